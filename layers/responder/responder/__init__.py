@@ -1,0 +1,1 @@
+"""The shared library of the Liveness Responder, shipped as a Lambda layer."""

@@ -1,0 +1,120 @@
+"""A change to the monitored system: planned, made, taken back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from responder.text import Text
+
+
+class Status(StrEnum):
+    """Where one change of one target stands."""
+
+    PLANNED = "planned"
+    APPLIED = "applied"  # set, and confirmed by the answer or a later read
+    ALREADY = "already"  # found as wanted; nothing was written
+    IN_PROGRESS = "in_progress"  # accepted by AWS, not in effect yet: `continue` finishes it
+    FAILED = "failed"
+    TAKEN_BACK = "taken_back"
+    KEPT = "kept"  # a person changed it since; left alone
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One setting of one target. `before` and `after` are values that we manage, never others.
+
+    `revision` is AWS's token after our write, by which our own change is recognised later.
+    """
+
+    target: str
+    setting: str
+    before: str
+    after: str
+    status: Status = Status.PLANNED
+    note: Text | None = None
+    revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a remedy read, and what it would do: the precondition and the snapshot in one.
+
+    Attributes:
+        scope: what is leased as one (`liveness-rollout`, a function's or a table's name).
+        changes: one per target, all `planned` or `already`.
+        snapshot: JSON values that taking back needs; names of other settings, never their values.
+        obstacles: preconditions that do not hold; any one refuses.
+        in_flight: a change of the target that is under way right now.
+        quota: the action's own quota is used up.
+        cautions: reasons to ask a person instead of acting (hot key, others already gone).
+        changed_at: latest change of any target (UTC); `changed_revision` its token.
+    """
+
+    scope: str
+    changes: tuple[Change, ...]
+    snapshot: Mapping[str, Any] = field(default_factory=dict)
+    obstacles: tuple[Text, ...] = ()
+    in_flight: Text | None = None
+    quota: Text | None = None
+    cautions: tuple[Text, ...] = ()
+    changed_at: datetime | None = None
+    revisions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def already(self) -> bool:
+        """Every target is as wanted: there is nothing to do."""
+        return bool(self.changes) and all(change.status is Status.ALREADY for change in self.changes)
+
+
+class LeaseState(StrEnum):
+    """A lease is on record before the first write and after the last."""
+
+    APPLYING = "applying"
+    IN_FORCE = "in_force"
+    PARTIAL = "partial"
+    TAKING_BACK = "taking_back"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """An applied remedy: its snapshot, its owner (the incident) and its end.
+
+    `until` is when it ends by itself, None where only a person ends it. `by` is `automation`
+    or the approver's name.
+    """
+
+    remedy: str
+    scope: str
+    incident: str
+    state: LeaseState
+    at: datetime
+    until: datetime | None
+    snapshot: Mapping[str, Any]
+    changes: tuple[Change, ...]
+    by: str = "automation"
+
+    @property
+    def id(self) -> str:
+        """`<remedy>#<scope>`: one lease per remedy and scope can be in force."""
+        return f"{self.remedy}#{self.scope}"
+
+    @property
+    def open(self) -> bool:
+        """Something of it may still be in force."""
+        return self.state not in (LeaseState.ENDED, LeaseState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A row of the stack's ledger: one remedy applied (or failed) once, for the counting guards."""
+
+    at: datetime
+    remedy: str
+    scope: str
+    incident: str
+    ok: bool
+    effective: bool = True

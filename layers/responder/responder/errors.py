@@ -1,0 +1,79 @@
+"""Every error this project raises, as one tree.
+
+    ResponderError
+    ├── BadEvent            what arrived is no alarm event or command of ours
+    ├── Refused             a change that must not be made now; carries the reason for people
+    └── AwsError            a call to AWS did not do what was asked
+        ├── Denied          the right is missing; names the action
+        ├── NotSubscribed   the account has no plan for this API
+        ├── Missing         the thing asked for does not exist
+        ├── Throttled       asked too often
+        ├── Busy            another change of the same thing is in flight
+        ├── Changed         somebody else changed it between our read and our write
+        ├── Unreachable     no answer in time; whether it took effect is unknown
+        └── Rejected        AWS does not accept the request as it is
+"""
+
+from responder.text import Text
+
+
+class ResponderError(Exception):
+    """The root: everything of ours that can go wrong."""
+
+
+class BadEvent(ResponderError):
+    """The input is no alarm event and no command; `field` names what could not be read."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"unreadable event: {field}")
+        self.field = field
+
+
+class Refused(ResponderError):
+    """A change that must not be made now."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.key)
+        self.reason = reason
+
+
+class AwsError(ResponderError):
+    """A call failed. `code` is AWS's error code, never its free text (it can hold values)."""
+
+    def __init__(self, service: str, operation: str, code: str) -> None:
+        super().__init__(f"{service}:{operation} {code}")
+        self.service = service
+        self.operation = operation
+        self.code = code
+
+
+class Denied(AwsError):
+    """The role lacks the right for `service:operation`."""
+
+
+class NotSubscribed(AwsError):
+    """The account's support plan does not include this API."""
+
+
+class Missing(AwsError):
+    """The resource does not exist."""
+
+
+class Throttled(AwsError):
+    """Too many requests; nothing was done."""
+
+
+class Busy(AwsError):
+    """Another change of the same resource is in flight; nothing was done."""
+
+
+class Changed(AwsError):
+    """The compared revision is no longer the current one; nothing was done."""
+
+
+class Unreachable(AwsError):
+    """No usable answer in time. A write may or may not have taken effect."""
+
+
+class Rejected(AwsError):
+    """The request is invalid for the resource as it is; nothing was done."""

@@ -1,0 +1,20 @@
+"""What the rest of the library may ask of AWS, without importing boto3."""
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+
+class Gateway(Protocol):
+    """One door to every AWS API. Implemented by `responder.aws.Boto` and by the tests' fakes.
+
+    `service` is the botocore client name (`lambda`), `operation` its snake_case method
+    (`get_function_configuration`). Raises only errors of `responder.errors`.
+    """
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """One request; the answer as botocore parses it."""
+        ...
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """Every page of a paginated operation, fetched as they are consumed."""
+        ...

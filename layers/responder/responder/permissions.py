@@ -1,0 +1,49 @@
+"""IAM needs, declared beside the code that makes the calls.
+
+Resources are written with the parameter names of `template.yaml`, so that a test can hold a
+function's policy equal to its playbook's need, letter for letter.
+"""
+
+from dataclasses import dataclass
+
+_ARN = "arn:${AWS::Partition}:"
+_HERE = "${AWS::Region}:${AWS::AccountId}:"
+
+ANY = "*"
+CREATE_FUNCTION = f"{_ARN}lambda:{_HERE}function:${{CreateFunctionName}}"
+RESULT_FUNCTION = f"{_ARN}lambda:{_HERE}function:${{ResultFunctionName}}"
+ROLLOUT_FUNCTIONS = tuple(
+    f"{_ARN}lambda:{_HERE}function:${{{name}}}"
+    for name in (
+        "EnrollmentFunctionName",
+        "FaceLoginFunctionName",
+        "EmergencyAuthFunctionName",
+        "ReEnrollmentFunctionName",
+    )
+)
+CREATE_LOGS = f"{_ARN}logs:{_HERE}log-group:/aws/lambda/${{CreateFunctionName}}:*"
+RESULT_LOGS = f"{_ARN}logs:{_HERE}log-group:/aws/lambda/${{ResultFunctionName}}:*"
+SESSIONS_TABLE = f"{_ARN}dynamodb:{_HERE}table/${{SessionsTableName}}"
+SERVICE_ROLE = f"{_ARN}iam::${{AWS::AccountId}}:role/${{ServiceRoleName}}"
+SERVICE_STACK = f"{_ARN}cloudformation:{_HERE}stack/${{ServiceStackName}}/*"
+PARAMETERS = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}/*"
+INCIDENTS_TABLE = "${Incidents.Arn}"
+CLAIMS_TABLE = "${Claims.Arn}"
+APPROVALS_TABLE = "${Approvals.Arn}"
+TOPIC = "${Notifications}"
+FAILURES_QUEUE = "${Failures.Arn}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Permission:
+    """One IAM action on one resource. `why` is the reason that stands beside it in the template;
+    a plain read needs none. `forbidden` makes it a Deny (with the lambda:Layer condition)."""
+
+    action: str
+    resource: str
+    why: str = ""
+
+
+def qualified(function_arn: str) -> str:
+    """The ARN of every version and alias of a function."""
+    return f"{function_arn}:*"

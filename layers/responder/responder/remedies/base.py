@@ -1,0 +1,66 @@
+"""The contract of a remedy."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Protocol, runtime_checkable
+
+from responder.change import Change, Lease, Plan
+from responder.context import Context
+from responder.mode import Effect, Mode
+from responder.permissions import Permission
+
+
+@runtime_checkable
+class Remedy(Protocol):
+    """A frozen dataclass. Calls AWS only through `context.aws`; raises only our errors.
+
+    Every method may run again after a crash: it compares first and finds `already` what is so.
+    """
+
+    @property
+    def name(self) -> str:
+        """`rollout_to_zero`, … : the key of modes, leases and messages."""
+        ...
+
+    @property
+    def scope(self) -> str:
+        """Which instance: "" for the only one of a playbook, else a function's or table's role."""
+        ...
+
+    @property
+    def effect(self) -> Effect:
+        """Who may approve it, and what its messages say first."""
+        ...
+
+    @property
+    def ceiling(self) -> Mode:
+        """The highest mode it can ever have."""
+        ...
+
+    @property
+    def lease_time(self) -> timedelta | None:
+        """How long it may stay in force at most; None where only a person ends it."""
+        ...
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Every IAM action that the methods below may use."""
+        ...
+
+    def prepare(self, context: Context) -> Plan:
+        """Read everything that decides whether it can be done; write nothing."""
+        ...
+
+    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
+        """Make the planned changes. One failing target never hides what the others did: a target's
+        error becomes a `failed` change with a note; what AWS accepted but still works on is `in_progress`."""
+        ...
+
+    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
+        """The `continue` command: finish what takes longer (publish, move the alias, READY, ACTIVE).
+        Returns all changes of the lease with their present status."""
+        ...
+
+    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+        """Undo, comparing first: what a person changed since is `kept` and said. `wanted` holds
+        choices of the command that asked for it (`{"percent": 10}` for a restore in steps)."""
+        ...

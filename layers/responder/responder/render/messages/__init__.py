@@ -1,0 +1,1 @@
+"""The catalogue: one dictionary per room, key -> (Japanese, English)."""

@@ -1,0 +1,49 @@
+"""What a response produced: data, rendered elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from responder.change import Lease
+from responder.finding import Finding
+from responder.mode import Severity
+from responder.text import Text
+from responder.verdict import Outcome, Verdict
+
+
+class Kind(StrEnum):
+    """Why a message is sent; a message attribute to route by."""
+
+    RESPONSE = "response"  # an alarm was answered
+    COMMAND = "command"  # a command was carried out or refused
+    FAILURE = "failure"  # the automation itself failed: the manual's steps
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything on-call may want to know of one response.
+
+    Attributes:
+        id: stable over redeliveries, so that a reader can drop repeats.
+        warnings: what makes this answer less than it should be (observe only, may repeat, …).
+        leases: every lease in force in the stack after this response.
+        level: escalation level it is addressed to (1 = on-call).
+    """
+
+    id: str
+    kind: Kind
+    incident: str
+    alarm: str
+    slug: str
+    severity: Severity
+    at: datetime
+    since: datetime
+    region: str
+    account: str
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    warnings: tuple[Text, ...] = ()
+    leases: tuple[Lease, ...] = ()
+    links: tuple[tuple[Text, str], ...] = ()
+    level: int = 1

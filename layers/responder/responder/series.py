@@ -1,0 +1,39 @@
+"""Numbers over time, as CloudWatch gives them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Datapoints of one statistic: `points` are (start of period, value), oldest first."""
+
+    points: tuple[tuple[datetime, float], ...] = ()
+
+    def since(self, start: datetime) -> "Series":
+        """The datapoints whose period starts at `start` or later."""
+        return Series(tuple(point for point in self.points if point[0] >= start))
+
+    def between(self, start: datetime, end: datetime) -> "Series":
+        """The datapoints whose period starts in [start, end)."""
+        return Series(tuple(point for point in self.points if start <= point[0] < end))
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The values alone."""
+        return tuple(value for _, value in self.points)
+
+    @property
+    def total(self) -> float:
+        """Their sum; 0.0 of nothing."""
+        return sum(self.values)
+
+    @property
+    def peak(self) -> float | None:
+        """The largest value; None of nothing."""
+        return max(self.values, default=None)
+
+    def count(self, holds: Callable[[float], bool]) -> int:
+        """How many datapoints fulfil a condition."""
+        return sum(1 for value in self.values if holds(value))

@@ -1,0 +1,84 @@
+"""Typed settings, read from the environment inside the call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from responder.errors import BadEvent
+
+
+def _list(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _read(value: str, kind: Any) -> Any:
+    if kind is int:
+        return int(value)
+    if kind is float:
+        return float(value)
+    return _list(value) if kind == tuple[str, ...] else value
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything `template.yaml` tells a function; each field is the environment variable of its
+    upper-case name. Defaults are those of the FaceAuth system (target-system facts are parameters).
+
+    rollout_readers: functions known to read the rollout variable; empty until the owner declares it.
+    quota_per_second: Rekognition Face Liveness requests per second and operation, of the Region.
+    """
+
+    stack: str = "liveness-responder"
+    region: str = "us-east-1"
+    account: str = ""
+    language: str = "ja"
+    incidents_table: str = ""
+    claims_table: str = ""
+    approvals_table: str = ""
+    topic: str = ""
+    failures_queue: str = ""
+    create_function: str = "FaceAuth-CreateLivenessSession"
+    result_function: str = "FaceAuth-GetLivenessResult"
+    rollout_functions: tuple[str, ...] = field(
+        default=("FaceAuth-Enrollment", "FaceAuth-FaceLogin", "FaceAuth-EmergencyAuth", "FaceAuth-ReEnrollment")
+    )
+    rollout_readers: tuple[str, ...] = ()
+    rollout_variable: str = "LIVENESS_ROLLOUT_PERCENTAGE"
+    sessions_table: str = "FaceAuth-LivenessSessions"
+    bucket: str = ""
+    service_role: str = "FaceAuthLambdaExecutionRole"
+    service_policy: str = "FaceAuthLambdaPolicy"
+    service_stack: str = "FaceAuthStack"
+    namespace: str = "FaceAuth/Liveness"
+    confidence_threshold: float = 90.0
+    quota_per_second: float = 25.0
+    provisioned_concurrency: int = 5
+    memory_size: int = 512
+    approvers: str = ""
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "Settings":
+        """From environment variables; what is not set keeps its default.
+
+        Raises:
+            BadEvent: a value that cannot be read as its type, named by its variable.
+        """
+        given: dict[str, Any] = {}
+        for each in fields(cls):
+            value = environment.get(each.name.upper())
+            if value is not None:
+                try:
+                    given[each.name] = _read(value, each.type)
+                except ValueError as error:
+                    raise BadEvent(each.name.upper()) from error
+        return cls(**given)
+
+    @property
+    def functions(self) -> tuple[str, str]:
+        """The two liveness functions."""
+        return self.create_function, self.result_function
+
+    @property
+    def parameters_path(self) -> str:
+        """SSM path under which modes and pauses live: `/<stack>`."""
+        return f"/{self.stack}"

@@ -1,0 +1,1 @@
+"""The response, step by step: what happens around a playbook's pure decision."""

@@ -1,0 +1,83 @@
+"""What a playbook concludes: the cause it believes in, why, and what it proposes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from responder.change import Change
+from responder.mode import Mode
+from responder.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A remedy that would help. `at_most` is what the evidence allows; guards may only lower it.
+
+    `scope` picks the remedy's instance where a playbook has several (a function's name).
+    `samples_short` says why the sample is too small to act on, where it is.
+    """
+
+    remedy: str
+    reason: Text
+    at_most: Mode = Mode.AUTO
+    scope: str = ""
+    samples_short: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`cause` is a catalogue text (`cause.*`); `cause.unknown` is a legal answer.
+
+    `steps` are what remains for a person, in the manual's order.
+    """
+
+    cause: Text
+    why: Text
+    ruled_out: tuple[Text, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    steps: tuple[Text, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """A cause was found."""
+        return self.cause.key != "cause.unknown"
+
+
+class Result(StrEnum):
+    """What became of a proposal or a command."""
+
+    APPLIED = "applied"
+    PARTIAL = "partial"
+    ALREADY = "already"
+    ASKED = "asked"
+    OBSERVED = "observed"
+    REFUSED = "refused"
+    FAILED = "failed"
+    TAKEN_BACK = "taken_back"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One proposal or command, and what became of it.
+
+    Attributes:
+        why: why it was proposed.
+        because: why it was asked, only observed, refused, or failed.
+        until: when that reason ends by itself (UTC).
+        also: further reasons that would have held.
+        approval: id of the proposal a person can approve, 30 min valid.
+        undo: how to take it back.
+    """
+
+    remedy: str
+    scope: str
+    result: Result
+    why: Text
+    because: Text | None = None
+    until: datetime | None = None
+    also: tuple[Text, ...] = ()
+    changes: tuple[Change, ...] = ()
+    approval: str | None = None
+    undo: Text | None = None
+    lowers_security: bool = False
