@@ -1,0 +1,127 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+UV_VERSION := 0.13.9
+PYTHON_VERSION := 3.13
+
+BIN := .venv/bin
+SAM := .venvs/sam/bin/sam
+DEV := .venv/.installed
+TOOLS := .venvs/sam/.synced .venvs/local-aws/.synced
+
+# A version manager's shim can be on PATH and still not run, so uv counts only if it answers.
+UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo .venvs/uv/bin/uv)
+UV_READY := $(filter .venvs/uv/bin/uv,$(UV))
+
+# pyenv hides versions that are not selected; uv sees only what is on PATH and would try to download.
+FIND_PYTHON = $(UV) python find --system --no-python-downloads $(PYTHON_VERSION) 2>/dev/null \
+	|| ls -d "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$(PYTHON_VERSION).*/bin/python3 2>/dev/null | tail -n 1 | grep . \
+	|| echo $(PYTHON_VERSION)
+
+# Folders that exist: each command works from the first commit on.
+CODE := $(wildcard layers/responder functions ops)
+TESTS := $(wildcard tests)
+TEMPLATE := $(wildcard template.yaml)
+
+SAM_ENV := PATH="$(CURDIR)/$(BIN):$$PATH" SAM_CLI_TELEMETRY=0
+PYTEST := $(BIN)/pytest -n auto --dist loadgroup
+
+STATIC := check-format check-lint check-types check-imports check-template
+JOBS := -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+.PHONY: help setup format check test drill sam-drill build deploy lock clean unit $(STATIC)
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(DEV) $(TOOLS) ## Install everything (the other targets do it when needed)
+
+format: $(DEV) ## Format the code and apply safe fixes
+	$(BIN)/ruff format $(CODE) $(TESTS)
+	$(BIN)/ruff check --fix $(CODE) $(TESTS)
+
+check: $(DEV) .venvs/sam/.synced ## Style, types, imports, template and unit tests; offline once installed
+	@$(MAKE) --no-print-directory $(JOBS) $(STATIC)
+	@$(MAKE) --no-print-directory unit
+
+test: $(DEV) $(TOOLS) ## Everything that `check` does, and integration, template and end-to-end tests
+	@$(MAKE) --no-print-directory $(JOBS) $(STATIC)
+	$(PYTEST) $(TESTS)
+
+drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…] [SCENARIO=…] [MESSAGES=…]
+	@$(SAM_ENV) $(BIN)/liveness-ops drill $(DRILL_OPTIONS)
+
+sam-drill: $(DEV) $(TOOLS) ## Run the functions in `sam local invoke`: make sam-drill [ALARM=…]
+	@$(SAM_ENV) $(BIN)/liveness-ops sam-drill $(DRILL_OPTIONS)
+
+build: $(DEV) .venvs/sam/.synced ## sam build
+	$(SAM_ENV) $(SAM) build
+
+deploy: build ## Deploy to your AWS account, asking for each parameter
+	$(SAM_ENV) $(SAM) deploy --guided
+
+clean: ## Remove what was built, and the caches (environments stay)
+	rm -rf .aws-sam out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find $(CODE) $(TESTS) -name __pycache__ -prune -exec rm -rf {} +
+
+DRILL_OPTIONS = $(if $(ALARM),--alarm "$(ALARM)") $(if $(SCENARIO),--scenario "$(SCENARIO)") \
+	$(if $(MESSAGES),--messages "$(MESSAGES)")
+
+# --- the parts of check -------------------------------------------------------------------------
+
+check-format:
+	$(BIN)/ruff format --check $(CODE) $(TESTS)
+
+check-lint:
+	$(BIN)/ruff check $(CODE) $(TESTS)
+
+check-types:
+	$(BIN)/mypy $(CODE) $(TESTS)
+
+check-imports:
+	$(BIN)/lint-imports
+
+check-template:
+ifneq ($(TEMPLATE),)
+	$(BIN)/cfn-lint
+	$(SAM_ENV) $(SAM) validate
+endif
+
+unit:
+	$(PYTEST) tests/unit
+
+# --- environments: a stamp in each, so that a second run is instant -------------------------------
+
+.venvs/uv/bin/uv:
+	@python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null || { \
+		echo 'Python 3.9 or newer with venv and ensurepip is needed as python3 (on Debian and Ubuntu: apt install python3-venv), or uv on PATH.' >&2; exit 1; }
+	python3 -m venv --clear .venvs/uv
+	.venvs/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.synced: requirements-dev.txt
+.venvs/sam/.synced: requirements-sam.txt
+.venvs/local-aws/.synced: ops/local_aws/requirements.txt
+
+.venv/.synced .venvs/sam/.synced .venvs/local-aws/.synced: | $(UV_READY)
+	@test -x $(@D)/bin/python || $(UV) venv --quiet --allow-existing --python "$$($(FIND_PYTHON))" $(@D)
+	$(UV) pip sync --quiet --require-hashes --python $(@D)/bin/python $<
+	@touch $@
+
+$(DEV): .venv/.synced pyproject.toml
+	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@touch $@
+
+# --- pinned requirements --------------------------------------------------------------------------
+
+LAYERS := $(sort $(wildcard layers/*/requirements.in))
+COMPILE = $(UV) pip compile --quiet --universal --python-version $(PYTHON_VERSION) \
+	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
+
+lock: | $(UV_READY) ## Compile the requirements: make lock [UPGRADE=--upgrade]
+	@# The other layers follow the first: two layers that bring different copies of one package shadow each other.
+	$(COMPILE) layers/responder/requirements.in -o layers/responder/requirements.txt
+	$(foreach in,$(filter-out layers/responder/%,$(LAYERS)),\
+		$(COMPILE) -c layers/responder/requirements.txt $(in) -o $(in:.in=.txt) &&) true
+	$(COMPILE) $(foreach in,$(LAYERS),-c $(in:.in=.txt)) requirements-dev.in $(LAYERS) -o requirements-dev.txt
+	$(COMPILE) requirements-sam.in -o requirements-sam.txt
+	$(COMPILE) ops/local_aws/requirements.in -o ops/local_aws/requirements.txt
