@@ -1,0 +1,91 @@
+"""From the leading fault to the cause, the proposals and the steps of the manual."""
+
+from alarms._common import ESCALATE, on_demand, recent_change, ruled_out, table_throttled
+from alarms._faults import FAILURES, Leading, leading, normal_ends, rollout, worst_rate
+from responder.evidence import Facts
+from responder.facts import Fault
+from responder.text import Text, text
+from responder.verdict import Verdict
+
+STEPS: dict[Fault, tuple[Text, ...]] = {
+    Fault.ACCESS_DENIED: (text("step.check_permissions"),),
+    Fault.THROTTLING: (text("step.check_quota"), text("step.lower_traffic")),
+    Fault.QUOTA: (text("step.check_quota"), text("step.request_quota")),
+    Fault.INTERNAL: (text("step.check_health"), text("step.open_support_case")),
+    Fault.CONFIGURATION: (text("step.check_environment"),),
+    Fault.IMPORT_ERROR: (text("step.roll_back_release"), text("step.developers_logs")),
+    Fault.TIMEOUT: (text("step.check_health"), text("step.check_vpc")),
+    Fault.MEMORY: (text("step.memory_by_hand"),),
+    Fault.UNEXPECTED: (text("step.developers_logs"), text("step.roll_back_release")),
+    Fault.OTHER: (text("step.developers_logs"), text("step.roll_back_release")),
+}
+RELEASE_FAULTS = frozenset({Fault.IMPORT_ERROR, Fault.UNEXPECTED, Fault.CONFIGURATION, Fault.MEMORY})
+
+
+def by_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
+    """The verdict of a playbook about errors.
+
+    A leading fault needs a readable log; without one the cause is unknown, and nothing is proposed.
+    """
+    if facts.of(FAILURES) is None:
+        return unknown(facts, functions, text("why.logs_unread"))
+    lead = leading(facts, functions)
+    if lead is None:
+        return _no_fault(facts, functions)
+    if lead.fault is Fault.THROTTLING and lead.of_table:
+        return _table(facts, functions, lead)
+    return Verdict(
+        cause=_cause(facts, functions, lead),
+        why=_why(facts, functions, lead),
+        ruled_out=ruled_out(facts, functions),
+        proposals=rollout(facts, functions),
+        steps=(*STEPS[lead.fault], *ESCALATE),
+    )
+
+
+def unknown(facts: Facts, functions: tuple[str, ...], why: Text) -> Verdict:
+    """No cause that the evidence supports: a person looks."""
+    steps = (text("step.check_dashboard"), text("step.developers_logs"), text("step.check_health"), *ESCALATE)
+    return Verdict(text("cause.unknown"), why, ruled_out(facts, functions), steps=steps)
+
+
+def _no_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
+    ended = normal_ends(facts, functions)
+    tally = facts.of(FAILURES)
+    if not ended or (tally is not None and tally.unread):
+        return unknown(facts, functions, text("why.no_fault_seen"))
+    why = text("why.sessions_ended", count=ended)
+    return Verdict(text("cause.sessions_ended"), why, ruled_out(facts, functions), steps=(text("step.wait_and_watch"),))
+
+
+def _table(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Verdict:
+    steps = () if table_throttled(facts) else (text("step.capacity_by_hand"),)
+    return Verdict(
+        cause=text("cause.table_throttled"),
+        why=_why(facts, functions, lead),
+        ruled_out=ruled_out(facts, functions),
+        proposals=on_demand(facts),
+        steps=(*steps, *ESCALATE),
+    )
+
+
+def _cause(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Text:
+    change = recent_change(facts, functions)
+    if change is not None and lead.fault in RELEASE_FAULTS:
+        return text("cause.release", fault=text(f"cause.{lead.fault}"), target=change.target)
+    return text(f"cause.{lead.fault}")
+
+
+def _why(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Text:
+    found = worst_rate(facts, functions)
+    if found is None:
+        return text("why.leading", leading=lead.say())
+    return text(
+        "why.leading_rate",
+        leading=lead.say(),
+        function=found.function,
+        percent=100 * found.share,
+        faulty=found.faulty,
+        invocations=found.invocations,
+        minutes=found.minutes,
+    )

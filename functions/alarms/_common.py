@@ -1,0 +1,58 @@
+"""What several playbooks rule out or leave to a person."""
+
+from datetime import timedelta
+
+from responder.evidence import Facts
+from responder.evidence.health import Health
+from responder.evidence.modifications import Changed
+from responder.evidence.table import Table, TablePressure
+from responder.facts import Modification
+from responder.text import Text, text
+from responder.verdict import Proposal
+
+CHANGED = Changed()
+HEALTH = Health()
+TABLE = Table()
+PRESSURE = TablePressure()
+
+THROTTLED_MINUTES = 2
+JUST_BEFORE = timedelta(minutes=60)
+
+ESCALATE = (text("step.escalate_lead"),)
+
+
+def recent_change(facts: Facts, functions: tuple[str, ...]) -> Modification | None:
+    """The latest change of these functions, by anybody but us, in the hour before now."""
+    found = facts.of(CHANGED)
+    if found is None:
+        return None
+    near = (c for c in found.changes if not c.ours and facts.now - c.at <= JUST_BEFORE + timedelta(minutes=15))
+    return next((change for change in near if change.target in functions), None)
+
+
+def table_throttled(facts: Facts) -> bool:
+    """Throttle events in at least two of the last 15 minutes."""
+    load = facts.of(PRESSURE)
+    return load is not None and load.throttled_minutes >= THROTTLED_MINUTES
+
+
+def on_demand(facts: Facts) -> tuple[Proposal, ...]:
+    """On-demand billing, where the table is throttled."""
+    load = facts.of(PRESSURE)
+    if load is None or not table_throttled(facts):
+        return ()
+    why = text("why.on_demand", minutes=load.throttled_minutes, events=int(sum(load.throttles.values())))
+    return (Proposal("on_demand_billing", why),)
+
+
+def ruled_out(facts: Facts, functions: tuple[str, ...]) -> tuple[Text, ...]:
+    """What the looks that worked exclude."""
+    health, changed, load = facts.of(HEALTH), facts.of(CHANGED), facts.of(PRESSURE)
+    out = []
+    if health is not None and not health.events:
+        out.append(text("out.health"))
+    if changed is not None and not changed.unasked and recent_change(facts, functions) is None:
+        out.append(text("out.changes"))
+    if load is not None and not load.throttled_minutes:
+        out.append(text("out.table"))
+    return tuple(out)

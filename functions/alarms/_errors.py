@@ -1,0 +1,49 @@
+"""Errors of one function (manual, アラート4: Lambda エラー)."""
+
+from alarms._causes import by_fault
+from alarms._common import CHANGED, HEALTH, ruled_out
+from alarms._faults import FAILURES, INVOCATIONS, rollout
+from responder.evidence import Facts
+from responder.evidence.access import Access
+from responder.evidence.configuration import Config
+from responder.facts import FunctionState
+from responder.mode import Severity
+from responder.playbook import Playbook
+from responder.remedies.rollout_to_zero import RolloutToZero
+from responder.text import Text, text
+from responder.verdict import Verdict
+from responder.which import Which
+
+
+def errors_playbook(which: Which, alarm: str, slug: str) -> Playbook:
+    """The playbook of an alarm about Lambda errors of one function; high severity."""
+    return Playbook(
+        alarm=alarm,
+        slug=slug,
+        severity=Severity.HIGH,
+        broken=text(f"broken.{slug.replace('-', '_')}"),
+        evidence=(FAILURES, INVOCATIONS, Config((which,)), Access(), CHANGED, HEALTH),
+        decide=lambda facts: decide(facts, which),
+        remedies=(RolloutToZero(),),
+    )
+
+
+def decide(facts: Facts, which: Which) -> Verdict:
+    """A configuration that differs from the expected one explains errors before the log does."""
+    functions = (which.function(facts.settings),)
+    configuration = facts.of(Config((which,)))
+    state = configuration.functions.get(functions[0]) if configuration else None
+    if state is None or not (state.expected_missing or state.expected_wrong):
+        return by_fault(facts, functions)
+    return Verdict(
+        cause=text("cause.environment", function=state.name),
+        why=_why(state),
+        ruled_out=ruled_out(facts, functions),
+        proposals=rollout(facts, functions),
+        steps=(text("step.repair_environment_by_hand"), text("step.developers_logs"), text("step.escalate_lead")),
+    )
+
+
+def _why(state: FunctionState) -> Text:
+    names = ", ".join((*state.expected_missing, *state.expected_wrong))
+    return text("why.environment", function=state.name, variables=names)

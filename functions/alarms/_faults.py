@@ -1,0 +1,101 @@
+"""What several playbooks conclude from failed requests."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from responder.evidence import Facts
+from responder.evidence.failures import Failures
+from responder.evidence.invocations import Invocations
+from responder.facts import CALLERS_CANNOT_CAUSE, NORMAL, Failure, Fault
+from responder.mode import Mode
+from responder.rates import Rate, rate
+from responder.text import Text, text
+from responder.verdict import Proposal
+
+FAILURES = Failures()
+INVOCATIONS = Invocations()
+
+FAULTS = frozenset(Fault) - NORMAL
+TABLE_OPERATIONS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "BatchWriteItem"})
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """The most frequent kind of failed request in the last hour."""
+
+    fault: Fault
+    code: str
+    operation: str
+    count: int
+    of: int
+
+    @property
+    def of_table(self) -> bool:
+        """DynamoDB said it, not Rekognition (both use the same codes)."""
+        return self.operation in TABLE_OPERATIONS
+
+    def say(self) -> Text:
+        """Code, operation and counts as one phrase."""
+        return text("say.leading", code=self.code, operation=self.operation or "-", count=self.count, of=self.of)
+
+
+def leading(facts: Facts, functions: tuple[str, ...]) -> Leading | None:
+    """The leading fault of the given functions; normal ends of sessions never lead."""
+    failures = _last_hour(facts, functions, FAULTS)
+    if not failures:
+        return None
+    kinds = Counter((f.fault, f.code, f.operation) for f in failures)
+    (fault, code, operation), count = kinds.most_common(1)[0]
+    return Leading(fault, code, operation, count, len(failures))
+
+
+def normal_ends(facts: Facts, functions: tuple[str, ...]) -> int:
+    """Requests of the last hour that failed for a normal reason."""
+    return len(_last_hour(facts, functions, NORMAL))
+
+
+def _last_hour(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault]) -> list[Failure]:
+    tally = facts.of(FAILURES)
+    if tally is None:
+        return []
+    start = facts.now - timedelta(hours=1)
+    return [failure for function in functions for failure in tally.of(function, start, faults)]
+
+
+def worst_rate(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault] = FAULTS) -> Rate | None:
+    """The highest rate among the functions whose log and metrics could be read; None without any."""
+    tally, traffic = facts.of(FAILURES), facts.of(INVOCATIONS)
+    if tally is None or traffic is None:
+        return None
+    readable = [name for name in functions if name not in tally.unread and name in traffic.functions]
+    rates = [rate(tally, traffic.functions[name], name, facts.now, faults) for name in readable]
+    return max(rates, key=lambda each: (each.too_high and each.enough, each.share), default=None)
+
+
+def rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
+    """Rollout to 0 %, where faults of the service are above 5 %.
+
+    Faults that no caller can cause justify acting; with throttling, quota and unclear errors a
+    person decides, since a caller could drive those.
+    """
+    sure = worst_rate(facts, functions, CALLERS_CANNOT_CAUSE)
+    if sure is not None and sure.too_high and sure.enough:
+        return (Proposal("rollout_to_zero", _why(sure)),)
+    wide = worst_rate(facts, functions)
+    if wide is None or not wide.too_high:
+        return ()
+    short = None if wide.enough else text("say.sample_short", faulty=wide.faulty, invocations=wide.invocations)
+    return (Proposal("rollout_to_zero", _why(wide), Mode.APPROVE, samples_short=short),)
+
+
+def _why(found: Rate) -> Text:
+    return text(
+        "why.rollout",
+        function=found.function,
+        percent=100 * found.share,
+        faulty=found.faulty,
+        invocations=found.invocations,
+        minutes=found.minutes,
+        recent=found.recent,
+    )

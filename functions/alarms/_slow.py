@@ -1,0 +1,118 @@
+"""What slow requests of one function can come from (manual, アラート3 and セッション作成が遅い)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alarms._causes import STEPS, unknown
+from alarms._common import CHANGED, ESCALATE, HEALTH, PRESSURE, TABLE, on_demand, ruled_out, table_throttled
+from alarms._faults import FAILURES, INVOCATIONS, Leading, leading
+from responder.evidence import Evidence, Facts
+from responder.evidence.cold_starts import ColdStarts
+from responder.evidence.configuration import Config
+from responder.evidence.timing import Timing
+from responder.facts import Fault, Starts
+from responder.mode import Mode, Severity
+from responder.playbook import Playbook
+from responder.remedies.memory_increase import MemoryIncrease
+from responder.remedies.on_demand_billing import OnDemandBilling
+from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
+from responder.text import Text, text
+from responder.verdict import Proposal, Verdict
+from responder.which import Which
+
+ENOUGH_REPORTS = 20
+MANY_COLD = 0.1
+COSTLY_COLD = 1.0
+MEMORY_FULL = 0.9
+DOWNSTREAM = frozenset({Fault.INTERNAL, Fault.THROTTLING, Fault.TIMEOUT, Fault.QUOTA})
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """One proven reason, with the remedy that would help, if any."""
+
+    cause: Text
+    why: Text
+    proposals: tuple[Proposal, ...] = ()
+    steps: tuple[Text, ...] = ()
+
+
+def slow_playbook(which: Which, alarm: str, slug: str) -> Playbook:
+    """The playbook of an alarm about slow requests of one function; medium severity."""
+    return Playbook(
+        alarm=alarm,
+        slug=slug,
+        severity=Severity.MEDIUM,
+        broken=text(f"broken.{slug.replace('-', '_')}"),
+        evidence=_evidence(which),
+        decide=lambda facts: decide(facts, which),
+        remedies=(ProvisionedConcurrency(which), OnDemandBilling(), MemoryIncrease(which)),
+    )
+
+
+def _evidence(which: Which) -> tuple[Evidence[object], ...]:
+    asked = (Timing(which), ColdStarts(which), Config((which,)), FAILURES, INVOCATIONS)
+    return (*asked, TABLE, PRESSURE, CHANGED, HEALTH)
+
+
+def decide(facts: Facts, which: Which) -> Verdict:
+    """Every proven reason is proposed for; the first in the order below names the cause."""
+    functions = (which.function(facts.settings),)
+    looks: tuple[Callable[[Facts, Which], Suspect | None], ...] = (_table, _downstream, _memory, _cold)
+    suspects = [suspect for look in looks if (suspect := look(facts, which)) is not None]
+    if not suspects:
+        return unknown(facts, functions, _nothing_proven(facts, which))
+    return Verdict(
+        cause=suspects[0].cause,
+        why=suspects[0].why,
+        ruled_out=ruled_out(facts, functions),
+        proposals=tuple(proposal for suspect in suspects for proposal in suspect.proposals),
+        steps=(*(step for suspect in suspects for step in suspect.steps), *ESCALATE),
+    )
+
+
+def _table(facts: Facts, which: Which) -> Suspect | None:
+    if not table_throttled(facts):
+        return None
+    proposals = on_demand(facts)
+    return Suspect(text("cause.table_throttled"), proposals[0].reason, proposals)
+
+
+def _downstream(facts: Facts, which: Which) -> Suspect | None:
+    lead: Leading | None = leading(facts, (which.function(facts.settings),))
+    if lead is None or lead.fault not in DOWNSTREAM or lead.of_table:
+        return None
+    return Suspect(text(f"cause.{lead.fault}"), text("why.leading", leading=lead.say()), steps=STEPS[lead.fault])
+
+
+def _memory(facts: Facts, which: Which) -> Suspect | None:
+    starts = facts.of(ColdStarts(which))
+    if starts is None or not starts.memory_size or starts.memory_used is None:
+        return None
+    if starts.reports < ENOUGH_REPORTS or starts.memory_used < MEMORY_FULL * starts.memory_size:
+        return None
+    why = text("why.memory", used=starts.memory_used, size=starts.memory_size, samples=starts.reports)
+    return Suspect(text("cause.memory"), why, (Proposal("memory_increase", why, Mode.APPROVE, scope=which),))
+
+
+def _cold(facts: Facts, which: Which) -> Suspect | None:
+    starts = facts.of(ColdStarts(which))
+    if starts is None or starts.cold_share < MANY_COLD or _cost(starts) < COSTLY_COLD:
+        return None
+    why = text("why.cold", percent=100 * starts.cold_share, seconds=_cost(starts), samples=starts.reports)
+    short = None if starts.reports >= ENOUGH_REPORTS else text("say.few_reports", samples=starts.reports)
+    proposal = Proposal("provisioned_concurrency", why, scope=which, samples_short=short)
+    return Suspect(text("cause.cold_starts"), why, (proposal,))
+
+
+def _cost(starts: Starts) -> float:
+    """Seconds a cold start adds to a request: its initialisation, and a slower first run."""
+    slower = 0.0
+    if starts.cold_average is not None and starts.warm_average is not None:
+        slower = max(0.0, starts.cold_average - starts.warm_average)
+    return (starts.init_average or 0.0) + slower
+
+
+def _nothing_proven(facts: Facts, which: Which) -> Text:
+    unread = [facts.of(each) is None for each in (Timing(which), ColdStarts(which), FAILURES)]
+    return text("why.looks_failed" if any(unread) else "why.nothing_proven")

@@ -1,0 +1,70 @@
+"""FaceAuth-Liveness-LowConfidence (no procedure in the manual; design, section 8)."""
+
+from alarms._causes import unknown
+from alarms._common import CHANGED, ESCALATE, HEALTH, ruled_out
+from alarms._faults import FAILURES
+from alarms._scores import SCORES, Judged, low, unfinished
+from responder.evidence import Facts
+from responder.evidence.service import Service
+from responder.facts import Scores
+from responder.mode import Severity
+from responder.playbook import Playbook
+from responder.text import Text, text
+from responder.verdict import Verdict
+
+ALARM_LINE = 92.0
+NORMAL_LINE = 90.0
+ENOUGH = 20
+
+
+def decide(facts: Facts) -> Verdict:
+    """Tell abandoned sessions (score 0) from real low scores, and amber from both."""
+    functions = facts.settings.functions
+    scores = facts.of(SCORES)
+    if scores is None or scores.average is None:
+        return unknown(facts, functions, text("why.metrics_unread" if scores is None else "why.no_scores"))
+    if scores.samples < ENOUGH:
+        return unknown(facts, functions, text("why.few_checks", samples=scores.samples, enough=ENOUGH))
+    cause, steps = _judge(scores, scores.average)
+    return Verdict(cause, _why(scores, scores.average), ruled_out(facts, functions), steps=(*steps, *ESCALATE))
+
+
+def _judge(scores: Scores, average: float) -> Judged:
+    failed = sum(count for band, count in scores.bands.items() if band != "pass")
+    if average >= ALARM_LINE:
+        return text("cause.passed_by"), (text("step.wait_and_watch"),)
+    if _without_zero(scores, average) >= ALARM_LINE:
+        return unfinished(scores, failed)
+    if average >= NORMAL_LINE:
+        return text("cause.amber"), (text("step.wait_and_watch"), text("step.guide_users"))
+    return low(scores, failed)
+
+
+def _without_zero(scores: Scores, average: float) -> float:
+    finished = scores.samples - scores.bands.get("zero", 0)
+    return average * scores.samples / finished if finished > 0 else 0.0
+
+
+def _why(scores: Scores, average: float) -> Text:
+    finished = _without_zero(scores, average)
+    if scores.last_week is None:
+        return text("why.scores", average=average, finished=finished, samples=scores.samples)
+    return text(
+        "why.scores_trend",
+        average=average,
+        finished=finished,
+        samples=scores.samples,
+        week=scores.last_week,
+        week_samples=scores.last_week_samples,
+    )
+
+
+playbook = Playbook(
+    alarm="FaceAuth-Liveness-LowConfidence",
+    slug="low-confidence",
+    severity=Severity.MEDIUM,
+    broken=text("broken.low_confidence"),
+    evidence=(SCORES, Service(), FAILURES, CHANGED, HEALTH),
+    decide=decide,
+)
+handler = playbook.handler

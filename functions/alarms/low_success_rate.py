@@ -1,0 +1,69 @@
+"""FaceAuth-Liveness-LowSuccessRate (manual, アラート1: 成功率低下)."""
+
+from datetime import timedelta
+
+from alarms._causes import by_fault, unknown
+from alarms._common import CHANGED, ESCALATE, HEALTH, ruled_out
+from alarms._faults import FAILURES, INVOCATIONS, rollout
+from alarms._scores import SCORES, shape_of_failures
+from responder.evidence import Facts
+from responder.evidence.service import Service
+from responder.mode import Severity
+from responder.playbook import Playbook
+from responder.remedies.rollout_to_zero import RolloutToZero
+from responder.text import Text, text
+from responder.verdict import Verdict
+
+SERVICE = Service()
+ENOUGH = 20
+NORMAL_RATE = 0.95
+
+
+def decide(facts: Facts) -> Verdict:
+    """Faults of the service first; then what kind of scores the failed checks have."""
+    functions = facts.settings.functions
+    if rollout(facts, functions):
+        return by_fault(facts, functions)
+    short = _short_of_evidence(facts)
+    if short is not None:
+        return unknown(facts, functions, short)
+    cause, steps = shape_of_failures(facts)
+    return Verdict(cause, _why(facts), ruled_out(facts, functions), steps=(*steps, *ESCALATE))
+
+
+def _short_of_evidence(facts: Facts) -> Text | None:
+    if facts.of(FAILURES) is None:
+        return text("why.logs_unread")
+    if facts.of(SERVICE) is None or facts.of(SCORES) is None:
+        return text("why.metrics_unread")
+    good, bad = _last_hour(facts)
+    if good + bad < ENOUGH:
+        return text("why.few_checks", samples=good + bad, enough=ENOUGH)
+    if good >= NORMAL_RATE * (good + bad):
+        return text("why.rate_normal", percent=100 * good / (good + bad), samples=good + bad)
+    return None
+
+
+def _why(facts: Facts) -> Text:
+    good, bad = _last_hour(facts)
+    return text("why.success_rate", percent=100 * good / (good + bad), failed=bad, samples=good + bad)
+
+
+def _last_hour(facts: Facts) -> tuple[int, int]:
+    figures = facts.of(SERVICE)
+    if figures is None:
+        return 0, 0
+    start = facts.now - timedelta(hours=1)
+    return int(figures.success.since(start).total), int(figures.failure.since(start).total)
+
+
+playbook = Playbook(
+    alarm="FaceAuth-Liveness-LowSuccessRate",
+    slug="low-success-rate",
+    severity=Severity.HIGH,
+    broken=text("broken.low_success_rate"),
+    evidence=(FAILURES, INVOCATIONS, SERVICE, SCORES, CHANGED, HEALTH),
+    decide=decide,
+    remedies=(RolloutToZero(),),
+)
+handler = playbook.handler

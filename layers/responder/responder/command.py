@@ -1,0 +1,67 @@
+"""An instruction to an alarm's function, from our follow-up or a person.
+
+It only names things; whoever carries it out re-reads every one of them from the stores.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from responder.errors import BadEvent
+
+_NAME = re.compile(r"[A-Za-z0-9_.#-]{0,80}")
+
+
+class Order(StrEnum):
+    """The four commands."""
+
+    DECIDE_AGAIN = "decide-again"
+    CONTINUE = "continue"
+    APPLY = "apply"
+    TAKE_BACK = "take-back"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`proposal` is the id of an approved proposal (apply, and take-backs that need approval);
+    `wanted` holds choices such as `{"percent": 10}`."""
+
+    order: Order
+    incident: str
+    remedy: str = ""
+    scope: str = ""
+    proposal: str = ""
+    wanted: Mapping[str, Any] = field(default_factory=dict)
+
+
+def is_command(event: object) -> bool:
+    """Tells a command from an alarm event, without judging whether it is a good one."""
+    return isinstance(event, Mapping) and "command" in event
+
+
+def parse_command(event: Mapping[str, Any]) -> Command:
+    """Read a command.
+
+    Raises:
+        BadEvent: names the field that is missing or unreadable.
+    """
+    try:
+        order = Order(str(event.get("command")))
+    except ValueError as error:
+        raise BadEvent("command") from error
+    incident = _name(event, "incident")
+    if not incident:
+        raise BadEvent("incident")
+    wanted = event.get("wanted", {})
+    if not isinstance(wanted, Mapping):
+        raise BadEvent("wanted")
+    return Command(order, incident, _name(event, "remedy"), _name(event, "scope"), _name(event, "proposal"), wanted)
+
+
+def _name(event: Mapping[str, Any], field_name: str) -> str:
+    value = event.get(field_name, "")
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise BadEvent(field_name)
+    return value

@@ -1,0 +1,79 @@
+"""How many requests of one operation fail through a fault of the service, and of how many.
+
+The rules that protect the login check from being switched off on purpose or by chance stand here:
+codes a caller can provoke never count, and a rate needs a sample (design, remedy rollout_to_zero).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from responder.facts import ENDS_THE_INVOCATION, FailureTally, Fault, FunctionTraffic
+
+WINDOWS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
+RECENT = WINDOWS[0]
+ENOUGH_INVOCATIONS = 20
+ENOUGH_FAULTY = 5
+ENOUGH_RECENT = 3
+TOO_MANY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Faulty requests of one function over the shortest window with a sample.
+
+    `unlogged` are Lambda Errors that left no line; they are part of `faulty`.
+    """
+
+    function: str
+    minutes: int
+    invocations: int
+    faulty: int
+    recent: int
+    unlogged: int
+    by_fault: Mapping[Fault, int]
+
+    @property
+    def share(self) -> float:
+        """Faulty ÷ invocations, at most 1.0 (metrics lag behind logs by a minute or two)."""
+        return self.faulty / max(self.invocations, self.faulty, 1)
+
+    @property
+    def too_high(self) -> bool:
+        """Above the manual's 5 % emergency line."""
+        return self.share > TOO_MANY
+
+    @property
+    def enough(self) -> bool:
+        """The sample justifies an action."""
+        return (
+            self.invocations >= ENOUGH_INVOCATIONS
+            and self.faulty >= ENOUGH_FAULTY
+            and self.recent >= ENOUGH_RECENT
+        )
+
+
+def rate(
+    tally: FailureTally, traffic: FunctionTraffic, function: str, now: datetime, faults: Iterable[Fault]
+) -> Rate:
+    """The rate over the shortest of 15 min, 1 h, 3 h that holds 20 invocations (else over 3 h)."""
+    wanted = frozenset(faults)
+    window = next((w for w in WINDOWS if traffic.invocations.since(now - w).total >= ENOUGH_INVOCATIONS), WINDOWS[-1])
+    found = tally.of(function, now - window, wanted)
+    silent = _unlogged(tally, traffic, function, now - window) if wanted & ENDS_THE_INVOCATION else 0
+    silent_recent = min(silent, _unlogged(tally, traffic, function, now - RECENT))
+    return Rate(
+        function=function,
+        minutes=int(window.total_seconds() // 60),
+        invocations=int(traffic.invocations.since(now - window).total),
+        faulty=len(found) + silent,
+        recent=len(tally.of(function, now - RECENT, wanted)) + silent_recent,
+        unlogged=silent,
+        by_fault=Counter(failure.fault for failure in found),
+    )
+
+
+def _unlogged(tally: FailureTally, traffic: FunctionTraffic, function: str, start: datetime) -> int:
+    logged = len(tally.of(function, start, ENDS_THE_INVOCATION))
+    return max(0, int(traffic.errors.since(start).total) - logged)
