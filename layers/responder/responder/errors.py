@@ -1,18 +1,21 @@
 """Every error this project raises, as one tree.
 
-    ResponderError
-    ├── BadEvent            what arrived is no alarm event or command of ours
-    ├── Refused             a change that must not be made now; carries the reason for people
-    └── AwsError            a call to AWS did not do what was asked
-        ├── Denied          the right is missing; names the action
-        ├── NotSubscribed   the account has no plan for this API
-        ├── Missing         the thing asked for does not exist
-        ├── Throttled       asked too often
-        ├── Busy            another change of the same thing is in flight
-        ├── Changed         somebody else changed it between our read and our write
-        ├── Unreachable     no answer in time; whether it took effect is unknown
-        └── Rejected        AWS does not accept the request as it is
+ResponderError
+├── BadEvent            what arrived is no alarm event or command of ours
+├── Refused             a change that must not be made now; carries the reason for people
+└── AwsError            a call to AWS did not do what was asked
+    ├── Denied          the right is missing; names the action
+    ├── NotSubscribed   the account has no plan for this API
+    ├── Missing         the thing asked for does not exist
+    ├── Throttled       asked too often
+    ├── Busy            another change of the same thing is in flight
+    ├── Changed         somebody else changed it between our read and our write
+    ├── Unreachable     no answer in time; whether it took effect is unknown
+    └── Rejected        AWS does not accept the request as it is
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 from responder.text import Text
 
@@ -68,7 +71,24 @@ class Busy(AwsError):
 
 
 class Changed(AwsError):
-    """The compared revision is no longer the current one; nothing was done."""
+    """The compared revision is no longer the current one; nothing was done.
+
+    `item` is the row that was in the way, as DynamoDB typed it, where the call asked for it
+    (ReturnValuesOnConditionCheckFailure); `reasons` one code per part of a cancelled transaction.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        operation: str,
+        code: str,
+        *,
+        item: Mapping[str, Any] | None = None,
+        reasons: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(service, operation, code)
+        self.item = item
+        self.reasons = reasons
 
 
 class Unreachable(AwsError):

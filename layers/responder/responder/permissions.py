@@ -42,6 +42,17 @@ class Permission:
     action: str
     resource: str
     why: str = ""
+    forbidden: bool = False
+
+
+def no_layers(function_arn: str) -> Permission:
+    """Whoever may update a function's configuration could put code in front of it with a layer."""
+    return Permission(
+        "lambda:UpdateFunctionConfiguration",
+        function_arn,
+        "a change of configuration must never bring code with it",
+        forbidden=True,
+    )
 
 
 def qualified(function_arn: str) -> str:

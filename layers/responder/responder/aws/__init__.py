@@ -1,1 +1,5 @@
-"""The only room that imports boto3. Errors are translated here."""
+"""The only room that imports boto3 and botocore."""
+
+from responder.aws.boto import Boto
+
+__all__ = ["Boto"]

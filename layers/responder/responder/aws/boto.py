@@ -1,0 +1,94 @@
+"""The door to AWS: every call of the project goes through `Boto`."""
+
+import time
+from collections.abc import Callable, Iterator
+from threading import Lock
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from responder.aws.translate import never_sent, translated
+
+_READS = (
+    "get_",
+    "list_",
+    "describe_",
+    "query",
+    "scan",
+    "batch_get",
+    "filter_",
+    "lookup_",
+    "head_",
+    "simulate_",
+)
+_HOME = {"health": "us-east-1", "ce": "us-east-1", "support": "us-east-1"}
+_PAUSE_SECONDS = 0.2
+
+
+class Boto:
+    """A `Gateway` over boto3: clients made when first asked for, safe to share between threads.
+
+    The SDK repeats a request that timed out, though it may have taken effect: good for reads, wrong
+    for writes. So writes have clients of their own that do not repeat; `Boto` repeats a write once,
+    and only when it was turned away before anything was done.
+    """
+
+    def __init__(self, region: str, pause: Callable[[float], None] = time.sleep) -> None:
+        self._region = region
+        self._pause = pause
+        self._session: Any = boto3.Session(region_name=region)
+        self._clients: dict[tuple[str, bool], Any] = {}
+        self._lock = Lock()
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """One request; the answer as botocore parses it."""
+        reading = operation.startswith(_READS)
+        try:
+            try:
+                return self._send(service, operation, reading, arguments)
+            except (BotoCoreError, ClientError) as error:
+                if reading or not never_sent(error):
+                    raise
+                self._pause(_PAUSE_SECONDS)
+                return self._send(service, operation, reading, arguments)
+        except (BotoCoreError, ClientError) as error:
+            raise translated(error, service, self._api(service, operation)) from None
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """Every page of a paginated operation, fetched as they are consumed."""
+        try:
+            yield from self._client(service, reading=True).get_paginator(operation).paginate(**arguments)
+        except (BotoCoreError, ClientError) as error:
+            raise translated(error, service, self._api(service, operation)) from None
+
+    def _send(self, service: str, operation: str, reading: bool, arguments: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = getattr(self._client(service, reading=reading), operation)(**arguments)
+        return answer
+
+    def _client(self, service: str, *, reading: bool) -> Any:
+        # A session is not thread-safe while it makes a client; the clients themselves are.
+        with self._lock:
+            key = (service, reading)
+            if key not in self._clients:
+                self._clients[key] = self._session.client(
+                    service,
+                    region_name=_HOME.get(service, self._region),
+                    config=_config(attempts=2 if reading else 1),
+                )
+            return self._clients[key]
+
+    def _api(self, service: str, operation: str) -> str:
+        names: dict[str, str] = self._client(service, reading=True).meta.method_to_api_mapping
+        return names.get(operation, operation)
+
+
+def _config(attempts: int) -> Config:
+    return Config(
+        connect_timeout=1,
+        read_timeout=3,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        # One look asks from many threads at once.
+        max_pool_connections=25,
+    )

@@ -1,0 +1,52 @@
+"""DynamoDB's typed attribute values from and to plain Python."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
+
+
+def typed(value: Any) -> dict[str, Any]:
+    """One attribute value: `"a"` -> `{"S": "a"}`. Floats keep their shortest decimal form."""
+    return dict(TypeSerializer().serialize(_exact(value)))
+
+
+def plain(value: Mapping[str, Any]) -> Any:
+    """The inverse of `typed`; whole numbers become int, others float."""
+    reader: Any = TypeDeserializer()
+    return _loose(reader.deserialize(value))
+
+
+def to_item(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as `put_item` wants it; attributes that are None are left out."""
+    return {name: typed(value) for name, value in row.items() if value is not None}
+
+
+def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as `get_item` gives it."""
+    return {name: plain(value) for name, value in item.items()}
+
+
+def _exact(value: Any) -> Any:
+    match value:
+        case float():
+            return Decimal(repr(value))
+        case Mapping():
+            return {str(key): _exact(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_exact(part) for part in value]
+    return value
+
+
+def _loose(value: Any) -> Any:
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case Binary():
+            return value.value
+        case dict():
+            return {key: _loose(part) for key, part in value.items()}
+        case list():
+            return [_loose(part) for part in value]
+    return value

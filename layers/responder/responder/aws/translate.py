@@ -1,0 +1,105 @@
+"""AWS's errors in our words: the code decides, the free text is dropped (it can hold values)."""
+
+from typing import Any
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ReadTimeoutError,
+)
+from botocore.exceptions import ConnectionError as NoConnectionError
+
+from responder.errors import (
+    AwsError,
+    Busy,
+    Changed,
+    Denied,
+    Missing,
+    NotSubscribed,
+    Rejected,
+    Throttled,
+    Unreachable,
+)
+
+_WORDS: dict[type[AwsError], str] = {
+    Denied: """AccessDenied AccessDeniedException UnauthorizedOperation AuthorizationError NotAuthorized
+        AuthorizationErrorException UnrecognizedClientException InvalidClientTokenId ExpiredToken
+        ExpiredTokenException SignatureDoesNotMatch InvalidSignatureException MissingAuthenticationToken
+        MissingAuthenticationTokenException InvalidAccessKeyId IncompleteSignature KMSAccessDeniedException
+        EC2AccessDeniedException KMSAccessDenied AllAccessDisabled 403""",
+    NotSubscribed: "SubscriptionRequiredException OptInRequired",
+    Missing: """ResourceNotFoundException ResourceNotFound NotFound NotFoundException NoSuchEntity
+        NoSuchBucket NoSuchKey NoSuchBucketPolicy NoSuchLifecycleConfiguration NoSuchPublicAccessBlockConfiguration
+        ServerSideEncryptionConfigurationNotFoundError ProvisionedConcurrencyConfigNotFoundException
+        ParameterNotFound QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue TableNotFoundException
+        BackupNotFoundException ObjectNotFoundException NoSuchResourceException 404""",
+    Throttled: """Throttling ThrottlingException ThrottledException Throttled RequestThrottled SlowDown
+        RequestThrottledException TooManyRequestsException ProvisionedThroughputExceededException
+        RequestLimitExceeded BandwidthLimitExceeded EC2ThrottledException PriorRequestNotComplete
+        KMSThrottlingException KMSThrottled""",
+    Busy: """ResourceConflictException ResourceInUseException ResourceInUse ConcurrentModificationException
+        ConcurrentUpdateException TransactionInProgressException TransactionConflictException OperationAborted
+        ReplicatedWriteConflictException ResourceNotReadyException ConflictException
+        DurableExecutionAlreadyStartedException TableInUseException""",
+    Changed: """PreconditionFailedException PreconditionFailed ConditionalCheckFailedException
+        CodeVerificationFailedException ConditionalRequestConflict 412""",
+    Unreachable: """RequestTimeout RequestTimeoutException InternalError InternalFailure InternalServerError
+        InternalServerException InternalServiceError InternalServiceFault InternalServiceException
+        ServiceException ServiceUnavailable ServiceUnavailableException ServiceFailure""",
+}
+BY_CODE = {code: kind for kind, codes in _WORDS.items() for code in codes.split()}
+_FIRST_SERVER_STATUS = 500
+
+
+def translated(error: BotoCoreError | ClientError, service: str, operation: str) -> AwsError:
+    """Our error for botocore's. `operation` is the API's name (`UpdateFunctionConfiguration`)."""
+    if isinstance(error, ClientError):
+        return _answered(error.response, service, operation)
+    code = type(error).__name__
+    if isinstance(error, NoCredentialsError | PartialCredentialsError):
+        return Denied(service, operation, code)
+    if isinstance(error, NoConnectionError | HTTPClientError):
+        return Unreachable(service, operation, code)
+    return Rejected(service, operation, code)
+
+
+def never_sent(error: BotoCoreError | ClientError) -> bool:
+    """The request did not leave, or was turned away at the door: repeating it is safe."""
+    if isinstance(error, ClientError):
+        return BY_CODE.get(error.response.get("Error", {}).get("Code", "")) is Throttled
+    unconnected = isinstance(error, ConnectTimeoutError | EndpointConnectionError)
+    return unconnected and not isinstance(error, ReadTimeoutError)
+
+
+def _answered(response: Any, service: str, operation: str) -> AwsError:
+    code = str(response.get("Error", {}).get("Code", "")) or "Unknown"
+    if code == "TransactionCanceledException":
+        return _cancelled(response, service, operation)
+    kind = BY_CODE.get(code) or _by_status(response)
+    if kind is Changed:
+        return Changed(service, operation, code, item=response.get("Item"))
+    return kind(service, operation, code)
+
+
+def _by_status(response: Any) -> type[AwsError]:
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return Unreachable if status >= _FIRST_SERVER_STATUS else Rejected
+
+
+def _cancelled(response: Any, service: str, operation: str) -> AwsError:
+    found = response.get("CancellationReasons", [])
+    reasons = tuple(str(each.get("Code", "None")) for each in found)
+    code = "TransactionCanceledException"
+    if "ConditionalCheckFailed" in reasons:
+        item = next((each["Item"] for each in found if each.get("Item")), None)
+        return Changed(service, operation, code, item=item, reasons=reasons)
+    if "TransactionConflict" in reasons:
+        return Busy(service, operation, code)
+    if any("Throttling" in reason or "ThroughputExceeded" in reason for reason in reasons):
+        return Throttled(service, operation, code)
+    return Rejected(service, operation, code)
