@@ -108,7 +108,10 @@ def test_effects_at_import_are_found(source: str) -> None:
 @pytest.mark.unit
 @pytest.mark.parametrize(
     "source",
-    ["import boto3, os\ndef f():\n    return boto3.client(os.environ['X'])", "import os\nf = lambda: os.getenv('X')"],
+    [
+        "import boto3, os\ndef f():\n    return boto3.client(os.environ['X'])",
+        "import os\nf = lambda: os.getenv('X')",
+    ],
 )
 def test_effects_of_a_call_are_fine(source: str) -> None:
     assert not effects(ast.parse(source))
