@@ -1,0 +1,1 @@
+"""The console command `liveness-ops`: drills on a local AWS. Never shipped to Lambda."""

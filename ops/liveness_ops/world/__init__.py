@@ -1,0 +1,1 @@
+"""The FaceAuth system as deployed, made in a local AWS for drills."""

@@ -1,0 +1,110 @@
+"""How requests of the two liveness functions end, in the words their code and Lambda log. Pure."""
+
+from dataclasses import replace
+
+from liveness_ops.world.traffic import Ending, Line
+
+GET = "GetFaceLivenessSessionResults"
+CREATE_SESSION = "CreateFaceLivenessSession"
+_FAILED_TO = {
+    GET: "get liveness session result",
+    CREATE_SESSION: "create liveness session",
+    "PutItem": "store session",
+    "GetItem": "get liveness session result",
+    "UpdateItem": "get liveness session result",
+    "PutObject": "store audit log",
+}
+
+
+def created(seconds: float = 0.7) -> Ending:
+    """A session was made."""
+    line = Line("INFO", "Liveness session created: {session}", {"employee_id": "{employee}"})
+    return Ending((line,), {"SessionCreated": 1, "SessionCreationTime": seconds}, seconds)
+
+
+def passed(score: float = 97.2, seconds: float = 0.9) -> Ending:
+    """A person was recognised as alive."""
+    line = Line("INFO", "Liveness verification completed", {"session_id": "{session}", "is_live": True})
+    metrics = {"SuccessCount": 1, "ConfidenceScore": score, "VerificationTime": seconds}
+    return Ending((line,), metrics, seconds)
+
+
+def failed(score: float, seconds: float = 0.9) -> Ending:
+    """The score was too low."""
+    extra = {"session_id": "{session}", "employee_id": "{employee}", "is_live": False, "confidence": score}
+    line = Line("WARNING", "Liveness verification failed", extra)
+    return Ending(
+        (line,), {"FailureCount": 1, "ConfidenceScore": score, "VerificationTime": seconds}, seconds
+    )
+
+
+def unfinished() -> Ending:
+    """The result was asked for before the person was done: the code counts a failure with score 0."""
+    return failed(0.0, 0.5)
+
+
+def not_found() -> Ending:
+    """Somebody asked for a session that does not exist (any more)."""
+    return Ending((Line("WARNING", "Session not found: {session}"),), {"SessionNotFound": 1}, 0.1)
+
+
+def expired() -> Ending:
+    """Somebody came back after ten minutes."""
+    return Ending((Line("WARNING", "Session expired: {session}"),), {"SessionExpired": 1}, 0.1)
+
+
+def bad_input() -> Ending:
+    """A caller left the employee id out."""
+    return Ending((Line("WARNING", "Missing employee_id in request"),), {}, 0.05)
+
+
+def service_error(
+    code: str, operation: str, *, said: str = "", retries: int = 0, seconds: float = 1.2
+) -> Ending:
+    """An AWS call failed. The service logs it and the handler logs it again, with one request id."""
+    again = f" (reached max retries: {retries})" if retries else ""
+    text = said or "Request failed for session {session} of {employee}"
+    error = f"An error occurred ({code}) when calling the {operation} operation{again}: {text}"
+    message = f"Failed to {_FAILED_TO[operation]}: {error}"
+    extra = {"session_id": "{session}", "employee_id": "{employee}", "error_code": code}
+    lines = (Line("ERROR", message, extra), Line("ERROR", f"Liveness service error: {message}"))
+    metric = "SessionCreationError" if operation in (CREATE_SESSION, "PutItem") else "VerificationError"
+    return Ending(lines, {metric: 1}, seconds)
+
+
+def unexpected(kind: str = "KeyError", text: str = "'AuditImages' of {session}") -> Ending:
+    """The code itself broke and caught it."""
+    return Ending(
+        (Line("ERROR", f"Unexpected error: {text}", error=(kind, text)),), {"VerificationError": 1}, 0.4
+    )
+
+
+def import_error(module: str = "shared.liveness_service") -> Ending:
+    """A deployment left a module out: the handler never starts."""
+    text = f"Unable to import module 'handler': No module named '{module}'"
+    return Ending(
+        duration=0.3, memory=44, status="error", error_type="Runtime.ImportModuleError", error_text=text
+    )
+
+
+def timed_out(limit: float) -> Ending:
+    """Lambda killed the invocation at its time-out."""
+    return Ending(
+        duration=limit, status="timeout", error_text=f"Task timed out after {limit + 0.01:.2f} seconds"
+    )
+
+
+def out_of_memory(size: int = 256) -> Ending:
+    """Lambda killed the invocation for its memory."""
+    text = "Runtime exited with error: signal: killed"
+    return Ending(duration=4.1, memory=size, status="error", error_type="Runtime.ExitError", error_text=text)
+
+
+def cold(ending: Ending, init: float = 3.4, seconds: float | None = None) -> Ending:
+    """The same on a new execution environment."""
+    return replace(ending, init=init, duration=ending.duration if seconds is None else seconds)
+
+
+def using(ending: Ending, memory: int) -> Ending:
+    """The same with another peak of memory (MB)."""
+    return replace(ending, memory=memory)

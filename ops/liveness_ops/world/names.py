@@ -1,0 +1,25 @@
+"""How the FaceAuth system names its parts (its own repository's defaults)."""
+
+CREATE = "FaceAuth-CreateLivenessSession"
+RESULT = "FaceAuth-GetLivenessResult"
+LIVENESS = (CREATE, RESULT)
+LOGINS = ("FaceAuth-Enrollment", "FaceAuth-FaceLogin", "FaceAuth-EmergencyAuth", "FaceAuth-ReEnrollment")
+STATUS = "FaceAuth-Status"
+FUNCTIONS = (*LIVENESS, *LOGINS, STATUS)
+
+TABLE = "FaceAuth-LivenessSessions"
+INDEX = "EmployeeIdIndex"
+ROLE = "FaceAuthLambdaExecutionRole"
+POLICY = "FaceAuthLambdaPolicy"
+STACK = "FaceAuthStack"
+NAMESPACE = "FaceAuth/Liveness"
+ALIAS = "live"
+ROLLOUT = "LIVENESS_ROLLOUT_PERCENTAGE"
+
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+
+
+def bucket() -> str:
+    """The images bucket carries account and Region in its name."""
+    return f"face-auth-images-{ACCOUNT}-{REGION}"

@@ -1,0 +1,87 @@
+"""CloudWatch datapoints of described traffic. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from liveness_ops.world.names import INDEX, NAMESPACE, TABLE
+from liveness_ops.world.traffic import Request
+
+type Dimensions = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value at one time."""
+
+    namespace: str
+    metric: str
+    dimensions: Dimensions
+    at: datetime
+    value: float
+
+
+def of_requests(requests: Iterable[Request], qualifier: str) -> Iterator[Point]:
+    """The service's own metrics and Lambda's; `qualifier` is the alias that gets the traffic, if any."""
+    for request in requests:
+        yield from _service(request)
+        yield from _lambda(request, qualifier)
+
+
+def _service(request: Request) -> Iterator[Point]:
+    metrics = request.ending.metrics
+    for name, value in metrics.items():
+        yield Point(NAMESPACE, name, (), request.at, value)
+    verified = {"SuccessCount": "SUCCESS", "FailureCount": "FAILED"}
+    for name in verified.keys() & metrics.keys():
+        yield Point(NAMESPACE, "SessionCount", (("Status", verified[name]),), request.at, 1)
+
+
+def _lambda(request: Request, qualifier: str) -> Iterator[Point]:
+    name = request.function
+    resource = f"{name}:{qualifier}" if qualifier else name
+    values = {
+        "Invocations": 1.0,
+        "Errors": 1.0 if request.ending.status else 0.0,
+        "Throttles": 0.0,
+        "Duration": request.ending.duration * 1000,
+    }
+    for dimensions in ((("FunctionName", name),), (("FunctionName", name), ("Resource", resource))):
+        for metric, value in values.items():
+            yield Point("AWS/Lambda", metric, dimensions, request.at, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Strain:
+    """What the sessions table went through in the last 15 minutes.
+
+    `throttles`: throttled writes in each of the last `minutes`; `on` is "" for the table or an index.
+    `consumed` is units per second of writes; `latency` in seconds.
+    """
+
+    throttles: int = 0
+    minutes: int = 0
+    on: str = ""
+    consumed: float = 0.6
+    latency: float = 0.006
+
+
+def of_table(strain: Strain, now: datetime) -> Iterator[Point]:
+    """AWS/DynamoDB: one datapoint a minute."""
+    table: Dimensions = (("TableName", TABLE),)
+    index: Dimensions = (*table, ("GlobalSecondaryIndexName", INDEX))
+    where = index if strain.on else table
+    put = (*table, ("Operation", "PutItem"))
+    for ago in range(1, 16):
+        at = now - timedelta(minutes=ago)
+        for place in (table, index):
+            yield Point("AWS/DynamoDB", "ConsumedWriteCapacityUnits", place, at, strain.consumed * 60)
+            yield Point("AWS/DynamoDB", "ConsumedReadCapacityUnits", place, at, strain.consumed * 30)
+        for operation, factor in (("PutItem", 1.0), ("UpdateItem", 1.0), ("GetItem", 0.5)):
+            dimensions = (*table, ("Operation", operation))
+            yield Point(
+                "AWS/DynamoDB", "SuccessfulRequestLatency", dimensions, at, strain.latency * 1000 * factor
+            )
+        if ago <= strain.minutes:
+            yield Point("AWS/DynamoDB", "WriteThrottleEvents", where, at, strain.throttles)
+            yield Point("AWS/DynamoDB", "ThrottledRequests", put, at, strain.throttles)
