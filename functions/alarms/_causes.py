@@ -55,7 +55,9 @@ def _no_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
     if not ended or (tally is not None and tally.unread):
         return unknown(facts, functions, text("why.no_fault_seen"))
     why = text("why.sessions_ended", count=ended)
-    return Verdict(text("cause.sessions_ended"), why, ruled_out(facts, functions), steps=(text("step.wait_and_watch"),))
+    return Verdict(
+        text("cause.sessions_ended"), why, ruled_out(facts, functions), steps=(text("step.wait_and_watch"),)
+    )
 
 
 def _table(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Verdict:

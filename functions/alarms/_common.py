@@ -26,7 +26,9 @@ def recent_change(facts: Facts, functions: tuple[str, ...]) -> Modification | No
     found = facts.of(CHANGED)
     if found is None:
         return None
-    near = (c for c in found.changes if not c.ours and facts.now - c.at <= JUST_BEFORE + timedelta(minutes=15))
+    near = (
+        c for c in found.changes if not c.ours and facts.now - c.at <= JUST_BEFORE + timedelta(minutes=15)
+    )
     return next((change for change in near if change.target in functions), None)
 
 

@@ -40,7 +40,11 @@ def decide(facts: Facts, which: Which) -> Verdict:
         why=_why(state),
         ruled_out=ruled_out(facts, functions),
         proposals=rollout(facts, functions),
-        steps=(text("step.repair_environment_by_hand"), text("step.developers_logs"), text("step.escalate_lead")),
+        steps=(
+            text("step.repair_environment_by_hand"),
+            text("step.developers_logs"),
+            text("step.escalate_lead"),
+        ),
     )
 
 

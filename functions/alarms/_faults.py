@@ -37,7 +37,9 @@ class Leading:
 
     def say(self) -> Text:
         """Code, operation and counts as one phrase."""
-        return text("say.leading", code=self.code, operation=self.operation or "-", count=self.count, of=self.of)
+        return text(
+            "say.leading", code=self.code, operation=self.operation or "-", count=self.count, of=self.of
+        )
 
 
 def leading(facts: Facts, functions: tuple[str, ...]) -> Leading | None:
@@ -85,7 +87,9 @@ def rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
     wide = worst_rate(facts, functions)
     if wide is None or not wide.too_high:
         return ()
-    short = None if wide.enough else text("say.sample_short", faulty=wide.faulty, invocations=wide.invocations)
+    short = (
+        None if wide.enough else text("say.sample_short", faulty=wide.faulty, invocations=wide.invocations)
+    )
     return (Proposal("rollout_to_zero", _why(wide), Mode.APPROVE, samples_short=short),)
 
 

@@ -32,7 +32,9 @@ def unfinished(scores: Scores, failed: int) -> Judged:
 
 def near(scores: Scores, failed: int) -> Judged:
     """Just below the threshold: the manual's 信頼度閾値が高すぎる; never lowered from here."""
-    cause = text("cause.near_threshold", count=scores.bands.get("near", 0), failed=failed, threshold=scores.threshold)
+    cause = text(
+        "cause.near_threshold", count=scores.bands.get("near", 0), failed=failed, threshold=scores.threshold
+    )
     return cause, (text("step.consult_threshold"), text("step.guide_users"))
 
 

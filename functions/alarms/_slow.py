@@ -82,7 +82,9 @@ def _downstream(facts: Facts, which: Which) -> Suspect | None:
     lead: Leading | None = leading(facts, (which.function(facts.settings),))
     if lead is None or lead.fault not in DOWNSTREAM or lead.of_table:
         return None
-    return Suspect(text(f"cause.{lead.fault}"), text("why.leading", leading=lead.say()), steps=STEPS[lead.fault])
+    return Suspect(
+        text(f"cause.{lead.fault}"), text("why.leading", leading=lead.say()), steps=STEPS[lead.fault]
+    )
 
 
 def _memory(facts: Facts, which: Which) -> Suspect | None:

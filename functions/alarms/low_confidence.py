@@ -26,7 +26,9 @@ def decide(facts: Facts) -> Verdict:
     if scores.samples < ENOUGH:
         return unknown(facts, functions, text("why.few_checks", samples=scores.samples, enough=ENOUGH))
     cause, steps = _judge(scores, scores.average)
-    return Verdict(cause, _why(scores, scores.average), ruled_out(facts, functions), steps=(*steps, *ESCALATE))
+    return Verdict(
+        cause, _why(scores, scores.average), ruled_out(facts, functions), steps=(*steps, *ESCALATE)
+    )
 
 
 def _judge(scores: Scores, average: float) -> Judged:

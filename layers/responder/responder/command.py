@@ -57,7 +57,9 @@ def parse_command(event: Mapping[str, Any]) -> Command:
     wanted = event.get("wanted", {})
     if not isinstance(wanted, Mapping):
         raise BadEvent("wanted")
-    return Command(order, incident, _name(event, "remedy"), _name(event, "scope"), _name(event, "proposal"), wanted)
+    return Command(
+        order, incident, _name(event, "remedy"), _name(event, "scope"), _name(event, "proposal"), wanted
+    )
 
 
 def _name(event: Mapping[str, Any], field_name: str) -> str:

@@ -65,7 +65,9 @@ class FailureTally:
     def of(self, function: str, start: datetime, faults: Iterable[Fault]) -> tuple[Failure, ...]:
         """The failures of one function since `start` of the given classes."""
         wanted = frozenset(faults)
-        return tuple(f for f in self.failures if f.function == function and f.at >= start and f.fault in wanted)
+        return tuple(
+            f for f in self.failures if f.function == function and f.at >= start and f.fault in wanted
+        )
 
     @property
     def capped(self) -> bool:

@@ -59,7 +59,9 @@ def rate(
 ) -> Rate:
     """The rate over the shortest of 15 min, 1 h, 3 h that holds 20 invocations (else over 3 h)."""
     wanted = frozenset(faults)
-    window = next((w for w in WINDOWS if traffic.invocations.since(now - w).total >= ENOUGH_INVOCATIONS), WINDOWS[-1])
+    window = next(
+        (w for w in WINDOWS if traffic.invocations.since(now - w).total >= ENOUGH_INVOCATIONS), WINDOWS[-1]
+    )
     found = tally.of(function, now - window, wanted)
     silent = _unlogged(tally, traffic, function, now - window) if wanted & ENDS_THE_INVOCATION else 0
     silent_recent = min(silent, _unlogged(tally, traffic, function, now - RECENT))

@@ -40,7 +40,12 @@ class Settings:
     create_function: str = "FaceAuth-CreateLivenessSession"
     result_function: str = "FaceAuth-GetLivenessResult"
     rollout_functions: tuple[str, ...] = field(
-        default=("FaceAuth-Enrollment", "FaceAuth-FaceLogin", "FaceAuth-EmergencyAuth", "FaceAuth-ReEnrollment")
+        default=(
+            "FaceAuth-Enrollment",
+            "FaceAuth-FaceLogin",
+            "FaceAuth-EmergencyAuth",
+            "FaceAuth-ReEnrollment",
+        )
     )
     rollout_readers: tuple[str, ...] = ()
     rollout_variable: str = "LIVENESS_ROLLOUT_PERCENTAGE"

@@ -177,7 +177,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "AWS Health に関連する障害情報はありません",
         "AWS Health shows no related event",
     ),
-    "out.changes": ("直前のデプロイ・設定変更はありません", "No deployment or configuration change just before"),
+    "out.changes": (
+        "直前のデプロイ・設定変更はありません",
+        "No deployment or configuration change just before",
+    ),
     "out.table": ("DynamoDB のスロットリングはありません", "No DynamoDB throttling"),
     "say.leading": (
         "{code}（{operation}）{of} 件中 {count} 件",

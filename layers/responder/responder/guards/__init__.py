@@ -1,0 +1,39 @@
+"""Reasons not to act now, in the design's order (section 6). Pure; what cannot be read holds.
+
+The first hold that refuses or only observes wins; where there is none, a hold that asks turns
+acting into asking.
+"""
+
+from responder.guards.history import cooldown, failed_twice, leased, quota_used, too_many_changes
+from responder.guards.people import mode, paused, stale, too_few_samples
+from responder.guards.question import Ends, Guard, Hold, Judgement, Purpose, Question
+from responder.guards.target import at_most, in_flight, precondition, recent_change
+
+__all__ = ["GUARDS", "Ends", "Hold", "Judgement", "Purpose", "Question", "judge"]
+
+_LIMITS: tuple[Guard, ...] = (leased, cooldown, failed_twice, too_many_changes, quota_used, in_flight)
+GUARDS: dict[Purpose, tuple[Guard, ...]] = {
+    Purpose.RESPOND: (paused, mode, stale, too_few_samples, precondition, *_LIMITS, recent_change, at_most),
+    Purpose.APPLY: (paused, mode, stale, precondition, *_LIMITS),
+    Purpose.TAKE_BACK: (paused, mode, in_flight),
+    Purpose.RESUME: (
+        paused,
+        mode,
+        stale,
+        too_few_samples,
+        precondition,
+        failed_twice,
+        too_many_changes,
+        quota_used,
+    ),
+}
+
+
+def judge(question: Question) -> Judgement:
+    """Ask every guard of the question's purpose, in order."""
+    holds = [hold for guard in GUARDS[question.purpose] if (hold := guard(question)) is not None]
+    first = next((hold for hold in holds if hold.ends is not Ends.ASK), holds[0] if holds else None)
+    if first is None:
+        return Judgement(Ends.ACT)
+    also = tuple(hold.reason for hold in holds if hold is not first)
+    return Judgement(first.ends, first.reason, first.until, also)

@@ -1,0 +1,77 @@
+"""Guards over what is on record: leases, cooldown, failures, budgets.
+
+No counter counts a call that failed, but for the guard against trying the same failure again.
+"""
+
+from datetime import datetime, timedelta
+
+from responder.guards.question import Ends, Hold, Question
+from responder.text import text
+
+COOLDOWN = timedelta(minutes=15)
+FAILED_WINDOW = timedelta(hours=4)
+CHANGES_WINDOW = timedelta(hours=1)
+SWITCH_WINDOW = timedelta(hours=24)
+FAILED_LIMIT = 2
+CHANGES_LIMIT = 5
+SWITCH_LIMIT = 4
+
+
+def leased(question: Question) -> Hold | None:
+    """Another incident's remedy of the same kind is in force on the same target."""
+    if question.ledger is None:
+        return Hold(Ends.OBSERVE, text("guard.store_unreadable"))
+    lease = question.ledger.lease(question.remedy, question.plan.scope) if question.plan else None
+    return (
+        None
+        if lease is None
+        else Hold(Ends.REFUSE, text("guard.leased", incident=lease.incident), lease.until)
+    )
+
+
+def cooldown(question: Question) -> Hold | None:
+    """The same remedy on the same target within 15 min."""
+    rows = _rows(question, COOLDOWN, ok=True)
+    minutes = int(COOLDOWN.total_seconds() // 60)
+    return Hold(Ends.REFUSE, text("guard.cooldown", minutes=minutes), rows[-1] + COOLDOWN) if rows else None
+
+
+def failed_twice(question: Question) -> Hold | None:
+    """It failed, or did not help, twice in 4 h."""
+    bad = sorted(
+        _rows(question, FAILED_WINDOW, ok=False) + _rows(question, FAILED_WINDOW, ok=True, effective=False)
+    )
+    if len(bad) < FAILED_LIMIT:
+        return None
+    return Hold(Ends.REFUSE, text("guard.failed_twice"), bad[-FAILED_LIMIT] + FAILED_WINDOW)
+
+
+def too_many_changes(question: Question) -> Hold | None:
+    """More than five changes in an hour for the whole stack; a failed call counts for none."""
+    if question.ledger is None:
+        return None
+    rows = question.ledger.within(question.now, CHANGES_WINDOW, ok=True)
+    if len(rows) < CHANGES_LIMIT:
+        return None
+    until = rows[-CHANGES_LIMIT].at + CHANGES_WINDOW
+    return Hold(Ends.REFUSE, text("guard.too_many_changes", count=len(rows)), until)
+
+
+def quota_used(question: Question) -> Hold | None:
+    """The action's own quota: AWS lets a table switch to on-demand 4 times in 24 h."""
+    if question.plan is not None and question.plan.quota is not None:
+        return Hold(Ends.REFUSE, text("guard.quota_used", detail=question.plan.quota))
+    rows = _rows(question, SWITCH_WINDOW, ok=True) if question.remedy == "on_demand_billing" else []
+    if len(rows) < SWITCH_LIMIT:
+        return None
+    detail = text("guard.switches_used", count=len(rows))
+    return Hold(Ends.REFUSE, text("guard.quota_used", detail=detail), rows[-SWITCH_LIMIT] + SWITCH_WINDOW)
+
+
+def _rows(question: Question, span: timedelta, **want: object) -> list[datetime]:
+    if question.ledger is None or question.plan is None:
+        return []
+    rows = question.ledger.within(
+        question.now, span, remedy=question.remedy, scope=question.plan.scope, **want
+    )
+    return [row.at for row in rows]

@@ -1,0 +1,48 @@
+"""Guards over what people said, and over the evidence itself."""
+
+from datetime import datetime
+
+from responder.guards.question import Ends, Hold, Purpose, Question
+from responder.mode import Mode
+from responder.text import text
+
+
+def paused(question: Question) -> Hold | None:
+    """A person paused the automation, or muted this alarm."""
+    if question.switches is None or not question.switches.readable:
+        return Hold(Ends.OBSERVE, text("guard.pauses_unreadable"))
+    for pause in question.switches.active(question.now):
+        until = _iso(pause.until) if pause.until else "-"
+        reason = text("guard.paused", name=pause.name, who=pause.who, why=pause.why, until=until)
+        return Hold(Ends.REFUSE, reason, pause.until)
+    if question.switches.muted:
+        return Hold(Ends.REFUSE, text("guard.muted", name=question.switches.muted[0]))
+    return None
+
+
+def mode(question: Question) -> Hold | None:
+    """The stricter of the global and the remedy's mode; an approval satisfies `approve` only."""
+    found = question.switches.mode(question.remedy) if question.switches else None
+    if found is None:
+        return Hold(Ends.OBSERVE, text("guard.mode_unreadable"))
+    if found is Mode.OBSERVE:
+        return Hold(Ends.OBSERVE, text("guard.mode_observe"))
+    if question.purpose is Purpose.RESPOND and found is Mode.APPROVE:
+        return Hold(Ends.ASK, text("guard.mode_approve"))
+    return None
+
+
+def stale(question: Question) -> Hold | None:
+    """Old, replayed or not re-read: the alarm may be over."""
+    return Hold(Ends.OBSERVE, question.doubts[0]) if question.doubts else None
+
+
+def too_few_samples(question: Question) -> Hold | None:
+    """A rate with too few samples never justifies an action."""
+    if question.samples_short is None:
+        return None
+    return Hold(Ends.REFUSE, text("guard.too_few_samples", detail=question.samples_short))
+
+
+def _iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

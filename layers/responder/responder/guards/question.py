@@ -1,0 +1,77 @@
+"""What guards are asked, and what they answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from responder.change import Plan
+from responder.ledger import Ledger
+from responder.mode import Mode
+from responder.switches import Switches
+from responder.text import Text
+
+
+class Purpose(StrEnum):
+    """Why a change is about to be made."""
+
+    RESPOND = "respond"
+    APPLY = "apply"
+    TAKE_BACK = "take_back"
+    RESUME = "resume"
+
+
+class Ends(StrEnum):
+    """What a hold turns the act into; `ACT` is the absence of one."""
+
+    ACT = "act"
+    ASK = "ask"
+    OBSERVE = "observe"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One guard's objection, and when it ends by itself."""
+
+    ends: Ends
+    reason: Text
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything the guards look at.
+
+    Attributes:
+        doubts: why this response may only observe (stale, replayed, not re-read, …).
+        plan: what the remedy read; None where reading failed, with `plan_problem` saying why.
+        at_most: what evidence and ceiling allow, `at_most_reason` why.
+        ledger, switches: None where they could not be read.
+    """
+
+    purpose: Purpose
+    now: datetime
+    remedy: str
+    incident: str
+    switches: Switches | None
+    ledger: Ledger | None
+    plan: Plan | None
+    plan_problem: Text | None = None
+    doubts: tuple[Text, ...] = ()
+    samples_short: Text | None = None
+    at_most: Mode = Mode.AUTO
+    at_most_reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What may be done, and why not more. `also` are the further reasons that hold."""
+
+    ends: Ends
+    reason: Text | None = None
+    until: datetime | None = None
+    also: tuple[Text, ...] = ()
+
+
+type Guard = Callable[[Question], Hold | None]

@@ -1,0 +1,49 @@
+"""Guards over the target as it was just read."""
+
+from datetime import timedelta
+
+from responder.guards.question import Ends, Hold, Question
+from responder.mode import Mode
+from responder.text import text
+
+RECENT_CHANGE = timedelta(minutes=10)
+
+
+def precondition(question: Question) -> Hold | None:
+    """The remedy's own preconditions, as read."""
+    if question.plan is None:
+        return Hold(
+            Ends.REFUSE, text("guard.not_readable", detail=question.plan_problem or text("guard.no_answer"))
+        )
+    if question.plan.obstacles:
+        return Hold(Ends.REFUSE, text("guard.precondition", detail=question.plan.obstacles))
+    return None
+
+
+def in_flight(question: Question) -> Hold | None:
+    """Another change of the target is under way right now."""
+    if question.plan is None or question.plan.in_flight is None:
+        return None
+    return Hold(Ends.REFUSE, text("guard.in_flight", detail=question.plan.in_flight))
+
+
+def recent_change(question: Question) -> Hold | None:
+    """Somebody else just changed the target: a person decides."""
+    plan, ledger = question.plan, question.ledger
+    if plan is None or plan.changed_at is None or question.now - plan.changed_at >= RECENT_CHANGE:
+        return None
+    ours = ledger.revisions if ledger else frozenset()
+    foreign = [target for target, revision in plan.revisions.items() if revision not in ours]
+    if not foreign:
+        return None
+    minutes = int((question.now - plan.changed_at).total_seconds() // 60)
+    return Hold(Ends.ASK, text("guard.recent_change", target=foreign[0], minutes=minutes))
+
+
+def at_most(question: Question) -> Hold | None:
+    """Evidence, ceiling or a caution of the remedy wants a person to decide."""
+    if question.plan is not None and question.plan.cautions:
+        return Hold(Ends.ASK, question.plan.cautions[0])
+    if question.at_most is Mode.AUTO:
+        return None
+    return Hold(Ends.ASK, question.at_most_reason or text("guard.ceiling"))

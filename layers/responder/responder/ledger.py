@@ -1,0 +1,40 @@
+"""What is on record for the whole stack: leases, and what was applied lately."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from responder.change import Applied, Change, Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Read in one go; `version` changes with every act, so that two responses cannot both act on
+    the same reading."""
+
+    leases: tuple[Lease, ...] = ()
+    applied: tuple[Applied, ...] = ()
+    version: int = 0
+
+    def lease(self, remedy: str, scope: str) -> Lease | None:
+        """The open lease of a remedy on a scope, if any."""
+        return next(
+            (one for one in self.leases if one.open and (one.remedy, one.scope) == (remedy, scope)), None
+        )
+
+    def of_incident(self, incident: str) -> tuple[Lease, ...]:
+        """The open leases an incident owns."""
+        return tuple(one for one in self.leases if one.open and one.incident == incident)
+
+    def within(self, now: datetime, span: timedelta, **want: object) -> tuple[Applied, ...]:
+        """Rows younger than `span` whose attributes equal `want`, oldest first."""
+        young = (row for row in self.applied if now - row.at < span)
+        return tuple(row for row in young if all(getattr(row, name) == value for name, value in want.items()))
+
+    @property
+    def revisions(self) -> frozenset[str]:
+        """AWS's tokens of our own writes."""
+        return frozenset(c.revision for c in self._changes() if c.revision is not None)
+
+    def _changes(self) -> Iterable[Change]:
+        return (change for lease in self.leases for change in lease.changes)

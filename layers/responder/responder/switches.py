@@ -1,0 +1,80 @@
+"""The switches people hold: modes, named pauses, alarm mute rules. Missing means observe."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from responder.mode import Mode, stricter
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A named pause. `until` None lasts until somebody resumes; so does an unreadable one."""
+
+    name: str
+    who: str
+    why: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """As read for one response. `everywhere` None: the global mode could not be read."""
+
+    everywhere: Mode | None = None
+    remedies: Mapping[str, Mode] = field(default_factory=dict)
+    pauses: tuple[Pause, ...] = ()
+    muted: tuple[str, ...] = ()
+    readable: bool = True
+
+    def mode(self, remedy: str) -> Mode | None:
+        """The stricter of the global and the remedy's mode; None where either is unreadable."""
+        own = self.remedies.get(remedy)
+        return None if self.everywhere is None or own is None else stricter(self.everywhere, own)
+
+    def active(self, now: datetime) -> tuple[Pause, ...]:
+        """The pauses in force."""
+        return tuple(pause for pause in self.pauses if pause.until is None or pause.until > now)
+
+
+UNREADABLE = Switches(readable=False)
+
+
+def switches(path: str, parameters: Mapping[str, str], muted: tuple[str, ...]) -> Switches:
+    """From SSM parameters by full name under `path`, and the names of active mute rules."""
+    prefix = f"{path}/mode/"
+    pauses = f"{path}/pauses/"
+    named = {name.removeprefix(prefix): _mode(v) for name, v in parameters.items() if name.startswith(prefix)}
+    return Switches(
+        everywhere=_mode(parameters.get(f"{path}/mode")),
+        remedies={name: mode for name, mode in named.items() if mode is not None},
+        pauses=tuple(
+            _pause(n.removeprefix(pauses), v) for n, v in parameters.items() if n.startswith(pauses)
+        ),
+        muted=muted,
+    )
+
+
+def _mode(value: str | None) -> Mode | None:
+    return Mode(value) if value in tuple(Mode) else None
+
+
+def _pause(name: str, value: str) -> Pause:
+    try:
+        stored = json.loads(value)
+        return Pause(
+            name, str(stored.get("who", "?")), str(stored.get("why", "?")), _until(stored.get("until"))
+        )
+    except (ValueError, AttributeError):
+        return Pause(name, "?", "?", None)
+
+
+def _until(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
