@@ -1,0 +1,95 @@
+"""A Text becomes a sentence. Nothing here raises: a message must always go out."""
+
+import math
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from responder.render.messages import catalogue
+from responder.text import Text, Value
+
+JST = timezone(timedelta(hours=9), "JST")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LONGEST_VALUE = 1_000
+LONGEST_SENTENCE = 4_000
+MOST_PARTS = 50
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z")
+
+
+class _Gaps(dict[str, str]):
+    """A value that was not given is seen as `<name>`; a shell refuses to run it."""
+
+    def __missing__(self, name: str) -> str:
+        return f"<{name}>"
+
+
+def say(text: Text, language: str) -> str:
+    """The sentence in `ja` or (anything else) `en`; an unknown key shows itself and its values."""
+    values = {name: _shown(value, language) for name, value in text.values.items()}
+    forms = catalogue().get(text.key)
+    try:
+        said = forms[0 if language == "ja" else 1].format_map(_Gaps(values)) if forms else _bare(text, values)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        said = _bare(text, values)
+    return cut(said, LONGEST_SENTENCE)
+
+
+def moment(at: datetime, language: str) -> str:
+    """`11/24 03:07 JST` or `Nov 23 18:07 UTC`."""
+    if language == "ja":
+        return f"{at.astimezone(JST):%m/%d %H:%M} JST"
+    utc = at.astimezone(UTC)
+    return f"{MONTHS[utc.month - 1]} {utc:%d %H:%M} UTC"
+
+
+def clean(value: str) -> str:
+    """One line of printable characters; control and direction characters would disfigure a message."""
+    return "".join(character if character.isprintable() else " " for character in value)
+
+
+def cut(value: str, longest: int) -> str:
+    """At most `longest` characters, with the cut to be seen."""
+    return value if len(value) <= longest else f"{value[: longest - 1]}…"
+
+
+def number(value: float) -> str:
+    """Thousands separators; at most one decimal, two below 1."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    if not math.isfinite(value):
+        return "–"
+    if 0 < abs(value) < 0.005:
+        return "<0.01"
+    shown = f"{value:,.{2 if abs(value) < 1 else 1}f}"
+    return shown.rstrip("0").rstrip(".")
+
+
+def _shown(value: Value | Any, language: str) -> str:
+    if isinstance(value, Text):
+        return say(value, language)
+    if isinstance(value, tuple):
+        return _joined(value, language)
+    if isinstance(value, int | float):
+        return number(value)
+    return _string(str(value), language)
+
+
+def _joined(parts: tuple[Text, ...], language: str) -> str:
+    said = [_shown(part, language) for part in parts[:MOST_PARTS]]
+    if len(parts) > MOST_PARTS:
+        said.append(f"… (+{len(parts) - MOST_PARTS:,})")
+    return ("、" if language == "ja" else ", ").join(said)
+
+
+def _string(value: str, language: str) -> str:
+    if _MOMENT.fullmatch(value):
+        try:
+            return moment(datetime.fromisoformat(value), language)
+        except (OverflowError, ValueError):
+            return value
+    return clean(cut(value, LONGEST_VALUE))
+
+
+def _bare(text: Text, values: dict[str, str]) -> str:
+    shown = ", ".join(f"{name}={value}" for name, value in values.items())
+    return f"{clean(text.key)} ({shown})" if shown else clean(text.key)

@@ -1,0 +1,117 @@
+"""Why an action was not taken now. Read after the words "not done because" or "asked because"."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "guard.paused": (
+        "停止設定「{name}」が有効です（設定者 {who}、理由: {why}、{until} まで）。",
+        'The pause "{name}" is in force (set by {who}: {why}; until {until}).',
+    ),
+    "guard.muted": (
+        "CloudWatch のミュートルール「{name}」が有効です。",
+        'The CloudWatch mute rule "{name}" is in force.',
+    ),
+    "guard.pauses_unreadable": (
+        "停止設定を読めませんでした。停止中とみなします。",
+        "The pauses could not be read; this counts as paused.",
+    ),
+    "guard.mode_observe": (
+        "モードが observe のため、提案だけにしました。",
+        "The mode is observe: this only says what would be done.",
+    ),
+    "guard.mode_approve": (
+        "モードが approve のため、承認が必要です。",
+        "The mode is approve: a person has to agree.",
+    ),
+    "guard.mode_unreadable": (
+        "モードを読めませんでした。observe として扱います。",
+        "The mode could not be read; this counts as observe.",
+    ),
+    "guard.capped_by_evidence": (
+        "証拠が自動実行には足りません。人の判断が必要です。",
+        "The evidence is not strong enough to act without a person.",
+    ),
+    "guard.ceiling": (
+        "この対応は自動では実行しません。常に人の判断が必要です。",
+        "This remedy never runs by itself; it always needs a person.",
+    ),
+    "guard.stale": (
+        "アラームの通知が {minutes} 分前のもので、古すぎます。",
+        "The alarm event is {minutes} min old, too old to act on.",
+    ),
+    "guard.already_ok": ("アラームはすでに OK に戻っています。", "The alarm is already back to OK."),
+    "guard.alarm_unreadable": (
+        "アラームの現在の状態を読めませんでした。",
+        "The present state of the alarm could not be read.",
+    ),
+    "guard.replayed": (
+        "アーカイブから再送されたイベントです。再送では実行しません。",
+        "The event was replayed from an archive; a replay never acts.",
+    ),
+    "guard.not_loopback": (
+        "ローカル実行なのに接続先がローカルではありません。",
+        "This is a local run, but the endpoint is not on this machine.",
+    ),
+    "guard.may_repeat": (
+        "重複を防ぐ記録ができないため、実行しません。",
+        "Repeats cannot be ruled out because the claim could not be written.",
+    ),
+    "guard.too_few_samples": ("サンプルが少なすぎます。{detail}", "There are too few samples. {detail}"),
+    "guard.precondition": ("前提条件を満たしません。{detail}", "A precondition does not hold. {detail}"),
+    "guard.not_readable": (
+        "現在の状態を読めないため、変更しません。{detail}",
+        "The present state could not be read, so nothing is changed. {detail}",
+    ),
+    "guard.leased": (
+        "同じ変更がインシデント {incident} ですでに有効です。",
+        "The same change is already in force, made by incident {incident}.",
+    ),
+    "guard.cooldown": (
+        "同じ対象に同じ対応をしたばかりです（{minutes} 分の間隔が必要）。",
+        "The same remedy was used on the same target less than {minutes} min ago.",
+    ),
+    "guard.failed_twice": (
+        "この対応は 4 時間以内に 2 回、失敗したか効果がありませんでした。",
+        "This remedy failed or had no effect twice within 4 h.",
+    ),
+    "guard.too_many_changes": (
+        "1 時間の変更回数が上限に達しました（{count} 件）。",
+        "The limit of changes per hour is reached ({count}).",
+    ),
+    "guard.quota_used": (
+        "AWS 側の変更回数の上限に達しています。{detail}",
+        "AWS allows no further change of this kind for now. {detail}",
+    ),
+    "guard.in_flight": (
+        "対象は別の変更の途中です。{detail}",
+        "Another change of the target is under way. {detail}",
+    ),
+    "guard.recent_change": (
+        "{target} は {minutes} 分前に他者が変更しています。人の確認が必要です。",
+        "{target} was changed {minutes} min ago, not by us; a person should look first.",
+    ),
+    "guard.store_unreadable": (
+        "インシデントの記録を読み書きできません。",
+        "The incident store could not be read or written.",
+    ),
+    "guard.not_approved": ("まだ承認されていません。", "It has not been approved yet."),
+    "guard.expired": (
+        "承認の有効期限（30 分）が切れています。",
+        "The proposal is older than 30 min and no longer valid.",
+    ),
+    "guard.proposal_changed": (
+        "提案時から状況が変わっています。新しい提案を確認してください。",
+        "Things have changed since the proposal; look at the new one.",
+    ),
+    "guard.no_right": ("{person} にはこの承認の権限がありません。", "{person} may not approve this."),
+    "guard.unknown_incident": ("そのインシデントはありません。", "There is no such incident."),
+    "guard.unknown_remedy": ("その対応はこのアラームにはありません。", "This alarm has no such remedy."),
+    "guard.lease_ended": ("その変更はすでに元に戻っています。", "That change has already been taken back."),
+    "guard.incident_closed": ("インシデントはすでに完了しています。", "The incident is already closed."),
+    "guard.foreign_incident": (
+        "そのインシデントは別のアラームのものです。",
+        "That incident belongs to another alarm.",
+    ),
+    "guard.crashed_before": (
+        "前回の処理が途中で止まったため、続きから再開しました。",
+        "An earlier run stopped half-way; this one went on from there.",
+    ),
+}

@@ -1,0 +1,92 @@
+"""What remains for a person: the manual's steps in its own words, corrected where following it would do harm.
+
+What takes a command is in `steps_by_hand`, what looks something up in `steps_look`.
+"""
+
+# ruff: noqa: E501 - a sentence is easier to review on one line
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "step.check_dashboard": (
+        "CloudWatch ダッシュボード FaceAuth-Liveness で、成功率（> 95%）・平均信頼度（> 90%）・"
+        "検証時間（< 30秒）・エラー（< 1%）を確認する。",
+        "On the CloudWatch dashboard FaceAuth-Liveness check success (> 95%), confidence (> 90%), "
+        "verification time (< 30 s) and errors (< 1%).",
+    ),
+    "step.guide_users": (
+        "ユーザー環境の問題（照明不足、カメラ品質低下）に備え、フロントエンドのガイダンスを強化し、"
+        "サポートチームに連絡する。",
+        "For problems on the users' side (light, camera): strengthen the frontend's guidance and tell the "
+        "support team.",
+    ),
+    "step.check_health": (
+        "AWS Health Dashboard（https://health.aws.amazon.com/health/status）で Rekognition・Lambda・DynamoDB を確認する。",
+        "Check Rekognition, Lambda and DynamoDB on the AWS Health Dashboard (https://health.aws.amazon.com/health/status).",
+    ),
+    "step.open_support_case": (
+        "AWS 側の問題なら AWS Support に問い合わせる（リージョン、時刻、エラーコード、件数を添える）。",
+        "If the fault is AWS's, open a case with AWS Support: Region, times, error codes and counts.",
+    ),
+    "step.consult_threshold": (
+        "信頼度閾値はひとりで下げない。なりすましの試行でも同じ症状になる。セキュリティ責任者と開発チームに相談する。",
+        "Do not lower the confidence threshold alone: spoofing attempts look the same. Ask the security owner "
+        "and the development team.",
+    ),
+    "step.escalate_lead": (
+        "解決の見込みがなければ、30 分を待たずに開発チームリーダーへ連絡する（dev-lead@、#face-auth-dev）。",
+        "If no solution is in sight, call the development lead without waiting for the 30 min "
+        "(dev-lead@, #face-auth-dev).",
+    ),
+    "step.escalate": (
+        "解決しない場合: 30 分で開発チームリーダー、1 時間でシステムアーキテクト、2 時間で CTO / AWS Support に連絡する。",
+        "Unsolved: development lead after 30 min, system architect after 1 h, CTO and AWS Support after 2 h.",
+    ),
+    "step.request_quota": (
+        "Service Quotas で Rekognition Face Liveness のクォータ引き上げを申請する。承認には時間がかかるので、"
+        "先に呼び出しを減らす。",
+        "Request a higher Rekognition Face Liveness quota in Service Quotas. That takes time: reduce the calls first.",
+    ),
+    "step.developers_logs": (
+        "開発チームに連絡し、CloudWatch Logs で同じ RequestId の ERROR と例外の詳細を見てもらう"
+        "（1 リクエストで ERROR は 2 行出る）。",
+        "Have the developers read the ERROR lines and tracebacks in CloudWatch Logs, by request id "
+        "(one failed request logs two ERROR lines).",
+    ),
+    "step.roll_back_release": (
+        "直前のデプロイが原因ならロールバックする。エイリアス経由なら前のバージョンに向け直し、"
+        "エイリアスがなければ（現在の構成）前のリリースを cdk deploy する。",
+        "If the last deployment is the cause, roll it back: point the alias to the previous version, or, without "
+        "an alias (as deployed today), cdk deploy the previous release.",
+    ),
+    "step.approve": (
+        "上の提案を承認するか却下する（承認 ID と期限は提案に記載）。",
+        "Approve or reject the proposal above (it carries its approval id and how long it is valid).",
+    ),
+    "step.check_vpc": (
+        "VPC 設定を確認する（NAT Gateway の ErrorPortAllocation と遅延、ルート、セキュリティグループ）。",
+        "Check the VPC: the NAT gateway's ErrorPortAllocation and latency, routes, security groups.",
+    ),
+    "step.wait_and_watch": (
+        "今は何も変更しない。次の 10 分、指標が戻るか見守る。",
+        "Change nothing now. Watch for 10 min whether the figures come back.",
+    ),
+    "step.lower_traffic": (
+        "呼び出しを減らす。フロントエンドで重複セッションの作成と自動リトライを止める。",
+        "Reduce the calls: stop duplicate sessions and automatic retries in the frontend.",
+    ),
+    "step.declare_readers": (
+        "ロールアウト変数を実際に読む関数を開発チームに確認し、パラメータ RolloutReaders に宣言する。"
+        "宣言がない限り自動では変更しない。",
+        "Have the developers confirm which functions read the rollout variable and declare them in the parameter "
+        "RolloutReaders; until then it is never changed automatically.",
+    ),
+    "step.session_normal": (
+        "SessionNotFound / SessionExpired はユーザーの離脱で正常な動作。Rekognition のセッションは 3 分で切れるため、"
+        "有効期限を延長しても改善しない。",
+        "SessionNotFound / SessionExpired are users giving up: normal. A Rekognition session ends after 3 min, so a "
+        "longer expiry does not help.",
+    ),
+    "step.mind_drift": (
+        "手で変更した設定は次の cdk deploy で元に戻る。変更内容を開発チームに伝える。",
+        "The next cdk deploy undoes what was changed by hand. Tell the developers what you changed.",
+    ),
+}
