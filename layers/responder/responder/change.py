@@ -1,7 +1,7 @@
 """A change to the monitored system: planned, made, taken back."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -49,7 +49,12 @@ class Plan:
         in_flight: a change of the target that is under way right now.
         quota: the action's own quota is used up.
         cautions: reasons to ask a person instead of acting (hot key, others already gone).
-        changed_at: latest change of any target (UTC); `changed_revision` its token.
+        changed_at: latest change of any target (UTC).
+        revisions: AWS's token of each target as it was read, by target.
+        possible: targets that could be changed although another one has an obstacle; offered as a
+            choice of its own ("apply to the others"), see `only`.
+        held: what was read, so that `apply` straight afterwards needs no second read. May know more
+            than may be shown: it has no repr, and is never stored or compared.
     """
 
     scope: str
@@ -61,11 +66,24 @@ class Plan:
     cautions: tuple[Text, ...] = ()
     changed_at: datetime | None = None
     revisions: Mapping[str, str] = field(default_factory=dict)
+    possible: tuple[str, ...] = ()
+    held: Any = field(default=None, repr=False, compare=False)
 
     @property
     def already(self) -> bool:
         """Every target is as wanted: there is nothing to do."""
-        return bool(self.changes) and all(change.status is Status.ALREADY for change in self.changes)
+        unasked = self.obstacles or not self.changes
+        return not unasked and all(change.status is Status.ALREADY for change in self.changes)
+
+    def only(self, targets: Iterable[str]) -> "Plan":
+        """The plan narrowed to some targets; what stands in the way of the others no longer counts.
+
+        With a target that is not possible by itself, everything stays in the way."""
+        wanted = frozenset(targets)
+        if not wanted or not wanted <= frozenset(self.possible):
+            return self
+        kept = tuple(change for change in self.changes if change.target in wanted)
+        return replace(self, changes=kept, obstacles=(), in_flight=None)
 
 
 class LeaseState(StrEnum):
@@ -101,6 +119,11 @@ class Lease:
     def id(self) -> str:
         """`<remedy>#<scope>`: one lease per remedy and scope can be in force."""
         return f"{self.remedy}#{self.scope}"
+
+    @property
+    def plan(self) -> Plan:
+        """The plan it came from, to finish it after a crash: what is done already stays as it is."""
+        return Plan(self.scope, self.changes, self.snapshot)
 
     @property
     def open(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 
 def typed(value: Any) -> dict[str, Any]:
@@ -43,8 +43,6 @@ def _loose(value: Any) -> Any:
     match value:
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
-        case Binary():
-            return value.value
         case dict():
             return {key: _loose(part) for key, part in value.items()}
         case list():

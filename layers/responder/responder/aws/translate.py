@@ -34,9 +34,10 @@ _WORDS: dict[type[AwsError], str] = {
         EC2AccessDeniedException KMSAccessDenied AllAccessDisabled 403""",
     NotSubscribed: "SubscriptionRequiredException OptInRequired",
     Missing: """ResourceNotFoundException ResourceNotFound NotFound NotFoundException NoSuchEntity
-        NoSuchBucket NoSuchKey NoSuchBucketPolicy NoSuchLifecycleConfiguration NoSuchPublicAccessBlockConfiguration
-        ServerSideEncryptionConfigurationNotFoundError ProvisionedConcurrencyConfigNotFoundException
-        ParameterNotFound QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue TableNotFoundException
+        NoSuchBucket NoSuchKey NoSuchBucketPolicy NoSuchLifecycleConfiguration
+        NoSuchPublicAccessBlockConfiguration ServerSideEncryptionConfigurationNotFoundError
+        ProvisionedConcurrencyConfigNotFoundException ParameterNotFound
+        QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue TableNotFoundException
         BackupNotFoundException ObjectNotFoundException NoSuchResourceException 404""",
     Throttled: """Throttling ThrottlingException ThrottledException Throttled RequestThrottled SlowDown
         RequestThrottledException TooManyRequestsException ProvisionedThroughputExceededException

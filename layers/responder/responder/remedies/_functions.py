@@ -1,0 +1,121 @@
+"""Lambda functions as they are right now: configuration, aliases and what these serve."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from responder.errors import AwsError
+from responder.gateway import Gateway
+
+LATEST = "$LATEST"
+_THREADS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name that traffic can come through. `served` is the configuration of its version."""
+
+    name: str
+    version: str
+    revision: str | None
+    weighted: bool
+    served: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FunctionNow:
+    """One function. Holds values of variables, so it has no repr and cannot be stored."""
+
+    name: str
+    configuration: Mapping[str, Any]
+    aliases: tuple[Alias, ...] = ()
+
+    def __reduce__(self) -> str:
+        raise TypeError("holds values that must not be stored")
+
+    @property
+    def revision(self) -> str | None:
+        """AWS's token of this very state."""
+        return self.configuration.get("RevisionId")
+
+    @property
+    def code(self) -> str:
+        """CodeSha256."""
+        return str(self.configuration.get("CodeSha256", ""))
+
+    @property
+    def runtime(self) -> str:
+        """`python3.9`; empty for an image."""
+        return str(self.configuration.get("Runtime", ""))
+
+    @property
+    def state(self) -> str:
+        """A function that was never anything else names no state."""
+        return str(self.configuration.get("State", "Active"))
+
+    @property
+    def update(self) -> str:
+        """LastUpdateStatus."""
+        return str(self.configuration.get("LastUpdateStatus", "Successful"))
+
+    @property
+    def modified(self) -> datetime | None:
+        """UTC."""
+        at = self.configuration.get("LastModified")
+        return None if at is None else datetime.fromisoformat(at).astimezone(UTC)
+
+    @property
+    def released(self) -> tuple[Alias, ...]:
+        """Aliases on a published version, which an update of $LATEST does not reach."""
+        return tuple(alias for alias in self.aliases if alias.version != LATEST)
+
+
+def read(aws: Gateway, name: str) -> FunctionNow:
+    """One function; raises our errors."""
+    found = read_all(aws, [name])[name]
+    if isinstance(found, AwsError):
+        raise found
+    return found
+
+
+def read_all(aws: Gateway, names: Iterable[str]) -> dict[str, FunctionNow | AwsError]:
+    """All of them side by side, one round trip deep; a failed one is its error."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        asked = {
+            name: (
+                pool.submit(aws.call, "lambda", "get_function_configuration", FunctionName=name),
+                pool.submit(_listed, aws, "list_aliases", "Aliases", name),
+                pool.submit(_listed, aws, "list_versions_by_function", "Versions", name),
+            )
+            for name in names
+        }
+        return {name: _collected(name, *futures) for name, futures in asked.items()}
+
+
+def _listed(aws: Gateway, operation: str, key: str, name: str) -> list[dict[str, Any]]:
+    pages = aws.pages("lambda", operation, FunctionName=name)
+    return [each for page in pages for each in page.get(key, [])]
+
+
+def _collected(
+    name: str,
+    configuration: Future[dict[str, Any]],
+    aliases: Future[list[dict[str, Any]]],
+    versions: Future[list[dict[str, Any]]],
+) -> FunctionNow | AwsError:
+    try:
+        served = {each["Version"]: each for each in versions.result()}
+        found = tuple(_alias(each, served) for each in aliases.result())
+        return FunctionNow(name, configuration.result(), found)
+    except AwsError as error:
+        return error
+
+
+def _alias(answer: Mapping[str, Any], served: Mapping[str, Mapping[str, Any]]) -> Alias:
+    weights = (answer.get("RoutingConfig") or {}).get("AdditionalVersionWeights")
+    version = str(answer["FunctionVersion"])
+    return Alias(
+        str(answer["Name"]), version, answer.get("RevisionId"), bool(weights), served.get(version, {})
+    )

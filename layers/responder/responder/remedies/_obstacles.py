@@ -1,0 +1,81 @@
+"""Reasons why a function's configuration must not be changed now. Pure."""
+
+from datetime import date
+
+from responder.errors import AwsError, Busy, Changed, Unreachable
+from responder.remedies._functions import Alias, FunctionNow
+from responder.remedies._managed import Managed, different, variables_of
+from responder.runtimes import updates_refused_from
+from responder.text import Text, text
+
+
+def obstacles(now: FunctionNow, managed: Managed, today: date) -> tuple[Text, ...]:
+    """Everything that stands in the way; what passes by itself is `in_flight`."""
+    found = [_variables(now, managed), _state(now), _runtime(now, today)]
+    found += [alias_obstacle(alias, now) for alias in now.released]
+    return tuple(each for each in found if each is not None)
+
+
+def in_flight(now: FunctionNow) -> Text | None:
+    """An update that AWS still works on."""
+    return text("obstacle.in_flight", target=now.name) if now.update == "InProgress" else None
+
+
+def cautions(now: FunctionNow, managed: Managed) -> tuple[Text, ...]:
+    """Publishing would release settings that somebody changed and has not released."""
+    return tuple(
+        text("caution.unreleased_settings", target=now.name, alias=alias.name, names=", ".join(names))
+        for alias in now.released
+        if (names := different(managed.rest(alias.served), managed.rest(now.configuration)))
+    )
+
+
+def alias_obstacle(alias: Alias, now: FunctionNow) -> Text | None:
+    """Why an alias cannot be moved to what is in $LATEST."""
+    if alias.weighted:
+        return text("obstacle.alias_weighted", target=now.name, alias=alias.name)
+    if alias.served.get("CodeSha256") != now.code:
+        return text("obstacle.alias_other_code", target=now.name, alias=alias.name)
+    return None
+
+
+def unreadable(target: str, error: AwsError) -> Text:
+    """What cannot be read must not be changed."""
+    return text("obstacle.unreadable", target=target, action=_action(error), code=error.code)
+
+
+def told(target: str, error: AwsError) -> Text:
+    """A write that failed, for people."""
+    match error:
+        case Busy():
+            return text("obstacle.in_flight", target=target)
+        case Changed():
+            return text("change.by_somebody", target=target)
+        case Unreachable():
+            return text("change.outcome_unknown", target=target, action=_action(error))
+    return text("change.refused", target=target, action=_action(error), code=error.code)
+
+
+def _action(error: AwsError) -> str:
+    return f"{error.service}:{error.operation}"
+
+
+def _variables(now: FunctionNow, managed: Managed) -> Text | None:
+    if variables_of(now.configuration) is None:
+        return text("obstacle.variables_unreadable", target=now.name)
+    if managed.value(now.configuration) is None:
+        return text("obstacle.setting_missing", target=now.name, setting=managed.label)
+    return None
+
+
+def _state(now: FunctionNow) -> Text | None:
+    if now.state != "Active":
+        return text("obstacle.not_active", target=now.name, state=now.state)
+    return text("obstacle.last_update_failed", target=now.name) if now.update == "Failed" else None
+
+
+def _runtime(now: FunctionNow, today: date) -> Text | None:
+    refused = updates_refused_from(now.runtime)
+    if refused is None or refused > today:
+        return None
+    return text("obstacle.runtime_refused", target=now.name, runtime=now.runtime, since=refused.isoformat())

@@ -1,0 +1,67 @@
+"""`continue` for functions: once AWS has finished the update, publish it and move the aliases."""
+
+from dataclasses import replace
+
+from responder.change import Change, Status
+from responder.errors import AwsError, Busy, Changed, Throttled, Unreachable
+from responder.gateway import Gateway
+from responder.remedies._functions import Alias, FunctionNow, read
+from responder.remedies._obstacles import alias_obstacle, told
+from responder.remedies._write import Task, failed, kept
+from responder.text import text
+
+_PASSES = (Busy, Changed, Throttled, Unreachable)
+
+
+def finish(task: Task) -> Change:
+    """Where a change in progress stands now; safe to ask again and again."""
+    change = task.change
+    if change.status is not Status.IN_PROGRESS:
+        return change
+    try:
+        return _finish(task, read(task.context.aws, change.target))
+    except _PASSES as error:
+        return replace(change, note=told(change.target, error))
+    except AwsError as error:
+        return failed(change, told(change.target, error))
+
+
+def _finish(task: Task, now: FunctionNow) -> Change:
+    change = task.change
+    if now.update == "Failed":
+        code = str(now.configuration.get("LastUpdateStatusReasonCode", "-"))
+        return failed(change, text("change.update_failed", target=change.target, code=code))
+    if now.update == "InProgress":
+        return replace(change, note=None)
+    value = task.managed.value(now.configuration)
+    return _released(task, now) if value == change.after else kept(change, value)
+
+
+def _released(task: Task, now: FunctionNow) -> Change:
+    change = task.change
+    waiting = [alias for alias in now.released if task.managed.value(alias.served) != change.after]
+    reasons = [reason for alias in waiting if (reason := alias_obstacle(alias, now)) is not None]
+    if reasons:
+        return failed(change, reasons[0])
+    if waiting and not _moved(task.context.aws, now, waiting):
+        return replace(change, note=None)
+    return replace(change, status=task.done, note=None, revision=now.revision)
+
+
+def _moved(aws: Gateway, now: FunctionNow, waiting: list[Alias]) -> bool:
+    # Publishing what is published already gives the same version again, so a repeat does no harm.
+    revision = {"RevisionId": now.revision} if now.revision else {}
+    version = aws.call("lambda", "publish_version", FunctionName=now.name, CodeSha256=now.code, **revision)
+    if version.get("State", "Active") != "Active":
+        return False
+    for alias in waiting:
+        expected = {"RevisionId": alias.revision} if alias.revision else {}
+        aws.call(
+            "lambda",
+            "update_alias",
+            FunctionName=now.name,
+            Name=alias.name,
+            FunctionVersion=version["Version"],
+            **expected,
+        )
+    return True

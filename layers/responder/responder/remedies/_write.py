@@ -1,0 +1,114 @@
+"""Read, merge, write, compare: how one function's value is changed without losing another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from responder.change import Change, Status
+from responder.context import Context
+from responder.errors import AwsError, Changed, Unreachable
+from responder.remedies._functions import FunctionNow, read
+from responder.remedies._managed import Managed, different
+from responder.remedies._obstacles import in_flight, obstacles, told
+from responder.text import Text, text
+
+_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One change of one function. `done` is its status once it is in effect."""
+
+    context: Context
+    managed: Managed
+    change: Change
+    done: Status
+
+
+def put(task: Task, held: FunctionNow | None = None) -> Change:
+    """Set `after` where `before` still stands. An error becomes a failed change."""
+    change = task.change
+    try:
+        return _put(task, held or read(task.context.aws, change.target))
+    except AwsError as error:
+        return failed(change, told(change.target, error))
+
+
+def undo(task: Task, wanted: str) -> Change:
+    """Set `wanted` where what we set still stands; a person's later value is kept."""
+    change = task.change
+    try:
+        now = read(task.context.aws, change.target)
+    except AwsError as error:
+        return failed(change, told(change.target, error))
+    value = task.managed.value(now.configuration)
+    if value not in (change.after, wanted):
+        return kept(change, value)
+    back = replace(change, before=change.after, after=wanted, status=Status.PLANNED, note=None)
+    return put(replace(task, change=back), now)
+
+
+def failed(change: Change, note: Text) -> Change:
+    """This target could not be changed; the others are told beside it."""
+    return replace(change, status=Status.FAILED, note=note)
+
+
+def kept(change: Change, value: str | None) -> Change:
+    """A person's value is worth more than ours."""
+    note = text("change.kept", target=change.target, setting=change.setting, now=value or "-")
+    return replace(change, status=Status.KEPT, note=note)
+
+
+def behind(now: FunctionNow, managed: Managed, wanted: str) -> bool:
+    """Some alias serves a version without the wanted value."""
+    return any(managed.value(alias.served) != wanted for alias in now.released)
+
+
+def _put(task: Task, now: FunctionNow) -> Change:
+    wrote: FunctionNow | None = None
+    for _ in range(_TRIES):
+        if (found := _compared(task, now, wrote)) is not None:
+            return found
+        wrote = now
+        try:
+            answer = _update(task, now)
+        except (Changed, Unreachable):
+            # Whether it is ours or somebody else's that stands there now, only a look can tell.
+            now = read(task.context.aws, now.name)
+        else:
+            return _answered(task, now, answer)
+    found = _compared(task, now, wrote)
+    return found or failed(task.change, text("change.by_somebody", target=now.name))
+
+
+def _update(task: Task, now: FunctionNow) -> dict[str, Any]:
+    request = task.managed.request(now.configuration, task.change.after)
+    if now.revision:
+        request["RevisionId"] = now.revision
+    return task.context.aws.call("lambda", "update_function_configuration", FunctionName=now.name, **request)
+
+
+def _compared(task: Task, now: FunctionNow, wrote: FunctionNow | None) -> Change | None:
+    """The outcome as far as the present state decides it; None where a write is needed."""
+    change, value = task.change, task.managed.value(now.configuration)
+    if value == change.after:
+        return _answered(task, replace(wrote or now, aliases=now.aliases), now.configuration)
+    if value != change.before:
+        return failed(change, text("change.by_somebody", target=change.target))
+    waits = in_flight(now)
+    reasons = (waits,) if waits else obstacles(now, task.managed, task.context.now.date())
+    return failed(change, reasons[0]) if reasons else None
+
+
+def _answered(task: Task, before: FunctionNow, answer: Mapping[str, Any]) -> Change:
+    change, managed = task.change, task.managed
+    lost = different(managed.rest(before.configuration), managed.rest(answer))
+    if managed.value(answer) != change.after or lost:
+        names = ", ".join(lost) or change.setting
+        return failed(change, text("change.variables_lost", target=change.target, names=names))
+    after = FunctionNow(before.name, answer, before.aliases)
+    if after.update == "Failed":
+        return failed(change, text("obstacle.last_update_failed", target=change.target))
+    waits = after.update == "InProgress" or behind(after, managed, change.after)
+    status = Status.IN_PROGRESS if waits else task.done
+    return replace(change, status=status, note=None, revision=after.revision)

@@ -1,0 +1,116 @@
+"""Take users off the liveness check: the rollout percentage of all four functions to 0.
+
+Logins fall back to DetectFaces: available again, but open to photo and video spoofing.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from responder.change import Change, Lease, Plan, Status
+from responder.context import Context
+from responder.errors import Refused
+from responder.mode import Effect, Mode
+from responder.permissions import ROLLOUT_FUNCTIONS, Permission
+from responder.remedies._managed import Variable
+from responder.remedies._needs import to_configure
+from responder.remedies._plan import old_value, planned
+from responder.remedies._release import finish
+from responder.remedies._write import Task, put, undo
+from responder.settings import Settings
+from responder.text import Text, text
+
+_OFF = "0"
+_ALL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RolloutToZero:
+    """The migration guide's emergency rollback: all functions that read the switch, or none."""
+
+    name: str = "rollout_to_zero"
+    scope: str = ""
+    effect: Effect = Effect.LOWERS_SECURITY
+    ceiling: Mode = Mode.AUTO
+    lease_time: timedelta | None = None
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Rights on the four functions."""
+        return tuple(
+            right for arn in ROLLOUT_FUNCTIONS for right in to_configure(arn, "set the rollout to 0")
+        )
+
+    def prepare(self, context: Context) -> Plan:
+        """One function with an obstacle stops all: a rollback of three leaves a mixed system."""
+        settings = context.settings
+        targets = {name: _unread(settings, name) for name in settings.rollout_functions}
+        found = planned(context, "liveness-rollout", Variable(settings.rollout_variable), _OFF, targets)
+        return found if targets else replace(found, obstacles=(text("obstacle.no_targets"),))
+
+    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
+        """All side by side; what is done already is left as it is."""
+        if plan.obstacles:
+            raise Refused(plan.obstacles[0])
+        variable = Variable(context.settings.rollout_variable)
+        held = plan.held or {}
+
+        def one(change: Change) -> Change:
+            if change.status not in (Status.PLANNED, Status.FAILED):
+                return change
+            return put(Task(context, variable, change, Status.APPLIED), held.get(change.target))
+
+        return _side_by_side(one, plan.changes)
+
+    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
+        """Publish and move aliases where there are any."""
+        variable = Variable(context.settings.rollout_variable)
+
+        def one(change: Change) -> Change:
+            old = old_value(lease.snapshot, change.target)
+            back = change.after == old != _OFF
+            return finish(Task(context, variable, change, Status.TAKEN_BACK if back else Status.APPLIED))
+
+        return _side_by_side(one, lease.changes)
+
+    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+        """To `{"percent": N}`, or to the old value; never above the old value.
+
+        A step on the way back is still our value (`applied`); the old one is `taken_back`."""
+        variable = Variable(context.settings.rollout_variable)
+        percent = _percent(wanted)
+
+        def one(change: Change) -> Change:
+            old = old_value(lease.snapshot, change.target)
+            value = _restored(old, percent)
+            done = Status.TAKEN_BACK if value == old else Status.APPLIED
+            return undo(Task(context, variable, change, done), value)
+
+        return _side_by_side(one, lease.changes)
+
+
+def _side_by_side(one: Callable[[Change], Change], changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    with ThreadPoolExecutor() as pool:
+        return tuple(pool.map(one, changes))
+
+
+def _unread(settings: Settings, name: str) -> tuple[Text, ...]:
+    if name in settings.rollout_readers:
+        return ()
+    return (text("obstacle.not_a_reader", target=name, setting=settings.rollout_variable),)
+
+
+def _percent(wanted: Mapping[str, Any]) -> int | None:
+    given = wanted.get("percent")
+    if given is None:
+        return None
+    if not str(given).isdecimal() or int(given) > _ALL:
+        raise Refused(text("obstacle.no_percentage"))
+    return int(given)
+
+
+def _restored(old: str, percent: int | None) -> str:
+    if percent is None:
+        return old
+    return str(min(percent, int(old))) if old.isdecimal() else str(percent)
