@@ -1,0 +1,51 @@
+"""What the looks bring home: typed, without AWS, for pure decisions.
+
+Every time is UTC. A fact that could not be had is absent (`Facts.of` gives None), never empty.
+"""
+
+from responder.facts.around import HealthEvents, Modification, Modifications, RoleAccess
+from responder.facts.failures import (
+    CALLERS_CANNOT_CAUSE,
+    ENDS_THE_INVOCATION,
+    NORMAL,
+    Failure,
+    FailureTally,
+    Fault,
+)
+from responder.facts.functions import Configuration, FunctionState, Starts
+from responder.facts.table import IndexThroughput, TableLoad, TableState
+from responder.facts.traffic import (
+    Durations,
+    FunctionTraffic,
+    Headroom,
+    Scores,
+    ServiceFigures,
+    Spread,
+    Traffic,
+)
+
+__all__ = [
+    "CALLERS_CANNOT_CAUSE",
+    "ENDS_THE_INVOCATION",
+    "NORMAL",
+    "Configuration",
+    "Durations",
+    "Failure",
+    "FailureTally",
+    "Fault",
+    "FunctionState",
+    "FunctionTraffic",
+    "Headroom",
+    "HealthEvents",
+    "IndexThroughput",
+    "Modification",
+    "Modifications",
+    "RoleAccess",
+    "Scores",
+    "ServiceFigures",
+    "Spread",
+    "Starts",
+    "TableLoad",
+    "TableState",
+    "Traffic",
+]

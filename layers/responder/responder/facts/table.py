@@ -1,0 +1,40 @@
+"""What is known of the sessions table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class IndexThroughput:
+    """Provisioned units per second; 0 on demand. `status` as DescribeTable says."""
+
+    read: int
+    write: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableState:
+    """The sessions table. `billing` is PROVISIONED where AWS names none (never switched)."""
+
+    name: str
+    billing: str
+    status: str
+    throughput: IndexThroughput
+    indexes: Mapping[str, IndexThroughput]
+
+
+@dataclass(frozen=True, slots=True)
+class TableLoad:
+    """One-minute figures of the last 15 min. Keys: "" for the table, an index by its name.
+
+    `throttled_minutes`: minutes with at least one throttle event. `consumed` is the highest
+    minute's units per second; `latency` in seconds, averaged per operation.
+    """
+
+    throttles: Mapping[str, float]
+    throttled_minutes: int
+    consumed_read: Mapping[str, float]
+    consumed_write: Mapping[str, float]
+    latency: Mapping[str, float]
+    system_errors: float
