@@ -1,0 +1,105 @@
+"""The process of the local AWS: started with a clean environment, stopped by its own pid."""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[3]
+LAUNCHER = _ROOT / "ops" / "local_aws" / "launcher.py"
+INTERPRETER = _ROOT / ".venvs" / "local-aws" / "bin" / "python"
+
+
+class StartError(RuntimeError):
+    """The local AWS did not come up; the message ends with its last words."""
+
+
+class Process:
+    """One running launcher."""
+
+    def __init__(self, region: str, interpreter: Path = INTERPRETER) -> None:
+        """Prepare a start; nothing runs yet."""
+        self.region = region
+        self.port = _free_port()
+        self._interpreter = interpreter
+        self._folder = Path(tempfile.mkdtemp(prefix="local-aws-"))
+        self._log = self._folder.with_suffix(".log")
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def start(self, timeout: float) -> None:
+        """Launch it and wait until it answers."""
+        if not self._interpreter.exists():
+            raise StartError(f"{self._interpreter} is missing: `make setup` makes it")
+        with self._log.open("wb") as log:
+            self._child = subprocess.Popen(
+                [str(self._interpreter), str(LAUNCHER)],
+                env=self._environment(), stdin=subprocess.PIPE, stdout=log, stderr=log,
+            )
+        end = time.monotonic() + timeout
+        while not self._answers():
+            if self._child.poll() is not None or time.monotonic() > end:
+                words = self.tail()
+                self.stop()
+                raise StartError(f"the local AWS did not start:\n{words}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """End it by its pid and remove what it left."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.terminate()
+            try:
+                child.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+            if child.stdin:
+                child.stdin.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._log.unlink(missing_ok=True)
+
+    def tail(self, lines: int = 20) -> str:
+        """The end of its log."""
+        if not self._log.exists():
+            return ""
+        return "\n".join(self._log.read_text(errors="replace").splitlines()[-lines:])
+
+    def _environment(self) -> dict[str, str]:
+        """Nothing of the caller's: no credentials, no proxies, no Docker, a temporary folder of its own."""
+        return {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(self._folder),
+            "TMPDIR": str(self._folder),
+            "LANG": "C.UTF-8",
+            "TZ": ":UTC",
+            "AUTH": "true",
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(self.port),
+            "MINISTACK_HOST": "127.0.0.1",
+            "MINISTACK_REGION": self.region,
+            "DOCKER_HOST": f"unix://{self._folder}/no-docker.sock",
+            "LAMBDA_EXECUTOR": "local",
+            "CLOUDTRAIL_RECORDING": "1",
+            "LOG_LEVEL": "WARNING",
+            "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    def _answers(self) -> bool:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)
+            connection.request("GET", "/_drill/ready")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

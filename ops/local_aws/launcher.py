@@ -1,0 +1,78 @@
+"""Start the local AWS: ministack with the mends, on one port of 127.0.0.1.
+
+Run by ``liveness_ops.local_aws`` with the interpreter of ministack's own environment. It ends
+when its standard input ends, so that it never outlives whoever started it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from typing import Any
+
+
+def main() -> None:
+    """Serve until the parent goes away or asks to stop."""
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config
+
+    install()
+    threading.Thread(target=_watch_parent, daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: _end())
+    config = Config()
+    config.bind = [f"127.0.0.1:{os.environ['GATEWAY_PORT']}"]
+    config.loglevel = "WARNING"
+    asyncio.run(serve(application, config))  # type: ignore[arg-type]
+
+
+def install() -> None:
+    """Put every mend in its place; a seam that moved stops the start by name."""
+    from mends import seams
+
+    seams.check_version()
+    from mends import alarm_math, alarms, async_invokes, bridge, functions, gate, iam
+    from mends import log_patterns, mail, metric_data, provisioned, tables, workers
+
+    for mend in (
+        iam, gate, bridge, alarms, alarm_math, metric_data, log_patterns,
+        functions, provisioned, tables, async_invokes, workers, mail,
+    ):
+        mend.install()
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Control requests go to the drill, everything else is AWS."""
+    from mends import control
+    from ministack import app
+
+    if scope["type"] == "http" and scope["path"].startswith("/_drill/"):
+        await control.serve(scope, receive, send)
+    else:
+        await app.app(scope, receive, send)
+
+
+def _watch_parent() -> None:
+    sys.stdin.read()
+    _end()
+
+
+def _end() -> None:
+    from ministack.core import lambda_runtime
+
+    for workers in list(lambda_runtime._workers.values()):
+        for worker in workers:
+            if worker._proc is not None:
+                worker._proc.kill()
+    folder = tempfile.gettempdir()
+    if os.path.basename(folder).startswith("local-aws-"):  # made for this run, never the system's own
+        shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

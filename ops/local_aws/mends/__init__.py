@@ -1,0 +1,1 @@
+"""What makes ministack strict and complete enough for drills; installed by ``launcher.py``."""

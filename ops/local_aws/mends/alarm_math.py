@@ -1,0 +1,50 @@
+"""Alarms on metric math: ministack drops their queries in the API and refuses them in templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ministack.services import cloudwatch
+from ministack.services.cloudformation import provisioners
+
+from . import seams
+
+
+def install() -> None:
+    """Keep ``Metrics`` of PutMetricAlarm and of AWS::CloudWatch::Alarm."""
+    put = seams.swap(
+        cloudwatch, "_put_metric_alarm", "params cbor_data is_cbor is_json",
+        lambda params, data, is_cbor, is_json=False: _put(put, params, data, is_cbor, is_json),
+    )
+    record = seams.swap(
+        provisioners, "_cw_metric_alarm_record", "name props",
+        lambda name, props: _record(record, name, props),
+    )
+
+
+def _put(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool) -> Any:
+    answer = before(params, data, is_cbor, is_json)
+    alarm = cloudwatch._alarms.get(data.get("AlarmName", ""))
+    if alarm is not None and data.get("Metrics") and answer[0] == 200:
+        _into(alarm, data["Metrics"])
+    return answer
+
+
+def _record(before: Any, name: str, props: dict[str, Any]) -> dict[str, Any]:
+    metrics = props.get("Metrics")
+    if not metrics:
+        return dict(before(name, props))
+    plain = {key: value for key, value in props.items() if key != "Metrics"}
+    alarm = dict(before(name, {**plain, "MetricName": "-", "Namespace": "-"}))
+    _into(alarm, metrics)
+    return alarm
+
+
+def _into(alarm: dict[str, Any], metrics: list[dict[str, Any]]) -> None:
+    for name in ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Dimensions"):
+        alarm.pop(name, None)
+    alarm["Metrics"] = [{**each, "ReturnData": _true(each.get("ReturnData", True))} for each in metrics]
+
+
+def _true(value: object) -> bool:
+    return str(value).lower() == "true"

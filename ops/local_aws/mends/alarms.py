@@ -1,0 +1,136 @@
+"""Alarms that look at their own metric: dimensions, periods, M of N, missing data, metric math."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from typing import Any
+
+from ministack.services import cloudwatch
+
+from . import seams
+from .bridge import stamp
+from .metric_data import compute
+from .series import dimensions
+
+_COMPARE = {
+    "GreaterThanThreshold": lambda value, limit: value > limit,
+    "GreaterThanOrEqualToThreshold": lambda value, limit: value >= limit,
+    "LessThanThreshold": lambda value, limit: value < limit,
+    "LessThanOrEqualToThreshold": lambda value, limit: value <= limit,
+}
+_TOUCHED: set[tuple[str, str, str]] = set()
+
+
+def install() -> None:
+    """Take the place of the evaluation, which looks at the name of the metric only."""
+    seams.need(cloudwatch, "_record_history", "_evaluate_parent_alarms", "_alarms")
+    store = seams.swap(
+        cloudwatch, "_store_datum", "namespace name dims ts unit value values counts stat_values",
+        lambda namespace, name, dims, *rest: _touch(store, namespace, name, dims, *rest),
+    )
+    seams.swap(cloudwatch, "_evaluate_all_alarms", "", _evaluate_touched)
+    seams.swap(cloudwatch, "_evaluate_alarm", "alarm", evaluate)
+
+
+def _touch(store: Any, namespace: str, name: str, dims: dict[str, str], *rest: Any) -> None:
+    store(namespace, name, dims, *rest)
+    _TOUCHED.add((namespace, name, cloudwatch._dims_key(dims)))
+
+
+def _evaluate_touched() -> None:
+    """After PutMetricData: only alarms that got data, so that a state set by hand stays."""
+    touched = set(_TOUCHED)
+    _TOUCHED.clear()
+    for alarm in cloudwatch._alarms.values():
+        if any(_key(query) in touched for query in queries(alarm)):
+            evaluate(alarm)
+
+
+def evaluate_all() -> None:
+    """What AWS does every minute for every alarm, missing data included."""
+    for alarm in cloudwatch._alarms.values():
+        with contextlib.suppress(ValueError):
+            evaluate(alarm, missing_too=True)
+
+
+def _key(query: dict[str, Any]) -> tuple[str, str, str] | None:
+    metric = query.get("MetricStat", {}).get("Metric")
+    if not metric:
+        return None
+    return metric["Namespace"], metric["MetricName"], dimensions(metric.get("Dimensions"))
+
+
+def queries(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the alarm looks at, as GetMetricData would ask for it."""
+    if alarm.get("Metrics"):
+        return list(alarm["Metrics"])
+    metric = {key: alarm.get(key) for key in ("Namespace", "MetricName", "Dimensions")}
+    statistic = alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average")
+    return [{"Id": "m1", "MetricStat": {"Metric": metric, "Period": _period(alarm), "Stat": statistic}}]
+
+
+def _period(alarm: dict[str, Any]) -> int:
+    inner = [query["MetricStat"]["Period"] for query in alarm.get("Metrics") or [] if "MetricStat" in query]
+    return int(inner[0] if inner else alarm.get("Period") or 60)
+
+
+def evaluate(alarm: dict[str, Any], missing_too: bool = False) -> None:
+    """Judge the last periods of one alarm and change its state if they say so."""
+    now, period, count = time.time(), _period(alarm), int(alarm.get("EvaluationPeriods", 1))
+    last = int(now // period) * period
+    times = [last - period * back for back in range(count)]
+    asked = queries(alarm)
+    if not any(_key(query) for query in asked) or not asked[0].get("Id"):
+        return
+    values = compute(asked, times[-1], now + 1)[_shown(asked)]
+    if not missing_too and not any(when in values for when in times):
+        return
+    state = _judge(alarm, [values.get(when) for when in times])
+    if state and state != alarm["StateValue"]:
+        _change(alarm, state, {when: values[when] for when in times if when in values}, times[-1])
+
+
+def _shown(asked: list[dict[str, Any]]) -> str:
+    return str(next(query["Id"] for query in asked if query.get("ReturnData", True)))
+
+
+def _judge(alarm: dict[str, Any], values: list[float | None]) -> str:
+    compare = _COMPARE[alarm["ComparisonOperator"]]
+    limit = float(alarm["Threshold"])
+    breaching = sum(1 for value in values if value is not None and compare(value, limit))
+    missing = sum(1 for value in values if value is None)
+    treat = alarm.get("TreatMissingData") or "missing"
+    needed = int(alarm.get("DatapointsToAlarm") or alarm.get("EvaluationPeriods", 1))
+    if breaching + (missing if treat == "breaching" else 0) >= needed:
+        return "ALARM"
+    if missing == len(values) and treat in ("missing", "ignore"):
+        return "INSUFFICIENT_DATA" if treat == "missing" else ""
+    # The oldest periods may simply be too early: only what is there speaks against the alarm.
+    return "OK"
+
+
+def _change(alarm: dict[str, Any], state: str, values: dict[int, float], start: int) -> None:
+    old, alarm["StateValue"] = alarm["StateValue"], state
+    found = [values[when] for when in sorted(values)]
+    alarm["StateReason"] = (
+        f"Threshold Crossed: {len(found)} datapoints {found} compared with the threshold "
+        f"({float(alarm['Threshold'])}) by {alarm['ComparisonOperator']}."
+    )
+    alarm["StateReasonData"] = json.dumps(_reason(alarm, found, start))
+    cloudwatch._record_history(
+        alarm["AlarmName"], old, state, alarm["StateReason"], reason_data=_reason(alarm, found, start)
+    )
+    cloudwatch._dispatch_alarm_actions(alarm, old, state, alarm["StateReason"])
+    cloudwatch._evaluate_parent_alarms(alarm)
+
+
+def _reason(alarm: dict[str, Any], found: list[float], start: int) -> dict[str, Any]:
+    statistic = {} if alarm.get("Metrics") else {
+        "statistic": alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average")
+    }
+    return {
+        "version": "1.0", "queryDate": stamp(time.time()), "startDate": stamp(start), **statistic,
+        "period": _period(alarm), "recentDatapoints": found, "threshold": float(alarm["Threshold"]),
+    }

@@ -1,0 +1,108 @@
+"""Asynchronous invocation as Lambda does it: retries, event age, destinations, dead letters.
+
+Waits are shortened by a setting; the event's age is still counted in AWS's own minutes,
+so that MaximumEventAge ends the retries here where it ends them there.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from ministack.services import eventbridge, lambda_svc
+
+from . import seams
+from .destinations import deliver
+from .store import STORE
+
+AWS_WAITS = (60.0, 120.0)
+
+
+@dataclass
+class _Idle:
+    """How many invocations are queued, waiting for a retry or running."""
+
+    pending: int = 0
+    generation: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, change: int) -> None:
+        with self.lock:
+            self.pending += change
+
+
+IDLE = _Idle()
+
+
+def install() -> None:
+    """Take the place of both ways in which ministack starts asynchronous invocations."""
+    seams.need(lambda_svc, "_execute_function_with_config_scope", "_get_func_record_for_ref")
+    seams.swap(lambda_svc, "invoke_async_with_retry", "func event", start)
+    seams.swap(eventbridge, "_dispatch_to_lambda", "arn payload", _from_rule)
+
+
+def _from_rule(arn: str, payload: str) -> None:
+    import json
+
+    invoke(arn, json.loads(payload))
+
+
+def invoke(arn: str, event: Any) -> bool:
+    """Invoke a function by its ARN, asynchronously; False when it is not there."""
+    record, config, _name = lambda_svc._get_func_record_for_ref(arn)
+    if not record or not config:
+        return False
+    start(lambda_svc._execution_record_for_config(record, config), event)
+    return True
+
+
+def start(func: dict[str, Any], event: Any) -> None:
+    """Queue one event for a function."""
+    IDLE.add(1)
+    thread = threading.Thread(
+        target=contextvars.copy_context().run, args=(_run, func, event, IDLE.generation), daemon=True
+    )
+    thread.start()
+
+
+def _run(func: dict[str, Any], event: Any, generation: int) -> None:
+    try:
+        _attempts(func, event, generation)
+    finally:
+        IDLE.add(-1)
+
+
+def _attempts(func: dict[str, Any], event: Any, generation: int) -> None:
+    options = _options(func)
+    retries = int(options.get("MaximumRetryAttempts", 2))
+    longest, age = float(options.get("MaximumEventAgeInSeconds", 21600)), 0.0
+    for attempt in range(retries + 1):
+        result = lambda_svc._execute_function_with_config_scope(func, event)
+        if not result.get("error"):
+            deliver(func, options, event, result, attempt + 1, "Success")
+            return
+        if attempt == retries:
+            break
+        age += AWS_WAITS[min(attempt, 1)]
+        if age > longest:
+            deliver(func, options, event, result, attempt + 1, "EventAgeExceeded")
+            return
+        time.sleep(STORE.settings.retry_waits[min(attempt, len(STORE.settings.retry_waits) - 1)])
+        if generation != IDLE.generation:
+            return  # the world this event belongs to was replaced by a restore
+    deliver(func, options, event, result, retries + 1, "RetriesExhausted")
+
+
+def _options(func: dict[str, Any]) -> dict[str, Any]:
+    config = func.get("config") or func
+    name = config.get("FunctionName", "")
+    base = lambda_svc._functions.get(name) or func
+    configs = base.get("event_invoke_configs") or {}
+    qualifier = str(config.get("FunctionArn", "")).split(f":{name}", 1)[-1].lstrip(":")
+    for key in (qualifier, config.get("Version", ""), "", "$LATEST"):
+        if configs.get(key):
+            return dict(configs[key])
+    return dict(base.get("event_invoke_config") or {})

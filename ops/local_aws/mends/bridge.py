@@ -1,0 +1,122 @@
+"""Alarm state changes become the EventBridge event that AWS sends.
+
+See "CloudWatch Alarm State Change" in the EventBridge documentation: the first
+transition has no previous reasonData, timestamps are ``…T17:04:40.989+0000``.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from ministack.services import cloudwatch, eventbridge
+
+from . import seams
+
+_SEEN = "DrillState"  # what the last event said; kept on the alarm, so a restore brings it back
+
+
+def install() -> None:
+    """Send an event wherever ministack dispatches alarm actions."""
+    seams.need(eventbridge, "_put_events")
+    before = seams.swap(
+        cloudwatch, "_dispatch_alarm_actions", "alarm old_state new_state reason",
+        lambda alarm, old, new, reason: _changed(before, alarm, old, new, reason),
+    )
+    seams.swap(
+        cloudwatch, "_set_alarm_state", "params cbor_data is_cbor is_json",
+        lambda params, data, is_cbor, is_json=False: _set(set_state, params, data, is_cbor, is_json),
+    )
+
+
+set_state = cloudwatch._set_alarm_state
+
+
+def _set(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool) -> Any:
+    alarm = cloudwatch._alarms.get(data.get("AlarmName", ""))
+    if alarm is not None and not data.get("StateReasonData"):
+        alarm.pop("StateReasonData", None)  # else the data of an earlier change would be sent again
+    return before(params, data, is_cbor, is_json)
+
+
+def _changed(before: Any, alarm: dict[str, Any], old: str, new: str, reason: str) -> None:
+    now = time.time()
+    alarm["StateUpdatedTimestamp"] = alarm["StateTransitionedTimestamp"] = round(now, 3)
+    state = _state(new, reason, alarm.get("StateReasonData"), now)
+    previous = alarm.get(_SEEN) or _initial(alarm, old)
+    alarm[_SEEN] = state
+    entry = {
+        "Source": "aws.cloudwatch",
+        "DetailType": "CloudWatch Alarm State Change",
+        "Resources": [alarm["AlarmArn"]],
+        "Detail": json.dumps(detail(alarm, previous, state)),
+    }
+    eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
+    before(alarm, old, new, reason)
+
+
+def detail(
+    alarm: dict[str, Any], previous: dict[str, Any], state: dict[str, Any]
+) -> dict[str, Any]:
+    """The ``detail`` of the event."""
+    return {
+        "alarmName": alarm["AlarmName"],
+        "configuration": configuration(alarm),
+        "previousState": previous,
+        "state": state,
+    }
+
+
+def configuration(alarm: dict[str, Any]) -> dict[str, Any]:
+    """The alarm's own settings as far as AWS puts them into the event."""
+    described = {"description": alarm["AlarmDescription"]} if alarm.get("AlarmDescription") else {}
+    if alarm.get("AlarmRule"):
+        return {"alarmRule": alarm["AlarmRule"], **described}
+    return {**described, "metrics": _metrics(alarm)}
+
+
+def _metrics(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    if alarm.get("Metrics"):
+        return [_query(each) for each in alarm["Metrics"]]
+    stat = {
+        "Metric": {
+            "Namespace": alarm.get("Namespace"),
+            "MetricName": alarm.get("MetricName"),
+            "Dimensions": alarm.get("Dimensions") or [],
+        },
+        "Period": alarm.get("Period", 60),
+        "Stat": alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average"),
+    }
+    identity = str(uuid.uuid5(uuid.NAMESPACE_URL, alarm["AlarmArn"]))
+    return [_query({"Id": identity, "MetricStat": stat})]
+
+
+def _query(query: dict[str, Any]) -> dict[str, Any]:
+    shown = {"id": query["Id"], "returnData": bool(query.get("ReturnData", True))}
+    if query.get("Label"):
+        shown["label"] = query["Label"]
+    if query.get("Expression"):
+        return {"expression": query["Expression"], **shown}
+    stat = query["MetricStat"]
+    metric = stat["Metric"]
+    dimensions = {each["Name"]: each["Value"] for each in metric.get("Dimensions") or []}
+    inner = {"dimensions": dimensions, "name": metric["MetricName"], "namespace": metric["Namespace"]}
+    return {"metricStat": {"metric": inner, "period": int(stat["Period"]), "stat": stat["Stat"]}, **shown}
+
+
+def _state(value: str, reason: str, reason_data: str | None, when: float) -> dict[str, Any]:
+    data = {"reasonData": reason_data} if reason_data else {}
+    return {"reason": reason, **data, "timestamp": stamp(when), "value": value}
+
+
+def _initial(alarm: dict[str, Any], old: str) -> dict[str, Any]:
+    created = float(alarm.get("AlarmConfigurationUpdatedTimestamp", time.time()))
+    return _state(old, "Unchecked: Initial alarm creation", None, created)
+
+
+def stamp(when: float) -> str:
+    """Milliseconds and a zone without a colon, as CloudWatch writes them."""
+    return f"{datetime.fromtimestamp(when, UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "+0000"

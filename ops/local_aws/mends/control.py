@@ -1,0 +1,101 @@
+"""The control endpoint ``/_drill/*``: for the drill, never for the code under test.
+
+Handlers run on the event loop itself, so that no request ever sees half a restore.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import parse_qs
+
+from ministack.core.responses import request_scope
+from ministack.services import lambda_svc
+
+from . import alarms, faults, functions, snapshots, tables
+from .async_invokes import IDLE
+from .store import STORE
+
+type Send = Callable[[dict[str, Any]], Awaitable[None]]
+type Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+
+async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """Answer one control request; what goes wrong is said in the answer."""
+    try:
+        body = await _body(receive)
+        query = {key: found[0] for key, found in parse_qs(scope["query_string"].decode()).items()}
+        handler = _ROUTES[scope["method"], scope["path"].removeprefix("/_drill/")]
+        account, region = query.get("account", "000000000000"), query.get("region", "us-east-1")
+        with request_scope(account, region):
+            result = handler(json.loads(body or b"null"), query)
+        await _answer(send, 200, result if result is not None else {})
+    except Exception as problem:  # the drill must see why its control call did nothing
+        await _answer(send, 400, {"error": f"{type(problem).__name__}: {problem}"})
+
+
+async def _body(receive: Receive) -> bytes:
+    parts = []
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def _answer(send: Send, status: int, result: Any) -> None:
+    body = json.dumps(result).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _idle(_body: Any, _query: Any) -> dict[str, Any]:
+    running, _by_function = lambda_svc.executions_in_flight()
+    return {"pending": IDLE.pending, "running": running}
+
+
+def _restore(_body: Any, query: dict[str, str]) -> dict[str, Any]:
+    begun = time.perf_counter()
+    dropped = snapshots.restore(query["name"], cold=query.get("cold") == "1")
+    return {"dropped_workers": dropped, "seconds": time.perf_counter() - begun}
+
+
+def _settings(body: dict[str, Any], _query: Any) -> dict[str, Any]:
+    for name, value in (body or {}).items():
+        if not hasattr(STORE.settings, name):
+            raise KeyError(name)
+        setattr(STORE.settings, name, value)
+    return asdict(STORE.settings)
+
+
+def _function_state(body: dict[str, Any], _query: Any) -> None:
+    functions.set_state(body["name"], body.get("last_update_status"), body.get("state"))
+
+
+def _table_state(body: dict[str, Any], _query: Any) -> None:
+    tables.set_state(body["name"], body.get("status"), body.get("switches"))
+
+
+_ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
+    ("GET", "ready"): lambda body, query: {"ready": True},
+    ("GET", "calls"): lambda body, query: STORE.calls,
+    ("DELETE", "calls"): lambda body, query: STORE.calls.clear(),
+    ("GET", "inbox"): lambda body, query: STORE.inbox,
+    ("DELETE", "inbox"): lambda body, query: STORE.inbox.clear(),
+    ("GET", "idle"): _idle,
+    ("POST", "snapshot"): lambda body, query: {"stores": snapshots.take(query["name"])},
+    ("POST", "restore"): _restore,
+    ("POST", "faults"): lambda body, query: faults.inject(body),
+    ("GET", "faults"): lambda body, query: [asdict(each) for each in STORE.faults],
+    ("DELETE", "faults"): lambda body, query: faults.clear(),
+    ("POST", "standins"): lambda body, query: STORE.standins.update(body),
+    ("DELETE", "standins"): lambda body, query: STORE.standins.clear(),
+    ("POST", "settings"): _settings,
+    ("POST", "evaluate"): lambda body, query: alarms.evaluate_all(),
+    ("POST", "function-state"): _function_state,
+    ("POST", "table-state"): _table_state,
+}

@@ -1,0 +1,59 @@
+"""Injected failures: a call fails before it does anything, or after it took effect."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from .iam import role_of
+from .store import STORE, Fault
+from .wire import Answer, Request, error
+
+
+def take(request: Request, when: str) -> Fault | None:
+    """The next fault meant for this call, used up once by being taken."""
+    role = role_of(request.access_key)
+    with STORE.lock:
+        for fault in STORE.faults:
+            if fault.times > 0 and fault.when == when and _meant(fault, request, role):
+                fault.times -= 1
+                return fault
+    return None
+
+
+def _meant(fault: Fault, request: Request, role: str) -> bool:
+    return (
+        fault.service in ("*", request.service)
+        and fault.operation in ("*", request.operation)
+        and fault.role in ("", role)
+    )
+
+
+async def answer(fault: Fault, request: Request) -> Answer:
+    """What the caller sees of a fault."""
+    if fault.error_code == "timeout":
+        await _wait(fault)
+        return error(request.headers, "RequestTimeout", fault.message, 504)
+    if fault.error_code == "drop":
+        # Fewer bytes than promised: the server closes the connection in the middle of the answer.
+        return 200, {"Content-Type": "application/json", "Content-Length": "1000"}, b"{"
+    return error(request.headers, fault.error_code, fault.message, fault.status)
+
+
+async def _wait(fault: Fault) -> None:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + fault.seconds
+    while loop.time() < end and any(each is fault for each in STORE.faults):
+        await asyncio.sleep(0.02)  # clearing the faults also frees the calls that hang in them
+
+
+def inject(entries: list[dict[str, Any]]) -> None:
+    """Add faults, in the order in which they are to be taken."""
+    with STORE.lock:
+        STORE.faults.extend(Fault(**entry) for entry in entries)
+
+
+def clear() -> None:
+    """Take every fault back."""
+    with STORE.lock:
+        STORE.faults.clear()

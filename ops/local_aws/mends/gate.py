@@ -1,0 +1,81 @@
+"""The way of every AWS call: fault before, authorisation, rules, stand-in, service, fault after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack import app
+from ministack.core.router import extract_region
+
+from . import faults, iam, seams, standins
+from .wire import CURRENT, Answer, Request, read
+
+type Rule = Callable[[Request], Answer | None]
+
+# (service, operation) -> rules that may refuse an authorised call as AWS would.
+RULES: dict[tuple[str, str], list[Rule]] = {}
+
+
+def rule(service: str, *operations: str) -> Callable[[Rule], Rule]:
+    """Register a rule that AWS has and ministack does not."""
+
+    def register(check: Rule) -> Rule:
+        for operation in operations:
+            RULES.setdefault((service, operation), []).append(check)
+        return check
+
+    return register
+
+
+def install() -> None:
+    """Put the gate around ministack's dispatch and around each service's handler."""
+    parameters = "method path headers body query_params request_id"
+    _SERVICE.append(seams.swap(app, "_dispatch_service_request", parameters, _dispatch))
+    seams.need(app, "SERVICE_HANDLERS", "detect_service", "_routing_params")
+    for service, handler in list(app.SERVICE_HANDLERS.items()):
+        app.SERVICE_HANDLERS[service] = _guarded(handler)
+
+
+_SERVICE: list[Callable[..., Any]] = []
+
+
+async def _dispatch(
+    method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any], request_id: str
+) -> Answer:
+    routing = app._routing_params(method, path, headers, body, query_params)
+    service = app.detect_service(method, path, headers, routing)
+    request = read(service, method, path, headers, body, query_params)
+    CURRENT.set(request)
+    if fault := faults.take(request, "before"):
+        return await faults.answer(fault, request)
+    if request.service in standins.SERVICES:
+        result = iam.authorise(request, extract_region(headers)) or _stand_in(request)
+    else:
+        result = await _SERVICE[0](method, path, headers, body, query_params, request_id)
+    if fault := faults.take(request, "after"):
+        return await faults.answer(fault, request)
+    return result
+
+
+def _stand_in(request: Request) -> Answer:
+    entry = standins.find(request)
+    return standins.answer(entry, request) if entry else standins.absent(request)
+
+
+def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
+    async def guarded(
+        method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]
+    ) -> Answer:
+        request = CURRENT.get()
+        # A service that calls another one inside the process comes here with a foreign request.
+        if request is not None and request.headers is headers:
+            if entry := standins.find(request):
+                return standins.answer(entry, request)
+            for check in RULES.get((request.service, request.operation), []):
+                if refused := check(request):
+                    return refused
+        answer: Answer = await handler(method, path, headers, body, query_params)
+        return answer
+
+    return guarded

@@ -1,0 +1,129 @@
+"""Which IAM action on which resource a call is, and the record of every decision.
+
+Ministack guesses some actions from paths and checks many calls against ``*``. Here the
+action of a Lambda call is its operation, and resources are what AWS checks.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import sts
+
+from . import seams
+from .resources import arns, context
+from .store import STORE
+from .wire import CURRENT, Answer, Request
+
+# Where the action is not called like the operation. Everything else is service:Operation.
+ACTIONS = {
+    ("lambda", "Invoke"): "lambda:InvokeFunction",
+    ("lambda", "InvokeAsync"): "lambda:InvokeFunction",
+    ("lambda", "InvokeWithResponseStream"): "lambda:InvokeFunction",
+    ("lambda", "GetLayerVersionByArn"): "lambda:GetLayerVersion",
+    ("s3", "GetPublicAccessBlock"): "s3:GetBucketPublicAccessBlock",
+}
+_MENDED = ("lambda", "application-autoscaling", "health", "servicequotas", "ce")
+
+
+def action(request: Request) -> str:
+    """The IAM action of a call."""
+    named = ACTIONS.get((request.service, request.operation))
+    return named or f"{request.service}:{request.operation}"
+
+
+def role_of(access_key: str) -> str:
+    """The role whose session the key belongs to, or nothing for anybody else."""
+    arn = str((sts._sessions.get(access_key) or {}).get("Arn", ""))
+    return arn.split("/")[1] if ":assumed-role/" in arn else ""
+
+
+def install() -> None:
+    """Mend the mappings and record the decisions."""
+    seams.need(sts, "_sessions")
+    before = seams.swap(
+        iam_actions,
+        "extract_iam_action",
+        "service method path headers body query_params",
+        lambda *given, **named: _action(before, *given, **named),
+    )
+    seams.swap(
+        iam_evaluator,
+        "enforce",
+        "access_key_id iam_action service region resource_arn service_context",
+        _enforce,
+    )
+
+
+_DECIDE = iam_evaluator.enforce
+
+
+def _action(before: Any, service: str, *given: Any, **named: Any) -> Any:
+    request = CURRENT.get()
+    if request is not None and request.service in _MENDED and request.operation:
+        return action(request)
+    return before(service, *given, **named)
+
+
+def _enforce(
+    access_key_id: str,
+    iam_action: str,
+    service: str,
+    region: str,
+    resource_arn: str = "*",
+    service_context: dict[str, Any] | None = None,
+) -> Any:
+    """Decide on every resource AWS would look at, and write each decision down."""
+    request = CURRENT.get()
+    targets = [resource_arn]
+    if request is not None and iam_action == action(request):
+        targets = arns(request) or targets
+        service_context = {**(service_context or {}), **context(request)}
+    for target in targets:
+        denied = _DECIDE(access_key_id, iam_action, service, region, target, service_context)
+        _record(access_key_id, iam_action, target, denied)
+        if denied:
+            return denied
+    return None
+
+
+def _record(access_key: str, iam_action: str, target: str, denied: Any) -> None:
+    role = role_of(access_key)
+    if not role or isinstance(denied, iam_evaluator.AuthError):
+        return
+    request = CURRENT.get()
+    operation = request.operation if request else ""
+    note(role, iam_action, target, denied is None, operation)
+
+
+def note(role: str, iam_action: str, target: str, allowed: bool, operation: str) -> None:
+    """Write one decision into the call log."""
+    STORE.note(
+        STORE.calls,
+        {
+            "role": role,
+            "action": iam_action,
+            "resource": target,
+            "allowed": allowed,
+            "operation": operation,
+            "when": time.time(),
+        },
+    )
+
+
+def authorise(request: Request, region: str) -> Answer | None:
+    """Authorise a call of a service that only a stand-in serves; the refusal, if any."""
+    denied = iam_evaluator.enforce(request.access_key, action(request), request.service, region)
+    if not denied:
+        return None
+    who = getattr(denied, "principal_arn", "")
+    return iam_actions.access_denied_response(
+        request.service,
+        action(request),
+        who,
+        "drill",
+        headers=request.headers,
+        explicit_deny=getattr(denied, "decision", "") == "Deny",
+    )

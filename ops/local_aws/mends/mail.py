@@ -1,0 +1,82 @@
+"""The inbox: every message published to a topic, as each protocol would get it; and SNS's rules."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from ministack.services import sns
+
+from . import seams
+from .store import STORE
+from .wire import Answer, error
+
+PROTOCOLS = ("default", "email", "https", "http", "lambda", "sqs")
+_FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+def install() -> None:
+    """Read along with every delivery, and refuse what SNS refuses."""
+    fanout = seams.swap(
+        sns, "_fanout",
+        "topic_arn msg_id message subject message_structure message_attributes "
+        "message_group_id message_dedup_id",
+        lambda *given, **named: _deliver(fanout, *given, **named),
+    )
+    publish = seams.swap(
+        sns, "_publish", "params", lambda params: refusal(params) or publish(params)
+    )
+    seams.need(sns, "_resolve_message_for_protocol", "_p", "_matches_filter_policy")
+
+
+def _deliver(
+    before: Any, topic_arn: str, msg_id: str, message: str, subject: str,
+    message_structure: str = "", message_attributes: dict[str, Any] | None = None, **named: Any,
+) -> None:
+    attributes = message_attributes or {}
+    bodies = {
+        protocol: sns._resolve_message_for_protocol(message, message_structure, protocol)
+        for protocol in PROTOCOLS
+    }
+    STORE.note(STORE.inbox, {
+        "topic": topic_arn, "id": msg_id, "subject": subject or "", "bodies": bodies, "when": time.time(),
+        "attributes": {name: each.get("StringValue", "") for name, each in attributes.items()},
+        "recipients": _recipients(topic_arn, attributes, bodies["default"]),
+    })
+    before(topic_arn, msg_id, message, subject, message_structure, message_attributes, **named)
+
+
+def _recipients(topic_arn: str, attributes: dict[str, Any], body: str) -> list[str]:
+    """Who subscribed, confirmed or not: nobody can click on a confirmation here."""
+    topic = sns._topic_by_arn_any_scope(topic_arn) or {}
+    return [
+        f"{sub['protocol']}:{sub['endpoint']}"
+        for sub in topic.get("subscriptions", [])
+        if sns._matches_filter_policy(sub, attributes, body)
+    ]
+
+
+def refusal(params: dict[str, Any]) -> Answer | None:
+    """What Publish refuses: an empty message, a bad subject, no default body."""
+    problem = _problem(sns._p(params, "Message"), sns._p(params, "Subject"), "Subject" in params)
+    if not problem and sns._p(params, "MessageStructure") == "json":
+        problem = _structure(sns._p(params, "Message"))
+    return error(_FORM, "InvalidParameter", f"Invalid parameter: {problem}") if problem else None
+
+
+def _problem(message: str, subject: str, has_subject: bool) -> str:
+    if not message:
+        return "Empty message"
+    plain = subject.isascii() and subject.isprintable() and not subject.startswith(" ")
+    return "Subject" if has_subject and not (subject and plain and len(subject) < 100) else ""
+
+
+def _structure(message: str) -> str:
+    try:
+        bodies = json.loads(message)
+    except ValueError:
+        return "Message Structure - JSON message body failed to parse"
+    if not isinstance(bodies, dict) or not isinstance(bodies.get("default"), str):
+        return "Message Structure - No default entry in JSON message body"
+    return ""

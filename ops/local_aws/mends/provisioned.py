@@ -1,0 +1,83 @@
+"""Provisioned concurrency: what Lambda refuses, and that it takes time to become READY."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ministack.services import lambda_svc
+
+from . import seams
+from .functions import function_of
+from .gate import rule
+from .store import STORE
+from .wire import Answer, Request, error, ok
+
+_LIMIT, _UNRESERVED = 1000, 100
+
+
+def install() -> None:
+    """Let a new configuration start as IN_PROGRESS."""
+    put = seams.swap(
+        lambda_svc, "_put_provisioned_concurrency", "func_name qualifier data",
+        lambda name, qualifier, data: _put(put, name, qualifier, data),
+    )
+    get = seams.swap(
+        lambda_svc, "_get_provisioned_concurrency", "func_name qualifier",
+        lambda name, qualifier: _get(get, name, qualifier),
+    )
+
+
+@rule("lambda", "PutProvisionedConcurrencyConfig")
+def _allowed(request: Request) -> Answer | None:
+    function = function_of(request)
+    problem = _problem(function, request) if function else ""
+    return error(request.headers, "InvalidParameterValueException", problem) if problem else None
+
+
+def _problem(function: dict[str, Any], request: Request) -> str:
+    qualifier = request.first("Qualifier")
+    if qualifier in ("", "$LATEST"):
+        return "Provisioned Concurrency Configs cannot be applied to unpublished function versions."
+    if (function["aliases"].get(qualifier) or {}).get("RoutingConfig"):
+        return "Alias with weights can not be used with Provisioned Concurrency"
+    wanted = int(request.params.get("ProvisionedConcurrentExecutions", 0))
+    reserved = function.get("concurrency")
+    if wanted < 1:
+        return "ProvisionedConcurrentExecutions must be at least 1."
+    if wanted > int(reserved if reserved is not None else _LIMIT - _UNRESERVED):
+        return (
+            "Specified ConcurrentExecutions for function decreases account's "
+            f"UnreservedConcurrentExecution below its minimum value of [{_UNRESERVED}]."
+        )
+    return ""
+
+
+def _put(before: Any, name: str, qualifier: str, data: dict[str, Any]) -> Any:
+    answer = before(name, qualifier, data)
+    stored = _stored(name, qualifier)
+    if answer[0] != 202 or stored is None:
+        return answer
+    stored["DrillReady"] = time.time() + STORE.settings.provisioned_seconds
+    return ok(_shown(stored), 202)
+
+
+def _get(before: Any, name: str, qualifier: str) -> Any:
+    stored = _stored(name, qualifier)
+    return ok(_shown(stored)) if stored else before(name, qualifier)
+
+
+def _stored(name: str, qualifier: str) -> dict[str, Any] | None:
+    function = lambda_svc._functions.get(name) or {}
+    found: dict[str, Any] | None = function.get("provisioned_concurrency", {}).get(qualifier)
+    return found
+
+
+def _shown(stored: dict[str, Any]) -> dict[str, Any]:
+    if time.time() >= float(stored.get("DrillReady", 0)):
+        return stored
+    return {
+        **stored, "Status": "IN_PROGRESS",
+        "AvailableProvisionedConcurrentExecutions": 0,
+        "AllocatedProvisionedConcurrentExecutions": 0,
+    }

@@ -1,0 +1,68 @@
+"""The resource ARNs and condition keys AWS checks a call against."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+from ministack.core.responses import get_account_id, get_region
+
+from .wire import Request
+
+
+def arns(request: Request) -> list[str]:
+    """What the call is checked against, or nothing to keep ministack's own idea."""
+    reader = _READERS.get(request.service)
+    return reader(request) if reader else []
+
+
+def context(request: Request) -> dict[str, Any]:
+    """Condition keys that ministack does not fill in."""
+    if request.service == "lambda" and request.params.get("Layers"):
+        return {"lambda:layer": list(request.params["Layers"])}
+    if request.service == "cloudwatch" and request.params.get("Namespace"):
+        return {"cloudwatch:namespace": request.params["Namespace"]}
+    return {}
+
+
+def _arn(service: str, rest: str) -> str:
+    return f"arn:aws:{service}:{get_region()}:{get_account_id()}:{rest}"
+
+
+def _lambda(request: Request) -> list[str]:
+    parts = [part for part in unquote(request.path).split("/") if part]
+    if "durable-executions" in parts:
+        return ["/".join(parts[parts.index("durable-executions") + 1 :]).rsplit("/", 1)[0]]
+    if "functions" not in parts or parts[-1] == "functions":
+        return []
+    name = parts[parts.index("functions") + 1]
+    arn = name if name.startswith("arn:") else _arn("lambda", f"function:{name}")
+    qualifier = request.first("Qualifier")
+    # A qualified call needs a right on the qualified name: function:NAME alone does not allow it.
+    return [f"{arn}:{qualifier}" if qualifier and arn.count(":") == 6 else arn]
+
+
+def _ssm(request: Request) -> list[str]:
+    names = request.params.get("Names") or [request.params.get("Name") or request.params.get("Path") or ""]
+    found = [_arn("ssm", "parameter/" + str(name).lstrip("/")) for name in names if name]
+    return found if request.operation.startswith(("Get", "Put", "Delete")) else []
+
+
+def _logs(request: Request) -> list[str]:
+    group = request.params.get("logGroupName") or request.params.get("logGroupIdentifier") or ""
+    if not group or request.operation not in ("FilterLogEvents", "GetLogEvents", "PutLogEvents"):
+        return []
+    arn = group if group.startswith("arn:") else _arn("logs", f"log-group:{group}")
+    return [f"{arn.removesuffix(':*')}:log-stream:{request.params.get('logStreamName', '')}"]
+
+
+def _cloudwatch(request: Request) -> list[str]:
+    if request.operation in ("DescribeAlarms", "DescribeAlarmHistory"):
+        return [_arn("cloudwatch", "alarm:*")]
+    if "AlarmMuteRule" in request.operation:
+        rule = request.params.get("AlarmMuteRuleName") or request.params.get("Name") or "*"
+        return [_arn("cloudwatch", f"alarm-mute-rule:{rule}")]
+    return []
+
+
+_READERS = {"lambda": _lambda, "ssm": _ssm, "logs": _logs, "cloudwatch": _cloudwatch}

@@ -1,0 +1,47 @@
+"""The only way a mend takes the place of something private in ministack.
+
+Private names may move with every release. A seam that is gone or takes other
+parameters stops the start with its name, instead of silently mending nothing.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from importlib.metadata import version
+from types import ModuleType
+from typing import Any
+
+MINISTACK = "1.5.33"
+
+type Function = Callable[..., Any]
+
+
+class SeamMovedError(RuntimeError):
+    """Ministack no longer has the private name a mend takes the place of."""
+
+
+def check_version() -> None:
+    """Refuse to run on a version whose private names were never looked at."""
+    found = version("ministack")
+    if found != MINISTACK:
+        raise SeamMovedError(f"these mends are written for ministack {MINISTACK}, found {found}")
+
+
+def swap(module: ModuleType, name: str, parameters: str, new: Function) -> Function:
+    """Put ``new`` in the place of ``module.name`` and return the old one."""
+    old = getattr(module, name, None)
+    if not callable(old):
+        raise SeamMovedError(f"{module.__name__}.{name} is gone")
+    found = " ".join(inspect.signature(old).parameters)
+    if found != parameters:
+        raise SeamMovedError(f"{module.__name__}.{name} takes ({found}), not ({parameters})")
+    setattr(module, name, new)
+    return old
+
+
+def need(module: ModuleType, *names: str) -> None:
+    """Check that private names which a mend only reads are still there."""
+    gone = [name for name in names if not hasattr(module, name)]
+    if gone:
+        raise SeamMovedError(f"{module.__name__} has lost {', '.join(gone)}")

@@ -1,0 +1,97 @@
+"""The whole state of all services, copied and put back inside the process.
+
+Ministack keeps its state in dictionaries scoped by account and region. Copies leave out what
+cannot change (bytes, strings), so that they take milliseconds. Warm workers stay alive
+unless their function is another one after the restore.
+"""
+
+from __future__ import annotations
+
+import collections
+import sys
+from typing import Any
+
+from ministack.core import lambda_runtime, responses
+from ministack.services import lambda_svc, sts
+
+from . import seams
+from .async_invokes import IDLE
+from .store import STORE
+
+_SCOPED = (responses.AccountScopedDict, responses.AccountRegionScopedDict)
+_TAKEN: dict[str, dict[tuple[str, str], Any]] = {}
+_MATTERS = ("Environment", "CodeSha256", "Layers", "Timeout", "MemorySize", "Handler", "Role")
+
+seams.need(lambda_runtime, "_workers", "_lock", "kill_workers")
+seams.need(sts, "_sessions")
+
+
+def take(name: str) -> int:
+    """Copy everything; the number of stores copied."""
+    _TAKEN[name] = {key: copied(store._data) for key, store in _stores().items()}
+    _TAKEN[name]["drill", "switches"] = copied(STORE.switches)
+    _TAKEN[name]["drill", "standins"] = copied(STORE.standins)
+    return len(_TAKEN[name])
+
+
+def restore(name: str, cold: bool = False) -> int:
+    """Put everything back; the number of warm workers that had to go."""
+    taken = _TAKEN[name]
+    IDLE.generation += 1
+    for key, store in _stores().items():
+        fresh = copied(taken.get(key, {}))
+        store._data.clear()
+        store._data.update(fresh)
+    STORE.switches = copied(taken["drill", "switches"])
+    STORE.standins = copied(taken["drill", "standins"])
+    return _drop_workers(cold)
+
+
+def _stores() -> dict[tuple[str, str], Any]:
+    return {
+        (name, attribute): value
+        for name, module in list(sys.modules.items())
+        if name.startswith("ministack.") and module is not None
+        for attribute, value in list(vars(module).items())
+        if isinstance(value, _SCOPED)
+    }
+
+
+def copied(value: Any) -> Any:
+    """A deep copy of containers; everything else is shared."""
+    if isinstance(value, collections.defaultdict):
+        made = collections.defaultdict(value.default_factory)
+        made.update((key, copied(each)) for key, each in list(value.items()))
+        return made
+    if isinstance(value, dict):
+        return type(value)((key, copied(each)) for key, each in list(value.items()))
+    if isinstance(value, collections.deque):
+        return collections.deque((copied(each) for each in list(value)), value.maxlen)
+    if isinstance(value, list | set):
+        return type(value)(copied(each) for each in list(value))
+    if isinstance(value, tuple) and type(value) is tuple:
+        return tuple(copied(each) for each in value)
+    if isinstance(value, bytearray):
+        return bytearray(value)
+    if isinstance(value, _SCOPED):
+        return type(value).from_dict(copied(value._data))
+    return value
+
+
+def _drop_workers(cold: bool) -> int:
+    with lambda_runtime._lock:
+        gone = []
+        for key, workers in list(lambda_runtime._workers.items()):
+            stale = [worker for worker in workers if cold or _outdated(key, worker)]
+            lambda_runtime._workers[key] = [worker for worker in workers if worker not in stale]
+            gone += stale
+    lambda_runtime.kill_workers(gone)
+    return len(gone)
+
+
+def _outdated(key: str, worker: Any) -> bool:
+    account, region, name, version = key.split(":")
+    function = lambda_svc._functions.get_scoped(account, region, name)
+    record = (function or {}).get("versions", {}).get(version, function)
+    config = (record or {}).get("config")
+    return config is None or any(config.get(each) != worker.config.get(each) for each in _MATTERS)

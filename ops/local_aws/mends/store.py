@@ -1,0 +1,54 @@
+"""What a drill sets and reads through ``/_drill/*``."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Fault:
+    """One injected failure: which call, how it fails, how often it still does."""
+
+    service: str
+    operation: str
+    error_code: str
+    status: int = 400
+    when: str = "before"
+    times: int = 1
+    role: str = ""
+    message: str = "injected by the drill"
+    seconds: float = 30.0
+
+
+@dataclass
+class Settings:
+    """How fast slow things are here. AWS's own figure stands behind each."""
+
+    retry_waits: list[float] = field(default_factory=lambda: [0.2, 0.4])  # 60 s and 120 s
+    update_seconds: float = 0.2  # seconds to a minute (VPC)
+    table_seconds: float = 0.2  # minutes
+    provisioned_seconds: float = 0.2  # one to two minutes
+    switches_per_day: int = 4
+
+
+@dataclass
+class Store:
+    """All state of the mends; one per process."""
+
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    inbox: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    standins: dict[str, dict[str, Any]] = field(default_factory=dict)
+    switches: dict[str, list[float]] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def note(self, entries: list[dict[str, Any]], entry: dict[str, Any]) -> None:
+        """Append to one of the lists from any thread."""
+        with self.lock:
+            entries.append(entry)
+
+
+STORE = Store()
