@@ -1,0 +1,67 @@
+"""Does the service's role still allow what the service does?"""
+
+from dataclasses import dataclass
+
+from responder import links
+from responder.context import Context
+from responder.evidence import policies
+from responder.facts import RoleAccess
+from responder.finding import Finding, Tone
+from responder.permissions import SERVICE_ROLE, Permission
+from responder.text import text
+
+EXPECTED = (
+    "rekognition:CreateFaceLivenessSession",
+    "rekognition:GetFaceLivenessSessionResults",
+    "dynamodb:PutItem",
+    "dynamodb:GetItem",
+    "dynamodb:UpdateItem",
+    "s3:PutObject",
+    "s3:GetObject",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The inline policy of the service's role against the actions of the liveness functions."""
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return "access"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Reading the role's policies."""
+        return (
+            Permission("iam:GetRolePolicy", SERVICE_ROLE),
+            Permission("iam:ListAttachedRolePolicies", SERVICE_ROLE),
+        )
+
+    def look(self, context: Context) -> RoleAccess:
+        """The inline policy, and the names of the attached ones."""
+        role, policy = context.settings.service_role, context.settings.service_policy
+        answer = context.aws.call("iam", "get_role_policy", RoleName=role, PolicyName=policy)
+        attached = tuple(
+            each["PolicyName"]
+            for page in context.aws.pages("iam", "list_attached_role_policies", RoleName=role)
+            for each in page.get("AttachedPolicies", ())
+        )
+        statements = policies.statements(answer.get("PolicyDocument"))
+        missing = tuple(action for action in EXPECTED if not policies.allowed(statements, action))
+        return RoleAccess(role, policy, missing, attached)
+
+    def tell(self, fact: RoleAccess, context: Context) -> tuple[Finding, ...]:
+        """What is missing, and what was not judged."""
+        values = {"role": fact.role, "policy": fact.policy}
+        if fact.missing:
+            said = text("evidence.access.missing", actions=", ".join(fact.missing), **values)
+        else:
+            said = text("evidence.access", **values)
+        details = [text("evidence.access.limits")]
+        if fact.attached:
+            details.insert(0, text("evidence.access.attached", names=", ".join(fact.attached)))
+        tone = Tone.RED if fact.missing else Tone.NORMAL
+        link = links.role(context.settings.region, fact.role)
+        return (
+            Finding(self.name, tone, said, None, tuple(details), {"missing": float(len(fact.missing))}, link),
+        )

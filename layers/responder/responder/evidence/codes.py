@@ -1,0 +1,59 @@
+"""AWS error codes, sorted into the classes that decisions are made on."""
+
+from responder.facts import Fault
+
+_CODES: dict[Fault, frozenset[str]] = {
+    Fault.SESSION_ENDED: frozenset({"SessionNotFoundException"}),
+    Fault.CALLER_INPUT: frozenset(
+        {
+            "InvalidParameterException",
+            "InvalidParameterValueException",
+            "ValidationException",
+            "InvalidS3ObjectException",
+        }
+    ),
+    Fault.ACCESS_DENIED: frozenset(
+        {
+            "AccessDenied",
+            "AccessDeniedException",
+            "UnauthorizedOperation",
+            "NotAuthorized",
+            "UnrecognizedClientException",
+            "InvalidSignatureException",
+            "ExpiredTokenException",
+            "KMSAccessDeniedException",
+        }
+    ),
+    Fault.THROTTLING: frozenset(
+        {
+            "Throttling",
+            "ThrottlingException",
+            "ThrottledException",
+            "ProvisionedThroughputExceededException",
+            "TooManyRequestsException",
+            "RequestLimitExceeded",
+            "SlowDown",
+        }
+    ),
+    Fault.QUOTA: frozenset({"ServiceQuotaExceededException", "LimitExceededException"}),
+    Fault.INTERNAL: frozenset(
+        {
+            "InternalServerError",
+            "InternalServerException",
+            "InternalError",
+            "InternalFailure",
+            "ServiceUnavailable",
+            "ServiceUnavailableException",
+        }
+    ),
+    Fault.CONFIGURATION: frozenset({"ResourceNotFoundException", "NoSuchBucket", "NoSuchKey"}),
+}
+_FAULTS = {code: fault for fault, codes in _CODES.items() for code in codes}
+
+
+def fault_of(code: str) -> Fault:
+    """The class of an AWS error code; `other` for one nobody has sorted yet."""
+    if code in _FAULTS:
+        return _FAULTS[code]
+    # botocore puts the bare HTTP status where AWS sent no code.
+    return Fault.INTERNAL if len(code) == 3 and code.startswith("5") else Fault.OTHER

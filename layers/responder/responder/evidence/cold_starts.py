@@ -1,0 +1,118 @@
+"""What cold starts cost one function, and how much of its memory it uses."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from responder import links
+from responder.context import Context
+from responder.evidence import logs, reports
+from responder.evidence.saying import or_none, stamp
+from responder.facts import Starts
+from responder.finding import Finding, Tone
+from responder.permissions import Permission
+from responder.text import Text, text
+from responder.which import Which
+
+PATTERN = '?"REPORT RequestId" ?"platform.report"'
+SEGMENTS = (timedelta(minutes=15), timedelta(hours=1))
+MANY_COLD = 0.2
+FULL = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class ColdStarts:
+    """REPORT lines of the last hour."""
+
+    which: Which
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return f"cold_starts.{self.which}"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Reading the function's log group."""
+        return (Permission("logs:FilterLogEvents", self.which.logs),)
+
+    def look(self, context: Context) -> Starts:
+        """Newest lines first, within the limits of a look."""
+        function = self.which.function(context.settings)
+        read = logs.read(context, logs.group_of(function), PATTERN, SEGMENTS)
+        found = [report for event in read.events if (report := reports.parse(event.message))]
+        listed = reports.distinct(found)
+        cold = [report for report in listed if report.init is not None]
+        inits = [report.init for report in cold if report.init is not None]
+        return Starts(
+            function=function,
+            since=context.ago(hours=1),
+            reports=len(listed),
+            cold=len(cold),
+            init_average=_mean(inits),
+            init_maximum=max(inits, default=None),
+            cold_average=_mean(report.duration for report in cold),
+            warm_average=_mean(report.duration for report in listed if report.init is None),
+            memory_size=max((report.size for report in listed if report.size), default=None),
+            memory_used=max((report.used for report in listed if report.used), default=None),
+            complete_since=read.complete_since,
+        )
+
+    def tell(self, fact: Starts, context: Context) -> tuple[Finding, ...]:
+        """Share and cost of cold starts; memory used against its size."""
+        group = logs.group_of(fact.function)
+        link = links.log_events(context.settings.region, group, fact.since, context.now, PATTERN)
+        if not fact.reports:
+            said = text("evidence.cold_starts.nothing", function=fact.function)
+            return (Finding(self.name, Tone.INFO, said, 0, _capped(fact), link=link),)
+        said = text(
+            "evidence.cold_starts",
+            function=fact.function,
+            cold=fact.cold,
+            reports=fact.reports,
+            percent=100 * fact.cold_share,
+        )
+        numbers = {"cold": float(fact.cold), "reports": float(fact.reports)}
+        details = (*_capped(fact), *_cost(fact), *_memory(fact))
+        return (Finding(self.name, _tone(fact), said, fact.reports, details, numbers, link),)
+
+
+def memory_share(fact: Starts) -> float:
+    """Highest memory used ÷ memory size; 0.0 where unknown."""
+    return fact.memory_used / fact.memory_size if fact.memory_used and fact.memory_size else 0.0
+
+
+def _tone(fact: Starts) -> Tone:
+    notable = fact.cold_share >= MANY_COLD or memory_share(fact) >= FULL
+    return Tone.AMBER if notable else Tone.NORMAL
+
+
+def _cost(fact: Starts) -> tuple[Text, ...]:
+    if not fact.cold:
+        return ()
+    return (
+        text(
+            "evidence.cold_starts.cost",
+            average=or_none(fact.init_average),
+            maximum=or_none(fact.init_maximum),
+            cold=or_none(fact.cold_average),
+            warm=or_none(fact.warm_average),
+        ),
+    )
+
+
+def _memory(fact: Starts) -> tuple[Text, ...]:
+    if fact.memory_size is None or fact.memory_used is None:
+        return ()
+    key = "evidence.cold_starts.memory_full" if memory_share(fact) >= FULL else "evidence.cold_starts.memory"
+    return (text(key, used=fact.memory_used, size=fact.memory_size),)
+
+
+def _capped(fact: Starts) -> tuple[Text, ...]:
+    if fact.complete_since <= fact.since:
+        return ()
+    return (text("evidence.failures.capped", function=fact.function, start=stamp(fact.complete_since)),)
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    listed = list(values)
+    return sum(listed) / len(listed) if listed else None

@@ -1,0 +1,92 @@
+"""How the functions are configured now, against what the service needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from responder.context import Context
+from responder.evidence import tell_configuration
+from responder.facts import Configuration, FunctionState
+from responder.finding import Finding
+from responder.permissions import Permission
+from responder.settings import Settings
+from responder.which import Which
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """GetFunctionConfiguration of the given functions. Variables by name only."""
+
+    whichs: tuple[Which, ...] = (Which.CREATE, Which.RESULT)
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return "configuration"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Reading each function's configuration."""
+        return tuple(Permission("lambda:GetFunctionConfiguration", which.arn) for which in self.whichs)
+
+    def look(self, context: Context) -> Configuration:
+        """One request per function."""
+        names = [which.function(context.settings) for which in self.whichs]
+        answers = {
+            name: context.aws.call("lambda", "get_function_configuration", FunctionName=name)
+            for name in names
+        }
+        return Configuration(
+            {name: state(name, answer, context.settings) for name, answer in answers.items()}
+        )
+
+    def tell(self, fact: Configuration, context: Context) -> tuple[Finding, ...]:
+        """One finding per function."""
+        return tell_configuration.tell(self.name, fact, context)
+
+
+def state(name: str, answer: Mapping[str, Any], settings: Settings) -> FunctionState:
+    """The fact of one function; values of variables are compared here and go no further."""
+    environment = answer.get("Environment") or {}
+    readable = not environment.get("Error")
+    variables: Mapping[str, str] = environment.get("Variables") or {}
+    wanted = expected(settings)
+    missing = tuple(sorted(key for key in wanted if readable and key not in variables))
+    wrong = tuple(
+        sorted(key for key, value in wanted.items() if value and variables.get(key, value) != value)
+    )
+    return FunctionState(
+        name=name,
+        runtime=answer.get("Runtime", ""),
+        memory=int(answer.get("MemorySize", 0)),
+        timeout=int(answer.get("Timeout", 0)),
+        state=answer.get("State", "Active"),
+        update_status=answer.get("LastUpdateStatus", "Successful"),
+        modified=moment(answer.get("LastModified")),
+        code=answer.get("CodeSha256", ""),
+        variables=frozenset(variables),
+        variables_readable=readable,
+        expected_missing=missing,
+        expected_wrong=wrong,
+        layers=tuple(layer["Arn"] for layer in answer.get("Layers") or ()),
+        in_vpc=bool((answer.get("VpcConfig") or {}).get("VpcId")),
+    )
+
+
+def expected(settings: Settings) -> dict[str, str]:
+    """The variables both functions need; "" where any value will do."""
+    return {
+        "LIVENESS_SESSIONS_TABLE": settings.sessions_table,
+        "FACE_AUTH_BUCKET": settings.bucket,
+        "LIVENESS_CONFIDENCE_THRESHOLD": "",
+    }
+
+
+def moment(value: Any) -> datetime:
+    """LastModified: `2026-02-04T10:25:00.000+0000`; the epoch where AWS gave none."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    try:
+        return datetime.fromisoformat(str(value)).astimezone(UTC)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)

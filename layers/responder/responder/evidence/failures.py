@@ -1,0 +1,71 @@
+"""Failed requests, counted from the logs of both liveness functions."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from responder.context import Context
+from responder.errors import AwsError
+from responder.evidence import logs, tell_failures
+from responder.evidence.failed import reason
+from responder.evidence.tally import failures
+from responder.facts import FailureTally
+from responder.finding import Finding
+from responder.permissions import Permission
+from responder.which import Which
+
+# Words that stand in the lines we count, in both log formats; classify.py has the last word.
+PATTERN = (
+    '?ERROR ?CRITICAL ?"Session not found" ?"Session expired" ?"Missing employee_id" ?"Invalid employee_id"'
+    ' ?"Task timed out" ?"Runtime exited" ?"Status: error" ?timeout ?errorType'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Failed requests of the last 3 h by class, AWS code and operation; one per request id."""
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return "failures"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Reading both log groups."""
+        return tuple(Permission("logs:FilterLogEvents", which.logs) for which in Which)
+
+    def look(self, context: Context) -> FailureTally:
+        """Both groups side by side; one that cannot be read does not hide the other."""
+        with ThreadPoolExecutor(len(Which)) as pool:
+            answers = dict(zip(context.settings.functions, pool.map(_read, _asks(context)), strict=True))
+        read = {name: answer for name, answer in answers.items() if isinstance(answer, logs.Read)}
+        errors = {name: answer for name, answer in answers.items() if isinstance(answer, AwsError)}
+        if not read:
+            raise next(iter(errors.values()))
+        return _tally(context, read, errors)
+
+    def tell(self, fact: FailureTally, context: Context) -> tuple[Finding, ...]:
+        """Faults first, then what is normal, then what could not be read."""
+        return tell_failures.tell(self.name, fact, context)
+
+
+def _asks(context: Context) -> list[tuple[Context, str]]:
+    return [(context, logs.group_of(function)) for function in context.settings.functions]
+
+
+def _read(ask: tuple[Context, str]) -> logs.Read | AwsError:
+    try:
+        return logs.read(*ask, PATTERN)
+    except AwsError as error:
+        return error
+
+
+def _tally(context: Context, read: Mapping[str, logs.Read], errors: Mapping[str, AwsError]) -> FailureTally:
+    found = (failure for name, part in read.items() for failure in failures(name, part.events))
+    return FailureTally(
+        since=context.now - logs.SEGMENTS[-1],
+        failures=tuple(sorted(found, key=lambda failure: failure.at)),
+        complete_since={name: part.complete_since for name, part in read.items()},
+        lines=sum(len(part.events) for part in read.values()),
+        unread={name: reason(error) for name, error in errors.items()},
+    )

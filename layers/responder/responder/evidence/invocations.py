@@ -1,0 +1,74 @@
+"""What AWS/Lambda counted for both liveness functions."""
+
+from dataclasses import dataclass
+
+from responder import links
+from responder.context import Context
+from responder.evidence import metrics
+from responder.facts import FunctionTraffic, Traffic
+from responder.finding import Finding, Tone
+from responder.permissions import Permission
+from responder.text import text
+
+COUNTED = ("Invocations", "Errors", "Throttles")
+
+
+@dataclass(frozen=True, slots=True)
+class Invocations:
+    """Invocations, errors that escaped the handler, and throttles: one-minute sums over 3 h."""
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return "invocations"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Metrics."""
+        return metrics.NEEDS
+
+    def look(self, context: Context) -> Traffic:
+        """One request for all of them."""
+        functions = context.settings.functions
+        asked = {
+            f"{function} {metric}": metrics.of_function(metric, "Sum", function)
+            for function in functions
+            for metric in COUNTED
+        }
+        found = metrics.read(context, asked, *metrics.window(context.now, hours=3))
+        return Traffic(
+            {name: FunctionTraffic(*(found[f"{name} {metric}"] for metric in COUNTED)) for name in functions}
+        )
+
+    def tell(self, fact: Traffic, context: Context) -> tuple[Finding, ...]:
+        """One finding per function."""
+        return tuple(self._one(name, traffic, context) for name, traffic in fact.functions.items())
+
+    def _one(self, function: str, traffic: FunctionTraffic, context: Context) -> Finding:
+        recent, hour = (_sums(traffic, context, minutes) for minutes in (15, 60))
+        tone = Tone.AMBER if hour["throttles"] or hour["errors"] else Tone.INFO
+        said = text(
+            "evidence.invocations",
+            function=function,
+            **recent,
+            **{f"hour_{name}": count for name, count in hour.items()},
+        )
+        details = (
+            (text("evidence.invocations.throttled", count=hour["throttles"]),) if hour["throttles"] else ()
+        )
+        start, end = metrics.window(context.now, hours=3)
+        series = [("AWS/Lambda", metric, "FunctionName", function) for metric in COUNTED]
+        return Finding(
+            self.name,
+            tone,
+            said,
+            samples=hour["invocations"],
+            details=details,
+            numbers={f"{function} {name} 1h": count for name, count in hour.items()},
+            link=links.metrics(context.settings.region, series, (start, end)),
+        )
+
+
+def _sums(traffic: FunctionTraffic, context: Context, minutes: int) -> dict[str, int]:
+    start = context.ago(minutes=minutes)
+    series = {"invocations": traffic.invocations, "errors": traffic.errors, "throttles": traffic.throttles}
+    return {name: round(each.since(start).total) for name, each in series.items()}

@@ -1,0 +1,80 @@
+"""Reading one log group, newest part first, with a limit on pages and time."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from responder.context import Context
+from responder.errors import AwsError
+from responder.evidence.tally import Event
+
+SECONDS = 2.5
+PAGES = 40
+# Newest first: when time runs out, what decides is already read.
+SEGMENTS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """`complete_since`: from here to now nothing is missing."""
+
+    events: tuple[Event, ...]
+    complete_since: datetime
+
+
+def group_of(function: str) -> str:
+    """The default log group of a function."""
+    return f"/aws/lambda/{function}"
+
+
+def read(context: Context, group: str, pattern: str, segments: Iterable[timedelta] = SEGMENTS) -> Read:
+    """All events that match, back to the last segment or until the limit.
+
+    Raises:
+        AwsError: the very first page could not be read.
+    """
+    events: list[Event] = []
+    deadline, pages, end = monotonic() + SECONDS, PAGES, context.now
+    for segment in segments:
+        start = context.now - segment
+        try:
+            for page in _pages(context, group, pattern, start, end):
+                events.extend(_events(page))
+                pages -= 1
+                if "nextToken" in page and (pages <= 0 or monotonic() > deadline):
+                    return Read(tuple(events), end)
+        except AwsError:
+            if end == context.now and not events:
+                raise
+            return Read(tuple(events), end)
+        end = start
+        if pages <= 0 or monotonic() > deadline:
+            break
+    return Read(tuple(events), end)
+
+
+def _pages(
+    context: Context, group: str, pattern: str, start: datetime, end: datetime
+) -> Iterator[dict[str, Any]]:
+    # Both ends are inclusive: a millisecond less keeps an event out of two segments.
+    last = _ms(end) if end == context.now else _ms(end) - 1
+    return context.aws.pages(
+        "logs",
+        "filter_log_events",
+        logGroupName=group,
+        startTime=_ms(start),
+        endTime=last,
+        filterPattern=pattern,
+    )
+
+
+def _events(page: dict[str, Any]) -> Iterator[Event]:
+    for event in page.get("events", ()):
+        at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
+        yield Event(at, event.get("logStreamName", ""), event.get("message", ""))
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

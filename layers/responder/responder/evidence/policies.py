@@ -1,0 +1,59 @@
+"""A policy document read for one question: which actions does it allow? Pure; never raises."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+type Statement = Mapping[str, Any]
+
+
+def statements(document: Any) -> tuple[Statement, ...]:
+    """The statements of a document given as a mapping or as (URL-encoded) JSON."""
+    if isinstance(document, str):
+        document = _read(document) or _read(unquote(document))
+    found = document.get("Statement", ()) if isinstance(document, Mapping) else ()
+    listed = [found] if isinstance(found, Mapping) else found
+    return (
+        tuple(each for each in listed if isinstance(each, Mapping))
+        if isinstance(listed, list | tuple)
+        else ()
+    )
+
+
+def allowed(found: Iterable[Statement], action: str) -> bool:
+    """An Allow names the action and no unconditional Deny does. Resources are not judged."""
+    listed = tuple(found)
+    denied = any(_covers(each, action) and _denies(each) for each in listed)
+    return not denied and any(_covers(each, action) and each.get("Effect") == "Allow" for each in listed)
+
+
+def _denies(statement: Statement) -> bool:
+    # A Deny that depends on a condition or on certain resources need not concern the service.
+    everywhere = "*" in _listed(statement.get("Resource"))
+    return statement.get("Effect") == "Deny" and not statement.get("Condition") and everywhere
+
+
+def _covers(statement: Statement, action: str) -> bool:
+    if "NotAction" in statement:
+        return not any(_matches(each, action) for each in _listed(statement["NotAction"]))
+    return any(_matches(each, action) for each in _listed(statement.get("Action")))
+
+
+def _matches(pattern: str, action: str) -> bool:
+    parts = (".*" if part == "*" else "." if part == "?" else re.escape(part) for part in pattern)
+    return re.fullmatch("".join(parts), action, re.IGNORECASE) is not None
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list | tuple) else ()
+
+
+def _read(document: str) -> Any:
+    try:
+        return json.loads(document)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,100 @@
+"""AWS/DynamoDB figures of the sessions table. Not UserErrors: it has no table and counts no throttling."""
+
+from collections.abc import Mapping
+
+from responder import links
+from responder.context import Context
+from responder.evidence import metrics
+from responder.evidence.metrics import Metric
+from responder.facts import TableLoad
+from responder.finding import Finding, Tone
+from responder.series import Series
+from responder.text import text
+
+INDEXES = ("EmployeeIdIndex",)
+OPERATIONS = ("GetItem", "PutItem", "UpdateItem", "Query")
+THROTTLES = ("ReadThrottleEvents", "WriteThrottleEvents")
+CONSUMED = {"read": "ConsumedReadCapacityUnits", "write": "ConsumedWriteCapacityUnits"}
+_NAMESPACE = "AWS/DynamoDB"
+
+
+def asked(table: str) -> dict[str, Metric]:
+    """Every metric by `<kind> <part>`; the table's part is ""."""
+    found: dict[str, Metric] = {}
+    for part in ("", *INDEXES):
+        where = _dimensions(table, part)
+        for name in THROTTLES:
+            found[f"{name} {part}"] = Metric(_NAMESPACE, name, "Sum", where)
+        for kind, name in CONSUMED.items():
+            found[f"{kind} {part}"] = Metric(_NAMESPACE, name, "Sum", where)
+    for operation in OPERATIONS:
+        where = (("TableName", table), ("Operation", operation))
+        found[f"latency {operation}"] = Metric(_NAMESPACE, "SuccessfulRequestLatency", "Average", where)
+        found[f"count {operation}"] = Metric(_NAMESPACE, "SuccessfulRequestLatency", "SampleCount", where)
+        found[f"errors {operation}"] = Metric(_NAMESPACE, "SystemErrors", "Sum", where)
+    return found
+
+
+def load(found: Mapping[str, Series]) -> TableLoad:
+    """The fact."""
+    parts = ("", *INDEXES)
+    throttles = {part: [found[f"{name} {part}"] for name in THROTTLES] for part in parts}
+    minutes = {
+        at for series in throttles.values() for each in series for at, value in each.points if value >= 1
+    }
+    latencies = {
+        each: metrics.weighted(found[f"latency {each}"], found[f"count {each}"]) for each in OPERATIONS
+    }
+    return TableLoad(
+        throttles={part: sum(each.total for each in series) for part, series in throttles.items()},
+        throttled_minutes=len(minutes),
+        consumed_read=_consumed(found, "read"),
+        consumed_write=_consumed(found, "write"),
+        latency={name: value / 1000 for name, value in latencies.items() if value is not None},
+        system_errors=sum(found[f"errors {operation}"].total for operation in OPERATIONS),
+    )
+
+
+def tell(look: str, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
+    """One finding; per part where anything was throttled."""
+    total = round(sum(fact.throttles.values()))
+    table = context.settings.sessions_table
+    said = (
+        text("evidence.pressure.throttled", events=total, minutes=fact.throttled_minutes)
+        if total
+        else text("evidence.pressure.calm")
+    )
+    details = [
+        text("evidence.pressure.part", name=part or table, events=round(events))
+        for part, events in fact.throttles.items()
+        if events
+    ]
+    details += [
+        text(
+            "evidence.pressure.consumed",
+            name=part or table,
+            read=read,
+            write=fact.consumed_write.get(part, 0.0),
+        )
+        for part, read in fact.consumed_read.items()
+    ]
+    details += [
+        text("evidence.pressure.latency", operation=name, milliseconds=1000 * value)
+        for name, value in fact.latency.items()
+    ]
+    if fact.system_errors:
+        details.append(text("evidence.pressure.system_errors", count=round(fact.system_errors)))
+    tone = Tone.RED if total else Tone.AMBER if fact.system_errors else Tone.NORMAL
+    numbers = {"throttle_events": float(total), "throttled_minutes": float(fact.throttled_minutes)}
+    return (
+        Finding(look, tone, said, None, tuple(details), numbers, links.table(context.settings.region, table)),
+    )
+
+
+def _dimensions(table: str, index: str) -> tuple[tuple[str, str], ...]:
+    named = (("TableName", table),)
+    return (*named, ("GlobalSecondaryIndexName", index)) if index else named
+
+
+def _consumed(found: Mapping[str, Series], kind: str) -> dict[str, float]:
+    return {part: (found[f"{kind} {part}"].peak or 0.0) / metrics.MINUTE for part in ("", *INDEXES)}

@@ -1,0 +1,92 @@
+"""Lambda's REPORT lines, text and JSON. Pure; never raises."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+_START = re.compile(r"REPORT RequestId: (?P<id>[\w-]+)\s")
+_FIGURES = {
+    "duration": re.compile(r"(?<!Billed )(?<!Init )(?<!Restore )Duration: ([\d.]+) ms"),
+    "init": re.compile(r"Init Duration: ([\d.]+) ms"),
+    "size": re.compile(r"Memory Size: (\d+) MB"),
+    "used": re.compile(r"Max Memory Used: (\d+) MB"),
+}
+_KEYS = {
+    "duration": "durationMs",
+    "init": "initDurationMs",
+    "size": "memorySizeMB",
+    "used": "maxMemoryUsedMB",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One invocation: seconds and MB. `init` is None for a warm start."""
+
+    request: str
+    duration: float
+    init: float | None
+    size: int | None
+    used: int | None
+
+
+def parse(message: str) -> Report | None:
+    """The report; None where the line is none."""
+    stripped = message.strip()
+    return _json(stripped) if stripped.startswith("{") else _text(stripped)
+
+
+def distinct(reports: Iterable[Report]) -> tuple[Report, ...]:
+    """One per request, in order."""
+    return tuple({report.request: report for report in reports}.values())
+
+
+def _text(message: str) -> Report | None:
+    start = _START.match(message)
+    if not start:
+        return None
+    found = {key: pattern.search(message) for key, pattern in _FIGURES.items()}
+    return _report(
+        start["id"], {key: _number(match.group(1)) if match else None for key, match in found.items()}
+    )
+
+
+def _json(message: str) -> Report | None:
+    try:
+        fields = json.loads(message)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(fields, dict) or fields.get("type") != "platform.report":
+        return None
+    record = fields.get("record")
+    figures = record.get("metrics") if isinstance(record, dict) else None
+    if not isinstance(record, dict) or not isinstance(figures, dict):
+        return None
+    return _report(
+        str(record.get("requestId", "")), {key: _number(figures.get(name)) for key, name in _KEYS.items()}
+    )
+
+
+def _report(request: str, figures: dict[str, float | None]) -> Report | None:
+    duration, init, size, used = (figures[key] for key in _KEYS)
+    if duration is None:
+        return None
+    return Report(
+        request,
+        duration / 1000,
+        None if init is None else init / 1000,
+        None if size is None else round(size),
+        None if used is None else round(used),
+    )
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if 0 <= number < 1e12 else None

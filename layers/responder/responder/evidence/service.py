@@ -1,0 +1,129 @@
+"""The service's own metrics: successes, failures, errors, sessions."""
+
+from dataclasses import dataclass
+
+from responder import links
+from responder.context import Context
+from responder.evidence import metrics
+from responder.facts import ServiceFigures
+from responder.finding import Finding, Tone
+from responder.permissions import Permission
+from responder.series import Series
+from responder.text import Text, text
+
+METRICS = {
+    "success": "SuccessCount",
+    "failure": "FailureCount",
+    "errors": "VerificationError",
+    "created": "SessionCreated",
+    "creation_errors": "SessionCreationError",
+    "not_found": "SessionNotFound",
+    "expired": "SessionExpired",
+}
+FEW = 5
+TARGET = 95.0
+MANY_ENDED = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The manual's custom metrics as one-minute sums over 3 h."""
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return "service"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Metrics."""
+        return metrics.NEEDS
+
+    def look(self, context: Context) -> ServiceFigures:
+        """One request for all of them; none has a dimension."""
+        namespace = context.settings.namespace
+        asked = {field: metrics.Metric(namespace, metric, "Sum") for field, metric in METRICS.items()}
+        return ServiceFigures(**metrics.read(context, asked, *metrics.window(context.now, hours=3)))
+
+    def tell(self, fact: ServiceFigures, context: Context) -> tuple[Finding, ...]:
+        """Success rate, errors, and the sessions that ended as they should."""
+        return (self._rate(fact, context), self._errors(fact, context), *self._ended(fact, context))
+
+    def _rate(self, fact: ServiceFigures, context: Context) -> Finding:
+        (recent, recent_samples), (hour, samples) = (rate(fact, context, minutes) for minutes in (15, 60))
+        said = text(
+            "evidence.service.rate",
+            recent=_share(recent, recent_samples),
+            hour=_share(hour, samples),
+        )
+        low = hour is not None and hour < TARGET
+        tone = Tone.INFO if samples < FEW else Tone.RED if low else Tone.NORMAL
+        numbers = {} if hour is None else {"success_percent_1h": hour}
+        return Finding(
+            self.name,
+            tone,
+            said,
+            samples,
+            numbers=numbers,
+            link=_link(context, "SuccessCount", "FailureCount"),
+        )
+
+    def _errors(self, fact: ServiceFigures, context: Context) -> Finding:
+        recent, hour = context.ago(minutes=15), context.ago(hours=1)
+        counts = {
+            "errors": _sum(fact.errors.since(recent)),
+            "hour_errors": _sum(fact.errors.since(hour)),
+            "creation_errors": _sum(fact.creation_errors.since(recent)),
+            "hour_creation_errors": _sum(fact.creation_errors.since(hour)),
+            "created": _sum(fact.created.since(recent)),
+            "hour_created": _sum(fact.created.since(hour)),
+        }
+        bad = counts["hour_errors"] + counts["hour_creation_errors"]
+        tone = Tone.AMBER if bad else Tone.NORMAL
+        link = _link(context, "VerificationError", "SessionCreationError", "SessionCreated")
+        return Finding(
+            self.name, tone, text("evidence.service.errors", **counts), bad, numbers=dict(counts), link=link
+        )
+
+    def _ended(self, fact: ServiceFigures, context: Context) -> tuple[Finding, ...]:
+        hour = context.ago(hours=1)
+        counts = {"not_found": _sum(fact.not_found.since(hour)), "expired": _sum(fact.expired.since(hour))}
+        ended, created = sum(counts.values()), _sum(fact.created.since(hour))
+        if not ended:
+            return ()
+        many = ended >= FEW and ended > created * MANY_ENDED
+        details = (text("evidence.service.three_minutes"),) if many else ()
+        return (
+            Finding(
+                self.name,
+                Tone.NORMAL,
+                text("evidence.service.ended", **counts),
+                ended,
+                details,
+                dict(counts),
+                _link(context, "SessionNotFound", "SessionExpired"),
+            ),
+        )
+
+
+def rate(fact: ServiceFigures, context: Context, minutes: int) -> tuple[float | None, int]:
+    """Success rate in percent and its sample; None without one."""
+    start = context.ago(minutes=minutes)
+    success = fact.success.since(start).total
+    samples = success + fact.failure.since(start).total
+    return (100 * success / samples if samples else None), round(samples)
+
+
+def _share(percent: float | None, samples: int) -> Text:
+    if percent is None:
+        return text("evidence.share.none")
+    return text("evidence.share.few" if samples < FEW else "evidence.share", percent=percent, samples=samples)
+
+
+def _sum(series: Series) -> int:
+    return round(series.total)
+
+
+def _link(context: Context, *names: str) -> str:
+    start, end = metrics.window(context.now, hours=3)
+    series = [(context.settings.namespace, name) for name in names]
+    return links.metrics(context.settings.region, series, (start, end))

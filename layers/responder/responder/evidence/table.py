@@ -1,0 +1,91 @@
+"""The sessions table: how it is paid for, and whether it is throttled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from responder import links
+from responder.context import Context
+from responder.evidence import metrics, pressure
+from responder.facts import IndexThroughput, TableLoad, TableState
+from responder.finding import Finding, Tone
+from responder.permissions import SESSIONS_TABLE, Permission
+from responder.text import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """DescribeTable: billing, status, throughput of table and indexes."""
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return "table"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Describing the table."""
+        return (Permission("dynamodb:DescribeTable", SESSIONS_TABLE),)
+
+    def look(self, context: Context) -> TableState:
+        """One request."""
+        name = context.settings.sessions_table
+        described = context.aws.call("dynamodb", "describe_table", TableName=name)["Table"]
+        return TableState(
+            name=name,
+            billing=(described.get("BillingModeSummary") or {}).get("BillingMode", "PROVISIONED"),
+            status=described.get("TableStatus", ""),
+            throughput=_throughput(described, described.get("TableStatus", "")),
+            indexes={
+                index["IndexName"]: _throughput(index, index.get("IndexStatus", ""))
+                for index in described.get("GlobalSecondaryIndexes") or ()
+            },
+        )
+
+    def tell(self, fact: TableState, context: Context) -> tuple[Finding, ...]:
+        """Mode and status; units per second only where they are provisioned."""
+        statuses = [fact.status, *(index.status for index in fact.indexes.values())]
+        busy = any(status != "ACTIVE" for status in statuses)
+        provisioned = fact.billing == "PROVISIONED"
+        said = text("evidence.table", table=fact.name, billing=fact.billing, status=fact.status)
+        parts = {fact.name: fact.throughput, **fact.indexes}
+        details = tuple(_units(name, part) for name, part in parts.items()) if provisioned or busy else ()
+        tone = Tone.AMBER if busy or provisioned else Tone.NORMAL
+        return (
+            Finding(
+                self.name, tone, said, details=details, link=links.table(context.settings.region, fact.name)
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TablePressure:
+    """Throttle events, consumed units and latency of the last 15 min, table and indexes."""
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return "table_pressure"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Metrics."""
+        return metrics.NEEDS
+
+    def look(self, context: Context) -> TableLoad:
+        """One request for all of them."""
+        asked = pressure.asked(context.settings.sessions_table)
+        return pressure.load(metrics.read(context, asked, *metrics.window(context.now, minutes=15)))
+
+    def tell(self, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
+        """Throttling first; then what was consumed and how long it took."""
+        return pressure.tell(self.name, fact, context)
+
+
+def _throughput(described: Mapping[str, Any], status: str) -> IndexThroughput:
+    units = described.get("ProvisionedThroughput") or {}
+    return IndexThroughput(
+        int(units.get("ReadCapacityUnits", 0)), int(units.get("WriteCapacityUnits", 0)), status
+    )
+
+
+def _units(name: str, part: IndexThroughput) -> Text:
+    return text("evidence.table.units", name=name, read=part.read, write=part.write, status=part.status)

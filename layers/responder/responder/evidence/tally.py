@@ -1,0 +1,92 @@
+"""Log lines folded into failed requests, one per request id. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from responder.evidence.classify import Meaning, classify
+from responder.evidence.lines import parse
+from responder.facts import Failure, Fault
+
+# The runtime's own lines name no request. Those of one invocation stand this close together.
+SAME_INVOCATION = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A log event as CloudWatch Logs gives it."""
+
+    at: datetime
+    stream: str
+    message: str
+
+
+@dataclass(slots=True)
+class _Request:
+    at: datetime
+    stream: str
+    meaning: Meaning
+    ended: bool = False
+
+    def learn(self, other: "_Request") -> None:
+        """The most specific line wins; the first one tells when."""
+        self.at = min(self.at, other.at)
+        self.ended = self.ended or other.ended
+        if other.meaning.weight > self.meaning.weight:
+            self.meaning = other.meaning
+
+    def near(self, other: "_Request") -> bool:
+        """Could both be lines of one invocation of one stream?"""
+        return abs(self.at - other.at) <= SAME_INVOCATION
+
+
+def failures(function: str, events: Iterable[Event]) -> tuple[Failure, ...]:
+    """The failed requests, oldest first."""
+    named: dict[str, _Request] = {}
+    nameless: list[_Request] = []
+    for event in sorted(events, key=lambda each: each.at):
+        _sort_in(event, named, nameless)
+    requests = [*named.values(), *_own(nameless, named.values())]
+    found = (
+        Failure(function, each.at, each.meaning.fault, each.meaning.code, each.meaning.operation)
+        for each in requests
+    )
+    return tuple(sorted(found, key=lambda failure: failure.at))
+
+
+def _sort_in(event: Event, named: dict[str, _Request], nameless: list[_Request]) -> None:
+    line = parse(event.message)
+    meaning = classify(line) if line else None
+    if line is None or meaning is None:
+        return
+    request = _Request(event.at, event.stream, meaning, ended=line.platform)
+    if not line.request:
+        nameless.append(request)
+    elif line.request in named:
+        named[line.request].learn(request)
+    else:
+        named[line.request] = request
+
+
+def _own(nameless: Iterable[_Request], named: Iterable[_Request]) -> list[_Request]:
+    """What belongs to no request with an id: each is a request, but a failed import is tried twice."""
+    known: dict[str, list[_Request]] = defaultdict(list)
+    for each in named:
+        if each.ended:
+            known[each.stream].append(each)
+    own: list[_Request] = []
+    for request in nameless:
+        seen = known[request.stream]
+        if host := next(
+            (each for each in seen if each.near(request) and (each.ended or _twins(each, request))), None
+        ):
+            host.learn(request)
+        else:
+            seen.append(request)
+            own.append(request)
+    return own
+
+
+def _twins(one: _Request, other: _Request) -> bool:
+    return one.meaning.fault is other.meaning.fault is Fault.IMPORT_ERROR

@@ -1,0 +1,61 @@
+"""The configuration in sentences: names of variables, never values. Pure."""
+
+from responder import links, runtimes
+from responder.context import Context
+from responder.evidence.saying import stamp
+from responder.facts import Configuration, FunctionState
+from responder.finding import Finding, Tone
+from responder.text import Text, text
+
+
+def tell(look: str, fact: Configuration, context: Context) -> tuple[Finding, ...]:
+    """One finding per function."""
+    return tuple(_one(look, state, context) for state in fact.functions.values())
+
+
+def _one(look: str, state: FunctionState, context: Context) -> Finding:
+    broken, doubtful = _broken(state), _doubtful(state, context)
+    tone = Tone.RED if broken else Tone.AMBER if doubtful else Tone.NORMAL
+    said = text(
+        "evidence.configuration",
+        function=state.name,
+        runtime=state.runtime,
+        memory=state.memory,
+        timeout=state.timeout,
+        modified=stamp(state.modified),
+    )
+    noted = (text("evidence.configuration.vpc"),) if state.in_vpc else ()
+    numbers = {"memory": float(state.memory), "timeout": float(state.timeout)}
+    link = links.function(context.settings.region, state.name)
+    return Finding(look, tone, said, None, (*broken, *doubtful, *noted), numbers, link)
+
+
+def _broken(state: FunctionState) -> tuple[Text, ...]:
+    found: list[Text] = []
+    if state.state not in ("Active", "Inactive"):
+        found.append(text("evidence.configuration.state", state=state.state))
+    if state.update_status == "Failed":
+        found.append(text("evidence.configuration.update", status=state.update_status))
+    if state.expected_missing:
+        found.append(text("evidence.configuration.missing", names=", ".join(state.expected_missing)))
+    if state.expected_wrong:
+        found.append(text("evidence.configuration.wrong", names=", ".join(state.expected_wrong)))
+    if not state.variables_readable:
+        found.append(text("evidence.configuration.unreadable"))
+    return tuple(found)
+
+
+def _doubtful(state: FunctionState, context: Context) -> tuple[Text, ...]:
+    found: list[Text] = []
+    if state.update_status == "InProgress":
+        found.append(text("evidence.configuration.update", status=state.update_status))
+    today = context.now.date()
+    ends, refused = runtimes.supported_until(state.runtime), runtimes.updates_refused_from(state.runtime)
+    if refused and today >= refused:
+        found.append(text("evidence.configuration.refused", runtime=state.runtime, since=refused.isoformat()))
+    elif ends and refused and today > ends:
+        values = {"runtime": state.runtime, "ended": ends.isoformat(), "refused": refused.isoformat()}
+        found.append(text("evidence.configuration.ended", **values))
+    if found and runtimes.table_is_old(today):
+        found.append(text("evidence.configuration.old_table", checked=runtimes.CHECKED.isoformat()))
+    return tuple(found)

@@ -1,0 +1,100 @@
+"""The failure tally in sentences. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+
+from responder import links
+from responder.context import Context
+from responder.evidence.logs import group_of
+from responder.evidence.saying import stamp
+from responder.facts import NORMAL, Failure, FailureTally
+from responder.finding import Finding, Tone
+from responder.text import Text, text
+
+WINDOWS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1), "3h": timedelta(hours=3)}
+QUERY = (
+    "fields @timestamp, @requestId, @message"
+    " | filter @message like /ERROR|Task timed out|Runtime exited|Session not found|Session expired/"
+    " | sort @timestamp desc | limit 200"
+)
+MOST_GROUPS = 12
+
+
+def tell(look: str, fact: FailureTally, context: Context) -> tuple[Finding, ...]:
+    """Faults, then normal failures, then the logs that could not be read."""
+    faults = [failure for failure in fact.failures if failure.fault not in NORMAL]
+    normal = [failure for failure in fact.failures if failure.fault in NORMAL]
+    found = [_faults(look, faults, fact, context)]
+    if normal:
+        found.append(_normal(look, normal, context))
+    found.extend(_unread(look, name, why, context) for name, why in fact.unread.items())
+    return tuple(found)
+
+
+def _faults(look: str, faults: list[Failure], fact: FailureTally, context: Context) -> Finding:
+    counts = _counts(faults, context)
+    caps = _caps(fact)
+    if not faults:
+        tone, said = Tone.INFO if caps or fact.unread else Tone.NORMAL, text("evidence.failures.nothing")
+    else:
+        tone = Tone.RED if counts["15m"] else Tone.AMBER
+        said = text("evidence.failures.total", recent=counts["15m"], hour=counts["1h"], all=counts["3h"])
+    by_fault = Counter(str(failure.fault) for failure in faults)
+    return Finding(
+        look,
+        tone,
+        said,
+        samples=len(faults),
+        details=(*caps, *_groups(faults, context)),
+        numbers={**counts, **by_fault},
+        link=_link(context, context.settings.functions),
+    )
+
+
+def _normal(look: str, normal: list[Failure], context: Context) -> Finding:
+    counts = _counts(normal, context)
+    said = text("evidence.failures.normal", recent=counts["15m"], hour=counts["1h"], all=counts["3h"])
+    return Finding(look, Tone.NORMAL, said, len(normal), _groups(normal, context), counts)
+
+
+def _unread(look: str, name: str, why: Text, context: Context) -> Finding:
+    said = text("evidence.failures.unread", function=name, reason=why)
+    return Finding(look, Tone.UNKNOWN, said, link=_link(context, (name,)))
+
+
+def _groups(found: Iterable[Failure], context: Context) -> tuple[Text, ...]:
+    groups: dict[tuple[str, str, str, str], list[Failure]] = {}
+    for failure in found:
+        key = (failure.function, str(failure.fault), failure.code, failure.operation)
+        groups.setdefault(key, []).append(failure)
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return tuple(_group(*key, _counts(members, context)) for key, members in ordered[:MOST_GROUPS])
+
+
+def _group(function: str, fault: str, code: str, operation: str, counts: dict[str, int]) -> Text:
+    return text(
+        "evidence.failures.group_of_operation" if operation else "evidence.failures.group",
+        function=function,
+        fault=text(f"evidence.fault.{fault}"),
+        code=code,
+        recent=counts["15m"],
+        hour=counts["1h"],
+        all=counts["3h"],
+        **({"operation": operation} if operation else {}),
+    )
+
+
+def _counts(found: Iterable[Failure], context: Context) -> dict[str, int]:
+    listed = list(found)
+    return {name: sum(f.at >= context.now - span for f in listed) for name, span in WINDOWS.items()}
+
+
+def _caps(fact: FailureTally) -> tuple[Text, ...]:
+    late = sorted((name, start) for name, start in fact.complete_since.items() if start > fact.since)
+    return tuple(text("evidence.failures.capped", function=name, start=stamp(start)) for name, start in late)
+
+
+def _link(context: Context, functions: Iterable[str]) -> str:
+    groups = [group_of(function) for function in functions]
+    return links.insights(context.settings.region, groups, context.ago(hours=3), context.now, QUERY)

@@ -1,0 +1,82 @@
+"""The spread of scores in sentences. Pure."""
+
+from responder import links
+from responder.context import Context
+from responder.evidence import metrics
+from responder.evidence.saying import or_none
+from responder.facts import Scores
+from responder.finding import Finding, Tone
+from responder.text import Text, text
+
+NORMAL_ABOVE = 90.0
+ALARM_BELOW = 92.0
+FEW = 5
+MANY_ZEROS = 0.1
+DROP = 3.0
+
+
+def tell(look: str, fact: Scores, context: Context) -> tuple[Finding, ...]:
+    """One finding: the average first, then what explains it."""
+    if not fact.samples:
+        return (Finding(look, Tone.INFO, text("evidence.scores.nothing"), 0, link=_link(context)),)
+    said = text("evidence.scores", average=or_none(fact.average), samples=fact.samples)
+    details = (*_remarks(fact), _percentiles(fact), _bands(fact), *_week(fact))
+    numbers = {name: float(count) for name, count in fact.bands.items()}
+    if fact.average is not None:
+        numbers["average"] = fact.average
+    return (Finding(look, tone(fact), said, fact.samples, details, numbers, _link(context)),)
+
+
+def tone(fact: Scores) -> Tone:
+    """Between 90 and 92 the manual says both: amber."""
+    if fact.average is None or fact.samples < FEW:
+        return Tone.INFO
+    if fact.average >= ALARM_BELOW:
+        return Tone.NORMAL
+    return Tone.AMBER if fact.average > NORMAL_ABOVE else Tone.RED
+
+
+def zero_share(fact: Scores) -> float:
+    """Scores of 0 ÷ all scores: results asked for before the user finished, or abandoned."""
+    return fact.bands.get("zero", 0) / fact.samples if fact.samples else 0.0
+
+
+def _remarks(fact: Scores) -> tuple[Text, ...]:
+    remarks: list[Text] = []
+    if fact.samples < FEW:
+        remarks.append(text("evidence.few", samples=fact.samples))
+    if fact.average is not None and NORMAL_ABOVE < fact.average < ALARM_BELOW:
+        remarks.append(text("evidence.scores.both"))
+    if zero_share(fact) > MANY_ZEROS:
+        remarks.append(
+            text("evidence.scores.zeros", percent=100 * zero_share(fact), count=fact.bands["zero"])
+        )
+    return tuple(remarks)
+
+
+def _percentiles(fact: Scores) -> Text:
+    values = {"p10": or_none(fact.p10), "p50": or_none(fact.p50), "p90": or_none(fact.p90)}
+    return text("evidence.scores.percentiles", **values)
+
+
+def _bands(fact: Scores) -> Text:
+    return text("evidence.scores.bands", threshold=fact.threshold, **_counts(fact))
+
+
+def _counts(fact: Scores) -> dict[str, int]:
+    names = {"zero": "zero", "low": "low", "middle": "middle", "near": "near", "pass": "passed"}
+    return {shown: fact.bands.get(band, 0) for band, shown in names.items()}
+
+
+def _week(fact: Scores) -> tuple[Text, ...]:
+    if fact.last_week is None or fact.average is None:
+        return (text("evidence.scores.no_week"),)
+    change = fact.average - fact.last_week
+    key = "evidence.scores.week_fell" if change <= -DROP else "evidence.scores.week"
+    return (text(key, before=fact.last_week, samples=fact.last_week_samples, change=change),)
+
+
+def _link(context: Context) -> str:
+    start, end = metrics.window(context.now, hours=3)
+    series = [(context.settings.namespace, "ConfidenceScore")]
+    return links.metrics(context.settings.region, series, (start, end), "Average", 300)

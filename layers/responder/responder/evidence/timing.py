@@ -1,0 +1,120 @@
+"""How long one function takes, next to what the service measures itself."""
+
+from dataclasses import dataclass
+
+from responder import links
+from responder.context import Context
+from responder.evidence import metrics
+from responder.evidence.metrics import Metric, seconds
+from responder.evidence.saying import or_none
+from responder.facts import Durations, Spread
+from responder.finding import Finding, Tone
+from responder.permissions import Permission
+from responder.series import Series
+from responder.text import Value, text
+from responder.which import Which
+
+STATISTICS = {
+    "average": "Average",
+    "minimum": "Minimum",
+    "maximum": "Maximum",
+    "p99": "p99",
+    "samples": "SampleCount",
+}
+# The manual's alarm lines, one second below each function's time-out.
+LIMITS = {Which.CREATE: 9.0, Which.RESULT: 14.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Lambda Duration over 1 h and 15 min, and VerificationTime over 1 h; in seconds."""
+
+    which: Which
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return f"timing.{self.which}"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Metrics."""
+        return metrics.NEEDS
+
+    def look(self, context: Context) -> Durations:
+        """The hour with both metrics, then the last quarter of it."""
+        function = self.which.function(context.settings)
+        hour = {
+            **_statistics("duration", "AWS/Lambda", "Duration", metrics.HOUR, function),
+            **_statistics("verification", context.settings.namespace, "VerificationTime", metrics.HOUR),
+        }
+        quarter = _statistics("recent", "AWS/Lambda", "Duration", metrics.HOUR // 4, function)
+        found = metrics.read(context, hour, *metrics.window(context.now, hours=1))
+        found |= metrics.read(context, quarter, *metrics.window(context.now, minutes=15))
+        return Durations(
+            function=function,
+            duration=_spread(found, "duration", milliseconds=True),
+            recent=_spread(found, "recent", milliseconds=True),
+            verification=_spread(found, "verification"),
+        )
+
+    def tell(self, fact: Durations, context: Context) -> tuple[Finding, ...]:
+        """The tail first: an average hides time-outs."""
+        limit = LIMITS[self.which]
+        said = text(
+            "evidence.timing",
+            function=fact.function,
+            p99=or_none(fact.duration.p99),
+            limit=limit,
+            **_shown(fact.duration),
+        )
+        details = [text("evidence.timing.recent", p99=or_none(fact.recent.p99), **_shown(fact.recent))]
+        if self.which is Which.RESULT:
+            details.append(text("evidence.timing.verification", **_shown(fact.verification)))
+        tone = _tone(fact, limit)
+        numbers = {} if fact.duration.p99 is None else {"p99": fact.duration.p99}
+        return (
+            Finding(
+                self.name, tone, said, fact.duration.samples, tuple(details), numbers, _link(context, fact)
+            ),
+        )
+
+
+def _tone(fact: Durations, limit: float) -> Tone:
+    tails = [tail for tail in (fact.duration.p99, fact.recent.p99) if tail is not None]
+    if not tails:
+        return Tone.INFO
+    return Tone.RED if max(tails) >= limit else Tone.NORMAL
+
+
+def _statistics(key: str, namespace: str, name: str, period: int, function: str = "") -> dict[str, Metric]:
+    dimensions = (("FunctionName", function),) if function else ()
+    return {
+        f"{key} {each}": Metric(namespace, name, stat, dimensions, period)
+        for each, stat in STATISTICS.items()
+    }
+
+
+def _spread(found: dict[str, Series], key: str, milliseconds: bool = False) -> Spread:
+    samples = found[f"{key} samples"]
+    values = (
+        metrics.weighted(found[f"{key} average"], samples),
+        metrics.lowest(found[f"{key} minimum"]),
+        found[f"{key} maximum"].peak,
+        found[f"{key} p99"].peak,
+    )
+    return Spread(round(samples.total), *(seconds(value) if milliseconds else value for value in values))
+
+
+def _shown(spread: Spread) -> dict[str, Value]:
+    return {
+        "average": or_none(spread.average),
+        "minimum": or_none(spread.minimum),
+        "maximum": or_none(spread.maximum),
+        "samples": spread.samples,
+    }
+
+
+def _link(context: Context, fact: Durations) -> str:
+    start, end = metrics.window(context.now, hours=3)
+    series = [("AWS/Lambda", "Duration", "FunctionName", fact.function)]
+    return links.metrics(context.settings.region, series, (start, end), "p99", 300)
