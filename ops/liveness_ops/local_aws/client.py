@@ -142,6 +142,10 @@ class LocalAws:
         """Put a table into a state, or say how often it was switched to on-demand today."""
         self._control("POST", "table-state", {"name": name, "status": status, "switches": switches})
 
+    def age(self, days: float) -> None:
+        """Put the making of everything that exists into the past."""
+        self._control("POST", "age", {"days": days})
+
     def evaluate_alarms(self) -> None:
         """Judge every alarm now, missing data included, as AWS does each minute."""
         self._control("POST", "evaluate")

@@ -1,4 +1,4 @@
-"""The nine alarms as the FaceAuth stack deploys them: one datum each."""
+"""The nine alarms as the FaceAuth stack deploys them, and one that nobody foresaw."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -53,4 +53,5 @@ ALARMS = (
     Deployed(f"{RESULT}-Errors", "Errors", "Sum", 5, 1, function=RESULT),
     Deployed(f"{CREATE}-Timeouts", "Duration", "Average", 9000, 2, function=CREATE),
     Deployed(f"{RESULT}-Timeouts", "Duration", "Average", 14000, 2, function=RESULT),
+    Deployed("FaceAuth-Something-New", "SessionExpired", "Sum", 50, 1),
 )

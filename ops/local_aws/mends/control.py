@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 from ministack.core.responses import request_scope
 from ministack.services import lambda_svc
 
-from . import alarms, faults, functions, snapshots, tables
+from . import ageing, alarms, faults, functions, snapshots, tables
 from .async_invokes import IDLE
 from .store import STORE
 
@@ -96,6 +96,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("DELETE", "standins"): lambda body, query: STORE.standins.clear(),
     ("POST", "settings"): _settings,
     ("POST", "evaluate"): lambda body, query: alarms.evaluate_all(),
+    ("POST", "age"): lambda body, query: ageing.age(body["days"]),
     ("POST", "function-state"): _function_state,
     ("POST", "table-state"): _table_state,
 }

@@ -1,0 +1,35 @@
+"""A world made a moment ago would look freshly changed: put its making into the past."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from ministack.services import cloudformation, cloudtrail, dynamodb, lambda_svc
+
+from . import seams
+
+seams.need(lambda_svc, "_functions")
+seams.need(cloudformation, "_stack_events", "_stacks")
+seams.need(cloudtrail, "_events")
+seams.need(dynamodb, "_tables")
+
+
+def age(days: float) -> None:
+    """Everything that exists was made and last changed `days` earlier; the trail forgets its making."""
+    span = timedelta(days=days)
+    for function in lambda_svc._functions.values():
+        _earlier(function["config"], "LastModified", span)
+        for version in function.get("versions", {}).values():
+            _earlier(version["config"], "LastModified", span)
+    for events in cloudformation._stack_events.values():
+        for event in events:
+            _earlier(event, "Timestamp", span)
+    for table in dynamodb._tables.values():
+        table["CreationDateTime"] = table["CreationDateTime"] - span.total_seconds()
+    cloudtrail._events.clear()
+
+
+def _earlier(record: dict[str, Any], key: str, span: timedelta) -> None:
+    when = datetime.fromisoformat(record[key].replace("Z", "+00:00")) - span
+    record[key] = f"{when:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + ("Z" if record[key].endswith("Z") else "+0000")
