@@ -43,9 +43,13 @@ def _released(task: Task, now: FunctionNow) -> Change:
     reasons = [reason for alias in waiting if (reason := alias_obstacle(alias, now)) is not None]
     if reasons:
         return failed(change, reasons[0])
-    if waiting and not _moved(task.context.aws, now, waiting):
+    if not waiting:
+        return replace(change, status=task.done, note=None, revision=now.revision)
+    if not _moved(task.context.aws, now, waiting):
         return replace(change, note=None)
-    return replace(change, status=task.done, note=None, revision=now.revision)
+    # Publishing gave $LATEST a new revision, by which our own change is known later.
+    revision = read(task.context.aws, change.target).revision
+    return replace(change, status=task.done, note=None, revision=revision)
 
 
 def _moved(aws: Gateway, now: FunctionNow, waiting: list[Alias]) -> bool:

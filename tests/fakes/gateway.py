@@ -1,0 +1,181 @@
+"""`FakeAws`: a Gateway in memory, with faults, with somebody else at work, with a record of every call."""
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from threading import RLock
+from typing import Any
+
+from botocore import xform_name
+from botocore.session import get_session
+from botocore.validate import ParamValidator
+
+from responder.errors import AwsError
+from tests.fakes.lambdas import StrictLambda
+from tests.fakes.small import StrictAutoscaling, StrictMetrics, StrictSns, StrictSqs, StrictSsm
+from tests.fakes.tables import StrictDynamo
+
+type Answer = Mapping[str, Any] | list[Mapping[str, Any]] | Callable[..., Mapping[str, Any]]
+
+
+class Died(BaseException):
+    """The process ends here; nothing of ours may catch it."""
+
+
+@dataclass
+class Fault:
+    service: str
+    operation: str
+    error: type[AwsError] | BaseException
+    code: str
+    call: int
+    times: int
+    after: bool
+    where: Mapping[str, Any]
+    seen: int = 0
+
+    def strikes(self, service: str, operation: str, arguments: Mapping[str, Any]) -> bool:
+        if (self.service, self.operation) != (service, operation):
+            return False
+        if any(arguments.get(name) != value for name, value in self.where.items()):
+            return False
+        self.seen += 1
+        return self.call <= self.seen < self.call + self.times
+
+    def raised(self) -> BaseException:
+        if isinstance(self.error, BaseException):
+            return self.error
+        return self.error(self.service, api_name(self.service, self.operation), self.code)
+
+
+@dataclass
+class FakeAws:
+    """See the fields: `lambdas`, `dynamo`, `sns`, `sqs`, `ssm`, `metrics`, `autoscaling`, `calls`.
+
+    What no part of it knows is answered by `answer(...)`, or fails the test.
+    """
+
+    now: datetime = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+    calls: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.lambdas = StrictLambda(lambda: self.now)
+        self.dynamo = StrictDynamo(lambda: self.now)
+        self.sns, self.sqs, self.ssm = StrictSns(), StrictSqs(), StrictSsm()
+        self.metrics, self.autoscaling = StrictMetrics(), StrictAutoscaling()
+        self._parts: dict[str, Any] = {
+            "lambda": self.lambdas,
+            "dynamodb": self.dynamo,
+            "sns": self.sns,
+            "sqs": self.sqs,
+            "ssm": self.ssm,
+            "cloudwatch": self.metrics,
+            "application-autoscaling": self.autoscaling,
+        }
+        self._faults: list[Fault] = []
+        self._somebody: list[tuple[str, str, Callable[[], Any]]] = []
+        self._answers: dict[tuple[str, str], Answer] = {}
+        self._lock = RLock()
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        with self._lock:
+            pages = self._pages(service, operation, arguments)
+            return dict(pages[0])
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        with self._lock:
+            pages = self._pages(service, operation, arguments)
+        yield from (dict(page) for page in pages)
+
+    def tick(self, **span: float) -> None:
+        """Time passes: `tick(minutes=5)`."""
+        self.now += timedelta(**span)
+
+    def settle(self) -> None:
+        """What AWS was still working on is done."""
+        self.lambdas.settle()
+        self.dynamo.settle()
+
+    def fail(
+        self,
+        service: str,
+        operation: str,
+        error: type[AwsError] | BaseException,
+        *,
+        code: str = "Injected",
+        call: int = 1,
+        times: int = 1,
+        after: bool = False,
+        where: Mapping[str, Any] | None = None,
+    ) -> None:
+        """The `call`-th call that matches `where`, and `times` in all, fails: before or after taking effect."""
+        self._faults.append(Fault(service, operation, error, code, call, times, after, where or {}))
+
+    def between(self, service: str, operation: str, somebody: Callable[[], Any]) -> None:
+        """Somebody acts once, just before the next call of `operation` arrives."""
+        self._somebody.append((service, operation, somebody))
+
+    def answer(self, service: str, operation: str, answer: Answer) -> None:
+        """A canned answer: one page, a list of pages, or a function of the arguments."""
+        self._answers[service, operation] = answer
+
+    def count(self, service: str, operation: str) -> int:
+        return len(self.sent(service, operation))
+
+    def sent(self, service: str, operation: str) -> list[dict[str, Any]]:
+        """The arguments of every such call."""
+        return [arguments for *which, arguments in self.calls if which == [service, operation]]
+
+    @property
+    def writes(self) -> list[tuple[str, str]]:
+        """Calls that change something, in order."""
+        reads = ("get_", "list_", "describe_", "query", "scan", "filter_", "batch_get")
+        return [
+            (service, operation) for service, operation, _ in self.calls if not operation.startswith(reads)
+        ]
+
+    def _pages(self, service: str, operation: str, arguments: dict[str, Any]) -> list[Mapping[str, Any]]:
+        accepted(service, operation, arguments)
+        self.calls.append((service, operation, copy.deepcopy(arguments)))
+        for entry in [each for each in self._somebody if each[:2] == (service, operation)]:
+            self._somebody.remove(entry)
+            entry[2]()
+        struck = [fault for fault in self._faults if fault.strikes(service, operation, arguments)]
+        for fault in struck:
+            if not fault.after:
+                raise fault.raised()
+        pages = self._answered(service, operation, copy.deepcopy(arguments))
+        for fault in struck:
+            raise fault.raised()
+        return copy.deepcopy(pages)
+
+    def _answered(self, service: str, operation: str, arguments: dict[str, Any]) -> list[Mapping[str, Any]]:
+        canned = self._answers.get((service, operation))
+        if canned is not None:
+            answer = canned(**arguments) if callable(canned) else canned
+            return list(answer) if isinstance(answer, list) else [answer]
+        method = getattr(self._parts.get(service), operation, None)
+        if method is None:
+            raise AssertionError(f"nobody told the fake about {service}:{operation}")
+        return [method(**arguments)]
+
+
+@cache
+def _operations(service: str) -> dict[str, Any]:
+    model = get_session().get_service_model(service)
+    return {xform_name(name): model.operation_model(name) for name in model.operation_names}
+
+
+def api_name(service: str, operation: str) -> str:
+    """`update_alias` -> `UpdateAlias`."""
+    return str(_operations(service)[operation].name)
+
+
+def accepted(service: str, operation: str, arguments: Mapping[str, Any]) -> None:
+    """The SDK's own check of names, types and required parameters."""
+    model = _operations(service)[operation]
+    if model.input_shape is not None:
+        report = ParamValidator().validate(arguments, model.input_shape)
+        assert not report.has_errors(), f"{service}:{operation}: {report.generate_report()}"

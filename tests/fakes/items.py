@@ -1,0 +1,166 @@
+"""DynamoDB items: conditions, updates and transactions on low-level attribute values."""
+# ruff: noqa: N803 - the argument names are AWS's own
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+from responder.errors import Changed, Missing
+from tests.fakes.expressions import Expressions, invalid
+
+type Row = dict[str, Any]
+
+
+class ItemStore:
+    """Tables of items; `create("Incidents", "pk", "sk")`, then `rows("Incidents")` to look inside."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._rows: dict[str, dict[tuple[str, ...], Row]] = {}
+
+    def create(self, name: str, *keys: str) -> None:
+        """A table with string keys: partition key and, where there is one, sort key."""
+        self._keys[name], self._rows[name] = keys, {}
+
+    def rows(self, name: str) -> list[Row]:
+        return [deepcopy(row) for _, row in sorted(self._rows[name].items())]
+
+    def put_item(self, TableName: str, Item: Row, **request: Any) -> dict[str, Any]:
+        return self._write("PutItem", TableName, Item, request, lambda _, __: Item)
+
+    def delete_item(self, TableName: str, Key: Row, **request: Any) -> dict[str, Any]:
+        self._only_key(TableName, Key, "DeleteItem")
+        return self._write("DeleteItem", TableName, Key, request, lambda _, __: None)
+
+    def update_item(self, TableName: str, Key: Row, UpdateExpression: str, **request: Any) -> dict[str, Any]:
+        self._only_key(TableName, Key, "UpdateItem")
+
+        def updated(expressions: Expressions, old: Row | None) -> Row:
+            row = expressions.update(UpdateExpression, old or dict(Key))
+            if any(row.get(name) != value for name, value in Key.items()):
+                raise invalid("UpdateItem")
+            return row
+
+        return self._write("UpdateItem", TableName, Key, request, updated)
+
+    def get_item(self, TableName: str, Key: Row, **_: Any) -> dict[str, Any]:
+        self._only_key(TableName, Key, "GetItem")
+        row = self._table(TableName, "GetItem").get(self._key(TableName, Key, "GetItem"))
+        return {} if row is None else {"Item": row}
+
+    def query(
+        self,
+        TableName: str,
+        KeyConditionExpression: str,
+        FilterExpression: str | None = None,
+        ScanIndexForward: bool = True,
+        Limit: int | None = None,
+        ExclusiveStartKey: Row | None = None,
+        **request: Any,
+    ) -> dict[str, Any]:
+        assert "IndexName" not in request, "the fake has no indexes"
+        table = self._table(TableName, "Query")
+        expressions = Expressions("Query", request)
+        expressions.read(KeyConditionExpression, FilterExpression)
+        found = sorted(key for key, row in table.items() if expressions.holds(KeyConditionExpression, row))
+        if len({key[0] for key in found}) > 1:
+            raise invalid("Query")
+        found = found if ScanIndexForward else found[::-1]
+        if ExclusiveStartKey is not None:
+            found = found[found.index(self._key(TableName, ExclusiveStartKey, "Query")) + 1 :]
+        page = found[:Limit]
+        rows = [table[key] for key in page]
+        if FilterExpression is not None:
+            rows = [row for row in rows if expressions.holds(FilterExpression, row)]
+        expressions.all_used()
+        answer: dict[str, Any] = {"Items": rows, "Count": len(rows), "ScannedCount": len(page)}
+        if len(page) < len(found):
+            answer["LastEvaluatedKey"] = {name: table[page[-1]][name] for name in self._keys[TableName]}
+        return answer
+
+    def scan(self, TableName: str, **request: Any) -> dict[str, Any]:
+        rows = list(self._table(TableName, "Scan").values())
+        expressions = Expressions("Scan", request)
+        wanted = request.get("FilterExpression")
+        expressions.read(wanted)
+        expressions.all_used()
+        if wanted is not None:
+            rows = [row for row in rows if expressions.holds(wanted, row)]
+        return {"Items": rows, "Count": len(rows)}
+
+    def transact_write_items(self, TransactItems: list[dict[str, Any]], **_: Any) -> dict[str, Any]:
+        before = deepcopy(self._rows)
+        reasons: list[dict[str, Any]] = []
+        self._all_different(TransactItems)
+        kinds: dict[str, Callable[..., Any]] = {
+            "Put": self.put_item,
+            "Update": self.update_item,
+            "Delete": self.delete_item,
+            "ConditionCheck": self._check,
+        }
+        for each in TransactItems:
+            ((kind, request),) = each.items()
+            try:
+                kinds[kind](**request)
+                reasons.append({"Code": "None"})
+            except Changed as error:
+                reasons.append({"Code": "ConditionalCheckFailed", "Item": error.item})
+        codes = tuple(str(reason["Code"]) for reason in reasons)
+        if any(code != "None" for code in codes):
+            self._rows = before
+            item = next((reason["Item"] for reason in reasons if reason.get("Item")), None)
+            code = "TransactionCanceledException"
+            raise Changed("dynamodb", "TransactWriteItems", code, item=item, reasons=codes)
+        return {}
+
+    def _all_different(self, parts: list[dict[str, Any]]) -> None:
+        """One transaction may touch an item only once."""
+        touched = [
+            (
+                request["TableName"],
+                self._key(request["TableName"], request.get("Key") or request["Item"], kind),
+            )
+            for part in parts
+            for kind, request in part.items()
+        ]
+        if len(set(touched)) != len(touched):
+            raise invalid("TransactWriteItems")
+
+    def _check(self, TableName: str, Key: Row, **request: Any) -> dict[str, Any]:
+        return self._write("ConditionCheck", TableName, Key, request, lambda _, old: old)
+
+    def _write(
+        self, operation: str, name: str, item: Row, request: dict[str, Any], made: Any
+    ) -> dict[str, Any]:
+        table = self._table(name, operation)
+        key = self._key(name, item, operation)
+        old = table.get(key)
+        expressions = Expressions(operation, request)
+        condition = request.get("ConditionExpression")
+        if condition is not None and not expressions.holds(condition, old or {}):
+            wanted = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+            shown = deepcopy(old) if wanted and old else None
+            raise Changed("dynamodb", operation, "ConditionalCheckFailedException", item=shown)
+        row = made(expressions, deepcopy(old))
+        expressions.all_used()
+        if row is None:
+            table.pop(key, None)
+        else:
+            table[key] = deepcopy(row)
+        returned = {"ALL_OLD": old, "ALL_NEW": row}.get(request.get("ReturnValues", "NONE"))
+        return {"Attributes": returned} if returned else {}
+
+    def _table(self, name: str, operation: str) -> dict[tuple[str, ...], Row]:
+        if name not in self._rows:
+            raise Missing("dynamodb", operation, "ResourceNotFoundException")
+        return self._rows[name]
+
+    def _key(self, name: str, item: Row, operation: str) -> tuple[str, ...]:
+        values = [item.get(key, {}).get("S") for key in self._keys[name]]
+        if not all(values):
+            raise invalid(operation)
+        return tuple(str(value) for value in values)
+
+    def _only_key(self, name: str, key: Row, operation: str) -> None:
+        if name in self._keys and key.keys() != set(self._keys[name]):
+            raise invalid(operation)

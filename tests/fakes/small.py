@@ -1,0 +1,147 @@
+"""The services of which we use an operation or two."""
+# ruff: noqa: N803 - the argument names are AWS's own
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from responder.errors import Rejected
+
+SNS_BYTES = 262_144
+
+
+class StrictSns:
+    """`published`: the requests as sent."""
+
+    def __init__(self) -> None:
+        self.published: list[dict[str, Any]] = []
+
+    def publish(self, **request: Any) -> dict[str, Any]:
+        subject = request.get("Subject", "-")
+        fine = 0 < len(subject) < 100 and subject.isascii() and subject.isprintable()
+        body = request["Message"]
+        if request.get("MessageStructure") == "json":
+            fine = fine and isinstance(json.loads(body).get("default"), str)
+        if not fine or not body or len(body.encode()) > SNS_BYTES:
+            raise Rejected("sns", "Publish", "InvalidParameter")
+        self.published.append(request)
+        return {"MessageId": f"message-{len(self.published)}"}
+
+
+class StrictSqs:
+    """`sent`: the requests as sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+
+    def send_message(self, **request: Any) -> dict[str, Any]:
+        if len(request["MessageBody"].encode()) > SNS_BYTES * 4 or request.get("DelaySeconds", 0) > 900:
+            raise Rejected("sqs", "SendMessage", "InvalidParameterValue")
+        self.sent.append(request)
+        return {"MessageId": f"message-{len(self.sent)}"}
+
+
+class StrictSsm:
+    """`parameters`: name -> value."""
+
+    def __init__(self) -> None:
+        self.parameters: dict[str, str] = {}
+
+    def get_parameters_by_path(self, Path: str, Recursive: bool = False, **_: Any) -> dict[str, Any]:
+        prefix = Path.rstrip("/") + "/"
+        found = {name: value for name, value in self.parameters.items() if name.startswith(prefix)}
+        return {
+            "Parameters": [
+                {"Name": name, "Value": value, "Type": "String"}
+                for name, value in sorted(found.items())
+                if Recursive or "/" not in name.removeprefix(prefix)
+            ]
+        }
+
+
+class StrictAutoscaling:
+    """`targets` and `policies`: the descriptions as AWS gives them."""
+
+    def __init__(self) -> None:
+        self.targets: list[dict[str, Any]] = []
+        self.policies: list[dict[str, Any]] = []
+
+    def describe_scalable_targets(self, ServiceNamespace: str, **asked: Any) -> dict[str, Any]:
+        return {"ScalableTargets": _of(self.targets, ServiceNamespace, asked.get("ResourceIds"))}
+
+    def describe_scaling_policies(self, ServiceNamespace: str, **asked: Any) -> dict[str, Any]:
+        wanted = asked.get("ResourceId")
+        return {"ScalingPolicies": _of(self.policies, ServiceNamespace, [wanted] if wanted else None)}
+
+
+def _of(found: list[dict[str, Any]], namespace: str, resources: Iterable[str] | None) -> list[dict[str, Any]]:
+    return [
+        each
+        for each in found
+        if each["ServiceNamespace"] == namespace and (resources is None or each["ResourceId"] in resources)
+    ]
+
+
+class StrictMetrics:
+    """Raw datapoints, aggregated when asked for.
+
+    `put("AWS/Lambda", "Errors", [(at, 1.0)], FunctionName="F")`
+    """
+
+    def __init__(self) -> None:
+        self._data: dict[tuple[str, str, frozenset[tuple[str, str]]], list[tuple[datetime, float]]] = (
+            defaultdict(list)
+        )
+
+    def put(
+        self, namespace: str, name: str, points: Iterable[tuple[datetime, float]], **dimensions: str
+    ) -> None:
+        self._data[namespace, name, frozenset(dimensions.items())].extend(points)
+
+    def get_metric_data(
+        self, MetricDataQueries: list[dict[str, Any]], StartTime: datetime, EndTime: datetime, **asked: Any
+    ) -> dict[str, Any]:
+        ids = [each["Id"] for each in MetricDataQueries]
+        legal = all(each[0].islower() and each.replace("_", "").isalnum() for each in ids)
+        if len(ids) > 500 or len(set(ids)) != len(ids) or not legal:
+            raise Rejected("cloudwatch", "GetMetricData", "ValidationError")
+        oldest_first = asked.get("ScanBy") == "TimestampAscending"
+        results = [self._result(each, StartTime, EndTime, oldest_first) for each in MetricDataQueries]
+        return {"MetricDataResults": results}
+
+    def _result(
+        self, query: dict[str, Any], start: datetime, end: datetime, oldest_first: bool
+    ) -> dict[str, Any]:
+        asked = query["MetricStat"]
+        metric, period = asked["Metric"], asked["Period"]
+        dimensions = frozenset((each["Name"], each["Value"]) for each in metric.get("Dimensions", []))
+        buckets: dict[datetime, list[float]] = defaultdict(list)
+        for at, value in self._data.get((metric["Namespace"], metric["MetricName"], dimensions), []):
+            begin = datetime.fromtimestamp(at.timestamp() // period * period, at.tzinfo)
+            if start <= begin < end:
+                buckets[begin].append(value)
+        times = sorted(buckets, reverse=not oldest_first)
+        values = [_statistic(asked["Stat"], buckets[at]) for at in times]
+        return {
+            "Id": query["Id"],
+            "Label": query["Id"],
+            "Timestamps": times,
+            "Values": values,
+            "StatusCode": "Complete",
+        }
+
+
+def _statistic(name: str, values: list[float]) -> float:
+    ordered = sorted(values)
+    known = {
+        "Sum": sum(values),
+        "Average": sum(values) / len(values),
+        "Minimum": ordered[0],
+        "Maximum": ordered[-1],
+        "SampleCount": float(len(values)),
+    }
+    if name in known:
+        return known[name]
+    return ordered[min(len(ordered) - 1, int(float(name.removeprefix("p")) / 100 * len(ordered)))]
