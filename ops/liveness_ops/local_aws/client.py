@@ -126,7 +126,7 @@ class LocalAws:
 
     def settings(self, **values: float | list[float]) -> None:
         """Set how fast slow things are: ``retry_waits``, ``update_seconds``, ``table_seconds``,
-        ``provisioned_seconds``, ``switches_per_day``."""
+        ``provisioned_seconds``, ``switches_per_day``; ``evaluates=0`` leaves alarms to SetAlarmState."""
         self._control("POST", "settings", values)
 
     def function_state(

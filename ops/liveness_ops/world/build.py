@@ -39,10 +39,5 @@ def build(client: Clients, world: World) -> None:
     storage.create_table(client("dynamodb"), provisioned=rolled_out)
     storage.create_bucket(client("s3"))
     client("cloudformation").create_stack(StackName=STACK, TemplateBody=json.dumps(_MARKER))
-
-
-def watch(client: Clients) -> None:
-    """Make the alarms, once the past is written: they judge every datapoint that comes in."""
-    cloudwatch = client("cloudwatch")
     for alarm in ALARMS:
-        cloudwatch.put_metric_alarm(**alarm.request())
+        client("cloudwatch").put_metric_alarm(**alarm.request())

@@ -54,6 +54,7 @@ def group(function: str) -> str:
 
 
 def add_alias(aws: Any, name: str) -> None:
-    """Publish what is there and point the alias at it."""
+    """Publish what is there, once the function is active, and point the alias at it."""
+    aws.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.05})
     version = aws.publish_version(FunctionName=name)["Version"]
     aws.create_alias(FunctionName=name, Name=ALIAS, FunctionVersion=version)

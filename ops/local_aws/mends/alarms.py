@@ -13,6 +13,7 @@ from . import seams
 from .bridge import stamp
 from .metric_data import compute
 from .series import dimensions
+from .store import STORE
 
 _COMPARE = {
     "GreaterThanThreshold": lambda value, limit: value > limit,
@@ -78,6 +79,8 @@ def _period(alarm: dict[str, Any]) -> int:
 
 def evaluate(alarm: dict[str, Any], missing_too: bool = False) -> None:
     """Judge the last periods of one alarm and change its state if they say so."""
+    if not STORE.settings.evaluates:
+        return
     now, period, count = time.time(), _period(alarm), int(alarm.get("EvaluationPeriods", 1))
     last = int(now // period) * period
     times = [last - period * back for back in range(count)]

@@ -31,6 +31,7 @@ class Settings:
     table_seconds: float = 0.2  # minutes
     provisioned_seconds: float = 0.2  # one to two minutes
     switches_per_day: int = 4
+    evaluates: int = 1  # 0: alarms change by SetAlarmState only, whatever metrics arrive
 
 
 @dataclass
