@@ -17,7 +17,6 @@ EXPECTED = (
     "dynamodb:GetItem",
     "dynamodb:UpdateItem",
     "s3:PutObject",
-    "s3:GetObject",
 )
 
 

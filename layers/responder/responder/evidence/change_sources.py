@@ -24,7 +24,8 @@ ECHO = timedelta(minutes=2)
 def sources(context: Context, since: datetime) -> Iterator[Source]:
     """Every source with the call that asks it."""
     for function in context.settings.functions:
-        yield f"Lambda {function}", partial(_function, context, function)
+        yield f"Lambda {function}", partial(_modified, context, function)
+        yield f"Lambda {function}", partial(_versions, context, function)
     for function in context.settings.functions:
         yield f"CloudTrail {function}", partial(_trail, context, function, since)
     yield f"CloudFormation {context.settings.service_stack}", partial(_stack, context, since)
@@ -41,11 +42,14 @@ def without_echoes(changes: list[Modification]) -> tuple[Modification, ...]:
     )
 
 
-def _function(context: Context, function: str) -> Iterator[Modification]:
+def _modified(context: Context, function: str) -> Iterator[Modification]:
     answer = context.aws.call("lambda", "get_function_configuration", FunctionName=function)
     yield Modification(
         moment(answer.get("LastModified")), function, text("evidence.changes.modified"), "Lambda"
     )
+
+
+def _versions(context: Context, function: str) -> Iterator[Modification]:
     versions = [
         version
         for page in context.aws.pages("lambda", "list_versions_by_function", FunctionName=function)
@@ -76,7 +80,8 @@ def _trail(context: Context, function: str, since: datetime) -> Iterator[Modific
             continue
         who = _actor(event, detail)
         what = text("evidence.changes.call", operation=name)
-        ours = context.settings.stack in f"{who} {_arn(detail)}"
+        # Whoever assumes a role picks the session's name, so only the role's name tells.
+        ours = who.startswith(f"{context.settings.stack}-") and "/" in who
         yield Modification(event["EventTime"].astimezone(UTC), function, what, "CloudTrail", who, ours)
 
 

@@ -1,7 +1,8 @@
 """AWS Health: is it AWS?"""
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import Any
 
 from responder import links
 from responder.context import Context
@@ -29,27 +30,14 @@ class Health:
         return (Permission("health:DescribeEvents", ANY),)
 
     def look(self, context: Context) -> HealthEvents:
-        """What was updated in the last hours, whether it is over or not.
+        """What is open, and what ended in the last hours.
 
         Raises:
             NotSubscribed: the support plan does not include the API.
         """
-        pages = context.aws.pages(
-            "health",
-            "describe_events",
-            filter={
-                "services": list(SERVICES),
-                "regions": [context.settings.region, "global"],
-                "eventTypeCategories": ["issue"],
-                "eventStatusCodes": ["open", "closed"],
-                "lastUpdatedTimes": [{"from": context.ago(hours=RECENT_HOURS)}],
-            },
-        )
-        found = [
-            (event.get("service", ""), event.get("eventTypeCode", ""), event["startTime"].astimezone(UTC))
-            for page in pages
-            for event in page.get("events", ())
-        ]
+        ended = {"endTimes": [{"from": context.ago(hours=RECENT_HOURS)}]}
+        answers = [_ask(context, "open"), _ask(context, "closed", **ended)]
+        found = [event for answer in answers for event in answer]
         return HealthEvents(tuple(sorted(found, key=lambda event: event[2], reverse=True)))
 
     def tell(self, fact: HealthEvents, context: Context) -> tuple[Finding, ...]:
@@ -64,3 +52,19 @@ class Health:
         )
         said = text("evidence.health", count=len(fact.events))
         return (Finding(self.name, Tone.RED, said, len(fact.events), details, link=link),)
+
+
+def _ask(context: Context, status: str, **more: Any) -> list[tuple[str, str, datetime]]:
+    wanted = {
+        "services": list(SERVICES),
+        "regions": [context.settings.region, "global"],
+        "eventTypeCategories": ["issue"],
+        "eventStatusCodes": [status],
+        **more,
+    }
+    return [
+        (event.get("service", ""), event.get("eventTypeCode", ""), event["startTime"].astimezone(UTC))
+        for page in context.aws.pages("health", "describe_events", filter=wanted)
+        for event in page.get("events", ())
+        if "startTime" in event
+    ]

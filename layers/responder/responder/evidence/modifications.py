@@ -1,8 +1,9 @@
 """What was changed before the alarm, from every source that may be asked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from responder.context import Context
 from responder.errors import AwsError
@@ -44,18 +45,28 @@ class Changed:
         since = context.since - BEFORE
         changes: list[Modification] = []
         unasked: list[Text] = []
-        for source, asks in change_sources.sources(context, since):
-            try:
-                changes.extend(_recent(asks(), since))
-            except AwsError as error:
-                unasked.append(text("evidence.changes.unasked", source=source, reason=reason(error)))
+        sources = tuple(change_sources.sources(context, since))
+        with ThreadPoolExecutor(len(sources)) as pool:
+            answers = pool.map(_ask, (asks for _, asks in sources))
+        for (source, _), answer in zip(sources, answers, strict=True):
+            if isinstance(answer, AwsError):
+                unasked.append(text("evidence.changes.unasked", source=source, reason=reason(answer)))
+            else:
+                changes.extend(change for change in answer if change.at >= since)
         changes.sort(key=lambda change: change.at, reverse=True)
-        return Modifications(since, change_sources.without_echoes(changes), tuple(unasked))
+        return Modifications(since, change_sources.without_echoes(changes), _each_once(unasked))
 
     def tell(self, fact: Modifications, context: Context) -> tuple[Finding, ...]:
         """Newest first, with the minutes before the alarm."""
         return tell_changes.tell(self.name, fact, context)
 
 
-def _recent(changes: Iterator[Modification], since: datetime) -> list[Modification]:
-    return [change for change in changes if change.at >= since]
+def _ask(asks: Callable[[], Iterator[Modification]]) -> list[Modification] | AwsError:
+    try:
+        return list(asks())
+    except AwsError as error:
+        return error
+
+
+def _each_once(texts: list[Text]) -> tuple[Text, ...]:
+    return tuple(each for position, each in enumerate(texts) if each not in texts[:position])

@@ -30,9 +30,8 @@ def allowed(found: Iterable[Statement], action: str) -> bool:
 
 
 def _denies(statement: Statement) -> bool:
-    # A Deny that depends on a condition or on certain resources need not concern the service.
-    everywhere = "*" in _listed(statement.get("Resource"))
-    return statement.get("Effect") == "Deny" and not statement.get("Condition") and everywhere
+    # A Deny that depends on a condition need not concern the service.
+    return statement.get("Effect") == "Deny" and not statement.get("Condition")
 
 
 def _covers(statement: Statement, action: str) -> bool:

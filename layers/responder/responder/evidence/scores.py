@@ -37,7 +37,9 @@ class ScoreSpread:
         """This hour with its bands, then the hour a week ago."""
         start, end = metrics.window(context.now, hours=1)
         threshold = context.settings.confidence_threshold
-        found = metrics.read(context, _asked(context, {**STATISTICS, **bands(threshold)}), start, end)
+        asked = _asked(context, {**STATISTICS, **bands(threshold)}) | _by_minute(context)
+        found = metrics.read(context, asked, start, end)
+        recent = found["minutes"].since(context.ago(minutes=15))
         before = _read_before(context, start, end)
         samples = found["samples"]
         return Scores(
@@ -50,6 +52,8 @@ class ScoreSpread:
             last_week=metrics.weighted(before["average"], before["samples"]),
             last_week_samples=round(before["samples"].total),
             threshold=threshold,
+            recent=metrics.weighted(found["minute_average"].since(context.ago(minutes=15)), recent),
+            recent_samples=round(recent.total),
         )
 
     def tell(self, fact: Scores, context: Context) -> tuple[Finding, ...]:
@@ -66,6 +70,14 @@ def bands(threshold: float) -> Mapping[str, str]:
         "middle": "TC(50:80)",
         "near": f"TC(80:{edge})",
         "pass": f"TC({edge}:)",
+    }
+
+
+def _by_minute(context: Context) -> dict[str, Metric]:
+    namespace = context.settings.namespace
+    return {
+        "minute_average": Metric(namespace, METRIC, "Average"),
+        "minutes": Metric(namespace, METRIC, "SampleCount"),
     }
 
 

@@ -24,7 +24,7 @@ def _one(look: str, state: FunctionState, context: Context) -> Finding:
         timeout=state.timeout,
         modified=stamp(state.modified),
     )
-    noted = (text("evidence.configuration.vpc"),) if state.in_vpc else ()
+    noted = _noted(state, context)
     numbers = {"memory": float(state.memory), "timeout": float(state.timeout)}
     link = links.function(context.settings.region, state.name)
     return Finding(look, tone, said, None, (*broken, *doubtful, *noted), numbers, link)
@@ -56,6 +56,13 @@ def _doubtful(state: FunctionState, context: Context) -> tuple[Text, ...]:
     elif ends and refused and today > ends:
         values = {"runtime": state.runtime, "ended": ends.isoformat(), "refused": refused.isoformat()}
         found.append(text("evidence.configuration.ended", **values))
-    if found and runtimes.table_is_old(today):
+    elif state.runtime and refused is None:
+        found.append(text("evidence.configuration.unknown_runtime", runtime=state.runtime))
+    return tuple(found)
+
+
+def _noted(state: FunctionState, context: Context) -> tuple[Text, ...]:
+    found = [text("evidence.configuration.vpc")] if state.in_vpc else []
+    if runtimes.table_is_old(context.now.date()):
         found.append(text("evidence.configuration.old_table", checked=runtimes.CHECKED.isoformat()))
     return tuple(found)

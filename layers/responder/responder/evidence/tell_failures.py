@@ -36,7 +36,8 @@ def _faults(look: str, faults: list[Failure], fact: FailureTally, context: Conte
     counts = _counts(faults, context)
     caps = _caps(fact)
     if not faults:
-        tone, said = Tone.INFO if caps or fact.unread else Tone.NORMAL, text("evidence.failures.nothing")
+        tone = Tone.INFO if caps or fact.unread else Tone.NORMAL
+        said = text("evidence.failures.nothing" if tone is Tone.NORMAL else "evidence.failures.nothing_seen")
     else:
         tone = Tone.RED if counts["15m"] else Tone.AMBER
         said = text("evidence.failures.total", recent=counts["15m"], hour=counts["1h"], all=counts["3h"])

@@ -20,7 +20,7 @@ def tell(look: str, fact: Scores, context: Context) -> tuple[Finding, ...]:
     if not fact.samples:
         return (Finding(look, Tone.INFO, text("evidence.scores.nothing"), 0, link=_link(context)),)
     said = text("evidence.scores", average=or_none(fact.average), samples=fact.samples)
-    details = (*_remarks(fact), _percentiles(fact), _bands(fact), *_week(fact))
+    details = (*_remarks(fact), *_recent(fact), _percentiles(fact), _bands(fact), *_week(fact))
     numbers = {name: float(count) for name, count in fact.bands.items()}
     if fact.average is not None:
         numbers["average"] = fact.average
@@ -52,6 +52,12 @@ def _remarks(fact: Scores) -> tuple[Text, ...]:
             text("evidence.scores.zeros", percent=100 * zero_share(fact), count=fact.bands["zero"])
         )
     return tuple(remarks)
+
+
+def _recent(fact: Scores) -> tuple[Text, ...]:
+    if fact.recent is None:
+        return ()
+    return (text("evidence.scores.recent", average=fact.recent, samples=fact.recent_samples),)
 
 
 def _percentiles(fact: Scores) -> Text:

@@ -25,9 +25,13 @@ STATISTICS = {
 LIMITS = {Which.CREATE: 9.0, Which.RESULT: 14.0}
 
 
+# What the service measures itself, from inside the function.
+OWN = {Which.CREATE: "SessionCreationTime", Which.RESULT: "VerificationTime"}
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Lambda Duration over 1 h and 15 min, and VerificationTime over 1 h; in seconds."""
+    """Lambda Duration over 1 h and 15 min, and the service's own time over 1 h; in seconds."""
 
     which: Which
 
@@ -45,7 +49,7 @@ class Timing:
         function = self.which.function(context.settings)
         hour = {
             **_statistics("duration", "AWS/Lambda", "Duration", metrics.HOUR, function),
-            **_statistics("verification", context.settings.namespace, "VerificationTime", metrics.HOUR),
+            **_statistics("verification", context.settings.namespace, OWN[self.which], metrics.HOUR),
         }
         quarter = _statistics("recent", "AWS/Lambda", "Duration", metrics.HOUR // 4, function)
         found = metrics.read(context, hour, *metrics.window(context.now, hours=1))
@@ -68,8 +72,7 @@ class Timing:
             **_shown(fact.duration),
         )
         details = [text("evidence.timing.recent", p99=or_none(fact.recent.p99), **_shown(fact.recent))]
-        if self.which is Which.RESULT:
-            details.append(text("evidence.timing.verification", **_shown(fact.verification)))
+        details.append(text("evidence.timing.own", metric=OWN[self.which], **_shown(fact.verification)))
         tone = _tone(fact, limit)
         numbers = {} if fact.duration.p99 is None else {"p99": fact.duration.p99}
         return (

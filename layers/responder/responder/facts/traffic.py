@@ -37,7 +37,7 @@ class ServiceFigures:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """ConfidenceScore over the last hour, and the same hour a week ago.
+    """ConfidenceScore over the last hour, and the same hour a week ago; `recent` is the average of 15 min.
 
     `bands` counts scores: `zero` (0: no result, usually unfinished), `low` (0 to 50], `middle` (50 to 80],
     `near` (80 to threshold), `pass` (threshold and above). None where there was no datapoint.
@@ -52,6 +52,8 @@ class Scores:
     last_week: float | None
     last_week_samples: int
     threshold: float
+    recent: float | None = None
+    recent_samples: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,10 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Durations:
-    """Duration of one function over 1 h in seconds, beside the verification time of the service.
+    """Duration of one function over 1 h in seconds, beside the service's own measurement.
 
-    `verification` cannot hold requests that were killed: read it together with `duration`.
+    `verification` is VerificationTime (GetLivenessResult) or SessionCreationTime (CreateLivenessSession).
+    It cannot hold requests that were killed: read it together with `duration`.
     """
 
     function: str

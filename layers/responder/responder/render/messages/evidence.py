@@ -108,9 +108,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "直近 15 分: p99 {p99}、平均 {average}、最小 {minimum}、最大 {maximum} 秒（{samples} 件）。",
         "Last 15 min: p99 {p99}, average {average}, minimum {minimum}, maximum {maximum} s ({samples} invocations).",
     ),
-    "evidence.timing.verification": (
-        "VerificationTime: 平均 {average}、最大 {maximum} 秒（{samples} 件）。タイムアウトで強制終了した要求は記録されないため、遅さの判断には使えません。",
-        "VerificationTime: average {average}, maximum {maximum} s ({samples}). Requests killed by the time-out never report it, so it cannot show them.",
+    "evidence.timing.own": (
+        "{metric}: 平均 {average}、最大 {maximum} 秒（{samples} 件）。タイムアウトで強制終了した要求は記録されないため、遅さの判断には使えません。",
+        "{metric}: average {average}, maximum {maximum} s ({samples}). Requests killed by the time-out never report it, so it cannot show them.",
     ),
     "evidence.headroom": (
         "セッション作成のピークは毎秒 {peak} 件（1 分平均）、クォータは毎秒 {quota} 件。1 分未満の集中は見えません。",
