@@ -1,0 +1,1 @@
+"""template.yaml as data, and what a new alarm needs in it."""

@@ -1,0 +1,31 @@
+"""The alarm modules, and what each is called elsewhere."""
+
+import importlib
+from pathlib import Path
+
+from liveness_ops.template_tools.load import ROOT
+from responder.playbook import Playbook
+
+MODULES = ROOT / "functions" / "alarms"
+GENERIC = "unknown_alarm"
+
+
+def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:
+    """Every module without a leading underscore is one Lambda handler."""
+    return tuple(sorted(path.stem for path in folder.glob("*.py") if not path.name.startswith("_")))
+
+
+def playbook_of(module: str) -> Playbook:
+    """The playbook of one module."""
+    playbook: Playbook = importlib.import_module(f"alarms.{module}").playbook
+    return playbook
+
+
+def logical_id(module: str) -> str:
+    """`high_error_rate` -> `HighErrorRate`."""
+    return "".join(part.capitalize() for part in module.split("_"))
+
+
+def slug(module: str) -> str:
+    """`high_error_rate` -> `high-error-rate`: folder of its events, end of its function's name."""
+    return module.replace("_", "-")

@@ -1,0 +1,111 @@
+"""A CloudWatch alarm's state change, exactly as EventBridge delivers it."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+ACCOUNT = "123456789012"
+REGION = "ap-northeast-1"
+AT = datetime(2026, 2, 4, 1, 25, 12, 345000, tzinfo=UTC)
+PERIOD = 300
+_OPPOSITE = {"ALARM": "OK", "OK": "ALARM", "INSUFFICIENT_DATA": "OK"}
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What an alarm watches. `bad` and `good` are datapoints, newest first, as many as it needs."""
+
+    namespace: str
+    metric: str
+    statistic: str
+    threshold: float
+    bad: tuple[float, ...]
+    good: tuple[float, ...]
+    comparison: str = "greater than"
+    function: str = ""
+
+
+def state_change(alarm: str, watched: Watched, state: str, at: datetime = AT) -> dict[str, Any]:
+    """The whole event."""
+    earlier = at - timedelta(hours=3, minutes=10)
+    return {
+        "version": "0",
+        "id": _id(alarm, state, "event"),
+        "detail-type": "CloudWatch Alarm State Change",
+        "source": "aws.cloudwatch",
+        "account": ACCOUNT,
+        "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "region": REGION,
+        "resources": [f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{alarm}"],
+        "detail": {
+            "alarmName": alarm,
+            "state": _state(watched, state, _OPPOSITE[state], at),
+            "previousState": _state(watched, _OPPOSITE[state], state, earlier),
+            "configuration": {"metrics": [_metric(alarm, watched)]},
+        },
+    }
+
+
+def stamp(at: datetime) -> str:
+    """AWS writes the offset without a colon."""
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}+0000"
+
+
+def _id(*parts: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(parts)))
+
+
+def _metric(alarm: str, watched: Watched) -> dict[str, Any]:
+    dimensions = {"FunctionName": watched.function} if watched.function else {}
+    metric = {"dimensions": dimensions, "name": watched.metric, "namespace": watched.namespace}
+    return {
+        "id": _id(alarm, "metric"),
+        "metricStat": {"metric": metric, "period": PERIOD, "stat": watched.statistic},
+        "returnData": True,
+    }
+
+
+def _state(watched: Watched, state: str, before: str, at: datetime) -> dict[str, Any]:
+    values = {"ALARM": watched.bad, "OK": watched.good[:1], "INSUFFICIENT_DATA": ()}[state]
+    periods = [_floor(at) - timedelta(seconds=PERIOD * (n + 1)) for n in range(len(values))]
+    data = {
+        "version": "1.0",
+        "queryDate": stamp(at - timedelta(milliseconds=4)),
+        **({"startDate": stamp(periods[-1])} if periods else {}),
+        "statistic": watched.statistic,
+        "period": PERIOD,
+        "recentDatapoints": list(reversed(values)),
+        "threshold": watched.threshold,
+        "evaluatedDatapoints": [
+            {"timestamp": stamp(period), "value": value}
+            for period, value in zip(periods, values, strict=True)
+        ],
+    }
+    reason = _reason(watched, state, before, values, periods)
+    # Compact, as AWS writes it.
+    packed = json.dumps(data, separators=(",", ":"))
+    return {"reason": reason, "reasonData": packed, "timestamp": stamp(at), "value": state}
+
+
+def _reason(
+    watched: Watched, state: str, before: str, values: tuple[float, ...], periods: list[datetime]
+) -> str:
+    count = len(values)
+    if not count:
+        return "Insufficient Data: 1 datapoint was unknown."
+    shown = ", ".join(
+        f"{value} ({period:%d/%m/%y %H:%M:%S})" for value, period in zip(values, periods, strict=True)
+    )
+    verb = ("was" if count == 1 else "were") + ("" if state == "ALARM" else " not")
+    plural = "" if count == 1 else "s"
+    return (
+        f"Threshold Crossed: {count} out of the last {count} datapoints [{shown}] {verb} "
+        f"{watched.comparison} the threshold ({watched.threshold}) "
+        f"(minimum {count} datapoint{plural} for {before} -> {state} transition)."
+    )
+
+
+def _floor(at: datetime) -> datetime:
+    return at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)

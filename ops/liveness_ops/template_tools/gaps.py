@@ -1,0 +1,125 @@
+"""The places of template.yaml that speak of each alarm function, and what is missing there."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from liveness_ops.policy import block
+from liveness_ops.template_tools.alarms import logical_id, slug
+from liveness_ops.template_tools.load import parse
+from responder.playbook import Playbook
+
+_FUNCTION = """\
+  {id}:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: !Sub ${{AWS::StackName}}-{slug}
+      Description: Answers {alarm}
+      Handler: alarms.{module}.handler
+      LoggingConfig:
+        LogGroup: !Ref {id}Log
+      Events:
+        Alarm:
+          Type: EventBridgeRule
+          Properties:
+            Pattern:
+              source: [aws.cloudwatch]
+              detail-type: [CloudWatch Alarm State Change]
+              detail:
+                alarmName: [!Ref {id}AlarmName]
+                state:
+                  value: [ALARM, OK, INSUFFICIENT_DATA]
+            DeadLetterConfig:
+              Arn: !GetAtt Undelivered.Arn
+            RetryPolicy:
+              MaximumEventAgeInSeconds: 900
+              MaximumRetryAttempts: 20
+{policy}
+
+  {id}Log:
+    Type: AWS::Logs::LogGroup
+    Properties:
+      LogGroupName: !Sub /aws/lambda/${{AWS::StackName}}-{slug}
+      RetentionInDays: !Ref LogRetentionDays
+
+"""
+_PARAMETERS = r"\nParameters:\n(?s:.*?)(?=  AlarmPrefix:)"
+_GROUP = r"The alarms of that system }\n        Parameters:\n"
+_FUNCTIONS = r"\nResources:\n(?s:.*?)(?=  # --- an alarm of the service without)"
+_KNOWN = r"- anything-but:\n"
+_OPERATORS = r"lambda:InvokeFunction #.*\n *Resource:\n"
+_OUTPUT = r'!Join\n      - " "\n      - '
+_PARAMETER = """\
+  {id}AlarmName:
+    Type: String
+    Default: {alarm}
+    Description: Alarm that {id} answers
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """`lines` are missing after the line(s) `after` (a pattern) of template.yaml."""
+
+    what: str
+    after: str
+    lines: str
+
+    def fill(self, text: str) -> str:
+        """The template's text with the gap closed."""
+        place = re.search(self.after, text)
+        if place is None:
+            raise ValueError(f"template.yaml has no place for {self.what}")
+        return text[: place.end()] + self.lines + text[place.end() :]
+
+
+def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
+    """Everything that template.yaml does not say yet of this module."""
+    own, name = logical_id(module), f"{logical_id(module)}AlarmName"
+    names = {"id": own, "slug": slug(module), "module": module, "alarm": playbook.alarm}
+    function = _FUNCTION.format(policy="\n".join(block(playbook.needs())), **names)
+    found = _mentions(parse(text))
+    return [
+        gap
+        for there, gap in (
+            (name in found.parameters, Gap("the name of its alarm", _PARAMETERS, _PARAMETER.format(**names))),
+            (name in found.grouped, Gap("its parameter's group", _GROUP, f"          - {name}\n")),
+            (own in found.functions, Gap("its function", _FUNCTIONS, function)),
+            (
+                name in found.known,
+                Gap("what UnknownAlarm leaves alone", _KNOWN, f"{' ' * 22}- !Ref {name}\n"),
+            ),
+            (
+                own in found.commanded,
+                Gap("who may command it", _OPERATORS, f"{' ' * 14}- !GetAtt {own}.Arn\n"),
+            ),
+            (own in found.listed, Gap("its name in the outputs", _OUTPUT, f"- !Ref {own}\n{' ' * 8}")),
+        )
+        if not there
+    ]
+
+
+class _Mentions(NamedTuple):
+    """Where template.yaml speaks of alarm functions."""
+
+    parameters: set[str]
+    grouped: set[str]
+    functions: set[str]
+    known: set[str]
+    commanded: set[str]
+    listed: set[str]
+
+
+def _mentions(template: dict[str, Any]) -> _Mentions:
+    groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    generic = template["Resources"]["UnknownAlarm"]["Properties"]["Events"]["Alarm"]["Properties"]["Pattern"]
+    operators = template["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    commanded = [each["Resource"] for each in operators if each["Action"] == "lambda:InvokeFunction"]
+    return _Mentions(
+        parameters=set(template["Parameters"]),
+        grouped={name for group in groups for name in group["Parameters"]},
+        functions=set(template["Resources"]),
+        known={each["Ref"] for each in generic["detail"]["alarmName"][0]["anything-but"]},
+        commanded={each["Fn::GetAtt"][0] for where in commanded for each in where},
+        listed={each["Ref"] for each in template["Outputs"]["AlarmFunctions"]["Value"]["Fn::Join"][1]},
+    )

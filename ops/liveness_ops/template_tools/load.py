@@ -1,0 +1,79 @@
+"""A CloudFormation template as plain data."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[3]
+TEMPLATE = ROOT / "template.yaml"
+EVENTS = ROOT / "events"
+
+
+class _Loader(yaml.SafeLoader):
+    """Short forms (`!Ref`) read as long ones (`{"Ref": …}`)."""
+
+
+def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
+    match node:
+        case yaml.ScalarNode():
+            value: Any = loader.construct_scalar(node)
+        case yaml.SequenceNode():
+            value = loader.construct_sequence(node, deep=True)
+        case _:
+            value = loader.construct_mapping(node, deep=True)  # type: ignore[arg-type]  # the only kind left
+    return {name: value.split(".", 1) if suffix == "GetAtt" and isinstance(value, str) else value}
+
+
+_Loader.add_multi_constructor("!", _intrinsic)
+
+
+def parse(source: str) -> dict[str, Any]:
+    """The template of a text."""
+    template: dict[str, Any] = yaml.load(source, _Loader)  # noqa: S506  # a SafeLoader
+    return template
+
+
+def template() -> dict[str, Any]:
+    """Our template."""
+    return parse(TEMPLATE.read_text(encoding="utf-8"))
+
+
+def resources(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+    """Properties by logical id of all resources of one type."""
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def functions(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Properties of every function, Globals merged in as SAM does (maps key by key)."""
+    shared = template["Globals"]["Function"]
+    return {
+        name: merge(shared, properties)
+        for name, properties in resources(template, "AWS::Serverless::Function").items()
+    }
+
+
+def merge(shared: Any, own: Any) -> Any:
+    """The own value over the shared one."""
+    if not (isinstance(shared, dict) and isinstance(own, dict)):
+        return own
+    return shared | {key: merge(shared[key], value) if key in shared else value for key, value in own.items()}
+
+
+def words(value: Any) -> str:
+    """A string or a Ref, GetAtt or Sub of it, in the words of `responder.permissions`."""
+    match value:
+        case str():
+            return value
+        case {"Ref": name}:
+            return f"${{{name}}}"
+        case {"Fn::GetAtt": [*parts]}:
+            return f"${{{'.'.join(parts)}}}"
+        case {"Fn::Sub": str(text)}:
+            return text
+    raise ValueError(f"neither a string nor Ref, GetAtt or Sub: {value}")

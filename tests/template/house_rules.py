@@ -1,0 +1,48 @@
+"""What every function of the template owes, as sentences about what is missing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from liveness_ops.template_tools.load import functions
+
+QUARTER_OF_AN_HOUR = 900
+
+
+def broken_rules(template: dict[str, Any], function: str) -> list[str]:
+    properties = functions(template)[function]
+    return [*_invocation(properties), *_rule(properties), *_logs(template, function, properties)]
+
+
+def _invocation(properties: dict[str, Any]) -> Iterator[str]:
+    invoke = properties["EventInvokeConfig"]
+    if invoke["MaximumEventAgeInSeconds"] != QUARTER_OF_AN_HOUR or invoke["MaximumRetryAttempts"] != 2:
+        yield "an old event is still tried"
+    if not invoke["DestinationConfig"]["OnFailure"]["Destination"]:
+        yield "a failed response goes nowhere"
+    if properties["Tracing"] != "Active":
+        yield "no X-Ray"
+    if properties["LoggingConfig"]["LogFormat"] != "JSON":
+        yield "logs are not JSON"
+    if properties["Runtime"] != "python3.13" or properties["Timeout"] != 60:
+        yield "another runtime or time-out"
+
+
+def _rule(properties: dict[str, Any]) -> Iterator[str]:
+    for event in properties.get("Events", {}).values():
+        target = event["Properties"]
+        if target.get("DeadLetterConfig") != {"Arn": {"Fn::GetAtt": ["Undelivered", "Arn"]}}:
+            yield "what EventBridge cannot deliver is lost"
+        if target.get("RetryPolicy", {}).get("MaximumEventAgeInSeconds") != QUARTER_OF_AN_HOUR:
+            yield "EventBridge delivers old events"
+        if target["Pattern"]["detail"]["state"] != {"value": ["ALARM", "OK", "INSUFFICIENT_DATA"]}:
+            yield "a state is not answered"
+
+
+def _logs(template: dict[str, Any], function: str, properties: dict[str, Any]) -> Iterator[str]:
+    group = template["Resources"].get(f"{function}Log", {}).get("Properties", {})
+    if properties["LoggingConfig"].get("LogGroup") != {"Ref": f"{function}Log"}:
+        yield "no log group of its own"
+    if group.get("RetentionInDays") != {"Ref": "LogRetentionDays"}:
+        yield "logs are kept for ever"
+    if group.get("LogGroupName") != {"Fn::Sub": f"/aws/lambda/{properties['FunctionName']['Fn::Sub']}"}:
+        yield "the log group is not where people look for it"

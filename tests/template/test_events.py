@@ -1,0 +1,86 @@
+"""The files in events/: one folder per function, each file something that function must understand."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from liveness_ops.template_tools.alarms import alarm_modules, playbook_of, slug
+from liveness_ops.template_tools.load import EVENTS
+from liveness_ops.template_tools.stubs import STATES
+from responder.alarm import parse
+from responder.command import Order, is_command, parse_command
+
+pytestmark = pytest.mark.template
+
+FILES = sorted(EVENTS.rglob("*.json"))
+MODULES = [module for module in alarm_modules() if module != "unknown_alarm"]
+
+
+def load(path: Path) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return event
+
+
+def test_one_folder_per_function() -> None:
+    expected = {slug(module) for module in alarm_modules()} | {"response-failed"}
+    assert {path.name for path in EVENTS.iterdir()} == expected
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_is_read_by_the_parser_of_the_functions(path: Path) -> None:
+    event = load(path)
+    if path.parent.name == "response-failed":
+        assert event["requestContext"]["condition"] in ("RetriesExhausted", "EventAgeExceeded")
+    elif is_command(event):
+        assert parse_command(event).incident.startswith(path.parent.name)
+    else:
+        assert parse(event).name
+
+
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("name", STATES)
+def test_each_alarm_has_each_state_of_itself(module: str, name: str) -> None:
+    change = parse(load(EVENTS / slug(module) / f"{name}.json"))
+    assert change.name == playbook_of(module).alarm
+    assert change.state == STATES[name]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_alarm_has_each_command(module: str) -> None:
+    events = [load(path) for path in (EVENTS / slug(module)).glob("*.json")]
+    assert {parse_command(event).order for event in events if is_command(event)} == set(Order)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_reason_data_is_json_in_a_string(path: Path) -> None:
+    event = load(path)
+    change = event.get("detail") or event.get("alarmData") or {}
+    for state in (change.get("state"), change.get("previousState")):
+        if state and "reasonData" in state:
+            assert isinstance(json.loads(state["reasonData"]), dict)
+
+
+def test_the_odd_shapes_are_there() -> None:
+    names = {path.stem for path in FILES}
+    assert {"first_transition", "metric_math", "composite", "direct", "replayed", "foreign_account"} <= names
+    first = load(EVENTS / "create-session-errors" / "first_transition.json")
+    assert "reasonData" not in first["detail"]["previousState"]
+    math = load(EVENTS / "low-success-rate" / "metric_math.json")
+    assert "statistic" not in json.loads(math["detail"]["state"]["reasonData"])
+    composite = load(EVENTS / "unknown-alarm" / "composite.json")
+    assert "metrics" not in composite["detail"]["configuration"]
+    assert parse(load(EVENTS / "high-error-rate" / "replayed.json")).replayed
+
+
+def test_both_shapes_tell_the_same() -> None:
+    folder = EVENTS / "get-result-timeouts"
+    assert parse(load(folder / "direct.json")) == parse(load(folder / "alarm.json"))
+
+
+def test_times_are_those_of_aws() -> None:
+    change = parse(load(EVENTS / "high-error-rate" / "alarm.json"))
+    assert change.at.utcoffset() == timedelta(0)
+    assert change.at.isoformat() == "2026-02-04T01:25:12.345000+00:00"

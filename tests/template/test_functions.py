@@ -1,0 +1,80 @@
+"""Every function: what surrounds it, and what it is told."""
+
+import importlib
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from liveness_ops.template_tools.alarms import alarm_modules, logical_id, slug
+from liveness_ops.template_tools.load import functions as all_functions
+from liveness_ops.template_tools.load import template as load_template
+from responder.settings import Settings
+from tests.template.house_rules import broken_rules
+
+FUNCTIONS = sorted(all_functions(load_template()))
+
+pytestmark = pytest.mark.template
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_keeps_the_house_rules(template: dict[str, Any], function: str) -> None:
+    assert broken_rules(template, function) == []
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_handler_exists(functions: dict[str, dict[str, Any]], function: str) -> None:
+    module, _, name = functions[function]["Handler"].rpartition(".")
+    assert callable(getattr(importlib.import_module(module), name))
+
+
+@pytest.mark.parametrize("module", alarm_modules())
+def test_is_named_after_its_module(functions: dict[str, dict[str, Any]], module: str) -> None:
+    function = functions[logical_id(module)]
+    assert function["Handler"] == f"alarms.{module}.handler"
+    assert function["FunctionName"] == {"Fn::Sub": f"${{AWS::StackName}}-{slug(module)}"}
+
+
+def test_no_function_without_a_module(functions: dict[str, dict[str, Any]]) -> None:
+    assert set(functions) == {logical_id(module) for module in alarm_modules()} | {"ResponseFailed"}
+
+
+def test_failed_responses_are_told_and_failed_tellings_are_kept(functions: dict[str, dict[str, Any]]) -> None:
+    places = {
+        name: each["EventInvokeConfig"]["DestinationConfig"]["OnFailure"] for name, each in functions.items()
+    }
+    last = places.pop("ResponseFailed")
+    assert last == {"Type": "SQS", "Destination": {"Fn::GetAtt": ["FailedTwice", "Arn"]}}
+    assert set(map(str, places.values())) == {
+        str({"Type": "Lambda", "Destination": {"Fn::GetAtt": ["ResponseFailed", "Arn"]}})
+    }
+
+
+def test_environment_is_the_settings(template: dict[str, Any]) -> None:
+    told = template["Globals"]["Function"]["Environment"]["Variables"]
+    assert set(told) == {field.name.upper() for field in fields(Settings)}
+    assert not any("Environment" in each for each in all_functions_alone(template).values())
+
+
+def all_functions_alone(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        name: each["Properties"]
+        for name, each in template["Resources"].items()
+        if each["Type"] == "AWS::Serverless::Function"
+    }
+
+
+def test_defaults_are_those_of_the_settings(template: dict[str, Any]) -> None:
+    given = {
+        name.lower(): template["Parameters"][value["Ref"]].get("Default")
+        for name, value in template["Globals"]["Function"]["Environment"]["Variables"].items()
+        if value.get("Ref") in template["Parameters"]
+    }
+    plain = Settings.read({name.upper(): str(value) for name, value in given.items()})
+    assert plain == Settings()
+
+
+def test_every_function_is_small(functions: dict[str, dict[str, Any]], text: str) -> None:
+    for name in functions:
+        body = text.split(f"\n  {name}:\n", 1)[1].split("\n\n", 1)[0]
+        assert len(body.split("      Policies:")[0].splitlines()) <= 30, name

@@ -1,0 +1,158 @@
+"""What a function needs is what it may do: no right more, none less, a reason beside each that writes."""
+
+import json
+from typing import Any
+
+import pytest
+
+from liveness_ops import policy
+from liveness_ops.template_tools.load import words
+from liveness_ops.template_tools.resolve import defaults, resolve
+from responder.permissions import ANY, Permission, no_layers
+
+NEEDS = policy.all_needs()
+READS = ("Get", "List", "Describe", "Query", "BatchGet", "Filter", "Lookup", "Scan")
+# Actions for which AWS's service authorization reference names no resource.
+KNOW_NO_RESOURCE = {
+    "application-autoscaling:DescribeScalableTargets",
+    "application-autoscaling:DescribeScalingPolicies",
+    "cloudtrail:LookupEvents",
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:GetMetricData",
+    "cloudwatch:GetMetricStatistics",
+    "cloudwatch:ListAlarmMuteRules",
+    "health:DescribeEvents",
+    "lambda:GetAccountSettings",
+}
+INLINE_LIMIT = 10_240  # of all inline policies of one role, white space not counted
+FROM_SAM = 1_000  # what SAM adds to it: the right to call the on-failure destination
+
+pytestmark = pytest.mark.template
+
+
+def granted(properties: dict[str, Any]) -> set[Permission]:
+    return {
+        Permission(action, words(resource), forbidden=statement["Effect"] == "Deny")
+        for document in properties.get("Policies", [])
+        for statement in document["Statement"]
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    }
+
+
+def bare(needs: Any) -> set[Permission]:
+    return {Permission(need.action, need.resource, forbidden=need.forbidden) for need in needs}
+
+
+@pytest.mark.parametrize("function", sorted(NEEDS))
+def test_may_do_what_it_needs(functions: dict[str, dict[str, Any]], function: str) -> None:
+    needed, has = bare(NEEDS[function]()), granted(functions[function])
+    missing = "\n".join(policy.block(needed - has))
+    extra = "\n".join(policy.block(has - needed))
+    assert not needed - has, f"{function} lacks:\n{missing}"
+    assert not has - needed, f"{function} may too much:\n{extra}"
+
+
+@pytest.mark.parametrize("function", sorted(NEEDS))
+def test_is_written_as_printed(text: str, function: str) -> None:
+    printed = policy.block(NEEDS[function]())
+    assert policy.current(text, function) == printed, "\n".join(
+        (f"`python -m liveness_ops.policy --write` puts this into {function}:", *printed)
+    )
+
+
+@pytest.mark.parametrize("function", sorted(NEEDS))
+def test_each_write_has_a_reason(function: str) -> None:
+    assert [
+        need for need in NEEDS[function]() if not need.action.split(":")[1].startswith(READS) and not need.why
+    ] == []
+
+
+@pytest.mark.parametrize("function", sorted(NEEDS))
+def test_every_resource_only_where_aws_knows_none(function: str) -> None:
+    needs = NEEDS[function]()
+    assert {need.action for need in needs if need.resource == ANY} <= KNOW_NO_RESOURCE
+    assert [need for need in needs if "*" in need.action] == []
+
+
+@pytest.mark.parametrize("function", sorted(NEEDS))
+def test_fits_a_role(template: dict[str, Any], functions: dict[str, dict[str, Any]], function: str) -> None:
+    resolved = resolve(functions[function]["Policies"], defaults(template))
+    size = len("".join(json.dumps(resolved, separators=(",", ":")).split()))
+    assert size + FROM_SAM < INLINE_LIMIT
+
+
+@pytest.mark.parametrize("function", sorted(NEEDS))
+def test_a_configuration_is_never_changed_with_a_layer(function: str) -> None:
+    needs = bare(NEEDS[function]())
+    for need in needs:
+        if need.action == "lambda:UpdateFunctionConfiguration" and not need.forbidden:
+            assert Permission(need.action, need.resource, forbidden=True) in needs
+    assert not any(need.action == "iam:PassRole" for need in needs)
+
+
+def test_the_generic_function_only_looks_and_tells() -> None:
+    writes = {
+        need.action for need in NEEDS["UnknownAlarm"]() if not need.action.split(":")[1].startswith(READS)
+    }
+    assert {action.split(":")[0] for action in writes} <= {"dynamodb", "sns", "sqs"}
+
+
+def test_block_groups_sorts_and_explains() -> None:
+    one, two = "arn:aws:lambda:::function:${One}", "arn:aws:lambda:::function:${Two}"
+    needs = [
+        Permission("lambda:GetAlias", two),
+        Permission("lambda:GetAlias", one),
+        Permission("sns:Publish", "${Notifications}", "tells on-call"),
+        Permission("cloudwatch:GetMetricData", ANY),
+        Permission("dynamodb:PutItem", "${Incidents.Arn}", "records what was done"),
+        Permission("dynamodb:PutItem", "${Incidents.Arn}", "holds the lease"),
+        no_layers(one),
+    ]
+    assert "\n".join(line.removeprefix("      ") for line in policy.block(needs)) == GROUPED
+    assert policy.block(reversed(needs)) == policy.block(needs)
+
+
+GROUPED = """\
+Policies:
+  - Version: "2012-10-17"
+    Statement:
+      - Effect: Allow
+        Action:
+          - dynamodb:PutItem # holds the lease; records what was done
+        Resource:
+          - !GetAtt Incidents.Arn
+      - Effect: Allow
+        Action:
+          - sns:Publish # tells on-call
+        Resource:
+          - !Ref Notifications
+      - Effect: Allow
+        Action:
+          - cloudwatch:GetMetricData
+        Resource:
+          - "*" # AWS knows no resource for these actions
+      - Effect: Allow
+        Action:
+          - lambda:GetAlias
+        Resource:
+          - !Sub arn:aws:lambda:::function:${One}
+          - !Sub arn:aws:lambda:::function:${Two}
+      - Effect: Deny
+        Action:
+          - lambda:UpdateFunctionConfiguration # a change of configuration must never bring code with it
+        Resource:
+          - !Sub arn:aws:lambda:::function:${One}
+        Condition:
+          "Null":
+            lambda:Layer: "false\""""
+
+
+def test_a_block_is_replaced_where_it_stands(text: str) -> None:
+    block = policy.block([Permission("sns:Publish", "${Notifications}", "tells on-call")])
+    once = policy.replace(text, "HighErrorRate", block)
+    assert policy.current(once, "HighErrorRate") == block
+    assert policy.replace(once, "HighErrorRate", block) == once
+    assert policy.current(once, "LowConfidence") == policy.current(text, "LowConfidence")
+    original = policy.current(text, "HighErrorRate")
+    assert policy.replace(once, "HighErrorRate", original) == text

@@ -1,0 +1,135 @@
+"""The stores, the queues, the topics, the alarms and the modes."""
+
+import re
+from typing import Any
+
+import pytest
+
+from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
+from liveness_ops.template_tools.load import parse, resources, template
+from liveness_ops.template_tools.resolve import defaults, resolve
+from responder.mode import Mode
+from responder.playbook import Playbook
+
+pytestmark = pytest.mark.template
+
+FOURTEEN_DAYS = 14 * 24 * 3600
+TABLES = {
+    "Incidents": ("pk", "sk", "expires"),
+    "Claims": ("id", "", "expiration"),
+    "Approvals": ("pk", "sk", "expires"),
+}
+
+
+def remedies() -> dict[str, Mode]:
+    books: list[Playbook] = [playbook_of(module) for module in alarm_modules()]
+    return {remedy.name: remedy.ceiling for book in books for remedy in book.remedies}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_survive(template: dict[str, Any], name: str) -> None:
+    table = template["Resources"][name]
+    properties = table["Properties"]
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+    hash_key, range_key, expiry = TABLES[name]
+    keys = [key["AttributeName"] for key in properties["KeySchema"]]
+    assert keys == [key for key in (hash_key, range_key) if key]
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": expiry, "Enabled": True}
+
+
+def test_there_is_no_other_table(template: dict[str, Any]) -> None:
+    assert set(resources(template, "AWS::DynamoDB::Table")) == set(TABLES)
+
+
+def test_queues_keep_for_fourteen_days(template: dict[str, Any]) -> None:
+    queues = resources(template, "AWS::SQS::Queue")
+    assert set(queues) == {"Failures", "Undelivered", "FailedTwice"}
+    for queue in queues.values():
+        assert queue["MessageRetentionPeriod"] == FOURTEEN_DAYS
+        assert queue["SqsManagedSseEnabled"] is True
+
+
+def test_only_rules_of_this_stack_write_undelivered_events(template: dict[str, Any]) -> None:
+    statement = template["Resources"]["UndeliveredPolicy"]["Properties"]["PolicyDocument"]["Statement"][0]
+    assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+    source = resolve(statement["Condition"]["ArnLike"]["aws:SourceArn"], defaults(template))
+    assert source == "arn:aws:events:ap-northeast-1:123456789012:rule/liveness-responder-*"
+
+
+def test_both_dead_letter_paths_wake_the_last_resort(template: dict[str, Any]) -> None:
+    alarms = resources(template, "AWS::CloudWatch::Alarm")
+    assert {str(alarm["AlarmActions"]) for alarm in alarms.values()} == {"[{'Ref': 'LastResort'}]"}
+    watched = {
+        dimension["Value"]["Fn::GetAtt"][0]
+        for alarm in alarms.values()
+        for dimension in alarm["Dimensions"]
+        if dimension["Name"] == "QueueName"
+    }
+    assert watched == {"Undelivered", "FailedTwice"}
+    for alarm in alarms.values():
+        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+
+
+def test_the_last_resort_is_used_for_nothing_else(text: str, template: dict[str, Any]) -> None:
+    alarms = len(resources(template, "AWS::CloudWatch::Alarm"))
+    subscription, output = 1, 1
+    assert text.count("!Ref LastResort\n") + text.count("[!Ref LastResort]") == alarms + subscription + output
+    # An alarm cannot publish under the key that AWS manages.
+    assert "KmsMasterKeyId" not in template["Resources"]["LastResort"]["Properties"]
+
+
+def test_a_level_hears_its_own_and_the_higher_ones(template: dict[str, Any]) -> None:
+    heard = {
+        name: each.get("FilterPolicy", {}).get("level")
+        for name, each in resources(template, "AWS::SNS::Subscription").items()
+    }
+    assert heard == {
+        "OnCallSubscription": None,
+        "Level2Subscription": ["2", "3", "4"],
+        "Level3Subscription": ["3", "4"],
+        "Level4Subscription": ["4"],
+        "LastResortSubscription": None,
+    }
+
+
+def modes(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    names = defaults(template)
+    found = resources(template, "AWS::SSM::Parameter").values()
+    return {resolve(each["Name"], names): each for each in found}
+
+
+def test_each_remedy_has_a_mode(template: dict[str, Any]) -> None:
+    expected = {f"/liveness-responder/mode/{name}" for name in remedies()} | {"/liveness-responder/mode"}
+    assert set(modes(template)) == expected
+
+
+@pytest.mark.parametrize("remedy", sorted(remedies()))
+def test_no_mode_is_above_its_ceiling(template: dict[str, Any], remedy: str) -> None:
+    stored = modes(template)[f"/liveness-responder/mode/{remedy}"]
+    given = template["Parameters"][stored["Value"]["Ref"]]
+    ceiling = remedies()[remedy]
+    allowed = [mode for mode in Mode if mode.rank <= ceiling.rank]
+    assert given["AllowedValues"] == allowed
+    assert given["Default"] == ceiling
+    assert [mode for mode in Mode if re.match(stored["AllowedPattern"], mode)] == allowed
+
+
+def test_the_first_global_mode_is_a_decision(template: dict[str, Any]) -> None:
+    first = template["Parameters"]["InitialMode"]
+    assert "Default" not in first
+    assert first["AllowedValues"] == list(Mode)
+
+
+def test_one_command_stops_everything(template: dict[str, Any]) -> None:
+    command = resolve(template["Outputs"]["StopEverything"]["Value"], {"Mode": "/liveness-responder/mode"})
+    assert "ssm put-parameter" in command
+    assert command.endswith("--name /liveness-responder/mode --value observe --overwrite")
+
+
+def test_no_json_in_the_template(text: str) -> None:
+    assert not re.search(r"^\s*[\"']?[{[]\s*$", text, re.MULTILINE)
+    assert not re.search(r"\{\s*\"\w+\"\s*:", text)
+    assert parse(text) == template()

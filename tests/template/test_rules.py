@@ -1,0 +1,116 @@
+"""The rules against every file in events/, and against what must wake nobody."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from moto.events.models import EventPattern
+
+from liveness_ops.template_tools.alarms import logical_id
+from liveness_ops.template_tools.load import EVENTS
+from liveness_ops.template_tools.resolve import defaults, resolve
+
+pytestmark = pytest.mark.template
+
+FILES = sorted(EVENTS.rglob("*.json"))
+STATE_CHANGES = [path for path in FILES if "detail-type" in json.loads(path.read_text(encoding="utf-8"))]
+OTHER_ACCOUNT = "210987654321"
+
+
+def load(path: Path) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return event
+
+
+@pytest.fixture(scope="session")
+def rules(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> dict[str, EventPattern]:
+    names = defaults(template)
+    patterns = {
+        name: resolve(event["Properties"]["Pattern"], names)
+        for name, function in functions.items()
+        for event in function.get("Events", {}).values()
+    }
+    return {name: EventPattern.load(json.dumps(pattern)) for name, pattern in patterns.items()}
+
+
+def woken(rules: dict[str, EventPattern], event: dict[str, Any]) -> set[str]:
+    return {name for name, rule in rules.items() if rule.matches_event(event)}
+
+
+def named(event: dict[str, Any], name: str) -> dict[str, Any]:
+    other = copy.deepcopy(event)
+    other["detail"]["alarmName"] = name
+    other["resources"] = [other["resources"][0].rpartition(":")[0] + f":{name}"]
+    return other
+
+
+@pytest.fixture
+def event() -> dict[str, Any]:
+    return load(EVENTS / "high-error-rate" / "alarm.json")
+
+
+@pytest.mark.parametrize("path", STATE_CHANGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_an_event_wakes_its_own_function_alone(rules: dict[str, EventPattern], path: Path) -> None:
+    assert woken(rules, load(path)) == {logical_id(path.parent.name.replace("-", "_"))}
+
+
+@pytest.mark.parametrize("path", sorted(set(FILES) - set(STATE_CHANGES)), ids=lambda path: str(path.name))
+def test_commands_and_direct_actions_come_without_a_rule(rules: dict[str, EventPattern], path: Path) -> None:
+    assert woken(rules, load(path)) == set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "LivenessResponder-UndeliveredEvents-liveness-responder",
+        "LivenessResponder-FailedTwice-liveness-responder",
+        "Billing-FaceAuth-Cost",
+        "faceauth-liveness-higherrorrate",
+        "OtherService-Errors",
+    ],
+)
+def test_other_alarms_wake_nobody(rules: dict[str, EventPattern], event: dict[str, Any], name: str) -> None:
+    assert woken(rules, named(event, name)) == set()
+
+
+@pytest.mark.parametrize("name", ["FaceAuth-Something-New", "FaceAuth-Liveness-HighErrorRate-Corrected"])
+def test_a_new_alarm_of_the_service_gets_the_generic_look(
+    rules: dict[str, EventPattern], event: dict[str, Any], name: str
+) -> None:
+    assert woken(rules, named(event, name)) == {"UnknownAlarm"}
+
+
+def test_another_accounts_alarm_gets_no_generic_look(
+    rules: dict[str, EventPattern], event: dict[str, Any]
+) -> None:
+    other = named(event, "FaceAuth-Something-New")
+    foreign = json.loads(json.dumps(other).replace(other["account"], OTHER_ACCOUNT))
+    assert woken(rules, foreign) == set()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"source": "custom.cloudwatch"},
+        {"detail-type": "CloudWatch Alarm Configuration Change"},
+    ],
+)
+def test_other_kinds_of_events_wake_nobody(
+    rules: dict[str, EventPattern], event: dict[str, Any], change: dict[str, str]
+) -> None:
+    assert woken(rules, event | change) == set()
+
+
+def test_our_own_alarms_are_named_so_that_they_wake_nobody(
+    template: dict[str, Any], rules: dict[str, EventPattern], event: dict[str, Any]
+) -> None:
+    alarms = [
+        resolve(each["Properties"]["AlarmName"], defaults(template))
+        for each in template["Resources"].values()
+        if each["Type"] == "AWS::CloudWatch::Alarm"
+    ]
+    assert len(alarms) == 3
+    assert all(name.startswith("LivenessResponder-") for name in alarms)
+    assert [woken(rules, named(event, name)) for name in alarms] == [set()] * len(alarms)
