@@ -1,0 +1,76 @@
+"""Provisioned concurrency of one alias as it is."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from responder.errors import Missing
+from responder.gateway import Gateway
+from responder.remedies._single import Target
+from responder.text import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """`requested` is 0 where there is none."""
+
+    requested: int
+    status: str = "READY"
+    reason: str = "-"
+    modified: datetime | None = None
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> "Allocation":
+        """From an answer of AWS; of the reason only its leading word of capitals, never the text."""
+        word = re.match(r"[A-Z][A-Z_]+\b", str(answer.get("StatusReason", "")))
+        at = answer.get("LastModified")
+        return cls(
+            int(answer["RequestedProvisionedConcurrentExecutions"]),
+            str(answer["Status"]),
+            word[0] if word else "-",
+            datetime.fromisoformat(at).astimezone(UTC) if at else None,
+        )
+
+
+def allocation(aws: Gateway, function: str, alias: str) -> Allocation:
+    """As it is now."""
+    try:
+        where = {"FunctionName": function, "Qualifier": alias}
+        return Allocation.of(aws.call("lambda", "get_provisioned_concurrency_config", **where))
+    except Missing:
+        return Allocation(0)
+
+
+def allocated(aws: Gateway, target: str) -> Target[Allocation]:
+    """`target` is `function:alias`."""
+    function, alias = target.rsplit(":", 1)
+    where = {"FunctionName": function, "Qualifier": alias}
+
+    def write(wanted: str) -> Allocation:
+        if wanted == "0":
+            aws.call("lambda", "delete_provisioned_concurrency_config", **where)
+            return Allocation(0)
+        amount = int(wanted)
+        return Allocation.of(
+            aws.call(
+                "lambda",
+                "put_provisioned_concurrency_config",
+                **where,
+                ProvisionedConcurrentExecutions=amount,
+            )
+        )
+
+    def broken(now: Allocation) -> Text | None:
+        if now.status != "FAILED":
+            return None
+        return text("change.not_allocated", target=target, reason=now.reason)
+
+    return Target(
+        lambda: allocation(aws, function, alias),
+        lambda now: str(now.requested),
+        lambda now: now.status == "IN_PROGRESS",
+        write,
+        broken,
+    )

@@ -1,0 +1,83 @@
+"""Compare, then set: one target without a revision to hold on to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from responder.change import Change, Status
+from responder.errors import AwsError, Unreachable
+from responder.remedies._obstacles import told
+from responder.remedies._write import failed, kept
+from responder.text import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Target[S]:
+    """How one target is read and written.
+
+    `pending`: AWS still works on it, its value may be the old or the new one. `broken`: why AWS gave up.
+    """
+
+    read: Callable[[], S]
+    value: Callable[[S], str]
+    pending: Callable[[S], bool]
+    write: Callable[[str], S]
+    broken: Callable[[S], Text | None] = lambda _: None
+
+
+def put[S](target: Target[S], change: Change, done: Status, held: S | None = None) -> Change:
+    """Set `change.after` where `change.before` still stands."""
+    try:
+        now = target.read() if held is None else held
+        if target.value(now) != change.after:
+            if target.pending(now):
+                return failed(change, text("obstacle.in_flight", target=change.target))
+            if target.value(now) != change.before:
+                return failed(change, text("change.by_somebody", target=change.target))
+            now = _written(target, change)
+        return replace(change, status=_status(target, now, done), note=None)
+    except AwsError as error:
+        return failed(change, told(change.target, error))
+
+
+def undo[S](target: Target[S], change: Change, wanted: str, done: Status) -> Change:
+    """Set `wanted` where what we set still stands; a person's later value is kept."""
+    try:
+        now = target.read()
+    except AwsError as error:
+        return failed(change, told(change.target, error))
+    value = target.value(now)
+    if value not in (change.after, wanted) and not target.pending(now):
+        return kept(change, value)
+    back = replace(change, before=change.after, after=wanted, status=Status.PLANNED, note=None)
+    return put(target, back, done, now)
+
+
+def finish[S](target: Target[S], change: Change, done: Status) -> Change:
+    """Where a change in progress stands now."""
+    if change.status is not Status.IN_PROGRESS:
+        return change
+    try:
+        now = target.read()
+    except AwsError as error:
+        return replace(change, note=told(change.target, error))
+    reason = target.broken(now)
+    if reason is not None:
+        return failed(change, reason)
+    if target.pending(now):
+        return replace(change, note=None)
+    value = target.value(now)
+    return replace(change, status=done, note=None) if value == change.after else kept(change, value)
+
+
+def _written[S](target: Target[S], change: Change) -> S:
+    try:
+        return target.write(change.after)
+    except Unreachable:
+        now = target.read()
+        if target.value(now) == change.after or target.pending(now):
+            return now
+        raise
+
+
+def _status[S](target: Target[S], now: S, done: Status) -> Status:
+    return Status.IN_PROGRESS if target.pending(now) else done

@@ -1,0 +1,104 @@
+"""The sessions table as it is, and what its load says."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from responder.context import Context
+from responder.gateway import Gateway
+from responder.remedies._metrics import Metric, sums
+
+PROVISIONED = "PROVISIONED"
+ON_DEMAND = "PAY_PER_REQUEST"
+_MINUTE = 60
+# Throttled though so little of what is provisioned was used in any minute: one key is too hot.
+_WELL_UNDER = 0.5
+_KINDS = ("Read", "Write")
+_UNSTEADY = frozenset({"UPDATING", "CREATING"})
+
+
+@dataclass(frozen=True, slots=True)
+class TableNow:
+    """DescribeTable's answer."""
+
+    description: Mapping[str, Any]
+
+    @property
+    def billing(self) -> str:
+        """A table that was never on demand may name no mode."""
+        return str(self.description.get("BillingModeSummary", {}).get("BillingMode", PROVISIONED))
+
+    @property
+    def statuses(self) -> set[str]:
+        """Of the table and every index."""
+        return {str(self.description["TableStatus"]), *(str(each["IndexStatus"]) for each in self._indexes)}
+
+    @property
+    def pending(self) -> bool:
+        """AWS works on it."""
+        return bool(self.statuses & _UNSTEADY)
+
+    @property
+    def throughput(self) -> dict[str, int]:
+        """Of the table alone."""
+        return _units(self.description)
+
+    @property
+    def indexes(self) -> dict[str, dict[str, int]]:
+        """By index name."""
+        return {str(each["IndexName"]): _units(each) for each in self._indexes}
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """Latest change of mode or throughput."""
+        summary = self.description.get("BillingModeSummary", {})
+        units = self.description.get("ProvisionedThroughput", {})
+        times = (summary.get("LastUpdateToPayPerRequestDateTime"), units.get("LastIncreaseDateTime"))
+        found = [at.astimezone(UTC) for at in (*times, units.get("LastDecreaseDateTime")) if at]
+        return max(found, default=None)
+
+    @property
+    def replicated(self) -> bool:
+        """A global table: other Regions are part of it."""
+        return bool(self.description.get("Replicas"))
+
+    @property
+    def _indexes(self) -> list[Mapping[str, Any]]:
+        return list(self.description.get("GlobalSecondaryIndexes", []))
+
+
+def table(aws: Gateway, name: str) -> TableNow:
+    """As it is now."""
+    return TableNow(aws.call("dynamodb", "describe_table", TableName=name)["Table"])
+
+
+def hot_keys(context: Context, name: str, now: TableNow) -> tuple[str, ...]:
+    """Table ("") or indexes that were throttled in the last 15 min while well under their throughput."""
+    units = {"": now.throughput, **now.indexes}
+    asked = {
+        (where, kind, figure): Metric("AWS/DynamoDB", figure.format(kind), _dimensions(name, where))
+        for where in units
+        for kind in _KINDS
+        for figure in ("{}ThrottleEvents", "Consumed{}CapacityUnits")
+    }
+    found = sums(context, {"|".join(key): metric for key, metric in asked.items()}, context.ago(minutes=15))
+
+    def hot() -> Iterator[str]:
+        for where, provisioned in units.items():
+            for kind in _KINDS:
+                used = found[f"{where}|{kind}|Consumed{{}}CapacityUnits"].peak or 0.0
+                throttled = found[f"{where}|{kind}|{{}}ThrottleEvents"].total
+                if throttled and used / _MINUTE < _WELL_UNDER * provisioned[kind.lower()]:
+                    yield where
+
+    return tuple(dict.fromkeys(hot()))
+
+
+def _dimensions(name: str, index: str) -> dict[str, str]:
+    return {"TableName": name, **({"GlobalSecondaryIndexName": index} if index else {})}
+
+
+def _units(description: Mapping[str, Any]) -> dict[str, int]:
+    found = description.get("ProvisionedThroughput", {})
+    return {"read": int(found.get("ReadCapacityUnits", 0)), "write": int(found.get("WriteCapacityUnits", 0))}

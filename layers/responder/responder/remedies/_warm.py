@@ -1,0 +1,102 @@
+"""Whether provisioned concurrency would help a function, and has room."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from responder.context import Context
+from responder.remedies._allocation import Allocation, allocation
+from responder.remedies._functions import LATEST, Alias
+from responder.remedies._metrics import Metric, sums
+from responder.remedies._scaling import scaled
+from responder.text import Text, text
+
+KEEP_UNRESERVED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """`alias` is the busiest one; None where there is none. `requests` came through it in the last hour."""
+
+    function: str
+    alias: Alias | None
+    requests: float
+    allocation: Allocation
+    unreserved: int
+    reserved: int | None
+    managed: bool
+    snap_start: bool
+
+
+def look(context: Context, function: str) -> Warm:
+    """Two round trips deep: the metrics are asked by the alias's name."""
+    aws = context.aws
+    with ThreadPoolExecutor() as pool:
+        aliases = pool.submit(lambda: list(aws.pages("lambda", "list_aliases", FunctionName=function)))
+        account = pool.submit(aws.call, "lambda", "get_account_settings")
+        concurrency = pool.submit(aws.call, "lambda", "get_function_concurrency", FunctionName=function)
+        configuration = pool.submit(aws.call, "lambda", "get_function_configuration", FunctionName=function)
+        targets = pool.submit(scaled, context, "lambda")
+        names = {each["Name"]: each for page in aliases.result() for each in page["Aliases"]}
+        requests = pool.submit(_requests, context, function, list(names))
+        found = {name: pool.submit(allocation, aws, function, name) for name in names}
+        used = requests.result()
+        busiest = max(names, key=lambda name: used[name], default=None)
+        snap_start = configuration.result().get("SnapStart", {}).get("ApplyOn")
+        return Warm(
+            function,
+            _alias(names[busiest]) if busiest is not None else None,
+            used[busiest] if busiest is not None else 0.0,
+            found[busiest].result() if busiest is not None else Allocation(0),
+            int(account.result()["AccountLimit"]["UnreservedConcurrentExecutions"]),
+            concurrency.result().get("ReservedConcurrentExecutions"),
+            f"function:{function}:{busiest}" in {each["ResourceId"] for each in targets.result()},
+            snap_start == "PublishedVersions",
+        )
+
+
+def reasons(warm: Warm, wanted: int) -> tuple[Text, ...]:
+    """Everything that stands in the way. Pure."""
+    if warm.alias is None:
+        return (text("obstacle.no_alias", target=warm.function),)
+    checks: tuple[tuple[bool, str], ...] = (
+        (warm.alias.version == LATEST, "obstacle.alias_unpublished"),
+        (warm.alias.weighted, "obstacle.alias_weighted"),
+        (warm.requests == 0, "obstacle.alias_unused"),
+        (warm.managed, "obstacle.scaled_by_policy"),
+        (warm.snap_start, "obstacle.snap_start"),
+        (_full(warm, wanted - warm.allocation.requested), "obstacle.account_full"),
+        (warm.reserved is not None and warm.reserved < wanted, "obstacle.reserved_too_low"),
+    )
+    values: dict[str, str | int] = {
+        "target": warm.function,
+        "alias": warm.alias.name,
+        "wanted": wanted,
+        "left": warm.unreserved,
+        "keep": KEEP_UNRESERVED,
+        "reserved": warm.reserved or 0,
+    }
+    return tuple(text(key, **values) for stands, key in checks if stands)
+
+
+def _full(warm: Warm, more: int) -> bool:
+    # With a reservation it comes out of that, not out of what others share.
+    return warm.reserved is None and warm.unreserved - more < KEEP_UNRESERVED
+
+
+def _requests(context: Context, function: str, aliases: list[str]) -> dict[str, float]:
+    if not aliases:
+        return {}
+    asked = {
+        alias: Metric(
+            "AWS/Lambda", "Invocations", {"FunctionName": function, "Resource": f"{function}:{alias}"}
+        )
+        for alias in aliases
+    }
+    return {alias: series.total for alias, series in sums(context, asked, context.ago(hours=1)).items()}
+
+
+def _alias(answer: Mapping[str, Any]) -> Alias:
+    weights = (answer.get("RoutingConfig") or {}).get("AdditionalVersionWeights")
+    return Alias(answer["Name"], str(answer["FunctionVersion"]), answer.get("RevisionId"), bool(weights), {})

@@ -1,0 +1,147 @@
+"""Let the sessions table grow with the load, while its provisioned throughput is too small."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from responder.change import Change, Lease, Plan, Status
+from responder.context import Context
+from responder.errors import AwsError, Refused
+from responder.mode import Effect, Mode
+from responder.permissions import ANY, SESSIONS_TABLE, Permission
+from responder.remedies._obstacles import told, unreadable
+from responder.remedies._scaling import scaled
+from responder.remedies._single import Target, finish, put, undo
+from responder.remedies._table import ON_DEMAND, PROVISIONED, TableNow, hot_keys, table
+from responder.remedies._write import failed
+from responder.text import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class OnDemandBilling:
+    """The table and all its indexes have one billing mode."""
+
+    name: str = "on_demand_billing"
+    scope: str = ""
+    effect: Effect = Effect.COSTS_MONEY
+    ceiling: Mode = Mode.AUTO
+    lease_time: timedelta | None = None
+
+    def needs(self) -> tuple[Permission, ...]:
+        """UpdateTable cannot be limited to the billing mode."""
+        return (
+            Permission("dynamodb:DescribeTable", SESSIONS_TABLE),
+            Permission("dynamodb:UpdateTable", SESSIONS_TABLE, "switch the billing mode, and back"),
+            Permission("application-autoscaling:DescribeScalableTargets", ANY),
+            Permission("cloudwatch:GetMetricData", ANY),
+        )
+
+    def prepare(self, context: Context) -> Plan:
+        """Snapshot what going back will need: every throughput and scaling target."""
+        name = context.settings.sessions_table
+        try:
+            now = table(context.aws, name)
+        except AwsError as error:
+            return Plan(name, (), obstacles=(unreadable(name, error),))
+        if now.billing == ON_DEMAND and not now.pending:
+            change = Change(name, "BillingMode", ON_DEMAND, ON_DEMAND, Status.ALREADY)
+            return Plan(name, (change,), changed_at=now.changed_at)
+        scaling, unread = _scaling(context, name)
+        return Plan(
+            name,
+            (Change(name, "BillingMode", PROVISIONED, ON_DEMAND),),
+            {"throughput": now.throughput, "indexes": now.indexes, "scaling": scaling},
+            _obstacles(name, now),
+            text("obstacle.in_flight", target=name) if now.pending else None,
+            cautions=(*unread, *_cautions(context, name, now)),
+            changed_at=now.changed_at,
+            held=now,
+        )
+
+    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
+        """Accepted at once, in effect after minutes."""
+        if plan.obstacles:
+            raise Refused(plan.obstacles[0])
+        return tuple(
+            put(_target(context, change.target, plan.snapshot), change, Status.APPLIED, plan.held)
+            if change.status in (Status.PLANNED, Status.FAILED)
+            else change
+            for change in plan.changes
+        )
+
+    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
+        """ACTIVE with the wanted mode."""
+        return tuple(
+            finish(
+                _target(context, change.target, lease.snapshot),
+                change,
+                Status.TAKEN_BACK if change.after == PROVISIONED else Status.APPLIED,
+            )
+            for change in lease.changes
+        )
+
+    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+        """To the old throughput of the table and every index; only a person asks for it."""
+        return tuple(self._back(context, lease, change) for change in lease.changes)
+
+    def _back(self, context: Context, lease: Lease, change: Change) -> Change:
+        try:
+            now = table(context.aws, change.target)
+        except AwsError as error:
+            return failed(change, told(change.target, error))
+        added = sorted(now.indexes.keys() - lease.snapshot["indexes"].keys())
+        if now.billing == ON_DEMAND and added:
+            note = text("change.index_added", target=change.target, names=", ".join(added))
+            return failed(change, note)
+        target = _target(context, change.target, lease.snapshot, now)
+        return undo(target, change, PROVISIONED, Status.TAKEN_BACK)
+
+
+def _target(
+    context: Context, name: str, snapshot: Mapping[str, Any], present: TableNow | None = None
+) -> Target[TableNow]:
+    def write(wanted: str) -> TableNow:
+        more = _throughputs(snapshot, present) if wanted == PROVISIONED else {}
+        answer = context.aws.call("dynamodb", "update_table", TableName=name, BillingMode=wanted, **more)
+        return TableNow(answer["TableDescription"])
+
+    return Target(lambda: table(context.aws, name), lambda now: now.billing, lambda now: now.pending, write)
+
+
+def _throughputs(snapshot: Mapping[str, Any], present: TableNow | None) -> dict[str, Any]:
+    left = snapshot["indexes"] if present is None else present.indexes
+    updates = [
+        {"Update": {"IndexName": name, "ProvisionedThroughput": _units(units)}}
+        for name, units in snapshot["indexes"].items()
+        if name in left
+    ]
+    request: dict[str, Any] = {"ProvisionedThroughput": _units(snapshot["throughput"])}
+    return {**request, "GlobalSecondaryIndexUpdates": updates} if updates else request
+
+
+def _units(units: Mapping[str, Any]) -> dict[str, int]:
+    return {"ReadCapacityUnits": int(units["read"]), "WriteCapacityUnits": int(units["write"])}
+
+
+def _obstacles(name: str, now: TableNow) -> tuple[Text, ...]:
+    odd = sorted(now.statuses - {"ACTIVE", "UPDATING", "CREATING"})
+    return (text("obstacle.table_not_active", target=name, state=", ".join(odd)),) if odd else ()
+
+
+def _cautions(context: Context, name: str, now: TableNow) -> tuple[Text, ...]:
+    found = (text("caution.global_table", target=name),) if now.replicated else ()
+    try:
+        hot = hot_keys(context, name, now)
+    except AwsError as error:
+        return (*found, text("caution.load_unread", target=name, code=error.code))
+    return (*found, *(text("caution.hot_key", target=f"{name}/{where}" if where else name) for where in hot))
+
+
+def _scaling(context: Context, name: str) -> tuple[list[dict[str, Any]], tuple[Text, ...]]:
+    """AWS keeps them through the switch, and they act again after it."""
+    try:
+        found = scaled(context, "dynamodb")
+    except AwsError as error:
+        return [], (text("caution.scaling_unread", target=name, code=error.code),)
+    return [each for each in found if f"{each['ResourceId']}/".startswith(f"table/{name}/")], ()

@@ -1,0 +1,97 @@
+"""What remedies say: what they do, how they are undone, what became of each target."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # What it does, as one phrase.
+    "remedy.rollout_to_zero": (
+        "Liveness の利用率を 0% にする（認証は DetectFaces に切り替わる）",
+        "Set the liveness rollout to 0% (logins fall back to DetectFaces)",
+    ),
+    "remedy.provisioned_concurrency": (
+        "プロビジョニング済み同時実行数を設定する",
+        "Set provisioned concurrency",
+    ),
+    "remedy.on_demand_billing": (
+        "セッションテーブルをオンデマンドモードにする",
+        "Switch the sessions table to on-demand",
+    ),
+    "remedy.memory_increase": ("関数のメモリを増やす", "Increase the function's memory"),
+    "remedy.alias_rollback": (
+        "エイリアスを前のバージョンに戻す",
+        "Point the alias back to the previous version",
+    ),
+    "remedy.repair_environment": (
+        "環境変数を期待値に戻す",
+        "Restore the environment variables that are missing or wrong",
+    ),
+    "remedy.lower_threshold": ("信頼度の閾値を下げる", "Lower the confidence threshold"),
+    "remedy.propose_change": (
+        "権限・クォータ・タイムアウトの変更を提案する",
+        "Propose a change of permissions, a quota or a time-out",
+    ),
+    # How to take it back.
+    "undo.rollout_to_zero": (
+        "復旧を確認し、元の割合に戻す操作（take-back、段階なら percent 10 → 50）を承認してください。"
+        "元の値を超えて戻ることはありません。",
+        "Once it has recovered, approve a take-back (in steps: percent 10, then 50). "
+        "It never goes above the old value.",
+    ),
+    "undo.provisioned_concurrency": (
+        "回復から 60 分後、遅くとも 24 時間後に自動で戻します。すぐ戻すには take-back を実行してください。",
+        "Taken back 60 min after recovery, at the latest after 24 h. To do it now, use take-back.",
+    ),
+    "undo.on_demand_billing": (
+        "take-back を承認すると、テーブルと全インデックスを元のキャパシティに戻します。",
+        "Approve a take-back: the table and every index get their old throughput again.",
+    ),
+    "undo.memory_increase": (
+        "設定は残ります。戻すには take-back を承認してください。次の cdk deploy でも元に戻ります。",
+        "It stays. Approve a take-back to undo it; the next cdk deploy may undo it too.",
+    ),
+    "undo.alias_rollback": (
+        "エイリアスを新しいバージョンに向け直してください。",
+        "Point the alias at the newer version again.",
+    ),
+    "undo.repair_environment": (
+        "自動では戻しません。値は cdk の定義と照らして確認してください。",
+        "Not undone automatically. Compare the values with the CDK definition.",
+    ),
+    "undo.lower_threshold": (
+        "4 時間後に自動で元の閾値に戻します。すぐ戻すには take-back を実行してください。",
+        "Goes back by itself after 4 h. To do it now, use take-back.",
+    ),
+    "undo.propose_change": ("何も変更していません。", "Nothing was changed."),
+    # What became of one target.
+    "change.by_somebody": (
+        "{target} は同時に別の人が変更したため、上書きしませんでした。",
+        "{target} was changed by somebody else at the same time; it was not overwritten.",
+    ),
+    "change.outcome_unknown": (
+        "{target} への {action} に応答がなく、反映されたか分かりません。値を確認してください。",
+        "No answer to {action} on {target}; whether it took effect is unknown. Check the value.",
+    ),
+    "change.refused": (
+        "{target} への {action} が失敗しました（{code}）。",
+        "{action} on {target} failed ({code}).",
+    ),
+    "change.variables_lost": (
+        "{target} の更新後、他の設定が元のままだと確認できません（{names}）。至急確認してください。",
+        "After the update of {target} other settings are not as before ({names}). Check at once.",
+    ),
+    "change.update_failed": (
+        "{target} の更新を AWS が完了できませんでした（{code}）。元の設定のままです。",
+        "AWS could not finish the update of {target} ({code}); the old configuration stays.",
+    ),
+    "change.not_allocated": (
+        "{target} のプロビジョニング済み同時実行数を確保できませんでした（{reason}）。",
+        "Provisioned concurrency of {target} could not be allocated ({reason}).",
+    ),
+    "change.index_added": (
+        "{target} に後から追加されたインデックスがあります（{names}）。"
+        "キャパシティを決めて手で戻してください。",
+        "{target} has indexes added since ({names}). Choose their throughput and switch back by hand.",
+    ),
+    "change.kept": (
+        "{target} の {setting} は {now} に変更されているため、そのままにしました。",
+        "{setting} of {target} was changed to {now} since; it was left alone.",
+    ),
+}
