@@ -16,8 +16,10 @@ _FUNCTION = """\
       FunctionName: !Sub ${{AWS::StackName}}-{slug}
       Description: Answers {alarm}
       Handler: alarms.{module}.handler
-      LoggingConfig:
-        LogGroup: !Ref {id}Log
+      LoggingConfig: {{ LogGroup: !Ref {id}Log }}
+      Environment:
+        Variables:
+          ALARM_NAME: !Ref {id}AlarmName
       Events:
         Alarm:
           Type: EventBridgeRule
@@ -27,13 +29,9 @@ _FUNCTION = """\
               detail-type: [CloudWatch Alarm State Change]
               detail:
                 alarmName: [!Ref {id}AlarmName]
-                state:
-                  value: [ALARM, OK, INSUFFICIENT_DATA]
-            DeadLetterConfig:
-              Arn: !GetAtt Undelivered.Arn
-            RetryPolicy:
-              MaximumEventAgeInSeconds: 900
-              MaximumRetryAttempts: 20
+                state: {{ value: [ALARM, OK, INSUFFICIENT_DATA] }}
+            DeadLetterConfig: {{ Arn: !GetAtt Undelivered.Arn }}
+            RetryPolicy: {{ MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 20 }}
 {policy}
 
   {id}Log:
