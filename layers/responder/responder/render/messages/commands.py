@@ -1,6 +1,8 @@
 """What a person can paste, by the name of its step. Each keeps what it does not mean to change,
 and stops where it cannot be sure. The same in both languages."""
 
+# ruff: noqa: E501 - a command is easier to review on one line
+
 HOUR = "--start-time $(date -u -d '1 hour ago' +%FT%TZ) --end-time $(date -u +%FT%TZ)"
 STATISTICS = f"aws cloudwatch get-metric-statistics --region {{region}} --period 300 \\\n  {HOUR} \\\n  "
 LOGS = """\

@@ -1,0 +1,69 @@
+"""The custom notification of Amazon Q Developer in chat applications.
+
+It silently drops what does not follow its schema, so the lengths stay well inside what Slack shows.
+"""
+
+from typing import Any
+
+from responder.finding import Tone
+from responder.render.language import cut, say
+from responder.render.parts import Act, Story
+from responder.render.story import tell
+from responder.report import Report
+from responder.text import text
+
+TITLE = 250
+DESCRIPTION = 2_800
+STEP = 500
+MOST_STEPS = 10
+MOST_POINTS = 8
+_MARKS = {Tone.RED: "🔴", Tone.AMBER: "🟡", Tone.NORMAL: "🟢", Tone.INFO: "🔵", Tone.UNKNOWN: "⚪"}
+
+
+def amazon_q(report: Report, language: str) -> dict[str, Any]:
+    """One thread per incident: `threadId` is its id."""
+    story = tell(report, language)
+    keywords = (report.severity.value, report.kind.value, *(act.remedy for act in report.outcomes))
+    targets = dict.fromkeys(change.target for act in report.outcomes for change in act.changes)
+    return {
+        "version": "1.0",
+        "source": "custom",
+        "id": cut(report.id, TITLE),
+        "content": {
+            "textType": "client-markdown",
+            "title": cut(_escaped(f"[{report.severity.upper()}] {report.alarm}"), TITLE),
+            "description": cut(_escaped(_description(story, language)), DESCRIPTION),
+            "nextSteps": [cut(_escaped(step), STEP) for step in story.steps[:MOST_STEPS]],
+            "keywords": list(dict.fromkeys(keywords))[:MOST_STEPS],
+        },
+        "metadata": {
+            "threadId": cut(report.incident, TITLE),
+            "summary": cut(_escaped(story.headline), DESCRIPTION),
+            "eventType": report.kind.value,
+            "relatedResources": [cut(target, TITLE) for target in targets][:MOST_STEPS],
+            "additionalContext": {
+                "account": report.account,
+                "region": report.region,
+                "level": str(report.level),
+            },
+        },
+    }
+
+
+def _description(story: Story, language: str) -> str:
+    facts = [f"{label}: {said}" for label, said in story.facts]
+    cause = [f"*{say(text('label.cause'), language)}*: {story.cause}"]
+    acts = [line for act in story.acts for line in _act(act)]
+    points = [f"{_MARKS[point.tone]} {point.said}" for point in story.points[:MOST_POINTS]]
+    leases = [f"- {lease}" for lease in story.leases]
+    return "\n".join((f"*{story.headline}*", *facts, *cause, *acts, *points, *leases))
+
+
+def _act(act: Act) -> list[str]:
+    rows = [f"  {row.target} {row.setting}: {row.before} → {row.after} ({row.status})" for row in act.rows]
+    return [f"*[{act.label}] {act.title}*", *rows, *(f"  {label}: {said}" for label, said in act.lines)]
+
+
+def _escaped(value: str) -> str:
+    """A name such as `<!channel>` must not call everybody."""
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

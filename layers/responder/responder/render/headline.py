@@ -1,0 +1,98 @@
+"""The first line: what is broken, what we did, what you must do; lowered security before all."""
+
+from datetime import datetime, timedelta
+
+from responder.render.language import say
+from responder.render.messages import catalogue
+from responder.report import Kind, Report
+from responder.text import Text, text
+from responder.verdict import Outcome, Result
+
+VALID = timedelta(minutes=30)
+LOWERS_SECURITY = frozenset({"rollout_to_zero", "lower_threshold"})
+_ORDER = (
+    Result.APPLIED,
+    Result.PARTIAL,
+    Result.FAILED,
+    Result.TAKEN_BACK,
+    Result.ASKED,
+    Result.KEPT,
+    Result.OBSERVED,
+    Result.REFUSED,
+    Result.ALREADY,
+)
+_MOST = 3
+
+
+def headline(report: Report, language: str) -> str:
+    """One line, whole sentences."""
+    lowering = lowered(report)
+    said = [_sentence(part, language) for part in (broken(report), *did(report), must(report))]
+    if lowering is None:
+        return (" " if language != "ja" else "").join(said)
+    said.insert(0, _sentence(Text(f"security.{lowering}"), language))
+    return say(text("security.lowered"), language) + (
+        " " + " ".join(said) if language != "ja" else "".join(said)
+    )
+
+
+def lowered(report: Report) -> str | None:
+    """The remedy by which security is lowered right now, if any."""
+    done = (Result.APPLIED, Result.PARTIAL)
+    acts = [act.remedy for act in report.outcomes if act.lowers_security and act.result in done]
+    leases = [lease.remedy for lease in report.leases if lease.open and lease.remedy in LOWERS_SECURITY]
+    return next(iter((*acts, *leases)), None)
+
+
+def broken(report: Report) -> Text:
+    """What users feel."""
+    if report.kind is Kind.COMMAND:
+        return text("report.command", alarm=report.alarm)
+    known = Text(f"broken.{report.slug.replace('-', '_')}")
+    return known if known.key in catalogue() else text("report.broken", alarm=report.alarm)
+
+
+def did(report: Report) -> tuple[Text, ...]:
+    """What became of our proposals, the most important results first."""
+    if report.kind is Kind.FAILURE:
+        return (text("did.crashed"),)
+    by_result = {result: tuple(act for act in report.outcomes if act.result is result) for result in _ORDER}
+    said = [Text(f"did.{result}", {"remedy": _names(acts)}) for result, acts in by_result.items() if acts]
+    return tuple(said[:_MOST]) or (text("did.nothing"),)
+
+
+def must(report: Report) -> Text:
+    """What the reader has to do first."""
+    results = {act.result for act in report.outcomes}
+    if report.kind is Kind.FAILURE:
+        return text("must.by_hand")
+    if Result.ASKED in results:
+        return text("must.approve", until=stamp(report.at + VALID))
+    if results & {Result.PARTIAL, Result.FAILED}:
+        return text("must.finish")
+    if lowered(report):
+        return text("must.restore")
+    return text("must.act") if report.verdict.steps else text("must.watch")
+
+
+def name(remedy: str, scope: str = "") -> Text:
+    """A remedy as people call it, with its instance where there are several."""
+    known = Text(f"name.{remedy}")
+    called = known if known.key in catalogue() else Text(remedy)
+    if f"scope.{scope}" not in catalogue():
+        return called
+    return text("report.scoped", remedy=called, scope=Text(f"scope.{scope}"))
+
+
+def stamp(at: datetime) -> str:
+    """A time as a value of a Text."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _names(acts: tuple[Outcome, ...]) -> tuple[Text, ...]:
+    return tuple(name(act.remedy, act.scope) for act in acts)
+
+
+def _sentence(part: Text, language: str) -> str:
+    words = say(part, language)
+    return words if words.endswith(("。", ".")) else say(text("report.sentence", words=words), language)

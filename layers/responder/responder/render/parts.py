@@ -1,0 +1,58 @@
+"""The parts of a story: plain strings of one language, for any layout."""
+
+from dataclasses import dataclass
+
+from responder.finding import Tone
+from responder.verdict import Result
+
+type Line = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting of one target, before and after."""
+
+    target: str
+    setting: str
+    before: str
+    after: str
+    status: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One proposal or command, and what became of it."""
+
+    result: Result
+    label: str
+    title: str
+    rows: tuple[Row, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One finding."""
+
+    tone: Tone
+    label: str
+    said: str
+    details: tuple[str, ...]
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`alert`: security is lowered. `facts` and `cause` are labelled lines."""
+
+    headline: str
+    alert: bool
+    facts: tuple[Line, ...]
+    cause: str
+    reasons: tuple[Line, ...]
+    acts: tuple[Act, ...]
+    points: tuple[Point, ...]
+    steps: tuple[str, ...]
+    leases: tuple[str, ...]
+    links: tuple[Line, ...]

@@ -1,0 +1,133 @@
+"""A report in one language, cut into the parts that every layout shows in this order."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from responder.change import Change, Lease
+from responder.finding import Finding, Tone
+from responder.render.headline import VALID, headline, lowered, name, stamp
+from responder.render.language import clean, say
+from responder.render.parts import Act, Line, Point, Row, Story
+from responder.report import Report
+from responder.text import Text, text
+from responder.verdict import Outcome, Result
+
+type Say = Callable[[Text], str]
+TONES = (Tone.RED, Tone.AMBER, Tone.UNKNOWN, Tone.INFO, Tone.NORMAL)
+_HELD = (Result.APPLIED, Result.PARTIAL, Result.ALREADY)
+
+
+def tell(report: Report, language: str) -> Story:
+    """Every part of the report in `ja` or `en`."""
+
+    def word(part: Text) -> str:
+        return say(part, language)
+
+    return Story(
+        headline=headline(report, language),
+        alert=lowered(report) is not None,
+        facts=_facts(report, word),
+        cause=word(report.verdict.cause),
+        reasons=_reasons(report, word),
+        acts=tuple(_act(outcome, report, word) for outcome in report.outcomes),
+        points=tuple(_point(finding, word) for finding in sorted(report.findings, key=_rank)),
+        steps=tuple(word(step) for step in report.verdict.steps),
+        leases=tuple(_lease(lease, report, word) for lease in report.leases if lease.open),
+        links=tuple((word(label), clean(url)) for label, url in report.links),
+    )
+
+
+def _facts(report: Report, word: Say) -> tuple[Line, ...]:
+    minutes = report.severity.minutes
+    until = stamp(report.since + timedelta(minutes=minutes))
+    severity = text(
+        "severity.answer_by", severity=Text(f"severity.{report.severity}"), minutes=minutes, until=until
+    )
+    level = () if report.level == 1 else ((word(text("label.level")), word(Text(f"level.{report.level}"))),)
+    return (
+        (word(text("label.incident")), clean(report.incident)),
+        (word(text("label.alarm")), word(text("alarm.since", alarm=report.alarm, since=stamp(report.since)))),
+        (word(text("label.severity")), word(severity)),
+        *level,
+        (word(text("label.place")), clean(f"{report.account} / {report.region}")),
+        *((word(text("label.warnings")), word(warning)) for warning in report.warnings),
+    )
+
+
+def _reasons(report: Report, word: Say) -> tuple[Line, ...]:
+    why = (word(text("label.why")), word(report.verdict.why))
+    if not report.verdict.ruled_out:
+        return (why,)
+    return why, (word(text("label.ruled_out")), word(text("report.all", parts=report.verdict.ruled_out)))
+
+
+def _act(outcome: Outcome, report: Report, word: Say) -> Act:
+    return Act(
+        result=outcome.result,
+        label=word(Text(f"result.{outcome.result}")),
+        title=word(name(outcome.remedy, outcome.scope)),
+        rows=tuple(_row(change, word) for change in outcome.changes),
+        lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),
+    )
+
+
+def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
+    lines = [] if outcome.why == report.verdict.why else [(text("label.purpose"), outcome.why)]
+    if outcome.because:
+        lines.append((text("label.because"), _until(outcome.because, outcome)))
+    lines += [(text("label.also"), reason) for reason in outcome.also]
+    if outcome.result in _HELD and outcome.until:
+        lines.append((text("label.ends"), text("lease.until", until=stamp(outcome.until))))
+    if outcome.approval:
+        valid = text("report.valid", id=outcome.approval, until=stamp(report.at + VALID))
+        lines.append((text("label.approval"), valid))
+    if outcome.undo:
+        lines.append((text("label.undo"), outcome.undo))
+    return lines
+
+
+def _until(reason: Text, outcome: Outcome) -> Text:
+    if outcome.until is None or outcome.result in _HELD or "until" in reason.values:
+        return reason
+    return text("report.holds_until", reason=reason, until=stamp(outcome.until))
+
+
+def _row(change: Change, word: Say) -> Row:
+    return Row(
+        target=clean(change.target),
+        setting=clean(change.setting),
+        before=clean(change.before),
+        after=clean(change.after),
+        status=word(Text(f"status.{change.status}")),
+        note=word(change.note) if change.note else "",
+    )
+
+
+def _point(finding: Finding, word: Say) -> Point:
+    counted = finding.samples is not None
+    said = (
+        text("report.samples", said=finding.said, samples=finding.samples or 0) if counted else finding.said
+    )
+    details = tuple(word(detail) for detail in finding.details)
+    return Point(finding.tone, word(Text(f"tone.{finding.tone}")), word(said), details, finding.link)
+
+
+def _rank(finding: Finding) -> int:
+    return TONES.index(finding.tone)
+
+
+def _lease(lease: Lease, report: Report, word: Say) -> str:
+    end = text("lease.until", until=stamp(lease.until)) if lease.until else text("lease.by_person")
+    incident = text("lease.own") if lease.incident == report.incident else lease.incident
+    by = text("lease.automation") if lease.by == "automation" else lease.by
+    line = text(
+        "lease.line",
+        remedy=name(lease.remedy),
+        scope=lease.scope,
+        state=Text(f"lease.{lease.state}"),
+        at=stamp(lease.at),
+        end=end,
+        incident=incident,
+        by=by,
+    )
+    return word(line)

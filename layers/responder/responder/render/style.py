@@ -1,0 +1,34 @@
+"""The look of a page of reports: readable on paper and in the dark."""
+
+# ruff: noqa: E501 - CSS has its own idea of a line
+
+CSS = """\
+:root { color-scheme: light dark; --red: #c62828; --amber: #b26a00; --green: #2e7d32; --blue: #1565c0; --grey: #757575 }
+body { font: 16px/1.6 system-ui, "Hiragino Sans", "Noto Sans JP", sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+.report { border: 1px solid #8886; border-left: 6px solid var(--amber); border-radius: 6px; padding: 1rem; margin: 0 0 2rem }
+.report.high { border-left-color: var(--red) }
+.headline { font-size: 1.15rem; font-weight: 600; margin: 0 0 1rem }
+.headline.alert { color: #fff; background: var(--red); border-radius: 4px; padding: .5rem .75rem }
+h3 { font-size: 1rem; margin: 1.25rem 0 .25rem; border-bottom: 1px solid #8886 }
+h4 { font-size: 1rem; margin: .75rem 0 .25rem }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: .25rem 0 }
+dt { color: var(--grey) }
+dd { margin: 0; overflow-wrap: anywhere }
+table { border-collapse: collapse; width: 100% }
+th, td { border: 1px solid #8886; padding: .2rem .5rem; text-align: left; overflow-wrap: anywhere }
+pre { overflow-x: auto; background: #8881; padding: .5rem; border-radius: 4px; font-size: .85rem }
+.findings { list-style: none; padding: 0 }
+.tone, .result { color: #fff; background: var(--grey); border-radius: 4px; padding: 0 .5em; font-size: .85em }
+.tone.red, .result.failed, .result.partial { background: var(--red) }
+.tone.amber, .result.asked, .result.refused { background: var(--amber) }
+.tone.normal, .result.applied, .result.taken_back, .result.already { background: var(--green) }
+.tone.info, .result.observed { background: var(--blue) }
+a { overflow-wrap: anywhere }
+@media print {
+  body { max-width: none; margin: 0; font-size: 11pt }
+  .report { break-inside: avoid-page }
+  .headline.alert, .tone, .result { -webkit-print-color-adjust: exact; print-color-adjust: exact }
+  pre { white-space: pre-wrap }
+  a[href]::after { content: " " attr(href); font-size: .8em }
+}
+"""

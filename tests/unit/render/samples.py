@@ -1,0 +1,292 @@
+"""Reports as they happen: the automation acts, asks, refuses, finds nothing to do, fails."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from responder.change import Change, Lease, LeaseState, Status
+from responder.finding import Finding, Tone
+from responder.mode import Severity
+from responder.render.manual import fallback_steps
+from responder.report import Kind, Report
+from responder.settings import Settings
+from responder.text import Text, text
+from responder.verdict import Outcome, Proposal, Result, Verdict
+
+SINCE = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
+AT = SINCE + timedelta(seconds=9)
+SETTINGS = Settings()
+CONSOLE = "https://console.aws.amazon.com/cloudwatch/home?region=us-east-1"
+
+
+# Words of other rooms, so that a better wording there does not change the snapshots here.
+SENTENCES: dict[str, tuple[str, str]] = {
+    "broken.high_error_rate": (
+        "Liveness のリクエストがサービス側のエラーで失敗しています",
+        "Liveness requests fail with service errors",
+    ),
+    "broken.slow_verification": (
+        "Liveness の結果確認に時間がかかっています",
+        "Liveness results take too long",
+    ),
+    "broken.low_success_rate": (
+        "Liveness の成功率が下がっています",
+        "Fewer liveness checks succeed than normal",
+    ),
+    "broken.create_session_errors": (
+        "セッション作成（CreateLivenessSession）の Lambda がエラーで落ちています",
+        "Session creation (CreateLivenessSession) fails in Lambda",
+    ),
+    "cause.internal": ("AWS サービス側の内部エラーです", "An AWS service answers with internal errors"),
+    "cause.cold_starts": ("Lambda のコールドスタートが多発しています", "Many Lambda cold starts"),
+    "cause.unfinished": ("途中でやめたユーザーが多いだけです", "Users give up before they finish"),
+    "cause.unknown": ("原因を特定できませんでした", "Cause unknown"),
+}
+
+
+def said(ja: str, en: str) -> Text:
+    """A sentence that stands for one of another room: the test catalogue holds it."""
+    SENTENCES[f"sample.{len(SENTENCES)}"] = (ja, en)
+    return Text(f"sample.{len(SENTENCES) - 1}")
+
+
+FAULTS = said(
+    "GetLivenessResult の 18.4% がサービス側のエラーで失敗しています（60 分）",
+    "18.4% of GetLivenessResult requests fail with service errors (60 min)",
+)
+CODES = said(
+    "InternalServerError（GetFaceLivenessSessionResults）: 21 件、直近 15 分に 9 件",
+    "InternalServerError (GetFaceLivenessSessionResults): 21, of them 9 in the last 15 min",
+)
+NORMAL_CODES = said(
+    "SessionExpired 3 件はユーザーの離脱で正常（数えていません）",
+    "3 SessionExpired are users giving up: normal, not counted",
+)
+TABLE_FINE = said("DynamoDB のスロットリングはありません", "No DynamoDB throttling")
+NO_CHANGE = said("直近 3 時間にデプロイはありません", "No deployment in the last 3 h")
+HEALTH_UNKNOWN = said(
+    "AWS Health は契約プランの対象外のため確認できません",
+    "AWS Health could not be asked: the support plan does not include it",
+)
+UNDO = said(
+    "liveness-ops take-back でこのインシデント ID を指定すると、関数ごとに元の値へ戻します",
+    "liveness-ops take-back with this incident id restores each function's old value",
+)
+DRIFT = said("次の cdk deploy でこの変更は失われます", "The next cdk deploy undoes this change")
+FEW = said("15 分で 4 件、基準は 20 件です", "4 in 15 min; 20 are needed")
+COLD = said(
+    "1 時間の 41% がコールドスタートで、平均 3.2 秒遅くなっています",
+    "41% of the last hour were cold starts, 3.2 s slower on average",
+)
+SLOW = said("p99 は 13.8 秒（制限 15 秒）です", "p99 is 13.8 s (the limit is 15 s)")
+CRASH = said("イベント処理中の例外（Throttled）", "An exception while answering the event (Throttled)")
+NO_ALIAS = said("エイリアスがありません", "There is no alias")
+
+ROLLOUT_TARGETS = SETTINGS.rollout_functions
+ROLLED_OUT = tuple(
+    Change(target, SETTINGS.rollout_variable, "50", "0", Status.APPLIED) for target in ROLLOUT_TARGETS
+)
+
+FINDINGS = (
+    Finding("table", Tone.NORMAL, TABLE_FINE),
+    Finding(
+        "failures",
+        Tone.RED,
+        FAULTS,
+        samples=114,
+        details=(CODES, NORMAL_CODES),
+        numbers={"percent": 18.42, "faulty": 21.0},
+        link=f"{CONSOLE}#logsV2:logs-insights",
+    ),
+    Finding("changes", Tone.INFO, NO_CHANGE),
+    Finding("health", Tone.UNKNOWN, HEALTH_UNKNOWN),
+)
+LEASE = Lease(
+    remedy="rollout_to_zero",
+    scope="liveness-rollout",
+    incident="high-error-rate-20261123T180700Z",
+    state=LeaseState.IN_FORCE,
+    at=AT,
+    until=None,
+    snapshot={"names": ["FACE_AUTH_BUCKET"]},
+    changes=ROLLED_OUT,
+)
+CASE = Verdict(
+    cause=text("cause.internal"),
+    why=FAULTS,
+    ruled_out=(TABLE_FINE, NO_CHANGE),
+    proposals=(Proposal("rollout_to_zero", FAULTS),),
+    steps=(text("step.check_health"), text("step.open_support_case"), text("step.escalate_lead")),
+)
+ACTS = Report(
+    id="high-error-rate-20261123T180700Z#response#20261123T180700Z",
+    kind=Kind.RESPONSE,
+    incident="high-error-rate-20261123T180700Z",
+    alarm="FaceAuth-Liveness-HighErrorRate",
+    slug="high-error-rate",
+    severity=Severity.HIGH,
+    at=AT,
+    since=SINCE,
+    region="us-east-1",
+    account="123456789012",
+    verdict=CASE,
+    findings=FINDINGS,
+    outcomes=(
+        Outcome(
+            "rollout_to_zero",
+            "",
+            Result.APPLIED,
+            FAULTS,
+            also=(DRIFT,),
+            changes=ROLLED_OUT,
+            undo=UNDO,
+            lowers_security=True,
+        ),
+    ),
+    leases=(LEASE,),
+    links=((text("label.alarm"), f"{CONSOLE}#alarmsV2:alarm/FaceAuth-Liveness-HighErrorRate"),),
+)
+PARTLY = replace(
+    ACTS,
+    outcomes=(
+        replace(
+            ACTS.outcomes[0],
+            result=Result.PARTIAL,
+            changes=(*ROLLED_OUT[:3], replace(ROLLED_OUT[3], status=Status.FAILED, note=NO_ALIAS)),
+        ),
+    ),
+    leases=(replace(LEASE, state=LeaseState.PARTIAL),),
+)
+ASKS = replace(
+    ACTS,
+    outcomes=(
+        Outcome(
+            "rollout_to_zero",
+            "",
+            Result.ASKED,
+            FAULTS,
+            because=text("guard.recent_change", target="FaceAuth-Enrollment", minutes=4),
+            until=AT + timedelta(minutes=6),
+            changes=tuple(replace(change, status=Status.PLANNED) for change in ROLLED_OUT),
+            approval="9f2c1b7a",
+            undo=UNDO,
+            lowers_security=True,
+        ),
+    ),
+    leases=(),
+    verdict=replace(CASE, steps=(text("step.approve"), *CASE.steps)),
+)
+REFUSES = replace(
+    ACTS,
+    id="slow-verification-20261123T180700Z#response#20261123T180700Z",
+    incident="slow-verification-20261123T180700Z",
+    alarm="FaceAuth-Liveness-SlowVerification",
+    slug="slow-verification",
+    severity=Severity.MEDIUM,
+    verdict=Verdict(
+        text("cause.cold_starts"), COLD, steps=(text("step.make_alias"), text("step.memory_by_hand"))
+    ),
+    outcomes=(
+        Outcome(
+            "provisioned_concurrency",
+            "result",
+            Result.REFUSED,
+            COLD,
+            because=text("guard.precondition", detail=NO_ALIAS),
+        ),
+        Outcome(
+            "memory_increase",
+            "result",
+            Result.OBSERVED,
+            COLD,
+            because=text(
+                "guard.paused", name="release", who="sato", why="v2 release", until="2026-11-23T19:00:00Z"
+            ),
+            until=AT + timedelta(minutes=53),
+            also=(text("guard.mode_observe"),),
+        ),
+    ),
+    findings=(
+        Finding("cold_starts.result", Tone.RED, COLD, samples=1204),
+        Finding("timing.result", Tone.AMBER, SLOW, samples=61),
+        FINDINGS[0],
+    ),
+    warnings=(text("guard.mode_observe"),),
+    leases=(),
+)
+NOTHING = replace(
+    ACTS,
+    incident="low-success-rate-20261123T180700Z",
+    alarm="FaceAuth-Liveness-LowSuccessRate",
+    slug="low-success-rate",
+    verdict=Verdict(
+        text("cause.unfinished"), FEW, steps=(text("step.guide_users"), text("step.wait_and_watch"))
+    ),
+    findings=FINDINGS[:1],
+    outcomes=(),
+    leases=(),
+)
+UNKNOWN = replace(
+    NOTHING,
+    alarm="FaceAuth-LivenessSessions-Throttles",
+    slug="some-other-alarm",
+    verdict=Verdict(text("cause.unknown"), FEW, steps=(text("step.check_dashboard"), text("step.escalate"))),
+    level=2,
+)
+OURS = replace(
+    ACTS,
+    kind=Kind.FAILURE,
+    verdict=Verdict(
+        text("cause.automation_failed"), CRASH, steps=fallback_steps("create-session-errors", SETTINGS)
+    ),
+    alarm="FaceAuth-CreateLivenessSession-Errors",
+    slug="create-session-errors",
+    incident="create-session-errors-20261123T180700Z",
+    findings=(),
+    outcomes=(),
+    leases=(),
+)
+TAKEN_BACK = replace(
+    ACTS,
+    kind=Kind.COMMAND,
+    verdict=Verdict(text("cause.internal"), FAULTS),
+    findings=(),
+    outcomes=(
+        Outcome(
+            "rollout_to_zero",
+            "",
+            Result.TAKEN_BACK,
+            FAULTS,
+            changes=tuple(
+                replace(each, before="0", after="50", status=Status.TAKEN_BACK) for each in ROLLED_OUT
+            ),
+        ),
+    ),
+    leases=(),
+)
+HUGE = replace(
+    ACTS,
+    findings=tuple(
+        replace(
+            FINDINGS[1], details=tuple(text("guard.precondition", detail="詳細" * 100) for _ in range(200))
+        )
+        for _ in range(20)
+    ),
+)
+EXAMPLE = replace(
+    ASKS,
+    verdict=replace(CASE, ruled_out=(), steps=CASE.steps[:1]),
+    findings=(replace(FINDINGS[1], details=()),),
+    outcomes=(replace(ASKS.outcomes[0], changes=ASKS.outcomes[0].changes[:1]),),
+    warnings=(text("guard.crashed_before"),),
+    leases=(replace(LEASE, incident="get-result-errors-20261123T150200Z", changes=()),),
+)
+SAMPLES: dict[str, Report] = {
+    "acts": ACTS,
+    "partly": PARTLY,
+    "asks": ASKS,
+    "refuses": REFUSES,
+    "nothing": NOTHING,
+    "unknown": UNKNOWN,
+    "ours": OURS,
+    "taken_back": TAKEN_BACK,
+}

@@ -1,0 +1,116 @@
+"""Every sentence that the code asks for exists, in both languages, with the values that are given."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from string import Formatter
+from typing import NamedTuple
+
+import pytest
+
+from responder.change import LeaseState, Status
+from responder.finding import Tone
+from responder.mode import Severity
+from responder.render import messages
+from responder.verdict import Result
+
+pytestmark = pytest.mark.unit
+
+ROOT = Path(__file__).parents[3]
+CODE = sorted(path for folder in ("layers", "functions") for path in (ROOT / folder).rglob("*.py"))
+ROOMS = {
+    module.name: import_module(f"{messages.__name__}.{module.name}").MESSAGES
+    for module in iter_modules(messages.__path__)
+}
+ALL: dict[str, tuple[str, str]] = {key: forms for room in ROOMS.values() for key, forms in room.items()}
+
+
+class Call(NamedTuple):
+    key: str
+    given: frozenset[str] | None
+    where: str
+
+
+def literals(node: ast.expr | None) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str(key)):
+            yield key
+        case ast.IfExp(body=one, orelse=other):
+            yield from literals(one)
+            yield from literals(other)
+
+
+def calls(path: Path) -> Iterator[Call]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("text", "Text")
+        ):
+            names = [keyword.arg for keyword in node.keywords]
+            fixed = node.func.id == "text" and None not in names
+            given = frozenset(name for name in names if name) if fixed else None
+            for key in literals(node.args[0] if node.args else None):
+                yield Call(key, given, f"{path.relative_to(ROOT)}:{node.lineno}")
+
+
+def placeholders(form: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(form) if name is not None)
+
+
+CALLS = [call for path in CODE for call in calls(path)]
+
+
+def test_every_key_is_in_the_catalogue() -> None:
+    assert [f"{call.where} {call.key}" for call in CALLS if call.key not in ALL] == []
+
+
+def test_every_call_gives_what_its_sentence_needs() -> None:
+    wrong = [
+        f"{call.where} {call.key}: {sorted(call.given)}, needs {sorted(placeholders(ALL[call.key][0]))}"
+        for call in CALLS
+        if call.given is not None and call.key in ALL and call.given != placeholders(ALL[call.key][0])
+    ]
+    assert wrong == []
+
+
+def test_both_languages_say_the_same() -> None:
+    assert [key for key, (ja, en) in ALL.items() if placeholders(ja) != placeholders(en)] == []
+
+
+def test_placeholders_are_plain_names() -> None:
+    odd = [
+        key
+        for key, forms in ALL.items()
+        for _, name, spec, conversion in (part for form in forms for part in Formatter().parse(form))
+        if name is not None and (not name.isidentifier() or spec or conversion)
+    ]
+    assert odd == []
+
+
+def test_no_room_takes_a_key_of_another() -> None:
+    counted = Counter(key for room in ROOMS.values() for key in room)
+    assert [key for key, times in counted.items() if times > 1] == []
+
+
+def test_no_sentence_is_empty() -> None:
+    assert [key for key, forms in ALL.items() if not all(form.strip() for form in forms)] == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("result", Result),
+        ("did", Result),
+        ("tone", Tone),
+        ("status", Status),
+        ("lease", LeaseState),
+        ("severity", Severity),
+    ],
+)
+def test_every_word_of_an_enumeration_can_be_said(prefix: str, words: type[StrEnum]) -> None:
+    assert [f"{prefix}.{word}" for word in words if f"{prefix}.{word}" not in ALL] == []

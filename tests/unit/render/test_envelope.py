@@ -1,0 +1,103 @@
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from responder.render.envelope import LIMIT, Envelope, envelope
+from responder.render.machine import machine
+from responder.report import Report
+from responder.text import text
+from tests.unit.render.samples import ACTS, ASKS, FAULTS, HUGE, LEASE, OURS, SAMPLES
+
+pytestmark = pytest.mark.unit
+
+LONG = text("report.all", parts="詳細" * 100_000)
+CLAIMS = {
+    "findings": replace(ACTS, findings=ACTS.findings * 3_000),
+    "details": replace(ACTS, findings=(replace(ACTS.findings[1], details=(FAULTS,) * 20_000),)),
+    "said": replace(ACTS, findings=tuple(replace(ACTS.findings[1], said=LONG) for _ in range(50))),
+    "warnings": replace(ACTS, warnings=(LONG,) * 200),
+    "outcomes": replace(ASKS, outcomes=ASKS.outcomes * 500),
+    "leases": replace(ACTS, leases=(LEASE,) * 800),
+    "links": replace(ACTS, links=ACTS.links * 3_000),
+    "link": replace(ACTS, links=((FAULTS, "https://x/" + "x" * 2_000_000),)),
+    "steps": replace(OURS, verdict=replace(OURS.verdict, steps=OURS.verdict.steps * 200)),
+    "alarm": replace(ACTS, alarm="x" * 2_000_000),
+    "incident": replace(ACTS, incident="x" * 2_000_000, id="y" * 2_000_000),
+    "why": replace(ACTS, verdict=replace(ACTS.verdict, why=LONG, ruled_out=(LONG,) * 300)),
+    "change": replace(
+        ACTS,
+        outcomes=(replace(ACTS.outcomes[0], changes=(replace(LEASE.changes[0], before="x" * 2_000_000),)),),
+    ),
+}
+
+
+def size(sent: Envelope) -> int:
+    attributes = sum(len(name.encode()) + len(value.encode()) for name, value in sent.attributes.items())
+    return len(sent.message.encode()) + attributes + len(sent.subject)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_a_usual_report_is_not_cut(name: str, language: str) -> None:
+    sent = envelope(SAMPLES[name], language)
+    data = json.loads(sent.bodies["sqs"])
+    assert len(data["findings"]) == len(SAMPLES[name].findings)
+    assert len(data["warnings"]) == len(SAMPLES[name].warnings)
+
+
+def test_each_protocol_gets_its_own_body() -> None:
+    bodies = json.loads(envelope(ACTS, "ja").message)
+    assert set(bodies) == {"default", "email", "lambda", "sqs", "http", "https"}
+    assert bodies["default"] == bodies["email"]
+    assert bodies["lambda"] == bodies["sqs"] == bodies["http"]
+    assert json.loads(bodies["sqs"])["schema"] == "liveness-responder/report/1"
+    assert json.loads(bodies["https"])["source"] == "custom"
+
+
+def test_attributes_route() -> None:
+    assert envelope(replace(ACTS, level=2), "ja").attributes == {
+        "severity": "high",
+        "alarm": "FaceAuth-Liveness-HighErrorRate",
+        "incident": "high-error-rate-20261123T180700Z",
+        "kind": "response",
+        "level": "2",
+    }
+
+
+def test_two_megabytes_are_cut_and_said_to_be_cut() -> None:
+    assert len(json.dumps(machine(HUGE, "ja"), ensure_ascii=False).encode()) > 2_000_000
+    sent = envelope(HUGE, "ja")
+    data = json.loads(sent.bodies["sqs"])
+    assert size(sent) <= LIMIT
+    assert data["findings"]
+    assert data["warnings"][-1]["key"] == "report.cut"
+    assert "3,975 行を省略しました" in sent.bodies["email"]
+
+
+@pytest.mark.parametrize("name", sorted(CLAIMS))
+def test_nothing_is_too_long_to_be_sent(name: str) -> None:
+    sent = envelope(CLAIMS[name], "ja")
+    assert size(sent) <= LIMIT
+    assert sent.bodies["email"].startswith("【セキュリティ低下中】") == bool(CLAIMS[name].leases)
+    assert json.loads(sent.bodies["sqs"])["kind"] == CLAIMS[name].kind.value
+    assert (json.loads(sent.bodies["sqs"])["security_lowered_by"] is not None) == bool(CLAIMS[name].leases)
+    assert json.loads(sent.bodies["https"])["metadata"]["threadId"]
+
+
+@settings(deadline=None)
+@given(word=st.text(max_size=50))
+def test_no_character_stops_a_message(word: str) -> None:
+    report: Report = replace(
+        ACTS,
+        alarm=word,
+        incident=word,
+        region=word,
+        warnings=(text("guard.muted", name=word),),
+        links=((text("label.alarm"), word),),
+    )
+    sent = envelope(report, "ja")
+    assert json.loads(sent.message.encode())
+    assert all(sent.attributes.values())

@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.render.language import number, say
+from responder.render.messages import catalogue
+from responder.text import Text, Value, text
+
+pytestmark = pytest.mark.unit
+
+plain_values = (
+    st.text() | st.integers() | st.floats() | st.sampled_from(["2026-11-23T18:07:00Z", "9999-12-31T23:59Z"])
+)
+texts = st.recursive(
+    st.builds(Text, st.text(), st.dictionaries(st.text(), plain_values)),
+    lambda inner: st.builds(Text, st.text(), st.dictionaries(st.text(), inner | st.lists(inner).map(tuple))),
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "ja", "en"),
+    [
+        (1234567, "1,234,567", "1,234,567"),
+        (18.44, "18.4", "18.4"),
+        (30.0, "30", "30"),
+        (0.056, "0.06", "0.06"),
+        (0.001, "<0.01", "<0.01"),
+        (0.0, "0", "0"),
+        (1234.56, "1,234.6", "1,234.6"),
+        (float("nan"), "–", "–"),
+        ("2026-11-23T18:07:00Z", "11/24 03:07 JST", "Nov 23 18:07 UTC"),
+        ("2026-13-99T18:07:00Z", "2026-13-99T18:07:00Z", "2026-13-99T18:07:00Z"),
+        ("since 2026-11-23T18:07:00Z", "since 2026-11-23T18:07:00Z", "since 2026-11-23T18:07:00Z"),
+        (text("severity.high"), "高", "high"),
+        ((text("severity.high"), text("severity.medium")), "高、中", "high, medium"),
+        ("a\nb\u202ec", "a b c", "a b c"),
+    ],
+)
+def test_values(value: Value, ja: str, en: str) -> None:
+    shown = text("report.all", parts=value)
+    assert (say(shown, "ja"), say(shown, "en")) == (ja, en)
+
+
+def test_an_unknown_key_still_goes_out() -> None:
+    assert (
+        say(text("no.such.key", percent=7.5, samples=1200), "ja")
+        == "no.such.key (percent=7.5, samples=1,200)"
+    )
+    assert say(text("no.such.key"), "en") == "no.such.key"
+
+
+def test_a_missing_value_is_seen_and_cannot_be_run() -> None:
+    assert say(text("guard.muted"), "en") == 'The CloudWatch mute rule "<name>" is in force'
+
+
+@given(texts, st.sampled_from(["ja", "en", "fr"]))
+def test_nothing_stops_a_message(given_text: Text, language: str) -> None:
+    assert isinstance(say(given_text, language), str)
+
+
+@given(st.sampled_from(sorted(catalogue())), st.dictionaries(st.text(max_size=5), plain_values))
+def test_wrong_values_do_not_stop_a_message(key: str, values: dict[str, Value]) -> None:
+    assert say(Text(key, values), "ja")
+
+
+@given(st.floats())
+def test_numbers_have_no_trailing_noise(value: float) -> None:
+    assert not number(value).endswith((".", ".0"))

@@ -1,0 +1,68 @@
+from string import Formatter
+
+import pytest
+
+from responder.render.language import say
+from responder.render.manual import FALLBACK_STEPS, fallback_steps, with_commands
+from responder.render.messages import catalogue
+from responder.settings import Settings
+from responder.text import text
+
+pytestmark = pytest.mark.unit
+
+SLUGS = {
+    "low-success-rate",
+    "low-confidence",
+    "slow-verification",
+    "high-error-rate",
+    "create-session-errors",
+    "get-result-errors",
+    "create-session-timeouts",
+    "get-result-timeouts",
+    "unknown-alarm",
+}
+
+
+def test_every_alarm_has_steps() -> None:
+    assert set(FALLBACK_STEPS) == SLUGS
+    assert all(key in catalogue() for steps in FALLBACK_STEPS.values() for key in steps)
+
+
+@pytest.mark.parametrize("slug", [*sorted(SLUGS), "an-alarm-of-tomorrow"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_steps_are_complete(slug: str, language: str) -> None:
+    for step in fallback_steps(slug, Settings(region="eu-west-1")):
+        words = say(step, language)
+        assert "<region>" not in words
+        assert not [name for name in ("function", "groups", "table", "variable") if f"<{name}>" in words]
+
+
+def test_every_command_belongs_to_a_step_that_asks_for_nothing() -> None:
+    commands = [key.removeprefix("command.") for key in catalogue() if key.startswith("command.")]
+    assert [name for name in commands if f"step.{name}" not in catalogue()] == []
+    forms = [catalogue()[f"step.{name}"][0] for name in commands]
+    assert not [form for form in forms if any(name for _, name, _, _ in Formatter().parse(form))]
+
+
+def test_the_command_follows_its_step() -> None:
+    (step,) = with_commands((text("step.memory_by_hand"),), "create-session-timeouts", Settings())
+    first, command = say(step, "en").split("\n")
+    assert first.startswith("If memory or CPU is short")
+    assert "--function-name FaceAuth-CreateLivenessSession --memory-size 512" in command
+
+
+def test_a_step_without_a_command_stays_as_it_is() -> None:
+    steps = (text("step.check_health"), text("why.anything"))
+    assert with_commands(steps, "high-error-rate", Settings()) == steps
+
+
+def test_no_command_sets_a_function_to_fewer_variables() -> None:
+    for key, (form, _) in catalogue().items():
+        if key.startswith("command.") and "--environment" in form:
+            assert ".Environment.Variables +" in form
+            assert "--revision-id" in form
+
+
+def test_the_switch_is_turned_on_all_four_functions() -> None:
+    words = "".join(say(step, "ja") for step in fallback_steps("high-error-rate", Settings()))
+    assert all(name in words for name in Settings().rollout_functions)

@@ -1,0 +1,50 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.render.subject import subject
+from responder.report import Kind
+from responder.verdict import Outcome, Result
+from tests.unit.render.samples import ACTS, FAULTS, LEASE, NOTHING, SAMPLES
+
+pytestmark = pytest.mark.unit
+
+SUBJECTS = {
+    "acts": "[HIGH] FaceAuth-Liveness-HighErrorRate ALARM: rollout 0% applied",
+    "partly": "[HIGH] FaceAuth-Liveness-HighErrorRate ALARM: rollout 0% partly applied",
+    "asks": "[HIGH] FaceAuth-Liveness-HighErrorRate ALARM: rollout 0% needs approval",
+    "refuses": "[MEDIUM] FaceAuth-Liveness-SlowVerification ALARM: memory increase only proposed",
+    "nothing": "[HIGH] FaceAuth-Liveness-LowSuccessRate ALARM: nothing changed",
+    "unknown": "[HIGH L2] FaceAuth-LivenessSessions-Throttles ALARM: nothing changed",
+    "ours": "[HIGH] FaceAuth-CreateLivenessSession-Errors ALARM: responder failed, act by hand",
+    "taken_back": "[HIGH] FaceAuth-Liveness-HighErrorRate COMMAND: rollout 0% taken back",
+}
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_says_what_happened(name: str) -> None:
+    assert subject(SAMPLES[name]) == SUBJECTS[name]
+
+
+def test_names_a_lowered_security_that_is_not_its_own_doing() -> None:
+    assert subject(replace(NOTHING, leases=(LEASE,))).endswith("nothing changed (rollout 0% in force)")
+
+
+@given(
+    alarm=st.text(max_size=300),
+    remedy=st.text(max_size=300),
+    result=st.sampled_from(Result),
+    kind=st.sampled_from(Kind),
+    level=st.integers(1, 4),
+)
+def test_sns_accepts_it_whatever_the_names_are(
+    alarm: str, remedy: str, result: Result, kind: Kind, level: int
+) -> None:
+    acts = (Outcome(remedy, "", result, FAULTS, lowers_security=True),)
+    words = subject(replace(ACTS, alarm=alarm, outcomes=acts, kind=kind, level=level))
+    assert words.isascii()
+    assert words.isprintable()
+    assert len(words) < 100
+    assert words.startswith("[HIGH")
