@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responder.render.language import number, say
@@ -53,16 +53,19 @@ def test_a_missing_value_is_seen_and_cannot_be_run() -> None:
     assert say(text("guard.muted"), "en") == 'The CloudWatch mute rule "<name>" is in force'
 
 
+@settings(deadline=None)
 @given(texts, st.sampled_from(["ja", "en", "fr"]))
 def test_nothing_stops_a_message(given_text: Text, language: str) -> None:
     assert isinstance(say(given_text, language), str)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(catalogue())), st.dictionaries(st.text(max_size=5), plain_values))
 def test_wrong_values_do_not_stop_a_message(key: str, values: dict[str, Value]) -> None:
     assert say(Text(key, values), "ja")
 
 
+@settings(deadline=None)
 @given(st.floats())
 def test_numbers_have_no_trailing_noise(value: float) -> None:
     assert not number(value).endswith((".", ".0"))

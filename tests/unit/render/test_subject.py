@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responder.render.subject import subject
@@ -32,6 +32,7 @@ def test_names_a_lowered_security_that_is_not_its_own_doing() -> None:
     assert subject(replace(NOTHING, leases=(LEASE,))).endswith("nothing changed (rollout 0% in force)")
 
 
+@settings(deadline=None)
 @given(
     alarm=st.text(max_size=300),
     remedy=st.text(max_size=300),
