@@ -24,16 +24,18 @@ class Alias:
     served: Mapping[str, Any] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class FunctionNow:
-    """One function. Holds values of variables, so it has no repr and cannot be stored."""
+    """One function. It knows values of variables, so it has no repr and cannot be copied or stored."""
 
-    name: str
-    configuration: Mapping[str, Any]
-    aliases: tuple[Alias, ...] = ()
+    __slots__ = ("aliases", "configuration", "name")
+
+    def __init__(self, name: str, configuration: Mapping[str, Any], aliases: tuple[Alias, ...] = ()) -> None:
+        self.name = name
+        self.configuration = configuration
+        self.aliases = aliases
 
     def __reduce__(self) -> str:
-        raise TypeError("holds values that must not be stored")
+        raise TypeError("knows values that must not be stored")
 
     @property
     def revision(self) -> str | None:

@@ -92,7 +92,8 @@ def _compared(task: Task, now: FunctionNow, wrote: FunctionNow | None) -> Change
     """The outcome as far as the present state decides it; None where a write is needed."""
     change, value = task.change, task.managed.value(now.configuration)
     if value == change.after:
-        return _answered(task, replace(wrote or now, aliases=now.aliases), now.configuration)
+        before = (wrote or now).configuration
+        return _answered(task, FunctionNow(now.name, before, now.aliases), now.configuration)
     if value != change.before:
         return failed(change, text("change.by_somebody", target=change.target))
     waits = in_flight(now)

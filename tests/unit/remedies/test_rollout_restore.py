@@ -1,0 +1,119 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from responder.change import Status
+from responder.errors import Denied, Refused, Unreachable
+from responder.remedies.rollout_to_zero import RolloutToZero
+from tests.unit.remedies.world import (
+    EMERGENCY,
+    ENROLLMENT,
+    FACE_LOGIN,
+    FOUR,
+    OTHERS,
+    ROLLOUT,
+    applied,
+    context,
+    notes,
+    percentages,
+    rolled_out,
+    statuses,
+    taken_back,
+)
+
+pytestmark = pytest.mark.unit
+REMEDY = RolloutToZero()
+
+
+def test_taking_back_restores_the_old_value_and_nothing_else() -> None:
+    aws = rolled_out()
+    held = applied(aws, REMEDY)
+    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    back = taken_back(aws, REMEDY, held)
+    assert percentages(aws) == ["50"] * 4
+    assert aws.lambdas.variables(ENROLLMENT) == {**OTHERS, ROLLOUT: "50", "AD_TIMEOUT": "30"}
+    assert statuses(back.changes) == [Status.TAKEN_BACK] * 4
+
+
+def test_taking_back_never_overwrites_a_persons_later_value() -> None:
+    aws = rolled_out()
+    held = applied(aws, REMEDY)
+    aws.lambdas.somebody_sets(FACE_LOGIN, **{ROLLOUT: "5"})
+    back = taken_back(aws, REMEDY, held)
+    assert percentages(aws) == ["50", "5", "50", "50"]
+    assert statuses(back.changes)[1] is Status.KEPT
+    assert notes(back.changes) == ["change.kept"]
+
+
+def test_a_restore_in_steps_stays_in_force_until_the_old_value_is_there_again() -> None:
+    aws = rolled_out()
+    held = applied(aws, REMEDY)
+    step = taken_back(aws, REMEDY, held, {"percent": 10})
+    assert percentages(aws) == ["10"] * 4
+    assert statuses(step.changes) == [Status.APPLIED] * 4
+    whole = taken_back(aws, REMEDY, step)
+    assert percentages(aws) == ["50"] * 4
+    assert statuses(whole.changes) == [Status.TAKEN_BACK] * 4
+
+
+def test_a_restore_never_goes_above_the_old_value() -> None:
+    aws = rolled_out()
+    aws.lambdas.somebody_sets(EMERGENCY, **{ROLLOUT: "0"})
+    held = applied(aws, REMEDY)
+    back = taken_back(aws, REMEDY, held, {"percent": 80})
+    assert percentages(aws) == ["50", "50", "0", "50"]
+    assert statuses(back.changes) == [Status.TAKEN_BACK] * 4
+
+
+@pytest.mark.parametrize("percent", ["ten", -1, 101, 10.5, True, "", "１０ ", "10%"])
+def test_an_unreadable_percentage_changes_nothing(percent: Any) -> None:
+    aws = rolled_out()
+    held = applied(aws, REMEDY)
+    before = len(aws.calls)
+    with pytest.raises(Refused):
+        REMEDY.take_back(context(aws), held, {"percent": percent})
+    assert len(aws.calls) == before
+
+
+def test_a_restore_reaches_the_alias_too() -> None:
+    aws = rolled_out()
+    for name in FOUR:
+        aws.lambdas.release(name, "live")
+    taken_back(aws, REMEDY, applied(aws, REMEDY))
+    assert percentages(aws, "live") == ["50"] * 4
+
+
+def test_the_same_take_back_twice_writes_once() -> None:
+    aws = rolled_out()
+    held = applied(aws, REMEDY)
+    taken_back(aws, REMEDY, held)
+    writes = len(aws.writes)
+    again = taken_back(aws, REMEDY, held)
+    assert len(aws.writes) == writes
+    assert statuses(again.changes) == [Status.TAKEN_BACK] * 4
+
+
+def test_a_function_that_was_never_reached_needs_no_taking_back() -> None:
+    aws = rolled_out()
+    aws.fail("lambda", "update_function_configuration", Denied, where={"FunctionName": FACE_LOGIN})
+    back = taken_back(aws, REMEDY, applied(aws, REMEDY))
+    assert percentages(aws) == ["50"] * 4
+    assert statuses(back.changes) == [Status.TAKEN_BACK] * 4
+
+
+def test_a_write_whose_answer_was_lost_is_taken_back_all_the_same() -> None:
+    aws = rolled_out()
+    held = applied(aws, REMEDY)
+    lost = tuple(replace(change, status=Status.FAILED) for change in held.changes)
+    taken_back(aws, REMEDY, replace(held, changes=lost))
+    assert percentages(aws) == ["50"] * 4
+
+
+def test_what_cannot_be_read_is_left_alone_and_said() -> None:
+    aws = rolled_out()
+    held = applied(aws, REMEDY)
+    aws.fail("lambda", "get_function_configuration", Unreachable, where={"FunctionName": ENROLLMENT})
+    back = taken_back(aws, REMEDY, held)
+    assert percentages(aws) == ["0", "50", "50", "50"]
+    assert statuses(back.changes)[0] is Status.FAILED
