@@ -87,6 +87,11 @@ def import_error(module: str = "shared.liveness_service") -> Ending:
     )
 
 
+def crashed(kind: str, text: str) -> Ending:
+    """An exception that nothing catches, because it comes before the handler does."""
+    return Ending(duration=0.3, memory=60, status="error", error_type=kind, error_text=text)
+
+
 def timed_out(limit: float) -> Ending:
     """Lambda killed the invocation at its time-out."""
     return Ending(

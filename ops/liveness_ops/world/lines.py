@@ -10,6 +10,8 @@ from liveness_ops.world.traffic import Line, Request
 
 _TRACE = 'Traceback (most recent call last):\n  File "/var/task/handler.py", line 88, in handler\n'
 
+_EXITED = "Runtime.ExitError"
+
 
 class Format(StrEnum):
     """Lambda's LogFormat."""
@@ -35,7 +37,7 @@ def _text(request: Request, at: datetime, end: datetime) -> Iterator[tuple[datet
     for line in ending.lines:
         trace = f"\n{_TRACE}{line.error[0]}: {request.fill(line.error[1])}" if line.error else ""
         yield end, f"[{line.level}]\t{_stamp(end)}\t{request.id}\t{request.fill(line.message)}{trace}\n"
-    if ending.error_type == "Runtime.ImportModuleError":
+    if ending.error_type and ending.error_type != _EXITED:
         yield at, f"[ERROR] {ending.error_type}: {ending.error_text}\nTraceback (most recent call last):\n"
     elif ending.error_type:
         yield end, f"RequestId: {request.id} Error: {ending.error_text}\n{ending.error_type}\n"
@@ -69,7 +71,7 @@ def _json(request: Request, at: datetime, end: datetime) -> Iterator[tuple[datet
     yield at, _platform("platform.start", at, {"requestId": request.id, "version": "$LATEST"})
     for line in ending.lines:
         yield end, json.dumps(_logged(request, line, end), ensure_ascii=False)
-    if ending.error_type == "Runtime.ImportModuleError":
+    if ending.error_type and ending.error_type != _EXITED:
         record = {"timestamp": _stamp(at), "level": "ERROR", "errorMessage": ending.error_text}
         yield at, json.dumps({**record, "errorType": ending.error_type, "requestId": "", "stackTrace": []})
     elif ending.error_type:

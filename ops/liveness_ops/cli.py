@@ -1,0 +1,47 @@
+"""The console command `liveness-ops`."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from liveness_ops.drill.words import Language
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+Alarm = Annotated[str, typer.Option(help="Only this alarm, by its short name (high-error-rate).")]
+Scenario = Annotated[str, typer.Option(help="Only scenarios of this name (acts).")]
+Messages = Annotated[Language, typer.Option(help="Language of messages and transcript.")]
+
+
+@app.command()
+def drill(alarm: Alarm = "", scenario: Scenario = "", messages: Messages = Language.JA) -> None:
+    """Rehearse the whole chain on a local AWS; exit status 1 when anything is not as expected."""
+    from liveness_ops.drill.catalogue import alarms, scenarios
+    from liveness_ops.drill.run import drill as run
+
+    chosen = scenarios(alarm, scenario)
+    if not chosen:
+        raise typer.BadParameter(f"no such scenario; alarms: {', '.join(alarms())}")
+    played = run(chosen, messages, _console())
+    if any(each.problems for each in played):
+        raise typer.Exit(1)
+
+
+@app.command(name="sam-drill")
+def sam_drill(alarm: Alarm = "", messages: Messages = Language.JA) -> None:
+    """Run the functions in `sam local invoke` against a local AWS; needs Docker."""
+    from liveness_ops.sam_drill.run import run
+
+    if not run(_console(), alarm, messages):
+        raise typer.Exit(1)
+
+
+def _console() -> Console:
+    """As wide as the terminal; a file or a log gets room for a table."""
+    console = Console()
+    return console if console.is_terminal else Console(width=150)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,39 @@
+"""All scenarios, in the order of the manual's table."""
+
+from liveness_ops.drill.scenario import Scenario
+from liveness_ops.drill.scenarios import (
+    chain,
+    create_session_errors,
+    create_session_timeouts,
+    get_result_errors,
+    get_result_timeouts,
+    guards,
+    high_error_rate,
+    low_confidence,
+    low_success_rate,
+    slow_verification,
+)
+
+_MODULES = (
+    low_success_rate,
+    low_confidence,
+    slow_verification,
+    high_error_rate,
+    guards,
+    create_session_errors,
+    get_result_errors,
+    create_session_timeouts,
+    get_result_timeouts,
+    chain,
+)
+
+
+def scenarios(alarm: str = "", name: str = "") -> tuple[Scenario, ...]:
+    """Those of an alarm, by name; all without one."""
+    every = (scenario for module in _MODULES for scenario in module.SCENARIOS)
+    return tuple(one for one in every if alarm in ("", one.alarm) and name in ("", one.name))
+
+
+def alarms() -> tuple[str, ...]:
+    """The slugs that can be drilled."""
+    return tuple(dict.fromkeys(scenario.alarm for scenario in scenarios()))

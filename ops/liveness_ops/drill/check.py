@@ -1,0 +1,60 @@
+"""Hold what a response left behind against what the scenario expects. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from liveness_ops.drill.scenario import Expect
+from liveness_ops.drill.taken import Taken
+
+
+def problems(expect: Expect, taken: Taken, *, denied: bool) -> list[str]:
+    """One line for each difference; empty when all is as expected."""
+    return [
+        *_messages(expect, taken),
+        *_verdict(expect, taken.report),
+        *_settings(expect, taken),
+        *_words(expect, taken),
+        *_refusals(taken, denied=denied),
+    ]
+
+
+def _messages(expect: Expect, taken: Taken) -> Iterator[str]:
+    if len(taken.mail) != expect.messages:
+        yield f"{len(taken.mail)} messages, not {expect.messages}"
+
+
+def _verdict(expect: Expect, report: Mapping[str, Any]) -> Iterator[str]:
+    if not report:
+        return
+    cause = report["cause"]["key"]
+    if expect.cause is not None and cause != expect.cause:
+        yield f"cause {cause}, not {expect.cause}"
+    results = {outcome["remedy"]: outcome["result"] for outcome in report["outcomes"]}
+    if results != dict(expect.results):
+        yield f"results {results}, not {dict(expect.results)}"
+    reasons = {o["remedy"]: o["because"]["key"] if o["because"] else "" for o in report["outcomes"]}
+    for remedy, wanted in expect.because.items():
+        if reasons.get(remedy) != wanted:
+            yield f"{remedy} because of {reasons.get(remedy) or '-'}, not {wanted}"
+    warned = {warning["key"] for warning in report["warnings"]}
+    yield from (f"no warning {wanted}" for wanted in expect.warns if wanted not in warned)
+
+
+def _settings(expect: Expect, taken: Taken) -> Iterator[str]:
+    changed = {setting: after for setting, (_, after) in taken.changes.items()}
+    for setting in sorted(changed.keys() | expect.after.keys()):
+        wanted = expect.after.get(setting, taken.before.get(setting))
+        if taken.after.get(setting) != wanted:
+            yield f"{setting} is {taken.after.get(setting)!r}, not {wanted!r}"
+
+
+def _words(expect: Expect, taken: Taken) -> Iterator[str]:
+    text = "\n".join(mail.text for mail in taken.mail)
+    yield from (f"the message does not say {word!r}" for word in expect.says if word not in text)
+    yield from (f"the message says {word!r}" for word in expect.never if word in text)
+
+
+def _refusals(taken: Taken, *, denied: bool) -> Iterator[str]:
+    if not denied:
+        refused = sorted({f"{call.action} on {call.resource}" for call in taken.calls if not call.allowed})
+        yield from (f"denied: {call}" for call in refused)

@@ -1,0 +1,59 @@
+"""Commands to an alarm's function, as an operator or the follow-up sends them."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from liveness_ops.drill.scenario import Scenario, Step
+from liveness_ops.drill.stack import PRINCIPAL, STACK
+from liveness_ops.drill.taken import Taken
+from liveness_ops.local_aws import LocalAws
+
+
+def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[Taken]) -> Any:
+    """Put the approval on record where one is needed, then send the command and read the answer."""
+    report = earlier[0].report
+    proposal = _proposal(step, earlier)
+    if step.approved_by:
+        approve(aws, proposal, step.approved_by)
+    payload = {
+        "command": step.command,
+        "incident": report.get("incident", ""),
+        "remedy": step.remedy,
+        "scope": step.scope,
+        "proposal": proposal,
+        "wanted": dict(step.wanted),
+    }
+    answer = aws.client("lambda").invoke(
+        FunctionName=f"{STACK}-{scenario.alarm}", Payload=json.dumps(payload).encode()
+    )
+    return json.loads(answer["Payload"].read() or b"null")
+
+
+def approve(aws: LocalAws, proposal: str, person: str) -> None:
+    """What `slack_action` or an operator writes."""
+    table = _table(aws)
+    row = {
+        "pk": proposal,
+        "sk": person,
+        "decision": "approve",
+        "person": person,
+        "principal": PRINCIPAL,
+        "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    aws.client("dynamodb").put_item(TableName=table, Item={key: {"S": value} for key, value in row.items()})
+
+
+def _proposal(step: Step, earlier: Sequence[Taken]) -> str:
+    """The latest one that a message told on-call about."""
+    for taken in reversed(earlier):
+        for outcome in taken.outcomes:
+            if outcome["remedy"] == step.remedy and outcome.get("approval"):
+                return str(outcome["approval"])
+    return ""
+
+
+def _table(aws: LocalAws) -> str:
+    names: list[str] = aws.client("dynamodb").list_tables()["TableNames"]
+    return next(name for name in names if name.startswith(f"{STACK}-Approvals"))

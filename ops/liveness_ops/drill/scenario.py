@@ -1,0 +1,124 @@
+"""A scenario as data: a world, what is broken in it, and what must come of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from liveness_ops.drill.words import Words
+from liveness_ops.world.build import World
+from liveness_ops.world.lines import Format
+from liveness_ops.world.points import Strain
+from liveness_ops.world.traffic import Requests
+
+
+class Aws(Protocol):
+    """What a twist needs of the local AWS (`LocalAws` has it)."""
+
+    def client(self, service: str) -> Any:
+        """A boto3 client with an administrator's rights."""
+        ...
+
+    def function_state(self, name: str, last_update_status: str | None = None) -> None:
+        """Put a function into a state and keep it there."""
+        ...
+
+    def table_state(self, name: str, status: str | None = None, switches: int | None = None) -> None:
+        """The same for a table, or how often it was switched today."""
+        ...
+
+    def age(self, days: float) -> None:
+        """Put all that was done so far into the past."""
+        ...
+
+
+class Twist(Protocol):
+    """One way in which a world differs from the plain one. Applied before the alarm."""
+
+    def apply(self, aws: Aws, now: datetime) -> None:
+        """Do it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What must be true afterwards.
+
+    Attributes:
+        cause: key of the verdict's cause; None where no verdict is told (a command, a failure).
+        results: by remedy, what became of it; a remedy that is not here must not appear.
+        because: by remedy, key of the reason why it was asked, refused or only observed.
+        after: settings that differ from before, with their new value. Everything else must be as before.
+        warns: keys of warnings of the report.
+        says, never: words that the e-mail must hold, and must not.
+        messages: how many messages reach on-call.
+    """
+
+    cause: str | None = None
+    results: Mapping[str, str] = field(default_factory=dict)
+    because: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+    warns: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    messages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A command sent to the alarm's function after the response, and what must come of it.
+
+    `approved_by` is the person whose approval is on record before an `apply`.
+    """
+
+    what: Words
+    command: str
+    remedy: str
+    expect: Expect
+    scope: str = ""
+    wanted: Mapping[str, Any] = field(default_factory=dict)
+    approved_by: str = ""
+    before: tuple[Twist, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One drill.
+
+    Attributes:
+        alarm: the playbook's slug.
+        past_alias: the traffic comes to the unqualified functions, although there is an alias.
+        denied: calls that IAM refuses are part of the story.
+        quiet: the alarm was set by hand, its metric does not breach.
+        deliveries: how often the event arrives.
+        event: fields that replace those of the event; then it is sent by hand, past the rule.
+    """
+
+    alarm: str
+    name: str
+    broken: Words
+    expect: Expect
+    world: World = World.ROLLED_OUT
+    traffic: tuple[Requests, ...] = ()
+    strain: Strain = field(default_factory=Strain)
+    form: Format = Format.TEXT
+    twists: tuple[Twist, ...] = ()
+    modes: Mapping[str, str] = field(default_factory=dict)
+    pause: str = ""
+    faults: tuple[Mapping[str, Any], ...] = ()
+    denied: bool = False
+    deliveries: int = 1
+    event: Mapping[str, Any] = field(default_factory=dict)
+    quiet: bool = False
+    past_alias: bool = False
+    then: tuple[Step, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """`alarm/name`."""
+        return f"{self.alarm}/{self.name}"
+
+    @property
+    def qualifier(self) -> str:
+        """The alias that the traffic comes through."""
+        return "" if self.past_alias else self.world.qualifier

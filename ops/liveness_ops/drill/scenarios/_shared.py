@@ -1,0 +1,34 @@
+"""Traffic and expectations that several alarms share."""
+
+from liveness_ops.world.endings import created, passed
+from liveness_ops.world.names import ALIAS, CREATE, LOGINS, RESULT, ROLLOUT, TABLE
+from liveness_ops.world.traffic import Ending, Requests
+
+STACK = "liveness-responder"
+OFF = {f"{name} {ROLLOUT}": "0" for name in LOGINS}
+SERVED_OFF = {f"{name}:{ALIAS} {ROLLOUT}": "0" for name in LOGINS}
+ON_DEMAND = {
+    f"{TABLE} billing": "PAY_PER_REQUEST",
+    f"{TABLE} units": "0/0",
+    f"{TABLE} EmployeeIdIndex units": "0/0",
+}
+
+
+def failing(ending: Ending, *, bad: int = 36, good: int = 84, function: str = RESULT) -> tuple[Requests, ...]:
+    """The last quarter of an hour: so many requests of one function fail; the other one works."""
+    return (
+        Requests(CREATE, good + (0 if function == CREATE else bad), created(), 15),
+        Requests(RESULT, good, passed(), 15),
+        Requests(function, bad, ending, 15),
+    )
+
+
+def slow(
+    ending: Ending, *, bad: int = 30, good: int = 60, function: str = RESULT, minutes: float = 60
+) -> tuple[Requests, ...]:
+    """An hour in which some requests of one function are slow."""
+    return (
+        Requests(CREATE, good, created(), minutes),
+        Requests(RESULT, good, passed(), minutes),
+        Requests(function, bad, ending, minutes),
+    )

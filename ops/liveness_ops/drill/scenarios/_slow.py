@@ -1,0 +1,199 @@
+"""What slow requests come from; the three alarms about time share these stories."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from liveness_ops.drill.scenario import Expect, Scenario, Step, Twist
+from liveness_ops.drill.scenarios._shared import ON_DEMAND, slow
+from liveness_ops.drill.twists import TableBusy
+from liveness_ops.drill.words import Words
+from liveness_ops.world.build import World
+from liveness_ops.world.endings import cold, service_error, timed_out, using
+from liveness_ops.world.lines import Format
+from liveness_ops.world.names import ALIAS, CREATE
+from liveness_ops.world.points import Strain
+from liveness_ops.world.traffic import Ending, Requests
+
+STRAINED = Strain(throttles=18, minutes=5, consumed=5.0, latency=0.9)
+_PC = "provisioned_concurrency"
+_TABLE = "on_demand_billing"
+_MEMORY = "memory_increase"
+
+
+@dataclass(frozen=True)
+class Slow:
+    """One alarm about time: its function, an ordinary end of a request, how slow is slow, its limit."""
+
+    alarm: str
+    function: str
+    ordinary: Ending
+    seconds: float
+    limit: float
+    operation: str
+
+    @property
+    def scope(self) -> str:
+        """As remedies call the function."""
+        return "create" if self.function == CREATE else "result"
+
+    def late(self, **more: Any) -> Ending:
+        """The same, slow."""
+        return Ending(self.ordinary.lines, self.ordinary.metrics, self.seconds, **more)
+
+    def traffic(self, ending: Ending) -> tuple[Requests, ...]:
+        """An hour of it."""
+        return slow(ending, function=self.function)
+
+    def case(
+        self, name: str, words: Words, expect: Expect, ending: Ending, *twists: Twist, **more: Any
+    ) -> Scenario:
+        """One scenario."""
+        return Scenario(self.alarm, name, words, expect, traffic=self.traffic(ending), twists=twists, **more)
+
+    def kept_warm(self) -> Mapping[str, str]:
+        """What provisioned concurrency changes."""
+        return {f"{self.function}:{ALIAS} provisioned": "5"}
+
+    def grown(self, label: str) -> Mapping[str, str]:
+        """What more memory changes."""
+        return {f"{label} MemorySize": "512"}
+
+
+def shared(slow: Slow) -> tuple[Scenario, ...]:
+    """The outcomes that every one of the three can reach."""
+    return (_cold(slow), _no_alias(slow), _table(slow), _memory(slow), _downstream(slow), _unknown(slow))
+
+
+def _cold(slow: Slow) -> Scenario:
+    warm = slow.kept_warm()
+    return slow.case(
+        "acts-cold-starts",
+        Words("リクエストの 3 分の 1 がコールドスタート", "A third of the requests are cold starts"),
+        Expect(cause="cause.cold_starts", results={_PC: "applied"}, after=warm),
+        cold(slow.late(), 5.2),
+        then=(
+            Step(
+                Words("READY を確かめる", "See whether it is READY"),
+                "continue",
+                _PC,
+                Expect(results={_PC: "applied"}),
+                scope=slow.scope,
+            ),
+            Step(
+                Words("回復後に元へ戻す", "Taken back after recovery"),
+                "take-back",
+                _PC,
+                Expect(results={_PC: "taken_back"}, after=dict.fromkeys(warm, "0")),
+                scope=slow.scope,
+            ),
+        ),
+    )
+
+
+def _no_alias(slow: Slow) -> Scenario:
+    return slow.case(
+        "refuses-as-deployed",
+        Words("コールドスタート。ただし別名がない", "Cold starts, but there is no alias"),
+        Expect(cause="cause.cold_starts", results={_PC: "refused"}, because={_PC: "guard.precondition"}),
+        cold(slow.late(), 5.2),
+        world=World.AS_DEPLOYED,
+        form=Format.JSON,
+    )
+
+
+def _table(slow: Slow) -> Scenario:
+    return slow.case(
+        "acts-table-throttled",
+        Words("テーブルのスロットリングで遅い", "The table throttles, and requests wait"),
+        Expect(cause="cause.table_throttled", results={_TABLE: "applied"}, after=ON_DEMAND),
+        slow.late(),
+        strain=STRAINED,
+    )
+
+
+def _memory(slow: Slow) -> Scenario:
+    return slow.case(
+        "asks-memory",
+        Words("メモリをほぼ使い切っている", "The memory is nearly used up"),
+        Expect(cause="cause.memory", results={_MEMORY: "asked"}),
+        using(slow.late(), 250),
+        form=Format.JSON,
+        then=(
+            Step(
+                Words("当番が承認し、適用する", "On-call approves, and it is applied"),
+                "apply",
+                _MEMORY,
+                Expect(results={_MEMORY: "applied"}, after=slow.grown(slow.function)),
+                scope=slow.scope,
+                approved_by="oncall",
+            ),
+            Step(
+                Words("公開して別名を移す", "Publish, and move the alias"),
+                "continue",
+                _MEMORY,
+                Expect(results={_MEMORY: "applied"}, after=slow.grown(f"{slow.function}:{ALIAS}")),
+                scope=slow.scope,
+            ),
+        ),
+    )
+
+
+def _downstream(slow: Slow) -> Scenario:
+    return slow.case(
+        "steps-downstream",
+        Words("Rekognition が遅く、最後に内部エラーを返す", "Rekognition is slow and then fails internally"),
+        Expect(cause="cause.internal"),
+        service_error("InternalServerError", slow.operation, seconds=slow.seconds),
+    )
+
+
+def _unknown(slow: Slow) -> Scenario:
+    return slow.case(
+        "cause-unknown",
+        Words("遅いが、どこにも原因が見えない", "Slow, and nothing shows why"),
+        Expect(cause="cause.unknown"),
+        slow.late(),
+    )
+
+
+def timing_out(slow: Slow) -> Scenario:
+    """Requests die at their limit, without a word of their own."""
+    return slow.case(
+        "steps-timeout",
+        Words("下流が応答せず、時間切れで落ちる", "Something downstream does not answer: requests time out"),
+        Expect(cause="cause.timeout"),
+        timed_out(slow.limit),
+        form=Format.JSON,
+    )
+
+
+def table_cases(slow: Slow) -> tuple[Scenario, ...]:
+    """What can keep the table from being switched."""
+    throttled = "cause.table_throttled"
+    return (
+        slow.case(
+            "already-on-demand",
+            Words("テーブルはすでにオンデマンド", "The table is on demand already"),
+            Expect(cause=throttled, results={_TABLE: "already"}),
+            slow.late(),
+            strain=STRAINED,
+            world=World.AS_DEPLOYED,
+        ),
+        slow.case(
+            "refuses-table-busy",
+            Words("テーブルがほかの変更で更新中", "The table is being changed by somebody else"),
+            Expect(cause=throttled, results={_TABLE: "refused"}, because={_TABLE: "guard.in_flight"}),
+            slow.late(),
+            TableBusy("UPDATING"),
+            strain=STRAINED,
+        ),
+        slow.case(
+            "fails-switch-limit",
+            Words("今日はもう切り替えられない（AWS の上限）", "AWS allows no further switch today"),
+            Expect(cause=throttled, results={_TABLE: "failed"}),
+            slow.late(),
+            TableBusy(switches=4),
+            strain=STRAINED,
+        ),
+    )

@@ -1,0 +1,170 @@
+"""The guards, shown on one fault that would act: Rekognition's internal errors."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from liveness_ops.drill.scenario import Expect, Scenario, Step, Twist
+from liveness_ops.drill.scenarios._shared import OFF, SERVED_OFF, STACK, failing
+from liveness_ops.drill.twists import (
+    Changed,
+    Forbidden,
+    InProgress,
+    NoAlias,
+    Released,
+    RolledBack,
+    RolloutVariable,
+)
+from liveness_ops.drill.words import Words
+from liveness_ops.world.build import World
+from liveness_ops.world.endings import GET, service_error
+from liveness_ops.world.lines import Format
+from liveness_ops.world.names import LOGINS, ROLLOUT
+
+ALARM = "high-error-rate"
+REMEDY = "rollout_to_zero"
+TRAFFIC = failing(service_error("InternalServerError", GET))
+RESPONDER = f"{STACK}-{ALARM}"
+
+
+def _case(
+    name: str,
+    ja: str,
+    en: str,
+    expect: tuple[str, str],
+    *twists: Twist,
+    after: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Scenario:
+    result, reason = expect
+    because = {REMEDY: reason} if reason else {}
+    wanted = Expect(cause="cause.internal", results={REMEDY: result}, because=because, after=after or {})
+    return Scenario(ALARM, name, Words(ja, en), wanted, traffic=TRAFFIC, twists=twists, **more)
+
+
+_PRECONDITION = ("refused", "guard.precondition")
+SCENARIOS = (
+    _case(
+        "acts-without-alias",
+        "別名のない関数（公開も別名の移動も要らない）",
+        "Functions without an alias: nothing to publish, nothing to move",
+        ("applied", ""),
+        NoAlias(),
+        after=OFF,
+        form=Format.JSON,
+    ),
+    _case(
+        "refuses-as-deployed",
+        "CDK がデプロイしたまま（変数がなく、読む関数の宣言もない）",
+        "As CDK deploys it: no such variable, and nobody declared who reads it",
+        _PRECONDITION,
+        world=World.AS_DEPLOYED,
+    ),
+    _case(
+        "refuses-not-declared",
+        "変数はあるが、どの関数が読むか宣言されていない",
+        "The variable exists, but nobody declared which function reads it",
+        _PRECONDITION,
+        RolloutVariable(),
+        world=World.AS_DEPLOYED,
+    ),
+    _case(
+        "refuses-other-code",
+        "別名 live が $LATEST と違うコードを指している",
+        "Alias live serves other code than $LATEST",
+        _PRECONDITION,
+        Released(LOGINS[0]),
+    ),
+    _case(
+        "refuses-in-flight",
+        "ほかの誰かの更新が進行中",
+        "Somebody else's update is in progress",
+        ("refused", "guard.in_flight"),
+        InProgress(LOGINS[1]),
+    ),
+    _case(
+        "asks-recent-change",
+        "数分前に誰かが設定を変えた",
+        "Somebody changed the configuration a moment ago",
+        ("asked", "guard.recent_change"),
+        NoAlias(),
+        Changed(LOGINS[0]),
+    ),
+    _case(
+        "already",
+        "すでに 4 関数とも 0 になっている",
+        "All four functions are at 0 already",
+        ("already", ""),
+        NoAlias(),
+        RolledBack(),
+    ),
+    _case(
+        "partial",
+        "4 関数のうち 1 つだけ更新の権限がない",
+        "The right to update one of the four functions is missing",
+        ("partial", ""),
+        NoAlias(),
+        Forbidden(RESPONDER, "lambda:UpdateFunctionConfiguration", f"*:{LOGINS[3]}"),
+        after={key: value for key, value in OFF.items() if not key.startswith(LOGINS[3])},
+        denied=True,
+    ),
+    _case(
+        "refuses-denied",
+        "応答側のロールから読み取り権限が外れている",
+        "Our own role lost the right to read the functions",
+        _PRECONDITION,
+        Forbidden(RESPONDER, "lambda:GetFunctionConfiguration", f"*:{LOGINS[0]}"),
+        denied=True,
+    ),
+    _case(
+        "observes",
+        "モードを observe にしている",
+        "The mode is observe",
+        ("observed", "guard.mode_observe"),
+        modes={"": "observe"},
+    ),
+    _case(
+        "refuses-paused",
+        "自動対応を一時停止している",
+        "Somebody paused the automation",
+        ("refused", "guard.paused"),
+        pause="release-night",
+    ),
+    Scenario(
+        ALARM,
+        "asks-mode",
+        Words(
+            "モードを approve にしていて、当番が承認し、あとで 10 % まで戻す",
+            "The mode is approve: on-call agrees, and later goes back to 10 %",
+        ),
+        Expect(
+            cause="cause.internal",
+            results={REMEDY: "asked"},
+            because={REMEDY: "guard.mode_approve"},
+        ),
+        traffic=TRAFFIC,
+        modes={REMEDY: "approve"},
+        then=(
+            Step(
+                Words("当番が承認し、適用する", "On-call approves, and it is applied"),
+                "apply",
+                REMEDY,
+                Expect(results={REMEDY: "applied"}, after=OFF),
+                approved_by="oncall",
+            ),
+            Step(
+                Words("公開して別名を移す", "Publish, and move the alias"),
+                "continue",
+                REMEDY,
+                Expect(results={REMEDY: "applied"}, after=SERVED_OFF),
+            ),
+            Step(
+                Words("10 % まで戻す（承認済み）", "Back to 10 % (approved)"),
+                "take-back",
+                REMEDY,
+                Expect(results={REMEDY: "applied"}, after={f"{name} {ROLLOUT}": "10" for name in LOGINS}),
+                wanted={"percent": 10},
+                approved_by="oncall",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,141 @@
+"""FaceAuth-Liveness-HighErrorRate: which faults act, which ask, and what is nobody's fault."""
+
+from liveness_ops.drill.scenario import Expect, Scenario, Step
+from liveness_ops.drill.scenarios._shared import OFF, ON_DEMAND, SERVED_OFF, failing
+from liveness_ops.drill.twists import Denied
+from liveness_ops.drill.words import Words
+from liveness_ops.world.endings import GET, not_found, passed, service_error, unexpected
+from liveness_ops.world.lines import Format
+from liveness_ops.world.names import INDEX, RESULT
+from liveness_ops.world.points import Strain
+from liveness_ops.world.traffic import Requests
+
+ALARM = "high-error-rate"
+INTERNAL = service_error("InternalServerError", GET)
+
+SCENARIOS = (
+    Scenario(
+        ALARM,
+        "acts",
+        Words(
+            "Rekognition が結果取得の 7.5 % で内部エラーを返す（別名 live に本番の通信あり）",
+            "Rekognition answers 7.5 % of results with an internal error (traffic comes through alias live)",
+        ),
+        Expect(
+            cause="cause.internal",
+            results={"rollout_to_zero": "applied"},
+            after=OFF,
+            says=("InternalServerError", "7.5", "FaceAuth-Enrollment", "LIVENESS_ROLLOUT_PERCENTAGE"),
+        ),
+        traffic=failing(INTERNAL, good=444),
+        then=(
+            Step(
+                Words(
+                    "Lambda の更新が終わり、公開して別名を移す", "Lambda finished: publish and move the alias"
+                ),
+                "continue",
+                "rollout_to_zero",
+                Expect(results={"rollout_to_zero": "applied"}, after=SERVED_OFF),
+            ),
+        ),
+    ),
+    Scenario(
+        ALARM,
+        "asks-throttling",
+        Words(
+            "Rekognition がスロットリングしている（呼び出す側でも起こせる障害）",
+            "Rekognition throttles (a fault that callers can cause, too)",
+        ),
+        Expect(cause="cause.throttling", results={"rollout_to_zero": "asked"}, says=("ThrottlingException",)),
+        traffic=failing(service_error("ThrottlingException", GET, retries=4)),
+        form=Format.JSON,
+    ),
+    Scenario(
+        ALARM,
+        "acts-access-denied",
+        Words(
+            "デプロイで Rekognition の権限が外れた", "A deployment took the right to call Rekognition away"
+        ),
+        Expect(
+            cause="cause.access_denied",
+            results={"rollout_to_zero": "applied"},
+            after=OFF,
+            says=("AccessDeniedException", "rekognition:GetFaceLivenessSessionResults"),
+        ),
+        traffic=failing(service_error("AccessDeniedException", GET)),
+        form=Format.JSON,
+        twists=(Denied(("rekognition:GetFaceLivenessSessionResults",)),),
+    ),
+    Scenario(
+        ALARM,
+        "acts-table-throttled",
+        Words(
+            "セッションのテーブルがプロビジョンド容量を使い切っている",
+            "The sessions table is out of provisioned capacity",
+        ),
+        Expect(
+            cause="cause.table_throttled",
+            results={"on_demand_billing": "applied"},
+            after=ON_DEMAND,
+            says=("ProvisionedThroughputExceededException", "FaceAuth-LivenessSessions"),
+        ),
+        traffic=failing(service_error("ProvisionedThroughputExceededException", "UpdateItem", retries=9)),
+        strain=Strain(throttles=22, minutes=6, consumed=5.0, latency=0.041),
+    ),
+    Scenario(
+        ALARM,
+        "asks-hot-key",
+        Words(
+            "容量には余裕があるのに索引がスロットリングされる（偏ったキー）",
+            "An index throttles well below its capacity (a hot key)",
+        ),
+        Expect(cause="cause.table_throttled", results={"on_demand_billing": "asked"}),
+        traffic=failing(service_error("ProvisionedThroughputExceededException", "UpdateItem", retries=9)),
+        strain=Strain(throttles=22, minutes=6, on=INDEX, consumed=0.9, latency=0.012),
+    ),
+    Scenario(
+        ALARM,
+        "asks-defect",
+        Words("コードの想定外の例外", "Unexpected exceptions in the code"),
+        Expect(cause="cause.unexpected", results={"rollout_to_zero": "asked"}),
+        traffic=failing(unexpected()),
+        form=Format.JSON,
+    ),
+    Scenario(
+        ALARM,
+        "refuses-few-samples",
+        Words("深夜、3 時間で 12 件だけが全て失敗", "At night: only 12 requests in 3 hours, all failed"),
+        Expect(
+            cause="cause.internal",
+            results={"rollout_to_zero": "refused"},
+            because={"rollout_to_zero": "guard.too_few_samples"},
+        ),
+        traffic=(Requests(RESULT, 12, INTERNAL, 5),),
+    ),
+    Scenario(
+        ALARM,
+        "nothing-to-do",
+        Words(
+            "存在しないセッションへの問い合わせが続く", "Somebody keeps asking for sessions that do not exist"
+        ),
+        Expect(cause="cause.sessions_ended"),
+        traffic=(Requests(RESULT, 84, passed(), 15), Requests(RESULT, 60, not_found(), 15)),
+        quiet=True,
+    ),
+    Scenario(
+        ALARM,
+        "cause-unknown",
+        Words("ログが読めない", "The logs cannot be read"),
+        Expect(cause="cause.unknown", says=("FilterLogEvents",)),
+        traffic=failing(INTERNAL),
+        faults=(
+            {
+                "service": "logs",
+                "operation": "FilterLogEvents",
+                "error_code": "AccessDeniedException",
+                "times": 50,
+            },
+        ),
+        denied=True,
+    ),
+)

@@ -1,0 +1,103 @@
+"""A played scenario in the terminal."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from liveness_ops.drill import words
+from liveness_ops.drill.stage import Played
+from liveness_ops.drill.taken import Taken
+from liveness_ops.drill.words import Language, Words
+
+TONES = {"red": "red", "amber": "yellow", "normal": "green", "info": "blue", "unknown": "magenta"}
+RESULTS = {
+    "applied": "green",
+    "already": "green",
+    "taken_back": "green",
+    "asked": "yellow",
+    "observed": "blue",
+}
+
+
+def transcript(console: Console, played: Played, language: Language) -> None:
+    """What was broken, what was seen, decided and changed, and the message."""
+    scenario = played.scenario
+    console.rule(f"[bold]{scenario.alarm}[/] · {scenario.name} · {scenario.world}")
+    _line(console, words.BROKEN, scenario.broken.said(language), language)
+    for taken in played.acts:
+        _act(console, taken, language)
+    for problem in played.problems:
+        console.print(f"[bold red]{words.FAILED.said(language)}:[/] {escape(problem)}")
+
+
+def _act(console: Console, taken: Taken, language: Language) -> None:
+    if taken.step is not None:
+        console.print(f"\n[bold cyan]▶ {taken.step.command}[/] {escape(taken.step.what.said(language))}")
+    report = taken.report
+    if report:
+        for group in (_findings(report, language), _decision(report, language), _outcomes(report, language)):
+            console.print(group)
+    console.print(_changes(taken, language))
+    for mail in taken.mail:
+        title = f"{words.MESSAGE.said(language)}: {mail.subject}"
+        console.print(Panel(Text(mail.text.rstrip()), title=escape(title), title_align="left", style="dim"))
+    if not taken.mail:
+        console.print(f"[dim]{words.NO_MESSAGE.said(language)}[/]")
+
+
+def _line(console: Console, label: Words, said: str, language: Language) -> None:
+    console.print(f"[bold]{label.said(language)}:[/] {escape(said)}")
+
+
+def _findings(report: Mapping[str, Any], language: Language) -> RenderableType:
+    lines: list[RenderableType] = [Text(words.FINDINGS.said(language), style="bold")]
+    for finding in report["findings"]:
+        samples = (
+            "" if finding["samples"] is None else f" ({words.SAMPLES.said(language)} {finding['samples']})"
+        )
+        line = Text("  ● ", style=TONES.get(finding["tone"], ""))
+        lines.append(line.append(f"{finding['said']['text']}{samples}", style="default"))
+        lines += [Text(f"      {detail['text']}", style="dim") for detail in finding["details"]]
+    return Group(*lines)
+
+
+def _decision(report: Mapping[str, Any], language: Language) -> RenderableType:
+    return Group(
+        Text(words.DECISION.said(language), style="bold"),
+        Text(f"  {words.CAUSE.said(language)}: {report['cause']['text']}"),
+        *(Text(f"  {line['text']}") for line in (report["why"], *report["ruled_out"])),
+    )
+
+
+def _outcomes(report: Mapping[str, Any], language: Language) -> RenderableType:
+    lines = [Text(words.OUTCOMES.said(language), style="bold")]
+    for outcome in report["outcomes"]:
+        line = Text("  ")
+        line.append(outcome["result"], style=RESULTS.get(outcome["result"], "red"))
+        line.append(f" {outcome['remedy']} {outcome['scope']}: {outcome['why']['text']}")
+        lines.append(line)
+        lines += [Text(f"      {said}", style="yellow") for said in _reasons(outcome)]
+    return Group(*lines)
+
+
+def _reasons(outcome: Mapping[str, Any]) -> Iterator[str]:
+    if outcome["because"]:
+        yield outcome["because"]["text"]
+    for change in outcome["changes"]:
+        if change["note"]:
+            yield f"{change['target']}: {change['note']['text']}"
+
+
+def _changes(taken: Taken, language: Language) -> RenderableType:
+    title = words.CHANGED.said(language)
+    if not taken.changes:
+        return Text.assemble((f"{title}: ", "bold"), (words.NOTHING.said(language), "green"))
+    table = Table.grid(padding=(0, 1))
+    for setting, (before, after) in taken.changes.items():
+        table.add_row(f"  {escape(setting)}", escape(before), "→", f"[bold]{escape(after)}[/]")
+    return Group(Text(title, style="bold"), table)

@@ -1,0 +1,48 @@
+"""Our own stack in the local AWS, deployed by the real SAM CLI, once for each world."""
+
+from collections.abc import Mapping
+
+from liveness_ops.drill.build import sam
+from liveness_ops.drill.words import Language
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.world.build import World, build
+from liveness_ops.world.names import ACCOUNT, LOGINS, REGION
+
+STACK = "liveness-responder"
+APPROVER = "oncall"
+PRINCIPAL = f"arn:aws:iam::{ACCOUNT}:user/{APPROVER}"
+_DAYS = 12
+
+
+def install(aws: LocalAws, world: World, language: Language, extra: Mapping[str, str] | None = None) -> None:
+    """One world and our stack in it, remembered as a snapshot of the world's name."""
+    build(aws.client, world)
+    deploy(aws, {**parameters(world, language), **(extra or {})})
+    aws.age(_DAYS)
+    aws.snapshot(world)
+
+
+def parameters(world: World, language: Language) -> dict[str, str]:
+    """What an owner of that world would say in `sam deploy --guided`."""
+    readers = ",".join(LOGINS) if world is World.ROLLED_OUT else ""
+    person = f"{APPROVER}={PRINCIPAL}"
+    return {
+        "InitialMode": "auto",
+        "RolloutReaders": readers,
+        "Language": language.value,
+        "OnCallEmail": "ops@company.example",
+        "LastResortEmail": "last-resort@company.example",
+        "Approvers": f"lowers_security:{person};costs_money:{person}",
+    }
+
+
+def deploy(aws: LocalAws, values: Mapping[str, str]) -> None:
+    """`sam deploy`, asking nothing."""
+    pairs = [f'{name}="{value}"' for name, value in values.items() if value]
+    sam(
+        aws.environment(),
+        "deploy",
+        *("--stack-name", STACK, "--region", REGION),
+        *("--no-confirm-changeset", "--no-progressbar"),
+        *("--parameter-overrides", *pairs),
+    )

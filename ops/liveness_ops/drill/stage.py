@@ -1,0 +1,123 @@
+"""Play one scenario on the local AWS: restore, break, seed, raise the alarm, wait, look."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from liveness_ops.drill import signal, state
+from liveness_ops.drill.check import problems
+from liveness_ops.drill.orders import order
+from liveness_ops.drill.scenario import Expect, Scenario
+from liveness_ops.drill.stack import STACK
+from liveness_ops.drill.taken import Taken
+from liveness_ops.local_aws import Fault, LocalAws
+from liveness_ops.world import seed
+from liveness_ops.world.points import Point, of_requests, of_table
+from liveness_ops.world.traffic import unfold
+
+
+@dataclass(frozen=True)
+class Played:
+    """A scenario and what became of it: the response first, then each command."""
+
+    scenario: Scenario
+    acts: tuple[Taken, ...]
+
+    @property
+    def problems(self) -> list[str]:
+        """Everything that differs from what was expected."""
+        return [problem for act in self.acts for problem in act.problems]
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of the responses."""
+        return sum(act.seconds for act in self.acts)
+
+
+def play(aws: LocalAws, scenario: Scenario) -> Played:
+    """The response, and then the commands."""
+    now = datetime.now(UTC)
+    aws.restore(scenario.world)
+    aws.clear()
+    points = _seed(aws, scenario, now)
+    _switch(aws, scenario, now)
+    for twist in scenario.twists:
+        twist.apply(aws, now)
+    aws.inject([Fault(**_fault(aws, fault)) for fault in scenario.faults])
+    first = _act(aws, scenario, scenario.expect, lambda: signal.send(aws, scenario, points, now))
+    acts = [first]
+    for step in scenario.then:
+        for twist in step.before:
+            twist.apply(aws, now)
+        taken = _act(aws, scenario, step.expect, partial(order, aws, scenario, step, acts))
+        acts.append(replace(taken, step=step))
+    return Played(scenario, tuple(acts))
+
+
+def _seed(aws: LocalAws, scenario: Scenario, now: datetime) -> list[Point]:
+    requests = list(unfold(scenario.traffic, now))
+    points = [*of_requests(requests, scenario.qualifier), *of_table(scenario.strain, now)]
+    seed.put_lines(aws.client, requests, scenario.form)
+    seed.put_points(aws.client, points)
+    return points
+
+
+def _switch(aws: LocalAws, scenario: Scenario, now: datetime) -> None:
+    ssm = aws.client("ssm")
+    for remedy, mode in scenario.modes.items():
+        name = f"/{STACK}/mode/{remedy}" if remedy else f"/{STACK}/mode"
+        ssm.put_parameter(Name=name, Value=mode, Type="String", Overwrite=True)
+    if scenario.pause:
+        until = (now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        value = json.dumps({"who": "oncall", "why": "release night", "until": until})
+        ssm.put_parameter(Name=f"/{STACK}/pauses/{scenario.pause}", Value=value, Type="String")
+
+
+def _fault(aws: LocalAws, fault: Any) -> dict[str, Any]:
+    """`role` names one of our functions; the local AWS knows the role it runs under."""
+    if not fault.get("role"):
+        return dict(fault)
+    arn = aws.client("lambda").get_function_configuration(FunctionName=fault["role"])["Role"]
+    return {**fault, "role": arn.rsplit("/", 1)[-1]}
+
+
+def _act(aws: LocalAws, scenario: Scenario, expect: Expect, do: Callable[[], Any]) -> Taken:
+    before = state.read(aws.client)
+    told, called = len(aws.inbox()), len(aws.calls())
+    begun = time.monotonic()
+    answer = do()
+    aws.wait_idle()
+    seconds = time.monotonic() - begun
+    mail = aws.inbox()[told:]
+    taken = Taken(
+        before=before,
+        after=state.read(aws.client),
+        mail=tuple(each for each in mail if "-Notifications" in each.topic),
+        last_resort=tuple(each for each in mail if "-Notifications" not in each.topic),
+        calls=tuple(aws.calls()[called:]),
+        rows=tuple(_rows(aws)),
+        seconds=seconds,
+        logs=_logs(aws, f"{STACK}-{scenario.alarm}"),
+        answer=answer,
+    )
+    taken.problems.extend(problems(expect, taken, denied=scenario.denied))
+    return taken
+
+
+def _rows(aws: LocalAws) -> list[dict[str, Any]]:
+    tables = aws.client("dynamodb").list_tables()["TableNames"]
+    found: list[dict[str, Any]] = []
+    for table in tables:
+        if table.startswith(f"{STACK}-Incidents"):
+            found += aws.client("dynamodb").scan(TableName=table)["Items"]
+    return found
+
+
+def _logs(aws: LocalAws, function: str) -> str:
+    logs = aws.client("logs")
+    events = logs.filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]
+    return "\n".join(event["message"].rstrip() for event in events)

@@ -1,0 +1,65 @@
+"""Every setting that a remedy could touch, as plain text, so that two moments can be compared."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from liveness_ops.world.build import Clients
+from liveness_ops.world.names import ALIAS, FUNCTIONS, TABLE
+
+type State = Mapping[str, str]
+
+
+def read(client: Clients) -> State:
+    """`target setting` -> value."""
+    aws = client("lambda")
+    found: dict[str, str] = {}
+    for function in FUNCTIONS:
+        found |= _function(aws, function, function)
+        aliases = aws.list_aliases(FunctionName=function)["Aliases"]
+        if any(alias["Name"] == ALIAS for alias in aliases):
+            found |= _function(aws, f"{function}:{ALIAS}", function, Qualifier=ALIAS)
+            found[f"{function}:{ALIAS} provisioned"] = _provisioned(aws, function)
+    return found | _table(client("dynamodb"))
+
+
+def differences(before: State, after: State) -> dict[str, tuple[str, str]]:
+    """What differs: setting -> (before, after); "" where it did not exist."""
+    keys = sorted(before.keys() | after.keys())
+    pairs = {key: (before.get(key, ""), after.get(key, "")) for key in keys}
+    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _function(aws: Any, label: str, name: str, **qualifier: str) -> dict[str, str]:
+    found = aws.get_function_configuration(FunctionName=name, **qualifier)
+    settings = {
+        f"{label} {variable}": value
+        for variable, value in found.get("Environment", {}).get("Variables", {}).items()
+    }
+    for setting in ("MemorySize", "Timeout", "Runtime", "Handler", "Role", "CodeSha256"):
+        settings[f"{label} {setting}"] = str(found[setting])
+    settings[f"{label} Layers"] = ",".join(layer["Arn"] for layer in found.get("Layers", []))
+    return settings
+
+
+def _provisioned(aws: Any, function: str) -> str:
+    try:
+        found = aws.get_provisioned_concurrency_config(FunctionName=function, Qualifier=ALIAS)
+    except ClientError:
+        return "0"
+    return str(found["RequestedProvisionedConcurrentExecutions"])
+
+
+def _table(dynamodb: Any) -> dict[str, str]:
+    table = dynamodb.describe_table(TableName=TABLE)["Table"]
+    billing = table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
+    found = {f"{TABLE} billing": billing, f"{TABLE} units": _units(table)}
+    for index in table.get("GlobalSecondaryIndexes", []):
+        found[f"{TABLE} {index['IndexName']} units"] = _units(index)
+    return found
+
+
+def _units(where: Mapping[str, Any]) -> str:
+    throughput = where.get("ProvisionedThroughput", {})
+    return f"{throughput.get('ReadCapacityUnits', 0)}/{throughput.get('WriteCapacityUnits', 0)}"

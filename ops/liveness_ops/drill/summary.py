@@ -1,0 +1,39 @@
+"""The closing table over all scenarios."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from liveness_ops.drill import words
+from liveness_ops.drill.stage import Played
+from liveness_ops.drill.words import Language
+
+
+def row(played: Played) -> tuple[str, ...]:
+    """Alarm, scenario, world, cause, outcomes, settings changed, seconds, ok."""
+    first = played.acts[0]
+    cause = first.report.get("cause", {}).get("key", "-").removeprefix("cause.")
+    results = [outcome["result"] for act in played.acts for outcome in act.outcomes]
+    return (
+        played.scenario.alarm,
+        played.scenario.name,
+        played.scenario.world.value,
+        cause,
+        " → ".join(results) or "-",
+        str(sum(len(act.changes) for act in played.acts)),
+        f"{played.seconds:.2f}",
+        "✗" if played.problems else "✓",
+    )
+
+
+def table(console: Console, all_played: Sequence[Played], language: Language, seconds: float) -> None:
+    """One line a scenario."""
+    shown = Table(*words.COLUMNS.said(language).split("|"), box=None, header_style="bold")
+    for played in all_played:
+        shown.add_row(*row(played), style="red" if played.problems else "")
+    console.rule()
+    console.print(shown)
+    passed = sum(not played.problems for played in all_played)
+    said = words.SUMMARY.said(language).format(passed=passed, all=len(all_played), seconds=seconds)
+    console.print(f"[bold {'green' if passed == len(all_played) else 'red'}]{said}[/]")

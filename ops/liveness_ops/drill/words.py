@@ -1,0 +1,44 @@
+"""Sentences of the drill itself, in both languages; messages come from the responder's own catalogue."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """Language of messages and transcript."""
+
+    JA = "ja"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One sentence, twice."""
+
+    ja: str
+    en: str
+
+    def said(self, language: Language) -> str:
+        """The one to show."""
+        return self.ja if language is Language.JA else self.en
+
+
+BROKEN = Words("起こしたこと", "What was broken")
+FINDINGS = Words("わかったこと", "Findings")
+DECISION = Words("判断", "Decision")
+OUTCOMES = Words("提案と結果", "Proposals and what became of them")
+CHANGED = Words("AWS で変わった設定（前 → 後）", "What changed in AWS (before → after)")
+NOTHING = Words("何も変わっていません", "Nothing changed")
+MESSAGE = Words("届いたメッセージ", "The message as on-call gets it")
+NO_MESSAGE = Words("メッセージはありません", "No message")
+FAILED = Words("期待と異なる点", "Differs from what is expected")
+SAMPLES = Words("標本", "samples")
+CAUSE = Words("原因", "Cause")
+COLUMNS = Words(
+    "アラーム|シナリオ|環境|原因|結果|変更|秒|判定",
+    "Alarm|Scenario|World|Cause|Outcome|Changes|Seconds|OK",
+)
+SUMMARY = Words(
+    "{passed} / {all} のシナリオが期待どおりです（{seconds:.1f} 秒）",
+    "{passed} of {all} scenarios went as expected ({seconds:.1f} s)",
+)
