@@ -1,0 +1,72 @@
+import pytest
+
+from responder.change import Status
+from responder.mode import Mode
+from responder.remedies.memory_increase import MemoryIncrease
+from responder.which import Which
+from tests.fakes import FakeAws
+from tests.unit.remedies.world import OTHERS, RESULT, applied, context, keys, notes, statuses, taken_back
+
+pytestmark = pytest.mark.unit
+REMEDY = MemoryIncrease(Which.RESULT)
+
+
+def small() -> FakeAws:
+    aws = FakeAws()
+    aws.lambdas.add(RESULT, OTHERS, MemorySize=256)
+    return aws
+
+
+def memory(aws: FakeAws) -> int:
+    return int(aws.lambdas.functions[RESULT].latest["MemorySize"])
+
+
+def test_the_memory_is_doubled_and_every_variable_stays() -> None:
+    aws = small()
+    held = applied(aws, REMEDY)
+    assert memory(aws) == 512
+    assert aws.lambdas.variables(RESULT) == OTHERS
+    assert statuses(held.changes) == [Status.APPLIED]
+
+
+def test_it_is_never_done_without_a_person_and_never_undone_by_itself() -> None:
+    assert REMEDY.ceiling is Mode.APPROVE
+    assert REMEDY.lease_time is None
+
+
+def test_more_than_wanted_is_already_so() -> None:
+    aws = small()
+    aws.lambdas.functions[RESULT].latest["MemorySize"] = 1024
+    assert REMEDY.prepare(context(aws)).already
+
+
+def test_the_alias_serves_the_new_size() -> None:
+    aws = small()
+    aws.lambdas.release(RESULT, "live")
+    applied(aws, REMEDY)
+    version = aws.lambdas.functions[RESULT].aliases["live"]["FunctionVersion"]
+    assert aws.lambdas.functions[RESULT].versions[version]["MemorySize"] == 512
+
+
+def test_taking_back_restores_the_old_size_on_the_alias_too() -> None:
+    aws = small()
+    aws.lambdas.release(RESULT, "live")
+    back = taken_back(aws, REMEDY, applied(aws, REMEDY))
+    version = aws.lambdas.functions[RESULT].aliases["live"]["FunctionVersion"]
+    assert memory(aws) == aws.lambdas.functions[RESULT].versions[version]["MemorySize"] == 256
+    assert statuses(back.changes) == [Status.TAKEN_BACK]
+
+
+def test_taking_back_never_overwrites_a_persons_later_size() -> None:
+    aws = small()
+    held = applied(aws, REMEDY)
+    aws.lambdas.functions[RESULT].latest["MemorySize"] = 768
+    back = taken_back(aws, REMEDY, held)
+    assert memory(aws) == 768
+    assert notes(back.changes) == ["change.kept"]
+
+
+def test_variables_that_cannot_be_decrypted_refuse_it_too() -> None:
+    aws = small()
+    aws.lambdas.lock_key(RESULT)
+    assert keys(REMEDY.prepare(context(aws))) == ["obstacle.variables_unreadable"]

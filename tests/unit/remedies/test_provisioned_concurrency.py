@@ -1,0 +1,213 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from responder.change import Plan, Status
+from responder.errors import Denied, Refused, Unreachable
+from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
+from responder.which import Which
+from tests.fakes import FakeAws
+from tests.unit.remedies.world import (
+    RESULT,
+    applied,
+    confirmed,
+    context,
+    keys,
+    lease,
+    notes,
+    statuses,
+    taken_back,
+)
+
+pytestmark = pytest.mark.unit
+REMEDY = ProvisionedConcurrency(Which.RESULT)
+PUT = ("lambda", "put_provisioned_concurrency_config")
+
+
+def used(alias: str = "live", requests: float = 40) -> FakeAws:
+    """The result function behind an alias that traffic comes through."""
+    aws = FakeAws()
+    aws.lambdas.add(RESULT)
+    aws.lambdas.release(RESULT, alias)
+    traffic(aws, alias, requests)
+    return aws
+
+
+def traffic(aws: FakeAws, alias: str, requests: float) -> None:
+    at = aws.now - timedelta(minutes=10)
+    dimensions = {"FunctionName": RESULT, "Resource": f"{RESULT}:{alias}"}
+    aws.metrics.put("AWS/Lambda", "Invocations", [(at, requests)], **dimensions)
+
+
+def refused(aws: FakeAws, **settings: Any) -> list[str]:
+    """Why not, and that nothing was written."""
+    plan = REMEDY.prepare(context(aws, **settings))
+    with pytest.raises(Refused):
+        REMEDY.apply(context(aws), plan)
+    assert aws.writes == []
+    return keys(plan)
+
+
+def test_the_alias_that_is_used_is_kept_warm() -> None:
+    aws = used()
+    held = applied(aws, REMEDY)
+    assert aws.lambdas.provisioned[RESULT, "live"]["RequestedProvisionedConcurrentExecutions"] == 5
+    assert statuses(held.changes) == [Status.APPLIED]
+    assert REMEDY.lease_time == timedelta(hours=24)
+
+
+def test_the_manual_command_names_no_alias_and_cannot_run() -> None:
+    aws = used()
+    with pytest.raises(AssertionError, match="Qualifier"):
+        aws.call(*PUT, FunctionName=RESULT, ProvisionedConcurrentExecutions=5)
+
+
+def test_the_deployed_system_has_no_alias_so_it_is_refused() -> None:
+    aws = FakeAws()
+    aws.lambdas.add(RESULT)
+    assert refused(aws) == ["obstacle.no_alias"]
+
+
+def test_an_alias_that_nobody_uses_would_only_cost_money() -> None:
+    assert refused(used(requests=0)) == ["obstacle.alias_unused"]
+
+
+def test_of_two_aliases_the_busier_one_is_chosen() -> None:
+    aws = used("old", 3)
+    aws.lambdas.release(RESULT, "live")
+    traffic(aws, "live", 30)
+    assert REMEDY.prepare(context(aws)).changes[0].target == f"{RESULT}:live"
+
+
+def test_an_alias_with_weights_refuses() -> None:
+    aws = used()
+    aws.lambdas.release(RESULT, "live", **{"1": 0.1})
+    assert refused(aws) == ["obstacle.alias_weighted"]
+
+
+def test_an_alias_on_latest_refuses() -> None:
+    aws = used()
+    aws.lambdas.functions[RESULT].aliases["live"]["FunctionVersion"] = "$LATEST"
+    assert refused(aws) == ["obstacle.alias_unpublished"]
+
+
+def test_snap_start_refuses() -> None:
+    aws = used()
+    aws.lambdas.functions[RESULT].latest["SnapStart"] = {"ApplyOn": "PublishedVersions"}
+    assert refused(aws) == ["obstacle.snap_start"]
+
+
+def test_a_policy_that_would_change_it_back_refuses() -> None:
+    aws = used()
+    aws.autoscaling.targets.append(
+        {
+            "ServiceNamespace": "lambda",
+            "ResourceId": f"function:{RESULT}:live",
+            "ScalableDimension": "lambda:function:ProvisionedConcurrency",
+        }
+    )
+    assert refused(aws) == ["obstacle.scaled_by_policy"]
+
+
+@pytest.mark.parametrize(("left", "expected"), [(105, []), (104, ["obstacle.account_full"])])
+def test_a_hundred_executions_are_left_to_the_others(left: int, expected: list[str]) -> None:
+    aws = used()
+    aws.lambdas.unreserved = left
+    assert keys(REMEDY.prepare(context(aws))) == expected
+
+
+@pytest.mark.parametrize(("reserved", "expected"), [(5, []), (4, ["obstacle.reserved_too_low"])])
+def test_a_reservation_is_enough_or_refuses(reserved: int, expected: list[str]) -> None:
+    aws = used()
+    aws.lambdas.unreserved = 100
+    aws.lambdas.reserved[RESULT] = reserved
+    assert keys(REMEDY.prepare(context(aws))) == expected
+
+
+def test_what_cannot_be_read_refuses_and_names_the_right() -> None:
+    aws = used()
+    aws.fail("lambda", "get_account_settings", Denied, code="AccessDeniedException")
+    assert refused(aws) == ["obstacle.unreadable"]
+
+
+def test_more_than_wanted_is_already_so() -> None:
+    aws = used()
+    aws.lambdas.provision(RESULT, "live", 10)
+    assert REMEDY.prepare(context(aws)).already
+
+
+def test_taking_back_removes_it() -> None:
+    aws = used()
+    back = taken_back(aws, REMEDY, applied(aws, REMEDY))
+    assert aws.lambdas.provisioned == {}
+    assert statuses(back.changes) == [Status.TAKEN_BACK]
+
+
+def test_taking_back_restores_an_older_smaller_amount() -> None:
+    aws = used()
+    aws.lambdas.provision(RESULT, "live", 2)
+    back = taken_back(aws, REMEDY, applied(aws, REMEDY))
+    assert aws.lambdas.provisioned[RESULT, "live"]["RequestedProvisionedConcurrentExecutions"] == 2
+    assert statuses(back.changes) == [Status.TAKEN_BACK]
+
+
+def test_taking_back_never_overwrites_a_persons_later_amount() -> None:
+    aws = used()
+    held = applied(aws, REMEDY)
+    aws.lambdas.provision(RESULT, "live", 20)
+    back = taken_back(aws, REMEDY, held)
+    assert aws.lambdas.provisioned[RESULT, "live"]["RequestedProvisionedConcurrentExecutions"] == 20
+    assert (statuses(back.changes), notes(back.changes)) == ([Status.KEPT], ["change.kept"])
+
+
+def test_an_alias_that_is_gone_needs_no_taking_back() -> None:
+    aws = used()
+    held = applied(aws, REMEDY)
+    del aws.lambdas.functions[RESULT].aliases["live"]
+    assert statuses(taken_back(aws, REMEDY, held).changes) == [Status.TAKEN_BACK]
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_write_without_an_answer_is_looked_up(after: bool) -> None:
+    aws = used()
+    aws.fail(*PUT, Unreachable, after=after)
+    held = applied(aws, REMEDY)
+    assert statuses(held.changes) == [Status.APPLIED if after else Status.FAILED]
+    assert aws.count(*PUT) == 1
+
+
+def test_what_aws_cannot_allocate_is_told_without_its_free_text() -> None:
+    aws = used()
+    plan = REMEDY.prepare(context(aws))
+    changes = REMEDY.apply(context(aws), plan)
+    found = aws.lambdas.provisioned[RESULT, "live"]
+    found.update(Status="FAILED", StatusReason="FUNCTION_ERROR_INIT_FAILURE s3cret text")
+    (change,) = REMEDY.confirm(context(aws), lease(REMEDY, plan, changes))
+    assert change.note is not None
+    assert change.note.values["reason"] == "FUNCTION_ERROR_INIT_FAILURE"
+
+
+def test_somebody_who_removes_it_while_we_wait_is_respected() -> None:
+    aws = used()
+    plan = REMEDY.prepare(context(aws))
+    held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
+    aws.lambdas.provisioned.clear()
+    assert statuses(confirmed(aws, REMEDY, held).changes) == [Status.KEPT]
+
+
+def test_a_second_run_after_a_crash_writes_nothing_again() -> None:
+    aws = used()
+    plan = REMEDY.prepare(context(aws))
+    REMEDY.apply(context(aws), plan)
+    (change,) = REMEDY.apply(context(aws), lease(REMEDY, plan, plan.changes).plan)
+    assert change.status is Status.IN_PROGRESS
+    assert aws.count(*PUT) == 1
+
+
+def test_an_amount_that_changed_since_the_plan_is_not_overwritten() -> None:
+    aws = used()
+    plan = REMEDY.prepare(context(aws))
+    aws.lambdas.provision(RESULT, "live", 3)
+    stale = Plan(plan.scope, plan.changes, plan.snapshot)
+    assert notes(REMEDY.apply(context(aws), stale)) == ["change.by_somebody"]
