@@ -13,47 +13,86 @@ import signal
 import sys
 import tempfile
 import threading
+from pathlib import Path
 from typing import Any
 
 
 def main() -> None:
     """Serve until the parent goes away or asks to stop."""
-    from hypercorn.asyncio import serve
-    from hypercorn.config import Config
+    from hypercorn.asyncio import serve  # type: ignore[import-not-found]
+    from hypercorn.config import Config  # type: ignore[import-not-found]
 
+    sys.path[0] = str(Path(__file__).parents[1])  # the folder above, so that the mends are a package
     install()
     threading.Thread(target=_watch_parent, daemon=True).start()
+    threading.Thread(target=_warm_up, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: _end())
     config = Config()
     config.bind = [f"127.0.0.1:{os.environ['GATEWAY_PORT']}"]
     config.loglevel = "WARNING"
-    asyncio.run(serve(application, config))  # type: ignore[arg-type]
+    asyncio.run(serve(application, config))
 
 
 def install() -> None:
     """Put every mend in its place; a seam that moved stops the start by name."""
-    from mends import seams
+    from local_aws.mends import seams
 
     seams.check_version()
-    from mends import alarm_math, alarms, async_invokes, bridge, functions, gate, iam
-    from mends import log_patterns, mail, metric_data, provisioned, tables, workers
+    from local_aws.mends import (
+        alarm_math,
+        alarms,
+        async_invokes,
+        bridge,
+        functions,
+        gate,
+        iam,
+        log_patterns,
+        mail,
+        metric_data,
+        provisioned,
+        tables,
+        variables,
+        workers,
+    )
 
     for mend in (
-        iam, gate, bridge, alarms, alarm_math, metric_data, log_patterns,
-        functions, provisioned, tables, async_invokes, workers, mail,
+        iam,
+        gate,
+        bridge,
+        alarms,
+        alarm_math,
+        metric_data,
+        log_patterns,
+        functions,
+        variables,
+        provisioned,
+        tables,
+        async_invokes,
+        workers,
+        mail,
     ):
         mend.install()
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Control requests go to the drill, everything else is AWS."""
-    from mends import control
     from ministack import app
 
+    from local_aws.mends import connection, control
+
+    connection.remember(send)
     if scope["type"] == "http" and scope["path"].startswith("/_drill/"):
         await control.serve(scope, receive, send)
     else:
         await app.app(scope, receive, send)
+
+
+def _warm_up() -> None:
+    """Load what the first call of a service would otherwise wait for (S3 alone: over a second)."""
+    from ministack import app
+
+    for name in ("iam", "sts", "ssm", "dynamodb", "sqs", "cloudformation", "s3"):
+        app._get_module(name)
 
 
 def _watch_parent() -> None:
@@ -69,7 +108,7 @@ def _end() -> None:
             if worker._proc is not None:
                 worker._proc.kill()
     folder = tempfile.gettempdir()
-    if os.path.basename(folder).startswith("local-aws-"):  # made for this run, never the system's own
+    if Path(folder).name.startswith("local-aws-"):  # made for this run, never the system's own
         shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 

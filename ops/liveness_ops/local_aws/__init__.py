@@ -1,6 +1,8 @@
 """The client side of the local AWS."""
 
-from .client import ACCOUNT, ControlError, LocalAws
+from .administrator import ACCOUNT
+from .client import LocalAws
+from .control import ControlError
 from .process import StartError
 from .records import Call, Canned, Fault, Mail
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -16,14 +12,10 @@ from typing import Any, Self
 import boto3
 from botocore.config import Config
 
+from .administrator import ACCOUNT, SECRET, environment
+from .control import Control
 from .process import INTERPRETER, Process
 from .records import Call, Canned, Fault, Mail
-
-ACCOUNT = "123456789012"
-
-
-class ControlError(RuntimeError):
-    """The control endpoint refused; the message says why."""
 
 
 class LocalAws:
@@ -38,6 +30,7 @@ class LocalAws:
         """Choose region and interpreter; ``start`` launches it."""
         self.region = region
         self._process = Process(region, interpreter)
+        self._control = Control(self.endpoint, self.region)
         self._clients: dict[str, Any] = {}
 
     @property
@@ -45,13 +38,16 @@ class LocalAws:
         """The one URL that serves every AWS service."""
         return f"http://127.0.0.1:{self._process.port}"
 
-    def start(self, timeout: float = 15) -> Self:
+    def start(self, timeout: float = 60) -> Self:
         """Launch it and wait until it is ready."""
         self._process.start(timeout)
         return self
 
     def stop(self) -> None:
         """End it and remove its files."""
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
         self._process.stop()
 
     def __enter__(self) -> Self:
@@ -66,26 +62,17 @@ class LocalAws:
 
     def environment(self) -> dict[str, str]:
         """Variables for sam, the AWS CLI or any SDK to act as the administrator here."""
-        return {
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_ACCESS_KEY_ID": ACCOUNT,
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": self.region,
-            "AWS_REGION": self.region,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_CONFIG_FILE": "/dev/null",
-            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-            "SAM_CLI_TELEMETRY": "0",
-            "NO_PROXY": "127.0.0.1,localhost",
-        }
+        return environment(self.endpoint, self.region)
 
     def client(self, service: str) -> Any:
         """A boto3 client of the administrator (any boto3 service; they are kept)."""
         if service not in self._clients:
             self._clients[service] = boto3.client(
                 service,  # type: ignore[call-overload]
-                endpoint_url=self.endpoint, region_name=self.region,
-                aws_access_key_id=ACCOUNT, aws_secret_access_key="test",
+                endpoint_url=self.endpoint,
+                region_name=self.region,
+                aws_access_key_id=ACCOUNT,
+                aws_secret_access_key=SECRET,
                 config=Config(proxies={}, retries={"max_attempts": 0}),
             )
         return self._clients[service]
@@ -96,59 +83,57 @@ class LocalAws:
 
     def calls(self) -> list[Call]:
         """Every decision of IAM about calls made under a role, oldest first."""
-        return [Call(**entry) for entry in self._control("GET", "calls")]
+        return [Call(**entry) for entry in self._control.send("GET", "calls")]
 
     def inbox(self) -> list[Mail]:
         """Every message published to a topic, oldest first."""
-        entries = self._control("GET", "inbox")
+        entries = self._control.send("GET", "inbox")
         return [Mail(**{**entry, "recipients": tuple(entry["recipients"])}) for entry in entries]
 
     def clear(self) -> None:
         """Forget calls, mail, faults and canned answers."""
         for name in ("calls", "inbox", "faults", "standins"):
-            self._control("DELETE", name)
+            self._control.send("DELETE", name)
 
     def snapshot(self, name: str) -> None:
         """Remember the state of all services under a name."""
-        self._control("POST", "snapshot", name=name)
+        self._control.send("POST", "snapshot", name=name)
 
     def restore(self, name: str, cold: bool = False) -> None:
         """Go back to a snapshot; warm workers of unchanged functions stay, unless ``cold``."""
-        self._control("POST", "restore", name=name, cold=str(int(cold)))
+        self._control.send("POST", "restore", name=name, cold=str(int(cold)))
 
     def inject(self, faults: Iterable[Fault]) -> None:
         """Let calls fail, in this order."""
-        self._control("POST", "faults", [asdict(fault) for fault in faults])
+        self._control.send("POST", "faults", [asdict(fault) for fault in faults])
 
     def standins(self, answers: Mapping[str, Canned]) -> None:
         """Set canned answers, by ``service:Operation``."""
-        self._control("POST", "standins", {name: each.wire() for name, each in answers.items()})
+        self._control.send("POST", "standins", {name: each.wire() for name, each in answers.items()})
 
     def settings(self, **values: float | list[float]) -> None:
         """Set how fast slow things are: ``retry_waits``, ``update_seconds``, ``table_seconds``,
         ``provisioned_seconds``, ``switches_per_day``; ``evaluates=0`` leaves alarms to SetAlarmState."""
-        self._control("POST", "settings", values)
+        self._control.send("POST", "settings", values)
 
     def function_state(
         self, name: str, last_update_status: str | None = None, state: str | None = None
     ) -> None:
         """Put a function into a state and keep it there (``Successful``/``Active`` end it)."""
         body = {"name": name, "last_update_status": last_update_status, "state": state}
-        self._control("POST", "function-state", body)
+        self._control.send("POST", "function-state", body)
 
-    def table_state(
-        self, name: str, status: str | None = None, switches: int | None = None
-    ) -> None:
+    def table_state(self, name: str, status: str | None = None, switches: int | None = None) -> None:
         """Put a table into a state, or say how often it was switched to on-demand today."""
-        self._control("POST", "table-state", {"name": name, "status": status, "switches": switches})
+        self._control.send("POST", "table-state", {"name": name, "status": status, "switches": switches})
 
     def age(self, days: float) -> None:
         """Put the making of everything that exists into the past."""
-        self._control("POST", "age", {"days": days})
+        self._control.send("POST", "age", {"days": days})
 
     def evaluate_alarms(self) -> None:
         """Judge every alarm now, missing data included, as AWS does each minute."""
-        self._control("POST", "evaluate")
+        self._control.send("POST", "evaluate")
 
     def wait_idle(self, timeout: float = 60) -> None:
         """Wait until no asynchronous invocation is queued, waiting for a retry or running."""
@@ -156,19 +141,6 @@ class LocalAws:
         while calm < 3:
             if time.monotonic() > end:
                 raise TimeoutError(f"functions still run after {timeout} s:\n{self.log()}")
-            found = self._control("GET", "idle")
+            found = self._control.send("GET", "idle")
             calm = calm + 1 if found["pending"] + found["running"] == 0 else 0
             time.sleep(0.02)
-
-    def _control(self, method: str, path: str, body: Any = None, **query: str) -> Any:
-        scope = {"account": ACCOUNT, "region": self.region, **query}
-        request = urllib.request.Request(
-            f"{self.endpoint}/_drill/{path}?{urllib.parse.urlencode(scope)}",
-            method=method, data=None if body is None else json.dumps(body).encode(),
-        )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with opener.open(request, timeout=60) as answer:
-                return json.loads(answer.read())
-        except urllib.error.HTTPError as problem:
-            raise ControlError(json.loads(problem.read()).get("error", str(problem))) from problem

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from http import HTTPStatus
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -28,7 +29,7 @@ class Process:
         self.port = _free_port()
         self._interpreter = interpreter
         self._folder = Path(tempfile.mkdtemp(prefix="local-aws-"))
-        self._log = self._folder.with_suffix(".log")
+        self._log = self._folder / "server.log"
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(self, timeout: float) -> None:
@@ -36,9 +37,12 @@ class Process:
         if not self._interpreter.exists():
             raise StartError(f"{self._interpreter} is missing: `make setup` makes it")
         with self._log.open("wb") as log:
-            self._child = subprocess.Popen(
+            self._child = subprocess.Popen(  # noqa: S603 (both paths are this repository's own)
                 [str(self._interpreter), str(LAUNCHER)],
-                env=self._environment(), stdin=subprocess.PIPE, stdout=log, stderr=log,
+                env=self._environment(),
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
             )
         end = time.monotonic() + timeout
         while not self._answers():
@@ -61,7 +65,6 @@ class Process:
             if child.stdin:
                 child.stdin.close()
         shutil.rmtree(self._folder, ignore_errors=True)
-        self._log.unlink(missing_ok=True)
 
     def tail(self, lines: int = 20) -> str:
         """The end of its log."""
@@ -91,12 +94,14 @@ class Process:
         }
 
     def _answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)
             connection.request("GET", "/_drill/ready")
-            return connection.getresponse().status == 200
+            return connection.getresponse().status == HTTPStatus.OK
         except OSError:
             return False
+        finally:
+            connection.close()
 
 
 def _free_port() -> int:

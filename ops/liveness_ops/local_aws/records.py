@@ -42,7 +42,7 @@ class Fault:
     """One failure to inject.
 
     ``error_code`` is an AWS error code, ``timeout`` (the answer does not come for ``seconds``)
-    or ``drop`` (the connection closes in the middle of the answer). With ``when="after"`` the call takes
+    or ``drop`` (the connection is cut, no answer comes). With ``when="after"`` the call takes
     effect first. ``role`` limits it to calls made under that role.
     """
 

@@ -13,11 +13,15 @@ from . import seams
 def install() -> None:
     """Keep ``Metrics`` of PutMetricAlarm and of AWS::CloudWatch::Alarm."""
     put = seams.swap(
-        cloudwatch, "_put_metric_alarm", "params cbor_data is_cbor is_json",
+        cloudwatch,
+        "_put_metric_alarm",
+        "params cbor_data is_cbor is_json",
         lambda params, data, is_cbor, is_json=False: _put(put, params, data, is_cbor, is_json),
     )
     record = seams.swap(
-        provisioners, "_cw_metric_alarm_record", "name props",
+        provisioners,
+        "_cw_metric_alarm_record",
+        "name props",
         lambda name, props: _record(record, name, props),
     )
 

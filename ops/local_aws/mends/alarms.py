@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 from ministack.services import cloudwatch
@@ -15,7 +16,7 @@ from .metric_data import compute
 from .series import dimensions
 from .store import STORE
 
-_COMPARE = {
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": lambda value, limit: value > limit,
     "GreaterThanOrEqualToThreshold": lambda value, limit: value >= limit,
     "LessThanThreshold": lambda value, limit: value < limit,
@@ -28,7 +29,9 @@ def install() -> None:
     """Take the place of the evaluation, which looks at the name of the metric only."""
     seams.need(cloudwatch, "_record_history", "_evaluate_parent_alarms", "_alarms")
     store = seams.swap(
-        cloudwatch, "_store_datum", "namespace name dims ts unit value values counts stat_values",
+        cloudwatch,
+        "_store_datum",
+        "namespace name dims ts unit value values counts stat_values",
         lambda namespace, name, dims, *rest: _touch(store, namespace, name, dims, *rest),
     )
     seams.swap(cloudwatch, "_evaluate_all_alarms", "", _evaluate_touched)
@@ -130,10 +133,17 @@ def _change(alarm: dict[str, Any], state: str, values: dict[int, float], start: 
 
 
 def _reason(alarm: dict[str, Any], found: list[float], start: int) -> dict[str, Any]:
-    statistic = {} if alarm.get("Metrics") else {
-        "statistic": alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average")
-    }
+    statistic = (
+        {}
+        if alarm.get("Metrics")
+        else {"statistic": alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average")}
+    )
     return {
-        "version": "1.0", "queryDate": stamp(time.time()), "startDate": stamp(start), **statistic,
-        "period": _period(alarm), "recentDatapoints": found, "threshold": float(alarm["Threshold"]),
+        "version": "1.0",
+        "queryDate": stamp(time.time()),
+        "startDate": stamp(start),
+        **statistic,
+        "period": _period(alarm),
+        "recentDatapoints": found,
+        "threshold": float(alarm["Threshold"]),
     }

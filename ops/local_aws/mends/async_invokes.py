@@ -7,6 +7,7 @@ so that MaximumEventAge ends the retries here where it ends them there.
 from __future__ import annotations
 
 import contextvars
+import json
 import threading
 import time
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any
 from ministack.services import eventbridge, lambda_svc
 
 from . import seams
-from .destinations import deliver
+from .destinations import Outcome, deliver
 from .store import STORE
 
 AWS_WAITS = (60.0, 120.0)
@@ -45,8 +46,6 @@ def install() -> None:
 
 
 def _from_rule(arn: str, payload: str) -> None:
-    import json
-
     invoke(arn, json.loads(payload))
 
 
@@ -78,22 +77,27 @@ def _run(func: dict[str, Any], event: Any, generation: int) -> None:
 def _attempts(func: dict[str, Any], event: Any, generation: int) -> None:
     options = _options(func)
     retries = int(options.get("MaximumRetryAttempts", 2))
-    longest, age = float(options.get("MaximumEventAgeInSeconds", 21600)), 0.0
-    for attempt in range(retries + 1):
+    longest, age, attempt = float(options.get("MaximumEventAgeInSeconds", 21600)), 0.0, 0
+    while True:
         result = lambda_svc._execute_function_with_config_scope(func, event)
-        if not result.get("error"):
-            deliver(func, options, event, result, attempt + 1, "Success")
-            return
-        if attempt == retries:
-            break
         age += AWS_WAITS[min(attempt, 1)]
-        if age > longest:
-            deliver(func, options, event, result, attempt + 1, "EventAgeExceeded")
+        attempt += 1
+        condition = _ended(result, attempt > retries, age > longest)
+        if condition:
+            deliver(Outcome(func.get("config") or func, options, event, result, attempt, condition))
             return
-        time.sleep(STORE.settings.retry_waits[min(attempt, len(STORE.settings.retry_waits) - 1)])
+        waits = STORE.settings.retry_waits
+        time.sleep(waits[min(attempt, len(waits)) - 1])
         if generation != IDLE.generation:
             return  # the world this event belongs to was replaced by a restore
-    deliver(func, options, event, result, retries + 1, "RetriesExhausted")
+
+
+def _ended(result: dict[str, Any], exhausted: bool, too_old: bool) -> str:
+    if not result.get("error"):
+        return "Success"
+    if exhausted:
+        return "RetriesExhausted"
+    return "EventAgeExceeded" if too_old else ""
 
 
 def _options(func: dict[str, Any]) -> dict[str, Any]:

@@ -23,11 +23,15 @@ def install() -> None:
     """Send an event wherever ministack dispatches alarm actions."""
     seams.need(eventbridge, "_put_events")
     before = seams.swap(
-        cloudwatch, "_dispatch_alarm_actions", "alarm old_state new_state reason",
+        cloudwatch,
+        "_dispatch_alarm_actions",
+        "alarm old_state new_state reason",
         lambda alarm, old, new, reason: _changed(before, alarm, old, new, reason),
     )
     seams.swap(
-        cloudwatch, "_set_alarm_state", "params cbor_data is_cbor is_json",
+        cloudwatch,
+        "_set_alarm_state",
+        "params cbor_data is_cbor is_json",
         lambda params, data, is_cbor, is_json=False: _set(set_state, params, data, is_cbor, is_json),
     )
 
@@ -58,9 +62,7 @@ def _changed(before: Any, alarm: dict[str, Any], old: str, new: str, reason: str
     before(alarm, old, new, reason)
 
 
-def detail(
-    alarm: dict[str, Any], previous: dict[str, Any], state: dict[str, Any]
-) -> dict[str, Any]:
+def detail(alarm: dict[str, Any], previous: dict[str, Any], state: dict[str, Any]) -> dict[str, Any]:
     """The ``detail`` of the event."""
     return {
         "alarmName": alarm["AlarmName"],

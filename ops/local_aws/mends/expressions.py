@@ -58,8 +58,8 @@ def _both(operation: Callable[[float, float], float], left: Value, right: Value)
         raise ValueError("arithmetic on arrays is not served here")
     if isinstance(left, float) and isinstance(right, float):
         return operation(left, right)
-    times = set(left if isinstance(left, dict) else right)  # type: ignore[arg-type]
-    times &= set(right if isinstance(right, dict) else times)
+    both = [set(each) for each in (left, right) if isinstance(each, dict)]
+    times = set.intersection(*both)
     found: Series = {}
     for when in sorted(times):
         try:
@@ -70,7 +70,9 @@ def _both(operation: Callable[[float, float], float], left: Value, right: Value)
 
 
 def _at(value: Value, when: int) -> float:
-    return value if isinstance(value, float) else value[when]  # type: ignore[index]
+    if isinstance(value, list):
+        raise ValueError("an array is no value")
+    return value if isinstance(value, float) else value[when]
 
 
 def _call(name: str, given: list[Any], series: dict[str, Series]) -> Value:
@@ -87,7 +89,10 @@ def _call(name: str, given: list[Any], series: dict[str, Series]) -> Value:
 
 
 _AGGREGATES: dict[str, Callable[[list[float]], float]] = {
-    "SUM": sum, "MAX": max, "MIN": min, "AVG": lambda found: sum(found) / len(found),
+    "SUM": sum,
+    "MAX": max,
+    "MIN": min,
+    "AVG": lambda found: sum(found) / len(found),
 }
 
 

@@ -1,8 +1,7 @@
-"""Lambda's own refusals: updates in flight, revisions, the size and the names of variables."""
+"""Lambda's own refusals: updates in flight, revisions, versions that are not there."""
 
 from __future__ import annotations
 
-import json
 import threading
 from typing import Any
 from urllib.parse import unquote
@@ -17,14 +16,25 @@ from .wire import Answer, Request, error, ok
 
 _BUSY = ("UpdateFunctionConfiguration", "UpdateFunctionCode", "PublishVersion")
 _SAME = (
-    "CodeSha256", "Runtime", "Handler", "Role", "Timeout", "MemorySize", "Environment", "Layers",
-    "VpcConfig", "EphemeralStorage", "TracingConfig", "Architectures", "DeadLetterConfig",
+    "CodeSha256",
+    "Runtime",
+    "Handler",
+    "Role",
+    "Timeout",
+    "MemorySize",
+    "Environment",
+    "Layers",
+    "VpcConfig",
+    "EphemeralStorage",
+    "TracingConfig",
+    "Architectures",
+    "DeadLetterConfig",
 )
 
 
 def install() -> None:
     """Take the place of what is more lenient than Lambda."""
-    seams.need(lambda_svc, "_functions", "_RESERVED_RUNTIME_ENV_VARS", "_check_revision")
+    seams.need(lambda_svc, "_functions", "_check_revision")
     seams.swap(lambda_svc, "_schedule_state_transition", "func_name delay", _finish_later)
     update = seams.swap(
         lambda_svc, "_update_config", "name data", lambda name, data: _update(update, name, data)
@@ -52,21 +62,6 @@ def _in_flight(request: Request) -> Answer | None:
         f"An update is in progress for resource: {config.get('FunctionArn')}"
     )
     return error(request.headers, "ResourceConflictException", message, 409)
-
-
-@rule("lambda", "UpdateFunctionConfiguration", "CreateFunction")
-def _variables(request: Request) -> Answer | None:
-    variables = (request.params.get("Environment") or {}).get("Variables") or {}
-    size = len(json.dumps(variables, separators=(",", ":")).encode())
-    start = "Lambda was unable to configure your environment variables because the environment "
-    if size > 4096:
-        message = f"{start}variables you have provided exceeded the 4KB limit. ({size} bytes)"
-        return error(request.headers, "InvalidParameterValueException", message)
-    reserved = sorted(set(variables) & set(lambda_svc._RESERVED_RUNTIME_ENV_VARS))
-    if not reserved:
-        return None
-    message = f"{start}variables you have provided contains reserved keys: {', '.join(reserved)}"
-    return error(request.headers, "InvalidParameterValueException", message)
 
 
 @rule("lambda", "PublishVersion")

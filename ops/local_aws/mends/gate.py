@@ -9,7 +9,7 @@ from ministack import app
 from ministack.core.router import extract_region
 
 from . import faults, iam, seams, standins
-from .wire import CURRENT, Answer, Request, read
+from .wire import CURRENT, Answer, Raw, Request, read
 
 type Rule = Callable[[Request], Answer | None]
 
@@ -40,19 +40,17 @@ def install() -> None:
 _SERVICE: list[Callable[..., Any]] = []
 
 
-async def _dispatch(
-    method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any], request_id: str
-) -> Answer:
-    routing = app._routing_params(method, path, headers, body, query_params)
-    service = app.detect_service(method, path, headers, routing)
-    request = read(service, method, path, headers, body, query_params)
+async def _dispatch(*given: Any) -> Answer:
+    raw = Raw(*given[:5])
+    service = app.detect_service(raw.method, raw.path, raw.headers, app._routing_params(*raw))
+    request = read(service, raw)
     CURRENT.set(request)
     if fault := faults.take(request, "before"):
         return await faults.answer(fault, request)
     if request.service in standins.SERVICES:
-        result = iam.authorise(request, extract_region(headers)) or _stand_in(request)
+        result = iam.authorise(request, extract_region(raw.headers)) or _stand_in(request)
     else:
-        result = await _SERVICE[0](method, path, headers, body, query_params, request_id)
+        result = await _SERVICE[0](*given)
     if fault := faults.take(request, "after"):
         return await faults.answer(fault, request)
     return result

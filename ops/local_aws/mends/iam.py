@@ -67,7 +67,7 @@ def _action(before: Any, service: str, *given: Any, **named: Any) -> Any:
     return before(service, *given, **named)
 
 
-def _enforce(
+def _enforce(  # noqa: PLR0913 (as ministack calls it)
     access_key_id: str,
     iam_action: str,
     service: str,
@@ -119,7 +119,7 @@ def authorise(request: Request, region: str) -> Answer | None:
     if not denied:
         return None
     who = getattr(denied, "principal_arn", "")
-    return iam_actions.access_denied_response(
+    refusal: Answer = iam_actions.access_denied_response(
         request.service,
         action(request),
         who,
@@ -127,3 +127,4 @@ def authorise(request: Request, region: str) -> Answer | None:
         headers=request.headers,
         explicit_deny=getattr(denied, "decision", "") == "Deny",
     )
+    return refusal

@@ -19,31 +19,43 @@ _FORM = {"content-type": "application/x-www-form-urlencoded"}
 def install() -> None:
     """Read along with every delivery, and refuse what SNS refuses."""
     fanout = seams.swap(
-        sns, "_fanout",
+        sns,
+        "_fanout",
         "topic_arn msg_id message subject message_structure message_attributes "
         "message_group_id message_dedup_id",
         lambda *given, **named: _deliver(fanout, *given, **named),
     )
-    publish = seams.swap(
-        sns, "_publish", "params", lambda params: refusal(params) or publish(params)
-    )
+    publish = seams.swap(sns, "_publish", "params", lambda params: refusal(params) or publish(params))
     seams.need(sns, "_resolve_message_for_protocol", "_p", "_matches_filter_policy")
 
 
-def _deliver(
-    before: Any, topic_arn: str, msg_id: str, message: str, subject: str,
-    message_structure: str = "", message_attributes: dict[str, Any] | None = None, **named: Any,
+def _deliver(  # noqa: PLR0913 (as ministack calls it)
+    before: Any,
+    topic_arn: str,
+    msg_id: str,
+    message: str,
+    subject: str,
+    message_structure: str = "",
+    message_attributes: dict[str, Any] | None = None,
+    **named: Any,
 ) -> None:
     attributes = message_attributes or {}
     bodies = {
         protocol: sns._resolve_message_for_protocol(message, message_structure, protocol)
         for protocol in PROTOCOLS
     }
-    STORE.note(STORE.inbox, {
-        "topic": topic_arn, "id": msg_id, "subject": subject or "", "bodies": bodies, "when": time.time(),
-        "attributes": {name: each.get("StringValue", "") for name, each in attributes.items()},
-        "recipients": _recipients(topic_arn, attributes, bodies["default"]),
-    })
+    STORE.note(
+        STORE.inbox,
+        {
+            "topic": topic_arn,
+            "id": msg_id,
+            "subject": subject or "",
+            "bodies": bodies,
+            "when": time.time(),
+            "attributes": {name: each.get("StringValue", "") for name, each in attributes.items()},
+            "recipients": _recipients(topic_arn, attributes, bodies["default"]),
+        },
+    )
     before(topic_arn, msg_id, message, subject, message_structure, message_attributes, **named)
 
 

@@ -17,7 +17,9 @@ _JSON = {"x-amz-target": "GraniteServiceVersion20100801.GetMetricData"}
 def install() -> None:
     """Take the place of GetMetricData."""
     before = seams.swap(
-        cloudwatch, "_get_metric_data", "params cbor_data is_cbor is_json",
+        cloudwatch,
+        "_get_metric_data",
+        "params cbor_data is_cbor is_json",
         lambda params, data, is_cbor, is_json=False: (
             get(data) if is_json else before(params, data, is_cbor, is_json)
         ),
@@ -38,9 +40,7 @@ def get(data: dict[str, Any]) -> Answer:
 
 def compute(queries: list[dict[str, Any]], start: float, end: float) -> dict[str, dict[int, float]]:
     """Every query's values by period; expressions may name queries in any order."""
-    series = {
-        each["Id"]: buckets(each["MetricStat"], start, end) for each in queries if "MetricStat" in each
-    }
+    series = {each["Id"]: buckets(each["MetricStat"], start, end) for each in queries if "MetricStat" in each}
     waiting = [each for each in queries if "Expression" in each]
     while waiting:
         for each in list(waiting):
@@ -64,9 +64,7 @@ def _problem(queries: list[dict[str, Any]]) -> str:
     return ""
 
 
-def _result(
-    query: dict[str, Any], series: dict[str, dict[int, float]], newest_first: bool
-) -> dict[str, Any]:
+def _result(query: dict[str, Any], series: dict[str, dict[int, float]], newest_first: bool) -> dict[str, Any]:
     values = series[query["Id"]]
     times = sorted(values, reverse=newest_first)
     name = query.get("MetricStat", {}).get("Metric", {}).get("MetricName", query["Id"])

@@ -19,11 +19,15 @@ _LIMIT, _UNRESERVED = 1000, 100
 def install() -> None:
     """Let a new configuration start as IN_PROGRESS."""
     put = seams.swap(
-        lambda_svc, "_put_provisioned_concurrency", "func_name qualifier data",
+        lambda_svc,
+        "_put_provisioned_concurrency",
+        "func_name qualifier data",
         lambda name, qualifier, data: _put(put, name, qualifier, data),
     )
     get = seams.swap(
-        lambda_svc, "_get_provisioned_concurrency", "func_name qualifier",
+        lambda_svc,
+        "_get_provisioned_concurrency",
+        "func_name qualifier",
         lambda name, qualifier: _get(get, name, qualifier),
     )
 
@@ -77,7 +81,8 @@ def _shown(stored: dict[str, Any]) -> dict[str, Any]:
     if time.time() >= float(stored.get("DrillReady", 0)):
         return stored
     return {
-        **stored, "Status": "IN_PROGRESS",
+        **stored,
+        "Status": "IN_PROGRESS",
         "AvailableProvisionedConcurrentExecutions": 0,
         "AllocatedProvisionedConcurrentExecutions": 0,
     }

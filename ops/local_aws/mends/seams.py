@@ -30,7 +30,7 @@ def check_version() -> None:
 
 def swap(module: ModuleType, name: str, parameters: str, new: Function) -> Function:
     """Put ``new`` in the place of ``module.name`` and return the old one."""
-    old = getattr(module, name, None)
+    old: Function | None = getattr(module, name, None)
     if not callable(old):
         raise SeamMovedError(f"{module.__name__}.{name} is gone")
     found = " ".join(inspect.signature(old).parameters)

@@ -60,7 +60,7 @@ def _stores() -> dict[tuple[str, str], Any]:
 def copied(value: Any) -> Any:
     """A deep copy of containers; everything else is shared."""
     if isinstance(value, collections.defaultdict):
-        made = collections.defaultdict(value.default_factory)
+        made: dict[Any, Any] = collections.defaultdict(value.default_factory)
         made.update((key, copied(each)) for key, each in list(value.items()))
         return made
     if isinstance(value, dict):

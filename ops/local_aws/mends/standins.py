@@ -7,9 +7,7 @@ from typing import Any
 from .store import STORE
 from .wire import Answer, Request, error, ok
 
-_PIXEL = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-)
+_PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 
 # Services that ministack does not route at all.
 SERVICES = frozenset({"application-autoscaling", "health", "servicequotas", "ce"})

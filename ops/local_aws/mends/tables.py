@@ -37,7 +37,8 @@ def _busy(request: Request) -> Answer | None:
     states = [(table or {}).get("TableStatus"), *(each.get("IndexStatus") for each in indexes)]
     if table is None or not {"UPDATING", "CREATING", "DELETING"} & set(states):
         return None
-    message = f"Attempt to change a resource which is still in use: Table is being updated: {table['TableName']}"
+    name = table["TableName"]
+    message = f"Attempt to change a resource which is still in use: Table is being updated: {name}"
     return error(request.headers, "ResourceInUseException", message)
 
 
@@ -63,7 +64,8 @@ def _throughput(request: Request) -> Answer | None:
         return None
     given = [
         each["Update"]["IndexName"]
-        for each in request.params.get("GlobalSecondaryIndexUpdates") or [] if "Update" in each
+        for each in request.params.get("GlobalSecondaryIndexUpdates") or []
+        if "Update" in each
     ]
     names = [each["IndexName"] for each in table.get("GlobalSecondaryIndexes") or []]
     if request.params.get("ProvisionedThroughput") and set(names) <= set(given):

@@ -6,7 +6,7 @@ import contextvars
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from ministack.core import iam_actions
@@ -16,7 +16,8 @@ from . import seams
 type Answer = tuple[int, dict[str, str], Any]
 
 seams.need(iam_actions, "_action_from_query", "_match_rest_action", "_s3_action", "_BOTOCORE_SERVICE_MAP")
-iam_actions._BOTOCORE_SERVICE_MAP["lambda"] = ["lambda"]  # its routes name the operation, paths only hint at it
+# The routes of Lambda's own model name the operation; ministack guesses it from the path.
+iam_actions._BOTOCORE_SERVICE_MAP["lambda"] = ["lambda"]
 
 # Services of AWS that ministack does not route, by the prefix of X-Amz-Target.
 TARGETS = {
@@ -26,6 +27,16 @@ TARGETS = {
     "AWSInsightsIndexService": "ce",
 }
 _NAMES = {"monitoring": "cloudwatch"}
+
+
+class Raw(NamedTuple):
+    """A request as the server got it."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    query: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,42 +60,32 @@ class Request:
 CURRENT: contextvars.ContextVar[Request | None] = contextvars.ContextVar("drill", default=None)
 
 
-def read(
-    service: str, method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
-) -> Request:
+def read(service: str, raw: Raw) -> Request:
     """Find out which operation of which service a request is, and its parameters."""
-    target = headers.get("x-amz-target", "")
-    service = TARGETS.get(target.split(".")[0], service)
-    operation = _operation(service, method, path, target, headers, body, query)
-    key = re.search(r"Credential=([^/]+)/", headers.get("authorization", ""))
+    service = TARGETS.get(raw.headers.get("x-amz-target", "").split(".")[0], service)
+    key = re.search(r"Credential=([^/]+)/", raw.headers.get("authorization", ""))
     return Request(
         _NAMES.get(service, service),
-        operation,
-        _params(body),
-        path,
-        query,
-        headers,
+        _operation(service, raw),
+        _params(raw.body),
+        raw.path,
+        raw.query,
+        raw.headers,
         key.group(1) if key else "",
     )
 
 
-def _operation(
-    service: str,
-    method: str,
-    path: str,
-    target: str,
-    headers: dict[str, str],
-    body: bytes,
-    query: dict[str, Any],
-) -> str:
+def _operation(service: str, raw: Raw) -> str:
+    target = raw.headers.get("x-amz-target", "")
     if target:
         return target.rsplit(".", 1)[-1]
-    action = iam_actions._action_from_query(query, body, headers.get("content-type", ""))
+    kind = raw.headers.get("content-type", "")
+    action = iam_actions._action_from_query(raw.query, raw.body, kind)
     if action:
         return str(action)
     if service == "s3":
-        return str(iam_actions._s3_action(method, path, query) or "")
-    return str(iam_actions._match_rest_action(service, method, path, query) or "")
+        return str(iam_actions._s3_action(raw.method, raw.path, raw.query) or "")
+    return str(iam_actions._match_rest_action(service, raw.method, raw.path, raw.query) or "")
 
 
 def _params(body: bytes) -> dict[str, Any]:

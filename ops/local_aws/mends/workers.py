@@ -35,11 +35,15 @@ def install() -> None:
     """Start workers through a wrapper, and give their failures Lambda's shape."""
     shim = _shim()
     before = seams.swap(
-        lambda_runtime, "_detect_runtime_binary", "runtime",
+        lambda_runtime,
+        "_detect_runtime_binary",
+        "runtime",
         lambda runtime: (shim, before(runtime)[1]) if runtime.startswith("python") else before(runtime),
     )
     execute = seams.swap(
-        lambda_svc, "_execute_function_warm", "func event request_id",
+        lambda_svc,
+        "_execute_function_warm",
+        "func event request_id",
         lambda func, event, request_id: _failure(execute(func, event, request_id)),
     )
 

@@ -1,0 +1,22 @@
+"""How to act as the administrator of the local account."""
+
+from __future__ import annotations
+
+ACCOUNT = "123456789012"
+SECRET = "test"  # noqa: S105 (what ministack takes from every administrator)
+
+
+def environment(endpoint: str, region: str) -> dict[str, str]:
+    """Variables for sam, the AWS CLI or any SDK; nothing of the caller's own AWS set-up is used."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": ACCOUNT,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_REGION": region,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "SAM_CLI_TELEMETRY": "0",
+        "NO_PROXY": "127.0.0.1,localhost",
+    }

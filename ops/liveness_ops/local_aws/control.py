@@ -1,0 +1,38 @@
+"""Talks to the control endpoint of the local AWS."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from .administrator import ACCOUNT
+
+
+class ControlError(RuntimeError):
+    """The control endpoint refused; the message says why."""
+
+
+class Control:
+    """``/_drill/*`` of one running local AWS."""
+
+    def __init__(self, endpoint: str, region: str) -> None:
+        """Remember where it is and which account and region are meant."""
+        self._address = urlsplit(endpoint).netloc
+        self._scope = {"account": ACCOUNT, "region": region}
+
+    def send(self, method: str, path: str, body: Any = None, **query: str) -> Any:
+        """Make one control call and give its answer."""
+        connection = HTTPConnection(self._address, timeout=60)
+        try:
+            target = f"/_drill/{path}?{urlencode({**self._scope, **query})}"
+            connection.request(method, target, None if body is None else json.dumps(body))
+            answer = connection.getresponse()
+            found = json.loads(answer.read())
+        finally:
+            connection.close()
+        if answer.status != HTTPStatus.OK:
+            raise ControlError(found.get("error", str(answer.status)))
+        return found

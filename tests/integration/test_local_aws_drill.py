@@ -1,0 +1,102 @@
+"""What a drill needs: mail, canned answers, going back to where it began."""
+
+import json
+import time
+from collections.abc import Iterator
+
+import pytest
+from botocore.exceptions import ClientError
+
+from liveness_ops.local_aws import Canned, ControlError, LocalAws
+from tests.integration._local_aws import CALLS, allow, call, code_of, function, role
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[LocalAws]:
+    with LocalAws() as aws:
+        function(aws, "caller", role(aws, "caller", allow("*")), CALLS)
+        aws.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
+        aws.snapshot("clean")
+        yield aws
+
+
+@pytest.fixture
+def aws(running: LocalAws) -> LocalAws:
+    running.restore("clean")
+    running.clear()
+    return running
+
+
+def test_mail_shows_every_body(aws: LocalAws) -> None:
+    sns = aws.client("sns")
+    topic = sns.create_topic(Name="on-call")["TopicArn"]
+    policy = json.dumps({"level": ["1"]})
+    sns.subscribe(
+        TopicArn=topic, Protocol="email", Endpoint="a@example.com", Attributes={"FilterPolicy": policy}
+    )
+    bodies = {"default": "text", "https": '{"version": "1.0"}'}
+    level = {"level": {"DataType": "String", "StringValue": "1"}}
+    sns.publish(
+        TopicArn=topic, Subject="[HIGH] x", Message=json.dumps(bodies), MessageStructure="json",
+        MessageAttributes=level,
+    )  # fmt: skip
+    (mail,) = aws.inbox()
+    assert (mail.topic, mail.subject, mail.attributes) == (topic, "[HIGH] x", {"level": "1"})
+    assert (mail.text, mail.bodies["https"]) == ("text", bodies["https"])
+    assert mail.recipients == ("email:a@example.com",)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"Subject": "x" * 100, "Message": "m"},
+        {"Subject": "two\nlines", "Message": "m"},
+        {"Subject": "日本語", "Message": "m"},
+        {"Message": '{"email": "no default"}', "MessageStructure": "json"},
+    ],
+)
+def test_sns_refuses_bad_messages(aws: LocalAws, given: dict[str, str]) -> None:
+    topic = aws.client("sns").create_topic(Name="strict")["TopicArn"]
+    with pytest.raises(ClientError) as caught:
+        aws.client("sns").publish(TopicArn=topic, **given)
+    assert code_of(caught.value) == "InvalidParameter"
+    assert aws.inbox() == []
+
+
+def test_stand_ins_have_defaults_and_can_be_set(aws: LocalAws) -> None:
+    health = aws.client("health")
+    with pytest.raises(ClientError) as caught:
+        health.describe_events()
+    assert code_of(caught.value) == "SubscriptionRequiredException"
+    event = {"arn": "arn:aws:health:::event/1", "service": "REKOGNITION"}
+    aws.standins({"health:DescribeEvents": Canned({"events": [event]})})
+    assert health.describe_events()["events"][0]["service"] == "REKOGNITION"
+    assert aws.client("cloudwatch").list_alarm_mute_rules()["AlarmMuteRuleSummaries"] == []
+    scaling = aws.client("application-autoscaling")
+    assert scaling.describe_scalable_targets(ServiceNamespace="dynamodb")["ScalableTargets"] == []
+    aws.standins({"lambda:GetAccountSettings": Canned(error="ServiceException", status=500)})
+    with pytest.raises(ClientError) as caught:
+        aws.client("lambda").get_account_settings()
+    assert code_of(caught.value) == "ServiceException"
+
+
+def test_a_restore_brings_everything_back_and_keeps_workers_warm(aws: LocalAws) -> None:
+    client = aws.client("lambda")
+    call(aws, "ssm", "get_parameter", Name="/liveness/mode")
+    aws.client("ssm").delete_parameter(Name="/liveness/mode")
+    aws.client("sqs").create_queue(QueueName="new")
+    client.update_function_configuration(FunctionName="caller", MemorySize=512)
+    begun = time.monotonic()
+    aws.restore("clean")
+    assert time.monotonic() - begun < 2
+    assert aws.client("ssm").get_parameter(Name="/liveness/mode")["Parameter"]["Value"] == "auto"
+    assert aws.client("sqs").list_queues().get("QueueUrls", []) == []
+    assert client.get_function_configuration(FunctionName="caller")["MemorySize"] == 128
+    assert call(aws, "ssm", "get_parameter", Name="/liveness/mode") == "ok"
+
+
+def test_a_control_call_that_fails_says_why(aws: LocalAws) -> None:
+    with pytest.raises(ControlError, match="nowhere"):
+        aws.restore("nowhere")

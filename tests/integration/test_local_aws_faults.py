@@ -1,0 +1,61 @@
+"""Calls fail on demand: before they act, after they acted, without an answer."""
+
+import time
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+
+from liveness_ops.local_aws import Fault, LocalAws
+from tests.integration._local_aws import CALLS, allow, call, code_of, function, role
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[LocalAws]:
+    with LocalAws() as aws:
+        function(aws, "caller", role(aws, "caller", allow("*")), CALLS)
+        aws.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
+        aws.snapshot("clean")
+        yield aws
+
+
+@pytest.fixture
+def aws(running: LocalAws) -> LocalAws:
+    running.restore("clean")
+    running.clear()
+    return running
+
+
+def test_a_fault_before_leaves_no_effect_and_one_after_does(aws: LocalAws) -> None:
+    ssm = aws.client("ssm")
+    cases: list[tuple[Literal["before", "after"], str]] = [("before", "auto"), ("after", "observe")]
+    for when, left in cases:
+        aws.inject([Fault("ssm", "PutParameter", "InternalServerError", status=500, when=when)])
+        with pytest.raises(ClientError) as caught:
+            ssm.put_parameter(Name="/liveness/mode", Value="observe", Type="String", Overwrite=True)
+        assert code_of(caught.value) == "InternalServerError"
+        assert ssm.get_parameter(Name="/liveness/mode")["Parameter"]["Value"] == left
+
+
+def test_a_fault_hits_its_role_and_only_as_often_as_told(aws: LocalAws) -> None:
+    aws.inject([Fault("ssm", "GetParameter", "ThrottlingException", role="caller", times=1)])
+    aws.client("ssm").get_parameter(Name="/liveness/mode")
+    assert call(aws, "ssm", "get_parameter", Name="/liveness/mode") == "ThrottlingException"
+    assert call(aws, "ssm", "get_parameter", Name="/liveness/mode") == "ok"
+
+
+def test_a_dropped_answer_breaks_the_connection(aws: LocalAws) -> None:
+    aws.inject([Fault("ssm", "GetParameter", "drop")])
+    with pytest.raises(BotoCoreError):
+        aws.client("ssm").get_parameter(Name="/liveness/mode")
+
+
+def test_a_time_out_holds_the_answer_back(aws: LocalAws) -> None:
+    aws.inject([Fault("ssm", "GetParameter", "timeout", seconds=0.3)])
+    begun = time.monotonic()
+    with pytest.raises(ClientError):
+        aws.client("ssm").get_parameter(Name="/liveness/mode")
+    assert time.monotonic() - begun > 0.25

@@ -1,0 +1,92 @@
+"""Function code has the rights of its role and no others; every decision is on record."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from liveness_ops.local_aws import LocalAws
+from tests.integration._local_aws import CALLS, allow, call, function, role
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[LocalAws]:
+    with LocalAws() as aws:
+        account = f"{aws.region}:{aws.account}"
+        caller = role(
+            aws, "caller",
+            allow("ssm:GetParameter*", f"arn:aws:ssm:{account}:parameter/liveness/*"),
+            allow("lambda:PutProvisionedConcurrencyConfig", f"arn:aws:lambda:{account}:function:caller:live"),
+            allow("lambda:UpdateFunctionConfiguration", f"arn:aws:lambda:{account}:function:caller"),
+            allow("dynamodb:PutItem", f"arn:aws:dynamodb:{account}:table/incidents"),
+            {**allow("lambda:UpdateFunctionConfiguration"), "Effect": "Deny",
+             "Condition": {"Null": {"lambda:Layer": "false"}}},
+            allow(["application-autoscaling:DescribeScalableTargets", "cloudwatch:ListAlarmMuteRules"]),
+        )  # fmt: skip
+        function(aws, "caller", caller, CALLS)
+        aws.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
+        aws.snapshot("clean")
+        yield aws
+
+
+@pytest.fixture
+def aws(running: LocalAws) -> LocalAws:
+    running.restore("clean")
+    running.clear()
+    return running
+
+
+def test_calls_under_a_role_are_recorded(aws: LocalAws) -> None:
+    assert call(aws, "ssm", "get_parameter", Name="/liveness/mode") == "ok"
+    assert call(aws, "ssm", "get_parameter", Name="/other") == "AccessDeniedException"
+    first, second = aws.calls()
+    arn = f"arn:aws:ssm:{aws.region}:{aws.account}:parameter"
+    assert (first.role, first.action, first.resource, first.allowed) == (
+        "caller", "ssm:GetParameter", f"{arn}/liveness/mode", True,
+    )  # fmt: skip
+    assert (second.resource, second.allowed, second.operation) == (f"{arn}/other", False, "GetParameter")
+    assert abs(second.when - time.time()) < 30
+    aws.clear()
+    assert aws.calls() == []
+
+
+def test_every_name_of_a_call_is_checked(aws: LocalAws) -> None:
+    names = ["/liveness/mode", "/secret"]
+    assert call(aws, "ssm", "get_parameters", Names=names) == "AccessDeniedException"
+    assert [each.allowed for each in aws.calls()] == [True, False]
+
+
+def test_lambda_calls_are_checked_as_what_they_are(aws: LocalAws) -> None:
+    given = {"FunctionName": "caller", "Qualifier": "live", "ProvisionedConcurrentExecutions": 1}
+    assert call(aws, "lambda", "put_provisioned_concurrency_config", **given) == "ResourceNotFoundException"
+    assert call(aws, "lambda", "list_aliases", FunctionName="caller") == "AccessDeniedException"
+    assert [each.action for each in aws.calls()] == [
+        "lambda:PutProvisionedConcurrencyConfig", "lambda:ListAliases",
+    ]  # fmt: skip
+
+
+def test_a_deny_on_layers_denies_only_calls_with_layers(aws: LocalAws) -> None:
+    layers = [f"arn:aws:lambda:{aws.region}:{aws.account}:layer:x:1"]
+    update = "update_function_configuration"
+    assert call(aws, "lambda", update, FunctionName="caller", Layers=layers) == "AccessDeniedException"
+    assert call(aws, "lambda", update, FunctionName="caller", Description="x") == "ok"
+
+
+def test_a_transaction_is_checked_item_by_item(aws: LocalAws) -> None:
+    put = {"Put": {"TableName": "incidents", "Item": {"id": {"S": "1"}}}}
+    delete = {"Delete": {"TableName": "incidents", "Key": {"id": {"S": "1"}}}}
+    assert (
+        call(aws, "dynamodb", "transact_write_items", TransactItems=[put, delete]) == "AccessDeniedException"
+    )
+    assert [(each.action, each.allowed) for each in aws.calls()] == [
+        ("dynamodb:PutItem", True), ("dynamodb:DeleteItem", False),
+    ]  # fmt: skip
+
+
+def test_stand_ins_are_authorised_too(aws: LocalAws) -> None:
+    assert call(aws, "health", "describe_events") == "AccessDeniedException"
+    given = {"ServiceNamespace": "dynamodb"}
+    assert call(aws, "application-autoscaling", "describe_scalable_targets", **given) == "ok"
+    assert call(aws, "cloudwatch", "list_alarm_mute_rules") == "ok"

@@ -1,0 +1,112 @@
+"""Lambda refuses here what it refuses on AWS."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from liveness_ops.local_aws import LocalAws
+from tests.integration._local_aws import code_of, function, role, settle
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with LocalAws() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def arn(aws: LocalAws) -> str:
+    return role(aws, "plain")
+
+
+def refused(call: Any, **given: Any) -> str:
+    with pytest.raises(ClientError) as caught:
+        call(**given)
+    return code_of(caught.value)
+
+
+def test_a_stale_revision_is_refused(aws: LocalAws, arn: str) -> None:
+    function(aws, "revision", arn, Environment={"Variables": {"A": "1"}})
+    client = aws.client("lambda")
+    stale = client.get_function_configuration(FunctionName="revision")["RevisionId"]
+    client.update_function_configuration(FunctionName="revision", MemorySize=256, RevisionId=stale)
+    settle(aws, "revision")
+    code = refused(
+        client.update_function_configuration, FunctionName="revision", MemorySize=512, RevisionId=stale
+    )
+    assert code == "PreconditionFailedException"
+    assert refused(client.publish_version, FunctionName="revision", RevisionId=stale) == code
+    assert client.get_function_configuration(FunctionName="revision")["MemorySize"] == 256
+
+
+def test_nothing_is_changed_while_an_update_is_in_flight(aws: LocalAws, arn: str) -> None:
+    function(aws, "busy", arn)
+    client = aws.client("lambda")
+    aws.function_state("busy", last_update_status="InProgress")
+    for call in (client.update_function_configuration, client.publish_version):
+        assert refused(call, FunctionName="busy") == "ResourceConflictException"
+    aws.function_state("busy", last_update_status="Successful")
+    client.update_function_configuration(FunctionName="busy", MemorySize=256)
+
+
+def test_an_update_takes_a_while_and_leaves_state_alone(aws: LocalAws, arn: str) -> None:
+    function(aws, "slow", arn)
+    answer = aws.client("lambda").update_function_configuration(FunctionName="slow", Timeout=5)
+    assert (answer["State"], answer["LastUpdateStatus"]) == ("Active", "InProgress")
+    settle(aws, "slow")
+    after = aws.client("lambda").get_function_configuration(FunctionName="slow")
+    assert after["RevisionId"] != answer["RevisionId"]
+
+
+def test_variables_over_4_kb_are_refused(aws: LocalAws, arn: str) -> None:
+    function(aws, "large", arn)
+    variables = {"Variables": {"A": "x" * 4100}}
+    code = refused(
+        aws.client("lambda").update_function_configuration, FunctionName="large", Environment=variables
+    )
+    assert code == "InvalidParameterValueException"
+
+
+def test_an_unchanged_function_publishes_nothing(aws: LocalAws, arn: str) -> None:
+    function(aws, "versions", arn)
+    client = aws.client("lambda")
+    first = client.publish_version(FunctionName="versions")["Version"]
+    client.update_function_configuration(FunctionName="versions", MemorySize=128)
+    settle(aws, "versions")
+    assert client.publish_version(FunctionName="versions")["Version"] == first
+    client.update_function_configuration(FunctionName="versions", MemorySize=256)
+    settle(aws, "versions")
+    assert client.publish_version(FunctionName="versions")["Version"] != first
+
+
+def test_an_alias_is_moved_by_revision_to_a_version_that_exists(aws: LocalAws, arn: str) -> None:
+    function(aws, "aliased", arn)
+    client = aws.client("lambda")
+    version = client.publish_version(FunctionName="aliased")["Version"]
+    made = client.create_alias(FunctionName="aliased", Name="live", FunctionVersion=version)
+    moved = {"FunctionName": "aliased", "Name": "live", "FunctionVersion": version}
+    client.update_alias(**moved, RevisionId=made["RevisionId"])
+    assert (
+        refused(client.update_alias, **moved, RevisionId=made["RevisionId"]) == "PreconditionFailedException"
+    )
+    assert refused(client.update_alias, **{**moved, "FunctionVersion": "99"}) == "ResourceNotFoundException"
+
+
+def test_provisioned_concurrency_needs_an_alias_and_time(aws: LocalAws, arn: str) -> None:
+    function(aws, "provisioned", arn)
+    client = aws.client("lambda")
+    version = client.publish_version(FunctionName="provisioned")["Version"]
+    client.create_alias(FunctionName="provisioned", Name="live", FunctionVersion=version)
+    wanted = {"FunctionName": "provisioned", "ProvisionedConcurrentExecutions": 5}
+    put = client.put_provisioned_concurrency_config
+    assert refused(put, **wanted, Qualifier="$LATEST") == "InvalidParameterValueException"
+    assert refused(put, **{**wanted, "ProvisionedConcurrentExecutions": 950}, Qualifier="live") == (
+        "InvalidParameterValueException"
+    )
+    assert put(**wanted, Qualifier="live")["Status"] == "IN_PROGRESS"
+    aws.settings(provisioned_seconds=0)
+    assert put(**wanted, Qualifier="live")["Status"] == "READY"

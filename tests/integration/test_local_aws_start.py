@@ -1,0 +1,67 @@
+"""The local AWS says why it does not, ends when it should, and leaves nothing behind."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from liveness_ops.local_aws import LocalAws, StartError
+from liveness_ops.local_aws.process import INTERPRETER, LAUNCHER
+
+pytestmark = pytest.mark.integration
+
+MOVED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from ministack.services import cloudwatch
+del cloudwatch._dispatch_alarm_actions
+from local_aws import launcher
+launcher.install()
+"""
+ORPHAN = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+from liveness_ops.local_aws import LocalAws
+aws = LocalAws().start()
+print(aws.endpoint.rsplit(":", 1)[1], aws._process._folder, flush=True)
+os._exit(0)
+"""
+OPS = str(LAUNCHER.parents[1])
+
+
+def test_it_leaves_nothing_behind() -> None:
+    aws = LocalAws()
+    with aws:
+        assert aws.client("sts").get_caller_identity()["Account"] == aws.account
+        folder = aws._process._folder
+        assert folder.exists()
+    assert not folder.exists()
+
+
+def test_a_start_that_fails_shows_the_last_words(tmp_path: Path) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho no such module >&2\nexit 1\n")
+    broken.chmod(0o755)
+    with pytest.raises(StartError, match="no such module"):
+        LocalAws(interpreter=broken).start()
+
+
+def test_a_seam_that_moved_stops_the_start_by_name() -> None:
+    ended = subprocess.run(
+        [INTERPRETER, "-c", MOVED, OPS], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ended.returncode != 0
+    assert "cloudwatch._dispatch_alarm_actions is gone" in ended.stderr
+
+
+def test_it_ends_with_its_parent() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", ORPHAN, OPS], capture_output=True, text=True, check=True, timeout=60
+    )
+    folder = Path(ended.stdout.split()[1])
+    end = time.monotonic() + 10
+    while folder.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not folder.exists()

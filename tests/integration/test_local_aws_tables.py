@@ -1,0 +1,96 @@
+"""UpdateTable is as strict as DynamoDB."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from liveness_ops.local_aws import LocalAws
+from tests.integration._local_aws import code_of
+
+pytestmark = pytest.mark.integration
+
+THROUGHPUT = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
+INDEX = {"IndexName": "ByEmployee", "ProvisionedThroughput": THROUGHPUT}
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with LocalAws() as running:
+        running.settings(table_seconds=0.05)
+        yield running
+
+
+def make(aws: LocalAws, name: str) -> Any:
+    client = aws.client("dynamodb")
+    keys = [("session_id", "HASH")]
+    client.create_table(
+        TableName=name, BillingMode="PROVISIONED", ProvisionedThroughput=THROUGHPUT,
+        AttributeDefinitions=[
+            {"AttributeName": each, "AttributeType": "S"} for each in ("session_id", "employee_id")
+        ],
+        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys],
+        GlobalSecondaryIndexes=[
+            {**INDEX, "KeySchema": [{"AttributeName": "employee_id", "KeyType": "HASH"}],
+             "Projection": {"ProjectionType": "ALL"}}
+        ],
+    )  # fmt: skip
+    return client
+
+
+def active(client: Any, name: str) -> dict[str, Any]:
+    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 0.05})
+    return dict(client.describe_table(TableName=name)["Table"])
+
+
+def back(client: Any, name: str) -> None:
+    updates = [{"Update": INDEX}]
+    client.update_table(
+        TableName=name, BillingMode="PROVISIONED", ProvisionedThroughput=THROUGHPUT,
+        GlobalSecondaryIndexUpdates=updates,
+    )  # fmt: skip
+    active(client, name)
+
+
+def refused(client: Any, name: str, **given: Any) -> str:
+    with pytest.raises(ClientError) as caught:
+        client.update_table(TableName=name, **given)
+    return code_of(caught.value)
+
+
+def test_a_switch_takes_a_while_and_zeroes_the_index(aws: LocalAws) -> None:
+    client = make(aws, "switch")
+    answer = client.update_table(TableName="switch", BillingMode="PAY_PER_REQUEST")
+    assert answer["TableDescription"]["TableStatus"] == "UPDATING"
+    table = active(client, "switch")
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"]["ReadCapacityUnits"] == 0
+
+
+def test_the_fifth_switch_within_a_day_is_refused(aws: LocalAws) -> None:
+    client = make(aws, "often")
+    for _ in range(4):
+        client.update_table(TableName="often", BillingMode="PAY_PER_REQUEST")
+        active(client, "often")
+        back(client, "often")
+    assert refused(client, "often", BillingMode="PAY_PER_REQUEST") == "LimitExceededException"
+    aws.table_state("often", switches=3)
+    client.update_table(TableName="often", BillingMode="PAY_PER_REQUEST")
+
+
+def test_a_table_that_is_updating_is_left_alone(aws: LocalAws) -> None:
+    client = make(aws, "updating")
+    aws.table_state("updating", status="UPDATING")
+    assert refused(client, "updating", BillingMode="PAY_PER_REQUEST") == "ResourceInUseException"
+    aws.table_state("updating", status="ACTIVE")
+    client.update_table(TableName="updating", BillingMode="PAY_PER_REQUEST")
+
+
+def test_going_back_needs_throughput_for_every_index(aws: LocalAws) -> None:
+    client = make(aws, "back")
+    client.update_table(TableName="back", BillingMode="PAY_PER_REQUEST")
+    active(client, "back")
+    code = refused(client, "back", BillingMode="PROVISIONED", ProvisionedThroughput=THROUGHPUT)
+    assert code == "ValidationException"
+    back(client, "back")
