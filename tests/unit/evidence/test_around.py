@@ -1,0 +1,137 @@
+"""AWS Health, the service's role, and looks that failed."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.errors import Busy, Denied, Missing, NotSubscribed, Throttled, Unreachable
+from responder.evidence import policies
+from responder.evidence.access import EXPECTED, Access
+from responder.evidence.failed import failed
+from responder.evidence.health import Health
+from responder.finding import Finding, Tone
+from tests.fakes import FakeAws
+from tests.unit.evidence.worlds import ago, context, keys
+
+pytestmark = pytest.mark.unit
+
+
+def test_open_and_lately_closed_events_are_told_newest_first(aws: FakeAws) -> None:
+    def answer(**asked: Any) -> dict[str, Any]:
+        event = {"service": "REKOGNITION", "eventTypeCode": "AWS_REKOGNITION_OPERATIONAL_ISSUE"}
+        hours = 1 if asked["filter"]["eventStatusCodes"] == ["open"] else 2
+        return {"events": [{**event, "startTime": ago(hours=hours)}]}
+
+    aws.answer("health", "describe_events", answer)
+    fact = Health().look(context(aws))
+    assert [start for *_, start in fact.events] == [ago(hours=1), ago(hours=2)]
+    (finding,) = Health().tell(fact, context(aws))
+    assert finding.tone is Tone.RED
+
+
+def test_an_open_event_is_seen_however_old_its_last_update_is(aws: FakeAws) -> None:
+    aws.answer("health", "describe_events", {"events": []})
+    Health().look(context(aws))
+    opened, closed = (asked["filter"] for asked in aws.sent("health", "describe_events"))
+    assert "endTimes" not in opened
+    assert "endTimes" in closed
+    assert opened["regions"] == ["us-east-1", "global"]
+
+
+def test_no_event_is_said(aws: FakeAws) -> None:
+    aws.answer("health", "describe_events", {"events": []})
+    (finding,) = Health().tell(Health().look(context(aws)), context(aws))
+    assert finding.tone is Tone.NORMAL
+
+
+def test_without_a_support_plan_the_person_is_sent_to_the_public_page(aws: FakeAws) -> None:
+    aws.answer("health", "describe_events", {"events": []})
+    aws.fail("health", "describe_events", NotSubscribed, code="SubscriptionRequiredException")
+    with pytest.raises(NotSubscribed) as raised:
+        Health().look(context(aws))
+    finding = failed("health", raised.value)
+    assert finding.link == "https://health.aws.amazon.com/health/status"
+    assert (finding.tone, finding.look) == (Tone.UNKNOWN, "health")
+
+
+@pytest.mark.parametrize(
+    ("error", "key"),
+    [
+        (Denied("logs", "filter_log_events", "AccessDeniedException"), "denied"),
+        (Missing("dynamodb", "DescribeTable", "ResourceNotFoundException"), "missing"),
+        (Throttled("cloudtrail", "LookupEvents", "ThrottlingException"), "throttled"),
+        (Unreachable("iam", "GetRolePolicy", "ReadTimeout"), "unreachable"),
+        (Busy("lambda", "X", "Y"), "other"),
+        (TimeoutError(), "late"),
+        (KeyError("secret"), "ours"),
+    ],
+)
+def test_a_look_that_failed_says_why(error: Exception, key: str) -> None:
+    finding = failed("timing.result", error)
+    assert {f"evidence.failed.{key}", "evidence.look.timing"} <= keys(finding.said)
+    assert "secret" not in repr(finding)
+
+
+def test_a_missing_right_is_named_as_iam_writes_it() -> None:
+    finding = failed("failures", Denied("logs", "filter_log_events", "AccessDeniedException"))
+    assert finding.said.values["reason"].values["action"] == "logs:FilterLogEvents"  # type: ignore[union-attr]
+
+
+def allow(*actions: str, effect: str = "Allow", **more: Any) -> dict[str, Any]:
+    return {"Effect": effect, "Action": list(actions), "Resource": "*", **more}
+
+
+def judged(aws: FakeAws, *statements: dict[str, Any], encode: bool = False) -> Finding:
+    document: Any = {"Version": "2012-10-17", "Statement": list(statements)}
+    document = quote(json.dumps(document)) if encode else document
+    answer = {"RoleName": "r", "PolicyName": "p", "PolicyDocument": document}
+    aws.answer("iam", "get_role_policy", answer)
+    attached = [{"PolicyName": "AWSLambdaVPCAccessExecutionRole", "PolicyArn": "arn"}]
+    aws.answer("iam", "list_attached_role_policies", {"AttachedPolicies": attached})
+    (finding,) = Access().tell(Access().look(context(aws)), context(aws))
+    return finding
+
+
+@pytest.mark.parametrize("encode", [False, True])
+def test_a_policy_that_allows_everything_needed_is_normal_within_its_limits(
+    aws: FakeAws, encode: bool
+) -> None:
+    finding = judged(aws, allow(*EXPECTED), encode=encode)
+    assert finding.tone is Tone.NORMAL
+    assert {"evidence.access.limits", "evidence.access.attached"} <= keys(*finding.details)
+
+
+def test_wildcards_allow_too(aws: FakeAws) -> None:
+    assert judged(aws, allow("rekognition:*FaceLiveness*", "DynamoDB:*Item", "s3:Put*")).tone is Tone.NORMAL
+
+
+def test_a_missing_action_is_named(aws: FakeAws) -> None:
+    finding = judged(aws, allow("rekognition:*", "dynamodb:*"))
+    assert finding.tone is Tone.RED
+    assert finding.said.values["actions"] == "s3:PutObject"
+
+
+def test_an_explicit_deny_wins(aws: FakeAws) -> None:
+    assert judged(aws, allow("*"), allow("s3:PutObject", effect="Deny")).tone is Tone.RED
+
+
+def test_a_deny_with_a_condition_is_not_judged(aws: FakeAws) -> None:
+    condition = {"Bool": {"aws:SecureTransport": "false"}}
+    assert judged(aws, allow("*"), allow("s3:*", effect="Deny", Condition=condition)).tone is Tone.NORMAL
+
+
+def test_not_action_covers_all_but_what_it_names() -> None:
+    statement = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}
+    assert policies.allowed([statement], "s3:PutObject")
+    assert not policies.allowed([statement], "iam:PassRole")
+
+
+@given(
+    st.text() | st.none() | st.dictionaries(st.just("Statement"), st.text() | st.lists(st.text()) | st.none())
+)
+def test_no_document_breaks_the_policy_reader(document: object) -> None:
+    assert not policies.allowed(policies.statements(document), "s3:PutObject")

@@ -1,0 +1,103 @@
+"""REPORT lines in both formats."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.evidence import logs as reading
+from responder.evidence.cold_starts import ColdStarts
+from responder.evidence.reports import parse
+from responder.finding import Tone
+from responder.which import Which
+from tests.fakes import FakeAws
+from tests.unit.evidence.worlds import CREATE, ID, Logs, ago, context, keys
+
+pytestmark = pytest.mark.unit
+type Reporter = Callable[..., str]
+LOOK = ColdStarts(Which.CREATE)
+
+
+def text_report(number: int, duration: float, init: float | None = None, used: int = 90) -> str:
+    cold = "" if init is None else f"Init Duration: {init:.2f} ms\t"
+    return (
+        f"REPORT RequestId: {ID.format(number)}\tDuration: {duration:.2f} ms\t"
+        f"Billed Duration: {duration + 1:.0f} ms\t"
+        f"Memory Size: 256 MB\tMax Memory Used: {used} MB\t{cold}\n"
+    )
+
+
+def json_report(number: int, duration: float, init: float | None = None, used: int = 90) -> str:
+    metrics = {
+        "durationMs": duration,
+        "billedDurationMs": duration + 1,
+        "memorySizeMB": 256,
+        "maxMemoryUsedMB": used,
+    }
+    if init is not None:
+        metrics["initDurationMs"] = init
+    record = {"requestId": ID.format(number), "status": "success", "metrics": metrics}
+    return json.dumps({"time": "2026-02-04T10:25:00.000Z", "type": "platform.report", "record": record})
+
+
+def test_both_formats_say_the_same() -> None:
+    assert parse(text_report(1, 120.5, 850.25)) == parse(json_report(1, 120.5, 850.25))
+    assert parse(text_report(1, 120.5)) == parse(json_report(1, 120.5))
+
+
+@pytest.mark.parametrize("report", [text_report, json_report])
+def test_cold_starts_have_a_share_and_a_cost(aws: FakeAws, logs: Logs, report: Reporter) -> None:
+    logs.put(CREATE, ago(minutes=1), report(1, 3000, 2000))
+    for number in (2, 3, 4):
+        logs.put(CREATE, ago(minutes=number), report(number, 300))
+    fact = LOOK.look(context(aws))
+    assert (fact.reports, fact.cold, fact.cold_share) == (4, 1, 0.25)
+    assert (fact.init_average, fact.cold_average, fact.warm_average) == (2.0, 3.0, 0.3)
+    assert (fact.memory_size, fact.memory_used) == (256, 90)
+    (finding,) = LOOK.tell(fact, context(aws))
+    assert (finding.tone, finding.samples) == (Tone.AMBER, 4)
+
+
+def test_memory_that_is_nearly_full_is_said(aws: FakeAws, logs: Logs) -> None:
+    logs.put(CREATE, ago(minutes=1), text_report(1, 300, used=250))
+    (finding,) = LOOK.tell(LOOK.look(context(aws)), context(aws))
+    assert finding.tone is Tone.AMBER
+    assert "evidence.cold_starts.memory_full" in keys(*finding.details)
+
+
+def test_a_report_is_counted_once(aws: FakeAws, logs: Logs) -> None:
+    for _ in range(2):
+        logs.put(CREATE, ago(minutes=1), text_report(1, 300))
+    assert LOOK.look(context(aws)).reports == 1
+
+
+def test_an_hour_without_reports_has_no_share(aws: FakeAws, logs: Logs) -> None:
+    (finding,) = LOOK.tell(LOOK.look(context(aws)), context(aws))
+    assert (finding.tone, finding.samples) == (Tone.INFO, 0)
+
+
+def test_a_capped_hour_says_so(aws: FakeAws, logs: Logs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "SECONDS", -1.0)
+    (finding,) = LOOK.tell(LOOK.look(context(aws)), context(aws))
+    assert "evidence.failures.capped" in keys(*finding.details)
+
+
+@given(st.text(max_size=200) | st.builds(lambda rest: f"REPORT RequestId: a {rest}", st.text()))
+def test_no_line_breaks_the_report_parser(message: str) -> None:
+    parse(message)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["requestId", "metrics"]),
+        st.none()
+        | st.dictionaries(
+            st.sampled_from(["durationMs", "initDurationMs", "memorySizeMB"]),
+            st.none() | st.booleans() | st.floats() | st.text(),
+        ),
+    )
+)
+def test_no_record_breaks_the_report_parser(record: dict[str, object]) -> None:
+    parse(json.dumps({"type": "platform.report", "record": record}))

@@ -1,0 +1,102 @@
+"""The configuration look: names, never values."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from responder import runtimes
+from responder.evidence.configuration import Config, moment
+from responder.finding import Finding, Tone
+from responder.which import Which
+from tests.fakes import FakeAws
+from tests.unit.evidence.worlds import CREATE, context, keys
+
+pytestmark = pytest.mark.unit
+GOOD = {
+    "LIVENESS_SESSIONS_TABLE": "FaceAuth-LivenessSessions",
+    "FACE_AUTH_BUCKET": "face-auth-images-1-us-east-1",
+    "LIVENESS_CONFIDENCE_THRESHOLD": "90.0",
+}
+
+
+def told(aws: FakeAws, settings: dict[str, Any] | None = None, **answer: Any) -> Finding:
+    whole = {
+        "Runtime": "python3.12",
+        "MemorySize": 256,
+        "Timeout": 10,
+        "State": "Active",
+        "LastUpdateStatus": "Successful",
+        "LastModified": "2026-02-04T09:00:00.000+0000",
+        "Environment": {"Variables": GOOD},
+        **answer,
+    }
+    aws.answer("lambda", "get_function_configuration", whole)
+    look, where = Config((Which.CREATE,)), context(aws, **(settings or {}))
+    fact = look.look(where)
+    assert fact.functions[CREATE].modified == datetime(2026, 2, 4, 9, tzinfo=UTC)
+    (finding,) = look.tell(fact, where)
+    assert "face-auth-images" not in repr(fact) + repr(finding)
+    return finding
+
+
+def test_a_function_as_expected_is_normal(aws: FakeAws) -> None:
+    assert told(aws).tone is Tone.NORMAL
+
+
+def test_a_missing_variable_is_named(aws: FakeAws) -> None:
+    finding = told(aws, Environment={"Variables": {"FACE_AUTH_BUCKET": "face-auth-images-1"}})
+    assert finding.tone is Tone.RED
+    missing = next(detail for detail in finding.details if detail.key == "evidence.configuration.missing")
+    assert missing.values["names"] == "LIVENESS_CONFIDENCE_THRESHOLD, LIVENESS_SESSIONS_TABLE"
+
+
+def test_a_wrong_variable_is_named_but_its_value_stays_here(aws: FakeAws) -> None:
+    finding = told(aws, Environment={"Variables": {**GOOD, "LIVENESS_SESSIONS_TABLE": "SomeSecretTable"}})
+    wrong = next(detail for detail in finding.details if detail.key == "evidence.configuration.wrong")
+    assert wrong.values["names"] == "LIVENESS_SESSIONS_TABLE"
+    assert "SomeSecretTable" not in repr(finding)
+
+
+def test_the_bucket_is_compared_only_where_it_is_known(aws: FakeAws) -> None:
+    assert told(aws).tone is Tone.NORMAL
+    assert told(aws, settings={"bucket": "another"}).tone is Tone.RED
+
+
+def test_variables_that_cannot_be_decrypted_are_not_called_missing(aws: FakeAws) -> None:
+    finding = told(aws, Environment={"Error": {"ErrorCode": "AccessDeniedException", "Message": "kms"}})
+    assert "evidence.configuration.unreadable" in keys(*finding.details)
+    assert "evidence.configuration.missing" not in keys(*finding.details)
+
+
+@pytest.mark.parametrize(
+    ("answer", "tone"),
+    [
+        ({"State": "Failed"}, Tone.RED),
+        ({"State": "Inactive"}, Tone.NORMAL),
+        ({"LastUpdateStatus": "Failed"}, Tone.RED),
+        ({"LastUpdateStatus": "InProgress"}, Tone.AMBER),
+        ({"Runtime": "python3.9"}, Tone.AMBER),
+        ({"Runtime": "python2.7"}, Tone.AMBER),
+        ({"VpcConfig": {"VpcId": "vpc-1"}}, Tone.NORMAL),
+        ({"VpcConfig": {"VpcId": ""}}, Tone.NORMAL),
+    ],
+)
+def test_what_is_unusual_is_seen(aws: FakeAws, answer: dict[str, Any], tone: Tone) -> None:
+    assert told(aws, **answer).tone is tone
+
+
+def test_the_runtime_table_warns_when_it_is_ninety_days_old() -> None:
+    assert not runtimes.table_is_old(runtimes.CHECKED + runtimes.TRUSTED_FOR)
+    assert runtimes.table_is_old(datetime(2030, 1, 1, tzinfo=UTC).date())
+
+
+def test_updates_are_refused_only_after_support_has_ended() -> None:
+    for ends, refused in runtimes.DATES.values():
+        assert ends < refused
+    assert runtimes.updates_refused_from("python3.9") == runtimes.DATES["python3.9"][1]
+    assert runtimes.updates_refused_from("nodejs22.x") is None
+
+
+def test_a_time_that_aws_did_not_give_is_long_ago() -> None:
+    assert moment(None).year == 1970

@@ -1,0 +1,141 @@
+"""The failures look: two log groups, limits, and what is said."""
+
+from datetime import timedelta
+
+import pytest
+
+from responder.errors import Denied, Missing, Throttled
+from responder.evidence import logs as reading
+from responder.evidence.failures import Failures
+from responder.facts import Fault
+from responder.finding import Tone
+from tests.fakes import FakeAws
+from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context, keys
+
+pytestmark = pytest.mark.unit
+DENIED = "Liveness service error: An error occurred (AccessDenied) when calling the PutItem operation: no"
+
+
+def line(number: int, said: str = DENIED, level: str = "ERROR") -> str:
+    return f"[{level}]\t2026-02-04T10:25:00.123Z\t{ID.format(number)}\t{said}"
+
+
+def test_failures_of_both_functions_are_counted(aws: FakeAws, logs: Logs) -> None:
+    logs.put(CREATE, ago(minutes=5), line(1))
+    logs.put(RESULT, ago(minutes=90), line(2))
+    tally = Failures().look(context(aws))
+    assert [(each.function, each.fault) for each in tally.failures] == [
+        (RESULT, Fault.ACCESS_DENIED),
+        (CREATE, Fault.ACCESS_DENIED),
+    ]
+    assert not tally.capped
+    assert tally.complete_since == {CREATE: ago(hours=3), RESULT: ago(hours=3)}
+
+
+def test_the_newest_quarter_of_an_hour_is_read_first(aws: FakeAws, logs: Logs) -> None:
+    Failures().look(context(aws))
+    asked = [each for each in aws.sent("logs", "filter_log_events") if each["logGroupName"].endswith(CREATE)]
+    starts = [each["startTime"] for each in asked]
+    assert starts == sorted(starts, reverse=True)
+    assert starts[0] == int(ago(minutes=15).timestamp() * 1000)
+
+
+def test_no_event_falls_into_two_segments_or_between_them(aws: FakeAws, logs: Logs) -> None:
+    for number, minutes in enumerate((0, 15, 60, 180)):
+        logs.put(CREATE, ago(minutes=minutes), line(number))
+    tally = Failures().look(context(aws))
+    assert (len(tally.failures), tally.lines) == (4, 4)
+
+
+def test_a_log_that_is_too_long_says_from_when_it_is_complete(
+    aws: FakeAws, logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PAGES", 2)
+    logs.page = 1
+    for number, minutes in enumerate((5, 20, 25, 30)):
+        logs.put(CREATE, ago(minutes=minutes), line(number))
+    tally = Failures().look(context(aws))
+    assert tally.capped
+    assert tally.complete_since[CREATE] == ago(minutes=15)
+    (finding,) = Failures().tell(tally, context(aws))
+    assert "evidence.failures.capped" in keys(*finding.details)
+
+
+def test_a_log_that_takes_too_long_is_left_in_time(
+    aws: FakeAws, logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "SECONDS", -1.0)
+    tally = Failures().look(context(aws))
+    assert tally.complete_since == {CREATE: ago(minutes=15), RESULT: ago(minutes=15)}
+
+
+def test_one_unreadable_log_does_not_hide_the_other(aws: FakeAws, logs: Logs) -> None:
+    logs.put(RESULT, ago(minutes=1), line(1))
+    group = {"logGroupName": f"/aws/lambda/{CREATE}"}
+    aws.fail("logs", "filter_log_events", Denied, code="AccessDeniedException", times=9, where=group)
+    tally = Failures().look(context(aws))
+    assert len(tally.failures) == 1
+    assert set(tally.unread) == {CREATE}
+    unread = Failures().tell(tally, context(aws))[-1]
+    assert unread.tone is Tone.UNKNOWN
+    assert "evidence.failed.denied" in keys(unread.said)
+
+
+def test_two_unreadable_logs_are_an_error(aws: FakeAws, logs: Logs) -> None:
+    aws.fail("logs", "filter_log_events", Missing, times=9)
+    with pytest.raises(Missing):
+        Failures().look(context(aws))
+
+
+def test_what_was_read_before_aws_throttled_us_still_counts(aws: FakeAws, logs: Logs) -> None:
+    logs.put(CREATE, ago(minutes=1), line(1))
+    group = {"logGroupName": f"/aws/lambda/{CREATE}"}
+    aws.fail("logs", "filter_log_events", Throttled, call=2, times=9, where=group)
+    tally = Failures().look(context(aws))
+    assert len(tally.failures) == 1
+    assert tally.complete_since[CREATE] == ago(minutes=15)
+
+
+def test_recent_faults_are_red_and_counted_per_window(aws: FakeAws, logs: Logs) -> None:
+    for number, minutes in enumerate((1, 2, 30, 100)):
+        logs.put(CREATE, ago(minutes=minutes), line(number))
+    (finding,) = tell(aws)
+    assert finding.tone is Tone.RED
+    assert finding.samples == 4
+    assert (finding.numbers["15m"], finding.numbers["1h"], finding.numbers["3h"]) == (2, 3, 4)
+    group = finding.details[0].values
+    assert (group["code"], group["operation"], group["all"]) == ("AccessDenied", "PutItem", 4)
+
+
+def test_what_users_cause_is_named_as_normal(aws: FakeAws, logs: Logs) -> None:
+    logs.put(RESULT, ago(minutes=1), line(1, "Session expired: 1", "WARNING"))
+    faults, normal = tell(aws)
+    assert (faults.tone, faults.samples) == (Tone.NORMAL, 0)
+    assert (normal.tone, normal.samples) == (Tone.NORMAL, 1)
+
+
+def test_nothing_seen_in_half_a_log_is_not_called_normal(aws: FakeAws, logs: Logs) -> None:
+    aws.fail("logs", "filter_log_events", Denied, times=9, where={"logGroupName": f"/aws/lambda/{CREATE}"})
+    assert tell(aws)[0].tone is Tone.INFO
+
+
+def test_no_free_log_text_leaves_the_look(aws: FakeAws, logs: Logs) -> None:
+    logs.put(
+        CREATE, ago(minutes=1), line(1, "Unexpected error: employee E123456 of liveness-audit/secret.jpg")
+    )
+    tally = Failures().look(context(aws))
+    shown = repr(tally) + repr(Failures().tell(tally, context(aws)))
+    assert "E123456" not in shown
+    assert "secret" not in shown
+    assert ID.format(1) not in shown
+
+
+def test_the_link_opens_the_same_three_hours(aws: FakeAws, logs: Logs) -> None:
+    link = tell(aws)[0].link
+    assert link
+    assert "2026-02-04T07*3a25*3a30" in link
+    assert (NOW - timedelta(hours=3)) == ago(hours=3)
+
+
+def tell(aws: FakeAws) -> tuple:  # type: ignore[type-arg]
+    return Failures().tell(Failures().look(context(aws)), context(aws))

@@ -1,0 +1,102 @@
+"""The sessions table: how it is paid for, and what presses on it."""
+
+from typing import Any
+
+import pytest
+
+from responder.evidence.table import Table, TablePressure
+from responder.finding import Finding, Tone
+from tests.fakes import FakeAws
+from tests.unit.evidence.worlds import Figures, ago, context, keys
+
+pytestmark = pytest.mark.unit
+TABLE = "FaceAuth-LivenessSessions"
+INDEX = "EmployeeIdIndex"
+
+
+def described(aws: FakeAws, **table: Any) -> Finding:
+    aws.answer(
+        "dynamodb", "describe_table", {"Table": {"TableName": TABLE, "TableStatus": "ACTIVE", **table}}
+    )
+    (finding,) = Table().tell(Table().look(context(aws)), context(aws))
+    return finding
+
+
+def test_a_table_that_was_never_switched_is_provisioned(aws: FakeAws) -> None:
+    units = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 6}
+    described(aws, ProvisionedThroughput=units)
+    state = Table().look(context(aws))
+    assert (state.billing, state.throughput.read, state.throughput.write) == ("PROVISIONED", 5, 6)
+
+
+def test_a_table_on_demand_is_normal(aws: FakeAws) -> None:
+    assert described(aws, BillingModeSummary={"BillingMode": "PAY_PER_REQUEST"}).tone is Tone.NORMAL
+
+
+def test_an_index_that_is_being_changed_is_seen(aws: FakeAws) -> None:
+    index = {"IndexName": INDEX, "IndexStatus": "UPDATING"}
+    finding = described(
+        aws, BillingModeSummary={"BillingMode": "PAY_PER_REQUEST"}, GlobalSecondaryIndexes=[index]
+    )
+    assert finding.tone is Tone.AMBER
+
+
+def pressed(aws: FakeAws) -> Finding:
+    (finding,) = TablePressure().tell(TablePressure().look(context(aws)), context(aws))
+    return finding
+
+
+def test_throttling_of_table_and_index_is_counted_by_minutes(aws: FakeAws, figures: Figures) -> None:
+    figures.put(
+        "AWS/DynamoDB", "WriteThrottleEvents", [(ago(minutes=3), 4), (ago(minutes=2), 1)], TableName=TABLE
+    )
+    figures.put(
+        "AWS/DynamoDB",
+        "ReadThrottleEvents",
+        [(ago(minutes=2), 2), (ago(minutes=40), 9)],
+        TableName=TABLE,
+        GlobalSecondaryIndexName=INDEX,
+    )
+    load = TablePressure().look(context(aws))
+    assert load.throttles == {"": 5, INDEX: 2}
+    assert load.throttled_minutes == 2
+    assert pressed(aws).tone is Tone.RED
+
+
+def test_consumption_is_the_busiest_minute_in_units_a_second(aws: FakeAws, figures: Figures) -> None:
+    figures.put(
+        "AWS/DynamoDB",
+        "ConsumedWriteCapacityUnits",
+        [(ago(minutes=3), 60), (ago(minutes=2), 300)],
+        TableName=TABLE,
+    )
+    assert TablePressure().look(context(aws)).consumed_write == {"": 5.0, INDEX: 0.0}
+
+
+def test_latency_is_seconds_per_operation(aws: FakeAws, figures: Figures) -> None:
+    figures.put(
+        "AWS/DynamoDB",
+        "SuccessfulRequestLatency",
+        [(ago(minutes=3), 8.0)],
+        TableName=TABLE,
+        Operation="GetItem",
+    )
+    assert TablePressure().look(context(aws)).latency == {"GetItem": 0.008}
+
+
+def test_a_calm_table_is_normal(aws: FakeAws, figures: Figures) -> None:
+    finding = pressed(aws)
+    assert finding.tone is Tone.NORMAL
+    assert "evidence.pressure.calm" in keys(finding.said)
+
+
+def test_internal_errors_of_dynamodb_are_seen(aws: FakeAws, figures: Figures) -> None:
+    figures.put("AWS/DynamoDB", "SystemErrors", [(ago(minutes=3), 1.0)], TableName=TABLE, Operation="PutItem")
+    assert pressed(aws).tone is Tone.AMBER
+
+
+def test_the_metric_that_counts_no_throttling_is_not_asked(aws: FakeAws, figures: Figures) -> None:
+    pressed(aws)
+    (asked, *_) = aws.sent("cloudwatch", "get_metric_data")
+    names = {query["MetricStat"]["Metric"]["MetricName"] for query in asked["MetricDataQueries"]}
+    assert "UserErrors" not in names

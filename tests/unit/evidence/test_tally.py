@@ -1,0 +1,100 @@
+"""Requests are counted, not lines."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.evidence.tally import Event, failures
+from responder.facts import Fault
+from tests.unit.evidence.worlds import ID, NOW, RESULT
+
+pytestmark = pytest.mark.unit
+A, B = ID.format(1), ID.format(2)
+DENIED = (
+    "An error occurred (AccessDeniedException) when calling the GetFaceLivenessSessionResults operation: no"
+)
+IMPORT = "[ERROR] Runtime.ImportModuleError: Unable to import module 'handler': No module named 'x'"
+
+
+def event(message: str, seconds: float = 0, stream: str = "s") -> Event:
+    return Event(NOW + timedelta(seconds=seconds), stream, message)
+
+
+def error(request: str, said: str, level: str = "ERROR") -> str:
+    return f"[{level}]\t2026-02-04T10:25:00.123Z\t{request}\t{said}"
+
+
+def faults(*events: Event) -> list[tuple[Fault, str]]:
+    return [(failure.fault, failure.code) for failure in failures(RESULT, events)]
+
+
+def test_a_failed_request_with_two_error_lines_counts_once() -> None:
+    first = error(A, f"Failed to get liveness session result: {DENIED}")
+    second = error(A, f"Liveness service error: Failed to get liveness session result: {DENIED}")
+    assert faults(event(first), event(second, 1)) == [(Fault.ACCESS_DENIED, "AccessDeniedException")]
+
+
+def test_the_line_with_a_code_wins_over_the_line_without_one() -> None:
+    vague = error(A, "Liveness service error: something")
+    exact = error(A, f"Failed to get liveness session result: {DENIED}")
+    assert faults(event(vague), event(exact, 1)) == faults(event(exact), event(vague, 1))
+    assert faults(event(vague), event(exact, 1)) == [(Fault.ACCESS_DENIED, "AccessDeniedException")]
+
+
+def test_a_fault_wins_over_a_normal_failure_of_the_same_request() -> None:
+    normal = error(A, "Session not found: 1", "WARNING")
+    fault = error(A, f"Unexpected error: {DENIED}")
+    assert faults(event(normal), event(fault, 1)) == [(Fault.ACCESS_DENIED, "AccessDeniedException")]
+
+
+def test_a_request_that_timed_out_counts_once_however_many_lines_say_so() -> None:
+    line = f"2026-02-04T10:25:10.000Z {A} Task timed out after 10.01 seconds"
+    report = f"REPORT RequestId: {A}\tDuration: 10000.00 ms\tStatus: timeout"
+    assert faults(event(line), event(report, 1)) == [(Fault.TIMEOUT, "Task.TimedOut")]
+
+
+def test_a_failed_import_that_is_tried_twice_is_one_request() -> None:
+    assert faults(event(IMPORT), event(IMPORT, 1)) == [(Fault.IMPORT_ERROR, "Runtime.ImportModuleError")]
+
+
+def test_failed_imports_of_several_environments_are_several_requests() -> None:
+    assert len(faults(event(IMPORT, 0, "a"), event(IMPORT, 0, "b"), event(IMPORT, 60, "a"))) == 3
+
+
+def test_a_nameless_line_belongs_to_the_invocation_that_ended_beside_it() -> None:
+    ended = f"RequestId: {A} Error: Runtime exited with error: exit status 1\nRuntime.ExitError"
+    assert faults(event(IMPORT), event(ended, 1)) == [(Fault.IMPORT_ERROR, "Runtime.ImportModuleError")]
+
+
+def test_a_nameless_line_does_not_vanish_in_another_request_of_its_environment() -> None:
+    handled = error(A, f"Liveness service error: {DENIED}")
+    escaped = "[ERROR] KeyError: 'confidence'\nTraceback (most recent call last):"
+    assert faults(event(handled), event(escaped, 5)) == [
+        (Fault.ACCESS_DENIED, "AccessDeniedException"),
+        (Fault.UNEXPECTED, "KeyError"),
+    ]
+
+
+def test_a_traceback_that_was_split_into_events_does_not_count() -> None:
+    lines = [
+        error(A, "Unexpected error: 'confidence'"),
+        "Traceback (most recent call last):",
+        '  File "/var/task/handler.py", line 12, in handler',
+        "KeyError: 'confidence'",
+    ]
+    assert len(faults(*(event(line) for line in lines))) == 1
+
+
+def test_a_failure_is_dated_by_its_first_line() -> None:
+    (failure,) = failures(
+        RESULT, [event(error(A, "Liveness service error: x"), 3), event(error(A, DENIED), 1)]
+    )
+    assert failure.at == NOW + timedelta(seconds=1)
+
+
+@given(st.lists(st.tuples(st.sampled_from([A, B]), st.integers(0, 9)), max_size=20))
+def test_there_are_never_more_failures_than_requests(lines: list[tuple[str, int]]) -> None:
+    events = [event(error(request, f"Liveness service error: {DENIED}"), at) for request, at in lines]
+    assert len(failures(RESULT, events)) == len({request for request, _ in lines})

@@ -1,0 +1,125 @@
+"""A small CloudWatch for these tests: metrics aligned to the asked start, as AWS does it, and log events."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.context import Context
+from responder.settings import Settings
+from responder.text import Text
+from tests.fakes import FakeAws
+
+NOW = datetime(2026, 2, 4, 10, 25, 30, tzinfo=UTC)
+CREATE = "FaceAuth-CreateLivenessSession"
+RESULT = "FaceAuth-GetLivenessResult"
+ID = "8f5cbd1c-63a1-4d57-9c64-0f0a2f5a1b{:02d}"
+
+
+def context(aws: FakeAws, **settings: Any) -> Context:
+    return Context(aws, Settings(**settings), NOW, NOW - timedelta(minutes=2))
+
+
+def ago(**span: float) -> datetime:
+    return NOW - timedelta(**span)
+
+
+class Figures:
+    """`put("AWS/Lambda", "Errors", [(at, 1.0)], FunctionName="F")`; plug in with `serve(aws)`."""
+
+    def __init__(self) -> None:
+        self.data: dict[tuple[str, str, frozenset[tuple[str, str]]], list[tuple[datetime, float]]] = (
+            defaultdict(list)
+        )
+
+    def put(
+        self, namespace: str, name: str, values: Iterable[tuple[datetime, float]], **dimensions: str
+    ) -> None:
+        self.data[namespace, name, frozenset(dimensions.items())].extend(values)
+
+    def serve(self, aws: FakeAws) -> "Figures":
+        aws.answer("cloudwatch", "get_metric_data", self._answer)
+        return self
+
+    def _answer(self, **asked: Any) -> Any:
+        start, end = asked["StartTime"], asked["EndTime"]
+        return [
+            {"MetricDataResults": [self._result(query, start, end) for query in asked["MetricDataQueries"]]}
+        ]
+
+    def _result(self, query: dict[str, Any], start: datetime, end: datetime) -> dict[str, Any]:
+        asked = query["MetricStat"]
+        metric = asked["Metric"]
+        key = (
+            metric["Namespace"],
+            metric["MetricName"],
+            frozenset((d["Name"], d["Value"]) for d in metric["Dimensions"]),
+        )
+        buckets: dict[datetime, list[float]] = defaultdict(list)
+        for at, value in self.data.get(key, []):
+            if start <= at < end:
+                buckets[
+                    start
+                    + (at - start) // timedelta(seconds=asked["Period"]) * timedelta(seconds=asked["Period"])
+                ].append(value)
+        times = sorted(buckets)
+        return {
+            "Id": query["Id"],
+            "Timestamps": times,
+            "Values": [statistic(asked["Stat"], buckets[at]) for at in times],
+            "StatusCode": "Complete",
+        }
+
+
+def statistic(name: str, values: list[float]) -> float:
+    if name.startswith("TC("):
+        low, high = (float(edge) if edge else None for edge in name[3:-1].split(":"))
+        return float(
+            sum((low is None or value > low) and (high is None or value <= high) for value in values)
+        )
+    if name.startswith("p"):
+        return sorted(values)[min(len(values) - 1, int(float(name[1:]) / 100 * len(values)))]
+    simple = {
+        "Sum": sum,
+        "Average": lambda v: sum(v) / len(v),
+        "Minimum": min,
+        "Maximum": max,
+        "SampleCount": len,
+    }
+    return float(simple[name](values))  # type: ignore[operator]
+
+
+class Logs:
+    """Log events by function; plug in with `serve(aws)`."""
+
+    def __init__(self) -> None:
+        self.events: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.page = 1000
+
+    def put(self, function: str, at: datetime, message: str, stream: str = "2026/02/04/[$LATEST]a") -> None:
+        event = {"timestamp": int(at.timestamp() * 1000), "message": message, "logStreamName": stream}
+        self.events[f"/aws/lambda/{function}"].append(event)
+
+    def serve(self, aws: FakeAws) -> "Logs":
+        aws.answer("logs", "filter_log_events", self._answer)
+        return self
+
+    def _answer(self, **asked: Any) -> Any:
+        events = self.events[asked["logGroupName"]]
+        found = [event for event in events if asked["startTime"] <= event["timestamp"] <= asked["endTime"]]
+        found.sort(key=lambda event: event["timestamp"])
+        pages = [{"events": found[i : i + self.page]} for i in range(0, len(found), self.page)] or [
+            {"events": []}
+        ]
+        return [{**page, "nextToken": "more"} for page in pages[:-1]] + pages[-1:]
+
+
+def keys(*texts: Text) -> set[str]:
+    """The keys of texts and of what is nested in them."""
+    found: set[str] = set()
+    for each in texts:
+        found.add(each.key)
+        for value in each.values.values():
+            nested = (value,) if isinstance(value, Text) else value if isinstance(value, tuple) else ()
+            found |= keys(*nested)
+    return found
