@@ -1,0 +1,127 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
+
+from responder.aws import Boto
+from responder.errors import Busy, Denied, Missing, Rejected, Throttled, Unreachable
+from tests.unit.aws.conftest import Wire
+
+pytestmark = pytest.mark.unit
+SILENCE = ReadTimeoutError(endpoint_url="https://aws")
+THROTTLED = (429, {"__type": "TooManyRequestsException", "message": "s3cret"})
+BROKEN = (500, {"__type": "ServiceException", "message": "s3cret"})
+FINE = (200, {"FunctionName": "F", "RevisionId": "1"})
+
+
+def read(boto: Boto) -> object:
+    return boto.call("lambda", "get_function_configuration", FunctionName="F")
+
+
+def write(boto: Boto) -> object:
+    return boto.call("lambda", "update_function_configuration", FunctionName="F", MemorySize=512)
+
+
+@pytest.mark.parametrize("failure", [SILENCE, THROTTLED, BROKEN])
+def test_a_read_is_repeated_once(boto: Boto, wire: Wire, failure: object) -> None:
+    wire.script = [failure, FINE]  # type: ignore[list-item]
+    read(boto)
+    assert len(wire.sent) == 2
+
+
+def test_a_read_that_gets_no_answer_twice_is_unreachable(boto: Boto, wire: Wire) -> None:
+    wire.script = [SILENCE, SILENCE]
+    with pytest.raises(Unreachable):
+        read(boto)
+    assert len(wire.sent) == 2
+
+
+@pytest.mark.parametrize("failure", [SILENCE, BROKEN])
+def test_a_write_that_may_have_taken_effect_is_never_repeated(
+    boto: Boto, wire: Wire, failure: object
+) -> None:
+    wire.script = [failure, FINE]  # type: ignore[list-item]
+    with pytest.raises(Unreachable):
+        write(boto)
+    assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        THROTTLED,
+        EndpointConnectionError(endpoint_url="https://aws"),
+        ConnectTimeoutError(endpoint_url="https://aws"),
+    ],
+)
+def test_a_write_that_was_turned_away_is_repeated_once(boto: Boto, wire: Wire, failure: object) -> None:
+    wire.script = [failure, FINE]  # type: ignore[list-item]
+    write(boto)
+    assert (len(wire.sent), len(wire.pauses)) == (2, 1)
+
+
+def test_a_write_that_is_turned_away_twice_is_throttled(boto: Boto, wire: Wire) -> None:
+    wire.script = [THROTTLED, THROTTLED]
+    with pytest.raises(Throttled):
+        write(boto)
+
+
+def test_an_error_names_the_right_and_never_holds_what_aws_said(boto: Boto, wire: Wire) -> None:
+    wire.script = [(403, {"__type": "AccessDeniedException", "message": "s3cret"})]
+    with pytest.raises(Denied) as raised:
+        write(boto)
+    assert str(raised.value) == "lambda:UpdateFunctionConfiguration AccessDeniedException"
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
+
+
+def test_parameters_that_aws_would_not_take_are_rejected_before_they_leave(boto: Boto, wire: Wire) -> None:
+    with pytest.raises(Rejected):
+        boto.call("lambda", "update_function_configuration", FunctionName="F", MemorySize="much")
+    assert wire.sent == []
+
+
+def test_pages_are_fetched_as_they_are_consumed(boto: Boto, wire: Wire) -> None:
+    wire.script = [
+        (200, {"Aliases": [{"Name": "a"}], "NextMarker": "m"}),
+        (200, {"Aliases": [{"Name": "b"}]}),
+    ]
+    pages = boto.pages("lambda", "list_aliases", FunctionName="F")
+    assert next(pages)["Aliases"] == [{"Name": "a"}]
+    assert len(wire.sent) == 1
+    assert [page["Aliases"] for page in pages] == [[{"Name": "b"}]]
+
+
+def test_a_page_that_fails_is_our_error(boto: Boto, wire: Wire) -> None:
+    wire.script = [(404, {"__type": "ResourceNotFoundException"})]
+    with pytest.raises(Missing):
+        list(boto.pages("lambda", "list_aliases", FunctionName="F"))
+
+
+def test_health_is_asked_where_it_lives(boto: Boto, wire: Wire) -> None:
+    wire.script = [(200, {"events": []})]
+    boto.call("health", "describe_events")
+    assert "us-east-1" in wire.sent[0].url
+
+
+def test_the_standard_variable_points_it_somewhere_else(
+    boto: Boto, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+    wire.script = [FINE]
+    read(boto)
+    assert wire.sent[0].url.startswith("http://127.0.0.1:4566/")
+
+
+def test_clients_are_made_when_first_asked_for_and_once(boto: Boto, wire: Wire) -> None:
+    assert wire.clients == 0
+    wire.script = [FINE] * 16
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda _: read(boto), range(16)))
+    assert wire.clients == 1
+
+
+def test_another_change_in_flight_is_busy(boto: Boto, wire: Wire) -> None:
+    wire.script = [(409, {"__type": "ResourceConflictException"})]
+    with pytest.raises(Busy):
+        write(boto)

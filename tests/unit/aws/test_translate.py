@@ -1,0 +1,125 @@
+from typing import Any
+
+import pytest
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ParamValidationError,
+    ReadTimeoutError,
+)
+
+from responder.aws.translate import translated
+from responder.errors import (
+    AwsError,
+    Busy,
+    Changed,
+    Denied,
+    Missing,
+    NotSubscribed,
+    Rejected,
+    Throttled,
+    Unreachable,
+)
+
+pytestmark = pytest.mark.unit
+
+
+def answered(code: str, status: int = 400, **more: Any) -> AwsError:
+    response: Any = {
+        "Error": {"Code": code, "Message": "s3cret"},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+        **more,
+    }
+    return translated(ClientError(response, "PutItem"), "dynamodb", "PutItem")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("AccessDeniedException", Denied),
+        ("AccessDenied", Denied),
+        ("KMSAccessDeniedException", Denied),
+        ("ExpiredTokenException", Denied),
+        ("SubscriptionRequiredException", NotSubscribed),
+        ("ResourceNotFoundException", Missing),
+        ("ProvisionedConcurrencyConfigNotFoundException", Missing),
+        ("NoSuchBucketPolicy", Missing),
+        ("404", Missing),
+        ("ThrottlingException", Throttled),
+        ("TooManyRequestsException", Throttled),
+        ("ProvisionedThroughputExceededException", Throttled),
+        ("ResourceConflictException", Busy),
+        ("ResourceInUseException", Busy),
+        ("DurableExecutionAlreadyStartedException", Busy),
+        ("PreconditionFailedException", Changed),
+        ("ConditionalCheckFailedException", Changed),
+        ("InternalServerError", Unreachable),
+        ("ServiceException", Unreachable),
+        ("InvalidParameterValueException", Rejected),
+        ("LimitExceededException", Rejected),
+        ("ValidationException", Rejected),
+        ("SomethingNewIn2030", Rejected),
+    ],
+)
+def test_the_code_decides(code: str, kind: type[AwsError]) -> None:
+    error = answered(code)
+    assert type(error) is kind
+    assert error.code == code
+    assert "s3cret" not in f"{error}{error!r}{vars(error)}"
+
+
+def test_a_server_error_that_nobody_knows_may_have_taken_effect() -> None:
+    assert type(answered("SomethingNewIn2030", 503)) is Unreachable
+    assert type(answered("", 500)) is Unreachable
+
+
+def test_a_known_code_is_believed_more_than_its_status() -> None:
+    assert type(answered("KMSAccessDeniedException", 502)) is Denied
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (ReadTimeoutError(endpoint_url="x"), Unreachable),
+        (ConnectTimeoutError(endpoint_url="x"), Unreachable),
+        (EndpointConnectionError(endpoint_url="x"), Unreachable),
+        (ConnectionClosedError(endpoint_url="x"), Unreachable),
+        (NoCredentialsError(), Denied),
+        (ParamValidationError(report="s3cret"), Rejected),
+    ],
+)
+def test_what_never_got_an_answer(error: BotoCoreError, kind: type[AwsError]) -> None:
+    found = translated(error, "lambda", "Invoke")
+    assert type(found) is kind
+    assert "s3cret" not in str(found)
+
+
+def test_the_row_in_the_way_is_kept() -> None:
+    error = answered("ConditionalCheckFailedException", Item={"pk": {"S": "a"}})
+    assert isinstance(error, Changed)
+    assert error.item == {"pk": {"S": "a"}}
+
+
+@pytest.mark.parametrize(
+    ("codes", "kind"),
+    [
+        (["None", "ConditionalCheckFailed"], Changed),
+        (["TransactionConflict", "ConditionalCheckFailed"], Changed),
+        (["None", "TransactionConflict"], Busy),
+        (["ThrottlingError"], Throttled),
+        (["ProvisionedThroughputExceeded"], Throttled),
+        (["ValidationError"], Rejected),
+        ([], Rejected),
+    ],
+)
+def test_a_cancelled_transaction_is_told_by_its_reasons(codes: list[str], kind: type[AwsError]) -> None:
+    reasons = [{"Code": code, "Message": "s3cret", "Item": {"pk": {"S": code}}} for code in codes]
+    error = answered("TransactionCanceledException", CancellationReasons=reasons)
+    assert type(error) is kind
+    if isinstance(error, Changed):
+        assert error.reasons == tuple(codes)
+        assert error.item is not None
