@@ -50,4 +50,4 @@ def decide(facts: Facts, which: Which) -> Verdict:
 
 def _why(state: FunctionState) -> Text:
     names = ", ".join((*state.expected_missing, *state.expected_wrong))
-    return text("why.environment", function=state.name, variables=names)
+    return text("why.environment", variables=names)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from alarms._causes import STEPS, unknown
 from alarms._common import CHANGED, ESCALATE, HEALTH, PRESSURE, TABLE, on_demand, ruled_out, table_throttled
@@ -50,7 +51,7 @@ def slow_playbook(which: Which, alarm: str, slug: str) -> Playbook:
     )
 
 
-def _evidence(which: Which) -> tuple[Evidence[object], ...]:
+def _evidence(which: Which) -> tuple[Evidence[Any], ...]:
     asked = (Timing(which), ColdStarts(which), Config((which,)), FAILURES, INVOCATIONS)
     return (*asked, TABLE, PRESSURE, CHANGED, HEALTH)
 
@@ -116,5 +117,5 @@ def _cost(starts: Starts) -> float:
 
 
 def _nothing_proven(facts: Facts, which: Which) -> Text:
-    unread = [facts.of(each) is None for each in (Timing(which), ColdStarts(which), FAILURES)]
-    return text("why.looks_failed" if any(unread) else "why.nothing_proven")
+    unread = None in (facts.of(Timing(which)), facts.of(ColdStarts(which)), facts.of(FAILURES))
+    return text("why.looks_failed" if unread else "why.nothing_proven")

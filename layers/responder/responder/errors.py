@@ -32,6 +32,18 @@ class BadEvent(ResponderError):
         self.field = field
 
 
+class BeingAnswered(ResponderError):
+    """Another run is answering the same event; Lambda tries again, and finds it answered."""
+
+
+class Defect(ResponderError):
+    """A part of a response died of a mistake of ours; `kind` is the exception's class."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"defect: {kind}")
+        self.kind = kind
+
+
 class Refused(ResponderError):
     """A change that must not be made now."""
 

@@ -42,5 +42,5 @@ class Playbook:
         """The union of what the shell, the looks and the remedies need."""
         from responder.shell.needs import SHELL
 
-        parts = (each.needs() for each in (*self.evidence, *self.remedies))
-        return frozenset(SHELL).union(*parts)
+        looks = (each.needs() for each in self.evidence)
+        return frozenset(SHELL).union(*looks, *(each.needs() for each in self.remedies))

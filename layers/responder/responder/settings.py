@@ -26,6 +26,9 @@ class Settings:
 
     rollout_readers: functions known to read the rollout variable; empty until the owner declares it.
     quota_per_second: Rekognition Face Liveness requests per second and operation, of the Region.
+    approvers: per class of action its people, each with all identities:
+        `lowers_security: aiko=U0A1|arn:aws:iam::…:user/aiko, ken=…; costs_money: …`.
+    alarm_name: the one alarm a function answers; empty for the generic one.
     """
 
     stack: str = "liveness-responder"
@@ -60,6 +63,7 @@ class Settings:
     provisioned_concurrency: int = 5
     memory_size: int = 512
     approvers: str = ""
+    alarm_name: str = ""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
@@ -82,6 +86,11 @@ class Settings:
     def functions(self) -> tuple[str, str]:
         """The two liveness functions."""
         return self.create_function, self.result_function
+
+    def approvers_of(self, effect: str) -> tuple[str, ...]:
+        """The entries of the people who may approve a class of action; empty: nobody."""
+        classes = (part.partition(":") for part in self.approvers.split(";"))
+        return next((_list(people) for name, _, people in classes if name.strip() == effect), ())
 
     @property
     def parameters_path(self) -> str:

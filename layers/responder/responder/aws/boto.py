@@ -63,6 +63,10 @@ class Boto:
         except (BotoCoreError, ClientError) as error:
             raise translated(error, service, self._api(service, operation)) from None
 
+    def raw(self, service: str) -> Any:
+        """A client that repeats nothing by itself, for libraries that want one of their own."""
+        return self._client(service, reading=False)
+
     def _send(self, service: str, operation: str, reading: bool, arguments: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = getattr(self._client(service, reading=reading), operation)(**arguments)
         return answer

@@ -33,7 +33,8 @@ def reason(error: Exception) -> Text:
         return text("evidence.failed.other", action=action(error), code=_code(error.code))
     if isinstance(error, TimeoutError):
         return text("evidence.failed.late")
-    return text("evidence.failed.ours", kind=type(error).__name__)
+    name = error.kind if isinstance(error, errors.Defect) else type(error).__name__
+    return text("evidence.failed.ours", kind=name)
 
 
 def failed(look_name: str, error: Exception) -> Finding:

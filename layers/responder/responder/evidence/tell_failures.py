@@ -56,7 +56,8 @@ def _faults(look: str, faults: list[Failure], fact: FailureTally, context: Conte
 def _normal(look: str, normal: list[Failure], context: Context) -> Finding:
     counts = _counts(normal, context)
     said = text("evidence.failures.normal", recent=counts["15m"], hour=counts["1h"], all=counts["3h"])
-    return Finding(look, Tone.NORMAL, said, len(normal), _groups(normal, context), counts)
+    link = _link(context, context.settings.functions)
+    return Finding(look, Tone.NORMAL, said, len(normal), _groups(normal, context), counts, link)
 
 
 def _unread(look: str, name: str, why: Text, context: Context) -> Finding:

@@ -11,7 +11,7 @@ from responder.facts import Durations, Spread
 from responder.finding import Finding, Tone
 from responder.permissions import Permission
 from responder.series import Series
-from responder.text import Value, text
+from responder.text import Text, Value, text
 from responder.which import Which
 
 STATISTICS = {
@@ -64,6 +64,9 @@ class Timing:
     def tell(self, fact: Durations, context: Context) -> tuple[Finding, ...]:
         """The tail first: an average hides time-outs."""
         limit = LIMITS[self.which]
+        if not fact.duration.samples:
+            said = text("evidence.timing.nothing", function=fact.function)
+            return (Finding(self.name, Tone.INFO, said, 0, link=_link(context, fact)),)
         said = text(
             "evidence.timing",
             function=fact.function,
@@ -71,8 +74,7 @@ class Timing:
             limit=limit,
             **_shown(fact.duration),
         )
-        details = [text("evidence.timing.recent", p99=or_none(fact.recent.p99), **_shown(fact.recent))]
-        details.append(text("evidence.timing.own", metric=OWN[self.which], **_shown(fact.verification)))
+        details = [_recent(fact.recent), _own(OWN[self.which], fact.verification)]
         tone = _tone(fact, limit)
         numbers = {} if fact.duration.p99 is None else {"p99": fact.duration.p99}
         return (
@@ -80,6 +82,18 @@ class Timing:
                 self.name, tone, said, fact.duration.samples, tuple(details), numbers, _link(context, fact)
             ),
         )
+
+
+def _recent(spread: Spread) -> Text:
+    if not spread.samples:
+        return text("evidence.timing.nothing_recent")
+    return text("evidence.timing.recent", p99=or_none(spread.p99), **_shown(spread))
+
+
+def _own(metric: str, spread: Spread) -> Text:
+    if not spread.samples:
+        return text("evidence.timing.own_nothing", metric=metric)
+    return text("evidence.timing.own", metric=metric, **_shown(spread))
 
 
 def _tone(fact: Durations, limit: float) -> Tone:

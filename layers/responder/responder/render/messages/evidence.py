@@ -59,7 +59,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Verification errors: {errors} in 15 min, {hour_errors} in 1 h. Session creation errors: {creation_errors}, {hour_creation_errors} (created: {created}, {hour_created}).",
     ),
     "evidence.service.ended": (
-        "正常な動作: 1 時間にセッションなし {not_found} 件、期限切れ {expired} 件（利用者の中断や時間切れ）。",
+        "正常な動作: 1 時間にセッションが見つからない {not_found} 件、期限切れ {expired} 件（利用者の中断や時間切れ）。",
         "Normal: {not_found} sessions not found and {expired} expired in 1 h (users give up or run out of time).",
     ),
     "evidence.service.three_minutes": (
@@ -107,6 +107,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "evidence.timing.recent": (
         "直近 15 分: p99 {p99}、平均 {average}、最小 {minimum}、最大 {maximum} 秒（{samples} 件）。",
         "Last 15 min: p99 {p99}, average {average}, minimum {minimum}, maximum {maximum} s ({samples} invocations).",
+    ),
+    "evidence.timing.nothing": (
+        "{function}: 1 時間、実行がありません。",
+        "{function}: no invocations in 1 h.",
+    ),
+    "evidence.timing.nothing_recent": (
+        "直近 15 分の実行はありません。",
+        "No invocations in the last 15 min.",
+    ),
+    "evidence.timing.own_nothing": (
+        "{metric} は 1 時間に 1 件もありません。タイムアウトで強制終了した要求は記録されません。",
+        "{metric}: nothing in 1 h. Requests killed by the time-out never report it.",
     ),
     "evidence.timing.own": (
         "{metric}: 平均 {average}、最大 {maximum} 秒（{samples} 件）。タイムアウトで強制終了した要求は記録されないため、遅さの判断には使えません。",

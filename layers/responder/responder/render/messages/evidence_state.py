@@ -72,11 +72,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "evidence.changes": (
         "{since} 以降の変更は {count} 件。アラーム前の 1 時間にはありません。",
-        "{count} changes since {since}, none in the hour before the alarm.",
+        "Changes since {since}: {count}, none in the hour before the alarm.",
     ),
     "evidence.changes.suspect": (
         "アラーム前の 1 時間に {count} 件の変更がありました。",
-        "{count} changes in the hour before the alarm.",
+        "Changes in the hour before the alarm: {count}.",
     ),
     "evidence.changes.none": ("{since} 以降の変更は見つかりません。", "No changes found since {since}."),
     "evidence.changes.by": (
@@ -100,7 +100,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "evidence.health": (
         "AWS Health に関連サービスの障害情報が {count} 件あります。",
-        "AWS Health reports {count} issues of the services we depend on.",
+        "AWS Health reports issues of the services we depend on: {count}.",
     ),
     "evidence.health.none": (
         "AWS Health に直近 {hours} 時間の障害情報はありません（{services}）。",

@@ -1,7 +1,5 @@
 """The fixed words of a message: labels, results, tones, headlines."""
 
-
-
 MESSAGES: dict[str, tuple[str, str]] = {
     "label.incident": ("インシデント", "Incident"),
     "label.alarm": ("アラーム", "Alarm"),

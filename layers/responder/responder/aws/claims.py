@@ -1,0 +1,60 @@
+"""One state change is answered once: Powertools Idempotency over the claims table."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.utilities.idempotency import (
+    DynamoDBPersistenceLayer,
+    IdempotencyConfig,
+    idempotent_function,
+)
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyAlreadyInProgressError,
+    IdempotencyPersistenceLayerError,
+)
+
+from responder.aws.boto import Boto
+from responder.errors import BeingAnswered, Unreachable
+
+# Longer than any redelivery that may still act: EventBridge and Lambda give up after 15 min each.
+_KEPT_SECONDS = 24 * 3600
+
+
+class Claims:
+    """The claims of one table. `once` is what the handler uses."""
+
+    def __init__(self, boto: Boto, table: str) -> None:
+        self._boto = boto
+        self._table = table
+
+    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any) -> dict[str, Any]:
+        """Run `work` for this key, or give the answer of the run that did.
+
+        An exception of `work` frees the claim, so that Lambda's retry runs it again.
+
+        Raises:
+            BeingAnswered: another run holds the claim right now.
+            Unreachable: the claim could not be written, and `work` did not run.
+        """
+        done: list[dict[str, Any]] = []
+        config = IdempotencyConfig(expires_after_seconds=_KEPT_SECONDS)
+        config.register_lambda_context(context)
+        store = DynamoDBPersistenceLayer(table_name=self._table, boto3_client=self._boto.raw("dynamodb"))
+
+        def claimed(*, key: str) -> dict[str, Any]:
+            done.append(work())
+            return done[0]
+
+        once: Callable[..., dict[str, Any]] = idempotent_function(
+            claimed, data_keyword_argument="key", persistence_store=store, config=config, key_prefix="alarm"
+        )
+        try:
+            answer = once(key=key)
+        except IdempotencyAlreadyInProgressError as error:
+            raise BeingAnswered(key) from error
+        except IdempotencyPersistenceLayerError as error:
+            # The work is done; that its answer could not be kept only means it may be done again.
+            if done:
+                return done[0]
+            raise Unreachable("dynamodb", "PutItem", "ClaimNotWritten") from error
+        return answer

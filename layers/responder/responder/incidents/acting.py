@@ -1,0 +1,104 @@
+"""The ledger: every act is on record before its first write and after its last.
+
+`begin` is the lock. It fails as a whole when any other response acted since the ledger was read,
+so two alarms never act on the same reading, and the hourly budget cannot be overrun.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from responder.aws.items import from_item, to_item, typed
+from responder.change import Applied, Lease
+from responder.gateway import Gateway
+from responder.incidents import rows
+from responder.incidents.steps import step_put
+from responder.ledger import Ledger
+
+_LEASE = "LEASE#"
+_APPLIED = "APPLIED#"
+_FREE = "attribute_not_exists(pk) OR incident = :me OR #state IN (:ended, :failed)"
+
+
+def ledger(aws: Gateway, table: str) -> Ledger:
+    """Leases and recent acts of the whole stack, in one consistent read."""
+    found = aws.pages(
+        "dynamodb",
+        "query",
+        TableName=table,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": typed(rows.STACK)},
+        ConsistentRead=True,
+    )
+    items = [from_item(item) for page in found for item in page.get("Items", [])]
+    return Ledger(
+        leases=tuple(rows.lease(item) for item in items if item["sk"].startswith(_LEASE)),
+        applied=tuple(rows.applied(item) for item in items if item["sk"].startswith(_APPLIED)),
+        version=next((item["version"] for item in items if item["sk"] == "VERSION"), 0),
+    )
+
+
+def begin(aws: Gateway, table: str, lease: Lease, version: int, at: datetime) -> None:
+    """Put the lease on record, before the first write.
+
+    Raises:
+        Changed: somebody acted since version `version` was read; nothing was written.
+    """
+    writes = [
+        _next(table, version),
+        _lease(table, lease),
+        step_put(table, lease.incident, "applying", lease, at),
+    ]
+    aws.call("dynamodb", "transact_write_items", TransactItems=writes)
+
+
+def settle(aws: Gateway, table: str, lease: Lease, row: Applied | None, at: datetime) -> None:
+    """Put down what became of it: the lease, the ledger's row, the step."""
+    writes = [
+        _next(table, None),
+        _lease(table, lease),
+        step_put(table, lease.incident, lease.state.value, lease, at),
+    ]
+    if row is not None:
+        key = f"{_APPLIED}{rows.stamp(row.at)}#{row.incident}#{row.remedy}#{row.scope}"
+        expires = int((row.at + rows.LEDGER_KEPT).timestamp())
+        item = to_item({"pk": rows.STACK, "sk": key, "data": rows.pack(row), "expires": expires})
+        writes.append({"Put": {"TableName": table, "Item": item}})
+    aws.call("dynamodb", "transact_write_items", TransactItems=writes)
+
+
+def _next(table: str, version: int | None) -> dict[str, Any]:
+    update: dict[str, Any] = {
+        "TableName": table,
+        "Key": to_item(rows.VERSION),
+        "UpdateExpression": "ADD version :one",
+        "ExpressionAttributeValues": {":one": typed(1)},
+    }
+    if version is not None:
+        update["ConditionExpression"] = "version = :seen" if version else "attribute_not_exists(version)"
+        if version:
+            update["ExpressionAttributeValues"][":seen"] = typed(version)
+    return {"Update": update}
+
+
+def _lease(table: str, lease: Lease) -> dict[str, Any]:
+    item = {
+        "pk": rows.STACK,
+        "sk": f"{_LEASE}{lease.id}",
+        "incident": lease.incident,
+        "state": lease.state.value,
+        "data": rows.pack(lease),
+    }
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": to_item(item),
+            # A lease in force belongs to one incident until it ends.
+            "ConditionExpression": _FREE,
+            "ExpressionAttributeNames": {"#state": "state"},
+            "ExpressionAttributeValues": {
+                ":me": typed(lease.incident),
+                ":ended": typed("ended"),
+                ":failed": typed("failed"),
+            },
+        }
+    }

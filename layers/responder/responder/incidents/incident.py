@@ -1,0 +1,42 @@
+"""One episode of one alarm."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from responder.alarm import AlarmEvent, State
+
+SOAK = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """As its alarm's pointer row tells.
+
+    Attributes:
+        opened: time of the first ALARM (UTC).
+        ok_since: since when the alarm is OK; None while it is not.
+    """
+
+    id: str
+    slug: str
+    alarm: str
+    opened: datetime
+    state: State
+    state_at: datetime
+    ok_since: datetime | None = None
+    closed: bool = False
+
+    def over(self, at: datetime, leases: int) -> bool:
+        """OK lasted for the soak time and nothing of it is in force: the next ALARM is another one."""
+        soaked = self.ok_since is not None and at - self.ok_since > SOAK
+        return self.closed or (soaked and not leases)
+
+
+def incident_id(event: AlarmEvent) -> str:
+    """`<alarm-slug>-<YYYYMMDDTHHMMSSZ of the first ALARM>`, at most 57 characters."""
+    return f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}"
+
+
+def slug_of(incident: str) -> str:
+    """The alarm slug in an incident id; the id itself where it is not one of ours."""
+    return incident.rpartition("-")[0] or incident

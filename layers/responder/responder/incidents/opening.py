@@ -1,0 +1,97 @@
+"""Opening, joining and marking an incident: one conditional write where nothing is in the way."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from responder.alarm import AlarmEvent, State
+from responder.aws.items import from_item, typed
+from responder.errors import Changed
+from responder.gateway import Gateway
+from responder.incidents import rows
+from responder.incidents.incident import Incident, incident_id
+
+_SET = (
+    "SET incident = :id, slug = :slug, alarm = :alarm, opened = :at, #state = :state, state_at = :at, "
+    "closed = :no REMOVE ok_since"
+)
+_FREE = "attribute_not_exists(incident) OR closed = :yes OR incident = :id"
+_STATE = {"#state": "state"}
+
+
+def start(aws: Gateway, table: str, event: AlarmEvent) -> Incident | None:
+    """A new incident for this alarm, or None with the present one read by `current` in the way.
+
+    The same event again finds its own incident: the write is the same, and harmless.
+    """
+    try:
+        _write(aws, table, event, _FREE, {":yes": True})
+    except Changed:
+        return None
+    return _opened(event)
+
+
+def replace(aws: Gateway, table: str, event: AlarmEvent, old: Incident) -> Incident:
+    """A new incident after one that is over. Raises Changed where another response was first."""
+    _write(aws, table, event, "incident = :old", {":old": old.id})
+    return _opened(event)
+
+
+def current(aws: Gateway, table: str, slug: str) -> Incident | None:
+    """The incident an alarm points to, open or not."""
+    answer = aws.call("dynamodb", "get_item", TableName=table, Key=_key(slug), ConsistentRead=True)
+    return rows.incident(from_item(answer["Item"])) if answer.get("Item") else None
+
+
+def mark(aws: Gateway, table: str, event: AlarmEvent, incident: str) -> bool:
+    """Write the alarm's state on its incident; False where a later state is already there."""
+    gone = event.state is State.OK
+    update = "SET #state = :state, state_at = :at" + (", ok_since = :at" if gone else " REMOVE ok_since")
+    try:
+        aws.call(
+            "dynamodb",
+            "update_item",
+            TableName=table,
+            Key=_key(event.slug),
+            UpdateExpression=update,
+            ConditionExpression="incident = :id AND state_at < :at",
+            ExpressionAttributeNames=_STATE,
+            ExpressionAttributeValues=_values(
+                {":state": event.state.value, ":at": rows.stamp(event.at), ":id": incident}
+            ),
+        )
+    except Changed:
+        return False
+    return True
+
+
+def _write(aws: Gateway, table: str, event: AlarmEvent, condition: str, more: Mapping[str, Any]) -> None:
+    values = {
+        ":id": incident_id(event),
+        ":slug": event.slug,
+        ":alarm": event.name,
+        ":at": rows.stamp(event.at),
+        ":state": event.state.value,
+        ":no": False,
+    }
+    aws.call(
+        "dynamodb",
+        "update_item",
+        TableName=table,
+        Key=_key(event.slug),
+        UpdateExpression=_SET,
+        ConditionExpression=condition,
+        ExpressionAttributeNames=_STATE,
+        ExpressionAttributeValues=_values({**values, **more}),
+    )
+
+
+def _opened(event: AlarmEvent) -> Incident:
+    return Incident(incident_id(event), event.slug, event.name, event.at, event.state, event.at)
+
+
+def _key(slug: str) -> dict[str, Any]:
+    return {"pk": typed(f"ALARM#{slug}"), "sk": typed("CURRENT")}
+
+
+def _values(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: typed(value) for name, value in values.items()}

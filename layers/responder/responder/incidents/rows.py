@@ -1,0 +1,110 @@
+"""Rows of the incidents table, from and to data. Everything but the keys is one JSON text.
+
+One text per row keeps the stored shape equal to the data classes; conditions need only `state`,
+`incident`, `version` and the times, which are attributes of their own.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from responder.alarm import State
+from responder.asked import Asked
+from responder.change import Applied, Change, Lease, LeaseState, Status
+from responder.incidents.incident import Incident
+from responder.mode import Effect
+from responder.text import Text
+
+STACK = "STACK"
+VERSION = {"pk": STACK, "sk": "VERSION"}
+KEPT = timedelta(days=400)
+LEDGER_KEPT = timedelta(days=7)
+
+
+def plain(value: Any) -> Any:
+    """Data classes, enums, times and texts as JSON values."""
+    match value:
+        case Text():
+            return value.to_json()
+        case Enum():
+            return value.value
+        case datetime():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): plain(part) for key, part in value.items()}
+        case list() | tuple() | frozenset():
+            return [plain(part) for part in value]
+    if is_dataclass(value):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    return value
+
+
+def pack(value: Any) -> str:
+    """The JSON text of a row."""
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True)
+
+
+def lease(row: Mapping[str, Any]) -> Lease:
+    """A lease row."""
+    data = json.loads(row["data"])
+    return Lease(
+        **{
+            **data,
+            "state": LeaseState(data["state"]),
+            "at": _time(data["at"]),
+            "until": _time(data["until"]) if data["until"] else None,
+            "changes": _changes(data["changes"]),
+        }
+    )
+
+
+def applied(row: Mapping[str, Any]) -> Applied:
+    """A row of the ledger."""
+    data = json.loads(row["data"])
+    return Applied(**{**data, "at": _time(data["at"])})
+
+
+def asked(row: Mapping[str, Any]) -> Asked:
+    """A proposal row."""
+    data = json.loads(row["data"])
+    changes = _changes(data["changes"])
+    return Asked(**{**data, "effect": Effect(data["effect"]), "at": _time(data["at"]), "changes": changes})
+
+
+def incident(row: Mapping[str, Any]) -> Incident:
+    """A pointer or head row."""
+    return Incident(
+        id=row["incident"],
+        slug=row["slug"],
+        alarm=row["alarm"],
+        opened=_time(row["opened"]),
+        state=State(row["state"]),
+        state_at=_time(row["state_at"]),
+        ok_since=_time(row["ok_since"]) if row.get("ok_since") else None,
+        closed=bool(row.get("closed")),
+    )
+
+
+def stamp(moment: datetime) -> str:
+    """A sortable time for keys and comparisons: ISO, UTC, microseconds always written."""
+    return moment.isoformat(timespec="microseconds")
+
+
+def _changes(stored: list[dict[str, Any]]) -> tuple[Change, ...]:
+    return tuple(
+        Change(
+            **{
+                **one,
+                "status": Status(one["status"]),
+                "note": Text.from_json(one["note"]) if one["note"] else None,
+            }
+        )
+        for one in stored
+    )
+
+
+def _time(value: str) -> datetime:
+    return datetime.fromisoformat(value)

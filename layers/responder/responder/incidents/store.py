@@ -1,0 +1,92 @@
+"""The door to the incidents table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from responder.alarm import AlarmEvent
+from responder.asked import Asked
+from responder.aws.items import from_item, to_item
+from responder.change import Applied, Lease
+from responder.errors import Changed
+from responder.gateway import Gateway
+from responder.incidents import acting, opening, rows
+from responder.incidents.incident import Incident, slug_of
+from responder.incidents.steps import step, step_put
+from responder.ledger import Ledger
+
+_KEPT_AFTER_EXPIRY = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Incidents:
+    """Every method raises our errors when the table cannot be reached."""
+
+    aws: Gateway
+    table: str
+
+    def open(self, event: AlarmEvent) -> Incident:
+        """The incident this ALARM belongs to: a new one, or the one that is not over yet."""
+        started = opening.start(self.aws, self.table, event)
+        if started is not None:
+            return started
+        present = opening.current(self.aws, self.table, event.slug)
+        if present is None:
+            raise Changed("dynamodb", "UpdateItem", "ConditionalCheckFailedException")
+        if present.over(event.at, len(self.ledger().of_incident(present.id))):
+            return opening.replace(self.aws, self.table, event, present)
+        opening.mark(self.aws, self.table, event, present.id)
+        return present
+
+    def mark(self, event: AlarmEvent) -> Incident | None:
+        """Note OK or INSUFFICIENT_DATA on the open incident; None where there is none, or a later state."""
+        present = opening.current(self.aws, self.table, event.slug)
+        if present is None or present.closed or not opening.mark(self.aws, self.table, event, present.id):
+            return None
+        self.note(present.id, "state", {"state": event.state, "at": event.at}, event.at)
+        return present
+
+    def find(self, incident: str) -> Incident | None:
+        """The incident of this id, if its alarm still points to it (later ones replace it)."""
+        present = opening.current(self.aws, self.table, slug_of(incident))
+        return present if present is not None and present.id == incident else None
+
+    def note(self, incident: str, kind: str, data: Any, at: datetime) -> None:
+        """Add a step to the timeline."""
+        self.aws.call("dynamodb", "put_item", TableName=self.table, Item=step(incident, kind, data, at))
+
+    def record(self, incident: str, kind: str, data: Any, at: datetime, asked: Sequence[Asked] = ()) -> None:
+        """A step and the proposals it asked for, all or nothing."""
+        if not asked:
+            self.note(incident, kind, data, at)
+            return
+        writes = [step_put(self.table, incident, kind, data, at), *(self._proposal(one) for one in asked)]
+        self.aws.call("dynamodb", "transact_write_items", TransactItems=writes)
+
+    def _proposal(self, asked: Asked) -> dict[str, Any]:
+        row = {
+            "pk": f"INCIDENT#{asked.incident}",
+            "sk": f"PROPOSAL#{asked.id}",
+            "data": rows.pack(asked),
+            "expires": int((asked.expires + _KEPT_AFTER_EXPIRY).timestamp()),
+        }
+        return {"Put": {"TableName": self.table, "Item": to_item(row)}}
+
+    def asked(self, incident: str, proposal: str) -> Asked | None:
+        """A proposal as it was shown."""
+        key = to_item({"pk": f"INCIDENT#{incident}", "sk": f"PROPOSAL#{proposal}"})
+        answer = self.aws.call("dynamodb", "get_item", TableName=self.table, Key=key, ConsistentRead=True)
+        return rows.asked(from_item(answer["Item"])) if answer.get("Item") else None
+
+    def ledger(self) -> Ledger:
+        """Leases and recent acts of the whole stack."""
+        return acting.ledger(self.aws, self.table)
+
+    def begin(self, lease: Lease, version: int, at: datetime) -> None:
+        """Put a lease on record before the first write; raises Changed where somebody was first."""
+        acting.begin(self.aws, self.table, lease, version, at)
+
+    def settle(self, lease: Lease, row: Applied | None, at: datetime) -> None:
+        """Put down what became of it."""
+        acting.settle(self.aws, self.table, lease, row, at)

@@ -1,0 +1,88 @@
+"""The causes that playbooks can name."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "cause.unknown": (
+        "原因を特定できませんでした",
+        "Cause unknown",
+    ),
+    "cause.access_denied": (
+        "AWS API の呼び出しが権限不足で拒否されています（IAM またはバケットポリシー）",
+        "AWS API calls are denied (IAM or bucket policy)",
+    ),
+    "cause.throttling": (
+        "API がスロットリングされています（呼び出し過多）",
+        "The API throttles our calls",
+    ),
+    "cause.quota": (
+        "サービスクォータの上限に達しています",
+        "A service quota is used up",
+    ),
+    "cause.internal": (
+        "AWS サービス側の内部エラーです",
+        "An AWS service answers with internal errors",
+    ),
+    "cause.configuration": (
+        "呼び出し先のリソースが見つかりません（設定の誤り）",
+        "A resource that is called does not exist (wrong configuration)",
+    ),
+    "cause.import_error": (
+        "Lambda がモジュールを読み込めません（デプロイの不備）",
+        "Lambda cannot import its module (a bad deployment)",
+    ),
+    "cause.timeout": (
+        "Lambda が制限時間内に終わっていません",
+        "The Lambda function runs into its time-out",
+    ),
+    "cause.memory": (
+        "Lambda のメモリが足りません",
+        "The Lambda function runs out of memory",
+    ),
+    "cause.unexpected": (
+        "アプリケーションの想定外の例外です（コードの不具合の可能性）",
+        "Unexpected exceptions in the application (possibly a defect)",
+    ),
+    "cause.other": (
+        "コードの付かないサービスエラー（LivenessServiceError）です",
+        "Service errors without a code (LivenessServiceError)",
+    ),
+    "cause.release": (
+        "直前の変更が原因とみられます（{target}）: {fault}",
+        "A change just before is the likely cause ({target}): {fault}",
+    ),
+    "cause.sessions_ended": (
+        "セッション切れ・不明セッションだけで、正常な動作です（利用者が中断）",
+        "Only expired or unknown sessions: normal, users gave up",
+    ),
+    "cause.table_throttled": (
+        "DynamoDB のセッション表がスロットリングされています（キャパシティ不足）",
+        "The DynamoDB sessions table is throttled (too little capacity)",
+    ),
+    "cause.cold_starts": (
+        "Lambda のコールドスタートが多発しています",
+        "Many Lambda cold starts",
+    ),
+    "cause.environment": (
+        "{function} の環境変数が想定と違います",
+        "Environment variables of {function} differ from what is expected",
+    ),
+    "cause.unfinished": (
+        "検証を終えずに離脱したセッションが多数です（スコア 0 が失敗 {failed} 件中 {count} 件）",
+        "Many sessions were never finished (score 0 in {count} of {failed} failures)",
+    ),
+    "cause.near_threshold": (
+        "しきい値 {threshold} のすぐ下の失敗が多数です（失敗 {failed} 件中 {count} 件）",
+        "Many failures just below the threshold of {threshold} ({count} of {failed})",
+    ),
+    "cause.low_scores": (
+        "実際にスコアが低い失敗です（{failed} 件中 {count} 件）。照明・カメラ、またはなりすましの試み",
+        "Scores are really low ({count} of {failed}): light, camera, or spoofing attempts",
+    ),
+    "cause.amber": (
+        "平均 90〜92 % は、手順書では「正常」でもあり「アラート」でもある範囲です（黄）",
+        "An average of 90-92 % is both normal and alarming in the manual (amber)",
+    ),
+    "cause.passed_by": (
+        "平均はすでに 92 % 以上に戻っています",
+        "The average is already back above 92 %",
+    ),
+}

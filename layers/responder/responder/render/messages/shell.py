@@ -1,0 +1,39 @@
+"""What the shell says of its own work: locks, records, commands."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "guard.no_data_now": (
+        "アラームは現在 ALARM ではありません（データ不足）",
+        "The alarm is no longer in ALARM (insufficient data)",
+    ),
+    "guard.others_acting": (
+        "ほかの対応が同時に実行中のため、見送りました",
+        "Other responses were acting at the same moment, so this one held back",
+    ),
+    "guard.record_failed": (
+        "先に記録を残せないため、変更しません。{detail}",
+        "It could not be put on record first, so nothing is changed. {detail}",
+    ),
+    "guard.unrecorded": (
+        "一部を記録できませんでした。自動で再試行します（同じ内容が再度届くことがあります）",
+        "Something could not be put on record; it is tried again (this message may come twice)",
+    ),
+    "guard.needs_approval": (
+        "元に戻すには承認が必要です",
+        "Taking this back needs an approval",
+    ),
+    "guard.others_possible": (
+        "一部の関数は変更できません。残りだけに適用する場合は承認してください（混在した状態になります）。{detail}",
+        "Some functions cannot be changed. Approve to change only the others (a mixed system). {detail}",
+    ),
+    "order.decide-again": ("再判断", "decide again"),
+    "order.continue": ("続行", "continue"),
+    "order.apply": ("承認済みの適用", "apply what was approved"),
+    "order.take-back": ("元に戻す", "take back"),
+    "link.alarm": ("アラーム", "The alarm"),
+    "why.automation_failed": (
+        "{function} が {error} で失敗しました。イベントは failures キューに保存してあります",
+        "{function} failed with {error}. The event is kept in the failures queue",
+    ),
+    "why.command": ("指示による実行です（{order}）", "Carried out on command ({order})"),
+    "cause.command": ("前回の対応の続きです", "Continues an earlier response"),
+}

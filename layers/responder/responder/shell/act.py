@@ -1,0 +1,117 @@
+"""Make a change: on record before its first write, and after its last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from responder.change import Applied, Change, Lease, LeaseState, Plan, Status
+from responder.context import Context
+from responder.errors import Changed, Refused, ResponderError
+from responder.evidence.failed import reason
+from responder.incidents import Incidents
+from responder.ledger import Ledger
+from responder.remedies import Remedy
+from responder.shell.log import log
+from responder.text import Text, text
+from responder.verdict import Result
+
+_DONE = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS})
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What came of it. `because` is set where nothing, or not everything, was done;
+    `unrecorded` where it was done but could not be put on record."""
+
+    result: Result
+    changes: tuple[Change, ...] = ()
+    because: Text | None = None
+    unrecorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One remedy about to be applied for one incident. `still` judges again on a newer ledger: the
+    reason not to act any more, or None."""
+
+    context: Context
+    incidents: Incidents
+    incident: str
+    remedy: Remedy
+    plan: Plan
+    still: Callable[[Ledger], Text | None]
+    by: str = "automation"
+
+    def apply(self, ledger: Ledger) -> Act:
+        """Lock, apply, put down. Nothing is written to the service before the lock is held."""
+        lease = self._lease()
+        try:
+            refused = self._begin(lease, ledger)
+        except ResponderError as error:
+            return Act(Result.REFUSED, because=text("guard.record_failed", detail=reason(error)))
+        if refused is not None:
+            return Act(Result.REFUSED, because=refused)
+        try:
+            changes = self.remedy.apply(self.context, self.plan)
+            because = None
+        except ResponderError as error:
+            changes = tuple(replace(change, status=Status.FAILED) for change in self.plan.changes)
+            because = error.reason if isinstance(error, Refused) else reason(error)
+        return self._settle(lease, changes, because)
+
+    def _lease(self) -> Lease:
+        now, time = self.context.now, self.remedy.lease_time
+        return Lease(
+            remedy=self.remedy.name,
+            scope=self.plan.scope,
+            incident=self.incident,
+            state=LeaseState.APPLYING,
+            at=now,
+            until=None if time is None else now + time,
+            snapshot=self.plan.snapshot,
+            changes=self.plan.changes,
+            by=self.by,
+        )
+
+    def _begin(self, lease: Lease, ledger: Ledger) -> Text | None:
+        for _ in range(_TRIES):
+            try:
+                self.incidents.begin(lease, ledger.version, self.context.now)
+            except Changed:
+                ledger = self.incidents.ledger()
+                refused = self.still(ledger)
+                if refused is not None:
+                    return refused
+            else:
+                return None
+        return text("guard.others_acting")
+
+    def _settle(self, lease: Lease, changes: tuple[Change, ...], because: Text | None) -> Act:
+        result = result_of(changes)
+        settled = replace(lease, state=state_of(changes), changes=changes)
+        row = Applied(lease.at, lease.remedy, lease.scope, lease.incident, ok=result is not Result.FAILED)
+        because = because or next((change.note for change in changes if change.status is Status.FAILED), None)
+        try:
+            self.incidents.settle(settled, row, self.context.now)
+        except ResponderError:
+            log().exception("applied, but not put on record", extra={"incident": self.incident})
+            return Act(result, changes, because, unrecorded=True)
+        return Act(result, changes, because)
+
+
+def result_of(changes: tuple[Change, ...]) -> Result:
+    """All, some or none of the targets are as wanted."""
+    done = [change.status in _DONE for change in changes]
+    if done and all(done):
+        return Result.APPLIED
+    return Result.PARTIAL if any(done) else Result.FAILED
+
+
+def state_of(changes: tuple[Change, ...]) -> LeaseState:
+    """The lease's state after an apply."""
+    states = {
+        Result.APPLIED: LeaseState.IN_FORCE,
+        Result.PARTIAL: LeaseState.PARTIAL,
+        Result.FAILED: LeaseState.FAILED,
+    }
+    return states[result_of(changes)]

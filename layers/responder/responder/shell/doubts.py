@@ -1,0 +1,54 @@
+"""Why a response may only observe: the event is old or replayed, or the alarm is over already."""
+
+import ipaddress
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from responder.alarm import AlarmEvent, State
+from responder.errors import ResponderError
+from responder.text import Text, text
+
+OLDEST = timedelta(minutes=15)
+_LEAD = timedelta(minutes=5)
+
+
+def of_event(event: AlarmEvent, now: datetime, environment: Mapping[str, str]) -> tuple[Text, ...]:
+    """What the event itself and the place we run in tell. A time in the future is no better than an
+    old one."""
+    age = now - event.at
+    found = []
+    if off_limits(environment):
+        found.append(text("guard.not_loopback"))
+    if event.replayed:
+        found.append(text("guard.replayed"))
+    if age > OLDEST or age < -_LEAD:
+        found.append(text("guard.stale", minutes=int(age.total_seconds() // 60)))
+    return tuple(found)
+
+
+def of_state(state: State | ResponderError | None) -> tuple[Text, ...]:
+    """What the alarm looks like right now."""
+    if isinstance(state, ResponderError) or state is None:
+        return (text("guard.alarm_unreadable"),)
+    return (
+        ()
+        if state is State.ALARM
+        else (text("guard.already_ok" if state is State.OK else "guard.no_data_now"),)
+    )
+
+
+def off_limits(environment: Mapping[str, str]) -> bool:
+    """`sam local invoke` with anything but a local AWS behind it: it would act on production."""
+    if not environment.get("AWS_SAM_LOCAL"):
+        return False
+    given = {v for name, v in environment.items() if name.startswith("AWS_ENDPOINT_URL") and v}
+    return "AWS_ENDPOINT_URL" not in environment or not all(_loopback(url) for url in given)
+
+
+def _loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

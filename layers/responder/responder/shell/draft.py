@@ -1,0 +1,120 @@
+"""From a proposal to what may be done about it: remedy, plan, judgement."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from responder.asked import Asked, fingerprint
+from responder.change import Lease, LeaseState, Plan
+from responder.errors import Refused, ResponderError
+from responder.evidence.failed import reason
+from responder.guards import Ends, Judgement, Purpose, Question, judge
+from responder.ledger import Ledger
+from responder.mode import Mode, stricter
+from responder.remedies import Remedy
+from responder.shell.gather import Gathered, Key
+from responder.text import Text, text
+from responder.verdict import Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A proposal beside everything that decides about it. `lease` is our own, half-done or done."""
+
+    proposal: Proposal
+    remedy: Remedy
+    plan: Plan | None
+    question: Question
+    judgement: Judgement
+    lease: Lease | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Everything is as wanted already, and nothing of ours is left to put on record."""
+        done = self.lease is None or self.lease.state is LeaseState.IN_FORCE
+        return self.plan is not None and self.plan.already and done
+
+
+def draft(
+    proposal: Proposal,
+    remedies: Mapping[Key, Remedy],
+    found: Gathered,
+    incident: str,
+    doubts: tuple[Text, ...],
+) -> Draft:
+    """Judge one proposal; a lease of this very incident that is half done is resumed."""
+    remedy = remedies[proposal.remedy, proposal.scope]
+    planned = found.plans[proposal.remedy, proposal.scope]
+    plan = planned if isinstance(planned, Plan) else None
+    obstacles = plan.obstacles if plan is not None else ()
+    others = plan is not None and bool(obstacles and plan.possible)
+    plan = plan.only(plan.possible) if plan is not None and others else plan
+    ledger = found.ledger if isinstance(found.ledger, Ledger) else None
+    lease = own_lease(ledger, remedy, plan, incident)
+    purpose = Purpose.RESUME if lease is not None else Purpose.RESPOND
+    plan = resumed(plan, lease) if plan and lease else plan
+    question = Question(
+        purpose=purpose,
+        now=found.facts.now,
+        remedy=remedy.name,
+        incident=incident,
+        switches=None if isinstance(found.switches, ResponderError) else found.switches,
+        ledger=ledger,
+        plan=plan,
+        plan_problem=None if plan else problem(planned),
+        doubts=doubts,
+        samples_short=proposal.samples_short,
+        at_most=stricter(proposal.at_most, remedy.ceiling, Mode.APPROVE if others else Mode.AUTO),
+        at_most_reason=text("guard.others_possible", detail=obstacles) if others else _cap(proposal, remedy),
+    )
+    return Draft(proposal, remedy, plan, question, judge(question), lease)
+
+
+def _cap(proposal: Proposal, remedy: Remedy) -> Text:
+    evidence = proposal.at_most.rank < remedy.ceiling.rank
+    return text("guard.capped_by_evidence" if evidence else "guard.ceiling")
+
+
+def still(question: Question) -> Callable[[Ledger], Text | None]:
+    """Judges the same question on a newer ledger: the reason not to act any more, or None."""
+
+    def again(ledger: Ledger) -> Text | None:
+        judged = judge(replace(question, ledger=ledger))
+        return None if judged.ends is Ends.ACT else judged.reason
+
+    return again
+
+
+def own_lease(ledger: Ledger | None, remedy: Remedy, plan: Plan | None, incident: str) -> Lease | None:
+    """The open lease that this incident holds on the plan's scope."""
+    lease = ledger.lease(remedy.name, plan.scope) if ledger and plan else None
+    return lease if lease is not None and lease.incident == incident else None
+
+
+def resumed(plan: Plan, lease: Lease) -> Plan:
+    """The plan of now with the values of before: what we set ourselves is not the old value."""
+    before = {change.target: change.before for change in lease.changes}
+    changes = tuple(replace(c, before=before.get(c.target, c.before)) for c in plan.changes)
+    return replace(plan, changes=changes, snapshot=lease.snapshot)
+
+
+def problem(planned: Plan | ResponderError) -> Text | None:
+    """Why a plan could not be made."""
+    if isinstance(planned, Plan):
+        return None
+    return planned.reason if isinstance(planned, Refused) else reason(planned)
+
+
+def asked_for(each: Draft, incident: str, now: datetime) -> Asked | None:
+    """The proposal to put before a person, where the guards say ask."""
+    if each.judgement.ends is not Ends.ASK or each.plan is None or each.settled:
+        return None
+    return Asked(
+        id=fingerprint(incident, each.remedy.name, each.plan.changes),
+        incident=incident,
+        remedy=each.remedy.name,
+        scope=each.remedy.scope,
+        effect=each.remedy.effect,
+        at=now,
+        changes=each.plan.changes,
+    )

@@ -1,0 +1,130 @@
+"""When a response itself failed: keep the event, and tell on-call what to do by hand."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from responder import links
+from responder.alarm import AlarmEvent, parse
+from responder.context import Context
+from responder.errors import BadEvent, ResponderError
+from responder.mode import Severity
+from responder.permissions import FAILURES_QUEUE, TOPIC, Permission
+from responder.render.manual import fallback_steps
+from responder.report import Kind, Report
+from responder.settings import Settings
+from responder.shell.log import log
+from responder.shell.publish import publish
+from responder.shell.telling import report_id
+from responder.text import text
+from responder.verdict import Verdict
+
+NEEDS = frozenset(
+    {
+        Permission("sqs:SendMessage", FAILURES_QUEUE, "keep what could not be answered"),
+        Permission("sns:Publish", TOPIC, "tell on-call"),
+    }
+)
+# SQS takes 256 KB; the rest of the record must fit beside the event.
+_MOST = 200_000
+
+
+def handle(record: Mapping[str, Any], _: Any) -> dict[str, Any]:
+    """The entry on Lambda: a destination record of a failed invocation."""
+    from responder.aws.door import door
+
+    settings = Settings.read(os.environ)
+    now = datetime.now(UTC)
+    return keep_and_tell(record, Context(door(settings.region), settings, now, now))
+
+
+def keep_and_tell(record: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Store first, then tell; either is tried although the other failed.
+
+    Raises:
+        ResponderError: one of them failed: Lambda tries again, then the last resort is alarmed.
+    """
+    told = failure_report(record, context)
+    problems = []
+    steps = (partial(_keep, record, context), partial(publish, context.aws, context.settings, told))
+    for step in steps:
+        try:
+            step()
+        except ResponderError as error:
+            log().exception("a failure could not be handled", extra={"incident": told.incident})
+            problems.append(error)
+    if problems:
+        raise problems[0]
+    return {"report": told.id, "incident": told.incident}
+
+
+def failure_report(record: Mapping[str, Any], context: Context) -> Report:
+    """The manual's steps for the alarm of the function that failed; high, whatever the alarm's severity,
+    since nobody else is looking."""
+    settings = context.settings
+    event = _event(record)
+    slug = slug_of(record, settings)
+    alarm = event.name if event else slug
+    since = event.at if event else context.now
+    incident = f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}" if event else f"failure-{context.now:%Y%m%dT%H%M%SZ}"
+    return Report(
+        id=report_id(incident, Kind.FAILURE, since),
+        kind=Kind.FAILURE,
+        incident=incident,
+        alarm=alarm,
+        slug=slug,
+        severity=Severity.HIGH,
+        at=context.now,
+        since=since,
+        region=settings.region,
+        account=settings.account,
+        verdict=Verdict(
+            text("cause.automation_failed"),
+            text("why.automation_failed", function=_function(record), error=_error(record)),
+            steps=fallback_steps(slug, settings),
+        ),
+        links=((text("link.alarm"), links.alarm(settings.region, alarm)),) if event else (),
+    )
+
+
+def slug_of(record: Mapping[str, Any], settings: Settings) -> str:
+    """The playbook of the function that failed: its name is `<stack>-<slug>`."""
+    return _function(record).removeprefix(f"{settings.stack}-") or "unknown-alarm"
+
+
+def _function(record: Mapping[str, Any]) -> str:
+    arn = str(_part(record, "requestContext").get("functionArn", ""))
+    name = arn.split(":function:", 1)[-1].split(":", 1)[0]
+    return name if name and len(name) <= 64 and name.isprintable() else "-"
+
+
+def _error(record: Mapping[str, Any]) -> str:
+    """The class of the error, never its message."""
+    kind = str(
+        _part(record, "responsePayload").get("errorType", "")
+        or _part(record, "requestContext").get("condition", "")
+    )
+    return kind if kind and len(kind) <= 80 and kind.replace(".", "").isidentifier() else "-"
+
+
+def _part(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value: object = record.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _event(record: Mapping[str, Any]) -> AlarmEvent | None:
+    try:
+        return parse(record.get("requestPayload"))
+    except BadEvent:
+        return None
+
+
+def _keep(record: Mapping[str, Any], context: Context) -> None:
+    body = json.dumps(record, ensure_ascii=False, default=str)
+    if len(body.encode()) > _MOST:
+        cut = body.encode()[:_MOST].decode(errors="ignore")
+        body = json.dumps({"cut": True, "record": cut[: _MOST // 2]}, ensure_ascii=False)
+    context.aws.call("sqs", "send_message", QueueUrl=context.settings.failures_queue, MessageBody=body)

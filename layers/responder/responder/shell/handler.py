@@ -1,0 +1,97 @@
+"""The Lambda handler of every playbook: from an event to an answer.
+
+What is thrown here goes to Lambda's retries and then, whole, to `response_failed`.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from responder.alarm import AlarmEvent, State, parse
+from responder.command import is_command, parse_command
+from responder.context import Context
+from responder.errors import BadEvent, Unreachable
+from responder.gateway import Gateway
+from responder.incidents import Incidents
+from responder.playbook import Playbook
+from responder.settings import Settings
+from responder.shell import alarms, doubts
+from responder.shell.log import log
+from responder.shell.orders.receive import receive
+from responder.text import text
+
+
+class Claims(Protocol):
+    """`once` runs the work, or gives the answer of the run that did; see `responder.aws.claims`."""
+
+    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any) -> dict[str, Any]:
+        """Raises BeingAnswered, or Unreachable where the claim could not be written."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a handler takes from outside: AWS, the environment, the time."""
+
+    aws: Gateway
+    claims: Claims
+    environment: Mapping[str, str]
+    now: datetime
+
+
+def handle(playbook: Playbook, event: object, lambda_context: Any) -> dict[str, Any]:
+    """The entry on Lambda."""
+    from responder.aws.claims import Claims as PowertoolsClaims
+    from responder.aws.door import door
+
+    settings = Settings.read(os.environ)
+    boto = door(settings.region)
+    world = World(boto, PowertoolsClaims(boto, settings.claims_table), os.environ, datetime.now(UTC))
+    return answer(playbook, event, lambda_context, world)
+
+
+def answer(playbook: Playbook, event: object, lambda_context: Any, world: World) -> dict[str, Any]:
+    """Answer one event.
+
+    Raises:
+        BadEvent: it is none of ours; nothing was touched.
+        ResponderError: it could not be told to a person; Lambda tries again.
+    """
+    settings = Settings.read(world.environment)
+    if isinstance(event, Mapping) and is_command(event):
+        context = Context(world.aws, settings, world.now, world.now)
+        return receive(playbook, parse_command(event), context, world.environment)
+    change = ours(parse(event), settings)
+    context = Context(world.aws, settings, world.now, change.at)
+    log().info(
+        "alarm event", extra={"alarm": change.name, "state": change.state, "at": change.at.isoformat()}
+    )
+    if change.state is not State.ALARM:
+        return alarms.note(change, Incidents(world.aws, settings.incidents_table))
+    return _claimed(playbook, change, context, lambda_context, world)
+
+
+def ours(change: AlarmEvent, settings: Settings) -> AlarmEvent:
+    """Refuses what another account, Region or alarm sent to this function."""
+    if settings.account and change.account != settings.account:
+        raise BadEvent("account")
+    if change.region != settings.region:
+        raise BadEvent("region")
+    if settings.alarm_name and change.name != settings.alarm_name:
+        raise BadEvent("alarmName")
+    return change
+
+
+def _claimed(
+    playbook: Playbook, change: AlarmEvent, context: Context, lambda_context: Any, world: World
+) -> dict[str, Any]:
+    reasons = doubts.of_event(change, context.now, world.environment)
+    try:
+        return world.claims.once(
+            change.key, lambda: alarms.respond_to(playbook, change, context, reasons), lambda_context
+        )
+    except Unreachable:
+        # Without a claim a repeat cannot be told from the first: look and tell, touch nothing.
+        return alarms.respond_to(playbook, change, context, (text("guard.may_repeat"), *reasons))

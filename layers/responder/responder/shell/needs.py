@@ -1,0 +1,37 @@
+"""What the shell itself needs of AWS, whatever the playbook."""
+
+from responder.permissions import (
+    ALARMS,
+    ANY,
+    APPROVALS_TABLE,
+    CLAIMS_TABLE,
+    INCIDENTS_TABLE,
+    PARAMETERS,
+    PARAMETERS_PATH,
+    TOPIC,
+    Permission,
+)
+
+_CLAIM = "one state change is answered once"
+_RECORD = "every step is on the incident"
+
+SWITCHES = (
+    Permission("ssm:GetParametersByPath", PARAMETERS),
+    Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
+    Permission("cloudwatch:ListAlarmMuteRules", ANY),
+)
+
+SHELL = (
+    *SWITCHES,
+    Permission("dynamodb:GetItem", CLAIMS_TABLE),
+    Permission("dynamodb:PutItem", CLAIMS_TABLE, _CLAIM),
+    Permission("dynamodb:UpdateItem", CLAIMS_TABLE, _CLAIM),
+    Permission("dynamodb:DeleteItem", CLAIMS_TABLE, "a run that failed is tried again"),
+    Permission("dynamodb:GetItem", INCIDENTS_TABLE),
+    Permission("dynamodb:Query", INCIDENTS_TABLE),
+    Permission("dynamodb:PutItem", INCIDENTS_TABLE, _RECORD),
+    Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, _RECORD),
+    Permission("dynamodb:Query", APPROVALS_TABLE),
+    Permission("cloudwatch:DescribeAlarms", ALARMS),
+    Permission("sns:Publish", TOPIC, "tell on-call"),
+)

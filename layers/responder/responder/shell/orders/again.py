@@ -1,0 +1,36 @@
+"""decide-again: the same response on fresh evidence. Its age counts from the command."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from responder.context import Context
+from responder.incidents import Incident, Incidents
+from responder.playbook import Playbook
+from responder.shell import doubts
+from responder.shell.gather import gather
+from responder.shell.publish import publish
+from responder.shell.respond import Responder
+from responder.shell.telling import Told, report
+from responder.text import text
+
+
+def carry_out(
+    playbook: Playbook,
+    context: Context,
+    incidents: Incidents,
+    incident: Incident,
+    environment: Mapping[str, str],
+) -> dict[str, Any]:
+    """Look, decide, guard, act, record, report, as for the alarm itself."""
+    from responder.shell.alarms import closing
+
+    here = replace(context, since=incident.opened)
+    found = gather(playbook, here, incident.alarm, incidents, lambda: incident)
+    off = (text("guard.not_loopback"),) if doubts.off_limits(environment) else ()
+    doubt = (*off, *doubts.of_state(found.state))
+    response = Responder(playbook, here, incidents, incident.id).respond(found, doubt)
+    about = Told(playbook, replace(here, since=context.now), incident.alarm, incident.id)
+    told = report(about, found, response, doubt)
+    publish(here.aws, here.settings, told)
+    return closing(told, response, incidents, here)

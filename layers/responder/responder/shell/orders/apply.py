@@ -1,0 +1,81 @@
+"""apply: make a change that a person approved. The event is believed in nothing."""
+
+from typing import Any
+
+from responder import approvals
+from responder.approvals import Approval
+from responder.asked import Asked, fingerprint
+from responder.change import Plan
+from responder.errors import Refused, ResponderError
+from responder.evidence.failed import reason
+from responder.guards import Purpose, Question
+from responder.shell.act import Hand
+from responder.shell.draft import own_lease, resumed, still
+from responder.shell.orders.base import Ordered
+from responder.text import Text, text
+from responder.verdict import Result
+
+
+def carry_out(ordered: Ordered) -> dict[str, Any]:
+    """Approved, still the same proposal, and no guard against it: then as in a response."""
+    found = approved(ordered)
+    if isinstance(found, Text):
+        return ordered.refused(found)
+    asked, approval = found
+    try:
+        plan = _plan(ordered, asked)
+    except ResponderError as error:
+        return ordered.refused(error.reason if isinstance(error, Refused) else reason(error))
+    if plan.already and ordered.lease() is None:
+        return ordered.tell(ordered.outcome(Result.ALREADY, changes=plan.changes))
+    question = _question(ordered, plan)
+    held = ordered.held(question)
+    if held is None and fingerprint(ordered.incident.id, ordered.remedy.name, plan.changes) != asked.id:
+        held = text("guard.proposal_changed")
+    if held is not None:
+        return ordered.refused(held)
+    hand = Hand(
+        ordered.context,
+        ordered.incidents,
+        ordered.incident.id,
+        ordered.remedy,
+        plan,
+        still(question),
+        by=approval.person,
+    )
+    act = hand.apply(ordered.ledger)
+    return ordered.tell(ordered.outcome(act.result, act.because, act.changes), act.unrecorded)
+
+
+def approved(ordered: Ordered) -> tuple[Asked, Approval] | Text:
+    """The proposal the command names and the approval that lets it be carried out, or why not."""
+    context, command = ordered.context, ordered.command
+    asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
+    if asked is None or (asked.remedy, asked.scope) != (command.remedy, command.scope):
+        return text("guard.not_approved")
+    rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
+    found = approvals.check(rows, asked, context.settings, context.now)
+    return found if isinstance(found, Text) else (asked, found)
+
+
+def _plan(ordered: Ordered, asked: Asked) -> Plan:
+    plan = ordered.remedy.prepare(ordered.context)
+    targets = {change.target for change in asked.changes}
+    if plan.obstacles and targets < {change.target for change in plan.changes}:
+        plan = plan.only(targets)
+    lease = own_lease(ordered.ledger, ordered.remedy, plan, ordered.incident.id)
+    return resumed(plan, lease) if lease is not None else plan
+
+
+def _question(ordered: Ordered, plan: Plan) -> Question:
+    mine = own_lease(ordered.ledger, ordered.remedy, plan, ordered.incident.id)
+    return Question(
+        purpose=Purpose.APPLY if mine is None else Purpose.RESUME,
+        now=ordered.context.now,
+        remedy=ordered.remedy.name,
+        incident=ordered.incident.id,
+        switches=ordered.switches,
+        ledger=ordered.ledger,
+        plan=plan,
+        doubts=ordered.doubts,
+    )

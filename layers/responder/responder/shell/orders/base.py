@@ -1,0 +1,112 @@
+"""What every command needs: who is meant, what is on record, how it is told."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from responder.change import Change, Lease
+from responder.command import Command
+from responder.context import Context
+from responder.errors import ResponderError
+from responder.evidence import Facts
+from responder.guards import Ends, Question, judge
+from responder.incidents import Incident, Incidents
+from responder.ledger import Ledger
+from responder.playbook import Playbook
+from responder.remedies import Remedy
+from responder.report import Kind
+from responder.shell.alarms import closing
+from responder.shell.gather import Gathered
+from responder.shell.outcomes import told
+from responder.shell.publish import publish
+from responder.shell.respond import Response
+from responder.shell.telling import Told, report
+from responder.switches import Switches
+from responder.text import Text, text
+from responder.verdict import Outcome, Result, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A command whose incident and remedy were found, with what is on record now."""
+
+    playbook: Playbook
+    context: Context
+    incidents: Incidents
+    command: Command
+    incident: Incident
+    remedy: Remedy
+    switches: Switches | None
+    ledger: Ledger
+    doubts: tuple[Text, ...] = ()
+
+    @property
+    def why(self) -> Text:
+        """Why this is done."""
+        return text("why.command", order=text(f"order.{self.command.order}"))
+
+    def held(self, question: Question) -> Text | None:
+        """The guards' reason not to do it now; asking was done before a command is sent."""
+        judged = judge(replace(question, doubts=self.doubts))
+        return judged.reason if judged.ends in (Ends.REFUSE, Ends.OBSERVE) else None
+
+    def lease(self) -> Lease | None:
+        """This incident's open lease of the remedy, with the scope that the remedy reads."""
+        mine = self.ledger.of_incident(self.incident.id)
+        function = _function(self.remedy, self.context)
+        return next(
+            (one for one in mine if one.remedy == self.remedy.name and function in ("", one.scope)), None
+        )
+
+    def outcome(
+        self, result: Result, because: Text | None = None, changes: tuple[Change, ...] = ()
+    ) -> Outcome:
+        """The one outcome of a command."""
+        return told(self.remedy, result, self.why, because, changes)
+
+    def refused(self, because: Text) -> dict[str, Any]:
+        """Nothing is touched; it is told and put on record."""
+        return self.tell(self.outcome(Result.REFUSED, because))
+
+    def tell(self, outcome: Outcome, unrecorded: bool = False) -> dict[str, Any]:
+        """Send the report of this command."""
+        desk = Desk(self.playbook, self.context, self.incidents)
+        return desk.tell(self.incident, outcome, unrecorded)
+
+
+def _function(remedy: Remedy, context: Context) -> str:
+    which: Any = getattr(remedy, "which", None)
+    return str(which.function(context.settings)) if which is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the outcome of a command is told, also of one whose incident does not exist."""
+
+    playbook: Playbook
+    context: Context
+    incidents: Incidents
+
+    def tell(self, incident: Incident | str, outcome: Outcome, unrecorded: bool = False) -> dict[str, Any]:
+        """Report one command's outcome with the leases that are in force after it."""
+        known = incident if isinstance(incident, Incident) else None
+        alarm = known.alarm if known else self.context.settings.alarm_name or self.playbook.alarm
+        about = Told(self.playbook, self.context, alarm, known.id if known else str(incident), Kind.COMMAND)
+        warnings = (text("guard.unrecorded"),) if unrecorded else ()
+        verdict = Verdict(text("cause.command"), outcome.why)
+        response = Response(verdict, (outcome,), warnings, unrecorded)
+        sent = report(about, _nothing(self.context, self.incidents), response, ())
+        publish(self.context.aws, self.context.settings, sent)
+        if known:
+            return closing(sent, response, self.incidents, self.context)
+        results = {outcome.remedy: outcome.result.value}
+        return {"incident": sent.incident, "report": sent.id, "results": results}
+
+
+def _nothing(context: Context, incidents: Incidents) -> Gathered:
+    ledger: Ledger | ResponderError
+    try:
+        ledger = incidents.ledger()
+    except ResponderError as error:
+        ledger = error
+    facts = Facts({}, context.now, context.settings)
+    return Gathered(facts, (), {}, Switches(), ledger, None, None)

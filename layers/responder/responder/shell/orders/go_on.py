@@ -1,0 +1,66 @@
+"""continue: finish what AWS still worked on (publish, move the alias, READY, ACTIVE)."""
+
+from dataclasses import replace
+from typing import Any
+
+from responder.change import Change, LeaseState, Status
+from responder.errors import Refused, ResponderError
+from responder.evidence.failed import reason
+from responder.guards import Purpose, Question
+from responder.shell.act import result_of, state_of
+from responder.shell.orders.base import Ordered
+from responder.text import text
+from responder.verdict import Result
+
+
+def carry_out(ordered: Ordered) -> dict[str, Any]:
+    """Only for an open lease of this incident; what is not finished yet stays in progress."""
+    lease = ordered.lease()
+    if lease is None:
+        return ordered.refused(text("guard.lease_ended"))
+    held = ordered.held(_question(ordered))
+    if held is not None:
+        return ordered.refused(held)
+    try:
+        changes = ordered.remedy.confirm(ordered.context, lease)
+    except ResponderError as error:
+        return ordered.refused(error.reason if isinstance(error, Refused) else reason(error))
+    back = lease.state is LeaseState.TAKING_BACK
+    state = after_taking_back(changes) if back else state_of(changes)
+    ordered.incidents.settle(replace(lease, state=state, changes=changes), None, ordered.context.now)
+    result = taken_back(changes) if back else result_of(changes)
+    note = next((change.note for change in changes if change.status is Status.FAILED), None)
+    return ordered.tell(ordered.outcome(result, note, changes))
+
+
+def _question(ordered: Ordered) -> Question:
+    return Question(
+        # Finishing our own act: what is in flight is ours, and the budget was paid at its start.
+        purpose=Purpose.TAKE_BACK,
+        now=ordered.context.now,
+        remedy=ordered.remedy.name,
+        incident=ordered.incident.id,
+        switches=ordered.switches,
+        ledger=ordered.ledger,
+        plan=None,
+    )
+
+
+def after_taking_back(changes: tuple[Change, ...]) -> LeaseState:
+    """A lease ends when nothing of it is left to take back."""
+    statuses = {change.status for change in changes}
+    if statuses <= {Status.TAKEN_BACK, Status.KEPT}:
+        return LeaseState.ENDED
+    if statuses <= {Status.APPLIED, Status.ALREADY, Status.KEPT}:
+        return LeaseState.IN_FORCE
+    return LeaseState.TAKING_BACK
+
+
+def taken_back(changes: tuple[Change, ...]) -> Result:
+    """One word for a take-back: kept only where a person's value stands everywhere."""
+    statuses = [change.status for change in changes]
+    if all(status is Status.KEPT for status in statuses):
+        return Result.KEPT
+    if all(status is Status.FAILED for status in statuses):
+        return Result.FAILED
+    return Result.PARTIAL if Status.FAILED in statuses else Result.TAKEN_BACK

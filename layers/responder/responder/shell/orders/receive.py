@@ -1,0 +1,102 @@
+"""Receive a command: find its incident and remedy, or say why they are not to be found."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from responder.command import Command, Order
+from responder.context import Context
+from responder.errors import ResponderError
+from responder.incidents import Incident, Incidents
+from responder.ledger import Ledger
+from responder.playbook import Playbook
+from responder.shell import doubts
+from responder.shell.gather import key
+from responder.shell.look import side_by_side
+from responder.shell.orders import again, apply, go_on, take_back
+from responder.shell.orders.base import Desk, Ordered
+from responder.shell.switchboard import read_switches
+from responder.switches import Switches
+from responder.text import Text, text
+from responder.verdict import Outcome, Result
+
+type Carry = Callable[[Ordered], dict[str, Any]]
+
+_ORDERS: dict[Order, Carry] = {
+    Order.CONTINUE: go_on.carry_out,
+    Order.APPLY: apply.carry_out,
+    Order.TAKE_BACK: take_back.carry_out,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    incident: Incident | None
+    ledger: Ledger
+    switches: Switches | None
+
+
+def receive(
+    playbook: Playbook, command: Command, context: Context, environment: Mapping[str, str]
+) -> dict[str, Any]:
+    """Carry out one command.
+
+    Raises:
+        AwsError: the records could not be read, or nobody could be told: Lambda tries again.
+    """
+    incidents = Incidents(context.aws, context.settings.incidents_table)
+    records = _read(command, context, incidents)
+    problem = _problem(playbook, command, records.incident, context)
+    if problem is not None or records.incident is None:
+        because = problem or text("guard.unknown_incident")
+        why = text("why.command", order=text(f"order.{command.order}"))
+        refused = Outcome(command.remedy or "-", command.scope, Result.REFUSED, why, because)
+        return Desk(playbook, context, incidents).tell(records.incident or command.incident, refused)
+    if command.order is Order.DECIDE_AGAIN:
+        return again.carry_out(playbook, context, incidents, records.incident, environment)
+    remedies = {key(remedy): remedy for remedy in playbook.remedies}
+    off = (text("guard.not_loopback"),) if doubts.off_limits(environment) else ()
+    ordered = Ordered(
+        playbook,
+        context,
+        incidents,
+        command,
+        records.incident,
+        remedies[command.remedy, command.scope],
+        records.switches,
+        records.ledger,
+        off,
+    )
+    return _ORDERS[command.order](ordered)
+
+
+def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
+    alarm = context.settings.alarm_name
+    found = side_by_side(
+        {
+            "incident": lambda: incidents.find(command.incident),
+            "ledger": incidents.ledger,
+            "switches": lambda: read_switches(context.aws, context.settings, alarm),
+        }
+    )
+    for name in ("incident", "ledger"):
+        if isinstance(found[name], ResponderError):
+            raise found[name]
+    switches = None if isinstance(found["switches"], ResponderError) else found["switches"]
+    return _Records(found["incident"], found["ledger"], switches)
+
+
+def _problem(
+    playbook: Playbook, command: Command, incident: Incident | None, context: Context
+) -> Text | None:
+    if incident is None:
+        return text("guard.unknown_incident")
+    alarm = context.settings.alarm_name
+    if alarm and incident.alarm != alarm:
+        return text("guard.foreign_incident")
+    if incident.closed:
+        return text("guard.incident_closed")
+    known = command.order is Order.DECIDE_AGAIN or (command.remedy, command.scope) in map(
+        key, playbook.remedies
+    )
+    return None if known else text("guard.unknown_remedy")

@@ -1,0 +1,60 @@
+"""What became of a draft, as told to a person."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from responder.change import Change
+from responder.guards import Ends
+from responder.mode import Effect
+from responder.remedies import Remedy
+from responder.shell.act import Act
+from responder.shell.draft import Draft
+from responder.text import Text, text
+from responder.verdict import Outcome, Result
+
+_RESULTS = {Ends.ASK: Result.ASKED, Ends.OBSERVE: Result.OBSERVED, Ends.REFUSE: Result.REFUSED}
+
+
+def outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: Text | None) -> Outcome:
+    """One draft's outcome. A proposal that is not on record cannot be approved, so it is refused."""
+    changes = each.plan.changes if each.plan else ()
+    if act is not None:
+        return told(each.remedy, act.result, each.proposal.reason, act.because, act.changes)
+    if each.settled:
+        return told(each.remedy, Result.ALREADY, each.proposal.reason, None, changes)
+    judged = each.judgement
+    if judged.ends is Ends.ASK and unrecorded is not None:
+        because = text("guard.record_failed", detail=unrecorded)
+        return told(each.remedy, Result.REFUSED, each.proposal.reason, because, changes)
+    result = _RESULTS[judged.ends]
+    approval = ids.get(each.remedy.name + each.remedy.scope) if result is Result.ASKED else None
+    return told(
+        each.remedy, result, each.proposal.reason, judged.reason, changes, judged.until, judged.also, approval
+    )
+
+
+def told(  # noqa: PLR0913  one line per column of an outcome
+    remedy: Remedy,
+    result: Result,
+    why: Text,
+    because: Text | None,
+    changes: tuple[Change, ...],
+    until: datetime | None = None,
+    also: tuple[Text, ...] = (),
+    approval: str | None = None,
+) -> Outcome:
+    """An outcome of this remedy; what was applied says how to undo it."""
+    done = result in (Result.APPLIED, Result.PARTIAL, Result.ALREADY)
+    return Outcome(
+        remedy=remedy.name,
+        scope=remedy.scope,
+        result=result,
+        why=why,
+        because=because,
+        until=until,
+        also=also,
+        changes=changes,
+        approval=approval,
+        undo=text(f"undo.{remedy.name}") if done else None,
+        lowers_security=remedy.effect is Effect.LOWERS_SECURITY,
+    )

@@ -1,0 +1,22 @@
+"""Send a report to the topic."""
+
+from responder.gateway import Gateway
+from responder.render.envelope import envelope
+from responder.report import Report
+from responder.settings import Settings
+
+
+def publish(aws: Gateway, settings: Settings, report: Report) -> None:
+    """One SNS message with a body per protocol. Raises our errors where the topic cannot be reached."""
+    sent = envelope(report, settings.language)
+    aws.call(
+        "sns",
+        "publish",
+        TopicArn=settings.topic,
+        Subject=sent.subject,
+        Message=sent.message,
+        MessageStructure="json",
+        MessageAttributes={
+            name: {"DataType": "String", "StringValue": value} for name, value in sent.attributes.items()
+        },
+    )

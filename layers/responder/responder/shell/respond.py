@@ -1,0 +1,79 @@
+"""One response: decide on what was gathered, guard, act, record."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from responder.asked import Asked
+from responder.context import Context
+from responder.errors import ResponderError
+from responder.evidence.failed import reason
+from responder.guards import Ends
+from responder.incidents import Incidents
+from responder.ledger import Ledger
+from responder.playbook import Playbook
+from responder.shell.act import Act, Hand
+from responder.shell.draft import Draft, asked_for, draft, still
+from responder.shell.gather import Gathered, key
+from responder.shell.outcomes import outcome
+from responder.text import Text, text
+from responder.verdict import Outcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What was concluded and done. `unrecorded`: something of it is not on record."""
+
+    verdict: Verdict
+    outcomes: tuple[Outcome, ...]
+    warnings: tuple[Text, ...] = ()
+    unrecorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """One playbook answering for one incident."""
+
+    playbook: Playbook
+    context: Context
+    incidents: Incidents
+    incident: str
+
+    def respond(self, found: Gathered, doubts: tuple[Text, ...]) -> Response:
+        """Decide and carry out. What is asked of a person is on record before it is told."""
+        verdict = self.playbook.decide(found.facts)
+        remedies = {key(remedy): remedy for remedy in self.playbook.remedies}
+        drafts = [draft(one, remedies, found, self.incident, doubts) for one in verdict.proposals]
+        now = self.context.now
+        asked = [one for each in drafts if (one := asked_for(each, self.incident, now)) is not None]
+        with ThreadPoolExecutor(1) as pool:
+            recording = pool.submit(self._record, verdict, drafts, asked)
+            acts = self._act(drafts, found)
+            unrecorded = recording.result()
+        ids = {one.remedy + one.scope: one.id for one in asked} if unrecorded is None else {}
+        told = tuple(outcome(each, act, ids, unrecorded) for each, act in zip(drafts, acts, strict=True))
+        lost = unrecorded is not None or any(act is not None and act.unrecorded for act in acts)
+        return Response(verdict, told, (text("guard.unrecorded"),) if lost else (), lost)
+
+    def _record(self, verdict: Verdict, drafts: Sequence[Draft], asked: Sequence[Asked]) -> Text | None:
+        judged = [{"remedy": d.remedy.name, "scope": d.remedy.scope, "judged": d.judgement} for d in drafts]
+        data = {"verdict": verdict, "judged": judged}
+        try:
+            self.incidents.record(self.incident, "verdict", data, self.context.now, asked)
+        except ResponderError as error:
+            return reason(error)
+        return None
+
+    def _act(self, drafts: Sequence[Draft], found: Gathered) -> list[Act | None]:
+        """One after the other: each sees the ledger that the one before it has written."""
+        acts: list[Act | None] = []
+        for each in drafts:
+            if each.judgement.ends is not Ends.ACT or each.settled or each.plan is None:
+                acts.append(None)
+                continue
+            ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
+            hand = Hand(
+                self.context, self.incidents, self.incident, each.remedy, each.plan, still(each.question)
+            )
+            acts.append(hand.apply(ledger))
+        return acts

@@ -1,0 +1,62 @@
+"""From a response to the report that is sent."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from responder import links
+from responder.change import Lease
+from responder.context import Context
+from responder.errors import ResponderError
+from responder.ledger import Ledger
+from responder.playbook import Playbook
+from responder.render.manual import with_commands
+from responder.report import Kind, Report
+from responder.shell.gather import Gathered
+from responder.shell.respond import Response
+from responder.text import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a report is about, besides what was found and done."""
+
+    playbook: Playbook
+    context: Context
+    alarm: str
+    incident: str
+    kind: Kind = Kind.RESPONSE
+
+
+def report(about: Told, found: Gathered, response: Response, doubts: tuple[Text, ...]) -> Report:
+    """Everything told of one response. The id is the same for a repeat of the same state change."""
+    playbook, context, alarm, incident = about.playbook, about.context, about.alarm, about.incident
+    settings, verdict, kind = context.settings, response.verdict, about.kind
+    return Report(
+        id=report_id(incident, kind, context.since),
+        kind=kind,
+        incident=incident,
+        alarm=alarm,
+        slug=playbook.slug,
+        severity=playbook.severity,
+        at=context.now,
+        since=context.since,
+        region=settings.region,
+        account=settings.account,
+        verdict=replace(verdict, steps=with_commands(verdict.steps, playbook.slug, settings)),
+        findings=found.findings,
+        outcomes=response.outcomes,
+        warnings=(*doubts, *response.warnings),
+        leases=in_force(found.ledger),
+        links=((text("link.alarm"), links.alarm(settings.region, alarm)),),
+    )
+
+
+def report_id(incident: str, kind: Kind, at: datetime) -> str:
+    """`<incident>/<kind>/<time>`: stable over redeliveries."""
+    return f"{incident}/{kind.value}/{at:%Y%m%dT%H%M%S}"
+
+
+def in_force(ledger: Ledger | ResponderError) -> tuple[Lease, ...]:
+    """Open leases as they were read; those of this response are told as its outcomes."""
+    leases = ledger.leases if isinstance(ledger, Ledger) else ()
+    return tuple(lease for lease in leases if lease.open)
