@@ -1,6 +1,8 @@
 """The looks at CloudWatch figures."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -51,7 +53,7 @@ def test_an_answer_that_lacks_a_metric_is_not_read_as_zero(aws: FakeAws) -> None
 
 
 def test_datapoints_that_come_in_pages_are_joined(aws: FakeAws) -> None:
-    pages = [
+    pages: list[Mapping[str, Any]] = [
         {
             "MetricDataResults": [
                 {"Id": "m0", "StatusCode": code, "Timestamps": [ago(minutes=at)], "Values": [1.0]}
