@@ -85,9 +85,14 @@ class FakeAws:
             return dict(pages[0])
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        with self._lock:
-            pages = self._pages(service, operation, arguments)
-        yield from (dict(page) for page in pages)
+        while True:
+            with self._lock:
+                pages = self._pages(service, operation, arguments)
+            yield from (dict(page) for page in pages)
+            after = pages[-1].get("LastEvaluatedKey") if pages else None
+            if after is None:
+                return
+            arguments = {**arguments, "ExclusiveStartKey": after}
 
     def tick(self, **span: float) -> None:
         """Time passes: `tick(minutes=5)`."""
@@ -110,7 +115,7 @@ class FakeAws:
         after: bool = False,
         where: Mapping[str, Any] | None = None,
     ) -> None:
-        """The `call`-th call that matches `where`, and `times` in all, fails: before or after taking effect."""
+        """The `call`-th call that matches `where` fails, and `times` in all, before or after its effect."""
         self._faults.append(Fault(service, operation, error, code, call, times, after, where or {}))
 
     def between(self, service: str, operation: str, somebody: Callable[[], Any]) -> None:

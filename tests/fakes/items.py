@@ -138,6 +138,8 @@ class ItemStore:
         expressions = Expressions(operation, request)
         condition = request.get("ConditionExpression")
         if condition is not None and not expressions.holds(condition, old or {}):
+            if operation != "UpdateItem":
+                expressions.all_used()
             wanted = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
             shown = deepcopy(old) if wanted and old else None
             raise Changed("dynamodb", operation, "ConditionalCheckFailedException", item=shown)

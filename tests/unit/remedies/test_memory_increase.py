@@ -70,3 +70,14 @@ def test_variables_that_cannot_be_decrypted_refuse_it_too() -> None:
     aws = small()
     aws.lambdas.lock_key(RESULT)
     assert keys(REMEDY.prepare(context(aws))) == ["obstacle.variables_unreadable"]
+
+
+def test_an_alias_that_is_behind_gets_what_somebody_set_already() -> None:
+    aws = small()
+    aws.lambdas.release(RESULT, "live")
+    aws.lambdas.functions[RESULT].latest["MemorySize"] = 1024
+    held = applied(aws, REMEDY)
+    version = aws.lambdas.functions[RESULT].aliases["live"]["FunctionVersion"]
+    assert aws.lambdas.functions[RESULT].versions[version]["MemorySize"] == 1024
+    assert statuses(held.changes) == [Status.APPLIED]
+    assert aws.count("lambda", "update_function_configuration") == 0

@@ -211,3 +211,13 @@ def test_an_amount_that_changed_since_the_plan_is_not_overwritten() -> None:
     aws.lambdas.provision(RESULT, "live", 3)
     stale = Plan(plan.scope, plan.changes, plan.snapshot)
     assert notes(REMEDY.apply(context(aws), stale)) == ["change.by_somebody"]
+
+
+def test_an_allocation_that_aws_works_on_is_waited_for() -> None:
+    aws = used()
+    aws.lambdas.provision(RESULT, "live", 2)
+    aws.lambdas.provisioned[RESULT, "live"]["Status"] = "IN_PROGRESS"
+    plan = REMEDY.prepare(context(aws))
+    assert plan.in_flight is not None
+    assert notes(REMEDY.apply(context(aws), plan)) == ["obstacle.in_flight"]
+    assert aws.writes == []

@@ -295,6 +295,8 @@ def test_an_answer_without_the_other_variables_is_raised_as_an_alarm() -> None:
     assert notes(changes) == ["change.variables_lost"] * 4
     assert changes[0].note is not None
     assert "AD_TIMEOUT" in str(changes[0].note.values["names"])
+    again = REMEDY.apply(context(aws), lease(REMEDY, plan, changes).plan)
+    assert again == changes, "a second run must not call it done"
 
 
 def test_an_update_that_aws_gives_up_is_a_failure_and_the_old_value_stays() -> None:

@@ -21,6 +21,11 @@ class Allocation:
     reason: str = "-"
     modified: datetime | None = None
 
+    @property
+    def pending(self) -> bool:
+        """AWS works on it."""
+        return self.status == "IN_PROGRESS"
+
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> "Allocation":
         """From an answer of AWS; of the reason only its leading word of capitals, never the text."""
@@ -70,7 +75,7 @@ def allocated(aws: Gateway, target: str) -> Target[Allocation]:
     return Target(
         lambda: allocation(aws, function, alias),
         lambda now: str(now.requested),
-        lambda now: now.status == "IN_PROGRESS",
+        lambda now: now.pending,
         write,
         broken,
     )

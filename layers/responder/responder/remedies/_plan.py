@@ -53,7 +53,8 @@ def _change(now: FunctionNow, managed: Managed, wanted: str) -> Change:
     unmet = [value for value in values if value is None or not managed.meets(value, wanted)]
     # Where only an alias differs, what it serves is what users have.
     before = next((value for value in unmet if value), latest) or ""
-    return Change(now.name, managed.label, before, wanted, Status.PLANNED if unmet else Status.ALREADY)
+    after = latest if latest is not None and managed.meets(latest, wanted) else wanted
+    return Change(now.name, managed.label, before, after, Status.PLANNED if unmet else Status.ALREADY)
 
 
 def _snapshot(now: FunctionNow, managed: Managed, old: str) -> dict[str, Any]:

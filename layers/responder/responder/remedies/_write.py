@@ -13,6 +13,7 @@ from responder.remedies._obstacles import in_flight, obstacles, told
 from responder.text import Text, text
 
 _TRIES = 2
+_LOST = "change.variables_lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,12 @@ class Task:
     managed: Managed
     change: Change
     done: Status
+
+
+def unfinished(change: Change) -> bool:
+    """A run should (again) try to make it. Once settings were lost only a person puts that right."""
+    lost = change.note is not None and change.note.key == _LOST
+    return change.status is Status.PLANNED or (change.status is Status.FAILED and not lost)
 
 
 def put(task: Task, held: FunctionNow | None = None) -> Change:
@@ -106,7 +113,7 @@ def _answered(task: Task, before: FunctionNow, answer: Mapping[str, Any]) -> Cha
     lost = different(managed.rest(before.configuration), managed.rest(answer))
     if managed.value(answer) != change.after or lost:
         names = ", ".join(lost) or change.setting
-        return failed(change, text("change.variables_lost", target=change.target, names=names))
+        return failed(change, text(_LOST, target=change.target, names=names))
     after = FunctionNow(before.name, answer, before.aliases)
     if after.update == "Failed":
         return failed(change, text("obstacle.last_update_failed", target=change.target))

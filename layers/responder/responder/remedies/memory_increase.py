@@ -14,7 +14,7 @@ from responder.remedies._managed import Memory
 from responder.remedies._needs import to_configure
 from responder.remedies._plan import old_value, planned
 from responder.remedies._release import finish
-from responder.remedies._write import Task, put, undo
+from responder.remedies._write import Task, put, undo, unfinished
 from responder.which import Which
 
 _MEMORY = Memory()
@@ -51,7 +51,7 @@ class MemoryIncrease:
         held = plan.held or {}
         return tuple(
             put(Task(context, _MEMORY, change, Status.APPLIED), held.get(change.target))
-            if change.status in (Status.PLANNED, Status.FAILED)
+            if unfinished(change)
             else change
             for change in plan.changes
         )

@@ -14,7 +14,7 @@ from responder.remedies._obstacles import told, unreadable
 from responder.remedies._scaling import scaled
 from responder.remedies._single import Target, finish, put, undo
 from responder.remedies._table import ON_DEMAND, PROVISIONED, TableNow, hot_keys, table
-from responder.remedies._write import failed
+from responder.remedies._write import failed, unfinished
 from responder.text import Text, text
 
 
@@ -65,7 +65,7 @@ class OnDemandBilling:
             raise Refused(plan.obstacles[0])
         return tuple(
             put(_target(context, change.target, plan.snapshot), change, Status.APPLIED, plan.held)
-            if change.status in (Status.PLANNED, Status.FAILED)
+            if unfinished(change)
             else change
             for change in plan.changes
         )

@@ -14,6 +14,8 @@ from responder.remedies._allocation import Allocation, allocated
 from responder.remedies._obstacles import unreadable
 from responder.remedies._single import finish, put, undo
 from responder.remedies._warm import Warm, look, reasons
+from responder.remedies._write import unfinished
+from responder.text import text
 from responder.which import Which
 
 _WHY = "the remedy itself; costs money until it is taken back"
@@ -67,7 +69,7 @@ class ProvisionedConcurrency:
         held: Allocation | None = plan.held
         return tuple(
             put(allocated(context.aws, change.target), change, Status.APPLIED, held)
-            if change.status in (Status.PLANNED, Status.FAILED)
+            if unfinished(change)
             else change
             for change in plan.changes
         )
@@ -110,6 +112,7 @@ def _plan(warm: Warm, wanted: int, against: tuple[Any, ...]) -> Plan:
         (change,),
         {"alias": warm.alias.name, "old": now.requested},
         () if met else against,
+        text("obstacle.in_flight", target=change.target) if now.pending and not met else None,
         changed_at=now.modified,
         held=now,
     )

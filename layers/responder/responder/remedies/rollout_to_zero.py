@@ -18,7 +18,7 @@ from responder.remedies._managed import Variable
 from responder.remedies._needs import to_configure
 from responder.remedies._plan import old_value, planned
 from responder.remedies._release import finish
-from responder.remedies._write import Task, put, undo
+from responder.remedies._write import Task, put, undo, unfinished
 from responder.settings import Settings
 from responder.text import Text, text
 
@@ -57,7 +57,7 @@ class RolloutToZero:
         held = plan.held or {}
 
         def one(change: Change) -> Change:
-            if change.status not in (Status.PLANNED, Status.FAILED):
+            if not unfinished(change):
                 return change
             return put(Task(context, variable, change, Status.APPLIED), held.get(change.target))
 
