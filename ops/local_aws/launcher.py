@@ -51,6 +51,7 @@ def install() -> None:
         metric_data,
         provisioned,
         tables,
+        trail,
         variables,
         workers,
     )
@@ -70,6 +71,7 @@ def install() -> None:
         async_invokes,
         workers,
         mail,
+        trail,
     ):
         mend.install()
 

@@ -100,3 +100,24 @@ def test_a_restore_brings_everything_back_and_keeps_workers_warm(aws: LocalAws) 
 def test_a_control_call_that_fails_says_why(aws: LocalAws) -> None:
     with pytest.raises(ControlError, match="nowhere"):
         aws.restore("nowhere")
+
+
+def test_the_trail_names_events_as_cloudtrail_does(aws: LocalAws) -> None:
+    assert (
+        call(aws, "lambda", "update_function_configuration", FunctionName="caller", Description="x") == "ok"
+    )
+    name = {"AttributeKey": "EventName", "AttributeValue": "UpdateFunctionConfiguration20150331v2"}
+    (event,) = aws.client("cloudtrail").lookup_events(LookupAttributes=[name])["Events"]
+    assert event["Username"] == "caller"
+    assert event["Resources"][0]["ResourceName"] == "caller"
+    assert abs(event["EventTime"].timestamp() - time.time()) < 60
+    identity = json.loads(event["CloudTrailEvent"])["userIdentity"]
+    assert identity["arn"] == f"arn:aws:sts::{aws.account}:assumed-role/caller/caller"
+
+
+def test_the_trail_says_which_calls_failed(aws: LocalAws) -> None:
+    given = {"FunctionName": "caller", "RevisionId": "stale"}
+    assert call(aws, "lambda", "update_function_configuration", **given) == "PreconditionFailedException"
+    name = {"AttributeKey": "ResourceName", "AttributeValue": "caller"}
+    event = aws.client("cloudtrail").lookup_events(LookupAttributes=[name])["Events"][0]
+    assert json.loads(event["CloudTrailEvent"])["errorCode"] == "PreconditionFailedException"

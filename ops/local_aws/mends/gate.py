@@ -9,7 +9,7 @@ from ministack import app
 from ministack.core.router import extract_region
 
 from . import faults, iam, seams, standins
-from .wire import CURRENT, Answer, Raw, Request, read
+from .wire import ANSWER, CURRENT, Answer, Raw, Request, read
 
 type Rule = Callable[[Request], Answer | None]
 
@@ -67,13 +67,18 @@ def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Answer:
         request = CURRENT.get()
         # A service that calls another one inside the process comes here with a foreign request.
-        if request is not None and request.headers is headers:
-            if entry := standins.find(request):
-                return standins.answer(entry, request)
-            for check in RULES.get((request.service, request.operation), []):
-                if refused := check(request):
-                    return refused
-        answer: Answer = await handler(method, path, headers, body, query_params)
+        known = request is not None and request.headers is headers
+        answer = _instead(request) if request and known else None
+        if answer is None:
+            answer = await handler(method, path, headers, body, query_params)
+        ANSWER.set(answer)
         return answer
 
     return guarded
+
+
+def _instead(request: Request) -> Answer | None:
+    if entry := standins.find(request):
+        return standins.answer(entry, request)
+    refusals = (check(request) for check in RULES.get((request.service, request.operation), []))
+    return next((refused for refused in refusals if refused), None)

@@ -34,10 +34,16 @@ def action(request: Request) -> str:
     return named or f"{request.service}:{request.operation}"
 
 
+def session_arn(access_key: str) -> str:
+    """The ARN of the role session the key belongs to, or nothing for anybody else."""
+    arn = str((sts._sessions.get(access_key) or {}).get("Arn", ""))
+    return arn if ":assumed-role/" in arn else ""
+
+
 def role_of(access_key: str) -> str:
     """The role whose session the key belongs to, or nothing for anybody else."""
-    arn = str((sts._sessions.get(access_key) or {}).get("Arn", ""))
-    return arn.split("/")[1] if ":assumed-role/" in arn else ""
+    arn = session_arn(access_key)
+    return arn.split("/")[1] if arn else ""
 
 
 def install() -> None:

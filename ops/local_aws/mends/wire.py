@@ -57,6 +57,7 @@ class Request:
         return str(value[0] if isinstance(value, list) and value else value or "")
 
 
+ANSWER: contextvars.ContextVar[Answer | None] = contextvars.ContextVar("answer", default=None)
 CURRENT: contextvars.ContextVar[Request | None] = contextvars.ContextVar("drill", default=None)
 
 

@@ -1,0 +1,72 @@
+"""CloudTrail names Lambda's events with the version of the API, and keeps data events out."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from ministack.services import cloudtrail
+
+from . import iam, seams
+from .wire import ANSWER, CURRENT, Answer
+
+_SUFFIXES = {
+    "20150331": ("CreateFunction", "DeleteFunction", "PublishVersion", "CreateAlias", "UpdateAlias"),
+    "20150331v2": ("UpdateFunctionConfiguration", "UpdateFunctionCode", "AddPermission", "RemovePermission"),
+}
+_VERSIONED = {name: name + suffix for suffix, names in _SUFFIXES.items() for name in names}
+
+# LookupEvents knows management events only.
+_DATA = {
+    "lambda": {"Invoke", "InvokeAsync"},
+    "dynamodb": {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "TransactWriteItems"},
+    "sns": {"Publish", "PublishBatch"},
+    "sqs": {"SendMessage", "ReceiveMessage", "DeleteMessage"},
+    "s3": {"GetObject", "PutObject", "HeadObject"},
+    "logs": {"PutLogEvents"},
+    "cloudwatch": {"PutMetricData", "GetMetricData"},
+}
+
+
+def install() -> None:
+    """Correct each event as it is recorded."""
+    seams.need(cloudtrail, "_get_event_queue")
+    before = seams.swap(
+        cloudtrail,
+        "record_event",
+        "service event_name username access_key_id resources region request_id user_agent "
+        "request_params method",
+        lambda **given: _record(before, given),
+    )
+
+
+def _record(before: seams.Function, given: dict[str, Any]) -> None:
+    request = CURRENT.get()
+    if request is None or request.operation in _DATA.get(request.service, set()):
+        return
+    name = request.operation or given["event_name"]
+    if request.service == "lambda":
+        name = _VERSIONED.get(name, name)
+    before(**{**given, "event_name": name})
+    event = cloudtrail._get_event_queue()[-1]
+    detail = json.loads(event["CloudTrailEvent"])
+    _as_role(event, detail, iam.session_arn(request.access_key))
+    if code := _error(ANSWER.get()):
+        detail["errorCode"] = code
+    event["CloudTrailEvent"] = json.dumps(detail)
+
+
+def _as_role(event: dict[str, Any], detail: dict[str, Any], arn: str) -> None:
+    """A call under a role is its session's: CloudTrail shows the session's name and ARN."""
+    if arn:
+        detail["userIdentity"].update(type="AssumedRole", arn=arn)
+        detail["userIdentity"].pop("userName", None)
+        event["Username"] = arn.rsplit("/", 1)[-1]
+
+
+def _error(answer: Answer | None) -> str:
+    if answer is None or answer[0] < HTTPStatus.BAD_REQUEST:
+        return ""
+    named = {name.lower(): value for name, value in answer[1].items()}.get("x-amzn-errortype", "")
+    return named.split(":")[0] or "ClientError"
