@@ -12,6 +12,7 @@ from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.template_tools.stubs import STATES
 from responder.alarm import parse
 from responder.command import Order, is_command, parse_command
+from responder.incidents.incident import incident_id
 
 pytestmark = pytest.mark.template
 
@@ -35,7 +36,8 @@ def test_is_read_by_the_parser_of_the_functions(path: Path) -> None:
     if path.parent.name == "response-failed":
         assert event["requestContext"]["condition"] in ("RetriesExhausted", "EventAgeExceeded")
     elif is_command(event):
-        assert parse_command(event).incident.startswith(path.parent.name)
+        alarm = parse(load(path.with_name("alarm.json")))
+        assert parse_command(event).incident == incident_id(alarm)
     else:
         assert parse(event).name
 

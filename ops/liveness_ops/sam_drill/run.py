@@ -1,0 +1,130 @@
+"""The whole of `make sam-drill`: build, deploy to the local AWS, run every function on its events."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from liveness_ops.drill.build import build
+from liveness_ops.drill.stack import STACK, install
+from liveness_ops.drill.words import Language
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.sam_drill.invoke import CODE, Answer, Container, prepare
+from liveness_ops.sam_drill.relay import on_host
+from liveness_ops.sam_drill.stamp import stamped
+from liveness_ops.template_tools.alarms import logical_id
+from liveness_ops.template_tools.load import EVENTS
+from liveness_ops.world.build import World
+from liveness_ops.world.names import REGION
+
+_STEP = timedelta(seconds=1)
+# Refused by the function itself, so that Lambda hands them to ResponseFailed.
+_REFUSED = {"foreign_account": "BadEvent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One function on one event."""
+
+    folder: str
+    event: str
+    answer: Answer
+
+    @property
+    def handled(self) -> bool:
+        """As it must be: an answer, or the refusal of what must be refused."""
+        refusal = _REFUSED.get(self.event, "")
+        return self.answer.problem.startswith(f"{refusal}:") if refusal else not self.answer.problem
+
+
+def run(console: Console, alarm: str = "", language: Language = Language.JA) -> bool:
+    """True where every function handled every event. `alarm` limits it to one folder of events/."""
+    if not _docker():
+        console.print(
+            "[red]`sam local invoke` needs a running Docker engine; `docker info` does not answer.[/]"
+        )
+        return False
+    folders = sorted(path for path in EVENTS.iterdir() if alarm in ("", path.name))
+    if not folders:
+        console.print(f"[red]events/ has no folder {alarm}[/]")
+        return False
+    console.print("sam build, sam deploy to the local AWS …")
+    build()
+    with ExitStack() as stack:
+        aws = stack.enter_context(LocalAws(REGION))
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sam-drill-")))
+        install(aws, World.ROLLED_OUT, language)
+        container = prepare(scratch, _variables(aws, folders), aws.environment())
+        stack.enter_context(on_host(scratch / CODE, urlsplit(aws.endpoint).port or 0))
+        # Events of one function follow each other; the functions share the machine's cores.
+        pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count()))
+        done = pool.map(partial(_rows, console, container), folders)
+        rows = [row for each in done for row in each]
+    console.print(_table(rows))
+    return all(row.handled for row in rows)
+
+
+def function_of(folder: Path) -> str:
+    """`high-error-rate` -> `HighErrorRate`."""
+    return logical_id(folder.name.replace("-", "_"))
+
+
+def _docker() -> bool:
+    docker = shutil.which("docker")
+    if docker is None:
+        return False
+    return subprocess.run((docker, "info"), capture_output=True, check=False).returncode == 0  # noqa: S603
+
+
+def _variables(aws: LocalAws, folders: list[Path]) -> dict[str, Mapping[str, str]]:
+    client = aws.client("lambda")
+    return {
+        function_of(folder): client.get_function_configuration(FunctionName=f"{STACK}-{folder.name}")[
+            "Environment"
+        ]["Variables"]
+        for folder in folders
+    }
+
+
+def _rows(console: Console, container: Container, folder: Path) -> list[Row]:
+    opened = datetime.now(UTC)
+    scratch = container.template.with_name(f"{folder.name}.json")
+    rows = []
+    for number, path in enumerate(sorted(folder.glob("*.json"))):
+        now = opened if path.stem == "alarm" else max(datetime.now(UTC), opened + number * _STEP)
+        event = json.loads(path.read_text(encoding="utf-8"))
+        scratch.write_text(json.dumps(stamped(event, now, opened, container.region)), encoding="utf-8")
+        row = Row(folder.name, path.stem, container.invoke(function_of(folder), scratch))
+        console.print(f"  {'ok    ' if row.handled else 'FAILED'} {row.folder}/{row.event}")
+        rows.append(row)
+    return rows
+
+
+def _table(rows: list[Row]) -> Table:
+    table = Table("function", "event", "answer", "s")
+    for row in rows:
+        said = _short(row.answer.said)
+        shown = row.answer.problem or said
+        shown = escape(shown) if row.handled else f"[red]{escape(shown)}[/]"
+        table.add_row(row.folder, row.event, shown, f"{row.answer.seconds:.1f}")
+    return table
+
+
+def _short(said: object) -> str:
+    """The answer without the ids."""
+    if isinstance(said, dict):
+        said = {key: value for key, value in said.items() if key not in ("incident", "report")}
+    return json.dumps(said, ensure_ascii=False)[:160]
