@@ -40,7 +40,7 @@ def approve(aws: LocalAws, proposal: str, person: str) -> None:
         "decision": "approve",
         "person": person,
         "principal": PRINCIPAL,
-        "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": datetime.now(UTC).isoformat(),
     }
     aws.client("dynamodb").put_item(TableName=table, Item={key: {"S": value} for key, value in row.items()})
 

@@ -47,7 +47,7 @@ def play(aws: LocalAws, scenario: Scenario) -> Played:
     _switch(aws, scenario, now)
     for twist in scenario.twists:
         twist.apply(aws, now)
-    aws.inject([Fault(**_fault(aws, fault)) for fault in scenario.faults])
+    aws.inject(_faults(aws, scenario))
     first = _act(aws, scenario, scenario.expect, lambda: signal.send(aws, scenario, points, now))
     acts = [first]
     for step in scenario.then:
@@ -77,12 +77,12 @@ def _switch(aws: LocalAws, scenario: Scenario, now: datetime) -> None:
         ssm.put_parameter(Name=f"/{STACK}/pauses/{scenario.pause}", Value=value, Type="String")
 
 
-def _fault(aws: LocalAws, fault: Any) -> dict[str, Any]:
-    """`role` names one of our functions; the local AWS knows the role it runs under."""
-    if not fault.get("role"):
-        return dict(fault)
-    arn = aws.client("lambda").get_function_configuration(FunctionName=fault["role"])["Role"]
-    return {**fault, "role": arn.rsplit("/", 1)[-1]}
+def _faults(aws: LocalAws, scenario: Scenario) -> list[Fault]:
+    """Only calls of the alarm's own function fail, never those of the drill."""
+    if not scenario.faults:
+        return []
+    arn = aws.client("lambda").get_function_configuration(FunctionName=f"{STACK}-{scenario.alarm}")["Role"]
+    return [Fault(**fault, role=arn.rsplit("/", 1)[-1]) for fault in scenario.faults]
 
 
 def _act(aws: LocalAws, scenario: Scenario, expect: Expect, do: Callable[[], Any]) -> Taken:

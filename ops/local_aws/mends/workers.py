@@ -17,22 +17,23 @@ from typing import Any
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-from . import seams
+from . import layers, seams
 
 # What the managed Python runtime brings along itself.
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3")
 _SCRIPT = """#!/bin/sh
 unset AUTH BIND_HOST GATEWAY_PORT LAMBDA_EXECUTOR CLOUDTRAIL_RECORDING LOG_LEVEL DOCKER_HOST
-unset MINISTACK_HOST MINISTACK_REGION PYTHONDONTWRITEBYTECODE
+unset MINISTACK_HOST MINISTACK_REGION
 export AWS_LAMBDA_LOG_GROUP_NAME="/aws/lambda/$AWS_LAMBDA_FUNCTION_NAME"
 export AWS_LAMBDA_INITIALIZATION_TYPE=on-demand PYTHONPATH="{packages}"
-exec "{python}" -B -S -s -P "$@"
+exec "{python}" -S -s -P "$@"
 """
 _ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: .*)?$")
 
 
 def install() -> None:
     """Start workers through a wrapper, and give their failures Lambda's shape."""
+    layers.install()
     shim = _shim()
     before = seams.swap(
         lambda_runtime,

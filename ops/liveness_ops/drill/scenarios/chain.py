@@ -1,7 +1,7 @@
 """Failures of the chain itself: stores, topic, repeated and old events."""
 
 from liveness_ops.drill.scenario import Expect, Scenario
-from liveness_ops.drill.scenarios._shared import OFF, STACK, failing
+from liveness_ops.drill.scenarios._shared import OFF, failing
 from liveness_ops.drill.words import Words
 from liveness_ops.world.endings import GET, service_error
 from liveness_ops.world.traffic import normal
@@ -9,7 +9,7 @@ from liveness_ops.world.traffic import normal
 ALARM = "high-error-rate"
 REMEDY = "rollout_to_zero"
 TRAFFIC = failing(service_error("InternalServerError", GET))
-_DOWN = {"error_code": "InternalServerError", "status": 500, "times": 200, "role": f"{STACK}-{ALARM}"}
+_DOWN = {"error_code": "InternalServerError", "status": 500, "times": 200}
 _STORE = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "TransactWriteItems")
 
 

@@ -1,0 +1,54 @@
+"""A layer is unpacked once, as on Lambda, not once for each worker.
+
+Workers link to the shared copy, and so share the bytecode that the first one leaves there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import threading
+import types
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from ministack.core import lambda_runtime
+
+from . import seams
+
+_LOCK = threading.Lock()
+
+
+def install() -> None:
+    """Give the worker's own unpacking a memory."""
+    seams.need(lambda_runtime, "zipfile")
+    patched = types.ModuleType("zipfile")
+    patched.__dict__.update(zipfile.__dict__)
+    patched.__dict__["ZipFile"] = _Remembering
+    lambda_runtime.zipfile = patched
+
+
+class _Remembering(zipfile.ZipFile):
+    """Links the folder of a layer to the one copy of its content."""
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
+        """Unpack, or link to what was unpacked before."""
+        target = Path(str(path))
+        if not target.name.startswith("layer_"):
+            super().extractall(path, members, pwd)
+            return
+        with _LOCK:
+            shared = self._shared()
+        target.rmdir()
+        target.symlink_to(shared)
+
+    def _shared(self) -> Path:
+        told = "".join(f"{each.filename}{each.CRC}" for each in self.infolist())
+        shared = Path(tempfile.gettempdir()) / f"layer-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+        if not shared.exists():
+            fresh = tempfile.mkdtemp(prefix="layer-fresh-")
+            super().extractall(fresh)
+            os.replace(fresh, shared)
+        return shared
