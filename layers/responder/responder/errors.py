@@ -2,6 +2,9 @@
 
 ResponderError
 ├── BadEvent            what arrived is no alarm event or command of ours
+├── NotClaimed          the claim could not be written: a repeat cannot be told from the first
+├── BeingAnswered       another run of ours is answering the same event right now
+├── Defect              our own code could not handle what came back
 ├── Refused             a change that must not be made now; carries the reason for people
 └── AwsError            a call to AWS did not do what was asked
     ├── Denied          the right is missing; names the action
@@ -30,6 +33,10 @@ class BadEvent(ResponderError):
     def __init__(self, field: str) -> None:
         super().__init__(f"unreadable event: {field}")
         self.field = field
+
+
+class NotClaimed(ResponderError):
+    """The claim could not be written, and nothing was done under it."""
 
 
 class BeingAnswered(ResponderError):

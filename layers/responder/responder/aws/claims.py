@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 )
 
 from responder.aws.boto import Boto
-from responder.errors import BeingAnswered, Unreachable
+from responder.errors import BeingAnswered, NotClaimed
 
 # Longer than any redelivery that may still act: EventBridge and Lambda give up after 15 min each.
 _KEPT_SECONDS = 24 * 3600
@@ -34,7 +34,7 @@ class Claims:
 
         Raises:
             BeingAnswered: another run holds the claim right now.
-            Unreachable: the claim could not be written, and `work` did not run.
+            NotClaimed: the claim could not be written, and `work` did not run.
         """
         done: list[dict[str, Any]] = []
         config = IdempotencyConfig(expires_after_seconds=_KEPT_SECONDS)
@@ -56,5 +56,5 @@ class Claims:
             # The work is done; that its answer could not be kept only means it may be done again.
             if done:
                 return done[0]
-            raise Unreachable("dynamodb", "PutItem", "ClaimNotWritten") from error
+            raise NotClaimed(key) from error
         return answer

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from responder.alarm import AlarmEvent, State, parse
 from responder.command import is_command, parse_command
 from responder.context import Context
-from responder.errors import BadEvent, Unreachable
+from responder.errors import BadEvent, NotClaimed
 from responder.gateway import Gateway
 from responder.incidents import Incidents
 from responder.playbook import Playbook
@@ -27,7 +27,7 @@ class Claims(Protocol):
     """`once` runs the work, or gives the answer of the run that did; see `responder.aws.claims`."""
 
     def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any) -> dict[str, Any]:
-        """Raises BeingAnswered, or Unreachable where the claim could not be written."""
+        """Raises BeingAnswered, or NotClaimed where the claim could not be written."""
         ...
 
 
@@ -92,6 +92,6 @@ def _claimed(
         return world.claims.once(
             change.key, lambda: alarms.respond_to(playbook, change, context, reasons), lambda_context
         )
-    except Unreachable:
+    except NotClaimed:
         # Without a claim a repeat cannot be told from the first: look and tell, touch nothing.
         return alarms.respond_to(playbook, change, context, (text("guard.may_repeat"), *reasons))

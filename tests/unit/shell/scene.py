@@ -1,0 +1,185 @@
+"""A FaceAuth system in memory with a broken Rekognition, and a responder in front of it."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from alarms import high_error_rate
+from responder.aws.items import from_item
+from responder.errors import BeingAnswered, NotClaimed
+from responder.playbook import Playbook
+from responder.settings import Settings
+from responder.shell.handler import World, answer
+from tests.fakes import FakeAws
+from tests.unit.evidence.worlds import Figures, Logs
+from tests.unit.remedies.world import FOUR, percentages, rolled_out
+
+ALARM = "FaceAuth-Liveness-HighErrorRate"
+ARN = f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{ALARM}"
+CREATE, RESULT = Settings().functions
+REQUEST = "8f5cbd1c-63a1-4d57-9c64-0f0a2f5a{:04x}"
+FAULT = (
+    "[ERROR]\t{at}Z\t{id}\tLiveness service error: Failed to get liveness session result: "
+    "An error occurred ({code}) when calling the GetFaceLivenessSessionResults operation: try again"
+)
+ENVIRONMENT = {
+    "STACK": "responder",
+    "ACCOUNT": "123456789012",
+    "INCIDENTS_TABLE": "Incidents",
+    "CLAIMS_TABLE": "Claims",
+    "APPROVALS_TABLE": "Approvals",
+    "TOPIC": "arn:aws:sns:us-east-1:123456789012:Notifications",
+    "FAILURES_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/Failures",
+    "ROLLOUT_READERS": ",".join(FOUR),
+    "APPROVERS": "lowers_security: aiko=arn:aws:iam::123456789012:user/aiko; costs_money: ken=U0KEN",
+    "LANGUAGE": "en",
+    "ALARM_NAME": ALARM,
+}
+
+
+class FakeClaims:
+    """Powertools' behaviour: answered once, freed by an exception; `broken` cannot be written."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, dict[str, Any]] = {}
+        self.running: set[str] = set()
+        self.broken = False
+
+    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any) -> dict[str, Any]:
+        if self.broken:
+            raise NotClaimed(key)
+        if key in self.running:
+            raise BeingAnswered(key)
+        if key not in self.answers:
+            self.running.add(key)
+            try:
+                self.answers[key] = work()
+            finally:
+                self.running.discard(key)
+        return self.answers[key]
+
+
+@dataclass
+class Scene:
+    """`scene.alarm()` delivers the ALARM event; `scene.told` is what on-call got."""
+
+    playbook: Playbook = high_error_rate.playbook
+    environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
+    claims: FakeClaims = field(default_factory=FakeClaims)
+    aws: FakeAws = field(default_factory=rolled_out)
+    state: str = "ALARM"
+    logs: Logs = field(default_factory=Logs)
+    numbers: Iterator[int] = field(default_factory=count)
+    figures: Figures = field(default_factory=Figures)
+
+    def __post_init__(self) -> None:
+        aws = self.aws
+        for table in ("Incidents", "Claims", "Approvals"):
+            aws.dynamo.create(table, *(("id",) if table == "Claims" else ("pk", "sk")))
+        for name in (CREATE, RESULT):
+            aws.lambdas.add(name, {"LIVENESS_SESSIONS_TABLE": Settings().sessions_table})
+        aws.ssm.parameters.update({"/responder/mode": "auto"})
+        for remedy in ("rollout_to_zero", "on_demand_billing", "provisioned_concurrency", "memory_increase"):
+            aws.ssm.parameters[f"/responder/mode/{remedy}"] = "auto"
+        self._answers()
+        self.requests(200)
+
+    def _answers(self) -> None:
+        aws = self.aws
+        aws.answer(
+            "cloudwatch", "describe_alarms", lambda **_: {"MetricAlarms": [{"StateValue": self.state}]}
+        )
+        aws.answer("cloudwatch", "list_alarm_mute_rules", {"AlarmMuteRuleSummaries": []})
+        self.logs.serve(aws)
+        self.figures.serve(aws)
+        aws.answer("iam", "get_role_policy", {"PolicyDocument": {"Statement": []}})
+        aws.answer("iam", "list_attached_role_policies", {"AttachedPolicies": []})
+        aws.answer("cloudtrail", "lookup_events", {"Events": []})
+        aws.answer("cloudformation", "describe_stack_events", {"StackEvents": []})
+        aws.answer("health", "describe_events", {"events": []})
+        aws.dynamo.add(Settings().sessions_table, indexes={"EmployeeIdIndex": (0, 0)})
+
+    def requests(self, number: int) -> None:
+        """Invocations of both functions over the last hour."""
+        times = [self.aws.now - timedelta(minutes=55 * each / number + 1) for each in range(number)]
+        for name in (CREATE, RESULT):
+            self.figures.put("AWS/Lambda", "Invocations", [(at, 1.0) for at in times], FunctionName=name)
+
+    def faults(self, number: int, code: str = "InternalServerError", minutes: float = 10) -> "Scene":
+        """Failed result requests, spread over the last minutes."""
+        for each in range(number):
+            at = self.aws.now - timedelta(minutes=minutes * (each + 1) / (number + 1))
+            stamp = at.isoformat(timespec="milliseconds").removesuffix("+00:00")
+            line = FAULT.format(at=stamp, id=REQUEST.format(next(self.numbers)), code=code)
+            self.logs.put(RESULT, at, line)
+        return self
+
+    def event(self, state: str = "ALARM", at: datetime | None = None, **more: Any) -> dict[str, Any]:
+        moment = at or self.aws.now - timedelta(minutes=1)
+        stamp = moment.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+        return {
+            "source": "aws.cloudwatch",
+            "detail-type": "CloudWatch Alarm State Change",
+            "account": "123456789012",
+            "region": "us-east-1",
+            "resources": [ARN],
+            "detail": {"alarmName": ALARM, "state": {"value": state, "timestamp": stamp}},
+            **more,
+        }
+
+    def deliver(self, event: Any) -> dict[str, Any]:
+        return answer(
+            self.playbook, event, None, World(self.aws, self.claims, self.environment, self.aws.now)
+        )
+
+    def alarm(self, **more: Any) -> dict[str, Any]:
+        return self.deliver(self.event(**more))
+
+    def command(self, order: str, **more: Any) -> dict[str, Any]:
+        incident = more.pop("incident", None) or self.pointer["incident"]
+        return self.deliver({"command": order, "incident": incident, **more})
+
+    @property
+    def pointer(self) -> dict[str, Any]:
+        return next(row for row in self.rows() if row["sk"] == "CURRENT")
+
+    def rows(self, prefix: str = "") -> list[dict[str, Any]]:
+        rows = [from_item(row) for row in self.aws.dynamo.rows("Incidents")]
+        return [row for row in rows if row["sk"].startswith(prefix)]
+
+    def leases(self) -> list[dict[str, Any]]:
+        return [json.loads(row["data"]) for row in self.rows("LEASE#")]
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """The machine bodies of what was sent, oldest first."""
+        return [json.loads(json.loads(one["Message"])["lambda"]) for one in self.aws.sns.published]
+
+    @property
+    def mail(self) -> str:
+        return str(json.loads(self.aws.sns.published[-1]["Message"])["email"])
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The first outcome of the last message."""
+        outcome: dict[str, Any] = self.told[-1]["outcomes"][0]
+        return outcome
+
+    def approve(self, proposal: str, person: str = "aiko", principal: str | None = None) -> None:
+        who = principal or f"arn:aws:iam::123456789012:user/{person}"
+        row = {
+            "pk": proposal,
+            "sk": person,
+            "decision": "approve",
+            "principal": who,
+            "at": self.aws.now.isoformat(),
+        }
+        self.aws.dynamo.put_item(
+            TableName="Approvals", Item={name: {"S": value} for name, value in row.items()}
+        )
+
+    def percentages(self) -> list[str]:
+        return percentages(self.aws)

@@ -1,0 +1,251 @@
+"""Promises of the commands: continue, apply, take-back, decide-again."""
+
+import json
+from typing import Any
+
+import pytest
+
+from responder.errors import BadEvent, Unreachable
+from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT, percentages
+from tests.unit.shell.scene import Scene
+
+ROLLOUT_TO_ZERO = {"remedy": "rollout_to_zero"}
+
+
+def applied(alias: bool = False) -> Scene:
+    """Rollout is at 0 %, and AWS is done with it."""
+    scene = Scene().faults(15)
+    if alias:
+        for name in FOUR:
+            scene.aws.lambdas.release(name, "live")
+    scene.alarm()
+    scene.aws.settle()
+    return scene
+
+
+def asked() -> tuple[Scene, str]:
+    """Throttling: rollout waits for approval."""
+    scene = Scene().faults(15, code="ThrottlingException")
+    scene.alarm()
+    return scene, scene.result["approval"]
+
+
+def approved_restore(scene: Scene, **wanted: Any) -> None:
+    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted=wanted)
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted=wanted, proposal=proposal)
+    scene.aws.settle()
+
+
+def test_continue_publishes_and_moves_the_alias_that_serves_the_traffic() -> None:
+    scene = applied(alias=True)
+    assert percentages(scene.aws, "live") == ["50"] * 4
+    for _ in range(3):
+        scene.command("continue", **ROLLOUT_TO_ZERO)
+        scene.aws.settle()
+    assert percentages(scene.aws, "live") == ["0"] * 4
+    assert scene.result["result"] == "applied"
+
+
+def test_continue_without_a_lease_touches_nothing() -> None:
+    scene, _ = asked()
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    assert scene.result["because"]["key"] == "guard.lease_ended"
+    assert scene.percentages() == ["50"] * 4
+
+
+def test_an_approved_proposal_is_applied_by_the_person_who_approved_it() -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert scene.percentages() == ["0"] * 4
+    assert scene.leases()[0]["by"] == "aiko"
+
+
+def test_nothing_is_applied_on_the_word_of_the_event_alone() -> None:
+    scene, proposal = asked()
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal, approved=True, decision="approve")
+    assert scene.result["because"]["key"] == "guard.not_approved"
+    assert scene.percentages() == ["50"] * 4
+
+
+def test_a_person_without_the_right_changes_nothing() -> None:
+    scene, proposal = asked()
+    scene.approve(proposal, person="ken")
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert scene.result["because"]["key"] == "guard.no_right"
+    assert scene.percentages() == ["50"] * 4
+
+
+def test_an_approval_after_thirty_minutes_is_too_late() -> None:
+    scene, proposal = asked()
+    scene.aws.tick(minutes=31)
+    scene.approve(proposal)
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert scene.result["because"]["key"] == "guard.expired"
+    assert scene.percentages() == ["50"] * 4
+
+
+def test_a_proposal_whose_value_changed_meanwhile_is_no_longer_the_approved_one() -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    scene.aws.lambdas.functions[FACE_LOGIN].latest["Environment"]["Variables"][ROLLOUT] = "20"
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert scene.result["because"]["key"] == "guard.proposal_changed"
+    assert scene.percentages() == ["50", "20", "50", "50"]
+
+
+def test_an_approval_does_not_override_observe() -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    scene.aws.ssm.parameters["/responder/mode"] = "observe"
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert scene.percentages() == ["50"] * 4
+
+
+def test_the_same_approval_twice_does_one_thing() -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    for _ in range(2):
+        scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+        scene.aws.settle()
+    assert scene.aws.count("lambda", "update_function_configuration") == 4
+    assert [json.loads(row["data"])["ok"] for row in scene.rows("APPLIED#")].count(True) == 1
+
+
+def test_rollout_is_restored_only_by_approval() -> None:
+    scene = applied()
+    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    assert scene.result["result"] == "asked"
+    assert scene.percentages() == ["0"] * 4
+
+
+def test_an_approved_take_back_restores_the_old_value_and_ends_the_lease() -> None:
+    scene = applied()
+    approved_restore(scene)
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    assert scene.percentages() == ["50"] * 4
+    assert [one["state"] for one in scene.leases()] == ["ended"]
+    assert scene.aws.lambdas.variables(FACE_LOGIN) == {**OTHERS, ROLLOUT: "50"}
+
+
+def test_rollout_comes_back_in_steps_and_the_lease_lasts_until_the_old_value() -> None:
+    scene = applied()
+    approved_restore(scene, percent=10)
+    assert scene.percentages() == ["10"] * 4
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    assert [one["state"] for one in scene.leases()] == ["in_force"]
+    approved_restore(scene)
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    assert scene.percentages() == ["50"] * 4
+    assert [one["state"] for one in scene.leases()] == ["ended"]
+
+
+def test_a_take_back_never_overwrites_what_a_person_set_since() -> None:
+    scene = applied()
+    scene.aws.lambdas.functions[FACE_LOGIN].latest["Environment"]["Variables"][ROLLOUT] = "5"
+    approved_restore(scene)
+    assert scene.percentages() == ["50", "5", "50", "50"]
+    assert "kept" in [change["status"] for change in scene.result["changes"]]
+
+
+def test_the_approval_of_one_step_does_not_allow_another() -> None:
+    scene = applied()
+    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 10})
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 50}, proposal=proposal)
+    assert scene.result["because"]["key"] == "guard.proposal_changed"
+    assert scene.percentages() == ["0"] * 4
+
+
+def test_the_approval_of_an_apply_is_none_for_its_take_back() -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.aws.settle()
+    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert scene.percentages() == ["0"] * 4
+
+
+def test_observe_postpones_a_take_back_and_says_so() -> None:
+    scene = applied()
+    scene.aws.ssm.parameters["/responder/mode"] = "observe"
+    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    assert scene.result["because"]["key"] == "guard.mode_observe"
+
+
+def test_a_take_back_that_failed_for_one_function_is_finished_by_the_next() -> None:
+    scene = applied()
+    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.aws.fail(
+        "lambda",
+        "get_function_configuration",
+        Unreachable,
+        call=1,
+        times=1,
+        where={"FunctionName": FACE_LOGIN},
+    )
+    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.aws.settle()
+    assert scene.percentages() == ["50", "0", "50", "50"]
+    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    assert scene.result["result"] == "asked"
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.aws.settle()
+    assert scene.percentages() == ["50"] * 4
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ({"incident": "FaceAuth-Liveness-HighErrorRate-20200101T000000Z"}, "guard.unknown_incident"),
+        ({"incident": "FaceAuth-Other-20260204T102400Z"}, "guard.unknown_incident"),
+        ({"remedy": "format_the_disk"}, "guard.unknown_remedy"),
+        ({"remedy": "memory_increase", "scope": "result"}, "guard.unknown_remedy"),
+    ],
+)
+@pytest.mark.parametrize("order", ["continue", "apply", "take-back"])
+def test_a_command_for_something_unknown_is_told_and_touches_nothing(
+    order: str, command: dict[str, str], reason: str
+) -> None:
+    scene = applied()
+    writes = len(scene.aws.sent("lambda", "update_function_configuration"))
+    scene.command(order, **{**ROLLOUT_TO_ZERO, **command})
+    assert scene.result["because"]["key"] == reason
+    assert len(scene.aws.sent("lambda", "update_function_configuration")) == writes
+
+
+@pytest.mark.parametrize(
+    "bad", [{"command": "destroy"}, {"incident": 3}, {"wanted": "all"}, {"remedy": "x" * 200}]
+)
+def test_an_unreadable_command_goes_to_the_failure_path(bad: dict[str, Any]) -> None:
+    scene = applied()
+    calls = len(scene.aws.calls)
+    with pytest.raises(BadEvent):
+        scene.deliver({"command": "continue", "incident": scene.pointer["incident"], **bad})
+    assert len(scene.aws.calls) == calls
+
+
+def test_decide_again_acts_on_what_has_become_clear_since() -> None:
+    scene = Scene().faults(2)
+    scene.alarm()
+    assert scene.percentages() == ["50"] * 4
+    scene.aws.tick(minutes=30)
+    scene.requests(200)
+    scene.faults(15)
+    scene.command("decide-again")
+    assert scene.percentages() == ["0"] * 4
+
+
+def test_decide_again_changes_nothing_when_it_is_over() -> None:
+    scene = Scene().faults(15, code="ThrottlingException")
+    scene.alarm()
+    scene.state = "OK"
+    scene.command("decide-again")
+    assert scene.result["result"] == "observed"
