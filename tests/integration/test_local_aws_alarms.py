@@ -28,10 +28,8 @@ def events(aws: LocalAws) -> Any:
     rule = {"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"]}
     aws.client("events").put_rule(Name="alarms", EventPattern=json.dumps(rule))
     aws.client("events").put_targets(Rule="alarms", Targets=[{"Id": "q", "Arn": arn}])
-    policy = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": arn}],
-    }
+    anyone = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": arn}
+    policy = {"Version": "2012-10-17", "Statement": [anyone]}
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
     sqs.purge_queue(QueueUrl=url)
 
@@ -68,10 +66,9 @@ def test_the_first_transition_has_no_previous_reason_data(aws: LocalAws, events:
         StateReasonData=json.dumps(REASON),
     )
     (event,) = events()
-    arn = f"arn:aws:cloudwatch:{aws.region}:{aws.account}:alarm:High"
     assert event["source"] == "aws.cloudwatch"
     assert event["detail-type"] == "CloudWatch Alarm State Change"
-    assert event["resources"] == [arn]
+    assert event["resources"] == [f"arn:aws:cloudwatch:{aws.region}:{aws.account}:alarm:High"]
     assert (event["account"], event["region"], event["version"]) == (aws.account, aws.region, "0")
     detail = event["detail"]
     assert detail["alarmName"] == "High"

@@ -90,7 +90,6 @@ class Process:
             "CLOUDTRAIL_RECORDING": "1",
             "LOG_LEVEL": "WARNING",
             "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
-            "PYTHONDONTWRITEBYTECODE": "1",
         }
 
     def _answers(self) -> bool:
