@@ -13,7 +13,7 @@ from responder.change import Status
 from responder.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
 from responder.permissions import Permission
 from responder.remedies import Remedy
-from responder.remedies._managed import Memory, Variable, different
+from responder.remedies._managed import Memory, Variable, different, variables_of
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
@@ -143,3 +143,20 @@ def reading(right: Permission) -> bool:
 def test_a_remedy_is_data(remedy: Remedy) -> None:
     assert isinstance(remedy, Remedy)
     assert hash(remedy) == hash(remedy)
+
+
+@pytest.mark.parametrize(
+    ("configuration", "expected"),
+    [
+        ({}, {}),
+        ({"Environment": {}}, {}),
+        ({"Environment": {"Variables": {"A1": "x"}}}, {"A1": "x"}),
+        ({"Environment": {"Error": {"ErrorCode": "AccessDenied"}}}, None),
+        ({"Environment": {"Error": {"ErrorCode": "AccessDenied"}, "Variables": {}}}, None),
+        ({"Environment": {"Something": 1}}, None),
+    ],
+)
+def test_unreadable_is_not_the_same_as_empty(
+    configuration: dict[str, Any], expected: dict[str, str] | None
+) -> None:
+    assert variables_of(configuration) == expected

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -6,6 +7,7 @@ from responder.change import LeaseState, Status
 from responder.errors import AwsError, Busy, Changed, Denied, Refused, Throttled, Unreachable
 from responder.remedies import Remedy
 from responder.remedies.rollout_to_zero import RolloutToZero
+from responder.runtimes import updates_refused_from
 from tests.fakes import Died
 from tests.unit.remedies.world import (
     ENROLLMENT,
@@ -350,3 +352,28 @@ def test_our_own_change_is_recognised_later_by_its_revision() -> None:
     held = applied(aws, REMEDY)
     plan = REMEDY.prepare(context(aws))
     assert {change.target: change.revision for change in held.changes} == plan.revisions
+
+
+def test_an_alias_that_somebody_moves_at_the_same_moment_is_not_moved_over() -> None:
+    aws = rolled_out()
+    aws.lambdas.release(ENROLLMENT, "live")
+
+    def somebody_releases() -> None:
+        aws.lambdas.somebody_deploys(ENROLLMENT, "code-2")
+        aws.lambdas.release(ENROLLMENT, "live")
+
+    aws.between("lambda", "update_alias", somebody_releases)
+    plan = REMEDY.prepare(context(aws))
+    held = confirmed(aws, REMEDY, lease(REMEDY, plan, REMEDY.apply(context(aws), plan)))
+    assert aws.lambdas.functions[ENROLLMENT].aliases["live"]["FunctionVersion"] == "3"
+    assert aws.lambdas.variables(ENROLLMENT, "live")[ROLLOUT] == "0", "what they released has our value"
+    assert statuses(held.changes) == [Status.APPLIED] * 4
+
+
+@pytest.mark.parametrize(("days", "refused"), [(-1, 0), (0, 4)])
+def test_updates_are_refused_from_the_announced_day_on(days: int, refused: int) -> None:
+    aws = rolled_out()
+    announced = updates_refused_from("python3.9")
+    assert announced is not None
+    aws.now = datetime(announced.year, announced.month, announced.day, tzinfo=UTC) + timedelta(days=days)
+    assert len(REMEDY.prepare(context(aws)).obstacles) == refused
