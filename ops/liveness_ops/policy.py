@@ -7,7 +7,7 @@ python -m liveness_ops.policy --write           puts every function's block into
 import argparse
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -89,14 +89,12 @@ def _cut(template: str, function: str) -> tuple[str, str, str]:
     return head + start, rest[:cut], rest[cut:]
 
 
-def all_needs() -> dict[str, Callable[[], Iterable[Permission]]]:
+def all_needs() -> dict[str, frozenset[Permission]]:
     """By logical id: what each function that we deploy says it needs."""
-    from response_failed import needs
+    import response_failed
 
-    found: dict[str, Callable[[], Iterable[Permission]]] = {
-        logical_id(module): playbook_of(module).needs for module in alarm_modules()
-    }
-    return found | {"ResponseFailed": needs}
+    found = {logical_id(module): playbook_of(module).needs() for module in alarm_modules()}
+    return found | {"ResponseFailed": frozenset(response_failed.needs)}
 
 
 def main(arguments: list[str] | None = None, path: Path = TEMPLATE) -> None:
@@ -110,7 +108,7 @@ def main(arguments: list[str] | None = None, path: Path = TEMPLATE) -> None:
     if chosen.write:
         text = path.read_text(encoding="utf-8")
         for function, needs in all_needs().items():
-            text = replace(text, function, block(needs()))
+            text = replace(text, function, block(needs))
         path.write_text(text, encoding="utf-8")
 
 

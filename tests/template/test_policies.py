@@ -46,7 +46,7 @@ def bare(needs: Any) -> set[Permission]:
 
 @pytest.mark.parametrize("function", sorted(NEEDS))
 def test_may_do_what_it_needs(functions: dict[str, dict[str, Any]], function: str) -> None:
-    needed, has = bare(NEEDS[function]()), granted(functions[function])
+    needed, has = bare(NEEDS[function]), granted(functions[function])
     missing = "\n".join(policy.block(needed - has))
     extra = "\n".join(policy.block(has - needed))
     assert not needed - has, f"{function} lacks:\n{missing}"
@@ -55,7 +55,7 @@ def test_may_do_what_it_needs(functions: dict[str, dict[str, Any]], function: st
 
 @pytest.mark.parametrize("function", sorted(NEEDS))
 def test_is_written_as_printed(text: str, function: str) -> None:
-    printed = policy.block(NEEDS[function]())
+    printed = policy.block(NEEDS[function])
     assert policy.current(text, function) == printed, "\n".join(
         (f"`python -m liveness_ops.policy --write` puts this into {function}:", *printed)
     )
@@ -64,13 +64,13 @@ def test_is_written_as_printed(text: str, function: str) -> None:
 @pytest.mark.parametrize("function", sorted(NEEDS))
 def test_each_write_has_a_reason(function: str) -> None:
     assert [
-        need for need in NEEDS[function]() if not need.action.split(":")[1].startswith(READS) and not need.why
+        need for need in NEEDS[function] if not need.action.split(":")[1].startswith(READS) and not need.why
     ] == []
 
 
 @pytest.mark.parametrize("function", sorted(NEEDS))
 def test_every_resource_only_where_aws_knows_none(function: str) -> None:
-    needs = NEEDS[function]()
+    needs = NEEDS[function]
     assert {need.action for need in needs if need.resource == ANY} <= KNOW_NO_RESOURCE
     assert [need for need in needs if "*" in need.action] == []
 
@@ -84,7 +84,7 @@ def test_fits_a_role(template: dict[str, Any], functions: dict[str, dict[str, An
 
 @pytest.mark.parametrize("function", sorted(NEEDS))
 def test_a_configuration_is_never_changed_with_a_layer(function: str) -> None:
-    needs = bare(NEEDS[function]())
+    needs = bare(NEEDS[function])
     for need in needs:
         if need.action == "lambda:UpdateFunctionConfiguration" and not need.forbidden:
             assert Permission(need.action, need.resource, forbidden=True) in needs
@@ -93,7 +93,7 @@ def test_a_configuration_is_never_changed_with_a_layer(function: str) -> None:
 
 def test_the_generic_function_only_looks_and_tells() -> None:
     writes = {
-        need.action for need in NEEDS["UnknownAlarm"]() if not need.action.split(":")[1].startswith(READS)
+        need.action for need in NEEDS["UnknownAlarm"] if not need.action.split(":")[1].startswith(READS)
     }
     assert {action.split(":")[0] for action in writes} <= {"dynamodb", "sns", "sqs"}
 

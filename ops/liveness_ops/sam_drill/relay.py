@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.response import addinfourl
 
 SOCKET = "aws.sock"
 _API = "2020-01-01/extension"
@@ -55,11 +56,9 @@ def in_container() -> None:
         listener.close()
 
 
-def _ask(path: str, headers: dict[str, str], body: bytes | None = None) -> "urllib.request.addinfourl":
+def _ask(path: str, headers: dict[str, str], body: bytes | None = None) -> addinfourl:
     url = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/{_API}/{path}"
-    answer: urllib.request.addinfourl = urllib.request.urlopen(  # the runtime's own address
-        urllib.request.Request(url, body, headers)
-    )
+    answer: addinfourl = urllib.request.urlopen(urllib.request.Request(url, body, headers))
     return answer
 
 
