@@ -249,3 +249,20 @@ def test_decide_again_changes_nothing_when_it_is_over() -> None:
     scene.state = "OK"
     scene.command("decide-again")
     assert scene.result["result"] == "observed"
+
+
+def test_decide_again_does_not_repeat_what_is_in_force() -> None:
+    scene = applied()
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("decide-again")
+    assert scene.result["result"] == "already"
+    assert len(scene.rows("APPLIED#")) == 1
+
+
+def test_decide_again_does_not_overwrite_a_person_who_undid_it() -> None:
+    scene = applied()
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.aws.lambdas.functions[FACE_LOGIN].latest["Environment"]["Variables"][ROLLOUT] = "50"
+    scene.command("decide-again")
+    assert scene.result["because"]["key"] == "guard.undone_since"
+    assert scene.percentages() == ["0", "50", "0", "0"]

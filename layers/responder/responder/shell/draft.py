@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from responder.asked import Asked, fingerprint
-from responder.change import Lease, LeaseState, Plan
+from responder.change import Lease, LeaseState, Plan, Status
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.guards import Ends, Judgement, Purpose, Question, judge
@@ -19,20 +19,15 @@ from responder.verdict import Proposal
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A proposal beside everything that decides about it. `lease` is our own, half-done or done."""
+    """A proposal beside everything that decides about it. `lease` is our own, half-done or done;
+    `settled`: there is nothing left to do, and nothing of ours left to put on record."""
 
     proposal: Proposal
     remedy: Remedy
     plan: Plan | None
     question: Question
     judgement: Judgement
-    lease: Lease | None = None
-
-    @property
-    def settled(self) -> bool:
-        """Everything is as wanted already, and nothing of ours is left to put on record."""
-        done = self.lease is None or self.lease.state is LeaseState.IN_FORCE
-        return self.plan is not None and self.plan.already and done
+    settled: bool
 
 
 def draft(
@@ -52,6 +47,8 @@ def draft(
     ledger = found.ledger if isinstance(found.ledger, Ledger) else None
     lease = own_lease(ledger, remedy, plan, incident)
     purpose = Purpose.RESUME if lease is not None else Purpose.RESPOND
+    settled = _settled(plan, lease)
+    undone = text("guard.undone_since") if _undone(plan, lease) else None
     plan = resumed(plan, lease) if plan and lease else plan
     question = Question(
         purpose=purpose,
@@ -67,7 +64,22 @@ def draft(
         at_most=stricter(proposal.at_most, remedy.ceiling, Mode.APPROVE if others else Mode.AUTO),
         at_most_reason=text("guard.others_possible", detail=obstacles) if others else _cap(proposal, remedy),
     )
-    return Draft(proposal, remedy, plan, question, judge(question), lease)
+    judgement = Judgement(Ends.REFUSE, undone) if undone is not None else judge(question)
+    return Draft(proposal, remedy, plan, question, judgement, settled)
+
+
+def _settled(plan: Plan | None, lease: Lease | None) -> bool:
+    if lease is None:
+        return plan is not None and plan.already
+    return lease.state is LeaseState.IN_FORCE and not _undone(plan, lease)
+
+
+def _undone(plan: Plan | None, lease: Lease | None) -> bool:
+    """What we had set and confirmed no longer stands: somebody decided otherwise."""
+    if plan is None or lease is None or lease.state is not LeaseState.IN_FORCE:
+        return False
+    working = any(change.status is Status.IN_PROGRESS for change in lease.changes)
+    return not working and not plan.already
 
 
 def _cap(proposal: Proposal, remedy: Remedy) -> Text:
@@ -92,10 +104,15 @@ def own_lease(ledger: Ledger | None, remedy: Remedy, plan: Plan | None, incident
 
 
 def resumed(plan: Plan, lease: Lease) -> Plan:
-    """The plan of now with the values of before: what we set ourselves is not the old value."""
-    before = {change.target: change.before for change in lease.changes}
-    changes = tuple(replace(c, before=before.get(c.target, c.before)) for c in plan.changes)
-    return replace(plan, changes=changes, snapshot=lease.snapshot)
+    """What is left of our own act. Old values are the lease's: what we set ourselves is none."""
+    return replace(
+        lease.plan,
+        obstacles=plan.obstacles,
+        in_flight=plan.in_flight,
+        changed_at=plan.changed_at,
+        revisions=plan.revisions,
+        possible=plan.possible,
+    )
 
 
 def problem(planned: Plan | ResponderError) -> Text | None:

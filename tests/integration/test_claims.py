@@ -1,0 +1,83 @@
+"""One state change is answered once: Powertools on a DynamoDB that moto plays."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from responder.aws.boto import Boto
+from responder.aws.claims import Claims
+from responder.errors import BeingAnswered, NotClaimed
+
+pytestmark = pytest.mark.integration
+
+
+class Lambda:
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        return 60_000
+
+
+@pytest.fixture
+def claims(monkeypatch: pytest.MonkeyPatch) -> Iterator[Claims]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    with mock_aws():
+        boto3.client("dynamodb", region_name="us-east-1").create_table(
+            TableName="Claims",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        yield Claims(Boto("us-east-1"), "Claims")
+
+
+def test_the_second_delivery_gets_the_answer_of_the_first(claims: Claims) -> None:
+    runs: list[int] = []
+
+    def work() -> dict[str, Any]:
+        runs.append(1)
+        return {"run": len(runs)}
+
+    assert claims.once("a", work, Lambda()) == claims.once("a", work, Lambda()) == {"run": 1}
+    assert claims.once("b", work, Lambda()) == {"run": 2}
+
+
+def test_a_delivery_during_the_first_run_is_turned_away(claims: Claims) -> None:
+    def work() -> dict[str, Any]:
+        with pytest.raises(BeingAnswered):
+            claims.once("a", lambda: {}, Lambda())
+        return {}
+
+    claims.once("a", work, Lambda())
+
+
+def test_a_run_that_failed_frees_its_claim(claims: Claims) -> None:
+    def fails() -> dict[str, Any]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        claims.once("a", fails, Lambda())
+    assert claims.once("a", lambda: {"run": 2}, Lambda()) == {"run": 2}
+
+
+def test_without_the_table_nothing_runs_under_a_claim(claims: Claims) -> None:
+    runs: list[int] = []
+
+    def work() -> dict[str, Any]:
+        runs.append(1)
+        return {}
+
+    with pytest.raises(NotClaimed):
+        Claims(Boto("us-east-1"), "Missing").once("a", work, Lambda())
+    assert runs == []
+
+
+def test_work_that_is_done_counts_although_its_answer_could_not_be_kept(claims: Claims) -> None:
+    def work() -> dict[str, Any]:
+        boto3.client("dynamodb", region_name="us-east-1").delete_table(TableName="Claims")
+        return {"done": True}
+
+    assert claims.once("a", work, Lambda()) == {"done": True}

@@ -1,0 +1,73 @@
+"""How many round trips pass before the mitigating call, and after it until on-call is told."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from responder.shell.handler import World, answer
+from tests.unit.shell.scene import Scene
+
+PAUSE = 0.06
+CLAIM = 1
+
+
+@dataclass
+class Slow:
+    """Every call takes as long; each is kept as (service, operation, start, end)."""
+
+    scene: Scene
+    spans: list[tuple[str, str, float, float]] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        start = time.monotonic()
+        time.sleep(PAUSE)
+        answered = self.scene.aws.call(service, operation, **arguments)
+        self._keep(service, operation, start)
+        return answered
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        start = time.monotonic()
+        time.sleep(PAUSE)
+        pages = list(self.scene.aws.pages(service, operation, **arguments))
+        self._keep(service, operation, start)
+        yield from pages
+
+    def _keep(self, service: str, operation: str, start: float) -> None:
+        with self.lock:
+            self.spans.append((service, operation, start, time.monotonic()))
+
+
+def chain(spans: list[tuple[float, float]]) -> int:
+    """The longest sequence of calls of which each began after the one before had ended."""
+    length, free = 0, 0.0
+    for start, end in sorted(spans, key=lambda span: span[1]):
+        if start >= free:
+            length, free = length + 1, end
+    return length
+
+
+def spans_of(scene: Scene) -> list[tuple[str, str, float, float]]:
+    slow = Slow(scene)
+    answer(scene.playbook, scene.event(), None, World(slow, scene.claims, scene.environment, scene.aws.now))
+    # The log is read in three parts, newest first; the design counts a look as one whatever its pages.
+    logs = [span for span in slow.spans if span[0] == "logs"]
+    rest = [span for span in slow.spans if span[0] != "logs"]
+    return [("logs", "look", min(s[2] for s in logs), max(s[2] for s in logs[:2]) + PAUSE), *rest]
+
+
+def test_at_most_four_round_trips_before_the_mitigating_call() -> None:
+    spans = spans_of(Scene().faults(15))
+    act = min(start for _, operation, start, _ in spans if operation == "update_function_configuration")
+    before = [(start, end) for _, _, start, end in spans if end <= act]
+    assert CLAIM + chain(before) <= 4
+
+
+def test_on_call_is_told_within_two_round_trips_after_it() -> None:
+    spans = spans_of(Scene().faults(15))
+    done = max(end for _, operation, _, end in spans if operation == "update_function_configuration")
+    told = min(end for _, operation, _, end in spans if operation == "publish")
+    after = [(start, end) for _, _, start, end in spans if start >= done and end <= told]
+    assert chain(after) <= 2

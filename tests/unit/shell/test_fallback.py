@@ -1,0 +1,79 @@
+"""Promises of what happens when the automation itself fails."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from responder.context import Context
+from responder.errors import Unreachable
+from responder.settings import Settings
+from responder.shell.fallback import keep_and_tell
+from tests.fakes import FakeAws
+from tests.unit.shell.scene import ENVIRONMENT, Scene
+
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+
+
+def record(payload: Any, slug: str = "high-error-rate") -> dict[str, Any]:
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:responder-{slug}:$LATEST"
+    return {
+        "version": "1.0",
+        "requestContext": {"functionArn": arn, "condition": "RetriesExhausted", "approximateInvokeCount": 3},
+        "requestPayload": payload,
+        "responsePayload": {"errorType": "Unreachable", "errorMessage": "employee E-1234 was here"},
+    }
+
+
+def told(aws: FakeAws, given: Any) -> dict[str, Any]:
+    keep_and_tell(given, Context(aws, Settings.read(ENVIRONMENT), NOW, NOW))
+    body: dict[str, Any] = json.loads(json.loads(aws.sns.published[-1]["Message"])["lambda"])
+    return body
+
+
+def test_the_event_is_kept_whole_and_on_call_gets_the_manuals_steps() -> None:
+    aws = FakeAws()
+    event = Scene().event()
+    body = told(aws, record(event))
+    assert json.loads(aws.sqs.sent[0]["MessageBody"])["requestPayload"] == event
+    assert body["kind"] == "failure"
+    assert body["alarm"] == "FaceAuth-Liveness-HighErrorRate"
+    assert any("rollout" in step["key"] or "rollout" in json.dumps(step) for step in body["steps"])
+
+
+def test_the_event_is_kept_before_anybody_is_told() -> None:
+    aws = FakeAws()
+    told(aws, record(Scene().event()))
+    assert [call[0] for call in aws.calls] == ["sqs", "sns"]
+
+
+@pytest.mark.parametrize(("service", "operation"), [("sqs", "send_message"), ("sns", "publish")])
+def test_either_is_tried_although_the_other_failed_and_lambda_tries_again(
+    service: str, operation: str
+) -> None:
+    aws = FakeAws()
+    aws.fail(service, operation, Unreachable)
+    with pytest.raises(Unreachable):
+        told(aws, record(Scene().event()))
+    assert [call[0] for call in aws.calls] == ["sqs", "sns"]
+
+
+@pytest.mark.parametrize(
+    "payload", [None, [], "text", {"detail": 3}, {"x": "y" * 200_000}, {"x": "顔" * 400_000}]
+)
+def test_whatever_failed_a_person_is_told(payload: Any) -> None:
+    aws = FakeAws()
+    body = told(aws, record(payload))
+    assert body["steps"]
+    assert len(aws.sqs.sent[0]["MessageBody"].encode()) <= 262_144
+
+
+def test_a_record_that_is_none_is_told_too() -> None:
+    assert told(FakeAws(), {})["steps"]
+
+
+def test_no_free_text_of_an_error_is_told() -> None:
+    aws = FakeAws()
+    told(aws, record(Scene().event()))
+    assert "E-1234" not in json.dumps(aws.sns.published)
