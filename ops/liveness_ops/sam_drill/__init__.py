@@ -1,5 +1,1 @@
 """Every function of the template in `sam local invoke`, as Lambda would run it."""
-
-from .run import run
-
-__all__ = ["run"]

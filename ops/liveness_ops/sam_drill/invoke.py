@@ -18,6 +18,7 @@ from liveness_ops.template_tools.load import functions, parse
 
 ENDPOINT = "AWS_ENDPOINT_URL"
 CODE = "code"
+IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
 _LONGEST = 120
 
 
@@ -38,13 +39,14 @@ class Container:
     variables: Path
     environment: Mapping[str, str]
     region: str
+    has_image: bool
 
     def invoke(self, function: str, event: Path) -> Answer:
         """One call, in a container of its own."""
         command = (
             *(str(SAM), "local", "invoke", function, "-e", str(event), "-t", str(self.template)),
             *("--env-vars", str(self.variables), "--region", self.region),
-            "--skip-pull-image",
+            *(("--skip-pull-image",) if self.has_image else ()),
         )
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
         start = time.monotonic()
@@ -88,7 +90,18 @@ def prepare(
     endpoint = {ENDPOINT: environment[ENDPOINT]}
     variables = folder / "variables.json"
     variables.write_text(json.dumps({name: {**own, **endpoint} for name, own in deployed.items()}))
-    return Container(copy, variables, environment, environment["AWS_REGION"])
+    return Container(
+        copy, variables, environment, environment["AWS_REGION"], docker("image", "inspect", IMAGE)
+    )
+
+
+def docker(*arguments: str) -> bool:
+    """Whether `docker` is there and this command of it succeeds."""
+    program = shutil.which("docker")
+    if program is None:
+        return False
+    done = subprocess.run((program, *arguments), capture_output=True, check=False)  # noqa: S603
+    return done.returncode == 0
 
 
 def _relay(folder: Path) -> dict[str, Any]:
@@ -110,6 +123,6 @@ def _answer(done: "subprocess.CompletedProcess[str]", seconds: float) -> Answer:
     except ValueError:
         return Answer(None, f"no JSON: {lines[-1][:200]}", seconds)
     if not isinstance(said, dict):
-        return Answer(said, last, seconds)
+        return Answer(said, last or "no answer", seconds)
     error = f"{said['errorType']}: {said.get('errorMessage', '')}" if "errorType" in said else ""
     return Answer(said, error, seconds)

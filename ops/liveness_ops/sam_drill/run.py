@@ -2,8 +2,6 @@
 
 import json
 import os
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +20,7 @@ from liveness_ops.drill.build import build
 from liveness_ops.drill.stack import STACK, install
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
-from liveness_ops.sam_drill.invoke import CODE, Answer, Container, prepare
+from liveness_ops.sam_drill.invoke import CODE, Answer, Container, docker, prepare
 from liveness_ops.sam_drill.relay import on_host
 from liveness_ops.sam_drill.stamp import stamped
 from liveness_ops.template_tools.alarms import logical_id
@@ -52,7 +50,7 @@ class Row:
 
 def run(console: Console, alarm: str = "", language: Language = Language.JA) -> bool:
     """True where every function handled every event. `alarm` limits it to one folder of events/."""
-    if not _docker():
+    if not docker("info"):
         console.print(
             "[red]`sam local invoke` needs a running Docker engine; `docker info` does not answer.[/]"
         )
@@ -80,13 +78,6 @@ def run(console: Console, alarm: str = "", language: Language = Language.JA) -> 
 def function_of(folder: Path) -> str:
     """`high-error-rate` -> `HighErrorRate`."""
     return logical_id(folder.name.replace("-", "_"))
-
-
-def _docker() -> bool:
-    docker = shutil.which("docker")
-    if docker is None:
-        return False
-    return subprocess.run((docker, "info"), capture_output=True, check=False).returncode == 0  # noqa: S603
 
 
 def _variables(aws: LocalAws, folders: list[Path]) -> dict[str, Mapping[str, str]]:

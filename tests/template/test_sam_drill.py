@@ -1,0 +1,95 @@
+"""The parts of `make sam-drill` that need no Docker."""
+
+import json
+import socket
+import subprocess
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from liveness_ops.sam_drill import invoke, relay
+from liveness_ops.sam_drill.run import Row, function_of
+from liveness_ops.sam_drill.stamp import stamped
+from liveness_ops.template_tools.load import EVENTS
+from responder.alarm import parse
+from responder.command import parse_command
+from responder.incidents.incident import incident_id
+
+pytestmark = pytest.mark.template
+
+NOW = datetime(2026, 11, 24, 16, 0, 5, tzinfo=UTC)
+OPENED = datetime(2026, 11, 24, 16, 0, 0, tzinfo=UTC)
+
+
+def load(path: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((EVENTS / path).read_text(encoding="utf-8"))
+    return event
+
+
+@pytest.mark.parametrize("path", ["high-error-rate/alarm.json", "get-result-timeouts/direct.json"])
+def test_an_alarm_is_of_this_minute_and_this_region(path: str) -> None:
+    change = parse(stamped(load(path), NOW, OPENED, "us-east-1"))
+    assert (change.at, change.region) == (NOW, "us-east-1")
+
+
+def test_another_accounts_alarm_stays_another_accounts() -> None:
+    change = parse(stamped(load("high-error-rate/foreign_account.json"), NOW, OPENED, "us-east-1"))
+    assert change.account == "210987654321"
+
+
+def test_a_command_speaks_of_the_incident_that_the_alarm_opened() -> None:
+    alarm = parse(stamped(load("high-error-rate/alarm.json"), OPENED, OPENED, "us-east-1"))
+    command = parse_command(stamped(load("high-error-rate/take_back.json"), NOW, OPENED, "us-east-1"))
+    assert command.incident == incident_id(alarm)
+
+
+def test_a_failed_response_carries_a_fresh_event() -> None:
+    record = stamped(load("response-failed/alarm.json"), NOW, OPENED, "us-east-1")
+    assert parse(record["requestPayload"]).at == NOW
+
+
+def test_a_folder_names_its_function() -> None:
+    assert function_of(EVENTS / "create-session-timeouts") == "CreateSessionTimeouts"
+
+
+def ended(stdout: str = "", stderr: str = "", code: int = 0) -> invoke.Answer:
+    return invoke._answer(subprocess.CompletedProcess([], code, stdout, stderr), 1.0)
+
+
+def test_what_counts_as_an_answer() -> None:
+    assert ended('START\n{"state": "OK"}').problem == ""
+    assert ended('{"errorType": "Denied", "errorMessage": "no"}').problem == "Denied: no"
+    assert "no JSON" in ended("Traceback").problem
+    assert ended(stderr="Error: no such function", code=1).problem == "Error: no such function"
+    assert ended().problem == "no answer"
+
+
+def test_a_refusal_is_expected_where_it_must_be() -> None:
+    refused = invoke.Answer({}, "BadEvent: account", 1.0)
+    assert Row("high-error-rate", "foreign_account", refused).handled
+    assert not Row("high-error-rate", "alarm", refused).handled
+    assert not Row("high-error-rate", "foreign_account", invoke.Answer({}, "", 1.0)).handled
+
+
+def test_the_relay_carries_both_directions(tmp_path: Path) -> None:
+    deep = tmp_path / "a-folder-whose-name-makes-the-path-longer-than-a-socket-may-have" / ("x" * 40)
+    deep.mkdir(parents=True)
+    with socket.create_server(("127.0.0.1", 0)) as aws, socket.create_server(("127.0.0.1", 0)) as inside:
+        threading.Thread(target=_answer_in_capitals, args=(aws,), daemon=True).start()
+        (tmp_path / "short").symlink_to(deep)
+        with relay.on_host(deep, aws.getsockname()[1]):
+            relay.serve(inside, lambda: relay._unix(tmp_path / "short" / relay.SOCKET))
+            with socket.create_connection(inside.getsockname(), timeout=5) as client:
+                client.sendall(b"hello")
+                client.shutdown(socket.SHUT_WR)
+                assert client.recv(100) == b"HELLO"
+                assert client.recv(100) == b""
+
+
+def _answer_in_capitals(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.sendall(connection.recv(100).upper())
