@@ -46,14 +46,25 @@ def put(aws: LocalAws, name: str, minute: int, **more: Any) -> None:
 @pytest.mark.parametrize(
     ("stat", "expected"),
     [("Average", 4.0), ("Sum", 20.0), ("Minimum", 1.0), ("Maximum", 10.0), ("SampleCount", 5.0),
-     ("p50", 3.0), ("p100", 10.0), ("p10", 1.4)],
+     ("p50", 3.0), ("p100", 10.0), ("p10", 1.4), ("TC(:1)", 1.0), ("TC(1:3)", 2.0), ("TC(3:)", 2.0)],
 )  # fmt: skip
 def test_every_statistic_from_raw_values(aws: LocalAws, stat: str, expected: float) -> None:
-    name = f"Score{stat}"
+    name = "Score" + stat.translate(str.maketrans("(:)", "___"))
     put(aws, name, 1, Values=[1.0, 2.0, 10.0], Counts=[1, 1, 1])
     put(aws, name, 2, Value=3.0)
     put(aws, name, 3, Value=4.0)
     assert ask(aws, query(name, stat))["q"] == [pytest.approx(expected)]
+
+
+def test_periods_begin_at_the_start_that_was_asked_for(aws: LocalAws) -> None:
+    for minute in (5, 25, 35):
+        put(aws, "Aligned", minute, Value=1)
+    answer = aws.client("cloudwatch").get_metric_data(
+        MetricDataQueries=[query("Aligned", "Sum", period=1800)],
+        StartTime=HOUR_AGO + timedelta(minutes=10),
+        EndTime=HOUR_AGO + timedelta(minutes=40),
+    )
+    assert answer["MetricDataResults"][0]["Values"] == [2.0]
 
 
 def test_dimensions_are_matched_exactly(aws: LocalAws) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +14,11 @@ from . import seams
 
 seams.need(cloudwatch, "_metrics", "_dims_key", "_calc_stats", "_percentile_samples", "_percentile")
 
+_MINUTE = 60
+_TRIMMED_COUNT = re.compile(r"TC\((\d*\.?\d*):(\d*\.?\d*)\)")
 BASIC = frozenset({"Average", "Sum", "Minimum", "Maximum", "SampleCount"})
+# Trimmed count between absolute values: above the lower one, up to and with the upper one.
+_COUNT = re.compile(r"TC\((?P<low>[\d.]*):(?P<high>[\d.]*)\)")
 
 
 def dimensions(pairs: Iterable[dict[str, str]] | None) -> str:
@@ -31,10 +37,11 @@ def points(stat: dict[str, Any], start: float, end: float) -> list[dict[str, Any
 def buckets(stat: dict[str, Any], start: float, end: float) -> dict[int, float]:
     """One statistic for each period that has data, by the start of the period."""
     period = int(stat["Period"])
-    first = math.floor(start / period) * period
+    # Periods begin at the start that was asked for (in whole minutes), not at the clock's hour.
+    first = math.floor(start / _MINUTE) * _MINUTE
     grouped: dict[int, list[dict[str, Any]]] = {}
     for point in points(stat, first, end):
-        grouped.setdefault(int(point["Timestamp"] // period) * period, []).append(point)
+        grouped.setdefault(first + int((point["Timestamp"] - first) // period) * period, []).append(point)
     values = {when: value_of(stat["Stat"], group) for when, group in sorted(grouped.items())}
     return {when: value for when, value in values.items() if value is not None}
 
@@ -47,11 +54,27 @@ def value_of(statistic: str, group: list[dict[str, Any]]) -> float | None:
     if not valid(statistic):
         raise ValueError(f"statistic {statistic} is not served here")
     samples = cloudwatch._percentile_samples(group)
+    if bounds := _COUNT.fullmatch(statistic):
+        return _counted(samples or [], float(bounds["low"] or "-inf"), float(bounds["high"] or "inf"))
     return float(cloudwatch._percentile(samples, float(statistic[1:]))) if samples else None
 
 
+def _between(samples: list[tuple[float, float]], low: float | None, high: float | None) -> float:
+    """TC(low:high): how many values lie above `low` and not above `high`."""
+    inside = (
+        weight
+        for value, weight in samples
+        if (low is None or value > low) and (high is None or value <= high)
+    )
+    return float(sum(inside))
+
+
 def valid(statistic: str) -> bool:
-    """Whether a statistic is one of those served here: the basic ones and pNN."""
-    if statistic in BASIC:
+    """Whether a statistic is one of those served here: the basic ones, pNN and TC(low:high)."""
+    if statistic in BASIC or _COUNT.fullmatch(statistic):
         return True
     return statistic[:1] == "p" and statistic[1:].replace(".", "", 1).isdigit()
+
+
+def _counted(samples: Iterable[tuple[float, float]], low: float, high: float) -> float:
+    return float(sum(weight for value, weight in samples if low < value <= high))
