@@ -6,7 +6,6 @@ Workers link to the shared copy, and so share the bytecode that the first one le
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 import threading
 import types
@@ -50,5 +49,5 @@ class _Remembering(zipfile.ZipFile):
         if not shared.exists():
             fresh = tempfile.mkdtemp(prefix="layer-fresh-")
             super().extractall(fresh)
-            os.replace(fresh, shared)
+            Path(fresh).replace(shared)
         return shared
