@@ -13,8 +13,27 @@ import signal
 import sys
 import tempfile
 import threading
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+MENDS = (
+    "iam",
+    "gate",
+    "bridge",
+    "alarms",
+    "alarm_math",
+    "metric_data",
+    "log_patterns",
+    "functions",
+    "variables",
+    "provisioned",
+    "tables",
+    "async_invokes",
+    "workers",
+    "mail",
+    "trail",
+)
 
 
 def main() -> None:
@@ -38,41 +57,7 @@ def install() -> None:
     from local_aws.mends import seams
 
     seams.check_version()
-    from local_aws.mends import (
-        alarm_math,
-        alarms,
-        async_invokes,
-        bridge,
-        functions,
-        gate,
-        iam,
-        log_patterns,
-        mail,
-        metric_data,
-        provisioned,
-        tables,
-        trail,
-        variables,
-        workers,
-    )
-
-    for mend in (
-        iam,
-        gate,
-        bridge,
-        alarms,
-        alarm_math,
-        metric_data,
-        log_patterns,
-        functions,
-        variables,
-        provisioned,
-        tables,
-        async_invokes,
-        workers,
-        mail,
-        trail,
-    ):
+    for mend in [import_module(f"local_aws.mends.{name}") for name in MENDS]:
         mend.install()
 
 
