@@ -17,6 +17,9 @@ ENOUGH_INVOCATIONS = 20
 ENOUGH_FAULTY = 5
 ENOUGH_RECENT = 3
 TOO_MANY = 0.05
+# An exception that escapes the handler is a Lambda Error too, and a caller may be able to provoke it: it
+# must never pass for an error that left no line.
+_MAY_BE_AN_ERROR = ENDS_THE_INVOCATION | {Fault.UNEXPECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +80,7 @@ def rate(
 
 
 def _unlogged(tally: FailureTally, traffic: FunctionTraffic, function: str, start: datetime) -> int:
-    logged = len(tally.of(function, start, ENDS_THE_INVOCATION))
+    # Before that the log is not known, so an error there may well have left its line.
+    start = max(start, tally.complete_since.get(function, start))
+    logged = len(tally.of(function, start, _MAY_BE_AN_ERROR))
     return max(0, int(traffic.errors.since(start).total) - logged)
