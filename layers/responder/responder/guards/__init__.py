@@ -15,7 +15,7 @@ _LIMITS: tuple[Guard, ...] = (leased, cooldown, failed_twice, too_many_changes, 
 GUARDS: dict[Purpose, tuple[Guard, ...]] = {
     Purpose.RESPOND: (paused, mode, stale, too_few_samples, precondition, *_LIMITS, recent_change, at_most),
     Purpose.APPLY: (paused, mode, stale, precondition, *_LIMITS),
-    Purpose.TAKE_BACK: (paused, mode, in_flight),
+    Purpose.TAKE_BACK: (paused, mode, stale, in_flight),
     Purpose.RESUME: (
         paused,
         mode,

@@ -11,7 +11,8 @@ def paused(question: Question) -> Hold | None:
     """A person paused the automation, or muted this alarm."""
     if question.switches is None or not question.switches.readable:
         return Hold(Ends.OBSERVE, text("guard.pauses_unreadable"))
-    for pause in question.switches.active(question.now):
+    if pauses := question.switches.active(question.now):
+        pause = max(pauses, key=lambda each: (each.until is None, each.until or question.now))
         until = _iso(pause.until) if pause.until else "-"
         reason = text("guard.paused", name=pause.name, who=pause.who, why=pause.why, until=until)
         return Hold(Ends.REFUSE, reason, pause.until)

@@ -1,5 +1,6 @@
 """Guards over the target as it was just read."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from responder.guards.question import Ends, Hold, Question
@@ -33,7 +34,9 @@ def recent_change(question: Question) -> Hold | None:
     if plan is None or plan.changed_at is None or question.now - plan.changed_at >= RECENT_CHANGE:
         return None
     ours = ledger.revisions if ledger else frozenset()
-    foreign = [target for target, revision in plan.revisions.items() if revision not in ours]
+    # Tables and allocations have no revision to tell us by; the cooldown covers what we did ourselves.
+    revisions: Mapping[str, str | None] = plan.revisions or {plan.scope: None}
+    foreign = [target for target, revision in revisions.items() if revision not in ours]
     if not foreign:
         return None
     minutes = int((question.now - plan.changed_at).total_seconds() // 60)
@@ -46,4 +49,5 @@ def at_most(question: Question) -> Hold | None:
         return Hold(Ends.ASK, question.plan.cautions[0])
     if question.at_most is Mode.AUTO:
         return None
-    return Hold(Ends.ASK, question.at_most_reason or text("guard.ceiling"))
+    ends = Ends.ASK if question.at_most is Mode.APPROVE else Ends.OBSERVE
+    return Hold(ends, question.at_most_reason or text("guard.ceiling"))
