@@ -1,5 +1,6 @@
 """Opening, joining and marking an incident: one conditional write where nothing is in the way."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,14 +15,18 @@ _SET = (
     "SET incident = :id, slug = :slug, alarm = :alarm, opened = :at, #state = :state, state_at = :at, "
     "closed = :no REMOVE ok_since"
 )
-_FREE = "attribute_not_exists(incident) OR closed = :yes OR incident = :id"
+_FREE = (
+    "attribute_not_exists(incident) OR (closed = :yes AND state_at < :at) OR "
+    "(incident = :id AND state_at = :at AND #state = :state)"
+)
 _STATE = {"#state": "state"}
 
 
 def start(aws: Gateway, table: str, event: AlarmEvent) -> Incident | None:
     """A new incident for this alarm, or None with the present one read by `current` in the way.
 
-    The same event again finds its own incident: the write is the same, and harmless.
+    The same event again finds its own incident: the write is the same, and harmless. Once a later
+    state is known it is in the way, so that a late repeat never takes an incident back.
     """
     try:
         _write(aws, table, event, _FREE, {":yes": True})
@@ -31,9 +36,15 @@ def start(aws: Gateway, table: str, event: AlarmEvent) -> Incident | None:
 
 
 def replace(aws: Gateway, table: str, event: AlarmEvent, old: Incident) -> Incident:
-    """A new incident after one that is over. Raises Changed where another response was first."""
+    """A new incident after one that is over. Raises Changed where another response was first.
+
+    An OK that overtook this ALARM stands on the old one; it is this one's end.
+    """
     _write(aws, table, event, "incident = :old", {":old": old.id})
-    return _opened(event)
+    opened = _opened(event)
+    if old.state is State.OK and old.state_at > event.at:
+        mark(aws, table, dataclasses.replace(event, state=State.OK, at=old.state_at), opened.id)
+    return opened
 
 
 def current(aws: Gateway, table: str, slug: str) -> Incident | None:
@@ -45,7 +56,8 @@ def current(aws: Gateway, table: str, slug: str) -> Incident | None:
 def mark(aws: Gateway, table: str, event: AlarmEvent, incident: str) -> bool:
     """Write the alarm's state on its incident; False where a later state is already there."""
     gone = event.state is State.OK
-    update = "SET #state = :state, state_at = :at" + (", ok_since = :at" if gone else " REMOVE ok_since")
+    since = ", ok_since = if_not_exists(ok_since, :at)" if gone else " REMOVE ok_since"
+    update = "SET #state = :state, state_at = :at" + since
     try:
         aws.call(
             "dynamodb",

@@ -12,7 +12,7 @@ from responder.change import Applied, Lease
 from responder.errors import Changed
 from responder.gateway import Gateway
 from responder.incidents import acting, opening, rows
-from responder.incidents.incident import Incident, slug_of
+from responder.incidents.incident import Incident, incident_id, slug_of
 from responder.incidents.steps import step, step_put
 from responder.ledger import Ledger
 
@@ -34,6 +34,8 @@ class Incidents:
         present = opening.current(self.aws, self.table, event.slug)
         if present is None:
             raise Changed("dynamodb", "UpdateItem", "ConditionalCheckFailedException")
+        if present.id == incident_id(event):
+            return present
         if present.over(event.at, len(self.ledger().of_incident(present.id))):
             return opening.replace(self.aws, self.table, event, present)
         opening.mark(self.aws, self.table, event, present.id)
@@ -42,7 +44,7 @@ class Incidents:
     def mark(self, event: AlarmEvent) -> Incident | None:
         """Note OK or INSUFFICIENT_DATA on the open incident; None where there is none, or a later state."""
         present = opening.current(self.aws, self.table, event.slug)
-        if present is None or present.closed or not opening.mark(self.aws, self.table, event, present.id):
+        if present is None or not opening.mark(self.aws, self.table, event, present.id) or present.closed:
             return None
         self.note(present.id, "state", {"state": event.state, "at": event.at}, event.at)
         return present
