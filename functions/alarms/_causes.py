@@ -1,7 +1,9 @@
 """From the leading fault to the cause, the proposals and the steps of the manual."""
 
+import dataclasses
+
 from alarms._common import ESCALATE, on_demand, recent_change, ruled_out, table_throttled
-from alarms._faults import FAILURES, Leading, leading, normal_ends, rollout, worst_rate
+from alarms._faults import FAILURES, Leading, leading, normal_ends, rollout, unlogged, worst_rate
 from responder.evidence import Facts
 from responder.facts import Fault
 from responder.text import Text, text
@@ -50,14 +52,25 @@ def unknown(facts: Facts, functions: tuple[str, ...], why: Text) -> Verdict:
 
 
 def _no_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
+    silent = unlogged(facts, functions)
+    if silent is None:
+        return unknown(facts, functions, text("why.looks_failed"))
+    if silent:
+        return _silent(facts, functions)
     ended = normal_ends(facts, functions)
-    tally = facts.of(FAILURES)
-    if not ended or (tally is not None and tally.unread):
+    if not ended:
         return unknown(facts, functions, text("why.no_fault_seen"))
     why = text("why.sessions_ended", count=ended)
     return Verdict(
         text("cause.sessions_ended"), why, ruled_out(facts, functions), steps=(text("step.wait_and_watch"),)
     )
+
+
+def _silent(facts: Facts, functions: tuple[str, ...]) -> Verdict:
+    """Lambda counts errors that left no line: nothing normal, whatever else the log says."""
+    proposals = rollout(facts, functions)
+    why = proposals[0].reason if proposals else text("why.no_fault_seen")
+    return dataclasses.replace(unknown(facts, functions, why), proposals=proposals)
 
 
 def _table(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Verdict:

@@ -67,12 +67,22 @@ def _last_hour(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault
 
 def worst_rate(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault] = FAULTS) -> Rate | None:
     """The highest rate among the functions whose log and metrics could be read; None without any."""
+    rates = _rates(facts, functions, faults)
+    return max(rates, key=lambda each: (each.too_high and each.enough, each.share), default=None)
+
+
+def unlogged(facts: Facts, functions: tuple[str, ...]) -> int | None:
+    """Lambda Errors that left no line; None where a function's log or metrics could not be read."""
+    rates = _rates(facts, functions, FAULTS)
+    return sum(each.unlogged for each in rates) if len(rates) == len(functions) else None
+
+
+def _rates(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault]) -> list[Rate]:
     tally, traffic = facts.of(FAILURES), facts.of(INVOCATIONS)
     if tally is None or traffic is None:
-        return None
+        return []
     readable = [name for name in functions if name not in tally.unread and name in traffic.functions]
-    rates = [rate(tally, traffic.functions[name], name, facts.now, faults) for name in readable]
-    return max(rates, key=lambda each: (each.too_high and each.enough, each.share), default=None)
+    return [rate(tally, traffic.functions[name], name, facts.now, faults) for name in readable]
 
 
 def rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:

@@ -117,5 +117,7 @@ def _cost(starts: Starts) -> float:
 
 
 def _nothing_proven(facts: Facts, which: Which) -> Text:
-    unread = None in (facts.of(Timing(which)), facts.of(ColdStarts(which)), facts.of(FAILURES))
+    tally = facts.of(FAILURES)
+    looks = (facts.of(Timing(which)), facts.of(ColdStarts(which)), facts.of(PRESSURE), tally)
+    unread = None in looks or (tally is not None and which.function(facts.settings) in tally.unread)
     return text("why.looks_failed" if unread else "why.nothing_proven")

@@ -35,7 +35,7 @@ def _judge(scores: Scores, average: float) -> Judged:
     failed = sum(count for band, count in scores.bands.items() if band != "pass")
     if average >= ALARM_LINE:
         return text("cause.passed_by"), (text("step.wait_and_watch"),)
-    if _without_zero(scores, average) >= ALARM_LINE:
+    if scores.bands.get("zero", 0) >= scores.samples or _without_zero(scores, average) >= ALARM_LINE:
         return unfinished(scores, failed)
     if average >= NORMAL_LINE:
         return text("cause.amber"), (text("step.wait_and_watch"), text("step.guide_users"))

@@ -32,7 +32,8 @@ def decide(facts: Facts) -> Verdict:
 
 
 def _short_of_evidence(facts: Facts) -> Text | None:
-    if facts.of(FAILURES) is None:
+    tally = facts.of(FAILURES)
+    if tally is None or tally.unread:
         return text("why.logs_unread")
     if facts.of(SERVICE) is None or facts.of(SCORES) is None:
         return text("why.metrics_unread")
