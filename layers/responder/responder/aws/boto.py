@@ -1,7 +1,7 @@
 """The door to AWS: every call of the project goes through `Boto`."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 from typing import Any
 
@@ -62,6 +62,11 @@ class Boto:
             yield from self._client(service, reading=True).get_paginator(operation).paginate(**arguments)
         except (BotoCoreError, ClientError) as error:
             raise translated(error, service, self._api(service, operation)) from None
+
+    def ready(self, services: Iterable[str]) -> None:
+        """Make the clients now. A cold start pays for it before the looks' clocks run, not within."""
+        for service in services:
+            self._client(service, reading=True)
 
     def raw(self, service: str) -> Any:
         """A client that repeats nothing by itself, for libraries that want one of their own."""

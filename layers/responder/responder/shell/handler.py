@@ -48,6 +48,7 @@ def handle(playbook: Playbook, event: object, lambda_context: Any) -> dict[str, 
 
     settings = Settings.read(os.environ)
     boto = door(settings.region)
+    boto.ready(sorted({need.action.partition(":")[0] for need in playbook.needs()}))
     world = World(boto, PowertoolsClaims(boto, settings.claims_table), os.environ, datetime.now(UTC))
     return answer(playbook, event, lambda_context, world)
 
