@@ -22,7 +22,7 @@ def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[Taken
         "incident": report.get("incident", ""),
         "remedy": step.remedy,
         "scope": step.scope,
-        "proposal": proposal,
+        "proposal": proposal if step.approved_by else "",
         "wanted": dict(step.wanted),
     }
     answer = aws.client("lambda").invoke(

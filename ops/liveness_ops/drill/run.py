@@ -1,8 +1,10 @@
-"""Start the local AWS, deploy, play the scenarios one after the other, show them."""
+"""A local AWS for each world, deployed side by side; then the scenarios of each, one after the other."""
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -12,26 +14,53 @@ from liveness_ops.drill.build import ROOT, build
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.stack import install
 from liveness_ops.drill.stage import Played, play
-from liveness_ops.drill.words import Language
+from liveness_ops.drill.words import PREPARING, Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
 
-_EMPTY = "empty"
+
+@dataclass
+class Theatre:
+    """One world on a local AWS of its own, and the one thread that may touch it."""
+
+    world: World
+    language: Language
+    aws: LocalAws = field(default_factory=lambda: LocalAws(region=REGION))
+    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+
+    def open(self) -> None:
+        """Start and deploy."""
+        self.aws.start()
+        # Alarms change when the drill says so, not when the seeded past arrives.
+        self.aws.settings(evaluates=0)
+        install(self.aws, self.world, self.language)
+
+    def close(self) -> None:
+        """Play nothing more, and stop."""
+        self.thread.shutdown(cancel_futures=True)
+        self.aws.stop()
 
 
 @contextmanager
-def deployed(scenarios: Sequence[Scenario], language: Language) -> Iterator[LocalAws]:
-    """A local AWS with a snapshot of every world that the scenarios need."""
+def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Future[Played]]]:
+    """Every scenario as a future, in the given order."""
     build()
-    with LocalAws(region=REGION) as aws:
-        # Alarms change when the drill says so, not when the seeded past arrives.
-        aws.settings(evaluates=0)
-        aws.snapshot(_EMPTY)
-        for world in (world for world in World if any(one.world is world for one in scenarios)):
-            aws.restore(_EMPTY)
-            install(aws, world, language)
-        yield aws
+    with ExitStack() as stack:
+        theatres: dict[World, tuple[Theatre, Future[None]]] = {}
+        for world in dict.fromkeys(scenario.world for scenario in scenarios):
+            theatre = Theatre(world, language)
+            stack.callback(theatre.close)
+            theatres[world] = theatre, theatre.thread.submit(theatre.open)
+        yield [_submit(*theatres[scenario.world], scenario) for scenario in scenarios]
+
+
+def _submit(theatre: Theatre, opened: Future[None], scenario: Scenario) -> Future[Played]:
+    def after_opening() -> Played:
+        opened.result()
+        return play(theatre.aws, scenario)
+
+    return theatre.thread.submit(after_opening)
 
 
 def drill(scenarios: Sequence[Scenario], language: Language, console: Console) -> list[Played]:
@@ -40,13 +69,12 @@ def drill(scenarios: Sequence[Scenario], language: Language, console: Console) -
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     found: list[Played] = []
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("sam build, sam deploy", total=len(scenarios))
-        with deployed(scenarios, language) as aws:
-            for scenario in scenarios:
-                progress.update(task, description=scenario.id)
-                found.append(play(aws, scenario))
+        task = progress.add_task(PREPARING.said(language), total=len(scenarios))
+        with plays(scenarios, language) as futures:
+            for scenario, future in zip(scenarios, futures, strict=True):
+                found.append(future.result())
                 show.transcript(console, found[-1], language)
-                progress.advance(task)
+                progress.update(task, description=scenario.id, advance=1)
     summary.table(console, found, language, time.monotonic() - begun)
     console.print(str(page.write(found, language).relative_to(ROOT)))
     return found

@@ -1,8 +1,12 @@
 """Our own stack in the local AWS, deployed by the real SAM CLI, once for each world."""
 
+import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from liveness_ops.drill.build import sam
+from liveness_ops.drill.event import event_of
+from liveness_ops.drill.story import STORIES
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World, build
@@ -20,6 +24,19 @@ def install(aws: LocalAws, world: World, language: Language, extra: Mapping[str,
     deploy(aws, {**parameters(world, language), **(extra or {})})
     aws.age(_DAYS)
     aws.snapshot(world)
+    warm_up(aws)
+
+
+def warm_up(aws: LocalAws) -> None:
+    """Let every function answer an alarm once, all side by side.
+
+    What a cold start costs here, several at once on a busy machine, says nothing about Lambda.
+    """
+    now = datetime.now(UTC)
+    for slug, story in STORIES.items():
+        event = json.dumps(event_of(story.name, {}, now, "warm-up", "{}"))
+        aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", InvocationType="Event", Payload=event)
+    aws.wait_idle()
 
 
 def parameters(world: World, language: Language) -> dict[str, str]:

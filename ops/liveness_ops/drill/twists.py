@@ -15,6 +15,7 @@ class Released:
     """Somebody put other code on `$LATEST`; an alias goes on serving the old one."""
 
     function: str
+    days_ago: float = 0
 
     def apply(self, aws: Aws, now: datetime) -> None:
         """Update the code, as a deployment does."""
@@ -22,6 +23,7 @@ class Released:
             FunctionName=self.function, ZipFile=package(f"{self.function} 2")
         )
         aws.function_state(self.function, last_update_status="Successful")
+        aws.age(self.days_ago)
 
 
 @dataclass(frozen=True, slots=True)

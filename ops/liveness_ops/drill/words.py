@@ -42,3 +42,6 @@ SUMMARY = Words(
     "{passed} / {all} のシナリオが期待どおりです（{seconds:.1f} 秒）",
     "{passed} of {all} scenarios went as expected ({seconds:.1f} s)",
 )
+PREPARING = Words(
+    "sam build と sam deploy を実行中（ローカル AWS）", "sam build and sam deploy to the local AWS"
+)

@@ -1,11 +1,14 @@
 """A layer is unpacked once, as on Lambda, not once for each worker.
 
-Workers link to the shared copy, and so share the bytecode that the first one leaves there.
+Workers link to the shared copy, and so share the bytecode that the first one leaves there. It stays
+beside what `sam build` made: compiling boto3 again takes longer than everything else in a start.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import shutil
 import tempfile
 import threading
 import types
@@ -18,6 +21,8 @@ from ministack.core import lambda_runtime
 from . import seams
 
 _LOCK = threading.Lock()
+_KEPT = Path(__file__).parents[3] / ".aws-sam" / "layers"
+_MOST = 4
 
 
 def install() -> None:
@@ -45,9 +50,20 @@ class _Remembering(zipfile.ZipFile):
 
     def _shared(self) -> Path:
         told = "".join(f"{each.filename}{each.CRC}" for each in self.infolist())
-        shared = Path(tempfile.gettempdir()) / f"layer-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+        shared = _KEPT / hashlib.sha256(told.encode()).hexdigest()[:16]
         if not shared.exists():
-            fresh = tempfile.mkdtemp(prefix="layer-fresh-")
+            _KEPT.mkdir(parents=True, exist_ok=True)
+            _prune()
+            fresh = Path(tempfile.mkdtemp(prefix="fresh-", dir=_KEPT))
             super().extractall(fresh)
-            Path(fresh).replace(shared)
+            with contextlib.suppress(OSError):  # another local AWS was faster
+                fresh.replace(shared)
+            shutil.rmtree(fresh, ignore_errors=True)
         return shared
+
+
+def _prune() -> None:
+    """Keep the newest few; an older one belongs to code that is gone."""
+    kept = sorted(_KEPT.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
+    for old in kept[_MOST:]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -80,17 +80,32 @@ def shared(alarm: str, function: str, limit: float, operation: str) -> tuple[Sce
             world=World.AS_DEPLOYED,
         ),
         case(
-            "cause-unknown",
+            "acts-unlogged",
             Words(
                 "エラーは数えられているのに、ログに何も残っていない",
                 "Errors are counted, and no log tells of them",
             ),
-            Expect(cause="cause.unknown"),
+            _acts("cause.unknown"),
             timed_out(limit),
             traffic=(
-                Requests(function, 84, Ending(), 15),
-                Requests(function, 36, timed_out(limit), 15, logged=False),
+                Requests(function, 84, Ending(), 14),
+                Requests(function, 36, timed_out(limit), 14, logged=False),
             ),
+        ),
+        case(
+            "cause-unknown",
+            Words("ログが読めない", "The logs cannot be read"),
+            Expect(cause="cause.unknown", says=("FilterLogEvents",)),
+            timed_out(limit),
+            faults=(
+                {
+                    "service": "logs",
+                    "operation": "FilterLogEvents",
+                    "error_code": "AccessDeniedException",
+                    "times": 50,
+                },
+            ),
+            denied=True,
         ),
     )
 
