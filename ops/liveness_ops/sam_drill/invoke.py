@@ -71,7 +71,8 @@ def prepare(
     """`deployed`: by logical id, the variables that function has in the local AWS.
 
     SAM CLI hands a container only variables that the template declares, and cannot reach the host's
-    loopback: a copy of the built template declares the endpoint and adds the relay as a layer.
+    loopback: a copy of what was built declares the endpoint and adds the relay as a layer. Being a
+    copy, it also outlives another `sam build`.
     """
     template = parse((BUILT / "template.yaml").read_text(encoding="utf-8"))
     shared = template["Globals"]["Function"]
@@ -79,11 +80,12 @@ def prepare(
     shared["Layers"].append({"Ref": "Relay"})
     built = BUILT / next(iter(functions(template).values()))["CodeUri"]
     shutil.copytree(built, folder / CODE)
-    for resource in template["Resources"].values():
+    for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = CODE
         if resource["Type"] == "AWS::Serverless::LayerVersion":
-            resource["Properties"]["ContentUri"] = str(BUILT / resource["Properties"]["ContentUri"])
+            shutil.copytree(BUILT / resource["Properties"]["ContentUri"], folder / name)
+            resource["Properties"]["ContentUri"] = name
     template["Resources"]["Relay"] = _relay(folder / "relay")
     copy = folder / "template.yaml"
     copy.write_text(yaml.safe_dump(template, sort_keys=False, allow_unicode=True), encoding="utf-8")

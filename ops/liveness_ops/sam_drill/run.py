@@ -115,7 +115,7 @@ def _table(rows: list[Row]) -> Table:
 
 
 def _short(said: object) -> str:
-    """The answer without the ids."""
+    """The answer, without the ids where it says more."""
     if isinstance(said, dict):
-        said = {key: value for key, value in said.items() if key not in ("incident", "report")}
+        said = {key: value for key, value in said.items() if key not in ("incident", "report")} or said
     return json.dumps(said, ensure_ascii=False)[:160]
