@@ -19,7 +19,6 @@ from responder.playbook import Playbook
 from responder.settings import Settings
 from responder.shell import alarms, doubts
 from responder.shell.log import log
-from responder.shell.orders.receive import receive
 from responder.text import text
 
 
@@ -62,6 +61,8 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
     """
     settings = Settings.read(world.environment)
     if isinstance(event, Mapping) and is_command(event):
+        from responder.shell.orders.receive import receive
+
         context = Context(world.aws, settings, world.now, world.now)
         return receive(playbook, parse_command(event), context, world.environment)
     change = ours(parse(event), settings)

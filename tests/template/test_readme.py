@@ -1,0 +1,56 @@
+"""What the README promises is there."""
+
+import re
+
+import pytest
+
+from liveness_ops.template_tools.load import ROOT, template
+from tests.template.test_parameters import rows
+
+pytestmark = pytest.mark.template
+
+PAGES = ("README.md", "README.ja.md")
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_parameter_is_told_with_its_default(name: str) -> None:
+    told = rows(ROOT / name)
+    column = 1 if name == "README.md" else 2
+    words = {"(empty)": "（空）", "**none**": "**なし**"} if name != "README.md" else {}
+    assert list(told) == list(template()["Parameters"])
+    for parameter, documented in rows().items():
+        assert told[parameter] == [words.get(documented[0], documented[0]), documented[column]]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_make_target_it_shows_exists(name: str) -> None:
+    makefile = page("Makefile")
+    for target in set(re.findall(r"(?:`|^)make ([a-z-]+)", page(name), re.MULTILINE)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_file_it_names_exists(name: str) -> None:
+    for link in re.findall(r"\]\(([^)#:]+)", page(name)):
+        assert (ROOT / link).exists(), link
+    for path in re.findall(r"`((?:functions|layers|events|ops|docs|tests)/[\w/.-]+)`", page(name)):
+        assert (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_command_that_stops_everything_is_the_stacks_own(name: str) -> None:
+    output = template()["Outputs"]["StopEverything"]["Value"]
+    assert "put-parameter" in str(output)
+    assert "aws ssm put-parameter --name /liveness-responder/mode --value observe --overwrite" in page(name)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_alarm_of_the_template_is_told(name: str) -> None:
+    parameters = template()["Parameters"]
+    for key, parameter in parameters.items():
+        if key.endswith("AlarmName"):
+            assert parameter["Default"] in page(name)
