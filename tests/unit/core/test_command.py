@@ -1,0 +1,78 @@
+"""A command only names things, in words that fit."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.command import Command, Order, is_command, parse_command
+from responder.errors import BadEvent
+
+pytestmark = pytest.mark.unit
+INCIDENT = "FaceAuth-Liveness-HighErrorRate-20260204T012512Z"
+WHOLE = {
+    "command": "apply",
+    "incident": INCIDENT,
+    "remedy": "rollout_to_zero",
+    "scope": "",
+    "proposal": "0123456789abcdef",
+}
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_each_order_is_read(order: Order) -> None:
+    assert parse_command({"command": order.value, "incident": INCIDENT}) == Command(order, INCIDENT)
+
+
+def test_everything_it_names_is_read() -> None:
+    found = parse_command({**WHOLE, "scope": "create", "wanted": {"percent": 10}})
+    names = found.remedy, found.scope, found.proposal
+    assert names == ("rollout_to_zero", "create", "0123456789abcdef")
+    assert found.wanted == {"percent": 10}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"command": "restart"}, "command"),
+        ({"command": None}, "command"),
+        ({"incident": ""}, "incident"),
+        ({"incident": None}, "incident"),
+        ({"incident": "a" * 81}, "incident"),
+        ({"incident": "x y"}, "incident"),
+        ({"incident": f"{INCIDENT}\n"}, "incident"),
+        ({"remedy": "rm -rf /"}, "remedy"),
+        ({"scope": 1}, "scope"),
+        ({"proposal": "あ"}, "proposal"),
+        ({"wanted": [10]}, "wanted"),
+        ({"wanted": None}, "wanted"),
+    ],
+)
+def test_what_does_not_fit_is_named(change: dict[str, Any], field: str) -> None:
+    with pytest.raises(BadEvent) as caught:
+        parse_command({**WHOLE, **change})
+    assert caught.value.field == field
+
+
+def test_a_command_without_an_incident_is_none() -> None:
+    with pytest.raises(BadEvent):
+        parse_command({"command": "apply"})
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["command", "incident", "remedy", "scope", "proposal", "wanted"]),
+        st.none() | st.text() | st.integers() | st.lists(st.text()) | st.dictionaries(st.text(), st.text()),
+    )
+)
+def test_anything_in_any_field_is_read_or_bad(event: dict[str, Any]) -> None:
+    try:
+        assert parse_command(event).incident
+    except BadEvent as error:
+        assert error.field in ("command", "incident", "remedy", "scope", "proposal", "wanted")
+
+
+@pytest.mark.parametrize(("event", "is_one"), [(WHOLE, True), ({"detail": {}}, False), ("command", False)])
+def test_a_command_is_told_from_an_alarm(event: object, is_one: bool) -> None:
+    assert is_command(event) is is_one

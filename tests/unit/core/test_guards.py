@@ -1,0 +1,206 @@
+"""Which guard holds for which purpose, in which order, and what each turns the act into."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.change import LeaseState
+from responder.guards import Ends, Purpose, judge
+from responder.ledger import Ledger
+from responder.mode import Mode
+from responder.switches import UNREADABLE
+from responder.text import text
+from tests.unit.core.world import (
+    FREE,
+    HOLDING,
+    IN_FLIGHT,
+    ME,
+    STALE,
+    Twist,
+    ago,
+    done,
+    elsewhere,
+    twisted,
+    with_lease,
+    with_modes,
+    with_more,
+    with_plan,
+    with_rows,
+    with_switches,
+)
+
+pytestmark = pytest.mark.unit
+RESPOND, APPLY, TAKE_BACK, RESUME = Purpose
+SAID_OF: dict[Purpose, tuple[str, ...]] = {
+    RESPOND: tuple(HOLDING),
+    # The approval satisfies the evidence and takes the question of who changed it before.
+    APPLY: (
+        "guard.paused",
+        "guard.mode_observe",
+        "guard.stale",
+        "guard.precondition",
+        "guard.leased",
+        "guard.cooldown",
+        "guard.failed_twice",
+        "guard.too_many_changes",
+        "guard.quota_used",
+        "guard.in_flight",
+    ),
+    TAKE_BACK: ("guard.paused", "guard.mode_observe", "guard.stale", "guard.in_flight"),
+    # What we did ourselves is no reason not to finish it.
+    RESUME: (
+        "guard.paused",
+        "guard.mode_observe",
+        "guard.stale",
+        "guard.too_few_samples",
+        "guard.precondition",
+        "guard.failed_twice",
+        "guard.too_many_changes",
+        "guard.quota_used",
+    ),
+}
+ENDS = dict.fromkeys(HOLDING, Ends.REFUSE) | {
+    "guard.mode_observe": Ends.OBSERVE,
+    "guard.stale": Ends.OBSERVE,
+    "guard.recent_change": Ends.ASK,
+    "guard.capped_by_evidence": Ends.ASK,
+}
+ASKS = [key for key, ends in ENDS.items() if ends is Ends.ASK]
+
+
+def said(*twists: Twist, purpose: Purpose = RESPOND) -> tuple[Ends, str | None]:
+    judged = judge(twisted(*twists, purpose=purpose))
+    return judged.ends, judged.reason.key if judged.reason else None
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_where_nothing_stands_in_the_way_we_act(purpose: Purpose) -> None:
+    assert said(purpose=purpose) == (Ends.ACT, None)
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+@pytest.mark.parametrize("guard", list(HOLDING))
+def test_each_guard_holds_for_its_purposes_alone(guard: str, purpose: Purpose) -> None:
+    holds = guard in SAID_OF[purpose]
+    assert said(HOLDING[guard], purpose=purpose) == ((ENDS[guard], guard) if holds else (Ends.ACT, None))
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_the_first_guard_gives_the_reason_and_the_others_are_said_too(purpose: Purpose) -> None:
+    """In the design's order, whichever of them hold."""
+    names = SAID_OF[purpose]
+    for position, first in enumerate(names):
+        judged = judge(twisted(*(HOLDING[name] for name in names[position:]), purpose=purpose))
+        assert judged.reason is not None
+        told = [judged.reason.key, *(reason.key for reason in judged.also)]
+        assert told == [first, *names[position + 1 :]]
+
+
+@given(st.sets(st.sampled_from(sorted(HOLDING)), min_size=1))
+def test_a_reason_to_ask_never_overrules_a_reason_not_to(held: set[str]) -> None:
+    ends, reason = said(*(HOLDING[name] for name in HOLDING if name in held))
+    assert ends is not Ends.ACT
+    assert (ends is Ends.ASK) == held.issubset(ASKS)
+    assert reason in held
+
+
+@given(st.sets(st.sampled_from(sorted(HOLDING))), st.sampled_from(list(Purpose)))
+def test_one_more_reason_never_makes_us_do_more(held: set[str], purpose: Purpose) -> None:
+    rank = {Ends.ACT: 0, Ends.ASK: 1, Ends.OBSERVE: 2, Ends.REFUSE: 2}
+    before, _ = said(*(HOLDING[name] for name in held), purpose=purpose)
+    for more in HOLDING:
+        after, _ = said(*(HOLDING[name] for name in {*held, more}), purpose=purpose)
+        assert rank[after] >= rank[before]
+
+
+UNREAD: dict[str, tuple[Twist, str, frozenset[Purpose]]] = {
+    "switches": (with_more(switches=None), "guard.pauses_unreadable", frozenset(Purpose)),
+    "pauses": (with_more(switches=UNREADABLE), "guard.pauses_unreadable", frozenset(Purpose)),
+    "global mode": (with_modes(None, Mode.AUTO), "guard.mode_unreadable", frozenset(Purpose)),
+    "own mode": (with_modes(Mode.AUTO, None), "guard.mode_unreadable", frozenset(Purpose)),
+    "ledger": (with_more(ledger=None), "guard.store_unreadable", frozenset({RESPOND, APPLY})),
+    "plan": (with_more(plan=None), "guard.not_readable", frozenset({RESPOND, APPLY, RESUME})),
+}
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+@pytest.mark.parametrize("what", list(UNREAD))
+def test_what_cannot_be_read_counts_as_do_not_act(what: str, purpose: Purpose) -> None:
+    twist, reason, holds = UNREAD[what]
+    ends, found = said(twist, purpose=purpose)
+    if purpose in holds:
+        assert (ends, found) == (Ends.REFUSE if what == "plan" else Ends.OBSERVE, reason)
+    else:
+        assert ends is Ends.ACT
+
+
+def test_why_the_target_could_not_be_read_is_said() -> None:
+    problem = text("failed.denied", action="lambda:GetFunctionConfiguration")
+    judged = judge(replace(FREE, plan=None, plan_problem=problem))
+    assert judged.reason == text("guard.not_readable", detail=problem)
+
+
+MODES = [
+    # global, own, respond, everything that a person already agreed to
+    (Mode.AUTO, Mode.AUTO, Ends.ACT, Ends.ACT),
+    (Mode.AUTO, Mode.APPROVE, Ends.ASK, Ends.ACT),
+    (Mode.APPROVE, Mode.AUTO, Ends.ASK, Ends.ACT),
+    (Mode.AUTO, Mode.OBSERVE, Ends.OBSERVE, Ends.OBSERVE),
+    (Mode.OBSERVE, Mode.AUTO, Ends.OBSERVE, Ends.OBSERVE),
+    (Mode.APPROVE, Mode.OBSERVE, Ends.OBSERVE, Ends.OBSERVE),
+]
+
+
+@pytest.mark.parametrize(("everywhere", "own", "respond", "agreed"), MODES)
+def test_the_stricter_mode_decides_and_an_approval_satisfies_only_approve(
+    everywhere: Mode, own: Mode, respond: Ends, agreed: Ends
+) -> None:
+    twist = with_modes(everywhere, own)
+    assert said(twist)[0] is respond
+    assert {said(twist, purpose=each)[0] for each in (APPLY, TAKE_BACK, RESUME)} == {agreed}
+
+
+CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
+    ("muted", (with_switches(muted=("night",)),), Ends.REFUSE),
+    ("a lease that ended", (with_lease(state=LeaseState.ENDED),), Ends.ACT),
+    ("a lease that failed", (with_lease(state=LeaseState.FAILED),), Ends.ACT),
+    ("a lease that is half done", (with_lease(state=LeaseState.PARTIAL),), Ends.REFUSE),
+    ("a lease being taken back", (with_lease(state=LeaseState.TAKING_BACK),), Ends.REFUSE),
+    ("a lease of another remedy", (with_lease(remedy="other"),), Ends.ACT),
+    ("our own lease, done", (with_lease(ME),), Ends.REFUSE),
+    ("applied 15 min ago", (with_rows(done(15)),), Ends.ACT),
+    ("applied elsewhere", (with_rows(done(1, scope="elsewhere")),), Ends.ACT),
+    ("another remedy here", (with_rows(done(1, remedy="other")),), Ends.ACT),
+    ("a failed call starts no cooldown", (with_rows(done(1, ok=False)),), Ends.ACT),
+    ("failed once", (with_rows(done(1, ok=False)),), Ends.ACT),
+    ("failed twice", (with_rows(done(1, ok=False), done(2, ok=False)),), Ends.REFUSE),
+    ("no effect twice", (with_rows(done(60, effective=False), done(90, effective=False)),), Ends.REFUSE),
+    (
+        "failed once, no effect once",
+        (with_rows(done(60, effective=False), done(90, ok=False)),),
+        Ends.REFUSE,
+    ),
+    ("failed twice, 4 h ago", (with_rows(done(1, ok=False), done(240, ok=False)),), Ends.ACT),
+    ("failed twice elsewhere", (elsewhere(1, 2, ok=False),), Ends.ACT),
+    ("four changes in an hour", (elsewhere(1, 2, 3, 4),), Ends.ACT),
+    ("a fifth an hour ago", (elsewhere(1, 2, 3, 4, 60),), Ends.ACT),
+    ("five changes in an hour", (elsewhere(1, 2, 3, 4, 59),), Ends.REFUSE),
+    ("failed calls burn no budget", (elsewhere(1, 2, 3, 4, 5, 6, 7, ok=False),), Ends.ACT),
+    ("changed 10 min ago", (with_plan(changed_at=ago(minutes=10)),), Ends.ACT),
+    ("never changed", (with_plan(changed_at=None),), Ends.ACT),
+    ("a caution", (with_plan(cautions=(text("caution.hot_key", units=1),)),), Ends.ASK),
+    ("never above observe", (with_more(at_most=Mode.OBSERVE),), Ends.OBSERVE),
+    ("capped without a reason", (with_more(at_most=Mode.APPROVE),), Ends.ASK),
+    ("two doubts", (with_more(doubts=(STALE, IN_FLIGHT)),), Ends.OBSERVE),
+]
+
+
+@pytest.mark.parametrize(("twists", "ends"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_every_limit_holds_exactly_as_far_as_it_says(twists: tuple[Twist, ...], ends: Ends) -> None:
+    assert said(*twists)[0] is ends
+
+
+def test_an_empty_ledger_and_a_new_plan_are_no_reason_to_hesitate() -> None:
+    assert judge(replace(FREE, ledger=Ledger(version=7))).ends is Ends.ACT

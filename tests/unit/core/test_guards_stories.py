@@ -1,0 +1,179 @@
+"""What people may rely on, told as it happens."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from responder.guards import Ends, Judgement, Purpose, judge
+from responder.mode import Mode
+from responder.text import text
+from tests.unit.core.world import (
+    FREE,
+    NOW,
+    OTHER,
+    Twist,
+    ago,
+    done,
+    elsewhere,
+    pause,
+    twisted,
+    with_lease,
+    with_more,
+    with_plan,
+    with_rows,
+    with_switches,
+)
+
+pytestmark = pytest.mark.unit
+SOON, LATER = NOW + timedelta(minutes=20), NOW + timedelta(hours=2)
+
+
+def judged(*twists: Twist, purpose: Purpose = Purpose.RESPOND) -> Judgement:
+    return judge(twisted(*twists, purpose=purpose))
+
+
+def switched(*minutes: float, ok: bool = True) -> tuple[Twist, ...]:
+    rows = [done(each, ok=ok, remedy="on_demand_billing") for each in minutes]
+    return with_rows(*rows), with_more(remedy="on_demand_billing")
+
+
+UNTIL: list[tuple[str, tuple[Twist, ...], datetime | None]] = [
+    ("a pause", (with_switches(pauses=(pause(until=SOON),)),), SOON),
+    ("a pause without end", (with_switches(pauses=(pause(),)),), None),
+    ("of two pauses the later", (with_switches(pauses=(pause(until=LATER), pause(until=SOON))),), LATER),
+    ("an endless one beside it", (with_switches(pauses=(pause(until=LATER), pause("x"))),), None),
+    ("a mute rule", (with_switches(muted=("night",)),), None),
+    ("a lease", (with_lease(until=LATER),), LATER),
+    ("a lease that a person ends", (with_lease(),), None),
+    ("the cooldown", (with_rows(done(5)),), NOW + timedelta(minutes=10)),
+    ("the cooldown of the latest", (with_rows(done(5), done(12)),), NOW + timedelta(minutes=10)),
+    (
+        "two failures: when the older one is 4 h old",
+        (with_rows(done(60, ok=False), done(30, ok=False)),),
+        NOW + timedelta(hours=3),
+    ),
+    (
+        "three failures: when only one is left",
+        (with_rows(done(90, ok=False), done(60, ok=False), done(30, ok=False)),),
+        NOW + timedelta(hours=3),
+    ),
+    ("the hour's budget", (elsewhere(10, 20, 30, 40, 50),), NOW + timedelta(minutes=10)),
+    (
+        "a budget overdrawn: when four are left",
+        (elsewhere(5, 10, 20, 30, 40, 50),),
+        NOW + timedelta(minutes=20),
+    ),
+    ("the day's switches", switched(60, 120, 180, 240), NOW + timedelta(hours=20)),
+    ("what AWS counts itself", (with_plan(quota=text("guard.switches_used", count=4)),), None),
+]
+
+
+@pytest.mark.parametrize(("twists", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
+def test_a_reason_says_when_it_ends(twists: tuple[Twist, ...], until: datetime | None) -> None:
+    found = judged(*twists)
+    assert found.ends is Ends.REFUSE
+    assert found.until == until
+
+
+@pytest.mark.parametrize(("twists", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
+def test_once_a_reason_has_ended_it_is_over(twists: tuple[Twist, ...], until: datetime | None) -> None:
+    """Nobody is told a time at which the same reason would hold again; a lease is ended by its owner."""
+    question = twisted(*twists)
+    if until is None or question.ledger is None or question.ledger.leases:
+        return
+    assert judge(replace(question, now=until)).ends is Ends.ACT
+    assert judge(replace(question, now=until - timedelta(seconds=1))).ends is Ends.REFUSE
+
+
+def test_a_pause_says_who_why_and_until_when_in_utc() -> None:
+    found = judged(with_switches(pauses=(pause(until=SOON),)))
+    assert found.reason == text(
+        "guard.paused", name="release", who="aiko", why="deploying", until="2026-02-04T10:45:00Z"
+    )
+
+
+def test_a_pause_that_is_over_holds_nothing() -> None:
+    assert judged(with_switches(pauses=(pause(until=NOW),))).ends is Ends.ACT
+
+
+def test_an_unfinished_pause_holds_even_what_a_person_approved() -> None:
+    paused = with_switches(pauses=(pause(),))
+    assert {judged(paused, purpose=each).ends for each in Purpose} == {Ends.REFUSE}
+
+
+def test_a_local_run_that_points_at_a_real_account_takes_nothing_back_there() -> None:
+    doubt = with_more(doubts=(text("guard.not_loopback"),))
+    for purpose in Purpose:
+        assert judged(doubt, purpose=purpose).ends is Ends.OBSERVE
+
+
+def test_a_target_that_somebody_else_changed_just_now_is_asked_about_never_refused() -> None:
+    found = judged(with_plan(changed_at=ago(minutes=3)))
+    assert found.ends is Ends.ASK
+    assert found.reason == text("guard.recent_change", target="F", minutes=3)
+
+
+def test_what_we_changed_ourselves_just_now_is_not_asked_about() -> None:
+    ours = with_lease(revisions={"F": "f1", "G": "g1"}, remedy="other")
+    assert judged(with_plan(changed_at=ago(minutes=3)), ours).ends is Ends.ACT
+
+
+def test_one_foreign_change_among_our_own_is_asked_about() -> None:
+    ours = with_lease(revisions={"F": "f1", "G": "g0"}, remedy="other")
+    found = judged(with_plan(changed_at=ago(minutes=3)), ours)
+    assert found.reason == text("guard.recent_change", target="G", minutes=3)
+
+
+def test_a_table_that_was_changed_just_now_is_asked_about() -> None:
+    """AWS gives tables no revision by which to tell our own change."""
+    found = judged(with_plan(changed_at=ago(minutes=3), revisions={}, scope="Sessions"))
+    assert found.reason == text("guard.recent_change", target="Sessions", minutes=3)
+
+
+def test_a_table_is_switched_at_most_four_times_a_day() -> None:
+    assert judged(*switched(60, 120, 180)).ends is Ends.ACT
+    assert judged(*switched(60, 120, 180, 240)).ends is Ends.REFUSE
+    assert judged(*switched(60, 120, 180, 24 * 60)).ends is Ends.ACT
+
+
+def test_a_switch_that_failed_uses_none_of_the_four() -> None:
+    old = switched(300, 400, 500)
+    assert judged(*old, switched(600, ok=False)[0]).ends is Ends.ACT
+
+
+def test_only_the_table_has_a_limit_of_four_a_day() -> None:
+    assert judged(with_rows(done(60), done(120), done(180), done(240))).ends is Ends.ACT
+
+
+def test_the_budget_counts_the_whole_stack() -> None:
+    rows = [done(10 * n + 1, remedy=f"r{n}", scope=f"s{n}", incident=f"i{n}") for n in range(5)]
+    assert judged(with_rows(*rows)).reason == text("guard.too_many_changes", count=5)
+
+
+def test_another_incident_s_lease_is_named() -> None:
+    assert judged(with_lease()).reason == text("guard.leased", incident=OTHER)
+
+
+def test_we_finish_our_own_half_done_act_though_it_was_just_begun() -> None:
+    own = (
+        with_lease("mine"),
+        with_rows(done(0)),
+        with_plan(changed_at=NOW, in_flight=text("obstacle.in_flight", target="F")),
+    )
+    assert judged(*own, purpose=Purpose.RESUME).ends is Ends.ACT
+
+
+def test_every_obstacle_is_told() -> None:
+    two = (text("obstacle.no_variable", target="F"), text("obstacle.runtime", target="G"))
+    assert judged(with_plan(obstacles=two)).reason == text("guard.precondition", detail=two)
+
+
+def test_the_reason_for_asking_is_the_evidence_s_or_the_remedy_s() -> None:
+    given = with_more(at_most=Mode.APPROVE, at_most_reason=text("guard.capped_by_evidence"))
+    assert judged(given).reason == text("guard.capped_by_evidence")
+    assert judged(with_more(at_most=Mode.APPROVE)).reason == text("guard.ceiling")
+
+
+def test_the_same_question_gets_the_same_answer() -> None:
+    assert judge(FREE) == judge(FREE)

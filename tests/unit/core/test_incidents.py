@@ -1,0 +1,277 @@
+"""One episode of one alarm is one incident, whatever arrives in which order, however often."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from responder.alarm import AlarmEvent, State
+from responder.aws.items import from_item
+from responder.change import Change, Lease, LeaseState
+from responder.errors import Changed, Unreachable
+from responder.incidents import SOAK, Incident, Incidents
+from tests.fakes import FakeAws
+
+pytestmark = pytest.mark.unit
+NAME = "FaceAuth-Liveness-HighErrorRate"
+T0 = datetime(2026, 2, 4, 1, 25, 12, tzinfo=UTC)
+FIRST = f"{NAME}-20260204T012512Z"
+
+
+def store() -> Incidents:
+    aws = FakeAws()
+    aws.dynamo.create("Incidents", "pk", "sk")
+    return Incidents(aws, "Incidents")
+
+
+def event(state: State = State.ALARM, minutes: float = 0, name: str = NAME) -> AlarmEvent:
+    arn = f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{name}"
+    return AlarmEvent(arn, name, state, T0 + timedelta(minutes=minutes), "123456789012", "us-east-1")
+
+
+def ok(minutes: float) -> AlarmEvent:
+    return event(State.OK, minutes)
+
+
+def no_data(minutes: float) -> AlarmEvent:
+    return event(State.INSUFFICIENT_DATA, minutes)
+
+
+def arrived(incidents: Incidents, *events: AlarmEvent) -> list[str | None]:
+    """Deliver events in this order; the incident of each."""
+    found = [incidents.open(e) if e.state is State.ALARM else incidents.mark(e) for e in events]
+    return [each.id if each else None for each in found]
+
+
+def rows(incidents: Incidents) -> list[dict[str, Any]]:
+    aws = incidents.aws
+    assert isinstance(aws, FakeAws)
+    return [from_item(row) for row in aws.dynamo.rows("Incidents")]
+
+
+def current(incidents: Incidents, incident: str = FIRST) -> Incident:
+    found = incidents.find(incident)
+    assert found is not None
+    return found
+
+
+def lease(incident: str = FIRST, state: LeaseState = LeaseState.IN_FORCE) -> Lease:
+    changes = (Change("F", "V", "50", "0"),)
+    return Lease("rollout_to_zero", "liveness-rollout", incident, state, T0, None, {"old": "50"}, changes)
+
+
+def closed(incidents: Incidents) -> Incidents:
+    """As the follow-up leaves it."""
+    incidents.aws.call(
+        "dynamodb",
+        "update_item",
+        TableName="Incidents",
+        Key={"pk": {"S": f"ALARM#{NAME}"}, "sk": {"S": "CURRENT"}},
+        UpdateExpression="SET closed = :yes",
+        ExpressionAttributeValues={":yes": {"BOOL": True}},
+    )
+    return incidents
+
+
+def test_the_first_alarm_opens_an_incident() -> None:
+    incidents = store()
+    found = incidents.open(event())
+    assert found == Incident(FIRST, NAME, NAME, T0, State.ALARM, T0)
+    assert current(incidents) == found
+
+
+def test_opening_takes_one_round_trip() -> None:
+    incidents = store()
+    incidents.open(event())
+    assert isinstance(incidents.aws, FakeAws)
+    assert len(incidents.aws.calls) == 1
+
+
+def test_each_alarm_has_its_own_incident() -> None:
+    incidents = store()
+    assert incidents.open(event()).id != incidents.open(event(name="FaceAuth-Other")).id
+    assert current(incidents).alarm == NAME
+
+
+def test_the_same_event_again_finds_its_own_incident() -> None:
+    incidents = store()
+    assert arrived(incidents, event(), event()) == [FIRST, FIRST]
+    assert len([row for row in rows(incidents) if row["sk"] == "CURRENT"]) == 1
+
+
+@pytest.mark.parametrize("minutes", [1, 10])
+def test_an_alarm_within_the_soak_joins(minutes: float) -> None:
+    incidents = store()
+    assert arrived(incidents, event(), ok(5), event(minutes=5 + minutes)) == [FIRST] * 3
+    found = current(incidents)
+    assert (found.state, found.ok_since, found.opened) == (State.ALARM, None, T0)
+
+
+def test_an_alarm_after_the_soak_opens_a_new_incident() -> None:
+    incidents = store()
+    _, _, third = arrived(incidents, event(), ok(5), event(minutes=15.1))
+    assert third == f"{NAME}-20260204T014018Z"
+    assert current(incidents, third).opened == T0 + timedelta(minutes=15.1)
+    assert incidents.find(FIRST) is None
+
+
+def test_with_a_lease_in_force_it_is_the_same_incident_however_late() -> None:
+    incidents = store()
+    incidents.open(event())
+    incidents.begin(lease(), 0, T0)
+    incidents.settle(lease(), None, T0)
+    assert arrived(incidents, ok(5), event(minutes=600)) == [FIRST, FIRST]
+
+
+@pytest.mark.parametrize("state", [LeaseState.ENDED, LeaseState.FAILED])
+def test_a_lease_that_is_over_holds_no_incident_open(state: LeaseState) -> None:
+    incidents = store()
+    incidents.open(event())
+    incidents.begin(lease(), 0, T0)
+    incidents.settle(lease(state=state), None, T0)
+    assert arrived(incidents, ok(5), event(minutes=600))[1] != FIRST
+
+
+def test_another_incident_s_lease_holds_no_incident_open() -> None:
+    incidents = store()
+    incidents.open(event())
+    incidents.begin(lease("another"), 0, T0)
+    assert arrived(incidents, ok(5), event(minutes=600))[1] != FIRST
+
+
+def test_while_it_was_never_ok_it_is_the_same_incident() -> None:
+    assert arrived(store(), event(), event(minutes=600)) == [FIRST, FIRST]
+
+
+def test_missing_data_is_no_recovery() -> None:
+    incidents = store()
+    assert arrived(incidents, event(), ok(1), no_data(2), event(minutes=60)) == [FIRST] * 4
+
+
+def test_after_it_was_closed_the_next_alarm_is_another() -> None:
+    incidents = store()
+    arrived(incidents, event(), ok(5))
+    found = closed(incidents).open(event(minutes=6))
+    assert found.id != FIRST
+    assert not current(incidents, found.id).closed
+
+
+def test_ok_is_only_noted() -> None:
+    incidents = store()
+    arrived(incidents, event(), ok(5))
+    found = current(incidents)
+    assert (found.state, found.ok_since) == (State.OK, T0 + timedelta(minutes=5))
+    assert [row["kind"] for row in rows(incidents) if row["sk"].startswith("STEP#")] == ["state"]
+
+
+def test_an_ok_without_an_incident_is_nobody_s() -> None:
+    incidents = store()
+    assert arrived(incidents, ok(5)) == [None]
+    assert rows(incidents) == []
+
+
+def test_an_ok_after_it_was_closed_is_nobody_s() -> None:
+    incidents = store()
+    arrived(incidents, event(), ok(5))
+    assert arrived(closed(incidents), ok(6)) == [None]
+
+
+# --- out of order ------------------------------------------------------------------------------
+
+
+def test_a_late_repeat_of_the_alarm_does_not_undo_the_ok() -> None:
+    incidents = store()
+    assert arrived(incidents, event(), ok(5), event()) == [FIRST] * 3
+    assert current(incidents).ok_since == T0 + timedelta(minutes=5)
+
+
+def test_a_late_repeat_does_not_open_a_closed_incident_again() -> None:
+    incidents = store()
+    arrived(incidents, event(), ok(5))
+    assert arrived(closed(incidents), event()) == [FIRST]
+    assert current(incidents).closed
+
+
+def test_an_old_alarm_does_not_take_a_later_state_back() -> None:
+    incidents = store()
+    arrived(incidents, event(), event(minutes=8), ok(9))
+    assert arrived(incidents, event(minutes=4)) == [FIRST]
+    assert current(incidents).state is State.OK
+
+
+def test_an_old_ok_does_not_end_a_later_alarm() -> None:
+    incidents = store()
+    arrived(incidents, event(), event(minutes=8))
+    assert arrived(incidents, ok(5)) == [None]
+    assert current(incidents).state is State.ALARM
+
+
+@pytest.mark.parametrize("close", [False, True])
+def test_an_ok_that_overtakes_its_alarm_is_not_lost(close: bool) -> None:
+    """The alarm of an hour later is a new incident, and recovered already."""
+    incidents = store()
+    arrived(incidents, event(), ok(5))
+    if close:
+        closed(incidents)
+    arrived(incidents, ok(65))
+    (second,) = arrived(incidents, event(minutes=60))
+    assert second is not None
+    assert second != FIRST
+    found = current(incidents, second)
+    assert (found.state, found.ok_since) == (State.OK, T0 + timedelta(minutes=65))
+    assert arrived(incidents, event(minutes=80)) != [second]
+
+
+@given(st.permutations([event(), ok(3), event(minutes=6), ok(9), no_data(12)]))
+@settings(max_examples=120, deadline=None)
+def test_in_whatever_order_states_arrive_the_latest_one_stands(order: list[AlarmEvent]) -> None:
+    """From the first ALARM on; each event arrives twice."""
+    incidents = store()
+    incidents.open(event())
+    latest = T0
+    for each in order:
+        arrived(incidents, each, each)
+        latest = max(latest, each.at)
+        assert current(incidents).state_at == latest
+    assert current(incidents).state is State.INSUFFICIENT_DATA
+
+
+@given(st.lists(st.sampled_from([State.ALARM, State.OK]), min_size=1, max_size=6), st.floats(1, 9.9))
+@settings(max_examples=60, deadline=None)
+def test_flapping_within_the_soak_is_one_incident(states: list[State], every: float) -> None:
+    incidents = store()
+    incidents.open(event())
+    events = [event(state, every * (number + 1) / 2) for number, state in enumerate(states)]
+    assert set(arrived(incidents, *events)) == {FIRST}
+
+
+def test_two_late_alarms_at_once_open_one_new_incident() -> None:
+    incidents = store()
+    arrived(incidents, event(), ok(5))
+    aws = incidents.aws
+    assert isinstance(aws, FakeAws)
+    aws.between("dynamodb", "query", lambda: incidents.open(event(minutes=30)))
+    with pytest.raises(Changed):
+        incidents.open(event(minutes=31))
+    assert current(incidents, f"{NAME}-20260204T015512Z").state is State.ALARM
+
+
+def test_a_store_that_does_not_answer_opens_nothing() -> None:
+    incidents = store()
+    assert isinstance(incidents.aws, FakeAws)
+    incidents.aws.fail("dynamodb", "update_item", Unreachable)
+    with pytest.raises(Unreachable):
+        incidents.open(event())
+
+
+@pytest.mark.parametrize(("minutes", "leases", "over"), [(10, 0, False), (10.1, 0, True), (10.1, 1, False)])
+def test_an_incident_is_over_after_the_soak_with_nothing_in_force(
+    minutes: float, leases: int, over: bool
+) -> None:
+    found = Incident(FIRST, NAME, NAME, T0, State.OK, T0, ok_since=T0)
+    assert timedelta(minutes=10) == SOAK
+    assert found.over(T0 + timedelta(minutes=minutes), leases) is over
+    assert not replace(found, ok_since=None).over(T0 + timedelta(days=1), 0)

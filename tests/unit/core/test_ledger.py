@@ -1,0 +1,55 @@
+"""What is on record: leases in force, and what was done lately."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from responder.change import Applied, Change, Lease, LeaseState
+from responder.ledger import Ledger
+
+pytestmark = pytest.mark.unit
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def lease(state: LeaseState = LeaseState.IN_FORCE, scope: str = "s", incident: str = "i") -> Lease:
+    changes = (Change("F", "V", "1", "0", revision="r1"), Change("G", "V", "1", "0"))
+    return Lease("remedy", scope, incident, state, NOW, None, {}, changes)
+
+
+def applied(minutes: float, ok: bool = True, scope: str = "s") -> Applied:
+    return Applied(NOW - timedelta(minutes=minutes), "remedy", scope, "i", ok)
+
+
+@pytest.mark.parametrize("state", list(LeaseState))
+def test_a_lease_is_open_until_it_ended_or_failed(state: LeaseState) -> None:
+    found = Ledger(leases=(lease(state),))
+    closed = state in (LeaseState.ENDED, LeaseState.FAILED)
+    assert (found.lease("remedy", "s") is None) is closed
+    assert (found.of_incident("i") == ()) is closed
+
+
+@pytest.mark.parametrize(("remedy", "scope"), [("remedy", "other"), ("other", "s"), ("other", "other")])
+def test_a_lease_is_of_one_remedy_on_one_scope(remedy: str, scope: str) -> None:
+    assert Ledger(leases=(lease(),)).lease(remedy, scope) is None
+
+
+def test_an_incident_owns_only_its_own_leases() -> None:
+    mine, other = lease(), lease(scope="t", incident="j")
+    assert Ledger(leases=(other, mine)).of_incident("i") == (mine,)
+
+
+@pytest.mark.parametrize(("minutes", "counts"), [(0, True), (59.9, True), (60, False), (-2, True)])
+def test_rows_count_while_they_are_young(minutes: float, counts: bool) -> None:
+    """A clock that is ahead is no reason to act more often."""
+    assert bool(Ledger(applied=(applied(minutes),)).within(NOW, HOUR)) is counts
+
+
+def test_rows_are_picked_by_what_they_say() -> None:
+    found = Ledger(applied=(applied(50), applied(40, ok=False), applied(30, scope="t")))
+    assert found.within(NOW, HOUR, ok=True, scope="s") == (applied(50),)
+    assert len(found.within(NOW, HOUR)) == 3
+
+
+def test_our_own_writes_are_known_by_their_revisions() -> None:
+    assert Ledger(leases=(lease(), lease(LeaseState.ENDED, "t"))).revisions == {"r1"}

@@ -1,0 +1,164 @@
+"""No rate makes us act by chance, and none can be driven up by a caller."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.facts import CALLERS_CANNOT_CAUSE, NORMAL, Failure, FailureTally, Fault, FunctionTraffic
+from responder.rates import Rate, rate
+from responder.series import Series
+
+pytestmark = pytest.mark.unit
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+NAME = "FaceAuth-GetLivenessResult"
+FAULTS = frozenset(Fault) - NORMAL
+
+
+def ago(minutes: float) -> datetime:
+    return NOW - timedelta(minutes=minutes)
+
+
+def series(values: Iterable[tuple[float, float]]) -> Series:
+    return Series(tuple(sorted((ago(minutes), value) for minutes, value in values)))
+
+
+def failed(
+    *minutes: float, fault: Fault = Fault.INTERNAL, name: str = NAME, code: str = ""
+) -> tuple[Failure, ...]:
+    return tuple(Failure(name, ago(each), fault, code or fault.value) for each in minutes)
+
+
+def measured(
+    failures: tuple[Failure, ...] = (),
+    invocations: Iterable[tuple[float, float]] = ((5, 100),),
+    errors: Iterable[tuple[float, float]] = (),
+    faults: Iterable[Fault] = FAULTS,
+    complete: float = 180,
+) -> Rate:
+    tally = FailureTally(ago(180), failures, {NAME: ago(complete)}, 0)
+    traffic = FunctionTraffic(series(invocations), series(errors), Series())
+    return rate(tally, traffic, NAME, NOW, faults)
+
+
+@pytest.mark.parametrize(
+    ("invocations", "minutes", "total"),
+    [
+        ([(14, 20)], 15, 20),
+        ([(15, 20)], 15, 20),
+        ([(16, 20)], 60, 20),
+        ([(14, 19)], 180, 19),
+        ([(14, 19), (40, 1)], 60, 20),
+        ([(14, 10), (59, 9), (61, 1)], 180, 20),
+        ([(181, 1000)], 180, 0),
+        ([], 180, 0),
+    ],
+)
+def test_the_shortest_window_with_20_invocations_is_taken(
+    invocations: list[tuple[float, float]], minutes: int, total: int
+) -> None:
+    found = measured(invocations=invocations)
+    assert (found.minutes, found.invocations) == (minutes, total)
+
+
+ENOUGH = [
+    # invocations, faulty in the last 15 min, faulty before, enough
+    (20, 5, 0, True),
+    (20, 3, 2, True),
+    (19, 19, 0, False),
+    (20, 4, 0, False),
+    (20, 2, 18, False),
+    (20, 3, 1, False),
+    (1000, 0, 900, False),
+]
+
+
+@pytest.mark.parametrize(("invocations", "recent", "before", "enough"), ENOUGH)
+def test_a_sample_is_enough_with_20_invocations_5_faulty_and_3_of_them_fresh(
+    invocations: int, recent: int, before: int, enough: bool
+) -> None:
+    failures = failed(*[10] * recent, *[50] * before)
+    found = measured(failures, [(10, 5), (50, invocations - 5)])
+    assert found.enough is enough
+    assert found.recent == recent
+
+
+@pytest.mark.parametrize(("faulty", "high"), [(5, False), (6, True)])
+def test_five_percent_is_not_yet_too_high(faulty: int, high: bool) -> None:
+    assert measured(failed(*[5] * faulty)).too_high is high
+
+
+def test_a_share_never_exceeds_one_while_metrics_lag_behind_the_log() -> None:
+    assert measured(failed(*[1] * 30), [(5, 20)]).share == 1.0
+
+
+def test_without_traffic_there_is_no_share_and_no_sample() -> None:
+    found = measured(invocations=())
+    assert (found.share, found.too_high, found.enough) == (0.0, False, False)
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(NORMAL)), st.floats(0, 14)), max_size=60))
+def test_what_a_caller_can_provoke_never_counts(provoked: list[tuple[Fault, float]]) -> None:
+    failures = tuple(each for fault, minutes in provoked for each in failed(minutes, fault=fault))
+    found = measured(failures, [(5, 20)])
+    assert (found.faulty, found.recent, found.share) == (0, 0, 0.0)
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.THROTTLING, Fault.QUOTA, Fault.UNEXPECTED, Fault.OTHER, Fault.CONFIGURATION]
+)
+def test_what_a_caller_might_drive_is_not_among_the_sure_faults(fault: Fault) -> None:
+    assert measured(failed(*[5] * 50, fault=fault), faults=CALLERS_CANNOT_CAUSE).faulty == 0
+    assert measured(failed(*[5] * 50, fault=fault)).faulty == 50
+
+
+def test_failures_of_another_function_do_not_count() -> None:
+    assert measured(failed(*[5] * 50, name="FaceAuth-CreateLivenessSession")).faulty == 0
+
+
+def test_failures_before_the_window_do_not_count() -> None:
+    assert measured(failed(16, 59, 170)).faulty == 0
+
+
+def test_a_lambda_error_that_left_no_line_counts() -> None:
+    found = measured(errors=[(5, 8), (14, 2)], faults=CALLERS_CANNOT_CAUSE)
+    assert (found.faulty, found.unlogged, found.recent) == (10, 10, 10)
+    assert found.too_high
+    assert found.enough
+
+
+def test_a_lambda_error_that_left_its_line_counts_once() -> None:
+    found = measured(failed(*[5] * 8, fault=Fault.TIMEOUT), errors=[(5, 10)])
+    assert (found.faulty, found.unlogged) == (10, 2)
+
+
+def test_old_silent_errors_are_not_fresh_ones() -> None:
+    found = measured(invocations=[(50, 100)], errors=[(50, 10)])
+    assert (found.unlogged, found.recent) == (10, 0)
+
+
+def test_an_exception_that_a_caller_provoked_is_no_silent_error() -> None:
+    """It escapes the handler, so Lambda counts it as an Error; but it did leave its line."""
+    provoked = failed(*[5] * 50, fault=Fault.UNEXPECTED, code="KeyError")
+    found = measured(provoked, errors=[(5, 50)], faults=CALLERS_CANNOT_CAUSE)
+    assert (found.faulty, found.unlogged) == (0, 0)
+
+
+def test_errors_are_counted_once_whether_they_were_caught_or_not() -> None:
+    assert measured(failed(*[5] * 50, fault=Fault.UNEXPECTED), errors=[(5, 50)]).faulty == 50
+
+
+def test_errors_from_before_a_log_that_was_read_only_in_part_are_not_called_silent() -> None:
+    found = measured(invocations=[(5, 10), (50, 90)], errors=[(50, 30), (5, 2)], complete=20)
+    assert found.unlogged == 2
+
+
+def test_where_only_logged_kinds_are_asked_for_silent_errors_do_not_count() -> None:
+    assert measured(errors=[(5, 50)], faults={Fault.THROTTLING}).faulty == 0
+
+
+def test_it_says_which_faults_it_counted() -> None:
+    failures = failed(5, 6) + failed(7, fault=Fault.TIMEOUT)
+    assert measured(failures).by_fault == {Fault.INTERNAL: 2, Fault.TIMEOUT: 1}

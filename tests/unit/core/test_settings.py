@@ -1,0 +1,74 @@
+"""What the template says is what a function uses; what it says wrong is named."""
+
+from dataclasses import fields
+from types import MappingProxyType
+
+import pytest
+
+from responder.errors import BadEvent
+from responder.settings import Settings
+from responder.which import Which
+
+pytestmark = pytest.mark.unit
+
+
+def test_without_an_environment_the_names_are_those_of_face_auth() -> None:
+    found = Settings.read({})
+    assert found == Settings()
+    assert found.functions == ("FaceAuth-CreateLivenessSession", "FaceAuth-GetLivenessResult")
+    assert len(found.rollout_functions) == 4
+
+
+def test_nothing_is_declared_until_somebody_declares_it() -> None:
+    """A variable nobody is known to read is never changed, and without people nobody approves."""
+    assert Settings().rollout_readers == ()
+    assert Settings().approvers_of("lowers_security") == ()
+
+
+def test_every_field_can_be_set_by_its_own_variable() -> None:
+    numbers = {"confidence_threshold", "quota_per_second", "provisioned_concurrency", "memory_size"}
+    for each in fields(Settings):
+        value = "7" if each.name in numbers else "given"
+        found = getattr(Settings.read({each.name.upper(): value}), each.name)
+        assert found in (7, "given", ("given",)), each.name
+
+
+def test_values_have_their_types() -> None:
+    found = Settings.read(
+        {"CONFIDENCE_THRESHOLD": "85.5", "MEMORY_SIZE": "1024", "ROLLOUT_FUNCTIONS": " A , B ,, "}
+    )
+    assert (found.confidence_threshold, found.memory_size) == (85.5, 1024)
+    assert found.rollout_functions == ("A", "B")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("MEMORY_SIZE", "512 MB"), ("MEMORY_SIZE", ""), ("MEMORY_SIZE", "1.5"), ("CONFIDENCE_THRESHOLD", "90%")],
+)
+def test_a_number_that_is_none_is_named(name: str, value: str) -> None:
+    with pytest.raises(BadEvent) as caught:
+        Settings.read({name: value})
+    assert caught.value.field == name
+
+
+def test_other_variables_are_none_of_ours() -> None:
+    environment = MappingProxyType({"AWS_REGION": "eu-west-1", "PATH": "/bin", "region": "eu-west-1"})
+    assert Settings.read(environment) == Settings()
+
+
+def test_approvers_are_told_apart_by_class() -> None:
+    arn = "arn:aws:iam::123456789012:user/aiko"
+    found = Settings(approvers=f"lowers_security: aiko=U1|{arn}, ken=U2; costs_money:mari=U3;")
+    assert found.approvers_of("lowers_security") == (f"aiko=U1|{arn}", "ken=U2")
+    assert found.approvers_of("costs_money") == ("mari=U3",)
+    assert found.approvers_of("changes_code") == ()
+    assert found.approvers_of("") == ()
+
+
+def test_parameters_live_under_the_stack_s_name() -> None:
+    assert Settings(stack="mine").parameters_path == "/mine"
+
+
+def test_each_role_has_its_deployed_function() -> None:
+    settings = Settings(create_function="C", result_function="R")
+    assert [which.function(settings) for which in Which] == ["C", "R"]

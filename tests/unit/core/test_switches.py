@@ -1,0 +1,125 @@
+"""The switches people hold: what cannot be read holds us back."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.mode import Mode, stricter
+from responder.switches import UNREADABLE, Pause, switches
+
+pytestmark = pytest.mark.unit
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+REMEDY = "rollout_to_zero"
+
+
+def pauses(*values: str) -> tuple[Pause, ...]:
+    parameters = {f"/s/pauses/p{number}": value for number, value in enumerate(values)}
+    return switches("/s", parameters, ()).active(NOW)
+
+
+def mode(everywhere: str | None, own: str | None) -> Mode | None:
+    given = {"/s/mode": everywhere, f"/s/mode/{REMEDY}": own}
+    return switches("/s", {name: v for name, v in given.items() if v is not None}, ()).mode(REMEDY)
+
+
+@pytest.mark.parametrize("everywhere", list(Mode))
+@pytest.mark.parametrize("own", list(Mode))
+def test_the_stricter_mode_wins(everywhere: Mode, own: Mode) -> None:
+    found = mode(everywhere, own)
+    assert found == (everywhere if everywhere.rank <= own.rank else own)
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "own"),
+    [
+        (None, "auto"),
+        ("auto", None),
+        ("AUTO", "auto"),
+        ("auto", "yes"),
+        ("", "auto"),
+        ("auto", " auto"),
+        (None, None),
+    ],
+)
+def test_a_mode_that_is_missing_or_unreadable_is_no_mode(everywhere: str | None, own: str | None) -> None:
+    assert mode(everywhere, own) is None
+
+
+def test_the_mode_of_another_remedy_does_not_count() -> None:
+    found = switches("/s", {"/s/mode": "auto", "/s/mode/other": "auto", f"/t/mode/{REMEDY}": "auto"}, ())
+    assert found.mode(REMEDY) is None
+
+
+def test_observe_is_the_strictest_mode_and_auto_the_freest() -> None:
+    assert sorted(Mode, key=lambda each: each.rank) == [Mode.OBSERVE, Mode.APPROVE, Mode.AUTO]
+    assert stricter(Mode.AUTO, Mode.APPROVE) is Mode.APPROVE
+
+
+def test_a_pause_tells_who_why_and_until_when() -> None:
+    (found,) = pauses('{"who": "aiko", "why": "release", "until": "2026-02-04T11:00:00Z"}')
+    assert found == Pause("p0", "aiko", "release", datetime(2026, 2, 4, 11, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("until", "holds"),
+    [
+        ("2026-02-04T10:25:01Z", True),
+        ("2026-02-04T10:25:00Z", False),
+        ("2026-02-04T10:24:59Z", False),
+        ("2026-02-04T19:26:00+09:00", True),
+        ("2026-02-04T19:24:00+09:00", False),
+        ("2026-02-04T10:26:00", True),
+        ("2026-02-04T10:24:00", False),
+    ],
+)
+def test_a_pause_ends_by_itself(until: str, holds: bool) -> None:
+    assert bool(pauses(f'{{"who": "a", "why": "b", "until": "{until}"}}')) is holds
+
+
+def test_the_end_of_a_pause_is_told_in_utc() -> None:
+    (found,) = pauses('{"until": "2026-02-04T21:00:00+09:00"}')
+    assert found.until is not None
+    assert found.until.isoformat() == "2026-02-04T12:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "paused",
+        "[]",
+        "null",
+        "1",
+        "{",
+        '{"who": "a"}',
+        '{"until": null}',
+        '{"until": 1770000000}',
+        '{"until": "soon"}',
+        '{"until": "0001-01-01T00:00:00+14:00"}',
+        "[" * 8000,
+    ],
+)
+def test_a_pause_that_cannot_be_read_holds_until_somebody_resumes(value: str) -> None:
+    (found,) = pauses(value)
+    assert found.until is None
+
+
+@given(st.text())
+def test_whatever_stands_in_a_pause_it_is_paused_or_over(value: str) -> None:
+    assert all(each.until is None or each.until > NOW for each in pauses(value))
+
+
+def test_one_pause_in_force_is_enough() -> None:
+    over, on = '{"until": "2026-02-04T10:00:00Z"}', '{"until": "2026-02-04T11:00:00Z"}'
+    assert [each.name for each in pauses(over, on)] == ["p1"]
+
+
+def test_mute_rules_are_kept() -> None:
+    assert switches("/s", {}, ("maintenance",)).muted == ("maintenance",)
+
+
+def test_nothing_read_is_neither_a_mode_nor_readable() -> None:
+    assert not UNREADABLE.readable
+    assert UNREADABLE.mode(REMEDY) is None

@@ -1,0 +1,115 @@
+"""A question in which nothing stands in the way, and the ways in which something can."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.change import Applied, Change, Lease, LeaseState, Plan
+from responder.guards import Purpose, Question
+from responder.ledger import Ledger
+from responder.mode import Mode
+from responder.switches import Pause, Switches
+from responder.text import text
+
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+REMEDY, SCOPE, ME, OTHER = "rollout_to_zero", "liveness-rollout", "mine", "another"
+CHANGES = (Change("F", "V", "50", "0"), Change("G", "V", "50", "0"))
+PLAN = Plan(SCOPE, CHANGES, changed_at=NOW - timedelta(days=30), revisions={"F": "f1", "G": "g1"})
+FREE = Question(
+    purpose=Purpose.RESPOND,
+    now=NOW,
+    remedy=REMEDY,
+    incident=ME,
+    switches=Switches(Mode.AUTO, {REMEDY: Mode.AUTO, "on_demand_billing": Mode.AUTO}),
+    ledger=Ledger(),
+    plan=PLAN,
+)
+
+type Twist = Callable[[Question], Question]
+
+
+def ago(**span: float) -> datetime:
+    return NOW - timedelta(**span)
+
+
+def twisted(*twists: Twist, purpose: Purpose = Purpose.RESPOND) -> Question:
+    question = replace(FREE, purpose=purpose)
+    for twist in twists:
+        question = twist(question)
+    return question
+
+
+def with_switches(**more: Any) -> Twist:
+    return lambda q: replace(q, switches=replace(q.switches or Switches(), **more))
+
+
+def with_modes(everywhere: Mode | None, own: Mode | None) -> Twist:
+    return with_switches(everywhere=everywhere, remedies={} if own is None else {REMEDY: own})
+
+
+def with_plan(**more: Any) -> Twist:
+    return lambda q: replace(q, plan=replace(q.plan or PLAN, **more))
+
+
+def with_rows(*rows: Applied) -> Twist:
+    def twist(q: Question) -> Question:
+        ledger = q.ledger or Ledger()
+        applied = tuple(sorted((*ledger.applied, *rows), key=lambda row: row.at))
+        return replace(q, ledger=replace(ledger, applied=applied))
+
+    return twist
+
+
+def with_lease(incident: str = OTHER, revisions: Mapping[str, str] | None = None, **more: Any) -> Twist:
+    known = revisions or {}
+    changes = tuple(replace(change, revision=known.get(change.target)) for change in CHANGES)
+    until = more.pop("until", None)
+    state = more.pop("state", LeaseState.IN_FORCE)
+    lease = Lease(more.pop("remedy", REMEDY), SCOPE, incident, state, ago(hours=1), until, {}, changes)
+
+    def twist(q: Question) -> Question:
+        ledger = q.ledger or Ledger()
+        return replace(q, ledger=replace(ledger, leases=(*ledger.leases, lease)))
+
+    return twist
+
+
+def with_more(**more: Any) -> Twist:
+    return lambda q: replace(q, **more)
+
+
+def done(minutes: float, *, ok: bool = True, effective: bool = True, **more: str) -> Applied:
+    row = {"remedy": REMEDY, "scope": SCOPE, "incident": OTHER, **more}
+    return Applied(ago(minutes=minutes), ok=ok, effective=effective, **row)
+
+
+def pause(name: str = "release", until: datetime | None = None) -> Pause:
+    return Pause(name, "aiko", "deploying", until)
+
+
+def elsewhere(*minutes: float, ok: bool = True) -> Twist:
+    """What other remedies did."""
+    return with_rows(*(done(each, ok=ok, remedy="other", scope="elsewhere") for each in minutes))
+
+
+# One twist per guard, in the order in which they are asked (design, section 6).
+STALE = text("guard.stale", minutes=20)
+IN_FLIGHT = text("obstacle.in_flight", target="F")
+HOLDING: dict[str, Twist] = {
+    "guard.paused": with_switches(pauses=(pause(),)),
+    "guard.mode_observe": with_modes(Mode.OBSERVE, Mode.AUTO),
+    "guard.stale": with_more(doubts=(STALE,)),
+    "guard.too_few_samples": with_more(samples_short=text("say.few_reports", samples=3)),
+    "guard.precondition": with_plan(obstacles=(IN_FLIGHT,)),
+    "guard.leased": with_lease(),
+    "guard.cooldown": with_rows(done(14)),
+    "guard.failed_twice": with_rows(done(20, ok=False), done(30, ok=False)),
+    "guard.too_many_changes": elsewhere(10, 20, 30, 40, 50),
+    "guard.quota_used": with_plan(quota=text("guard.switches_used", count=4)),
+    "guard.in_flight": with_plan(in_flight=IN_FLIGHT),
+    "guard.recent_change": with_plan(changed_at=ago(minutes=9)),
+    "guard.capped_by_evidence": with_more(
+        at_most=Mode.APPROVE, at_most_reason=text("guard.capped_by_evidence")
+    ),
+}
