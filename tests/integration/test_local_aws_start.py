@@ -65,3 +65,42 @@ def test_it_ends_with_its_parent() -> None:
     while folder.exists() and time.monotonic() < end:
         time.sleep(0.05)
     assert not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists a process's sockets in /proc")
+def test_it_listens_on_loopback_alone() -> None:
+    with LocalAws() as aws:
+        port = int(aws.endpoint.rsplit(":", 1)[1])
+        mine = _listeners(port)
+    assert mine == {"127.0.0.1"}
+
+
+def _listeners(port: int) -> set[str]:
+    """Local addresses on which the process that holds `port` listens (Linux, IPv4 and IPv6)."""
+    rows = [
+        line.split()
+        for table in ("tcp", "tcp6")
+        for line in Path(f"/proc/net/{table}").read_text(encoding="ascii").splitlines()[1:]
+    ]
+    listening = {row[9]: row[1] for row in rows if row[3] == "0A"}
+    inode = next(inode for inode, at in listening.items() if at.endswith(f":{port:04X}"))
+    held = _sockets_beside(inode)
+    return {_address(at) for found, at in listening.items() if found in held}
+
+
+def _sockets_beside(inode: str) -> set[str]:
+    for folder in Path("/proc").glob("[0-9]*/fd"):
+        try:
+            links = {str(link.readlink()) for link in folder.iterdir()}
+        except OSError:
+            continue
+        if f"socket:[{inode}]" in links:
+            return {
+                link.removeprefix("socket:[").rstrip("]") for link in links if link.startswith("socket:[")
+            }
+    return set()
+
+
+def _address(at: str) -> str:
+    raw = bytes.fromhex(at.split(":", maxsplit=1)[0])
+    return ".".join(str(part) for part in reversed(raw)) if len(raw) == 4 else raw.hex()

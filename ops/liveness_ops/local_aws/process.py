@@ -88,6 +88,8 @@ class Process:
             "DOCKER_HOST": f"unix://{self._folder}/no-docker.sock",
             "LAMBDA_EXECUTOR": "local",
             "CLOUDTRAIL_RECORDING": "1",
+            # It would listen on every interface, whatever BIND_HOST says.
+            "IOT_MTLS_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
             "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
         }
