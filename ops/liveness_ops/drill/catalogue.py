@@ -2,6 +2,7 @@
 
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.scenarios import (
+    approvals,
     chain,
     create_session_errors,
     create_session_timeouts,
@@ -20,6 +21,7 @@ _MODULES = (
     slow_verification,
     high_error_rate,
     guards,
+    approvals,
     create_session_errors,
     get_result_errors,
     create_session_timeouts,

@@ -1,10 +1,13 @@
 """What makes a function fail before its own code can answer; both alarms about errors share these."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from liveness_ops.drill.function_twists import Released, Without
 from liveness_ops.drill.scenario import Expect, Scenario, Twist
-from liveness_ops.drill.scenarios._shared import OFF, failing
-from liveness_ops.drill.twists import Denied, Released, Without
+from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, RELEASED, failing
+from liveness_ops.drill.twists import Denied
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
 from liveness_ops.world.endings import crashed, import_error, out_of_memory, service_error, timed_out
@@ -15,107 +18,115 @@ REMEDY = "rollout_to_zero"
 _TABLE = "LIVENESS_SESSIONS_TABLE"
 
 
-def shared(alarm: str, function: str, limit: float, operation: str) -> tuple[Scenario, ...]:
-    """Every outcome of the playbook; `limit` is the function's time-out, `operation` what it calls."""
+@dataclass(frozen=True)
+class Errors:
+    """One alarm about errors: its function, the time-out of that, the operation it calls."""
+
+    alarm: str
+    function: str
+    limit: float
+    operation: str
+
+    @property
+    def late(self) -> Ending:
+        """Killed at the time-out."""
+        return timed_out(self.limit)
 
     def case(
-        name: str, words: Words, expect: Expect, ending: Ending, *twists: Twist, **more: Any
+        self, name: str, words: Words, expect: Expect, ending: Ending, *twists: Twist, **more: Any
     ) -> Scenario:
-        traffic = failing(ending, function=function)
-        return Scenario(alarm, name, words, expect, **{"traffic": traffic, "twists": twists, **more})
+        """One scenario."""
+        traffic = failing(ending, function=self.function)
+        return Scenario(self.alarm, name, words, expect, **{"traffic": traffic, "twists": twists, **more})
 
-    return (
-        case(
-            "acts-import-error",
-            Words("デプロイの直後から、モジュールが読み込めない", "Since a deployment a module is missing"),
-            _acts("cause.release"),
-            import_error(),
-            Released(function),
-        ),
-        case(
-            "acts-timeout",
-            Words("リクエストが時間切れで落ちる", "Requests run into the time-out"),
-            _acts("cause.timeout"),
-            timed_out(limit),
-            form=Format.JSON,
-        ),
-        case(
-            "acts-memory",
-            Words("メモリ不足で落ちる", "Requests die of too little memory"),
-            _acts("cause.memory"),
-            out_of_memory(),
-        ),
-        case(
-            "acts-permission",
-            Words(
-                "権限が外れ、一部は時間切れにもなる", "A right is gone, and some requests time out over it"
-            ),
-            _acts("cause.access_denied"),
-            service_error("AccessDeniedException", operation),
-            Denied((f"rekognition:{operation}",)),
-            traffic=_denied_and_late(function, limit, operation),
-            form=Format.JSON,
-        ),
-        case(
-            "asks-environment",
-            Words("環境変数が 1 つ消えている", "An environment variable is gone"),
-            Expect(cause="cause.environment", results={REMEDY: "asked"}, says=(_TABLE,)),
-            crashed("KeyError", f"'{_TABLE}'"),
-            Without(_TABLE, (function,)),
-        ),
-        case(
-            "asks-mode",
-            Words("時間切れ。モードは approve", "Time-outs, and the mode is approve"),
-            Expect(cause="cause.timeout", results={REMEDY: "asked"}, because={REMEDY: "guard.mode_approve"}),
-            timed_out(limit),
-            modes={REMEDY: "approve"},
-        ),
-        case(
-            "refuses-as-deployed",
-            Words("時間切れ。ただし切り替え変数がない", "Time-outs, but there is no switch"),
-            Expect(
-                cause="cause.timeout", results={REMEDY: "refused"}, because={REMEDY: "guard.precondition"}
-            ),
-            timed_out(limit),
-            world=World.AS_DEPLOYED,
-        ),
-        case(
-            "acts-unlogged",
-            Words(
-                "エラーは数えられているのに、ログに何も残っていない",
-                "Errors are counted, and no log tells of them",
-            ),
-            _acts("cause.unknown"),
-            timed_out(limit),
-            traffic=(
-                Requests(function, 84, Ending(), 14),
-                Requests(function, 36, timed_out(limit), 14, logged=False),
-            ),
-        ),
-        case(
-            "cause-unknown",
-            Words("ログが読めない", "The logs cannot be read"),
-            Expect(cause="cause.unknown", says=("FilterLogEvents",)),
-            timed_out(limit),
-            faults=(
-                {
-                    "service": "logs",
-                    "operation": "FilterLogEvents",
-                    "error_code": "AccessDeniedException",
-                    "times": 50,
-                },
-            ),
-            denied=True,
-        ),
-    )
+
+def shared(errors: Errors) -> tuple[Scenario, ...]:
+    """Every outcome of the playbook."""
+    return (*_crashes(errors), *_rights_and_settings(errors), *_held(errors), *_dark(errors))
 
 
 def _acts(cause: str) -> Expect:
     return Expect(cause=cause, results={REMEDY: "applied"}, after=OFF)
 
 
-def _denied_and_late(function: str, limit: float, operation: str) -> tuple[Requests, ...]:
-    return (
-        *failing(service_error("AccessDeniedException", operation), function=function),
-        Requests(function, 24, timed_out(limit), 15),
+def _crashes(errors: Errors) -> Iterator[Scenario]:
+    yield errors.case(
+        "acts-import-error",
+        Words("デプロイの直後から、モジュールが読み込めない", "Since a deployment a module is missing"),
+        _acts("cause.release"),
+        import_error(),
+        Released(errors.function),
+    )
+    yield errors.case(
+        "acts-timeout",
+        Words("リクエストが時間切れで落ちる", "Requests run into the time-out"),
+        _acts("cause.timeout"),
+        errors.late,
+        form=Format.JSON,
+        then=(RELEASED,),
+    )
+    yield errors.case(
+        "acts-memory",
+        Words("メモリ不足で落ちる", "Requests die of too little memory"),
+        _acts("cause.memory"),
+        out_of_memory(),
+    )
+
+
+def _rights_and_settings(errors: Errors) -> Iterator[Scenario]:
+    denied = service_error("AccessDeniedException", errors.operation)
+    late = Requests(errors.function, 24, errors.late, 14)
+    yield errors.case(
+        "acts-permission",
+        Words("権限が外れ、一部は時間切れにもなる", "A right is gone, and some requests time out over it"),
+        _acts("cause.access_denied"),
+        denied,
+        Denied((f"rekognition:{errors.operation}",)),
+        traffic=(*failing(denied, function=errors.function), late),
+        form=Format.JSON,
+    )
+    yield errors.case(
+        "asks-environment",
+        Words("環境変数が 1 つ消えている", "An environment variable is gone"),
+        Expect(cause="cause.environment", results={REMEDY: "asked"}, says=(_TABLE,)),
+        crashed("KeyError", f"'{_TABLE}'"),
+        Without(_TABLE, (errors.function,)),
+    )
+
+
+def _held(errors: Errors) -> Iterator[Scenario]:
+    yield errors.case(
+        "asks-mode",
+        Words("時間切れ。モードは approve", "Time-outs, and the mode is approve"),
+        Expect(cause="cause.timeout", results={REMEDY: "asked"}, because={REMEDY: "guard.mode_approve"}),
+        errors.late,
+        modes={REMEDY: "approve"},
+    )
+    yield errors.case(
+        "refuses-as-deployed",
+        Words("時間切れ。ただし切り替え変数がない", "Time-outs, but there is no switch"),
+        Expect(cause="cause.timeout", results={REMEDY: "refused"}, because={REMEDY: "guard.precondition"}),
+        errors.late,
+        world=World.AS_DEPLOYED,
+    )
+
+
+def _dark(errors: Errors) -> Iterator[Scenario]:
+    silent = Requests(errors.function, 36, errors.late, 14, logged=False)
+    yield errors.case(
+        "acts-unlogged",
+        Words(
+            "エラーは数えられているのに、ログに残っていない", "Errors are counted, and no log tells of them"
+        ),
+        _acts("cause.unknown"),
+        errors.late,
+        traffic=(Requests(errors.function, 84, Ending(), 14), silent),
+    )
+    yield errors.case(
+        "cause-unknown",
+        Words("ログが読めない", "The logs cannot be read"),
+        Expect(cause="cause.unknown", says=("FilterLogEvents",)),
+        errors.late,
+        faults=NO_LOGS,
+        denied=True,
     )

@@ -1,5 +1,7 @@
-"""Traffic and expectations that several alarms share."""
+"""Traffic, expectations and commands that several alarms share."""
 
+from liveness_ops.drill.scenario import Expect, Step
+from liveness_ops.drill.words import Words
 from liveness_ops.world.endings import created, passed
 from liveness_ops.world.names import ALIAS, CREATE, LOGINS, RESULT, ROLLOUT, TABLE
 from liveness_ops.world.traffic import Ending, Requests
@@ -12,6 +14,16 @@ ON_DEMAND = {
     f"{TABLE} units": "0/0",
     f"{TABLE} EmployeeIdIndex units": "0/0",
 }
+
+NO_LOGS = (
+    {"service": "logs", "operation": "FilterLogEvents", "error_code": "AccessDeniedException", "times": 50},
+)
+RELEASED = Step(
+    Words("Lambda の更新が終わり、公開して別名を移す", "Lambda finished: publish and move the alias"),
+    "continue",
+    "rollout_to_zero",
+    Expect(results={"rollout_to_zero": "applied"}, after=SERVED_OFF),
+)
 
 
 def failing(ending: Ending, *, bad: int = 36, good: int = 84, function: str = RESULT) -> tuple[Requests, ...]:

@@ -5,19 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveness_ops.drill.scenario import Expect, Scenario, Step, Twist
-from liveness_ops.drill.scenarios._shared import ON_DEMAND, slow
-from liveness_ops.drill.twists import TableBusy
+from liveness_ops.drill.scenarios._shared import slow
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
 from liveness_ops.world.endings import cold, service_error, timed_out, using
 from liveness_ops.world.lines import Format
 from liveness_ops.world.names import ALIAS, CREATE
-from liveness_ops.world.points import Strain
 from liveness_ops.world.traffic import Ending, Requests
 
-STRAINED = Strain(throttles=18, minutes=5, consumed=5.0, latency=0.9)
 _PC = "provisioned_concurrency"
-_TABLE = "on_demand_billing"
 _MEMORY = "memory_increase"
 
 
@@ -51,10 +47,6 @@ class Slow:
         """One scenario."""
         return Scenario(self.alarm, name, words, expect, traffic=self.traffic(ending), twists=twists, **more)
 
-    def kept_warm(self) -> Mapping[str, str]:
-        """What provisioned concurrency changes."""
-        return {f"{self.function}:{ALIAS} provisioned": "5"}
-
     def grown(self, label: str) -> Mapping[str, str]:
         """What more memory changes."""
         return {f"{label} MemorySize": "512"}
@@ -62,11 +54,11 @@ class Slow:
 
 def shared(slow: Slow) -> tuple[Scenario, ...]:
     """The outcomes that every one of the three can reach."""
-    return (_cold(slow), _no_alias(slow), _table(slow), _memory(slow), _downstream(slow), _unknown(slow))
+    return (_cold(slow), _no_alias(slow), _memory(slow), _downstream(slow), _unknown(slow))
 
 
 def _cold(slow: Slow) -> Scenario:
-    warm = slow.kept_warm()
+    warm = {f"{slow.function}:{ALIAS} provisioned": "5"}
     return slow.case(
         "acts-cold-starts",
         Words("リクエストの 3 分の 1 がコールドスタート", "A third of the requests are cold starts"),
@@ -99,16 +91,6 @@ def _no_alias(slow: Slow) -> Scenario:
         cold(slow.late(), 5.2),
         world=World.AS_DEPLOYED,
         form=Format.JSON,
-    )
-
-
-def _table(slow: Slow) -> Scenario:
-    return slow.case(
-        "acts-table-throttled",
-        Words("テーブルのスロットリングで遅い", "The table throttles, and requests wait"),
-        Expect(cause="cause.table_throttled", results={_TABLE: "applied"}, after=ON_DEMAND),
-        slow.late(),
-        strain=STRAINED,
     )
 
 
@@ -165,35 +147,4 @@ def timing_out(slow: Slow) -> Scenario:
         Expect(cause="cause.timeout"),
         timed_out(slow.limit),
         form=Format.JSON,
-    )
-
-
-def table_cases(slow: Slow) -> tuple[Scenario, ...]:
-    """What can keep the table from being switched."""
-    throttled = "cause.table_throttled"
-    return (
-        slow.case(
-            "already-on-demand",
-            Words("テーブルはすでにオンデマンド", "The table is on demand already"),
-            Expect(cause=throttled, results={_TABLE: "already"}),
-            slow.late(),
-            strain=STRAINED,
-            world=World.AS_DEPLOYED,
-        ),
-        slow.case(
-            "refuses-table-busy",
-            Words("テーブルがほかの変更で更新中", "The table is being changed by somebody else"),
-            Expect(cause=throttled, results={_TABLE: "refused"}, because={_TABLE: "guard.in_flight"}),
-            slow.late(),
-            TableBusy("UPDATING"),
-            strain=STRAINED,
-        ),
-        slow.case(
-            "fails-switch-limit",
-            Words("今日はもう切り替えられない（AWS の上限）", "AWS allows no further switch today"),
-            Expect(cause=throttled, results={_TABLE: "failed"}),
-            slow.late(),
-            TableBusy(switches=4),
-            strain=STRAINED,
-        ),
     )

@@ -1,7 +1,7 @@
 """FaceAuth-CreateLivenessSession-Errors."""
 
-from liveness_ops.drill.scenarios._errors import shared
+from liveness_ops.drill.scenarios._errors import Errors, shared
 from liveness_ops.world.endings import CREATE_SESSION
 from liveness_ops.world.names import CREATE
 
-SCENARIOS = shared("create-session-errors", CREATE, 10.0, CREATE_SESSION)
+SCENARIOS = shared(Errors("create-session-errors", CREATE, 10.0, CREATE_SESSION))

@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from liveness_ops.drill.scenario import Expect, Scenario, Step, Twist
-from liveness_ops.drill.scenarios._shared import OFF, SERVED_OFF, STACK, failing
-from liveness_ops.drill.twists import (
+from liveness_ops.drill.function_twists import (
     Changed,
-    Forbidden,
     InProgress,
     NoAlias,
     Released,
     RolledBack,
     RolloutVariable,
 )
+from liveness_ops.drill.scenario import Expect, Scenario, Twist
+from liveness_ops.drill.scenarios._shared import OFF, STACK, failing
+from liveness_ops.drill.twists import Forbidden
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
 from liveness_ops.world.endings import GET, service_error
 from liveness_ops.world.lines import Format
-from liveness_ops.world.names import LOGINS, ROLLOUT
+from liveness_ops.world.names import LOGINS
 
 ALARM = "high-error-rate"
 REMEDY = "rollout_to_zero"
@@ -135,50 +135,5 @@ SCENARIOS = (
         "Somebody paused the automation",
         ("refused", "guard.paused"),
         pause="release-night",
-    ),
-    Scenario(
-        ALARM,
-        "asks-mode",
-        Words(
-            "モードを approve にしていて、当番が承認し、あとで 10 % まで戻す",
-            "The mode is approve: on-call agrees, and later goes back to 10 %",
-        ),
-        Expect(
-            cause="cause.internal",
-            results={REMEDY: "asked"},
-            because={REMEDY: "guard.mode_approve"},
-        ),
-        traffic=TRAFFIC,
-        modes={REMEDY: "approve"},
-        then=(
-            Step(
-                Words("当番が承認し、適用する", "On-call approves, and it is applied"),
-                "apply",
-                REMEDY,
-                Expect(results={REMEDY: "applied"}, after=OFF),
-                approved_by="oncall",
-            ),
-            Step(
-                Words("公開して別名を移す", "Publish, and move the alias"),
-                "continue",
-                REMEDY,
-                Expect(results={REMEDY: "applied"}, after=SERVED_OFF),
-            ),
-            Step(
-                Words("10 % まで戻したい", "Somebody wants to go back to 10 %"),
-                "take-back",
-                REMEDY,
-                Expect(results={REMEDY: "asked"}, because={REMEDY: "guard.needs_approval"}),
-                wanted={"percent": 10},
-            ),
-            Step(
-                Words("承認されたので 10 % まで戻す", "Approved: back to 10 %"),
-                "take-back",
-                REMEDY,
-                Expect(results={REMEDY: "taken_back"}, after={f"{name} {ROLLOUT}": "10" for name in LOGINS}),
-                wanted={"percent": 10},
-                approved_by="oncall",
-            ),
-        ),
     ),
 )

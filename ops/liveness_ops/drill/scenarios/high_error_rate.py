@@ -1,7 +1,7 @@
 """FaceAuth-Liveness-HighErrorRate: which faults act, which ask, and what is nobody's fault."""
 
-from liveness_ops.drill.scenario import Expect, Scenario, Step
-from liveness_ops.drill.scenarios._shared import OFF, ON_DEMAND, SERVED_OFF, failing
+from liveness_ops.drill.scenario import Expect, Scenario
+from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, ON_DEMAND, RELEASED, failing
 from liveness_ops.drill.twists import Denied
 from liveness_ops.drill.words import Words
 from liveness_ops.world.endings import GET, not_found, passed, service_error, unexpected
@@ -28,16 +28,7 @@ SCENARIOS = (
             says=("InternalServerError", "7.5", "FaceAuth-Enrollment", "LIVENESS_ROLLOUT_PERCENTAGE"),
         ),
         traffic=failing(INTERNAL, good=444),
-        then=(
-            Step(
-                Words(
-                    "Lambda の更新が終わり、公開して別名を移す", "Lambda finished: publish and move the alias"
-                ),
-                "continue",
-                "rollout_to_zero",
-                Expect(results={"rollout_to_zero": "applied"}, after=SERVED_OFF),
-            ),
-        ),
+        then=(RELEASED,),
     ),
     Scenario(
         ALARM,
@@ -128,14 +119,7 @@ SCENARIOS = (
         Words("ログが読めない", "The logs cannot be read"),
         Expect(cause="cause.unknown", says=("FilterLogEvents",)),
         traffic=failing(INTERNAL),
-        faults=(
-            {
-                "service": "logs",
-                "operation": "FilterLogEvents",
-                "error_code": "AccessDeniedException",
-                "times": 50,
-            },
-        ),
+        faults=NO_LOGS,
         denied=True,
     ),
 )

@@ -1,7 +1,7 @@
 """FaceAuth-Liveness-LowSuccessRate: users' light and cameras, or the service."""
 
 from liveness_ops.drill.scenario import Expect, Scenario
-from liveness_ops.drill.scenarios._shared import OFF, failing
+from liveness_ops.drill.scenarios._shared import OFF, RELEASED, failing
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
 from liveness_ops.world.endings import GET, created, failed, passed, service_error, unfinished
@@ -53,6 +53,7 @@ SCENARIOS = (
         Expect(cause="cause.internal", results={REMEDY: "applied"}, after=OFF),
         traffic=(*failing(service_error("InternalServerError", GET)), *_WITH_USERS_LEAVING),
         form=Format.JSON,
+        then=(RELEASED,),
     ),
     Scenario(
         ALARM,

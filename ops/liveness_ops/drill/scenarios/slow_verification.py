@@ -1,7 +1,8 @@
 """FaceAuth-Liveness-SlowVerification: cold starts, the table, memory, Rekognition."""
 
 from liveness_ops.drill.scenario import Expect, Scenario
-from liveness_ops.drill.scenarios._slow import Slow, shared, table_cases
+from liveness_ops.drill.scenarios._slow import Slow, shared
+from liveness_ops.drill.scenarios._slow_table import table_cases, table_throttled
 from liveness_ops.drill.words import Words
 from liveness_ops.world.endings import GET, cold, passed
 from liveness_ops.world.names import RESULT
@@ -12,6 +13,7 @@ _COLD = cold(SLOW.late(), 5.2)
 
 SCENARIOS: tuple[Scenario, ...] = (
     *shared(SLOW),
+    table_throttled(SLOW),
     *table_cases(SLOW),
     SLOW.case(
         "refuses-unused-alias",

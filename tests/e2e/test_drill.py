@@ -1,0 +1,106 @@
+"""Every scenario of `make drill` on the real template, and what must hold over all of them."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+
+import pytest
+
+from liveness_ops.drill.catalogue import scenarios
+from liveness_ops.drill.stack import STACK
+from liveness_ops.drill.stage import Played
+from liveness_ops.policy import all_needs
+from liveness_ops.template_tools.load import template
+from liveness_ops.world.traffic import unfold
+from liveness_ops.world.variables import SECRETS
+from responder.permissions import PARAMETERS, Permission
+from responder.shell.needs import SHELL
+
+type Plays = dict[str, Future[Played]]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("drill"), pytest.mark.timeout(300)]
+
+EMPLOYEE = re.compile(r"EMP\d{6}")
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@pytest.mark.parametrize("scenario", [scenario.id for scenario in scenarios()])
+def test_scenario(scenario: str, played: Plays) -> None:
+    assert played[scenario].result().problems == []
+
+
+def test_nothing_of_a_person_or_of_other_settings_gets_out(played: Plays) -> None:
+    found = [future.result() for future in played.values()]
+    sessions = {
+        request.session for one in found for request in unfold(one.scenario.traffic, datetime.now(UTC))
+    }
+    for one in found:
+        for text in said(one):
+            assert not EMPLOYEE.search(text), one.scenario.id
+            assert not sessions & set(UUID.findall(text)), one.scenario.id
+            assert not [value for value in SECRETS if value in text], one.scenario.id
+
+
+def said(played: Played) -> Iterator[str]:
+    for act in played.acts:
+        yield act.logs
+        yield json.dumps(act.rows, default=str, ensure_ascii=False)
+        for mail in (*act.mail, *act.last_resort):
+            yield from (mail.subject, *mail.bodies.values(), *mail.attributes.values())
+
+
+def test_every_right_of_a_function_is_used_in_some_scenario(played: Plays) -> None:
+    used = calls(played)
+    unused = {
+        function: sorted(
+            f"{need.action} {need.resource}" for need in needs if not any(uses(need, used[function]))
+        )
+        for function, needs in own_needs().items()
+    }
+    assert {function: needs for function, needs in unused.items() if needs} == {}
+
+
+def test_every_right_of_the_shell_is_used_somewhere(played: Plays) -> None:
+    used = [call for each in calls(played).values() for call in each]
+    unused = [need for need in SHELL if not any(uses(need, used))]
+    # AWS checks a path or what is below it, depending on how the path is written; here it is the path.
+    assert [need for need in unused if need.resource != PARAMETERS] == []
+
+
+def own_needs() -> dict[str, Iterable[Permission]]:
+    """What a function needs besides the shell; refusals are no rights."""
+    return {
+        function: [need for need in needs if need not in SHELL and not need.forbidden]
+        for function, needs in all_needs().items()
+    }
+
+
+def calls(played: Plays) -> dict[str, set[tuple[str, str]]]:
+    """By logical id of the function: (action, resource) that IAM allowed."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for future in played.values():
+        for act in future.result().acts:
+            for call in act.calls:
+                if call.allowed:
+                    found[function_of(call.role)].add((call.action, call.resource))
+    return found
+
+
+def function_of(role: str) -> str:
+    return role.removeprefix(f"{STACK}-").partition("Role-")[0]
+
+
+def uses(need: Permission, used: Iterable[tuple[str, str]]) -> Iterator[bool]:
+    pattern = resolved(need.resource)
+    return (need.action == action and fnmatchcase(on, pattern) for action, on in used)
+
+
+def resolved(resource: str) -> str:
+    """Names are the template's defaults; ARNs of our own resources match by their kind only."""
+    defaults = {name: given.get("Default", "*") for name, given in template()["Parameters"].items()}
+    return re.sub(
+        r"\$\{(\w+)[^}]*}|\$\{AWS::\w+}", lambda found: str(defaults.get(found[1], "*") or "*"), resource
+    )

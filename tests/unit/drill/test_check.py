@@ -1,0 +1,59 @@
+import json
+from typing import Any
+
+import pytest
+
+from liveness_ops.drill.check import problems
+from liveness_ops.drill.scenario import Expect
+from liveness_ops.drill.taken import Taken
+from liveness_ops.local_aws import Call, Mail
+
+pytestmark = pytest.mark.unit
+
+OUTCOME = {"remedy": "rollout_to_zero", "result": "asked", "because": {"key": "guard.mode_approve"}}
+REPORT = {"cause": {"key": "cause.internal"}, "outcomes": [OUTCOME], "warnings": []}
+GOOD = Expect(
+    cause="cause.internal",
+    results={"rollout_to_zero": "asked"},
+    because={"rollout_to_zero": "guard.mode_approve"},
+    after={"x": "2"},
+    says=("words",),
+)
+
+
+def taken(**more: Any) -> Taken:
+    bodies = {"email": "words", "sqs": json.dumps(REPORT)}
+    mail = (Mail("arn:-Notifications-", "1", "subject", bodies, {}, (), 0.0),)
+    plain: dict[str, Any] = {
+        "before": {"x": "1", "y": "1"},
+        "after": {"x": "2", "y": "1"},
+        "mail": mail,
+        "calls": (),
+        "rows": (),
+        "seconds": 0.1,
+    }
+    return Taken(**{**plain, **more})
+
+
+def test_as_expected() -> None:
+    assert problems(GOOD, taken(), denied=False) == []
+
+
+@pytest.mark.parametrize(
+    ("expect", "more", "said"),
+    [
+        (Expect(), {}, "results {'rollout_to_zero': 'asked'}, not {}"),
+        (GOOD, {"mail": ()}, "0 messages, not 1"),
+        (GOOD, {"after": {"x": "2", "y": "9"}}, "y is '9', not '1'"),
+        (GOOD, {"after": {"x": "1", "y": "1"}}, "x is '1', not '2'"),
+        (GOOD, {"calls": (Call("r", "s3:GetObject", "arn", False, "", 0.0),)}, "denied: s3:GetObject on arn"),
+    ],
+)
+def test_differences_are_said(expect: Expect, more: dict[str, Any], said: str) -> None:
+    assert said in problems(expect, taken(**more), denied=False)
+
+
+def test_words_that_must_and_must_not_be_there() -> None:
+    expect = Expect(says=("missing",), never=("words",))
+    found = problems(expect, taken(), denied=False)
+    assert {"the message does not say 'missing'", "the message says 'words'"} <= set(found)

@@ -1,0 +1,48 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from liveness_ops.drill.catalogue import alarms, scenarios
+from liveness_ops.drill.scenario import Scenario
+from liveness_ops.drill.story import STORIES, reason
+from liveness_ops.world.alarms import ALARMS
+from liveness_ops.world.points import Point, of_requests, of_table
+from liveness_ops.world.traffic import unfold
+
+pytestmark = pytest.mark.unit
+
+NOW = datetime(2026, 2, 4, 10, 30, 12, tzinfo=UTC)
+LOUD = [scenario for scenario in scenarios() if scenario.alarm in STORIES and not scenario.quiet]
+
+
+def points(scenario: Scenario) -> list[Point]:
+    requests = unfold(scenario.traffic, NOW)
+    return [*of_requests(requests, scenario.qualifier), *of_table(scenario.strain, NOW)]
+
+
+def test_names_are_used_once() -> None:
+    ids = [scenario.id for scenario in scenarios()]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_alarm_of_the_manual_is_drilled() -> None:
+    assert set(STORIES) <= set(alarms())
+    assert {story.name for story in STORIES.values()} <= {alarm.name for alarm in ALARMS}
+
+
+@pytest.mark.parametrize("scenario", LOUD, ids=lambda scenario: scenario.id)
+def test_the_seeded_metrics_tell_why_the_alarm_went_off(scenario: Scenario) -> None:
+    story = STORIES[scenario.alarm]
+    values = story.values(points(scenario), NOW)
+    assert len(values) == story.datapoints
+    assert all(story.breaches(value) for _, value in values)
+
+
+def test_the_reason_is_worded_as_cloudwatch_does() -> None:
+    story = STORIES["high-error-rate"]
+    said, data = reason(story, [(NOW.replace(minute=25, second=0), 12.0)], NOW)
+    assert said == (
+        "Threshold Crossed: 1 out of the last 1 datapoints [12.0 (04/02/26 10:25:00)] was greater than "
+        "the threshold (10.0) (minimum 1 datapoint for OK -> ALARM transition)."
+    )
+    assert '"recentDatapoints": [12.0]' in data
