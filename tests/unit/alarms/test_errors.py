@@ -1,0 +1,105 @@
+"""Errors of one function: a wrong environment explains them before the log does."""
+
+import pytest
+
+from alarms import create_session_errors, get_result_errors
+from responder.facts import Configuration, Fault
+from responder.playbook import Playbook
+from tests.unit.alarms.world import (
+    ACTS,
+    ASKS,
+    CREATE,
+    RESULT,
+    Case,
+    Twist,
+    case,
+    changed,
+    check,
+    decided,
+    failing,
+    put,
+    quiet,
+    silent,
+    state,
+    throttled,
+    unread,
+    without,
+)
+
+pytestmark = pytest.mark.unit
+TWINS = [(create_session_errors.playbook, CREATE, RESULT), (get_result_errors.playbook, RESULT, CREATE)]
+
+
+def wrong(name: str) -> Twist:
+    bad = state(name, expected_missing=("LIVENESS_SESSIONS_TABLE",), expected_wrong=("FACE_AUTH_BUCKET",))
+    return put(configuration=Configuration({name: bad}))
+
+
+def cases(mine: str) -> dict[str, Case]:
+    def fails(fault: Fault, count: int = 30) -> Twist:
+        return failing(fault, count, function=mine)
+
+    by_hand = ("repair_environment_by_hand", "developers_logs", "escalate_lead")
+    return {
+        "import errors": case("import_error", fails(Fault.IMPORT_ERROR), rollout_to_zero=ACTS),
+        "a bad release": case("release", fails(Fault.IMPORT_ERROR), changed(mine), rollout_to_zero=ACTS),
+        "time-outs": case("timeout", fails(Fault.TIMEOUT), rollout_to_zero=ACTS),
+        "out of memory": case("memory", fails(Fault.MEMORY), rollout_to_zero=ACTS),
+        "denied": case("access_denied", fails(Fault.ACCESS_DENIED), rollout_to_zero=ACTS),
+        "internal": case("internal", fails(Fault.INTERNAL), rollout_to_zero=ACTS),
+        "throttled": case("throttling", fails(Fault.THROTTLING), rollout_to_zero=ASKS),
+        "quota": case("quota", fails(Fault.QUOTA), rollout_to_zero=ASKS),
+        "configuration": case("configuration", fails(Fault.CONFIGURATION), rollout_to_zero=ASKS),
+        "exceptions": case("unexpected", fails(Fault.UNEXPECTED), rollout_to_zero=ASKS),
+        "unsorted": case("other", fails(Fault.OTHER), rollout_to_zero=ASKS),
+        "the table, by hand": case(
+            "table_throttled",
+            failing(Fault.THROTTLING, function=mine, operation="PutItem"),
+            throttled(),
+            steps=("capacity_by_hand", "escalate_lead"),
+        ),
+        "a wrong environment": case("environment", wrong(mine), steps=by_hand),
+        "with faults": case("environment", wrong(mine), fails(Fault.CONFIGURATION), rollout_to_zero=ASKS),
+        "with silent errors": case("environment", wrong(mine), silent(30, mine), rollout_to_zero=ACTS),
+        "with few faults": case(
+            "environment",
+            wrong(mine),
+            fails(Fault.CONFIGURATION, 3),
+            quiet(9),
+            rollout_to_zero="say.sample_short",
+        ),
+        "without logs": case("environment", wrong(mine), without("failures")),
+        "environment unread": case(
+            "internal", fails(Fault.INTERNAL), without("configuration"), rollout_to_zero=ACTS
+        ),
+        "sessions ended": case("sessions_ended", fails(Fault.SESSION_ENDED)),
+        "ended beside silent errors": case(
+            "unknown", fails(Fault.SESSION_ENDED), silent(6, mine), rollout_to_zero=ACTS
+        ),
+        "nothing": case("unknown"),
+        "logs unread": case("unknown", fails(Fault.INTERNAL), without("failures")),
+        "its log unread": case("unknown", unread(mine), silent(30, mine)),
+        "all unread": case(
+            "unknown", without("failures", "invocations", "configuration", "changes", "health")
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", cases(CREATE))
+@pytest.mark.parametrize(("playbook", "mine", "other"), TWINS)
+def test_case(playbook: Playbook, mine: str, other: str, name: str) -> None:
+    check(playbook, cases(mine)[name])
+
+
+@pytest.mark.parametrize(("playbook", "mine", "other"), TWINS)
+def test_the_other_function_s_faults_are_the_other_alarm_s(playbook: Playbook, mine: str, other: str) -> None:
+    verdict = decided(playbook, failing(Fault.INTERNAL, function=other), silent(30, other), wrong(other))
+    assert verdict.cause.key == "cause.unknown"
+    assert verdict.proposals == ()
+
+
+@pytest.mark.parametrize(("playbook", "mine", "other"), TWINS)
+def test_variables_are_named_and_never_their_values(playbook: Playbook, mine: str, other: str) -> None:
+    verdict = decided(playbook, wrong(mine))
+    assert verdict.cause.values == {"function": mine}
+    assert verdict.why.values == {"variables": "LIVENESS_SESSIONS_TABLE, FACE_AUTH_BUCKET"}

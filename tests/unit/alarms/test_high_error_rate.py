@@ -1,0 +1,193 @@
+"""FaceAuth-Liveness-HighErrorRate: the leading fault names the cause; only sure faults act."""
+
+import pytest
+
+from alarms.high_error_rate import playbook
+from responder.facts import Fault
+from tests.unit.alarms.world import (
+    ACTS,
+    ASKS,
+    CREATE,
+    RESULT,
+    START,
+    Case,
+    Twist,
+    case,
+    changed,
+    check,
+    decided,
+    failing,
+    proposed,
+    quiet,
+    silent,
+    throttled,
+    unread,
+    without,
+)
+
+pytestmark = pytest.mark.unit
+FEW = "say.sample_short"
+
+CASES = {
+    # faults that no caller can cause
+    "internal errors": case(
+        "internal",
+        failing(Fault.INTERNAL),
+        steps=("check_health", "open_support_case", "escalate_lead"),
+        rollout_to_zero=ACTS,
+    ),
+    "access denied": case(
+        "access_denied",
+        failing(Fault.ACCESS_DENIED),
+        steps=("check_permissions", "escalate_lead"),
+        rollout_to_zero=ACTS,
+    ),
+    "import errors": case(
+        "import_error",
+        failing(Fault.IMPORT_ERROR, operation=""),
+        steps=("roll_back_release", "developers_logs"),
+        rollout_to_zero=ACTS,
+    ),
+    "time-outs": case(
+        "timeout",
+        failing(Fault.TIMEOUT, operation=""),
+        steps=("check_health", "check_vpc"),
+        rollout_to_zero=ACTS,
+    ),
+    "out of memory": case(
+        "memory", failing(Fault.MEMORY, operation=""), steps=("memory_by_hand",), rollout_to_zero=ACTS
+    ),
+    "in the other function": case(
+        "internal", failing(Fault.INTERNAL, function=CREATE, operation=START), rollout_to_zero=ACTS
+    ),
+    # faults that callers could drive
+    "rekognition throttles": case(
+        "throttling",
+        failing(Fault.THROTTLING, code="ProvisionedThroughputExceededException"),
+        steps=("check_quota", "lower_traffic"),
+        rollout_to_zero=ASKS,
+    ),
+    "a quota": case(
+        "quota", failing(Fault.QUOTA), steps=("check_quota", "request_quota"), rollout_to_zero=ASKS
+    ),
+    "nothing of that name": case(
+        "configuration", failing(Fault.CONFIGURATION), steps=("check_environment",), rollout_to_zero=ASKS
+    ),
+    "exceptions": case(
+        "unexpected", failing(Fault.UNEXPECTED), steps=("developers_logs",), rollout_to_zero=ASKS
+    ),
+    "codes nobody sorted": case(
+        "other", failing(Fault.OTHER), steps=("developers_logs",), rollout_to_zero=ASKS
+    ),
+    # the table
+    "the table throttles": case(
+        "table_throttled",
+        failing(Fault.THROTTLING, code="ProvisionedThroughputExceededException", operation="PutItem"),
+        throttled(),
+        steps=("escalate_lead",),
+        on_demand_billing=ACTS,
+    ),
+    "the table throttled one minute": case(
+        "table_throttled",
+        failing(Fault.THROTTLING, operation="GetItem"),
+        throttled(minutes=1),
+        steps=("capacity_by_hand",),
+    ),
+    "the table throttles, metrics unread": case(
+        "table_throttled",
+        failing(Fault.THROTTLING, operation="UpdateItem"),
+        without("table_pressure"),
+        steps=("capacity_by_hand",),
+    ),
+    # a release just before
+    "import errors after a release": case(
+        "release", failing(Fault.IMPORT_ERROR), changed(), rollout_to_zero=ACTS
+    ),
+    "exceptions after a release": case("release", failing(Fault.UNEXPECTED), changed(), rollout_to_zero=ASKS),
+    "internal errors after a release are AWS's": case(
+        "internal", failing(Fault.INTERNAL), changed(), rollout_to_zero=ACTS
+    ),
+    "a release long before": case(
+        "import_error", failing(Fault.IMPORT_ERROR), changed(minutes=76), rollout_to_zero=ACTS
+    ),
+    "a release of something else": case(
+        "import_error", failing(Fault.IMPORT_ERROR), changed("FaceAuth-Status"), rollout_to_zero=ACTS
+    ),
+    "our own change is no release": case(
+        "import_error", failing(Fault.IMPORT_ERROR), changed(ours=True), rollout_to_zero=ACTS
+    ),
+    # normal ends
+    "sessions ended": case("sessions_ended", failing(Fault.SESSION_ENDED, 60), steps=("wait_and_watch",)),
+    "callers sent nonsense": case("sessions_ended", failing(Fault.CALLER_INPUT, 60)),
+    "many ended, some failed": case(
+        "internal", failing(Fault.SESSION_ENDED, 150), failing(Fault.INTERNAL), rollout_to_zero=ACTS
+    ),
+    # too little to act on
+    "few requests": case("internal", failing(Fault.INTERNAL, 3), quiet(10), rollout_to_zero=FEW),
+    "few failures": case("internal", failing(Fault.INTERNAL, 4), quiet(20), rollout_to_zero=FEW),
+    "old failures": case("internal", failing(Fault.INTERNAL, 19, minutes=50), quiet(19), rollout_to_zero=FEW),
+    "below 5 percent": case("internal", failing(Fault.INTERNAL, 2)),
+    "sure faults below 5 percent, others above": case(
+        "throttling", failing(Fault.INTERNAL, 2), failing(Fault.THROTTLING, 20), rollout_to_zero=ASKS
+    ),
+    # nothing to see
+    "nothing": case("unknown", steps=("check_dashboard", "developers_logs", "check_health", "escalate_lead")),
+    "errors that left no line": case("unknown", silent(30), rollout_to_zero=ACTS),
+    "beside ended sessions": case("unknown", failing(Fault.SESSION_ENDED), silent(30), rollout_to_zero=ACTS),
+    "few without a line, beside ended sessions": case("unknown", failing(Fault.SESSION_ENDED), silent(1)),
+    # what could not be read
+    "no logs": case("unknown", failing(Fault.INTERNAL), without("failures")),
+    "no logs, though errors": case("unknown", silent(30), without("failures")),
+    "no metrics": case("internal", failing(Fault.INTERNAL), without("invocations")),
+    "ended sessions, no metrics": case("unknown", failing(Fault.SESSION_ENDED), without("invocations")),
+    "ended sessions, one log unread": case("unknown", failing(Fault.SESSION_ENDED), unread(CREATE)),
+    "one log unread, faults in the other": case(
+        "internal", failing(Fault.INTERNAL), unread(CREATE), rollout_to_zero=ACTS
+    ),
+    "faults only where the log is unread": case("unknown", silent(30), unread(RESULT)),
+}
+
+
+@pytest.mark.parametrize("expected", CASES.values(), ids=CASES.keys())
+def test_case(expected: Case) -> None:
+    check(playbook, expected)
+
+
+@pytest.mark.parametrize("operation", ["PutItem", "GetItem", "UpdateItem", "Query"])
+def test_the_operation_tells_dynamodb_from_rekognition(operation: str) -> None:
+    """Both say ProvisionedThroughputExceededException."""
+    code = "ProvisionedThroughputExceededException"
+    table = decided(playbook, failing(Fault.THROTTLING, code=code, operation=operation), throttled())
+    rekognition = decided(playbook, failing(Fault.THROTTLING, code=code), throttled())
+    assert (table.cause.key, rekognition.cause.key) == ("cause.table_throttled", "cause.throttling")
+    assert "on_demand_billing" not in proposed(rekognition)
+
+
+def test_the_reason_says_how_many_of_how_many_over_how_long() -> None:
+    values = decided(playbook, failing(Fault.INTERNAL)).proposals[0].reason.values
+    assert values == {
+        "function": RESULT,
+        "percent": 60.0,
+        "faulty": 30,
+        "invocations": 50,
+        "minutes": 15,
+        "recent": 30,
+    }
+
+
+def test_a_release_names_what_changed_and_what_fails() -> None:
+    cause = decided(playbook, failing(Fault.IMPORT_ERROR), changed()).cause
+    assert cause.values["target"] == RESULT
+    assert getattr(cause.values["fault"], "key", None) == "cause.import_error"
+
+
+def test_what_was_looked_at_and_found_well_is_ruled_out() -> None:
+    def out(*twists: Twist) -> set[str]:
+        return {each.key for each in decided(playbook, failing(Fault.INTERNAL), *twists).ruled_out}
+
+    everything = {"out.health", "out.changes", "out.table"}
+    assert out() == everything
+    for look, key in (("health", "out.health"), ("changes", "out.changes"), ("table_pressure", "out.table")):
+        assert out(without(look)) == everything - {key}
+    assert out(changed()) == everything - {"out.changes"}
+    assert out(throttled()) == everything - {"out.table"}

@@ -1,0 +1,172 @@
+"""What holds for every alarm, whatever is wrong and whatever could not be read."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import alarms
+from alarms import unknown_alarm
+from responder.facts import Fault
+from responder.mode import Mode, Severity
+from responder.playbook import Playbook
+from responder.shell.gather import key
+from tests.unit.alarms.world import (
+    CREATE,
+    RESULT,
+    Twist,
+    changed,
+    checks,
+    decided,
+    failing,
+    healthy,
+    put,
+    quiet,
+    scored,
+    silent,
+    starts,
+    throttled,
+    unread,
+    without,
+)
+
+pytestmark = pytest.mark.unit
+MODULES = sorted(path.stem for path in Path(alarms.__path__[0]).glob("[!_]*.py"))
+ALL: dict[str, Playbook] = {name: import_module(f"alarms.{name}").playbook for name in MODULES}
+EACH = pytest.mark.parametrize("playbook", ALL.values(), ids=ALL.keys())
+HIGH = {"high_error_rate", "low_success_rate", "create_session_errors", "get_result_errors", "unknown_alarm"}
+
+TWISTS: list[Twist] = [
+    *(
+        failing(fault, count, function=name)
+        for fault in Fault
+        for count in (2, 30)
+        for name in (CREATE, RESULT)
+    ),
+    failing(Fault.THROTTLING, operation="PutItem"),
+    throttled(),
+    changed(),
+    checks(60, 40),
+    checks(3, 3),
+    quiet(10),
+    quiet(0),
+    silent(30),
+    silent(30, CREATE),
+    unread(CREATE),
+    unread(RESULT),
+    put(scores=scored(60.0, zero=40, **{"pass": 60})),
+    put(scores=scored(60.0, low=40)),
+    put(scores=scored()),
+    put(cold_starts__result=starts(cold=90, init_average=2.0, memory_used=256)),
+    put(cold_starts__result=starts(reports=0, cold=0, memory_used=None, memory_size=None)),
+    put(cold_starts__create=starts(CREATE, cold=90, init_average=2.0, memory_used=256)),
+    *(without(look) for look in healthy()),
+]
+WRONG = st.lists(st.sampled_from(TWISTS), max_size=6)
+
+
+@EACH
+def test_when_nothing_is_wrong_no_cause_is_made_up(playbook: Playbook) -> None:
+    verdict = decided(playbook)
+    assert verdict.cause.key in ("cause.unknown", "cause.passed_by")
+    assert verdict.proposals == ()
+
+
+@EACH
+def test_when_nothing_could_be_read_the_cause_is_unknown(playbook: Playbook) -> None:
+    verdict = decided(playbook, without(*healthy()))
+    assert not verdict.known
+    assert (verdict.proposals, verdict.ruled_out) == ((), ())
+    assert verdict.steps[-1].key == "step.escalate_lead"
+
+
+@EACH
+@pytest.mark.parametrize("look", list(healthy()))
+def test_a_look_that_failed_never_makes_us_propose_anything(playbook: Playbook, look: str) -> None:
+    assert decided(playbook, without(look)).proposals == ()
+
+
+@EACH
+@given(WRONG)
+def test_a_person_always_gets_a_cause_a_reason_and_a_step(playbook: Playbook, wrong: list[Twist]) -> None:
+    verdict = decided(playbook, *wrong)
+    assert verdict.cause.key.startswith("cause.")
+    assert verdict.why.key.startswith("why.")
+    assert all(step.key.startswith("step.") for step in verdict.steps)
+    assert verdict.steps
+
+
+@EACH
+@given(WRONG)
+def test_only_remedies_of_its_own_are_proposed_each_once(playbook: Playbook, wrong: list[Twist]) -> None:
+    proposed = [(each.remedy, each.scope) for each in decided(playbook, *wrong).proposals]
+    assert set(proposed) <= {key(remedy) for remedy in playbook.remedies}
+    assert len(proposed) == len(set(proposed))
+
+
+@EACH
+@given(WRONG, st.sampled_from([quiet(0), quiet(10), quiet(19)]))
+def test_a_rate_of_too_few_requests_never_switches_the_check_off(
+    playbook: Playbook, wrong: list[Twist], few: Twist
+) -> None:
+    for each in decided(playbook, *wrong, few).proposals:
+        assert each.remedy != "rollout_to_zero" or each.samples_short is not None
+
+
+@EACH
+@given(
+    st.lists(
+        st.sampled_from([Fault.SESSION_ENDED, Fault.CALLER_INPUT, Fault.THROTTLING, Fault.QUOTA]), max_size=5
+    )
+)
+def test_nothing_that_callers_can_drive_switches_the_check_off_by_itself(
+    playbook: Playbook, driven: list[Fault]
+) -> None:
+    twists = [failing(fault, 50, function=name) for fault in driven for name in (CREATE, RESULT)]
+    for each in decided(playbook, *twists).proposals:
+        assert each.at_most is not Mode.AUTO
+
+
+@EACH
+@given(WRONG)
+def test_the_same_facts_give_the_same_verdict(playbook: Playbook, wrong: list[Twist]) -> None:
+    assert decided(playbook, *wrong) == decided(playbook, *wrong)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_high_alarms_are_answered_within_30_minutes(name: str) -> None:
+    severity = ALL[name].severity
+    assert severity is (Severity.HIGH if name in HIGH else Severity.MEDIUM)
+    assert severity.minutes == (30 if name in HIGH else 60)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_is_called_as_its_incidents_are(name: str) -> None:
+    assert ALL[name].slug == name.replace("_", "-")
+    assert ALL[name].broken.key == f"broken.{name}"
+
+
+def test_no_two_playbooks_answer_one_alarm() -> None:
+    names = [playbook.alarm for playbook in ALL.values()]
+    assert len(names) == len(set(names)) == 9
+
+
+def test_an_alarm_nobody_wrote_a_playbook_for_is_looked_at_and_never_acted_on() -> None:
+    assert unknown_alarm.playbook.remedies == ()
+    verdict = decided(unknown_alarm.playbook, failing(Fault.INTERNAL), throttled())
+    assert (verdict.cause.key, verdict.why.key) == ("cause.unknown", "why.no_playbook")
+    assert verdict.proposals == ()
+
+
+def test_an_alarm_about_errors_never_calls_silent_errors_a_normal_end() -> None:
+    for name in ("create_session_errors", "get_result_errors", "high_error_rate"):
+        verdict = decided(
+            ALL[name],
+            failing(Fault.SESSION_ENDED, function=RESULT),
+            failing(Fault.SESSION_ENDED, function=CREATE),
+            silent(6, RESULT),
+            silent(6, CREATE),
+        )
+        assert verdict.cause.key == "cause.unknown"

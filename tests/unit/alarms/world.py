@@ -1,0 +1,214 @@
+"""Facts of a healthy service, and what can be wrong with them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.evidence import Facts
+from responder.facts import (
+    Configuration,
+    Durations,
+    Failure,
+    FailureTally,
+    Fault,
+    FunctionState,
+    FunctionTraffic,
+    Headroom,
+    HealthEvents,
+    IndexThroughput,
+    Modification,
+    Modifications,
+    RoleAccess,
+    Scores,
+    ServiceFigures,
+    Spread,
+    Starts,
+    TableLoad,
+    TableState,
+    Traffic,
+)
+from responder.mode import Mode
+from responder.playbook import Playbook
+from responder.series import Series
+from responder.settings import Settings
+from responder.text import text
+from responder.verdict import Verdict
+
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+SETTINGS = Settings()
+CREATE, RESULT = SETTINGS.functions
+GET, START = "GetFaceLivenessSessionResults", "CreateFaceLivenessSession"
+ACTS, ASKS, OBSERVES = Mode.AUTO, Mode.APPROVE, Mode.OBSERVE
+
+type Twist = Callable[[dict[str, Any]], None]
+
+
+def ago(minutes: float) -> datetime:
+    return NOW - timedelta(minutes=minutes)
+
+
+def series(*points: tuple[float, float]) -> Series:
+    return Series(tuple(sorted((ago(minutes), value) for minutes, value in points)))
+
+
+def spread(value: float) -> Spread:
+    return Spread(100, value, value, value, value)
+
+
+def healthy() -> dict[str, Any]:
+    """What every look brings home when nothing is wrong; 200 requests an hour."""
+    traffic = FunctionTraffic(series((5, 50), (40, 150)), Series(), Series())
+    units = IndexThroughput(5, 5, "ACTIVE")
+    figures = [series((5, 50), (40, 150)), *[Series()] * 2, series((5, 50)), *[Series()] * 3]
+    return {
+        "failures": FailureTally(ago(180), (), {CREATE: ago(180), RESULT: ago(180)}, 0),
+        "invocations": Traffic({CREATE: traffic, RESULT: traffic}),
+        "service": ServiceFigures(*figures),
+        "scores": scored(**{"pass": 200}),
+        **{f"timing.{w}": Durations(n, *[spread(1.0)] * 3) for w, n in _BOTH},
+        **{f"cold_starts.{w}": starts(n) for w, n in _BOTH},
+        "configuration": Configuration({name: state(name) for _, name in _BOTH}),
+        "table": TableState("Sessions", "PROVISIONED", "ACTIVE", units, {"EmployeeIdIndex": units}),
+        "table_pressure": TableLoad({}, 0, {"": 1.0}, {"": 1.0}, {}, 0.0),
+        "changes": Modifications(ago(24 * 60), ()),
+        "health": HealthEvents(()),
+        "access": RoleAccess("role", "policy", ()),
+        "headroom": Headroom(1.0, 25.0),
+    }
+
+
+_BOTH = (("create", CREATE), ("result", RESULT))
+
+
+def starts(function: str = RESULT, **more: Any) -> Starts:
+    calm = Starts(function, ago(60), 200, 2, 0.4, 0.5, 1.2, 0.9, 256, 120, ago(60))
+    return replace(calm, **more)
+
+
+def state(name: str, **more: Any) -> FunctionState:
+    names = frozenset({"LIVENESS_SESSIONS_TABLE"})
+    calm = FunctionState(name, "python3.9", 256, 15, "Active", "Successful", ago(999), "sha", names, True)
+    return replace(calm, **more)
+
+
+def scored(average: float = 96.0, **bands: int) -> Scores:
+    samples = sum(bands.values())
+    return Scores(samples, average if samples else None, None, None, None, bands, 96.0, 200, 90.0)
+
+
+def edit(look: str, change: Callable[[Any], Any]) -> Twist:
+    """Change what a look brought home, where it brought anything."""
+
+    def twist(facts: dict[str, Any]) -> None:
+        if look in facts:
+            facts[look] = change(facts[look])
+
+    return twist
+
+
+def failing(
+    fault: Fault,
+    count: int = 30,
+    *,
+    code: str = "",
+    operation: str = GET,
+    function: str = RESULT,
+    minutes: float = 5,
+) -> Twist:
+    """Failed requests that left a line; 30 of 200 unless told."""
+    one = Failure(function, ago(minutes), fault, code or fault.value, operation)
+
+    return edit("failures", lambda tally: replace(tally, failures=(*tally.failures, *[one] * count)))
+
+
+def silent(errors: float, function: str = RESULT) -> Twist:
+    """Lambda Errors without a line."""
+
+    def change(traffic: Traffic) -> Traffic:
+        found = replace(traffic.functions[function], errors=series((5, errors)))
+        return Traffic({**traffic.functions, function: found})
+
+    return edit("invocations", change)
+
+
+def quiet(invocations: float) -> Twist:
+    """Hardly any traffic, all of it within 15 min."""
+    one = FunctionTraffic(series((5, invocations)), Series(), Series())
+    return put(invocations=Traffic({CREATE: one, RESULT: one}))
+
+
+def checks(good: float, bad: float) -> Twist:
+    """SuccessCount and FailureCount of the last hour."""
+
+    success, failure = series((5, good)), series((5, bad))
+    return edit("service", lambda figures: replace(figures, success=success, failure=failure))
+
+
+def throttled(minutes: int = 3, events: float = 40.0) -> Twist:
+    return put(table_pressure=TableLoad({"": events}, minutes, {"": 9.0}, {"": 9.0}, {}, 0.0))
+
+
+def changed(target: str = RESULT, minutes: float = 20, ours: bool = False) -> Twist:
+    one = Modification(ago(minutes), target, text("evidence.changes.modified"), "CloudTrail", "ci", ours)
+    return put(changes=Modifications(ago(24 * 60), (one,)))
+
+
+def unread(function: str = RESULT) -> Twist:
+    reason = text("failed.denied", action="logs:FilterLogEvents")
+    return edit("failures", lambda tally: replace(tally, unread={function: reason}))
+
+
+def put(**more: Any) -> Twist:
+    return lambda facts: facts.update({name.replace("__", "."): fact for name, fact in more.items()})
+
+
+def without(*names: str) -> Twist:
+    """These looks failed."""
+
+    def twist(facts: dict[str, Any]) -> None:
+        for name in names:
+            facts.pop(name, None)
+
+    return twist
+
+
+def decided(playbook: Playbook, *twists: Twist) -> Verdict:
+    """The playbook's verdict, on the looks that it asks for and no others."""
+    facts = healthy()
+    for twist in twists:
+        twist(facts)
+    asked = {each.name for each in playbook.evidence}
+    assert asked <= healthy().keys(), "a look that this world does not know"
+    return playbook.decide(Facts({n: f for n, f in facts.items() if n in asked}, NOW, SETTINGS))
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is wrong, and what the playbook must make of it."""
+
+    cause: str
+    twists: tuple[Twist, ...]
+    proposals: Mapping[str, Mode | str]
+    steps: tuple[str, ...] = ()
+
+
+def case(cause: str, *twists: Twist, steps: Iterable[str] = (), **proposals: Mode | str) -> Case:
+    """A proposal is given with what the evidence allows, or with what is short of it."""
+    return Case(f"cause.{cause}", twists, proposals, tuple(f"step.{step}" for step in steps))
+
+
+def proposed(verdict: Verdict) -> dict[str, Mode | str]:
+    return {
+        each.remedy: each.samples_short.key if each.samples_short else each.at_most
+        for each in verdict.proposals
+    }
+
+
+def check(playbook: Playbook, expected: Case) -> None:
+    verdict = decided(playbook, *expected.twists)
+    assert verdict.cause.key == expected.cause
+    assert proposed(verdict) == expected.proposals
+    steps = [step.key for step in verdict.steps]
+    assert steps[: len(expected.steps)] == list(expected.steps)
+    assert steps, "a person is never left without a next step"
