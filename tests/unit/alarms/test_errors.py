@@ -30,9 +30,14 @@ pytestmark = pytest.mark.unit
 TWINS = [(create_session_errors.playbook, CREATE, RESULT), (get_result_errors.playbook, RESULT, CREATE)]
 
 
+def differing(name: str, **more: tuple[str, ...]) -> Twist:
+    return put(configuration=Configuration({name: state(name, **more)}))
+
+
 def wrong(name: str) -> Twist:
-    bad = state(name, expected_missing=("LIVENESS_SESSIONS_TABLE",), expected_wrong=("FACE_AUTH_BUCKET",))
-    return put(configuration=Configuration({name: bad}))
+    return differing(
+        name, expected_missing=("LIVENESS_SESSIONS_TABLE",), expected_wrong=("FACE_AUTH_BUCKET",)
+    )
 
 
 def cases(mine: str) -> dict[str, Case]:
@@ -59,6 +64,8 @@ def cases(mine: str) -> dict[str, Case]:
             steps=("capacity_by_hand", "escalate_lead"),
         ),
         "a wrong environment": case("environment", wrong(mine), steps=by_hand),
+        "one variable missing": case("environment", differing(mine, expected_missing=("A",))),
+        "one variable wrong": case("environment", differing(mine, expected_wrong=("A",))),
         "with faults": case("environment", wrong(mine), fails(Fault.CONFIGURATION), rollout_to_zero=ASKS),
         "with silent errors": case("environment", wrong(mine), silent(30, mine), rollout_to_zero=ACTS),
         "with few faults": case(

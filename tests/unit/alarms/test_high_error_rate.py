@@ -17,6 +17,7 @@ from tests.unit.alarms.world import (
     check,
     decided,
     failing,
+    idle,
     proposed,
     quiet,
     silent,
@@ -129,6 +130,13 @@ CASES = {
     "below 5 percent": case("internal", failing(Fault.INTERNAL, 2)),
     "sure faults below 5 percent, others above": case(
         "throttling", failing(Fault.INTERNAL, 2), failing(Fault.THROTTLING, 20), rollout_to_zero=ASKS
+    ),
+    "enough in one, a higher share of too little in the other": case(
+        "internal",
+        failing(Fault.INTERNAL, 4, function=CREATE),
+        failing(Fault.INTERNAL, 30),
+        idle(CREATE, 4),
+        rollout_to_zero=ACTS,
     ),
     # nothing to see
     "nothing": case("unknown", steps=("check_dashboard", "developers_logs", "check_health", "escalate_lead")),

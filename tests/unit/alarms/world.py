@@ -138,6 +138,16 @@ def quiet(invocations: float) -> Twist:
     return put(invocations=Traffic({CREATE: one, RESULT: one}))
 
 
+def idle(function: str, invocations: float) -> Twist:
+    """Hardly any traffic on one of the two."""
+
+    def change(traffic: Traffic) -> Traffic:
+        one = replace(traffic.functions[function], invocations=series((5, invocations)))
+        return Traffic({**traffic.functions, function: one})
+
+    return edit("invocations", change)
+
+
 def checks(good: float, bad: float) -> Twist:
     """SuccessCount and FailureCount of the last hour."""
 

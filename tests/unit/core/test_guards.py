@@ -162,6 +162,17 @@ def test_the_stricter_mode_decides_and_an_approval_satisfies_only_approve(
     assert {said(twist, purpose=each)[0] for each in (APPLY, TAKE_BACK, RESUME)} == {agreed}
 
 
+@pytest.mark.parametrize("guard", [name for name in HOLDING if name != "guard.mode_observe"])
+def test_nobody_is_asked_to_approve_what_must_not_be_done_now(guard: str) -> None:
+    """The mode approve is asked early, but any refusal after it counts for more."""
+    judged = judge(twisted(with_modes(Mode.AUTO, Mode.APPROVE), HOLDING[guard]))
+    assert judged.reason is not None
+    assert judged.ends is ENDS[guard]
+    told = {judged.reason.key, *(reason.key for reason in judged.also)}
+    assert told == {"guard.mode_approve", guard}
+    assert guard in ASKS or judged.reason.key == guard
+
+
 CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
     ("muted", (with_switches(muted=("night",)),), Ends.REFUSE),
     ("a lease that ended", (with_lease(state=LeaseState.ENDED),), Ends.ACT),
