@@ -57,7 +57,7 @@ def deploy(aws: LocalAws, values: Mapping[str, str]) -> None:
     """`sam deploy`, asking nothing."""
     pairs = [f'{name}="{value}"' for name, value in values.items() if value]
     sam(
-        aws.environment(),
+        {**aws.environment(), "SAM_CLI_POLL_DELAY": "0.2"},
         "deploy",
         *("--stack-name", STACK, "--region", REGION),
         *("--no-confirm-changeset", "--no-progressbar"),

@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from liveness_ops.world.build import Clients
-from liveness_ops.world.names import ALIAS, FUNCTIONS, TABLE
+from liveness_ops.world.names import ALIAS, FUNCTIONS, LIVENESS, TABLE
 
 type State = Mapping[str, str]
 
@@ -14,13 +14,10 @@ type State = Mapping[str, str]
 def read(client: Clients) -> State:
     """`target setting` -> value."""
     aws = client("lambda")
+    listed = aws.get_paginator("list_functions").paginate().build_full_result()["Functions"]
     found: dict[str, str] = {}
-    for function in FUNCTIONS:
-        found |= _function(aws, function, function)
-        aliases = aws.list_aliases(FunctionName=function)["Aliases"]
-        if any(alias["Name"] == ALIAS for alias in aliases):
-            found |= _function(aws, f"{function}:{ALIAS}", function, Qualifier=ALIAS)
-            found[f"{function}:{ALIAS} provisioned"] = _provisioned(aws, function)
+    for function in (each for each in listed if each["FunctionName"] in FUNCTIONS):
+        found |= _settings(function["FunctionName"], function) | _served(aws, function["FunctionName"])
     return found | _table(client("dynamodb"))
 
 
@@ -31,12 +28,20 @@ def differences(before: State, after: State) -> dict[str, tuple[str, str]]:
     return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _function(aws: Any, label: str, name: str, **qualifier: str) -> dict[str, str]:
-    found = aws.get_function_configuration(FunctionName=name, **qualifier)
-    settings = {
-        f"{label} {variable}": value
-        for variable, value in found.get("Environment", {}).get("Variables", {}).items()
-    }
+def _served(aws: Any, function: str) -> dict[str, str]:
+    """What the alias serves, where there is one."""
+    aliases = aws.list_aliases(FunctionName=function)["Aliases"]
+    if all(alias["Name"] != ALIAS for alias in aliases):
+        return {}
+    label = f"{function}:{ALIAS}"
+    found = aws.get_function_configuration(FunctionName=function, Qualifier=ALIAS)
+    warm = {f"{label} provisioned": _provisioned(aws, function)} if function in LIVENESS else {}
+    return _settings(label, found) | warm
+
+
+def _settings(label: str, found: Mapping[str, Any]) -> dict[str, str]:
+    variables = found.get("Environment", {}).get("Variables", {})
+    settings = {f"{label} {variable}": value for variable, value in variables.items()}
     for setting in ("MemorySize", "Timeout", "Runtime", "Handler", "Role", "CodeSha256"):
         settings[f"{label} {setting}"] = str(found[setting])
     settings[f"{label} Layers"] = ",".join(layer["Arn"] for layer in found.get("Layers", []))
