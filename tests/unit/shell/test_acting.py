@@ -162,3 +162,9 @@ def test_another_response_that_acts_at_the_same_moment_makes_this_one_judge_agai
     scene.aws.between("dynamodb", "transact_write_items", other)
     scene.alarm()
     assert scene.result["result"] == "applied"
+
+
+def test_each_applied_change_names_the_drift() -> None:
+    scene = Scene().faults(15)
+    scene.alarm()
+    assert "change.drift" in [reason["key"] for reason in scene.result["also"]]

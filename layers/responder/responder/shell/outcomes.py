@@ -45,6 +45,7 @@ def told(  # noqa: PLR0913  one line per column of an outcome
 ) -> Outcome:
     """An outcome of this remedy; what was applied says how to undo it."""
     done = result in (Result.APPLIED, Result.PARTIAL, Result.ALREADY)
+    drift = (text("change.drift"),) if result in (Result.APPLIED, Result.PARTIAL) else ()
     return Outcome(
         remedy=remedy.name,
         scope=remedy.scope,
@@ -52,7 +53,7 @@ def told(  # noqa: PLR0913  one line per column of an outcome
         why=why,
         because=because,
         until=until,
-        also=also,
+        also=(*also, *drift),
         changes=changes,
         approval=approval,
         undo=text(f"undo.{remedy.name}") if done else None,

@@ -36,16 +36,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "It never goes above the old value.",
     ),
     "undo.provisioned_concurrency": (
-        "回復から 60 分後、遅くとも 24 時間後に自動で戻します。すぐ戻すには take-back を実行してください。",
-        "Taken back 60 min after recovery, at the latest after 24 h. To do it now, use take-back.",
+        "回復したら take-back を実行してください（承認不要）。戻すまで費用がかかるので、遅くとも 24 時間以内に。",
+        "Once it has recovered, use take-back (no approval needed). It costs money until then: within 24 h.",
     ),
     "undo.on_demand_billing": (
         "take-back を承認すると、テーブルと全インデックスを元のキャパシティに戻します。",
         "Approve a take-back: the table and every index get their old throughput again.",
     ),
     "undo.memory_increase": (
-        "設定は残ります。戻すには take-back を承認してください。次の cdk deploy でも元に戻ります。",
-        "It stays. Approve a take-back to undo it; the next cdk deploy may undo it too.",
+        "設定は残ります。戻すには take-back を承認してください。",
+        "It stays. Approve a take-back to undo it.",
     ),
     "undo.alias_rollback": (
         "エイリアスを新しいバージョンに向け直してください。",

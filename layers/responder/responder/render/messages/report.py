@@ -68,7 +68,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{remedy} / {scope}: {state}（{at} から、{end}、{incident}、実施者 {by}）",
         "{remedy} / {scope}: {state} (since {at}, {end}, {incident}, by {by})",
     ),
-    "lease.until": ("{until} に自動で戻す", "taken back by itself at {until}"),
+    "lease.until": ("{until} までに戻す", "to be taken back by {until}"),
     "lease.by_person": ("人が戻すまで継続", "until a person takes it back"),
     "lease.own": ("このインシデント", "this incident"),
     "lease.automation": ("自動", "automation"),

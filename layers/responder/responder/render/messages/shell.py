@@ -38,6 +38,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{function} が {error} で失敗しました。イベントは failures キューに保存してあります",
         "{function} failed with {error}. The event is kept in the failures queue",
     ),
+    "change.drift": (
+        "この変更は CDK の定義にないため、次の cdk deploy で失われることがあります",
+        "CDK does not know of this change; the next cdk deploy may undo it",
+    ),
     "why.command": ("指示による実行です（{order}）", "Carried out on command ({order})"),
     "cause.command": ("前回の対応の続きです", "Continues an earlier response"),
 }
