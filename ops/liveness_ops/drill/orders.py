@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from liveness_ops.drill import settled
 from liveness_ops.drill.scenario import Scenario, Step
 from liveness_ops.drill.stack import PRINCIPAL, STACK
 from liveness_ops.drill.taken import Taken
@@ -13,6 +14,8 @@ from liveness_ops.local_aws import LocalAws
 
 def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[Taken]) -> Any:
     """Put the approval on record where one is needed, then send the command and read the answer."""
+    if step.command == "continue":
+        settled.wait(aws.client)
     report = earlier[0].report
     proposal = _proposal(step, earlier)
     if step.approved_by:
