@@ -3,7 +3,16 @@
 import dataclasses
 
 from alarms._common import ESCALATE, on_demand, recent_change, ruled_out, table_throttled
-from alarms._faults import FAILURES, Leading, leading, normal_ends, rollout, unlogged, worst_rate
+from alarms._faults import (
+    FAILURES,
+    Leading,
+    leading,
+    normal_ends,
+    rollout,
+    sure_rollout,
+    unlogged,
+    worst_rate,
+)
 from responder.evidence import Facts
 from responder.facts import Fault
 from responder.text import Text, text
@@ -79,7 +88,7 @@ def _table(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Verdict:
         cause=text("cause.table_throttled"),
         why=_why(facts, functions, lead),
         ruled_out=ruled_out(facts, functions),
-        proposals=on_demand(facts),
+        proposals=(*on_demand(facts), *sure_rollout(facts, functions)),
         steps=(*steps, *ESCALATE),
     )
 

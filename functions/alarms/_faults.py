@@ -91,9 +91,9 @@ def rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
     Faults that no caller can cause justify acting; with throttling, quota and unclear errors a
     person decides, since a caller could drive those.
     """
-    sure = worst_rate(facts, functions, CALLERS_CANNOT_CAUSE)
-    if sure is not None and sure.too_high and sure.enough:
-        return (Proposal("rollout_to_zero", _why(sure)),)
+    sure = sure_rollout(facts, functions)
+    if sure:
+        return sure
     wide = worst_rate(facts, functions)
     if wide is None or not wide.too_high:
         return ()
@@ -101,6 +101,13 @@ def rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
         None if wide.enough else text("say.sample_short", faulty=wide.faulty, invocations=wide.invocations)
     )
     return (Proposal("rollout_to_zero", _why(wide), Mode.APPROVE, samples_short=short),)
+
+
+def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
+    """The same, only for faults that no caller can cause."""
+    sure = worst_rate(facts, functions, CALLERS_CANNOT_CAUSE)
+    enough = sure is not None and sure.too_high and sure.enough
+    return (Proposal("rollout_to_zero", _why(sure)),) if sure is not None and enough else ()
 
 
 def _why(found: Rate) -> Text:

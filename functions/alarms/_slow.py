@@ -22,6 +22,7 @@ from responder.verdict import Proposal, Verdict
 from responder.which import Which
 
 ENOUGH_REPORTS = 20
+ENOUGH_DOWNSTREAM = 3
 MANY_COLD = 0.1
 COSTLY_COLD = 1.0
 MEMORY_FULL = 0.9
@@ -81,7 +82,7 @@ def _table(facts: Facts, which: Which) -> Suspect | None:
 
 def _downstream(facts: Facts, which: Which) -> Suspect | None:
     lead: Leading | None = leading(facts, (which.function(facts.settings),))
-    if lead is None or lead.fault not in DOWNSTREAM or lead.of_table:
+    if lead is None or lead.fault not in DOWNSTREAM or lead.of_table or lead.count < ENOUGH_DOWNSTREAM:
         return None
     return Suspect(
         text(f"cause.{lead.fault}"), text("why.leading", leading=lead.say()), steps=STEPS[lead.fault]

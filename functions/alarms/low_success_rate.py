@@ -27,6 +27,10 @@ def decide(facts: Facts) -> Verdict:
     short = _short_of_evidence(facts)
     if short is not None:
         return unknown(facts, functions, short)
+    good, bad = _last_hour(facts)
+    if good >= NORMAL_RATE * (good + bad):
+        why = text("why.rate_normal", percent=100 * good / (good + bad), samples=good + bad)
+        return Verdict(text("cause.rate_normal"), why, steps=(text("step.wait_and_watch"),))
     cause, steps = shape_of_failures(facts)
     return Verdict(cause, _why(facts), ruled_out(facts, functions), steps=(*steps, *ESCALATE))
 
@@ -40,8 +44,6 @@ def _short_of_evidence(facts: Facts) -> Text | None:
     good, bad = _last_hour(facts)
     if good + bad < ENOUGH:
         return text("why.few_checks", samples=good + bad, enough=ENOUGH)
-    if good >= NORMAL_RATE * (good + bad):
-        return text("why.rate_normal", percent=100 * good / (good + bad), samples=good + bad)
     return None
 
 

@@ -48,7 +48,7 @@ def test_the_second_delivery_gets_the_answer_of_the_first(claims: Claims) -> Non
 def test_a_delivery_during_the_first_run_is_turned_away(claims: Claims) -> None:
     def work() -> dict[str, Any]:
         with pytest.raises(BeingAnswered):
-            claims.once("a", lambda: {}, Lambda())
+            claims.once("a", dict, Lambda())
         return {}
 
     claims.once("a", work, Lambda())

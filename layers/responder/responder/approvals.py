@@ -59,7 +59,7 @@ def _judge(
     row: Mapping[str, Any], asked: Asked, people: Mapping[str, tuple[str, ...]], now: datetime
 ) -> Approval | Text | None:
     person, at = str(row.get("sk")), _time(row.get("at"))
-    if row.get("decision") != "approve" or at is None or not asked.at <= at <= now:
+    if row.get("decision") != "approve" or at is None or not (asked.since or asked.at) <= at <= now:
         return None
     if row.get("principal") not in people.get(person, ()):
         return text("guard.no_right", person=person)

@@ -13,7 +13,11 @@ VALID = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`id` is the hash over incident, remedy, targets, old and new values; valid for 30 min."""
+    """`id` is the hash over incident, remedy, targets, old and new values; valid for 30 min.
+
+    `since`: approvals from then on count: the first time it was asked, or its last use. `at` is the
+    last time it was asked.
+    """
 
     id: str
     incident: str
@@ -22,6 +26,7 @@ class Asked:
     effect: Effect
     at: datetime
     changes: tuple[Change, ...]
+    since: datetime | None = None
 
     @property
     def expires(self) -> datetime:

@@ -131,6 +131,10 @@ class Lease:
         return self.state not in (LeaseState.ENDED, LeaseState.FAILED)
 
 
+# Their leases keep the old value on record but never end by themselves: no incident waits for them.
+STAYS = frozenset({"memory_increase", "alias_rollback", "repair_environment"})
+
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """A row of the stack's ledger: one remedy applied (or failed) once, for the counting guards."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from responder.change import Applied, Change, Lease
+from responder.change import STAYS, Applied, Change, Lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class Ledger:
     def of_incident(self, incident: str) -> tuple[Lease, ...]:
         """The open leases an incident owns."""
         return tuple(one for one in self.leases if one.open and one.incident == incident)
+
+    def holding(self, incident: str) -> tuple[Lease, ...]:
+        """Those that keep the incident open: what stays for good does not."""
+        return tuple(one for one in self.of_incident(incident) if one.remedy not in STAYS)
 
     def within(self, now: datetime, span: timedelta, **want: object) -> tuple[Applied, ...]:
         """Rows younger than `span` whose attributes equal `want`, oldest first."""

@@ -78,7 +78,9 @@ CASES = {
     ),
     "no failed score": case("unknown", BAD, put(scores=scored(96.0, **GOOD)), steps=("check_dashboard",)),
     "few checks": case("unknown", checks(10, 9), put(scores=scored(40.0, zero=9, **{"pass": 10}))),
-    "the rate is normal": case("unknown", checks(95, 5), put(scores=scored(90.0, zero=5, **{"pass": 95}))),
+    "the rate is normal": case(
+        "rate_normal", checks(95, 5), put(scores=scored(90.0, zero=5, **{"pass": 95}))
+    ),
     "the rate is just not normal": case(
         "unfinished", checks(94, 6), put(scores=scored(90.0, zero=6, **{"pass": 94}))
     ),

@@ -184,7 +184,7 @@ def test_the_ledger_is_read_consistently() -> None:
 def test_a_proposal_is_kept_as_it_was_shown() -> None:
     incidents = store()
     incidents.record("mine", "verdict", {"a": 1}, NOW, (ASKED,))
-    assert incidents.asked("mine", ASKED.id) == ASKED
+    assert incidents.asked("mine", ASKED.id) == replace(ASKED, since=ASKED.at)
     assert incidents.asked("mine", "another") is None
     assert incidents.asked("another", ASKED.id) is None
 

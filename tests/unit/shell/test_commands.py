@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import BadEvent, Unreachable
+from responder.errors import BadEvent, Throttled, Unreachable
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT, percentages
 from tests.unit.shell.scene import Scene
 
@@ -266,3 +266,49 @@ def test_decide_again_does_not_overwrite_a_person_who_undid_it() -> None:
     scene.command("decide-again")
     assert scene.result["because"]["key"] == "guard.undone_since"
     assert scene.percentages() == ["0", "50", "0", "0"]
+
+
+def test_an_approval_just_before_the_proposal_is_asked_again_still_counts() -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    scene.aws.tick(minutes=2)
+    scene.command("decide-again")
+    assert scene.result["approval"] == proposal
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert scene.percentages() == ["0"] * 4
+
+
+def test_an_approval_is_good_for_one_take_back() -> None:
+    scene = applied()
+    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 10})
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 10}, proposal=proposal)
+    scene.aws.settle()
+    for name in FOUR:
+        scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][ROLLOUT] = "0"
+    scene.aws.tick(minutes=1)
+    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 10}, proposal=proposal)
+    assert scene.percentages() == ["0"] * 4
+
+
+def test_a_take_back_waits_while_another_change_is_in_flight() -> None:
+    scene = applied()
+    scene.aws.lambdas.functions[FACE_LOGIN].latest["LastUpdateStatus"] = "InProgress"
+    approved_restore(scene)
+    assert scene.result["because"]["key"] == "obstacle.in_flight"
+    assert scene.aws.count("lambda", "update_function_configuration") == 4 + 3
+
+
+def test_a_new_decision_does_not_finish_a_take_back() -> None:
+    scene = applied()
+    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.aws.fail("lambda", "update_function_configuration", Throttled, where={"FunctionName": FACE_LOGIN})
+    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.aws.settle()
+    assert scene.percentages() == ["50", "0", "50", "50"]
+    scene.command("decide-again")
+    assert scene.result["because"]["key"] == "guard.being_taken_back"
+    assert scene.percentages() == ["50", "0", "50", "50"]

@@ -70,8 +70,8 @@ def applied(row: Mapping[str, Any]) -> Applied:
 def asked(row: Mapping[str, Any]) -> Asked:
     """A proposal row."""
     data = json.loads(row["data"])
-    changes = _changes(data["changes"])
-    return Asked(**{**data, "effect": Effect(data["effect"]), "at": _time(data["at"]), "changes": changes})
+    known = {"effect": Effect(data["effect"]), "at": _time(data["at"]), "changes": _changes(data["changes"])}
+    return Asked(**{**data, **known, "since": _time(row["since"])})
 
 
 def incident(row: Mapping[str, Any]) -> Incident:

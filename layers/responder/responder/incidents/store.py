@@ -36,7 +36,7 @@ class Incidents:
             raise Changed("dynamodb", "UpdateItem", "ConditionalCheckFailedException")
         if present.id == incident_id(event):
             return present
-        if present.over(event.at, len(self.ledger().of_incident(present.id))):
+        if present.over(event.at, len(self.ledger().holding(present.id))):
             return opening.replace(self.aws, self.table, event, present)
         opening.mark(self.aws, self.table, event, present.id)
         return present
@@ -67,17 +67,35 @@ class Incidents:
         self.aws.call("dynamodb", "transact_write_items", TransactItems=writes)
 
     def _proposal(self, asked: Asked) -> dict[str, Any]:
-        row = {
-            "pk": f"INCIDENT#{asked.incident}",
-            "sk": f"PROPOSAL#{asked.id}",
-            "data": rows.pack(asked),
-            "expires": int((asked.expires + _KEPT_AFTER_EXPIRY).timestamp()),
+        values = {
+            ":data": rows.pack(asked),
+            ":expires": int((asked.expires + _KEPT_AFTER_EXPIRY).timestamp()),
+            ":at": rows.stamp(asked.at),
         }
-        return {"Put": {"TableName": self.table, "Item": to_item(row)}}
+        update = {
+            "TableName": self.table,
+            "Key": _proposal_key(asked.incident, asked.id),
+            # Asking again must not undo an approval that was given a moment ago.
+            "UpdateExpression": "SET #data = :data, expires = :expires, since = if_not_exists(since, :at)",
+            "ExpressionAttributeNames": {"#data": "data"},
+            "ExpressionAttributeValues": to_item(values),
+        }
+        return {"Update": update}
+
+    def spend(self, incident: str, proposal: str, at: datetime) -> None:
+        """From now on older approvals of this proposal count no more."""
+        self.aws.call(
+            "dynamodb",
+            "update_item",
+            TableName=self.table,
+            Key=_proposal_key(incident, proposal),
+            UpdateExpression="SET since = :at",
+            ExpressionAttributeValues=to_item({":at": rows.stamp(at)}),
+        )
 
     def asked(self, incident: str, proposal: str) -> Asked | None:
         """A proposal as it was shown."""
-        key = to_item({"pk": f"INCIDENT#{incident}", "sk": f"PROPOSAL#{proposal}"})
+        key = _proposal_key(incident, proposal)
         answer = self.aws.call("dynamodb", "get_item", TableName=self.table, Key=key, ConsistentRead=True)
         return rows.asked(from_item(answer["Item"])) if answer.get("Item") else None
 
@@ -92,3 +110,7 @@ class Incidents:
     def settle(self, lease: Lease, row: Applied | None, at: datetime) -> None:
         """Put down what became of it."""
         acting.settle(self.aws, self.table, lease, row, at)
+
+
+def _proposal_key(incident: str, proposal: str) -> dict[str, Any]:
+    return to_item({"pk": f"INCIDENT#{incident}", "sk": f"PROPOSAL#{proposal}"})

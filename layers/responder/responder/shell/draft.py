@@ -48,7 +48,7 @@ def draft(
     lease = own_lease(ledger, remedy, plan, incident)
     purpose = Purpose.RESUME if lease is not None else Purpose.RESPOND
     settled = _settled(plan, lease)
-    undone = text("guard.undone_since") if _undone(plan, lease) else None
+    undone = text("guard.undone_since") if _undone(plan, lease) else _going_back(lease)
     plan = resumed(plan, lease) if plan and lease else plan
     question = Question(
         purpose=purpose,
@@ -72,6 +72,12 @@ def _settled(plan: Plan | None, lease: Lease | None) -> bool:
     if lease is None:
         return plan is not None and plan.already
     return lease.state is LeaseState.IN_FORCE and not _undone(plan, lease)
+
+
+def _going_back(lease: Lease | None) -> Text | None:
+    """Finishing such a lease would be taking it back, which nobody asked of this response."""
+    going = lease is not None and lease.state is LeaseState.TAKING_BACK
+    return text("guard.being_taken_back") if going else None
 
 
 def _undone(plan: Plan | None, lease: Lease | None) -> bool:

@@ -1,6 +1,10 @@
 """The causes that playbooks can name."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "cause.rate_normal": (
+        "成功率はすでに正常範囲に戻っています",
+        "The success rate is already back to normal",
+    ),
     "cause.unknown": (
         "原因を特定できませんでした",
         "Cause unknown",

@@ -36,7 +36,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "It never goes above the old value.",
     ),
     "undo.provisioned_concurrency": (
-        "回復したら take-back を実行してください（承認不要）。戻すまで費用がかかるので、遅くとも 24 時間以内に。",
+        "回復したら take-back を実行してください（承認不要）。"
+        "戻すまで費用がかかるので、遅くとも 24 時間以内に。",
         "Once it has recovered, use take-back (no approval needed). It costs money until then: within 24 h.",
     ),
     "undo.on_demand_billing": (

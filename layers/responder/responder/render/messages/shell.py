@@ -25,6 +25,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "適用済みの変更を人が戻したため、上書きしません",
         "Somebody has undone what was applied; it is not overwritten",
     ),
+    "guard.being_taken_back": (
+        "この対応は元に戻している途中です",
+        "This remedy is being taken back right now",
+    ),
     "guard.others_possible": (
         "一部の関数は変更できません。残りだけに適用する場合は承認してください（混在した状態になります）。{detail}",
         "Some functions cannot be changed. Approve to change only the others (a mixed system). {detail}",

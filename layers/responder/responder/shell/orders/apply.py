@@ -44,6 +44,8 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
         by=approval.person,
     )
     act = hand.apply(ordered.ledger)
+    if act.result in (Result.APPLIED, Result.PARTIAL):
+        ordered.spend()
     return ordered.tell(ordered.outcome(act.result, act.because, act.changes), act.unrecorded)
 
 

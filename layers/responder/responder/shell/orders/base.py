@@ -49,6 +49,11 @@ class Ordered:
         judged = judge(replace(question, doubts=self.doubts))
         return judged.reason if judged.ends in (Ends.REFUSE, Ends.OBSERVE) else None
 
+    def spend(self) -> None:
+        """An approval is good for one act: the same proposal, asked again, needs another one."""
+        if self.command.proposal:
+            self.incidents.spend(self.incident.id, self.command.proposal, self.context.now)
+
     def lease(self) -> Lease | None:
         """This incident's open lease of the remedy, with the scope that the remedy reads."""
         mine = self.ledger.of_incident(self.incident.id)

@@ -21,7 +21,7 @@ _UNTOUCHED = (Status.FAILED, Status.KEPT)
 
 
 def carry_out(ordered: Ordered) -> dict[str, Any]:
-    """Guarded by pause, observe and what is in flight; the comparison is the remedy's."""
+    """Guarded by pause and observe; what is in flight and the comparison are the remedy's."""
     lease = ordered.lease()
     if lease is None:
         return ordered.refused(text("guard.lease_ended"))
@@ -37,7 +37,9 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
             return ordered.refused(found)
         if found[0].id != _id(ordered, wanted):
             return ordered.refused(text("guard.proposal_changed"))
-    return _undo(ordered, lease)
+    answer = _undo(ordered, lease)
+    ordered.spend()
+    return answer
 
 
 def _undo(ordered: Ordered, lease: Lease) -> dict[str, Any]:
@@ -45,6 +47,7 @@ def _undo(ordered: Ordered, lease: Lease) -> dict[str, Any]:
     try:
         changes = ordered.remedy.take_back(ordered.context, lease, ordered.command.wanted)
     except ResponderError as error:
+        ordered.incidents.settle(lease, None, ordered.context.now)
         return ordered.refused(error.reason if isinstance(error, Refused) else reason(error))
     left = replace(lease, state=after_taking_back(changes), changes=remaining(lease.changes, changes))
     ordered.incidents.settle(left, None, ordered.context.now)
@@ -98,5 +101,6 @@ def _question(ordered: Ordered) -> Question:
         incident=ordered.incident.id,
         switches=ordered.switches,
         ledger=ordered.ledger,
+        # What is in flight is judged target by target, just before each write.
         plan=None,
     )
