@@ -66,7 +66,8 @@ def rate(
         (w for w in WINDOWS if traffic.invocations.since(now - w).total >= ENOUGH_INVOCATIONS), WINDOWS[-1]
     )
     found = tally.of(function, now - window, wanted)
-    silent = _unlogged(tally, traffic, function, now - window) if wanted & ENDS_THE_INVOCATION else 0
+    # Nobody knows what left no line, so it only ever weighs among what a person decides about.
+    silent = _unlogged(tally, traffic, function, now - window) if Fault.OTHER in wanted else 0
     silent_recent = min(silent, _unlogged(tally, traffic, function, now - RECENT))
     return Rate(
         function=function,

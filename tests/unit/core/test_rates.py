@@ -123,10 +123,15 @@ def test_failures_before_the_window_do_not_count() -> None:
 
 
 def test_a_lambda_error_that_left_no_line_counts() -> None:
-    found = measured(errors=[(5, 8), (14, 2)], faults=CALLERS_CANNOT_CAUSE)
+    found = measured(errors=[(5, 8), (14, 2)])
     assert (found.faulty, found.unlogged, found.recent) == (10, 10, 10)
     assert found.too_high
     assert found.enough
+
+
+def test_what_left_no_line_is_not_among_the_sure_faults() -> None:
+    found = measured(errors=[(5, 50)], faults=CALLERS_CANNOT_CAUSE)
+    assert (found.faulty, found.unlogged) == (0, 0)
 
 
 def test_a_lambda_error_that_left_its_line_counts_once() -> None:
@@ -142,8 +147,8 @@ def test_old_silent_errors_are_not_fresh_ones() -> None:
 def test_an_exception_that_a_caller_provoked_is_no_silent_error() -> None:
     """It escapes the handler, so Lambda counts it as an Error; but it did leave its line."""
     provoked = failed(*[5] * 50, fault=Fault.UNEXPECTED, code="KeyError")
-    found = measured(provoked, errors=[(5, 50)], faults=CALLERS_CANNOT_CAUSE)
-    assert (found.faulty, found.unlogged) == (0, 0)
+    found = measured(provoked, errors=[(5, 50)])
+    assert (found.faulty, found.unlogged) == (50, 0)
 
 
 def test_errors_are_counted_once_whether_they_were_caught_or_not() -> None:

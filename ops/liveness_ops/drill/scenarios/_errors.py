@@ -114,11 +114,15 @@ def _held(errors: Errors) -> Iterator[Scenario]:
 def _dark(errors: Errors) -> Iterator[Scenario]:
     silent = Requests(errors.function, 36, errors.late, 14, logged=False)
     yield errors.case(
-        "acts-unlogged",
+        "asks-unlogged",
         Words(
             "エラーは数えられているのに、ログに残っていない", "Errors are counted, and no log tells of them"
         ),
-        _acts("cause.unknown"),
+        Expect(
+            cause="cause.unknown",
+            results={REMEDY: "asked"},
+            because={REMEDY: "guard.capped_by_evidence"},
+        ),
         errors.late,
         traffic=(Requests(errors.function, 84, Ending(), 14), silent),
     )
