@@ -1,4 +1,4 @@
-"""A local AWS for each world, deployed side by side; then the scenarios of each, one after the other."""
+"""A local AWS for each lane, deployed side by side; then the scenarios of each, one after the other."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from liveness_ops.drill import page, show, summary
 from liveness_ops.drill.build import ROOT, build
+from liveness_ops.drill.lanes import Lane, lanes
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.stack import install
 from liveness_ops.drill.stage import Played, play
@@ -22,10 +23,11 @@ from liveness_ops.world.names import REGION
 
 @dataclass
 class Theatre:
-    """One world on a local AWS of its own, and the one thread that may touch it."""
+    """One world on a local AWS of its own for some alarms, and the one thread that may touch it."""
 
     world: World
     language: Language
+    alarms: tuple[str, ...]
     aws: LocalAws = field(default_factory=lambda: LocalAws(region=REGION))
     thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
@@ -34,7 +36,7 @@ class Theatre:
         self.aws.start()
         # Alarms change when the drill says so, not when the seeded past arrives.
         self.aws.settings(evaluates=0)
-        install(self.aws, self.world, self.language)
+        install(self.aws, self.world, self.language, self.alarms)
 
     def close(self) -> None:
         """Play nothing more, and stop."""
@@ -47,12 +49,14 @@ def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Fu
     """Every scenario as a future, in the given order."""
     build()
     with ExitStack() as stack:
-        theatres: dict[World, tuple[Theatre, Future[None]]] = {}
-        for world in dict.fromkeys(scenario.world for scenario in scenarios):
-            theatre = Theatre(world, language)
+        own = lanes(scenarios)
+        theatres: dict[Lane, tuple[Theatre, Future[None]]] = {}
+        for lane in dict.fromkeys(own):
+            alarms = dict.fromkeys(one.alarm for one, its in zip(scenarios, own, strict=True) if its == lane)
+            theatre = Theatre(lane[0], language, tuple(alarms))
             stack.callback(theatre.close)
-            theatres[world] = theatre, theatre.thread.submit(theatre.open)
-        yield [_submit(*theatres[scenario.world], scenario) for scenario in scenarios]
+            theatres[lane] = theatre, theatre.thread.submit(theatre.open)
+        yield [_submit(*theatres[lane], one) for one, lane in zip(scenarios, own, strict=True)]
 
 
 def _submit(theatre: Theatre, opened: Future[None], scenario: Scenario) -> Future[Played]:

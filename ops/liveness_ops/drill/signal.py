@@ -6,21 +6,14 @@ from datetime import datetime
 from liveness_ops.drill.event import event_of
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.stack import STACK
-from liveness_ops.drill.story import STORIES, Story, reason
+from liveness_ops.drill.story import reason, story_of
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.points import Point
-
-UNKNOWN = Story("FaceAuth-Something-New", lambda points: 60.0, 50.0, 1, "Sum")
-
-
-def story(scenario: Scenario) -> Story:
-    """How the scenario's alarm reads its metric."""
-    return STORIES.get(scenario.alarm, UNKNOWN)
 
 
 def send(aws: LocalAws, scenario: Scenario, points: list[Point], now: datetime) -> None:
     """Through the rule, as AWS does; past it where the scenario sends an event of its own."""
-    told = story(scenario)
+    told = story_of(scenario.alarm)
     words, data = reason(told, told.values(points, now), now)
     by_hand = bool(scenario.event) or scenario.deliveries > 1
     if by_hand:

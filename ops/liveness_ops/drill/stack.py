@@ -1,12 +1,12 @@
 """Our own stack in the local AWS, deployed by the real SAM CLI, once for each world."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from liveness_ops.drill.build import sam
 from liveness_ops.drill.event import event_of
-from liveness_ops.drill.story import STORIES
+from liveness_ops.drill.story import story_of
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World, build
@@ -18,23 +18,23 @@ PRINCIPAL = f"arn:aws:iam::{ACCOUNT}:user/{APPROVER}"
 _DAYS = 12
 
 
-def install(aws: LocalAws, world: World, language: Language, extra: Mapping[str, str] | None = None) -> None:
+def install(aws: LocalAws, world: World, language: Language, alarms: Iterable[str]) -> None:
     """One world and our stack in it, remembered as a snapshot of the world's name."""
     build(aws.client, world)
-    deploy(aws, {**parameters(world, language), **(extra or {})})
+    deploy(aws, parameters(world, language))
     aws.age(_DAYS)
     aws.snapshot(world)
-    warm_up(aws)
+    warm_up(aws, alarms)
 
 
-def warm_up(aws: LocalAws) -> None:
-    """Let every function answer an alarm once, all side by side.
+def warm_up(aws: LocalAws, alarms: Iterable[str]) -> None:
+    """Let the functions of these alarms answer once, all side by side.
 
     What a cold start costs here, several at once on a busy machine, says nothing about Lambda.
     """
     now = datetime.now(UTC)
-    for slug, story in STORIES.items():
-        event = json.dumps(event_of(story.name, {}, now, "warm-up", "{}"))
+    for slug in alarms:
+        event = json.dumps(event_of(story_of(slug).name, {}, now, "warm-up", "{}"))
         aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", InvocationType="Event", Payload=event)
     aws.wait_idle()
 

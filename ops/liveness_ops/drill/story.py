@@ -83,6 +83,13 @@ STORIES = {
     "get-result-timeouts": Story(f"{RESULT}-Timeouts", _tail(RESULT), 14000.0, 2, ""),
 }
 
+_UNFORESEEN = Story("FaceAuth-Something-New", lambda points: 60.0, 50.0, 1, "Sum")
+
+
+def story_of(slug: str) -> Story:
+    """By the playbook's short name; any other alarm is the one that nobody foresaw."""
+    return STORIES.get(slug, _UNFORESEEN)
+
 
 def reason(story: Story, values: Sequence[tuple[datetime, float]], now: datetime) -> tuple[str, str]:
     """(StateReason, StateReasonData) as CloudWatch words them."""

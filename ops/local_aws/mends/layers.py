@@ -48,9 +48,16 @@ class _Remembering(zipfile.ZipFile):
         target.rmdir()
         target.symlink_to(shared)
 
-    def _shared(self) -> Path:
+    def namelist(self) -> list[str]:
+        """Nothing left to check in a layer whose names were checked when it was unpacked."""
+        return [] if self._place().exists() else super().namelist()
+
+    def _place(self) -> Path:
         told = "".join(f"{each.filename}{each.CRC}" for each in self.infolist())
-        shared = _KEPT / hashlib.sha256(told.encode()).hexdigest()[:16]
+        return _KEPT / hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    def _shared(self) -> Path:
+        shared = self._place()
         if not shared.exists():
             _KEPT.mkdir(parents=True, exist_ok=True)
             _prune()

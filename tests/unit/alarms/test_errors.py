@@ -67,7 +67,7 @@ def cases(mine: str) -> dict[str, Case]:
         "one variable missing": case("environment", differing(mine, expected_missing=("A",))),
         "one variable wrong": case("environment", differing(mine, expected_wrong=("A",))),
         "with faults": case("environment", wrong(mine), fails(Fault.CONFIGURATION), rollout_to_zero=ASKS),
-        "with silent errors": case("environment", wrong(mine), silent(30, mine), rollout_to_zero=ACTS),
+        "with silent errors": case("environment", wrong(mine), silent(30, mine), rollout_to_zero=ASKS),
         "with few faults": case(
             "environment",
             wrong(mine),
@@ -81,7 +81,7 @@ def cases(mine: str) -> dict[str, Case]:
         ),
         "sessions ended": case("sessions_ended", fails(Fault.SESSION_ENDED)),
         "ended beside silent errors": case(
-            "unknown", fails(Fault.SESSION_ENDED), silent(6, mine), rollout_to_zero=ACTS
+            "unknown", fails(Fault.SESSION_ENDED), silent(6, mine), rollout_to_zero=ASKS
         ),
         "nothing": case("unknown"),
         "logs unread": case("unknown", fails(Fault.INTERNAL), without("failures")),

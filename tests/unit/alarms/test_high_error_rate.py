@@ -140,8 +140,8 @@ CASES = {
     ),
     # nothing to see
     "nothing": case("unknown", steps=("check_dashboard", "developers_logs", "check_health", "escalate_lead")),
-    "errors that left no line": case("unknown", silent(30), rollout_to_zero=ACTS),
-    "beside ended sessions": case("unknown", failing(Fault.SESSION_ENDED), silent(30), rollout_to_zero=ACTS),
+    "errors that left no line": case("unknown", silent(30), rollout_to_zero=ASKS),
+    "beside ended sessions": case("unknown", failing(Fault.SESSION_ENDED), silent(30), rollout_to_zero=ASKS),
     "few without a line, beside ended sessions": case("unknown", failing(Fault.SESSION_ENDED), silent(1)),
     # what could not be read
     "no logs": case("unknown", failing(Fault.INTERNAL), without("failures")),

@@ -45,7 +45,7 @@ CASES = {
         rollout_to_zero=ACTS,
     ),
     "throttled": case("throttling", BAD, failing(Fault.THROTTLING), rollout_to_zero=ASKS),
-    "errors without a line": case("unknown", BAD, silent(30), rollout_to_zero=ACTS),
+    "errors without a line": case("unknown", BAD, silent(30), rollout_to_zero=ASKS),
     "few requests": case(
         "internal", BAD, failing(Fault.INTERNAL, 3), quiet(10), rollout_to_zero="say.sample_short"
     ),

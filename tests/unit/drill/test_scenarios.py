@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from liveness_ops.drill.catalogue import alarms, scenarios
+from liveness_ops.drill.lanes import lanes
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.story import STORIES, reason
 from liveness_ops.world.alarms import ALARMS
@@ -46,3 +47,18 @@ def test_the_reason_is_worded_as_cloudwatch_does() -> None:
         "the threshold (10.0) (minimum 1 datapoint for OK -> ALARM transition)."
     )
     assert '"recentDatapoints": [12.0]' in data
+
+
+def test_a_lane_has_one_world_and_whole_alarms() -> None:
+    found = lanes(scenarios())
+    by_alarm = {
+        (scenario.alarm, scenario.world): lane for scenario, lane in zip(scenarios(), found, strict=True)
+    }
+    assert len(set(found)) == 3
+    for scenario, lane in zip(scenarios(), found, strict=True):
+        assert lane == by_alarm[scenario.alarm, scenario.world]
+        assert lane[0] is scenario.world
+
+
+def test_few_scenarios_need_one_lane() -> None:
+    assert len(set(lanes(scenarios("low-confidence", "amber")))) == 1
