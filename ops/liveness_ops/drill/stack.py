@@ -18,7 +18,7 @@ PRINCIPAL = f"arn:aws:iam::{ACCOUNT}:user/{APPROVER}"
 _DAYS = 12
 
 
-def install(aws: LocalAws, world: World, language: Language, alarms: Iterable[str]) -> None:
+def install(aws: LocalAws, world: World, language: Language, alarms: Iterable[str] = ()) -> None:
     """One world and our stack in it, remembered as a snapshot of the world's name."""
     build(aws.client, world)
     deploy(aws, parameters(world, language))

@@ -19,6 +19,8 @@ from liveness_ops.world import seed
 from liveness_ops.world.points import Point, of_requests, of_table
 from liveness_ops.world.traffic import unfold
 
+_TOO_SLOW = 2.0
+
 
 @dataclass(frozen=True)
 class Played:
@@ -39,6 +41,12 @@ class Played:
 
 
 def play(aws: LocalAws, scenario: Scenario) -> Played:
+    """Once; and once more where a machine too busy for the looks' own clocks may have spoilt it."""
+    played = _play(aws, scenario)
+    return _play(aws, scenario) if played.problems and played.seconds > _TOO_SLOW else played
+
+
+def _play(aws: LocalAws, scenario: Scenario) -> Played:
     """The response, and then the commands."""
     now = datetime.now(UTC)
     aws.restore(scenario.world)
