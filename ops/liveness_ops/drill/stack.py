@@ -28,14 +28,15 @@ def install(aws: LocalAws, world: World, language: Language, alarms: Iterable[st
 
 
 def warm_up(aws: LocalAws, alarms: Iterable[str]) -> None:
-    """Let the functions of these alarms answer once, all side by side.
+    """Let the functions of these alarms answer once.
 
-    What a cold start costs here, several at once on a busy machine, says nothing about Lambda.
+    What a cold start costs here, several at once on a busy machine, says nothing about Lambda. The
+    answer is waited for, not queued: one that fails must not be tried again a minute later.
     """
     now = datetime.now(UTC)
     for slug in alarms:
         event = json.dumps(event_of(story_of(slug).name, {}, now, "warm-up", "{}"))
-        aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", InvocationType="Event", Payload=event)
+        aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", Payload=event)
     aws.wait_idle()
 
 
