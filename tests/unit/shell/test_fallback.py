@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from responder.context import Context
-from responder.errors import Unreachable
+from responder.errors import Denied, Unreachable
 from responder.settings import Settings
 from responder.shell.fallback import keep_and_tell
 from tests.fakes import FakeAws
@@ -26,6 +26,12 @@ def record(payload: Any, slug: str = "high-error-rate") -> dict[str, Any]:
     }
 
 
+def empty() -> FakeAws:
+    aws = FakeAws()
+    aws.dynamo.create("Incidents", "pk", "sk")
+    return aws
+
+
 def told(aws: FakeAws, given: Any) -> dict[str, Any]:
     keep_and_tell(given, Context(aws, Settings.read(ENVIRONMENT), NOW, NOW))
     body: dict[str, Any] = json.loads(json.loads(aws.sns.published[-1]["Message"])["lambda"])
@@ -33,7 +39,7 @@ def told(aws: FakeAws, given: Any) -> dict[str, Any]:
 
 
 def test_the_event_is_kept_whole_and_on_call_gets_the_manuals_steps() -> None:
-    aws = FakeAws()
+    aws = empty()
     event = Scene().event()
     body = told(aws, record(event))
     assert json.loads(aws.sqs.sent[0]["MessageBody"])["requestPayload"] == event
@@ -43,37 +49,55 @@ def test_the_event_is_kept_whole_and_on_call_gets_the_manuals_steps() -> None:
 
 
 def test_the_event_is_kept_before_anybody_is_told() -> None:
-    aws = FakeAws()
+    aws = empty()
     told(aws, record(Scene().event()))
-    assert [call[0] for call in aws.calls] == ["sqs", "sns"]
+    assert [call[0] for call in aws.calls if call[0] != "dynamodb"] == ["sqs", "sns"]
 
 
 @pytest.mark.parametrize(("service", "operation"), [("sqs", "send_message"), ("sns", "publish")])
 def test_either_is_tried_although_the_other_failed_and_lambda_tries_again(
     service: str, operation: str
 ) -> None:
-    aws = FakeAws()
+    aws = empty()
     aws.fail(service, operation, Unreachable)
     with pytest.raises(Unreachable):
         told(aws, record(Scene().event()))
-    assert [call[0] for call in aws.calls] == ["sqs", "sns"]
+    assert [call[0] for call in aws.calls if call[0] != "dynamodb"] == ["sqs", "sns"]
 
 
 @pytest.mark.parametrize(
     "payload", [None, [], "text", {"detail": 3}, {"x": "y" * 200_000}, {"x": "顔" * 400_000}]
 )
 def test_whatever_failed_a_person_is_told(payload: Any) -> None:
-    aws = FakeAws()
+    aws = empty()
     body = told(aws, record(payload))
     assert body["steps"]
     assert len(aws.sqs.sent[0]["MessageBody"].encode()) <= 262_144
 
 
 def test_a_record_that_is_none_is_told_too() -> None:
-    assert told(FakeAws(), {})["steps"]
+    assert told(empty(), {})["steps"]
 
 
 def test_no_free_text_of_an_error_is_told() -> None:
-    aws = FakeAws()
+    aws = empty()
     told(aws, record(Scene().event()))
     assert "E-1234" not in json.dumps(aws.sns.published)
+
+
+def test_a_failure_after_the_rollout_still_says_first_that_security_is_lowered() -> None:
+    scene = Scene().faults(15)
+    scene.aws.fail("sns", "publish", Unreachable, times=1)
+    with pytest.raises(Unreachable):
+        scene.alarm()
+    body = told(scene.aws, record(scene.event()))
+    assert body["security_lowered_by"] == "rollout_to_zero"
+    assert scene.mail.startswith("[SECURITY LOWERED]")
+
+
+def test_on_call_is_told_although_the_incidents_cannot_be_read() -> None:
+    aws = empty()
+    aws.fail("dynamodb", "query", Denied)
+    body = told(aws, record(Scene().event()))
+    assert body["steps"]
+    assert "guard.leases_unread" in [warning["key"] for warning in body["warnings"]]

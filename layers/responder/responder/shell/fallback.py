@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -11,14 +12,16 @@ from responder import links
 from responder.alarm import AlarmEvent, parse
 from responder.context import Context
 from responder.errors import BadEvent, ResponderError
+from responder.evidence.failed import reason
+from responder.incidents import Incidents
 from responder.mode import Severity
-from responder.permissions import FAILURES_QUEUE, TOPIC, Permission
+from responder.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, TOPIC, Permission
 from responder.render.manual import fallback_steps
 from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.shell.log import log
 from responder.shell.publish import publish
-from responder.shell.telling import report_id
+from responder.shell.telling import in_force, report_id
 from responder.text import text
 from responder.verdict import Verdict
 
@@ -26,6 +29,8 @@ NEEDS = frozenset(
     {
         Permission("sqs:SendMessage", FAILURES_QUEUE, "keep what could not be answered"),
         Permission("sns:Publish", TOPIC, "tell on-call"),
+        # What lowers security right now is said first, also when the run that did it has died.
+        Permission("dynamodb:Query", INCIDENTS_TABLE),
     }
 )
 # SQS takes 256 KB; the rest of the record must fit beside the event.
@@ -47,7 +52,7 @@ def keep_and_tell(record: Mapping[str, Any], context: Context) -> dict[str, Any]
     Raises:
         ResponderError: one of them failed: Lambda tries again, then the last resort is alarmed.
     """
-    told = failure_report(record, context)
+    told = replace(failure_report(record, context), **_in_force(context))
     problems = []
     steps = (partial(_keep, record, context), partial(publish, context.aws, context.settings, told))
     for step in steps:
@@ -59,6 +64,13 @@ def keep_and_tell(record: Mapping[str, Any], context: Context) -> dict[str, Any]
     if problems:
         raise problems[0]
     return {"report": told.id, "incident": told.incident}
+
+
+def _in_force(context: Context) -> dict[str, Any]:
+    try:
+        return {"leases": in_force(Incidents(context.aws, context.settings.incidents_table).ledger())}
+    except ResponderError as error:
+        return {"warnings": (text("guard.leases_unread", detail=reason(error)),)}
 
 
 def failure_report(record: Mapping[str, Any], context: Context) -> Report:

@@ -29,6 +29,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "この対応は元に戻している途中です",
         "This remedy is being taken back right now",
     ),
+    "guard.leases_unread": (
+        "有効な変更を読めませんでした。直前の変更が残っている可能性があります。{detail}",
+        "The changes in force could not be read; the failed run may have left one. {detail}",
+    ),
     "guard.others_possible": (
         "一部の関数は変更できません。残りだけに適用する場合は承認してください（混在した状態になります）。{detail}",
         "Some functions cannot be changed. Approve to change only the others (a mixed system). {detail}",
