@@ -11,7 +11,7 @@ from liveness_ops.drill.words import Language
 
 
 def row(played: Played) -> tuple[str, ...]:
-    """Alarm, scenario, world, cause, outcomes, settings changed, seconds, ok."""
+    """Alarm, scenario, world, cause, outcomes, settings changed, seconds, ok ("(2)": the second play)."""
     first = played.acts[0]
     cause = first.report.get("cause", {}).get("key", "-").removeprefix("cause.")
     results = [outcome["result"] for act in played.acts for outcome in act.outcomes]
@@ -23,7 +23,7 @@ def row(played: Played) -> tuple[str, ...]:
         " → ".join(results) or "-",
         str(sum(len(act.changes) for act in played.acts)),
         f"{played.seconds:.2f}",
-        "✗" if played.problems else "✓",
+        ("✗" if played.problems else "✓") + (" (2)" if played.again else ""),
     )
 
 

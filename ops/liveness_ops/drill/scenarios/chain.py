@@ -79,7 +79,7 @@ SCENARIOS = (
             "通知トピックに届かない（再試行も失敗し、失敗経路から通知する）",
             "The topic cannot be reached: retries fail, the failure path tells on-call",
         ),
-        Expect(after=OFF, messages=1),
+        Expect(after=OFF, messages=1, says=("liveness-rollout",)),
         traffic=TRAFFIC,
         faults=({**_DOWN, "service": "sns", "operation": "Publish"},),
     ),
