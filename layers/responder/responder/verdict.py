@@ -54,6 +54,7 @@ class Result(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     TAKEN_BACK = "taken_back"
+    STEPPED = "stepped"  # part of the way back: still our value, not yet the old one
     KEPT = "kept"
 
 

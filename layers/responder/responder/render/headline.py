@@ -15,6 +15,7 @@ _ORDER = (
     Result.PARTIAL,
     Result.FAILED,
     Result.TAKEN_BACK,
+    Result.STEPPED,
     Result.ASKED,
     Result.KEPT,
     Result.OBSERVED,

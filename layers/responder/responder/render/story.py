@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from responder.change import Change, Lease
+from responder.change import Change, Lease, Status
 from responder.finding import Finding, Tone
 from responder.render.headline import VALID, headline, lowered, name, stamp
 from responder.render.language import clean, say
@@ -64,11 +64,18 @@ def _reasons(report: Report, word: Say) -> tuple[Line, ...]:
 def _act(outcome: Outcome, report: Report, word: Say) -> Act:
     return Act(
         result=outcome.result,
-        label=word(Text(f"result.{outcome.result}")),
+        label=word(_label(outcome)),
         title=word(name(outcome.remedy, outcome.scope)),
         rows=tuple(_row(change, word) for change in outcome.changes),
         lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),
     )
+
+
+def _label(outcome: Outcome) -> Text:
+    working = any(change.status is Status.IN_PROGRESS for change in outcome.changes)
+    if outcome.result is Result.APPLIED and working:
+        return text("result.started")
+    return Text(f"result.{outcome.result}")
 
 
 def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:

@@ -21,7 +21,7 @@ pre { overflow-x: auto; background: #8881; padding: .5rem; border-radius: 4px; f
 .tone, .result { color: #fff; background: var(--grey); border-radius: 4px; padding: 0 .5em; font-size: .85em }
 .tone.red, .result.failed, .result.partial { background: var(--red) }
 .tone.amber, .result.asked, .result.refused { background: var(--amber) }
-.tone.normal, .result.applied, .result.taken_back, .result.already { background: var(--green) }
+.tone.normal, .result.applied, .result.taken_back, .result.stepped, .result.already { background: var(--green) }
 .tone.info, .result.observed { background: var(--blue) }
 a { overflow-wrap: anywhere }
 @media print {

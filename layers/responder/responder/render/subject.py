@@ -12,6 +12,7 @@ _WORDS = {
     Result.PARTIAL: "partly applied",
     Result.FAILED: "FAILED",
     Result.TAKEN_BACK: "taken back",
+    Result.STEPPED: "one step back",
     Result.ASKED: "needs approval",
     Result.KEPT: "left as it is",
     Result.OBSERVED: "only proposed",

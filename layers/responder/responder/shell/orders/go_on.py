@@ -63,4 +63,6 @@ def taken_back(changes: tuple[Change, ...]) -> Result:
         return Result.KEPT
     if all(status is Status.FAILED for status in statuses):
         return Result.FAILED
-    return Result.PARTIAL if Status.FAILED in statuses else Result.TAKEN_BACK
+    if Status.FAILED in statuses:
+        return Result.PARTIAL
+    return Result.STEPPED if Status.APPLIED in statuses else Result.TAKEN_BACK
