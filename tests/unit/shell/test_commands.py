@@ -134,6 +134,7 @@ def test_rollout_comes_back_in_steps_and_the_lease_lasts_until_the_old_value() -
     scene = applied()
     approved_restore(scene, percent=10)
     assert scene.percentages() == ["10"] * 4
+    assert scene.result["result"] == "stepped"
     scene.command("continue", **ROLLOUT_TO_ZERO)
     assert [one["state"] for one in scene.leases()] == ["in_force"]
     approved_restore(scene)

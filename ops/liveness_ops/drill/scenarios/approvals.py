@@ -45,7 +45,7 @@ SCENARIOS = (
                 Words("承認されたので 10 % まで戻す", "Approved: back to 10 %"),
                 "take-back",
                 REMEDY,
-                Expect(results={REMEDY: "taken_back"}, after={f"{name} {ROLLOUT}": "10" for name in LOGINS}),
+                Expect(results={REMEDY: "stepped"}, after={f"{name} {ROLLOUT}": "10" for name in LOGINS}),
                 wanted={"percent": 10},
                 approved_by="oncall",
             ),

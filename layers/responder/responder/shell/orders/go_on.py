@@ -56,8 +56,11 @@ def after_taking_back(changes: tuple[Change, ...]) -> LeaseState:
     return LeaseState.TAKING_BACK
 
 
-def taken_back(changes: tuple[Change, ...]) -> Result:
-    """One word for a take-back: kept only where a person's value stands everywhere."""
+def taken_back(changes: tuple[Change, ...], step: bool = False) -> Result:
+    """One word for a take-back: kept only where a person's value stands everywhere.
+
+    `step`: a value of its own was asked for, and what still takes effect may be that.
+    """
     statuses = [change.status for change in changes]
     if all(status is Status.KEPT for status in statuses):
         return Result.KEPT
@@ -65,4 +68,5 @@ def taken_back(changes: tuple[Change, ...]) -> Result:
         return Result.FAILED
     if Status.FAILED in statuses:
         return Result.PARTIAL
-    return Result.STEPPED if Status.APPLIED in statuses else Result.TAKEN_BACK
+    stepped = Status.APPLIED in statuses or (step and Status.IN_PROGRESS in statuses)
+    return Result.STEPPED if stepped else Result.TAKEN_BACK

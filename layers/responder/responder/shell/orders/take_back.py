@@ -52,7 +52,8 @@ def _undo(ordered: Ordered, lease: Lease) -> dict[str, Any]:
     left = replace(lease, state=after_taking_back(changes), changes=remaining(lease.changes, changes))
     ordered.incidents.settle(left, None, ordered.context.now)
     note = next((change.note for change in changes if change.status in _UNTOUCHED), None)
-    return ordered.tell(ordered.outcome(taken_back(changes), note, changes))
+    step = "percent" in ordered.command.wanted
+    return ordered.tell(ordered.outcome(taken_back(changes, step), note, changes))
 
 
 def remaining(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Change, ...]:
