@@ -37,9 +37,9 @@ class Leading:
 
     def say(self) -> Text:
         """Code, operation and counts as one phrase."""
-        return text(
-            "say.leading", code=self.code, operation=self.operation or "-", count=self.count, of=self.of
-        )
+        if not self.operation:
+            return text("say.leading_bare", code=self.code, count=self.count, of=self.of)
+        return text("say.leading", code=self.code, operation=self.operation, count=self.count, of=self.of)
 
 
 def leading(facts: Facts, functions: tuple[str, ...]) -> Leading | None:

@@ -68,8 +68,8 @@ HEALTH_UNKNOWN = said(
     "AWS Health could not be asked: the support plan does not include it",
 )
 UNDO = said(
-    "liveness-ops take-back でこのインシデント ID を指定すると、関数ごとに元の値へ戻します",
-    "liveness-ops take-back with this incident id restores each function's old value",
+    "take-back を承認すると、関数ごとに元の値へ戻します",
+    "Approve a take-back: each function gets its old value again",
 )
 DRIFT = said("次の cdk deploy でこの変更は失われます", "The next cdk deploy undoes this change")
 FEW = said("15 分で 4 件、基準は 20 件です", "4 in 15 min; 20 are needed")

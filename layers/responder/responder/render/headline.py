@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from responder.change import Status
 from responder.render.language import say
 from responder.render.messages import catalogue
 from responder.report import Kind, Report
@@ -23,6 +24,7 @@ _ORDER = (
     Result.ALREADY,
 )
 _MOST = 3
+_NORMAL = frozenset({"cause.sessions_ended", "cause.rate_normal", "cause.passed_by"})
 
 
 def headline(report: Report, language: str) -> str:
@@ -31,7 +33,7 @@ def headline(report: Report, language: str) -> str:
     said = [_sentence(part, language) for part in (broken(report), *did(report), must(report))]
     if lowering is None:
         return (" " if language != "ja" else "").join(said)
-    said.insert(0, _sentence(Text(f"security.{lowering}"), language))
+    said.insert(0, _sentence(_security(report, lowering), language))
     return say(text("security.lowered"), language) + (
         " " + " ".join(said) if language != "ja" else "".join(said)
     )
@@ -39,7 +41,7 @@ def headline(report: Report, language: str) -> str:
 
 def lowered(report: Report) -> str | None:
     """The remedy by which security is lowered right now, if any."""
-    done = (Result.APPLIED, Result.PARTIAL)
+    done = (Result.APPLIED, Result.PARTIAL, Result.ALREADY)
     acts = [act.remedy for act in report.outcomes if act.lowers_security and act.result in done]
     leases = [lease.remedy for lease in report.leases if lease.open and lease.remedy in LOWERS_SECURITY]
     return next(iter((*acts, *leases)), None)
@@ -49,6 +51,8 @@ def broken(report: Report) -> Text:
     """What users feel."""
     if report.kind is Kind.COMMAND:
         return text("report.command", alarm=report.alarm)
+    if report.verdict.cause.key in _NORMAL:
+        return text("report.normal", alarm=report.alarm, cause=report.verdict.cause)
     known = Text(f"broken.{report.slug.replace('-', '_')}")
     return known if known.key in catalogue() else text("report.broken", alarm=report.alarm)
 
@@ -58,7 +62,7 @@ def did(report: Report) -> tuple[Text, ...]:
     if report.kind is Kind.FAILURE:
         return (text("did.crashed"),)
     by_result = {result: tuple(act for act in report.outcomes if act.result is result) for result in _ORDER}
-    said = [Text(f"did.{result}", {"remedy": _names(acts)}) for result, acts in by_result.items() if acts]
+    said = [Text(_did(acts), {"remedy": _names(acts)}) for acts in by_result.values() if acts]
     return tuple(said[:_MOST]) or (text("did.nothing"),)
 
 
@@ -71,9 +75,25 @@ def must(report: Report) -> Text:
         return text("must.approve", until=stamp(report.at + VALID))
     if results & {Result.PARTIAL, Result.FAILED}:
         return text("must.finish")
+    if any(working(act) for act in report.outcomes):
+        return text("must.continue")
     if lowered(report):
-        return text("must.restore")
+        return text("must.go_on" if Result.STEPPED in results else "must.restore")
     return text("must.act") if report.verdict.steps else text("must.watch")
+
+
+def _did(acts: tuple[Outcome, ...]) -> str:
+    result = acts[0].result
+    begun = result is Result.APPLIED and any(working(act) for act in acts)
+    return "did.started" if begun else f"did.{result}"
+
+
+def _security(report: Report, lowering: str) -> Text:
+    """What is open to whom; while it is being put back it is not off any more, and not closed yet."""
+    back = (Result.STEPPED, Result.TAKEN_BACK)
+    restoring = any(act.remedy == lowering and act.result in back for act in report.outcomes)
+    rollout = restoring and lowering == "rollout_to_zero"
+    return Text("security.rollout_restoring" if rollout else f"security.{lowering}")
 
 
 def name(remedy: str, scope: str = "") -> Text:
@@ -83,6 +103,11 @@ def name(remedy: str, scope: str = "") -> Text:
     if f"scope.{scope}" not in catalogue():
         return called
     return text("report.scoped", remedy=called, scope=Text(f"scope.{scope}"))
+
+
+def working(act: Outcome) -> bool:
+    """AWS has accepted it, and it is not in effect yet."""
+    return any(change.status is Status.IN_PROGRESS for change in act.changes)
 
 
 def stamp(at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -75,10 +76,30 @@ def _shown(value: Value | Any, language: str) -> str:
 
 
 def _joined(parts: tuple[Text, ...], language: str) -> str:
-    said = [_shown(part, language) for part in parts[:MOST_PARTS]]
+    said = [_shown(part, language) for part in _together(parts[:MOST_PARTS], language)]
     if len(parts) > MOST_PARTS:
         said.append(f"… (+{len(parts) - MOST_PARTS:,})")
-    return ("、" if language == "ja" else ", ").join(said)
+    sentences = bool(said) and all(part.endswith(("。", ".")) for part in said)
+    gap = ("" if language == "ja" else " ") if sentences else ("、" if language == "ja" else ", ")
+    return gap.join(said)
+
+
+def _together(parts: tuple[Text, ...], language: str) -> list[Text]:
+    """One sentence where several differ in nothing but their target."""
+    groups: dict[object, list[Text]] = {}
+    for place, part in enumerate(parts):
+        alone = not isinstance(part.values.get("target"), str)
+        rest = repr({name: value for name, value in part.values.items() if name != "target"})
+        groups.setdefault((part.key, rest, place if alone else -1), []).append(part)
+    comma = "、" if language == "ja" else ", "
+    return [_of_all(same, comma) for same in groups.values()]
+
+
+def _of_all(same: list[Text], comma: str) -> Text:
+    if len(same) == 1:
+        return same[0]
+    targets = comma.join(str(each.values["target"]) for each in same)
+    return replace(same[0], values={**same[0].values, "target": targets})
 
 
 def _string(value: str, language: str) -> str:

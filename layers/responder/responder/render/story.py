@@ -1,12 +1,13 @@
 """A report in one language, cut into the parts that every layout shows in this order."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 from responder.change import Change, Lease, Status
 from responder.finding import Finding, Tone
-from responder.render.headline import VALID, headline, lowered, name, stamp
-from responder.render.language import clean, say
+from responder.render.headline import VALID, headline, lowered, name, stamp, working
+from responder.render.language import clean, number, say
 from responder.render.parts import Act, Line, Point, Row, Story
 from responder.report import Report
 from responder.text import Text, text
@@ -14,6 +15,7 @@ from responder.verdict import Outcome, Result
 
 type Say = Callable[[Text], str]
 TONES = (Tone.RED, Tone.AMBER, Tone.UNKNOWN, Tone.INFO, Tone.NORMAL)
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _HELD = (Result.APPLIED, Result.PARTIAL, Result.ALREADY)
 
 
@@ -66,14 +68,13 @@ def _act(outcome: Outcome, report: Report, word: Say) -> Act:
         result=outcome.result,
         label=word(_label(outcome)),
         title=word(name(outcome.remedy, outcome.scope)),
-        rows=tuple(_row(change, word) for change in outcome.changes),
+        rows=tuple(_row(change, outcome.result, word) for change in outcome.changes),
         lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),
     )
 
 
 def _label(outcome: Outcome) -> Text:
-    working = any(change.status is Status.IN_PROGRESS for change in outcome.changes)
-    if outcome.result is Result.APPLIED and working:
+    if outcome.result is Result.APPLIED and working(outcome):
         return text("result.started")
     return Text(f"result.{outcome.result}")
 
@@ -88,7 +89,7 @@ def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
     if outcome.approval:
         valid = text("report.valid", id=outcome.approval, until=stamp(report.at + VALID))
         lines.append((text("label.approval"), valid))
-    if outcome.undo:
+    if outcome.undo and outcome.result is not Result.ALREADY:
         lines.append((text("label.undo"), outcome.undo))
     return lines
 
@@ -99,24 +100,32 @@ def _until(reason: Text, outcome: Outcome) -> Text:
     return text("report.holds_until", reason=reason, until=stamp(outcome.until))
 
 
-def _row(change: Change, word: Say) -> Row:
+def _row(change: Change, result: Result, word: Say) -> Row:
     return Row(
         target=clean(change.target),
         setting=clean(change.setting),
         before=clean(change.before),
         after=clean(change.after),
-        status=word(Text(f"status.{change.status}")),
+        status=word(Text(f"status.{_status(change, result)}")),
         note=word(change.note) if change.note else "",
     )
 
 
+def _status(change: Change, result: Result) -> str:
+    """What was planned and not done is no plan any more."""
+    if change.status is not Status.PLANNED:
+        return change.status.value
+    if result is Result.ASKED:
+        return "asked"
+    return "undone" if result in (Result.OBSERVED, Result.REFUSED) else "planned"
+
+
 def _point(finding: Finding, word: Say) -> Point:
-    counted = finding.samples is not None
-    said = (
-        text("report.samples", said=finding.said, samples=finding.samples or 0) if counted else finding.said
-    )
+    said = word(finding.said)
+    if finding.samples and number(finding.samples) not in _NUMBER.findall(said):
+        said = word(text("report.samples", said=finding.said, samples=finding.samples))
     details = tuple(word(detail) for detail in finding.details)
-    return Point(finding.tone, word(Text(f"tone.{finding.tone}")), word(said), details, finding.link)
+    return Point(finding.tone, word(Text(f"tone.{finding.tone}")), said, details, finding.link)
 
 
 def _rank(finding: Finding) -> int:

@@ -9,6 +9,7 @@ from responder.context import Context
 from responder.errors import ResponderError
 from responder.ledger import Ledger
 from responder.playbook import Playbook
+from responder.render.by_command import with_orders
 from responder.render.manual import with_commands
 from responder.report import Kind, Report
 from responder.shell.gather import Gathered
@@ -31,7 +32,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: tuple[Text,
     """Everything told of one response. The id is the same for a repeat of the same state change."""
     playbook, context, alarm, incident = about.playbook, about.context, about.alarm, about.incident
     settings, verdict, kind = context.settings, response.verdict, about.kind
-    return Report(
+    told = Report(
         id=report_id(incident, kind, context.since),
         kind=kind,
         incident=incident,
@@ -49,6 +50,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: tuple[Text,
         leases=in_force(found.ledger),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),),
     )
+    return with_orders(told, settings)
 
 
 def report_id(incident: str, kind: Kind, at: datetime) -> str:

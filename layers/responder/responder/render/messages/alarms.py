@@ -14,8 +14,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Liveness results take too long",
     ),
     "broken.high_error_rate": (
-        "Liveness のリクエストがサービス側のエラーで失敗しています",
-        "Liveness requests fail with service errors",
+        "Liveness の検証エラーが増えています",
+        "Liveness verification errors are up",
     ),
     "broken.create_session_errors": (
         "セッション作成（CreateLivenessSession）の Lambda がエラーで落ちています",

@@ -58,7 +58,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Only expired or unknown sessions: normal, users gave up",
     ),
     "cause.table_throttled": (
-        "DynamoDB のセッション表がスロットリングされています（キャパシティ不足）",
+        "DynamoDB のセッションテーブルがスロットリングされています（キャパシティ不足）",
         "The DynamoDB sessions table is throttled (too little capacity)",
     ),
     "cause.cold_starts": (
@@ -74,7 +74,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Many sessions were never finished (score 0 in {count} of {failed} failures)",
     ),
     "cause.near_threshold": (
-        "しきい値 {threshold} のすぐ下の失敗が多数です（失敗 {failed} 件中 {count} 件）",
+        "閾値 {threshold} のすぐ下の失敗が多数です（失敗 {failed} 件中 {count} 件）",
         "Many failures just below the threshold of {threshold} ({count} of {failed})",
     ),
     "cause.low_scores": (
@@ -82,11 +82,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Scores are really low ({count} of {failed}): light, camera, or spoofing attempts",
     ),
     "cause.amber": (
-        "平均 90〜92 % は、手順書では「正常」でもあり「アラート」でもある範囲です（黄）",
-        "An average of 90-92 % is both normal and alarming in the manual (amber)",
+        "平均 90〜92% は、手順書では「正常」でもあり「アラート」でもある範囲です（黄）",
+        "An average of 90-92% is both normal and alarming in the manual (amber)",
     ),
     "cause.passed_by": (
-        "平均はすでに 92 % 以上に戻っています",
-        "The average is already back above 92 %",
+        "平均はすでに 92% 以上に戻っています",
+        "The average is already back above 92%",
     ),
 }

@@ -24,7 +24,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "evidence.look.table": ("セッションテーブルの設定", "the sessions table"),
     "evidence.look.table_pressure": ("セッションテーブルの負荷", "the load on the sessions table"),
     "evidence.look.changes": ("直近の変更", "recent changes"),
-    "evidence.look.health": ("AWS Health", "AWS Health"),
+    "evidence.look.health": ("AWS Health ", "AWS Health"),
     "evidence.look.access": ("サービスの IAM ロール", "the service's IAM role"),
     "evidence.look.headroom": ("クォータの余裕", "the quota headroom"),
     "evidence.failed": ("{look}を確認できませんでした: {reason}。", "Could not check {look}: {reason}."),
@@ -93,8 +93,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The same hour a week ago: {before}% ({samples} scores), a change of {change} points.",
     ),
     "evidence.scores.week_fell": (
-        "1 週間前の同時間帯は {before}%（{samples} 件）。{change} ポイント下がっています。",
-        "The same hour a week ago: {before}% ({samples} scores). It fell: {change} points.",
+        "1 週間前の同時間帯の {before}%（{samples} 件）から下がりました（{change} ポイント）。",
+        "The same hour a week ago: {before}% ({samples} scores). It fell ({change} points).",
     ),
     "evidence.scores.no_week": (
         "1 週間前の同時間帯のデータはありません。",

@@ -44,7 +44,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "VPC 内の関数です。外への通信は NAT を通り、設定の更新には 1 分ほどかかります。",
         "The function runs in a VPC: its calls go through NAT, and updates take about a minute.",
     ),
-    "evidence.table": ("{table}: {billing}、状態 {status}。", "{table}: {billing}, status {status}."),
+    "evidence.table": (
+        "{table}: 課金モード {billing}、状態 {status}。",
+        "{table}: billing mode {billing}, status {status}.",
+    ),
     "evidence.table.units": (
         "{name}: 読み込み {read}、書き込み {write}（毎秒）、状態 {status}",
         "{name}: {read} read and {write} write units a second, status {status}",

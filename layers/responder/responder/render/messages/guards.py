@@ -26,8 +26,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The mode could not be read; this counts as observe",
     ),
     "guard.capped_by_evidence": (
-        "証拠が自動実行には足りません。人の判断が必要です",
-        "The evidence is not strong enough to act without a person",
+        "この種類の障害では自動実行しません（呼び出し側でも起こせるか、証拠が弱いため）。人が判断してください",
+        "This fault never acts by itself (callers may cause it, or the evidence is weak); a person decides",
     ),
     "guard.ceiling": (
         "この対応は自動では実行しません。常に人の判断が必要です",
@@ -90,7 +90,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Another change of the target is under way. {detail}",
     ),
     "guard.recent_change": (
-        "{target} は {minutes} 分前に他者が変更しています。人の確認が必要です",
+        "直近 10 分以内（{minutes} 分前）に自動対応以外が {target} を変更しています。人の確認が必要です",
         "{target} was changed {minutes} min ago, not by us; a person should look first",
     ),
     "guard.store_unreadable": (

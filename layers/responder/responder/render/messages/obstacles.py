@@ -4,7 +4,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # Preconditions that do not hold.
     "obstacle.unreadable": (
         "{target} の状態を確認できません（{action}: {code}）。",
-        "{target} could not be read ({action}: {code}).",
+        "The state of {target} could not be read ({action}: {code}).",
     ),
     "obstacle.in_flight": (
         "{target} は別の変更が進行中です。",
@@ -16,11 +16,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "obstacle.setting_missing": (
         "{target} に {setting} がありません。新しくは作りません。",
-        "{target} has no {setting}; it is not created.",
+        "There is no {setting} on {target}; it is not created.",
     ),
     "obstacle.not_a_reader": (
-        "{target} が {setting} を読むと宣言されていません（パラメータ RolloutReaders）。",
-        "{target} is not declared to read {setting} (parameter RolloutReaders).",
+        "{target} が {setting} を読むと宣言されていません（パラメーター RolloutReaders）。",
+        "Nobody declared that {setting} is read by {target} (parameter RolloutReaders).",
     ),
     "obstacle.no_targets": ("対象の関数が設定されていません。", "No functions are configured."),
     "obstacle.no_percentage": (
@@ -29,7 +29,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "obstacle.not_active": (
         "{target} の State が Active ではありません（{state}）。",
-        "{target} is not Active ({state}).",
+        "The State of {target} is not Active ({state}).",
     ),
     "obstacle.last_update_failed": (
         "{target} の直前の更新が失敗しています（LastUpdateStatus: Failed）。",
@@ -91,7 +91,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{target} is a global table; other Regions are affected.",
     ),
     "caution.hot_key": (
-        "{target} は消費がキャパシティを大きく下回るのにスロットルされています。"
+        "{target} は消費がキャパシティを大きく下回るのにスロットリングされています。"
         "特定キーへの集中が疑われ、オンデマンド化では直りません。",
         "{target} is throttled well under its throughput: likely a hot key, which on-demand does not cure.",
     ),

@@ -40,21 +40,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "why.leading_rate": (
         (
             "最も多いのは {leading}。{function} は直近 {minutes} 分の "
-            "{invocations} 件中 {faulty} 件（{percent} %）が失敗"
+            "{invocations} 件中 {faulty} 件（{percent}%）が失敗"
         ),
         (
             "Most frequent: {leading}. {function} failed {faulty} of {invocations} "
-            "requests ({percent} %) in the last {minutes} min"
+            "requests ({percent}%) in the last {minutes} min"
         ),
     ),
     "why.rollout": (
         (
-            "{function} のサービス側エラーが直近 {minutes} 分で {percent} %（{invocations} "
-            "件中 {faulty} 件、うち直近 15 分に {recent} 件）で、5 % を超えています"
+            "{function} のサービス側エラー率が直近 {minutes} 分で {percent}%（{invocations} "
+            "件中 {faulty} 件、直近 15 分に {recent} 件）あり、基準の 5% を超えています"
         ),
         (
-            "Service faults of {function} are {percent} % over the last {minutes} min ({faulty} "
-            "of {invocations}, {recent} of them in the last 15 min), above 5 %"
+            "Service faults of {function} are {percent}% over the last {minutes} min ({faulty} "
+            "of {invocations}, {recent} in the last 15 min), above the limit of 5%"
         ),
     ),
     "why.on_demand": (
@@ -66,8 +66,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Peak memory is {used} of {size} MB (n={samples})",
     ),
     "why.cold": (
-        "コールドスタートが {percent} %、1 回あたり約 {seconds} 秒の遅れ（n={samples}）",
-        "{percent} % cold starts, each adding about {seconds} s (n={samples})",
+        "コールドスタートが {percent}%、1 回あたり約 {seconds} 秒の遅れ（n={samples}）",
+        "{percent}% cold starts, each adding about {seconds} s (n={samples})",
     ),
     "why.environment": (
         "違いのある変数名: {variables}",
@@ -78,25 +78,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Only {samples} checks in the last hour; {enough} are needed to judge",
     ),
     "why.rate_normal": (
-        "直近 1 時間の成功率は {percent} %（n={samples}）で、目標の 95 % を満たしています",
-        "The success rate of the last hour is {percent} % (n={samples}), within the target of 95 %",
+        "直近 1 時間の成功率は {percent}%（n={samples}）で、目標の 95% を満たしています",
+        "The success rate of the last hour is {percent}% (n={samples}), within the target of 95%",
     ),
     "why.success_rate": (
-        "直近 1 時間の成功率は {percent} %（{samples} 件中 {failed} 件が失敗）",
-        "The success rate of the last hour is {percent} % ({failed} of {samples} failed)",
+        "直近 1 時間の成功率は {percent}%（{samples} 件中 {failed} 件が失敗）",
+        "The success rate of the last hour is {percent}% ({failed} of {samples} failed)",
     ),
     "why.scores": (
-        "直近 1 時間の平均は {average} %、スコア 0 を除くと {finished} %（n={samples}）",
-        "Average of the last hour {average} %, without score 0 {finished} % (n={samples})",
+        "直近 1 時間の平均は {average}%、スコア 0 を除くと {finished}%（n={samples}）",
+        "Average of the last hour {average}%, without score 0 {finished}% (n={samples})",
     ),
     "why.scores_trend": (
         (
-            "直近 1 時間の平均は {average} %、スコア 0 を除くと {finished} %（n={samples}）。"
-            "先週の同じ時間は {week} %（n={week_samples}）"
+            "直近 1 時間の平均は {average}%、スコア 0 を除くと {finished}%（n={samples}）。"
+            "先週の同じ時間は {week}%（n={week_samples}）"
         ),
         (
-            "Average of the last hour {average} %, without score 0 {finished} % "
-            "(n={samples}); the same hour last week {week} % (n={week_samples})"
+            "Average of the last hour {average}%, without score 0 {finished}% "
+            "(n={samples}); the same hour last week {week}% (n={week_samples})"
         ),
     ),
     "out.health": (
@@ -115,6 +115,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{code}（{operation}）{of} 件中 {count} 件",
         "{code} ({operation}), {count} of {of}",
     ),
+    "say.leading_bare": ("{code} {of} 件中 {count} 件", "{code}, {count} of {of}"),
     "say.sample_short": (
         (
             "失敗 {faulty} 件 / 呼び出し {invocations} 件では件数が足りません"

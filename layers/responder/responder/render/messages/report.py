@@ -1,4 +1,4 @@
-"""The fixed words of a message: labels, results, tones, headlines."""
+"""The fixed words of a message: labels, results, tones."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "label.incident": ("インシデント", "Incident"),
@@ -13,7 +13,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "label.acts": ("対応", "Actions"),
     "label.because": ("理由", "Because"),
     "label.also": ("補足", "Also"),
-    "label.purpose": ("目的", "Why"),
+    "label.purpose": ("提案の根拠", "Proposed because"),
     "label.undo": ("戻し方", "To undo"),
     "label.approval": ("承認 ID", "Approval id"),
     "label.ends": ("終了予定", "Ends"),
@@ -54,6 +54,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "result.taken_back": ("元に戻した", "taken back"),
     "result.kept": ("戻さず維持", "left as it is"),
     "status.planned": ("予定", "planned"),
+    "status.asked": ("承認待ち", "if approved"),
+    "status.undone": ("未実施", "not done"),
     "status.applied": ("完了", "done"),
     "status.already": ("設定済み", "already so"),
     "status.in_progress": ("反映中", "in progress"),
@@ -84,8 +86,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "name.propose_change": ("変更の提案", "proposed change"),
     "scope.create": ("CreateLivenessSession", "CreateLivenessSession"),
     "scope.result": ("GetLivenessResult", "GetLivenessResult"),
-    "report.broken": ("{alarm} が ALARM です", "{alarm} is in ALARM"),
-    "report.command": ("{alarm} への指示の結果です", "Result of a command for {alarm}"),
     "report.sentence": ("{words}。", "{words}."),
     "report.all": ("{parts}", "{parts}"),
     "report.scoped": ("{remedy}（{scope}）", "{remedy} ({scope})"),
@@ -100,45 +100,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "report.clipped": (
         "長すぎるため、ここまでで切りました。",
         "Too long: cut here.",
-    ),
-    "did.nothing": ("自動では何も変更していません。", "Nothing was changed automatically."),
-    "did.crashed": (
-        "自動対応が途中で失敗しました。",
-        "The automation failed half-way.",
-    ),
-    "did.applied": ("{remedy}を実施しました。", "Done: {remedy}."),
-    "did.partial": ("{remedy}は一部だけ実施できました。", "Only partly done: {remedy}."),
-    "did.already": ("{remedy}はすでに設定済みでした。", "Already so: {remedy}."),
-    "did.asked": ("{remedy}には承認が必要です。", "Waiting for approval: {remedy}."),
-    "did.observed": ("{remedy}を提案します（未実施）。", "Only proposed: {remedy}."),
-    "did.refused": ("{remedy}は見送りました。", "Not done: {remedy}."),
-    "did.failed": ("{remedy}は失敗しました。", "Failed: {remedy}."),
-    "did.stepped": (
-        "{remedy}を一段階戻しました（まだ元の値ではありません）。",
-        "One step back: {remedy}, not at the old value yet.",
-    ),
-    "did.taken_back": ("{remedy}を元に戻しました。", "Taken back: {remedy}."),
-    "did.kept": ("{remedy}は戻していません。", "Not taken back: {remedy}."),
-    "must.approve": ("承認か却下をしてください（{until} まで）。", "Approve or reject it (by {until})."),
-    "must.finish": (
-        "残りを確認し、手で直してください。",
-        "Check what is left and put it right by hand.",
-    ),
-    "must.by_hand": ("下の手順で、手で対応してください。", "Follow the steps below by hand."),
-    "must.restore": (
-        "復旧を確認し、早く元に戻してください。",
-        "Make sure it recovers, then restore it soon.",
-    ),
-    "must.act": ("「次の作業」を上から行ってください。", "Do what is listed under What you do."),
-    "must.watch": ("回復を見守ってください。", "Watch it recover."),
-    "security.lowered": ("【セキュリティ低下中】", "[SECURITY LOWERED]"),
-    "security.rollout_to_zero": (
-        "Liveness 検証が無効になっており、写真や動画によるなりすましを防げません。",
-        "The liveness check is off; photos and videos can pass.",
-    ),
-    "security.lower_threshold": (
-        "信頼度閾値を下げています。なりすましが通りやすくなっています。",
-        "The confidence threshold is lowered; spoofing passes more easily.",
     ),
     "cause.automation_failed": ("自動対応の処理自体が失敗しました", "The automation itself failed"),
 }

@@ -8,7 +8,7 @@ What takes a command is in `steps_by_hand`, what looks something up in `steps_lo
 MESSAGES: dict[str, tuple[str, str]] = {
     "step.check_dashboard": (
         "CloudWatch ダッシュボード FaceAuth-Liveness で、成功率（> 95%）・平均信頼度（> 90%）・"
-        "検証時間（< 30秒）・エラー（< 1%）を確認する。",
+        "検証時間（< 30 秒）・エラー（< 1%）を確認する。",
         "On the CloudWatch dashboard FaceAuth-Liveness check success (> 95%), confidence (> 90%), "
         "verification time (< 30 s) and errors (< 1%).",
     ),
@@ -32,9 +32,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "and the development team.",
     ),
     "step.escalate_lead": (
-        "解決の見込みがなければ、30 分を待たずに開発チームリーダーへ連絡する（dev-lead@、#face-auth-dev）。",
-        "If no solution is in sight, call the development lead without waiting for the 30 min "
-        "(dev-lead@, #face-auth-dev).",
+        "解決の見込みがなければ、期限を待たずに開発チームリーダーへ連絡する（レベル 2、Slack: #face-auth-dev）。",
+        "If no solution is in sight, call the development lead before the time is up "
+        "(level 2, Slack: #face-auth-dev).",
     ),
     "step.escalate": (
         "解決しない場合: 30 分で開発チームリーダー、1 時間でシステムアーキテクト、2 時間で CTO / AWS Support に連絡する。",
@@ -74,7 +74,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Reduce the calls: stop duplicate sessions and automatic retries in the frontend.",
     ),
     "step.declare_readers": (
-        "ロールアウト変数を実際に読む関数を開発チームに確認し、パラメータ RolloutReaders に宣言する。"
+        "ロールアウト変数を実際に読む関数を開発チームに確認し、パラメーター RolloutReaders に宣言する。"
         "宣言がない限り自動では変更しない。",
         "Have the developers confirm which functions read the rollout variable and declare them in the parameter "
         "RolloutReaders; until then it is never changed automatically.",

@@ -17,7 +17,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Look at the p99 duration (the average hides time-outs).",
     ),
     "step.table_throttling": (
-        "DynamoDB スロットリング確認: Read/WriteThrottleEvents を見る（マニュアルの UserErrors には出ない）。",
+        "DynamoDB スロットリング確認: Read/WriteThrottleEvents を見る（手順書の UserErrors には出ない）。",
         "Look for DynamoDB throttling in Read/WriteThrottleEvents (the manual's UserErrors does not show it).",
     ),
     "step.error_logs": (
@@ -25,7 +25,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Look at the error log. Count request ids, not lines.",
     ),
     "step.failure_reasons": (
-        "失敗理由分析: 失敗ログを見る（マニュアルの is_live=False では 1 件も見つからない）。",
+        "失敗理由分析: 失敗ログを見る（手順書の is_live=False では 1 件も見つからない）。",
         "Look at why checks fail (the manual's filter is_live=False finds nothing).",
     ),
     "step.check_environment": (
@@ -50,7 +50,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Emergency only (error rate > 5%): fall back to DetectFaces on all four functions. It opens the door to spoofing: tell the security owner.",
     ),
     "step.repair_environment_by_hand": (
-        "環境変数修正: NAME と VALUE を置き換えて実行する。マニュアルのコマンドは他の変数をすべて消すので使わない。",
+        "環境変数修正: NAME と VALUE を置き換えて実行する。手順書のコマンドは他の変数をすべて消すので使わない。",
         "Repair a variable: put in NAME and VALUE. Do not use the manual's command, which deletes all other variables.",
     ),
     "step.capacity_by_hand": (

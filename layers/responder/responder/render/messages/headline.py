@@ -1,0 +1,62 @@
+"""The words of the first line: what is broken, what we did, what you must do."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "report.command": ("{alarm} への指示の結果です", "Result of a command for {alarm}"),
+    "report.normal": (
+        "{alarm} が発報しましたが、対処が要る異常は見つかりません: {cause}",
+        "{alarm} went off, but nothing that needs fixing was found: {cause}",
+    ),
+    "report.broken": ("{alarm} が ALARM です", "{alarm} is in ALARM"),
+    "did.nothing": ("自動では何も変更していません。", "Nothing was changed automatically."),
+    "did.crashed": (
+        "自動対応が途中で失敗しました。",
+        "The automation failed half-way.",
+    ),
+    "did.applied": ("{remedy}を実施しました。", "Done: {remedy}."),
+    "did.started": ("{remedy}を実施しました（反映中）。", "Done, taking effect: {remedy}."),
+    "did.partial": ("{remedy}は一部だけ実施できました。", "Only partly done: {remedy}."),
+    "did.already": ("{remedy}はすでに設定済みでした。", "Already so: {remedy}."),
+    "did.asked": ("{remedy}には承認が必要です。", "Waiting for approval: {remedy}."),
+    "did.observed": ("{remedy}を提案します（未実施）。", "Only proposed: {remedy}."),
+    "did.refused": ("{remedy}は見送りました。", "Not done: {remedy}."),
+    "did.failed": ("{remedy}は失敗しました。", "Failed: {remedy}."),
+    "did.stepped": (
+        "{remedy}を一段階戻しました（まだ元の値ではありません）。",
+        "One step back: {remedy}, not at the old value yet.",
+    ),
+    "did.taken_back": ("{remedy}を元に戻しました。", "Taken back: {remedy}."),
+    "did.kept": ("{remedy}は戻していません。", "Not taken back: {remedy}."),
+    "must.approve": ("承認か却下をしてください（{until} まで）。", "Approve or reject it (by {until})."),
+    "must.continue": (
+        "「次の作業」1 で反映を確認してください。",
+        "Confirm it with step 1 of What you do.",
+    ),
+    "must.go_on": (
+        "様子を見て、残りも元に戻してください。",
+        "Watch it, then take back the rest.",
+    ),
+    "must.finish": (
+        "残りを確認し、手で直してください。",
+        "Check what is left and put it right by hand.",
+    ),
+    "must.by_hand": ("下の手順で、手で対応してください。", "Follow the steps below by hand."),
+    "must.restore": (
+        "復旧を確認し、早く元に戻してください。",
+        "Make sure it recovers, then restore it soon.",
+    ),
+    "must.act": ("「次の作業」を上から行ってください。", "Work through What you do below."),
+    "must.watch": ("回復を見守ってください。", "Watch it recover."),
+    "security.lowered": ("【セキュリティ低下中】", "[SECURITY LOWERED]"),
+    "security.rollout_to_zero": (
+        "Liveness 検証が無効になっており、写真や動画によるなりすましを防げません。",
+        "The liveness check is off; photos and videos can pass.",
+    ),
+    "security.rollout_restoring": (
+        "Liveness 検証を元に戻している途中です。戻り切るまで、写真や動画によるなりすましを防げません。",
+        "The liveness check is coming back; until it is, photos and videos can pass.",
+    ),
+    "security.lower_threshold": (
+        "信頼度閾値を下げています。なりすましが通りやすくなっています。",
+        "The confidence threshold is lowered; spoofing passes more easily.",
+    ),
+}

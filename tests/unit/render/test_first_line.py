@@ -1,0 +1,55 @@
+"""The first line never says more, or other, than what is true."""
+
+from dataclasses import replace
+
+import pytest
+from responder.change import Status
+from responder.render.headline import headline
+from responder.render.language import say
+from responder.text import text
+from responder.verdict import Result, Verdict
+
+from tests.unit.render.samples import ACTS
+
+ACT = ACTS.outcomes[0]
+
+
+def test_what_still_takes_effect_is_not_called_done() -> None:
+    changes = tuple(replace(each, status=Status.IN_PROGRESS) for each in ACT.changes)
+    said = headline(replace(ACTS, outcomes=(replace(ACT, changes=changes),)), "ja")
+    assert "反映中" in said
+    assert "「次の作業」1" in said
+
+
+def test_what_is_normal_is_not_called_broken() -> None:
+    verdict = Verdict(text("cause.sessions_ended"), text("why.sessions_ended", count=60))
+    said = headline(replace(ACTS, verdict=verdict, outcomes=(), leases=()), "en")
+    assert "nothing that needs fixing" in said
+    assert "fail with service errors" not in said
+
+
+def test_a_check_that_was_off_already_is_off() -> None:
+    said = headline(replace(ACTS, outcomes=(replace(ACT, result=Result.ALREADY),), leases=()), "en")
+    assert said.startswith("[SECURITY LOWERED]")
+
+
+def test_a_check_that_is_coming_back_is_not_called_off() -> None:
+    said = headline(replace(ACTS, outcomes=(replace(ACT, result=Result.STEPPED),)), "en")
+    assert "is coming back" in said
+    assert "then take back the rest" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ja", "a、b に X がありません。新しくは作りません。c は別の変更が進行中です。"),
+        ("en", "There is no X on a, b; it is not created. Another change of c is in progress."),
+    ],
+)
+def test_the_same_obstacle_of_several_targets_is_one_sentence(language: str, said: str) -> None:
+    parts = (
+        text("obstacle.setting_missing", target="a", setting="X"),
+        text("obstacle.in_flight", target="c"),
+        text("obstacle.setting_missing", target="b", setting="X"),
+    )
+    assert say(text("report.all", parts=parts), language) == said
