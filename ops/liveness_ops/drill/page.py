@@ -16,7 +16,14 @@ from responder.render.style import CSS
 PAGE = ROOT / "out" / "drill" / "index.html"
 _MORE = """
 body { max-width: 72rem }
-.drill { break-before: page }
+.drill { break-before: page; break-inside: auto; border-left-color: var(--blue) }
+.wide { overflow-x: auto; margin: 0 0 2rem }
+.summary { font-size: .85rem }
+.summary td, .summary th { white-space: nowrap }
+.summary td:nth-child(5) { white-space: normal; min-width: 12rem }
+.changes td:nth-child(n+2) { white-space: nowrap }
+.top { text-align: right; margin: 0 }
+@media print { .top { display: none } .summary { font-size: 7pt } .wide { overflow: visible } }
 .mail { white-space: pre-wrap; border-left: 4px solid var(--blue) }
 .bad { color: var(--red) }
 tr.failed td { color: var(--red) }
@@ -32,19 +39,23 @@ def write(all_played: Sequence[Played], language: Language) -> Path:
 
 def page(all_played: Sequence[Played], language: Language) -> str:
     """The table first, then every scenario. Pure."""
-    parts = ["<h1>Liveness Responder</h1>", _table(all_played, language)]
+    passed = sum(not played.problems for played in all_played)
+    seconds = sum(played.seconds for played in all_played)
+    said = words.SUMMARY.said(language).format(passed=passed, all=len(all_played), seconds=seconds)
+    title = words.TITLE.said(language)
+    parts = [f'<h1 id="top">{escape(title)}</h1><p>{escape(said)}</p>', _table(all_played, language)]
     parts += [_scenario(number, played, language) for number, played in enumerate(all_played)]
-    return document("Liveness Responder", parts, CSS + _MORE)
+    return document(title, parts, CSS + _MORE, language)
 
 
 def _table(all_played: Sequence[Played], language: Language) -> str:
     head = "".join(f"<th>{escape(name)}</th>" for name in words.COLUMNS.said(language).split("|"))
-    rows = "".join(_row(number, played) for number, played in enumerate(all_played))
-    return f"<table><tr>{head}</tr>{rows}</table>"
+    rows = "".join(_row(number, played, language) for number, played in enumerate(all_played))
+    return f'<div class="wide"><table class="summary"><tr>{head}</tr>{rows}</table></div>'
 
 
-def _row(number: int, played: Played) -> str:
-    alarm, name, *rest = row(played)
+def _row(number: int, played: Played, language: Language) -> str:
+    alarm, name, *rest = row(played, language)
     cells = (escape(alarm), f'<a href="#s{number}">{escape(name)}</a>', *map(escape, rest))
     kind = ' class="failed"' if played.problems else ""
     return f"<tr{kind}>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
@@ -56,40 +67,52 @@ def _scenario(number: int, played: Played, language: Language) -> str:
     broken = f"<p><b>{words.BROKEN.said(language)}</b> {escape(scenario.broken.said(language))}</p>"
     acts = "".join(part for taken in played.acts for part in _act(taken, language))
     problems = "".join(f'<p class="bad">{escape(problem)}</p>' for problem in played.problems)
-    return f'<section class="drill report" id="s{number}"><h2>{title}</h2>{broken}{acts}{problems}</section>'
+    top = f'<p class="top"><a href="#top">{words.TOP.said(language)}</a></p>'
+    body = f"<h2>{title}</h2>{broken}{acts}{problems}{top}"
+    return f'<section class="drill report" id="s{number}">{body}</section>'
 
 
 def _act(taken: Taken, language: Language) -> Iterator[str]:
     if taken.step is not None:
         yield f"<h3>▶ {escape(taken.step.command)} {escape(taken.step.what.said(language))}</h3>"
+    if found := _findings(taken, language) if taken.report else "":
+        yield f"<h3>{words.FINDINGS.said(language)}</h3>{found}"
     if taken.report:
-        yield f"<h3>{words.FINDINGS.said(language)}</h3>{_findings(taken)}"
-        yield f"<h3>{words.DECISION.said(language)}</h3><p>{escape(taken.report['cause']['text'])}</p>"
-        yield "".join(f"<p>{escape(said['text'])}</p>" for said in (taken.report["why"],))
-        yield _outcomes(taken)
+        said = (taken.report["cause"], taken.report["why"], *taken.report["ruled_out"])
+        lines = "<br>".join(escape(each["text"]) for each in said)
+        yield f"<h3>{words.DECISION.said(language)}</h3><p>{lines}</p>"
+        yield _outcomes(taken, language)
     yield f"<h3>{words.CHANGED.said(language)}</h3>{_changes(taken, language)}"
     yield f"<h3>{words.MESSAGE.said(language)}</h3>"
+    if not taken.mail:
+        yield f"<p>{words.NO_MESSAGE.said(language)}</p>"
     for mail in taken.mail:
         yield f'<p><b>{escape(mail.subject)}</b></p><pre class="mail">{escape(mail.text)}</pre>'
 
 
-def _findings(taken: Taken) -> str:
-    lines = (
-        f'<li><span class="tone {escape(each["tone"])}">{escape(each["tone"])}</span> '
-        f"{escape(each['said']['text'])}</li>"
+def _findings(taken: Taken, language: Language) -> str:
+    return _items(
+        _badge("tone", each["tone"], words.tone(each["tone"], language)) + escape(each["said"]["text"])
         for each in taken.report["findings"]
     )
-    return f'<ul class="findings">{"".join(lines)}</ul>'
 
 
-def _outcomes(taken: Taken) -> str:
-    lines = (
-        f'<li><span class="result {escape(each["result"])}">{escape(each["result"])}</span> '
-        f"{escape(each['remedy'])}: {escape(each['why']['text'])} "
-        f"{escape(each['because']['text']) if each['because'] else ''}</li>"
+def _outcomes(taken: Taken, language: Language) -> str:
+    return _items(
+        _badge("result", each["result"], words.result(each["result"], language))
+        + escape(f"{words.remedy(each['remedy'], each['scope'], language)}: {each['why']['text']} ")
+        + (escape(each["because"]["text"]) if each["because"] else "")
         for each in taken.outcomes
     )
-    return f'<ul class="findings">{"".join(lines)}</ul>'
+
+
+def _badge(kind: str, name: str, label: str) -> str:
+    return f'<span class="{kind} {escape(name)}">{escape(label)}</span> '
+
+
+def _items(items: Iterator[str]) -> str:
+    lines = "".join(f"<li>{item}</li>" for item in items)
+    return f'<ul class="findings">{lines}</ul>' if lines else ""
 
 
 def _changes(taken: Taken, language: Language) -> str:
@@ -99,4 +122,5 @@ def _changes(taken: Taken, language: Language) -> str:
         f"<tr><td>{escape(setting)}</td><td>{escape(before)}</td><td>{escape(after)}</td></tr>"
         for setting, (before, after) in taken.changes.items()
     )
-    return f'<table class="changes">{rows}</table>'
+    head = "".join(f"<th>{escape(name)}</th>" for name in words.SETTING.said(language).split("|"))
+    return f'<table class="changes"><tr>{head}</tr>{rows}</table>'

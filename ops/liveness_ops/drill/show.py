@@ -55,11 +55,12 @@ def _line(console: Console, label: Words, said: str, language: Language) -> None
 
 
 def _findings(report: Mapping[str, Any], language: Language) -> RenderableType:
+    if not report["findings"]:
+        return Text.assemble((f"{words.FINDINGS.said(language)}: ", "bold"), words.NONE.said(language))
     lines: list[RenderableType] = [Text(words.FINDINGS.said(language), style="bold")]
     for finding in report["findings"]:
-        samples = (
-            "" if finding["samples"] is None else f" ({words.SAMPLES.said(language)} {finding['samples']})"
-        )
+        counted = finding["samples"] and str(finding["samples"]) not in finding["said"]["text"]
+        samples = f" ({words.SAMPLES.said(language)} {finding['samples']})" if counted else ""
         line = Text("  ● ", style=TONES.get(finding["tone"], ""))
         lines.append(line.append(f"{finding['said']['text']}{samples}", style="default"))
         lines += [Text(f"      {detail['text']}", style="dim") for detail in finding["details"]]
@@ -75,11 +76,15 @@ def _decision(report: Mapping[str, Any], language: Language) -> RenderableType:
 
 
 def _outcomes(report: Mapping[str, Any], language: Language) -> RenderableType:
+    if not report["outcomes"]:
+        return Text.assemble((f"{words.OUTCOMES.said(language)}: ", "bold"), words.NONE.said(language))
     lines = [Text(words.OUTCOMES.said(language), style="bold")]
     for outcome in report["outcomes"]:
         line = Text("  ")
-        line.append(outcome["result"], style=RESULTS.get(outcome["result"], "red"))
-        line.append(f" {outcome['remedy']} {outcome['scope']}: {outcome['why']['text']}")
+        label = words.result(outcome["result"], language)
+        line.append(f"[{label}]", style=RESULTS.get(outcome["result"], "red"))
+        called = words.remedy(outcome["remedy"], outcome["scope"], language)
+        line.append(f" {called}: {outcome['why']['text']}")
         lines.append(line)
         lines += [Text(f"      {said}", style="yellow") for said in _reasons(outcome)]
     return Group(*lines)

@@ -10,11 +10,11 @@ from liveness_ops.drill.stage import Played
 from liveness_ops.drill.words import Language
 
 
-def row(played: Played) -> tuple[str, ...]:
+def row(played: Played, language: Language) -> tuple[str, ...]:
     """Alarm, scenario, world, cause, outcomes, settings changed, seconds, ok ("(2)": the second play)."""
     first = played.acts[0]
     cause = first.report.get("cause", {}).get("key", "-").removeprefix("cause.")
-    results = [outcome["result"] for act in played.acts for outcome in act.outcomes]
+    results = [words.result(outcome["result"], language) for act in played.acts for outcome in act.outcomes]
     return (
         played.scenario.alarm,
         played.scenario.name,
@@ -31,7 +31,7 @@ def table(console: Console, all_played: Sequence[Played], language: Language, se
     """One line a scenario."""
     shown = Table(*words.COLUMNS.said(language).split("|"), box=None, header_style="bold")
     for played in all_played:
-        shown.add_row(*row(played), style="red" if played.problems else "")
+        shown.add_row(*row(played, language), style="red" if played.problems else "")
     console.rule()
     console.print(shown)
     passed = sum(not played.problems for played in all_played)

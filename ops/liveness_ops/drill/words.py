@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from responder.render.headline import name as called
+from responder.render.language import say
+from responder.text import Text
+
 
 class Language(StrEnum):
     """Language of messages and transcript."""
@@ -23,25 +27,44 @@ class Words:
         return self.ja if language is Language.JA else self.en
 
 
+def result(name: str, language: Language) -> str:
+    """What became of a proposal, as the messages call it."""
+    return say(Text(f"result.{name}"), language)
+
+
+def tone(name: str, language: Language) -> str:
+    """How a finding reads, as the messages call it."""
+    return say(Text(f"tone.{name}"), language)
+
+
+def remedy(name: str, scope: str, language: Language) -> str:
+    """A remedy as the messages call it."""
+    return say(called(name, scope), language)
+
+
 BROKEN = Words("起こしたこと", "What was broken")
 FINDINGS = Words("わかったこと", "Findings")
 DECISION = Words("判断", "Decision")
 OUTCOMES = Words("提案と結果", "Proposals and what became of them")
 CHANGED = Words("AWS で変わった設定（前 → 後）", "What changed in AWS (before → after)")
+NONE = Words("なし", "none")
 NOTHING = Words("何も変わっていません", "Nothing changed")
 MESSAGE = Words("届いたメッセージ", "The message as on-call gets it")
 NO_MESSAGE = Words("メッセージはありません", "No message")
 FAILED = Words("期待と異なる点", "Differs from what is expected")
-SAMPLES = Words("標本", "samples")
+SAMPLES = Words("件数", "samples")
 CAUSE = Words("原因", "Cause")
 COLUMNS = Words(
-    "アラーム|シナリオ|環境|原因|結果|変更|秒|判定",
+    "アラーム|シナリオ|環境|原因|結果|変更数|秒|判定",
     "Alarm|Scenario|World|Cause|Outcome|Changes|Seconds|OK",
 )
 SUMMARY = Words(
     "{passed} / {all} のシナリオが期待どおりです（{seconds:.1f} 秒）",
     "{passed} of {all} scenarios went as expected ({seconds:.1f} s)",
 )
+SETTING = Words("設定|変更前|変更後", "Setting|Before|After")
+TITLE = Words("Liveness Responder 訓練結果", "Liveness Responder: the drill")
+TOP = Words("一覧へ", "to the table")
 PREPARING = Words(
     "sam build と sam deploy を実行中（ローカル AWS）", "sam build and sam deploy to the local AWS"
 )

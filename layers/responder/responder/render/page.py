@@ -31,11 +31,13 @@ def page(report: Report, language: str) -> str:
     return f'<article class="report {severity}" lang="{escape(language)}">{"".join(parts)}</article>'
 
 
-def document(title: str, fragments: Iterable[str], css: str) -> str:
-    """A whole page. `css` is ours; `title` is escaped; nothing is loaded from anywhere."""
+def document(title: str, fragments: Iterable[str], css: str, language: str = "ja") -> str:
+    """A whole page. `css` is ours; `title` is escaped; nothing is loaded from anywhere.
+
+    The language picks the shapes of the characters: without it a browser may show Chinese ones."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     return (
-        '<!doctype html>\n<html><head><meta charset="utf-8">'
+        '<!doctype html>\n<html lang="' + escape(language, quote=True) + '"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{css.replace('</', '<\\/')}</style></head>"
