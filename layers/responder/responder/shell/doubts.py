@@ -43,7 +43,9 @@ def off_limits(environment: Mapping[str, str]) -> bool:
     if not environment.get("AWS_SAM_LOCAL"):
         return False
     given = {v for name, v in environment.items() if name.startswith("AWS_ENDPOINT_URL") and v}
-    return "AWS_ENDPOINT_URL" not in environment or not all(_loopback(url) for url in given)
+    # The SDK goes to production where the variable is there but empty, and where it is told to ignore it.
+    ignored = environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true"
+    return ignored or not environment.get("AWS_ENDPOINT_URL") or not all(_loopback(url) for url in given)
 
 
 def _loopback(url: str) -> bool:

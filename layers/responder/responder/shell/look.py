@@ -1,6 +1,7 @@
 """Look at everything side by side, each look with its own time and all under one deadline."""
 
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -62,5 +63,11 @@ def _answer(name: str, future: Future[Any]) -> Any:
     except ResponderError as error:
         return error
     except Exception as error:
-        log().exception("a look died", extra={"look": name})
+        # Never the exception's text: what we failed to read may stand in it.
+        log().error("a look died", extra={"look": name, "kind": type(error).__name__, "at": _where(error)})
         return Defect(type(error).__name__)
+
+
+def _where(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
