@@ -5,6 +5,7 @@ No counter counts a call that failed, but for the guard against trying the same 
 
 from datetime import datetime, timedelta
 
+from responder.change import STAYS, LeaseState
 from responder.guards.question import Ends, Hold, Question
 from responder.text import text
 
@@ -22,11 +23,11 @@ def leased(question: Question) -> Hold | None:
     if question.ledger is None:
         return Hold(Ends.OBSERVE, text("guard.store_unreadable"))
     lease = question.ledger.lease(question.remedy, question.plan.scope) if question.plan else None
-    return (
-        None
-        if lease is None
-        else Hold(Ends.REFUSE, text("guard.leased", incident=lease.incident), lease.until)
-    )
+    if lease is None or (lease.remedy in STAYS and lease.state is LeaseState.IN_FORCE):
+        # What stays is never taken back. Where it does not stand any more (the next deployment undid it) its
+        # record must not keep the remedy away for good.
+        return None
+    return Hold(Ends.REFUSE, text("guard.leased", incident=lease.incident), lease.until)
 
 
 def cooldown(question: Question) -> Hold | None:

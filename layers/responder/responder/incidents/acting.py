@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from responder.aws.items import from_item, to_item, typed
-from responder.change import Applied, Lease
+from responder.change import STAYS, Applied, Lease
 from responder.gateway import Gateway
 from responder.incidents import rows
 from responder.incidents.steps import step_put
@@ -16,7 +16,7 @@ from responder.ledger import Ledger
 
 _LEASE = "LEASE#"
 _APPLIED = "APPLIED#"
-_FREE = "attribute_not_exists(pk) OR incident = :me OR #state IN (:ended, :failed)"
+_FREE = "attribute_not_exists(pk) OR incident = :me OR #state IN (:ended, :failed, :stays)"
 
 
 def ledger(aws: Gateway, table: str) -> Ledger:
@@ -51,10 +51,16 @@ def begin(aws: Gateway, table: str, lease: Lease, version: int, at: datetime) ->
     aws.call("dynamodb", "transact_write_items", TransactItems=writes)
 
 
-def settle(aws: Gateway, table: str, lease: Lease, row: Applied | None, at: datetime) -> None:
-    """Put down what became of it: the lease, the ledger's row, the step."""
+def settle(  # noqa: PLR0913  one value per part of the transaction
+    aws: Gateway, table: str, lease: Lease, row: Applied | None, at: datetime, seen: int | None = None
+) -> None:
+    """Put down what became of it: the lease, the ledger's row, the step.
+
+    Raises:
+        Changed: somebody acted since version `seen` was read; nothing was written.
+    """
     writes = [
-        _next(table, None),
+        _next(table, seen),
         _lease(table, lease),
         step_put(table, lease.incident, lease.state.value, lease, at),
     ]
@@ -99,6 +105,7 @@ def _lease(table: str, lease: Lease) -> dict[str, Any]:
                 ":me": typed(lease.incident),
                 ":ended": typed("ended"),
                 ":failed": typed("failed"),
+                ":stays": typed("in_force" if lease.remedy in STAYS else "failed"),
             },
         }
     }

@@ -53,10 +53,14 @@ def current(aws: Gateway, table: str, slug: str) -> Incident | None:
     return rows.incident(from_item(answer["Item"])) if answer.get("Item") else None
 
 
-def mark(aws: Gateway, table: str, event: AlarmEvent, incident: str) -> bool:
-    """Write the alarm's state on its incident; False where a later state is already there."""
+def mark(aws: Gateway, table: str, event: AlarmEvent, incident: str, over: bool = False) -> bool:
+    """Write the alarm's state on its incident; False where a later state is already there.
+
+    `over`: OK has lasted; that no data comes after it (at night) does not make it last again.
+    """
     gone = event.state is State.OK
     since = ", ok_since = if_not_exists(ok_since, :at)" if gone else " REMOVE ok_since"
+    since = "" if over and event.state is State.INSUFFICIENT_DATA else since
     update = "SET #state = :state, state_at = :at" + since
     try:
         aws.call(
@@ -65,7 +69,8 @@ def mark(aws: Gateway, table: str, event: AlarmEvent, incident: str) -> bool:
             TableName=table,
             Key=_key(event.slug),
             UpdateExpression=update,
-            ConditionExpression="incident = :id AND state_at < :at",
+            # The same state again is a repeat whose step may not be on record yet.
+            ConditionExpression="incident = :id AND (state_at < :at OR (state_at = :at AND #state = :state))",
             ExpressionAttributeNames=_STATE,
             ExpressionAttributeValues=_values(
                 {":state": event.state.value, ":at": rows.stamp(event.at), ":id": incident}

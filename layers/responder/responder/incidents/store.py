@@ -44,10 +44,20 @@ class Incidents:
     def mark(self, event: AlarmEvent) -> Incident | None:
         """Note OK or INSUFFICIENT_DATA on the open incident; None where there is none, or a later state."""
         present = opening.current(self.aws, self.table, event.slug)
-        if present is None or not opening.mark(self.aws, self.table, event, present.id) or present.closed:
+        if present is None:
+            return None
+        over = present.over(event.at, 0)
+        if not opening.mark(self.aws, self.table, event, present.id, over) or present.closed:
             return None
         self.note(present.id, "state", {"state": event.state, "at": event.at}, event.at)
         return present
+
+    def join(self, event: AlarmEvent, now: datetime) -> Incident | None:
+        """The incident of an event that must not open one: its own, or the one that is not over yet."""
+        present = opening.current(self.aws, self.table, event.slug)
+        if present is None or present.id == incident_id(event):
+            return present
+        return None if present.over(now, len(self.ledger().holding(present.id))) else present
 
     def find(self, incident: str) -> Incident | None:
         """The incident of this id, if its alarm still points to it (later ones replace it)."""
@@ -107,9 +117,9 @@ class Incidents:
         """Put a lease on record before the first write; raises Changed where somebody was first."""
         acting.begin(self.aws, self.table, lease, version, at)
 
-    def settle(self, lease: Lease, row: Applied | None, at: datetime) -> None:
-        """Put down what became of it."""
-        acting.settle(self.aws, self.table, lease, row, at)
+    def settle(self, lease: Lease, row: Applied | None, at: datetime, seen: int | None = None) -> None:
+        """Put down what became of it; with `seen`, Changed where somebody acted since that version."""
+        acting.settle(self.aws, self.table, lease, row, at, seen)
 
 
 def _proposal_key(incident: str, proposal: str) -> dict[str, Any]:

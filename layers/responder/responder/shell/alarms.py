@@ -36,7 +36,7 @@ def respond_to(
     """
     incidents = Incidents(context.aws, context.settings.incidents_table)
     # An old or replayed event must not open an incident that nothing will ever close.
-    opening = partial(incidents.find, incident_id(change)) if reasons else partial(incidents.open, change)
+    opening = partial(incidents.join, change, context.now) if reasons else partial(incidents.open, change)
     found = gather(playbook, context, change.name, incidents, opening)
     incident = found.incident.id if isinstance(found.incident, Incident) else incident_id(change)
     doubt = (*reasons, *doubts.of_state(found.state), *_lost(found))
