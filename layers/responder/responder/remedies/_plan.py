@@ -30,7 +30,9 @@ def planned(
     unread = [unreadable(name, now) for name, now in found.items() if isinstance(now, AwsError)]
     return Plan(
         scope,
-        tuple(change for name, change in changes.items() if managed.value(read[name].configuration)),
+        tuple(
+            change for name, change in changes.items() if managed.value(read[name].configuration) is not None
+        ),
         {"functions": {name: _snapshot(now, managed, changes[name].before) for name, now in read.items()}},
         (*unread, *(reason for reasons in against.values() for reason in reasons)),
         next(iter(waiting.values()), None),

@@ -7,33 +7,44 @@ from responder.errors import AwsError, Busy, Changed, Throttled, Unreachable
 from responder.gateway import Gateway
 from responder.remedies._functions import Alias, FunctionNow, read
 from responder.remedies._obstacles import alias_obstacle, told
-from responder.remedies._write import Task, failed, kept
-from responder.text import text
+from responder.remedies._write import Task, failed, kept, not_made, unsettled
+from responder.text import Text, text
 
 _PASSES = (Busy, Changed, Throttled, Unreachable)
 
 
 def finish(task: Task) -> Change:
-    """Where a change in progress stands now; safe to ask again and again."""
+    """Where a change that is not settled stands now; safe to ask again and again."""
     change = task.change
-    if change.status is not Status.IN_PROGRESS:
+    if not unsettled(change):
         return change
     try:
-        return _finish(task, read(task.context.aws, change.target))
+        now = read(task.context.aws, change.target)
+    except AwsError as error:
+        # What cannot be read may well be in force: that is no failure of the change.
+        return replace(change, note=_unread(change, error))
+    try:
+        return _finish(task, now)
     except _PASSES as error:
         return replace(change, note=told(change.target, error))
     except AwsError as error:
         return failed(change, told(change.target, error))
 
 
+def _unread(change: Change, error: AwsError) -> Text | None:
+    # The note of an unknown outcome is what says that it is unknown.
+    return change.note if change.status is Status.FAILED else told(change.target, error)
+
+
 def _finish(task: Task, now: FunctionNow) -> Change:
-    change = task.change
+    change, value = task.change, task.managed.value(now.configuration)
+    if change.status is not Status.IN_PROGRESS and value != change.after:
+        return not_made(change, value)
     if now.update == "Failed":
         code = str(now.configuration.get("LastUpdateStatusReasonCode", "-"))
         return failed(change, text("change.update_failed", target=change.target, code=code))
     if now.update == "InProgress":
-        return replace(change, note=None)
-    value = task.managed.value(now.configuration)
+        return replace(change, status=Status.IN_PROGRESS, note=None)
     return _released(task, now) if value == change.after else kept(change, value)
 
 
@@ -46,7 +57,7 @@ def _released(task: Task, now: FunctionNow) -> Change:
     if not waiting:
         return replace(change, status=task.done, note=None, revision=now.revision)
     if not _moved(task.context.aws, now, waiting):
-        return replace(change, note=None)
+        return replace(change, status=Status.IN_PROGRESS, note=None)
     # Publishing gave $LATEST a new revision, by which our own change is known later.
     revision = read(task.context.aws, change.target).revision
     return replace(change, status=task.done, note=None, revision=revision)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from responder.change import Change, Status
 from responder.errors import AwsError, Unreachable
-from responder.remedies._obstacles import told
-from responder.remedies._write import failed, kept
+from responder.remedies._obstacles import told, unreadable
+from responder.remedies._write import failed, kept, not_made, unsettled
 from responder.text import Text, text
 
 
@@ -44,7 +44,7 @@ def undo[S](target: Target[S], change: Change, wanted: str, done: Status) -> Cha
     try:
         now = target.read()
     except AwsError as error:
-        return failed(change, told(change.target, error))
+        return failed(change, unreadable(change.target, error))
     value = target.value(now)
     if value not in (change.after, wanted) and not target.pending(now):
         return kept(change, value)
@@ -53,30 +53,42 @@ def undo[S](target: Target[S], change: Change, wanted: str, done: Status) -> Cha
 
 
 def finish[S](target: Target[S], change: Change, done: Status) -> Change:
-    """Where a change in progress stands now."""
-    if change.status is not Status.IN_PROGRESS:
+    """Where a change that is not settled stands now."""
+    if not unsettled(change):
         return change
     try:
         now = target.read()
     except AwsError as error:
-        return replace(change, note=told(change.target, error))
+        # The note of an unknown outcome is what says that it is unknown.
+        note = change.note if change.status is Status.FAILED else told(change.target, error)
+        return replace(change, note=note)
+    value = target.value(now)
+    if change.status is not Status.IN_PROGRESS and value != change.after and not target.pending(now):
+        return not_made(change, value)
     reason = target.broken(now)
     if reason is not None:
         return failed(change, reason)
     if target.pending(now):
-        return replace(change, note=None)
-    value = target.value(now)
+        return replace(change, status=Status.IN_PROGRESS, note=None)
     return replace(change, status=done, note=None) if value == change.after else kept(change, value)
 
 
 def _written[S](target: Target[S], change: Change) -> S:
     try:
         return target.write(change.after)
-    except Unreachable:
-        now = target.read()
+    except Unreachable as error:
+        now = _after(target, error)
         if target.value(now) == change.after or target.pending(now):
             return now
         raise
+
+
+def _after[S](target: Target[S], error: AwsError) -> S:
+    try:
+        return target.read()
+    except AwsError:
+        # That the look failed too must not make an unknown outcome look like a refusal.
+        raise error from None
 
 
 def _status[S](target: Target[S], now: S, done: Status) -> Status:

@@ -9,11 +9,12 @@ from responder.context import Context
 from responder.errors import AwsError, Changed, Unreachable
 from responder.remedies._functions import FunctionNow, read
 from responder.remedies._managed import Managed, different
-from responder.remedies._obstacles import in_flight, obstacles, told
+from responder.remedies._obstacles import in_flight, obstacles, told, unreadable
 from responder.text import Text, text
 
 _TRIES = 2
 _LOST = "change.variables_lost"
+_UNKNOWN = "change.outcome_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,21 @@ def unfinished(change: Change) -> bool:
     return change.status is Status.PLANNED or (change.status is Status.FAILED and not lost)
 
 
+def unsettled(change: Change) -> bool:
+    """Whether it is in effect is not known for good: AWS worked on it, or a run died or got no answer."""
+    unknown = change.note is not None and change.note.key == _UNKNOWN
+    return change.status in (Status.IN_PROGRESS, Status.PLANNED) or (
+        change.status is Status.FAILED and unknown
+    )
+
+
+def not_made(change: Change, value: str | None) -> Change:
+    """A run that died, or got no answer, had not made it: the old value stands, or a person's."""
+    if value != change.before:
+        return kept(change, value)
+    return failed(change, text("change.not_made", target=change.target))
+
+
 def put(task: Task, held: FunctionNow | None = None) -> Change:
     """Set `after` where `before` still stands. An error becomes a failed change."""
     change = task.change
@@ -47,7 +63,7 @@ def undo(task: Task, wanted: str) -> Change:
     try:
         now = read(task.context.aws, change.target)
     except AwsError as error:
-        return failed(change, told(change.target, error))
+        return failed(change, unreadable(change.target, error))
     value = task.managed.value(now.configuration)
     if value not in (change.after, wanted):
         return kept(change, value)
@@ -79,13 +95,21 @@ def _put(task: Task, now: FunctionNow) -> Change:
         wrote = now
         try:
             answer = _update(task, now)
-        except (Changed, Unreachable):
+        except (Changed, Unreachable) as error:
             # Whether it is ours or somebody else's that stands there now, only a look can tell.
-            now = read(task.context.aws, now.name)
+            now = _after(task, error)
         else:
             return _answered(task, now, answer)
     found = _compared(task, now, wrote)
     return found or failed(task.change, text("change.by_somebody", target=now.name))
+
+
+def _after(task: Task, error: AwsError) -> FunctionNow:
+    try:
+        return read(task.context.aws, task.change.target)
+    except AwsError:
+        # That the look failed too must not make an unknown outcome look like a refusal.
+        raise error from None
 
 
 def _update(task: Task, now: FunctionNow) -> dict[str, Any]:

@@ -60,6 +60,10 @@ class Remedy(Protocol):
         Returns all changes of the lease with their present status."""
         ...
 
+    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> Mapping[str, str]:
+        """By target, what `take_back` would set: what a person is shown, and approves."""
+        ...
+
     def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """Undo, comparing first: what a person changed since is `kept` and said. `wanted` holds
         choices of the command that asked for it (`{"percent": 10}` for a restore in steps)."""

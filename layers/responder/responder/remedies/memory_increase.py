@@ -60,6 +60,10 @@ class MemoryIncrease:
         """Publish and move aliases where there are any."""
         return tuple(finish(Task(context, _MEMORY, change, _done(lease, change))) for change in lease.changes)
 
+    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+        """The old size."""
+        return {change.target: old_value(lease.snapshot, change.target) for change in lease.changes}
+
     def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """To the old size."""
         return tuple(

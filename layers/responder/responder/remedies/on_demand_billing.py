@@ -81,6 +81,10 @@ class OnDemandBilling:
             for change in lease.changes
         )
 
+    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+        """The mode it had."""
+        return {change.target: PROVISIONED for change in lease.changes}
+
     def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """To the old throughput of the table and every index; only a person asks for it."""
         return tuple(self._back(context, lease, change) for change in lease.changes)
@@ -92,8 +96,7 @@ class OnDemandBilling:
             return failed(change, told(change.target, error))
         added = sorted(now.indexes.keys() - lease.snapshot["indexes"].keys())
         if now.billing == ON_DEMAND and added:
-            note = text("change.index_added", target=change.target, names=", ".join(added))
-            return failed(change, note)
+            return failed(change, text("change.index_added", target=change.target, names=", ".join(added)))
         target = _target(context, change.target, lease.snapshot, now)
         return undo(target, change, PROVISIONED, Status.TAKEN_BACK)
 

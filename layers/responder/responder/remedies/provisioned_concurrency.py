@@ -86,6 +86,10 @@ class ProvisionedConcurrency:
             for change in lease.changes
         )
 
+    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+        """What was there before."""
+        return {change.target: str(lease.snapshot["old"]) for change in lease.changes}
+
     def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """To what was there before, which is mostly nothing."""
         old = str(lease.snapshot["old"])

@@ -74,16 +74,21 @@ class RolloutToZero:
 
         return _side_by_side(one, lease.changes)
 
+    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+        """The old value, or the step towards it."""
+        percent = _percent(wanted)
+        targets = (change.target for change in lease.changes)
+        return {target: _restored(old_value(lease.snapshot, target), percent) for target in targets}
+
     def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """To `{"percent": N}`, or to the old value; never above the old value.
 
         A step on the way back is still our value (`applied`); the old one is `taken_back`."""
         variable = Variable(context.settings.rollout_variable)
-        percent = _percent(wanted)
+        values = self.restored(lease, wanted)
 
         def one(change: Change) -> Change:
-            old = old_value(lease.snapshot, change.target)
-            value = _restored(old, percent)
+            old, value = old_value(lease.snapshot, change.target), values[change.target]
             done = Status.TAKEN_BACK if value == old else Status.APPLIED
             return undo(Task(context, variable, change, done), value)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from responder.change import Applied, Change, Lease, LeaseState, Plan, Status
 from responder.context import Context
-from responder.errors import Changed, Refused, ResponderError
+from responder.errors import Changed, Refused, ResponderError, Unreachable
 from responder.evidence.failed import reason
 from responder.incidents import Incidents
 from responder.ledger import Ledger
@@ -16,6 +16,7 @@ from responder.verdict import Result
 
 _DONE = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS})
 _TRIES = 3
+_IN_DOUBT = frozenset({"change.outcome_unknown", "change.variables_lost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Hand:
 
     def apply(self, ledger: Ledger) -> Act:
         """Lock, apply, put down. Nothing is written to the service before the lock is held."""
-        lease = self._lease()
+        lease = self._lease(ledger)
         try:
             refused = self._begin(lease, ledger)
         except ResponderError as error:
@@ -59,8 +60,11 @@ class Hand:
             because = error.reason if isinstance(error, Refused) else reason(error)
         return self._settle(lease, changes, because)
 
-    def _lease(self) -> Lease:
+    def _lease(self, ledger: Ledger) -> Lease:
         now, time = self.context.now, self.remedy.lease_time
+        begun = ledger.lease(self.remedy.name, self.plan.scope)
+        # Finishing what this incident began is the same act: it counts once, and lasts no longer.
+        now = begun.at if begun is not None and begun.incident == self.incident else now
         return Lease(
             remedy=self.remedy.name,
             scope=self.plan.scope,
@@ -82,9 +86,24 @@ class Hand:
                 refused = self.still(ledger)
                 if refused is not None:
                     return refused
+            except Unreachable:
+                if not self._held(lease, ledger):
+                    raise
+                return None
             else:
                 return None
         return text("guard.others_acting")
+
+    def _held(self, lease: Lease, before: Ledger) -> bool:
+        """No answer came; that the lock is held all the same, only a look can tell."""
+        ledger = self.incidents.ledger()
+        mine = ledger.lease(lease.remedy, lease.scope)
+        ours = mine is not None and (mine.incident, mine.at, mine.state) == (
+            lease.incident,
+            lease.at,
+            lease.state,
+        )
+        return ours and ledger.version != before.version
 
     def _settle(self, lease: Lease, changes: tuple[Change, ...], because: Text | None) -> Act:
         result = result_of(changes)
@@ -108,10 +127,18 @@ def result_of(changes: tuple[Change, ...]) -> Result:
 
 
 def state_of(changes: tuple[Change, ...]) -> LeaseState:
-    """The lease's state after an apply."""
+    """The lease's state after an apply. What may be in force is not given up, though nothing succeeded."""
+    if result_of(changes) is Result.FAILED and any(map(in_doubt, changes)):
+        return LeaseState.PARTIAL
     states = {
         Result.APPLIED: LeaseState.IN_FORCE,
         Result.PARTIAL: LeaseState.PARTIAL,
         Result.FAILED: LeaseState.FAILED,
     }
     return states[result_of(changes)]
+
+
+def in_doubt(change: Change) -> bool:
+    """It failed, and may be in force all the same."""
+    noted = change.note is not None and change.note.key in _IN_DOUBT
+    return change.status is Status.FAILED and noted

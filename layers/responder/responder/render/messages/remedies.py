@@ -95,4 +95,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{target} の {setting} は {now} に変更されているため、そのままにしました。",
         "{setting} of {target} was changed to {now} since; it was left alone.",
     ),
+    "change.not_made": (
+        "{target} は変更されていません（元の値のままです）。",
+        "{target} was not changed; the old value stands.",
+    ),
+    "guard.take_back_interrupted": (
+        "元に戻す作業が途中で止まっています。take-back をもう一度送ってください",
+        "Taking it back was interrupted; send take-back again",
+    ),
 }

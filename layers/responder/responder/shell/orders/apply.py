@@ -5,7 +5,7 @@ from typing import Any
 from responder import approvals
 from responder.approvals import Approval
 from responder.asked import Asked, fingerprint
-from responder.change import Plan
+from responder.change import Lease, LeaseState, Plan
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.guards import Purpose, Question
@@ -19,14 +19,20 @@ from responder.verdict import Result
 def carry_out(ordered: Ordered) -> dict[str, Any]:
     """Approved, still the same proposal, and no guard against it: then as in a response."""
     found = approved(ordered)
+    lease = ordered.lease()
+    if lease is not None and _done(ordered, lease):
+        return _repeated(ordered, lease, found)
     if isinstance(found, Text):
         return ordered.refused(found)
-    asked, approval = found
+    return _carry_out(ordered, lease, *found)
+
+
+def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Approval) -> dict[str, Any]:
     try:
         plan = _plan(ordered, asked)
     except ResponderError as error:
         return ordered.refused(error.reason if isinstance(error, Refused) else reason(error))
-    if plan.already and ordered.lease() is None:
+    if plan.already and lease is None:
         return ordered.tell(ordered.outcome(Result.ALREADY, changes=plan.changes))
     question = _question(ordered, plan)
     held = ordered.held(question)
@@ -44,9 +50,22 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
         by=approval.person,
     )
     act = hand.apply(ordered.ledger)
-    if act.result in (Result.APPLIED, Result.PARTIAL):
+    # What is not on record yet is finished by Lambda's retry, under the same approval.
+    if act.result in (Result.APPLIED, Result.PARTIAL) and not act.unrecorded:
         ordered.spend()
     return ordered.tell(ordered.outcome(act.result, act.because, act.changes), act.unrecorded)
+
+
+def _repeated(ordered: Ordered, lease: Lease, found: tuple[Asked, Approval] | Text) -> dict[str, Any]:
+    """The command again, because its telling failed: the change is made, and its approval spent."""
+    if not isinstance(found, Text):
+        ordered.spend()
+    return ordered.tell(ordered.outcome(Result.ALREADY, changes=lease.changes))
+
+
+def _done(ordered: Ordered, lease: Lease) -> bool:
+    same = fingerprint(ordered.incident.id, ordered.remedy.name, lease.changes) == ordered.command.proposal
+    return same and lease.state is LeaseState.IN_FORCE
 
 
 def approved(ordered: Ordered) -> tuple[Asked, Approval] | Text:

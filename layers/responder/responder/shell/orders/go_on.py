@@ -12,6 +12,9 @@ from responder.shell.orders.base import Ordered
 from responder.text import text
 from responder.verdict import Result
 
+# The old value stands: it was never set, or AWS gave up by itself.
+_GONE = frozenset({"change.update_failed", "change.not_allocated", "change.not_made"})
+
 
 def carry_out(ordered: Ordered) -> dict[str, Any]:
     """Only for an open lease of this incident; what is not finished yet stays in progress."""
@@ -21,13 +24,16 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     held = ordered.held(_question(ordered))
     if held is not None:
         return ordered.refused(held)
+    back = lease.state is LeaseState.TAKING_BACK
+    if back and not any(change.status is Status.IN_PROGRESS for change in lease.changes):
+        return ordered.refused(text("guard.take_back_interrupted"))
     try:
         changes = ordered.remedy.confirm(ordered.context, lease)
     except ResponderError as error:
         return ordered.refused(error.reason if isinstance(error, Refused) else reason(error))
-    back = lease.state is LeaseState.TAKING_BACK
-    state = after_taking_back(changes) if back else state_of(changes)
-    ordered.incidents.settle(replace(lease, state=state, changes=changes), None, ordered.context.now)
+    settled = replace(lease, state=after_taking_back(changes) if back else _state(changes), changes=changes)
+    # Somebody may have begun to take it back since the ledger was read; Lambda's retry sees that.
+    ordered.incidents.settle(settled, None, ordered.context.now, ordered.ledger.version)
     result = taken_back(changes) if back else result_of(changes)
     note = next((change.note for change in changes if change.status is Status.FAILED), None)
     return ordered.tell(ordered.outcome(result, note, changes))
@@ -44,6 +50,17 @@ def _question(ordered: Ordered) -> Question:
         ledger=ordered.ledger,
         plan=None,
     )
+
+
+def _state(changes: tuple[Change, ...]) -> LeaseState:
+    """What could not be released is set all the same: such a lease is not given up."""
+    state = state_of(changes)
+    set_ = any(
+        change.status in (Status.FAILED, Status.IN_PROGRESS)
+        and (change.note is None or change.note.key not in _GONE)
+        for change in changes
+    )
+    return LeaseState.PARTIAL if state is LeaseState.FAILED and set_ else state
 
 
 def after_taking_back(changes: tuple[Change, ...]) -> LeaseState:

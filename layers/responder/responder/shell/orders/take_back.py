@@ -11,6 +11,7 @@ from responder.change import Change, Lease, LeaseState, Status
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.guards import Purpose, Question
+from responder.shell.act import in_doubt
 from responder.shell.orders.apply import approved
 from responder.shell.orders.base import Ordered
 from responder.shell.orders.go_on import after_taking_back, taken_back
@@ -28,14 +29,17 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     held = ordered.held(_question(ordered))
     if held is not None:
         return ordered.refused(held)
-    wanted = _wanted(ordered, lease)
+    try:
+        wanted = _wanted(ordered, lease)
+    except Refused as error:
+        return ordered.refused(error.reason)
     if ordered.remedy.lease_time is None:
         if not ordered.command.proposal:
             return _ask(ordered, wanted)
         found = approved(ordered)
         if isinstance(found, Text):
             return ordered.refused(found)
-        if found[0].id != _id(ordered, wanted):
+        if found[0].id != _id(ordered, wanted) and not _half_done(ordered, lease, found[0], wanted):
             return ordered.refused(text("guard.proposal_changed"))
     answer = _undo(ordered, lease)
     ordered.spend()
@@ -43,17 +47,27 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
 
 
 def _undo(ordered: Ordered, lease: Lease) -> dict[str, Any]:
-    ordered.incidents.settle(replace(lease, state=LeaseState.TAKING_BACK), None, ordered.context.now)
+    # The lock: whoever acted since the ledger was read may have changed this very lease.
+    going = replace(lease, state=LeaseState.TAKING_BACK, changes=_standing(lease))
+    ordered.incidents.settle(going, None, ordered.context.now, ordered.ledger.version)
     try:
         changes = ordered.remedy.take_back(ordered.context, lease, ordered.command.wanted)
     except ResponderError as error:
         ordered.incidents.settle(lease, None, ordered.context.now)
         return ordered.refused(error.reason if isinstance(error, Refused) else reason(error))
-    left = replace(lease, state=after_taking_back(changes), changes=remaining(lease.changes, changes))
+    left = replace(lease, state=after_taking_back(changes), changes=remaining(going.changes, changes))
     ordered.incidents.settle(left, None, ordered.context.now)
     note = next((change.note for change in changes if change.status in _UNTOUCHED), None)
     step = "percent" in ordered.command.wanted
     return ordered.tell(ordered.outcome(taken_back(changes, step), note, changes))
+
+
+def _standing(lease: Lease) -> tuple[Change, ...]:
+    """From now on only what goes back is in progress; `continue` must not take it for what went forth."""
+    return tuple(
+        replace(each, status=Status.APPLIED) if each.status is Status.IN_PROGRESS else each
+        for each in lease.changes
+    )
 
 
 def remaining(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -77,17 +91,18 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...]) -> dict[str, Any]:
 
 
 def _wanted(ordered: Ordered, lease: Lease) -> tuple[Change, ...]:
-    percent = ordered.command.wanted.get("percent")
-    in_force = (change for change in lease.changes if change.status not in _UNTOUCHED)
-    return tuple(
-        Change(
-            change.target,
-            change.setting,
-            change.after,
-            str(percent if percent is not None else change.before),
-        )
-        for change in in_force
-    )
+    values = ordered.remedy.restored(lease, ordered.command.wanted)
+    in_force = (each for each in lease.changes if each.status not in _UNTOUCHED or in_doubt(each))
+    return tuple(Change(each.target, each.setting, each.after, values[each.target]) for each in in_force)
+
+
+def _half_done(ordered: Ordered, lease: Lease, asked: Asked, wanted: tuple[Change, ...]) -> bool:
+    """A repeat: the same values are set as were approved, only that some of them are set already."""
+    mine = asked.id == _id(ordered, asked.changes)
+    same = {(each.target, each.after) for each in wanted} <= {
+        (each.target, each.after) for each in asked.changes
+    }
+    return lease.state is LeaseState.TAKING_BACK and mine and same
 
 
 def _id(ordered: Ordered, wanted: tuple[Change, ...]) -> str:
