@@ -24,7 +24,7 @@ body { max-width: 72rem }
 .changes td:nth-child(n+2) { white-space: nowrap }
 .top { text-align: right; margin: 0 }
 @media print { .top { display: none } .summary { font-size: 7pt } .wide { overflow: visible } }
-.mail { white-space: pre-wrap; border-left: 4px solid var(--blue) }
+.mail { white-space: pre-wrap; overflow-wrap: anywhere; border-left: 4px solid var(--blue) }
 .bad { color: var(--red) }
 tr.failed td { color: var(--red) }
 """

@@ -51,5 +51,5 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "CDK does not know of this change; the next cdk deploy may undo it",
     ),
     "why.command": ("指示による実行です（{order}）", "Carried out on command ({order})"),
-    "cause.command": ("原因は最初のメッセージを見てください", "See the first message of this incident"),
+    "cause.command": ("このインシデントの最初のメッセージを参照してください", "See the first message of this incident"),
 }
