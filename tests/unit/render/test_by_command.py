@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from responder.change import Status
 from responder.render.by_command import with_orders
 from responder.render.language import say
@@ -13,7 +14,6 @@ from responder.report import Report
 from responder.settings import Settings
 from responder.text import text
 from responder.verdict import Outcome, Result
-
 from tests.unit.render.samples import ACTS, FAULTS, SAMPLES
 
 SETTINGS = Settings(approvals_table="liveness-responder-Approvals-1", region="eu-west-1")

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
+
 from responder.change import Status
 from responder.render.headline import headline
 from responder.render.language import say
 from responder.text import text
 from responder.verdict import Result, Verdict
-
 from tests.unit.render.samples import ACTS
 
 ACT = ACTS.outcomes[0]

@@ -1,13 +1,15 @@
 """Send a report to the topic."""
 
 from responder.gateway import Gateway
-from responder.render.envelope import envelope
 from responder.report import Report
 from responder.settings import Settings
 
 
 def publish(aws: Gateway, settings: Settings, report: Report) -> None:
     """One SNS message with a body per protocol. Raises our errors where the topic cannot be reached."""
+    # Words are loaded after the mitigating call, not before it.
+    from responder.render.envelope import envelope
+
     sent = envelope(report, settings.language)
     aws.call(
         "sns",

@@ -9,8 +9,6 @@ from responder.context import Context
 from responder.errors import ResponderError
 from responder.ledger import Ledger
 from responder.playbook import Playbook
-from responder.render.by_command import with_orders
-from responder.render.manual import with_commands
 from responder.report import Kind, Report
 from responder.shell.gather import Gathered
 from responder.shell.respond import Response
@@ -30,6 +28,10 @@ class Told:
 
 def report(about: Told, found: Gathered, response: Response, doubts: tuple[Text, ...]) -> Report:
     """Everything told of one response. The id is the same for a repeat of the same state change."""
+    # Words are loaded after the mitigating call, not before it.
+    from responder.render.by_command import with_orders
+    from responder.render.manual import with_commands
+
     playbook, context, alarm, incident = about.playbook, about.context, about.alarm, about.incident
     settings, verdict, kind = context.settings, response.verdict, about.kind
     told = Report(

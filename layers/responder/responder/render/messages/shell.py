@@ -51,5 +51,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "CDK does not know of this change; the next cdk deploy may undo it",
     ),
     "why.command": ("指示による実行です（{order}）", "Carried out on command ({order})"),
-    "cause.command": ("このインシデントの最初のメッセージを参照してください", "See the first message of this incident"),
+    "cause.command": (
+        "このインシデントの最初のメッセージを参照してください",
+        "See the first message of this incident",
+    ),
 }
