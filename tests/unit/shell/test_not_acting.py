@@ -1,5 +1,6 @@
 """Promises of a response that must not act."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -262,3 +263,15 @@ def test_a_change_by_somebody_else_just_now_asks_instead_of_acting() -> None:
     untouched(scene)
     assert scene.result["result"] == "asked"
     assert scene.result["because"]["key"] == "guard.recent_change"
+
+
+def test_what_was_only_observed_leaves_the_manuals_step_to_a_person() -> None:
+    scene = Scene().faults(15)
+    _mode_observe(scene)
+    assert "step.rollout_by_hand" in json.dumps(scene.told[-1]["steps"])
+
+
+def test_too_few_samples_leave_no_step_that_lowers_security() -> None:
+    scene = Scene().faults(4)
+    scene.alarm()
+    assert "step.rollout_by_hand" not in json.dumps(scene.told[-1]["steps"])

@@ -69,6 +69,11 @@ def quota_used(question: Question) -> Hold | None:
     return Hold(Ends.REFUSE, text("guard.quota_used", detail=detail), rows[-SWITCH_LIMIT] + SWITCH_WINDOW)
 
 
+def switches_left(question: Question) -> int:
+    """How often AWS will still let the table switch to on-demand in these 24 h, after what is on record."""
+    return max(0, SWITCH_LIMIT - len(_rows(question, SWITCH_WINDOW, ok=True)))
+
+
 def _rows(question: Question, span: timedelta, **want: object) -> list[datetime]:
     if question.ledger is None or question.plan is None:
         return []

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from responder.change import Change
 from responder.guards import Ends
+from responder.guards.history import switches_left
 from responder.mode import Effect
 from responder.remedies import Remedy
 from responder.shell.act import Act
@@ -19,7 +20,8 @@ def outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: Te
     """One draft's outcome. A proposal that is not on record cannot be approved, so it is refused."""
     changes = each.plan.changes if each.plan else ()
     if act is not None:
-        return told(each.remedy, act.result, each.proposal.reason, act.because, act.changes)
+        left = _left(each, act)
+        return told(each.remedy, act.result, each.proposal.reason, act.because, act.changes, also=left)
     if each.settled:
         return told(each.remedy, Result.ALREADY, each.proposal.reason, None, changes)
     judged = each.judgement
@@ -31,6 +33,12 @@ def outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: Te
     return told(
         each.remedy, result, each.proposal.reason, judged.reason, changes, judged.until, judged.also, approval
     )
+
+
+def _left(each: Draft, act: Act) -> tuple[Text, ...]:
+    if each.remedy.name != "on_demand_billing" or act.result is not Result.APPLIED:
+        return ()
+    return (text("guard.switches_left", left=max(0, switches_left(each.question) - 1)),)
 
 
 def told(  # noqa: PLR0913  one line per column of an outcome

@@ -13,6 +13,7 @@ from responder.report import Kind, Report
 from responder.shell.gather import Gathered
 from responder.shell.respond import Response
 from responder.text import Text, text
+from responder.verdict import Outcome, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: tuple[Text,
 
     playbook, context, alarm, incident = about.playbook, about.context, about.alarm, about.incident
     settings, verdict, kind = context.settings, response.verdict, about.kind
+    steps = (*by_hand(response.outcomes), *verdict.steps)
     told = Report(
         id=report_id(incident, kind, context.since),
         kind=kind,
@@ -45,7 +47,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: tuple[Text,
         since=context.since,
         region=settings.region,
         account=settings.account,
-        verdict=replace(verdict, steps=with_commands(verdict.steps, playbook.slug, settings)),
+        verdict=replace(verdict, steps=with_commands(steps, playbook.slug, settings)),
         findings=found.findings,
         outcomes=response.outcomes,
         warnings=(*doubts, *response.warnings),
@@ -53,6 +55,26 @@ def report(about: Told, found: Gathered, response: Response, doubts: tuple[Text,
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),),
     )
     return with_orders(told, settings)
+
+
+# What a person can do where the remedy was not carried out. Taking users off the check by hand is only
+# named where the evidence was enough for it.
+_BY_HAND = {
+    ("provisioned_concurrency", Result.REFUSED): "step.make_alias",
+    ("provisioned_concurrency", Result.OBSERVED): "step.provisioned_by_hand",
+    ("on_demand_billing", Result.REFUSED): "step.capacity_by_hand",
+    ("on_demand_billing", Result.OBSERVED): "step.capacity_by_hand",
+    ("on_demand_billing", Result.FAILED): "step.capacity_by_hand",
+    ("memory_increase", Result.REFUSED): "step.memory_by_hand",
+    ("memory_increase", Result.OBSERVED): "step.memory_by_hand",
+    ("rollout_to_zero", Result.OBSERVED): "step.rollout_by_hand",
+}
+
+
+def by_hand(outcomes: tuple[Outcome, ...]) -> tuple[Text, ...]:
+    """The manual's step for each remedy that was not carried out."""
+    keys = (_BY_HAND.get((each.remedy, each.result)) for each in outcomes)
+    return tuple(Text(key) for key in dict.fromkeys(keys) if key is not None)
 
 
 def report_id(incident: str, kind: Kind, at: datetime) -> str:

@@ -104,8 +104,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "AWS Health shows no related event",
     ),
     "out.changes": (
-        "直前のデプロイ・設定変更はありません",
-        "No deployment or configuration change just before",
+        "Liveness の 2 関数に、直前のデプロイ・設定変更はありません",
+        "No deployment or configuration change of the two liveness functions just before",
     ),
     "out.table": (
         "DynamoDB のスロットリングはありません",

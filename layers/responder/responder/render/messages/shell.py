@@ -33,6 +33,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "有効な変更を読めませんでした。直前の変更が残っている可能性があります。{detail}",
         "The changes in force could not be read; the failed run may have left one. {detail}",
     ),
+    "guard.switches_left": (
+        "オンデマンドへの切り替えは、24 時間であと {left} 回できます",
+        "The table can switch to on-demand {left} more times within 24 h",
+    ),
     "guard.others_possible": (
         "一部の関数は変更できません。残りだけに適用する場合は承認してください（混在した状態になります）。{detail}",
         "Some functions cannot be changed. Approve to change only the others (a mixed system). {detail}",
