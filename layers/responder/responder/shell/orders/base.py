@@ -8,7 +8,7 @@ from responder.command import Command
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence import Facts
-from responder.guards import Ends, Question, judge
+from responder.guards import Ends, Purpose, Question, judge
 from responder.incidents import Incident, Incidents
 from responder.ledger import Ledger
 from responder.playbook import Playbook
@@ -43,6 +43,19 @@ class Ordered:
     def why(self) -> Text:
         """Why this is done."""
         return text("why.command", order=text(f"order.{self.command.order}"))
+
+    def own_act(self) -> Question:
+        """May we finish or undo what we did ourselves? The budget was paid at its start, and what is in
+        flight is judged target by target, just before each write."""
+        return Question(
+            purpose=Purpose.TAKE_BACK,
+            now=self.context.now,
+            remedy=self.remedy.name,
+            incident=self.incident.id,
+            switches=self.switches,
+            ledger=self.ledger,
+            plan=None,
+        )
 
     def held(self, question: Question) -> Text | None:
         """The guards' reason not to do it now; asking was done before a command is sent."""

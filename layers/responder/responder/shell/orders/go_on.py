@@ -6,7 +6,6 @@ from typing import Any
 from responder.change import Change, LeaseState, Status
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
-from responder.guards import Purpose, Question
 from responder.shell.act import result_of, state_of
 from responder.shell.orders.base import Ordered
 from responder.text import text
@@ -21,7 +20,7 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     lease = ordered.lease()
     if lease is None:
         return ordered.refused(text("guard.lease_ended"))
-    held = ordered.held(_question(ordered))
+    held = ordered.held(ordered.own_act())
     if held is not None:
         return ordered.refused(held)
     back = lease.state is LeaseState.TAKING_BACK
@@ -37,19 +36,6 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     result = taken_back(changes) if back else result_of(changes)
     note = next((change.note for change in changes if change.status is Status.FAILED), None)
     return ordered.tell(ordered.outcome(result, note, changes))
-
-
-def _question(ordered: Ordered) -> Question:
-    return Question(
-        # Finishing our own act: what is in flight is ours, and the budget was paid at its start.
-        purpose=Purpose.TAKE_BACK,
-        now=ordered.context.now,
-        remedy=ordered.remedy.name,
-        incident=ordered.incident.id,
-        switches=ordered.switches,
-        ledger=ordered.ledger,
-        plan=None,
-    )
 
 
 def _state(changes: tuple[Change, ...]) -> LeaseState:

@@ -10,7 +10,6 @@ from responder.asked import Asked, fingerprint
 from responder.change import Change, Lease, LeaseState, Status
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
-from responder.guards import Purpose, Question
 from responder.shell.act import in_doubt
 from responder.shell.orders.apply import approved
 from responder.shell.orders.base import Ordered
@@ -26,7 +25,7 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     lease = ordered.lease()
     if lease is None:
         return ordered.refused(text("guard.lease_ended"))
-    held = ordered.held(_question(ordered))
+    held = ordered.held(ordered.own_act())
     if held is not None:
         return ordered.refused(held)
     try:
@@ -107,16 +106,3 @@ def _half_done(ordered: Ordered, lease: Lease, asked: Asked, wanted: tuple[Chang
 
 def _id(ordered: Ordered, wanted: tuple[Change, ...]) -> str:
     return fingerprint(ordered.incident.id, f"{ordered.remedy.name} take-back", wanted)
-
-
-def _question(ordered: Ordered) -> Question:
-    return Question(
-        purpose=Purpose.TAKE_BACK,
-        now=ordered.context.now,
-        remedy=ordered.remedy.name,
-        incident=ordered.incident.id,
-        switches=ordered.switches,
-        ledger=ordered.ledger,
-        # What is in flight is judged target by target, just before each write.
-        plan=None,
-    )
