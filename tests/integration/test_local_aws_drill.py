@@ -2,31 +2,14 @@
 
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 from botocore.exceptions import ClientError
 
 from liveness_ops.local_aws import Canned, ControlError, LocalAws
-from tests.integration._local_aws import CALLS, allow, call, code_of, function, role
+from tests.integration._local_aws import call, code_of
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalAws]:
-    with LocalAws() as aws:
-        function(aws, "caller", role(aws, "caller", allow("*")), CALLS)
-        aws.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
-        aws.snapshot("clean")
-        yield aws
-
-
-@pytest.fixture
-def aws(running: LocalAws) -> LocalAws:
-    running.restore("clean")
-    running.clear()
-    return running
 
 
 def test_mail_shows_every_body(aws: LocalAws) -> None:

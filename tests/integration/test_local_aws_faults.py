@@ -1,32 +1,15 @@
 """Calls fail on demand: before they act, after they acted, without an answer."""
 
 import time
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from liveness_ops.local_aws import Fault, LocalAws
-from tests.integration._local_aws import CALLS, allow, call, code_of, function, role
+from tests.integration._local_aws import call, code_of
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalAws]:
-    with LocalAws() as aws:
-        function(aws, "caller", role(aws, "caller", allow("*")), CALLS)
-        aws.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
-        aws.snapshot("clean")
-        yield aws
-
-
-@pytest.fixture
-def aws(running: LocalAws) -> LocalAws:
-    running.restore("clean")
-    running.clear()
-    return running
 
 
 def test_a_fault_before_leaves_no_effect_and_one_after_does(aws: LocalAws) -> None:

@@ -53,11 +53,6 @@ def expired() -> Ending:
     return Ending((Line("WARNING", "Session expired: {session}"),), {"SessionExpired": 1}, 0.1)
 
 
-def bad_input() -> Ending:
-    """A caller left the employee id out."""
-    return Ending((Line("WARNING", "Missing employee_id in request"),), {}, 0.05)
-
-
 def service_error(
     code: str, operation: str, *, said: str = "", retries: int = 0, seconds: float = 1.2
 ) -> Ending:
