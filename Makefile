@@ -124,10 +124,11 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version $(PYTHON_VERSIO
 	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
 
 lock: | $(UV_READY) ## Compile the requirements: make lock [UPGRADE=--upgrade]
-	@# The other layers follow the first: two layers that bring different copies of one package shadow each other.
+	@# The other layers follow the first and leave out what it brings: a second copy would shadow the pinned one.
 	$(COMPILE) layers/responder/requirements.in -o layers/responder/requirements.txt
 	$(foreach in,$(filter-out layers/responder/%,$(LAYERS)),\
-		$(COMPILE) -c layers/responder/requirements.txt $(in) -o $(in:.in=.txt) &&) true
+		$(COMPILE) -c layers/responder/requirements.txt $(in) -o $(in:.in=.txt) \
+			$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' layers/responder/requirements.txt) &&) true
 	$(COMPILE) $(foreach in,$(LAYERS),-c $(in:.in=.txt)) requirements-dev.in $(LAYERS) -o requirements-dev.txt
 	$(COMPILE) requirements-sam.in -o requirements-sam.txt
 	$(COMPILE) ops/local_aws/requirements.in -o ops/local_aws/requirements.txt

@@ -8,10 +8,11 @@ import argparse
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from liveness_ops.template_tools.alarms import alarm_modules, logical_id, playbook_of
+from liveness_ops.template_tools.alarms import OTHER_MODULES, alarm_modules, logical_id, playbook_of
 from liveness_ops.template_tools.load import TEMPLATE
 from responder.permissions import ANY, Permission
 
@@ -44,7 +45,10 @@ def statements(needs: Iterable[Permission]) -> list[Statement]:
 
 
 def block(needs: Iterable[Permission]) -> list[str]:
-    """The lines of `Policies`, as they stand in a function's properties."""
+    """The lines of `Policies`, as they stand in a function's properties; none where nothing is needed."""
+    needs = tuple(needs)
+    if not needs:
+        return []
     lines = ["Policies:", '  - Version: "2012-10-17"', "    Statement:"]
     for statement in statements(needs):
         lines += [f"      {line}" for line in _statement(statement)]
@@ -91,10 +95,9 @@ def _cut(template: str, function: str) -> tuple[str, str, str]:
 
 def all_needs() -> dict[str, frozenset[Permission]]:
     """By logical id: what each function that we deploy says it needs."""
-    import response_failed
-
     found = {logical_id(module): playbook_of(module).needs() for module in alarm_modules()}
-    return found | {"ResponseFailed": frozenset(response_failed.needs)}
+    others = {logical_id(module): import_module(module).needs for module in OTHER_MODULES}
+    return found | {name: frozenset(needs) for name, needs in others.items()}
 
 
 def main(arguments: list[str] | None = None, path: Path = TEMPLATE) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from liveness_ops.template_tools.load import functions
 
 QUARTER_OF_AN_HOUR = 900
+FIVE_MINUTES = 300
 
 
 def broken_rules(template: dict[str, Any], function: str) -> list[str]:
@@ -15,7 +16,8 @@ def broken_rules(template: dict[str, Any], function: str) -> list[str]:
 
 def _invocation(properties: dict[str, Any]) -> Iterator[str]:
     invoke = properties["EventInvokeConfig"]
-    if invoke["MaximumEventAgeInSeconds"] != QUARTER_OF_AN_HOUR or invoke["MaximumRetryAttempts"] != 2:
+    wanted = (FIVE_MINUTES, 0) if _has_rounds(properties) else (QUARTER_OF_AN_HOUR, 2)
+    if (invoke["MaximumEventAgeInSeconds"], invoke["MaximumRetryAttempts"]) != wanted:
         yield "an old event is still tried"
     if not invoke["DestinationConfig"]["OnFailure"]["Destination"]:
         yield "a failed response goes nowhere"
@@ -27,14 +29,22 @@ def _invocation(properties: dict[str, Any]) -> Iterator[str]:
         yield "another runtime or time-out"
 
 
+def _has_rounds(properties: dict[str, Any]) -> bool:
+    """Called by the clock: the next round comes by itself, an old one is of no use."""
+    return any(event["Type"] == "Schedule" for event in properties.get("Events", {}).values())
+
+
 def _rule(properties: dict[str, Any]) -> Iterator[str]:
+    age = FIVE_MINUTES if _has_rounds(properties) else QUARTER_OF_AN_HOUR
     for event in properties.get("Events", {}).values():
         target = event["Properties"]
         if target.get("DeadLetterConfig") != {"Arn": {"Fn::GetAtt": ["Undelivered", "Arn"]}}:
             yield "what EventBridge cannot deliver is lost"
-        if target.get("RetryPolicy", {}).get("MaximumEventAgeInSeconds") != QUARTER_OF_AN_HOUR:
+        if target.get("RetryPolicy", {}).get("MaximumEventAgeInSeconds") != age:
             yield "EventBridge delivers old events"
-        if target["Pattern"]["detail"]["state"] != {"value": ["ALARM", "OK", "INSUFFICIENT_DATA"]}:
+        if event["Type"] == "EventBridgeRule" and target["Pattern"]["detail"]["state"] != {
+            "value": ["ALARM", "OK", "INSUFFICIENT_DATA"]
+        }:
             yield "a state is not answered"
 
 

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.template_tools.alarms import alarm_modules, logical_id, slug
+from liveness_ops.template_tools.alarms import OTHER_MODULES, alarm_modules, logical_id, slug
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
 from responder.settings import Settings
 from tests.template.house_rules import broken_rules
 
 OF_ONE_FUNCTION = {"ALARM_NAME"}
-ANSWER_NO_ALARM_OF_THEIR_OWN = {"UnknownAlarm", "ResponseFailed"}
+OTHERS = {logical_id(module) for module in OTHER_MODULES}
+ANSWER_NO_ALARM_OF_THEIR_OWN = {"UnknownAlarm"} | OTHERS
 FUNCTIONS = sorted(all_functions(load_template()))
 
 pytestmark = pytest.mark.template
@@ -38,18 +39,59 @@ def test_is_named_after_its_module(functions: dict[str, dict[str, Any]], module:
 
 
 def test_no_function_without_a_module(functions: dict[str, dict[str, Any]]) -> None:
-    assert set(functions) == {logical_id(module) for module in alarm_modules()} | {"ResponseFailed"}
+    assert set(functions) == {logical_id(module) for module in alarm_modules()} | OTHERS
+
+
+@pytest.mark.parametrize("module", OTHER_MODULES)
+def test_what_answers_no_alarm_is_named_after_its_module_too(
+    functions: dict[str, dict[str, Any]], module: str
+) -> None:
+    function = functions[logical_id(module)]
+    assert function["Handler"] == f"{module}.handler"
+    assert function["FunctionName"] == {"Fn::Sub": f"${{AWS::StackName}}-{slug(module)}"}
+
+
+def queue(name: str) -> dict[str, Any]:
+    return {"Type": "SQS", "Destination": {"Fn::GetAtt": [name, "Arn"]}}
 
 
 def test_failed_responses_are_told_and_failed_tellings_are_kept(functions: dict[str, dict[str, Any]]) -> None:
     places = {
         name: each["EventInvokeConfig"]["DestinationConfig"]["OnFailure"] for name, each in functions.items()
     }
-    last = places.pop("ResponseFailed")
-    assert last == {"Type": "SQS", "Destination": {"Fn::GetAtt": ["FailedTwice", "Arn"]}}
+    assert places.pop("ResponseFailed") == queue("FailedTwice")
+    assert places.pop("Watchdog") == queue("Unfollowed")
     assert set(map(str, places.values())) == {
         str({"Type": "Lambda", "Destination": {"Fn::GetAtt": ["ResponseFailed", "Arn"]}})
     }
+
+
+def test_the_follow_up_is_durable_and_called_by_its_alias(
+    template: dict[str, Any], functions: dict[str, dict[str, Any]]
+) -> None:
+    function = functions["FollowUp"]
+    assert function["DurableConfig"] == {"ExecutionTimeout": 365 * 24 * 3600, "RetentionPeriodInDays": 30}
+    told = template["Globals"]["Function"]["Environment"]["Variables"]["FOLLOW_UP"]["Fn::Sub"]
+    assert told == f"{function['FunctionName']['Fn::Sub']}:{function['AutoPublishAlias']}"
+    # The library is a layer: without this the alias would serve the old one for ever.
+    assert function["AutoPublishAliasAllProperties"] is True
+    assert [name for name, each in functions.items() if "DurableConfig" in each] == ["FollowUp"]
+
+
+def test_a_follow_up_that_ends_too_early_is_kept(functions: dict[str, dict[str, Any]]) -> None:
+    place = functions["FollowUp"]["DeadLetterQueue"]
+    assert place == {"Type": "SQS", "TargetArn": {"Fn::GetAtt": ["Unfollowed", "Arn"]}}
+
+
+def test_only_the_follow_up_has_the_durable_sdk(functions: dict[str, dict[str, Any]]) -> None:
+    layers = {name: [each["Ref"] for each in function["Layers"]] for name, function in functions.items()}
+    assert layers.pop("FollowUp") == ["ResponderLayer", "DurableLayer"]
+    assert all(each == ["ResponderLayer"] for each in layers.values())
+
+
+def test_the_watchdog_makes_its_round_every_five_minutes(functions: dict[str, dict[str, Any]]) -> None:
+    (event,) = functions["Watchdog"]["Events"].values()
+    assert (event["Type"], event["Properties"]["Schedule"]) == ("Schedule", "rate(5 minutes)")
 
 
 def test_environment_is_the_settings(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> None:

@@ -31,6 +31,7 @@ def rules(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> dic
         name: resolve(event["Properties"]["Pattern"], names)
         for name, function in functions.items()
         for event in function.get("Events", {}).values()
+        if event["Type"] == "EventBridgeRule"
     }
     return {name: EventPattern.load(json.dumps(pattern)) for name, pattern in patterns.items()}
 

@@ -29,6 +29,9 @@ class Settings:
     approvers: per class of action its people, each with all identities:
         `lowers_security: aiko=U0A1|arn:aws:iam::…:user/aiko, ken=…; costs_money: …`.
     alarm_name: the one alarm a function answers; empty for the generic one.
+    escalation_minutes: when levels 2, 3 and 4 are told of a high incident; a medium one
+        `medium_later_minutes` later each.
+    follow_up: name and alias of the durable function that follows an incident until it is over.
     """
 
     stack: str = "liveness-responder"
@@ -64,6 +67,18 @@ class Settings:
     memory_size: int = 512
     approvers: str = ""
     alarm_name: str = ""
+    escalation_minutes: tuple[str, ...] = field(default=("30", "60", "120"))
+    medium_later_minutes: int = 30
+    acknowledged_minutes: int = 60
+    soak_minutes: int = 10
+    remind_minutes: int = 60
+    again_minutes: tuple[str, ...] = field(default=("5", "10", "20", "30"))
+    effect_minutes: int = 15
+    verify_minutes: int = 60
+    keep_warm_minutes: int = 60
+    provisioned_concurrency_hours: int = 24
+    follow_up: str = ""
+    reports_bucket: str = ""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":

@@ -1,4 +1,4 @@
-"""The alarm modules, and what each is called elsewhere."""
+"""The modules of `functions/`, and what each is called elsewhere."""
 
 import importlib
 from pathlib import Path
@@ -8,6 +8,7 @@ from responder.playbook import Playbook
 
 MODULES = ROOT / "functions" / "alarms"
 GENERIC = "unknown_alarm"
+OTHER_MODULES = ("follow_up", "response_failed", "watchdog")
 
 
 def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def resources(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
 
 
 def functions(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Properties of every function, Globals merged in as SAM does (maps key by key)."""
+    """Properties of every function, Globals merged in as SAM does (maps key by key, lists end to end)."""
     shared = template["Globals"]["Function"]
     return {
         name: merge(shared, properties)
@@ -59,10 +59,16 @@ def functions(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def merge(shared: Any, own: Any) -> Any:
-    """The own value over the shared one."""
-    if not (isinstance(shared, dict) and isinstance(own, dict)):
+    """The own value over the shared one; a list goes after it, an intrinsic function replaces it."""
+    if isinstance(shared, list) and isinstance(own, list):
+        return shared + own
+    if not (isinstance(shared, dict) and isinstance(own, dict)) or _is_intrinsic(own):
         return own
     return shared | {key: merge(shared[key], value) if key in shared else value for key, value in own.items()}
+
+
+def _is_intrinsic(value: dict[str, Any]) -> bool:
+    return len(value) == 1 and all(key == "Ref" or key.startswith("Fn::") for key in value)
 
 
 def words(value: Any) -> str:
