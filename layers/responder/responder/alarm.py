@@ -6,6 +6,7 @@ needed here (AWS: Alarm events and EventBridge; Using Amazon CloudWatch alarms w
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class AlarmEvent:
 
     Attributes:
         at: when the state changed (UTC); with `arn` and `state` it identifies the change.
+        first: the first datapoint that was judged (UTC), where the event tells it.
         replayed: came from an EventBridge archive, so it tells of the past.
     """
 
@@ -43,6 +45,7 @@ class AlarmEvent:
     account: str
     region: str
     replayed: bool = False
+    first: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -80,7 +83,17 @@ def parse(event: object) -> AlarmEvent:
         account=parts[4],
         region=parts[3],
         replayed=bool(whole.get("replay-name")),
+        first=_first_datapoint(state),
     )
+
+
+def _first_datapoint(state: Mapping[str, Any]) -> datetime | None:
+    """It only dates the beginning, so an event without it is as good."""
+    try:
+        told = json.loads(state["reasonData"])
+        return _time(told["startDate"])
+    except (BadEvent, KeyError, TypeError, ValueError):
+        return None
 
 
 def _mapping(value: object, field: str) -> Mapping[str, Any]:

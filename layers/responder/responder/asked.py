@@ -2,13 +2,17 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from responder.change import Change
 from responder.mode import Effect
 
 VALID = timedelta(minutes=30)
+# Section 7 of the design: what makes every check weaker is never one person's decision.
+TWO_PEOPLE = frozenset({"lower_threshold"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,8 @@ class Asked:
     """`id` is the hash over incident, remedy, targets, old and new values; valid for 30 min.
 
     `since`: approvals from then on count: the first time it was asked, or its last use. `at` is the
-    last time it was asked.
+    last time it was asked. `order` is the command that carries it out (`apply`, `take-back`), `wanted`
+    the choices that go with it.
     """
 
     id: str
@@ -27,6 +32,13 @@ class Asked:
     at: datetime
     changes: tuple[Change, ...]
     since: datetime | None = None
+    order: str = "apply"
+    wanted: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def people(self) -> int:
+        """How many different people must approve it."""
+        return 2 if self.remedy in TWO_PEOPLE else 1
 
     @property
     def expires(self) -> datetime:

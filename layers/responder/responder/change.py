@@ -131,6 +131,8 @@ class Lease:
         return self.state not in (LeaseState.ENDED, LeaseState.FAILED)
 
 
+# While one of these is in force, messages say so first, and again every hour.
+LOWERS_SECURITY = frozenset({"rollout_to_zero", "lower_threshold"})
 # Their leases keep the old value on record but never end by themselves: no incident waits for them.
 STAYS = frozenset({"memory_increase", "alias_rollback", "repair_environment"})
 

@@ -17,6 +17,11 @@ class Kind(StrEnum):
     RESPONSE = "response"  # an alarm was answered
     COMMAND = "command"  # a command was carried out or refused
     FAILURE = "failure"  # the automation itself failed: the manual's steps
+    ESCALATION = "escalation"  # unsolved, so the next level is told
+    REMINDER = "reminder"  # security is still lowered
+    PROGRESS = "progress"  # mitigated, recovered, a remedy did not help, an order waits, …
+    CLOSED = "closed"  # the incident is over
+    WATCHDOG = "watchdog"  # who watches found something that nobody follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,9 @@ class Report:
         warnings: what makes this answer less than it should be (observe only, may repeat, …).
         leases: every lease in force in the stack after this response.
         level: escalation level it is addressed to (1 = on-call).
+        topic: what a message of the follow-up tells (`escalate`, `mitigated`, `recovered`, …); empty for
+            responses and commands.
+        course: labelled lines of an incident's course: how long, what was tried, who was told, ….
     """
 
     id: str
@@ -47,3 +55,5 @@ class Report:
     leases: tuple[Lease, ...] = ()
     links: tuple[tuple[Text, str], ...] = ()
     level: int = 1
+    topic: str = ""
+    course: tuple[tuple[Text, Text], ...] = ()

@@ -69,7 +69,7 @@ def closed(incidents: Incidents) -> Incidents:
         "dynamodb",
         "update_item",
         TableName="Incidents",
-        Key={"pk": {"S": f"ALARM#{NAME}"}, "sk": {"S": "CURRENT"}},
+        Key={"pk": {"S": "ALARMS"}, "sk": {"S": NAME}},
         UpdateExpression="SET closed = :yes",
         ExpressionAttributeValues={":yes": {"BOOL": True}},
     )
@@ -99,7 +99,7 @@ def test_each_alarm_has_its_own_incident() -> None:
 def test_the_same_event_again_finds_its_own_incident() -> None:
     incidents = store()
     assert arrived(incidents, event(), event()) == [FIRST, FIRST]
-    assert len([row for row in rows(incidents) if row["sk"] == "CURRENT"]) == 1
+    assert len([row for row in rows(incidents) if row["pk"] == "ALARMS"]) == 1
 
 
 @pytest.mark.parametrize("minutes", [1, 10])

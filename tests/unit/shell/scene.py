@@ -144,7 +144,7 @@ class Scene:
 
     @property
     def pointer(self) -> dict[str, Any]:
-        return next(row for row in self.rows() if row["sk"] == "CURRENT")
+        return next(row for row in self.rows() if row["pk"] == "ALARMS")
 
     def rows(self, prefix: str = "") -> list[dict[str, Any]]:
         rows = [from_item(row) for row in self.aws.dynamo.rows("Incidents")]

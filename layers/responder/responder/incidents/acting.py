@@ -4,6 +4,7 @@
 so two alarms never act on the same reading, and the hourly budget cannot be overrun.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -65,11 +66,30 @@ def settle(  # noqa: PLR0913  one value per part of the transaction
         step_put(table, lease.incident, lease.state.value, lease, at),
     ]
     if row is not None:
-        key = f"{_APPLIED}{rows.stamp(row.at)}#{row.incident}#{row.remedy}#{row.scope}"
-        expires = int((row.at + rows.LEDGER_KEPT).timestamp())
-        item = to_item({"pk": rows.STACK, "sk": key, "data": rows.pack(row), "expires": expires})
-        writes.append({"Put": {"TableName": table, "Item": item}})
+        writes.append(_applied(table, row))
     aws.call("dynamodb", "transact_write_items", TransactItems=writes)
+
+
+def ineffective(aws: Gateway, table: str, lease: Lease, known: Ledger, at: datetime) -> None:
+    """Mark the act of a lease as one that did not help; the same again changes nothing.
+
+    Raises:
+        Changed: somebody acted since `known` was read.
+    """
+    act = (lease.remedy, lease.scope, lease.incident)
+    mine = [
+        row for row in known.applied if (row.remedy, row.scope, row.incident) == act and row.at == lease.at
+    ]
+    writes = [_applied(table, replace(row, effective=False)) for row in mine]
+    noted = step_put(table, lease.incident, "ineffective", {"remedy": lease.remedy, "scope": lease.scope}, at)
+    aws.call("dynamodb", "transact_write_items", TransactItems=[_next(table, known.version), *writes, noted])
+
+
+def _applied(table: str, row: Applied) -> dict[str, Any]:
+    key = f"{_APPLIED}{rows.stamp(row.at)}#{row.incident}#{row.remedy}#{row.scope}"
+    expires = int((row.at + rows.LEDGER_KEPT).timestamp())
+    item = to_item({"pk": rows.STACK, "sk": key, "data": rows.pack(row), "expires": expires})
+    return {"Put": {"TableName": table, "Item": item}}
 
 
 def _next(table: str, version: int | None) -> dict[str, Any]:

@@ -26,9 +26,9 @@ class Incident:
     ok_since: datetime | None = None
     closed: bool = False
 
-    def over(self, at: datetime, leases: int) -> bool:
+    def over(self, at: datetime, leases: int, soak: timedelta = SOAK) -> bool:
         """OK lasted for the soak time and nothing of it is in force: the next ALARM is another one."""
-        soaked = self.ok_since is not None and at - self.ok_since > SOAK
+        soaked = self.ok_since is not None and at - self.ok_since > soak
         return self.closed or (soaked and not leases)
 
 

@@ -20,6 +20,8 @@ _FREE = (
     "(incident = :id AND state_at = :at AND #state = :state)"
 )
 _STATE = {"#state": "state"}
+# One partition for all alarms: what is open is found without a scan.
+ALARMS = "ALARMS"
 
 
 def start(aws: Gateway, table: str, event: AlarmEvent) -> Incident | None:
@@ -49,7 +51,7 @@ def replace(aws: Gateway, table: str, event: AlarmEvent, old: Incident) -> Incid
 
 def current(aws: Gateway, table: str, slug: str) -> Incident | None:
     """The incident an alarm points to, open or not."""
-    answer = aws.call("dynamodb", "get_item", TableName=table, Key=_key(slug), ConsistentRead=True)
+    answer = aws.call("dynamodb", "get_item", TableName=table, Key=key(slug), ConsistentRead=True)
     return rows.incident(from_item(answer["Item"])) if answer.get("Item") else None
 
 
@@ -67,7 +69,7 @@ def mark(aws: Gateway, table: str, event: AlarmEvent, incident: str, over: bool 
             "dynamodb",
             "update_item",
             TableName=table,
-            Key=_key(event.slug),
+            Key=key(event.slug),
             UpdateExpression=update,
             # The same state again is a repeat whose step may not be on record yet.
             ConditionExpression="incident = :id AND (state_at < :at OR (state_at = :at AND #state = :state))",
@@ -94,7 +96,7 @@ def _write(aws: Gateway, table: str, event: AlarmEvent, condition: str, more: Ma
         "dynamodb",
         "update_item",
         TableName=table,
-        Key=_key(event.slug),
+        Key=key(event.slug),
         UpdateExpression=_SET,
         ConditionExpression=condition,
         ExpressionAttributeNames=_STATE,
@@ -106,8 +108,9 @@ def _opened(event: AlarmEvent) -> Incident:
     return Incident(incident_id(event), event.slug, event.name, event.at, event.state, event.at)
 
 
-def _key(slug: str) -> dict[str, Any]:
-    return {"pk": typed(f"ALARM#{slug}"), "sk": typed("CURRENT")}
+def key(slug: str) -> dict[str, Any]:
+    """The key of an alarm's pointer."""
+    return {"pk": typed(ALARMS), "sk": typed(slug)}
 
 
 def _values(values: Mapping[str, Any]) -> dict[str, Any]:

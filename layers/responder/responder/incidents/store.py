@@ -10,8 +10,8 @@ from responder.asked import Asked
 from responder.aws.items import from_item, to_item
 from responder.change import Applied, Lease
 from responder.errors import Changed
-from responder.gateway import Gateway
 from responder.incidents import acting, opening, rows
+from responder.incidents.followed import Followed
 from responder.incidents.incident import Incident, incident_id, slug_of
 from responder.incidents.steps import step, step_put
 from responder.ledger import Ledger
@@ -20,11 +20,8 @@ _KEPT_AFTER_EXPIRY = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
-class Incidents:
+class Incidents(Followed):
     """Every method raises our errors when the table cannot be reached."""
-
-    aws: Gateway
-    table: str
 
     def open(self, event: AlarmEvent) -> Incident:
         """The incident this ALARM belongs to: a new one, or the one that is not over yet."""
@@ -36,7 +33,7 @@ class Incidents:
             raise Changed("dynamodb", "UpdateItem", "ConditionalCheckFailedException")
         if present.id == incident_id(event):
             return present
-        if present.over(event.at, len(self.ledger().holding(present.id))):
+        if present.over(event.at, len(self.ledger().holding(present.id)), self.soak):
             return opening.replace(self.aws, self.table, event, present)
         opening.mark(self.aws, self.table, event, present.id)
         return present
@@ -46,7 +43,7 @@ class Incidents:
         present = opening.current(self.aws, self.table, event.slug)
         if present is None:
             return None
-        over = present.over(event.at, 0)
+        over = present.over(event.at, 0, self.soak)
         if not opening.mark(self.aws, self.table, event, present.id, over) or present.closed:
             return None
         self.note(present.id, "state", {"state": event.state, "at": event.at}, event.at)
@@ -57,7 +54,7 @@ class Incidents:
         present = opening.current(self.aws, self.table, event.slug)
         if present is None or present.id == incident_id(event):
             return present
-        return None if present.over(now, len(self.ledger().holding(present.id))) else present
+        return None if present.over(now, len(self.ledger().holding(present.id)), self.soak) else present
 
     def find(self, incident: str) -> Incident | None:
         """The incident of this id, if its alarm still points to it (later ones replace it)."""

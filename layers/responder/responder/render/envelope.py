@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from responder.change import LOWERS_SECURITY
 from responder.render.amazon_q import amazon_q
-from responder.render.headline import LOWERS_SECURITY
 from responder.render.language import clean, cut, say
 from responder.render.machine import machine
 from responder.render.plain import plain

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from responder.change import Status
+from responder.change import LOWERS_SECURITY, Status
 from responder.render.language import say
 from responder.render.messages import catalogue
 from responder.report import Kind, Report
@@ -10,7 +10,6 @@ from responder.text import Text, text
 from responder.verdict import Outcome, Result
 
 VALID = timedelta(minutes=30)
-LOWERS_SECURITY = frozenset({"rollout_to_zero", "lower_threshold"})
 _ORDER = (
     Result.APPLIED,
     Result.PARTIAL,

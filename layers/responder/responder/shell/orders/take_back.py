@@ -8,6 +8,7 @@ from typing import Any
 
 from responder.asked import Asked, fingerprint
 from responder.change import Change, Lease, LeaseState, Status
+from responder.command import Order
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.shell.act import in_doubt
@@ -83,6 +84,8 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...]) -> dict[str, Any]:
         effect=ordered.remedy.effect,
         at=ordered.context.now,
         changes=wanted,
+        order=Order.TAKE_BACK,
+        wanted=ordered.command.wanted,
     )
     ordered.incidents.record(asked.incident, "asked", asked, asked.at, (asked,))
     outcome = ordered.outcome(Result.ASKED, text("guard.needs_approval"), wanted)

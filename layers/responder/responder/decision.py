@@ -1,0 +1,89 @@
+"""What the last response concluded, kept small: what later messages say, and whether it changed."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from responder.text import Text
+from responder.verdict import Outcome, Result, Verdict
+
+_IN_FORCE = (Result.APPLIED, Result.PARTIAL, Result.ALREADY)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One proposal of it, and what became of it."""
+
+    remedy: str
+    scope: str
+    result: Result
+    because: Text | None = None
+    approval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`linked`: the incident whose remedy on the same target serves this one as well.
+
+    `until`: when the first reason not to act ends by itself (UTC).
+    """
+
+    cause: Text
+    why: Text
+    at: datetime
+    steps: tuple[Text, ...] = ()
+    done: tuple[Done, ...] = ()
+    linked: str = ""
+    until: datetime | None = None
+
+    @property
+    def digest(self) -> str:
+        """The same for a decision that differs in nothing a person would act on. That something is in force
+        counts the same, whoever set it and when."""
+        told = sorted(
+            (
+                each.remedy,
+                each.scope,
+                "in_force" if each.result in _IN_FORCE else each.result.value,
+                "" if each.result in _IN_FORCE or each.because is None else each.because.key,
+            )
+            for each in self.done
+        )
+        said = json.dumps([self.cause.key, told], ensure_ascii=False)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def decision(verdict: Verdict, outcomes: Iterable[Outcome], at: datetime, linked: str = "") -> Decision:
+    """From a response."""
+    outcomes = tuple(outcomes)
+    ends = [each.until for each in outcomes if each.until is not None and each.result not in _IN_FORCE]
+    return Decision(
+        cause=verdict.cause,
+        why=verdict.why,
+        at=at,
+        steps=verdict.steps,
+        done=tuple(Done(e.remedy, e.scope, e.result, e.because, e.approval or "") for e in outcomes),
+        linked=linked,
+        until=min(ends, default=None),
+    )
+
+
+def read(stored: Mapping[str, Any]) -> Decision:
+    """From its stored JSON (`incidents.rows.plain`)."""
+    return Decision(
+        cause=Text.from_json(stored["cause"]),
+        why=Text.from_json(stored["why"]),
+        at=datetime.fromisoformat(stored["at"]),
+        steps=tuple(Text.from_json(each) for each in stored["steps"]),
+        done=tuple(_done(each) for each in stored["done"]),
+        linked=stored["linked"],
+        until=datetime.fromisoformat(stored["until"]) if stored["until"] else None,
+    )
+
+
+def _done(stored: Mapping[str, Any]) -> Done:
+    because = Text.from_json(stored["because"]) if stored["because"] else None
+    return Done(stored["remedy"], stored["scope"], Result(stored["result"]), because, stored["approval"])

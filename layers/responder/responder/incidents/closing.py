@@ -1,0 +1,46 @@
+"""What is open, and the end of it."""
+
+from responder.aws.items import from_item, to_item, typed
+from responder.errors import Changed
+from responder.gateway import Gateway
+from responder.incidents import rows
+from responder.incidents.incident import Incident
+from responder.incidents.opening import ALARMS, key
+
+
+def everything(aws: Gateway, table: str) -> tuple[Incident, ...]:
+    """The newest incident of every alarm that ever had one."""
+    pages = aws.pages(
+        "dynamodb",
+        "query",
+        TableName=table,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": typed(ALARMS)},
+        ConsistentRead=True,
+    )
+    return tuple(rows.incident(from_item(item)) for page in pages for item in page.get("Items", []))
+
+
+def close(aws: Gateway, table: str, seen: Incident) -> bool:
+    """End the incident; False where the alarm's state has changed since it was seen."""
+    try:
+        aws.call(
+            "dynamodb",
+            "update_item",
+            TableName=table,
+            Key=key(seen.slug),
+            UpdateExpression="SET closed = :yes",
+            ConditionExpression="incident = :id AND #state = :state AND state_at = :at",
+            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeValues=to_item(
+                {
+                    ":yes": True,
+                    ":id": seen.id,
+                    ":state": seen.state.value,
+                    ":at": rows.stamp(seen.state_at),
+                }
+            ),
+        )
+    except Changed:
+        return False
+    return True

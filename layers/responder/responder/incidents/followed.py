@@ -1,0 +1,63 @@
+"""The store as the follow-up and the console see it: heads, timelines, ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from responder.asked import Asked
+from responder.change import Lease
+from responder.decision import Decision
+from responder.gateway import Gateway
+from responder.incidents import acting, closing, head, reading
+from responder.incidents.head import Head
+from responder.incidents.incident import SOAK, Incident
+from responder.incidents.reading import Step
+from responder.mode import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """`soak`: how long OK must last until the next ALARM is another incident."""
+
+    aws: Gateway
+    table: str
+    soak: timedelta = SOAK
+
+    def head(self, incident: str) -> Head | None:
+        """What was last told of an incident, and who follows it; None before its first response."""
+        return head.load(self.aws, self.table, incident)
+
+    def decided(
+        self, incident: Incident, slug: str, severity: Severity, made: Decision, first: datetime | None = None
+    ) -> Head:
+        """Put down what a response concluded, once it is told."""
+        return head.decided(self.aws, self.table, incident, slug, severity, made, first)
+
+    def remember(self, seen: Head, watch: Mapping[str, Any], next_look: datetime) -> bool:
+        """What the follow-up keeps; False where a later generation is in charge."""
+        return head.remember(self.aws, self.table, seen, watch, next_look)
+
+    def next_generation(self, seen: Head, until: datetime) -> bool:
+        """Put another execution in charge; False where somebody was first."""
+        return head.next_generation(self.aws, self.table, seen, until)
+
+    def newest(self) -> tuple[Incident, ...]:
+        """The newest incident of every alarm, open or closed."""
+        return closing.everything(self.aws, self.table)
+
+    def close(self, seen: Incident) -> bool:
+        """End an incident; False where its alarm's state has changed since it was seen."""
+        return closing.close(self.aws, self.table, seen)
+
+    def steps(self, incident: str) -> tuple[Step, ...]:
+        """The whole timeline, oldest first."""
+        return reading.steps(self.aws, self.table, incident)
+
+    def proposals(self, incident: str) -> tuple[Asked, ...]:
+        """Every proposal that was ever asked for, in no order."""
+        return reading.proposals(self.aws, self.table, incident)
+
+    def ineffective(self, lease: Lease, at: datetime) -> None:
+        """A remedy that did not help counts like one that failed; raises Changed where somebody acted."""
+        acting.ineffective(self.aws, self.table, lease, acting.ledger(self.aws, self.table), at)

@@ -1,0 +1,30 @@
+"""Words that several rules share: calm, lasting, helpless."""
+
+from datetime import datetime, timedelta
+
+from responder.alarm import State
+from responder.watch.memory import Watch
+from responder.watch.seen import Seen
+
+INEFFECTIVE = "ineffective"
+
+
+def soaked(watch: Watch) -> datetime | None:
+    """When OK will have lasted long enough; None while the alarm is not calm."""
+    return None if watch.calm_from is None else watch.calm_from + timedelta(minutes=watch.terms.soak)
+
+
+def lasting(seen: Seen) -> bool:
+    """The alarm is raised right now."""
+    return seen.state is State.ALARM
+
+
+def helpless(seen: Seen, watch: Watch) -> bool:
+    """Nothing is in force that could still help."""
+    return all(watch.judged.get(lease_key(seen, each.id)) == INEFFECTIVE for each in seen.leases)
+
+
+def lease_key(seen: Seen, lease: str) -> str:
+    """A lease and its beginning: the same remedy, applied again, is judged again."""
+    found = next((each for each in seen.leases if each.id == lease), None)
+    return f"{lease}@{found.at.isoformat()}" if found else lease

@@ -1,0 +1,60 @@
+"""Decide again while the alarm lasts; judge whether what was done helped."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from responder.change import LeaseState
+from responder.text import text
+from responder.watch.calm import helpless, lasting, lease_key, soaked
+from responder.watch.duty import Duty, Planned, Task
+from responder.watch.ladder import next_level
+from responder.watch.memory import Watch
+from responder.watch.seen import Seen, working
+
+# A decision of the last minutes is not made again.
+_FRESH = timedelta(minutes=4)
+# What an escalation proposes has to be there when it is told.
+_AHEAD = timedelta(minutes=1)
+
+
+def again(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """At the planned minutes, when a guard's time has ended, before each escalation (what it proposes has to
+    be valid still), and once a remedy was judged not to help."""
+    if not lasting(seen) or seen.lead or not helpless(seen, watch):
+        return
+    minutes = watch.terms.again[watch.round :]
+    times = [seen.opened + timedelta(minutes=each) for each in minutes[:1]]
+    times += [at for at in _further(seen, watch) if at > (watch.again or seen.opened)]
+    if times:
+        at = max(min(times), _last(seen, watch) + _FRESH)
+        yield Planned(at, Duty(Task.AGAIN, text("duty.again"), at.isoformat()))
+
+
+def _further(seen: Seen, watch: Watch) -> Iterator[datetime]:
+    level = next_level(seen, watch)
+    if level is not None:
+        yield level.at - _AHEAD
+    if seen.decision is not None and seen.decision.until is not None:
+        yield seen.decision.until
+    # What was judged not to help is out of the way: something else may be proposed.
+    yield from (at for key, at in watch.told_of.items() if key.startswith(Task.JUDGE))
+
+
+def _last(seen: Seen, watch: Watch) -> datetime:
+    made = seen.decision.at if seen.decision else seen.opened
+    return max(made, watch.again or made)
+
+
+def effect(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """It helped where the alarm stays calm; it did not where the alarm lasts on with it in force."""
+    for lease in seen.leases:
+        key = lease_key(seen, lease.id)
+        if key in watch.judged or working(lease) or lease.state is not LeaseState.IN_FORCE:
+            continue
+        end = soaked(watch)
+        if end is not None:
+            yield Planned(end, Duty(Task.JUDGE, text("duty.helped"), key, {"helped": True}))
+        elif lasting(seen):
+            confirmed, _ = watch.orders.get(f"{Task.CONTINUE} {lease.id}", (lease.at, 0))
+            at = confirmed + timedelta(minutes=watch.terms.effect)
+            yield Planned(at, Duty(Task.JUDGE, text("duty.ineffective"), key, {"helped": False}))

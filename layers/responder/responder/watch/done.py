@@ -1,0 +1,42 @@
+"""What is remembered of a duty that was done."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from responder.watch.duty import Duty, Task
+from responder.watch.memory import Watch
+from responder.watch.seen import Seen
+
+_ORDERS = (Task.CONTINUE, Task.REPEAT, Task.TAKE_BACK, Task.RESTORE)
+_TELLINGS = (Task.REJECTED, Task.MITIGATED, Task.RECOVERED, Task.POSTPONED, Task.STUCK, Task.REMIND)
+
+# Ordered so shortly before a planned minute, it is not ordered again for that minute.
+_NEAR = 2
+
+
+def done(duty: Duty, seen: Seen, watch: Watch) -> Watch:
+    """The same duty is not due again at the same moment."""
+    now = seen.now
+    if duty.task in _ORDERS:
+        _, times = watch.orders.get(duty.id, (now, 0))
+        return replace(watch, orders={**watch.orders, duty.id: (now, times + 1)})
+    if duty.task in _TELLINGS:
+        return replace(watch, told_of={**watch.told_of, duty.id: now})
+    if duty.task is Task.AGAIN:
+        minutes = (now - seen.opened).total_seconds() / 60
+        used = sum(each <= minutes + _NEAR for each in watch.terms.again)
+        return replace(watch, again=now, round=max(watch.round, used))
+    if duty.task is Task.JUDGE:
+        verdict = "helped" if duty.data["helped"] else "ineffective"
+        judged = {**watch.judged, duty.key: verdict}
+        told_of = watch.told_of if duty.data["helped"] else {**watch.told_of, duty.id: now}
+        return replace(watch, judged=judged, told_of=told_of)
+    if duty.task is Task.ESCALATE:
+        return _told(int(duty.key), now, seen, watch)
+    return watch
+
+
+def _told(level: int, now: datetime, seen: Seen, watch: Watch) -> Watch:
+    late = int((now - seen.opened - watch.terms.level_after(level)).total_seconds() // 60)
+    # The looks' own pace makes no level late.
+    return replace(watch, told={**watch.told, level: now}, late=max(watch.late, late if late > 1 else 0))

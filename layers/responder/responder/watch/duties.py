@@ -1,0 +1,39 @@
+"""The rules, in the order of an incident's story."""
+
+from responder.watch.deciding import again, effect
+from responder.watch.duty import Duty, Planned, Rule, Task
+from responder.watch.ending import mitigated, over, recovered
+from responder.watch.finishing import approved, rejected, unfinished
+from responder.watch.ladder import escalate
+from responder.watch.memory import Watch
+from responder.watch.restoring import by_person, ended, remind, steps
+from responder.watch.seen import Seen
+
+RULES: tuple[Rule, ...] = (
+    unfinished,
+    approved,
+    again,
+    effect,
+    escalate,
+    rejected,
+    mitigated,
+    recovered,
+    ended,
+    by_person,
+    steps,
+    remind,
+    over,
+)
+
+
+def planned(seen: Seen, watch: Watch) -> tuple[Planned, ...]:
+    """Everything that is to be done some time, as things stand."""
+    return tuple(each for rule in RULES for each in rule(seen, watch))
+
+
+def due(seen: Seen, watch: Watch) -> tuple[Duty, ...]:
+    """What is to be done now, in the order of the story; an incident that is over is only closed."""
+    now = [each.duty for each in planned(seen, watch) if each.at <= seen.now]
+    if not seen.ours:
+        now = [each for each in now if each.task is Task.CLOSE]
+    return tuple(sorted(now, key=lambda duty: tuple(Task).index(duty.task)))

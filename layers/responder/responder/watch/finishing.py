@@ -1,0 +1,49 @@
+"""Finish what was started: changes that AWS still works on, approvals that nobody carried out."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from responder.text import text
+from responder.watch.duty import Duty, Planned, Task
+from responder.watch.memory import Watch
+from responder.watch.seen import Answer, Seen, working
+
+_FIRST = timedelta(seconds=30)
+_SOON = timedelta(minutes=1)
+_LATER = timedelta(minutes=5)
+_SOON_TIMES = 10
+_REPEATS = 3
+_BETWEEN = timedelta(minutes=5)
+
+
+def unfinished(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """`continue`, quickly at first and slowly later, until AWS is done."""
+    for lease in filter(working, seen.leases):
+        duty = Duty(Task.CONTINUE, text("duty.continue", remedy=lease.remedy), lease.id)
+        last, times = watch.orders.get(duty.id, (lease.at, 0))
+        wait = _FIRST if not times else _SOON if times < _SOON_TIMES else _LATER
+        yield Planned(last + wait, duty)
+
+
+def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """The writer of an approval sends the command; where that failed, it is sent for him a minute later."""
+    for asking in seen.askings:
+        if asking.answer is not Answer.APPROVED or asking.at is None:
+            continue
+        key = f"{asking.asked.id}@{asking.at.isoformat()}"
+        duty = Duty(Task.REPEAT, text("duty.repeat", person=asking.by), key, {"proposal": asking.asked.id})
+        last, times = watch.orders.get(duty.id, (asking.at - _BETWEEN + _SOON, 0))
+        if times < _REPEATS:
+            yield Planned(last + _BETWEEN, duty)
+        else:
+            stuck = Duty(Task.STUCK, text("duty.stuck", order=asking.asked.order), key)
+            if stuck.id not in watch.told_of:
+                yield Planned(last + _BETWEEN, stuck)
+
+
+def rejected(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """A person said no: once, so that nobody waits for it."""
+    for asking in seen.askings:
+        duty = Duty(Task.REJECTED, text("duty.rejected", person=asking.by), asking.asked.id)
+        if asking.answer is Answer.REJECTED and duty.id not in watch.told_of:
+            yield Planned(seen.now, duty)

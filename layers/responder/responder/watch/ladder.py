@@ -1,0 +1,30 @@
+"""The manual's escalation: what is unsolved goes one level up, on the clock."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from responder.alarm import State
+from responder.text import text
+from responder.watch.duty import Duty, Planned, Task
+from responder.watch.memory import Watch
+from responder.watch.seen import Seen
+
+
+def escalate(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """The next level, where there is one and nothing holds the ladder."""
+    planned = next_level(seen, watch)
+    if planned is not None:
+        yield planned
+
+
+def next_level(seen: Seen, watch: Watch) -> Planned | None:
+    """An acknowledgement holds it; OK holds it while it lasts; the incident that leads tells for this one.
+
+    A level that comes late makes the later ones as late: they keep their distance.
+    """
+    level = watch.level + 1
+    if level > watch.terms.last or seen.state is State.OK or watch.calm_from is not None or seen.lead:
+        return None
+    at = seen.opened + watch.terms.level_after(level) + timedelta(minutes=watch.late)
+    at = max(at, watch.held) if watch.held is not None else at
+    return Planned(at, Duty(Task.ESCALATE, text("duty.escalate", level=level), str(level)))

@@ -1,0 +1,94 @@
+"""What a follow-up remembers between its looks: small, JSON, on the incident's head row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from responder.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """All times are the follow-up's own (UTC): those of its looks, which never run backwards.
+
+    Attributes:
+        told: when each level above the first was told.
+        late: by how many minutes the rest of the ladder is later than its terms (an acknowledgement held it).
+        acks: the acknowledgements seen, person -> the row's own time; `held` until when the ladder holds,
+            `held_by` for whom.
+        again: when the decision was last ordered again; `round` how many of the planned times are used up.
+        calm: the state of the alarm that the calm counts for; `calm_from` since when it lasts.
+        mitigated, recovered: the first time each; recovered is forgotten where the alarm comes back.
+        quiet: requests seen during the calm.
+        orders: by what was ordered (`continue rollout_to_zero#…`): when last, how often.
+        judged: by lease, whether it helped: `helped`, `ineffective`.
+        told_of: what was told once and is not to be told again, and when.
+        step: the rollout in percent that the present step of the way back has set; `step_at` since when.
+        blind: looks in a row that could not see.
+    """
+
+    terms: Terms = field(default_factory=Terms)
+    told: Mapping[int, datetime] = field(default_factory=dict)
+    late: int = 0
+    acks: Mapping[str, str] = field(default_factory=dict)
+    held: datetime | None = None
+    held_by: str = ""
+    again: datetime | None = None
+    round: int = 0
+    calm: str = ""
+    calm_from: datetime | None = None
+    quiet: int = 0
+    mitigated: datetime | None = None
+    recovered: datetime | None = None
+    orders: Mapping[str, tuple[datetime, int]] = field(default_factory=dict)
+    judged: Mapping[str, str] = field(default_factory=dict)
+    told_of: Mapping[str, datetime] = field(default_factory=dict)
+    step: str = ""
+    step_at: datetime | None = None
+    blind: int = 0
+
+    @property
+    def level(self) -> int:
+        """The highest level that was told."""
+        return max(self.told, default=1)
+
+    def to_json(self) -> dict[str, Any]:
+        """The stored shape."""
+        stored = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+        return {name: value for name, value in stored.items() if value not in (None, "", 0, {})}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Watch":
+        """The inverse of `to_json`; what is not stored has its default."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: _READ.get(name, _same)(value) for name, value in stored.items() if name in known})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Terms):
+        return value.to_json()
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _times(stored: Mapping[str, str]) -> dict[str, datetime]:
+    return {key: datetime.fromisoformat(value) for key, value in stored.items()}
+
+
+_READ: dict[str, Any] = {
+    "terms": Terms.from_json,
+    "told": lambda stored: {int(level): datetime.fromisoformat(at) for level, at in stored.items()},
+    "orders": lambda stored: {key: (datetime.fromisoformat(at), n) for key, (at, n) in stored.items()},
+    "told_of": _times,
+    **dict.fromkeys(
+        ("held", "again", "calm_from", "mitigated", "recovered", "step_at"), datetime.fromisoformat
+    ),
+}

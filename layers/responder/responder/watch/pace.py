@@ -1,0 +1,27 @@
+"""When to look again: quickly at first, slowly later, and always when something falls due."""
+
+import math
+from datetime import timedelta
+
+from responder.watch.duties import planned
+from responder.watch.memory import Watch
+from responder.watch.seen import Answer, Seen
+
+_PACES = (
+    (timedelta(minutes=10), 30),
+    (timedelta(hours=1), 60),
+    (timedelta(hours=6), 300),
+)
+_SLOWEST = 900
+_WAITING = 60
+
+
+def pause(seen: Seen, watch: Watch) -> int:
+    """Seconds until the next look, at least 1."""
+    age = seen.now - seen.opened
+    seconds = next((pace for until, pace in _PACES if age < until), _SLOWEST)
+    if any(each.answer is Answer.OPEN for each in seen.askings):
+        # Whoever answers does not want to wait.
+        seconds = min(seconds, _WAITING)
+    ahead = [(each.at - seen.now).total_seconds() for each in planned(seen, watch) if each.at > seen.now]
+    return max(1, min([seconds, *(math.ceil(each) for each in ahead)]))

@@ -1,0 +1,129 @@
+"""Take leases back when their time has come; ask for what only a person may restore; remind."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from responder.change import LOWERS_SECURITY, STAYS, Lease
+from responder.text import text
+from responder.watch.calm import lasting, soaked
+from responder.watch.duty import Duty, Planned, Task
+from responder.watch.memory import Watch
+from responder.watch.seen import Answer, Seen, working
+
+_RETRY = timedelta(minutes=15)
+_TRIES = 3
+_A_DAY = timedelta(days=1)
+
+
+def ended(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """Leases that end by themselves: at their end, provisioned concurrency some time after recovery."""
+    for lease in seen.holding:
+        if lease.until is None or working(lease):
+            continue
+        duty = Duty(Task.TAKE_BACK, text("duty.take_back", remedy=lease.remedy), lease.id)
+        at = _end(lease, lease.until, watch)
+        last, times = watch.orders.get(duty.id, (at - _RETRY, 0))
+        yield from _unless_held(seen, watch, Planned(max(at, last + _RETRY), duty), times)
+
+
+def _end(lease: Lease, until: datetime, watch: Watch) -> datetime:
+    if lease.remedy != "provisioned_concurrency" or watch.recovered is None:
+        return until
+    return min(until, watch.recovered + timedelta(minutes=watch.terms.keep))
+
+
+def _unless_held(seen: Seen, watch: Watch, planned: Planned, times: int) -> Iterator[Planned]:
+    lease = planned.duty.key
+    held = seen.held.get(lease.partition("#")[0])
+    if held is not None:
+        waits = Duty(Task.POSTPONED, held, f"{lease} {held.key} {sorted(held.values.items())}")
+        if waits.id not in watch.told_of:
+            yield Planned(planned.at, waits)
+        return
+    stuck = Duty(Task.STUCK, text("duty.stuck", order="take-back"), lease)
+    if times >= _TRIES and stuck.id not in watch.told_of:
+        yield Planned(planned.at, stuck)
+    yield planned
+
+
+def by_person(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """On-demand billing: asked some time after recovery, and once a day as long as nobody answers."""
+    for lease in seen.holding:
+        if lease.until is not None or lease.remedy in LOWERS_SECURITY | STAYS or working(lease):
+            continue
+        if watch.recovered is None or _asked(seen, lease.remedy):
+            continue
+        duty = Duty(Task.RESTORE, text("duty.restore", remedy=lease.remedy), lease.id)
+        first = watch.recovered + timedelta(minutes=watch.terms.keep)
+        last, _ = watch.orders.get(duty.id, (first - _A_DAY, 0))
+        yield from _unless_held(seen, watch, Planned(max(first, last + _A_DAY), duty), 0)
+
+
+def remind(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """Security is lowered: again every hour, also while nothing else happens."""
+    for lease in seen.lowering:
+        duty = Duty(Task.REMIND, text("duty.remind", remedy=lease.remedy), lease.id)
+        said = [at for key, at in watch.told_of.items() if lease.id in key]
+        ordered = [at for key, (at, _) in watch.orders.items() if lease.id in key and Task.RESTORE in key]
+        yield Planned(max([lease.at, *said, *ordered]) + timedelta(minutes=watch.terms.remind), duty)
+
+
+def _asked(seen: Seen, remedy: str) -> bool:
+    """A proposal waits for its answer."""
+    return any(
+        each.asked.remedy == remedy and each.answer in (Answer.OPEN, Answer.APPROVED) for each in seen.askings
+    )
+
+
+def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """The rollout comes back in steps, each asked for, and verified before the next is."""
+    lease = next((each for each in seen.lowering if seen.rollout and each.id == seen.rollout.lease), None)
+    if lease is None or seen.rollout is None or working(lease):
+        return
+    found = _next(seen, watch)
+    if found is None:
+        return
+    at, percent, how = found
+    wanted = {} if percent == seen.rollout.old else {"percent": percent}
+    duty = Duty(Task.RESTORE, text(f"duty.{how}"), f"{lease.id} {percent}", {"wanted": wanted, "how": how})
+    if _asked(seen, lease.remedy):
+        return
+    remind_every = timedelta(minutes=watch.terms.remind)
+    last, _ = watch.orders.get(duty.id, (at - remind_every, 0))
+    yield from _unless_held(seen, watch, Planned(max(at, last + remind_every), duty), 0)
+
+
+def _next(seen: Seen, watch: Watch) -> tuple[datetime, int, str] | None:
+    """When to ask, for how many percent, and why: to begin, onward, or back to 0 because of faults."""
+    rollout, end = seen.rollout, soaked(watch)
+    if rollout is None or watch.step_at is None:
+        return None
+    if rollout.percent == 0:
+        return (end, _step_after(0, rollout.old), "restore_begin") if end else None
+    if _failing(seen) or lasting(seen):
+        return seen.now, 0, "restore_failing"
+    onward = _step_after(rollout.percent, rollout.old)
+    if end is None:
+        return None
+    if _verified(seen):
+        return max(end, seen.now), onward, "restore_verified"
+    return max(end, watch.step_at + timedelta(minutes=watch.terms.verify)), onward, "restore_unproven"
+
+
+ENOUGH = 20
+FAULTY = 0.01
+_STEPS = (10, 50)
+
+
+def _step_after(percent: int, old: int) -> int:
+    return next((step for step in _STEPS if percent < step < old), old)
+
+
+def _verified(seen: Seen) -> bool:
+    found = seen.traffic
+    return found is not None and found.requests >= ENOUGH and found.faults < FAULTY * found.requests
+
+
+def _failing(seen: Seen) -> bool:
+    found = seen.traffic
+    return found is not None and found.requests >= ENOUGH and found.faults >= FAULTY * found.requests

@@ -1,0 +1,100 @@
+"""One look at an incident: everything the next duty depends on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from responder.alarm import State
+from responder.asked import Asked
+from responder.change import LOWERS_SECURITY, STAYS, Lease, Status
+from responder.decision import Decision
+from responder.text import Text
+
+
+class Answer(StrEnum):
+    """What people said to a proposal."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """An acknowledgement that counts. `at` is the row's own time, as text: another time is another one."""
+
+    person: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A proposal, and what people said to it: `by` whom, and `at` what time the last of them."""
+
+    asked: Asked
+    answer: Answer
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Requests of the two liveness functions since the calm, or the present step of the way back, began."""
+
+    requests: int
+    faults: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """The way back from rollout 0 %: what is set now, and what was set before the lease."""
+
+    lease: str
+    percent: int
+    old: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """As of `now` (UTC).
+
+    Attributes:
+        state: the alarm's, right now.
+        mark: the alarm's last change on record; another one tells of a flap between two looks.
+        ours: the alarm still points to this incident.
+        leases: open leases of this incident; `lowered` where anybody's lease lowers security now.
+        lead: the incident this one is linked to is still open.
+        held: by remedy, why taking it back has to wait (paused, observe).
+    """
+
+    now: datetime
+    opened: datetime
+    state: State
+    mark: str = ""
+    ours: bool = True
+    decision: Decision | None = None
+    leases: tuple[Lease, ...] = ()
+    lowered: bool = False
+    acks: tuple[Ack, ...] = ()
+    askings: tuple[Asking, ...] = ()
+    lead: bool = False
+    traffic: Traffic | None = None
+    rollout: Rollout | None = None
+    held: Mapping[str, Text] = field(default_factory=dict)
+
+    @property
+    def holding(self) -> tuple[Lease, ...]:
+        """The leases that keep the incident open."""
+        return tuple(each for each in self.leases if each.remedy not in STAYS)
+
+    @property
+    def lowering(self) -> tuple[Lease, ...]:
+        """Its own leases that lower security."""
+        return tuple(each for each in self.leases if each.remedy in LOWERS_SECURITY)
+
+
+def working(lease: Lease) -> bool:
+    """AWS is still at it, or what became of it is not known."""
+    return any(change.status is Status.IN_PROGRESS for change in lease.changes)
