@@ -30,6 +30,8 @@ MENDS = (
     "provisioned",
     "tables",
     "async_invokes",
+    "executions",
+    "schedules",
     "workers",
     "mail",
     "trail",

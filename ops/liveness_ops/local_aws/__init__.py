@@ -4,6 +4,16 @@ from .administrator import ACCOUNT
 from .client import LocalAws
 from .control import ControlError
 from .process import StartError
-from .records import Call, Canned, Fault, Mail
+from .records import Call, Canned, Execution, Fault, Mail
 
-__all__ = ["ACCOUNT", "Call", "Canned", "ControlError", "Fault", "LocalAws", "Mail", "StartError"]
+__all__ = [
+    "ACCOUNT",
+    "Call",
+    "Canned",
+    "ControlError",
+    "Execution",
+    "Fault",
+    "LocalAws",
+    "Mail",
+    "StartError",
+]

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import boto3
@@ -15,7 +14,7 @@ from botocore.config import Config
 from .administrator import ACCOUNT, SECRET, environment
 from .control import Control
 from .process import INTERPRETER, Process
-from .records import Call, Canned, Fault, Mail
+from .records import Call, Canned, Execution, Fault, Mail
 
 
 class LocalAws:
@@ -38,9 +37,9 @@ class LocalAws:
         """The one URL that serves every AWS service."""
         return f"http://127.0.0.1:{self._process.port}"
 
-    def start(self, timeout: float = 60) -> Self:
+    def start(self) -> Self:
         """Launch it and wait until it is ready."""
-        self._process.start(timeout)
+        self._process.start(timeout=60)
         return self
 
     def stop(self) -> None:
@@ -54,15 +53,17 @@ class LocalAws:
         """Start."""
         return self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop, whatever happened."""
         self.stop()
 
     def environment(self) -> dict[str, str]:
         """Variables for sam, the AWS CLI or any SDK to act as the administrator here."""
         return environment(self.endpoint, self.region)
+
+    def assume(self, function_name: str) -> dict[str, str]:
+        """Variables to act as that function's code does: under its role, with its rights, on record."""
+        return {**self.environment(), **self._control.send("GET", "credentials", function=function_name)}
 
     def client(self, service: str) -> Any:
         """A boto3 client of the administrator (any boto3 service; they are kept)."""
@@ -90,9 +91,13 @@ class LocalAws:
         entries = self._control.send("GET", "inbox")
         return [Mail(**{**entry, "recipients": tuple(entry["recipients"])}) for entry in entries]
 
+    def executions(self) -> list[Execution]:
+        """Every durable execution that was started asynchronously, oldest first."""
+        return [Execution(**entry) for entry in self._control.send("GET", "executions")]
+
     def clear(self) -> None:
-        """Forget calls, mail, faults and canned answers."""
-        for name in ("calls", "inbox", "faults", "standins"):
+        """Forget calls, mail, executions, faults and canned answers."""
+        for name in ("calls", "inbox", "executions", "faults", "standins"):
             self._control.send("DELETE", name)
 
     def snapshot(self, name: str) -> None:
@@ -112,8 +117,7 @@ class LocalAws:
         self._control.send("POST", "standins", {name: each.wire() for name, each in answers.items()})
 
     def settings(self, **values: float | list[float]) -> None:
-        """Set how fast slow things are: ``retry_waits``, ``update_seconds``, ``table_seconds``,
-        ``provisioned_seconds``, ``switches_per_day``; ``evaluates=0`` leaves alarms to SetAlarmState."""
+        """Set how fast slow things are and what happens by itself (``Settings`` in ``mends/store.py``)."""
         self._control.send("POST", "settings", values)
 
     def function_state(

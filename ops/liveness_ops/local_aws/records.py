@@ -38,6 +38,18 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Execution:
+    """One durable execution that was started: nothing of it has run here."""
+
+    function: str
+    qualifier: str
+    name: str
+    payload: Mapping[str, object]
+    when: float
+    arn: str
+
+
+@dataclass(frozen=True)
 class Fault:
     """One failure to inject.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from ministack.services import cloudformation, cloudtrail, dynamodb, lambda_svc
+from ministack.services import cloudformation, cloudtrail, dynamodb, eventbridge, lambda_svc
 
 from . import seams
 
@@ -13,6 +13,7 @@ seams.need(lambda_svc, "_functions")
 seams.need(cloudformation, "_stack_events", "_stacks")
 seams.need(cloudtrail, "_events")
 seams.need(dynamodb, "_tables")
+seams.need(eventbridge, "_rules")
 
 
 def age(days: float) -> None:
@@ -27,6 +28,8 @@ def age(days: float) -> None:
             _earlier(event, "Timestamp", span)
     for table in dynamodb._tables.values():
         table["CreationDateTime"] = table["CreationDateTime"] - span.total_seconds()
+    for rule in eventbridge._rules.values():
+        rule["CreationTime"] = rule["CreationTime"] - span.total_seconds()
     cloudtrail._events.clear()
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import parse_qs
 
+from ministack.core.lambda_runtime import execution_credentials
 from ministack.core.responses import request_scope
 from ministack.services import lambda_svc
 
@@ -58,6 +59,12 @@ def _idle(_body: Any, _query: Any) -> dict[str, Any]:
     return {"pending": IDLE.pending, "running": running}
 
 
+def _credentials(_body: Any, query: dict[str, str]) -> dict[str, str]:
+    """Those of a session of the function's role, as its own code gets them."""
+    found: dict[str, str] = execution_credentials(lambda_svc._functions[query["function"]]["config"])
+    return found
+
+
 def _restore(_body: Any, query: dict[str, str]) -> dict[str, Any]:
     begun = time.perf_counter()
     dropped = snapshots.restore(query["name"], cold=query.get("cold") == "1")
@@ -86,6 +93,9 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("DELETE", "calls"): lambda body, query: STORE.calls.clear(),
     ("GET", "inbox"): lambda body, query: STORE.inbox,
     ("DELETE", "inbox"): lambda body, query: STORE.inbox.clear(),
+    ("GET", "executions"): lambda body, query: STORE.executions,
+    ("DELETE", "executions"): lambda body, query: STORE.executions.clear(),
+    ("GET", "credentials"): _credentials,
     ("GET", "idle"): _idle,
     ("POST", "snapshot"): lambda body, query: {"stores": snapshots.take(query["name"])},
     ("POST", "restore"): _restore,

@@ -42,6 +42,7 @@ def restore(name: str, cold: bool = False) -> int:
         fresh = copied(taken.get(key, {}))
         store._data.clear()
         store._data.update(fresh)
+    STORE.executions.clear()  # they began in the world that is replaced
     STORE.switches = copied(taken["drill", "switches"])
     STORE.standins = copied(taken["drill", "standins"])
     return _drop_workers(cold)

@@ -31,6 +31,7 @@ class Settings:
     table_seconds: float = 0.2  # minutes
     provisioned_seconds: float = 0.2  # one to two minutes
     switches_per_day: int = 4
+    schedules: int = 0  # 1: rules with a schedule fire by themselves, as on AWS
     evaluates: int = 1  # 0: alarms change by SetAlarmState only, whatever metrics arrive
 
 
@@ -40,6 +41,7 @@ class Store:
 
     calls: list[dict[str, Any]] = field(default_factory=list)
     inbox: list[dict[str, Any]] = field(default_factory=list)
+    executions: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     standins: dict[str, dict[str, Any]] = field(default_factory=dict)
     switches: dict[str, list[float]] = field(default_factory=dict)

@@ -1,0 +1,75 @@
+"""Durable functions: an asynchronous call starts an execution, it does not run the handler.
+
+Executions are only listed. Who drills plays their code, in a time of his own, outside of this process.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from typing import Any
+from urllib.parse import unquote
+
+from ministack.services import lambda_svc
+
+from . import seams
+from .functions import function_of
+from .gate import rule
+from .store import STORE
+from .wire import Answer, Request, error
+
+_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_UNQUALIFIED = "You cannot invoke a durable function using an unqualified ARN."
+
+
+def install() -> None:
+    """The rule registers itself when it is imported; here its seam is checked."""
+    seams.need(lambda_svc, "_functions", "_function_qualifier_exists")
+
+
+@rule("lambda", "Invoke")
+def _start(request: Request) -> Answer | None:
+    """The answer to the call of a durable function; nothing where ministack answers it."""
+    function = function_of(request)
+    if function is None or not function["config"].get("DurableConfig"):
+        return None
+    qualifier = _qualifier(request)
+    if not qualifier:
+        return error(request.headers, "InvalidParameterValueException", _UNQUALIFIED)
+    if request.headers.get("x-amz-invocation-type") != "Event":
+        return None
+    if not lambda_svc._function_qualifier_exists(function, qualifier):
+        arn = f"{function['config']['FunctionArn']}:{qualifier}"
+        return error(request.headers, "ResourceNotFoundException", f"Function not found: {arn}", 404)
+    return _named(request, function, qualifier)
+
+
+def _named(request: Request, function: dict[str, Any], qualifier: str) -> Answer:
+    name = request.headers.get("x-amz-durable-execution-name") or str(uuid.uuid4())
+    if not _NAME.fullmatch(name):
+        message = f"Value '{name}' at 'durableExecutionName' failed to satisfy constraint"
+        return error(request.headers, "ValidationException", message)
+    with STORE.lock:
+        wanted = {"function": function["config"]["FunctionName"], "name": name}
+        known = next((each for each in STORE.executions if wanted.items() <= each.items()), None)
+        if known is not None and known["payload"] != request.params:
+            message = f"Durable execution {name} has already been started with another payload."
+            return error(request.headers, "DurableExecutionAlreadyStartedException", message, 409)
+        if known is None:
+            known = {**wanted, **_begun(request, function, qualifier, name)}
+            STORE.executions.append(known)
+    return 202, {"X-Amz-Durable-Execution-Arn": known["arn"]}, b""
+
+
+def _begun(request: Request, function: dict[str, Any], qualifier: str, name: str) -> dict[str, Any]:
+    version = (function.get("aliases", {}).get(qualifier) or {}).get("FunctionVersion", qualifier)
+    arn = f"{function['config']['FunctionArn']}:{version}/durable-execution/{name}/{uuid.uuid4()}"
+    return {"qualifier": qualifier, "payload": request.params, "when": time.time(), "arn": arn}
+
+
+def _qualifier(request: Request) -> str:
+    """From the query, or from behind the name or ARN in the path."""
+    name = unquote(request.path).split("/functions/", 1)[-1].split("/")[0]
+    behind = name.split(":function:")[-1].partition(":")[2]
+    return request.first("Qualifier") or behind

@@ -1,0 +1,178 @@
+"""A durable function is started as on AWS, under the rights of who starts it; its code runs elsewhere."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from liveness_ops.local_aws import LocalAws
+from tests.integration._local_aws import CALLS, allow, call, code_of, function, role
+
+pytestmark = pytest.mark.integration
+
+PAYLOAD = '{"incident": "one"}'
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[LocalAws]:
+    with LocalAws() as aws:
+        alias = f"arn:aws:lambda:{aws.region}:{aws.account}:function:follows:live"
+        function(aws, "caller", role(aws, "caller", allow("lambda:InvokeFunction", alias)), CALLS)
+        durable = {"ExecutionTimeout": 31_536_000, "RetentionPeriodInDays": 30}
+        read = allow("ssm:GetParameter", f"arn:aws:ssm:{aws.region}:{aws.account}:parameter/liveness/mode")
+        function(aws, "follows", role(aws, "follows", read), DurableConfig=durable)
+        version = aws.client("lambda").publish_version(FunctionName="follows")["Version"]
+        aws.client("lambda").create_alias(FunctionName="follows", Name="live", FunctionVersion=version)
+        aws.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
+        aws.snapshot("clean")
+        yield aws
+
+
+@pytest.fixture
+def aws(running: LocalAws) -> LocalAws:
+    running.restore("clean")
+    running.clear()
+    return running
+
+
+def start(aws: LocalAws, name: str = "one-g1", payload: str = PAYLOAD, **more: Any) -> Any:
+    given: dict[str, Any] = {"FunctionName": "follows:live", "InvocationType": "Event"} | more
+    return aws.client("lambda").invoke(DurableExecutionName=name, Payload=payload, **given)
+
+
+def has_run(aws: LocalAws, name: str) -> bool:
+    groups = aws.client("logs").describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{name}")
+    return bool(groups["logGroups"])
+
+
+def refused(aws: LocalAws, **given: Any) -> tuple[str, str]:
+    with pytest.raises(ClientError) as caught:
+        start(aws, **given)
+    return code_of(caught.value), str(caught.value)
+
+
+def test_a_call_starts_an_execution_and_runs_nothing(aws: LocalAws) -> None:
+    answer = start(aws)
+    aws.wait_idle()
+    (begun,) = aws.executions()
+    assert (begun.function, begun.qualifier, begun.name) == ("follows", "live", "one-g1")
+    assert begun.payload == {"incident": "one"}
+    assert abs(begun.when - time.time()) < 30
+    assert (answer["StatusCode"], answer["DurableExecutionArn"]) == (202, begun.arn)
+    assert f":function:follows:1/durable-execution/{begun.name}/" in begun.arn
+    assert not has_run(aws, "follows")
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"FunctionName": "follows", "Qualifier": "live"},
+        {"FunctionName": "arn:aws:lambda:{region}:{account}:function:follows:live"},
+    ],
+)
+def test_each_way_to_name_the_alias_is_understood(aws: LocalAws, where: dict[str, str]) -> None:
+    filled = {key: value.format(region=aws.region, account=aws.account) for key, value in where.items()}
+    start(aws, **filled)
+    assert [each.qualifier for each in aws.executions()] == ["live"]
+
+
+def test_a_used_name_gives_the_execution_that_has_it(aws: LocalAws) -> None:
+    first, second = start(aws), start(aws)
+    assert first["DurableExecutionArn"] == second["DurableExecutionArn"]
+    assert len(aws.executions()) == 1
+
+
+def test_a_used_name_with_another_payload_is_refused(aws: LocalAws) -> None:
+    start(aws)
+    code, _ = refused(aws, payload='{"incident": "two"}')
+    assert code == "DurableExecutionAlreadyStartedException"
+    assert [each.payload for each in aws.executions()] == [{"incident": "one"}]
+
+
+def test_another_name_is_another_execution(aws: LocalAws) -> None:
+    start(aws)
+    start(aws, "one-g2")
+    assert [each.name for each in aws.executions()] == ["one-g1", "one-g2"]
+
+
+@pytest.mark.parametrize("kind", ["Event", "RequestResponse"])
+def test_a_call_without_alias_or_version_is_refused(aws: LocalAws, kind: str) -> None:
+    code, message = refused(aws, FunctionName="follows", InvocationType=kind)
+    assert code == "InvalidParameterValueException"
+    assert "You cannot invoke a durable function using an unqualified ARN." in message
+    assert aws.executions() == []
+
+
+def test_an_alias_that_is_not_there_is_refused(aws: LocalAws) -> None:
+    assert refused(aws, FunctionName="follows:gone")[0] == "ResourceNotFoundException"
+
+
+def test_a_name_that_aws_does_not_take_is_refused(aws: LocalAws) -> None:
+    assert refused(aws, name="one:two")[0] == "ValidationException"
+    assert refused(aws, name="x" * 65)[0] == "ValidationException"
+
+
+def test_who_starts_it_needs_the_right_on_the_alias(aws: LocalAws) -> None:
+    given = {"InvocationType": "Event", "Payload": PAYLOAD}
+    assert call(aws, "lambda", "invoke", FunctionName="follows:live", **given) == "ok"
+    assert call(aws, "lambda", "invoke", FunctionName="follows:1", **given) == "AccessDeniedException"
+    assert [(each.resource.split(":", 6)[-1], each.allowed) for each in aws.calls()] == [
+        ("follows:live", True), ("follows:1", False),
+    ]  # fmt: skip
+    assert len(aws.executions()) == 1
+
+
+def test_an_ordinary_function_is_run(aws: LocalAws) -> None:
+    aws.client("lambda").invoke(FunctionName="caller", InvocationType="Event", Payload=b"{}")
+    aws.wait_idle()
+    assert aws.executions() == []
+    assert has_run(aws, "caller")
+
+
+def test_neither_clearing_nor_going_back_leaves_one(aws: LocalAws) -> None:
+    start(aws)
+    aws.clear()
+    assert aws.executions() == []
+    start(aws)
+    aws.snapshot("started")
+    aws.restore("started")
+    assert aws.executions() == []
+
+
+def test_code_outside_acts_under_the_functions_role(aws: LocalAws) -> None:
+    given = aws.assume("follows")
+    session = boto3.Session(
+        given["AWS_ACCESS_KEY_ID"], given["AWS_SECRET_ACCESS_KEY"], given["AWS_SESSION_TOKEN"]
+    )
+    ssm = session.client(
+        "ssm", given["AWS_REGION"], endpoint_url=given["AWS_ENDPOINT_URL"],
+        config=Config(proxies={}, retries={"total_max_attempts": 1}),
+    )  # fmt: skip
+    assert ssm.get_parameter(Name="/liveness/mode")["Parameter"]["Value"] == "auto"
+    with pytest.raises(ClientError) as caught:
+        ssm.get_parameter(Name="/other")
+    assert code_of(caught.value) == "AccessDeniedException"
+    assert [(each.role, each.action, each.allowed) for each in aws.calls()] == [
+        ("follows", "ssm:GetParameter", True), ("follows", "ssm:GetParameter", False),
+    ]  # fmt: skip
+
+
+def test_a_schedule_fires_only_when_it_is_let(aws: LocalAws) -> None:
+    function(aws, "rounds", role(aws, "rounds"))
+    events = aws.client("events")
+    events.put_rule(Name="rounds", ScheduleExpression="rate(5 minutes)")
+    arn = aws.client("lambda").get_function_configuration(FunctionName="rounds")["FunctionArn"]
+    events.put_targets(Rule="rounds", Targets=[{"Id": "1", "Arn": arn}])
+    aws.age(1)
+    time.sleep(1.5)
+    assert not has_run(aws, "rounds")
+    aws.settings(schedules=1)
+    end = time.monotonic() + 10
+    while not has_run(aws, "rounds"):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    aws.settings(schedules=0)
