@@ -40,6 +40,8 @@ class StrictLambda(Concurrency):
         self.functions: dict[str, Function] = {}
         self.blocked_runtimes: set[str] = set()
         self.invocations: list[dict[str, Any]] = []
+        self.executions: dict[str, Any] = {}
+        self.receive: Callable[[str, Any], Any] | None = None
 
     # --- what a test does to the world -----------------------------------------------------------
 
@@ -173,7 +175,15 @@ class StrictLambda(Concurrency):
         return {"AccountLimit": limit, "AccountUsage": {"FunctionCount": len(self.functions)}}
 
     def invoke(self, FunctionName: str, **request: Any) -> dict[str, Any]:
+        """`receive` stands for the function's code; a durable execution is started once by its name."""
+        name, payload = request.get("DurableExecutionName"), request.get("Payload", b"")
+        if name is not None and ":" not in FunctionName:
+            raise Rejected("lambda", "Invoke", "InvalidParameterValueException")
+        if name is not None and self.executions.setdefault(name, payload) != payload:
+            raise Busy("lambda", "Invoke", "DurableExecutionAlreadyStartedException")
         self.invocations.append({"FunctionName": FunctionName, **request})
+        if name is None and self.receive is not None:
+            self.receive(FunctionName, json.loads(payload))
         return {"StatusCode": 202 if request.get("InvocationType") == "Event" else 200}
 
     # --- inside ----------------------------------------------------------------------------------

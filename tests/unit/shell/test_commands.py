@@ -255,9 +255,20 @@ def test_decide_again_changes_nothing_when_it_is_over() -> None:
 def test_decide_again_does_not_repeat_what_is_in_force() -> None:
     scene = applied()
     scene.command("continue", **ROLLOUT_TO_ZERO)
-    scene.command("decide-again")
-    assert scene.result["result"] == "already"
+    told = len(scene.told)
+    answer = scene.command("decide-again")
+    assert answer["results"] == {"rollout_to_zero": "already"}
     assert len(scene.rows("APPLIED#")) == 1
+    assert len(scene.told) == told, "what was told already is not told again"
+
+
+def test_decide_again_tells_where_the_decision_has_changed() -> None:
+    scene = Scene()
+    scene.alarm()
+    scene.faults(15)
+    scene.aws.tick(minutes=5)
+    scene.command("decide-again")
+    assert [one["cause"]["key"] for one in scene.told] == ["cause.unknown", "cause.internal"]
 
 
 def test_decide_again_does_not_overwrite_a_person_who_undid_it() -> None:

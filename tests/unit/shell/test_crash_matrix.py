@@ -246,7 +246,10 @@ def _told(played: Played) -> Iterator[str]:
         # Lambda hands it to response_failed, which tells the manual's steps.
         return
     if not played.told:
-        yield "nobody was told"
+        # That AWS still works on it is no news; the follow-up asks again.
+        working = [one for lease in scene.leases() for one in lease["changes"] if one["status"] == "in_progress"]
+        if not working:
+            yield "nobody was told"
         return
     off = OFF in scene.percentages()
     if off and not any("SECURITY" in one["headline"] for one in played.told):

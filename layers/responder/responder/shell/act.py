@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from responder.change import Applied, Change, Lease, LeaseState, Plan, Status
 from responder.context import Context
@@ -61,7 +62,7 @@ class Hand:
         return self._settle(lease, changes, because)
 
     def _lease(self, ledger: Ledger) -> Lease:
-        now, time = self.context.now, self.remedy.lease_time
+        now, time = self.context.now, self._time()
         begun = ledger.lease(self.remedy.name, self.plan.scope)
         # Finishing what this incident began is the same act: it counts once, and lasts no longer.
         now = begun.at if begun is not None and begun.incident == self.incident else now
@@ -76,6 +77,12 @@ class Hand:
             changes=self.plan.changes,
             by=self.by,
         )
+
+    def _time(self) -> timedelta | None:
+        """How long it may stay; the owner's setting where there is one."""
+        if self.remedy.name == "provisioned_concurrency":
+            return timedelta(hours=self.context.settings.provisioned_concurrency_hours)
+        return self.remedy.lease_time
 
     def _begin(self, lease: Lease, ledger: Ledger) -> Text | None:
         for _ in range(_TRIES):

@@ -13,7 +13,7 @@ from responder.evidence import Evidence, Facts
 from responder.evidence.failed import failed
 from responder.finding import Finding
 from responder.gateway import Gateway
-from responder.incidents import Incident, Incidents
+from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
 from responder.playbook import Playbook
 from responder.remedies import Remedy
@@ -35,6 +35,7 @@ class Gathered:
     ledger: Ledger | ResponderError
     incident: Incident | ResponderError | None
     state: State | ResponderError | None
+    head: Head | None = None
 
 
 def gather(
@@ -50,20 +51,30 @@ def gather(
     rest: dict[str, Callable[[], Any]] = {
         "switches": lambda: read_switches(context.aws, context.settings, alarm),
         "ledger": incidents.ledger,
-        "incident": opening,
+        "incident": partial(_opened, opening, incidents),
         "state": lambda: alarm_state(context.aws, alarm),
     }
     found = side_by_side({**looks, **plans, **rest})
     answers = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
+    incident, head = found["incident"] if isinstance(found["incident"], tuple) else (found["incident"], None)
     return Gathered(
         facts=Facts(_known(answers), context.now, context.settings),
         findings=tuple(f for each in playbook.evidence for f in _told(each, answers[each.name], context)),
         plans={key(each): found[f"plan {key(each)}"] for each in playbook.remedies},
         switches=found["switches"],
         ledger=found["ledger"],
-        incident=found["incident"],
+        incident=incident,
         state=found["state"],
+        head=head,
     )
+
+
+def _opened(
+    opening: Callable[[], Incident | None], incidents: Incidents
+) -> tuple[Incident | None, Head | None]:
+    """The incident, and what was told of it before."""
+    incident = opening()
+    return incident, incidents.head(incident.id) if incident is not None else None
 
 
 def key(remedy: Remedy) -> Key:

@@ -14,7 +14,6 @@ from responder.command import is_command, parse_command
 from responder.context import Context
 from responder.errors import BadEvent, NotClaimed
 from responder.gateway import Gateway
-from responder.incidents import Incidents
 from responder.playbook import Playbook
 from responder.settings import Settings
 from responder.shell import alarms, doubts
@@ -71,7 +70,7 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
         "alarm event", extra={"alarm": change.name, "state": change.state, "at": change.at.isoformat()}
     )
     if change.state is not State.ALARM:
-        return alarms.note(change, Incidents(world.aws, settings.incidents_table))
+        return alarms.note(change, alarms.store(context))
     return _claimed(playbook, change, context, lambda_context, world)
 
 

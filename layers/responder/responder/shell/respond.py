@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from responder.asked import Asked
+from responder.change import STAYS
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence.failed import reason
@@ -22,12 +23,14 @@ from responder.verdict import Outcome, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What was concluded and done. `unrecorded`: something of it is not on record."""
+    """What was concluded and done. `unrecorded`: something of it is not on record. `linked`: the incident
+    whose remedy on the same target serves this one as well."""
 
     verdict: Verdict
     outcomes: tuple[Outcome, ...]
     warnings: tuple[Text, ...] = ()
     unrecorded: bool = False
+    linked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,11 @@ class Responder:
         ids = {one.remedy + one.scope: one.id for one in asked} if unrecorded is None else {}
         told = tuple(outcome(each, act, ids, unrecorded) for each, act in zip(drafts, acts, strict=True))
         lost = unrecorded is not None or any(act is not None and act.unrecorded for act in acts)
-        return Response(verdict, told, (text("guard.unrecorded"),) if lost else (), lost)
+        linked = _linked(drafts, found, self.incident)
+        warnings = (text("guard.linked", incident=linked),) if linked else ()
+        return Response(
+            verdict, told, (*warnings, *((text("guard.unrecorded"),) if lost else ())), lost, linked
+        )
 
     def _record(self, verdict: Verdict, drafts: Sequence[Draft], asked: Sequence[Asked]) -> Text | None:
         judged = [{"remedy": d.remedy.name, "scope": d.remedy.scope, "judged": d.judgement} for d in drafts]
@@ -77,3 +84,11 @@ class Responder:
             )
             acts.append(hand.apply(ledger))
         return acts
+
+
+def _linked(drafts: Sequence[Draft], found: Gathered, incident: str) -> str:
+    """The same remedy on the same target is in force already, for another incident."""
+    ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
+    leases = (ledger.lease(each.remedy.name, each.plan.scope) for each in drafts if each.plan is not None)
+    others = (one.incident for one in leases if one is not None and one.remedy not in STAYS)
+    return next((other for other in others if other != incident), "")

@@ -9,9 +9,9 @@ from responder.incidents import Incident, Incidents
 from responder.playbook import Playbook
 from responder.shell import doubts
 from responder.shell.gather import gather
-from responder.shell.publish import publish
 from responder.shell.respond import Responder
 from responder.shell.telling import Told, report
+from responder.shell.wrap_up import Answered, wrap_up
 from responder.text import text
 
 
@@ -22,9 +22,7 @@ def carry_out(
     incident: Incident,
     environment: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Look, decide, guard, act, record, report, as for the alarm itself."""
-    from responder.shell.alarms import closing
-
+    """Look, decide, guard, act, record, as for the alarm itself; told where the decision has changed."""
     here = replace(context, since=incident.opened)
     found = gather(playbook, here, incident.alarm, incidents, lambda: incident)
     off = (text("guard.not_loopback"),) if doubts.off_limits(environment) else ()
@@ -32,5 +30,4 @@ def carry_out(
     response = Responder(playbook, here, incidents, incident.id).respond(found, doubt)
     about = Told(playbook, replace(here, since=context.now), incident.alarm, incident.id)
     told = report(about, found, response, doubt)
-    publish(here.aws, here.settings, told)
-    return closing(told, response, incidents, here)
+    return wrap_up(Answered(playbook, here, incidents, found, response, told))

@@ -14,12 +14,12 @@ from responder.ledger import Ledger
 from responder.playbook import Playbook
 from responder.remedies import Remedy
 from responder.report import Kind
-from responder.shell.alarms import closing
 from responder.shell.gather import Gathered
 from responder.shell.outcomes import told
 from responder.shell.publish import publish
 from responder.shell.respond import Response
 from responder.shell.telling import Told, report
+from responder.shell.wrap_up import closing
 from responder.switches import Switches
 from responder.text import Text, text
 from responder.verdict import Outcome, Result, Verdict
@@ -84,6 +84,11 @@ class Ordered:
     def refused(self, because: Text) -> dict[str, Any]:
         """Nothing is touched; it is told and put on record."""
         return self.tell(self.outcome(Result.REFUSED, because))
+
+    def unchanged(self, changes: tuple[Change, ...]) -> dict[str, Any]:
+        """Nothing came of it yet, so nothing is told."""
+        working = {change.target: change.status.value for change in changes}
+        return {"incident": self.incident.id, "results": {self.remedy.name: "unchanged"}, "changes": working}
 
     def tell(self, outcome: Outcome, unrecorded: bool = False) -> dict[str, Any]:
         """Send the report of this command."""

@@ -30,6 +30,9 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
         changes = ordered.remedy.confirm(ordered.context, lease)
     except ResponderError as error:
         return ordered.refused(error.reason if isinstance(error, Refused) else reason(error))
+    if changes == lease.changes and any(change.status is Status.IN_PROGRESS for change in changes):
+        # Asked every minute, AWS still works on it: nobody wants to read that every minute.
+        return ordered.unchanged(changes)
     settled = replace(lease, state=after_taking_back(changes) if back else _state(changes), changes=changes)
     # Somebody may have begun to take it back since the ledger was read; Lambda's retry sees that.
     ordered.incidents.settle(settled, None, ordered.context.now, ordered.ledger.version)

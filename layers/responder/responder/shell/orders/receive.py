@@ -11,6 +11,7 @@ from responder.incidents import Incident, Incidents
 from responder.ledger import Ledger
 from responder.playbook import Playbook
 from responder.shell import doubts
+from responder.shell.alarms import store
 from responder.shell.gather import key
 from responder.shell.look import side_by_side
 from responder.shell.orders import again, apply, go_on, take_back
@@ -44,7 +45,7 @@ def receive(
     Raises:
         AwsError: the records could not be read, or nobody could be told: Lambda tries again.
     """
-    incidents = Incidents(context.aws, context.settings.incidents_table)
+    incidents = store(context)
     records = _read(command, context, incidents)
     problem = _problem(playbook, command, records.incident, context)
     if problem is not None or records.incident is None:

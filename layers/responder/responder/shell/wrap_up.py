@@ -1,0 +1,109 @@
+"""After a decision: tell it where it is news, put it on record, have the incident followed."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from responder.alarm import AlarmEvent
+from responder.context import Context
+from responder.decision import Decision, decision
+from responder.errors import AwsError, Busy, ResponderError
+from responder.incidents import Head, Incident, Incidents
+from responder.playbook import Playbook
+from responder.report import Report
+from responder.shell.gather import Gathered
+from responder.shell.log import log
+from responder.shell.publish import publish
+from responder.shell.respond import Response
+from responder.verdict import Result
+
+_CALMED = ("mitigated", "recovered")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A response, ready to be told. `change` is the state change it answers; None for a command."""
+
+    playbook: Playbook
+    context: Context
+    incidents: Incidents
+    found: Gathered
+    response: Response
+    told: Report
+    change: AlarmEvent | None = None
+
+
+def wrap_up(answered: Answered) -> dict[str, Any]:
+    """Publish before anything else; a repeat of what was told already is not sent again.
+
+    Raises:
+        AwsError: see `alarms.respond_to`.
+    """
+    made = decision(
+        answered.response.verdict,
+        answered.told.outcomes,
+        answered.context.now,
+        answered.response.linked,
+    )
+    news = is_news(made, answered.found.head)
+    if news:
+        publish(answered.context.aws, answered.context.settings, answered.told)
+    answer = closing(answered.told, answered.response, answered.incidents, answered.context, news)
+    if isinstance(answered.found.incident, Incident):
+        head = _decided(answered, answered.found.incident, made)
+        start(answered.context, head)
+    return answer
+
+
+def is_news(made: Decision, head: Head | None) -> bool:
+    """The decision differs from the last one told, or the reader was told since that all is calm."""
+    if head is None or head.decision is None or head.decision.digest != made.digest:
+        return True
+    since = head.decision.at.isoformat()
+    told_of = head.watch.get("told_of", {})
+    return any(key.startswith(_CALMED) and at >= since for key, at in told_of.items())
+
+
+def _decided(answered: Answered, incident: Incident, made: Decision) -> Head:
+    book = answered.playbook
+    first = answered.change.first if answered.change else None
+    return answered.incidents.decided(incident, book.slug, book.severity, made, first)
+
+
+def start(context: Context, head: Head) -> None:
+    """Have the incident followed; an execution of this name that runs already goes on.
+
+    Raises:
+        AwsError: nobody follows it.
+    """
+    if not context.settings.follow_up:
+        return
+    try:
+        context.aws.call(
+            "lambda",
+            "invoke",
+            FunctionName=context.settings.follow_up,
+            InvocationType="Event",
+            DurableExecutionName=head.execution,
+            Payload=json.dumps({"incident": head.incident}).encode(),
+        )
+    except Busy:
+        log().info("followed already", extra={"incident": head.incident})
+
+
+def closing(
+    told: Report, response: Response, incidents: Incidents, context: Context, news: bool = True
+) -> dict[str, Any]:
+    """Put the telling on record; raise for a retry where an act of ours is not on record."""
+    results = {f"{each.remedy} {each.scope}".strip(): each.result.value for each in told.outcomes}
+    summary = {"report": told.id, "cause": told.verdict.cause.key, "results": results}
+    log().info("answered", extra={"incident": told.incident, **summary})
+    try:
+        kind = "told" if news else "unchanged"
+        incidents.note(told.incident, kind, {**summary, "level": told.level}, context.now)
+    except ResponderError:
+        log().exception("told, but the telling is not on record", extra={"incident": told.incident})
+    acted = any(each.changes and each.result in (Result.APPLIED, Result.PARTIAL) for each in told.outcomes)
+    if response.unrecorded and acted:
+        raise AwsError("dynamodb", "TransactWriteItems", "NotOnRecord")
+    return {"incident": told.incident, **summary}
