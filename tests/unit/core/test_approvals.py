@@ -5,14 +5,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from responder.approvals import Approval, check, registered, rows
+from responder.approvals import Approval, acknowledgements, answer, check, everybody, named, registered, rows
 from responder.asked import Asked, fingerprint
 from responder.change import Change
 from responder.errors import Missing
 from responder.mode import Effect
 from responder.settings import Settings
-from responder.text import Text
+from responder.text import Text, text
+from responder.watch import Ack
+from responder.watch.seen import Answer
 from tests.fakes import FakeAws
 
 pytestmark = pytest.mark.unit
@@ -167,3 +171,184 @@ def test_a_proposal_is_bound_to_exactly_what_was_shown(other: tuple[str, str, tu
 
 def test_the_order_of_the_targets_does_not_make_another_proposal() -> None:
     assert fingerprint("i", "r", (ONE, TWO)) == fingerprint("i", "r", (TWO, ONE))
+
+
+# --- where one person is not enough ----------------------------------------------------------------
+
+WEAKER = replace(ASKED, remedy="lower_threshold")
+KEN = row("ken", principal="U0KEN", minutes=2)
+TWICE = Settings(
+    approvers="lowers_security: aiko=U0AIKO, ken=U0KEN, boss=U0BOSS, mask=U0AIKO|U0MASK, echo=U0ECHO;"
+    "costs_money: echo=U0MASK"
+)
+
+
+def needed(*found: dict[str, Any]) -> str:
+    answered = check(found, WEAKER, TWICE, NOW)
+    return answered.key if isinstance(answered, Text) else answered.person
+
+
+def test_two_people_are_named_and_the_later_one_gives_the_time() -> None:
+    assert check((row(), KEN), WEAKER, TWICE, NOW) == Approval("ken, aiko", NOW - timedelta(minutes=1))
+
+
+def test_with_one_of_two_the_answer_says_who_and_how_many() -> None:
+    assert check((KEN,), WEAKER, TWICE, NOW) == text("guard.one_more", person="ken", people=2)
+
+
+TOGETHER = {
+    "one person twice": [row(), row()],
+    "one identity under two names": [row(), row("mask", principal="U0AIKO")],
+    "two names that share an identity": [row(), row("mask", principal="U0MASK")],
+    "names that share an identity in another class": [row(), row("echo", principal="U0ECHO")],
+    "one of the two too old": [row(), row("ken", principal="U0KEN", minutes=16)],
+    "one of the two before it was asked": [row(), row("ken", principal="U0KEN", minutes=40)],
+    "one of the two with somebody else's identity": [row(), row("ken", principal="U0BOSS")],
+    "one of the two a stranger": [row(), row("eve", principal="U0EVE")],
+}
+
+
+@pytest.mark.parametrize("found", TOGETHER.values(), ids=TOGETHER.keys())
+def test_who_counts_once_is_not_two_people(found: list[dict[str, Any]]) -> None:
+    assert needed(*found) == "guard.one_more"
+    assert needed(*reversed(found)) == "guard.one_more"
+    assert needed(*found, row("boss", principal="U0BOSS", minutes=0)) == "aiko, boss"
+
+
+def test_one_rejection_stands_against_two_approvals() -> None:
+    assert needed(row(), KEN, row("boss", principal="U0BOSS", decision="reject")) == "guard.rejected"
+
+
+# --- what became of it -----------------------------------------------------------------------------
+
+
+def became(*found: dict[str, Any], asked: Asked = ASKED, now: datetime = NOW) -> tuple[Answer, str]:
+    asking = answer(found, asked, TWICE, now)
+    return asking.answer, asking.by
+
+
+def test_what_nobody_answered_is_open_and_later_expired() -> None:
+    assert became() == (Answer.OPEN, "")
+    assert became(now=ASKED.expires) == (Answer.OPEN, "")
+    assert became(now=ASKED.expires + timedelta(seconds=1)) == (Answer.EXPIRED, "")
+
+
+def test_an_approval_in_time_outlives_the_proposal_for_a_while() -> None:
+    late = ASKED.expires - timedelta(minutes=1)
+    given = row(at=late.isoformat())
+    assert became(given, now=late + timedelta(minutes=14)) == (Answer.APPROVED, "aiko")
+    assert became(given, now=late + timedelta(minutes=16)) == (Answer.EXPIRED, "")
+
+
+def test_an_approval_says_who_gave_it_and_when() -> None:
+    asking = answer((row(), KEN), WEAKER, TWICE, NOW)
+    assert (asking.answer, asking.by) == (Answer.APPROVED, "ken, aiko")
+    assert asking.at == NOW - timedelta(minutes=1)
+
+
+def test_one_of_two_leaves_it_open_and_is_named() -> None:
+    assert became(row(), asked=WEAKER) == (Answer.OPEN, "aiko")
+
+
+def test_a_rejection_says_who_and_when() -> None:
+    asking = answer((row(), row("ken", decision="reject", principal="U0KEN")), ASKED, TWICE, NOW)
+    assert (asking.answer, asking.by, asking.at) == (Answer.REJECTED, "ken", NOW - timedelta(minutes=1))
+
+
+def test_a_rejection_stands_after_the_proposal_has_ended_and_without_a_readable_time() -> None:
+    assert became(row(decision="reject", at="today"), now=NOW + timedelta(days=1))[0] is Answer.REJECTED
+
+
+SPENT = replace(ASKED, since=NOW)
+
+
+def test_what_was_carried_out_waits_for_nobody() -> None:
+    assert became(row(), asked=SPENT) == (Answer.EXPIRED, "")
+
+
+def test_asked_again_after_its_use_it_needs_a_new_approval() -> None:
+    again = replace(SPENT, at=NOW + timedelta(minutes=1))
+    later = NOW + timedelta(minutes=3)
+    assert became(row(), asked=again, now=later) == (Answer.OPEN, "")
+    assert became(row(minutes=-2), asked=again, now=later) == (Answer.APPROVED, "aiko")
+
+
+@pytest.mark.parametrize("found", [[row(principal="U0EVE")], [row("eve")]])
+def test_what_a_stranger_writes_does_not_answer(found: list[dict[str, Any]]) -> None:
+    assert became(*found) == (Answer.OPEN, "")
+
+
+# --- acknowledgements ------------------------------------------------------------------------------
+
+OPENED = NOW - timedelta(minutes=30)
+
+
+def ack(person: str = "mari", **more: Any) -> dict[str, Any]:
+    return row(person, **{"decision": "acknowledge", "principal": "U0MARI", **more})
+
+
+def seen(*found: dict[str, Any]) -> list[str]:
+    return [each.person for each in acknowledgements(found, OPENED, SETTINGS, NOW)]
+
+
+def test_an_acknowledgement_keeps_the_time_that_its_row_says() -> None:
+    assert acknowledgements((ack(),), OPENED, SETTINGS, NOW) == (Ack("mari", ack()["at"]),)
+
+
+def test_anybody_who_may_approve_something_may_acknowledge_the_oldest_first() -> None:
+    assert seen(ack(), ack("aiko", principal=AIKO, minutes=9)) == ["aiko", "mari"]
+
+
+def test_a_clock_that_is_a_little_ahead_acknowledges_all_the_same() -> None:
+    assert seen(ack(minutes=-2)) == ["mari"]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        ack(minutes=-2.1),
+        ack(minutes=30.1),
+        ack(at="now"),
+        ack(decision="approve"),
+        ack(principal="U0EVE"),
+        ack("eve", principal="U0EVE"),
+        ack("ken"),
+    ],
+    ids=["future", "before it began", "no time", "a decision", "wrong identity", "a stranger", "another's"],
+)
+def test_what_is_no_acknowledgement_holds_nothing(found: dict[str, Any]) -> None:
+    assert seen(found) == []
+
+
+# --- rows that anybody might have written ----------------------------------------------------------
+
+VALUES = st.none() | st.text(max_size=30) | st.integers() | st.lists(st.integers(), max_size=2) | st.binary()
+TIMES = st.datetimes(timezones=st.timezones()).map(datetime.isoformat)
+STRANGERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "pk": VALUES,
+        "sk": VALUES | st.sampled_from(["aiko", "ken", "mari"]),
+        "decision": VALUES | st.sampled_from(["approve", "acknowledge", "later"]),
+        "principal": VALUES,
+        "at": VALUES | TIMES,
+    },
+)
+
+
+@given(st.lists(STRANGERS, max_size=5))
+def test_no_row_of_a_stranger_approves_hides_an_approval_or_breaks_the_reading(
+    found: list[dict[str, Any]],
+) -> None:
+    assert isinstance(check(tuple(found), ASKED, SETTINGS, NOW), Text)
+    assert answer(tuple(found), ASKED, SETTINGS, NOW).answer is Answer.OPEN
+    assert judged(*found, row()) == "aiko"
+    assert seen(*found) == []
+    assert seen(*found, ack()) == ["mari"]
+
+
+def test_everybody_is_whoever_any_class_names_with_all_identities() -> None:
+    assert everybody(TWICE)["echo"] == ("U0ECHO", "U0MASK")
+    assert named(everybody(SETTINGS), AIKO) == "aiko"
+    assert named(everybody(SETTINGS), AIKO.upper()) is None
+    assert everybody(Settings()) == {}

@@ -1,0 +1,24 @@
+"""What people said: rows written by operators only, believed only after every rule was checked again.
+
+A decision: `pk` = proposal id, `sk` = person, `decision` = approve | reject, `principal` = the identity
+that wrote it (IAM ARN or Slack id), `at` = ISO time, `reason` of a rejection. An acknowledgement likewise,
+with `pk` = `ACK#<incident>` and `decision` = acknowledge.
+"""
+
+from responder.approvals.acks import acknowledgements
+from responder.approvals.decisions import Approval, answer, check, spent
+from responder.approvals.people import everybody, named, registered
+from responder.approvals.rows import ACK, rows
+
+__all__ = [
+    "ACK",
+    "Approval",
+    "acknowledgements",
+    "answer",
+    "check",
+    "everybody",
+    "named",
+    "registered",
+    "rows",
+    "spent",
+]

@@ -1,0 +1,87 @@
+"""May a proposal be carried out, and what became of it?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from responder.approvals.people import People, everybody, human, registered
+from responder.approvals.rows import Rows, written
+from responder.asked import Asked
+from responder.settings import Settings
+from responder.text import Text, text
+from responder.watch.seen import Answer, Asking
+
+FRESH = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A valid approval: who gave it (all of them, `aiko, ken`), and when the last of them did."""
+
+    person: str
+    at: datetime
+
+
+def check(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Approval | Text:
+    """The approval that lets `asked` be applied, or the reason why there is none.
+
+    One rejection stands against any approval. The age that matters is the approval's.
+    """
+    if _rejections(found):
+        return text("guard.rejected")
+    people = registered(settings.approvers_of(asked.effect))
+    judged = [each for row in found if (each := _judge(row, asked, people, now)) is not None]
+    # What one person may not do must not hide what another one did.
+    given = _different((each for each in judged if isinstance(each, Approval)), everybody(settings))
+    if not given:
+        return next((each for each in judged if isinstance(each, Text)), text("guard.not_approved"))
+    names = ", ".join(each.person for each in given)
+    if len(given) < asked.people:
+        return text("guard.one_more", person=names, people=asked.people)
+    return Approval(names, max(each.at for each in given))
+
+
+def answer(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Asking:
+    """What became of a proposal. `by` of an open one: who has approved it, where more people are needed.
+
+    A proposal that was carried out counts as expired until it is asked again.
+    """
+    if no := _rejections(found):
+        times = [at for row in no if (at := written(row)) is not None]
+        by = ", ".join(sorted(str(row.get("sk")) for row in no))
+        return Asking(asked, Answer.REJECTED, by, max(times, default=None))
+    said = check(found, asked, settings, now)
+    if spent(asked) or (isinstance(said, Text) and asked.expires < now):
+        return Asking(asked, Answer.EXPIRED)
+    if isinstance(said, Approval):
+        return Asking(asked, Answer.APPROVED, said.person, said.at)
+    return Asking(asked, Answer.OPEN, str(said.values["person"]) if said.key == "guard.one_more" else "")
+
+
+def spent(asked: Asked) -> bool:
+    """It was carried out, and nobody has asked for it again."""
+    return asked.since is not None and asked.since > asked.at
+
+
+def _rejections(found: Rows) -> Rows:
+    return tuple(row for row in found if row.get("decision") == "reject")
+
+
+def _judge(row: Mapping[str, Any], asked: Asked, people: People, now: datetime) -> Approval | Text | None:
+    person, at = str(row.get("sk")), written(row)
+    if row.get("decision") != "approve" or at is None or not (asked.since or asked.at) <= at <= now:
+        return None
+    if row.get("principal") not in people.get(person, ()):
+        return text("guard.no_right", person=person)
+    if at > asked.expires or now - at > FRESH:
+        return text("guard.expired")
+    return Approval(person, at)
+
+
+def _different(given: Iterable[Approval], people: People) -> list[Approval]:
+    """One of each human, the oldest first."""
+    found: dict[frozenset[str], Approval] = {}
+    for each in sorted(given, key=lambda one: (one.at, one.person)):
+        found.setdefault(human(each.person, people), each)
+    return list(found.values())

@@ -1,0 +1,37 @@
+"""The rows as they are stored."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from responder.aws.items import from_item, typed
+from responder.gateway import Gateway
+
+ACK = "ACK#"
+
+type Rows = tuple[Mapping[str, Any], ...]
+
+
+def rows(aws: Gateway, table: str, pk: str) -> Rows:
+    """Every row about a proposal (its id), or of acknowledgements (`ACK#<incident>`).
+
+    Raises our errors when the table cannot be read.
+    """
+    pages = aws.pages(
+        "dynamodb",
+        "query",
+        TableName=table,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": typed(pk)},
+        ConsistentRead=True,
+    )
+    return tuple(from_item(item) for page in pages for item in page.get("Items", []))
+
+
+def written(row: Mapping[str, Any]) -> datetime | None:
+    """When a row says it was written; None where it does not say it with a time zone."""
+    try:
+        moment = datetime.fromisoformat(str(row.get("at")))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
