@@ -1,6 +1,5 @@
 """What a person has to send is there to be pasted, and nothing that is not needed."""
 
-import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -12,9 +11,8 @@ from responder.render.by_command import with_orders
 from responder.render.language import say
 from responder.report import Report
 from responder.settings import Settings
-from responder.text import text
-from responder.verdict import Outcome, Result
-from tests.unit.render.samples import ACTS, FAULTS, SAMPLES
+from responder.verdict import Result
+from tests.unit.render.samples import ACTS, SAMPLES
 
 SETTINGS = Settings(approvals_table="liveness-responder-Approvals-1", region="eu-west-1")
 
@@ -23,8 +21,9 @@ def steps(report: Report) -> list[str]:
     return [say(step, "en") for step in with_orders(report, SETTINGS).verdict.steps]
 
 
-def payloads(report: Report) -> list[dict[str, Any]]:
-    return [json.loads(each) for step in steps(report) for each in re.findall(r"--payload '(.*)'", step)]
+def commands(report: Report, settings: Settings = SETTINGS) -> list[str]:
+    told = (say(step, "en") for step in with_orders(report, settings).verdict.steps)
+    return [line for step in told for line in step.split("\n") if line.startswith("liveness-ops ")]
 
 
 def with_act(**changed: Any) -> Report:
@@ -35,42 +34,58 @@ def told(status: Status) -> Report:
     return with_act(changes=tuple(replace(each, status=status) for each in ACTS.outcomes[0].changes))
 
 
-def test_what_still_takes_effect_is_finished_first_and_taken_back_last() -> None:
-    orders = payloads(told(Status.IN_PROGRESS))
-    assert [each["command"] for each in orders] == ["continue", "take-back"]
-    assert all(each["incident"] == ACTS.incident for each in orders)
-    assert "continue" in steps(told(Status.IN_PROGRESS))[0]
+BACK = f"liveness-ops revert {ACTS.incident} rollout_to_zero --region eu-west-1"
 
 
-def test_what_is_in_effect_is_only_taken_back() -> None:
-    assert [each["command"] for each in payloads(told(Status.APPLIED))] == ["take-back"]
+def test_what_still_takes_effect_is_nobody_s_work() -> None:
+    assert commands(told(Status.IN_PROGRESS)) == [BACK]
+    assert "nothing to do" in steps(told(Status.IN_PROGRESS))[0]
+
+
+def test_what_is_in_effect_can_be_taken_back_at_once_after_everything_else() -> None:
+    assert commands(told(Status.APPLIED)) == [BACK]
+    assert BACK in steps(told(Status.APPLIED))[-1]
+    assert not any("nothing to do" in step for step in steps(told(Status.APPLIED)))
+
+
+def test_the_instance_of_a_remedy_is_named() -> None:
+    (back,) = commands(with_act(remedy="provisioned_concurrency", scope="result"))
+    assert back == BACK.replace("rollout_to_zero", "provisioned_concurrency --scope result")
 
 
 @pytest.mark.parametrize("result", [Result.REFUSED, Result.OBSERVED, Result.FAILED, Result.TAKEN_BACK])
 def test_what_is_not_in_force_needs_no_command(result: Result) -> None:
-    assert payloads(with_act(result=result)) == []
+    assert commands(with_act(result=result)) == []
 
 
-def test_a_proposal_is_answered_by_its_id() -> None:
-    (order,) = payloads(with_act(result=Result.ASKED, approval="a017f632"))
-    assert order["command"] == "apply"
-    assert order["proposal"] == "a017f632"
-    first = steps(with_act(result=Result.ASKED, approval="a017f632"))[0]
-    assert "liveness-responder-Approvals-1" in first
+def test_what_stays_is_not_taken_back() -> None:
+    assert commands(with_act(remedy="memory_increase")) == []
+
+
+ASKED = with_act(result=Result.ASKED, approval="a017f632")
+APPROVE = f"liveness-ops approve {ACTS.incident} a017f632 --region eu-west-1"
+
+
+def test_a_proposal_is_answered_by_one_command_before_everything_else() -> None:
+    assert commands(ASKED) == [APPROVE]
+    assert steps(ASKED)[0].split("\n")[1] == APPROVE
+
+
+def test_another_stack_is_named() -> None:
+    settings = replace(SETTINGS, stack="responder-2")
+    assert commands(ASKED, settings) == [f"{APPROVE} --stack responder-2"]
+
+
+def test_without_the_console_the_row_alone_is_written() -> None:
+    first = steps(ASKED)[0]
+    assert "--table-name liveness-responder-Approvals-1" in first
     assert '{pk: {S: "a017f632"}' in first
+    assert "lambda invoke" not in first
 
 
-@pytest.mark.parametrize(("percent", "wanted"), [("10", {"percent": 10}), ("50", None)])
-def test_a_step_back_keeps_its_percentage_and_a_whole_one_needs_none(
-    percent: str, wanted: dict[str, int] | None
-) -> None:
-    back = tuple(replace(each, before="0", after=percent) for each in ACTS.outcomes[0].changes)
-    asked = Outcome(
-        "rollout_to_zero", "", Result.ASKED, FAULTS, text("guard.needs_approval"), changes=back, approval="1"
-    )
-    (order,) = payloads(replace(ACTS, outcomes=(asked,)))
-    assert order["command"] == "take-back"
-    assert order.get("wanted") == wanted
+def test_where_two_people_are_needed_it_says_so() -> None:
+    assert "Two people" in steps(with_act(remedy="lower_threshold", result=Result.ASKED, approval="1"))[0]
+    assert "Two people" not in steps(ASKED)[0]
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))

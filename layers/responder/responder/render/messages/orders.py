@@ -1,32 +1,35 @@
-"""What on-call sends to us, to paste: an answer to a proposal, `continue`, `take-back`."""
+"""What on-call orders, to paste: an answer to a proposal, the way back."""
 
 # ruff: noqa: E501 - a command is easier to review on one line
 
-_INVOKE = """\
-aws lambda invoke --region {region} --function-name {function} --cli-binary-format raw-in-base64-out \\
-  --payload '{payload}' /dev/stdout"""
-_ANSWER = """\
+# The row alone is enough: the follow-up sees it and has it carried out.
+_BY_HAND = """\
 aws dynamodb put-item --region {region} --table-name {table} --item "$(jq -n --arg me NAME \\
   --arg arn "$(aws sts get-caller-identity --query Arn --output text)" --arg at "$(date -u +%FT%T+00:00)" \\
-  '{{pk: {{S: "{proposal}"}}, sk: {{S: $me}}, decision: {{S: "approve"}}, principal: {{S: $arn}}, at: {{S: $at}}}}')"
-"""
+  '{{pk: {{S: "{proposal}"}}, sk: {{S: $me}}, decision: {{S: "approve"}}, principal: {{S: $arn}}, at: {{S: $at}}}}')\""""
+_ANSWER = "liveness-ops approve {incident} {proposal} {where}\n"
+_BACK = "liveness-ops revert {incident} {remedy} {where}"
 
 MESSAGES: dict[str, tuple[str, str]] = {
-    "command.answer_proposal": (_ANSWER + _INVOKE, _ANSWER + _INVOKE),
-    "command.continue_change": (_INVOKE, _INVOKE),
-    "command.take_back_change": (_INVOKE, _INVOKE),
-    "step.answer_proposal": (
-        "承認するなら、NAME を自分の名前（パラメーター Approvers に書かれた名前）にして実行する。"
-        '却下なら "approve" を "reject" に変え、1 つ目のコマンドだけを実行する。',
-        "To approve, put in your NAME as the parameter Approvers has it, and run this. "
-        'To reject, change "approve" to "reject" and run the first command only.',
+    "command.answer_proposal": (
+        f"{_ANSWER}# liveness-ops がない場合（NAME は Approvers に書かれた自分の名前。1 分ほどで実行されます）\n{_BY_HAND}",
+        f"{_ANSWER}# Without liveness-ops (NAME is yours as Approvers has it; carried out within about a minute):\n{_BY_HAND}",
     ),
-    "step.continue_change": (
-        "1 分ほど待ち、続行（continue）を実行して反映を確かめる。エイリアス経由の関数は、これを実行するまで古い値で動く。",
-        "Wait about a minute, then run continue and see that it took effect. Functions behind an alias go on with the old value until then.",
+    "command.take_back_change": (_BACK, _BACK),
+    "step.answer_proposal": (
+        '承認するなら実行する。却下なら approve を reject に変え、--reason "理由" を付ける。',
+        'To approve, run this. To reject, change approve to reject and add --reason "why".',
+    ),
+    "step.answer_for_two": (
+        '2 人の承認が必要。承認する人がそれぞれ実行する。却下なら approve を reject に変え、--reason "理由" を付ける。',
+        'Two people have to approve: each of them runs this. To reject, change approve to reject and add --reason "why".',
+    ),
+    "step.taking_effect": (
+        "反映は自動で確認する（操作は不要）。エイリアス経由の関数は、反映されるまで古い値で動く。",
+        "That it takes effect is checked automatically; nothing to do. Functions behind an alias go on with the old value until then.",
     ),
     "step.take_back_change": (
-        "復旧を確かめたら、元に戻す（take-back）。承認が要る変更では、承認を求めるメッセージが届く。",
-        "Once it has recovered, take it back. Where that needs an approval, a message asks for it.",
+        "復旧後は自動で元に戻すか、承認を求める。急ぐ場合は次を実行する。",
+        "After recovery it is taken back, or your approval is asked for, automatically. If you cannot wait, run this.",
     ),
 }

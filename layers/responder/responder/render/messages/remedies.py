@@ -30,23 +30,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # How to take it back.
     "undo.rollout_to_zero": (
-        "復旧を確認し、元の割合に戻す操作（take-back、段階なら percent 10 → 50）を承認してください。"
+        "復旧後、段階ごと（10% → 50% → 元の値）に自動で承認を求めます。承認するまで戻りません。"
         "元の値を超えて戻ることはありません。",
-        "Once it has recovered, approve a take-back (in steps: percent 10, then 50). "
-        "It never goes above the old value.",
+        "After recovery each step (10%, 50%, the old value) is asked for automatically, and waits for your "
+        "approval. It never goes above the old value.",
     ),
     "undo.provisioned_concurrency": (
-        "回復したら take-back を実行してください（承認不要）。"
-        "戻すまで費用がかかるので、遅くとも 24 時間以内に。",
-        "Once it has recovered, use take-back (no approval needed). It costs money until then: within 24 h.",
+        "復旧後しばらくして、遅くとも期限までに自動で戻します（承認不要）。戻すまで費用がかかります。",
+        "Taken back automatically some time after recovery, at its end at the latest (no approval needed). "
+        "It costs money until then.",
     ),
     "undo.on_demand_billing": (
-        "take-back を承認すると、テーブルと全インデックスを元のキャパシティに戻します。",
-        "Approve a take-back: the table and every index get their old throughput again.",
+        "復旧後に自動で承認を求めます。承認すると、テーブルと全インデックスを元のキャパシティに戻します。",
+        "After recovery your approval is asked for automatically; then the table and every index get their "
+        "old throughput again.",
     ),
     "undo.memory_increase": (
-        "設定は残ります。戻すには take-back を承認してください。",
-        "It stays. Approve a take-back to undo it.",
+        "設定は残ります。戻すには liveness-ops revert を実行し、承認してください。",
+        "It stays. To undo it, run liveness-ops revert and approve.",
     ),
     "undo.alias_rollback": (
         "エイリアスを新しいバージョンに向け直してください。",
@@ -57,8 +58,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Not undone automatically. Compare the values with the CDK definition.",
     ),
     "undo.lower_threshold": (
-        "4 時間後に自動で元の閾値に戻します。すぐ戻すには take-back を実行してください。",
-        "Goes back by itself after 4 h. To do it now, use take-back.",
+        "4 時間後に自動で元の閾値に戻します。すぐ戻すには liveness-ops revert を実行してください。",
+        "Goes back by itself after 4 h. To do it now, run liveness-ops revert.",
     ),
     "undo.propose_change": ("何も変更していません。", "Nothing was changed."),
     # What became of one target.
@@ -100,7 +101,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{target} was not changed; the old value stands.",
     ),
     "guard.take_back_interrupted": (
-        "元に戻す作業が途中で止まっています。take-back をもう一度送ってください",
-        "Taking it back was interrupted; send take-back again",
+        "元に戻す作業が途中で止まっています。liveness-ops revert でもう一度戻してください",
+        "Taking it back was interrupted; run liveness-ops revert again",
     ),
 }
