@@ -31,6 +31,7 @@ MENDS = (
     "tables",
     "async_invokes",
     "executions",
+    "deployed",
     "schedules",
     "workers",
     "mail",

@@ -1,5 +1,6 @@
 """A durable function is started as on AWS, under the rights of who starts it; its code runs elsewhere."""
 
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -159,6 +160,24 @@ def test_code_outside_acts_under_the_functions_role(aws: LocalAws) -> None:
     assert [(each.role, each.action, each.allowed) for each in aws.calls()] == [
         ("follows", "ssm:GetParameter", True), ("follows", "ssm:GetParameter", False),
     ]  # fmt: skip
+
+
+def test_a_function_of_a_template_is_durable_too(aws: LocalAws) -> None:
+    made = role(aws, "made")
+    queue = f"arn:aws:sqs:{aws.region}:{aws.account}:dead"
+    properties = {
+        "FunctionName": "made", "Role": made, "Runtime": "python3.13", "Handler": "index.handler",
+        "Code": {"ZipFile": "def handler(event, context): pass"},
+        "DurableConfig": {"ExecutionTimeout": 3600}, "DeadLetterConfig": {"TargetArn": queue},
+    }  # fmt: skip
+    template = {"Resources": {"Made": {"Type": "AWS::Lambda::Function", "Properties": properties}}}
+    cloudformation = aws.client("cloudformation")
+    cloudformation.create_stack(StackName="durable", TemplateBody=json.dumps(template))
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="durable", WaiterConfig={"Delay": 0.1})
+    found = aws.client("lambda").get_function_configuration(FunctionName="made")
+    assert found["DurableConfig"] == {"ExecutionTimeout": 3600}
+    assert found["DeadLetterConfig"] == {"TargetArn": queue}
+    assert refused(aws, FunctionName="made")[0] == "InvalidParameterValueException"
 
 
 def test_a_schedule_fires_only_when_it_is_let(aws: LocalAws) -> None:

@@ -1,5 +1,6 @@
 """Function code has the rights of its role and no others; every decision is on record."""
 
+import json
 import time
 from collections.abc import Iterator
 
@@ -83,6 +84,21 @@ def test_a_transaction_is_checked_item_by_item(aws: LocalAws) -> None:
     assert [(each.action, each.allowed) for each in aws.calls()] == [
         ("dynamodb:PutItem", True), ("dynamodb:DeleteItem", False),
     ]  # fmt: skip
+
+
+def test_a_bucket_that_demands_tls_takes_what_speaks_tls_on_aws(aws: LocalAws) -> None:
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="reports", CreateBucketConfiguration={"LocationConstraint": aws.region})
+    arn = "arn:aws:s3:::reports/*"
+    plain = {"Bool": {"aws:SecureTransport": "false"}}
+    statements = [
+        allow("s3:PutObject", arn, Principal={"AWS": f"arn:aws:iam::{aws.account}:role/caller"}),
+        {**allow("s3:*", arn, Principal="*", Condition=plain), "Effect": "Deny"},
+    ]
+    policy = {"Version": "2012-10-17", "Statement": statements}
+    s3.put_bucket_policy(Bucket="reports", Policy=json.dumps(policy))
+    assert call(aws, "s3", "put_object", Bucket="reports", Key="a", Body="b") == "ok"
+    assert call(aws, "s3", "delete_object", Bucket="reports", Key="a") == "AccessDenied"
 
 
 def test_stand_ins_are_authorised_too(aws: LocalAws) -> None:

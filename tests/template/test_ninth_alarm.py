@@ -51,6 +51,7 @@ def test_everything_of_a_ninth_alarm_is_printed(text: str, tmp_path: Path) -> No
         "# events/session-creation-errors/alarm.json",
         "# events/session-creation-errors/ok.json",
         "# events/session-creation-errors/insufficient.json",
+        "alarm:${SessionCreationErrorsAlarmName}",
         '"alarmName": "FaceAuth-Liveness-SessionCreationErrors"',
     ):
         assert expected in printed

@@ -59,7 +59,7 @@ def test_only_rules_of_this_stack_write_undelivered_events(template: dict[str, A
     assert source == "arn:aws:events:ap-northeast-1:123456789012:rule/liveness-responder-*"
 
 
-def test_both_dead_letter_paths_wake_the_last_resort(template: dict[str, Any]) -> None:
+def test_what_nobody_was_told_of_wakes_the_last_resort(template: dict[str, Any]) -> None:
     alarms = resources(template, "AWS::CloudWatch::Alarm")
     assert {str(alarm["AlarmActions"]) for alarm in alarms.values()} == {"[{'Ref': 'LastResort'}]"}
     watched = {
@@ -68,9 +68,50 @@ def test_both_dead_letter_paths_wake_the_last_resort(template: dict[str, Any]) -
         for dimension in alarm["Dimensions"]
         if dimension["Name"] == "QueueName"
     }
-    assert watched == {"Undelivered", "FailedTwice"}
-    for alarm in alarms.values():
-        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+    # ResponseFailed tells of what it stores in Failures itself.
+    assert watched == set(resources(template, "AWS::SQS::Queue")) - {"Failures"}
+    for name in set(alarms) - {"WatchdogSilentAlarm"}:
+        assert (alarms[name]["Threshold"], alarms[name]["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+        assert alarms[name]["TreatMissingData"] == "notBreaching"
+
+
+def test_a_silent_watchdog_wakes_the_last_resort(template: dict[str, Any]) -> None:
+    alarm = template["Resources"]["WatchdogSilentAlarm"]["Properties"]
+    assert alarm["TreatMissingData"] == "breaching"
+    assert (alarm["Statistic"], alarm["Threshold"], alarm["ComparisonOperator"]) == (
+        "Sum", 1, "LessThanThreshold",
+    )  # fmt: skip
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 15 * 60
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("LivenessResponder", "Heartbeat")
+    assert alarm["Dimensions"] == [{"Name": "Stack", "Value": {"Ref": "AWS::StackName"}}]
+
+
+def test_a_failed_follow_up_wakes_the_last_resort(template: dict[str, Any]) -> None:
+    alarm = template["Resources"]["FollowUpFailedAlarm"]["Properties"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "DurableExecutionFailed")
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "FollowUp"}}]
+
+
+def test_reports_survive_and_are_read_by_nobody_else(template: dict[str, Any]) -> None:
+    bucket, policy = template["Resources"]["ReportsBucket"], template["Resources"]["ReportsBucketPolicy"]
+    for kept in (bucket, policy):
+        assert kept["DeletionPolicy"] == kept["UpdateReplacePolicy"] == "Retain"
+    properties = bucket["Properties"]
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    assert "BucketEncryption" in properties
+    (rule,) = properties["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", {"Ref": "ReportRetentionDays"})
+    # With versions every report would outlive its expiry as an old version.
+    assert "VersioningConfiguration" not in properties
+
+
+def test_reports_travel_encrypted_only(template: dict[str, Any]) -> None:
+    (statement,) = template["Resources"]["ReportsBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert {str(where) for where in statement["Resource"]} == {
+        "{'Fn::GetAtt': ['ReportsBucket', 'Arn']}", "{'Fn::Sub': '${ReportsBucket.Arn}/*'}",
+    }  # fmt: skip
 
 
 def test_the_last_resort_is_used_for_nothing_else(text: str, template: dict[str, Any]) -> None:

@@ -45,8 +45,11 @@ _PARAMETERS = r"\nParameters:\n(?s:.*?)(?=  AlarmPrefix:)"
 _GROUP = r"The alarms of that system }\n        Parameters:\n"
 _FUNCTIONS = r"\nResources:\n(?s:.*?)(?=  # --- an alarm of the service without)"
 _KNOWN = r"- anything-but:\n"
-_OPERATORS = r"lambda:InvokeFunction #.*\n *Resource:\n"
+_OPERATORS = r"Action: lambda:InvokeFunction #.*\n *Resource:\n"
+_DASHBOARD = r"title: Alarms of the service\n *alarms:\n"
 _OUTPUT = r'!Join\n      - " "\n      - '
+_HERE = "${{AWS::Region}}:${{AWS::AccountId}}"
+_SHOWN = " " * 18 + f"- !Sub arn:${{{{AWS::Partition}}}}:cloudwatch:{_HERE}:alarm:" + "${{{id}AlarmName}}\n"
 _PARAMETER = """\
   {id}AlarmName:
     Type: String
@@ -91,6 +94,7 @@ def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
                 own in found.commanded,
                 Gap("who may command it", _OPERATORS, f"{' ' * 14}- !GetAtt {own}.Arn\n"),
             ),
+            (name in found.shown, Gap("its alarm on the dashboard", _DASHBOARD, _SHOWN.format(**names))),
             (own in found.listed, Gap("its name in the outputs", _OUTPUT, f"- !Ref {own}\n{' ' * 8}")),
         )
         if not there
@@ -105,6 +109,7 @@ class _Mentions(NamedTuple):
     functions: set[str]
     known: set[str]
     commanded: set[str]
+    shown: set[str]
     listed: set[str]
 
 
@@ -119,5 +124,6 @@ def _mentions(template: dict[str, Any]) -> _Mentions:
         functions=set(template["Resources"]),
         known={each["Ref"] for each in generic["detail"]["alarmName"][0]["anything-but"]},
         commanded={each["Fn::GetAtt"][0] for where in commanded for each in where},
+        shown=set(re.findall(r"\$\{(\w+AlarmName)}", str(template["Resources"]["Dashboard"]))),
         listed={each["Ref"] for each in template["Outputs"]["AlarmFunctions"]["Value"]["Fn::Join"][1]},
     )

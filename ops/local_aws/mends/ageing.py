@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +30,8 @@ def age(days: float) -> None:
     for table in dynamodb._tables.values():
         table["CreationDateTime"] = table["CreationDateTime"] - span.total_seconds()
     for rule in eventbridge._rules.values():
-        rule["CreationTime"] = rule["CreationTime"] - span.total_seconds()
+        # Ministack gives none to a rule that a template makes.
+        rule["CreationTime"] = rule.get("CreationTime", time.time()) - span.total_seconds()
     cloudtrail._events.clear()
 
 

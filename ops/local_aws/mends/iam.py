@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import sts
 
@@ -60,6 +61,10 @@ def install() -> None:
         "enforce",
         "access_key_id iam_action service region resource_arn service_context",
         _enforce,
+    )
+    # Loopback needs no TLS; a policy that demands it must not refuse here what speaks TLS on AWS.
+    origin = seams.swap(
+        app, "pin_request_origin", "source_ip secure_transport", lambda source, _secure: origin(source, True)
     )
 
 

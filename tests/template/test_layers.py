@@ -1,0 +1,46 @@
+"""Two layers that bring one package would shadow each other."""
+
+import re
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from liveness_ops.template_tools.load import ROOT, resources, template
+
+pytestmark = pytest.mark.template
+
+LAYERS = {
+    name: ROOT / each["ContentUri"]
+    for name, each in resources(template(), "AWS::Serverless::LayerVersion").items()
+}
+_PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
+
+
+def pins(file: Path) -> dict[str, str]:
+    return dict(_PIN.findall(file.read_text(encoding="utf-8")))
+
+
+def test_each_folder_of_layers_is_deployed() -> None:
+    assert {path.parent for path in (ROOT / "layers").glob("*/requirements.in")} == set(LAYERS.values())
+
+
+def test_no_package_is_in_two_layers() -> None:
+    for one, other in combinations(LAYERS.values(), 2):
+        assert not pins(one / "requirements.txt").keys() & pins(other / "requirements.txt").keys()
+
+
+def test_the_durable_layer_is_the_sdk_alone() -> None:
+    assert set(pins(LAYERS["DurableLayer"] / "requirements.txt")) == {"aws-durable-execution-sdk-python"}
+    makefile = (LAYERS["DurableLayer"] / "Makefile").read_text(encoding="utf-8")
+    # SAM's own builder would add boto3, which the responder's layer has pinned.
+    assert template()["Resources"]["DurableLayer"]["Metadata"] == {"BuildMethod": "makefile"}
+    assert "build-DurableLayer:" in makefile
+    assert {"--no-deps", "--require-hashes"} <= set(makefile.split())
+
+
+def test_tests_run_on_the_versions_that_are_deployed() -> None:
+    used = pins(ROOT / "requirements-dev.txt")
+    for folder in LAYERS.values():
+        deployed = pins(folder / "requirements.txt")
+        assert deployed == {name: used.get(name) for name in deployed}
