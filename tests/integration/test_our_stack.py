@@ -1,0 +1,135 @@
+"""template.yaml in the local AWS: what the template tests read is what is made of it."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.template_tools.load import TEMPLATE
+
+pytestmark = pytest.mark.integration
+
+STACK = "liveness-responder"
+FOLLOW_UP = f"{STACK}-follow-up:live"
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with LocalAws() as running:
+        cloudformation = running.client("cloudformation")
+        cloudformation.create_stack(
+            StackName=STACK,
+            TemplateURL=without_code(running),
+            Parameters=[{"ParameterKey": "InitialMode", "ParameterValue": "observe"}],
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+        )
+        made = cloudformation.get_waiter("stack_create_complete")
+        made.wait(StackName=STACK, WaiterConfig={"Delay": 0.2, "MaxAttempts": 150})
+        yield running
+
+
+def without_code(aws: LocalAws) -> str:
+    """Where the template is, with empty packages: what `sam build` takes long for is not needed here."""
+    empty = io.BytesIO()
+    with zipfile.ZipFile(empty, "w") as archive:
+        archive.writestr("nothing.py", "")
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="code", CreateBucketConfiguration={"LocationConstraint": aws.region})
+    s3.put_object(Bucket="code", Key="empty.zip", Body=empty.getvalue())
+    text = TEMPLATE.read_text(encoding="utf-8")
+    text = re.sub(r"(CodeUri|ContentUri): \S+", r"\1: s3://code/empty.zip", text)
+    s3.put_object(Bucket="code", Key="template.yaml", Body=text.encode())  # too long to be sent itself
+    return f"{aws.endpoint}/code/template.yaml"
+
+
+@pytest.fixture(scope="module")
+def outputs(aws: LocalAws) -> dict[str, str]:
+    (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+
+
+@pytest.fixture(scope="module")
+def follow_up(aws: LocalAws) -> dict[str, Any]:
+    found: dict[str, Any] = aws.client("lambda").get_function_configuration(FunctionName=FOLLOW_UP)
+    return found
+
+
+def test_the_follow_up_can_be_started_by_its_alias_alone(
+    aws: LocalAws, outputs: dict[str, str], follow_up: dict[str, Any]
+) -> None:
+    assert outputs["FollowUpAlias"].endswith(f":function:{FOLLOW_UP}")
+    assert follow_up["Environment"]["Variables"]["FOLLOW_UP"] == FOLLOW_UP
+    assert follow_up["DurableConfig"] == {"ExecutionTimeout": 31_536_000, "RetentionPeriodInDays": 30}
+    given = {"InvocationType": "Event", "Payload": '{"incident": "one"}', "DurableExecutionName": "one-g1"}
+    aws.client("lambda").invoke(FunctionName=FOLLOW_UP, **given)
+    assert [(each.name, each.payload) for each in aws.executions()] == [("one-g1", {"incident": "one"})]
+
+
+def test_what_ends_too_early_is_kept_and_told(aws: LocalAws, follow_up: dict[str, Any]) -> None:
+    assert ":liveness-responder-Unfollowed-" in follow_up["DeadLetterConfig"]["TargetArn"]
+    options = aws.client("lambda").get_function_event_invoke_config(FunctionName=FOLLOW_UP)
+    target = options["DestinationConfig"]["OnFailure"]["Destination"]
+    assert target.endswith(f":function:{STACK}-response-failed")
+
+
+def test_only_the_follow_up_may_checkpoint(aws: LocalAws) -> None:
+    """SAM attaches AWS's own policy for it; both its rights need the token of the very execution."""
+    given = {
+        name: attached(aws, name) for name in ("follow-up", "watchdog", "response-failed", "high-error-rate")
+    }
+    assert "AWSLambdaBasicDurableExecutionRolePolicy" in given.pop("follow-up")
+    assert all(each == {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"} for each in given.values())
+
+
+def attached(aws: LocalAws, name: str) -> set[str]:
+    role = aws.client("lambda").get_function_configuration(FunctionName=f"{STACK}-{name}")["Role"]
+    found = aws.client("iam").list_attached_role_policies(RoleName=role.rsplit("/", 1)[1])
+    return {each["PolicyName"] for each in found["AttachedPolicies"]}
+
+
+def test_the_dashboard_is_json_with_every_name_filled_in(aws: LocalAws, outputs: dict[str, str]) -> None:
+    text = aws.client("cloudwatch").get_dashboard(DashboardName=STACK)["DashboardBody"]
+    body = json.loads(text)
+    assert len(body["widgets"]) > 10
+    assert {type(each[key]) for each in body["widgets"] for key in ("x", "y", "width", "height")} == {int}
+    assert "${" not in text
+    assert not re.search(r'"(Ref|Fn::\w+)"', text)
+    assert outputs["DashboardUrl"].endswith(f"#dashboards/dashboard/{STACK}")
+
+
+def test_the_watchdog_has_its_rounds(aws: LocalAws) -> None:
+    events = aws.client("events")
+    (rule,) = [each for each in events.list_rules()["Rules"] if each.get("ScheduleExpression")]
+    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(5 minutes)", "ENABLED")
+    # The queue of undelivered events takes them from rules of this name only.
+    assert rule["Name"].startswith(f"{STACK}-")
+    (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    assert target["Arn"].endswith(f":function:{STACK}-watchdog")
+
+
+def test_the_silence_of_the_watchdog_is_noticed(aws: LocalAws, outputs: dict[str, str]) -> None:
+    name = f"LivenessResponder-WatchdogSilent-{STACK}"
+    aws.clear()
+    aws.evaluate_alarms()
+    (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert alarm["StateValue"] == "ALARM"
+    assert [mail.topic for mail in aws.inbox()] == [outputs["LastResortTopic"]]
+    beat = {"MetricName": "Heartbeat", "Dimensions": [{"Name": "Stack", "Value": STACK}], "Value": 1}
+    aws.client("cloudwatch").put_metric_data(Namespace="LivenessResponder", MetricData=[beat])
+    aws.evaluate_alarms()
+    (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert alarm["StateValue"] == "OK"
+
+
+def test_the_bucket_of_reports_is_closed(aws: LocalAws, outputs: dict[str, str]) -> None:
+    s3, bucket = aws.client("s3"), outputs["ReportsBucket"]
+    block = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    assert set(block.values()) == {True}
+    (statement,) = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
+    assert statement["Resource"] == [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
