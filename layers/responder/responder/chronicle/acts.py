@@ -1,0 +1,68 @@
+"""Remedies that were begun, from the leases that the steps and the ledger hold."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from responder.change import Lease, LeaseState
+from responder.chronicle.order import LEASES
+from responder.chronicle.reading import lease, mapped
+from responder.deeds import Deed
+from responder.incidents.reading import Step
+from responder.watch import Watch
+
+_FORTH = (LeaseState.APPLYING, LeaseState.IN_FORCE, LeaseState.PARTIAL, LeaseState.FAILED)
+_SET = (LeaseState.IN_FORCE, LeaseState.PARTIAL)
+
+type _Key = tuple[str, str, datetime]
+
+
+def deeds(incident: str, steps: Iterable[Step], leases: Iterable[Lease], watch: Watch) -> tuple[Deed, ...]:
+    """Oldest first. The ledger has the last word on what a lease has become."""
+    steps = tuple(steps)
+    found: dict[_Key, Deed] = {}
+    told = ((each, step.at) for step in steps if step.kind in LEASES and (each := lease(step.data)))
+    for each, at in (*told, *((each, each.at) for each in leases)):
+        if each.incident == incident:
+            key = (each.remedy, each.scope, each.at)
+            found[key] = _next(found.get(key) or _begun(each), each, at)
+    judged = [_judged(each, steps, watch) for each in found.values()]
+    return tuple(sorted(judged, key=lambda each: each.at))
+
+
+def _begun(lease: Lease) -> Deed:
+    return Deed(lease.remedy, lease.scope, lease.by, lease.at, lease.state, lease.changes, lease.changes)
+
+
+def _next(deed: Deed, lease: Lease, at: datetime) -> Deed:
+    """What one more row tells. A take-back that was refused has not begun."""
+    forth = deed.back is None and lease.state in _FORTH
+    undone = lease.state is LeaseState.IN_FORCE and _values(lease) == {
+        (c.target, c.after) for c in deed.changes
+    }
+    back = None if undone else deed.back
+    return replace(
+        deed,
+        state=lease.state,
+        until=lease.until,
+        changes=lease.changes if forth else deed.changes,
+        left=lease.changes,
+        applied=deed.applied or (at if lease.state in _SET else None),
+        back=back or (at if lease.state is LeaseState.TAKING_BACK else None),
+        ended=deed.ended or (at if lease.state is LeaseState.ENDED else None),
+    )
+
+
+def _values(lease: Lease) -> set[tuple[str, str]]:
+    return {(change.target, change.after) for change in lease.changes}
+
+
+def _judged(deed: Deed, steps: tuple[Step, ...], watch: Watch) -> Deed:
+    said = watch.judged.get(f"{deed.remedy}#{deed.scope}@{deed.at.isoformat()}", "")
+    noted = any(
+        step.kind == "ineffective"
+        and step.at >= deed.at
+        and (mapped(step.data).get("remedy"), mapped(step.data).get("scope")) == (deed.remedy, deed.scope)
+        for step in steps
+    )
+    return replace(deed, judged=said or ("ineffective" if noted else ""))

@@ -1,0 +1,95 @@
+"""From what is on record to the whole story. Pure, and never at a loss: a report is better than none."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from responder.change import Lease
+from responder.chronicle import reading
+from responder.chronicle.acts import deeds
+from responder.chronicle.debts import debts
+from responder.chronicle.effect import measured
+from responder.chronicle.findings import noted
+from responder.chronicle.order import in_order
+from responder.chronicle.people import handiwork
+from responder.chronicle.thin import thin
+from responder.chronicle.timeline import acknowledgements, timeline
+from responder.deeds import Deed
+from responder.incident_report import Belief, Chronicle, Measure, Times
+from responder.incidents import Head
+from responder.incidents.reading import Step
+from responder.text import Text
+from responder.watch import Watch
+
+
+def build(  # noqa: PLR0913  one value per source
+    steps: Iterable[Step],
+    head: Head,
+    watch: Watch,
+    leases: Iterable[Lease],
+    series: Measure,
+    closed: datetime,
+) -> Chronicle:
+    """The closing report of an incident. `leases`: the ledger's, of whatever incident; `closed` in UTC."""
+    told = in_order(steps)
+    done = deeds(head.incident, told, leases, watch)
+    times = _times(told, head, watch, done, closed)
+    done = tuple(measured(each, series, closed) for each in done)
+    return Chronicle(
+        incident=head.incident,
+        alarm=head.alarm,
+        slug=head.slug,
+        severity=head.severity,
+        times=times,
+        timeline=timeline(told, watch, times),
+        beliefs=_beliefs(told),
+        findings=noted(told),
+        deeds=done,
+        escalations=tuple(sorted(watch.told.items())),
+        acknowledgements=acknowledgements(watch),
+        debts=debts(done),
+        manual=_manual(told, head),
+        handiwork=handiwork(told),
+        measure=replace(series, series=thin(series)),
+    )
+
+
+def _times(
+    steps: tuple[Step, ...], head: Head, watch: Watch, done: tuple[Deed, ...], closed: datetime
+) -> Times:
+    # Where the event told nothing of its first datapoint, the head has the time of ALARM instead.
+    first = head.first if head.first is not None and head.first < head.opened else None
+    return Times(
+        alarm=head.opened,
+        closed=closed,
+        first=first,
+        message=min((step.at for step in steps if step.kind == "told"), default=None),
+        act=min((each.applied for each in done if each.applied is not None), default=None),
+        mitigated=watch.mitigated,
+        recovered=watch.recovered,
+    )
+
+
+def _beliefs(steps: tuple[Step, ...]) -> tuple[Belief, ...]:
+    """One per change of mind."""
+    found: list[Belief] = []
+    for step in steps:
+        verdict = reading.mapped(reading.mapped(step.data).get("verdict"))
+        cause = reading.said(verdict.get("cause")) if step.kind == "verdict" else None
+        if cause is None:
+            continue
+        if found and found[-1].cause == cause:
+            found[-1] = replace(found[-1], rounds=found[-1].rounds + 1)
+            continue
+        why = reading.said(verdict.get("why")) or cause
+        found.append(Belief(step.at, cause, why, reading.texts(verdict.get("ruled_out"))))
+    return tuple(found)
+
+
+def _manual(steps: tuple[Step, ...], head: Head) -> tuple[Text, ...]:
+    """Every step that was asked for, once, in the order in which it was."""
+    verdicts = (reading.mapped(reading.mapped(s.data).get("verdict")) for s in steps if s.kind == "verdict")
+    asked = [each for verdict in verdicts for each in reading.texts(verdict.get("steps"))]
+    asked += head.decision.steps if head.decision is not None else ()
+    return tuple({json.dumps(each.to_json(), sort_keys=True): each for each in asked}.values())

@@ -1,0 +1,133 @@
+"""One row of the timeline for each kind of step; None where a step is not of the shape its kind promises."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from responder.change import Change, Lease, LeaseState
+from responder.chronicle import reading
+from responder.incident_report import AUTOMATION, CLOUDWATCH, Entry
+from responder.incidents.reading import Step
+from responder.render.headline import name
+from responder.text import Text, Value, text
+
+_BACK = (LeaseState.TAKING_BACK, LeaseState.ENDED)
+_ORDERS = ("decide-again", "continue", "apply", "take-back")
+_MOST = 12
+
+
+def entry(step: Step) -> Entry:
+    """A step as a person reads it; what is unknown is shown as it is."""
+    made = _READERS[step.kind](step) if step.kind in _READERS else None
+    unknown = text("chronicle.unknown", kind=step.kind)
+    return made or Entry(step.at, step.kind, unknown, details=(reading.shown(step.data),))
+
+
+def _state(step: Step) -> Entry | None:
+    state = reading.word(reading.mapped(step.data).get("state"))
+    return Entry(step.at, step.kind, text("chronicle.state", state=state), CLOUDWATCH) if state else None
+
+
+def _verdict(step: Step) -> Entry | None:
+    data = reading.mapped(step.data)
+    verdict = reading.mapped(data.get("verdict"))
+    cause, why = reading.said(verdict.get("cause")), reading.said(verdict.get("why"))
+    if cause is None:
+        return None
+    judged = (_judged(reading.mapped(each)) for each in reading.listed(data.get("judged")))
+    details = (why, *judged)
+    said = text("chronicle.decided", cause=cause)
+    return Entry(step.at, step.kind, said, AUTOMATION, tuple(each for each in details if each is not None))
+
+
+def _judged(stored: Mapping[str, Any]) -> Text | None:
+    """Why a proposal was not simply carried out."""
+    judgement = reading.mapped(stored.get("judged"))
+    ends, reason = judgement.get("ends"), reading.said(judgement.get("reason"))
+    if ends not in ("ask", "observe", "refuse") or reason is None:
+        return None
+    return Text(f"chronicle.ends_{ends}", {"remedy": _name(stored), "reason": reason})
+
+
+def _told(step: Step) -> Entry | None:
+    data = reading.mapped(step.data)
+    results = reading.mapped(data.get("results"))
+    known = step.kind == "unchanged"
+    level: Value = Text(f"level.{data['level']}") if data.get("level") in (1, 2, 3, 4) else "–"
+    said = text("chronicle.unchanged") if known else text("chronicle.told", level=level)
+    details = tuple(
+        text(
+            "chronicle.result",
+            remedy=name(*each.split(" ", 1)),
+            result=Text(f"result.{reading.word(result) or '–'}"),
+        )
+        for each, result in list(results.items())[:_MOST]
+    )
+    return Entry(step.at, step.kind, said, AUTOMATION, details)
+
+
+def _lease(step: Step) -> Entry | None:
+    lease = reading.lease(step.data)
+    if lease is None:
+        return None
+    said = Text(f"chronicle.lease_{lease.state}", {"remedy": name(lease.remedy), "scope": lease.scope})
+    return Entry(step.at, step.kind, said, _by(lease), _changes(lease.changes))
+
+
+def _by(lease: Lease) -> str:
+    return AUTOMATION if lease.state in _BACK else lease.by
+
+
+def _changes(changes: tuple[Change, ...]) -> tuple[Text, ...]:
+    shown = tuple(
+        text(
+            "chronicle.change",
+            target=each.target,
+            setting=each.setting,
+            before=each.before,
+            after=each.after,
+            status=text("chronicle.with_note", status=Text(f"status.{each.status}"), note=each.note)
+            if each.note
+            else Text(f"status.{each.status}"),
+        )
+        for each in changes[:_MOST]
+    )
+    more = len(changes) - len(shown)
+    return (*shown, text("report.more", count=more)) if more else shown
+
+
+def _ineffective(step: Step) -> Entry | None:
+    data = reading.mapped(step.data)
+    if not reading.word(data.get("remedy")):
+        return None
+    return Entry(step.at, step.kind, text("chronicle.ineffective", remedy=_name(data)), AUTOMATION)
+
+
+def _asked(step: Step) -> Entry | None:
+    data = reading.mapped(step.data)
+    order = reading.word(data.get("order"))
+    if not reading.word(data.get("remedy")):
+        return None
+    wanted: Value = Text(f"order.{order}") if order in _ORDERS else order
+    said = text("chronicle.asked", remedy=_name(data), order=wanted)
+    return Entry(step.at, step.kind, said, AUTOMATION)
+
+
+def _findings(step: Step) -> Entry | None:
+    count = len(reading.listed(step.data))
+    return Entry(step.at, step.kind, text("chronicle.looked", count=count), AUTOMATION) if count else None
+
+
+def _name(stored: Mapping[str, Any]) -> Text:
+    return name(reading.word(stored.get("remedy")), reading.word(stored.get("scope")))
+
+
+_READERS: dict[str, Callable[[Step], Entry | None]] = {
+    "state": _state,
+    "verdict": _verdict,
+    "told": _told,
+    "unchanged": _told,
+    "ineffective": _ineffective,
+    "asked": _asked,
+    "findings": _findings,
+    **dict.fromkeys((state.value for state in LeaseState), _lease),
+}

@@ -1,0 +1,112 @@
+"""File the report of an incident in the bucket of reports: two pages to read, one file for machines."""
+
+import json
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import quote
+
+from responder import links
+from responder.context import Context
+from responder.errors import ResponderError
+from responder.evidence.failed import reason
+from responder.incident_report import Chronicle
+from responder.incidents import Head, Incidents
+from responder.permissions import Permission
+from responder.text import Text, text
+from responder.watch import Watch
+
+HTML = "text/html; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+BUCKET_KEYS = "${ReportsBucket.Arn}/incidents/*"
+NEEDS = (Permission("s3:PutObject", BUCKET_KEYS, "the report of an incident that is over is filed"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What was filed: `keys` in the bucket, `url` of the page in the stack's language in the console.
+
+    `problem`: why something of it is missing; `url` is empty where that page is."""
+
+    keys: tuple[str, ...] = ()
+    url: str = ""
+    problem: Text | None = None
+
+
+def file(context: Context, incidents: Incidents, head: Head, watch: Watch, closed_at: datetime) -> Filed:
+    """Read, measure, render, put. Never raises: no incident stays open for want of its report.
+
+    Filing again overwrites what was filed, so a repeat is harmless.
+    """
+    if not context.settings.reports_bucket:
+        return Filed(problem=text("chronicle.no_bucket"))
+    try:
+        return _put(context, head.incident, _files(chronicle(context, incidents, head, watch, closed_at)))
+    except ResponderError as error:
+        return Filed(problem=text("chronicle.not_filed", reason=reason(error)))
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} {last.name}:{last.lineno}"
+        return Filed(problem=text("chronicle.not_filed", reason=text("evidence.failed.ours", kind=where)))
+
+
+def chronicle(
+    context: Context, incidents: Incidents, head: Head, watch: Watch, closed_at: datetime
+) -> Chronicle:
+    """The story as of now; a ledger that cannot be read is a gap in it. Raises where the steps cannot be."""
+    # Only a closing needs any of this: no other start pays for it.
+    from responder.chronicle.build import build
+    from responder.chronicle.series import measure
+
+    steps = incidents.steps(head.incident)
+    gaps: tuple[Text, ...] = ()
+    try:
+        leases = incidents.ledger().leases
+    except ResponderError as error:
+        leases, gaps = (), (text("chronicle.no_ledger", reason=reason(error)),)
+    told = build(steps, head, watch, leases, measure(context, head, closed_at), closed_at)
+    page = ((text("link.alarm"), links.alarm(context.settings.region, head.alarm)),)
+    return replace(told, gaps=gaps, links=page)
+
+
+def key(incident: str, name: str) -> str:
+    """Where a file of an incident lies in the bucket."""
+    return f"incidents/{incident}/{name}"
+
+
+def address(region: str, bucket: str, stored: str) -> str:
+    """The console's page of one object."""
+    host = {"cn": "console.amazonaws.cn/s3", "us-gov": "console.amazonaws-us-gov.com/s3"}.get(
+        region.rpartition("-")[0].rpartition("-")[0], "s3.console.aws.amazon.com/s3"
+    )
+    where = f"{quote(bucket, safe='')}?region={quote(region, safe='')}&prefix={quote(stored, safe='/')}"
+    return f"https://{host}/object/{where}"
+
+
+def _files(told: Chronicle) -> Mapping[str, tuple[str, str]]:
+    from responder.render.chronicle import page
+    from responder.render.chronicle_machine import machine
+
+    packed = json.dumps(machine(told), ensure_ascii=False, allow_nan=False)
+    pages = {f"report.{language}.html": (HTML, page(told, language)) for language in ("ja", "en")}
+    return {**pages, "report.json": (JSON, packed + "\n")}
+
+
+def _put(context: Context, incident: str, files: Mapping[str, tuple[str, str]]) -> Filed:
+    settings = context.settings
+    owner = {"ExpectedBucketOwner": settings.account} if settings.account else {}
+    keys: list[str] = []
+    problem: Text | None = None
+    for name, (kind, body) in files.items():
+        stored = key(incident, name)
+        put = {"Bucket": settings.reports_bucket, "Key": stored, "ContentType": kind, **owner}
+        try:
+            context.aws.call("s3", "put_object", Body=body.encode("utf-8", "replace"), **put)
+        except ResponderError as error:
+            problem = problem or text("chronicle.not_filed", reason=reason(error))
+        else:
+            keys.append(stored)
+    mine = key(incident, f"report.{'ja' if settings.language == 'ja' else 'en'}.html")
+    url = address(settings.region, settings.reports_bucket, mine) if mine in keys else ""
+    return Filed(tuple(keys), url, problem)

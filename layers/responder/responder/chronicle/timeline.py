@@ -1,0 +1,81 @@
+"""The timeline: the steps, and what the head and the follow-up remember beside them."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from responder.chronicle import entries, people, reading
+from responder.deeds import Handiwork
+from responder.incident_report import AUTOMATION, CLOUDWATCH, Entry, Times
+from responder.incidents.reading import Step
+from responder.text import Text, text
+from responder.watch import Watch
+
+_SAME = timedelta(minutes=5)
+_SETTLED = ("in_force", "partial", "failed", "taking_back", "ended")
+
+
+def timeline(steps: tuple[Step, ...], watch: Watch, times: Times) -> tuple[Entry, ...]:
+    """Oldest first. What is told twice, by a step and by the follow-up, is one row."""
+    done = people.handiwork(steps)
+    rows = [*_beginning(times), *_steps(steps, watch), *_watched(watch, done), *_end(times)]
+    return tuple(sorted(rows, key=lambda row: row.at))
+
+
+def acknowledgements(watch: Watch) -> tuple[tuple[str, datetime], ...]:
+    """Person and time, oldest first."""
+    known = ((person, reading.when(at)) for person, at in watch.acks.items())
+    found = [(person, at) for person, at in known if at is not None]
+    return tuple(sorted(found, key=lambda each: each[1]))
+
+
+def _beginning(times: Times) -> Iterator[Entry]:
+    if times.first is not None:
+        yield Entry(times.first, "first", text("chronicle.first"), CLOUDWATCH)
+    yield Entry(times.alarm, "alarm", text("chronicle.alarm"), CLOUDWATCH)
+
+
+def _end(times: Times) -> Iterator[Entry]:
+    if times.mitigated is not None:
+        yield Entry(times.mitigated, "mitigated", text("chronicle.mitigated"), AUTOMATION)
+    if times.recovered is not None:
+        yield Entry(times.recovered, "recovered", text("chronicle.recovered"), AUTOMATION)
+    yield Entry(times.closed, "closed", text("chronicle.closed"), AUTOMATION)
+
+
+def _steps(steps: tuple[Step, ...], watch: Watch) -> Iterator[Entry]:
+    for place, step in enumerate(steps):
+        if _lock(step, steps[place + 1 :]) or _escalation(step, watch):
+            continue
+        done = people.work(step)
+        yield people.entry(done) if done is not None else entries.entry(step)
+
+
+def _watched(watch: Watch, done: tuple[Handiwork, ...]) -> Iterator[Entry]:
+    for level, at in watch.told.items():
+        yield Entry(at, "escalated", text("chronicle.escalated", level=Text(f"level.{level}")), AUTOMATION)
+    for person, at in acknowledgements(watch):
+        if not any(
+            people.acknowledged(each) and each.person == person and abs(each.at - at) < _SAME for each in done
+        ):
+            yield Entry(at, "acknowledged", text("chronicle.did_acknowledge"), person)
+
+
+def _lock(step: Step, later: tuple[Step, ...]) -> bool:
+    """Put on record before a write; the row that tells what came of it says enough."""
+    begun = reading.lease(step.data) if step.kind in ("applying", "taking_back") else None
+    if begun is None:
+        return False
+    for each in later:
+        settled = reading.lease(each.data) if each.kind in _SETTLED else None
+        at_once = step.kind == "applying" or each.at == step.at
+        if settled is not None and at_once and (settled.id, settled.at) == (begun.id, begun.at):
+            return True
+    return False
+
+
+def _escalation(step: Step, watch: Watch) -> bool:
+    """A telling that the follow-up remembers as a level of the ladder."""
+    data = reading.mapped(step.data)
+    report, level = reading.word(data.get("report")), data.get("level")
+    at = watch.told.get(level) if isinstance(level, int) else None
+    return step.kind == "told" and "/escalation/" in report and at is not None and abs(at - step.at) < _SAME

@@ -1,0 +1,65 @@
+"""What was done, and the metric it was done for, as JSON."""
+
+from datetime import datetime
+from typing import Any
+
+from responder.change import Change
+from responder.deeds import Deed, Level
+from responder.incident_report import Measure
+from responder.render.bilingual import both, finite, moment
+
+
+def act(deed: Deed) -> dict[str, Any]:
+    """A remedy that was begun."""
+    moments: dict[str, datetime | None] = {
+        "at": deed.at,
+        "applied": deed.applied,
+        "taking_back": deed.back,
+        "ended": deed.ended,
+        "until": deed.until,
+    }
+    return {
+        "remedy": deed.remedy,
+        "scope": deed.scope,
+        "by": deed.by,
+        "state": deed.state.value,
+        "lowers_security": deed.lowers_security,
+        **{name: moment(at) for name, at in moments.items()},
+        "judged": deed.judged or None,
+        "changes": [_change(each) for each in deed.changes],
+        "left": [_change(each) for each in deed.left],
+        "metric_before": _level(deed.before),
+        "metric_after": _level(deed.after),
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "target": change.target,
+        "setting": change.setting,
+        "before": change.before,
+        "after": change.after,
+        "status": change.status.value,
+        "note": both(change.note) if change.note else None,
+    }
+
+
+def _level(level: Level | None) -> dict[str, Any] | None:
+    if level is None:
+        return None
+    mean = None if level.mean is None else finite(level.mean)
+    return {"start": moment(level.start), "end": moment(level.end), "mean": mean, "points": level.points}
+
+
+def metric(measure: Measure) -> dict[str, Any]:
+    """The alarm's metric; `points` are [time, value]."""
+    return {
+        "label": measure.label,
+        "statistic": measure.statistic or None,
+        "period_seconds": measure.period,
+        "alarm_period_seconds": measure.alarm_period,
+        "threshold": None if measure.threshold is None else finite(measure.threshold),
+        "comparison": measure.comparison or None,
+        "points": [[moment(at), finite(value)] for at, value in measure.series.points],
+        "problem": both(measure.problem) if measure.problem else None,
+    }

@@ -1,0 +1,174 @@
+"""One whole incident as its rows tell it: alarm, decided again, rolled out, escalated, acknowledged,
+approved back in steps, closed."""
+
+import json
+import math
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.change import Change, Lease, LeaseState, Status
+from responder.chronicle.findings import pack_findings
+from responder.decision import Decision
+from responder.finding import Finding, Tone
+from responder.incident_report import Measure
+from responder.incidents import Head, Step, rows
+from responder.mode import Severity
+from responder.series import Series
+from responder.text import text
+from responder.watch import Watch
+
+ALARM = "FaceAuth-Liveness-HighErrorRate"
+OPENED = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
+INCIDENT = "high-error-rate-20261123T180700Z"
+FUNCTIONS = ("FaceAuth-Enrollment", "FaceAuth-FaceLogin")
+VARIABLE = "LIVENESS_ROLLOUT_PERCENTAGE"
+CLOSED = OPENED + timedelta(minutes=150)
+
+
+def at(minutes: float) -> datetime:
+    return OPENED + timedelta(minutes=minutes)
+
+
+def step(minutes: float, kind: str, data: Any) -> Step:
+    """As the table gives it back."""
+    return Step(at(minutes), kind, json.loads(rows.pack(data)))
+
+
+def verdict(cause: str, why: Any, judged: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    told = {
+        "cause": text(cause),
+        "why": why,
+        "ruled_out": [text("change.drift")],
+        "proposals": [],
+        "steps": [text("step.check_health"), text("step.escalate")],
+    }
+    return {"verdict": told, "judged": judged or []}
+
+
+def told(minutes: float, level: int = 1, kind: str = "response", **results: str) -> Step:
+    report = f"{INCIDENT}/{kind}/{at(minutes):%Y%m%dT%H%M%S}"
+    data = {"report": report, "cause": "cause.internal", "results": results, "level": level}
+    return step(minutes, "told", data)
+
+
+def changes(before: str, after: str, status: Status = Status.APPLIED) -> tuple[Change, ...]:
+    return tuple(Change(each, VARIABLE, before, after, status) for each in FUNCTIONS)
+
+
+ROLLOUT = Lease(
+    remedy="rollout_to_zero",
+    scope="liveness-rollout",
+    incident=INCIDENT,
+    state=LeaseState.IN_FORCE,
+    at=at(5.2),
+    until=None,
+    snapshot={"names": ["FACE_AUTH_BUCKET"]},
+    changes=changes("50", "0"),
+)
+MEMORY = Lease(
+    remedy="memory_increase",
+    scope="FaceAuth-GetLivenessResult",
+    incident=INCIDENT,
+    state=LeaseState.IN_FORCE,
+    at=at(40),
+    until=None,
+    snapshot={},
+    changes=(Change("FaceAuth-GetLivenessResult", "MemorySize", "256", "512", Status.APPLIED),),
+    by="sato",
+)
+STEP_BACK = replace(ROLLOUT, changes=changes("50", "10"))
+KEPT = text("change.drift")
+BACK = replace(
+    ROLLOUT,
+    state=LeaseState.ENDED,
+    changes=(
+        Change(FUNCTIONS[0], VARIABLE, "50", "50", Status.TAKEN_BACK),
+        Change(FUNCTIONS[1], VARIABLE, "50", "25", Status.KEPT, note=KEPT),
+    ),
+)
+WHY = text("say.few_reports", samples=3)
+REASON = text("guard.cooldown", remedy="rollout_to_zero", minutes=15)
+FINDINGS = (
+    Finding("failures", Tone.RED, WHY, samples=114),
+    Finding("health", Tone.UNKNOWN, text("evidence.failed.late")),
+    Finding("table", Tone.NORMAL, text("guard.no_data_now")),
+)
+REFUSED = {
+    "remedy": "rollout_to_zero",
+    "scope": "",
+    "judged": {"ends": "refuse", "reason": REASON, "until": None, "also": []},
+}
+ASKED = {
+    "id": "9f2c1b7a",
+    "incident": INCIDENT,
+    "remedy": "rollout_to_zero",
+    "scope": "",
+    "order": "take-back",
+    "changes": [],
+    "wanted": {"percent": 10},
+}
+STEPS = (
+    step(0, "verdict", verdict("cause.unknown", WHY, [REFUSED])),
+    step(0, "findings", pack_findings(FINDINGS)),
+    told(0, rollout_to_zero="refused"),
+    step(5.2, "in_force", ROLLOUT),
+    step(
+        5.2,
+        "applying",
+        replace(ROLLOUT, state=LeaseState.APPLYING, changes=changes("50", "0", Status.PLANNED)),
+    ),
+    step(5.2, "findings", pack_findings(FINDINGS[:1])),
+    step(5.2, "verdict", verdict("cause.internal", WHY)),
+    told(5.2, rollout_to_zero="applied"),
+    told(30, 2, "escalation"),
+    step(33, "person", {"person": "tanaka", "what": "ack", "note": "見ています"}),
+    step(39, "person", {"person": "sato", "what": "approve", "proposal": "77aa"}),
+    step(40, "applying", replace(MEMORY, state=LeaseState.APPLYING)),
+    step(40, "in_force", MEMORY),
+    step(41, "state", {"state": "OK", "at": at(41)}),
+    step(60, "asked", ASKED),
+    step(63, "person", {"person": "tanaka", "what": "approve", "proposal": "9f2c1b7a"}),
+    step(64, "taking_back", replace(ROLLOUT, state=LeaseState.TAKING_BACK)),
+    step(64, "in_force", STEP_BACK),
+    step(100, "taking_back", replace(STEP_BACK, state=LeaseState.TAKING_BACK)),
+    step(100, "ended", BACK),
+    step(110, "person", {"person": "tanaka", "what": "taken", "step": "AWS Support へ連絡"}),
+    step(120, "moon_phase", {"phase": "full", "<b>": ["&"]}),
+)
+HEAD = Head(
+    incident=INCIDENT,
+    alarm=ALARM,
+    slug="high-error-rate",
+    severity=Severity.HIGH,
+    opened=OPENED,
+    decision=Decision(text("cause.internal"), WHY, at(5.2), (text("step.open_support_case"),)),
+    first=at(-3),
+)
+WATCH = Watch(
+    told={2: at(30)},
+    acks={"tanaka": at(33).isoformat(), "suzuki": at(50).isoformat()},
+    mitigated=at(41),
+    recovered=at(115),
+    judged={f"{ROLLOUT.id}@{ROLLOUT.at.isoformat()}": "helped"},
+)
+
+
+def points(*spans: tuple[int, int, float], period: int = 60) -> Series:
+    """(from minute, to minute, value) per stretch; a little of a wave on top."""
+    found = []
+    for start, end, value in spans:
+        for minute in range(start, end, period // 60):
+            found.append((at(minute), value and value + 3 * math.sin(minute / 3)))
+    return Series(tuple(found))
+
+
+MEASURE = Measure(
+    label="ErrorCount",
+    statistic="Sum",
+    period=60,
+    alarm_period=60,
+    threshold=10.0,
+    comparison="GreaterThanThreshold",
+    series=points((-63, -4, 4.0), (-4, 6, 28.0), (6, 10, 15.0), (10, 95, 3.0), (105, 150, 3.0)),
+)
