@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from liveness_ops import policy
-from liveness_ops.template_tools.load import words
+from liveness_ops.template_tools.load import parse, words
 from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.permissions import ANY, Permission, no_layers
 
@@ -146,6 +146,27 @@ Policies:
         Condition:
           "Null":
             lambda:Layer: "false\""""
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "${ReportsBucket.Arn}/incidents/*",
+        "${Incidents.Arn}",
+        "${Notifications}",
+        "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-follow-up:live",
+    ],
+)
+def test_every_way_to_write_a_resource_is_read_again(resource: str) -> None:
+    need = Permission("s3:PutObject", resource, "files the report")
+    assert granted(parse("\n".join(policy.block([need])))) == bare([need])
+
+
+def test_what_needs_nothing_has_no_policy(text: str) -> None:
+    assert policy.block([]) == []
+    without = policy.replace(text, "HighErrorRate", [])
+    assert policy.current(without, "HighErrorRate") == []
+    assert "Policies" not in parse(without)["Resources"]["HighErrorRate"]["Properties"]
 
 
 def test_a_block_is_replaced_where_it_stands(text: str) -> None:
