@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from responder.change import STAYS, Applied, Change, Lease
+from responder.change import LOWERS_SECURITY, STAYS, Applied, Change, Lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class Ledger:
     def holding(self, incident: str) -> tuple[Lease, ...]:
         """Those that keep the incident open: what stays for good does not."""
         return tuple(one for one in self.of_incident(incident) if one.remedy not in STAYS)
+
+    @property
+    def lowering(self) -> bool:
+        """Anything that lowers security is in force."""
+        return any(one.open and one.remedy in LOWERS_SECURITY for one in self.leases)
 
     def within(self, now: datetime, span: timedelta, **want: object) -> tuple[Applied, ...]:
         """Rows younger than `span` whose attributes equal `want`, oldest first."""

@@ -34,6 +34,12 @@ CLAIMS_TABLE = "${Claims.Arn}"
 APPROVALS_TABLE = "${Approvals.Arn}"
 TOPIC = "${Notifications}"
 FAILURES_QUEUE = "${Failures.Arn}"
+FOLLOW_UP = f"{_ARN}lambda:{_HERE}function:${{AWS::StackName}}-follow-up:live"
+
+
+def responder(slug: str) -> str:
+    """The ARN of the function of one playbook."""
+    return f"{_ARN}lambda:{_HERE}function:${{AWS::StackName}}-{slug}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -25,3 +25,8 @@ class Which(StrEnum):
     def logs(self) -> str:
         """ARN of its log group in the template's words."""
         return CREATE_LOGS if self is Which.CREATE else RESULT_LOGS
+
+
+def scope_of(target: str, settings: Settings) -> str:
+    """What a remedy calls the scope of a lease on this target: a function's role, or "" for the only one."""
+    return next((each.value for each in Which if each.function(settings) == target), "")

@@ -5,6 +5,7 @@ from responder.permissions import (
     ANY,
     APPROVALS_TABLE,
     CLAIMS_TABLE,
+    FOLLOW_UP,
     INCIDENTS_TABLE,
     PARAMETERS,
     PARAMETERS_PATH,
@@ -34,4 +35,5 @@ SHELL = (
     Permission("dynamodb:Query", APPROVALS_TABLE),
     Permission("cloudwatch:DescribeAlarms", ALARMS),
     Permission("sns:Publish", TOPIC, "tell on-call"),
+    Permission("lambda:InvokeFunction", FOLLOW_UP, "have the incident followed until it is over"),
 )

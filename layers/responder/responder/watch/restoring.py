@@ -1,10 +1,12 @@
 """Take leases back when their time has come; ask for what only a person may restore; remind."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from responder.change import LOWERS_SECURITY, STAYS, Lease
-from responder.text import text
+from responder.text import Text, text
 from responder.watch.calm import lasting, soaked
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.memory import Watch
@@ -36,7 +38,7 @@ def _unless_held(seen: Seen, watch: Watch, planned: Planned, times: int) -> Iter
     lease = planned.duty.key
     held = seen.held.get(lease.partition("#")[0])
     if held is not None:
-        waits = Duty(Task.POSTPONED, held, f"{lease} {held.key} {sorted(held.values.items())}")
+        waits = Duty(Task.POSTPONED, held, f"{lease} {_short(held)}")
         if waits.id not in watch.told_of:
             yield Planned(planned.at, waits)
         return
@@ -44,6 +46,11 @@ def _unless_held(seen: Seen, watch: Watch, planned: Planned, times: int) -> Iter
     if times >= _TRIES and stuck.id not in watch.told_of:
         yield Planned(planned.at, stuck)
     yield planned
+
+
+def _short(reason: Text) -> str:
+    """The same for the same reason: another pause is told again."""
+    return hashlib.sha256(json.dumps(reason.to_json(), sort_keys=True).encode()).hexdigest()[:8]
 
 
 def by_person(seen: Seen, watch: Watch) -> Iterator[Planned]:

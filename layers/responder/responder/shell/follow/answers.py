@@ -1,0 +1,95 @@
+"""What the reader can do: acknowledge, approve, and the manual's steps that are left."""
+
+from collections.abc import Callable, Mapping
+
+from responder.alarm import State
+from responder.asked import TWO_PEOPLE
+from responder.render.manual import fallback_steps, with_commands
+from responder.settings import Settings
+from responder.shell.follow.case import Case
+from responder.shell.follow.support import support
+from responder.text import Text, text
+
+type Steps = tuple[Text, ...]
+
+# The ladder, the answers and the case for AWS are in these messages already.
+_SAID = ("step.escalate", "step.escalate_lead", "step.approve", "step.open_support_case")
+_LAST = 4
+
+
+def steps(case: Case) -> Steps:
+    """In the order in which they are done."""
+    return tuple(step for teller in _STEPS.get(case.topic, ()) for step in teller(case))
+
+
+def _acknowledge(case: Case) -> Steps:
+    """Not while somebody has it."""
+    if case.watch.held is not None and case.watch.held > case.seen.now:
+        return ()
+    command = text("command.acknowledge", incident=case.head.incident, where=_where(case.settings))
+    return (text("step.with_command", step=text("step.acknowledge"), command=command),)
+
+
+def _approve(case: Case) -> Steps:
+    return tuple(
+        text(
+            "step.with_command",
+            step=text("step.answer_for_two" if each.asked.remedy in TWO_PEOPLE else "step.answer_proposal"),
+            command=text(
+                "command.answer_proposal",
+                incident=case.head.incident,
+                proposal=each.asked.id,
+                where=_where(case.settings),
+                region=case.settings.region,
+                table=case.settings.approvals_table,
+            ),
+        )
+        for each in case.open
+    )
+
+
+def _where(settings: Settings) -> str:
+    stack = "" if settings.stack == Settings().stack else f" --stack {settings.stack}"
+    return f"--region {settings.region}{stack}"
+
+
+def _case_for_aws(case: Case) -> Steps:
+    if case.level < _LAST:
+        return ()
+    return (text("step.with_command", step=text("step.support_case"), command=support(case)),)
+
+
+def _manual(case: Case) -> Steps:
+    made = case.head.decision
+    if made is None:
+        left = fallback_steps(case.head.slug, case.settings)
+    else:
+        left = with_commands(made.steps, case.head.slug, case.settings)
+    return tuple(step for step in left if step.key not in _SAID)
+
+
+def _manual_in_alarm(case: Case) -> Steps:
+    return _manual(case) if case.seen.state is State.ALARM else ()
+
+
+def _by_hand(case: Case) -> Steps:
+    """Nobody escalates while the follow-up is down."""
+    return *_manual(case), text("step.escalate")
+
+
+def _look_into(case: Case) -> Steps:
+    function = f"{case.settings.stack}-{case.head.slug}"
+    command = text("command.check_responder", function=function, region=case.settings.region)
+    return (text("step.with_command", step=text("step.check_responder"), command=command),)
+
+
+_STEPS: Mapping[str, tuple[Callable[[Case], Steps], ...]] = {
+    "escalate": (_acknowledge, _approve, _case_for_aws, _manual),
+    "ineffective": (_acknowledge, _approve, _manual),
+    "rejected": (_approve, _manual_in_alarm),
+    "stuck": (_look_into, _approve),
+    "broken": (_approve, _by_hand),
+    "remind": (_approve, _manual_in_alarm),
+    "mitigated": (_approve, _manual),
+    "recovered": (_approve,),
+}

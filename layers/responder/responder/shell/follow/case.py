@@ -1,0 +1,92 @@
+"""What a message of the follow-up may draw on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from responder.change import Lease
+from responder.incidents import Head
+from responder.render.headline import name
+from responder.settings import Settings
+from responder.text import Text
+from responder.watch import Asking, Duty, Seen, Watch
+from responder.watch.seen import Answer
+from responder.which import scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What the caller knows besides.
+
+    Attributes:
+        links: put beside the alarm's own (the closing report).
+        first_message: when on-call was told first (UTC).
+        problems: what went wrong while this was prepared.
+    """
+
+    links: tuple[tuple[Text, str], ...] = ()
+    first_message: datetime | None = None
+    problems: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One duty to be told, with everything that was seen. `leases`: all that is in force in the stack."""
+
+    topic: str
+    duty: Duty
+    seen: Seen
+    watch: Watch
+    head: Head
+    leases: tuple[Lease, ...]
+    settings: Settings
+    extra: Extra
+
+    @property
+    def lease(self) -> Lease | None:
+        """The lease that the duty is about."""
+        return next((each for each in self.seen.leases if self.duty.key.startswith(each.id)), None)
+
+    @property
+    def asking(self) -> Asking | None:
+        """The proposal that the duty is about."""
+        found = (each for each in self.seen.askings if self.duty.key.startswith(each.asked.id))
+        return next(found, None)
+
+    @property
+    def open(self) -> tuple[Asking, ...]:
+        """What waits for a person's answer and can still be approved, in the order it ends."""
+        waits = (
+            each
+            for each in self.seen.askings
+            if each.answer is Answer.OPEN and each.asked.expires > self.seen.now
+        )
+        return tuple(sorted(waits, key=lambda each: each.asked.expires))
+
+    @property
+    def level(self) -> int:
+        """The highest level told when this is told."""
+        told = int(self.duty.key) if self.topic == "escalate" else 1
+        return max(told, self.watch.level)
+
+    @property
+    def remedy(self) -> Text:
+        """The name of what the duty is about."""
+        if self.lease is not None:
+            return self.named(self.lease)
+        found = self.asking
+        return name(found.asked.remedy, found.asked.scope) if found else Text(self.duty.key)
+
+    @property
+    def unproven(self) -> str:
+        """What keeps a recovery from being proven: nobody on the check, a weaker check, no traffic."""
+        if any(each.remedy == "rollout_to_zero" for each in (*self.leases, *self.seen.leases)):
+            return "off"
+        return "lowered" if self.seen.lowered else "quiet"
+
+    def named(self, lease: Lease) -> Text:
+        """A lease by its remedy, with its instance where there are several."""
+        return name(lease.remedy, scope_of(lease.scope, self.settings))
+
+    def names(self, leases: tuple[Lease, ...]) -> tuple[Text, ...]:
+        """Several of them, for one sentence."""
+        return tuple(map(self.named, leases))

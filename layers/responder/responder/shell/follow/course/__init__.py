@@ -1,0 +1,39 @@
+"""The labelled lines of an incident's course, by topic. The first is what the first line says."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from responder.shell.follow.case import Case
+from responder.shell.follow.course import acts, people, times
+from responder.shell.follow.gist import gist
+from responder.text import Text, text
+
+type Line = tuple[Text, Text]
+type Teller = Callable[[Case], Iterator[Line]]
+
+_LASTING = (times.elapsed, acts.tried, acts.proposed, people.informed, people.taken, people.ahead)
+_WAITING = (times.elapsed, acts.tried, acts.proposed, people.taken)
+_STEP = (times.elapsed, times.step, acts.proposed)
+_CALM = (times.detection, times.answer, times.mitigation, times.recovery, times.traffic, acts.tried)
+
+LINES: Mapping[str, tuple[Teller, ...]] = {
+    "escalate": _LASTING,
+    "ineffective": _LASTING,
+    "rejected": _LASTING,
+    "stuck": _WAITING,
+    "broken": (times.elapsed, acts.tried, people.informed, people.taken),
+    "postponed": (times.elapsed, acts.proposed),
+    "restore_verified": _STEP,
+    "restore_unproven": _STEP,
+    "restore_failing": _STEP,
+    "remind": _WAITING,
+    "mitigated": (*_CALM, acts.proposed, people.informed, people.taken_once, acts.keeps),
+    "recovered": (*_CALM, acts.proposed, people.informed, people.taken_once),
+    "close": (*_CALM, people.informed, people.taken_once),
+    "superseded": (times.elapsed, times.mitigation, times.recovery, acts.tried, people.informed),
+}
+
+
+def course(case: Case) -> tuple[Line, ...]:
+    """Only what is known: a line without an answer is left out."""
+    lines = (line for teller in LINES[case.topic] for line in teller(case))
+    return (text("course.news"), gist(case)), *lines

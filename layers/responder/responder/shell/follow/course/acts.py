@@ -1,0 +1,113 @@
+"""What was tried, what is proposed, what goes on by itself."""
+
+from collections.abc import Iterator
+
+from responder.asked import Asked
+from responder.change import Change, Lease, LeaseState
+from responder.decision import Done
+from responder.render.headline import name, stamp
+from responder.shell.follow.case import Case
+from responder.text import Text, text
+from responder.verdict import Result
+from responder.watch.calm import lease_key
+from responder.watch.restoring import ENOUGH
+from responder.watch.seen import Answer, working
+from responder.which import scope_of
+
+type Line = tuple[Text, Text]
+
+_DONE = (Result.APPLIED, Result.PARTIAL)
+_STATES = {LeaseState.PARTIAL: "course.half", LeaseState.TAKING_BACK: "course.going_back"}
+_KEEPS = {
+    "provisioned_concurrency": "course.keeps_warm",
+    "on_demand_billing": "course.keeps_billing",
+}
+
+
+def tried(case: Case) -> Iterator[Line]:
+    """Each remedy once: what is in force with what came of it, the rest as the last decision told it."""
+    label = text("course.tried")
+    said = [_lease(case, lease) for lease in case.seen.leases]
+    said += [_done(case, each) for each in _others(case)]
+    for one in said or [text("course.tried_nothing")]:
+        yield label, one
+
+
+def proposed(case: Case) -> Iterator[Line]:
+    """What can be approved now."""
+    for each in case.open:
+        yield text("course.proposed"), _asks(each.asked)
+
+
+def keeps(case: Case) -> Iterator[Line]:
+    """What happens to the leases of this incident from now on."""
+    terms = case.watch.terms
+    for lease in case.seen.holding:
+        named = case.named(lease)
+        if lease.remedy == "rollout_to_zero":
+            said = text("course.keeps_off", remedy=named, enough=ENOUGH, minutes=terms.verify)
+            yield text("course.keeps"), said
+        elif lease.remedy in _KEEPS:
+            said = Text(_KEEPS[lease.remedy], {"remedy": named, "minutes": terms.keep})
+            yield text("course.keeps"), said
+
+
+def _lease(case: Case, lease: Lease) -> Text:
+    return text("course.tried_one", remedy=case.named(lease), what=Text(_state(case, lease)))
+
+
+def _state(case: Case, lease: Lease) -> str:
+    judged = case.watch.judged.get(lease_key(case.seen, lease.id))
+    if lease.state in _STATES:
+        return _STATES[lease.state]
+    if working(lease):
+        return "course.working"
+    return f"course.{judged}" if judged else "course.judging"
+
+
+def _others(case: Case) -> Iterator[Done]:
+    known = {(each.remedy, scope_of(each.scope, case.settings)) for each in case.seen.leases}
+    waiting = {each.asked.id for each in case.open}
+    for each in case.head.decision.done if case.head.decision else ():
+        if (each.remedy, each.scope) not in known and each.approval not in waiting:
+            yield each
+
+
+def _done(case: Case, each: Done) -> Text:
+    named = name(each.remedy, each.scope)
+    if each.result is Result.ASKED:
+        return text("course.tried_one", remedy=named, what=Text(f"answer.{_answer(case, each)}"))
+    what = Text("course.gone" if each.result in _DONE else f"result.{each.result}")
+    if each.because is None:
+        return text("course.tried_one", remedy=named, what=what)
+    return text("course.tried_because", remedy=named, what=what, because=each.because)
+
+
+def _answer(case: Case, each: Done) -> Answer:
+    found = (asking.answer for asking in case.seen.askings if asking.asked.id == each.approval)
+    answer = next(found, Answer.EXPIRED)
+    return Answer.EXPIRED if answer is Answer.OPEN else answer
+
+
+def _asks(asked: Asked) -> Text:
+    key = "course.asks_back" if asked.order == "take-back" else "course.asks"
+    people = text("course.two_people" if asked.people > 1 else "course.one_person")
+    values = {
+        "remedy": name(asked.remedy, asked.scope),
+        "change": _changes(asked.changes),
+        "id": asked.id,
+        "until": stamp(asked.expires),
+        "people": people,
+    }
+    return Text(key, values)
+
+
+def _changes(changes: tuple[Change, ...]) -> tuple[Text, ...]:
+    """The same change of several targets is said once."""
+    same: dict[tuple[str, str, str], list[str]] = {}
+    for each in changes:
+        same.setdefault((each.setting, each.before, each.after), []).append(each.target)
+    return tuple(
+        text("course.change", setting=setting, before=before, after=after, targets=", ".join(targets))
+        for (setting, before, after), targets in same.items()
+    )

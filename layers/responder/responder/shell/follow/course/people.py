@@ -1,0 +1,56 @@
+"""Who was told, who took it, who is told next."""
+
+from collections.abc import Iterator
+
+from responder.render.headline import stamp
+from responder.shell.follow.case import Case
+from responder.text import Text, text
+from responder.watch import Task
+from responder.watch.done import done
+from responder.watch.ladder import next_level
+
+type Line = tuple[Text, Text]
+
+
+def informed(case: Case) -> Iterator[Line]:
+    """Every level told before this message."""
+    before = {level: at for level, at in case.watch.told.items() if case.seen.now > at}
+    first = case.extra.first_message
+    level_1 = Text("level.1")
+    at_once = (
+        text("course.at", level=level_1, at=stamp(first)) if first else text("course.at_once", level=level_1)
+    )
+    later = tuple(
+        text("course.at", level=Text(f"level.{level}"), at=stamp(at)) for level, at in sorted(before.items())
+    )
+    yield text("course.informed"), text("report.all", parts=(at_once, *later))
+
+
+def taken(case: Case) -> Iterator[Line]:
+    """Who acknowledged it, and until when that holds the ladder."""
+    watch = case.watch
+    if watch.held is None:
+        said = text("course.taken_by_nobody", minutes=watch.terms.hold)
+    else:
+        holds = watch.held > case.seen.now
+        key = "course.taken_by" if holds else "course.taken_before"
+        said = Text(key, {"person": watch.held_by, "until": stamp(watch.held)})
+    yield text("course.taken"), said
+
+
+def taken_once(case: Case) -> Iterator[Line]:
+    """The same once the ladder stands still anyway."""
+    watch = case.watch
+    if watch.held is not None:
+        yield text("course.taken"), text("course.taken_once", person=watch.held_by, until=stamp(watch.held))
+
+
+def ahead(case: Case) -> Iterator[Line]:
+    """The next level and its time, as the ladder itself has it."""
+    after = done(case.duty, case.seen, case.watch) if case.duty.task is Task.ESCALATE else case.watch
+    planned = next_level(case.seen, after)
+    if planned is not None:
+        level = Text(f"level.{planned.duty.key}")
+        yield text("course.ahead"), text("course.next_level", at=stamp(planned.at), level=level)
+    elif after.level == after.terms.last:
+        yield text("course.ahead"), text("course.last_level")

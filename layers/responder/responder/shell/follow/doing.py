@@ -1,0 +1,101 @@
+"""How each duty is done: a command to the alarm's own function, a message, or both."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from responder.command import Order
+from responder.context import Context
+from responder.errors import Changed
+from responder.incidents import Incidents
+from responder.shell.follow import ending
+from responder.shell.follow.looking import Looked
+from responder.shell.follow.telling import told
+from responder.shell.publish import publish
+from responder.shell.telling import in_force
+from responder.watch import Duty, Task
+from responder.which import scope_of
+
+type Perform = Callable[[Context, Incidents, Looked, Duty], bool]
+
+
+def perform(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    """Do it; False where it could not be done now and is due again.
+
+    Raises:
+        ResponderError: AWS refused or could not be reached.
+    """
+    finished = _HOW.get(duty.task, _tell)(context, incidents, looked, duty)
+    if finished:
+        from responder.shell.measure import followed
+
+        followed(context.settings, duty, looked.seen, looked.watch)
+    return finished
+
+
+def _lease(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    """continue, take-back and the question for the next step back are about one lease."""
+    lease = next(each for each in looked.seen.leases if duty.key.startswith(each.id))
+    order = Order.CONTINUE if duty.task is Task.CONTINUE else Order.TAKE_BACK
+    _tell(context, incidents, looked, duty)
+    scope = scope_of(lease.scope, context.settings)
+    wanted = duty.data.get("wanted", {})
+    _send(context, looked, {"command": order, "remedy": lease.remedy, "scope": scope, "wanted": wanted})
+    return True
+
+
+def _repeat(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    asked = next(each.asked for each in looked.seen.askings if each.asked.id == duty.data["proposal"])
+    order = {"command": asked.order, "remedy": asked.remedy, "scope": asked.scope, "proposal": asked.id}
+    _send(context, looked, {**order, "wanted": dict(asked.wanted)})
+    return True
+
+
+def _again(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    _send(context, looked, {"command": Order.DECIDE_AGAIN})
+    return True
+
+
+def _judge(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    """A remedy that did not help is counted before it is told."""
+    lease = next(each for each in looked.seen.leases if duty.key.startswith(each.id))
+    if not duty.data["helped"]:
+        try:
+            incidents.ineffective(lease, context.now)
+        except Changed:
+            return False
+    return _tell(context, incidents, looked, duty)
+
+
+def _tell(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    leases = in_force(looked.ledger)
+    report = told(duty, looked.seen, looked.watch, looked.head, leases, context.settings)
+    if report is not None:
+        publish(context.aws, context.settings, report)
+        incidents.note(
+            looked.head.incident, "told", {"report": report.id, "level": report.level}, context.now
+        )
+    return True
+
+
+def _send(context: Context, looked: Looked, order: Mapping[str, Any]) -> None:
+    """To the function of the incident's alarm, under its own role; Lambda repeats what fails there."""
+    payload = {**order, "command": str(order["command"]), "incident": looked.head.incident}
+    context.aws.call(
+        "lambda",
+        "invoke",
+        FunctionName=f"{context.settings.stack}-{looked.head.slug}",
+        InvocationType="Event",
+        Payload=json.dumps(payload).encode(),
+    )
+
+
+_HOW: dict[Task, Perform] = {
+    Task.CONTINUE: _lease,
+    Task.TAKE_BACK: _lease,
+    Task.RESTORE: _lease,
+    Task.REPEAT: _repeat,
+    Task.AGAIN: _again,
+    Task.JUDGE: _judge,
+    Task.CLOSE: ending.close,
+}

@@ -1,0 +1,34 @@
+"""The end of an incident: closed on record, filed, told."""
+
+from responder.context import Context
+from responder.incidents import Incidents
+from responder.shell.follow.looking import Looked
+from responder.shell.follow.telling import Extra, broken, told
+from responder.shell.publish import publish
+from responder.shell.telling import in_force
+from responder.text import text
+from responder.watch import Duty
+
+
+def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    """False where the alarm came back in this very moment. Filing must not keep an incident open: what
+    goes wrong there is told."""
+    from responder.chronicle.filing import file
+
+    if looked.incident is not None and not incidents.close(looked.incident):
+        return False
+    filed = file(context, incidents, looked.head, looked.watch, context.now)
+    links = ((text("link.report"), filed.url),) if filed.url else ()
+    extra = Extra(links=links, problems=(filed.problem,) if filed.problem else ())
+    leases = in_force(looked.ledger)
+    report = told(duty, looked.seen, looked.watch, looked.head, leases, context.settings, extra)
+    if report is not None:
+        publish(context.aws, context.settings, report)
+    return True
+
+
+def tell_broken(context: Context, incidents: Incidents, incident: str, kind: str) -> None:
+    """The follow-up itself failed: the watchdog brings it back, a person must know until then."""
+    head = incidents.head(incident)
+    if head is not None:
+        publish(context.aws, context.settings, broken(head, in_force(incidents.ledger()), context, kind))

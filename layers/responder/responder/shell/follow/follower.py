@@ -1,0 +1,132 @@
+"""What a follow-up does between two waits. Every method can be repeated after a crash at any point."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.context import Context
+from responder.errors import ResponderError
+from responder.gateway import Gateway
+from responder.incidents import Incidents
+from responder.settings import Settings
+from responder.shell.alarms import store
+from responder.shell.follow import ending
+from responder.shell.follow.doing import perform
+from responder.shell.follow.looking import Looked, look
+from responder.shell.log import log
+from responder.shell.wrap_up import start
+from responder.watch import Task, Watch, due, pause
+from responder.watch.done import done
+
+type Moment = dict[str, Any]
+
+# A look may be late by a slow start; later than this the watchdog takes it for dead.
+_GRACE = timedelta(minutes=2)
+_BLIND_MOST = 20
+_BLIND_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """One incident, followed. `clock` is the time of this place (UTC)."""
+
+    incident: str
+    aws: Gateway
+    settings: Settings
+    clock: Callable[[], datetime]
+
+    def begin(self) -> Moment:
+        """The first moment. An incident that is unknown, closed or another's is left alone."""
+        context = self._context(self.clock())
+        incidents = store(context)
+        head, found = incidents.head(self.incident), incidents.find(self.incident)
+        known = head is not None and found is not None and not found.closed
+        if not known:
+            log().warning("not followed: unknown or closed", extra={"incident": self.incident[:80]})
+        return {
+            "at": context.now.isoformat(),
+            "pause": 0,
+            "due": [],
+            "over": not known,
+            "blind": 0,
+            "generation": head.generation if head else 0,
+        }
+
+    def look(self, last: Moment) -> Moment:
+        """Look once. Time never runs backwards over a wait: at least what was waited for has passed."""
+        at = max(self.clock(), datetime.fromisoformat(last["at"]) + timedelta(seconds=last["pause"]))
+        moment = {**last, "at": at.isoformat(), "due": [], "blind": 0}
+        try:
+            looked = self._looked(at)
+            if looked is None or looked.head.generation != last["generation"]:
+                return {**moment, "over": True}
+            moment["due"] = [each.id for each in due(looked.seen, looked.watch)]
+            moment["pause"] = pause(looked.seen, looked.watch)
+            kept = self._remember(looked, looked.watch, moment["pause"])
+            return moment if kept else {**moment, "over": True}
+        except ResponderError as error:
+            blind = last["blind"] + 1
+            log().warning("a look failed", extra={"incident": self.incident, "error": str(error)})
+            if blind > _BLIND_MOST:
+                raise
+            return {**moment, "pause": _BLIND_SECONDS, "blind": blind}
+
+    def do(self, duty_id: str, moment: Moment) -> Moment:
+        """Do one thing that was due, if it still is. What fails is due again at the next look."""
+        at = datetime.fromisoformat(moment["at"])
+        try:
+            looked = self._looked(at)
+            if looked is None or looked.head.generation != moment["generation"]:
+                return {**moment, "over": True}
+            return self._done(duty_id, looked, moment)
+        except ResponderError as error:
+            log().warning(
+                "a duty failed", extra={"incident": self.incident, "duty": duty_id, "error": str(error)}
+            )
+            return {**moment, "pause": max(moment["pause"], _BLIND_SECONDS)}
+
+    def hand_over(self, moment: Moment) -> Moment:
+        """To a new execution, before this one has done too much for its limits."""
+        context = self._context(datetime.fromisoformat(moment["at"]))
+        incidents = store(context)
+        head = incidents.head(self.incident)
+        if head is not None and head.generation == moment["generation"]:
+            incidents.next_generation(head, context.now + _GRACE)
+            head = incidents.head(self.incident)
+        if head is not None:
+            start(context, head)
+        return {**moment, "over": True}
+
+    def broken(self, moment: Mapping[str, Any], kind: str) -> Moment:
+        """Tell a person that nobody follows this incident for now."""
+        context = self._context(datetime.fromisoformat(moment["at"]))
+        ending.tell_broken(context, store(context), self.incident, kind)
+        return {**moment, "over": True}
+
+    def _done(self, duty_id: str, looked: Looked, moment: Moment) -> Moment:
+        context = self._context(looked.seen.now)
+        duty = next((each for each in due(looked.seen, looked.watch) if each.id == duty_id), None)
+        if duty is None:
+            return moment
+        incidents = store(context)
+        finished = perform(context, incidents, looked, duty)
+        watch = done(duty, looked.seen, looked.watch) if finished else looked.watch
+        over = finished and duty.task is Task.CLOSE
+        if finished:
+            note = {"task": duty.task, "key": duty.key, "why": duty.why}
+            incidents.note(self.incident, "duty", note, context.now)
+        kept = self._remember(looked, watch, 1)
+        return {**moment, "pause": 1, "over": over or not kept}
+
+    def _looked(self, at: datetime) -> Looked | None:
+        context = self._context(at)
+        return look(context, store(context), self.incident)
+
+    def _remember(self, looked: Looked, watch: Watch, seconds: int) -> bool:
+        incidents = Incidents(self.aws, self.settings.incidents_table)
+        next_look = looked.seen.now + timedelta(seconds=seconds) + _GRACE
+        return incidents.remember(looked.head, watch.to_json(), next_look)
+
+    def _context(self, now: datetime) -> Context:
+        return Context(self.aws, self.settings, now.astimezone(UTC), now.astimezone(UTC))

@@ -1,0 +1,66 @@
+"""The way back: its steps, what keeps it waiting, the reminder while security is lowered."""
+
+from responder.alarm import State
+from responder.render.duration import duration
+from responder.render.headline import stamp
+from responder.shell.follow.case import Case
+from responder.text import Text, text
+from responder.watch.restoring import ENOUGH
+
+
+def postponed(case: Case) -> tuple[Text, ...]:
+    """A pause or the mode keeps it in force."""
+    return text("told.postponed", remedy=case.remedy, reason=case.duty.why), text("must.postponed")
+
+
+def verified(case: Case) -> tuple[Text, ...]:
+    """Enough requests, and next to none failed."""
+    return text("told.restore_verified", **_counted(case), **_step(case)), text("must.answer_next")
+
+
+def unproven(case: Case) -> tuple[Text, ...]:
+    """A person is shown how little was seen, and decides."""
+    span = duration(case.seen.now - (case.watch.step_at or case.seen.opened))
+    if case.seen.traffic is None:
+        said = text("told.restore_unread", span=span, **_step(case))
+    else:
+        said = text("told.restore_unproven", span=span, enough=ENOUGH, **_counted(case), **_step(case))
+    return said, text("must.answer_next")
+
+
+def failing(case: Case) -> tuple[Text, ...]:
+    """Requests fail again, or the alarm is back."""
+    if case.seen.state is State.ALARM or case.seen.traffic is None:
+        said = text("told.restore_alarm", alarm=case.head.alarm, **_step(case))
+    else:
+        said = text("told.restore_failing", **_counted(case), **_step(case))
+    return said, text("must.answer_next")
+
+
+def remind(case: Case) -> tuple[Text, ...]:
+    """Since when, and what has to happen for it to end."""
+    at = case.lease.at if case.lease else case.seen.opened
+    said = text("told.remind", remedy=case.remedy, span=duration(case.seen.now - at), at=stamp(at))
+    return said, *_end_of(case)
+
+
+def _end_of(case: Case) -> tuple[Text, ...]:
+    lease = case.lease
+    if case.open:
+        return (text("must.approve", until=stamp(case.open[0].asked.expires)),)
+    if lease and lease.remedy in case.seen.held:
+        return text("told.held", reason=case.seen.held[lease.remedy]), text("must.postponed")
+    if lease and lease.until:
+        return (text("must.ends_at", until=stamp(lease.until)),)
+    return (text("must.fix_cause" if case.seen.state is State.ALARM else "must.asked_again"),)
+
+
+def _step(case: Case) -> dict[str, int]:
+    rollout = case.seen.rollout
+    now, old = (rollout.percent, rollout.old) if rollout else (0, 0)
+    return {"percent": now, "next": case.duty.data.get("wanted", {}).get("percent", old)}
+
+
+def _counted(case: Case) -> dict[str, int]:
+    found = case.seen.traffic
+    return {"requests": found.requests if found else 0, "faults": found.faults if found else 0}

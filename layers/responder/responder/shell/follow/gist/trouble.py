@@ -1,0 +1,100 @@
+"""Unsolved: escalated, without effect, refused by a person, not carried out."""
+
+from responder.alarm import State
+from responder.change import Lease
+from responder.render.duration import duration
+from responder.render.headline import broken_by, name, stamp
+from responder.shell.follow.case import Case
+from responder.text import Text, text
+from responder.verdict import Result
+from responder.watch import Task
+from responder.watch.calm import INEFFECTIVE, lease_key
+from responder.watch.seen import working
+
+_LAST = 4
+_DONE = (Result.APPLIED, Result.PARTIAL)
+
+
+def escalate(case: Case) -> tuple[Text, ...]:
+    """How long it lasts, what helped so far, who is needed for what."""
+    said = text(
+        "told.escalate",
+        level=case.level,
+        broken=_broken(case),
+        span=duration(case.seen.now - case.seen.opened),
+    )
+    support = (text("told.support"),) if case.level == _LAST else ()
+    return said, *_tried(case), *support, _answer(case, "must.take_over")
+
+
+def ineffective(case: Case) -> tuple[Text, ...]:
+    """It stays in force: whether to undo it is another decision."""
+    minutes = case.watch.terms.effect
+    said = text("told.ineffective", broken=_broken(case), remedy=case.remedy, minutes=minutes)
+    return said, _answer(case, "must.take_over")
+
+
+def rejected(case: Case) -> tuple[Text, ...]:
+    """So that nobody waits for it."""
+    person = case.duty.why.values.get("person", "-")
+    if _back(case):
+        said = text("told.rejected_back", person=person, remedy=case.remedy)
+        return said, text("must.asked_again")
+    said = text("told.rejected", person=person, remedy=case.remedy)
+    lasts = case.seen.state is State.ALARM
+    return said, text("must.act" if lasts else "must.no_work")
+
+
+def stuck(case: Case) -> tuple[Text, ...]:
+    """An order that nothing came of."""
+    task = Task.TAKE_BACK if case.lease else Task.REPEAT
+    _, times = case.watch.orders.get(f"{task} {case.duty.key}", (case.seen.now, 0))
+    if case.lease:
+        said = text("told.stuck_back", remedy=case.remedy, times=times)
+    else:
+        person = case.asking.by if case.asking else "-"
+        key = "told.stuck_asked_back" if _back(case) else "told.stuck_asked"
+        said = Text(key, {"person": person, "remedy": case.remedy, "times": times})
+    return said, text("must.find_out")
+
+
+def broken(case: Case) -> tuple[Text, ...]:
+    """The follow-up itself has failed."""
+    error = case.duty.why.values["error"]
+    return text("told.broken", alarm=case.head.alarm, error=error), text("must.by_hand")
+
+
+def _broken(case: Case) -> Text:
+    made = case.head.decision
+    return broken_by(case.head.alarm, case.head.slug, made.cause if made else text("cause.unknown"))
+
+
+def _tried(case: Case) -> tuple[Text, ...]:
+    by_state: dict[str, list[Lease]] = {}
+    for lease in case.seen.leases:
+        by_state.setdefault(_state(case, lease), []).append(lease)
+    said = [Text(key, {"remedy": case.names(tuple(leases))}) for key, leases in by_state.items()]
+    done = case.head.decision.done if case.head.decision else ()
+    failed = tuple(name(each.remedy, each.scope) for each in done if each.result is Result.FAILED)
+    if failed:
+        said.append(text("did.failed", remedy=failed))
+    nothing = "told.nothing_left" if any(each.result in _DONE for each in done) else "did.nothing"
+    return tuple(said) or (Text(nothing),)
+
+
+def _state(case: Case, lease: Lease) -> str:
+    if working(lease):
+        return "told.working"
+    judged = case.watch.judged.get(lease_key(case.seen, lease.id))
+    return "told.no_effect" if judged == INEFFECTIVE else "told.judging"
+
+
+def _answer(case: Case, otherwise: str) -> Text:
+    """A proposal that waits comes first: its time runs out."""
+    if not case.open:
+        return Text(otherwise)
+    return text("must.take_over_answer", until=stamp(case.open[0].asked.expires))
+
+
+def _back(case: Case) -> bool:
+    return case.asking is not None and case.asking.asked.order == "take-back"

@@ -1,0 +1,164 @@
+"""One look at an incident: everything its next duty depends on, asked side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from responder import approvals
+from responder.alarm import AlarmEvent, State
+from responder.asked import VALID, Asked
+from responder.change import Lease, Status
+from responder.context import Context
+from responder.errors import ResponderError
+from responder.guards import Purpose, Question, judge
+from responder.incidents import Head, Incident, Incidents
+from responder.ledger import Ledger
+from responder.mode import Severity
+from responder.shell.follow.traffic import traffic
+from responder.shell.look import side_by_side
+from responder.shell.switchboard import read_switches
+from responder.switches import Switches
+from responder.terms import Terms
+from responder.text import Text
+from responder.watch import Ack, Asking, Seen, Watch, observe
+from responder.watch.seen import Rollout
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen, and what is to be remembered of it. `incident` is None where the alarm has moved on."""
+
+    head: Head
+    incident: Incident | None
+    seen: Seen
+    watch: Watch
+    ledger: Ledger
+
+
+def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
+    """None for an incident that is not on record.
+
+    Raises:
+        ResponderError: what decides (the incident, its leases, the alarm) could not be read.
+    """
+    head = incidents.head(name)
+    if head is None:
+        return None
+    known = Watch.from_json(head.watch) if head.watch else Watch(Terms.of(context.settings, head.severity))
+    found = side_by_side(_asks(context, incidents, head, known))
+    for part in ("incident", "ledger", "alarm"):
+        if isinstance(found[part], ResponderError):
+            raise found[part]
+    alarm: Mapping[str, Any] = found["alarm"]
+    incident = _mended(incidents, found["incident"], alarm)
+    seen = _seen(context, head, incident, found)
+    return Looked(head, incident, seen, observe(seen, known), found["ledger"])
+
+
+def _asks(context: Context, incidents: Incidents, head: Head, known: Watch) -> dict[str, Any]:
+    aws, settings = context.aws, context.settings
+    since = known.step_at if known.step not in ("", "0") else known.calm_from
+    linked = head.decision.linked if head.decision else ""
+    return {
+        "incident": lambda: incidents.find(head.incident),
+        "ledger": incidents.ledger,
+        "alarm": lambda: _alarm(context, head.alarm),
+        "acks": lambda: approvals.rows(aws, settings.approvals_table, f"{approvals.ACK}{head.incident}"),
+        "askings": lambda: _askings(context, incidents, head),
+        "switches": lambda: read_switches(aws, settings, head.alarm),
+        "traffic": lambda: traffic(context, since) if since else None,
+        "lead": lambda: _leads(incidents, head, linked) if linked else False,
+    }
+
+
+def _alarm(context: Context, name: str) -> dict[str, Any]:
+    answer = context.aws.call("cloudwatch", "describe_alarms", AlarmNames=[name])
+    found: list[dict[str, Any]] = [*answer.get("MetricAlarms", []), *answer.get("CompositeAlarms", [])]
+    # An alarm that was deleted tells nothing any more: neither solved nor raised.
+    return found[0] if found else {"StateValue": State.INSUFFICIENT_DATA}
+
+
+def _mended(incidents: Incidents, incident: Incident | None, alarm: Mapping[str, Any]) -> Incident | None:
+    """An OK event that was lost, or overtook its ALARM, is put down by whoever sees the alarm itself."""
+    since: datetime | None = alarm.get("StateTransitionedTimestamp") or alarm.get("StateUpdatedTimestamp")
+    if incident is None or alarm["StateValue"] != State.OK or incident.state is State.OK or since is None:
+        return incident
+    if since <= incident.state_at:
+        return incident
+    return incidents.mark(AlarmEvent("", incident.alarm, State.OK, since, "", "")) or incident
+
+
+def _askings(context: Context, incidents: Incidents, head: Head) -> tuple[Asking, ...]:
+    recent = [each for each in incidents.proposals(head.incident) if context.now - each.at < 2 * VALID]
+    return tuple(map(partial(_asking, context), recent))
+
+
+def _asking(context: Context, asked: Asked) -> Asking:
+    rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
+    return approvals.answer(rows, asked, context.settings, context.now)
+
+
+def _leads(incidents: Incidents, head: Head, linked: str) -> bool:
+    """The other incident is open, and escalates at least as soon as this one would."""
+    other, its = incidents.find(linked), incidents.head(linked)
+    soon = its is not None and (its.severity is Severity.HIGH or head.severity is Severity.MEDIUM)
+    return soon and other is not None and not other.closed
+
+
+def _seen(context: Context, head: Head, incident: Incident | None, found: Mapping[str, Any]) -> Seen:
+    ledger: Ledger = found["ledger"]
+    leases = ledger.of_incident(head.incident)
+    return Seen(
+        now=context.now,
+        opened=head.opened,
+        state=State(found["alarm"]["StateValue"]),
+        mark=incident.ok_since.isoformat() if incident and incident.ok_since else "",
+        ours=incident is not None,
+        decision=head.decision,
+        leases=leases,
+        lowered=ledger.lowering,
+        acks=_acks(context, head, found["acks"]),
+        askings=() if isinstance(found["askings"], ResponderError) else found["askings"],
+        lead=found["lead"] is True,
+        traffic=None if isinstance(found["traffic"], ResponderError) else found["traffic"],
+        rollout=next(filter(None, map(_rollout, leases)), None),
+        held=_held(context, head.incident, leases, ledger, found["switches"]),
+    )
+
+
+def _acks(context: Context, head: Head, rows: Any) -> tuple[Ack, ...]:
+    """An acknowledgement that cannot be read holds nothing: then the ladder goes on."""
+    if isinstance(rows, ResponderError):
+        return ()
+    return approvals.acknowledgements(rows, head.opened, context.settings, context.now)
+
+
+def _held(
+    context: Context,
+    incident: str,
+    leases: tuple[Lease, ...],
+    ledger: Ledger,
+    read: Switches | ResponderError,
+) -> dict[str, Text]:
+    switches = None if isinstance(read, ResponderError) else read
+    judged = {
+        lease.remedy: judge(
+            Question(Purpose.TAKE_BACK, context.now, lease.remedy, incident, switches, ledger, None)
+        )
+        for lease in leases
+    }
+    return {remedy: each.reason for remedy, each in judged.items() if each.reason is not None}
+
+
+def _rollout(lease: Lease) -> Rollout | None:
+    if lease.remedy != "rollout_to_zero":
+        return None
+    now = [change.after for change in lease.changes if change.status not in (Status.FAILED, Status.KEPT)]
+    old = [str(each.get("old")) for each in lease.snapshot.get("functions", {}).values()]
+    return Rollout(lease.id, min(map(_percent, now), default=0), max(map(_percent, old), default=100))
+
+
+def _percent(value: str) -> int:
+    return int(value) if value.isdecimal() else 100

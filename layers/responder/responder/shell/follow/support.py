@@ -1,0 +1,44 @@
+"""A case for AWS Support, ready to paste. In English, the language of the case, whoever reads the message."""
+
+from datetime import UTC, datetime
+
+from responder.render.duration import duration
+from responder.render.language import say
+from responder.shell.follow.case import Case
+from responder.shell.follow.course.acts import tried
+from responder.text import Text, text
+
+_REKOGNITION = "Amazon Rekognition (Face Liveness: CreateFaceLivenessSession, GetFaceLivenessSessionResults)"
+_LAMBDA = "AWS Lambda (Python runtime)"
+_SERVICES = {
+    "cause.table_throttled": "Amazon DynamoDB (table {table})",
+    **dict.fromkeys(
+        ("cause.cold_starts", "cause.memory", "cause.timeout", "cause.import_error", "cause.environment"),
+        _LAMBDA,
+    ),
+}
+
+
+def support(case: Case) -> Text:
+    """Service, Region, account, since when (UTC), what was seen with its numbers, what was tried. Names of
+    settings and their managed values only."""
+    made = case.head.decision
+    cause = made.cause if made else text("cause.unknown")
+    why = made.why if made else text("why.not_decided")
+    return text(
+        "command.support_case",
+        service=_SERVICES.get(cause.key, _REKOGNITION).format(table=case.settings.sessions_table),
+        region=case.settings.region,
+        account=case.settings.account,
+        alarm=case.head.alarm,
+        since=_utc(case.seen.opened),
+        now=_utc(case.seen.now),
+        lasted=say(duration(case.seen.now - case.seen.opened), "en"),
+        cause=say(cause, "en").rstrip("."),
+        why=say(why, "en").rstrip("."),
+        tried="; ".join(say(said, "en") for _, said in tried(case)),
+    )
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

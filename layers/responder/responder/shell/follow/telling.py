@@ -1,0 +1,131 @@
+"""Every message that the follow-up sends by itself, as data."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from responder import links
+from responder.alarm import State
+from responder.change import Lease
+from responder.context import Context
+from responder.incidents import Head
+from responder.report import Kind, Report
+from responder.settings import Settings
+from responder.shell.follow.answers import steps
+from responder.shell.follow.case import Case, Extra
+from responder.shell.follow.course import course
+from responder.text import text
+from responder.verdict import Verdict
+from responder.watch import Duty, Seen, Task, Watch
+
+NOTHING = Extra()
+_TOPICS: Mapping[Task, str] = {
+    Task.ESCALATE: "escalate",
+    Task.REJECTED: "rejected",
+    Task.MITIGATED: "mitigated",
+    Task.RECOVERED: "recovered",
+    Task.POSTPONED: "postponed",
+    Task.STUCK: "stuck",
+    Task.REMIND: "remind",
+}
+_KINDS = {
+    "escalate": Kind.ESCALATION,
+    "remind": Kind.REMINDER,
+    "close": Kind.CLOSED,
+    "superseded": Kind.CLOSED,
+    "broken": Kind.FAILURE,
+}
+# Whoever was told that it is unsolved is told how it ends.
+_FOR_ALL = ("escalate", "mitigated", "recovered", "close", "superseded")
+# Told by the alarm's function itself, when it asks.
+_ASKED = ("", "restore_begin")
+
+
+def told(
+    duty: Duty,
+    seen: Seen,
+    watch: Watch,
+    head: Head,
+    leases: tuple[Lease, ...],
+    settings: Settings,
+    extra: Extra = NOTHING,
+) -> Report | None:
+    """The message of a duty, before it is put down as done; None where the duty is told by nobody or by
+    the alarm's function. `leases`: everything in force in the stack."""
+    topic = _topic(duty)
+    if topic is None:
+        return None
+    return _report(Case(topic, duty, seen, watch, head, leases, settings, extra))
+
+
+def broken(head: Head, leases: tuple[Lease, ...], context: Context, kind: str) -> Report:
+    """The follow-up itself failed with an error of this class: nobody escalates or takes back for now."""
+    mine = tuple(each for each in leases if each.incident == head.incident)
+    seen = Seen(context.now, head.opened, State.ALARM, decision=head.decision, leases=mine)
+    # Each generation that breaks is told once.
+    duty = Duty(Task.STUCK, text("why.follow_up_failed", error=kind), f"follow-up g{head.generation}")
+    watch = Watch.from_json(head.watch)
+    return _report(Case("broken", duty, seen, watch, head, leases, context.settings, NOTHING))
+
+
+def _topic(duty: Duty) -> str | None:
+    if duty.task is Task.JUDGE:
+        return None if duty.data["helped"] else "ineffective"
+    if duty.task is Task.RESTORE:
+        how = str(duty.data.get("how", ""))
+        return None if how in _ASKED else how
+    if duty.task is Task.CLOSE:
+        return duty.why.key.removeprefix("duty.")
+    return _TOPICS.get(duty.task)
+
+
+def _report(case: Case) -> Report:
+    head, settings, kind = case.head, case.settings, _KINDS.get(case.topic, Kind.PROGRESS)
+    return Report(
+        id=_id(case, kind),
+        kind=kind,
+        incident=head.incident,
+        alarm=head.alarm,
+        slug=head.slug,
+        severity=head.severity,
+        at=case.seen.now,
+        since=head.opened,
+        region=settings.region,
+        account=settings.account,
+        verdict=_verdict(case),
+        warnings=case.extra.problems,
+        leases=tuple(_with_end(case, each) for each in case.leases),
+        links=((text("link.alarm"), links.alarm(settings.region, head.alarm)), *case.extra.links),
+        level=case.level if case.topic in _FOR_ALL else 1,
+        topic=case.topic,
+        course=course(case),
+    )
+
+
+def _id(case: Case, kind: Kind) -> str:
+    """The same for a repeat after a crash. What is told again by the clock carries its hour, what is asked
+    again its number."""
+    again = f" {case.seen.now:%Y%m%dT%H}" if case.duty.task is Task.REMIND else ""
+    if case.duty.task is Task.RESTORE:
+        _, times = case.watch.orders.get(case.duty.id, (case.seen.now, 0))
+        again = f" {times + 1}"
+    return re.sub(r"[^\w#@:.+/-]+", "-", f"{case.head.incident}/{kind.value}/{case.duty.id}{again}")
+
+
+def _verdict(case: Case) -> Verdict:
+    made = case.head.decision
+    if case.topic == "broken":
+        return Verdict(text("cause.follow_up_failed"), case.duty.why, steps=steps(case))
+    if made is None:
+        return Verdict(text("cause.unknown"), text("why.not_decided"), steps=steps(case))
+    return Verdict(made.cause, made.why, steps=steps(case))
+
+
+def _with_end(case: Case, lease: Lease) -> Lease:
+    """Once recovered, provisioned concurrency ends sooner than its lease says."""
+    mine = lease.incident == case.head.incident and lease.remedy == "provisioned_concurrency"
+    if not mine or lease.until is None or case.watch.recovered is None:
+        return lease
+    kept = case.watch.recovered + timedelta(minutes=case.watch.terms.keep)
+    return replace(lease, until=min(lease.until, kept))
