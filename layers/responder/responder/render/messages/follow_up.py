@@ -1,0 +1,120 @@
+"""Why the follow-up does something, as its timeline says it; what it asks of people."""
+
+# ruff: noqa: E501 - a sentence is easier to review on one line
+
+_CASE = """\
+Service: {service}
+Region: {region}
+Account: {account}
+Impact: production; alarm {alarm} raised since {since}, {lasted} at {now}
+Observed: {cause}. {why}
+Tried so far: {tried}
+Please check the service on your side for this account and Region since {since}, and tell us about known issues or throttling."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "duty.again": (
+        "ALARM が続き、効いている対応がないため、もう一度判断します",
+        "The alarm lasts and nothing in force helps: decide again",
+    ),
+    "duty.helped": ("対応のあと、ALARM に戻りませんでした", "The alarm stayed calm after the remedy"),
+    "duty.ineffective": (
+        "対応が反映されたあとも、ALARM が続いています",
+        "The alarm lasts although the remedy is in force",
+    ),
+    "duty.escalate": (
+        "未解決のため、Level {level} に連絡します",
+        "Unsolved: level {level} is told",
+    ),
+    "duty.continue": (
+        "反映が終わったか確認します（{remedy}）",
+        "See whether it took effect ({remedy})",
+    ),
+    "duty.repeat": (
+        "{person} の承認がまだ実行されていないため、指示を送り直します",
+        "What {person} approved is not carried out yet: send the command again",
+    ),
+    "duty.stuck": (
+        "指示（{order}）を繰り返しても終わりません",
+        "The command {order} was repeated and is not carried out",
+    ),
+    "duty.rejected": ("{person} が却下しました", "{person} rejected it"),
+    "duty.mitigated": (
+        "OK が続いていますが、復旧を示すリクエストがありません",
+        "OK lasts, but no traffic proves a recovery",
+    ),
+    "duty.recovered": (
+        "OK が続き、リクエストで復旧を確認しました",
+        "OK lasts, and traffic proves the recovery",
+    ),
+    "duty.take_back": (
+        "期限が来たため、元に戻します（{remedy}）",
+        "Its time is over: take it back ({remedy})",
+    ),
+    "duty.restore": (
+        "復旧したため、元に戻す承認を求めます（{remedy}）",
+        "Recovered: ask for the approval to take it back ({remedy})",
+    ),
+    "duty.restore_begin": (
+        "OK が続いているため、最初の段階に戻す承認を求めます",
+        "OK lasts: ask for the first step back",
+    ),
+    "duty.restore_verified": (
+        "この段階は正常なため、次の段階の承認を求めます",
+        "This step is fine: ask for the next one",
+    ),
+    "duty.restore_unproven": (
+        "リクエストが足りず正常と確認できないため、次の段階を人に判断してもらいます",
+        "Too little traffic to prove this step: a person decides about the next one",
+    ),
+    "duty.restore_failing": (
+        "戻した段階で失敗が出ているため、0% に戻す承認を求めます",
+        "This step fails: ask to go back to 0%",
+    ),
+    "duty.remind": (
+        "セキュリティが下がったままのため、もう一度知らせます（{remedy}）",
+        "Security is still lowered: say it again ({remedy})",
+    ),
+    "duty.close": (
+        "OK が続き、戻すべき変更が残っていないため、終了します",
+        "OK has lasted and nothing is left to take back: close",
+    ),
+    "duty.superseded": (
+        "同じアラームの新しいインシデントが始まったため、終了します",
+        "The alarm tells of a newer incident: close",
+    ),
+    "guard.linked": (
+        "同じ対応がインシデント {incident} で有効です。あちらが続く間、このインシデントの連絡はあちらにまとめます",
+        "The same remedy is in force for incident {incident}; while that one is open, it tells for this one too",
+    ),
+    "link.report": ("完了レポート", "The closing report"),
+    "cause.follow_up_failed": (
+        "インシデントの自動追跡（follow-up）が失敗しました",
+        "Following the incident (follow-up) failed",
+    ),
+    "why.follow_up_failed": ("エラーの種類: {error}", "Kind of error: {error}"),
+    "why.not_decided": (
+        "自動対応の判断がまだ記録されていません",
+        "No decision of the automation is on record yet",
+    ),
+    "command.acknowledge": (
+        "liveness-ops ack {incident} {where}",
+        "liveness-ops ack {incident} {where}",
+    ),
+    "step.acknowledge": (
+        "対応を始める人は、まず引き受け（ack）を宣言する。しばらくの間、次のレベルへの連絡が止まる。",
+        "Whoever takes it acknowledges first; that holds the next level back for a while.",
+    ),
+    "command.check_responder": (
+        "aws logs tail /aws/lambda/{function} --region {region} --since 1h --filter-pattern '?ERROR ?Error ?\"Task timed out\"'",
+        "aws logs tail /aws/lambda/{function} --region {region} --since 1h --filter-pattern '?ERROR ?Error ?\"Task timed out\"'",
+    ),
+    "step.check_responder": (
+        "指示を受けた自動対応の関数のログで、終わらない理由を確認する。",
+        "Read in the log of our function that takes the commands why it does not finish.",
+    ),
+    "command.support_case": (_CASE, _CASE),
+    "step.support_case": (
+        "AWS Support に重要度「本番システムの障害」以上で問い合わせる。次の英文を貼り付ける。",
+        'Open a case with AWS Support, severity "production system impaired" or higher, with this text.',
+    ),
+}

@@ -1,0 +1,88 @@
+"""The first line of what the follow-up tells: what is going on, and what was done."""
+
+# ruff: noqa: E501 - a sentence is easier to review on one line
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "told.escalate": (
+        "【Level {level} へエスカレーション】{broken}。発報から {span}、未解決です。",
+        "[ESCALATED TO LEVEL {level}] {broken}. Unsolved for {span}.",
+    ),
+    "told.support": (
+        "AWS Support に出す文面を付けました。",
+        "A text for AWS Support is included.",
+    ),
+    "told.no_effect": ("{remedy}は効果がありませんでした。", "Did not help: {remedy}."),
+    "told.judging": (
+        "{remedy}を実施し、効果を確認しています。",
+        "Done, its effect is being watched: {remedy}.",
+    ),
+    "told.working": ("{remedy}は反映中です。", "Taking effect: {remedy}."),
+    "told.nothing_left": (
+        "自動で実施した変更は、今は有効ではありません。",
+        "What was changed automatically is not in force any more.",
+    ),
+    "told.ineffective": (
+        "{broken}。{remedy}は、反映から {minutes} 分たっても効果がありません（設定は有効なまま）。自動で判断し直します。",
+        "{broken}. No effect {minutes} min after it was in force (it stays in force): {remedy}. "
+        "The decision is being made again.",
+    ),
+    "told.rejected": (
+        "【却下】{person} が{remedy}を却下したため、実施しません。",
+        "[REJECTED] {person} rejected: {remedy}. It will not be done.",
+    ),
+    "told.rejected_back": (
+        "【却下】{person} が{remedy}を元に戻すことを却下したため、今の設定のままにします。",
+        "[REJECTED] {person} rejected taking back: {remedy}. It stays as it is.",
+    ),
+    "told.postponed": (
+        "【延期】{remedy}を元に戻す時期ですが、戻せません: {reason}。変更は有効なまま続きます。",
+        "[POSTPONED] It is time to take back {remedy}, but it has to wait: {reason}. It stays in force.",
+    ),
+    "told.stuck_back": (
+        "【元に戻せません】{remedy}を元に戻す指示を {times} 回送りましたが、まだ有効です（再送は続けます）。",
+        "[NOT TAKEN BACK] {remedy} is still in force after {times} commands to take it back (they go on).",
+    ),
+    "told.stuck_asked": (
+        "【実行されていません】{person} が承認した{remedy}を {times} 回指示しましたが、実行されていません。",
+        "[NOT CARRIED OUT] What {person} approved was ordered {times} times and is not carried out: {remedy}.",
+    ),
+    "told.stuck_asked_back": (
+        "【元に戻せません】{person} が承認した{remedy}を元に戻す指示を {times} 回送りましたが、実行されていません。",
+        "[NOT TAKEN BACK] {person} approved taking back {remedy}; it was ordered {times} times and is not done.",
+    ),
+    "told.restore_verified": (
+        "【段階復帰 {percent}%: 正常】この段階のリクエスト {requests} 件、失敗 {faults} 件です。次は {next}% に進める承認を求めます。",
+        "[STEP {percent}%: FINE] {requests} requests at this step, {faults} failed. The next step is {next}%.",
+    ),
+    "told.restore_unproven": (
+        "【段階復帰 {percent}%: 判断が必要】{span} 待ちましたが、リクエスト {requests} 件（失敗 {faults} 件）では"
+        "正常と言えません（{enough} 件必要）。{next}% に進めるかは、人が決めてください。",
+        "[STEP {percent}%: YOUR DECISION] After {span} there were only {requests} requests ({faults} failed); "
+        "{enough} are needed. Whether to go on to {next}% is a person's decision.",
+    ),
+    "told.restore_unread": (
+        "【段階復帰 {percent}%: 判断が必要】{span} 待ちましたが、リクエスト数を読めず、正常か分かりません。"
+        "{next}% に進めるかは、人が決めてください。",
+        "[STEP {percent}%: YOUR DECISION] After {span} the requests could not be read. "
+        "Whether to go on to {next}% is a person's decision.",
+    ),
+    "told.restore_failing": (
+        "【段階復帰 {percent}%: 失敗】この段階のリクエスト {requests} 件中 {faults} 件が失敗しています。{next}% に戻す承認を求めます。",
+        "[STEP {percent}%: FAILING] {faults} of {requests} requests fail at this step. Going back to {next}% is asked for.",
+    ),
+    "told.restore_alarm": (
+        "【段階復帰 {percent}%: 失敗】{alarm} が再び ALARM になりました。{next}% に戻す承認を求めます。",
+        "[STEP {percent}%: FAILING] {alarm} is in ALARM again. Going back to {next}% is asked for.",
+    ),
+    "told.remind": (
+        "【リマインダー】{remedy}は {span} 続いています（{at} から）。",
+        "[REMINDER] In force for {span} (since {at}): {remedy}.",
+    ),
+    "told.held": ("元に戻せない理由: {reason}。", "Why it cannot be taken back now: {reason}."),
+    "told.broken": (
+        "【自動追跡の停止】{alarm} のインシデントの追跡が失敗しました（{error}）。再開されるまで、"
+        "エスカレーションの連絡、効果の確認、変更の復元は行われません。",
+        "[NOBODY FOLLOWS] Following the incident of {alarm} failed ({error}). Until it goes on, nobody is "
+        "escalated to, no effect is watched and nothing is taken back.",
+    ),
+}

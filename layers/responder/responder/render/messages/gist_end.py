@@ -1,0 +1,50 @@
+"""The first line of what the follow-up tells: calm, recovered, over."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "told.mitigated": (
+        "【影響は停止・復旧は未確認】{alarm} は OK になって {span}、再発していません。",
+        "[MITIGATED, RECOVERY NOT PROVEN] {alarm} has been calm for {span}.",
+    ),
+    "told.unproven_off": (
+        "Liveness を通していないため、障害が直ったかはまだ分かりません。",
+        "Nobody is on the liveness check, so whether the fault is gone is not known.",
+    ),
+    "told.unproven_lowered": (
+        "信頼度閾値を下げているため、障害が直ったかはまだ分かりません。",
+        "The confidence threshold is lowered, so whether the fault is gone is not known.",
+    ),
+    "told.unproven_quiet": (
+        "その間リクエストがないため、障害が直ったかはまだ分かりません。",
+        "There was no traffic, so whether the fault is gone is not known.",
+    ),
+    "told.recovered": (
+        "【復旧】{alarm} は OK になって {span}、再発していません（その間のリクエスト {requests} 件で確認）。",
+        "[RECOVERED] {alarm} has been calm for {span}, proven by {requests} requests.",
+    ),
+    "told.in_force": ("まだ有効な変更: {remedy}。", "Still in force: {remedy}."),
+    "told.closed": (
+        "【完了】{alarm} のインシデントを終了しました（発報から {span}）。",
+        "[CLOSED] The incident of {alarm} is over after {span}.",
+    ),
+    "told.proven": (
+        "復旧は、OK 後のリクエスト {requests} 件で確認済みです。",
+        "The recovery is proven by {requests} requests.",
+    ),
+    "told.closed_quiet": (
+        "OK は続きましたが、その間リクエストがなく、復旧は確認できていません。",
+        "OK has lasted, but without traffic: the recovery is not proven.",
+    ),
+    "told.closed_off": (
+        "OK は続きましたが、Liveness を通していないため、復旧は確認できていません。",
+        "OK has lasted, but nobody is on the liveness check: the recovery is not proven.",
+    ),
+    "told.closed_lowered": (
+        "OK は続きましたが、信頼度閾値を下げているため、復旧は確認できていません。",
+        "OK has lasted, but with a lowered confidence threshold: the recovery is not proven.",
+    ),
+    "told.left": ("残した変更: {remedy}。", "Left in force: {remedy}."),
+    "told.superseded": (
+        "【追跡終了】{alarm} の新しいインシデントが始まったため、このインシデントの追跡を終えます。",
+        "[NO LONGER FOLLOWED] A newer incident of {alarm} has begun; this one is not followed any more.",
+    ),
+}
