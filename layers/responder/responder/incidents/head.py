@@ -1,7 +1,6 @@
 """The head row of an incident: what was last told, who follows it, and what the follow-up remembers.
 
-Beside the alarm's pointer, which the next incident takes over, it stays with the incident.
-"""
+The next incident takes over the alarm's pointer; this row stays."""
 
 import json
 from collections.abc import Mapping
@@ -24,6 +23,7 @@ class Head:
 
     Attributes:
         first: time of the first datapoint that led to ALARM, where the event told it (UTC).
+        told: when on-call was told first (UTC).
         slug: the playbook's short name; `<stack>-<slug>` is the function that takes commands.
         generation: which execution of the follow-up is in charge; an older one ends itself.
         next_look: by when it looks again (UTC); None before its first look.
@@ -37,6 +37,7 @@ class Head:
     opened: datetime
     decision: Decision | None = None
     first: datetime | None = None
+    told: datetime | None = None
     generation: int = 1
     next_look: datetime | None = None
     watch: Mapping[str, Any] = field(default_factory=dict)
@@ -72,6 +73,7 @@ def decided(  # noqa: PLR0913  one value per part of the row
         ":decision": rows.pack(made),
         ":one": 1,
         ":first": rows.stamp(first or incident.opened),
+        ":told": rows.stamp(made.at),
         ":expires": int((incident.opened + rows.KEPT).timestamp()),
     }
     answer = aws.call(
@@ -82,7 +84,7 @@ def decided(  # noqa: PLR0913  one value per part of the row
         UpdateExpression=(
             "SET incident = :incident, alarm = :alarm, slug = :slug, severity = :severity, opened = :opened, "
             "decision = :decision, expires = :expires, generation = if_not_exists(generation, :one), "
-            "#first = if_not_exists(#first, :first)"
+            "#first = if_not_exists(#first, :first), told = if_not_exists(told, :told)"
         ),
         ExpressionAttributeNames={"#first": "first"},
         ExpressionAttributeValues=to_item(values),
@@ -136,8 +138,13 @@ def _head(row: Mapping[str, Any]) -> Head:
         severity=Severity(row["severity"]),
         opened=datetime.fromisoformat(row["opened"]),
         decision=read(json.loads(row["decision"])) if row.get("decision") else None,
-        first=datetime.fromisoformat(row["first"]) if row.get("first") else None,
+        first=_time(row.get("first")),
+        told=_time(row.get("told")),
         generation=row["generation"],
-        next_look=datetime.fromisoformat(row["next_look"]) if row.get("next_look") else None,
+        next_look=_time(row.get("next_look")),
         watch=json.loads(row["watch"]) if row.get("watch") else {},
     )
+
+
+def _time(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from responder.alarm import AlarmEvent
@@ -48,11 +49,26 @@ def wrap_up(answered: Answered) -> dict[str, Any]:
     news = is_news(made, answered.found.head)
     if news:
         publish(answered.context.aws, answered.context.settings, answered.told)
+        _keep(answered)
     answer = closing(answered.told, answered.response, answered.incidents, answered.context, news)
     if isinstance(answered.found.incident, Incident):
         head = _decided(answered, answered.found.incident, made)
         start(answered.context, head)
     return answer
+
+
+def _keep(answered: Answered) -> None:
+    """What it was told from, and how long that took: for the closing report and the dashboard."""
+    from responder.chronicle.findings import KIND, pack_findings
+    from responder.shell.measure import answered as measured
+
+    began = answered.change.at if answered.change else None
+    measured(answered.context.settings, began, datetime.now(UTC), answered.told.outcomes)
+    findings = pack_findings(answered.found.findings)
+    try:
+        answered.incidents.note(answered.told.incident, KIND, findings, answered.context.now)
+    except ResponderError:
+        log().exception("findings are not on record", extra={"incident": answered.told.incident})
 
 
 def is_news(made: Decision, head: Head | None) -> bool:

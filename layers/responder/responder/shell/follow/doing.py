@@ -10,7 +10,7 @@ from responder.errors import Changed
 from responder.incidents import Incidents
 from responder.shell.follow import ending
 from responder.shell.follow.looking import Looked
-from responder.shell.follow.telling import told
+from responder.shell.follow.telling import Extra, told
 from responder.shell.publish import publish
 from responder.shell.telling import in_force
 from responder.watch import Duty, Task
@@ -69,7 +69,8 @@ def _judge(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -
 
 def _tell(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
     leases = in_force(looked.ledger)
-    report = told(duty, looked.seen, looked.watch, looked.head, leases, context.settings)
+    extra = Extra(first_message=looked.head.told)
+    report = told(duty, looked.seen, looked.watch, looked.head, leases, context.settings, extra)
     if report is not None:
         publish(context.aws, context.settings, report)
         incidents.note(
