@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from liveness_ops.drill.words import Language
+from liveness_ops.people.commands import register
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -35,6 +36,9 @@ def sam_drill(alarm: Alarm = "", messages: Messages = Language.JA) -> None:
 
     if not run(_console(), alarm, messages):
         raise typer.Exit(1)
+
+
+register(app)
 
 
 def _console() -> Console:

@@ -35,9 +35,11 @@ class Boto:
     and only when it was turned away before anything was done.
     """
 
-    def __init__(self, region: str, pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, region: str, pause: Callable[[float], None] = time.sleep, patience: float = 3) -> None:
+        """`patience`: for how many seconds an answer is waited for."""
         self._region = region
         self._pause = pause
+        self._patience = patience
         self._session: Any = boto3.Session(region_name=region)
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = Lock()
@@ -84,7 +86,7 @@ class Boto:
                 self._clients[key] = self._session.client(
                     service,
                     region_name=_HOME.get(service, self._region),
-                    config=_config(attempts=2 if reading else 1),
+                    config=_config(attempts=2 if reading else 1, patience=self._patience),
                 )
             return self._clients[key]
 
@@ -93,10 +95,10 @@ class Boto:
         return names.get(operation, operation)
 
 
-def _config(attempts: int) -> Config:
+def _config(attempts: int, patience: float) -> Config:
     return Config(
         connect_timeout=1,
-        read_timeout=3,
+        read_timeout=patience,
         retries={"mode": "standard", "total_max_attempts": attempts},
         # One look asks from many threads at once.
         max_pool_connections=25,

@@ -1,0 +1,61 @@
+"""Who is at the keyboard, and what time it is at AWS."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from liveness_ops.people.ending import Exit, Stop
+from responder.approvals import everybody, named, registered
+from responder.gateway import Gateway
+from responder.mode import Effect
+from responder.settings import Settings
+from responder.text import text
+
+type Clock = Callable[[], datetime]
+
+# The header tells whole seconds, and takes some time to arrive.
+_SAME = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`person` is the name that `Approvers` gives to the identity `principal`."""
+
+    person: str
+    principal: str
+
+    def approves(self, effect: Effect, settings: Settings) -> str:
+        """The name under which this caller approves a class of action. Raises Stop where it may not."""
+        name = named(registered(settings.approvers_of(effect)), self.principal)
+        if name is None:
+            kind = text("class.lowers_security" if effect is Effect.LOWERS_SECURITY else "class.costs_money")
+            said = text("console.no_right", person=self.person, principal=self.principal, kind=kind)
+            raise Stop(Exit.STRANGER, said, {"principal": self.principal})
+        return name
+
+
+def identify(aws: Gateway, settings: Settings, local: Clock) -> tuple[Caller, Clock]:
+    """The caller as AWS knows it, and a clock that is right where this machine's is wrong.
+
+    Raises:
+        Stop: `Approvers` names nobody with this identity.
+        AwsError: AWS does not know the caller, or cannot be reached.
+    """
+    answer = aws.call("sts", "get_caller_identity")
+    principal = str(answer["Arn"])
+    person = named(everybody(settings), principal)
+    if person is None:
+        said = text("console.stranger", principal=principal)
+        raise Stop(Exit.STRANGER, said, {"principal": principal})
+    return Caller(person, principal), _right(answer, local)
+
+
+def _right(answer: Mapping[str, Any], local: Clock) -> Clock:
+    """An approval from the future, or from before the question, would count for nothing."""
+    stamp = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    if not stamp:
+        return local
+    ahead = parsedate_to_datetime(stamp).astimezone(UTC) - local()
+    return local if abs(ahead) < _SAME else lambda: local() + ahead

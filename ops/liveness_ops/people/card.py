@@ -1,0 +1,66 @@
+"""A proposal as it is shown before somebody answers it."""
+
+from collections.abc import Iterator
+
+from liveness_ops.people.screen import Screen
+from responder.asked import Asked
+from responder.change import Change, Lease
+from responder.command import Order
+from responder.mode import Effect
+from responder.render.headline import name, stamp
+from responder.render.messages import catalogue
+from responder.text import Text, text
+from responder.watch.seen import Asking
+
+
+def show(screen: Screen, asking: Asking) -> None:
+    """What would change, what that means, until when it can be answered, and who approved it already."""
+    screen.card(text("console.card", proposal=asking.asked.id), _lines(asking))
+
+
+def show_lease(screen: Screen, lease: Lease, scope: str) -> None:
+    """What is in force, and would be taken back."""
+    what: tuple[Text, Text | str] = (text("console.label_remedy"), name(lease.remedy, scope))
+    screen.card(text("console.card_lease"), (what, *_changes(lease.changes)))
+
+
+def listed(asked: Asked) -> Text:
+    """One line of a list to choose from."""
+    return text("console.listed", proposal=asked.id, what=_what(asked), at=stamp(asked.expires))
+
+
+def meaning(asked: Asked) -> Text:
+    """What it means for security."""
+    if asked.effect is Effect.COSTS_MONEY:
+        return text("meaning.costs" if asked.order == Order.APPLY else "meaning.as_before")
+    if asked.order == Order.TAKE_BACK and {change.after for change in asked.changes} != {"0"}:
+        return text("meaning.restores")
+    known = Text(f"security.{asked.remedy}")
+    return text("meaning.then", what=known if known.key in catalogue() else text("meaning.lowers"))
+
+
+def _lines(asking: Asking) -> Iterator[tuple[Text, Text | str]]:
+    asked = asking.asked
+    yield text("console.label_remedy"), _what(asked)
+    yield from _changes(asked.changes)
+    yield text("console.label_class"), Text(f"class.{asked.effect}")
+    yield text("console.label_meaning"), meaning(asked)
+    yield text("console.label_until"), text("console.until", at=stamp(asked.expires))
+    if asking.by or asked.people > 1:
+        yield (
+            text("console.label_approved"),
+            text("console.approved", by=asking.by or "-", people=asked.people),
+        )
+
+
+def _changes(changes: tuple[Change, ...]) -> Iterator[tuple[Text, str]]:
+    for change in changes:
+        yield (
+            text("console.label_change"),
+            f"{change.target} {change.setting}: {change.before} → {change.after}",
+        )
+
+
+def _what(asked: Asked) -> Text:
+    called = name(asked.remedy, asked.scope)
+    return called if asked.order == Order.APPLY else text("console.back", remedy=called)

@@ -1,0 +1,57 @@
+"""The commands, as Typer sees them."""
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from liveness_ops.people.options import EXITS, Common, with_common
+
+Incident = Annotated[str, typer.Argument(help="Id of the incident, as every message has it.")]
+Proposal = Annotated[str, typer.Argument(help="Id of the proposal; not needed where only one waits.")]
+Remedy = Annotated[str, typer.Argument(help="What to take back; not needed where only one is in force.")]
+Scope = Annotated[str, typer.Option(help="Which of two functions (create, result).")]
+Percent = Annotated[
+    int | None, typer.Option(min=0, max=100, help="Go back only so far; rollout_to_zero only.")
+]
+Reason = Annotated[str, typer.Option(help="Why not; kept with the incident.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add them to the console."""
+    for command in (ack, approve, reject, revert):
+        app.command(name=command.__name__, epilog=EXITS)(with_common(command))
+
+
+def ack(common: Common, incident: Incident) -> None:
+    """Say that you work on an incident: the escalation waits."""
+    from liveness_ops.people.ack import acknowledge
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(acknowledge, incident=incident))
+
+
+def approve(common: Common, incident: Incident, proposal: Proposal = "") -> None:
+    """See what a proposal would change, approve it, and have it carried out."""
+    from liveness_ops.people.decide import approve
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(approve, incident=incident, proposal=proposal))
+
+
+def reject(common: Common, incident: Incident, reason: Reason, proposal: Proposal = "") -> None:
+    """Reject a proposal; one rejection stands against any approval."""
+    from liveness_ops.people.decide import reject
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(reject, incident=incident, proposal=proposal, reason=reason))
+
+
+def revert(
+    common: Common, incident: Incident, remedy: Remedy = "", scope: Scope = "", percent: Percent = None
+) -> None:
+    """Take back what is in force, now; approve it at once where that is needed."""
+    from liveness_ops.people.revert import Wish, revert
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(revert, incident=incident, wish=Wish(remedy, scope, percent)))

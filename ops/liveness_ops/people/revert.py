@@ -1,0 +1,98 @@
+"""revert: take back what is in force, now; approve it at once where that is needed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from liveness_ops.people import card
+from liveness_ops.people.decide import agree
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.proposals import proposals
+from liveness_ops.people.send import send, show
+from responder.change import Lease
+from responder.command import Command, Order
+from responder.incidents import Head, Incident
+from responder.render.headline import name
+from responder.text import text
+from responder.verdict import Result
+from responder.watch.seen import Answer
+from responder.which import scope_of
+
+_IN_STEPS = "rollout_to_zero"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`remedy` and `scope` empty: whatever there is; `percent` None: the old value."""
+
+    remedy: str = ""
+    scope: str = ""
+    percent: int | None = None
+
+    @property
+    def wanted(self) -> Mapping[str, Any]:
+        """As the command has it."""
+        return {} if self.percent is None else {"percent": self.percent}
+
+
+def revert(desk: Desk, incident: str, wish: Wish) -> dict[str, Any]:
+    """Take back one lease of the incident."""
+    found, head = desk.incident(incident)
+    lease = _lease(desk, found, wish)
+    if wish.percent is not None and lease.remedy != _IN_STEPS:
+        raise Stop(Exit.USAGE, text("console.no_percent", remedy=name(lease.remedy)))
+    scope = scope_of(lease.scope, desk.settings)
+    card.show_lease(desk.screen, lease, scope)
+    desk.screen.confirm(
+        text("console.ask_revert") if wish.percent is None else text("console.ask_step", percent=wish.percent)
+    )
+    desk.note(found.id, "revert", remedy=lease.remedy, scope=scope, **wish.wanted)
+    desk.screen.say(text("console.sending"), style="dim")
+    command = Command(Order.TAKE_BACK, found.id, lease.remedy, scope, wanted=wish.wanted)
+    answer = send(desk, head, command)
+    data = {"incident": found.id, "person": desk.me.person, "remedy": lease.remedy, "scope": scope}
+    if answer.result is not Result.ASKED:
+        return {**data, **show(desk, answer, command)}
+    return {**data, **_approve(desk, found, head, command)}
+
+
+def _approve(desk: Desk, incident: Incident, head: Head, command: Command) -> dict[str, Any]:
+    asking = next(
+        (each for each in proposals(desk, incident) if _same(each.asked, command)),
+        None,
+    )
+    if asking is None:
+        raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident.id))
+    if asking.answer is Answer.REJECTED:
+        said = text("console.rejected_before", proposal=asking.asked.id, person=asking.by)
+        raise Stop(Exit.NOTHING_OPEN, said)
+    desk.screen.say(text("console.asked_for", proposal=asking.asked.id))
+    return agree(desk, head, asking)
+
+
+def _same(asked: Any, command: Command) -> bool:
+    mine = (asked.order, asked.remedy, asked.scope, dict(asked.wanted))
+    return bool(mine == (command.order, command.remedy, command.scope, dict(command.wanted)))
+
+
+def _lease(desk: Desk, incident: Incident, wish: Wish) -> Lease:
+    leases = [each for each in desk.incidents.ledger().of_incident(incident.id) if _meant(desk, each, wish)]
+    if not leases:
+        raise Stop(Exit.NOTHING_OPEN, text("console.no_lease", incident=incident.id))
+    if len(leases) > 1:
+        scopes = [(each.remedy, scope_of(each.scope, desk.settings)) for each in leases]
+        desk.screen.say(
+            *(
+                text("console.lease", id=remedy, remedy=name(remedy, scope), scope=scope or "-")
+                for remedy, scope in scopes
+            )
+        )
+        listed = [{"remedy": remedy, "scope": scope} for remedy, scope in scopes]
+        raise Stop(Exit.USAGE, text("console.several_leases"), {"leases": listed})
+    return leases[0]
+
+
+def _meant(desk: Desk, lease: Lease, wish: Wish) -> bool:
+    scopes = (lease.scope, scope_of(lease.scope, desk.settings))
+    return wish.remedy in ("", lease.remedy) and (not wish.scope or wish.scope in scopes)

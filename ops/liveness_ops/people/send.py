@@ -1,0 +1,73 @@
+"""A command to the alarm's own function, and its answer."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError
+
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.ending import Exit, Stop
+from responder.command import Command
+from responder.errors import AwsError, Unreachable
+from responder.incidents import Head
+from responder.render.headline import name
+from responder.text import Text, text
+from responder.verdict import Result
+
+_NOT_DONE = (Result.REFUSED, Result.FAILED, Result.OBSERVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a command: `results` as the function tells them, by remedy and scope."""
+
+    result: Result
+    results: Mapping[str, str]
+    report: str
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any], command: Command) -> "Answer":
+        """Raises whatever an unreadable answer makes of it."""
+        results = {str(key): str(value) for key, value in body["results"].items()}
+        return cls(Result(results[f"{command.remedy} {command.scope}".strip()]), results, body["report"])
+
+
+def send(desk: Desk, head: Head, command: Command) -> Answer:
+    """Wait for what became of it.
+
+    Raises:
+        AwsError: the function could not be reached, or failed; whether it did something is not known.
+    """
+    payload = {
+        "command": command.order,
+        "incident": command.incident,
+        "remedy": command.remedy,
+        "scope": command.scope,
+        "proposal": command.proposal,
+        "wanted": dict(command.wanted),
+    }
+    answer = desk.aws.call(
+        "lambda",
+        "invoke",
+        FunctionName=f"{desk.settings.stack}-{head.slug}",
+        Payload=json.dumps(payload).encode(),
+    )
+    if answer.get("FunctionError"):
+        raise AwsError("lambda", "Invoke", str(answer["FunctionError"]))
+    try:
+        return Answer.read(json.loads(answer["Payload"].read()), command)
+    except (BotoCoreError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Unreachable("lambda", "Invoke", type(error).__name__) from None
+
+
+def show(desk: Desk, answer: Answer, command: Command) -> dict[str, Any]:
+    """Tell what became of it. Raises Stop where nothing was done."""
+    called = name(command.remedy, command.scope)
+    said = text("console.result", remedy=called, result=Text(f"result.{answer.result}"))
+    data = {"results": dict(answer.results), "report": answer.report}
+    if answer.result in _NOT_DONE:
+        raise Stop(Exit.NOT_DONE, text("console.not_done", said=said), data)
+    desk.screen.say(said, style="green")
+    return data

@@ -1,0 +1,42 @@
+"""The deployed stack: who may approve, and where its tables are."""
+
+from typing import Any
+
+from liveness_ops.people.ending import Exit, Stop
+from responder.gateway import Gateway
+from responder.settings import Settings
+from responder.text import text
+
+
+def read_stack(aws: Gateway, name: str, region: str) -> Settings:
+    """What the console needs of the stack's parameters and outputs.
+
+    Raises:
+        Stop: it is no stack of ours.
+        AwsError: it does not exist, or cannot be read.
+    """
+    (found,) = aws.call("cloudformation", "describe_stacks", StackName=name)["Stacks"]
+    given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in found.get("Parameters", [])}
+    told = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+    if not {"IncidentsTable", "ApprovalsTable"} <= told.keys():
+        raise Stop(Exit.AWS, text("console.no_stack", stack=name))
+    read: dict[str, Any] = {
+        field: Settings.read({field.upper(): given[parameter]})
+        for parameter, field in _PARAMETERS.items()
+        if given.get(parameter)
+    }
+    return Settings(
+        stack=name,
+        region=region,
+        incidents_table=told["IncidentsTable"],
+        approvals_table=told["ApprovalsTable"],
+        **{field: getattr(settings, field) for field, settings in read.items()},
+    )
+
+
+_PARAMETERS = {
+    "Approvers": "approvers",
+    "CreateFunctionName": "create_function",
+    "ResultFunctionName": "result_function",
+    "AcknowledgedMinutes": "acknowledged_minutes",
+}

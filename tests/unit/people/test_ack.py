@@ -1,0 +1,57 @@
+from datetime import timedelta
+
+import pytest
+
+from responder.approvals import acknowledgements, rows
+from responder.incidents import Incidents
+from responder.settings import Settings
+from responder.terms import Terms
+from responder.watch import Watch
+from tests.unit.people.terminal import APPROVERS, MARI, asked
+
+pytestmark = pytest.mark.unit
+
+
+def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal, _ = asked(monkeypatch)
+    done = terminal.run(f"ack {terminal.incident}")
+    assert done.exit_code == 0
+    assert (
+        "Acknowledged by aiko. The escalation waits for about 60 min, until Feb 04 11:27 UTC." in done.output
+    )
+    now, aws = terminal.scene.aws.now, terminal.scene.aws
+    found = rows(aws, "Approvals", f"ACK#{terminal.incident}")
+    counted = acknowledgements(found, now - timedelta(minutes=3), Settings(approvers=APPROVERS), now)
+    assert [each.person for each in counted] == ["aiko"]
+    assert [step["what"] for step in terminal.steps] == ["acknowledge"]
+
+
+def test_whoever_may_approve_anything_may_acknowledge(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.caller = MARI
+    assert terminal.machine(f"ack {terminal.incident}") == {
+        "exit": 0,
+        "incident": terminal.incident,
+        "person": "mari",
+        "until": "2026-02-04T11:27:00Z",
+    }
+
+
+def test_the_incident_s_own_clock_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A parameter that was changed since does not change it."""
+    terminal, _ = asked(monkeypatch)
+    incidents = Incidents(terminal.scene.aws, "Incidents")
+    head = incidents.head(terminal.incident)
+    assert head is not None
+    incidents.remember(head, Watch(Terms(hold=90)).to_json(), terminal.scene.aws.now)
+    assert terminal.machine(f"ack {terminal.incident}")["until"] == "2026-02-04T11:57:00Z"
+
+
+def test_again_later_it_holds_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    first = terminal.machine(f"ack {terminal.incident}")["until"]
+    terminal.scene.aws.tick(minutes=50)
+    assert terminal.machine(f"ack {terminal.incident}")["until"] > first
+    assert len(terminal.rows) == 1

@@ -1,0 +1,282 @@
+"""approve and reject: what is shown, what is written, what is carried out, and what is not."""
+
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from responder.errors import Denied, Unreachable
+from tests.unit.people.terminal import KEN, MARI, asked, at, scene
+
+pytestmark = pytest.mark.unit
+
+
+def test_an_approval_in_time_carries_the_change_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = asked(monkeypatch)
+    done = terminal.run(f"approve {terminal.incident} {proposal}", "y\n")
+    assert done.exit_code == 0, done.output
+    assert terminal.scene.percentages() == ["0"] * 4
+    assert terminal.scene.leases()[0]["by"] == "aiko"
+    assert "rollout 0%: done" in done.output
+
+
+def test_before_it_is_approved_it_is_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = asked(monkeypatch)
+    shown = terminal.run(f"approve {terminal.incident}", "n\n").output
+    assert proposal in shown
+    assert "FaceAuth-FaceLogin LIVENESS_ROLLOUT_PERCENTAGE: 50 → 0" in shown
+    assert "lowers security" in shown
+    assert "photos and videos can pass" in shown
+    assert "until Feb 04 10:55 UTC" in shown
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n", ""])
+def test_without_a_yes_nothing_is_written(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    terminal, _ = asked(monkeypatch)
+    done = terminal.run(f"approve {terminal.incident}", typed)
+    assert (done.exit_code, terminal.rows, terminal.steps, terminal.asked) == (1, [], [], [])
+
+
+def test_what_was_approved_and_by_whom_is_in_the_timeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = asked(monkeypatch)
+    terminal.run(f"approve {terminal.incident} --yes")
+    assert terminal.steps == [
+        {
+            "person": "aiko",
+            "principal": terminal.caller,
+            "what": "approve",
+            "proposal": proposal,
+            "remedy": "rollout_to_zero",
+            "scope": "",
+        }
+    ]
+
+
+def test_a_role_s_session_is_a_person_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.caller = KEN
+    assert terminal.machine(f"approve {terminal.incident} --yes")["person"] == "ken"
+    assert terminal.scene.percentages() == ["0"] * 4
+
+
+@pytest.mark.parametrize("command", ["approve {}", "reject {} --reason no", "ack {}", "revert {}"])
+def test_somebody_who_is_not_registered_is_told_so_and_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.caller = "arn:aws:iam::123456789012:user/eve"
+    done = terminal.run(f"{command.format(terminal.incident)} --yes")
+    assert done.exit_code == 3
+    assert done.output.count("\n") == 1
+    assert "arn:aws:iam::123456789012:user/eve" in done.output
+    assert (terminal.rows, terminal.steps, terminal.asked) == ([], [], [])
+
+
+def test_who_may_approve_cost_may_not_approve_security(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.caller = MARI
+    done = terminal.run(f"approve {terminal.incident} --yes")
+    assert (done.exit_code, terminal.rows, terminal.asked) == (3, [], [])
+
+
+def test_an_expired_proposal_is_not_approved(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = asked(monkeypatch)
+    terminal.scene.aws.tick(minutes=29)
+    for named in ("", proposal):
+        done = terminal.run(f"approve {terminal.incident} {named} --yes")
+        assert (done.exit_code, terminal.rows) == (5, [])
+        assert "expired at Feb 04 10:55 UTC" in done.output
+
+
+def test_a_proposal_that_expires_while_somebody_thinks_is_not_approved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal, _ = asked(monkeypatch)
+
+    def think(*_: object, **__: object) -> bool:
+        terminal.scene.aws.tick(minutes=30)
+        return True
+
+    monkeypatch.setattr("typer.confirm", think)
+    assert terminal.run(f"approve {terminal.incident}").exit_code == 5
+    assert terminal.rows == []
+
+
+@pytest.mark.parametrize(("incident", "status"), [("nothing-20260101T000000Z", 4), ("what is that", 4)])
+def test_an_unknown_incident_has_an_exit_status_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, incident: str, status: int
+) -> None:
+    terminal, _ = asked(monkeypatch)
+    for command in ("approve", "ack", "revert", "reject --reason no"):
+        assert terminal.run(f"{command} '{incident}' --yes").exit_code == status
+
+
+def test_a_closed_incident_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    incidents = terminal.incident
+    row = next(row for row in terminal.scene.aws.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
+    closed = {**row, "closed": {"BOOL": True}}
+    terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item=closed)
+    for command in ("approve", "ack", "revert", "reject --reason no"):
+        assert terminal.run(f"{command} {incidents} --yes").exit_code == 4
+    assert terminal.rows == []
+
+
+def test_where_nothing_was_asked_there_is_nothing_to_approve(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = scene().faults(15)
+    here.alarm()
+    terminal = at(here, monkeypatch)
+    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 5
+    assert terminal.run(f"approve {terminal.incident} 0123456789abcdef --yes").exit_code == 5
+
+
+def test_what_was_carried_out_is_not_approved_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = asked(monkeypatch)
+    terminal.run(f"approve {terminal.incident} --yes")
+    again = terminal.run(f"approve {terminal.incident} {proposal} --yes")
+    assert again.exit_code == 5
+    assert "carried out already" in again.output
+    assert len(terminal.asked) == 1
+
+
+def test_where_the_function_cannot_be_asked_the_approval_stands_and_it_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal, proposal = asked(monkeypatch)
+    terminal.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    done = terminal.run(f"approve {terminal.incident} --yes")
+    assert done.exit_code == 6
+    assert "lambda:Invoke ReadTimeoutError" in done.output
+    assert "repeated automatically" in done.output
+    assert [row["pk"] for row in terminal.rows] == [proposal]
+
+
+def test_an_approval_that_is_sent_again_keeps_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    terminal.run(f"approve {terminal.incident} --yes")
+    (before,) = terminal.rows
+    terminal.scene.aws.tick(minutes=1)
+    terminal.failure = None
+    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
+    assert terminal.rows == [before]
+    assert terminal.scene.percentages() == ["0"] * 4
+
+
+def test_an_approval_that_has_become_too_old_is_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    terminal.run(f"approve {terminal.incident} --yes")
+    terminal.scene.aws.tick(minutes=20)
+    terminal.failure = None
+    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
+    assert terminal.scene.percentages() == ["0"] * 4
+
+
+def test_a_function_that_dies_is_a_failure_not_a_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.answer = {"StatusCode": 200, "FunctionError": "Unhandled"}
+    done = terminal.run(f"approve {terminal.incident} --yes")
+    assert done.exit_code == 6
+    assert "lambda:Invoke Unhandled" in done.output
+
+
+def test_what_the_function_refuses_is_said_and_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.scene.aws.ssm.parameters["/responder/mode"] = "observe"
+    found = terminal.machine(f"approve {terminal.incident} --yes")
+    assert (found["exit"], found["results"]) == (7, {"rollout_to_zero": "refused"})
+
+
+def test_the_order_of_the_proposal_is_the_one_that_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = asked(monkeypatch)
+    terminal.run(f"approve {terminal.incident} --yes")
+    (sent,) = terminal.asked
+    assert sent["FunctionName"] == "responder-high-error-rate"
+    assert b'"command": "apply"' in sent["Payload"]
+    assert proposal.encode() in sent["Payload"]
+
+
+def test_a_terminal_whose_clock_is_wrong_approves_at_the_right_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    right = terminal.scene.aws.now
+    terminal.headers = {"date": format_datetime(right, usegmt=True)}
+    monkeypatch.setattr("liveness_ops.people.session._now", lambda: right + timedelta(minutes=20))
+    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
+    assert terminal.rows[0]["at"] == right.isoformat(timespec="microseconds")
+
+
+def test_where_aws_refuses_there_is_one_line_and_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException")
+    done = terminal.run(f"ack {terminal.incident}")
+    assert done.exit_code == 6
+    assert done.output == "AWS could not be used: dynamodb:PutItem AccessDeniedException\n"
+
+
+def test_a_timeline_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    where = {"TableName": "Incidents"}
+    terminal.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", where=where)
+    done = terminal.run(f"approve {terminal.incident} --yes")
+    assert done.exit_code == 0
+    assert "Not noted in the timeline" in done.output
+    assert terminal.scene.percentages() == ["0"] * 4
+
+
+# --- reject ----------------------------------------------------------------------------------------
+
+
+def test_a_rejection_keeps_its_reason_and_stands_against_an_approval(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = asked(monkeypatch)
+    found = terminal.machine(f"reject {terminal.incident} --reason 'we roll\tback  instead' --yes")
+    assert found["reason"] == "we roll back instead"
+    (row,) = terminal.rows
+    assert (row["pk"], row["decision"], row["reason"]) == (proposal, "reject", "we roll back instead")
+    assert terminal.steps[0]["reason"] == "we roll back instead"
+    terminal.caller = KEN
+    other = terminal.run(f"approve {terminal.incident} --yes")
+    assert other.exit_code == 5
+    assert "aiko rejected" in other.output
+    assert terminal.asked == []
+
+
+def test_a_rejection_needs_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    assert terminal.run(f"reject {terminal.incident} --yes").exit_code == 2
+    assert terminal.run(f"reject {terminal.incident} --reason ' ' --yes").exit_code == 2
+    assert terminal.rows == []
+
+
+def test_whoever_is_registered_may_reject(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.caller = MARI
+    assert terminal.run(f"reject {terminal.incident} --reason no", "y\n").exit_code == 0
+
+
+def test_nobody_s_own_rejection_becomes_an_approval(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where it was written in the moment between looking and approving."""
+    terminal, _ = asked(monkeypatch)
+    aws = terminal.scene.aws
+
+    def reject() -> None:
+        terminal.run(f"reject {terminal.incident} --reason no --yes")
+
+    aws.between("dynamodb", "put_item", reject)
+    done = terminal.run(f"approve {terminal.incident} --yes")
+    assert done.exit_code == 5
+    assert [row["decision"] for row in terminal.rows] == ["reject"]
+    assert terminal.asked == []
+
+
+def test_somebody_else_s_rejection_in_the_last_moment_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = asked(monkeypatch)
+    row = {"pk": proposal, "sk": "ken", "decision": "reject", "principal": KEN}
+    item = {name: {"S": value} for name, value in row.items()}
+
+    def reject() -> None:
+        terminal.scene.aws.dynamo.put_item(TableName="Approvals", Item=item)
+
+    terminal.scene.aws.between("dynamodb", "put_item", reject)
+    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 5
+    assert terminal.asked == []

@@ -1,0 +1,145 @@
+"""What is the same for every command: options, languages, shapes, ends."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from liveness_ops.cli import app
+from liveness_ops.people import session
+from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.options import Common
+from responder.aws import Boto
+from responder.errors import Rejected
+from tests.unit.people.terminal import Terminal, asked
+from tests.unit.render.test_catalogue import ALL, Call, calls, placeholders
+
+pytestmark = pytest.mark.unit
+COMMANDS = ("ack", "approve", "reject", "revert")
+CONSOLE = Path(__file__).parents[3] / "ops" / "liveness_ops" / "people"
+COMMON = Common("", "", "liveness-responder", "", yes=True, language="en", machine=False)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_names_every_exit_status(command: str) -> None:
+    said = " ".join(CliRunner().invoke(app, [command, "--help"]).output.split())
+    for status in Exit:
+        assert f" {status.value} " in said
+    for option in ("--profile", "--region", "--stack", "--endpoint-url", "--yes", "--language", "--json"):
+        assert option in said
+
+
+@pytest.mark.parametrize(
+    ("variables", "word"),
+    [
+        ({"LANG": "en_US.UTF-8"}, "There is no incident"),
+        ({"LANG": "ja_JP.UTF-8"}, "インシデント"),
+        ({"LANG": "C.UTF-8"}, "インシデント"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "ja_JP.UTF-8"}, "インシデント"),
+        ({}, "インシデント"),
+    ],
+)
+def test_the_terminal_s_language_is_spoken(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], word: str
+) -> None:
+    asked(monkeypatch)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert word in CliRunner().invoke(app, ["ack", "nothing"]).output
+
+
+def test_for_a_machine_standard_output_is_json_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = asked(monkeypatch)
+    done = terminal.run(f"approve {terminal.incident} --json", "y\n")
+    # The runner shows what was typed, as a terminal does.
+    found = json.loads(done.stdout.removeprefix(" y\n"))
+    assert found["results"] == {"rollout_to_zero": "applied"}
+    assert (found["exit"], found["proposal"], found["person"]) == (0, proposal, "aiko")
+    assert "Approve it?" in done.stderr
+
+
+def test_for_a_machine_an_end_has_its_status_and_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    found = terminal.machine("ack nothing")
+    assert (found["exit"], found["error"]) == (4, "console.unknown_incident")
+    assert found["message"] == "There is no incident nothing."
+
+
+def test_a_long_line_to_copy_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.caller = f"arn:aws:iam::123456789012:user/{'x' * 200}"
+    assert terminal.caller in terminal.run("ack nothing").output
+
+
+def test_a_stack_of_somebody_else_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    monkeypatch.setattr(Terminal, "stack", lambda *_: {"StackName": "other"})
+    assert terminal.run("ack nothing").exit_code == 6
+
+
+def test_a_stack_that_does_not_exist_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+
+    def gone(*_: object) -> None:
+        raise Rejected("cloudformation", "DescribeStacks", "ValidationError")
+
+    monkeypatch.setattr(Terminal, "stack", gone)
+    done = terminal.run("ack nothing")
+    assert (done.exit_code, done.output.count("\n")) == (6, 1)
+    assert "cloudformation:DescribeStacks ValidationError" in done.output
+
+
+@pytest.fixture
+def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
+        # Set and deleted, so that what the console sets is undone.
+        monkeypatch.setenv(name, "-")
+        monkeypatch.delenv(name)
+    (tmp_path / "config").write_text("[profile work]\nregion = eu-west-1\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+
+
+@pytest.mark.usefixtures("configured")
+def test_the_region_is_the_one_given_or_the_profile_s() -> None:
+    aws, region = session.open_aws(replace(COMMON, profile="work"))
+    assert isinstance(aws, Boto)
+    assert region == "eu-west-1"
+    assert session.open_aws(replace(COMMON, profile="work", region="us-east-1"))[1] == "us-east-1"
+
+
+@pytest.mark.usefixtures("configured")
+def test_without_a_region_it_asks_for_one() -> None:
+    with pytest.raises(Stop) as stopped:
+        session.open_aws(COMMON)
+    assert stopped.value.status is Exit.USAGE
+
+
+@pytest.mark.usefixtures("configured")
+def test_a_profile_that_does_not_exist_is_one_line() -> None:
+    done = CliRunner().invoke(app, ["ack", "x", "--profile", "nobody", "--region", "us-east-1"])
+    assert (done.exit_code, done.output.count("\n")) == (6, 1)
+    assert "ProfileNotFound" in done.output
+
+
+# The catalogue's own test reads what is deployed; this is the console's part of it.
+SAID: list[Call] = [call for path in sorted(CONSOLE.glob("*.py")) for call in calls(path)]
+
+
+def test_every_sentence_of_the_console_exists_with_its_values() -> None:
+    assert [call.key for call in SAID if call.key not in ALL] == []
+    wrong = [
+        f"{call.where} {call.key}"
+        for call in SAID
+        if call.given is not None and call.given != placeholders(ALL[call.key][0])
+    ]
+    assert wrong == []
+
+
+def test_no_sentence_of_the_console_is_left_over() -> None:
+    used = {call.key for call in SAID}
+    assert [key for key in ALL if key.startswith("console.") and key not in used] == []

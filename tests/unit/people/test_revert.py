@@ -1,0 +1,163 @@
+"""revert: what is in force goes back, by approval where that is needed."""
+
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from responder.change import Change, Lease, LeaseState, Status
+from responder.errors import Unreachable
+from responder.incidents import Incidents
+from responder.settings import Settings
+from tests.unit.people.terminal import MARI, Terminal, applied, asked
+
+pytestmark = pytest.mark.unit
+
+
+def test_a_step_back_is_asked_for_shown_approved_and_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = applied(monkeypatch)
+    done = terminal.run(f"revert {terminal.incident} rollout_to_zero --percent 10", "y\ny\n")
+    assert done.exit_code == 0, done.output
+    assert terminal.scene.percentages() == ["10"] * 4
+    assert "Go back to 10%?" in done.output
+    assert "LIVENESS_ROLLOUT_PERCENTAGE: 0 → 10" in done.output
+    assert "This brings security back" in done.output
+    assert "one step back" in done.output
+    assert [step["what"] for step in terminal.steps] == ["revert", "approve"]
+    assert terminal.steps[0]["percent"] == 10
+
+
+def test_without_a_percentage_the_old_value_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = applied(monkeypatch)
+    found = terminal.machine(f"revert {terminal.incident} --yes")
+    assert terminal.scene.percentages() == ["50"] * 4
+    assert (found["remedy"], found["carried_out"]) == ("rollout_to_zero", True)
+
+
+def test_asked_for_and_not_approved_it_stays_and_the_proposal_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = applied(monkeypatch)
+    assert terminal.run(f"revert {terminal.incident} --percent 10", "y\nn\n").exit_code == 1
+    assert terminal.scene.percentages() == ["0"] * 4
+    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
+    assert terminal.scene.percentages() == ["10"] * 4
+
+
+def test_who_may_not_approve_it_has_only_asked_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = applied(monkeypatch)
+    terminal.caller = MARI
+    done = terminal.run(f"revert {terminal.incident} --percent 10 --yes")
+    assert (done.exit_code, terminal.rows) == (3, [])
+    assert "needs an approval" in done.output
+    assert terminal.scene.percentages() == ["0"] * 4
+
+
+def test_declined_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = applied(monkeypatch)
+    done = terminal.run(f"revert {terminal.incident}", "n\n")
+    assert (done.exit_code, terminal.asked, terminal.steps) == (1, [], [])
+
+
+def test_where_nothing_is_in_force_there_is_nothing_to_take_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    assert terminal.run(f"revert {terminal.incident} --yes").exit_code == 5
+    assert terminal.asked == []
+
+
+def test_another_remedy_than_the_one_in_force_is_not_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = applied(monkeypatch)
+    assert terminal.run(f"revert {terminal.incident} on_demand_billing --yes").exit_code == 5
+    assert terminal.asked == []
+
+
+def test_a_rejected_take_back_is_not_approved_by_asking_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = applied(monkeypatch)
+    terminal.run(f"revert {terminal.incident} --percent 10", "y\nn\n")
+    terminal.run(f"reject {terminal.incident} --reason 'too early' --yes")
+    assert terminal.run(f"revert {terminal.incident} --percent 10 --yes").exit_code == 5
+    assert terminal.scene.percentages() == ["0"] * 4
+
+
+@pytest.mark.parametrize("percent", ["-1", "101", "some"])
+def test_a_percentage_is_one(monkeypatch: pytest.MonkeyPatch, percent: str) -> None:
+    terminal = applied(monkeypatch)
+    assert terminal.run(f"revert {terminal.incident} --percent={percent} --yes").exit_code == 2
+
+
+def test_where_the_function_cannot_be_asked_it_says_which_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = applied(monkeypatch)
+    terminal.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    done = terminal.run(f"revert {terminal.incident} --yes")
+    assert done.exit_code == 6
+    assert "lambda:Invoke ReadTimeoutError" in done.output
+
+
+# --- two functions kept warm -----------------------------------------------------------------------
+
+
+def warm(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    terminal, _ = asked(monkeypatch)
+    incidents = Incidents(terminal.scene.aws, "Incidents")
+    now = terminal.scene.aws.now
+    for function in Settings().functions:
+        change = Change(function, "ProvisionedConcurrentExecutions", "0", "5", Status.APPLIED)
+        lease = Lease(
+            "provisioned_concurrency",
+            function,
+            terminal.incident,
+            LeaseState.IN_FORCE,
+            now,
+            now,
+            {},
+            (change,),
+        )
+        incidents.begin(replace(lease), incidents.ledger().version, now)
+    terminal.answer = answered("taken_back")
+    return terminal
+
+
+def answered(result: str) -> dict[str, Any]:
+    body = {"report": "1", "results": {"provisioned_concurrency result": result}}
+    return {"Payload": io.BytesIO(json.dumps(body).encode())}
+
+
+def test_of_several_one_has_to_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = warm(monkeypatch)
+    done = terminal.run(f"revert {terminal.incident} --yes")
+    assert (done.exit_code, terminal.asked) == (2, [])
+    assert "--scope create" in done.output
+    assert "--scope result" in done.output
+
+
+@pytest.mark.parametrize("scope", ["result", "FaceAuth-GetLivenessResult"])
+def test_a_function_is_named_by_its_role_or_its_name(monkeypatch: pytest.MonkeyPatch, scope: str) -> None:
+    terminal = warm(monkeypatch)
+    found = terminal.machine(f"revert {terminal.incident} --scope {scope} --yes")
+    assert (found["exit"], found["scope"]) == (0, "result")
+    assert b'"scope": "result"' in terminal.asked[0]["Payload"]
+
+
+def test_only_rollout_comes_back_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = warm(monkeypatch)
+    done = terminal.run(f"revert {terminal.incident} --scope result --percent 10 --yes")
+    assert (done.exit_code, terminal.asked) == (2, [])
+
+
+def test_what_is_left_because_a_person_changed_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = warm(monkeypatch)
+    terminal.answer = answered("kept")
+    done = terminal.run(f"revert {terminal.incident} --scope result --yes")
+    assert done.exit_code == 0
+    assert "left as it is" in done.output
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"null", b"[]", b'{"results": {}}', b'{"results": null}', b"\xff", b'{"report": "", "results": 1}'],
+)
+def test_an_answer_that_says_nothing_is_no_success(monkeypatch: pytest.MonkeyPatch, body: bytes) -> None:
+    terminal = warm(monkeypatch)
+    terminal.answer = {"Payload": io.BytesIO(body)}
+    done = terminal.run(f"revert {terminal.incident} --scope result --yes")
+    assert (done.exit_code, done.output.splitlines()[-1][:26]) == (6, "AWS could not be used: lam")

@@ -1,0 +1,89 @@
+"""What makes every check weaker waits for two people; several proposals wait side by side."""
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from liveness_ops.people.card import meaning
+from responder.asked import Asked, fingerprint
+from responder.change import Change
+from responder.incidents import Incidents
+from responder.mode import Effect
+from responder.render.language import say
+from tests.unit.people.terminal import KEN, Terminal, asked
+
+pytestmark = pytest.mark.unit
+CHANGES = (Change("FaceAuth-GetLivenessResult", "CONFIDENCE_THRESHOLD", "90", "80"),)
+
+
+def weaker(monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, str]:
+    terminal, _ = asked(monkeypatch)
+    proposal = fingerprint(terminal.incident, "lower_threshold", CHANGES)
+    now = terminal.scene.aws.now
+    one = Asked(proposal, terminal.incident, "lower_threshold", "", Effect.LOWERS_SECURITY, now, CHANGES)
+    Incidents(terminal.scene.aws, "Incidents").record(terminal.incident, "asked", one, now, (one,))
+    terminal.scene.aws.tick(minutes=1)
+    terminal.answer = {"Payload": io.BytesIO(b'{"report": "1", "results": {"lower_threshold": "applied"}}')}
+    return terminal, proposal
+
+
+def test_the_first_of_two_approves_and_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = weaker(monkeypatch)
+    done = terminal.run(f"approve {terminal.incident} {proposal} --yes")
+    assert (done.exit_code, terminal.asked) == (0, [])
+    assert "aiko approved it; 2 different people are needed" in done.output
+
+
+def test_the_second_of_two_sees_the_first_and_carries_it_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = weaker(monkeypatch)
+    terminal.run(f"approve {terminal.incident} {proposal} --yes")
+    terminal.caller = KEN
+    done = terminal.run(f"approve {terminal.incident} {proposal} --yes")
+    assert (done.exit_code, len(terminal.asked)) == (0, 1)
+    assert "aiko (needed: 2)" in done.output
+
+
+def test_the_first_twice_is_still_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = weaker(monkeypatch)
+    for _ in range(2):
+        found = terminal.machine(f"approve {terminal.incident} {proposal} --yes")
+        assert found["carried_out"] is False
+    assert (len(terminal.rows), terminal.asked) == (1, [])
+
+
+def test_of_several_one_has_to_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = weaker(monkeypatch)
+    done = terminal.run(f"approve {terminal.incident} --yes")
+    assert (done.exit_code, terminal.rows) == (2, [])
+    assert f"{proposal}  lower threshold (until" in done.output
+    assert proposal in terminal.machine(f"approve {terminal.incident}")["proposals"]
+
+
+ROLLOUT = Asked(
+    id="1",
+    incident="i",
+    remedy="rollout_to_zero",
+    scope="",
+    effect=Effect.LOWERS_SECURITY,
+    at=datetime(2026, 2, 4, tzinfo=UTC),
+    changes=(Change("F", "V", "50", "0"),),
+)
+BACK = replace(ROLLOUT, order="take-back", changes=(Change("F", "V", "0", "10"),))
+WARM = replace(ROLLOUT, remedy="memory_increase", effect=Effect.COSTS_MONEY)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (ROLLOUT, "photos and videos can pass"),
+        (BACK, "brings security back"),
+        (replace(BACK, changes=ROLLOUT.changes), "photos and videos can pass"),
+        (replace(ROLLOUT, remedy="something_new"), "Security is lowered"),
+        (WARM, "costs money"),
+        (replace(WARM, order="take-back"), "The old setting again"),
+    ],
+)
+def test_it_says_what_it_means_for_security(asked: Asked, said: str) -> None:
+    assert said in say(meaning(asked), "en")
