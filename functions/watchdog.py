@@ -1,12 +1,8 @@
-"""Finds open incidents that nobody follows. Nothing is watched yet."""
+"""Every five minutes: finds open incidents that nobody follows and brings their follow-up back; tells of
+changes that nobody takes back, approvals that nobody carries out, and what it could not look at."""
 
-from typing import Any
+from responder.shell.watchdog import round as rounds
+from responder.shell.watchdog.needs import NEEDS
 
-from responder.permissions import Permission
-
-needs: frozenset[Permission] = frozenset()
-
-
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """The entry on Lambda: every five minutes."""
-    raise NotImplementedError
+handler = rounds.handle
+needs = NEEDS

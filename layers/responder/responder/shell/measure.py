@@ -53,7 +53,8 @@ def answered(
 ) -> None:
     """Once a response was told as news: what is told again is not counted again.
 
-    `change_at`: the alarm's state change (UTC), None for a command; `now`: when it was told, not when it began.
+    `change_at`: the alarm's state change (UTC), None for a command. `now`: when it was told, not when the
+    response began.
     """
     if change_at is not None:
         measure(settings, Metric.TIME_TO_MESSAGE, _seconds(change_at, now))

@@ -1,0 +1,15 @@
+"""What the watchdog needs of AWS. It changes nothing of the service, and sends no command."""
+
+from responder.permissions import APPROVALS_TABLE, FOLLOW_UP, INCIDENTS_TABLE, TOPIC, Permission
+
+NEEDS = frozenset(
+    {
+        Permission("dynamodb:Query", INCIDENTS_TABLE),
+        Permission("dynamodb:GetItem", INCIDENTS_TABLE),
+        Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what was told is not told again each round"),
+        Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "put the next execution in charge"),
+        Permission("dynamodb:Query", APPROVALS_TABLE),
+        Permission("lambda:InvokeFunction", FOLLOW_UP, "bring a follow-up back"),
+        Permission("sns:Publish", TOPIC, "tell on-call"),
+    }
+)

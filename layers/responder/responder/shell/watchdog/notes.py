@@ -1,0 +1,75 @@
+"""What the rounds remember of each other: one row per trouble, written before it is told and after.
+
+Two rounds at once tell it once; a round that dies in between leaves a row that the next one takes over.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from responder.aws.items import from_item, to_item, typed
+from responder.errors import Changed
+from responder.gateway import Gateway
+from responder.incidents.rows import stamp
+from responder.shell.watchdog.found import Note
+from responder.shell.watchdog.rules import ABANDONED
+
+_PK = "WATCHDOG"
+_QUIET = timedelta(minutes=60)
+_KEPT = timedelta(days=1)
+_FREE = "attribute_not_exists(pk) OR (told = :yes AND #at <= :quiet) OR (told = :no AND #at <= :abandoned)"
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Every method raises our errors when the table cannot be reached."""
+
+    aws: Gateway
+    table: str
+
+    def earlier(self) -> tuple[Note, ...]:
+        """Of about a day."""
+        pages = self.aws.pages(
+            "dynamodb",
+            "query",
+            TableName=self.table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": typed(_PK)},
+            ConsistentRead=True,
+        )
+        rows = [from_item(item) for page in pages for item in page.get("Items", [])]
+        return tuple(Note(row["sk"], datetime.fromisoformat(row["at"]), bool(row["told"])) for row in rows)
+
+    def claim(self, trouble: str, now: datetime) -> bool:
+        """It is for this round to tell; False where it was told lately, or another round is at it."""
+        limits = {":quiet": stamp(now - _QUIET), ":abandoned": stamp(now - ABANDONED)}
+        expires = int((now + _KEPT).timestamp())
+        try:
+            self.aws.call(
+                "dynamodb",
+                "put_item",
+                TableName=self.table,
+                Item=to_item({**_key(trouble), "at": stamp(now), "told": False, "expires": expires}),
+                ConditionExpression=_FREE,
+                ExpressionAttributeNames={"#at": "at"},
+                ExpressionAttributeValues=to_item({":yes": True, ":no": False, **limits}),
+            )
+        except Changed:
+            return False
+        return True
+
+    def told(self, trouble: str) -> None:
+        """It was told, or needs no telling any more."""
+        self.aws.call(
+            "dynamodb",
+            "update_item",
+            TableName=self.table,
+            Key=to_item(_key(trouble)),
+            UpdateExpression="SET told = :yes",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeValues={":yes": typed(True)},
+        )
+
+
+def _key(trouble: str) -> dict[str, Any]:
+    return {"pk": _PK, "sk": trouble}

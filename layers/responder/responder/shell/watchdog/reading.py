@@ -1,0 +1,120 @@
+"""Read everything a round needs. What cannot be read is itself found, and hides nothing else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from responder import approvals
+from responder.asked import VALID
+from responder.aws.items import from_item, typed
+from responder.change import Lease
+from responder.context import Context
+from responder.errors import Defect, ResponderError
+from responder.evidence.failed import reason
+from responder.incidents import Incident, Incidents, rows
+from responder.incidents.opening import ALARMS
+from responder.shell.alarms import store
+from responder.shell.look import side_by_side
+from responder.shell.watchdog.found import Case, Register
+from responder.shell.watchdog.notes import Notes
+from responder.text import Text, text
+from responder.watch import Asking
+
+# Longer than that no execution lives; what is in force is watched whatever its age.
+_FOLLOWED = timedelta(days=8)
+
+
+def read(context: Context) -> Register:
+    """Raises nothing of ours."""
+    return _Reader(context, store(context)).register()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    context: Context
+    incidents: Incidents
+    unread: dict[str, tuple[Text, Text]] = field(default_factory=dict)
+
+    def register(self) -> Register:
+        """The incidents before the leases: a lease is never older than its incident."""
+        notes = Notes(self.context.aws, self.incidents.table)
+        found = side_by_side({"incidents": lambda: self._rows(ALARMS), "notes": notes.earlier})
+        newest = self._newest(self._known("incidents", text("watchdog.incidents"), found["incidents"]))
+        earlier = self._known("notes", text("watchdog.notes"), found["notes"])
+        asked = side_by_side({"leases": lambda: self._rows(rows.STACK, "LEASE#")})
+        leases = self._leases(self._known("leases", text("watchdog.leases"), asked["leases"]))
+        cases = self._cases([each for each in newest or () if self._watched(each, leases)])
+        return Register(self.context.now, newest, cases, leases, earlier or (), self.unread)
+
+    def _rows(self, pk: str, prefix: str = "") -> list[dict[str, Any]]:
+        begins = {":sk": typed(prefix)} if prefix else {}
+        pages = self.context.aws.pages(
+            "dynamodb",
+            "query",
+            TableName=self.incidents.table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)" if prefix else "pk = :pk",
+            ExpressionAttributeValues={":pk": typed(pk), **begins},
+            ConsistentRead=True,
+        )
+        return [from_item(item) for page in pages for item in page.get("Items", [])]
+
+    def _known(self, part: str, what: Text, found: Any) -> Any:
+        if isinstance(found, ResponderError):
+            self.unread[part] = (what, reason(found))
+            return None
+        return found
+
+    def _newest(self, found: list[dict[str, Any]] | None) -> tuple[Incident, ...] | None:
+        return self._parsed(found, rows.incident, lambda sk: text("watchdog.incident", id=sk))
+
+    def _leases(self, found: list[dict[str, Any]] | None) -> tuple[Lease, ...] | None:
+        leases = self._parsed(found, rows.lease, lambda sk: text("watchdog.lease", id=sk))
+        return None if leases is None else tuple(each for each in leases if each.open)
+
+    def _parsed[Row](
+        self,
+        found: list[dict[str, Any]] | None,
+        parse: Callable[[Mapping[str, Any]], Row],
+        what: Callable[[str], Text],
+    ) -> tuple[Row, ...] | None:
+        if found is None:
+            return None
+        good = []
+        for row in found:
+            try:
+                good.append(parse(row))
+            except (AttributeError, LookupError, TypeError, ValueError) as error:
+                self.unread[row["sk"]] = (what(row["sk"]), reason(Defect(type(error).__name__)))
+        return tuple(good)
+
+    def _watched(self, incident: Incident, leases: tuple[Lease, ...] | None) -> bool:
+        young = self.context.now - incident.opened < _FOLLOWED
+        held = leases is None or any(each.incident == incident.id for each in leases)
+        return not incident.closed and (young or held)
+
+    def _cases(self, opened: list[Incident]) -> tuple[Case, ...]:
+        heads = {f"head {each.id}": lambda each=each: self.incidents.head(each.id) for each in opened}
+        said = {f"proposals {each.id}": lambda each=each: self._askings(each.id) for each in opened}
+        found = side_by_side({**heads, **said})
+        return tuple(self._case(each, found) for each in opened)
+
+    def _case(self, incident: Incident, found: Mapping[str, Any]) -> Case:
+        head, askings = found[f"head {incident.id}"], found[f"proposals {incident.id}"]
+        return Case(
+            incident,
+            self._known(f"head {incident.id}", text("watchdog.incident", id=incident.id), head),
+            self._known(f"proposals {incident.id}", text("watchdog.proposals", id=incident.id), askings)
+            or (),
+            head_read=not isinstance(head, ResponderError),
+        )
+
+    def _askings(self, incident: str) -> tuple[Asking, ...]:
+        context, settings = self.context, self.context.settings
+        recent = [each for each in self.incidents.proposals(incident) if context.now - each.at < 2 * VALID]
+        return tuple(
+            approvals.answer(
+                approvals.rows(context.aws, settings.approvals_table, each.id), each, settings, context.now
+            )
+            for each in recent
+        )

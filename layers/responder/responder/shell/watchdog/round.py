@@ -1,0 +1,92 @@
+"""A round of the watchdog: read, find, bring back, tell, show that it is alive.
+
+It may die anywhere and run twice at once: what was begun and not told is taken over by the next round.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from responder.context import Context
+from responder.errors import Defect, ResponderError
+from responder.settings import Settings
+from responder.shell.log import log
+from responder.shell.measure import beat
+from responder.shell.publish import publish
+from responder.shell.watchdog import restarting
+from responder.shell.watchdog.found import Found
+from responder.shell.watchdog.notes import Notes
+from responder.shell.watchdog.reading import read
+from responder.shell.watchdog.rules import findings
+from responder.shell.watchdog.telling import message
+
+
+def handle(_: Any, __: Any) -> dict[str, Any]:
+    """The entry on Lambda: every five minutes."""
+    from responder.aws.door import door
+
+    settings = Settings.read(os.environ)
+    now = datetime.now(UTC)
+    return watch_over(Context(door(settings.region), settings, now, now))
+
+
+def watch_over(context: Context) -> dict[str, Any]:
+    """One round.
+
+    Raises:
+        ResponderError: on-call could not be told; the alarm on the heartbeat goes off, the next round tells.
+    """
+    seen = read(context)
+    round_ = _Round(context, Notes(context.aws, context.settings.incidents_table))
+    told = tuple(filter(None, map(round_.see_to, findings(seen, context.settings))))
+    if told:
+        publish(context.aws, context.settings, message(told, seen.leases, context))
+        round_.put_down(told)
+    if seen.looked:
+        beat(context.settings, len(seen.cases))
+    result = {"open": len(seen.cases), "told": [each.id for each in told], "looked": seen.looked}
+    log().info("a round", extra=result)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    context: Context
+    notes: Notes
+
+    def see_to(self, found: Found) -> Found | None:
+        """What is to be told of it; None where another round tells, or nothing is wrong any more."""
+        if not self._claimed(found.id):
+            return None
+        if found.head is None:
+            return found
+        try:
+            done = restarting.restart(self.context, found, found.head)
+        except Exception as error:
+            known = error if isinstance(error, ResponderError) else Defect(type(error).__name__)
+            log().warning("not restarted", extra={"incident": found.incident, "error": str(known)})
+            stuck = restarting.failed(found, known, self.context.settings)
+            return stuck if self._claimed(stuck.id) else None
+        if done is None:
+            self._told(found.id)
+        return done
+
+    def put_down(self, told: tuple[Found, ...]) -> None:
+        """From now on an hour of silence; where that is not to be written, the next round repeats it."""
+        for each in told:
+            self._told(each.id)
+
+    def _claimed(self, trouble: str) -> bool:
+        """Without its memory the watchdog rather says a thing twice than not at all."""
+        try:
+            return self.notes.claim(trouble, self.context.now)
+        except ResponderError as error:
+            log().warning("not noted", extra={"trouble": trouble, "error": str(error)})
+            return True
+
+    def _told(self, trouble: str) -> None:
+        try:
+            self.notes.told(trouble)
+        except ResponderError as error:
+            log().warning("not put down as told", extra={"trouble": trouble, "error": str(error)})

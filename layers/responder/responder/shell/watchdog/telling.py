@@ -1,0 +1,72 @@
+"""One message for everything that a round found."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from responder import links
+from responder.change import Lease
+from responder.context import Context
+from responder.finding import Finding, Tone
+from responder.mode import Severity
+from responder.report import Kind, Report
+from responder.shell.telling import report_id
+from responder.shell.watchdog.found import Found, Trouble
+from responder.text import Text, text
+from responder.verdict import Verdict
+
+TOPIC = "watchdog"
+
+
+def message(found: tuple[Found, ...], leases: tuple[Lease, ...] | None, context: Context) -> Report:
+    """Of one incident where all of it is about that one, else of the watchdog itself."""
+    settings, now = context.settings, context.now
+    incident = _same(each.incident for each in found) or f"{TOPIC}-{now:%Y%m%dT%H%M%SZ}"
+    alarm = _same(each.alarm for each in found)
+    return Report(
+        id=f"{report_id(incident, Kind.WATCHDOG, now)}-{_digest(found)}",
+        kind=Kind.WATCHDOG,
+        incident=incident,
+        alarm=alarm or f"{settings.stack}-{TOPIC}",
+        slug=_same(each.slug for each in found) or TOPIC,
+        severity=min((each.severity for each in found), key=tuple(Severity).index),
+        at=now,
+        since=min(each.since for each in found),
+        region=settings.region,
+        account=settings.account,
+        verdict=_verdict(found),
+        findings=tuple(map(_finding, found)),
+        warnings=(text("watchdog.leases_unread"),) if leases is None else (),
+        leases=leases or (),
+        links=((text("link.alarm"), links.alarm(settings.region, alarm)),) if alarm else (),
+        topic=TOPIC,
+        course=((text("course.news"), _news(found)),),
+    )
+
+
+def _news(found: tuple[Found, ...]) -> Text:
+    """The first line: what is wrong, and whether anybody has to get up for it."""
+    by_hand = any(each.steps for each in found)
+    return text("watchdog.by_hand" if by_hand else "watchdog.no_action", cause=_verdict(found).cause)
+
+
+def _digest(found: tuple[Found, ...]) -> str:
+    """Two rounds at once, each with its own part, are no repeat of each other."""
+    return hashlib.sha256("\n".join(each.id for each in found).encode()).hexdigest()[:8]
+
+
+def _verdict(found: tuple[Found, ...]) -> Verdict:
+    cause = found[0].said if len(found) == 1 else text("cause.watchdog_many", count=len(found))
+    steps = {json.dumps(step.to_json()): step for each in found for step in each.steps}
+    return Verdict(cause, text("why.watchdog"), steps=tuple(steps.values()))
+
+
+def _finding(found: Found) -> Finding:
+    """What was brought back needs nobody any more."""
+    tone = Tone.UNKNOWN if found.trouble is Trouble.UNREAD else Tone.RED if found.steps else Tone.AMBER
+    return Finding(TOPIC, tone, found.said, details=found.details)
+
+
+def _same(values: Iterable[str]) -> str:
+    different = set(values)
+    return different.pop() if len(different) == 1 else ""
