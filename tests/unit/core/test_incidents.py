@@ -270,9 +270,16 @@ def test_two_late_alarms_at_once_open_one_new_incident() -> None:
 def test_a_store_that_does_not_answer_opens_nothing() -> None:
     incidents = store()
     assert isinstance(incidents.aws, FakeAws)
-    incidents.aws.fail("dynamodb", "update_item", Unreachable)
+    incidents.aws.fail("dynamodb", "update_item", Unreachable, times=2)
     with pytest.raises(Unreachable):
         incidents.open(event())
+
+
+def test_an_opening_without_an_answer_is_tried_once_more() -> None:
+    incidents = store()
+    assert isinstance(incidents.aws, FakeAws)
+    incidents.aws.fail("dynamodb", "update_item", Unreachable, after=True)
+    assert incidents.open(event()) == current(incidents, FIRST)
 
 
 @pytest.mark.parametrize(("minutes", "leases", "over"), [(10, 0, False), (10.1, 0, True), (10.1, 1, False)])

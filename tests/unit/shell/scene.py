@@ -37,6 +37,7 @@ ENVIRONMENT = {
     "APPROVERS": "lowers_security: aiko=arn:aws:iam::123456789012:user/aiko; costs_money: ken=U0KEN",
     "LANGUAGE": "en",
     "ALARM_NAME": ALARM,
+    "FOLLOW_UP": "responder-follow-up:live",
 }
 
 

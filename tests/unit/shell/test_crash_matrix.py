@@ -197,6 +197,17 @@ def wrong(played: Played) -> Iterator[str]:
     yield from _table(played.scene)
     yield from _once(played.scene)
     yield from _told(played)
+    yield from _followed(played)
+
+
+def _followed(played: Played) -> Iterator[str]:
+    """Whatever was opened and answered has a follow-up, and only one."""
+    scene = played.scene
+    opened = [row["incident"] for row in scene.rows() if row["pk"] == "ALARMS"]
+    if played.thrown is None and opened:
+        followed = list(scene.aws.lambdas.executions)
+        if followed != [f"{opened[0]}-g1"]:
+            yield f"followed by {followed}"
 
 
 def _variables(scene: Scene) -> Iterator[str]:
@@ -247,7 +258,9 @@ def _told(played: Played) -> Iterator[str]:
         return
     if not played.told:
         # That AWS still works on it is no news; the follow-up asks again.
-        working = [one for lease in scene.leases() for one in lease["changes"] if one["status"] == "in_progress"]
+        working = [
+            one for lease in scene.leases() for one in lease["changes"] if one["status"] == "in_progress"
+        ]
         if not working:
             yield "nobody was told"
         return

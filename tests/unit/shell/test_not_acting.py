@@ -89,7 +89,20 @@ def _incidents_unreadable(scene: Scene) -> None:
 
 def _incidents_unwritable(scene: Scene) -> None:
     scene.aws.fail("dynamodb", "update_item", Unreachable, times=9)
+    with pytest.raises(Unreachable):
+        scene.alarm()
+
+
+def test_an_incident_that_was_on_no_record_is_answered_when_lambda_tries_again() -> None:
+    scene = Scene().faults(15)
+    scene.aws.fail("dynamodb", "update_item", Unreachable, times=2)
+    with pytest.raises(Unreachable):
+        scene.alarm()
+    untouched(scene)
     scene.alarm()
+    assert scene.percentages() == ["0"] * 4
+    assert [one["outcomes"][0]["result"] for one in scene.told] == ["observed", "applied"]
+    assert list(scene.aws.lambdas.executions) == [f"{scene.pointer['incident']}-g1"]
 
 
 OBSERVED: list[tuple[Callable[[Scene], None], str]] = [

@@ -6,7 +6,7 @@ from typing import Any
 
 from responder.alarm import AlarmEvent, State
 from responder.aws.items import from_item, typed
-from responder.errors import Changed
+from responder.errors import Changed, Unreachable
 from responder.gateway import Gateway
 from responder.incidents import rows
 from responder.incidents.incident import Incident, incident_id
@@ -31,7 +31,11 @@ def start(aws: Gateway, table: str, event: AlarmEvent) -> Incident | None:
     state is known it is in the way, so that a late repeat never takes an incident back.
     """
     try:
-        _write(aws, table, event, _FREE, {":yes": True})
+        try:
+            _write(aws, table, event, _FREE, {":yes": True})
+        except Unreachable:
+            # It may have taken effect; the same write again is harmless, and without it nobody would follow.
+            _write(aws, table, event, _FREE, {":yes": True})
     except Changed:
         return None
     return _opened(event)

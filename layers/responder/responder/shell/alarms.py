@@ -20,6 +20,8 @@ from responder.text import Text, text
 # Section 9 of the design: in the soak the decision is made again once it is older than this.
 _DECIDED_JUST_NOW = timedelta(minutes=5)
 
+_UNCLAIMED = "guard.may_repeat"
+
 
 def note(change: AlarmEvent, incidents: Incidents) -> dict[str, Any]:
     """OK and INSUFFICIENT_DATA are written on the incident; nothing else follows from them."""
@@ -47,7 +49,11 @@ def respond_to(
     doubt = (*reasons, *doubts.of_state(found.state), *_lost(found))
     response = Responder(playbook, context, incidents, incident).respond(found, doubt)
     told = report(Told(playbook, context, change.name, incident), found, response, doubt)
-    return wrap_up(Answered(playbook, context, incidents, found, response, told, change))
+    answer = wrap_up(Answered(playbook, context, incidents, found, response, told, change))
+    if isinstance(found.incident, ResponderError) and not any(each.key == _UNCLAIMED for each in reasons):
+        # Told, but on no record: nothing was done and nobody follows it. The next try may do better.
+        raise found.incident
+    return answer
 
 
 def store(context: Context) -> Incidents:

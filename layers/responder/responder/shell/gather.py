@@ -72,9 +72,12 @@ def gather(
 def _opened(
     opening: Callable[[], Incident | None], incidents: Incidents
 ) -> tuple[Incident | None, Head | None]:
-    """The incident, and what was told of it before."""
+    """The incident, and what was told of it before; where that cannot be read, it is told again."""
     incident = opening()
-    return incident, incidents.head(incident.id) if incident is not None else None
+    try:
+        return incident, incidents.head(incident.id) if incident is not None else None
+    except ResponderError:
+        return incident, None
 
 
 def key(remedy: Remedy) -> Key:
