@@ -18,6 +18,24 @@ from responder.series import Series
 from responder.text import text
 from responder.watch import Watch
 
+# Sentences of other rooms, so that a better wording there does not change the snapshots here.
+WORDS: dict[str, tuple[str, str]] = {
+    "broken.high_error_rate": ("検証エラーが増えています", "Verification errors are up"),
+    "cause.unknown": ("原因を特定できませんでした", "Cause unknown"),
+    "cause.internal": ("AWS サービス側の内部エラーです", "An AWS service answers with internal errors"),
+    "say.few_reports": ("{samples} 件だけです", "Only {samples}"),
+    "guard.cooldown": ("{minutes} 分の間隔が必要です", "The same was done less than {minutes} min ago"),
+    "guard.no_data_now": ("スロットリングはありません", "No throttling"),
+    "evidence.failed.late": ("時間内に終わりませんでした", "It did not finish in time"),
+    "change.drift": ("デプロイはありません", "No deployment"),
+    "guard.undone_since": ("人が変更しました", "A person changed it"),
+    "step.check_health": ("AWS Health を確認する。", "Check AWS Health."),
+    "step.escalate": ("解決しなければ連絡する。", "Escalate what is unsolved."),
+    "step.open_support_case": ("問い合わせる。\naws support help", "Open a case.\naws support help"),
+    "name.rollout_to_zero": ("ロールアウト 0%", "rollout 0%"),
+    "name.memory_increase": ("メモリ増加", "memory increase"),
+}
+
 ALARM = "FaceAuth-Liveness-HighErrorRate"
 OPENED = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
 INCIDENT = "high-error-rate-20261123T180700Z"
@@ -78,7 +96,7 @@ MEMORY = Lease(
     by="sato",
 )
 STEP_BACK = replace(ROLLOUT, changes=changes("50", "10"))
-KEPT = text("change.drift")
+KEPT = text("guard.undone_since")
 BACK = replace(
     ROLLOUT,
     state=LeaseState.ENDED,

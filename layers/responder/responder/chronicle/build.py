@@ -1,7 +1,7 @@
 """From what is on record to the whole story. Pure, and never at a loss: a report is better than none."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -64,11 +64,17 @@ def _times(
         alarm=head.opened,
         closed=closed,
         first=first,
-        message=min((step.at for step in steps if step.kind == "told"), default=None),
+        message=min(_tellings(steps, head), default=None),
         act=min((each.applied for each in done if each.applied is not None), default=None),
         mitigated=watch.mitigated,
         recovered=watch.recovered,
     )
+
+
+def _tellings(steps: tuple[Step, ...], head: Head) -> Iterator[datetime]:
+    yield from (step.at for step in steps if step.kind == "told")
+    if head.told is not None:
+        yield head.told
 
 
 def _beliefs(steps: tuple[Step, ...]) -> tuple[Belief, ...]:

@@ -112,6 +112,12 @@ def _asked(step: Step) -> Entry | None:
     return Entry(step.at, step.kind, said, AUTOMATION)
 
 
+def _duty(step: Step) -> Entry | None:
+    """What the follow-up did, in the words of its reason."""
+    why = reading.said(reading.mapped(step.data).get("why"))
+    return Entry(step.at, step.kind, why, AUTOMATION) if why is not None else None
+
+
 def _findings(step: Step) -> Entry | None:
     count = len(reading.listed(step.data))
     return Entry(step.at, step.kind, text("chronicle.looked", count=count), AUTOMATION) if count else None
@@ -128,6 +134,7 @@ _READERS: dict[str, Callable[[Step], Entry | None]] = {
     "unchanged": _told,
     "ineffective": _ineffective,
     "asked": _asked,
+    "duty": _duty,
     "findings": _findings,
     **dict.fromkeys((state.value for state in LeaseState), _lease),
 }

@@ -21,6 +21,7 @@ _RANKS = (
     ("in_force", "partial", "failed", "ended"),
     ("ineffective",),
     ("told", "unchanged"),
+    ("duty",),
 )
 _MOVED = frozenset({Status.TAKEN_BACK, Status.KEPT, Status.IN_PROGRESS})
 

@@ -6,6 +6,7 @@ from responder.chronicle import reading
 from responder.deeds import Handiwork
 from responder.incident_report import Entry
 from responder.incidents.reading import Step
+from responder.render.labels import label
 from responder.text import Text, Value, text
 
 KIND = "person"
@@ -23,7 +24,8 @@ _WORDS = {
     "step": "taken",
     "note": "note",
 }
-_KNOWN = ("person", "what")
+# Who it was is the name; the identity behind it stays in the table.
+_KNOWN = ("person", "what", "principal")
 _LONGEST = 300
 _MOST = 12
 
@@ -45,7 +47,7 @@ def work(step: Step) -> Handiwork | None:
 
 def entry(done: Handiwork) -> Entry:
     """The same as a row of the timeline."""
-    more = (text("chronicle.more", name=name, value=value) for name, value in done.more)
+    more = (text("chronicle.more", name=label(name), value=value) for name, value in done.more)
     return Entry(done.at, KIND, done.said, done.person, tuple(more))
 
 

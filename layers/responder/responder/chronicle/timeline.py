@@ -1,12 +1,15 @@
 """The timeline: the steps, and what the head and the follow-up remember beside them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from responder.chronicle import entries, people, reading
 from responder.deeds import Handiwork
 from responder.incident_report import AUTOMATION, CLOUDWATCH, Entry, Times
 from responder.incidents.reading import Step
+from responder.render.headline import stamp
 from responder.text import Text, text
 from responder.watch import Watch
 
@@ -18,7 +21,18 @@ def timeline(steps: tuple[Step, ...], watch: Watch, times: Times) -> tuple[Entry
     """Oldest first. What is told twice, by a step and by the follow-up, is one row."""
     done = people.handiwork(steps)
     rows = [*_beginning(times), *_steps(steps, watch), *_watched(watch, done), *_end(times)]
-    return tuple(sorted(rows, key=lambda row: row.at))
+    return tuple(_together(sorted(rows, key=lambda row: row.at)))
+
+
+def _together(rows: list[Entry]) -> Iterator[Entry]:
+    """The same again and again is one row: how often, and until when."""
+    for _, same in groupby(rows, key=lambda row: (row.kind, row.said, row.by, row.details)):
+        first, *more = same
+        if more:
+            last = stamp(more[-1].at)
+            repeated = text("chronicle.repeated", times=len(more) + 1, last=last)
+            first = replace(first, details=(*first.details, repeated))
+        yield first
 
 
 def acknowledgements(watch: Watch) -> tuple[tuple[str, datetime], ...]:
@@ -44,7 +58,7 @@ def _end(times: Times) -> Iterator[Entry]:
 
 def _steps(steps: tuple[Step, ...], watch: Watch) -> Iterator[Entry]:
     for place, step in enumerate(steps):
-        if _lock(step, steps[place + 1 :]) or _escalation(step, watch):
+        if _lock(step, steps[place + 1 :]) or _escalation(step, watch) or _twice(step):
             continue
         done = people.work(step)
         yield people.entry(done) if done is not None else entries.entry(step)
@@ -71,6 +85,13 @@ def _lock(step: Step, later: tuple[Step, ...]) -> bool:
         if settled is not None and at_once and (settled.id, settled.at) == (begun.id, begun.at):
             return True
     return False
+
+
+def _twice(step: Step) -> bool:
+    """A duty of the follow-up that has a row of its own already."""
+    duty = reading.mapped(step.data) if step.kind == "duty" else {}
+    told = reading.mapped(duty.get("why")).get("key") == "duty.ineffective"
+    return told or duty.get("task") in ("escalate", "close")
 
 
 def _escalation(step: Step, watch: Watch) -> bool:

@@ -6,6 +6,7 @@ from responder.incident_report import Chronicle, Entry
 from responder.render.chronicle_summary import who
 from responder.render.duration import duration
 from responder.render.headline import stamp
+from responder.render.labels import label
 from responder.render.language import moment
 from responder.render.story import TONES
 from responder.render.tags import Html, bullets, section, table, words
@@ -95,7 +96,9 @@ def handiwork(told: Chronicle, language: str) -> Html:
     """What people did, with what was put down about it."""
     items = []
     for each in told.handiwork:
-        more = "".join(f"<br>{words(name, language)}: {words(value, language)}" for name, value in each.more)
+        more = "".join(
+            f"<br>{words(label(name), language)}: {words(value, language)}" for name, value in each.more
+        )
         items.append(
             f"{_when(each.at, language)} {words(each.person, language)}: {words(each.said, language)}{more}"
         )

@@ -77,7 +77,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "closing.findings": ("確認結果", "Findings"),
     "closing.noted": ("{said}（{at}）", "{said} ({at})"),
     "closing.noted_again": ("{said}（{at} 〜 {last}）", "{said} ({at} to {last})"),
-    "closing.escalations": ("エスカレーションと対応宣言", "Escalations and acknowledgements"),
+    "closing.escalations": ("エスカレーションと確認の記録", "Escalations and acknowledgements"),
     "closing.manual": ("案内した手順", "Steps that were asked for"),
     "closing.handiwork": ("人が行った操作", "What people did"),
     "closing.seconds": ("{seconds} 秒", "{seconds} s"),
