@@ -8,7 +8,7 @@ import pytest
 from liveness_ops import policy
 from liveness_ops.template_tools.load import parse, words
 from liveness_ops.template_tools.resolve import defaults, resolve
-from responder.permissions import ANY, Permission, no_layers
+from responder.permissions import ANY, FOLLOW_UP, Permission, no_layers
 
 NEEDS = policy.all_needs()
 READS = ("Get", "List", "Describe", "Query", "BatchGet", "Filter", "Lookup", "Scan")
@@ -92,10 +92,26 @@ def test_a_configuration_is_never_changed_with_a_layer(function: str) -> None:
 
 
 def test_the_generic_function_only_looks_and_tells() -> None:
-    writes = {
-        need.action for need in NEEDS["UnknownAlarm"] if not need.action.split(":")[1].startswith(READS)
+    writes = [need for need in NEEDS["UnknownAlarm"] if not need.action.split(":")[1].startswith(READS)]
+    others = {need.resource for need in writes if need.action.split(":")[0] not in ("dynamodb", "sns", "sqs")}
+    assert others == {FOLLOW_UP}
+
+
+@pytest.mark.parametrize("function", ["FollowUp", "Watchdog"])
+def test_who_follows_holds_no_remediation_right(function: str) -> None:
+    """Whatever touches the service is a command to the alarm's own function, under its own role."""
+    writes = [need for need in NEEDS[function] if not need.action.split(":")[1].startswith(READS)]
+    assert {need.action for need in writes} <= {
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "lambda:InvokeFunction",
+        "s3:PutObject",
+        "sns:Publish",
     }
-    assert {action.split(":")[0] for action in writes} <= {"dynamodb", "sns", "sqs"}
+    own = ("${Incidents", "${Notifications", "${ReportsBucket", "arn:${AWS::Partition}:lambda:")
+    assert all(need.resource.startswith(own) for need in writes)
+    invoked = {need.resource for need in writes if need.action == "lambda:InvokeFunction"}
+    assert all("function:${AWS::StackName}-" in resource for resource in invoked)
 
 
 def test_block_groups_sorts_and_explains() -> None:
