@@ -18,7 +18,7 @@ def test_what_still_takes_effect_is_not_called_done() -> None:
     changes = tuple(replace(each, status=Status.IN_PROGRESS) for each in ACT.changes)
     said = headline(replace(ACTS, outcomes=(replace(ACT, changes=changes),)), "ja")
     assert "反映中" in said
-    assert "「次の作業」1" in said
+    assert "反映を自動で確認しています" in said
 
 
 def test_what_is_normal_is_not_called_broken() -> None:
@@ -36,7 +36,7 @@ def test_a_check_that_was_off_already_is_off() -> None:
 def test_a_check_that_is_coming_back_is_not_called_off() -> None:
     said = headline(replace(ACTS, outcomes=(replace(ACT, result=Result.STEPPED),)), "en")
     assert "is coming back" in said
-    assert "then take back the rest" in said
+    assert "then you are asked for the next one" in said
 
 
 @pytest.mark.parametrize(

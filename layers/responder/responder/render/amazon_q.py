@@ -17,13 +17,15 @@ DESCRIPTION = 2_800
 STEP = 500
 MOST_STEPS = 10
 MOST_POINTS = 8
+MOST_LINES = 12
 _MARKS = {Tone.RED: "🔴", Tone.AMBER: "🟡", Tone.NORMAL: "🟢", Tone.INFO: "🔵", Tone.UNKNOWN: "⚪"}
 
 
 def amazon_q(report: Report, language: str) -> dict[str, Any]:
     """One thread per incident: `threadId` is its id."""
     story = tell(report, language)
-    keywords = (report.severity.value, report.kind.value, *(act.remedy for act in report.outcomes))
+    acts = (act.remedy for act in report.outcomes)
+    keywords = (report.severity.value, report.kind.value, *filter(None, (report.topic,)), *acts)
     targets = dict.fromkeys(change.target for act in report.outcomes for change in act.changes)
     return {
         "version": "1.0",
@@ -31,7 +33,7 @@ def amazon_q(report: Report, language: str) -> dict[str, Any]:
         "id": cut(report.id, TITLE),
         "content": {
             "textType": "client-markdown",
-            "title": cut(_escaped(f"[{report.severity.upper()}] {report.alarm}"), TITLE),
+            "title": cut(_escaped(_title(report, story)), TITLE),
             "description": cut(_escaped(_description(story, language)), DESCRIPTION),
             "nextSteps": [cut(_escaped(step), STEP) for step in story.steps[:MOST_STEPS]],
             "keywords": list(dict.fromkeys(keywords))[:MOST_STEPS],
@@ -50,8 +52,13 @@ def amazon_q(report: Report, language: str) -> dict[str, Any]:
     }
 
 
+def _title(report: Report, story: Story) -> str:
+    level = f" L{report.level}" if report.level > 1 else ""
+    return f"{'🟢 ' if story.calm else ''}[{report.severity.upper()}{level}] {report.alarm}"
+
+
 def _description(story: Story, language: str) -> str:
-    facts = [f"{label}: {said}" for label, said in story.facts]
+    facts = [f"{label}: {said}" for label, said in (*story.facts, *story.course[:MOST_LINES])]
     cause = [f"*{say(text('label.cause'), language)}*: {story.cause}"]
     acts = [line for act in story.acts for line in _act(act)]
     points = [f"{_MARKS[point.tone]} {point.said}" for point in story.points[:MOST_POINTS]]

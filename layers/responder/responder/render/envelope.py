@@ -109,6 +109,8 @@ def _small(report: Report) -> Report:
         warnings=(text("report.clipped"),),
         leases=tuple(replace(lease, changes=()) for lease in leases),
         links=(),
+        # What the first line says is the first of them.
+        course=report.course[:_FEW],
     )
 
 

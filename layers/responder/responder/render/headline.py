@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from responder.change import LOWERS_SECURITY, Status
+from responder.change import LOWERS_SECURITY, Lease, Status
 from responder.render.language import say
 from responder.render.messages import catalogue
 from responder.report import Kind, Report
@@ -10,6 +10,7 @@ from responder.text import Text, text
 from responder.verdict import Outcome, Result
 
 VALID = timedelta(minutes=30)
+NEWS = "course.news"
 _ORDER = (
     Result.APPLIED,
     Result.PARTIAL,
@@ -29,7 +30,9 @@ _NORMAL = frozenset({"cause.sessions_ended", "cause.rate_normal", "cause.passed_
 def headline(report: Report, language: str) -> str:
     """One line, whole sentences."""
     lowering = lowered(report)
-    said = [_sentence(part, language) for part in (broken(report), *did(report), must(report))]
+    told = news(report)
+    parts = (told,) if told is not None else (broken(report), *did(report), must(report))
+    said = [_sentence(part, language) for part in parts]
     if lowering is None:
         return (" " if language != "ja" else "").join(said)
     said.insert(0, _sentence(_security(report, lowering), language))
@@ -46,14 +49,24 @@ def lowered(report: Report) -> str | None:
     return next(iter((*acts, *leases)), None)
 
 
+def news(report: Report) -> Text | None:
+    """What a message of the follow-up says first: its course begins with it."""
+    return next((said for label, said in report.course if label.key == NEWS), None)
+
+
 def broken(report: Report) -> Text:
     """What users feel."""
     if report.kind is Kind.COMMAND:
         return text("report.command", alarm=report.alarm)
-    if report.verdict.cause.key in _NORMAL:
-        return text("report.normal", alarm=report.alarm, cause=report.verdict.cause)
-    known = Text(f"broken.{report.slug.replace('-', '_')}")
-    return known if known.key in catalogue() else text("report.broken", alarm=report.alarm)
+    return broken_by(report.alarm, report.slug, report.verdict.cause)
+
+
+def broken_by(alarm: str, slug: str, cause: Text) -> Text:
+    """What users feel of an alarm for this cause."""
+    if cause.key in _NORMAL:
+        return text("report.normal", alarm=alarm, cause=cause)
+    known = Text(f"broken.{slug.replace('-', '_')}")
+    return known if known.key in catalogue() else text("report.broken", alarm=alarm)
 
 
 def did(report: Report) -> tuple[Text, ...]:
@@ -89,10 +102,21 @@ def _did(acts: tuple[Outcome, ...]) -> str:
 
 def _security(report: Report, lowering: str) -> Text:
     """What is open to whom; while it is being put back it is not off any more, and not closed yet."""
+    return Text("security.rollout_restoring" if restoring(report) else f"security.{lowering}")
+
+
+def restoring(report: Report) -> bool:
+    """The rollout is on its way back."""
     back = (Result.STEPPED, Result.TAKEN_BACK)
-    restoring = any(act.remedy == lowering and act.result in back for act in report.outcomes)
-    rollout = restoring and lowering == "rollout_to_zero"
-    return Text("security.rollout_restoring" if rollout else f"security.{lowering}")
+    acted = any(act.remedy == "rollout_to_zero" and act.result in back for act in report.outcomes)
+    return lowered(report) == "rollout_to_zero" and (acted or any(step_of(one) for one in report.leases))
+
+
+def step_of(lease: Lease) -> str:
+    """The rollout that a step of the way back has set; empty while it is off."""
+    if not lease.open or lease.remedy != "rollout_to_zero":
+        return ""
+    return next((change.after for change in lease.changes if change.after != "0"), "")
 
 
 def name(remedy: str, scope: str = "") -> Text:

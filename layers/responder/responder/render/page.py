@@ -18,6 +18,7 @@ def page(report: Report, language: str) -> str:
     parts = (
         f'<p class="headline{" alert" if story.alert else ""}">{escape(story.headline)}</p>',
         _pairs(story.facts),
+        _section("label.course", _pairs(story.course), language),
         _section(
             "label.cause", f'<p class="cause">{escape(story.cause)}</p>{_pairs(story.reasons)}', language
         ),
@@ -27,8 +28,8 @@ def page(report: Report, language: str) -> str:
         _section("label.leases", _list("ul", map(escape, story.leases)), language),
         _section("label.links", _list("ul", (_link(url, label) for label, url in story.links)), language),
     )
-    severity = escape(report.severity.value, quote=True)
-    return f'<article class="report {severity}" lang="{escape(language)}">{"".join(parts)}</article>'
+    colour = "calm" if story.calm else escape(report.severity.value, quote=True)
+    return f'<article class="report {colour}" lang="{escape(language)}">{"".join(parts)}</article>'
 
 
 def document(title: str, fragments: Iterable[str], css: str, language: str = "ja") -> str:

@@ -44,11 +44,13 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`alert`: security is lowered. `facts` and `cause` are labelled lines."""
+    """`alert`: security is lowered; `calm`: the fault is gone. Facts, course, reasons are labelled lines."""
 
     headline: str
     alert: bool
+    calm: bool
     facts: tuple[Line, ...]
+    course: tuple[Line, ...]
     cause: str
     reasons: tuple[Line, ...]
     acts: tuple[Act, ...]

@@ -26,6 +26,7 @@ def plain(report: Report, language: str) -> str:
 
 def _start(story: Story, language: str) -> list[str]:
     lines = [story.headline, "", *_labelled(story.facts)]
+    lines += _section("label.course", _labelled(story.course), language)
     lines += _section("label.cause", [story.cause, *_labelled(story.reasons)], language)
     return lines + _section("label.acts", list(chain.from_iterable(map(_act, story.acts))), language)
 

@@ -4,16 +4,19 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from responder.change import Change, Lease, Status
+from responder.change import Change, Status
 from responder.finding import Finding, Tone
-from responder.render.headline import VALID, headline, lowered, name, stamp, working
+from responder.render.headline import NEWS, VALID, headline, lowered, name, stamp, working
 from responder.render.language import clean, number, say
+from responder.render.leases import lease_line
 from responder.render.parts import Act, Line, Point, Row, Story
 from responder.report import Report
 from responder.text import Text, text
 from responder.verdict import Outcome, Result
 
 type Say = Callable[[Text], str]
+# It ends green, unless security is still lowered.
+CALM = ("recovered", "close")
 TONES = (Tone.RED, Tone.AMBER, Tone.UNKNOWN, Tone.INFO, Tone.NORMAL)
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _HELD = (Result.APPLIED, Result.PARTIAL, Result.ALREADY)
@@ -28,13 +31,15 @@ def tell(report: Report, language: str) -> Story:
     return Story(
         headline=headline(report, language),
         alert=lowered(report) is not None,
+        calm=report.topic in CALM and lowered(report) is None,
         facts=_facts(report, word),
+        course=tuple((word(label), word(said)) for label, said in report.course if label.key != NEWS),
         cause=word(report.verdict.cause),
         reasons=_reasons(report, word),
         acts=tuple(_act(outcome, report, word) for outcome in report.outcomes),
         points=tuple(_point(finding, word) for finding in sorted(report.findings, key=_rank)),
         steps=tuple(word(step) for step in report.verdict.steps),
-        leases=tuple(_lease(lease, report, word) for lease in report.leases if lease.open),
+        leases=tuple(word(lease_line(each, report)) for each in report.leases if each.open),
         links=tuple((word(label), clean(url)) for label, url in report.links),
     )
 
@@ -130,20 +135,3 @@ def _point(finding: Finding, word: Say) -> Point:
 
 def _rank(finding: Finding) -> int:
     return TONES.index(finding.tone)
-
-
-def _lease(lease: Lease, report: Report, word: Say) -> str:
-    end = text("lease.until", until=stamp(lease.until)) if lease.until else text("lease.by_person")
-    incident = text("lease.own") if lease.incident == report.incident else lease.incident
-    by = text("lease.automation") if lease.by == "automation" else lease.by
-    line = text(
-        "lease.line",
-        remedy=name(lease.remedy),
-        scope=lease.scope,
-        state=Text(f"lease.{lease.state}"),
-        at=stamp(lease.at),
-        end=end,
-        incident=incident,
-        by=by,
-    )
-    return word(line)

@@ -7,6 +7,7 @@ CSS = """\
 body { font: 16px/1.6 system-ui, "Hiragino Sans", "Noto Sans JP", sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 .report { border: 1px solid #8886; border-left: 6px solid var(--amber); border-radius: 6px; padding: 1rem; margin: 0 0 2rem }
 .report.high { border-left-color: var(--red) }
+.report.calm { border-left-color: var(--green) }
 .headline { font-size: 1.15rem; font-weight: 600; margin: 0 0 1rem }
 .headline.alert { color: #fff; background: var(--red); border-radius: 4px; padding: .5rem .75rem }
 h3 { font-size: 1rem; margin: 1.25rem 0 .25rem; border-bottom: 1px solid #8886 }

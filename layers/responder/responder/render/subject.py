@@ -1,6 +1,6 @@
 """The subject of an e-mail. ASCII and short whatever the names are: SNS refuses the message otherwise."""
 
-from responder.render.headline import lowered, name
+from responder.render.headline import lowered, name, restoring
 from responder.render.language import say
 from responder.report import Kind, Report
 from responder.verdict import Outcome, Result
@@ -19,25 +19,60 @@ _WORDS = {
     Result.REFUSED: "not done",
     Result.ALREADY: "already so",
 }
+_UNPROVEN = "recovery not proven"
+# What a message of the follow-up tells: how it stands, and what is to be done.
+_TOPICS = {
+    "escalate": ("UNSOLVED {minutes} min", "take over"),
+    "ineffective": ("UNSOLVED {minutes} min", "remedy did not help"),
+    "rejected": ("PROPOSAL", "rejected"),
+    "mitigated": ("MITIGATED", _UNPROVEN),
+    "recovered": ("RECOVERED", "changes still in force"),
+    "postponed": ("TAKE-BACK", "postponed"),
+    "stuck": ("STUCK", "command not carried out"),
+    "restore_verified": ("STEP FINE", "approve the next"),
+    "restore_unproven": ("STEP UNPROVEN", "decide on the next"),
+    "restore_failing": ("STEP FAILING", "approve going back"),
+    "remind": ("REMINDER", "security lowered"),
+    "close": ("CLOSED", "recovered"),
+    "superseded": ("CLOSED", "newer incident"),
+    "broken": ("NOT FOLLOWED", "follow-up failed"),
+}
 
 
 def subject(report: Report) -> str:
     """`[HIGH] FaceAuth-Liveness-HighErrorRate ALARM: rollout 0% applied`."""
     level = f" L{report.level}" if report.level > 1 else ""
-    state = "COMMAND" if report.kind is Kind.COMMAND else "ALARM"
+    state, words = _topic(report) if report.topic in _TOPICS else _response(report)
     start = f"[{report.severity.upper()}{level}] {_short(_ascii(report.alarm))} {state}: "
-    return _short(start + _ascii(_did(report)), LONGEST).rstrip()
+    return _short(start + _ascii(words), LONGEST).rstrip()
+
+
+def _topic(report: Report) -> tuple[str, str]:
+    state, words = _TOPICS[report.topic]
+    minutes = max(0, int((report.at - report.since).total_seconds() // 60))
+    if any(said.key.startswith("course.unproven") for _, said in report.course):
+        words = _UNPROVEN
+    return state.format(minutes=minutes), words + _lowering(report)
+
+
+def _lowering(report: Report) -> str:
+    lowering = lowered(report)
+    if lowering is None:
+        return ""
+    return " (liveness coming back)" if restoring(report) else f" ({_name(lowering)} in force)"
+
+
+def _response(report: Report) -> tuple[str, str]:
+    return "COMMAND" if report.kind is Kind.COMMAND else "ALARM", _did(report)
 
 
 def _did(report: Report) -> str:
     if report.kind is Kind.FAILURE:
         return "responder failed, act by hand"
     first = min(report.outcomes, key=_rank, default=None)
-    lowering = lowered(report)
     own = f"{_name(first.remedy)} {_WORDS[first.result]}" if first else "nothing changed"
-    if lowering and not (first and first.remedy == lowering):
-        return f"{own} ({_name(lowering)} in force)"
-    return own
+    told = first is not None and first.remedy == lowered(report)
+    return own if told else own + _lowering(report)
 
 
 def _name(remedy: str) -> str:

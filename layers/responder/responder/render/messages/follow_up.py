@@ -6,7 +6,7 @@ _CASE = """\
 Service: {service}
 Region: {region}
 Account: {account}
-Impact: production; alarm {alarm} raised since {since}, {lasted} at {now}
+Impact: production; our CloudWatch alarm {alarm} is in ALARM since {since} ({lasted} as of {now})
 Observed: {cause}. {why}
 Tried so far: {tried}
 Please check the service on your side for this account and Region since {since}, and tell us about known issues or throttling."""

@@ -27,11 +27,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The decision is being made again.",
     ),
     "told.rejected": (
-        "【却下】{person} が{remedy}を却下したため、実施しません。",
+        "【却下】{remedy}は、{person} が却下したため実施しません。",
         "[REJECTED] {person} rejected: {remedy}. It will not be done.",
     ),
     "told.rejected_back": (
-        "【却下】{person} が{remedy}を元に戻すことを却下したため、今の設定のままにします。",
+        "【却下】{remedy}を元に戻す提案は、{person} が却下しました。今の設定のままにします。",
         "[REJECTED] {person} rejected taking back: {remedy}. It stays as it is.",
     ),
     "told.postponed": (
@@ -43,11 +43,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "[NOT TAKEN BACK] {remedy} is still in force after {times} commands to take it back (they go on).",
     ),
     "told.stuck_asked": (
-        "【実行されていません】{person} が承認した{remedy}を {times} 回指示しましたが、実行されていません。",
+        "【実行されていません】{remedy}は {person} が承認しましたが、{times} 回指示しても実行されません。",
         "[NOT CARRIED OUT] What {person} approved was ordered {times} times and is not carried out: {remedy}.",
     ),
     "told.stuck_asked_back": (
-        "【元に戻せません】{person} が承認した{remedy}を元に戻す指示を {times} 回送りましたが、実行されていません。",
+        "【元に戻せません】{remedy}を元に戻すことは {person} が承認しましたが、{times} 回指示しても実行されません。",
         "[NOT TAKEN BACK] {person} approved taking back {remedy}; it was ordered {times} times and is not done.",
     ),
     "told.restore_verified": (
@@ -55,13 +55,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "[STEP {percent}%: FINE] {requests} requests at this step, {faults} failed. The next step is {next}%.",
     ),
     "told.restore_unproven": (
-        "【段階復帰 {percent}%: 判断が必要】{span} 待ちましたが、リクエスト {requests} 件（失敗 {faults} 件）では"
+        "【段階復帰 {percent}%: 判断が必要】{span}待ちましたが、リクエスト {requests} 件（失敗 {faults} 件）では"
         "正常と言えません（{enough} 件必要）。{next}% に進めるかは、人が決めてください。",
         "[STEP {percent}%: YOUR DECISION] After {span} there were only {requests} requests ({faults} failed); "
         "{enough} are needed. Whether to go on to {next}% is a person's decision.",
     ),
     "told.restore_unread": (
-        "【段階復帰 {percent}%: 判断が必要】{span} 待ちましたが、リクエスト数を読めず、正常か分かりません。"
+        "【段階復帰 {percent}%: 判断が必要】{span}待ちましたが、リクエスト数を読めず、正常か分かりません。"
         "{next}% に進めるかは、人が決めてください。",
         "[STEP {percent}%: YOUR DECISION] After {span} the requests could not be read. "
         "Whether to go on to {next}% is a person's decision.",
@@ -75,8 +75,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "[STEP {percent}%: FAILING] {alarm} is in ALARM again. Going back to {next}% is asked for.",
     ),
     "told.remind": (
-        "【リマインダー】{remedy}は {span} 続いています（{at} から）。",
+        "【リマインダー】{remedy}は {span}続いています（{at} から）。",
         "[REMINDER] In force for {span} (since {at}): {remedy}.",
+    ),
+    "told.remind_step": (
+        "【リマインダー】段階復帰が {percent}% のまま {span}続いています（{at} から）。",
+        "[REMINDER] The rollout has been at {percent}% for {span} (since {at}).",
     ),
     "told.held": ("元に戻せない理由: {reason}。", "Why it cannot be taken back now: {reason}."),
     "told.broken": (

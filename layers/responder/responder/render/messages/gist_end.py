@@ -2,7 +2,7 @@
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "told.mitigated": (
-        "【影響は停止・復旧は未確認】{alarm} は OK になって {span}、再発していません。",
+        "【緩和・復旧は未確認】{alarm} は OK になって {span}、再発していません。",
         "[MITIGATED, RECOVERY NOT PROVEN] {alarm} has been calm for {span}.",
     ),
     "told.unproven_off": (

@@ -26,13 +26,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "続けて届く承認依頼に答えてください。",
         "Answer the request for approval that follows.",
     ),
+    "must.answer_back": (
+        "元に戻す承認の依頼が続けて届くので、答えてください。",
+        "A request to approve the way back follows: answer it.",
+    ),
     "must.asked_again": (
         "元に戻す承認は、あらためて求めます。",
         "You will be asked again to approve taking it back.",
     ),
     "must.postponed": (
-        "この理由がなくなれば自動で再開します。待てない場合は、手で戻してください。",
-        "It goes on by itself once that reason is gone; take it back by hand if you cannot wait.",
+        "この理由がなくなれば自動で再開します。急ぐ場合は、理由（停止設定やモード）を解除してください。",
+        "It goes on by itself once that reason is gone; lift it (the pause, the mode) if you cannot wait.",
     ),
     "must.find_out": (
         "「次の作業」で理由を確認し、手で直してください。",

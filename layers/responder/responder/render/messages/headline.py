@@ -28,12 +28,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "did.kept": ("{remedy}は戻していません。", "Not taken back: {remedy}."),
     "must.approve": ("承認か却下をしてください（{until} まで）。", "Approve or reject it (by {until})."),
     "must.continue": (
-        "「次の作業」1 で反映を確認してください。",
-        "Confirm it with step 1 of What you do.",
+        "反映を自動で確認しています。",
+        "Whether it takes effect is being watched.",
     ),
     "must.go_on": (
-        "様子を見て、残りも元に戻してください。",
-        "Watch it, then take back the rest.",
+        "この段階を自動で確認し、次の段階の承認を求めます。",
+        "This step is being watched; then you are asked for the next one.",
     ),
     "must.finish": (
         "残りを確認し、手で直してください。",
@@ -41,8 +41,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "must.by_hand": ("下の手順で、手で対応してください。", "Follow the steps below by hand."),
     "must.restore": (
-        "復旧を確認し、早く元に戻してください。",
-        "Make sure it recovers, then restore it soon.",
+        "原因の解消を急いでください。復旧したら、元に戻す手順を自動で知らせます。",
+        "Fix the cause soon. Once it recovers, you are told how it is restored.",
     ),
     "must.act": ("「次の作業」を上から行ってください。", "Work through What you do below."),
     "must.watch": ("回復を見守ってください。", "Watch it recover."),

@@ -8,7 +8,9 @@ from responder.render.manual import fallback_steps, with_commands
 from responder.settings import Settings
 from responder.shell.follow.case import Case
 from responder.shell.follow.support import support
+from responder.shell.telling import by_hand
 from responder.text import Text, text
+from responder.verdict import Outcome
 
 type Steps = tuple[Text, ...]
 
@@ -24,7 +26,7 @@ def steps(case: Case) -> Steps:
 
 def _acknowledge(case: Case) -> Steps:
     """Not while somebody has it."""
-    if case.watch.held is not None and case.watch.held > case.seen.now:
+    if case.held:
         return ()
     command = text("command.acknowledge", incident=case.head.incident, where=_where(case.settings))
     return (text("step.with_command", step=text("step.acknowledge"), command=command),)
@@ -54,7 +56,7 @@ def _where(settings: Settings) -> str:
 
 
 def _case_for_aws(case: Case) -> Steps:
-    if case.level < _LAST:
+    if case.watch.level < _LAST:
         return ()
     return (text("step.with_command", step=text("step.support_case"), command=support(case)),)
 
@@ -64,7 +66,8 @@ def _manual(case: Case) -> Steps:
     if made is None:
         left = fallback_steps(case.head.slug, case.settings)
     else:
-        left = with_commands(made.steps, case.head.slug, case.settings)
+        told = tuple(Outcome(each.remedy, each.scope, each.result, made.why) for each in made.done)
+        left = with_commands((*by_hand(told), *made.steps), case.head.slug, case.settings)
     return tuple(step for step in left if step.key not in _SAID)
 
 

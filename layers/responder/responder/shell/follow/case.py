@@ -63,10 +63,9 @@ class Case:
         return tuple(sorted(waits, key=lambda each: each.asked.expires))
 
     @property
-    def level(self) -> int:
-        """The highest level told when this is told."""
-        told = int(self.duty.key) if self.topic == "escalate" else 1
-        return max(told, self.watch.level)
+    def held(self) -> bool:
+        """Somebody has it."""
+        return self.watch.held is not None and self.watch.held > self.seen.now
 
     @property
     def remedy(self) -> Text:

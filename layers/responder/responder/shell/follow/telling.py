@@ -18,6 +18,9 @@ from responder.shell.follow.course import course
 from responder.text import text
 from responder.verdict import Verdict
 from responder.watch import Duty, Seen, Task, Watch
+from responder.watch.done import done
+
+__all__ = ["Extra", "broken", "told"]
 
 NOTHING = Extra()
 _TOPICS: Mapping[Task, str] = {
@@ -38,11 +41,13 @@ _KINDS = {
 }
 # Whoever was told that it is unsolved is told how it ends.
 _FOR_ALL = ("escalate", "mitigated", "recovered", "close", "superseded")
+# What their messages say is what holds once they are told.
+_KNOWN = (Task.ESCALATE, Task.JUDGE)
 # Told by the alarm's function itself, when it asks.
 _ASKED = ("", "restore_begin")
 
 
-def told(
+def told(  # noqa: PLR0913  one value per thing that the caller has at hand
     duty: Duty,
     seen: Seen,
     watch: Watch,
@@ -56,7 +61,8 @@ def told(
     topic = _topic(duty)
     if topic is None:
         return None
-    return _report(Case(topic, duty, seen, watch, head, leases, settings, extra))
+    known = done(duty, seen, watch) if duty.task in _KNOWN else watch
+    return _report(Case(topic, duty, seen, known, head, leases, settings, extra))
 
 
 def broken(head: Head, leases: tuple[Lease, ...], context: Context, kind: str) -> Report:
@@ -97,7 +103,7 @@ def _report(case: Case) -> Report:
         warnings=case.extra.problems,
         leases=tuple(_with_end(case, each) for each in case.leases),
         links=((text("link.alarm"), links.alarm(settings.region, head.alarm)), *case.extra.links),
-        level=case.level if case.topic in _FOR_ALL else 1,
+        level=case.watch.level if case.topic in _FOR_ALL else 1,
         topic=case.topic,
         course=course(case),
     )

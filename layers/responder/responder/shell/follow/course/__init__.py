@@ -19,17 +19,17 @@ LINES: Mapping[str, tuple[Teller, ...]] = {
     "escalate": _LASTING,
     "ineffective": _LASTING,
     "rejected": _LASTING,
-    "stuck": _WAITING,
+    "stuck": (times.elapsed, acts.proposed, people.taken),
     "broken": (times.elapsed, acts.tried, people.informed, people.taken),
     "postponed": (times.elapsed, acts.proposed),
     "restore_verified": _STEP,
     "restore_unproven": _STEP,
     "restore_failing": _STEP,
     "remind": _WAITING,
-    "mitigated": (*_CALM, acts.proposed, people.informed, people.taken_once, acts.keeps),
-    "recovered": (*_CALM, acts.proposed, people.informed, people.taken_once),
-    "close": (*_CALM, people.informed, people.taken_once),
-    "superseded": (times.elapsed, times.mitigation, times.recovery, acts.tried, people.informed),
+    "mitigated": (*_CALM, acts.proposed, people.informed, people.taken, acts.keeps),
+    "recovered": (*_CALM, acts.proposed, people.informed, people.taken),
+    "close": (*_CALM, people.informed, people.taken),
+    "superseded": (times.elapsed, times.mitigation, people.informed),
 }
 
 

@@ -7,7 +7,7 @@ from responder.change import Change, Lease, LeaseState
 from responder.decision import Done
 from responder.render.headline import name, stamp
 from responder.shell.follow.case import Case
-from responder.text import Text, text
+from responder.text import Text, Value, text
 from responder.verdict import Result
 from responder.watch.calm import lease_key
 from responder.watch.restoring import ENOUGH
@@ -92,7 +92,7 @@ def _answer(case: Case, each: Done) -> Answer:
 def _asks(asked: Asked) -> Text:
     key = "course.asks_back" if asked.order == "take-back" else "course.asks"
     people = text("course.two_people" if asked.people > 1 else "course.one_person")
-    values = {
+    values: dict[str, Value] = {
         "remedy": name(asked.remedy, asked.scope),
         "change": _changes(asked.changes),
         "id": asked.id,

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from responder.render.headline import stamp
 from responder.shell.follow.case import Case
 from responder.text import Text, text
-from responder.watch import Task
-from responder.watch.done import done
 from responder.watch.ladder import next_level
 
 type Line = tuple[Text, Text]
@@ -27,30 +25,22 @@ def informed(case: Case) -> Iterator[Line]:
 
 
 def taken(case: Case) -> Iterator[Line]:
-    """Who acknowledged it, and until when that holds the ladder."""
-    watch = case.watch
+    """Who acknowledged it, and until when that holds the ladder; during a calm it stands still anyway."""
+    watch, label = case.watch, text("course.taken")
     if watch.held is None:
-        said = text("course.taken_by_nobody", minutes=watch.terms.hold)
-    else:
-        holds = watch.held > case.seen.now
-        key = "course.taken_by" if holds else "course.taken_before"
-        said = Text(key, {"person": watch.held_by, "until": stamp(watch.held)})
-    yield text("course.taken"), said
-
-
-def taken_once(case: Case) -> Iterator[Line]:
-    """The same once the ladder stands still anyway."""
-    watch = case.watch
-    if watch.held is not None:
-        yield text("course.taken"), text("course.taken_once", person=watch.held_by, until=stamp(watch.held))
+        if watch.calm_from is None:
+            yield label, text("course.taken_by_nobody", minutes=watch.terms.hold)
+        return
+    key = "course.taken_by" if case.held else "course.taken_before"
+    key = key if watch.calm_from is None else "course.taken_once"
+    yield label, Text(key, {"person": watch.held_by, "until": stamp(watch.held)})
 
 
 def ahead(case: Case) -> Iterator[Line]:
     """The next level and its time, as the ladder itself has it."""
-    after = done(case.duty, case.seen, case.watch) if case.duty.task is Task.ESCALATE else case.watch
-    planned = next_level(case.seen, after)
+    planned = next_level(case.seen, case.watch)
     if planned is not None:
         level = Text(f"level.{planned.duty.key}")
         yield text("course.ahead"), text("course.next_level", at=stamp(planned.at), level=level)
-    elif after.level == after.terms.last:
+    elif case.watch.level == case.watch.terms.last and case.watch.calm_from is None:
         yield text("course.ahead"), text("course.last_level")

@@ -12,10 +12,13 @@ type Line = tuple[Text, Text]
 
 
 def elapsed(case: Case) -> Iterator[Line]:
-    """Beside the manual's response time."""
-    span = duration(case.seen.now - case.seen.opened)
-    minutes = case.head.severity.minutes
-    yield text("course.elapsed"), text("course.since", span=span, minutes=minutes)
+    """Beside the manual's response time, while it is unsolved."""
+    span, minutes = case.seen.now - case.seen.opened, case.head.severity.minutes
+    if case.watch.calm_from is not None:
+        yield text("course.elapsed"), text("course.since_calm", span=duration(span))
+        return
+    key = "course.since_late" if span > timedelta(minutes=minutes) else "course.since"
+    yield text("course.elapsed"), Text(key, {"span": duration(span), "minutes": minutes})
 
 
 def detection(case: Case) -> Iterator[Line]:

@@ -39,8 +39,13 @@ def failing(case: Case) -> tuple[Text, ...]:
 
 def remind(case: Case) -> tuple[Text, ...]:
     """Since when, and what has to happen for it to end."""
-    at = case.lease.at if case.lease else case.seen.opened
-    said = text("told.remind", remedy=case.remedy, span=duration(case.seen.now - at), at=stamp(at))
+    rollout, step_at = case.seen.rollout, case.watch.step_at
+    if rollout and rollout.percent and step_at:
+        span = duration(case.seen.now - step_at)
+        said = text("told.remind_step", percent=rollout.percent, span=span, at=stamp(step_at))
+    else:
+        at = case.lease.at if case.lease else case.seen.opened
+        said = text("told.remind", remedy=case.remedy, span=duration(case.seen.now - at), at=stamp(at))
     return said, *_end_of(case)
 
 

@@ -12,7 +12,7 @@ def mitigated(case: Case) -> tuple[Text, ...]:
     """Users are safe; what would prove the recovery is named, not claimed."""
     reason = Text(f"told.unproven_{case.unproven}")
     asks = case.seen.rollout is not None and not case.seen.held.get("rollout_to_zero")
-    return _calm(case), reason, text("must.answer_next" if asks else "must.told_later")
+    return _calm(case), reason, text("must.answer_back" if asks else "must.told_later")
 
 
 def recovered(case: Case) -> tuple[Text, ...]:

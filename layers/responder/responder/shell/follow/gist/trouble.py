@@ -19,11 +19,11 @@ def escalate(case: Case) -> tuple[Text, ...]:
     """How long it lasts, what helped so far, who is needed for what."""
     said = text(
         "told.escalate",
-        level=case.level,
+        level=case.watch.level,
         broken=_broken(case),
         span=duration(case.seen.now - case.seen.opened),
     )
-    support = (text("told.support"),) if case.level == _LAST else ()
+    support = (text("told.support"),) if case.watch.level == _LAST else ()
     return said, *_tried(case), *support, _answer(case, "must.take_over")
 
 
@@ -41,8 +41,9 @@ def rejected(case: Case) -> tuple[Text, ...]:
         said = text("told.rejected_back", person=person, remedy=case.remedy)
         return said, text("must.asked_again")
     said = text("told.rejected", person=person, remedy=case.remedy)
-    lasts = case.seen.state is State.ALARM
-    return said, text("must.act" if lasts else "must.no_work")
+    if case.seen.state is not State.ALARM:
+        return said, text("must.no_work")
+    return said, text("report.sentence", words=_broken(case)), text("must.act")
 
 
 def stuck(case: Case) -> tuple[Text, ...]:
@@ -90,10 +91,11 @@ def _state(case: Case, lease: Lease) -> str:
 
 
 def _answer(case: Case, otherwise: str) -> Text:
-    """A proposal that waits comes first: its time runs out."""
+    """A proposal that waits comes first: its time runs out. Nobody takes over what somebody has."""
     if not case.open:
-        return Text(otherwise)
-    return text("must.take_over_answer", until=stamp(case.open[0].asked.expires))
+        return text("must.act") if case.held else Text(otherwise)
+    until = stamp(case.open[0].asked.expires)
+    return Text("must.approve" if case.held else "must.take_over_answer", {"until": until})
 
 
 def _back(case: Case) -> bool:

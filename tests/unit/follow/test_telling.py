@@ -1,0 +1,416 @@
+"""What the follow-up tells, and to whom: each message is a promise to its reader."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from responder.alarm import State
+from responder.change import LeaseState, Status
+from responder.render.headline import headline
+from responder.render.language import say
+from responder.render.plain import plain
+from responder.report import Kind, Report
+from responder.settings import Settings
+from responder.shell.follow.course import LINES
+from responder.shell.follow.gist import GISTS
+from responder.shell.follow.telling import Extra
+from responder.text import Text, text
+from responder.verdict import Result
+from responder.watch import Duty, Task, Traffic, Watch
+from responder.watch.calm import lease_key
+from responder.watch.done import done
+from responder.watch.seen import Answer, Rollout
+from tests.unit.follow.told_world import (
+    ALARM,
+    CALM,
+    HEAD,
+    HELD,
+    INCIDENT,
+    KEPT,
+    MEMORY,
+    NO_ACT,
+    OPEN,
+    REPORTS,
+    ROLLOUT,
+    STEP,
+    TERMS,
+    TRIED,
+    WARM,
+    asking,
+    at,
+    duty,
+    escalation,
+    must_tell,
+    restore,
+    seen,
+    tell,
+)
+
+pytestmark = pytest.mark.unit
+
+
+def course(report: Report, language: str = "en") -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for label, said in report.course:
+        found.setdefault(label.key, []).append(say(said, language))
+    return found
+
+
+def steps(report: Report) -> str:
+    return "\n".join(say(step, "en") for step in report.verdict.steps)
+
+
+def first(name: str, language: str = "en") -> str:
+    return headline(REPORTS[name], language)
+
+
+def test_every_topic_has_its_first_line_and_its_course() -> None:
+    assert set(GISTS) == set(LINES) == {each.topic for each in REPORTS.values()}
+
+
+def test_an_escalation_says_how_long_what_was_tried_and_who_was_told() -> None:
+    said = course(REPORTS["escalate_3"])
+    assert said["course.elapsed"] == ["95 min since the first ALARM, beyond the manual's 30 min"]
+    assert said["course.tried"] == ["rollout 0%: did not help (the alarm lasted on)"]
+    assert said["course.informed"] == [
+        "Level 1, operations (at once), Level 2, development lead (Nov 23 18:37 UTC)"
+    ]
+    assert said["course.taken"] == ["by sato, until Nov 23 19:42 UTC; the escalation has gone on since"]
+
+
+def test_an_escalation_says_what_is_proposed_and_how_to_answer_it() -> None:
+    report = REPORTS["escalate_2"]
+    (said,) = course(report)["course.proposed"]
+    assert "LIVENESS_ROLLOUT_PERCENTAGE 50 → 0 (FaceAuth-Enrollment, " in said
+    assert "id 9f2c1b7a00112233, valid until Nov 23 19:06 UTC" in said
+    assert f"liveness-ops approve {INCIDENT} 9f2c1b7a00112233 --region us-east-1" in steps(report)
+    assert "by Nov 23 19:06 UTC" in headline(report, "en")
+
+
+def test_an_escalation_says_how_to_acknowledge_before_anything_else() -> None:
+    first_step = say(REPORTS["escalate_2"].verdict.steps[0], "en")
+    assert first_step.endswith(f"\nliveness-ops ack {INCIDENT} --region us-east-1")
+
+
+def test_another_stack_is_named_in_the_commands() -> None:
+    settings = Settings(stack="other", region="eu-west-1")
+    report = escalation(2, 30, Watch(TERMS), head=NO_ACT, seen=OPEN, settings=settings)
+    assert steps(report).count("--region eu-west-1 --stack other") == 2
+
+
+def test_an_escalation_names_the_next_level_at_the_time_the_ladder_has() -> None:
+    assert course(REPORTS["escalate_2"])["course.ahead"] == [
+        "Level 3, system architect at Nov 23 19:07 UTC, unless it is solved or acknowledged"
+    ]
+    late = escalation(2, 95, Watch(TERMS, **HELD), head=NO_ACT)
+    assert course(late)["course.ahead"][0].startswith("Level 3, system architect at Nov 23 20:12 UTC")
+    assert course(REPORTS["escalate_4"])["course.ahead"] == ["nobody: this is the last level"]
+
+
+def test_the_manual_is_not_asked_to_escalate_what_was_just_escalated() -> None:
+    for name in ("escalate_2", "escalate_3", "escalate_4"):
+        keys = {step.key for step in REPORTS[name].verdict.steps}
+        assert not keys & {"step.escalate", "step.escalate_lead", "step.open_support_case"}
+
+
+def test_what_was_refused_keeps_its_step_by_hand() -> None:
+    made = HEAD.decision
+    assert made is not None
+    refused = replace(made.done[0], remedy="on_demand_billing", result=Result.REFUSED)
+    report = escalation(2, 30, Watch(TERMS), head=replace(HEAD, decision=replace(made, done=(refused,))))
+    assert "--billing-mode PAY_PER_REQUEST" in steps(report)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_level_4_has_a_case_for_aws_in_english(language: str) -> None:
+    (case,) = (
+        say(step, language)
+        for step in REPORTS["escalate_4"].verdict.steps
+        if isinstance(step.values.get("step"), Text) and step.values["step"] == text("step.support_case")
+    )
+    pasted = case.split("\n", 1)[1]
+    assert pasted.isascii()
+    for said in (
+        "Amazon Rekognition (Face Liveness",
+        "Region: us-east-1",
+        "Account: 123456789012",
+        "2026-11-23 18:07 UTC",
+        "18.4%",
+        "21 of 114",
+        "rollout 0%: did not help",
+    ):
+        assert said in pasted
+    assert "AWS Support" in first("escalate_4", language)
+
+
+def test_lower_levels_have_no_case_for_aws() -> None:
+    assert "Service: " not in steps(REPORTS["escalate_3"])
+
+
+def test_without_a_decision_the_manual_is_told_and_no_cause_is_claimed() -> None:
+    report = escalation(2, 30, Watch(TERMS), head=replace(HEAD, decision=None))
+    assert report.verdict.cause.key == "cause.unknown"
+    assert len(report.verdict.steps) > 3
+    assert "Nothing was changed automatically." in headline(report, "en")
+
+
+def test_who_has_it_is_not_asked_to_take_it() -> None:
+    held = Watch(TERMS, **HELD)
+    key = lease_key(seen(50, **TRIED), ROLLOUT.id)
+    judged = Duty(Task.JUDGE, text("duty.ineffective"), key, {"helped": False})
+    report = must_tell(judged, seen(50, **TRIED), held)
+    assert "liveness-ops ack" not in steps(report)
+    assert "Acknowledge" not in headline(report, "en")
+    assert course(report)["course.taken"] == [
+        "by sato, which holds the next level back until Nov 23 19:42 UTC"
+    ]
+
+
+def test_a_remedy_that_did_not_help_says_so_and_that_it_stays() -> None:
+    assert "it stays in force" in first("ineffective")
+    assert course(REPORTS["ineffective"])["course.tried"] == [
+        "rollout 0%: did not help (the alarm lasted on)"
+    ]
+
+
+def test_a_rejection_names_who_said_no() -> None:
+    assert "sato rejected: rollout 0%" in first("rejected")
+    back = asking(Answer.REJECTED, at(40), "sato", "take-back", "10")
+    report = must_tell(
+        Duty(Task.REJECTED, text("duty.rejected", person="sato"), back.asked.id),
+        seen(45, State.OK, **TRIED, askings=(back,)),
+        Watch(TERMS, **CALM),
+    )
+    assert "sato rejected taking back: rollout 0%" in headline(report, "en")
+    assert "You will be asked again" in headline(report, "en")
+
+
+def test_mitigated_claims_no_recovery() -> None:
+    said = first("mitigated")
+    assert "RECOVERY NOT PROVEN" in said
+    assert "Nobody is on the liveness check" in said
+    assert course(REPORTS["mitigated"])["course.recovery"][0].startswith("not proven")
+    assert "20 requests" in course(REPORTS["mitigated"])["course.keeps"][0]
+
+
+def test_recovered_says_what_is_in_force_and_when_it_ends() -> None:
+    report = REPORTS["recovered"]
+    assert "provisioned concurrency (GetLivenessResult), on-demand billing" in first("recovered")
+    assert "From Nov 23 19:19 UTC on you are asked" in first("recovered")
+    warm = next(each for each in report.leases if each.remedy == "provisioned_concurrency")
+    assert warm.until == at(12 + 60)
+    assert "by Nov 23 19:19 UTC" in plain(report, "en")
+
+
+def test_before_recovery_provisioned_concurrency_ends_with_its_lease() -> None:
+    report = must_tell(
+        duty(Task.MITIGATED, "ok-1"), seen(22, State.OK, leases=(WARM,)), Watch(TERMS, **CALM), KEPT
+    )
+    assert report.leases == (WARM,)
+    assert course(report)["course.keeps"] == [
+        "provisioned concurrency (GetLivenessResult): taken back 60 min after recovery"
+    ]
+    assert "There was no traffic" in headline(report, "en")
+
+
+def test_how_long_it_took_is_told_at_the_end() -> None:
+    said = course(REPORTS["close"])
+    assert said["course.detection"] == ["5 min from the first bad datapoint to ALARM"]
+    assert said["course.answer"] == ["9 s after ALARM, within the manual's 30 min"]
+    assert said["course.mitigation"] == ["12 min after ALARM (Nov 23 18:19 UTC)"]
+    assert said["course.recovery"] == ["12 min after ALARM (Nov 23 18:19 UTC)"]
+    assert said["course.traffic"] == ["41, of them 0 failed"]
+
+
+def test_a_late_first_message_is_not_hidden() -> None:
+    report = must_tell(
+        duty(Task.CLOSE), seen(60, State.OK), Watch(TERMS, **CALM), extra=Extra(first_message=at(31))
+    )
+    assert course(report)["course.answer"] == ["31 min after ALARM, later than the manual's 30 min"]
+    unknown = must_tell(duty(Task.CLOSE), seen(60, State.OK), Watch(TERMS, **CALM))
+    assert "course.answer" not in course(unknown)
+
+
+def test_a_closing_message_names_what_is_still_in_force() -> None:
+    assert "Left in force: memory increase (GetLivenessResult)" in first("close")
+    assert REPORTS["close"].leases == (MEMORY,)
+    assert REPORTS["close"].links[-1][0].key == "link.report"
+
+
+def test_a_closing_message_without_traffic_says_that_nothing_is_proven() -> None:
+    assert "the recovery is not proven" in first("close_without_traffic")
+
+
+def test_a_superseded_incident_leaves_nothing_behind_in_silence() -> None:
+    assert "Still in force: rollout 0%. Nothing takes it back any more" in first("superseded")
+    assert "nothing takes it back" in plain(REPORTS["superseded"], "en")
+
+
+def test_a_step_tells_the_numbers_that_it_was_judged_by() -> None:
+    assert "34 requests at this step, 0 failed. The next step is 50%" in first("restore_verified")
+    assert "only 3 requests (0 failed); 20 are needed" in first("restore_unproven")
+    assert "5 of 34 requests fail" in first("restore_failing")
+    blind = restore("restore_unproven", 50, 85, State.OK)
+    assert "could not be read" in headline(blind, "en")
+    again = restore("restore_failing", 0, 33, State.ALARM, traffic=Traffic(3, 0))
+    assert "is in ALARM again" in headline(again, "en")
+
+
+def test_what_is_coming_back_is_not_called_off() -> None:
+    for name in ("restore_verified", "restore_unproven", "restore_failing"):
+        assert "is coming back" in first(name)
+        assert "now at 10%" in plain(REPORTS[name], "en")
+
+
+def test_a_reminder_says_security_first_and_what_ends_it() -> None:
+    assert first("remind").startswith("[SECURITY LOWERED]")
+    assert "fix the cause" in first("remind")
+    reminder = Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id)
+    back = asking(Answer.OPEN, at(115), order="take-back", after="10")
+    waits = must_tell(reminder, seen(121, State.OK, **TRIED, askings=(back,)), Watch(TERMS, **CALM))
+    assert "Approve or reject it (by Nov 23 20:32 UTC)" in headline(waits, "en")
+    assert "take back rollout 0%" in course(waits)["course.proposed"][0]
+    held = must_tell(
+        reminder,
+        seen(121, State.OK, **TRIED, held={"rollout_to_zero": text("guard.mode_observe")}),
+        Watch(TERMS, **CALM),
+    )
+    assert "The mode is observe" in headline(held, "en")
+    stepped = must_tell(
+        reminder, seen(121, State.OK, **STEP), Watch(TERMS, **CALM, step="10", step_at=at(61))
+    )
+    assert "has been at 10% for 60 min" in headline(stepped, "en")
+
+
+def test_an_order_that_is_not_carried_out_says_how_often_it_was_sent() -> None:
+    assert "after 3 commands" in first("stuck")
+    assert "/aws/lambda/liveness-responder-high-error-rate" in steps(REPORTS["stuck"])
+    approved = asking(Answer.APPROVED, at(10), "sato")
+    key = f"{approved.asked.id}@{at(12).isoformat()}"
+    report = must_tell(
+        Duty(Task.STUCK, text("duty.stuck", order="apply"), key),
+        seen(40, askings=(approved,)),
+        Watch(TERMS, orders={f"repeat {key}": (at(30), 3)}),
+    )
+    assert "What sato approved was ordered 3 times" in headline(report, "en")
+
+
+def test_a_broken_follow_up_says_what_nobody_does_now() -> None:
+    assert REPORTS["broken"].kind is Kind.FAILURE
+    assert "nothing is taken back" in first("broken")
+    assert "step.escalate" in {step.key for step in REPORTS["broken"].verdict.steps}
+    assert first("broken").startswith("[SECURITY LOWERED]")
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        duty(Task.CONTINUE, ROLLOUT.id, "duty.continue"),
+        duty(Task.REPEAT, "x", "duty.repeat"),
+        duty(Task.AGAIN, "x", "duty.again"),
+        duty(Task.TAKE_BACK, WARM.id, "duty.take_back"),
+        duty(Task.JUDGE, ROLLOUT.id, "duty.helped", helped=True),
+        duty(Task.RESTORE, f"{ROLLOUT.id} 10", "duty.restore_begin", how="restore_begin"),
+        duty(Task.RESTORE, WARM.id, "duty.restore"),
+    ],
+)
+def test_what_the_alarms_function_tells_is_not_told_twice(silent: Duty) -> None:
+    assert tell(silent, seen(30, **TRIED), Watch(TERMS)) is None
+
+
+def test_whoever_was_told_that_it_is_unsolved_is_told_how_it_ends() -> None:
+    watch = Watch(TERMS, **CALM, told={2: at(30), 3: at(60)}, recovered=at(12), quiet=3)
+    closing = must_tell(duty(Task.CLOSE), seen(80, State.OK), watch)
+    rejected = must_tell(REJECTED, seen(80), watch)
+    assert (closing.level, rejected.level) == (3, 1)
+    assert REPORTS["escalate_3"].level == 3
+
+
+REJECTED = Duty(Task.REJECTED, text("duty.rejected", person="sato"), "9f2c1b7a00112233")
+
+
+def test_a_repeat_has_the_same_id_and_another_message_has_another() -> None:
+    ids = [each.id for each in REPORTS.values()]
+    assert len(set(ids) - {REPORTS["close"].id}) == len(ids) - 3 - 1
+    assert all(re.fullmatch(r"[\w#@:.+/-]+", each) for each in ids)
+    assert escalation(2, 30, Watch(TERMS)).id == escalation(2, 31, Watch(TERMS)).id
+
+
+def test_a_reminder_of_another_hour_and_a_question_asked_again_are_other_messages() -> None:
+    reminder = Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id)
+    one, two = (must_tell(reminder, seen(n, **TRIED), Watch(TERMS)) for n in (61, 121))
+    assert one.id != two.id
+    asked = Duty(
+        Task.RESTORE,
+        text("duty.restore_verified"),
+        f"{ROLLOUT.id} 50",
+        {"wanted": {}, "how": "restore_verified"},
+    )
+    looked = seen(40, State.OK, **STEP, traffic=Traffic(34, 0))
+    watch = Watch(TERMS, **CALM, step="10", step_at=at(25))
+    assert must_tell(asked, looked, watch).id != must_tell(asked, looked, done(asked, looked, watch)).id
+
+
+def test_what_could_not_be_done_on_the_way_is_said() -> None:
+    problem = text("guard.no_answer")
+    report = must_tell(
+        duty(Task.CLOSE), seen(60, State.OK), Watch(TERMS, **CALM), extra=Extra(problems=(problem,))
+    )
+    assert report.warnings == (problem,)
+
+
+def test_a_remedy_half_done_or_still_taking_effect_is_not_called_tried() -> None:
+    working = tuple(replace(each, status=Status.IN_PROGRESS) for each in ROLLOUT.changes)
+    report = escalation(2, 30, Watch(TERMS), seen={"leases": (replace(ROLLOUT, changes=working),)})
+    assert "Taking effect: rollout 0%" in headline(report, "en")
+    assert course(report)["course.tried"] == ["rollout 0%: taking effect"]
+    partly = escalation(2, 30, Watch(TERMS), seen={"leases": (replace(ROLLOUT, state=LeaseState.PARTIAL),)})
+    assert course(partly)["course.tried"] == ["rollout 0%: partly done"]
+
+
+def test_another_incidents_switch_keeps_this_one_from_being_proven() -> None:
+    others = replace(ROLLOUT, incident="another")
+    report = must_tell(
+        duty(Task.CLOSE), seen(60, State.OK, lowered=True), Watch(TERMS, **CALM), leases=(others,)
+    )
+    assert "nobody is on the liveness check" in headline(report, "en")
+    assert headline(report, "en").startswith("[SECURITY LOWERED]")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_nothing_is_said_twice(name: str, language: str) -> None:
+    lines = [line for line in plain(REPORTS[name], language).splitlines() if line.strip()]
+    assert sorted(lines) == sorted(set(lines))
+    pairs = [(label.key, say(said, language)) for label, said in REPORTS[name].course]
+    assert len(pairs) == len(set(pairs))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_no_gap_and_no_bare_key_is_left(name: str, language: str) -> None:
+    words = plain(REPORTS[name], language)
+    assert not re.search(r"<[a-z_]+>", words)
+    assert not re.search(r"\b(told|must|course|duty|answer|lease|name)\.[a-z_]+", words)
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_the_first_line_names_the_fault_or_the_alarm_or_the_remedy(name: str) -> None:
+    said = first(name)
+    assert any(word in said for word in (ALARM, "verification errors", "rollout 0%", "concurrency", "%:"))
+
+
+def test_the_rollout_of_nobody_else_is_asked_back_while_a_pause_holds_it() -> None:
+    report = must_tell(
+        duty(Task.MITIGATED, "ok-1"),
+        seen(
+            22,
+            State.OK,
+            **TRIED,
+            rollout=Rollout(ROLLOUT.id, 0, 50),
+            held={"rollout_to_zero": text("guard.mode_observe")},
+        ),
+        Watch(TERMS, **CALM),
+    )
+    assert "request to approve" not in headline(report, "en")

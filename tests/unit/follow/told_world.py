@@ -1,0 +1,264 @@
+"""One moment of an incident for each topic, as the follow-up sees it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.alarm import State
+from responder.asked import Asked
+from responder.change import Change, Lease, LeaseState, Status
+from responder.context import Context
+from responder.decision import Decision, Done
+from responder.incidents import Head
+from responder.mode import Effect, Severity
+from responder.report import Report
+from responder.settings import Settings
+from responder.shell.follow.telling import Extra, broken, told
+from responder.terms import Terms
+from responder.text import text
+from responder.verdict import Result
+from responder.watch import Asking, Duty, Seen, Task, Traffic, Watch
+from responder.watch.calm import lease_key
+from responder.watch.seen import Answer, Rollout
+from tests.fakes.gateway import FakeAws
+
+OPENED = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
+ALARM = "FaceAuth-Liveness-HighErrorRate"
+INCIDENT = "FaceAuth-Liveness-HighErrorRate-20261123T180700Z"
+SETTINGS = Settings(account="123456789012", approvals_table="liveness-responder-Approvals-1")
+
+
+def at(minutes: float) -> datetime:
+    return OPENED + timedelta(minutes=minutes)
+
+
+WHY = text(
+    "why.rollout",
+    function="FaceAuth-GetLivenessResult",
+    percent=18.4,
+    minutes=60,
+    invocations=114,
+    faulty=21,
+    recent=9,
+)
+OFF = tuple(
+    Change(target, SETTINGS.rollout_variable, "50", "0", Status.APPLIED)
+    for target in SETTINGS.rollout_functions
+)
+ROLLOUT = Lease("rollout_to_zero", "liveness-rollout", INCIDENT, LeaseState.IN_FORCE, at(1), None, {}, OFF)
+WARM = Lease(
+    "provisioned_concurrency",
+    SETTINGS.result_function,
+    INCIDENT,
+    LeaseState.IN_FORCE,
+    at(1),
+    at(1) + timedelta(hours=24),
+    {},
+    (Change(f"{SETTINGS.result_function}:live", "ProvisionedConcurrency", "0", "5", Status.APPLIED),),
+)
+BILLING = Lease(
+    "on_demand_billing",
+    SETTINGS.sessions_table,
+    INCIDENT,
+    LeaseState.IN_FORCE,
+    at(1),
+    None,
+    {},
+    (Change(SETTINGS.sessions_table, "BillingMode", "PROVISIONED", "PAY_PER_REQUEST", Status.APPLIED),),
+)
+MEMORY = replace(
+    WARM,
+    remedy="memory_increase",
+    until=None,
+    by="sato",
+    changes=(Change(SETTINGS.result_function, "MemorySize", "256", "512", Status.APPLIED),),
+)
+DECISION = Decision(
+    cause=text("cause.internal"),
+    why=WHY,
+    at=at(1),
+    steps=(
+        text("step.check_health"),
+        text("step.open_support_case"),
+        text("step.developers_logs"),
+        text("step.escalate_lead"),
+    ),
+    done=(Done("rollout_to_zero", "", Result.APPLIED),),
+)
+ASKED_DECISION = replace(
+    DECISION,
+    done=(Done("rollout_to_zero", "", Result.ASKED, text("guard.mode_approve"), "9f2c1b7a00112233"),),
+)
+HEAD = Head(INCIDENT, ALARM, "high-error-rate", Severity.HIGH, OPENED, DECISION, at(-5))
+TERMS = Terms.of(SETTINGS, Severity.HIGH)
+
+
+def asking(
+    answer: Answer, asked_at: datetime, by: str = "", order: str = "apply", after: str = "0"
+) -> Asking:
+    before = "50" if order == "apply" else "0"
+    changes = tuple(replace(each, before=before, after=after, status=Status.PLANNED) for each in OFF)
+    asked = Asked(
+        "9f2c1b7a00112233",
+        INCIDENT,
+        "rollout_to_zero",
+        "",
+        Effect.LOWERS_SECURITY,
+        asked_at,
+        changes,
+        order=order,
+    )
+    return Asking(asked, answer, by, asked_at + timedelta(minutes=2) if by else None)
+
+
+def seen(minutes: float, state: State = State.ALARM, **more: Any) -> Seen:
+    return Seen(now=at(minutes), opened=OPENED, state=state, **more)
+
+
+def tell(
+    duty: Duty, looked: Seen, watch: Watch, head: Head = HEAD, extra: Extra | None = None, **more: Any
+) -> Report | None:
+    settings = more.get("settings", SETTINGS)
+    leases = more.get("leases", looked.leases)
+    return told(duty, looked, watch, head, leases, settings, extra or Extra())
+
+
+def must_tell(*given: Any, **more: Any) -> Report:
+    report = tell(*given, **more)
+    assert report is not None
+    return report
+
+
+def escalation(level: int, minutes: float, watch: Watch, **more: Any) -> Report:
+    duty = Duty(Task.ESCALATE, text("duty.escalate", level=level), str(level))
+    return must_tell(duty, seen(minutes, **more.pop("seen", {})), watch, **more)
+
+
+OPEN: dict[str, Any] = {"askings": (asking(Answer.OPEN, at(29)),)}
+COSTLY = replace(
+    HEAD,
+    decision=replace(
+        DECISION,
+        done=(
+            Done("provisioned_concurrency", "result", Result.APPLIED),
+            Done("on_demand_billing", "", Result.APPLIED),
+        ),
+    ),
+)
+KEPT = replace(HEAD, decision=replace(DECISION, done=(Done("memory_increase", "result", Result.APPLIED),)))
+NO_ACT = replace(HEAD, decision=ASKED_DECISION)
+TRIED: dict[str, Any] = {"leases": (ROLLOUT,), "lowered": True}
+INEFFECTIVE: dict[str, Any] = {lease_key(seen(30, **TRIED), ROLLOUT.id): "ineffective"}
+HELPED: dict[str, Any] = {
+    lease_key(seen(30, leases=(each,)), each.id): "helped" for each in (ROLLOUT, WARM, BILLING, MEMORY)
+}
+HELD: dict[str, Any] = {"held": at(95), "held_by": "sato", "acks": {"sato": "x"}}
+CALM: dict[str, Any] = {"calm": "ok-1", "calm_from": at(12), "mitigated": at(12)}
+BACK: dict[str, Any] = {
+    "leases": (replace(ROLLOUT, changes=tuple(replace(c, before="0", after="10") for c in OFF)),)
+}
+STEP: dict[str, Any] = {**BACK, "lowered": True, "rollout": Rollout(ROLLOUT.id, 10, 50)}
+
+
+def duty(task: Task, key: str = "", why: str = "", **data: Any) -> Duty:
+    return Duty(task, text(why or f"duty.{task}"), key, data)
+
+
+def restore(how: str, percent: int, minutes: float, state: State, **more: Any) -> Report:
+    wanted = {} if percent == 50 else {"percent": percent}
+    asked = Duty(Task.RESTORE, text(f"duty.{how}"), f"{ROLLOUT.id} {percent}", {"wanted": wanted, "how": how})
+    watch = Watch(TERMS, **CALM, step="10", step_at=at(25))
+    return must_tell(asked, seen(minutes, state, **STEP, **more), watch)
+
+
+REPORTS: dict[str, Report] = {
+    "escalate_2": escalation(2, 30, Watch(TERMS), head=NO_ACT, seen=OPEN),
+    "escalate_3": escalation(
+        3,
+        95,
+        Watch(TERMS, told={2: at(30)}, late=35, judged=INEFFECTIVE, **HELD),
+        seen=TRIED,
+    ),
+    "escalate_4": escalation(
+        4, 120, Watch(TERMS, told={2: at(30), 3: at(60)}, judged=INEFFECTIVE), seen=TRIED
+    ),
+    "ineffective": must_tell(
+        Duty(
+            Task.JUDGE,
+            text("duty.ineffective"),
+            lease_key(seen(17, **TRIED), ROLLOUT.id),
+            {"helped": False},
+        ),
+        seen(17, **TRIED),
+        Watch(TERMS),
+    ),
+    "rejected": must_tell(
+        Duty(Task.REJECTED, text("duty.rejected", person="sato"), "9f2c1b7a00112233"),
+        seen(12, askings=(asking(Answer.REJECTED, at(8), "sato"),)),
+        Watch(TERMS),
+        NO_ACT,
+    ),
+    "mitigated": must_tell(
+        duty(Task.MITIGATED, "ok-1"),
+        seen(22, State.OK, **TRIED, rollout=Rollout(ROLLOUT.id, 0, 50)),
+        Watch(TERMS, **CALM, judged=HELPED),
+    ),
+    "recovered": must_tell(
+        duty(Task.RECOVERED, "ok-1"),
+        seen(22, State.OK, leases=(WARM, BILLING), traffic=Traffic(34, 0)),
+        Watch(TERMS, **CALM, recovered=at(12), quiet=34, judged=HELPED),
+        COSTLY,
+        Extra(first_message=at(0.15)),
+    ),
+    "postponed": must_tell(
+        Duty(
+            Task.POSTPONED,
+            text("guard.paused", name="release", who="sato", why="v2 release", until="2026-11-23T21:00:00Z"),
+            f"{WARM.id} 1a2b3c4d",
+        ),
+        seen(73, State.OK, leases=(WARM,)),
+        Watch(TERMS, **CALM, recovered=at(12), quiet=34),
+        COSTLY,
+    ),
+    "stuck": must_tell(
+        Duty(Task.STUCK, text("duty.stuck", order="take-back"), WARM.id),
+        seen(140, State.OK, leases=(WARM,)),
+        Watch(
+            TERMS,
+            **CALM,
+            recovered=at(12),
+            quiet=34,
+            orders={f"take-back {WARM.id}": (at(125), 3)},
+            judged=HELPED,
+        ),
+        COSTLY,
+    ),
+    "restore_verified": restore("restore_verified", 50, 40, State.OK, traffic=Traffic(34, 0)),
+    "restore_unproven": restore("restore_unproven", 50, 85, State.OK, traffic=Traffic(3, 0)),
+    "restore_failing": restore("restore_failing", 0, 33, State.OK, traffic=Traffic(34, 5)),
+    "remind": must_tell(
+        Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id),
+        seen(121, **TRIED),
+        Watch(TERMS, told={2: at(30), 3: at(60), 4: at(120)}, judged=INEFFECTIVE),
+    ),
+    "close": must_tell(
+        duty(Task.CLOSE),
+        seen(185, State.OK, leases=(MEMORY,), traffic=Traffic(41, 0)),
+        Watch(TERMS, **CALM, recovered=at(12), quiet=41, judged=HELPED),
+        KEPT,
+        Extra(
+            links=((text("link.report"), "https://s3.console.aws.amazon.com/s3/object/reports"),),
+            first_message=at(0.15),
+        ),
+    ),
+    "close_without_traffic": must_tell(duty(Task.CLOSE), seen(22, State.OK), Watch(TERMS, **CALM), NO_ACT),
+    "superseded": must_tell(
+        duty(Task.CLOSE, why="duty.superseded"), seen(300, State.ALARM, **TRIED), Watch(TERMS, **CALM)
+    ),
+    "broken": broken(
+        replace(HEAD, watch=Watch(TERMS, told={2: at(30)}).to_json()),
+        (ROLLOUT,),
+        Context(FakeAws(), SETTINGS, at(47), at(47)),
+        "Throttled",
+    ),
+}

@@ -1,0 +1,134 @@
+"""How the follow-up's messages look in every layout."""
+
+import json
+from dataclasses import replace
+from html import escape
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from responder.render.amazon_q import DESCRIPTION, amazon_q
+from responder.render.envelope import LIMIT, envelope
+from responder.render.machine import machine
+from responder.render.page import page
+from responder.render.plain import plain
+from responder.render.subject import subject
+from responder.report import Report
+from responder.text import text
+from tests.unit.follow.told_world import ALARM, REPORTS
+
+pytestmark = pytest.mark.unit
+
+SUBJECTS = {
+    "escalate_2": ("[HIGH L2]", "UNSOLVED 30 min: take over"),
+    "escalate_3": ("[HIGH L3]", "UNSOLVED 95 min: take over (rollout 0% in force)"),
+    "escalate_4": ("[HIGH L4]", "UNSOLVED 120 min: take over (rollout 0% in force)"),
+    "ineffective": ("[HIGH]", "UNSOLVED 17 min: remedy did not help (rollout 0% in force)"),
+    "rejected": ("[HIGH]", "PROPOSAL: rejected"),
+    "mitigated": ("[HIGH]", "MITIGATED: recovery not proven (rollout 0% in force)"),
+    "recovered": ("[HIGH]", "RECOVERED: changes still in force"),
+    "postponed": ("[HIGH]", "TAKE-BACK: postponed"),
+    "stuck": ("[HIGH]", "STUCK: command not carried out"),
+    "restore_verified": ("[HIGH]", "STEP FINE: approve the next (liveness coming back)"),
+    "restore_unproven": ("[HIGH]", "STEP UNPROVEN: decide on the next (liveness coming back)"),
+    "restore_failing": ("[HIGH]", "STEP FAILING: approve going back (liveness coming back)"),
+    "remind": ("[HIGH]", "REMINDER: security lowered (rollout 0% in force)"),
+    "close": ("[HIGH]", "CLOSED: recovered"),
+    "close_without_traffic": ("[HIGH]", "CLOSED: recovery not proven"),
+    "superseded": ("[HIGH]", "CLOSED: newer incident (rollout 0% in force)"),
+    "broken": ("[HIGH]", "NOT FOLLOWED: follow-up failed (rollout 0% in force)"),
+}
+GREEN = {"recovered", "close", "close_without_traffic"}
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_reads_well(name: str, language: str, readable: SnapshotAssertion) -> None:
+    assert plain(REPORTS[name], language) == readable
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_the_subject_says_how_it_stands(name: str) -> None:
+    level, words = SUBJECTS[name]
+    assert subject(REPORTS[name]) == f"{level} {ALARM} {words}"
+    assert subject(REPORTS[name]).isascii()
+    assert len(subject(REPORTS[name])) < 100
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_a_long_name_leaves_the_subject_short(name: str) -> None:
+    assert len(subject(replace(REPORTS[name], alarm="日本" * 200))) < 100
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_the_course_is_in_every_layout(name: str) -> None:
+    report = REPORTS[name]
+    said = [text for text in machine(report, "en")["course"] if text["label"]["key"] != "course.news"]
+    assert said
+    line = said[0]["said"]["text"]
+    assert line in plain(report, "en")
+    assert escape(line) in page(report, "en")
+    assert line in amazon_q(report, "en")["content"]["description"]
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_machines_are_told_the_topic(name: str) -> None:
+    report = REPORTS[name]
+    sent = machine(report, "ja")
+    assert (sent["kind"], sent["topic"]) == (report.kind.value, report.topic)
+    assert sent["course"][0]["label"]["key"] == "course.news"
+    assert sent["course"][0]["said"]["text"] in sent["headline"]
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_what_the_first_line_says_is_not_a_line_of_the_course(name: str) -> None:
+    start, rest = plain(REPORTS[name], "ja").split("\n", 1)
+    told = next(said for label, said in REPORTS[name].course if label.key == "course.news")
+    assert told.key == "report.all"
+    assert start not in rest
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_it_ends_green_and_only_then(name: str) -> None:
+    assert ('class="report calm"' in page(REPORTS[name], "ja")) == (name in GREEN)
+    assert amazon_q(REPORTS[name], "ja")["content"]["title"].startswith("🟢") == (name in GREEN)
+
+
+def test_it_is_not_green_while_another_incident_keeps_security_lowered() -> None:
+    lowered = replace(REPORTS["close"], leases=REPORTS["remind"].leases)
+    assert 'class="report calm"' not in page(lowered, "ja")
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_slack_shows_all_of_it(name: str) -> None:
+    assert len(amazon_q(REPORTS[name], "ja")["content"]["description"]) < DESCRIPTION
+
+
+def size(report: Report) -> int:
+    sent = envelope(report, "ja")
+    attributes = sum(len(name.encode()) + len(value.encode()) for name, value in sent.attributes.items())
+    return len(sent.message.encode()) + attributes + len(sent.subject)
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_a_usual_message_is_not_cut(name: str) -> None:
+    data = json.loads(envelope(REPORTS[name], "ja").bodies["sqs"])
+    assert len(data["course"]) == len(REPORTS[name].course)
+    assert len(data["warnings"]) == len(REPORTS[name].warnings)
+
+
+@pytest.mark.parametrize("name", ["escalate_4", "close"])
+def test_a_huge_course_is_cut_and_the_first_line_stays(name: str) -> None:
+    report = REPORTS[name]
+    long = (text("course.tried"), text("report.all", parts="詳細" * 100_000))
+    huge = replace(report, course=(*report.course, *(long,) * 3_000))
+    assert size(huge) <= LIMIT
+    sent = envelope(huge, "ja")
+    assert sent.bodies["email"].splitlines()[0] == plain(report, "ja").splitlines()[0]
+    assert json.loads(sent.bodies["sqs"])["course"][0]["label"]["key"] == "course.news"
+    assert json.loads(sent.bodies["sqs"])["topic"] == report.topic
+
+
+def test_levels_route() -> None:
+    assert envelope(REPORTS["escalate_3"], "ja").attributes["level"] == "3"
+    assert envelope(REPORTS["escalate_3"], "ja").attributes["kind"] == "escalation"
