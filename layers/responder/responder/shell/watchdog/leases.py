@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from responder.change import STAYS, Lease
+from responder.incidents.incident import slug_of
 from responder.mode import Severity
 from responder.render.headline import name, stamp
 from responder.settings import Settings
@@ -37,7 +38,7 @@ def _orphan(seen: Register, lease: Lease) -> bool:
 
 def _found(seen: Register, lease: Lease, trouble: Trouble, said: Text, settings: Settings) -> Found:
     case = next((each for each in seen.cases if each.incident.id == lease.incident), None)
-    alarm = next((each.alarm for each in seen.newest or () if lease.incident.startswith(f"{each.slug}-")), "")
+    alarm = next((each.alarm for each in seen.newest or () if each.slug == slug_of(lease.incident)), "")
     return Found(
         trouble,
         f"{lease.incident}#{lease.id}",

@@ -1,0 +1,240 @@
+"""What counts as a trouble, and from when on."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from responder.alarm import State
+from responder.asked import Asked
+from responder.change import Lease, LeaseState
+from responder.decision import Decision
+from responder.incidents import Head, Incident
+from responder.mode import Effect, Severity
+from responder.render.language import say
+from responder.shell.watchdog.found import Case, Found, Note, Register, Trouble
+from responder.shell.watchdog.rules import findings
+from responder.text import text
+from responder.watch import Asking
+from responder.watch.seen import Answer
+from tests.unit.watchdog.world import SETTINGS, lease
+
+pytestmark = pytest.mark.unit
+
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+ID = "faceauth-one-20260204T092500Z"
+
+
+def ago(minutes: float) -> datetime:
+    return NOW - timedelta(minutes=minutes)
+
+
+def incident(minutes: float = 60, **more: Any) -> Incident:
+    given = {"state": State.ALARM, "state_at": ago(minutes), **more}
+    return Incident(id=ID, slug="faceauth-one", alarm="FaceAuth-One", opened=ago(minutes), **given)
+
+
+LATE = ago(30)
+
+
+def head(next_look: datetime | None = LATE, **more: Any) -> Head:
+    made = Decision(text("cause.unknown"), text("why.watchdog"), ago(60))
+    known = Head(ID, "FaceAuth-One", "high-error-rate", Severity.MEDIUM, ago(60), made, next_look=next_look)
+    return replace(known, **more)
+
+
+def case(**more: Any) -> Case:
+    return Case(**{"incident": incident(), "head": head(ago(-1)), **more})
+
+
+def register(one: Case | None = None, **more: Any) -> Register:
+    one = one or case()
+    return Register(**{"now": NOW, "newest": (one.incident,), "cases": (one,), **more})
+
+
+def found(seen: Register) -> tuple[Found, ...]:
+    return findings(seen, SETTINGS)
+
+
+def troubles(seen: Register) -> list[Trouble]:
+    return [each.trouble for each in found(seen)]
+
+
+def restart(minutes: float, generation: int, *, told: bool = True) -> Note:
+    return Note(f"silent#{ID}-g{generation}", ago(minutes), told)
+
+
+@pytest.mark.parametrize(
+    ("next_look", "silent"),
+    [(ago(-1), False), (ago(9.9), False), (ago(10), False), (ago(10.1), True), (ago(600), True)],
+)
+def test_a_follow_up_is_silent_ten_minutes_after_it_should_have_looked(
+    next_look: datetime, silent: bool
+) -> None:
+    assert bool(found(register(case(head=head(next_look))))) is silent
+
+
+@pytest.mark.parametrize(("decided", "silent"), [(9, False), (11, True)])
+def test_a_follow_up_that_never_looked_counts_from_the_decision(decided: float, silent: bool) -> None:
+    made = Decision(text("cause.unknown"), text("why.watchdog"), ago(decided))
+    assert bool(found(register(case(head=head(None, decision=made))))) is silent
+
+
+def test_a_silent_follow_up_is_brought_back_with_the_severity_of_its_incident() -> None:
+    (only,) = found(register(case(head=head())))
+    assert (only.trouble, only.id, only.severity) == (Trouble.SILENT, f"silent#{ID}-g1", Severity.MEDIUM)
+    assert only.head is not None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "more", "expected"),
+    [
+        (4, {}, []),
+        (5, {}, []),
+        (6, {}, [Trouble.HEADLESS]),
+        (60, {"state": State.OK, "ok_since": ago(9)}, [Trouble.HEADLESS]),
+        (60, {"state": State.OK, "ok_since": ago(11)}, []),
+    ],
+)
+def test_an_incident_whose_response_died_is_found_until_it_is_over(
+    minutes: float, more: dict[str, Any], expected: list[Trouble]
+) -> None:
+    assert troubles(register(case(incident=incident(minutes, **more), head=None))) == expected
+
+
+def test_without_a_head_nothing_is_restarted_and_a_person_gets_the_way_to_look() -> None:
+    (only,) = found(register(case(head=None)))
+    assert (only.head, only.severity) == (None, Severity.HIGH)
+    assert "describe-alarms --region us-east-1 --alarm-names FaceAuth-One" in _pasted(only)
+
+
+def test_a_head_that_could_not_be_read_is_not_taken_for_missing() -> None:
+    assert troubles(register(case(head=None, head_read=False))) == []
+
+
+def test_what_is_over_but_holds_a_change_is_still_found() -> None:
+    over = case(incident=incident(state=State.OK, ok_since=ago(30)), head=None)
+    assert troubles(register(over, leases=(lease(ID, ago(40)),))) == [Trouble.HEADLESS]
+    stays = lease(ID, ago(40), remedy="memory_increase")
+    assert troubles(register(over, leases=(stays,))) == []
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ((), Trouble.SILENT),
+        ((80, 50), Trouble.SILENT),
+        ((110, 80, 50), Trouble.DYING),
+        ((121, 80, 50), Trouble.SILENT),
+    ],
+)
+def test_more_than_three_restarts_in_two_hours_are_a_persons_affair(
+    times: tuple[float, ...], expected: Trouble
+) -> None:
+    notes = tuple(restart(at, number) for number, at in enumerate(times, 1))
+    (only,) = found(register(case(head=head(generation=len(times) + 1)), notes=notes))
+    assert only.trouble is expected
+    assert (only.head is None) is (expected is Trouble.DYING)
+
+
+def test_restarts_of_another_incident_do_not_count() -> None:
+    notes = tuple(Note(f"silent#faceauth-two-20260204T092500Z-g{n}", ago(30), True) for n in range(1, 5))
+    assert troubles(register(case(head=head()), notes=notes)) == [Trouble.SILENT]
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        (restart(5, 1, told=False), [Trouble.SILENT]),
+        (restart(1, 1, told=False), []),
+        (restart(5, 1, told=True), []),
+        (restart(5, 2, told=False), []),
+    ],
+)
+def test_a_restart_that_died_before_it_was_told_is_finished(note: Note, expected: list[Trouble]) -> None:
+    fresh = case(head=head(ago(-5), generation=2))
+    seen = found(register(fresh, notes=(note,)))
+    assert [each.trouble for each in seen] == expected
+    assert [each.id for each in seen] == [note.trouble] * len(expected)
+
+
+@pytest.mark.parametrize(("until", "overdue"), [(-10, False), (19, False), (20, False), (21, True)])
+def test_a_change_is_overdue_twenty_minutes_after_its_end(until: float, overdue: bool) -> None:
+    held = lease(ID, ago(60), ago(until))
+    assert (Trouble.OVERDUE in troubles(register(leases=(held,)))) is overdue
+
+
+@pytest.mark.parametrize(
+    ("newest", "orphan"),
+    [
+        ((incident(),), False),
+        ((incident(closed=True),), True),
+        ((replace(incident(), id="faceauth-one-20260204T101500Z"),), True),
+        ((), True),
+        (None, False),
+    ],
+)
+def test_a_change_of_no_open_incident_is_left_over(newest: tuple[Incident, ...] | None, orphan: bool) -> None:
+    seen = register(newest=newest, cases=(), leases=(lease(ID, ago(30)),))
+    assert troubles(seen) == ([Trouble.ORPHAN] if orphan else [])
+
+
+@pytest.mark.parametrize("remedy", ["memory_increase", "alias_rollback", "repair_environment"])
+def test_what_stays_for_good_is_not_left_over(remedy: str) -> None:
+    assert troubles(register(newest=(), cases=(), leases=(lease(ID, ago(30), remedy=remedy),))) == []
+
+
+def test_a_change_of_this_moment_may_belong_to_an_incident_that_was_not_read_yet() -> None:
+    assert troubles(register(newest=(), cases=(), leases=(lease(ID, ago(4)),))) == []
+
+
+def test_a_left_over_change_is_told_once_with_the_command_and_the_values_on_record() -> None:
+    held = lease(ID, ago(300), ago(60))
+    (only,) = found(register(newest=(), cases=(), leases=(held,)))
+    assert only.trouble is Trouble.ORPHAN
+    command = f"liveness-ops revert {ID} provisioned_concurrency --scope result"
+    assert command in _pasted(only)
+    assert [each.values["before"] for each in only.details] == ["0"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "minutes", "expected"),
+    [
+        (Answer.APPROVED, 4, []),
+        (Answer.APPROVED, 6, [Trouble.APPROVED]),
+        (Answer.REJECTED, 6, []),
+        (Answer.EXPIRED, 6, []),
+        (Answer.OPEN, 6, []),
+    ],
+)
+def test_an_approval_is_carried_out_within_five_minutes(
+    answer: Answer, minutes: float, expected: list[Trouble]
+) -> None:
+    asked = Asked("abc", ID, "rollout_to_zero", "liveness-rollout", Effect.LOWERS_SECURITY, ago(12), ())
+    askings = (Asking(asked, answer, "aiko", ago(minutes)),)
+    seen = found(register(case(askings=askings)))
+    assert [each.trouble for each in seen] == expected
+    assert all(f"liveness-ops approve {ID} abc" in _pasted(each) for each in seen)
+
+
+def test_something_odd_about_one_hides_no_other() -> None:
+    odd = replace(incident(), id="faceauth-two-20260204T092500Z", opened="yesterday")  # type: ignore[arg-type]
+    seen = register(cases=(Case(odd), case(head=head())), newest=(odd, incident()))
+    assert troubles(seen) == [Trouble.SILENT, Trouble.UNREAD]
+
+
+def test_the_worst_comes_first() -> None:
+    unread = {"notes": (text("watchdog.notes"), text("evidence.failed.late"))}
+    held: tuple[Lease, ...] = (lease("gone-20260204T092500Z", ago(300)),)
+    seen = register(case(head=head()), leases=held, unread=unread)
+    assert troubles(seen) == [Trouble.ORPHAN, Trouble.SILENT, Trouble.UNREAD]
+
+
+def test_nothing_is_found_where_everything_is_looked_after() -> None:
+    ended = replace(lease(ID, ago(300), ago(200)), state=LeaseState.IN_FORCE, until=ago(-60))
+    assert found(register(leases=(ended,))) == ()
+
+
+def _pasted(one: Found) -> str:
+    return "\n".join(say(step, "en") for step in one.steps)

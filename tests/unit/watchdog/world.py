@@ -1,0 +1,168 @@
+"""A stack with open incidents, whose follow-ups are alive or not; `round()` is one round of the watchdog."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from responder.alarm import AlarmEvent, State
+from responder.asked import Asked
+from responder.aws.items import from_item, to_item
+from responder.change import Change, Lease, LeaseState, Status
+from responder.context import Context
+from responder.decision import Decision
+from responder.gateway import Gateway
+from responder.incidents import Head, Incident, Incidents
+from responder.mode import Effect, Severity
+from responder.settings import Settings
+from responder.shell.watchdog.round import watch_over
+from responder.text import text
+from responder.watch import Watch
+from tests.fakes import FakeAws
+
+FOLLOW_UP = "responder-follow-up:live"
+TABLE = "Incidents"
+SETTINGS = Settings(
+    stack="responder",
+    account="123456789012",
+    language="en",
+    incidents_table=TABLE,
+    approvals_table="Approvals",
+    topic="arn:aws:sns:us-east-1:123456789012:Notifications",
+    approvers="lowers_security: aiko=arn:aws:iam::123456789012:user/aiko",
+    follow_up=FOLLOW_UP,
+)
+
+
+def lease(incident: str, at: datetime, until: datetime | None = None, **more: Any) -> Lease:
+    given = {"remedy": "provisioned_concurrency", "scope": SETTINGS.result_function, **more}
+    change = Change(given["scope"], "provisioned concurrency", "0", "5", Status.APPLIED)
+    return Lease(
+        incident=incident,
+        state=LeaseState.IN_FORCE,
+        at=at,
+        until=until,
+        snapshot={},
+        changes=(change,),
+        **given,
+    )
+
+
+@dataclass
+class World:
+    """Times are minutes before now."""
+
+    aws: FakeAws = field(default_factory=FakeAws)
+    settings: Settings = SETTINGS
+
+    def __post_init__(self) -> None:
+        for table in (TABLE, "Approvals"):
+            self.aws.dynamo.create(table, "pk", "sk")
+
+    @property
+    def store(self) -> Incidents:
+        return Incidents(self.aws, TABLE)
+
+    def ago(self, minutes: float) -> datetime:
+        return self.aws.now - timedelta(minutes=minutes)
+
+    def opened(self, alarm: str = "FaceAuth-One", minutes: float = 60) -> Incident:
+        """An incident without a head: its first response has not told anything yet."""
+        at = self.ago(minutes)
+        return self.store.open(
+            AlarmEvent(
+                f"arn:aws:cloudwatch:::alarm:{alarm}", alarm, State.ALARM, at, "123456789012", "us-east-1"
+            )
+        )
+
+    def told(
+        self,
+        alarm: str = "FaceAuth-One",
+        minutes: float = 60,
+        severity: Severity = Severity.HIGH,
+        looks: float | None = None,
+    ) -> Head:
+        """An incident whose response was told; `looks`: by when its follow-up was to look again."""
+        incident = self.opened(alarm, minutes)
+        made = Decision(text("cause.unknown"), text("why.watchdog"), incident.opened)
+        head = self.store.decided(incident, "high-error-rate", severity, made)
+        if looks is not None:
+            self.store.remember(head, Watch().to_json(), self.ago(looks))
+        found = self.store.head(incident.id)
+        assert found is not None
+        return found
+
+    def holds(self, incident: str, minutes: float = 30, until: float | None = None, **more: Any) -> Lease:
+        """A lease of it; `until` minutes ago is when it should have ended."""
+        made = lease(incident, self.ago(minutes), None if until is None else self.ago(until), **more)
+        known = self.store.ledger()
+        self.store.begin(made, known.version, made.at)
+        self.store.settle(made, None, made.at)
+        return made
+
+    def asks(self, incident: str, minutes: float = 12, remedy: str = "rollout_to_zero") -> Asked:
+        asked = Asked(
+            "0123456789abcdef",
+            incident,
+            remedy,
+            "liveness-rollout",
+            Effect.LOWERS_SECURITY,
+            self.ago(minutes),
+            (),
+        )
+        self.store.record(incident, "asked", {}, asked.at, (asked,))
+        return asked
+
+    def approves(self, asked: Asked, minutes: float = 6, decision: str = "approve") -> None:
+        row = {
+            "pk": asked.id,
+            "sk": "aiko",
+            "decision": decision,
+            "principal": "arn:aws:iam::123456789012:user/aiko",
+            "at": self.ago(minutes).isoformat(),
+        }
+        self.aws.dynamo.put_item(TableName="Approvals", Item=to_item(row))
+
+    def breaks(self, pk: str, sk: str) -> None:
+        """A row that nobody can read."""
+        self.aws.dynamo.put_item(TableName=TABLE, Item=to_item({"pk": pk, "sk": sk, "data": "{"}))
+
+    def round(self, through: Gateway | None = None) -> dict[str, Any]:
+        now = self.aws.now
+        return watch_over(Context(through or self.aws, self.settings, now, now))
+
+    def looks_at(self, head: Head) -> bool:
+        """The follow-up of this generation looks; False where it is no longer in charge."""
+        return self.store.remember(head, Watch().to_json(), self.aws.now + timedelta(minutes=2))
+
+    def generation(self, incident: str) -> int:
+        head = self.store.head(incident)
+        return head.generation if head else 0
+
+    @property
+    def generations(self) -> dict[str, int]:
+        rows = [from_item(row) for row in self.aws.dynamo.rows(TABLE)]
+        return {row["incident"]: row["generation"] for row in rows if row["sk"] == "HEAD"}
+
+    @property
+    def started(self) -> list[str]:
+        """Names of the executions that were asked for, oldest first."""
+        return [each["DurableExecutionName"] for each in self.aws.lambdas.invocations]
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        return [json.loads(json.loads(one["Message"])["lambda"]) for one in self.aws.sns.published]
+
+    @property
+    def mail(self) -> str:
+        return str(json.loads(self.aws.sns.published[-1]["Message"])["email"])
+
+    @property
+    def said(self) -> list[str]:
+        """Keys of everything that the last message found."""
+        return [each["said"]["key"] for each in self.messages[-1]["findings"]]
+
+    @property
+    def notes(self) -> dict[str, bool]:
+        rows = [from_item(row) for row in self.aws.dynamo.rows(TABLE)]
+        return {row["sk"]: row["told"] for row in rows if row["pk"] == "WATCHDOG"}
