@@ -1,5 +1,6 @@
 """`sam build`, skipped while nothing it reads has changed."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -11,6 +12,7 @@ ROOT = Path(__file__).parents[3]
 SAM = ROOT / ".venvs" / "sam" / "bin" / "sam"
 BUILT = ROOT / ".aws-sam" / "build"
 _STAMP = BUILT / ".fingerprint"
+_LOCK = BUILT.parent / "building.lock"
 _READ = ("template.yaml", "samconfig.toml", "functions", "layers")
 
 
@@ -19,13 +21,16 @@ class SamError(RuntimeError):
 
 
 def build() -> bool:
-    """Build unless it is built; True where it had to."""
-    wanted = _fingerprint()
-    if _STAMP.exists() and _STAMP.read_text() == wanted:
-        return False
-    sam({}, "build")
-    _STAMP.write_text(wanted)
-    return True
+    """Build unless it is built; True where it had to. Who comes meanwhile waits, and finds it built."""
+    _LOCK.parent.mkdir(exist_ok=True)
+    with _LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        wanted = _fingerprint()
+        if _STAMP.exists() and _STAMP.read_text() == wanted:
+            return False
+        sam({}, "build")
+        _STAMP.write_text(wanted)
+        return True
 
 
 def sam(environment: Mapping[str, str], *arguments: str) -> None:
