@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from responder.change import Applied, Change, Lease, LeaseState, Plan, Status
+from responder.change import Applied, Change, Lease, LeaseState, Plan, Status, in_doubt
 from responder.context import Context
 from responder.errors import Changed, Refused, ResponderError, Unreachable
 from responder.evidence.failed import reason
@@ -17,7 +17,6 @@ from responder.verdict import Result
 
 _DONE = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS})
 _TRIES = 3
-_IN_DOUBT = frozenset({"change.outcome_unknown", "change.variables_lost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,6 @@ class Hand:
         )
 
     def _time(self) -> timedelta | None:
-        """How long it may stay; the owner's setting where there is one."""
         if self.remedy.name == "provisioned_concurrency":
             return timedelta(hours=self.context.settings.provisioned_concurrency_hours)
         return self.remedy.lease_time
@@ -143,9 +141,3 @@ def state_of(changes: tuple[Change, ...]) -> LeaseState:
         Result.FAILED: LeaseState.FAILED,
     }
     return states[result_of(changes)]
-
-
-def in_doubt(change: Change) -> bool:
-    """It failed, and may be in force all the same."""
-    noted = change.note is not None and change.note.key in _IN_DOUBT
-    return change.status is Status.FAILED and noted

@@ -56,7 +56,7 @@ class Responder:
         ids = {one.remedy + one.scope: one.id for one in asked} if unrecorded is None else {}
         told = tuple(outcome(each, act, ids, unrecorded) for each, act in zip(drafts, acts, strict=True))
         lost = unrecorded is not None or any(act is not None and act.unrecorded for act in acts)
-        linked = _linked(drafts, found, self.incident)
+        linked = _linked(drafts, found, self.incident) or _overtaken(told)
         warnings = (text("guard.linked", incident=linked),) if linked else ()
         return Response(
             verdict, told, (*warnings, *((text("guard.unrecorded"),) if lost else ())), lost, linked
@@ -84,6 +84,14 @@ class Responder:
             )
             acts.append(hand.apply(ledger))
         return acts
+
+
+def _overtaken(told: Sequence[Outcome]) -> str:
+    """The other response was first, after this one had read what is in force."""
+    reasons = (
+        each.because for each in told if each.because is not None and each.because.key == "guard.leased"
+    )
+    return next((str(reason.values["incident"]) for reason in reasons), "")
 
 
 def _linked(drafts: Sequence[Draft], found: Gathered, incident: str) -> str:

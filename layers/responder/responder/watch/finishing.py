@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from responder.change import LeaseState
 from responder.text import text
 from responder.watch.duty import Duty, Planned, Task
+from responder.watch.held import unless_held
 from responder.watch.memory import Watch
 from responder.watch.seen import Answer, Seen, working
 
@@ -12,17 +14,25 @@ _FIRST = timedelta(seconds=30)
 _SOON = timedelta(minutes=1)
 _LATER = timedelta(minutes=5)
 _SOON_TIMES = 10
+_STUCK_TIMES = 14
+# A run of the alarm's function that died, and Lambda's two retries, are over by then.
+_DIED = timedelta(minutes=5)
 _REPEATS = 3
 _BETWEEN = timedelta(minutes=5)
 
 
 def unfinished(seen: Seen, watch: Watch) -> Iterator[Planned]:
-    """`continue`, quickly at first and slowly later, until AWS is done."""
-    for lease in filter(working, seen.leases):
+    """`continue`, quickly at first and slowly later, until AWS is done; also where a run died half-way, to
+    learn what it had done."""
+    for lease in seen.leases:
+        died = lease.state is LeaseState.APPLYING
+        if not working(lease) and not died:
+            continue
         duty = Duty(Task.CONTINUE, text("duty.continue", remedy=lease.remedy), lease.id)
         last, times = watch.orders.get(duty.id, (lease.at, 0))
-        wait = _FIRST if not times else _SOON if times < _SOON_TIMES else _LATER
-        yield Planned(last + wait, duty)
+        first = _DIED if died else _FIRST
+        wait = first if not times else _SOON if times < _SOON_TIMES else _LATER
+        yield from unless_held(seen, watch, Planned(last + wait, duty), times, _STUCK_TIMES)
 
 
 def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
@@ -38,7 +48,8 @@ def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
         else:
             stuck = Duty(Task.STUCK, text("duty.stuck", order=asking.asked.order), key)
             if stuck.id not in watch.told_of:
-                yield Planned(last + _BETWEEN, stuck)
+                # While the approval still counts: afterwards nothing would be left to tell.
+                yield Planned(last + _SOON, stuck)
 
 
 def rejected(seen: Seen, watch: Watch) -> Iterator[Planned]:

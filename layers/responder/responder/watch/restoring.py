@@ -1,19 +1,17 @@
 """Take leases back when their time has come; ask for what only a person may restore; remind."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from responder.change import LOWERS_SECURITY, STAYS, Lease
-from responder.text import Text, text
+from responder.text import text
 from responder.watch.calm import lasting, soaked
 from responder.watch.duty import Duty, Planned, Task
+from responder.watch.held import unless_held
 from responder.watch.memory import Watch
 from responder.watch.seen import Answer, Seen, working
 
 _RETRY = timedelta(minutes=15)
-_TRIES = 3
 _A_DAY = timedelta(days=1)
 
 
@@ -25,32 +23,13 @@ def ended(seen: Seen, watch: Watch) -> Iterator[Planned]:
         duty = Duty(Task.TAKE_BACK, text("duty.take_back", remedy=lease.remedy), lease.id)
         at = _end(lease, lease.until, watch)
         last, times = watch.orders.get(duty.id, (at - _RETRY, 0))
-        yield from _unless_held(seen, watch, Planned(max(at, last + _RETRY), duty), times)
+        yield from unless_held(seen, watch, Planned(max(at, last + _RETRY), duty), times)
 
 
 def _end(lease: Lease, until: datetime, watch: Watch) -> datetime:
     if lease.remedy != "provisioned_concurrency" or watch.recovered is None:
         return until
     return min(until, watch.recovered + timedelta(minutes=watch.terms.keep))
-
-
-def _unless_held(seen: Seen, watch: Watch, planned: Planned, times: int) -> Iterator[Planned]:
-    lease = planned.duty.key
-    held = seen.held.get(lease.partition("#")[0])
-    if held is not None:
-        waits = Duty(Task.POSTPONED, held, f"{lease} {_short(held)}")
-        if waits.id not in watch.told_of:
-            yield Planned(planned.at, waits)
-        return
-    stuck = Duty(Task.STUCK, text("duty.stuck", order="take-back"), lease)
-    if times >= _TRIES and stuck.id not in watch.told_of:
-        yield Planned(planned.at, stuck)
-    yield planned
-
-
-def _short(reason: Text) -> str:
-    """The same for the same reason: another pause is told again."""
-    return hashlib.sha256(json.dumps(reason.to_json(), sort_keys=True).encode()).hexdigest()[:8]
 
 
 def by_person(seen: Seen, watch: Watch) -> Iterator[Planned]:
@@ -63,7 +42,7 @@ def by_person(seen: Seen, watch: Watch) -> Iterator[Planned]:
         duty = Duty(Task.RESTORE, text("duty.restore", remedy=lease.remedy), lease.id)
         first = watch.recovered + timedelta(minutes=watch.terms.keep)
         last, _ = watch.orders.get(duty.id, (first - _A_DAY, 0))
-        yield from _unless_held(seen, watch, Planned(max(first, last + _A_DAY), duty), 0)
+        yield from unless_held(seen, watch, Planned(max(first, last + _A_DAY), duty), 0)
 
 
 def remind(seen: Seen, watch: Watch) -> Iterator[Planned]:
@@ -97,7 +76,7 @@ def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
         return
     remind_every = timedelta(minutes=watch.terms.remind)
     last, _ = watch.orders.get(duty.id, (at - remind_every, 0))
-    yield from _unless_held(seen, watch, Planned(max(at, last + remind_every), duty), 0)
+    yield from unless_held(seen, watch, Planned(max(at, last + remind_every), duty), 0)
 
 
 def _next(seen: Seen, watch: Watch) -> tuple[datetime, int, str] | None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from responder.alarm import State
 from responder.asked import Asked
-from responder.change import LOWERS_SECURITY, STAYS, Lease, Status
+from responder.change import LOWERS_SECURITY, STAYS, Lease, Status, in_doubt
 from responder.decision import Decision
 from responder.text import Text
 
@@ -97,4 +97,4 @@ class Seen:
 
 def working(lease: Lease) -> bool:
     """AWS is still at it, or what became of it is not known."""
-    return any(change.status is Status.IN_PROGRESS for change in lease.changes)
+    return any(change.status is Status.IN_PROGRESS or in_doubt(change) for change in lease.changes)

@@ -9,21 +9,17 @@ from typing import Any
 from responder import approvals
 from responder.alarm import AlarmEvent, State
 from responder.asked import VALID, Asked
-from responder.change import Lease, Status
 from responder.context import Context
 from responder.errors import ResponderError
-from responder.guards import Purpose, Question, judge
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
 from responder.mode import Severity
+from responder.shell.follow.seeing import seen_of
 from responder.shell.follow.traffic import traffic
 from responder.shell.look import side_by_side
 from responder.shell.switchboard import read_switches
-from responder.switches import Switches
 from responder.terms import Terms
-from responder.text import Text
-from responder.watch import Ack, Asking, Seen, Watch, observe
-from responder.watch.seen import Rollout
+from responder.watch import Asking, Seen, Watch, observe
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
             raise found[part]
     alarm: Mapping[str, Any] = found["alarm"]
     incident = _mended(incidents, found["incident"], alarm)
-    seen = _seen(context, head, incident, found)
+    seen = seen_of(context, head, incident, found)
     return Looked(head, incident, seen, observe(seen, known), found["ledger"])
 
 
@@ -105,60 +101,3 @@ def _leads(incidents: Incidents, head: Head, linked: str) -> bool:
     other, its = incidents.find(linked), incidents.head(linked)
     soon = its is not None and (its.severity is Severity.HIGH or head.severity is Severity.MEDIUM)
     return soon and other is not None and not other.closed
-
-
-def _seen(context: Context, head: Head, incident: Incident | None, found: Mapping[str, Any]) -> Seen:
-    ledger: Ledger = found["ledger"]
-    leases = ledger.of_incident(head.incident)
-    return Seen(
-        now=context.now,
-        opened=head.opened,
-        state=State(found["alarm"]["StateValue"]),
-        mark=incident.ok_since.isoformat() if incident and incident.ok_since else "",
-        ours=incident is not None,
-        decision=head.decision,
-        leases=leases,
-        lowered=ledger.lowering,
-        acks=_acks(context, head, found["acks"]),
-        askings=() if isinstance(found["askings"], ResponderError) else found["askings"],
-        lead=found["lead"] is True,
-        traffic=None if isinstance(found["traffic"], ResponderError) else found["traffic"],
-        rollout=next(filter(None, map(_rollout, leases)), None),
-        held=_held(context, head.incident, leases, ledger, found["switches"]),
-    )
-
-
-def _acks(context: Context, head: Head, rows: Any) -> tuple[Ack, ...]:
-    """An acknowledgement that cannot be read holds nothing: then the ladder goes on."""
-    if isinstance(rows, ResponderError):
-        return ()
-    return approvals.acknowledgements(rows, head.opened, context.settings, context.now)
-
-
-def _held(
-    context: Context,
-    incident: str,
-    leases: tuple[Lease, ...],
-    ledger: Ledger,
-    read: Switches | ResponderError,
-) -> dict[str, Text]:
-    switches = None if isinstance(read, ResponderError) else read
-    judged = {
-        lease.remedy: judge(
-            Question(Purpose.TAKE_BACK, context.now, lease.remedy, incident, switches, ledger, None)
-        )
-        for lease in leases
-    }
-    return {remedy: each.reason for remedy, each in judged.items() if each.reason is not None}
-
-
-def _rollout(lease: Lease) -> Rollout | None:
-    if lease.remedy != "rollout_to_zero":
-        return None
-    now = [change.after for change in lease.changes if change.status not in (Status.FAILED, Status.KEPT)]
-    old = [str(each.get("old")) for each in lease.snapshot.get("functions", {}).values()]
-    return Rollout(lease.id, min(map(_percent, now), default=0), max(map(_percent, old), default=100))
-
-
-def _percent(value: str) -> int:
-    return int(value) if value.isdecimal() else 100

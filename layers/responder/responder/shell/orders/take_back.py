@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from responder.asked import Asked, fingerprint
-from responder.change import Change, Lease, LeaseState, Status
+from responder.change import Change, Lease, LeaseState, Status, in_doubt
 from responder.command import Order
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
-from responder.shell.act import in_doubt
 from responder.shell.orders.apply import approved
 from responder.shell.orders.base import Ordered
 from responder.shell.orders.go_on import after_taking_back, taken_back

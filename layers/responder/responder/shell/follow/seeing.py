@@ -1,0 +1,75 @@
+"""From the answers of one look to what the rules see. What cannot be read holds nothing and helps nobody."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from responder import approvals
+from responder.alarm import State
+from responder.change import Lease, Status
+from responder.context import Context
+from responder.errors import ResponderError
+from responder.guards import Purpose, Question, judge
+from responder.incidents import Head, Incident
+from responder.ledger import Ledger
+from responder.switches import Switches
+from responder.text import Text
+from responder.watch import Ack, Seen
+from responder.watch.seen import Rollout
+
+
+def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapping[str, Any]) -> Seen:
+    """`found` by the name of each question; the deciding ones are answers, the others may be errors."""
+    ledger: Ledger = found["ledger"]
+    leases = ledger.of_incident(head.incident)
+    return Seen(
+        now=context.now,
+        opened=head.opened,
+        state=State(found["alarm"]["StateValue"]),
+        mark=incident.ok_since.isoformat() if incident and incident.ok_since else "",
+        ours=incident is not None,
+        decision=head.decision,
+        leases=leases,
+        lowered=ledger.lowering,
+        acks=_acks(context, head, found["acks"]),
+        askings=() if isinstance(found["askings"], ResponderError) else found["askings"],
+        lead=found["lead"] is True,
+        traffic=None if isinstance(found["traffic"], ResponderError) else found["traffic"],
+        rollout=next(filter(None, map(_rollout, leases)), None),
+        held=_held(context, head.incident, leases, ledger, found["switches"]),
+    )
+
+
+def _acks(context: Context, head: Head, rows: Any) -> tuple[Ack, ...]:
+    """An acknowledgement that cannot be read holds nothing: then the ladder goes on."""
+    if isinstance(rows, ResponderError):
+        return ()
+    return approvals.acknowledgements(rows, head.opened, context.settings, context.now)
+
+
+def _held(
+    context: Context,
+    incident: str,
+    leases: tuple[Lease, ...],
+    ledger: Ledger,
+    read: Switches | ResponderError,
+) -> dict[str, Text]:
+    switches = None if isinstance(read, ResponderError) else read
+    judged = {
+        lease.remedy: judge(
+            Question(Purpose.TAKE_BACK, context.now, lease.remedy, incident, switches, ledger, None)
+        )
+        for lease in leases
+    }
+    return {remedy: each.reason for remedy, each in judged.items() if each.reason is not None}
+
+
+def _rollout(lease: Lease) -> Rollout | None:
+    if lease.remedy != "rollout_to_zero":
+        return None
+    now = [change.after for change in lease.changes if change.status not in (Status.FAILED, Status.KEPT)]
+    old = [str(each.get("old")) for each in lease.snapshot.get("functions", {}).values()]
+    return Rollout(lease.id, min(map(_percent, now), default=0), max(map(_percent, old), default=100))
+
+
+def _percent(value: str) -> int:
+    return int(value) if value.isdecimal() else 100

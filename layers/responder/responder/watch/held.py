@@ -1,0 +1,35 @@
+"""What a pause or observe postpones, and what is ordered again and again in vain: both are said once."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from responder.text import Text, text
+from responder.watch.duty import Duty, Planned, Task
+from responder.watch.memory import Watch
+from responder.watch.seen import Seen
+
+_TRIES = 3
+
+
+def unless_held(
+    seen: Seen, watch: Watch, planned: Planned, times: int = 0, most: int = _TRIES
+) -> Iterator[Planned]:
+    """The duty about a lease, which was ordered so many `times`; after `most` a person has to know."""
+    about = planned.duty.key
+    held = seen.held.get(about.partition("#")[0])
+    if held is not None:
+        waits = Duty(Task.POSTPONED, held, f"{about} {_short(held)}")
+        if waits.id not in watch.told_of:
+            yield Planned(planned.at, waits)
+        return
+    order = planned.duty.task.value
+    stuck = Duty(Task.STUCK, text("duty.stuck", order=order), f"{about} {order}")
+    if times >= most and stuck.id not in watch.told_of:
+        yield Planned(planned.at, stuck)
+    yield planned
+
+
+def _short(reason: Text) -> str:
+    """The same for the same reason: another pause is told again."""
+    return hashlib.sha256(json.dumps(reason.to_json(), sort_keys=True).encode()).hexdigest()[:8]
