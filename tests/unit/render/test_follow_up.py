@@ -13,7 +13,7 @@ from responder.render.machine import machine
 from responder.render.page import page
 from responder.render.plain import plain
 from responder.render.subject import subject
-from responder.report import Report
+from responder.report import Kind, Report
 from responder.text import text
 from tests.unit.follow.told_world import ALARM, REPORTS
 
@@ -102,6 +102,11 @@ def test_it_is_not_green_while_another_incident_keeps_security_lowered() -> None
 @pytest.mark.parametrize("name", sorted(REPORTS))
 def test_slack_shows_all_of_it(name: str) -> None:
     assert len(amazon_q(REPORTS[name], "ja")["content"]["description"]) < DESCRIPTION
+
+
+def test_a_watchdogs_message_is_not_called_an_alarm() -> None:
+    report = replace(REPORTS["close"], kind=Kind.WATCHDOG, topic="watchdog", course=())
+    assert subject(report) == f"[HIGH] {ALARM} WATCHDOG: look after the automation"
 
 
 def size(report: Report) -> int:

@@ -35,6 +35,7 @@ _TOPICS = {
     "remind": ("REMINDER", "security lowered"),
     "close": ("CLOSED", "recovered"),
     "superseded": ("CLOSED", "newer incident"),
+    "watchdog": ("WATCHDOG", "look after the automation"),
     "broken": ("NOT FOLLOWED", "follow-up failed"),
 }
 
