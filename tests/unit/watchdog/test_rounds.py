@@ -101,6 +101,7 @@ def test_a_silent_follow_up_is_brought_back_in_the_next_generation_and_told(worl
     assert (told["kind"], told["level"], told["severity"]) == ("watchdog", 1, "medium")
     assert (told["incident"], told["alarm"], told["slug"]) == (head.incident, head.alarm, head.slug)
     assert (told["outcomes"], told["steps"]) == ([], [])
+    assert told["since"] == "2026-02-04T09:25:00Z"
     assert f"{head.incident}-g2" in world.mail
 
 

@@ -14,15 +14,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The first response to incident {incident} of {opened} never ended; nothing was decided, and nobody follows it",
     ),
     "cause.watchdog_silent": (
-        "インシデント {incident} の自動追跡（follow-up）が {since} から止まっています",
-        "Following incident {incident} (follow-up) has stopped since {since}",
+        "インシデント {incident} の自動追跡（follow-up）が {since} から応答していません",
+        "The follow-up of incident {incident} has been silent since {since}",
     ),
     "cause.watchdog_dying": (
         "インシデント {incident} の自動追跡（follow-up）が、2 時間に {times} 回再開しても止まります。しばらく再開しません",
-        "Following incident {incident} (follow-up) stopped again after {times} restarts within 2 h; it is not restarted for now",
+        "The follow-up of incident {incident} stopped again after {times} restarts within 2 h; it is not restarted for now",
     ),
     "cause.watchdog_overdue": (
-        "インシデント {incident} の{remedy}は、期限（{until}）を過ぎても元に戻っていません",
+        "インシデント {incident} の対応（{remedy}）は、期限（{until}）を過ぎても元に戻っていません",
         "Incident {incident}: {remedy} is still in force after its end ({until})",
     ),
     "cause.watchdog_orphan": (
@@ -30,10 +30,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{remedy} (since {at}) is still in force, but incident {incident} is closed or not on record",
     ),
     "cause.watchdog_approved": (
-        "インシデント {incident} で {person} が {at} に承認した{remedy}が、まだ実行されていません",
+        "インシデント {incident} で {person} が {at} に承認した対応（{remedy}）が、まだ実行されていません",
         "Incident {incident}: what {person} approved at {at} is not carried out yet ({remedy})",
     ),
-    "cause.watchdog_unread": ("{what}を確認できません。{detail}", "Could not look at {what}. {detail}"),
+    "cause.watchdog_unread": ("確認できません: {what}。{detail}", "Could not look at {what}. {detail}"),
     "cause.watchdog_many": (
         "誰も追っていないものが {count} 件見つかりました",
         "{count} things were found that nobody looks after",
@@ -44,7 +44,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{cause}. Work through What you do below.",
     ),
     "watchdog.no_action": (
-        "{cause}。再開しました。操作は不要です。",
+        "{cause}。自動で再開しました。操作は不要です。",
         "{cause}. It was restarted; you need do nothing.",
     ),
     "watchdog.restarted": ("自動追跡を再開しました（{execution}）", "It was restarted ({execution})"),

@@ -73,6 +73,7 @@ class Found:
     """One trouble. `key` tells it apart from others of its kind; `since` is when it began (UTC).
 
     Attributes:
+        opened: when its incident began, where that is known (UTC).
         head: whose follow-up is to be brought back; None where only a person can help.
         details: what else is known, and what was done about it.
         steps: what a person has to do.
@@ -86,6 +87,7 @@ class Found:
     alarm: str = ""
     slug: str = ""
     severity: Severity = Severity.HIGH
+    opened: datetime | None = None
     head: Head | None = None
     details: tuple[Text, ...] = ()
     steps: tuple[Text, ...] = ()
@@ -115,5 +117,6 @@ def about(  # noqa: PLR0913  one value per column of what was found
         incident.alarm,
         head.slug if head else "",
         head.severity if head else Severity.HIGH,
+        incident.opened,
         steps=steps,
     )

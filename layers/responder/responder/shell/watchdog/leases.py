@@ -48,6 +48,7 @@ def _found(seen: Register, lease: Lease, trouble: Trouble, said: Text, settings:
         alarm,
         _slug(case),
         case.head.severity if case and case.head else Severity.HIGH,
+        case.incident.opened if case else None,
         details=tuple(_on_record(lease)),
         steps=(take_back(settings, lease),),
     )

@@ -31,7 +31,7 @@ def message(found: tuple[Found, ...], leases: tuple[Lease, ...] | None, context:
         slug=_same(each.slug for each in found) or TOPIC,
         severity=min((each.severity for each in found), key=tuple(Severity).index),
         at=now,
-        since=min(each.since for each in found),
+        since=min(each.opened or each.since for each in found),
         region=settings.region,
         account=settings.account,
         verdict=_verdict(found),
