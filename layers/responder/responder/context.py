@@ -1,6 +1,7 @@
 """What a look or a remedy is given: the door to AWS, the settings, the time, the alarm."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from responder.gateway import Gateway
@@ -15,6 +16,12 @@ class Context:
     settings: Settings
     now: datetime
     since: datetime
+    began: float = field(default_factory=time.monotonic, compare=False, repr=False)
+
+    @property
+    def present(self) -> datetime:
+        """`now` and what has passed since this response began (UTC)."""
+        return self.now + timedelta(seconds=time.monotonic() - self.began)
 
     def ago(self, **span: float) -> datetime:
         """`now` minus a `timedelta(**span)`."""

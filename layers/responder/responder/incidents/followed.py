@@ -28,11 +28,18 @@ class Followed:
         """What was last told of an incident, and who follows it; None before its first response."""
         return head.load(self.aws, self.table, incident)
 
-    def decided(
-        self, incident: Incident, slug: str, severity: Severity, made: Decision, first: datetime | None = None
+    def decided(  # noqa: PLR0913  one value per part of the row
+        self,
+        incident: Incident,
+        slug: str,
+        severity: Severity,
+        made: Decision,
+        first: datetime | None = None,
+        told: datetime | None = None,
     ) -> Head:
-        """Put down what a response concluded, once it is told."""
-        return head.decided(self.aws, self.table, incident, slug, severity, made, first)
+        """Put down what a response concluded, once it is `told`; `first` is the first datapoint's time."""
+        began = first or incident.opened, told or made.at
+        return head.decided(self.aws, self.table, incident, slug, severity, made, began)
 
     def remember(self, seen: Head, watch: Mapping[str, Any], next_look: datetime) -> bool:
         """What the follow-up keeps; False where a later generation is in charge."""

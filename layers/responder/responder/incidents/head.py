@@ -61,9 +61,9 @@ def decided(  # noqa: PLR0913  one value per part of the row
     slug: str,
     severity: Severity,
     made: Decision,
-    first: datetime | None,
+    began: tuple[datetime, datetime],
 ) -> Head:
-    """Put down what was told; makes the row where it is the first time."""
+    """Put down what was told; the first time it makes the row. `began`: first datapoint, first message."""
     values = {
         ":incident": incident.id,
         ":alarm": incident.alarm,
@@ -72,8 +72,8 @@ def decided(  # noqa: PLR0913  one value per part of the row
         ":opened": rows.stamp(incident.opened),
         ":decision": rows.pack(made),
         ":one": 1,
-        ":first": rows.stamp(first or incident.opened),
-        ":told": rows.stamp(made.at),
+        ":first": rows.stamp(began[0]),
+        ":told": rows.stamp(began[1]),
         ":expires": int((incident.opened + rows.KEPT).timestamp()),
     }
     answer = aws.call(

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from responder.alarm import AlarmEvent
@@ -63,7 +62,7 @@ def _keep(answered: Answered) -> None:
     from responder.shell.measure import answered as measured
 
     began = answered.change.at if answered.change else None
-    measured(answered.context.settings, began, datetime.now(UTC), answered.told.outcomes)
+    measured(answered.context.settings, began, answered.context.present, answered.told.outcomes)
     findings = pack_findings(answered.found.findings)
     try:
         answered.incidents.note(answered.told.incident, KIND, findings, answered.context.now)
@@ -83,7 +82,9 @@ def is_news(made: Decision, head: Head | None) -> bool:
 def _decided(answered: Answered, incident: Incident, made: Decision) -> Head:
     book = answered.playbook
     first = answered.change.first if answered.change else None
-    return answered.incidents.decided(incident, book.slug, book.severity, made, first)
+    return answered.incidents.decided(
+        incident, book.slug, book.severity, made, first, answered.context.present
+    )
 
 
 def start(context: Context, head: Head) -> None:
