@@ -1,0 +1,204 @@
+"""Whatever happens to an incident, in whatever order: what may be relied on."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from responder.alarm import State
+from responder.change import LOWERS_SECURITY, STAYS, Lease
+from responder.decision import Decision
+from responder.text import Text, text
+from responder.watch import Ack, Asking, Duty, Seen, Task, Traffic, Watch, due, observe, pause
+from responder.watch.done import done
+from responder.watch.duties import planned
+from responder.watch.seen import Answer, Rollout
+from responder.watch.seen import working as is_working
+from tests.unit.watch.world import EACH, MEDIUM, OPENED, ROLLOUT, TERMS, asking, at, decided, working
+
+pytestmark = pytest.mark.unit
+LAST = 36 * 60
+RETRY = timedelta(minutes=15)
+
+
+@dataclass
+class World:
+    """Everything a look depends on, and a follow-up that looks at it."""
+
+    watch: Watch
+    now: datetime = OPENED
+    state: State = State.ALARM
+    mark: int = 0
+    ours: bool = True
+    lead: bool = False
+    decision: Decision | None = None
+    leases: tuple[Lease, ...] = ()
+    acks: Mapping[str, str] = field(default_factory=dict)
+    askings: tuple[Asking, ...] = ()
+    traffic: Traffic | None = None
+    percent: int = 0
+    held: Mapping[str, Text] = field(default_factory=dict)
+    deaf: bool = False
+
+    def seen(self) -> Seen:
+        off = any(each.id == ROLLOUT.id for each in self.leases)
+        return Seen(
+            now=self.now,
+            opened=OPENED,
+            state=self.state,
+            mark=f"ok {self.mark}" if self.mark else "",
+            ours=self.ours,
+            decision=self.decision,
+            leases=self.leases,
+            lowered=any(each.remedy in LOWERS_SECURITY for each in self.leases),
+            acks=tuple(Ack(person, when) for person, when in self.acks.items()),
+            askings=self.askings,
+            lead=self.lead,
+            traffic=self.traffic,
+            rollout=Rollout(ROLLOUT.id, self.percent, 80) if off else None,
+            held=self.held,
+        )
+
+    @property
+    def minutes(self) -> float:
+        return (self.now - OPENED).total_seconds() / 60
+
+    def answers(self, duty: Duty) -> None:
+        """What the alarm's function does about it, unless it is deaf."""
+        if self.deaf:
+            return
+        if duty.task is Task.TAKE_BACK:
+            self.leases = tuple(each for each in self.leases if each.id != duty.key)
+        if duty.task is Task.CONTINUE:
+            self.leases = tuple(
+                replace(each, changes=ROLLOUT.changes) if each.id == duty.key else each
+                for each in self.leases
+            )
+        if duty.task is Task.AGAIN:
+            self.decision = decided(self.minutes)
+        if duty.task is Task.RESTORE:
+            self.askings = (asking(Answer.OPEN, self.minutes),)
+
+    def happens(self, event: tuple[str, Any]) -> None:
+        what, given = event
+        match what:
+            case "state":
+                self.mark += self.state is not State.OK and given is State.OK
+                self.state = given
+            case "lease":
+                taken = replace(given, at=self.now, until=given.until and self.now + (given.until - given.at))
+                self.leases = (*(each for each in self.leases if each.id != taken.id), taken)
+            case "working":
+                self.leases = tuple(map(working, self.leases))
+            case "ack":
+                self.acks = {**self.acks, given: self.now.isoformat()}
+            case "asking":
+                said = None if given is Answer.OPEN else self.minutes
+                self.askings = (asking(given, self.minutes, said),)
+            case "held":
+                self.held = {each.remedy: given for each in EACH} if given else {}
+            case _:
+                setattr(self, what, given)
+
+
+EVENTS = st.one_of(
+    st.tuples(st.just("state"), st.sampled_from(State)),
+    st.tuples(st.just("lease"), st.sampled_from(EACH)),
+    st.tuples(st.just("ack"), st.sampled_from(("aiko", "ken"))),
+    st.tuples(st.just("asking"), st.sampled_from(Answer)),
+    st.tuples(st.just("traffic"), st.builds(Traffic, st.integers(0, 300), st.integers(0, 5))),
+    st.tuples(st.just("percent"), st.sampled_from((0, 10, 50))),
+    st.tuples(
+        st.just("held"), st.sampled_from((None, text("guard.mode_observe"), text("guard.muted", name="n")))
+    ),
+    st.tuples(st.sampled_from(("lead", "deaf", "working")), st.booleans()),
+    st.tuples(st.just("ours"), st.sampled_from((True, True, True, False))),
+    st.tuples(st.just("decision"), st.builds(lambda m: decided(m, until=at(m + 20)), st.integers(0, 600))),
+)
+HISTORIES = st.lists(st.tuples(st.integers(0, LAST), EVENTS), max_size=14)
+
+
+def play(terms: Any, history: list[tuple[int, tuple[str, Any]]]) -> None:
+    """Follow it to its end, and hold every look against the promises."""
+    world = World(Watch(terms))
+    script = sorted(history, key=lambda entry: entry[0])
+    while world.minutes < LAST:
+        while script and script[0][0] <= world.minutes:
+            world.happens(script.pop(0)[1])
+        before = world.watch
+        looked = world.seen()
+        world.watch = observe(looked, before)
+        duties = due(looked, world.watch)
+        _holds_for_a_look(looked, world.watch, duties)
+        for duty in duties:
+            if duty.id not in [each.id for each in due(world.seen(), world.watch)]:
+                continue
+            _holds_for_a_duty(duty, world.watch, looked)
+            if duty.task is Task.CLOSE:
+                return
+            world.watch = done(duty, looked, world.watch)
+            assert duty.id not in [each.id for each in due(looked, world.watch)], f"due twice: {duty.id}"
+            world.answers(duty)
+        looked = world.seen()
+        assert Watch.from_json(world.watch.to_json()) == world.watch
+        world.now += _pause(looked, world.watch)
+
+
+def _holds_for_a_look(looked: Seen, watch: Watch, duties: tuple[Duty, ...]) -> None:
+    if not looked.ours:
+        assert [each.task for each in duties] == [Task.CLOSE]
+        return
+    assert max(Counter(each.id for each in duties).values(), default=1) == 1, "one name for two duties"
+    order = [tuple(Task).index(each.task) for each in duties]
+    assert order == sorted(order)
+    for lease in looked.leases:
+        if lease.until is not None and lease.until <= looked.now and lease.remedy not in STAYS:
+            _ended(lease, looked, watch, duties)
+
+
+def _ended(lease: Lease, looked: Seen, watch: Watch, duties: tuple[Duty, ...]) -> None:
+    """A lease outlives its end only where that is being worked at, or was said."""
+    now = {(each.task, each.key.partition(" ")[0]) for each in duties}
+    last, _ = watch.orders.get(f"take-back {lease.id}", (OPENED - RETRY, 0))
+    said = any(key.startswith(f"postponed {lease.id}") for key in watch.told_of)
+    excused = is_working(lease) or (said and lease.remedy in looked.held)
+    tried = looked.now - last < RETRY
+    assert excused or tried or {(Task.TAKE_BACK, lease.id), (Task.POSTPONED, lease.id)} & now
+
+
+def _holds_for_a_duty(duty: Duty, watch: Watch, looked: Seen) -> None:
+    if duty.task is Task.ESCALATE:
+        assert int(duty.key) == watch.level + 1, "levels come in order"
+        assert watch.held is None or looked.now >= watch.held, "an acknowledgement holds the ladder"
+        assert looked.state is not State.OK
+        assert looked.now >= OPENED + watch.terms.level_after(int(duty.key)), "never early"
+    if duty.task is Task.TAKE_BACK:
+        assert duty.key.partition("#")[0] not in looked.held, "a pause postpones it"
+    if duty.task is Task.AGAIN:
+        assert looked.state is State.ALARM
+
+
+def _pause(looked: Seen, watch: Watch) -> timedelta:
+    seconds = pause(looked, watch)
+    assert 1 <= seconds <= 900
+    ahead = [each.at for each in planned(looked, watch) if each.at > looked.now]
+    late = looked.now + timedelta(seconds=seconds) - min(ahead, default=looked.now + timedelta(days=1))
+    assert late < timedelta(seconds=1), "a planned duty was slept through"
+    return timedelta(seconds=seconds)
+
+
+@given(st.sampled_from((TERMS, MEDIUM)), HISTORIES)
+@settings(max_examples=60)
+def test_the_promises_hold_in_any_history(terms: Any, history: list[tuple[int, tuple[str, Any]]]) -> None:
+    play(terms, history)
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), EVENTS), max_size=25))
+@settings(max_examples=60)
+def test_the_promises_hold_when_much_happens_at_once(history: list[tuple[int, tuple[str, Any]]]) -> None:
+    play(TERMS, history)

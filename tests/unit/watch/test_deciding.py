@@ -1,0 +1,160 @@
+"""The decision is made again while the alarm lasts; what was done is judged."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from responder.alarm import State
+from responder.change import LeaseState, Status
+from responder.watch import Task, Watch, due
+from responder.watch.calm import lease_key
+from tests.unit.watch.world import (
+    MEMORY,
+    ROLLOUT,
+    TERMS,
+    WARM,
+    after,
+    at,
+    calm,
+    change,
+    decided,
+    quiet,
+    seen,
+    tasks,
+    when,
+    working,
+)
+
+pytestmark = pytest.mark.unit
+START = Watch(TERMS)
+
+
+def again(minutes: float, watch: Watch = START, **more: Any) -> list[float]:
+    return when(Task.AGAIN, seen(minutes, **{"decision": decided(0), **more}), watch)
+
+
+def judged(*keys: str, helped: str = "ineffective") -> Watch:
+    return Watch(TERMS, judged=dict.fromkeys(keys, helped))
+
+
+def key(looked_at: float = 30) -> str:
+    return lease_key(seen(looked_at, leases=(ROLLOUT,)), ROLLOUT.id)
+
+
+# --- decide again --------------------------------------------------------------------------------
+
+
+def test_it_is_decided_again_at_5_10_20_and_30_minutes() -> None:
+    watch, made, found = START, decided(0), []
+    for minutes in range(58):
+        looked = seen(minutes, decision=made)
+        if Task.AGAIN in tasks(looked, watch):
+            found.append(minutes)
+            watch, made = after(looked, watch, Task.AGAIN), decided(minutes)
+    # What the escalation at 30 proposes has to be valid when it is told.
+    assert found == [5, 10, 20, 29]
+
+
+@pytest.mark.parametrize("minutes", [59, 119])
+def test_it_is_decided_again_a_minute_before_each_later_level(minutes: float) -> None:
+    watch = Watch(TERMS, round=4, again=at(29), told={2: at(30), **({3: at(60)} if minutes > 60 else {})})
+    assert again(minutes - 5, watch) == [minutes]
+
+
+def test_it_is_decided_again_when_the_time_of_a_guard_ends() -> None:
+    made = decided(2, until=at(17))
+    assert again(12, Watch(TERMS, round=2, again=at(10)), decision=made) == [17]
+
+
+def test_a_decision_of_the_last_minutes_is_not_made_again() -> None:
+    assert again(5, decision=decided(4)) == [8]
+
+
+def test_several_reasons_make_one_decision() -> None:
+    watch = after(
+        seen(29, decision=decided(20, until=at(28))), Watch(TERMS, round=3, again=at(20)), Task.AGAIN
+    )
+    assert Task.AGAIN not in tasks(seen(30, decision=decided(29)), watch)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"state": State.OK}, {"state": State.INSUFFICIENT_DATA}, {"lead": True}, {"leases": (ROLLOUT,)}],
+    ids=["the alarm is OK", "there is no data", "another incident leads", "a remedy may still help"],
+)
+def test_it_is_not_decided_again_while(more: Mapping[str, Any]) -> None:
+    assert again(6, **more) == []
+
+
+def test_once_a_remedy_did_not_help_it_is_decided_again() -> None:
+    watch = Watch(
+        TERMS, round=2, again=at(10), judged={key(): "ineffective"}, told_of={f"judge {key()}": at(16)}
+    )
+    assert again(16, watch, leases=(ROLLOUT,), decision=decided(10)) == [16]
+    assert again(16, replace(watch, again=at(16)), leases=(ROLLOUT,), decision=decided(16)) == [20]
+
+
+def test_an_alarm_that_came_back_long_after_is_decided_again_before_the_next_level_only() -> None:
+    watch = Watch(TERMS, round=4, again=at(29), told={2: at(30)})
+    assert again(40, watch) == [59]
+
+
+# --- did it help? --------------------------------------------------------------------------------
+
+
+def judgements(minutes: float, watch: Watch = START, **more: Any) -> list[tuple[str, bool]]:
+    found = due(seen(minutes, **{"leases": (ROLLOUT,), **more}), watch)
+    return [(each.key, each.data["helped"]) for each in found if each.task is Task.JUDGE]
+
+
+def test_a_remedy_has_15_minutes_to_end_the_alarm() -> None:
+    assert judgements(15.9) == []
+    assert judgements(16) == [(key(), False)]
+
+
+def test_the_15_minutes_begin_when_aws_had_finished() -> None:
+    watch = Watch(TERMS, orders={f"continue {ROLLOUT.id}": (at(8), 5)})
+    assert judgements(22.9, watch) == []
+    assert judgements(23, watch) == [(key(), False)]
+
+
+def test_nothing_is_judged_before_it_is_in_effect() -> None:
+    assert judgements(40, leases=(working(ROLLOUT),)) == []
+    assert judgements(40, leases=(replace(ROLLOUT, state=LeaseState.PARTIAL),)) == []
+    assert judgements(40, leases=(replace(ROLLOUT, state=LeaseState.TAKING_BACK),)) == []
+
+
+def test_it_helped_once_the_alarm_has_stayed_calm() -> None:
+    assert judgements(21, calm(12), state=State.OK, mark="ok") == []
+    assert judgements(22, calm(12), state=State.OK, mark="ok") == [(key(), True)]
+
+
+def test_a_calm_alarm_never_makes_a_remedy_ineffective() -> None:
+    assert Task.JUDGE not in tasks(quiet(17, leases=(ROLLOUT,)), calm(12))
+    assert Task.JUDGE not in tasks(seen(17, State.INSUFFICIENT_DATA, leases=(ROLLOUT,)), START)
+
+
+def test_each_lease_is_judged_once() -> None:
+    watch = after(seen(16, leases=(ROLLOUT, MEMORY)), START, Task.JUDGE)
+    assert len(watch.judged) == 2
+    assert judgements(17, watch, leases=(ROLLOUT, MEMORY)) == []
+
+
+def test_the_same_remedy_applied_again_is_judged_again() -> None:
+    watch = judged(key())
+    later = replace(ROLLOUT, at=at(40))
+    assert judgements(54, watch, leases=(later,)) == []
+    assert [helped for _, helped in judgements(55, watch, leases=(later,))] == [False]
+
+
+def test_a_remedy_that_helped_is_told_to_nobody_twice() -> None:
+    watch = after(quiet(22, leases=(WARM,)), calm(12), Task.JUDGE)
+    assert list(watch.judged.values()) == ["helped"]
+    assert not watch.told_of
+
+
+def test_a_part_that_failed_is_not_in_progress() -> None:
+    failed = replace(ROLLOUT, changes=(change(), change(Status.FAILED)))
+    assert judgements(16, leases=(failed,)) == [(key(), False)]

@@ -1,0 +1,108 @@
+"""What was begun is finished; what people said is carried out, or told."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from responder.change import LeaseState, Status
+from responder.text import text
+from responder.watch import Task, Watch, due
+from responder.watch.seen import Answer, Seen
+from tests.unit.watch.world import ROLLOUT, TERMS, WARM, after, asking, change, ids, seen, tasks, working
+
+pytestmark = pytest.mark.unit
+START = Watch(TERMS)
+APPROVED = (asking(Answer.APPROVED, 1, 4),)
+
+
+def dues(task: Task, looks: Iterable[Seen]) -> list[float]:
+    """The minutes at which a task is done, one look after the other."""
+    watch, found = START, []
+    for looked in looks:
+        if task in tasks(looked, watch):
+            found.append((looked.now - looked.opened).total_seconds() / 60)
+        watch = after(looked, watch)
+    return found
+
+
+def looks(until: float, every: float = 0.5, **more: Any) -> list[Seen]:
+    return [seen(number * every, **more) for number in range(int(until / every))]
+
+
+# --- continue ------------------------------------------------------------------------------------
+
+
+def test_aws_is_asked_soon_then_every_minute_then_every_five() -> None:
+    found = dues(Task.CONTINUE, looks(30, leases=(working(ROLLOUT),)))
+    assert found[:10] == [1.5, *(2.5 + each for each in range(9))]
+    assert found[10:] == [15.5, 20.5, 25.5]
+
+
+def test_each_lease_is_finished_by_itself() -> None:
+    looked = seen(5, leases=(working(ROLLOUT), working(WARM)))
+    assert [each for each in ids(due(looked, START)) if each.startswith("continue")] == [
+        f"continue {ROLLOUT.id}",
+        f"continue {WARM.id}",
+    ]
+
+
+def test_what_is_finished_is_left_alone() -> None:
+    assert Task.CONTINUE not in tasks(seen(5, leases=(ROLLOUT, WARM)), START)
+
+
+def test_a_run_that_died_half_way_is_asked_what_it_had_done_once_lambda_has_given_up() -> None:
+    died = replace(ROLLOUT, state=LeaseState.APPLYING, changes=(change(Status.PLANNED),))
+    assert dues(Task.CONTINUE, looks(10, leases=(died,)))[0] == 6
+
+
+def test_what_aws_never_finishes_is_told_once() -> None:
+    found = dues(Task.STUCK, looks(120, leases=(working(ROLLOUT),)))
+    assert len(found) == 1
+    assert 20 < found[0] < 45
+
+
+def test_while_the_automation_is_paused_nothing_is_finished_and_that_is_said_once() -> None:
+    paused = {"held": {"rollout_to_zero": text("guard.muted", name="night")}}
+    assert dues(Task.CONTINUE, looks(30, leases=(working(ROLLOUT),), **paused)) == []
+    assert dues(Task.POSTPONED, looks(30, leases=(working(ROLLOUT),), **paused)) == [1.5]
+
+
+# --- approved ------------------------------------------------------------------------------------
+
+
+def test_an_approval_is_carried_out_a_minute_later_where_its_writer_did_not() -> None:
+    assert Task.REPEAT not in tasks(seen(4.9, askings=APPROVED), START)
+    assert "repeat 0123456789abcdef" in ids(due(seen(5, askings=APPROVED), START))[0]
+
+
+def test_an_order_that_fails_is_repeated_and_then_told_while_the_approval_is_still_good() -> None:
+    assert dues(Task.REPEAT, looks(19, askings=APPROVED)) == [5, 10, 15]
+    assert len(stuck := dues(Task.STUCK, looks(60, askings=APPROVED))) == 1
+    # After 15 minutes an approval counts no more, so nothing would be left to tell.
+    assert stuck[0] < 4 + 15
+
+
+@pytest.mark.parametrize("answer", [Answer.OPEN, Answer.REJECTED, Answer.EXPIRED])
+def test_nothing_else_is_carried_out(answer: Answer) -> None:
+    assert Task.REPEAT not in tasks(seen(9, askings=(asking(answer, 1, 4),)), START)
+
+
+def test_an_approval_of_the_same_proposal_given_again_is_another_one() -> None:
+    watch = after(seen(5, askings=APPROVED), START, Task.REPEAT)
+    later = (asking(Answer.APPROVED, 1, 25),)
+    assert Task.REPEAT in tasks(seen(26, askings=later), watch)
+
+
+# --- rejected ------------------------------------------------------------------------------------
+
+
+def test_a_rejection_is_told_once() -> None:
+    no = (asking(Answer.REJECTED, 1, 4),)
+    assert dues(Task.REJECTED, looks(60, askings=no)) == [0]
+
+
+def test_each_rejected_proposal_is_told() -> None:
+    both = (asking(Answer.REJECTED, 1, 4), asking(Answer.REJECTED, 2, 5, id="fedcba9876543210"))
+    assert tasks(seen(6, askings=both), START).count(Task.REJECTED) == 2

@@ -1,0 +1,119 @@
+"""What is unsolved goes one level up, on the manual's clock."""
+
+import pytest
+
+from responder.alarm import State
+from responder.watch import Ack, Task, Watch, due, observe
+from tests.unit.watch.world import MEDIUM, OPENED, TERMS, after, at, calm, ids, quiet, seen, tasks, when
+
+pytestmark = pytest.mark.unit
+
+
+def level(minutes: float, watch: Watch) -> list[str]:
+    return [each.key for each in due(seen(minutes), watch) if each.task is Task.ESCALATE]
+
+
+def told(*levels: int, **more: object) -> Watch:
+    return Watch(**{"terms": TERMS, "told": {each: at(0) for each in levels}, **more})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "before", "due_now"),
+    [
+        (0, (), []),
+        (29.9, (), []),
+        (30, (), ["2"]),
+        (59.9, (2,), []),
+        (60, (2,), ["3"]),
+        (119.9, (2, 3), []),
+        (120, (2, 3), ["4"]),
+        (1_000, (2, 3, 4), []),
+    ],
+)
+def test_a_high_incident_goes_up_at_30_60_and_120_minutes(
+    minutes: float, before: tuple[int, ...], due_now: list[str]
+) -> None:
+    assert level(minutes, told(*before)) == due_now
+
+
+@pytest.mark.parametrize(
+    ("minutes", "before", "due_now"),
+    [(30, (), []), (60, (), ["2"]), (60, (2,), []), (90, (2,), ["3"]), (150, (2, 3), ["4"])],
+)
+def test_a_medium_incident_goes_up_half_an_hour_later(
+    minutes: float, before: tuple[int, ...], due_now: list[str]
+) -> None:
+    assert level(minutes, told(*before, terms=MEDIUM)) == due_now
+
+
+def test_levels_come_one_by_one_even_when_several_are_late() -> None:
+    assert level(500, told()) == ["2"]
+
+
+def test_a_level_that_was_told_is_not_told_again() -> None:
+    watch = after(seen(30), Watch(TERMS), Task.ESCALATE)
+    assert watch.told == {2: at(30)}
+    assert level(30, watch) == level(59, watch) == []
+
+
+def test_an_acknowledgement_holds_the_ladder_for_an_hour_from_when_it_is_seen() -> None:
+    watch = observe(seen(10, acks=(Ack("aiko", at(9.5).isoformat()),)), Watch(TERMS))
+    assert (watch.held, watch.held_by) == (at(70), "aiko")
+    assert level(69.9, watch) == []
+    assert level(70, watch) == ["2"]
+
+
+def test_levels_after_a_held_one_keep_their_distance() -> None:
+    watch = observe(seen(10, acks=(Ack("aiko", "x"),)), Watch(TERMS))
+    watch = after(seen(70), watch, Task.ESCALATE)
+    assert watch.late == 40
+    assert when(Task.ESCALATE, seen(70), watch) == [100]
+    watch = after(seen(100), watch, Task.ESCALATE)
+    assert when(Task.ESCALATE, seen(100), watch) == [160]
+
+
+def test_the_pace_of_the_looks_makes_no_level_late() -> None:
+    watch = after(seen(31), Watch(TERMS), Task.ESCALATE)
+    assert watch.late == 0
+    assert when(Task.ESCALATE, seen(31), watch) == [60]
+
+
+def test_another_acknowledgement_holds_it_anew_and_the_same_one_does_not() -> None:
+    first = (Ack("aiko", "one"),)
+    watch = observe(seen(10, acks=first), Watch(TERMS))
+    assert observe(seen(40, acks=first), watch).held == at(70)
+    assert observe(seen(40, acks=(Ack("aiko", "two"),)), watch).held == at(100)
+    both = observe(seen(50, acks=(*first, Ack("ken", "one"))), watch)
+    assert (both.held, both.held_by) == (at(110), "ken")
+
+
+def test_an_acknowledgement_between_two_levels_holds_the_next_one() -> None:
+    watch = observe(seen(55, acks=(Ack("aiko", "x"),)), told(2))
+    assert when(Task.ESCALATE, seen(55), watch) == [115]
+
+
+def test_nothing_escalates_while_the_alarm_is_ok() -> None:
+    assert tasks(quiet(40), calm(35)) == []
+    # At night no data comes after OK.
+    assert Task.ESCALATE not in tasks(seen(40, State.INSUFFICIENT_DATA, mark="ok"), calm(35))
+
+
+def test_an_alarm_that_never_was_calm_escalates_without_data_too() -> None:
+    assert Task.ESCALATE in tasks(seen(30, State.INSUFFICIENT_DATA), Watch(TERMS))
+
+
+def test_an_alarm_that_comes_back_goes_on_where_the_ladder_stands() -> None:
+    watch = observe(seen(80), calm(40, told={2: at(30)}))
+    assert level(80, watch) == ["3"]
+
+
+def test_the_incident_that_leads_tells_for_this_one() -> None:
+    assert tasks(seen(31, lead=True), Watch(TERMS)) == []
+    # Once the lead is closed, what is still unsolved is told at once.
+    assert "escalate 2" in ids(due(seen(31), Watch(TERMS)))
+
+
+def test_the_terms_are_those_of_the_incidents_beginning() -> None:
+    stored = Watch(TERMS).to_json()
+    assert Watch.from_json(stored).terms == TERMS
+    assert when(Task.ESCALATE, seen(0, opened=OPENED), Watch.from_json(stored)) == [30]

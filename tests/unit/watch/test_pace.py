@@ -1,0 +1,42 @@
+"""When to look again: quickly at first, slowly later, always in time for what is planned."""
+
+from typing import Any
+
+import pytest
+
+from responder.alarm import State
+from responder.watch import Watch, pause
+from responder.watch.seen import Answer
+from tests.unit.watch.world import TERMS, WARM, asking, at, calm, decided, quiet, seen
+
+pytestmark = pytest.mark.unit
+# Nothing is planned: every level was told, every round was decided.
+NOTHING = Watch(TERMS, round=4, told={2: at(30), 3: at(60), 4: at(120)})
+
+
+@pytest.mark.parametrize(
+    ("minutes", "seconds"),
+    [(0, 30), (9.9, 30), (10, 60), (59.9, 60), (60, 300), (359.9, 300), (360, 900), (9_999, 900)],
+)
+def test_looks_become_slower_with_the_incidents_age(minutes: float, seconds: int) -> None:
+    assert pause(seen(minutes), NOTHING) == seconds
+
+
+def test_a_planned_minute_is_never_slept_through() -> None:
+    assert pause(seen(29.75), Watch(TERMS, round=4, again=at(29))) == 15
+    assert pause(quiet(400 + 60 - 1, opened=at(0), leases=(WARM,)), calm(400, recovered=at(400))) == 60
+
+
+def test_an_answer_is_awaited_with_a_look_a_minute() -> None:
+    waiting: dict[str, Any] = {"askings": (asking(Answer.OPEN, 395),)}
+    assert pause(seen(400, **waiting), NOTHING) == 60
+    assert pause(seen(5, **waiting), NOTHING) == 30
+
+
+def test_what_is_overdue_does_not_make_it_spin() -> None:
+    assert pause(seen(45, decision=decided(0)), Watch(TERMS)) == 60
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.4, 1.0])
+def test_it_waits_a_second_at_least(seconds: float) -> None:
+    assert pause(seen(22 - seconds / 60, State.OK, mark="ok"), calm(12)) == 1

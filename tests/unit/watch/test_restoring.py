@@ -1,0 +1,235 @@
+"""Leases go back when their time has come; people are asked and reminded for what only they may restore."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from responder.alarm import State
+from responder.change import Lease
+from responder.text import text
+from responder.watch import Task, Traffic, Watch, due, observe
+from responder.watch.seen import Answer, Rollout, Seen
+from tests.unit.watch.world import (
+    BILLING,
+    MEMORY,
+    ROLLOUT,
+    TERMS,
+    THRESHOLD,
+    WARM,
+    after,
+    asking,
+    at,
+    calm,
+    quiet,
+    seen,
+    tasks,
+    when,
+    working,
+)
+
+pytestmark = pytest.mark.unit
+RECOVERED = calm(12, recovered=at(12))
+PAUSED = {"held": {"provisioned_concurrency": text("guard.muted", name="night")}}
+
+
+# --- leases with an end --------------------------------------------------------------------------
+
+
+def back(watch: Watch, *leases: Lease, **more: Any) -> list[float]:
+    return when(Task.TAKE_BACK, quiet(23, leases=leases, **more), watch)
+
+
+def test_provisioned_concurrency_goes_back_an_hour_after_recovery() -> None:
+    assert back(RECOVERED, WARM) == [72]
+
+
+def test_and_after_a_day_where_it_never_recovers() -> None:
+    assert back(calm(12), WARM) == [24 * 60]
+    assert when(Task.TAKE_BACK, seen(30, leases=(WARM,)), Watch(TERMS)) == [24 * 60]
+
+
+def test_an_end_before_the_hour_is_over_is_kept() -> None:
+    assert back(RECOVERED, replace(WARM, until=at(40))) == [40]
+
+
+def test_the_lowered_threshold_goes_back_after_its_four_hours_only() -> None:
+    assert back(RECOVERED, THRESHOLD) == [4 * 60]
+
+
+@pytest.mark.parametrize("lease", [ROLLOUT, BILLING, MEMORY], ids=lambda each: each.remedy)
+def test_what_only_a_person_ends_is_never_taken_back(lease: Lease) -> None:
+    assert back(RECOVERED, lease) == []
+
+
+def test_what_aws_still_works_on_is_not_taken_back_yet() -> None:
+    assert back(RECOVERED, working(replace(WARM, until=at(20)))) == []
+
+
+def test_a_take_back_that_is_not_carried_out_is_ordered_every_quarter_of_an_hour() -> None:
+    looked, watch = quiet(72, leases=(WARM,)), RECOVERED
+    watch = after(looked, watch, Task.TAKE_BACK)
+    assert when(Task.TAKE_BACK, looked, watch) == [87]
+
+
+def test_after_three_tries_a_person_is_told_once_and_it_is_tried_on() -> None:
+    watch, told, tried = RECOVERED, [], []
+    for minute in range(60, 240):
+        looked = quiet(minute, leases=(WARM,))
+        told += [minute] * (Task.STUCK in tasks(looked, watch))
+        tried += [minute] * (Task.TAKE_BACK in tasks(looked, watch))
+        watch = after(looked, watch)
+    assert told == [117]
+    assert tried == list(range(72, 240, 15))
+
+
+def test_a_pause_postpones_it_and_says_so_once() -> None:
+    watch = RECOVERED
+    looked = quiet(72, leases=(WARM,), **PAUSED)
+    assert Task.TAKE_BACK not in tasks(looked, watch)
+    assert Task.POSTPONED in tasks(looked, watch)
+    watch = after(looked, watch)
+    assert not {Task.TAKE_BACK, Task.POSTPONED} & set(tasks(quiet(90, leases=(WARM,), **PAUSED), watch))
+    # The pause ends.
+    assert Task.TAKE_BACK in tasks(quiet(91, leases=(WARM,)), watch)
+
+
+def test_another_reason_to_wait_is_said_again() -> None:
+    watch = after(quiet(72, leases=(WARM,), **PAUSED), RECOVERED)
+    observing = {"held": {"provisioned_concurrency": text("guard.mode_observe")}}
+    assert Task.POSTPONED in tasks(quiet(73, leases=(WARM,), **observing), watch)
+
+
+def test_nothing_is_postponed_before_its_time() -> None:
+    assert Task.POSTPONED not in tasks(quiet(71, leases=(WARM,), **PAUSED), RECOVERED)
+
+
+# --- on-demand billing ---------------------------------------------------------------------------
+
+
+def asks(watch: Watch, **more: Any) -> list[float]:
+    return when(Task.RESTORE, quiet(23, leases=(BILLING,), **more), watch)
+
+
+def test_billing_is_asked_back_an_hour_after_recovery_and_then_once_a_day() -> None:
+    assert asks(RECOVERED) == [72]
+    watch = after(quiet(72, leases=(BILLING,)), RECOVERED, Task.RESTORE)
+    assert asks(watch) == [72 + 24 * 60]
+
+
+def test_billing_is_not_asked_back_before_it_has_recovered() -> None:
+    assert asks(calm(12)) == []
+
+
+@pytest.mark.parametrize("answer", [Answer.OPEN, Answer.APPROVED])
+def test_it_is_not_asked_while_an_answer_is_there(answer: Answer) -> None:
+    assert asks(RECOVERED, askings=(asking(answer, remedy="on_demand_billing"),)) == []
+
+
+@pytest.mark.parametrize("answer", [Answer.EXPIRED, Answer.REJECTED])
+def test_an_answer_that_is_no_yes_does_not_end_the_asking(answer: Answer) -> None:
+    assert asks(RECOVERED, askings=(asking(answer, remedy="on_demand_billing"),)) == [72]
+
+
+# --- the way back of the rollout -----------------------------------------------------------------
+
+
+def at_step(percent: int, minutes: float, traffic: Traffic | None = None, *, old: int = 80) -> Seen:
+    """A look while so many percent are set again."""
+    rollout = Rollout(ROLLOUT.id, percent, old)
+    return quiet(minutes, leases=(ROLLOUT,), lowered=True, rollout=rollout, traffic=traffic)
+
+
+def step(looked: Seen, since: float, **more: Any) -> list[tuple[float, int | None, str]]:
+    """When the next step is asked for, to how many percent (None: the old value), and why."""
+    rollout = looked.rollout
+    assert rollout is not None
+    watch = calm(12, step=str(rollout.percent), step_at=at(since), **more)
+    found = [each for each in due(replace(looked, now=at(10_000)), watch) if each.task is Task.RESTORE]
+    times = when(Task.RESTORE, looked, watch)
+    return [
+        (time, duty.data["wanted"].get("percent"), duty.data["how"])
+        for time, duty in zip(times, found, strict=True)
+    ]
+
+
+def test_the_way_back_begins_once_the_alarm_has_stayed_calm() -> None:
+    assert step(at_step(0, 13), 1) == [(22, 10, "restore_begin")]
+
+
+def test_a_step_is_verified_by_twenty_requests_of_which_fewer_than_one_in_a_hundred_fail() -> None:
+    assert step(at_step(10, 40, Traffic(20, 0)), 30) == [(40, 50, "restore_verified")]
+    assert step(at_step(50, 40, Traffic(200, 1)), 30) == [(40, None, "restore_verified")]
+
+
+@pytest.mark.parametrize("traffic", [None, Traffic(0, 0), Traffic(19, 0)])
+def test_a_step_without_enough_traffic_is_put_before_a_person_after_an_hour(traffic: Traffic | None) -> None:
+    assert step(at_step(10, 40, traffic), 30) == [(90, 50, "restore_unproven")]
+
+
+@pytest.mark.parametrize("traffic", [Traffic(20, 1), Traffic(100, 1), Traffic(300, 3)])
+def test_a_step_with_faults_is_asked_back_to_nothing_at_once(traffic: Traffic) -> None:
+    assert step(at_step(10, 40, traffic), 30) == [(40, 0, "restore_failing")]
+
+
+def test_an_alarm_that_comes_back_asks_it_back_to_nothing_whatever_the_traffic() -> None:
+    looked = replace(at_step(10, 40, Traffic(50, 0)), state=State.ALARM)
+    watch = observe(looked, calm(12, step="10", step_at=at(30)))
+    asked = [each for each in due(looked, watch) if each.task is Task.RESTORE]
+    assert [each.data["wanted"] for each in asked] == [{"percent": 0}]
+
+
+@pytest.mark.parametrize(
+    ("percent", "old", "then"),
+    [(0, 100, 10), (10, 100, 50), (50, 100, None), (0, 50, 10), (10, 50, None), (0, 10, None), (0, 5, None)],
+)
+def test_the_steps_are_10_50_and_the_old_value(percent: int, old: int, then: int | None) -> None:
+    looked = at_step(percent, 40, Traffic(50, 0), old=old)
+    assert [each for _, each, _ in step(looked, 30)] == [then]
+
+
+def test_a_step_is_asked_again_every_hour_and_not_while_an_answer_is_awaited() -> None:
+    looked = at_step(0, 22)
+    watch = after(looked, calm(12, step="0", step_at=at(1)), Task.RESTORE)
+    assert when(Task.RESTORE, looked, watch) == [82]
+    waiting = replace(looked, now=at(83), askings=(asking(Answer.OPEN, 80),))
+    assert Task.RESTORE not in tasks(waiting, watch)
+
+
+def test_no_step_is_asked_for_while_aws_works_on_the_last_one() -> None:
+    looked = replace(at_step(0, 22), leases=(working(ROLLOUT),))
+    assert Task.RESTORE not in tasks(looked, calm(12, step="0", step_at=at(1)))
+
+
+def test_a_step_counts_from_when_its_value_is_seen() -> None:
+    watch = observe(at_step(10, 40), calm(12, step="0", step_at=at(1)))
+    assert (watch.step, watch.step_at) == ("10", at(40))
+    assert observe(at_step(10, 45), watch).step_at == at(40)
+    assert observe(quiet(50), watch).step_at is None
+
+
+# --- reminders -----------------------------------------------------------------------------------
+
+
+def test_lowered_security_is_said_again_every_hour_whatever_else_happens() -> None:
+    watch, said = Watch(TERMS), []
+    for minute in range(300):
+        looked = seen(minute, leases=(ROLLOUT,), lowered=True)
+        said += [minute] * (Task.REMIND in tasks(looked, watch))
+        watch = after(looked, watch, Task.REMIND)
+    assert said == [61, 121, 181, 241]
+
+
+def test_asking_for_the_way_back_is_a_reminder_too() -> None:
+    looked = at_step(0, 22)
+    watch = after(looked, calm(12, step="0", step_at=at(1)), Task.RESTORE)
+    assert when(Task.REMIND, looked, watch) == [82]
+
+
+@pytest.mark.parametrize("lease", [WARM, BILLING, MEMORY], ids=lambda each: each.remedy)
+def test_what_does_not_lower_security_is_no_reason_for_reminders(lease: Lease) -> None:
+    assert when(Task.REMIND, seen(30, leases=(lease,)), Watch(TERMS)) == []
+
+
+def test_the_lowered_threshold_is_reminded_of_too() -> None:
+    assert when(Task.REMIND, seen(30, leases=(THRESHOLD,)), Watch(TERMS)) == [61]

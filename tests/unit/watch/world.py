@@ -1,0 +1,113 @@
+"""What a follow-up may see, in few words: `seen(12, State.OK, leases=(WARM,))`."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.alarm import State
+from responder.asked import Asked
+from responder.change import Change, Lease, LeaseState, Status
+from responder.decision import Decision
+from responder.mode import Effect
+from responder.terms import Terms
+from responder.text import text
+from responder.watch import Asking, Duty, Seen, Task, Watch, due, observe
+from responder.watch.done import done
+from responder.watch.duties import planned
+from responder.watch.seen import Answer
+
+OPENED = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+TERMS = Terms()
+MEDIUM = Terms(levels=(60, 90, 150))
+INCIDENT = "FaceAuth-Liveness-HighErrorRate-20260204T102500Z"
+
+
+def at(minutes: float) -> datetime:
+    return OPENED + timedelta(minutes=minutes)
+
+
+def seen(minutes: float, state: State = State.ALARM, **more: Any) -> Seen:
+    """`more` may give `opened` and everything else of a look."""
+    return Seen(**{"now": at(minutes), "opened": OPENED, "state": state, **more})
+
+
+def lease(remedy: str, scope: str, until: float | None = None, *, minutes: float = 1, **more: Any) -> Lease:
+    """Applied a minute after the alarm, ending so many minutes after it."""
+    changes = more.pop("changes", (change(),))
+    state = more.pop("state", LeaseState.IN_FORCE)
+    end = None if until is None else at(until)
+    return Lease(remedy, scope, INCIDENT, state, at(minutes), end, {}, changes, **more)
+
+
+def change(status: Status = Status.APPLIED) -> Change:
+    return Change("F", "V", "50", "0", status)
+
+
+ROLLOUT = lease("rollout_to_zero", "liveness-rollout")
+WARM = lease("provisioned_concurrency", "FaceAuth-GetLivenessResult", 24 * 60)
+BILLING = lease("on_demand_billing", "FaceAuth-LivenessSessions")
+MEMORY = lease("memory_increase", "FaceAuth-GetLivenessResult")
+THRESHOLD = lease("lower_threshold", "threshold", 4 * 60)
+EACH = (ROLLOUT, WARM, BILLING, MEMORY, THRESHOLD)
+
+
+def working(one: Lease) -> Lease:
+    """AWS is still at it."""
+    return replace(one, changes=(change(Status.IN_PROGRESS),))
+
+
+def decided(minutes: float, **more: Any) -> Decision:
+    return Decision(text("cause.internal"), text("why.nothing_proven"), at(minutes), **more)
+
+
+def asking(
+    answer: Answer = Answer.OPEN, minutes: float = 1, answered: float | None = None, **more: Any
+) -> Asking:
+    """A proposal of so many minutes after the alarm."""
+    asked = Asked(
+        more.pop("id", "0123456789abcdef"),
+        INCIDENT,
+        more.pop("remedy", "rollout_to_zero"),
+        "",
+        Effect.LOWERS_SECURITY,
+        at(minutes),
+        (change(Status.PLANNED),),
+        **more,
+    )
+    by = "aiko" if answered is not None else ""
+    return Asking(asked, answer, by, None if answered is None else at(answered))
+
+
+def calm(since: float = 12, **more: Any) -> Watch:
+    """The alarm is OK since then."""
+    return Watch(**{"terms": TERMS, "calm": "ok", "calm_from": at(since), "mitigated": at(since), **more})
+
+
+def quiet(minutes: float, **more: Any) -> Seen:
+    """A look at the calm of `calm()`."""
+    return seen(minutes, State.OK, mark="ok", **more)
+
+
+def ids(duties: Iterable[Duty]) -> list[str]:
+    return [each.id for each in duties]
+
+
+def tasks(looked: Seen, watch: Watch) -> list[Task]:
+    """What is due now."""
+    return [each.task for each in due(looked, watch)]
+
+
+def when(task: Task, looked: Seen, watch: Watch) -> list[float]:
+    """At which minutes a task is planned, as things stand."""
+    times = [each.at for each in planned(looked, watch) if each.duty.task is task]
+    return [round((time - OPENED).total_seconds() / 60, 2) for time in times]
+
+
+def after(looked: Seen, watch: Watch, *only: Task) -> Watch:
+    """Everything that is due (of these tasks) was done."""
+    watch = observe(looked, watch)
+    for each in due(looked, watch):
+        if not only or each.task in only:
+            watch = done(each, looked, watch)
+    return watch
