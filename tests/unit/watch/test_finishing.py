@@ -64,7 +64,7 @@ def test_what_aws_never_finishes_is_told_once() -> None:
 
 
 def test_while_the_automation_is_paused_nothing_is_finished_and_that_is_said_once() -> None:
-    paused = {"held": {"rollout_to_zero": text("guard.muted", name="night")}}
+    paused: dict[str, Any] = {"held": {"rollout_to_zero": text("guard.muted", name="night")}}
     assert dues(Task.CONTINUE, looks(30, leases=(working(ROLLOUT),), **paused)) == []
     assert dues(Task.POSTPONED, looks(30, leases=(working(ROLLOUT),), **paused)) == [1.5]
 

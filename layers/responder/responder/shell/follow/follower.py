@@ -55,6 +55,9 @@ class Follower:
 
     def look(self, last: Moment) -> Moment:
         """Look once. Time never runs backwards over a wait: at least what was waited for has passed."""
+        if last.get("rest"):
+            # The first look of an operation comes without a wait: what failed just now is not due yet.
+            return {**last, "due": [], "pause": last["rest"], "rest": 0}
         at = max(self.clock(), datetime.fromisoformat(last["at"]) + timedelta(seconds=last["pause"]))
         moment = {**last, "at": at.isoformat(), "due": [], "blind": 0}
         try:
@@ -73,7 +76,7 @@ class Follower:
             return {**moment, "pause": _BLIND_SECONDS, "blind": blind}
 
     def do(self, duty_id: str, moment: Moment) -> Moment:
-        """Do one thing that was due, if it still is. What fails is due again at the next look."""
+        """Do one thing that was due, if it still is. What fails is due again after a rest."""
         at = datetime.fromisoformat(moment["at"])
         try:
             looked = self._looked(at)
@@ -84,7 +87,7 @@ class Follower:
             log().warning(
                 "a duty failed", extra={"incident": self.incident, "duty": duty_id, "error": str(error)}
             )
-            return {**moment, "pause": max(moment["pause"], _BLIND_SECONDS)}
+            return {**moment, "rest": _BLIND_SECONDS}
 
     def hand_over(self, moment: Moment) -> Moment:
         """To a new execution, before this one has done too much for its limits."""
