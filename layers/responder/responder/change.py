@@ -131,16 +131,6 @@ class Lease:
         return self.state not in (LeaseState.ENDED, LeaseState.FAILED)
 
 
-# The notes of a change that failed and may be in force all the same.
-_IN_DOUBT = frozenset({"change.outcome_unknown", "change.variables_lost"})
-
-
-def in_doubt(change: Change) -> bool:
-    """It failed, and may be in force all the same."""
-    noted = change.note is not None and change.note.key in _IN_DOUBT
-    return change.status is Status.FAILED and noted
-
-
 # While one of these is in force, messages say so first, and again every hour.
 LOWERS_SECURITY = frozenset({"rollout_to_zero", "lower_threshold"})
 # Their leases keep the old value on record but never end by themselves: no incident waits for them.

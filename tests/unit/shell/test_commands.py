@@ -324,3 +324,45 @@ def test_a_new_decision_does_not_finish_a_take_back() -> None:
     scene.command("decide-again")
     assert scene.result["because"]["key"] == "guard.being_taken_back"
     assert scene.percentages() == ["50", "0", "50", "50"]
+
+
+def _closes(scene: Scene) -> str:
+    """The alarm's pointer says that the incident is over."""
+    incident = str(scene.pointer["incident"])
+    scene.aws.dynamo.update_item(
+        TableName="Incidents",
+        Key={"pk": {"S": "ALARMS"}, "sk": {"S": scene.pointer["slug"]}},
+        UpdateExpression="SET closed = :yes",
+        ExpressionAttributeValues={":yes": {"BOOL": True}},
+    )
+    return incident
+
+
+def test_nothing_is_done_for_a_closed_incident() -> None:
+    scene = Scene()
+    scene.alarm()
+    incident = _closes(scene)
+    for order in ("decide-again", "continue", "apply", "take-back"):
+        scene.command(order, incident=incident, **({} if order == "decide-again" else ROLLOUT_TO_ZERO))
+        assert scene.result["because"]["key"] == "guard.incident_closed"
+    assert scene.percentages() == ["50"] * 4
+
+
+def test_what_is_left_of_a_closed_incident_can_still_be_taken_back() -> None:
+    scene = applied()
+    incident = _closes(scene)
+    scene.command("take-back", incident=incident, **ROLLOUT_TO_ZERO)
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.command("take-back", incident=incident, proposal=proposal, **ROLLOUT_TO_ZERO)
+    assert scene.percentages() == ["50"] * 4
+
+
+def test_what_is_left_of_an_incident_that_was_replaced_can_still_be_taken_back() -> None:
+    scene = applied()
+    incident = _closes(scene)
+    scene.aws.tick(minutes=30)
+    scene.alarm()
+    assert scene.pointer["incident"] != incident
+    scene.command("take-back", incident=incident, **ROLLOUT_TO_ZERO)
+    assert scene.result["result"] == "asked"

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from responder.change import Applied, Change, Lease, LeaseState, Plan, Status, in_doubt
+from responder.change import Applied, Change, Lease, LeaseState, Plan, Status
 from responder.context import Context
+from responder.doubt import in_doubt
 from responder.errors import Changed, Refused, ResponderError, Unreachable
 from responder.evidence.failed import reason
 from responder.incidents import Incidents

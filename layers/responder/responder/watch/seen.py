@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from responder.alarm import State
 from responder.asked import Asked
-from responder.change import LOWERS_SECURITY, STAYS, Lease, Status, in_doubt
+from responder.change import LOWERS_SECURITY, STAYS, Lease, Status
 from responder.decision import Decision
+from responder.doubt import in_doubt
 from responder.text import Text
 
 

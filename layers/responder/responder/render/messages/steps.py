@@ -37,8 +37,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "(level 2, Slack: #face-auth-dev).",
     ),
     "step.escalate": (
-        "解決しない場合: 30 分で開発チームリーダー、1 時間でシステムアーキテクト、2 時間で CTO / AWS Support に連絡する。",
-        "Unsolved: development lead after 30 min, system architect after 1 h, CTO and AWS Support after 2 h.",
+        "解決しない間は、開発チームリーダー、システムアーキテクト、CTO / AWS Support の順に自動で連絡が行く。急ぐ場合は直接連絡する。",
+        "While it is unsolved, the development lead, the system architect, and CTO and AWS Support are told "
+        "automatically in turn. If it is urgent, call them.",
     ),
     "step.request_quota": (
         "Service Quotas で Rekognition Face Liveness のクォータ引き上げを申請する。承認には時間がかかるので、"

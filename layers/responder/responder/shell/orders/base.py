@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from responder.change import Change, Lease
-from responder.command import Command
+from responder.command import Command, Order
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence import Facts
@@ -93,7 +93,12 @@ class Ordered:
     def tell(self, outcome: Outcome, unrecorded: bool = False) -> dict[str, Any]:
         """Send the report of this command."""
         desk = Desk(self.playbook, self.context, self.incidents)
-        return desk.tell(self.incident, outcome, unrecorded)
+        answer = desk.tell(self.incident, outcome, unrecorded)
+        if self.command.order is Order.APPLY:
+            from responder.shell.measure import answered
+
+            answered(self.context.settings, None, self.context.present, (outcome,))
+        return answer
 
 
 def _function(remedy: Remedy, context: Context) -> str:

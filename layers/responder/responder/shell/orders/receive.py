@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from responder.alarm import State
 from responder.command import Command, Order
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.incidents import Incident, Incidents
+from responder.incidents.incident import slug_of
 from responder.ledger import Ledger
 from responder.playbook import Playbook
 from responder.shell import doubts
@@ -47,7 +49,7 @@ def receive(
     """
     incidents = store(context)
     records = _read(command, context, incidents)
-    problem = _problem(playbook, command, records.incident, context)
+    problem = _problem(playbook, command, records, context)
     if problem is not None or records.incident is None:
         because = problem or text("guard.unknown_incident")
         why = text("why.command", order=text(f"order.{command.order}"))
@@ -75,7 +77,7 @@ def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
     alarm = context.settings.alarm_name
     found = side_by_side(
         {
-            "incident": lambda: incidents.find(command.incident),
+            "incident": lambda: incidents.find(command.incident) or _past(incidents, command.incident),
             "ledger": incidents.ledger,
             "switches": lambda: read_switches(context.aws, context.settings, alarm),
         }
@@ -87,15 +89,24 @@ def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
     return _Records(found["incident"], found["ledger"], switches)
 
 
-def _problem(
-    playbook: Playbook, command: Command, incident: Incident | None, context: Context
-) -> Text | None:
+def _past(incidents: Incidents, name: str) -> Incident | None:
+    """One that its alarm points to no more; something of it may still be in force."""
+    head = incidents.head(name)
+    if head is None:
+        return None
+    return Incident(head.incident, slug_of(name), head.alarm, head.opened, State.OK, head.opened, closed=True)
+
+
+def _problem(playbook: Playbook, command: Command, records: _Records, context: Context) -> Text | None:
+    incident = records.incident
     if incident is None:
         return text("guard.unknown_incident")
     alarm = context.settings.alarm_name
     if alarm and incident.alarm != alarm:
         return text("guard.foreign_incident")
-    if incident.closed:
+    # What is in force is taken back also after its incident.
+    left = command.order in (Order.TAKE_BACK, Order.CONTINUE) and records.ledger.of_incident(incident.id)
+    if incident.closed and not left:
         return text("guard.incident_closed")
     known = command.order is Order.DECIDE_AGAIN or (command.remedy, command.scope) in map(
         key, playbook.remedies

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from responder.asked import Asked, fingerprint
-from responder.change import Change, Lease, LeaseState, Status, in_doubt
+from responder.change import Change, Lease, LeaseState, Status
 from responder.command import Order
+from responder.doubt import in_doubt
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.shell.orders.apply import approved
