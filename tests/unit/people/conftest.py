@@ -1,4 +1,4 @@
-"""The alarm's function runs in the console's own process here: its metrics would be lines on standard output."""
+"""The alarm's function runs in the console's process here: its metrics would be lines on standard output."""
 
 import pytest
 
