@@ -108,6 +108,12 @@ class Settings:
         return next((_list(people) for name, _, people in classes if name.strip() == effect), ())
 
     @property
+    def console(self) -> str:
+        """The options by which `liveness-ops` finds this stack."""
+        stack = "" if self.stack == type(self)().stack else f" --stack {self.stack}"
+        return f"--region {self.region}{stack}"
+
+    @property
     def parameters_path(self) -> str:
         """SSM path under which modes and pauses live: `/<stack>`."""
         return f"/{self.stack}"

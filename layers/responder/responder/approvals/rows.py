@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from responder.aws.items import from_item, typed
+from responder.aws.items import partition
 from responder.gateway import Gateway
 
 ACK = "ACK#"
@@ -17,15 +17,7 @@ def rows(aws: Gateway, table: str, pk: str) -> Rows:
 
     Raises our errors when the table cannot be read.
     """
-    pages = aws.pages(
-        "dynamodb",
-        "query",
-        TableName=table,
-        KeyConditionExpression="pk = :pk",
-        ExpressionAttributeValues={":pk": typed(pk)},
-        ConsistentRead=True,
-    )
-    return tuple(from_item(item) for page in pages for item in page.get("Items", []))
+    return tuple(partition(aws, table, pk))
 
 
 def written(row: Mapping[str, Any]) -> datetime | None:

@@ -1,10 +1,28 @@
 """DynamoDB's typed attribute values from and to plain Python."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from responder.gateway import Gateway
+
+
+def partition(aws: Gateway, table: str, pk: str, prefix: str = "") -> Iterator[dict[str, Any]]:
+    """Every row under a partition key, read consistently, in the order of the sort key; where there is a
+    `prefix`, those whose sort key begins with it. Raises our errors when the table cannot be read."""
+    values = {":pk": pk, ":sk": prefix} if prefix else {":pk": pk}
+    pages = aws.pages(
+        "dynamodb",
+        "query",
+        TableName=table,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)" if prefix else "pk = :pk",
+        ExpressionAttributeValues=to_item(values),
+        ConsistentRead=True,
+    )
+    for page in pages:
+        yield from map(from_item, page.get("Items", []))
 
 
 def typed(value: Any) -> dict[str, Any]:

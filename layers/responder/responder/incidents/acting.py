@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from responder.aws.items import from_item, to_item, typed
+from responder.aws.items import partition, to_item, typed
 from responder.change import STAYS, Applied, Lease
 from responder.gateway import Gateway
 from responder.incidents import rows
@@ -22,15 +22,7 @@ _FREE = "attribute_not_exists(pk) OR incident = :me OR #state IN (:ended, :faile
 
 def ledger(aws: Gateway, table: str) -> Ledger:
     """Leases and recent acts of the whole stack, in one consistent read."""
-    found = aws.pages(
-        "dynamodb",
-        "query",
-        TableName=table,
-        KeyConditionExpression="pk = :pk",
-        ExpressionAttributeValues={":pk": typed(rows.STACK)},
-        ConsistentRead=True,
-    )
-    items = [from_item(item) for page in found for item in page.get("Items", [])]
+    items = list(partition(aws, table, rows.STACK))
     return Ledger(
         leases=tuple(rows.lease(item) for item in items if item["sk"].startswith(_LEASE)),
         applied=tuple(rows.applied(item) for item in items if item["sk"].startswith(_APPLIED)),

@@ -1,6 +1,6 @@
 """What is open, and the end of it."""
 
-from responder.aws.items import from_item, to_item, typed
+from responder.aws.items import partition, to_item
 from responder.errors import Changed
 from responder.gateway import Gateway
 from responder.incidents import rows
@@ -10,15 +10,7 @@ from responder.incidents.opening import ALARMS, key
 
 def everything(aws: Gateway, table: str) -> tuple[Incident, ...]:
     """The newest incident of every alarm that ever had one."""
-    pages = aws.pages(
-        "dynamodb",
-        "query",
-        TableName=table,
-        KeyConditionExpression="pk = :pk",
-        ExpressionAttributeValues={":pk": typed(ALARMS)},
-        ConsistentRead=True,
-    )
-    return tuple(rows.incident(from_item(item)) for page in pages for item in page.get("Items", []))
+    return tuple(rows.incident(row) for row in partition(aws, table, ALARMS))
 
 
 def close(aws: Gateway, table: str, seen: Incident) -> bool:

@@ -1,13 +1,13 @@
 """Everything that is on record about one incident."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from responder.asked import Asked
-from responder.aws.items import from_item, typed
+from responder.aws.items import partition
 from responder.gateway import Gateway
 from responder.incidents import rows
 
@@ -24,25 +24,12 @@ class Step:
 
 def steps(aws: Gateway, table: str, incident: str) -> tuple[Step, ...]:
     """Oldest first."""
-    return tuple(map(_step, _rows(aws, table, incident, "STEP#")))
+    return tuple(map(_step, partition(aws, table, f"INCIDENT#{incident}", "STEP#")))
 
 
 def proposals(aws: Gateway, table: str, incident: str) -> tuple[Asked, ...]:
     """Each as it was last asked."""
-    return tuple(map(rows.asked, _rows(aws, table, incident, "PROPOSAL#")))
-
-
-def _rows(aws: Gateway, table: str, incident: str, prefix: str) -> Iterator[Mapping[str, Any]]:
-    pages = aws.pages(
-        "dynamodb",
-        "query",
-        TableName=table,
-        KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-        ExpressionAttributeValues={":pk": typed(f"INCIDENT#{incident}"), ":sk": typed(prefix)},
-        ConsistentRead=True,
-    )
-    for page in pages:
-        yield from map(from_item, page.get("Items", []))
+    return tuple(map(rows.asked, partition(aws, table, f"INCIDENT#{incident}", "PROPOSAL#")))
 
 
 def _step(row: Mapping[str, Any]) -> Step:

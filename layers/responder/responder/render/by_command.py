@@ -11,7 +11,6 @@ from responder.verdict import Outcome, Result
 
 _HELD = (Result.APPLIED, Result.PARTIAL, Result.STEPPED)
 _STAYS = ("memory_increase",)
-_DEFAULT_STACK = Settings().stack
 
 
 def with_orders(report: Report, settings: Settings) -> Report:
@@ -30,7 +29,7 @@ def _answer(act: Outcome, report: Report, settings: Settings) -> Text:
         "command.answer_proposal",
         incident=report.incident,
         proposal=proposal,
-        where=_where(settings),
+        where=settings.console,
         region=settings.region,
         table=settings.approvals_table,
     )
@@ -44,11 +43,6 @@ def _back(act: Outcome, report: Report, settings: Settings) -> Text:
         "command.take_back_change",
         incident=report.incident,
         remedy=act.remedy + scope,
-        where=_where(settings),
+        where=settings.console,
     )
     return text("step.with_command", step=text("step.take_back_change"), command=command)
-
-
-def _where(settings: Settings) -> str:
-    stack = "" if settings.stack == _DEFAULT_STACK else f" --stack {settings.stack}"
-    return f"--region {settings.region}{stack}"

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from responder.alarm import State
 from responder.asked import TWO_PEOPLE
 from responder.render.manual import fallback_steps, with_commands
-from responder.settings import Settings
 from responder.shell.follow.case import Case
 from responder.shell.follow.support import support
 from responder.shell.telling import by_hand
@@ -28,7 +27,7 @@ def _acknowledge(case: Case) -> Steps:
     """Not while somebody has it."""
     if case.held:
         return ()
-    command = text("command.acknowledge", incident=case.head.incident, where=_where(case.settings))
+    command = text("command.acknowledge", incident=case.head.incident, where=case.settings.console)
     return (text("step.with_command", step=text("step.acknowledge"), command=command),)
 
 
@@ -41,18 +40,13 @@ def _approve(case: Case) -> Steps:
                 "command.answer_proposal",
                 incident=case.head.incident,
                 proposal=each.asked.id,
-                where=_where(case.settings),
+                where=case.settings.console,
                 region=case.settings.region,
                 table=case.settings.approvals_table,
             ),
         )
         for each in case.open
     )
-
-
-def _where(settings: Settings) -> str:
-    stack = "" if settings.stack == Settings().stack else f" --stack {settings.stack}"
-    return f"--region {settings.region}{stack}"
 
 
 def _case_for_aws(case: Case) -> Steps:

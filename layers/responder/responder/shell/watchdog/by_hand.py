@@ -8,8 +8,6 @@ from responder.settings import Settings
 from responder.text import Text, text
 from responder.which import scope_of
 
-_DEFAULT_STACK = Settings().stack
-
 
 def check_by_hand(settings: Settings, alarm: str) -> Text:
     """Nobody decided anything for this alarm."""
@@ -39,7 +37,7 @@ def take_back(settings: Settings, lease: Lease) -> Text:
         "command.take_back_change",
         incident=lease.incident,
         remedy=f"{lease.remedy} --scope {scope}" if scope else lease.remedy,
-        where=_where(settings),
+        where=settings.console,
     )
     return _pasted(text("step.watchdog_take_back"), command)
 
@@ -47,7 +45,7 @@ def take_back(settings: Settings, lease: Lease) -> Text:
 def approve_again(settings: Settings, asked: Asked) -> Text:
     """The writer of an approval sends the command along with it."""
     command = text(
-        "command.watchdog_approve", incident=asked.incident, proposal=asked.id, where=_where(settings)
+        "command.watchdog_approve", incident=asked.incident, proposal=asked.id, where=settings.console
     )
     return _pasted(text("step.watchdog_approved"), command)
 
@@ -59,8 +57,3 @@ def _log(settings: Settings, function: str) -> Text:
 
 def _pasted(step: Text, command: Text) -> Text:
     return text("step.with_command", step=step, command=command)
-
-
-def _where(settings: Settings) -> str:
-    stack = "" if settings.stack == _DEFAULT_STACK else f" --stack {settings.stack}"
-    return f"--region {settings.region}{stack}"
