@@ -14,7 +14,7 @@ def problems(expect: Expect, taken: Taken, *, denied: bool) -> list[str]:
         *_verdict(expect, taken.report),
         *_settings(expect, taken),
         *_words(expect, taken),
-        *_refusals(taken, denied=denied),
+        *refusals(taken, denied=denied),
     ]
 
 
@@ -54,7 +54,8 @@ def _words(expect: Expect, taken: Taken) -> Iterator[str]:
     yield from (f"the message says {word!r}" for word in expect.never if word in text)
 
 
-def _refusals(taken: Taken, *, denied: bool) -> Iterator[str]:
+def refusals(taken: Taken, *, denied: bool) -> Iterator[str]:
+    """Calls that IAM did not allow, where that is no part of the story."""
     if not denied:
         refused = sorted({f"{call.action} on {call.resource}" for call in taken.calls if not call.allowed})
         yield from (f"denied: {call}" for call in refused)

@@ -100,6 +100,22 @@ class RolloutVariable:
         aws.age(1)
 
 
+@dataclass(frozen=True, slots=True)
+class ForEverybody:
+    """The rollout had reached everybody, also behind the alias."""
+
+    functions: tuple[str, ...] = LOGINS
+
+    def apply(self, aws: Aws, now: datetime) -> None:
+        """Write, publish, move the alias, long ago."""
+        lam = aws.client("lambda")
+        for function in self.functions:
+            _set_variables(aws, function, {ROLLOUT: "100"})
+            version = lam.publish_version(FunctionName=function)["Version"]
+            lam.update_alias(FunctionName=function, Name=ALIAS, FunctionVersion=version)
+        aws.age(1)
+
+
 def _set_variables(aws: Aws, function: str, put: dict[str, str], drop: str = "") -> None:
     lam = aws.client("lambda")
     found = lam.get_function_configuration(FunctionName=function)["Environment"]["Variables"]

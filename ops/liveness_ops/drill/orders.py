@@ -36,7 +36,6 @@ def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[Taken
 
 def approve(aws: LocalAws, proposal: str, person: str) -> None:
     """What `slack_action` or an operator writes."""
-    table = _table(aws)
     row = {
         "pk": proposal,
         "sk": person,
@@ -45,7 +44,8 @@ def approve(aws: LocalAws, proposal: str, person: str) -> None:
         "principal": PRINCIPAL,
         "at": datetime.now(UTC).isoformat(),
     }
-    aws.client("dynamodb").put_item(TableName=table, Item={key: {"S": value} for key, value in row.items()})
+    item = {key: {"S": value} for key, value in row.items()}
+    aws.client("dynamodb").put_item(TableName=table(aws, "Approvals"), Item=item)
 
 
 def _proposal(step: Step, earlier: Sequence[Taken]) -> str:
@@ -57,6 +57,7 @@ def _proposal(step: Step, earlier: Sequence[Taken]) -> str:
     return ""
 
 
-def _table(aws: LocalAws) -> str:
+def table(aws: LocalAws, resource: str) -> str:
+    """The name that CloudFormation gave to a table of ours."""
     names: list[str] = aws.client("dynamodb").list_tables()["TableNames"]
-    return next(name for name in names if name.startswith(f"{STACK}-Approvals"))
+    return next(name for name in names if name.startswith(f"{STACK}-{resource}-"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from liveness_ops.drill.follow import Follow
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
 from liveness_ops.world.lines import Format
@@ -92,6 +93,7 @@ class Scenario:
         quiet: the alarm was set by hand, its metric does not breach.
         deliveries: how often the event arrives.
         event: fields that replace those of the event; then it is sent by hand, past the rule.
+        follow: how the incident goes on, in virtual time.
     """
 
     alarm: str
@@ -112,6 +114,7 @@ class Scenario:
     quiet: bool = False
     past_alias: bool = False
     then: tuple[Step, ...] = ()
+    follow: Follow | None = None
 
     @property
     def id(self) -> str:

@@ -10,6 +10,10 @@ from typing import Any
 
 from liveness_ops.drill import signal, state
 from liveness_ops.drill.check import problems
+from liveness_ops.drill.check_course import differences
+from liveness_ops.drill.course import Course
+from liveness_ops.drill.filed import reports
+from liveness_ops.drill.follow import Follow
 from liveness_ops.drill.orders import order
 from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.stack import STACK
@@ -24,8 +28,8 @@ _TOO_SLOW = 2.0
 
 @dataclass(frozen=True)
 class Played:
-    """A scenario and what became of it: the response first, then each command. `again`: it failed
-    on a machine that was too slow, and this is the second play."""
+    """A scenario and what became of it: the response first, then each command, and the incident's course.
+    `again`: it failed on a machine that was too slow, and this is the second play."""
 
     scenario: Scenario
     acts: tuple[Taken, ...]
@@ -39,7 +43,7 @@ class Played:
     @property
     def seconds(self) -> float:
         """Wall time of the responses."""
-        return sum(act.seconds for act in self.acts)
+        return sum(act.seconds for act in self.acts if act.course is None)
 
 
 def play(aws: LocalAws, scenario: Scenario) -> Played:
@@ -67,7 +71,18 @@ def _play(aws: LocalAws, scenario: Scenario) -> Played:
             twist.apply(aws, now)
         taken = _act(aws, scenario, step.expect, partial(order, aws, scenario, step, acts))
         acts.append(replace(taken, step=step))
+    if scenario.follow is not None:
+        acts.append(_follow(aws, scenario, scenario.follow, first, points))
     return Played(scenario, tuple(acts))
+
+
+def _follow(aws: LocalAws, scenario: Scenario, follow: Follow, first: Taken, points: list[Point]) -> Taken:
+    course = Course(aws, scenario, first, points, list(follow.script), follow.until)
+    taken = _act(aws, scenario, None, lambda: course.play(follow.turns))
+    logs = "\n".join((taken.logs, *(run.log for run in course.runs)))
+    taken = replace(taken, course=course, files=reports(aws, course.incident), logs=logs)
+    taken.problems.extend(differences(follow, taken, first.before, denied=scenario.denied))
+    return taken
 
 
 def _seed(aws: LocalAws, scenario: Scenario, now: datetime) -> list[Point]:
@@ -97,7 +112,7 @@ def _faults(aws: LocalAws, scenario: Scenario) -> list[Fault]:
     return [Fault(**fault, role=arn.rsplit("/", 1)[-1]) for fault in scenario.faults]
 
 
-def _act(aws: LocalAws, scenario: Scenario, expect: Expect, do: Callable[[], Any]) -> Taken:
+def _act(aws: LocalAws, scenario: Scenario, expect: Expect | None, do: Callable[[], Any]) -> Taken:
     before = state.read(aws.client)
     told, called = len(aws.inbox()), len(aws.calls())
     begun = time.monotonic()
@@ -116,7 +131,8 @@ def _act(aws: LocalAws, scenario: Scenario, expect: Expect, do: Callable[[], Any
         logs=_logs(aws, f"{STACK}-{scenario.alarm}"),
         answer=answer,
     )
-    taken.problems.extend(problems(expect, taken, denied=scenario.denied))
+    if expect is not None:
+        taken.problems.extend(problems(expect, taken, denied=scenario.denied))
     return taken
 
 

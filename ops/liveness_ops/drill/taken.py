@@ -1,19 +1,25 @@
-"""What one response, or one command after it, left behind."""
+"""What one response, one command after it, or its whole course left behind."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from liveness_ops.drill.scenario import Step
 from liveness_ops.drill.state import State, differences
 from liveness_ops.local_aws import Call, Mail
 
+if TYPE_CHECKING:
+    from liveness_ops.drill.course import Course
+
 
 @dataclass(frozen=True)
 class Taken:
-    """Settings before and after, the mail on-call got, the calls made, the incident's rows."""
+    """Settings before and after, the mail on-call got, the calls made, the incident's rows.
+
+    `course`: how the incident went on, where this is it; `files`: the reports in the bucket, by name.
+    """
 
     before: State
     after: State
@@ -25,6 +31,8 @@ class Taken:
     answer: Any = None
     step: Step | None = None
     last_resort: tuple[Mail, ...] = ()
+    course: "Course | None" = None
+    files: Mapping[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     @cached_property

@@ -1,0 +1,91 @@
+"""Follow an incident: its durable executions in virtual time, while the script of the scenario is played."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from liveness_ops.drill import executing, settled
+from liveness_ops.drill.follow import At, Message
+from liveness_ops.drill.scenario import Scenario
+from liveness_ops.drill.taken import Taken
+from liveness_ops.drill.words import Words
+from liveness_ops.local_aws import Execution, LocalAws, Mail
+from liveness_ops.world.points import Point
+
+_TOPIC = "-Notifications"
+
+
+@dataclass
+class Course:
+    """The time is the follow-up's own: `now` moves on by what it waits for."""
+
+    aws: LocalAws
+    scenario: Scenario
+    first: Taken
+    points: Sequence[Point]
+    script: list[At]
+    until: float
+    messages: list[Message] = field(default_factory=list)
+    happened: list[tuple[float, Words]] = field(default_factory=list)
+    runs: list[executing.Run] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.opened = datetime.fromisoformat(self.first.report["since"])
+        self.now = self.opened
+        self._seen = len(self.aws.inbox())
+        self._hear(self.first.mail)
+
+    @property
+    def incident(self) -> str:
+        """Its id."""
+        return str(self.first.report["incident"])
+
+    @property
+    def minute(self) -> float:
+        """Since the alarm."""
+        return (self.now - self.opened).total_seconds() / 60
+
+    def play(self, turns: int) -> None:
+        """Every execution that is started for the incident, one after the other, until none is."""
+        self.reach(self.opened, did=False)
+        followed: set[str] = set()
+        while (next_one := self._newest()) is not None and next_one.name not in followed:
+            followed.add(next_one.name)
+            self.runs.append(executing.execute(self.aws, next_one, self.now, turns, self.reach))
+            turns = 0
+            self._settle()
+            if self.minute > self.until:
+                return
+
+    def reach(self, now: datetime, *, did: bool) -> bool:
+        """Everything that was ordered or stands in the script happens before that time; True at the end."""
+        if did:
+            self._settle()
+        while self.script and self.opened + timedelta(minutes=self.script[0].minute) <= now:
+            entry = self.script.pop(0)
+            self.now = max(self.now, self.opened + timedelta(minutes=entry.minute))
+            self.happened.append((entry.minute, entry.happening.words))
+            entry.happening.happen(self)
+            self._settle()
+        self.now = max(self.now, now)
+        return self.minute > self.until
+
+    def _newest(self) -> Execution | None:
+        mine = [each for each in self.aws.executions() if each.payload.get("incident") == self.incident]
+        return mine[-1] if mine else None
+
+    def _settle(self) -> None:
+        """What was sent has been carried out, and its messages are of this minute.
+
+        AWS itself works in real time: what it was asked for it has finished by the next virtual one.
+        """
+        self.aws.wait_idle()
+        settled.wait(self.aws.client)
+        found = self.aws.inbox()
+        self._hear(mail for mail in found[self._seen :] if _TOPIC in mail.topic)
+        self._seen = len(found)
+
+    def _hear(self, found: Iterable[Mail]) -> None:
+        bodies = ((mail, json.loads(mail.bodies["sqs"])) for mail in found)
+        self.messages += [Message(round(self.minute, 1), mail, body) for mail, body in bodies]

@@ -1,0 +1,146 @@
+"""What may happen while an incident is followed."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+from liveness_ops.drill import orders, signal
+from liveness_ops.drill.follow import Scene
+from liveness_ops.drill.stack import APPROVER, PRINCIPAL, STACK
+from liveness_ops.drill.story import story_of
+from liveness_ops.drill.words import Words
+from liveness_ops.template_tools.load import EVENTS
+from liveness_ops.world import seed
+from liveness_ops.world.points import of_requests
+from liveness_ops.world.traffic import Requests, unfold
+from responder.asked import Asked
+from responder.aws.items import from_item, to_item
+from responder.incidents import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Recovers:
+    """The alarm goes back to OK; its event comes through the rule."""
+
+    words: ClassVar[Words] = Words("アラームが OK に戻る", "The alarm is OK again")
+
+    def happen(self, scene: Scene) -> None:
+        """As CloudWatch does it."""
+        scene.aws.client("cloudwatch").set_alarm_state(
+            AlarmName=story_of(scene.scenario.alarm).name,
+            StateValue="OK",
+            StateReason="Threshold Crossed: no datapoints were received for 1 period.",
+            StateReasonData=json.dumps({"version": "1.0", "period": 300}),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """Another alarm goes off over the same fault."""
+
+    alarm: str
+    words: ClassVar[Words] = Words(
+        "同じ障害で別のアラームも鳴る", "Another alarm goes off over the same fault"
+    )
+
+    def happen(self, scene: Scene) -> None:
+        """Through its rule."""
+        other = replace(scene.scenario, alarm=self.alarm)
+        signal.send(scene.aws, other, scene.points, datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrive:
+    """Requests in the minutes to come; only their metrics, as nobody reads their logs."""
+
+    requests: tuple[Requests, ...]
+    minutes: float
+    words: ClassVar[Words] = Words("本番の通信が戻る", "Requests come in again")
+
+    def happen(self, scene: Scene) -> None:
+        """Put their datapoints."""
+        end = scene.now + timedelta(minutes=self.minutes)
+        found = unfold(self.requests, end)
+        seed.put_points(scene.aws.client, list(of_requests(found, scene.scenario.qualifier)))
+
+
+@dataclass(frozen=True, slots=True)
+class Approves:
+    """On-call agrees to what was asked last. `lost`: the command that follows the approval never arrives."""
+
+    lost: bool = False
+    words: ClassVar[Words] = Words("当番が承認する", "On-call approves")
+
+    def happen(self, scene: Scene) -> None:
+        """The row, and the command that whoever approves sends along."""
+        asked = _asked(scene)
+        orders.approve(scene.aws, asked.id, APPROVER)
+        if not self.lost:
+            order = {"command": asked.order, "remedy": asked.remedy, "scope": asked.scope}
+            more = {"incident": scene.incident, "proposal": asked.id, "wanted": dict(asked.wanted)}
+            _invoke(scene, scene.scenario.alarm, {**order, **more})
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledges:
+    """On-call has it, and says so."""
+
+    words: ClassVar[Words] = Words("当番が確認応答する", "On-call acknowledges")
+
+    def happen(self, scene: Scene) -> None:
+        """The row that the console writes."""
+        row = {
+            "pk": f"ACK#{scene.incident}",
+            "sk": APPROVER,
+            "decision": "acknowledge",
+            "principal": PRINCIPAL,
+            "at": datetime.now(UTC).isoformat(),
+        }
+        table = orders.table(scene.aws, "Approvals")
+        scene.aws.client("dynamodb").put_item(TableName=table, Item=to_item(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Dies:
+    """The first execution is gone: it should have looked some time ago."""
+
+    minutes: float = 20
+    words: ClassVar[Words] = Words("フォローアップが途中で止まった", "The follow-up has died")
+
+    def happen(self, scene: Scene) -> None:
+        """What it would have left behind."""
+        at = datetime.now(UTC) - timedelta(minutes=self.minutes)
+        scene.aws.client("dynamodb").update_item(
+            TableName=orders.table(scene.aws, "Incidents"),
+            Key=to_item({"pk": f"INCIDENT#{scene.incident}", "sk": "HEAD"}),
+            UpdateExpression="SET next_look = :at",
+            ExpressionAttributeValues=to_item({":at": rows.stamp(at)}),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The watchdog makes its round."""
+
+    words: ClassVar[Words] = Words("監視役が 5 分ごとの巡回をする", "The watchdog makes its round")
+
+    def happen(self, scene: Scene) -> None:
+        """With the event of its schedule."""
+        event = json.loads((EVENTS / "watchdog" / "schedule.json").read_text(encoding="utf-8"))
+        _invoke(scene, "watchdog", event)
+
+
+def _invoke(scene: Scene, function: str, payload: dict[str, Any]) -> None:
+    scene.aws.client("lambda").invoke(
+        FunctionName=f"{STACK}-{function}", InvocationType="Event", Payload=json.dumps(payload)
+    )
+
+
+def _asked(scene: Scene) -> Asked:
+    told = [one["approval"] for each in scene.messages for one in each.body["outcomes"] if one["approval"]]
+    found = scene.aws.client("dynamodb").get_item(
+        TableName=orders.table(scene.aws, "Incidents"),
+        Key=to_item({"pk": f"INCIDENT#{scene.incident}", "sk": f"PROPOSAL#{told[-1]}"}),
+    )
+    return rows.asked(from_item(found["Item"]))
