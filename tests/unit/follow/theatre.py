@@ -12,16 +12,17 @@ from unittest.mock import patch
 
 import follow_up
 from aws_durable_execution_sdk_python import durable_execution, state
+from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
 from responder.context import Context
 from responder.settings import Settings
 from responder.shell.follow.follower import Follower, Moment
 from tests.fakes.gateway import Died
-from tests.unit.shell.scene import ALARM, Scene
+from tests.unit.follow.stage import Stage, unsure
 
-FOLLOW_UP = "responder-follow-up:live"
 _REAL_SECONDS = 100
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,10 @@ class Message:
 
     @property
     def name(self) -> str:
-        """`escalation 2`, `progress mitigated`, `response`."""
+        """`escalation 2`, `progress mitigated`, `response`, `command asked`."""
         kind, topic = self.body["kind"], self.body.get("topic", "")
+        if kind == "command":
+            topic = self.body["outcomes"][0]["result"]
         return f"{kind} {self.body['level']}" if kind == "escalation" else f"{kind} {topic}".strip()
 
 
@@ -45,9 +48,17 @@ class _OnStage(Follower):
     theatre: "Theatre | None" = None
 
     def look(self, last: Moment) -> Moment:
-        moment = super().look(last)
         assert self.theatre is not None
-        return {**moment, "over": True, "due": []} if self.theatre.ended else moment
+        moment = super().look(last)
+        if self.theatre.ended:
+            return {**moment, "over": True, "due": []}
+        return self.theatre.waiting(moment)
+
+    def do(self, duty_id: str, moment: Moment) -> Moment:
+        assert self.theatre is not None
+        self.theatre.granted += _SECOND
+        self.theatre.duties.append(duty_id)
+        return super().do(duty_id, moment)
 
     def _context(self, now: datetime) -> Context:
         assert self.theatre is not None
@@ -58,31 +69,42 @@ class _OnStage(Follower):
 @dataclass
 class Theatre:
     """`at(minutes, what)` puts something into the script; `play(until=…)` raises the alarm and follows it.
-    `slow`: AWS finishes nothing until it is told to (`scene.aws.settle()`)."""
 
-    scene: Scene = field(default_factory=Scene)
+    Attributes:
+        slow: AWS finishes nothing until it is told to (`scene.aws.settle()`).
+        deaf: the alarm's function dies before it has read its commands.
+        ordered: what the follow-up sent and the alarm's function has not yet got; `orders`: all of it.
+        granted: how far the waits would have brought a clock; the follow-up must not be ahead of it.
+        wrap: puts something between the SDK and its service, for one invocation.
+    """
+
+    scene: Stage = field(default_factory=unsure)
     script: list[tuple[float, Callable[[], Any]]] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     until: float = 0
     invocations: int = 0
     operations: int = 0
     slow: bool = False
+    deaf: bool = False
     ordered: list[Any] = field(default_factory=list)
+    orders: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
+    duties: list[str] = field(default_factory=list)
+    gone: bool = False
+    wrap: Callable[[Any], Any] = lambda event: event
+    outcome: str = ""
 
     def __post_init__(self) -> None:
-        self.scene.environment |= {"FOLLOW_UP": FOLLOW_UP, "REPORTS_BUCKET": "reports", "STACK": "responder"}
         aws = self.scene.aws
         # An asynchronous invocation runs after its caller has gone on.
-        aws.lambdas.receive = lambda _, payload: self.ordered.append(payload)
+        aws.lambdas.receive = self._receive
         aws.answer("s3", "put_object", {})
-        self.opened = aws.now
-        aws.answer("cloudwatch", "describe_alarms", lambda **_: {"MetricAlarms": [self.alarm]})
-        self.since = aws.now
+        self.opened = self.granted = self.since = aws.now
+        self.ahead = timedelta(0)
+        aws.answer("cloudwatch", "describe_alarms", lambda **asked: {"MetricAlarms": self._alarms(**asked)})
 
-    @property
-    def alarm(self) -> dict[str, Any]:
-        return {
-            "AlarmName": ALARM,
+    def _alarms(self, **asked: Any) -> list[dict[str, Any]]:
+        mine = {
+            "AlarmName": self.scene.alarm_name,
             "Namespace": "FaceAuth/Liveness",
             "MetricName": "VerificationError",
             "Statistic": "Sum",
@@ -92,6 +114,10 @@ class Theatre:
             "StateValue": self.scene.state,
             "StateTransitionedTimestamp": self.since,
         }
+        if asked["AlarmNames"] != [self.scene.alarm_name]:
+            # Another alarm of the same world, raised all the time.
+            return [{**mine, "AlarmName": asked["AlarmNames"][0], "StateValue": "ALARM"}]
+        return [] if self.gone else [mine]
 
     # --- what a script can do ----------------------------------------------------------------------
 
@@ -109,29 +135,50 @@ class Theatre:
     def recovers(self) -> None:
         self.becomes("OK")
 
+    def returns(self) -> None:
+        self.becomes("ALARM")
+
     def acknowledges(self, person: str = "aiko") -> None:
+        self._says(f"ACK#{self.incident}", person, "acknowledge")
+
+    def approves(self, person: str = "aiko", proposal: str = "", identity: str = "") -> None:
+        """The last proposal that was told; the row only, so that the follow-up has to carry it out."""
+        self._says(proposal or self.proposals[-1], person, "approve", identity)
+
+    def rejects(self, person: str = "aiko", proposal: str = "") -> None:
+        self._says(proposal or self.proposals[-1], person, "reject")
+
+    def _says(self, pk: str, person: str, decision: str, identity: str = "") -> None:
         row = {
-            "pk": f"ACK#{self.incident}",
+            "pk": pk,
             "sk": person,
-            "decision": "acknowledge",
-            "principal": f"arn:aws:iam::123456789012:user/{person}",
+            "decision": decision,
+            "principal": identity or f"arn:aws:iam::123456789012:user/{person}",
             "at": self.scene.aws.now.isoformat(),
         }
         item = {name: {"S": value} for name, value in row.items()}
         self.scene.aws.dynamo.put_item(TableName="Approvals", Item=item)
 
-    def approves(self, person: str = "aiko") -> None:
-        """The last proposal that was told; the row only, so that the follow-up has to carry it out."""
-        proposals = [
-            one["approval"] for each in self.messages for one in each.body["outcomes"] if one["approval"]
-        ]
-        self.scene.approve(proposals[-1], person)
+    def pauses(self) -> None:
+        self.scene.aws.ssm.parameters["/responder/pauses/release"] = '{"who": "aiko", "why": "deploying"}'
+
+    def resumes(self) -> None:
+        del self.scene.aws.ssm.parameters["/responder/pauses/release"]
+
+    def mode(self, mode: str) -> None:
+        self.scene.aws.ssm.parameters["/responder/mode"] = mode
 
     # --- playing -----------------------------------------------------------------------------------
 
     @property
     def incident(self) -> str:
         return str(self.scene.pointer["incident"])
+
+    @property
+    def proposals(self) -> list[str]:
+        """The ids of what was asked for, as it was told."""
+        told = (one["approval"] for each in self.messages for one in each.body["outcomes"])
+        return [each for each in told if each]
 
     @property
     def ended(self) -> bool:
@@ -143,6 +190,7 @@ class Theatre:
 
     def reach(self, now: datetime) -> None:
         """Everything that was ordered or stands in the script happens before the follow-up sees that time."""
+        self.ahead = max(self.ahead, now - self.granted)
         self._collect()
         while self.ordered:
             self._command(self.ordered.pop(0))
@@ -155,26 +203,49 @@ class Theatre:
         if not self.slow:
             self.scene.aws.settle()
 
+    def waiting(self, moment: Moment) -> Moment:
+        """The SDK is about to wait, or not."""
+        if not moment["due"] and not moment["over"]:
+            self.granted += timedelta(seconds=moment["pause"])
+        return moment
+
     def play(self, until: float = 240) -> "Theatre":
         """Raise the alarm and follow it until it is over, or until so many minutes."""
-        self.until = until
-        self.opened = self.since = self.scene.aws.now
+        self.raise_alarm()
+        return self.follow(until=until)
+
+    def raise_alarm(self) -> "Theatre":
+        self.opened = self.since = self.granted = self.scene.aws.now
         self.scene.deliver(self.scene.event("ALARM", self.scene.aws.now))
         self._collect()
-        return self.follow(self.incident)
+        return self
 
-    def follow(self, incident: str) -> "Theatre":
+    def follow(self, incident: object = None, until: float = 240, expect: str = "SUCCEEDED") -> "Theatre":
+        """One execution, to its end."""
+        self.until = until
+        self.granted = max(self.granted, self.scene.aws.now)
+        payload = {"incident": self.incident} if incident is None else incident
         settings = Settings.read(self.scene.environment)
-        follower = _OnStage(incident, self.scene.aws, settings, lambda: self.scene.aws.now, theatre=self)
-        handler = durable_execution(lambda _, durable: follow_up.follow(durable, follower))
+        clock = lambda: self.scene.aws.now  # noqa: E731
+        handler = durable_execution(
+            lambda event, durable: follow_up.follow(
+                durable,
+                _OnStage(str(event.get("incident", "")), self.scene.aws, settings, clock, theatre=self),
+            )
+        )
         # An invocation ends only when the SDK's thread has noticed, at the pace of this constant.
         with (
             patch.object(state, "_STOP_SIGNAL_POLL_SECONDS", 0.001),
+            patch.object(Executor, "RETRY_BACKOFF_SECONDS", 0),
             DurableFunctionTestRunner(self._mortal(handler), poll_interval=0.01) as runner,
         ):
-            result = runner.run(json.dumps({"incident": incident}), execution_timeout=_REAL_SECONDS)
+            result = runner.run(json.dumps(payload), execution_timeout=_REAL_SECONDS)
+        # The runner leaves its loop open.
+        runner._scheduler._loop.close()
         self._collect()
-        assert result.status.value == "SUCCEEDED", result.error
+        self.outcome = result.status.value
+        assert self.outcome == expect, result.error
+        assert self.ahead <= _SECOND, f"ahead of the clock by {self.ahead}"
         self.operations = len(result.get_all_operations())
         return self
 
@@ -182,15 +253,20 @@ class Theatre:
         def invoked(event: Any, context: Any) -> Any:
             self.invocations += 1
             try:
-                return handler(event, context)
+                return handler(self.wrap(event), context)
             except Died as death:
                 raise RuntimeError("the environment is gone") from death
 
         return invoked
 
+    def _receive(self, function: str, payload: Any) -> None:
+        assert function == f"responder-{self.scene.playbook.slug}", "only the alarm's own function"
+        self.orders.append((round(self.minute, 1), payload))
+        self.ordered.append(payload)
+
     def _command(self, payload: Any) -> None:
         """Lambda's own two retries; what fails three times is told by response_failed, not here."""
-        for _ in range(3):
+        for _ in range(0 if self.deaf else 3):
             try:
                 self.scene.deliver(payload)
                 break
@@ -209,4 +285,17 @@ class Theatre:
         return [(each.minute, each.name) for each in self.messages]
 
     def named(self, name: str) -> list[float]:
+        """When it was told."""
         return [each.minute for each in self.messages if each.name == name]
+
+    def message(self, name: str) -> dict[str, Any]:
+        """The last one of this name."""
+        return next(each.body for each in reversed(self.messages) if each.name == name)
+
+    def sent(self, order: str) -> list[float]:
+        """When the alarm's function was ordered something."""
+        return [minute for minute, payload in self.orders if payload["command"] == order]
+
+    @property
+    def closed(self) -> bool:
+        return bool(self.scene.pointer.get("closed"))

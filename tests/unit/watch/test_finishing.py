@@ -10,7 +10,19 @@ from responder.change import LeaseState, Status
 from responder.text import text
 from responder.watch import Task, Watch, due
 from responder.watch.seen import Answer, Seen
-from tests.unit.watch.world import ROLLOUT, TERMS, WARM, after, asking, change, ids, seen, tasks, working
+from tests.unit.watch.world import (
+    ROLLOUT,
+    TERMS,
+    WARM,
+    after,
+    asking,
+    change,
+    ids,
+    seen,
+    tasks,
+    turn,
+    working,
+)
 
 pytestmark = pytest.mark.unit
 START = Watch(TERMS)
@@ -21,9 +33,8 @@ def dues(task: Task, looks: Iterable[Seen]) -> list[float]:
     """The minutes at which a task is done, one look after the other."""
     watch, found = START, []
     for looked in looks:
-        if task in tasks(looked, watch):
-            found.append((looked.now - looked.opened).total_seconds() / 60)
-        watch = after(looked, watch)
+        watch, did = turn(looked, watch)
+        found += [(looked.now - looked.opened).total_seconds() / 60] * did.count(task)
     return found
 
 

@@ -24,6 +24,7 @@ from tests.unit.watch.world import (
     quiet,
     seen,
     tasks,
+    turn,
     when,
     working,
 )
@@ -75,10 +76,9 @@ def test_a_take_back_that_is_not_carried_out_is_ordered_every_quarter_of_an_hour
 def test_after_three_tries_a_person_is_told_once_and_it_is_tried_on() -> None:
     watch, told, tried = RECOVERED, [], []
     for minute in range(60, 240):
-        looked = quiet(minute, leases=(WARM,))
-        told += [minute] * (Task.STUCK in tasks(looked, watch))
-        tried += [minute] * (Task.TAKE_BACK in tasks(looked, watch))
-        watch = after(looked, watch)
+        watch, did = turn(quiet(minute, leases=(WARM,)), watch)
+        told += [minute] * did.count(Task.STUCK)
+        tried += [minute] * did.count(Task.TAKE_BACK)
     assert told == [117]
     assert tried == list(range(72, 240, 15))
 

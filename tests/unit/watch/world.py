@@ -104,10 +104,16 @@ def when(task: Task, looked: Seen, watch: Watch) -> list[float]:
     return [round((time - OPENED).total_seconds() / 60, 2) for time in times]
 
 
-def after(looked: Seen, watch: Watch, *only: Task) -> Watch:
-    """Everything that is due (of these tasks) was done."""
-    watch = observe(looked, watch)
+def turn(looked: Seen, watch: Watch, *only: Task) -> tuple[Watch, list[Task]]:
+    """Everything that is due (of these tasks) is done, one by one where it still is due."""
+    watch, did = observe(looked, watch), []
     for each in due(looked, watch):
-        if not only or each.task in only:
+        if (not only or each.task in only) and each.id in ids(due(looked, watch)):
             watch = done(each, looked, watch)
-    return watch
+            did.append(each.task)
+    return watch, did
+
+
+def after(looked: Seen, watch: Watch, *only: Task) -> Watch:
+    """What is remembered after that."""
+    return turn(looked, watch, *only)[0]

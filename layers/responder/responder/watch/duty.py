@@ -14,6 +14,7 @@ from responder.watch.seen import Seen
 class Task(StrEnum):
     """In the order in which they are done where several are due at once."""
 
+    STUCK = "stuck"  # say that an order is not carried out, before it is given again
     CONTINUE = "continue"  # finish what AWS was still working on
     REPEAT = "repeat"  # an approval that nobody carried out
     AGAIN = "decide-again"
@@ -24,7 +25,6 @@ class Task(StrEnum):
     RECOVERED = "recovered"
     TAKE_BACK = "take-back"
     POSTPONED = "postponed"  # say that a pause keeps a remedy in force
-    STUCK = "stuck"  # say that an order is not carried out
     RESTORE = "restore"  # ask for the next step of the way back
     REMIND = "remind"
     CLOSE = "close"

@@ -1,0 +1,115 @@
+"""What the first look did not show, and what did not help."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from responder.guards import Purpose, Question, judge
+from responder.incidents import Incidents
+from responder.incidents.incident import slug_of
+from responder.mode import Mode
+from responder.switches import Switches
+from tests.unit.follow.stage import Stage, beside, broken, slow, unsure
+from tests.unit.follow.theatre import Theatre
+
+pytestmark = pytest.mark.unit
+
+
+def applied(scene: Stage) -> list[dict[str, Any]]:
+    return [json.loads(row["data"]) for row in scene.rows("APPLIED#")]
+
+
+def test_a_rate_that_rises_after_the_first_look_is_acted_on_at_five_minutes_and_told_once() -> None:
+    theatre = Theatre(unsure())
+    assert theatre.scene.percentages() == ["50"] * 4
+    theatre.at(3, lambda: theatre.scene.faults(40, minutes=3)).play(25)
+    assert theatre.scene.percentages() == ["0"] * 4
+    told = [each for each in theatre.messages if each.body["kind"] == "response"]
+    assert [each.minute for each in told] == [0, 5]
+    assert [each["result"] for each in told[1].body["outcomes"]] == ["applied"]
+    assert len(applied(theatre.scene)) == 1
+
+
+def test_a_decision_that_does_not_change_is_told_once_however_often_it_is_made() -> None:
+    theatre = Theatre(slow()).play(58)
+    assert theatre.sent("decide-again") == [5, 10, 20, 30]
+    assert theatre.story == [(0, "response")]
+
+
+def test_a_remedy_that_does_not_help_is_told_and_counted_and_it_is_decided_again() -> None:
+    theatre = Theatre(broken()).play(28)
+    assert theatre.named("progress ineffective") == [15.5]
+    assert [(row["ok"], row["effective"]) for row in applied(theatre.scene)] == [(True, False)]
+    assert theatre.sent("decide-again") == [15.5, 20]
+
+
+def test_a_remedy_that_did_not_help_twice_is_not_tried_again() -> None:
+    theatre = Theatre(broken()).play(20)
+    scene = theatre.scene
+    incidents = Incidents(scene.aws, "Incidents")
+    lease = incidents.ledger().leases[0]
+    for row in scene.rows("APPLIED#"):
+        data = json.loads(row["data"])
+        other = {**data, "at": (scene.aws.now - timedelta(minutes=40)).isoformat(), "scope": lease.scope}
+        key = {"pk": {"S": "STACK"}, "sk": {"S": "APPLIED#earlier"}, "data": {"S": json.dumps(other)}}
+        scene.aws.dynamo.put_item(TableName="Incidents", Item=key)
+    question = Question(
+        Purpose.RESUME,
+        scene.aws.now,
+        lease.remedy,
+        "another",
+        Switches(Mode.AUTO, {lease.remedy: Mode.AUTO}),
+        incidents.ledger(),
+        lease.plan,
+    )
+    reason = judge(question).reason
+    assert reason is not None
+    assert reason.key == "guard.failed_twice"
+
+
+# --- the same fault behind two alarms ------------------------------------------------------------
+
+
+def linked() -> tuple[Theatre, Stage]:
+    """The result function's alarm was first, and switched liveness off."""
+    theatre = Theatre(broken())
+    first = beside(theatre.scene)
+    first.deliver(first.event("ALARM"))
+    theatre.scene.aws.settle()
+    theatre.scene.aws.tick(minutes=1)
+    return theatre, first
+
+
+def test_a_second_alarm_with_the_same_cause_is_linked_and_leaves_the_escalation_to_the_first() -> None:
+    theatre, first = linked()
+    theatre.play(100)
+    assert len(applied(theatre.scene)) == 1
+    assert "linked" in json.dumps(theatre.messages[-1].body) or first.pointer["incident"] in json.dumps(
+        theatre.messages[-1].body
+    )
+    assert [each for each in theatre.messages if each.body["kind"] == "escalation"] == []
+    assert theatre.sent("decide-again") == []
+
+
+def test_once_the_first_is_closed_the_second_escalates_by_itself() -> None:
+    theatre, first = linked()
+
+    def closes() -> None:
+        incidents = Incidents(first.aws, "Incidents")
+        found = incidents.find(first.pointer["incident"])
+        assert found is not None
+        assert slug_of(found.id) == found.slug
+        assert incidents.close(found)
+
+    theatre.at(45, closes).play(70)
+    assert theatre.named("escalation 2") == [45]
+
+
+def test_a_linked_incident_ends_by_itself() -> None:
+    theatre, _ = linked()
+    theatre.at(20, theatre.recovers).play(100)
+    assert theatre.named("closed close") == [30]
+    assert theatre.closed
+    assert theatre.scene.percentages() == ["0"] * 4

@@ -1,0 +1,67 @@
+"""An incident that nobody solves: who is told, and when."""
+
+import pytest
+
+from responder.errors import Denied
+from tests.unit.follow.stage import slow, unsure
+from tests.unit.follow.theatre import Theatre
+
+pytestmark = pytest.mark.unit
+
+
+def levels(theatre: Theatre) -> list[tuple[int, float]]:
+    return [
+        (each.body["level"], each.minute) for each in theatre.messages if each.body["kind"] == "escalation"
+    ]
+
+
+def test_a_high_incident_that_never_recovers_goes_up_all_four_levels_once() -> None:
+    theatre = Theatre(unsure()).play(300)
+    assert theatre.story[:1] == [(0, "response")]
+    assert theatre.messages[0].body["level"] == 1
+    assert levels(theatre) == [(2, 30), (3, 60), (4, 120)]
+    assert not theatre.closed
+
+
+def test_a_medium_incident_goes_up_half_an_hour_later() -> None:
+    theatre = Theatre(slow()).play(300)
+    assert theatre.messages[0].body["level"] == 1
+    assert levels(theatre) == [(2, 60), (3, 90), (4, 150)]
+
+
+def test_acknowledged_at_10_and_forgotten_it_goes_on_at_70_and_keeps_its_distances() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(10, theatre.acknowledges).play(300)
+    assert levels(theatre) == [(2, 70), (3, 100), (4, 160)]
+
+
+def test_acknowledged_again_it_is_held_again() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(10, theatre.acknowledges).at(50, lambda: theatre.acknowledges("mio")).play(150)
+    assert levels(theatre) == [(2, 110), (3, 140)]
+
+
+def test_an_acknowledgement_by_a_stranger_holds_nothing() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(10, lambda: theatre.acknowledges("mallory")).play(65)
+    assert levels(theatre) == [(2, 30), (3, 60)]
+
+
+def test_an_acknowledgement_that_cannot_be_read_holds_nothing() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(10, theatre.acknowledges)
+    theatre.scene.aws.fail("dynamodb", "query", Denied, times=10_000, where={"TableName": "Approvals"})
+    theatre.play(65)
+    assert levels(theatre) == [(2, 30), (3, 60)]
+
+
+def test_while_the_alarm_is_ok_nothing_goes_up_and_then_it_goes_on() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(27, theatre.recovers).at(34, theatre.returns).play(70)
+    assert levels(theatre) == [(2, 34), (3, 64)]
+
+
+def test_the_last_level_brings_a_case_for_aws_to_paste() -> None:
+    theatre = Theatre(unsure()).play(121)
+    steps = [each["text"] for each in theatre.message("escalation 4")["steps"]]
+    assert any("FaceAuth-Liveness-HighErrorRate" in each and "us-east-1" in each for each in steps)

@@ -1,0 +1,133 @@
+"""What only a person may restore: asked for, step by step, and verified before the next step."""
+
+import pytest
+
+from tests.unit.follow.stage import KEN, TABLE, Stage, broken, table
+from tests.unit.follow.theatre import Theatre
+from tests.unit.remedies.world import FOUR, ROLLOUT
+
+pytestmark = pytest.mark.unit
+
+
+def switched_off(old: str = "100") -> Theatre:
+    """Off at once, OK after 12 minutes: the first step is asked for at 22."""
+    scene = broken()
+    for name in FOUR:
+        scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][ROLLOUT] = old
+    theatre = Theatre(scene)
+    return theatre.at(12, theatre.recovers)
+
+
+def percent(theatre: Theatre) -> set[str]:
+    return set(theatre.scene.percentages())
+
+
+def wanted(theatre: Theatre) -> list[tuple[float, object]]:
+    """When which step was asked for; None is the old value."""
+    asked: list[tuple[float, object]] = []
+    for minute, order in theatre.orders:
+        if order["command"] == "take-back" and not order.get("proposal"):
+            asked.append((minute, order["wanted"].get("percent")))
+    return asked
+
+
+def test_it_comes_back_in_three_steps_each_approved_and_each_verified() -> None:
+    theatre = switched_off()
+    theatre.scene.traffic(0, 300)
+    for minute in (24, 34, 44):
+        theatre.at(minute, theatre.approves)
+    theatre.at(25.5, lambda: seen.append(percent(theatre))).at(35.5, lambda: seen.append(percent(theatre)))
+    seen: list[set[str]] = []
+    theatre.play(200)
+    # Each step is set a minute after its approval, and verified by 20 requests in the minutes after.
+    assert [step for _, step in wanted(theatre)] == [10, 50, None]
+    assert seen == [{"10"}, {"50"}]
+    assert percent(theatre) == {"100"}
+    assert len(theatre.named("progress restore_verified")) == 2
+    assert theatre.closed
+    assert theatre.named("closed close")[0] == 45
+
+
+def test_no_step_is_taken_without_an_approval() -> None:
+    theatre = switched_off()
+    theatre.scene.traffic(0, 300)
+    theatre.play(200)
+    assert percent(theatre) == {"0"}
+    assert {step for _, step in wanted(theatre)} == {10}
+    assert not theatre.closed
+
+
+def test_a_step_without_traffic_is_put_before_a_person_after_an_hour_and_no_sooner() -> None:
+    theatre = switched_off()
+    theatre.at(24, theatre.approves).play(100)
+    assert [step for _, step in wanted(theatre)] == [10, 50]
+    assert 85 <= wanted(theatre)[1][0] <= 87
+    assert theatre.named("progress restore_verified") == []
+    assert len(theatre.named("progress restore_unproven")) == 1
+    assert percent(theatre) == {"10"}
+
+
+def test_a_step_with_faults_is_asked_back_to_nothing() -> None:
+    theatre = switched_off()
+    theatre.scene.traffic(25, 300)
+    theatre.scene.failing(25, 300)
+    theatre.at(24, theatre.approves).at(31, theatre.approves).play(36)
+    assert [step for _, step in wanted(theatre)][:2] == [10, 0]
+    assert len(theatre.named("progress restore_failing")) == 1
+    assert percent(theatre) == {"0"}
+
+
+def test_an_alarm_that_comes_back_during_a_step_asks_it_back_to_nothing() -> None:
+    theatre = switched_off()
+    theatre.at(24, theatre.approves).at(30, theatre.returns).play(40)
+    assert wanted(theatre) == [(22, 10), (30, 0)]
+    assert percent(theatre) == {"10"}
+
+
+def test_a_step_that_is_not_answered_is_asked_again_every_hour() -> None:
+    theatre = switched_off()
+    theatre.play(215)
+    assert wanted(theatre) == [(22, 10), (82, 10), (142, 10), (202, 10)]
+
+
+def test_a_value_that_a_person_set_meanwhile_is_kept() -> None:
+    theatre = switched_off()
+    theatre.scene.traffic(0, 300)
+    theatre.at(23, lambda: theatre.scene.aws.lambdas.somebody_sets(FOUR[0], **{ROLLOUT: "30"}))
+    for minute in (24, 34, 44):
+        theatre.at(minute, theatre.approves)
+    theatre.play(200)
+    assert theatre.scene.percentages()[0] == "30"
+
+
+# --- on-demand billing ---------------------------------------------------------------------------
+
+
+def billing(scene: Stage) -> tuple[str, int, int, int]:
+    described = scene.aws.dynamo.describe_table(TableName=TABLE)["Table"]
+    mode = described.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
+    own = described["ProvisionedThroughput"]
+    index = described["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"]
+    return mode, own["ReadCapacityUnits"], own["WriteCapacityUnits"], index["WriteCapacityUnits"]
+
+
+def test_on_demand_goes_back_by_approval_only_with_the_old_throughput_of_table_and_index() -> None:
+    theatre = Theatre(table())
+    theatre.scene.traffic(0, 400)
+    before = billing(theatre.scene)
+    assert before == ("PROVISIONED", 10, 20, 4)
+    theatre.at(12, theatre.recovers).at(75, lambda: seen.append(billing(theatre.scene)[0]))
+    seen: list[str] = []
+    theatre.at(80, lambda: theatre.approves("ken", identity=KEN)).play(300)
+    assert theatre.named("command asked") == [72]
+    assert seen == ["PAY_PER_REQUEST"]
+    assert billing(theatre.scene) == before
+    assert theatre.closed
+
+
+def test_who_may_not_spend_money_cannot_send_it_back() -> None:
+    theatre = Theatre(table())
+    theatre.scene.traffic(0, 400)
+    theatre.at(12, theatre.recovers).at(80, theatre.approves).play(150)
+    assert billing(theatre.scene)[0] == "PAY_PER_REQUEST"
+    assert not theatre.closed
