@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from responder.errors import Denied
 from responder.guards import Purpose, Question, judge
 from responder.incidents import Incidents
 from responder.incidents.incident import slug_of
@@ -13,6 +14,7 @@ from responder.mode import Mode
 from responder.switches import Switches
 from tests.unit.follow.stage import Stage, beside, broken, slow, unsure
 from tests.unit.follow.theatre import Theatre
+from tests.unit.remedies.world import FOUR
 
 pytestmark = pytest.mark.unit
 
@@ -67,6 +69,17 @@ def test_a_remedy_that_did_not_help_twice_is_not_tried_again() -> None:
     reason = judge(question).reason
     assert reason is not None
     assert reason.key == "guard.failed_twice"
+
+
+def test_a_remedy_that_one_function_refused_is_finished_at_the_next_decision() -> None:
+    theatre = Theatre(broken())
+    theatre.scene.aws.fail("lambda", "update_function_configuration", Denied, where={"FunctionName": FOUR[1]})
+    theatre.at(4, lambda: seen.append(theatre.scene.percentages()))
+    seen: list[list[str]] = []
+    theatre.play(14)
+    assert seen == [["0", "50", "0", "0"]]
+    assert theatre.scene.percentages() == ["0"] * 4
+    assert theatre.story[-1:] == [(5, "command applied")]
 
 
 # --- the same fault behind two alarms ------------------------------------------------------------

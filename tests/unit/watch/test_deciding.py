@@ -96,6 +96,12 @@ def test_once_a_remedy_did_not_help_it_is_decided_again() -> None:
     assert again(16, replace(watch, again=at(16)), leases=(ROLLOUT,), decision=decided(16)) == [20]
 
 
+def test_what_was_done_in_part_is_finished_by_deciding_again() -> None:
+    assert again(3, leases=(replace(ROLLOUT, state=LeaseState.PARTIAL),)) == [5]
+    # Beside something that may still help it waits.
+    assert again(3, leases=(replace(ROLLOUT, state=LeaseState.PARTIAL), WARM)) == []
+
+
 def test_an_alarm_that_came_back_long_after_is_decided_again_before_the_next_level_only() -> None:
     watch = Watch(TERMS, round=4, again=at(29), told={2: at(30)})
     assert again(40, watch) == [59]

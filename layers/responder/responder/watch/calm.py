@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from responder.alarm import State
+from responder.change import LeaseState
 from responder.watch.memory import Watch
 from responder.watch.seen import Seen
 
@@ -20,8 +21,11 @@ def lasting(seen: Seen) -> bool:
 
 
 def helpless(seen: Seen, watch: Watch) -> bool:
-    """Nothing is in force that could still help."""
-    return all(watch.judged.get(lease_key(seen, each.id)) == INEFFECTIVE for each in seen.leases)
+    """Nothing is in force that could still help; what was done in part is finished by deciding again."""
+    return all(
+        each.state is LeaseState.PARTIAL or watch.judged.get(lease_key(seen, each.id)) == INEFFECTIVE
+        for each in seen.leases
+    )
 
 
 def lease_key(seen: Seen, lease: str) -> str:

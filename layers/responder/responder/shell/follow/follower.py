@@ -1,5 +1,6 @@
 """What a follow-up does between two waits. Every method can be repeated after a crash at any point."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,8 @@ type Moment = dict[str, Any]
 # A look may be late by a slow start; later than this the watchdog takes it for dead.
 _GRACE = timedelta(minutes=2)
 _BLIND_MOST = 20
+# Anything else is no key of the table either: DynamoDB would refuse it, again and again.
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BLIND_SECONDS = 60
 
 
@@ -40,7 +43,9 @@ class Follower:
         """The first moment. An incident that is unknown, closed or another's is left alone."""
         context = self._context(self.clock())
         incidents = store(context)
-        head, found = incidents.head(self.incident), incidents.find(self.incident)
+        head = found = None
+        if _NAME.fullmatch(self.incident):
+            head, found = incidents.head(self.incident), incidents.find(self.incident)
         known = head is not None and found is not None and not found.closed
         if not known:
             log().warning("not followed: unknown or closed", extra={"incident": self.incident[:80]})
