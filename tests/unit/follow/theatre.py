@@ -11,11 +11,12 @@ from typing import Any
 from unittest.mock import patch
 
 import follow_up
-from aws_durable_execution_sdk_python import durable_execution, state
+from aws_durable_execution_sdk_python import DurableContext, durable_execution, state
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
 from responder.context import Context
+from responder.gateway import Gateway
 from responder.settings import Settings
 from responder.shell.follow.follower import Follower, Moment
 from tests.fakes.gateway import Died
@@ -49,6 +50,7 @@ class _OnStage(Follower):
 
     def look(self, last: Moment) -> Moment:
         assert self.theatre is not None
+        self.theatre.doing = f"look {last['at']} {last['pause']}"
         moment = super().look(last)
         if self.theatre.ended:
             return {**moment, "over": True, "due": []}
@@ -57,6 +59,7 @@ class _OnStage(Follower):
     def do(self, duty_id: str, moment: Moment) -> Moment:
         assert self.theatre is not None
         self.theatre.granted += _SECOND
+        self.theatre.doing = duty_id
         self.theatre.duties.append(duty_id)
         return super().do(duty_id, moment)
 
@@ -74,8 +77,10 @@ class Theatre:
         slow: AWS finishes nothing until it is told to (`scene.aws.settle()`).
         deaf: the alarm's function dies before it has read its commands.
         ordered: what the follow-up sent and the alarm's function has not yet got; `orders`: all of it.
+        late: the alarm's function gets its commands only once time has passed.
+        gateway: the follow-up's own way to AWS; `wrap` what stands between the SDK and its service.
+        doing: the step that the follow-up is at.
         granted: how far the waits would have brought a clock; the follow-up must not be ahead of it.
-        wrap: puts something between the SDK and its service, for one invocation.
     """
 
     scene: Stage = field(default_factory=unsure)
@@ -90,7 +95,10 @@ class Theatre:
     orders: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     duties: list[str] = field(default_factory=list)
     gone: bool = False
+    late: bool = False
+    gateway: Gateway | None = None
     wrap: Callable[[Any], Any] = lambda event: event
+    doing: str = ""
     outcome: str = ""
 
     def __post_init__(self) -> None:
@@ -192,7 +200,7 @@ class Theatre:
         """Everything that was ordered or stands in the script happens before the follow-up sees that time."""
         self.ahead = max(self.ahead, now - self.granted)
         self._collect()
-        while self.ordered:
+        while self.ordered and (not self.late or now > self.scene.aws.now):
             self._command(self.ordered.pop(0))
         while self.script and self.opened + timedelta(minutes=self.script[0][0]) <= now:
             minutes, what = self.script.pop(0)
@@ -226,18 +234,19 @@ class Theatre:
         self.granted = max(self.granted, self.scene.aws.now)
         payload = {"incident": self.incident} if incident is None else incident
         settings = Settings.read(self.scene.environment)
-        clock = lambda: self.scene.aws.now  # noqa: E731
-        handler = durable_execution(
-            lambda event, durable: follow_up.follow(
-                durable,
-                _OnStage(str(event.get("incident", "")), self.scene.aws, settings, clock, theatre=self),
+
+        def code(event: dict[str, Any], durable: DurableContext) -> Moment:
+            name, aws = str(event.get("incident", "")), self.gateway or self.scene.aws
+            return follow_up.follow(
+                durable, _OnStage(name, aws, settings, lambda: self.scene.aws.now, theatre=self)
             )
-        )
+
         # An invocation ends only when the SDK's thread has noticed, at the pace of this constant.
         with (
             patch.object(state, "_STOP_SIGNAL_POLL_SECONDS", 0.001),
             patch.object(Executor, "RETRY_BACKOFF_SECONDS", 0),
-            DurableFunctionTestRunner(self._mortal(handler), poll_interval=0.01) as runner,
+            patch.object(Executor, "MAX_CONSECUTIVE_FAILED_ATTEMPTS", 200),
+            DurableFunctionTestRunner(self._mortal(durable_execution(code)), poll_interval=0.01) as runner,
         ):
             result = runner.run(json.dumps(payload), execution_timeout=_REAL_SECONDS)
         # The runner leaves its loop open.

@@ -116,7 +116,8 @@ class Follower:
         context = self._context(looked.seen.now)
         duty = next((each for each in due(looked.seen, looked.watch) if each.id == duty_id), None)
         if duty is None:
-            return moment
+            # Done before a crash, or made needless by the one before it. No wait lies behind this either.
+            return {**moment, "pause": 1}
         incidents = store(context)
         finished = perform(context, incidents, looked, duty)
         watch = done(duty, looked.seen, looked.watch) if finished else looked.watch
