@@ -7,7 +7,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
-from responder.approvals import everybody, named, registered
+from responder.approvals import everybody, named
+from responder.approvals.writing import approver
 from responder.gateway import Gateway
 from responder.mode import Effect
 from responder.settings import Settings
@@ -28,7 +29,7 @@ class Caller:
 
     def approves(self, effect: Effect, settings: Settings) -> str:
         """The name under which this caller approves a class of action. Raises Stop where it may not."""
-        name = named(registered(settings.approvers_of(effect)), self.principal)
+        name = approver(settings, effect, self.principal)
         if name is None:
             kind = text("class.lowers_security" if effect is Effect.LOWERS_SECURITY else "class.costs_money")
             said = text("console.no_right", person=self.person, principal=self.principal, kind=kind)

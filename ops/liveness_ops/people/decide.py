@@ -7,18 +7,13 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.proposals import answered, choose, waiting
 from liveness_ops.people.send import send, show
-from responder.approvals import Approval, check, rows
-from responder.approvals.rows import Rows
+from responder.approvals.writing import tidy
 from responder.asked import Asked
-from responder.aws.items import typed
 from responder.command import Command, Order
-from responder.errors import AwsError, Changed
+from responder.errors import AwsError, Refused
 from responder.incidents import Head
-from responder.incidents.rows import stamp
 from responder.text import Text, text
 from responder.watch.seen import Asking
-
-_LONGEST = 500
 
 
 def approve(desk: Desk, incident: str, proposal: str) -> dict[str, Any]:
@@ -37,7 +32,7 @@ def agree(desk: Desk, head: Head, asking: Asking) -> dict[str, Any]:
     asked = waiting(desk, answered(desk, asking.asked)).asked
     _sign(desk, asked)
     data = {"incident": asked.incident, "proposal": asked.id, "person": desk.me.person}
-    said = _enough(desk, asked)
+    said = desk.pen.enough(asked, desk.clock())
     if isinstance(said, Text):
         if said.key != "guard.one_more":
             raise Stop(Exit.NOTHING_OPEN, said, data)
@@ -48,53 +43,26 @@ def agree(desk: Desk, head: Head, asking: Asking) -> dict[str, Any]:
 
 def reject(desk: Desk, incident: str, proposal: str, reason: str) -> dict[str, Any]:
     """One rejection stands against any approval."""
-    why = " ".join(reason.split())[:_LONGEST]
-    if not why:
+    if not tidy(reason):
         raise Stop(Exit.USAGE, text("console.no_reason"))
     found, _ = desk.incident(incident)
     asking = choose(desk, found, proposal)
     card.show(desk.screen, asking)
     desk.screen.confirm(text("console.ask_reject"))
     asked = asking.asked
-    desk.write(_row(desk, asked, desk.me.person, "reject", reason=why))
+    why = desk.pen.reject(asked, reason, desk.clock())
     desk.note(asked.incident, "reject", proposal=asked.id, remedy=asked.remedy, scope=asked.scope, reason=why)
     desk.screen.say(text("console.rejected", proposal=asked.id))
     return {"incident": asked.incident, "proposal": asked.id, "person": desk.me.person, "reason": why}
 
 
 def _sign(desk: Desk, asked: Asked) -> None:
-    name = desk.me.approves(asked.effect, desk.settings)
-    # A valid approval stays as it is: a later one would outlive the act that the first one leads to.
-    if not _approved(desk, asked, name):
-        try:
-            desk.write(
-                _row(desk, asked, name, "approve"),
-                ConditionExpression="attribute_not_exists(pk) OR decision <> :no",
-                ExpressionAttributeValues={":no": typed("reject")},
-            )
-        except Changed:
-            raise Stop(Exit.NOTHING_OPEN, text("guard.rejected")) from None
+    desk.me.approves(asked.effect, desk.settings)
+    try:
+        desk.pen.approve(asked, desk.clock())
+    except Refused as error:
+        raise Stop(Exit.NOTHING_OPEN, error.reason) from None
     desk.note(asked.incident, "approve", proposal=asked.id, remedy=asked.remedy, scope=asked.scope)
-
-
-def _approved(desk: Desk, asked: Asked, name: str) -> bool:
-    own = tuple(row for row in _rows(desk, asked) if row.get("sk") == name)
-    said = check(own, asked, desk.settings, desk.clock())
-    return isinstance(said, Approval) or said.key == "guard.one_more"
-
-
-def _rows(desk: Desk, asked: Asked) -> Rows:
-    return rows(desk.aws, desk.settings.approvals_table, asked.id)
-
-
-def _row(desk: Desk, asked: Asked, name: str, decision: str, **more: str) -> dict[str, Any]:
-    # It was read before it is answered, whatever the clocks say.
-    at = max(desk.clock(), asked.at)
-    return {"pk": asked.id, "sk": name, "decision": decision, "at": stamp(at), **more}
-
-
-def _enough(desk: Desk, asked: Asked) -> Approval | Text:
-    return check(_rows(desk, asked), asked, desk.settings, max(desk.clock(), asked.at))
 
 
 def _carry_out(desk: Desk, head: Head, asked: Asked) -> dict[str, Any]:

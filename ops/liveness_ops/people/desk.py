@@ -1,13 +1,12 @@
 """What every command works with."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from liveness_ops.people.caller import Caller, Clock
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.screen import Screen
-from responder.aws.items import to_item
+from responder.approvals.writing import Pen
 from responder.errors import AwsError
 from responder.gateway import Gateway
 from responder.incidents import Head, Incident, Incidents
@@ -30,6 +29,11 @@ class Desk:
         """The register."""
         return Incidents(self.aws, self.settings.incidents_table)
 
+    @property
+    def pen(self) -> Pen:
+        """What this person decides gets on record with it."""
+        return Pen(self.aws, self.settings, self.me.person, self.me.principal)
+
     def incident(self, name: str) -> tuple[Incident, Head]:
         """An open incident and what was last told of it. Raises Stop where there is none."""
         incident, head = self.incidents.find(name), self.incidents.head(name)
@@ -40,13 +44,6 @@ class Desk:
         if head is None:
             raise Stop(Exit.NO_INCIDENT, text("console.incident_unanswered", incident=name))
         return incident, head
-
-    def write(self, row: Mapping[str, Any], **condition: Any) -> None:
-        """A row of the approvals, by this person. Raises Changed where the condition does not hold."""
-        mine = {"principal": self.me.principal, **row}
-        self.aws.call(
-            "dynamodb", "put_item", TableName=self.settings.approvals_table, Item=to_item(mine), **condition
-        )
 
     def note(self, incident: str, what: str, **more: Any) -> None:
         """A step of the incident's timeline; what was done stands also without it."""

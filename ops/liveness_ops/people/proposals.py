@@ -3,10 +3,9 @@
 from liveness_ops.people.card import listed
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.approvals import answer, rows, spent
+from responder.approvals.writing import settled
 from responder.asked import Asked
 from responder.incidents import Incident
-from responder.render.headline import stamp
 from responder.text import text
 from responder.watch.seen import Answer, Asking
 
@@ -21,8 +20,7 @@ def proposals(desk: Desk, incident: Incident) -> tuple[Asking, ...]:
 
 def answered(desk: Desk, asked: Asked) -> Asking:
     """What people said to one so far."""
-    found = rows(desk.aws, desk.settings.approvals_table, asked.id)
-    return answer(found, asked, desk.settings, desk.clock())
+    return desk.pen.said(asked, desk.clock())
 
 
 def choose(desk: Desk, incident: Incident, wanted: str) -> Asking:
@@ -50,13 +48,7 @@ def choose(desk: Desk, incident: Incident, wanted: str) -> Asking:
 
 def waiting(desk: Desk, asking: Asking) -> Asking:
     """The same; raises Stop where nobody can answer it any more."""
-    asked = asking.asked
-    if asking.answer is Answer.REJECTED:
-        said = text("console.rejected_before", proposal=asked.id, person=asking.by)
-        raise Stop(Exit.NOTHING_OPEN, said)
-    if spent(asked):
-        raise Stop(Exit.NOTHING_OPEN, text("console.carried_out_before", proposal=asked.id))
-    if asking.answer is Answer.EXPIRED or asked.expires < desk.clock():
-        said = text("console.expired", proposal=asked.id, at=stamp(asked.expires))
+    said = settled(asking, desk.clock())
+    if said is not None:
         raise Stop(Exit.NOTHING_OPEN, said)
     return asking

@@ -65,7 +65,7 @@ def _approve(desk: Desk, incident: Incident, head: Head, command: Command) -> di
     if asking is None:
         raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident.id))
     if asking.answer is Answer.REJECTED:
-        said = text("console.rejected_before", proposal=asking.asked.id, person=asking.by)
+        said = text("decision.rejected_before", proposal=asking.asked.id, person=asking.by)
         raise Stop(Exit.NOTHING_OPEN, said)
     desk.screen.say(text("console.asked_for", proposal=asking.asked.id))
     return agree(desk, head, asking)

@@ -49,15 +49,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "インシデント {incident} に承認待ちの提案はありません。",
         "Nothing waits for an approval in {incident}.",
     ),
-    "console.rejected_before": (
+    "decision.rejected_before": (
         "提案 {proposal} は {person} が却下しています。",
         "{person} rejected the proposal {proposal}.",
     ),
-    "console.carried_out_before": (
+    "decision.carried_out_before": (
         "提案 {proposal} はすでに実行されています。",
         "The proposal {proposal} was carried out already.",
     ),
-    "console.expired": (
+    "decision.expired": (
         "提案 {proposal} は {at} に期限が切れました。必要なら自動で新しい提案が届きます。",
         "The proposal {proposal} expired at {at}. Where it is still needed, a new one follows.",
     ),
@@ -87,6 +87,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "提案 {proposal} を却下しました。実行されません。",
         "Rejected: {proposal}. It is not carried out.",
     ),
+    "decision.no_reason": ("却下の理由がありません。", "There is no reason."),
     "console.no_reason": ("却下の理由（--reason）を書いてください。", "Say why with --reason."),
     "console.sending": (
         "実行しています（1 分ほどかかることがあります）。",
