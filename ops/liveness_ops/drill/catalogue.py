@@ -14,6 +14,7 @@ from liveness_ops.drill.scenarios import (
     low_confidence,
     low_success_rate,
     slow_verification,
+    unsolved,
 )
 
 _MODULES = (
@@ -24,6 +25,7 @@ _MODULES = (
     guards,
     approvals,
     follow_ups,
+    unsolved,
     create_session_errors,
     get_result_errors,
     create_session_timeouts,

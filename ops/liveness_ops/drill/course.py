@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from liveness_ops.drill import executing, settled
-from liveness_ops.drill.follow import At, Message
+from liveness_ops.drill.follow import At, Happened, Message
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.taken import Taken
-from liveness_ops.drill.words import Words
 from liveness_ops.local_aws import Execution, LocalAws, Mail
 from liveness_ops.world.points import Point
 
@@ -26,8 +25,7 @@ class Course:
     points: Sequence[Point]
     script: list[At]
     until: float
-    messages: list[Message] = field(default_factory=list)
-    happened: list[tuple[float, Words]] = field(default_factory=list)
+    entries: list[Message | Happened] = field(default_factory=list)
     runs: list[executing.Run] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -45,6 +43,11 @@ class Course:
     def minute(self) -> float:
         """Since the alarm."""
         return (self.now - self.opened).total_seconds() / 60
+
+    @property
+    def messages(self) -> list[Message]:
+        """What on-call got so far."""
+        return [entry for entry in self.entries if isinstance(entry, Message)]
 
     def play(self, turns: int) -> None:
         """Every execution that is started for the incident, one after the other, until none is."""
@@ -65,7 +68,7 @@ class Course:
         while self.script and self.opened + timedelta(minutes=self.script[0].minute) <= now:
             entry = self.script.pop(0)
             self.now = max(self.now, self.opened + timedelta(minutes=entry.minute))
-            self.happened.append((entry.minute, entry.happening.words))
+            self.entries.append(Happened(entry.minute, entry.happening.words))
             entry.happening.happen(self)
             self._settle()
         self.now = max(self.now, now)
@@ -88,4 +91,4 @@ class Course:
 
     def _hear(self, found: Iterable[Mail]) -> None:
         bodies = ((mail, json.loads(mail.bodies["sqs"])) for mail in found)
-        self.messages += [Message(round(self.minute, 1), mail, body) for mail, body in bodies]
+        self.entries += [Message(round(self.minute, 1), mail, body) for mail, body in bodies]

@@ -1,4 +1,6 @@
-"""What an incident left in the bucket of reports."""
+"""What was left in the table of incidents, in the logs and in the bucket of reports."""
+
+from typing import Any
 
 from liveness_ops.drill.stack import STACK
 from liveness_ops.local_aws import LocalAws
@@ -14,3 +16,20 @@ def reports(aws: LocalAws, incident: str) -> dict[str, str]:
         each["Key"].rpartition("/")[2]: s3.get_object(Bucket=mine, Key=each["Key"])["Body"].read().decode()
         for each in listed
     }
+
+
+def rows(aws: LocalAws) -> list[dict[str, Any]]:
+    """Everything in the table of incidents."""
+    tables = aws.client("dynamodb").list_tables()["TableNames"]
+    found: list[dict[str, Any]] = []
+    for table in tables:
+        if table.startswith(f"{STACK}-Incidents"):
+            found += aws.client("dynamodb").scan(TableName=table)["Items"]
+    return found
+
+
+def logs(aws: LocalAws, function: str) -> str:
+    """Every line that a function has logged."""
+    group = f"/aws/lambda/{function}"
+    events = aws.client("logs").filter_log_events(logGroupName=group)["events"]
+    return "\n".join(event["message"].rstrip() for event in events)

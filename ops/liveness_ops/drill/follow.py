@@ -29,6 +29,14 @@ class Message:
         return self.mail.text.strip().partition("\n")[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something of the script."""
+
+    minute: float
+    words: Words
+
+
 class Scene(Protocol):
     """What a happening may use (`course.Course` has it)."""
 
@@ -36,11 +44,15 @@ class Scene(Protocol):
     scenario: Any
     now: Any
     points: Any
-    messages: list[Message]
 
     @property
     def incident(self) -> str:
         """Its id."""
+        ...
+
+    @property
+    def messages(self) -> list[Message]:
+        """What on-call got so far."""
         ...
 
 
@@ -81,6 +93,7 @@ class Follow:
         closed: it ends, and its report lies in the bucket.
         left: settings that differ at the end from before the alarm.
         runs: the generations that take part, one after the other.
+        others: the other alarms that go off.
         turns: after how many the first of them hands over; 0: as deployed.
     """
 
@@ -90,4 +103,5 @@ class Follow:
     closed: bool = True
     left: Mapping[str, str] = field(default_factory=dict)
     runs: tuple[str, ...] = ("g1",)
+    others: tuple[str, ...] = ()
     turns: int = 0

@@ -8,6 +8,8 @@ from liveness_ops.world.build import World
 
 type Lane = tuple[World, int]
 
+# To follow an incident takes about as long as so many responses.
+_FOLLOWED = 8
 # A second local AWS costs a deployment; below this many scenarios that takes longer than it saves.
 _WORTH_A_SECOND = 30
 
@@ -19,7 +21,9 @@ def lanes(scenarios: Sequence[Scenario]) -> list[Lane]:
 
 
 def _halves(scenarios: Sequence[Scenario]) -> dict[str, int]:
-    counts = Counter(scenario.alarm for scenario in scenarios)
+    counts = Counter[str]()
+    for scenario in scenarios:
+        counts[scenario.alarm] += _FOLLOWED if scenario.follow else 1
     if len(scenarios) < _WORTH_A_SECOND:
         return dict.fromkeys(counts, 0)
     found: dict[str, int] = {}

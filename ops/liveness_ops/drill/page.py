@@ -1,10 +1,11 @@
 """The drill as one page: opens offline, prints well."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from liveness_ops.drill import words
+from liveness_ops.drill import page_course, words
 from liveness_ops.drill.build import ROOT
 from liveness_ops.drill.stage import Played
 from liveness_ops.drill.summary import row
@@ -33,6 +34,9 @@ tr.failed td { color: var(--red) }
 def write(all_played: Sequence[Played], language: Language) -> Path:
     """Write it and say where."""
     PAGE.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(PAGE.parent / page_course.FOLDER, ignore_errors=True)
+    for taken in (act for played in all_played for act in played.acts):
+        page_course.put_reports(taken, PAGE.parent)
     PAGE.write_text(page(all_played, language), encoding="utf-8")
     return PAGE
 
@@ -45,7 +49,7 @@ def page(all_played: Sequence[Played], language: Language) -> str:
     title = words.TITLE.said(language)
     parts = [f'<h1 id="top">{escape(title)}</h1><p>{escape(said)}</p>', _table(all_played, language)]
     parts += [_scenario(number, played, language) for number, played in enumerate(all_played)]
-    return document(title, parts, CSS + _MORE, language)
+    return document(title, parts, CSS + _MORE + page_course.CSS, language)
 
 
 def _table(all_played: Sequence[Played], language: Language) -> str:
@@ -73,6 +77,10 @@ def _scenario(number: int, played: Played, language: Language) -> str:
 
 
 def _act(taken: Taken, language: Language) -> Iterator[str]:
+    if taken.course is not None:
+        yield from page_course.course(taken, language)
+        yield f"<h3>{words.CHANGED.said(language)}</h3>{_changes(taken, language)}"
+        return
     if taken.step is not None:
         yield f"<h3>▶ {escape(taken.step.command)} {escape(taken.step.what.said(language))}</h3>"
     if found := _findings(taken, language) if taken.report else "":

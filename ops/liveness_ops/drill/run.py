@@ -52,7 +52,8 @@ def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Fu
         own = lanes(scenarios)
         theatres: dict[Lane, tuple[Theatre, Future[None]]] = {}
         for lane in dict.fromkeys(own):
-            alarms = dict.fromkeys(one.alarm for one, its in zip(scenarios, own, strict=True) if its == lane)
+            mine = (one for one, its in zip(scenarios, own, strict=True) if its == lane)
+            alarms = dict.fromkeys(alarm for one in mine for alarm in one.alarms)
             theatre = Theatre(lane[0], language, tuple(alarms))
             stack.callback(theatre.close)
             theatres[lane] = theatre, theatre.thread.submit(theatre.open)

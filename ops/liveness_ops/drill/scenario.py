@@ -122,6 +122,11 @@ class Scenario:
         return f"{self.alarm}/{self.name}"
 
     @property
+    def alarms(self) -> tuple[str, ...]:
+        """Whose functions take part."""
+        return (self.alarm, *(self.follow.others if self.follow else ()))
+
+    @property
     def qualifier(self) -> str:
         """The alias that the traffic comes through."""
         return "" if self.past_alias else self.world.qualifier

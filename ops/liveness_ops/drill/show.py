@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from liveness_ops.drill import words
+from liveness_ops.drill import show_course, words
 from liveness_ops.drill.stage import Played
 from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language, Words
@@ -36,6 +36,10 @@ def transcript(console: Console, played: Played, language: Language) -> None:
 
 
 def _act(console: Console, taken: Taken, language: Language) -> None:
+    if taken.course is not None:
+        console.print(show_course.shown(taken.course, language))
+        console.print(_changes(taken, language))
+        return
     if taken.step is not None:
         console.print(f"\n[bold cyan]▶ {taken.step.command}[/] {escape(taken.step.what.said(language))}")
     report = taken.report

@@ -1,4 +1,4 @@
-"""Play one scenario on the local AWS: restore, break, seed, raise the alarm, wait, look."""
+"""Play one scenario on the local AWS: restore, break, seed, raise the alarm, wait, look; then follow it."""
 
 import json
 import time
@@ -12,7 +12,7 @@ from liveness_ops.drill import signal, state
 from liveness_ops.drill.check import problems
 from liveness_ops.drill.check_course import differences
 from liveness_ops.drill.course import Course
-from liveness_ops.drill.filed import reports
+from liveness_ops.drill.filed import logs, reports, rows
 from liveness_ops.drill.follow import Follow
 from liveness_ops.drill.orders import order
 from liveness_ops.drill.scenario import Expect, Scenario
@@ -55,7 +55,6 @@ def play(aws: LocalAws, scenario: Scenario) -> Played:
 
 
 def _play(aws: LocalAws, scenario: Scenario) -> Played:
-    """The response, and then the commands."""
     now = datetime.now(UTC)
     aws.restore(scenario.world)
     aws.clear()
@@ -79,8 +78,9 @@ def _play(aws: LocalAws, scenario: Scenario) -> Played:
 def _follow(aws: LocalAws, scenario: Scenario, follow: Follow, first: Taken, points: list[Point]) -> Taken:
     course = Course(aws, scenario, first, points, list(follow.script), follow.until)
     taken = _act(aws, scenario, None, lambda: course.play(follow.turns))
-    logs = "\n".join((taken.logs, *(run.log for run in course.runs)))
-    taken = replace(taken, course=course, files=reports(aws, course.incident), logs=logs)
+    found = reports(aws, course.incident)
+    said = "\n".join((taken.logs, *(run.log for run in course.runs)))
+    taken = replace(taken, course=course, files=found, logs=said)
     taken.problems.extend(differences(follow, taken, first.before, denied=scenario.denied))
     return taken
 
@@ -126,26 +126,11 @@ def _act(aws: LocalAws, scenario: Scenario, expect: Expect | None, do: Callable[
         mail=tuple(each for each in mail if "-Notifications" in each.topic),
         last_resort=tuple(each for each in mail if "-Notifications" not in each.topic),
         calls=tuple(aws.calls()[called:]),
-        rows=tuple(_rows(aws)),
+        rows=tuple(rows(aws)),
         seconds=seconds,
-        logs=_logs(aws, f"{STACK}-{scenario.alarm}"),
+        logs=logs(aws, f"{STACK}-{scenario.alarm}"),
         answer=answer,
     )
     if expect is not None:
         taken.problems.extend(problems(expect, taken, denied=scenario.denied))
     return taken
-
-
-def _rows(aws: LocalAws) -> list[dict[str, Any]]:
-    tables = aws.client("dynamodb").list_tables()["TableNames"]
-    found: list[dict[str, Any]] = []
-    for table in tables:
-        if table.startswith(f"{STACK}-Incidents"):
-            found += aws.client("dynamodb").scan(TableName=table)["Items"]
-    return found
-
-
-def _logs(aws: LocalAws, function: str) -> str:
-    logs = aws.client("logs")
-    events = logs.filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]
-    return "\n".join(event["message"].rstrip() for event in events)

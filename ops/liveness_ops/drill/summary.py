@@ -7,6 +7,7 @@ from rich.table import Table
 
 from liveness_ops.drill import words
 from liveness_ops.drill.stage import Played
+from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language
 
 
@@ -14,7 +15,7 @@ def row(played: Played, language: Language) -> tuple[str, ...]:
     """Alarm, scenario, world, cause, outcomes, settings changed, seconds, ok ("(2)": the second play)."""
     first = played.acts[0]
     cause = first.report.get("cause", {}).get("key", "-").removeprefix("cause.")
-    results = [words.result(outcome["result"], language) for act in played.acts for outcome in act.outcomes]
+    results = [part for act in played.acts for part in _became(act, language)]
     return (
         played.scenario.alarm,
         played.scenario.name,
@@ -25,6 +26,13 @@ def row(played: Played, language: Language) -> tuple[str, ...]:
         f"{played.seconds:.2f}",
         ("✗" if played.problems else "✓") + (" (2)" if played.again else ""),
     )
+
+
+def _became(act: Taken, language: Language) -> list[str]:
+    if act.course is None:
+        return [words.result(outcome["result"], language) for outcome in act.outcomes]
+    said = words.ENDED if act.files else words.FOLLOWED
+    return [said.said(language).format(minute=act.course.entries[-1].minute)]
 
 
 def table(console: Console, all_played: Sequence[Played], language: Language, seconds: float) -> None:

@@ -58,6 +58,10 @@ COLUMNS = Words(
     "アラーム|シナリオ|環境|原因|結果|変更数|秒|判定",
     "Alarm|Scenario|World|Cause|Outcome|Changes|Seconds|OK",
 )
+COURSE = Words("アラームから終わりまで（分）", "From the alarm to the end (minutes)")
+ENDED = Words("{minute:.0f} 分で終了", "closed after {minute:.0f} min")
+FOLLOWED = Words("{minute:.0f} 分まで追跡", "followed for {minute:.0f} min")
+CLOSED = Words("終了レポート", "The closing report")
 SUMMARY = Words(
     "{passed} / {all} のシナリオが期待どおりです（{seconds:.1f} 秒）",
     "{passed} of {all} scenarios went as expected ({seconds:.1f} s)",
