@@ -32,6 +32,9 @@ class Settings:
     escalation_minutes: when levels 2, 3 and 4 are told of a high incident; a medium one
         `medium_later_minutes` later each.
     follow_up: name and alias of the durable function that follows an incident until it is over.
+    slack_secret: ARN of the secret with Slack's bot token and signing secret; empty without Slack.
+    slack_team: id of the one workspace whose buttons count.
+    slack_level_mentions: whom an escalation calls, by level: `2=<!subteam^S1>,3=<@U2>`.
     """
 
     stack: str = "liveness-responder"
@@ -79,6 +82,11 @@ class Settings:
     provisioned_concurrency_hours: int = 24
     follow_up: str = ""
     reports_bucket: str = ""
+    slack_secret: str = ""
+    slack_channel: str = ""
+    slack_team: str = ""
+    slack_level_mentions: str = ""
+    slack_url: str = "https://slack.com/api/"
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
