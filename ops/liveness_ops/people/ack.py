@@ -12,8 +12,7 @@ from responder.text import text
 def acknowledge(desk: Desk, incident: str) -> dict[str, Any]:
     """Put it on record; `until` is when the escalation goes on, unless it is over by then."""
     found, head = desk.incident(incident)
-    at = max(desk.clock(), found.opened)
-    desk.pen.acknowledge(found.id, at)
+    at = desk.pen.acknowledge(found.id, max(desk.clock(), found.opened))
     desk.note(found.id, "acknowledge")
     hold = hold_minutes(head.watch, desk.settings)
     until = at + timedelta(minutes=hold)

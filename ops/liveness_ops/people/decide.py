@@ -50,7 +50,8 @@ def reject(desk: Desk, incident: str, proposal: str, reason: str) -> dict[str, A
     card.show(desk.screen, asking)
     desk.screen.confirm(text("console.ask_reject"))
     asked = asking.asked
-    why = desk.pen.reject(asked, reason, desk.clock())
+    why = tidy(reason)
+    desk.pen.reject(asked, why, desk.clock())
     desk.note(asked.incident, "reject", proposal=asked.id, remedy=asked.remedy, scope=asked.scope, reason=why)
     desk.screen.say(text("console.rejected", proposal=asked.id))
     return {"incident": asked.incident, "proposal": asked.id, "person": desk.me.person, "reason": why}

@@ -9,7 +9,8 @@ from responder.gateway import Gateway
 
 ACK = "ACK#"
 
-type Rows = tuple[Mapping[str, Any], ...]
+type Row = Mapping[str, Any]
+type Rows = tuple[Row, ...]
 
 
 def rows(aws: Gateway, table: str, pk: str) -> Rows:
@@ -20,7 +21,7 @@ def rows(aws: Gateway, table: str, pk: str) -> Rows:
     return tuple(partition(aws, table, pk))
 
 
-def written(row: Mapping[str, Any]) -> datetime | None:
+def written(row: Row) -> datetime | None:
     """When a row says it was written; None where it does not say it with a time zone."""
     try:
         moment = datetime.fromisoformat(str(row.get("at")))

@@ -1,16 +1,16 @@
 """How a person's decision gets on record: the same rules and the same rows at every door."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from responder.approvals.decisions import Approval, answer, check, spent
 from responder.approvals.people import named, registered
-from responder.approvals.rows import ACK, Rows, rows
+from responder.approvals.put import put
+from responder.approvals.rows import ACK, Row, Rows, rows, written
 from responder.asked import Asked
-from responder.aws.items import to_item, typed
-from responder.errors import Changed, Refused
+from responder.errors import Refused
 from responder.gateway import Gateway
 from responder.mode import Effect
 from responder.settings import Settings
@@ -19,6 +19,7 @@ from responder.text import Text, text
 from responder.watch.seen import Answer, Asking
 
 LONGEST_REASON = 500
+_SAME = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,13 @@ class Pen:
     person: str
     principal: str
 
-    def acknowledge(self, incident: str, at: datetime) -> None:
-        """Somebody works on it; a later one holds the escalation for longer."""
-        self._write(f"{ACK}{incident}", self.person, "acknowledge", at)
+    def acknowledge(self, incident: str, at: datetime) -> datetime:
+        """Somebody works on it; since when. A later one holds the escalation for longer, the same one
+        twice within a minute is one."""
+        return self._put(f"{ACK}{incident}", self.person, "acknowledge", at, lambda own: _young(own, at))
 
-    def approve(self, asked: Asked, now: datetime) -> None:
-        """The same again changes nothing while the first one is good.
+    def approve(self, asked: Asked, now: datetime) -> datetime:
+        """Since when it is approved; the same again changes nothing while the first one is good.
 
         Raises:
             Refused: this person may not, or has rejected it.
@@ -46,28 +48,26 @@ class Pen:
         name = approver(self.settings, asked.effect, self.principal)
         if name is None:
             raise Refused(text("guard.no_right", person=self.person))
-        # A valid approval stays as it is: a later one would outlive the act that the first one leads to.
-        if self._approved(asked, name, now):
-            return
-        try:
-            self._write(
-                asked.id,
-                name,
-                "approve",
-                read(asked, now),
-                ConditionExpression="attribute_not_exists(pk) OR decision <> :no",
-                ExpressionAttributeValues={":no": typed("reject")},
-            )
-        except Changed:
-            raise Refused(text("guard.rejected")) from None
 
-    def reject(self, asked: Asked, reason: str, now: datetime) -> str:
-        """One rejection stands against any approval; the reason as it is kept. Raises Refused without one."""
+        def stands(own: Row) -> bool:
+            if own.get("decision") == "reject":
+                raise Refused(text("guard.rejected"))
+            said = check((own,), asked, self.settings, now)
+            # A later one would outlive the act that the first one leads to.
+            return isinstance(said, Approval) or said.key == "guard.one_more"
+
+        return self._put(asked.id, name, "approve", read(asked, now), stands)
+
+    def reject(self, asked: Asked, reason: str, now: datetime) -> datetime:
+        """Since when it is rejected: one rejection stands against any approval. Raises Refused without
+        a reason; of two reasons of one person the first stands."""
         why = tidy(reason)
         if not why:
             raise Refused(text("decision.no_reason"))
-        self._write(asked.id, self.person, "reject", read(asked, now), reason=why)
-        return why
+        at = read(asked, now)
+        return self._put(
+            asked.id, self.person, "reject", at, lambda own: own.get("decision") == "reject", why
+        )
 
     def said(self, asked: Asked, now: datetime) -> Asking:
         """What people said to it so far."""
@@ -77,20 +77,15 @@ class Pen:
         """The approval that lets it be carried out, or why there is none yet."""
         return check(self._rows(asked), asked, self.settings, read(asked, now))
 
-    def _approved(self, asked: Asked, name: str, now: datetime) -> bool:
-        own = tuple(row for row in self._rows(asked) if row.get("sk") == name)
-        said = check(own, asked, self.settings, now)
-        return isinstance(said, Approval) or said.key == "guard.one_more"
-
     def _rows(self, asked: Asked) -> Rows:
         return rows(self.aws, self.settings.approvals_table, asked.id)
 
-    def _write(self, pk: str, name: str, decision: str, at: datetime, **more: Any) -> None:
-        condition = {key: more.pop(key) for key in tuple(more) if key[0].isupper()}
-        stamp = at.isoformat(timespec="microseconds")
-        row = {"pk": pk, "sk": name, "decision": decision, "principal": self.principal, "at": stamp, **more}
-        table = self.settings.approvals_table
-        self.aws.call("dynamodb", "put_item", TableName=table, Item=to_item(row), **condition)
+    def _put(  # noqa: PLR0913  one value per part of the row
+        self, pk: str, name: str, decision: str, at: datetime, stands: Callable[[Row], bool], reason: str = ""
+    ) -> datetime:
+        row = {"pk": pk, "sk": name, "decision": decision, "principal": self.principal}
+        more = {"reason": reason} if reason else {}
+        return put(self.aws, self.settings.approvals_table, {**row, **more}, at, stands)
 
 
 def approver(settings: Settings, effect: Effect, principal: str) -> str | None:
@@ -114,6 +109,11 @@ def settled(asking: Asking, now: datetime) -> Text | None:
 def read(asked: Asked, now: datetime) -> datetime:
     """It was read before it is answered, whatever the clocks say."""
     return max(now, asked.at)
+
+
+def _young(own: Row, at: datetime) -> bool:
+    before = written(own)
+    return own.get("decision") == "acknowledge" and before is not None and abs(at - before) < _SAME
 
 
 def tidy(reason: str) -> str:

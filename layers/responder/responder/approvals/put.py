@@ -1,0 +1,47 @@
+"""One person's row about one thing: written over what was read, so that the same twice at once is one."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from responder.approvals.rows import Row, rows, written
+from responder.aws.items import to_item, typed
+from responder.errors import Changed
+from responder.gateway import Gateway
+
+_BOUND = ("at", "decision")
+
+
+def put(aws: Gateway, table: str, row: Row, at: datetime, stands: Callable[[Row], bool]) -> datetime:
+    """Write the row as of `at`, unless the person's row there `stands`; when the one that counts was written.
+
+    Raises:
+        AwsError: the table could not be reached; Changed where this person writes without end.
+    """
+    new = {**row, "at": at.isoformat(timespec="microseconds")}
+    for last in (False, False, True):
+        found = rows(aws, table, str(row["pk"]))
+        own = next((each for each in found if each.get("sk") == row["sk"]), None)
+        if own is not None and stands(own):
+            return written(own) or at
+        try:
+            aws.call("dynamodb", "put_item", TableName=table, Item=to_item(new), **_as_seen(own))
+        except Changed:
+            if last:
+                raise
+        else:
+            return at
+    raise AssertionError("the last try returns or raises")
+
+
+def _as_seen(own: Row | None) -> Mapping[str, Any]:
+    if own is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    has = [name for name in _BOUND if name in own]
+    parts = [f"#{name} = :{name}" if name in has else f"attribute_not_exists(#{name})" for name in _BOUND]
+    condition = {
+        "ConditionExpression": " AND ".join(parts),
+        "ExpressionAttributeNames": {f"#{name}": name for name in _BOUND},
+    }
+    values = {f":{name}": typed(own[name]) for name in has}
+    return {**condition, "ExpressionAttributeValues": values} if values else condition
