@@ -10,12 +10,24 @@ from responder.mode import Mode, stricter
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A named pause. `until` None lasts until somebody resumes; so does an unreadable one."""
+    """A named pause. `until` None lasts until somebody resumes; so does an unreadable one.
+
+    `since`: it holds only from then on (a maintenance window told ahead); None: at once.
+    """
 
     name: str
     who: str
     why: str
     until: datetime | None
+    since: datetime | None = None
+
+    def over(self, now: datetime) -> bool:
+        """It holds nothing any more."""
+        return self.until is not None and self.until <= now
+
+    def active(self, now: datetime) -> bool:
+        """It holds right now."""
+        return not self.over(now) and (self.since is None or self.since <= now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,15 @@ class Switches:
 
     def active(self, now: datetime) -> tuple[Pause, ...]:
         """The pauses in force."""
-        return tuple(pause for pause in self.pauses if pause.until is None or pause.until > now)
+        return tuple(pause for pause in self.pauses if pause.active(now))
+
+    def until(self, now: datetime) -> datetime | None:
+        """When no pause holds any more, one that begins before another ends included; None: no end."""
+        end: datetime | None = now
+        for pause in sorted(self.pauses, key=lambda each: each.since or now):
+            if end is not None and (pause.since is None or pause.since <= end):
+                end = None if pause.until is None else max(end, pause.until)
+        return end
 
 
 UNREADABLE = Switches(readable=False)
@@ -63,14 +83,15 @@ def _mode(value: str | None) -> Mode | None:
 def _pause(name: str, value: str) -> Pause:
     try:
         stored = json.loads(value)
-        return Pause(
-            name, str(stored.get("who", "?")), str(stored.get("why", "?")), _until(stored.get("until"))
-        )
-    except (ValueError, AttributeError):
+        until, since = _time(stored.get("until")), _time(stored.get("from"))
+        # A window that ends before it begins was meant to hold: better at once than never.
+        begins = since if since is None or until is None or since < until else None
+        return Pause(name, str(stored.get("who", "?")), str(stored.get("why", "?")), until, begins)
+    except (ValueError, AttributeError, RecursionError):
         return Pause(name, "?", "?", None)
 
 
-def _until(value: object) -> datetime | None:
+def _time(value: object) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:

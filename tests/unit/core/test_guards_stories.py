@@ -7,6 +7,7 @@ import pytest
 
 from responder.guards import Ends, Judgement, Purpose, judge
 from responder.mode import Mode
+from responder.render.language import say
 from responder.text import text
 from tests.unit.core.world import (
     FREE,
@@ -44,6 +45,16 @@ UNTIL: list[tuple[str, tuple[Twist, ...], datetime | None]] = [
     ("of two pauses the later", (with_switches(pauses=(pause(until=LATER), pause(until=SOON))),), LATER),
     ("an endless one beside it", (with_switches(pauses=(pause(until=LATER), pause("x"))),), None),
     ("a mute rule", (with_switches(muted=("night",)),), None),
+    (
+        "one that begins before the first ends",
+        (with_switches(pauses=(pause(until=SOON), pause("x", LATER, SOON))),),
+        LATER,
+    ),
+    (
+        "one that begins long after it",
+        (with_switches(pauses=(pause(until=SOON), pause("x", None, LATER))),),
+        SOON,
+    ),
     ("a lease", (with_lease(until=LATER),), LATER),
     ("a lease that a person ends", (with_lease(),), None),
     ("the cooldown", (with_rows(done(5)),), NOW + timedelta(minutes=10)),
@@ -91,6 +102,26 @@ def test_a_pause_says_who_why_and_until_when_in_utc() -> None:
     assert found.reason == text(
         "guard.paused", name="release", who="aiko", why="deploying", until="2026-02-04T10:45:00Z"
     )
+
+
+def test_a_pause_without_an_end_says_that_somebody_has_to_resume() -> None:
+    found = judged(with_switches(pauses=(pause(),)))
+    assert found.reason is not None
+    assert "set by aiko: deploying; until somebody resumes" in say(found.reason, "en")
+    assert "再開の操作 まで" in say(found.reason, "ja")
+
+
+def test_an_announced_pause_says_its_beginning_too() -> None:
+    found = judged(with_switches(pauses=(pause(until=SOON, since=ago(minutes=5)),)))
+    assert found.reason is not None
+    assert say(found.reason, "en") == (
+        'The announced pause "release" is in force '
+        "(set by aiko: deploying; from Feb 04 10:20 UTC until Feb 04 10:45 UTC)"
+    )
+
+
+def test_an_announced_pause_holds_nothing_before_it_begins() -> None:
+    assert judged(with_switches(pauses=(pause(until=LATER, since=SOON),))).ends is Ends.ACT
 
 
 def test_a_pause_that_is_over_holds_nothing() -> None:

@@ -1,6 +1,7 @@
 """The switches people hold: what cannot be read holds us back."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -109,6 +110,47 @@ def test_a_pause_that_cannot_be_read_holds_until_somebody_resumes(value: str) ->
 @given(st.text())
 def test_whatever_stands_in_a_pause_it_is_paused_or_over(value: str) -> None:
     assert all(each.until is None or each.until > NOW for each in pauses(value))
+
+
+@pytest.mark.parametrize(
+    ("since", "holds"),
+    [
+        ("2026-02-04T10:24:59Z", True),
+        ("2026-02-04T10:25:00Z", True),
+        ("2026-02-04T10:25:01Z", False),
+        ("2026-02-04T19:24:00+09:00", True),
+        ("2026-02-04T19:26:00+09:00", False),
+    ],
+)
+def test_a_pause_told_ahead_holds_nothing_before_it_begins(since: str, holds: bool) -> None:
+    assert bool(pauses(f'{{"from": "{since}", "until": "2026-02-05T00:00:00Z"}}')) is holds
+
+
+@pytest.mark.parametrize("since", ["null", '"soon"', "1770000000", '""', "[]", '"0001-01-01T00:00:00+14:00"'])
+def test_a_beginning_that_cannot_be_read_is_now(since: str) -> None:
+    (found,) = pauses(f'{{"from": {since}, "until": "2026-02-05T00:00:00Z"}}')
+    assert found.since is None
+
+
+def test_a_pause_told_ahead_that_nobody_ends_holds_from_its_beginning_on() -> None:
+    parameters = {"/s/pauses/p": '{"from": "2026-02-04T11:00:00Z"}'}
+    found = switches("/s", parameters, ())
+    assert found.active(NOW) == ()
+    assert [each.name for each in found.active(NOW + timedelta(days=400))] == ["p"]
+
+
+def test_a_window_that_ends_before_it_begins_holds_at_once_until_its_end() -> None:
+    (found,) = pauses('{"from": "2026-02-06T00:00:00Z", "until": "2026-02-05T00:00:00Z"}')
+    assert (found.since, found.until) == (None, datetime(2026, 2, 5, tzinfo=UTC))
+
+
+@given(st.text(), st.text())
+def test_whatever_stands_at_its_beginning_it_holds_or_it_is_to_come(since: str, until: str) -> None:
+    value = json.dumps({"from": since, "until": until})
+    (found,) = switches("/s", {"/s/pauses/p": value}, ()).pauses
+    over = found.until is not None and found.until <= NOW
+    to_come = found.since is not None and found.since > NOW
+    assert found.active(NOW) is not (over or to_come)
 
 
 def test_one_pause_in_force_is_enough() -> None:

@@ -84,8 +84,8 @@ def done(minutes: float, *, ok: bool = True, effective: bool = True, **more: str
     return Applied(ago(minutes=minutes), ok=ok, effective=effective, **row)
 
 
-def pause(name: str = "release", until: datetime | None = None) -> Pause:
-    return Pause(name, "aiko", "deploying", until)
+def pause(name: str = "release", until: datetime | None = None, since: datetime | None = None) -> Pause:
+    return Pause(name, "aiko", "deploying", until, since)
 
 
 def elsewhere(*minutes: float, ok: bool = True) -> Twist:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from responder.guards.question import Ends, Hold, Purpose, Question
 from responder.mode import Mode
-from responder.text import text
+from responder.switches import Pause
+from responder.text import Text, text
 
 
 def paused(question: Question) -> Hold | None:
@@ -13,9 +14,7 @@ def paused(question: Question) -> Hold | None:
         return Hold(Ends.OBSERVE, text("guard.pauses_unreadable"))
     if pauses := question.switches.active(question.now):
         pause = max(pauses, key=lambda each: (each.until is None, each.until or question.now))
-        until = _iso(pause.until) if pause.until else "-"
-        reason = text("guard.paused", name=pause.name, who=pause.who, why=pause.why, until=until)
-        return Hold(Ends.REFUSE, reason, pause.until)
+        return Hold(Ends.REFUSE, _reason(pause), question.switches.until(question.now))
     if question.switches.muted:
         return Hold(Ends.REFUSE, text("guard.muted", name=question.switches.muted[0]))
     return None
@@ -43,6 +42,14 @@ def too_few_samples(question: Question) -> Hold | None:
     if question.samples_short is None:
         return None
     return Hold(Ends.REFUSE, text("guard.too_few_samples", detail=question.samples_short))
+
+
+def _reason(pause: Pause) -> Text:
+    until = _iso(pause.until) if pause.until else text("guard.until_resumed")
+    if pause.since is None:
+        return text("guard.paused", name=pause.name, who=pause.who, why=pause.why, until=until)
+    since = _iso(pause.since)
+    return text("guard.window", name=pause.name, who=pause.who, why=pause.why, since=since, until=until)
 
 
 def _iso(moment: datetime) -> str:
