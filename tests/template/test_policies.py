@@ -147,7 +147,7 @@ Policies:
         Action:
           - cloudwatch:GetMetricData
         Resource:
-          - "*" # AWS knows no resource for these actions
+          - "*" # AWS knows no narrower resource for these actions; DescribeAlarms needs it for composite alarms
       - Effect: Allow
         Action:
           - lambda:GetAlias

@@ -10,7 +10,7 @@ from typing import Any
 from responder.text import Text
 from responder.verdict import Outcome, Result, Verdict
 
-_IN_FORCE = (Result.APPLIED, Result.PARTIAL, Result.ALREADY)
+_IN_FORCE = (Result.APPLIED, Result.ALREADY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Decision:
                 each.scope,
                 "in_force" if each.result in _IN_FORCE else each.result.value,
                 "" if each.result in _IN_FORCE or each.because is None else each.because.key,
+                each.approval,
             )
             for each in self.done
         )

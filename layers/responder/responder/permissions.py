@@ -26,7 +26,6 @@ RESULT_LOGS = f"{_ARN}logs:{_HERE}log-group:/aws/lambda/${{ResultFunctionName}}:
 SESSIONS_TABLE = f"{_ARN}dynamodb:{_HERE}table/${{SessionsTableName}}"
 SERVICE_ROLE = f"{_ARN}iam::${{AWS::AccountId}}:role/${{ServiceRoleName}}"
 SERVICE_STACK = f"{_ARN}cloudformation:{_HERE}stack/${{ServiceStackName}}/*"
-ALARMS = f"{_ARN}cloudwatch:{_HERE}alarm:*"
 PARAMETERS_PATH = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}"
 PARAMETERS = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}/*"
 INCIDENTS_TABLE = "${Incidents.Arn}"

@@ -148,7 +148,16 @@ def test_while_it_was_never_ok_it_is_the_same_incident() -> None:
 
 def test_missing_data_is_no_recovery() -> None:
     incidents = store()
-    assert arrived(incidents, event(), ok(1), no_data(2), event(minutes=60)) == [FIRST] * 4
+    assert arrived(incidents, event(), no_data(2), event(minutes=60)) == [FIRST] * 3
+
+
+def test_missing_data_after_ok_ends_no_calm() -> None:
+    """At night nothing comes: only ALARM ends what OK has begun."""
+    incidents = store()
+    arrived(incidents, event(), ok(1), no_data(2))
+    assert current(incidents).ok_since == ok(1).at
+    arrived(incidents, event(minutes=5))
+    assert current(incidents).ok_since is None
 
 
 def test_after_it_was_closed_the_next_alarm_is_another() -> None:

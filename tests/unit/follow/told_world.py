@@ -166,7 +166,8 @@ def duty(task: Task, key: str = "", why: str = "", **data: Any) -> Duty:
 
 def restore(how: str, percent: int, minutes: float, state: State, **more: Any) -> Report:
     wanted = {} if percent == 50 else {"percent": percent}
-    asked = Duty(Task.RESTORE, text(f"duty.{how}"), f"{ROLLOUT.id} {percent}", {"wanted": wanted, "how": how})
+    data = {"wanted": wanted, "how": how}
+    asked = Duty(Task.RESTORE, text(f"duty.{how}"), f"{ROLLOUT.id} {percent}", data, ROLLOUT.id)
     watch = Watch(TERMS, **CALM, step="10", step_at=at(25))
     return must_tell(asked, seen(minutes, state, **STEP, **more), watch)
 
@@ -188,6 +189,7 @@ REPORTS: dict[str, Report] = {
             text("duty.ineffective"),
             lease_key(seen(17, **TRIED), ROLLOUT.id),
             {"helped": False},
+            ROLLOUT.id,
         ),
         seen(17, **TRIED),
         Watch(TERMS),
@@ -215,13 +217,21 @@ REPORTS: dict[str, Report] = {
             Task.POSTPONED,
             text("guard.paused", name="release", who="sato", why="v2 release", until="2026-11-23T21:00:00Z"),
             f"{WARM.id} 1a2b3c4d",
+            {"order": "take-back"},
+            WARM.id,
         ),
         seen(73, State.OK, leases=(WARM,)),
         Watch(TERMS, **CALM, recovered=at(12), quiet=34),
         COSTLY,
     ),
     "stuck": must_tell(
-        Duty(Task.STUCK, text("duty.stuck", order="take-back"), WARM.id),
+        Duty(
+            Task.STUCK,
+            text("duty.stuck", order="take-back"),
+            f"{WARM.id} take-back",
+            {"order": "take-back", "times": 3},
+            WARM.id,
+        ),
         seen(140, State.OK, leases=(WARM,)),
         Watch(
             TERMS,
@@ -237,7 +247,7 @@ REPORTS: dict[str, Report] = {
     "restore_unproven": restore("restore_unproven", 50, 85, State.OK, traffic=Traffic(3, 0)),
     "restore_failing": restore("restore_failing", 0, 33, State.OK, traffic=Traffic(34, 5)),
     "remind": must_tell(
-        Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id),
+        Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
         seen(121, **TRIED),
         Watch(TERMS, told={2: at(30), 3: at(60), 4: at(120)}, judged=INEFFECTIVE),
     ),

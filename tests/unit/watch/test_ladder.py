@@ -27,7 +27,6 @@ def told(*levels: int, **more: object) -> Watch:
         (60, (2,), ["3"]),
         (119.9, (2, 3), []),
         (120, (2, 3), ["4"]),
-        (1_000, (2, 3, 4), []),
     ],
 )
 def test_a_high_incident_goes_up_at_30_60_and_120_minutes(
@@ -44,6 +43,16 @@ def test_a_medium_incident_goes_up_half_an_hour_later(
     minutes: float, before: tuple[int, ...], due_now: list[str]
 ) -> None:
     assert level(minutes, told(*before, terms=MEDIUM)) == due_now
+
+
+def test_the_last_level_hears_it_every_hour_while_it_lasts() -> None:
+    watch = Watch(TERMS, told={2: at(30), 3: at(60), 4: at(120)})
+    assert level(179.9, watch) == []
+    assert level(180, watch) == ["4"]
+    watch = after(seen(180), watch, Task.ESCALATE)
+    assert level(239.9, watch) == []
+    assert level(240, watch) == ["4"]
+    assert [each.task for each in due(seen(240, State.OK), watch) if each.task is Task.ESCALATE] == []
 
 
 def test_levels_come_one_by_one_even_when_several_are_late() -> None:

@@ -44,7 +44,10 @@ WATCHES = st.builds(
     told_of=st.dictionaries(KEYS, TIMES),
     step=st.sampled_from(("", "0", "10", "50")),
     step_at=MAYBE,
-    blind=st.integers(0, 20),
+    faults=st.integers(0, 99),
+    raised=MAYBE,
+    episode=MAYBE,
+    closed=st.booleans(),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from responder.approvals.people import People, everybody, human, registered
 from responder.approvals.rows import Rows, written
 from responder.asked import Asked
+from responder.command import Order
 from responder.settings import Settings
 from responder.text import Text, text
 from responder.watch.seen import Answer, Asking
@@ -26,9 +27,10 @@ class Approval:
 def check(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Approval | Text:
     """The approval that lets `asked` be applied, or the reason why there is none.
 
-    One rejection stands against any approval. The age that matters is the approval's.
+    One rejection stands against any approval, but for a way back that was asked again since: saying no to it
+    once must not leave security lowered for good. The age that matters is the approval's.
     """
-    if _rejections(found):
+    if _rejections(found, asked):
         return text("guard.rejected")
     people = registered(settings.approvers_of(asked.effect))
     judged = [each for row in found if (each := _judge(row, asked, people, now)) is not None]
@@ -47,7 +49,7 @@ def answer(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Aski
 
     A proposal that was carried out counts as expired until it is asked again.
     """
-    if no := _rejections(found):
+    if no := _rejections(found, asked):
         times = [at for row in no if (at := written(row)) is not None]
         by = ", ".join(sorted(str(row.get("sk")) for row in no))
         return Asking(asked, Answer.REJECTED, by, max(times, default=None))
@@ -64,8 +66,14 @@ def spent(asked: Asked) -> bool:
     return asked.since is not None and asked.since > asked.at
 
 
-def _rejections(found: Rows) -> Rows:
-    return tuple(row for row in found if row.get("decision") == "reject")
+def _rejections(found: Rows, asked: Asked) -> Rows:
+    no = (row for row in found if row.get("decision") == "reject")
+    return tuple(row for row in no if asked.order != Order.TAKE_BACK or _since(row, asked))
+
+
+def _since(row: Mapping[str, Any], asked: Asked) -> bool:
+    at = written(row)
+    return at is None or at >= asked.at
 
 
 def _judge(row: Mapping[str, Any], asked: Asked, people: People, now: datetime) -> Approval | Text | None:

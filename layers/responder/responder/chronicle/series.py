@@ -10,12 +10,12 @@ from responder.errors import Denied, Unreachable
 from responder.evidence.failed import reason
 from responder.incident_report import Measure
 from responder.incidents import Head
-from responder.permissions import ALARMS, ANY, Permission
+from responder.permissions import ANY, Permission
 from responder.series import Series
 from responder.text import text
 
 NEEDS = (
-    Permission("cloudwatch:DescribeAlarms", ALARMS),
+    Permission("cloudwatch:DescribeAlarms", ANY),
     Permission("cloudwatch:GetMetricData", ANY),
 )
 LEAD = timedelta(hours=1)

@@ -20,6 +20,12 @@ _FREE = (
     "(incident = :id AND state_at = :at AND #state = :state)"
 )
 _STATE = {"#state": "state"}
+# That no data comes after OK (at night) ends no calm: only ALARM does.
+_SINCE = {
+    State.OK: ", ok_since = if_not_exists(ok_since, :at)",
+    State.ALARM: " REMOVE ok_since",
+    State.INSUFFICIENT_DATA: "",
+}
 # One partition for all alarms: what is open is found without a scan.
 ALARMS = "ALARMS"
 
@@ -59,15 +65,9 @@ def current(aws: Gateway, table: str, slug: str) -> Incident | None:
     return rows.incident(from_item(answer["Item"])) if answer.get("Item") else None
 
 
-def mark(aws: Gateway, table: str, event: AlarmEvent, incident: str, over: bool = False) -> bool:
-    """Write the alarm's state on its incident; False where a later state is already there.
-
-    `over`: OK has lasted; that no data comes after it (at night) does not make it last again.
-    """
-    gone = event.state is State.OK
-    since = ", ok_since = if_not_exists(ok_since, :at)" if gone else " REMOVE ok_since"
-    since = "" if over and event.state is State.INSUFFICIENT_DATA else since
-    update = "SET #state = :state, state_at = :at" + since
+def mark(aws: Gateway, table: str, event: AlarmEvent, incident: str) -> bool:
+    """Write the alarm's state on its incident; False where a later state is already there."""
+    update = "SET #state = :state, state_at = :at" + _SINCE[event.state]
     try:
         aws.call(
             "dynamodb",

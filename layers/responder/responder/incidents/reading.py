@@ -10,6 +10,7 @@ from responder.asked import Asked
 from responder.aws.items import partition
 from responder.gateway import Gateway
 from responder.incidents import rows
+from responder.incidents.steps import BY_PERSON, PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,11 @@ class Step:
 
 def steps(aws: Gateway, table: str, incident: str) -> tuple[Step, ...]:
     """Oldest first."""
-    return tuple(map(_step, partition(aws, table, f"INCIDENT#{incident}", "STEP#")))
+    ours = map(_step, partition(aws, table, f"INCIDENT#{incident}", "STEP#"))
+    people = map(_step, partition(aws, table, f"{PERSON}{incident}", "STEP#"))
+    return tuple(
+        sorted((*ours, *(each for each in people if each.kind == BY_PERSON)), key=lambda one: one.at)
+    )
 
 
 def proposals(aws: Gateway, table: str, incident: str) -> tuple[Asked, ...]:

@@ -49,7 +49,7 @@ def pack(value: Any) -> str:
 
 def lease(row: Mapping[str, Any]) -> Lease:
     """A lease row."""
-    data = json.loads(row["data"])
+    data = _known(Lease, json.loads(row["data"]))
     return Lease(
         **{
             **data,
@@ -63,13 +63,13 @@ def lease(row: Mapping[str, Any]) -> Lease:
 
 def applied(row: Mapping[str, Any]) -> Applied:
     """A row of the ledger."""
-    data = json.loads(row["data"])
+    data = _known(Applied, json.loads(row["data"]))
     return Applied(**{**data, "at": _time(data["at"])})
 
 
 def asked(row: Mapping[str, Any]) -> Asked:
     """A proposal row."""
-    data = json.loads(row["data"])
+    data = _known(Asked, json.loads(row["data"]))
     known = {"effect": Effect(data["effect"]), "at": _time(data["at"]), "changes": _changes(data["changes"])}
     return Asked(**{**data, **known, "since": _time(row["since"])})
 
@@ -93,11 +93,17 @@ def stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds")
 
 
+def _known(kind: type, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What this version knows of: a follow-up lives on for weeks beside newer versions that write more."""
+    names = {each.name for each in fields(kind)}
+    return {name: value for name, value in stored.items() if name in names}
+
+
 def _changes(stored: list[dict[str, Any]]) -> tuple[Change, ...]:
     return tuple(
         Change(
             **{
-                **one,
+                **_known(Change, one),
                 "status": Status(one["status"]),
                 "note": Text.from_json(one["note"]) if one["note"] else None,
             }

@@ -7,6 +7,10 @@ from typing import Any
 from responder.aws.items import to_item
 from responder.incidents import rows
 
+# What people put down stands apart: their rights end there, and none of it can pass for ours.
+BY_PERSON = "person"
+PERSON = "PERSON#"
+
 
 def step(incident: str, kind: str, data: Any, at: datetime) -> dict[str, Any]:
     """The row of a step. The same step told again lands on the same row."""
@@ -14,7 +18,7 @@ def step(incident: str, kind: str, data: Any, at: datetime) -> dict[str, Any]:
     digest = hashlib.sha256(packed.encode()).hexdigest()[:8]
     return to_item(
         {
-            "pk": f"INCIDENT#{incident}",
+            "pk": f"{PERSON if kind == BY_PERSON else 'INCIDENT#'}{incident}",
             "sk": f"STEP#{rows.stamp(at)}#{kind}#{digest}",
             "kind": kind,
             "data": packed,

@@ -43,8 +43,7 @@ class Incidents(Followed):
         present = opening.current(self.aws, self.table, event.slug)
         if present is None:
             return None
-        over = present.over(event.at, 0, self.soak)
-        if not opening.mark(self.aws, self.table, event, present.id, over) or present.closed:
+        if not opening.mark(self.aws, self.table, event, present.id) or present.closed:
             return None
         self.note(present.id, "state", {"state": event.state, "at": event.at}, event.at)
         return present

@@ -12,6 +12,7 @@ from responder.guards import Ends, Judgement, Purpose, Question, judge
 from responder.ledger import Ledger
 from responder.mode import Mode, stricter
 from responder.remedies import Remedy
+from responder.shell import before
 from responder.shell.gather import Gathered, Key
 from responder.text import Text, text
 from responder.verdict import Proposal
@@ -50,6 +51,7 @@ def draft(
     settled = _settled(plan, lease)
     undone = text("guard.undone_since") if _undone(plan, lease) else _going_back(lease)
     plan = resumed(plan, lease) if plan and lease else plan
+    back = lease is None and before.taken_back(ledger, remedy.name, plan, incident)
     question = Question(
         purpose=purpose,
         now=found.facts.now,
@@ -61,9 +63,10 @@ def draft(
         plan_problem=None if plan else problem(planned),
         doubts=doubts,
         samples_short=proposal.samples_short,
-        at_most=stricter(proposal.at_most, remedy.ceiling, Mode.APPROVE if others else Mode.AUTO),
-        at_most_reason=text("guard.others_possible", detail=obstacles) if others else _cap(proposal, remedy),
+        at_most=stricter(proposal.at_most, remedy.ceiling, Mode.APPROVE if others or back else Mode.AUTO),
+        at_most_reason=_asks(proposal, remedy, obstacles if others else (), back),
     )
+    undone = undone or before.rejected(found.head, remedy.name, plan, incident)
     judgement = Judgement(Ends.REFUSE, undone) if undone is not None else judge(question)
     return Draft(proposal, remedy, plan, question, judgement, settled)
 
@@ -86,6 +89,13 @@ def _undone(plan: Plan | None, lease: Lease | None) -> bool:
         return False
     working = any(change.status is Status.IN_PROGRESS for change in lease.changes)
     return not working and not plan.already
+
+
+def _asks(proposal: Proposal, remedy: Remedy, obstacles: tuple[Text, ...], back: bool) -> Text:
+    """Why a person decides, although the mode would allow it."""
+    if obstacles:
+        return text("guard.others_possible", detail=obstacles)
+    return text("guard.taken_back_before") if back else _cap(proposal, remedy)
 
 
 def _cap(proposal: Proposal, remedy: Remedy) -> Text:

@@ -23,6 +23,9 @@ from responder.switches import Switches
 
 type Key = tuple[str, str]
 
+# Without this AWS answers for metric alarms only (API reference of DescribeAlarms).
+ALARM_TYPES = ["MetricAlarm", "CompositeAlarm"]
+
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
@@ -86,9 +89,10 @@ def key(remedy: Remedy) -> Key:
 
 
 def alarm_state(aws: Gateway, alarm: str) -> State | None:
-    """The alarm's state right now; None where there is no such metric alarm."""
-    answer = aws.call("cloudwatch", "describe_alarms", AlarmNames=[alarm])
-    return next((State(each["StateValue"]) for each in answer.get("MetricAlarms", [])), None)
+    """The alarm's state right now; None where there is no such alarm."""
+    answer = aws.call("cloudwatch", "describe_alarms", AlarmNames=[alarm], AlarmTypes=ALARM_TYPES)
+    found = (*answer.get("MetricAlarms", []), *answer.get("CompositeAlarms", []))
+    return next((State(each["StateValue"]) for each in found), None)
 
 
 def _known(answers: Mapping[str, Any]) -> dict[str, Any]:

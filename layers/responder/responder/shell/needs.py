@@ -1,7 +1,6 @@
 """What the shell itself needs of AWS, whatever the playbook."""
 
 from responder.permissions import (
-    ALARMS,
     ANY,
     APPROVALS_TABLE,
     CLAIMS_TABLE,
@@ -33,7 +32,7 @@ SHELL = (
     Permission("dynamodb:PutItem", INCIDENTS_TABLE, _RECORD),
     Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, _RECORD),
     Permission("dynamodb:Query", APPROVALS_TABLE),
-    Permission("cloudwatch:DescribeAlarms", ALARMS),
+    Permission("cloudwatch:DescribeAlarms", ANY),
     Permission("sns:Publish", TOPIC, "tell on-call"),
     Permission("lambda:InvokeFunction", FOLLOW_UP, "have the incident followed until it is over"),
 )

@@ -18,7 +18,9 @@ from responder.shell.draft import Draft, asked_for, draft, still
 from responder.shell.gather import Gathered, key
 from responder.shell.outcomes import outcome
 from responder.text import Text, text
-from responder.verdict import Outcome, Verdict
+from responder.verdict import Outcome, Result, Verdict
+
+_ACTED = (Result.APPLIED, Result.PARTIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Responder:
         ids = {one.remedy + one.scope: one.id for one in asked} if unrecorded is None else {}
         told = tuple(outcome(each, act, ids, unrecorded) for each, act in zip(drafts, acts, strict=True))
         lost = unrecorded is not None or any(act is not None and act.unrecorded for act in acts)
-        linked = _linked(drafts, found, self.incident) or _overtaken(told)
+        applied = any(act is not None and act.result in _ACTED for act in acts)
+        linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(told)
         warnings = (text("guard.linked", incident=linked),) if linked else ()
         return Response(
             verdict, told, (*warnings, *((text("guard.unrecorded"),) if lost else ())), lost, linked
@@ -97,6 +100,9 @@ def _overtaken(told: Sequence[Outcome]) -> str:
 def _linked(drafts: Sequence[Draft], found: Gathered, incident: str) -> str:
     """The same remedy on the same target is in force already, for another incident."""
     ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
+    if ledger.of_incident(incident):
+        # Whoever has a remedy of his own goes his own way: else two could wait for each other.
+        return ""
     leases = (ledger.lease(each.remedy.name, each.plan.scope) for each in drafts if each.plan is not None)
     others = (one.incident for one in leases if one is not None and one.remedy not in STAYS)
     return next((other for other in others if other != incident), "")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from responder.change import LeaseState
 from responder.text import text
-from responder.watch.calm import helpless, lasting, lease_key, soaked
+from responder.watch.calm import began, helpless, lasting, lease_key, soaked
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.ladder import next_level
 from responder.watch.memory import Watch
@@ -23,8 +23,9 @@ def again(seen: Seen, watch: Watch) -> Iterator[Planned]:
     if not lasting(seen) or seen.lead or not helpless(seen, watch):
         return
     minutes = watch.terms.again[watch.round :]
-    times = [seen.opened + timedelta(minutes=each) for each in minutes[:1]]
-    times += [at for at in _further(seen, watch) if at > (watch.again or seen.opened)]
+    begin = began(seen, watch)
+    times = [begin + timedelta(minutes=each) for each in minutes[:1]]
+    times += [at for at in _further(seen, watch) if at > (watch.again or begin)]
     if times:
         at = max(min(times), _last(seen, watch) + _FRESH)
         yield Planned(at, Duty(Task.AGAIN, text("duty.again"), at.isoformat()))
@@ -41,7 +42,7 @@ def _further(seen: Seen, watch: Watch) -> Iterator[datetime]:
 
 
 def _last(seen: Seen, watch: Watch) -> datetime:
-    made = seen.decision.at if seen.decision else seen.opened
+    made = seen.decision.at if seen.decision else began(seen, watch)
     return max(made, watch.again or made)
 
 
@@ -53,8 +54,9 @@ def effect(seen: Seen, watch: Watch) -> Iterator[Planned]:
             continue
         end = soaked(watch)
         if end is not None:
-            yield Planned(end, Duty(Task.JUDGE, text("duty.helped"), key, {"helped": True}))
+            yield Planned(end, Duty(Task.JUDGE, text("duty.helped"), key, {"helped": True}, lease.id))
         elif lasting(seen):
             confirmed, _ = watch.orders.get(f"{Task.CONTINUE} {lease.id}", (lease.at, 0))
-            at = confirmed + timedelta(minutes=watch.terms.effect)
-            yield Planned(at, Duty(Task.JUDGE, text("duty.ineffective"), key, {"helped": False}))
+            # What came back although it had helped gets as long again.
+            at = max(confirmed, watch.raised or confirmed) + timedelta(minutes=watch.terms.effect)
+            yield Planned(at, Duty(Task.JUDGE, text("duty.ineffective"), key, {"helped": False}, lease.id))

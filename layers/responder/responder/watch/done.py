@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from responder.watch.calm import HELPED, INEFFECTIVE, began, overdue
 from responder.watch.duty import Duty, Task
 from responder.watch.memory import Watch
 from responder.watch.seen import Seen
@@ -23,20 +24,20 @@ def done(duty: Duty, seen: Seen, watch: Watch) -> Watch:
     if duty.task in _TELLINGS:
         return replace(watch, told_of={**watch.told_of, duty.id: now})
     if duty.task is Task.AGAIN:
-        minutes = (now - seen.opened).total_seconds() / 60
+        minutes = (now - began(seen, watch)).total_seconds() / 60
         used = sum(each <= minutes + _NEAR for each in watch.terms.again)
         return replace(watch, again=now, round=max(watch.round, used))
     if duty.task is Task.JUDGE:
-        verdict = "helped" if duty.data["helped"] else "ineffective"
+        verdict = HELPED if duty.data["helped"] else INEFFECTIVE
         judged = {**watch.judged, duty.key: verdict}
         told_of = watch.told_of if duty.data["helped"] else {**watch.told_of, duty.id: now}
         return replace(watch, judged=judged, told_of=told_of)
     if duty.task is Task.ESCALATE:
         return _told(int(duty.key), now, seen, watch)
-    return watch
+    return replace(watch, closed=True) if duty.task is Task.CLOSE else watch
 
 
 def _told(level: int, now: datetime, seen: Seen, watch: Watch) -> Watch:
-    late = int((now - seen.opened - watch.terms.level_after(level)).total_seconds() // 60)
-    # The looks' own pace makes no level late.
-    return replace(watch, told={**watch.told, level: now}, late=max(watch.late, late if late > 1 else 0))
+    """Only what an acknowledgement held makes the next levels as late; our own lateness does not."""
+    late = overdue(seen, watch, level, watch.held) if watch.held is not None and watch.held <= now else 0
+    return replace(watch, told={**watch.told, level: now}, late=watch.late + late)

@@ -25,6 +25,9 @@ RULES: tuple[Rule, ...] = (
     over,
 )
 
+# Telling goes on although the alarm cannot be read; acting and ending do not.
+_UNSEEN = (Task.STUCK, Task.ESCALATE, Task.REJECTED, Task.POSTPONED, Task.REMIND)
+
 
 def planned(seen: Seen, watch: Watch) -> tuple[Planned, ...]:
     """Everything that is to be done some time, as things stand."""
@@ -36,4 +39,6 @@ def due(seen: Seen, watch: Watch) -> tuple[Duty, ...]:
     now = [each.duty for each in planned(seen, watch) if each.at <= seen.now]
     if not seen.ours:
         now = [each for each in now if each.task is Task.CLOSE]
+    if seen.blind:
+        now = [each for each in now if each.task in _UNSEEN]
     return tuple(sorted(now, key=lambda duty: tuple(Task).index(duty.task)))

@@ -32,12 +32,14 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """`key` tells apart what one task can be about (a level, a lease, a proposal)."""
+    """`key` tells apart what one task can be about (a level, a lease, a proposal); `lease` is the id of
+    the lease it is about, if any."""
 
     task: Task
     why: Text
     key: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    lease: str = ""
 
     @property
     def id(self) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from responder.change import LeaseState
+from responder.command import Order
 from responder.text import text
+from responder.watch.calm import lasting
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.held import unless_held
 from responder.watch.memory import Watch
@@ -28,7 +30,7 @@ def unfinished(seen: Seen, watch: Watch) -> Iterator[Planned]:
         died = lease.state is LeaseState.APPLYING
         if not working(lease) and not died:
             continue
-        duty = Duty(Task.CONTINUE, text("duty.continue", remedy=lease.remedy), lease.id)
+        duty = Duty(Task.CONTINUE, text("duty.continue", remedy=lease.remedy), lease.id, lease=lease.id)
         last, times = watch.orders.get(duty.id, (lease.at, 0))
         first = _DIED if died else _FIRST
         wait = first if not times else _SOON if times < _SOON_TIMES else _LATER
@@ -40,13 +42,17 @@ def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
     for asking in seen.askings:
         if asking.answer is not Answer.APPROVED or asking.at is None:
             continue
+        if asking.asked.order == Order.APPLY and not lasting(seen):
+            # What was approved against a fault is not done to a service that works again.
+            continue
         key = f"{asking.asked.id}@{asking.at.isoformat()}"
         duty = Duty(Task.REPEAT, text("duty.repeat", person=asking.by), key, {"proposal": asking.asked.id})
         last, times = watch.orders.get(duty.id, (asking.at - _BETWEEN + _SOON, 0))
         if times < _REPEATS:
             yield Planned(last + _BETWEEN, duty)
         else:
-            stuck = Duty(Task.STUCK, text("duty.stuck", order=asking.asked.order), key)
+            data = {"order": asking.asked.order, "times": times}
+            stuck = Duty(Task.STUCK, text("duty.stuck", order=asking.asked.order), key, data)
             if stuck.id not in watch.told_of:
                 # While the approval still counts: afterwards nothing would be left to tell.
                 yield Planned(last + _SOON, stuck)

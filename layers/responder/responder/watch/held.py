@@ -16,15 +16,16 @@ def unless_held(
     seen: Seen, watch: Watch, planned: Planned, times: int = 0, most: int = _TRIES
 ) -> Iterator[Planned]:
     """The duty about a lease, which was ordered so many `times`; after `most` a person has to know."""
-    about = planned.duty.key
-    held = seen.held.get(about.partition("#")[0])
+    about, lease = planned.duty.key, planned.duty.lease
+    order = planned.duty.task.value
+    held = seen.held.get(lease.partition("#")[0])
     if held is not None:
-        waits = Duty(Task.POSTPONED, held, f"{about} {_short(held)}")
+        waits = Duty(Task.POSTPONED, held, f"{about} {_short(held)}", {"order": order}, lease)
         if waits.id not in watch.told_of:
             yield Planned(planned.at, waits)
         return
-    order = planned.duty.task.value
-    stuck = Duty(Task.STUCK, text("duty.stuck", order=order), f"{about} {order}")
+    data = {"order": order, "times": times}
+    stuck = Duty(Task.STUCK, text("duty.stuck", order=order), f"{about} {order}", data, lease)
     if times >= most and stuck.id not in watch.told_of:
         yield Planned(planned.at, stuck)
     yield planned

@@ -20,12 +20,14 @@ class Watch:
         again: when the decision was last ordered again; `round` how many of the planned times are used up.
         calm: the state of the alarm that the calm counts for; `calm_from` since when it lasts.
         mitigated, recovered: the first time each; recovered is forgotten where the alarm comes back.
-        quiet: requests seen during the calm.
+        quiet, faults: requests seen during the calm, and how many of them failed.
+        raised: since when the alarm is back after a calm; `episode` the same where on-call had been told of
+            the calm: then the ladder and the decisions begin anew.
         orders: by what was ordered (`continue rollout_to_zero#…`): when last, how often.
         judged: by lease, whether it helped: `helped`, `ineffective`.
         told_of: what was told once and is not to be told again, and when.
         step: the rollout in percent that the present step of the way back has set; `step_at` since when.
-        blind: looks in a row that could not see.
+        closed: it was put down and told that the incident is over.
     """
 
     terms: Terms = field(default_factory=Terms)
@@ -39,6 +41,9 @@ class Watch:
     calm: str = ""
     calm_from: datetime | None = None
     quiet: int = 0
+    faults: int = 0
+    raised: datetime | None = None
+    episode: datetime | None = None
     mitigated: datetime | None = None
     recovered: datetime | None = None
     orders: Mapping[str, tuple[datetime, int]] = field(default_factory=dict)
@@ -46,7 +51,7 @@ class Watch:
     told_of: Mapping[str, datetime] = field(default_factory=dict)
     step: str = ""
     step_at: datetime | None = None
-    blind: int = 0
+    closed: bool = False
 
     @property
     def level(self) -> int:
@@ -89,6 +94,7 @@ _READ: dict[str, Any] = {
     "orders": lambda stored: {key: (datetime.fromisoformat(at), n) for key, (at, n) in stored.items()},
     "told_of": _times,
     **dict.fromkeys(
-        ("held", "again", "calm_from", "mitigated", "recovered", "step_at"), datetime.fromisoformat
+        ("held", "again", "calm_from", "raised", "episode", "mitigated", "recovered", "step_at"),
+        datetime.fromisoformat,
     ),
 }

@@ -4,40 +4,64 @@ from dataclasses import replace
 from datetime import timedelta
 
 from responder.alarm import State
-from responder.watch.calm import soaked
+from responder.watch.calm import HELPED, overdue, soaked
+from responder.watch.duty import Task
 from responder.watch.memory import Watch
 from responder.watch.seen import Seen
 
+# More than that of the requests in the calm, and nothing is proven (the limit of a fault, section 7).
+_FAULTY = 0.05
+_TOLD = (Task.MITIGATED, Task.RECOVERED)
+
 
 def observe(seen: Seen, watch: Watch) -> Watch:
-    """What is to be remembered of this look."""
-    return _recovery(seen, _step(seen, _acks(seen, _calm(seen, watch))))
+    """What is to be remembered of this look. Who cannot see the alarm learns nothing of a calm."""
+    if seen.blind:
+        return _acks(seen, watch)
+    return _recovery(seen, _acks(seen, _step(seen, _calm(seen, watch))))
 
 
 def _calm(seen: Seen, watch: Watch) -> Watch:
-    quiet = seen.traffic.requests if seen.traffic and seen.rollout is None else watch.quiet
     same = watch.calm_from is not None and watch.calm == seen.mark
-    if seen.state is State.INSUFFICIENT_DATA and same:
-        # At night no data comes after OK: it lasts all the same.
-        return replace(watch, quiet=quiet)
+    # At night no data comes after OK: it lasts all the same.
+    if same and seen.state in (State.OK, State.INSUFFICIENT_DATA):
+        return _traffic(seen, watch)
     if seen.state is not State.OK:
-        return replace(watch, calm="", calm_from=None, quiet=0, recovered=None)
-    if same:
-        return replace(watch, quiet=quiet)
-    return replace(
-        watch,
-        calm=seen.mark,
-        calm_from=seen.now,
-        quiet=0,
-        recovered=None,
-        mitigated=watch.mitigated or seen.now,
-    )
+        return _raised(seen, watch) if watch.calm_from is not None else watch
+    # Another mark tells of a flap between two looks: the calm begins anew.
+    begun = replace(watch, calm=seen.mark, mitigated=watch.mitigated or seen.now)
+    return _anew(seen, begun)
+
+
+def _anew(seen: Seen, watch: Watch) -> Watch:
+    return replace(watch, calm_from=seen.now, quiet=0, faults=0, recovered=None)
+
+
+def _traffic(seen: Seen, watch: Watch) -> Watch:
+    if seen.traffic is None or seen.rollout is not None:
+        return watch
+    return replace(watch, quiet=seen.traffic.requests, faults=seen.traffic.faults)
+
+
+def _raised(seen: Seen, watch: Watch) -> Watch:
+    """The alarm is back: what had helped is judged again. Where on-call was told of the calm, all begins
+    anew; else the ladder goes on, as late as the calm has made it."""
+    since = watch.raised or seen.opened
+    told = any(key.startswith(_TOLD) and at >= since for key, at in watch.told_of.items())
+    judged = {lease: verdict for lease, verdict in watch.judged.items() if verdict != HELPED}
+    back = replace(_anew(seen, watch), calm="", calm_from=None, judged=judged, raised=seen.now)
+    if told:
+        return replace(back, episode=seen.now, told={}, late=0, held=None, held_by="", again=None, round=0)
+    behind = 0 if watch.level >= watch.terms.last else overdue(seen, watch, watch.level + 1, seen.now)
+    return replace(back, late=watch.late + behind)
 
 
 def _recovery(seen: Seen, watch: Watch) -> Watch:
     """The fault is gone, and traffic proves it: with nobody on the check nothing is proved."""
     end = soaked(watch)
     if watch.recovered is not None or end is None or seen.now < end or seen.lowered or not watch.quiet:
+        return watch
+    if watch.faults >= _FAULTY * watch.quiet:
         return watch
     return replace(watch, recovered=watch.calm_from)
 
@@ -55,7 +79,9 @@ def _acks(seen: Seen, watch: Watch) -> Watch:
 
 
 def _step(seen: Seen, watch: Watch) -> Watch:
+    """The last step back is proven like the others: with everybody on the check, the calm begins anew."""
     percent = str(seen.rollout.percent) if seen.rollout else ""
     if percent == watch.step:
         return watch
-    return replace(watch, step=percent, step_at=seen.now if percent else None)
+    stepped = replace(watch, step=percent, step_at=seen.now if percent else None)
+    return _anew(seen, stepped) if not percent and watch.calm_from is not None else stepped

@@ -12,6 +12,8 @@ from responder.watch.memory import Watch
 from responder.watch.seen import Answer, Seen, working
 
 _RETRY = timedelta(minutes=15)
+_RARELY = timedelta(hours=1)
+_OFTEN = 3
 _A_DAY = timedelta(days=1)
 
 
@@ -20,10 +22,11 @@ def ended(seen: Seen, watch: Watch) -> Iterator[Planned]:
     for lease in seen.holding:
         if lease.until is None or working(lease):
             continue
-        duty = Duty(Task.TAKE_BACK, text("duty.take_back", remedy=lease.remedy), lease.id)
-        at = _end(lease, lease.until, watch)
+        duty = Duty(Task.TAKE_BACK, text("duty.take_back", remedy=lease.remedy), lease.id, lease=lease.id)
+        at = lease.until if seen.needed else _end(lease, lease.until, watch)
         last, times = watch.orders.get(duty.id, (at - _RETRY, 0))
-        yield from unless_held(seen, watch, Planned(max(at, last + _RETRY), duty), times)
+        wait = _RETRY if times < _OFTEN else _RARELY
+        yield from unless_held(seen, watch, Planned(max(at, last + wait), duty), times)
 
 
 def _end(lease: Lease, until: datetime, watch: Watch) -> datetime:
@@ -37,9 +40,9 @@ def by_person(seen: Seen, watch: Watch) -> Iterator[Planned]:
     for lease in seen.holding:
         if lease.until is not None or lease.remedy in LOWERS_SECURITY | STAYS or working(lease):
             continue
-        if watch.recovered is None or _asked(seen, lease.remedy):
+        if watch.recovered is None or seen.needed or _asked(seen, lease.remedy):
             continue
-        duty = Duty(Task.RESTORE, text("duty.restore", remedy=lease.remedy), lease.id)
+        duty = Duty(Task.RESTORE, text("duty.restore", remedy=lease.remedy), lease.id, lease=lease.id)
         first = watch.recovered + timedelta(minutes=watch.terms.keep)
         last, _ = watch.orders.get(duty.id, (first - _A_DAY, 0))
         yield from unless_held(seen, watch, Planned(max(first, last + _A_DAY), duty), 0)
@@ -48,7 +51,7 @@ def by_person(seen: Seen, watch: Watch) -> Iterator[Planned]:
 def remind(seen: Seen, watch: Watch) -> Iterator[Planned]:
     """Security is lowered: again every hour, also while nothing else happens."""
     for lease in seen.lowering:
-        duty = Duty(Task.REMIND, text("duty.remind", remedy=lease.remedy), lease.id)
+        duty = Duty(Task.REMIND, text("duty.remind", remedy=lease.remedy), lease.id, lease=lease.id)
         said = [at for key, at in watch.told_of.items() if lease.id in key]
         ordered = [at for key, (at, _) in watch.orders.items() if lease.id in key and Task.RESTORE in key]
         yield Planned(max([lease.at, *said, *ordered]) + timedelta(minutes=watch.terms.remind), duty)
@@ -71,7 +74,8 @@ def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
         return
     at, percent, how = found
     wanted = {} if percent == seen.rollout.old else {"percent": percent}
-    duty = Duty(Task.RESTORE, text(f"duty.{how}"), f"{lease.id} {percent}", {"wanted": wanted, "how": how})
+    data = {"wanted": wanted, "how": how}
+    duty = Duty(Task.RESTORE, text(f"duty.{how}"), f"{lease.id} {percent}", data, lease.id)
     if _asked(seen, lease.remedy):
         return
     remind_every = timedelta(minutes=watch.terms.remind)
@@ -81,7 +85,7 @@ def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
 
 def _next(seen: Seen, watch: Watch) -> tuple[datetime, int, str] | None:
     """When to ask, for how many percent, and why: to begin, onward, or back to 0 because of faults."""
-    rollout, end = seen.rollout, soaked(watch)
+    rollout, end = seen.rollout, None if seen.needed else soaked(watch)
     if rollout is None or watch.step_at is None:
         return None
     if rollout.percent == 0:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from responder.alarm import State
 from responder.asked import Asked
-from responder.change import LOWERS_SECURITY, STAYS, Lease, Status
+from responder.change import LOWERS_SECURITY, STAYS, Lease, LeaseState, Status
 from responder.decision import Decision
 from responder.doubt import in_doubt
 from responder.text import Text
@@ -68,6 +68,9 @@ class Seen:
         leases: open leases of this incident; `lowered` where anybody's lease lowers security now.
         lead: the incident this one is linked to is still open.
         held: by remedy, why taking it back has to wait (paused, observe).
+        needed: another incident, whose alarm is raised now, lives on a remedy of this one.
+        blind: the alarm could not be read; `state` is what was last on record.
+        unread: the traffic could not be read.
     """
 
     now: datetime
@@ -84,6 +87,9 @@ class Seen:
     traffic: Traffic | None = None
     rollout: Rollout | None = None
     held: Mapping[str, Text] = field(default_factory=dict)
+    needed: bool = False
+    blind: bool = False
+    unread: bool = False
 
     @property
     def holding(self) -> tuple[Lease, ...]:
@@ -97,5 +103,6 @@ class Seen:
 
 
 def working(lease: Lease) -> bool:
-    """AWS is still at it, or what became of it is not known."""
-    return any(change.status is Status.IN_PROGRESS or in_doubt(change) for change in lease.changes)
+    """AWS is still at it, or what became of it is not known; going back in doubt is ordered anew instead."""
+    going = any(change.status is Status.IN_PROGRESS for change in lease.changes)
+    return going or (lease.state is not LeaseState.TAKING_BACK and any(map(in_doubt, lease.changes)))

@@ -90,6 +90,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "未確認（OK は続いたが、その間リクエストがなかった）",
         "not proven: OK lasted, but there was no traffic",
     ),
+    "course.unproven_unread": (
+        "未確認（リクエスト数を読めなかった）",
+        "not proven: the traffic could not be read",
+    ),
+    "course.unproven_faulty": (
+        "未確認（OK 後のリクエストに失敗が多い）",
+        "not proven: too many requests failed since OK",
+    ),
     "course.unproven_off": (
         "未確認（Liveness を通していないため、リクエストで確かめられない）",
         "not proven: nobody is on the liveness check",

@@ -6,7 +6,7 @@ _CASE = """\
 Service: {service}
 Region: {region}
 Account: {account}
-Impact: production; our CloudWatch alarm {alarm} is in ALARM since {since} ({lasted} as of {now})
+Impact: production; our CloudWatch alarm {alarm} went to ALARM at {since} ({lasted} before {now}; its state now: {state})
 Observed: {cause}. {why}
 Tried so far: {tried}
 Please check the service on your side for this account and Region since {since}, and tell us about known issues or throttling."""
@@ -83,8 +83,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The alarm tells of a newer incident: close",
     ),
     "guard.linked": (
-        "同じ対応がインシデント {incident} で有効です。あちらが続く間、このインシデントの連絡はあちらにまとめます",
-        "The same remedy is in force for incident {incident}; while that one is open, it tells for this one too",
+        "同じ対応がインシデント {incident} で有効です。あちらのアラームが続く間、このインシデントのエスカレーションはあちらにまとめます",
+        "The same remedy is in force for incident {incident}; while its alarm lasts, escalations are told there",
     ),
     "link.report": ("完了レポート", "The closing report"),
     "cause.follow_up_failed": (

@@ -38,6 +38,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "【延期】{remedy}を元に戻す時期ですが、戻せません: {reason}。変更は有効なまま続きます。",
         "[POSTPONED] It is time to take back {remedy}, but it has to wait: {reason}. It stays in force.",
     ),
+    "told.postponed_going": (
+        "【確認を保留】{remedy}の反映確認は保留しています: {reason}。",
+        "[ON HOLD] {remedy}: whether it took effect is not checked for now. {reason}.",
+    ),
+    "told.stuck_going": (
+        "【反映されません】{remedy}は、{times} 回確認しましたが、まだ反映を確認できません。",
+        "[NOT IN EFFECT YET] {remedy}: checked {times} times, and AWS has still not finished it.",
+    ),
     "told.stuck_back": (
         "【元に戻せません】{remedy}を元に戻す指示を {times} 回送りましたが、まだ有効です（再送は続けます）。",
         "[NOT TAKEN BACK] {remedy} is still in force after {times} commands to take it back (they go on).",

@@ -13,6 +13,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "信頼度閾値を下げているため、障害が直ったかはまだ分かりません。",
         "The confidence threshold is lowered, so whether the fault is gone is not known.",
     ),
+    "told.unproven_unread": (
+        "リクエスト数を読めないため、障害が直ったかはまだ分かりません。",
+        "The traffic could not be read, so whether the fault is gone is not known.",
+    ),
+    "told.unproven_faulty": (
+        "その間のリクエストにまだ失敗が多いため、障害が直ったとは言えません。",
+        "Too many of the requests since then failed, so the fault may not be gone.",
+    ),
     "told.unproven_quiet": (
         "その間リクエストがないため、障害が直ったかはまだ分かりません。",
         "There was no traffic, so whether the fault is gone is not known.",
@@ -29,6 +37,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "told.proven": (
         "復旧は、OK 後のリクエスト {requests} 件で確認済みです。",
         "The recovery is proven by {requests} requests.",
+    ),
+    "told.closed_unread": (
+        "OK は続きましたが、リクエスト数を読めず、復旧は確認できていません。",
+        "OK has lasted, but the traffic could not be read: the recovery is not proven.",
+    ),
+    "told.closed_faulty": (
+        "OK は続きましたが、その間のリクエストに失敗が多く、復旧は確認できていません。",
+        "OK has lasted, but too many requests failed meanwhile: the recovery is not proven.",
     ),
     "told.closed_quiet": (
         "OK は続きましたが、その間リクエストがなく、復旧は確認できていません。",

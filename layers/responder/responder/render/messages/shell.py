@@ -25,6 +25,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "適用済みの変更を人が戻したため、上書きしません",
         "Somebody has undone what was applied; it is not overwritten",
     ),
+    "guard.taken_back_before": (
+        "このインシデントで一度元に戻した対応のため、自動では再実行しません。人が判断してください",
+        "It was taken back during this incident, so it is not done again by itself; a person decides",
+    ),
     "guard.being_taken_back": (
         "この対応は元に戻している途中です",
         "This remedy is being taken back right now",

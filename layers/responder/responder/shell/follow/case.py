@@ -44,7 +44,7 @@ class Case:
     @property
     def lease(self) -> Lease | None:
         """The lease that the duty is about."""
-        return next((each for each in self.seen.leases if self.duty.key.startswith(each.id)), None)
+        return next((each for each in self.seen.leases if each.id == self.duty.lease), None)
 
     @property
     def asking(self) -> Asking | None:
@@ -77,10 +77,15 @@ class Case:
 
     @property
     def unproven(self) -> str:
-        """What keeps a recovery from being proven: nobody on the check, a weaker check, no traffic."""
+        """What keeps a recovery from being proven: nobody on the check, a weaker check, unread figures, too
+        many faults, no traffic."""
         if any(each.remedy == "rollout_to_zero" for each in (*self.leases, *self.seen.leases)):
             return "off"
-        return "lowered" if self.seen.lowered else "quiet"
+        if self.seen.lowered:
+            return "lowered"
+        if self.seen.unread:
+            return "unread"
+        return "faulty" if self.watch.quiet else "quiet"
 
     def named(self, lease: Lease) -> Text:
         """A lease by its remedy, with its instance where there are several."""

@@ -6,11 +6,12 @@ from typing import Any
 
 from responder.command import Order
 from responder.context import Context
-from responder.errors import Changed
+from responder.errors import Changed, ResponderError
 from responder.incidents import Incidents
 from responder.shell.follow import ending
 from responder.shell.follow.looking import Looked
 from responder.shell.follow.telling import Extra, told
+from responder.shell.log import log
 from responder.shell.publish import publish
 from responder.shell.telling import in_force
 from responder.watch import Duty, Task
@@ -35,13 +36,12 @@ def perform(context: Context, incidents: Incidents, looked: Looked, duty: Duty) 
 
 def _lease(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
     """continue, take-back and the question for the next step back are about one lease."""
-    lease = next(each for each in looked.seen.leases if duty.key.startswith(each.id))
+    lease = next(each for each in looked.seen.leases if each.id == duty.lease)
     order = Order.CONTINUE if duty.task is Task.CONTINUE else Order.TAKE_BACK
-    _tell(context, incidents, looked, duty)
     scope = scope_of(lease.scope, context.settings)
     wanted = duty.data.get("wanted", {})
     _send(context, looked, {"command": order, "remedy": lease.remedy, "scope": scope, "wanted": wanted})
-    return True
+    return _tell(context, incidents, looked, duty)
 
 
 def _repeat(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
@@ -58,7 +58,7 @@ def _again(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -
 
 def _judge(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
     """A remedy that did not help is counted before it is told."""
-    lease = next(each for each in looked.seen.leases if duty.key.startswith(each.id))
+    lease = next(each for each in looked.seen.leases if each.id == duty.lease)
     if not duty.data["helped"]:
         try:
             incidents.ineffective(lease, context.now)
@@ -73,10 +73,16 @@ def _tell(context: Context, incidents: Incidents, looked: Looked, duty: Duty) ->
     report = told(duty, looked.seen, looked.watch, looked.head, leases, context.settings, extra)
     if report is not None:
         publish(context.aws, context.settings, report)
-        incidents.note(
-            looked.head.incident, "told", {"report": report.id, "level": report.level}, context.now
-        )
+        noted(context, incidents, looked, "told", {"report": report.id, "level": report.level})
     return True
+
+
+def noted(context: Context, incidents: Incidents, looked: Looked, kind: str, data: Any) -> None:
+    """A gap in the timeline is no reason to do the same again."""
+    try:
+        incidents.note(looked.head.incident, kind, data, context.now)
+    except ResponderError:
+        log().exception("done, but not on the timeline", extra={"incident": looked.head.incident})
 
 
 def _send(context: Context, looked: Looked, order: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from responder.incidents import Incidents
 from responder.settings import Settings
 from responder.shell.alarms import store
 from responder.shell.follow import ending
-from responder.shell.follow.doing import perform
+from responder.shell.follow.doing import noted, perform
 from responder.shell.follow.looking import Looked, look
 from responder.shell.log import log
 from responder.shell.wrap_up import start
@@ -25,6 +25,7 @@ type Moment = dict[str, Any]
 # A look may be late by a slow start; later than this the watchdog takes it for dead.
 _GRACE = timedelta(minutes=2)
 _BLIND_MOST = 20
+_FAILED_MOST = 10
 # Anything else is no key of the table either: DynamoDB would refuse it, again and again.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BLIND_SECONDS = 60
@@ -46,17 +47,12 @@ class Follower:
         head = found = None
         if _NAME.fullmatch(self.incident):
             head, found = incidents.head(self.incident), incidents.find(self.incident)
-        known = head is not None and found is not None and not found.closed
-        if not known:
+        # One that was replaced while nobody followed it is still to be closed and told.
+        ended = head is None or head.watch.get("closed") or (found is not None and found.closed)
+        if ended:
             log().warning("not followed: unknown or closed", extra={"incident": self.incident[:80]})
-        return {
-            "at": context.now.isoformat(),
-            "pause": 0,
-            "due": [],
-            "over": not known,
-            "blind": 0,
-            "generation": head.generation if head else 0,
-        }
+        start = {"at": context.now.isoformat(), "pause": 0, "due": [], "blind": 0, "failed": {}}
+        return {**start, "over": bool(ended), "generation": head.generation if head else 0}
 
     def look(self, last: Moment) -> Moment:
         """Look once. Time never runs backwards over a wait: at least what was waited for has passed."""
@@ -81,7 +77,8 @@ class Follower:
             return {**moment, "pause": _BLIND_SECONDS, "blind": blind}
 
     def do(self, duty_id: str, moment: Moment) -> Moment:
-        """Do one thing that was due, if it still is. What fails is due again after a rest."""
+        """Do one thing that was due, if it still is. What fails is due again after a rest; the tenth failure
+        in a row is raised: this execution ends, and others hear of it."""
         at = datetime.fromisoformat(moment["at"])
         try:
             looked = self._looked(at)
@@ -92,7 +89,11 @@ class Follower:
             log().warning(
                 "a duty failed", extra={"incident": self.incident, "duty": duty_id, "error": str(error)}
             )
-            return {**moment, "rest": _BLIND_SECONDS}
+            times = moment.get("failed", {}).get(duty_id, 0) + 1
+            if times > _FAILED_MOST:
+                raise
+            failed = {**moment.get("failed", {}), duty_id: times}
+            return {**moment, "rest": _BLIND_SECONDS, "failed": failed}
 
     def hand_over(self, moment: Moment) -> Moment:
         """To a new execution, before this one has done too much for its limits."""
@@ -122,11 +123,12 @@ class Follower:
         finished = perform(context, incidents, looked, duty)
         watch = done(duty, looked.seen, looked.watch) if finished else looked.watch
         over = finished and duty.task is Task.CLOSE
+        kept = self._remember(looked, watch, 1)
         if finished:
             note = {"task": duty.task, "key": duty.key, "why": duty.why}
-            incidents.note(self.incident, "duty", note, context.now)
-        kept = self._remember(looked, watch, 1)
-        return {**moment, "pause": 1, "over": over or not kept}
+            noted(context, incidents, looked, "duty", note)
+        failed = {key: times for key, times in moment.get("failed", {}).items() if key != duty_id}
+        return {**moment, "pause": 1, "over": over or not kept, "failed": failed}
 
     def _looked(self, at: datetime) -> Looked | None:
         context = self._context(at)

@@ -13,9 +13,10 @@ from responder.context import Context
 from responder.errors import ResponderError
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
-from responder.mode import Severity
+from responder.shell.follow.linked import leads, needed
 from responder.shell.follow.seeing import seen_of
 from responder.shell.follow.traffic import traffic
+from responder.shell.gather import ALARM_TYPES
 from responder.shell.look import side_by_side
 from responder.shell.switchboard import read_switches
 from responder.terms import Terms
@@ -37,18 +38,19 @@ def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
     """None for an incident that is not on record.
 
     Raises:
-        ResponderError: what decides (the incident, its leases, the alarm) could not be read.
+        ResponderError: what decides (the incident, its leases) could not be read. Where only the alarm
+            cannot be read, telling goes on.
     """
     head = incidents.head(name)
     if head is None:
         return None
     known = Watch.from_json(head.watch) if head.watch else Watch(Terms.of(context.settings, head.severity))
     found = side_by_side(_asks(context, incidents, head, known))
-    for part in ("incident", "ledger", "alarm"):
+    for part in ("incident", "ledger"):
         if isinstance(found[part], ResponderError):
             raise found[part]
-    alarm: Mapping[str, Any] = found["alarm"]
-    incident = _mended(incidents, found["incident"], alarm)
+    blind = isinstance(found["alarm"], ResponderError)
+    incident = found["incident"] if blind else _mended(incidents, found["incident"], found["alarm"])
     seen = seen_of(context, head, incident, found)
     return Looked(head, incident, seen, observe(seen, known), found["ledger"])
 
@@ -65,12 +67,13 @@ def _asks(context: Context, incidents: Incidents, head: Head, known: Watch) -> d
         "askings": lambda: _askings(context, incidents, head),
         "switches": lambda: read_switches(aws, settings, head.alarm),
         "traffic": lambda: traffic(context, since) if since else None,
-        "lead": lambda: _leads(incidents, head, linked) if linked else False,
+        "lead": lambda: leads(incidents, head, linked) if linked else False,
+        "needed": lambda: needed(incidents, head) if known.calm_from else False,
     }
 
 
 def _alarm(context: Context, name: str) -> dict[str, Any]:
-    answer = context.aws.call("cloudwatch", "describe_alarms", AlarmNames=[name])
+    answer = context.aws.call("cloudwatch", "describe_alarms", AlarmNames=[name], AlarmTypes=ALARM_TYPES)
     found: list[dict[str, Any]] = [*answer.get("MetricAlarms", []), *answer.get("CompositeAlarms", [])]
     # An alarm that was deleted tells nothing any more: neither solved nor raised.
     return found[0] if found else {"StateValue": State.INSUFFICIENT_DATA}
@@ -94,10 +97,3 @@ def _askings(context: Context, incidents: Incidents, head: Head) -> tuple[Asking
 def _asking(context: Context, asked: Asked) -> Asking:
     rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
     return approvals.answer(rows, asked, context.settings, context.now)
-
-
-def _leads(incidents: Incidents, head: Head, linked: str) -> bool:
-    """The other incident is open, and escalates at least as soon as this one would."""
-    other, its = incidents.find(linked), incidents.head(linked)
-    soon = its is not None and (its.severity is Severity.HIGH or head.severity is Severity.MEDIUM)
-    return soon and other is not None and not other.closed

@@ -1,7 +1,6 @@
 """What the follow-up needs of AWS. No right over the service: commands run in the alarms' own functions."""
 
 from responder.permissions import (
-    ALARMS,
     ANY,
     APPROVALS_TABLE,
     FOLLOW_UP,
@@ -23,7 +22,7 @@ NEEDS = frozenset(
         Permission("dynamodb:PutItem", INCIDENTS_TABLE, _RECORD),
         Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, _RECORD),
         Permission("dynamodb:Query", APPROVALS_TABLE),
-        Permission("cloudwatch:DescribeAlarms", ALARMS),
+        Permission("cloudwatch:DescribeAlarms", ANY),
         Permission("cloudwatch:GetMetricData", ANY),
         Permission("sns:Publish", TOPIC, "tell on-call"),
         Permission("s3:PutObject", "${ReportsBucket.Arn}/incidents/*", "file the closing report"),

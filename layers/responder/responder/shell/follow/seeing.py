@@ -24,7 +24,7 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
     return Seen(
         now=context.now,
         opened=head.opened,
-        state=State(found["alarm"]["StateValue"]),
+        state=_state(incident, found["alarm"]),
         mark=incident.ok_since.isoformat() if incident and incident.ok_since else "",
         ours=incident is not None,
         decision=head.decision,
@@ -36,7 +36,18 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         traffic=None if isinstance(found["traffic"], ResponderError) else found["traffic"],
         rollout=next(filter(None, map(_rollout, leases)), None),
         held=_held(context, head.incident, leases, ledger, found["switches"]),
+        # What cannot be read is needed.
+        needed=found["needed"] is not False,
+        blind=isinstance(found["alarm"], ResponderError),
+        unread=isinstance(found["traffic"], ResponderError),
     )
+
+
+def _state(incident: Incident | None, alarm: Mapping[str, Any] | ResponderError) -> State:
+    """An alarm that cannot be read counts as it was last put down."""
+    if not isinstance(alarm, ResponderError):
+        return State(alarm["StateValue"])
+    return incident.state if incident is not None else State.ALARM
 
 
 def _acks(context: Context, head: Head, rows: Any) -> tuple[Ack, ...]:

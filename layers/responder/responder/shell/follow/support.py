@@ -31,6 +31,7 @@ def support(case: Case) -> Text:
         region=case.settings.region,
         account=case.settings.account,
         alarm=case.head.alarm,
+        state="not readable" if case.seen.blind else case.seen.state.value,
         since=_utc(case.seen.opened),
         now=_utc(case.seen.now),
         lasted=say(duration(case.seen.now - case.seen.opened), "en"),

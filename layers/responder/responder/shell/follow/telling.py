@@ -40,7 +40,7 @@ _KINDS = {
     "broken": Kind.FAILURE,
 }
 # Whoever was told that it is unsolved is told how it ends.
-_FOR_ALL = ("escalate", "mitigated", "recovered", "close", "superseded")
+_FOR_ALL = ("escalate", "mitigated", "recovered", "close", "superseded", "broken")
 # What their messages say is what holds once they are told.
 _KNOWN = (Task.ESCALATE, Task.JUDGE)
 # Told by the alarm's function itself, when it asks.
@@ -112,7 +112,10 @@ def _report(case: Case) -> Report:
 def _id(case: Case, kind: Kind) -> str:
     """The same for a repeat after a crash. What is told again by the clock carries its hour, what is asked
     again its number."""
-    again = f" {case.seen.now:%Y%m%dT%H}" if case.duty.task is Task.REMIND else ""
+    by_hour = case.duty.task is Task.REMIND or case.duty.data.get("again")
+    again = f" {case.seen.now:%Y%m%dT%H}" if by_hour else ""
+    if case.watch.episode is not None:
+        again = f" {case.watch.episode:%Y%m%dT%H%M}{again}"
     if case.duty.task is Task.RESTORE:
         _, times = case.watch.orders.get(case.duty.id, (case.seen.now, 0))
         again = f" {times + 1}"

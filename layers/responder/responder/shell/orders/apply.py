@@ -1,5 +1,6 @@
 """apply: make a change that a person approved. The event is believed in nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 from responder import approvals
@@ -74,6 +75,8 @@ def approved(ordered: Ordered) -> tuple[Asked, Approval] | Text:
     asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
     if asked is None or (asked.remedy, asked.scope) != (command.remedy, command.scope):
         return text("guard.not_approved")
+    # Who may approve follows from the remedy itself, not from a row that says so.
+    asked = replace(asked, effect=ordered.remedy.effect)
     rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
     found = approvals.check(rows, asked, context.settings, context.now)
     return found if isinstance(found, Text) else (asked, found)

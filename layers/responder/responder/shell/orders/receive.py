@@ -14,7 +14,7 @@ from responder.ledger import Ledger
 from responder.playbook import Playbook
 from responder.shell import doubts
 from responder.shell.alarms import store
-from responder.shell.gather import key
+from responder.shell.gather import alarm_state, key
 from responder.shell.look import side_by_side
 from responder.shell.orders import again, apply, go_on, take_back
 from responder.shell.orders.base import Desk, Ordered
@@ -37,6 +37,7 @@ class _Records:
     incident: Incident | None
     ledger: Ledger
     switches: Switches | None
+    state: State | ResponderError | None = None
 
 
 def receive(
@@ -59,6 +60,8 @@ def receive(
         return again.carry_out(playbook, context, incidents, records.incident, environment)
     remedies = {key(remedy): remedy for remedy in playbook.remedies}
     off = (text("guard.not_loopback"),) if doubts.off_limits(environment) else ()
+    # What was approved against a fault is not done to a service that works again.
+    over = doubts.of_state(records.state) if command.order is Order.APPLY else ()
     ordered = Ordered(
         playbook,
         context,
@@ -68,7 +71,7 @@ def receive(
         remedies[command.remedy, command.scope],
         records.switches,
         records.ledger,
-        off,
+        (*off, *over),
     )
     return _ORDERS[command.order](ordered)
 
@@ -80,13 +83,14 @@ def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
             "incident": lambda: incidents.find(command.incident) or _past(incidents, command.incident),
             "ledger": incidents.ledger,
             "switches": lambda: read_switches(context.aws, context.settings, alarm),
+            "state": lambda: alarm_state(context.aws, alarm) if command.order is Order.APPLY else None,
         }
     )
     for name in ("incident", "ledger"):
         if isinstance(found[name], ResponderError):
             raise found[name]
     switches = None if isinstance(found["switches"], ResponderError) else found["switches"]
-    return _Records(found["incident"], found["ledger"], switches)
+    return _Records(found["incident"], found["ledger"], switches, found["state"])
 
 
 def _past(incidents: Incidents, name: str) -> Incident | None:

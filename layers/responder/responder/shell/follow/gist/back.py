@@ -5,12 +5,15 @@ from responder.render.duration import duration
 from responder.render.headline import stamp
 from responder.shell.follow.case import Case
 from responder.text import Text, text
+from responder.watch import Task
 from responder.watch.restoring import ENOUGH
 
 
 def postponed(case: Case) -> tuple[Text, ...]:
     """A pause or the mode keeps it in force."""
-    return text("told.postponed", remedy=case.remedy, reason=case.duty.why), text("must.postponed")
+    going = case.duty.data.get("order") == Task.CONTINUE
+    key = "told.postponed_going" if going else "told.postponed"
+    return Text(key, {"remedy": case.remedy, "reason": case.duty.why}), text("must.postponed")
 
 
 def verified(case: Case) -> tuple[Text, ...]:

@@ -48,10 +48,10 @@ def rejected(case: Case) -> tuple[Text, ...]:
 
 def stuck(case: Case) -> tuple[Text, ...]:
     """An order that nothing came of."""
-    task = Task.TAKE_BACK if case.lease else Task.REPEAT
-    _, times = case.watch.orders.get(f"{task} {case.duty.key}", (case.seen.now, 0))
+    times, order = case.duty.data["times"], case.duty.data["order"]
     if case.lease:
-        said = text("told.stuck_back", remedy=case.remedy, times=times)
+        key = "told.stuck_going" if order == Task.CONTINUE else "told.stuck_back"
+        said = Text(key, {"remedy": case.remedy, "times": times})
     else:
         person = case.asking.by if case.asking else "-"
         key = "told.stuck_asked_back" if _back(case) else "told.stuck_asked"
