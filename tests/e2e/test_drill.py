@@ -18,7 +18,8 @@ from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import template
 from liveness_ops.world.traffic import unfold
 from liveness_ops.world.variables import SECRETS
-from responder.permissions import PARAMETERS, Permission
+from responder.permissions import FOLLOW_UP, PARAMETERS, Permission
+from responder.shell.follow.needs import NEEDS as FOLLOWING
 from responder.shell.needs import SHELL
 
 type Plays = dict[str, Future[Played]]
@@ -71,10 +72,27 @@ def test_every_right_of_the_shell_is_used_somewhere(played: Plays) -> None:
     assert [need for need in unused if need.resource != PARAMETERS] == []
 
 
+def test_a_command_of_the_follow_up_reaches_the_alarms_own_function(played: Plays) -> None:
+    used = calls(played)["FollowUp"]
+    assert [need for need in COMMANDS if any(uses(need, used))]
+
+
+def test_an_incident_that_is_closed_was_told_so_last(played: Plays) -> None:
+    courses = [act.course for future in played.values() for act in future.result().acts if act.files]
+    assert courses
+    assert {course.messages[-1].body["kind"] for course in courses if course} == {"closed"}
+
+
+# One line of code sends them all, to the function that the incident names: one stands for the others.
+COMMANDS = [
+    need for need in FOLLOWING if need.action == "lambda:InvokeFunction" and need.resource != FOLLOW_UP
+]
+
+
 def own_needs() -> dict[str, Iterable[Permission]]:
     """What a function needs besides the shell; refusals are no rights."""
     return {
-        function: [need for need in needs if need not in SHELL and not need.forbidden]
+        function: [need for need in needs if need not in (*SHELL, *COMMANDS) and not need.forbidden]
         for function, needs in all_needs().items()
     }
 
