@@ -1,0 +1,97 @@
+"""What somebody hears who pressed a button in Slack; only they see it."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "click.stranger": (
+        "あなた（{user}）はパラメーター Approvers に登録されていません。何も実行していません。",
+        "You ({user}) are not in the parameter Approvers. Nothing was done.",
+    ),
+    "click.unknown_incident": (
+        "インシデント {incident} はありません。何も実行していません。",
+        "There is no incident {incident}. Nothing was done.",
+    ),
+    "click.incident_closed": (
+        "インシデント {incident} はすでに完了しています。何も実行していません。",
+        "The incident {incident} is closed. Nothing was done.",
+    ),
+    "click.incident_unanswered": (
+        "インシデント {incident} の最初の対応がまだ記録されていません。少し待って、もう一度押してください。",
+        "The first response to {incident} is not on record yet. Wait a moment, then press again.",
+    ),
+    "click.no_proposal": (
+        "インシデント {incident} に提案 {proposal} はありません。何も実行していません。",
+        "{incident} has no proposal {proposal}. Nothing was done.",
+    ),
+    "click.proposal_changed": (
+        "提案 {proposal} は表示時から変わっています。何も実行していません。新しい提案を確認してください。",
+        "The proposal {proposal} is no longer what was shown. Nothing was done; look at the new one.",
+    ),
+    "click.no_lease": (
+        "インシデント {incident} に、元に戻せる変更はありません。何も実行していません。",
+        "Nothing of that kind is in force in {incident}. Nothing was done.",
+    ),
+    "click.acknowledged": (
+        "{person} の確認を記録しました。エスカレーションを約 {minutes} 分、{until} ごろまで保留します。",
+        "Acknowledged by {person}. The escalation waits for about {minutes} min, until {until}.",
+    ),
+    "click.carried_out": (
+        "承認を記録し（{person}）、「{remedy}」の実行を始めました。結果は 1 分ほどで届きます。",
+        "Approved by {person}; {remedy} is being carried out. The result follows within about a minute.",
+    ),
+    "click.recorded": (
+        "「{remedy}」の承認を記録しましたが、まだ実行しません: {said}。",
+        "Your approval of {remedy} is on record, but it is not carried out yet: {said}.",
+    ),
+    "click.under_way": (
+        "「{remedy}」はすでに実行中です。結果は 1 分ほどで届きます。",
+        "{remedy} is under way already. The result follows within about a minute.",
+    ),
+    "click.not_sent": (
+        "承認は記録済みですが、実行を依頼できませんでした（{call}）。1 分ほどで自動で実行されます。",
+        "Your approval is on record, but the function could not be asked ({call}). "
+        "It is repeated automatically within about a minute.",
+    ),
+    "click.rejected": (
+        "「{remedy}」（提案 {proposal}）を却下しました。実行されません。",
+        "Rejected: {remedy} ({proposal}). It is not carried out.",
+    ),
+    "click.going_back": (
+        "「{remedy}」を元に戻すよう依頼しました。承認が必要な場合は、続けて提案が届きます。",
+        "Taking back {remedy} was ordered. Where that needs an approval, a proposal follows.",
+    ),
+    "click.asked_already": (
+        "「{remedy}」を元に戻す提案 {proposal} がすでに承認待ちです。そちらを承認してください。",
+        "Taking back {remedy} waits for an approval already ({proposal}). Approve that.",
+    ),
+    "click.not_asked": (
+        "元に戻すよう依頼できませんでした（{call}）。1 分待ってからもう一度押してください。",
+        "The function could not be asked ({call}). Wait a minute, then press again.",
+    ),
+    "click.paused": (
+        "自動対応を {until} まで停止しました。再開するには: liveness-ops resume {name} {where}",
+        "The automation is paused until {until}. To go on: liveness-ops resume {name} {where}",
+    ),
+    "click.not_claimed": (
+        "記録に接続できないため、実行しませんでした（{call}）。少し待って、もう一度押してください。",
+        "Nothing was done, because the records cannot be reached ({call}). Wait a moment, then press again.",
+    ),
+    "click.not_recorded": (
+        "記録できたか確認できません（{call}）。もう一度押してください。二重には実行されません。",
+        "It may not be on record ({call}). Press again; nothing is done twice.",
+    ),
+    "click.no_form": (
+        "却下の入力欄を開けませんでした（{code}）。もう一度押すか、次を実行してください: "
+        'liveness-ops reject {incident} {proposal} --reason "理由" {where}',
+        "The form could not be opened ({code}). Press again, or run: "
+        'liveness-ops reject {incident} {proposal} --reason "why" {where}',
+    ),
+    "click.nothing": ("何も実行していません。", "Nothing was done."),
+    "click.form_title": ("提案を却下", "Reject a proposal"),
+    "click.form_submit": ("却下する", "Reject"),
+    "click.form_close": ("やめる", "Cancel"),
+    "click.form_about": (
+        "「{remedy}」を却下します（{incident}）。却下すると、ほかの人が承認しても実行されません。",
+        "This rejects {remedy} ({incident}). Once rejected, it is not carried out whoever approves it.",
+    ),
+    "click.form_reason": ("却下の理由", "Why not?"),
+    "click.form_empty": ("理由を書いてください。", "Write the reason."),
+}

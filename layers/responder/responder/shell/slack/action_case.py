@@ -1,0 +1,120 @@
+"""Who pressed what about which incident, read from the stores; of the button only the names count."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from responder.approvals import answer, everybody, named, rows
+from responder.approvals.writing import Pen, settled
+from responder.asked import Asked, fingerprint
+from responder.change import Lease
+from responder.command import Order
+from responder.context import Context
+from responder.errors import Refused, ResponderError
+from responder.incidents import Head, Incident, Incidents
+from responder.ledger import Ledger
+from responder.shell.look import side_by_side
+from responder.shell.slack.request_click import Click, Kind
+from responder.text import text
+from responder.which import scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A registered person, and what is on record of what the button named."""
+
+    click: Click
+    context: Context
+    person: str
+    incident: Incident | None
+    head: Head | None
+    asked: Asked | None
+    rows: tuple[Any, ...]
+    ledger: Ledger
+
+    @property
+    def pen(self) -> Pen:
+        """What this person decides gets on record with it."""
+        return Pen(self.context.aws, self.context.settings, self.person, self.click.user)
+
+    def open(self) -> tuple[Incident, Head]:
+        """The incident and what was last told of it. Raises Refused where it is not open."""
+        name = self.click.incident
+        if self.incident is None and self.head is None:
+            raise Refused(text("click.unknown_incident", incident=name))
+        if self.incident is None or self.incident.closed:
+            raise Refused(text("click.incident_closed", incident=name))
+        if self.head is None:
+            raise Refused(text("click.incident_unanswered", incident=name))
+        return self.incident, self.head
+
+    def proposal(self) -> Asked:
+        """The very proposal that was shown. Raises Refused where nobody can answer it any more."""
+        self.open()
+        asked, click = self.asked, self.click
+        if asked is None:
+            raise Refused(text("click.no_proposal", proposal=click.proposal, incident=click.incident))
+        shown = (click.incident, click.remedy or asked.remedy, click.scope or asked.scope)
+        if shown != (asked.incident, asked.remedy, asked.scope) or _hash(asked) != click.proposal:
+            raise Refused(text("click.proposal_changed", proposal=click.proposal))
+        said = settled(answer(self.rows, asked, self.context.settings, self.context.now), self.context.now)
+        if said is not None:
+            raise Refused(said)
+        return asked
+
+    def lease(self) -> Lease:
+        """The one to take back, also after its incident. Raises Refused where it is not in force."""
+        click, settings = self.click, self.context.settings
+        if self.incident is None and self.head is None:
+            raise Refused(text("click.unknown_incident", incident=click.incident))
+        mine = [
+            each
+            for each in self.ledger.of_incident(click.incident)
+            if each.remedy == click.remedy and click.scope in ("", each.scope, scope_of(each.scope, settings))
+        ]
+        if len(mine) != 1 or self.head is None:
+            raise Refused(text("click.no_lease", incident=click.incident))
+        return mine[0]
+
+
+def who(click: Click, context: Context) -> str:
+    """The name that `Approvers` gives to whoever pressed. Raises Refused for a stranger."""
+    person = named(everybody(context.settings), click.user)
+    if person is None:
+        raise Refused(text("click.stranger", user=click.user))
+    return person
+
+
+def load(click: Click, context: Context) -> Case:
+    """Raises Refused for a stranger, who makes us read nothing; our errors where it cannot be read."""
+    person = who(click, context)
+    aws, settings = context.aws, context.settings
+    incidents = Incidents(aws, settings.incidents_table)
+    asks: dict[str, Callable[[], Any]] = {
+        "incident": lambda: incidents.find(click.incident),
+        "head": lambda: incidents.head(click.incident),
+    }
+    if click.proposal:
+        asks["asked"] = lambda: incidents.asked(click.incident, click.proposal)
+        asks["rows"] = lambda: rows(aws, settings.approvals_table, click.proposal)
+    if click.kind is Kind.TAKE_BACK:
+        asks["ledger"] = incidents.ledger
+    found = side_by_side(asks)
+    for each in found.values():
+        if isinstance(each, ResponderError):
+            raise each
+    return Case(
+        click,
+        context,
+        person,
+        found["incident"],
+        found["head"],
+        found.get("asked"),
+        found.get("rows", ()),
+        found.get("ledger", Ledger()),
+    )
+
+
+def _hash(asked: Asked) -> str:
+    name = asked.remedy if asked.order == Order.APPLY else f"{asked.remedy} take-back"
+    return fingerprint(asked.incident, name, asked.changes)

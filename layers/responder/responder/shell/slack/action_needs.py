@@ -1,0 +1,34 @@
+"""What Slack's buttons need of AWS. No right over the service: commands run in the alarms' own functions."""
+
+from responder.permissions import (
+    APPROVALS_TABLE,
+    CLAIMS_TABLE,
+    INCIDENTS_TABLE,
+    PARAMETERS,
+    Permission,
+    responder,
+)
+from responder.render.manual import FALLBACK_STEPS
+from responder.shell.slack.action_job import NAME
+
+PAUSES = PARAMETERS.removesuffix("*") + "pauses/*"
+
+NEEDS = frozenset(
+    {
+        Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}"),
+        Permission("dynamodb:PutItem", CLAIMS_TABLE, "a request is answered once"),
+        Permission("dynamodb:PutItem", APPROVALS_TABLE, "a person's decision is a row of this table"),
+        Permission("dynamodb:Query", APPROVALS_TABLE),
+        Permission("dynamodb:GetItem", INCIDENTS_TABLE),
+        Permission("dynamodb:Query", INCIDENTS_TABLE),
+        Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
+        Permission("ssm:PutParameter", PAUSES, "a person pauses the automation"),
+        Permission("lambda:InvokeFunction", responder(NAME), "answer first, work afterwards"),
+        *(
+            Permission(
+                "lambda:InvokeFunction", responder(slug), "send a command; the function checks it again"
+            )
+            for slug in FALLBACK_STEPS
+        ),
+    }
+)

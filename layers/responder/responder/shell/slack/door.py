@@ -1,0 +1,130 @@
+"""The door of Slack's buttons: a function URL that anybody can call, and the function's jobs to itself."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from http import HTTPStatus
+from typing import Any
+
+from responder.context import Context
+from responder.errors import AwsError, Refused
+from responder.settings import Settings
+from responder.shell.log import log
+from responder.shell.slack.action import decide
+from responder.shell.slack.action_job import Job, is_job, leave, read_job
+from responder.shell.slack.action_work import work
+from responder.shell.slack.answer import Slack, Voice, empty_reason
+from responder.shell.slack.door_claim import claim
+from responder.shell.slack.door_secret import Keeper, Secret
+from responder.shell.slack.request import TurnedAway, read
+from responder.shell.slack.request_click import Click, Kind
+from responder.shell.slack.request_payload import read_click
+from responder.shell.slack.request_signature import verify
+from responder.text import Text, text
+
+# Longer than any signature is accepted.
+_ONCE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the door takes from outside."""
+
+    context: Context
+    keeper: Keeper
+    voices: Callable[[Settings, Secret], Voice] = Slack
+
+    def voice(self) -> Voice:
+        """Slack's API with our token. Raises AwsError where the secret cannot be read."""
+        return self.voices(self.context.settings, self.keeper.secret(self.context))
+
+
+@cache
+def _keeper() -> Keeper:
+    return Keeper()
+
+
+def handle(event: object, _: Any) -> dict[str, Any]:
+    """The entry on Lambda."""
+    from responder.aws.door import door
+
+    settings = Settings.read(os.environ)
+    now = datetime.now(UTC)
+    return receive(event, Desk(Context(door(settings.region), settings, now, now), _keeper()))
+
+
+def receive(event: object, desk: Desk) -> dict[str, Any]:
+    """A job is done; a request is answered with a status and nothing else, whatever it is.
+
+    Raises:
+        ResponderError: a job could not be done: Lambda tries again.
+    """
+    if is_job(event) and isinstance(event, dict):
+        return work(read_job(event), desk.context, desk.voice)
+    try:
+        return _answer(event, desk)
+    except TurnedAway as error:
+        log().warning("turned away", extra={"status": error.status.value, "why": error.field})
+        return _http(error.status)
+    except AwsError as error:
+        log().error("not answered", extra={"error": str(error)})
+        return _http(HTTPStatus.SERVICE_UNAVAILABLE)
+    except Exception as error:
+        # Never the exception's text: what somebody wrote may stand in it.
+        log().error("not answered", extra={"kind": type(error).__name__})
+        return _http(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _answer(event: object, desk: Desk) -> dict[str, Any]:
+    context = desk.context
+    request = read(event)
+    digest = verify(request, desk.keeper.secret(context).signing_secret, context.now)
+    click = read_click(request.body, context.settings.slack_team)
+    if click.kind is Kind.REJECTED and not click.reason.strip():
+        return _http(HTTPStatus.OK, empty_reason(context.settings.language))
+    say = partial(_say, desk, click, digest)
+    try:
+        before = claim(context, f"request#{digest}", _ONCE)
+    except AwsError as error:
+        say(text("click.not_claimed", call=str(error)))
+        raise
+    if before is not None:
+        raise TurnedAway(HTTPStatus.CONFLICT, "replay")
+    try:
+        job = decide(click, context, digest, desk.voice)
+    except Refused as error:
+        log().warning("refused", extra=_about(click, error.reason.key))
+        say(error.reason)
+    except AwsError as error:
+        say(text("click.not_recorded", call=str(error)))
+        raise
+    else:
+        if job is not None:
+            _leave(job, desk)
+    return _http(HTTPStatus.OK)
+
+
+def _say(desk: Desk, click: Click, digest: str, said: Text) -> None:
+    _leave(Job(digest, click, desk.context.now, said), desk)
+
+
+def _leave(job: Job, desk: Desk) -> None:
+    """Done after Slack has its answer; at once where it cannot be left for later."""
+    try:
+        leave(desk.context, job)
+    except AwsError as error:
+        log().warning("done at once", extra={**_about(job.click, "not left"), "error": str(error)})
+        work(job, desk.context, desk.voice)
+
+
+def _about(click: Click, why: str) -> dict[str, str]:
+    return {"why": why, "act": click.kind, "user": click.user, "incident": click.incident}
+
+
+def _http(status: HTTPStatus, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    given = "" if body is None else json.dumps(body, ensure_ascii=False)
+    kind = "text/plain" if body is None else "application/json"
+    return {"statusCode": status.value, "headers": {"content-type": kind}, "body": given}

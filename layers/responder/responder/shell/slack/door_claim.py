@@ -1,0 +1,34 @@
+"""Things that are good for one use, in the table of claims."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from responder.aws.items import from_item, to_item
+from responder.context import Context
+from responder.errors import Changed
+
+
+def claim(context: Context, name: str, lasts: timedelta, **more: Any) -> Mapping[str, Any] | None:
+    """None for whoever is first; for everybody else, until it is over, the row that was in the way.
+
+    Raises:
+        AwsError: nobody can tell who was first.
+    """
+    now: datetime = context.now
+    values = {":now": int(now.timestamp())}
+    row = {"id": f"slack#{name}", "expiration": int((now + lasts).timestamp()), **more}
+    try:
+        context.aws.call(
+            "dynamodb",
+            "put_item",
+            TableName=context.settings.claims_table,
+            Item=to_item(row),
+            # What is over may still lie there for days: the table's TTL is in no hurry.
+            ConditionExpression="attribute_not_exists(id) OR expiration < :now",
+            ExpressionAttributeValues=to_item(values),
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except Changed as error:
+        return from_item(error.item or {})
+    return None

@@ -1,0 +1,34 @@
+"""What somebody pressed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+REASON = "reason"
+MODAL = "reject_reason"
+
+
+class Kind(StrEnum):
+    """The buttons, and the form in which a rejection says why."""
+
+    ACKNOWLEDGE = "acknowledge"
+    APPROVE = "approve"
+    REJECT = "reject"
+    TAKE_BACK = "take_back"
+    PAUSE = "pause"
+    REJECTED = "reject_reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """`thread` is where the answer belongs, empty for the channel itself; `trigger` opens a form."""
+
+    kind: Kind
+    user: str
+    channel: str
+    incident: str
+    proposal: str = ""
+    remedy: str = ""
+    scope: str = ""
+    thread: str = ""
+    trigger: str = ""
+    reason: str = ""
