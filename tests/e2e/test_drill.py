@@ -90,11 +90,19 @@ COMMANDS = [
 
 
 def own_needs() -> dict[str, Iterable[Permission]]:
-    """What a function needs besides the shell; refusals are no rights."""
+    """What a function needs besides the shell, which only the alarms' functions share; refusals are no
+    rights."""
     return {
-        function: [need for need in needs if need not in (*SHELL, *COMMANDS) and not need.forbidden]
+        function: [need for need in needs if need not in elsewhere(function) and not need.forbidden]
         for function, needs in all_needs().items()
     }
+
+
+def elsewhere(function: str) -> list[Permission]:
+    """What another test looks at."""
+    if function not in ("FollowUp", "Watchdog"):
+        return list(SHELL)
+    return [*COMMANDS, *(need for need in SHELL if need.resource == PARAMETERS)]
 
 
 def calls(played: Plays) -> dict[str, set[tuple[str, str]]]:

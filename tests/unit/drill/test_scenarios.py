@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,7 @@ from liveness_ops.drill.lanes import lanes
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.story import STORIES, reason
 from liveness_ops.world.alarms import ALARMS
+from liveness_ops.world.build import World
 from liveness_ops.world.points import Point, of_requests, of_table
 from liveness_ops.world.traffic import unfold
 
@@ -62,3 +64,19 @@ def test_a_lane_has_one_world_and_whole_alarms() -> None:
 
 def test_few_scenarios_need_one_lane() -> None:
     assert len(set(lanes(scenarios("low-confidence", "amber")))) == 1
+
+
+def test_every_scenario_that_is_followed_says_what_must_be_told() -> None:
+    followed = [scenario.follow for scenario in scenarios() if scenario.follow]
+    assert followed
+    for follow in followed:
+        assert follow.told
+        assert [each.minute for each in follow.script] == sorted(each.minute for each in follow.script)
+
+
+def test_two_lanes_of_one_world_take_about_as_long() -> None:
+    load = Counter({lane: 0 for lane in lanes(scenarios()) if lane[0] is World.ROLLED_OUT})
+    for scenario, lane in zip(scenarios(), lanes(scenarios()), strict=True):
+        if lane in load:
+            load[lane] += 8 if scenario.follow else 1
+    assert max(load.values()) - min(load.values()) <= 10

@@ -39,6 +39,7 @@ _BACK_TO_NORMAL = Scenario(
             At(22, _good(60, 8)),
             At(34, Approves()),
             At(100, Approves()),
+            At(102, _good(40, 10)),
         ),
         told=(
             Told(0, "response", '"result": "applied"'),

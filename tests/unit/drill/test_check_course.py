@@ -1,0 +1,88 @@
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from liveness_ops.drill.check_course import differences
+from liveness_ops.drill.course import Course
+from liveness_ops.drill.executing import Run
+from liveness_ops.drill.follow import Follow, Message, Told
+from liveness_ops.drill.taken import Taken
+from liveness_ops.local_aws import Call, Mail
+
+pytestmark = pytest.mark.unit
+
+INCIDENT = "Alarm-20260204T012512Z"
+FILES = dict.fromkeys(("report.ja.html", "report.en.html", "report.json"), "")
+EXPECTED = Follow(
+    script=(),
+    told=(Told(0, "response"), Told(30, "escalation 2", "step.acknowledge"), Told(90, "closed close")),
+)
+
+
+def message(minute: float, kind: str, topic: str = "", level: int = 1, **more: Any) -> Message:
+    body = {"kind": kind, "topic": topic, "level": level, **more}
+    return Message(minute, Mail("t", "1", "s", {"email": "first\n\nmore", "sqs": "{}"}, {}, (), 0.0), body)
+
+
+MESSAGES = (
+    message(0, "response"),
+    message(30.9, "escalation", "escalate", 2, steps=[{"key": "step.acknowledge"}]),
+    message(94.2, "closed", "close"),
+)
+
+
+def followed(*messages: Message, runs: tuple[Run, ...] = (Run("x-g1", 9, "", ""),), **more: Any) -> Taken:
+    course = SimpleNamespace(messages=list(messages or MESSAGES), runs=list(runs), incident=INCIDENT)
+    row = {"incident": {"S": INCIDENT}, "closed": {"BOOL": True}}
+    plain: dict[str, Any] = {"before": {}, "after": {"x": "1"}, "mail": (), "calls": (), "rows": (row,)}
+    given = {"seconds": 1.0, "files": FILES, "course": cast(Course, course)}
+    return Taken(**{**plain, **given, **more})
+
+
+def found(taken: Taken, follow: Follow = EXPECTED) -> list[str]:
+    return differences(follow, taken, {"x": "1"}, denied=False)
+
+
+def test_as_expected() -> None:
+    assert found(followed()) == []
+
+
+@pytest.mark.parametrize(
+    ("messages", "said"),
+    [
+        (MESSAGES[:2], "told nothing, not closed close at 90 min"),
+        (
+            (MESSAGES[0], MESSAGES[2], MESSAGES[1]),
+            "told closed close at 94.2 min, not escalation 2 at 30 min",
+        ),
+        ((MESSAGES[0], message(32, "escalation", "", 2), MESSAGES[2]), "told escalation 2 at 32 min"),
+        ((MESSAGES[0], message(29, "escalation", "", 2), MESSAGES[2]), "told escalation 2 at 29 min"),
+        ((MESSAGES[0], message(30, "escalation", "", 2), MESSAGES[2]), "does not hold 'step.acknowledge'"),
+    ],
+    ids=["missing", "in another order", "late", "early", "without its words"],
+)
+def test_each_message_comes_in_its_order_and_its_minute(messages: tuple[Message, ...], said: str) -> None:
+    assert said in "\n".join(found(followed(*messages)))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"after": {"x": "0"}}, "at the end x is '0', not '1'"),
+        ({"files": {}}, "reports in the bucket: []"),
+        ({"rows": ()}, "the incident is open"),
+        ({"calls": (Call("r", "s3:PutObject", "arn", False, "", 0.0),)}, "denied: s3:PutObject on arn"),
+        ({"runs": (Run("x-g1", 0, "DIED: why", ""),)}, "execution x-g1: DIED: why"),
+        ({"runs": (Run("x-g1", 9, "", ""), Run("x-g2", 9, "", ""))}, "executions ('g1', 'g2')"),
+        ({"course": None}, "nobody followed it"),
+    ],
+)
+def test_what_is_left_behind_is_said(more: dict[str, Any], said: str) -> None:
+    assert said in "\n".join(found(followed(**more)))
+
+
+def test_a_message_is_named_by_what_it_is_about() -> None:
+    names = [each.name for each in (*MESSAGES, message(0, "watchdog", "watchdog"))]
+    assert names == ["response", "escalation 2", "closed close", "watchdog"]
+    assert MESSAGES[0].first_line == "first"
