@@ -2,6 +2,7 @@
 # ruff: noqa: N803 - the argument names are AWS's own
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
@@ -48,6 +49,17 @@ class StrictSsm:
 
     def __init__(self) -> None:
         self.parameters: dict[str, str] = {}
+
+    def put_parameter(
+        self, Name: str, Value: str, Type: str = "String", Overwrite: bool = False
+    ) -> dict[str, Any]:
+        legal = re.fullmatch(r"(/[A-Za-z0-9_.-]+){1,15}", Name) is not None and 0 < len(Value) <= 4096
+        if not legal or Type != "String":
+            raise Rejected("ssm", "PutParameter", "ValidationException")
+        if Name in self.parameters and not Overwrite:
+            raise Rejected("ssm", "PutParameter", "ParameterAlreadyExists")
+        self.parameters[Name] = Value
+        return {"Version": 1}
 
     def get_parameters_by_path(self, Path: str, Recursive: bool = False, **_: Any) -> dict[str, Any]:
         prefix = Path.rstrip("/") + "/"
