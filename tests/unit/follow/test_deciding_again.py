@@ -120,6 +120,16 @@ def test_once_the_first_is_closed_the_second_escalates_by_itself() -> None:
     assert theatre.named("escalation 2") == [45]
 
 
+def test_what_helps_a_second_alarm_is_not_asked_back_before_that_one_is_calm() -> None:
+    theatre = Theatre(broken())
+    second = beside(theatre.scene)
+    theatre.at(2, lambda: second.deliver(second.event("ALARM")))
+    theatre.at(12, theatre.recovers)
+    theatre.at(50, lambda: second.deliver(second.event("OK"))).play(60)
+    assert theatre.named("progress mitigated") == [22]
+    assert [50 <= minute <= 51 for minute in theatre.sent("take-back")] == [True]
+
+
 def test_a_linked_incident_ends_by_itself() -> None:
     theatre, _ = linked()
     theatre.at(20, theatre.recovers).play(100)

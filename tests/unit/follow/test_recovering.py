@@ -81,6 +81,16 @@ def test_rollout_0_makes_the_alarm_ok_but_proves_nothing() -> None:
     assert "NOT PROVEN" in theatre.message("progress mitigated")["headline"]
 
 
+def test_an_alarm_that_comes_back_after_its_calm_was_told_begins_anew() -> None:
+    theatre = Theatre(broken())
+    theatre.at(12, theatre.recovers).at(40, theatre.returns).play(165)
+    assert theatre.named("progress mitigated") == [22]
+    # Decided and told anew, judged anew, and every level half an hour, an hour, two hours later.
+    assert theatre.named("response")[:2] == [0, 40]
+    assert theatre.named("progress ineffective") == [55]
+    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[70], [100], [160]]
+
+
 def test_lowered_security_is_said_every_hour_and_its_way_back_is_asked_for() -> None:
     theatre = Theatre(broken())
     theatre.at(12, theatre.recovers).play(330)

@@ -54,12 +54,20 @@ def test_an_alarm_that_cannot_be_read_for_a_while_is_read_again() -> None:
     assert theatre.minute < 30
 
 
-def test_an_alarm_that_can_never_be_read_ends_it_and_is_told() -> None:
+def test_with_an_alarm_that_can_never_be_read_telling_goes_on_and_nothing_is_ended() -> None:
     theatre = Theatre(unsure())
     theatre.at(12.1, lambda: theatre.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=FOR_EVER))
-    theatre.raise_alarm().follow(expect="FAILED")
-    assert theatre.story[-1][1] == "failure broken"
-    assert 30 < theatre.minute < 40
+    theatre.at(15, theatre.recovers).play(125)
+    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[], [], []]
+    assert not theatre.closed
+
+
+def test_an_alarm_that_cannot_be_read_while_it_lasts_keeps_its_ladder() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(12.1, lambda: theatre.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=FOR_EVER))
+    theatre.play(125)
+    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[30], [60], [120]]
+    assert theatre.sent("decide-again") == [5, 10]
 
 
 @pytest.mark.xfail(reason="shell/follow/ending.tell_broken reads the head it cannot read, and nobody is told")
@@ -84,13 +92,20 @@ def test_figures_that_cannot_be_read_prove_nothing_and_stop_nothing() -> None:
 
 def test_a_message_that_cannot_be_sent_is_sent_later_and_time_does_not_run_ahead() -> None:
     theatre = Theatre(unsure())
-    theatre.at(29.5, lambda: theatre.scene.aws.fail("sns", "publish", Denied, times=12))
+    theatre.at(29.5, lambda: theatre.scene.aws.fail("sns", "publish", Denied, times=5))
     theatre.play(65)
     (late,) = theatre.named("escalation 2")
-    assert 40 <= late <= 43
-    # The rest of the ladder keeps its distance to what could be told.
-    assert theatre.named("escalation 3") == []
-    assert theatre.minute >= 65
+    assert 34 <= late <= 36
+    # That it came late is ours; it makes no other level late.
+    assert theatre.named("escalation 3") == [60]
+
+
+def test_a_command_that_can_never_be_sent_ends_it_so_that_others_hear_of_it() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(4.5, lambda: theatre.scene.aws.fail("lambda", "invoke", Denied, times=FOR_EVER))
+    theatre.raise_alarm().follow(expect="FAILED")
+    assert theatre.named("failure broken") != []
+    assert theatre.minute < 20
 
 
 def test_a_command_that_cannot_be_sent_is_sent_later() -> None:
@@ -136,7 +151,11 @@ def test_after_its_turns_it_hands_over_with_ladder_and_memory() -> None:
     before = watched(theatre)
     theatre.follow(until=300)
     assert watched(theatre)["acks"] == before["acks"]
-    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[70], [100], [160]]
+    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [
+        [70],
+        [100],
+        [160, 220, 280],
+    ]
 
 
 def test_every_turn_in_an_execution_of_its_own_is_the_same_story() -> None:
@@ -189,9 +208,8 @@ def test_a_restart_after_a_long_silence_tells_what_is_overdue_level_by_level() -
     theatre.scene.aws.tick(hours=3)
     replaced(theatre)
     theatre.follow(until=400)
-    (second,), (third,), (fourth,) = (theatre.named(f"escalation {level}") for level in (2, 3, 4))
-    assert 190 <= second <= 192
-    assert (third - second, fourth - third) == (30, 60)
+    (second, *_), (third, *_), (fourth, *_) = (theatre.named(f"escalation {level}") for level in (2, 3, 4))
+    assert 190 <= second <= third <= fourth <= 195
 
 
 def test_two_executions_at_once_tell_each_level_once() -> None:

@@ -116,7 +116,6 @@ def test_an_approval_that_is_refused_for_good_is_refused_once() -> None:
     assert theatre.named("progress stuck") == []
 
 
-@pytest.mark.xfail(reason="orders/apply does not look whether the alarm is OK by now")
 def test_an_approval_given_after_the_alarm_went_ok_lowers_no_security() -> None:
     theatre = asked()
     theatre.at(2, theatre.recovers).at(5, theatre.approves).play(60)
