@@ -16,22 +16,29 @@ def levels(theatre: Theatre) -> list[tuple[int, float]]:
 
 
 def test_a_high_incident_that_never_recovers_goes_up_all_four_levels_once() -> None:
-    theatre = Theatre(unsure()).play(300)
+    theatre = Theatre(unsure()).play(170)
     assert theatre.story[:1] == [(0, "response")]
     assert theatre.messages[0].body["level"] == 1
     assert levels(theatre) == [(2, 30), (3, 60), (4, 120)]
     assert not theatre.closed
 
 
+def test_the_last_level_hears_every_hour_that_it_is_still_unsolved() -> None:
+    theatre = Theatre(unsure()).play(300)
+    assert levels(theatre)[2:] == [(4, 120), (4, 180), (4, 240), (4, 300)]
+    ids = [each.body["id"] for each in theatre.messages if each.name == "escalation 4"]
+    assert len(set(ids)) == len(ids)
+
+
 def test_a_medium_incident_goes_up_half_an_hour_later() -> None:
-    theatre = Theatre(slow()).play(300)
+    theatre = Theatre(slow()).play(200)
     assert theatre.messages[0].body["level"] == 1
     assert levels(theatre) == [(2, 60), (3, 90), (4, 150)]
 
 
 def test_acknowledged_at_10_and_forgotten_it_goes_on_at_70_and_keeps_its_distances() -> None:
     theatre = Theatre(unsure())
-    theatre.at(10, theatre.acknowledges).play(300)
+    theatre.at(10, theatre.acknowledges).play(210)
     assert levels(theatre) == [(2, 70), (3, 100), (4, 160)]
 
 

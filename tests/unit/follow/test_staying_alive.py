@@ -70,7 +70,6 @@ def test_an_alarm_that_cannot_be_read_while_it_lasts_keeps_its_ladder() -> None:
     assert theatre.sent("decide-again") == [5, 10]
 
 
-@pytest.mark.xfail(reason="shell/follow/ending.tell_broken reads the head it cannot read, and nobody is told")
 def test_incidents_that_can_never_be_read_end_it_and_are_told() -> None:
     theatre = Theatre(unsure())
     theatre.at(

@@ -83,18 +83,18 @@ def test_a_function_that_does_not_answer_is_asked_again_told_of_once_and_asked_o
     theatre = recovering()
     theatre.at(70, lambda: setattr(theatre, "deaf", True))
     theatre.at(130, lambda: setattr(theatre, "deaf", False)).play(200)
-    assert theatre.sent("take-back") == [72, 87, 102, 117, 132]
+    assert theatre.sent("take-back") == [72, 87, 102, 162]
     assert theatre.named("progress stuck") == [117]
-    assert theatre.named("command taken_back") == [132]
+    assert theatre.named("command taken_back") == [162]
     assert (warm(theatre), theatre.closed) == (0, True)
 
 
 def test_a_right_that_is_missing_is_told_and_it_is_tried_on() -> None:
     theatre = recovering()
     theatre.scene.aws.fail(*DELETE, Denied, times=4)
-    theatre.play(200)
+    theatre.play(300)
     assert theatre.named("progress stuck") == [117]
-    assert theatre.sent("take-back") == [72, 87, 102, 117, 132]
+    assert theatre.sent("take-back") == [72, 87, 102, 162, 222]
     assert (warm(theatre), theatre.closed) == (0, True)
 
 

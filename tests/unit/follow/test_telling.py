@@ -266,7 +266,7 @@ def test_what_is_coming_back_is_not_called_off() -> None:
 def test_a_reminder_says_security_first_and_what_ends_it() -> None:
     assert first("remind").startswith("[SECURITY LOWERED]")
     assert "fix the cause" in first("remind")
-    reminder = Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id)
+    reminder = Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id)
     back = asking(Answer.OPEN, at(115), order="take-back", after="10")
     waits = must_tell(reminder, seen(121, State.OK, **TRIED, askings=(back,)), Watch(TERMS, **CALM))
     assert "Approve or reject it (by Nov 23 20:32 UTC)" in headline(waits, "en")
@@ -289,7 +289,7 @@ def test_an_order_that_is_not_carried_out_says_how_often_it_was_sent() -> None:
     approved = asking(Answer.APPROVED, at(10), "sato")
     key = f"{approved.asked.id}@{at(12).isoformat()}"
     report = must_tell(
-        Duty(Task.STUCK, text("duty.stuck", order="apply"), key),
+        Duty(Task.STUCK, text("duty.stuck", order="apply"), key, {"order": "apply", "times": 3}),
         seen(40, askings=(approved,)),
         Watch(TERMS, orders={f"repeat {key}": (at(30), 3)}),
     )
@@ -338,7 +338,7 @@ def test_a_repeat_has_the_same_id_and_another_message_has_another() -> None:
 
 
 def test_a_reminder_of_another_hour_and_a_question_asked_again_are_other_messages() -> None:
-    reminder = Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id)
+    reminder = Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id)
     one, two = (must_tell(reminder, seen(n, **TRIED), Watch(TERMS)) for n in (61, 121))
     assert one.id != two.id
     asked = Duty(

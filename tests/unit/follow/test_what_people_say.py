@@ -105,9 +105,6 @@ def test_an_approval_of_another_value_than_there_is_now_is_refused_and_said() ->
     assert refusal["because"]["key"] == "guard.proposal_changed"
 
 
-@pytest.mark.xfail(
-    reason="orders/apply does not spend an approval that it refuses for good, so it is repeated"
-)
 def test_an_approval_that_is_refused_for_good_is_refused_once() -> None:
     theatre = asked()
     theatre.at(2, lambda: theatre.scene.aws.lambdas.somebody_sets(FOUR[0], **{ROLLOUT: "25"}))

@@ -3,13 +3,14 @@
 from responder.watch.deciding import again, effect
 from responder.watch.duty import Duty, Planned, Rule, Task
 from responder.watch.ending import mitigated, over, recovered
-from responder.watch.finishing import approved, rejected, unfinished
+from responder.watch.finishing import approved, rejected, unfinished, unseen
 from responder.watch.ladder import escalate
 from responder.watch.memory import Watch
 from responder.watch.restoring import by_person, ended, remind, steps
 from responder.watch.seen import Seen
 
 RULES: tuple[Rule, ...] = (
+    unseen,
     unfinished,
     approved,
     again,

@@ -19,6 +19,7 @@ _SOON_TIMES = 10
 _STUCK_TIMES = 14
 # A run of the alarm's function that died, and Lambda's two retries, are over by then.
 _DIED = timedelta(minutes=5)
+_UNSEEN = timedelta(minutes=10)
 _REPEATS = 3
 _BETWEEN = timedelta(minutes=5)
 
@@ -34,7 +35,8 @@ def unfinished(seen: Seen, watch: Watch) -> Iterator[Planned]:
         last, times = watch.orders.get(duty.id, (lease.at, 0))
         first = _DIED if died else _FIRST
         wait = first if not times else _SOON if times < _SOON_TIMES else _LATER
-        yield from unless_held(seen, watch, Planned(last + wait, duty), times, _STUCK_TIMES)
+        vain = last + wait if times >= _STUCK_TIMES else None
+        yield from unless_held(seen, watch, Planned(last + wait, duty), vain, times)
 
 
 def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
@@ -56,6 +58,14 @@ def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
             if stuck.id not in watch.told_of:
                 # While the approval still counts: afterwards nothing would be left to tell.
                 yield Planned(last + _SOON, stuck)
+
+
+def unseen(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """The alarm itself cannot be read: what depends on it waits, and a person has to know."""
+    duty = Duty(Task.STUCK, text("duty.unseen"), "alarm", {"order": "look", "times": 0})
+    said = watch.told_of.get(duty.id)
+    if watch.unseen is not None and (said is None or said < watch.unseen):
+        yield Planned(watch.unseen + _UNSEEN, duty)
 
 
 def rejected(seen: Seen, watch: Watch) -> Iterator[Planned]:

@@ -3,19 +3,19 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 from responder.text import Text, text
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.memory import Watch
 from responder.watch.seen import Seen
 
-_TRIES = 3
-
 
 def unless_held(
-    seen: Seen, watch: Watch, planned: Planned, times: int = 0, most: int = _TRIES
+    seen: Seen, watch: Watch, planned: Planned, vain: datetime | None = None, times: int = 0
 ) -> Iterator[Planned]:
-    """The duty about a lease, which was ordered so many `times`; after `most` a person has to know."""
+    """The duty about a lease. `vain`: when a person has to know that it was ordered so many `times` and
+    nothing came of it; None while it is too early for that."""
     about, lease = planned.duty.key, planned.duty.lease
     order = planned.duty.task.value
     held = seen.held.get(lease.partition("#")[0])
@@ -26,8 +26,8 @@ def unless_held(
         return
     data = {"order": order, "times": times}
     stuck = Duty(Task.STUCK, text("duty.stuck", order=order), f"{about} {order}", data, lease)
-    if times >= most and stuck.id not in watch.told_of:
-        yield Planned(planned.at, stuck)
+    if vain is not None and stuck.id not in watch.told_of:
+        yield Planned(vain, stuck)
     yield planned
 
 

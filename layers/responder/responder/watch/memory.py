@@ -28,6 +28,7 @@ class Watch:
         told_of: what was told once and is not to be told again, and when.
         step: the rollout in percent that the present step of the way back has set; `step_at` since when.
         closed: it was put down and told that the incident is over.
+        unseen: since when the alarm cannot be read.
     """
 
     terms: Terms = field(default_factory=Terms)
@@ -52,6 +53,7 @@ class Watch:
     step: str = ""
     step_at: datetime | None = None
     closed: bool = False
+    unseen: datetime | None = None
 
     @property
     def level(self) -> int:
@@ -94,7 +96,7 @@ _READ: dict[str, Any] = {
     "orders": lambda stored: {key: (datetime.fromisoformat(at), n) for key, (at, n) in stored.items()},
     "told_of": _times,
     **dict.fromkeys(
-        ("held", "again", "calm_from", "raised", "episode", "mitigated", "recovered", "step_at"),
+        ("held", "again", "calm_from", "unseen", "raised", "episode", "mitigated", "recovered", "step_at"),
         datetime.fromisoformat,
     ),
 }

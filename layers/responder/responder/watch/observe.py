@@ -17,8 +17,8 @@ _TOLD = (Task.MITIGATED, Task.RECOVERED)
 def observe(seen: Seen, watch: Watch) -> Watch:
     """What is to be remembered of this look. Who cannot see the alarm learns nothing of a calm."""
     if seen.blind:
-        return _acks(seen, watch)
-    return _recovery(seen, _acks(seen, _step(seen, _calm(seen, watch))))
+        return _acks(seen, replace(watch, unseen=watch.unseen or seen.now))
+    return _recovery(seen, _acks(seen, _step(seen, _calm(seen, replace(watch, unseen=None)))))
 
 
 def _calm(seen: Seen, watch: Watch) -> Watch:

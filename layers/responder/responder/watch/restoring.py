@@ -25,8 +25,9 @@ def ended(seen: Seen, watch: Watch) -> Iterator[Planned]:
         duty = Duty(Task.TAKE_BACK, text("duty.take_back", remedy=lease.remedy), lease.id, lease=lease.id)
         at = lease.until if seen.needed else _end(lease, lease.until, watch)
         last, times = watch.orders.get(duty.id, (at - _RETRY, 0))
-        wait = _RETRY if times < _OFTEN else _RARELY
-        yield from unless_held(seen, watch, Planned(max(at, last + wait), duty), times)
+        often = times < _OFTEN
+        planned = Planned(max(at, last + (_RETRY if often else _RARELY)), duty)
+        yield from unless_held(seen, watch, planned, None if often else last + _RETRY, times)
 
 
 def _end(lease: Lease, until: datetime, watch: Watch) -> datetime:
@@ -45,7 +46,7 @@ def by_person(seen: Seen, watch: Watch) -> Iterator[Planned]:
         duty = Duty(Task.RESTORE, text("duty.restore", remedy=lease.remedy), lease.id, lease=lease.id)
         first = watch.recovered + timedelta(minutes=watch.terms.keep)
         last, _ = watch.orders.get(duty.id, (first - _A_DAY, 0))
-        yield from unless_held(seen, watch, Planned(max(first, last + _A_DAY), duty), 0)
+        yield from unless_held(seen, watch, Planned(max(first, last + _A_DAY), duty))
 
 
 def remind(seen: Seen, watch: Watch) -> Iterator[Planned]:
@@ -80,7 +81,7 @@ def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
         return
     remind_every = timedelta(minutes=watch.terms.remind)
     last, _ = watch.orders.get(duty.id, (at - remind_every, 0))
-    yield from unless_held(seen, watch, Planned(max(at, last + remind_every), duty), 0)
+    yield from unless_held(seen, watch, Planned(max(at, last + remind_every), duty))
 
 
 def _next(seen: Seen, watch: Watch) -> tuple[datetime, int, str] | None:

@@ -33,6 +33,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{person} の承認がまだ実行されていないため、指示を送り直します",
         "What {person} approved is not carried out yet: send the command again",
     ),
+    "duty.unseen": ("アラームの状態を読めません", "The alarm's state cannot be read"),
     "duty.stuck": (
         "指示（{order}）を繰り返しても終わりません",
         "The command {order} was repeated and is not carried out",

@@ -42,6 +42,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "【確認を保留】{remedy}の反映確認は保留しています: {reason}。",
         "[ON HOLD] {remedy}: whether it took effect is not checked for now. {reason}.",
     ),
+    "told.unseen": (
+        "【状態を読めません】{alarm} の状態を読めないため、再判断も終了もできません。エスカレーションは続けます。",
+        "[ALARM NOT READABLE] The state of {alarm} cannot be read: nothing is decided again or ended. "
+        "The escalation goes on.",
+    ),
     "told.stuck_going": (
         "【反映されません】{remedy}は、{times} 回確認しましたが、まだ反映を確認できません。",
         "[NOT IN EFFECT YET] {remedy}: checked {times} times, and AWS has still not finished it.",

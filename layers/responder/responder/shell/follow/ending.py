@@ -1,9 +1,14 @@
 """The end of an incident: closed on record, filed, told."""
 
+from responder.change import Lease
 from responder.context import Context
-from responder.incidents import Incidents
+from responder.errors import ResponderError
+from responder.incidents import Head, Incidents
+from responder.incidents.incident import slug_of
+from responder.mode import Severity
 from responder.shell.follow.looking import Looked
 from responder.shell.follow.telling import Extra, broken, told
+from responder.shell.log import log
 from responder.shell.publish import publish
 from responder.shell.telling import in_force
 from responder.text import text
@@ -29,7 +34,14 @@ def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) ->
 
 
 def tell_broken(context: Context, incidents: Incidents, incident: str, kind: str) -> None:
-    """The follow-up itself failed: the watchdog brings it back, a person must know until then."""
-    head = incidents.head(incident)
-    if head is not None:
-        publish(context.aws, context.settings, broken(head, in_force(incidents.ledger()), context, kind))
+    """The follow-up itself failed: the watchdog brings it back, a person must know until then. What cannot
+    be read is left out of it."""
+    head: Head | None = None
+    leases: tuple[Lease, ...] = ()
+    try:
+        head = incidents.head(incident)
+        leases = in_force(incidents.ledger())
+    except ResponderError:
+        log().exception("told without what is on record", extra={"incident": incident})
+    unknown = Head(incident, slug_of(incident), "unknown-alarm", Severity.HIGH, context.now)
+    publish(context.aws, context.settings, broken(head or unknown, leases, context, kind))

@@ -16,6 +16,8 @@ from responder.shell.orders.base import Ordered
 from responder.text import Text, text
 from responder.verdict import Result
 
+_FOR_GOOD = ("guard.proposal_changed", "guard.already_ok")
+
 
 def carry_out(ordered: Ordered) -> dict[str, Any]:
     """Approved, still the same proposal, and no guard against it: then as in a response."""
@@ -40,6 +42,9 @@ def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Ap
     if held is None and fingerprint(ordered.incident.id, ordered.remedy.name, plan.changes) != asked.id:
         held = text("guard.proposal_changed")
     if held is not None:
+        if held.key in _FOR_GOOD:
+            # It can never be carried out as it was approved: nobody has to try it again.
+            ordered.spend()
         return ordered.refused(held)
     hand = Hand(
         ordered.context,

@@ -49,6 +49,8 @@ def rejected(case: Case) -> tuple[Text, ...]:
 def stuck(case: Case) -> tuple[Text, ...]:
     """An order that nothing came of."""
     times, order = case.duty.data["times"], case.duty.data["order"]
+    if order == "look":
+        return text("told.unseen", alarm=case.head.alarm), text("must.by_hand")
     if case.lease:
         key = "told.stuck_going" if order == Task.CONTINUE else "told.stuck_back"
         said = Text(key, {"remedy": case.remedy, "times": times})
