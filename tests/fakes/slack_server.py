@@ -1,0 +1,339 @@
+"""Slack's Web API over real HTTP, on loopback: what Slack would refuse, it refuses.
+
+    with SlackServer() as slack:
+        slack.next("chat.postMessage", RateLimited(1), Lost(after=True))
+        client = WebClient(slack.token, base_url=slack.url)
+
+`messages` is what the channel holds, `calls` every request that arrived;
+`files`, `whispers` and `views` the rest.
+"""
+
+import json
+import threading
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qsl
+
+from tests.fakes import slack_blocks
+
+BOT = "U0BOT"
+TEAM = "T0TEAM"
+
+
+@dataclass(frozen=True)
+class Failed:
+    """200 with ok: false."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class RateLimited:
+    """429; nothing was done."""
+
+    seconds: int = 1
+
+
+@dataclass(frozen=True)
+class Status:
+    """An HTTP status without a body of Slack's; `after`: it was done all the same."""
+
+    status: int = 500
+    after: bool = False
+
+
+@dataclass(frozen=True)
+class Lost:
+    """The connection closes without an answer; `after`: it was done all the same."""
+
+    after: bool = False
+
+
+@dataclass(frozen=True)
+class Late:
+    """Done at once, answered `seconds` later; `before`: done late, too."""
+
+    seconds: float
+    before: bool = False
+
+
+type Twist = Failed | RateLimited | Status | Lost | Late
+
+
+@dataclass
+class SlackServer:
+    """One workspace with one bot. `channels`: those it may write to."""
+
+    token: str = "xoxb-test"
+    channels: tuple[str, ...] = ("C0ONCALL",)
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    whispers: list[dict[str, Any]] = field(default_factory=list)
+    views: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._twists: dict[str, list[Twist]] = {}
+        self._lock = threading.RLock()
+        self._last = time.time()
+        handler = type("Handler", (_Handler,), {"slack": self})
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._http.daemon_threads = True
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+    @property
+    def root(self) -> str:
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    @property
+    def url(self) -> str:
+        """For `WebClient(base_url=…)` and SLACK_URL."""
+        return f"{self.root}/api/"
+
+    def next(self, method: str, *twists: Twist) -> None:
+        """What becomes of the next requests of a method, one each; afterwards all goes well."""
+        with self._lock:
+            self._twists.setdefault(method, []).extend(twists)
+
+    def count(self, method: str) -> int:
+        return len(self.sent(method))
+
+    def sent(self, method: str) -> list[dict[str, Any]]:
+        """The arguments of every such request that arrived, also of those that failed."""
+        return [arguments for name, arguments in self.calls if name == method]
+
+    def roots(self) -> list[dict[str, Any]]:
+        """Messages of the channel itself, oldest first; what was deleted is gone."""
+        return [each for each in self.messages if not each["thread_ts"] and not each["deleted"]]
+
+    def thread(self, ts: str) -> list[dict[str, Any]]:
+        """The answers under a message, oldest first."""
+        return [each for each in self.messages if each["thread_ts"] == ts and not each["deleted"]]
+
+    def delete(self, ts: str) -> None:
+        """Somebody deletes a message in Slack."""
+        for each in self.messages:
+            each["deleted"] = each["deleted"] or each["ts"] == ts
+
+    def taken(self, method: str) -> Twist | None:
+        with self._lock:
+            waiting = self._twists.get(method)
+            return waiting.pop(0) if waiting else None
+
+    def do(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The answer, and its effect."""
+        known = getattr(self, "do_" + method.replace(".", "_"), None)
+        with self._lock:
+            return known(arguments) if known else {"ok": False, "error": "unknown_method"}
+
+    # --- methods ---------------------------------------------------------------------------------
+
+    def do_auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"ok": True, "team_id": TEAM, "user_id": BOT, "bot_id": "B0BOT"}
+
+    def do_chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        wrong = self._wrong(given)
+        thread = given.get("thread_ts", "")
+        if wrong or (thread and not self._found(given["channel"], thread)):
+            return {"ok": False, "error": wrong or "thread_not_found"}
+        message = {
+            "channel": given["channel"],
+            "ts": self._stamp(),
+            "thread_ts": thread,
+            "text": given.get("text", ""),
+            "blocks": given.get("blocks", []),
+            "metadata": given.get("metadata"),
+            "broadcast": bool(given.get("reply_broadcast")),
+            "edits": 0,
+            "deleted": False,
+        }
+        self.messages.append(message)
+        return {"ok": True, "channel": message["channel"], "ts": message["ts"], "message": _shown(message)}
+
+    def do_chat_update(self, given: dict[str, Any]) -> dict[str, Any]:
+        wrong = self._wrong(given)
+        message = self._found(given["channel"], given.get("ts", ""))
+        if wrong or message is None:
+            return {"ok": False, "error": wrong or "message_not_found"}
+        message |= {name: given[name] for name in ("text", "blocks", "metadata") if name in given}
+        message["edits"] += 1
+        return {"ok": True, "channel": message["channel"], "ts": message["ts"], "text": message["text"]}
+
+    def do_chat_postEphemeral(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        wrong = self._wrong(given) or ("" if given.get("user") else "user_not_in_channel")
+        if wrong:
+            return {"ok": False, "error": wrong}
+        self.whispers.append(given)
+        return {"ok": True, "message_ts": self._stamp()}
+
+    def do_views_open(self, given: dict[str, Any]) -> dict[str, Any]:
+        if not given.get("trigger_id"):
+            return {"ok": False, "error": "invalid_trigger_id"}
+        self.views.append(given)
+        return {"ok": True, "view": {"id": f"V{len(self.views)}", **_object(given["view"])}}
+
+    def do_conversations_history(self, given: dict[str, Any]) -> dict[str, Any]:
+        shown = [each for each in self.roots() if each["channel"] == given["channel"]]
+        # A thread's answer that was also sent to the channel stands there, too.
+        shown += [each for each in self.messages if each["broadcast"] and not each["deleted"]]
+        return self._page(sorted(shown, key=lambda each: str(each["ts"]), reverse=True), given)
+
+    def do_conversations_replies(self, given: dict[str, Any]) -> dict[str, Any]:
+        first = self._found(given["channel"], given["ts"])
+        answers = self.thread(given["ts"])
+        if first is None and not answers:
+            return {"ok": False, "error": "thread_not_found"}
+        return self._page([*([first] if first else []), *answers], given)
+
+    def do_files_getUploadURLExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        name = f"F{len(self.files) + 1}"
+        self.files[name] = {**given, "data": b"", "done": False}
+        return {"ok": True, "file_id": name, "upload_url": f"{self.root}/upload/{name}"}
+
+    def do_files_completeUploadExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        told = _object(given["files"])
+        for each in told:
+            self.files[each["id"]] |= {
+                "done": True,
+                "channel": given.get("channel_id"),
+                "thread_ts": given.get("thread_ts", ""),
+                "title": each.get("title", ""),
+            }
+        return {"ok": True, "files": [{"id": each["id"], "title": each.get("title")} for each in told]}
+
+    # --- helpers ---------------------------------------------------------------------------------
+
+    def _wrong(self, given: dict[str, Any]) -> str:
+        if given.get("channel") not in self.channels:
+            return "channel_not_found"
+        blocks = _object(given.get("blocks") or [])
+        given["blocks"] = blocks
+        if not given.get("text") and not blocks:
+            return "no_text"
+        if len(given.get("text", "")) > slack_blocks.LONGEST_TEXT:
+            return "msg_too_long"
+        if "metadata" in given:
+            given["metadata"] = _object(given["metadata"])
+        try:
+            return "invalid_blocks" if slack_blocks.problems(blocks) else ""
+        except (AttributeError, KeyError, TypeError):
+            return "invalid_blocks_format"
+
+    def _found(self, channel: str, ts: str) -> dict[str, Any] | None:
+        same = (each for each in self.messages if (each["channel"], each["ts"]) == (channel, ts))
+        return next((each for each in same if not each["deleted"]), None)
+
+    def _page(self, messages: list[dict[str, Any]], given: dict[str, Any]) -> dict[str, Any]:
+        oldest = float(given.get("oldest") or 0)
+        kept = [each for each in messages if float(each["ts"]) >= oldest]
+        start, size = int(given.get("cursor") or 0), int(given.get("limit") or 100)
+        more = start + size < len(kept)
+        shown = [_shown(each, bool(given.get("include_all_metadata"))) for each in kept[start : start + size]]
+        cursor = {"next_cursor": str(start + size) if more else ""}
+        return {"ok": True, "messages": shown, "has_more": more, "response_metadata": cursor}
+
+    def _stamp(self) -> str:
+        self._last = max(time.time(), self._last + 0.0002)
+        return f"{self._last:.6f}"
+
+
+def _shown(message: dict[str, Any], metadata: bool = True) -> dict[str, Any]:
+    kept = {name: message[name] for name in ("ts", "text", "blocks")}
+    thread = {"thread_ts": message["thread_ts"]} if message["thread_ts"] else {}
+    told = {"metadata": message["metadata"]} if metadata and message["metadata"] else {}
+    return {"type": "message", "user": BOT, **kept, **thread, **told}
+
+
+def _object(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+class _Handler(BaseHTTPRequestHandler):
+    slack: SlackServer
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path.startswith("/upload/"):
+            self._upload(self.path.removeprefix("/upload/"), body)
+            return
+        self._api(self.path.removeprefix("/api/"), self._arguments(body))
+
+    def _api(self, method: str, arguments: dict[str, Any]) -> None:
+        slack = self.slack
+        slack.calls.append((method, arguments))
+        if self.headers.get("Authorization") != f"Bearer {slack.token}":
+            self._answer({"ok": False, "error": "invalid_auth"})
+            return
+        self._played(slack.taken(method), method, arguments)
+
+    def _played(self, twist: Twist | None, method: str, arguments: dict[str, Any]) -> None:
+        before = twist.seconds if isinstance(twist, Late) and twist.before else 0
+        time.sleep(before)
+        if isinstance(twist, Failed):
+            self._answer({"ok": False, "error": twist.error})
+        elif isinstance(twist, RateLimited):
+            self._answer({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(twist.seconds)})
+        elif isinstance(twist, Status | Lost):
+            self._half(twist, method, arguments)
+        else:
+            answer = self.slack.do(method, arguments)
+            time.sleep(twist.seconds - before if twist else 0)
+            self._answer(answer)
+
+    def _half(self, twist: Status | Lost, method: str, arguments: dict[str, Any]) -> None:
+        """Done or not, nobody is told."""
+        if twist.after:
+            self.slack.do(method, arguments)
+        if isinstance(twist, Status):
+            self._answer(None, twist.status)
+        else:
+            self.close_connection = True
+
+    def _upload(self, name: str, body: bytes) -> None:
+        match self.slack.taken("upload"):
+            case Status(status, _):
+                self._answer(None, status)
+                return
+            case Late(seconds, _):
+                time.sleep(seconds)
+            case _:
+                pass
+        self.slack.files[name]["data"] = body
+        self._answer(None)
+
+    def _arguments(self, body: bytes) -> dict[str, Any]:
+        if "json" in self.headers.get("Content-Type", ""):
+            return dict(json.loads(body or b"{}"))
+        return dict(parse_qsl(body.decode(), keep_blank_values=True))
+
+    def _answer(
+        self, said: dict[str, Any] | None, status: int = 200, more: dict[str, str] | None = None
+    ) -> None:
+        body = json.dumps(said, ensure_ascii=False).encode() if said is not None else b"OK"
+        kind = "application/json; charset=utf-8" if said is not None else "text/plain"
+        try:
+            self.send_response(status)
+            for name, value in {
+                "Content-Type": kind,
+                "Content-Length": str(len(body)),
+                **(more or {}),
+            }.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing on the console."""
