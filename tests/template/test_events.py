@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.template_tools.alarms import alarm_modules, playbook_of, slug
+from liveness_ops.template_tools.alarms import OTHER_MODULES, alarm_modules, playbook_of, slug
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.template_tools.stubs import STATES
 from responder.alarm import parse
@@ -26,7 +26,7 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def test_one_folder_per_function() -> None:
-    expected = {slug(module) for module in alarm_modules()} | {"response-failed"}
+    expected = {slug(module) for module in (*alarm_modules(), *OTHER_MODULES)}
     assert {path.name for path in EVENTS.iterdir()} == expected
 
 
@@ -35,6 +35,8 @@ def test_is_read_by_the_parser_of_the_functions(path: Path) -> None:
     event = load(path)
     if path.parent.name == "response-failed":
         assert event["requestContext"]["condition"] in ("RetriesExhausted", "EventAgeExceeded")
+    elif path.parent.name in ("follow-up", "watchdog"):
+        assert event.keys() >= {"incident"} or event["source"] == "aws.events"
     elif is_command(event):
         alarm = parse(load(path.with_name("alarm.json")))
         assert parse_command(event).incident == incident_id(alarm)
@@ -63,6 +65,12 @@ def test_reason_data_is_json_in_a_string(path: Path) -> None:
     for state in (change.get("state"), change.get("previousState")):
         if state and "reasonData" in state:
             assert isinstance(json.loads(state["reasonData"]), dict)
+
+
+def test_a_follow_up_is_told_no_more_than_its_incident() -> None:
+    event = load(EVENTS / "follow-up" / "incident.json")
+    alarm = parse(load(EVENTS / "low-confidence" / "alarm.json"))
+    assert event == {"incident": incident_id(alarm)}
 
 
 def test_the_odd_shapes_are_there() -> None:

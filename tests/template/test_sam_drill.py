@@ -12,6 +12,7 @@ import pytest
 
 from liveness_ops.sam_drill import invoke, relay
 from liveness_ops.sam_drill.run import Row, function_of
+from liveness_ops.sam_drill.runner import runner
 from liveness_ops.sam_drill.stamp import stamped
 from liveness_ops.template_tools.load import EVENTS
 from responder.alarm import parse
@@ -67,6 +68,11 @@ def test_what_counts_as_an_answer() -> None:
     assert ended().problem == "no answer"
 
 
+def test_of_a_durable_execution_the_result_in_sams_summary_counts() -> None:
+    summary = 'Execution Summary:\nStatus:   SUCCEEDED\nResult:   {"over": true}\n\nCommands you can use next'
+    assert ended(summary).said == {"over": True}
+
+
 def test_a_refusal_is_expected_where_it_must_be() -> None:
     refused = invoke.Answer({}, "BadEvent: account", 1.0)
     assert Row("high-error-rate", "foreign_account", refused).handled
@@ -87,6 +93,28 @@ def test_the_relay_carries_both_directions(tmp_path: Path) -> None:
                 client.shutdown(socket.SHUT_WR)
                 assert client.recv(100) == b"HELLO"
                 assert client.recv(100) == b""
+
+
+def test_the_runner_of_sams_own_host_is_found_on_loopback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hosts = tmp_path / "hosts"
+    hosts.write_text("172.17.0.1 host.docker.internal\n")
+    monkeypatch.setattr(relay, "_HOSTS", hosts)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with relay._carry(f"http://host.docker.internal:{port}", relay.RUNNER) as listener:
+        assert listener.getsockname() == ("127.0.0.1", port)
+    # The first name wins.
+    assert hosts.read_text().splitlines()[0] == "127.0.0.1 host.docker.internal"
+
+
+def test_the_runner_answers_on_loopback_and_ends(tmp_path: Path) -> None:
+    with runner({"AWS_DEFAULT_REGION": "us-east-1"}, tmp_path / "log") as port:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=5)
 
 
 def _answer_in_capitals(server: socket.socket) -> None:

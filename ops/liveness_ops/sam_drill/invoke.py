@@ -20,6 +20,7 @@ ENDPOINT = "AWS_ENDPOINT_URL"
 CODE = "code"
 IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
 _LONGEST = 120
+_RESULT = "Result:   "
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class Container:
     region: str
     has_image: bool
 
-    def invoke(self, function: str, event: Path) -> Answer:
-        """One call, in a container of its own."""
+    def invoke(self, function: str, event: Path, **more: str) -> Answer:
+        """One call, in a container of its own. `more`: variables for SAM CLI itself."""
         command = (
             *(str(SAM), "local", "invoke", function, "-e", str(event), "-t", str(self.template)),
             *("--env-vars", str(self.variables), "--region", self.region),
@@ -54,7 +55,7 @@ class Container:
             done = subprocess.run(  # noqa: S603
                 command,
                 cwd=ROOT,
-                env={**inherited, **self.environment},
+                env={**inherited, **self.environment, **more},
                 capture_output=True,
                 text=True,
                 timeout=_LONGEST,
@@ -120,6 +121,9 @@ def _answer(done: "subprocess.CompletedProcess[str]", seconds: float) -> Answer:
     if done.returncode:
         return Answer(None, last or f"sam ended with {done.returncode}", seconds)
     lines = done.stdout.strip().splitlines()
+    # Of a durable execution it prints a summary.
+    results = [line.removeprefix(_RESULT) for line in lines if line.startswith(_RESULT)]
+    lines = results or lines
     try:
         said = json.loads(lines[-1]) if lines else None
     except ValueError:

@@ -2,8 +2,9 @@
 """Carries connections to a container's loopback on to its host's loopback, through a socket file.
 
 SAM CLI gives its containers a network of their own, `--docker-network host` or not, and the local
-AWS listens on the host's loopback alone. On the host this is a module; in the container the same
-file runs as a Lambda extension, before the function does. Standard library only.
+AWS listens on the host's loopback alone; so does the runner of durable executions, which SAM CLI
+names by a host of its own. On the host this is a module; in the container the same file runs as a
+Lambda extension, before the function does. Standard library only.
 """
 
 import json
@@ -19,6 +20,9 @@ from urllib.parse import urlsplit
 from urllib.response import addinfourl
 
 SOCKET = "aws.sock"
+RUNNER = "runner.sock"
+_ENDPOINTS = {"AWS_ENDPOINT_URL": SOCKET, "AWS_ENDPOINT_URL_LAMBDA": RUNNER}
+_HOSTS = Path("/etc/hosts")
 _API = "2020-01-01/extension"
 
 type Connect = Callable[[], socket.socket]
@@ -29,31 +33,39 @@ def serve(listener: socket.socket, connect: Connect) -> None:
     threading.Thread(target=_accept, args=(listener, connect), daemon=True).start()
 
 
-def on_host(folder: Path, port: int) -> socket.socket:
+def on_host(folder: Path, port: int, name: str = SOCKET) -> socket.socket:
     """A socket file in `folder` that leads to the host's loopback. Close it to end."""
     listener = socket.socket(socket.AF_UNIX)
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         # The path of a socket file may have 107 characters only.
-        listener.bind(f"/proc/self/fd/{descriptor}/{SOCKET}")
+        listener.bind(f"/proc/self/fd/{descriptor}/{name}")
     finally:
         os.close(descriptor)
-    (folder / SOCKET).chmod(0o666)
+    (folder / name).chmod(0o666)
     listener.listen(64)
     serve(listener, lambda: socket.create_connection(("127.0.0.1", port)))
     return listener
 
 
 def in_container() -> None:
-    """The extension: listen where the endpoint says, then wait for the end as Lambda wants it."""
-    port = urlsplit(os.environ["AWS_ENDPOINT_URL"]).port or 80
-    listener = socket.create_server(("127.0.0.1", port))
-    serve(listener, lambda: _unix(Path(os.environ.get("LAMBDA_TASK_ROOT", "/var/task")) / SOCKET))
+    """The extension: listen where the endpoints say, then wait for the end as Lambda wants it."""
+    listeners = [_carry(os.environ[name], to) for name, to in _ENDPOINTS.items() if name in os.environ]
     body = json.dumps({"events": ["SHUTDOWN"]}).encode()
     with _ask("register", {"Lambda-Extension-Name": Path(sys.argv[0]).name}, body) as answer:
         name = answer.headers["Lambda-Extension-Identifier"]
     with _ask("event/next", {"Lambda-Extension-Identifier": name}):
-        listener.close()
+        for listener in listeners:
+            listener.close()
+
+
+def _carry(endpoint: str, name: str) -> socket.socket:
+    url = urlsplit(endpoint)
+    if url.hostname not in ("127.0.0.1", "localhost"):
+        _HOSTS.write_text(f"127.0.0.1 {url.hostname}\n{_HOSTS.read_text()}")
+    listener = socket.create_server(("127.0.0.1", url.port or 80))
+    serve(listener, lambda: _unix(Path(os.environ.get("LAMBDA_TASK_ROOT", "/var/task")) / name))
+    return listener
 
 
 def _ask(path: str, headers: dict[str, str], body: bytes | None = None) -> addinfourl:

@@ -20,8 +20,10 @@ from liveness_ops.drill.build import build
 from liveness_ops.drill.stack import STACK, install
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
+from liveness_ops.sam_drill import following
 from liveness_ops.sam_drill.invoke import CODE, Answer, Container, docker, prepare
-from liveness_ops.sam_drill.relay import on_host
+from liveness_ops.sam_drill.relay import RUNNER, on_host
+from liveness_ops.sam_drill.runner import runner
 from liveness_ops.sam_drill.stamp import stamped
 from liveness_ops.template_tools.alarms import logical_id
 from liveness_ops.template_tools.load import EVENTS
@@ -69,8 +71,14 @@ def run(console: Console, alarm: str = "", language: Language = Language.JA) -> 
         stack.enter_context(on_host(scratch / CODE, urlsplit(aws.endpoint).port or 0))
         # Events of one function follow each other; the functions share the machine's cores.
         pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count()))
-        done = pool.map(partial(_rows, console, container), folders)
+        plain = [folder for folder in folders if folder.name != following.FOLDER]
+        done = pool.map(partial(_rows, console, container), plain)
         rows = [row for each in done for row in each]
+        # Last, so that nobody else touches the alarm that it looks at.
+        if len(plain) < len(folders):
+            port = stack.enter_context(runner(aws.environment(), scratch / "runner.log"))
+            stack.enter_context(on_host(scratch / CODE, port, RUNNER))
+            rows.append(_shown(console, Row(*following.EVENT, following.follow(aws, container, port))))
     console.print(_table(rows))
     return all(row.handled for row in rows)
 
@@ -98,10 +106,14 @@ def _rows(console: Console, container: Container, folder: Path) -> list[Row]:
         now = opened if path.stem == "alarm" else max(datetime.now(UTC), opened + number * _STEP)
         event = json.loads(path.read_text(encoding="utf-8"))
         scratch.write_text(json.dumps(stamped(event, now, opened, container.region)), encoding="utf-8")
-        row = Row(folder.name, path.stem, container.invoke(function_of(folder), scratch))
-        console.print(f"  {'ok    ' if row.handled else 'FAILED'} {row.folder}/{row.event}")
-        rows.append(row)
+        answer = container.invoke(function_of(folder), scratch)
+        rows.append(_shown(console, Row(folder.name, path.stem, answer)))
     return rows
+
+
+def _shown(console: Console, row: Row) -> Row:
+    console.print(f"  {'ok    ' if row.handled else 'FAILED'} {row.folder}/{row.event}")
+    return row
 
 
 def _table(rows: list[Row]) -> Table:
