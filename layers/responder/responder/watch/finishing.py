@@ -47,6 +47,8 @@ def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
         if asking.asked.order == Order.APPLY and not lasting(seen):
             # What was approved against a fault is not done to a service that works again.
             continue
+        if asking.asked.order == Order.TAKE_BACK and not _open(seen, asking.asked.remedy):
+            continue
         key = f"{asking.asked.id}@{asking.at.isoformat()}"
         duty = Duty(Task.REPEAT, text("duty.repeat", person=asking.by), key, {"proposal": asking.asked.id})
         last, times = watch.orders.get(duty.id, (asking.at - _BETWEEN + _SOON, 0))
@@ -58,6 +60,11 @@ def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
             if stuck.id not in watch.told_of:
                 # While the approval still counts: afterwards nothing would be left to tell.
                 yield Planned(last + _SOON, stuck)
+
+
+def _open(seen: Seen, remedy: str) -> bool:
+    """Something of it is left to take back."""
+    return any(lease.remedy == remedy for lease in seen.leases)
 
 
 def unseen(seen: Seen, watch: Watch) -> Iterator[Planned]:
