@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from liveness_ops.console import commands as console
 from liveness_ops.drill.words import Language
-from liveness_ops.people.commands import register
+from liveness_ops.people import commands as people
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+app = typer.Typer(no_args_is_help=True, add_completion=True)
 
 Alarm = Annotated[str, typer.Option(help="Only this alarm, by its short name (high-error-rate).")]
 Scenario = Annotated[str, typer.Option(help="Only scenarios of this name (acts).")]
@@ -38,7 +39,8 @@ def sam_drill(alarm: Alarm = "", messages: Messages = Language.JA) -> None:
         raise typer.Exit(1)
 
 
-register(app)
+people.register(app)
+console.register(app)
 
 
 def _console() -> Console:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[3]
 LAUNCHER = _ROOT / "ops" / "local_aws" / "launcher.py"
+# Beside the server's log while it runs: by this another process on this machine finds it.
+PREFIX, RUNNING = "local-aws-", "running.json"
 INTERPRETER = _ROOT / ".venvs" / "local-aws" / "bin" / "python"
 
 
@@ -28,7 +31,7 @@ class Process:
         self.region = region
         self.port = _free_port()
         self._interpreter = interpreter
-        self._folder = Path(tempfile.mkdtemp(prefix="local-aws-"))
+        self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         self._log = self._folder / "server.log"
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -51,6 +54,8 @@ class Process:
                 self.stop()
                 raise StartError(f"the local AWS did not start:\n{words}")
             time.sleep(0.02)
+        where = {"endpoint": f"http://127.0.0.1:{self.port}", "region": self.region}
+        (self._folder / RUNNING).write_text(json.dumps(where))
 
     def stop(self) -> None:
         """End it by its pid and remove what it left."""
@@ -95,14 +100,19 @@ class Process:
         }
 
     def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)
-        try:
-            connection.request("GET", "/_drill/ready")
-            return connection.getresponse().status == HTTPStatus.OK
-        except OSError:
-            return False
-        finally:
-            connection.close()
+        return answers("127.0.0.1", self.port)
+
+
+def answers(host: str, port: int) -> bool:
+    """A local AWS is ready there."""
+    connection = http.client.HTTPConnection(host, port, timeout=1)
+    try:
+        connection.request("GET", "/_drill/ready")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def _free_port() -> int:

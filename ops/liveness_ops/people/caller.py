@@ -22,10 +22,12 @@ _SAME = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`person` is the name that `Approvers` gives to the identity `principal`."""
+    """`person` is the name that `Approvers` gives to the identity `principal`; the end of its ARN
+    (`user/eve`) where it gives none, and `known` is then False."""
 
     person: str
     principal: str
+    known: bool = True
 
     def approves(self, effect: Effect, settings: Settings) -> str:
         """The name under which this caller approves a class of action. Raises Stop where it may not."""
@@ -37,20 +39,21 @@ class Caller:
         return name
 
 
-def identify(aws: Gateway, settings: Settings, local: Clock) -> tuple[Caller, Clock]:
+def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = False) -> tuple[Caller, Clock]:
     """The caller as AWS knows it, and a clock that is right where this machine's is wrong.
 
     Raises:
-        Stop: `Approvers` names nobody with this identity.
+        Stop: `Approvers` names nobody with this identity, and `strangers` may not come in.
         AwsError: AWS does not know the caller, or cannot be reached.
     """
     answer = aws.call("sts", "get_caller_identity")
     principal = str(answer["Arn"])
     person = named(everybody(settings), principal)
-    if person is None:
+    if person is None and not strangers:
         said = text("console.stranger", principal=principal)
         raise Stop(Exit.STRANGER, said, {"principal": principal})
-    return Caller(person, principal), _right(answer, local)
+    caller = Caller(person or principal.split(":", 5)[-1], principal, person is not None)
+    return caller, _right(answer, local)
 
 
 def _right(answer: Mapping[str, Any], local: Clock) -> Clock:

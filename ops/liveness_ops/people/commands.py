@@ -5,11 +5,20 @@ from typing import Annotated
 
 import typer
 
+from liveness_ops.console import completion
 from liveness_ops.people.options import EXITS, Common, with_common
 
-Incident = Annotated[str, typer.Argument(help="Id of the incident, as every message has it.")]
+Incident = Annotated[
+    str,
+    typer.Argument(help="Id of the incident, as every message has it.", autocompletion=completion.incidents),
+]
 Proposal = Annotated[str, typer.Argument(help="Id of the proposal; not needed where only one waits.")]
-Remedy = Annotated[str, typer.Argument(help="What to take back; not needed where only one is in force.")]
+Remedy = Annotated[
+    str,
+    typer.Argument(
+        help="What to take back; not needed where only one is in force.", autocompletion=completion.remedies
+    ),
+]
 Scope = Annotated[str, typer.Option(help="Which of two functions (create, result).")]
 Percent = Annotated[
     int | None, typer.Option(min=0, max=100, help="Go back only so far; rollout_to_zero only.")

@@ -1,6 +1,7 @@
 """What every command works with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from liveness_ops.people.caller import Caller, Clock
@@ -16,13 +17,14 @@ from responder.text import text
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Somebody who is registered, at a stack that was found."""
+    """Somebody at a stack that was found; `outputs` are the stack's."""
 
     aws: Gateway
     settings: Settings
     screen: Screen
     me: Caller
     clock: Clock
+    outputs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def incidents(self) -> Incidents:

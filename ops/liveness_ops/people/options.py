@@ -17,14 +17,18 @@ Profile = Annotated[str, typer.Option(help="Profile of your AWS configuration.")
 Region = Annotated[str, typer.Option(help="Region of the stack; the profile's by default.")]
 Stack = Annotated[str, typer.Option(help="Name of the deployed stack.")]
 Endpoint = Annotated[str, typer.Option(help="Another AWS, such as the local one.")]
+Local = Annotated[
+    bool, typer.Option("--local", help="The local AWS that runs on this machine, never another.")
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")]
 Words = Annotated[Language | None, typer.Option(help="Language; that of the terminal by default, else ja.")]
 Machine = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 EXITS = (
     "Exit status: 0 done; 1 declined at the prompt; 2 not clear what is meant; 3 the parameter Approvers "
-    "does not name you; 4 no such open incident; 5 nothing to answer or to take back; 6 AWS refused or "
-    "cannot be reached; 7 the function did not do it."
+    "does not name you; 4 no such (open) incident; 5 nothing to answer, to take back, to resume or to "
+    "redrive; 6 AWS refused or cannot be reached; 7 it was not done: the function refused, or somebody was "
+    "first."
 )
 
 
@@ -39,6 +43,7 @@ class Common:
     yes: bool
     language: str
     machine: bool
+    local: bool = False
 
 
 def _shared(  # noqa: PLR0913  one per option
@@ -49,9 +54,10 @@ def _shared(  # noqa: PLR0913  one per option
     yes: Yes = False,
     language: Words = None,
     machine: Machine = False,
+    local: Local = False,
 ) -> Common:
     chosen = language.value if language else _language(os.environ)
-    return Common(profile, region, stack, endpoint_url, yes, chosen, machine)
+    return Common(profile, region, stack, endpoint_url, yes, chosen, machine, local)
 
 
 def with_common(command: Command) -> Command:

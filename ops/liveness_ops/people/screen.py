@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from liveness_ops.people.ending import Exit, Stop
@@ -28,7 +29,7 @@ class Screen:
     def say(self, *said: Text, style: str = "") -> None:
         """Lines, never broken: some are there to be copied."""
         for each in said:
-            self._console.print(
+            self.console.print(
                 say(each, self.language), markup=False, highlight=False, style=style, soft_wrap=True
             )
 
@@ -38,9 +39,23 @@ class Screen:
         table.add_column(style="bold", no_wrap=True)
         table.add_column(overflow="fold")
         for label, said in lines:
-            table.add_row(say(label, self.language), _plain(said, self.language))
+            table.add_row(say(label, self.language), escape(_plain(said, self.language)))
         self.say(title, style="bold")
-        self._console.print(table, markup=False, highlight=False)
+        self.console.print(table, markup=False, highlight=False)
+
+    def table(self, title: Text, columns: Iterable[Text], rows: Iterable[Iterable[Text | str]]) -> None:
+        """A table for people; machines get the same as an object."""
+        self.console.print(self.grid(title, columns, rows), markup=False, highlight=False)
+
+    def grid(self, title: Text, columns: Iterable[Text], rows: Iterable[Iterable[Text | str]]) -> Table:
+        """The table, not yet shown."""
+        grid = Table(title=say(title, self.language), title_justify="left", title_style="bold")
+        for each in columns:
+            grid.add_column(say(each, self.language), overflow="fold")
+        for row in rows:
+            # What people wrote may look like markup.
+            grid.add_row(*(escape(_plain(cell, self.language)) for cell in row))
+        return grid
 
     def confirm(self, question: Text) -> None:
         """Raises Stop unless the person agrees; no answer is no."""
@@ -54,9 +69,9 @@ class Screen:
             raise Stop(Exit.DECLINED, text("console.declined"))
 
     def result(self, data: dict[str, Any]) -> None:
-        """The object for machines."""
+        """The object for machines: one line, at once."""
         if self.machine:
-            typer.echo(json.dumps(data, ensure_ascii=False))
+            typer.echo(json.dumps(data, ensure_ascii=False, allow_nan=False))
 
     def stopped(self, stop: Stop) -> None:
         """The one line that says why, in both shapes."""
@@ -71,7 +86,8 @@ class Screen:
         )
 
     @property
-    def _console(self) -> Console:
+    def console(self) -> Console:
+        """Where people look: standard error beside a machine's output."""
         console = Console(stderr=self.machine)
         return console if console.is_terminal else Console(stderr=self.machine, width=150)
 

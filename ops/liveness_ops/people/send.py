@@ -40,6 +40,19 @@ def send(desk: Desk, head: Head, command: Command) -> Answer:
     Raises:
         AwsError: the function could not be reached, or failed; whether it did something is not known.
     """
+    body = order(desk, f"{desk.settings.stack}-{head.slug}", command)
+    try:
+        return Answer.read(body, command)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Unreachable("lambda", "Invoke", type(error).__name__) from None
+
+
+def order(desk: Desk, function: str, command: Command) -> Any:
+    """The answer of a function to a command, as it is.
+
+    Raises:
+        AwsError: the function could not be reached, or failed; whether it did something is not known.
+    """
     payload = {
         "command": command.order,
         "incident": command.incident,
@@ -48,16 +61,12 @@ def send(desk: Desk, head: Head, command: Command) -> Answer:
         "proposal": command.proposal,
         "wanted": dict(command.wanted),
     }
-    answer = desk.aws.call(
-        "lambda",
-        "invoke",
-        FunctionName=f"{desk.settings.stack}-{head.slug}",
-        Payload=json.dumps(payload).encode(),
-    )
+    packed = json.dumps(payload).encode()
+    answer = desk.aws.call("lambda", "invoke", FunctionName=function, Payload=packed)
     if answer.get("FunctionError"):
         raise AwsError("lambda", "Invoke", str(answer["FunctionError"]))
     try:
-        return Answer.read(json.loads(answer["Payload"].read()), command)
+        return json.loads(answer["Payload"].read())
     except (BotoCoreError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise Unreachable("lambda", "Invoke", type(error).__name__) from None
 

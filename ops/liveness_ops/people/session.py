@@ -12,6 +12,7 @@ from botocore.session import get_session
 from liveness_ops.people.caller import identify
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.local import stay_local
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen
 from liveness_ops.people.stack import read_stack
@@ -24,11 +25,12 @@ from responder.text import text
 _PATIENCE = 75
 
 
-def carry_out(common: Common, work: Callable[[Desk], dict[str, Any]]) -> None:
-    """Do the work of one command and end as documented."""
+def carry_out(common: Common, work: Callable[[Desk], dict[str, Any]], strangers: bool = False) -> None:
+    """Do the work of one command and end as documented. `strangers`: also for whom `Approvers` names
+    not; what they may then do, the work itself decides."""
     screen = Screen(common.language, common.machine, common.yes)
     try:
-        done = work(_desk(common, screen))
+        done = work(_desk(common, screen, strangers))
     except Stop as stop:
         screen.stopped(stop)
         raise typer.Exit(stop.status) from None
@@ -38,23 +40,27 @@ def carry_out(common: Common, work: Callable[[Desk], dict[str, Any]]) -> None:
     screen.result({"exit": Exit.DONE, **done})
 
 
-def _desk(common: Common, screen: Screen) -> Desk:
+def _desk(common: Common, screen: Screen, strangers: bool) -> Desk:
     aws, region = open_aws(common)
-    settings = read_stack(aws, common.stack, region)
-    me, clock = identify(aws, settings, _now)
-    return Desk(aws, settings, screen, me, clock)
+    settings, outputs = read_stack(aws, common.stack, region)
+    me, clock = identify(aws, settings, _now, strangers)
+    return Desk(aws, settings, screen, me, clock, outputs)
 
 
-def open_aws(common: Common) -> tuple[Gateway, str]:
-    """The door to AWS as the profile says. Raises Stop where there is no such profile, or no Region."""
+def open_aws(common: Common, patience: float = _PATIENCE) -> tuple[Gateway, str]:
+    """The door to AWS as the profile says. Raises Stop where there is no such profile, or no Region.
+
+    `patience`: for how many seconds an answer is waited for."""
     given = {"AWS_PROFILE": common.profile, "AWS_ENDPOINT_URL": common.endpoint_url}
     os.environ.update({name: value for name, value in given.items() if value})
+    if common.local:
+        stay_local(os.environ, common)
     try:
         configured = get_session().get_config_variable("region")
         region = common.region or os.environ.get("AWS_REGION") or configured or ""
         if not region:
             raise Stop(Exit.USAGE, text("console.no_region"))
-        return Boto(region, patience=_PATIENCE), region
+        return Boto(region, patience=patience), region
     except BotoCoreError as error:
         call = type(error).__name__
         raise Stop(Exit.AWS, text("console.aws_failed", call=call), {"call": call}) from None

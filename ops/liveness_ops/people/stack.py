@@ -1,5 +1,6 @@
 """The deployed stack: who may approve, and where its tables are."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
@@ -8,8 +9,8 @@ from responder.settings import Settings
 from responder.text import text
 
 
-def read_stack(aws: Gateway, name: str, region: str) -> Settings:
-    """What the console needs of the stack's parameters and outputs.
+def read_stack(aws: Gateway, name: str, region: str) -> tuple[Settings, Mapping[str, str]]:
+    """What the console needs of the stack's parameters, and its outputs.
 
     Raises:
         Stop: it is no stack of ours.
@@ -25,13 +26,14 @@ def read_stack(aws: Gateway, name: str, region: str) -> Settings:
         for parameter, field in _PARAMETERS.items()
         if given.get(parameter)
     }
-    return Settings(
+    settings = Settings(
         stack=name,
         region=region,
         incidents_table=told["IncidentsTable"],
         approvals_table=told["ApprovalsTable"],
-        **{field: getattr(settings, field) for field, settings in read.items()},
+        **{field: getattr(known, field) for field, known in read.items()},
     )
+    return settings, told
 
 
 _PARAMETERS = {

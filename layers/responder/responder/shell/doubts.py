@@ -45,10 +45,11 @@ def off_limits(environment: Mapping[str, str]) -> bool:
     given = {v for name, v in environment.items() if name.startswith("AWS_ENDPOINT_URL") and v}
     # The SDK goes to production where the variable is there but empty, and where it is told to ignore it.
     ignored = environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true"
-    return ignored or not environment.get("AWS_ENDPOINT_URL") or not all(_loopback(url) for url in given)
+    return ignored or not environment.get("AWS_ENDPOINT_URL") or not all(loopback(url) for url in given)
 
 
-def _loopback(url: str) -> bool:
+def loopback(url: str) -> bool:
+    """An address of this very machine."""
     host = urlsplit(url).hostname or ""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback

@@ -1,0 +1,68 @@
+"""What failed, as a person sees it from a terminal; and where the local AWS is."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # --- failures
+    "ops.failures": ("処理できなかったもの（{stack}）", "What failed in {stack}"),
+    "ops.no_failures": ("処理できなかったものはありません。", "Nothing has failed."),
+    "ops.failures_hint": (
+        "もう一度判断させる: liveness-ops failures --redrive 番号（対応中のインシデントのみ）",
+        "To decide again: liveness-ops failures --redrive N (open incidents only)",
+    ),
+    "ops.unseen": (
+        "ほかに約 {count} 件を別の人が読んでいます。少し待ってもう一度実行してください。",
+        "About {count} more are being read by somebody else; look again in a minute.",
+    ),
+    "ops.col_n": ("番号", "N"),
+    "ops.col_queue": ("キュー", "Queue"),
+    "ops.col_came": ("届いた時刻", "Came"),
+    "ops.col_what": ("内容", "What"),
+    "ops.col_function": ("関数", "Function"),
+    "ops.col_error": ("エラー", "Error"),
+    "ops.what_alarm": ("{alarm} が {state}（{at}）", "{alarm} went {state} at {at}"),
+    "ops.what_command": ("コマンド {order}", "the command {order}"),
+    "ops.what_follow_up": ("インシデントの追跡", "following an incident"),
+    "ops.what_round": ("ウォッチドッグの巡回", "a round of the watchdog"),
+    "ops.what_unknown": ("読めない内容", "cannot be read"),
+    "ops.no_failure": (
+        "{wanted} は一覧にありません（または 1 つに決まりません）。",
+        "{wanted} is not in the list, or not one alone.",
+    ),
+    "ops.not_open": (
+        "{n}: 対応中のインシデントがないため、再判断を送れません。アラームの現在の状態を確認してください。",
+        "{n}: no incident of it is open, so nothing can be decided again. Look at the alarm as it is now.",
+    ),
+    "ops.no_function": (
+        "{n}: 再判断する関数が分かりません。アラームの現在の状態を確認してください。",
+        "{n}: which function decides again is not known. Look at the alarm as it is now.",
+    ),
+    "ops.nothing_redriven": (
+        "再判断は送っていません。メッセージはキューに残っています。",
+        "Nothing was decided again; the messages stay in their queues.",
+    ),
+    "ops.ask_redrive": (
+        "{incidents} を最新の証拠で判断し直しますか（{count} 件）。条件を満たせば自動で実行されます",
+        "Decide again on fresh evidence for {incidents} (messages: {count})? It acts where guards allow it",
+    ),
+    "ops.redriven": ("{incident} を判断し直しました: {results}", "Decided again for {incident}: {results}"),
+    "ops.redrive_failed": (
+        "再判断できなかったものがあり、キューに残っています: {problems}",
+        "Some were not decided again and stay in their queue: {problems}",
+    ),
+    "ops.not_removed": (
+        "{n}: 再判断は済みましたが、キューから消せませんでした（{call}）。",
+        "{n}: decided again, but still in its queue ({call}).",
+    ),
+    # --- the local AWS
+    "ops.not_local": (
+        "--local が使うのはこの端末の AWS だけです。{url} は違います。何もしていません。",
+        "--local is for an AWS on this machine; {url} is none. Nothing was done.",
+    ),
+    "ops.none_local": (
+        "この端末で動いているローカル AWS がありません。",
+        "No local AWS runs on this machine.",
+    ),
+    "ops.several_local": (
+        "ローカル AWS が複数動いています。--endpoint-url で指定してください: {urls}",
+        "Several local AWS run here. Name one with --endpoint-url: {urls}",
+    ),
+}

@@ -1,0 +1,111 @@
+"""Pauses and modes, as a person sets them from a terminal."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # --- pause, resume
+    "ops.no_time": (
+        "時刻「{typed}」を読めません。例: 2h、1h30m、22:00、2026-02-04T22:00、2026-02-04T13:00Z",
+        'Cannot read the time "{typed}". For example: 2h, 1h30m, 22:00, 2026-02-04T22:00, 2026-02-04T13:00Z',
+    ),
+    "ops.pause_why": ("停止の理由（--reason）を書いてください。", "Say why with --reason."),
+    "ops.pause_past": (
+        "終わり（{until}）が始まりより前か、過ぎています。何も書き込んでいません。",
+        "The end ({until}) is past, or before the beginning. Nothing was written.",
+    ),
+    "ops.pause_name": (
+        "停止設定の名前に使えるのは英数字と _ . - で、64 文字までです。",
+        "The name of a pause has letters, digits, _ . and -, 64 at most.",
+    ),
+    "ops.paused": (
+        "停止設定「{name}」: {until} まで、自動対応は何も変更しません。",
+        'The pause "{name}": until {until} the automation changes nothing.',
+    ),
+    "ops.window": (
+        "停止設定「{name}」を予約しました: {since} から {until} まで、自動対応は何も変更しません。",
+        'The pause "{name}" is announced: from {since} until {until} the automation changes nothing.',
+    ),
+    "ops.pause_means": (
+        "次の対応から有効です。調査と通知は続きます。自動で元に戻す処理も、その間は止まります。",
+        "It counts from the next response on. Looking and telling go on; taking back waits as well.",
+    ),
+    "ops.pause_undo": ("再開: liveness-ops resume {name}", "To end it: liveness-ops resume {name}"),
+    "ops.pause_taken": (
+        "同じ名前の停止設定があります。上書きしません。別の名前にしてください: {pause}",
+        "There is a pause of this name; it is not written over. Take another name: {pause}",
+    ),
+    "ops.pause_line": (
+        "{name}  設定者 {who}、理由: {why}（{until} まで）",
+        "{name}  by {who}: {why} (until {until})",
+    ),
+    "ops.pause_planned": (
+        "{name}  予約、設定者 {who}、理由: {why}（{since} から {until} まで）",
+        "{name}  announced by {who}: {why} (from {since} until {until})",
+    ),
+    "ops.pauses": ("停止設定:", "Pauses:"),
+    "ops.no_pause": ("停止設定「{name}」はありません。", 'There is no pause "{name}".'),
+    "ops.nothing_paused": ("停止設定はありません。", "Nothing is paused."),
+    "ops.several_pauses": (
+        "停止設定が複数あります。名前を指定してください。",
+        "There are several pauses. Name one.",
+    ),
+    "ops.not_yours": (
+        "停止設定「{name}」は {who} のものです。Approvers に登録されていない {principal} は解除できません。",
+        'The pause "{name}" is {who}\'s. {principal}, who is not in the parameter Approvers, may not end it.',
+    ),
+    "ops.ask_resume": ("{who} が設定した停止を解除しますか", "{who} paused it. End it?"),
+    "ops.pause_changed": (
+        "停止設定「{name}」は確認中に変わりました。解除していません。もう一度実行してください。",
+        'The pause "{name}" changed meanwhile. It was not ended; try again.',
+    ),
+    "ops.resumed": (
+        "停止設定「{name}」を解除しました（設定者 {who}、理由: {why}）。次の対応から有効です。",
+        'The pause "{name}" is ended ({who} had paused: {why}). It counts from the next response on.',
+    ),
+    "ops.still_paused": ("まだ停止中です:", "Still paused by:"),
+    # --- mode
+    "ops.modes": ("モード（全体: {mode}）", "Modes (global: {mode})"),
+    "ops.col_id": ("ID", "Id"),
+    "ops.col_remedy": ("対応", "Action"),
+    "ops.col_own": ("設定", "Own mode"),
+    "ops.col_ceiling": ("上限", "Ceiling"),
+    "ops.col_effective": ("実際のモード", "Effective"),
+    "ops.unreadable": ("なし（observe 扱い）", "none (counts as observe)"),
+    "ops.no_remedy": (
+        "対応「{remedy}」はありません。指定できるもの: {known}",
+        'There is no remedy "{remedy}". Known: {known}',
+    ),
+    "ops.no_mode": (
+        "モード「{mode}」はありません。observe、approve、auto のどれかです。",
+        'There is no mode "{mode}"; it is observe, approve or auto.',
+    ),
+    "ops.ceiling": (
+        "{remedy}は {mode} より上にはできません。何も変更していません。",
+        "{remedy} cannot be set above {mode}. Nothing was changed.",
+    ),
+    "ops.mode_stranger": (
+        "Approvers に登録されていない {principal} は {mode} に上げられません。何も変更していません。",
+        "{principal} is not in the parameter Approvers and may not raise a mode to {mode}. Nothing changed.",
+    ),
+    "ops.ask_mode": ("{mode} にしますか", "Set it to {mode}?"),
+    "ops.mode_changed": (
+        "確認中に別の人がモードを変えました。何も変更していません。もう一度実行してください。",
+        "Somebody changed the mode meanwhile. Nothing was changed; try again.",
+    ),
+    "ops.mode_set": ("{what}: {before} → {mode}", "{what}: {before} → {mode}"),
+    "ops.mode_held": (
+        "全体のモードの方が厳しいため、実際には {mode} です。",
+        "The global mode is stricter: in effect it is {mode}.",
+    ),
+    "ops.everywhere": ("すべての対応", "every action"),
+    "ops.means_observe": (
+        "{what}: 次の対応から、何をするかを伝えるだけになります。元に戻す処理も止まります。",
+        "{what}: from the next response on it only says what would be done; taking back waits as well.",
+    ),
+    "ops.means_approve": (
+        "{what}: 次の対応から、人が承認したものだけ実行します。",
+        "{what}: from the next response on it asks a person first.",
+    ),
+    "ops.means_auto": (
+        "{what}: 次の対応から、条件を満たせば承認なしで実行します。",
+        "{what}: from the next response on it acts by itself where every guard allows it.",
+    ),
+}

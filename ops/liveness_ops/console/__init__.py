@@ -1,0 +1,1 @@
+"""What on-call sees and switches from a terminal: incidents, leases, pauses, modes, failures."""

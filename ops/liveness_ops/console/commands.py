@@ -1,0 +1,106 @@
+"""The commands that look and switch, as Typer sees them."""
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from liveness_ops.console import completion
+from liveness_ops.people.options import EXITS, Common, with_common
+
+Incident = Annotated[
+    str, typer.Argument(help="Id of the incident, open or closed.", autocompletion=completion.incidents)
+]
+All = Annotated[bool, typer.Option("--all", help="The newest of every alarm, closed ones too.")]
+Watch = Annotated[bool, typer.Option("--watch", "-w", help="A table that lives, until Ctrl-C.")]
+NewName = Annotated[str, typer.Argument(help="Name of the pause; made of you and the time by default.")]
+Pause = Annotated[
+    str,
+    typer.Argument(
+        help="Name of the pause; not needed where there is only one.", autocompletion=completion.pauses
+    ),
+]
+Reason = Annotated[str, typer.Option(help="Why; every refused action says it.")]
+Until = Annotated[str, typer.Option(help="2h, 1h30m, 22:00, 2026-02-04T22:00, 2026-02-04T13:00Z.")]
+Begin = Annotated[str, typer.Option("--from", help="The same forms; at once by default.")]
+First = Annotated[
+    str,
+    typer.Argument(
+        metavar="[REMEDY]", help="A remedy; or a mode, for all.", autocompletion=completion.remedies_and_modes
+    ),
+]
+Second = Annotated[
+    str, typer.Argument(metavar="[MODE]", help="observe, approve or auto.", autocompletion=completion.modes)
+]
+Redrive = Annotated[str, typer.Option(help="Decide again for one: its number in the list, or its id.")]
+Every = Annotated[bool, typer.Option("--all", help="Decide again for all of them.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add them to the console."""
+    for command in (incidents, show, leases, tail, pause, resume, mode, failures):
+        app.command(name=command.__name__, epilog=EXITS)(with_common(command))
+
+
+def incidents(common: Common, everything: All = False, watch: Watch = False) -> None:
+    """Open incidents: since when, how far they are told, who works on them, what waits."""
+    from liveness_ops.console import incidents as work
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(work.watch if watch else work.incidents, everything=everything), strangers=True)
+
+
+def show(common: Common, incident: Incident) -> None:
+    """One incident, whole: timeline, causes, findings, changes, proposals, messages."""
+    from liveness_ops.console.show import show
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(show, incident=incident), strangers=True)
+
+
+def leases(common: Common) -> None:
+    """Everything in force, and when it ends; what lowers security first."""
+    from liveness_ops.console.leases import leases
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, leases, strangers=True)
+
+
+def tail(common: Common, incident: Incident) -> None:
+    """New steps of an incident as they come, until it is closed or Ctrl-C."""
+    from liveness_ops.console.tail import tail
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(tail, incident=incident), strangers=True)
+
+
+def pause(common: Common, reason: Reason, until: Until, name: NewName = "", begin: Begin = "") -> None:
+    """Stop every action, now or ahead of time; looking and telling go on."""
+    from liveness_ops.console.pauses import Wish, pause
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(pause, wish=Wish(name, reason, until, begin)), strangers=True)
+
+
+def resume(common: Common, name: Pause = "") -> None:
+    """End a pause, or one told ahead."""
+    from liveness_ops.console.pauses import resume
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(resume, name=name), strangers=True)
+
+
+def mode(common: Common, first: First = "", second: Second = "") -> None:
+    """See what each remedy may do by itself, or set it; the stricter of it and the global mode counts."""
+    from liveness_ops.console.modes import mode
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(mode, first=first, second=second), strangers=True)
+
+
+def failures(common: Common, redrive: Redrive = "", everything: Every = False) -> None:
+    """What could not be answered or told; listing takes nothing out. --redrive decides again."""
+    from liveness_ops.console.failures import failures
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(failures, wanted=redrive, everything=everything), strangers=True)

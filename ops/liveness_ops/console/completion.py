@@ -1,0 +1,82 @@
+"""What the shell offers after Tab. It never raises, and never waits for long."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import typer
+
+from liveness_ops.people.options import Common
+from responder.gateway import Gateway
+
+_PATIENCE = 2.0
+
+
+def incidents(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Ids of open incidents."""
+
+    def read(aws: Gateway, common: Common) -> Iterable[str]:
+        from liveness_ops.people.stack import read_stack
+        from responder.incidents import Incidents
+
+        settings, _ = read_stack(aws, common.stack, "")
+        found = Incidents(aws, settings.incidents_table).newest()
+        return (each.id for each in found if not each.closed)
+
+    return _offered(ctx, incomplete, read)
+
+
+def pauses(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Names of pauses that are not over."""
+
+    def read(aws: Gateway, common: Common) -> Iterable[str]:
+        from responder.switches import switches
+
+        path = f"/{common.stack}"
+        pages = aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
+        found = {each["Name"]: each["Value"] for page in pages for each in page.get("Parameters", [])}
+        now = datetime.now(UTC)
+        return (each.name for each in switches(path, found, ()).pauses if not each.over(now))
+
+    return _offered(ctx, incomplete, read)
+
+
+def remedies_and_modes(incomplete: str) -> list[str]:
+    """The first word of `mode`."""
+    from liveness_ops.console.remedies import ceilings
+
+    return [each for each in (*sorted(ceilings()), *modes("")) if each.startswith(incomplete)]
+
+
+def remedies(incomplete: str) -> list[str]:
+    """Names of remedies."""
+    from liveness_ops.console.remedies import ceilings
+
+    return [each for each in sorted(ceilings()) if each.startswith(incomplete)]
+
+
+def modes(incomplete: str) -> list[str]:
+    """The three of them."""
+    return [each for each in ("observe", "approve", "auto") if each.startswith(incomplete)]
+
+
+def _offered(
+    ctx: typer.Context, incomplete: str, read: Callable[[Gateway, Common], Iterable[str]]
+) -> list[str]:
+    from liveness_ops.people import session
+
+    try:
+        common = _common(ctx.params)
+        aws, _ = session.open_aws(common, _PATIENCE)
+        return sorted(each for each in read(aws, common) if each.startswith(incomplete))
+    except Exception:
+        # Whatever is wrong, the command itself says it.
+        return []
+
+
+def _common(given: dict[str, Any]) -> Common:
+    def of(name: str, default: Any = "") -> Any:
+        return given.get(name) or default
+
+    where = (of("profile"), of("region"), of("stack", "liveness-responder"), of("endpoint_url"))
+    return Common(*where, yes=False, language="en", machine=False, local=bool(given.get("local")))

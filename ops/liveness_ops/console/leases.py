@@ -1,0 +1,101 @@
+"""leases: everything that is in force in the stack, what lowers security first."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from liveness_ops.console.overview import stamp_of
+from liveness_ops.people.desk import Desk
+from responder.change import LOWERS_SECURITY, STAYS, Lease
+from responder.render.bilingual import moment
+from responder.render.headline import name, stamp
+from responder.text import Text, text
+from responder.which import scope_of
+
+COLUMNS = (
+    "ops.col_force",
+    "ops.col_scope",
+    "ops.col_lease",
+    "ops.col_since",
+    "ops.col_end",
+    "ops.col_incident",
+    "ops.col_who",
+)
+
+
+def leases(desk: Desk) -> dict[str, Any]:
+    """What ends first comes first; what only a person ends comes last of its kind."""
+    found = in_order(each for each in desk.incidents.ledger().leases if each.open)
+    now = desk.clock()
+    if any(each.remedy in LOWERS_SECURITY for each in found):
+        desk.screen.say(text("ops.lowered"), style="bold red")
+    if found:
+        desk.screen.table(
+            text("ops.leases", stack=desk.settings.stack),
+            map(Text, COLUMNS),
+            (cells(each, now) for each in found),
+        )
+    else:
+        desk.screen.say(text("ops.no_leases"), style="green")
+    return {"leases": [as_json(each, desk, now) for each in found]}
+
+
+def in_order(found: Iterable[Lease]) -> list[Lease]:
+    """Security first, then by their end, then by their beginning."""
+    return sorted(
+        found,
+        key=lambda each: (
+            each.remedy not in LOWERS_SECURITY,
+            each.until is None,
+            each.until or each.at,
+            each.id,
+        ),
+    )
+
+
+def cells(each: Lease, now: datetime) -> tuple[Text | str, ...]:
+    """In the order of `COLUMNS`."""
+    what = name(each.remedy)
+    lowers = each.remedy in LOWERS_SECURITY
+    return (
+        text("ops.lowers", remedy=what) if lowers else what,
+        each.scope,
+        Text(f"lease.{each.state}"),
+        stamp_of(each.at),
+        end(each, now),
+        each.incident,
+        text("lease.automation") if each.by == "automation" else each.by,
+    )
+
+
+def end(each: Lease, now: datetime) -> Text:
+    """When it ends, and by whom."""
+    if each.until is not None:
+        return text("lease.until" if each.until > now else "lease.overdue", until=stamp(each.until))
+    return text("lease.stays" if each.remedy in STAYS else "lease.by_approval")
+
+
+def as_json(each: Lease, desk: Desk, now: datetime) -> dict[str, Any]:
+    """For machines; `scope` as `revert --scope` takes it, `target` as the ledger has it."""
+    return {
+        "remedy": each.remedy,
+        "target": each.scope,
+        "scope": scope_of(each.scope, desk.settings),
+        "state": each.state.value,
+        "lowers_security": each.remedy in LOWERS_SECURITY,
+        "incident": each.incident,
+        "since": moment(each.at),
+        "until": moment(each.until),
+        "overdue": each.until is not None and each.until <= now,
+        "by": each.by,
+        "changes": [
+            {
+                "target": c.target,
+                "setting": c.setting,
+                "before": c.before,
+                "after": c.after,
+                "status": c.status.value,
+            }
+            for c in each.changes
+        ],
+    }

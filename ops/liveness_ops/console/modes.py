@@ -1,0 +1,129 @@
+"""mode: what each remedy may do by itself, and how a person changes it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from liveness_ops.console.pauses import ahead, as_json, line
+from liveness_ops.console.remedies import ceilings
+from liveness_ops.console.switchboard import put_mode, read_switches
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.ending import Exit, Stop
+from responder.mode import Mode, stricter
+from responder.render.headline import name
+from responder.switches import Switches
+from responder.text import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Modes of one remedy; `own` None: missing or unreadable, which counts as observe."""
+
+    remedy: str
+    own: Mode | None
+    ceiling: Mode
+    effective: Mode
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        own = self.own.value if self.own else None
+        where = {"ceiling": self.ceiling.value, "effective": self.effective.value}
+        return {"remedy": self.remedy, "own": own, **where}
+
+
+def mode(desk: Desk, first: str, second: str) -> dict[str, Any]:
+    """Nothing: the table. A mode: everywhere. A remedy: its row. A remedy and a mode: set it."""
+    if not first:
+        return _table(desk, read_switches(desk))
+    if first in tuple(Mode) and not second:
+        return _set(desk, "", Mode(first))
+    if first not in ceilings():
+        known = ", ".join(sorted(ceilings()))
+        raise Stop(
+            Exit.USAGE, text("ops.no_remedy", remedy=first, known=known), {"remedies": list(ceilings())}
+        )
+    if not second:
+        return _table(desk, read_switches(desk), first)
+    if second not in tuple(Mode):
+        raise Stop(Exit.USAGE, text("ops.no_mode", mode=second))
+    return _set(desk, first, Mode(second))
+
+
+def rows(board: Switches) -> tuple[Row, ...]:
+    """Every remedy that is deployed."""
+    return tuple(_row(board, remedy, ceiling) for remedy, ceiling in sorted(ceilings().items()))
+
+
+def _row(board: Switches, remedy: str, ceiling: Mode) -> Row:
+    effective = stricter(board.mode(remedy) or Mode.OBSERVE, ceiling)
+    return Row(remedy, board.remedies.get(remedy), ceiling, effective)
+
+
+def _table(desk: Desk, board: Switches, only: str = "") -> dict[str, Any]:
+    now = desk.clock()
+    found = [each for each in rows(board) if only in ("", each.remedy)]
+    shown = [
+        (each.remedy, name(each.remedy), _word(each.own), _word(each.ceiling), _word(each.effective))
+        for each in found
+    ]
+    keys = ("ops.col_id", "ops.col_remedy", "ops.col_own", "ops.col_ceiling", "ops.col_effective")
+    title = text("ops.modes", mode=_word(board.everywhere))
+    desk.screen.table(title, [Text(each) for each in keys], shown)
+    pauses = ahead(board.pauses, now)
+    if pauses:
+        desk.screen.say(text("ops.pauses"), style="bold yellow")
+        desk.screen.say(*(line(each, now) for each in pauses))
+    everywhere = board.everywhere.value if board.everywhere else None
+    listed = [as_json(each, now) for each in pauses]
+    return {"global": everywhere, "remedies": [each.as_json() for each in found], "pauses": listed}
+
+
+def _set(desk: Desk, remedy: str, wanted: Mode) -> dict[str, Any]:
+    board = read_switches(desk)
+    before = _present(board, remedy)
+    _allowed(desk, remedy, wanted, before)
+    if wanted.rank > (before or Mode.OBSERVE).rank:
+        desk.screen.say(_meaning(remedy, wanted))
+        desk.screen.confirm(text("ops.ask_mode", mode=wanted.value))
+        if _present(read_switches(desk), remedy) != before:
+            raise Stop(Exit.NOT_DONE, text("ops.mode_changed"))
+    put_mode(desk, remedy, wanted.value)
+    after = read_switches(desk)
+    desk.screen.say(
+        text("ops.mode_set", what=_what(remedy), before=_word(before), mode=wanted.value), style="green"
+    )
+    desk.screen.say(_meaning(remedy, wanted), style="dim")
+    data = {"person": desk.me.person, "remedy": remedy or None, "mode": wanted.value}
+    was = {"before": before.value if before else None}
+    if remedy:
+        effective = _row(after, remedy, ceilings()[remedy]).effective
+        if effective is not wanted:
+            desk.screen.say(text("ops.mode_held", mode=effective.value), style="yellow")
+        return {**data, **was, "effective": effective.value}
+    return {**data, **was, "remedies": [each.as_json() for each in rows(after)]}
+
+
+def _allowed(desk: Desk, remedy: str, wanted: Mode, before: Mode | None) -> None:
+    ceiling = ceilings().get(remedy, Mode.AUTO)
+    if wanted.rank > ceiling.rank:
+        said = text("ops.ceiling", remedy=name(remedy), mode=ceiling.value)
+        raise Stop(Exit.USAGE, said, {"ceiling": ceiling.value})
+    # Stopping must be easy; what lets the automation do more is for those who answer for it.
+    if wanted.rank > (before or Mode.OBSERVE).rank and not desk.me.known:
+        said = text("ops.mode_stranger", principal=desk.me.principal, mode=wanted.value)
+        raise Stop(Exit.STRANGER, said, {"principal": desk.me.principal})
+
+
+def _present(board: Switches, remedy: str) -> Mode | None:
+    return board.remedies.get(remedy) if remedy else board.everywhere
+
+
+def _what(remedy: str) -> Text:
+    return name(remedy) if remedy else text("ops.everywhere")
+
+
+def _meaning(remedy: str, wanted: Mode) -> Text:
+    return Text(f"ops.means_{wanted}", {"what": _what(remedy)})
+
+
+def _word(found: Mode | None) -> Text | str:
+    return found.value if found else text("ops.unreadable")

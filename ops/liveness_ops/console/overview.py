@@ -1,0 +1,127 @@
+"""Incidents as one row each: what on-call asks first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.proposals import proposals
+from responder.approvals import ACK, acknowledgements, rows
+from responder.change import Lease
+from responder.incidents import Head, Incident
+from responder.render.bilingual import moment
+from responder.render.headline import name, stamp
+from responder.text import Text, text
+from responder.watch import Watch
+from responder.watch.seen import Answer, Asking
+
+COLUMNS = (
+    "ops.col_incident",
+    "ops.col_severity",
+    "ops.col_since",
+    "ops.col_state",
+    "ops.col_level",
+    "ops.col_by",
+    "ops.col_force",
+    "ops.col_waits",
+)
+_WAITING = (Answer.OPEN, Answer.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`head` None: its first response is not on record. `waiting`: proposals that can still be answered."""
+
+    incident: Incident
+    head: Head | None
+    by: tuple[str, ...] = ()
+    leases: tuple[Lease, ...] = ()
+    waiting: tuple[Asking, ...] = ()
+
+    @property
+    def level(self) -> int | None:
+        """The highest level that was told."""
+        return Watch.from_json(self.head.watch).level if self.head else None
+
+    def cells(self) -> tuple[Text | str, ...]:
+        """In the order of `COLUMNS`."""
+        waits = tuple(text("ops.proposal", id=each.asked.id, remedy=called(each)) for each in self.waiting)
+        return (
+            self.incident.id,
+            Text(f"severity.{self.head.severity}") if self.head else "–",
+            stamp_of(self.incident.opened),
+            text("ops.closed") if self.incident.closed else self.incident.state.value,
+            str(self.level or "–"),
+            ", ".join(self.by) or "–",
+            joined(name(each.remedy) for each in self.leases),
+            joined(waits) if self.head else text("ops.unanswered"),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "incident": self.incident.id,
+            "alarm": self.incident.alarm,
+            "severity": self.head.severity.value if self.head else None,
+            "since": moment(self.incident.opened),
+            "state": self.incident.state.value,
+            "closed": self.incident.closed,
+            "level": self.level,
+            "acknowledged_by": list(self.by),
+            "in_force": [{"remedy": each.remedy, "scope": each.scope} for each in self.leases],
+            "waiting_for": [asking_json(each) for each in self.waiting],
+        }
+
+
+def overview(desk: Desk, everything: bool) -> tuple[Row, ...]:
+    """The open incidents, the oldest first; with `everything` the newest of every alarm."""
+    newest = sorted(desk.incidents.newest(), key=lambda each: (each.closed, each.opened, each.id))
+    leases = desk.incidents.ledger().leases
+    return tuple(row(desk, each, leases) for each in newest if everything or not each.closed)
+
+
+def row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
+    """One of them."""
+    mine = tuple(each for each in leases if each.open and each.incident == incident.id)
+    found = rows(desk.aws, desk.settings.approvals_table, f"{ACK}{incident.id}")
+    acks = acknowledgements(found, incident.opened, desk.settings, desk.clock())
+    asked = () if incident.closed else proposals(desk, incident)
+    waiting = tuple(each for each in asked if each.answer in _WAITING)
+    by = tuple(dict.fromkeys(each.person for each in acks))
+    return Row(incident, desk.incidents.head(incident.id), by, mine, waiting)
+
+
+def called(asking: Asking) -> Text:
+    """A proposal's remedy; a take-back as such."""
+    asked = asking.asked
+    remedy = name(asked.remedy, asked.scope)
+    return remedy if asked.order == "apply" else text("console.back", remedy=remedy)
+
+
+def asking_json(each: Asking) -> Mapping[str, Any]:
+    """A proposal and what people said to it, for machines."""
+    asked = each.asked
+    return {
+        "proposal": asked.id,
+        "order": asked.order,
+        "remedy": asked.remedy,
+        "scope": asked.scope,
+        "effect": asked.effect.value,
+        "people": asked.people,
+        "asked": moment(asked.at),
+        "until": moment(asked.expires),
+        "answer": each.answer.value,
+        "by": each.by or None,
+    }
+
+
+def stamp_of(at: datetime) -> Text:
+    """A time as a cell of a table."""
+    return text("ops.at", at=stamp(at))
+
+
+def joined(parts: Iterable[Text]) -> Text | str:
+    """A cell with several things, or none."""
+    found = tuple(parts)
+    return text("ops.joined", parts=found) if found else "–"

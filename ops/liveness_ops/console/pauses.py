@@ -1,0 +1,127 @@
+"""pause and resume: anybody with the right at AWS may stop the automation; what is said is kept with it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from liveness_ops.console.switchboard import delete_pause, put_pause, read_pause, read_switches
+from liveness_ops.console.times import moment
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.ending import Exit, Stop
+from responder.approvals.writing import tidy
+from responder.render.bilingual import moment as iso
+from responder.render.headline import stamp
+from responder.switches import Pause
+from responder.text import Text, text
+
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """As typed; `name` empty: made of who and when, `begin` empty: at once."""
+
+    name: str
+    reason: str
+    until: str
+    begin: str = ""
+
+
+def pause(desk: Desk, wish: Wish) -> dict[str, Any]:
+    """Put a named pause where the guards read it. It holds from the next response on, or from `begin`."""
+    now = desk.clock()
+    why = tidy(wish.reason)
+    if not why:
+        raise Stop(Exit.USAGE, text("ops.pause_why"))
+    begin = moment(wish.begin, now) if wish.begin else now
+    until = moment(wish.until, max(begin, now))
+    if until <= max(begin, now):
+        raise Stop(Exit.USAGE, text("ops.pause_past", until=stamp(until)))
+    made = Pause(_name(desk, wish, now), desk.me.person, why, until, begin if begin > now else None)
+    _write(desk, made)
+    told = text("ops.paused", name=made.name, until=stamp(until))
+    if made.since is not None:
+        told = text("ops.window", name=made.name, since=stamp(made.since), until=stamp(until))
+    desk.screen.say(told, style="green")
+    desk.screen.say(text("ops.pause_means"), text("ops.pause_undo", name=made.name), style="dim")
+    return {"person": desk.me.person, "pause": as_json(made, now)}
+
+
+def resume(desk: Desk, name: str) -> dict[str, Any]:
+    """End a pause. What a person is shown is what is ended, never another one of the same name."""
+    found = _chosen(desk, name)
+    if found.who != desk.me.person and not found.over(desk.clock()):
+        if not desk.me.known:
+            said = text("ops.not_yours", name=found.name, who=found.who, principal=desk.me.principal)
+            raise Stop(Exit.STRANGER, said, {"principal": desk.me.principal})
+        desk.screen.say(line(found, desk.clock()))
+        desk.screen.confirm(text("ops.ask_resume", who=found.who))
+        if read_pause(desk, found.name) != found:
+            raise Stop(Exit.NOT_DONE, text("ops.pause_changed", name=found.name))
+    if not delete_pause(desk, found.name):
+        raise Stop(Exit.NOTHING_OPEN, text("ops.no_pause", name=found.name))
+    desk.screen.say(text("ops.resumed", name=found.name, who=found.who, why=found.why), style="green")
+    now = desk.clock()
+    others = read_switches(desk).active(now)
+    if others:
+        desk.screen.say(text("ops.still_paused"), *(line(each, now) for each in others), style="yellow")
+    still = [as_json(each, now) for each in others]
+    return {"person": desk.me.person, "resumed": as_json(found, now), "still_paused": still}
+
+
+def line(each: Pause, now: datetime) -> Text:
+    """One pause, as it is listed."""
+    until = stamp(each.until) if each.until else text("guard.until_resumed")
+    values = {"name": each.name, "who": each.who, "why": each.why}
+    if each.since is not None and each.since > now:
+        return text("ops.pause_planned", since=stamp(each.since), until=until, **values)
+    return text("ops.pause_line", until=until, **values)
+
+
+def as_json(each: Pause, now: datetime) -> dict[str, Any]:
+    """The same for machines."""
+    state = "active" if each.active(now) else "over" if each.over(now) else "planned"
+    times = {"from": iso(each.since), "until": iso(each.until)}
+    return {"name": each.name, "who": each.who, "why": each.why, **times, "state": state}
+
+
+def ahead(found: Iterable[Pause], now: datetime) -> list[Pause]:
+    """Those that are not over, by name."""
+    return sorted((each for each in found if not each.over(now)), key=lambda each: each.name)
+
+
+def _name(desk: Desk, wish: Wish, now: datetime) -> str:
+    who = re.sub(r"[^A-Za-z0-9_.-]+", "-", desk.me.person).strip("-") or "pause"
+    name = wish.name or f"{who[:40]}-{now:%Y%m%dT%H%M%SZ}"
+    if not _NAME.fullmatch(name):
+        raise Stop(Exit.USAGE, text("ops.pause_name"))
+    return name
+
+
+def _write(desk: Desk, made: Pause) -> None:
+    stored = {"who": made.who, "why": made.why, "until": iso(made.until)}
+    if put_pause(desk, made.name, {**stored, **({"from": iso(made.since)} if made.since else {})}):
+        return
+    now, there = desk.clock(), read_pause(desk, made.name)
+    told = line(there, now) if there else made.name
+    data = {"pause": as_json(there, now)} if there else {}
+    raise Stop(Exit.NOT_DONE, text("ops.pause_taken", pause=told), data)
+
+
+def _chosen(desk: Desk, name: str) -> Pause:
+    if name:
+        named = read_pause(desk, name)
+        if named is None:
+            raise Stop(Exit.NOTHING_OPEN, text("ops.no_pause", name=name))
+        return named
+    now = desk.clock()
+    found = ahead(read_switches(desk).pauses, now)
+    if not found:
+        raise Stop(Exit.NOTHING_OPEN, text("ops.nothing_paused"))
+    if len(found) > 1:
+        desk.screen.say(*(line(each, now) for each in found))
+        data = {"pauses": [as_json(each, now) for each in found]}
+        raise Stop(Exit.USAGE, text("ops.several_pauses"), data)
+    return found[0]

@@ -1,0 +1,82 @@
+"""Failures as they are numbered, each beside the incident that it belongs to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from liveness_ops.console.letters import Failure
+from liveness_ops.people.desk import Desk
+from responder.incidents import Incident
+from responder.render.bilingual import moment
+from responder.text import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A failure, as numbered in the list, and the open incident that it belongs to, if any.
+
+    `function`: the one that decides again; empty where none is known.
+    """
+
+    number: int
+    failure: Failure
+    incident: Incident | None
+    function: str
+
+    @property
+    def name(self) -> str:
+        """The incident's id; empty where none is open."""
+        return self.incident.id if self.incident else ""
+
+    @property
+    def why_not(self) -> Text | None:
+        """Why nothing can be decided again."""
+        if self.incident is None:
+            return text("ops.not_open", n=self.number)
+        return None if self.function else text("ops.no_function", n=self.number)
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        one = self.failure
+        return {
+            "n": self.number,
+            "id": one.letter.id,
+            "queue": one.letter.queue,
+            "came": moment(one.sent),
+            "what": one.what,
+            "alarm": one.alarm or None,
+            "state": one.state or None,
+            "at": moment(one.at),
+            "command": one.order or None,
+            "function": one.function or None,
+            "error": one.error or None,
+            "incident": self.incident.id if self.incident else one.incident or None,
+            "open": self.incident is not None,
+        }
+
+
+def picks(desk: Desk, failures: Iterable[Failure]) -> list[Pick]:
+    """Each with its incident, where that is open."""
+    found = list(failures)
+    opened = [each for each in desk.incidents.newest() if not each.closed] if found else []
+    functions: dict[str, str] = {}
+    for each in opened:
+        head = desk.incidents.head(each.id)
+        functions[each.id] = f"{desk.settings.stack}-{head.slug}" if head else ""
+    known = frozenset(desk.outputs.get("AlarmFunctions", "").split())
+    return [_pick(number, each, opened, functions, known) for number, each in enumerate(found, 1)]
+
+
+def _pick(
+    number: int, failure: Failure, opened: list[Incident], functions: Mapping[str, str], known: frozenset[str]
+) -> Pick:
+    incident = next((each for each in opened if _of(failure, each)), None)
+    answers = functions.get(incident.id, "") if incident else ""
+    # The first response may have died before it put its name down; who that was stands in the message.
+    return Pick(number, failure, incident, answers or (failure.function if failure.function in known else ""))
+
+
+def _of(failure: Failure, incident: Incident) -> bool:
+    if failure.incident:
+        return failure.incident == incident.id
+    return failure.slug == incident.slug and failure.at is not None and failure.at >= incident.opened

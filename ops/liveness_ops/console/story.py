@@ -1,0 +1,86 @@
+"""The story of one incident so far, from what is on record; no metric is asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from liveness_ops.console.overview import asking_json
+from liveness_ops.console.past import Found, ended
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.proposals import answered
+from responder.approvals import ACK, acknowledgements, rows
+from responder.change import Lease
+from responder.chronicle.build import build
+from responder.chronicle.reading import mapped, when, word
+from responder.incident_report import Chronicle, Entry, Measure
+from responder.incidents import Head
+from responder.incidents.reading import Step
+from responder.render.bilingual import moment
+from responder.render.chronicle_machine import machine
+from responder.watch import Watch
+from responder.watch.seen import Asking
+
+# What a reader of an incident that goes on would take for its end.
+_END = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`messages`: the tellings. `askings`: every proposal, the newest first."""
+
+    found: Found
+    head: Head
+    told: Chronicle
+    leases: tuple[Lease, ...]
+    askings: tuple[Asking, ...]
+    messages: tuple[Step, ...]
+
+    @property
+    def timeline(self) -> tuple[Entry, ...]:
+        """Oldest first; without an end where there is none yet."""
+        return tuple(each for each in self.told.timeline if self.found.closed or each.kind != _END)
+
+    def as_json(self) -> dict[str, Any]:
+        """As the closing report has it (docs/incident-report.md), and what is true right now."""
+        data = machine(replace(self.told, timeline=self.timeline))
+        if not self.found.closed:
+            data["times"]["closed"] = data["seconds"]["closing"] = None
+        del data["metric"]
+        incident = self.found.incident
+        return {
+            **data,
+            "closed": self.found.closed,
+            "state": incident.state.value if incident else None,
+            "level": Watch.from_json(self.head.watch).level,
+            "in_force": [f"{each.remedy}#{each.scope}" for each in self.leases],
+            "proposals": [asking_json(each) for each in self.askings],
+            "messages": [_message(each) for each in self.messages],
+        }
+
+
+def story(desk: Desk, found: Found, head: Head) -> Story:
+    """Read it. Acknowledgements are those of this moment, seen by the follow-up or not."""
+    steps = desk.incidents.steps(found.id)
+    leases = desk.incidents.ledger().leases
+    watch = Watch.from_json(head.watch)
+    end = ended(steps, head.opened) if found.closed else desk.clock()
+    told = build(steps, head, watch, leases, Measure(), end)
+    told = replace(told, acknowledgements=_acknowledged(desk, head, told))
+    asked = sorted(desk.incidents.proposals(found.id), key=lambda each: each.at, reverse=True)
+    mine = tuple(each for each in leases if each.open and each.incident == found.id)
+    messages = tuple(each for each in steps if each.kind == "told")
+    return Story(found, head, told, mine, tuple(answered(desk, each) for each in asked), messages)
+
+
+def _acknowledged(desk: Desk, head: Head, told: Chronicle) -> tuple[Any, ...]:
+    found = rows(desk.aws, desk.settings.approvals_table, f"{ACK}{head.incident}")
+    now = acknowledgements(found, head.opened, desk.settings, desk.clock())
+    fresh = {each.person: at for each in now if (at := when(each.at)) is not None}
+    return tuple(sorted({**dict(told.acknowledgements), **fresh}.items(), key=lambda each: each[1]))
+
+
+def _message(step: Step) -> Mapping[str, Any]:
+    data = mapped(step.data)
+    level = data.get("level")
+    report = {"report": word(data.get("report")), "level": level if isinstance(level, int) else None}
+    return {"at": moment(step.at), **report, "results": dict(mapped(data.get("results")))}

@@ -1,0 +1,69 @@
+"""--local: the local AWS that runs on this machine, and never another one."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, MutableMapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from liveness_ops.local_aws.administrator import environment as administrator
+from liveness_ops.local_aws.process import PREFIX, RUNNING, answers
+from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.options import Common
+from responder.shell.doubts import loopback
+from responder.text import text
+
+_ENDPOINT = "AWS_ENDPOINT_URL"
+
+
+def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
+    """Point the SDK at the local AWS: the one that `AWS_ENDPOINT_URL` or `--endpoint-url` names, else the
+    only one that runs. Its administrator acts, unless a profile, or keys beside the variable, were given.
+
+    Raises:
+        Stop: an endpoint that was given is not on this machine; none runs here, or several do.
+    """
+    told = variables.get(_ENDPOINT, "")
+    given = [url for name, url in variables.items() if name.startswith(_ENDPOINT) and url]
+    foreign = next((url for url in given if not loopback(url)), None)
+    if foreign is not None:
+        raise Stop(Exit.USAGE, text("ops.not_local", url=foreign), {"endpoint": foreign})
+    found = {"endpoint": told} if told else _only()
+    region = common.region or variables.get("AWS_REGION", "") if told else found["region"]
+    keys = common.profile or (told and variables.get("AWS_ACCESS_KEY_ID"))
+    if not keys:
+        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+            variables.pop(name, None)
+        acting = administrator(found["endpoint"], region)
+        variables.update({name: value for name, value in acting.items() if value})
+    # Told to ignore its endpoint, the SDK would go to the real AWS.
+    variables.update({_ENDPOINT: found["endpoint"], "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"})
+    if region:
+        variables["AWS_REGION"] = region
+
+
+def _only() -> Mapping[str, str]:
+    running = list(_running(Path(tempfile.gettempdir())))
+    if not running:
+        raise Stop(Exit.AWS, text("ops.none_local"))
+    if len(running) > 1:
+        listed = [each["endpoint"] for each in running]
+        said = text("ops.several_local", urls=" ".join(listed))
+        raise Stop(Exit.USAGE, said, {"endpoints": listed})
+    return running[0]
+
+
+def _running(folder: Path) -> Iterator[Mapping[str, str]]:
+    """Those of this user that answer: one that was killed leaves its file behind."""
+    for path in sorted(folder.glob(f"{PREFIX}*/{RUNNING}")):
+        try:
+            if path.stat().st_uid != os.getuid():
+                continue
+            told = json.loads(path.read_text())
+            found = {"endpoint": str(told["endpoint"]), "region": str(told["region"])}
+            where = urlsplit(found["endpoint"])
+            if loopback(found["endpoint"]) and where.port and answers(str(where.hostname), where.port):
+                yield found
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
