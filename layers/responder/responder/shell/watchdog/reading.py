@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from responder import approvals
 from responder.asked import VALID
-from responder.aws.items import from_item, typed
+from responder.aws.items import partition
 from responder.change import Lease
 from responder.context import Context
 from responder.errors import Defect, ResponderError
@@ -20,9 +19,6 @@ from responder.shell.watchdog.found import Case, Register
 from responder.shell.watchdog.notes import Notes
 from responder.text import Text, text
 from responder.watch import Asking
-
-# Longer than that no execution lives; what is in force is watched whatever its age.
-_FOLLOWED = timedelta(days=8)
 
 
 def read(context: Context) -> Register:
@@ -44,20 +40,11 @@ class _Reader:
         earlier = self._known("notes", text("watchdog.notes"), found["notes"])
         asked = side_by_side({"leases": lambda: self._rows(rows.STACK, "LEASE#")})
         leases = self._leases(self._known("leases", text("watchdog.leases"), asked["leases"]))
-        cases = self._cases([each for each in newest or () if self._watched(each, leases)])
+        cases = self._cases([each for each in newest or () if not each.closed])
         return Register(self.context.now, newest, cases, leases, earlier or (), self.unread)
 
     def _rows(self, pk: str, prefix: str = "") -> list[dict[str, Any]]:
-        begins = {":sk": typed(prefix)} if prefix else {}
-        pages = self.context.aws.pages(
-            "dynamodb",
-            "query",
-            TableName=self.incidents.table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)" if prefix else "pk = :pk",
-            ExpressionAttributeValues={":pk": typed(pk), **begins},
-            ConsistentRead=True,
-        )
-        return [from_item(item) for page in pages for item in page.get("Items", [])]
+        return list(partition(self.context.aws, self.incidents.table, pk, prefix))
 
     def _known(self, part: str, what: Text, found: Any) -> Any:
         if isinstance(found, ResponderError):
@@ -87,11 +74,6 @@ class _Reader:
             except (AttributeError, LookupError, TypeError, ValueError) as error:
                 self.unread[row["sk"]] = (what(row["sk"]), reason(Defect(type(error).__name__)))
         return tuple(good)
-
-    def _watched(self, incident: Incident, leases: tuple[Lease, ...] | None) -> bool:
-        young = self.context.now - incident.opened < _FOLLOWED
-        held = leases is None or any(each.incident == incident.id for each in leases)
-        return not incident.closed and (young or held)
 
     def _cases(self, opened: list[Incident]) -> tuple[Case, ...]:
         heads = {f"head {each.id}": lambda each=each: self.incidents.head(each.id) for each in opened}
