@@ -14,7 +14,8 @@ from botocore.validate import ParamValidator
 
 from responder.errors import AwsError
 from tests.fakes.lambdas import StrictLambda
-from tests.fakes.small import StrictAutoscaling, StrictMetrics, StrictSns, StrictSqs, StrictSsm
+from tests.fakes.queues import StrictSqs
+from tests.fakes.small import StrictAutoscaling, StrictMetrics, StrictSns, StrictSsm
 from tests.fakes.tables import StrictDynamo
 
 type Answer = Mapping[str, Any] | list[Mapping[str, Any]] | Callable[..., Mapping[str, Any]]
@@ -63,7 +64,7 @@ class FakeAws:
     def __post_init__(self) -> None:
         self.lambdas = StrictLambda(lambda: self.now)
         self.dynamo = StrictDynamo(lambda: self.now)
-        self.sns, self.sqs, self.ssm = StrictSns(), StrictSqs(), StrictSsm()
+        self.sns, self.sqs, self.ssm = StrictSns(), StrictSqs(lambda: self.now), StrictSsm()
         self.metrics, self.autoscaling = StrictMetrics(), StrictAutoscaling()
         self._parts: dict[str, Any] = {
             "lambda": self.lambdas,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from responder.errors import Rejected
+from responder.errors import Missing, Rejected
 
 SNS_BYTES = 262_144
 
@@ -31,19 +31,6 @@ class StrictSns:
         return {"MessageId": f"message-{len(self.published)}"}
 
 
-class StrictSqs:
-    """`sent`: the requests as sent."""
-
-    def __init__(self) -> None:
-        self.sent: list[dict[str, Any]] = []
-
-    def send_message(self, **request: Any) -> dict[str, Any]:
-        if len(request["MessageBody"].encode()) > SNS_BYTES * 4 or request.get("DelaySeconds", 0) > 900:
-            raise Rejected("sqs", "SendMessage", "InvalidParameterValue")
-        self.sent.append(request)
-        return {"MessageId": f"message-{len(self.sent)}"}
-
-
 class StrictSsm:
     """`parameters`: name -> value."""
 
@@ -54,7 +41,8 @@ class StrictSsm:
         self, Name: str, Value: str, Type: str = "String", Overwrite: bool = False
     ) -> dict[str, Any]:
         legal = re.fullmatch(r"(/[A-Za-z0-9_.-]+){1,15}", Name) is not None and 0 < len(Value) <= 4096
-        if not legal or Type != "String":
+        # Two braces in a row are a reference to another parameter.
+        if not legal or Type != "String" or "{{" in Value:
             raise Rejected("ssm", "PutParameter", "ValidationException")
         if Name in self.parameters and not Overwrite:
             raise Rejected("ssm", "PutParameter", "ParameterAlreadyExists")
@@ -71,6 +59,16 @@ class StrictSsm:
                 if Recursive or "/" not in name.removeprefix(prefix)
             ]
         }
+
+    def get_parameter(self, Name: str) -> dict[str, Any]:
+        if Name not in self.parameters:
+            raise Missing("ssm", "GetParameter", "ParameterNotFound")
+        return {"Parameter": {"Name": Name, "Value": self.parameters[Name], "Type": "String"}}
+
+    def delete_parameter(self, Name: str) -> dict[str, Any]:
+        if self.parameters.pop(Name, None) is None:
+            raise Missing("ssm", "DeleteParameter", "ParameterNotFound")
+        return {}
 
 
 class StrictAutoscaling:
