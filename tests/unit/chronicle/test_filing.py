@@ -144,7 +144,7 @@ def test_without_its_steps_there_is_no_report_but_a_reason() -> None:
 
 def test_a_ledger_that_cannot_be_read_is_a_gap_in_the_report() -> None:
     world = World()
-    world.aws.fail("dynamodb", "query", Denied, call=2)
+    world.aws.fail("dynamodb", "query", Denied, call=3)
     assert world.file().problem is None
     assert [each["key"] for each in world.told()["gaps"]] == ["chronicle.no_ledger"]
 

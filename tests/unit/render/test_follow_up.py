@@ -36,7 +36,7 @@ SUBJECTS = {
     "close": ("[HIGH]", "CLOSED: recovered"),
     "close_without_traffic": ("[HIGH]", "CLOSED: recovery not proven"),
     "superseded": ("[HIGH]", "CLOSED: newer incident (rollout 0% in force)"),
-    "broken": ("[HIGH]", "NOT FOLLOWED: follow-up failed (rollout 0% in force)"),
+    "broken": ("[HIGH L2]", "NOT FOLLOWED: follow-up failed (rollout 0% in force)"),
 }
 GREEN = {"recovered", "close", "close_without_traffic"}
 
