@@ -1,9 +1,14 @@
 """Calm, mitigated, recovered, over: what each needs, and what undoes it."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from responder.alarm import State
-from responder.watch import Task, Traffic, Watch, observe
+from responder.watch import Ack, Task, Traffic, Watch, due, observe
+from responder.watch.calm import lease_key
+from responder.watch.done import done
 from responder.watch.seen import Rollout
 from tests.unit.watch.world import (
     BILLING,
@@ -14,9 +19,11 @@ from tests.unit.watch.world import (
     after,
     at,
     calm,
+    lease,
     quiet,
     seen,
     tasks,
+    turn,
     when,
     working,
 )
@@ -56,6 +63,80 @@ def test_a_flap_between_two_looks_begins_the_calm_anew() -> None:
     assert (watch.calm_from, watch.quiet, watch.mitigated) == (at(20), 0, at(12))
 
 
+# --- an alarm that comes back --------------------------------------------------------------------
+
+LADDER: dict[str, Any] = {
+    "told": {2: at(30)},
+    "late": 7,
+    "held": at(70),
+    "held_by": "aiko",
+    "again": at(29),
+    "round": 4,
+}
+
+
+@pytest.mark.parametrize("told", ["mitigated ok", "recovered ok"])
+def test_after_a_calm_that_on_call_was_told_of_everything_begins_anew(told: str) -> None:
+    watch = observe(seen(80), calm(40, told_of={told: at(50)}, **LADDER))
+    assert (watch.episode, watch.told, watch.late, watch.held, watch.round) == (at(80), {}, 0, None, 0)
+    assert when(Task.ESCALATE, seen(80), watch) == [110]
+    assert when(Task.AGAIN, seen(80), watch) == [85]
+
+
+def test_after_a_calm_that_nobody_was_told_of_the_ladder_goes_on_as_late_as_the_calm_has_made_it() -> None:
+    watch = observe(seen(75), calm(67, told={2: at(30)}))
+    assert (watch.episode, watch.late) == (None, 15)
+    assert when(Task.ESCALATE, seen(75), watch) == [75]
+    watch = after(seen(75), watch, Task.ESCALATE)
+    assert when(Task.ESCALATE, seen(75), watch) == [135]
+
+
+def test_what_an_earlier_calm_was_told_of_does_not_count_for_a_later_one() -> None:
+    watch = calm(90, told={2: at(60)}, told_of={"mitigated earlier": at(20)}, raised=at(30), episode=at(30))
+    assert observe(seen(95), watch).episode == at(30)
+
+
+def test_what_had_helped_is_judged_again_a_quarter_of_an_hour_later() -> None:
+    key = lease_key(seen(22, leases=(ROLLOUT,)), ROLLOUT.id)
+    watch = observe(seen(40, leases=(ROLLOUT,)), calm(12, judged={key: "helped"}))
+    assert watch.judged == {}
+    assert when(Task.JUDGE, seen(40, leases=(ROLLOUT,)), watch) == [55]
+    assert observe(seen(40), calm(12, judged={key: "ineffective"})).judged == {key: "ineffective"}
+
+
+# --- an alarm that cannot be read ----------------------------------------------------------------
+
+
+def test_who_cannot_see_the_alarm_learns_of_no_calm_and_of_no_recovery() -> None:
+    assert observe(seen(12, State.OK, mark="ok", blind=True), START) == replace(START, unseen=at(12))
+    before = calm(12, quiet=5)
+    blind = observe(quiet(30, traffic=Traffic(90, 0), blind=True), before)
+    assert blind == replace(before, unseen=at(30))
+    assert observe(quiet(35, blind=True), blind).unseen == at(30)
+    assert observe(quiet(40), blind).unseen is None
+
+
+def test_who_cannot_see_the_alarm_sees_people_all_the_same() -> None:
+    watch = observe(seen(12, blind=True, acks=(Ack("aiko", "x"),)), START)
+    assert watch.held == at(72)
+
+
+def test_who_cannot_see_the_alarm_tells_and_does_not_act() -> None:
+    overdue = lease("lower_threshold", "threshold", 20)
+    looked = seen(61, blind=True, leases=(overdue, working(WARM)))
+    assert set(tasks(replace(looked, blind=False), START)) > {Task.ESCALATE, Task.TAKE_BACK, Task.CONTINUE}
+    assert set(tasks(looked, START)) == {Task.ESCALATE, Task.REMIND}
+    assert tasks(quiet(30, blind=True), calm(12)) == []
+
+
+def test_that_an_alarm_cannot_be_read_is_told_once_for_each_time() -> None:
+    watch, told = START, []
+    for minute in range(60):
+        watch, did = turn(seen(minute, blind=5 <= minute < 25 or minute >= 40), watch)
+        told += [minute] * did.count(Task.STUCK)
+    assert told == [15, 50]
+
+
 # --- mitigated and recovered ---------------------------------------------------------------------
 
 
@@ -80,6 +161,12 @@ def test_recovered_needs_the_soak_and_traffic() -> None:
     assert observe(quiet(22, traffic=Traffic(0, 0)), calm(12)).recovered is None
     assert observe(quiet(22, traffic=None), calm(12)).recovered is None
     assert observe(quiet(22, traffic=some), calm(12)).recovered == at(12)
+
+
+@pytest.mark.parametrize(("faults", "proved"), [(0, True), (4, True), (5, False), (100, False)])
+def test_requests_that_fail_prove_nothing(faults: int, proved: bool) -> None:
+    watch = observe(quiet(22, traffic=Traffic(100, faults)), calm(12))
+    assert (watch.recovered is not None) is proved
 
 
 def test_nothing_is_proved_while_anybodys_remedy_lowers_security() -> None:
@@ -109,6 +196,12 @@ def test_what_is_recovered_is_not_told_as_mitigated() -> None:
 def test_an_incident_is_over_after_ten_minutes_of_calm_with_nothing_in_force() -> None:
     assert tasks(quiet(21.9), calm(12)) == []
     assert tasks(quiet(22), calm(12)) == [Task.CLOSE]
+
+
+def test_that_it_was_closed_is_remembered() -> None:
+    looked = quiet(22)
+    (close,) = due(looked, calm(12))
+    assert done(close, looked, calm(12)).closed
 
 
 def test_what_stays_for_good_keeps_no_incident_open() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from responder.alarm import State
 from responder.change import LeaseState, Status
 from responder.text import text
 from responder.watch import Task, Watch, due
@@ -93,6 +94,15 @@ def test_an_order_that_fails_is_repeated_and_then_told_while_the_approval_is_sti
     assert len(stuck := dues(Task.STUCK, looks(60, askings=APPROVED))) == 1
     # After 15 minutes an approval counts no more, so nothing would be left to tell.
     assert stuck[0] < 4 + 15
+
+
+@pytest.mark.parametrize("state", [State.OK, State.INSUFFICIENT_DATA])
+def test_what_was_approved_against_a_fault_is_not_done_to_a_service_that_works_again(state: State) -> None:
+    assert Task.REPEAT not in tasks(seen(9, state, askings=APPROVED), START)
+    # The way back is approved exactly then.
+    back = (asking(Answer.APPROVED, 1, 4, order="take-back"),)
+    assert Task.REPEAT in tasks(seen(9, state, askings=back, leases=(ROLLOUT,)), START)
+    assert Task.REPEAT not in tasks(seen(9, state, askings=back), START)
 
 
 @pytest.mark.parametrize("answer", [Answer.OPEN, Answer.REJECTED, Answer.EXPIRED])

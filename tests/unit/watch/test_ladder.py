@@ -87,6 +87,14 @@ def test_the_pace_of_the_looks_makes_no_level_late() -> None:
     assert when(Task.ESCALATE, seen(31), watch) == [60]
 
 
+def test_an_acknowledgement_after_a_level_that_came_late_by_itself_makes_no_other_late() -> None:
+    """A follow-up that was down tells late; only what a person held counts."""
+    watch = after(seen(55, acks=(Ack("aiko", "x"),)), Watch(TERMS, told={2: at(50)}))
+    assert watch.late == 0
+    down = after(seen(59), Watch(TERMS, held=at(20), held_by="aiko"), Task.ESCALATE)
+    assert (down.told, down.late) == ({2: at(59)}, 0)
+
+
 def test_another_acknowledgement_holds_it_anew_and_the_same_one_does_not() -> None:
     first = (Ack("aiko", "one"),)
     watch = observe(seen(10, acks=first), Watch(TERMS))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from responder.alarm import State
-from responder.change import Lease
+from responder.change import Lease, LeaseState, Status
 from responder.text import text
 from responder.watch import Task, Traffic, Watch, due, observe
 from responder.watch.seen import Answer, Rollout, Seen
@@ -21,6 +21,7 @@ from tests.unit.watch.world import (
     asking,
     at,
     calm,
+    change,
     quiet,
     seen,
     tasks,
@@ -61,6 +62,10 @@ def test_the_lowered_threshold_goes_back_after_its_four_hours_only() -> None:
 @pytest.mark.parametrize("lease", [ROLLOUT, BILLING, MEMORY], ids=lambda each: each.remedy)
 def test_what_only_a_person_ends_is_never_taken_back(lease: Lease) -> None:
     assert back(RECOVERED, lease) == []
+
+
+def test_what_another_alarm_lives_on_stays_until_its_end() -> None:
+    assert back(RECOVERED, WARM, needed=True) == [24 * 60]
 
 
 def test_what_aws_still_works_on_is_not_taken_back_yet() -> None:
@@ -121,6 +126,10 @@ def test_billing_is_not_asked_back_before_it_has_recovered() -> None:
     assert asks(calm(12)) == []
 
 
+def test_billing_that_another_alarm_lives_on_is_not_asked_back() -> None:
+    assert asks(RECOVERED, needed=True) == []
+
+
 @pytest.mark.parametrize("answer", [Answer.OPEN, Answer.APPROVED])
 def test_it_is_not_asked_while_an_answer_is_there(answer: Answer) -> None:
     assert asks(RECOVERED, askings=(asking(answer, remedy="on_demand_billing"),)) == []
@@ -160,6 +169,12 @@ def test_the_way_back_begins_once_the_alarm_has_stayed_calm() -> None:
 def test_a_step_is_verified_by_twenty_requests_of_which_fewer_than_one_in_a_hundred_fail() -> None:
     assert step(at_step(10, 40, Traffic(20, 0)), 30) == [(40, 50, "restore_verified")]
     assert step(at_step(50, 40, Traffic(200, 1)), 30) == [(40, None, "restore_verified")]
+
+
+def test_nobody_is_asked_for_the_way_back_while_another_alarm_lives_on_it() -> None:
+    assert when(Task.RESTORE, replace(at_step(0, 30), needed=True), calm(12, step="0", step_at=at(1))) == []
+    faulty = replace(at_step(10, 40, Traffic(20, 1)), needed=True)
+    assert step(faulty, 30) == [(40, 0, "restore_failing")]
 
 
 @pytest.mark.parametrize("traffic", [None, Traffic(0, 0), Traffic(19, 0)])
@@ -206,6 +221,21 @@ def test_a_step_counts_from_when_its_value_is_seen() -> None:
     assert (watch.step, watch.step_at) == ("10", at(40))
     assert observe(at_step(10, 45), watch).step_at == at(40)
     assert observe(quiet(50), watch).step_at is None
+
+
+def test_with_everybody_on_the_check_again_the_calm_begins_anew() -> None:
+    before = calm(12, step="50", step_at=at(40), quiet=90)
+    watch = observe(quiet(50), before)
+    assert (watch.calm_from, watch.quiet, watch.calm) == (at(50), 0, "ok")
+    # A step on the way there does not: its own time counts.
+    assert observe(at_step(50, 50), replace(before, step="10")).calm_from == at(12)
+
+
+def test_what_is_going_back_and_in_doubt_is_ordered_anew_and_not_waited_for() -> None:
+    doubt = replace(change(Status.FAILED), note=text("change.outcome_unknown"))
+    going = replace(WARM, state=LeaseState.TAKING_BACK, changes=(doubt,))
+    assert back(RECOVERED, going) == [72]
+    assert back(RECOVERED, replace(going, state=LeaseState.IN_FORCE)) == []
 
 
 # --- reminders -----------------------------------------------------------------------------------
