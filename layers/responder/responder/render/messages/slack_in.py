@@ -62,9 +62,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "「{remedy}」を元に戻す提案 {proposal} がすでに承認待ちです。そちらを承認してください。",
         "Taking back {remedy} waits for an approval already ({proposal}). Approve that.",
     ),
-    "click.not_asked": (
-        "元に戻すよう依頼できませんでした（{call}）。1 分待ってからもう一度押してください。",
-        "The function could not be asked ({call}). Wait a minute, then press again.",
+    "click.tried_again": (
+        "まだ実行できていません（{call}）。1 分ほどで自動で再試行します。",
+        "It is not done yet ({call}). It is tried again automatically within about a minute.",
     ),
     "click.paused": (
         "自動対応を {until} まで停止しました。再開するには: liveness-ops resume {name} {where}",

@@ -72,9 +72,11 @@ def _send(case: Case, command: Command, said: Text, before: Callable[[], None] |
     try:
         _invoke(case, command)
     except AwsError as error:
+        if not command.proposal:
+            raise
+        # The follow-up sees the approval and repeats it within a minute.
         log().warning("not sent", extra={"incident": command.incident, "error": str(error)})
-        again = "click.not_sent" if command.proposal else "click.not_asked"
-        return Text(again, {"call": str(error)})
+        return text("click.not_sent", call=str(error))
     return said
 
 

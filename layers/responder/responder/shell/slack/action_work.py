@@ -17,19 +17,29 @@ from responder.shell.slack.request_click import Kind
 from responder.text import Text, text
 
 
-def work(job: Job, context: Context, voice: Voices) -> dict[str, Any]:
-    """Do it, then say what came of it.
+def work(job: Job, context: Context, voice: Voices, retried: bool = True) -> dict[str, Any]:
+    """Do it, then say what came of it. `retried`: somebody tries again what fails.
 
     Raises:
-        AwsError: it could not be read or sent: Lambda tries again, and finds done what is done.
+        AwsError: it could not be read or sent; done again, it finds done what is done.
     """
-    said = _done(job, context)
+    try:
+        said = _done(job, context)
+    except AwsError as error:
+        again = "click.tried_again" if retried else "click.not_recorded"
+        _tell(job, context, voice, Text(again, {"call": str(error)}))
+        raise
     log().info("a click", extra={"act": job.click.kind, "incident": job.click.incident, "said": said.key})
+    _tell(job, context, voice, said)
+    return {"said": said.key}
+
+
+def _tell(job: Job, context: Context, voice: Voices, said: Text) -> None:
+    """What was done stands also where nobody hears of it."""
     try:
         whisper(voice(), job.click, said, context.settings.language)
     except (AwsError, Unheard) as error:
         log().warning("not told", extra={"incident": job.click.incident, "error": str(error)})
-    return {"said": said.key}
 
 
 def _done(job: Job, context: Context) -> Text:
@@ -49,18 +59,23 @@ def _plain(job: Job) -> Text:
 
 
 def note(job: Job, context: Context) -> None:
-    """A step of the incident's timeline; what was done stands also without it."""
-    click = job.click
+    """A step of the incident's timeline, tried twice; what was done stands also without it."""
+    for _ in range(2):
+        try:
+            _note(job, context)
+        except AwsError as error:
+            log().warning("not noted", extra={"incident": job.click.incident, "error": str(error)})
+        else:
+            return
+
+
+def _note(job: Job, context: Context) -> None:
+    click, settings = job.click, context.settings
     data = {"person": who(click, context), "principal": click.user, **(job.noted or {})}
-    incidents = Incidents(context.aws, context.settings.incidents_table)
-    try:
-        if click.kind is Kind.REJECTED:
-            data["reason"] = _reason(
-                rows(context.aws, context.settings.approvals_table, click.proposal), data
-            )
-        incidents.note(click.incident, "person", data, job.at)
-    except AwsError as error:
-        log().warning("not noted", extra={"incident": click.incident, "error": str(error)})
+    if click.kind is Kind.REJECTED:
+        data["reason"] = _reason(rows(context.aws, settings.approvals_table, click.proposal), data)
+    # At the time of the row: the same decision told again lands on the same step.
+    Incidents(context.aws, settings.incidents_table).note(click.incident, "person", data, job.at)
 
 
 def _reason(found: tuple[Mapping[str, Any], ...], data: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -74,7 +75,7 @@ def receive(event: object, desk: Desk) -> dict[str, Any]:
         return _http(HTTPStatus.SERVICE_UNAVAILABLE)
     except Exception as error:
         # Never the exception's text: what somebody wrote may stand in it.
-        log().error("not answered", extra={"kind": type(error).__name__})
+        log().error("not answered", extra={"kind": type(error).__name__, "at": _where(error)})
         return _http(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -117,7 +118,12 @@ def _leave(job: Job, desk: Desk) -> None:
         leave(desk.context, job)
     except AwsError as error:
         log().warning("done at once", extra={**_about(job.click, "not left"), "error": str(error)})
-        work(job, desk.context, desk.voice)
+        work(job, desk.context, desk.voice, retried=False)
+
+
+def _where(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
 
 
 def _about(click: Click, why: str) -> dict[str, str]:

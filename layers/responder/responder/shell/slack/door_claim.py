@@ -9,7 +9,7 @@ from responder.context import Context
 from responder.errors import Changed
 
 
-def claim(context: Context, name: str, lasts: timedelta, **more: Any) -> Mapping[str, Any] | None:
+def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Mapping[str, Any] | None:
     """None for whoever is first; for everybody else, until it is over, the row that was in the way.
 
     Raises:
@@ -17,7 +17,7 @@ def claim(context: Context, name: str, lasts: timedelta, **more: Any) -> Mapping
     """
     now: datetime = context.now
     values = {":now": int(now.timestamp())}
-    row = {"id": f"slack#{name}", "expiration": int((now + lasts).timestamp()), **more}
+    row = {"id": f"slack#{key}", "expiration": int((now + lasts).timestamp()), **more}
     try:
         context.aws.call(
             "dynamodb",

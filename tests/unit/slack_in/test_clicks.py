@@ -1,0 +1,262 @@
+"""Each button does its one thing, on record as the console would put it there, and says what came of it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from responder.approvals import acknowledgements, rows
+from responder.asked import Asked, fingerprint
+from responder.change import Change
+from responder.incidents import Incidents
+from responder.mode import Effect
+from responder.settings import Settings
+from responder.switches import switches
+from tests.unit.slack_in.office import (
+    AIKO,
+    AIKO_ARN,
+    APPROVERS,
+    CHANNEL,
+    FUNCTION,
+    KEN,
+    MARI,
+    SIGNING,
+    THREAD,
+    TOKEN,
+    Office,
+    applied,
+    asked,
+)
+
+pytestmark = pytest.mark.unit
+CHANGES = (Change("FaceAuth-GetLivenessResult", "CONFIDENCE_THRESHOLD", "90", "85"),)
+
+
+def test_an_approval_is_carried_out_by_the_alarm_s_own_function() -> None:
+    office = asked()
+    said = office.click("approve")
+    assert office.scene.percentages() == ["0"] * 4
+    assert said.startswith("Approved by aiko; rollout 0% is being carried out.")
+    (row,) = office.rows
+    assert (row["pk"], row["sk"], row["decision"]) == (office.commands[0]["proposal"], "aiko", "approve")
+    assert row["principal"] == AIKO
+    (step,) = office.steps
+    assert step == {
+        "person": "aiko",
+        "principal": AIKO,
+        "what": "approve",
+        "proposal": row["pk"],
+        "remedy": "rollout_to_zero",
+        "scope": "",
+    }
+
+
+def test_slack_has_its_answer_once_it_is_on_record_and_before_anything_is_changed() -> None:
+    office = asked()
+    answer = office.send(office.request(office.pressed("approve")))
+    assert (answer["statusCode"], answer["body"]) == (200, "")
+    assert len(office.rows) == 1
+    assert office.scene.percentages() == ["50"] * 4
+    assert office.ear.heard == []
+
+
+def test_the_answer_goes_to_that_person_where_the_button_was() -> None:
+    office = asked()
+    office.click("approve")
+    assert {key: office.ear.heard[-1][1][key] for key in ("channel", "user", "thread_ts")} == {
+        "channel": CHANNEL,
+        "user": AIKO,
+        "thread_ts": THREAD,
+    }
+
+
+def test_what_is_left_for_later_holds_no_secret() -> None:
+    office = asked()
+    office.press("approve")
+    office.submit("because of the release")
+    kept = [json.dumps(event) for name, event in office.queue if name == FUNCTION]
+    assert len(kept) == 2
+    for word in (SIGNING, TOKEN, "v0=", "hooks.slack.com", "trigger", "because of the release"):
+        assert not any(word in each for each in kept), word
+
+
+def test_the_command_is_made_of_the_proposal_on_record_not_of_the_button() -> None:
+    office = applied()
+    office.scene.command("take-back", remedy="rollout_to_zero", wanted={"percent": 10})
+    office.click("approve")
+    (command,) = office.commands
+    assert (command["command"], command["wanted"]) == ("take-back", {"percent": 10})
+    assert office.scene.percentages() == ["10"] * 4
+
+
+def test_in_the_language_of_the_stack() -> None:
+    office = asked()
+    office.scene.environment["LANGUAGE"] = "ja"
+    assert office.click("approve").startswith("承認を記録し（aiko）、「")
+
+
+def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits() -> None:
+    office = asked()
+    said = office.click("acknowledge", MARI)
+    assert "Acknowledged by mari. The escalation waits for about 60 min, until Feb 04 11:27 UTC." in said
+    found = rows(office.scene.aws, "Approvals", f"ACK#{office.incident}")
+    settings = Settings(approvers=APPROVERS)
+    counted = acknowledgements(found, office.now - timedelta(minutes=3), settings, office.now)
+    assert [each.person for each in counted] == ["mari"]
+    assert [step["what"] for step in office.steps] == ["acknowledge"]
+
+
+def test_a_rejection_asks_why_and_stands() -> None:
+    office = asked()
+    assert office.press("reject", MARI) == 200
+    (method, form), view = office.ear.heard[0], office.ear.heard[0][1]["view"]
+    assert (method, form["trigger_id"]) == ("views.open", "1.2.1")
+    assert view["callback_id"] == "reject_reason"
+    assert office.rows == []
+    answer = office.submit("  the release \n is over ", MARI)
+    assert (answer["statusCode"], answer["body"]) == (200, "")
+    office.later()
+    (row,) = office.rows
+    assert (row["decision"], row["reason"], row["sk"]) == ("reject", "the release is over", "mari")
+    assert (office.steps[0]["what"], office.steps[0]["reason"]) == ("reject", "the release is over")
+    assert office.said.startswith("Rejected: rollout 0%")
+    assert "rejected the proposal" in office.click("approve")
+    assert office.scene.percentages() == ["50"] * 4
+
+
+def test_the_form_brings_back_what_it_is_about() -> None:
+    office = asked()
+    office.press("reject")
+    about = json.loads(office.ear.heard[0][1]["view"]["private_metadata"])
+    assert about == {**office.value(), "channel": CHANNEL, "ts": THREAD}
+
+
+def test_slack_takes_the_form() -> None:
+    """Titles and buttons of a form have at most 24 characters, in either language."""
+    for language in ("en", "ja"):
+        office = asked()
+        office.scene.environment["LANGUAGE"] = language
+        office.press("reject")
+        view = office.ear.heard[0][1]["view"]
+        assert all(0 < len(view[part]["text"]) <= 24 for part in ("title", "submit", "close"))
+        assert len(view["private_metadata"]) <= 3000
+
+
+@pytest.mark.parametrize("reason", ["", "  \n "])
+def test_without_a_reason_the_form_stays_open(reason: str) -> None:
+    office = asked()
+    answer = office.submit(reason)
+    assert json.loads(answer["body"]) == {
+        "response_action": "errors",
+        "errors": {"reason": "Write the reason."},
+    }
+    assert office.rows == []
+
+
+def test_a_form_that_cannot_be_opened_names_the_other_way() -> None:
+    office = asked()
+    office.ear.deaf = "expired_trigger_id"
+    office.press("reject")
+    office.ear.deaf = ""
+    office.later()
+    assert "(expired_trigger_id)" in office.said
+    assert f"liveness-ops reject {office.incident} {office.proposal} --reason" in office.said
+
+
+def test_a_take_back_that_needs_an_approval_asks_for_it() -> None:
+    office = applied()
+    said = office.click("take_back", proposal="")
+    assert said.startswith("Taking back rollout 0% was ordered.")
+    assert office.scene.result["approval"] == office.proposal
+    assert office.scene.percentages() == ["0"] * 4
+    assert [(step["what"], step["remedy"]) for step in office.steps] == [("revert", "rollout_to_zero")]
+    office.scene.aws.tick(minutes=1)
+    office.click("approve", KEN)
+    assert office.scene.percentages() == ["50"] * 4
+
+
+def test_what_is_asked_for_already_is_not_ordered_again() -> None:
+    office = applied()
+    office.click("take_back", proposal="")
+    office.scene.aws.tick(minutes=2)
+    said = office.click("take_back", KEN, proposal="")
+    assert f"waits for an approval already ({office.proposal})" in said
+    assert len(office.commands) == 1
+
+
+def test_a_pause_holds_for_two_hours_and_is_what_the_guards_read() -> None:
+    office = asked()
+    said = office.click("pause", MARI)
+    ((name, pause),) = office.pauses.items()
+    assert name == "/responder/pauses/slack-U0MARI-20260204T102700Z"
+    assert pause == {"who": "mari", "why": f"Slack {office.incident}", "until": "2026-02-04T12:27:00Z"}
+    found = switches("/responder", office.scene.aws.ssm.parameters, ())
+    assert [each.who for each in found.active(office.now + timedelta(minutes=119))] == ["mari"]
+    assert found.active(office.now + timedelta(minutes=121)) == ()
+    assert "liveness-ops resume slack-U0MARI-20260204T102700Z --region us-east-1 --stack responder" in said
+    assert office.steps[0]["what"] == "pause"
+
+
+def test_two_people_who_pause_at_once_lose_nothing() -> None:
+    office = asked()
+    office.click("pause", AIKO)
+    office.click("pause", KEN)
+    assert sorted(pause["who"] for pause in office.pauses.values()) == ["aiko", "ken"]
+
+
+def test_a_pause_later_holds_for_longer() -> None:
+    office = asked()
+    office.click("pause")
+    office.scene.aws.tick(minutes=30)
+    office.click("pause")
+    assert len(office.pauses) == 2
+
+
+def test_while_paused_an_approval_is_on_record_and_nothing_is_changed() -> None:
+    office = asked()
+    office.click("pause")
+    office.click("approve")
+    assert office.scene.percentages() == ["50"] * 4
+    assert office.scene.result["because"]["key"] == "guard.paused"
+
+
+# --- two people ------------------------------------------------------------------------------------
+
+
+def weaker() -> tuple[Office, str]:
+    office = asked()
+    proposal = fingerprint(office.incident, "lower_threshold", CHANGES)
+    now = office.now
+    one = Asked(proposal, office.incident, "lower_threshold", "", Effect.LOWERS_SECURITY, now, CHANGES)
+    Incidents(office.scene.aws, "Incidents").record(office.incident, "asked", one, now, (one,))
+    office.scene.aws.tick(minutes=1)
+    return office, proposal
+
+
+def test_what_makes_every_check_weaker_waits_for_two_people() -> None:
+    office, proposal = weaker()
+    said = office.click("approve", proposal=proposal, r="lower_threshold")
+    assert "2 different people are needed" in said
+    assert office.commands == []
+    office.click("approve", KEN, proposal=proposal, r="lower_threshold")
+    assert [each["proposal"] for each in office.commands] == [proposal]
+    assert "Approved by aiko, ken;" in office.said
+
+
+def test_one_person_by_slack_and_by_terminal_is_one_person() -> None:
+    office, proposal = weaker()
+    office.scene.approve(proposal, "aiko", AIKO_ARN)
+    said = office.click("approve", proposal=proposal, r="lower_threshold")
+    assert "2 different people are needed" in said
+    assert (len(office.rows), office.commands) == (1, [])
+
+
+# --- when something does not work ------------------------------------------------------------------
+
+
+def test_where_slack_is_deaf_the_work_is_done_all_the_same() -> None:
+    office = asked()
+    office.ear.deaf = "ratelimited"
+    office.press("approve")
+    office.later()
+    assert office.scene.percentages() == ["0"] * 4
