@@ -35,8 +35,7 @@ def redrive(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:
     problems = {each["problem"] for each in told} - {None}
     if problems:
         said = text("ops.redrive_failed", problems=", ".join(sorted(problems)))
-        refused = problems == {_REFUSED}
-        raise Stop(Exit.NOT_DONE if refused else Exit.AWS, said, data)
+        raise Stop(Exit.NOT_DONE if problems <= {_REFUSED, _TAKEN} else Exit.AWS, said, data)
     return data
 
 

@@ -21,6 +21,15 @@ KEN = "arn:aws:sts::123456789012:assumed-role/OnCall/ken"
 MARI = "arn:aws:iam::123456789012:user/mari"
 APPROVERS = f"lowers_security: aiko=U0AIKO|{AIKO}, ken={KEN}; costs_money: mari={MARI}"
 
+QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/{}"
+OUTPUTS = {
+    **{
+        f"{name}Queue": QUEUE.format(name)
+        for name in ("Failures", "Undelivered", "FailedTwice", "Unfollowed")
+    },
+    "AlarmFunctions": "responder-high-error-rate responder-unknown-alarm",
+}
+
 
 def scene() -> Scene:
     return Scene(environment={**ENVIRONMENT, "APPROVERS": APPROVERS, "STACK": "responder"})
@@ -50,7 +59,7 @@ class Terminal:
         yield from self.scene.aws.pages(service, operation, **arguments)
 
     def stack(self, name: str) -> dict[str, Any]:
-        told = {"IncidentsTable": "Incidents", "ApprovalsTable": "Approvals"}
+        told = {"IncidentsTable": "Incidents", "ApprovalsTable": "Approvals", **OUTPUTS}
         return {
             "StackName": name,
             "Parameters": [{"ParameterKey": "Approvers", "ParameterValue": APPROVERS}],
@@ -66,9 +75,9 @@ class Terminal:
         body = json.dumps(self.scene.deliver(json.loads(arguments["Payload"])))
         return {"StatusCode": 200, "Payload": io.BytesIO(body.encode())}
 
-    def run(self, line: str, typed: str = "") -> Result:
+    def run(self, line: str, typed: str = "", language: str = "en") -> Result:
         words = shlex.split(line)
-        return CliRunner().invoke(app, [*words, "--stack", "responder", "--language", "en"], input=typed)
+        return CliRunner().invoke(app, [*words, "--stack", "responder", "--language", language], input=typed)
 
     def machine(self, line: str) -> dict[str, Any]:
         done = self.run(f"{line} --json")

@@ -23,6 +23,8 @@ _WORDS = {
     "taken": "taken",
     "step": "taken",
     "note": "note",
+    "pause": "pause",
+    "redrive": "redrive",
 }
 # Who it was is the name; the identity behind it stays in the table.
 _KNOWN = ("person", "what", "principal")

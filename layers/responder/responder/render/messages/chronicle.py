@@ -52,6 +52,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "chronicle.word_reason": ("理由", "reason"),
     "chronicle.word_step": ("手順", "step"),
     "chronicle.word_note": ("メモ", "note"),
+    "chronicle.word_name": ("名前", "name"),
+    "chronicle.word_until": ("期限", "until"),
+    "chronicle.word_queue": ("キュー", "queue"),
+    "chronicle.word_messages": ("件数", "messages"),
     "chronicle.escalated": ("{level} へエスカレーションしました", "Escalated to {level}"),
     "chronicle.mitigated": ("アラームが落ち着きました（緩和）", "The alarm calmed down (mitigated)"),
     "chronicle.recovered": ("利用者の通信で復旧を確認しました", "Traffic proved the recovery"),
@@ -62,6 +66,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "chronicle.did_revert": ("元に戻す操作", "Reverted by hand"),
     "chronicle.did_taken": ("手順を実施", "Carried out a step"),
     "chronicle.did_note": ("メモ", "Note"),
+    "chronicle.did_pause": ("自動対応を停止", "Paused the automation"),
+    "chronicle.did_redrive": ("処理できなかったものを再判断", "Had it decided again after a failure"),
     "chronicle.did_other": ("操作: {what}", "Did: {what}"),
     # what is left to do
     "chronicle.debt": (

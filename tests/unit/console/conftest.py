@@ -1,0 +1,31 @@
+"""Somebody at the console, in front of the system of the shell's tests."""
+
+import pytest
+
+from tests.unit.people.terminal import QUEUE, Terminal, applied, asked
+
+
+@pytest.fixture(autouse=True)
+def _no_metrics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The alarm's function runs in the console's process here: its metrics would be lines of output."""
+    monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
+    monkeypatch.setenv("TZ", "UTC")
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Throttling: going to 0 % waits for an approval. The queues are empty."""
+    found, _ = asked(monkeypatch)
+    return with_queues(found)
+
+
+@pytest.fixture
+def zero(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Rollout is at 0 %."""
+    return with_queues(applied(monkeypatch))
+
+
+def with_queues(found: Terminal) -> Terminal:
+    for name in ("Failures", "Undelivered", "FailedTwice", "Unfollowed"):
+        found.scene.aws.sqs.queues[QUEUE.format(name)] = []
+    return found

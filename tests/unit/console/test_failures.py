@@ -1,0 +1,311 @@
+"""failures: looking takes nothing out; deciding again is all that is ever sent, and then it is removed."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from responder.errors import Denied, Throttled, Unreachable
+from responder.incidents import Incidents
+from tests.unit.people.terminal import QUEUE, Terminal
+
+pytestmark = pytest.mark.unit
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:responder-high-error-rate:$LATEST"
+EVE = "arn:aws:iam::123456789012:user/eve"
+
+
+def record(payload: Any, function: str = FUNCTION, error: str = "AwsError") -> dict[str, Any]:
+    """As Lambda sends it to a destination."""
+    return {
+        "version": "1.0",
+        "requestContext": {"functionArn": function, "condition": "RetriesExhausted"},
+        "requestPayload": payload,
+        "responsePayload": {"errorType": error, "errorMessage": "secret"},
+    }
+
+
+def put(terminal: Terminal, queue: str, body: Any, **attributes: str) -> str:
+    terminal.scene.aws.tick(seconds=1)
+    text = body if isinstance(body, str) else json.dumps(body)
+    return terminal.scene.aws.sqs.put(QUEUE.format(queue), text, **attributes)
+
+
+def left(terminal: Terminal) -> list[str]:
+    return [each.id for queue in terminal.scene.aws.sqs.queues.values() for each in queue]
+
+
+def visible(terminal: Terminal) -> bool:
+    now = terminal.scene.aws.now
+    return all(
+        each.until is None or each.until <= now
+        for queue in terminal.scene.aws.sqs.queues.values()
+        for each in queue
+    )
+
+
+def failed(terminal: Terminal) -> str:
+    return put(terminal, "Failures", record(terminal.scene.event()))
+
+
+def sent(terminal: Terminal) -> list[dict[str, Any]]:
+    return [json.loads(each["Payload"]) for each in terminal.asked]
+
+
+# --- looking ---------------------------------------------------------------------------------------
+
+
+def test_every_queue_is_listed_with_what_failed_where_and_why(terminal: Terminal) -> None:
+    incident = terminal.incident
+    failed(terminal)
+    put(terminal, "Undelivered", terminal.scene.event(), TARGET_ARN=FUNCTION, ERROR_CODE="NO_PERMISSIONS")
+    teller = FUNCTION.replace("high-error-rate", "response-failed")
+    put(terminal, "FailedTwice", record(record(terminal.scene.event()), teller, "Denied"))
+    put(terminal, "Unfollowed", {"incident": incident}, ErrorCode="200")
+    put(terminal, "Failures", record({"command": "apply", "incident": incident, "remedy": "rollout_to_zero"}))
+    put(terminal, "Unfollowed", record({"detail-type": "Scheduled Event", "source": "aws.events"}, FUNCTION))
+    found = terminal.machine("failures")
+    assert found["unseen"] == 0
+    rows = [
+        (each["n"], each["queue"], each["what"], each["function"], each["error"])
+        for each in found["failures"]
+    ]
+    assert rows == [
+        (1, "failures", "alarm", "responder-high-error-rate", "AwsError"),
+        (2, "undelivered", "alarm", "responder-high-error-rate", "NO_PERMISSIONS"),
+        (3, "failed-twice", "alarm", "responder-high-error-rate", "AwsError"),
+        (4, "unfollowed", "follow-up", None, "200"),
+        (5, "failures", "command", "responder-high-error-rate", "AwsError"),
+        (6, "unfollowed", "round", "responder-high-error-rate", "AwsError"),
+    ]
+    assert [each["open"] for each in found["failures"]] == [True] * 5 + [False]
+    assert {each["incident"] for each in found["failures"]} == {incident, None}
+    assert found["failures"][4]["command"] == "apply"
+
+
+def test_listed_twice_it_shows_the_same(terminal: Terminal) -> None:
+    for _ in range(25):
+        failed(terminal)
+    first, second = terminal.machine("failures"), terminal.machine("failures")
+    assert first == second
+    assert (len(first["failures"]), len(left(terminal)), visible(terminal)) == (25, 25, True)
+
+
+def test_what_somebody_else_reads_right_now_is_counted(terminal: Terminal) -> None:
+    failed(terminal)
+    terminal.scene.aws.call("sqs", "receive_message", QueueUrl=QUEUE.format("Failures"))
+    found = terminal.machine("failures")
+    assert (found["failures"], found["unseen"]) == ([], 1)
+    assert "being read by somebody else" in terminal.run("failures").output
+
+
+@pytest.mark.parametrize(
+    "body", ["", "no json", "[]", "null", "[" * 5000, '{"cut": true, "record": "{"}', "{}"]
+)
+def test_what_nobody_can_read_is_listed_all_the_same(terminal: Terminal, body: str) -> None:
+    put(terminal, "Failures", body)
+    (row,) = terminal.machine("failures")["failures"]
+    assert (row["what"], row["open"]) == ("unknown", False)
+    assert terminal.run("failures").exit_code == 0
+
+
+def test_no_free_text_of_an_error_is_shown(terminal: Terminal) -> None:
+    failed(terminal)
+    assert "secret" not in terminal.run("failures").output
+    assert "secret" not in json.dumps(terminal.machine("failures"))
+
+
+@pytest.mark.parametrize(("language", "word"), [("ja", "内容"), ("en", "Function")])
+def test_the_list_speaks_both_languages(terminal: Terminal, language: str, word: str) -> None:
+    failed(terminal)
+    assert word in terminal.run("failures", language=language).output
+
+
+def test_where_nothing_failed_it_says_so(terminal: Terminal) -> None:
+    assert terminal.run("failures").output == "Nothing has failed.\n"
+    assert terminal.machine("failures --all")["exit"] == 5
+    assert terminal.machine("failures --redrive 1")["exit"] == 5
+
+
+def test_a_look_that_breaks_off_gives_everything_back(terminal: Terminal) -> None:
+    failed(terminal)
+    terminal.scene.aws.fail("sqs", "get_queue_attributes", Denied, code="AccessDenied")
+    done = terminal.run("failures")
+    assert (done.exit_code, done.output) == (
+        6,
+        "AWS could not be used: sqs:GetQueueAttributes AccessDenied\n",
+    )
+    assert visible(terminal)
+
+
+def test_without_the_right_to_read_there_is_one_line(terminal: Terminal) -> None:
+    terminal.scene.aws.fail("sqs", "receive_message", Denied, code="AccessDenied")
+    done = terminal.run("failures")
+    assert (done.exit_code, done.output.count("\n")) == (6, 1)
+
+
+# --- deciding again --------------------------------------------------------------------------------
+
+
+def test_one_is_decided_again_and_then_removed(terminal: Terminal) -> None:
+    first, _ = failed(terminal), failed(terminal)
+    found = terminal.machine("failures --redrive 1 --yes")
+    assert (found["exit"], found["person"]) == (0, "aiko")
+    assert [(each["id"], each["sent"], each["removed"]) for each in found["failures"]] == [
+        (first, True, True)
+    ]
+    assert found["failures"][0]["results"] == {"rollout_to_zero": "asked"}
+    assert [(each["command"], each["incident"]) for each in sent(terminal)] == [
+        ("decide-again", terminal.incident)
+    ]
+    assert first not in left(terminal)
+    assert (len(left(terminal)), visible(terminal)) == (1, True)
+
+
+def test_it_may_be_named_by_its_id(terminal: Terminal) -> None:
+    failed(terminal)
+    second = failed(terminal)
+    assert terminal.machine(f"failures --redrive {second} --yes")["failures"][0]["id"] == second
+
+
+@pytest.mark.parametrize("wanted", ["0", "3", "-1", "x", "zzzzzzzzz"])
+def test_what_is_not_in_the_list_is_not_redriven(terminal: Terminal, wanted: str) -> None:
+    failed(terminal)
+    assert terminal.machine(f"failures --redrive={wanted} --yes")["exit"] == 5
+    assert (sent(terminal), len(left(terminal))) == ([], 1)
+
+
+def test_all_of_one_incident_are_decided_again_once(terminal: Terminal) -> None:
+    for _ in range(3):
+        failed(terminal)
+    found = terminal.machine("failures --all --yes")
+    assert [each["removed"] for each in found["failures"]] == [True] * 3
+    assert (len(sent(terminal)), left(terminal)) == (1, [])
+
+
+def test_a_failed_command_is_never_carried_out_as_it_was(terminal: Terminal) -> None:
+    command = {"command": "take-back", "incident": terminal.incident, "remedy": "rollout_to_zero"}
+    put(terminal, "Failures", record(command))
+    assert terminal.machine("failures --all --yes")["exit"] == 0
+    assert [each["command"] for each in sent(terminal)] == ["decide-again"]
+
+
+def test_it_is_a_step_of_the_incident_with_the_person_s_name(terminal: Terminal) -> None:
+    failed(terminal)
+    terminal.caller = EVE
+    terminal.run("failures --redrive 1 --yes")
+    assert [(each["person"], each["what"]) for each in terminal.steps] == [("user/eve", "redrive")]
+    assert (
+        "[user/eve] Had it decided again after a failure" in terminal.run(f"show {terminal.incident}").output
+    )
+
+
+def test_without_a_yes_nothing_is_sent_and_nothing_is_removed(terminal: Terminal) -> None:
+    failed(terminal)
+    assert terminal.run("failures --redrive 1", "n\n").exit_code == 1
+    assert (sent(terminal), len(left(terminal)), visible(terminal)) == ([], 1, True)
+
+
+def test_of_an_incident_that_is_over_it_is_only_told(terminal: Terminal) -> None:
+    failed(terminal)
+    row = next(row for row in terminal.scene.aws.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
+    terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, "closed": {"BOOL": True}})
+    found = terminal.machine("failures --redrive 1 --yes")
+    assert (found["exit"], found["error"]) == (5, "ops.nothing_redriven")
+    assert found["failures"][0]["why"] == "ops.not_open"
+    assert "Look at the alarm as it is now" in terminal.run("failures --redrive 1 --yes").output
+    assert (sent(terminal), len(left(terminal)), visible(terminal)) == ([], 1, True)
+
+
+def test_an_event_from_before_the_present_incident_is_none_of_it(terminal: Terminal) -> None:
+    old = terminal.scene.event(at=terminal.scene.aws.now.replace(month=1))
+    put(terminal, "Failures", record(old))
+    assert terminal.machine("failures --redrive 1 --yes")["exit"] == 5
+
+
+def test_where_the_first_response_died_its_function_is_known_from_the_message(terminal: Terminal) -> None:
+    incident = terminal.incident
+    key = {"pk": {"S": f"INCIDENT#{incident}"}, "sk": {"S": "HEAD"}}
+    terminal.scene.aws.dynamo.delete_item(TableName="Incidents", Key=key)
+    failed(terminal)
+    put(terminal, "Unfollowed", {"incident": incident})
+    found = terminal.machine("failures --all --yes")
+    assert [(each["removed"], each["why"]) for each in found["failures"]] == [
+        (True, None),
+        (False, "ops.no_function"),
+    ]
+    assert terminal.asked[0]["FunctionName"] == "responder-high-error-rate"
+
+
+def test_a_function_that_is_none_of_ours_is_not_called(terminal: Terminal) -> None:
+    key = {"pk": {"S": f"INCIDENT#{terminal.incident}"}, "sk": {"S": "HEAD"}}
+    terminal.scene.aws.dynamo.delete_item(TableName="Incidents", Key=key)
+    put(terminal, "Failures", record(terminal.scene.event(), FUNCTION.replace("high-error-rate", "another")))
+    assert terminal.machine("failures --all --yes")["exit"] == 5
+    assert terminal.asked == []
+
+
+def test_what_was_not_accepted_stays(terminal: Terminal) -> None:
+    failed(terminal)
+    terminal.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    found = terminal.machine("failures --redrive 1 --yes")
+    assert (found["exit"], found["failures"][0]["removed"]) == (6, False)
+    assert found["failures"][0]["problem"] == "lambda:Invoke ReadTimeoutError"
+    assert (len(left(terminal)), visible(terminal)) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"StatusCode": 200, "FunctionError": "Unhandled"},
+        {"Payload": io.BytesIO(b"null")},
+        {"Payload": io.BytesIO(b"no json")},
+        {"Payload": io.BytesIO(b'{"results": 1}')},
+    ],
+)
+def test_an_answer_that_says_nothing_is_no_acceptance(terminal: Terminal, answer: dict[str, Any]) -> None:
+    failed(terminal)
+    terminal.answer = answer
+    assert terminal.machine("failures --redrive 1 --yes")["exit"] == 6
+    assert (len(left(terminal)), visible(terminal), terminal.steps) == (1, True, [])
+
+
+def test_what_the_function_refused_stays(terminal: Terminal) -> None:
+    """The incident was closed in this very moment."""
+    failed(terminal)
+    terminal.answer = {"Payload": io.BytesIO(b'{"results": {"-": "refused"}}')}
+    found = terminal.machine("failures --redrive 1 --yes")
+    assert (found["exit"], found["failures"][0]["problem"]) == (7, "refused")
+    assert (len(left(terminal)), visible(terminal)) == (1, True)
+
+
+def test_a_message_that_somebody_else_took_meanwhile_is_not_redriven_twice(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed(terminal)
+
+    def think(*_: object, **__: object) -> bool:
+        terminal.scene.aws.call(
+            "sqs", "receive_message", QueueUrl=QUEUE.format("Failures"), VisibilityTimeout=300
+        )
+        return True
+
+    monkeypatch.setattr("typer.confirm", think)
+    done = terminal.run("failures --redrive 1")
+    assert (done.exit_code, sent(terminal)) == (7, [])
+
+
+def test_decided_again_but_not_removed_is_said(terminal: Terminal) -> None:
+    failed(terminal)
+    terminal.scene.aws.fail("sqs", "delete_message", Throttled)
+    done = terminal.run("failures --redrive 1 --yes")
+    assert done.exit_code == 0
+    assert "still in its queue" in done.output
+
+
+def test_a_pause_holds_what_is_decided_again(terminal: Terminal) -> None:
+    failed(terminal)
+    terminal.run("pause release --reason x --until 1h")
+    found = terminal.machine("failures --redrive 1 --yes")
+    assert found["failures"][0]["results"] == {"rollout_to_zero": "refused"}
+    assert Incidents(terminal.scene.aws, "Incidents").ledger().leases == ()

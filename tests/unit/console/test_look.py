@@ -1,0 +1,286 @@
+"""incidents, show, leases, tail: what is true right now, for people and for machines."""
+
+import json
+from typing import Any
+
+import pytest
+
+from liveness_ops.console import pace
+from responder.aws.items import typed
+from responder.errors import AwsError, Denied, Throttled
+from tests.unit.people.terminal import KEN, Terminal
+
+pytestmark = pytest.mark.unit
+EVE = "arn:aws:iam::123456789012:user/eve"
+
+
+def close(terminal: Terminal) -> None:
+    row = next(row for row in terminal.scene.aws.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
+    terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, "closed": {"BOOL": True}})
+
+
+def replace_by_a_later_one(terminal: Terminal) -> None:
+    row = next(row for row in terminal.scene.aws.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
+    later = {**row, "incident": typed("FaceAuth-Liveness-HighErrorRate-20260301T000000Z")}
+    terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item=later)
+
+
+class Turns:
+    """What happens while a command that watches waits; then Ctrl-C."""
+
+    def __init__(self, *happens: Any) -> None:
+        self.happens = list(happens)
+
+    def __call__(self) -> None:
+        if not self.happens:
+            raise KeyboardInterrupt
+        self.happens.pop(0)()
+
+
+def lines(output: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+# --- incidents -------------------------------------------------------------------------------------
+
+
+def test_an_open_incident_is_a_row_with_all_that_on_call_asks_first(terminal: Terminal) -> None:
+    terminal.run(f"ack {terminal.incident}")
+    found = terminal.machine("incidents")
+    (row,) = found["incidents"]
+    (waits,) = row.pop("waiting_for")
+    assert row == {
+        "incident": terminal.incident,
+        "alarm": "FaceAuth-Liveness-HighErrorRate",
+        "severity": "high",
+        "since": "2026-02-04T10:24:00Z",
+        "state": "ALARM",
+        "closed": False,
+        "level": 1,
+        "acknowledged_by": ["aiko"],
+        "in_force": [],
+    }
+    assert (waits["remedy"], waits["answer"], waits["people"]) == ("rollout_to_zero", "open", 1)
+
+
+def test_what_is_in_force_is_in_the_row(zero: Terminal) -> None:
+    (row,) = zero.machine("incidents")["incidents"]
+    assert row["in_force"] == [{"remedy": "rollout_to_zero", "scope": "liveness-rollout"}]
+
+
+def test_anybody_may_look(terminal: Terminal) -> None:
+    terminal.caller = EVE
+    for line in ("incidents", "leases", "mode", "failures", f"show {terminal.incident}"):
+        assert terminal.machine(line)["exit"] == 0
+
+
+def test_closed_ones_are_shown_only_when_asked_for(terminal: Terminal) -> None:
+    close(terminal)
+    done = terminal.run("incidents")
+    assert (done.exit_code, done.output) == (0, "No incident is open.\n")
+    assert [each["closed"] for each in terminal.machine("incidents --all")["incidents"]] == [True]
+
+
+def test_an_incident_whose_first_response_is_not_on_record_is_shown_too(terminal: Terminal) -> None:
+    head = {"pk": f"INCIDENT#{terminal.incident}", "sk": "HEAD"}
+    key = {name: typed(value) for name, value in head.items()}
+    terminal.scene.aws.dynamo.delete_item(TableName="Incidents", Key=key)
+    (row,) = terminal.machine("incidents")["incidents"]
+    assert (row["severity"], row["level"]) == (None, None)
+    assert terminal.run("incidents").exit_code == 0
+    assert terminal.machine(f"show {terminal.incident}")["exit"] == 4
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ja", ("確認した人", "の承認")), ("en", ("Acknowledged", "approval"))]
+)
+def test_the_table_speaks_both_languages(terminal: Terminal, language: str, words: tuple[str, str]) -> None:
+    shown = terminal.run("incidents", language=language).output
+    assert all(each in shown for each in words)
+
+
+def test_a_table_that_lives_looks_again_until_ctrl_c(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "wait", Turns(lambda: close(terminal)))
+    done = terminal.run("incidents --watch --json")
+    first, second, end = lines(done.stdout)
+    assert (len(first["incidents"]), len(second["incidents"])) == (1, 0)
+    assert end == {"exit": 0, "looks": 2}
+
+
+def test_a_look_that_fails_does_not_end_it(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    aws = terminal.scene.aws
+    monkeypatch.setattr(pace, "wait", Turns(lambda: aws.fail("dynamodb", "query", Throttled), lambda: None))
+    done = terminal.run("incidents --watch --json")
+    assert done.exit_code == 0
+    assert [("error" in each) for each in lines(done.stdout)] == [False, True, False, False]
+
+
+def test_the_living_table_is_shown_to_people(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "wait", Turns())
+    done = terminal.run("incidents --watch")
+    assert done.exit_code == 0
+    assert terminal.incident[:20] in done.output
+
+
+# --- leases ----------------------------------------------------------------------------------------
+
+
+def test_a_lease_says_what_it_is_and_when_it_ends(zero: Terminal) -> None:
+    (lease,) = zero.machine("leases")["leases"]
+    assert (lease["remedy"], lease["lowers_security"], lease["until"]) == ("rollout_to_zero", True, None)
+    assert (lease["incident"], lease["by"], lease["overdue"]) == (zero.incident, "automation", False)
+    assert {change["after"] for change in lease["changes"]} == {"0"}
+    shown = zero.run("leases").output
+    assert "Security is lowered right now." in shown
+    assert "LOWERS SECURITY" in shown
+
+
+def test_what_lowers_security_comes_first(zero: Terminal) -> None:
+    row = next(
+        row
+        for row in zero.scene.aws.dynamo.rows("Incidents")
+        if row["sk"] == {"S": "LEASE#rollout_to_zero#liveness-rollout"}
+    )
+    data = json.loads(row["data"]["S"])
+    warm = {**data, "remedy": "a_first_one", "until": "2026-02-04T11:00:00+00:00"}
+    item = {**row, "sk": typed("LEASE#a_first_one#x"), "data": typed(json.dumps(warm))}
+    zero.scene.aws.dynamo.put_item(TableName="Incidents", Item=item)
+    found = zero.machine("leases")["leases"]
+    assert [each["remedy"] for each in found] == ["rollout_to_zero", "a_first_one"]
+    zero.scene.aws.tick(hours=1)
+    assert zero.machine("leases")["leases"][1]["overdue"] is True
+    assert "past its end" in " ".join(zero.run("leases").output.split())
+
+
+def test_where_nothing_is_in_force_it_says_so(terminal: Terminal) -> None:
+    assert terminal.run("leases").output == "Nothing is in force.\n"
+    assert terminal.machine("leases")["leases"] == []
+
+
+# --- show ------------------------------------------------------------------------------------------
+
+
+def test_one_incident_is_shown_whole(zero: Terminal) -> None:
+    zero.run(f"ack {zero.incident}")
+    found = zero.machine(f"show {zero.incident}")
+    assert (found["incident"], found["closed"], found["state"]) == (zero.incident, False, "ALARM")
+    assert found["timeline"][0]["kind"] == "alarm"
+    assert "closed" not in [each["kind"] for each in found["timeline"]]
+    assert found["times"]["closed"] is None
+    assert found["causes"][0]["cause"]["key"].startswith("cause.")
+    assert found["findings"]
+    assert [each["person"] for each in found["acknowledgements"]] == ["aiko"]
+    assert found["in_force"] == ["rollout_to_zero#liveness-rollout"]
+    assert [each["level"] for each in found["messages"]][:1] == [1]
+
+
+def test_what_was_asked_is_shown_with_what_became_of_it(terminal: Terminal) -> None:
+    terminal.caller = KEN
+    terminal.run(f"reject {terminal.incident} --reason later --yes")
+    (asked,) = terminal.machine(f"show {terminal.incident}")["proposals"]
+    assert (asked["answer"], asked["by"]) == ("rejected", "ken")
+    assert "was rejected" in terminal.run(f"show {terminal.incident}").output
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_part_is_told_to_people(zero: Terminal, language: str) -> None:
+    shown = zero.run(f"show {zero.incident}", language=language).output
+    titles = (
+        ["経過", "原因の判断", "わかったこと"] if language == "ja" else ["Timeline", "Causes", "Findings"]
+    )
+    assert all(each in shown for each in titles)
+    assert "ops." not in shown
+    assert "Traceback" not in shown
+
+
+def test_closed_ones_are_shown_with_their_end(terminal: Terminal) -> None:
+    close(terminal)
+    found = terminal.machine(f"show {terminal.incident}")
+    assert (found["exit"], found["closed"]) == (0, True)
+    assert found["timeline"][-1]["kind"] == "closed"
+
+
+def test_also_where_its_alarm_has_had_another_one_since(terminal: Terminal) -> None:
+    incident = terminal.incident
+    replace_by_a_later_one(terminal)
+    found = terminal.machine(f"show {incident}")
+    assert (found["exit"], found["closed"], found["state"]) == (0, True, None)
+
+
+# --- tail ------------------------------------------------------------------------------------------
+
+
+def test_new_steps_come_as_they_happen_and_the_close_ends_it(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ack() -> None:
+        terminal.scene.aws.tick(minutes=1)
+        terminal.run(f"ack {terminal.incident}")
+
+    monkeypatch.setattr(pace, "wait", Turns(ack, lambda: None, lambda: close(terminal)))
+    found = lines(terminal.run(f"tail {terminal.incident} --json").stdout)
+    assert found[-1]["exit"] == 0
+    assert found[-1]["closed"] is True
+    steps = [(each["kind"], each["by"]) for each in found[:-1]]
+    assert steps.count(("person", "aiko")) == 1
+    assert steps[-1] == ("person", "aiko")
+
+
+def test_a_step_that_is_older_than_the_last_one_shown_is_not_lost(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from responder.incidents import Incidents
+
+    incidents, at = Incidents(terminal.scene.aws, "Incidents"), terminal.scene.aws.now.replace(year=2025)
+
+    def late() -> None:
+        incidents.note(terminal.incident, "person", {"person": "ken", "what": "note"}, at)
+
+    monkeypatch.setattr(pace, "wait", Turns(late))
+    found = lines(terminal.run(f"tail {terminal.incident} --json").stdout)
+    assert found[-2]["by"] == "ken"
+
+
+def test_ctrl_c_ends_it_as_done(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "wait", Turns())
+    done = terminal.run(f"tail {terminal.incident}")
+    assert done.exit_code == 0
+    assert "[automation]" in done.output
+
+
+def test_a_closed_one_ends_at_once(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "wait", lambda: pytest.fail("waited"))
+    close(terminal)
+    assert lines(terminal.run(f"tail {terminal.incident} --json").stdout)[-1]["closed"] is True
+
+
+def test_a_look_that_fails_is_made_again(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    aws = terminal.scene.aws
+    monkeypatch.setattr(
+        pace, "wait", Turns(lambda: aws.fail("dynamodb", "get_item", Throttled), lambda: close(terminal))
+    )
+    done = terminal.run(f"tail {terminal.incident}")
+    assert done.exit_code == 0
+    assert "trying again" in done.output
+
+
+# --- ends ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["show", "tail"])
+def test_an_incident_that_never_was_has_its_exit_status(terminal: Terminal, command: str) -> None:
+    assert terminal.machine(f"{command} nothing-20260101T000000Z")["exit"] == 4
+    assert terminal.machine(f"{command} 'what is that'")["exit"] == 4
+
+
+@pytest.mark.parametrize("line", ["incidents", "incidents --all", "leases", "show {}", "tail {}"])
+@pytest.mark.parametrize("error", [Denied, Throttled])
+def test_where_aws_refuses_there_is_one_line(terminal: Terminal, line: str, error: type[AwsError]) -> None:
+    incident = terminal.incident
+    for operation in ("query", "get_item"):
+        terminal.scene.aws.fail("dynamodb", operation, error, code="Injected", times=9)
+    done = terminal.run(line.format(incident))
+    assert (done.exit_code, done.output.count("\n")) == (6, 1)
+    assert "Injected" in done.output

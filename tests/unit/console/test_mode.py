@@ -1,0 +1,168 @@
+"""mode: seen with its ceiling, set with what it means, raised only by who answers for it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from liveness_ops.console.remedies import ceilings
+from responder.errors import Denied
+from responder.mode import Mode
+from tests.unit.people.terminal import Terminal
+
+pytestmark = pytest.mark.unit
+EVE = "arn:aws:iam::123456789012:user/eve"
+
+
+def mode_of(terminal: Terminal, remedy: str = "") -> str:
+    return terminal.scene.aws.ssm.parameters[f"/responder/mode{f'/{remedy}' if remedy else ''}"]
+
+
+def put(terminal: Terminal, mode: str, remedy: str = "") -> None:
+    terminal.scene.aws.ssm.parameters[f"/responder/mode{f'/{remedy}' if remedy else ''}"] = mode
+
+
+def test_every_remedy_has_the_ceiling_that_its_module_gives_it() -> None:
+    found = ceilings()
+    assert found["rollout_to_zero"] is Mode.AUTO
+    assert found["memory_increase"] is Mode.APPROVE
+    assert {"provisioned_concurrency", "on_demand_billing"} <= found.keys()
+
+
+def test_without_arguments_it_shows_what_each_may_do_in_effect(terminal: Terminal) -> None:
+    put(terminal, "approve")
+    put(terminal, "observe", "on_demand_billing")
+    del terminal.scene.aws.ssm.parameters["/responder/mode/provisioned_concurrency"]
+    found = terminal.machine("mode")
+    assert found["global"] == "approve"
+    rows = {each["remedy"]: (each["own"], each["ceiling"], each["effective"]) for each in found["remedies"]}
+    assert rows["rollout_to_zero"] == ("auto", "auto", "approve")
+    assert rows["on_demand_billing"] == ("observe", "auto", "observe")
+    assert rows["provisioned_concurrency"] == (None, "auto", "observe")
+    assert rows["memory_increase"] == ("auto", "approve", "approve")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ja", ("実際のモード", "observe 扱い")), ("en", ("Effective", "counts"))]
+)
+def test_the_table_says_what_is_missing_in_words(
+    terminal: Terminal, language: str, words: tuple[str, str]
+) -> None:
+    del terminal.scene.aws.ssm.parameters["/responder/mode/provisioned_concurrency"]
+    shown = terminal.run("mode", language=language).output
+    assert all(each in shown for each in words)
+
+
+def test_the_table_shows_the_pauses_beside_the_modes(terminal: Terminal) -> None:
+    terminal.run("pause release --reason 'v2 goes out' --until 2h")
+    assert "release  by aiko: v2 goes out" in terminal.run("mode").output
+    assert [each["name"] for each in terminal.machine("mode")["pauses"]] == ["release"]
+
+
+def test_one_remedy_is_shown_alone(terminal: Terminal) -> None:
+    assert [each["remedy"] for each in terminal.machine("mode rollout_to_zero")["remedies"]] == [
+        "rollout_to_zero"
+    ]
+
+
+def test_a_mode_goes_down_without_a_question_and_the_next_response_obeys(terminal: Terminal) -> None:
+    found = terminal.machine("mode rollout_to_zero observe")
+    assert found == {
+        "exit": 0,
+        "person": "aiko",
+        "remedy": "rollout_to_zero",
+        "mode": "observe",
+        "before": "auto",
+        "effective": "observe",
+    }
+    terminal.scene.command("decide-again")
+    assert terminal.scene.result["result"] == "observed"
+
+
+def test_the_global_mode_is_set_by_its_name_alone(terminal: Terminal) -> None:
+    found = terminal.machine("mode observe")
+    assert (mode_of(terminal), found["remedy"], found["before"]) == ("observe", None, "auto")
+    assert {each["effective"] for each in found["remedies"]} == {"observe"}
+
+
+def test_a_mode_goes_up_only_after_a_yes(terminal: Terminal) -> None:
+    put(terminal, "observe")
+    done = terminal.run("mode auto", "n\n")
+    assert (done.exit_code, mode_of(terminal)) == (1, "observe")
+    assert "acts by itself" in done.output
+    assert terminal.run("mode auto", "y\n").exit_code == 0
+    assert mode_of(terminal) == "auto"
+
+
+def test_where_the_global_mode_is_stricter_it_says_so(terminal: Terminal) -> None:
+    put(terminal, "observe")
+    put(terminal, "observe", "rollout_to_zero")
+    done = terminal.run("mode rollout_to_zero auto --yes")
+    assert done.exit_code == 0
+    assert "The global mode is stricter: in effect it is observe." in done.output
+
+
+def test_no_mode_above_the_ceiling(terminal: Terminal) -> None:
+    put(terminal, "observe", "memory_increase")
+    found = terminal.machine("mode memory_increase auto --yes")
+    assert (found["exit"], found["error"], found["ceiling"]) == (2, "ops.ceiling", "approve")
+    assert mode_of(terminal, "memory_increase") == "observe"
+
+
+@pytest.mark.parametrize("line", ["mode auto", "mode rollout_to_zero approve"])
+def test_a_stranger_raises_nothing(terminal: Terminal, line: str) -> None:
+    put(terminal, "observe")
+    put(terminal, "observe", "rollout_to_zero")
+    terminal.caller = EVE
+    found = terminal.machine(f"{line} --yes")
+    assert (found["exit"], found["error"], found["principal"]) == (3, "ops.mode_stranger", EVE)
+    assert (mode_of(terminal), mode_of(terminal, "rollout_to_zero")) == ("observe", "observe")
+
+
+def test_a_missing_mode_counts_as_observe_so_a_stranger_cannot_make_one(terminal: Terminal) -> None:
+    del terminal.scene.aws.ssm.parameters["/responder/mode"]
+    terminal.caller = EVE
+    assert terminal.run("mode approve --yes").exit_code == 3
+    assert terminal.run("mode observe").exit_code == 0
+
+
+@pytest.mark.parametrize("line", ["mode observe", "mode approve", "mode rollout_to_zero observe"])
+def test_anybody_may_lower_one(terminal: Terminal, line: str) -> None:
+    terminal.caller = EVE
+    found = terminal.machine(line)
+    assert (found["exit"], found["person"]) == (0, "user/eve")
+
+
+@pytest.mark.parametrize(
+    "line", ["mode nothing", "mode nothing auto", "mode rollout_to_zero on", "mode auto observe"]
+)
+def test_what_is_no_remedy_or_no_mode_changes_nothing(terminal: Terminal, line: str) -> None:
+    before = dict(terminal.scene.aws.ssm.parameters)
+    assert terminal.run(line).exit_code == 2
+    assert terminal.scene.aws.ssm.parameters == before
+
+
+def test_what_somebody_lowered_while_one_thinks_is_not_raised(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(terminal, "approve")
+
+    def think(*_: object, **__: object) -> bool:
+        put(terminal, "observe")
+        return True
+
+    monkeypatch.setattr("typer.confirm", think)
+    assert terminal.run("mode auto").exit_code == 7
+    assert mode_of(terminal) == "observe"
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        lambda aws: aws.fail("ssm", "get_parameters_by_path", Denied, code="AccessDeniedException"),
+        lambda aws: aws.fail("ssm", "put_parameter", Denied, code="AccessDeniedException"),
+    ],
+)
+def test_where_aws_refuses_there_is_one_line(terminal: Terminal, break_it: Callable[..., None]) -> None:
+    break_it(terminal.scene.aws)
+    done = terminal.run("mode observe")
+    assert (done.exit_code, done.output.count("\n")) == (6, 1)
