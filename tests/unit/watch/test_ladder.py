@@ -134,3 +134,13 @@ def test_the_terms_are_those_of_the_incidents_beginning() -> None:
     stored = Watch(TERMS).to_json()
     assert Watch.from_json(stored).terms == TERMS
     assert when(Task.ESCALATE, seen(0, opened=OPENED), Watch.from_json(stored)) == [30]
+
+
+def test_the_last_level_hears_again_every_hour_until_somebody_has_it() -> None:
+    last = Watch(TERMS, told={2: at(30), 3: at(60), 4: at(120)})
+    assert when(Task.ESCALATE, seen(121), last) == [180]
+    assert when(Task.ESCALATE, seen(181), after(seen(180), last, Task.ESCALATE)) == [240]
+    held = observe(seen(150, acks=(Ack("aiko", "x"),)), last)
+    assert when(Task.ESCALATE, seen(151), held) == [210]
+    assert when(Task.ESCALATE, seen(121, lead=True), last) == []
+    assert when(Task.ESCALATE, quiet(125), calm(122, told=last.told)) == []
