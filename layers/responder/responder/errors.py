@@ -6,6 +6,10 @@ ResponderError
 ├── BeingAnswered       another run of ours is answering the same event right now
 ├── Defect              our own code could not handle what came back
 ├── Refused             a change that must not be made now; carries the reason for people
+├── SlackError          Slack did not do what was asked
+│   ├── SlackBusy       asked too often, or not reached at all; nothing was done
+│   ├── SlackUnsure     no usable answer; whether it took effect is unknown
+│   └── SlackRefused    it does not take the request as it is; nothing was done
 └── AwsError            a call to AWS did not do what was asked
     ├── Denied          the right is missing; names the action
     ├── NotSubscribed   the account has no plan for this API
@@ -57,6 +61,27 @@ class Refused(ResponderError):
     def __init__(self, reason: Text) -> None:
         super().__init__(reason.key)
         self.reason = reason
+
+
+class SlackError(ResponderError):
+    """A call failed. `code` is Slack's error code or the class of what went wrong, never free text."""
+
+    def __init__(self, method: str, code: str) -> None:
+        super().__init__(f"slack:{method} {code}")
+        self.method = method
+        self.code = code
+
+
+class SlackBusy(SlackError):
+    """Too many requests for longer than we wait, or no connection; nothing was done."""
+
+
+class SlackUnsure(SlackError):
+    """No usable answer in time. A message may or may not have been posted."""
+
+
+class SlackRefused(SlackError):
+    """The request is not accepted as it is (`channel_not_found`, `invalid_blocks`, …); nothing was done."""
 
 
 class AwsError(ResponderError):

@@ -1,0 +1,42 @@
+"""A report for machines becomes Slack: the message of its incident, and an answer in its thread."""
+
+from dataclasses import dataclass
+
+from responder.render.language import clean, cut
+from responder.render.slack_details import details
+from responder.render.slack_parts import Block, escaped
+from responder.render.slack_root import root, title
+from responder.standing import Standing, Told
+
+_NOTIFICATION = 1_000
+_LOUD = ("escalation", "failure", "reminder", "closed", "watchdog")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What `chat.postMessage` and `chat.update` take. `text` is what a telephone shows; `loud`: also to be
+    seen in the channel, not in the thread alone."""
+
+    text: str
+    blocks: list[Block]
+    loud: bool = False
+
+
+def message(standing: Standing, language: str) -> Post:
+    """The one of an incident, as it stands."""
+    said = f"{title(standing, language)}\n{standing.newest.get('headline', '')}"
+    return Post(_plain(said), root(standing, language))
+
+
+def answer(report: Told, standing: Standing, mention: str = "") -> Post:
+    """One report in the thread, in its own language."""
+    language = str(report.get("language", "ja"))
+    said = _plain(str(report.get("headline", "")))
+    asks = any(one.get("approval") in standing.waiting for one in report.get("outcomes", ()))
+    loud = report.get("kind") in _LOUD or asks or report.get("topic") in ("stuck", "restore_failing")
+    blocks = details(report, standing, language, mention)
+    return Post(f"{mention} {said}".strip(), blocks, loud)
+
+
+def _plain(said: str) -> str:
+    return cut(escaped("\n".join(map(clean, said.split("\n")))), _NOTIFICATION)

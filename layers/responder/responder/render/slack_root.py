@@ -1,0 +1,114 @@
+"""The one message of an incident: how it stands, what waits for a person, what is in force."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from responder.asked import TWO_PEOPLE
+from responder.render.headline import name, stamp
+from responder.render.language import say
+from responder.render.slack_buttons import always, answers, called, take_back
+from responder.render.slack_changes import changes
+from responder.render.slack_parts import (
+    Block,
+    bold,
+    context,
+    fields,
+    fitting,
+    header,
+    link,
+    more,
+    section,
+    sections,
+    words,
+)
+from responder.render.slack_steps import steps
+from responder.render.slack_title import severity, title
+from responder.standing import Standing, Told, moment
+from responder.text import Text, text
+
+_MOST = 5
+_STEPS = 4
+
+
+def root(standing: Standing, language: str) -> list[Block]:
+    """Its blocks."""
+    end = [*always(standing, language), _print(standing, language)]
+    blocks = [
+        header(title(standing, language)),
+        section(words(str(standing.newest.get("headline", "")))),
+        *_waiting(standing, language),
+        *_in_force(standing, language),
+        *_todo(standing, language),
+        fields(_facts(standing, language)),
+        *end,
+    ]
+    return fitting(blocks, language, kept=len(end))
+
+
+def _waiting(standing: Standing, language: str) -> Iterator[Block]:
+    waiting = list(standing.waiting.items())
+    for proposal, asked in waiting[:_MOST]:
+        until = str(asked["until"])
+        said = say(text("slack.waits", remedy=called(asked), until=until), language)
+        lines = [bold(f"⏳ {words(said)}"), *changes(asked.get("changes", ()), language)]
+        if asked.get("remedy") in TWO_PEOPLE:
+            lines.append(words(say(text("slack.two_people"), language)))
+        yield section("\n".join(lines))
+        yield answers(standing.incident, proposal, asked, language)
+    if len(waiting) > _MOST:
+        yield context([more(len(waiting) - _MOST, language)])
+
+
+def _in_force(standing: Standing, language: str) -> Iterator[Block]:
+    for lease in standing.leases[:_MOST]:
+        remedy = name(str(lease.get("remedy", "")))
+        said = words(say(text("slack.in_force", remedy=remedy, end=_end(lease)), language))
+        lines = [f"🔧 {said}", *changes(lease.get("changes", ()), language)]
+        yield section("\n".join(lines), take_back(standing.incident, lease, language))
+    if len(standing.leases) > _MOST:
+        yield context([more(len(standing.leases) - _MOST, language)])
+
+
+def _end(lease: Told) -> Text:
+    if lease.get("until"):
+        return text("lease.until", until=str(lease["until"]))
+    return text("lease.by_approval" if lease.get("remedy") != "memory_increase" else "lease.stays")
+
+
+def _todo(standing: Standing, language: str) -> list[Block]:
+    """The first steps; the others are in the thread."""
+    if standing.over:
+        return []
+    lines = steps(standing.newest.get("steps", ()), _STEPS, language)
+    return sections(say(text("label.steps"), language), lines)
+
+
+def _facts(standing: Standing, language: str) -> list[tuple[str, str]]:
+    newest = standing.newest
+    cause = str((newest.get("cause") or {}).get("text", ""))
+    shown = "" if newest.get("kind") == "command" else cause
+    pairs = (
+        ("label.cause", shown),
+        ("label.severity", _answer_by(standing, language)),
+        ("slack.since", say(Text("report.all", {"parts": standing.since}), language)),
+        ("label.incident", standing.incident),
+        ("label.place", f"{newest.get('account', '')} / {newest.get('region', '')}"),
+    )
+    return [(say(Text(key), language), said) for key, said in pairs]
+
+
+def _answer_by(standing: Standing, language: str) -> str:
+    """Until when the manual wants it answered; of no interest once it is in hand."""
+    newest = standing.newest
+    if not standing.unsolved:
+        return ""
+    minutes = int(newest.get("respond_within_minutes") or 0)
+    until = stamp(moment(standing.since) + timedelta(minutes=minutes))
+    return say(text("severity.answer_by", severity=severity(newest), minutes=minutes, until=until), language)
+
+
+def _print(standing: Standing, language: str) -> Block:
+    newest = standing.newest
+    said = words(say(text("slack.newest", at=str(newest.get("at", ""))), language))
+    links = [link(each["label"]["text"], str(each["url"])) for each in newest.get("links", ())[:_MOST]]
+    return context([said, *links])

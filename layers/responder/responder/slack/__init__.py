@@ -1,0 +1,1 @@
+"""The only room that imports slack_sdk; its errors are translated here."""
