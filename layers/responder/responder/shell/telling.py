@@ -37,7 +37,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: tuple[Text,
     settings, verdict, kind = context.settings, response.verdict, about.kind
     steps = (*by_hand(response.outcomes), *verdict.steps)
     told = Report(
-        id=report_id(incident, kind, context.since),
+        id=report_id(incident, kind, context.since, _about(kind, response.outcomes)),
         kind=kind,
         incident=incident,
         alarm=alarm,
@@ -77,9 +77,16 @@ def by_hand(outcomes: tuple[Outcome, ...]) -> tuple[Text, ...]:
     return tuple(Text(key) for key in dict.fromkeys(keys) if key is not None)
 
 
-def report_id(incident: str, kind: Kind, at: datetime) -> str:
+def report_id(incident: str, kind: Kind, at: datetime, about: str = "") -> str:
     """`<incident>/<kind>/<time>`: stable over redeliveries."""
-    return f"{incident}/{kind.value}/{at:%Y%m%dT%H%M%S}"
+    return f"{incident}/{kind.value}/{at:%Y%m%dT%H%M%S}{about}"
+
+
+def _about(kind: Kind, outcomes: tuple[Outcome, ...]) -> str:
+    """Two commands of one second are about two remedies."""
+    if kind is not Kind.COMMAND:
+        return ""
+    return "".join(f"/{each.remedy}{f'.{each.scope}' if each.scope else ''}" for each in outcomes)
 
 
 def in_force(ledger: Ledger | ResponderError) -> tuple[Lease, ...]:

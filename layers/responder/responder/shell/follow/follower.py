@@ -77,8 +77,8 @@ class Follower:
             return {**moment, "pause": _BLIND_SECONDS, "blind": blind}
 
     def do(self, duty_id: str, moment: Moment) -> Moment:
-        """Do one thing that was due, if it still is. What fails is due again after a rest; the tenth failure
-        in a row is raised: this execution ends, and others hear of it."""
+        """Do one thing that was due, if it still is. What fails is due again after a rest; the eleventh
+        failure in a row is raised: this execution ends, and others hear of it."""
         at = datetime.fromisoformat(moment["at"])
         try:
             looked = self._looked(at)
