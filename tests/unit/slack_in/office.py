@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from responder.aws.items import from_item
 from responder.context import Context
+from responder.errors import SlackRefused
 from responder.gateway import Gateway
 from responder.settings import Settings
-from responder.shell.slack.answer import Unheard
 from responder.shell.slack.door import Desk, receive
 from responder.shell.slack.door_secret import Keeper, Secret
 from responder.shell.slack.request_signature import sign
@@ -44,10 +44,11 @@ class Ear:
     heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     deaf: str = ""
 
-    def call(self, method: str, /, **arguments: Any) -> None:
+    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
         if self.deaf:
-            raise Unheard(self.deaf)
+            raise SlackRefused(method, self.deaf)
         self.heard.append((method, arguments))
+        return {"ok": True}
 
 
 @dataclass

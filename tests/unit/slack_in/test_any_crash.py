@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, ResponderError, Throttled, Unreachable
+from responder.errors import Denied, ResponderError, Unreachable
 from responder.shell.log import log
 from tests.fakes import Died
 from tests.unit.slack_in.office import FUNCTION, Office, applied, asked
@@ -124,8 +124,6 @@ def test_one_row_and_one_command_wherever_it_dies(name: str, after: bool) -> Non
 
 FAULTS = {
     "denied": (Denied, False),
-    "throttled": (Throttled, False),
-    "unreachable before": (Unreachable, False),
     "unreachable after": (Unreachable, True),
 }
 

@@ -58,7 +58,7 @@ def turned_away(event: Any) -> None:
 
 
 @given(EVENTS)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_any_event_that_is_no_job(event: Any) -> None:
     if isinstance(event, dict) and "job" in event:
         event = {**event, "requestContext": event.get("requestContext")}
@@ -66,13 +66,13 @@ def test_any_event_that_is_no_job(event: Any) -> None:
 
 
 @given(st.text(max_size=300) | st.builds(lambda value: "payload=" + json.dumps(value), JSON))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_any_body_that_slack_signed(body: str) -> None:
     turned_away(office().request(body.encode("utf-8", "ignore").decode()))
 
 
 @given(JSON, st.sampled_from(["approve", "acknowledge", "pause", "take_back", "reject"]))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_any_value_of_a_button(value: Any, action: str) -> None:
     turned_away(office().request(office().pressed(action, value=json.dumps(value))))
 
@@ -98,7 +98,7 @@ WRONG = JSON.filter(lambda value: value not in (None, "", False, 0, 0.0) and val
 
 
 @given(st.sampled_from(PATHS), WRONG)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_any_part_of_a_click_may_be_anything(path: tuple[Any, ...], wrong: Any) -> None:
     payload: Any = json.loads(json.dumps(office().pressed("approve", user="U0NOBODY?")))
     inner = payload

@@ -135,6 +135,14 @@ def test_after_somebody_changed_the_value_the_function_refuses_it() -> None:
     assert office.scene.result["because"]["key"] == "guard.proposal_changed"
 
 
+def test_after_the_alarm_recovered_the_function_refuses_it() -> None:
+    office = asked()
+    office.scene.state = "OK"
+    office.click("approve")
+    assert office.scene.percentages() == ["50"] * 4
+    assert office.scene.result["because"]["key"] == "guard.already_ok"
+
+
 def test_a_reason_is_kept_as_one_short_line() -> None:
     office = asked()
     office.submit("a\u202e\nb\ud800" + "x" * 900)

@@ -32,9 +32,9 @@ class SlowAws:
 
 
 class SlowEar(Ear):
-    def call(self, method: str, /, **arguments: Any) -> None:
+    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
         time.sleep(SLOW)
-        super().call(method, **arguments)
+        return super().call(method, **arguments)
 
 
 def seconds(office: Office, event: object) -> float:

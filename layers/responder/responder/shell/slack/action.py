@@ -6,13 +6,13 @@ from datetime import timedelta
 from responder.approvals.writing import approver, hold_minutes
 from responder.change import LOWERS_SECURITY
 from responder.context import Context
-from responder.errors import Refused
+from responder.errors import Refused, SlackError
 from responder.mode import Effect
 from responder.render.headline import name, stamp
 from responder.shell.slack.action_case import Case, load
 from responder.shell.slack.action_job import Job
 from responder.shell.slack.action_pause import pause
-from responder.shell.slack.answer import Unheard, Voice, ask_reason
+from responder.shell.slack.answer import Voice, ask_reason
 from responder.shell.slack.request_click import Click, Kind
 from responder.text import text
 from responder.which import scope_of
@@ -66,7 +66,7 @@ def _ask_why(case: Case, voice: Voices) -> None:
     asked = case.proposal()
     try:
         ask_reason(voice(), case.click, name(asked.remedy, asked.scope), case.context.settings.language)
-    except Unheard as error:
+    except SlackError as error:
         where = case.context.settings.console
         raise Refused(
             text("click.no_form", incident=asked.incident, proposal=asked.id, where=where, code=error.code)

@@ -5,14 +5,14 @@ from typing import Any
 
 from responder.approvals import rows
 from responder.context import Context
-from responder.errors import AwsError, Refused
+from responder.errors import AwsError, Refused, SlackError
 from responder.incidents import Incidents
 from responder.shell.log import log
 from responder.shell.slack.action import Voices
 from responder.shell.slack.action_case import load, who
 from responder.shell.slack.action_command import approved, take_back
 from responder.shell.slack.action_job import Job
-from responder.shell.slack.answer import Unheard, whisper
+from responder.shell.slack.answer import whisper
 from responder.shell.slack.request_click import Kind
 from responder.text import Text, text
 
@@ -38,7 +38,7 @@ def _tell(job: Job, context: Context, voice: Voices, said: Text) -> None:
     """What was done stands also where nobody hears of it."""
     try:
         whisper(voice(), job.click, said, context.settings.language)
-    except (AwsError, Unheard) as error:
+    except (AwsError, SlackError) as error:
         log().warning("not told", extra={"incident": job.click.incident, "error": str(error)})
 
 

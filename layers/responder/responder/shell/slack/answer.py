@@ -1,9 +1,9 @@
 """What the person who pressed a button hears, and the form that asks why."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Protocol
 
-from responder.errors import ResponderError
 from responder.render.language import say
 from responder.settings import Settings
 from responder.shell.slack.door_secret import Secret
@@ -14,51 +14,30 @@ _SECONDS = 2
 _LONGEST = 500
 
 
-class Unheard(ResponderError):
-    """Slack did not take it; `code` is its error code or the class of what went wrong, never free text."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(f"slack: {code}")
-        self.code = code
-
-
 class Voice(Protocol):
-    """One call of Slack's Web API; raises Unheard."""
+    """One call of Slack's Web API; raises SlackError."""
 
-    def call(self, method: str, /, **arguments: Any) -> None:
+    def call(self, method: str, /, **arguments: Any) -> Mapping[str, Any]:
         """`method` as Slack names it: `chat.postEphemeral`."""
         ...
 
 
-class Slack:
-    """A `Voice` over slack_sdk."""
+def voice_of(settings: Settings, secret: Secret) -> Voice:
+    """Slack's Web API with our token."""
+    from responder.slack.client import Slack
 
-    def __init__(self, settings: Settings, secret: Secret) -> None:
-        from slack_sdk import WebClient
-
-        self._client = WebClient(secret.bot_token, base_url=settings.slack_url, timeout=_SECONDS)
-
-    def call(self, method: str, /, **arguments: Any) -> None:
-        """Once: whatever is worth a repeat is repeated by whoever calls."""
-        from slack_sdk.errors import SlackApiError, SlackClientError
-
-        try:
-            self._client.api_call(method, json=arguments)
-        except SlackApiError as error:
-            raise Unheard(str(error.response.get("error") or "unknown")) from None
-        except (SlackClientError, OSError) as error:
-            raise Unheard(type(error).__name__) from None
+    return Slack(secret.bot_token, settings.slack_url, _SECONDS)
 
 
 def whisper(voice: Voice, click: Click, said: Text, language: str) -> None:
-    """A line that only this person sees, where the button was. Raises Unheard."""
+    """A line that only this person sees, where the button was. Raises SlackError."""
     place = {"channel": click.channel, "user": click.user}
     thread = {"thread_ts": click.thread} if click.thread else {}
     voice.call("chat.postEphemeral", **place, **thread, text=say(said, language))
 
 
 def ask_reason(voice: Voice, click: Click, remedy: Text, language: str) -> None:
-    """Open the form of a rejection. Raises Unheard."""
+    """Open the form of a rejection. Raises SlackError."""
     voice.call("views.open", trigger_id=click.trigger, view=form(click, remedy, language))
 
 

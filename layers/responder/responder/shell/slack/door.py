@@ -17,7 +17,7 @@ from responder.shell.log import log
 from responder.shell.slack.action import decide
 from responder.shell.slack.action_job import Job, is_job, leave, read_job
 from responder.shell.slack.action_work import work
-from responder.shell.slack.answer import Slack, Voice, empty_reason
+from responder.shell.slack.answer import Voice, empty_reason, voice_of
 from responder.shell.slack.door_claim import claim
 from responder.shell.slack.door_secret import Keeper, Secret
 from responder.shell.slack.request import TurnedAway, read
@@ -36,7 +36,7 @@ class Desk:
 
     context: Context
     keeper: Keeper
-    voices: Callable[[Settings, Secret], Voice] = Slack
+    voices: Callable[[Settings, Secret], Voice] = voice_of
 
     def voice(self) -> Voice:
         """Slack's API with our token. Raises AwsError where the secret cannot be read."""

@@ -1,0 +1,67 @@
+"""The one message of an incident: posted once, then edited as it goes.
+
+What it has to say is on record before Slack is told, with a version. Whoever has told Slack reads the record
+again, so that of two at once the newer one is what stays.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from responder.errors import BeingAnswered, SlackRefused
+from responder.incidents.slack_row import Root
+from responder.render.slack import message
+from responder.shell.log import log
+from responder.shell.slack.post_desk import Desk, Place
+from responder.standing import Standing, Told, acknowledged, add
+
+_TRIES = 8
+_EDITS = 5
+_WAITS, _SECONDS = 10, 0.5
+_GONE = ("message_not_found", "cant_update_message")
+
+
+def show(desk: Desk, report: Told) -> Root:
+    """The message says what holds once this report is known, too. Where it is.
+
+    Raises:
+        BeingAnswered: others are at it for too long.
+        SlackError, AwsError: it may still say something older; a repeat mends it.
+    """
+    return _shown(desk, _kept(desk, lambda known: add(known, report)))
+
+
+def take(desk: Desk, person: str, at: str, until: str) -> None:
+    """The message says who has taken the incident (times in ISO 8601); nothing of one that was never told.
+    Raises like `show`."""
+    if desk.rows.root() is not None:
+        _shown(desk, _kept(desk, lambda known: acknowledged(known, person, at, until)))
+
+
+def _kept(desk: Desk, change: Callable[[Standing], Standing]) -> Root:
+    for _ in range(_TRIES):
+        seen = desk.rows.root()
+        kept = desk.rows.keep(seen, change(seen.standing if seen else None), desk.context.present)
+        if kept is not None:
+            return kept
+    raise BeingAnswered(desk.incident)
+
+
+def _shown(desk: Desk, root: Root) -> Root:
+    """Until what stands in Slack is what is on record."""
+    for _ in range(_EDITS):
+        told = _edited(desk, root) if root.ts else _posted(desk, root)
+        root = desk.rows.root() or told
+        if root.version == told.version and root.ts == told.ts:
+            return root
+    raise BeingAnswered(desk.incident)
+
+
+def _edited(desk: Desk, root: Root) -> Root:
+    try:
+        desk.edit(_said(root), Place(root.channel, ts=root.ts))
+    except SlackRefused as error:
+        if error.code not in _GONE or root.lost:
+            return _left(desk, root, error)
+        # Somebody deleted it. It comes back once; whoever deletes it again does not want it.
+        desk.rows.lost(root.ts)
+    return root
