@@ -1,0 +1,214 @@
+"""What on-call sees and switches, on the deployed template: on-call's own rights, real functions."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+from liveness_ops.console import pace
+from liveness_ops.drill import settled
+from liveness_ops.drill.build import build
+from liveness_ops.drill.stack import APPROVER, STACK, install
+from liveness_ops.drill.stage import play
+from liveness_ops.drill.words import Language
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.people import local
+from liveness_ops.world.build import World
+from liveness_ops.world.names import REGION
+from tests.integration.test_people import ASKS, POWERLESS, STRANGER, OnCall, user
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+SQS = ("sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+LINES = (
+    "incidents",
+    "show nothing-20260101T000000Z",
+    "tail nothing-20260101T000000Z",
+    "leases",
+    "pause a --reason b --until 1h",
+    "resume",
+    "mode",
+    "mode observe",
+    "failures",
+)
+
+
+@dataclass
+class Desk:
+    """On-call's terminal, and the stack behind it."""
+
+    oncall: OnCall
+
+    @property
+    def aws(self) -> LocalAws:
+        return self.oncall.aws
+
+    def machine(self, line: str, who: str = APPROVER) -> dict[str, Any]:
+        done = self.run(f"{line} --json", who)
+        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        assert found["exit"] == done.exit_code
+        return found
+
+    def run(self, line: str, who: str = APPROVER, **environment: str) -> Result:
+        return self.oncall.run(f"{line} --yes", who, **environment)
+
+    def again(self) -> dict[str, Any]:
+        """What a response right now comes to."""
+        settled.wait(self.aws.client)
+        payload = json.dumps({"command": "decide-again", "incident": self.oncall.incident})
+        answer = self.aws.client("lambda").invoke(FunctionName=f"{STACK}-high-error-rate", Payload=payload)
+        found: dict[str, Any] = json.loads(answer["Payload"].read())["results"]
+        return found
+
+    @property
+    def told(self) -> str:
+        """The last message to on-call."""
+        return [each for each in self.aws.inbox() if "-Notifications" in each.topic][-1].text
+
+    def output(self, key: str) -> str:
+        (stack,) = self.aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+        return next(str(each["OutputValue"]) for each in stack["Outputs"] if each["OutputKey"] == key)
+
+    def failed(self, payload: Any) -> str:
+        """A record as `response_failed` keeps it; the message's id."""
+        arn = f"arn:aws:lambda:{REGION}:{self.aws.account}:function:{STACK}-high-error-rate:$LATEST"
+        record = {"requestContext": {"functionArn": arn}, "requestPayload": payload}
+        sqs, url = self.aws.client("sqs"), self.output("FailuresQueue")
+        return str(sqs.send_message(QueueUrl=url, MessageBody=json.dumps(record))["MessageId"])
+
+
+@pytest.fixture(scope="module")
+def deployed() -> Iterator[OnCall]:
+    build()
+    with LocalAws(region=REGION) as aws:
+        aws.settings(evaluates=0)
+        install(aws, World.ROLLED_OUT, Language.EN, ("high-error-rate",))
+        aws.restore(World.ROLLED_OUT)
+        stacks = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+        policy = next(one for one in stacks[0]["Outputs"] if one["OutputKey"] == "OperatorPolicy")
+        keys = {
+            APPROVER: user(aws, APPROVER, policy["OutputValue"]),
+            STRANGER: user(aws, STRANGER, policy["OutputValue"]),
+            POWERLESS: user(aws, POWERLESS),
+        }
+        aws.snapshot(World.ROLLED_OUT)
+        played = play(aws, ASKS)
+        aws.snapshot("asked")
+        yield OnCall(aws, keys, played.acts[0].report["incident"])
+
+
+@pytest.fixture
+def desk(deployed: OnCall) -> Desk:
+    """The mode is approve, Rekognition fails: going to 0 % waits for an answer."""
+    deployed.aws.restore("asked")
+    return Desk(deployed)
+
+
+def test_a_pause_refuses_the_next_response_and_after_resume_it_acts(desk: Desk) -> None:
+    assert desk.machine("mode auto")["exit"] == desk.machine("mode rollout_to_zero auto")["exit"] == 0
+    paused = desk.machine("pause release --reason v2-goes-out --until 2h")
+    assert (paused["exit"], paused["pause"]["who"]) == (0, APPROVER)
+    assert desk.again() == {"rollout_to_zero": "refused"}
+    assert APPROVER in desk.told
+    assert "v2-goes-out" in desk.told
+    assert desk.oncall.percentages == ["50"] * 4
+    assert desk.machine("resume")["resumed"]["name"] == "release"
+    assert desk.again() == {"rollout_to_zero": "applied"}
+    assert desk.oncall.percentages == ["0"] * 4
+    (lease,) = desk.machine("leases")["leases"]
+    assert (lease["remedy"], lease["lowers_security"]) == ("rollout_to_zero", True)
+
+
+def test_a_window_told_ahead_holds_only_once_it_has_begun(desk: Desk) -> None:
+    planned = desk.machine("pause night --reason maintenance --from 1h --until 2h")
+    assert planned["pause"]["state"] == "planned"
+    assert desk.again() == {"rollout_to_zero": "asked"}
+    ssm, now = desk.aws.client("ssm"), datetime.now(UTC)
+    name = f"/{STACK}/pauses/night"
+    stored = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
+    assert stored["from"] == planned["pause"]["from"]
+    begun = {**stored, "from": (now - timedelta(minutes=1)).isoformat()}
+    ssm.put_parameter(Name=name, Value=json.dumps(begun), Overwrite=True)
+    assert desk.again() == {"rollout_to_zero": "refused"}
+    assert "maintenance" in desk.told
+
+
+def test_two_people_with_the_same_name_lose_nothing(desk: Desk) -> None:
+    assert desk.machine("pause release --reason mine --until 2h")["exit"] == 0
+    second = desk.machine("pause release --reason also-mine --until 1h", STRANGER)
+    assert (second["exit"], second["pause"]["who"], second["pause"]["why"]) == (7, APPROVER, "mine")
+    assert desk.machine("pause --reason also-mine --until 1h", STRANGER)["person"] == f"user/{STRANGER}"
+    assert len(desk.machine("mode")["pauses"]) == 2
+    assert desk.machine("resume release", STRANGER)["exit"] == 3
+
+
+def test_a_mode_goes_down_for_anybody_and_up_only_for_whom_approvers_names(desk: Desk) -> None:
+    assert desk.machine("mode observe", STRANGER)["exit"] == 0
+    assert desk.again() == {"rollout_to_zero": "observed"}
+    assert desk.machine("mode approve", STRANGER)["exit"] == 3
+    assert desk.machine("mode memory_increase auto")["exit"] == 2
+    assert desk.machine("mode approve")["before"] == "observe"
+    assert desk.machine("mode")["global"] == "approve"
+
+
+def test_what_failed_is_listed_twice_the_same_and_decided_again_once(desk: Desk) -> None:
+    # What the policy of the stack has to give.
+    right = {"Effect": "Allow", "Action": SQS, "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [right]})
+    desk.aws.client("iam").put_user_policy(UserName=APPROVER, PolicyName="failures", PolicyDocument=policy)
+    incident = desk.oncall.incident
+    first = desk.failed({"command": "apply", "incident": incident, "remedy": "rollout_to_zero"})
+    desk.failed({"command": "decide-again", "incident": "FaceAuth-Nothing-20260101T000000Z"})
+    listed = desk.machine("failures")
+    assert listed == desk.machine("failures")
+    assert {each["id"]: each["open"] for each in listed["failures"]}[first] is True
+    done = desk.machine(f"failures --redrive {first}")
+    assert (done["exit"], done["failures"][0]["results"]) == (0, {"rollout_to_zero": "asked"})
+    assert desk.oncall.percentages == ["50"] * 4
+    assert [each["open"] for each in desk.machine("failures")["failures"]] == [False]
+    assert desk.machine("failures --all")["exit"] == 5
+    people = desk.machine(f"show {incident}")["people"]
+    assert [(each["person"], each["what"]) for each in people] == [(APPROVER, "redrive")]
+
+
+def test_an_incident_is_seen_from_all_sides(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def end() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pace, "wait", end)
+    incident = desk.oncall.incident
+    desk.oncall.machine(f"ack {incident}")
+    (row,) = desk.machine("incidents")["incidents"]
+    assert (row["incident"], row["acknowledged_by"]) == (incident, [APPROVER])
+    assert [each["remedy"] for each in row["waiting_for"]] == ["rollout_to_zero"]
+    shown = desk.machine(f"show {incident}", STRANGER)
+    assert shown["findings"]
+    assert shown["proposals"][0]["answer"] == "open"
+    assert (desk.machine(f"tail {incident}")["closed"], desk.machine("leases")["leases"]) == (False, [])
+    assert desk.machine("incidents --watch")["looks"] == 1
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_without_the_policy_there_is_one_line_and_no_traceback(desk: Desk, line: str) -> None:
+    done = desk.run(line, POWERLESS)
+    assert (done.exit_code, done.output.count("\n")) == (6, 1)
+    assert "AccessDenied" in done.output
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_where_aws_does_not_answer_there_is_one_line(desk: Desk, line: str) -> None:
+    done = desk.run(line, AWS_ENDPOINT_URL="http://127.0.0.1:9")
+    assert (done.exit_code, done.output.count("\n")) == (6, 1)
+
+
+def test_local_is_this_one_and_never_another(desk: Desk) -> None:
+    assert desk.run("mode --local").exit_code == 0
+    refused = desk.run("mode --local", AWS_ENDPOINT_URL="https://example.com")
+    assert (refused.exit_code, refused.output.count("\n")) == (2, 1)
+    found = [each["endpoint"] for each in local._running(Path(tempfile.gettempdir()))]
+    assert desk.aws.endpoint in found
