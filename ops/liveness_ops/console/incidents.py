@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.live import Live
 
 from liveness_ops.console import pace
+from liveness_ops.console.leases import lowering, warn
 from liveness_ops.console.overview import COLUMNS, Row, overview
 from liveness_ops.people.desk import Desk
 from responder.errors import AwsError
@@ -17,6 +18,7 @@ from responder.text import Text, text
 def incidents(desk: Desk, everything: bool = False) -> dict[str, Any]:
     """Once."""
     found = overview(desk, everything)
+    warn(desk, (lease for each in found for lease in each.leases))
     if found:
         desk.screen.table(_title(desk), map(Text, COLUMNS), (each.cells() for each in found))
     else:
@@ -52,10 +54,11 @@ def _title(desk: Desk) -> Text:
 
 def _table(desk: Desk, shown: tuple[Row, ...], problem: str) -> RenderableType:
     grid = desk.screen.grid(_title(desk), map(Text, COLUMNS), (each.cells() for each in shown))
+    lines = [text("ops.watching", seconds=pace.SECONDS)]
     if problem:
-        last = text("ops.not_looked", call=problem)
-    else:
-        last = text(
-            "ops.watching" if shown else "ops.none_open", **({"seconds": pace.SECONDS} if shown else {})
-        )
-    return Group(grid, say(last, desk.screen.language))
+        lines = [text("ops.not_looked", call=problem)]
+    elif not shown:
+        lines.insert(0, text("ops.none_open"))
+    above = [text("ops.lowered")] if lowering(lease for each in shown for lease in each.leases) else []
+    said = [[say(each, desk.screen.language) for each in part] for part in (above, lines)]
+    return Group(*said[0], grid, *said[1])

@@ -16,7 +16,7 @@ COLUMNS = (
     "ops.col_force",
     "ops.col_scope",
     "ops.col_lease",
-    "ops.col_since",
+    "ops.col_from",
     "ops.col_end",
     "ops.col_incident",
     "ops.col_who",
@@ -27,8 +27,7 @@ def leases(desk: Desk) -> dict[str, Any]:
     """What ends first comes first; what only a person ends comes last of its kind."""
     found = in_order(each for each in desk.incidents.ledger().leases if each.open)
     now = desk.clock()
-    if any(each.remedy in LOWERS_SECURITY for each in found):
-        desk.screen.say(text("ops.lowered"), style="bold red")
+    warn(desk, found)
     if found:
         desk.screen.table(
             text("ops.leases", stack=desk.settings.stack),
@@ -38,6 +37,17 @@ def leases(desk: Desk) -> dict[str, Any]:
     else:
         desk.screen.say(text("ops.no_leases"), style="green")
     return {"leases": [as_json(each, desk, now) for each in found]}
+
+
+def lowering(found: Iterable[Lease]) -> bool:
+    """Something among them makes a check weaker right now."""
+    return any(each.open and each.remedy in LOWERS_SECURITY for each in found)
+
+
+def warn(desk: Desk, found: Iterable[Lease]) -> None:
+    """Lowered security is said before anything else."""
+    if lowering(found):
+        desk.screen.say(text("ops.lowered"), style="bold red")
 
 
 def in_order(found: Iterable[Lease]) -> list[Lease]:

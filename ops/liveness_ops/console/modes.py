@@ -69,6 +69,8 @@ def _table(desk: Desk, board: Switches, only: str = "") -> dict[str, Any]:
     title = text("ops.modes", mode=_word(board.everywhere))
     desk.screen.table(title, [Text(each) for each in keys], shown)
     pauses = ahead(board.pauses, now)
+    if board.active(now):
+        desk.screen.say(text("ops.paused_now"), style="bold red")
     if pauses:
         desk.screen.say(text("ops.pauses"), style="bold yellow")
         desk.screen.say(*(line(each, now) for each in pauses))

@@ -1,18 +1,21 @@
 """show: one incident, whole: what was believed, seen, done, asked, told, and by whom."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from liveness_ops.console.leases import end
+from liveness_ops.console.leases import end, warn
 from liveness_ops.console.overview import called
 from liveness_ops.console.past import Found, find
 from liveness_ops.console.story import Story, story
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.incident_report import AUTOMATION, CLOUDWATCH, Entry
+from responder.change import Lease
+from responder.incident_report import AUTOMATION, CLOUDWATCH, Belief, Entry, Noted
 from responder.render.headline import name, stamp
 from responder.text import Text, Value, text
 from responder.watch import Watch
+from responder.watch.seen import Asking
 
 
 def show(desk: Desk, incident: str) -> dict[str, Any]:
@@ -21,6 +24,7 @@ def show(desk: Desk, incident: str) -> dict[str, Any]:
     if found.head is None:
         raise Stop(Exit.NO_INCIDENT, text("console.incident_unanswered", incident=incident))
     read = story(desk, found, found.head)
+    warn(desk, read.leases)
     desk.screen.card(text("ops.card", incident=found.id), _card(desk, read))
     for title, lines in _sections(desk, read):
         shown = list(lines)
@@ -54,42 +58,34 @@ def _state(found: Found) -> Text | str:
 
 
 def _sections(desk: Desk, read: Story) -> Iterator[tuple[str, Iterable[Text]]]:
-    told, now = read.told, desk.clock()
+    told = read.told
     yield "ops.timeline", (part for each in read.timeline for part in lines_of(each))
-    yield (
-        "ops.causes",
-        (text("ops.cause", at=stamp(each.at), cause=each.cause, why=each.why) for each in told.beliefs),
-    )
-    yield (
-        "ops.findings",
-        (text("ops.finding", tone=Text(f"tone.{each.tone}"), said=each.said) for each in told.findings),
-    )
-    yield (
-        "ops.in_force",
-        (
-            text("ops.lease", remedy=name(each.remedy), scope=each.scope, end=end(each, now))
-            for each in read.leases
-        ),
-    )
-    yield (
-        "ops.proposals",
-        (
-            text(
-                "ops.asked",
-                id=each.asked.id,
-                remedy=called(each),
-                answer=Text(f"answer.{each.answer}"),
-                by=each.by or "–",
-            )
-            for each in read.askings
-        ),
-    )
-    messages = read.as_json()["messages"]
-    yield (
-        "ops.messages",
-        (
-            text("ops.message", at=each["at"], level=str(each["level"] or "–"), report=each["report"])
-            for each in messages
-        ),
-    )
-    yield "ops.debts", (each.said for each in told.debts)
+    yield "ops.causes", map(_cause, told.beliefs)
+    yield "ops.findings", map(_finding, told.findings)
+    yield "ops.in_force", (_lease(each, desk.clock()) for each in read.leases)
+    yield "ops.proposals", map(_asked, read.askings)
+    yield "ops.messages", map(_message, read.as_json()["messages"])
+    if read.found.closed:
+        yield "ops.debts", (text("ops.debt", said=each.said) for each in told.debts)
+
+
+def _cause(each: Belief) -> Text:
+    return text("ops.cause", at=stamp(each.at), cause=each.cause, why=each.why)
+
+
+def _finding(each: Noted) -> Text:
+    return text("ops.finding", tone=Text(f"tone.{each.tone}"), said=each.said)
+
+
+def _lease(each: Lease, now: datetime) -> Text:
+    return text("ops.lease", remedy=name(each.remedy), scope=each.scope, end=end(each, now))
+
+
+def _asked(each: Asking) -> Text:
+    answer = Text(f"answer.{each.answer}")
+    return text("ops.asked", id=each.asked.id, remedy=called(each), answer=answer, by=each.by or "–")
+
+
+def _message(each: Mapping[str, Any]) -> Text:
+    level = str(each["level"] or "–")
+    return text("ops.message", at=each["at"], level=level, report=each["report"])

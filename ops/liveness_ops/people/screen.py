@@ -51,7 +51,9 @@ class Screen:
         """The table, not yet shown."""
         grid = Table(title=say(title, self.language), title_justify="left", title_style="bold")
         for each in columns:
-            grid.add_column(say(each, self.language), overflow="fold")
+            # What is there to be copied stays on one line.
+            whole = each.key.endswith(("_incident", "_id"))
+            grid.add_column(say(each, self.language), overflow="fold", no_wrap=whole)
         for row in rows:
             # What people wrote may look like markup.
             grid.add_row(*(escape(_plain(cell, self.language)) for cell in row))

@@ -68,6 +68,19 @@ def test_what_is_in_force_is_in_the_row(zero: Terminal) -> None:
     assert row["in_force"] == [{"remedy": "rollout_to_zero", "scope": "liveness-rollout"}]
 
 
+@pytest.mark.parametrize("line", ["incidents", "incidents --watch", "leases", "show {}"])
+def test_lowered_security_is_said_before_anything_else(
+    zero: Terminal, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.setattr(pace, "wait", Turns())
+    shown = zero.run(line.format(zero.incident)).output
+    assert shown.startswith("Security is lowered right now.")
+
+
+def test_an_id_stands_on_one_line_to_be_copied(terminal: Terminal) -> None:
+    assert terminal.incident in terminal.run("incidents").output
+
+
 def test_anybody_may_look(terminal: Terminal) -> None:
     terminal.caller = EVE
     for line in ("incidents", "leases", "mode", "failures", f"show {terminal.incident}"):
@@ -121,7 +134,7 @@ def test_the_living_table_is_shown_to_people(terminal: Terminal, monkeypatch: py
     monkeypatch.setattr(pace, "wait", Turns())
     done = terminal.run("incidents --watch")
     assert done.exit_code == 0
-    assert terminal.incident[:20] in done.output
+    assert terminal.incident in done.output
 
 
 # --- leases ----------------------------------------------------------------------------------------

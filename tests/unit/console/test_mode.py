@@ -54,7 +54,9 @@ def test_the_table_says_what_is_missing_in_words(
 
 def test_the_table_shows_the_pauses_beside_the_modes(terminal: Terminal) -> None:
     terminal.run("pause release --reason 'v2 goes out' --until 2h")
-    assert "release  by aiko: v2 goes out" in terminal.run("mode").output
+    shown = terminal.run("mode").output
+    assert "release  by aiko: v2 goes out" in shown
+    assert "whatever the modes say, nothing is changed right now" in shown
     assert [each["name"] for each in terminal.machine("mode")["pauses"]] == ["release"]
 
 

@@ -16,16 +16,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The name of a pause has letters, digits, _ . and -, 64 at most.",
     ),
     "ops.paused": (
-        "停止設定「{name}」: {until} まで、自動対応は何も変更しません。",
-        'The pause "{name}": until {until} the automation changes nothing.',
+        "停止設定「{name}」: 次の対応から {until} まで、自動対応は何も変更しません。",
+        'The pause "{name}": from the next response on until {until} the automation changes nothing.',
     ),
     "ops.window": (
         "停止設定「{name}」を予約しました: {since} から {until} まで、自動対応は何も変更しません。",
         'The pause "{name}" is announced: from {since} until {until} the automation changes nothing.',
     ),
     "ops.pause_means": (
-        "次の対応から有効です。調査と通知は続きます。自動で元に戻す処理も、その間は止まります。",
-        "It counts from the next response on. Looking and telling go on; taking back waits as well.",
+        "調査と通知は続きます。自動で元に戻す処理も、その間は止まります。",
+        "Looking and telling go on; taking back waits as well.",
     ),
     "ops.pause_undo": ("再開: liveness-ops resume {name}", "To end it: liveness-ops resume {name}"),
     "ops.pause_taken": (
@@ -41,6 +41,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{name}  announced by {who}: {why} (from {since} until {until})",
     ),
     "ops.pauses": ("停止設定:", "Pauses:"),
+    "ops.paused_now": (
+        "停止中です。モードにかかわらず、今は何も変更しません。",
+        "Paused: whatever the modes say, nothing is changed right now.",
+    ),
     "ops.no_pause": ("停止設定「{name}」はありません。", 'There is no pause "{name}".'),
     "ops.nothing_paused": ("停止設定はありません。", "Nothing is paused."),
     "ops.several_pauses": (
