@@ -38,6 +38,10 @@ def _rule(properties: dict[str, Any]) -> Iterator[str]:
     age = FIVE_MINUTES if _has_rounds(properties) else QUARTER_OF_AN_HOUR
     for event in properties.get("Events", {}).values():
         target = event["Properties"]
+        if event["Type"] == "SNS":
+            if "deadLetterTargetArn" not in target.get("RedrivePolicy", {}):
+                yield "what SNS cannot deliver is lost"
+            continue
         if target.get("DeadLetterConfig") != {"Arn": {"Fn::GetAtt": ["Undelivered", "Arn"]}}:
             yield "what EventBridge cannot deliver is lost"
         if target.get("RetryPolicy", {}).get("MaximumEventAgeInSeconds") != age:

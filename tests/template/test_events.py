@@ -27,6 +27,8 @@ def load(path: Path) -> dict[str, Any]:
 
 def test_one_folder_per_function() -> None:
     expected = {slug(module) for module in (*alarm_modules(), *OTHER_MODULES)}
+    # Without a secret they are not deployed, and without a Slack they have nobody to talk to.
+    expected -= {"slack-action", "slack-post"}
     assert {path.name for path in EVENTS.iterdir()} == expected
 
 

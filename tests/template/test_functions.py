@@ -13,6 +13,10 @@ from responder.settings import Settings
 from tests.template.house_rules import broken_rules
 
 OF_ONE_FUNCTION = {"ALARM_NAME"}
+OF_SLACK = {"SLACK_SECRET", "SLACK_CHANNEL", "SLACK_TEAM", "SLACK_LEVEL_MENTIONS"}
+# Never set where Slack itself is meant.
+OF_TESTS = {"SLACK_URL"}
+SLACK = {"SlackAction", "SlackPost"}
 OTHERS = {logical_id(module) for module in OTHER_MODULES}
 ANSWER_NO_ALARM_OF_THEIR_OWN = {"UnknownAlarm"} | OTHERS
 FUNCTIONS = sorted(all_functions(load_template()))
@@ -83,9 +87,10 @@ def test_a_follow_up_that_ends_too_early_is_kept(functions: dict[str, dict[str, 
     assert place == {"Type": "SQS", "TargetArn": {"Fn::GetAtt": ["Unfollowed", "Arn"]}}
 
 
-def test_only_the_follow_up_has_the_durable_sdk(functions: dict[str, dict[str, Any]]) -> None:
+def test_each_sdk_is_in_the_functions_that_use_it(functions: dict[str, dict[str, Any]]) -> None:
     layers = {name: [each["Ref"] for each in function["Layers"]] for name, function in functions.items()}
     assert layers.pop("FollowUp") == ["ResponderLayer", "DurableLayer"]
+    assert [layers.pop(name) for name in sorted(SLACK)] == [["ResponderLayer", "SlackLayer"]] * 2
     assert all(each == ["ResponderLayer"] for each in layers.values())
 
 
@@ -95,11 +100,12 @@ def test_the_watchdog_makes_its_round_every_five_minutes(functions: dict[str, di
 
 
 def test_environment_is_the_settings(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> None:
-    fields_of_all = {field.name.upper() for field in fields(Settings)} - OF_ONE_FUNCTION
+    fields_of_all = {field.name.upper() for field in fields(Settings)} - OF_ONE_FUNCTION - OF_SLACK - OF_TESTS
     assert set(template["Globals"]["Function"]["Environment"]["Variables"]) == fields_of_all
     for name, function in functions.items():
         own = set(function["Environment"]["Variables"]) - fields_of_all
-        assert own == (set() if name in ANSWER_NO_ALARM_OF_THEIR_OWN else OF_ONE_FUNCTION), name
+        others = OF_SLACK if name in SLACK else set()
+        assert own == (others if name in ANSWER_NO_ALARM_OF_THEIR_OWN else OF_ONE_FUNCTION), name
 
 
 @pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - ANSWER_NO_ALARM_OF_THEIR_OWN))

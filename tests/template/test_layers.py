@@ -30,12 +30,16 @@ def test_no_package_is_in_two_layers() -> None:
         assert not pins(one / "requirements.txt").keys() & pins(other / "requirements.txt").keys()
 
 
-def test_the_durable_layer_is_the_sdk_alone() -> None:
-    assert set(pins(LAYERS["DurableLayer"] / "requirements.txt")) == {"aws-durable-execution-sdk-python"}
-    makefile = (LAYERS["DurableLayer"] / "Makefile").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("layer", "package"),
+    [("DurableLayer", "aws-durable-execution-sdk-python"), ("SlackLayer", "slack-sdk")],
+)
+def test_a_second_layer_is_its_sdk_alone(layer: str, package: str) -> None:
+    assert set(pins(LAYERS[layer] / "requirements.txt")) == {package}
+    makefile = (LAYERS[layer] / "Makefile").read_text(encoding="utf-8")
     # SAM's own builder would add boto3, which the responder's layer has pinned.
-    assert template()["Resources"]["DurableLayer"]["Metadata"] == {"BuildMethod": "makefile"}
-    assert "build-DurableLayer:" in makefile
+    assert template()["Resources"][layer]["Metadata"] == {"BuildMethod": "makefile"}
+    assert f"build-{layer}:" in makefile
     assert {"--no-deps", "--require-hashes"} <= set(makefile.split())
 
 

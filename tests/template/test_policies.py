@@ -20,6 +20,7 @@ KNOW_NO_RESOURCE = {
     "cloudwatch:DescribeAlarms",
     "cloudwatch:GetMetricData",
     "cloudwatch:GetMetricStatistics",
+    "cloudwatch:GetMetricWidgetImage",
     "cloudwatch:ListAlarmMuteRules",
     "health:DescribeEvents",
     "lambda:GetAccountSettings",

@@ -46,7 +46,7 @@ def test_there_is_no_other_table(template: dict[str, Any]) -> None:
 
 def test_queues_keep_for_fourteen_days(template: dict[str, Any]) -> None:
     queues = resources(template, "AWS::SQS::Queue")
-    assert set(queues) == {"Failures", "Undelivered", "FailedTwice", "Unfollowed"}
+    assert set(queues) == {"Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unposted"}
     for queue in queues.values():
         assert queue["MessageRetentionPeriod"] == FOURTEEN_DAYS
         assert queue["SqsManagedSseEnabled"] is True

@@ -8,7 +8,7 @@ from responder.playbook import Playbook
 
 MODULES = ROOT / "functions" / "alarms"
 GENERIC = "unknown_alarm"
-OTHER_MODULES = ("follow_up", "response_failed", "watchdog")
+OTHER_MODULES = ("follow_up", "response_failed", "slack_action", "slack_post", "watchdog")
 
 
 def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from responder.render.language import clean, cut
 from responder.render.slack_details import details
 from responder.render.slack_parts import Block, escaped
-from responder.render.slack_root import root, title
+from responder.render.slack_root import root
+from responder.render.slack_title import title
 from responder.standing import Standing, Told
 
 _NOTIFICATION = 1_000

@@ -22,7 +22,7 @@ def title(standing: Standing, language: str) -> str:
     newest = standing.newest
     state = text("slack.title", state=_state(standing), severity=severity(newest), alarm=_alarm(newest))
     warning = say(text("security.lowered"), language) if standing.lowered else ""
-    return f"{warning}{mark(standing)} {say(state, language)}"
+    return f"{warning} {mark(standing)} {say(state, language)}".strip()
 
 
 def _in_hand(standing: Standing) -> bool:

@@ -30,11 +30,13 @@ class Talk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a message is or belongs. `thread` is empty for the channel itself."""
+    """Where a message is or belongs. `thread` is empty for the channel itself; `fresh`: it was posted just
+    now, with what it has to say."""
 
     channel: str
     thread: str = ""
     ts: str = ""
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Desk:
         except (SlackBusy, SlackRefused):
             self._freed(report)
             raise
-        return Place(str(answer["channel"]), place.thread, str(answer["ts"]))
+        return Place(str(answer["channel"]), place.thread, str(answer["ts"]), fresh=True)
 
     def _found(self, claim: Claim, place: Place, report: str) -> Place | None:
         since = claim.began or self.context.now

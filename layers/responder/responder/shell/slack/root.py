@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from responder.errors import BeingAnswered, SlackRefused
 from responder.incidents.slack_row import Root
-from responder.render.slack import message
+from responder.render.slack import Post, message
 from responder.shell.log import log
 from responder.shell.slack.post_desk import Desk, Place
 from responder.standing import Standing, Told, acknowledged, add
@@ -33,11 +33,12 @@ def show(desk: Desk, report: Told) -> Root:
 def take(desk: Desk, person: str, at: str, until: str) -> None:
     """The message says who has taken the incident (times in ISO 8601); nothing of one that was never told.
     Raises like `show`."""
-    if desk.rows.root() is not None:
-        _shown(desk, _kept(desk, lambda known: acknowledged(known, person, at, until)))
+    seen = desk.rows.root()
+    if seen is not None:
+        _shown(desk, _kept(desk, lambda known: acknowledged(known or seen.standing, person, at, until)))
 
 
-def _kept(desk: Desk, change: Callable[[Standing], Standing]) -> Root:
+def _kept(desk: Desk, change: Callable[[Standing | None], Standing]) -> Root:
     for _ in range(_TRIES):
         seen = desk.rows.root()
         kept = desk.rows.keep(seen, change(seen.standing if seen else None), desk.context.present)
@@ -56,12 +57,40 @@ def _shown(desk: Desk, root: Root) -> Root:
     raise BeingAnswered(desk.incident)
 
 
+def _posted(desk: Desk, root: Root) -> Root:
+    place = Place(root.channel or desk.context.settings.slack_channel)
+    try:
+        made = desk.once(_said(root), place)
+    except BeingAnswered:
+        return _edited(desk, _awaited(desk))
+    if not made.fresh:
+        # It is there already and may say something older.
+        return _edited(desk, _awaited(desk))
+    return replace(root, channel=made.channel, ts=made.ts)
+
+
+def _awaited(desk: Desk) -> Root:
+    """As soon as whoever posts it right now is done."""
+    for _ in range(_WAITS):
+        found = desk.rows.root()
+        if found is not None and found.ts:
+            return found
+        desk.pause(_SECONDS)
+    raise BeingAnswered(desk.incident)
+
+
 def _edited(desk: Desk, root: Root) -> Root:
     try:
         desk.edit(_said(root), Place(root.channel, ts=root.ts))
     except SlackRefused as error:
-        if error.code not in _GONE or root.lost:
-            return _left(desk, root, error)
-        # Somebody deleted it. It comes back once; whoever deletes it again does not want it.
-        desk.rows.lost(root.ts)
+        if error.code not in _GONE:
+            raise
+        # Somebody deleted it. It comes back once: whoever deletes it again does not want it.
+        if not root.lost:
+            desk.rows.lost(root.ts)
+        log().warning("message deleted", extra={"incident": desk.incident, "times": root.lost + 1})
     return root
+
+
+def _said(root: Root) -> Post:
+    return message(root.standing, str(root.standing.newest.get("language", "ja")))

@@ -1,0 +1,54 @@
+"""The alarm's metric as a picture, where it can be had. Nothing depends on it."""
+
+import json
+from typing import Any
+
+from responder.errors import ResponderError
+from responder.incidents.slack_row import Root
+from responder.render.language import say
+from responder.render.slack_graph import widget
+from responder.shell.log import log
+from responder.shell.slack.post_desk import Desk, Place
+from responder.standing import Told
+from responder.text import text
+
+_KINDS = ("response", "escalation", "closed")
+# The rest of the function's minute is enough for it.
+_LATEST_SECONDS = 30
+
+
+def draw(desk: Desk, report: Told, root: Root, place: Place) -> None:
+    """Once, below the report's text. What stands in its way is a line in the log."""
+    if report.get("kind") not in _KINDS:
+        return
+    try:
+        _draw(desk, report, root, place)
+    except ResponderError as error:
+        log().warning("no graph", extra={"incident": desk.incident, "error": str(error)})
+    except Exception as error:
+        log().warning("no graph", extra={"incident": desk.incident, "error": type(error).__name__})
+
+
+def _draw(desk: Desk, report: Told, root: Root, place: Place) -> None:
+    context = desk.context
+    late = (context.present - context.now).total_seconds() > _LATEST_SECONDS
+    if late or not place.thread or not desk.rows.draw(str(report["id"])):
+        return
+    alarm = _alarm(desk, str(report["alarm"]))
+    asked = widget(alarm, root.standing, context.now) if alarm else None
+    if asked is None:
+        log().info("no graph", extra={"incident": desk.incident, "error": "no metric"})
+        return
+    made = context.aws.call(
+        "cloudwatch", "get_metric_widget_image", MetricWidget=json.dumps(asked), OutputFormat="png"
+    )
+    title = say(text("slack.graph", alarm=str(report["alarm"])), str(report.get("language", "ja")))
+    desk.talk.upload(place.channel, place.thread, bytes(made["MetricWidgetImage"]), "alarm.png", title)
+
+
+def _alarm(desk: Desk, name: str) -> dict[str, Any] | None:
+    answer = desk.context.aws.call(
+        "cloudwatch", "describe_alarms", AlarmNames=[name], AlarmTypes=["MetricAlarm"]
+    )
+    found: list[dict[str, Any]] = answer.get("MetricAlarms", [])
+    return found[0] if found else None

@@ -1,0 +1,79 @@
+"""From the topic into Slack: the incident's message first, then the report in its thread, then a picture."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from responder.context import Context
+from responder.errors import BadEvent, SlackRefused
+from responder.render.machine import SCHEMA
+from responder.settings import Settings
+from responder.shell.log import log
+from responder.shell.slack import graph, root, thread
+from responder.shell.slack.door_secret import Keeper
+from responder.shell.slack.post_desk import Desk, Talk
+from responder.standing import Told
+
+# What tells that Slack could not be told is told by mail alone.
+UNTOLD = "untold"
+_TOKEN = ("invalid_auth", "token_revoked", "token_expired", "not_authed", "account_inactive")
+
+
+def handle(event: Any, _: Any) -> dict[str, Any]:
+    """The entry on Lambda: an event of SNS."""
+    from responder.aws.door import door
+    from responder.slack.client import Slack
+
+    settings = Settings.read(os.environ)
+    now = datetime.now(UTC)
+    context = Context(door(settings.region), settings, now, now)
+    token = _keeper().secret(context).bot_token
+    try:
+        return receive(event, context, Slack(token, settings.slack_url))
+    except SlackRefused as error:
+        if error.code in _TOKEN:
+            # It may have been changed: the next try reads it anew.
+            _keeper.cache_clear()
+        raise
+
+
+@cache
+def _keeper() -> Keeper:
+    return Keeper()
+
+
+def receive(event: Any, context: Context, talk: Talk) -> dict[str, Any]:
+    """Tell one report.
+
+    Raises:
+        BadEvent: there is no report of ours in it.
+        ResponderError: it is not told for certain; Lambda tries again, and what is told is not told again.
+    """
+    report = reported(event)
+    about = {"incident": report["incident"], "report": report["id"]}
+    if report.get("topic") == UNTOLD:
+        return about | {"told": False}
+    desk = Desk(context, talk, str(report["incident"]))
+    shown = root.show(desk, report)
+    place = thread.tell(desk, report, shown)
+    graph.draw(desk, report, shown, place)
+    log().info("told in Slack", extra=about)
+    return about | {"told": True, "ts": place.ts}
+
+
+def reported(event: Any) -> Told:
+    """The report in an event of SNS. Raises BadEvent."""
+    try:
+        (record,) = event["Records"]
+        report = json.loads(record["Sns"]["Message"])
+    except (KeyError, RecursionError, TypeError, ValueError):
+        raise BadEvent("Records") from None
+    if not isinstance(report, Mapping) or report.get("schema") != SCHEMA:
+        raise BadEvent("schema")
+    missing = [name for name in ("id", "incident", "at", "alarm") if not isinstance(report.get(name), str)]
+    if missing:
+        raise BadEvent(missing[0])
+    return report

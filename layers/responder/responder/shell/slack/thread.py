@@ -1,0 +1,41 @@
+"""Each report in full, in the thread of its incident."""
+
+import re
+from dataclasses import replace
+
+from responder.errors import SlackRefused
+from responder.incidents.slack_row import Root
+from responder.render.slack import answer
+from responder.shell.log import log
+from responder.shell.slack.post_desk import Desk, Place
+from responder.standing import Told
+
+_MENTION = re.compile(r"([1-4])=(<(?:!subteam\^[A-Z0-9]+|@[UW][A-Z0-9]+)>)")
+_GONE = "thread_not_found"
+
+
+def tell(desk: Desk, report: Told, root: Root) -> Place:
+    """Once. Where it is.
+
+    Raises:
+        BeingAnswered: somebody else is telling it right now.
+        SlackError, AwsError: whether it is told may be unknown; a repeat finds out.
+    """
+    post = answer(report, root.standing, mention(report, desk.context.settings.slack_level_mentions))
+    place, name = Place(root.channel, root.ts), str(report["id"])
+    try:
+        return desk.once(post, place, name)
+    except SlackRefused as error:
+        if error.code != _GONE:
+            raise
+        # The message was deleted for good: the report stands in the channel instead.
+        log().warning("thread gone", extra={"incident": desk.incident})
+        return desk.once(post, replace(place, thread=""), name)
+
+
+def mention(report: Told, mentions: str) -> str:
+    """Whom an escalation calls; nobody for any other report."""
+    if report.get("kind") != "escalation":
+        return ""
+    found: dict[str, str] = dict(_MENTION.findall(mentions))
+    return found.get(str(report.get("level")), "")

@@ -1,0 +1,136 @@
+"""Slack is there as a whole, with a secret, or not at all."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from liveness_ops.template_tools.alarms import slug
+from liveness_ops.template_tools.load import ROOT
+from liveness_ops.template_tools.resolve import defaults, resolve
+
+pytestmark = pytest.mark.template
+
+WITH = "WithSlack"
+OURS = {
+    "SlackLayer",
+    "SlackPost",
+    "SlackPostLog",
+    "SlackAction",
+    "SlackActionLog",
+    "Unposted",
+    "UnpostedPolicy",
+    "UnpostedAlarm",
+}
+
+
+def names(value: Any) -> Iterator[str]:
+    """Everything that a part of the template refers to."""
+    if isinstance(value, dict):
+        yield from ([str(value["Ref"])] if "Ref" in value else [])
+        yield from ([str(value["Fn::GetAtt"][0])] if "Fn::GetAtt" in value else [])
+        found = value.get("Fn::Sub", "")
+        yield from re.findall(r"\$\{(\w+)", found if isinstance(found, str) else str(found))
+        for part in value.values():
+            yield from names(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from names(part)
+
+
+def test_without_a_secret_nothing_of_it_is_deployed(template: dict[str, Any]) -> None:
+    assert template["Conditions"][WITH] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "SlackSecretArn"}, ""]}]}
+    assert template["Parameters"]["SlackSecretArn"]["Default"] == ""
+    conditional = {name for name, each in template["Resources"].items() if each.get("Condition") == WITH}
+    assert conditional == OURS
+    assert {name for name, each in template["Outputs"].items() if each.get("Condition") == WITH} == {
+        "SlackActionUrl"
+    }
+
+
+def test_nothing_else_depends_on_it(template: dict[str, Any]) -> None:
+    parts = {**template["Resources"], "Globals": template["Globals"]}
+    parts |= {f"Outputs.{name}": each for name, each in template["Outputs"].items()}
+    for name, each in parts.items():
+        if name not in OURS | {"Outputs.SlackActionUrl"}:
+            assert not OURS & set(names(each)), name
+
+
+def test_half_of_it_is_refused_at_once(template: dict[str, Any]) -> None:
+    (rule,) = template["Rules"].values()
+    wanted = {str(each["Assert"]["Fn::Not"][0]["Fn::Equals"][0]["Ref"]) for each in rule["Assertions"]}
+    assert wanted == {"SlackChannel", "SlackTeam"}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "good", "bad"),
+    [
+        (
+            "SlackSecretArn",
+            ["", "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:slack-a1B2c3"],
+            ["slack", "xoxb-1", "arn:aws:ssm:ap-northeast-1:123456789012:parameter/slack"],
+        ),
+        ("SlackChannel", ["", "C0123ABC", "G0123ABC"], ["#oncall", "oncall", "U0123ABC"]),
+        ("SlackTeam", ["", "T0123ABC", "E0123ABC"], ["company.slack.com", "C0123ABC"]),
+        (
+            "SlackLevelMentions",
+            ["", "2=<!subteam^S1A>", "2=<!subteam^S1A>,3=<@U2B>,4=<@W3C>"],
+            ["1=<@U2B>", "2=@dev", "2=<!channel>", "2=<@U2B>;3=<@U3C>", "2=<@U2B>,"],
+        ),
+    ],
+)
+def test_a_slip_is_noticed_when_it_is_typed(
+    template: dict[str, Any], parameter: str, good: list[str], bad: list[str]
+) -> None:
+    pattern = template["Parameters"][parameter]["AllowedPattern"]
+    assert [value for value in good if not re.search(pattern, value)] == []
+    assert [value for value in bad if re.search(pattern, value)] == []
+
+
+def test_every_message_of_the_topic_arrives(template: dict[str, Any]) -> None:
+    """No filter: what it must not tell, it leaves alone itself."""
+    (event,) = template["Resources"]["SlackPost"]["Properties"]["Events"].values()
+    assert event["Type"] == "SNS"
+    assert event["Properties"] == {
+        "Topic": {"Ref": "Notifications"},
+        "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["Unposted", "Arn"]}},
+    }
+    (statement,) = template["Resources"]["UnpostedPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "sns.amazonaws.com"}
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "Notifications"}}}
+
+
+def test_anybody_may_knock_but_not_often(template: dict[str, Any]) -> None:
+    properties = template["Resources"]["SlackAction"]["Properties"]
+    assert properties["FunctionUrlConfig"] == {"AuthType": "NONE", "InvokeMode": "BUFFERED"}
+    assert properties["ReservedConcurrentExecutions"] == 5
+
+
+def test_it_may_read_its_own_secret_alone(template: dict[str, Any]) -> None:
+    for function in ("SlackPost", "SlackAction"):
+        policies = template["Resources"][function]["Properties"]["Policies"]
+        found = [
+            each for each in policies[0]["Statement"] if "secretsmanager:GetSecretValue" in each["Action"]
+        ]
+        assert [each["Resource"] for each in found] == [[{"Ref": "SlackSecretArn"}]]
+    others = {name: each for name, each in template["Resources"].items() if name not in OURS}
+    assert "secretsmanager" not in json.dumps(others)
+
+
+def test_the_apps_manifest_asks_for_what_is_used_and_no_more() -> None:
+    manifest = yaml.safe_load((ROOT / "docs" / "slack-manifest.yaml").read_text(encoding="utf-8"))
+    assert manifest["oauth_config"]["scopes"] == {
+        "bot": ["channels:history", "chat:write", "files:write", "groups:history"]
+    }
+    assert manifest["settings"]["interactivity"]["is_enabled"] is True
+    assert set(manifest["settings"]) >= {"token_rotation_enabled", "socket_mode_enabled"}
+
+
+def test_its_names_are_those_of_the_stack(template: dict[str, Any]) -> None:
+    for module in ("slack_post", "slack_action"):
+        name = "".join(part.capitalize() for part in module.split("_"))
+        given = resolve(template["Resources"][name]["Properties"]["FunctionName"], defaults(template))
+        assert given == f"liveness-responder-{slug(module)}"
