@@ -175,6 +175,31 @@ def test_a_take_back_that_needs_an_approval_asks_for_it() -> None:
     assert office.scene.percentages() == ["50"] * 4
 
 
+def test_a_way_back_that_was_rejected_is_approved_by_the_same_person_once_it_is_asked_again() -> None:
+    office = applied()
+    office.click("take_back", proposal="")
+    office.submit("too early", AIKO)
+    office.later()
+    office.scene.aws.tick(minutes=2)
+    office.click("take_back", KEN, proposal="")
+    office.scene.aws.tick(minutes=1)
+    assert "is being carried out" in office.click("approve", AIKO)
+    assert office.scene.percentages() == ["50"] * 4
+    assert [row["decision"] for row in office.rows] == ["approve"]
+
+
+def test_asked_again_it_is_rejected_again() -> None:
+    office = applied()
+    for reason in ("too early", "still too early"):
+        office.click("take_back", proposal="")
+        office.scene.aws.tick(seconds=20)
+        office.submit(reason)
+        office.later()
+        office.scene.aws.tick(minutes=2)
+    assert [row["reason"] for row in office.rows] == ["still too early"]
+    assert [step["what"] for step in office.steps] == ["revert", "reject", "revert", "reject"]
+
+
 def test_what_is_asked_for_already_is_not_ordered_again() -> None:
     office = applied()
     office.click("take_back", proposal="")

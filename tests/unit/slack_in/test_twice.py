@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from responder.approvals.writing import Pen
+from responder.incidents import Incidents
+from responder.settings import Settings
 from tests.fakes import FakeAws
-from tests.unit.slack_in.office import AIKO, KEN, Office, applied, asked
+from tests.unit.slack_in.office import AIKO, AIKO_ARN, APPROVERS, KEN, Office, applied, asked
 
 pytestmark = pytest.mark.unit
 OPERATIONS = ("query", "get_item", "put_item", "put_parameter", "invoke")
@@ -35,6 +38,25 @@ class Abreast:
                 self.barriers[operation].wait(0.05)
             except BrokenBarrierError:
                 self.barriers[operation].reset()
+
+
+@dataclass
+class Between:
+    """Somebody else acts between the look at the proposal and the look at one's own row."""
+
+    aws: FakeAws
+    somebody: Callable[[], Any]
+    looks: int = 0
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        return self.aws.call(service, operation, **arguments)
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        self.looks += arguments["TableName"] == "Approvals"
+        if self.looks == 2:
+            self.looks += 1
+            self.somebody()
+        yield from self.aws.pages(service, operation, **arguments)
 
 
 def at_once(office: Office, *acts: Callable[[], Any]) -> list[int]:
@@ -111,6 +133,20 @@ def test_an_approval_and_a_rejection_at_once_do_not_both_count() -> None:
     rejected = any(row["decision"] == "reject" for row in office.rows)
     assert rejected or carried_out
     assert len(office.commands) <= 1
+
+
+def test_who_rejects_at_the_terminal_just_before_does_not_approve_by_an_older_click() -> None:
+    office = asked()
+    pen = Pen(office.scene.aws, Settings(approvals_table="Approvals", approvers=APPROVERS), "aiko", AIKO_ARN)
+    stored = Incidents(office.scene.aws, "Incidents").asked(office.incident, office.proposal)
+    assert stored is not None
+    request = office.request(office.pressed("approve"))
+    office.aws = Between(office.scene.aws, lambda: pen.reject(stored, "no", office.now))
+    office.send(request)
+    office.aws = None
+    office.later()
+    assert [row["decision"] for row in office.rows] == ["reject"]
+    assert office.commands == []
 
 
 @pytest.mark.parametrize("seconds", [1, 30, 120])

@@ -50,9 +50,9 @@ class Pen:
             raise Refused(text("guard.no_right", person=self.person))
 
         def stands(own: Row) -> bool:
-            if own.get("decision") == "reject":
-                raise Refused(text("guard.rejected"))
             said = check((own,), asked, self.settings, now)
+            if isinstance(said, Text) and said.key == "guard.rejected":
+                raise Refused(said)
             # A later one would outlive the act that the first one leads to.
             return isinstance(said, Approval) or said.key == "guard.one_more"
 
@@ -64,10 +64,17 @@ class Pen:
         why = tidy(reason)
         if not why:
             raise Refused(text("decision.no_reason"))
-        at = read(asked, now)
-        return self._put(
-            asked.id, self.person, "reject", at, lambda own: own.get("decision") == "reject", why
-        )
+
+        def stands(own: Row) -> bool:
+            return self.refused((own,), asked, now)
+
+        return self._put(asked.id, self.person, "reject", read(asked, now), stands, why)
+
+    def refused(self, found: Rows, asked: Asked, now: datetime) -> bool:
+        """This person's own rejection is among these rows, and counts."""
+        own = tuple(row for row in found if row.get("sk") == self.person)
+        said = check(own, asked, self.settings, now)
+        return isinstance(said, Text) and said.key == "guard.rejected"
 
     def said(self, asked: Asked, now: datetime) -> Asking:
         """What people said to it so far."""

@@ -57,16 +57,13 @@ class Case:
         shown = (click.incident, click.remedy or asked.remedy, click.scope or asked.scope)
         if shown != (asked.incident, asked.remedy, asked.scope) or _hash(asked) != click.proposal:
             raise Refused(text("click.proposal_changed", proposal=click.proposal))
-        if click.kind is Kind.REJECTED and self._rejected():
+        # The form is sent again because its first sending failed half-way.
+        if click.kind is Kind.REJECTED and self.pen.refused(self.rows, asked, self.context.now):
             return asked
         said = settled(answer(self.rows, asked, self.context.settings, self.context.now), self.context.now)
         if said is not None:
             raise Refused(said)
         return asked
-
-    def _rejected(self) -> bool:
-        """By this very person, whose form is sent again because the first sending failed."""
-        return any(row.get("sk") == self.person and row.get("decision") == "reject" for row in self.rows)
 
     def lease(self) -> Lease:
         """The one to take back, also after its incident. Raises Refused where it is not in force."""
