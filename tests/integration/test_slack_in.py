@@ -1,0 +1,351 @@
+"""Slack's buttons against the deployed template: signed requests, the function's own role, and the terminal
+beside it. Both doors keep the same rules and the same record."""
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from typer.testing import CliRunner
+
+from liveness_ops.cli import app
+from liveness_ops.drill import settled
+from liveness_ops.drill.build import build
+from liveness_ops.drill.scenarios.approvals import SCENARIOS
+from liveness_ops.drill.stack import APPROVER, PRINCIPAL, STACK, deploy, parameters, warm_up
+from liveness_ops.drill.stage import play
+from liveness_ops.drill.words import Language
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.world.build import World
+from liveness_ops.world.build import build as build_world
+from liveness_ops.world.names import LOGINS, REGION, ROLLOUT
+from responder.asked import Asked, fingerprint
+from responder.aws.items import from_item, to_item
+from responder.change import Change
+from responder.incidents.rows import pack, stamp
+from responder.mode import Effect
+from responder.shell.slack.request_signature import sign
+from tests.fakes.slack_server import TEAM, SlackServer
+from tests.integration.test_people import user
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+FUNCTION = f"{STACK}-slack-action"
+CHANNEL, SIGNING = "C0ONCALL", "8f742231b10e8888abcd99yyyzzz85a5"
+ME, KEN, MARI, STRANGER = "U0ONCALL", "U0KEN", "U0MARI", "U0NOBODY"
+_BOTH = f"{APPROVER}={PRINCIPAL}|{ME}"
+APPROVERS = f"lowers_security:{_BOTH},ken={KEN};costs_money:{_BOTH},mari={MARI}"
+ASKS = replace(SCENARIOS[0], then=())
+THRESHOLD = (Change("FaceAuth-GetLivenessResult", "CONFIDENCE_THRESHOLD", "90", "85"),)
+
+
+@dataclass
+class OnCall:
+    """Slack and a terminal in front of the local AWS, and the incident that waits for an answer."""
+
+    aws: LocalAws
+    slack: SlackServer
+    keys: dict[str, str]
+    incident: str
+    answered: float = 0
+
+    def press(self, action: str, person: str = ME, **named: str) -> int:
+        """The status that Slack gets; whatever follows is over."""
+        status = self.send(self.request(self.click(action, person, **named)))
+        self.aws.wait_idle()
+        return status
+
+    def click(self, action: str, person: str = ME, **named: str) -> dict[str, Any]:
+        value = {"i": self.incident, "p": self.proposal, "r": "rollout_to_zero", "s": "", **named}
+        return {
+            "type": "block_actions",
+            "user": {"id": person, "team_id": TEAM},
+            "team": {"id": TEAM},
+            "container": {"type": "message", "channel_id": CHANNEL, "message_ts": "1.2"},
+            "trigger_id": "1.2.3",
+            "actions": [{"action_id": action, "value": json.dumps(value), "action_ts": str(time.time())}],
+        }
+
+    def request(self, payload: dict[str, Any], secret: str = SIGNING) -> dict[str, Any]:
+        body, now = urlencode({"payload": json.dumps(payload)}), str(int(time.time()))
+        signed = {"x-slack-request-timestamp": now, "x-slack-signature": sign(body.encode(), now, secret)}
+        return {
+            "version": "2.0",
+            "requestContext": {"http": {"method": "POST"}},
+            "headers": signed,
+            "body": body,
+            "isBase64Encoded": False,
+        }
+
+    def send(self, event: dict[str, Any]) -> int:
+        begun = time.monotonic()
+        answer = self.aws.client("lambda").invoke(FunctionName=FUNCTION, Payload=json.dumps(event).encode())
+        self.answered = time.monotonic() - begun
+        return int(json.loads(answer["Payload"].read())["statusCode"])
+
+    def run(self, line: str) -> dict[str, Any]:
+        """At the terminal."""
+        settings = {**self.aws.environment(), **self.keys}
+        where = ["--region", REGION, "--language", "en", "--yes", "--json"]
+        done = CliRunner().invoke(app, [*line.split(), *where], env=settings)
+        self.aws.wait_idle()
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def table(self, resource: str) -> str:
+        names = self.aws.client("dynamodb").list_tables()["TableNames"]
+        return str(next(name for name in names if name.startswith(f"{STACK}-{resource}")))
+
+    def all(self, resource: str) -> list[dict[str, Any]]:
+        found = self.aws.client("dynamodb").scan(TableName=self.table(resource))["Items"]
+        return [from_item(item) for item in found]
+
+    def put(self, row: dict[str, Any]) -> None:
+        self.aws.client("dynamodb").put_item(TableName=self.table("Incidents"), Item=to_item(row))
+
+    @property
+    def proposal(self) -> str:
+        found = [json.loads(row["data"]) for row in self.all("Incidents") if "PROPOSAL#" in row["sk"]]
+        return str(max(found, key=lambda each: each["at"])["id"])
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return self.all("Approvals")
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        rows = [row for row in self.all("Incidents") if row.get("kind") == "person"]
+        return [json.loads(row["data"]) for row in rows]
+
+    @property
+    def percentages(self) -> list[str]:
+        client = self.aws.client("lambda")
+        found = (client.get_function_configuration(FunctionName=name) for name in LOGINS)
+        return [each["Environment"]["Variables"][ROLLOUT] for each in found]
+
+    @property
+    def said(self) -> str:
+        return str(self.slack.whispers[-1]["text"])
+
+    @property
+    def why(self) -> list[str]:
+        """Why the last command was not carried out, as on-call was told."""
+        told = json.loads(self.aws.inbox()[-1].bodies["lambda"])
+        return [each["because"]["key"] for each in told["outcomes"] if each.get("because")]
+
+
+@pytest.fixture(scope="module")
+def deployed() -> Iterator[OnCall]:
+    build()
+    with SlackServer(channels=(CHANNEL,)) as slack, LocalAws(region=REGION) as aws:
+        aws.settings(evaluates=0)
+        build_world(aws.client, World.ROLLED_OUT)
+        deploy(aws, {**parameters(World.ROLLED_OUT, Language.EN), **ours(aws, slack)})
+        aws.age(12)
+        point_at(aws, slack)
+        aws.snapshot(World.ROLLED_OUT)
+        warm_up(aws, ("high-error-rate",))
+        aws.restore(World.ROLLED_OUT)
+        (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+        policy = next(one for one in stack["Outputs"] if one["OutputKey"] == "OperatorPolicy")
+        keys = user(aws, APPROVER, policy["OutputValue"])
+        aws.snapshot(World.ROLLED_OUT)
+        played = play(aws, ASKS)
+        aws.snapshot("asked")
+        yield OnCall(aws, slack, keys, played.acts[0].report["incident"])
+
+
+def ours(aws: LocalAws, slack: SlackServer) -> dict[str, str]:
+    secret = json.dumps({"bot_token": slack.token, "signing_secret": SIGNING})
+    made = aws.client("secretsmanager").create_secret(Name="slack", SecretString=secret)
+    return {
+        "SlackSecretArn": made["ARN"],
+        "SlackTeam": TEAM,
+        "SlackChannel": CHANNEL,
+        "Approvers": APPROVERS,
+    }
+
+
+def point_at(aws: LocalAws, slack: SlackServer) -> None:
+    """Slack's address is no parameter: nobody has another one, except us."""
+    client = aws.client("lambda")
+    found = client.get_function_configuration(FunctionName=FUNCTION)["Environment"]["Variables"]
+    variables = {"Variables": {**found, "SLACK_URL": slack.url}}
+    client.update_function_configuration(FunctionName=FUNCTION, Environment=variables)
+    client.get_waiter("function_updated_v2").wait(FunctionName=FUNCTION, WaiterConfig={"Delay": 0.05})
+
+
+@pytest.fixture
+def oncall(deployed: OnCall) -> OnCall:
+    """The mode is approve, Rekognition fails: going to 0 % waits for an answer."""
+    deployed.aws.restore("asked")
+    deployed.slack.whispers.clear()
+    deployed.slack.views.clear()
+    return deployed
+
+
+def test_approved_in_slack_in_time(oncall: OnCall) -> None:
+    assert oncall.press("approve") == 200
+    assert oncall.answered < 3
+    assert oncall.percentages == ["0"] * 4
+    (row,) = oncall.rows
+    assert (row["sk"], row["principal"], row["decision"]) == (APPROVER, ME, "approve")
+    assert [(step["person"], step["what"]) for step in oncall.steps] == [(APPROVER, "approve")]
+    assert "is being carried out" in oncall.said
+    assert oncall.slack.whispers[-1]["user"] == ME
+
+
+def test_what_slack_began_the_terminal_takes_back(oncall: OnCall) -> None:
+    oncall.press("approve")
+    settled.wait(oncall.aws.client)
+    payload = {"command": "continue", "incident": oncall.incident, "remedy": "rollout_to_zero"}
+    oncall.aws.client("lambda").invoke(
+        FunctionName=f"{STACK}-high-error-rate", Payload=json.dumps(payload).encode()
+    )
+    assert oncall.run(f"revert {oncall.incident}")["results"] == {"rollout_to_zero": "taken_back"}
+    assert oncall.percentages == ["50"] * 4
+
+
+def test_what_the_terminal_began_slack_takes_back(oncall: OnCall) -> None:
+    oncall.run(f"approve {oncall.incident}")
+    assert oncall.percentages == ["0"] * 4
+    settled.wait(oncall.aws.client)
+    payload = {"command": "continue", "incident": oncall.incident, "remedy": "rollout_to_zero"}
+    oncall.aws.client("lambda").invoke(
+        FunctionName=f"{STACK}-high-error-rate", Payload=json.dumps(payload).encode()
+    )
+    before = oncall.proposal
+    assert oncall.press("take_back", p="") == 200
+    assert oncall.proposal != before
+    assert oncall.press("approve") == 200
+    assert oncall.percentages == ["50"] * 4
+
+
+def test_too_late_for_either_door(oncall: OnCall) -> None:
+    (row,) = [row for row in oncall.all("Incidents") if "PROPOSAL#" in row["sk"]]
+    data = json.loads(row["data"])
+    past = stamp(datetime.now(UTC) - timedelta(minutes=31))
+    oncall.put({**row, "data": json.dumps({**data, "at": past}), "since": past})
+    assert oncall.press("approve") == 200
+    assert "expired at" in oncall.said
+    assert oncall.run(f"approve {oncall.incident}")["error"] == "decision.expired"
+    assert (oncall.rows, oncall.percentages) == ([], ["50"] * 4)
+
+
+@pytest.mark.parametrize(
+    ("person", "said"), [(MARI, "mari may not approve"), (STRANGER, "not in the parameter")]
+)
+def test_without_the_right(oncall: OnCall, person: str, said: str) -> None:
+    assert oncall.press("approve", person) == 200
+    assert said in oncall.said
+    assert (oncall.rows, oncall.steps, oncall.percentages) == ([], [], ["50"] * 4)
+
+
+def test_one_person_at_both_doors_is_one_where_two_are_needed(oncall: OnCall) -> None:
+    proposal = fingerprint(oncall.incident, "lower_threshold", THRESHOLD)
+    now = datetime.now(UTC)
+    asked = Asked(proposal, oncall.incident, "lower_threshold", "", Effect.LOWERS_SECURITY, now, THRESHOLD)
+    where = {"pk": f"INCIDENT#{oncall.incident}", "sk": f"PROPOSAL#{proposal}"}
+    oncall.put({**where, "data": pack(asked), "since": stamp(now)})
+    assert oncall.run(f"approve {oncall.incident} {proposal}")["carried_out"] is False
+    assert oncall.press("approve", p=proposal, r="lower_threshold") == 200
+    assert "2 different people are needed" in oncall.said
+    assert len(oncall.rows) == 1
+    told = len(oncall.aws.inbox())
+    assert oncall.press("approve", KEN, p=proposal, r="lower_threshold") == 200
+    assert "is being carried out" in oncall.said
+    # The function was asked; it knows no such remedy yet, and says so.
+    assert (len(oncall.aws.inbox()), oncall.why) == (told + 1, ["guard.unknown_remedy"])
+
+
+def test_after_the_alarm_recovered(oncall: OnCall) -> None:
+    oncall.aws.client("cloudwatch").set_alarm_state(
+        AlarmName="FaceAuth-Liveness-HighErrorRate", StateValue="OK", StateReason="recovered"
+    )
+    oncall.aws.wait_idle()
+    assert oncall.press("approve") == 200
+    assert (oncall.why, oncall.percentages) == (["guard.already_ok"], ["50"] * 4)
+
+
+def test_after_somebody_changed_the_value(oncall: OnCall) -> None:
+    client = oncall.aws.client("lambda")
+    for name in LOGINS:
+        found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        changed = {"Variables": {**found, ROLLOUT: "30"}}
+        client.update_function_configuration(FunctionName=name, Environment=changed)
+    settled.wait(oncall.aws.client)
+    assert oncall.press("approve") == 200
+    assert (oncall.why, oncall.percentages) == (["guard.proposal_changed"], ["30"] * 4)
+
+
+def test_while_paused_from_slack(oncall: OnCall) -> None:
+    assert oncall.press("pause", MARI) == 200
+    (found,) = oncall.aws.client("ssm").get_parameters_by_path(Path=f"/{STACK}/pauses")["Parameters"]
+    assert json.loads(found["Value"])["who"] == "mari"
+    assert oncall.press("approve") == 200
+    assert (oncall.why, oncall.percentages) == (["guard.paused"], ["50"] * 4)
+
+
+def test_the_same_click_twice_at_once(oncall: OnCall) -> None:
+    made = [oncall.request(oncall.click("approve")) for _ in range(2)]
+    told = len(oncall.aws.inbox())
+    with ThreadPoolExecutor(2) as pool:
+        statuses = list(pool.map(oncall.send, made))
+    oncall.aws.wait_idle()
+    assert statuses == [200, 200]
+    assert (len(oncall.rows), len(oncall.steps)) == (1, 1)
+    assert (len(oncall.aws.inbox()), oncall.percentages) == (told + 1, ["0"] * 4)
+
+
+def test_the_same_request_again_is_turned_away(oncall: OnCall) -> None:
+    event = oncall.request(oncall.click("acknowledge", MARI))
+    assert (oncall.send(event), oncall.send(event)) == (200, 409)
+    oncall.aws.wait_idle()
+    assert [row["pk"] for row in oncall.rows] == [f"ACK#{oncall.incident}"]
+
+
+def test_forged_it_is_turned_away_and_the_log_keeps_quiet(oncall: OnCall) -> None:
+    event = oncall.request(oncall.click("approve"), secret="guessed")
+    assert oncall.send(event) == 401
+    group = f"/aws/lambda/{FUNCTION}"
+    lines = oncall.aws.client("logs").filter_log_events(logGroupName=group)["events"]
+    logged = "\n".join(line["message"] for line in lines)
+    assert '"why":"signature"' in logged
+    assert event["headers"]["x-slack-signature"] not in logged
+    assert SIGNING not in logged
+    assert oncall.rows == []
+
+
+def test_rejected_in_slack_it_is_rejected_at_the_terminal(oncall: OnCall) -> None:
+    assert oncall.press("reject") == 200
+    (opened,) = oncall.slack.views
+    view = json.loads(opened["view"]) if isinstance(opened["view"], str) else opened["view"]
+    values = {"reason": {"reason": {"type": "plain_text_input", "value": "the release is over"}}}
+    whole = {**view, "state": {"values": values}}
+    who = {"user": {"id": ME, "team_id": TEAM}, "team": {"id": TEAM}}
+    assert oncall.send(oncall.request({"type": "view_submission", **who, "view": whole})) == 200
+    oncall.aws.wait_idle()
+    assert oncall.steps[0]["reason"] == "the release is over"
+    assert oncall.run(f"approve {oncall.incident}")["error"] == "decision.rejected_before"
+    assert oncall.percentages == ["50"] * 4
+
+
+def test_every_call_was_allowed_and_none_touched_the_service(oncall: OnCall) -> None:
+    oncall.aws.clear()
+    for action in ("acknowledge", "approve", "pause"):
+        oncall.press(action)
+    mine = [each for each in oncall.aws.calls() if "SlackAction" in each.role]
+    assert len(mine) > 10
+    assert [each for each in mine if not each.allowed] == []
+    assert {each.action for each in mine} <= {
+        "secretsmanager:GetSecretValue",
+        "dynamodb:PutItem",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "lambda:InvokeFunction",
+        "ssm:PutParameter",
+    }
