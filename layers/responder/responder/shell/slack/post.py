@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -45,8 +46,10 @@ def _keeper() -> Keeper:
     return Keeper()
 
 
-def receive(event: Any, context: Context, talk: Talk) -> dict[str, Any]:
-    """Tell one report.
+def receive(
+    event: Any, context: Context, talk: Talk, pause: Callable[[float], None] = time.sleep
+) -> dict[str, Any]:
+    """Tell one report. `pause`: how to wait for somebody else.
 
     Raises:
         BadEvent: there is no report of ours in it.
@@ -56,7 +59,7 @@ def receive(event: Any, context: Context, talk: Talk) -> dict[str, Any]:
     about = {"incident": report["incident"], "report": report["id"]}
     if report.get("topic") == UNTOLD:
         return about | {"told": False}
-    desk = Desk(context, talk, str(report["incident"]))
+    desk = Desk(context, talk, str(report["incident"]), pause)
     shown = root.show(desk, report)
     place = thread.tell(desk, report, shown)
     graph.draw(desk, report, shown, place)

@@ -1,0 +1,145 @@
+"""Reports on their way from the topic into a Slack on loopback, with an AWS in memory behind them."""
+
+import copy
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from responder.context import Context
+from responder.render.machine import machine
+from responder.report import Report
+from responder.settings import Settings
+from responder.shell.slack import post
+from responder.slack.client import Slack
+from responder.standing import Told
+from tests.fakes import Died, FakeAws
+from tests.fakes.slack_server import SlackServer
+from tests.unit.render.samples import ACTS, AT
+
+CHANNEL = "C0ONCALL"
+SETTINGS = Settings(
+    incidents_table="Incidents",
+    slack_channel=CHANNEL,
+    slack_team="T0TEAM",
+    slack_level_mentions="2=<!subteam^S1DEV>,3=<@U3ARCH>",
+)
+PICTURE = b"\x89PNG a graph"
+ALARM = {
+    "AlarmName": ACTS.alarm,
+    "Namespace": "FaceAuth/Liveness",
+    "MetricName": "VerificationError",
+    "Statistic": "Sum",
+    "Period": 300,
+    "Threshold": 5.0,
+}
+
+
+@dataclass
+class Mouth:
+    """Slack's client; dies before or after a call where it is told to. `calls`: every one so far."""
+
+    client: Slack
+    dies: tuple[int, bool] | None = None
+    calls: list[str] = field(default_factory=list)
+
+    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+        self._step(method, after=False)
+        answer = self.client.call(method, **arguments)
+        self._step(method, after=True)
+        return answer
+
+    def upload(self, *arguments: Any) -> None:
+        self._step("upload", after=False)
+        self.client.upload(*arguments)
+        self._step("upload", after=True)
+
+    def _step(self, method: str, *, after: bool) -> None:
+        if not after:
+            self.calls.append(method)
+        if self.dies == (len(self.calls), after):
+            self.dies = None
+            raise Died
+
+
+@dataclass
+class Stage:
+    slack: SlackServer
+    mouth: Mouth
+    aws: FakeAws = field(default_factory=FakeAws)
+    pictures: bool = True
+
+    def __post_init__(self) -> None:
+        self.aws.now = AT + timedelta(seconds=1)
+        self.aws.dynamo.create("Incidents", "pk", "sk")
+        self.aws.answer("cloudwatch", "describe_alarms", {"MetricAlarms": [ALARM] if self.pictures else []})
+        self.aws.answer("cloudwatch", "get_metric_widget_image", {"MetricWidgetImage": PICTURE})
+
+    def tell(self, report: Report | Told, language: str = "ja") -> dict[str, Any]:
+        """SNS delivers it once."""
+        told = machine(report, language) if isinstance(report, Report) else report
+        now = self.aws.now
+        context = Context(self.aws, SETTINGS, now, now)
+        return post.receive(sns(told), context, self.mouth, lambda seconds: time.sleep(seconds / 10))
+
+    def again(self, report: Report | Told) -> dict[str, Any]:
+        """Lambda's retry, a minute later."""
+        self.aws.tick(seconds=61)
+        return self.tell(report)
+
+    @property
+    def root(self) -> dict[str, Any]:
+        """The one message of the channel."""
+        (found,) = self.slack.roots()
+        return found
+
+    @property
+    def thread(self) -> list[dict[str, Any]]:
+        return self.slack.thread(self.root["ts"])
+
+    def row(self, name: str = "SLACK") -> dict[str, Any]:
+        return next(row for row in self.aws.dynamo.rows("Incidents") if row["sk"]["S"] == name)
+
+
+def sns(report: Told) -> dict[str, Any]:
+    """As SNS hands a message to Lambda."""
+    told = {
+        "Type": "Notification",
+        "Message": json.dumps(report, ensure_ascii=False),
+        "MessageAttributes": {},
+    }
+    return {"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "Sns": copy.deepcopy(told)}]}
+
+
+@contextmanager
+def stage(*, patience: int = 1, pictures: bool = False) -> Iterator[Stage]:
+    """`patience`: for how many seconds an answer of Slack is waited for."""
+    with SlackServer() as slack:
+        yield Stage(slack, Mouth(Slack(slack.token, slack.url, patience, wait=2)), pictures=pictures)
+
+
+def later(report: Report, minutes: float, **changes: Any) -> Report:
+    """Another report of the same incident."""
+    at: datetime = report.at + timedelta(minutes=minutes)
+    kind = changes.get("kind", report.kind)
+    return replace(report, id=f"{report.incident}/{kind}/{at:%H%M%S}", at=at, **changes)
+
+
+def words(message: dict[str, Any]) -> str:
+    """Everything that is to be read in a message."""
+    found = [message["text"]]
+    for block in message["blocks"]:
+        parts = [block.get("text"), *block.get("fields", ()), *block.get("elements", ())]
+        found += [part["text"] for part in parts if part and isinstance(part.get("text"), str)]
+    return "\n".join(found)
+
+
+def buttons(message: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """What can be pressed, with what it names."""
+    rows = [block.get("elements", ()) for block in message["blocks"] if block["type"] == "actions"]
+    beside = [block["accessory"] for block in message["blocks"] if "accessory" in block]
+    pressed = [*(each for row in rows for each in row), *beside]
+    return [(each["action_id"], json.loads(each["value"])) for each in pressed]
