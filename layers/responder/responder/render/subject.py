@@ -37,6 +37,7 @@ _TOPICS = {
     "superseded": ("CLOSED", "newer incident"),
     "watchdog": ("WATCHDOG", "look after the automation"),
     "broken": ("NOT FOLLOWED", "follow-up failed"),
+    "untold": ("NOT IN SLACK", "read it by mail"),
 }
 
 

@@ -19,6 +19,7 @@ from responder.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, TOPIC, Permis
 from responder.render.manual import fallback_steps
 from responder.report import Kind, Report
 from responder.settings import Settings
+from responder.shell import untold
 from responder.shell.log import log
 from responder.shell.publish import publish
 from responder.shell.telling import in_force, report_id
@@ -54,7 +55,9 @@ def keep_and_tell(record: Mapping[str, Any], context: Context) -> dict[str, Any]
     """
     told = replace(failure_report(record, context), **_in_force(context))
     problems = []
-    steps = (partial(_keep, record, context), partial(publish, context.aws, context.settings, told))
+    steps = [partial(_keep, record, context)]
+    if not untold.once_told(record.get("requestPayload")):
+        steps.append(partial(publish, context.aws, context.settings, told))
     for step in steps:
         try:
             step()
@@ -79,6 +82,9 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
     settings = context.settings
     event = _event(record)
     slug = slug_of(record, settings)
+    why = text("why.automation_failed", function=_function(record), error=_error(record))
+    if slug in untold.SLUGS:
+        return untold.report(slug, record.get("requestPayload"), why, context)
     alarm = event.name if event else slug
     since = event.at if event else context.now
     incident = f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}" if event else f"failure-{context.now:%Y%m%dT%H%M%SZ}"
@@ -95,7 +101,7 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
         account=settings.account,
         verdict=Verdict(
             text("cause.automation_failed"),
-            text("why.automation_failed", function=_function(record), error=_error(record)),
+            why,
             steps=fallback_steps(slug, settings),
         ),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),) if event else (),

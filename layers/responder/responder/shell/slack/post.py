@@ -16,10 +16,9 @@ from responder.shell.log import log
 from responder.shell.slack import graph, root, thread
 from responder.shell.slack.door_secret import Keeper
 from responder.shell.slack.post_desk import Desk, Talk
+from responder.shell.untold import TOPIC
 from responder.standing import Told
 
-# What tells that Slack could not be told is told by mail alone.
-UNTOLD = "untold"
 _TOKEN = ("invalid_auth", "token_revoked", "token_expired", "not_authed", "account_inactive")
 
 
@@ -57,7 +56,8 @@ def receive(
     """
     report = reported(event)
     about = {"incident": report["incident"], "report": report["id"]}
-    if report.get("topic") == UNTOLD:
+    if report.get("topic") == TOPIC:
+        # That Slack could not be told is told by mail alone.
         return about | {"told": False}
     desk = Desk(context, talk, str(report["incident"]), pause)
     shown = root.show(desk, report)

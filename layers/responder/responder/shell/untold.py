@@ -1,0 +1,78 @@
+"""When Slack could not be told, or a button's work was not done: told by mail, never through Slack again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from json import loads
+from typing import Any
+
+from responder import links
+from responder.context import Context
+from responder.mode import Severity
+from responder.report import Kind, Report
+from responder.shell.telling import report_id
+from responder.standing import moment
+from responder.text import Text, text
+from responder.verdict import Verdict
+
+# slack_post leaves reports of this topic alone.
+TOPIC = "untold"
+POST, ACTION = "slack-post", "slack-action"
+SLUGS = (POST, ACTION)
+
+
+def once_told(payload: object) -> bool:
+    """It is about the very message that says so: the mail is out, another one would go round for ever."""
+    return _report(payload).get("topic") == TOPIC
+
+
+def report(slug: str, payload: object, why: Text, context: Context) -> Report:
+    """For people who read mail: what is missing in Slack, and what to do about it.
+
+    The incident's own id, so that it is found beside its other mails."""
+    about = _report(payload) if slug == POST else _click(payload)
+    settings, now = context.settings, context.now
+    incident = _name(about, "incident") or f"failure-{now:%Y%m%dT%H%M%SZ}"
+    alarm = _name(about, "alarm") or slug
+    since: datetime = moment(about["since"]) if about.get("since") else now
+    kind = slug.replace("-", "_")
+    cause = Text(f"cause.{kind}_failed")
+    steps = (
+        Text(f"step.{kind}_failed", {"incident": incident, "options": settings.console}),
+        text("step.slack_log", region=settings.region, group=f"/aws/lambda/{settings.stack}-{slug}"),
+    )
+    return Report(
+        id=f"{report_id(incident, Kind.FAILURE, now)}-{TOPIC}",
+        kind=Kind.FAILURE,
+        incident=incident,
+        alarm=alarm,
+        slug=slug,
+        severity=Severity.HIGH,
+        at=now,
+        since=since,
+        region=settings.region,
+        account=settings.account,
+        verdict=Verdict(cause, why, steps=steps),
+        links=((text("link.alarm"), links.alarm(settings.region, alarm)),) if about.get("alarm") else (),
+        topic=TOPIC,
+        course=((text("course.news"), cause),),
+    )
+
+
+def _report(payload: object) -> Mapping[str, Any]:
+    try:
+        (record,) = payload["Records"]  # type: ignore[index]
+        found: object = loads(record["Sns"]["Message"])
+    except (KeyError, RecursionError, TypeError, ValueError):
+        return {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def _click(payload: object) -> Mapping[str, Any]:
+    job: object = payload.get("job") if isinstance(payload, Mapping) else None
+    click: object = job.get("click") if isinstance(job, Mapping) else None
+    return click if isinstance(click, Mapping) else {}
+
+
+def _name(about: Mapping[str, Any], part: str) -> str:
+    value = about.get(part)
+    return value if isinstance(value, str) and len(value) <= 256 and value.isprintable() else ""

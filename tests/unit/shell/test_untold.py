@@ -1,0 +1,75 @@
+"""Slack fails: people get a mail, once, and nothing goes round in circles."""
+
+import json
+from typing import Any
+
+import pytest
+
+from responder.context import Context
+from responder.errors import Unreachable
+from responder.render.machine import machine
+from responder.settings import Settings
+from responder.shell.fallback import keep_and_tell
+from tests.fakes import FakeAws
+from tests.unit.render.samples import ASKS
+from tests.unit.shell.scene import ENVIRONMENT
+from tests.unit.shell.test_fallback import empty, record
+
+
+def sns(message: Any) -> dict[str, Any]:
+    told = message if isinstance(message, str) else json.dumps(message)
+    return {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": told}}]}
+
+
+def fail(aws: FakeAws, slug: str, payload: Any) -> dict[str, Any]:
+    context = Context(aws, Settings.read(ENVIRONMENT), aws.now, aws.now)
+    return keep_and_tell(record(payload, slug), context)
+
+
+def told(aws: FakeAws) -> dict[str, Any]:
+    (sent,) = aws.sns.published
+    bodies: dict[str, Any] = json.loads(sent["Message"])
+    return {**json.loads(bodies["lambda"]), "mail": bodies["email"], "subject": sent["Subject"]}
+
+
+def test_the_mail_names_the_incident_and_what_to_do_without_slack() -> None:
+    aws = empty()
+    fail(aws, "slack-post", sns(machine(ASKS, "en")))
+    sent = told(aws)
+    assert (sent["topic"], sent["kind"], sent["incident"]) == ("untold", "failure", ASKS.incident)
+    assert sent["headline"].startswith("Slack could not be told.")
+    assert f"liveness-ops show {ASKS.incident}" in sent["mail"]
+    assert "aws logs tail /aws/lambda/responder-slack-post" in sent["mail"]
+    assert sent["subject"].endswith("NOT IN SLACK: read it by mail")
+    assert len(aws.sqs.sent) == 1
+
+
+def test_the_mail_that_slack_misses_is_not_missed_again() -> None:
+    """The message of the failure comes to slack_post, too; should that fail as well, it ends there."""
+    aws = empty()
+    fail(aws, "slack-post", sns(machine(ASKS, "en")))
+    fail(aws, "slack-post", sns({key: value for key, value in told(aws).items() if key != "mail"}))
+    assert len(aws.sns.published) == 1
+    assert len(aws.sqs.sent) == 2
+
+
+@pytest.mark.parametrize("payload", [None, {}, sns("no JSON"), sns("[]"), {"Records": [{}, {}]}])
+def test_what_cannot_be_read_is_told_too(payload: Any) -> None:
+    aws = empty()
+    fail(aws, "slack-post", payload)
+    assert told(aws)["incident"].startswith("failure-")
+
+
+def test_a_button_whose_work_was_not_done_is_told() -> None:
+    aws = empty()
+    fail(aws, "slack-action", {"job": {"click": {"incident": ASKS.incident}}})
+    sent = told(aws)
+    assert sent["incident"] == ASKS.incident
+    assert sent["headline"].startswith("What was pressed in Slack was not carried out.")
+
+
+def test_where_the_mail_fails_too_lambda_tries_again() -> None:
+    aws = empty()
+    aws.fail("sns", "publish", Unreachable)
+    with pytest.raises(Unreachable):
+        fail(aws, "slack-post", sns(machine(ASKS, "en")))
