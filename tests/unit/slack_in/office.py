@@ -10,15 +10,19 @@ from responder.aws.items import from_item
 from responder.context import Context
 from responder.errors import SlackRefused
 from responder.gateway import Gateway
+from responder.incidents.rows import stamp
+from responder.incidents.slack_rows import SlackRows
 from responder.settings import Settings
 from responder.shell.slack.door import Desk, receive
 from responder.shell.slack.door_secret import Keeper, Secret
 from responder.shell.slack.request_signature import sign
+from responder.standing import add
 from tests.unit.shell.scene import ENVIRONMENT, Scene
 
 SIGNING, TOKEN = "8f742231b10e8888abcd99yyyzzz85a5", "xoxb-1-not-a-real-one"
 TEAM = "T0TEAM"
 CHANNEL, THREAD = "C0LIVENESS", "1770200700.000100"
+ROOT = "1770200700.000001"
 AIKO, KEN, MARI, STRANGER = "U0AIKO", "U0KEN", "U0MARI", "U0NOBODY"
 AIKO_ARN, KEN_ARN = "arn:aws:iam::123456789012:user/aiko", "arn:aws:iam::123456789012:user/ken"
 APPROVERS = (
@@ -169,6 +173,19 @@ class Office:
         assert secret == Secret(TOKEN, SIGNING)
         return self.ear
 
+    def shown(self) -> None:
+        """Slack has the incident's message."""
+        rows = SlackRows(self.scene.aws, "Incidents", self.incident)
+        report = {
+            "id": "r",
+            "incident": self.incident,
+            "kind": "response",
+            "at": stamp(self.now),
+            "language": "en",
+        }
+        rows.keep(None, add(None, report), self.now)
+        rows.posted(CHANNEL, ROOT)
+
     # --- what is there afterwards ----------------------------------------------------------------
 
     @property
@@ -188,9 +205,8 @@ class Office:
     @property
     def said(self) -> str:
         """The last line that a person heard."""
-        method, arguments = self.ear.heard[-1]
-        assert method == "chat.postEphemeral"
-        return str(arguments["text"])
+        lines = [arguments["text"] for method, arguments in self.ear.heard if method == "chat.postEphemeral"]
+        return str(lines[-1])
 
     @property
     def rows(self) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import pytest
 from responder.approvals import acknowledgements, rows
 from responder.asked import Asked, fingerprint
 from responder.change import Change
+from responder.errors import Unreachable
 from responder.incidents import Incidents
 from responder.mode import Effect
 from responder.settings import Settings
@@ -20,6 +21,7 @@ from tests.unit.slack_in.office import (
     FUNCTION,
     KEN,
     MARI,
+    ROOT,
     SIGNING,
     THREAD,
     TOKEN,
@@ -285,3 +287,20 @@ def test_where_slack_is_deaf_the_work_is_done_all_the_same() -> None:
     office.press("approve")
     office.later()
     assert office.scene.percentages() == ["0"] * 4
+
+
+def test_everybody_reads_who_has_taken_it() -> None:
+    office = asked()
+    office.shown()
+    assert office.press("acknowledge") == 200
+    office.later()
+    method, edit = office.ear.heard[-1]
+    assert (method, edit["channel"], edit["ts"]) == ("chat.update", CHANNEL, ROOT)
+    assert edit["text"].startswith("🟡 taken by aiko")
+
+
+def test_who_has_taken_it_is_heard_also_where_it_cannot_be_shown() -> None:
+    office = asked()
+    office.shown()
+    office.scene.aws.fail("dynamodb", "update_item", Unreachable, where={"TableName": "Incidents"})
+    assert office.click("acknowledge").startswith("Acknowledged by aiko.")

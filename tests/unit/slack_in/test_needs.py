@@ -59,6 +59,7 @@ def rejects(office: Office) -> None:
 
 
 def approves(office: Office) -> None:
+    office.shown()
     for action_ in ("acknowledge", "pause", "approve"):
         office.click(action_)
 
@@ -98,6 +99,7 @@ def test_it_holds_no_right_over_the_service() -> None:
         "dynamodb:GetItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
+        "dynamodb:UpdateItem",
         "lambda:InvokeFunction",
         "ssm:PutParameter",
     }

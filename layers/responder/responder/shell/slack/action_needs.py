@@ -22,6 +22,7 @@ NEEDS = frozenset(
         Permission("dynamodb:GetItem", INCIDENTS_TABLE),
         Permission("dynamodb:Query", INCIDENTS_TABLE),
         Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
+        Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "the incident's message says who has taken it"),
         Permission("ssm:PutParameter", PAUSES, "a person pauses the automation"),
         Permission("lambda:InvokeFunction", responder(NAME), "answer first, work afterwards"),
         *(

@@ -12,6 +12,7 @@ from responder.shell.slack.action import Voices
 from responder.shell.slack.action_case import load, who
 from responder.shell.slack.action_command import approved, take_back
 from responder.shell.slack.action_job import Job
+from responder.shell.slack.action_show import show_taken
 from responder.shell.slack.answer import whisper
 from responder.shell.slack.request_click import Kind
 from responder.text import Text, text
@@ -31,6 +32,8 @@ def work(job: Job, context: Context, voice: Voices, retried: bool = True) -> dic
         raise
     log().info("a click", extra={"act": job.click.kind, "incident": job.click.incident, "said": said.key})
     _tell(job, context, voice, said)
+    if said.key == "click.acknowledged":
+        _show(job, context, voice, said)
     return {"said": said.key}
 
 
@@ -40,6 +43,14 @@ def _tell(job: Job, context: Context, voice: Voices, said: Text) -> None:
         whisper(voice(), job.click, said, context.settings.language)
     except (AwsError, SlackError) as error:
         log().warning("not told", extra={"incident": job.click.incident, "error": str(error)})
+
+
+def _show(job: Job, context: Context, voice: Voices, said: Text) -> None:
+    try:
+        talk = voice()
+    except AwsError:
+        return
+    show_taken(job, said, context, talk)
 
 
 def _done(job: Job, context: Context) -> Text:

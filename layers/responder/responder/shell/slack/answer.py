@@ -26,7 +26,7 @@ def voice_of(settings: Settings, secret: Secret) -> Voice:
     """Slack's Web API with our token."""
     from responder.slack.client import Slack
 
-    return Slack(secret.bot_token, settings.slack_url, _SECONDS)
+    return Slack(secret.bot_token, settings.slack_url, _SECONDS, wait=_SECONDS)
 
 
 def whisper(voice: Voice, click: Click, said: Text, language: str) -> None:

@@ -8,7 +8,7 @@ from responder.incidents.slack_row import Root
 from responder.render.language import say
 from responder.render.slack_graph import widget
 from responder.shell.log import log
-from responder.shell.slack.post_desk import Desk, Place
+from responder.shell.slack.post_desk import Desk, Painter, Place
 from responder.standing import Told
 from responder.text import text
 
@@ -17,19 +17,19 @@ _KINDS = ("response", "escalation", "closed")
 _LATEST_SECONDS = 30
 
 
-def draw(desk: Desk, report: Told, root: Root, place: Place) -> None:
+def draw(desk: Desk, painter: Painter, report: Told, root: Root, place: Place) -> None:
     """Once, below the report's text. What stands in its way is a line in the log."""
     if report.get("kind") not in _KINDS:
         return
     try:
-        _draw(desk, report, root, place)
+        _draw(desk, painter, report, root, place)
     except ResponderError as error:
         log().warning("no graph", extra={"incident": desk.incident, "error": str(error)})
     except Exception as error:
         log().warning("no graph", extra={"incident": desk.incident, "error": type(error).__name__})
 
 
-def _draw(desk: Desk, report: Told, root: Root, place: Place) -> None:
+def _draw(desk: Desk, painter: Painter, report: Told, root: Root, place: Place) -> None:
     context = desk.context
     late = (context.present - context.now).total_seconds() > _LATEST_SECONDS
     if late or not place.thread or not desk.rows.draw(str(report["id"])):
@@ -43,7 +43,7 @@ def _draw(desk: Desk, report: Told, root: Root, place: Place) -> None:
         "cloudwatch", "get_metric_widget_image", MetricWidget=json.dumps(asked), OutputFormat="png"
     )
     title = say(text("slack.graph", alarm=str(report["alarm"])), str(report.get("language", "ja")))
-    desk.talk.upload(place.channel, place.thread, bytes(made["MetricWidgetImage"]), "alarm.png", title)
+    painter.upload(place.channel, place.thread, bytes(made["MetricWidgetImage"]), "alarm.png", title)
 
 
 def _alarm(desk: Desk, name: str) -> dict[str, Any] | None:

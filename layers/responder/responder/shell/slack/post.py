@@ -15,7 +15,7 @@ from responder.settings import Settings
 from responder.shell.log import log
 from responder.shell.slack import graph, root, thread
 from responder.shell.slack.door_secret import Keeper
-from responder.shell.slack.post_desk import Desk, Talk
+from responder.shell.slack.post_desk import Desk, Painter
 from responder.shell.untold import TOPIC
 from responder.standing import Told
 
@@ -46,7 +46,7 @@ def _keeper() -> Keeper:
 
 
 def receive(
-    event: Any, context: Context, talk: Talk, pause: Callable[[float], None] = time.sleep
+    event: Any, context: Context, talk: Painter, pause: Callable[[float], None] = time.sleep
 ) -> dict[str, Any]:
     """Tell one report. `pause`: how to wait for somebody else.
 
@@ -62,7 +62,7 @@ def receive(
     desk = Desk(context, talk, str(report["incident"]), pause)
     shown = root.show(desk, report)
     place = thread.tell(desk, report, shown)
-    graph.draw(desk, report, shown, place)
+    graph.draw(desk, talk, report, shown, place)
     log().info("told in Slack", extra=about)
     return about | {"told": True, "ts": place.ts}
 

@@ -23,6 +23,10 @@ class Talk(Protocol):
         """`method` as Slack names it; its answer."""
         ...
 
+
+class Painter(Talk, Protocol):
+    """The same, with pictures."""
+
     def upload(self, channel: str, thread: str, picture: bytes, name: str, title: str) -> None:
         """A picture into a thread."""
         ...
