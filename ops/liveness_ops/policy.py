@@ -16,7 +16,7 @@ from liveness_ops.template_tools.alarms import OTHER_MODULES, alarm_modules, log
 from liveness_ops.template_tools.load import TEMPLATE
 from responder.permissions import ANY, Permission
 
-ANY_REASON = "AWS knows no narrower resource for these actions; DescribeAlarms needs it for composite alarms"
+ANY_REASON = "AWS knows no narrower resource for these, nor for composite alarms"
 _BLOCK = re.compile(r"^      Policies:\n(?:       .*(?:\n|$))*", re.MULTILINE)
 _END = re.compile(r"\n*\n(?=(?:  )?\S)|\n*\Z")
 LAYER_CONDITION = ("Condition:", '  "Null":', '    lambda:Layer: "false"')

@@ -148,7 +148,7 @@ Policies:
         Action:
           - cloudwatch:GetMetricData
         Resource:
-          - "*" # AWS knows no narrower resource for these actions; DescribeAlarms needs it for composite alarms
+          - "*" # AWS knows no narrower resource for these, nor for composite alarms
       - Effect: Allow
         Action:
           - lambda:GetAlias

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from responder.asked import Asked, fingerprint
 from responder.change import Lease, LeaseState, Plan, Status
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
@@ -136,18 +134,3 @@ def problem(planned: Plan | ResponderError) -> Text | None:
     if isinstance(planned, Plan):
         return None
     return planned.reason if isinstance(planned, Refused) else reason(planned)
-
-
-def asked_for(each: Draft, incident: str, now: datetime) -> Asked | None:
-    """The proposal to put before a person, where the guards say ask."""
-    if each.judgement.ends is not Ends.ASK or each.plan is None or each.settled:
-        return None
-    return Asked(
-        id=fingerprint(incident, each.remedy.name, each.plan.changes),
-        incident=incident,
-        remedy=each.remedy.name,
-        scope=each.remedy.scope,
-        effect=each.remedy.effect,
-        at=now,
-        changes=each.plan.changes,
-    )

@@ -14,7 +14,8 @@ from responder.incidents import Incidents
 from responder.ledger import Ledger
 from responder.playbook import Playbook
 from responder.shell.act import Act, Hand
-from responder.shell.draft import Draft, asked_for, draft, still
+from responder.shell.asking import asked_for
+from responder.shell.draft import Draft, draft, still
 from responder.shell.gather import Gathered, key
 from responder.shell.outcomes import outcome
 from responder.text import Text, text
