@@ -60,11 +60,13 @@ def _warnings(report: Told, language: str) -> Iterator[Block]:
 
 def _acts(report: Told, standing: Standing, language: str) -> Iterator[Block]:
     acts = report.get("outcomes", ())
+    waiting = dict(standing.waiting)
     for outcome in acts[:_ACTS]:
         yield section("\n".join(_act(outcome, language)))
         proposal = str(outcome.get("approval") or "")
-        if proposal in standing.waiting:
-            yield answers(standing.incident, proposal, standing.waiting[proposal], language)
+        # Slack takes no second row of buttons of the same name.
+        if asked := waiting.pop(proposal, None):
+            yield answers(standing.incident, proposal, asked, language)
     if len(acts) > _ACTS:
         yield context([more(len(acts) - _ACTS, language)])
 
@@ -108,7 +110,7 @@ def _cause(report: Told, language: str) -> list[str]:
     why = f"{words(say(Text('label.why'), language))}: {words(report['why']['text'], 900)}"
     out = [words(each["text"], 400) for each in report.get("ruled_out", ())]
     label = words(say(Text("label.ruled_out"), language))
-    gone = [f"{label}: {' '.join(listed(out, 6, language))}"] if out else []
+    gone = [f"{label}: {' / '.join(listed(out, 6, language))}"] if out else []
     return [words(report["cause"]["text"], 900), why, *gone]
 
 

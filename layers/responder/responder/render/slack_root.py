@@ -63,7 +63,9 @@ def _in_force(standing: Standing, language: str) -> Iterator[Block]:
     for lease in standing.leases[:_MOST]:
         remedy = name(str(lease.get("remedy", "")))
         said = words(say(text("slack.in_force", remedy=remedy, end=_end(lease)), language))
-        lines = [f"🔧 {said}", *changes(lease.get("changes", ()), language)]
+        told = lease.get("changes", ())
+        odd = any(each.get("status") != "applied" for each in told)
+        lines = [f"🔧 {said}", *changes(told, language, states=odd)]
         yield section("\n".join(lines), take_back(standing.incident, lease, language))
     if len(standing.leases) > _MOST:
         yield context([more(len(standing.leases) - _MOST, language)])
@@ -79,7 +81,7 @@ def _todo(standing: Standing, language: str) -> list[Block]:
     """The first steps; the others are in the thread."""
     if standing.over:
         return []
-    lines = steps(standing.newest.get("steps", ()), _STEPS, language)
+    lines = steps(standing.newest.get("steps", ()), _STEPS, language, commands=False)
     return sections(say(text("label.steps"), language), lines)
 
 

@@ -6,13 +6,13 @@ from responder.render.slack_parts import code, listed, words
 from responder.standing import Told
 
 
-def steps(told: Sequence[Told], most: int, language: str) -> list[str]:
-    """Numbered."""
-    return listed(list(_numbered(told)), most, language)
+def steps(told: Sequence[Told], most: int, language: str, commands: bool = True) -> list[str]:
+    """Numbered. `commands`: with what to paste."""
+    return listed(list(_numbered(told, commands)), most, language)
 
 
-def _numbered(told: Sequence[Told]) -> Iterator[str]:
+def _numbered(told: Sequence[Told], commands: bool) -> Iterator[str]:
     for number, step in enumerate(told, 1):
         first, _, command = str(step.get("text", "")).partition("\n")
         said = f"{number}. {words(first, 800)}"
-        yield f"{said}\n{code(command.strip(chr(10)))}" if command.strip() else said
+        yield f"{said}\n{code(command.strip(chr(10)))}" if commands and command.strip() else said

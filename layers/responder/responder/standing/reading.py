@@ -5,23 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from responder.standing.data import Marks, Standing, State, Told, act, moment
+from responder.standing.data import Marks, Standing, Told, act, moment
+from responder.standing.state import IN_FORCE, state_of
 
-_NORMAL = ("cause.sessions_ended", "cause.rate_normal", "cause.passed_by")
-_IN_FORCE = ("applied", "partial", "already")
 _BACK = "course.asks_back"
 _ASKS = ("course.asks", _BACK)
 _TAKEN = ("course.taken_by", "course.taken_once")
-_BY_TOPIC = {
-    "escalate": State.ESCALATED,
-    "ineffective": State.ESCALATED,
-    "restore_failing": State.ESCALATED,
-    "broken": State.ESCALATED,
-    "mitigated": State.MITIGATED,
-    "recovered": State.RECOVERED,
-    "close": State.CLOSED,
-    "superseded": State.SUPERSEDED,
-}
 _REJECTED = re.compile(r"/rejected-([0-9a-f]+)")
 # What the message itself does not show stays in its thread.
 _LEFT_OUT = ("findings", "ruled_out", "proposals", "course")
@@ -52,8 +41,8 @@ def acknowledged(known: Standing, person: str, at: str, until: str) -> Standing:
 def _alone(report: Told) -> Standing:
     at = str(report.get("at", ""))
     outcomes: tuple[Told, ...] = tuple(report.get("outcomes", ()))
-    state = _state(report, outcomes)
-    acted = report.get("kind") == "command" and any(one["result"] in _IN_FORCE for one in outcomes)
+    state = state_of(report)
+    acted = report.get("kind") == "command" and any(one["result"] in IN_FORCE for one in outcomes)
     asked = {one["approval"]: _question(one, at) for one in outcomes if one.get("approval")}
     done = [act(one) for one in outcomes if not one.get("approval")]
     return Standing(
@@ -65,19 +54,6 @@ def _alone(report: Told) -> Standing:
         settled={name: {"at": at} for name in (*done, *_rejected(report))},
         taken=_taken(report, at),
     )
-
-
-def _state(report: Told, outcomes: tuple[Told, ...]) -> State | None:
-    if report.get("topic") in _BY_TOPIC:
-        return _BY_TOPIC[report["topic"]]
-    if report.get("kind") == "failure":
-        return State.ESCALATED
-    if report.get("kind") != "response":
-        return None
-    if any(one["result"] in _IN_FORCE for one in outcomes):
-        return State.HELD
-    normal = (report.get("cause") or {}).get("key") in _NORMAL and not outcomes
-    return State.NORMAL if normal else State.UNSOLVED
 
 
 def _question(outcome: Told, at: str) -> Told:

@@ -21,7 +21,10 @@ def tell(desk: Desk, report: Told, root: Root) -> Place:
         BeingAnswered: somebody else is telling it right now.
         SlackError, AwsError: whether it is told may be unknown; a repeat finds out.
     """
-    post = answer(report, root.standing, mention(report, desk.context.settings.slack_level_mentions))
+    called = mention(report, desk.context.settings.slack_level_mentions)
+    post = answer(report, root.standing, called)
+    # The incident's first message has just been seen in the channel itself.
+    post = replace(post, loud=post.loud and bool(root.version > 1 or called))
     place, name = Place(root.channel, root.ts), str(report["id"])
     try:
         return desk.once(post, place, name)

@@ -1,0 +1,36 @@
+"""What one report says of the state of its incident."""
+
+from responder.standing.data import State, Told
+
+IN_FORCE = ("applied", "partial", "already")
+# Somebody has to finish it by hand.
+_HALF = {"partial", "failed"}
+_NORMAL = ("cause.sessions_ended", "cause.rate_normal", "cause.passed_by")
+_BY_TOPIC = {
+    "escalate": State.ESCALATED,
+    "ineffective": State.ESCALATED,
+    "restore_failing": State.ESCALATED,
+    "broken": State.ESCALATED,
+    "mitigated": State.MITIGATED,
+    "recovered": State.RECOVERED,
+    "close": State.CLOSED,
+    "superseded": State.SUPERSEDED,
+}
+
+
+def state_of(report: Told) -> State | None:
+    """None where it says nothing of that: a reminder, a command that was carried out."""
+    if report.get("topic") in _BY_TOPIC:
+        return _BY_TOPIC[report["topic"]]
+    kind = report.get("kind")
+    results = {one["result"] for one in report.get("outcomes", ())}
+    if kind == "failure" or (kind in ("response", "command") and results & _HALF):
+        return State.ESCALATED
+    return _answered(report, results) if kind == "response" else None
+
+
+def _answered(report: Told, results: set[str]) -> State:
+    if results.intersection(IN_FORCE):
+        return State.HELD
+    normal = (report.get("cause") or {}).get("key") in _NORMAL and not results
+    return State.NORMAL if normal else State.UNSOLVED
