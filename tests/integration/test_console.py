@@ -24,7 +24,6 @@ from liveness_ops.world.names import REGION
 from tests.integration.test_people import ASKS, POWERLESS, STRANGER, OnCall, user
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
-SQS = ("sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 LINES = (
     "incidents",
     "show nothing-20260101T000000Z",
@@ -157,10 +156,6 @@ def test_a_mode_goes_down_for_anybody_and_up_only_for_whom_approvers_names(desk:
 
 
 def test_what_failed_is_listed_twice_the_same_and_decided_again_once(desk: Desk) -> None:
-    # What the policy of the stack has to give.
-    right = {"Effect": "Allow", "Action": SQS, "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [right]})
-    desk.aws.client("iam").put_user_policy(UserName=APPROVER, PolicyName="failures", PolicyDocument=policy)
     incident = desk.oncall.incident
     first = desk.failed({"command": "apply", "incident": incident, "remedy": "rollout_to_zero"})
     desk.failed({"command": "decide-again", "incident": "FaceAuth-Nothing-20260101T000000Z"})
