@@ -1,6 +1,7 @@
 """Slack's buttons against the deployed template: signed requests, the function's own role, and the terminal
 beside it. Both doors keep the same rules and the same record."""
 
+import copy
 import json
 import time
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from liveness_ops.drill.scenarios.approvals import SCENARIOS
 from liveness_ops.drill.stack import APPROVER, PRINCIPAL, STACK, deploy, parameters, warm_up
 from liveness_ops.drill.stage import play
 from liveness_ops.drill.words import Language
-from liveness_ops.local_aws import LocalAws
+from liveness_ops.local_aws import Call, LocalAws
 from liveness_ops.world.build import World
 from liveness_ops.world.build import build as build_world
 from liveness_ops.world.names import LOGINS, REGION, ROLLOUT
@@ -29,12 +30,14 @@ from responder.aws.items import from_item, to_item
 from responder.change import Change
 from responder.incidents.rows import pack, stamp
 from responder.mode import Effect
+from responder.shell.slack.post_needs import NEEDS as TELLING
 from responder.shell.slack.request_signature import sign
 from tests.fakes.slack_server import TEAM, SlackServer
+from tests.integration.slack_stage import buttons
 from tests.integration.test_people import user
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
-FUNCTION = f"{STACK}-slack-action"
+FUNCTION, TELLS = f"{STACK}-slack-action", f"{STACK}-slack-post"
 CHANNEL, SIGNING = "C0ONCALL", "8f742231b10e8888abcd99yyyzzz85a5"
 ME, KEN, MARI, STRANGER = "U0ONCALL", "U0KEN", "U0MARI", "U0NOBODY"
 _BOTH = f"{APPROVER}={PRINCIPAL}|{ME}"
@@ -51,6 +54,8 @@ class OnCall:
     slack: SlackServer
     keys: dict[str, str]
     incident: str
+    told: list[dict[str, Any]]
+    calls: list[Call]
     answered: float = 0
 
     def press(self, action: str, person: str = ME, **named: str) -> int:
@@ -128,6 +133,21 @@ class OnCall:
         return [each["Environment"]["Variables"][ROLLOUT] for each in found]
 
     @property
+    def root(self) -> dict[str, Any]:
+        """The one message of the incident in Slack."""
+        mine = (
+            each
+            for each in self.slack.roots()
+            if each["metadata"]["event_payload"]["incident"] == self.incident
+        )
+        (found,) = mine
+        return found
+
+    @property
+    def title(self) -> str:
+        return str(self.root["blocks"][0]["text"]["text"])
+
+    @property
     def said(self) -> str:
         return str(self.slack.whispers[-1]["text"])
 
@@ -149,6 +169,7 @@ def deployed() -> Iterator[OnCall]:
         point_at(aws, slack)
         aws.snapshot(World.ROLLED_OUT)
         warm_up(aws, ("high-error-rate",))
+        calls = aws.calls()
         aws.restore(World.ROLLED_OUT)
         (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
         policy = next(one for one in stack["Outputs"] if one["OutputKey"] == "OperatorPolicy")
@@ -156,7 +177,9 @@ def deployed() -> Iterator[OnCall]:
         aws.snapshot(World.ROLLED_OUT)
         played = play(aws, ASKS)
         aws.snapshot("asked")
-        yield OnCall(aws, slack, keys, played.acts[0].report["incident"])
+        first = played.acts[0]
+        told = copy.deepcopy(slack.messages)
+        yield OnCall(aws, slack, keys, first.report["incident"], told, [*calls, *first.calls])
 
 
 def ours(aws: LocalAws, slack: SlackServer) -> dict[str, str]:
@@ -173,16 +196,18 @@ def ours(aws: LocalAws, slack: SlackServer) -> dict[str, str]:
 def point_at(aws: LocalAws, slack: SlackServer) -> None:
     """Slack's address is no parameter: nobody has another one, except us."""
     client = aws.client("lambda")
-    found = client.get_function_configuration(FunctionName=FUNCTION)["Environment"]["Variables"]
-    variables = {"Variables": {**found, "SLACK_URL": slack.url}}
-    client.update_function_configuration(FunctionName=FUNCTION, Environment=variables)
-    client.get_waiter("function_updated_v2").wait(FunctionName=FUNCTION, WaiterConfig={"Delay": 0.05})
+    for name in (FUNCTION, TELLS):
+        found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        variables = {"Variables": {**found, "SLACK_URL": slack.url}}
+        client.update_function_configuration(FunctionName=name, Environment=variables)
+        client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.05})
 
 
 @pytest.fixture
 def oncall(deployed: OnCall) -> OnCall:
     """The mode is approve, Rekognition fails: going to 0 % waits for an answer."""
     deployed.aws.restore("asked")
+    deployed.slack.messages[:] = copy.deepcopy(deployed.told)
     deployed.slack.whispers.clear()
     deployed.slack.views.clear()
     return deployed
@@ -346,6 +371,41 @@ def test_every_call_was_allowed_and_none_touched_the_service(oncall: OnCall) -> 
         "dynamodb:PutItem",
         "dynamodb:GetItem",
         "dynamodb:Query",
+        "dynamodb:UpdateItem",
         "lambda:InvokeFunction",
         "ssm:PutParameter",
     }
+
+
+# --- what Slack is told ------------------------------------------------------------------------------
+
+
+def test_the_topic_is_told_in_slack_with_a_graph(oncall: OnCall) -> None:
+    assert oncall.title.startswith("🟡 waits for approval [high] FaceAuth-Liveness-HighErrorRate")
+    root = oncall.root
+    assert len(oncall.slack.thread(root["ts"])) == 1
+    assert [each["thread_ts"] for each in oncall.slack.files.values() if each["done"]].count(root["ts"]) == 1
+
+
+def test_the_button_that_is_shown_is_the_one_that_works(oncall: OnCall) -> None:
+    root = oncall.root
+    shown = dict(buttons(root))
+    assert oncall.press("approve", **shown["approve"]) == 200
+    assert oncall.percentages == ["0"] * 4
+    assert oncall.title.startswith("[SECURITY LOWERED] 🟡 remedy in force")
+    assert len(oncall.slack.thread(root["ts"])) == 2
+    root = oncall.root
+    assert "approve" not in dict(buttons(root))
+    assert dict(buttons(root))["take_back"]["r"] == "rollout_to_zero"
+
+
+def test_who_takes_it_is_named_in_its_message(oncall: OnCall) -> None:
+    root = oncall.root
+    assert oncall.press("acknowledge", **dict(buttons(root))["acknowledge"]) == 200
+    assert oncall.title.startswith(f"🟡 taken by {APPROVER}")
+
+
+def test_every_right_of_telling_is_used_and_no_other_is_missed(oncall: OnCall) -> None:
+    mine = [each for each in oncall.calls if "SlackPost" in each.role]
+    assert [each for each in mine if not each.allowed] == []
+    assert {each.action for each in mine} == {need.action for need in TELLING}
