@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from liveness_ops.drill import page_course, words
+from liveness_ops.drill import page_course, slack_page, words
 from liveness_ops.drill.build import ROOT
 from liveness_ops.drill.stage import Played
 from liveness_ops.drill.summary import row
@@ -49,7 +49,7 @@ def page(all_played: Sequence[Played], language: Language) -> str:
     title = words.TITLE.said(language)
     parts = [f'<h1 id="top">{escape(title)}</h1><p>{escape(said)}</p>', _table(all_played, language)]
     parts += [_scenario(number, played, language) for number, played in enumerate(all_played)]
-    return document(title, parts, CSS + _MORE + page_course.CSS, language)
+    return document(title, parts, CSS + _MORE + page_course.CSS + slack_page.CSS, language)
 
 
 def _table(all_played: Sequence[Played], language: Language) -> str:
@@ -72,7 +72,7 @@ def _scenario(number: int, played: Played, language: Language) -> str:
     acts = "".join(part for taken in played.acts for part in _act(taken, language))
     problems = "".join(f'<p class="bad">{escape(problem)}</p>' for problem in played.problems)
     top = f'<p class="top"><a href="#top">{words.TOP.said(language)}</a></p>'
-    body = f"<h2>{title}</h2>{broken}{acts}{problems}{top}"
+    body = f"<h2>{title}</h2>{broken}{acts}{slack_page.story(played, language)}{problems}{top}"
     return f'<section class="drill report" id="s{number}">{body}</section>'
 
 
