@@ -26,6 +26,7 @@ class Course:
     script: list[At]
     until: float
     entries: list[Message | Happened] = field(default_factory=list)
+    changes: list[float] = field(default_factory=list)
     runs: list[executing.Run] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -61,8 +62,8 @@ class Course:
             if self.minute > self.until:
                 return
 
-    def reach(self, now: datetime, *, did: bool) -> bool:
-        """Everything that was ordered or stands in the script happens before that time; True at the end."""
+    def reach(self, now: datetime, *, did: bool) -> float | None:
+        """Everything that was ordered or stands in the script happens before that time; see `Reach`."""
         if did:
             self._settle()
         while self.script and self.opened + timedelta(minutes=self.script[0].minute) <= now:
@@ -70,9 +71,14 @@ class Course:
             self.now = max(self.now, self.opened + timedelta(minutes=entry.minute))
             self.entries.append(Happened(entry.minute, entry.happening.words))
             entry.happening.happen(self)
+            self.changes.append(entry.minute + entry.happening.lasts)
             self._settle()
         self.now = max(self.now, now)
-        return self.minute > self.until
+        return None if self.minute > self.until else self._quiet()
+
+    def _quiet(self) -> float:
+        ahead = [*self.changes, *(entry.minute for entry in self.script), self.until + 0.1]
+        return min(60 * (minute - self.minute) for minute in ahead if minute > self.minute)
 
     def _newest(self) -> Execution | None:
         mine = [each for each in self.aws.executions() if each.payload.get("incident") == self.incident]

@@ -15,10 +15,10 @@ _KEPT = ("PATH", "HOME", "LANG")
 
 
 class Reach(Protocol):
-    """Called before each step: let everything happen until that time; True where it is the end."""
+    """Called before each step: let everything happen until that time."""
 
-    def __call__(self, now: datetime, *, did: bool) -> bool:
-        """`did`: something was done since the last time."""
+    def __call__(self, now: datetime, *, did: bool) -> float | None:
+        """Seconds in which nothing happens from then on; None at the end. `did`: something was done."""
         ...
 
 
@@ -66,7 +66,8 @@ def _talk(process: "subprocess.Popen[str]", asked: dict[str, Any], reach: Reach)
         found: dict[str, Any] = json.loads(next(questions, "{}"))
         if "now" not in found:
             return found
-        said = {"ended": reach(datetime.fromisoformat(found["now"]), did=found["did"])}
+        quiet = reach(datetime.fromisoformat(found["now"]), did=found["did"])
+        said = {"ended": quiet is None, "quiet": quiet or 0}
     return {}
 
 

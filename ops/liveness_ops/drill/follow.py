@@ -61,6 +61,11 @@ class Happening(Protocol):
 
     words: ClassVar[Words]
 
+    @property
+    def lasts(self) -> float:
+        """For how many minutes."""
+        ...
+
     def happen(self, scene: Scene) -> None:
         """Do it."""
         ...

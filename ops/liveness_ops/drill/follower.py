@@ -3,9 +3,12 @@
 Its environment is that of the deployed function, under its role; only the durable execution itself does not
 run on the local AWS. Over standard input and output it asks the drill before each step: the drill lets
 everything happen that happens before that time, and answers. One JSON object a line, the last is the result.
+
+Looks that would see nothing new are left out: it leaps to what is planned, or happens, next.
 """
 
 import json
+import math
 import os
 import sys
 from dataclasses import dataclass
@@ -20,8 +23,11 @@ from responder.aws import Boto
 from responder.context import Context
 from responder.settings import Settings
 from responder.shell.follow.follower import Follower, Moment
+from responder.shell.follow.looking import Looked
+from responder.watch.duties import planned
 
 _REAL_SECONDS = 120
+_LONGEST = 900
 
 
 @dataclass
@@ -31,17 +37,22 @@ class Line:
     Attributes:
         did: something was done since the last question.
         ended: the script is over.
+        quiet: seconds in which nothing happens.
+        looked: what was seen last.
     """
 
     questions: TextIO
     did: bool = False
     ended: bool = False
+    quiet: float = 0
+    looked: Looked | None = None
 
     def ask(self, now: datetime) -> None:
         """Wait until all that happens before `now` has happened."""
         self.say({"now": now.isoformat(), "did": self.did})
         self.did = False
-        self.ended = json.loads(sys.stdin.readline())["ended"]
+        answer = json.loads(sys.stdin.readline())
+        self.ended, self.quiet = answer["ended"], answer["quiet"]
 
     def say(self, said: dict[str, Any]) -> None:
         """One line."""
@@ -57,7 +68,22 @@ class _InVirtualTime(Follower):
 
     def look(self, last: Moment) -> Moment:
         moment = super().look(last)
-        return {**moment, "over": True, "due": []} if self.line.ended else moment
+        if self.line.ended:
+            return {**moment, "over": True, "due": []}
+        looked = self.line.looked
+        if moment["due"] or moment["over"] or moment["blind"] or looked is None:
+            return moment
+        return {**moment, "pause": max(moment["pause"], self._leap(looked))}
+
+    def _leap(self, looked: Looked) -> int:
+        """Seconds until something is planned or happens; never longer than the slowest pace."""
+        now = looked.seen.now
+        ahead = [each.at - now for each in planned(looked.seen, looked.watch) if each.at > now]
+        return math.ceil(min([_LONGEST, self.line.quiet, *(each.total_seconds() for each in ahead)]))
+
+    def _looked(self, at: datetime) -> Looked | None:
+        self.line.looked = super()._looked(at)
+        return self.line.looked
 
     def do(self, duty_id: str, moment: Moment) -> Moment:
         done = super().do(duty_id, moment)

@@ -19,8 +19,12 @@ from responder.aws.items import from_item, to_item
 from responder.incidents import rows
 
 
+class _Moment:
+    lasts: ClassVar[float] = 0
+
+
 @dataclass(frozen=True, slots=True)
-class Recovers:
+class Recovers(_Moment):
     """The alarm goes back to OK; its event comes through the rule."""
 
     words: ClassVar[Words] = Words("アラームが OK に戻る", "The alarm is OK again")
@@ -36,7 +40,7 @@ class Recovers:
 
 
 @dataclass(frozen=True, slots=True)
-class Rings:
+class Rings(_Moment):
     """Another alarm goes off over the same fault."""
 
     alarm: str
@@ -55,18 +59,18 @@ class Arrive:
     """Requests in the minutes to come; only their metrics, as nobody reads their logs."""
 
     requests: tuple[Requests, ...]
-    minutes: float
+    lasts: float
     words: ClassVar[Words] = Words("本番の通信が戻る", "Requests come in again")
 
     def happen(self, scene: Scene) -> None:
         """Put their datapoints."""
-        end = scene.now + timedelta(minutes=self.minutes)
+        end = scene.now + timedelta(minutes=self.lasts)
         found = unfold(self.requests, end)
         seed.put_points(scene.aws.client, list(of_requests(found, scene.scenario.qualifier)))
 
 
 @dataclass(frozen=True, slots=True)
-class Approves:
+class Approves(_Moment):
     """On-call agrees to what was asked last. `lost`: the command that follows the approval never arrives."""
 
     lost: bool = False
@@ -83,7 +87,7 @@ class Approves:
 
 
 @dataclass(frozen=True, slots=True)
-class Acknowledges:
+class Acknowledges(_Moment):
     """On-call has it, and says so."""
 
     words: ClassVar[Words] = Words("当番が確認応答する", "On-call acknowledges")
@@ -102,7 +106,7 @@ class Acknowledges:
 
 
 @dataclass(frozen=True, slots=True)
-class Dies:
+class Dies(_Moment):
     """The first execution is gone: it should have looked some time ago."""
 
     minutes: float = 20
@@ -120,7 +124,7 @@ class Dies:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class Round(_Moment):
     """The watchdog makes its round."""
 
     words: ClassVar[Words] = Words("監視役が 5 分ごとの巡回をする", "The watchdog makes its round")

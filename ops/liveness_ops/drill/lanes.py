@@ -9,7 +9,7 @@ from liveness_ops.world.build import World
 type Lane = tuple[World, int]
 
 # To follow an incident takes about as long as so many responses.
-_FOLLOWED = 8
+_FOLLOWED = 5
 # A second local AWS costs a deployment; below this many scenarios that takes longer than it saves.
 _WORTH_A_SECOND = 30
 

@@ -28,7 +28,7 @@ def message(minute: float, kind: str, topic: str = "", level: int = 1, **more: A
 MESSAGES = (
     message(0, "response"),
     message(30.9, "escalation", "escalate", 2, steps=[{"key": "step.acknowledge"}]),
-    message(94.2, "closed", "close"),
+    message(90.9, "closed", "close"),
 )
 
 
@@ -54,7 +54,7 @@ def test_as_expected() -> None:
         (MESSAGES[:2], "told nothing, not closed close at 90 min"),
         (
             (MESSAGES[0], MESSAGES[2], MESSAGES[1]),
-            "told closed close at 94.2 min, not escalation 2 at 30 min",
+            "told closed close at 90.9 min, not escalation 2 at 30 min",
         ),
         ((MESSAGES[0], message(32, "escalation", "", 2), MESSAGES[2]), "told escalation 2 at 32 min"),
         ((MESSAGES[0], message(29, "escalation", "", 2), MESSAGES[2]), "told escalation 2 at 29 min"),

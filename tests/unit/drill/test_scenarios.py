@@ -78,5 +78,5 @@ def test_two_lanes_of_one_world_take_about_as_long() -> None:
     load = Counter({lane: 0 for lane in lanes(scenarios()) if lane[0] is World.ROLLED_OUT})
     for scenario, lane in zip(scenarios(), lanes(scenarios()), strict=True):
         if lane in load:
-            load[lane] += 8 if scenario.follow else 1
+            load[lane] += 5 if scenario.follow else 1
     assert max(load.values()) - min(load.values()) <= 10
