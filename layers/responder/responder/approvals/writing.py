@@ -50,7 +50,8 @@ class Pen:
             raise Refused(text("guard.no_right", person=self.person))
 
         def stands(own: Row) -> bool:
-            said = check((own,), asked, self.settings, now)
+            # Of two at once, the row that is there may be younger than this one's clock.
+            said = check((own,), asked, self.settings, max(now, written(own) or now))
             if isinstance(said, Text) and said.key == "guard.rejected":
                 raise Refused(said)
             # A later one would outlive the act that the first one leads to.

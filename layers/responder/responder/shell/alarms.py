@@ -41,7 +41,7 @@ def respond_to(
     incidents = store(context)
     # An old or replayed event must not open an incident that nothing will ever close.
     opening = partial(incidents.join, change, context.now) if reasons else partial(incidents.open, change)
-    found = gather(playbook, context, change.name, incidents, opening)
+    found = gather(playbook, context, change.name, incidents, opening, incident_id(change))
     if isinstance(found.incident, Incident) and _just_decided(change, found, context):
         incidents.note(found.incident.id, "state", {"state": change.state, "at": change.at}, change.at)
         return {"incident": found.incident.id, "state": change.state.value, "decided": "a moment ago"}

@@ -41,46 +41,50 @@ class Gathered:
     head: Head | None = None
 
 
-def gather(
+def gather(  # noqa: PLR0913  one value per thing that is asked for
     playbook: Playbook,
     context: Context,
     alarm: str,
     incidents: Incidents,
     opening: Callable[[], Incident | None],
+    likely: str,
 ) -> Gathered:
-    """Ask for everything at once; `opening` finds or opens the incident."""
+    """Ask for everything at once; `opening` finds or opens the incident, most `likely` the one of this id:
+    what was told of that one is read beside it."""
     looks = {f"look {each.name}": partial(each.look, context) for each in playbook.evidence}
     plans = {f"plan {key(each)}": partial(each.prepare, context) for each in playbook.remedies}
     rest: dict[str, Callable[[], Any]] = {
         "switches": lambda: read_switches(context.aws, context.settings, alarm),
         "ledger": incidents.ledger,
-        "incident": partial(_opened, opening, incidents),
+        "incident": opening,
+        "head": lambda: incidents.head(likely),
         "state": lambda: alarm_state(context.aws, alarm),
     }
     found = side_by_side({**looks, **plans, **rest})
     answers = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
-    incident, head = found["incident"] if isinstance(found["incident"], tuple) else (found["incident"], None)
     return Gathered(
         facts=Facts(_known(answers), context.now, context.settings),
         findings=tuple(f for each in playbook.evidence for f in _told(each, answers[each.name], context)),
         plans={key(each): found[f"plan {key(each)}"] for each in playbook.remedies},
         switches=found["switches"],
         ledger=found["ledger"],
-        incident=incident,
+        incident=found["incident"],
         state=found["state"],
-        head=head,
+        head=_head(incidents, found["incident"], likely, found["head"]),
     )
 
 
-def _opened(
-    opening: Callable[[], Incident | None], incidents: Incidents
-) -> tuple[Incident | None, Head | None]:
-    """The incident, and what was told of it before; where that cannot be read, it is told again."""
-    incident = opening()
+def _head(
+    incidents: Incidents, incident: Any, likely: str, read: Head | ResponderError | None
+) -> Head | None:
+    """What was told of the incident before; where that cannot be read, it is told again."""
+    if not isinstance(incident, Incident):
+        return None
     try:
-        return incident, incidents.head(incident.id) if incident is not None else None
+        found = read if incident.id == likely else incidents.head(incident.id)
     except ResponderError:
-        return incident, None
+        return None
+    return None if isinstance(found, ResponderError) else found
 
 
 def key(remedy: Remedy) -> Key:

@@ -24,7 +24,7 @@ def carry_out(
 ) -> dict[str, Any]:
     """Look, decide, guard, act, record, as for the alarm itself; told where the decision has changed."""
     here = replace(context, since=incident.opened)
-    found = gather(playbook, here, incident.alarm, incidents, lambda: incident)
+    found = gather(playbook, here, incident.alarm, incidents, lambda: incident, incident.id)
     off = (text("guard.not_loopback"),) if doubts.off_limits(environment) else ()
     doubt = (*off, *doubts.of_state(found.state))
     response = Responder(playbook, here, incidents, incident.id).respond(found, doubt)
