@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from responder.alarm import State
 from responder.errors import BadEvent, Throttled, Unreachable
+from responder.shell.gather import alarm_state
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT, percentages
 from tests.unit.shell.scene import Scene
 
@@ -366,3 +368,39 @@ def test_what_is_left_of_an_incident_that_was_replaced_can_still_be_taken_back()
     assert scene.pointer["incident"] != incident
     scene.command("take-back", incident=incident, **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "asked"
+
+
+def test_who_may_approve_follows_from_the_remedy_not_from_its_row() -> None:
+    scene, proposal = asked()
+    key = {"pk": {"S": f"INCIDENT#{scene.pointer['incident']}"}, "sk": {"S": f"PROPOSAL#{proposal}"}}
+    stored = scene.aws.dynamo.get_item(TableName="Incidents", Key=key)["Item"]
+    forged = json.loads(stored["data"]["S"]) | {"effect": "costs_money"}
+    scene.aws.dynamo.put_item(TableName="Incidents", Item={**stored, "data": {"S": json.dumps(forged)}})
+    # ken may spend money, and not lower security.
+    scene.approve(proposal, "ken", "U0KEN")
+    scene.command("apply", proposal=proposal, **ROLLOUT_TO_ZERO)
+    assert scene.result["because"]["key"] == "guard.no_right"
+    assert scene.percentages() == ["50"] * 4
+
+
+def test_what_a_newer_version_puts_on_record_does_not_blind_an_older_one() -> None:
+    scene = applied()
+    key = {"pk": {"S": "STACK"}, "sk": {"S": scene.rows("LEASE#")[0]["sk"]}}
+    stored = scene.aws.dynamo.get_item(TableName="Incidents", Key=key)["Item"]
+    data = json.loads(stored["data"]["S"])
+    newer = data | {"colour": "blue", "changes": [each | {"mood": "good"} for each in data["changes"]]}
+    scene.aws.dynamo.put_item(TableName="Incidents", Item={**stored, "data": {"S": json.dumps(newer)}})
+    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    assert scene.result["result"] == "asked"
+
+
+def test_a_composite_alarm_is_looked_up_as_well() -> None:
+    """AWS answers for metric alarms only, unless it is asked for both."""
+    scene = Scene()
+    found = {"CompositeAlarms": [{"StateValue": "ALARM"}]}
+    scene.aws.answer(
+        "cloudwatch",
+        "describe_alarms",
+        lambda **asked: found if "CompositeAlarm" in asked.get("AlarmTypes", ()) else {},
+    )
+    assert alarm_state(scene.aws, "FaceAuth-Something") is State.ALARM
