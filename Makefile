@@ -44,7 +44,7 @@ format: $(DEV) ## Format the code and apply safe fixes
 	$(BIN)/ruff format $(CODE) $(TESTS)
 	$(BIN)/ruff check --fix $(CODE) $(TESTS)
 
-check: $(DEV) .venvs/sam/.synced ## Style, types, imports, template and unit tests; offline once installed
+check: $(DEV) .venvs/sam/.synced ## Style, types, imports, template and the quick unit tests; offline once installed
 	@$(MAKE) --no-print-directory $(JOBS) $(STATIC)
 	@$(MAKE) --no-print-directory unit
 
@@ -94,7 +94,7 @@ ifneq ($(TEMPLATE),)
 endif
 
 unit:
-	$(PYTEST) tests/unit
+	$(PYTEST) tests/unit -m "not slow"
 
 # --- environments: a stamp in each, so that a second run is instant -------------------------------
 

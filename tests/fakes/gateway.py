@@ -119,6 +119,10 @@ class FakeAws:
         """The `call`-th call that matches `where` fails, and `times` in all, before or after its effect."""
         self._faults.append(Fault(service, operation, error, code, call, times, after, where or {}))
 
+    def heal(self) -> None:
+        """No call fails any more. How many of several threads a death has reached is a matter of chance."""
+        self._faults.clear()
+
     def between(self, service: str, operation: str, somebody: Callable[[], Any]) -> None:
         """Somebody acts once, just before the next call of `operation` arrives."""
         self._somebody.append((service, operation, somebody))

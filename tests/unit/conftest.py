@@ -14,3 +14,22 @@ def _no_sockets() -> Iterator[None]:
     disable_socket(allow_unix_socket=True)
     yield
     enable_socket()
+
+
+# Whole stories: `make test` plays them, the quick gate `make check` does not.
+SLOW = (
+    "follow",
+    "slack",
+    "slack_in",
+    "watchdog",
+    "console",
+    "people",
+    "test_crash_matrix.py",
+    "test_any_history.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if set(SLOW) & set(item.path.parts):
+            item.add_marker(pytest.mark.slow)

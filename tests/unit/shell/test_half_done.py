@@ -136,6 +136,7 @@ def test_a_take_back_that_died_is_never_called_done_by_continue() -> None:
     proposal = returning(scene)
     scene.aws.fail(*UPDATE, Died(), call=2, times=3)
     died(scene, lambda: scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal))
+    scene.aws.heal()
     scene.command("continue", **ROLLOUT_TO_ZERO)
     assert scene.result["because"]["key"] == "guard.take_back_interrupted"
     assert state(scene) == "taking_back"
