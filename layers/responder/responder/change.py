@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from responder.mode import EFFECTS, Effect
 from responder.text import Text
 
 
@@ -132,7 +133,7 @@ class Lease:
 
 
 # While one of these is in force, messages say so first, and again every hour.
-LOWERS_SECURITY = frozenset({"rollout_to_zero", "lower_threshold"})
+LOWERS_SECURITY = frozenset(name for name, effect in EFFECTS.items() if effect is Effect.LOWERS_SECURITY)
 # Their leases keep the old value on record but never end by themselves: no incident waits for them.
 STAYS = frozenset({"memory_increase", "alias_rollback", "repair_environment"})
 

@@ -26,6 +26,22 @@ class Effect(StrEnum):
 
     LOWERS_SECURITY = "lowers_security"
     COSTS_MONEY = "costs_money"
+    CHANGES_CODE = "changes_code"
+    RESTORES = "restores_configuration"
+    NEVER = "never_applied"  # only ever written down for a person
+
+
+# Section 7 of the design. Whoever may approve a class takes it back, too.
+EFFECTS = {
+    "rollout_to_zero": Effect.LOWERS_SECURITY,
+    "provisioned_concurrency": Effect.COSTS_MONEY,
+    "on_demand_billing": Effect.COSTS_MONEY,
+    "memory_increase": Effect.COSTS_MONEY,
+    "alias_rollback": Effect.CHANGES_CODE,
+    "repair_environment": Effect.RESTORES,
+    "lower_threshold": Effect.LOWERS_SECURITY,
+    "propose_change": Effect.NEVER,
+}
 
 
 class Severity(StrEnum):

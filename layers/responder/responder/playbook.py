@@ -21,6 +21,7 @@ class Playbook:
         broken: catalogue text of the message's first line: what users feel.
         evidence: looks, asked side by side.
         decide: pure; facts in, verdict out.
+        corrected: an alarm `<alarm>-Corrected` can be had, which measures what this one only seems to.
         remedies: instances this playbook may use; its function's rights come from here.
     """
 
@@ -31,6 +32,7 @@ class Playbook:
     evidence: tuple[Evidence[Any], ...]
     decide: Callable[[Facts], Verdict]
     remedies: tuple[Remedy, ...] = field(default=())
+    corrected: bool = False
 
     def handler(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """The Lambda handler: the shell around this playbook."""

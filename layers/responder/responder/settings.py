@@ -7,6 +7,10 @@ from typing import Any
 from responder.errors import BadEvent
 
 
+# What the name of an alarm ends in that measures what the deployed one only seems to.
+CORRECTED = "-Corrected"
+
+
 def _list(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
@@ -25,10 +29,12 @@ class Settings:
     upper-case name. Defaults are those of the FaceAuth system (target-system facts are parameters).
 
     rollout_readers: functions known to read the rollout variable; empty until the owner declares it.
+    threshold_readers: functions known to read the threshold's variable; empty until the owner declares it.
+    lowered_threshold, threshold_hours: what two people may lower the score to, and for how long.
     quota_per_second: Rekognition Face Liveness requests per second and operation, of the Region.
     approvers: per class of action its people, each with all identities:
         `lowers_security: aiko=U0A1|arn:aws:iam::…:user/aiko, ken=…; costs_money: …`.
-    alarm_name: the one alarm a function answers; empty for the generic one.
+    alarm_name: the one alarm a function answers, its corrected version included; empty for the generic one.
     escalation_minutes: when levels 2, 3 and 4 are told of a high incident; a medium one
         `medium_later_minutes` later each.
     follow_up: name and alias of the durable function that follows an incident until it is over.
@@ -65,6 +71,10 @@ class Settings:
     service_stack: str = "FaceAuthStack"
     namespace: str = "FaceAuth/Liveness"
     confidence_threshold: float = 90.0
+    threshold_variable: str = "LIVENESS_CONFIDENCE_THRESHOLD"
+    threshold_readers: tuple[str, ...] = ()
+    lowered_threshold: float = 85.0
+    threshold_hours: int = 4
     quota_per_second: float = 25.0
     provisioned_concurrency: int = 5
     memory_size: int = 512
@@ -104,6 +114,10 @@ class Settings:
                 except ValueError as error:
                     raise BadEvent(each.name.upper()) from error
         return cls(**given)
+
+    def answers(self, alarm: str) -> bool:
+        """This function is the one for that alarm."""
+        return not self.alarm_name or alarm in (self.alarm_name, f"{self.alarm_name}{CORRECTED}")
 
     @property
     def functions(self) -> tuple[str, str]:

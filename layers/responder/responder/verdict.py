@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from responder.change import Change
 from responder.mode import Mode
+from responder.proposed import Proposed
 from responder.text import Text
 
 
@@ -15,6 +16,7 @@ class Proposal:
 
     `scope` picks the remedy's instance where a playbook has several (a function's name).
     `samples_short` says why the sample is too small to act on, where it is.
+    `proposed`: of `propose_change` alone, what a person is to review and carry out.
     """
 
     remedy: str
@@ -22,6 +24,7 @@ class Proposal:
     at_most: Mode = Mode.AUTO
     scope: str = ""
     samples_short: Text | None = None
+    proposed: tuple[Proposed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Outcome:
         also: further reasons that would have held.
         approval: id of the proposal a person can approve, 30 min valid.
         undo: how to take it back.
+        proposed: what a person is to review and carry out; never done from here.
     """
 
     remedy: str
@@ -82,3 +86,4 @@ class Outcome:
     approval: str | None = None
     undo: Text | None = None
     lowers_security: bool = False
+    proposed: tuple[Proposed, ...] = ()

@@ -8,11 +8,12 @@ from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
 from responder.approvals import everybody, named
-from responder.approvals.writing import approver
+from responder.approvals.writing import approver, class_of
+from responder.change import Lease
 from responder.gateway import Gateway
 from responder.mode import Effect
 from responder.settings import Settings
-from responder.text import text
+from responder.text import Text, text
 
 type Clock = Callable[[], datetime]
 
@@ -33,10 +34,14 @@ class Caller:
         """The name under which this caller approves a class of action. Raises Stop where it may not."""
         name = approver(settings, effect, self.principal)
         if name is None:
-            kind = text("class.lowers_security" if effect is Effect.LOWERS_SECURITY else "class.costs_money")
+            kind = Text(f"class.{effect}")
             said = text("console.no_right", person=self.person, principal=self.principal, kind=kind)
             raise Stop(Exit.STRANGER, said, {"principal": self.principal})
         return name
+
+    def takes_back(self, lease: Lease, settings: Settings) -> str:
+        """The name under which this caller takes a remedy back, by the rule of Slack's button; likewise."""
+        return self.approves(class_of(lease), settings)
 
 
 def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = False) -> tuple[Caller, Clock]:
@@ -57,9 +62,12 @@ def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = F
 
 
 def _right(answer: Mapping[str, Any], local: Clock) -> Clock:
-    """An approval from the future, or from before the question, would count for nothing."""
+    """An approval from the future, or from before the question, would count for nothing.
+
+    Late by what the answer took on its way is harmless, early is not.
+    """
     stamp = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
     if not stamp:
         return local
     ahead = parsedate_to_datetime(stamp).astimezone(UTC) - local()
-    return local if abs(ahead) < _SAME else lambda: local() + ahead
+    return local if timedelta() <= ahead < _SAME else lambda: local() + ahead

@@ -29,10 +29,19 @@ def listed(asked: Asked) -> Text:
     return text("console.listed", proposal=asked.id, what=_what(asked), at=stamp(asked.expires))
 
 
+_MEANINGS = {
+    Effect.COSTS_MONEY: "meaning.costs",
+    Effect.CHANGES_CODE: "meaning.changes_code",
+    Effect.RESTORES: "meaning.restores_configuration",
+}
+
+
 def meaning(asked: Asked) -> Text:
     """What it means for security."""
-    if asked.effect is Effect.COSTS_MONEY:
-        return text("meaning.costs" if asked.order == Order.APPLY else "meaning.as_before")
+    if asked.order == Order.TAKE_BACK and asked.effect is not Effect.LOWERS_SECURITY:
+        return text("meaning.as_before")
+    if asked.effect in _MEANINGS:
+        return text(_MEANINGS[asked.effect])
     if asked.order == Order.TAKE_BACK and {change.after for change in asked.changes} != {"0"}:
         return text("meaning.restores")
     known = Text(f"security.{asked.remedy}")

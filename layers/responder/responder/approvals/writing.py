@@ -10,9 +10,10 @@ from responder.approvals.people import named, registered
 from responder.approvals.put import put
 from responder.approvals.rows import ACK, Row, Rows, rows, written
 from responder.asked import Asked
+from responder.change import Lease
 from responder.errors import Refused
 from responder.gateway import Gateway
-from responder.mode import Effect
+from responder.mode import EFFECTS, Effect
 from responder.settings import Settings
 from responder.terms import Terms
 from responder.text import Text, text
@@ -101,9 +102,19 @@ def approver(settings: Settings, effect: Effect, principal: str) -> str | None:
     return named(registered(settings.approvers_of(effect)), principal)
 
 
+def class_of(lease: Lease) -> Effect:
+    """Whoever may approve this class takes it back."""
+    return EFFECTS.get(lease.remedy, Effect.LOWERS_SECURITY)
+
+
 def settled(asking: Asking, now: datetime) -> Text | None:
-    """Why nobody can answer a proposal any more; None while it waits."""
+    """Why nobody can answer a proposal any more; None while it waits, or waits to be carried out.
+
+    What was approved in time is carried out also after its end, so until then it can be rejected.
+    """
     asked = asking.asked
+    if asking.answer is Answer.APPROVED:
+        return None
     if asking.answer is Answer.REJECTED:
         return text("decision.rejected_before", proposal=asked.id, person=asking.by)
     if spent(asked):

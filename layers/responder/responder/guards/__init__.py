@@ -4,14 +4,22 @@ The first hold that refuses or only observes wins; where there is none, a hold t
 acting into asking.
 """
 
-from responder.guards.history import cooldown, failed_twice, leased, quota_used, too_many_changes
+from responder.guards.history import cooldown, failed_twice, leased, other_remedy, quota_used, too_many_changes
 from responder.guards.people import mode, paused, stale, too_few_samples
 from responder.guards.question import Ends, Guard, Hold, Judgement, Purpose, Question
 from responder.guards.target import at_most, in_flight, precondition, recent_change
 
 __all__ = ["GUARDS", "Ends", "Hold", "Judgement", "Purpose", "Question", "judge"]
 
-_LIMITS: tuple[Guard, ...] = (leased, cooldown, failed_twice, too_many_changes, quota_used, in_flight)
+_LIMITS: tuple[Guard, ...] = (
+    leased,
+    other_remedy,
+    cooldown,
+    failed_twice,
+    too_many_changes,
+    quota_used,
+    in_flight,
+)
 GUARDS: dict[Purpose, tuple[Guard, ...]] = {
     Purpose.RESPOND: (paused, mode, stale, too_few_samples, precondition, *_LIMITS, recent_change, at_most),
     Purpose.APPLY: (paused, mode, stale, precondition, *_LIMITS),

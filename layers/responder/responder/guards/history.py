@@ -30,6 +30,20 @@ def leased(question: Question) -> Hold | None:
     return Hold(Ends.REFUSE, text("guard.leased", incident=lease.incident), lease.until)
 
 
+def other_remedy(question: Question) -> Hold | None:
+    """A value that another remedy's lease covers is that remedy's to give back."""
+    if question.ledger is None or question.plan is None:
+        return None
+    wanted = {(change.target, change.setting) for change in question.plan.changes}
+    for lease in question.ledger.leases:
+        theirs = {(change.target, change.setting) for change in lease.changes}
+        held = lease.remedy not in STAYS or lease.state is not LeaseState.IN_FORCE
+        if lease.open and held and lease.remedy != question.remedy and wanted & theirs:
+            reason = text("guard.leased_value", remedy=lease.remedy, incident=lease.incident)
+            return Hold(Ends.REFUSE, reason, lease.until)
+    return None
+
+
 def cooldown(question: Question) -> Hold | None:
     """The same remedy on the same target within 15 min."""
     rows = _rows(question, COOLDOWN, ok=True)

@@ -25,6 +25,8 @@ def mode(question: Question) -> Hold | None:
     found = question.switches.mode(question.remedy) if question.switches else None
     if found is None:
         return Hold(Ends.OBSERVE, text("guard.mode_unreadable"))
+    if found is Mode.OBSERVE and question.at_most is Mode.OBSERVE and question.at_most_reason:
+        return Hold(Ends.OBSERVE, question.at_most_reason)
     if found is Mode.OBSERVE:
         return Hold(Ends.OBSERVE, text("guard.mode_observe"))
     if question.purpose is Purpose.RESPOND and found is Mode.APPROVE:

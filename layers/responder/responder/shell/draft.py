@@ -97,6 +97,8 @@ def _asks(proposal: Proposal, remedy: Remedy, obstacles: tuple[Text, ...], back:
 
 
 def _cap(proposal: Proposal, remedy: Remedy) -> Text:
+    if remedy.ceiling is Mode.OBSERVE:
+        return text("guard.never_applied")
     evidence = proposal.at_most.rank < remedy.ceiling.rank
     return text("guard.capped_by_evidence" if evidence else "guard.ceiling")
 

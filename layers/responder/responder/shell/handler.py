@@ -80,7 +80,7 @@ def ours(change: AlarmEvent, settings: Settings) -> AlarmEvent:
         raise BadEvent("account")
     if change.region != settings.region:
         raise BadEvent("region")
-    if settings.alarm_name and change.name != settings.alarm_name:
+    if not settings.answers(change.name):
         raise BadEvent("alarmName")
     return change
 

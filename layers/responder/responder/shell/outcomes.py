@@ -1,6 +1,7 @@
 """What became of a draft, as told to a person."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from responder.change import Change
@@ -18,6 +19,10 @@ _RESULTS = {Ends.ASK: Result.ASKED, Ends.OBSERVE: Result.OBSERVED, Ends.REFUSE: 
 
 def outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: Text | None) -> Outcome:
     """One draft's outcome. A proposal that is not on record cannot be approved, so it is refused."""
+    return replace(_outcome(each, act, ids, unrecorded), proposed=each.proposal.proposed)
+
+
+def _outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: Text | None) -> Outcome:
     changes = each.plan.changes if each.plan else ()
     if act is not None:
         left = _left(each, act)

@@ -34,6 +34,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "この種類の障害では自動実行しません（呼び出し側でも起こせるか、証拠が弱いため）。人が判断してください",
         "This fault never acts by itself (callers may cause it, or the evidence is weak); a person decides",
     ),
+    "guard.never_applied": (
+        "この種類の変更はここからは行いません。内容を確認し、人が実行してください",
+        "A change of this kind is never made from here: review it, and make it yourself",
+    ),
+    "guard.leased_value": (
+        "同じ設定を、インシデント {incident} の対応「{remedy}」が使っています",
+        'The remedy "{remedy}" of incident {incident} holds the same setting',
+    ),
     "guard.ceiling": (
         "この対応は自動では実行しません。常に人の判断が必要です",
         "This remedy never runs by itself; it always needs a person",

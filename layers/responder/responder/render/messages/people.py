@@ -7,6 +7,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "class.lowers_security": ("セキュリティを下げる対応", "lowers security"),
     "class.costs_money": ("費用がかかる対応", "costs money"),
+    "class.changes_code": ("動くコードを変える対応", "changes the code that runs"),
+    "class.restores_configuration": ("設定を元に戻す対応", "restores configuration"),
+    "class.never_applied": ("人だけが行う変更", "only ever done by a person"),
+    "meaning.changes_code": (
+        "前のバージョンのコードが動きます。そのバージョンより後の修正は効かなくなります。",
+        "The previous version of the code runs. Whatever was mended since is gone.",
+    ),
+    "meaning.restores_configuration": (
+        "期待される設定に戻します。ほかの設定には触れません。セキュリティには影響しません。",
+        "The expected settings again, and no other. Security is not affected.",
+    ),
     "meaning.costs": (
         "費用が増えます。セキュリティには影響しません。",
         "It costs money. Security is not affected.",
@@ -87,6 +98,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "提案 {proposal} を却下しました。実行されません。",
         "Rejected: {proposal}. It is not carried out.",
     ),
+    "console.rejected_late": (
+        "提案 {proposal} を却下しました。先に承認されていたため、すでに実行中の可能性があります。"
+        "実行された場合は、liveness-ops revert で元に戻してください。",
+        "Rejected: {proposal}. It had been approved before and may be under way; "
+        "if it is carried out, take it back with liveness-ops revert.",
+    ),
     "decision.no_reason": ("却下の理由がありません。", "There is no reason."),
     "console.no_reason": ("却下の理由（--reason）を書いてください。", "Say why with --reason."),
     "console.sending": (
@@ -108,6 +125,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{said}。理由は届いたメッセージを確認してください。",
         "{said}. The message that was sent says why.",
     ),
+    "console.not_done_because": ("{said}。理由: {because}", "{said}: {because}"),
     "console.acknowledged": (
         "{person} の確認を記録しました。エスカレーションを約 {minutes} 分、{until} ごろまで保留します。",
         "Acknowledged by {person}. The escalation waits for about {minutes} min, until {until}.",

@@ -105,8 +105,7 @@ def _problem(playbook: Playbook, command: Command, records: _Records, context: C
     incident = records.incident
     if incident is None:
         return text("guard.unknown_incident")
-    alarm = context.settings.alarm_name
-    if alarm and incident.alarm != alarm:
+    if not context.settings.answers(incident.alarm):
         return text("guard.foreign_incident")
     # What is in force is taken back also after its incident.
     left = command.order in (Order.TAKE_BACK, Order.CONTINUE) and records.ledger.of_incident(incident.id)
