@@ -165,6 +165,15 @@ def test_a_form_that_cannot_be_opened_names_the_other_way() -> None:
     assert f"liveness-ops reject {office.incident} {office.proposal} --reason" in office.said
 
 
+def test_where_slack_takes_nothing_from_us_a_form_that_does_not_open_is_a_warning_sign() -> None:
+    """Otherwise whoever rejects sees nothing at all, and believes that it is rejected."""
+    office = asked()
+    office.ear.deaf = "token_revoked"
+    assert office.press("reject") == 503
+    office.later()
+    assert (office.ear.heard, office.rows) == ([], [])
+
+
 def test_a_take_back_that_needs_an_approval_asks_for_it() -> None:
     office = applied()
     said = office.click("take_back", proposal="")
@@ -245,6 +254,28 @@ def test_while_paused_an_approval_is_on_record_and_nothing_is_changed() -> None:
     office.click("approve")
     assert office.scene.percentages() == ["50"] * 4
     assert office.scene.result["because"]["key"] == "guard.paused"
+
+
+def test_what_was_approved_in_the_last_second_is_carried_out_though_its_time_is_over_by_then() -> None:
+    office = asked()
+    office.scene.aws.tick(minutes=27, seconds=55)
+    assert office.press("approve") == 200
+    office.scene.aws.tick(seconds=20)
+    office.later()
+    assert "is being carried out" in office.said
+    assert office.scene.percentages() == ["0"] * 4
+
+
+def test_who_rejects_what_was_approved_before_hears_that_it_may_be_under_way() -> None:
+    office = asked()
+    office.press("approve")
+    office.queue.clear()
+    assert office.press("reject", KEN) == 200
+    office.submit("not now", KEN)
+    office.later()
+    assert "It had been approved before and may be under way" in office.said
+    office.click("approve")
+    assert office.commands == []
 
 
 # --- two people ------------------------------------------------------------------------------------

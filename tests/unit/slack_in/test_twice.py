@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from responder.approvals.writing import Pen
+from responder.errors import Denied
 from responder.incidents import Incidents
 from responder.settings import Settings
 from tests.fakes import FakeAws
@@ -147,6 +148,26 @@ def test_who_rejects_at_the_terminal_just_before_does_not_approve_by_an_older_cl
     office.later()
     assert [row["decision"] for row in office.rows] == ["reject"]
     assert office.commands == []
+
+
+@pytest.mark.parametrize("_", range(5))
+def test_two_people_who_pause_at_the_same_moment_have_a_pause_each(_: int) -> None:
+    office = asked()
+    assert both(office, *(office.request(office.pressed("pause", user)) for user in (AIKO, KEN))) == [200] * 2
+    assert sorted(pause["who"] for pause in office.pauses.values()) == ["aiko", "ken"]
+    office.click("approve")
+    assert office.scene.result["because"]["key"] == "guard.paused"
+
+
+def test_a_take_back_that_could_not_be_sent_is_sent_when_it_is_pressed_again() -> None:
+    office = applied()
+    for function in ("responder-slack-action", "responder-high-error-rate"):
+        office.scene.aws.fail("lambda", "invoke", Denied, where={"FunctionName": function})
+    assert office.press("take_back", proposal="") == 503
+    assert "Press again" in office.said
+    office.scene.aws.tick(seconds=10)
+    assert office.click("take_back", proposal="").startswith("Taking back rollout 0% was ordered.")
+    assert [each["command"] for each in office.commands] == ["take-back"]
 
 
 @pytest.mark.parametrize("seconds", [1, 30, 120])

@@ -54,6 +54,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "「{remedy}」（提案 {proposal}）を却下しました。実行されません。",
         "Rejected: {remedy} ({proposal}). It is not carried out.",
     ),
+    "click.rejected_late": (
+        "「{remedy}」（提案 {proposal}）を却下しました。"
+        "先に承認されていたため、すでに実行中の可能性があります。実行された場合は、元に戻してください。",
+        "Rejected: {remedy} ({proposal}). It had been approved before and may be under way; "
+        "if it is carried out, take it back.",
+    ),
     "click.going_back": (
         "「{remedy}」を元に戻すよう依頼しました。承認が必要な場合は、続けて提案が届きます。",
         "Taking back {remedy} was ordered. Where that needs an approval, a proposal follows.",

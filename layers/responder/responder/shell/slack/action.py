@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from responder.approvals.writing import approver, hold_minutes
-from responder.change import LOWERS_SECURITY
+from responder.approvals.writing import approver, class_of, hold_minutes
 from responder.context import Context
 from responder.errors import Refused, SlackError
-from responder.mode import Effect
 from responder.render.headline import name, stamp
 from responder.shell.slack.action_case import Case, load
 from responder.shell.slack.action_job import Job
@@ -77,14 +75,14 @@ def _reject(case: Case, request: str) -> Job:
     asked = case.proposal()
     at = case.pen.reject(asked, case.click.reason, case.context.now)
     about = {"proposal": asked.id, "remedy": asked.remedy, "scope": asked.scope}
-    said = text("click.rejected", remedy=name(asked.remedy, asked.scope), proposal=asked.id)
+    key = "click.rejected_late" if case.approved(asked) else "click.rejected"
+    said = text(key, remedy=name(asked.remedy, asked.scope), proposal=asked.id)
     return Job(request, case.click, at, said, {"what": "reject", **about})
 
 
 def _take_back(case: Case, request: str) -> Job:
     lease, settings = case.lease(), case.context.settings
-    effect = Effect.LOWERS_SECURITY if lease.remedy in LOWERS_SECURITY else Effect.COSTS_MONEY
-    if approver(settings, effect, case.click.user) is None:
+    if approver(settings, class_of(lease), case.click.user) is None:
         raise Refused(text("guard.no_right", person=case.person))
     about = {"remedy": lease.remedy, "scope": scope_of(lease.scope, settings)}
     return Job(request, case.click, case.context.now, None, {"what": "revert", **about})

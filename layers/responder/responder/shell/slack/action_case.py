@@ -16,6 +16,7 @@ from responder.ledger import Ledger
 from responder.shell.look import side_by_side
 from responder.shell.slack.request_click import Click, Kind
 from responder.text import text
+from responder.watch.seen import Answer
 from responder.which import scope_of
 
 
@@ -50,8 +51,10 @@ class Case:
 
     def proposal(self) -> Asked:
         """The very proposal that was shown. Raises Refused where nobody can answer it any more."""
-        self.open()
         asked, click = self.asked, self.click
+        # What is left of an incident is taken back also after its end.
+        if asked is None or self.head is None or asked.order != Order.TAKE_BACK:
+            self.open()
         if asked is None:
             raise Refused(text("click.no_proposal", proposal=click.proposal, incident=click.incident))
         shown = (click.incident, click.remedy or asked.remedy, click.scope or asked.scope)
@@ -64,6 +67,11 @@ class Case:
         if said is not None:
             raise Refused(said)
         return asked
+
+    def approved(self, asked: Asked) -> bool:
+        """Somebody had approved it when this was read: it may be under way."""
+        said = answer(self.rows, asked, self.context.settings, self.context.now)
+        return said.answer is Answer.APPROVED
 
     def lease(self) -> Lease:
         """The one to take back, also after its incident. Raises Refused where it is not in force."""

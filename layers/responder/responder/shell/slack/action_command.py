@@ -12,7 +12,7 @@ from responder.incidents import Incidents
 from responder.render.headline import name
 from responder.shell.log import log
 from responder.shell.slack.action_case import Case
-from responder.shell.slack.door_claim import claim
+from responder.shell.slack.door_claim import claim, release
 from responder.text import Text, text
 from responder.watch.seen import Answer
 from responder.which import scope_of
@@ -73,6 +73,8 @@ def _send(case: Case, command: Command, said: Text, before: Callable[[], None] |
         _invoke(case, command)
     except AwsError as error:
         if not command.proposal:
+            # Nobody repeats it: whoever presses again must not hear that it is under way.
+            release(case.context, key, _SAME)
             raise
         # The follow-up sees the approval and repeats it within a minute.
         log().warning("not sent", extra={"incident": command.incident, "error": str(error)})

@@ -86,26 +86,33 @@ def _answer(event: object, desk: Desk) -> dict[str, Any]:
     click = read_click(request.body, context.settings.slack_team)
     if click.kind is Kind.REJECTED and not click.reason.strip():
         return _http(HTTPStatus.OK, empty_reason(context.settings.language))
-    say = partial(_say, desk, click, digest)
     try:
         before = claim(context, f"request#{digest}", _ONCE)
     except AwsError as error:
-        say(text("click.not_claimed", call=str(error)))
+        _say(desk, click, digest, text("click.not_claimed", call=str(error)))
         raise
     if before is not None:
         raise TurnedAway(HTTPStatus.CONFLICT, "replay")
+    return _http(_decide(click, desk, digest))
+
+
+def _decide(click: Click, desk: Desk, digest: str) -> HTTPStatus:
+    say = partial(_say, desk, click, digest)
     try:
-        job = decide(click, context, digest, desk.voice)
+        job = decide(click, desk.context, digest, desk.voice)
     except Refused as error:
         log().warning("refused", extra=_about(click, error.reason.key))
         say(error.reason)
+        if error.reason.key == "click.no_form":
+            # Where Slack opens no form, it may say nothing either; a warning sign is its own.
+            return HTTPStatus.SERVICE_UNAVAILABLE
     except AwsError as error:
         say(text("click.not_recorded", call=str(error)))
         raise
     else:
         if job is not None:
             _leave(job, desk)
-    return _http(HTTPStatus.OK)
+    return HTTPStatus.OK
 
 
 def _say(desk: Desk, click: Click, digest: str, said: Text) -> None:

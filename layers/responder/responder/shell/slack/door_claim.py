@@ -6,7 +6,8 @@ from typing import Any
 
 from responder.aws.items import from_item, to_item
 from responder.context import Context
-from responder.errors import Changed
+from responder.errors import AwsError, Changed
+from responder.shell.log import log
 
 
 def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Mapping[str, Any] | None:
@@ -32,3 +33,20 @@ def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Mappi
     except Changed as error:
         return from_item(error.item or {})
     return None
+
+
+def release(context: Context, key: str, lasts: timedelta) -> None:
+    """Nothing came of it, so the next one is first again; where that fails, it is over by itself."""
+    mine = int((context.now + lasts).timestamp())
+    over = {"id": f"slack#{key}", "expiration": int(context.now.timestamp()) - 1}
+    try:
+        context.aws.call(
+            "dynamodb",
+            "put_item",
+            TableName=context.settings.claims_table,
+            Item=to_item(over),
+            ConditionExpression="expiration = :mine",
+            ExpressionAttributeValues=to_item({":mine": mine}),
+        )
+    except AwsError as error:
+        log().warning("not released", extra={"error": str(error)})
