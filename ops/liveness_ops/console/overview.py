@@ -86,7 +86,7 @@ def row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
     mine = tuple(each for each in leases if each.open and each.incident == incident.id)
     found = rows(desk.aws, desk.settings.approvals_table, f"{ACK}{incident.id}")
     acks = acknowledgements(found, incident.opened, desk.settings, desk.clock())
-    asked = () if incident.closed else proposals(desk, incident)
+    asked = () if incident.closed else proposals(desk, incident.id)
     waiting = tuple(each for each in asked if each.answer in _WAITING)
     by = tuple(dict.fromkeys(each.person for each in acks))
     return Row(incident, desk.incidents.head(incident.id), by, mine, waiting)

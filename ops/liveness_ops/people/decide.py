@@ -13,13 +13,12 @@ from responder.command import Command, Order
 from responder.errors import AwsError, Refused
 from responder.incidents import Head
 from responder.text import Text, text
-from responder.watch.seen import Asking
+from responder.watch.seen import Answer, Asking
 
 
 def approve(desk: Desk, incident: str, proposal: str) -> dict[str, Any]:
     """Ask, put it on record, carry it out; `results` as the function tells them."""
-    found, head = desk.incident(incident)
-    asking = choose(desk, found, proposal)
+    head, asking = _asked(desk, incident, proposal)
     return agree(desk, head, asking)
 
 
@@ -45,16 +44,25 @@ def reject(desk: Desk, incident: str, proposal: str, reason: str) -> dict[str, A
     """One rejection stands against any approval."""
     if not tidy(reason):
         raise Stop(Exit.USAGE, text("console.no_reason"))
-    found, _ = desk.incident(incident)
-    asking = choose(desk, found, proposal)
+    _, asking = _asked(desk, incident, proposal)
     card.show(desk.screen, asking)
     desk.screen.confirm(text("console.ask_reject"))
     asked = asking.asked
     why = tidy(reason)
     desk.pen.reject(asked, why, desk.clock())
     desk.note(asked.incident, "reject", proposal=asked.id, remedy=asked.remedy, scope=asked.scope, reason=why)
-    desk.screen.say(text("console.rejected", proposal=asked.id))
+    late = asking.answer is Answer.APPROVED
+    desk.screen.say(text("console.rejected_late" if late else "console.rejected", proposal=asked.id))
     return {"incident": asked.incident, "proposal": asked.id, "person": desk.me.person, "reason": why}
+
+
+def _asked(desk: Desk, incident: str, proposal: str) -> tuple[Head, Asking]:
+    """What is left of an incident is taken back also after its end."""
+    head = desk.left(incident)
+    asking = choose(desk, head.incident, proposal)
+    if asking.asked.order != Order.TAKE_BACK:
+        desk.incident(incident)
+    return head, asking
 
 
 def _sign(desk: Desk, asked: Asked) -> None:

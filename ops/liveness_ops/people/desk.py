@@ -47,6 +47,16 @@ class Desk:
             raise Stop(Exit.NO_INCIDENT, text("console.incident_unanswered", incident=name))
         return incident, head
 
+    def left(self, name: str) -> Head:
+        """What was last told of an incident that is open, or over with something of it still in force.
+
+        Raises Stop where it is neither.
+        """
+        head = self.incidents.head(name)
+        if head is not None and self.incidents.ledger().of_incident(name):
+            return head
+        return self.incident(name)[1]
+
     def note(self, incident: str, what: str, **more: Any) -> None:
         """A step of the incident's timeline; what was done stands also without it."""
         data = {"person": self.me.person, "principal": self.me.principal, "what": what, **more}

@@ -5,16 +5,15 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.approvals.writing import settled
 from responder.asked import Asked
-from responder.incidents import Incident
 from responder.text import text
 from responder.watch.seen import Answer, Asking
 
 _WAITING = (Answer.OPEN, Answer.APPROVED)
 
 
-def proposals(desk: Desk, incident: Incident) -> tuple[Asking, ...]:
+def proposals(desk: Desk, incident: str) -> tuple[Asking, ...]:
     """What people said to each, the newest first."""
-    found = sorted(desk.incidents.proposals(incident.id), key=lambda asked: asked.at, reverse=True)
+    found = sorted(desk.incidents.proposals(incident), key=lambda asked: asked.at, reverse=True)
     return tuple(answered(desk, each) for each in found)
 
 
@@ -23,7 +22,7 @@ def answered(desk: Desk, asked: Asked) -> Asking:
     return desk.pen.said(asked, desk.clock())
 
 
-def choose(desk: Desk, incident: Incident, wanted: str) -> Asking:
+def choose(desk: Desk, incident: str, wanted: str) -> Asking:
     """The proposal of this id, or the only one that waits for an answer.
 
     Raises:
@@ -43,7 +42,7 @@ def choose(desk: Desk, incident: Incident, wanted: str) -> Asking:
         return open_ones[0]
     if found:
         return waiting(desk, found[0])
-    raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident.id))
+    raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident))
 
 
 def waiting(desk: Desk, asking: Asking) -> Asking:

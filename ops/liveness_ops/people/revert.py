@@ -12,7 +12,7 @@ from liveness_ops.people.proposals import proposals
 from liveness_ops.people.send import send, show
 from responder.change import Lease
 from responder.command import Command, Order
-from responder.incidents import Head, Incident
+from responder.incidents import Head
 from responder.render.headline import name
 from responder.text import text
 from responder.verdict import Result
@@ -38,8 +38,9 @@ class Wish:
 
 def revert(desk: Desk, incident: str, wish: Wish) -> dict[str, Any]:
     """Take back one lease of the incident."""
-    found, head = desk.incident(incident)
-    lease = _lease(desk, found, wish)
+    head = desk.left(incident)
+    lease = _lease(desk, incident, wish)
+    desk.me.takes_back(lease, desk.settings)
     if wish.percent is not None and lease.remedy != _IN_STEPS:
         raise Stop(Exit.USAGE, text("console.no_percent", remedy=name(lease.remedy)))
     scope = scope_of(lease.scope, desk.settings)
@@ -47,23 +48,23 @@ def revert(desk: Desk, incident: str, wish: Wish) -> dict[str, Any]:
     desk.screen.confirm(
         text("console.ask_revert") if wish.percent is None else text("console.ask_step", percent=wish.percent)
     )
-    desk.note(found.id, "revert", remedy=lease.remedy, scope=scope, **wish.wanted)
+    desk.note(incident, "revert", remedy=lease.remedy, scope=scope, **wish.wanted)
     desk.screen.say(text("console.sending"), style="dim")
-    command = Command(Order.TAKE_BACK, found.id, lease.remedy, scope, wanted=wish.wanted)
+    command = Command(Order.TAKE_BACK, incident, lease.remedy, scope, wanted=wish.wanted)
     answer = send(desk, head, command)
-    data = {"incident": found.id, "person": desk.me.person, "remedy": lease.remedy, "scope": scope}
+    data = {"incident": incident, "person": desk.me.person, "remedy": lease.remedy, "scope": scope}
     if answer.result is not Result.ASKED:
         return {**data, **show(desk, answer, command)}
-    return {**data, **_approve(desk, found, head, command)}
+    return {**data, **_approve(desk, head, command)}
 
 
-def _approve(desk: Desk, incident: Incident, head: Head, command: Command) -> dict[str, Any]:
+def _approve(desk: Desk, head: Head, command: Command) -> dict[str, Any]:
     asking = next(
-        (each for each in proposals(desk, incident) if _same(each.asked, command)),
+        (each for each in proposals(desk, head.incident) if _same(each.asked, command)),
         None,
     )
     if asking is None:
-        raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident.id))
+        raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=head.incident))
     if asking.answer is Answer.REJECTED:
         said = text("decision.rejected_before", proposal=asking.asked.id, person=asking.by)
         raise Stop(Exit.NOTHING_OPEN, said)
@@ -76,10 +77,10 @@ def _same(asked: Any, command: Command) -> bool:
     return bool(mine == (command.order, command.remedy, command.scope, dict(command.wanted)))
 
 
-def _lease(desk: Desk, incident: Incident, wish: Wish) -> Lease:
-    leases = [each for each in desk.incidents.ledger().of_incident(incident.id) if _meant(desk, each, wish)]
+def _lease(desk: Desk, incident: str, wish: Wish) -> Lease:
+    leases = [each for each in desk.incidents.ledger().of_incident(incident) if _meant(desk, each, wish)]
     if not leases:
-        raise Stop(Exit.NOTHING_OPEN, text("console.no_lease", incident=incident.id))
+        raise Stop(Exit.NOTHING_OPEN, text("console.no_lease", incident=incident))
     if len(leases) > 1:
         scopes = [(each.remedy, scope_of(each.scope, desk.settings)) for each in leases]
         desk.screen.say(

@@ -13,6 +13,7 @@ from responder.command import Command
 from responder.errors import AwsError, Unreachable
 from responder.incidents import Head
 from responder.render.headline import name
+from responder.render.messages import catalogue
 from responder.text import Text, text
 from responder.verdict import Result
 
@@ -21,17 +22,22 @@ _NOT_DONE = (Result.REFUSED, Result.FAILED, Result.OBSERVED)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a command: `results` as the function tells them, by remedy and scope."""
+    """What became of a command: `results` as the function tells them, by remedy and scope; `because` is
+    why it was not simply done."""
 
     result: Result
     results: Mapping[str, str]
     report: str
+    because: Text | None = None
 
     @classmethod
     def read(cls, body: Mapping[str, Any], command: Command) -> "Answer":
         """Raises whatever an unreadable answer makes of it."""
         results = {str(key): str(value) for key, value in body["results"].items()}
-        return cls(Result(results[f"{command.remedy} {command.scope}".strip()]), results, body["report"])
+        mine = f"{command.remedy} {command.scope}".strip()
+        told = body.get("because", {}).get(mine)
+        because = Text.from_json(told) if told else None
+        return cls(Result(results[mine]), results, body["report"], because)
 
 
 def send(desk: Desk, head: Head, command: Command) -> Answer:
@@ -75,8 +81,16 @@ def show(desk: Desk, answer: Answer, command: Command) -> dict[str, Any]:
     """Tell what became of it. Raises Stop where nothing was done."""
     called = name(command.remedy, command.scope)
     said = text("console.result", remedy=called, result=Text(f"result.{answer.result}"))
-    data = {"results": dict(answer.results), "report": answer.report}
+    why = {"because": answer.because.key} if answer.because else {}
+    data = {"results": dict(answer.results), "report": answer.report, **why}
     if answer.result in _NOT_DONE:
-        raise Stop(Exit.NOT_DONE, text("console.not_done", said=said), data)
+        raise Stop(Exit.NOT_DONE, _not_done(said, answer.because), data)
     desk.screen.say(said, style="green")
     return data
+
+
+def _not_done(said: Text, because: Text | None) -> Text:
+    """A function that is older or newer than this console may know reasons that are not in our catalogue."""
+    if because is None or because.key not in catalogue():
+        return text("console.not_done", said=said)
+    return text("console.not_done_because", said=said, because=because)

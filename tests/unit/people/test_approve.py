@@ -1,5 +1,7 @@
 """approve and reject: what is shown, what is written, what is carried out, and what is not."""
 
+import io
+import json
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -186,6 +188,20 @@ def test_what_the_function_refuses_is_said_and_is_no_success(monkeypatch: pytest
     terminal.scene.aws.ssm.parameters["/responder/mode"] = "observe"
     found = terminal.machine(f"approve {terminal.incident} --yes")
     assert (found["exit"], found["results"]) == (7, {"rollout_to_zero": "refused"})
+    assert found["because"] == "guard.mode_observe"
+    assert found["message"] == "rollout 0%: not done: The mode is observe: this only says what would be done"
+
+
+def test_a_reason_that_this_console_does_not_know_is_in_the_message_that_was_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal, _ = asked(monkeypatch)
+    because = {"rollout_to_zero": {"key": "guard.of_a_newer_stack", "values": {}}}
+    body = {"report": "1", "results": {"rollout_to_zero": "refused"}, "because": because}
+    terminal.answer = {"Payload": io.BytesIO(json.dumps(body).encode())}
+    found = terminal.machine(f"approve {terminal.incident} --yes")
+    assert (found["exit"], found["because"]) == (7, "guard.of_a_newer_stack")
+    assert found["message"].endswith("The message that was sent says why.")
 
 
 def test_the_order_of_the_proposal_is_the_one_that_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,6 +220,35 @@ def test_a_terminal_whose_clock_is_wrong_approves_at_the_right_time(monkeypatch:
     monkeypatch.setattr("liveness_ops.people.session._now", lambda: right + timedelta(minutes=20))
     assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
     assert terminal.rows[0]["at"] == right.isoformat(timespec="microseconds")
+
+
+@pytest.mark.parametrize("fast", [1, 4])
+def test_a_terminal_that_is_a_little_fast_approves_nothing_in_the_future(
+    monkeypatch: pytest.MonkeyPatch, fast: int
+) -> None:
+    """The function would not count it."""
+    terminal, _ = asked(monkeypatch)
+    terminal.headers = {"date": format_datetime(terminal.scene.aws.now, usegmt=True)}
+    monkeypatch.setattr(
+        "liveness_ops.people.session._now", lambda: terminal.scene.aws.now + timedelta(seconds=fast)
+    )
+    done = terminal.run(f"approve {terminal.incident} --yes")
+    assert done.exit_code == 0, done.output
+    assert terminal.scene.percentages() == ["0"] * 4
+
+
+def test_what_was_approved_in_time_and_waits_can_be_rejected_after_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    terminal.scene.aws.tick(minutes=27)
+    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 6
+    terminal.scene.aws.tick(minutes=2)
+    done = terminal.run(f"reject {terminal.incident} --reason 'the release is out' --yes")
+    assert done.exit_code == 0, done.output
+    assert "may be under way" in done.output
+    assert [row["decision"] for row in terminal.rows] == ["reject"]
 
 
 def test_where_aws_refuses_there_is_one_line_and_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

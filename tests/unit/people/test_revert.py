@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from responder.aws.items import typed
 from responder.change import Change, Lease, LeaseState, Status
 from responder.errors import Unreachable
 from responder.incidents import Incidents
 from responder.settings import Settings
-from tests.unit.people.terminal import MARI, Terminal, applied, asked
+from tests.unit.people.terminal import AIKO, MARI, Terminal, applied, asked
 
 pytestmark = pytest.mark.unit
 
@@ -44,13 +45,37 @@ def test_asked_for_and_not_approved_it_stays_and_the_proposal_waits(monkeypatch:
     assert terminal.scene.percentages() == ["10"] * 4
 
 
-def test_who_may_not_approve_it_has_only_asked_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_may_not_approve_it_does_not_take_it_back_as_in_slack(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = applied(monkeypatch)
     terminal.caller = MARI
     done = terminal.run(f"revert {terminal.incident} --percent 10 --yes")
-    assert (done.exit_code, terminal.rows) == (3, [])
-    assert "needs an approval" in done.output
+    assert (done.exit_code, terminal.rows, terminal.asked, terminal.steps) == (3, [], [], [])
     assert terminal.scene.percentages() == ["0"] * 4
+
+
+def test_also_what_needs_no_approval_is_taken_back_by_its_class_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = warm(monkeypatch)
+    terminal.caller = AIKO
+    done = terminal.run(f"revert {terminal.incident} --scope result --yes")
+    assert (done.exit_code, terminal.asked, terminal.steps) == (3, [], [])
+
+
+def test_what_is_left_of_an_incident_is_taken_back_after_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = applied(monkeypatch)
+    close(terminal)
+    assert terminal.machine(f"revert {terminal.incident} --yes")["carried_out"] is True
+    assert terminal.scene.percentages() == ["50"] * 4
+
+
+def test_that_way_back_waits_after_the_end_too_and_nothing_else_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = applied(monkeypatch)
+    terminal.run(f"revert {terminal.incident}", "y\nn\n")
+    close(terminal)
+    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
+    assert terminal.scene.percentages() == ["50"] * 4
+    assert terminal.run(f"ack {terminal.incident} --yes").exit_code == 4
 
 
 def test_declined_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,6 +118,15 @@ def test_where_the_function_cannot_be_asked_it_says_which_call(monkeypatch: pyte
     assert "lambda:Invoke ReadTimeoutError" in done.output
 
 
+def close(terminal: Terminal) -> None:
+    terminal.scene.aws.dynamo.update_item(
+        TableName="Incidents",
+        Key={"pk": typed("ALARMS"), "sk": typed(terminal.scene.pointer["slug"])},
+        UpdateExpression="SET closed = :yes",
+        ExpressionAttributeValues={":yes": typed(True)},
+    )
+
+
 # --- two functions kept warm -----------------------------------------------------------------------
 
 
@@ -114,7 +148,11 @@ def warm(monkeypatch: pytest.MonkeyPatch) -> Terminal:
         )
         incidents.begin(replace(lease), incidents.ledger().version, now)
     terminal.answer = answered("taken_back")
+    terminal.caller = MARI
     return terminal
+
+
+NO_WORD = b'{"report": "1", "results": {"provisioned_concurrency result": "refused"}, "because": 1}'
 
 
 def answered(result: str) -> dict[str, Any]:
@@ -154,7 +192,16 @@ def test_what_is_left_because_a_person_changed_it_is_said(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"null", b"[]", b'{"results": {}}', b'{"results": null}', b"\xff", b'{"report": "", "results": 1}'],
+    [
+        b"",
+        b"null",
+        b"[]",
+        b'{"results": {}}',
+        b'{"results": null}',
+        b"\xff",
+        b'{"report": "", "results": 1}',
+        NO_WORD,
+    ],
 )
 def test_an_answer_that_says_nothing_is_no_success(monkeypatch: pytest.MonkeyPatch, body: bytes) -> None:
     terminal = warm(monkeypatch)

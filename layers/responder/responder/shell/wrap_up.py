@@ -15,7 +15,7 @@ from responder.shell.gather import Gathered
 from responder.shell.log import log
 from responder.shell.publish import publish
 from responder.shell.respond import Response
-from responder.verdict import Result
+from responder.verdict import Outcome, Result
 
 _CALMED = ("mitigated", "recovered")
 
@@ -123,4 +123,13 @@ def closing(
     acted = any(each.changes and each.result in (Result.APPLIED, Result.PARTIAL) for each in told.outcomes)
     if response.unrecorded and acted:
         raise AwsError("dynamodb", "TransactWriteItems", "NotOnRecord")
-    return {"incident": told.incident, **summary}
+    return {"incident": told.incident, **summary, "because": reasons(told.outcomes)}
+
+
+def reasons(outcomes: tuple[Outcome, ...]) -> dict[str, Any]:
+    """For whoever waits for the answer of a command: why it was not simply done, by remedy and scope."""
+    return {
+        f"{each.remedy} {each.scope}".strip(): each.because.to_json()
+        for each in outcomes
+        if each.because is not None
+    }

@@ -19,7 +19,7 @@ from responder.shell.outcomes import told
 from responder.shell.publish import publish
 from responder.shell.respond import Response
 from responder.shell.telling import Told, report
-from responder.shell.wrap_up import closing
+from responder.shell.wrap_up import closing, reasons
 from responder.switches import Switches
 from responder.text import Text, text
 from responder.verdict import Outcome, Result, Verdict
@@ -127,7 +127,8 @@ class Desk:
         if known:
             return closing(sent, response, self.incidents, self.context)
         results = {outcome.remedy: outcome.result.value}
-        return {"incident": sent.incident, "report": sent.id, "results": results}
+        because = reasons((outcome,))
+        return {"incident": sent.incident, "report": sent.id, "results": results, "because": because}
 
 
 def _nothing(context: Context, incidents: Incidents) -> Gathered:
