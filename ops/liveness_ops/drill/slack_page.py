@@ -2,18 +2,23 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from liveness_ops.drill.follow import Message
+from liveness_ops.drill.slack_words import said_in
 from liveness_ops.drill.stage import Played
 from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language
+from liveness_ops.local_aws import Mail
 from responder.render.slack import Post, answer, message
 from responder.standing import Standing, add
 
 CSS = """
+.sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem }
+.sides > div { min-width: 0 }
 .slack { border: 1px solid #8886; border-radius: 6px; padding: .5rem 1rem; margin: .5rem 0; max-width: 46rem }
 .slack .thread { border-left: 3px solid #8886; padding-left: 1rem; margin-left: .5rem }
 .slack h5 { font-size: 1.05rem; margin: .25rem 0 }
@@ -27,26 +32,45 @@ _ANGLES = re.compile(r"<([^>|]*)\|?([^>]*)>")
 
 
 def story(played: Played, language: Language) -> str:
-    """Everything that was told in one scenario, incident by incident, behind one line to open."""
-    told: dict[str, list[dict[str, Any]]] = {}
-    for report in _reports(played):
-        told.setdefault(str(report["incident"]), []).append(report)
-    body = "".join(_incident(each, language) for each in told.values())
+    """Everything that was told in one scenario, incident by incident, behind one line to open: what Slack
+    shows in both languages, beside the text as it was sent."""
+    told: dict[str, list[Sent]] = {}
+    for sent in _sent(played):
+        told.setdefault(str(sent.report["incident"]), []).append(sent)
+    order = (language, *(each for each in Language if each is not language))
+    body = "".join(beside(each, order) for each in told.values())
     return f"<details><summary>Slack</summary>{body}</details>" if body else ""
 
 
-def _reports(played: Played) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True)
+class Sent:
+    """One message: as data, and as the text of the e-mail."""
+
+    report: dict[str, Any]
+    text: str
+
+
+def _sent(played: Played) -> Iterator[Sent]:
     for act in played.acts:
-        for text in _texts(act):
-            yield json.loads(text)
+        for mail in _mail(act):
+            yield Sent(json.loads(mail.bodies["lambda"]), mail.text)
 
 
-def _texts(taken: Taken) -> Iterator[str]:
+def _mail(taken: Taken) -> Iterator[Mail]:
     if taken.course is None:
-        yield from (mail.bodies["lambda"] for mail in taken.mail)
+        yield from taken.mail
     else:
-        entries = (entry for entry in taken.course.entries if isinstance(entry, Message))
-        yield from (entry.mail.bodies["lambda"] for entry in entries)
+        yield from (entry.mail for entry in taken.course.entries if isinstance(entry, Message))
+
+
+def beside(told: list[Sent], order: Sequence[Language]) -> str:
+    """The messages of one incident: what Slack shows, language by language, then the text as it was sent."""
+    shown = "".join(
+        f'<div lang="{each.value}">{_incident([said_in(one.report, each.value) for one in told], each)}</div>'
+        for each in order
+    )
+    texts = "".join(f'<pre class="mail">{escape(one.text)}</pre>' for one in told)
+    return f'<div class="sides">{shown}<div>{texts}</div></div>'
 
 
 def _incident(reports: list[dict[str, Any]], language: Language) -> str:

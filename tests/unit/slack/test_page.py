@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from liveness_ops.drill.slack_page import drawn
+from liveness_ops.drill.slack_page import Sent, beside, drawn
+from liveness_ops.drill.slack_words import said_in
+from liveness_ops.drill.words import Language
 from responder.render.machine import machine
 from responder.render.slack import Post, answer, message
+from responder.report import Report
 from responder.standing import add
 from tests.unit.render.samples import ASKS, OURS
 
@@ -22,6 +25,21 @@ def test_buttons_boxes_and_addresses_are_drawn() -> None:
     root = drawn(message(add(None, asks), "en"))
     assert '<span class="button danger" title="You approve: rollout 0%.' in root
     assert "<h5>🟡 waits for approval" in root
+
+
+@pytest.mark.parametrize("told", [OURS, ASKS])
+def test_a_report_reads_in_the_other_language_as_if_it_had_been_written_in_it(told: Report) -> None:
+    assert said_in(machine(told, "ja"), "en") == machine(told, "en")
+    assert said_in(machine(told, "en"), "ja") == machine(told, "ja")
+
+
+def test_the_page_shows_a_message_in_both_languagesbeside_the_text_that_was_sent() -> None:
+    told = machine(ASKS, "ja")
+    shown = beside([Sent(told, "本文")], (Language.JA, Language.EN))
+    japanese, english = shown.split('<div lang="en">')
+    assert "承認待ち" in japanese and "waits for approval" not in japanese
+    assert "waits for approval" in english
+    assert '<pre class="mail">本文</pre>' in english
 
 
 def test_what_is_no_markup_of_ours_stays_words() -> None:

@@ -10,6 +10,7 @@ from responder.report import Report
 from responder.text import Text
 from responder.verdict import Outcome, Proposal
 
+LANGUAGES = ("ja", "en")
 SCHEMA = "liveness-responder/report/1"
 
 
@@ -33,6 +34,7 @@ def machine(report: Report, language: str) -> dict[str, Any]:
         "account": report.account,
         "language": language,
         "headline": headline(report, language),
+        "headlines": {each: headline(report, each) for each in LANGUAGES},
         "security_lowered_by": lowered(report),
         "cause_known": verdict.known,
         "cause": text_of(verdict.cause, language),
