@@ -1,5 +1,6 @@
 """The door to Slack's Web API."""
 
+import logging
 from typing import Any
 from urllib.error import URLError
 
@@ -81,4 +82,12 @@ def _seconds(response: HttpResponse) -> int:
 
 
 def _client(token: str, url: str, patience: int, handlers: list[RetryHandler]) -> WebClient:
-    return WebClient(token, base_url=url, timeout=patience, retry_handlers=handlers)
+    return WebClient(token, base_url=url, timeout=patience, retry_handlers=handlers, logger=_mute())
+
+
+def _mute() -> logging.Logger:
+    """slack_sdk writes what went wrong in its own words, the token included where it cannot be a header. All
+    that we need of it is in our error."""
+    mute = logging.getLogger("responder.slack.mute")
+    mute.disabled = True
+    return mute
