@@ -137,3 +137,10 @@ def test_only_its_own_changes_are_its_own() -> None:
 def test_what_is_taken_back_is_no_remedy_in_force() -> None:
     back = replace(ACTS.outcomes[0], result=Result.TAKEN_BACK)
     assert stands(at(NOTHING, 0), at(NOTHING, 5, kind=Kind.COMMAND, outcomes=(back,))).state is State.UNSOLVED
+
+
+def test_deciding_again_takes_nobody_off_it_and_a_calm_in_between_does() -> None:
+    taken = acknowledged(stands(at(NOTHING, 0)), "aiko", at(NOTHING, 1)["at"], at(NOTHING, 61)["at"])
+    assert add(taken, at(NOTHING, 10)).taken_by == "aiko"
+    calm = add(taken, at(NOTHING, 20, kind=Kind.PROGRESS, topic="mitigated"))
+    assert add(calm, at(NOTHING, 30)).taken_by == ""

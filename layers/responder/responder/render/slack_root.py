@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from responder.asked import TWO_PEOPLE
+from responder.change import STAYS
 from responder.render.headline import name, stamp
 from responder.render.language import say
 from responder.render.slack_buttons import always, answers, called, take_back
@@ -23,7 +24,7 @@ from responder.render.slack_parts import (
 )
 from responder.render.slack_steps import steps
 from responder.render.slack_title import severity, title
-from responder.standing import Standing, Told, moment
+from responder.standing import Standing, State, Told, moment
 from responder.text import Text, text
 
 _MOST = 5
@@ -62,7 +63,7 @@ def _waiting(standing: Standing, language: str) -> Iterator[Block]:
 def _in_force(standing: Standing, language: str) -> Iterator[Block]:
     for lease in standing.leases[:_MOST]:
         remedy = name(str(lease.get("remedy", "")))
-        said = words(say(text("slack.in_force", remedy=remedy, end=_end(lease)), language))
+        said = words(say(text("slack.in_force", remedy=remedy, end=_end(lease, standing)), language))
         told = lease.get("changes", ())
         odd = any(each.get("status") != "applied" for each in told)
         lines = [f"🔧 {said}", *changes(told, language, states=odd)]
@@ -71,10 +72,16 @@ def _in_force(standing: Standing, language: str) -> Iterator[Block]:
         yield context([more(len(standing.leases) - _MOST, language)])
 
 
-def _end(lease: Told) -> Text:
-    if lease.get("until"):
-        return text("lease.until", until=str(lease["until"]))
-    return text("lease.by_approval" if lease.get("remedy") != "memory_increase" else "lease.stays")
+def _end(lease: Told, standing: Standing) -> Text:
+    """As `render.leases` has it."""
+    if standing.state is State.SUPERSEDED:
+        return text("lease.not_followed")
+    if lease.get("undo"):
+        return Text(lease["undo"]["key"])
+    if until := lease.get("until"):
+        later = moment(until) > moment(standing.newest.get("at"))
+        return text("lease.until" if later else "lease.overdue", until=str(until))
+    return text("lease.stays" if lease.get("remedy") in STAYS else "lease.by_approval")
 
 
 def _todo(standing: Standing, language: str) -> list[Block]:

@@ -10,7 +10,6 @@ type Told = Mapping[str, Any]
 type Marks = Mapping[str, Told]
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_OPEN = ("applying", "in_force", "partial", "taking_back")
 
 
 class State(StrEnum):
@@ -28,6 +27,7 @@ class State(StrEnum):
 
 # A change that a command brought makes these better, and the others no worse.
 _HELPED = (State.UNSOLVED, State.ESCALATED, State.NORMAL)
+CALM = (State.MITIGATED, State.RECOVERED, State.CLOSED, State.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Standing:
         asked: by id, every proposal that people were asked about, with `until` and when it was asked last.
         settled: by remedy and scope, or by proposal: when it was no question any more.
         taken: who acknowledged it last, with the time of that and `until`.
+        held: what is in force in the stack, as read last; `calm` the newest time that users were safe.
     """
 
     newest: Told
@@ -50,11 +51,14 @@ class Standing:
     asked: Marks = field(default_factory=dict)
     settled: Marks = field(default_factory=dict)
     taken: Told = field(default_factory=dict)
+    held: Told = field(default_factory=dict)
+    calm: Told = field(default_factory=dict)
 
     @property
     def state(self) -> State:
         """Of the incident, whoever works on it."""
-        said = State(self.main["state"]) if self.main else State.UNSOLVED
+        unknown = State.HELD if self.leases else State.UNSOLVED
+        said = State(self.main["state"]) if self.main else unknown
         acted = bool(self.did) and moment(self.did["at"]) > moment(self.main.get("at"))
         return State.HELD if acted and said in _HELPED else said
 
@@ -84,16 +88,18 @@ class Standing:
 
     @property
     def taken_by(self) -> str:
-        """Who works on it; nobody where that was before the present state, or has run out."""
-        since, until = moment(self.main.get("at")), moment(self.taken.get("until"))
+        """Who works on it; nobody where it got worse or calm since then, or that has run out. Deciding again
+        takes nobody off it."""
+        worse = self.main if self.main.get("state") == State.ESCALATED else {}
+        since = max(moment(worse.get("at")), moment(self.calm.get("at")))
+        until = moment(self.taken.get("until"))
         valid = moment(self.taken.get("at")) >= since and until > moment(self.newest.get("at"))
         return str(self.taken.get("person", "")) if valid else ""
 
     @property
     def leases(self) -> tuple[Told, ...]:
         """What this incident has in force."""
-        mine = (one for one in self.newest.get("leases", ()) if one.get("incident") == self.incident)
-        return tuple(one for one in mine if one.get("state") in _OPEN)
+        return tuple(one for one in self.held.get("leases", ()) if one.get("incident") == self.incident)
 
     @property
     def incident(self) -> str:
@@ -103,7 +109,12 @@ class Standing:
     @property
     def lowered(self) -> str:
         """The remedy by which security is lowered; empty where it is not."""
-        return str(self.newest.get("security_lowered_by") or "")
+        return str(self.newest.get("security_lowered_by") or self.held.get("lowered") or "")
+
+    def calm_after(self, report: Told) -> bool:
+        """Users are safe, or it is over, and that report is of before."""
+        later = moment(self.main.get("at")) > moment(report.get("at"))
+        return later and self.state in CALM
 
 
 def moment(stamp: object) -> datetime:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from responder.standing.data import Marks, Standing, Told, act, moment
+from responder.standing.data import CALM, Marks, Standing, Told, act, moment
+from responder.standing.held import MOST, held
 from responder.standing.state import IN_FORCE, state_of
 
 _BACK = "course.asks_back"
@@ -13,14 +14,13 @@ _ASKS = ("course.asks", _BACK)
 _TAKEN = ("course.taken_by", "course.taken_once")
 _REJECTED = re.compile(r"/rejected-([0-9a-f]+)")
 # What the message itself does not show stays in its thread.
-_LEFT_OUT = ("findings", "ruled_out", "proposals", "course")
-_MOST = 10
+_LEFT_OUT = ("findings", "ruled_out", "proposals", "course", "leases")
 
 
 def add(known: Standing | None, report: Told) -> Standing:
     """What holds once this report is known, too; the same again changes nothing."""
     own = _alone(report)
-    if known is None:
+    if known is None or not known.newest:
         return own
     return Standing(
         newest=max(known.newest, own.newest, key=lambda each: (moment(each.get("at")), str(each.get("id")))),
@@ -30,6 +30,8 @@ def add(known: Standing | None, report: Told) -> Standing:
         asked=_merged(known.asked, own.asked, _renewed),
         settled=_merged(known.settled, own.settled, _newer),
         taken=_newer(known.taken, own.taken),
+        held=_newer(known.held, own.held),
+        calm=_newer(known.calm, own.calm),
     )
 
 
@@ -53,12 +55,14 @@ def _alone(report: Told) -> Standing:
         asked={**dict(_repeated(report, at)), **asked},
         settled={name: {"at": at} for name in (*done, *_rejected(report))},
         taken=_taken(report, at),
+        held=held(report, at),
+        calm={"at": at} if state in CALM else {},
     )
 
 
 def _question(outcome: Told, at: str) -> Told:
     kept = {name: outcome.get(name) for name in ("remedy", "scope", "lowers_security")}
-    changes = list(outcome.get("changes", ()))[:_MOST]
+    changes = list(outcome.get("changes", ()))[:MOST]
     back = any(each["key"] == "order.take-back" for each in _texts(outcome.get("why")))
     until = outcome.get("approval_valid_until") or at
     return {**kept, "changes": changes, "back": back, "until": until, "at": at}
@@ -107,10 +111,8 @@ def _texts(said: Any) -> Iterator[Told]:
 
 def _slim(report: Told) -> Told:
     kept = {name: value for name, value in report.items() if name not in _LEFT_OUT}
-    for name in ("outcomes", "leases"):
-        shown = [{**one, "changes": one.get("changes", [])[:_MOST]} for one in report.get(name, ())]
-        kept[name] = shown[:_MOST]
-    return kept
+    shown = [{**one, "changes": one.get("changes", [])[:MOST]} for one in report.get("outcomes", ())]
+    return {**kept, "outcomes": shown[:MOST]}
 
 
 def _renewed(one: Told, other: Told) -> Told:
