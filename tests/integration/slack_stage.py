@@ -71,6 +71,7 @@ class Stage:
     mouth: Mouth
     aws: FakeAws = field(default_factory=FakeAws)
     pictures: bool = True
+    settings: Settings = SETTINGS
 
     def __post_init__(self) -> None:
         self.aws.now = AT + timedelta(seconds=1)
@@ -82,7 +83,7 @@ class Stage:
         """SNS delivers it once."""
         told = machine(report, language) if isinstance(report, Report) else report
         now = self.aws.now
-        context = Context(self.aws, SETTINGS, now, now)
+        context = Context(self.aws, self.settings, now, now)
         return post.receive(sns(told), context, self.mouth, lambda seconds: time.sleep(seconds / 10))
 
     def again(self, report: Report | Told) -> dict[str, Any]:

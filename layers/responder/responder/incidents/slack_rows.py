@@ -49,7 +49,9 @@ class SlackRows:
         update = "SET #data = :data, #state = :state, #at = :at, version = :version, expires = :expires"
         names = {"#data": "data", "#state": "state", "#at": "at"}
         unchanged = "version = :seen" if seen else "attribute_not_exists(version)"
-        more = {":seen": seen.version} if seen else {}
+        more = {":seen": seen.version} if seen else {":first": str(standing.newest.get("id", ""))}
+        if not seen:
+            update, names = f"{update}, #first = :first", {**names, "#first": "first"}
         try:
             written = self._update(
                 "", update, unchanged, given | more, ExpressionAttributeNames=names, ReturnValues="ALL_NEW"
@@ -65,7 +67,7 @@ class SlackRows:
         try:
             before = self._update(
                 report,
-                "SET claimed = :now, expires = :expires",
+                "SET claimed = :now, began = if_not_exists(began, :now), expires = :expires",
                 free,
                 given,
                 ReturnValues="ALL_OLD",
@@ -86,7 +88,7 @@ class SlackRows:
 
     def lost(self, ts: str) -> bool:
         """Somebody deleted the incident's message; False where that is known already."""
-        update = "SET lost = if_not_exists(lost, :no) + :one REMOVE ts, claimed"
+        update = "SET lost = if_not_exists(lost, :no) + :one REMOVE ts, claimed, began"
         return self._once("", update, "ts = :ts", {":ts": ts, ":one": 1, ":no": 0})
 
     def draw(self, report: str) -> bool:

@@ -7,7 +7,8 @@ from responder.render.slack_details import details
 from responder.render.slack_parts import Block, escaped
 from responder.render.slack_root import root
 from responder.render.slack_title import title
-from responder.standing import Standing, Told
+from responder.standing import Standing, State, Told
+from responder.standing.state import state_of
 
 _NOTIFICATION = 1_000
 _LOUD = ("escalation", "failure", "reminder", "closed", "watchdog")
@@ -34,9 +35,15 @@ def answer(report: Told, standing: Standing, mention: str = "") -> Post:
     language = str(report.get("language", "ja"))
     said = _plain(str(report.get("headline", "")))
     asks = any(one.get("approval") in standing.waiting for one in report.get("outcomes", ()))
-    loud = report.get("kind") in _LOUD or asks or report.get("topic") in ("stuck", "restore_failing")
+    loud = report.get("kind") in _LOUD or asks or report.get("topic") == "stuck" or _turns(report)
     blocks = details(report, standing, language, mention)
     return Post(f"{mention} {said}".strip(), blocks, loud)
+
+
+def _turns(report: Told) -> bool:
+    """An edit makes no sound: what turns the message red again, or acts again, must be seen."""
+    state = state_of(report)
+    return state is State.ESCALATED or (report.get("kind") == "response" and state is not State.NORMAL)
 
 
 def _plain(said: str) -> str:

@@ -26,7 +26,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "slack.take_back": ("元に戻す", "Take back"),
     "slack.pause": ("自動対応を停止", "Pause automation"),
     "slack.sure": ("確認", "Are you sure?"),
-    "slack.no": ("やめる", "Cancel"),
+    "slack.no": ("キャンセル", "Cancel"),
     "slack.sure_approve": (
         "「{remedy}」を承認します。すぐに実行されます（2 人の承認が要るものは、そろってから）。",
         "You approve: {remedy}. It is carried out at once (where two people are needed, after the second).",

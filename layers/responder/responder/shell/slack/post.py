@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 
 from responder.context import Context
-from responder.errors import BadEvent, SlackRefused
+from responder.errors import BadEvent, BeingAnswered, ResponderError, SlackError, SlackRefused
+from responder.incidents.slack_row import Root
 from responder.render.machine import SCHEMA
 from responder.settings import Settings
 from responder.shell.log import log
@@ -60,11 +61,24 @@ def receive(
         # That Slack could not be told is told by mail alone.
         return about | {"told": False}
     desk = Desk(context, talk, str(report["incident"]), pause)
-    shown = root.show(desk, report)
+    shown, failed = _shown(desk, report)
     place = thread.tell(desk, report, shown)
+    if failed:
+        raise failed
     graph.draw(desk, talk, report, shown, place)
     log().info("told in Slack", extra=about)
     return about | {"told": True, "ts": place.ts}
+
+
+def _shown(desk: Desk, report: Told) -> tuple[Root, ResponderError | None]:
+    """A message that cannot be edited now must not keep back the escalation below it."""
+    try:
+        return root.show(desk, report), None
+    except (BeingAnswered, SlackError) as error:
+        known = desk.rows.root()
+        if known is None or not known.ts:
+            raise
+        return known, error
 
 
 def reported(event: Any) -> Told:

@@ -18,6 +18,7 @@ _TRIES = 8
 _EDITS = 5
 _WAITS, _SECONDS = 10, 0.5
 _GONE = ("message_not_found", "cant_update_message")
+_CLOSED = ("is_archived", "channel_not_found", "not_in_channel")
 
 
 def show(desk: Desk, report: Told) -> Root:
@@ -58,7 +59,7 @@ def _shown(desk: Desk, root: Root) -> Root:
 
 
 def _posted(desk: Desk, root: Root) -> Root:
-    place = Place(root.channel or desk.context.settings.slack_channel)
+    place = Place(desk.context.settings.slack_channel)
     try:
         made = desk.once(_said(root), place)
     except BeingAnswered:
@@ -83,12 +84,14 @@ def _edited(desk: Desk, root: Root) -> Root:
     try:
         desk.edit(_said(root), Place(root.channel, ts=root.ts))
     except SlackRefused as error:
-        if error.code not in _GONE:
+        moved = error.code in _CLOSED and root.channel != desk.context.settings.slack_channel
+        if error.code not in _GONE and not moved:
             raise
-        # Somebody deleted it. It comes back once: whoever deletes it again does not want it.
-        if not root.lost:
+        # Somebody deleted it, or on-call has another channel by now. It comes back once: whoever deletes it
+        # again does not want it.
+        if moved or not root.lost:
             desk.rows.lost(root.ts)
-        log().warning("message deleted", extra={"incident": desk.incident, "times": root.lost + 1})
+        log().warning("message gone", extra={"incident": desk.incident, "times": root.lost + 1})
     return root
 
 

@@ -21,11 +21,13 @@ def tell(desk: Desk, report: Told, root: Root) -> Place:
         BeingAnswered: somebody else is telling it right now.
         SlackError, AwsError: whether it is told may be unknown; a repeat finds out.
     """
-    called = mention(report, desk.context.settings.slack_level_mentions)
+    # Told too late: nobody is called to what is over.
+    late = root.standing.calm_after(report)
+    called = "" if late else mention(report, desk.context.settings.slack_level_mentions)
     post = answer(report, root.standing, called)
     # The incident's first message has just been seen in the channel itself.
-    post = replace(post, loud=post.loud and bool(root.version > 1 or called))
     place, name = Place(root.channel, root.ts), str(report["id"])
+    post = replace(post, loud=post.loud and not late and (root.first != name or bool(called)))
     try:
         return desk.once(post, place, name)
     except SlackRefused as error:
@@ -40,5 +42,5 @@ def mention(report: Told, mentions: str) -> str:
     """Whom an escalation calls; nobody for any other report."""
     if report.get("kind") != "escalation":
         return ""
-    found: dict[str, str] = dict(_MENTION.findall(mentions))
-    return found.get(str(report.get("level")), "")
+    level = str(report.get("level"))
+    return " ".join(dict.fromkeys(whom for each, whom in _MENTION.findall(mentions) if each == level))

@@ -1,0 +1,207 @@
+"""What a tired person must not miss in Slack, and must not be told twice or wrongly."""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from responder.errors import ResponderError, SlackBusy, SlackRefused, SlackUnsure
+from responder.report import Kind, Report
+from responder.slack.client import Slack
+from responder.text import text
+from responder.verdict import Result
+from tests.fakes.slack_server import Failed, Late, Lost, RateLimited
+from tests.integration.slack_stage import Stage, buttons, later, stage, words
+from tests.unit.render.samples import ACTS, ASKS, AT, LEASE, NOTHING
+
+pytestmark = pytest.mark.integration
+
+FIRST = replace(NOTHING, incident=ACTS.incident, id=f"{ACTS.incident}/response/180709")
+ESCALATED = later(FIRST, 30, kind=Kind.ESCALATION, topic="escalate", level=2)
+MITIGATED = later(FIRST, 40, kind=Kind.PROGRESS, topic="mitigated")
+CLOSED = later(FIRST, 60, kind=Kind.CLOSED, topic="close")
+FAILED = replace(ACTS.outcomes[0], result=Result.FAILED)
+
+
+@pytest.fixture
+def play() -> Iterator[Stage]:
+    with stage() as found:
+        yield found
+
+
+def title(play: Stage) -> str:
+    return str(play.root["blocks"][0]["text"]["text"])
+
+
+@pytest.mark.parametrize("twist", [Failed("edit_window_closed"), RateLimited(3_000)])
+def test_a_message_that_cannot_be_edited_keeps_back_no_escalation(
+    play: Stage, twist: Failed | RateLimited
+) -> None:
+    play.tell(FIRST)
+    play.slack.next("chat.update", twist)
+    with pytest.raises((SlackRefused, SlackBusy)):
+        play.tell(ESCALATED)
+    assert play.thread[-1]["text"].startswith("<!subteam^S1DEV>")
+    # The retry mends the message and tells nothing twice.
+    play.again(ESCALATED)
+    assert title(play).startswith("🔴 未解決・要対応")
+    assert len(play.thread) == 2
+
+
+def test_an_open_incident_moves_to_the_new_channel_when_the_old_one_is_archived(play: Stage) -> None:
+    play.tell(FIRST)
+    play.slack.channels = ("C0NEW",)
+    with pytest.raises(SlackRefused):
+        play.tell(ESCALATED)
+    play.settings = replace(play.settings, slack_channel="C0NEW")
+    play.again(ESCALATED)
+    moved = play.slack.roots()[-1]
+    assert (moved["channel"], [each["channel"] for each in play.slack.thread(moved["ts"])]) == (
+        "C0NEW",
+        ["C0NEW"],
+    )
+    play.tell(CLOSED)
+    assert len(play.slack.roots()) == 2
+
+
+def test_an_escalation_calls_everybody_of_its_level(play: Stage) -> None:
+    mentions = "2=<!subteam^S1DEV>,3=<@U3ARCH>,2=<@U2LEAD>"
+    play.settings = replace(play.settings, slack_level_mentions=mentions)
+    play.tell(FIRST)
+    play.tell(ESCALATED)
+    assert play.thread[-1]["text"].startswith("<!subteam^S1DEV> <@U2LEAD> ")
+
+
+@pytest.mark.parametrize("calm", [MITIGATED, CLOSED])
+def test_an_escalation_that_comes_after_the_calm_wakes_nobody(play: Stage, calm: Report) -> None:
+    for report in (FIRST, replace(calm, at=ESCALATED.at + timedelta(minutes=1)), ESCALATED):
+        play.tell(report)
+    assert "<!subteam" not in words(play.thread[-1])
+    assert play.thread[-1]["broadcast"] is False
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        later(FIRST, 45, outcomes=(FAILED,)),
+        later(FIRST, 45, kind=Kind.COMMAND, outcomes=(FAILED,)),
+        later(FIRST, 45, kind=Kind.PROGRESS, topic="ineffective"),
+        later(ACTS, 45),
+        later(FIRST, 50),
+    ],
+    ids=["a response fails", "a command fails", "a remedy does not help", "it acts now", "it is back"],
+)
+def test_what_gets_worse_or_acts_again_is_seen_in_the_channel(play: Stage, report: Report) -> None:
+    for each in (FIRST, MITIGATED, report):
+        play.tell(each)
+    assert [each["broadcast"] for each in play.thread] == [False, False, True]
+
+
+def test_the_first_report_told_again_after_a_death_is_not_shown_twice_in_the_channel(play: Stage) -> None:
+    play.slack.next("chat.postMessage", Late(0), Lost())
+    with pytest.raises(SlackUnsure):
+        play.tell(ASKS)
+    play.again(ASKS)
+    assert [each["broadcast"] for each in play.thread] == [False]
+
+
+def test_what_was_posted_before_the_first_death_is_looked_for_from_there(play: Stage) -> None:
+    began = play.aws.now
+    play.slack.next("chat.postMessage", Late(0), Lost(after=True))
+    for _ in range(2):
+        play.slack.next("conversations.replies", Lost(), Lost())
+        with pytest.raises(SlackUnsure):
+            play.tell(FIRST)
+        # Somebody hands in again what had been kept in the queue.
+        play.aws.tick(seconds=7_200)
+    play.tell(FIRST)
+    assert len(play.thread) == 1
+    assert float(play.slack.sent("conversations.replies")[-1]["oldest"]) < began.timestamp()
+
+
+def test_a_failure_that_could_not_read_the_leases_does_not_end_the_warning(play: Stage) -> None:
+    play.tell(ACTS)
+    unread = (text("guard.leases_unread", detail="Throttled"),)
+    play.tell(later(ACTS, 5, kind=Kind.FAILURE, outcomes=(), leases=(), warnings=unread))
+    assert title(play).startswith("【セキュリティ低下中】 🔴")
+    assert "take_back" in [action for action, _ in buttons(play.root)]
+    play.tell(later(ACTS, 90, kind=Kind.CLOSED, topic="close", outcomes=(), leases=()))
+    assert title(play).startswith("🟢")
+
+
+def test_what_was_done_just_now_can_be_taken_back_from_the_first_message(play: Stage) -> None:
+    play.tell(replace(ACTS, leases=()))
+    assert buttons(play.root)[-1] == (
+        "take_back",
+        {"i": ACTS.incident, "p": "", "r": "rollout_to_zero", "s": ACTS.outcomes[0].scope},
+    )
+    play.tell(later(ACTS, 5, outcomes=(), leases=(LEASE,)))
+    assert [action for action, _ in buttons(play.root)].count("take_back") == 1
+
+
+@pytest.mark.parametrize(
+    ("lease", "topic", "said"),
+    [
+        (replace(LEASE, remedy="alias_rollback"), "close", "自動では戻さない"),
+        (replace(LEASE, remedy="repair_environment"), "close", "自動では戻さない"),
+        (LEASE, "superseded", "自動では戻らない"),
+        (replace(LEASE, remedy="lower_threshold", until=AT), "mitigated", "期限を過ぎても有効"),
+    ],
+)
+def test_how_a_change_ends_is_what_the_mail_says(play: Stage, lease: object, topic: str, said: str) -> None:
+    told = later(ACTS, 50, kind=Kind.PROGRESS, topic=topic, outcomes=(), leases=(lease,))
+    play.tell(told)
+    assert said in words(play.root)
+    assert "承認を得て戻す" not in words(play.root)
+
+
+def test_a_reminder_of_an_incident_from_before_slack_is_not_red(play: Stage) -> None:
+    play.tell(later(ACTS, 60, kind=Kind.REMINDER, topic="remind", outcomes=()))
+    assert title(play).startswith("【セキュリティ低下中】 🟡")
+
+
+@pytest.mark.parametrize("data", ['{"', "[]", "null", '{"newest": {}, "since": "", "of_a_newer_version": 1}'])
+def test_a_row_that_cannot_be_read_silences_nothing(play: Stage, data: str) -> None:
+    play.tell(FIRST)
+    play.aws.call(
+        "dynamodb",
+        "update_item",
+        TableName="Incidents",
+        Key={"pk": {"S": f"INCIDENT#{FIRST.incident}"}, "sk": {"S": "SLACK"}},
+        UpdateExpression="SET #data = :data",
+        ExpressionAttributeNames={"#data": "data"},
+        ExpressionAttributeValues={":data": {"S": data}},
+    )
+    play.tell(ESCALATED)
+    assert title(play).startswith("🔴 未解決・要対応")
+    assert len(play.thread) == 2
+
+
+def test_what_a_newer_version_has_written_is_kept_as_far_as_it_is_known(play: Stage) -> None:
+    play.tell(CLOSED)
+    known = json.loads(play.row()["data"]["S"]) | {"of_a_newer_version": 1}
+    play.aws.call(
+        "dynamodb",
+        "update_item",
+        TableName="Incidents",
+        Key={"pk": {"S": f"INCIDENT#{FIRST.incident}"}, "sk": {"S": "SLACK"}},
+        UpdateExpression="SET #data = :data",
+        ExpressionAttributeNames={"#data": "data"},
+        ExpressionAttributeValues={":data": {"S": json.dumps(known)}},
+    )
+    play.tell(ESCALATED)
+    assert title(play).startswith("🟢 終了")
+
+
+@pytest.mark.parametrize("token", ["xoxb-first\nsecond", "xoxb-first…second"])
+def test_a_token_that_was_pasted_wrongly_stands_in_no_log(
+    play: Stage, token: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(ResponderError) as thrown:
+        Slack(token, play.slack.url).call("auth.test")
+    seen = [caplog.text, str(thrown.value), *capsys.readouterr()]
+    assert not any("first" in each for each in seen)
