@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from responder.asked import Asked
-from responder.change import STAYS
+from responder.change import STAYS, Lease
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence.failed import reason
@@ -21,6 +22,8 @@ from responder.shell.outcomes import outcome
 from responder.text import Text, text
 from responder.verdict import Outcome, Result, Verdict
 
+# As long as an alarm may take to show that a change helped, and a person to approve it for the next one.
+_STILL_NEW = timedelta(hours=1)
 _ACTED = (Result.APPLIED, Result.PARTIAL)
 
 
@@ -105,5 +108,11 @@ def _linked(drafts: Sequence[Draft], found: Gathered, incident: str) -> str:
         # Whoever has a remedy of his own goes his own way: else two could wait for each other.
         return ""
     leases = (ledger.lease(each.remedy.name, each.plan.scope) for each in drafts if each.plan is not None)
-    others = (one.incident for one in leases if one is not None and one.remedy not in STAYS)
+    others = (one.incident for one in leases if one is not None and serves(one, found.facts.now))
     return next((other for other in others if other != incident), "")
+
+
+def serves(lease: Lease, now: datetime) -> bool:
+    """What somebody else has in force is an answer to this fault as well: what stays for good, only while
+    it is new."""
+    return lease.remedy not in STAYS or now - lease.at <= _STILL_NEW

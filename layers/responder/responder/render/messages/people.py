@@ -5,33 +5,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{person} が承認済みです。{people} 人の承認が必要なため、別の人の承認を待っています",
         "{person} approved it; {people} different people are needed, so it waits for another one",
     ),
-    "class.lowers_security": ("セキュリティを下げる対応", "lowers security"),
-    "class.costs_money": ("費用がかかる対応", "costs money"),
-    "class.changes_code": ("動くコードを変える対応", "changes the code that runs"),
-    "class.restores_configuration": ("設定を元に戻す対応", "restores configuration"),
-    "class.never_applied": ("人だけが行う変更", "only ever done by a person"),
-    "meaning.changes_code": (
-        "前のバージョンのコードが動きます。そのバージョンより後の修正は効かなくなります。",
-        "The previous version of the code runs. Whatever was mended since is gone.",
-    ),
-    "meaning.restores_configuration": (
-        "期待される設定に戻します。ほかの設定には触れません。セキュリティには影響しません。",
-        "The expected settings again, and no other. Security is not affected.",
-    ),
-    "meaning.costs": (
-        "費用が増えます。セキュリティには影響しません。",
-        "It costs money. Security is not affected.",
-    ),
-    "meaning.as_before": (
-        "元の設定に戻します。セキュリティには影響しません。",
-        "The old setting again. Security is not affected.",
-    ),
-    "meaning.restores": (
-        "セキュリティを元に戻す方向の変更です。障害が続いていると、ログインできない利用者が増えます。",
-        "This brings security back. While the fault lasts, more users cannot log in.",
-    ),
-    "meaning.lowers": ("セキュリティが下がります。", "Security is lowered."),
-    "meaning.then": ("実施後: {what}", "Once done: {what}"),
     "console.stranger": (
         "{principal} はパラメーター Approvers に登録されていません。何も書き込んでいません。",
         "{principal} is not in the parameter Approvers. Nothing was written.",

@@ -13,6 +13,7 @@ from responder.guards import Purpose, Question
 from responder.shell.act import Hand
 from responder.shell.draft import own_lease, resumed, still
 from responder.shell.orders.base import Ordered
+from responder.shell.respond import serves
 from responder.text import Text, text
 from responder.verdict import Result
 
@@ -36,7 +37,7 @@ def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Ap
     except ResponderError as error:
         return ordered.refused(error.reason if isinstance(error, Refused) else reason(error))
     if plan.already and lease is None:
-        return ordered.tell(ordered.outcome(Result.ALREADY, changes=plan.changes))
+        return ordered.tell(ordered.outcome(Result.ALREADY, _whose(ordered, plan), plan.changes))
     question = _question(ordered, plan)
     held = ordered.held(question)
     if held is None and fingerprint(ordered.incident.id, ordered.remedy.name, plan.changes) != asked.id:
@@ -60,6 +61,13 @@ def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Ap
     if act.result in (Result.APPLIED, Result.PARTIAL) and not act.unrecorded:
         ordered.spend()
     return ordered.tell(ordered.outcome(act.result, act.because, act.changes), act.unrecorded)
+
+
+def _whose(ordered: Ordered, plan: Plan) -> Text | None:
+    """Another alarm asked for the same, and its approval was first."""
+    lease = ordered.ledger.lease(ordered.remedy.name, plan.scope)
+    other = lease is not None and lease.incident != ordered.incident.id and serves(lease, ordered.context.now)
+    return text("guard.linked", incident=lease.incident) if lease is not None and other else None
 
 
 def _repeated(ordered: Ordered, lease: Lease, found: tuple[Asked, Approval] | Text) -> dict[str, Any]:

@@ -1,0 +1,103 @@
+"""A remedy that several alarms ask for runs once; the others are told where."""
+
+import copy
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from responder.evidence import Facts
+from responder.mode import Mode, Severity
+from responder.playbook import Playbook
+from responder.remedies.memory_increase import MemoryIncrease
+from responder.text import text
+from responder.verdict import Proposal, Verdict
+from responder.which import Which
+from tests.unit.shell.scene import ALARM, RESULT, Scene
+
+pytestmark = pytest.mark.unit
+SLOW = "FaceAuth-Liveness-SlowVerification"
+MEMORY = {"remedy": "memory_increase", "scope": "result"}
+
+
+def decide(facts: Facts) -> Verdict:
+    why = text("why.no_fault_seen")
+    proposal = Proposal("memory_increase", why, Mode.APPROVE, Which.RESULT)
+    return Verdict(text("cause.memory"), why, proposals=(proposal,))
+
+
+BOOK = Playbook(
+    alarm="",
+    slug="high-error-rate",
+    severity=Severity.MEDIUM,
+    broken=text("broken.high_error_rate"),
+    evidence=(),
+    decide=decide,
+    remedies=(MemoryIncrease(Which.RESULT),),
+)
+
+
+def raised(scene: Scene, alarm: str) -> tuple[str, str]:
+    """(incident, proposal) of an alarm that was raised."""
+    scene.environment["ALARM_NAME"] = alarm
+    event = scene.event(resources=[f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{alarm}"])
+    event["detail"]["alarmName"] = alarm
+    incident = scene.deliver(event)["incident"]
+    return incident, scene.result["approval"]
+
+
+def two() -> tuple[Scene, Scene, tuple[str, str], tuple[str, str]]:
+    """Two alarms of one fault ask for the same; AWS is the same one."""
+    first = Scene(playbook=BOOK)
+    first.aws.lambdas.functions[RESULT].latest["MemorySize"] = 256
+    first.aws.now += timedelta(minutes=30)
+    second = copy.copy(first)
+    second.playbook = replace(BOOK, slug="slow-verification")
+    second.environment = dict(first.environment)
+    asked = raised(first, ALARM), raised(second, SLOW)
+    return first, second, *asked
+
+
+def apply(scene: Scene, asked: tuple[str, str]) -> dict[str, Any]:
+    incident, proposal = asked
+    scene.approve(proposal, "ken", "U0KEN")
+    scene.command("apply", **MEMORY, incident=incident, proposal=proposal)
+    scene.aws.settle()
+    return scene.result
+
+
+def writes(scene: Scene) -> int:
+    return sum(call[1] == "update_function_configuration" for call in scene.aws.calls)
+
+
+def test_what_two_alarms_ask_for_is_done_once_though_both_are_approved() -> None:
+    first, second, one, other = two()
+    assert one != other
+    assert apply(first, one)["result"] == "applied"
+    again = apply(second, other)
+    assert again["result"] == "already"
+    assert again["because"] == {
+        "key": "guard.linked",
+        "values": {"incident": one[0]},
+        "text": again["because"]["text"],
+    }
+    assert writes(first) == 1
+    assert first.aws.lambdas.functions[RESULT].latest["MemorySize"] == 512
+
+
+def test_the_alarm_that_did_not_ask_first_names_the_incident_that_has_it() -> None:
+    first, second, one, (other, _) = two()
+    apply(first, one)
+    second.command("decide-again", incident=other)
+    assert {"key": "guard.linked", "values": {"incident": one[0]}} in [
+        {"key": each["key"], "values": each["values"]} for each in second.told[-1]["warnings"]
+    ]
+
+
+def test_what_was_changed_for_good_long_ago_answers_no_new_fault() -> None:
+    first, second, one, (other, _) = two()
+    apply(first, one)
+    second.aws.now += timedelta(hours=2)
+    second.command("decide-again", incident=other)
+    assert "guard.linked" not in [each["key"] for each in second.told[-1]["warnings"]]
