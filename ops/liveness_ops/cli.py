@@ -8,8 +8,9 @@ from rich.console import Console
 from liveness_ops.console import commands as console
 from liveness_ops.drill.words import Language
 from liveness_ops.people import commands as people
+from liveness_ops.usage import Commands
 
-app = typer.Typer(no_args_is_help=True, add_completion=True)
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=True)
 
 Alarm = Annotated[str, typer.Option(help="Only this alarm, by its short name (high-error-rate).")]
 Scenario = Annotated[str, typer.Option(help="Only scenarios of this name (acts).")]

@@ -10,7 +10,7 @@ from liveness_ops.console.switchboard import delete_pause, put_pause, read_pause
 from liveness_ops.console.times import moment
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.approvals.writing import tidy
+from liveness_ops.people.voice import words
 from responder.render.bilingual import moment as iso
 from responder.render.headline import stamp
 from responder.switches import Pause
@@ -32,7 +32,7 @@ class Wish:
 def pause(desk: Desk, wish: Wish) -> dict[str, Any]:
     """Put a named pause where the guards read it. It holds from the next response on, or from `begin`."""
     now = desk.clock()
-    why = tidy(wish.reason)
+    why = words(wish.reason)
     if not why:
         raise Stop(Exit.USAGE, text("ops.pause_why"))
     begin = moment(wish.begin, now) if wish.begin else now

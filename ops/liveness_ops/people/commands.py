@@ -52,8 +52,9 @@ def reject(common: Common, incident: Incident, reason: Reason, proposal: Proposa
     """Reject a proposal; one rejection stands against any approval."""
     from liveness_ops.people.decide import reject
     from liveness_ops.people.session import carry_out
+    from liveness_ops.people.voice import words
 
-    carry_out(common, partial(reject, incident=incident, proposal=proposal, reason=reason))
+    carry_out(common, partial(reject, incident=incident, proposal=proposal, reason=words(reason)))
 
 
 def revert(

@@ -18,6 +18,8 @@ class Exit(IntEnum):
     NOTHING_OPEN = 5
     AWS = 6
     NOT_DONE = 7
+    BROKEN = 8
+    INTERRUPTED = 130
 
 
 class Stop(Exception):

@@ -28,7 +28,7 @@ EXITS = (
     "Exit status: 0 done; 1 declined at the prompt; 2 not clear what is meant; 3 the parameter Approvers "
     "does not name you; 4 no such (open) incident; 5 nothing to answer, to take back, to resume or to "
     "redrive; 6 AWS refused or cannot be reached; 7 it was not done: the function refused, or somebody was "
-    "first."
+    "first; 8 an error of the program; 130 interrupted by Ctrl-C: what was under way may have been done."
 )
 
 
@@ -62,15 +62,18 @@ def _shared(  # noqa: PLR0913  one per option
 
 def with_common(command: Command) -> Command:
     """A command for Typer: `command(common, …)` with the shared options after its own."""
-    first, *own = inspect.signature(command).parameters.values()
+    first, *others = inspect.signature(command).parameters.values()
     shared = inspect.signature(_shared).parameters
 
     @wraps(command)
     def run(**given: Any) -> None:
         common = _shared(**{option: given.pop(option) for option in shared})
-        command(common, **given)
+        own = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+        if own.get("incident") == "":
+            raise typer.BadParameter("it is empty", param_hint="incident")
+        command(common, **own)
 
-    visible = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*own, *shared.values())]
+    visible = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*others, *shared.values())]
     run.__signature__ = inspect.Signature(visible)  # type: ignore[attr-defined]
     hints = {**command.__annotations__, **_shared.__annotations__}
     run.__annotations__ = {name: hint for name, hint in hints.items() if name not in (first.name, "return")}

@@ -1,16 +1,19 @@
 """What is shown and asked: lines for people, one JSON object for machines."""
 
 import json
+import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import nullcontext, redirect_stdout
+from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.voice import Voice, mute, unicode_out, visible
 from responder.render.language import say
 from responder.text import Text, text
 
@@ -19,18 +22,19 @@ from responder.text import Text, text
 class Screen:
     """With `machine`, standard output holds the JSON only; everything else goes to standard error.
 
-    `yes`: every question is answered with yes.
+    `yes`: every question is answered with yes. `lost`: set once nobody reads the output any more.
     """
 
     language: str
     machine: bool = False
     yes: bool = False
+    lost: Event = field(default_factory=Event, compare=False)
 
     def say(self, *said: Text, style: str = "") -> None:
         """Lines, never broken: some are there to be copied."""
         for each in said:
             self.console.print(
-                say(each, self.language), markup=False, highlight=False, style=style, soft_wrap=True
+                _plain(each, self.language), markup=False, highlight=False, style=style, soft_wrap=True
             )
 
     def card(self, title: Text, lines: Iterable[tuple[Text, Text | str]]) -> None:
@@ -63,17 +67,28 @@ class Screen:
         """Raises Stop unless the person agrees; no answer is no."""
         if self.yes:
             return
+        # Also the blank after the question belongs to standard error then.
+        aside = redirect_stdout(sys.stderr) if self.machine else nullcontext()
         try:
-            agreed = typer.confirm(say(question, self.language), default=False, err=self.machine)
+            with aside:
+                agreed = typer.confirm(say(question, self.language), default=False, err=self.machine)
         except typer.Abort:
             agreed = False
+            self.console.print()
         if not agreed:
             raise Stop(Exit.DECLINED, text("console.declined"))
 
     def result(self, data: dict[str, Any]) -> None:
         """The object for machines: one line, at once."""
-        if self.machine:
-            typer.echo(json.dumps(data, ensure_ascii=False, allow_nan=False))
+        if not self.machine:
+            return
+        try:
+            typer.echo(json.dumps(data, ensure_ascii=not unicode_out(), allow_nan=False))
+        except OSError as error:
+            self.lost.set()
+            mute(sys.stdout)
+            if not isinstance(error, BrokenPipeError):
+                raise
 
     def stopped(self, stop: Stop) -> None:
         """The one line that says why, in both shapes."""
@@ -88,11 +103,11 @@ class Screen:
         )
 
     @property
-    def console(self) -> Console:
+    def console(self) -> Voice:
         """Where people look: standard error beside a machine's output."""
-        console = Console(stderr=self.machine)
-        return console if console.is_terminal else Console(stderr=self.machine, width=150)
+        console = Voice(self.lost, stderr=self.machine)
+        return console if console.is_terminal else Voice(self.lost, stderr=self.machine, width=150)
 
 
 def _plain(said: Text | str, language: str) -> str:
-    return said if isinstance(said, str) else say(said, language)
+    return visible(said if isinstance(said, str) else say(said, language))

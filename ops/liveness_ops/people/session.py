@@ -1,7 +1,9 @@
 """From the options to a desk; from whatever goes wrong to one line and an exit status."""
 
 import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,10 +14,12 @@ from botocore.session import get_session
 from liveness_ops.people.caller import identify
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.hints import failed
 from liveness_ops.people.local import stay_local
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen
 from liveness_ops.people.stack import read_stack
+from liveness_ops.people.voice import mute, tolerate
 from responder.aws import Boto
 from responder.errors import AwsError
 from responder.gateway import Gateway
@@ -23,21 +27,46 @@ from responder.text import text
 
 # A function has 60 s; the way there and back takes some time.
 _PATIENCE = 75
+# The SDK prefers them to a profile that only a variable names.
+_KEYS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_ROLE_ARN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+)
 
 
 def carry_out(common: Common, work: Callable[[Desk], dict[str, Any]], strangers: bool = False) -> None:
     """Do the work of one command and end as documented. `strangers`: also for whom `Approvers` names
     not; what they may then do, the work itself decides."""
+    tolerate()
     screen = Screen(common.language, common.machine, common.yes)
+    stop = _ended(screen, lambda: work(_desk(common, screen, strangers)))
+    if stop is not None:
+        with suppress(OSError):
+            screen.stopped(stop)
+        raise typer.Exit(stop.status)
+
+
+def _ended(screen: Screen, work: Callable[[], dict[str, Any]]) -> Stop | None:
+    """None where it was done. A person on call is never left with a traceback."""
     try:
-        done = work(_desk(common, screen, strangers))
+        screen.result({"exit": Exit.DONE, **work()})
     except Stop as stop:
-        screen.stopped(stop)
-        raise typer.Exit(stop.status) from None
+        return stop
     except AwsError as error:
-        screen.stopped(Stop(Exit.AWS, text("console.aws_failed", call=str(error)), {"call": str(error)}))
-        raise typer.Exit(Exit.AWS) from None
-    screen.result({"exit": Exit.DONE, **done})
+        return failed(str(error))
+    except KeyboardInterrupt:
+        return Stop(Exit.INTERRUPTED, text("ops.interrupted"))
+    except Exception as error:
+        if os.environ.get("LIVENESS_OPS_DEBUG"):
+            raise
+        if isinstance(error, OSError):
+            # It was the output itself.
+            mute(sys.stdout)
+        return Stop(Exit.BROKEN, text("ops.broken", kind=type(error).__name__))
+    return None
 
 
 def _desk(common: Common, screen: Screen, strangers: bool) -> Desk:
@@ -53,6 +82,9 @@ def open_aws(common: Common, patience: float = _PATIENCE) -> tuple[Gateway, str]
     `patience`: for how many seconds an answer is waited for."""
     given = {"AWS_PROFILE": common.profile, "AWS_ENDPOINT_URL": common.endpoint_url}
     os.environ.update({name: value for name, value in given.items() if value})
+    if common.profile:
+        for name in _KEYS:
+            os.environ.pop(name, None)
     if common.local:
         stay_local(os.environ, common)
     try:
@@ -60,10 +92,14 @@ def open_aws(common: Common, patience: float = _PATIENCE) -> tuple[Gateway, str]
         region = common.region or os.environ.get("AWS_REGION") or configured or ""
         if not region:
             raise Stop(Exit.USAGE, text("console.no_region"))
-        return Boto(region, patience=patience), region
+        aws = Boto(region, patience=patience)
+        # A profile, Region or endpoint that cannot be used shows here, before anything is asked.
+        aws.ready(("sts",))
     except BotoCoreError as error:
-        call = type(error).__name__
-        raise Stop(Exit.AWS, text("console.aws_failed", call=call), {"call": call}) from None
+        raise failed(type(error).__name__) from None
+    except ValueError:
+        raise failed("InvalidEndpointError") from None
+    return aws, region
 
 
 def _now() -> datetime:

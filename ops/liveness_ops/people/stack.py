@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
+from responder.errors import AwsError
 from responder.gateway import Gateway
 from responder.settings import Settings
 from responder.text import text
@@ -13,10 +14,17 @@ def read_stack(aws: Gateway, name: str, region: str) -> tuple[Settings, Mapping[
     """What the console needs of the stack's parameters, and its outputs.
 
     Raises:
-        Stop: it is no stack of ours.
-        AwsError: it does not exist, or cannot be read.
+        Stop: it does not exist in the Region, or is no stack of ours.
+        AwsError: it cannot be read.
     """
-    (found,) = aws.call("cloudformation", "describe_stacks", StackName=name)["Stacks"]
+    try:
+        (found,) = aws.call("cloudformation", "describe_stacks", StackName=name)["Stacks"]
+    except AwsError as error:
+        # CloudFormation has no code of its own for a stack that does not exist.
+        if error.code != "ValidationError":
+            raise
+        said = text("ops.no_such_stack", stack=name, region=region or "–")
+        raise Stop(Exit.AWS, said, {"stack": name, "region": region}) from None
     given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in found.get("Parameters", [])}
     told = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
     if not {"IncidentsTable", "ApprovalsTable"} <= told.keys():

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "ops" / "liveness_ops"
 SAID: list[Call] = [
     call
-    for path in (*sorted((FOLDER / "console").glob("*.py")), FOLDER / "people" / "local.py")
+    for path in (*sorted((FOLDER / "console").glob("*.py")), *sorted((FOLDER / "people").glob("*.py")))
     for call in calls(path)
 ]
 
@@ -57,7 +57,7 @@ def test_every_sentence_of_the_console_exists_with_its_values() -> None:
 
 def test_no_sentence_of_the_console_is_left_over() -> None:
     source = "\n".join(
-        path.read_text() for path in (*FOLDER.glob("console/*.py"), FOLDER / "people" / "local.py")
+        path.read_text() for path in (*FOLDER.glob("console/*.py"), *FOLDER.glob("people/*.py"))
     )
     made = {f"ops.means_{mode}" for mode in ("observe", "approve", "auto")}
     assert [
