@@ -11,6 +11,7 @@ from responder.evidence import Evidence
 from responder.evidence.access import Access
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.configuration import Config
+from responder.evidence.creation_time import CreationTime
 from responder.evidence.failures import Failures
 from responder.evidence.headroom import QuotaHeadroom
 from responder.evidence.health import Health
@@ -43,6 +44,7 @@ LOOKS: tuple[Evidence[Any], ...] = (
     Health(),
     Access(),
     QuotaHeadroom(),
+    CreationTime(),
 )
 
 

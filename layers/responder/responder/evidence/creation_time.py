@@ -1,0 +1,105 @@
+"""How long it takes to create a session (manual, セッション作成が遅い: 5 秒以上)."""
+
+from dataclasses import dataclass
+
+from responder import links
+from responder.context import Context
+from responder.evidence import metrics
+from responder.evidence.metrics import Metric
+from responder.evidence.saying import or_none
+from responder.facts.creation import CreationTimes, Waits
+from responder.finding import Finding, Tone
+from responder.permissions import Permission
+from responder.series import Series
+from responder.text import Text, Value, text
+
+METRIC = "SessionCreationTime"
+LIMIT = 5.0
+# The slowest of ten is nobody's ninety percent: below this a p90 is one user's bad luck.
+ENOUGH = 20
+STATISTICS = {"average": "Average", "p90": "p90", "maximum": "Maximum", "samples": "SampleCount"}
+
+
+@dataclass(frozen=True, slots=True)
+class CreationTime:
+    """SessionCreationTime of the last hour and the last quarter of it, in seconds."""
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return "creation_time"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Metrics."""
+        return metrics.NEEDS
+
+    def look(self, context: Context) -> CreationTimes:
+        """One request for each window: CloudWatch joins no percentiles of several periods."""
+        hour = _asked(context, metrics.HOUR)
+        quarter = _asked(context, metrics.HOUR // 4)
+        return CreationTimes(
+            hour=_waits(metrics.read(context, hour, *metrics.window(context.now, hours=1))),
+            recent=_waits(metrics.read(context, quarter, *metrics.window(context.now, minutes=15))),
+        )
+
+    def tell(self, fact: CreationTimes, context: Context) -> tuple[Finding, ...]:
+        """The p90 against the manual's 5 s, with how many sessions it counts."""
+        if not fact.hour.samples:
+            nothing = text("evidence.creation_time.nothing")
+            return (Finding(self.name, Tone.INFO, nothing, 0, link=_link(context)),)
+        said = text("evidence.creation_time", limit=LIMIT, **_shown(fact.hour))
+        numbers = {} if fact.hour.p90 is None else {"p90": fact.hour.p90}
+        return (
+            Finding(self.name, _tone(fact), said, fact.hour.samples, _details(fact), numbers, _link(context)),
+        )
+
+
+def slow(waits: Waits) -> bool | None:
+    """The p90 is above the limit; None where too few sessions were created to say so."""
+    if waits.samples < ENOUGH or waits.p90 is None:
+        return None
+    return waits.p90 > LIMIT
+
+
+def _tone(fact: CreationTimes) -> Tone:
+    judged = [found for each in (fact.hour, fact.recent) if (found := slow(each)) is not None]
+    if not judged:
+        return Tone.INFO
+    return Tone.RED if any(judged) else Tone.NORMAL
+
+
+def _details(fact: CreationTimes) -> tuple[Text, ...]:
+    if fact.recent.samples:
+        recent = text("evidence.creation_time.recent", **_shown(fact.recent))
+    else:
+        recent = text("evidence.creation_time.nothing_recent")
+    few = text("evidence.creation_time.few", samples=fact.hour.samples, enough=ENOUGH)
+    killed = text("evidence.creation_time.killed")
+    return (recent, killed) if slow(fact.hour) is not None else (few, recent, killed)
+
+
+def _asked(context: Context, period: int) -> dict[str, Metric]:
+    namespace = context.settings.namespace
+    return {key: Metric(namespace, METRIC, stat, period=period) for key, stat in STATISTICS.items()}
+
+
+def _waits(found: dict[str, Series]) -> Waits:
+    samples = found["samples"]
+    average, p90 = (metrics.weighted(found[key], samples) for key in ("average", "p90"))
+    return Waits(round(samples.total), average, p90, found["maximum"].peak)
+
+
+def _shown(waits: Waits) -> dict[str, Value]:
+    return {
+        "average": or_none(waits.average),
+        "p90": or_none(waits.p90),
+        "maximum": or_none(waits.maximum),
+        "samples": waits.samples,
+    }
+
+
+def _link(context: Context) -> str:
+    start, end = metrics.window(context.now, hours=3)
+    return links.metrics(
+        context.settings.region, [(context.settings.namespace, METRIC)], (start, end), "p90", 300
+    )

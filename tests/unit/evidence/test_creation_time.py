@@ -1,0 +1,59 @@
+"""How long session creation takes: by the slowest tenth, and only of enough sessions."""
+
+import pytest
+
+from responder.evidence.creation_time import ENOUGH, CreationTime, slow
+from responder.facts.creation import Waits
+from responder.finding import Finding, Tone
+from tests.fakes import FakeAws
+from tests.unit.evidence.worlds import Figures, ago, context, keys
+
+pytestmark = pytest.mark.unit
+OWN = "FaceAuth/Liveness"
+
+
+def created(aws: FakeAws, figures: Figures, *seconds: float, minutes: float = 5) -> Finding:
+    figures.put(OWN, "SessionCreationTime", [(ago(minutes=minutes), each) for each in seconds])
+    (finding,) = CreationTime().tell(CreationTime().look(context(aws)), context(aws))
+    return finding
+
+
+def test_the_p90_is_red_above_5_seconds_and_says_how_many_it_counts(aws: FakeAws, figures: Figures) -> None:
+    finding = created(aws, figures, *[0.8] * 15, *[6.4] * 5)
+    assert (finding.tone, finding.samples, finding.numbers["p90"]) == (Tone.RED, 20, 6.4)
+    values = finding.said.values
+    assert (values["average"], values["maximum"]) == (pytest.approx(2.2), 6.4)
+
+
+def test_a_few_slow_ones_are_in_the_tail_and_not_at_the_p90(aws: FakeAws, figures: Figures) -> None:
+    assert created(aws, figures, *[0.8] * 29, 9.0).tone is Tone.NORMAL
+
+
+@pytest.mark.parametrize(("seconds", "tone"), [(5.0, Tone.NORMAL), (5.1, Tone.RED)])
+def test_exactly_5_seconds_is_within_the_limit(
+    aws: FakeAws, figures: Figures, seconds: float, tone: Tone
+) -> None:
+    assert created(aws, figures, *[seconds] * 20).tone is tone
+
+
+def test_19_sessions_are_too_few_for_a_p90(aws: FakeAws, figures: Figures) -> None:
+    finding = created(aws, figures, *[8.0] * 19)
+    assert finding.tone is Tone.INFO
+    assert "evidence.creation_time.few" in keys(*finding.details)
+    assert slow(Waits(ENOUGH - 1, 8.0, 8.0, 8.0)) is None
+
+
+def test_the_last_quarter_of_an_hour_stands_beside_the_hour(aws: FakeAws, figures: Figures) -> None:
+    created(aws, figures, *[0.5] * 40, minutes=40)
+    finding = created(aws, figures, *[7.0] * 20)
+    fact = CreationTime().look(context(aws))
+    assert (fact.hour.samples, fact.recent.samples, fact.recent.average) == (60, 20, 7.0)
+    assert "evidence.creation_time.recent" in keys(*finding.details)
+    assert finding.tone is Tone.RED
+
+
+def test_no_session_is_no_time(aws: FakeAws, figures: Figures) -> None:
+    finding = created(aws, figures)
+    assert (finding.said.key, finding.samples) == ("evidence.creation_time.nothing", 0)
+    old = created(aws, figures, *[1.0] * 20, minutes=40)
+    assert "evidence.creation_time.nothing_recent" in keys(*old.details)
