@@ -11,7 +11,7 @@ from liveness_ops.people.options import EXITS, Common, with_common
 Incident = Annotated[
     str, typer.Argument(help="Id of the incident, open or closed.", autocompletion=completion.incidents)
 ]
-All = Annotated[bool, typer.Option("--all", help="The newest of every alarm, closed ones too.")]
+All = Annotated[bool, typer.Option("--all", help="Closed ones too: the newest 50 of them.")]
 Watch = Annotated[bool, typer.Option("--watch", "-w", help="A table that lives, until Ctrl-C.")]
 NewName = Annotated[str, typer.Argument(help="Name of the pause; made of you and the time by default.")]
 Pause = Annotated[

@@ -1,11 +1,15 @@
 """incidents: what is open, once or as a table that lives."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.live import Live
 
 from liveness_ops.console import pace
+from liveness_ops.console.history import past
 from liveness_ops.console.leases import lowering, warn
 from liveness_ops.console.overview import COLUMNS, Row, overview
 from liveness_ops.people.desk import Desk
@@ -15,37 +19,74 @@ from responder.render.language import say
 from responder.text import Text, text
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look shows: the open ones first. `older`: how many more closed ones there are."""
+
+    rows: tuple[Row, ...] = ()
+    older: int = 0
+
+    def as_json(self, everything: bool) -> dict[str, Any]:
+        """For machines."""
+        found = {"incidents": [each.as_json() for each in self.rows]}
+        return {**found, "older": self.older} if everything else found
+
+
+def look(desk: Desk, everything: bool) -> Look:
+    """The open ones; with `everything` also those that are over, as many as fit a list."""
+    newest, leases = desk.incidents.newest(), desk.incidents.ledger().leases
+    found = overview(desk, newest, leases)
+    if not everything:
+        return Look(found)
+    before = past(desk, newest, leases)
+    return Look((*found, *before.rows), before.older)
+
+
 def incidents(desk: Desk, everything: bool = False) -> dict[str, Any]:
     """Once."""
-    found = overview(desk, everything)
-    warn(desk, (lease for each in found for lease in each.leases))
-    if found:
-        desk.screen.table(_title(desk), map(Text, COLUMNS), (each.cells() for each in found))
+    found = look(desk, everything)
+    warn(desk, (lease for each in found.rows for lease in each.leases))
+    if found.rows:
+        desk.screen.table(_title(desk), map(Text, COLUMNS), (each.cells() for each in found.rows))
     else:
         desk.screen.say(text("ops.none_open"), style="green")
-    return {"incidents": [each.as_json() for each in found]}
+    if found.older:
+        desk.screen.say(text("ops.older", count=found.older), style="dim")
+    return found.as_json(everything)
 
 
 def watch(desk: Desk, everything: bool = False) -> dict[str, Any]:
-    """Until Ctrl-C. A look that fails leaves the last table standing, and says so; for machines each look is
-    a line of its own."""
+    """Until Ctrl-C, or until nobody reads it. A look that fails leaves the last table standing, and says so;
+    for machines each look is a line of its own."""
     looks = 0
-    shown: tuple[Row, ...] = ()
-    with Live(console=desk.screen.console, auto_refresh=False) as live:
+    shown = Look()
+    with _stage(desk) as show:
         try:
-            while True:
+            while not desk.screen.lost.is_set():
                 problem = ""
                 try:
-                    shown = overview(desk, everything)
-                    desk.screen.result({"incidents": [each.as_json() for each in shown]})
+                    shown = look(desk, everything)
+                    desk.screen.result(shown.as_json(everything))
                 except AwsError as error:
                     problem = str(error)
                     desk.screen.result({"error": "console.aws_failed", "call": problem})
-                live.update(_table(desk, shown, problem), refresh=True)
+                show(_table(desk, shown.rows, problem))
                 looks += 1
                 pace.wait()
         except KeyboardInterrupt:
-            return {"looks": looks}
+            pass
+    return {"looks": looks}
+
+
+@contextmanager
+def _stage(desk: Desk) -> Iterator[Callable[[RenderableType], None]]:
+    """On a terminal the table is drawn over the last one; anywhere else below it."""
+    console = desk.screen.console
+    if not console.is_terminal:
+        yield lambda table: None if desk.screen.machine else console.print(table)
+        return
+    with Live(console=console, auto_refresh=False) as live:
+        yield lambda table: live.update(table, refresh=True)
 
 
 def _title(desk: Desk) -> Text:
@@ -53,7 +94,7 @@ def _title(desk: Desk) -> Text:
 
 
 def _table(desk: Desk, shown: tuple[Row, ...], problem: str) -> RenderableType:
-    grid = desk.screen.grid(_title(desk), map(Text, COLUMNS), (each.cells() for each in shown))
+    grid = desk.screen.shape(_title(desk), map(Text, COLUMNS), (each.cells() for each in shown))
     lines = [text("ops.watching", seconds=pace.SECONDS)]
     if problem:
         lines = [text("ops.not_looked", call=problem)]

@@ -74,11 +74,11 @@ class Row:
         }
 
 
-def overview(desk: Desk, everything: bool) -> tuple[Row, ...]:
-    """The open incidents, the oldest first; with `everything` the newest of every alarm."""
-    newest = sorted(desk.incidents.newest(), key=lambda each: (each.closed, each.opened, each.id))
-    leases = desk.incidents.ledger().leases
-    return tuple(row(desk, each, leases) for each in newest if everything or not each.closed)
+def overview(desk: Desk, newest: Iterable[Incident], leases: Iterable[Lease]) -> tuple[Row, ...]:
+    """The open ones among the newest incidents of all alarms, the oldest first."""
+    known = tuple(leases)
+    found = sorted((each for each in newest if not each.closed), key=lambda each: (each.opened, each.id))
+    return tuple(row(desk, each, known) for each in found)
 
 
 def row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:

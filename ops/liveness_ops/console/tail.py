@@ -29,7 +29,7 @@ def tail(desk: Desk, incident: str) -> dict[str, Any]:
     seen: set[str] = set()
     _tell(desk, _new(desk.incidents.steps(found.id), seen)[-_LAST:])
     try:
-        while not found.closed:
+        while not found.closed and not desk.screen.lost.is_set():
             pace.wait()
             try:
                 # First whether it goes on, then its steps: none that came before the end is missed.
@@ -38,6 +38,8 @@ def tail(desk: Desk, incident: str) -> dict[str, Any]:
             except AwsError as error:
                 desk.screen.say(text("ops.not_looked", call=str(error)), style="yellow")
     except KeyboardInterrupt:
+        return {"incident": incident, "closed": False, "steps": len(seen)}
+    if not found.closed:
         return {"incident": incident, "closed": False, "steps": len(seen)}
     desk.screen.say(text("ops.over", incident=incident), style="green")
     return {"incident": incident, "closed": True, "steps": len(seen)}

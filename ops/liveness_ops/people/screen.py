@@ -9,13 +9,18 @@ from threading import Event
 from typing import Any
 
 import typer
+from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
 from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.shapes import cards, fits
 from liveness_ops.people.voice import Voice, mute, unicode_out, visible
 from responder.render.language import say
 from responder.text import Text, text
+
+# Columns of what is there to be copied.
+_WHOLE = ("_incident", "_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,23 @@ class Screen:
 
     def table(self, title: Text, columns: Iterable[Text], rows: Iterable[Iterable[Text | str]]) -> None:
         """A table for people; machines get the same as an object."""
-        self.console.print(self.grid(title, columns, rows), markup=False, highlight=False)
+        self.console.print(self.shape(title, columns, rows), markup=False, highlight=False)
 
-    def grid(self, title: Text, columns: Iterable[Text], rows: Iterable[Iterable[Text | str]]) -> Table:
-        """The table, not yet shown."""
+    def shape(
+        self, title: Text, columns: Iterable[Text], rows: Iterable[Iterable[Text | str]]
+    ) -> RenderableType:
+        """The table, not yet shown; a list of cards where the terminal is too narrow for it."""
+        heads, cells = tuple(columns), [tuple(row) for row in rows]
+        plain = [[_plain(cell, self.language) for cell in row] for row in cells]
+        if fits(self.console.width, [each.key.endswith(_WHOLE) for each in heads], plain):
+            return self._grid(title, heads, cells)
+        return cards(_plain(title, self.language), [say(each, self.language) for each in heads], plain)
+
+    def _grid(self, title: Text, columns: Iterable[Text], rows: Iterable[Iterable[Text | str]]) -> Table:
         grid = Table(title=say(title, self.language), title_justify="left", title_style="bold")
         for each in columns:
             # What is there to be copied stays on one line.
-            whole = each.key.endswith(("_incident", "_id"))
+            whole = each.key.endswith(_WHOLE)
             grid.add_column(say(each, self.language), overflow="fold", no_wrap=whole)
         for row in rows:
             # What people wrote may look like markup.

@@ -1,14 +1,18 @@
 """incidents, show, leases, tail: what is true right now, for people and for machines."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from liveness_ops.console import pace
+from liveness_ops.people.screen import Screen
+from liveness_ops.people.voice import Voice
 from responder.aws.items import typed
 from responder.errors import AwsError, Denied, Throttled
 from tests.unit.people.terminal import KEN, Terminal
+from tests.unit.people.test_ends import Closed
 
 pytestmark = pytest.mark.unit
 EVE = "arn:aws:iam::123456789012:user/eve"
@@ -102,6 +106,81 @@ def test_an_incident_whose_first_response_is_not_on_record_is_shown_too(terminal
     assert (row["severity"], row["level"]) == (None, None)
     assert terminal.run("incidents").exit_code == 0
     assert terminal.machine(f"show {terminal.incident}")["exit"] == 4
+
+
+def forget(terminal: Terminal, count: int) -> list[str]:
+    """So many incidents of earlier days, to which no alarm points any more."""
+    dynamo, names = terminal.scene.aws.dynamo, []
+    head = next(row for row in dynamo.rows("Incidents") if row["sk"] == {"S": "HEAD"})
+    for day in range(count):
+        opened = terminal.scene.aws.now - timedelta(days=day + 1)
+        names.append(f"FaceAuth-Liveness-HighErrorRate-{opened:%Y%m%dT%H%M%SZ}")
+        known = {"pk": f"INCIDENT#{names[-1]}", "incident": names[-1], "opened": opened.isoformat()}
+        row = {**head, **{name: typed(value) for name, value in known.items()}}
+        dynamo.put_item(TableName="Incidents", Item=row)
+    return names
+
+
+def test_those_that_are_over_come_after_the_open_ones_the_newest_first(terminal: Terminal) -> None:
+    names = forget(terminal, 3)
+    found = terminal.machine("incidents --all")
+    assert [each["incident"] for each in found["incidents"]] == [terminal.incident, *names]
+    assert [each["closed"] for each in found["incidents"]] == [False, True, True, True]
+    assert found["incidents"][1]["severity"] == "high"
+    assert found["older"] == 0
+    assert len(terminal.machine("incidents")["incidents"]) == 1
+
+
+def test_of_many_the_newest_are_listed_and_the_others_counted(terminal: Terminal) -> None:
+    names = forget(terminal, 60)
+    found = terminal.machine("incidents --all")
+    assert [each["incident"] for each in found["incidents"]] == [terminal.incident, *names[:50]]
+    assert found["older"] == 10
+    assert "There are 10 more" in terminal.run("incidents --all").output
+
+
+def test_a_row_that_cannot_be_read_hides_no_other(terminal: Terminal) -> None:
+    names = forget(terminal, 2)
+    for broken in ({"severity": typed("odd")}, {"opened": typed("yesterday")}):
+        name = names.pop() if "opened" in broken else names[-1]
+        row = next(
+            row
+            for row in terminal.scene.aws.dynamo.rows("Incidents")
+            if row["pk"] == typed(f"INCIDENT#{name}") and row["sk"] == typed("HEAD")
+        )
+        terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, **broken})
+    found = terminal.machine("incidents --all")["incidents"]
+    assert [each["incident"] for each in found] == [terminal.incident, *names[:1]]
+
+
+def test_where_the_table_may_not_be_listed_there_is_one_line(terminal: Terminal) -> None:
+    terminal.scene.aws.fail("dynamodb", "scan", Denied, code="AccessDeniedException", times=9)
+    done = terminal.run("incidents --all")
+    assert (done.exit_code, done.output.count("\n")) == (6, 1)
+
+
+def test_a_watch_that_nobody_reads_any_more_ends(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "wait", lambda: None)
+    monkeypatch.setattr(Voice, "file", Closed())
+    assert terminal.run("incidents --watch").exit_code == 0
+    assert terminal.run(f"tail {terminal.incident}").exit_code == 0
+
+
+def test_a_watch_that_is_no_terminal_shows_every_look(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "wait", Turns(lambda: None, lambda: None))
+    assert terminal.run("incidents --watch").output.count(terminal.incident) == 3
+
+
+def test_on_a_narrow_terminal_every_row_is_a_card_and_the_id_is_whole(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Screen, "console", property(lambda self: Voice(self.lost, stderr=False, width=60)))
+    shown = terminal.run("incidents").output
+    assert terminal.incident in shown.splitlines()
+    assert "  Severity: high" in shown.splitlines()
+    assert "┃" not in shown
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # --- incidents
     "ops.incidents": ("インシデント（{stack}、{at} 現在）", "Incidents of {stack} at {at}"),
     "ops.none_open": ("対応中のインシデントはありません。", "No incident is open."),
+    "ops.older": (
+        "ほかに、これより古い {count} 件があります（ID で show できます）。",
+        "There are {count} more, older ones; show takes their ids.",
+    ),
     "ops.watching": (
         "{seconds} 秒ごとに更新します。終了: Ctrl-C",
         "Looks again every {seconds} s. Ctrl-C ends it.",
