@@ -79,9 +79,12 @@ class Hand:
         )
 
     def _time(self) -> timedelta | None:
-        if self.remedy.name == "provisioned_concurrency":
-            return timedelta(hours=self.context.settings.provisioned_concurrency_hours)
-        return self.remedy.lease_time
+        settings = self.context.settings
+        hours = {
+            "provisioned_concurrency": settings.provisioned_concurrency_hours,
+            "lower_threshold": settings.threshold_hours,
+        }.get(self.remedy.name)
+        return self.remedy.lease_time if hours is None else timedelta(hours=hours)
 
     def _begin(self, lease: Lease, ledger: Ledger) -> Text | None:
         for _ in range(_TRIES):

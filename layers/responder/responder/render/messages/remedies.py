@@ -58,8 +58,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Not undone automatically. Compare the values with the CDK definition.",
     ),
     "undo.lower_threshold": (
-        "4 時間後に自動で元の閾値に戻します。すぐ戻すには liveness-ops revert を実行してください。",
-        "Goes back by itself after 4 h. To do it now, run liveness-ops revert.",
+        "期限（既定では 4 時間後）に自動で元の閾値に戻します（承認不要）。"
+        "すぐ戻すには liveness-ops revert を実行してください。",
+        "Goes back by itself at its end, by default after 4 h (no approval needed). To do it now, run "
+        "liveness-ops revert.",
     ),
     "undo.propose_change": ("何も変更していません。", "Nothing was changed."),
     # What became of one target.

@@ -1,0 +1,52 @@
+"""A change that is only ever written down: permissions, quotas, time-outs. Nothing here touches anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from responder.change import Change, Lease, Plan
+from responder.context import Context
+from responder.errors import Refused
+from responder.mode import Effect, Mode
+from responder.permissions import Permission
+from responder.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeChange:
+    """What is proposed comes with the verdict (`Proposal.proposed`); it is shown whatever the mode."""
+
+    name: str = "propose_change"
+    scope: str = ""
+    effect: Effect = Effect.NEVER
+    ceiling: Mode = Mode.OBSERVE
+    lease_time: timedelta | None = None
+
+    def needs(self) -> tuple[Permission, ...]:
+        """No rights at all."""
+        return ()
+
+    def prepare(self, context: Context) -> Plan:
+        """There is nothing to be changed from here."""
+        return Plan("review", ())
+
+    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
+        """Never, whoever orders it."""
+        raise _never()
+
+    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
+        """Nothing was begun."""
+        return lease.changes
+
+    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+        """Nothing was set."""
+        return {}
+
+    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+        """Never: whoever made the change undoes it."""
+        raise _never()
+
+
+def _never() -> Refused:
+    return Refused(text("guard.never_applied"))

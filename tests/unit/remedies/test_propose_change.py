@@ -1,0 +1,38 @@
+import pytest
+
+from responder.change import LeaseState
+from responder.errors import Refused
+from responder.mode import Effect, Mode
+from responder.remedies import Remedy
+from responder.remedies.propose_change import ProposeChange
+from tests.fakes import FakeAws
+from tests.unit.remedies.world import context, lease
+
+pytestmark = pytest.mark.unit
+REMEDY = ProposeChange()
+
+
+def test_it_has_no_right_and_can_never_be_more_than_observed() -> None:
+    assert isinstance(REMEDY, Remedy)
+    assert REMEDY.needs() == ()
+    assert (REMEDY.effect, REMEDY.ceiling, REMEDY.lease_time) == (Effect.NEVER, Mode.OBSERVE, None)
+
+
+def test_planning_it_asks_aws_nothing_and_finds_nothing_to_change() -> None:
+    aws = FakeAws()
+    plan = REMEDY.prepare(context(aws))
+    assert (plan.scope, plan.changes, plan.obstacles, plan.already) == ("review", (), (), False)
+    assert aws.calls == []
+
+
+def test_whoever_orders_it_it_is_never_carried_out() -> None:
+    aws = FakeAws()
+    plan = REMEDY.prepare(context(aws))
+    held = lease(REMEDY, plan, (), LeaseState.IN_FORCE)
+    with pytest.raises(Refused) as applied:
+        REMEDY.apply(context(aws), plan)
+    with pytest.raises(Refused) as back:
+        REMEDY.take_back(context(aws), held, {})
+    assert applied.value.reason.key == back.value.reason.key == "guard.never_applied"
+    assert (REMEDY.confirm(context(aws), held), REMEDY.restored(held, {})) == ((), {})
+    assert aws.calls == []
