@@ -21,7 +21,7 @@ Pause = Annotated[
     ),
 ]
 Reason = Annotated[str, typer.Option(help="Why; every refused action says it.")]
-Until = Annotated[str, typer.Option(help="2h, 1h30m, 22:00, 2026-02-04T22:00, 2026-02-04T13:00Z.")]
+Until = Annotated[str, typer.Option(help="2h, 1h30m, 22:00, 22:00JST, 2026-02-04T22:00, 2026-02-04T13:00Z.")]
 Begin = Annotated[str, typer.Option("--from", help="The same forms; at once by default.")]
 First = Annotated[
     str,
@@ -34,6 +34,10 @@ Second = Annotated[
 ]
 Redrive = Annotated[str, typer.Option(help="Decide again for one: its number in the list, or its id.")]
 Every = Annotated[bool, typer.Option("--all", help="Decide again for all of them.")]
+Discard = Annotated[
+    list[str] | None,
+    typer.Option(help="Take one out that is not needed: its number, or with --yes its id. May be repeated."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -98,9 +102,12 @@ def mode(common: Common, first: First = "", second: Second = "") -> None:
     carry_out(common, partial(mode, first=first, second=second), strangers=True)
 
 
-def failures(common: Common, redrive: Redrive = "", everything: Every = False) -> None:
+def failures(
+    common: Common, redrive: Redrive = "", everything: Every = False, discard: Discard = None
+) -> None:
     """What could not be answered or told; listing takes nothing out. --redrive decides again."""
-    from liveness_ops.console.failures import failures
+    from liveness_ops.console.failures import Wish, failures
     from liveness_ops.people.session import carry_out
 
-    carry_out(common, partial(failures, wanted=redrive, everything=everything), strangers=True)
+    wish = Wish(redrive, everything, tuple(discard or ()))
+    carry_out(common, partial(failures, wish=wish), strangers=True)

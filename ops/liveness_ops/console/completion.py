@@ -67,11 +67,20 @@ def _offered(
 
     try:
         common = _common(ctx.params)
+        if _asks(common):
+            return []
         aws, _ = session.open_aws(common, _PATIENCE)
         return sorted(each for each in read(aws, common) if each.startswith(incomplete))
     except Exception:
         # Whatever is wrong, the command itself says it.
         return []
+
+
+def _asks(common: Common) -> bool:
+    """The profile wants a code from a person, and nobody would know why the terminal waits."""
+    from botocore.session import Session
+
+    return "mfa_serial" in Session(profile=common.profile or None).get_scoped_config()
 
 
 def _common(given: dict[str, Any]) -> Common:

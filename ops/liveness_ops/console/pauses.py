@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from liveness_ops.console.switchboard import delete_pause, put_pause, read_pause, read_switches
@@ -16,6 +16,7 @@ from responder.render.headline import stamp
 from responder.switches import Pause
 from responder.text import Text, text
 
+_LONG = timedelta(days=2)
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
@@ -45,6 +46,10 @@ def pause(desk: Desk, wish: Wish) -> dict[str, Any]:
     if made.since is not None:
         told = text("ops.window", name=made.name, since=stamp(made.since), until=stamp(until))
     desk.screen.say(told, style="green")
+    if until - now >= _LONG:
+        # Times are told without their year.
+        days = (until - now).days
+        desk.screen.say(text("ops.pause_long", days=days, date=f"{until:%Y-%m-%d}"), style="bold yellow")
     desk.screen.say(text("ops.pause_means"), text("ops.pause_undo", name=made.name), style="dim")
     return {"person": desk.me.person, "pause": as_json(made, now)}
 

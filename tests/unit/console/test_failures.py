@@ -307,3 +307,95 @@ def test_a_pause_holds_what_is_decided_again(terminal: Terminal) -> None:
     found = terminal.machine("failures --redrive 1 --yes")
     assert found["failures"][0]["results"] == {"rollout_to_zero": "refused"}
     assert Incidents(terminal.scene.aws, "Incidents").ledger().leases == ()
+
+
+# --- discarding ------------------------------------------------------------------------------------
+
+
+def test_what_is_not_needed_is_shown_asked_for_and_taken_out_with_the_person_s_name(
+    terminal: Terminal,
+) -> None:
+    first, second = put(terminal, "Failures", "{}"), put(terminal, "Undelivered", "{}")
+    done = terminal.run("failures --discard 1", "y\n")
+    assert done.exit_code == 0
+    assert "cannot be read" in done.output.split("Discard them")[0]
+    assert f"1: discarded by aiko (failures, {first})." in done.output
+    assert (left(terminal), sent(terminal), visible(terminal)) == ([second], [], True)
+
+
+def test_for_a_script_it_is_named_by_its_id(terminal: Terminal) -> None:
+    first, second = put(terminal, "Failures", "{}"), put(terminal, "Failures", "{}")
+    refused = terminal.machine("failures --discard 1 --yes")
+    assert (refused["exit"], refused["error"], len(left(terminal))) == (2, "ops.discard_by_id", 2)
+    found = terminal.machine(f"failures --discard {first} --discard {second} --yes")
+    assert (found["exit"], found["person"]) == (0, "aiko")
+    assert [(each["id"], each["removed"]) for each in found["failures"]] == [(first, True), (second, True)]
+    assert left(terminal) == []
+
+
+def test_without_a_yes_nothing_is_discarded(terminal: Terminal) -> None:
+    failed(terminal)
+    assert terminal.run("failures --discard 1", "n\n").exit_code == 1
+    assert terminal.run("failures --discard 1", "").exit_code == 1
+    assert (len(left(terminal)), visible(terminal)) == (1, True)
+
+
+def test_whom_approvers_does_not_name_discards_nothing(terminal: Terminal) -> None:
+    name = failed(terminal)
+    terminal.caller = EVE
+    assert terminal.machine(f"failures --discard {name} --yes")["exit"] == 3
+    assert (len(left(terminal)), visible(terminal)) == (1, True)
+
+
+def test_of_an_open_incident_it_says_so_and_is_a_step_of_it(terminal: Terminal) -> None:
+    failed(terminal)
+    done = terminal.run("failures --discard 1", "y\n")
+    assert f"the incident {terminal.incident} is open" in done.output
+    assert [(each["person"], each["what"]) for each in terminal.steps] == [("aiko", "discard")]
+    assert "[aiko] Discarded what had failed" in terminal.run(f"show {terminal.incident}").output
+
+
+def test_what_somebody_took_meanwhile_is_not_discarded(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed(terminal)
+
+    def think(*_: object, **__: object) -> bool:
+        terminal.scene.aws.call(
+            "sqs", "receive_message", QueueUrl=QUEUE.format("Failures"), VisibilityTimeout=300
+        )
+        return True
+
+    monkeypatch.setattr("typer.confirm", think)
+    assert terminal.run("failures --discard 1").exit_code == 7
+    assert (len(left(terminal)), terminal.steps) == (1, [])
+
+
+def test_what_could_not_be_removed_is_said_and_stays(terminal: Terminal) -> None:
+    name = failed(terminal)
+    terminal.scene.aws.fail("sqs", "delete_message", Denied, code="AccessDenied", times=9)
+    found = terminal.machine(f"failures --discard {name} --yes")
+    assert (found["exit"], found["failures"][0]["removed"]) == (6, False)
+    assert (left(terminal), visible(terminal), terminal.steps) == ([name], True, [])
+
+
+@pytest.mark.parametrize(
+    "options", ["--redrive 1 --all", "--discard 1 --all", "--redrive 1 --discard 1", "--discard x --all"]
+)
+def test_two_things_at_once_are_not_clear(terminal: Terminal, options: str) -> None:
+    failed(terminal)
+    found = terminal.machine(f"failures {options}")
+    assert (found["exit"], found["error"]) == (2, "ops.one_of")
+    assert (sent(terminal), len(left(terminal)), visible(terminal)) == ([], 1, True)
+
+
+@pytest.mark.parametrize("option", ["--redrive", "--discard"])
+def test_the_beginning_of_several_ids_names_none(terminal: Terminal, option: str) -> None:
+    for _ in range(2):
+        failed(terminal)
+    queue = terminal.scene.aws.sqs.queues[QUEUE.format("Failures")]
+    for number, each in enumerate(queue):
+        each.id = f"abcdefgh-{number}"
+    found = terminal.machine(f"failures {option} abcdefgh --yes")
+    assert (found["exit"], found["ids"]) == (2, ["abcdefgh-0", "abcdefgh-1"])
+    assert (sent(terminal), len(left(terminal))) == ([], 2)

@@ -181,6 +181,13 @@ def test_it_says_until_when_and_how_to_end_it(terminal: Terminal, language: str,
     assert "liveness-ops resume a" in shown
 
 
+def test_a_long_pause_says_its_year(terminal: Terminal) -> None:
+    """Times are told without their year: 2099 would look like tonight."""
+    shown = terminal.run("pause a --reason x --until 2099-02-04T20:00Z").output
+    assert "until 2099-02-04" in shown
+    assert "That is long" not in terminal.run("pause b --reason x --until 47h").output
+
+
 # --- resume ----------------------------------------------------------------------------------------
 
 

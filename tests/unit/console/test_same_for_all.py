@@ -163,6 +163,15 @@ def test_where_aws_cannot_be_asked_the_shell_offers_nothing(terminal: Terminal) 
     assert complete("show --stack responder Face") == []
 
 
+def test_where_the_profile_asks_for_a_code_the_shell_does_not_wait_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config").write_text("[profile mfa]\nregion = us-east-1\nmfa_serial = arn:aws:iam::1:mfa/x\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setattr("liveness_ops.people.session.open_aws", lambda *_: pytest.fail("asked"))
+    assert complete("show --profile mfa Face") == []
+
+
 # --- --local ---------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ _WORDS = {
     "note": "note",
     "pause": "pause",
     "redrive": "redrive",
+    "discard": "discard",
 }
 # Who it was is the name; the identity behind it stays in the table.
 _KNOWN = ("person", "what", "principal")

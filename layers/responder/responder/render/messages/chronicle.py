@@ -67,6 +67,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "chronicle.did_taken": ("手順を実施", "Carried out a step"),
     "chronicle.did_note": ("メモ", "Note"),
     "chronicle.did_pause": ("自動対応を停止", "Paused the automation"),
+    "chronicle.did_discard": ("処理できなかったものを消去", "Discarded what had failed"),
     "chronicle.did_redrive": ("処理できなかったものを再判断", "Had it decided again after a failure"),
     "chronicle.did_other": ("操作: {what}", "Did: {what}"),
     # what is left to do

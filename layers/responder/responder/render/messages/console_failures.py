@@ -5,8 +5,37 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ops.failures": ("処理できなかったもの（{stack}）", "What failed in {stack}"),
     "ops.no_failures": ("処理できなかったものはありません。", "Nothing has failed."),
     "ops.failures_hint": (
-        "もう一度判断させる: liveness-ops failures --redrive 番号（対応中のインシデントのみ）",
-        "To decide again: liveness-ops failures --redrive N (open incidents only)",
+        "もう一度判断させる: --redrive 番号（対応中のインシデントのみ）。不要なものを消す: --discard 番号",
+        "To decide again: --redrive N (open incidents only). To take out what is not needed: --discard N",
+    ),
+    "ops.one_of": (
+        "--redrive、--all、--discard は、どれか 1 つだけ指定してください。何もしていません。",
+        "Only one of --redrive, --all and --discard at a time. Nothing was done.",
+    ),
+    "ops.several_failures": ("1 つに決まりません: {ids}", "Not one alone: {ids}"),
+    "ops.discard_by_id": (
+        "--yes を付けて消すときは、番号ではなく ID（--json の id）を指定してください。何もしていません。",
+        "With --yes name what to discard by its id (id of --json), not by its number. Nothing was done.",
+    ),
+    "ops.discard_stranger": (
+        "{principal} は Approvers に登録されていないため、消せません。",
+        "Approvers does not name {principal}, so nothing was discarded.",
+    ),
+    "ops.discard_open": (
+        "{n}: インシデント {incident} は対応中です。--redrive でもう一度判断させることもできます。",
+        "{n}: the incident {incident} is open; --redrive would have it decided again.",
+    ),
+    "ops.ask_discard": (
+        "{count} 件を判断せずに消しますか。元には戻せません",
+        "Discard them (messages: {count}) without a decision? It cannot be undone",
+    ),
+    "ops.discarded": (
+        "{n}: {person} が消しました（{queue}、{id}）。",
+        "{n}: discarded by {person} ({queue}, {id}).",
+    ),
+    "ops.discard_failed": (
+        "消せなかったものがあり、キューに残っています: {problems}",
+        "Some were not discarded and stay in their queue: {problems}",
     ),
     "ops.unseen": (
         "ほかに約 {count} 件を別の人が読んでいます。少し待ってもう一度実行してください。",

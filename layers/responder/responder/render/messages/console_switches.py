@@ -3,13 +3,18 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     # --- pause, resume
     "ops.no_time": (
-        "時刻「{typed}」を読めません。例: 2h、1h30m、22:00、2026-02-04T22:00、2026-02-04T13:00Z",
-        'Cannot read the time "{typed}". For example: 2h, 1h30m, 22:00, 2026-02-04T22:00, 2026-02-04T13:00Z',
+        "時刻「{typed}」を読めません。例: 2h、1h30m、22:00、22:00JST、2026-02-04T22:00、2026-02-04T13:00Z",
+        'Cannot read the time "{typed}". For example: 2h, 1h30m, 22:00, 22:00JST, 2026-02-04T22:00, '
+        "2026-02-04T13:00Z",
     ),
     "ops.pause_why": ("停止の理由（--reason）を書いてください。", "Say why with --reason."),
     "ops.pause_past": (
         "終わり（{until}）が始まりより前か、過ぎています。何も書き込んでいません。",
         "The end ({until}) is past, or before the beginning. Nothing was written.",
+    ),
+    "ops.pause_long": (
+        "長い停止です: {days} 日後の {date} まで。",
+        "That is long: until {date}, {days} days from now.",
     ),
     "ops.pause_name": (
         "停止設定の名前に使えるのは英数字と _ . - で、64 文字までです。",
