@@ -21,4 +21,62 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{remedy}: {until} に自動で元の閾値に戻します（アラームが続いていても戻します）。",
         "{remedy}: goes back to the old threshold by itself at {until}, also while the alarm lasts.",
     ),
+    # What is only written down: what it would change, and what to mind.
+    "written.role_policy": (
+        "ロール {role} に新しいインラインポリシー {name} を追加し、{actions} を {resource} だけに許可する。"
+        "権限の変更は自動では行わない。CDK の定義にも反映する。",
+        "Add the new inline policy {name} to the role {role}: {actions} on {resource} alone. Rights are never changed "
+        "automatically. Put it into the CDK definition too.",
+    ),
+    "written.role_policy_any": (
+        "ロール {role} に新しいインラインポリシー {name} を追加し、{actions} を許可する。"
+        "リソースは {resource}（このアクションは絞り込めないか、対象が分からない。絞り込めるなら絞る）。"
+        "権限の変更は自動では行わない。CDK の定義にも反映する。",
+        "Add the new inline policy {name} to the role {role}: {actions}. The resource is {resource}: the action knows no "
+        "narrower one, or it is not known here (narrow it if you can). Rights are never changed automatically. Put it "
+        "into the CDK definition too.",
+    ),
+    "written.bucket_policy": (
+        "バケット {bucket} のポリシーの Deny ステートメント（Sid: {sid}）が拒否している。書いた人に理由を確認し、"
+        "必要なら条件だけを絞る。コマンドはポリシーを保存し、エディターで開き、保存後に書き込む。"
+        "ステートメントを消したり、パブリックアクセスブロックを緩めたりしない。",
+        "The Deny statement (Sid: {sid}) of the policy of bucket {bucket} is in the way. Ask its author why it is there, "
+        "and narrow only its condition. The command saves the policy, opens it in your editor and writes it back. Never "
+        "delete the statement, and never loosen the public access block.",
+    ),
+    "written.quota": (
+        "Rekognition {operation} のクォータ引き上げを申請する（毎秒 {now} 件 → {wanted} 件）。クォータコードは公開されて"
+        "いないため、最初のコマンドの一覧で確認し、{code} を置き換える。AWS の審査があり、すぐには上がらない。",
+        "Request a higher quota for Rekognition {operation} ({now} to {wanted} requests a second). Its code is not "
+        "published: look it up with the first command and put it in place of {code}. AWS reviews it; it takes time.",
+    ),
+    "written.concurrent_executions": (
+        "{region} の Lambda 同時実行数のクォータ引き上げを申請する（アカウント全体で {now} → {wanted}）。"
+        "AWS の審査があり、すぐには上がらない。",
+        "Request more concurrent Lambda executions in {region} (the whole account: {now} to {wanted}). AWS reviews it; it "
+        "takes time.",
+    ),
+    "written.reserved_concurrency": (
+        "{function} の予約済み同時実行数を {now} から {wanted} にする。予約した分は他の関数が使えなくなり、"
+        "アカウントには予約なしを 100 残す必要がある。",
+        "Set the reserved concurrency of {function} from {now} to {wanted}. What it reserves, other functions cannot use, "
+        "and 100 executions of the account have to stay unreserved.",
+    ),
+    "written.timeout": (
+        "{function} のタイムアウトを {now} 秒から {wanted} 秒にする。アラーム {alarm} の閾値も一緒に {threshold} ミリ秒へ"
+        "変える（そのままでは正常でも鳴る）。API Gateway は {gateway} 秒で打ち切るため、それ以上は効果がない。"
+        "待ち時間の原因は直らず、同時実行数を長く占有する。",
+        "Set the time-out of {function} from {now} s to {wanted} s. Move the threshold of the alarm {alarm} with it, to "
+        "{threshold} ms, or it goes off for what is normal. API Gateway gives up after {gateway} s: more does not help. It "
+        "does not cure what takes so long, and it ties up concurrency.",
+    ),
+    # How it is shown.
+    "label.written": ("変更案（人が確認して実行）", "To review, and to do by hand"),
+    "label.document": ("内容", "Change"),
+    "label.command": ("コマンド", "Command"),
+    "written.more": ("ほかの変更案 {count} 件は省略。", "{count} more proposed changes left out."),
+    "step.review_written": (
+        "「変更案」を担当者と確認し、必要ならコマンドを実行する。",
+        "Review the proposed change with its owner; if it is right, run its command.",
+    ),
 }

@@ -1,0 +1,135 @@
+"""What a person may want to change, ready to review and to paste; nothing of it is done from here. Pure.
+
+The public access block of the images bucket has no builder: nobody is ever told to loosen it.
+"""
+
+import hashlib
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from alarms._narrow import condition, narrow
+from responder.proposed import Proposed
+from responder.settings import Settings
+from responder.text import text
+from responder.which import Which
+
+# https://docs.aws.amazon.com/general/latest/gr/lambda-service.html
+CONCURRENT_EXECUTIONS = "L-B99A9384"
+# Of a Face Liveness quota nobody has written down the code: it is looked up first.
+_UNKNOWN_CODE = "L-XXXXXXXX"
+# API Gateway gives up then, whatever the function may take.
+GATEWAY_SECONDS = 29
+_MS = 1_000
+
+
+def role_policy(settings: Settings, role: str, actions: tuple[str, ...], resource: str) -> Proposed:
+    """One more inline policy with one statement: the denied actions, on no more than they were denied on.
+
+    `actions` are of one service. `resource` may be an ARN as AWS named it: of the key in it, at most a known
+    folder is kept."""
+    wanted = narrow(settings, actions[0], resource)
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": wanted}
+    document = {"Version": "2012-10-17", "Statement": [{**statement, **condition(settings, actions)}]}
+    name = _name(actions, wanted)
+    command = f"aws iam put-role-policy --role-name {_q(role)} --policy-name {_q(name)}"
+    key = "written.role_policy_any" if wanted == "*" else "written.role_policy"
+    what = text(key, role=role, name=name, actions=", ".join(actions), resource=wanted)
+    return Proposed(what, role, document, f"{command} --policy-document {_json(document)}")
+
+
+def bucket_policy(
+    bucket: str, sid: str, actions: tuple[str, ...] = (), conditions: tuple[str, ...] = ()
+) -> Proposed:
+    """The Deny statement that stands in the way. How it is narrowed, only whoever wrote it can tell.
+
+    `conditions`: the condition keys it depends on, never their values."""
+    document: dict[str, Any] = {"Sid": sid, "Effect": "Deny"}
+    document |= {"Action": list(actions)} if actions else {}
+    document |= {"ConditionKeys": list(conditions)} if conditions else {}
+    named = _q(bucket)
+    command = (
+        f"aws s3api get-bucket-policy --bucket {named} --query Policy --output text > bucket-policy.json"
+        " && ${EDITOR:-vi} bucket-policy.json"
+        f" && aws s3api put-bucket-policy --bucket {named} --policy file://bucket-policy.json"
+    )
+    return Proposed(text("written.bucket_policy", bucket=bucket, sid=sid or "-"), bucket, document, command)
+
+
+def quota(settings: Settings, operation: str, wanted: float = 0.0) -> Proposed:
+    """More Face Liveness requests a second; twice as many where nobody says how many."""
+    present = settings.quota_per_second
+    asked = wanted or 2 * present
+    listed = (
+        f"aws service-quotas list-service-quotas --service-code rekognition --region {_q(settings.region)}"
+        " --query \"Quotas[?contains(QuotaName,'Liveness')].[QuotaCode,QuotaName,Value]\" --output table"
+    )
+    what = text("written.quota", operation=operation, now=present, wanted=asked, code=_UNKNOWN_CODE)
+    document, request = _increase(settings, "rekognition", _UNKNOWN_CODE, asked)
+    return Proposed(what, f"rekognition {operation}", document, f"{listed} && {request}")
+
+
+def concurrent_executions(settings: Settings, present: int, wanted: int) -> Proposed:
+    """More concurrent executions of all functions of the account in the Region together."""
+    document, request = _increase(settings, "lambda", CONCURRENT_EXECUTIONS, wanted)
+    what = text("written.concurrent_executions", now=present, wanted=wanted, region=settings.region)
+    return Proposed(what, f"lambda {CONCURRENT_EXECUTIONS}", document, request)
+
+
+def reserved_concurrency(settings: Settings, function: str, present: int | None, wanted: int) -> Proposed:
+    """Another reservation of one function; what it reserves, the others cannot use."""
+    setting = "ReservedConcurrentExecutions"
+    what = text(
+        "written.reserved_concurrency",
+        function=function,
+        now="-" if present is None else str(present),
+        wanted=wanted,
+    )
+    command = f"aws lambda put-function-concurrency --function-name {_q(function)}"
+    options = f"--reserved-concurrent-executions {wanted} --region {_q(settings.region)}"
+    return Proposed(what, function, _changed(setting, present, wanted), f"{command} {options}")
+
+
+def timeout(settings: Settings, which: Which, present: int, wanted: int, alarm: str = "") -> Proposed:
+    """A longer time-out, in seconds and at most what API Gateway waits; the alarm on it has to move along."""
+    function, most = which.function(settings), min(wanted, GATEWAY_SECONDS)
+    what = text(
+        "written.timeout",
+        function=function,
+        now=present,
+        wanted=most,
+        alarm=alarm or f"{function}-Timeouts",
+        threshold=_MS * (most - 1),
+        gateway=GATEWAY_SECONDS,
+    )
+    command = f"aws lambda update-function-configuration --function-name {_q(function)}"
+    options = f"--timeout {most} --region {_q(settings.region)}"
+    return Proposed(what, function, _changed("Timeout", present, most), f"{command} {options}")
+
+
+def _increase(settings: Settings, service: str, code: str, wanted: float) -> tuple[dict[str, Any], str]:
+    document = {"ServiceCode": service, "QuotaCode": code, "DesiredValue": wanted}
+    command = (
+        f"aws service-quotas request-service-quota-increase --service-code {service} --quota-code {code}"
+    )
+    return document, f"{command} --desired-value {wanted:g} --region {_q(settings.region)}"
+
+
+def _changed(setting: str, present: int | None, wanted: int) -> dict[str, Any]:
+    return {"before": {setting: present}, "after": {setting: wanted}}
+
+
+def _name(actions: tuple[str, ...], resource: str) -> str:
+    """A policy of the same name would be replaced: this one is the same for the same right only."""
+    right = json.dumps([actions, resource]).encode()
+    called = actions[0].replace(":", "-").replace("*", "any")[:64]
+    return f"LivenessProposed-{called}-{hashlib.sha256(right).hexdigest()[:8]}"
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    return _q(json.dumps(document, separators=(",", ":")))
+
+
+def _q(value: str) -> str:
+    return shlex.quote(value)

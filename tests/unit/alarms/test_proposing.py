@@ -1,0 +1,203 @@
+"""What a person reviews: exact, as narrow as is known, and safe to paste."""
+
+import json
+import shlex
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alarms import _proposing
+from responder.proposed import Proposed
+from responder.render.language import say
+from responder.settings import Settings
+from responder.which import Which
+
+pytestmark = pytest.mark.unit
+BUCKET = "face-auth-images-123456789012-us-east-1"
+SETTINGS = Settings(bucket=BUCKET, account="123456789012")
+ROLE = SETTINGS.service_role
+SESSION = "5f0c1a9e-7d1b-4b70-9b5c-2f6f2e9a4b11"
+
+
+def options(one: Proposed, part: int = -1) -> dict[str, str]:
+    """The words of the (last) command as a shell sees them."""
+    words = shlex.split(one.command.split(" && ")[part])
+    return dict(zip(words[3::2], words[4::2], strict=False))
+
+
+def statement(one: Proposed) -> dict[str, Any]:
+    (found,) = one.document["Statement"]
+    return dict(found)
+
+
+def policy(action: str, resource: str, settings: Settings = SETTINGS) -> Proposed:
+    return _proposing.role_policy(settings, ROLE, (action,), resource)
+
+
+# --- rights ----------------------------------------------------------------------------------------
+
+
+def test_a_right_is_one_new_policy_with_one_statement_for_what_was_denied() -> None:
+    table = f"arn:aws:dynamodb:us-east-1:123456789012:table/{SETTINGS.sessions_table}"
+    one = policy("dynamodb:PutItem", table)
+    assert one.target == ROLE
+    assert statement(one) == {"Effect": "Allow", "Action": ["dynamodb:PutItem"], "Resource": table}
+
+
+def test_the_command_holds_the_very_document_that_was_reviewed() -> None:
+    one = policy("s3:PutObject", f"arn:aws:s3:::{BUCKET}/liveness-audit/*")
+    assert one.command.startswith("aws iam put-role-policy ")
+    given_ = options(one)
+    assert given_["--role-name"] == ROLE
+    assert json.loads(given_["--policy-document"]) == one.document
+
+
+def test_it_never_replaces_the_service_s_own_policy_or_another_proposal() -> None:
+    actions = ("s3:PutObject", "s3:GetObject", "dynamodb:PutItem")
+    names = {options(policy(action, "*"))["--policy-name"] for action in actions}
+    assert len(names) == len(actions)
+    assert SETTINGS.service_policy not in names
+    assert options(policy("s3:GetObject", "*"))["--policy-name"] in names
+
+
+@pytest.mark.parametrize(
+    ("action", "denied", "allowed"),
+    [
+        (
+            "s3:PutObject",
+            f"arn:aws:s3:::{BUCKET}/liveness-audit/{SESSION}/reference.jpg",
+            f"arn:aws:s3:::{BUCKET}/liveness-audit/*",
+        ),
+        ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/E-1047.jpg", f"arn:aws:s3:::{BUCKET}/*"),
+        ("s3:GetObject", "*", f"arn:aws:s3:::{BUCKET}/*"),
+        ("s3:GetObject", "arn:aws:s3:::*", f"arn:aws:s3:::{BUCKET}/*"),
+        ("s3:ListBucket", f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}"),
+        (
+            "dynamodb:GetItem",
+            "*",
+            f"arn:aws:dynamodb:us-east-1:123456789012:table/{SETTINGS.sessions_table}",
+        ),
+        (
+            "dynamodb:Query",
+            "arn:aws:dynamodb:us-east-1:123456789012:table/T/index/EmployeeIdIndex",
+            "arn:aws:dynamodb:us-east-1:123456789012:table/T/index/EmployeeIdIndex",
+        ),
+        ("rekognition:CreateFaceLivenessSession", "*", "*"),
+    ],
+)
+def test_the_resource_is_as_narrow_as_is_known_and_names_no_key(
+    action: str, denied: str, allowed: str
+) -> None:
+    one = policy(action, denied)
+    assert statement(one)["Resource"] == allowed
+    assert SESSION not in repr(one)
+    assert "E-1047" not in repr(one)
+
+
+def test_a_right_without_a_resource_says_so_and_metrics_are_narrowed_by_their_namespace() -> None:
+    wide = policy("rekognition:CreateFaceLivenessSession", "*")
+    assert "narrow" in say(wide.what, "en")
+    assert "narrow" not in say(policy("s3:GetObject", "*").what, "en")
+    metrics = statement(policy("cloudwatch:PutMetricData", "*"))
+    assert metrics["Condition"] == {"StringEquals": {"cloudwatch:namespace": SETTINGS.namespace}}
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eu-west-1", "aws")]
+)
+def test_other_partitions_have_their_own_arns(region: str, partition: str) -> None:
+    one = policy("s3:GetObject", "*", replace(SETTINGS, region=region))
+    assert statement(one)["Resource"].startswith(f"arn:{partition}:s3:::")
+
+
+def test_of_a_bucket_the_statement_in_the_way_is_named_and_its_removal_never_proposed() -> None:
+    one = _proposing.bucket_policy(BUCKET, "DenyOutsideVpc", ("s3:PutObject",), ("aws:SourceVpce",))
+    assert one.document == {
+        "Sid": "DenyOutsideVpc",
+        "Effect": "Deny",
+        "Action": ["s3:PutObject"],
+        "ConditionKeys": ["aws:SourceVpce"],
+    }
+    review, edit, write = one.command.split(" && ")
+    assert review.startswith(f"aws s3api get-bucket-policy --bucket {BUCKET} ")
+    assert "bucket-policy.json" in edit
+    assert write == f"aws s3api put-bucket-policy --bucket {BUCKET} --policy file://bucket-policy.json"
+    for forbidden in ("delete-bucket-policy", "public-access-block"):
+        assert forbidden not in one.command
+    assert "public access block" in say(one.what, "en")
+
+
+# --- quotas, reservations, time-outs -----------------------------------------------------------------
+
+
+def test_a_liveness_quota_is_looked_up_before_it_is_asked_for() -> None:
+    one = _proposing.quota(SETTINGS, "CreateFaceLivenessSession")
+    listed, request = one.command.split(" && ")
+    assert listed.startswith("aws service-quotas list-service-quotas --service-code rekognition")
+    assert request.startswith("aws service-quotas request-service-quota-increase --service-code rekognition")
+    assert options(one)["--desired-value"] == "50"
+    assert options(one)["--quota-code"] == one.document["QuotaCode"]
+    assert one.document["QuotaCode"] in say(one.what, "en")
+
+
+def test_lambda_s_quota_is_known_by_its_code() -> None:
+    one = _proposing.concurrent_executions(SETTINGS, 1_000, 2_000)
+    assert one.command == (
+        "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384"
+        " --desired-value 2000 --region us-east-1"
+    )
+    assert one.document == {"ServiceCode": "lambda", "QuotaCode": "L-B99A9384", "DesiredValue": 2_000}
+
+
+@pytest.mark.parametrize("present", [None, 0, 5])
+def test_a_reservation_shows_what_there_is_and_what_it_would_be(present: int | None) -> None:
+    one = _proposing.reserved_concurrency(SETTINGS, SETTINGS.create_function, present, 20)
+    assert one.document == {
+        "before": {"ReservedConcurrentExecutions": present},
+        "after": {"ReservedConcurrentExecutions": 20},
+    }
+    assert options(one)["--reserved-concurrent-executions"] == "20"
+    assert options(one)["--function-name"] == SETTINGS.create_function
+
+
+def test_a_longer_time_out_takes_its_alarm_along_and_stays_within_the_gateway_s() -> None:
+    one = _proposing.timeout(SETTINGS, Which.CREATE, 10, 20)
+    assert one.command == (
+        "aws lambda update-function-configuration --function-name FaceAuth-CreateLivenessSession"
+        " --timeout 20 --region us-east-1"
+    )
+    said = say(one.what, "en")
+    for word in ("FaceAuth-CreateLivenessSession-Timeouts", "19,000 ms", "29 s"):
+        assert word in said
+    assert options(_proposing.timeout(SETTINGS, Which.RESULT, 15, 60))["--timeout"] == "29"
+
+
+# --- pasting -----------------------------------------------------------------------------------------
+
+
+@given(st.text(min_size=1, max_size=40).filter(lambda said: "\0" not in said))
+def test_whatever_a_name_holds_the_shell_sees_one_word(name: str) -> None:
+    one = _proposing.role_policy(SETTINGS, name, ("s3:GetObject",), "*")
+    assert options(one)["--role-name"] == name
+    assert shlex.split(_proposing.bucket_policy(name, "S").command)[4] == name
+
+
+def test_both_languages_know_every_one_of_them() -> None:
+    every = (
+        policy("s3:GetObject", "*"),
+        policy("kms:Decrypt", "*"),
+        _proposing.bucket_policy(BUCKET, ""),
+        _proposing.quota(SETTINGS, "GetFaceLivenessSessionResults", 40),
+        _proposing.concurrent_executions(SETTINGS, 10, 100),
+        _proposing.reserved_concurrency(SETTINGS, "F", None, 20),
+        _proposing.timeout(SETTINGS, Which.RESULT, 15, 29, "An-Alarm"),
+    )
+    for one in every:
+        for language in ("ja", "en"):
+            said = say(one.what, language)
+            assert "written." not in said
+            assert "<" not in said
+        assert "\n" not in one.command
