@@ -7,7 +7,7 @@ from typing import Any
 
 from liveness_ops.drill import settled
 from liveness_ops.drill.scenario import Scenario, Step
-from liveness_ops.drill.stack import PRINCIPAL, STACK
+from liveness_ops.drill.stack import PRINCIPALS, STACK
 from liveness_ops.drill.taken import Taken
 from liveness_ops.local_aws import LocalAws
 
@@ -18,8 +18,8 @@ def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[Taken
         settled.wait(aws.client)
     report = earlier[0].report
     proposal = _proposal(step, earlier)
-    if step.approved_by:
-        approve(aws, proposal, step.approved_by)
+    for person in filter(None, step.approved_by.split(",")):
+        approve(aws, proposal, person)
     payload = {
         "command": step.command,
         "incident": report.get("incident", ""),
@@ -41,7 +41,7 @@ def approve(aws: LocalAws, proposal: str, person: str) -> None:
         "sk": person,
         "decision": "approve",
         "person": person,
-        "principal": PRINCIPAL,
+        "principal": PRINCIPALS[person],
         "at": datetime.now(UTC).isoformat(),
     }
     item = {key: {"S": value} for key, value in row.items()}

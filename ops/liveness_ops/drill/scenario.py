@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from liveness_ops.drill.follow import Follow
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
+from liveness_ops.world.crowd import Crowd
 from liveness_ops.world.lines import Format
 from liveness_ops.world.points import Strain
 from liveness_ops.world.traffic import Requests
@@ -69,7 +70,7 @@ class Expect:
 class Step:
     """A command sent to the alarm's function after the response, and what must come of it.
 
-    `approved_by` is the person whose approval is on record before an `apply`.
+    `approved_by` is who approved it before an `apply`: one person, or two with a comma between them.
     """
 
     what: Words
@@ -103,6 +104,7 @@ class Scenario:
     world: World = World.ROLLED_OUT
     traffic: tuple[Requests, ...] = ()
     strain: Strain = field(default_factory=Strain)
+    crowd: Crowd | None = None
     form: Format = Format.TEXT
     twists: tuple[Twist, ...] = ()
     modes: Mapping[str, str] = field(default_factory=dict)

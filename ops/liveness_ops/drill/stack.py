@@ -10,11 +10,13 @@ from liveness_ops.drill.story import story_of
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World, build
-from liveness_ops.world.names import ACCOUNT, LOGINS, REGION
+from liveness_ops.world.names import ACCOUNT, CREATE, LOGINS, REGION, RESULT
 
 STACK = "liveness-responder"
-APPROVER = "oncall"
-PRINCIPAL = f"arn:aws:iam::{ACCOUNT}:user/{APPROVER}"
+APPROVER, SECOND = "oncall", "lead"
+PRINCIPALS = {name: f"arn:aws:iam::{ACCOUNT}:user/{name}" for name in (APPROVER, SECOND)}
+PRINCIPAL = PRINCIPALS[APPROVER]
+_CLASSES = ("lowers_security", "costs_money", "changes_code", "restores_configuration")
 _DAYS = 12
 
 
@@ -43,14 +45,16 @@ def warm_up(aws: LocalAws, alarms: Iterable[str]) -> None:
 def parameters(world: World, language: Language) -> dict[str, str]:
     """What an owner of that world would say in `sam deploy --guided`."""
     readers = ",".join(LOGINS) if world is World.ROLLED_OUT else ""
-    person = f"{APPROVER}={PRINCIPAL}"
+    judges = f"{CREATE},{RESULT}" if world is World.ROLLED_OUT else ""
+    people = ",".join(f"{name}={principal}" for name, principal in PRINCIPALS.items())
     return {
         "InitialMode": "auto",
         "RolloutReaders": readers,
         "Language": language.value,
         "OnCallEmail": "ops@company.example",
         "LastResortEmail": "last-resort@company.example",
-        "Approvers": f"lowers_security:{person};costs_money:{person}",
+        "Approvers": ";".join(f"{kind}:{people}" for kind in _CLASSES),
+        "ThresholdReaders": judges,
     }
 
 

@@ -20,6 +20,7 @@ from liveness_ops.drill.stack import STACK
 from liveness_ops.drill.taken import Taken
 from liveness_ops.local_aws import Fault, LocalAws
 from liveness_ops.world import seed
+from liveness_ops.world.crowd import of_crowd
 from liveness_ops.world.points import Point, of_requests, of_table
 from liveness_ops.world.traffic import unfold
 
@@ -95,7 +96,11 @@ def _follow(aws: LocalAws, scenario: Scenario, follow: Follow, first: Taken, poi
 
 def _seed(aws: LocalAws, scenario: Scenario, now: datetime) -> list[Point]:
     requests = list(unfold(scenario.traffic, now))
-    points = [*of_requests(requests, scenario.qualifier), *of_table(scenario.strain, now)]
+    points = [
+        *of_requests(requests, scenario.qualifier),
+        *of_table(scenario.strain, now),
+        *of_crowd(scenario.crowd, now),
+    ]
     seed.put_lines(aws.client, requests, scenario.form)
     seed.put_points(aws.client, points)
     return points

@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 
 from liveness_ops.world.identity import ROLE_ARN
@@ -20,6 +22,11 @@ def package(words: str) -> bytes:
             zipfile.ZipInfo("handler.py"), f'def handler(event, context):\n    return "{words}"\n'
         )
     return buffer.getvalue()
+
+
+def code(words: str) -> str:
+    """CodeSha256 of such a package."""
+    return b64encode(sha256(package(words)).digest()).decode()
 
 
 def create(aws: Any, logs: Any, *, rolled_out: bool) -> None:

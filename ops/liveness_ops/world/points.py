@@ -56,7 +56,8 @@ class Strain:
     """What the sessions table went through in the last 15 minutes.
 
     `throttles`: throttled writes in each of the last `minutes`; `on` is "" for the table or an index.
-    `consumed` is units per second of writes; `latency` in seconds.
+    `consumed` is units per second of writes; `latency` in seconds; `limit` what DynamoDB names as the limit
+    that was met (`KeyRangeThroughput`, `MaxOnDemandThroughput`, …).
     """
 
     throttles: int = 0
@@ -64,6 +65,7 @@ class Strain:
     on: str = ""
     consumed: float = 0.6
     latency: float = 0.006
+    limit: str = ""
 
 
 def of_table(strain: Strain, now: datetime) -> Iterator[Point]:
@@ -85,3 +87,6 @@ def of_table(strain: Strain, now: datetime) -> Iterator[Point]:
         if ago <= strain.minutes:
             yield Point("AWS/DynamoDB", "WriteThrottleEvents", where, at, strain.throttles)
             yield Point("AWS/DynamoDB", "ThrottledRequests", put, at, strain.throttles)
+            if strain.limit:
+                named = f"Write{strain.limit}ThrottleEvents"
+                yield Point("AWS/DynamoDB", named, where, at, strain.throttles)
