@@ -13,7 +13,7 @@ def acknowledge(desk: Desk, incident: str) -> dict[str, Any]:
     """Put it on record; `until` is when the escalation goes on, unless it is over by then."""
     found, head = desk.incident(incident)
     at = desk.pen.acknowledge(found.id, max(desk.clock(), found.opened))
-    desk.note(found.id, "acknowledge")
+    desk.note(found.id, "acknowledge", at)
     hold = hold_minutes(head.watch, desk.settings)
     until = at + timedelta(minutes=hold)
     desk.screen.say(

@@ -8,7 +8,7 @@ from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
 from responder.approvals import everybody, named
-from responder.approvals.writing import approver, class_of
+from responder.approvals.people import approver, class_of
 from responder.change import Lease
 from responder.gateway import Gateway
 from responder.mode import Effect

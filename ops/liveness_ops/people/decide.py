@@ -49,8 +49,9 @@ def reject(desk: Desk, incident: str, proposal: str, reason: str) -> dict[str, A
     desk.screen.confirm(text("console.ask_reject"))
     asked = asking.asked
     why = tidy(reason)
-    desk.pen.reject(asked, why, desk.clock())
-    desk.note(asked.incident, "reject", proposal=asked.id, remedy=asked.remedy, scope=asked.scope, reason=why)
+    at = desk.pen.reject(asked, why, desk.clock())
+    about = {"proposal": asked.id, "remedy": asked.remedy, "scope": asked.scope}
+    desk.note(asked.incident, "reject", at, **about, reason=why)
     late = asking.answer is Answer.APPROVED
     desk.screen.say(text("console.rejected_late" if late else "console.rejected", proposal=asked.id))
     return {"incident": asked.incident, "proposal": asked.id, "person": desk.me.person, "reason": why}
@@ -68,10 +69,11 @@ def _asked(desk: Desk, incident: str, proposal: str) -> tuple[Head, Asking]:
 def _sign(desk: Desk, asked: Asked) -> None:
     desk.me.approves(asked.effect, desk.settings)
     try:
-        desk.pen.approve(asked, desk.clock())
+        at = desk.pen.approve(asked, desk.clock())
     except Refused as error:
         raise Stop(Exit.NOTHING_OPEN, error.reason) from None
-    desk.note(asked.incident, "approve", proposal=asked.id, remedy=asked.remedy, scope=asked.scope)
+    about = {"proposal": asked.id, "remedy": asked.remedy, "scope": asked.scope}
+    desk.note(asked.incident, "approve", at, **about)
 
 
 def _carry_out(desk: Desk, head: Head, asked: Asked) -> dict[str, Any]:

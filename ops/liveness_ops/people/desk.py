@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from liveness_ops.people.caller import Caller, Clock
@@ -57,10 +58,13 @@ class Desk:
             return head
         return self.incident(name)[1]
 
-    def note(self, incident: str, what: str, **more: Any) -> None:
-        """A step of the incident's timeline; what was done stands also without it."""
+    def note(self, incident: str, what: str, at: datetime | None = None, **more: Any) -> None:
+        """A step of the incident's timeline; what was done stands also without it.
+
+        `at` is that of the row: the same decision twice at once is one step.
+        """
         data = {"person": self.me.person, "principal": self.me.principal, "what": what, **more}
         try:
-            self.incidents.note(incident, "person", data, self.clock())
+            self.incidents.note(incident, "person", data, at or self.clock())
         except AwsError as error:
             self.screen.say(text("console.not_noted", call=str(error)), style="dim")

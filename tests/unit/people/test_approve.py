@@ -237,6 +237,22 @@ def test_a_terminal_that_is_a_little_fast_approves_nothing_in_the_future(
     assert terminal.scene.percentages() == ["0"] * 4
 
 
+@pytest.mark.parametrize("slow", [1, 4])
+def test_a_terminal_that_is_a_little_slow_knows_what_was_approved_a_moment_ago(
+    monkeypatch: pytest.MonkeyPatch, slow: int
+) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.scene.aws.ssm.parameters["/responder/pauses/a"] = '{"who": "ken", "why": "a test"}'
+    assert terminal.machine(f"approve {terminal.incident} --yes")["because"] == "guard.paused"
+    del terminal.scene.aws.ssm.parameters["/responder/pauses/a"]
+    monkeypatch.setattr(
+        "liveness_ops.people.session._now", lambda: terminal.scene.aws.now - timedelta(seconds=slow)
+    )
+    done = terminal.run(f"approve {terminal.incident} --yes")
+    assert done.exit_code == 0, done.output
+    assert terminal.scene.percentages() == ["0"] * 4
+
+
 def test_what_was_approved_in_time_and_waits_can_be_rejected_after_its_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from responder.change import Lease
+from responder.mode import EFFECTS, Effect
 from responder.settings import Settings
 
 type People = Mapping[str, tuple[str, ...]]
@@ -34,3 +36,13 @@ def human(name: str, people: People) -> frozenset[str]:
     while mine != before:
         before, mine = mine, mine.union(*(each for each in known if mine & each))
     return mine
+
+
+def approver(settings: Settings, effect: Effect, principal: str) -> str | None:
+    """The name under which an identity approves a class of action; None where it may not."""
+    return named(registered(settings.approvers_of(effect)), principal)
+
+
+def class_of(lease: Lease) -> Effect:
+    """Whoever may approve this class takes it back."""
+    return EFFECTS.get(lease.remedy, Effect.LOWERS_SECURITY)

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from responder.approvals.acks import SKEW
 from responder.approvals.decisions import Approval, answer, check, spent
-from responder.approvals.people import named, registered
+from responder.approvals.people import approver
 from responder.approvals.put import put
 from responder.approvals.rows import ACK, Row, Rows, rows, written
 from responder.asked import Asked
-from responder.change import Lease
 from responder.errors import Refused
 from responder.gateway import Gateway
-from responder.mode import EFFECTS, Effect
 from responder.settings import Settings
 from responder.terms import Terms
 from responder.text import Text, text
@@ -80,11 +79,13 @@ class Pen:
 
     def said(self, asked: Asked, now: datetime) -> Asking:
         """What people said to it so far."""
-        return answer(self._rows(asked), asked, self.settings, now)
+        found = self._rows(asked)
+        return answer(found, asked, self.settings, _not_before(found, now))
 
     def enough(self, asked: Asked, now: datetime) -> Approval | Text:
         """The approval that lets it be carried out, or why there is none yet."""
-        return check(self._rows(asked), asked, self.settings, read(asked, now))
+        found = self._rows(asked)
+        return check(found, asked, self.settings, _not_before(found, read(asked, now)))
 
     def _rows(self, asked: Asked) -> Rows:
         return rows(self.aws, self.settings.approvals_table, asked.id)
@@ -95,16 +96,6 @@ class Pen:
         row = {"pk": pk, "sk": name, "decision": decision, "principal": self.principal}
         more = {"reason": reason} if reason else {}
         return put(self.aws, self.settings.approvals_table, {**row, **more}, at, stands)
-
-
-def approver(settings: Settings, effect: Effect, principal: str) -> str | None:
-    """The name under which an identity approves a class of action; None where it may not."""
-    return named(registered(settings.approvers_of(effect)), principal)
-
-
-def class_of(lease: Lease) -> Effect:
-    """Whoever may approve this class takes it back."""
-    return EFFECTS.get(lease.remedy, Effect.LOWERS_SECURITY)
 
 
 def settled(asking: Asking, now: datetime) -> Text | None:
@@ -128,6 +119,12 @@ def settled(asking: Asking, now: datetime) -> Text | None:
 def read(asked: Asked, now: datetime) -> datetime:
     """It was read before it is answered, whatever the clocks say."""
     return max(now, asked.at)
+
+
+def _not_before(found: Rows, now: datetime) -> datetime:
+    """What is on record was written before it is read, though its writer's clock may be a little ahead."""
+    times = (at for row in found if (at := written(row)) is not None)
+    return max((at for at in times if now < at <= now + SKEW), default=now)
 
 
 def _young(own: Row, at: datetime) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from responder.approvals.writing import approver, class_of, hold_minutes
+from responder.approvals.people import approver, class_of
+from responder.approvals.writing import hold_minutes
 from responder.context import Context
 from responder.errors import Refused, SlackError
 from responder.render.headline import name, stamp
