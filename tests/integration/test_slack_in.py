@@ -3,11 +3,15 @@ beside it. Both doors keep the same rules and the same record."""
 
 import copy
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,9 +43,11 @@ from tests.integration.test_people import user
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 FUNCTION, TELLS = f"{STACK}-slack-action", f"{STACK}-slack-post"
 CHANNEL, SIGNING = "C0ONCALL", "8f742231b10e8888abcd99yyyzzz85a5"
+DOORS = ("slack", "terminal")
 ME, KEN, MARI, STRANGER = "U0ONCALL", "U0KEN", "U0MARI", "U0NOBODY"
+HERS = PRINCIPAL.replace(APPROVER, "mari")
 _BOTH = f"{APPROVER}={PRINCIPAL}|{ME}"
-APPROVERS = f"lowers_security:{_BOTH},ken={KEN};costs_money:{_BOTH},mari={MARI}"
+APPROVERS = f"lowers_security:{_BOTH},ken={KEN};costs_money:{_BOTH},mari={MARI}|{HERS}"
 ASKS = replace(SCENARIOS[0], then=())
 THRESHOLD = (Change("FaceAuth-GetLivenessResult", "CONFIDENCE_THRESHOLD", "90", "85"),)
 
@@ -56,6 +62,7 @@ class OnCall:
     incident: str
     told: list[dict[str, Any]]
     calls: list[Call]
+    hers: dict[str, str]
     answered: float = 0
 
     def press(self, action: str, person: str = ME, **named: str) -> int:
@@ -92,14 +99,48 @@ class OnCall:
         self.answered = time.monotonic() - begun
         return int(json.loads(answer["Payload"].read())["statusCode"])
 
-    def run(self, line: str) -> dict[str, Any]:
+    def run(self, line: str, keys: dict[str, str] | None = None) -> dict[str, Any]:
         """At the terminal."""
-        settings = {**self.aws.environment(), **self.keys}
+        settings = {**self.aws.environment(), **(keys or self.keys)}
         where = ["--region", REGION, "--language", "en", "--yes", "--json"]
         done = CliRunner().invoke(app, [*line.split(), *where], env=settings)
         self.aws.wait_idle()
         found: dict[str, Any] = json.loads(done.stdout)
         return found
+
+    def elsewhere(self, line: str) -> dict[str, Any]:
+        """At another terminal, at the same time."""
+        settings = {**os.environ, **self.aws.environment(), **self.keys}
+        where = ["--region", REGION, "--language", "en", "--yes", "--json"]
+        command = [str(Path(sys.executable).with_name("liveness-ops")), *line.split(), *where]
+        done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=90, check=False)
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def refused_at(self, door: str, why: str) -> None:
+        """Approved at this door it is not carried out, and the person is told why."""
+        if door == "slack":
+            assert self.press("approve") == 200
+        else:
+            found = self.run(f"approve {self.incident}")
+            assert (found["exit"], found["because"]) == (7, why)
+        assert self.why == [why]
+
+    def set(self, percent: str) -> None:
+        """Somebody else does."""
+        client = self.aws.client("lambda")
+        for name in LOGINS:
+            found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+            changed = {"Variables": {**found, ROLLOUT: percent}}
+            client.update_function_configuration(FunctionName=name, Environment=changed)
+        settled.wait(self.aws.client)
+
+    def go_on(self) -> None:
+        """AWS is done with it, and the follow-up has it looked at."""
+        client = self.aws.client("lambda")
+        settled.wait(self.aws.client)
+        payload = {"command": "continue", "incident": self.incident, "remedy": "rollout_to_zero"}
+        client.invoke(FunctionName=f"{STACK}-high-error-rate", Payload=json.dumps(payload).encode())
 
     def table(self, resource: str) -> str:
         names = self.aws.client("dynamodb").list_tables()["TableNames"]
@@ -120,6 +161,16 @@ class OnCall:
     @property
     def rows(self) -> list[dict[str, Any]]:
         return self.all("Approvals")
+
+    @property
+    def changes(self) -> int:
+        """How often the service's configuration was written by us since the incident waits."""
+        return sum(each.action == "lambda:UpdateFunctionConfiguration" for each in self.aws.calls())
+
+    @property
+    def pauses(self) -> list[dict[str, Any]]:
+        found = self.aws.client("ssm").get_parameters_by_path(Path=f"/{STACK}/pauses")["Parameters"]
+        return [json.loads(each["Value"]) for each in found]
 
     @property
     def steps(self) -> list[dict[str, Any]]:
@@ -174,12 +225,13 @@ def deployed() -> Iterator[OnCall]:
         (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
         policy = next(one for one in stack["Outputs"] if one["OutputKey"] == "OperatorPolicy")
         keys = user(aws, APPROVER, policy["OutputValue"])
+        hers = user(aws, "mari", policy["OutputValue"])
         aws.snapshot(World.ROLLED_OUT)
         played = play(aws, ASKS)
         aws.snapshot("asked")
         first = played.acts[0]
         told = copy.deepcopy(slack.messages)
-        yield OnCall(aws, slack, keys, first.report["incident"], told, [*calls, *first.calls])
+        yield OnCall(aws, slack, keys, first.report["incident"], told, [*calls, *first.calls], hers)
 
 
 def ours(aws: LocalAws, slack: SlackServer) -> dict[str, str]:
@@ -210,6 +262,7 @@ def oncall(deployed: OnCall) -> OnCall:
     deployed.slack.messages[:] = copy.deepcopy(deployed.told)
     deployed.slack.whispers.clear()
     deployed.slack.views.clear()
+    deployed.aws.clear()
     return deployed
 
 
@@ -224,13 +277,20 @@ def test_approved_in_slack_in_time(oncall: OnCall) -> None:
     assert oncall.slack.whispers[-1]["user"] == ME
 
 
+def test_approved_at_the_terminal_in_time(oncall: OnCall) -> None:
+    found = oncall.run(f"approve {oncall.incident}")
+    assert (found["exit"], found["results"]) == (0, {"rollout_to_zero": "applied"})
+    assert oncall.percentages == ["0"] * 4
+    (row,) = oncall.rows
+    assert (row["sk"], row["principal"], row["decision"]) == (APPROVER, PRINCIPAL, "approve")
+    assert [(step["person"], step["what"]) for step in oncall.steps] == [(APPROVER, "approve")]
+    assert oncall.press("approve") == 200
+    assert "carried out already" in oncall.said
+
+
 def test_what_slack_began_the_terminal_takes_back(oncall: OnCall) -> None:
     oncall.press("approve")
-    settled.wait(oncall.aws.client)
-    payload = {"command": "continue", "incident": oncall.incident, "remedy": "rollout_to_zero"}
-    oncall.aws.client("lambda").invoke(
-        FunctionName=f"{STACK}-high-error-rate", Payload=json.dumps(payload).encode()
-    )
+    oncall.go_on()
     assert oncall.run(f"revert {oncall.incident}")["results"] == {"rollout_to_zero": "taken_back"}
     assert oncall.percentages == ["50"] * 4
 
@@ -238,11 +298,7 @@ def test_what_slack_began_the_terminal_takes_back(oncall: OnCall) -> None:
 def test_what_the_terminal_began_slack_takes_back(oncall: OnCall) -> None:
     oncall.run(f"approve {oncall.incident}")
     assert oncall.percentages == ["0"] * 4
-    settled.wait(oncall.aws.client)
-    payload = {"command": "continue", "incident": oncall.incident, "remedy": "rollout_to_zero"}
-    oncall.aws.client("lambda").invoke(
-        FunctionName=f"{STACK}-high-error-rate", Payload=json.dumps(payload).encode()
-    )
+    oncall.go_on()
     before = oncall.proposal
     assert oncall.press("take_back", p="") == 200
     assert oncall.proposal != before
@@ -270,6 +326,16 @@ def test_without_the_right(oncall: OnCall, person: str, said: str) -> None:
     assert (oncall.rows, oncall.steps, oncall.percentages) == ([], [], ["50"] * 4)
 
 
+@pytest.mark.parametrize("line", ["approve {}", "revert {}"])
+def test_without_the_right_at_the_terminal(oncall: OnCall, line: str) -> None:
+    if line.startswith("revert"):
+        oncall.press("approve")
+        oncall.go_on()
+    before = (oncall.rows, oncall.steps, oncall.percentages)
+    assert oncall.run(line.format(oncall.incident), oncall.hers)["exit"] == 3
+    assert (oncall.rows, oncall.steps, oncall.percentages) == before
+
+
 def test_one_person_at_both_doors_is_one_where_two_are_needed(oncall: OnCall) -> None:
     proposal = fingerprint(oncall.incident, "lower_threshold", THRESHOLD)
     now = datetime.now(UTC)
@@ -287,32 +353,62 @@ def test_one_person_at_both_doors_is_one_where_two_are_needed(oncall: OnCall) ->
     assert (len(oncall.aws.inbox()), oncall.why) == (told + 1, ["guard.unknown_remedy"])
 
 
-def test_after_the_alarm_recovered(oncall: OnCall) -> None:
+@pytest.mark.parametrize("door", DOORS)
+def test_after_the_alarm_recovered(oncall: OnCall, door: str) -> None:
     oncall.aws.client("cloudwatch").set_alarm_state(
         AlarmName="FaceAuth-Liveness-HighErrorRate", StateValue="OK", StateReason="recovered"
     )
     oncall.aws.wait_idle()
-    assert oncall.press("approve") == 200
-    assert (oncall.why, oncall.percentages) == (["guard.already_ok"], ["50"] * 4)
+    oncall.refused_at(door, "guard.already_ok")
+    assert oncall.percentages == ["50"] * 4
 
 
-def test_after_somebody_changed_the_value(oncall: OnCall) -> None:
-    client = oncall.aws.client("lambda")
-    for name in LOGINS:
-        found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-        changed = {"Variables": {**found, ROLLOUT: "30"}}
-        client.update_function_configuration(FunctionName=name, Environment=changed)
-    settled.wait(oncall.aws.client)
-    assert oncall.press("approve") == 200
-    assert (oncall.why, oncall.percentages) == (["guard.proposal_changed"], ["30"] * 4)
+@pytest.mark.parametrize("door", DOORS)
+def test_after_somebody_changed_the_value(oncall: OnCall, door: str) -> None:
+    oncall.set("30")
+    oncall.refused_at(door, "guard.proposal_changed")
+    assert oncall.percentages == ["30"] * 4
 
 
-def test_while_paused_from_slack(oncall: OnCall) -> None:
+@pytest.mark.parametrize("door", DOORS)
+def test_while_paused_from_slack(oncall: OnCall, door: str) -> None:
     assert oncall.press("pause", MARI) == 200
-    (found,) = oncall.aws.client("ssm").get_parameters_by_path(Path=f"/{STACK}/pauses")["Parameters"]
-    assert json.loads(found["Value"])["who"] == "mari"
-    assert oncall.press("approve") == 200
-    assert (oncall.why, oncall.percentages) == (["guard.paused"], ["50"] * 4)
+    assert [each["who"] for each in oncall.pauses] == ["mari"]
+    oncall.refused_at(door, "guard.paused")
+    assert oncall.percentages == ["50"] * 4
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_while_paused_from_the_terminal(oncall: OnCall, door: str) -> None:
+    assert oncall.run("pause release --reason v2 --until 1h")["exit"] == 0
+    oncall.refused_at(door, "guard.paused")
+    assert oncall.run("resume release")["exit"] == 0
+    answered = oncall.run(f"approve {oncall.incident}")
+    assert answered["results"] == {"rollout_to_zero": "applied"}
+    assert oncall.percentages == ["0"] * 4
+
+
+def test_two_who_pause_at_the_same_moment_by_both_doors_lose_nothing(oncall: OnCall) -> None:
+    made = oncall.request(oncall.click("pause", MARI))
+    with ThreadPoolExecutor(2) as pool:
+        slack = pool.submit(oncall.send, made)
+        terminal = pool.submit(oncall.elsewhere, "pause release --reason v2 --until 1h")
+        assert (slack.result(), terminal.result()["exit"]) == (200, 0)
+    oncall.aws.wait_idle()
+    assert sorted(each["who"] for each in oncall.pauses) == sorted(["mari", APPROVER])
+    oncall.refused_at("slack", "guard.paused")
+
+
+def test_what_a_person_changed_since_is_taken_back_at_neither_door(oncall: OnCall) -> None:
+    oncall.press("approve")
+    oncall.go_on()
+    oncall.set("30")
+    assert oncall.press("take_back", p="") == 200
+    answered = oncall.run(f"approve {oncall.incident}")
+    assert answered["results"] == {"rollout_to_zero": "kept"}
+    assert oncall.percentages == ["30"] * 4
+    assert oncall.run(f"revert {oncall.incident}")["exit"] != 0
+    assert oncall.percentages == ["30"] * 4
 
 
 def test_the_same_click_twice_at_once(oncall: OnCall) -> None:
@@ -324,6 +420,34 @@ def test_the_same_click_twice_at_once(oncall: OnCall) -> None:
     assert statuses == [200, 200]
     assert (len(oncall.rows), len(oncall.steps)) == (1, 1)
     assert (len(oncall.aws.inbox()), oncall.percentages) == (told + 1, ["0"] * 4)
+
+
+def test_the_same_approval_at_two_terminals_at_once(oncall: OnCall) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(oncall.elsewhere, [f"approve {oncall.incident}"] * 2))
+    oncall.aws.wait_idle()
+    # Whoever comes a moment later hears that it is done, from the function or from the record.
+    told = [each.get("results", {}).get("rollout_to_zero", each.get("error")) for each in found]
+    assert told.count("applied") == 1
+    assert set(told) <= {"applied", "already", "decision.carried_out_before"}
+    assert (len(oncall.rows), len(oncall.steps)) == (1, 1)
+    assert oncall.percentages == ["0"] * 4
+    assert oncall.changes == 4
+
+
+def test_the_same_approval_at_both_doors_at_once(oncall: OnCall) -> None:
+    made = oncall.request(oncall.click("approve"))
+    with ThreadPoolExecutor(2) as pool:
+        slack, terminal = (
+            pool.submit(oncall.send, made),
+            pool.submit(oncall.elsewhere, f"approve {oncall.incident}"),
+        )
+        assert slack.result() == 200
+        assert terminal.result()["exit"] in (0, 5)
+    oncall.aws.wait_idle()
+    assert len(oncall.rows) == 1
+    assert oncall.percentages == ["0"] * 4
+    assert oncall.changes == 4
 
 
 def test_the_same_request_again_is_turned_away(oncall: OnCall) -> None:
