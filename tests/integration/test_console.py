@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 from typer.testing import Result
 
 from liveness_ops.console import pace
@@ -21,6 +23,7 @@ from liveness_ops.local_aws import LocalAws
 from liveness_ops.people import local
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
+from tests.integration._local_aws import code_of
 from tests.integration.test_people import ASKS, POWERLESS, STRANGER, OnCall, user
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
@@ -169,6 +172,70 @@ def test_what_failed_is_listed_twice_the_same_and_decided_again_once(desk: Desk)
     assert desk.machine("failures --all")["exit"] == 5
     people = desk.machine(f"show {incident}")["people"]
     assert [(each["person"], each["what"]) for each in people] == [(APPROVER, "redrive")]
+
+
+def test_what_is_not_needed_is_discarded_by_whom_approvers_names(desk: Desk) -> None:
+    first = desk.failed({"command": "decide-again", "incident": "FaceAuth-Nothing-20260101T000000Z"})
+    assert desk.machine(f"failures --discard {first}", STRANGER)["exit"] == 3
+    done = desk.machine(f"failures --discard {first}")
+    assert (done["exit"], done["person"], done["failures"][0]["removed"]) == (0, APPROVER, True)
+    assert desk.machine("failures")["failures"] == []
+
+
+def test_closed_incidents_are_listed_with_on_call_s_own_rights(desk: Desk) -> None:
+    (table,) = [
+        each for each in desk.aws.client("dynamodb").list_tables()["TableNames"] if "Incidents" in each
+    ]
+    dynamodb = desk.aws.client("dynamodb")
+    key = {"pk": {"S": f"INCIDENT#{desk.oncall.incident}"}, "sk": {"S": "HEAD"}}
+    head = dynamodb.get_item(TableName=table, Key=key)["Item"]
+    name = "FaceAuth-Liveness-HighErrorRate-20260101T000000Z"
+    more = {
+        "pk": {"S": f"INCIDENT#{name}"},
+        "incident": {"S": name},
+        "opened": {"S": "2026-01-01T00:00:00+00:00"},
+    }
+    dynamodb.put_item(TableName=table, Item={**head, **more})
+    found = desk.machine("incidents --all", STRANGER)["incidents"]
+    assert [(each["incident"], each["closed"]) for each in found] == [
+        (desk.oncall.incident, False),
+        (name, True),
+    ]
+
+
+def test_the_session_of_a_role_acts_under_its_own_name(desk: Desk) -> None:
+    """Who came by a role is known by the session, and has the rights of the role."""
+    iam, sts = desk.aws.client("iam"), desk.aws.client("sts")
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+    }
+    role = iam.create_role(RoleName="OnCall", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    iam.attach_role_policy(RoleName="OnCall", PolicyArn=desk.output("OperatorPolicy"))
+    given = sts.assume_role(RoleArn=role, RoleSessionName="hana@company.example")["Credentials"]
+    desk.oncall.keys["hana"] = {
+        "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": given["SessionToken"],
+    }
+    person = "assumed-role/OnCall/hana@company.example"
+    assert desk.machine("pause a --reason b --until 1h", "hana")["person"] == person
+    assert desk.machine("mode observe", "hana")["exit"] == 0
+    assert desk.machine("mode auto", "hana")["exit"] == 3
+
+
+def test_on_call_writes_no_parameter_but_modes_and_pauses(desk: Desk) -> None:
+    keys = desk.oncall.keys[APPROVER]
+    ssm = boto3.client(
+        "ssm",
+        endpoint_url=desk.aws.endpoint,
+        region_name=REGION,
+        aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+    )
+    with pytest.raises(ClientError) as refused:
+        ssm.put_parameter(Name=f"/{STACK}/other", Value="x", Type="String")
+    assert code_of(refused.value) == "AccessDeniedException"
 
 
 def test_an_incident_is_seen_from_all_sides(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
