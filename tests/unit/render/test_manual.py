@@ -19,6 +19,12 @@ SLUGS = {
     "get-result-errors",
     "create-session-timeouts",
     "get-result-timeouts",
+    "session-creation-errors",
+    "slow-session-creation",
+    "sessions-table-throttles",
+    "create-session-throttles",
+    "get-result-throttles",
+    "images-access-denied",
     "unknown-alarm",
 }
 

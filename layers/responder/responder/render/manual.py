@@ -7,6 +7,8 @@ from responder.settings import Settings
 from responder.text import Text, Value
 from responder.which import Which
 
+# Slugs whose commands name the function that opens sessions.
+_OF_CREATE = ("create-", "session-creation-", "slow-session-creation")
 _FAULTS = ("step.check_permissions", "step.check_quota", "step.check_health", "step.developers_logs")
 _ENDS = ("step.roll_back_release", "step.escalate")
 _ERRORS = ("step.error_logs", "step.check_environment", *_FAULTS, "step.repair_environment_by_hand", *_ENDS)
@@ -19,6 +21,14 @@ _SLOW = (
     "step.memory_by_hand",
     "step.provisioned_by_hand",
     "step.check_vpc",
+    "step.escalate",
+)
+_THROTTLED = (
+    "step.throttled_calls",
+    "step.concurrency",
+    "step.lower_traffic",
+    "step.raise_concurrency_by_hand",
+    "step.check_health",
     "step.escalate",
 )
 _USERS = (
@@ -44,6 +54,32 @@ FALLBACK_STEPS: dict[str, tuple[str, ...]] = {
     "get-result-errors": _ERRORS,
     "create-session-timeouts": _SLOW,
     "get-result-timeouts": _SLOW,
+    "session-creation-errors": (
+        "step.error_logs",
+        "step.check_environment",
+        *_FAULTS,
+        "step.repair_environment_by_hand",
+        "step.rollout_by_hand",
+        *_ENDS,
+    ),
+    "slow-session-creation": ("step.creation_time", *_SLOW),
+    "sessions-table-throttles": (
+        "step.table_throttling",
+        "step.index_throttling",
+        "step.table_load",
+        "step.capacity_by_hand",
+        "step.lower_traffic",
+        "step.escalate",
+    ),
+    "create-session-throttles": _THROTTLED,
+    "get-result-throttles": _THROTTLED,
+    "images-access-denied": (
+        "step.denied_logs",
+        "step.check_permissions",
+        "step.bucket_access",
+        "step.developers_logs",
+        *_ENDS,
+    ),
     "unknown-alarm": (
         "step.alarm_state",
         "step.check_dashboard",
@@ -76,15 +112,16 @@ def _with_command(step: Text, slug: str, settings: Settings) -> Text:
 
 
 def _values(slug: str, settings: Settings) -> dict[str, Value]:
-    which = Which.CREATE if slug.startswith("create-") else Which.RESULT
+    which = Which.CREATE if slug.startswith(_OF_CREATE) else Which.RESULT
     function = which.function(settings)
-    logged = (function,) if slug.startswith(("create-", "get-")) else settings.functions
+    logged = (function,) if slug.startswith((*_OF_CREATE, "get-")) else settings.functions
     return {
         "region": settings.region,
         "function": function,
         "groups": " ".join(f"/aws/lambda/{name}" for name in logged),
         "functions": " ".join(settings.rollout_functions),
         "table": settings.sessions_table,
+        "bucket": settings.bucket,
         "namespace": settings.namespace,
         "variable": settings.rollout_variable,
         "role": settings.service_role,
