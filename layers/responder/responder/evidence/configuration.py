@@ -8,6 +8,7 @@ from typing import Any
 from responder.context import Context
 from responder.evidence import tell_configuration
 from responder.facts import Configuration, FunctionState
+from responder.facts.expected import expected
 from responder.finding import Finding
 from responder.permissions import Permission
 from responder.settings import Settings
@@ -71,15 +72,6 @@ def state(name: str, answer: Mapping[str, Any], settings: Settings) -> FunctionS
         layers=tuple(layer["Arn"] for layer in answer.get("Layers") or ()),
         in_vpc=bool((answer.get("VpcConfig") or {}).get("VpcId")),
     )
-
-
-def expected(settings: Settings) -> dict[str, str]:
-    """The variables both functions need; "" where any value will do."""
-    return {
-        "LIVENESS_SESSIONS_TABLE": settings.sessions_table,
-        "FACE_AUTH_BUCKET": settings.bucket,
-        "LIVENESS_CONFIDENCE_THRESHOLD": "",
-    }
 
 
 def moment(value: Any) -> datetime:

@@ -88,15 +88,16 @@ def read_all(aws: Gateway, names: Iterable[str]) -> dict[str, FunctionNow | AwsE
         asked = {
             name: (
                 pool.submit(aws.call, "lambda", "get_function_configuration", FunctionName=name),
-                pool.submit(_listed, aws, "list_aliases", "Aliases", name),
-                pool.submit(_listed, aws, "list_versions_by_function", "Versions", name),
+                pool.submit(listed, aws, "list_aliases", "Aliases", name),
+                pool.submit(listed, aws, "list_versions_by_function", "Versions", name),
             )
             for name in names
         }
         return {name: _collected(name, *futures) for name, futures in asked.items()}
 
 
-def _listed(aws: Gateway, operation: str, key: str, name: str) -> list[dict[str, Any]]:
+def listed(aws: Gateway, operation: str, key: str, name: str) -> list[dict[str, Any]]:
+    """Every entry of all pages of a list about one function; raises our errors."""
     pages = aws.pages("lambda", operation, FunctionName=name)
     return [each for page in pages for each in page.get(key, [])]
 
@@ -109,15 +110,15 @@ def _collected(
 ) -> FunctionNow | AwsError:
     try:
         served = {each["Version"]: each for each in versions.result()}
-        found = tuple(_alias(each, served) for each in aliases.result())
+        found = tuple(alias_of(each, served) for each in aliases.result())
         return FunctionNow(name, configuration.result(), found)
     except AwsError as error:
         return error
 
 
-def _alias(answer: Mapping[str, Any], served: Mapping[str, Mapping[str, Any]]) -> Alias:
+def alias_of(answer: Mapping[str, Any], versions: Mapping[str, Mapping[str, Any]] | None = None) -> Alias:
+    """An alias as AWS describes it, with what it serves where the versions are known."""
     weights = (answer.get("RoutingConfig") or {}).get("AdditionalVersionWeights")
     version = str(answer["FunctionVersion"])
-    return Alias(
-        str(answer["Name"]), version, answer.get("RevisionId"), bool(weights), served.get(version, {})
-    )
+    served = (versions or {}).get(version, {})
+    return Alias(str(answer["Name"]), version, answer.get("RevisionId"), bool(weights), served)

@@ -62,7 +62,7 @@ class Variable:
 
     def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
         """Every other variable, and the behaviour."""
-        found = _rest(configuration)
+        found = settings_of(configuration)
         found.pop(self.label, None)
         return found
 
@@ -88,7 +88,7 @@ class Memory:
 
     def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
         """Every variable, and the other behaviour."""
-        found = _rest(configuration)
+        found = settings_of(configuration)
         found.pop(f".{self.label}", None)
         return found
 
@@ -99,7 +99,8 @@ def different(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str,
     return tuple(name.removeprefix(".") for name in names if before.get(name) != after.get(name))
 
 
-def _rest(configuration: Mapping[str, Any]) -> dict[str, Any]:
+def settings_of(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """Variables by name, behaviour by its name after a dot."""
     # A variable's name cannot hold a dot, so the two kinds never collide.
     behaviour = {f".{name}": configuration[name] for name in _BEHAVIOUR if name in configuration}
     return {**(variables_of(configuration) or {}), **behaviour}

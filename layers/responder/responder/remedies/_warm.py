@@ -1,15 +1,13 @@
 """Whether provisioned concurrency would help a function, and has room."""
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 from responder.context import Context
 from responder.remedies._allocation import Allocation, allocation
-from responder.remedies._functions import LATEST, Alias
-from responder.remedies._metrics import Metric, sums
+from responder.remedies._functions import LATEST, Alias, alias_of
 from responder.remedies._scaling import scaled
+from responder.remedies._traffic import requests_through
 from responder.text import Text, text
 
 KEEP_UNRESERVED = 100
@@ -39,14 +37,14 @@ def look(context: Context, function: str) -> Warm:
         configuration = pool.submit(aws.call, "lambda", "get_function_configuration", FunctionName=function)
         targets = pool.submit(scaled, context, "lambda")
         names = {each["Name"]: each for page in aliases.result() for each in page["Aliases"]}
-        requests = pool.submit(_requests, context, function, list(names))
+        requests = pool.submit(requests_through, context, function, list(names))
         found = {name: pool.submit(allocation, aws, function, name) for name in names}
         used = requests.result()
         busiest = max(names, key=lambda name: used[name], default=None)
         snap_start = configuration.result().get("SnapStart", {}).get("ApplyOn")
         return Warm(
             function,
-            _alias(names[busiest]) if busiest is not None else None,
+            alias_of(names[busiest]) if busiest is not None else None,
             used[busiest] if busiest is not None else 0.0,
             found[busiest].result() if busiest is not None else Allocation(0),
             int(account.result()["AccountLimit"]["UnreservedConcurrentExecutions"]),
@@ -83,20 +81,3 @@ def reasons(warm: Warm, wanted: int) -> tuple[Text, ...]:
 def _full(warm: Warm, more: int) -> bool:
     # With a reservation it comes out of that, not out of what others share.
     return warm.reserved is None and warm.unreserved - more < KEEP_UNRESERVED
-
-
-def _requests(context: Context, function: str, aliases: list[str]) -> dict[str, float]:
-    if not aliases:
-        return {}
-    asked = {
-        alias: Metric(
-            "AWS/Lambda", "Invocations", {"FunctionName": function, "Resource": f"{function}:{alias}"}
-        )
-        for alias in aliases
-    }
-    return {alias: series.total for alias, series in sums(context, asked, context.ago(hours=1)).items()}
-
-
-def _alias(answer: Mapping[str, Any]) -> Alias:
-    weights = (answer.get("RoutingConfig") or {}).get("AdditionalVersionWeights")
-    return Alias(answer["Name"], str(answer["FunctionVersion"]), answer.get("RevisionId"), bool(weights), {})
