@@ -14,9 +14,11 @@ from responder.errors import AwsError, Busy, Changed, Denied, Missing, Rejected,
 from responder.permissions import Permission
 from responder.remedies import Remedy
 from responder.remedies._managed import Memory, Variable, different, variables_of
+from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
+from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.which import Which
 from tests.fakes import FakeAws
@@ -44,10 +46,11 @@ CALLS = [
     "publish_version",
     "update_alias",
 ]
+KINDS = (ProvisionedConcurrency, MemoryIncrease, AliasRollback, RepairEnvironment)
 ALL: list[Remedy] = [
     RolloutToZero(),
     OnDemandBilling(),
-    *(kind(which) for kind in (ProvisionedConcurrency, MemoryIncrease) for which in Which),
+    *(kind(which) for kind in KINDS for which in Which),
 ]
 
 

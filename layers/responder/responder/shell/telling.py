@@ -68,6 +68,14 @@ _BY_HAND = {
     ("memory_increase", Result.REFUSED): "step.memory_by_hand",
     ("memory_increase", Result.OBSERVED): "step.memory_by_hand",
     ("rollout_to_zero", Result.OBSERVED): "step.rollout_by_hand",
+    ("propose_change", Result.OBSERVED): "step.review_written",
+    ("propose_change", Result.REFUSED): "step.review_written",
+    ("alias_rollback", Result.REFUSED): "step.roll_back_release",
+    ("alias_rollback", Result.OBSERVED): "step.alias_rollback_by_hand",
+    ("alias_rollback", Result.FAILED): "step.alias_rollback_by_hand",
+    ("repair_environment", Result.REFUSED): "step.repair_environment_by_hand",
+    ("repair_environment", Result.OBSERVED): "step.repair_environment_by_hand",
+    ("repair_environment", Result.FAILED): "step.repair_environment_by_hand",
 }
 
 

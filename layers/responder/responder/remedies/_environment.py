@@ -1,0 +1,105 @@
+"""The variables a function cannot do without: as expected, missing or wrong; a wrong value is never shown."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from responder.facts.expected import expected
+from responder.remedies._managed import settings_of, variables_of
+from responder.settings import Settings
+
+MISSING, WRONG = "(missing)", "(wrong)"
+# Another number is somebody's choice. And what was put in its place while we worked is a person's, too.
+CHOSEN, CHANGED = "(chosen)", "(changed)"
+RESTORED = "(expected)"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One variable. `number`: any number will do, and `value` only replaces what is none."""
+
+    name: str
+    value: str
+    number: bool = False
+
+    def found(self, configuration: Mapping[str, Any]) -> str | None:
+        """Its present value; None where the function does not have it."""
+        return (variables_of(configuration) or {}).get(self.name)
+
+    def state(self, configuration: Mapping[str, Any]) -> str:
+        """`value` itself, or one of the words above."""
+        found = self.found(configuration)
+        if found is None:
+            return MISSING
+        if found == self.value:
+            return found
+        return CHOSEN if self.number and _is_number(found) else WRONG
+
+    def amiss(self, configuration: Mapping[str, Any]) -> bool:
+        """It has to be put back."""
+        return self.state(configuration) in (MISSING, WRONG)
+
+
+def all_expected(settings: Settings) -> tuple[Expected, ...]:
+    """Each with the value that the stack's parameters give it."""
+    threshold = settings.threshold_variable
+    return tuple(
+        Expected(name, str(settings.confidence_threshold) if name == threshold else value, name == threshold)
+        for name, value in expected(settings).items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """Several variables that are put back in one write (`Managed`). `seen`: what stood there when they
+    were read, so that a person who sets another value meanwhile is noticed."""
+
+    wanted: tuple[Expected, ...]
+    seen: tuple[str | None, ...] = field(default=(), repr=False)
+
+    @property
+    def label(self) -> str:
+        """Their names."""
+        return ", ".join(each.name for each in self.wanted)
+
+    def value(self, configuration: Mapping[str, Any]) -> str:
+        """What is amiss with which of them, never a value."""
+        states = (self._state(place, configuration) for place in range(len(self.wanted)))
+        found = (
+            f"{each.name} {state}"
+            for each, state in zip(self.wanted, states, strict=True)
+            if state != each.value
+        )
+        return amiss(found)
+
+    def meets(self, value: str, wanted: str) -> bool:
+        """Nothing need be done."""
+        return value == wanted
+
+    def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+        """All variables as they are, these as expected."""
+        merged = {**(variables_of(configuration) or {}), **{each.name: each.value for each in self.wanted}}
+        return {"Environment": {"Variables": merged}}
+
+    def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
+        """Every other variable, and the behaviour."""
+        names = {each.name for each in self.wanted}
+        return {name: value for name, value in settings_of(configuration).items() if name not in names}
+
+    def _state(self, place: int, configuration: Mapping[str, Any]) -> str:
+        each = self.wanted[place]
+        state, found = each.state(configuration), each.found(configuration)
+        return CHANGED if state == WRONG and self.seen and found != self.seen[place] else state
+
+
+def amiss(parts: Iterable[str]) -> str:
+    """`NAME (missing), NAME (wrong)`; one word where nothing is."""
+    return ", ".join(parts) or RESTORED
+
+
+def _is_number(value: str) -> bool:
+    try:
+        return math.isfinite(float(value))
+    except ValueError:
+        return False

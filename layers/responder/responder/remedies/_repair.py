@@ -1,0 +1,61 @@
+"""Variables put back in one write, told variable by variable."""
+
+from dataclasses import replace
+
+from responder.change import Change, Status
+from responder.context import Context
+from responder.errors import AwsError
+from responder.remedies import _release, _write
+from responder.remedies._environment import RESTORED, Expected, Variables, amiss
+from responder.remedies._functions import FunctionNow, read
+from responder.remedies._obstacles import told
+from responder.remedies._write import Task, failed, unfinished, unsettled
+from responder.settings import Settings
+from responder.text import text
+
+
+def put_back(
+    context: Context, changes: tuple[Change, ...], held: FunctionNow | None = None
+) -> tuple[Change, ...]:
+    """Make those that are not made yet, all of one function."""
+    todo = tuple(change for change in changes if unfinished(change))
+    if not todo:
+        return changes
+    target = todo[0].target
+    try:
+        now = held or read(context.aws, target)
+    except AwsError as error:
+        return _shared(changes, todo, failed(todo[0], told(target, error)))
+    wanted = _wanted(todo, context.settings)
+    states = [each.state(now.configuration) for each in wanted]
+    if any(state not in (change.before, change.after) for change, state in zip(todo, states, strict=True)):
+        return _shared(changes, todo, failed(todo[0], text("change.by_somebody", target=target)))
+    several = Variables(wanted, tuple(each.found(now.configuration) for each in wanted))
+    one = Change(target, several.label, several.value(now.configuration), RESTORED)
+    return _shared(changes, todo, _write.put(Task(context, several, one, Status.APPLIED), now))
+
+
+def settle(context: Context, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Where those stand that are not settled: published, and served by the aliases there are."""
+    todo = tuple(change for change in changes if unsettled(change))
+    if not todo:
+        return changes
+    several = Variables(_wanted(todo, context.settings))
+    before = amiss(f"{change.setting} {change.before}" for change in todo)
+    one = replace(todo[0], setting=several.label, before=before, after=RESTORED)
+    return _shared(changes, todo, _release.finish(Task(context, several, one, Status.APPLIED)))
+
+
+def _wanted(changes: tuple[Change, ...], settings: Settings) -> tuple[Expected, ...]:
+    threshold = settings.threshold_variable
+    return tuple(Expected(change.setting, change.after, change.setting == threshold) for change in changes)
+
+
+def _shared(changes: tuple[Change, ...], todo: tuple[Change, ...], outcome: Change) -> tuple[Change, ...]:
+    """One write, one outcome."""
+    return tuple(
+        replace(each, status=outcome.status, note=outcome.note, revision=outcome.revision)
+        if each in todo
+        else each
+        for each in changes
+    )

@@ -1,0 +1,182 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from responder.change import LeaseState, Plan, Status
+from responder.errors import AwsError, Changed, Throttled, Unreachable
+from responder.remedies.alias_rollback import AliasRollback
+from responder.which import Which
+from tests.fakes import Died, FakeAws
+from tests.unit.remedies.test_alias_rollback import MOVE, released, served
+from tests.unit.remedies.world import RESULT, applied, confirmed, context, lease, notes, statuses, taken_back
+
+pytestmark = pytest.mark.unit
+REMEDY = AliasRollback(Which.RESULT)
+
+
+def two() -> FakeAws:
+    return released("code-1", "code-2")
+
+
+def canary(aws: FakeAws) -> None:
+    """A person begins to shift a tenth of the traffic."""
+    alias = aws.lambdas.functions[RESULT].aliases["live"]
+    alias.update(RoutingConfig={"AdditionalVersionWeights": {"1": 0.1}}, RevisionId="a-person")
+
+
+def somebody_releases(aws: FakeAws) -> None:
+    aws.lambdas.somebody_deploys(RESULT, "code-9")
+    aws.lambdas.release(RESULT, "live")
+
+
+def test_taking_back_serves_the_newer_version_again() -> None:
+    aws = two()
+    back = taken_back(aws, REMEDY, applied(aws, REMEDY))
+    assert served(aws) == "2"
+    assert statuses(back.changes) == [Status.TAKEN_BACK]
+
+
+def test_the_same_take_back_twice_moves_once() -> None:
+    aws = two()
+    held = applied(aws, REMEDY)
+    taken_back(aws, REMEDY, held)
+    again = taken_back(aws, REMEDY, held)
+    assert aws.count(*MOVE) == 2
+    assert statuses(again.changes) == [Status.TAKEN_BACK]
+
+
+def test_taking_back_never_overwrites_what_a_person_released_since() -> None:
+    aws = two()
+    held = applied(aws, REMEDY)
+    somebody_releases(aws)
+    back = taken_back(aws, REMEDY, held)
+    assert served(aws) == "3"
+    assert (statuses(back.changes), notes(back.changes)) == ([Status.KEPT], ["change.kept"])
+
+
+def test_taking_back_never_ends_a_canary() -> None:
+    aws = two()
+    held = applied(aws, REMEDY)
+    canary(aws)
+    back = taken_back(aws, REMEDY, held)
+    assert statuses(back.changes) == [Status.KEPT]
+    assert aws.count(*MOVE) == 1
+
+
+def test_an_alias_that_is_gone_needs_no_taking_back() -> None:
+    aws = two()
+    held = applied(aws, REMEDY)
+    del aws.lambdas.functions[RESULT].aliases["live"]
+    assert statuses(taken_back(aws, REMEDY, held).changes) == [Status.KEPT]
+
+
+def test_a_version_that_is_gone_is_told() -> None:
+    aws = two()
+    held = applied(aws, REMEDY)
+    del aws.lambdas.functions[RESULT].versions["2"]
+    back = taken_back(aws, REMEDY, held)
+    assert (statuses(back.changes), notes(back.changes)) == ([Status.FAILED], ["change.refused"])
+    assert served(aws) == "1"
+
+
+def test_what_cannot_be_read_is_not_taken_back_and_said() -> None:
+    aws = two()
+    held = applied(aws, REMEDY)
+    aws.fail("lambda", "list_aliases", Unreachable)
+    back = REMEDY.take_back(context(aws), held, {})
+    assert notes(back) == ["obstacle.unreadable"]
+
+
+@pytest.mark.parametrize("somebody", [somebody_releases, canary])
+def test_an_alias_that_somebody_moves_at_the_same_moment_is_not_moved_over(
+    somebody: Callable[[FakeAws], None],
+) -> None:
+    aws = two()
+    aws.between(*MOVE, lambda: somebody(aws))
+    held = applied(aws, REMEDY)
+    assert notes(held.changes) == ["change.by_somebody"]
+    assert served(aws) != "1"
+
+
+@pytest.mark.parametrize("somebody", [somebody_releases, canary])
+def test_an_alias_that_changed_since_the_plan_is_not_moved(somebody: Callable[[FakeAws], None]) -> None:
+    aws = two()
+    plan = REMEDY.prepare(context(aws))
+    somebody(aws)
+    stored = Plan(plan.scope, plan.changes, plan.snapshot)
+    assert notes(REMEDY.apply(context(aws), stored)) == ["change.by_somebody"]
+    assert aws.count(*MOVE) == 0
+
+
+@pytest.mark.parametrize(("error", "after"), [(Unreachable, True), (Changed, True), (Unreachable, False)])
+def test_a_move_without_an_answer_is_looked_up(error: type[AwsError], after: bool) -> None:
+    """The SDK's own repeat of a call that took effect meets the revision it made: that is no stranger."""
+    aws = two()
+    aws.fail(*MOVE, error, after=after)
+    held = applied(aws, REMEDY)
+    assert statuses(held.changes) == [Status.APPLIED if after else Status.FAILED]
+    assert served(aws) == ("1" if after else "2")
+    assert aws.count(*MOVE) == 1
+
+
+@pytest.mark.parametrize("error", [Changed, Unreachable])
+def test_when_nothing_answers_a_person_is_told_that_the_outcome_is_unknown_until_a_look_settles_it(
+    error: type[AwsError],
+) -> None:
+    aws = two()
+    plan = REMEDY.prepare(context(aws))
+    aws.fail(*MOVE, error, after=True)
+    aws.fail("lambda", "list_aliases", Throttled, times=9)
+    changes = REMEDY.apply(context(aws), plan)
+    assert notes(changes) == ["change.outcome_unknown"]
+    aws.heal()
+    held = confirmed(aws, REMEDY, lease(REMEDY, plan, changes, LeaseState.PARTIAL))
+    assert statuses(held.changes) == [Status.APPLIED]
+
+
+def test_an_answer_that_names_another_version_is_not_believed() -> None:
+    aws = two()
+    plan = REMEDY.prepare(context(aws))
+    aws.answer(*MOVE, {"Name": "live", "FunctionVersion": "2", "RevisionId": "r"})
+    assert notes(REMEDY.apply(context(aws), plan)) == ["change.outcome_unknown"]
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_death_in_the_middle_is_finished_by_a_second_run(after: bool) -> None:
+    aws = two()
+    plan = REMEDY.prepare(context(aws))
+    aws.fail(*MOVE, Died(), after=after)
+    with pytest.raises(Died):
+        REMEDY.apply(context(aws), plan)
+    again = REMEDY.prepare(context(aws))
+    assert not again.obstacles
+    begun = lease(REMEDY, plan, plan.changes, LeaseState.APPLYING)
+    changes = REMEDY.apply(context(aws), replace(begun.plan, obstacles=again.obstacles))
+    assert statuses(changes) == [Status.APPLIED]
+    assert served(aws) == "1"
+    assert statuses(taken_back(aws, REMEDY, replace(begun, changes=changes)).changes) == [Status.TAKEN_BACK]
+    assert served(aws) == "2"
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_death_on_the_way_back_is_finished_by_a_second_run(after: bool) -> None:
+    aws = two()
+    held = applied(aws, REMEDY)
+    aws.fail(*MOVE, Died(), after=after)
+    with pytest.raises(Died):
+        REMEDY.take_back(context(aws), held, {})
+    assert statuses(taken_back(aws, REMEDY, held).changes) == [Status.TAKEN_BACK]
+    assert served(aws) == "2"
+
+
+def test_what_a_run_that_died_had_not_made_is_told_as_not_made() -> None:
+    aws = two()
+    plan = REMEDY.prepare(context(aws))
+    changes = REMEDY.confirm(context(aws), lease(REMEDY, plan, plan.changes, LeaseState.APPLYING))
+    assert notes(changes) == ["change.not_made"]
+
+
+def test_the_way_back_is_shown_before_it_is_approved() -> None:
+    aws = two()
+    assert REMEDY.restored(applied(aws, REMEDY), {}) == {f"{RESULT}:live": "2"}
