@@ -5,6 +5,7 @@ from typing import Any
 
 from responder.change import Change, Lease, LeaseState
 from responder.chronicle import reading
+from responder.chronicle.written import written
 from responder.incident_report import AUTOMATION, CLOUDWATCH, Entry
 from responder.incidents.reading import Step
 from responder.render.headline import name
@@ -34,7 +35,7 @@ def _verdict(step: Step) -> Entry | None:
     if cause is None:
         return None
     judged = (_judged(reading.mapped(each)) for each in reading.listed(data.get("judged")))
-    details = (why, *judged)
+    details = (why, *judged, *written(verdict))
     said = text("chronicle.decided", cause=cause)
     return Entry(step.at, step.kind, said, AUTOMATION, tuple(each for each in details if each is not None))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from responder.finding import Tone
 from responder.render.language import cut, say
-from responder.render.parts import Act, Story
+from responder.render.parts import Act, Story, Written
 from responder.render.story import tell
 from responder.report import Report
 from responder.text import text
@@ -16,6 +16,7 @@ TITLE = 250
 DESCRIPTION = 2_800
 STEP = 500
 MOST_STEPS = 10
+MOST_WRITTEN = 4
 MOST_POINTS = 8
 MOST_LINES = 12
 _MARKS = {Tone.RED: "🔴", Tone.AMBER: "🟡", Tone.NORMAL: "🟢", Tone.INFO: "🔵", Tone.UNKNOWN: "⚪"}
@@ -35,7 +36,7 @@ def amazon_q(report: Report, language: str) -> dict[str, Any]:
             "textType": "client-markdown",
             "title": cut(_escaped(_title(report, story)), TITLE),
             "description": cut(_escaped(_description(story, language)), DESCRIPTION),
-            "nextSteps": [cut(_escaped(step), STEP) for step in story.steps[:MOST_STEPS]],
+            "nextSteps": _next(story),
             "keywords": list(dict.fromkeys(keywords))[:MOST_STEPS],
         },
         "metadata": {
@@ -50,6 +51,18 @@ def amazon_q(report: Report, language: str) -> dict[str, Any]:
             },
         },
     }
+
+
+def _next(story: Story) -> list[str]:
+    """The changes to review last; a command that does not fit as a whole is left to the other messages."""
+    changes = [each for act in story.acts for each in act.written][:MOST_WRITTEN]
+    steps = story.steps[: MOST_STEPS - len(changes)]
+    return [*(cut(_escaped(step), STEP) for step in steps), *map(_written, changes)]
+
+
+def _written(one: Written) -> str:
+    whole = _escaped(f"{one.what}\n{one.command}")
+    return whole if len(whole) <= STEP else cut(_escaped(one.what), STEP)
 
 
 def _title(report: Report, story: Story) -> str:

@@ -73,7 +73,20 @@ def _shorter(report: Report) -> Iterator[Report]:
         kept //= 2
     for most_details in (20, 5, 0):
         yield _cut(report, _FEW, most_details)
-    yield _cut(report, 0, 0)
+    smallest = _cut(report, 0, 0)
+    yield smallest
+    for most in (_FEW, 1, 0):
+        yield _written(smallest, most)
+
+
+def _written(report: Report, most: int) -> Report:
+    """Whole changes go, never a part of one: half a command must not be pasted."""
+    acts = tuple(replace(act, proposed=act.proposed[:most]) for act in report.outcomes)
+    gone = sum(len(act.proposed) for act in report.outcomes) - sum(len(act.proposed) for act in acts)
+    if not gone:
+        return report
+    warnings = (*report.warnings, text("written.more", count=gone))
+    return replace(report, outcomes=acts, warnings=warnings)
 
 
 def _cut(report: Report, kept: int, most_details: int | None) -> Report:
@@ -105,7 +118,7 @@ def _small(report: Report) -> Report:
         alarm=cut(report.alarm, LONGEST_ATTRIBUTE),
         verdict=verdict,
         findings=(),
-        outcomes=tuple(replace(act, changes=(), also=act.also[:_FEW]) for act in acts),
+        outcomes=tuple(replace(act, changes=(), proposed=(), also=act.also[:_FEW]) for act in acts),
         warnings=(text("report.clipped"),),
         leases=tuple(replace(lease, changes=()) for lease in leases),
         links=(),

@@ -4,8 +4,10 @@ from typing import Any
 
 from responder.change import Change, Lease
 from responder.finding import Finding
+from responder.proposed import Proposed
 from responder.render.data import maybe, numbers, text_of, texts, time
 from responder.render.headline import VALID, headline, lowered
+from responder.render.written import json_of
 from responder.report import Report
 from responder.text import Text
 from responder.verdict import Outcome, Proposal
@@ -79,6 +81,16 @@ def _outcome(outcome: Outcome, report: Report, language: str) -> dict[str, Any]:
         "approval": outcome.approval,
         "approval_valid_until": time(report.at + VALID) if outcome.approval else None,
         "undo": maybe(outcome.undo, language),
+        "proposed": [_proposed(each, language) for each in outcome.proposed],
+    }
+
+
+def _proposed(one: Proposed, language: str) -> dict[str, Any]:
+    return {
+        "what": text_of(one.what, language),
+        "target": one.target,
+        "document": json_of(one.document),
+        "command": one.command,
     }
 
 

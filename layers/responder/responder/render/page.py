@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 
 from responder.render.language import say
-from responder.render.parts import Act, Line, Point, Row, Story
+from responder.render.parts import Act, Line, Point, Row, Story, Written
 from responder.render.story import tell
 from responder.report import Report
 from responder.text import Text
@@ -62,7 +62,14 @@ def _list(tag: str, items: Iterable[str]) -> str:
 
 def _act(act: Act, language: str) -> str:
     title = f'<h4><span class="result {act.result.value}">{escape(act.label)}</span> {escape(act.title)}</h4>'
-    return f'<div class="act">{title}{_table(act.rows, language)}{_pairs(act.lines)}</div>'
+    changes = "".join(_written(each, language) for each in act.written)
+    return f'<div class="act">{title}{_table(act.rows, language)}{_pairs(act.lines)}{changes}</div>'
+
+
+def _written(one: Written, language: str) -> str:
+    label = say(Text("label.written"), language)
+    boxes = (f"<pre>{escape(box)}</pre>" for box in ("\n".join(one.diff), one.command))
+    return f'{_pairs([(label, one.what)])}<div class="written">{"".join(boxes)}</div>'
 
 
 def _table(rows: tuple[Row, ...], language: str) -> str:

@@ -21,6 +21,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A change for a person to make: `diff` for a page, `short` the same in a line for each side."""
+
+    what: str
+    target: str
+    diff: tuple[str, ...]
+    short: tuple[str, ...]
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One proposal or command, and what became of it."""
 
@@ -29,6 +40,7 @@ class Act:
     title: str
     rows: tuple[Row, ...]
     lines: tuple[Line, ...]
+    written: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from itertools import chain
 
 from responder.finding import Tone
 from responder.render.language import clean, say
-from responder.render.parts import Act, Line, Point, Row, Story
+from responder.render.parts import Act, Line, Point, Row, Story, Written
 from responder.render.story import tell
 from responder.report import Report
 from responder.text import Text, text
@@ -28,7 +28,7 @@ def _start(story: Story, language: str) -> list[str]:
     lines = [story.headline, "", *_labelled(story.facts)]
     lines += _section("label.course", _labelled(story.course), language)
     lines += _section("label.cause", [story.cause, *_labelled(story.reasons)], language)
-    return lines + _section("label.acts", list(chain.from_iterable(map(_act, story.acts))), language)
+    return lines + _section("label.acts", _acts(story, language), language)
 
 
 def _end(story: Story, language: str) -> list[str]:
@@ -46,10 +46,21 @@ def _labelled(lines: tuple[Line, ...]) -> list[str]:
     return [f"{label}: {said}" for label, said in lines]
 
 
-def _act(act: Act) -> list[str]:
+def _acts(story: Story, language: str) -> list[str]:
+    return list(chain.from_iterable(_act(act, language) for act in story.acts))
+
+
+def _act(act: Act, language: str) -> list[str]:
     rows = [_row(row) for row in act.rows]
     lines = [f"  {line}" for line in _labelled(act.lines)]
-    return [f"[{act.label}] {act.title}", *rows, *lines]
+    changes = [line for each in act.written for line in _written(each, language)]
+    return [f"[{act.label}] {act.title}", *rows, *lines, *changes]
+
+
+def _written(one: Written, language: str) -> list[str]:
+    """To be pasted as it stands: the command has a line to itself."""
+    label = say(text("label.written"), language)
+    return [f"  {label}: {one.what}", *(f"    {line}" for line in one.short), f"    {one.command}"]
 
 
 def _row(row: Row) -> str:

@@ -19,6 +19,7 @@ from responder.render.slack_parts import (
     words,
 )
 from responder.render.slack_steps import steps
+from responder.render.slack_written import written
 from responder.standing import Standing, Told
 from responder.text import Text, text
 
@@ -63,6 +64,7 @@ def _acts(report: Told, standing: Standing, language: str) -> Iterator[Block]:
     waiting = dict(standing.waiting)
     for outcome in acts[:_ACTS]:
         yield section("\n".join(_act(outcome, language)))
+        yield from written(outcome.get("proposed", ()), language)
         proposal = str(outcome.get("approval") or "")
         # Slack takes no second row of buttons of the same name.
         if asked := waiting.pop(proposal, None):

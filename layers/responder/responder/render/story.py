@@ -10,6 +10,7 @@ from responder.render.headline import NEWS, VALID, headline, lowered, name, stam
 from responder.render.language import clean, number, say
 from responder.render.leases import lease_line
 from responder.render.parts import Act, Line, Point, Row, Story
+from responder.render.written import written
 from responder.report import Report
 from responder.text import Text, text
 from responder.verdict import Outcome, Result
@@ -36,7 +37,7 @@ def tell(report: Report, language: str) -> Story:
         course=tuple((word(label), word(said)) for label, said in report.course if label.key != NEWS),
         cause=word(report.verdict.cause),
         reasons=_reasons(report, word),
-        acts=tuple(_act(outcome, report, word) for outcome in report.outcomes),
+        acts=tuple(_act(outcome, report, word, language) for outcome in report.outcomes),
         points=tuple(_point(finding, word) for finding in sorted(report.findings, key=_rank)),
         steps=tuple(word(step) for step in report.verdict.steps),
         leases=tuple(word(lease_line(each, report)) for each in report.leases if each.open),
@@ -68,13 +69,14 @@ def _reasons(report: Report, word: Say) -> tuple[Line, ...]:
     return why, (word(text("label.ruled_out")), word(text("report.all", parts=report.verdict.ruled_out)))
 
 
-def _act(outcome: Outcome, report: Report, word: Say) -> Act:
+def _act(outcome: Outcome, report: Report, word: Say, language: str) -> Act:
     return Act(
         result=outcome.result,
         label=word(_label(outcome)),
         title=word(name(outcome.remedy, outcome.scope)),
         rows=tuple(_row(change, outcome.result, word) for change in outcome.changes),
         lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),
+        written=tuple(written(each, language) for each in outcome.proposed),
     )
 
 

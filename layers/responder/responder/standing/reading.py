@@ -111,8 +111,13 @@ def _texts(said: Any) -> Iterator[Told]:
 
 def _slim(report: Told) -> Told:
     kept = {name: value for name, value in report.items() if name not in _LEFT_OUT}
-    shown = [{**one, "changes": one.get("changes", [])[:MOST]} for one in report.get("outcomes", ())]
+    shown = [_slim_act(one) for one in report.get("outcomes", ())]
     return {**kept, "outcomes": shown[:MOST]}
+
+
+def _slim_act(outcome: Told) -> Told:
+    kept = {name: value for name, value in outcome.items() if name != "proposed"}
+    return {**kept, "changes": outcome.get("changes", [])[:MOST]}
 
 
 def _renewed(one: Told, other: Told) -> Told:

@@ -72,9 +72,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # How it is shown.
     "label.written": ("変更案（人が確認して実行）", "To review, and to do by hand"),
-    "label.document": ("内容", "Change"),
-    "label.command": ("コマンド", "Command"),
     "written.more": ("ほかの変更案 {count} 件は省略。", "{count} more proposed changes left out."),
+    "written.too_long": (
+        "長すぎるため、ここには表示しない。メールの本文を見る。",
+        "Too long to be shown here: see the e-mail.",
+    ),
+    "chronicle.written": ("変更案: {what} {command}", "Written down to review: {what} {command}"),
     "step.review_written": (
         "「変更案」を担当者と確認し、必要ならコマンドを実行する。",
         "Review the proposed change with its owner; if it is right, run its command.",
