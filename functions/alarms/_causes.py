@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from alarms._common import ESCALATE, on_demand, recent_change, ruled_out, table_throttled
+from alarms._common import ESCALATE, on_demand, ruled_out, table_throttled
 from alarms._faults import (
     FAILURES,
     Leading,
@@ -13,6 +13,7 @@ from alarms._faults import (
     unlogged,
     worst_rate,
 )
+from alarms._mending import Mend, releases
 from responder.evidence import Facts
 from responder.facts import Fault
 from responder.text import Text, text
@@ -30,11 +31,10 @@ STEPS: dict[Fault, tuple[Text, ...]] = {
     Fault.UNEXPECTED: (text("step.developers_logs"), text("step.roll_back_release")),
     Fault.OTHER: (text("step.developers_logs"), text("step.roll_back_release")),
 }
-RELEASE_FAULTS = frozenset({Fault.IMPORT_ERROR, Fault.UNEXPECTED, Fault.CONFIGURATION, Fault.MEMORY})
 
 
-def by_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
-    """The verdict of a playbook about errors.
+def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend) -> Verdict:
+    """The verdict of a playbook about errors: what would `mend` the cause first, then the rollout.
 
     A leading fault needs a readable log; without one the cause is unknown, and nothing is proposed.
     """
@@ -46,10 +46,10 @@ def by_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
     if lead.fault is Fault.THROTTLING and lead.of_table:
         return _table(facts, functions, lead)
     return Verdict(
-        cause=_cause(facts, functions, lead),
+        cause=_cause(facts, lead),
         why=_why(facts, functions, lead),
         ruled_out=ruled_out(facts, functions),
-        proposals=rollout(facts, functions),
+        proposals=(*mend(facts, lead), *rollout(facts, functions)),
         steps=(*STEPS[lead.fault], *ESCALATE),
     )
 
@@ -93,10 +93,10 @@ def _table(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Verdict:
     )
 
 
-def _cause(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Text:
-    change = recent_change(facts, functions)
-    if change is not None and lead.fault in RELEASE_FAULTS:
-        return text("cause.release", fault=text(f"cause.{lead.fault}"), target=change.target)
+def _cause(facts: Facts, lead: Leading) -> Text:
+    changed = releases(facts, lead)
+    if changed:
+        return text("cause.release", fault=text(f"cause.{lead.fault}"), target=changed[0].target)
     return text(f"cause.{lead.fault}")
 
 

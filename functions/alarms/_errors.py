@@ -3,15 +3,20 @@
 from alarms._causes import by_fault
 from alarms._common import CHANGED, HEALTH, ruled_out
 from alarms._faults import FAILURES, INVOCATIONS, rollout
+from alarms._mending import alias_rollback, all_of
+from alarms._written import written
 from responder.evidence import Facts
 from responder.evidence.access import Access
 from responder.evidence.configuration import Config
 from responder.facts import FunctionState
-from responder.mode import Severity
+from responder.mode import Mode, Severity
 from responder.playbook import Playbook
+from responder.remedies.alias_rollback import AliasRollback
+from responder.remedies.propose_change import ProposeChange
+from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.text import Text, text
-from responder.verdict import Verdict
+from responder.verdict import Proposal, Verdict
 from responder.which import Which
 
 
@@ -24,7 +29,7 @@ def errors_playbook(which: Which, alarm: str, slug: str) -> Playbook:
         broken=text(f"broken.{slug.replace('-', '_')}"),
         evidence=(FAILURES, INVOCATIONS, Config((which,)), Access(), CHANGED, HEALTH),
         decide=lambda facts: decide(facts, which),
-        remedies=(RolloutToZero(),),
+        remedies=(RolloutToZero(), RepairEnvironment(which), AliasRollback(which), ProposeChange()),
     )
 
 
@@ -34,12 +39,14 @@ def decide(facts: Facts, which: Which) -> Verdict:
     configuration = facts.of(Config((which,)))
     state = configuration.functions.get(functions[0]) if configuration else None
     if state is None or not (state.expected_missing or state.expected_wrong):
-        return by_fault(facts, functions)
+        return by_fault(facts, functions, all_of(alias_rollback, written(which)))
+    why = _why(state)
+    repair = Proposal("repair_environment", why, Mode.APPROVE, scope=which)
     return Verdict(
         cause=text("cause.environment", function=state.name),
-        why=_why(state),
+        why=why,
         ruled_out=ruled_out(facts, functions),
-        proposals=rollout(facts, functions),
+        proposals=(repair, *rollout(facts, functions)),
         steps=(
             text("step.repair_environment_by_hand"),
             text("step.developers_logs"),

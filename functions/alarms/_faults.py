@@ -22,13 +22,26 @@ TABLE_OPERATIONS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", 
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """The most frequent kind of failed request in the last hour."""
+    """The most frequent kind of failed request in the last hour.
+
+    `failures` are the requests of that kind, `of` counts the failed requests of every kind.
+    """
 
     fault: Fault
     code: str
     operation: str
-    count: int
+    failures: tuple[Failure, ...]
     of: int
+
+    @property
+    def count(self) -> int:
+        """How many requests of that kind failed."""
+        return len(self.failures)
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """Where they failed; the function with the most of them first."""
+        return tuple(name for name, _ in Counter(f.function for f in self.failures).most_common())
 
     @property
     def of_table(self) -> bool:
@@ -47,9 +60,13 @@ def leading(facts: Facts, functions: tuple[str, ...]) -> Leading | None:
     failures = _last_hour(facts, functions, FAULTS)
     if not failures:
         return None
-    kinds = Counter((f.fault, f.code, f.operation) for f in failures)
-    (fault, code, operation), count = kinds.most_common(1)[0]
-    return Leading(fault, code, operation, count, len(failures))
+    kinds = Counter(map(_kind, failures))
+    most, _ = kinds.most_common(1)[0]
+    return Leading(*most, tuple(f for f in failures if _kind(f) == most), len(failures))
+
+
+def _kind(failure: Failure) -> tuple[Fault, str, str]:
+    return failure.fault, failure.code, failure.operation
 
 
 def normal_ends(facts: Facts, functions: tuple[str, ...]) -> int:
@@ -97,10 +114,14 @@ def rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
     wide = worst_rate(facts, functions)
     if wide is None or not wide.too_high:
         return ()
-    short = (
-        None if wide.enough else text("say.sample_short", faulty=wide.faulty, invocations=wide.invocations)
-    )
-    return (Proposal("rollout_to_zero", _why(wide), Mode.APPROVE, samples_short=short),)
+    return (Proposal("rollout_to_zero", _why(wide), Mode.APPROVE, samples_short=short_of(wide)),)
+
+
+def short_of(found: Rate) -> Text | None:
+    """Why this sample is too small to act on; None where it is not."""
+    if found.enough:
+        return None
+    return text("say.sample_short", faulty=found.faulty, invocations=found.invocations)
 
 
 def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:

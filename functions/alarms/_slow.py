@@ -14,6 +14,7 @@ from responder.evidence.timing import Timing
 from responder.facts import Fault, Starts
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
+from responder.remedies import Remedy
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
@@ -40,30 +41,46 @@ class Suspect:
 
 
 def slow_playbook(which: Which, alarm: str, slug: str) -> Playbook:
-    """The playbook of an alarm about slow requests of one function; medium severity."""
+    """The playbook of a deployed alarm about slow requests of one function; medium severity.
+
+    Each of them averages what only a tail can show, so each has a corrected version.
+    """
     return Playbook(
         alarm=alarm,
         slug=slug,
         severity=Severity.MEDIUM,
         broken=text(f"broken.{slug.replace('-', '_')}"),
-        evidence=_evidence(which),
+        evidence=evidence(which),
         decide=lambda facts: decide(facts, which),
-        remedies=(ProvisionedConcurrency(which), OnDemandBilling(), MemoryIncrease(which)),
+        remedies=remedies(which),
+        corrected=True,
     )
 
 
-def _evidence(which: Which) -> tuple[Evidence[Any], ...]:
+def remedies(which: Which) -> tuple[Remedy, ...]:
+    """What can make one function faster."""
+    return (ProvisionedConcurrency(which), OnDemandBilling(), MemoryIncrease(which))
+
+
+def evidence(which: Which) -> tuple[Evidence[Any], ...]:
+    """What can show why one function is slow."""
     asked = (Timing(which), ColdStarts(which), Config((which,)), FAILURES, INVOCATIONS)
     return (*asked, TABLE, PRESSURE, CHANGED, HEALTH)
 
 
 def decide(facts: Facts, which: Which) -> Verdict:
+    """What is proven; else that nothing is."""
+    functions = (which.function(facts.settings),)
+    return proven(facts, which) or unknown(facts, functions, nothing_proven(facts, which))
+
+
+def proven(facts: Facts, which: Which) -> Verdict | None:
     """Every proven reason is proposed for; the first in the order below names the cause."""
     functions = (which.function(facts.settings),)
     looks: tuple[Callable[[Facts, Which], Suspect | None], ...] = (_table, _downstream, _memory, _cold)
     suspects = [suspect for look in looks if (suspect := look(facts, which)) is not None]
     if not suspects:
-        return unknown(facts, functions, _nothing_proven(facts, which))
+        return None
     return Verdict(
         cause=suspects[0].cause,
         why=suspects[0].why,
@@ -101,12 +118,17 @@ def _memory(facts: Facts, which: Which) -> Suspect | None:
 
 def _cold(facts: Facts, which: Which) -> Suspect | None:
     starts = facts.of(ColdStarts(which))
-    if starts is None or starts.cold_share < MANY_COLD or _cost(starts) < COSTLY_COLD:
+    if starts is None or not costly(starts):
         return None
     why = text("why.cold", percent=100 * starts.cold_share, seconds=_cost(starts), samples=starts.reports)
     short = None if starts.reports >= ENOUGH_REPORTS else text("say.few_reports", samples=starts.reports)
     proposal = Proposal("provisioned_concurrency", why, scope=which, samples_short=short)
     return Suspect(text("cause.cold_starts"), why, (proposal,))
+
+
+def costly(starts: Starts) -> bool:
+    """Cold starts are many, and each of them is felt."""
+    return starts.cold_share >= MANY_COLD and _cost(starts) >= COSTLY_COLD
 
 
 def _cost(starts: Starts) -> float:
@@ -117,7 +139,8 @@ def _cost(starts: Starts) -> float:
     return (starts.init_average or 0.0) + slower
 
 
-def _nothing_proven(facts: Facts, which: Which) -> Text:
+def nothing_proven(facts: Facts, which: Which) -> Text:
+    """Whether nothing was to be seen, or it could not be looked at."""
     tally = facts.of(FAILURES)
     looks = (facts.of(Timing(which)), facts.of(ColdStarts(which)), facts.of(PRESSURE), tally)
     unread = None in looks or (tally is not None and which.function(facts.settings) in tally.unread)

@@ -3,12 +3,13 @@
 from alarms._causes import unknown
 from alarms._common import CHANGED, ESCALATE, HEALTH, ruled_out
 from alarms._faults import FAILURES
-from alarms._scores import SCORES, Judged, low, unfinished
+from alarms._scores import SCORES, Judged, lower_threshold, near_or_low, unfinished
 from responder.evidence import Facts
 from responder.evidence.service import Service
 from responder.facts import Scores
 from responder.mode import Severity
 from responder.playbook import Playbook
+from responder.remedies.lower_threshold import LowerThreshold
 from responder.text import Text, text
 from responder.verdict import Verdict
 
@@ -18,7 +19,7 @@ ENOUGH = 20
 
 
 def decide(facts: Facts) -> Verdict:
-    """Tell abandoned sessions (score 0) from real low scores, and amber from both."""
+    """Tell abandoned sessions (score 0) from near misses and real low scores, and amber from all of them."""
     functions = facts.settings.functions
     scores = facts.of(SCORES)
     if scores is None or scores.average is None:
@@ -27,7 +28,11 @@ def decide(facts: Facts) -> Verdict:
         return unknown(facts, functions, text("why.few_checks", samples=scores.samples, enough=ENOUGH))
     cause, steps = _judge(scores, scores.average)
     return Verdict(
-        cause, _why(scores, scores.average), ruled_out(facts, functions), steps=(*steps, *ESCALATE)
+        cause,
+        _why(scores, scores.average),
+        ruled_out(facts, functions),
+        lower_threshold(facts, cause),
+        (*steps, *ESCALATE),
     )
 
 
@@ -39,7 +44,7 @@ def _judge(scores: Scores, average: float) -> Judged:
         return unfinished(scores, failed)
     if average >= NORMAL_LINE:
         return text("cause.amber"), (text("step.wait_and_watch"), text("step.guide_users"))
-    return low(scores, failed)
+    return near_or_low(scores, failed)
 
 
 def _without_zero(scores: Scores, average: float) -> float:
@@ -68,5 +73,6 @@ playbook = Playbook(
     broken=text("broken.low_confidence"),
     evidence=(SCORES, Service(), FAILURES, CHANGED, HEALTH),
     decide=decide,
+    remedies=(LowerThreshold(),),
 )
 handler = playbook.handler

@@ -5,14 +5,18 @@ from datetime import timedelta
 from alarms._causes import by_fault, unknown
 from alarms._common import CHANGED, ESCALATE, HEALTH, ruled_out
 from alarms._faults import FAILURES, INVOCATIONS, rollout
-from alarms._scores import SCORES, shape_of_failures
+from alarms._mending import alias_rollback
+from alarms._scores import SCORES, lower_threshold, shape_of_failures
 from responder.evidence import Facts
 from responder.evidence.service import Service
 from responder.mode import Severity
 from responder.playbook import Playbook
+from responder.remedies.alias_rollback import AliasRollback
+from responder.remedies.lower_threshold import LowerThreshold
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.text import Text, text
 from responder.verdict import Verdict
+from responder.which import Which
 
 SERVICE = Service()
 ENOUGH = 20
@@ -23,7 +27,7 @@ def decide(facts: Facts) -> Verdict:
     """Faults of the service first; then what kind of scores the failed checks have."""
     functions = facts.settings.functions
     if rollout(facts, functions):
-        return by_fault(facts, functions)
+        return by_fault(facts, functions, alias_rollback)
     short = _short_of_evidence(facts)
     if short is not None:
         return unknown(facts, functions, short)
@@ -32,7 +36,8 @@ def decide(facts: Facts) -> Verdict:
         why = text("why.rate_normal", percent=100 * good / (good + bad), samples=good + bad)
         return Verdict(text("cause.rate_normal"), why, steps=(text("step.wait_and_watch"),))
     cause, steps = shape_of_failures(facts)
-    return Verdict(cause, _why(facts), ruled_out(facts, functions), steps=(*steps, *ESCALATE))
+    proposals = lower_threshold(facts, cause)
+    return Verdict(cause, _why(facts), ruled_out(facts, functions), proposals, (*steps, *ESCALATE))
 
 
 def _short_of_evidence(facts: Facts) -> Text | None:
@@ -67,6 +72,7 @@ playbook = Playbook(
     broken=text("broken.low_success_rate"),
     evidence=(FAILURES, INVOCATIONS, SERVICE, SCORES, CHANGED, HEALTH),
     decide=decide,
-    remedies=(RolloutToZero(),),
+    remedies=(RolloutToZero(), *(AliasRollback(which) for which in Which), LowerThreshold()),
+    corrected=True,
 )
 handler = playbook.handler

@@ -9,6 +9,7 @@ from tests.unit.alarms.world import (
     ACTS,
     ASKS,
     CREATE,
+    OBSERVES,
     RESULT,
     Case,
     Twist,
@@ -47,13 +48,19 @@ def cases(mine: str) -> dict[str, Case]:
     by_hand = ("repair_environment_by_hand", "developers_logs", "escalate_lead")
     return {
         "import errors": case("import_error", fails(Fault.IMPORT_ERROR), rollout_to_zero=ACTS),
-        "a bad release": case("release", fails(Fault.IMPORT_ERROR), changed(mine), rollout_to_zero=ACTS),
-        "time-outs": case("timeout", fails(Fault.TIMEOUT), rollout_to_zero=ACTS),
+        "a bad release": case(
+            "release", fails(Fault.IMPORT_ERROR), changed(mine), alias_rollback=ASKS, rollout_to_zero=ACTS
+        ),
+        "time-outs": case("timeout", fails(Fault.TIMEOUT), propose_change=OBSERVES, rollout_to_zero=ACTS),
         "out of memory": case("memory", fails(Fault.MEMORY), rollout_to_zero=ACTS),
-        "denied": case("access_denied", fails(Fault.ACCESS_DENIED), rollout_to_zero=ACTS),
+        "denied": case(
+            "access_denied", fails(Fault.ACCESS_DENIED), propose_change=OBSERVES, rollout_to_zero=ACTS
+        ),
         "internal": case("internal", fails(Fault.INTERNAL), rollout_to_zero=ACTS),
-        "throttled": case("throttling", fails(Fault.THROTTLING), rollout_to_zero=ASKS),
-        "quota": case("quota", fails(Fault.QUOTA), rollout_to_zero=ASKS),
+        "throttled": case(
+            "throttling", fails(Fault.THROTTLING), propose_change=OBSERVES, rollout_to_zero=ASKS
+        ),
+        "quota": case("quota", fails(Fault.QUOTA), propose_change=OBSERVES, rollout_to_zero=ASKS),
         "configuration": case("configuration", fails(Fault.CONFIGURATION), rollout_to_zero=ASKS),
         "exceptions": case("unexpected", fails(Fault.UNEXPECTED), rollout_to_zero=ASKS),
         "unsorted": case("other", fails(Fault.OTHER), rollout_to_zero=ASKS),
@@ -63,19 +70,39 @@ def cases(mine: str) -> dict[str, Case]:
             throttled(),
             steps=("capacity_by_hand", "escalate_lead"),
         ),
-        "a wrong environment": case("environment", wrong(mine), steps=by_hand),
-        "one variable missing": case("environment", differing(mine, expected_missing=("A",))),
-        "one variable wrong": case("environment", differing(mine, expected_wrong=("A",))),
-        "with faults": case("environment", wrong(mine), fails(Fault.CONFIGURATION), rollout_to_zero=ASKS),
-        "with silent errors": case("environment", wrong(mine), silent(30, mine), rollout_to_zero=ASKS),
+        "a wrong environment": case("environment", wrong(mine), steps=by_hand, repair_environment=ASKS),
+        "one variable missing": case(
+            "environment", differing(mine, expected_missing=("A",)), repair_environment=ASKS
+        ),
+        "one variable wrong": case(
+            "environment", differing(mine, expected_wrong=("A",)), repair_environment=ASKS
+        ),
+        "with faults": case(
+            "environment",
+            wrong(mine),
+            fails(Fault.CONFIGURATION),
+            repair_environment=ASKS,
+            rollout_to_zero=ASKS,
+        ),
+        "with sure faults": case(
+            "environment",
+            wrong(mine),
+            fails(Fault.IMPORT_ERROR),
+            repair_environment=ASKS,
+            rollout_to_zero=ACTS,
+        ),
+        "with silent errors": case(
+            "environment", wrong(mine), silent(30, mine), repair_environment=ASKS, rollout_to_zero=ASKS
+        ),
         "with few faults": case(
             "environment",
             wrong(mine),
             fails(Fault.CONFIGURATION, 3),
             quiet(9),
+            repair_environment=ASKS,
             rollout_to_zero="say.sample_short",
         ),
-        "without logs": case("environment", wrong(mine), without("failures")),
+        "without logs": case("environment", wrong(mine), without("failures"), repair_environment=ASKS),
         "environment unread": case(
             "internal", fails(Fault.INTERNAL), without("configuration"), rollout_to_zero=ACTS
         ),

@@ -8,6 +8,7 @@ from tests.unit.alarms.world import (
     ACTS,
     ASKS,
     CREATE,
+    OBSERVES,
     RESULT,
     START,
     Case,
@@ -41,6 +42,7 @@ CASES = {
         "access_denied",
         failing(Fault.ACCESS_DENIED),
         steps=("check_permissions", "escalate_lead"),
+        propose_change=OBSERVES,
         rollout_to_zero=ACTS,
     ),
     "import errors": case(
@@ -53,6 +55,7 @@ CASES = {
         "timeout",
         failing(Fault.TIMEOUT, operation=""),
         steps=("check_health", "check_vpc"),
+        propose_change=OBSERVES,
         rollout_to_zero=ACTS,
     ),
     "out of memory": case(
@@ -66,10 +69,15 @@ CASES = {
         "throttling",
         failing(Fault.THROTTLING, code="ProvisionedThroughputExceededException"),
         steps=("check_quota", "lower_traffic"),
+        propose_change=OBSERVES,
         rollout_to_zero=ASKS,
     ),
     "a quota": case(
-        "quota", failing(Fault.QUOTA), steps=("check_quota", "request_quota"), rollout_to_zero=ASKS
+        "quota",
+        failing(Fault.QUOTA),
+        steps=("check_quota", "request_quota"),
+        propose_change=OBSERVES,
+        rollout_to_zero=ASKS,
     ),
     "nothing of that name": case(
         "configuration", failing(Fault.CONFIGURATION), steps=("check_environment",), rollout_to_zero=ASKS
@@ -102,9 +110,36 @@ CASES = {
     ),
     # a release just before
     "import errors after a release": case(
-        "release", failing(Fault.IMPORT_ERROR), changed(), rollout_to_zero=ACTS
+        "release", failing(Fault.IMPORT_ERROR), changed(), alias_rollback=ASKS, rollout_to_zero=ACTS
     ),
-    "exceptions after a release": case("release", failing(Fault.UNEXPECTED), changed(), rollout_to_zero=ASKS),
+    "exceptions after a release": case(
+        "release", failing(Fault.UNEXPECTED), changed(), alias_rollback=ASKS, rollout_to_zero=ASKS
+    ),
+    "memory after a release": case(
+        "release", failing(Fault.MEMORY), changed(), alias_rollback=ASKS, rollout_to_zero=ACTS
+    ),
+    "nothing of that name after a release": case(
+        "release", failing(Fault.CONFIGURATION), changed(), alias_rollback=ASKS, rollout_to_zero=ASKS
+    ),
+    "a few exceptions after a release": case(
+        "release", failing(Fault.UNEXPECTED, 3), changed(), alias_rollback=FEW, rollout_to_zero=FEW
+    ),
+    "exceptions below 5 percent after a release": case(
+        "release", failing(Fault.UNEXPECTED, 8), changed(), quiet(200), alias_rollback=ASKS
+    ),
+    "a release of the function that works": case(
+        "import_error", failing(Fault.IMPORT_ERROR), changed(CREATE), rollout_to_zero=ACTS
+    ),
+    "it failed long before the release": case(
+        "unexpected",
+        failing(Fault.UNEXPECTED, 20, minutes=50),
+        failing(Fault.UNEXPECTED, 10),
+        changed(),
+        rollout_to_zero=ASKS,
+    ),
+    "a release, metrics unread": case(
+        "release", failing(Fault.IMPORT_ERROR), changed(), without("invocations")
+    ),
     "internal errors after a release are AWS's": case(
         "internal", failing(Fault.INTERNAL), changed(), rollout_to_zero=ACTS
     ),
@@ -129,7 +164,11 @@ CASES = {
     "old failures": case("internal", failing(Fault.INTERNAL, 19, minutes=50), quiet(19), rollout_to_zero=FEW),
     "below 5 percent": case("internal", failing(Fault.INTERNAL, 2)),
     "sure faults below 5 percent, others above": case(
-        "throttling", failing(Fault.INTERNAL, 2), failing(Fault.THROTTLING, 20), rollout_to_zero=ASKS
+        "throttling",
+        failing(Fault.INTERNAL, 2),
+        failing(Fault.THROTTLING, 20),
+        propose_change=OBSERVES,
+        rollout_to_zero=ASKS,
     ),
     "enough in one, a higher share of too little in the other": case(
         "internal",

@@ -3,7 +3,8 @@
 import pytest
 
 from alarms.low_confidence import playbook
-from tests.unit.alarms.world import Case, case, check, decided, put, scored, without
+from responder.render.messages import catalogue
+from tests.unit.alarms.world import ASKS, Case, case, check, decided, put, scored, without
 
 pytestmark = pytest.mark.unit
 UNFINISHED = ("guide_users", "check_health")
@@ -15,7 +16,22 @@ CASES = {
         "amber", put(scores=scored(91.9, near=8, **{"pass": 32})), steps=("wait_and_watch", "guide_users")
     ),
     "just amber": case("amber", put(scores=scored(90.0, near=8, **{"pass": 32}))),
-    "really low": case("low_scores", put(scores=scored(89.9, near=20, low=5, **{"pass": 15})), steps=LOW),
+    "really low": case("low_scores", put(scores=scored(89.9, near=5, low=20, **{"pass": 15})), steps=LOW),
+    "just below the threshold": case(
+        "near_threshold",
+        put(scores=scored(88.0, near=20, low=5, **{"pass": 15})),
+        steps=("consult_threshold", "guide_users"),
+        lower_threshold=ASKS,
+    ),
+    "ten near misses suffice": case(
+        "near_threshold", put(scores=scored(89.0, near=10, **{"pass": 30})), lower_threshold=ASKS
+    ),
+    "nine near misses do not": case(
+        "near_threshold", put(scores=scored(89.0, near=9, **{"pass": 31})), lower_threshold="say.few_near"
+    ),
+    "half of them near is no majority": case(
+        "low_scores", put(scores=scored(80.0, near=15, low=15, **{"pass": 10}))
+    ),
     "zeros explain it": case(
         "unfinished", put(scores=scored(72.0, zero=10, **{"pass": 30})), steps=UNFINISHED
     ),
@@ -40,8 +56,18 @@ def test_what_else_could_not_be_read_does_not_hide_the_scores(look: str) -> None
     assert decided(playbook, put(scores=scored(50.0, low=40)), without(look)).cause.key == "cause.low_scores"
 
 
-def test_the_threshold_is_never_lowered_from_here() -> None:
-    assert playbook.remedies == ()
+def test_no_near_miss_is_no_reason_to_lower_the_threshold() -> None:
+    """Amber, photographs and people who leave are no better off with a lower one."""
+    for twist in (scored(91.0, near=30, **{"pass": 30}), scored(50.0, low=40), scored(0.0, zero=40)):
+        assert decided(playbook, put(scores=twist)).proposals == ()
+
+
+def test_whoever_is_asked_to_lower_it_hears_that_an_attack_looks_the_same() -> None:
+    (asked,) = decided(playbook, put(scores=scored(88.0, near=30, **{"pass": 10}))).proposals
+    assert asked.reason.key == "why.lower_threshold"
+    assert asked.reason.values == {"count": 30, "threshold": 90.0, "lowered": 85.0}
+    assert "攻撃" in catalogue()["why.lower_threshold"][0]
+    assert "attack" in catalogue()["why.lower_threshold"][1]
 
 
 def test_it_says_what_the_average_is_without_those_who_did_not_finish() -> None:

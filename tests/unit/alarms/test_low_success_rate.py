@@ -42,6 +42,7 @@ CASES = {
         failing(Fault.IMPORT_ERROR),
         changed(),
         steps=("roll_back_release",),
+        alias_rollback=ASKS,
         rollout_to_zero=ACTS,
     ),
     "throttled": case("throttling", BAD, failing(Fault.THROTTLING), rollout_to_zero=ASKS),
@@ -60,6 +61,13 @@ CASES = {
         BAD,
         put(scores=scored(88.0, near=25, zero=15, **GOOD)),
         steps=("consult_threshold", "guide_users"),
+        lower_threshold=ASKS,
+    ),
+    "few near misses": case(
+        "near_threshold",
+        checks(20, 6),
+        put(scores=scored(88.0, near=6, **{"pass": 20})),
+        lower_threshold="say.few_near",
     ),
     "really low": case(
         "low_scores",

@@ -28,12 +28,14 @@ from responder.facts import (
     TableState,
     Traffic,
 )
+from responder.facts.creation import CreationTimes, Waits
 from responder.mode import Mode
 from responder.playbook import Playbook
 from responder.series import Series
 from responder.settings import Settings
 from responder.text import text
 from responder.verdict import Verdict
+from tests.unit.alarms.limits_world import limits
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 SETTINGS = Settings()
@@ -75,6 +77,8 @@ def healthy() -> dict[str, Any]:
         "health": HealthEvents(()),
         "access": RoleAccess("role", "policy", ()),
         "headroom": Headroom(1.0, 25.0),
+        "creation_time": created(0.9),
+        **limits(),
     }
 
 
@@ -95,6 +99,12 @@ def state(name: str, **more: Any) -> FunctionState:
 def scored(average: float = 96.0, **bands: int) -> Scores:
     samples = sum(bands.values())
     return Scores(samples, average if samples else None, None, None, None, bands, 96.0, 200, 90.0)
+
+
+def created(p90: float, /, samples: int = 200, **recent: Any) -> CreationTimes:
+    """SessionCreationTime at p90 over the hour; the last quarter is like it unless told."""
+    hour = Waits(samples, p90 / 2, p90, p90 * 2)
+    return CreationTimes(hour, replace(hour, samples=samples // 4, **recent))
 
 
 def edit(look: str, change: Callable[[Any], Any]) -> Twist:
@@ -161,7 +171,7 @@ def throttled(minutes: int = 3, events: float = 40.0) -> Twist:
 
 def changed(target: str = RESULT, minutes: float = 20, ours: bool = False) -> Twist:
     one = Modification(ago(minutes), target, text("evidence.changes.modified"), "CloudTrail", "ci", ours)
-    return put(changes=Modifications(ago(24 * 60), (one,)))
+    return edit("changes", lambda found: replace(found, changes=(*found.changes, one)))
 
 
 def unread(function: str = RESULT) -> Twist:
@@ -209,6 +219,7 @@ def case(cause: str, *twists: Twist, steps: Iterable[str] = (), **proposals: Mod
 
 
 def proposed(verdict: Verdict) -> dict[str, Mode | str]:
+    """By remedy, in the order of the proposals."""
     return {
         each.remedy: each.samples_short.key if each.samples_short else each.at_most
         for each in verdict.proposals

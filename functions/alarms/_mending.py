@@ -1,0 +1,64 @@
+"""What mends the cause of failed requests, beside switching the check off. Pure."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from alarms._common import recent_change
+from alarms._faults import Leading, short_of, worst_rate
+from responder.evidence import Facts
+from responder.evidence.saying import stamp
+from responder.facts import Fault, Modification
+from responder.mode import Mode
+from responder.text import text
+from responder.verdict import Proposal
+from responder.which import Which
+
+type Mend = Callable[[Facts, Leading], tuple[Proposal, ...]]
+
+RELEASE_FAULTS = frozenset({Fault.IMPORT_ERROR, Fault.UNEXPECTED, Fault.CONFIGURATION, Fault.MEMORY})
+# Lambda's and the log's clocks differ, and a deployment takes minutes.
+TOLERANCE = timedelta(minutes=15)
+
+
+def releases(facts: Facts, lead: Leading) -> tuple[Modification, ...]:
+    """The changes just before, of the functions that fail, where a change can cause such a fault.
+
+    What mostly failed before the change already is not its doing.
+    """
+    if lead.fault not in RELEASE_FAULTS:
+        return ()
+    changes = (recent_change(facts, (name,)) for name in lead.functions)
+    return tuple(change for change in changes if change is not None and _since(lead, change))
+
+
+def alias_rollback(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
+    """The previous version, for each function that fails since it was changed; a person decides."""
+    proposals = (_rolled_back(facts, lead, change) for change in releases(facts, lead))
+    return tuple(each for each in proposals if each is not None)
+
+
+def all_of(*mends: Mend) -> Mend:
+    """One after the other."""
+    return lambda facts, lead: tuple(proposal for mend in mends for proposal in mend(facts, lead))
+
+
+def _since(lead: Leading, change: Modification) -> bool:
+    mine = [failure for failure in lead.failures if failure.function == change.target]
+    return 2 * sum(failure.at >= change.at - TOLERANCE for failure in mine) > len(mine)
+
+
+def _rolled_back(facts: Facts, lead: Leading, change: Modification) -> Proposal | None:
+    found = worst_rate(facts, (change.target,))
+    which = next((each for each in Which if each.function(facts.settings) == change.target), None)
+    if found is None or which is None:
+        return None
+    why = text(
+        "why.alias_rollback",
+        target=change.target,
+        at=stamp(change.at),
+        fault=text(f"cause.{lead.fault}"),
+        faulty=found.faulty,
+        invocations=found.invocations,
+        minutes=found.minutes,
+    )
+    return Proposal("alias_rollback", why, Mode.APPROVE, scope=which, samples_short=short_of(found))

@@ -1,0 +1,107 @@
+"""Whether a slow function waits for its network: suspected only where every other look excludes the rest.
+
+Nothing we can read measures the way through the VPC and its NAT gateway. So each condition below excludes
+another reason, and one that could not be looked at excludes nothing.
+"""
+
+from datetime import timedelta
+
+from alarms._common import CHANGED, ESCALATE, HEALTH, PRESSURE, recent_change
+from alarms._faults import FAILURES
+from alarms._slow import DOWNSTREAM, ENOUGH_REPORTS, MEMORY_FULL, costly
+from responder.evidence import Facts
+from responder.evidence.cold_starts import ColdStarts
+from responder.evidence.configuration import Config
+from responder.evidence.timing import Timing
+from responder.text import Text, text
+from responder.verdict import Verdict
+from responder.which import Which
+
+# DynamoDB answers within milliseconds; half a second is no network's doing.
+SLOW_TABLE = 0.5
+# So much of the time the function waits for what it calls, and does nothing itself.
+WAITING = 0.8
+
+type Excluded = tuple[Text, ...] | None
+
+
+def in_vpc(facts: Facts, which: Which) -> bool:
+    """The function goes out through a VPC."""
+    found = facts.of(Config((which,)))
+    state = found.functions.get(which.function(facts.settings)) if found else None
+    return state is not None and state.in_vpc
+
+
+def network(facts: Facts, which: Which) -> Verdict | None:
+    """The suspicion with everything that was excluded; None where anything was not."""
+    waiting = _waiting(facts, which)
+    if waiting is None or not in_vpc(facts, which):
+        return None
+    excluded = [look(facts, which) for look in (_table, _downstream, _memory, _cold, _around)]
+    if None in excluded:
+        return None
+    return Verdict(
+        cause=text("cause.network", function=which.function(facts.settings)),
+        why=text("why.network", percent=100 * waiting),
+        ruled_out=tuple(one for each in excluded for one in each or ()),
+        steps=(text("step.check_vpc"), text("step.check_health"), *ESCALATE),
+    )
+
+
+def _waiting(facts: Facts, which: Which) -> float | None:
+    """The service's own time ÷ Lambda's Duration, where it is most of it; at most 1.0."""
+    times = facts.of(Timing(which))
+    if times is None or min(times.duration.samples, times.verification.samples) < ENOUGH_REPORTS:
+        return None
+    whole, own = times.duration.average, times.verification.average
+    if not whole or own is None or own < WAITING * whole:
+        return None
+    return min(1.0, own / whole)
+
+
+def _table(facts: Facts, which: Which) -> Excluded:
+    load = facts.of(PRESSURE)
+    if load is None or not load.latency or load.throttled_minutes or load.system_errors:
+        return None
+    slowest = max(load.latency.values())
+    if slowest >= SLOW_TABLE:
+        return None
+    return text("out.table"), text("out.table_fast", milliseconds=1000 * slowest)
+
+
+def _downstream(facts: Facts, which: Which) -> Excluded:
+    tally, function = facts.of(FAILURES), which.function(facts.settings)
+    if tally is None or function in tally.unread:
+        return None
+    failed = tally.of(function, facts.now - timedelta(hours=1), DOWNSTREAM)
+    return None if failed else (text("out.downstream", function=function),)
+
+
+def _memory(facts: Facts, which: Which) -> Excluded:
+    starts = facts.of(ColdStarts(which))
+    if starts is None or not starts.memory_size or starts.memory_used is None:
+        return None
+    if starts.reports < ENOUGH_REPORTS or starts.memory_used >= MEMORY_FULL * starts.memory_size:
+        return None
+    return (text("out.memory", used=starts.memory_used, size=starts.memory_size, samples=starts.reports),)
+
+
+def _cold(facts: Facts, which: Which) -> Excluded:
+    starts = facts.of(ColdStarts(which))
+    if starts is None or costly(starts):
+        return None
+    return (text("out.cold_starts", cold=starts.cold, samples=starts.reports),)
+
+
+def _around(facts: Facts, which: Which) -> Excluded:
+    """An open event or a change just before explains more than a suspicion does. What could not be asked,
+    as AWS Health without a support plan, is not said to be excluded, and holds nothing up."""
+    health, changed = facts.of(HEALTH), facts.of(CHANGED)
+    if health is not None and health.events:
+        return None
+    if recent_change(facts, (which.function(facts.settings),)) is not None:
+        return None
+    out = [text("out.health")] if health is not None else []
+    if changed is not None and not changed.unasked:
+        out.append(text("out.changes"))
+    return tuple(out)

@@ -1,0 +1,44 @@
+"""Requests that fail with an answer (manual, アラート2: エラー率上昇): for both functions, or for one."""
+
+from alarms._causes import by_fault
+from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE
+from alarms._faults import FAILURES, INVOCATIONS
+from alarms._mending import alias_rollback, all_of
+from alarms._written import written
+from responder.evidence import Facts
+from responder.evidence.access import Access
+from responder.evidence.configuration import Config
+from responder.evidence.headroom import QuotaHeadroom
+from responder.evidence.service import Service
+from responder.mode import Severity
+from responder.playbook import Playbook
+from responder.remedies.alias_rollback import AliasRollback
+from responder.remedies.on_demand_billing import OnDemandBilling
+from responder.remedies.propose_change import ProposeChange
+from responder.remedies.rollout_to_zero import RolloutToZero
+from responder.text import text
+from responder.verdict import Verdict
+from responder.which import Which
+
+ASKED = (FAILURES, INVOCATIONS, Service(), QuotaHeadroom(), Access(), CHANGED, HEALTH, TABLE, PRESSURE)
+
+
+def requests_playbook(whichs: tuple[Which, ...], alarm: str, slug: str, *, corrected: bool) -> Playbook:
+    """The playbook of an alarm about failed requests of these functions; high severity."""
+    rollbacks = tuple(AliasRollback(which) for which in whichs)
+    return Playbook(
+        alarm=alarm,
+        slug=slug,
+        severity=Severity.HIGH,
+        broken=text(f"broken.{slug.replace('-', '_')}"),
+        evidence=(*ASKED, Config(whichs)),
+        decide=lambda facts: decide(facts, whichs),
+        remedies=(RolloutToZero(), OnDemandBilling(), *rollbacks, ProposeChange()),
+        corrected=corrected,
+    )
+
+
+def decide(facts: Facts, whichs: tuple[Which, ...]) -> Verdict:
+    """By the leading fault of these functions."""
+    functions = tuple(which.function(facts.settings) for which in whichs)
+    return by_fault(facts, functions, all_of(alias_rollback, written(*whichs)))

@@ -1,0 +1,94 @@
+"""Changes that are only written down for a person: rights, quotas, time-outs. Pure."""
+
+from dataclasses import dataclass
+
+from alarms import _proposing
+from alarms._faults import Leading
+from alarms._mending import Mend
+from alarms._narrow import partition
+from responder.evidence import Facts
+from responder.evidence.access import Access
+from responder.evidence.configuration import Config
+from responder.facts import Fault
+from responder.mode import Mode
+from responder.proposed import Proposed
+from responder.settings import Settings
+from responder.text import text
+from responder.verdict import Proposal
+from responder.which import Which
+
+ENOUGH = 5
+REKOGNITION = frozenset({"CreateFaceLivenessSession", "GetFaceLivenessSessionResults"})
+TABLE = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
+IMAGES = frozenset({"PutObject", "GetObject"})
+# These codes are about credentials and keys: no statement of the role's policy mends them.
+NOT_THE_POLICY = frozenset(
+    {"UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException"}
+    | {"KMSAccessDeniedException"}
+)
+
+
+def written(*whichs: Which) -> Mend:
+    """What a person may want to change about the leading fault of these functions."""
+    return lambda facts, lead: _proposal(lead, _changes(facts, lead, Config(whichs)))
+
+
+def _proposal(lead: Leading, changes: tuple[Proposed, ...]) -> tuple[Proposal, ...]:
+    why = text("why.leading", leading=lead.say())
+    return (Proposal("propose_change", why, Mode.OBSERVE, proposed=changes),) if changes else ()
+
+
+def _changes(facts: Facts, lead: Leading, configuration: Config) -> tuple[Proposed, ...]:
+    if lead.fault is Fault.ACCESS_DENIED:
+        return _right(facts, lead)
+    # A single one of these is a bad moment, and no reason to change anything for good.
+    if lead.count < ENOUGH:
+        return ()
+    if lead.fault in (Fault.THROTTLING, Fault.QUOTA) and lead.operation in REKOGNITION:
+        return (_proposing.quota(facts.settings, lead.operation),)
+    if lead.fault is Fault.TIMEOUT:
+        return _longer(facts, lead, configuration)
+    return ()
+
+
+def _right(facts: Facts, lead: Leading) -> tuple[Proposed, ...]:
+    found = _denied(lead.operation, facts.settings)
+    if found is None or lead.code in NOT_THE_POLICY:
+        return ()
+    access = facts.of(Access())
+    # What the role's policy allows already is denied elsewhere: by a boundary, a resource's policy, an SCP.
+    if access is not None and access.judged.get(found.action):
+        return ()
+    role = facts.settings.service_role
+    return (_proposing.role_policy(facts.settings, role, (found.action,), found.resource),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Denied:
+    action: str
+    resource: str
+
+
+def _denied(operation: str, settings: Settings) -> _Denied | None:
+    """The action behind an operation, on no more than the service uses; None for one we do not know."""
+    arn = f"arn:{partition(settings.region)}"
+    table = f"{arn}:dynamodb:{settings.region}:{settings.account or '*'}:table/{settings.sessions_table}"
+    if operation in REKOGNITION:  # Face Liveness knows no resources (service authorization reference).
+        return _Denied(f"rekognition:{operation}", "*")
+    if operation in TABLE:
+        return _Denied(f"dynamodb:{operation}", table)
+    if operation == "Query":
+        return _Denied("dynamodb:Query", f"{table}/index/*")
+    if operation in IMAGES and settings.bucket:
+        return _Denied(f"s3:{operation}", f"{arn}:s3:::{settings.bucket}/liveness-audit/*")
+    return None
+
+
+def _longer(facts: Facts, lead: Leading, configuration: Config) -> tuple[Proposed, ...]:
+    found = facts.of(configuration)
+    name = lead.functions[0]
+    state = found.functions.get(name) if found else None
+    which = next((each for each in Which if each.function(facts.settings) == name), None)
+    if state is None or which is None or not 0 < state.timeout < _proposing.GATEWAY_SECONDS:
+        return ()
+    return (_proposing.timeout(facts.settings, which, state.timeout, 2 * state.timeout),)

@@ -1,0 +1,70 @@
+"""FaceAuth-Liveness-SlowSessionCreation, an alarm of ours (manual, セッション作成が遅い)."""
+
+import dataclasses
+
+from alarms._causes import unknown
+from alarms._network import in_vpc, network
+from alarms._slow import evidence, nothing_proven, proven, remedies
+from responder.evidence import Facts
+from responder.evidence.creation_time import ENOUGH, LIMIT, CreationTime, slow
+from responder.mode import Severity
+from responder.playbook import Playbook
+from responder.text import Text, text
+from responder.verdict import Verdict
+from responder.which import Which
+
+TIMES = CreationTime()
+CREATE = Which.CREATE
+# Where the way through the VPC may have its part.
+_PERHAPS_NETWORK = frozenset({"cause.cold_starts", "cause.unknown"})
+
+
+def decide(facts: Facts) -> Verdict:
+    """What is proven; what is over; what is left when all else is excluded; or unknown."""
+    verdict = proven(facts, CREATE) or _fast_again(facts) or _suspected(facts) or _unknown(facts)
+    if verdict.cause.key not in _PERHAPS_NETWORK or not in_vpc(facts, CREATE):
+        return verdict
+    return dataclasses.replace(verdict, steps=(text("step.check_vpc"), *verdict.steps))
+
+
+def _fast_again(facts: Facts) -> Verdict | None:
+    times = facts.of(TIMES)
+    if times is None:
+        return None
+    waits = times.hour if slow(times.recent) is None else times.recent
+    if slow(waits) is not False or (times.recent.p90 or 0.0) > LIMIT:
+        return None
+    why = text("why.creation_fast", p90=waits.p90 or 0.0, limit=LIMIT, samples=waits.samples)
+    return Verdict(text("cause.creation_fast"), why, steps=(text("step.wait_and_watch"),))
+
+
+def _suspected(facts: Facts) -> Verdict | None:
+    times = facts.of(TIMES)
+    if times is None or not (slow(times.hour) or slow(times.recent)):
+        return None
+    return network(facts, CREATE)
+
+
+def _unknown(facts: Facts) -> Verdict:
+    return unknown(facts, (CREATE.function(facts.settings),), _why(facts))
+
+
+def _why(facts: Facts) -> Text:
+    times, why = facts.of(TIMES), nothing_proven(facts, CREATE)
+    if times is None:
+        return text("why.looks_failed")
+    if times.hour.samples < ENOUGH and why.key == "why.nothing_proven":
+        return text("why.few_creations", samples=times.hour.samples, enough=ENOUGH)
+    return why
+
+
+playbook = Playbook(
+    alarm="FaceAuth-Liveness-SlowSessionCreation",
+    slug="slow-session-creation",
+    severity=Severity.MEDIUM,
+    broken=text("broken.slow_session_creation"),
+    evidence=(TIMES, *evidence(CREATE)),
+    decide=decide,
+    remedies=remedies(CREATE),
+)
+handler = playbook.handler

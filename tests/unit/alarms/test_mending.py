@@ -1,0 +1,146 @@
+"""What mends a cause: the version before, the right that is missing, a quota, a longer time-out."""
+
+from dataclasses import replace
+
+import pytest
+
+from alarms import create_session_errors, high_error_rate
+from responder.facts import Configuration, Fault, RoleAccess
+from responder.playbook import Playbook
+from responder.proposed import Proposed
+from responder.verdict import Proposal
+from tests.unit.alarms.world import (
+    CREATE,
+    GET,
+    RESULT,
+    START,
+    Twist,
+    ago,
+    changed,
+    decided,
+    failing,
+    proposed,
+    put,
+    state,
+    without,
+)
+
+pytestmark = pytest.mark.unit
+EVERY = high_error_rate.playbook
+
+
+def of(remedy: str, *twists: Twist, playbook: Playbook = EVERY) -> list[Proposal]:
+    return [each for each in decided(playbook, *twists).proposals if each.remedy == remedy]
+
+
+def to_review(*twists: Twist, playbook: Playbook = EVERY) -> Proposed | None:
+    found = of("propose_change", *twists, playbook=playbook)
+    assert len(found) <= 1
+    return found[0].proposed[0] if found else None
+
+
+def denied(operation: str, code: str = "AccessDeniedException", count: int = 30) -> Twist:
+    return failing(Fault.ACCESS_DENIED, count, operation=operation, code=code)
+
+
+def statement(change: Proposed | None) -> tuple[list[str], str]:
+    assert change is not None
+    (one,) = change.document["Statement"]
+    return one["Action"], one["Resource"]
+
+
+def test_a_release_of_both_functions_that_breaks_both_rolls_back_both() -> None:
+    broken = [failing(Fault.IMPORT_ERROR, 30 + n, function=f) for n, f in enumerate((RESULT, CREATE))]
+    found = of("alias_rollback", *broken, changed(CREATE), changed(RESULT))
+    assert [each.scope for each in found] == ["create", "result"]
+
+
+def test_a_function_that_was_released_and_works_is_left_alone() -> None:
+    found = of("alias_rollback", failing(Fault.IMPORT_ERROR), changed(CREATE), changed(RESULT))
+    assert [each.scope for each in found] == ["result"]
+
+
+def test_whoever_is_asked_to_roll_back_hears_what_was_changed_and_when() -> None:
+    (asked,) = of("alias_rollback", failing(Fault.IMPORT_ERROR), changed())
+    values = asked.reason.values
+    assert (values["target"], values["at"]) == (RESULT, f"{ago(20):%Y-%m-%dT%H:%M:%SZ}")
+    assert (values["faulty"], values["invocations"], values["minutes"]) == (30, 50, 15)
+
+
+@pytest.mark.parametrize("fault", [Fault.INTERNAL, Fault.ACCESS_DENIED, Fault.THROTTLING, Fault.TIMEOUT])
+def test_what_no_release_causes_is_not_rolled_back(fault: Fault) -> None:
+    assert of("alias_rollback", failing(fault), changed()) == []
+
+
+def test_the_denied_action_is_asked_for_on_no_more_than_the_service_uses() -> None:
+    assert statement(to_review(denied(GET))) == ([f"rekognition:{GET}"], "*")
+    actions, resource = statement(to_review(denied("PutItem")))
+    assert actions == ["dynamodb:PutItem"]
+    assert resource.endswith(":table/FaceAuth-LivenessSessions")
+    _, index = statement(to_review(denied("Query")))
+    assert index.startswith(f"{resource}/index/")
+
+
+def test_a_single_denial_is_a_fact() -> None:
+    assert to_review(denied(GET, count=1)) is not None
+
+
+def test_what_the_role_allows_already_is_denied_elsewhere() -> None:
+    def judged(allowed: bool) -> Twist:
+        return put(access=RoleAccess("role", "policy", (), (), {f"rekognition:{GET}": allowed}))
+
+    assert to_review(denied(GET), judged(True)) is None
+    assert to_review(denied(GET), judged(False)) is not None
+    assert to_review(denied(GET), without("access")) is not None
+
+
+@pytest.mark.parametrize("code", ["ExpiredTokenException", "UnrecognizedClientException"])
+def test_no_policy_mends_credentials(code: str) -> None:
+    assert to_review(denied(GET, code)) is None
+
+
+@pytest.mark.parametrize("operation", ["", "AssumeRole", "PutObject"])
+def test_a_resource_we_do_not_know_is_never_asked_for_as_everything(operation: str) -> None:
+    assert to_review(denied(operation)) is None
+
+
+@pytest.mark.parametrize("fault", [Fault.THROTTLING, Fault.QUOTA])
+def test_a_higher_quota_is_written_down_for_the_operation_that_lacks_it(fault: Fault) -> None:
+    change = to_review(failing(fault, function=CREATE, operation=START))
+    assert change is not None
+    assert START in change.target
+    assert "service-quotas" in change.command
+
+
+@pytest.mark.parametrize("fault", [Fault.THROTTLING, Fault.QUOTA, Fault.TIMEOUT])
+def test_four_of_a_kind_are_no_reason_to_change_anything_for_good(fault: Fault) -> None:
+    assert to_review(failing(fault, 4)) is None
+    assert to_review(failing(fault, 5)) is not None
+
+
+def test_rekognition_s_quota_cures_no_table() -> None:
+    assert "propose_change" not in proposed(decided(EVERY, failing(Fault.THROTTLING, operation="PutItem")))
+
+
+def seconds(timeout: int) -> Twist:
+    return put(configuration=Configuration({RESULT: replace(state(RESULT), timeout=timeout)}))
+
+
+@pytest.mark.parametrize(("now", "wanted"), [(10, 20), (15, 29), (28, 29)])
+def test_a_longer_time_out_ends_where_the_gateway_gives_up(now: int, wanted: int) -> None:
+    change = to_review(failing(Fault.TIMEOUT), seconds(now))
+    assert change is not None
+    assert (change.target, change.document["after"]) == (RESULT, {"Timeout": wanted})
+
+
+def test_a_time_out_that_is_long_enough_or_unknown_is_left_alone() -> None:
+    assert to_review(failing(Fault.TIMEOUT), seconds(29)) is None
+    assert to_review(failing(Fault.TIMEOUT), seconds(900)) is None
+    assert to_review(failing(Fault.TIMEOUT), without("configuration")) is None
+
+
+def test_an_alarm_about_one_function_proposes_for_that_function() -> None:
+    mine = create_session_errors.playbook
+    change = to_review(failing(Fault.TIMEOUT, function=CREATE), playbook=mine)
+    assert change is not None
+    assert change.target == CREATE

@@ -1,0 +1,188 @@
+"""Session creation over 5 s: what is proven, what is over, and a network that is only ever suspected."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from alarms.slow_session_creation import playbook
+from responder.facts import Configuration, Durations, Fault, HealthEvents, TableLoad
+from tests.unit.alarms.world import (
+    ACTS,
+    ASKS,
+    CREATE,
+    RESULT,
+    Case,
+    Twist,
+    ago,
+    case,
+    changed,
+    check,
+    created,
+    decided,
+    edit,
+    failing,
+    put,
+    spread,
+    starts,
+    state,
+    throttled,
+    unread,
+    without,
+)
+
+pytestmark = pytest.mark.unit
+COLD = {"cold": 40, "init_average": 1.8, "cold_average": 6.4, "warm_average": 0.9}
+SLOW = put(creation_time=created(6.2))
+UNKNOWN = ("check_dashboard", "developers_logs", "check_health", "escalate_lead")
+
+
+def report(**more: object) -> Twist:
+    return put(cold_starts__create=starts(CREATE, **more))
+
+
+def vpc(inside: bool = True) -> Twist:
+    return put(configuration=Configuration({CREATE: replace(state(CREATE), in_vpc=inside)}))
+
+
+def waits(own: float, whole: float = 6.0) -> Twist:
+    return put(timing__create=Durations(CREATE, spread(whole), spread(whole), spread(own)))
+
+
+def table(seconds: float = 0.006, **more: Any) -> Twist:
+    calm = TableLoad({}, 0, {"": 1.0}, {"": 1.0}, {"PutItem": seconds}, 0.0)
+    return put(table_pressure=replace(calm, **more))
+
+
+def suspected(*twists: Twist) -> tuple[Twist, ...]:
+    """All that is needed for the suspicion, and what is different about it."""
+    return (SLOW, vpc(), waits(5.7), table(), *twists)
+
+
+CASES = {
+    "the table": case("table_throttled", SLOW, throttled(), on_demand_billing=ACTS),
+    "internal errors": case(
+        "internal",
+        SLOW,
+        failing(Fault.INTERNAL, function=CREATE),
+        steps=("check_health", "open_support_case"),
+    ),
+    "rekognition throttles": case(
+        "throttling", SLOW, failing(Fault.THROTTLING, function=CREATE), steps=("check_quota",)
+    ),
+    "a quota": case("quota", SLOW, failing(Fault.QUOTA, function=CREATE), steps=("check_quota",)),
+    "time-outs": case(
+        "timeout", SLOW, failing(Fault.TIMEOUT, function=CREATE), steps=("check_health", "check_vpc")
+    ),
+    "memory": case("memory", SLOW, report(memory_used=240), memory_increase=ASKS),
+    "cold starts": case("cold_starts", SLOW, report(**COLD), provisioned_concurrency=ACTS),
+    "cold starts in a VPC": case(
+        "cold_starts", SLOW, report(**COLD), vpc(), steps=("check_vpc",), provisioned_concurrency=ACTS
+    ),
+    "few cold starts": case(
+        "cold_starts",
+        SLOW,
+        report(**COLD | {"reports": 19, "cold": 9}),
+        provisioned_concurrency="say.few_reports",
+    ),
+    "everything at once": case(
+        "table_throttled",
+        SLOW,
+        throttled(),
+        report(memory_used=256, **COLD),
+        on_demand_billing=ACTS,
+        memory_increase=ASKS,
+        provisioned_concurrency=ACTS,
+    ),
+    "fast again": case("creation_fast", steps=("wait_and_watch",)),
+    "exactly 5 seconds": case("creation_fast", put(creation_time=created(5.0))),
+    "fast again in the last quarter": case("creation_fast", put(creation_time=created(8.0, p90=1.0))),
+    "slow in the last quarter": case("unknown", put(creation_time=created(1.0, p90=8.0)), steps=UNKNOWN),
+    "fast over the hour, and the last few were slow": case(
+        "unknown", put(creation_time=created(1.0, samples=40, p90=8.0))
+    ),
+    "the network": case("network", *suspected(), steps=("check_vpc", "check_health", "escalate_lead")),
+    "nothing": case("unknown", SLOW, steps=UNKNOWN),
+    "nothing, in a VPC": case("unknown", SLOW, vpc(), steps=("check_vpc", *UNKNOWN)),
+    "few sessions": case("unknown", put(creation_time=created(9.0, samples=19))),
+    "the time unread": case("unknown", *suspected(without("creation_time"))),
+    "all unread": case(
+        "unknown",
+        without("creation_time", "failures", "cold_starts.create", "timing.create", "table_pressure"),
+        without("configuration", "changes", "health", "table", "invocations"),
+    ),
+}
+
+
+@pytest.mark.parametrize("expected", CASES.values(), ids=CASES.keys())
+def test_case(expected: Case) -> None:
+    check(playbook, expected)
+
+
+# Each of these alone leaves another explanation.
+HOLES = {
+    "outside of a VPC": vpc(inside=False),
+    "configuration unread": without("configuration"),
+    "busy itself": waits(4.7),
+    "hardly measured": edit(
+        "timing.create", lambda times: replace(times, verification=replace(times.verification, samples=19))
+    ),
+    "durations unread": without("timing.create"),
+    "one minute of throttling": table(throttled_minutes=1),
+    "a slow table": table(0.5),
+    "a table that fails": table(system_errors=1.0),
+    "a table nobody measured": table(latency={}),
+    "the table unread": without("table_pressure"),
+    "a single internal error": failing(Fault.INTERNAL, 1, function=CREATE),
+    "a single time-out": failing(Fault.TIMEOUT, 1, function=CREATE),
+    "its log unread": unread(CREATE),
+    "the logs unread": without("failures"),
+    "reports unread": without("cold_starts.create"),
+    "few reports": report(reports=19),
+    "memory unknown": report(memory_used=None),
+    "an event at AWS": put(health=HealthEvents((("REKOGNITION", "AWS_REKOGNITION_ISSUE", ago(30)),))),
+    "a change just before": changed(CREATE),
+    "few sessions": put(creation_time=created(9.0, samples=19)),
+}
+
+
+@pytest.mark.parametrize("hole", HOLES.values(), ids=HOLES.keys())
+def test_the_network_is_suspected_only_where_all_else_is_excluded(hole: Twist) -> None:
+    assert decided(playbook, *suspected()).cause.key == "cause.network"
+    verdict = decided(playbook, *suspected(hole))
+    assert (verdict.cause.key, verdict.proposals) == ("cause.unknown", ())
+
+
+def test_a_suspicion_says_what_was_excluded() -> None:
+    verdict = decided(playbook, *suspected())
+    assert [each.key for each in verdict.ruled_out] == [
+        "out.table",
+        "out.table_fast",
+        "out.downstream",
+        "out.memory",
+        "out.cold_starts",
+        "out.health",
+        "out.changes",
+    ]
+    assert verdict.why.values == {"percent": pytest.approx(95.0)}
+
+
+def test_an_account_without_a_support_plan_can_still_suspect_its_network() -> None:
+    verdict = decided(playbook, *suspected(without("health")))
+    assert verdict.cause.key == "cause.network"
+    assert "out.health" not in {each.key for each in verdict.ruled_out}
+
+
+def test_it_says_whether_nothing_was_proven_could_be_seen_or_was_enough() -> None:
+    assert decided(playbook, SLOW).why.key == "why.nothing_proven"
+    assert decided(playbook, SLOW, without("failures")).why.key == "why.looks_failed"
+    assert decided(playbook, without("creation_time")).why.key == "why.looks_failed"
+    few = decided(playbook, put(creation_time=created(9.0, samples=19))).why
+    assert (few.key, few.values) == ("why.few_creations", {"samples": 19, "enough": 20})
+
+
+def test_it_is_creation_that_gets_memory_and_warmth() -> None:
+    verdict = decided(playbook, SLOW, report(memory_used=256, **COLD))
+    assert {each.scope for each in verdict.proposals} == {"create"}
+    other = put(cold_starts__result=starts(RESULT, memory_used=256, **COLD))
+    assert decided(playbook, SLOW, other).proposals == ()
