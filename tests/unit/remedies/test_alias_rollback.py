@@ -213,6 +213,12 @@ def test_settings_that_cannot_be_compared_are_not_called_equal() -> None:
     found = facts(REMEDY.prepare(context(aws)))
     assert "caution.settings_unreadable" in found
     assert "caution.settings_same" not in found
+    aws.lambdas.functions[RESULT].versions["1"].update(MemorySize=1024)
+    aws.lambdas.functions[RESULT].locked = False
+    hidden = {"Error": {"ErrorCode": "AccessDeniedException", "Message": "s3cret"}}
+    aws.lambdas.functions[RESULT].versions["1"]["Environment"] = hidden
+    found = facts(REMEDY.prepare(context(aws)))
+    assert found["caution.settings_go_back"].values["names"] == "MemorySize", "of variables nothing is known"
 
 
 def test_provisioned_concurrency_on_the_alias_is_a_caution() -> None:

@@ -180,3 +180,14 @@ def test_what_a_run_that_died_had_not_made_is_told_as_not_made() -> None:
 def test_the_way_back_is_shown_before_it_is_approved() -> None:
     aws = two()
     assert REMEDY.restored(applied(aws, REMEDY), {}) == {f"{RESULT}:live": "2"}
+
+
+def test_a_way_back_without_an_answer_is_settled_by_the_next_look() -> None:
+    aws = two()
+    held = applied(aws, REMEDY)
+    aws.fail(*MOVE, Unreachable, after=True)
+    aws.fail("lambda", "list_aliases", Throttled, call=2, times=9)
+    going = replace(held, changes=REMEDY.take_back(context(aws), held, {}), state=LeaseState.TAKING_BACK)
+    assert notes(going.changes) == ["change.outcome_unknown"]
+    aws.heal()
+    assert statuses(confirmed(aws, REMEDY, going).changes) == [Status.TAKEN_BACK]

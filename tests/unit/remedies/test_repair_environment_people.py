@@ -130,3 +130,12 @@ def test_a_repair_of_which_nobody_knows_what_became_can_be_closed_and_touches_no
     assert statuses(back) == [Status.KEPT] * 2
     assert notes(back) == ["change.not_restored"] * 2
     assert aws.writes == []
+
+
+def test_an_alias_whose_variables_cannot_be_read_is_never_taken_for_one_without_them() -> None:
+    aws = deployed({})
+    version = aws.lambdas.release(RESULT, "live")
+    hidden = {"Error": {"ErrorCode": "AccessDeniedException", "Message": "s3cret"}}
+    aws.lambdas.functions[RESULT].versions[version]["Environment"] = hidden
+    (reason,) = prepared(aws).obstacles
+    assert (reason.key, reason.values["target"]) == ("obstacle.variables_unreadable", f"{RESULT}:live")
