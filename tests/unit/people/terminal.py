@@ -121,4 +121,5 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, str]:
     here = scene().faults(15, code="ThrottlingException")
     here.alarm()
     here.aws.tick(minutes=2)
-    return at(here, monkeypatch), here.result["approval"]
+    (proposal,) = [each["approval"] for each in here.told[-1]["outcomes"] if each.get("approval")]
+    return at(here, monkeypatch), proposal
