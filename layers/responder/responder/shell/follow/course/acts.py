@@ -47,6 +47,9 @@ def keeps(case: Case) -> Iterator[Line]:
         if lease.remedy == "rollout_to_zero":
             said = text("course.keeps_off", remedy=named, enough=ENOUGH, minutes=terms.verify)
             yield text("course.keeps"), said
+        elif lease.remedy == "lower_threshold" and lease.until is not None:
+            said = text("course.keeps_threshold", remedy=named, until=stamp(lease.until))
+            yield text("course.keeps"), said
         elif lease.remedy in _KEEPS:
             said = Text(_KEEPS[lease.remedy], {"remedy": named, "minutes": terms.keep})
             yield text("course.keeps"), said
