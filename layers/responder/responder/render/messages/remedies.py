@@ -50,8 +50,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "It stays. To undo it, run liveness-ops revert and approve.",
     ),
     "undo.alias_rollback": (
-        "エイリアスを新しいバージョンに向け直してください。",
-        "Point the alias at the newer version again.",
+        "前のバージョンのままになります。元のバージョンに戻すには liveness-ops revert を実行し、承認してください。",
+        "It stays. To serve the newer version again, run liveness-ops revert and approve.",
     ),
     "undo.repair_environment": (
         "自動では戻しません。値は cdk の定義と照らして確認してください。",

@@ -40,7 +40,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "caution.rollback": (
         "バージョン {version} に戻す前に確認してください。{facts}",
-        "Before it goes back to version {version}: {facts}",
+        "Know this before it goes back to version {version}. {facts}",
     ),
     "caution.version_published": (
         "今のバージョン {version} は {at} のものです。",
