@@ -50,7 +50,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "It stays. To undo it, run liveness-ops revert and approve.",
     ),
     "undo.alias_rollback": (
-        "前のバージョンのままになります。元のバージョンに戻すには liveness-ops revert を実行し、承認してください。",
+        "前のバージョンのままになります。元のバージョンに戻すには liveness-ops revert を実行し、"
+        "承認してください。",
         "It stays. To serve the newer version again, run liveness-ops revert and approve.",
     ),
     "undo.repair_environment": (
