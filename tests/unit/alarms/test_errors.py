@@ -137,3 +137,12 @@ def test_variables_are_named_and_never_their_values(playbook: Playbook, mine: st
     verdict = decided(playbook, wrong(mine))
     assert verdict.cause.values == {"function": mine}
     assert verdict.why.values == {"variables": "LIVENESS_SESSIONS_TABLE, FACE_AUTH_BUCKET"}
+
+
+@pytest.mark.parametrize(("playbook", "mine", "other"), TWINS)
+def test_the_environment_is_mended_before_the_check_is_switched_off(
+    playbook: Playbook, mine: str, other: str
+) -> None:
+    verdict = decided(playbook, wrong(mine), failing(Fault.IMPORT_ERROR, function=mine))
+    assert [each.remedy for each in verdict.proposals] == ["repair_environment", "rollout_to_zero"]
+    assert verdict.proposals[0].scope == ("create" if mine == CREATE else "result")

@@ -133,8 +133,16 @@ CASES = {
     "it failed long before the release": case(
         "unexpected",
         failing(Fault.UNEXPECTED, 20, minutes=50),
-        failing(Fault.UNEXPECTED, 10),
+        failing(Fault.UNEXPECTED, 20),
         changed(),
+        rollout_to_zero=ASKS,
+    ),
+    "a few failed long before the release": case(
+        "release",
+        failing(Fault.UNEXPECTED, 20, minutes=50),
+        failing(Fault.UNEXPECTED, 21),
+        changed(),
+        alias_rollback=ASKS,
         rollout_to_zero=ASKS,
     ),
     "a release, metrics unread": case(
