@@ -53,3 +53,13 @@ def test_the_same_obstacle_of_several_targets_is_one_sentence(language: str, sai
         text("obstacle.setting_missing", target="b", setting="X"),
     )
     assert say(text("report.all", parts=parts), language) == said
+
+
+@pytest.mark.parametrize(
+    ("remedy", "said"),
+    [("lower_threshold", "goes back by itself"), ("rollout_to_zero", "how it is restored")],
+)
+def test_what_lowers_security_says_how_it_ends(remedy: str, said: str) -> None:
+    held = replace(ACTS.outcomes[0], remedy=remedy)
+    report = replace(ACTS, outcomes=(held,), leases=())
+    assert said in headline(report, "en")

@@ -89,8 +89,9 @@ def must(report: Report) -> Text:
         return text("must.finish")
     if any(working(act) for act in report.outcomes):
         return text("must.continue")
-    if lowered(report):
-        return text("must.go_on" if Result.STEPPED in results else "must.restore")
+    if (lowering := lowered(report)) is not None:
+        back = "must.goes_back" if lowering == "lower_threshold" else "must.restore"
+        return Text("must.go_on" if Result.STEPPED in results else back)
     return text("must.act") if report.verdict.steps else text("must.watch")
 
 

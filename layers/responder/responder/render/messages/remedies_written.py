@@ -17,6 +17,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{target} の {setting} が数値ではないため、変更しません。",
         "{setting} of {target} is not a number; it is not changed.",
     ),
+    "must.goes_back": (
+        "原因の解消を急いでください。閾値は期限に自動で元に戻ります。",
+        "Fix the cause soon. The threshold goes back by itself at its end.",
+    ),
     "course.keeps_threshold": (
         "{remedy}: {until} に自動で元の閾値に戻します（アラームが続いていても戻します）。",
         "{remedy}: goes back to the old threshold by itself at {until}, also while the alarm lasts.",
