@@ -1,0 +1,112 @@
+"""What is written down for a person reaches him whatever holds the automation back, and is never offered."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from alarms import _proposing, high_error_rate
+from responder.chronicle.entries import entry
+from responder.chronicle.written import written
+from responder.errors import Denied
+from responder.incidents.reading import Step
+from responder.remedies.propose_change import ProposeChange
+from responder.render.language import say
+from responder.settings import Settings
+from responder.text import text
+from responder.verdict import Proposal, Verdict
+from tests.unit.shell.scene import Scene
+
+pytestmark = pytest.mark.unit
+RIGHT = _proposing.role_policy(Settings(bucket="images"), "Role", ("s3:PutObject",), "*")
+
+
+def scene() -> Scene:
+    why = text("why.no_scores")
+    verdict = Verdict(
+        text("cause.permissions"), why, proposals=(Proposal("propose_change", why, proposed=(RIGHT,)),)
+    )
+    book = replace(
+        high_error_rate.playbook, evidence=(), decide=lambda _: verdict, remedies=(ProposeChange(),)
+    )
+    made = Scene(playbook=book)
+    made.aws.ssm.parameters["/responder/mode/propose_change"] = "observe"
+    return made
+
+
+def told(made: Scene, **event: Any) -> dict[str, Any]:
+    made.alarm(**event)
+    return made.result
+
+
+def mode(everywhere: str, own: str) -> Callable[[Scene], object]:
+    return lambda made: made.aws.ssm.parameters.update(
+        {"/responder/mode": everywhere, "/responder/mode/propose_change": own}
+    )
+
+
+def pauses(made: Scene) -> None:
+    made.aws.ssm.parameters["/responder/pauses/release"] = json.dumps({"who": "sato", "why": "release"})
+
+
+def forgets_its_mode(made: Scene) -> None:
+    del made.aws.ssm.parameters["/responder/mode/propose_change"]
+
+
+def loses_the_store(made: Scene) -> None:
+    made.aws.fail("dynamodb", "transact_write_items", Denied, times=99)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        mode("auto", "observe"),
+        mode("auto", "auto"),
+        mode("approve", "approve"),
+        mode("observe", "observe"),
+        forgets_its_mode,
+        pauses,
+        loses_the_store,
+    ],
+)
+def test_it_is_shown_whole_and_never_done_or_offered(what: Callable[[Scene], object]) -> None:
+    made = scene()
+    what(made)
+    outcome = told(made)
+    assert outcome["result"] in ("observed", "refused")
+    assert (outcome["approval"], outcome["changes"]) == (None, [])
+    assert [one["command"] for one in outcome["proposed"]] == [RIGHT.command]
+    assert made.leases() == []
+
+
+def test_it_says_that_nothing_of_the_kind_is_ever_done_from_here_and_what_to_do() -> None:
+    made = scene()
+    assert told(made)["because"]["key"] == "guard.never_applied"
+    steps = [each["values"].get("step", each)["key"] for each in made.told[-1]["steps"]]
+    assert "step.review_written" in steps
+    assert RIGHT.command in made.mail
+
+
+def test_ordering_it_all_the_same_is_refused() -> None:
+    made = scene()
+    made.alarm()
+    for order in ("apply", "take-back"):
+        made.command(order, remedy="propose_change", scope="", proposal="0123456789abcdef")
+        assert made.result["result"] == "refused"
+    assert [service for service, *_ in made.aws.calls if service == "iam"] == []
+
+
+def test_the_timeline_of_the_closing_report_names_it_with_its_command() -> None:
+    made = scene()
+    made.alarm()
+    stored = next(json.loads(row["data"]) for row in made.rows() if '"proposed"' in str(row.get("data")))
+    row = entry(Step(made.aws.now, "verdict", stored))
+    said = [say(detail, "en") for detail in row.details]
+    assert any("put-role-policy" in each and "Role" in each for each in said)
+
+
+@pytest.mark.parametrize("odd", [None, "x", [None], [{"proposed": "x"}], [{"proposed": [{"what": 1}]}]])
+def test_what_an_older_or_newer_version_stored_breaks_no_report(odd: object) -> None:
+    assert list(written({"proposals": odd})) == []
