@@ -1,14 +1,13 @@
 """Play one scenario on the local AWS: restore, break, seed, raise the alarm, wait, look; then follow it."""
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from liveness_ops.drill import signal, state
+from liveness_ops.drill import setting, signal, state
 from liveness_ops.drill.check import problems
 from liveness_ops.drill.check_course import differences
 from liveness_ops.drill.course import Course
@@ -18,11 +17,8 @@ from liveness_ops.drill.orders import order
 from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.stack import STACK
 from liveness_ops.drill.taken import Taken
-from liveness_ops.local_aws import Fault, LocalAws
-from liveness_ops.world import seed
-from liveness_ops.world.crowd import of_crowd
-from liveness_ops.world.points import Point, of_requests, of_table
-from liveness_ops.world.traffic import unfold
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.world.points import Point
 
 _TOO_SLOW = 2.0
 # What a follow-up logs when a look did not come in time.
@@ -67,17 +63,19 @@ def _play(aws: LocalAws, scenario: Scenario) -> Played:
     now = datetime.now(UTC)
     aws.restore(scenario.world)
     aws.clear()
-    points = _seed(aws, scenario, now)
-    _switch(aws, scenario, now)
+    points = setting.traffic(aws, scenario, now)
+    setting.switches(aws, scenario, now)
     for twist in scenario.twists:
         twist.apply(aws, now)
-    aws.inject(_faults(aws, scenario))
+    aws.inject(setting.faults(aws, scenario))
     first = _act(aws, scenario, scenario.expect, lambda: signal.send(aws, scenario, points, now))
     acts = [first]
     for step in scenario.then:
         for twist in step.before:
             twist.apply(aws, now)
-        taken = _act(aws, scenario, step.expect, partial(order, aws, scenario, step, acts))
+        # Nobody but the responder touches anything between two acts: they share one reading.
+        before = None if step.before else acts[-1].after
+        taken = _act(aws, scenario, step.expect, partial(order, aws, scenario, step, acts), before)
         acts.append(replace(taken, step=step))
     if scenario.follow is not None:
         acts.append(_follow(aws, scenario, scenario.follow, first, points))
@@ -94,39 +92,14 @@ def _follow(aws: LocalAws, scenario: Scenario, follow: Follow, first: Taken, poi
     return taken
 
 
-def _seed(aws: LocalAws, scenario: Scenario, now: datetime) -> list[Point]:
-    requests = list(unfold(scenario.traffic, now))
-    points = [
-        *of_requests(requests, scenario.qualifier),
-        *of_table(scenario.strain, now),
-        *of_crowd(scenario.crowd, now),
-    ]
-    seed.put_lines(aws.client, requests, scenario.form)
-    seed.put_points(aws.client, points)
-    return points
-
-
-def _switch(aws: LocalAws, scenario: Scenario, now: datetime) -> None:
-    ssm = aws.client("ssm")
-    for remedy, mode in scenario.modes.items():
-        name = f"/{STACK}/mode/{remedy}" if remedy else f"/{STACK}/mode"
-        ssm.put_parameter(Name=name, Value=mode, Type="String", Overwrite=True)
-    if scenario.pause:
-        until = (now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        value = json.dumps({"who": "oncall", "why": "release night", "until": until})
-        ssm.put_parameter(Name=f"/{STACK}/pauses/{scenario.pause}", Value=value, Type="String")
-
-
-def _faults(aws: LocalAws, scenario: Scenario) -> list[Fault]:
-    """Only calls of the alarm's own function fail, never those of the drill."""
-    if not scenario.faults:
-        return []
-    arn = aws.client("lambda").get_function_configuration(FunctionName=f"{STACK}-{scenario.alarm}")["Role"]
-    return [Fault(**fault, role=arn.rsplit("/", 1)[-1]) for fault in scenario.faults]
-
-
-def _act(aws: LocalAws, scenario: Scenario, expect: Expect | None, do: Callable[[], Any]) -> Taken:
-    before = state.read(aws.client)
+def _act(
+    aws: LocalAws,
+    scenario: Scenario,
+    expect: Expect | None,
+    do: Callable[[], Any],
+    known: state.State | None = None,
+) -> Taken:
+    before = known or state.read(aws.client)
     told, called = len(aws.inbox()), len(aws.calls())
     begun = time.monotonic()
     answer = do()

@@ -67,11 +67,11 @@ def service_error(
     return Ending(lines, {metric: 1}, seconds)
 
 
-def unexpected(kind: str = "KeyError", text: str = "'AuditImages' of {session}") -> Ending:
+def unexpected(
+    kind: str = "KeyError", text: str = "'AuditImages' of {session}", metric: str = "VerificationError"
+) -> Ending:
     """The code itself broke and caught it."""
-    return Ending(
-        (Line("ERROR", f"Unexpected error: {text}", error=(kind, text)),), {"VerificationError": 1}, 0.4
-    )
+    return Ending((Line("ERROR", f"Unexpected error: {text}", error=(kind, text)),), {metric: 1}, 0.4)
 
 
 def import_error(module: str = "shared.liveness_service") -> Ending:

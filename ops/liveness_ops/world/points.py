@@ -55,7 +55,8 @@ def _lambda(request: Request, qualifier: str) -> Iterator[Point]:
 class Strain:
     """What the sessions table went through in the last 15 minutes.
 
-    `throttles`: throttled writes in each of the last `minutes`; `on` is "" for the table or an index.
+    `throttles`: throttled writes in each of `minutes` minutes, the last of them `ago` minutes ago; `on` is
+    "" for the table or an index.
     `consumed` is units per second of writes; `latency` in seconds; `limit` what DynamoDB names as the limit
     that was met (`KeyRangeThroughput`, `MaxOnDemandThroughput`, …).
     """
@@ -66,6 +67,7 @@ class Strain:
     consumed: float = 0.6
     latency: float = 0.006
     limit: str = ""
+    ago: int = 0
 
 
 def of_table(strain: Strain, now: datetime) -> Iterator[Point]:
@@ -74,7 +76,7 @@ def of_table(strain: Strain, now: datetime) -> Iterator[Point]:
     index: Dimensions = (*table, ("GlobalSecondaryIndexName", INDEX))
     where = index if strain.on else table
     put = (*table, ("Operation", "PutItem"))
-    for ago in range(1, 16):
+    for ago in range(1, 16 + strain.ago):
         at = now - timedelta(minutes=ago)
         for place in (table, index):
             yield Point("AWS/DynamoDB", "ConsumedWriteCapacityUnits", place, at, strain.consumed * 60)
@@ -84,7 +86,7 @@ def of_table(strain: Strain, now: datetime) -> Iterator[Point]:
             yield Point(
                 "AWS/DynamoDB", "SuccessfulRequestLatency", dimensions, at, strain.latency * 1000 * factor
             )
-        if ago <= strain.minutes:
+        if strain.ago < ago <= strain.ago + strain.minutes:
             yield Point("AWS/DynamoDB", "WriteThrottleEvents", where, at, strain.throttles)
             yield Point("AWS/DynamoDB", "ThrottledRequests", put, at, strain.throttles)
             if strain.limit:

@@ -1,0 +1,45 @@
+"""What a scenario finds when it begins: its traffic, its modes and pauses, the calls that fail."""
+
+import json
+from datetime import datetime, timedelta
+
+from liveness_ops.drill.scenario import Scenario
+from liveness_ops.drill.stack import STACK
+from liveness_ops.local_aws import Fault, LocalAws
+from liveness_ops.world import seed
+from liveness_ops.world.crowd import of_crowd
+from liveness_ops.world.points import Point, of_requests, of_table
+from liveness_ops.world.traffic import unfold
+
+
+def traffic(aws: LocalAws, scenario: Scenario, now: datetime) -> list[Point]:
+    """Log lines and datapoints; the latter are what the alarm's reason is computed from."""
+    requests = list(unfold(scenario.traffic, now))
+    points = [
+        *of_requests(requests, scenario.qualifier),
+        *of_table(scenario.strain, now),
+        *of_crowd(scenario.crowd, now),
+    ]
+    seed.put_lines(aws.client, requests, scenario.form)
+    seed.put_points(aws.client, points)
+    return points
+
+
+def switches(aws: LocalAws, scenario: Scenario, now: datetime) -> None:
+    """Modes, and a pause of two hours."""
+    ssm = aws.client("ssm")
+    for remedy, mode in scenario.modes.items():
+        name = f"/{STACK}/mode/{remedy}" if remedy else f"/{STACK}/mode"
+        ssm.put_parameter(Name=name, Value=mode, Type="String", Overwrite=True)
+    if scenario.pause:
+        until = (now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        value = json.dumps({"who": "oncall", "why": "release night", "until": until})
+        ssm.put_parameter(Name=f"/{STACK}/pauses/{scenario.pause}", Value=value, Type="String")
+
+
+def faults(aws: LocalAws, scenario: Scenario) -> list[Fault]:
+    """Only calls of the alarm's own function fail, never those of the drill."""
+    if not scenario.faults:
+        return []
+    arn = aws.client("lambda").get_function_configuration(FunctionName=f"{STACK}-{scenario.alarm}")["Role"]
+    return [Fault(**fault, role=arn.rsplit("/", 1)[-1]) for fault in scenario.faults]
