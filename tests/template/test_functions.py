@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.template_tools.alarms import OTHER_MODULES, alarm_modules, logical_id, slug
+from liveness_ops.template_tools.alarms import OTHER_MODULES, alarm_modules, logical_id, playbook_of, slug
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
-from responder.settings import Settings
+from responder.settings import CORRECTED, Settings
 from tests.template.house_rules import broken_rules
 
 OF_ONE_FUNCTION = {"ALARM_NAME"}
@@ -112,7 +112,10 @@ def test_environment_is_the_settings(template: dict[str, Any], functions: dict[s
 def test_is_told_the_alarm_of_its_rule(functions: dict[str, dict[str, Any]], function: str) -> None:
     (event,) = functions[function]["Events"].values()
     name = functions[function]["Environment"]["Variables"]["ALARM_NAME"]
-    assert event["Properties"]["Pattern"]["detail"]["alarmName"] == [name]
+    first, *corrected = event["Properties"]["Pattern"]["detail"]["alarmName"]
+    assert first == name
+    has_one = {logical_id(module): playbook_of(module).corrected for module in alarm_modules()}[function]
+    assert corrected == ([{"Fn::Sub": f"${{{name['Ref']}}}{CORRECTED}"}] if has_one else [])
 
 
 def test_defaults_are_those_of_the_settings(template: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
-"""A ninth alarm is one module, one function, one folder: what is missing is printed until all are there."""
+"""A new alarm is one module, one function, one folder: what is missing is printed until all are there."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,14 @@ def decide(facts: Facts) -> Verdict:
 
 
 NINTH = Playbook(
-    alarm="FaceAuth-Liveness-SessionCreationErrors",
-    slug="session-creation-errors",
+    alarm="FaceAuth-Liveness-ManySessionsExpired",
+    slug="many-sessions-expired",
     severity=Severity.HIGH,
-    broken=sentence("broken.session_creation_errors"),
+    broken=sentence("broken.many_sessions_expired"),
     evidence=(),
     decide=decide,
 )
-MODULE = "session_creation_errors"
+MODULE = "many_sessions_expired"
 
 
 @pytest.mark.parametrize("module", alarm_modules())
@@ -43,29 +44,41 @@ def test_nothing_is_missing(module: str, text: str) -> None:
 def test_everything_of_a_ninth_alarm_is_printed(text: str, tmp_path: Path) -> None:
     printed = missing(MODULE, NINTH, text, tmp_path)
     for expected in (
-        "  SessionCreationErrorsAlarmName:",
-        "    Default: FaceAuth-Liveness-SessionCreationErrors",
-        "      Handler: alarms.session_creation_errors.handler",
+        "  ManySessionsExpiredAlarmName:",
+        "    Default: FaceAuth-Liveness-ManySessionsExpired",
+        "      Handler: alarms.many_sessions_expired.handler",
         "      Policies:",
-        "      LogGroupName: !Sub /aws/lambda/${AWS::StackName}-session-creation-errors",
-        "# events/session-creation-errors/alarm.json",
-        "# events/session-creation-errors/ok.json",
-        "# events/session-creation-errors/insufficient.json",
-        "alarm:${SessionCreationErrorsAlarmName}",
-        '"alarmName": "FaceAuth-Liveness-SessionCreationErrors"',
+        "      LogGroupName: !Sub /aws/lambda/${AWS::StackName}-many-sessions-expired",
+        "# events/many-sessions-expired/alarm.json",
+        "# events/many-sessions-expired/ok.json",
+        "# events/many-sessions-expired/insufficient.json",
+        "alarm:${ManySessionsExpiredAlarmName}",
+        '"alarmName": "FaceAuth-Liveness-ManySessionsExpired"',
     ):
         assert expected in printed
 
 
-def test_what_is_printed_is_all_that_is_needed(text: str, tmp_path: Path) -> None:
-    for gap in gaps(MODULE, NINTH, text):
+def test_a_corrected_alarm_goes_to_the_same_function_and_to_no_other(text: str, tmp_path: Path) -> None:
+    printed = missing(MODULE, replace(NINTH, corrected=True), text, tmp_path)
+    name = "ManySessionsExpiredAlarmName"
+    assert f'alarmName: [!Ref {name}, !Sub "${{{name}}}-Corrected"]' in printed
+    assert f"- !Sub ${{{name}}}-Corrected\n" in printed
+    assert "-Corrected" not in missing(MODULE, NINTH, text, tmp_path)
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+def test_what_is_printed_is_all_that_is_needed(text: str, tmp_path: Path, corrected: bool) -> None:
+    playbook = replace(NINTH, corrected=corrected)
+    for gap in gaps(MODULE, playbook, text):
         text = gap.fill(text)
-    for path, stub in event_stubs(MODULE, NINTH, tmp_path).items():
+    for path, stub in event_stubs(MODULE, playbook, tmp_path).items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(stub, encoding="utf-8")
-    assert missing(MODULE, NINTH, text, tmp_path) == ""
+    assert missing(MODULE, playbook, text, tmp_path) == ""
     template: dict[str, Any] = parse(text)
-    assert broken_rules(template, "SessionCreationErrors") == []
+    assert broken_rules(template, "ManySessionsExpired") == []
+    groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    assert [name for group in groups for name in group["Parameters"]] == list(template["Parameters"])
     assert all(not missing(module, playbook_of(module), text) for module in alarm_modules())
 
 
@@ -82,6 +95,7 @@ def test_what_is_written_today_is_what_would_be_printed(text: str) -> None:
             playbook.evidence,
             decide,
             playbook.remedies,
+            playbook.corrected,
         )
         printed = next(gap.lines for gap in gaps(f"{module}_twin", twin, text) if gap.what == "its function")
         plain = printed.replace("Twin", "").replace("-twin", "").replace("_twin", "")

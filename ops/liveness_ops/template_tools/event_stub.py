@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +16,10 @@ _OPPOSITE = {"ALARM": "OK", "OK": "ALARM", "INSUFFICIENT_DATA": "OK"}
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What an alarm watches. `bad` and `good` are datapoints, newest first, as many as it needs."""
+    """What an alarm watches. `bad` and `good` are datapoints, newest first, as many as it needs.
+
+    `metrics`: the queries of an alarm on metric math, as its event holds them; then it has no statistic.
+    """
 
     namespace: str
     metric: str
@@ -25,6 +29,8 @@ class Watched:
     good: tuple[float, ...]
     comparison: str = "greater than"
     function: str = ""
+    period: int = PERIOD
+    metrics: tuple[Mapping[str, Any], ...] = ()
 
 
 def state_change(alarm: str, watched: Watched, state: str, at: datetime = AT) -> dict[str, Any]:
@@ -43,7 +49,7 @@ def state_change(alarm: str, watched: Watched, state: str, at: datetime = AT) ->
             "alarmName": alarm,
             "state": _state(watched, state, _OPPOSITE[state], at),
             "previousState": _state(watched, _OPPOSITE[state], state, earlier),
-            "configuration": {"metrics": [_metric(alarm, watched)]},
+            "configuration": {"metrics": list(watched.metrics) or [_metric(alarm, watched)]},
         },
     }
 
@@ -62,20 +68,20 @@ def _metric(alarm: str, watched: Watched) -> dict[str, Any]:
     metric = {"dimensions": dimensions, "name": watched.metric, "namespace": watched.namespace}
     return {
         "id": _id(alarm, "metric"),
-        "metricStat": {"metric": metric, "period": PERIOD, "stat": watched.statistic},
+        "metricStat": {"metric": metric, "period": watched.period, "stat": watched.statistic},
         "returnData": True,
     }
 
 
 def _state(watched: Watched, state: str, before: str, at: datetime) -> dict[str, Any]:
     values = {"ALARM": watched.bad, "OK": watched.good[:1], "INSUFFICIENT_DATA": ()}[state]
-    periods = [_floor(at) - timedelta(seconds=PERIOD * (n + 1)) for n in range(len(values))]
+    periods = [_floor(at) - timedelta(seconds=watched.period * (n + 1)) for n in range(len(values))]
     data = {
         "version": "1.0",
         "queryDate": stamp(at - timedelta(milliseconds=4)),
         **({"startDate": stamp(periods[-1])} if periods else {}),
-        "statistic": watched.statistic,
-        "period": PERIOD,
+        **({} if watched.metrics else {"statistic": watched.statistic}),
+        "period": watched.period,
         "recentDatapoints": list(reversed(values)),
         "threshold": watched.threshold,
         "evaluatedDatapoints": [

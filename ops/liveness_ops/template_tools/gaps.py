@@ -8,6 +8,7 @@ from liveness_ops.policy import block
 from liveness_ops.template_tools.alarms import logical_id, slug
 from liveness_ops.template_tools.load import parse
 from responder.playbook import Playbook
+from responder.settings import CORRECTED
 
 _FUNCTION = """\
   {id}:
@@ -28,7 +29,7 @@ _FUNCTION = """\
               source: [aws.cloudwatch]
               detail-type: [CloudWatch Alarm State Change]
               detail:
-                alarmName: [!Ref {id}AlarmName]
+                alarmName: [{answered}]
                 state: {{ value: [ALARM, OK, INSUFFICIENT_DATA] }}
             DeadLetterConfig: {{ Arn: !GetAtt Undelivered.Arn }}
             RetryPolicy: {{ MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 20 }}
@@ -42,9 +43,10 @@ _FUNCTION = """\
 
 """
 _PARAMETERS = r"\nParameters:\n(?s:.*?)(?=  AlarmPrefix:)"
-_GROUP = r"The alarms of that system }\n        Parameters:\n"
+_GROUP = r"The alarms of that system }\n        Parameters:\n(?:          - \w+AlarmName\n)*"
 _FUNCTIONS = r"\nResources:\n(?s:.*?)(?=  # --- an alarm of the service without)"
 _KNOWN = r"- anything-but:\n"
+_LISTED = " " * 22 + "- "
 _OPERATORS = r"Action: lambda:InvokeFunction #.*\n *Resource:\n"
 _DASHBOARD = r"title: Alarms of the service\n *alarms:\n"
 _OUTPUT = r'!Join\n      - " "\n      - '
@@ -77,7 +79,9 @@ class Gap:
 def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
     """Everything that template.yaml does not say yet of this module."""
     own, name = logical_id(module), f"{logical_id(module)}AlarmName"
-    names = {"id": own, "slug": slug(module), "module": module, "alarm": playbook.alarm}
+    corrected = f"${{{name}}}{CORRECTED}" if playbook.corrected else ""
+    answered = f'!Ref {name}, !Sub "{corrected}"' if corrected else f"!Ref {name}"
+    names = {"id": own, "slug": slug(module), "module": module, "alarm": playbook.alarm, "answered": answered}
     function = _FUNCTION.format(policy="\n".join(block(playbook.needs())), **names)
     found = _mentions(parse(text))
     return [
@@ -86,9 +90,10 @@ def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
             (name in found.parameters, Gap("the name of its alarm", _PARAMETERS, _PARAMETER.format(**names))),
             (name in found.grouped, Gap("its parameter's group", _GROUP, f"          - {name}\n")),
             (own in found.functions, Gap("its function", _FUNCTIONS, function)),
+            (name in found.known, Gap("what UnknownAlarm leaves alone", _KNOWN, f"{_LISTED}!Ref {name}\n")),
             (
-                name in found.known,
-                Gap("what UnknownAlarm leaves alone", _KNOWN, f"{' ' * 22}- !Ref {name}\n"),
+                not corrected or corrected in found.known,
+                Gap("its corrected alarm, which it leaves alone", _KNOWN, f"{_LISTED}!Sub {corrected}\n"),
             ),
             (
                 own in found.commanded,
@@ -122,7 +127,9 @@ def _mentions(template: dict[str, Any]) -> _Mentions:
         parameters=set(template["Parameters"]),
         grouped={name for group in groups for name in group["Parameters"]},
         functions=set(template["Resources"]),
-        known={each["Ref"] for each in generic["detail"]["alarmName"][0]["anything-but"]},
+        known={
+            each.get("Ref", each.get("Fn::Sub")) for each in generic["detail"]["alarmName"][0]["anything-but"]
+        },
         commanded={each["Fn::GetAtt"][0] for where in commanded for each in where},
         shown=set(re.findall(r"\$\{(\w+AlarmName)}", str(template["Resources"]["Dashboard"]))),
         listed={each["Ref"] for each in template["Outputs"]["AlarmFunctions"]["Value"]["Fn::Join"][1]},

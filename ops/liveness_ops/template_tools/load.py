@@ -72,7 +72,10 @@ def _is_intrinsic(value: dict[str, Any]) -> bool:
 
 
 def words(value: Any) -> str:
-    """A string or a Ref, GetAtt or Sub of it, in the words of `responder.permissions`."""
+    """A string or a Ref, GetAtt or Sub of it, in the words of `responder.permissions`.
+
+    Of two by a condition it is the second: the first has a default in the place of a parameter left empty.
+    """
     match value:
         case str():
             return value
@@ -81,5 +84,7 @@ def words(value: Any) -> str:
         case {"Fn::GetAtt": [*parts]}:
             return f"${{{'.'.join(parts)}}}"
         case {"Fn::Sub": str(text)}:
+            return text
+        case {"Fn::If": [str(), {"Fn::Sub": str()}, {"Fn::Sub": str(text)}]}:
             return text
     raise ValueError(f"neither a string nor Ref, GetAtt or Sub: {value}")

@@ -1,0 +1,29 @@
+"""Metric math of an alarm, worked out as the local AWS does it (by a file that needs nothing of it)."""
+
+from collections.abc import Mapping, Sequence
+from importlib.util import module_from_spec, spec_from_file_location
+from typing import Any
+
+from liveness_ops.template_tools.load import ROOT
+
+type Series = dict[int, float]
+
+_SPEC = spec_from_file_location("metric_math", ROOT / "ops" / "local_aws" / "mends" / "expressions.py")
+assert _SPEC is not None and _SPEC.loader is not None
+_MATH = module_from_spec(_SPEC)
+_SPEC.loader.exec_module(_MATH)
+
+
+def value(queries: Sequence[Mapping[str, Any]], given: Mapping[str, Series]) -> Series:
+    """What the query that is returned gives; a metric that is not given has no data."""
+    known = {each["Id"]: dict(given.get(each["Id"], {})) for each in queries if "MetricStat" in each}
+    known = dict(given) | known
+    waiting = {each["Id"]: each["Expression"] for each in queries if "Expression" in each}
+    while waiting:
+        for name, expression in tuple(waiting.items()):
+            found = _MATH.evaluate(expression, known, set(waiting))
+            if found is not None:
+                known[name] = found
+                del waiting[name]
+    (shown,) = (each["Id"] for each in queries if each.get("ReturnData", True))
+    return known[shown]

@@ -1,0 +1,199 @@
+"""The alarms that this stack adds to the service: what each measures, and who answers it."""
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from liveness_ops.template_tools.alarms import alarm_modules, logical_id, playbook_of, slug
+from liveness_ops.template_tools.event_metrics import alarms_of, watched
+from liveness_ops.template_tools.load import EVENTS, ROOT, resources, template
+from liveness_ops.template_tools.resolve import defaults, resolve
+from responder.evidence import creation_time, service
+from responder.settings import CORRECTED
+from tests.template.metric_math import Series, value
+
+pytestmark = pytest.mark.template
+
+TEMPLATE = template()
+ALARMS = alarms_of(TEMPLATE)
+BOOKS = {playbook_of(module).alarm: module for module in alarm_modules()}
+OURS = {
+    "FaceAuth-Liveness-SlowSessionCreation",
+    "FaceAuth-LivenessSessions-Throttles",
+    "FaceAuth-CreateLivenessSession-Throttles",
+    "FaceAuth-GetLivenessResult-Throttles",
+    "FaceAuth-Images-AccessDenied",
+}
+CORRECTIONS = {f"{name}{CORRECTED}" for name, module in BOOKS.items() if playbook_of(module).corrected}
+
+
+def breaches(name: str, **metrics: float) -> bool:
+    """Whether the alarm goes off where its metrics have these values; one that is not given has no data."""
+    alarm = ALARMS[name]
+    found = value(alarm["Metrics"], {key: {0: float(each)} for key, each in metrics.items()}).get(0)
+    limit = float(alarm["Threshold"])
+    signs = {
+        "GreaterThanThreshold": lambda each: each > limit,
+        "GreaterThanOrEqualToThreshold": lambda each: each >= limit,
+        "LessThanThreshold": lambda each: each < limit,
+    }
+    return found is not None and signs[alarm["ComparisonOperator"]](found)
+
+
+def metrics_of(name: str) -> dict[str, dict[str, Any]]:
+    stats = {each["Id"]: each["MetricStat"] for each in ALARMS[name]["Metrics"] if "MetricStat" in each}
+    return {key: each["Metric"] | {"Stat": each["Stat"]} for key, each in stats.items()}
+
+
+def test_it_adds_these_and_no_other() -> None:
+    assert set(ALARMS) == OURS | CORRECTIONS
+
+
+def test_ours_are_on_and_the_corrected_ones_off_until_somebody_says_otherwise() -> None:
+    for parameter, default, condition in (
+        ("OurAlarms", "on", "WithOurAlarms"),
+        ("CorrectedAlarms", "off", "WithCorrectedAlarms"),
+    ):
+        assert TEMPLATE["Parameters"][parameter]["Default"] == default
+        assert TEMPLATE["Parameters"][parameter]["AllowedValues"] == ["on", "off"]
+        assert TEMPLATE["Conditions"][condition] == {"Fn::Equals": [{"Ref": parameter}, "on"]}
+    conditions: dict[str, set[str]] = {}
+    for each in TEMPLATE["Resources"].values():
+        if each["Type"] in ("AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter") and "Condition" in each:
+            named = each["Properties"].get("AlarmName", {"Fn::Sub": ""})
+            conditions.setdefault(each["Condition"], set()).add(resolve(named, defaults(TEMPLATE)))
+    assert conditions["WithOurAlarms"] - {""} == OURS
+    assert conditions["WithCorrectedAlarms"] - {""} == CORRECTIONS
+
+
+def test_each_name_is_a_parameter_or_follows_one() -> None:
+    for logical, each in resources(TEMPLATE, "AWS::CloudWatch::Alarm").items():
+        if "AlarmActions" not in each:
+            function = re.sub(r"(Alarm|Corrected)$", "", logical)
+            name = f"{function}AlarmName"
+            assert each["AlarmName"] in ({"Ref": name}, {"Fn::Sub": f"${{{name}}}{CORRECTED}"})
+            assert name in TEMPLATE["Parameters"]
+            assert each["AlarmDescription"].endswith(f" {function} answers.")
+            assert function in {logical_id(module) for module in BOOKS.values()}
+
+
+@pytest.mark.parametrize("name", sorted(ALARMS))
+def test_silence_is_no_alarm_and_no_alarm_acts_itself(name: str) -> None:
+    alarm = ALARMS[name]
+    assert alarm["TreatMissingData"] == "notBreaching"
+    assert not alarm.keys() & {"AlarmActions", "OKActions", "InsufficientDataActions"}
+    assert alarm["EvaluationPeriods"] == 1
+    if "Metrics" in alarm:
+        assert [each.get("ReturnData", True) for each in alarm["Metrics"]].count(True) == 1
+        assert len({each["MetricStat"]["Period"] for each in alarm["Metrics"] if "MetricStat" in each}) == 1
+        assert not breaches(name)
+
+
+def test_slow_opening_is_judged_as_its_playbook_judges_it() -> None:
+    name = "FaceAuth-Liveness-SlowSessionCreation"
+    assert {each["MetricName"] for each in metrics_of(name).values()} == {creation_time.METRIC}
+    assert {each["Stat"] for each in metrics_of(name).values()} == {"p90", "SampleCount"}
+    assert float(ALARMS[name]["Threshold"]) == creation_time.LIMIT
+    assert breaches(name, seconds=5.1, opened=creation_time.ENOUGH)
+    assert not breaches(name, seconds=5.0, opened=creation_time.ENOUGH)
+    assert not breaches(name, seconds=60, opened=creation_time.ENOUGH - 1)
+
+
+@pytest.mark.parametrize("throttled", ["r", "w", "ri", "wi"])
+def test_a_call_to_the_table_or_its_index_that_was_turned_away_is_enough(throttled: str) -> None:
+    name = "FaceAuth-LivenessSessions-Throttles"
+    assert breaches(name, **{throttled: 1})
+    places = {
+        (each["MetricName"], tuple(sorted(one["Value"] for one in each["Dimensions"])))
+        for each in metrics_of(name).values()
+    }
+    both = ("FaceAuth-LivenessSessions",), ("EmployeeIdIndex", "FaceAuth-LivenessSessions")
+    names = "ReadThrottleEvents", "WriteThrottleEvents"
+    assert places == {(metric, place) for metric in names for place in both}
+
+
+@pytest.mark.parametrize("function", ["FaceAuth-CreateLivenessSession", "FaceAuth-GetLivenessResult"])
+def test_a_run_that_lambda_turned_away_is_enough(function: str) -> None:
+    alarm = ALARMS[f"{function}-Throttles"]
+    assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("Throttles", "Sum", 0)
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": function}]
+
+
+def test_success_is_a_rate_of_enough_checks() -> None:
+    name = f"FaceAuth-Liveness-LowSuccessRate{CORRECTED}"
+    read = {each["MetricName"] for each in metrics_of(name).values()}
+    assert read == {service.METRICS["success"], service.METRICS["failure"]}
+    assert float(ALARMS[name]["Threshold"]) == service.TARGET
+    assert breaches(name, success=18, failure=2)
+    assert not breaches(name, success=19, failure=1)
+    assert not breaches(name, success=1, failure=18)
+    assert breaches(name, failure=20)
+    assert not breaches(name, success=20)
+
+
+def test_errors_are_a_rate_of_enough_results_and_more_than_chance() -> None:
+    name = f"FaceAuth-Liveness-HighErrorRate{CORRECTED}"
+    assert breaches(name, errors=3, success=100)
+    assert not breaches(name, errors=2, success=20)
+    assert not breaches(name, errors=3, success=16)
+    assert breaches(name, errors=20)
+    # Who gave up or came too late was answered: they count as asked, never as errors.
+    assert not breaches(name, errors=3, success=10, failure=87, unknown=100, expired=200)
+
+
+def test_slow_results_are_judged_by_the_tail_before_lambda_ends_them() -> None:
+    name = f"FaceAuth-Liveness-SlowVerification{CORRECTED}"
+    assert breaches(name, duration=14_900, results=20)
+    assert not breaches(name, duration=14_900, results=19)
+    assert not breaches(name, duration=9_900, results=500)
+    assert float(ALARMS[name]["Threshold"]) < 15
+
+
+@pytest.mark.parametrize("function", ["FaceAuth-CreateLivenessSession", "FaceAuth-GetLivenessResult"])
+def test_a_time_out_that_is_told_twice_counts_once(function: str) -> None:
+    name = f"{function}-Timeouts{CORRECTED}"
+    assert breaches(name, text=3)
+    assert breaches(name, json=3)
+    assert not breaches(name, text=2, json=2)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(EVENTS.glob("*/*.json")), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
+def test_an_event_of_ours_tells_of_the_alarm_as_it_is(path: Any) -> None:
+    detail = json.loads(path.read_text(encoding="utf-8")).get("detail", {})
+    alarm = ALARMS.get(detail.get("alarmName", ""))
+    if alarm is None:
+        return
+    told = watched(alarm, 0, 0)
+    data = json.loads(detail["state"]["reasonData"])
+    assert (data["threshold"], timedelta(seconds=data["period"])) == (
+        told.threshold,
+        timedelta(seconds=told.period),
+    )
+    assert ("statistic" in data) == (not told.metrics)
+    if told.metrics:
+        assert detail["configuration"]["metrics"] == list(told.metrics)
+
+
+@pytest.mark.parametrize("name", sorted(ALARMS))
+def test_each_has_an_event(name: str) -> None:
+    module = BOOKS[name.removesuffix(CORRECTED)]
+    file = "corrected" if name.endswith(CORRECTED) else "alarm"
+    event = json.loads((EVENTS / slug(module) / f"{file}.json").read_text(encoding="utf-8"))
+    assert event["detail"]["alarmName"] == name
+
+
+@pytest.mark.parametrize("page", ["docs/alarms.md", "docs/alarms.ja.md"])
+def test_each_is_explained(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert [name for name in ALARMS if f"{name}" not in text] == []
+
+
+def test_math_is_worked_out_as_cloudwatch_does() -> None:
+    queries = [{"Id": "rate", "Expression": "IF(n >= 2, 100 * FILL(a, 0) / n, 0)"}]
+    series: dict[str, Series] = {"n": {0: 4.0, 1: 1.0}, "a": {0: 1.0}}
+    assert value(queries, series) == {0: 25.0, 1: 0.0}
