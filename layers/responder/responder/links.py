@@ -71,6 +71,11 @@ def role(region: str, name: str) -> str:
     return f"https://{_host(region)}/iam/home#/roles/details/{quote(name, safe='')}"
 
 
+def bucket(region: str, name: str) -> str:
+    """The permissions of one S3 bucket."""
+    return f"https://{_host(region)}/s3/buckets/{quote(name, safe='')}?tab=permissions"
+
+
 def health(region: str) -> str:
     """The account's health dashboard, which needs no support plan."""
     return f"https://health.{_host(region)}/health/home#/account/dashboard/open-issues"

@@ -9,9 +9,13 @@ import pytest
 from responder import links
 from responder.evidence import Evidence
 from responder.evidence.access import Access
+from responder.evidence.bucket import Bucket
+from responder.evidence.capacity import Capacity
 from responder.evidence.cold_starts import ColdStarts
+from responder.evidence.concurrency import Concurrency, Reservation
 from responder.evidence.configuration import Config
 from responder.evidence.creation_time import CreationTime
+from responder.evidence.denied import DeniedCalls
 from responder.evidence.failures import Failures
 from responder.evidence.headroom import QuotaHeadroom
 from responder.evidence.health import Health
@@ -44,8 +48,18 @@ LOOKS: tuple[Evidence[Any], ...] = (
     Health(),
     Access(),
     QuotaHeadroom(),
+    Capacity(),
+    *(Concurrency(which) for which in Which),
+    *(Reservation(which) for which in Which),
+    DeniedCalls(),
+    Bucket(),
     CreationTime(),
 )
+# Where IAM calls an operation by another name (service authorization reference).
+NAMED_OTHERWISE = {
+    "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
+    "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+}
 
 
 @pytest.fixture
@@ -60,13 +74,18 @@ def quiet(aws: FakeAws, figures: Figures, logs: Logs) -> FakeAws:
     aws.answer("health", "describe_events", {"events": []})
     aws.answer("iam", "get_role_policy", {"PolicyDocument": {}})
     aws.answer("iam", "list_attached_role_policies", {"AttachedPolicies": []})
+    for setting in ("get_bucket_policy", "get_public_access_block", "get_bucket_encryption"):
+        aws.answer("s3", setting, {})
+    aws.answer("lambda", "get_function_concurrency", {})
+    aws.answer("lambda", "get_account_settings", {})
     return aws
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_a_look_calls_exactly_what_it_says_it_needs(quiet: FakeAws, look: Evidence[Any]) -> None:
     look.look(context(quiet))
-    called = {f"{service}:{api_name(service, operation)}" for service, operation, _ in quiet.calls}
+    asked = {f"{service}:{api_name(service, operation)}" for service, operation, _ in quiet.calls}
+    called = {NAMED_OTHERWISE.get(each, each) for each in asked}
     assert called == {need.action for need in look.needs()}
     assert quiet.writes == [] or {operation for _, operation in quiet.writes} == {"lookup_events"}
 
@@ -105,6 +124,7 @@ ADDRESSES = [
     links.trail("us-east-1", "F"),
     links.role("us-east-1", "R"),
     links.health("us-east-1"),
+    links.bucket("us-east-1", "B"),
 ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from responder import links
 from responder.context import Context
-from responder.evidence import policies
+from responder.evidence import arns, policies
 from responder.facts import RoleAccess
 from responder.finding import Finding, Tone
 from responder.permissions import SERVICE_ROLE, Permission
@@ -17,6 +17,15 @@ EXPECTED = (
     "dynamodb:GetItem",
     "dynamodb:UpdateItem",
     "s3:PutObject",
+)
+# What it may need besides: reading images, an index, a key of the bucket's own, metrics.
+MORE = (
+    "s3:GetObject",
+    "dynamodb:Query",
+    "dynamodb:DeleteItem",
+    "kms:GenerateDataKey",
+    "kms:Decrypt",
+    "cloudwatch:PutMetricData",
 )
 
 
@@ -47,7 +56,12 @@ class Access:
         )
         statements = policies.statements(answer.get("PolicyDocument"))
         missing = tuple(action for action in EXPECTED if not policies.allowed(statements, action))
-        return RoleAccess(role, policy, missing, attached)
+        where = {"s3": arns.objects(context.settings), "dynamodb": arns.table(context.settings)}
+        judged = {
+            action: policies.allowed(statements, action, where.get(action.partition(":")[0], ""))
+            for action in (*EXPECTED, *MORE)
+        }
+        return RoleAccess(role, policy, missing, attached, judged)
 
     def tell(self, fact: RoleAccess, context: Context) -> tuple[Finding, ...]:
         """What is missing, and what was not judged."""

@@ -22,11 +22,33 @@ def statements(document: Any) -> tuple[Statement, ...]:
     )
 
 
-def allowed(found: Iterable[Statement], action: str) -> bool:
-    """An Allow names the action and no unconditional Deny does. Resources are not judged."""
-    listed = tuple(found)
-    denied = any(_covers(each, action) and _denies(each) for each in listed)
-    return not denied and any(_covers(each, action) and each.get("Effect") == "Allow" for each in listed)
+def allowed(found: Iterable[Statement], action: str, resource: str = "") -> bool:
+    """An Allow names the action and no unconditional Deny does. Without a resource, none is judged."""
+    about = tuple(each for each in found if covers(each, action) and reaches(each, resource))
+    return not any(map(_denies, about)) and any(each.get("Effect") == "Allow" for each in about)
+
+
+def covers(statement: Statement, action: str) -> bool:
+    """The statement is about the action, by Action or NotAction."""
+    if "NotAction" in statement:
+        return not any(_matches(each, action) for each in listed(statement["NotAction"]))
+    return any(_matches(each, action) for each in listed(statement.get("Action")))
+
+
+def reaches(statement: Statement, resource: str) -> bool:
+    """The statement is about the resource, by Resource or NotResource; true of a resource not given."""
+    if not resource:
+        return True
+    if "NotResource" in statement:
+        return not any(_matches(each, resource) for each in listed(statement["NotResource"]))
+    return any(_matches(each, resource) for each in listed(statement.get("Resource")))
+
+
+def listed(value: Any) -> tuple[str, ...]:
+    """What may be written as one string or a list of them."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list | tuple) else ()
 
 
 def _denies(statement: Statement) -> bool:
@@ -34,21 +56,9 @@ def _denies(statement: Statement) -> bool:
     return statement.get("Effect") == "Deny" and not statement.get("Condition")
 
 
-def _covers(statement: Statement, action: str) -> bool:
-    if "NotAction" in statement:
-        return not any(_matches(each, action) for each in _listed(statement["NotAction"]))
-    return any(_matches(each, action) for each in _listed(statement.get("Action")))
-
-
 def _matches(pattern: str, action: str) -> bool:
     parts = (".*" if part == "*" else "." if part == "?" else re.escape(part) for part in pattern)
     return re.fullmatch("".join(parts), action, re.IGNORECASE) is not None
-
-
-def _listed(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list | tuple) else ()
 
 
 def _read(document: str) -> Any:

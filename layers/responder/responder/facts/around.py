@@ -1,6 +1,7 @@
 """What happened around the service: changes, AWS Health, rights."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from responder.text import Text
@@ -36,9 +37,13 @@ class HealthEvents:
 
 @dataclass(frozen=True, slots=True)
 class RoleAccess:
-    """The service's role: actions of the expected list that its inline policy does not allow."""
+    """The service's role: actions of the expected list that its inline policy does not allow.
+
+    `judged`: by action, whether that policy allows it on the service's own bucket, table or any key.
+    """
 
     role: str
     policy: str
     missing: tuple[str, ...]
     attached: tuple[str, ...] = ()
+    judged: Mapping[str, bool] = field(default_factory=dict)

@@ -1,0 +1,84 @@
+"""Consumed against provisioned: the sessions table and every index it has, reads and writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from responder.context import Context
+from responder.evidence import metrics, tell_capacity
+from responder.evidence.metrics import Metric
+from responder.facts.capacity import Limit, PartLoad, TableCapacity
+from responder.finding import Finding
+from responder.permissions import SESSIONS_TABLE, Permission
+from responder.series import Series
+
+RECENT_MINUTES = 15
+_KINDS = ("Read", "Write")
+# AWS, "CloudWatch throttling metrics" of the DynamoDB guide; each with Read or Write before it.
+_LIMITS = {
+    Limit.KEY_RANGE: "KeyRangeThroughputThrottleEvents",
+    Limit.PROVISIONED: "ProvisionedThroughputThrottleEvents",
+    Limit.ACCOUNT: "AccountLimitThrottleEvents",
+    Limit.MAXIMUM: "MaxOnDemandThroughputThrottleEvents",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Throttling of the last hour by table and index, and which limit it met."""
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return "capacity"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Describing the table, and metrics."""
+        return (Permission("dynamodb:DescribeTable", SESSIONS_TABLE), *metrics.NEEDS)
+
+    def look(self, context: Context) -> TableCapacity:
+        """The table first: only it knows its indexes."""
+        name = context.settings.sessions_table
+        described = context.aws.call("dynamodb", "describe_table", TableName=name)["Table"]
+        parts = {"": described} | {i["IndexName"]: i for i in described.get("GlobalSecondaryIndexes") or ()}
+        asked = {key: metric for part in parts for key, metric in _asked(name, part).items()}
+        found = metrics.read(context, asked, *metrics.window(context.now, hours=1))
+        billing = (described.get("BillingModeSummary") or {}).get("BillingMode", "PROVISIONED")
+        loads = (_load(p, kind, told, found, context) for p, told in parts.items() for kind in _KINDS)
+        return TableCapacity(name, billing, tuple(loads))
+
+    def tell(self, fact: TableCapacity, context: Context) -> tuple[Finding, ...]:
+        """Throttled or not; then each part."""
+        return tell_capacity.tell(self.name, fact, context)
+
+
+def _asked(table: str, part: str) -> dict[str, Metric]:
+    where = (("TableName", table), *((("GlobalSecondaryIndexName", part),) if part else ()))
+    names = [name for kind in _KINDS for name in _names(kind).values()]
+    return {f"{part} {name}": Metric("AWS/DynamoDB", name, "Sum", where) for name in names}
+
+
+def _names(kind: str) -> dict[str, str]:
+    return {
+        "throttled": f"{kind}ThrottleEvents",
+        "consumed": f"Consumed{kind}CapacityUnits",
+        **{limit: f"{kind}{name}" for limit, name in _LIMITS.items()},
+    }
+
+
+def _load(
+    part: str, kind: str, described: Mapping[str, Any], found: Mapping[str, Series], context: Context
+) -> PartLoad:
+    series = {key: found[f"{part} {name}"] for key, name in _names(kind).items()}
+    start = context.ago(minutes=RECENT_MINUTES)
+    units = described.get("ProvisionedThroughput") or {}
+    most = int((described.get("OnDemandThroughput") or {}).get(f"Max{kind}RequestUnits", -1))
+    return PartLoad(
+        part,
+        kind.lower(),
+        series["throttled"],
+        series["consumed"],
+        int(units.get(f"{kind}CapacityUnits", 0)),
+        most if most > 0 else None,
+        {limit: events for limit in Limit if (events := series[limit].since(start).total)},
+    )

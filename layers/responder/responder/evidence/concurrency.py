@@ -1,0 +1,113 @@
+"""Throttles of one function against what it may run at once."""
+
+from dataclasses import dataclass
+
+from responder import links
+from responder.context import Context
+from responder.evidence import metrics
+from responder.evidence.metrics import Metric, of_function
+from responder.facts.concurrency import Reserved, Running
+from responder.finding import Finding, Tone
+from responder.permissions import ANY, Permission
+from responder.text import Value, text
+from responder.which import Which
+
+_LAMBDA = "AWS/Lambda"
+
+
+@dataclass(frozen=True, slots=True)
+class Concurrency:
+    """What ran at once, and what was turned away, in the last hour."""
+
+    which: Which
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return f"concurrency.{self.which}"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Metrics."""
+        return metrics.NEEDS
+
+    def look(self, context: Context) -> Running:
+        """One request for all of them."""
+        name = self.which.function(context.settings)
+        asked = {
+            "throttles": of_function("Throttles", "Sum", name),
+            "invocations": of_function("Invocations", "Sum", name),
+            "own": of_function("ConcurrentExecutions", "Maximum", name),
+            "shared": Metric(_LAMBDA, "UnreservedConcurrentExecutions", "Maximum"),
+            "account": Metric(_LAMBDA, "ConcurrentExecutions", "Maximum"),
+        }
+        return Running(name, **metrics.read(context, asked, *metrics.window(context.now, hours=1)))
+
+    def tell(self, fact: Running, context: Context) -> tuple[Finding, ...]:
+        """Turned away first; then the busiest minute."""
+        recent, hour = (round(fact.throttles.since(context.ago(minutes=m)).total) for m in (15, 60))
+        peaks = {name: round(getattr(fact, name).peak or 0.0) for name in ("own", "shared", "account")}
+        said = text("evidence.concurrency", function=fact.function, recent=recent, hour=hour)
+        tone = Tone.RED if recent else Tone.AMBER if hour else Tone.NORMAL
+        series = [
+            (_LAMBDA, metric, "FunctionName", fact.function)
+            for metric in ("Throttles", "ConcurrentExecutions")
+        ]
+        return (
+            Finding(
+                self.name,
+                tone,
+                said,
+                round(fact.invocations.total) + hour,
+                (text("evidence.concurrency.peaks", **peaks),),
+                {"throttles": float(hour), **{name: float(peak) for name, peak in peaks.items()}},
+                links.metrics(context.settings.region, series, metrics.window(context.now, hours=1)),
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Reserved concurrency of the function and the limits of the account."""
+
+    which: Which
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return f"reservation.{self.which}"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Reading both."""
+        return (
+            Permission("lambda:GetFunctionConcurrency", self.which.arn),
+            Permission("lambda:GetAccountSettings", ANY),
+        )
+
+    def look(self, context: Context) -> Reserved:
+        """An answer without the field means that nothing is reserved."""
+        name = self.which.function(context.settings)
+        own = context.aws.call("lambda", "get_function_concurrency", FunctionName=name)
+        limit = context.aws.call("lambda", "get_account_settings").get("AccountLimit") or {}
+        return Reserved(
+            name,
+            own.get("ReservedConcurrentExecutions"),
+            int(limit.get("ConcurrentExecutions", 0)),
+            int(limit.get("UnreservedConcurrentExecutions", 0)),
+        )
+
+    def tell(self, fact: Reserved, context: Context) -> tuple[Finding, ...]:
+        """Nothing reserved, a number, or switched off."""
+        values: dict[str, Value] = {
+            "function": fact.function,
+            "account": fact.account,
+            "unreserved": fact.unreserved,
+        }
+        if fact.reserved is None:
+            said = text("evidence.reservation.none", **values)
+        elif fact.reserved == 0:
+            said = text("evidence.reservation.off", function=fact.function)
+        else:
+            said = text("evidence.reservation", reserved=fact.reserved, **values)
+        tone = Tone.RED if fact.reserved == 0 else Tone.INFO
+        link = links.function(context.settings.region, fact.function, "configure")
+        return (Finding(self.name, tone, said, link=link),)

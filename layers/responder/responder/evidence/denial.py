@@ -1,0 +1,113 @@
+"""One log line of the service read for one question: who was denied what, and by which policy? Pure.
+
+AWS writes `User: ARN is not authorized to perform: ACTION on resource: ARN because …`, or no more than
+`Access Denied`. The resource holds object keys and the user a session's name: both stay here. Between
+them a caller's own text can stand (a session id in a key), so AWS's reason is only read at the end.
+"""
+
+import re
+
+from responder.evidence.classify import classify
+from responder.evidence.lines import Line
+from responder.facts import NORMAL
+from responder.facts.denied import Denied, Reason, Target
+from responder.settings import Settings
+
+_SERVICES = {
+    "s3": ("PutObject", "GetObject", "DeleteObject", "PutObjectAcl"),
+    "dynamodb": ("PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query"),
+    "rekognition": (
+        "CreateFaceLivenessSession",
+        "GetFaceLivenessSessionResults",
+        "DetectFaces",
+        "SearchFacesByImage",
+    ),
+    "cloudwatch": ("PutMetricData",),
+}
+_ACTIONS = {
+    operation: f"{service}:{operation}" for service, names in _SERVICES.items() for operation in names
+}
+_ACTIONS |= {"HeadObject": "s3:GetObject", "ListObjectsV2": "s3:ListBucket"}
+_CODES = frozenset({"AccessDenied", "AccessDeniedException", "KMSAccessDeniedException", "403"})
+_CODES |= {"UnauthorizedOperation", "NotAuthorized"}
+_LEVELS = frozenset({"WARNING", "ERROR", "CRITICAL"})
+_SAID = re.compile(
+    r"(?:[A-Z][A-Za-z ]{0,60}: )*An error occurred \((?P<code>\w{1,80})\)"
+    r" when calling the (?P<operation>[A-Z]\w{0,59}) operation"
+    r"(?: \(reached max retries: \d+\))?: (?P<rest>.*)"
+)
+_WHO = re.compile(
+    r"User: arn:[\w-]+:(?:sts|iam)::\d{12}:(?P<user>\S{1,300}) is not authorized to perform: "
+    r"(?P<action>[a-z0-9-]{2,40}:[A-Za-z0-9]{2,60})\b(?: on resource: \"?(?P<resource>arn:[^\s\"]{1,1100}))?"
+)
+_END = re.compile(
+    r" (?:with an explicit deny in an?|because no) (?P<policy>identity-based|resource-based|"
+    r"service control|resource control|permissions boundary|session|VPC endpoint)"
+    r"(?: policy)?(?: allows the \S{1,100} action)?(?:: arn:\S{1,300})?\.?$"
+)
+_PUBLIC = re.compile(
+    r" because public (?:ACLs|policies) are prevented by the \w{5,40} setting[\w ]{0,40}\.?$"
+)
+_DENIES = {"identity-based": Reason.ROLE_DENIES, "resource-based": Reason.BUCKET_DENIES}
+_ALLOWS = {"identity-based": Reason.NOT_ALLOWED, "resource-based": Reason.NOT_GRANTED}
+_BOTH = {
+    "service control": Reason.ORGANIZATION,
+    "resource control": Reason.ORGANIZATION,
+    "permissions boundary": Reason.BOUNDARY,
+    "session": Reason.SESSION,
+    "VPC endpoint": Reason.ENDPOINT,
+}
+
+
+def speaks_of_it(line: Line) -> bool:
+    """The line is one of trouble and names a code of denial anywhere."""
+    return _of_trouble(line) and any(f"({code})" in line.said for code in _CODES)
+
+
+def read(line: Line, settings: Settings) -> Denied | None:
+    """What was denied; None where the line's beginning says nothing of the kind."""
+    found = _SAID.match(line.said.partition("\n")[0].rstrip())
+    if found is None or found["code"] not in _CODES or not _of_trouble(line):
+        return None
+    code, operation, rest = found["code"], found["operation"], found["rest"]
+    who = _WHO.match(rest)
+    action = who["action"] if who else _ACTIONS.get(operation, "")
+    return Denied(
+        code=code,
+        operation=operation,
+        action=action,
+        reason=_reason(rest) if who else Reason.UNSAID,
+        target=_target(who["resource"] or "", settings) if who else Target.UNNAMED,
+        own_role=_own(who["user"], settings) if who else None,
+    )
+
+
+def _of_trouble(line: Line) -> bool:
+    # "Session not found: …" goes on with what the caller sent.
+    meaning = classify(line)
+    return line.level in _LEVELS and (meaning is None or meaning.fault not in NORMAL)
+
+
+def _reason(rest: str) -> Reason:
+    if _PUBLIC.search(rest):
+        return Reason.PUBLIC_BLOCK
+    found = _END.search(rest)
+    if found is None:
+        return Reason.UNSAID
+    named = _DENIES if " with an explicit deny" in found[0] else _ALLOWS
+    return {**_BOTH, **named}[found["policy"]]
+
+
+def _own(user: str, settings: Settings) -> bool:
+    return user.split("/")[:2] == ["assumed-role", settings.service_role]
+
+
+def _target(resource: str, settings: Settings) -> Target:
+    """Ours or somebody else's; of a key or a Rekognition resource, nobody can tell."""
+    _, _, service, _, _, name, *_ = (*resource.split(":", 5), *("",) * 6)
+    ours = {"s3": settings.bucket, "dynamodb": f"table/{settings.sessions_table}"}
+    if not ours.get(service):
+        return Target.UNNAMED
+    parts = name.split("/")
+    whole = "/".join(parts[:2]) if service == "dynamodb" else parts[0]
+    return Target.OURS if whole == ours[service] else Target.OTHER

@@ -1,0 +1,99 @@
+"""Denied calls, one per request and operation, from the logs of both liveness functions."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from responder.context import Context
+from responder.errors import AwsError
+from responder.evidence import logs, tell_denied
+from responder.evidence.denial import read, speaks_of_it
+from responder.evidence.failed import reason
+from responder.evidence.lines import Line, parse
+from responder.evidence.tally import Event
+from responder.facts.denied import Denial, Denials, Reason
+from responder.finding import Finding
+from responder.permissions import Permission
+from responder.settings import Settings
+from responder.which import Which
+
+# Words that stand in the lines of denied calls, in both log formats; denial.py has the last word.
+PATTERN = (
+    "?AccessDenied ?AccessDeniedException ?KMSAccessDeniedException ?UnauthorizedOperation"
+    ' ?NotAuthorized ?"(403)"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DeniedCalls:
+    """Who was denied what in the last 3 h."""
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return "denied"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Reading both log groups."""
+        return tuple(Permission("logs:FilterLogEvents", which.logs) for which in Which)
+
+    def look(self, context: Context) -> Denials:
+        """Both groups side by side; one that cannot be read does not hide the other."""
+        functions = context.settings.functions
+        with ThreadPoolExecutor(len(functions)) as pool:
+            answers = dict(zip(functions, pool.map(lambda name: _ask(context, name), functions), strict=True))
+        return _fold(context, answers)
+
+    def tell(self, fact: Denials, context: Context) -> tuple[Finding, ...]:
+        """Counted by function, action and what decided."""
+        return tell_denied.tell(self.name, fact, context)
+
+
+def _ask(context: Context, function: str) -> logs.Read | AwsError:
+    try:
+        return logs.read(context, logs.group_of(function), PATTERN)
+    except AwsError as error:
+        return error
+
+
+def _fold(context: Context, answers: Mapping[str, logs.Read | AwsError]) -> Denials:
+    errors = {name: answer for name, answer in answers.items() if isinstance(answer, AwsError)}
+    if len(errors) == len(answers):
+        raise next(iter(errors.values()))
+    found: list[Denial] = []
+    unparsed = 0
+    for name, answer in answers.items():
+        if isinstance(answer, logs.Read):
+            denials, odd = denials_of(name, answer.events, context.settings)
+            found, unparsed = [*found, *denials], unparsed + odd
+    return Denials(
+        context.now - logs.SEGMENTS[-1],
+        tuple(sorted(found, key=lambda each: each.at)),
+        unparsed,
+        {name: reason(error) for name, error in errors.items()},
+    )
+
+
+def denials_of(function: str, events: Iterable[Event], settings: Settings) -> tuple[tuple[Denial, ...], int]:
+    """The denied requests, and how many lines speak of a denial that could not be understood."""
+    found: dict[tuple[str, str], Denial] = {}
+    odd: set[str] = set()
+    for number, event in enumerate(sorted(events, key=lambda each: each.at)):
+        line = parse(event.message)
+        if line is None or line.platform:
+            continue
+        request = line.request or f"line {number}"
+        denial = _denial(function, event, line, settings)
+        if denial is None:
+            odd |= {request} if speaks_of_it(line) else set()
+            continue
+        key = request, denial.what.operation
+        # The more telling of a request's two lines counts.
+        if key not in found or found[key].what.reason is Reason.UNSAID:
+            found[key] = denial
+    return tuple(found.values()), len(odd - {request for request, _ in found})
+
+
+def _denial(function: str, event: Event, line: Line, settings: Settings) -> Denial | None:
+    what = read(line, settings)
+    return None if what is None else Denial(function, event.at, what)

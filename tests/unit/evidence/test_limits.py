@@ -1,0 +1,131 @@
+"""What may run at once, what is provisioned, and what the role's own policy allows, and on what."""
+
+import json
+from typing import Any
+
+import pytest
+
+from responder.evidence.access import Access
+from responder.evidence.capacity import Capacity
+from responder.evidence.concurrency import Concurrency, Reservation
+from responder.facts.capacity import Limit
+from responder.finding import Finding, Tone
+from responder.which import Which
+from tests.fakes import FakeAws
+from tests.unit.evidence.worlds import RESULT, Figures, ago, context, keys
+
+pytestmark = pytest.mark.unit
+TABLE, INDEX = "FaceAuth-LivenessSessions", "ByDate"
+UNITS = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 6}
+
+
+def described(aws: FakeAws, **table: Any) -> None:
+    index = {"IndexName": INDEX, "IndexStatus": "ACTIVE", "ProvisionedThroughput": UNITS}
+    found = {"TableStatus": "ACTIVE", "ProvisionedThroughput": UNITS, "GlobalSecondaryIndexes": [index]}
+    aws.answer("dynamodb", "describe_table", {"Table": {**found, **table}})
+
+
+def put(figures: Figures, metric: str, minutes: float, value: float, index: str = "") -> None:
+    where = {"TableName": TABLE, **({"GlobalSecondaryIndexName": index} if index else {})}
+    figures.put("AWS/DynamoDB", metric, [(ago(minutes=minutes), value)], **where)
+
+
+def told(aws: FakeAws) -> Finding:
+    (finding,) = Capacity().tell(Capacity().look(context(aws)), context(aws))
+    return finding
+
+
+def test_an_index_nobody_told_us_of_is_looked_at(aws: FakeAws, figures: Figures) -> None:
+    described(aws)
+    put(figures, "ReadThrottleEvents", 3, 7, INDEX)
+    put(figures, "ConsumedReadCapacityUnits", 3, 300, INDEX)
+    (found,) = Capacity().look(context(aws)).throttled(ago(minutes=15))
+    assert (found.part, found.kind, found.provisioned) == (INDEX, "read", 5)
+    assert (found.events(ago(minutes=15)), found.peak(ago(minutes=15))) == (7, 5)
+    assert told(aws).tone is Tone.RED
+
+
+def test_dynamodb_names_the_limit_itself(aws: FakeAws, figures: Figures) -> None:
+    described(aws)
+    put(figures, "WriteThrottleEvents", 3, 7)
+    put(figures, "ConsumedWriteCapacityUnits", 3, 360)
+    put(figures, "WriteKeyRangeThroughputThrottleEvents", 3, 6)
+    put(figures, "WriteProvisionedThroughputThrottleEvents", 3, 1)
+    put(figures, "WriteAccountLimitThrottleEvents", 30, 9)
+    (found,) = Capacity().look(context(aws)).throttled(ago(minutes=15))
+    assert found.limits == {Limit.KEY_RANGE: 6, Limit.PROVISIONED: 1}
+    assert found.hot(ago(minutes=15))
+    assert {"evidence.capacity.hot", "say.limit.key_range"} <= keys(*told(aws).details)
+
+
+def test_an_idle_table_that_throttles_has_a_hot_key(aws: FakeAws, figures: Figures) -> None:
+    described(aws)
+    put(figures, "WriteThrottleEvents", 3, 7)
+    for consumed, hot in ((60 * 2.9, True), (60 * 0.1, False)):
+        put(figures, "ConsumedWriteCapacityUnits", 4, consumed)
+        (found,) = Capacity().look(context(aws)).throttled(ago(minutes=15))
+        assert found.hot(ago(minutes=15)) is hot
+
+
+def test_on_demand_has_maxima_and_no_provisioned_units(aws: FakeAws, figures: Figures) -> None:
+    most = {"MaxReadRequestUnits": -1, "MaxWriteRequestUnits": 40}
+    billing = {"BillingMode": "PAY_PER_REQUEST"}
+    described(aws, BillingModeSummary=billing, OnDemandThroughput=most, ProvisionedThroughput={})
+    put(figures, "WriteThrottleEvents", 3, 7)
+    found = Capacity().look(context(aws))
+    assert found.on_demand
+    assert [(each.kind, each.maximum) for each in found.parts[:2]] == [("read", None), ("write", 40)]
+    assert "evidence.capacity.maximum" in keys(*told(aws).details)
+
+
+def test_what_is_over_is_amber_and_what_never_was_is_normal(aws: FakeAws, figures: Figures) -> None:
+    described(aws)
+    assert told(aws).tone is Tone.NORMAL
+    put(figures, "WriteThrottleEvents", 40, 7)
+    assert told(aws).tone is Tone.AMBER
+
+
+def limited(aws: FakeAws, own: dict[str, Any]) -> Finding:
+    aws.answer("lambda", "get_function_concurrency", own)
+    limit = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 900}
+    aws.answer("lambda", "get_account_settings", {"AccountLimit": limit})
+    look = Reservation(Which.RESULT)
+    (finding,) = look.tell(look.look(context(aws)), context(aws))
+    return finding
+
+
+def test_no_reservation_is_not_a_reservation_of_nothing(aws: FakeAws) -> None:
+    assert keys(limited(aws, {}).said) == {"evidence.reservation.none"}
+    off = limited(aws, {"ReservedConcurrentExecutions": 0})
+    assert (off.tone, keys(off.said)) == (Tone.RED, {"evidence.reservation.off"})
+    assert keys(limited(aws, {"ReservedConcurrentExecutions": 7}).said) == {"evidence.reservation"}
+
+
+def test_throttles_are_told_beside_what_ran_at_once(aws: FakeAws, figures: Figures) -> None:
+    figures.put("AWS/Lambda", "Throttles", [(ago(minutes=3), 4)], FunctionName=RESULT)
+    figures.put("AWS/Lambda", "ConcurrentExecutions", [(ago(minutes=3), 9)], FunctionName=RESULT)
+    figures.put("AWS/Lambda", "ConcurrentExecutions", [(ago(minutes=3), 99)])
+    look = Concurrency(Which.RESULT)
+    (finding,) = look.tell(look.look(context(aws)), context(aws))
+    assert finding.tone is Tone.RED
+    assert finding.numbers == {"throttles": 4, "own": 9, "shared": 0, "account": 99}
+
+
+def judged(aws: FakeAws, **statement: Any) -> dict[str, bool]:
+    one = {"Effect": "Allow", "Action": "*", "Resource": "*", **statement}
+    aws.answer("iam", "get_role_policy", {"PolicyDocument": json.dumps({"Statement": [one]})})
+    aws.answer("iam", "list_attached_role_policies", {"AttachedPolicies": []})
+    return dict(Access().look(context(aws, bucket="images", account="123456789012")).judged)
+
+
+def test_a_right_on_another_bucket_is_no_right(aws: FakeAws) -> None:
+    assert judged(aws, Action="s3:*", Resource="arn:aws:s3:::images/*")["s3:PutObject"]
+    assert not judged(aws, Action="s3:*", Resource="arn:aws:s3:::other/*")["s3:PutObject"]
+    assert not judged(aws, Action="s3:*", Resource="arn:aws:s3:::images/logins/*")["s3:PutObject"]
+
+
+def test_everything_but_the_table_leaves_the_table_out(aws: FakeAws) -> None:
+    table = f"arn:aws:dynamodb:us-east-1:123456789012:table/{TABLE}"
+    assert judged(aws)["dynamodb:PutItem"]
+    found = judged(aws, NotResource=[table], Resource=None)
+    assert (found["dynamodb:PutItem"], found["s3:PutObject"]) == (False, True)
