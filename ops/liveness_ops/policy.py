@@ -14,11 +14,14 @@ from typing import NamedTuple
 
 from liveness_ops.template_tools.alarms import OTHER_MODULES, alarm_modules, logical_id, playbook_of
 from liveness_ops.template_tools.load import TEMPLATE
-from responder.permissions import ANY, Permission
+from responder.permissions import ANY, IMAGES_BUCKET, Permission
 
 ANY_REASON = "AWS knows no narrower resource for these, nor for composite alarms"
+OWN_BUCKET = "face-auth-images-${AWS::AccountId}-${AWS::Region}"
 _BLOCK = re.compile(r"^      Policies:\n(?:       .*(?:\n|$))*", re.MULTILINE)
 _END = re.compile(r"\n*\n(?=(?:  )?\S)|\n*\Z")
+# The bucket's name may be left to us: then it is the one FaceAuth gives it.
+_OR_ITS_OWN = {IMAGES_BUCKET: ("DefaultBucket", IMAGES_BUCKET.partition(":::")[0] + ":::" + OWN_BUCKET)}
 LAYER_CONDITION = ("Condition:", '  "Null":', '    lambda:Layer: "false"')
 
 
@@ -65,6 +68,9 @@ def _statement(statement: Statement) -> list[str]:
 def _resource(resource: str) -> str:
     if resource == ANY:
         return f'"*" # {ANY_REASON}'
+    if resource in _OR_ITS_OWN:
+        condition, own = _OR_ITS_OWN[resource]
+        return f'!If [{condition}, !Sub "{own}", !Sub "{resource}"]'
     if name := re.fullmatch(r"\$\{(\w+)(\.\w+)?}", resource):
         return f"!{'GetAtt' if name[2] else 'Ref'} {name[1]}{name[2] or ''}"
     return f"!Sub {resource}" if "${" in resource else resource

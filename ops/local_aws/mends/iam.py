@@ -24,6 +24,7 @@ ACTIONS = {
     ("lambda", "InvokeAsync"): "lambda:InvokeFunction",
     ("lambda", "InvokeWithResponseStream"): "lambda:InvokeFunction",
     ("lambda", "GetLayerVersionByArn"): "lambda:GetLayerVersion",
+    ("s3", "GetBucketEncryption"): "s3:GetEncryptionConfiguration",
     ("s3", "GetPublicAccessBlock"): "s3:GetBucketPublicAccessBlock",
 }
 _MENDED = ("lambda", "application-autoscaling", "health", "servicequotas", "ce")
