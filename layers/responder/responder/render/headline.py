@@ -24,7 +24,8 @@ _ORDER = (
     Result.ALREADY,
 )
 _MOST = 3
-_NORMAL = frozenset({"cause.sessions_ended", "cause.rate_normal", "cause.passed_by"})
+_PASSED = frozenset({"cause.passed_by", "cause.throttles_passed", "cause.denied_mended"})
+_NORMAL = frozenset({"cause.sessions_ended", "cause.rate_normal", *_PASSED})
 
 
 def headline(report: Report, language: str) -> str:

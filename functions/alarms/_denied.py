@@ -1,0 +1,94 @@
+"""What several causes of a denied call rest on."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from alarms._faults import INVOCATIONS
+from responder.evidence import Facts
+from responder.evidence.access import Access
+from responder.evidence.bucket import Bucket
+from responder.evidence.denied import DeniedCalls
+from responder.facts.bucket import BucketDeny
+from responder.facts.denied import Denial, Denied, Reason
+from responder.text import Text, text
+
+DENIED = DeniedCalls()
+BUCKET = Bucket()
+ACCESS = Access()
+
+HOUR = timedelta(hours=1)
+# IAM and bucket policies take effect within moments; so much silence under load is no chance.
+QUIET = timedelta(minutes=5)
+ENOUGH_CALLS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """The most frequent denial of the last hour; `others` are further kinds of it."""
+
+    what: Denied
+    denials: tuple[Denial, ...]
+    others: int = 0
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """Where it happened."""
+        return tuple(dict.fromkeys(each.function for each in self.denials))
+
+    def say(self) -> Text:
+        """Action, code and counts as one phrase."""
+        return text(
+            "say.denial",
+            action=self.what.action or self.what.operation,
+            code=self.what.code,
+            count=len(self.denials),
+            functions=", ".join(self.functions),
+            reason=text(f"say.denied.{self.what.reason}"),
+        )
+
+
+def leading(found: tuple[Denial, ...]) -> Leading | None:
+    """What users feel before what only costs metrics; then the most frequent, a named reason first."""
+    kinds = Counter(each.what for each in found)
+    if not kinds:
+        return None
+
+    def rank(what: Denied) -> tuple[bool, int, bool]:
+        return what.service != "cloudwatch", kinds[what], what.reason is not Reason.UNSAID
+
+    first = max(kinds, key=rank)
+    return Leading(first, tuple(each for each in found if each.what == first), len(kinds) - 1)
+
+
+def allowed(facts: Facts, action: str) -> bool | None:
+    """Whether the role's own policy allows it now; None where that is not known."""
+    access = facts.of(ACCESS)
+    return access.judged.get(action) if access is not None else None
+
+
+def denying(facts: Facts, action: str) -> tuple[BucketDeny, ...] | None:
+    """Statements of the bucket's policy that deny it now; None where the policy was not read."""
+    bucket = facts.of(BUCKET)
+    if bucket is None or "policy" in bucket.unread:
+        return None
+    return tuple(each for each in bucket.denies if action in each.actions)
+
+
+def calls_since(facts: Facts, lead: Leading) -> int | None:
+    """Invocations of the denied functions since the last denial, once it is quiet; None while it is not."""
+    traffic = facts.of(INVOCATIONS)
+    last = max(each.at for each in lead.denials)
+    if traffic is None or facts.now - last < QUIET:
+        return None
+    mine = (traffic.functions[name] for name in lead.functions if name in traffic.functions)
+    return round(sum(each.invocations.since(last + timedelta(minutes=1)).total for each in mine))
+
+
+def shown_now(facts: Facts, lead: Leading) -> bool:
+    """The present policies deny it, whatever the log says of then."""
+    always = (each for each in denying(facts, lead.what.action) or () if not each.conditions)
+    access = facts.of(ACCESS)
+    # A policy attached to the role may allow what its own does not: then only the calls can tell.
+    lacking = allowed(facts, lead.what.action) is False and access is not None and not access.attached
+    return lacking or any(always)

@@ -1,0 +1,92 @@
+"""From a denied call to the policy that denied it: AWS's own words first, then what the policies show."""
+
+from collections.abc import Callable
+
+from alarms._denied import BUCKET, Leading, allowed, denying
+from responder.evidence import Facts
+from responder.facts.denied import ABOVE, Reason, Target
+from responder.text import Text, text
+
+type Judged = tuple[Text, tuple[Text, ...]]
+IMAGES = frozenset({"s3", "kms"})
+MENDED: Judged = (text("cause.denied_mended"), (text("step.wait_and_watch"),))
+
+
+def judge(facts: Facts, lead: Leading) -> Judged | None:
+    """The cause and what a person does about it; None where nothing explains it."""
+    looks: tuple[Callable[[Facts, Leading], Judged | None], ...] = (_stranger, _said, _bucket, _key, _role)
+    return next((judged for look in looks if (judged := look(facts, lead)) is not None), None)
+
+
+def _stranger(facts: Facts, lead: Leading) -> Judged | None:
+    if lead.what.own_role is False:
+        cause = text("cause.denied_other_role", role=facts.settings.service_role)
+        return cause, (text("step.check_execution_role"),)
+    if lead.what.target is Target.OTHER:
+        return text("cause.denied_other_target", action=lead.what.action), (text("step.check_environment"),)
+    return None
+
+
+def _said(facts: Facts, lead: Leading) -> Judged | None:
+    """What no policy that we read can show."""
+    action, reason = lead.what.action, lead.what.reason
+    if reason is Reason.PUBLIC_BLOCK:
+        return text("cause.denied_public_block", action=action), (text("step.send_no_public_acl"),)
+    if reason in ABOVE:
+        cause = text("cause.denied_above", action=action, by=text(f"say.denied.{reason}"))
+        return cause, (text("step.check_above"),)
+    if reason is Reason.ROLE_DENIES and not allowed(facts, action):
+        cause = text("cause.denied_by_role", action=action, role=facts.settings.service_role)
+        return cause, (text("step.remove_deny"), text("step.check_permissions"))
+    return None
+
+
+def _bucket(facts: Facts, lead: Leading) -> Judged | None:
+    what = lead.what
+    if what.service != "s3" or what.reason not in (Reason.BUCKET_DENIES, Reason.UNSAID):
+        return None
+    found = denying(facts, what.action)
+    if found is None:
+        bare = text("cause.denied_bucket_policy", action=what.action, sid="-")
+        return (bare, (text("step.check_permissions"),)) if what.reason is Reason.BUCKET_DENIES else None
+    always = [each for each in found if not each.conditions]
+    if what.reason is Reason.UNSAID:
+        found = tuple(always)
+    elif not found:
+        return MENDED
+    if not found:
+        return None
+    sids = ", ".join(each.sid for each in always or found)
+    cause = text("cause.denied_bucket_policy", action=what.action, sid=sids)
+    return cause, (text("step.review_bucket_deny"), text("step.check_permissions"))
+
+
+def _key(facts: Facts, lead: Leading) -> Judged | None:
+    what, bucket = lead.what, facts.of(BUCKET)
+    if what.service == "kms":
+        if what.reason is Reason.NOT_ALLOWED and allowed(facts, what.action):
+            return MENDED
+        return text("cause.denied_key", action=what.action), (text("step.check_key"),)
+    needed = {"s3:PutObject": "kms:GenerateDataKey", "s3:GetObject": "kms:Decrypt"}.get(what.action, "")
+    if (
+        what.reason is not Reason.UNSAID
+        or bucket is None
+        or not bucket.key
+        or not allowed(facts, what.action)
+    ):
+        return None
+    if allowed(facts, needed) is not False:
+        return None
+    return text("cause.denied_key", action=needed), (text("step.check_key"),)
+
+
+def _role(facts: Facts, lead: Leading) -> Judged | None:
+    what = lead.what
+    may = allowed(facts, what.action)
+    if what.reason in (Reason.NOT_ALLOWED, Reason.ROLE_DENIES) and may:
+        return MENDED
+    if what.reason is not Reason.NOT_ALLOWED and not (what.reason is Reason.UNSAID and may is False):
+        return None
+    key = "cause.denied_role" if what.service in IMAGES else "cause.denied_elsewhere"
+    cause = text(key, action=what.action, role=facts.settings.service_role)
+    return cause, (text("step.check_permissions"),)

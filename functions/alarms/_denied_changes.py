@@ -1,0 +1,60 @@
+"""What a person may want to change about a denied call: for exactly that action, on no more than it needs."""
+
+from alarms import _proposing
+from alarms._denied import BUCKET, Leading, denying
+from responder.evidence import Facts, arns
+from responder.facts.denied import Reason
+from responder.proposed import Proposed
+from responder.text import Text
+from responder.verdict import Proposal
+
+# The actions that the liveness functions have a use for; a log line can never bring another one in.
+REKOGNITION = frozenset(
+    {"rekognition:CreateFaceLivenessSession", "rekognition:GetFaceLivenessSessionResults"}
+)
+TABLE = frozenset({"dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"})
+OBJECTS = frozenset({"s3:PutObject", "s3:GetObject"})
+KEY = frozenset({"kms:GenerateDataKey", "kms:Decrypt"})
+ROLE = frozenset({"cause.denied_role", "cause.denied_elsewhere", "cause.denied_key"})
+BY_THE_ROLE = frozenset({Reason.NOT_ALLOWED, Reason.UNSAID})
+
+
+def changes(facts: Facts, lead: Leading, cause: Text, why: Text) -> tuple[Proposal, ...]:
+    """Written down for review; the public access block, boundaries and organizations are never among it."""
+    found: tuple[Proposed, ...] = ()
+    if cause.key in ROLE and lead.what.reason in BY_THE_ROLE:
+        found = _role(facts, str(cause.values["action"]))
+    elif cause.key == "cause.denied_bucket_policy":
+        found = _bucket(facts, lead)
+    return (Proposal("propose_change", why, proposed=found),) if found else ()
+
+
+def _role(facts: Facts, action: str) -> tuple[Proposed, ...]:
+    resource = _resource(facts, action)
+    if not resource:
+        return ()
+    settings = facts.settings
+    return (_proposing.role_policy(settings, settings.service_role, (action,), resource),)
+
+
+def _resource(facts: Facts, action: str) -> str:
+    """From what we know of the service, never from the log; "" where that is too little."""
+    settings, bucket = facts.settings, facts.of(BUCKET)
+    if action in OBJECTS:
+        return arns.objects(settings)
+    if action in TABLE:
+        return arns.table(settings)
+    if action == "dynamodb:Query":
+        return f"{arns.table(settings)}/index/*" if arns.table(settings) else ""
+    if action in KEY:
+        return bucket.key if bucket is not None and bucket.key.startswith("arn:") else ""
+    return "*" if action in REKOGNITION or action == "cloudwatch:PutMetricData" else ""
+
+
+def _bucket(facts: Facts, lead: Leading) -> tuple[Proposed, ...]:
+    found = denying(facts, lead.what.action) or ()
+    always = tuple(each for each in found if not each.conditions)
+    bucket = facts.settings.bucket
+    return tuple(
+        _proposing.bucket_policy(bucket, each.sid, each.actions, each.conditions) for each in always or found
+    )

@@ -1,0 +1,121 @@
+"""Invocations of one function turned away by Lambda (manual, 監視メトリクス: Throttles > 0)."""
+
+from datetime import datetime, timedelta
+
+from alarms import _proposing
+from alarms._causes import unknown
+from alarms._common import CHANGED, ESCALATE, HEALTH, recent_change, ruled_out
+from responder.evidence import Facts
+from responder.evidence.concurrency import Concurrency, Reservation
+from responder.facts.concurrency import Reserved, Running
+from responder.mode import Severity
+from responder.playbook import Playbook
+from responder.proposed import Proposed
+from responder.remedies.propose_change import ProposeChange
+from responder.text import Text, text
+from responder.verdict import Proposal, Verdict
+from responder.which import Which
+
+RECENT = timedelta(minutes=15)
+# Maxima are taken once a minute: a limit that was met between two of them shows a little lower.
+REACHED = 0.9
+# AWS lets nobody reserve the last of them; and what new accounts have less of is given on request.
+KEPT_UNRESERVED = 100
+USUAL_QUOTA = 1000
+
+
+def throttles_playbook(which: Which, alarm: str, slug: str) -> Playbook:
+    """The playbook of an alarm about throttled invocations of one function; high severity."""
+    return Playbook(
+        alarm=alarm,
+        slug=slug,
+        severity=Severity.HIGH,
+        broken=text(f"broken.{slug.replace('-', '_')}"),
+        evidence=(Concurrency(which), Reservation(which), CHANGED, HEALTH),
+        decide=lambda facts: decide(facts, which),
+        remedies=(ProposeChange(),),
+    )
+
+
+def decide(facts: Facts, which: Which) -> Verdict:
+    """Which limit was met: the function's own, the account's, or none that can be seen."""
+    running, reserved = facts.of(Concurrency(which)), facts.of(Reservation(which))
+    name = which.function(facts.settings)
+    if reserved is not None and reserved.reserved == 0:
+        return _switched_off(facts, name)
+    if running is None:
+        return unknown(facts, (name,), text("why.metrics_unread"))
+    if not running.throttles.since(facts.now - RECENT).total:
+        return _calm(facts, running)
+    if reserved is None:
+        return unknown(facts, (name,), text("why.looks_failed"))
+    return _limit(facts, running, reserved)
+
+
+def _switched_off(facts: Facts, name: str) -> Verdict:
+    change = recent_change(facts, (name,))
+    why = text("why.switched_off", function=name)
+    if change is not None:
+        why = text("why.switched_off_changed", function=name, what=change.what, by=change.by or "-")
+    steps = (text("step.ask_who_switched_off"), *ESCALATE)
+    return Verdict(text("cause.concurrency_off", function=name), why, ruled_out(facts, (name,)), steps=steps)
+
+
+def _calm(facts: Facts, running: Running) -> Verdict:
+    earlier = round(running.throttles.since(facts.now - timedelta(hours=1)).total)
+    if not earlier:
+        return unknown(facts, (running.function,), text("why.no_throttles"))
+    why = text("why.throttles_passed", events=earlier, minutes=RECENT.seconds // 60)
+    out = ruled_out(facts, (running.function,))
+    return Verdict(text("cause.throttles_passed"), why, out, steps=(text("step.wait_and_watch"),))
+
+
+def _limit(facts: Facts, running: Running, reserved: Reserved) -> Verdict:
+    start = facts.now - RECENT
+    own = running.own.since(start).peak or 0.0
+    if reserved.reserved is not None:
+        if own >= REACHED * reserved.reserved:
+            return _reached(facts, running, reserved, own, reserved.reserved)
+        return _unexplained(facts, running, own, reserved.reserved)
+    used, most = _nearest(running, reserved, start)
+    if most and used >= REACHED * most:
+        return _reached(facts, running, reserved, used, most)
+    return _unexplained(facts, running, used, most)
+
+
+def _nearest(running: Running, reserved: Reserved, start: datetime) -> tuple[float, int]:
+    """What ran at once against the limit that is nearer: the shared part of the account, or all of it."""
+    shared = running.shared.since(start).peak or 0.0, reserved.unreserved
+    whole = running.account.since(start).peak or 0.0, reserved.account
+    return max(shared, whole, key=lambda each: each[0] / each[1] if each[1] else 0.0)
+
+
+def _reached(facts: Facts, running: Running, reserved: Reserved, used: float, most: int) -> Verdict:
+    which = "account" if reserved.reserved is None else "reserved"
+    why = _said("why.concurrency", facts, running, used, most)
+    return Verdict(
+        text(f"cause.concurrency_{which}", function=running.function, most=most),
+        why,
+        ruled_out(facts, (running.function,)),
+        (Proposal("propose_change", why, proposed=(_more(facts, reserved),)),),
+        (text(f"step.raise_{which}_concurrency"), text("step.lower_traffic"), *ESCALATE),
+    )
+
+
+def _more(facts: Facts, limits: Reserved) -> Proposed:
+    """A higher reservation where the account has it to give; else more for the account."""
+    present = limits.reserved or 0
+    wanted = min(2 * present, present + limits.unreserved - KEPT_UNRESERVED)
+    if present and wanted > present:
+        return _proposing.reserved_concurrency(facts.settings, limits.function, present, wanted)
+    asked = max(USUAL_QUOTA, 2 * limits.account)
+    return _proposing.concurrent_executions(facts.settings, limits.account, asked)
+
+
+def _unexplained(facts: Facts, running: Running, used: float, most: int) -> Verdict:
+    return unknown(facts, (running.function,), _said("why.concurrency_free", facts, running, used, most))
+
+
+def _said(key: str, facts: Facts, running: Running, used: float, most: int) -> Text:
+    throttled = round(running.throttles.since(facts.now - RECENT).total)
+    return text(key, count=throttled, used=round(used), most=most)

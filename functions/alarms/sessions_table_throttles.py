@@ -1,0 +1,108 @@
+"""FaceAuth-LivenessSessions-Throttles (manual, DynamoDB書き込みエラー)."""
+
+from datetime import datetime, timedelta
+
+from alarms._causes import unknown
+from alarms._common import CHANGED, ESCALATE, HEALTH, THROTTLED_MINUTES, ruled_out
+from alarms._faults import FAILURES
+from responder.evidence import Facts
+from responder.evidence.capacity import RECENT_MINUTES, Capacity
+from responder.facts.capacity import Limit, PartLoad, TableCapacity
+from responder.mode import Mode, Severity
+from responder.playbook import Playbook
+from responder.remedies.on_demand_billing import OnDemandBilling
+from responder.text import text
+from responder.verdict import Proposal, Verdict
+
+CAPACITY = Capacity()
+# Named by DynamoDB; the first of them that it names is what the owner can do most about.
+ON_DEMAND_LIMITS = (Limit.MAXIMUM, Limit.KEY_RANGE, Limit.ACCOUNT)
+NEAR_MAXIMUM = 0.8
+
+
+def decide(facts: Facts) -> Verdict:
+    """Which limit the throttled part met: its provisioned units, one hot key, or on-demand's own."""
+    capacity = facts.of(CAPACITY)
+    functions = facts.settings.functions
+    if capacity is None:
+        return unknown(facts, functions, text("why.looks_failed"))
+    start = facts.now - timedelta(minutes=RECENT_MINUTES)
+    minutes = capacity.throttled_minutes(start)
+    if not minutes:
+        return _calm(facts, capacity)
+    if minutes < THROTTLED_MINUTES:
+        return unknown(facts, functions, text("why.few_throttles", minutes=minutes, enough=THROTTLED_MINUTES))
+    return _on_demand(facts, capacity, start) if capacity.on_demand else _provisioned(facts, capacity, start)
+
+
+def _calm(facts: Facts, capacity: TableCapacity) -> Verdict:
+    earlier = sum(each.events(facts.now - timedelta(hours=1)) for each in capacity.parts)
+    if not earlier:
+        return unknown(facts, facts.settings.functions, text("why.no_throttles"))
+    why = text("why.throttles_passed", events=round(earlier), minutes=RECENT_MINUTES)
+    out = ruled_out(facts, facts.settings.functions)
+    return Verdict(text("cause.throttles_passed"), why, out, steps=(text("step.wait_and_watch"),))
+
+
+def _provisioned(facts: Facts, capacity: TableCapacity, start: datetime) -> Verdict:
+    worst, *_ = capacity.throttled(start)
+    hot = worst.hot(start)
+    why = text(
+        "why.capacity",
+        part=_name(capacity, worst),
+        kind=text(f"say.{worst.kind}s"),
+        events=round(worst.events(start)),
+        minutes=capacity.throttled_minutes(start),
+        peak=worst.peak(start),
+        provisioned=worst.provisioned,
+    )
+    return Verdict(
+        text("cause.table_hot_key" if hot else "cause.table_capacity", part=_name(capacity, worst)),
+        why,
+        ruled_out(facts, facts.settings.functions),
+        (Proposal("on_demand_billing", why, Mode.APPROVE if hot else Mode.AUTO),),
+        (*((text("step.spread_keys"),) if hot else ()), *ESCALATE),
+    )
+
+
+def _on_demand(facts: Facts, capacity: TableCapacity, start: datetime) -> Verdict:
+    """Nothing is left to switch: the proposal finds it already so, and the cause says what it is instead."""
+    worst, *_ = capacity.throttled(start)
+    limit = _limit(capacity, start)
+    found = text(f"say.limit.{limit}") if limit else text("say.limit.unnamed")
+    why = text(
+        "why.on_demand_already",
+        part=_name(capacity, worst),
+        events=round(worst.events(start)),
+        minutes=capacity.throttled_minutes(start),
+        limit=found,
+    )
+    steps = (text(f"step.on_demand_{limit or 'unnamed'}"), *ESCALATE)
+    proposals = (Proposal("on_demand_billing", why),)
+    cause = text("cause.table_on_demand_throttled", limit=found)
+    return Verdict(cause, why, ruled_out(facts, facts.settings.functions), proposals, steps)
+
+
+def _limit(capacity: TableCapacity, start: datetime) -> Limit | None:
+    throttled = capacity.throttled(start)
+    for limit in ON_DEMAND_LIMITS:
+        if any(limit in each.limits for each in throttled):
+            return limit
+    capped = any(each.maximum and each.peak(start) >= NEAR_MAXIMUM * each.maximum for each in throttled)
+    return Limit.MAXIMUM if capped else None
+
+
+def _name(capacity: TableCapacity, load: PartLoad) -> str:
+    return load.part or capacity.name
+
+
+playbook = Playbook(
+    alarm="FaceAuth-LivenessSessions-Throttles",
+    slug="sessions-table-throttles",
+    severity=Severity.HIGH,
+    broken=text("broken.sessions_table_throttles"),
+    evidence=(CAPACITY, FAILURES, CHANGED, HEALTH),
+    decide=decide,
+    remedies=(OnDemandBilling(),),
+)
+handler = playbook.handler

@@ -1,0 +1,213 @@
+"""A call is denied: by whose policy, and what a person may change about it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from alarms.images_access_denied import playbook
+from responder.errors import Denied as CallDenied
+from responder.evidence.failed import reason
+from responder.facts.bucket import BucketDeny
+from responder.facts.denied import Denial, Reason, Target
+from responder.proposed import Proposed
+from responder.render.language import say
+from responder.settings import Settings
+from responder.text import text
+from tests.unit.alarms import world
+from tests.unit.alarms.limits_world import KEY, bucket, denial, denied, role
+from tests.unit.alarms.world import ACTS, RESULT, SETTINGS, Case, case, check, decided, without
+
+pytestmark = pytest.mark.unit
+PUT = "s3:PutObject"
+DENY = BucketDeny("DenyAll", (PUT,))
+DENY_IF = BucketDeny("OnlyFromVpc", (PUT,), ("aws:SourceVpce",))
+UNREAD = {"policy": reason(CallDenied("s3", "GetBucketPolicy", "AccessDenied"))}
+TABLE: dict[str, Any] = {"operation": "PutItem", "action": "dynamodb:PutItem"}
+START: dict[str, Any] = {
+    "operation": "CreateFaceLivenessSession",
+    "action": "rekognition:CreateFaceLivenessSession",
+    "reason": Reason.NOT_ALLOWED,
+}
+
+
+@pytest.fixture(autouse=True)
+def _known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stack knows its account and bucket."""
+    monkeypatch.setattr(world, "SETTINGS", replace(SETTINGS, account="123456789012", bucket="images"))
+
+
+def said(why: Reason, **more: Any) -> Any:
+    return denied(*[denial(reason=why, **more)] * 3)
+
+
+CASES: dict[str, Case] = {
+    "AWS says the role lacks it": case(
+        "denied_role", said(Reason.NOT_ALLOWED), role(PUT), steps=("check_permissions",), propose_change=ACTS
+    ),
+    "AWS says no more, the role lacks it": case(
+        "denied_role", said(Reason.UNSAID), role(PUT), propose_change=ACTS
+    ),
+    "AWS says it, the role is not readable": case(
+        "denied_role", said(Reason.NOT_ALLOWED), without("access"), propose_change=ACTS
+    ),
+    "it is allowed by now": case(
+        "denied_mended", said(Reason.NOT_ALLOWED), role(), steps=("wait_and_watch",)
+    ),
+    "the role denies it": case("denied_by_role", said(Reason.ROLE_DENIES), role(PUT), steps=("remove_deny",)),
+    "the role denied it": case("denied_mended", said(Reason.ROLE_DENIES), role()),
+    "the bucket's policy": case(
+        "denied_bucket_policy",
+        said(Reason.BUCKET_DENIES),
+        role(),
+        bucket(DENY, DENY_IF),
+        steps=("review_bucket_deny",),
+        propose_change=ACTS,
+    ),
+    "the bucket's policy under a condition": case(
+        "denied_bucket_policy", said(Reason.BUCKET_DENIES), role(), bucket(DENY_IF), propose_change=ACTS
+    ),
+    "the bucket's policy, unsaid": case(
+        "denied_bucket_policy", said(Reason.UNSAID), role(), bucket(DENY), propose_change=ACTS
+    ),
+    "a condition alone proves nothing": case("unknown", said(Reason.UNSAID), role(), bucket(DENY_IF)),
+    "the bucket's policy, not readable": case(
+        "denied_bucket_policy", said(Reason.BUCKET_DENIES), role(), bucket(unread=UNREAD)
+    ),
+    "the statement is gone": case("denied_mended", said(Reason.BUCKET_DENIES), role(), bucket()),
+    "public access block": case(
+        "denied_public_block", said(Reason.PUBLIC_BLOCK), role(), steps=("send_no_public_acl",)
+    ),
+    "boundary": case("denied_above", said(Reason.BOUNDARY), role(), steps=("check_above",)),
+    "organization": case("denied_above", said(Reason.ORGANIZATION), role(PUT)),
+    "endpoint": case("denied_above", said(Reason.ENDPOINT), role()),
+    "the key, as AWS says": case(
+        "denied_key",
+        said(Reason.NOT_ALLOWED, action="kms:GenerateDataKey"),
+        role("kms:GenerateDataKey"),
+        bucket(key=KEY),
+        steps=("check_key",),
+        propose_change=ACTS,
+    ),
+    "the key's own policy": case(
+        "denied_key", said(Reason.NOT_GRANTED, action="kms:GenerateDataKey"), role(), bucket(key=KEY)
+    ),
+    "the key, unsaid": case(
+        "denied_key",
+        said(Reason.UNSAID),
+        role("kms:GenerateDataKey"),
+        bucket(key=KEY),
+        propose_change=ACTS,
+    ),
+    "no key of its own": case("unknown", said(Reason.UNSAID), role("kms:GenerateDataKey"), bucket()),
+    "the key is allowed by now": case(
+        "denied_mended", said(Reason.NOT_ALLOWED, action="kms:GenerateDataKey"), role(), bucket(key=KEY)
+    ),
+    "the table": case(
+        "denied_elsewhere", said(Reason.UNSAID, **TABLE), role("dynamodb:PutItem"), propose_change=ACTS
+    ),
+    "rekognition": case(
+        "denied_elsewhere", denied(denial(**START)), role(START["action"]), propose_change=ACTS
+    ),
+    "metrics": case(
+        "denied_elsewhere",
+        said(Reason.NOT_ALLOWED, operation="PutMetricData", action="cloudwatch:PutMetricData"),
+        role("cloudwatch:PutMetricData"),
+        propose_change=ACTS,
+    ),
+    "another role": case(
+        "denied_other_role",
+        said(Reason.NOT_ALLOWED, own_role=False),
+        role(PUT),
+        steps=("check_execution_role",),
+    ),
+    "another bucket": case(
+        "denied_other_target",
+        said(Reason.NOT_ALLOWED, own_role=True, target=Target.OTHER),
+        role(),
+        steps=("check_environment",),
+    ),
+    "quiet since, with calls": case("denied_mended", said(Reason.UNSAID, ago=8), role()),
+    "quiet since, but still lacking": case(
+        "denied_role", said(Reason.UNSAID, ago=8), role(PUT), propose_change=ACTS
+    ),
+    "quiet since, attached policies allow it": case(
+        "denied_mended", said(Reason.UNSAID, ago=8), role(PUT, attached=("More",))
+    ),
+    "quiet for too short": case("unknown", said(Reason.UNSAID, ago=4), role()),
+    "quiet without calls": case("unknown", said(Reason.UNSAID, ago=8), role(), world.quiet(0)),
+    "quiet, too few calls": case("unknown", said(Reason.UNSAID, ago=8), role(), world.quiet(4)),
+    "nothing explains it": case("unknown", said(Reason.UNSAID), role()),
+    "a form nobody knows": case("unknown", denied(unparsed=4)),
+    "nothing denied": case("unknown", steps=("check_dashboard",)),
+    "no logs": case("unknown", without("denied")),
+    "an action nobody needs": case("denied_role", said(Reason.NOT_ALLOWED, action="s3:DeleteBucket")),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name: str) -> None:
+    check(playbook, CASES[name])
+
+
+def test_it_says_why_it_does_not_know() -> None:
+    unread = {RESULT: text("evidence.failed.late")}
+    whys = {
+        "why.logs_unread": (without("denied"),),
+        "why.no_denial_seen": (),
+        "why.denied_unparsed": (denied(unparsed=1),),
+        "why.denied_unexplained": (said(Reason.UNSAID), role()),
+        "why.denied_blind": (said(Reason.UNSAID), role(), without("bucket")),
+    }
+    for why, twists in whys.items():
+        assert decided(playbook, *twists).why.key == why
+    assert decided(playbook, denied(unread=unread)).why.key == "why.logs_unread"
+
+
+def test_what_users_feel_comes_before_missing_metrics() -> None:
+    metrics = denial("PutMetricData", "cloudwatch:PutMetricData", Reason.NOT_ALLOWED)
+    verdict = decided(playbook, denied(*[metrics] * 9, denial(reason=Reason.NOT_ALLOWED)), role(PUT))
+    assert verdict.cause.values["action"] == PUT
+    assert verdict.why.values["others"] == 1
+
+
+def proposed(*twists: Any) -> Proposed:
+    (proposal,) = decided(playbook, *twists).proposals
+    assert proposal.remedy == "propose_change"
+    (found,) = proposal.proposed
+    return found
+
+
+def grant(one: Denial, lacks: str, **more: Any) -> tuple[Any, Any]:
+    (statement,) = proposed(denied(one), role(lacks), bucket(**more)).document["Statement"]
+    return statement["Action"], statement["Resource"]
+
+
+def test_the_difference_is_the_denied_action_on_no_more_than_the_service_uses() -> None:
+    images = "arn:aws:s3:::images/liveness-audit/*"
+    table = f"arn:aws:dynamodb:us-east-1:123456789012:table/{SETTINGS.sessions_table}"
+    key = denial(action="kms:GenerateDataKey", reason=Reason.NOT_ALLOWED)
+    assert grant(denial(), PUT) == ([PUT], images)
+    assert grant(denial(**TABLE), "dynamodb:PutItem") == (["dynamodb:PutItem"], table)
+    query = denial("Query", "dynamodb:Query")
+    assert grant(query, "dynamodb:Query") == (["dynamodb:Query"], f"{table}/index/*")
+    assert grant(key, "kms:GenerateDataKey", key=KEY) == (["kms:GenerateDataKey"], KEY)
+    assert grant(denial(**START), START["action"]) == ([START["action"]], "*")
+
+
+def test_a_bucket_that_is_not_known_gets_no_wildcard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "SETTINGS", Settings())
+    for one, lacks in ((denial(), PUT), (denial(**TABLE), "dynamodb:PutItem")):
+        assert decided(playbook, denied(one), role(lacks)).proposals == ()
+
+
+def test_the_statement_that_always_denies_is_the_one_to_review() -> None:
+    found = proposed(said(Reason.BUCKET_DENIES), role(), bucket(DENY_IF, DENY))
+    assert found.document["Sid"] == "DenyAll"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_cause_is_said_whole(language: str) -> None:
+    for each in CASES.values():
+        verdict = decided(playbook, *each.twists)
+        assert "<" not in say(verdict.cause, language) + say(verdict.why, language)

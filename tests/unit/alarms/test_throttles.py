@@ -1,0 +1,130 @@
+"""Lambda turns invocations away: whose limit it was, and what a person may ask for."""
+
+import pytest
+
+from alarms import create_session_throttles, get_result_throttles
+from responder.playbook import Playbook
+from responder.proposed import Proposed
+from tests.unit.alarms.limits_world import reserved, running
+from tests.unit.alarms.world import (
+    ACTS,
+    CREATE,
+    RESULT,
+    Case,
+    Twist,
+    case,
+    changed,
+    check,
+    decided,
+    put,
+    without,
+)
+
+pytestmark = pytest.mark.unit
+TWINS = [
+    (create_session_throttles.playbook, "create", CREATE),
+    (get_result_throttles.playbook, "result", RESULT),
+]
+TWO = pytest.mark.parametrize(("playbook", "which", "mine"), TWINS)
+
+
+def cases(which: str, mine: str) -> dict[str, Case]:
+    def limit(amount: int | None, **more: int) -> Twist:
+        return put(**{f"reservation__{which}": reserved(amount, mine, **more)})
+
+    def seen(**figures: dict[float, float]) -> Twist:
+        return put(**{f"concurrency__{which}": running(mine, **figures)})
+
+    away = {2.0: 40.0}
+    return {
+        "its own reservation": case(
+            "concurrency_reserved",
+            limit(10),
+            seen(throttles=away, own={2.0: 10.0}),
+            steps=("raise_reserved_concurrency", "lower_traffic"),
+            propose_change=ACTS,
+        ),
+        "nearly": case(
+            "concurrency_reserved", limit(10), seen(throttles=away, own={2.0: 9.0}), propose_change=ACTS
+        ),
+        "a reservation that was not reached": case(
+            "unknown", limit(10), seen(throttles=away, own={2.0: 8.0})
+        ),
+        "reached long before": case("unknown", limit(10), seen(throttles=away, own={2.0: 3.0, 40.0: 10.0})),
+        "what the account shares": case(
+            "concurrency_account",
+            seen(throttles=away, shared={2.0: 900.0}, account={2.0: 920.0}),
+            steps=("raise_account_concurrency",),
+            propose_change=ACTS,
+        ),
+        "the whole account": case(
+            "concurrency_account",
+            seen(throttles=away, shared={2.0: 700.0}, account={2.0: 1000.0}),
+            propose_change=ACTS,
+        ),
+        "room on all sides": case("unknown", seen(throttles=away)),
+        "limits without a number": case(
+            "unknown", limit(None, account=0, unreserved=0), seen(throttles=away)
+        ),
+        "switched off": case(
+            "concurrency_off", limit(0), seen(throttles=away), steps=("ask_who_switched_off",)
+        ),
+        "switched off, metrics unread": case("concurrency_off", limit(0), without(f"concurrency.{which}")),
+        "over for now": case(
+            "throttles_passed", limit(10), seen(throttles={30.0: 5.0}), steps=("wait_and_watch",)
+        ),
+        "over for now, limits unread": case(
+            "throttles_passed", seen(throttles={30.0: 5.0}), without(f"reservation.{which}")
+        ),
+        "nothing seen": case("unknown", steps=("check_dashboard",)),
+        "metrics unread": case("unknown", limit(10), without(f"concurrency.{which}")),
+        "limits unread": case("unknown", seen(throttles=away), without(f"reservation.{which}")),
+    }
+
+
+@TWO
+@pytest.mark.parametrize("name", cases("result", RESULT))
+def test_case(playbook: Playbook, which: str, mine: str, name: str) -> None:
+    check(playbook, cases(which, mine)[name])
+
+
+def asked_for(**limits: int) -> Proposed:
+    amount = limits.pop("amount", None)
+    seen = running(RESULT, throttles={2.0: 5.0}, own={2.0: 500.0}, shared={2.0: 5000.0})
+    limit = put(reservation__result=reserved(amount, RESULT, **limits))
+    (proposal,) = decided(get_result_throttles.playbook, put(concurrency__result=seen), limit).proposals
+    (found,) = proposal.proposed
+    return found
+
+
+def test_a_higher_reservation_is_what_is_asked_for() -> None:
+    found = asked_for(amount=10)
+    assert found.document["after"] == {"ReservedConcurrentExecutions": 20}
+    assert RESULT in found.command
+
+
+def test_a_reservation_never_eats_into_the_last_hundred() -> None:
+    assert asked_for(amount=50, unreserved=130).document["after"] == {"ReservedConcurrentExecutions": 80}
+
+
+def test_where_nothing_is_left_to_reserve_the_quota_is_asked_for() -> None:
+    assert asked_for(amount=50, unreserved=100, account=150).document["DesiredValue"] == 1000
+
+
+def test_a_full_account_asks_for_twice_as_much() -> None:
+    found = asked_for(account=1000, unreserved=1000)
+    assert (found.document["ServiceCode"], found.document["DesiredValue"]) == ("lambda", 2000)
+
+
+@TWO
+def test_whoever_just_switched_it_off_is_named(playbook: Playbook, which: str, mine: str) -> None:
+    off = put(**{f"reservation__{which}": reserved(0, mine)})
+    assert decided(playbook, off, changed(mine)).why.values["by"] == "ci"
+    assert decided(playbook, off).why.key == "why.switched_off"
+
+
+@TWO
+def test_a_function_that_was_switched_off_is_not_switched_on(
+    playbook: Playbook, which: str, mine: str
+) -> None:
+    assert decided(playbook, put(**{f"reservation__{which}": reserved(0, mine)})).proposals == ()
