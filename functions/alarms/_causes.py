@@ -17,7 +17,7 @@ from alarms._mending import Mend, releases
 from responder.evidence import Facts
 from responder.facts import Fault
 from responder.text import Text, text
-from responder.verdict import Verdict
+from responder.verdict import Proposal, Verdict
 
 STEPS: dict[Fault, tuple[Text, ...]] = {
     Fault.ACCESS_DENIED: (text("step.check_permissions"),),
@@ -33,8 +33,11 @@ STEPS: dict[Fault, tuple[Text, ...]] = {
 }
 
 
-def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend) -> Verdict:
-    """The verdict of a playbook about errors: what would `mend` the cause first, then the rollout.
+def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend, write: Mend | None = None) -> Verdict:
+    """The verdict of a playbook about errors.
+
+    What would `mend` the cause comes first, then the rollout, and last what a person may `write` down
+    for later: nobody can answer that now.
 
     A leading fault needs a readable log; without one the cause is unknown, and nothing is proposed.
     """
@@ -49,7 +52,7 @@ def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend) -> Verdict:
         cause=_cause(facts, lead),
         why=_why(facts, functions, lead),
         ruled_out=ruled_out(facts, functions),
-        proposals=(*mend(facts, lead), *rollout(facts, functions)),
+        proposals=(*mend(facts, lead), *rollout(facts, functions), *_written(facts, lead, write)),
         steps=(*STEPS[lead.fault], *ESCALATE),
     )
 
@@ -91,6 +94,10 @@ def _table(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Verdict:
         proposals=(*on_demand(facts), *sure_rollout(facts, functions)),
         steps=(*steps, *ESCALATE),
     )
+
+
+def _written(facts: Facts, lead: Leading, write: Mend | None) -> tuple[Proposal, ...]:
+    return write(facts, lead) if write is not None else ()
 
 
 def _cause(facts: Facts, lead: Leading) -> Text:

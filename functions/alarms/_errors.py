@@ -3,7 +3,7 @@
 from alarms._causes import by_fault
 from alarms._common import CHANGED, HEALTH, ruled_out
 from alarms._faults import FAILURES, INVOCATIONS, rollout
-from alarms._mending import alias_rollback, all_of
+from alarms._mending import alias_rollback
 from alarms._written import written
 from responder.evidence import Facts
 from responder.evidence.access import Access
@@ -39,7 +39,7 @@ def decide(facts: Facts, which: Which) -> Verdict:
     configuration = facts.of(Config((which,)))
     state = configuration.functions.get(functions[0]) if configuration else None
     if state is None or not (state.expected_missing or state.expected_wrong):
-        return by_fault(facts, functions, all_of(alias_rollback, written(which)))
+        return by_fault(facts, functions, alias_rollback, written(which))
     why = _why(state)
     repair = Proposal("repair_environment", why, Mode.APPROVE, scope=which)
     return Verdict(

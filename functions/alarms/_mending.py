@@ -37,11 +37,6 @@ def alias_rollback(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
     return tuple(each for each in proposals if each is not None)
 
 
-def all_of(*mends: Mend) -> Mend:
-    """One after the other."""
-    return lambda facts, lead: tuple(proposal for mend in mends for proposal in mend(facts, lead))
-
-
 def _since(lead: Leading, change: Modification) -> bool:
     mine = [failure for failure in lead.failures if failure.function == change.target]
     return 2 * sum(failure.at >= change.at - TOLERANCE for failure in mine) > len(mine)

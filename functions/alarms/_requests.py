@@ -3,7 +3,7 @@
 from alarms._causes import by_fault
 from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE
 from alarms._faults import FAILURES, INVOCATIONS
-from alarms._mending import alias_rollback, all_of
+from alarms._mending import alias_rollback
 from alarms._written import written
 from responder.evidence import Facts
 from responder.evidence.access import Access
@@ -41,4 +41,4 @@ def requests_playbook(whichs: tuple[Which, ...], alarm: str, slug: str, *, corre
 def decide(facts: Facts, whichs: tuple[Which, ...]) -> Verdict:
     """By the leading fault of these functions."""
     functions = tuple(which.function(facts.settings) for which in whichs)
-    return by_fault(facts, functions, all_of(alias_rollback, written(*whichs)))
+    return by_fault(facts, functions, alias_rollback, written(*whichs))
