@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from liveness_ops.local_aws import LocalAws
-from liveness_ops.template_tools.load import TEMPLATE
+from liveness_ops.template_tools.event_metrics import alarms_of
+from liveness_ops.template_tools.load import TEMPLATE, template
+from liveness_ops.world.functions import group
+from liveness_ops.world.names import CREATE, LIVENESS, NAMESPACE
 
 pytestmark = pytest.mark.integration
 
@@ -21,11 +24,16 @@ FOLLOW_UP = f"{STACK}-follow-up:live"
 @pytest.fixture(scope="module")
 def aws() -> Iterator[LocalAws]:
     with LocalAws() as running:
+        for name in LIVENESS:  # their first run made them, long ago
+            running.client("logs").create_log_group(logGroupName=group(name))
         cloudformation = running.client("cloudformation")
         cloudformation.create_stack(
             StackName=STACK,
             TemplateURL=without_code(running),
-            Parameters=[{"ParameterKey": "InitialMode", "ParameterValue": "observe"}],
+            Parameters=[
+                {"ParameterKey": "InitialMode", "ParameterValue": "observe"},
+                {"ParameterKey": "CorrectedAlarms", "ParameterValue": "on"},
+            ],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
         )
         made = cloudformation.get_waiter("stack_create_complete")
@@ -133,3 +141,44 @@ def test_the_bucket_of_reports_is_closed(aws: LocalAws, outputs: dict[str, str])
     (statement,) = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
     assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
     assert statement["Resource"] == [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
+
+
+def test_each_alarm_on_the_service_is_made_as_written(aws: LocalAws) -> None:
+    cloudwatch = aws.client("cloudwatch")
+    written = alarms_of(template())
+    found = cloudwatch.describe_alarms(AlarmNames=list(written), MaxRecords=100)["MetricAlarms"]
+    assert {each["AlarmName"] for each in found} == set(written)
+    for each in found:
+        alarm = written[each["AlarmName"]]
+        assert each["Threshold"] == float(alarm["Threshold"])
+        told = {one["Id"]: one.get("Expression") for one in each.get("Metrics", ())}
+        assert told == {one["Id"]: one.get("Expression") for one in alarm.get("Metrics", ())}
+
+
+def test_the_lines_of_both_functions_are_counted(aws: LocalAws) -> None:
+    for name in LIVENESS:
+        found = aws.client("logs").describe_metric_filters(logGroupName=group(name))["metricFilters"]
+        made = sorted(one["metricName"] for each in found for one in each["metricTransformations"])
+        prefix = "CreateSession" if name == CREATE else "GetResult"
+        assert made == ["AccessDenied"] * 2 + [f"{prefix}TimeoutsInJson", f"{prefix}TimeoutsInText"]
+        assert {one["metricNamespace"] for each in found for one in each["metricTransformations"]} == {
+            f"LivenessResponder/{STACK}"
+        }
+
+
+def test_a_rate_is_judged_of_enough_checks_only(aws: LocalAws) -> None:
+    cloudwatch, name = aws.client("cloudwatch"), "FaceAuth-Liveness-LowSuccessRate-Corrected"
+
+    def state(success: int, failure: int) -> str:
+        aws.clear()
+        counts = {"SuccessCount": success, "FailureCount": failure}
+        data = [
+            {"MetricName": each, "Values": [1.0], "Counts": [float(n)]} for each, n in counts.items() if n
+        ]
+        cloudwatch.put_metric_data(Namespace=NAMESPACE, MetricData=data)
+        aws.evaluate_alarms()
+        (alarm,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+        return str(alarm["StateValue"])
+
+    assert state(success=2, failure=3) == "OK"
+    assert state(success=16, failure=5) == "ALARM"

@@ -72,7 +72,7 @@ def test_ours_are_on_and_the_corrected_ones_off_until_somebody_says_otherwise() 
 def test_each_name_is_a_parameter_or_follows_one() -> None:
     for logical, each in resources(TEMPLATE, "AWS::CloudWatch::Alarm").items():
         if "AlarmActions" not in each:
-            function = re.sub(r"(Alarm|Corrected)$", "", logical)
+            function = re.sub(r"(Watch|Corrected)$", "", logical)
             name = f"{function}AlarmName"
             assert each["AlarmName"] in ({"Ref": name}, {"Fn::Sub": f"${{{name}}}{CORRECTED}"})
             assert name in TEMPLATE["Parameters"]

@@ -132,3 +132,11 @@ def test_every_function_is_small(functions: dict[str, dict[str, Any]], text: str
     for name in set(functions) - {"UnknownAlarm"}:  # it lists every other alarm
         body = text.split(f"\n  {name}:\n", 1)[1].split("\n\n", 1)[0]
         assert len(body.split("      Policies:")[0].splitlines()) <= 21, name
+
+
+def test_what_sam_makes_of_a_function_takes_no_name_of_ours(
+    template: dict[str, Any], functions: dict[str, dict[str, Any]]
+) -> None:
+    """SAM names a rule after its function and event; the deployment would be refused."""
+    made = {f"{name}{event}" for name, each in functions.items() for event in each.get("Events", {})}
+    assert made & set(template["Resources"]) == set()

@@ -5,20 +5,21 @@ that of the corrected alarms, which go to the same playbook (a rate; the tail of
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from liveness_ops.world.names import CREATE, NAMESPACE, RESULT
+from liveness_ops.drill.readings import Reading, average, denied, p90, rate, tail, throttled, total
+from liveness_ops.world.names import CREATE, NAMESPACE, RESULT, TABLE
 from liveness_ops.world.points import Point
 
 _PERIOD = timedelta(minutes=5)
-type Reading = Callable[[Sequence[Point]], float | None]
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """How one alarm reads five minutes. `statistic` is empty for metric math, as in AWS's events."""
+    """How one alarm reads its period. `statistic` is empty for metric math, as in AWS's events."""
 
     name: str
     read: Reading
@@ -26,6 +27,7 @@ class Story:
     datapoints: int
     statistic: str
     above: bool = True
+    period: timedelta = _PERIOD
 
     def breaches(self, value: float) -> bool:
         """The value is on the wrong side of the threshold."""
@@ -36,51 +38,35 @@ class Story:
         end = now.replace(second=0, microsecond=0)
         found = []
         for back in range(1, self.datapoints + 1):
-            start = end - back * _PERIOD
-            value = self.read([point for point in points if start <= point.at < start + _PERIOD])
+            start = end - back * self.period
+            value = self.read([point for point in points if start <= point.at < start + self.period])
             if value is not None:
                 found.append((start, value))
         return found
 
 
-def _values(metric: str, function: str = "") -> Callable[[Sequence[Point]], list[float]]:
-    where = (("FunctionName", function),) if function else ()
-    return lambda points: [p.value for p in points if p.metric == metric and p.dimensions == where]
-
-
-def _sum(metric: str, function: str = "") -> Reading:
-    pick = _values(metric, function)
-    return lambda points: sum(pick(points)) if pick(points) else None
-
-
-def _average(metric: str) -> Reading:
-    pick = _values(metric)
-    return lambda points: sum(pick(points)) / len(pick(points)) if pick(points) else None
-
-
-def _tail(function: str) -> Reading:
-    pick = _values("Duration", function)
-    return lambda points: max(pick(points), default=None)
-
-
-def _rate(points: Sequence[Point]) -> float | None:
-    good = sum(_values("SuccessCount")(points))
-    bad = sum(_values("FailureCount")(points))
-    return good / (good + bad) if good + bad else None
-
-
 _LIVENESS = NAMESPACE.replace("/", "-")
 STORIES = {
-    "low-success-rate": Story(f"{_LIVENESS}-LowSuccessRate", _rate, 0.95, 2, "", above=False),
+    "low-success-rate": Story(f"{_LIVENESS}-LowSuccessRate", rate, 0.95, 2, "", above=False),
     "low-confidence": Story(
-        f"{_LIVENESS}-LowConfidence", _average("ConfidenceScore"), 92.0, 2, "Average", above=False
+        f"{_LIVENESS}-LowConfidence", average("ConfidenceScore"), 92.0, 2, "Average", above=False
     ),
-    "slow-verification": Story(f"{_LIVENESS}-SlowVerification", _tail(RESULT), 10000.0, 2, ""),
-    "high-error-rate": Story(f"{_LIVENESS}-HighErrorRate", _sum("VerificationError"), 10.0, 1, "Sum"),
-    "create-session-errors": Story(f"{CREATE}-Errors", _sum("Errors", CREATE), 5.0, 1, "Sum"),
-    "get-result-errors": Story(f"{RESULT}-Errors", _sum("Errors", RESULT), 5.0, 1, "Sum"),
-    "create-session-timeouts": Story(f"{CREATE}-Timeouts", _tail(CREATE), 9000.0, 2, ""),
-    "get-result-timeouts": Story(f"{RESULT}-Timeouts", _tail(RESULT), 14000.0, 2, ""),
+    "slow-verification": Story(f"{_LIVENESS}-SlowVerification", tail(RESULT), 10000.0, 2, ""),
+    "high-error-rate": Story(f"{_LIVENESS}-HighErrorRate", total("VerificationError"), 10.0, 1, "Sum"),
+    "create-session-errors": Story(f"{CREATE}-Errors", total("Errors", CREATE), 5.0, 1, "Sum"),
+    "get-result-errors": Story(f"{RESULT}-Errors", total("Errors", RESULT), 5.0, 1, "Sum"),
+    "create-session-timeouts": Story(f"{CREATE}-Timeouts", tail(CREATE), 9000.0, 2, ""),
+    "get-result-timeouts": Story(f"{RESULT}-Timeouts", tail(RESULT), 14000.0, 2, ""),
+    "session-creation-errors": Story(
+        f"{_LIVENESS}-SessionCreationErrors", total("SessionCreationError"), 5.0, 1, "Sum"
+    ),
+    "slow-session-creation": Story(
+        f"{_LIVENESS}-SlowSessionCreation", p90("SessionCreationTime"), 5.0, 1, "", period=_HOUR
+    ),
+    "sessions-table-throttles": Story(f"{TABLE}-Throttles", throttled, 0.0, 1, ""),
+    "create-session-throttles": Story(f"{CREATE}-Throttles", total("Throttles", CREATE), 0.0, 1, "Sum"),
+    "get-result-throttles": Story(f"{RESULT}-Throttles", total("Throttles", RESULT), 0.0, 1, "Sum"),
+    "images-access-denied": Story("FaceAuth-Images-AccessDenied", denied, 0.0, 1, "Sum"),
 }
 
 _UNFORESEEN = Story("FaceAuth-Something-New", lambda points: 60.0, 50.0, 1, "Sum")
@@ -105,9 +91,9 @@ def reason(story: Story, values: Sequence[tuple[datetime, float]], now: datetime
     data = {
         "version": "1.0",
         "queryDate": _stamp(now),
-        "startDate": _stamp(values[-1][0] if values else now - _PERIOD),
+        "startDate": _stamp(values[-1][0] if values else now - story.period),
         **({"statistic": story.statistic} if story.statistic else {}),
-        "period": 300,
+        "period": int(story.period.total_seconds()),
         "recentDatapoints": [value for _, value in reversed(values)],
         "threshold": story.threshold,
         "evaluatedDatapoints": [{"timestamp": _stamp(at), "value": value} for at, value in values],

@@ -7,8 +7,11 @@ from liveness_ops.drill.catalogue import alarms, scenarios
 from liveness_ops.drill.lanes import lanes
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.story import STORIES, reason
+from liveness_ops.template_tools.event_metrics import alarms_of, watched
+from liveness_ops.template_tools.load import template
 from liveness_ops.world.alarms import ALARMS
 from liveness_ops.world.build import World
+from liveness_ops.world.crowd import of_crowd
 from liveness_ops.world.points import Point, of_requests, of_table
 from liveness_ops.world.traffic import unfold
 
@@ -20,7 +23,8 @@ LOUD = [scenario for scenario in scenarios() if scenario.alarm in STORIES and no
 
 def points(scenario: Scenario) -> list[Point]:
     requests = unfold(scenario.traffic, NOW)
-    return [*of_requests(requests, scenario.qualifier), *of_table(scenario.strain, NOW)]
+    told = (*of_requests(requests, scenario.qualifier), *of_table(scenario.strain, NOW))
+    return [*told, *of_crowd(scenario.crowd, NOW)]
 
 
 def test_names_are_used_once() -> None:
@@ -30,7 +34,17 @@ def test_names_are_used_once() -> None:
 
 def test_every_alarm_of_the_manual_is_drilled() -> None:
     assert set(STORIES) <= set(alarms())
-    assert {story.name for story in STORIES.values()} <= {alarm.name for alarm in ALARMS}
+    ours = set(alarms_of(template()))
+    assert {story.name for story in STORIES.values()} <= {alarm.name for alarm in ALARMS} | ours
+
+
+def test_a_story_of_our_alarm_has_its_threshold_and_period() -> None:
+    ours = alarms_of(template())
+    for story in STORIES.values():
+        if story.name in ours:
+            told = watched(ours[story.name], 0, 0)
+            assert (story.threshold, story.period.total_seconds()) == (told.threshold, told.period)
+            assert story.statistic == told.statistic
 
 
 @pytest.mark.parametrize("scenario", LOUD, ids=lambda scenario: scenario.id)
