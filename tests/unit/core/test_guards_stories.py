@@ -146,12 +146,12 @@ def test_a_target_that_somebody_else_changed_just_now_is_asked_about_never_refus
 
 
 def test_what_we_changed_ourselves_just_now_is_not_asked_about() -> None:
-    ours = with_lease(revisions={"F": "f1", "G": "g1"}, remedy="other")
+    ours = with_lease(revisions={"F": "f1", "G": "g1"}, remedy="other", setting="Y")
     assert judged(with_plan(changed_at=ago(minutes=3)), ours).ends is Ends.ACT
 
 
 def test_one_foreign_change_among_our_own_is_asked_about() -> None:
-    ours = with_lease(revisions={"F": "f1", "G": "g0"}, remedy="other")
+    ours = with_lease(revisions={"F": "f1", "G": "g0"}, remedy="other", setting="Y")
     found = judged(with_plan(changed_at=ago(minutes=3)), ours)
     assert found.reason == text("guard.recent_change", target="G", minutes=3)
 

@@ -63,7 +63,11 @@ def with_rows(*rows: Applied) -> Twist:
 
 def with_lease(incident: str = OTHER, revisions: Mapping[str, str] | None = None, **more: Any) -> Twist:
     known = revisions or {}
-    changes = tuple(replace(change, revision=known.get(change.target)) for change in CHANGES)
+    setting = more.pop("setting", "")
+    changes = tuple(
+        replace(change, revision=known.get(change.target), setting=setting or change.setting)
+        for change in CHANGES
+    )
     until = more.pop("until", None)
     state = more.pop("state", LeaseState.IN_FORCE)
     lease = Lease(more.pop("remedy", REMEDY), SCOPE, incident, state, ago(hours=1), until, {}, changes)
