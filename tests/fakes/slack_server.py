@@ -65,10 +65,11 @@ type Twist = Failed | RateLimited | Status | Lost | Late
 
 @dataclass
 class SlackServer:
-    """One workspace with one bot. `channels`: those it may write to."""
+    """One workspace with one bot. `channels`: those it may write to; `closed`: what it hears of another."""
 
     token: str = "xoxb-test"
     channels: tuple[str, ...] = ("C0ONCALL",)
+    closed: dict[str, str] = field(default_factory=dict)
     messages: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -112,9 +113,10 @@ class SlackServer:
         """The arguments of every such request that arrived, also of those that failed."""
         return [arguments for name, arguments in self.calls if name == method]
 
-    def roots(self) -> list[dict[str, Any]]:
-        """Messages of the channel itself, oldest first; what was deleted is gone."""
-        return [each for each in self.messages if not each["thread_ts"] and not each["deleted"]]
+    def roots(self, channel: str = "") -> list[dict[str, Any]]:
+        """Messages of a channel itself, or of each, oldest first; what was deleted is gone."""
+        found = [each for each in self.messages if not each["thread_ts"] and not each["deleted"]]
+        return [each for each in found if channel in ("", each["channel"])]
 
     def thread(self, ts: str) -> list[dict[str, Any]]:
         """The answers under a message, oldest first."""
@@ -169,6 +171,11 @@ class SlackServer:
         message["edits"] += 1
         return {"ok": True, "channel": message["channel"], "ts": message["ts"], "text": message["text"]}
 
+    def do_chat_getPermalink(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        if self._found(given["channel"], given.get("message_ts", "")) is None:
+            return {"ok": False, "error": "message_not_found"}
+        return {"ok": True, "channel": given["channel"], "permalink": permalink(**given)}
+
     def do_chat_postEphemeral(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         wrong = self._wrong(given) or ("" if given.get("user") else "user_not_in_channel")
         if wrong:
@@ -183,9 +190,12 @@ class SlackServer:
         return {"ok": True, "view": {"id": f"V{len(self.views)}", **_object(given["view"])}}
 
     def do_conversations_history(self, given: dict[str, Any]) -> dict[str, Any]:
-        shown = [each for each in self.roots() if each["channel"] == given["channel"]]
+        channel = given["channel"]
+        if channel not in self.channels:
+            return {"ok": False, "error": self.closed.get(channel, "channel_not_found")}
         # A thread's answer that was also sent to the channel stands there, too.
-        shown += [each for each in self.messages if each["broadcast"] and not each["deleted"]]
+        sent = [each for each in self.messages if each["broadcast"] and not each["deleted"]]
+        shown = self.roots(channel) + [each for each in sent if each["channel"] == channel]
         return self._page(sorted(shown, key=lambda each: str(each["ts"]), reverse=True), given)
 
     def do_conversations_replies(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -215,7 +225,7 @@ class SlackServer:
 
     def _wrong(self, given: dict[str, Any]) -> str:
         if given.get("channel") not in self.channels:
-            return "channel_not_found"
+            return self.closed.get(given.get("channel", ""), "channel_not_found")
         blocks = _object(given.get("blocks") or [])
         given["blocks"] = blocks
         if not given.get("text") and not blocks:
@@ -247,6 +257,11 @@ class SlackServer:
         return f"{self._last:.6f}"
 
 
+def permalink(channel: str, message_ts: str) -> str:
+    """The address of a message of a channel."""
+    return f"https://t0team.slack.com/archives/{channel}/p{message_ts.replace('.', '')}"
+
+
 def _shown(message: dict[str, Any], metadata: bool = True) -> dict[str, Any]:
     kept = {name: message[name] for name in ("ts", "text", "blocks")}
     thread = {"thread_ts": message["thread_ts"]} if message["thread_ts"] else {}
@@ -261,6 +276,10 @@ def _object(value: Any) -> Any:
 class _Handler(BaseHTTPRequestHandler):
     slack: SlackServer
     protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        method, _, query = self.path.removeprefix("/api/").partition("?")
+        self._api(method, self._arguments(query.encode()))
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))

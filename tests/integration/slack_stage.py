@@ -93,8 +93,8 @@ class Stage:
 
     @property
     def root(self) -> dict[str, Any]:
-        """The one message of the channel."""
-        (found,) = self.slack.roots()
+        """The one message of on-call's channel."""
+        (found,) = self.slack.roots(self.settings.slack_channel)
         return found
 
     @property

@@ -40,7 +40,8 @@ class Settings:
     follow_up: name and alias of the durable function that follows an incident until it is over.
     slack_secret: ARN of the secret with Slack's bot token and signing secret; empty without Slack.
     slack_team: id of the one workspace whose buttons count.
-    slack_level_mentions: whom an escalation calls, by level: `2=<!subteam^S1>,3=<@U2>`.
+    slack_level_mentions: whom an escalation calls, and in which channel besides that of on-call, by level:
+        `2=<!subteam^S1>,2=C0DEV,3=<@U2>`; a channel may be `<#C0DEV>`, too.
     """
 
     stack: str = "liveness-responder"

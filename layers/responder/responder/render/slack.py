@@ -1,14 +1,16 @@
-"""A report for machines becomes Slack: the message of its incident, and an answer in its thread."""
+"""A report for machines becomes Slack: its incident's message, an answer in the thread, a call elsewhere."""
 
 from dataclasses import dataclass
 
-from responder.render.language import clean, cut
+from responder.render.language import clean, cut, say
 from responder.render.slack_details import details
-from responder.render.slack_parts import Block, escaped
+from responder.render.slack_level import Way, calling, level
+from responder.render.slack_parts import Block, escaped, section, words
 from responder.render.slack_root import root
 from responder.render.slack_title import title
 from responder.standing import Standing, State, Told
 from responder.standing.state import state_of
+from responder.text import text
 
 _NOTIFICATION = 1_000
 _LOUD = ("escalation", "failure", "reminder", "closed", "watchdog")
@@ -38,6 +40,20 @@ def answer(report: Told, standing: Standing, mention: str = "") -> Post:
     loud = report.get("kind") in _LOUD or asks or report.get("topic") == "stuck" or _turns(report)
     blocks = details(report, standing, language, mention)
     return Post(f"{mention} {said}".strip(), blocks, loud)
+
+
+def pointer(report: Told, standing: Standing, mention: str, way: Way) -> Post:
+    """An escalation in the channel of its level; see `slack_level.calling`."""
+    language = str(report.get("language", "ja"))
+    said = _plain(f"{title(standing, language)}\n{report.get('headline', '')}")
+    return Post(f"{mention} {said}".strip(), calling(report, standing, mention, way))
+
+
+def unreached(report: Told, channel: str, code: str) -> Post:
+    """In the thread: the channel of the level did not take it. `code`: Slack's error code."""
+    known = text("slack.unreached", level=level(report), channel=channel, code=code)
+    said = say(known, str(report.get("language", "ja")))
+    return Post(_plain(said), [section(f"⚠️ {words(said)}")], loud=True)
 
 
 def _turns(report: Told) -> bool:

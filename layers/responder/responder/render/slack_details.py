@@ -6,6 +6,7 @@ from responder.render.headline import name
 from responder.render.language import say
 from responder.render.slack_buttons import answers
 from responder.render.slack_changes import changes
+from responder.render.slack_level import level
 from responder.render.slack_parts import (
     Block,
     bold,
@@ -49,8 +50,7 @@ def details(report: Told, standing: Standing, language: str, mention: str = "") 
 
 def _call(report: Told, mention: str, language: str) -> Iterator[Block]:
     if mention:
-        level = Text(f"level.{report.get('level', 1)}")
-        yield section(f"{mention} {words(say(text('slack.calls', level=level), language))}")
+        yield section(f"{mention} {words(say(text('slack.calls', level=level(report)), language))}")
 
 
 def _warnings(report: Told, language: str) -> Iterator[Block]:

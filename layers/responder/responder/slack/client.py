@@ -18,7 +18,7 @@ from slack_sdk.http_retry.state import RetryState
 from responder.slack.translate import translated
 
 # A method without effect, or whose effect is the same twice.
-_SAFE = ("auth.test", "chat.update", "conversations.history", "conversations.replies")
+_SAFE = ("auth.test", "chat.getPermalink", "chat.update", "conversations.history", "conversations.replies")
 _UNREADABLE = 3_600
 
 

@@ -13,6 +13,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "slack.taken": ("対応中（{person}）", "taken by {person}"),
     "slack.title": ("{state} [{severity}] {alarm}", "{state} [{severity}] {alarm}"),
     "slack.calls": ("{level} への連絡です。", "Calling {level}."),
+    "slack.pointer_link": ("インシデントのメッセージを開く", "Open the incident's message"),
+    "slack.pointer_where": (
+        "に、インシデント {incident} のメッセージがあります。",
+        "has the message of incident {incident}.",
+    ),
+    "slack.pointer_at": (
+        "{at} 時点 · この投稿は更新されません。最新の状態と操作ボタンは、当番のチャンネルにあります。",
+        "As of {at} · this is not updated: how it stands now, and the buttons, are in on-call's channel.",
+    ),
+    "slack.unreached": (
+        "{level} のチャンネル {channel} に連絡できませんでした（{code}）。担当者に直接連絡してください。",
+        "{level} was not called in its channel {channel} ({code}). Call them yourself.",
+    ),
     "slack.since": ("発報", "Since"),
     "slack.newest": ("{at} 時点 · 詳細はスレッド", "As of {at} · details in the thread"),
     "slack.more": ("… ほか {count} 件", "… and {count} more"),

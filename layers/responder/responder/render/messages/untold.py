@@ -21,9 +21,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "liveness-ops show {incident} {options}",
     ),
     "step.slack_log": (
-        "ログでエラーコードを確認し、Slack のトークン、チャンネル ID、ボットがチャンネルにいるかを確かめる"
+        "ログでエラーコードを確認し、Slack のトークン、チャンネル ID（SlackChannel、SlackLevelMentions）、"
+        "ボットがチャンネルにいるかを確かめる"
         "（docs/slack.ja.md）。\naws logs tail {group} --since 1h --region {region}",
-        "Find the error code in the log; check Slack's token, the channel's id and that the bot is in the "
-        "channel (docs/slack.md).\naws logs tail {group} --since 1h --region {region}",
+        "Find the error code in the log; check Slack's token, the channels' ids (SlackChannel, "
+        "SlackLevelMentions) and that the bot is in each of them (docs/slack.md).\n"
+        "aws logs tail {group} --since 1h --region {region}",
     ),
 }

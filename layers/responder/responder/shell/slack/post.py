@@ -1,4 +1,5 @@
-"""From the topic into Slack: the incident's message first, then the report in its thread, then a picture."""
+"""From the topic into Slack: the incident's message first, then the report in its thread, then the channel of
+the level that is called, then a picture."""
 
 import json
 import os
@@ -14,7 +15,7 @@ from responder.incidents.slack_row import Root
 from responder.render.machine import SCHEMA
 from responder.settings import Settings
 from responder.shell.log import log
-from responder.shell.slack import graph, root, thread
+from responder.shell.slack import graph, level, root, thread
 from responder.shell.slack.door_secret import Keeper
 from responder.shell.slack.post_desk import Desk, Painter
 from responder.shell.untold import TOPIC
@@ -61,11 +62,19 @@ def receive(
         # That Slack could not be told is told by mail alone.
         return about | {"told": False}
     desk = Desk(context, talk, str(report["incident"]), pause)
-    shown, failed = _shown(desk, report)
-    place = thread.tell(desk, report, shown)
+    try:
+        shown, failed = _shown(desk, report)
+        place = thread.tell(desk, report, shown)
+    except (BeingAnswered, SlackError):
+        # Whatever is wrong with the channel of on-call, the level is called in its own.
+        level.call(desk, report)
+        raise
+    missed = level.call(desk, report)
     if failed:
         raise failed
     graph.draw(desk, talk, report, shown, place)
+    if missed:
+        raise missed
     log().info("told in Slack", extra=about)
     return about | {"told": True, "ts": place.ts}
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from responder.errors import SlackRefused
 from responder.incidents.slack_row import Root
-from responder.render.slack import answer
+from responder.render.slack import Post, answer
 from responder.shell.log import log
 from responder.shell.slack.post_desk import Desk, Place
 from responder.standing import Told
@@ -28,6 +28,11 @@ def tell(desk: Desk, report: Told, root: Root) -> Place:
     # The incident's first message has just been seen in the channel itself.
     place, name = Place(root.channel, root.ts), str(report["id"])
     post = replace(post, loud=post.loud and not late and (root.first != name or bool(called)))
+    return under(desk, post, place, name)
+
+
+def under(desk: Desk, post: Post, place: Place, name: str) -> Place:
+    """Once by this name, below the incident's message. Raises like `tell`."""
     try:
         return desk.once(post, place, name)
     except SlackRefused as error:

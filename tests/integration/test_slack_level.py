@@ -1,0 +1,238 @@
+"""An escalation reaches its level's channel once, whatever Slack does; on-call's channel loses nothing."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from responder.errors import BeingAnswered, SlackBusy, SlackRefused, SlackUnsure
+from responder.report import Kind
+from tests.fakes import Died
+from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Status, permalink
+from tests.integration.slack_stage import CHANNEL, Stage, later, stage, words
+from tests.unit.render.samples import NOTHING
+
+pytestmark = pytest.mark.integration
+
+DEV, ARCH = "C0DEV", "C0ARCH"
+MENTIONS = f"2=<!subteam^S1DEV>,2={DEV},3=<#{ARCH}>"
+FIRST = replace(NOTHING, id=f"{NOTHING.incident}/response/180709")
+ESCALATED = later(FIRST, 30, kind=Kind.ESCALATION, topic="escalate", level=2)
+THIRD = later(FIRST, 60, kind=Kind.ESCALATION, topic="escalate", level=3)
+CLOSED = later(FIRST, 60, kind=Kind.CLOSED, topic="close")
+# Of the posts: the incident's message, the answer in its thread, the call elsewhere.
+SKIPPED = (Late(0),)
+
+
+def made_ready(play: Stage) -> Stage:
+    play.slack.channels = (CHANNEL, DEV, ARCH)
+    play.settings = replace(play.settings, slack_level_mentions=MENTIONS)
+    play.tell(FIRST)
+    return play
+
+
+@pytest.fixture
+def play() -> Iterator[Stage]:
+    with stage() as found:
+        yield made_ready(found)
+
+
+def reports(messages: list[dict[str, Any]]) -> list[str]:
+    return [each["metadata"]["event_payload"]["report"] for each in messages]
+
+
+def pointers(play: Stage, channel: str = DEV) -> list[dict[str, Any]]:
+    return play.slack.roots(channel)
+
+
+def test_the_level_is_called_in_its_channel_with_the_way_to_the_incident(play: Stage) -> None:
+    play.tell(ESCALATED)
+    (found,) = pointers(play)
+    assert found["text"].startswith("<!subteam^S1DEV> 🔴 未解決・要対応")
+    assert permalink(CHANNEL, play.root["ts"]) in words(found)
+    assert pointers(play, ARCH) == []
+    # All the rest is where it was.
+    assert reports(play.thread) == [FIRST.id, ESCALATED.id]
+    assert play.thread[-1]["text"].startswith("<!subteam^S1DEV>")
+
+
+def test_each_level_has_its_own_channel(play: Stage) -> None:
+    for report in (ESCALATED, THIRD):
+        play.tell(report)
+    assert (len(pointers(play)), len(pointers(play, ARCH))) == (1, 1)
+    assert "Level 3" in words(pointers(play, ARCH)[0])
+    assert "<!subteam" not in words(pointers(play, ARCH)[0])
+
+
+def test_every_channel_of_a_level_is_told(play: Stage) -> None:
+    play.settings = replace(play.settings, slack_level_mentions=f"2={DEV},2={ARCH}")
+    play.tell(ESCALATED)
+    assert (len(pointers(play)), len(pointers(play, ARCH))) == (1, 1)
+
+
+def test_what_is_no_escalation_stays_in_the_channel_of_on_call(play: Stage) -> None:
+    reminder = later(FIRST, 20, kind=Kind.REMINDER, topic="remind", level=2)
+    for report in (reminder, CLOSED):
+        play.tell(report)
+    assert pointers(play) == []
+
+
+def test_on_calls_own_channel_is_not_told_twice(play: Stage) -> None:
+    play.settings = replace(play.settings, slack_level_mentions=f"2={CHANNEL}")
+    play.tell(ESCALATED)
+    assert len(play.slack.roots()) == 1
+
+
+def test_an_escalation_that_comes_after_the_end_calls_no_channel(play: Stage) -> None:
+    for report in (replace(CLOSED, at=ESCALATED.at + timedelta(minutes=1)), ESCALATED):
+        play.tell(report)
+    assert pointers(play) == []
+
+
+def test_delivered_again_it_is_told_once(play: Stage) -> None:
+    play.tell(ESCALATED)
+    play.again(ESCALATED)
+    assert reports(pointers(play)) == [f"{ESCALATED.id}#{DEV}"]
+
+
+# --- Slack is slow, busy, silent -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.getPermalink"])
+def test_waits_as_long_as_a_429_says(play: Stage, method: str) -> None:
+    play.slack.next(method, *(SKIPPED if method == "chat.postMessage" else ()), RateLimited(1))
+    play.tell(ESCALATED)
+    assert permalink(CHANNEL, play.root["ts"]) in words(pointers(play)[0])
+
+
+def test_a_429_for_too_long_is_tried_later_and_told_once(play: Stage) -> None:
+    play.slack.next("chat.postMessage", *SKIPPED, RateLimited(3_000))
+    with pytest.raises(SlackBusy):
+        play.tell(ESCALATED)
+    assert pointers(play) == []
+    play.aws.tick(seconds=1)
+    play.tell(ESCALATED)
+    assert len(pointers(play)) == 1
+    assert reports(play.thread) == [FIRST.id, ESCALATED.id]
+
+
+@pytest.mark.parametrize("twist", [Lost(after=True), Status(500, after=True), Late(1.5)])
+def test_a_call_without_an_answer_is_found_again(play: Stage, twist: Any) -> None:
+    play.slack.next("chat.postMessage", *SKIPPED, twist)
+    play.tell(ESCALATED)
+    play.again(ESCALATED)
+    assert len(pointers(play)) == 1
+
+
+@pytest.mark.parametrize("twist", [Lost(), Late(1.5, before=True)])
+def test_a_call_that_may_come_late_is_looked_for_before_it_is_made_again(play: Stage, twist: Any) -> None:
+    play.slack.next("chat.postMessage", *SKIPPED, twist)
+    with pytest.raises(SlackUnsure):
+        play.tell(ESCALATED)
+    play.aws.tick(seconds=1)
+    with pytest.raises(BeingAnswered):
+        play.tell(ESCALATED)
+    play.again(ESCALATED)
+    assert len(pointers(play)) == 1
+
+
+@pytest.mark.parametrize("twist", [Failed("message_not_found"), RateLimited(3_000), Status(500), Lost()])
+def test_without_an_address_the_level_is_called_all_the_same(play: Stage, twist: Any) -> None:
+    play.slack.next("chat.getPermalink", twist, twist)
+    play.tell(ESCALATED)
+    assert f"<#{CHANNEL}> に、インシデント {FIRST.incident}" in words(pointers(play)[0])
+
+
+# --- the channel is not to be had ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["channel_not_found", "not_in_channel", "is_archived"])
+def test_a_channel_that_is_not_to_be_had_is_told_in_the_thread_and_by_the_failure(
+    play: Stage, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    play.slack.channels, play.slack.closed = (CHANNEL,), {DEV: code}
+    with caplog.at_level(logging.ERROR), pytest.raises(SlackRefused, match=code):
+        play.tell(ESCALATED)
+    told, note = play.thread[1:]
+    assert told["text"].startswith("<!subteam^S1DEV>")
+    assert f"のチャンネル {DEV} に連絡できませんでした（{code}）" in words(note)
+    assert note["broadcast"] is True
+    assert [each.__dict__["channel"] for each in caplog.records] == [DEV]
+    # Lambda's retries say nothing twice, and still end in the failure that a person is told of.
+    with pytest.raises(SlackRefused, match=code):
+        play.again(ESCALATED)
+    assert len(play.thread) == 3
+
+
+def test_a_bot_invited_meanwhile_reaches_the_channel_at_the_next_try(play: Stage) -> None:
+    play.slack.channels = (CHANNEL,)
+    with pytest.raises(SlackRefused):
+        play.tell(ESCALATED)
+    play.slack.channels = (CHANNEL, DEV)
+    play.again(ESCALATED)
+    assert (len(pointers(play)), len(play.thread)) == (1, 3)
+
+
+def test_one_channel_that_is_gone_keeps_back_no_other_and_no_graph() -> None:
+    with stage(pictures=True) as play:
+        made_ready(play)
+        play.settings = replace(play.settings, slack_level_mentions=f"2=C0GONE,2={DEV}")
+        with pytest.raises(SlackRefused):
+            play.tell(ESCALATED)
+        assert len(pointers(play)) == 1
+        assert len([one for one in play.slack.files.values() if one["done"]]) == 2
+
+
+def test_a_note_that_cannot_be_posted_hides_no_failure(play: Stage) -> None:
+    play.slack.channels = (CHANNEL,)
+    play.slack.next("chat.postMessage", *SKIPPED, Failed("not_in_channel"), Failed("restricted_action"))
+    with pytest.raises(SlackRefused, match="not_in_channel"):
+        play.tell(ESCALATED)
+
+
+@pytest.mark.parametrize("told_before", [True, False])
+def test_on_calls_channel_that_is_gone_keeps_back_no_level(told_before: bool) -> None:
+    with stage() as play:
+        if told_before:
+            made_ready(play)
+        play.settings = replace(play.settings, slack_level_mentions=MENTIONS)
+        play.slack.channels = (DEV,)
+        with pytest.raises(SlackRefused):
+            play.tell(ESCALATED)
+        assert len(pointers(play)) == 1
+        with pytest.raises(SlackRefused):
+            play.again(ESCALATED)
+        assert len(pointers(play)) == 1
+
+
+# --- whoever tells it dies -------------------------------------------------------------------------
+
+
+def _deaths() -> Iterator[tuple[str, int, bool]]:
+    """Every call to Slack and every write of an escalation, before and after it."""
+    with stage() as play:
+        made_ready(play)
+        talks, writes = len(play.mouth.calls), play.aws.count("dynamodb", "update_item")
+        play.tell(ESCALATED)
+        calls = range(talks + 1, len(play.mouth.calls) + 1)
+        updates = range(1, play.aws.count("dynamodb", "update_item") - writes + 1)
+    yield from (("slack", call, after) for call in calls for after in (False, True))
+    yield from (("aws", call, after) for call in updates for after in (False, True))
+
+
+def test_a_death_anywhere_calls_the_level_once() -> None:
+    for where, call, after in list(_deaths()):
+        with stage() as play:
+            made_ready(play)
+            if where == "slack":
+                play.mouth.dies = call, after
+            else:
+                play.aws.fail("dynamodb", "update_item", Died(), call=call, after=after)
+            with pytest.raises(Died):
+                play.tell(ESCALATED)
+            play.again(ESCALATED)
+            assert len(pointers(play)) == 1, (where, call, after)
+            assert reports(play.thread) == [FIRST.id, ESCALATED.id], (where, call, after)
