@@ -93,7 +93,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "click.nothing": ("何も実行していません。", "Nothing was done."),
     "click.form_title": ("提案を却下", "Reject a proposal"),
     "click.form_submit": ("却下する", "Reject"),
-    "click.form_close": ("やめる", "Cancel"),
+    "click.form_close": ("キャンセル", "Cancel"),
     "click.form_about": (
         "「{remedy}」を却下します（{incident}）。却下すると、ほかの人が承認しても実行されません。",
         "This rejects {remedy} ({incident}). Once rejected, it is not carried out whoever approves it.",
