@@ -77,8 +77,23 @@ def test_half_of_it_is_refused_at_once(template: dict[str, Any]) -> None:
         ("SlackTeam", ["", "T0123ABC", "E0123ABC"], ["company.slack.com", "C0123ABC"]),
         (
             "SlackLevelMentions",
-            ["", "2=<!subteam^S1A>", "2=<!subteam^S1A>,3=<@U2B>,4=<@W3C>"],
-            ["1=<@U2B>", "2=@dev", "2=<!channel>", "2=<@U2B>;3=<@U3C>", "2=<@U2B>,"],
+            [
+                "",
+                "2=<!subteam^S1A>",
+                "2=<!subteam^S1A>,3=<@U2B>,4=<@W3C>",
+                "2=C0DEV",
+                "2=<#C0DEV>,2=<@U2B>,3=G0A",
+            ],
+            [
+                "1=<@U2B>",
+                "2=@dev",
+                "2=<!channel>",
+                "2=<@U2B>;3=<@U3C>",
+                "2=<@U2B>,",
+                "2=#dev",
+                "2=<C0DEV>",
+                "2=U2B",
+            ],
         ),
     ],
 )
