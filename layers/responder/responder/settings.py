@@ -6,7 +6,6 @@ from typing import Any
 
 from responder.errors import BadEvent
 
-
 # What the name of an alarm ends in that measures what the deployed one only seems to.
 CORRECTED = "-Corrected"
 

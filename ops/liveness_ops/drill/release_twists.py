@@ -22,7 +22,7 @@ class Deployed:
         lam = aws.client("lambda")
         old = lam.get_alias(FunctionName=self.function, Name=ALIAS)["FunctionVersion"]
         lam.update_function_code(FunctionName=self.function, ZipFile=package(f"{self.function} 2"))
-        aws.function_state(self.function, last_update_status="Successful")
+        lam.get_waiter("function_updated_v2").wait(FunctionName=self.function, WaiterConfig={"Delay": 0.05})
         new = lam.publish_version(FunctionName=self.function)["Version"]
         if self.canary:
             weights = {"AdditionalVersionWeights": {new: self.canary}}

@@ -70,7 +70,7 @@ def state(name: str, answer: Mapping[str, Any], settings: Settings) -> FunctionS
         expected_missing=missing,
         expected_wrong=wrong,
         layers=tuple(layer["Arn"] for layer in answer.get("Layers") or ()),
-        in_vpc=bool((answer.get("VpcConfig") or {}).get("VpcId")),
+        in_vpc=any((answer.get("VpcConfig") or {}).get(each) for each in ("VpcId", "SubnetIds")),
     )
 
 

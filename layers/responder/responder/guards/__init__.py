@@ -4,7 +4,14 @@ The first hold that refuses or only observes wins; where there is none, a hold t
 acting into asking.
 """
 
-from responder.guards.history import cooldown, failed_twice, leased, other_remedy, quota_used, too_many_changes
+from responder.guards.history import (
+    cooldown,
+    failed_twice,
+    leased,
+    other_remedy,
+    quota_used,
+    too_many_changes,
+)
 from responder.guards.people import mode, paused, stale, too_few_samples
 from responder.guards.question import Ends, Guard, Hold, Judgement, Purpose, Question
 from responder.guards.target import at_most, in_flight, precondition, recent_change

@@ -6,7 +6,7 @@ from typing import Any
 
 from liveness_ops.drill.function_twists import Released, Without
 from liveness_ops.drill.scenario import Expect, Scenario, Twist
-from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, RELEASED, failing
+from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, RELEASED, WRITTEN, failing
 from liveness_ops.drill.twists import Denied
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
@@ -45,22 +45,22 @@ def shared(errors: Errors) -> tuple[Scenario, ...]:
     return (*_crashes(errors), *_rights_and_settings(errors), *_held(errors), *_dark(errors))
 
 
-def _acts(cause: str) -> Expect:
-    return Expect(cause=cause, results={REMEDY: "applied"}, after=OFF)
+def _acts(cause: str, **beside: str) -> Expect:
+    return Expect(cause=cause, results={REMEDY: "applied", **beside}, after=OFF)
 
 
 def _crashes(errors: Errors) -> Iterator[Scenario]:
     yield errors.case(
         "acts-import-error",
         Words("デプロイの直後から、モジュールが読み込めない", "Since a deployment a module is missing"),
-        _acts("cause.release"),
+        _acts("cause.release", alias_rollback="refused"),
         import_error(),
         Released(errors.function),
     )
     yield errors.case(
         "acts-timeout",
         Words("リクエストが時間切れで落ちる", "Requests run into the time-out"),
-        _acts("cause.timeout"),
+        _acts("cause.timeout", **WRITTEN),
         errors.late,
         form=Format.JSON,
         then=(RELEASED,),
@@ -79,7 +79,7 @@ def _rights_and_settings(errors: Errors) -> Iterator[Scenario]:
     yield errors.case(
         "acts-permission",
         Words("権限が外れ、一部は時間切れにもなる", "A right is gone, and some requests time out over it"),
-        _acts("cause.access_denied"),
+        _acts("cause.access_denied", **WRITTEN),
         denied,
         Denied((f"rekognition:{errors.operation}",)),
         traffic=(*failing(denied, function=errors.function), late),
@@ -88,7 +88,11 @@ def _rights_and_settings(errors: Errors) -> Iterator[Scenario]:
     yield errors.case(
         "asks-environment",
         Words("環境変数が 1 つ消えている", "An environment variable is gone"),
-        Expect(cause="cause.environment", results={REMEDY: "asked"}, says=(_TABLE,)),
+        Expect(
+            cause="cause.environment",
+            results={"repair_environment": "asked", REMEDY: "asked"},
+            says=(_TABLE,),
+        ),
         crashed("KeyError", f"'{_TABLE}'"),
         Without(_TABLE, (errors.function,)),
     )
@@ -98,14 +102,22 @@ def _held(errors: Errors) -> Iterator[Scenario]:
     yield errors.case(
         "asks-mode",
         Words("時間切れ。モードは approve", "Time-outs, and the mode is approve"),
-        Expect(cause="cause.timeout", results={REMEDY: "asked"}, because={REMEDY: "guard.mode_approve"}),
+        Expect(
+            cause="cause.timeout",
+            results={REMEDY: "asked", **WRITTEN},
+            because={REMEDY: "guard.mode_approve"},
+        ),
         errors.late,
         modes={REMEDY: "approve"},
     )
     yield errors.case(
         "refuses-as-deployed",
         Words("時間切れ。ただし切り替え変数がない", "Time-outs, but there is no switch"),
-        Expect(cause="cause.timeout", results={REMEDY: "refused"}, because={REMEDY: "guard.precondition"}),
+        Expect(
+            cause="cause.timeout",
+            results={REMEDY: "refused", **WRITTEN},
+            because={REMEDY: "guard.precondition"},
+        ),
         errors.late,
         world=World.AS_DEPLOYED,
     )

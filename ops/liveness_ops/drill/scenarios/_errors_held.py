@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from liveness_ops.drill.function_twists import NoAlias, RolledBack
 from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.scenarios._errors import REMEDY, Errors
+from liveness_ops.drill.scenarios._shared import WRITTEN
 from liveness_ops.drill.words import Words
 from liveness_ops.world.endings import not_found
 from liveness_ops.world.traffic import Ending, Requests
@@ -31,7 +32,7 @@ def held(errors: Errors) -> Iterator[Scenario]:
         Words(
             "時間切れ。4 関数はすでに 0 になっている", "Time-outs, and all four functions are at 0 already"
         ),
-        Expect(cause="cause.timeout", results={REMEDY: "already"}),
+        Expect(cause="cause.timeout", results={REMEDY: "already", **WRITTEN}),
         errors.late,
         NoAlias(),
         RolledBack(),
@@ -43,7 +44,7 @@ def held(errors: Errors) -> Iterator[Scenario]:
         ),
         Expect(
             cause="cause.timeout",
-            results={REMEDY: "refused"},
+            results={REMEDY: "refused", **WRITTEN},
             because={REMEDY: "guard.too_few_samples"},
         ),
         errors.late,

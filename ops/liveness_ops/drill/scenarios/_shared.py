@@ -7,6 +7,7 @@ from liveness_ops.world.names import ALIAS, CREATE, LOGINS, RESULT, ROLLOUT, TAB
 from liveness_ops.world.traffic import Ending, Requests
 
 STACK = "liveness-responder"
+WRITTEN = {"propose_change": "observed"}
 OFF = {f"{name} {ROLLOUT}": "0" for name in LOGINS}
 SERVED_OFF = {f"{name}:{ALIAS} {ROLLOUT}": "0" for name in LOGINS}
 ON_DEMAND = {

@@ -1,6 +1,5 @@
 """What slow requests come from; the three alarms about time share these stories."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,17 +46,14 @@ class Slow:
         """One scenario."""
         return Scenario(self.alarm, name, words, expect, traffic=self.traffic(ending), twists=twists, **more)
 
-    def grown(self, label: str) -> Mapping[str, str]:
-        """What more memory changes."""
-        return {f"{label} MemorySize": "512"}
-
 
 def shared(slow: Slow) -> tuple[Scenario, ...]:
     """The outcomes that every one of the three can reach."""
-    return (_cold(slow), _no_alias(slow), _memory(slow), _downstream(slow), _unknown(slow))
+    return (cold_starts(slow), no_alias(slow), memory(slow), _downstream(slow), _unknown(slow))
 
 
-def _cold(slow: Slow) -> Scenario:
+def cold_starts(slow: Slow) -> Scenario:
+    """Kept warm, seen READY, taken back."""
     warm = {f"{slow.function}:{ALIAS} provisioned": "5"}
     return slow.case(
         "acts-cold-starts",
@@ -83,7 +79,8 @@ def _cold(slow: Slow) -> Scenario:
     )
 
 
-def _no_alias(slow: Slow) -> Scenario:
+def no_alias(slow: Slow) -> Scenario:
+    """Nothing to keep warm."""
     return slow.case(
         "refuses-as-deployed",
         Words("コールドスタート。ただし別名がない", "Cold starts, but there is no alias"),
@@ -94,7 +91,8 @@ def _no_alias(slow: Slow) -> Scenario:
     )
 
 
-def _memory(slow: Slow) -> Scenario:
+def memory(slow: Slow) -> Scenario:
+    """More of it, once approved."""
     return slow.case(
         "asks-memory",
         Words("メモリをほぼ使い切っている", "The memory is nearly used up"),
@@ -106,7 +104,7 @@ def _memory(slow: Slow) -> Scenario:
                 Words("当番が承認し、適用する", "On-call approves, and it is applied"),
                 "apply",
                 _MEMORY,
-                Expect(results={_MEMORY: "applied"}, after=slow.grown(slow.function)),
+                Expect(results={_MEMORY: "applied"}, after={f"{slow.function} MemorySize": "512"}),
                 scope=slow.scope,
                 approved_by="oncall",
             ),
@@ -114,7 +112,7 @@ def _memory(slow: Slow) -> Scenario:
                 Words("公開して別名を移す", "Publish, and move the alias"),
                 "continue",
                 _MEMORY,
-                Expect(results={_MEMORY: "applied"}, after=slow.grown(f"{slow.function}:{ALIAS}")),
+                Expect(results={_MEMORY: "applied"}, after={f"{slow.function}:{ALIAS} MemorySize": "512"}),
                 scope=slow.scope,
             ),
         ),

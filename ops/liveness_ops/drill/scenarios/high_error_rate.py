@@ -1,7 +1,7 @@
 """FaceAuth-Liveness-HighErrorRate: which faults act, which ask, and what is nobody's fault."""
 
 from liveness_ops.drill.scenario import Expect, Scenario
-from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, ON_DEMAND, RELEASED, failing
+from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, ON_DEMAND, RELEASED, WRITTEN, failing
 from liveness_ops.drill.twists import Denied
 from liveness_ops.drill.words import Words
 from liveness_ops.world.endings import GET, not_found, passed, service_error, unexpected
@@ -37,7 +37,11 @@ SCENARIOS = (
             "Rekognition がスロットリングしている（呼び出す側でも起こせる障害）",
             "Rekognition throttles (a fault that callers can cause, too)",
         ),
-        Expect(cause="cause.throttling", results={"rollout_to_zero": "asked"}, says=("ThrottlingException",)),
+        Expect(
+            cause="cause.throttling",
+            results={"rollout_to_zero": "asked", **WRITTEN},
+            says=("ThrottlingException", "request-service-quota-increase"),
+        ),
         traffic=failing(service_error("ThrottlingException", GET, retries=4)),
         form=Format.JSON,
     ),
@@ -49,7 +53,7 @@ SCENARIOS = (
         ),
         Expect(
             cause="cause.access_denied",
-            results={"rollout_to_zero": "applied"},
+            results={"rollout_to_zero": "applied", **WRITTEN},
             after=OFF,
             says=("AccessDeniedException", "rekognition:GetFaceLivenessSessionResults"),
         ),

@@ -42,7 +42,11 @@ SCENARIOS = (
         ALARM,
         "nothing-to-do-near-threshold",
         Words("しきい値のすぐ下のスコアが多い", "Many scores just below the threshold"),
-        Expect(cause="cause.near_threshold"),
+        Expect(
+            cause="cause.near_threshold",
+            results={"lower_threshold": "refused"},
+            because={"lower_threshold": "guard.precondition"},
+        ),
         traffic=_checks(failed(86.4)),
         world=World.AS_DEPLOYED,
     ),

@@ -23,9 +23,7 @@ SCENARIOS = (
     _case(
         "acts-capacity",
         Words("テーブルがプロビジョンド容量を使い切っている", "The table is out of its provisioned capacity"),
-        Expect(
-            cause="cause.table_capacity", results={REMEDY: "applied"}, after=ON_DEMAND, says=(TABLE, "WRITE")
-        ),
+        Expect(cause="cause.table_capacity", results={REMEDY: "applied"}, after=ON_DEMAND, says=(TABLE,)),
         Strain(throttles=22, minutes=6, consumed=5.0, latency=0.041),
     ),
     _case(

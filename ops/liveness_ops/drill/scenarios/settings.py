@@ -20,6 +20,11 @@ NEAR = (
     Requests(RESULT, 90, passed(), 60),
     Requests(RESULT, 30, failed(86.4), 60),
 )
+BARELY = (
+    Requests(CREATE, 120, created(), 60),
+    Requests(RESULT, 50, passed(92.0), 60),
+    Requests(RESULT, 70, failed(87.5), 60),
+)
 
 
 def _agree(people: str, words: Words, expect: Expect) -> Step:
@@ -101,8 +106,13 @@ SCENARIOS = (
             "しきい値のすぐ下。判定する関数は変数を読まない",
             "Just below the threshold, and the function that judges does not read the variable",
         ),
-        Expect(cause="cause.low_scores"),
-        traffic=NEAR,
+        Expect(
+            cause="cause.near_threshold",
+            results={LOWER: "refused"},
+            because={LOWER: "guard.precondition"},
+            says=(RESULT, THRESHOLD),
+        ),
+        traffic=BARELY,
         world=World.AS_DEPLOYED,
     ),
 )
