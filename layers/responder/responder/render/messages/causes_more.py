@@ -10,7 +10,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Creating a face-liveness session takes too long",
     ),
     "cause.network": (
-        "ネットワーク（VPC の NAT Gateway など）の遅延が疑われます（{function}）。計測はできず、他の原因の除外による推定です",
+        (
+            "ネットワーク（VPC の NAT Gateway など）の遅延が疑われます（{function}）。"
+            "計測はできず、他の原因の除外による推定です"
+        ),
         (
             "Suspected: the network, such as the VPC's NAT gateway ({function}). "
             "It cannot be measured; all else is ruled out"
@@ -45,7 +48,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "why.lower_threshold": (
         (
             "失敗のうち {count} 件が 80 以上 {threshold} 未満です。{lowered} に下げれば一部は通りますが、"
-            "成功率の低下は攻撃（写真・動画によるなりすまし）でも起こります。攻撃でないと確かめてから、2 人で承認してください"
+            "成功率の低下は攻撃（写真・動画によるなりすまし）でも起こります。"
+            "攻撃でないと確かめてから、2 人で承認してください"
         ),
         (
             "{count} of the failures lie between 80 and {threshold}; at {lowered} some of them pass. A low "
@@ -62,7 +66,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "DynamoDB answers within {milliseconds} ms on average, in its slowest operation",
     ),
     "out.downstream": (
-        "{function} のログに、呼び出し先（Rekognition など）のエラー・スロットリング・タイムアウトはありません",
+        (
+            "{function} のログに、呼び出し先（Rekognition など）の"
+            "エラー・スロットリング・タイムアウトはありません"
+        ),
         "No error, throttling or time-out of what {function} calls (such as Rekognition) in its log",
     ),
     "out.memory": (
