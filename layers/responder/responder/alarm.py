@@ -54,12 +54,17 @@ class AlarmEvent:
 
     @property
     def slug(self) -> str:
-        """The name in letters, digits and dashes, at most 40 characters (cut with a hash)."""
-        plain = re.sub(r"[^A-Za-z0-9]+", "-", self.name).strip("-") or "alarm"
-        if len(plain) <= SLUG_LENGTH and plain == self.name:
-            return plain
-        digest = hashlib.sha256(self.name.encode()).hexdigest()[:8]
-        return f"{plain[: SLUG_LENGTH - 9].rstrip('-')}-{digest}"
+        """What the incident ids of this alarm begin with."""
+        return slug(self.name)
+
+
+def slug(alarm: str) -> str:
+    """An alarm's name in letters, digits and dashes, at most 40 characters (cut with a hash)."""
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", alarm).strip("-") or "alarm"
+    if len(plain) <= SLUG_LENGTH and plain == alarm:
+        return plain
+    digest = hashlib.sha256(alarm.encode()).hexdigest()[:8]
+    return f"{plain[: SLUG_LENGTH - 9].rstrip('-')}-{digest}"
 
 
 def parse(event: object) -> AlarmEvent:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from responder.alarm import State
+from responder.alarm import State, slug
 from responder.command import Command, Order
 from responder.context import Context
 from responder.errors import ResponderError
@@ -12,6 +12,7 @@ from responder.incidents import Incident, Incidents
 from responder.incidents.incident import slug_of
 from responder.ledger import Ledger
 from responder.playbook import Playbook
+from responder.settings import CORRECTED
 from responder.shell import doubts
 from responder.shell.alarms import store
 from responder.shell.gather import alarm_state, key
@@ -77,7 +78,7 @@ def receive(
 
 
 def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
-    alarm = context.settings.alarm_name
+    alarm = _alarm(context.settings.alarm_name, command.incident)
     found = side_by_side(
         {
             "incident": lambda: incidents.find(command.incident) or _past(incidents, command.incident),
@@ -91,6 +92,13 @@ def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
             raise found[name]
     switches = None if isinstance(found["switches"], ResponderError) else found["switches"]
     return _Records(found["incident"], found["ledger"], switches, found["state"])
+
+
+def _alarm(own: str, incident: str) -> str:
+    """Whose state and mute rules count: the alarm of the incident. Its id tells which of the two it is, so
+    that all can be read side by side; whether it is ours at all is judged by what is on record."""
+    corrected = f"{own}{CORRECTED}"
+    return corrected if slug_of(incident) == slug(corrected) else own
 
 
 def _past(incidents: Incidents, name: str) -> Incident | None:
