@@ -58,6 +58,7 @@ def of(message: str) -> Denied | None:
 S3, KMS = "s3:PutObject", "kms:GenerateDataKey"
 NOT_BY_ROLE = " because no identity-based policy allows the {} action"
 PUBLIC = " because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access."
+BLOCKED = " because public access control lists (ACLs) are blocked by the BlockPublicAcls block public access setting."
 NEEDED: list[tuple[str, tuple[str, Reason, Target]]] = [
     (error("PutObject", ": Access Denied"), (S3, Reason.UNSAID, Target.UNNAMED)),
     (
@@ -88,6 +89,10 @@ NEEDED: list[tuple[str, tuple[str, Reason, Target]]] = [
                 PUBLIC,
             ),
         ),
+        ("s3:PutObjectAcl", Reason.PUBLIC_BLOCK, Target.OURS),
+    ),
+    (
+        error("PutObject", user("s3:PutObjectAcl", OBJECT, BLOCKED.format("access control lists (ACLs)"))),
         ("s3:PutObjectAcl", Reason.PUBLIC_BLOCK, Target.OURS),
     ),
     (

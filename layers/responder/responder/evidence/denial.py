@@ -46,7 +46,8 @@ _END = re.compile(
     r"(?: policy)?(?: allows the \S{1,100} action)?(?:: arn:\S{1,300})?\.?$"
 )
 _PUBLIC = re.compile(
-    r" because public (?:ACLs|policies) are prevented by the \w{5,40} setting[\w ]{0,40}\.?$"
+    r" because public (?:ACLs|access control lists \(ACLs\)|policies) are (?:prevented|blocked) by the "
+    r"\w{5,40}(?: block public access)? setting[\w ]{0,40}\.?$"
 )
 _DENIES = {"identity-based": Reason.ROLE_DENIES, "resource-based": Reason.BUCKET_DENIES}
 _ALLOWS = {"identity-based": Reason.NOT_ALLOWED, "resource-based": Reason.NOT_GRANTED}
