@@ -47,6 +47,11 @@ def test_a_remedy_that_does_not_help_is_told_and_counted_and_it_is_decided_again
     assert theatre.sent("decide-again") == [15.5, 20]
 
 
+def test_a_remedy_for_an_alarm_on_a_whole_hour_has_that_hour_to_show_itself() -> None:
+    theatre = Theatre(broken(), period=3600).play(70)
+    assert theatre.named("progress ineffective") == [60.5]
+
+
 def test_a_remedy_that_did_not_help_twice_is_not_tried_again() -> None:
     theatre = Theatre(broken()).play(20)
     scene = theatre.scene

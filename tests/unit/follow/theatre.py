@@ -96,6 +96,7 @@ class Theatre:
     duties: list[str] = field(default_factory=list)
     gone: bool = False
     late: bool = False
+    period: int = 300
     gateway: Gateway | None = None
     wrap: Callable[[Any], Any] = lambda event: event
     doing: str = ""
@@ -116,7 +117,8 @@ class Theatre:
             "Namespace": "FaceAuth/Liveness",
             "MetricName": "VerificationError",
             "Statistic": "Sum",
-            "Period": 300,
+            "Period": self.period,
+            "EvaluationPeriods": 1,
             "Threshold": 10.0,
             "ComparisonOperator": "GreaterThanThreshold",
             "StateValue": self.scene.state,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -135,6 +136,12 @@ def test_nothing_is_judged_before_it_is_in_effect() -> None:
 def test_it_helped_once_the_alarm_has_stayed_calm() -> None:
     assert judgements(21, calm(12), state=State.OK, mark="ok") == []
     assert judgements(22, calm(12), state=State.OK, mark="ok") == [(key(), True)]
+
+
+def test_an_alarm_on_a_whole_hour_is_given_that_hour_before_a_remedy_is_called_ineffective() -> None:
+    looked = seen(20, leases=(ROLLOUT,), window=timedelta(hours=1))
+    assert when(Task.JUDGE, looked, START) == [61]
+    assert when(Task.JUDGE, seen(20, leases=(ROLLOUT,), window=timedelta(minutes=10)), START) == [16]
 
 
 def test_a_calm_alarm_never_makes_a_remedy_ineffective() -> None:

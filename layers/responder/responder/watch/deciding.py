@@ -57,6 +57,8 @@ def effect(seen: Seen, watch: Watch) -> Iterator[Planned]:
             yield Planned(end, Duty(Task.JUDGE, text("duty.helped"), key, {"helped": True}, lease.id))
         elif lasting(seen):
             confirmed, _ = watch.orders.get(f"{Task.CONTINUE} {lease.id}", (lease.at, 0))
-            # What came back although it had helped gets as long again.
-            at = max(confirmed, watch.raised or confirmed) + timedelta(minutes=watch.terms.effect)
+            # What came back although it had helped gets as long again. An alarm on a whole hour counts
+            # faults from before the remedy until they are an hour old.
+            patience = max(timedelta(minutes=watch.terms.effect), seen.window)
+            at = max(confirmed, watch.raised or confirmed) + patience
             yield Planned(at, Duty(Task.JUDGE, text("duty.ineffective"), key, {"helped": False}, lease.id))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.alarm import State
@@ -71,6 +71,7 @@ class Seen:
         needed: another incident, whose alarm is raised now, lives on a remedy of this one.
         blind: the alarm could not be read; `state` is what was last on record.
         unread: the traffic could not be read.
+        window: how far back the alarm looks: what is mended keeps it raised for so long.
     """
 
     now: datetime
@@ -90,6 +91,7 @@ class Seen:
     needed: bool = False
     blind: bool = False
     unread: bool = False
+    window: timedelta = timedelta()
 
     @property
     def holding(self) -> tuple[Lease, ...]:

@@ -1,6 +1,7 @@
 """From the answers of one look to what the rules see. What cannot be read holds nothing and helps nobody."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from responder import approvals
@@ -40,6 +41,7 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         needed=found["needed"] is not False,
         blind=isinstance(found["alarm"], ResponderError),
         unread=isinstance(found["traffic"], ResponderError),
+        window=_window(found["alarm"]),
     )
 
 
@@ -48,6 +50,15 @@ def _state(incident: Incident | None, alarm: Mapping[str, Any] | ResponderError)
     if not isinstance(alarm, ResponderError):
         return State(alarm["StateValue"])
     return incident.state if incident is not None else State.ALARM
+
+
+def _window(alarm: Mapping[str, Any] | ResponderError) -> timedelta:
+    """Its longest period times its evaluation periods; nothing of one that has none (composite)."""
+    if isinstance(alarm, ResponderError):
+        return timedelta()
+    stats = [each.get("MetricStat") or {} for each in alarm.get("Metrics") or ()]
+    seconds = max(each.get("Period") or 0 for each in (alarm, *stats))
+    return timedelta(seconds=seconds * (alarm.get("EvaluationPeriods") or 1))
 
 
 def _acks(context: Context, head: Head, rows: Any) -> tuple[Ack, ...]:
