@@ -10,6 +10,7 @@ import pytest
 
 from responder.errors import BeingAnswered, SlackBusy, SlackRefused, SlackUnsure
 from responder.report import Kind
+from responder.shell.log import log
 from tests.fakes import Died
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Status, permalink
 from tests.integration.slack_stage import CHANNEL, Stage, later, stage, words
@@ -146,21 +147,32 @@ def test_without_an_address_the_level_is_called_all_the_same(play: Stage, twist:
     assert f"<#{CHANNEL}> に、インシデント {FIRST.incident}" in words(pointers(play)[0])
 
 
+@pytest.fixture
+def logged() -> Iterator[list[logging.LogRecord]]:
+    """What is logged as an error, whatever other tests did to the root logger."""
+    found: list[logging.LogRecord] = []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = found.append  # type: ignore[method-assign,assignment]
+    log().addHandler(handler)
+    yield found
+    log()._logger.removeHandler(handler)
+
+
 # --- the channel is not to be had ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("code", ["channel_not_found", "not_in_channel", "is_archived"])
 def test_a_channel_that_is_not_to_be_had_is_told_in_the_thread_and_by_the_failure(
-    play: Stage, code: str, caplog: pytest.LogCaptureFixture
+    play: Stage, code: str, logged: list[logging.LogRecord]
 ) -> None:
     play.slack.channels, play.slack.closed = (CHANNEL,), {DEV: code}
-    with caplog.at_level(logging.ERROR), pytest.raises(SlackRefused, match=code):
+    with pytest.raises(SlackRefused, match=code):
         play.tell(ESCALATED)
     told, note = play.thread[1:]
     assert told["text"].startswith("<!subteam^S1DEV>")
     assert f"のチャンネル {DEV} に連絡できませんでした（{code}）" in words(note)
     assert note["broadcast"] is True
-    assert [each.__dict__["channel"] for each in caplog.records] == [DEV]
+    assert [each.__dict__["channel"] for each in logged] == [DEV]
     # Lambda's retries say nothing twice, and still end in the failure that a person is told of.
     with pytest.raises(SlackRefused, match=code):
         play.again(ESCALATED)

@@ -152,7 +152,7 @@ def test_one_is_decided_again_and_then_removed(terminal: Terminal) -> None:
     assert [(each["id"], each["sent"], each["removed"]) for each in found["failures"]] == [
         (first, True, True)
     ]
-    assert found["failures"][0]["results"] == {"rollout_to_zero": "asked"}
+    assert found["failures"][0]["results"] == {"rollout_to_zero": "asked", "propose_change": "observed"}
     assert [(each["command"], each["incident"]) for each in sent(terminal)] == [
         ("decide-again", terminal.incident)
     ]
@@ -305,7 +305,7 @@ def test_a_pause_holds_what_is_decided_again(terminal: Terminal) -> None:
     failed(terminal)
     terminal.run("pause release --reason x --until 1h")
     found = terminal.machine("failures --redrive 1 --yes")
-    assert found["failures"][0]["results"] == {"rollout_to_zero": "refused"}
+    assert found["failures"][0]["results"] == {"rollout_to_zero": "refused", "propose_change": "refused"}
     assert Incidents(terminal.scene.aws, "Incidents").ledger().leases == ()
 
 

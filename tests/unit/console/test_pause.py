@@ -22,7 +22,7 @@ def stored(terminal: Terminal) -> dict[str, dict[str, Any]]:
 def refusal(terminal: Terminal) -> str:
     """What a response right now says of its proposal."""
     answer = terminal.scene.command("decide-again")
-    assert answer["results"] == {"rollout_to_zero": "refused"}
+    assert set(answer["results"].values()) == {"refused"}
     return json.dumps(terminal.scene.result, ensure_ascii=False)
 
 
