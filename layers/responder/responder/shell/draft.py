@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from responder.change import Lease, LeaseState, Plan, Status
+from responder.change import Lease, LeaseState, Plan
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.guards import Ends, Judgement, Purpose, Question, judge
 from responder.ledger import Ledger
 from responder.mode import Mode, stricter
 from responder.remedies import Remedy
-from responder.shell import before
+from responder.shell import before, stands
 from responder.shell.gather import Gathered, Key
 from responder.text import Text, text
 from responder.verdict import Proposal
@@ -46,8 +46,9 @@ def draft(
     ledger = found.ledger if isinstance(found.ledger, Ledger) else None
     lease = own_lease(ledger, remedy, plan, incident)
     purpose = Purpose.RESUME if lease is not None else Purpose.RESPOND
-    settled = _settled(plan, lease)
-    undone = text("guard.undone_since") if _undone(plan, lease) else _going_back(lease)
+    gone = stands.not_any_more(plan, lease)
+    settled = plan is not None and plan.already if lease is None else _in_force(lease) and gone is None
+    undone = gone or _going_back(lease)
     plan = resumed(plan, lease) if plan and lease else plan
     back = lease is None and before.taken_back(ledger, remedy.name, plan, incident)
     question = Question(
@@ -69,24 +70,14 @@ def draft(
     return Draft(proposal, remedy, plan, question, judgement, settled)
 
 
-def _settled(plan: Plan | None, lease: Lease | None) -> bool:
-    if lease is None:
-        return plan is not None and plan.already
-    return lease.state is LeaseState.IN_FORCE and not _undone(plan, lease)
+def _in_force(lease: Lease) -> bool:
+    return lease.state is LeaseState.IN_FORCE
 
 
 def _going_back(lease: Lease | None) -> Text | None:
     """Finishing such a lease would be taking it back, which nobody asked of this response."""
     going = lease is not None and lease.state is LeaseState.TAKING_BACK
     return text("guard.being_taken_back") if going else None
-
-
-def _undone(plan: Plan | None, lease: Lease | None) -> bool:
-    """What we had set and confirmed no longer stands: somebody decided otherwise."""
-    if plan is None or lease is None or lease.state is not LeaseState.IN_FORCE:
-        return False
-    working = any(change.status is Status.IN_PROGRESS for change in lease.changes)
-    return not working and not plan.already
 
 
 def _asks(proposal: Proposal, remedy: Remedy, obstacles: tuple[Text, ...], back: bool) -> Text:
