@@ -52,10 +52,10 @@ class Plan:
         cautions: reasons to ask a person instead of acting (hot key, others already gone).
         changed_at: latest change of any target (UTC).
         revisions: AWS's token of each target as it was read, by target.
-        possible: targets that could be changed although another one has an obstacle; offered as a
-            choice of its own ("apply to the others"), see `only`.
-        held: what was read, so that `apply` straight afterwards needs no second read. May know more
-            than may be shown: it has no repr, and is never stored or compared.
+        moves: (target, setting) of what would change beside `changes`, because a version holds it too.
+        possible: targets that could be changed although another one has an obstacle, see `only`.
+        held: what was read, so that `apply` needs no second read. May know more than may be shown:
+            it has no repr, and is never stored or compared.
     """
 
     scope: str
@@ -67,6 +67,7 @@ class Plan:
     cautions: tuple[Text, ...] = ()
     changed_at: datetime | None = None
     revisions: Mapping[str, str] = field(default_factory=dict)
+    moves: frozenset[tuple[str, str]] = frozenset()
     possible: tuple[str, ...] = ()
     held: Any = field(default=None, repr=False, compare=False)
 
@@ -102,8 +103,7 @@ class LeaseState(StrEnum):
 class Lease:
     """An applied remedy: its snapshot, its owner (the incident) and its end.
 
-    `until` is when it ends by itself, None where only a person ends it. `by` is `automation`
-    or the approver's name.
+    `until` is when it ends by itself, None where only a person ends it. `by`: `automation` or a name.
     """
 
     remedy: str

@@ -194,6 +194,16 @@ def test_it_goes_back_although_nobody_declares_the_readers_any_more() -> None:
     assert values(aws) == ["90.0", "90.0"]
 
 
+def test_it_goes_back_although_the_parameter_names_another_variable_since() -> None:
+    aws = deployed()
+    held = lowered(aws)
+    changes = REMEDY.take_back(context(aws, threshold_variable="ANOTHER_NAME"), held, {})
+    aws.settle()
+    now = context(aws, threshold_variable="ANOTHER_NAME")
+    assert statuses(REMEDY.confirm(now, replace(held, changes=changes))) == [Status.TAKEN_BACK] * 2
+    assert values(aws) == ["90.0", "90.0"]
+
+
 def test_when_one_of_the_two_fails_it_is_told_and_a_retry_finishes_it() -> None:
     aws = deployed()
     aws.fail(*UPDATE, Throttled, where={"FunctionName": CREATE})

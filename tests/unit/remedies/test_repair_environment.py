@@ -1,5 +1,6 @@
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -217,6 +218,22 @@ def test_another_remedys_value_is_never_touched() -> None:
     reason = judge(asked).reason
     assert reason is not None
     assert reason.key == "guard.leased_value"
+
+
+def test_a_leased_value_is_not_released_on_the_way() -> None:
+    """The alias still serves what is leased, and somebody deployed another value, not released yet."""
+    aws = deployed({TABLE: None, THRESHOLD: "85.0"})
+    aws.lambdas.release(RESULT, "live")
+    aws.lambdas.somebody_sets(RESULT, **{THRESHOLD: "90.0"})
+    lowered = Change(RESULT, THRESHOLD, "90.0", "85.0", Status.APPLIED)
+    theirs = Lease("lower_threshold", "", "incident", LeaseState.IN_FORCE, aws.now, None, {}, (lowered,))
+    switches = Switches(Mode.AUTO, {REMEDY.name: Mode.AUTO})
+    asked = Question(Purpose.APPLY, aws.now, REMEDY.name, "mine", switches, Ledger((theirs,)), prepared(aws))
+    reason = judge(asked).reason
+    assert reason is not None
+    assert reason.key == "guard.leased_value"
+    aws.lambdas.somebody_sets(RESULT, **{THRESHOLD: "85.0"})
+    assert judge(replace(asked, plan=prepared(aws))).reason is None
 
 
 def test_a_write_that_loses_a_variable_is_raised_as_an_alarm() -> None:

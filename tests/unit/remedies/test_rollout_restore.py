@@ -46,6 +46,14 @@ def test_taking_back_never_overwrites_a_persons_later_value() -> None:
     assert notes(back.changes) == ["change.kept"]
 
 
+def test_it_goes_back_although_the_parameter_names_another_variable_since() -> None:
+    aws = rolled_out()
+    held = applied(aws, REMEDY)
+    changes = REMEDY.take_back(context(aws, rollout_variable="ANOTHER_NAME"), held, {})
+    assert Status.KEPT not in statuses(changes)
+    assert percentages(aws) == ["50"] * 4
+
+
 def test_a_restore_in_steps_stays_in_force_until_the_old_value_is_there_again() -> None:
     aws = rolled_out()
     held = applied(aws, REMEDY)

@@ -8,6 +8,7 @@ from responder.guards.history import (
     cooldown,
     failed_twice,
     leased,
+    left_before,
     other_remedy,
     quota_used,
     too_many_changes,
@@ -21,6 +22,7 @@ __all__ = ["GUARDS", "Ends", "Hold", "Judgement", "Purpose", "Question", "judge"
 _LIMITS: tuple[Guard, ...] = (
     leased,
     other_remedy,
+    left_before,
     cooldown,
     failed_twice,
     too_many_changes,

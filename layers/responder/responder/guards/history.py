@@ -5,7 +5,7 @@ No counter counts a call that failed, but for the guard against trying the same 
 
 from datetime import datetime, timedelta
 
-from responder.change import STAYS, LeaseState
+from responder.change import STAYS, LeaseState, Status
 from responder.guards.question import Ends, Hold, Question
 from responder.text import text
 
@@ -16,6 +16,7 @@ SWITCH_WINDOW = timedelta(hours=24)
 FAILED_LIMIT = 2
 CHANGES_LIMIT = 5
 SWITCH_LIMIT = 4
+_MADE = (Status.APPLIED, Status.IN_PROGRESS)
 
 
 def leased(question: Question) -> Hold | None:
@@ -34,13 +35,28 @@ def other_remedy(question: Question) -> Hold | None:
     """A value that another remedy's lease covers is that remedy's to give back."""
     if question.ledger is None or question.plan is None:
         return None
-    wanted = {(change.target, change.setting) for change in question.plan.changes}
+    wanted = {(change.target, change.setting) for change in question.plan.changes} | question.plan.moves
     for lease in question.ledger.leases:
         theirs = {(change.target, change.setting) for change in lease.changes}
         held = lease.remedy not in STAYS or lease.state is not LeaseState.IN_FORCE
         if lease.open and held and lease.remedy != question.remedy and wanted & theirs:
             reason = text("guard.leased_value", remedy=lease.remedy, incident=lease.incident)
             return Hold(Ends.REFUSE, reason, lease.until)
+    return None
+
+
+def left_before(question: Question) -> Hold | None:
+    """It would bring back what this same remedy has led away from, and what nobody has brought back since."""
+    if question.ledger is None or question.plan is None:
+        return None
+    wanted = {(change.target, change.setting, change.after) for change in question.plan.changes}
+    for lease in question.ledger.leases:
+        same = lease.open and lease.remedy in STAYS and lease.remedy == question.remedy
+        made = (each for each in lease.changes if each.status in _MADE)
+        if same and (left := wanted & {(each.target, each.setting, each.before) for each in made}):
+            target, _, value = min(left)
+            about = {"target": target, "value": value, "incident": lease.incident}
+            return Hold(Ends.REFUSE, text("guard.left_before", **about))
     return None
 
 

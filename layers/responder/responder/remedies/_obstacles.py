@@ -30,6 +30,13 @@ def cautions(now: FunctionNow, managed: Managed) -> tuple[Text, ...]:
     )
 
 
+def moves(now: FunctionNow, managed: Managed) -> frozenset[tuple[str, str]]:
+    """The same settings, as (target, setting): publishing would release them."""
+    latest = managed.rest(now.configuration)
+    differ = (different(managed.rest(alias.served), latest) for alias in now.released)
+    return frozenset((now.name, name) for names in differ for name in names)
+
+
 def alias_obstacle(alias: Alias, now: FunctionNow) -> Text | None:
     """Why an alias cannot be moved to what is in $LATEST."""
     if alias.weighted:

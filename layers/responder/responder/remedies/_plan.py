@@ -8,7 +8,7 @@ from responder.context import Context
 from responder.errors import AwsError
 from responder.remedies._functions import FunctionNow, read_all
 from responder.remedies._managed import Managed
-from responder.remedies._obstacles import cautions, in_flight, obstacles, unreadable
+from responder.remedies._obstacles import cautions, in_flight, moves, obstacles, unreadable
 from responder.text import Text
 
 
@@ -39,6 +39,7 @@ def planned(
         cautions=tuple(reason for now in open_ for reason in cautions(now, managed)),
         changed_at=max((now.modified for now in read.values() if now.modified), default=None),
         revisions={name: now.revision for name, now in read.items() if now.revision},
+        moves=frozenset[tuple[str, str]]().union(*(moves(now, managed) for now in open_)),
         possible=tuple(name for name, reasons in against.items() if not reasons and name not in waiting),
         held=read,
     )

@@ -8,7 +8,7 @@ from responder.context import Context
 from responder.remedies._environment import Expected, Variables, all_expected
 from responder.remedies._functions import FunctionNow
 from responder.remedies._managed import variables_of
-from responder.remedies._obstacles import cautions, in_flight, obstacles
+from responder.remedies._obstacles import cautions, in_flight, moves, obstacles
 from responder.text import Text, text
 
 
@@ -36,6 +36,7 @@ def planned(context: Context, now: FunctionNow) -> Plan:
         cautions=cautions(now, several) if amiss else (),
         changed_at=now.modified,
         revisions={now.name: now.revision} if now.revision else {},
+        moves=moves(now, several) if amiss else frozenset(),
         held=now,
     )
 

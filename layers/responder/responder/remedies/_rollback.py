@@ -10,7 +10,9 @@ from responder.context import Context
 from responder.gateway import Gateway
 from responder.remedies._allocation import Allocation, allocation
 from responder.remedies._functions import LATEST, Alias, alias_of, listed
+from responder.remedies._rollback_unfit import unfit
 from responder.remedies._traffic import requests_through
+from responder.settings import Settings
 from responder.text import Text, text
 
 # An older version that is not active is passed over, but nobody is taken back through the whole history.
@@ -43,6 +45,12 @@ class Rollback:
         """What the alias serves is the code of the newest version."""
         return self.alias is not None and self.alias.served.get("CodeSha256") == self.newest.get("CodeSha256")
 
+    @property
+    def back(self) -> bool:
+        """The alias serves one published version, and newer code is published."""
+        one = self.alias is not None and not self.alias.weighted and self.alias.version != LATEST
+        return one and self.behind and not self.same_code
+
 
 def look(context: Context, function: str) -> Rollback:
     """Three round trips deep; raises our errors."""
@@ -68,7 +76,7 @@ def look(context: Context, function: str) -> Rollback:
         )
 
 
-def reasons(found: Rollback) -> tuple[Text, ...]:
+def reasons(found: Rollback, settings: Settings) -> tuple[Text, ...]:
     """Everything that stands in the way. Pure."""
     alias = found.alias
     if alias is None:
@@ -83,7 +91,8 @@ def reasons(found: Rollback) -> tuple[Text, ...]:
         (alone and found.previous is None, "obstacle.no_previous_version", {"version": alias.version}),
     )
     about = {"target": found.function, "alias": alias.name}
-    return tuple(text(key, **about, **more) for stands, key, more in checks if stands)
+    against = (text(key, **about, **more) for stands, key, more in checks if stands)
+    return (*against, *unfit(found.function, alias.served, found.previous, settings))
 
 
 def versions_of(found: Rollback) -> dict[str, str]:

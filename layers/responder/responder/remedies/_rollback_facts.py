@@ -25,6 +25,14 @@ def caution(found: Rollback) -> tuple[Text, ...]:
     return (text("caution.rollback", version=str(back["Version"]), facts=tuple(facts)),)
 
 
+def going_along(found: Rollback) -> frozenset[tuple[str, str]]:
+    """What goes back with the code, as (target, setting) of the function."""
+    if found.alias is None or found.previous is None:
+        return frozenset()
+    names = different(settings_of(found.alias.served), settings_of(found.previous))
+    return frozenset((found.function, name) for name in names)
+
+
 def _published(version: str, served: Mapping[str, Any]) -> Text:
     at = served.get("LastModified")
     if at is None:

@@ -16,9 +16,10 @@ from responder.permissions import ANY, Permission, qualified
 from responder.remedies._moving import moving
 from responder.remedies._obstacles import unreadable
 from responder.remedies._rollback import Rollback, look, reasons, versions_of
-from responder.remedies._rollback_facts import caution
+from responder.remedies._rollback_facts import caution, going_along
 from responder.remedies._single import finish, put, undo
 from responder.remedies._write import unfinished
+from responder.settings import Settings
 from responder.text import text
 from responder.which import Which
 
@@ -57,7 +58,7 @@ class AliasRollback:
             found = look(context, function)
         except AwsError as error:
             return Plan(function, (), obstacles=(unreadable(function, error),))
-        return _plan(found)
+        return _plan(found, context.settings)
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
         """In effect at once; what is done already is left as it is."""
@@ -95,9 +96,10 @@ class AliasRollback:
         )
 
 
-def _plan(found: Rollback) -> Plan:
-    against, alias = reasons(found), found.alias
-    if alias is None or (against and found.previous is None):
+def _plan(found: Rollback, settings: Settings) -> Plan:
+    against, alias = reasons(found, settings), found.alias
+    # That it was rolled back holds also where nothing could be done now.
+    if alias is None or (against and found.previous is None and not found.back):
         return Plan(found.function, (), obstacles=against)
     target, version = f"{found.function}:{alias.name}", alias.version
     # An alias behind the newest version was rolled back, by us or a person: a second alarm asks for no more.
@@ -112,5 +114,6 @@ def _plan(found: Rollback) -> Plan:
         against,
         text("obstacle.in_flight", target=target) if found.allocation.pending and not done else None,
         cautions=caution(found),
+        moves=going_along(found),
         held=replace(alias, served={}),
     )

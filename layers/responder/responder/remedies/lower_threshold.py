@@ -67,7 +67,7 @@ class LowerThreshold:
         def one(change: Change) -> Change:
             if not unfinished(change):
                 return change
-            task = Task(context, Threshold(context.settings.threshold_variable), change, Status.APPLIED)
+            task = Task(context, Threshold(change.setting), change, Status.APPLIED)
             return put(task, held.get(change.target))
 
         return _side_by_side(one, plan.changes)
@@ -78,7 +78,7 @@ class LowerThreshold:
         def one(change: Change) -> Change:
             back = change.after == old_value(lease.snapshot, change.target)
             done = Status.TAKEN_BACK if back else Status.APPLIED
-            return finish(Task(context, Threshold(context.settings.threshold_variable), change, done))
+            return finish(Task(context, Threshold(change.setting), change, done))
 
         return _side_by_side(one, lease.changes)
 
@@ -91,7 +91,8 @@ class LowerThreshold:
         values = self.restored(lease, wanted)
 
         def one(change: Change) -> Change:
-            task = Task(context, Threshold(context.settings.threshold_variable), change, Status.TAKEN_BACK)
+            # What was set then, whatever the parameter names since.
+            task = Task(context, Threshold(change.setting), change, Status.TAKEN_BACK)
             return undo(task, values[change.target])
 
         return _side_by_side(one, lease.changes)

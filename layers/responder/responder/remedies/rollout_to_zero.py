@@ -53,24 +53,26 @@ class RolloutToZero:
         """All side by side; what is done already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
-        variable = Variable(context.settings.rollout_variable)
         held = plan.held or {}
 
         def one(change: Change) -> Change:
             if not unfinished(change):
                 return change
-            return put(Task(context, variable, change, Status.APPLIED), held.get(change.target))
+            return put(
+                Task(context, Variable(change.setting), change, Status.APPLIED), held.get(change.target)
+            )
 
         return _side_by_side(one, plan.changes)
 
     def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
         """Publish and move aliases where there are any."""
-        variable = Variable(context.settings.rollout_variable)
 
         def one(change: Change) -> Change:
             old = old_value(lease.snapshot, change.target)
             back = change.after == old != _OFF
-            return finish(Task(context, variable, change, Status.TAKEN_BACK if back else Status.APPLIED))
+            return finish(
+                Task(context, Variable(change.setting), change, Status.TAKEN_BACK if back else Status.APPLIED)
+            )
 
         return _side_by_side(one, lease.changes)
 
@@ -84,13 +86,12 @@ class RolloutToZero:
         """To `{"percent": N}`, or to the old value; never above the old value.
 
         A step on the way back is still our value (`applied`); the old one is `taken_back`."""
-        variable = Variable(context.settings.rollout_variable)
         values = self.restored(lease, wanted)
 
         def one(change: Change) -> Change:
             old, value = old_value(lease.snapshot, change.target), values[change.target]
             done = Status.TAKEN_BACK if value == old else Status.APPLIED
-            return undo(Task(context, variable, change, done), value)
+            return undo(Task(context, Variable(change.setting), change, done), value)
 
         return _side_by_side(one, lease.changes)
 

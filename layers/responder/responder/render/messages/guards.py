@@ -42,6 +42,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "同じ設定を、インシデント {incident} の対応「{remedy}」が使っています",
         'The remedy "{remedy}" of incident {incident} holds the same setting',
     ),
+    "guard.left_before": (
+        "{target} の {value} は、インシデント {incident} の対応で離れた値です。同じ対応で戻すことはしません",
+        "Incident {incident} led {target} away from {value}; the same remedy never brings it back",
+    ),
     "guard.ceiling": (
         "この対応は自動では実行しません。常に人の判断が必要です",
         "This remedy never runs by itself; it always needs a person",

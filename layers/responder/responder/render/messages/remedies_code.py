@@ -32,6 +32,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{target} のエイリアス {alias} のバージョン {version} より前に、別のコードの有効なバージョンがありません。",
         "There is no active version with other code before version {version}, which alias {alias} of {target} serves.",
     ),
+    "obstacle.previous_broken": (
+        "{target} の前のバージョン {version} は、必要な環境変数がないか誤っているため、戻し先にできません: {names}",
+        "The previous version {version} of {target} lacks variables or has them wrong, so nothing goes back to it: "
+        "{names}",
+    ),
+    "obstacle.previous_lowers_threshold": (
+        "{target} の前のバージョン {version} は {setting} が今より低く、戻すと本人確認が緩みます。",
+        "The previous version {version} of {target} has a lower {setting}: going back would let more people pass.",
+    ),
     "change.rolled_back_already": (
         "{target} は発行済みの最新 {newest} より前のバージョン {version} です"
         "（戻し済み、または {newest} が未リリース）。これ以上は戻しません。",
