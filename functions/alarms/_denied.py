@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from alarms._faults import INVOCATIONS
 from responder.evidence import Facts
@@ -21,6 +21,8 @@ HOUR = timedelta(hours=1)
 # IAM and bucket policies take effect within moments; so much silence under load is no chance.
 QUIET = timedelta(minutes=5)
 ENOUGH_CALLS = 5
+# So many denials the calls since would have shown at the old rate; then none is no chance (1 in 20).
+ENOUGH_EXPECTED = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Leading:
     def functions(self) -> tuple[str, ...]:
         """Where it happened."""
         return tuple(dict.fromkeys(each.function for each in self.denials))
+
+    @property
+    def last(self) -> datetime:
+        """When it happened last."""
+        return max(each.at for each in self.denials)
 
     def say(self) -> Text:
         """Action, code and counts as one phrase."""
@@ -62,7 +69,7 @@ def leading(found: tuple[Denial, ...]) -> Leading | None:
 
 
 def allowed(facts: Facts, action: str) -> bool | None:
-    """Whether the role's own policy allows it now; None where that is not known."""
+    """Whether the role's own policy allows it now; None where that is not known, or hangs on a condition."""
     access = facts.of(ACCESS)
     return access.judged.get(action) if access is not None else None
 
@@ -75,14 +82,24 @@ def denying(facts: Facts, action: str) -> tuple[BucketDeny, ...] | None:
     return tuple(each for each in bucket.denies if action in each.actions)
 
 
+def quiet(facts: Facts, lead: Leading) -> bool:
+    """The last denial is a while ago, and both logs were read since."""
+    found, last = facts.of(DENIED), lead.last
+    return found is not None and facts.now - last >= QUIET and found.whole(last)
+
+
 def calls_since(facts: Facts, lead: Leading) -> int | None:
-    """Invocations of the denied functions since the last denial, once it is quiet; None while it is not."""
+    """Calls of the denied functions since the last denial; None where their silence proves nothing: it is
+    not quiet, or at the rate of before so few calls need not have met it."""
     traffic = facts.of(INVOCATIONS)
-    last = max(each.at for each in lead.denials)
-    if traffic is None or facts.now - last < QUIET:
+    if traffic is None or not quiet(facts, lead):
         return None
-    mine = (traffic.functions[name] for name in lead.functions if name in traffic.functions)
-    return round(sum(each.invocations.since(last + timedelta(minutes=1)).total for each in mine))
+    mine = [traffic.functions[name].invocations for name in lead.functions if name in traffic.functions]
+    begun, end = lead.last - HOUR, lead.last + timedelta(minutes=1)
+    since = sum(each.since(end).total for each in mine)
+    before = sum(each.since(begun).total for each in mine) - since
+    share = min(1.0, sum(each.at >= begun for each in lead.denials) / before) if before > 0 else 1.0
+    return round(since) if since >= ENOUGH_CALLS and since * share >= ENOUGH_EXPECTED else None
 
 
 def shown_now(facts: Facts, lead: Leading) -> bool:

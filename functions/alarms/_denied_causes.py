@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from alarms._denied import BUCKET, Leading, allowed, denying
+from alarms._denied import ACCESS, BUCKET, Leading, allowed, denying, quiet
 from responder.evidence import Facts
+from responder.evidence.bucket_policy import ACTIONS
 from responder.facts.denied import ABOVE, Reason, Target
 from responder.text import Text, text
 
@@ -35,7 +36,7 @@ def _said(facts: Facts, lead: Leading) -> Judged | None:
     if reason in ABOVE:
         cause = text("cause.denied_above", action=action, by=text(f"say.denied.{reason}"))
         return cause, (text("step.check_above"),)
-    if reason is Reason.ROLE_DENIES and not allowed(facts, action):
+    if reason is Reason.ROLE_DENIES and not _granted(facts, lead):
         cause = text("cause.denied_by_role", action=action, role=facts.settings.service_role)
         return cause, (text("step.remove_deny"), text("step.check_permissions"))
     return None
@@ -47,13 +48,13 @@ def _bucket(facts: Facts, lead: Leading) -> Judged | None:
         return None
     found = denying(facts, what.action)
     if found is None:
-        bare = text("cause.denied_bucket_policy", action=what.action, sid="-")
-        return (bare, (text("step.check_permissions"),)) if what.reason is Reason.BUCKET_DENIES else None
+        return _bare(what.action) if what.reason is Reason.BUCKET_DENIES else None
     always = [each for each in found if not each.conditions]
     if what.reason is Reason.UNSAID:
         found = tuple(always)
     elif not found:
-        return MENDED
+        # The statement is gone; or it is there in a form that is not judged, as long as it goes on denying.
+        return MENDED if quiet(facts, lead) and what.action in ACTIONS else _bare(what.action)
     if not found:
         return None
     sids = ", ".join(each.sid for each in always or found)
@@ -61,11 +62,23 @@ def _bucket(facts: Facts, lead: Leading) -> Judged | None:
     return cause, (text("step.review_bucket_deny"), text("step.check_permissions"))
 
 
+def _bare(action: str) -> Judged:
+    """AWS says that it is the bucket's policy, and no statement of it can be named."""
+    return text("cause.denied_bucket_policy", action=action, sid="-"), (text("step.check_permissions"),)
+
+
+def _granted(facts: Facts, lead: Leading) -> bool:
+    """The role may do it by now: its policy allows it, no other policy is attached, and it is quiet."""
+    access = facts.of(ACCESS)
+    alone = access is not None and not (access.attached and lead.what.reason is Reason.ROLE_DENIES)
+    return alone and bool(allowed(facts, lead.what.action)) and quiet(facts, lead)
+
+
 def _key(facts: Facts, lead: Leading) -> Judged | None:
     what, bucket = lead.what, facts.of(BUCKET)
     if what.service == "kms":
         if what.reason is Reason.NOT_ALLOWED and allowed(facts, what.action):
-            return MENDED
+            return MENDED if quiet(facts, lead) else None
         return text("cause.denied_key", action=what.action), (text("step.check_key"),)
     needed = {"s3:PutObject": "kms:GenerateDataKey", "s3:GetObject": "kms:Decrypt"}.get(what.action, "")
     if (
@@ -83,8 +96,10 @@ def _key(facts: Facts, lead: Leading) -> Judged | None:
 def _role(facts: Facts, lead: Leading) -> Judged | None:
     what = lead.what
     may = allowed(facts, what.action)
-    if what.reason in (Reason.NOT_ALLOWED, Reason.ROLE_DENIES) and may:
+    if what.reason in (Reason.NOT_ALLOWED, Reason.ROLE_DENIES) and _granted(facts, lead):
         return MENDED
+    if may:
+        return None
     if what.reason is not Reason.NOT_ALLOWED and not (what.reason is Reason.UNSAID and may is False):
         return None
     key = "cause.denied_role" if what.service in IMAGES else "cause.denied_elsewhere"

@@ -6,8 +6,8 @@ from alarms._denied import (
     ACCESS,
     BUCKET,
     DENIED,
-    ENOUGH_CALLS,
     HOUR,
+    QUIET,
     Leading,
     allowed,
     calls_since,
@@ -20,7 +20,7 @@ from alarms._denied_changes import changes
 from alarms._faults import INVOCATIONS
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
-from responder.facts.denied import Denials
+from responder.facts.denied import Denials, Reason
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.remedies.propose_change import ProposeChange
@@ -33,13 +33,11 @@ def decide(facts: Facts) -> Verdict:
     found = facts.of(DENIED)
     if found is None:
         return unknown(facts, facts.settings.functions, text("why.logs_unread"))
-    recent = tuple(each for each in found.denials if each.at >= facts.now - HOUR)
-    lead = leading(recent or found.denials)
+    lead = _lead(facts, found)
     if lead is None:
         return unknown(facts, facts.settings.functions, _nothing(found))
-    judged = judge(facts, lead)
-    calls = calls_since(facts, lead)
-    if calls is not None and calls >= ENOUGH_CALLS and not shown_now(facts, lead):
+    judged, calls = judge(facts, lead), _over(facts, lead)
+    if calls is not None:
         return _mended(facts, lead, text("why.denied_no_more", denial=lead.say(), calls=calls))
     if judged is None:
         return unknown(facts, lead.functions, _unexplained(facts, lead))
@@ -53,6 +51,21 @@ def decide(facts: Facts) -> Verdict:
     return Verdict(cause, why, ruled_out(facts, lead.functions), proposals, (*steps, *ESCALATE))
 
 
+def _lead(facts: Facts, found: Denials) -> Leading | None:
+    """The leading denial; where that is over, what is denied still."""
+    recent = tuple(each for each in found.denials if each.at >= facts.now - HOUR)
+    lead = leading(recent or found.denials)
+    going = leading(tuple(each for each in found.denials if each.at > facts.now - QUIET))
+    if lead is None or going is None:
+        return lead
+    return going if _over(facts, lead) is not None or judge(facts, lead) == MENDED else lead
+
+
+def _over(facts: Facts, lead: Leading) -> int | None:
+    """The calls that prove that it is over; None where they do not, or a policy still denies it."""
+    return None if shown_now(facts, lead) else calls_since(facts, lead)
+
+
 def _mended(facts: Facts, lead: Leading, why: Text) -> Verdict:
     cause, steps = MENDED
     return Verdict(cause, why, ruled_out(facts, lead.functions), steps=steps)
@@ -61,11 +74,13 @@ def _mended(facts: Facts, lead: Leading, why: Text) -> Verdict:
 def _nothing(found: Denials) -> Text:
     if found.unparsed:
         return text("why.denied_unparsed", count=found.unparsed)
-    return text("why.logs_unread" if found.unread else "why.no_denial_seen")
+    return text("why.no_denial_seen" if found.whole(found.since) else "why.logs_unread")
 
 
 def _unexplained(facts: Facts, lead: Leading) -> Text:
-    blind = denying(facts, lead.what.action) is None or allowed(facts, lead.what.action) is None
+    if allowed(facts, lead.what.action) and lead.what.reason is Reason.NOT_ALLOWED:
+        return text("why.denied_despite", denial=lead.say())
+    blind = denying(facts, lead.what.action) is None or facts.of(ACCESS) is None
     return text("why.denied_blind" if blind else "why.denied_unexplained", denial=lead.say())
 
 

@@ -1,6 +1,7 @@
 """A call is denied: by whose policy, and what a person may change about it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ from responder.render.language import say
 from responder.settings import Settings
 from responder.text import text
 from tests.unit.alarms import world
-from tests.unit.alarms.limits_world import KEY, bucket, denial, denied, role
-from tests.unit.alarms.world import ACTS, RESULT, SETTINGS, Case, case, check, decided, without
+from tests.unit.alarms.limits_world import KEY, NOW, bucket, denial, denied, role
+from tests.unit.alarms.world import ACTS, CREATE, RESULT, SETTINGS, Case, case, check, decided, without
 
 pytestmark = pytest.mark.unit
 PUT = "s3:PutObject"
@@ -41,6 +42,11 @@ def said(why: Reason, **more: Any) -> Any:
     return denied(*[denial(reason=why, **more)] * 3)
 
 
+def many(ago: float, **more: Any) -> Any:
+    """A tenth of all calls was denied, the last one so long ago."""
+    return denied(*[denial(ago=ago)] * 15, **more)
+
+
 CASES: dict[str, Case] = {
     "AWS says the role lacks it": case(
         "denied_role", said(Reason.NOT_ALLOWED), role(PUT), steps=("check_permissions",), propose_change=ACTS
@@ -52,10 +58,15 @@ CASES: dict[str, Case] = {
         "denied_role", said(Reason.NOT_ALLOWED), without("access"), propose_change=ACTS
     ),
     "it is allowed by now": case(
-        "denied_mended", said(Reason.NOT_ALLOWED), role(), steps=("wait_and_watch",)
+        "denied_mended", said(Reason.NOT_ALLOWED, ago=6), role(), steps=("wait_and_watch",)
     ),
+    "it goes on, whatever the policy says": case("unknown", said(Reason.NOT_ALLOWED), role()),
     "the role denies it": case("denied_by_role", said(Reason.ROLE_DENIES), role(PUT), steps=("remove_deny",)),
-    "the role denied it": case("denied_mended", said(Reason.ROLE_DENIES), role()),
+    "the role denied it": case("denied_mended", said(Reason.ROLE_DENIES, ago=6), role()),
+    "the role denies it, in another policy": case(
+        "denied_by_role", said(Reason.ROLE_DENIES, ago=6), role(attached=("Guardrails",))
+    ),
+    "the role denies it still": case("denied_by_role", said(Reason.ROLE_DENIES), role()),
     "the bucket's policy": case(
         "denied_bucket_policy",
         said(Reason.BUCKET_DENIES),
@@ -74,7 +85,16 @@ CASES: dict[str, Case] = {
     "the bucket's policy, not readable": case(
         "denied_bucket_policy", said(Reason.BUCKET_DENIES), role(), bucket(unread=UNREAD)
     ),
-    "the statement is gone": case("denied_mended", said(Reason.BUCKET_DENIES), role(), bucket()),
+    "the statement is gone": case("denied_mended", said(Reason.BUCKET_DENIES, ago=6), role(), bucket()),
+    "the bucket's policy, in a form that is not judged": case(
+        "denied_bucket_policy", said(Reason.BUCKET_DENIES), role(), bucket()
+    ),
+    "the bucket's policy, an action that is not judged": case(
+        "denied_bucket_policy",
+        said(Reason.BUCKET_DENIES, ago=6, action="s3:PutObjectTagging"),
+        role(),
+        bucket(),
+    ),
     "public access block": case(
         "denied_public_block", said(Reason.PUBLIC_BLOCK), role(), steps=("send_no_public_acl",)
     ),
@@ -101,7 +121,10 @@ CASES: dict[str, Case] = {
     ),
     "no key of its own": case("unknown", said(Reason.UNSAID), role("kms:GenerateDataKey"), bucket()),
     "the key is allowed by now": case(
-        "denied_mended", said(Reason.NOT_ALLOWED, action="kms:GenerateDataKey"), role(), bucket(key=KEY)
+        "denied_mended",
+        said(Reason.NOT_ALLOWED, ago=6, action="kms:GenerateDataKey"),
+        role(),
+        bucket(key=KEY),
     ),
     "the table": case(
         "denied_elsewhere", said(Reason.UNSAID, **TABLE), role("dynamodb:PutItem"), propose_change=ACTS
@@ -127,16 +150,21 @@ CASES: dict[str, Case] = {
         role(),
         steps=("check_environment",),
     ),
-    "quiet since, with calls": case("denied_mended", said(Reason.UNSAID, ago=8), role()),
+    "quiet since, with calls": case("denied_mended", many(8), role()),
+    "quiet since, but so rare that it proves nothing": case("unknown", said(Reason.UNSAID, ago=8), role()),
+    "quiet since, in a log that was not read to its end": case(
+        "unknown", many(8, complete_since={RESULT: NOW - timedelta(minutes=7)}), role()
+    ),
+    "quiet since, in the one log that could be read": case(
+        "unknown", many(8, unread={CREATE: text("evidence.failed.late")}), role()
+    ),
     "quiet since, but still lacking": case(
         "denied_role", said(Reason.UNSAID, ago=8), role(PUT), propose_change=ACTS
     ),
-    "quiet since, attached policies allow it": case(
-        "denied_mended", said(Reason.UNSAID, ago=8), role(PUT, attached=("More",))
-    ),
+    "quiet since, attached policies allow it": case("denied_mended", many(8), role(PUT, attached=("More",))),
     "quiet for too short": case("unknown", said(Reason.UNSAID, ago=4), role()),
-    "quiet without calls": case("unknown", said(Reason.UNSAID, ago=8), role(), world.quiet(0)),
-    "quiet, too few calls": case("unknown", said(Reason.UNSAID, ago=8), role(), world.quiet(4)),
+    "quiet without calls": case("unknown", many(8), role(), world.quiet(0)),
+    "quiet, too few calls": case("unknown", many(8), role(), world.quiet(4)),
     "nothing explains it": case("unknown", said(Reason.UNSAID), role()),
     "a form nobody knows": case("unknown", denied(unparsed=4)),
     "nothing denied": case("unknown", steps=("check_dashboard",)),
@@ -157,11 +185,27 @@ def test_it_says_why_it_does_not_know() -> None:
         "why.no_denial_seen": (),
         "why.denied_unparsed": (denied(unparsed=1),),
         "why.denied_unexplained": (said(Reason.UNSAID), role()),
+        "why.denied_despite": (said(Reason.NOT_ALLOWED), role()),
         "why.denied_blind": (said(Reason.UNSAID), role(), without("bucket")),
     }
     for why, twists in whys.items():
         assert decided(playbook, *twists).why.key == why
     assert decided(playbook, denied(unread=unread)).why.key == "why.logs_unread"
+
+
+def test_a_log_that_was_not_read_to_its_end_is_not_called_clean() -> None:
+    huge = denied(complete_since={RESULT: NOW - timedelta(minutes=15)})
+    assert decided(playbook, huge).why.key == "why.logs_unread"
+
+
+def test_what_is_denied_still_is_told_before_what_is_over() -> None:
+    going = denial("UpdateItem", "dynamodb:UpdateItem", Reason.NOT_ALLOWED, ago=1)
+    over = [denial(ago=20)] * 15
+    verdict = decided(playbook, denied(*over, going), role("dynamodb:UpdateItem"))
+    assert (verdict.cause.key, verdict.cause.values["action"]) == (
+        "cause.denied_elsewhere",
+        "dynamodb:UpdateItem",
+    )
 
 
 def test_what_users_feel_comes_before_missing_metrics() -> None:

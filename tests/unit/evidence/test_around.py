@@ -135,3 +135,18 @@ def test_not_action_covers_all_but_what_it_names() -> None:
 )
 def test_no_document_breaks_the_policy_reader(document: object) -> None:
     assert not policies.allowed(policies.statements(document), "s3:PutObject")
+
+
+def test_whether_it_is_allowed_is_not_known_where_it_hangs_on_a_condition() -> None:
+    allow = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    deny = {**allow, "Effect": "Deny"}
+    only_here = {"Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1"}}}
+    for statements, sure in (
+        ((allow,), True),
+        ((), False),
+        ((allow, deny), False),
+        (({**allow, **only_here},), None),
+        ((allow, {**deny, **only_here}), None),
+        ((allow, {**deny, **only_here, "Action": "s3:DeleteObject"}), True),
+    ):
+        assert policies.surely_allowed(statements, "s3:PutObject") is sure

@@ -15,6 +15,7 @@ from responder.evidence.denied import DeniedCalls, denials_of
 from responder.evidence.lines import parse
 from responder.evidence.tally import Event
 from responder.facts.denied import Denials, Denied, Reason, Target
+from responder.finding import Tone
 from responder.render.language import say
 from responder.settings import Settings
 from tests.fakes import FakeAws
@@ -58,7 +59,7 @@ def of(message: str) -> Denied | None:
 S3, KMS = "s3:PutObject", "kms:GenerateDataKey"
 NOT_BY_ROLE = " because no identity-based policy allows the {} action"
 PUBLIC = " because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access."
-BLOCKED = " because public access control lists (ACLs) are blocked by the BlockPublicAcls block public access setting."
+BLOCKED = " because public {} are blocked by the BlockPublicAcls block public access setting."
 NEEDED: list[tuple[str, tuple[str, Reason, Target]]] = [
     (error("PutObject", ": Access Denied"), (S3, Reason.UNSAID, Target.UNNAMED)),
     (
@@ -264,6 +265,17 @@ def test_both_logs_are_read_and_one_that_cannot_be_is_named(aws: FakeAws, logs: 
     aws.fail("logs", "filter_log_events", CallDenied, where={"logGroupName": f"/aws/lambda/{CREATE}"})
     found = look(aws)
     assert (len(found.denials), list(found.unread)) == (1, [CREATE])
+
+
+def test_a_huge_log_that_could_not_be_read_to_its_end_is_never_called_clean(
+    aws: FakeAws, logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("responder.evidence.logs.PAGES", 0)
+    found = look(aws)
+    assert found.complete_since == {CREATE: ago(minutes=15), RESULT: ago(minutes=15)}
+    (told,) = DeniedCalls().tell(found, context(aws))
+    assert (told.tone, told.said.key) == (Tone.INFO, "evidence.denied.none_seen")
+    assert [each.key for each in told.details] == ["evidence.failures.capped"] * 2
 
 
 def test_no_log_at_all_is_no_fact(aws: FakeAws, logs: Logs) -> None:

@@ -58,8 +58,10 @@ class Access:
         missing = tuple(action for action in EXPECTED if not policies.allowed(statements, action))
         where = {"s3": arns.objects(context.settings), "dynamodb": arns.table(context.settings)}
         judged = {
-            action: policies.allowed(statements, action, where.get(action.partition(":")[0], ""))
+            action: sure
             for action in (*EXPECTED, *MORE)
+            if (sure := policies.surely_allowed(statements, action, where.get(action.partition(":")[0], "")))
+            is not None
         }
         return RoleAccess(role, policy, missing, attached, judged)
 

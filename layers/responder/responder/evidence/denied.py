@@ -71,6 +71,7 @@ def _fold(context: Context, answers: Mapping[str, logs.Read | AwsError]) -> Deni
         tuple(sorted(found, key=lambda each: each.at)),
         unparsed,
         {name: reason(error) for name, error in errors.items()},
+        {name: each.complete_since for name, each in answers.items() if isinstance(each, logs.Read)},
     )
 
 

@@ -28,6 +28,17 @@ def allowed(found: Iterable[Statement], action: str, resource: str = "") -> bool
     return not any(map(_denies, about)) and any(each.get("Effect") == "Allow" for each in about)
 
 
+def surely_allowed(found: Iterable[Statement], action: str, resource: str = "") -> bool | None:
+    """The same, judged without conditions: None where the answer hangs on one."""
+    every = tuple(found)
+    bare = tuple(each for each in every if not each.get("Condition"))
+    may, without = allowed(every, action, resource), allowed(bare, action, resource)
+    hindered = any(
+        each.get("Effect") == "Deny" and covers(each, action) and reaches(each, resource) for each in every
+    )
+    return None if may and (hindered or not without) else may
+
+
 def covers(statement: Statement, action: str) -> bool:
     """The statement is about the action, by Action or NotAction."""
     if "NotAction" in statement:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from responder import links
 from responder.context import Context
 from responder.evidence.logs import group_of
+from responder.evidence.tell_failures import capped
 from responder.facts.denied import Denials, Denied
 from responder.finding import Finding, Tone
 from responder.text import Text, text
@@ -26,13 +27,14 @@ def tell(look: str, fact: Denials, context: Context) -> tuple[Finding, ...]:
     if fact.denials:
         said, tone = text("evidence.denied", **counts), Tone.RED if recent else Tone.AMBER
     else:
-        clean = not (fact.unread or fact.unparsed)
+        clean = fact.whole(fact.since) and not fact.unparsed
         said = text("evidence.denied.none" if clean else "evidence.denied.none_seen")
         tone = Tone.NORMAL if clean else Tone.INFO
     groups = Counter((each.function, each.what) for each in fact.denials)
     details = [_group(*key, count, context) for key, count in groups.most_common(MOST_GROUPS)]
     if fact.unparsed:
         details.append(text("evidence.denied.unparsed", count=fact.unparsed))
+    details += capped(fact.complete_since, fact.since)
     numbers = {name: float(count) for name, count in counts.items()}
     link = _link(context, context.settings.functions)
     found = [Finding(look, tone, said, len(fact.denials), tuple(details), numbers, link)]

@@ -1,8 +1,8 @@
 """The failure tally in sentences. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from responder import links
 from responder.context import Context
@@ -34,7 +34,7 @@ def tell(look: str, fact: FailureTally, context: Context) -> tuple[Finding, ...]
 
 def _faults(look: str, faults: list[Failure], fact: FailureTally, context: Context) -> Finding:
     counts = _counts(faults, context)
-    caps = _caps(fact)
+    caps = capped(fact.complete_since, fact.since)
     if not faults:
         tone = Tone.INFO if caps or fact.unread else Tone.NORMAL
         said = text("evidence.failures.nothing" if tone is Tone.NORMAL else "evidence.failures.nothing_seen")
@@ -92,8 +92,9 @@ def _counts(found: Iterable[Failure], context: Context) -> dict[str, int]:
     return {name: sum(f.at >= context.now - span for f in listed) for name, span in WINDOWS.items()}
 
 
-def _caps(fact: FailureTally) -> tuple[Text, ...]:
-    late = sorted((name, start) for name, start in fact.complete_since.items() if start > fact.since)
+def capped(complete: Mapping[str, datetime], since: datetime) -> tuple[Text, ...]:
+    """The logs that were too long to be read back to `since`, by function."""
+    late = sorted((name, start) for name, start in complete.items() if start > since)
     return tuple(text("evidence.failures.capped", function=name, start=stamp(start)) for name, start in late)
 
 

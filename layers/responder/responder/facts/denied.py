@@ -73,10 +73,16 @@ class Denials:
     """Denied requests since `since`, oldest first, one per request and operation.
 
     `unparsed`: lines that speak of a denial in a form nobody has taught us. `unread`: functions whose
-    log could not be read.
+    log could not be read. `complete_since`: per function, from when on its log was read to the end (later
+    than `since` where it is huge): before that, silence proves nothing.
     """
 
     since: datetime
     denials: tuple[Denial, ...]
     unparsed: int = 0
     unread: Mapping[str, Text] = field(default_factory=dict)
+    complete_since: Mapping[str, datetime] = field(default_factory=dict)
+
+    def whole(self, start: datetime) -> bool:
+        """Since `start` nothing is missing of either log."""
+        return not self.unread and all(each <= start for each in self.complete_since.values())

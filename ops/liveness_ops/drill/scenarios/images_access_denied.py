@@ -7,9 +7,10 @@ from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.scenarios._shared import NO_LOGS, failing
 from liveness_ops.drill.twists import Denied
 from liveness_ops.drill.words import Words
-from liveness_ops.world.endings import GET, service_error
+from liveness_ops.world.endings import GET, passed, service_error
 from liveness_ops.world.lines import Format
 from liveness_ops.world.names import ACCOUNT, REGION, RESULT, ROLE, bucket
+from liveness_ops.world.traffic import Requests
 
 ALARM = "images-access-denied"
 PUT = "s3:PutObject"
@@ -18,6 +19,13 @@ OBJECT = f"arn:aws:s3:::{bucket()}/liveness-audit/{{session}}/audit-log.json"
 WRITTEN = {"propose_change": "observed"}
 NEVER = {"propose_change": "guard.never_applied"}
 NO_POLICY = "because no identity-based policy allows the {} action"
+
+
+_OVER = (
+    Requests(RESULT, 40, service_error("AccessDenied", "PutObject", said="Access Denied"), 40, 8),
+    Requests(RESULT, 40, passed(), 40, 8),
+    Requests(RESULT, 40, passed(), 8),
+)
 
 
 def _user(role: str = ROLE) -> str:
@@ -109,10 +117,17 @@ SCENARIOS = (
     ),
     _case(
         "mended",
-        Words("権限はもう戻っている", "The right is back already"),
+        Words("権限は 8 分前に戻っている", "The right has been back for 8 minutes"),
         Expect(cause="cause.denied_mended"),
         _said(NO_POLICY),
+        traffic=_OVER,
         quiet=True,
+    ),
+    _case(
+        "goes-on-though-allowed",
+        Words("現在のポリシーは許可しているのに、拒否が続く", "It goes on, though the policy allows it"),
+        Expect(cause="cause.unknown", says=(PUT,)),
+        _said(NO_POLICY),
     ),
     _case(
         "cause-unknown",

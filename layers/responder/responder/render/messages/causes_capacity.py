@@ -121,8 +121,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "No denial for over 5 min, in {calls} calls since (what was denied: {denial})",
     ),
     "why.denied_allowed_now": (
-        "ログでは拒否されましたが、現在のポリシーは許可しています（反映には少しかかります）。{denial}",
-        "The log shows it denied, but the present policy allows it (that takes a moment to work). {denial}",
+        "最後の拒否から 5 分以上たち、現在のポリシーにも拒否する設定はありません。{denial}",
+        "No denial for over 5 min, and the present policies no longer deny it. {denial}",
+    ),
+    "why.denied_despite": (
+        "拒否が続いていますが、ロールの現在のポリシーでは許可されています（変更の反映待ちの可能性）。{denial}",
+        "It is denied still, though the role's present policy allows it (perhaps a change that does not work yet). {denial}",
     ),
     "why.denied_unparsed": (
         "権限エラーを示すログ {count} 件の形式を読み取れませんでした",
