@@ -4,6 +4,7 @@ from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.scenarios import (
     approvals,
     chain,
+    corrected,
     create_session_errors,
     create_session_timeouts,
     follow_ups,
@@ -15,6 +16,7 @@ from liveness_ops.drill.scenarios import (
     images_access_denied,
     low_confidence,
     low_success_rate,
+    releases,
     session_creation_errors,
     sessions_table_throttles,
     settings,
@@ -28,6 +30,7 @@ _MODULES = (
     low_confidence,
     slow_verification,
     high_error_rate,
+    corrected,
     guards,
     approvals,
     follow_ups,
@@ -42,6 +45,7 @@ _MODULES = (
     function_throttles,
     images_access_denied,
     settings,
+    releases,
     chain,
 )
 

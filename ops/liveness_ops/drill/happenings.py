@@ -32,7 +32,7 @@ class Recovers(_Moment):
     def happen(self, scene: Scene) -> None:
         """As CloudWatch does it."""
         scene.aws.client("cloudwatch").set_alarm_state(
-            AlarmName=story_of(scene.scenario.alarm).name,
+            AlarmName=story_of(scene.scenario.alarm, corrected=scene.scenario.corrected).name,
             StateValue="OK",
             StateReason="Threshold Crossed: no datapoints were received for 1 period.",
             StateReasonData=json.dumps({"version": "1.0", "period": 300}),
@@ -44,13 +44,14 @@ class Rings(_Moment):
     """Another alarm goes off over the same fault."""
 
     alarm: str
+    corrected: bool = False
     words: ClassVar[Words] = Words(
         "同じ障害で別のアラームも鳴る", "Another alarm goes off over the same fault"
     )
 
     def happen(self, scene: Scene) -> None:
         """Through its rule."""
-        other = replace(scene.scenario, alarm=self.alarm)
+        other = replace(scene.scenario, alarm=self.alarm, corrected=self.corrected)
         signal.send(scene.aws, other, scene.points, datetime.now(UTC))
 
 

@@ -7,6 +7,9 @@ from liveness_ops.world.points import Point
 
 # MinimumSamples of the template.
 _ENOUGH = 20
+# MinimumFaults.
+_FAULTS = 3
+_ANSWERED = ("VerificationError", "SuccessCount", "FailureCount", "SessionNotFound", "SessionExpired")
 type Reading = Callable[[Sequence[Point]], float | None]
 
 
@@ -38,6 +41,13 @@ def rate(points: Sequence[Point]) -> float | None:
     good = sum(_values("SuccessCount")(points))
     bad = sum(_values("FailureCount")(points))
     return good / (good + bad) if good + bad else None
+
+
+def errors(points: Sequence[Point]) -> float | None:
+    """Percent of results that failed with an error of the service, as the corrected alarm counts them."""
+    count = {name: sum(_values(name)(points)) for name in _ANSWERED}
+    asked, failed = sum(count.values()), count["VerificationError"]
+    return 100 * failed / asked if asked >= _ENOUGH and failed >= _FAULTS else 0.0
 
 
 def p90(metric: str) -> Reading:

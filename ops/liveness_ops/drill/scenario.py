@@ -89,6 +89,7 @@ class Scenario:
 
     Attributes:
         alarm: the playbook's slug.
+        corrected: it is the corrected version of the alarm that goes off.
         past_alias: the traffic comes to the unqualified functions, although there is an alias.
         denied: calls that IAM refuses are part of the story.
         quiet: the alarm was set by hand, its metric does not breach.
@@ -115,6 +116,7 @@ class Scenario:
     event: Mapping[str, Any] = field(default_factory=dict)
     quiet: bool = False
     past_alias: bool = False
+    corrected: bool = False
     then: tuple[Step, ...] = ()
     follow: Follow | None = None
 

@@ -55,6 +55,7 @@ def parameters(world: World, language: Language) -> dict[str, str]:
         "LastResortEmail": "last-resort@company.example",
         "Approvers": ";".join(f"{kind}:{people}" for kind in _CLASSES),
         "ThresholdReaders": judges,
+        "CorrectedAlarms": "on" if world is World.ROLLED_OUT else "off",
     }
 
 

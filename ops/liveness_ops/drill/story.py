@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from liveness_ops.drill.readings import Reading, average, denied, p90, rate, tail, throttled, total
+from liveness_ops.drill.readings import Reading, average, denied, errors, p90, rate, tail, throttled, total
 from liveness_ops.world.names import CREATE, NAMESPACE, RESULT, TABLE
 from liveness_ops.world.points import Point
+from responder.settings import CORRECTED
 
 _PERIOD = timedelta(minutes=5)
 _HOUR = timedelta(hours=1)
@@ -69,11 +70,16 @@ STORIES = {
     "images-access-denied": Story("FaceAuth-Images-AccessDenied", denied, 0.0, 1, "Sum"),
 }
 
+CORRECTIONS = {
+    "high-error-rate": Story(f"{_LIVENESS}-HighErrorRate{CORRECTED}", errors, 1.0, 1, "", period=_HOUR),
+}
 _UNFORESEEN = Story("FaceAuth-Something-New", lambda points: 60.0, 50.0, 1, "Sum")
 
 
-def story_of(slug: str) -> Story:
+def story_of(slug: str, *, corrected: bool = False) -> Story:
     """By the playbook's short name; any other alarm is the one that nobody foresaw."""
+    if corrected:
+        return CORRECTIONS[slug]
     return STORIES.get(slug, _UNFORESEEN)
 
 

@@ -6,7 +6,7 @@ import pytest
 from liveness_ops.drill.catalogue import alarms, scenarios
 from liveness_ops.drill.lanes import lanes
 from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.story import STORIES, reason
+from liveness_ops.drill.story import CORRECTIONS, STORIES, reason, story_of
 from liveness_ops.template_tools.event_metrics import alarms_of, watched
 from liveness_ops.template_tools.load import template
 from liveness_ops.world.alarms import ALARMS
@@ -40,7 +40,8 @@ def test_every_alarm_of_the_manual_is_drilled() -> None:
 
 def test_a_story_of_our_alarm_has_its_threshold_and_period() -> None:
     ours = alarms_of(template())
-    for story in STORIES.values():
+    assert {story.name for story in CORRECTIONS.values()} <= set(ours)
+    for story in (*STORIES.values(), *CORRECTIONS.values()):
         if story.name in ours:
             told = watched(ours[story.name], 0, 0)
             assert (story.threshold, story.period.total_seconds()) == (told.threshold, told.period)
@@ -49,10 +50,16 @@ def test_a_story_of_our_alarm_has_its_threshold_and_period() -> None:
 
 @pytest.mark.parametrize("scenario", LOUD, ids=lambda scenario: scenario.id)
 def test_the_seeded_metrics_tell_why_the_alarm_went_off(scenario: Scenario) -> None:
-    story = STORIES[scenario.alarm]
+    story = story_of(scenario.alarm, corrected=scenario.corrected)
     values = story.values(points(scenario), NOW)
     assert len(values) == story.datapoints
     assert all(story.breaches(value) for _, value in values)
+
+
+def test_where_the_corrected_alarm_goes_off_alone_the_deployed_one_stays_silent() -> None:
+    (alone,) = scenarios("high-error-rate", "corrected")
+    story = STORIES[alone.alarm]
+    assert not any(story.breaches(value) for _, value in story.values(points(alone), NOW))
 
 
 def test_the_reason_is_worded_as_cloudwatch_does() -> None:

@@ -57,8 +57,8 @@ def _window(alarm: Mapping[str, Any] | ResponderError) -> timedelta:
     if isinstance(alarm, ResponderError):
         return timedelta()
     stats = [each.get("MetricStat") or {} for each in alarm.get("Metrics") or ()]
-    seconds = max(each.get("Period") or 0 for each in (alarm, *stats))
-    return timedelta(seconds=seconds * (alarm.get("EvaluationPeriods") or 1))
+    seconds = max(int(each.get("Period") or 0) for each in (alarm, *stats))
+    return timedelta(seconds=seconds * int(alarm.get("EvaluationPeriods") or 1))
 
 
 def _acks(context: Context, head: Head, rows: Any) -> tuple[Ack, ...]:
