@@ -16,7 +16,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Requests to {part} crowd on a few keys (hot key); capacity is not short",
     ),
     "cause.table_on_demand_throttled": (
-        "テーブルはすでにオンデマンドで、それでも拒否されています（{limit}）",
+        "テーブルはすでにオンデマンドですが、スロットリングされています（{limit}）",
         "The table is on demand already and throttles all the same ({limit})",
     ),
     "cause.concurrency_off": (
@@ -28,8 +28,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{function} has reached its reserved concurrency of {most}",
     ),
     "cause.concurrency_account": (
-        "アカウントの Lambda 同時実行数の上限 {most} に達しています（{function} は共有枠で動作）",
-        "The account's Lambda concurrency of {most} is used up ({function} shares it)",
+        "予約のない関数が共有する Lambda 同時実行数の上限 {most} に達しています（{function} もこの共有枠で動作）",
+        "The Lambda concurrency of {most} that functions without a reservation share is used up ({function} is one of them)",
     ),
     "cause.denied_mended": (
         "権限エラーはすでに解消しています",
@@ -84,11 +84,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "None in the last {minutes} min ({events} in 1 h)",
     ),
     "why.capacity": (
-        "{part} の{kind}が直近 15 分のうち {minutes} 分で {events} 件拒否。ピーク時の消費は毎秒 {peak}、プロビジョニング済み {provisioned}",
+        "{part} の{kind}が直近 15 分のうち {minutes} 分間に {events} 件スロットリング。ピーク時の消費は毎秒 {peak} ユニット、プロビジョニング済みは毎秒 {provisioned} ユニット",
         "{part}, {kind}: {events} throttle events in {minutes} of the last 15 minutes; {peak} units a second at the peak of {provisioned} provisioned",
     ),
     "why.on_demand_already": (
-        "すでにオンデマンドのため、切り替えでは直りません。{part} で直近 15 分のうち {minutes} 分に {events} 件拒否（{limit}）",
+        "すでにオンデマンドのため、切り替えでは直りません。{part} で直近 15 分のうち {minutes} 分間に {events} 件スロットリング（{limit}）",
         "It is on demand already, so switching cannot help: {events} throttle events of {part} in {minutes} of the last 15 minutes ({limit})",
     ),
     "why.switched_off": (
@@ -100,11 +100,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "A reservation of 0 is how a person stops a function on purpose ({function}; changed just before: {what} by {by})",
     ),
     "why.concurrency": (
-        "直近 15 分に {count} 件拒否、同時実行数の最大 {used}、上限 {most}",
+        "直近 15 分に {count} 件スロットリング、同時実行数の最大 {used}、上限 {most}",
         "{count} turned away in 15 min; {used} ran at once, of at most {most}",
     ),
     "why.concurrency_free": (
-        "直近 15 分に {count} 件拒否されていますが、同時実行数の最大は {used} で上限 {most} に届いていません（急な増加や呼び出し頻度の上限の可能性）",
+        "直近 15 分に {count} 件スロットリングされていますが、同時実行数の最大は {used} で上限 {most} に届いていません（急な増加や呼び出し頻度の上限の可能性）",
         "{count} turned away in 15 min, but only {used} ran at once, of at most {most} (perhaps a sudden burst, or the limit on requests a second)",
     ),
     "why.no_denial_seen": (

@@ -47,7 +47,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "why.lower_threshold": (
         (
-            "失敗のうち {count} 件が 80 以上 {threshold} 未満です。{lowered} に下げれば一部は通りますが、"
+            "失敗のうち {count} 件は、スコアが 80 以上 {threshold} 未満です。{lowered} に下げれば一部は通りますが、"
             "成功率の低下は攻撃（写真・動画によるなりすまし）でも起こります。"
             "攻撃でないと確かめてから、2 人で承認してください"
         ),

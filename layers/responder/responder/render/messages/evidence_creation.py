@@ -5,15 +5,15 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "evidence.look.creation_time": ("セッション作成時間", "the session creation time"),
     "evidence.creation_time": (
-        "セッション作成時間の 1 時間の p90 は {p90} 秒（基準 {limit} 秒）。平均 {average}、最大 {maximum} 秒（{samples} 件）。",
+        "セッション作成時間の p90 は直近 1 時間で {p90} 秒（基準 {limit} 秒）。平均 {average} 秒、最大 {maximum} 秒（{samples} 件）。",
         "Session creation takes {p90} s at p90 in 1 h (limit {limit} s); average {average}, maximum {maximum} s ({samples} sessions).",
     ),
     "evidence.creation_time.recent": (
-        "直近 15 分: p90 {p90}、平均 {average}、最大 {maximum} 秒（{samples} 件）。",
+        "直近 15 分: p90 {p90} 秒、平均 {average} 秒、最大 {maximum} 秒（{samples} 件）。",
         "Last 15 min: p90 {p90}, average {average}, maximum {maximum} s ({samples} sessions).",
     ),
     "evidence.creation_time.nothing": (
-        "1 時間、作成時間の記録がありません。",
+        "直近 1 時間、作成時間の記録がありません。",
         "No creation time was recorded in 1 h.",
     ),
     "evidence.creation_time.nothing_recent": (

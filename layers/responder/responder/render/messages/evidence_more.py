@@ -19,20 +19,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{table} ({billing}) throttled: {events} events in {minutes} of the last 15 min, {hour} in 1 h.",
     ),
     "evidence.capacity.calm": (
-        "{table}（{billing}）: 1 時間、スロットリングはありません。",
+        "{table}（{billing}）: 直近 1 時間、スロットリングはありません。",
         "{table} ({billing}): no throttling in 1 h.",
     ),
     "evidence.capacity.part": (
-        "{name} の{kind}: スロットリング {events} 件、ピーク時の消費は毎秒 {peak}、プロビジョニング済み {provisioned}（直近 15 分）",
+        "{name} の{kind}: スロットリング {events} 件、ピーク時の消費は毎秒 {peak} ユニット、プロビジョニング済みは毎秒 {provisioned} ユニット（直近 15 分）",
         "{name}, {kind}: {events} throttle events, {peak} units a second at the peak of {provisioned} provisioned (last 15 min)",
     ),
     "evidence.capacity.demand": (
-        "{name} の{kind}: スロットリング {events} 件、ピーク時の消費は毎秒 {peak}（オンデマンド、直近 15 分）",
+        "{name} の{kind}: スロットリング {events} 件、ピーク時の消費は毎秒 {peak} ユニット（オンデマンド、直近 15 分）",
         "{name}, {kind}: {events} throttle events, {peak} units a second at the peak (on demand, last 15 min)",
     ),
     "evidence.capacity.maximum": (
-        "オンデマンドの最大スループットが毎秒 {most} に設定されています",
-        "its maximum on-demand throughput is set to {most} a second",
+        "オンデマンドの最大スループットが毎秒 {most} ユニットに設定されています",
+        "its maximum on-demand throughput is set to {most} units a second",
     ),
     "evidence.capacity.limit": (
         "DynamoDB が示す理由: {limit} {events} 件",
@@ -47,7 +47,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{function}: {recent} invocations throttled in 15 min, {hour} in 1 h.",
     ),
     "evidence.concurrency.peaks": (
-        "1 時間の同時実行数の最大: この関数 {own}、予約のない関数の合計 {shared}、アカウント全体 {account}",
+        "直近 1 時間の同時実行数の最大: この関数 {own}、予約のない関数の合計 {shared}、アカウント全体 {account}",
         "Most at once in 1 h: this function {own}, all without a reservation {shared}, the whole account {account}",
     ),
     "evidence.reservation": (
@@ -63,7 +63,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{function}: reserved concurrency is 0: every invocation is turned away.",
     ),
     "evidence.denied": (
-        "権限エラー: 直近 15 分 {recent} 件、1 時間 {hour} 件、3 時間 {all} 件（要求と操作ごとに 1 件）。",
+        "権限エラー: 直近 15 分 {recent} 件、1 時間 {hour} 件、3 時間 {all} 件（同じ要求の同じ操作は 1 件と数える）。",
         "Access denied: {recent} in 15 min, {hour} in 1 h, {all} in 3 h (one per request and operation).",
     ),
     "evidence.denied.none": (
@@ -75,7 +75,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The lines that could be read and understood show no denied call.",
     ),
     "evidence.denied.group": (
-        "{function}: {role}の {action} が{target}で拒否（{code}、{reason}）{count} 件",
+        "{function}: {action} の拒否 {count} 件（{code}、理由: {reason}、呼び出し元: {role}、対象: {target}）",
         "{function}: {action} of {role} denied on {target} ({code}, {reason}), {count}",
     ),
     "evidence.denied.unparsed": (
@@ -83,11 +83,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} requests speak of a denial in a form that is not known",
     ),
     "evidence.bucket": (
-        "{bucket} のバケットポリシーに、サービスを拒否する文はありません。",
+        "{bucket} のバケットポリシーに、サービスを拒否するステートメントはありません。",
         "The policy of {bucket} has no statement that denies the service.",
     ),
     "evidence.bucket.denies": (
-        "{bucket} のバケットポリシーに、サービスに当たる Deny があります。",
+        "{bucket} のバケットポリシーに、サービスに適用される Deny があります。",
         "The policy of {bucket} has a Deny that meets the service.",
     ),
     "evidence.bucket.unread": (
@@ -96,7 +96,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "evidence.bucket.deny": ("{sid}: {actions} を常に拒否", "{sid} always denies {actions}"),
     "evidence.bucket.deny_if": (
-        "{sid}: {actions} を条件付きで拒否（条件キー {conditions}。当たるかは判定していません）",
+        "{sid}: {actions} を条件付きで拒否（条件キー: {conditions}。条件に一致するかは判定していません）",
         "{sid} denies {actions} under conditions on {conditions}, which are not judged",
     ),
     "evidence.bucket.blocks": (

@@ -4,16 +4,16 @@
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "broken.sessions_table_throttles": (
-        "Liveness のセッションテーブル（DynamoDB）で要求が拒否されています",
-        "The liveness sessions table (DynamoDB) turns requests away",
+        "Liveness のセッションテーブル（DynamoDB）への要求がスロットリングされています",
+        "DynamoDB throttles requests to the liveness sessions table",
     ),
     "broken.create_session_throttles": (
-        "セッション作成（CreateLivenessSession）の呼び出しが Lambda に拒否されています",
-        "Lambda turns session creation (CreateLivenessSession) away",
+        "セッション作成（CreateLivenessSession）の呼び出しが Lambda でスロットリングされています",
+        "Lambda throttles session creation (CreateLivenessSession)",
     ),
     "broken.get_result_throttles": (
-        "結果取得（GetLivenessResult）の呼び出しが Lambda に拒否されています",
-        "Lambda turns fetching results (GetLivenessResult) away",
+        "結果取得（GetLivenessResult）の呼び出しが Lambda でスロットリングされています",
+        "Lambda throttles the fetching of results (GetLivenessResult)",
     ),
     "broken.images_access_denied": (
         "Liveness の処理が権限エラー（AccessDenied）になっています",
@@ -45,10 +45,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "say.denied.unsaid": ("AWS は理由を示していない", "AWS names no reason"),
     "say.target.ours": ("サービスのリソース", "the service's own resource"),
     "say.target.other": ("想定外のリソース", "a resource that is not the service's"),
-    "say.target.unnamed": ("対象の記載なし", "a resource that is not named"),
-    "say.role.own": ("ロール {role} ", "the role {role}"),
+    "say.target.unnamed": ("記載なし", "a resource that is not named"),
+    "say.role.own": ("ロール {role}", "the role {role}"),
     "say.role.other": ("{role} 以外のロール", "another role than {role}"),
-    "say.role.unnamed": ("呼び出し元の記載なし", "a caller that is not named"),
+    "say.role.unnamed": ("記載なし", "a caller that is not named"),
     "step.spread_keys": (
         "どのキーに集中しているかを CloudWatch Contributor Insights で確認し、アクセスの分散を開発チームに依頼する。",
         "Find the hot keys with CloudWatch Contributor Insights and have the developers spread the requests.",

@@ -6,7 +6,7 @@ from responder.render.messages.commands import LOGS, STATISTICS
 
 _STEPS: dict[str, tuple[str, str]] = {
     "creation_time": (
-        "セッション作成時間を見る: p90 が 5 秒を超えているか。20 件未満なら率では判断しない。",
+        "セッション作成時間を見る: p90 が 5 秒を超えているか。20 件未満なら p90 では判断しない。",
         "Look at how long sessions take to open: is the p90 above 5 s? Below 20 sessions it says nothing.",
     ),
     "index_throttling": (
@@ -18,7 +18,7 @@ _STEPS: dict[str, tuple[str, str]] = {
         "Compare consumed with provisioned capacity. Throttled although there is room: suspect one hot key.",
     ),
     "throttled_calls": (
-        "Lambda に断られた呼び出しを数える（Throttles）。このときログは一行も出ない。",
+        "Lambda がスロットリングした呼び出しを数える（Throttles）。このときログは一行も出ない。",
         "Count the calls that Lambda turned away (Throttles). They leave no line in the log.",
     ),
     "concurrency": (
@@ -40,8 +40,11 @@ _STEPS: dict[str, tuple[str, str]] = {
 }
 _TABLE = "--namespace AWS/DynamoDB --metric-name"
 _COMMANDS: dict[str, str] = {
-    "creation_time": (
-        f"{STATISTICS}--namespace {{namespace}} --metric-name SessionCreationTime --extended-statistics p90"
+    "creation_time": "\n".join(
+        STATISTICS.replace("--period 300", "--period 3600")
+        + f"--namespace {{namespace}} --metric-name SessionCreationTime {statistics}"
+        # AWS takes percentiles and other statistics in two requests only.
+        for statistics in ("--extended-statistics p90", "--statistics SampleCount Maximum")
     ),
     "index_throttling": (
         f'for m in ReadThrottleEvents WriteThrottleEvents; do {STATISTICS}{_TABLE} "$m" \\\n'

@@ -1,0 +1,15 @@
+"""What the step about slow opening tells to judge by, its command shows."""
+
+import pytest
+
+from responder.render.messages import steps_more
+
+pytestmark = pytest.mark.unit
+
+
+def test_the_command_shows_how_many_sessions_its_p90_is_of() -> None:
+    command, _ = steps_more.MESSAGES["command.creation_time"]
+    first, second = command.split("aws cloudwatch get-metric-statistics")[1:]
+    assert "--extended-statistics p90" in first and "--statistics SampleCount" in second
+    # One datapoint for the hour: twelve of 5 minutes would hold too few sessions each.
+    assert all("--period 3600" in each for each in (first, second))
