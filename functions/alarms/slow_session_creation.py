@@ -31,7 +31,7 @@ def _fast_again(facts: Facts) -> Verdict | None:
     times = facts.of(TIMES)
     if times is None:
         return None
-    waits = times.hour if slow(times.recent) is None else times.recent
+    waits = times.whole if slow(times.recent) is None else times.recent
     if slow(waits) is not False or (times.recent.p90 or 0.0) > LIMIT:
         return None
     why = text("why.creation_fast", p90=waits.p90 or 0.0, limit=LIMIT, samples=waits.samples)
@@ -40,7 +40,7 @@ def _fast_again(facts: Facts) -> Verdict | None:
 
 def _suspected(facts: Facts) -> Verdict | None:
     times = facts.of(TIMES)
-    if times is None or not (slow(times.hour) or slow(times.recent)):
+    if times is None or not (slow(times.whole) or slow(times.recent)):
         return None
     return network(facts, CREATE)
 
@@ -53,8 +53,8 @@ def _why(facts: Facts) -> Text:
     times, why = facts.of(TIMES), nothing_proven(facts, CREATE)
     if times is None:
         return text("why.looks_failed")
-    if times.hour.samples < ENOUGH and why.key == "why.nothing_proven":
-        return text("why.few_creations", samples=times.hour.samples, enough=ENOUGH)
+    if times.whole.samples < ENOUGH and why.key == "why.nothing_proven":
+        return text("why.few_creations", samples=times.whole.samples, enough=ENOUGH, hours=times.hours)
     return why
 
 

@@ -48,7 +48,7 @@ def test_the_last_quarter_of_an_hour_stands_beside_the_hour(aws: FakeAws, figure
     created(aws, figures, *[0.5] * 40, minutes=40)
     finding = created(aws, figures, *[7.0] * 20)
     fact = CreationTime().look(context(aws))
-    assert (fact.hour.samples, fact.recent.samples, fact.recent.average) == (60, 20, 7.0)
+    assert (fact.whole.samples, fact.recent.samples, fact.recent.average) == (60, 20, 7.0)
     assert "evidence.creation_time.recent" in keys(*finding.details)
     assert finding.tone is Tone.RED
 
@@ -58,3 +58,11 @@ def test_no_session_is_no_time(aws: FakeAws, figures: Figures) -> None:
     assert (finding.said.key, finding.samples) == ("evidence.creation_time.nothing", 0)
     old = created(aws, figures, *[1.0] * 20, minutes=40)
     assert "evidence.creation_time.nothing_recent" in keys(*old.details)
+
+
+def test_where_an_hour_holds_too_few_sessions_three_are_judged(aws: FakeAws, figures: Figures) -> None:
+    finding = created(aws, figures, *[8.0] * 12, minutes=100)
+    assert finding.samples == 12
+    finding = created(aws, figures, *[8.0] * 12)
+    assert (finding.tone, finding.samples, finding.said.values["hours"]) == (Tone.RED, 24, 3)
+    assert created(aws, figures, *[0.5] * 40).said.values["hours"] == 1

@@ -10,7 +10,6 @@ from responder.evidence.saying import or_none
 from responder.facts.creation import CreationTimes, Waits
 from responder.finding import Finding, Tone
 from responder.permissions import Permission
-from responder.series import Series
 from responder.text import Text, Value, text
 
 METRIC = "SessionCreationTime"
@@ -22,7 +21,7 @@ STATISTICS = {"average": "Average", "p90": "p90", "maximum": "Maximum", "samples
 
 @dataclass(frozen=True, slots=True)
 class CreationTime:
-    """SessionCreationTime of the last hour and the last quarter of it, in seconds."""
+    """SessionCreationTime of the last hour (or three of them) and the last quarter of it, in seconds."""
 
     @property
     def name(self) -> str:
@@ -35,22 +34,23 @@ class CreationTime:
 
     def look(self, context: Context) -> CreationTimes:
         """One request for each window: CloudWatch joins no percentiles of several periods."""
-        hour = _asked(context, metrics.HOUR)
-        quarter = _asked(context, metrics.HOUR // 4)
-        return CreationTimes(
-            hour=_waits(metrics.read(context, hour, *metrics.window(context.now, hours=1))),
-            recent=_waits(metrics.read(context, quarter, *metrics.window(context.now, minutes=15))),
-        )
+        recent, hour = _over(context, 15), _over(context, 60)
+        # The owner of little traffic has the alarm look at three hours (docs/alarms.md).
+        if hour.samples >= ENOUGH:
+            return CreationTimes(hour, recent)
+        return CreationTimes(_over(context, 180), recent, 3)
 
     def tell(self, fact: CreationTimes, context: Context) -> tuple[Finding, ...]:
         """The p90 against the manual's 5 s, with how many sessions it counts."""
-        if not fact.hour.samples:
+        if not fact.whole.samples:
             nothing = text("evidence.creation_time.nothing")
             return (Finding(self.name, Tone.INFO, nothing, 0, link=_link(context)),)
-        said = text("evidence.creation_time", limit=LIMIT, **_shown(fact.hour))
-        numbers = {} if fact.hour.p90 is None else {"p90": fact.hour.p90}
+        said = text("evidence.creation_time", limit=LIMIT, hours=fact.hours, **_shown(fact.whole))
+        numbers = {} if fact.whole.p90 is None else {"p90": fact.whole.p90}
         return (
-            Finding(self.name, _tone(fact), said, fact.hour.samples, _details(fact), numbers, _link(context)),
+            Finding(
+                self.name, _tone(fact), said, fact.whole.samples, _details(fact), numbers, _link(context)
+            ),
         )
 
 
@@ -62,7 +62,7 @@ def slow(waits: Waits) -> bool | None:
 
 
 def _tone(fact: CreationTimes) -> Tone:
-    judged = [found for each in (fact.hour, fact.recent) if (found := slow(each)) is not None]
+    judged = [found for each in (fact.whole, fact.recent) if (found := slow(each)) is not None]
     if not judged:
         return Tone.INFO
     return Tone.RED if any(judged) else Tone.NORMAL
@@ -73,17 +73,15 @@ def _details(fact: CreationTimes) -> tuple[Text, ...]:
         recent = text("evidence.creation_time.recent", **_shown(fact.recent))
     else:
         recent = text("evidence.creation_time.nothing_recent")
-    few = text("evidence.creation_time.few", samples=fact.hour.samples, enough=ENOUGH)
+    few = text("evidence.creation_time.few", samples=fact.whole.samples, enough=ENOUGH)
     killed = text("evidence.creation_time.killed")
-    return (recent, killed) if slow(fact.hour) is not None else (few, recent, killed)
+    return (recent, killed) if slow(fact.whole) is not None else (few, recent, killed)
 
 
-def _asked(context: Context, period: int) -> dict[str, Metric]:
-    namespace = context.settings.namespace
-    return {key: Metric(namespace, METRIC, stat, period=period) for key, stat in STATISTICS.items()}
-
-
-def _waits(found: dict[str, Series]) -> Waits:
+def _over(context: Context, minutes: int) -> Waits:
+    namespace, period = context.settings.namespace, minutes * metrics.MINUTE
+    asked = {key: Metric(namespace, METRIC, stat, period=period) for key, stat in STATISTICS.items()}
+    found = metrics.read(context, asked, *metrics.window(context.now, minutes=minutes))
     samples = found["samples"]
     average, p90 = (metrics.weighted(found[key], samples) for key in ("average", "p90"))
     return Waits(round(samples.total), average, p90, found["maximum"].peak)

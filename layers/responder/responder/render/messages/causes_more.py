@@ -32,8 +32,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The p90 is {p90} s (limit {limit} s, n={samples})",
     ),
     "why.few_creations": (
-        "直近 1 時間のセッション作成が {samples} 件しかなく、判断に必要な {enough} 件に足りません",
-        "Only {samples} sessions were created in the last hour; {enough} are needed to judge",
+        "直近 {hours} 時間のセッション作成が {samples} 件しかなく、判断に必要な {enough} 件に足りません",
+        "Only {samples} sessions were created in the last {hours} h; {enough} are needed to judge",
     ),
     "why.alias_rollback": (
         (
@@ -47,7 +47,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "why.lower_threshold": (
         (
-            "失敗のうち {count} 件は、スコアが 80 以上 {threshold} 未満です。{lowered} に下げれば一部は通りますが、"
+            "失敗のうち {count} 件は、スコアが 80 以上 {threshold} 未満です。"
+            "{lowered} に下げれば一部は通りますが、"
             "成功率の低下は攻撃（写真・動画によるなりすまし）でも起こります。"
             "攻撃でないと確かめてから、2 人で承認してください"
         ),
