@@ -145,6 +145,22 @@ def test_until_it_is_undone_every_message_says_first_that_security_is_lowered() 
         assert "[SECURITY LOWERED]" not in body["headline"]
 
 
+def test_it_goes_back_also_where_the_write_has_lost_another_variable() -> None:
+    made = approved()
+    lambdas, sets = made.scene.aws.lambdas, made.scene.aws.lambdas.update_function_configuration
+
+    def loses(FunctionName: str, **request: Any) -> dict[str, Any]:  # noqa: N803  AWS's own name
+        if made.minute < HOURS and FunctionName == RESULT:
+            request["Environment"]["Variables"].pop("FACE_AUTH_BUCKET")
+        return sets(FunctionName, **request)
+
+    lambdas.update_function_configuration = loses  # type: ignore[method-assign,assignment]
+    made.play(APPLIED + HOURS + 5)
+    assert max(made.named("command partial")) < APPLIED + 1, "told once, not every few minutes"
+    assert made.sent("take-back") == [APPLIED + HOURS]
+    assert values(made) == ["90.0", "90.0"]
+
+
 def test_what_a_person_set_meanwhile_is_kept_and_told() -> None:
     made = approved()
     made.at(60, lambda: made.scene.aws.lambdas.somebody_sets(RESULT, **{NAME: "88.0"}))

@@ -68,8 +68,10 @@ def test_what_another_alarm_lives_on_stays_until_its_end() -> None:
     assert back(RECOVERED, WARM, needed=True) == [24 * 60]
 
 
-def test_what_aws_still_works_on_is_not_taken_back_yet() -> None:
-    assert back(RECOVERED, working(replace(WARM, until=at(20)))) == []
+def test_what_aws_still_works_on_is_waited_for_but_not_for_ever() -> None:
+    lease = working(replace(WARM, until=at(20)))
+    assert back(RECOVERED, lease) == [35]
+    assert back(RECOVERED, replace(lease, state=LeaseState.TAKING_BACK)) == []
 
 
 def test_a_take_back_that_is_not_carried_out_is_ordered_every_quarter_of_an_hour() -> None:
@@ -235,7 +237,9 @@ def test_what_is_going_back_and_in_doubt_is_ordered_anew_and_not_waited_for() ->
     doubt = replace(change(Status.FAILED), note=text("change.outcome_unknown"))
     going = replace(WARM, state=LeaseState.TAKING_BACK, changes=(doubt,))
     assert back(RECOVERED, going) == [72]
-    assert back(RECOVERED, replace(going, state=LeaseState.IN_FORCE)) == []
+    assert back(RECOVERED, replace(going, state=LeaseState.IN_FORCE)) == [24 * 60], (
+        "at its end, at the latest"
+    )
 
 
 # --- reminders -----------------------------------------------------------------------------------

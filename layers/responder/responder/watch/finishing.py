@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from responder.change import LeaseState
+from responder.change import Change, LeaseState, Status
 from responder.command import Order
+from responder.doubt import unanswered
 from responder.text import text
 from responder.watch.calm import lasting
 from responder.watch.duty import Duty, Planned, Task
@@ -29,7 +30,7 @@ def unfinished(seen: Seen, watch: Watch) -> Iterator[Planned]:
     learn what it had done."""
     for lease in seen.leases:
         died = lease.state is LeaseState.APPLYING
-        if not working(lease) and not died:
+        if not died and not (working(lease) and any(map(_to_finish, lease.changes))):
             continue
         duty = Duty(Task.CONTINUE, text("duty.continue", remedy=lease.remedy), lease.id, lease=lease.id)
         last, times = watch.orders.get(duty.id, (lease.at, 0))
@@ -37,6 +38,11 @@ def unfinished(seen: Seen, watch: Watch) -> Iterator[Planned]:
         wait = first if not times else _SOON if times < _SOON_TIMES else _LATER
         vain = last + wait if times >= _STUCK_TIMES else None
         yield from unless_held(seen, watch, Planned(last + wait, duty), vain, times)
+
+
+def _to_finish(change: Change) -> bool:
+    """A look may settle it. What lost other settings no look puts right, only a person does."""
+    return change.status is Status.IN_PROGRESS or unanswered(change)
 
 
 def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:

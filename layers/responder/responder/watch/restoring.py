@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from responder.change import LOWERS_SECURITY, STAYS, Lease
+from responder.change import LOWERS_SECURITY, STAYS, Lease, LeaseState, Status
 from responder.text import text
 from responder.watch.calm import lasting, soaked
 from responder.watch.duty import Duty, Planned, Task
@@ -20,14 +20,23 @@ _A_DAY = timedelta(days=1)
 def ended(seen: Seen, watch: Watch) -> Iterator[Planned]:
     """Leases that end by themselves: at their end, provisioned concurrency some time after recovery."""
     for lease in seen.holding:
-        if lease.until is None or working(lease):
+        at = _ripe(seen, lease, watch)
+        if at is None:
             continue
         duty = Duty(Task.TAKE_BACK, text("duty.take_back", remedy=lease.remedy), lease.id, lease=lease.id)
-        at = lease.until if seen.needed else _end(lease, lease.until, watch)
         last, times = watch.orders.get(duty.id, (at - _RETRY, 0))
         often = times < _OFTEN
         planned = Planned(max(at, last + (_RETRY if often else _RARELY)), duty)
         yield from unless_held(seen, watch, planned, None if often else last + _RETRY, times)
+
+
+def _ripe(seen: Seen, lease: Lease, watch: Watch) -> datetime | None:
+    """What AWS still works on gets a little longer; what is in doubt goes back at its end at the latest."""
+    if lease.until is None:
+        return None
+    if any(change.status is Status.IN_PROGRESS for change in lease.changes):
+        return None if lease.state is LeaseState.TAKING_BACK else lease.until + _RETRY
+    return lease.until if seen.needed or working(lease) else _end(lease, lease.until, watch)
 
 
 def _end(lease: Lease, until: datetime, watch: Watch) -> datetime:
