@@ -5,7 +5,7 @@ No counter counts a call that failed, but for the guard against trying the same 
 
 from datetime import datetime, timedelta
 
-from responder.change import STAYS, LeaseState, Status
+from responder.change import STAYS, Applied, LeaseState, Status
 from responder.guards.question import Ends, Hold, Question
 from responder.text import text
 
@@ -61,10 +61,13 @@ def left_before(question: Question) -> Hold | None:
 
 
 def cooldown(question: Question) -> Hold | None:
-    """The same remedy on the same target within 15 min."""
-    rows = _rows(question, COOLDOWN, ok=True)
-    minutes = int(COOLDOWN.total_seconds() // 60)
-    return Hold(Ends.REFUSE, text("guard.cooldown", minutes=minutes), rows[-1] + COOLDOWN) if rows else None
+    """The same remedy on the same target within 15 min, by whichever incident."""
+    rows = _acts(question, COOLDOWN, ok=True)
+    if not rows:
+        return None
+    minutes, last = int(COOLDOWN.total_seconds() // 60), rows[-1]
+    reason = text("guard.cooldown", minutes=minutes, incident=last.incident)
+    return Hold(Ends.REFUSE, reason, last.at + COOLDOWN)
 
 
 def failed_twice(question: Question) -> Hold | None:
@@ -105,9 +108,11 @@ def switches_left(question: Question) -> int:
 
 
 def _rows(question: Question, span: timedelta, **want: object) -> list[datetime]:
+    return [row.at for row in _acts(question, span, **want)]
+
+
+def _acts(question: Question, span: timedelta, **want: object) -> tuple[Applied, ...]:
     if question.ledger is None or question.plan is None:
-        return []
-    rows = question.ledger.within(
-        question.now, span, remedy=question.remedy, scope=question.plan.scope, **want
-    )
-    return [row.at for row in rows]
+        return ()
+    mine = {"remedy": question.remedy, "scope": question.plan.scope}
+    return question.ledger.within(question.now, span, **mine, **want)

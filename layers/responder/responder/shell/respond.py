@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.asked import Asked
-from responder.change import STAYS, Lease
+from responder.change import STAYS, Lease, LeaseState
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence.failed import reason
@@ -114,5 +114,7 @@ def _linked(drafts: Sequence[Draft], found: Gathered, incident: str) -> str:
 
 def serves(lease: Lease, now: datetime) -> bool:
     """What somebody else has in force is an answer to this fault as well: what stays for good, only while
-    it is new."""
+    it is new. What is being taken back answers nothing any more."""
+    if lease.state is LeaseState.TAKING_BACK:
+        return False
     return lease.remedy not in STAYS or now - lease.at <= _STILL_NEW

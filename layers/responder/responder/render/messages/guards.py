@@ -83,8 +83,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The same change is already in force, made by incident {incident}",
     ),
     "guard.cooldown": (
-        "同じ対象に同じ対応をしたばかりです（{minutes} 分の間隔が必要）",
-        "The same remedy was used on the same target less than {minutes} min ago",
+        "同じ対象に同じ対応をインシデント {incident} でしたばかりです（{minutes} 分の間隔が必要）",
+        "Incident {incident} used the same remedy on the same target less than {minutes} min ago",
     ),
     "guard.failed_twice": (
         "この対応は 4 時間以内に 2 回、失敗したか効果がありませんでした",

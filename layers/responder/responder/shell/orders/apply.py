@@ -12,6 +12,7 @@ from responder.evidence.failed import reason
 from responder.guards import Purpose, Question
 from responder.shell.act import Hand
 from responder.shell.draft import own_lease, resumed, still
+from responder.shell.log import log
 from responder.shell.orders.base import Ordered
 from responder.shell.respond import serves
 from responder.text import Text, text
@@ -40,7 +41,7 @@ def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Ap
         return ordered.tell(ordered.outcome(Result.ALREADY, _whose(ordered, plan), plan.changes))
     question = _question(ordered, plan)
     held = ordered.held(question)
-    if held is None and fingerprint(ordered.incident.id, ordered.remedy.name, plan.changes) != asked.id:
+    if held is None and _other(ordered, plan, asked):
         held = text("guard.proposal_changed")
     if held is not None:
         if held.key in _FOR_GOOD:
@@ -63,9 +64,23 @@ def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Ap
     return ordered.tell(ordered.outcome(act.result, act.because, act.changes), act.unrecorded)
 
 
+def _other(ordered: Ordered, plan: Plan, asked: Asked) -> bool:
+    """Not what the person read: other values, or a target that somebody changed since, so that the change
+    would take more along."""
+    since = plan.changed_at is not None and plan.changed_at > asked.at
+    bound = fingerprint(ordered.incident.id, ordered.remedy.name, plan.changes)
+    return bound != asked.id or (since and bool(plan.moves))
+
+
 def _whose(ordered: Ordered, plan: Plan) -> Text | None:
     """Another alarm asked for the same, and its approval was first."""
-    lease = ordered.ledger.lease(ordered.remedy.name, plan.scope)
+    ledger = ordered.ledger
+    try:
+        # Whoever was first may have been so after the ledger was read.
+        ledger = ordered.incidents.ledger()
+    except ResponderError:
+        log().warning("whose act it was is not known", extra={"incident": ordered.incident.id})
+    lease = ledger.lease(ordered.remedy.name, plan.scope)
     other = lease is not None and lease.incident != ordered.incident.id and serves(lease, ordered.context.now)
     return text("guard.linked", incident=lease.incident) if lease is not None and other else None
 
