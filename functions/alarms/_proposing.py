@@ -113,7 +113,9 @@ def _increase(settings: Settings, service: str, code: str, wanted: float) -> tup
     command = (
         f"aws service-quotas request-service-quota-increase --service-code {service} --quota-code {code}"
     )
-    return document, f"{command} --desired-value {wanted:g} --region {_q(settings.region)}"
+    # Every digit, and no exponent: what is reviewed is what is asked for.
+    value = f"{wanted:f}".rstrip("0").rstrip(".")
+    return document, f"{command} --desired-value {value} --region {_q(settings.region)}"
 
 
 def _changed(setting: str, present: int | None, wanted: int) -> dict[str, Any]:

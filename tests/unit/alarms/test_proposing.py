@@ -152,6 +152,11 @@ def test_lambda_s_quota_is_known_by_its_code() -> None:
     assert one.document == {"ServiceCode": "lambda", "QuotaCode": "L-B99A9384", "DesiredValue": 2_000}
 
 
+def test_a_large_quota_is_asked_for_to_the_last_digit() -> None:
+    one = _proposing.concurrent_executions(SETTINGS, 1_234_567, 2_469_134)
+    assert options(one)["--desired-value"] == str(one.document["DesiredValue"]) == "2469134"
+
+
 @pytest.mark.parametrize("present", [None, 0, 5])
 def test_a_reservation_shows_what_there_is_and_what_it_would_be(present: int | None) -> None:
     one = _proposing.reserved_concurrency(SETTINGS, SETTINGS.create_function, present, 20)
