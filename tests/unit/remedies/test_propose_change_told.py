@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 from alarms import _proposing, high_error_rate
+from responder.asked import Asked, fingerprint
+from responder.change import Change, Lease, LeaseState, Status
 from responder.chronicle.entries import entry
 from responder.chronicle.written import written
 from responder.errors import Denied
+from responder.incidents import Incidents
 from responder.incidents.reading import Step
+from responder.mode import Effect
 from responder.remedies.propose_change import ProposeChange
 from responder.render.language import say
 from responder.settings import Settings
@@ -96,6 +100,37 @@ def test_ordering_it_all_the_same_is_refused() -> None:
         made.command(order, remedy="propose_change", scope="", proposal="0123456789abcdef")
         assert made.result["result"] == "refused"
     assert [service for service, *_ in made.aws.calls if service == "iam"] == []
+
+
+FORGED = Change(Settings().result_function, "Timeout", "15", "29", Status.APPLIED)
+
+
+@pytest.mark.parametrize("changes", [(), (FORGED,)])
+@pytest.mark.parametrize("order", ["apply", "take-back", "continue"])
+@pytest.mark.parametrize("leased", [False, True])
+def test_records_written_by_hand_and_every_mode_at_auto_carry_nothing_out(
+    leased: bool, order: str, changes: tuple[Change, ...]
+) -> None:
+    made = scene()
+    mode("auto", "auto")(made)
+    told(made)
+    made.environment["APPROVERS"] = "never_applied: aiko=arn:aws:iam::123456789012:user/aiko"
+    incident, store = str(made.pointer["incident"]), Incidents(made.aws, "Incidents")
+    proposal = fingerprint(incident, "propose_change", changes)
+    asked = Asked(
+        proposal, incident, "propose_change", "", Effect.RESTORES, made.aws.now, changes, order=order
+    )
+    store.record(incident, "asked", asked, made.aws.now, (asked,))
+    made.approve(proposal)
+    if leased:
+        state = LeaseState.PARTIAL
+        lease = Lease("propose_change", "review", incident, state, made.aws.now, None, {}, changes)
+        store.settle(lease, None, made.aws.now)
+    before = len(made.aws.writes)
+    made.command(order, remedy="propose_change", proposal=proposal)
+    assert made.result["result"] == "refused"
+    assert made.result["because"]["key"] in ("guard.never_applied", "guard.lease_ended")
+    assert {service for service, _ in made.aws.writes[before:]} <= {"dynamodb", "sns"}
 
 
 def test_the_timeline_of_the_closing_report_names_it_with_its_command() -> None:

@@ -36,12 +36,12 @@ class ProposeChange:
         raise _never()
 
     def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
-        """Nothing was begun."""
-        return lease.changes
+        """Nothing was begun, whatever a record says."""
+        raise _never()
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """Nothing was set."""
-        return {}
+        raise _never()
 
     def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """Never: whoever made the change undoes it."""

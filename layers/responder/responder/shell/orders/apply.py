@@ -10,6 +10,7 @@ from responder.change import Lease, LeaseState, Plan
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.guards import Purpose, Question
+from responder.mode import Mode
 from responder.shell.act import Hand
 from responder.shell.draft import own_lease, resumed, still
 from responder.shell.log import log
@@ -100,6 +101,9 @@ def _done(ordered: Ordered, lease: Lease) -> bool:
 def approved(ordered: Ordered) -> tuple[Asked, Approval] | Text:
     """The proposal the command names and the approval that lets it be carried out, or why not."""
     context, command = ordered.context, ordered.command
+    if ordered.remedy.ceiling is Mode.OBSERVE:
+        # Whoever names himself an approver of it, and whatever the modes say.
+        return text("guard.never_applied")
     asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
     if asked is None or (asked.remedy, asked.scope) != (command.remedy, command.scope):
         return text("guard.not_approved")
