@@ -39,15 +39,18 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """A variable is missing from these functions."""
+    """A variable is missing from these functions; `released`: also behind the alias."""
 
     name: str
     functions: tuple[str, ...]
+    released: bool = False
 
     def apply(self, aws: Aws, now: datetime) -> None:
         """Write the configuration without it, long enough ago to be no fresh change."""
         for function in self.functions:
             _set_variables(aws, function, {}, self.name)
+            if self.released:
+                _release(aws, function)
         aws.age(1)
 
 
@@ -108,12 +111,16 @@ class ForEverybody:
 
     def apply(self, aws: Aws, now: datetime) -> None:
         """Write, publish, move the alias, long ago."""
-        lam = aws.client("lambda")
         for function in self.functions:
             _set_variables(aws, function, {ROLLOUT: "100"})
-            version = lam.publish_version(FunctionName=function)["Version"]
-            lam.update_alias(FunctionName=function, Name=ALIAS, FunctionVersion=version)
+            _release(aws, function)
         aws.age(1)
+
+
+def _release(aws: Aws, function: str) -> None:
+    lam = aws.client("lambda")
+    version = lam.publish_version(FunctionName=function)["Version"]
+    lam.update_alias(FunctionName=function, Name=ALIAS, FunctionVersion=version)
 
 
 def _set_variables(aws: Aws, function: str, put: dict[str, str], drop: str = "") -> None:

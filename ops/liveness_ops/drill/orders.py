@@ -52,7 +52,8 @@ def _proposal(step: Step, earlier: Sequence[Taken]) -> str:
     """The latest one that a message told on-call about."""
     for taken in reversed(earlier):
         for outcome in taken.outcomes:
-            if outcome["remedy"] == step.remedy and outcome.get("approval"):
+            same = (outcome["remedy"], outcome["scope"]) == (step.remedy, step.scope)
+            if same and outcome.get("approval"):
                 return str(outcome["approval"])
     return ""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from liveness_ops.drill.release_twists import Deployed
 from liveness_ops.drill.scenario import Expect, Scenario, Step
-from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, ON_DEMAND, failing
+from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, ON_DEMAND, RELEASED, failing
 from liveness_ops.drill.twists import Denied
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
@@ -38,6 +38,7 @@ SCENARIOS = (
         ),
         INTERNAL,
         form=Format.JSON,
+        then=(RELEASED,),
     ),
     _case(
         "refuses-as-deployed",

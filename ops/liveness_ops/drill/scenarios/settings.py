@@ -1,17 +1,15 @@
 """What two people decide, and what is put back: the threshold, the environment."""
 
 from liveness_ops.drill.function_twists import Without
-from liveness_ops.drill.release_twists import Deployed
 from liveness_ops.drill.scenario import Expect, Scenario, Step
-from liveness_ops.drill.scenarios._shared import OFF, failing
+from liveness_ops.drill.scenarios._shared import failing
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
-from liveness_ops.world.endings import crashed, created, failed, import_error, passed
-from liveness_ops.world.functions import code
+from liveness_ops.world.endings import crashed, created, failed, passed
 from liveness_ops.world.names import ALIAS, CREATE, RESULT, TABLE
 from liveness_ops.world.traffic import Requests
 
-LOWER, REPAIR, BACK, OUT = "lower_threshold", "repair_environment", "alias_rollback", "rollout_to_zero"
+LOWER, REPAIR, OUT = "lower_threshold", "repair_environment", "rollout_to_zero"
 THRESHOLD, SESSIONS = "LIVENESS_CONFIDENCE_THRESHOLD", "LIVENESS_SESSIONS_TABLE"
 LOWERED = {f"{name} {THRESHOLD}": "85.0" for name in (CREATE, RESULT)}
 SERVED_LOWERED = {f"{name}:{ALIAS} {THRESHOLD}": "85.0" for name in (CREATE, RESULT)}
@@ -29,6 +27,36 @@ BARELY = (
 
 def _agree(people: str, words: Words, expect: Expect) -> Step:
     return Step(words, "apply", LOWER, expect, approved_by=people)
+
+
+def _repair(function: str) -> Scenario:
+    create = function == CREATE
+    scope = "create" if create else "result"
+    return Scenario(
+        "create-session-errors" if create else "get-result-errors",
+        "asks-repair",
+        Words("消えた環境変数を、承認を得て元に戻す", "A variable is gone, and is put back once approved"),
+        Expect(cause="cause.environment", results={REPAIR: "asked", OUT: "asked"}, says=(SESSIONS,)),
+        traffic=failing(crashed("KeyError", f"'{SESSIONS}'"), function=function),
+        twists=(Without(SESSIONS, (function,), released=True),),
+        then=(
+            Step(
+                Words("当番が承認し、変数を戻す", "On-call approves, and it is put back"),
+                "apply",
+                REPAIR,
+                Expect(results={REPAIR: "applied"}, after={f"{function} {SESSIONS}": TABLE}),
+                scope=scope,
+                approved_by="oncall",
+            ),
+            Step(
+                Words("公開して別名を移す", "Publish, and move the alias"),
+                "continue",
+                REPAIR,
+                Expect(results={REPAIR: "applied"}, after={f"{function}:{ALIAS} {SESSIONS}": TABLE}),
+                scope=scope,
+            ),
+        ),
+    )
 
 
 SCENARIOS = (
@@ -60,42 +88,24 @@ SCENARIOS = (
             ),
         ),
     ),
+    *map(_repair, (CREATE, RESULT)),
     Scenario(
-        "get-result-errors",
-        "asks-repair",
-        Words("消えた環境変数を、承認を得て元に戻す", "A variable is gone, and is put back once approved"),
-        Expect(cause="cause.environment", results={REPAIR: "asked", OUT: "asked"}, says=(SESSIONS,)),
-        traffic=failing(crashed("KeyError", f"'{SESSIONS}'"), function=RESULT),
-        twists=(Without(SESSIONS, (RESULT,)),),
+        "low-confidence",
+        "asks-two-people",
+        Words("しきい値のすぐ下。2 人が承認する", "Just below the threshold; two people have to agree"),
+        Expect(cause="cause.near_threshold", results={LOWER: "asked"}),
+        traffic=BARELY,
         then=(
-            Step(
-                Words("当番が承認し、変数を戻す", "On-call approves, and it is put back"),
-                "apply",
-                REPAIR,
-                Expect(results={REPAIR: "applied"}, after={f"{RESULT} {SESSIONS}": TABLE}),
-                scope="result",
-                approved_by="oncall",
+            _agree(
+                "oncall,lead",
+                Words("2 人が承認し、下げる", "Two people agree, and it is lowered"),
+                Expect(results={LOWER: "applied"}, after=LOWERED),
             ),
-        ),
-    ),
-    Scenario(
-        "get-result-errors",
-        "asks-rollback",
-        Words("リリースの直後から、モジュールが読み込めない", "Since a release a module cannot be loaded"),
-        Expect(cause="cause.release", results={BACK: "asked", OUT: "applied"}, after=OFF),
-        traffic=failing(import_error(), function=RESULT),
-        twists=(Deployed(RESULT),),
-        then=(
             Step(
-                Words("当番が承認し、前の版に戻す", "On-call approves: the version before"),
-                "apply",
-                BACK,
-                Expect(
-                    results={BACK: "applied"},
-                    after={f"{RESULT}:{ALIAS} CodeSha256": code(RESULT)},
-                ),
-                scope="result",
-                approved_by="oncall",
+                Words("公開して別名を移す", "Publish, and move the alias"),
+                "continue",
+                LOWER,
+                Expect(results={LOWER: "applied"}, after=SERVED_LOWERED),
             ),
         ),
     ),
