@@ -45,9 +45,7 @@ class Rings(_Moment):
 
     alarm: str
     corrected: bool = False
-    words: ClassVar[Words] = Words(
-        "同じ障害で別のアラームも鳴る", "Another alarm goes off over the same fault"
-    )
+    words: ClassVar[Words] = Words("同じ障害で別のアラームも鳴る", "Another alarm goes off, too")
 
     def happen(self, scene: Scene) -> None:
         """Through its rule."""
