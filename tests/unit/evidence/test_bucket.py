@@ -38,7 +38,16 @@ def denies(aws: FakeAws, **statement: Any) -> tuple[BucketDeny, ...]:
 
 @pytest.mark.parametrize(
     "principal",
-    ["*", {"AWS": "*"}, {"AWS": ROLE}, {"AWS": ["arn:aws:iam::1:root", ROLE]}, {"AWS": ACCOUNT}],
+    [
+        "*",
+        {"AWS": "*"},
+        {"AWS": ROLE},
+        {"AWS": ["arn:aws:iam::1:root", ROLE]},
+        {"AWS": ACCOUNT},
+        {
+            "AWS": f"arn:aws:sts::{ACCOUNT}:assumed-role/FaceAuthLambdaExecutionRole/FaceAuth-GetLivenessResult"
+        },
+    ],
 )
 def test_a_deny_that_meets_the_service_is_named(aws: FakeAws, principal: Any) -> None:
     (found,) = denies(aws, Principal=principal, Sid="Locked", Action=["s3:PutObject"])
@@ -60,6 +69,11 @@ def test_a_deny_that_meets_the_service_is_named(aws: FakeAws, principal: Any) ->
 )
 def test_a_deny_that_cannot_meet_it_is_not(aws: FakeAws, statement: dict[str, Any]) -> None:
     assert denies(aws, **statement) == ()
+
+
+@pytest.mark.parametrize("name", ["audit-log.json", "reference.jpg", "audit-*.jpg"])
+def test_a_deny_on_one_kind_of_object_meets_it_too(aws: FakeAws, name: str) -> None:
+    assert denies(aws, Resource=f"{WHOLE}/liveness-audit/*/{name}", Sid="Locked")
 
 
 def test_everybody_but_some_is_the_service_too(aws: FakeAws) -> None:

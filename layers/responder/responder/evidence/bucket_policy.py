@@ -9,6 +9,8 @@ from responder.facts.bucket import BucketDeny
 from responder.settings import Settings
 
 ACTIONS = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:ListBucket")
+# What the service keeps for a session (a Deny may name no more than one kind of it).
+_OBJECTS = ("*", "session/audit-log.json", "session/reference.jpg", "session/audit-1.jpg")
 _TLS = "aws:securetransport"
 
 
@@ -26,10 +28,12 @@ def _deny(statement: Statement, unnamed: str, settings: Settings) -> BucketDeny 
         return None
     whole = arns.objects(settings)
     bucket = whole.partition("/")[0]
+    objects = tuple(f"{whole.removesuffix('*')}{name}" for name in _OBJECTS) if whole else ("",)
     actions = tuple(
         action
         for action in ACTIONS
-        if covers(statement, action) and reaches(statement, bucket if action == "s3:ListBucket" else whole)
+        if covers(statement, action)
+        and any(reaches(statement, each) for each in ((bucket,) if action == "s3:ListBucket" else objects))
     )
     if not actions:
         return None
@@ -42,7 +46,9 @@ def _meets(statement: Statement, settings: Settings) -> bool:
         return arns.role(settings) not in _principals(statement["NotPrincipal"])
     named = _principals(statement.get("Principal"))
     account = {settings.account, f"arn:{arns.partition(settings.region)}:iam::{settings.account}:root"}
-    return bool({"*", arns.role(settings), *account} & set(named) - {""})
+    running = f":assumed-role/{settings.service_role}/"
+    ours = {"*", arns.role(settings), *account} - {""}
+    return any(each in ours or running in each for each in named)
 
 
 def _principals(value: Any) -> tuple[str, ...]:
