@@ -44,9 +44,7 @@ def denies(aws: FakeAws, **statement: Any) -> tuple[BucketDeny, ...]:
         {"AWS": ROLE},
         {"AWS": ["arn:aws:iam::1:root", ROLE]},
         {"AWS": ACCOUNT},
-        {
-            "AWS": f"arn:aws:sts::{ACCOUNT}:assumed-role/FaceAuthLambdaExecutionRole/FaceAuth-GetLivenessResult"
-        },
+        {"AWS": f"arn:aws:sts::{ACCOUNT}:assumed-role/FaceAuthLambdaExecutionRole/GetResult"},
     ],
 )
 def test_a_deny_that_meets_the_service_is_named(aws: FakeAws, principal: Any) -> None:
