@@ -1,7 +1,7 @@
 """A local AWS for each lane, deployed side by side; then the scenarios of each, one after the other."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from liveness_ops.drill import page, show, summary
 from liveness_ops.drill.build import ROOT, build
 from liveness_ops.drill.lanes import Lane, lanes
 from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.stack import install
+from liveness_ops.drill.stack import install, warm_up
 from liveness_ops.drill.stage import Played, play
 from liveness_ops.drill.words import PREPARING, Language
 from liveness_ops.local_aws import LocalAws
@@ -31,12 +31,17 @@ class Theatre:
     aws: LocalAws = field(default_factory=lambda: LocalAws(region=REGION))
     thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
-    def open(self) -> None:
-        """Start and deploy."""
+    def open(self, first: Callable[[], LocalAws] | None = None) -> LocalAws:
+        """Start and deploy: as SAM CLI does it, or what it has packaged for the first one."""
         self.aws.start()
         # Alarms change when the drill says so, not when the seeded past arrives.
         self.aws.settings(evaluates=0)
-        install(self.aws, self.world, self.language, self.alarms)
+        install(self.aws, self.world, self.language, first=first)
+        return self.aws
+
+    def warm_up(self) -> None:
+        """Every function that will be asked has answered once."""
+        warm_up(self.aws, self.alarms)
 
     def close(self) -> None:
         """Play nothing more, and stop."""
@@ -51,13 +56,21 @@ def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Fu
     with ExitStack() as stack:
         own = lanes(scenarios)
         theatres: dict[Lane, tuple[Theatre, Future[None]]] = {}
+        first: Future[LocalAws] | None = None
         for lane in dict.fromkeys(own):
             mine = (one for one, its in zip(scenarios, own, strict=True) if its == lane)
             alarms = dict.fromkeys(alarm for one in mine for alarm in one.alarms)
             theatre = Theatre(lane[0], language, tuple(alarms))
             stack.callback(theatre.close)
-            theatres[lane] = theatre, theatre.thread.submit(theatre.open)
+            opened = theatre.thread.submit(theatre.open, first.result if first else None)
+            first = first or opened
+            theatres[lane] = theatre, theatre.thread.submit(_ready, theatre, opened)
         yield [_submit(*theatres[lane], one) for one, lane in zip(scenarios, own, strict=True)]
+
+
+def _ready(theatre: Theatre, opened: Future[LocalAws]) -> None:
+    opened.result()
+    theatre.warm_up()
 
 
 def _submit(theatre: Theatre, opened: Future[None], scenario: Scenario) -> Future[Played]:

@@ -1,12 +1,13 @@
-"""Our own stack in the local AWS, deployed by the real SAM CLI, once for each world."""
+"""Our own stack in the local AWS: deployed by the real SAM CLI, and from its package in further ones."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from liveness_ops.drill.build import sam
 from liveness_ops.drill.event import event_of
 from liveness_ops.drill.story import story_of
+from liveness_ops.drill.twin import deploy_again
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World, build
@@ -20,10 +21,22 @@ _CLASSES = ("lowers_security", "costs_money", "changes_code", "restores_configur
 _DAYS = 12
 
 
-def install(aws: LocalAws, world: World, language: Language, alarms: Iterable[str] = ()) -> None:
-    """One world and our stack in it, remembered as a snapshot of the world's name."""
+def install(
+    aws: LocalAws,
+    world: World,
+    language: Language,
+    alarms: Iterable[str] = (),
+    first: Callable[[], LocalAws] | None = None,
+) -> None:
+    """One world and our stack in it, remembered as a snapshot of the world's name.
+
+    `first` waits for another local AWS that SAM CLI has deployed to, whose package is taken then.
+    """
     build(aws.client, world)
-    deploy(aws, parameters(world, language))
+    if first is None:
+        deploy(aws, parameters(world, language))
+    else:
+        deploy_again(first(), aws, STACK, parameters(world, language))
     aws.age(_DAYS)
     aws.snapshot(world)
     warm_up(aws, alarms)
