@@ -6,7 +6,7 @@ from alarms._causes import unknown
 from alarms._network import in_vpc, network
 from alarms._slow import evidence, nothing_proven, proven, remedies
 from responder.evidence import Facts
-from responder.evidence.creation_time import ENOUGH, LIMIT, CreationTime, slow
+from responder.evidence.creation_time import CreationTime, slow
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.text import Text, text
@@ -31,16 +31,17 @@ def _fast_again(facts: Facts) -> Verdict | None:
     times = facts.of(TIMES)
     if times is None:
         return None
-    waits = times.whole if slow(times.recent) is None else times.recent
-    if slow(waits) is not False or (times.recent.p90 or 0.0) > LIMIT:
+    limit = facts.settings.slow_session_creation_seconds
+    waits = times.whole if slow(times.recent, facts.settings) is None else times.recent
+    if slow(waits, facts.settings) is not False or (times.recent.p90 or 0.0) > limit:
         return None
-    why = text("why.creation_fast", p90=waits.p90 or 0.0, limit=LIMIT, samples=waits.samples)
+    why = text("why.creation_fast", p90=waits.p90 or 0.0, limit=limit, samples=waits.samples)
     return Verdict(text("cause.creation_fast"), why, steps=(text("step.wait_and_watch"),))
 
 
 def _suspected(facts: Facts) -> Verdict | None:
     times = facts.of(TIMES)
-    if times is None or not (slow(times.whole) or slow(times.recent)):
+    if times is None or not (slow(times.whole, facts.settings) or slow(times.recent, facts.settings)):
         return None
     return network(facts, CREATE)
 
@@ -53,8 +54,9 @@ def _why(facts: Facts) -> Text:
     times, why = facts.of(TIMES), nothing_proven(facts, CREATE)
     if times is None:
         return text("why.looks_failed")
-    if times.whole.samples < ENOUGH and why.key == "why.nothing_proven":
-        return text("why.few_creations", samples=times.whole.samples, enough=ENOUGH, hours=times.hours)
+    enough = facts.settings.minimum_samples
+    if times.whole.samples < enough and why.key == "why.nothing_proven":
+        return text("why.few_creations", samples=times.whole.samples, enough=enough, hours=times.hours)
     return why
 
 

@@ -12,7 +12,7 @@ from liveness_ops.template_tools.event_metrics import alarms_of, watched
 from liveness_ops.template_tools.load import EVENTS, ROOT, resources, template
 from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.evidence import creation_time, service
-from responder.settings import CORRECTED
+from responder.settings import CORRECTED, Settings
 from tests.template.metric_math import Series, value
 
 pytestmark = pytest.mark.template
@@ -96,10 +96,10 @@ def test_slow_opening_is_judged_as_its_playbook_judges_it() -> None:
     name = "FaceAuth-Liveness-SlowSessionCreation"
     assert {each["MetricName"] for each in metrics_of(name).values()} == {creation_time.METRIC}
     assert {each["Stat"] for each in metrics_of(name).values()} == {"p90", "SampleCount"}
-    assert float(ALARMS[name]["Threshold"]) == creation_time.LIMIT
-    assert breaches(name, seconds=5.1, opened=creation_time.ENOUGH)
-    assert not breaches(name, seconds=5.0, opened=creation_time.ENOUGH)
-    assert not breaches(name, seconds=60, opened=creation_time.ENOUGH - 1)
+    assert float(ALARMS[name]["Threshold"]) == Settings().slow_session_creation_seconds
+    assert breaches(name, seconds=5.1, opened=Settings().minimum_samples)
+    assert not breaches(name, seconds=5.0, opened=Settings().minimum_samples)
+    assert not breaches(name, seconds=60, opened=Settings().minimum_samples - 1)
 
 
 @pytest.mark.parametrize("throttled", ["r", "w", "ri", "wi"])

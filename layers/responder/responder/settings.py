@@ -30,6 +30,8 @@ class Settings:
     rollout_readers: functions known to read the rollout variable; empty until the owner declares it.
     threshold_readers: functions known to read the threshold's variable; empty until the owner declares it.
     lowered_threshold, threshold_hours: what two people may lower the score to, and for how long.
+    slow_session_creation_seconds, minimum_samples: what our alarm of the same name goes off for, so that
+        alarm and playbook judge alike.
     quota_per_second: Rekognition Face Liveness requests per second and operation, of the Region.
     approvers: per class of action its people, each with all identities:
         `lowers_security: aiko=U0A1|arn:aws:iam::…:user/aiko, ken=…; costs_money: …`.
@@ -75,6 +77,8 @@ class Settings:
     threshold_readers: tuple[str, ...] = ()
     lowered_threshold: float = 85.0
     threshold_hours: int = 4
+    slow_session_creation_seconds: float = 5.0
+    minimum_samples: int = 20
     quota_per_second: float = 25.0
     provisioned_concurrency: int = 5
     memory_size: int = 512

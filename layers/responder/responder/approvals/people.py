@@ -32,9 +32,11 @@ def named(people: People, identity: str) -> str | None:
 def human(name: str, people: People) -> frozenset[str]:
     """Every identity that hangs together with those of a name: names that share one are one person, and so
     are names that differ in capitals only."""
-    known = [frozenset(identities) for identities in people.values()]
-    same = (ids for other, ids in people.items() if other.casefold() == name.casefold())
-    mine, before = frozenset(each for ids in same for each in ids), frozenset[str]()
+    spelled: dict[str, frozenset[str]] = {}
+    for other, identities in people.items():
+        spelled[other.casefold()] = spelled.get(other.casefold(), frozenset()).union(identities)
+    known = list(spelled.values())
+    mine, before = spelled.get(name.casefold(), frozenset()), frozenset[str]()
     while mine != before:
         before, mine = mine, mine.union(*(each for each in known if mine & each))
     return mine

@@ -10,12 +10,10 @@ from responder.evidence.saying import or_none
 from responder.facts.creation import CreationTimes, Waits
 from responder.finding import Finding, Tone
 from responder.permissions import Permission
+from responder.settings import Settings
 from responder.text import Text, Value, text
 
 METRIC = "SessionCreationTime"
-LIMIT = 5.0
-# The slowest of ten is nobody's ninety percent: below this a p90 is one user's bad luck.
-ENOUGH = 20
 STATISTICS = {"average": "Average", "p90": "p90", "maximum": "Maximum", "samples": "SampleCount"}
 
 
@@ -36,7 +34,7 @@ class CreationTime:
         """One request for each window: CloudWatch joins no percentiles of several periods."""
         recent, hour = _over(context, 15), _over(context, 60)
         # The owner of little traffic has the alarm look at three hours (docs/alarms.md).
-        if hour.samples >= ENOUGH:
+        if hour.samples >= context.settings.minimum_samples:
             return CreationTimes(hour, recent)
         return CreationTimes(_over(context, 180), recent, 3)
 
@@ -45,37 +43,50 @@ class CreationTime:
         if not fact.whole.samples:
             nothing = text("evidence.creation_time.nothing")
             return (Finding(self.name, Tone.INFO, nothing, 0, link=_link(context)),)
-        said = text("evidence.creation_time", limit=LIMIT, hours=fact.hours, **_shown(fact.whole))
+        said = text(
+            "evidence.creation_time",
+            limit=context.settings.slow_session_creation_seconds,
+            hours=fact.hours,
+            **_shown(fact.whole),
+        )
         numbers = {} if fact.whole.p90 is None else {"p90": fact.whole.p90}
         return (
             Finding(
-                self.name, _tone(fact), said, fact.whole.samples, _details(fact), numbers, _link(context)
+                self.name,
+                _tone(fact, context.settings),
+                said,
+                fact.whole.samples,
+                _details(fact, context.settings),
+                numbers,
+                _link(context),
             ),
         )
 
 
-def slow(waits: Waits) -> bool | None:
-    """The p90 is above the limit; None where too few sessions were created to say so."""
-    if waits.samples < ENOUGH or waits.p90 is None:
+def slow(waits: Waits, settings: Settings) -> bool | None:
+    """The p90 is above the limit; None where too few sessions were created to say so: the slowest of ten is
+    one user's bad luck."""
+    if waits.samples < settings.minimum_samples or waits.p90 is None:
         return None
-    return waits.p90 > LIMIT
+    return waits.p90 > settings.slow_session_creation_seconds
 
 
-def _tone(fact: CreationTimes) -> Tone:
-    judged = [found for each in (fact.whole, fact.recent) if (found := slow(each)) is not None]
+def _tone(fact: CreationTimes, settings: Settings) -> Tone:
+    both = (slow(each, settings) for each in (fact.whole, fact.recent))
+    judged = [found for found in both if found is not None]
     if not judged:
         return Tone.INFO
     return Tone.RED if any(judged) else Tone.NORMAL
 
 
-def _details(fact: CreationTimes) -> tuple[Text, ...]:
+def _details(fact: CreationTimes, settings: Settings) -> tuple[Text, ...]:
     if fact.recent.samples:
         recent = text("evidence.creation_time.recent", **_shown(fact.recent))
     else:
         recent = text("evidence.creation_time.nothing_recent")
-    few = text("evidence.creation_time.few", samples=fact.whole.samples, enough=ENOUGH)
+    few = text("evidence.creation_time.few", samples=fact.whole.samples, enough=settings.minimum_samples)
     killed = text("evidence.creation_time.killed")
-    return (recent, killed) if slow(fact.whole) is not None else (few, recent, killed)
+    return (recent, killed) if slow(fact.whole, settings) is not None else (few, recent, killed)
 
 
 def _over(context: Context, minutes: int) -> Waits:
