@@ -153,9 +153,13 @@ def logged() -> Iterator[list[logging.LogRecord]]:
     found: list[logging.LogRecord] = []
     handler = logging.Handler(logging.ERROR)
     handler.emit = found.append  # type: ignore[method-assign,assignment]
-    log().addHandler(handler)
+    logger = log()
+    before = logger.log_level
+    logger.setLevel("INFO")
+    logger.addHandler(handler)
     yield found
-    log()._logger.removeHandler(handler)
+    logger._logger.removeHandler(handler)
+    logger.setLevel(before)
 
 
 # --- the channel is not to be had ----------------------------------------------------------------
