@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from liveness_ops.drill.function_twists import Released
 from liveness_ops.drill.release_twists import Deployed
 from liveness_ops.drill.scenario import Expect, Scenario, Step
 from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, ON_DEMAND, RELEASED, failing
@@ -119,10 +120,12 @@ SCENARIOS = (
         "refuses-release-as-deployed",
         Words("リリースの直後から壊れている。別名がない", "Broken since a release, and there is no alias"),
         Expect(
-            cause="cause.unexpected",
-            results={OUT: "refused"},
+            cause="cause.release",
+            results={BACK: "refused", OUT: "refused"},
+            because={BACK: "guard.precondition", OUT: "guard.precondition"},
         ),
         BROKEN,
+        Released(CREATE),
         world=World.AS_DEPLOYED,
     ),
     _case(
