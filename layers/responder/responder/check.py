@@ -1,0 +1,98 @@
+"""What a scheduled check found: data, not text. Times are UTC; days are the owner's (Asia/Tokyo)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from responder.text import Text
+
+
+class Light(StrEnum):
+    """How it stands. `unknown`: it could not be looked at, which is never the same as green."""
+
+    RED = "red"
+    AMBER = "amber"
+    UNKNOWN = "unknown"
+    GREEN = "green"
+
+    @property
+    def rank(self) -> int:
+        """0 is the worst."""
+        return tuple(Light).index(self)
+
+
+class Rhythm(StrEnum):
+    """Which of the scheduled checks."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that was checked.
+
+    Attributes:
+        light: red needs a person today, amber needs one soon.
+        said: the sentence, numbers and samples included.
+        details: the evidence, most important first; never values of variables, object keys or ids of persons.
+        chapter: the manual's chapter, as it is headed there; "" where the manual has none.
+        command: what mends it, one line to paste; "" where there is no one command.
+        numbers: the same figures for machines.
+        link: console page that shows the source.
+    """
+
+    light: Light
+    said: Text
+    details: tuple[Text, ...] = ()
+    chapter: str = ""
+    command: str = ""
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A line over days or hours. A gap is None and stays a gap.
+
+    `floor` and `ceiling`: the normal range, drawn behind the line.
+    """
+
+    title: Text
+    unit: str
+    points: tuple[tuple[datetime, float | None], ...]
+    floor: float | None = None
+    ceiling: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What one check brought home. `name` is its key (`alarms`, `readiness`, …)."""
+
+    name: str
+    items: tuple[Item, ...]
+    charts: tuple[Chart, ...] = ()
+
+    @property
+    def light(self) -> Light:
+        """The worst of its items; green without any."""
+        return min((item.light for item in self.items), key=lambda each: each.rank, default=Light.GREEN)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """Everything of one run. `day` is the owner's day on which it was made."""
+
+    rhythm: Rhythm
+    at: datetime
+    day: date
+    region: str
+    account: str
+    sections: tuple[Section, ...]
+
+    @property
+    def light(self) -> Light:
+        """The worst of all."""
+        return min((each.light for each in self.sections), key=lambda each: each.rank, default=Light.GREEN)
