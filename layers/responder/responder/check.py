@@ -83,7 +83,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """Everything of one run. `day` is the owner's day on which it was made."""
+    """Everything of one run. `day` is the owner's day on which it was made, `zone` where that is (IANA)."""
 
     rhythm: Rhythm
     at: datetime
@@ -91,6 +91,16 @@ class CheckReport:
     region: str
     account: str
     sections: tuple[Section, ...]
+    zone: str = "Asia/Tokyo"
+
+    @property
+    def id(self) -> str:
+        """The same for a repeat: `check-daily-2026-02-04`."""
+        return f"check-{self.rhythm}-{self.day:%Y-%m-%d}"
+
+    def items(self, light: Light) -> tuple[tuple[Section, Item], ...]:
+        """Everything that stands so, with its section."""
+        return tuple((one, item) for one in self.sections for item in one.items if item.light is light)
 
     @property
     def light(self) -> Light:

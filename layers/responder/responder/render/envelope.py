@@ -40,7 +40,7 @@ class Envelope:
 def envelope(report: Report, language: str) -> Envelope:
     """Findings go first, the least important ones before the others, then details, then the rest."""
     sizes = (_bodies(each, language) for each in _shorter(report))
-    bodies = next(filter(_fits, sizes), None) or _clipped(report, language)
+    bodies = next(filter(fits, sizes), None) or _clipped(report, language)
     return Envelope(subject(report), bodies, _attributes(report))
 
 
@@ -56,11 +56,13 @@ def _attributes(report: Report) -> dict[str, str]:
 
 
 def _bodies(report: Report, language: str) -> dict[str, str]:
-    return _by_protocol(plain(report, language), machine(report, language), amazon_q(report, language))
+    data, chat = _json(machine(report, language)), _json(amazon_q(report, language))
+    return by_protocol(plain(report, language), data, chat)
 
 
-def _by_protocol(words: str, data: dict[str, Any], chat: dict[str, Any]) -> dict[str, str]:
-    mail, machines, q = (_sendable(body) for body in (words, _json(data), _json(chat)))
+def by_protocol(words: str, data: str, chat: str) -> dict[str, str]:
+    """Who subscribes how gets what: words, JSON for machines, the schema of Amazon Q."""
+    mail, machines, q = map(_sendable, (words, data, chat))
     return {"default": mail, "email": mail, "lambda": machines, "sqs": machines, "http": machines, "https": q}
 
 
@@ -103,7 +105,8 @@ def _clipped(report: Report, language: str) -> dict[str, str]:
     words = _sendable(plain(replace(report, findings=()), language))[:CLIPPED]
     small = _small(report)
     notice = say(text("report.clipped"), language)
-    return _by_protocol(f"{words}\n{notice}\n", machine(small, language), amazon_q(small, language))
+    data, chat = _json(machine(small, language)), _json(amazon_q(small, language))
+    return by_protocol(f"{words}\n{notice}\n", data, chat)
 
 
 def _small(report: Report) -> Report:
@@ -127,7 +130,8 @@ def _small(report: Report) -> Report:
     )
 
 
-def _fits(bodies: dict[str, str]) -> bool:
+def fits(bodies: dict[str, str]) -> bool:
+    """SNS takes it."""
     return len(json.dumps(bodies, ensure_ascii=False).encode()) <= ROOM
 
 

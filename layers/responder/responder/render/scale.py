@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from responder.render.language import JST, number
 
@@ -50,10 +50,15 @@ def ticks(low: float, high: float) -> tuple[float, ...]:
 
 def times(start: datetime, end: datetime, language: str) -> tuple[datetime, ...]:
     """Round times of the reader's zone in [start, end]."""
+    return round_times(start, end, _zone(language))
+
+
+def round_times(start: datetime, end: datetime, zone: tzinfo) -> tuple[datetime, ...]:
+    """Round times of a zone in [start, end]; from a day on they are its midnights."""
     minutes = (end - start).total_seconds() / 60
     step = next((each for each in _MINUTES if minutes / each <= _MOST_TICKS), 0)
     step = step or _MINUTES[-1] * math.ceil(minutes / _MINUTES[-1] / _MOST_TICKS)
-    here = start.astimezone(_zone(language))
+    here = start.astimezone(zone)
     at = here.replace(hour=0, minute=0, second=0, microsecond=0)
     at += timedelta(minutes=step) * math.ceil((here - at) / timedelta(minutes=step))
     found = []

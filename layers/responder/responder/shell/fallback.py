@@ -20,6 +20,7 @@ from responder.render.manual import fallback_steps
 from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.shell import untold
+from responder.shell.checks import failed as check_failed
 from responder.shell.log import log
 from responder.shell.publish import publish
 from responder.shell.telling import in_force, report_id
@@ -34,8 +35,7 @@ NEEDS = frozenset(
         Permission("dynamodb:Query", INCIDENTS_TABLE),
     }
 )
-# SQS takes 256 KB; the rest of the record must fit beside the event.
-_MOST = 200_000
+_MOST = 200_000  # of the 256 KB that SQS takes: the rest of the record must fit beside the event
 
 
 def handle(record: Mapping[str, Any], _: Any) -> dict[str, Any]:
@@ -85,6 +85,8 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
     why = text("why.automation_failed", function=_function(record), error=_error(record))
     if slug in untold.SLUGS:
         return untold.report(slug, record.get("requestPayload"), why, context)
+    if slug in check_failed.SLUGS:
+        return check_failed.report(slug, why, context)
     alarm = event.name if event else slug
     since = event.at if event else context.now
     incident = f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}" if event else f"failure-{context.now:%Y%m%dT%H%M%SZ}"

@@ -20,6 +20,7 @@ class _Timed:
     """A look that knows when it began: waiting for a thread is not its fault."""
 
     ask: Callable[[], Any]
+    most: float
     began: float | None = field(default=None)
 
     def __call__(self) -> Any:
@@ -27,17 +28,21 @@ class _Timed:
         return self.ask()
 
     def late(self, now: float) -> bool:
-        return self.began is not None and now - self.began > LOOK_SECONDS
+        return self.began is not None and now - self.began > self.most
 
 
-def side_by_side(asks: Mapping[str, Callable[[], Any]], seconds: float = ALL_SECONDS) -> dict[str, Any]:
+def side_by_side(
+    asks: Mapping[str, Callable[[], Any]], seconds: float = ALL_SECONDS, each: float = LOOK_SECONDS
+) -> dict[str, Any]:
     """The answer of every ask by its name, or the error of ours it ended with.
+
+    `each`: how long one of them may take; `seconds`: all of them together.
 
     An ask that is not done in time is `Unreachable`; its thread is left to end by itself. One that
     dies of a mistake of ours is a `Defect`: the others still count, and its absence fails closed.
     """
     pool = ThreadPoolExecutor(max_workers=max(1, len(asks)))
-    tasks = {name: _Timed(ask) for name, ask in asks.items()}
+    tasks = {name: _Timed(ask, each) for name, ask in asks.items()}
     futures = {name: pool.submit(task) for name, task in tasks.items()}
     _wait(futures, tasks, seconds)
     pool.shutdown(wait=False, cancel_futures=True)

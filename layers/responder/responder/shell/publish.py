@@ -1,8 +1,13 @@
 """Send a report to the topic."""
 
+from typing import TYPE_CHECKING
+
 from responder.gateway import Gateway
 from responder.report import Report
 from responder.settings import Settings
+
+if TYPE_CHECKING:
+    from responder.render.envelope import Envelope
 
 
 def publish(aws: Gateway, settings: Settings, report: Report) -> None:
@@ -10,7 +15,11 @@ def publish(aws: Gateway, settings: Settings, report: Report) -> None:
     # Words are loaded after the mitigating call, not before it.
     from responder.render.envelope import envelope
 
-    sent = envelope(report, settings.language)
+    send(aws, settings, envelope(report, settings.language))
+
+
+def send(aws: Gateway, settings: Settings, sent: "Envelope") -> None:
+    """Likewise, of what is put into its envelope already."""
     aws.call(
         "sns",
         "publish",

@@ -15,7 +15,7 @@ from responder.incidents.slack_row import Root
 from responder.render.machine import SCHEMA
 from responder.settings import Settings
 from responder.shell.log import log
-from responder.shell.slack import graph, level, root, thread
+from responder.shell.slack import check, graph, level, root, thread
 from responder.shell.slack.door_secret import Keeper
 from responder.shell.slack.post_desk import Desk, Painter
 from responder.shell.untold import TOPIC
@@ -56,6 +56,9 @@ def receive(
         BadEvent: there is no report of ours in it.
         ResponderError: it is not told for certain; Lambda tries again, and what is told is not told again.
     """
+    summary = check.summarized(event)
+    if summary is not None:
+        return check.tell(Desk(context, talk, str(summary["id"]), pause), summary)
     report = reported(event)
     about = {"incident": report["incident"], "report": report["id"]}
     if report.get("topic") == TOPIC:

@@ -1,0 +1,48 @@
+"""The summary of a scheduled check as one SNS message with a body per protocol, cut until SNS accepts it."""
+
+import json
+
+from responder.check import Light
+from responder.render.check_summary import Summary, amazon_q, data, plain
+from responder.render.check_words import counts
+from responder.render.envelope import Envelope, by_protocol, fits
+
+LONGEST = 99
+_MOST = 200
+_TAGS = {Light.RED: "MEDIUM", Light.AMBER: "AMBER", Light.UNKNOWN: "UNKNOWN", Light.GREEN: "OK"}
+
+
+def envelope(short: Summary, language: str) -> Envelope:
+    """The least urgent findings go first; the page has them all."""
+    most = _MOST
+    while not fits(bodies := _bodies(short, language, most)) and most:
+        most //= 2
+    return Envelope(subject(short), bodies, attributes(short))
+
+
+def subject(short: Summary) -> str:
+    """ASCII, under 100 characters: `[MEDIUM] Liveness daily check 2026-02-04: 2 red, 1 amber, 0 unknown`."""
+    told, given = short.told, counts(short.told)
+    looked = sum(given.values()) > 0
+    numbers = ", ".join(f"{given[light.value]} {light.value}" for light in Light if light is not Light.GREEN)
+    said = "nothing was checked" if not looked else numbers if told.light is not Light.GREEN else "all green"
+    tag = _TAGS[told.light] if looked else _TAGS[Light.UNKNOWN]
+    return f"[{tag}] Liveness {told.rhythm.value} check {told.day:%Y-%m-%d}: {said}"[:LONGEST]
+
+
+def attributes(short: Summary) -> dict[str, str]:
+    """The same names as those of every message; a check has no alarm."""
+    return {
+        "severity": short.severity,
+        "alarm": "-",
+        "incident": short.told.id,
+        "kind": "check",
+        "level": "1",
+        "light": short.told.light.value,
+    }
+
+
+def _bodies(short: Summary, language: str, most: int) -> dict[str, str]:
+    machines = json.dumps(data(short, language, most), ensure_ascii=False, allow_nan=False)
+    chat = json.dumps(amazon_q(short, language, most), ensure_ascii=False)
+    return by_protocol(plain(short, language, most), machines, chat)

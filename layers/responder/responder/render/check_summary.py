@@ -1,0 +1,135 @@
+"""A scheduled check in short: what needs a person, and where the page is. For mail, chat and machines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from responder.check import CheckReport, Item, Light, Section
+from responder.render.bilingual import moment
+from responder.render.check_words import MARKS, TO_DO, counts, heading, headline, title
+from responder.render.language import clean, cut, say
+from responder.text import Text, text
+
+SCHEMA = "liveness-responder/check-summary/1"
+_TITLE, _DESCRIPTION, _STEP, _STEPS = 250, 2_800, 500, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A check and what became of its page: `url` is empty where `problem` says why there is none."""
+
+    told: CheckReport
+    url: str = ""
+    problem: Text | None = None
+
+    @property
+    def severity(self) -> str:
+        """`medium` (the manual wants it answered in 60 min) where something is red; else `info`."""
+        return "medium" if self.told.light is Light.RED else "info"
+
+    @property
+    def to_do(self) -> list[tuple[Section, Item]]:
+        """Everything that needs a person, the most urgent first."""
+        return [each for light in TO_DO for each in self.told.items(light)]
+
+
+def plain(short: Summary, language: str, most: int) -> str:
+    """The text of an e-mail; at most so many findings."""
+    lines = [headline(short.told, language), ""]
+    for light in TO_DO:
+        found = [each for each in short.to_do[:most] if each[1].light is light]
+        if found:
+            lines += [f"■ {say(Text(f'checks.light.{light}'), language)}"]
+            lines += [line for one, item in found for line in _item(one, item, language)] + [""]
+    lines += [*_more(short, language, most), *_end(short, language)]
+    return "\n".join(lines).strip() + "\n"
+
+
+def _item(one: Section, item: Item, language: str) -> Iterator[str]:
+    yield f"- {say(heading(one), language)}: {say(item.said, language)}"
+    if item.command:
+        yield f"    {item.command}"
+
+
+def _more(short: Summary, language: str, most: int) -> list[str]:
+    left_out = len(short.to_do) - most
+    return [say(text("checks.more", count=left_out), language), ""] if left_out > 0 else []
+
+
+def _end(short: Summary, language: str) -> Iterator[str]:
+    told = short.told
+    if short.problem:
+        yield say(short.problem, language)
+    if short.url:
+        yield f"{say(text('checks.page'), language)}: {short.url}"
+    made = say(text("checks.at", at=moment(told.at) or "–"), language)
+    yield f"{clean(told.account)} / {clean(told.region)} · {made}"
+
+
+def data(short: Summary, language: str, most: int) -> dict[str, Any]:
+    """For machines, and for our own function that tells Slack."""
+    told = short.told
+    return {
+        "schema": SCHEMA,
+        "id": told.id,
+        "kind": "check",
+        "rhythm": told.rhythm.value,
+        "day": told.day.isoformat(),
+        "at": moment(told.at),
+        "region": told.region,
+        "account": told.account,
+        "severity": short.severity,
+        "light": told.light.value,
+        "language": language,
+        "title": say(title(told), language),
+        "headline": headline(told, language),
+        "counts": counts(told),
+        "to_do": [_data(one, item, language) for one, item in short.to_do[:most]],
+        "left_out": max(0, len(short.to_do) - most),
+        "page": short.url or None,
+        "problem": say(short.problem, language) if short.problem else None,
+    }
+
+
+def _data(one: Section, item: Item, language: str) -> dict[str, Any]:
+    return {
+        "section": one.name,
+        "title": say(heading(one), language),
+        "light": item.light.value,
+        "said": say(item.said, language),
+        "command": item.command or None,
+    }
+
+
+def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
+    """The custom notification of Amazon Q Developer in chat applications; one thread per rhythm and day."""
+    told = short.told
+    lines = [f"{MARKS[item.light]} {say(heading(one), language)}: {say(item.said, language)}"
+             for one, item in short.to_do[:most]]  # fmt: skip
+    end = [*_more(short, language, most), *_end(short, language)]
+    commands = [item.command for _, item in short.to_do[:most] if item.command and len(item.command) <= _STEP]
+    return {
+        "version": "1.0",
+        "source": "custom",
+        "id": told.id,
+        "content": {
+            "textType": "client-markdown",
+            "title": cut(_escaped(say(title(told), language)), _TITLE),
+            "description": cut(
+                _escaped("\n".join((f"*{headline(told, language)}*", *lines, *end))), _DESCRIPTION
+            ),
+            "nextSteps": [_escaped(each) for each in commands][:_STEPS],
+            "keywords": [short.severity, "check", told.rhythm.value, told.light.value],
+        },
+        "metadata": {
+            "threadId": told.id,
+            "summary": cut(_escaped(headline(told, language)), _DESCRIPTION),
+            "eventType": "check",
+            "additionalContext": {"account": told.account, "region": told.region},
+        },
+    }
+
+
+def _escaped(value: str) -> str:
+    """A name such as `<!channel>` must not call everybody."""
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,62 @@
+"""What every layout of a scheduled check says alike: its title, its first line, the names of its sections."""
+
+from responder.check import CheckReport, Light, Section
+from responder.render.language import say
+from responder.render.messages import catalogue
+from responder.text import Text, text
+
+MARKS = {Light.RED: "🔴", Light.AMBER: "🟡", Light.UNKNOWN: "⚪", Light.GREEN: "🟢"}
+# What needs a person, the most urgent first.
+TO_DO = (Light.RED, Light.AMBER, Light.UNKNOWN)
+
+
+def title(told: CheckReport) -> Text:
+    """`Daily check of 2026-02-04`."""
+    return text("checks.title", rhythm=rhythm(told), day=f"{told.day:%Y-%m-%d}")
+
+
+def rhythm(told: CheckReport) -> Text:
+    """`Daily check`."""
+    return Text(f"checks.rhythm.{told.rhythm}")
+
+
+def news(told: CheckReport) -> Text:
+    """The first line: whether somebody has to do something, and how much. A run without any finding is no
+    good news."""
+    if not any(one.items for one in told.sections):
+        return text("checks.news.nothing")
+    given = counts(told)
+    needed = {
+        Light.RED: ("red", "amber", "unknown", "green"),
+        Light.AMBER: ("amber", "unknown", "green"),
+        Light.UNKNOWN: ("unknown", "green"),
+        Light.GREEN: ("green",),
+    }[told.light]
+    return Text(f"checks.news.{told.light}", {name: given[name] for name in needed})
+
+
+def counts(told: CheckReport) -> dict[str, int]:
+    """How many things stand how, by light."""
+    return {light.value: len(told.items(light)) for light in Light}
+
+
+def heading(section: Section) -> Text:
+    """A section as people call it; one that has no name yet shows its key."""
+    return named(section.name)
+
+
+def named(name: str) -> Text:
+    """The same by its key."""
+    known = Text(f"checks.section.{name}")
+    return known if known.key in catalogue() else Text(name)
+
+
+def headline(told: CheckReport, language: str) -> str:
+    """`🔴 Daily check of 2026-02-04: …`."""
+    return f"{mark(told)} {say(title(told), language)}: {say(news(told), language)}"
+
+
+def mark(told: CheckReport) -> str:
+    """Its light; white where nothing was looked at."""
+    looked = any(one.items for one in told.sections)
+    return MARKS[told.light if looked else Light.UNKNOWN]

@@ -1,0 +1,108 @@
+"""A scheduled check as one page: opens offline, prints well, says first what needs a person."""
+
+from collections.abc import Iterator
+from html import escape
+from zoneinfo import ZoneInfo
+
+from responder.check import Chart, CheckReport, Item, Light, Section
+from responder.render.bilingual import moment
+from responder.render.check_chart import chart, normal
+from responder.render.check_style import CSS as MORE
+from responder.render.check_words import TO_DO, counts, heading, mark, news, title
+from responder.render.language import cut, say
+from responder.render.page import document
+from responder.render.style import CSS
+from responder.render.tags import Html, bullets, link, pairs, section, words
+from responder.text import Text, text
+
+
+def page(told: CheckReport, language: str) -> str:
+    """A whole HTML document in `ja` or (anything else) `en`."""
+    return document(say(title(told), language), [article(told, language)], CSS + MORE, language)
+
+
+def article(told: CheckReport, language: str) -> Html:
+    """The page without its frame, for a page of many."""
+    parts = (
+        f"<h1>{words(title(told), language)}</h1>",
+        f'<p class="headline">{mark(told)} {words(news(told), language)}</p>',
+        _counts(told, language),
+        _about(told, language),
+        _to_do(told, language),
+        *(_section(told, place, each, language) for place, each in enumerate(told.sections)),
+    )
+    return f'<article class="report check {told.light.value}" id="{told.id}">{"".join(parts)}</article>'
+
+
+def _counts(told: CheckReport, language: str) -> Html:
+    given = counts(told)
+    return bullets((f"{badge(light, language)} {given[light.value]}" for light in Light), "counts")
+
+
+def _about(told: CheckReport, language: str) -> Html:
+    made = text("checks.at", at=moment(told.at) or "–")
+    return pairs(
+        (
+            (words(text("label.place"), language), words(f"{told.account} / {told.region}", language)),
+            (words(text("checks.made"), language), words(made, language)),
+        )
+    )
+
+
+def badge(light: Light, language: str) -> Html:
+    """A light in words, its colour by class."""
+    return f'<span class="light {light.value}">{words(Text(f"checks.light.{light}"), language)}</span>'
+
+
+def _to_do(told: CheckReport, language: str) -> Html:
+    lines = [
+        f'{badge(light, language)} <a href="#{_anchor(told, place)}">{words(heading(one), language)}</a>: '
+        f"{words(item.said, language)}"
+        for light in TO_DO
+        for place, one in enumerate(told.sections)
+        for item in one.items
+        if item.light is light
+    ]
+    body = bullets(lines, "todo") or f"<p>{words(text('checks.none_to_do'), language)}</p>"
+    return section(text("checks.to_do"), body, language)
+
+
+def _section(told: CheckReport, place: int, one: Section, language: str) -> Html:
+    items = sorted(one.items, key=lambda item: item.light.rank)
+    lines = bullets((_item(item, language) for item in items), "items")
+    zone = ZoneInfo(told.zone)
+    key = _anchor(told, place)
+    drawn = "".join(
+        _figure(each, f"{key}-chart-{number}", zone, language) for number, each in enumerate(one.charts)
+    )
+    head = f"{badge(one.light, language)} {words(heading(one), language)}"
+    return f'<section id="{key}"><h2>{head}</h2>{lines}{drawn}</section>'
+
+
+def _anchor(told: CheckReport, place: int) -> str:
+    """Ours alone: a name from outside must not become an address."""
+    return f"{told.rhythm.value}-{place}"
+
+
+def _item(item: Item, language: str) -> Html:
+    said = f"{badge(item.light, language)} {words(item.said, language)}"
+    details = bullets(words(each, language) for each in item.details)
+    return said + details + "".join(_after(item, language))
+
+
+def _after(item: Item, language: str) -> Iterator[Html]:
+    if item.command:
+        yield f"<p>{words(text('checks.command'), language)}</p><pre>{escape(item.command)}</pre>"
+    if item.chapter:
+        yield f"<p>{words(text('checks.chapter'), language)}: {words(item.chapter, language)}</p>"
+    if item.link:
+        yield f"<p>{link(item.link, words(text('checks.source'), language))}</p>"
+
+
+def _figure(drawn: Chart, key: str, zone: ZoneInfo, language: str) -> Html:
+    unit = f" ({escape(cut(drawn.unit, 30))})" if drawn.unit else ""
+    between = normal(drawn)
+    range_ = f"<p>{words(between, language)}</p>" if between else ""
+    picture = chart(drawn, key, zone, language)
+    body = picture or f"<p>{words(text('checks.no_points'), language)}</p>"
+    return f"<figure><figcaption>{words(drawn.title, language)}{unit}{range_}</figcaption>{body}</figure>"

@@ -1,0 +1,60 @@
+"""A scheduled check as JSON for machines. The keys are stable: `docs/check-report.md` describes them."""
+
+from typing import Any
+
+from responder.check import Chart, CheckReport, Item, Section
+from responder.render.bilingual import both, finite, moment
+from responder.render.check_words import counts, heading, news
+
+SCHEMA = "liveness-responder/check/1"
+
+
+def machine(told: CheckReport) -> dict[str, Any]:
+    """Everything in it; each text with its key, its values and its words in both languages."""
+    return {
+        "schema": SCHEMA,
+        "id": told.id,
+        "rhythm": told.rhythm.value,
+        "day": told.day.isoformat(),
+        "zone": told.zone,
+        "at": moment(told.at),
+        "region": told.region,
+        "account": told.account,
+        "light": told.light.value,
+        "news": both(news(told)),
+        "counts": counts(told),
+        "sections": [_section(each) for each in told.sections],
+    }
+
+
+def item(one: Item) -> dict[str, Any]:
+    """One thing that was checked."""
+    return {
+        "light": one.light.value,
+        "said": both(one.said),
+        "details": [both(each) for each in one.details],
+        "chapter": one.chapter or None,
+        "command": one.command or None,
+        "numbers": {name: finite(value) for name, value in one.numbers.items()},
+        "link": one.link,
+    }
+
+
+def _section(one: Section) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "title": both(heading(one)),
+        "light": one.light.value,
+        "items": [item(each) for each in one.items],
+        "charts": [_chart(each) for each in one.charts],
+    }
+
+
+def _chart(drawn: Chart) -> dict[str, Any]:
+    return {
+        "title": both(drawn.title),
+        "unit": drawn.unit,
+        "points": [[moment(at), None if value is None else finite(value)] for at, value in drawn.points],
+        "floor": drawn.floor,
+        "ceiling": drawn.ceiling,
+    }

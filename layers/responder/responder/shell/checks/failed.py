@@ -1,0 +1,41 @@
+"""When a scheduled check died: what is not known now, and how to look by hand."""
+
+from responder.check import Rhythm
+from responder.context import Context
+from responder.mode import Severity
+from responder.report import Kind, Report
+from responder.shell.telling import report_id
+from responder.text import Text, text
+from responder.verdict import Verdict
+
+SLUGS = {f"{rhythm.value}-check": rhythm for rhythm in Rhythm}
+
+
+def report(slug: str, why: Text, context: Context) -> Report:
+    """Medium: the service itself may be fine, and its alarms are answered as ever."""
+    settings, now, rhythm = context.settings, context.now, SLUGS[slug]
+    cause = text("cause.check_failed", rhythm=Text(f"checks.rhythm.{rhythm}"))
+    by_hand = text("command.check_by_hand", rhythm=rhythm.value, where=settings.console)
+    log = text("command.check_log", function=f"{settings.stack}-{slug}", region=settings.region)
+    incident = f"failure-{now:%Y%m%dT%H%M%SZ}"
+    return Report(
+        id=f"{report_id(incident, Kind.FAILURE, now)}-{slug}",
+        kind=Kind.FAILURE,
+        incident=incident,
+        alarm=f"{settings.stack}-{slug}",
+        slug=slug,
+        severity=Severity.MEDIUM,
+        at=now,
+        since=now,
+        region=settings.region,
+        account=settings.account,
+        verdict=Verdict(
+            cause,
+            why,
+            steps=(
+                text("step.with_command", step=text("step.check_by_hand"), command=by_hand),
+                text("step.with_command", step=text("step.check_log"), command=log),
+            ),
+        ),
+        course=((text("course.news"), cause),),
+    )

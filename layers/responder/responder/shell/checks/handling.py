@@ -1,0 +1,55 @@
+"""A scheduled check from its event to its message."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from responder.check import Rhythm
+from responder.checks.base import Check
+from responder.context import Context
+from responder.permissions import TOPIC, Permission
+from responder.settings import Settings
+from responder.shell.checks import filing
+from responder.shell.checks.running import run
+from responder.shell.log import log
+from responder.shell.publish import send
+
+# Cost Explorer and IAM's simulation take their time, and nobody waits for a check.
+PATIENCE_SECONDS = 8.0
+NEEDS = (*filing.NEEDS, Permission("sns:Publish", TOPIC, "tell on-call"))
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One rhythm. `checks` makes its checks: they are imported when they are needed."""
+
+    rhythm: Rhythm
+    checks: Callable[[], Iterable[Check]]
+
+    def handler(self, _: Any, __: Any) -> dict[str, Any]:
+        """The entry on Lambda: an event of EventBridge Scheduler, of which nothing is read."""
+        from responder.aws.boto import Boto
+
+        settings = Settings.read(os.environ)
+        now = datetime.now(UTC)
+        return self.answer(Context(Boto(settings.region, patience=PATIENCE_SECONDS), settings, now, now))
+
+    def needs(self) -> frozenset[Permission]:
+        """What the checks read, and what filing and telling take."""
+        return frozenset((*NEEDS, *(need for check in self.checks() for need in check.needs())))
+
+    def answer(self, context: Context) -> dict[str, Any]:
+        """Look, file, tell.
+
+        Raises:
+            ResponderError: on-call could not be told. Lambda tries again, then it is told as a failure.
+        """
+        from responder.render.check_envelope import envelope
+
+        short = filing.file(context, run(self.rhythm, self.checks(), context))
+        send(context.aws, context.settings, envelope(short, context.settings.language))
+        result = {"check": short.told.id, "light": short.told.light.value, "page": short.url}
+        log().info("a check", extra=result)
+        return result
