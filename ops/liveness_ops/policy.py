@@ -12,7 +12,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from liveness_ops.template_tools.alarms import OTHER_MODULES, alarm_modules, logical_id, playbook_of
+from liveness_ops.template_tools.alarms import (
+    OTHER_MODULES,
+    alarm_modules,
+    check_modules,
+    check_needs,
+    logical_id,
+    playbook_of,
+)
 from liveness_ops.template_tools.load import TEMPLATE
 from responder.permissions import ANY, IMAGES_BUCKET, Permission
 
@@ -103,7 +110,8 @@ def all_needs() -> dict[str, frozenset[Permission]]:
     """By logical id: what each function that we deploy says it needs."""
     found = {logical_id(module): playbook_of(module).needs() for module in alarm_modules()}
     others = {logical_id(module): import_module(module).needs for module in OTHER_MODULES}
-    return found | {name: frozenset(needs) for name, needs in others.items()}
+    checks = {logical_id(module): check_needs(module) for module in check_modules()}
+    return found | {name: frozenset(needs) for name, needs in others.items()} | checks
 
 
 def main(arguments: list[str] | None = None, path: Path = TEMPLATE) -> None:

@@ -165,7 +165,7 @@ def test_a_time_out_that_is_told_twice_counts_once(function: str) -> None:
 )
 def test_an_event_of_ours_tells_of_the_alarm_as_it_is(path: Any) -> None:
     detail = json.loads(path.read_text(encoding="utf-8")).get("detail", {})
-    alarm = ALARMS.get(detail.get("alarmName", ""))
+    alarm = ALARMS.get(detail.get("alarmName", "")) if isinstance(detail, dict) else None
     if alarm is None:
         return
     told = watched(alarm, 0, 0)

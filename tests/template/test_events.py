@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.template_tools.alarms import OTHER_MODULES, alarm_modules, playbook_of, slug
+from liveness_ops.template_tools.alarms import OTHER_MODULES, alarm_modules, check_modules, playbook_of, slug
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.template_tools.stubs import STATES
 from responder.alarm import parse
@@ -17,6 +17,7 @@ from responder.incidents.incident import incident_id
 pytestmark = pytest.mark.template
 
 FILES = sorted(EVENTS.rglob("*.json"))
+CHECKS = {slug(module) for module in check_modules()}
 MODULES = [module for module in alarm_modules() if module != "unknown_alarm"]
 
 
@@ -26,7 +27,7 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def test_one_folder_per_function() -> None:
-    expected = {slug(module) for module in (*alarm_modules(), *OTHER_MODULES)}
+    expected = {slug(module) for module in (*alarm_modules(), *OTHER_MODULES, *check_modules())}
     # Without a secret they are not deployed, and without a Slack they have nobody to talk to.
     expected -= {"slack-action", "slack-post"}
     assert {path.name for path in EVENTS.iterdir()} == expected
@@ -39,6 +40,8 @@ def test_is_read_by_the_parser_of_the_functions(path: Path) -> None:
         assert event["requestContext"]["condition"] in ("RetriesExhausted", "EventAgeExceeded")
     elif path.parent.name in ("follow-up", "watchdog"):
         assert event.keys() >= {"incident"} or event["source"] == "aws.events"
+    elif path.parent.name in CHECKS:
+        assert event["source"] == "aws.scheduler"
     elif is_command(event):
         alarm = parse(load(path.with_name("alarm.json")))
         assert parse_command(event).incident == incident_id(alarm)
@@ -63,7 +66,8 @@ def test_each_alarm_has_each_command(module: str) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_reason_data_is_json_in_a_string(path: Path) -> None:
     event = load(path)
-    change = event.get("detail") or event.get("alarmData") or {}
+    # The scheduler's own detail is a string.
+    change = {} if path.parent.name in CHECKS else event.get("detail") or event.get("alarmData") or {}
     for state in (change.get("state"), change.get("previousState")):
         if state and "reasonData" in state:
             assert isinstance(json.loads(state["reasonData"]), dict)

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.template_tools.alarms import OTHER_MODULES, alarm_modules, logical_id, playbook_of, slug
+from liveness_ops.template_tools.alarms import (
+    OTHER_MODULES,
+    alarm_modules,
+    check_modules,
+    logical_id,
+    playbook_of,
+    slug,
+)
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
 from responder.settings import CORRECTED, Settings
@@ -17,7 +24,8 @@ OF_SLACK = {"SLACK_SECRET", "SLACK_CHANNEL", "SLACK_TEAM", "SLACK_LEVEL_MENTIONS
 # Never set where Slack itself is meant.
 OF_TESTS = {"SLACK_URL"}
 SLACK = {"SlackAction", "SlackPost"}
-OTHERS = {logical_id(module) for module in OTHER_MODULES}
+CHECKS = {logical_id(module) for module in check_modules()}
+OTHERS = {logical_id(module) for module in OTHER_MODULES} | CHECKS
 ANSWER_NO_ALARM_OF_THEIR_OWN = {"UnknownAlarm"} | OTHERS
 FUNCTIONS = sorted(all_functions(load_template()))
 
@@ -97,6 +105,30 @@ def test_each_sdk_is_in_the_functions_that_use_it(functions: dict[str, dict[str,
 def test_the_watchdog_makes_its_round_every_five_minutes(functions: dict[str, dict[str, Any]]) -> None:
     (event,) = functions["Watchdog"]["Events"].values()
     assert (event["Type"], event["Properties"]["Schedule"]) == ("Schedule", "rate(5 minutes)")
+
+
+@pytest.mark.parametrize("module", check_modules())
+def test_a_check_is_called_by_the_clock_of_the_owners_zone(
+    template: dict[str, Any], functions: dict[str, dict[str, Any]], module: str
+) -> None:
+    function, rhythm = functions[logical_id(module)], module.removesuffix("_check")
+    assert function["Handler"] == f"checks.{rhythm}.handler"
+    assert function["FunctionName"] == {"Fn::Sub": f"${{AWS::StackName}}-{slug(module)}"}
+    (event,) = function["Events"].values()
+    properties = event["Properties"]
+    assert event["Type"] == "ScheduleV2"
+    # SAM's own name is the same in every stack of a Region: the second one could not be deployed.
+    assert properties["Name"] == function["FunctionName"]
+    assert properties["ScheduleExpression"] == {"Ref": f"{logical_id(module)}Schedule"}
+    assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
+
+
+def test_the_manuals_hours_are_the_defaults(template: dict[str, Any]) -> None:
+    given = {name: each.get("Default") for name, each in template["Parameters"].items()}
+    assert given["CheckZone"] == "Asia/Tokyo"
+    assert given["DailyCheckSchedule"] == "cron(0 9 * * ? *)"
+    assert given["WeeklyCheckSchedule"].endswith("? * MON *)")
+    assert given["MonthlyCheckSchedule"].endswith(" 1 * ? *)")
 
 
 def test_environment_is_the_settings(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> None:

@@ -105,8 +105,13 @@ def test_reports_survive_and_are_read_by_nobody_else(template: dict[str, Any]) -
     properties = bucket["Properties"]
     assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
     assert "BucketEncryption" in properties
-    (rule,) = properties["LifecycleConfiguration"]["Rules"]
-    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", {"Ref": "ReportRetentionDays"})
+    rules = properties["LifecycleConfiguration"]["Rules"]
+    assert {rule["Status"] for rule in rules} == {"Enabled"}
+    assert {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule} == {
+        "incidents/": {"Ref": "ReportRetentionDays"},
+        "checks/": {"Ref": "CheckRetentionDays"},
+    }
+    assert [rule for rule in rules if "AbortIncompleteMultipartUpload" in rule and "Prefix" not in rule]
     # With versions every report would outlive its expiry as an old version.
     assert "VersioningConfiguration" not in properties
 

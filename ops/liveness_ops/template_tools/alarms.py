@@ -4,16 +4,29 @@ import importlib
 from pathlib import Path
 
 from liveness_ops.template_tools.load import ROOT
+from responder.permissions import Permission
 from responder.playbook import Playbook
 
 MODULES = ROOT / "functions" / "alarms"
 GENERIC = "unknown_alarm"
 OTHER_MODULES = ("follow_up", "response_failed", "slack_action", "slack_post", "watchdog")
+CHECKS = ROOT / "functions" / "checks"
 
 
 def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:
     """Every module without a leading underscore is one Lambda handler."""
     return tuple(sorted(path.stem for path in folder.glob("*.py") if not path.name.startswith("_")))
+
+
+def check_modules() -> tuple[str, ...]:
+    """Every module of the scheduled checks; the function of `daily` is called `daily_check`."""
+    return tuple(f"{module}_check" for module in alarm_modules(CHECKS))
+
+
+def check_needs(module: str) -> frozenset[Permission]:
+    """What the function of `daily_check` needs."""
+    needs: frozenset[Permission] = importlib.import_module(f"checks.{module.removesuffix('_check')}").needs()
+    return needs
 
 
 def playbook_of(module: str) -> Playbook:
