@@ -1,0 +1,103 @@
+"""What the service counted, by the hour, so that days of any zone and months add up from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from responder.checks import days
+from responder.checks.shares import Mean, Share
+from responder.context import Context
+from responder.evidence import metrics
+from responder.evidence.metrics import Metric
+from responder.evidence.scores import ZERO
+from responder.series import Series
+
+# Statistics that add up; none of these metrics has a dimension. TC(:x) counts the values up to x.
+METRICS = {
+    "created": ("SessionCreated", "Sum"),
+    "creation_errors": ("SessionCreationError", "Sum"),
+    "success": ("SuccessCount", "Sum"),
+    "failure": ("FailureCount", "Sum"),
+    "errors": ("VerificationError", "Sum"),
+    "scores": ("ConfidenceScore", "SampleCount"),
+    "score_sum": ("ConfidenceScore", "Sum"),
+    "zeros": ("ConfidenceScore", f"TC(:{ZERO})"),
+    "times": ("VerificationTime", "SampleCount"),
+    "time_sum": ("VerificationTime", "Sum"),
+}
+_HALF = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sums over one span. `zeros` are results with the score 0: asked too early, or given up."""
+
+    created: float = 0.0
+    creation_errors: float = 0.0
+    success: float = 0.0
+    failure: float = 0.0
+    errors: float = 0.0
+    scores: float = 0.0
+    score_sum: float = 0.0
+    zeros: float = 0.0
+    times: float = 0.0
+    time_sum: float = 0.0
+
+    @property
+    def success_rate(self) -> Share:
+        """Successes of all results."""
+        return Share(self.success, self.success + self.failure)
+
+    @property
+    def error_rate(self) -> Share:
+        """Faults of the service of all requests for a result; a refused face is no fault."""
+        return Share(self.errors, self.success + self.failure + self.errors)
+
+    @property
+    def creation_error_rate(self) -> Share:
+        """Sessions that could not be made, of those that were asked for."""
+        return Share(self.creation_errors, self.created + self.creation_errors)
+
+    @property
+    def confidence(self) -> Mean:
+        """The average score, 0 to 100."""
+        return Mean(self.score_sum, self.scores)
+
+    @property
+    def real_confidence(self) -> Mean:
+        """The average of the scores that are results: without zeros."""
+        return Mean(self.score_sum, max(0.0, self.scores - self.zeros))
+
+    @property
+    def time(self) -> Mean:
+        """The duration of a request for a result, in seconds."""
+        return Mean(self.time_sum, self.times)
+
+    @property
+    def unverified(self) -> Share:
+        """Sessions made that never had a result: about, a result that is asked for twice counts twice."""
+        finished = max(0.0, self.success + self.failure - self.zeros)
+        return Share(max(0.0, self.created - finished), self.created)
+
+
+def read(context: Context, start: datetime, end: datetime) -> dict[str, Series]:
+    """All of it in one request; raises errors of `responder.errors`."""
+    period = step(start)
+    namespace = context.settings.namespace
+    asked = {key: Metric(namespace, name, stat, (), period) for key, (name, stat) in METRICS.items()}
+    return metrics.read(context, asked, start, end)
+
+
+def of(found: Mapping[str, Series], start: datetime, end: datetime) -> Counts:
+    """The sums over [start, end)."""
+    return Counts(**{key: found[key].between(start, end).total for key in METRICS if key in found})
+
+
+def on(found: Mapping[str, Series], day: date, where: tzinfo) -> Counts:
+    """The sums of one day of the zone."""
+    return of(found, days.start_of(day, where), days.start_of(days.before(day, -1), where))
+
+
+def step(start: datetime) -> int:
+    """Seconds of a period: an hour, kept for 15 months; half of it where the zone is half an hour off."""
+    return metrics.HOUR if start.minute == 0 else _HALF

@@ -1,0 +1,63 @@
+"""Days and months: the owner's in a zone of his, Cost Explorer's in UTC. Pure."""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from responder.errors import BadEvent
+
+# An image without a zone database must not cost the owner his report: Japan has had no DST since 1951.
+_KNOWN = {"Asia/Tokyo": timezone(timedelta(hours=9), "Asia/Tokyo")}
+
+
+def zone(name: str) -> tzinfo:
+    """The zone of an IANA name.
+
+    Raises:
+        BadEvent: no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        if name in _KNOWN:
+            return _KNOWN[name]
+        raise BadEvent("CHECK_ZONE") from error
+
+
+def day_of(at: datetime, where: tzinfo) -> date:
+    """The day that it is there."""
+    return at.astimezone(where).date()
+
+
+def start_of(day: date, where: tzinfo) -> datetime:
+    """Its first moment, in UTC."""
+    return datetime.combine(day, time.min, where).astimezone(UTC)
+
+
+def before(day: date, days: int = 1) -> date:
+    """So many days earlier."""
+    return day - timedelta(days=days)
+
+
+def first_of(day: date) -> date:
+    """The first day of its month."""
+    return day.replace(day=1)
+
+
+def month_after(day: date) -> date:
+    """The first day of the next month."""
+    return first_of(first_of(day) + timedelta(days=31))
+
+
+def month_before(day: date) -> date:
+    """The first day of the previous month."""
+    return first_of(before(first_of(day)))
+
+
+def between(start: date, end: date) -> tuple[date, ...]:
+    """Every day in [start, end)."""
+    return tuple(start + timedelta(days=number) for number in range((end - start).days))
+
+
+def month_of(day: date) -> tuple[date, ...]:
+    """All days of its month."""
+    return between(first_of(day), month_after(day))

@@ -1,0 +1,75 @@
+"""The five figures of the manual's daily list, of the last whole day of the owner's zone."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, tzinfo
+
+from responder import links
+from responder.check import Chart, Section
+from responder.checks import counts, days, lights
+from responder.checks.figures_judged import DASHBOARD, Compared, judged
+from responder.checks.unread import unread
+from responder.context import Context
+from responder.errors import AwsError
+from responder.evidence import metrics
+from responder.permissions import Permission
+from responder.series import Series
+from responder.text import text
+
+A_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Yesterday against the day before it and the same weekday a week before (manual, 毎日の確認事項)."""
+
+    @property
+    def name(self) -> str:
+        """Its section."""
+        return "figures"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Metrics."""
+        return metrics.NEEDS
+
+    def run(self, context: Context) -> Section:
+        """One request for the last eight days by the hour; the rates are worked out here."""
+        where = days.zone(context.settings.check_zone)
+        today = days.day_of(context.now, where)
+        day = days.before(today)
+        since, until = days.before(day, A_WEEK), today
+        span = days.start_of(since, where), days.start_of(until, where)
+        try:
+            found = counts.read(context, *span)
+        except AwsError as error:
+            return Section(self.name, (unread(text("checks.figures"), error, DASHBOARD),))
+        compared = Compared(
+            day,
+            counts.on(found, day, where),
+            counts.on(found, days.before(day), where),
+            counts.on(found, since, where),
+        )
+        series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
+        link = links.metrics(context.settings.region, series, span, "Sum", metrics.HOUR)
+        return Section(self.name, judged(compared, link), charts(found, days.between(since, until), where))
+
+
+def charts(found: dict[str, Series], which: tuple[date, ...], where: tzinfo) -> tuple[Chart, ...]:
+    """Sessions and success of each day."""
+    by_day = [(days.start_of(day, where).astimezone(UTC), counts.on(found, day, where)) for day in which]
+    floor, ceiling = lights.SESSIONS
+    return (
+        Chart(
+            text("checks.figure.sessions"),
+            "",
+            tuple((at, each.created) for at, each in by_day),
+            floor,
+            ceiling,
+        ),
+        Chart(
+            text("checks.figure.success"),
+            "%",
+            tuple((at, each.success_rate.percent) for at, each in by_day),
+            lights.SUCCESS,
+            100.0,
+        ),
+    )

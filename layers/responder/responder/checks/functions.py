@@ -1,0 +1,80 @@
+"""Errors and throttles of each function (manual, Lambda関数ヘルスチェック), yesterday and since midnight."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from responder import links
+from responder.check import Item, Section
+from responder.checks import counts, days
+from responder.checks.functions_judged import HEALTH, Health, Span, judged
+from responder.checks.unread import unread
+from responder.context import Context
+from responder.errors import AwsError
+from responder.evidence import metrics
+from responder.evidence.timing import LIMITS
+from responder.permissions import Permission
+from responder.series import Series
+from responder.settings import Settings
+from responder.text import text
+
+COUNTED = ("Invocations", "Errors", "Throttles")
+
+
+@dataclass(frozen=True, slots=True)
+class Functions:
+    """The liveness functions and those that read the rollout switch."""
+
+    @property
+    def name(self) -> str:
+        """Its section."""
+        return "functions"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Metrics."""
+        return metrics.NEEDS
+
+    def run(self, context: Context) -> Section:
+        """One request for all of them, by the hour."""
+        settings = context.settings
+        where = days.zone(settings.check_zone)
+        today = days.day_of(context.now, where)
+        start, midnight = days.start_of(days.before(today), where), days.start_of(today, where)
+        end = max(midnight, metrics.window(context.now)[1])
+        names = (*settings.functions, *settings.rollout_functions)
+        try:
+            found = metrics.read(context, _asked(names, counts.step(start)), start, end)
+        except AwsError as error:
+            return Section(self.name, (unread(text("checks.functions"), error, HEALTH),))
+        spans = ((start, midnight), (midnight, end))
+        return Section(self.name, tuple(_item(name, found, spans, settings) for name in names))
+
+
+def _item(
+    name: str,
+    found: Mapping[str, Series],
+    spans: tuple[tuple[datetime, datetime], ...],
+    settings: Settings,
+) -> Item:
+    yesterday, today = (_span(name, found, *each) for each in spans)
+    limits = {which.function(settings): limit for which, limit in LIMITS.items()}
+    series = [("AWS/Lambda", metric, "FunctionName", name) for metric in COUNTED]
+    link = links.metrics(settings.region, series, (spans[0][0], spans[-1][1]), "Sum", 300)
+    return judged(Health(name, yesterday, today, limits.get(name)), link)
+
+
+def _asked(names: tuple[str, ...], period: int) -> dict[str, metrics.Metric]:
+    statistics = {**dict.fromkeys(COUNTED, "Sum"), "Duration": "Maximum"}
+    return {
+        f"{name} {metric}": metrics.of_function(metric, stat, name, period)
+        for name in names
+        for metric, stat in statistics.items()
+    }
+
+
+def _span(name: str, found: Mapping[str, Series], start: datetime, end: datetime) -> Span:
+    invocations, errors, throttles = (
+        found[f"{name} {metric}"].between(start, end).total for metric in COUNTED
+    )
+    longest = found[f"{name} Duration"].between(start, end).peak
+    return Span(invocations, errors, throttles, metrics.seconds(longest))

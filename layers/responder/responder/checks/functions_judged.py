@@ -1,0 +1,87 @@
+"""The health of one function as a line of the report. Pure."""
+
+from dataclasses import dataclass
+
+from responder.check import Item, Light
+from responder.checks import lights, saying
+from responder.checks.shares import Share
+from responder.text import Text, text
+
+HEALTH = "3. Lambda関数ヘルスチェック"
+ERRORS_CHAPTER = "アラート4: Lambda エラー"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What AWS/Lambda counted; `longest` in seconds, None without an invocation."""
+
+    invocations: float = 0.0
+    errors: float = 0.0
+    throttles: float = 0.0
+    longest: float | None = None
+
+    @property
+    def error_rate(self) -> Share:
+        """Errors that escaped the handler."""
+        return Share(self.errors, self.invocations)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`limit`: the manual's line for the duration in seconds, where it has one."""
+
+    function: str
+    yesterday: Span
+    today: Span
+    limit: float | None = None
+
+
+def judged(of: Health, link: str) -> Item:
+    """The worse of yesterday and today; a function that nobody calls is not green."""
+    light = _light(of)
+    said = text(
+        "checks.function",
+        function=of.function,
+        yesterday=saying.share(of.yesterday.error_rate),
+        today=saying.share(of.today.error_rate),
+        throttles=round(of.yesterday.throttles + of.today.throttles),
+    )
+    numbers = {
+        "invocations": of.yesterday.invocations,
+        "errors": of.yesterday.errors,
+        "throttles": of.yesterday.throttles,
+        "today_invocations": of.today.invocations,
+        "today_errors": of.today.errors,
+        "today_throttles": of.today.throttles,
+    }
+    chapter = HEALTH if light in (Light.GREEN, Light.UNKNOWN) else ERRORS_CHAPTER
+    return Item(light, said, _details(of), chapter, numbers=numbers, link=link)
+
+
+def _light(of: Health) -> Light:
+    seen = [_one(span, of.limit) for span in (of.yesterday, of.today)]
+    # The first minutes of a day may well be without a call; two days without one are not.
+    known = [light for light in seen if light is not Light.UNKNOWN]
+    return lights.worst(*known) if known else Light.UNKNOWN
+
+
+def _one(span: Span, limit: float | None) -> Light:
+    found = lights.errors(span.error_rate)
+    if span.throttles:
+        turned_away = Share(span.throttles, span.throttles + span.invocations)
+        found = lights.worst(found, Light.AMBER, lights.errors(turned_away))
+    return lights.worst(found, Light.AMBER) if _slow(span, limit) else found
+
+
+def _details(of: Health) -> tuple[Text, ...]:
+    details = []
+    if not of.yesterday.invocations and not of.today.invocations:
+        details.append(text("checks.function.uncalled"))
+    longest = max((span.longest or 0.0 for span in (of.yesterday, of.today)), default=0.0)
+    if of.limit is not None and longest >= of.limit:
+        details.append(text("checks.function.slow", longest=longest, limit=of.limit))
+    return tuple(details)
+
+
+def _slow(span: Span, limit: float | None) -> bool:
+    return limit is not None and (span.longest or 0.0) >= limit

@@ -1,0 +1,58 @@
+"""The last whole month against the one before (manual, パフォーマンスレポート作成)."""
+
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from responder import links
+from responder.check import Chart, Item, Section
+from responder.checks import cost_asked, counts, days
+from responder.checks.performance_charts import charts
+from responder.checks.performance_cost import costs_of
+from responder.checks.performance_judged import REPORT, Month, judged
+from responder.checks.unread import unread
+from responder.context import Context
+from responder.errors import AwsError
+from responder.evidence import metrics
+from responder.permissions import Permission
+from responder.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """Sessions, those without a result, success, confidence, time, errors, cost."""
+
+    @property
+    def name(self) -> str:
+        """Its section."""
+        return "performance"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Metrics and Cost Explorer."""
+        return (*metrics.NEEDS, cost_asked.USAGE, cost_asked.FORECAST)
+
+    def run(self, context: Context) -> Section:
+        """One request for the figures of two months, one for their cost, one for the forecast."""
+        where = days.zone(context.settings.check_zone)
+        month = days.month_before(days.day_of(context.now, where))
+        items, drawn, created = _figures(context, month, where)
+        cost_items, cost_charts = costs_of(context, month, created)
+        return Section(self.name, (*items, *cost_items), (*drawn, *cost_charts))
+
+
+def _figures(
+    context: Context, month: date, where: tzinfo
+) -> tuple[tuple[Item, ...], tuple[Chart, ...], float | None]:
+    """The lines, the charts, and how many sessions were made (None: could not be read)."""
+    start, middle, end = (
+        days.start_of(day, where) for day in (days.month_before(month), month, days.month_after(month))
+    )
+    try:
+        found = counts.read(context, start, end)
+    except AwsError as error:
+        return (unread(text("checks.figures"), error, REPORT),), (), None
+    now = Month(month, counts.of(found, middle, end))
+    earlier = Month(days.month_before(month), counts.of(found, start, middle))
+    series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
+    link = links.metrics(context.settings.region, series, (start, end), "Sum", metrics.HOUR)
+    by_day = {day: counts.on(found, day, where) for day in days.month_of(month)}
+    return judged(now, earlier, link), charts(by_day, where), now.counts.created

@@ -1,0 +1,42 @@
+"""The month by its days. A day with too few samples for a rate is a gap. Pure."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, tzinfo
+
+from responder.check import Chart
+from responder.checks import days, lights
+from responder.checks.counts import Counts
+from responder.checks.shares import ENOUGH_FOR_A_MEAN, Share
+from responder.text import text
+
+
+def charts(by_day: Mapping[date, Counts], where: tzinfo) -> tuple[Chart, ...]:
+    """One for each figure of the manual's list."""
+    low, high = lights.SESSIONS
+
+    def drawn(
+        name: str,
+        unit: str,
+        value: Callable[[Counts], float | None],
+        floor: float | None = None,
+        ceiling: float | None = None,
+    ) -> Chart:
+        points = tuple((days.start_of(day, where), value(each)) for day, each in sorted(by_day.items()))
+        return Chart(text(f"checks.figure.{name}"), unit, points, floor, ceiling)
+
+    return (
+        drawn("sessions", "", lambda each: each.created, low, high),
+        drawn("unverified", "", lambda each: each.unverified.count),
+        drawn("success", "%", lambda each: _percent(each.success_rate), lights.SUCCESS, 100.0),
+        drawn("confidence", "", _confidence, lights.CONFIDENCE, 100.0),
+        drawn("time", "s", lambda each: each.time.value, 0.0, lights.SECONDS),
+        drawn("errors", "%", lambda each: _percent(each.error_rate), 0.0, lights.ERRORS),
+    )
+
+
+def _percent(rate: Share) -> float | None:
+    return rate.percent if rate.of >= ENOUGH_FOR_A_MEAN else None
+
+
+def _confidence(of: Counts) -> float | None:
+    return of.confidence.value if of.confidence.enough else None

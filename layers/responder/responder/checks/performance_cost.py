@@ -1,0 +1,70 @@
+"""What the month cost, against the target and the month before, and what the running one will."""
+
+from datetime import date
+
+from responder.check import Chart, Item, Light
+from responder.checks import cost_asked, cost_days, cost_judged, days, saying
+from responder.checks.cost import coming
+from responder.checks.cost_days import Outlook
+from responder.checks.cost_refused import nothing, refused
+from responder.checks.cost_week import chart
+from responder.context import Context
+from responder.errors import AwsError
+from responder.settings import Settings
+from responder.text import Text, text
+
+CHAPTER = "コスト管理"
+
+
+def costs_of(
+    context: Context, month: date, created: float | None
+) -> tuple[tuple[Item, ...], tuple[Chart, ...]]:
+    """Lines and chart. `month` is Cost Explorer's, in UTC; `created` its sessions, None where unread."""
+    try:
+        costs = cost_asked.ask(context, days.month_before(month), cost_days.today(context.now))
+    except AwsError as error:
+        return (refused(error, CHAPTER),), ()
+    if costs.nothing:
+        return (nothing(context, costs, CHAPTER),), ()
+    now, earlier = (cost_days.outlook(costs, context.now, each) for each in (month, days.month_before(month)))
+    items = (total(now, earlier, context.settings), *each_session(now, created), coming(context, costs))
+    return items, (chart(costs, days.month_of(month), context.settings),)
+
+
+def total(now: Outlook, earlier: Outlook, settings: Settings) -> Item:
+    """The month against the target. Days that have not settled count as usual ones, and it is said."""
+    if now.total is None:
+        return Item(Light.UNKNOWN, text("checks.cost.no_outlook", month=saying.month(now.first)), (), CHAPTER)
+    said = text(
+        "checks.cost.month",
+        month=saying.month(now.first),
+        total=saying.money(now.total),
+        a_day=saying.money(_a_day(now) or 0.0),
+        before=_or_none(earlier.total),
+        before_a_day=_or_none(_a_day(earlier)),
+        floor=saying.money(settings.cost_floor),
+        target=saying.money(settings.cost_target),
+    )
+    missing = len(days.month_of(now.first)) - now.complete
+    details: tuple[Text, ...] = (text("checks.cost.unsettled", count=missing),) if missing else ()
+    light = Light.RED if now.total > settings.cost_target else Light.GREEN
+    numbers = {"cost": now.total, "target": settings.cost_target}
+    numbers |= {} if earlier.total is None else {"cost_before": earlier.total}
+    return Item(light, said, (*details, *cost_judged.range_of(now.total, settings)), CHAPTER, numbers=numbers)
+
+
+def each_session(of: Outlook, created: float | None) -> tuple[Item, ...]:
+    """The price of a session, all included that Rekognition bills."""
+    if not created or of.total is None:
+        return ()
+    price = of.total / created
+    said = text("checks.cost.session", price=f"{price:.4f} USD", sessions=round(created))
+    return (Item(Light.GREEN, said, (), CHAPTER, numbers={"cost_a_session": price}),)
+
+
+def _a_day(of: Outlook) -> float | None:
+    return None if of.total is None else of.total / len(days.month_of(of.first))
+
+
+def _or_none(amount: float | None) -> str | Text:
+    return text("checks.none") if amount is None else saying.money(amount)

@@ -1,0 +1,125 @@
+"""A month as lines of the report. Months differ in length: numbers are compared by the day. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from responder.check import Item, Light
+from responder.checks import days, lights, saying
+from responder.checks.counts import Counts
+from responder.checks.figures_judged import zeros
+from responder.text import Text, text
+
+REPORT = "1. パフォーマンスレポート作成"
+REDUCE = "1. セッション数削減"
+# The manual names no limit; every fifth session paid for nothing is worth a look.
+UNVERIFIED = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was counted in the month that begins with `first`."""
+
+    first: date
+    counts: Counts
+
+    @property
+    def a_day(self) -> float:
+        """Sessions a day."""
+        return self.counts.created / len(days.month_of(self.first))
+
+
+def judged(now: Month, earlier: Month, link: str) -> tuple[Item, ...]:
+    """Sessions, unverified ones, success, confidence, time, errors."""
+    return (
+        _sessions(now, earlier, link),
+        _unverified(now, earlier, link),
+        _figure(now, earlier, "success", _success, link),
+        _figure(now, earlier, "confidence", _confidence, link),
+        _figure(now, earlier, "time", _time, link),
+        _figure(now, earlier, "errors", _errors, link),
+    )
+
+
+type Judged = tuple[Light, Text, float | None, float]
+
+
+def _success(of: Counts) -> Judged:
+    rate = of.success_rate
+    return lights.success(rate), saying.share(rate), rate.percent, rate.of
+
+
+def _errors(of: Counts) -> Judged:
+    rate = of.error_rate
+    return lights.errors(rate), saying.share(rate), rate.percent, rate.of
+
+
+def _confidence(of: Counts) -> Judged:
+    score = of.confidence
+    return lights.confidence(score), saying.mean(score, "points"), score.value, score.samples
+
+
+def _time(of: Counts) -> Judged:
+    time = of.time
+    return lights.seconds(time), saying.mean(time, "seconds"), time.value, time.samples
+
+
+def _figure(now: Month, earlier: Month, name: str, judge: Callable[[Counts], Judged], link: str) -> Item:
+    light, value, number, samples = judge(now.counts)
+    _, before, number_before, samples_before = judge(earlier.counts)
+    said = text(
+        "checks.month.figure",
+        figure=text(f"checks.figure.{name}"),
+        month=saying.month(now.first),
+        value=value,
+        before=before,
+        range=text(f"checks.range.{name}"),
+    )
+    numbers = {"samples": samples, "samples_before": samples_before}
+    numbers |= {
+        key: each for key, each in ((name, number), (f"{name}_before", number_before)) if each is not None
+    }
+    details = zeros(now.counts) if name in ("success", "confidence") else ()
+    return Item(light, said, (*_blind(name), *details), REPORT, numbers=numbers, link=link)
+
+
+def _sessions(now: Month, earlier: Month, link: str) -> Item:
+    said = text(
+        "checks.month.sessions",
+        month=saying.month(now.first),
+        count=round(now.counts.created),
+        a_day=round(now.a_day, 1),
+        before=round(earlier.counts.created),
+        before_a_day=round(earlier.a_day, 1),
+        range=text("checks.range.sessions"),
+    )
+    numbers = {
+        "sessions": now.counts.created,
+        "sessions_before": earlier.counts.created,
+        "a_day": now.a_day,
+        "a_day_before": earlier.a_day,
+    }
+    light = lights.sessions(now.a_day, earlier.a_day)
+    return Item(light, said, (), REPORT, numbers=numbers, link=link)
+
+
+def _unverified(now: Month, earlier: Month, link: str) -> Item:
+    share, before = now.counts.unverified, earlier.counts.unverified
+    said = text(
+        "checks.month.unverified",
+        month=saying.month(now.first),
+        count=round(share.count),
+        share=saying.share(share),
+        before=saying.share(before),
+    )
+    numbers = {"unverified": share.count, "unverified_before": before.count}
+    if share.percent is None or not share.enough:
+        return Item(Light.UNKNOWN, said, (), REPORT, numbers=numbers, link=link)
+    many = share.percent > UNVERIFIED
+    details = (text("checks.month.unverified.why"),)
+    light, chapter = (Light.AMBER, REDUCE) if many else (Light.GREEN, REPORT)
+    return Item(light, said, details, chapter, numbers=numbers, link=link)
+
+
+def _blind(name: str) -> tuple[Text, ...]:
+    return (text("checks.figure.time_blind"),) if name == "time" else ()

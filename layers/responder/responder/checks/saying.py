@@ -1,0 +1,38 @@
+"""Figures in words, out of how many."""
+
+from datetime import date
+
+from responder.checks.shares import ENOUGH_FOR_A_MEAN, Mean, Share
+from responder.text import Text, text
+
+
+def share(rate: Share) -> Text:
+    """`96.7 % (of 300)`."""
+    if rate.percent is None:
+        return text("checks.none")
+    samples = round(rate.of)
+    key = "checks.share" if rate.enough else "checks.share.few"
+    return text(key, percent=round(rate.percent, 2), samples=samples)
+
+
+def mean(value: Mean, unit: str) -> Text:
+    """`97.1 (300 values)`; `unit` is a key: `points` or `seconds`."""
+    if value.value is None:
+        return text("checks.none")
+    key = f"checks.mean.{unit}" if value.samples >= ENOUGH_FOR_A_MEAN else f"checks.mean.{unit}.few"
+    return text(key, value=round(value.value, 2), samples=round(value.samples))
+
+
+def day(of: date) -> str:
+    """A day as the report shows it: `2026-02-03`."""
+    return of.isoformat()
+
+
+def month(of: date) -> str:
+    """`2026-02`."""
+    return of.isoformat()[:7]
+
+
+def money(amount: float) -> str:
+    """`1,234.50 USD`."""
+    return f"{amount:,.2f} USD"
