@@ -1,0 +1,65 @@
+"""Would every remedy work right now? Everything is tried except the change itself."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from responder.aws.sdk import version
+from responder.check import Item, Light, Section
+from responder.checks.readiness_listeners import listeners
+from responder.checks.readiness_needs import NEEDS
+from responder.checks.readiness_people import approvers
+from responder.checks.readiness_permission import permission
+from responder.checks.readiness_remedies import tried
+from responder.checks.readiness_runtime import functions, sdk
+from responder.checks.readiness_slack import slack
+from responder.checks.readiness_switches import switched
+from responder.checks.readiness_table import table
+from responder.checks.readiness_users import REMEDIES
+from responder.context import Context
+from responder.errors import AwsError
+from responder.evidence.failed import reason
+from responder.incidents.acting import ledger
+from responder.ledger import Ledger
+from responder.permissions import Permission
+from responder.text import text
+
+type Part = Callable[[], tuple[Item, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The preconditions of every remedy, and of being heard."""
+
+    name: str = "readiness"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Reads, and the policy simulator's answers about our own roles."""
+        return NEEDS
+
+    def run(self, context: Context) -> Section:
+        """Parts side by side; what one of them may not read is an item of its own."""
+        known, unread = _ledger(context)
+        parts: tuple[Part, ...] = (
+            *(partial(tried, remedy, context, known) for remedy in REMEDIES),
+            partial(permission, context),
+            partial(functions, context),
+            lambda: sdk(version()),
+            partial(table, context, known),
+            partial(switched, context),
+            partial(approvers, context.settings),
+            partial(listeners, context),
+            partial(slack, context),
+        )
+        # Most parts ask side by side themselves.
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(lambda part: part(), parts))
+        return Section(self.name, (*unread, *(item for items in found for item in items)))
+
+
+def _ledger(context: Context) -> tuple[Ledger | None, tuple[Item, ...]]:
+    try:
+        return ledger(context.aws, context.settings.incidents_table), ()
+    except AwsError as error:
+        return None, (Item(Light.UNKNOWN, text("check.ready.ledger_unread", reason=reason(error))),)

@@ -1,0 +1,49 @@
+"""What the check of readiness reads."""
+
+from responder.checks.readiness_users import REMEDIES, USERS
+from responder.permissions import (
+    ANY,
+    CREATE_FUNCTION,
+    INCIDENTS_TABLE,
+    PARAMETERS,
+    PARAMETERS_PATH,
+    RESULT_FUNCTION,
+    ROLLOUT_FUNCTIONS,
+    SESSIONS_TABLE,
+    TOPIC,
+    Permission,
+    responder,
+)
+
+SLACK_SECRET = "${SlackSecretArn}"  # noqa: S105  a parameter's name; there is none without Slack
+
+
+def role(slug: str) -> str:
+    """The ARN of the role that SAM makes for a function, by the function's logical id."""
+    logical = "".join(part.capitalize() for part in slug.split("-"))
+    return f"${{{logical}Role.Arn}}"
+
+
+# What a remedy writes has a reason beside it; its reads have none.
+_READS = (need for remedy in REMEDIES for need in remedy.needs() if not need.why and not need.forbidden)
+NEEDS = tuple(
+    dict.fromkeys(
+        (
+            *_READS,
+            *(
+                Permission("lambda:GetFunctionConfiguration", arn)
+                for arn in (CREATE_FUNCTION, RESULT_FUNCTION, *ROLLOUT_FUNCTIONS)
+            ),
+            *(Permission("lambda:GetFunctionConfiguration", responder(slug)) for slug in USERS),
+            *(Permission("iam:SimulatePrincipalPolicy", role(slug)) for slug in USERS),
+            Permission("dynamodb:DescribeTable", SESSIONS_TABLE),
+            Permission("dynamodb:Query", INCIDENTS_TABLE),
+            Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
+            Permission("ssm:GetParametersByPath", PARAMETERS),
+            Permission("sns:ListSubscriptionsByTopic", TOPIC),
+            Permission("sns:GetSubscriptionAttributes", ANY),
+            Permission("cloudwatch:GetMetricData", ANY),
+            Permission("secretsmanager:DescribeSecret", SLACK_SECRET),
+        )
+    )
+)

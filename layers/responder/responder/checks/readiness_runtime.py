@@ -1,0 +1,115 @@
+"""The functions that remedies change: their state, how long AWS takes updates, and our own SDK."""
+
+import re
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+from responder import runtimes
+from responder.check import Item, Light
+from responder.checks.readiness_mend import worst
+from responder.context import Context
+from responder.errors import AwsError, Missing
+from responder.evidence.failed import reason
+from responder.text import Text, text
+
+SOON_DAYS = 180
+# DurableExecutionName and ListAlarmMuteRules came with it.
+OLDEST_SDK = (1, 42, 60)
+_PAGE = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"
+_CHAPTER = "Lambda関数ヘルスチェック"
+_SETTLED = ("Active", "Successful")
+
+
+def functions(context: Context) -> tuple[Item, ...]:
+    """The two liveness functions and those of the rollout."""
+    names = tuple(dict.fromkeys((*context.settings.functions, *context.settings.rollout_functions)))
+
+    def ask(name: str) -> Mapping[str, Any] | AwsError:
+        try:
+            return context.aws.call("lambda", "get_function_configuration", FunctionName=name)
+        except AwsError as error:
+            return error
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        found = dict(zip(names, pool.map(ask, names), strict=True))
+    read = {name: each for name, each in found.items() if not isinstance(each, AwsError)}
+    lost = {name: each for name, each in found.items() if isinstance(each, AwsError)}
+    today = context.now.date()
+    used = {name: str(each["Runtime"]) for name, each in read.items() if each.get("Runtime")}
+    states = (state(read),) if read else ()
+    return (*map(_lost, lost, lost.values()), *states, *updates(used, today), *dated(today))
+
+
+def state(read: Mapping[str, Mapping[str, Any]]) -> Item:
+    """Active, and the last update done. Pure."""
+    now = {
+        name: (str(each.get("State", "Active")), str(each.get("LastUpdateStatus", "Successful")))
+        for name, each in read.items()
+    }
+    odd = {name: pair for name, pair in now.items() if pair != _SETTLED}
+    if not odd:
+        return Item(Light.GREEN, text("check.ready.functions", count=len(now)), (), _CHAPTER)
+    light = worst(Light.RED if "Failed" in pair else Light.AMBER for pair in odd.values())
+    details = tuple(
+        text("check.ready.function_state", function=name, state=first, update=last)
+        for name, (first, last) in odd.items()
+    )
+    return Item(light, text("check.ready.functions_odd", count=len(odd)), details, _CHAPTER)
+
+
+def updates(used: Mapping[str, str], today: date) -> tuple[Item, ...]:
+    """By function its runtime. The soonest end counts. Pure."""
+    if not used:
+        return ()
+    ends = {runtime: runtimes.updates_refused_from(runtime) for runtime in used.values()}
+    left = {runtime: (end - today).days for runtime, end in ends.items() if end is not None}
+    details = tuple(_until(runtime, used, today) for runtime in sorted(ends))
+    light = worst(_light(left.get(runtime)) for runtime in ends)
+    if not left:
+        return (Item(light, text("check.ready.runtimes_unknown"), details, _CHAPTER, link=_PAGE),)
+    days = min(left.values())
+    said = text("check.ready.updates", days=days) if days > 0 else text("check.ready.updates_refused")
+    return (Item(light, said, details, _CHAPTER, "", {"days": float(days)}, _PAGE),)
+
+
+def dated(today: date) -> tuple[Item, ...]:
+    """The table of dates was compared with AWS's page too long ago. Pure."""
+    if not runtimes.table_is_old(today):
+        return ()
+    days = (today - runtimes.CHECKED).days
+    said = text("check.ready.dates_old", checked=runtimes.CHECKED.isoformat(), days=days)
+    return (Item(Light.AMBER, said, numbers={"days": float(days)}, link=_PAGE),)
+
+
+def sdk(version: str) -> tuple[Item, ...]:
+    """The botocore of this runtime, which shares its layer with the functions that act. Pure."""
+    oldest = ".".join(map(str, OLDEST_SDK))
+    found = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
+    if found is None:
+        return (Item(Light.UNKNOWN, text("check.ready.sdk_unknown", oldest=oldest)),)
+    if tuple(map(int, found.groups())) < OLDEST_SDK:
+        said = text("check.ready.sdk_old", version=version, oldest=oldest)
+        return (Item(Light.RED, said, command="sam build && sam deploy"),)
+    return (Item(Light.GREEN, text("check.ready.sdk", version=version, oldest=oldest)),)
+
+
+def _lost(name: str, error: AwsError) -> Item:
+    light = Light.RED if isinstance(error, Missing) else Light.UNKNOWN
+    return Item(light, text("check.ready.function_unread", function=name, reason=reason(error)), (), _CHAPTER)
+
+
+def _light(days: int | None) -> Light:
+    if days is None:
+        return Light.UNKNOWN
+    return Light.RED if days <= 0 else Light.AMBER if days <= SOON_DAYS else Light.GREEN
+
+
+def _until(runtime: str, used: Mapping[str, str], today: date) -> Text:
+    names = ", ".join(name for name, each in used.items() if each == runtime)
+    end = runtimes.updates_refused_from(runtime)
+    if end is None:
+        return text("check.ready.runtime_unknown", runtime=runtime, names=names)
+    days = (end - today).days
+    return text("check.ready.runtime", runtime=runtime, names=names, end=end.isoformat(), days=days)

@@ -1,0 +1,82 @@
+"""Modes and pauses in force: with one of them a remedy would only be told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from responder.check import Item, Light
+from responder.context import Context
+from responder.errors import AwsError
+from responder.evidence.failed import reason
+from responder.mode import EFFECTS, Effect, Mode
+from responder.settings import Settings
+from responder.switches import Pause, Switches, switches
+from responder.text import Text, text
+
+_REMEDIES = tuple(name for name, effect in EFFECTS.items() if effect is not Effect.NEVER)
+
+
+def switched(context: Context) -> tuple[Item, ...]:
+    """As the next response would read them."""
+    path = context.settings.parameters_path
+    try:
+        pages = context.aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
+        known = {each["Name"]: each["Value"] for page in pages for each in page.get("Parameters", [])}
+    except AwsError as error:
+        return (Item(Light.UNKNOWN, text("check.ready.modes_unread", reason=reason(error))),)
+    found = switches(path, known, ())
+    return (*modes(found, context.settings), *pauses(found, context.now, context.settings))
+
+
+def modes(found: Switches, settings: Settings) -> tuple[Item, ...]:
+    """The global mode first: under observe nothing else counts. Pure."""
+    console = settings.console
+    if found.everywhere is None or found.everywhere is Mode.OBSERVE:
+        missing = found.everywhere is None
+        said = text("check.ready.mode_missing" if missing else "check.ready.mode_observe")
+        return (Item(Light.AMBER, said, command=f"liveness-ops mode auto {console}"),)
+    missing_names = [name for name in _REMEDIES if name not in found.remedies]
+    observed = [name for name in _REMEDIES if found.remedies.get(name) is Mode.OBSERVE]
+    items = []
+    if missing_names:
+        said = text("check.ready.modes_missing", remedies=_names(missing_names))
+        items.append(
+            Item(Light.AMBER, said, command=f"liveness-ops mode {missing_names[0]} approve {console}")
+        )
+    if observed:
+        said = text("check.ready.modes_observe", remedies=_names(observed))
+        items.append(Item(Light.AMBER, said, command=f"liveness-ops mode {observed[0]} approve {console}"))
+    if not items:
+        details = tuple(
+            text("check.ready.mode_of", remedy=text(f"name.{name}"), mode=found.remedies[name].value)
+            for name in _REMEDIES
+        )
+        items.append(Item(Light.GREEN, text("check.ready.modes", mode=found.everywhere.value), details))
+    return tuple(items)
+
+
+def pauses(found: Switches, now: datetime, settings: Settings) -> tuple[Item, ...]:
+    """One item for each that holds; those told ahead are only named. Pure."""
+    active = found.active(now)
+    ahead = tuple(_line(each) for each in found.pauses if each not in active and not each.over(now))
+    if not active:
+        return (Item(Light.GREEN, text("check.ready.no_pause"), ahead),)
+    return tuple(
+        Item(Light.AMBER, _line(each), command=f"liveness-ops resume {each.name} {settings.console}")
+        for each in active
+    )
+
+
+def _line(pause: Pause) -> Text:
+    until = text("guard.until_resumed") if pause.until is None else _stamp(pause.until)
+    about = {"name": pause.name, "who": pause.who, "why": pause.why, "until": until}
+    if pause.since is None:
+        return Text("guard.paused", about)
+    return Text("guard.window", {**about, "since": _stamp(pause.since)})
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}Z"
+
+
+def _names(names: Iterable[str]) -> tuple[Text, ...]:
+    return tuple(text(f"name.{name}") for name in names)

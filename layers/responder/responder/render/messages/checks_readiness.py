@@ -1,0 +1,148 @@
+"""Would every remedy work right now: what the check of readiness says."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # Remedies.
+    "check.ready.can": (
+        "「{remedy}」は今すぐ実行できる状態です（{target}）。",
+        "Ready: {remedy} ({target}).",
+    ),
+    "check.ready.already": (
+        "「{remedy}」はすでにその状態です。することはありません（{target}）。",
+        "Nothing to do: {remedy} already stands ({target}).",
+    ),
+    "check.ready.in_force": (
+        "「{remedy}」がすでに効いています（{target}）。元に戻すか確認してください。",
+        "In force: {remedy} ({target}). See whether it should be taken back.",
+    ),
+    "check.ready.asks": (
+        "「{remedy}」は今は自動では行われず、承認を求めます（{target}）。",
+        "It would ask first: {remedy} ({target}).",
+    ),
+    "check.ready.cannot": (
+        "「{remedy}」は今は実行できません（{target}）。",
+        "It would be refused: {remedy} ({target}).",
+    ),
+    "check.ready.remedy_unread": (
+        "「{remedy}」を実行できるか確認できません（{target}）。",
+        "Not known whether it would work: {remedy} ({target}).",
+    ),
+    "check.ready.written_only": (
+        "「{remedy}」は文面で示すだけで、実行することはありません。",
+        "Only ever written down: {remedy}.",
+    ),
+    "check.ready.change": (
+        "{target} の {setting}: {before} → {after}",
+        "{setting} of {target}: {before} -> {after}",
+    ),
+    "check.ready.until": ("{reason}（{until} まで）", "{reason} (until {until})"),
+    "check.ready.alias_needs_traffic": (
+        "エイリアスだけでは足りません。API Gateway がそれを呼び出すように、CDK も変更してください。",
+        "An alias alone is not enough: let API Gateway call it, in the CDK stack too.",
+    ),
+    "check.ready.ledger_unread": (
+        "対応の記録を読めません。{reason}",
+        "The record of remedies could not be read: {reason}",
+    ),
+    # Permission.
+    "check.ready.permission": (
+        "{functions} 個のアラーム関数のロールで、対応に必要な {count} 件の操作がすべて許可されています"
+        "（ポリシーシミュレーター）。",
+        "The roles of {functions} alarm functions may make all {count} writes of remedies (as simulated).",
+    ),
+    "check.ready.permission_denied": (
+        "対応に必要な操作のうち {count} 件が許可されていません。対応は実行時に失敗します。",
+        "{count} writes of remedies are not allowed; they would fail when they are needed.",
+    ),
+    "check.ready.denied": (
+        "{function}: {resource} への {action} が許可されていません。",
+        "{function} may not {action} on {resource}.",
+    ),
+    "check.ready.permission_unread": (
+        "対応の権限を確認できません。{reason}",
+        "The permissions of remedies could not be tried: {reason}",
+    ),
+    "check.ready.permission_unclear": (
+        "ポリシーシミュレーターが答えなかった操作があります: {actions}",
+        "The policy simulator gave no answer about: {actions}",
+    ),
+    "check.ready.not_deployed": (
+        "アラーム関数 {function} がありません。そのアラームには誰も応答しません。",
+        "The alarm function {function} does not exist; nothing answers its alarm.",
+    ),
+    # Functions and their runtimes.
+    "check.ready.functions": (
+        "対象の {count} 関数はすべて Active で、直前の更新も成功しています。",
+        "All {count} functions are Active, and their last updates succeeded.",
+    ),
+    "check.ready.functions_odd": (
+        "今は設定を変更できない関数が {count} 個あります。",
+        "{count} functions cannot be changed as they stand.",
+    ),
+    "check.ready.function_state": (
+        "{function}: State {state}、LastUpdateStatus {update}",
+        "{function}: State {state}, LastUpdateStatus {update}",
+    ),
+    "check.ready.function_unread": (
+        "関数 {function} を確認できません。{reason}",
+        "{function} could not be read: {reason}",
+    ),
+    "check.ready.updates": (
+        "AWS が関数の更新を受け付けなくなるまで、あと {days} 日です。",
+        "AWS takes updates of these functions for {days} more days.",
+    ),
+    "check.ready.updates_refused": (
+        "AWS が更新を受け付けないランタイムの関数があります。設定の変更による対応はできません。",
+        "AWS takes no updates of some functions any more; no remedy can change their configuration.",
+    ),
+    "check.ready.runtimes_unknown": (
+        "ランタイムの更新期限が分かりません。",
+        "How long AWS takes updates of these runtimes is not known.",
+    ),
+    "check.ready.runtime": (
+        "{runtime}（{names}）: {end} から更新不可（あと {days} 日）",
+        "{runtime} ({names}): no updates from {end}, {days} days left",
+    ),
+    "check.ready.runtime_unknown": (
+        "{runtime}（{names}）: 期限の表にないランタイムです。",
+        "{runtime} ({names}): not in our table of dates.",
+    ),
+    "check.ready.dates_old": (
+        "ランタイムの期限の表は {checked} に確認したもので、{days} 日たっています。"
+        "AWS のページと照らし合わせて更新してください。",
+        "The dates of runtimes were compared with AWS's page on {checked}, {days} days ago; do it again.",
+    ),
+    "check.ready.sdk": (
+        "SDK は十分に新しいです（botocore {version}、必要なのは {oldest} 以上）。",
+        "The SDK is new enough: botocore {version}, {oldest} is needed.",
+    ),
+    "check.ready.sdk_old": (
+        "SDK が古すぎます（botocore {version}、必要なのは {oldest} 以上）。"
+        "フォローアップとミュートの確認が失敗します。",
+        "The SDK is too old: botocore {version}, {oldest} is needed. Following incidents would fail.",
+    ),
+    "check.ready.sdk_unknown": (
+        "SDK のバージョンが分かりません（必要なのは botocore {oldest} 以上）。",
+        "The SDK's version is not known; botocore {oldest} is needed.",
+    ),
+    # The table.
+    "check.ready.table": (
+        "{table} とインデックスは ACTIVE です（{billing}）。",
+        "{table} and its indexes are ACTIVE ({billing}).",
+    ),
+    "check.ready.table_odd": (
+        "{table} またはインデックスが ACTIVE ではありません（{state}）。",
+        "{table} or an index is not ACTIVE ({state}).",
+    ),
+    "check.ready.table_unread": (
+        "テーブル {table} を確認できません。{reason}",
+        "{table} could not be read: {reason}",
+    ),
+    "check.ready.switches": (
+        "オンデマンドへの切り替えは、24 時間であと {left} 回できます（上限 {limit} 回）。",
+        "{left} of {limit} switches to on-demand are left in these 24 h.",
+    ),
+    "check.ready.switches_unknown": (
+        "オンデマンドへの切り替えがあと何回できるか分かりません（上限 {limit} 回）。",
+        "How many of {limit} switches to on-demand are left is not known.",
+    ),
+}

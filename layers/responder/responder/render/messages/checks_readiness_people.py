@@ -1,0 +1,94 @@
+"""What the check of readiness says of people: their modes and pauses, who approves, who is told."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # Modes and pauses.
+    "check.ready.modes": ("全体のモードは {mode} です。", "The global mode is {mode}."),
+    "check.ready.mode_of": ("{remedy}: {mode}", "{remedy}: {mode}"),
+    "check.ready.mode_observe": (
+        "全体のモードが observe です。自動対応は何も変更しません。",
+        "The global mode is observe: nothing is changed.",
+    ),
+    "check.ready.mode_missing": (
+        "全体のモードがないか、読める値ではありません。observe とみなされ、何も変更しません。",
+        "The global mode is missing or no mode; it counts as observe, and nothing is changed.",
+    ),
+    "check.ready.modes_observe": (
+        "モードが observe のため、提案だけになる対応があります: {remedies}",
+        "Only proposed, because their mode is observe: {remedies}",
+    ),
+    "check.ready.modes_missing": (
+        "モードがないか読める値ではないため、observe とみなされる対応があります: {remedies}",
+        "Without a readable mode, which counts as observe: {remedies}",
+    ),
+    "check.ready.modes_unread": (
+        "モードと停止設定を読めません。自動対応は何も変更しません。{reason}",
+        "Modes and pauses could not be read, and nothing is changed then: {reason}",
+    ),
+    "check.ready.no_pause": ("有効な停止設定はありません。", "No pause is in force."),
+    # People.
+    "check.ready.approvers": ("どの種類の対応にも承認者がいます。", "Every class of remedy has approvers."),
+    "check.ready.approvers_of": ("{kind}: {count} 人", "{kind}: {count} people"),
+    "check.ready.no_approver": (
+        "「{kind}」を承認できる人が登録されていません: {remedies}",
+        "Nobody may approve what {kind}: {remedies}",
+    ),
+    "check.ready.one_approver": (
+        "「{remedy}」には 2 人の承認が必要ですが、1 人しか登録されていません。",
+        "{remedy} takes two people, and one is declared.",
+    ),
+    "check.ready.declare_approvers": (
+        "スタックのパラメーター Approvers に登録してください（docs/parameters.md）。",
+        "Declare them in the stack's parameter Approvers (docs/parameters.md).",
+    ),
+    # Who hears it.
+    "check.ready.listeners": (
+        "レベル 1 から 4 まで、それぞれ通知を受け取る人がいます（購読 {count} 件）。",
+        "Each level from 1 to 4 has somebody who hears it ({count} subscriptions).",
+    ),
+    "check.ready.level_unheard": (
+        "レベル {level} の通知を受け取る人がいません。",
+        "Nobody is subscribed for level {level}.",
+    ),
+    "check.ready.level_unknown": (
+        "レベル {level} の通知を受け取る人がいるか分かりません。",
+        "Not known whether somebody hears level {level}.",
+    ),
+    "check.ready.subscribe": (
+        "スタックのパラメーター {parameter} にアドレスを設定し、届いたメールで確認してください。",
+        "Set the stack's parameter {parameter}, and confirm the mail that comes.",
+    ),
+    "check.ready.unconfirmed": (
+        "確認されていない購読が {count} 件あります。確認するまで何も届きません。",
+        "{count} subscriptions are not confirmed; nothing arrives until they are.",
+    ),
+    "check.ready.listeners_unread": (
+        "通知の購読を確認できません。{reason}",
+        "The subscriptions could not be read: {reason}",
+    ),
+    # Slack.
+    "check.ready.slack_secret": ("Slack のシークレットがあります。", "The secret for Slack exists."),
+    "check.ready.slack_secret_deleted": (
+        "Slack のシークレットは削除予定です。Slack には何も届きません。",
+        "The secret for Slack is being deleted; nothing reaches Slack.",
+    ),
+    "check.ready.slack_secret_unread": (
+        "Slack のシークレットを確認できません。{reason}",
+        "The secret for Slack could not be looked at: {reason}",
+    ),
+    "check.ready.slack_posts": (
+        "Slack への投稿は 24 時間に {calls} 回で、失敗はありません。",
+        "{calls} runs posted to Slack in 24 h, and none failed.",
+    ),
+    "check.ready.slack_errors": (
+        "Slack への投稿が 24 時間に {calls} 回のうち {errors} 回失敗しています。",
+        "{errors} of {calls} runs that post to Slack failed in 24 h.",
+    ),
+    "check.ready.slack_posts_unread": (
+        "Slack への投稿の結果を確認できません。{reason}",
+        "What became of posts to Slack could not be read: {reason}",
+    ),
+    "check.ready.slack_limits": (
+        "この点検は Slack に接続しないため、トークンが今も有効かまでは分かりません。",
+        "This check does not call Slack, so whether the token still works is not proven.",
+    ),
+}

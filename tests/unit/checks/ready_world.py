@@ -1,0 +1,166 @@
+"""FaceAuth as deployed, and as rolled out and corrected, with our own stack beside it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from responder.check import Item, Light, Section
+from responder.checks.readiness import Readiness
+from responder.checks.readiness_users import USERS
+from responder.context import Context
+from responder.settings import Settings
+from responder.text import Text, Value
+from tests.fakes import FakeAws
+from tests.unit.remedies.world import FOUR, OTHERS, ROLLOUT
+from tests.unit.shell.scene import CREATE, ENVIRONMENT, RESULT, Scene
+
+BUCKET = "face-auth-images-123456789012-us-east-1"
+PEOPLE = (
+    "lowers_security: aiko=U0AIKO, ken=U0KEN; costs_money: ken=U0KEN; "
+    "changes_code: ken=U0KEN; restores_configuration: ken=U0KEN"
+)
+TABLE = Settings().sessions_table
+LIVENESS = {
+    "LIVENESS_SESSIONS_TABLE": TABLE,
+    "FACE_AUTH_BUCKET": BUCKET,
+    "LIVENESS_CONFIDENCE_THRESHOLD": "90.0",
+}
+MODES = (
+    "rollout_to_zero",
+    "provisioned_concurrency",
+    "on_demand_billing",
+    "memory_increase",
+    "alias_rollback",
+    "repair_environment",
+    "lower_threshold",
+)
+APPROVE = MODES[3:]
+
+
+class Ready:
+    """`ready.run()` is the section. `denied`: (action, resource) that no role may."""
+
+    def __init__(self, scene: Scene, settings: Settings) -> None:
+        self.scene, self.settings = scene, settings
+        self.denied: set[tuple[str, str]] = set()
+        self.subscribed(("email", ""), ("email", "2 3 4"), ("email", "3 4"), ("email", "4"))
+        for slug in USERS:
+            name = f"{settings.stack}-{slug}"
+            self.aws.lambdas.add(name, Role=f"arn:aws:iam::123456789012:role/{name}-role")
+        for remedy in MODES:
+            mode = "approve" if remedy in APPROVE else "auto"
+            self.aws.ssm.parameters[f"/{settings.stack}/mode/{remedy}"] = mode
+        self.aws.answer("iam", "simulate_principal_policy", self._simulated)
+
+    @property
+    def aws(self) -> FakeAws:
+        return self.scene.aws
+
+    def run(self, **settings: Any) -> Section:
+        asked = replace(self.settings, **settings)
+        return Readiness().run(Context(self.aws, asked, self.aws.now, self.aws.now))
+
+    def subscribed(self, *filters: tuple[str, str], waiting: int = 0) -> None:
+        """(protocol, levels that pass); no levels: no filter."""
+        arns = [f"{self.settings.topic}:{number}" for number in range(len(filters))]
+        found = [
+            {"SubscriptionArn": arn, "Protocol": protocol, "Endpoint": "somebody@s3cret.example"}
+            for arn, (protocol, _) in zip(arns, filters, strict=True)
+        ]
+        found += [{"SubscriptionArn": "PendingConfirmation", "Protocol": "email", "Endpoint": "x"}] * waiting
+        self.aws.answer("sns", "list_subscriptions_by_topic", {"Subscriptions": found})
+        policies = {
+            arn: {"FilterPolicy": json.dumps({"level": levels.split()})} if levels else {}
+            for arn, (_, levels) in zip(arns, filters, strict=True)
+        }
+        self.aws.answer(
+            "sns",
+            "get_subscription_attributes",
+            lambda **asked: {"Attributes": policies[asked["SubscriptionArn"]]},
+        )
+
+    def _simulated(self, **asked: Any) -> dict[str, Any]:
+        return {
+            "EvaluationResults": [self._result(each, asked["ResourceArns"]) for each in asked["ActionNames"]]
+        }
+
+    def _result(self, action: str, resources: Iterable[str]) -> dict[str, Any]:
+        """One per action, the strictest; below it each resource's own."""
+        parts = [
+            {
+                "EvalResourceName": each,
+                "EvalResourceDecision": "implicitDeny" if (action, each) in self.denied else "allowed",
+            }
+            for each in resources
+        ]
+        whole = next(
+            (each["EvalResourceDecision"] for each in parts if "Deny" in each["EvalResourceDecision"]),
+            "allowed",
+        )
+        return {"EvalActionName": action, "EvalDecision": whole, "ResourceSpecificResults": parts}
+
+
+def deployed() -> Ready:
+    """No alias, on demand, no rollout variable, nothing declared."""
+    scene = Scene()
+    for name in FOUR:
+        scene.aws.lambdas.add(name, OTHERS, Runtime="python3.9")
+    for name in (CREATE, RESULT):
+        scene.aws.lambdas.add(name, LIVENESS, Runtime="python3.9", MemorySize=256)
+    return Ready(
+        scene, Settings.read({**ENVIRONMENT, "ROLLOUT_READERS": "", "APPROVERS": "", "BUCKET": BUCKET})
+    )
+
+
+def corrected() -> Ready:
+    """Aliases with traffic, variables present and declared, PROVISIONED, people for everything."""
+    scene = Scene()
+    aws = scene.aws
+    for name in FOUR:
+        aws.lambdas.add(name, {**OTHERS, ROLLOUT: "50"}, Runtime="python3.9")
+    for name in (CREATE, RESULT):
+        aws.lambdas.add(name, LIVENESS, Runtime="python3.9", MemorySize=256)
+        aws.lambdas.release(name, "live")
+        aws.lambdas.somebody_deploys(name, "code-2")
+        aws.lambdas.release(name, "live")
+        used = {"FunctionName": name, "Resource": f"{name}:live"}
+        scene.figures.put("AWS/Lambda", "Invocations", [(aws.now + timedelta(minutes=20), 40.0)], **used)
+    aws.dynamo.add(TABLE, (5, 5), {"EmployeeIdIndex": (5, 5)})
+    aws.tick(minutes=30)
+    readers = f"{CREATE},{RESULT}"
+    more = {"APPROVERS": PEOPLE, "BUCKET": BUCKET, "THRESHOLD_READERS": readers}
+    return Ready(scene, Settings.read({**ENVIRONMENT, **more}))
+
+
+def found(section: Section, *lights: Light) -> set[tuple[str, str]]:
+    """(key, what it is about) of the items with one of these lights."""
+    return {
+        (each.said.key.removeprefix("check.ready."), about(each))
+        for each in section.items
+        if each.light in lights
+    }
+
+
+def about(item: Item) -> str:
+    """The remedy, class, level or function in its sentence."""
+    values = item.said.values
+    named = [_key(values[name]) for name in ("remedy", "kind", "level", "function") if name in values]
+    return " ".join(named)
+
+
+def item(section: Section, key: str, subject: str = "") -> Item:
+    wanted = [
+        each for each in section.items if each.said.key == f"check.ready.{key}" and about(each) == subject
+    ]
+    assert len(wanted) == 1, found(section, *Light)
+    return wanted[0]
+
+
+def reasons(one: Item) -> list[str]:
+    return [each.key for each in one.details]
+
+
+def _key(value: Value) -> str:
+    return value.key.partition(".")[2] if isinstance(value, Text) else str(value)

@@ -1,0 +1,150 @@
+"""Would every remedy work right now: FaceAuth as deployed, and as it should be."""
+
+import pytest
+
+from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
+from responder.check import Light
+from responder.checks import Check
+from responder.checks.readiness import Readiness
+from responder.checks.readiness_users import REMEDIES, USERS
+from responder.errors import Denied, Missing
+from responder.mode import EFFECTS
+from responder.permissions import Permission
+from responder.render.language import say
+from tests.unit.checks.ready_world import TABLE, corrected, deployed, found, item, reasons
+from tests.unit.remedies.world import ENROLLMENT
+from tests.unit.shell.scene import CREATE, RESULT
+
+pytestmark = pytest.mark.unit
+
+
+def test_faceauth_as_deployed_lacks_exactly_what_nobody_has_done_yet() -> None:
+    section = deployed().run()
+    assert found(section, Light.RED, Light.AMBER, Light.UNKNOWN) == {
+        ("cannot", "rollout_to_zero"),
+        ("cannot", "lower_threshold"),
+        ("cannot", "provisioned_concurrency"),
+        ("cannot", "alias_rollback"),
+        ("no_approver", "lowers_security"),
+        ("no_approver", "costs_money"),
+        ("no_approver", "changes_code"),
+        ("no_approver", "restores_configuration"),
+    }
+    assert section.light is Light.AMBER
+    rollout = item(section, "cannot", "rollout_to_zero")
+    assert sorted(set(reasons(rollout))) == ["obstacle.not_a_reader", "obstacle.setting_missing"]
+    assert reasons(item(section, "cannot", "lower_threshold")) == ["obstacle.threshold_not_read"]
+    assert item(section, "already", "on_demand_billing").light is Light.GREEN
+
+
+def test_without_an_alias_the_command_that_makes_one_is_shown_for_each_function() -> None:
+    section = deployed().run()
+    lacking = [each for each in section.items if "obstacle.no_alias" in reasons(each)]
+    assert [(CREATE in each.command, RESULT in each.command) for each in lacking] in (
+        [(True, False), (False, True)],
+        [(False, True), (True, False)],
+    )
+    assert all("create-alias" in each.command and each.chapter for each in lacking)
+    assert all("check.ready.alias_needs_traffic" in reasons(each) for each in lacking)
+
+
+def test_a_corrected_system_is_ready_for_every_remedy() -> None:
+    section = corrected().run()
+    assert found(section, Light.RED, Light.AMBER, Light.UNKNOWN) == set()
+    ready = {name for key, name in found(section, Light.GREEN) if key in ("can", "already", "written_only")}
+    assert ready == set(EFFECTS)
+
+
+def test_trying_changes_nothing() -> None:
+    ready = corrected()
+    ready.run()
+    assert [each for each in ready.aws.writes if each[1] != "simulate_principal_policy"] == []
+
+
+def test_nothing_of_other_variables_or_addresses_is_said() -> None:
+    for ready in (deployed(), corrected()):
+        said = [text for each in ready.run().items for text in (each.said, *each.details)]
+        words = " ".join(say(text, language) for text in said for language in ("ja", "en"))
+        assert "s3cret" not in words
+
+
+def test_only_what_it_declares_is_asked_of_aws() -> None:
+    ready = corrected()
+    ready.aws.answer("secretsmanager", "describe_secret", {"Name": "slack"})
+    ready.run(slack_secret="arn:aws:secretsmanager:us-east-1:123456789012:secret:slack")
+    declared = {need.action.lower() for need in Readiness().needs()}
+    made = {f"{service}:{operation.replace('_', '')}" for service, operation, _ in ready.aws.calls}
+    assert made <= declared
+
+
+def test_it_needs_no_right_to_write() -> None:
+    assert isinstance(Readiness(), Check)
+    reads = ("Get", "List", "Describe", "Query", "Simulate")
+    assert [each for each in Readiness().needs() if not each.action.partition(":")[2].startswith(reads)] == []
+    assert Permission("iam:SimulatePrincipalPolicy", "${HighErrorRateRole.Arn}") in Readiness().needs()
+
+
+def test_the_functions_it_tries_are_those_whose_playbooks_may_change_something() -> None:
+    books = map(playbook_of, alarm_modules())
+    may = {one.slug: set(one.remedies) for one in books if any(each.needs() for each in one.remedies)}
+    assert {slug: set(remedies) for slug, remedies in USERS.items()} == may
+    assert {each.name for each in REMEDIES} == set(EFFECTS)
+
+
+def test_a_failed_update_is_red_and_names_the_function() -> None:
+    ready = corrected()
+    ready.aws.lambdas.functions[ENROLLMENT].latest["LastUpdateStatus"] = "Failed"
+    section = ready.run()
+    refused = item(section, "cannot", "rollout_to_zero")
+    assert (refused.light, reasons(refused)[0]) == (Light.RED, "obstacle.last_update_failed")
+    assert f"--function-name {ENROLLMENT}" in refused.command
+    assert item(section, "functions_odd").light is Light.RED
+
+
+def test_what_a_remedy_cannot_read_is_unknown_and_never_green() -> None:
+    ready = corrected()
+    ready.aws.fail("dynamodb", "describe_table", Denied, code="AccessDenied", times=2)
+    section = ready.run()
+    unread = item(section, "remedy_unread", "on_demand_billing")
+    assert (unread.light, reasons(unread)[0]) == (Light.UNKNOWN, "obstacle.unreadable")
+    assert item(section, "table_unread").light is Light.UNKNOWN
+
+
+def test_without_the_record_no_remedy_is_called_ready() -> None:
+    ready = corrected()
+    ready.aws.fail("dynamodb", "query", Denied, code="AccessDenied", times=9)
+    section = ready.run()
+    assert item(section, "ledger_unread").light is Light.UNKNOWN
+    assert {key for key, _ in found(section, Light.GREEN)} & {"can"} == set()
+
+
+def test_a_function_that_is_gone_is_red() -> None:
+    ready = corrected()
+    ready.aws.fail(
+        "lambda", "get_function_configuration", Missing, times=9, where={"FunctionName": ENROLLMENT}
+    )
+    assert item(ready.run(), "function_unread", ENROLLMENT).light is Light.RED
+
+
+def test_security_that_is_lowered_already_is_amber() -> None:
+    ready = corrected()
+    for name in ready.settings.rollout_functions:
+        ready.aws.lambdas.functions[name].latest["Environment"]["Variables"][
+            "LIVENESS_ROLLOUT_PERCENTAGE"
+        ] = "0"
+    assert item(ready.run(), "in_force", "rollout_to_zero").light is Light.AMBER
+
+
+def test_a_hot_key_would_make_on_demand_ask_first() -> None:
+    ready = corrected()
+    at = [(ready.aws.now.replace(minute=50), 3.0)]
+    ready.scene.figures.put("AWS/DynamoDB", "WriteThrottleEvents", at, TableName=TABLE)
+    asked = item(ready.run(), "asks", "on_demand_billing")
+    assert (asked.light, reasons(asked)[0]) == (Light.AMBER, "caution.hot_key")
+
+
+def test_an_alias_without_traffic_is_of_no_use() -> None:
+    ready = corrected()
+    ready.aws.tick(hours=3)
+    refused = [each for each in ready.run().items if "obstacle.alias_unused" in reasons(each)]
+    assert [each.light for each in refused] == [Light.AMBER, Light.AMBER]

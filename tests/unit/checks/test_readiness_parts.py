@@ -1,0 +1,339 @@
+"""Parts of readiness that are no remedy: rights, runtimes, SDK, switches, people, listeners, Slack."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from responder.approvals.people import registered
+from responder.aws.sdk import version
+from responder.change import Applied
+from responder.check import Light
+from responder.checks.readiness_listeners import LEVELS, passing
+from responder.checks.readiness_runtime import dated, sdk, updates
+from responder.checks.readiness_table import judged, left
+from responder.errors import Denied, Missing
+from responder.ledger import Ledger
+from responder.runtimes import CHECKED
+from tests.unit.checks.ready_world import PEOPLE, TABLE, Ready, corrected, deployed, found, item, reasons
+
+pytestmark = pytest.mark.unit
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+ARN = "arn:aws:lambda:us-east-1:123456789012:function"
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack"
+BAD = (Light.RED, Light.AMBER, Light.UNKNOWN)
+
+
+# --- rights
+
+
+def test_a_write_that_a_role_may_not_make_is_red_with_the_function_and_the_resource() -> None:
+    ready = corrected()
+    ready.denied = {("lambda:UpdateAlias", f"{ARN}:FaceAuth-GetLivenessResult")}
+    denied = item(ready.run(), "permission_denied")
+    assert denied.light is Light.RED
+    assert {each.values["function"] for each in denied.details} >= {
+        "responder-low-success-rate",
+        "responder-get-result-errors",
+    }
+    assert {each.values["resource"] for each in denied.details} == {f"{ARN}:FaceAuth-GetLivenessResult"}
+
+
+def test_the_right_on_an_alias_is_asked_for_an_alias() -> None:
+    ready = corrected()
+    ready.denied = {("lambda:PutProvisionedConcurrencyConfig", f"{ARN}:FaceAuth-CreateLivenessSession:live")}
+    assert item(ready.run(), "permission_denied").numbers == {"denied": 2.0}
+
+
+def test_only_writes_are_simulated_and_for_the_role_of_each_function() -> None:
+    ready = corrected()
+    ready.run()
+    sent = ready.aws.sent("iam", "simulate_principal_policy")
+    assert {each["PolicySourceArn"].rpartition("/")[2] for each in sent} >= {"responder-high-error-rate-role"}
+    assert {action.partition(":")[2][:3] for each in sent for action in each["ActionNames"]} == {
+        "Upd",
+        "Pub",
+        "Put",
+        "Del",
+    }
+    assert not [each for one in sent for each in one["ResourceArns"] if "$" in each]
+
+
+def test_a_refused_simulation_is_unknown_and_names_the_action() -> None:
+    ready = corrected()
+    ready.aws.fail("iam", "simulate_principal_policy", Denied, code="AccessDenied", times=99)
+    section = ready.run()
+    unread = item(section, "permission_unread")
+    assert unread.light is Light.UNKNOWN
+    assert unread.said.to_json()["values"]["reason"]["values"] == {"action": "iam:SimulatePrincipalPolicy"}
+    assert ("permission", "") not in found(section, Light.GREEN)
+
+
+def test_an_answer_that_says_nothing_of_an_action_is_unknown() -> None:
+    ready = corrected()
+    ready.aws.answer("iam", "simulate_principal_policy", {"EvaluationResults": []})
+    assert item(ready.run(), "permission_unclear").light is Light.UNKNOWN
+
+
+def test_an_alarm_function_that_is_not_deployed_is_red() -> None:
+    ready = corrected()
+    name = "responder-low-confidence"
+    ready.aws.fail("lambda", "get_function_configuration", Missing, where={"FunctionName": name})
+    assert item(ready.run(), "not_deployed", name).light is Light.RED
+
+
+# --- runtimes, SDK
+
+
+@pytest.mark.parametrize(
+    ("today", "light"),
+    [
+        (date(2027, 3, 3), Light.GREEN),  # 181 days before
+        (date(2027, 3, 4), Light.AMBER),
+        (date(2027, 8, 30), Light.AMBER),
+        (date(2027, 8, 31), Light.RED),
+    ],
+)
+def test_the_days_are_counted_until_aws_refuses_updates(today: date, light: Light) -> None:
+    (one,) = updates({"F": "python3.9", "G": "python3.13"}, today)
+    assert (one.light, one.numbers["days"]) == (light, float((date(2027, 8, 31) - today).days))
+
+
+def test_a_runtime_without_a_known_date_is_unknown() -> None:
+    (one,) = updates({"F": "python3.99", "G": "python3.13"}, NOW.date())
+    assert (one.light, reasons(one)) == (
+        Light.UNKNOWN,
+        ["check.ready.runtime", "check.ready.runtime_unknown"],
+    )
+
+
+def test_a_function_from_an_image_has_no_runtime_to_judge() -> None:
+    assert updates({}, NOW.date()) == ()
+
+
+def test_the_table_of_dates_warns_once_it_is_older_than_90_days() -> None:
+    assert dated(CHECKED + timedelta(days=90)) == ()
+    (one,) = dated(CHECKED + timedelta(days=91))
+    assert (one.light, one.numbers["days"]) == (Light.AMBER, 91.0)
+
+
+@pytest.mark.parametrize(
+    ("found_version", "light"),
+    [
+        ("1.42.59", Light.RED),
+        ("1.42.60", Light.GREEN),
+        ("1.100.0", Light.GREEN),
+        ("1.9.99", Light.RED),
+        ("2.0.0.dev1", Light.GREEN),
+        ("new", Light.UNKNOWN),
+    ],
+)
+def test_the_sdk_has_to_know_the_calls_we_make(found_version: str, light: Light) -> None:
+    assert sdk(found_version)[0].light is light
+    assert sdk(version())[0].light is Light.GREEN
+
+
+# --- the table's switches
+
+
+def _acts(count: int) -> Ledger:
+    rows = (
+        Applied(NOW - timedelta(hours=each), "on_demand_billing", TABLE, "i", ok=True)
+        for each in range(1, count + 1)
+    )
+    return Ledger(applied=tuple(rows))
+
+
+def test_switches_are_counted_from_the_record_and_one_of_a_person() -> None:
+    mine = {"BillingModeSummary": {"LastUpdateToPayPerRequestDateTime": NOW - timedelta(hours=2)}}
+    assert [left(TABLE, {}, _acts(each), NOW) for each in (0, 1, 4)] == [4, 3, 0]
+    assert [left(TABLE, mine, _acts(each), NOW) for each in (0, 1)] == [3, 3]
+
+
+def test_a_provisioned_table_without_a_switch_left_is_amber() -> None:
+    provisioned = {"TableStatus": "ACTIVE"}
+    assert judged(TABLE, provisioned, 0).light is Light.AMBER
+    assert judged(TABLE, provisioned, 1).light is Light.GREEN
+    assert judged(TABLE, provisioned, None).light is Light.UNKNOWN
+    on_demand = {**provisioned, "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"}}
+    assert judged(TABLE, on_demand, 0).light is Light.GREEN
+
+
+@pytest.mark.parametrize(("state", "light"), [("UPDATING", Light.AMBER), ("ARCHIVED", Light.RED)])
+def test_a_table_that_is_not_active_is_said(state: str, light: Light) -> None:
+    one = judged(TABLE, {"TableStatus": state}, 4)
+    assert (one.light, one.said.key) == (light, "check.ready.table_odd")
+
+
+# --- modes and pauses
+
+
+def test_observe_everywhere_is_one_amber_item_with_the_way_out() -> None:
+    ready = corrected()
+    ready.aws.ssm.parameters["/responder/mode"] = "observe"
+    one = item(ready.run(), "mode_observe")
+    assert (one.light, one.command) == (
+        Light.AMBER,
+        "liveness-ops mode auto --region us-east-1 --stack responder",
+    )
+
+
+def test_a_remedy_under_observe_or_without_a_mode_is_amber() -> None:
+    ready = corrected()
+    ready.aws.ssm.parameters["/responder/mode/rollout_to_zero"] = "observe"
+    del ready.aws.ssm.parameters["/responder/mode/alias_rollback"]
+    assert found(ready.run(), *BAD) == {("modes_observe", ""), ("modes_missing", "")}
+
+
+def test_a_missing_global_mode_counts_as_observe() -> None:
+    ready = corrected()
+    del ready.aws.ssm.parameters["/responder/mode"]
+    assert item(ready.run(), "mode_missing").light is Light.AMBER
+
+
+def test_modes_that_cannot_be_read_are_unknown() -> None:
+    ready = corrected()
+    ready.aws.fail("ssm", "get_parameters_by_path", Denied, code="AccessDenied")
+    assert item(ready.run(), "modes_unread").light is Light.UNKNOWN
+
+
+def test_a_pause_is_amber_with_who_why_and_until() -> None:
+    ready = corrected()
+    pause = {"who": "aiko", "why": "release", "until": "2099-01-01T00:00:00Z"}
+    ready.aws.ssm.parameters["/responder/pauses/night"] = json.dumps(pause)
+    later = {**pause, "from": "2098-01-01T00:00:00Z"}
+    ready.aws.ssm.parameters["/responder/pauses/later"] = json.dumps(later)
+    section = ready.run()
+    (one,) = [each for each in section.items if each.light is Light.AMBER]
+    assert one.said.values == {
+        "name": "night",
+        "who": "aiko",
+        "why": "release",
+        "until": "2099-01-01T00:00:00Z",
+    }
+    assert one.command == "liveness-ops resume night --region us-east-1 --stack responder"
+
+
+def test_a_pause_that_is_over_or_yet_to_come_stops_nothing_now() -> None:
+    ready = corrected()
+    over = {"who": "aiko", "why": "release", "until": "2020-01-01T00:00:00Z"}
+    ahead = {**over, "until": "2099-01-01T00:00:00Z", "from": "2098-01-01T00:00:00Z"}
+    ready.aws.ssm.parameters["/responder/pauses/over"] = json.dumps(over)
+    ready.aws.ssm.parameters["/responder/pauses/ahead"] = json.dumps(ahead)
+    quiet = item(ready.run(), "no_pause")
+    assert [each.values["name"] for each in quiet.details] == ["ahead"]
+
+
+# --- people
+
+
+def test_lower_threshold_takes_two_different_people() -> None:
+    ready = corrected()
+    alone = PEOPLE.replace("aiko=U0AIKO, ken=U0KEN", "aiko=U0AIKO")
+    assert found(ready.run(approvers=alone), *BAD) == {("one_approver", "lower_threshold")}
+    twice = PEOPLE.replace("aiko=U0AIKO", "kenji=U0KEN")
+    assert found(ready.run(approvers=twice), *BAD) == {("one_approver", "lower_threshold")}
+
+
+def test_a_name_without_an_identity_is_nobody() -> None:
+    assert registered(("ken=",)) == {"ken": ()}
+    nobody = PEOPLE.replace("changes_code: ken=U0KEN", "changes_code: ken=")
+    assert found(corrected().run(approvers=nobody), *BAD) == {("no_approver", "changes_code")}
+
+
+# --- who hears it
+
+
+def _unheard(ready: Ready, **settings: str) -> set[tuple[str, str]]:
+    return {
+        each for each in found(ready.run(**settings), *BAD) if each[0].startswith(("level", "unconfirmed"))
+    }
+
+
+def test_a_level_that_nobody_joins_at_is_amber_and_a_topic_without_anybody_red() -> None:
+    ready = corrected()
+    ready.subscribed(("email", ""), ("email", "2 3 4"))
+    assert _unheard(ready) == {("level_unheard", "3"), ("level_unheard", "4")}
+    ready.subscribed(("lambda", ""), ("sqs", ""))
+    assert item(ready.run(), "level_unheard", "1").light is Light.RED
+
+
+def test_whoever_has_not_confirmed_hears_nothing() -> None:
+    ready = corrected()
+    ready.subscribed(("email", "2 3 4"), ("email", "3 4"), ("email", "4"), waiting=1)
+    assert _unheard(ready) == {("level_unheard", "1"), ("unconfirmed", "")}
+
+
+def test_a_filter_that_cannot_be_read_is_unknown() -> None:
+    ready = corrected()
+    ready.aws.fail("sns", "get_subscription_attributes", Denied, code="AuthorizationError", times=9)
+    section = ready.run()
+    assert item(section, "level_unknown", "1").light is Light.UNKNOWN
+    assert item(section, "listeners_unread").light is Light.UNKNOWN
+
+
+def test_slack_calls_the_levels_that_are_named_for_it() -> None:
+    ready = corrected()
+    ours = {"SubscriptionArn": "arn:1", "Protocol": "lambda", "Endpoint": f"{ARN}:responder-slack-post"}
+    ready.aws.answer("sns", "list_subscriptions_by_topic", {"Subscriptions": [ours]})
+    ready.aws.answer("sns", "get_subscription_attributes", {"Attributes": {}})
+    ready.aws.answer("secretsmanager", "describe_secret", {"Name": "slack"})
+    mentions = "2=<!subteam^S1>,2=C0DEV,3=<@U2>"
+    assert _unheard(ready, slack_secret=SECRET, slack_level_mentions=mentions) == {("level_unheard", "4")}
+    assert ("level_unheard", "1") in _unheard(ready, slack_level_mentions=mentions)
+
+
+@pytest.mark.parametrize(
+    ("policy", "levels"),
+    [
+        ("", "1234"),
+        ('{"severity": ["high"]}', "1234"),
+        ('{"level": ["3", "4"]}', "34"),
+        ('{"level": [{"anything-but": ["1"]}]}', "234"),
+        ('{"level": [{"anything-but": "1"}]}', "234"),
+        ('{"level": [{"prefix": "2"}]}', "2"),
+        ('{"level": [{"exists": true}]}', "1234"),
+        ('{"level": [{"exists": false}]}', ""),
+        ("no json", ""),
+    ],
+)
+def test_filter_policies_are_read_as_sns_reads_them(policy: str, levels: str) -> None:
+    assert passing(policy) == tuple(each for each in LEVELS if each in levels)
+
+
+# --- Slack
+
+
+def test_without_slack_nothing_is_said_of_it() -> None:
+    assert not [each for each in deployed().run().items if "slack" in each.said.key]
+
+
+def test_slack_says_what_it_cannot_prove() -> None:
+    ready = corrected()
+    ready.aws.answer("secretsmanager", "describe_secret", {"Name": "slack"})
+    section = ready.run(slack_secret=SECRET)
+    for key in ("slack_secret", "slack_posts"):
+        assert (item(section, key).light, reasons(item(section, key))) == (
+            Light.GREEN,
+            ["check.ready.slack_limits"],
+        )
+
+
+def test_failed_posts_are_amber_and_a_secret_on_its_way_out_is_red() -> None:
+    ready = corrected()
+    ready.aws.answer("secretsmanager", "describe_secret", {"DeletedDate": NOW})
+    at = [(ready.aws.now - timedelta(hours=2), 3.0)]
+    ready.scene.figures.put("AWS/Lambda", "Errors", at, FunctionName="responder-slack-post")
+    section = ready.run(slack_secret=SECRET)
+    assert item(section, "slack_secret_deleted").light is Light.RED
+    assert item(section, "slack_errors").numbers == {"calls": 0.0, "errors": 3.0}
+
+
+@pytest.mark.parametrize(("error", "light"), [(Missing, Light.RED), (Denied, Light.UNKNOWN)])
+def test_a_secret_that_is_gone_is_red_one_that_is_hidden_unknown(
+    error: type[Denied | Missing], light: Light
+) -> None:
+    ready = corrected()
+    ready.aws.answer("secretsmanager", "describe_secret", {})
+    ready.aws.fail("secretsmanager", "describe_secret", error, code="X")
+    assert item(ready.run(slack_secret=SECRET), "slack_secret_unread").light is light
