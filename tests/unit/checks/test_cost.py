@@ -1,0 +1,234 @@
+"""What Rekognition costs: complete days only, each question asked once."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.check import Light, Section
+from responder.checks import cost_days, days
+from responder.checks.base import Check
+from responder.checks.cost import CostToday
+from responder.checks.cost_asked import FILTER, Costs
+from responder.checks.cost_week import CostWeek
+from responder.errors import AwsError, Denied, Rejected
+from tests.unit.checks import figures_world as world
+from tests.unit.checks.figures_world import NINE, World, about, told
+
+pytestmark = pytest.mark.unit
+FIRST_OF_MARCH = datetime(2026, 3, 1, 0, 0, tzinfo=UTC)
+LAST_OF_FEBRUARY = datetime(2026, 2, 28, 0, 0, tzinfo=UTC)
+
+
+def spent(now: datetime, a_day: float) -> dict[date, float]:
+    """The same every day, up to the last complete one."""
+    last = cost_days.last_complete(now)
+    return dict.fromkeys(days.between(days.before(last, 70), days.before(last, -1)), a_day)
+
+
+def daily(made: World, now: datetime = NINE) -> Section:
+    section = CostToday().run(world.context(made.aws, now))
+    world.check_words(section)
+    return section
+
+
+def test_a_usual_day_is_green_and_costs_two_requests() -> None:
+    made = World().cost(spent(NINE, 14.5), forecast=362.5)
+    section = daily(made)
+    assert world.lights(section) == [Light.GREEN] * 3
+    assert [operation for service, operation, _ in made.aws.calls if service == "ce"] == [
+        "get_cost_and_usage",
+        "get_cost_forecast",
+    ]
+    assert isinstance(CostToday(), Check)
+
+
+def test_at_nine_in_tokyo_the_two_days_before_yesterday_are_shown_and_not_the_empty_yesterday() -> None:
+    said = told(about(daily(World().cost(spent(NINE, 14.5), forecast=362.5)), "checks.cost.days"))
+    assert "2026-02-01 14.50 USD, 2026-02-02 14.50 USD" in said
+    assert "2026-02-03" not in said
+
+
+def test_both_requests_ask_the_same_without_credits_and_refunds() -> None:
+    made = World().cost(spent(NINE, 14.5), forecast=362.5)
+    daily(made)
+    (usage,), (forecast,) = (
+        made.aws.sent("ce", operation) for operation in ("get_cost_and_usage", "get_cost_forecast")
+    )
+    assert usage["Filter"] == forecast["Filter"] == FILTER
+    assert (usage["Metrics"], forecast["Metric"]) == (["UnblendedCost"], "UNBLENDED_COST")
+    assert forecast["TimePeriod"] == {"Start": "2026-02-04", "End": "2026-03-01"}
+    assert usage["TimePeriod"]["End"] == "2026-02-04"
+
+
+def test_the_month_is_what_is_known_and_the_empty_yesterday_and_the_forecast() -> None:
+    item = about(daily(World().cost(spent(NINE, 10.0), forecast=250.0)), "checks.cost.forecast")
+    assert item.numbers["forecast"] == 10 + 10 + 10 + 250
+
+
+def test_a_target_that_will_be_missed_is_amber_and_says_by_how_much() -> None:
+    item = about(daily(World().cost(spent(NINE, 20.0), forecast=500.0)), "checks.cost.forecast")
+    assert item.light is Light.AMBER
+    assert "110.00 USD above the target" in told(item)
+
+
+def test_a_target_that_is_missed_already_is_red() -> None:
+    now = datetime(2026, 2, 27, 0, 0, tzinfo=UTC)
+    section = daily(World().cost(spent(now, 20.0), forecast=40.0), now)
+    assert about(section, "checks.cost.to_date").light is Light.RED
+    assert "500.00 USD" in told(about(section, "checks.cost.to_date"))
+
+
+def test_less_than_expected_is_green_and_said() -> None:
+    item = about(daily(World().cost(spent(NINE, 5.0), forecast=125.0)), "checks.cost.forecast")
+    assert item.light is Light.GREEN
+    assert "below the expected range" in told(item)
+
+
+def test_a_day_of_twice_its_share_stands_out() -> None:
+    known = {**spent(NINE, 10.0), date(2026, 2, 2): 40.0}
+    item = about(daily(World().cost(known, forecast=250.0)), "checks.cost.days")
+    assert item.light is Light.AMBER
+    assert "2026-02-02 cost more than twice" in told(item)
+
+
+def test_on_the_first_the_month_is_new_and_the_days_are_those_of_february() -> None:
+    made = World().cost(spent(FIRST_OF_MARCH, 14.0), forecast=434.0)
+    section = daily(made, FIRST_OF_MARCH)
+    assert world.lights(section) == [Light.GREEN] * 3
+    assert "2026-02-26 14.00 USD, 2026-02-27 14.00 USD" in told(about(section, "checks.cost.days"))
+    assert "(2026-03, UTC) has no settled day yet" in told(about(section, "checks.cost.to_date.first"))
+    assert about(section, "checks.cost.forecast").numbers["forecast"] == 434.0
+
+
+def test_on_the_last_day_of_the_month_one_day_is_forecast() -> None:
+    made = World().cost(spent(LAST_OF_FEBRUARY, 15.0), forecast=15.0)
+    section = daily(made, LAST_OF_FEBRUARY)
+    (asked,) = made.aws.sent("ce", "get_cost_forecast")
+    assert asked["TimePeriod"] == {"Start": "2026-02-28", "End": "2026-03-01"}
+    assert about(section, "checks.cost.forecast").numbers["forecast"] == 28 * 15.0
+
+
+@pytest.mark.parametrize(
+    ("now", "end"),
+    [
+        (datetime(2026, 12, 31, 0, 0, tzinfo=UTC), "2027-01-01"),
+        (datetime(2028, 2, 29, 0, 0, tzinfo=UTC), "2028-03-01"),
+        (datetime(2026, 1, 31, 23, 59, tzinfo=UTC), "2026-02-01"),
+    ],
+)
+def test_a_month_ends_with_the_first_of_the_next(now: datetime, end: str) -> None:
+    made = World().cost(spent(now, 10.0), forecast=10.0)
+    daily(made, now)
+    assert made.aws.sent("ce", "get_cost_forecast")[0]["TimePeriod"]["End"] == end
+
+
+def test_without_cost_explorer_it_is_one_unknown_line_and_one_request() -> None:
+    made = World()
+    made.aws.fail("ce", "get_cost_and_usage", Denied, code="AccessDeniedException")
+    (item,) = daily(made).items
+    assert item.light is Light.UNKNOWN
+    assert "ce:GetCostAndUsage" in told(item)
+    assert "not enabled" in told(item)
+    assert len(made.aws.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(Denied, "AccessDenied"), (Rejected, "DataUnavailableException")]
+)
+def test_without_a_forecast_the_pace_stands_in_and_is_not_green(error: type[AwsError], code: str) -> None:
+    made = World().cost(spent(NINE, 10.0))
+    made.aws.fail("ce", "get_cost_forecast", error, code=code)
+    item = about(daily(made), "checks.cost.look.forecast")
+    assert item.light is Light.UNKNOWN
+    assert "At the pace of the last 7 days 2026-02 will cost 280.00 USD" in told(item)
+
+
+def test_a_pace_above_the_target_is_amber_even_without_a_forecast() -> None:
+    made = World().cost(spent(NINE, 20.0))
+    made.aws.fail("ce", "get_cost_forecast", Denied)
+    assert about(daily(made), "checks.cost.look.forecast").light is Light.AMBER
+
+
+def test_a_new_account_has_no_data_yet() -> None:
+    made = World()
+    made.aws.fail("ce", "get_cost_and_usage", Rejected, code="DataUnavailableException")
+    (item,) = daily(made).items
+    assert item.light is Light.UNKNOWN
+    assert "a new account" in told(item)
+
+
+def test_no_cost_without_a_session_is_fine() -> None:
+    (item,) = daily(World().cost({})).items
+    assert item.light is Light.GREEN
+
+
+def test_no_cost_with_sessions_is_not_believed() -> None:
+    made = World().cost({}).day(date(2026, 2, 2), created=300)
+    (item,) = daily(made).items
+    assert item.light is Light.UNKNOWN
+    assert "300 sessions" in told(item)
+    assert made.aws.count("ce", "get_cost_forecast") == 0
+
+
+def test_a_complete_day_that_is_missing_is_not_zero() -> None:
+    made = World()
+    known = [_day(day, 10.0) for day in days.between(date(2026, 1, 20), date(2026, 2, 2))]
+    made.cost({}, forecast=250.0)
+    made.aws.answer("ce", "get_cost_and_usage", {"ResultsByTime": known})
+    section = daily(made)
+    item = about(section, "checks.cost.days")
+    assert item.light is Light.UNKNOWN
+    assert "2026-02-02 no data" in told(item)
+    assert about(section, "checks.cost.forecast").numbers["forecast"] == 280.0
+
+
+def test_the_week_asks_once_and_forecasts_nothing() -> None:
+    made = World().cost(spent(NINE, 14.0))
+    section = CostWeek().run(world.context(made.aws))
+    world.check_words(section)
+    assert len(made.aws.calls) == 1
+    assert world.lights(section) == [Light.GREEN] * 4
+    assert "2026-01-27 to 2026-02-02, UTC): 98.00 USD; the 7 days before: 98.00 USD" in told(section.items[0])
+    assert len(section.charts[0].points) == 14
+    assert section.charts[0].ceiling == round(450 / 28, 2)
+
+
+def test_a_week_whose_pace_misses_the_target_is_amber() -> None:
+    section = CostWeek().run(world.context(World().cost(spent(NINE, 17.0)).aws))
+    assert about(section, "checks.cost.pace").light is Light.AMBER
+
+
+def test_a_week_without_cost_explorer_is_unknown() -> None:
+    made = World()
+    made.aws.fail("ce", "get_cost_and_usage", Denied)
+    section = CostWeek().run(world.context(made.aws))
+    assert world.lights(section) == [Light.UNKNOWN]
+
+
+def test_a_day_that_costs_what_was_settled_late_is_never_below_it() -> None:
+    known = {**spent(NINE, 10.0), date(2026, 2, 3): 30.0}
+    assert cost_days.outlook(Costs(known), NINE, date(2026, 2, 1), 0.0).total == 10 + 10 + 30
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.floats(0.01, 100),
+)
+def test_the_same_cost_every_day_is_a_month_of_it_on_any_day(now: datetime, a_day: float) -> None:
+    first = days.first_of(cost_days.today(now))
+    length = len(days.month_of(first))
+    own = cost_days.outlook(Costs(spent(now, a_day)), now, first)
+    left = (days.month_after(first) - cost_days.today(now)).days
+    asked = cost_days.outlook(Costs(spent(now, a_day)), now, first, left * a_day)
+    assert own.total == pytest.approx(a_day * length)
+    assert asked.total == pytest.approx(a_day * length)
+
+
+def _day(day: date, amount: float) -> Mapping[str, object]:
+    return {
+        "TimePeriod": {"Start": day.isoformat(), "End": days.before(day, -1).isoformat()},
+        "Total": {"UnblendedCost": {"Amount": str(amount), "Unit": "USD"}},
+    }

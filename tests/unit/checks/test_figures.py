@@ -1,0 +1,175 @@
+"""The five figures of the daily list, with samples, against the day before and the week before."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.check import Light
+from responder.checks import days, lights
+from responder.checks.base import Check
+from responder.checks.figures import Figures
+from responder.checks.shares import ENOUGH, Share
+from responder.errors import Denied
+from tests.unit.checks import figures_world as world
+from tests.unit.checks.figures_world import NINE, TOKYO, YESTERDAY, World, about, told
+
+pytestmark = pytest.mark.unit
+DAY_BEFORE, WEEK_BEFORE = date(2026, 2, 2), date(2026, 1, 27)
+
+
+def busy() -> World:
+    """A usual week."""
+    made = World()
+    for day in days.between(WEEK_BEFORE, date(2026, 2, 4)):
+        made.day(day, created=300, success=294, failure=6)
+    return made
+
+
+def test_a_usual_day_is_green_in_all_five_figures() -> None:
+    section = Figures().run(world.context(busy().aws))
+    assert world.lights(section) == [Light.GREEN] * 5
+    assert "98% (of 300)" in told(about(section, "checks.figure.success"))
+    world.check_words(section)
+
+
+def test_the_figures_cost_one_request_and_ask_without_dimensions() -> None:
+    aws = busy().aws
+    Figures().run(world.context(aws))
+    (asked,) = aws.sent("cloudwatch", "get_metric_data")
+    assert all(query["MetricStat"]["Metric"]["Dimensions"] == [] for query in asked["MetricDataQueries"])
+    assert {service for service, *_ in aws.calls} == {"cloudwatch"}
+    assert isinstance(Figures(), Check)
+
+
+def test_a_day_is_that_of_tokyo() -> None:
+    made = World()
+    start, end = days.start_of(YESTERDAY, TOKYO), days.start_of(date(2026, 2, 4), TOKYO)
+    made.day(YESTERDAY, created=1, at=start).day(YESTERDAY, created=2, at=end - timedelta(minutes=1))
+    made.day(YESTERDAY, created=40, at=start - timedelta(minutes=1)).day(YESTERDAY, created=80, at=end)
+    item = about(Figures().run(world.context(made.aws)), "checks.figure.sessions")
+    assert (item.numbers["sessions"], item.numbers["day_before"]) == (3, 40)
+
+
+def test_yesterday_stands_beside_the_day_before_and_the_week_before() -> None:
+    made = World().day(YESTERDAY, created=200).day(DAY_BEFORE, created=210).day(WEEK_BEFORE, created=190)
+    said = told(about(Figures().run(world.context(made.aws)), "checks.figure.sessions"))
+    assert "on 2026-02-03: 200" in said
+    assert "The day before (2026-02-02): 210" in said
+    assert "(2026-01-27): 190" in said
+
+
+def test_three_sessions_with_one_failure_alarm_nobody_and_are_not_green() -> None:
+    made = World().day(YESTERDAY, created=3, success=2, failure=1)
+    item = about(Figures().run(world.context(made.aws)), "checks.figure.success")
+    assert item.light is Light.UNKNOWN
+    assert "too few" in told(item)
+
+
+@pytest.mark.parametrize(
+    ("success", "failure", "light"),
+    [(95, 5, Light.GREEN), (94, 6, Light.AMBER), (270, 30, Light.RED), (18, 2, Light.AMBER)],
+)
+def test_a_rate_is_red_only_where_it_cannot_be_chance(success: int, failure: int, light: Light) -> None:
+    made = World().day(YESTERDAY, created=300, success=success, failure=failure)
+    item = about(Figures().run(world.context(made.aws)), "checks.figure.success")
+    assert item.light is light
+    assert ("may be chance" in told(item)) is (light is Light.AMBER)
+
+
+def test_refused_faces_are_no_errors_of_the_service() -> None:
+    made = World().day(YESTERDAY, created=300, success=200, failure=100)
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.errors").light is Light.GREEN
+
+
+@pytest.mark.parametrize(
+    ("errors", "light"), [(3, Light.GREEN), (4, Light.AMBER), (12, Light.RED), (60, Light.RED)]
+)
+def test_errors_are_compared_with_one_percent(errors: int, light: Light) -> None:
+    made = World().day(YESTERDAY, created=300, success=300, errors=errors)
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.errors").light is light
+
+
+def test_one_error_among_few_requests_is_a_hint() -> None:
+    made = World().day(YESTERDAY, created=3, success=2, errors=1)
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.errors").light is Light.AMBER
+
+
+def test_sessions_that_cannot_be_made_count_as_errors() -> None:
+    made = busy()
+    made.figures.put(world.OWN, "SessionCreationError", [(world.noon(YESTERDAY), 1.0)] * 30)
+    item = about(Figures().run(world.context(made.aws)), "checks.figure.errors")
+    assert item.light is Light.RED
+    assert "9.1% (of 330)" in told(item)
+
+
+@pytest.mark.parametrize(("score", "light"), [(95.0, Light.GREEN), (91.0, Light.AMBER), (90.0, Light.RED)])
+def test_between_90_and_92_the_manual_says_both(score: float, light: Light) -> None:
+    made = World().day(YESTERDAY, created=300, success=300, score=score)
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.confidence").light is light
+
+
+def test_results_that_were_asked_too_early_are_told_apart_from_low_scores() -> None:
+    made = World().day(YESTERDAY, created=300, success=270, zeros=30)
+    item = about(Figures().run(world.context(made.aws)), "checks.figure.confidence")
+    assert item.light is Light.RED
+    assert "30 of the results have the score 0" in told(item)
+    assert "without them is 97 (270 scores)" in told(item)
+
+
+def test_the_service_measures_its_own_time_and_that_is_said() -> None:
+    made = busy()
+    made.figures.put(world.OWN, "VerificationTime", [(world.noon(YESTERDAY), 60_000.0)])
+    item = about(Figures().run(world.context(made.aws)), "checks.figure.time")
+    assert item.light is Light.RED
+    assert "timed out" in told(item)
+
+
+def test_a_usual_weekday_without_a_single_session_is_an_outage() -> None:
+    made = World().day(WEEK_BEFORE, created=300, success=300)
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is Light.RED
+
+
+def test_an_empty_account_is_never_green() -> None:
+    section = Figures().run(world.context(World().aws))
+    assert world.lights(section) == [Light.AMBER, *[Light.UNKNOWN] * 4]
+    world.check_words(section)
+
+
+def test_without_permission_it_is_one_unknown_line_that_names_the_action() -> None:
+    aws = World().aws
+    aws.fail("cloudwatch", "get_metric_data", Denied)
+    (item,) = Figures().run(world.context(aws)).items
+    assert item.light is Light.UNKNOWN
+    assert "cloudwatch:GetMetricData" in told(item)
+
+
+def test_the_week_is_drawn_and_a_day_without_a_result_is_a_gap() -> None:
+    made = World().day(YESTERDAY, created=300, success=300)
+    sessions, success = Figures().run(world.context(made.aws)).charts
+    assert len(sessions.points) == 8
+    last, count = sessions.points[-1]
+    assert (last, count) == (days.start_of(YESTERDAY, TOKYO), 300)
+    assert [value for _, value in success.points if value is not None] == [100.0]
+    assert len(success.points) == 8
+
+
+@given(st.integers(0, 2000), st.integers(0, 2000))
+def test_a_red_rate_has_a_sample_and_is_surely_too_low(success: int, failure: int) -> None:
+    rate = Share(success, success + failure)
+    low, high = rate.bounds()
+    assert 0 <= low <= high <= 100
+    if rate.percent is not None:
+        assert low - 1e-6 <= rate.percent <= high + 1e-6
+    if lights.success(rate) is Light.RED:
+        assert rate.of >= ENOUGH
+        assert high < lights.SUCCESS
+
+
+def test_the_reported_day_changes_at_midnight_in_tokyo() -> None:
+    made = World().day(YESTERDAY, created=200).day(DAY_BEFORE, created=210)
+    before = world.context(made.aws, NINE - timedelta(hours=9, minutes=1))
+    assert about(Figures().run(before), "checks.figure.sessions").numbers["sessions"] == 210
+    after = world.context(made.aws, NINE - timedelta(hours=9))
+    assert about(Figures().run(after), "checks.figure.sessions").numbers["sessions"] == 200

@@ -1,0 +1,86 @@
+"""Errors and throttles of each function, yesterday and since midnight."""
+
+from datetime import timedelta
+
+import pytest
+
+from responder.check import Item, Light
+from responder.checks.functions import Functions
+from responder.errors import Denied
+from tests.unit.checks import figures_world as world
+from tests.unit.checks.figures_world import NINE, YESTERDAY, World, told
+
+pytestmark = pytest.mark.unit
+CREATE = "FaceAuth-CreateLivenessSession"
+NAMES = (
+    CREATE,
+    "FaceAuth-GetLivenessResult",
+    "FaceAuth-Enrollment",
+    "FaceAuth-FaceLogin",
+    "FaceAuth-EmergencyAuth",
+    "FaceAuth-ReEnrollment",
+)
+
+
+def seen(*, today: bool = False, duration: float = 900.0, **counted: int) -> Item:
+    """How CREATE stands; the others are quiet."""
+    made, at = World(), NINE - timedelta(hours=2) if today else world.noon(YESTERDAY)
+    for name, count in counted.items():
+        made.figures.put("AWS/Lambda", name, [(at, 1.0)] * count, FunctionName=CREATE)
+    made.figures.put("AWS/Lambda", "Duration", [(at, duration)], FunctionName=CREATE)
+    section = Functions().run(world.context(made.aws))
+    assert made.aws.count("cloudwatch", "get_metric_data") == 1
+    world.check_words(section)
+    return section.items[0]
+
+
+def test_each_function_has_a_line_even_one_that_nobody_calls() -> None:
+    section = Functions().run(world.context(World().aws))
+    assert [item.said.values["function"] for item in section.items] == list(NAMES)
+    assert world.lights(section) == [Light.UNKNOWN] * 6
+    assert "not invoked" in told(section.items[0])
+
+
+@pytest.mark.parametrize(
+    ("errors", "light"), [(0, Light.GREEN), (3, Light.GREEN), (4, Light.AMBER), (30, Light.RED)]
+)
+def test_errors_are_a_rate_of_the_invocations(errors: int, light: Light) -> None:
+    item = seen(Invocations=300, Errors=errors)
+    assert item.light is light
+    assert "(of 300)" in told(item)
+
+
+def test_errors_since_midnight_count_as_well() -> None:
+    assert seen(today=True, Invocations=40, Errors=10).light is Light.RED
+
+
+@pytest.mark.parametrize(("throttles", "light"), [(1, Light.AMBER), (100, Light.RED)])
+def test_any_throttle_is_outside_of_the_manuals_range(throttles: int, light: Light) -> None:
+    item = seen(Invocations=300, Throttles=throttles)
+    assert item.light is light
+    assert f"Throttled: {throttles} " in told(item)
+
+
+def test_a_function_that_is_only_throttled_is_not_called_quiet() -> None:
+    assert seen(Throttles=5).light is Light.AMBER
+
+
+def test_a_duration_at_the_manuals_alert_line_is_named() -> None:
+    item = seen(Invocations=300, duration=9_400.0)
+    assert item.light is Light.AMBER
+    assert "9.4 s" in told(item)
+
+
+def test_just_after_midnight_yesterday_still_tells() -> None:
+    made = World()
+    made.figures.put("AWS/Lambda", "Invocations", [(world.noon(YESTERDAY), 1.0)] * 50, FunctionName=CREATE)
+    item = Functions().run(world.context(made.aws, NINE - timedelta(hours=9))).items[0]
+    assert item.light is Light.GREEN
+
+
+def test_without_permission_it_is_one_unknown_line_that_names_the_action() -> None:
+    aws = World().aws
+    aws.fail("cloudwatch", "get_metric_data", Denied)
+    (item,) = Functions().run(world.context(aws)).items
+    assert item.light is Light.UNKNOWN
+    assert "cloudwatch:GetMetricData" in told(item)

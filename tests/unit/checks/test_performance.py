@@ -1,0 +1,146 @@
+"""The monthly performance report: the last whole month against the one before."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from responder.check import Light, Section
+from responder.checks import days
+from responder.checks.base import Check
+from responder.checks.performance import Performance
+from responder.errors import Denied, Rejected
+from tests.unit.checks import figures_world as world
+from tests.unit.checks.figures_world import TOKYO, World, about, told
+
+pytestmark = pytest.mark.unit
+# The third of March at 09:00 in Tokyo: February has settled.
+THIRD = datetime(2026, 3, 3, 0, 0, tzinfo=UTC)
+FEBRUARY, JANUARY = date(2026, 2, 1), date(2026, 1, 1)
+
+
+def month(
+    made: World, first: date, created: int, success: int = 0, failure: int = 0, zeros: int = 0
+) -> World:
+    for day in days.month_of(first):
+        made.day(day, created=created, success=success, failure=failure, zeros=zeros)
+    return made
+
+
+def usual() -> World:
+    made = month(World(), JANUARY, created=110, success=104, failure=1)
+    month(made, FEBRUARY, created=120, success=112, failure=3)
+    known = dict.fromkeys(days.between(JANUARY, date(2026, 3, 2)), 15.0)
+    return made.cost(known, forecast=435.0)
+
+
+def report(made: World, now: datetime = THIRD) -> Section:
+    section = Performance().run(world.context(made.aws, now))
+    world.check_words(section)
+    return section
+
+
+def test_a_usual_month_is_green_in_all_its_lines() -> None:
+    section = report(usual())
+    assert world.lights(section)[:6] == [Light.GREEN] * 6
+    assert about(section, "checks.cost.month").light is Light.GREEN
+    assert isinstance(Performance(), Check)
+
+
+def test_the_report_takes_three_requests() -> None:
+    made = usual()
+    report(made)
+    assert [operation for _, operation, _ in made.aws.calls] == [
+        "get_metric_data",
+        "get_cost_and_usage",
+        "get_cost_forecast",
+    ]
+
+
+def test_months_of_31_and_28_days_are_compared_by_the_day() -> None:
+    said = told(about(report(usual()), "checks.month.sessions"))
+    assert "Sessions in 2026-02: 3,360, 120 a day" in said
+    assert "The month before: 3,410, 110 a day" in said
+
+
+def test_sessions_that_never_had_a_result_are_counted() -> None:
+    made = month(World(), FEBRUARY, created=100, success=60, zeros=20).cost({})
+    item = about(report(made), "checks.month.unverified")
+    assert item.light is Light.AMBER
+    assert "about 1,120, 40% (of 2,800)" in told(item)
+
+
+def test_each_day_of_the_month_is_a_point_and_a_quiet_day_is_a_gap() -> None:
+    made = World().day(date(2026, 2, 14), created=300, success=294, failure=6).cost({})
+    section = report(made)
+    sessions, _, success, *_ = section.charts
+    assert [at for at, _ in sessions.points] == [days.start_of(day, TOKYO) for day in days.month_of(FEBRUARY)]
+    assert [value for _, value in success.points if value is not None] == [98.0]
+    assert len(success.points) == 28
+
+
+def test_the_month_ends_at_midnight_in_tokyo() -> None:
+    edge = days.start_of(date(2026, 3, 1), TOKYO)
+    made = (
+        World().day(FEBRUARY, created=7, at=days.start_of(FEBRUARY, TOKYO)).day(FEBRUARY, created=50, at=edge)
+    )
+    assert about(report(made.cost({})), "checks.month.sessions").numbers["sessions"] == 7
+
+
+def test_the_cost_is_that_of_the_month_with_the_price_of_a_session() -> None:
+    section = report(usual())
+    said = told(about(section, "checks.cost.month"))
+    assert "2026-02 cost 420.00 USD, 15.00 USD a day. The month before: 465.00 USD, 15.00 USD a day" in said
+    assert "0.1250 USD (3,360 sessions)" in told(about(section, "checks.cost.session"))
+    assert about(section, "checks.cost.forecast").numbers["forecast"] == 15 + 15 + 435
+
+
+def test_on_the_first_the_days_that_have_not_settled_count_as_usual_and_it_is_said() -> None:
+    made = month(World(), FEBRUARY, created=100, success=100)
+    made.cost(dict.fromkeys(days.between(JANUARY, date(2026, 2, 28)), 15.0), forecast=465.0)
+    item = about(report(made, datetime(2026, 3, 1, 0, 0, tzinfo=UTC)), "checks.cost.month")
+    assert item.numbers["cost"] == 28 * 15.0
+    assert "1 days have not settled" in told(item)
+
+
+def test_a_month_above_the_target_is_red() -> None:
+    made = World().cost(dict.fromkeys(days.between(JANUARY, date(2026, 3, 2)), 20.0), forecast=580.0)
+    item = about(report(made), "checks.cost.month")
+    assert item.light is Light.RED
+    assert "110.00 USD above the target" in told(item)
+
+
+def test_in_january_the_report_is_of_december() -> None:
+    made = month(World(), date(2025, 12, 1), created=100).cost({})
+    item = about(report(made, datetime(2026, 1, 3, 0, 0, tzinfo=UTC)), "checks.month.sessions")
+    assert item.numbers["sessions"] == 3100
+
+
+def test_an_empty_account_is_never_green_but_for_what_it_does_not_cost() -> None:
+    section = report(World().cost({}))
+    assert world.lights(section) == [Light.AMBER, *[Light.UNKNOWN] * 5, Light.GREEN]
+
+
+def test_without_metrics_the_cost_is_still_told() -> None:
+    made = usual()
+    made.aws.fail("cloudwatch", "get_metric_data", Denied)
+    section = report(made)
+    assert section.items[0].light is Light.UNKNOWN
+    assert "cloudwatch:GetMetricData" in told(section.items[0])
+    assert about(section, "checks.cost.month").light is Light.GREEN
+    assert "checks.cost.session" not in [item.said.key for item in section.items]
+
+
+def test_without_cost_explorer_the_figures_are_still_told() -> None:
+    made = usual()
+    made.aws.fail("ce", "get_cost_and_usage", Denied)
+    section = report(made)
+    assert world.lights(section) == [Light.GREEN] * 6 + [Light.UNKNOWN]
+    assert made.aws.count("ce", "get_cost_forecast") == 0
+
+
+def test_a_forecast_that_is_not_to_be_had_costs_no_other_line() -> None:
+    made = usual()
+    made.aws.fail("ce", "get_cost_forecast", Rejected, code="DataUnavailableException")
+    section = report(made)
+    assert about(section, "checks.cost.look.forecast").light is Light.AMBER
+    assert about(section, "checks.cost.month").light is Light.GREEN
