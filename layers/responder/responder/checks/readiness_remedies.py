@@ -47,7 +47,7 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
 def _already(remedy: Remedy, plan: Plan, about: dict[str, Value]) -> Item:
     """A remedy that is in force is news where security is lower by it, or an old version runs."""
     odd = remedy.effect in (Effect.LOWERS_SECURITY, Effect.CHANGES_CODE)
-    notes = tuple(change.note or _change(change) for change in plan.changes)
+    notes = tuple(change.note or _stands(change) for change in plan.changes)
     key = "check.ready.in_force" if odd else "check.ready.already"
     light = Light.AMBER if odd else Light.GREEN
     return Item(light, Text(key, about), notes, CHAPTERS[remedy.name])
@@ -92,3 +92,7 @@ def _change(change: Change) -> Text:
         before=change.before,
         after=change.after,
     )
+
+
+def _stands(change: Change) -> Text:
+    return text("check.ready.stands", target=change.target, setting=change.setting, value=change.after)

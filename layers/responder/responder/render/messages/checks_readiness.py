@@ -34,6 +34,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{target} の {setting}: {before} → {after}",
         "{setting} of {target}: {before} -> {after}",
     ),
+    "check.ready.stands": ("{target} の {setting}: {value}", "{setting} of {target}: {value}"),
     "check.ready.until": ("{reason}（{until} まで）", "{reason} (until {until})"),
     "check.ready.alias_needs_traffic": (
         "エイリアスだけでは足りません。API Gateway がそれを呼び出すように、CDK も変更してください。",
