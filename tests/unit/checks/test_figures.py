@@ -78,6 +78,13 @@ def test_a_rate_is_red_only_where_it_cannot_be_chance(success: int, failure: int
     assert ("may be chance" in told(item)) is (light is Light.AMBER)
 
 
+def test_a_rate_just_below_its_range_does_not_read_like_the_range() -> None:
+    made = World().day(YESTERDAY, created=2000, success=1899, failure=101)
+    item = about(Figures().run(world.context(made.aws)), "checks.figure.success")
+    assert item.light is Light.AMBER
+    assert "94.95% (of 2,000)" in told(item)
+
+
 def test_refused_faces_are_no_errors_of_the_service() -> None:
     made = World().day(YESTERDAY, created=300, success=200, failure=100)
     assert about(Figures().run(world.context(made.aws)), "checks.figure.errors").light is Light.GREEN
@@ -101,7 +108,7 @@ def test_sessions_that_cannot_be_made_count_as_errors() -> None:
     made.figures.put(world.OWN, "SessionCreationError", [(world.noon(YESTERDAY), 1.0)] * 30)
     item = about(Figures().run(world.context(made.aws)), "checks.figure.errors")
     assert item.light is Light.RED
-    assert "9.1% (of 330)" in told(item)
+    assert "9.09% (of 330)" in told(item)
 
 
 @pytest.mark.parametrize(("score", "light"), [(95.0, Light.GREEN), (91.0, Light.AMBER), (90.0, Light.RED)])

@@ -99,7 +99,7 @@ def test_on_the_first_the_days_that_have_not_settled_count_as_usual_and_it_is_sa
     made.cost(dict.fromkeys(days.between(JANUARY, date(2026, 2, 28)), 15.0), forecast=465.0)
     item = about(report(made, datetime(2026, 3, 1, 0, 0, tzinfo=UTC)), "checks.cost.month")
     assert item.numbers["cost"] == 28 * 15.0
-    assert "1 days have not settled" in told(item)
+    assert "have not settled and count as usual ones: 1" in told(item)
 
 
 def test_a_month_above_the_target_is_red() -> None:

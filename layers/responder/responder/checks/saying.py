@@ -12,7 +12,7 @@ def share(rate: Share) -> Text:
         return text("checks.none")
     samples = round(rate.of)
     key = "checks.share" if rate.enough else "checks.share.few"
-    return text(key, percent=round(rate.percent, 2), samples=samples)
+    return text(key, percent=_exact(rate.percent), samples=samples)
 
 
 def mean(value: Mean, unit: str) -> Text:
@@ -20,7 +20,7 @@ def mean(value: Mean, unit: str) -> Text:
     if value.value is None:
         return text("checks.none")
     key = f"checks.mean.{unit}" if value.samples >= ENOUGH_FOR_A_MEAN else f"checks.mean.{unit}.few"
-    return text(key, value=round(value.value, 2), samples=round(value.samples))
+    return text(key, value=_exact(value.value), samples=round(value.samples))
 
 
 def day(of: date) -> str:
@@ -36,3 +36,8 @@ def month(of: date) -> str:
 def money(amount: float) -> str:
     """`1,234.50 USD`."""
     return f"{amount:,.2f} USD"
+
+
+def _exact(number: float) -> str:
+    """Two decimals: 94.96 must not read like the 95 that it misses."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")

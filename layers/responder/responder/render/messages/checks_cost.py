@@ -66,7 +66,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "checks.cost.missing_days": (
         "{count} 日分のデータがないため、合計は実際より小さい値です",
-        "{count} days are missing, so that the sums are too small",
+        "Days without data: {count}. The sums are too small by them",
     ),
     "checks.cost.chart": ("Rekognition のコスト（日別）", "Cost of Rekognition by day"),
     "checks.cost.month": (
@@ -75,7 +75,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "checks.cost.unsettled": (
         "{count} 日分は未集計のため、1 日平均で補いました",
-        "{count} days have not settled and count as usual ones",
+        "Days that have not settled and count as usual ones: {count}",
     ),
     "checks.cost.session": (
         "1 セッションあたりのコスト: {price}（{sessions} セッション）。",
