@@ -1,0 +1,75 @@
+"""Would an EventBridge pattern, or an SNS filter policy, let something through? Pure.
+
+What it does not understand lets nothing through: nobody is taken for a listener who may be none.
+Source: AWS, EventBridge event patterns (comparison operators); SNS message filtering.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+
+def hears(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    """Every field of the pattern is matched by the event."""
+    return all(_field(wanted, event.get(name)) for name, wanted in pattern.items())
+
+
+def state_change(name: str, arn: str) -> dict[str, Any]:
+    """As much as a rule can ask of the event of an alarm that goes off."""
+    parts = (arn.split(":") + [""] * 5)[:5]
+    return {
+        "source": "aws.cloudwatch",
+        "detail-type": "CloudWatch Alarm State Change",
+        "region": parts[3],
+        "account": parts[4],
+        "resources": [arn],
+        "detail": {"alarmName": name, "state": {"value": "ALARM"}},
+    }
+
+
+def _field(wanted: Any, found: Any) -> bool:
+    if isinstance(wanted, Mapping):
+        return hears(wanted, found if isinstance(found, Mapping) else {})
+    values = found if isinstance(found, list) else [found]
+    return isinstance(wanted, list) and any(_allows(one, value) for one in wanted for value in values)
+
+
+def _allows(wanted: Any, value: Any) -> bool:
+    if not isinstance(wanted, Mapping):
+        return value is not None and wanted == value
+    if len(wanted) != 1:
+        return False
+    (operator, operand), *_ = wanted.items()
+    if operator == "exists":
+        return operand is (value is not None)
+    return isinstance(value, str) and _compares(operator, operand, value)
+
+
+def _compares(operator: str, operand: Any, value: str) -> bool:
+    if operator == "anything-but":
+        return _differs(operand, value)
+    if not isinstance(operand, str):
+        return False
+    match operator:
+        case "prefix":
+            return value.startswith(operand)
+        case "suffix":
+            return value.endswith(operand)
+        case "equals-ignore-case":
+            return value.lower() == operand.lower()
+        case "wildcard":
+            return re.fullmatch(".*".join(map(re.escape, operand.split("*"))), value) is not None
+    return False
+
+
+def _differs(operand: Any, value: str) -> bool:
+    if isinstance(operand, str):
+        return value != operand
+    if isinstance(operand, list):
+        return value not in operand
+    if isinstance(operand, Mapping) and len(operand) == 1:
+        (operator, words), *_ = operand.items()
+        known = operator in ("prefix", "suffix", "wildcard", "equals-ignore-case")
+        words = words if isinstance(words, list) else [words]
+        return known and not any(_compares(operator, word, value) for word in words)
+    return False
