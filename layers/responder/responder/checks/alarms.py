@@ -1,0 +1,100 @@
+"""The alarm audit: what is deployed against what should be, and whether it can go off and be heard."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from responder.check import Item, Light, Section
+from responder.checks import alarms_read as read
+from responder.checks.alarms_expected import LIST, service_alarms
+from responder.checks.alarms_firing import quiet, unjudged
+from responder.checks.alarms_judge import EXTRA, Seen, judged
+from responder.checks.alarms_ours import corrected_alarms, our_alarms
+from responder.checks.alarms_own import OWN_NEEDS, own_alarms
+from responder.checks.alarms_range import Known
+from responder.checks.alarms_read import tried
+from responder.checks.unread import unread
+from responder.context import Context
+from responder.errors import AwsError
+from responder.permissions import Permission
+from responder.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmAudit:
+    """Missing, changed, unable to go off, switched off, muted, unheard: each alarm that should be there.
+
+    Attributes:
+        names: alarm names by playbook slug, where they are not the template's defaults.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Key of its section."""
+        return "alarm_audit"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Listing only."""
+        return (*read.NEEDS, *OWN_NEEDS)
+
+    def run(self, context: Context) -> Section:
+        """Without the alarms nothing can be said; any other part that is refused is a line of its own."""
+        aws, settings = context.aws, context.settings
+        found = tried(lambda: read.alarms(aws, settings, self.names.values()))
+        if isinstance(found, AwsError):
+            return Section(self.name, (unread(text("check.alarms.part.alarms"), found, LIST),))
+        rules = tried(lambda: read.rules(aws, settings, found.values()))
+        mutes = tried(lambda: read.mutes(aws, found))
+        limits = read.timeouts(aws, settings)
+        timeouts = {name: one for name, one in limits.items() if not isinstance(one, AwsError)}
+        seen = Seen(
+            settings,
+            found,
+            Known(settings.namespace, *settings.functions, timeouts),
+            mutes={} if isinstance(mutes, AwsError) else mutes,
+            rules=None if isinstance(rules, AwsError) else rules,
+        )
+        refused = _refused(rules, mutes, *(one for one in limits.values() if isinstance(one, AwsError)))
+        return Section(
+            self.name, (*audit(seen, self.names), *own_alarms(context, found, seen.mutes), *refused)
+        )
+
+
+def audit(seen: Seen, names: Mapping[str, str]) -> tuple[Item, ...]:
+    """Every finding, the worst first; then what is as it should be. Pure."""
+    service = service_alarms(seen.settings, names)
+    corrected = corrected_alarms(seen.settings, service)
+    correctable = (each.name for each in service if each.correctable)
+    seen = replace(seen, corrections=dict(zip(correctable, corrected, strict=True)))
+    expected = (*service, *our_alarms(seen.settings, names), *corrected)
+    per = {each.name: judged(each, seen) for each in expected}
+    fine = [name for name, items in per.items() if name in seen.alarms and _nothing(items)]
+    items = sorted((one for items in per.values() for one in items), key=lambda one: one.light.rank)
+    return (*items, *_fine(fine, seen))
+
+
+def _nothing(items: tuple[Item, ...]) -> bool:
+    """Not even a note that it cannot be relied on."""
+    return all(each.said.key == EXTRA for each in items)
+
+
+def _fine(fine: list[str], seen: Seen) -> Iterator[Item]:
+    """Those without a fault that was looked for, with what is worth knowing of them all the same."""
+    watches = {name: seen.alarms[name].watch for name in fine}
+    sure = sorted(name for name, watch in watches.items() if not unjudged(watch, seen.known))
+    if not sure:
+        return
+    notes = (quiet(name, watches[name], seen.known) for name in sure)
+    key = "check.alarms.as_defined" if seen.rules is None else "check.alarms.as_expected"
+    said = text(key, count=len(sure), names=", ".join(sure))
+    yield Item(Light.GREEN, said, tuple(each for each in notes if each), LIST)
+
+
+def _refused(rules: object, mutes: object, *timeouts: AwsError) -> Iterator[Item]:
+    if isinstance(rules, AwsError):
+        yield unread(text("check.alarms.part.rules"), rules, LIST)
+    if isinstance(mutes, AwsError):
+        yield unread(text("check.alarms.part.mutes"), mutes, LIST)
+    for error in timeouts[:1]:
+        yield unread(text("check.alarms.part.timeouts"), error, LIST)

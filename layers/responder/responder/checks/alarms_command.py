@@ -1,0 +1,60 @@
+"""Commands that mend an alarm: one line each, exact and complete. Pure."""
+
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from responder.checks.alarms_deployed import Watch
+from responder.settings import Settings
+
+# PutMetricAlarm replaces the whole alarm: what is to stay has to be said again.
+_KEPT = (
+    ("AlarmActions", "--alarm-actions"),
+    ("OKActions", "--ok-actions"),
+    ("InsufficientDataActions", "--insufficient-data-actions"),
+)
+
+
+def put(name: str, watch: Watch, settings: Settings, kept: Mapping[str, Any] | None = None) -> str:
+    """`aws cloudwatch put-metric-alarm …` for an alarm on one metric.
+
+    `kept`: the alarm as deployed; its description, actions and whether they are enabled stay as they are.
+    """
+    row = kept or {}
+    words = ["aws", "cloudwatch", "put-metric-alarm", "--region", settings.region, "--alarm-name", name]
+    words += ["--alarm-description", str(row.get("AlarmDescription") or f"FaceAuth: {watch.metric}")]
+    words += ["--namespace", watch.namespace, "--metric-name", watch.metric]
+    if watch.dimensions:
+        words += ["--dimensions", *(f"Name={key},Value={value}" for key, value in watch.dimensions)]
+    words += ["--statistic", watch.statistic, "--period", str(watch.period)]
+    words += ["--evaluation-periods", str(watch.evaluated), "--datapoints-to-alarm", str(watch.datapoints)]
+    words += ["--threshold", f"{watch.threshold or 0:g}", "--comparison-operator", watch.comparison]
+    words += ["--treat-missing-data", watch.missing]
+    for key, option in _KEPT:
+        words += [option, *row[key]] if row.get(key) else []
+    words += ["--no-actions-enabled"] if row.get("ActionsEnabled") is False else []
+    return shlex.join(words)
+
+
+def deploy(settings: Settings, **parameters: str) -> str:
+    """`sam deploy` of this stack with some parameters changed; the others keep their values."""
+    given = [f"{name}={value}" for name, value in parameters.items()]
+    where = ["--region", settings.region, "--stack-name", settings.stack]
+    return shlex.join(["sam", "deploy", *where, "--parameter-overrides", *given])
+
+
+def enable_actions(name: str, settings: Settings) -> str:
+    """Its actions run again."""
+    words = ["aws", "cloudwatch", "enable-alarm-actions", "--region", settings.region, "--alarm-names", name]
+    return shlex.join(words)
+
+
+def unmute(rule: str, settings: Settings) -> str:
+    """The mute rule is gone, for every alarm it names."""
+    what = ["--alarm-mute-rule-name", rule]
+    return shlex.join(["aws", "cloudwatch", "delete-alarm-mute-rule", "--region", settings.region, *what])
+
+
+def enable_rule(rule: str, settings: Settings) -> str:
+    """The EventBridge rule hears again."""
+    return shlex.join(["aws", "events", "enable-rule", "--region", settings.region, "--name", rule])

@@ -1,0 +1,85 @@
+"""How every alarm of the service and of this stack stands: the manual's daily look, all of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from responder import links
+from responder.alarm import State
+from responder.check import Item, Light, Section
+from responder.checks.alarms_deployed import Deployed
+from responder.checks.alarms_read import SERVICE, alarms, tried
+from responder.checks.unread import unread
+from responder.context import Context
+from responder.errors import AwsError
+from responder.permissions import ANY, Permission
+from responder.settings import Settings
+from responder.text import Text, text
+
+_CHAPTER = "2. CloudWatchアラーム確認"
+_ANSWER = "アラート対応手順"
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmStates:
+    """Alarms in ALARM, without data, and OK, and since when.
+
+    The manual's own command asks for `FaceAuth-Liveness…`, which misses four of its eight alarms.
+
+    Attributes:
+        names: alarm names by playbook slug, where they are not the template's defaults.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Key of its section."""
+        return "alarms"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Listing alarms."""
+        return (Permission("cloudwatch:DescribeAlarms", ANY),)
+
+    def run(self, context: Context) -> Section:
+        """One request for each prefix."""
+        found = tried(lambda: alarms(context.aws, context.settings, self.names.values()))
+        if isinstance(found, AwsError):
+            return Section(self.name, (unread(text("check.alarms.part.states"), found, _CHAPTER),))
+        return Section(self.name, states(found, context.settings))
+
+
+def states(found: Mapping[str, Deployed], settings: Settings) -> tuple[Item, ...]:
+    """One item for each alarm that is not OK, the worst first, and one that counts all. Pure."""
+    rows = sorted(found.values(), key=lambda each: each.name)
+    ringing = [_ringing(each, settings) for each in rows if each.state == State.ALARM]
+    silent = [_silent(each, settings) for each in rows if each.state not in (State.ALARM, State.OK)]
+    none = [_none(settings)] if not any(each.name.startswith(SERVICE) for each in rows) else []
+    return (*none, *ringing, *silent, *([_counted(rows)] if rows else []))
+
+
+def _ringing(alarm: Deployed, settings: Settings) -> Item:
+    said = text("check.alarms.in_alarm", alarm=alarm.name, since=_since(alarm))
+    return Item(Light.RED, said, (), _ANSWER, link=links.alarm(settings.region, alarm.name))
+
+
+def _silent(alarm: Deployed, settings: Settings) -> Item:
+    said = text("check.alarms.no_data", alarm=alarm.name, since=_since(alarm))
+    return Item(Light.AMBER, said, (), _CHAPTER, link=links.alarm(settings.region, alarm.name))
+
+
+def _none(settings: Settings) -> Item:
+    return Item(Light.RED, text("check.alarms.none", prefix=SERVICE, region=settings.region), (), _CHAPTER)
+
+
+def _counted(rows: list[Deployed]) -> Item:
+    """How many stand how; never greener than what it counts, so it says only what is fine."""
+    fine = [each for each in rows if each.state == State.OK]
+    numbers = {state.value: float(sum(each.state == state for each in rows)) for state in State}
+    said = text("check.alarms.counted", fine=len(fine), count=len(rows))
+    details = tuple(text("check.alarms.fine", alarm=each.name, since=_since(each)) for each in fine)
+    return Item(Light.GREEN, said, details, _CHAPTER, numbers=numbers)
+
+
+def _since(alarm: Deployed) -> Text | str:
+    """In the form that the renderer shows in the reader's own time."""
+    return f"{alarm.since:%Y-%m-%dT%H:%M:%SZ}" if alarm.since else text("check.alarms.unknown_time")

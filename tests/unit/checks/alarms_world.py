@@ -1,0 +1,175 @@
+"""FaceAuth's alarms as its stack deploys them, and ours as the template makes them, as AWS tells of them."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from liveness_ops.template_tools.load import functions, template
+from liveness_ops.template_tools.resolve import defaults, resolve
+from liveness_ops.world.alarms import ALARMS
+from responder.check import Item, Light, Section
+from responder.checks.alarms import AlarmAudit
+from responder.checks.alarms_states import AlarmStates
+from responder.context import Context
+from responder.render.language import say
+from responder.render.messages import catalogue
+from responder.settings import Settings
+from tests.fakes import FakeAws
+
+NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
+SINCE = datetime(2026, 2, 1, 3, 30, tzinfo=UTC)
+REGION = "ap-northeast-1"
+HOME = f"{REGION}:123456789012"
+TOPIC, LAST_RESORT = f"arn:aws:sns:{HOME}:notifications", f"arn:aws:sns:{HOME}:last-resort"
+LIMITS = {"FaceAuth-CreateLivenessSession": 10, "FaceAuth-GetLivenessResult": 15}
+TEMPLATE = template()
+NAMES = defaults(TEMPLATE) | {"LastResort": LAST_RESORT}
+SETTINGS = Settings(region=REGION, account="123456789012", topic=TOPIC)
+
+
+def told(request: Mapping[str, Any], state: str = "OK", **changed: Any) -> dict[str, Any]:
+    """A PutMetricAlarm request as DescribeAlarms tells of it."""
+    return {
+        "AlarmArn": f"arn:aws:cloudwatch:{HOME}:alarm:{request['AlarmName']}",
+        "ActionsEnabled": True,
+        "AlarmActions": [],
+        "OKActions": [],
+        "InsufficientDataActions": [],
+        "StateValue": state,
+        "StateTransitionedTimestamp": SINCE,
+        **request,
+        **changed,
+    }
+
+
+# The last one is an alarm that nobody foresaw.
+DEPLOYED = {each.name: told(each.request()) for each in ALARMS[:9]}
+
+
+def made(condition: str | None) -> dict[str, dict[str, Any]]:
+    """The template's alarms under a condition."""
+    found = (each for each in TEMPLATE["Resources"].values() if each["Type"] == "AWS::CloudWatch::Alarm")
+    rows = [resolve(each["Properties"], NAMES) for each in found if each.get("Condition") == condition]
+    return {each["AlarmName"]: told(each) for each in rows}
+
+
+OWN, OURS, CORRECTED = made(None), made("WithOurAlarms"), made("WithCorrectedAlarms")
+
+
+class World:
+    """What is deployed, as facts; `audit()` and `states()` look at it."""
+
+    def __init__(self, *groups: Mapping[str, dict[str, Any]], listening: bool = True) -> None:
+        self.aws = FakeAws(NOW)
+        self.settings = SETTINGS
+        self.alarms = {name: dict(row) for group in groups for name, row in group.items()}
+        self.rules = rules() if listening else []
+        self.mutes: dict[str, list[str]] = {}
+        self.limits = dict(LIMITS)
+        self.subscriptions = {TOPIC: listeners(), LAST_RESORT: [subscription("last")]}
+        self._serve()
+
+    def change(self, name: str, **fields: Any) -> "World":
+        self.alarms[name].update(fields)
+        return self
+
+    def audit(self, **names: str) -> Section:
+        return AlarmAudit(names).run(self.context)
+
+    def states(self) -> Section:
+        return AlarmStates().run(self.context)
+
+    @property
+    def context(self) -> Context:
+        return Context(self.aws, self.settings, NOW, NOW)
+
+    def _serve(self) -> None:
+        answers = {
+            ("cloudwatch", "describe_alarms"): self._describe,
+            ("cloudwatch", "list_alarm_mute_rules"): self._muted,
+            ("events", "list_rules"): lambda **_: {"Rules": self.rules},
+            ("events", "list_targets_by_rule"): lambda **asked: {"Targets": [target(asked["Rule"])]},
+            ("lambda", "get_function_configuration"): lambda **asked: {
+                "Timeout": self.limits[asked["FunctionName"]]
+            },
+            ("sns", "list_subscriptions_by_topic"): lambda **asked: {
+                "Subscriptions": self.subscriptions.get(asked["TopicArn"], [])
+            },
+            ("sns", "get_subscription_attributes"): lambda **asked: attributes(asked["SubscriptionArn"]),
+        }
+        for (service, operation), answer in answers.items():
+            self.aws.answer(service, operation, answer)
+
+    def _describe(self, **asked: Any) -> dict[str, Any]:
+        prefix, wanted = asked.get("AlarmNamePrefix"), asked.get("AlarmNames", [])
+        rows = self.alarms.items()
+        found = [
+            row for name, row in rows if (name.startswith(prefix) if prefix is not None else name in wanted)
+        ]
+        return {"MetricAlarms": found, "CompositeAlarms": []}
+
+    def _muted(self, **asked: Any) -> dict[str, Any]:
+        assert asked["Statuses"] == ["ACTIVE"]
+        found = [rule for rule, names in self.mutes.items() if asked.get("AlarmName") in (None, *names)]
+        arns = [f"arn:aws:cloudwatch:{HOME}:alarm-mute-rule:{rule}" for rule in found]
+        return {"AlarmMuteRuleSummaries": [{"AlarmMuteRuleArn": arn, "Status": "ACTIVE"} for arn in arns]}
+
+
+FILTERS = {f"level{n}": json.dumps({"level": [str(each) for each in range(n, 5)]}) for n in (2, 3, 4)}
+
+
+def subscription(name: str, *, confirmed: bool = True) -> dict[str, Any]:
+    arn = f"{TOPIC}:{name}" if confirmed else "PendingConfirmation"
+    return {"SubscriptionArn": arn, "Protocol": "email", "Endpoint": f"{name}@example.com"}
+
+
+def listeners() -> list[dict[str, Any]]:
+    return [subscription("on-call"), *(subscription(name) for name in FILTERS)]
+
+
+def rules() -> list[dict[str, Any]]:
+    """The rules of our stack, and one of somebody else that hears nothing of alarms."""
+    ours = (
+        {"Name": f"liveness-responder-{name}Alarm", "State": "ENABLED", "EventPattern": json.dumps(pattern)}
+        for name, each in functions(TEMPLATE).items()
+        if (
+            pattern := resolve(each.get("Events", {}), NAMES)
+            .get("Alarm", {})
+            .get("Properties", {})
+            .get("Pattern")
+        )
+    )
+    return [*ours, {"Name": "nightly", "State": "ENABLED", "ScheduleExpression": "rate(1 day)"}]
+
+
+def target(rule: str) -> dict[str, str]:
+    stack = "liveness-responder" if rule.startswith("liveness-responder-") else "somebody"
+    return {"Id": "1", "Arn": f"arn:aws:lambda:{HOME}:function:{stack}-{rule[-12:]}"}
+
+
+def attributes(arn: str) -> dict[str, Any]:
+    return {"Attributes": {"FilterPolicy": FILTERS.get(arn.rsplit(":", 1)[-1], "")}}
+
+
+def faults(section: Section) -> set[tuple[str, str]]:
+    """What is wrong with which alarm; the last word of each sentence's key."""
+    return {
+        (str(item.said.values.get("alarm", "")), item.said.key.rsplit(".", 1)[-1])
+        for item in section.items
+        if item.light is not Light.GREEN
+    }
+
+
+def the(section: Section, kind: str) -> Item:
+    (found,) = [item for item in section.items if item.said.key.rsplit(".", 1)[-1] == kind]
+    return found
+
+
+def sayable(section: Section) -> None:
+    """Every sentence exists in both languages, with all its values."""
+    for item in section.items:
+        for one in (item.said, *item.details):
+            assert one.key in catalogue(), one.key
+            for language in ("ja", "en"):
+                assert not {"<", "{"} & set(say(one, language).replace(" < ", "").replace(" <= ", "")), one

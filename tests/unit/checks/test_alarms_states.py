@@ -1,0 +1,66 @@
+"""How every alarm stands, whatever its name begins with, and since when."""
+
+import pytest
+
+from responder.check import Light
+from responder.errors import Denied
+from responder.render.language import say
+from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, OURS, OWN, World, sayable, the
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize("name", [*DEPLOYED, *OURS, *OWN, *CORRECTED])
+def test_an_alarm_in_alarm_is_red_whichever_it_is(name: str) -> None:
+    section = World(DEPLOYED, OWN, OURS, CORRECTED).change(name, StateValue="ALARM").states()
+    item = the(section, "in_alarm")
+    assert item.light is Light.RED
+    assert say(item.said, "en") == f"{name} has been in ALARM since Feb 01 03:30 UTC."
+    assert item.link and name in item.link
+
+
+def test_an_alarm_without_data_is_amber_with_its_time() -> None:
+    world = World(DEPLOYED, OWN).change("FaceAuth-Liveness-LowConfidence", StateValue="INSUFFICIENT_DATA")
+    section = world.states()
+    assert the(section, "no_data").light is Light.AMBER
+    assert section.light is Light.AMBER
+    sayable(section)
+
+
+def test_all_ok_is_green_and_counts_them_with_their_times() -> None:
+    section = World(DEPLOYED, OWN).states()
+    assert section.light is Light.GREEN
+    (item,) = section.items
+    assert item.numbers == {"ALARM": 0, "OK": 15, "INSUFFICIENT_DATA": 0}
+    assert len(item.details) == 15
+    sayable(section)
+
+
+def test_no_alarm_at_all_is_no_good_news() -> None:
+    section = World().states()
+    assert section.light is Light.RED
+    sayable(section)
+
+
+def test_another_stack_on_the_same_account_has_alarms_of_its_own() -> None:
+    world = World(DEPLOYED)
+    other = "LivenessResponder-Unfollowed-liveness-staging"
+    world.alarms[other] = DEPLOYED["FaceAuth-Liveness-LowConfidence"] | {
+        "AlarmName": other,
+        "StateValue": "ALARM",
+    }
+    assert world.states().light is Light.GREEN
+
+
+def test_a_time_that_aws_does_not_tell_is_said_so() -> None:
+    world = World(DEPLOYED).change("FaceAuth-Liveness-LowConfidence", StateValue="ALARM")
+    del world.alarms["FaceAuth-Liveness-LowConfidence"]["StateTransitionedTimestamp"]
+    assert "a time that AWS does not tell" in say(the(world.states(), "in_alarm").said, "en")
+
+
+def test_a_refusal_is_unknown_and_names_the_permission() -> None:
+    world = World(DEPLOYED)
+    world.aws.fail("cloudwatch", "describe_alarms", Denied)
+    (item,) = world.states().items
+    assert item.light is Light.UNKNOWN
+    assert "cloudwatch:DescribeAlarms" in say(item.said, "en")
