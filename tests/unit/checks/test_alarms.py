@@ -151,6 +151,13 @@ def test_what_cannot_go_off_is_mended_by_a_parameter() -> None:
     }
 
 
+def test_what_was_made_unable_by_a_change_is_mended_by_taking_the_change_back() -> None:
+    section = corrected_world().change(f"{G}Errors", Threshold=50.0).audit()
+    assert faults(section) == {(f"{G}Errors", "drifted"), (f"{G}Errors", "hardly")}
+    assert the(section, "hardly").command == the(section, "drifted").command
+    assert "--threshold 5 " in the(section, "hardly").command
+
+
 def test_a_longer_time_out_lets_slow_verification_go_off() -> None:
     world = World(DEPLOYED, OWN, OURS)
     world.limits["FaceAuth-GetLivenessResult"] = 60

@@ -36,7 +36,14 @@ def quiet(name: str, watch: Watch, known: Known) -> Text | None:
     most = ranges.chance(watch, known, ranges.BUSY)
     if least is None or most is None or least >= ranges.CHANCE:
         return None
-    return text("check.alarms.quiet", alarm=name, least=_percent(least), most=_percent(most))
+    return text(
+        "check.alarms.quiet",
+        alarm=name,
+        least=_percent(least),
+        most=_percent(most),
+        quiet=ranges.QUIET,
+        busy=ranges.BUSY,
+    )
 
 
 def unjudged(watch: Watch, known: Known) -> str:
@@ -76,8 +83,9 @@ def _unlikely(watch: Watch, known: Known) -> tuple[Text, ...]:
     if share is not None and share >= ranges.SHARE:
         function = ranges.function_of(watch, known)
         limit = known.timeouts[function]
+        told = {"percent": _percent(share), "function": function, "seconds": limit}
         return (
-            text("check.alarms.share", percent=_percent(share), function=function, seconds=limit),
+            text("check.alarms.share", usual=limit * ranges.USUAL, **told),
             text("check.alarms.tail"),
         )
     odds = ranges.chance(watch, known, ranges.BUSY)

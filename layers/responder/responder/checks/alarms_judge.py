@@ -43,7 +43,7 @@ def judged(expected: Expected, seen: Seen) -> tuple[Item, ...]:
     settings, chapter = seen.settings, expected.chapter
     items = (
         *_drifted(expected, found, seen),
-        firing(expected, found.watch, seen.known, seen.corrected(expected), _correct(settings)),
+        firing(expected, found.watch, seen.known, seen.corrected(expected), _mend(expected, found, settings)),
         disabled(found, settings, chapter),
         muted(found, seen.mutes, settings, chapter),
         None if seen.rules is None else unheard(found, seen.rules, settings, chapter),
@@ -52,8 +52,11 @@ def judged(expected: Expected, seen: Seen) -> tuple[Item, ...]:
     return tuple(each for each in items if each is not None)
 
 
-def _correct(settings: Settings) -> str:
-    return command.deploy(settings, CorrectedAlarms="on")
+def _mend(expected: Expected, found: Deployed, settings: Settings) -> str:
+    """What was broken from the start has a corrected version; anything else was broken by a change."""
+    if expected.correctable:
+        return command.deploy(settings, CorrectedAlarms="on")
+    return _restore(expected, found, settings)
 
 
 def _missing(expected: Expected, seen: Seen) -> tuple[Item, ...]:

@@ -26,7 +26,7 @@ QUIET, BUSY = 100, 1000
 # Below this chance within an hour of a total outage, an alarm hardly goes off.
 CHANCE = 0.5
 # What runs that are not ended by the time-out take of it, generously.
-_USUAL = 0.2
+USUAL = 0.2
 # Share of all runs that would have to end at the time-out.
 SHARE = 0.5
 
@@ -103,7 +103,7 @@ def needed_share(watch: Watch, known: Known) -> float | None:
     if watch.statistic != "Average" or limit is None or not _upwards(watch) or watch.threshold is None:
         return None
     seconds = watch.threshold / (1000 if watch.metric == "Duration" else 1)
-    return max(0.0, (seconds / limit - _USUAL) / (1 - _USUAL))
+    return max(0.0, (seconds / limit - USUAL) / (1 - USUAL))
 
 
 def chance(watch: Watch, known: Known, a_day: int) -> float | None:

@@ -44,7 +44,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check.alarms.drifted": (
         "{alarm} の設定が、本来の定義と {count} か所違います。",
-        "{alarm} differs from its definition in {count} places.",
+        "{alarm} differs from its definition (fields: {count}).",
     ),
     "check.alarms.differs": (
         "{field}: 本来は {expected}、現在は {found}",

@@ -40,8 +40,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "A gap does not breach either (missing data: {missing}).",
     ),
     "check.alarms.share": (
-        "平均がしきい値を超えるには、{function} の実行の {percent} % がタイムアウト（{seconds} 秒）に達する必要があります。",
-        "For the average to breach, {percent} % of the runs of {function} would have to end at its time-out of {seconds} s.",
+        "ほかの実行が {usual} 秒かかるとしても、平均がしきい値を超えるには、{function} の実行の {percent} % がタイムアウト（{seconds} 秒）に達する必要があります。",
+        "Even where the others take {usual} s, {percent} % of the runs of {function} would have to end at its time-out of {seconds} s for the average to breach.",
     ),
     "check.alarms.tail": (
         "タイムアウトは平均ではなく、最大値や p99 に現れます。",
@@ -56,7 +56,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Even if every one of {sessions} sessions a day failed, the chance that it goes off within an hour is {percent} %.",
     ),
     "check.alarms.quiet": (
-        "{alarm}: 全件が失敗した場合に 1 時間以内に発報する確率は、1 日 1000 セッションなら {most} %、100 セッションなら {least} % です。",
-        "{alarm}: if every session failed, the chance that it goes off within an hour is {most} % at 1000 sessions a day, {least} % at 100.",
+        "{alarm}: 全件が失敗した場合に 1 時間以内に発報する確率は、1 日 {busy} セッションなら {most} %、{quiet} セッションなら {least} % です。",
+        "{alarm}: if every session failed, the chance that it goes off within an hour is {most} % at {busy} sessions a day, {least} % at {quiet}.",
     ),
 }

@@ -1,0 +1,115 @@
+"""The alarm audit against the local AWS: the service's alarms as deployed, ours from the template."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.world import functions, identity
+from liveness_ops.world.alarms import ALARMS
+from responder.check import Light, Section
+from responder.checks.alarms import AlarmAudit
+from responder.checks.alarms_states import AlarmStates
+from responder.context import Context
+from responder.settings import Settings
+from tests.integration.test_our_stack import STACK, without_code
+
+pytestmark = pytest.mark.integration
+
+L, C, G = "FaceAuth-Liveness-", "FaceAuth-CreateLivenessSession-", "FaceAuth-GetLivenessResult-"
+BROKEN = {
+    (f"{L}LowSuccessRate", "never"),
+    (f"{L}SlowVerification", "never"),
+    (f"{L}HighErrorRate", "hardly"),
+    (f"{C}Timeouts", "hardly"),
+    (f"{G}Timeouts", "hardly"),
+}
+MISSING = {
+    (f"{L}SlowSessionCreation", "missing"),
+    ("FaceAuth-LivenessSessions-Throttles", "missing"),
+    (f"{C}Throttles", "missing"),
+    (f"{G}Throttles", "missing"),
+    ("FaceAuth-Images-AccessDenied", "missing"),
+}
+
+
+class Door:
+    """The local AWS as a `Gateway`."""
+
+    def __init__(self, aws: LocalAws) -> None:
+        self._aws = aws
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = getattr(self._aws.client(service), operation)(**arguments)
+        return answer
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        yield from self._aws.client(service).get_paginator(operation).paginate(**arguments)
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with LocalAws() as running:
+        identity.create(running.client("iam"))
+        functions.create(running.client("lambda"), running.client("logs"), rolled_out=False)
+        for alarm in ALARMS:
+            running.client("cloudwatch").put_metric_alarm(**alarm.request())
+        deploy(running, "create_stack", ours="off", corrected="off")
+        yield running
+
+
+def deploy(aws: LocalAws, operation: str, *, ours: str, corrected: str) -> None:
+    chosen = {
+        "InitialMode": "observe",
+        "OnCallEmail": "on-call@example.com",
+        "OurAlarms": ours,
+        "CorrectedAlarms": corrected,
+    }
+    cloudformation = aws.client("cloudformation")
+    at = without_code(aws) if operation == "create_stack" else f"{aws.endpoint}/code/template.yaml"
+    getattr(cloudformation, operation)(
+        StackName=STACK,
+        TemplateURL=at,
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in chosen.items()],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    done = cloudformation.get_waiter(f"stack_{operation.partition('_')[0]}_complete")
+    done.wait(StackName=STACK, WaiterConfig={"Delay": 0.2, "MaxAttempts": 150})
+
+
+def context(aws: LocalAws) -> Context:
+    (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    topics = [
+        each["TopicArn"]
+        for each in aws.client("sns").list_topics()["Topics"]
+        if "Notifications" in each["TopicArn"]
+    ]
+    now = datetime.now(UTC)
+    settings = Settings(stack=stack["StackName"], region=aws.region, account=aws.account, topic=topics[0])
+    return Context(Door(aws), settings, now, now)
+
+
+def faults(section: Section) -> set[tuple[str, str]]:
+    return {
+        (str(item.said.values.get("alarm", "")), item.said.key.rsplit(".", 1)[-1])
+        for item in section.items
+        if item.light is not Light.GREEN
+    }
+
+
+def test_as_deployed_it_finds_what_is_known_to_be_wrong_and_nothing_else(aws: LocalAws) -> None:
+    assert faults(AlarmAudit().run(context(aws))) == BROKEN | MISSING
+
+
+def test_every_alarm_is_seen(aws: LocalAws) -> None:
+    (counted,) = [
+        each for each in AlarmStates().run(context(aws)).items if each.said.key == "check.alarms.counted"
+    ]
+    assert counted.said.values["count"] == 16
+
+
+def test_with_our_alarms_and_the_corrected_ones_nothing_is_wrong(aws: LocalAws) -> None:
+    deploy(aws, "update_stack", ours="on", corrected="on")
+    assert faults(AlarmAudit().run(context(aws))) == set()
