@@ -9,7 +9,7 @@ from responder.checks.alarms_drift import condition
 from responder.checks.alarms_expected import Expected
 from responder.checks.alarms_range import Known
 from responder.mode import Severity
-from responder.text import Text, text
+from responder.text import Text, Value, text
 
 
 def firing(expected: Expected, found: Watch, known: Known, corrected: bool, command: str) -> Item | None:
@@ -83,7 +83,7 @@ def _unlikely(watch: Watch, known: Known) -> tuple[Text, ...]:
     if share is not None and share >= ranges.SHARE:
         function = ranges.function_of(watch, known)
         limit = known.timeouts[function]
-        told = {"percent": _percent(share), "function": function, "seconds": limit}
+        told: dict[str, Value] = {"percent": _percent(share), "function": function, "seconds": limit}
         return (
             text("check.alarms.share", usual=limit * ranges.USUAL, **told),
             text("check.alarms.tail"),
