@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from liveness_ops.checks import commands as checks
 from liveness_ops.console import commands as console
 from liveness_ops.drill.words import Language
 from liveness_ops.people import commands as people
@@ -42,6 +43,7 @@ def sam_drill(alarm: Alarm = "", messages: Messages = Language.JA) -> None:
 
 people.register(app)
 console.register(app)
+checks.register(app)
 
 
 def _console() -> Console:

@@ -1,0 +1,1 @@
+"""The scheduled checks by hand: the same code, the caller's credentials, the page in a file."""

@@ -1,0 +1,64 @@
+"""Run a check as its function would, and show what needs a person."""
+
+import webbrowser
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.ending import Exit, Stop
+from responder.check import CheckReport, Rhythm
+from responder.context import Context
+from responder.errors import Missing
+from responder.render.check_summary import Summary, plain
+from responder.render.checks import page as drawn
+from responder.render.checks_machine import machine
+from responder.settings import Settings
+from responder.shell.checks.handling import Round
+from responder.shell.checks.running import run
+from responder.text import text
+
+_MOST = 200
+
+
+def check(desk: Desk, rhythm: Rhythm, page: Path | None, show: bool) -> dict[str, Any]:
+    """Raises Stop where the stack has no such check, or the page cannot be written."""
+    now = desk.clock()
+    context = Context(desk.aws, settings_of(desk, rhythm), now, now)
+    desk.screen.say(text("ops.checking", rhythm=text(f"checks.rhythm.{rhythm}")), style="dim")
+    told = run(rhythm, round_of(rhythm).checks(context.settings), context)
+    written = _write(desk, told, page or Path(f"{told.id}.html"))
+    for line in plain(Summary(told), desk.screen.language, _MOST).splitlines():
+        desk.screen.say(text("ops.joined", parts=line))
+    desk.screen.say(text("ops.check_page", path=str(written)))
+    if show and not desk.screen.machine:
+        # A machine without a browser still has the file.
+        with suppress(webbrowser.Error, OSError):
+            webbrowser.open(written.as_uri())
+    return {"page": str(written), **machine(told)}
+
+
+def round_of(rhythm: Rhythm) -> Round:
+    """What the function of this rhythm does."""
+    found: Round = import_module(f"checks.{rhythm.value}").round_
+    return found
+
+
+def settings_of(desk: Desk, rhythm: Rhythm) -> Settings:
+    """What the deployed function is told: the parameters of the stack, its names resolved."""
+    name = f"{desk.settings.stack}-{rhythm.value}-check"
+    try:
+        found = desk.aws.call("lambda", "get_function_configuration", FunctionName=name)
+    except Missing:
+        raise Stop(Exit.AWS, text("ops.no_check", function=name), {"function": name}) from None
+    return Settings.read(found.get("Environment", {}).get("Variables", {}))
+
+
+def _write(desk: Desk, told: CheckReport, path: Path) -> Path:
+    try:
+        path.write_text(drawn(told, desk.screen.language), encoding="utf-8")
+    except OSError as error:
+        said = text("ops.check_not_written", path=str(path), why=type(error).__name__)
+        raise Stop(Exit.USAGE, said, {"path": str(path)}) from None
+    return path.absolute()

@@ -1,0 +1,103 @@
+"""`liveness-ops check`: the same code by hand, a page in a file, nothing changed, filed or sent."""
+
+import json
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from liveness_ops.checks import work
+from responder.check import Light, Rhythm, Section
+from responder.errors import Missing
+from responder.settings import Settings
+from responder.shell.checks.handling import Round
+from responder.shell.log import log
+from tests.unit.checks.reports import GREEN, RED, Told
+from tests.unit.people.terminal import Terminal, at, scene
+
+pytestmark = pytest.mark.unit
+
+FUNCTION = "responder-daily-check"
+ENVIRONMENT = {"STACK": "responder", "REGION": "us-east-1", "ACCOUNT": "123456789012", "CHECK_ZONE": "UTC"}
+type Here = tuple[Terminal, list[str]]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Here:
+    """A stack with the function of the check; the pages that were opened."""
+    log().setLevel("CRITICAL")
+    terminal, opened = at(scene(), monkeypatch), list[str]()
+    answer = {"FunctionName": FUNCTION, "Environment": {"Variables": ENVIRONMENT}}
+    terminal.scene.aws.answer("lambda", "get_function_configuration", answer)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    monkeypatch.setattr(work, "round_of", lambda rhythm: Round(rhythm, made(lambda: RED)))
+    return terminal, opened
+
+
+def made(item: Callable[[], object]) -> Callable[[Settings], list[Told]]:
+    def checks(settings: Settings) -> list[Told]:
+        assert settings.check_zone == "UTC"
+        return [Told("cost", lambda: Section("cost", (GREEN, item())))]  # type: ignore[arg-type]
+
+    return checks
+
+
+def test_the_page_is_written_and_opened_and_what_needs_a_person_is_shown(here: Here, tmp_path: Path) -> None:
+    terminal, opened = here
+    done = terminal.run("check daily")
+    page = tmp_path / f"check-daily-{terminal.scene.aws.now:%Y-%m-%d}.html"
+    assert done.exit_code == 0
+    assert opened == [page.as_uri()]
+    assert "<html" in page.read_text(encoding="utf-8")
+    assert "Somebody has to act today" in done.stdout
+    assert RED.command in done.stdout
+
+
+def test_nothing_is_changed_filed_or_sent(here: Here) -> None:
+    terminal, _ = here
+    terminal.run("check daily --no-open")
+    assert terminal.scene.aws.writes == []
+
+
+def test_no_open_opens_nothing_and_the_page_goes_where_it_is_told(here: Here, tmp_path: Path) -> None:
+    terminal, opened = here
+    terminal.run("check weekly --no-open --page there.html", language="ja")
+    assert opened == []
+    assert '<html lang="ja">' in (tmp_path / "there.html").read_text(encoding="utf-8")
+
+
+def test_machines_get_the_report_and_no_browser(here: Here) -> None:
+    terminal, opened = here
+    told = terminal.machine("check monthly")
+    assert (told["rhythm"], told["light"]) == ("monthly", Light.RED)
+    assert Path(told["page"]).exists()
+    assert opened == []
+
+
+def test_a_stack_without_the_check_says_so(here: Here) -> None:
+    terminal, _ = here
+    terminal.scene.aws.fail("lambda", "get_function_configuration", Missing)
+    done = terminal.machine("check daily")
+    assert (done["exit"], done["function"]) == (6, FUNCTION)
+
+
+def test_a_place_that_cannot_be_written_is_said(here: Here) -> None:
+    terminal, _ = here
+    assert terminal.run("check daily --no-open --page no/such/folder.html").exit_code == 2
+
+
+def test_no_browser_is_no_failure(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: str) -> bool:
+        raise webbrowser.Error("none")
+
+    terminal, _ = here
+    monkeypatch.setattr(webbrowser, "open", refuse)
+    assert terminal.run("check daily").exit_code == 0
+
+
+@pytest.mark.parametrize("rhythm", Rhythm)
+def test_by_hand_it_is_what_the_function_runs(rhythm: Rhythm) -> None:
+    assert work.round_of(rhythm).rhythm is rhythm
+    assert json.dumps([each.name for each in work.round_of(rhythm).checks(Settings())])
