@@ -1,0 +1,76 @@
+"""A report of a check as data: one section of every light, one chart."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from responder.check import Chart, CheckReport, Item, Light, Rhythm, Section
+from responder.context import Context
+from responder.permissions import ANY, Permission
+from responder.settings import Settings
+from responder.text import text
+from tests.fakes import FakeAws
+
+# 09:00 in Tokyo, still the day before in New York.
+NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
+SETTINGS = Settings(
+    account="123456789012", region="ap-northeast-1", topic="arn:topic", reports_bucket="reports"
+)
+RED = Item(
+    Light.RED,
+    text("checks.failed", name="<script>alert(1)</script>", reason=text("evidence.failed.late")),
+    details=(text("evidence.failed.denied", action="ce:GetCostAndUsage"),),
+    chapter="コスト管理",
+    command="aws ce get-cost-and-usage --filter '<f>'",
+    numbers={"usd": 512.5, "nothing": float("nan")},
+    link="https://console.aws.amazon.com/cost",
+)
+AMBER = Item(Light.AMBER, text("evidence.failed.throttled", action="lambda:GetFunction"))
+UNKNOWN = Item(Light.UNKNOWN, text("evidence.failed.denied", action="support:DescribeCases"))
+GREEN = Item(Light.GREEN, text("checks.none_to_do"))
+
+
+def chart(*values: float | None, floor: float | None = 95.0, ceiling: float | None = None) -> Chart:
+    first = NOW - timedelta(days=len(values))
+    points = tuple((first + timedelta(days=place), value) for place, value in enumerate(values))
+    return Chart(text("checks.section.figures"), "%", points, floor, ceiling)
+
+
+def report(*sections: Section, rhythm: Rhythm = Rhythm.DAILY) -> CheckReport:
+    return CheckReport(rhythm, NOW, date(2026, 2, 4), "ap-northeast-1", "123456789012", sections)
+
+
+FULL = report(
+    Section("figures", (GREEN,), (chart(97.0, None, 96.0, 94.0, 98.5),)),
+    Section("cost", (GREEN, RED)),
+    Section("alarms", (AMBER, UNKNOWN)),
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A check that finds what it is told to find."""
+
+    name: str
+    answer: Callable[[], Section]
+
+    def needs(self) -> tuple[Permission, ...]:
+        return (Permission("cloudwatch:GetMetricData", ANY),)
+
+    def run(self, context: Context) -> Section:
+        return self.answer()
+
+
+class World:
+    """A bucket and a topic."""
+
+    def __init__(self, settings: Settings = SETTINGS) -> None:
+        self.aws = FakeAws(NOW)
+        self.context = Context(self.aws, settings, NOW, NOW)
+        self.files: dict[str, dict[str, Any]] = {}
+        self.aws.answer("s3", "put_object", self._put)
+
+    def _put(self, **request: Any) -> dict[str, Any]:
+        self.files[request["Key"]] = request
+        return {}

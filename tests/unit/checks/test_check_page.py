@@ -1,0 +1,169 @@
+"""One page: what needs a person first, everything escaped, nothing loaded, charts with their gaps."""
+
+import json
+import re
+from datetime import UTC, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from responder.check import Chart, Item, Light, Section
+from responder.render.check_chart import chart as drawn
+from responder.render.check_chart import stretches
+from responder.render.checks import page
+from responder.render.checks_machine import SCHEMA, machine
+from responder.text import text
+from tests.unit.checks.reports import FULL, GREEN, NOW, RED, chart, report
+
+pytestmark = pytest.mark.unit
+
+DOCS = Path(__file__).parents[3] / "docs" / "check-report.md"
+TOKYO = ZoneInfo("Asia/Tokyo")
+VOID = {"meta", "path", "circle", "polyline", "rect", "br"}
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.addresses: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+        given = dict(attrs)
+        self.ids += [given["id"] or ""] if "id" in given else []
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag in VOID or self.open.pop() == tag
+
+
+def read(html: str) -> Tags:
+    tags = Tags()
+    tags.feed(html)
+    assert tags.open == []
+    return tags
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_is_whole_loads_nothing_and_runs_nothing(language: str) -> None:
+    html = page(FULL, language)
+    tags = read(html)
+    assert f'<html lang="{language}">' in html
+    assert "default-src 'none'" in html
+    assert "script" not in tags.tags
+    assert len(tags.ids) == len(set(tags.ids))
+    assert {each for each in tags.addresses if not each.startswith(("#", "https://console.aws"))} == set()
+    assert {each[1:] for each in tags.addresses if each.startswith("#")} <= set(tags.ids)
+
+
+def test_what_needs_a_person_comes_first_and_green_is_there_too() -> None:
+    html = page(FULL, "en")
+    todo = html[html.index("What needs a person") : html.index('<section id="daily-0">')]
+    assert re.findall(r'class="light (\w+)"', todo) == ["red", "amber", "unknown"]
+    assert html.count('class="light green"') >= 2
+
+
+def test_names_from_outside_are_escaped() -> None:
+    html = page(report(Section('"><img src=x>', (RED,))), "en")
+    assert "<img" not in html
+    assert "<script>alert" not in html
+    assert "&lt;f&gt;" in html
+
+
+def test_a_finding_has_its_evidence_its_chapter_and_what_mends_it() -> None:
+    html = page(FULL, "ja")
+    for part in (
+        "ce:GetCostAndUsage",
+        "手順書: コスト管理",
+        "<pre>aws ce get-cost-and-usage",
+        "コンソールで見る",
+    ):
+        assert part in html
+
+
+def test_a_link_that_is_no_web_address_cannot_be_clicked() -> None:
+    item = Item(Light.GREEN, text("checks.none_to_do"), link="javascript:alert(1)")
+    assert read(page(report(Section("cost", (item,))), "en")).addresses == []
+
+
+def test_nothing_to_do_is_said() -> None:
+    assert "<p>Nothing.</p>" in page(report(Section("cost", (GREEN,))), "en")
+
+
+def test_a_gap_stays_a_gap_and_a_lone_point_is_a_dot() -> None:
+    svg = drawn(chart(97.0, None, 96.0, 95.5, None), "c", TOKYO, "en")
+    assert svg.count("<circle") == 1
+    assert svg.count("<polyline") == 1
+    assert len(re.findall(r"[\d.]+,[\d.]+", re.findall(r'points="([^"]*)"', svg)[0])) == 2
+
+
+def test_no_number_is_a_gap_too() -> None:
+    points = [(NOW + timedelta(days=day), value) for day, value in enumerate((1.0, float("inf"), 2.0))]
+    assert [len(each) for each in stretches(points)] == [1, 1]
+
+
+@pytest.mark.parametrize(("floor", "ceiling"), [(95.0, None), (None, 2.0), (1.0, 2.0)])
+def test_the_normal_range_is_behind_the_line_and_in_words(floor: float | None, ceiling: float | None) -> None:
+    one = chart(1.5, 97.0, floor=floor, ceiling=ceiling)
+    html = page(report(Section("figures", (), (one,))), "en")
+    assert html.index('class="band"') < html.index('class="line"')
+    assert "normal" in html
+
+
+def test_without_a_range_there_is_no_band() -> None:
+    assert "band" not in drawn(chart(1.0, 2.0, floor=None), "c", TOKYO, "en")
+
+
+def test_no_data_is_said_instead_of_an_empty_chart() -> None:
+    for one in (chart(None, None), Chart(text("checks.section.cost"), "USD", ())):
+        html = page(report(Section("figures", (), (one,))), "en")
+        assert "<svg" not in html
+        assert "There is no data." in html
+
+
+def test_the_days_of_a_chart_are_the_owners_in_either_language() -> None:
+    midnight = NOW.astimezone(TOKYO).replace(hour=0)
+    points = tuple((midnight.astimezone(UTC) + timedelta(days=day), 1.0 + day) for day in range(5))
+    one = Chart(text("checks.section.cost"), "USD", points)
+    for language in ("ja", "en"):
+        labels = re.findall(r">(\d\d/\d\d)<", drawn(one, "c", TOKYO, language))
+        assert labels == ["02/04", "02/05", "02/06", "02/07", "02/08"]
+
+
+@pytest.mark.parametrize("value", [0.0, 1e-9, -5.0, 1e15, 1e308])
+def test_one_point_of_any_size_is_drawn(value: float) -> None:
+    svg = drawn(chart(value, floor=None), "c", TOKYO, "en")
+    assert "<circle" in svg
+    assert "nan" not in svg.split("</desc>")[1]
+
+
+def test_all_of_it_is_json_and_no_number_is_lost() -> None:
+    told = json.loads(json.dumps(machine(FULL), allow_nan=False))
+    assert told["schema"] == SCHEMA
+    assert told["counts"] == {"red": 1, "amber": 1, "unknown": 1, "green": 2}
+    red = told["sections"][1]["items"][1]
+    assert red["numbers"] == {"usd": 512.5, "nothing": None}
+    assert red["command"] == RED.command
+    assert told["sections"][0]["charts"][0]["points"][1] == ["2026-01-31T00:00:00Z", None]
+    assert {"ja", "en", "key", "values"} == red["said"].keys()
+
+
+def documented() -> set[str]:
+    """Every key in the tables of the page."""
+    rows = re.findall(r"^\| (`[^|]+) \|", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+
+
+def test_every_key_is_documented_and_no_other() -> None:
+    told = machine(FULL)
+    section, figures = told["sections"][1], told["sections"][0]
+    keys = {*told, *section, *section["items"][0], *figures["charts"][0]}
+    assert keys - documented() == set()
+    assert SCHEMA in DOCS.read_text(encoding="utf-8")

@@ -1,0 +1,107 @@
+"""All checks of a rhythm side by side; what one of them cannot do costs that one alone."""
+
+import time
+from datetime import UTC, datetime
+from threading import Barrier, Event
+
+import pytest
+
+from responder.check import CheckReport, Item, Light, Rhythm, Section
+from responder.context import Context
+from responder.errors import Denied
+from responder.render.language import say
+from responder.settings import Settings
+from responder.shell.checks.running import run
+from responder.shell.log import log
+from tests.fakes import FakeAws
+from tests.unit.checks.reports import GREEN, NOW, SETTINGS, Told
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> None:
+    log().setLevel("CRITICAL")
+
+
+def ran(*checks: Told, now: datetime = NOW, settings: Settings = SETTINGS, each: float = 20.0) -> CheckReport:
+    return run(Rhythm.DAILY, checks, Context(FakeAws(now), settings, now, now), each)
+
+
+def fine(name: str = "figures") -> Told:
+    return Told(name, lambda: Section(name, (GREEN,)))
+
+
+def raising(name: str, error: Exception) -> Told:
+    def fail() -> Section:
+        raise error
+
+    return Told(name, fail)
+
+
+def only(section: Section) -> Item:
+    (item,) = section.items
+    return item
+
+
+def test_they_run_side_by_side() -> None:
+    meet = Barrier(2, timeout=5)
+
+    def wait(name: str) -> Section:
+        meet.wait()
+        return Section(name, (GREEN,))
+
+    told = ran(Told("one", lambda: wait("one")), Told("two", lambda: wait("two")))
+    assert [each.light for each in told.sections] == [Light.GREEN, Light.GREEN]
+
+
+def test_they_are_told_in_their_own_order() -> None:
+    told = ran(fine("cost"), fine("alarms"), fine("figures"))
+    assert [each.name for each in told.sections] == ["cost", "alarms", "figures"]
+
+
+def test_a_mistake_of_ours_in_one_stops_no_other_and_is_never_green() -> None:
+    told = ran(raising("cost", ZeroDivisionError("secret")), fine())
+    assert [each.light for each in told.sections] == [Light.UNKNOWN, Light.GREEN]
+    said = say(only(told.sections[0]).said, "en")
+    assert "ZeroDivisionError" in said
+    assert "Cost" in said
+    assert "secret" not in said
+
+
+def test_a_refusal_of_aws_names_the_missing_right() -> None:
+    told = ran(raising("cost", Denied("ce", "GetCostAndUsage", "AccessDenied")))
+    assert "ce:GetCostAndUsage" in say(only(told.sections[0]).said, "ja")
+
+
+def test_a_late_one_is_left_behind_and_said_to_be_late() -> None:
+    release = Event()
+
+    def stuck() -> Section:
+        release.wait(10)
+        return Section("cost", (GREEN,))
+
+    began = time.monotonic()
+    told = ran(Told("cost", stuck), fine(), each=0.2)
+    release.set()
+    assert time.monotonic() - began < 5
+    assert told.sections[0].light is Light.UNKNOWN
+    assert "did not finish in time" in say(only(told.sections[0]).said, "en")
+    assert told.sections[1].light is Light.GREEN
+
+
+def test_what_is_no_section_is_a_mistake_of_ours() -> None:
+    told = ran(Told("cost", lambda: None))  # type: ignore[arg-type,return-value]
+    assert told.sections[0].light is Light.UNKNOWN
+
+
+def test_the_day_is_the_owners() -> None:
+    evening = datetime(2026, 1, 31, 15, 30, tzinfo=UTC)
+    assert ran(fine(), now=evening).day.isoformat() == "2026-02-01"
+    assert ran(fine(), now=evening, settings=Settings(check_zone="UTC")).day.isoformat() == "2026-01-31"
+
+
+def test_the_last_minute_of_february_is_still_february() -> None:
+    last = datetime(2026, 2, 28, 14, 59, tzinfo=UTC)
+    assert ran(fine(), now=last).day.isoformat() == "2026-02-28"
+    assert ran(fine(), now=last.replace(hour=15)).day.isoformat() == "2026-03-01"

@@ -1,0 +1,82 @@
+"""A check in Slack: one message in on-call's channel, and no second one when SNS delivers it again."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from responder.check import Section
+from responder.context import Context
+from responder.errors import BadEvent, SlackBusy
+from responder.render.check_envelope import envelope
+from responder.render.check_summary import Summary
+from responder.settings import Settings
+from responder.shell.log import log
+from responder.shell.slack.post import receive
+from tests.fakes import FakeAws
+from tests.unit.checks.reports import NOW, RED, report
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> None:
+    log().setLevel("CRITICAL")
+
+
+@dataclass
+class Talk:
+    heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    busy: bool = False
+
+    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+        if self.busy:
+            raise SlackBusy(method, "ratelimited")
+        self.heard.append((method, arguments))
+        return {"ok": True, "channel": arguments["channel"], "ts": f"1770.{len(self.heard)}"}
+
+    def upload(self, channel: str, thread: str, picture: bytes, name: str, title: str) -> None:
+        raise AssertionError("a check has no picture")
+
+
+def event() -> dict[str, Any]:
+    bodies = envelope(Summary(report(Section("cost", (RED,))), "https://example.com/page"), "ja").bodies
+    return {"Records": [{"Sns": {"Message": bodies["lambda"]}}]}
+
+
+def context() -> Context:
+    aws = FakeAws(NOW)
+    aws.dynamo.create("Incidents", "pk", "sk")
+    settings = Settings(incidents_table="Incidents", slack_channel="C0LIVENESS")
+    return Context(aws, settings, NOW, NOW)
+
+
+def test_it_is_one_message_in_the_channel_of_on_call() -> None:
+    talk = Talk()
+    told = receive(event(), context(), talk)
+    ((method, said),) = talk.heard
+    assert told == {"check": "check-daily-2026-02-04", "told": True, "ts": "1770.1"}
+    assert (method, said["channel"]) == ("chat.postMessage", "C0LIVENESS")
+    assert said["text"].startswith("🔴 日次チェック 2026-02-04")
+    assert "actions" not in {block["type"] for block in said["blocks"]}
+
+
+def test_delivered_again_it_is_not_told_again() -> None:
+    talk, where = Talk(), context()
+    assert receive(event(), where, talk)["ts"] == receive(event(), where, talk)["ts"]
+    assert len(talk.heard) == 1
+
+
+def test_where_slack_is_busy_lambda_tries_again_and_it_is_told_then() -> None:
+    talk, where = Talk(busy=True), context()
+    with pytest.raises(SlackBusy):
+        receive(event(), where, talk)
+    talk.busy = False
+    assert receive(event(), where, talk)["told"]
+
+
+def test_something_else_is_still_refused() -> None:
+    other = {"Records": [{"Sns": {"Message": json.dumps({"schema": "somebody/else", "id": "x"})}}]}
+    with pytest.raises(BadEvent):
+        receive(other, context(), Talk())

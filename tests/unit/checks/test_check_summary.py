@@ -1,0 +1,115 @@
+"""The message: green, amber or red first, then only what needs a person, then the page."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from responder.check import Item, Light, Rhythm, Section
+from responder.render.check_envelope import envelope, subject
+from responder.render.check_slack import summary
+from responder.render.check_summary import Summary, amazon_q, data, plain
+from responder.render.envelope import LIMIT
+from responder.text import text
+from tests.unit.checks.reports import AMBER, FULL, GREEN, RED, UNKNOWN, report
+
+pytestmark = pytest.mark.unit
+
+URL = "https://s3.console.aws.amazon.com/s3/object/reports?prefix=checks/daily/2026-02-04/report.ja.html"
+SHORT = Summary(FULL, URL)
+
+
+def test_the_light_is_the_first_thing_that_is_read() -> None:
+    assert plain(SHORT, "ja", 200).startswith("🔴 日次チェック 2026-02-04: 今日、人の対応が必要です。")
+    assert plain(SHORT, "en", 200).startswith(
+        "🔴 Daily check of 2026-02-04: Somebody has to act today: 1 for today"
+    )
+
+
+def test_only_what_needs_a_person_is_told_the_most_urgent_first() -> None:
+    lines = [line for line in plain(SHORT, "en", 200).splitlines() if line.startswith("- ")]
+    assert [line.split(":")[0] for line in lines] == ["- Cost", "- Alarm audit", "- Alarm audit"]
+    assert "    aws ce get-cost-and-usage --filter '<f>'" in plain(SHORT, "en", 200).splitlines()
+
+
+def test_the_page_is_linked_in_every_body() -> None:
+    for body in envelope(SHORT, "ja").bodies.values():
+        assert URL in body.replace("&amp;", "&")
+
+
+def test_what_could_not_be_looked_at_is_never_green() -> None:
+    short = Summary(report(Section("cost", (GREEN, UNKNOWN))))
+    assert plain(short, "en", 200).startswith("⚪")
+    assert subject(short).startswith("[UNKNOWN]")
+
+
+def test_a_run_without_any_check_is_not_green() -> None:
+    short = Summary(report())
+    assert plain(short, "en", 200).startswith("⚪ Daily check of 2026-02-04: No check was run")
+    assert subject(short) == "[UNKNOWN] Liveness daily check 2026-02-04: nothing was checked"
+
+
+@pytest.mark.parametrize("rhythm", Rhythm)
+@pytest.mark.parametrize("item", [RED, AMBER, UNKNOWN, GREEN])
+def test_a_subject_is_ascii_and_short(rhythm: Rhythm, item: Item) -> None:
+    said = subject(Summary(report(Section("cost", (item,) * 99_999), rhythm=rhythm)))
+    assert said.isascii()
+    assert len(said) < 100
+
+
+def many(count: int, size: int) -> Summary:
+    long = tuple(replace(RED, said=text("evidence.failed.denied", action="a" * size)) for _ in range(count))
+    return Summary(report(Section("cost", long)), URL)
+
+
+def test_a_thousand_findings_fit_and_the_rest_is_counted() -> None:
+    sent = envelope(many(1_000, 900), "en")
+    assert len(sent.message.encode()) < LIMIT
+    told = json.loads(sent.bodies["sqs"])
+    assert told["left_out"] + len(told["to_do"]) == 1_000
+    assert told["to_do"]
+    assert f"{told['left_out']:,} more are in the report" in sent.bodies["email"]
+
+
+def test_the_machines_get_json_and_amazon_q_its_own_schema() -> None:
+    sent = envelope(SHORT, "ja")
+    assert json.loads(sent.bodies["lambda"]) == data(SHORT, "ja", 200)
+    assert json.loads(sent.bodies["https"]) == amazon_q(SHORT, "ja", 200)
+    assert sent.bodies["default"] == sent.bodies["email"]
+
+
+def test_amazon_q_calls_nobody_and_stays_within_its_lengths() -> None:
+    told = amazon_q(many(300, 900), "en", 200)
+    assert len(told["content"]["description"]) <= 2_800
+    assert len(told["content"]["nextSteps"]) <= 10
+    shown = amazon_q(Summary(report(Section("<!channel>", (RED,)))), "en", 200)
+    assert "<!channel>" not in json.dumps(shown)
+
+
+def blocks(short: Summary) -> list[dict[str, Any]]:
+    return summary(data(short, "en", 200), "en").blocks
+
+
+def test_slack_shows_what_to_do_with_its_command_and_the_page() -> None:
+    shown = json.dumps(blocks(SHORT), ensure_ascii=False)
+    assert "🔴 *Cost*" in shown
+    assert "```aws ce get-cost-and-usage --filter '&lt;f&gt;'```" in shown
+    assert f"<{URL.replace('&', '&amp;')}|Report>" in shown
+    assert "<script>" not in shown
+
+
+def test_slack_takes_it_however_much_there_is() -> None:
+    shown = blocks(many(200, 900))
+    assert len(shown) <= 50
+    assert URL in json.dumps(shown)
+
+
+def test_a_good_day_is_one_line_in_slack() -> None:
+    assert len(blocks(Summary(report(Section("cost", (GREEN,))), URL))) == 2
+
+
+def test_light_and_counts_are_there_for_machines() -> None:
+    told = data(SHORT, "en", 200)
+    assert told["light"] == Light.RED
+    assert told["counts"] == {"red": 1, "amber": 1, "unknown": 1, "green": 2}

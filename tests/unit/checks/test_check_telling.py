@@ -1,0 +1,134 @@
+"""Filed, then told; whatever cannot be filed is told all the same, and what cannot be told is raised."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from responder.check import Light, Rhythm, Section
+from responder.errors import AwsError, Denied, Unreachable
+from responder.permissions import Permission
+from responder.settings import Settings
+from responder.shell.checks.handling import Round
+from responder.shell.log import log
+from tests.unit.checks.reports import AMBER, GREEN, RED, SETTINGS, Told, World
+
+pytestmark = pytest.mark.unit
+
+FOLDER = "checks/daily/2026-02-04"
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> None:
+    log().setLevel("CRITICAL")
+
+
+def round_(*sections: Section) -> Round:
+    def checks(_: Settings) -> list[Told]:
+        return [Told(each.name, lambda each=each: each) for each in sections]  # type: ignore[misc]
+
+    return Round(Rhythm.DAILY, checks)
+
+
+BAD = round_(Section("cost", (RED, GREEN)), Section("alarms", (AMBER,)))
+GOOD = round_(Section("cost", (GREEN,)))
+
+
+def published(world: World) -> dict[str, Any]:
+    (sent,) = world.aws.sns.published
+    return sent
+
+
+def mail(world: World) -> str:
+    return str(json.loads(published(world)["Message"])["email"])
+
+
+def test_a_page_in_each_language_and_the_data_are_filed_under_the_day() -> None:
+    world = World()
+    BAD.answer(world.context)
+    assert set(world.files) == {f"{FOLDER}/report.{end}" for end in ("ja.html", "en.html", "json")}
+    assert world.files[f"{FOLDER}/report.ja.html"]["ContentType"].startswith("text/html")
+    assert b'<html lang="ja">' in world.files[f"{FOLDER}/report.ja.html"]["Body"]
+    assert json.loads(world.files[f"{FOLDER}/report.json"]["Body"])["light"] == "red"
+    assert {each["ExpectedBucketOwner"] for each in world.files.values()} == {"123456789012"}
+
+
+def test_the_message_leads_to_the_page_in_the_stacks_language() -> None:
+    world = World(replace(SETTINGS, language="en"))
+    BAD.answer(world.context)
+    assert f"{FOLDER}/report.en.html" in mail(world)
+
+
+def test_what_is_red_makes_a_message_of_medium_severity() -> None:
+    world = World()
+    BAD.answer(world.context)
+    attributes = {name: each["StringValue"] for name, each in published(world)["MessageAttributes"].items()}
+    assert (attributes["severity"], attributes["kind"], attributes["level"]) == ("medium", "check", "1")
+    assert attributes["incident"] == "check-daily-2026-02-04"
+    assert published(world)["Subject"].startswith("[MEDIUM] Liveness daily check 2026-02-04: 1 red")
+
+
+def test_a_good_day_is_told_too_and_hurries_nobody() -> None:
+    world = World()
+    assert GOOD.answer(world.context)["light"] == Light.GREEN
+    assert published(world)["MessageAttributes"]["severity"]["StringValue"] == "info"
+    assert published(world)["Subject"] == "[OK] Liveness daily check 2026-02-04: all green"
+
+
+@pytest.mark.parametrize("error", [Denied, Unreachable])
+def test_people_are_told_also_where_nothing_can_be_filed(error: type[AwsError]) -> None:
+    world = World(replace(SETTINGS, language="en"))
+    world.aws.fail("s3", "put_object", error, times=3)
+    BAD.answer(world.context)
+    assert "The report could not be filed" in mail(world)
+    assert "console" not in mail(world)
+
+
+def test_without_a_bucket_people_are_told_that_there_is_no_page() -> None:
+    world = World(replace(SETTINGS, reports_bucket="", language="en"))
+    BAD.answer(world.context)
+    assert world.files == {}
+    assert "no bucket" in mail(world)
+
+
+def test_a_page_that_cannot_be_drawn_keeps_nothing_back() -> None:
+    world = World(replace(SETTINGS, language="en"))
+    broken = round_(Section("cost", (replace(RED, link=7),)))  # type: ignore[arg-type]
+    broken.answer(world.context)
+    assert "The report could not be filed" in mail(world)
+    assert set(world.files) == {f"{FOLDER}/report.json"}
+
+
+def test_what_cannot_be_told_is_raised_so_that_it_is_tried_again() -> None:
+    world = World()
+    world.aws.fail("sns", "publish", Unreachable)
+    with pytest.raises(Unreachable):
+        BAD.answer(world.context)
+
+
+def test_a_repeat_has_the_same_id_and_overwrites_the_same_files() -> None:
+    world = World()
+    BAD.answer(world.context)
+    BAD.answer(world.context)
+    one, two = (json.loads(json.loads(each["Message"])["sqs"])["id"] for each in world.aws.sns.published)
+    assert one == two
+    assert len(world.files) == 3
+
+
+def test_it_may_do_what_its_checks_read_and_file_and_tell_besides() -> None:
+    needs = GOOD.needs()
+    assert {each.action for each in needs} == {"cloudwatch:GetMetricData", "s3:PutObject", "sns:Publish"}
+    (put,) = [each for each in needs if each.action == "s3:PutObject"]
+    assert put.resource == "${ReportsBucket.Arn}/checks/*"
+    assert isinstance(put, Permission)
+
+
+def test_a_zone_that_does_not_exist_is_no_silence() -> None:
+    world = World(Settings(**{**_plain(SETTINGS), "check_zone": "Mars/Olympus"}))
+    with pytest.raises(KeyError):
+        GOOD.answer(world.context)
+
+
+def _plain(settings: Settings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in settings.__slots__}
