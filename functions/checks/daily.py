@@ -4,14 +4,22 @@ from collections.abc import Iterable
 
 from responder.check import Rhythm
 from responder.checks import Check
+from responder.settings import Settings
 from responder.shell.checks.handling import Round
+from responder.shell.checks.named import alarms_by_slug
 
 
-def checks() -> Iterable[Check]:
+def checks(settings: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
-    return ()
+    from responder.checks.alarms import AlarmAudit
+    from responder.checks.cost import CostToday
+    from responder.checks.figures import Figures
+    from responder.checks.functions import Functions
+    from responder.checks.readiness import Readiness
+
+    return Figures(), Functions(), CostToday(), AlarmAudit(alarms_by_slug(settings)), Readiness()
 
 
-_round = Round(Rhythm.DAILY, checks)
-handler = _round.handler
-needs = _round.needs
+round_ = Round(Rhythm.DAILY, checks)
+handler = round_.handler
+needs = round_.needs

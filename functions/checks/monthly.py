@@ -4,14 +4,15 @@ from collections.abc import Iterable
 
 from responder.check import Rhythm
 from responder.checks import Check
+from responder.settings import Settings
 from responder.shell.checks.handling import Round
 
 
-def checks() -> Iterable[Check]:
+def checks(_: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
     return ()
 
 
-_round = Round(Rhythm.MONTHLY, checks)
-handler = _round.handler
-needs = _round.needs
+round_ = Round(Rhythm.MONTHLY, checks)
+handler = round_.handler
+needs = round_.needs

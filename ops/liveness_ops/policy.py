@@ -21,7 +21,7 @@ from liveness_ops.template_tools.alarms import (
     playbook_of,
 )
 from liveness_ops.template_tools.load import TEMPLATE
-from responder.permissions import ANY, IMAGES_BUCKET, Permission
+from responder.permissions import ANY, IMAGES_BUCKET, SLACK_IF_ANY, Permission
 
 ANY_REASON = "AWS knows no narrower resource for these, nor for composite alarms"
 OWN_BUCKET = "face-auth-images-${AWS::AccountId}-${AWS::Region}"
@@ -29,6 +29,8 @@ _BLOCK = re.compile(r"^      Policies:\n(?:       .*(?:\n|$))*", re.MULTILINE)
 _END = re.compile(r"\n*\n(?=(?:  )?\S)|\n*\Z")
 # The bucket's name may be left to us: then it is the one FaceAuth gives it.
 _OR_ITS_OWN = {IMAGES_BUCKET: ("DefaultBucket", IMAGES_BUCKET.partition(":::")[0] + ":::" + OWN_BUCKET)}
+# An empty resource would be no policy at all; nothing is called this.
+NOTHING = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:none"
 LAYER_CONDITION = ("Condition:", '  "Null":', '    lambda:Layer: "false"')
 
 
@@ -75,6 +77,8 @@ def _statement(statement: Statement) -> list[str]:
 def _resource(resource: str) -> str:
     if resource == ANY:
         return f'"*" # {ANY_REASON}'
+    if resource == SLACK_IF_ANY:
+        return f'!If [WithSlack, !Ref {resource[2:].partition("}")[0]}, !Sub "{NOTHING}"]'
     if resource in _OR_ITS_OWN:
         condition, own = _OR_ITS_OWN[resource]
         return f'!If [{condition}, !Sub "{own}", !Sub "{resource}"]'

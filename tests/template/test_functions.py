@@ -16,10 +16,13 @@ from liveness_ops.template_tools.alarms import (
 )
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
+from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.settings import CORRECTED, Settings
+from responder.shell.checks.named import alarms_by_slug
 from tests.template.house_rules import broken_rules
 
 OF_ONE_FUNCTION = {"ALARM_NAME"}
+OF_DAILY = {"ALARM_NAMES", "SLACK_SECRET", "SLACK_LEVEL_MENTIONS"}
 OF_SLACK = {"SLACK_SECRET", "SLACK_CHANNEL", "SLACK_TEAM", "SLACK_LEVEL_MENTIONS"}
 # Never set where Slack itself is meant.
 OF_TESTS = {"SLACK_URL"}
@@ -123,6 +126,15 @@ def test_a_check_is_called_by_the_clock_of_the_owners_zone(
     assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
 
 
+def test_the_daily_check_is_told_the_name_of_every_alarm(
+    template: dict[str, Any], functions: dict[str, dict[str, Any]]
+) -> None:
+    given = resolve(functions["DailyCheck"]["Environment"]["Variables"]["ALARM_NAMES"], defaults(template))
+    told = alarms_by_slug(Settings.read({"ALARM_NAMES": given}))
+    books = [playbook_of(module) for module in alarm_modules() if module != "unknown_alarm"]
+    assert told == {book.slug: book.alarm for book in books}
+
+
 def test_the_manuals_hours_are_the_defaults(template: dict[str, Any]) -> None:
     given = {name: each.get("Default") for name, each in template["Parameters"].items()}
     assert given["CheckZone"] == "Asia/Tokyo"
@@ -132,11 +144,12 @@ def test_the_manuals_hours_are_the_defaults(template: dict[str, Any]) -> None:
 
 
 def test_environment_is_the_settings(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> None:
-    fields_of_all = {field.name.upper() for field in fields(Settings)} - OF_ONE_FUNCTION - OF_SLACK - OF_TESTS
+    fields_of_all = {field.name.upper() for field in fields(Settings)} - OF_ONE_FUNCTION
+    fields_of_all -= OF_DAILY | OF_SLACK | OF_TESTS
     assert set(template["Globals"]["Function"]["Environment"]["Variables"]) == fields_of_all
     for name, function in functions.items():
         own = set(function["Environment"]["Variables"]) - fields_of_all
-        others = OF_SLACK if name in SLACK else set()
+        others = OF_SLACK if name in SLACK else OF_DAILY if name == "DailyCheck" else set()
         assert own == (others if name in ANSWER_NO_ALARM_OF_THEIR_OWN else OF_ONE_FUNCTION), name
 
 

@@ -6,16 +6,19 @@ from typing import Any
 import pytest
 
 from liveness_ops import policy
+from liveness_ops.template_tools.alarms import check_modules, logical_id
 from liveness_ops.template_tools.load import parse, words
 from liveness_ops.template_tools.resolve import defaults, resolve
-from responder.permissions import ANY, FOLLOW_UP, Permission, no_layers
+from responder.permissions import ANY, FOLLOW_UP, SLACK_IF_ANY, Permission, no_layers
 
 NEEDS = policy.all_needs()
-READS = ("Get", "List", "Describe", "Query", "BatchGet", "Filter", "Lookup", "Scan")
+READS = ("Get", "List", "Describe", "Query", "BatchGet", "Filter", "Lookup", "Scan", "Simulate")
 # Actions for which AWS's service authorization reference names no resource.
 KNOW_NO_RESOURCE = {
     "application-autoscaling:DescribeScalableTargets",
     "application-autoscaling:DescribeScalingPolicies",
+    "ce:GetCostAndUsage",
+    "ce:GetCostForecast",
     "cloudtrail:LookupEvents",
     "cloudwatch:DescribeAlarms",
     "cloudwatch:GetMetricData",
@@ -24,6 +27,7 @@ KNOW_NO_RESOURCE = {
     "cloudwatch:ListAlarmMuteRules",
     "health:DescribeEvents",
     "lambda:GetAccountSettings",
+    "sns:GetSubscriptionAttributes",
 }
 INLINE_LIMIT = 10_240  # of all inline policies of one role, white space not counted
 FROM_SAM = 1_000  # what SAM adds to it: the right to call the on-failure destination
@@ -115,6 +119,15 @@ def test_who_follows_holds_no_remediation_right(function: str) -> None:
     assert all("function:${AWS::StackName}-" in resource for resource in invoked)
 
 
+@pytest.mark.parametrize("function", [logical_id(module) for module in check_modules()])
+def test_a_check_only_looks_files_and_tells(function: str) -> None:
+    writes = [need for need in NEEDS[function] if not need.action.split(":")[1].startswith(READS)]
+    assert {(need.action, need.resource) for need in writes} == {
+        ("s3:PutObject", "${ReportsBucket.Arn}/checks/*"),
+        ("sns:Publish", "${Notifications}"),
+    }
+
+
 def test_block_groups_sorts_and_explains() -> None:
     one, two = "arn:aws:lambda:::function:${One}", "arn:aws:lambda:::function:${Two}"
     needs = [
@@ -171,6 +184,7 @@ Policies:
         "${ReportsBucket.Arn}/incidents/*",
         "${Incidents.Arn}",
         "${Notifications}",
+        SLACK_IF_ANY,
         "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-follow-up:live",
     ],
 )

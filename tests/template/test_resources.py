@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
 from liveness_ops.template_tools.load import parse, resources, template
 from liveness_ops.template_tools.resolve import defaults, resolve
@@ -128,7 +129,10 @@ def test_reports_travel_encrypted_only(template: dict[str, Any]) -> None:
 def test_the_last_resort_is_used_for_nothing_else(text: str, template: dict[str, Any]) -> None:
     alarms = len(on_ourselves(template))
     subscription, output = 1, 1
-    assert text.count("!Ref LastResort\n") + text.count("[!Ref LastResort]") == alarms + subscription + output
+    looks = [need for needs in all_needs().values() for need in needs if need.resource == "${LastResort}"]
+    assert {need.action for need in looks} <= {"sns:ListSubscriptionsByTopic", "sns:GetTopicAttributes"}
+    used = text.count("!Ref LastResort\n") + text.count("[!Ref LastResort]")
+    assert used == alarms + subscription + output + len(looks)
     # An alarm cannot publish under the key that AWS manages.
     assert "KmsMasterKeyId" not in template["Resources"]["LastResort"]["Properties"]
 

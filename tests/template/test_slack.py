@@ -124,6 +124,11 @@ def test_anybody_may_knock_but_not_often(template: dict[str, Any]) -> None:
     assert properties["ReservedConcurrentExecutions"] == 5
 
 
+def secrets(function: dict[str, Any]) -> list[str]:
+    statements = function["Properties"]["Policies"][0]["Statement"]
+    return [each for one in statements for each in one["Action"] if each.startswith("secretsmanager:")]
+
+
 def test_it_may_read_its_own_secret_alone(template: dict[str, Any]) -> None:
     for function in ("SlackPost", "SlackAction"):
         policies = template["Resources"][function]["Properties"]["Policies"]
@@ -132,7 +137,12 @@ def test_it_may_read_its_own_secret_alone(template: dict[str, Any]) -> None:
         ]
         assert [each["Resource"] for each in found] == [[{"Ref": "SlackSecretArn"}]]
     others = {name: each for name, each in template["Resources"].items() if name not in OURS}
-    assert "secretsmanager" not in json.dumps(others)
+    # Whether it is there, a check may look; what it is, not.
+    assert "GetSecretValue" not in json.dumps(others)
+    assert json.dumps(others).count("secretsmanager:") == json.dumps(others["DailyCheck"]).count(
+        "secretsmanager:"
+    )
+    assert all(each.startswith("secretsmanager:Describe") for each in secrets(others["DailyCheck"]))
 
 
 def test_the_apps_manifest_asks_for_what_is_used_and_no_more() -> None:

@@ -35,6 +35,8 @@ CLAIMS_TABLE = "${Claims.Arn}"
 APPROVALS_TABLE = "${Approvals.Arn}"
 TOPIC = "${Notifications}"
 FAILURES_QUEUE = "${Failures.Arn}"
+# Functions that are deployed without Slack too: without it they may read no secret.
+SLACK_IF_ANY = "${SlackSecretArn} or nothing"
 FOLLOW_UP = f"{_ARN}lambda:{_HERE}function:${{AWS::StackName}}-follow-up:live"
 
 

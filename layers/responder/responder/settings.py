@@ -36,6 +36,7 @@ class Settings:
     approvers: per class of action its people, each with all identities:
         `lowers_security: aiko=U0A1|arn:aws:iam::…:user/aiko, ken=…; costs_money: …`.
     alarm_name: the one alarm a function answers, its corrected version included; empty for the generic one.
+    alarm_names: of every alarm, for who looks after all of them: `high-error-rate=FaceAuth-…, …`.
     escalation_minutes: when levels 2, 3 and 4 are told of a high incident; a medium one
         `medium_later_minutes` later each.
     follow_up: name and alias of the durable function that follows an incident until it is over.
@@ -59,13 +60,11 @@ class Settings:
     failures_queue: str = ""
     create_function: str = "FaceAuth-CreateLivenessSession"
     result_function: str = "FaceAuth-GetLivenessResult"
-    rollout_functions: tuple[str, ...] = field(
-        default=(
-            "FaceAuth-Enrollment",
-            "FaceAuth-FaceLogin",
-            "FaceAuth-EmergencyAuth",
-            "FaceAuth-ReEnrollment",
-        )
+    rollout_functions: tuple[str, ...] = (
+        "FaceAuth-Enrollment",
+        "FaceAuth-FaceLogin",
+        "FaceAuth-EmergencyAuth",
+        "FaceAuth-ReEnrollment",
     )
     rollout_readers: tuple[str, ...] = ()
     rollout_variable: str = "LIVENESS_ROLLOUT_PERCENTAGE"
@@ -87,6 +86,7 @@ class Settings:
     memory_size: int = 512
     approvers: str = ""
     alarm_name: str = ""
+    alarm_names: tuple[str, ...] = ()
     escalation_minutes: tuple[str, ...] = field(default=("30", "60", "120"))
     medium_later_minutes: int = 30
     acknowledged_minutes: int = 60

@@ -27,6 +27,7 @@ def stamped(event: Mapping[str, Any], now: datetime, opened: datetime, region: s
     if "time" in inner:
         inner["time"] = f"{now:%Y-%m-%dT%H:%M:%SZ}" if "detail" in inner else stamp(now)
     change = inner.get("detail") or inner.get("alarmData")
-    if change:
+    # The scheduler's own detail is a string.
+    if isinstance(change, dict):
         change["state"]["timestamp"] = stamp(now)
     return fresh

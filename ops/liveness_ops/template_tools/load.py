@@ -87,4 +87,6 @@ def words(value: Any) -> str:
             return text
         case {"Fn::If": [str(), {"Fn::Sub": str()}, {"Fn::Sub": str(text)}]}:
             return text
+        case {"Fn::If": [str(), {"Ref": name}, {"Fn::Sub": str()}]}:
+            return f"${{{name}}} or nothing"
     raise ValueError(f"neither a string nor Ref, GetAtt or Sub: {value}")

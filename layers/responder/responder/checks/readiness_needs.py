@@ -10,12 +10,11 @@ from responder.permissions import (
     RESULT_FUNCTION,
     ROLLOUT_FUNCTIONS,
     SESSIONS_TABLE,
+    SLACK_IF_ANY,
     TOPIC,
     Permission,
     responder,
 )
-
-SLACK_SECRET = "${SlackSecretArn}"  # noqa: S105  a parameter's name; there is none without Slack
 
 
 def role(slug: str) -> str:
@@ -43,7 +42,7 @@ NEEDS = tuple(
             Permission("sns:ListSubscriptionsByTopic", TOPIC),
             Permission("sns:GetSubscriptionAttributes", ANY),
             Permission("cloudwatch:GetMetricData", ANY),
-            Permission("secretsmanager:DescribeSecret", SLACK_SECRET),
+            Permission("secretsmanager:DescribeSecret", SLACK_IF_ANY),
         )
     )
 )

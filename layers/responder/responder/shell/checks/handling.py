@@ -23,10 +23,10 @@ NEEDS = (*filing.NEEDS, Permission("sns:Publish", TOPIC, "tell on-call"))
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One rhythm. `checks` makes its checks: they are imported when they are needed."""
+    """One rhythm. `checks` makes its checks of the settings: they are imported when they are needed."""
 
     rhythm: Rhythm
-    checks: Callable[[], Iterable[Check]]
+    checks: Callable[[Settings], Iterable[Check]]
 
     def handler(self, _: Any, __: Any) -> dict[str, Any]:
         """The entry on Lambda: an event of EventBridge Scheduler, of which nothing is read."""
@@ -38,7 +38,7 @@ class Round:
 
     def needs(self) -> frozenset[Permission]:
         """What the checks read, and what filing and telling take."""
-        return frozenset((*NEEDS, *(need for check in self.checks() for need in check.needs())))
+        return frozenset((*NEEDS, *(need for check in self.checks(Settings()) for need in check.needs())))
 
     def answer(self, context: Context) -> dict[str, Any]:
         """Look, file, tell.
@@ -48,7 +48,7 @@ class Round:
         """
         from responder.render.check_envelope import envelope
 
-        short = filing.file(context, run(self.rhythm, self.checks(), context))
+        short = filing.file(context, run(self.rhythm, self.checks(context.settings), context))
         send(context.aws, context.settings, envelope(short, context.settings.language))
         result = {"check": short.told.id, "light": short.told.light.value, "page": short.url}
         log().info("a check", extra=result)
