@@ -65,4 +65,24 @@ def _cloudwatch(request: Request) -> list[str]:
     return []
 
 
-_READERS = {"lambda": _lambda, "ssm": _ssm, "logs": _logs, "cloudwatch": _cloudwatch}
+def _events(request: Request) -> list[str]:
+    """Listing the rules is a right on each of them."""
+    if request.operation not in ("ListRules", "ListTargetsByRule"):
+        return []
+    return [_arn("events", f"rule/{request.params.get('Rule') or '*'}")]
+
+
+def _iam(request: Request) -> list[str]:
+    """Whose policies are tried."""
+    tried = request.params.get("PolicySourceArn")
+    return [str(tried)] if request.operation == "SimulatePrincipalPolicy" and tried else []
+
+
+_READERS = {
+    "lambda": _lambda,
+    "ssm": _ssm,
+    "logs": _logs,
+    "cloudwatch": _cloudwatch,
+    "events": _events,
+    "iam": _iam,
+}

@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from ministack.core import iam_actions
@@ -68,7 +69,7 @@ def read(service: str, raw: Raw) -> Request:
     return Request(
         _NAMES.get(service, service),
         _operation(service, raw),
-        _params(raw.body),
+        _params(raw),
         raw.path,
         raw.query,
         raw.headers,
@@ -89,9 +90,11 @@ def _operation(service: str, raw: Raw) -> str:
     return str(iam_actions._match_rest_action(service, raw.method, raw.path, raw.query) or "")
 
 
-def _params(body: bytes) -> dict[str, Any]:
+def _params(raw: Raw) -> dict[str, Any]:
+    if "x-www-form-urlencoded" in raw.headers.get("content-type", ""):
+        return dict(parse_qsl(raw.body.decode(errors="replace")))
     try:
-        found = json.loads(body or b"{}")
+        found = json.loads(raw.body or b"{}")
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
