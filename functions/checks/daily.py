@@ -12,12 +12,14 @@ from responder.shell.checks.named import alarms_by_slug
 def checks(settings: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
     from responder.checks.alarms import AlarmAudit
+    from responder.checks.alarms_states import AlarmStates
     from responder.checks.cost import CostToday
     from responder.checks.figures import Figures
     from responder.checks.functions import Functions
     from responder.checks.readiness import Readiness
 
-    return Figures(), Functions(), CostToday(), AlarmAudit(alarms_by_slug(settings)), Readiness()
+    names = alarms_by_slug(settings)
+    return Figures(), AlarmStates(names), Functions(), CostToday(), AlarmAudit(names), Readiness()
 
 
 round_ = Round(Rhythm.DAILY, checks)

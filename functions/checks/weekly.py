@@ -10,7 +10,9 @@ from responder.shell.checks.handling import Round
 
 def checks(_: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
-    return ()
+    from responder.checks.cost_week import CostWeek
+
+    return (CostWeek(),)
 
 
 round_ = Round(Rhythm.WEEKLY, checks)

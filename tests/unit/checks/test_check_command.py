@@ -10,6 +10,7 @@ import pytest
 from liveness_ops.checks import work
 from responder.check import Light, Rhythm, Section
 from responder.errors import Missing
+from responder.render.messages import catalogue
 from responder.settings import Settings
 from responder.shell.checks.handling import Round
 from responder.shell.log import log
@@ -101,3 +102,10 @@ def test_no_browser_is_no_failure(here: Here, monkeypatch: pytest.MonkeyPatch) -
 def test_by_hand_it_is_what_the_function_runs(rhythm: Rhythm) -> None:
     assert work.round_of(rhythm).rhythm is rhythm
     assert json.dumps([each.name for each in work.round_of(rhythm).checks(Settings())])
+
+
+@pytest.mark.parametrize("rhythm", Rhythm)
+def test_every_check_has_a_name_of_its_own_that_people_can_read(rhythm: Rhythm) -> None:
+    names = [each.name for each in work.round_of(rhythm).checks(Settings())]
+    assert len(names) == len(set(names)) > 0
+    assert [name for name in names if f"checks.section.{name}" not in catalogue()] == []

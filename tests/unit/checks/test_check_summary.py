@@ -29,7 +29,7 @@ def test_the_light_is_the_first_thing_that_is_read() -> None:
 
 def test_only_what_needs_a_person_is_told_the_most_urgent_first() -> None:
     lines = [line for line in plain(SHORT, "en", 200).splitlines() if line.startswith("- ")]
-    assert [line.split(":")[0] for line in lines] == ["- Cost", "- Alarm audit", "- Alarm audit"]
+    assert [line.split(":")[0] for line in lines] == ["- Cost", "- Alarms", "- Alarms"]
     assert "    aws ce get-cost-and-usage --filter '<f>'" in plain(SHORT, "en", 200).splitlines()
 
 

@@ -1,0 +1,91 @@
+"""The scheduled checks as deployed: the real functions under their own roles, a page filed, on-call told."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from liveness_ops.drill.build import build
+from liveness_ops.drill.stack import STACK, install
+from liveness_ops.drill.words import Language
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.template_tools.load import EVENTS
+from liveness_ops.world.build import World
+from liveness_ops.world.names import REGION
+from responder.check import Rhythm
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+
+
+@dataclass
+class Ran:
+    """One run of one rhythm: what it answered, filed and told."""
+
+    answer: dict[str, Any]
+    report: dict[str, Any]
+    files: dict[str, bytes]
+    mails: list[str]
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    build()
+    with LocalAws(region=REGION) as running:
+        running.settings(evaluates=0)
+        install(running, World.ROLLED_OUT, Language.EN)
+        yield running
+
+
+@pytest.fixture(scope="module", params=list(Rhythm))
+def ran(aws: LocalAws, request: pytest.FixtureRequest) -> Ran:
+    slug = f"{request.param}-check"
+    before = len(aws.inbox())
+    event = (EVENTS / slug / "scheduled.json").read_bytes()
+    answered = aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", Payload=event)
+    answer = json.loads(answered["Payload"].read())
+    assert "FunctionError" not in answered, answer
+    s3 = aws.client("s3")
+    (bucket,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"]]
+    kept = s3.list_objects_v2(Bucket=bucket, Prefix=f"checks/{request.param}/")["Contents"]
+    files = {
+        each["Key"].rpartition("/")[2]: s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read()
+        for each in kept
+    }
+    mails = [each.text for each in aws.inbox()[before:] if "-Notifications" in each.topic]
+    return Ran(answer, json.loads(files["report.json"]), files, mails)
+
+
+def test_a_page_in_each_language_and_the_data_are_filed(ran: Ran) -> None:
+    assert set(ran.files) == {"report.ja.html", "report.en.html", "report.json"}
+    assert ran.report["light"] == ran.answer["light"]
+
+
+def test_on_call_is_told_once_with_the_way_to_the_page(ran: Ran) -> None:
+    (mail,) = ran.mails
+    assert ran.report["news"]["en"] in mail
+    assert ran.answer["page"] in mail
+
+
+def test_no_check_lacks_a_right_or_dies(ran: Ran) -> None:
+    """The local AWS enforces each function's own role."""
+    kinds = ("evidence.failed.denied", "evidence.failed.ours", "evidence.failed.late")
+    found = [
+        (section["name"], item["said"]["en"])
+        for section in ran.report["sections"]
+        for item in section["items"]
+        if any(kind in json.dumps(item) for kind in kinds)
+    ]
+    assert found == []
+
+
+def test_a_clock_calls_them(aws: LocalAws) -> None:
+    scheduler = aws.client("scheduler")
+    found = {each["Name"]: each for each in scheduler.list_schedules()["Schedules"]}
+    assert set(found) == {f"{STACK}-{rhythm}-check" for rhythm in Rhythm}
+    for name in found:
+        schedule = scheduler.get_schedule(Name=name)
+        assert schedule["State"] == "ENABLED"
+        assert schedule["Target"]["Arn"].endswith(f":function:{name}")
+        assert ":liveness-responder-Undelivered-" in schedule["Target"]["DeadLetterConfig"]["Arn"]
