@@ -1,0 +1,105 @@
+"""Lifecycle rules against what was promised of each prefix. Pure.
+
+On a bucket with versions `Expiration` only hides an object: its old version lives on until
+`NoncurrentVersionExpiration` ends it, for ever without one (S3 user guide, intro-lifecycle-rules).
+"""
+
+import json
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from responder.check import Light
+from responder.settings import Settings
+from responder.text import Text, text
+
+AUDIT = "liveness-audit/"
+_LOGINS, _TEMPORARY = ("logins/", 30), ("temp/", 1)
+# S3 counts in whole days and wants at least one of them for an old version.
+_LEAST_OLD_DAYS = 1
+
+type Rule = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Days until S3 ends the objects of a prefix, and their old versions; None: never."""
+
+    current: int | None
+    old: int | None
+
+
+def promises(settings: Settings) -> tuple[tuple[str, int], ...]:
+    """(prefix, days) as FaceAuth deploys them and the manual wants them."""
+    return (AUDIT, settings.audit_days), _LOGINS, _TEMPORARY
+
+
+def kept(rules: Iterable[Rule], prefix: str) -> Kept:
+    """By the enabled rules that are about every object of the prefix."""
+    about = [each for each in rules if each.get("Status") == "Enabled" and _covers(each, prefix)]
+    current = [each.get("Expiration", {}).get("Days") for each in about]
+    old = [each.get("NoncurrentVersionExpiration", {}) for each in about]
+    # A number of newest versions to retain is retained for ever.
+    ends = [each.get("NoncurrentDays") for each in old if not each.get("NewerNoncurrentVersions")]
+    return Kept(_least(current), _least(ends))
+
+
+def judged(prefix: str, promised: int, found: Kept, *, versioned: bool) -> tuple[Light, Text]:
+    """Faces that are kept too long break a promise today; anything else is to be put right soon."""
+    broken = Light.RED if prefix == AUDIT else Light.AMBER
+    given = {"prefix": prefix, "promised": promised}
+    if found.current is None:
+        return broken, text("check.storage.never", **given)
+    if versioned and found.old is None:
+        return broken, text("check.storage.old_never", days=found.current, **given)
+    whole = found.current + ((found.old or 0) if versioned else 0)
+    given |= {"days": found.current, "whole": whole}
+    if found.current > promised:
+        return broken, text("check.storage.too_long", **given)
+    if whole > promised + (_LEAST_OLD_DAYS if versioned else 0):
+        return Light.AMBER, text("check.storage.old_too_long", old=found.old or 0, **given)
+    if whole < promised:
+        return Light.AMBER, text("check.storage.too_short", **given)
+    return Light.GREEN, text("check.storage.kept", **given)
+
+
+def mended(rules: Iterable[Rule], settings: Settings, *, versioned: bool) -> str:
+    """The command that keeps every promise and every other rule; it writes the whole list, as S3 wants it."""
+    listed = [dict(each) for each in rules]
+    for prefix, days in promises(settings):
+        light, _ = judged(prefix, days, kept(listed, prefix), versioned=versioned)
+        if light is not Light.GREEN:
+            ends = _ends(days, versioned=versioned)
+            about = [each for each in listed if _prefix(each) == prefix]
+            for each in about:
+                each.update(ends)
+            listed += [] if about else [{"ID": prefix, "Filter": {"Prefix": prefix}, **ends}]
+    document = shlex.quote(json.dumps({"Rules": listed}, default=str, separators=(",", ":")))
+    return (
+        f"aws s3api put-bucket-lifecycle-configuration --region {settings.region} "
+        f"--bucket {settings.bucket} --lifecycle-configuration {document}"
+    )
+
+
+def _ends(days: int, *, versioned: bool) -> dict[str, Any]:
+    ends: dict[str, Any] = {"Status": "Enabled", "Expiration": {"Days": days}}
+    more = {"NoncurrentVersionExpiration": {"NoncurrentDays": _LEAST_OLD_DAYS}} if versioned else {}
+    return ends | more
+
+
+def _covers(rule: Rule, prefix: str) -> bool:
+    found = _prefix(rule)
+    return found is not None and prefix.startswith(found)
+
+
+def _prefix(rule: Rule) -> str | None:
+    """None of a rule that a tag or a size narrows: it is not about every object."""
+    where = rule.get("Filter")
+    if not where:
+        return str(rule.get("Prefix") or "")
+    return str(where["Prefix"]) if set(where) == {"Prefix"} else None
+
+
+def _least(days: Iterable[Any]) -> int | None:
+    return min((each for each in days if isinstance(each, int)), default=None)

@@ -1,0 +1,66 @@
+"""The sessions table every week: how much it holds, and whether it forgets (manual, 週次)."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from responder.check import Item, Light, Section
+from responder.checks import table_judged
+from responder.checks.storage_asked import Answer, ask
+from responder.checks.unread import unread
+from responder.context import Context
+from responder.errors import AwsError, Missing
+from responder.evidence.failed import reason
+from responder.permissions import SESSIONS_TABLE, Permission
+from responder.text import Text, text
+
+_RIGHTS = ("DescribeTable", "DescribeTimeToLive", "DescribeContinuousBackups")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsTable:
+    """Items, size, expiry, point-in-time recovery; no row is read."""
+
+    name: str = "table"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Describing it."""
+        return tuple(Permission(f"dynamodb:{each}", SESSIONS_TABLE) for each in _RIGHTS)
+
+    def run(self, context: Context) -> Section:
+        """Three requests side by side."""
+        settings = context.settings
+        operations = ("describe_table", "describe_time_to_live", "describe_continuous_backups")
+        with ThreadPoolExecutor(len(operations)) as pool:
+            asked = partial(ask, context, "dynamodb", TableName=settings.sessions_table)
+            described, expiry, backups = pool.map(asked, operations)
+        if isinstance(described, Missing):
+            return Section(self.name, (gone(settings.sessions_table, described),))
+        return Section(
+            self.name,
+            (
+                told(described, "Table", partial(table_judged.items, settings=settings), "items"),
+                told(expiry, "TimeToLiveDescription", partial(table_judged.ttl, settings=settings), "ttl"),
+                told(
+                    backups,
+                    "ContinuousBackupsDescription",
+                    lambda found: table_judged.pitr(found, settings.sessions_table, settings.region),
+                    "pitr",
+                ),
+            ),
+        )
+
+
+def gone(table: str, error: AwsError) -> Item:
+    """There is no such table."""
+    said = text("check.table.gone", table=table, reason=reason(error))
+    return Item(Light.RED, said, (), table_judged.ITEMS)
+
+
+def told(answer: Answer, key: str, judge: Callable[[Mapping[str, Any]], Item], part: str) -> Item:
+    """`part`: what it is called where it could not be read."""
+    if isinstance(answer, AwsError):
+        return unread(Text(f"check.table.part.{part}"), answer, table_judged.ITEMS)
+    return judge(answer.get(key) or {})

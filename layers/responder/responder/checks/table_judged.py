@@ -1,0 +1,77 @@
+"""The sessions table's settings, judged. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from responder.check import Item, Light
+from responder.settings import Settings
+from responder.text import text
+
+ITEMS = "DynamoDBテーブル確認"
+TTL = "DynamoDB TTL確認"
+SECURITY = "DynamoDBセキュリティ"
+TTL_ATTRIBUTE = "expires_at"
+# DynamoDB deletes within about two days; at most 1,000 sessions a day are normal.
+MOST_ITEMS = 3_000
+
+
+def items(described: Mapping[str, Any], settings: Settings) -> Item:
+    """Rows and bytes; DynamoDB counts them about every six hours."""
+    count, size = int(described.get("ItemCount", 0)), float(described.get("TableSizeBytes", 0))
+    given = {"table": settings.sessions_table, "count": count, "size": f"{size / 2**20:,.1f} MiB"}
+    many = count > MOST_ITEMS
+    details = (text("check.table.six_hours"),)
+    if many:
+        details = (text("check.table.many", most=MOST_ITEMS), *details)
+    numbers = {"items": float(count), "bytes": size}
+    light = Light.AMBER if many else Light.GREEN
+    return Item(light, text("check.table.items", **given), details, ITEMS, "", numbers)
+
+
+def ttl(description: Mapping[str, Any], settings: Settings) -> Item:
+    """On, on the attribute that the service writes."""
+    state = str(description.get("TimeToLiveStatus", "DISABLED"))
+    attribute = str(description.get("AttributeName", ""))
+    table = settings.sessions_table
+    late = text("check.table.ttl.late")
+    on = state in ("ENABLED", "ENABLING")
+    if on and attribute == TTL_ATTRIBUTE:
+        said = text("check.table.ttl", table=table, attribute=attribute)
+        return Item(Light.GREEN, said, (late,), TTL)
+    if on:
+        said = text("check.table.ttl.other", table=table, attribute=attribute, wanted=TTL_ATTRIBUTE)
+        command = _ttl(settings, attribute, on=False)
+        return Item(Light.RED, said, (text("check.table.ttl.first_off"), late), TTL, command)
+    said = text("check.table.ttl.off", table=table, wanted=TTL_ATTRIBUTE)
+    return Item(Light.RED, said, (late,), TTL, _ttl(settings, TTL_ATTRIBUTE, on=True))
+
+
+def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
+    """Point-in-time recovery of any table."""
+    found = description.get("PointInTimeRecoveryDescription", {})
+    if found.get("PointInTimeRecoveryStatus") == "ENABLED":
+        days = int(found.get("RecoveryPeriodInDays", 35))
+        return Item(Light.GREEN, text("check.table.pitr", table=table, days=days), (), SECURITY)
+    command = (
+        f"aws dynamodb update-continuous-backups --region {region} --table-name {table} "
+        "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true"
+    )
+    return Item(Light.AMBER, text("check.table.pitr.off", table=table), (), SECURITY, command)
+
+
+def encryption(described: Mapping[str, Any], table: str, region: str) -> Item:
+    """DynamoDB always encrypts; what can go wrong is a key of one's own that it cannot use any more."""
+    found = described.get("SSEDescription") or {}
+    if found.get("InaccessibleEncryptionDateTime"):
+        command = f"aws kms describe-key --region {region} --key-id {found.get('KMSMasterKeyArn', '')}"
+        return Item(Light.RED, text("check.table.key_lost", table=table), (), SECURITY, command)
+    if found.get("Status") in ("ENABLED", "UPDATING", "ENABLING"):
+        return Item(Light.GREEN, text("check.table.encrypted", table=table), (), SECURITY)
+    return Item(Light.GREEN, text("check.table.encrypted_by_aws", table=table), (), SECURITY)
+
+
+def _ttl(settings: Settings, attribute: str, *, on: bool) -> str:
+    return (
+        f"aws dynamodb update-time-to-live --region {settings.region} --table-name {settings.sessions_table} "
+        f"--time-to-live-specification Enabled={'true' if on else 'false'},AttributeName={attribute}"
+    )

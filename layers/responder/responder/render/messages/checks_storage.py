@@ -1,0 +1,135 @@
+"""What the scheduled checks say of the images bucket and of the sessions table."""
+
+# ruff: noqa: E501 - a sentence is easier to review on one line
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "check.storage.part.size": ("バケットのサイズ", "the size of the bucket"),
+    "check.storage.part.sample": ("{prefix} の最も古い画像", "the oldest image under {prefix}"),
+    "check.storage.part.rules": ("ライフサイクルルール", "the lifecycle rules"),
+    "check.storage.part.versions": ("バージョニングの状態", "the state of versioning"),
+    "check.storage.chart": ("画像バケットのサイズ", "Size of the images bucket"),
+    "check.storage.no_size": (
+        "{bucket} のストレージメトリクスは、この {days} 日間ありません。",
+        "There has been no storage metric of {bucket} for {days} days.",
+    ),
+    "check.storage.no_size.why": (
+        "空または作成直後のバケットには 1 日 1 回のメトリクスがありません。バケット名の誤りも考えられます",
+        "An empty or new bucket has none of these daily metrics; the bucket's name may also be wrong",
+    ),
+    "check.storage.size": (
+        "画像バケットは {size}、オブジェクト {objects} 個（{day}）。1 週間前の {before} から {change}。",
+        "The images bucket holds {size} in {objects} objects ({day}): {change} against {before} a week before.",
+    ),
+    "check.storage.size.first": (
+        "画像バケットは {size}、オブジェクト {objects} 個（{day}）。1 週間前のデータはありません。",
+        "The images bucket holds {size} in {objects} objects ({day}); there is no figure of a week before.",
+    ),
+    "check.storage.size.fast": (
+        "1 週間で 1.5 倍を超えました。セッション数とライフサイクルルールを確認してください",
+        "More than half as much again in a week: compare it with the sessions and the lifecycle rules",
+    ),
+    "check.storage.size.what": (
+        "バケット全体の値で、旧バージョンと未完了のアップロードを含みます（CloudWatch、1 日 1 回）",
+        "Of the whole bucket, old versions and half uploads included (CloudWatch, once a day)",
+    ),
+    "check.storage.empty": ("{prefix} に画像はありません。", "There are no images under {prefix}."),
+    "check.storage.sample": (
+        "{prefix} の {count} 個のうち、最も古いものは {age} 日前です（約束は {promised} 日）。",
+        "The oldest of {count} objects under {prefix} is {age} days old (promised: {promised}).",
+    ),
+    "check.storage.outlived": (
+        "{prefix} の {count} 個のうち {late} 個が、約束の {promised} 日を過ぎても残っています（最も古いものは {age} 日前）。",
+        "{late} of {count} objects under {prefix} have outlived the promised {promised} days (the oldest is {age} days old).",
+    ),
+    "check.storage.sample.whole": ("すべてのオブジェクトを確認しました", "These are all there are"),
+    "check.storage.sample.part": (
+        "キー順の先頭のみの標本です。ほかにも残っている可能性があります",
+        "A sample, the first in the order of keys; there may be older ones",
+    ),
+    "check.storage.never": (
+        "{prefix} を {promised} 日で削除する有効なルールがありません。",
+        "No rule in force deletes {prefix} after {promised} days.",
+    ),
+    "check.storage.old_never": (
+        "{prefix} は {days} 日で見えなくなりますが、旧バージョンは削除されず残り続けます（約束は {promised} 日）。",
+        "{prefix} is hidden after {days} days, but its old versions stay for ever (promised: {promised} days).",
+    ),
+    "check.storage.too_long": (
+        "{prefix} は {days} 日（旧バージョンを含めて {whole} 日）残ります。約束は {promised} 日です。",
+        "{prefix} is kept for {days} days ({whole} with old versions); {promised} were promised.",
+    ),
+    "check.storage.old_too_long": (
+        "{prefix} は {days} 日の後、旧バージョンとしてさらに {old} 日、合わせて {whole} 日残ります。約束は {promised} 日です。",
+        "{prefix} is kept for {days} days and then as an old version for {old} more, {whole} in all; {promised} were promised.",
+    ),
+    "check.storage.too_short": (
+        "{prefix} は {days} 日（旧バージョンを含めて {whole} 日）で失われます。手順書では {promised} 日です。",
+        "{prefix} is gone after {days} days ({whole} with old versions); the manual keeps it for {promised}.",
+    ),
+    "check.storage.kept": (
+        "{prefix} は {days} 日（旧バージョンを含めて {whole} 日）で削除されます（約束は {promised} 日）。",
+        "{prefix} is deleted after {days} days ({whole} with old versions; promised: {promised}).",
+    ),
+    "check.storage.whole_list": (
+        "コマンドは、このレポート時点のほかのルールも含めて一覧全体を書き込みます",
+        "The command writes the whole list, the other rules as they were at the time of this report",
+    ),
+    "check.storage.cdk": (
+        "CDK にも同じ変更を入れてください。次の cdk deploy で元に戻ります",
+        "Change it in the CDK stack, too: the next cdk deploy undoes it",
+    ),
+    "check.table.part.items": ("テーブルの設定と件数", "the table's settings and items"),
+    "check.table.part.ttl": ("TTL の設定", "the setting of TTL"),
+    "check.table.part.pitr": ("ポイントインタイムリカバリの設定", "the setting of point-in-time recovery"),
+    "check.table.part.encryption": ("テーブルの暗号化", "the encryption of the table"),
+    "check.table.gone": ("テーブル {table} がありません: {reason}", "There is no table {table}: {reason}"),
+    "check.table.items": ("{table} は {count} 件、{size} です。", "{table} holds {count} items, {size}."),
+    "check.table.six_hours": (
+        "件数とサイズは、DynamoDB が約 6 時間ごとに更新する値です",
+        "DynamoDB updates these figures about every six hours",
+    ),
+    "check.table.many": (
+        "{most} 件を超えています。TTL による削除が追いついているか確認してください",
+        "More than {most}: see whether TTL still deletes them",
+    ),
+    "check.table.ttl": (
+        "{table} の TTL は {attribute} で有効です。",
+        "TTL of {table} is on, by {attribute}.",
+    ),
+    "check.table.ttl.off": (
+        "{table} の TTL が無効です。{wanted} を過ぎたセッションが残り続けます。",
+        "TTL of {table} is off: sessions stay after {wanted}.",
+    ),
+    "check.table.ttl.other": (
+        "{table} の TTL が {wanted} ではなく {attribute} を見ています。",
+        "TTL of {table} looks at {attribute}, not at {wanted}.",
+    ),
+    "check.table.ttl.first_off": (
+        "いったん無効にし、1 時間以上たってから expires_at で有効にしてください",
+        "Switch it off first; it can be switched on by expires_at an hour later",
+    ),
+    "check.table.ttl.late": (
+        "削除は通常 2 日以内で、10 分後ではありません。それまでは期限切れの行も読み出されます",
+        "Rows are deleted within two days as a rule, not after ten minutes, and can be read until then",
+    ),
+    "check.table.pitr": (
+        "{table} はポイントインタイムリカバリが有効です（{days} 日間）。",
+        "Point-in-time recovery of {table} is on ({days} days).",
+    ),
+    "check.table.pitr.off": (
+        "{table} のポイントインタイムリカバリが無効です。",
+        "Point-in-time recovery of {table} is off.",
+    ),
+    "check.table.key_lost": (
+        "{table} は暗号化キーを使えなくなっています。そのままでは 7 日後にアーカイブされます。",
+        "{table} cannot use its encryption key any more; it is archived after seven days of this.",
+    ),
+    "check.table.encrypted": (
+        "{table} は KMS キーで暗号化されています。",
+        "{table} is encrypted with a key of KMS.",
+    ),
+    "check.table.encrypted_by_aws": (
+        "{table} は AWS 所有のキーで暗号化されています（SSEDescription なし）。",
+        "{table} is encrypted with a key that AWS owns (no SSEDescription).",
+    ),
+}

@@ -1,0 +1,221 @@
+"""FaceAuth as `liveness_ops.world` deploys it, with our own stack beside it: what AWS would say of both."""
+# ruff: noqa: N803 - the argument names are AWS's own
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from liveness_ops.world import identity, storage
+from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
+from responder.check import Item, Light, Section
+from responder.checks.base import Check
+from responder.context import Context
+from responder.errors import AwsError, Missing
+from responder.settings import Settings
+from tests.fakes import FakeAws
+from tests.unit.evidence.worlds import Figures
+
+NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
+REPORTS, OURS = "responder-reports", ("incidents", "claims", "approvals")
+OUR_ROLE = "liveness-responder-HighErrorRateRole-1"
+LAYER = f"arn:aws:lambda:us-east-1:{ACCOUNT}:layer:ResponderLayer:3"
+SETTINGS = Settings(
+    account=ACCOUNT,
+    bucket=bucket(),
+    reports_bucket=REPORTS,
+    incidents_table=OURS[0],
+    claims_table=OURS[1],
+    approvals_table=OURS[2],
+)
+BLOCKED = dict.fromkeys(
+    ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
+)
+
+
+def tls(name: str) -> dict[str, Any]:
+    return {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+class Recorder:
+    """A client that only remembers what the world's builder sent."""
+
+    def __init__(self) -> None:
+        self.sent: dict[str, dict[str, Any]] = {}
+
+    def __getattr__(self, operation: str) -> Any:
+        return lambda **asked: self.sent.__setitem__(operation, asked)
+
+
+class Safe:
+    """Change its fields, then `run(check)`. `without` answers like one whose owner never set it."""
+
+    def __init__(self) -> None:
+        s3, dynamodb, iam = Recorder(), Recorder(), Recorder()
+        storage.create_bucket(s3)
+        storage.create_table(dynamodb, provisioned=False)
+        identity.create(iam)
+        sent = s3.sent["put_bucket_lifecycle_configuration"]["LifecycleConfiguration"]
+        self.rules: list[dict[str, Any]] = sent["Rules"]
+        self.blocks = {
+            bucket(): dict(s3.sent["put_public_access_block"]["PublicAccessBlockConfiguration"]),
+            REPORTS: dict(BLOCKED),
+        }
+        self.versioning = str(
+            s3.sent.get("put_bucket_versioning", {}).get("VersioningConfiguration", {}).get("Status", "")
+        )
+        self.bucket_policies: dict[str, list[dict[str, Any]]] = {REPORTS: [tls(REPORTS)]}
+        self.trust = json.loads(iam.sent["create_role"]["AssumeRolePolicyDocument"])
+        self.inline = {ROLE: {POLICY: json.loads(iam.sent["put_role_policy"]["PolicyDocument"])}}
+        self.attached = {ROLE: [iam.sent["attach_role_policy"]["PolicyArn"]]}
+        self.managed: dict[str, Any] = {}
+        ttl = dynamodb.sent["update_time_to_live"]["TimeToLiveSpecification"]
+        self.ttl = {"TimeToLiveStatus": "ENABLED", "AttributeName": ttl["AttributeName"]}
+        self.pitr = dict.fromkeys((TABLE, *OURS), "ENABLED")
+        self.tables: dict[str, dict[str, Any]] = {
+            name: {"SSEDescription": {"Status": "ENABLED"}} for name in OURS
+        }
+        self.tables[TABLE] = {"ItemCount": 420, "TableSizeBytes": 2**20}
+        self.objects = [self.object(days) for days in (1, 45, 89)]
+        self.truncated = False
+        self.layers = [LAYER]
+        allowed = {"Statement": [{"Effect": "Allow", "Action": ["dynamodb:Query"], "Resource": ["arn:x"]}]}
+        self.template: dict[str, Any] = {
+            "Resources": {
+                "HighErrorRateRole": {
+                    "Type": "AWS::IAM::Role",
+                    "Properties": {
+                        "ManagedPolicyArns": [
+                            "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+                        ],
+                        "Policies": [{"PolicyName": "HighErrorRateRolePolicy0", "PolicyDocument": allowed}],
+                    },
+                }
+            }
+        }
+        self.inline[OUR_ROLE] = {"HighErrorRateRolePolicy0": json.loads(json.dumps(allowed))}
+        self.attached[OUR_ROLE] = ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]
+        self.aws = FakeAws(NOW)
+        self.figures = Figures().serve(self.aws)
+        self._serve()
+
+    @staticmethod
+    def object(days: float) -> dict[str, Any]:
+        return {"Key": "liveness-audit/s3cret/reference.jpg", "LastModified": NOW - timedelta(days=days)}
+
+    def sizes(self, values: Iterable[float], storage: str = "StandardStorage") -> None:
+        """GiB by day; the last one of yesterday."""
+        found = list(values)
+        start = NOW - timedelta(days=len(found))
+        points = [(start + timedelta(days=number), value * 2**30) for number, value in enumerate(found)]
+        self.figures.put("AWS/S3", "BucketSizeBytes", points, BucketName=bucket(), StorageType=storage)
+
+    def count(self, objects: float) -> None:
+        where = {"BucketName": bucket(), "StorageType": "AllStorageTypes"}
+        self.figures.put("AWS/S3", "NumberOfObjects", [(NOW - timedelta(days=1), objects)], **where)
+
+    def run(self, check: Check) -> Section:
+        return check.run(Context(self.aws, SETTINGS, NOW, NOW))
+
+    def refuse(self, error: type[AwsError], code: str, *asked: tuple[str, str]) -> None:
+        for service, operation in asked:
+            self.aws.fail(service, operation, error, code=code, times=999)
+
+    def _serve(self) -> None:
+        def one(service: str, operation: str, make: Any) -> None:
+            self.aws.answer(service, operation, make)
+
+        one("s3", "get_bucket_policy", self._policy)
+        one(
+            "s3",
+            "get_public_access_block",
+            lambda Bucket: {"PublicAccessBlockConfiguration": self.blocks[Bucket]},
+        )
+        encrypted = [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+        one("s3", "get_bucket_encryption", {"ServerSideEncryptionConfiguration": {"Rules": encrypted}})
+        one("s3", "get_bucket_versioning", lambda **_: {"Status": self.versioning} if self.versioning else {})
+        one("s3", "get_bucket_lifecycle_configuration", lambda **_: self._rules())
+        one("s3", "list_objects_v2", lambda **_: {"Contents": self.objects, "IsTruncated": self.truncated})
+        one("iam", "get_role", lambda **_: {"Role": {"AssumeRolePolicyDocument": self.trust}})
+        one("iam", "list_role_policies", lambda RoleName: {"PolicyNames": list(self.inline[RoleName])})
+        one(
+            "iam",
+            "get_role_policy",
+            lambda RoleName, PolicyName: {"PolicyDocument": self.inline[RoleName][PolicyName]},
+        )
+        one("iam", "list_attached_role_policies", self._attached)
+        one("iam", "get_policy", {"Policy": {"DefaultVersionId": "v7"}})
+        one("iam", "get_policy_version", self._version)
+        one("dynamodb", "describe_table", lambda TableName: {"Table": self.tables[TableName]})
+        one("dynamodb", "describe_time_to_live", lambda **_: {"TimeToLiveDescription": self.ttl})
+        one("dynamodb", "describe_continuous_backups", self._pitr)
+        one(
+            "lambda",
+            "list_functions",
+            lambda **_: {"Functions": [self._function(), {"FunctionName": "other"}]},
+        )
+        one("cloudformation", "get_template", lambda **_: {"TemplateBody": self.template})
+        ours = {"LogicalResourceId": "HighErrorRateRole", "PhysicalResourceId": OUR_ROLE}
+        one("cloudformation", "list_stack_resources", {"StackResourceSummaries": [ours]})
+
+    def _policy(self, name: str) -> dict[str, Any]:
+        if name not in self.bucket_policies:
+            raise Missing("s3", "GetBucketPolicy", "NoSuchBucketPolicy")
+        return {"Policy": json.dumps({"Statement": self.bucket_policies[name]})}
+
+    def _rules(self) -> dict[str, Any]:
+        if not self.rules:
+            raise Missing("s3", "GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration")
+        return {"Rules": self.rules}
+
+    def _attached(self, role: str) -> dict[str, Any]:
+        found = [{"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn} for arn in self.attached[role]]
+        return {"AttachedPolicies": found}
+
+    def _version(self, arn: str, version: str) -> dict[str, Any]:
+        assert version == "v7"
+        return {"PolicyVersion": {"Document": self.managed[arn]}}
+
+    def _pitr(self, name: str) -> dict[str, Any]:
+        status = {"PointInTimeRecoveryStatus": self.pitr[name], "RecoveryPeriodInDays": 35}
+        return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": status}}
+
+    def _function(self) -> dict[str, Any]:
+        layers = [{"Arn": arn} for arn in self.layers]
+        return {"FunctionName": "liveness-responder-high-error-rate", "Layers": layers}
+
+
+def deployed() -> Safe:
+    made = Safe()
+    made.sizes([10.0] * 14)
+    made.count(1200)
+    return made
+
+
+def corrected() -> Safe:
+    """Versions on with an end for old ones, nothing without TLS."""
+    made = deployed()
+    made.versioning = "Enabled"
+    made.rules = [{**each, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}} for each in made.rules]
+    made.bucket_policies[bucket()] = [tls(bucket())]
+    return made
+
+
+def faults(section: Section) -> dict[str, Light]:
+    return {each.said.key: each.light for each in section.items if each.light is not Light.GREEN}
+
+
+def item(section: Section, key: str, *named: str) -> Item:
+    found = [
+        each
+        for each in section.items
+        if each.said.key == key and set(named) <= {str(value) for value in each.said.values.values()}
+    ]
+    assert len(found) == 1, faults(section)
+    return found[0]

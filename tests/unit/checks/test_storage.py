@@ -1,0 +1,163 @@
+"""Every week: how large the bucket is, whether faces outlive the promise, and what ends them."""
+
+from datetime import timedelta
+
+import pytest
+
+from responder.check import Light
+from responder.checks.storage import Storage
+from responder.errors import Denied, Missing
+from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.safe_world import NOW, Safe, corrected, deployed, faults, item
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize("made", [deployed(), corrected()])
+def test_the_bucket_has_no_fault_as_deployed_nor_corrected(made: Safe) -> None:
+    section = made.run(Storage())
+    assert faults(section) == {}
+    check_words(section)
+
+
+def test_the_size_is_the_sum_of_all_storage_classes_against_a_week_before() -> None:
+    made = deployed()
+    made.sizes([1.0] * 13 + [2.0], "GlacierStorage")
+    found = item(made.run(Storage()), "check.storage.size")
+    assert found.numbers == {"bytes": 12 * 2**30, "objects": 1200.0, "bytes_week_before": 11 * 2**30}
+    assert "12.0 GiB" in told(found)
+    assert "+1.0 GiB" in told(found)
+
+
+def test_half_as_much_again_in_a_week_is_amber() -> None:
+    made = Safe()
+    made.sizes([10.0] * 7 + [16.0] * 7)
+    assert faults(made.run(Storage())) == {"check.storage.size": Light.AMBER}
+
+
+def test_the_newest_day_there_is_counts_and_a_gap_stays_a_gap() -> None:
+    made = deployed()
+    section = made.run(Storage())
+    (chart,) = section.charts
+    assert len(chart.points) == 16
+    assert [value for _, value in chart.points].count(None) == 2
+    assert "2026-02-03" in told(section.items[0])
+
+
+def test_without_metrics_the_size_is_unknown() -> None:
+    assert faults(Safe().run(Storage())) == {"check.storage.no_size": Light.UNKNOWN}
+
+
+def test_a_bucket_of_a_few_days_has_no_week_to_compare_with() -> None:
+    made = Safe()
+    made.sizes([0.5] * 3)
+    section = made.run(Storage())
+    assert item(section, "check.storage.size.first").light is Light.GREEN
+    check_words(section)
+
+
+def test_one_bounded_request_looks_at_the_prefix_and_no_key_is_told() -> None:
+    made = deployed()
+    made.truncated = True
+    section = made.run(Storage())
+    assert [each["MaxKeys"] for each in made.aws.sent("s3", "list_objects_v2")] == [1000]
+    words = " ".join(told(each) for each in section.items)
+    assert "s3cret" not in words
+    assert "A sample" in words
+
+
+def test_a_face_older_than_promised_is_red() -> None:
+    made = deployed()
+    made.objects.append(made.object(94))
+    found = item(made.run(Storage()), "check.storage.outlived")
+    assert found.light is Light.RED
+    assert found.numbers == {"sample": 4.0, "oldest_days": 94.0, "too_old": 1.0}
+
+
+def test_s3_has_some_days_to_delete_what_is_due() -> None:
+    made = deployed()
+    made.objects.append({"LastModified": NOW - timedelta(days=92, hours=20)})
+    assert faults(made.run(Storage())) == {}
+
+
+def test_an_empty_prefix_is_no_fault() -> None:
+    made = deployed()
+    made.objects = []
+    assert item(made.run(Storage()), "check.storage.empty").light is Light.GREEN
+
+
+def test_a_bucket_without_rules_is_red_for_faces_and_amber_for_the_rest() -> None:
+    made = deployed()
+    made.rules = []
+    section = made.run(Storage())
+    bad = {str(each.said.values["prefix"]): each.light for each in section.items if each.command}
+    assert bad == {"liveness-audit/": Light.RED, "logins/": Light.AMBER, "temp/": Light.AMBER}
+
+
+def test_a_disabled_rule_ends_nothing() -> None:
+    made = deployed()
+    made.rules[2]["Status"] = "Disabled"
+    found = item(made.run(Storage()), "check.storage.never", "liveness-audit/")
+    assert '"Status":"Enabled","Filter":{"Prefix":"liveness-audit/"}' in found.command
+
+
+@pytest.mark.parametrize(
+    ("days", "key", "light"),
+    [
+        (91, "check.storage.too_long", Light.RED),
+        (90, "check.storage.kept", Light.GREEN),
+        (30, "check.storage.too_short", Light.AMBER),
+    ],
+)
+def test_the_days_of_the_rule_are_held_against_the_promise(days: int, key: str, light: Light) -> None:
+    made = deployed()
+    made.rules[2]["Expiration"] = {"Days": days}
+    assert item(made.run(Storage()), key, "liveness-audit/").light is light
+
+
+def test_a_rule_for_the_whole_bucket_counts_for_every_prefix() -> None:
+    made = deployed()
+    made.rules = [{"Status": "Enabled", "Prefix": "", "Expiration": {"Days": 1}}]
+    assert item(made.run(Storage()), "check.storage.kept", "temp/").light is Light.GREEN
+
+
+def test_versions_switched_on_without_an_end_are_seen_in_the_week() -> None:
+    made = deployed()
+    made.versioning = "Enabled"
+    section = made.run(Storage())
+    assert item(section, "check.storage.old_never", "liveness-audit/").light is Light.RED
+
+
+def test_rules_that_only_hold_without_versions_are_not_called_well_while_those_are_unknown() -> None:
+    made = deployed()
+    made.refuse(Denied, "AccessDenied", ("s3", "get_bucket_versioning"))
+    section = made.run(Storage())
+    assert item(section, "check.storage.kept", "liveness-audit/").light is Light.UNKNOWN
+
+
+def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
+    made = deployed()
+    asked = (
+        ("cloudwatch", "get_metric_data"),
+        ("s3", "list_objects_v2"),
+        ("s3", "get_bucket_lifecycle_configuration"),
+        ("s3", "get_bucket_versioning"),
+    )
+    made.refuse(Denied, "AccessDenied", *asked)
+    section = made.run(Storage())
+    assert {each.light for each in section.items} == {Light.UNKNOWN}
+    words = " ".join(told(each) for each in section.items)
+    for right in ("cloudwatch:GetMetricData", "s3:ListBucket", "s3:GetLifecycleConfiguration"):
+        assert right in words
+    check_words(section)
+
+
+def test_a_bucket_that_is_not_there_is_red() -> None:
+    made = Safe()
+    asked = (
+        ("s3", "list_objects_v2"),
+        ("s3", "get_bucket_lifecycle_configuration"),
+        ("s3", "get_bucket_versioning"),
+    )
+    made.refuse(Missing, "NoSuchBucket", *asked)
+    assert made.run(Storage()).light is Light.RED

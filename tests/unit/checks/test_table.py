@@ -1,0 +1,70 @@
+"""Every week: what the sessions table holds, and whether it still forgets."""
+
+import pytest
+
+from liveness_ops.world.names import TABLE
+from responder.check import Light
+from responder.checks.table import SessionsTable
+from responder.errors import Denied, Missing
+from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.safe_world import corrected, deployed, faults, item
+
+pytestmark = pytest.mark.unit
+
+
+def test_as_deployed_the_table_has_no_fault() -> None:
+    section = deployed().run(SessionsTable())
+    assert faults(section) == {}
+    check_words(section)
+
+
+def test_items_and_size_are_told_with_their_age() -> None:
+    found = item(corrected().run(SessionsTable()), "check.table.items")
+    assert found.numbers == {"items": 420.0, "bytes": 2**20}
+    assert "every six hours" in told(found)
+
+
+def test_more_rows_than_days_could_bring_are_amber() -> None:
+    made = corrected()
+    made.tables[TABLE]["ItemCount"] = 3001
+    assert faults(made.run(SessionsTable())) == {"check.table.items": Light.AMBER}
+
+
+def test_rows_that_never_expire_are_red_with_the_command() -> None:
+    made = corrected()
+    made.ttl = {"TimeToLiveStatus": "DISABLED"}
+    found = item(made.run(SessionsTable()), "check.table.ttl.off")
+    assert found.light is Light.RED
+    assert found.command.endswith("Enabled=true,AttributeName=expires_at")
+
+
+def test_expiry_by_another_attribute_is_red_and_has_to_be_switched_off_first() -> None:
+    made = corrected()
+    made.ttl["AttributeName"] = "created_at"
+    found = item(made.run(SessionsTable()), "check.table.ttl.other")
+    assert found.light is Light.RED
+    assert found.command.endswith("Enabled=false,AttributeName=created_at")
+
+
+def test_recovery_that_is_off_is_amber() -> None:
+    made = corrected()
+    made.pitr[TABLE] = "DISABLED"
+    assert faults(made.run(SessionsTable())) == {"check.table.pitr.off": Light.AMBER}
+
+
+def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
+    made = corrected()
+    operations = ("describe_table", "describe_time_to_live", "describe_continuous_backups")
+    made.refuse(Denied, "AccessDeniedException", *(("dynamodb", each) for each in operations))
+    section = made.run(SessionsTable())
+    assert [each.light for each in section.items] == [Light.UNKNOWN] * 3
+    assert "dynamodb:DescribeTimeToLive" in told(section.items[1])
+    check_words(section)
+
+
+def test_a_table_that_is_not_there_is_red_once() -> None:
+    made = corrected()
+    made.refuse(Missing, "ResourceNotFoundException", ("dynamodb", "describe_table"))
+    section = made.run(SessionsTable())
+    assert [each.light for each in section.items] == [Light.RED]
+    check_words(section)
