@@ -164,26 +164,26 @@ class Safe:
         ours = {"LogicalResourceId": "HighErrorRateRole", "PhysicalResourceId": OUR_ROLE}
         one("cloudformation", "list_stack_resources", {"StackResourceSummaries": [ours]})
 
-    def _policy(self, name: str) -> dict[str, Any]:
-        if name not in self.bucket_policies:
+    def _policy(self, Bucket: str) -> dict[str, Any]:
+        if Bucket not in self.bucket_policies:
             raise Missing("s3", "GetBucketPolicy", "NoSuchBucketPolicy")
-        return {"Policy": json.dumps({"Statement": self.bucket_policies[name]})}
+        return {"Policy": json.dumps({"Statement": self.bucket_policies[Bucket]})}
 
     def _rules(self) -> dict[str, Any]:
         if not self.rules:
             raise Missing("s3", "GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration")
         return {"Rules": self.rules}
 
-    def _attached(self, role: str) -> dict[str, Any]:
-        found = [{"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn} for arn in self.attached[role]]
+    def _attached(self, RoleName: str) -> dict[str, Any]:
+        found = [{"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn} for arn in self.attached[RoleName]]
         return {"AttachedPolicies": found}
 
-    def _version(self, arn: str, version: str) -> dict[str, Any]:
-        assert version == "v7"
-        return {"PolicyVersion": {"Document": self.managed[arn]}}
+    def _version(self, PolicyArn: str, VersionId: str) -> dict[str, Any]:
+        assert VersionId == "v7"
+        return {"PolicyVersion": {"Document": self.managed[PolicyArn]}}
 
-    def _pitr(self, name: str) -> dict[str, Any]:
-        status = {"PointInTimeRecoveryStatus": self.pitr[name], "RecoveryPeriodInDays": 35}
+    def _pitr(self, TableName: str) -> dict[str, Any]:
+        status = {"PointInTimeRecoveryStatus": self.pitr[TableName], "RecoveryPeriodInDays": 35}
         return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": status}}
 
     def _function(self) -> dict[str, Any]:
