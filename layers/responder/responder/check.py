@@ -104,5 +104,6 @@ class CheckReport:
 
     @property
     def light(self) -> Light:
-        """The worst of all."""
-        return min((each.light for each in self.sections), key=lambda each: each.rank, default=Light.GREEN)
+        """The worst of all; unknown where nothing was looked at."""
+        found = (item.light for each in self.sections for item in each.items)
+        return min(found, key=lambda each: each.rank, default=Light.UNKNOWN)

@@ -69,7 +69,15 @@ def test_a_thousand_findings_fit_and_the_rest_is_counted() -> None:
     told = json.loads(sent.bodies["sqs"])
     assert told["left_out"] + len(told["to_do"]) == 1_000
     assert told["to_do"]
-    assert f"{told['left_out']:,} more are in the report" in sent.bodies["email"]
+    assert "970 more are in the report" in sent.bodies["email"]
+
+
+def test_what_is_for_people_is_short() -> None:
+    sent = envelope(many(100, 20), "en")
+    assert sent.bodies["email"].count("\n- ") == 30
+    assert "70 more are in the report" in sent.bodies["email"]
+    assert "70 more are in the report" in json.dumps(blocks(many(100, 20)))
+    assert len(json.loads(sent.bodies["sqs"])["to_do"]) == 100
 
 
 def test_the_machines_get_json_and_amazon_q_its_own_schema() -> None:
@@ -83,6 +91,7 @@ def test_amazon_q_calls_nobody_and_stays_within_its_lengths() -> None:
     told = amazon_q(many(300, 900), "en", 200)
     assert len(told["content"]["description"]) <= 2_800
     assert len(told["content"]["nextSteps"]) <= 10
+    assert URL.replace("&", "&amp;") in told["content"]["description"]
     shown = amazon_q(Summary(report(Section("<!channel>", (RED,)))), "en", 200)
     assert "<!channel>" not in json.dumps(shown)
 

@@ -3,7 +3,7 @@
 import json
 
 from responder.check import Light
-from responder.render.check_summary import Summary, amazon_q, data, plain
+from responder.render.check_summary import SHORT, Summary, amazon_q, data, plain
 from responder.render.check_words import counts
 from responder.render.envelope import Envelope, by_protocol, fits
 
@@ -26,8 +26,7 @@ def subject(short: Summary) -> str:
     looked = sum(given.values()) > 0
     numbers = ", ".join(f"{given[light.value]} {light.value}" for light in Light if light is not Light.GREEN)
     said = "nothing was checked" if not looked else numbers if told.light is not Light.GREEN else "all green"
-    tag = _TAGS[told.light] if looked else _TAGS[Light.UNKNOWN]
-    return f"[{tag}] Liveness {told.rhythm.value} check {told.day:%Y-%m-%d}: {said}"[:LONGEST]
+    return f"[{_TAGS[told.light]}] Liveness {told.rhythm.value} check {told.day:%Y-%m-%d}: {said}"[:LONGEST]
 
 
 def attributes(short: Summary) -> dict[str, str]:
@@ -45,4 +44,4 @@ def attributes(short: Summary) -> dict[str, str]:
 def _bodies(short: Summary, language: str, most: int) -> dict[str, str]:
     machines = json.dumps(data(short, language, most), ensure_ascii=False, allow_nan=False)
     chat = json.dumps(amazon_q(short, language, most), ensure_ascii=False)
-    return by_protocol(plain(short, language, most), machines, chat)
+    return by_protocol(plain(short, language, min(most, SHORT)), machines, chat)

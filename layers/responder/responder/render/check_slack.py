@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from responder.check import Light
+from responder.render.check_summary import SHORT
 from responder.render.check_words import MARKS
 from responder.render.language import clean, cut, say
 from responder.render.slack import Post
@@ -23,7 +24,7 @@ def summary(told: Mapping[str, Any], language: str) -> Post:
 
 
 def _found(told: Mapping[str, Any]) -> Iterator[Block]:
-    for each in told.get("to_do", ()):
+    for each in told.get("to_do", ())[:SHORT]:
         mark = _MARKS.get(str(each.get("light")), _MARKS[Light.UNKNOWN.value])
         line = f"{mark} {bold(words(str(each.get('title', ''))))} {words(str(each.get('said', '')))}"
         command = str(each.get("command") or "")
@@ -33,7 +34,8 @@ def _found(told: Mapping[str, Any]) -> Iterator[Block]:
 
 
 def _print(told: Mapping[str, Any], language: str) -> Block:
-    left_out, page = int(told.get("left_out") or 0), told.get("page")
+    unseen = max(0, len(told.get("to_do", ())) - SHORT)
+    left_out, page = int(told.get("left_out") or 0) + unseen, told.get("page")
     return context(
         [
             link(say(text("checks.page"), language), str(page)) if page else "",

@@ -11,6 +11,8 @@ from responder.render.language import clean, cut, say
 from responder.text import Text, text
 
 SCHEMA = "liveness-responder/check-summary/1"
+# A mail is to be read at a glance; machines get all that SNS takes.
+SHORT = 30
 _TITLE, _DESCRIPTION, _STEP, _STEPS = 250, 2_800, 500, 10
 
 
@@ -104,9 +106,12 @@ def _data(one: Section, item: Item, language: str) -> dict[str, Any]:
 def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
     """The custom notification of Amazon Q Developer in chat applications; one thread per rhythm and day."""
     told = short.told
-    lines = [f"{MARKS[item.light]} {say(heading(one), language)}: {say(item.said, language)}"
-             for one, item in short.to_do[:most]]  # fmt: skip
-    end = [*_more(short, language, most), *_end(short, language)]
+    lines = [
+        f"{MARKS[item.light]} {say(heading(one), language)}: {say(item.said, language)}"
+        for one, item in short.to_do[:most]
+    ]
+    # What is cut off are findings, never the way to all of them.
+    shown = "\n".join((f"*{headline(told, language)}*", *_end(short, language), *lines))
     commands = [item.command for _, item in short.to_do[:most] if item.command and len(item.command) <= _STEP]
     return {
         "version": "1.0",
@@ -115,9 +120,7 @@ def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
         "content": {
             "textType": "client-markdown",
             "title": cut(_escaped(say(title(told), language)), _TITLE),
-            "description": cut(
-                _escaped("\n".join((f"*{headline(told, language)}*", *lines, *end))), _DESCRIPTION
-            ),
+            "description": cut(_escaped(shown), _DESCRIPTION),
             "nextSteps": [_escaped(each) for each in commands][:_STEPS],
             "keywords": [short.severity, "check", told.rhythm.value, told.light.value],
         },

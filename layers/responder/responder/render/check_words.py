@@ -53,10 +53,4 @@ def named(name: str) -> Text:
 
 def headline(told: CheckReport, language: str) -> str:
     """`🔴 Daily check of 2026-02-04: …`."""
-    return f"{mark(told)} {say(title(told), language)}: {say(news(told), language)}"
-
-
-def mark(told: CheckReport) -> str:
-    """Its light; white where nothing was looked at."""
-    looked = any(one.items for one in told.sections)
-    return MARKS[told.light if looked else Light.UNKNOWN]
+    return f"{MARKS[told.light]} {say(title(told), language)}: {say(news(told), language)}"

@@ -8,7 +8,7 @@ from responder.check import Chart, CheckReport, Item, Light, Section
 from responder.render.bilingual import moment
 from responder.render.check_chart import chart, normal
 from responder.render.check_style import CSS as MORE
-from responder.render.check_words import TO_DO, counts, heading, mark, news, title
+from responder.render.check_words import TO_DO, counts, heading, news, title
 from responder.render.language import cut, say
 from responder.render.page import document
 from responder.render.style import CSS
@@ -25,7 +25,7 @@ def article(told: CheckReport, language: str) -> Html:
     """The page without its frame, for a page of many."""
     parts = (
         f"<h1>{words(title(told), language)}</h1>",
-        f'<p class="headline">{mark(told)} {words(news(told), language)}</p>',
+        f'<p class="headline">{badge(told.light, language)} {words(news(told), language)}</p>',
         _counts(told, language),
         _about(told, language),
         _to_do(told, language),
@@ -36,7 +36,7 @@ def article(told: CheckReport, language: str) -> Html:
 
 def _counts(told: CheckReport, language: str) -> Html:
     given = counts(told)
-    return bullets((f"{badge(light, language)} {given[light.value]}" for light in Light), "counts")
+    return bullets((f"{badge(each, language)} {given[each.value]}" for each in Light), "counts")
 
 
 def _about(told: CheckReport, language: str) -> Html:
@@ -49,19 +49,19 @@ def _about(told: CheckReport, language: str) -> Html:
     )
 
 
-def badge(light: Light, language: str) -> Html:
+def badge(one: Light, language: str) -> Html:
     """A light in words, its colour by class."""
-    return f'<span class="light {light.value}">{words(Text(f"checks.light.{light}"), language)}</span>'
+    return f'<span class="light {one.value}">{words(Text(f"checks.light.{one}"), language)}</span>'
 
 
 def _to_do(told: CheckReport, language: str) -> Html:
     lines = [
-        f'{badge(light, language)} <a href="#{_anchor(told, place)}">{words(heading(one), language)}</a>: '
+        f'{badge(urgent, language)} <a href="#{_anchor(told, place)}">{words(heading(one), language)}</a>: '
         f"{words(item.said, language)}"
-        for light in TO_DO
+        for urgent in TO_DO
         for place, one in enumerate(told.sections)
         for item in one.items
-        if item.light is light
+        if item.light is urgent
     ]
     body = bullets(lines, "todo") or f"<p>{words(text('checks.none_to_do'), language)}</p>"
     return section(text("checks.to_do"), body, language)
