@@ -11,8 +11,9 @@ from responder.shell.checks.handling import Round
 def checks(_: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
     from responder.checks.performance import Performance
+    from responder.checks.security import Security
 
-    return (Performance(),)
+    return Performance(), Security()
 
 
 round_ = Round(Rhythm.MONTHLY, checks)

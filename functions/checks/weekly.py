@@ -11,8 +11,10 @@ from responder.shell.checks.handling import Round
 def checks(_: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
     from responder.checks.cost_week import CostWeek
+    from responder.checks.storage import Storage
+    from responder.checks.table import SessionsTable
 
-    return (CostWeek(),)
+    return CostWeek(), Storage(), SessionsTable()
 
 
 round_ = Round(Rhythm.WEEKLY, checks)

@@ -27,6 +27,7 @@ KNOW_NO_RESOURCE = {
     "cloudwatch:ListAlarmMuteRules",
     "health:DescribeEvents",
     "lambda:GetAccountSettings",
+    "lambda:ListFunctions",
     "sns:GetSubscriptionAttributes",
 }
 INLINE_LIMIT = 10_240  # of all inline policies of one role, white space not counted
