@@ -4,13 +4,13 @@ import importlib
 from pathlib import Path
 
 from liveness_ops.template_tools.load import ROOT
+from responder.check import Rhythm
 from responder.permissions import Permission
 from responder.playbook import Playbook
 
 MODULES = ROOT / "functions" / "alarms"
 GENERIC = "unknown_alarm"
 OTHER_MODULES = ("follow_up", "response_failed", "slack_action", "slack_post", "watchdog")
-CHECKS = ROOT / "functions" / "checks"
 
 
 def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:
@@ -19,8 +19,8 @@ def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:
 
 
 def check_modules() -> tuple[str, ...]:
-    """Every module of the scheduled checks; the function of `daily` is called `daily_check`."""
-    return tuple(f"{module}_check" for module in alarm_modules(CHECKS))
+    """Of each rhythm of the scheduled checks; the function of `checks.daily` is called `daily_check`."""
+    return tuple(f"{rhythm}_check" for rhythm in Rhythm)
 
 
 def check_needs(module: str) -> frozenset[Permission]:
