@@ -112,6 +112,5 @@ def what(failure: Failure) -> Text:
         return text("ops.what_alarm", alarm=failure.alarm, state=failure.state, at=moment(failure.at) or "")
     if failure.what == "command":
         return text("ops.what_command", order=failure.order or "–")
-    return Text(
-        {"follow-up": "ops.what_follow_up", "round": "ops.what_round"}.get(failure.what, "ops.what_unknown")
-    )
+    known = {"follow-up": "ops.what_follow_up", "round": "ops.what_round", "check": "ops.what_check"}
+    return Text(known.get(failure.what, "ops.what_unknown"))

@@ -65,7 +65,9 @@ def _other(letter: Letter, event: Mapping[str, Any]) -> Failure:
         return Failure(letter, "command", incident=incident, order=_word(event.get("command")))
     if incident:
         return Failure(letter, "follow-up", incident=incident)
-    return Failure(letter, "round" if event.get("detail-type") == "Scheduled Event" else "unknown")
+    if event.get("detail-type") != "Scheduled Event":
+        return Failure(letter, "unknown")
+    return Failure(letter, "check" if event.get("source") == "aws.scheduler" else "round")
 
 
 def _records(found: object) -> Iterator[Mapping[str, Any]]:

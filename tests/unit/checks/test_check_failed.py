@@ -9,6 +9,8 @@ from responder.settings import Settings
 from responder.shell.fallback import keep_and_tell
 from tests.fakes import FakeAws
 from tests.unit.checks.reports import NOW
+from tests.unit.console.test_failures import FUNCTION, failed, put, record
+from tests.unit.people.terminal import at, scene
 
 pytestmark = pytest.mark.unit
 
@@ -27,12 +29,12 @@ def test_on_call_is_told_that_nobody_looked_and_how_to(rhythm: str) -> None:
     aws = FakeAws(NOW)
     aws.dynamo.create("Incidents", "pk", "sk")
     arn = f"arn:aws:lambda:ap-northeast-1:123456789012:function:responder-{rhythm}-check:$LATEST"
-    record = {
+    kept = {
         "requestContext": {"functionArn": arn, "condition": "RetriesExhausted"},
         "requestPayload": {"source": "aws.scheduler", "detail-type": "Scheduled Event"},
         "responsePayload": {"errorType": "Unreachable"},
     }
-    keep_and_tell(record, Context(aws, SETTINGS, NOW, NOW))
+    keep_and_tell(kept, Context(aws, SETTINGS, NOW, NOW))
     (sent,) = aws.sns.published
     bodies = json.loads(sent["Message"])
     mail, told = bodies["email"], json.loads(bodies["lambda"])
@@ -41,3 +43,12 @@ def test_on_call_is_told_that_nobody_looked_and_how_to(rhythm: str) -> None:
     assert f"/aws/lambda/responder-{rhythm}-check" in mail
     assert (told["severity"], told["kind"]) == ("medium", "failure")
     assert len(aws.sqs.sent) == 1
+
+
+def test_a_kept_failure_of_a_check_is_known_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = at(scene(), monkeypatch)
+    failed(terminal)
+    event = {"detail-type": "Scheduled Event", "source": "aws.scheduler"}
+    put(terminal, "Failures", record(event, FUNCTION.replace("high-error-rate", "daily-check")))
+    told = terminal.machine("failures")["failures"]
+    assert ("check", "responder-daily-check") in [(each["what"], each["function"]) for each in told]

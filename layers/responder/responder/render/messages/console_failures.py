@@ -51,6 +51,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ops.what_command": ("コマンド {order}", "the command {order}"),
     "ops.what_follow_up": ("インシデントの追跡", "following an incident"),
     "ops.what_round": ("ウォッチドッグの巡回", "a round of the watchdog"),
+    "ops.what_check": ("定期チェック", "a scheduled check"),
     "ops.what_unknown": ("読めない内容", "cannot be read"),
     "ops.no_failure": (
         "{wanted} は一覧にありません（または 1 つに決まりません）。",
