@@ -19,7 +19,8 @@ class Failure:
     """One message. What it does not tell is empty.
 
     Attributes:
-        what: `alarm` (a state change), `command`, `follow-up`, `round` (of the watchdog) or `unknown`.
+        what: `alarm` (a state change), `command`, `follow-up`, `round` (of the watchdog),
+            `check` (a scheduled one) or `unknown`.
         function: the one that should have answered it.
         error: class or code of the error, never its text.
         slug: alarm slug, by which an incident is found; `incident` where the message names one.

@@ -4,13 +4,14 @@ import json
 
 import pytest
 
+from liveness_ops.console.letters import read
+from liveness_ops.console.queues import Letter
 from responder.context import Context
 from responder.settings import Settings
 from responder.shell.fallback import keep_and_tell
 from tests.fakes import FakeAws
 from tests.unit.checks.reports import NOW
-from tests.unit.console.test_failures import FUNCTION, failed, put, record
-from tests.unit.people.terminal import at, scene
+from tests.unit.console.test_failures import FUNCTION, record
 
 pytestmark = pytest.mark.unit
 
@@ -45,10 +46,8 @@ def test_on_call_is_told_that_nobody_looked_and_how_to(rhythm: str) -> None:
     assert len(aws.sqs.sent) == 1
 
 
-def test_a_kept_failure_of_a_check_is_known_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = at(scene(), monkeypatch)
-    failed(terminal)
+def test_a_kept_failure_of_a_check_is_known_as_one() -> None:
     event = {"detail-type": "Scheduled Event", "source": "aws.scheduler"}
-    put(terminal, "Failures", record(event, FUNCTION.replace("high-error-rate", "daily-check")))
-    told = terminal.machine("failures")["failures"]
-    assert ("check", "responder-daily-check") in [(each["what"], each["function"]) for each in told]
+    body = json.dumps(record(event, FUNCTION.replace("high-error-rate", "daily-check")))
+    found = read(Letter("failures", "https://queue", "1", 0, body, "receipt", {}))
+    assert (found.what, found.function) == ("check", "responder-daily-check")

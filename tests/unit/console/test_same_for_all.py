@@ -17,12 +17,13 @@ from tests.unit.people.terminal import Terminal
 from tests.unit.render.test_catalogue import ALL, Call, calls, placeholders
 
 pytestmark = pytest.mark.unit
-COMMANDS = ("incidents", "show", "leases", "tail", "pause", "resume", "mode", "failures")
+COMMANDS = ("incidents", "show", "leases", "tail", "pause", "resume", "mode", "failures", "check")
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "ops" / "liveness_ops"
+ROOMS = ("console", "people", "checks")
 SAID: list[Call] = [
     call
-    for path in (*sorted((FOLDER / "console").glob("*.py")), *sorted((FOLDER / "people").glob("*.py")))
+    for path in sorted(path for room in ROOMS for path in (FOLDER / room).glob("*.py"))
     for call in calls(path)
 ]
 
@@ -56,9 +57,7 @@ def test_every_sentence_of_the_console_exists_with_its_values() -> None:
 
 
 def test_no_sentence_of_the_console_is_left_over() -> None:
-    source = "\n".join(
-        path.read_text() for path in (*FOLDER.glob("console/*.py"), *FOLDER.glob("people/*.py"))
-    )
+    source = "\n".join(path.read_text() for room in ROOMS for path in (FOLDER / room).glob("*.py"))
     made = {f"ops.means_{mode}" for mode in ("observe", "approve", "auto")}
     assert [
         key for key in ALL if key.startswith("ops.") and f'"{key}"' not in source and key not in made
