@@ -1,8 +1,12 @@
 """The scheduled checks as deployed: the real functions under their own roles, a page filed, on-call told."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,3 +93,24 @@ def test_a_clock_calls_them(aws: LocalAws) -> None:
         assert schedule["State"] == "ENABLED"
         assert schedule["Target"]["Arn"].endswith(f":function:{name}")
         assert ":liveness-responder-Undelivered-" in schedule["Target"]["DeadLetterConfig"]["Arn"]
+
+
+@pytest.mark.parametrize("rhythm", Rhythm)
+def test_by_hand_it_says_what_the_function_says(aws: LocalAws, rhythm: Rhythm, tmp_path: Path) -> None:
+    """As a person with every right: the page in a file, nothing sent."""
+    before = len(aws.inbox())
+    page = tmp_path / "page.html"
+    line = ("check", rhythm.value, "--no-open", "--json", "--language", "en", "--page", str(page))
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("liveness-ops")), *line],
+        env={**ours, **aws.environment()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["rhythm"], told["account"]) == (0, rhythm, aws.account)
+    assert told["sections"]
+    assert '<html lang="en">' in page.read_text(encoding="utf-8")
+    assert len(aws.inbox()) == before
