@@ -82,6 +82,7 @@ def test_people_are_told_also_where_nothing_can_be_filed(error: type[AwsError]) 
     world.aws.fail("s3", "put_object", error, times=3)
     BAD.answer(world.context)
     assert "The report could not be filed" in mail(world)
+    assert "s3:PutObject" in mail(world)
     assert "console" not in mail(world)
 
 
