@@ -10,10 +10,11 @@ from responder.shell.checks.handling import Round
 
 def checks(_: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
+    from responder.checks.backups import Backups
     from responder.checks.performance import Performance
     from responder.checks.security import Security
 
-    return Performance(), Security()
+    return Performance(), Security(), Backups()
 
 
 round_ = Round(Rhythm.MONTHLY, checks)

@@ -10,11 +10,12 @@ from responder.shell.checks.handling import Round
 
 def checks(_: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
+    from responder.checks.backups import Backups
     from responder.checks.cost_week import CostWeek
     from responder.checks.storage import Storage
     from responder.checks.table import SessionsTable
 
-    return CostWeek(), Storage(), SessionsTable()
+    return CostWeek(), Storage(), SessionsTable(), Backups()
 
 
 round_ = Round(Rhythm.WEEKLY, checks)

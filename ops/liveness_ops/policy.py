@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from liveness_ops.template_tools.alarms import (
+    CLOCKED,
     OTHER_MODULES,
     alarm_modules,
     check_modules,
@@ -115,6 +116,7 @@ def all_needs() -> dict[str, frozenset[Permission]]:
     found = {logical_id(module): playbook_of(module).needs() for module in alarm_modules()}
     others = {logical_id(module): import_module(module).needs for module in OTHER_MODULES}
     checks = {logical_id(module): check_needs(module) for module in check_modules()}
+    others |= {logical_id(name): import_module(module).needs for name, module in CLOCKED.items()}
     return found | {name: frozenset(needs) for name, needs in others.items()} | checks
 
 

@@ -87,7 +87,7 @@ def test_no_check_lacks_a_right_or_dies(ran: Ran) -> None:
 def test_a_clock_calls_them(aws: LocalAws) -> None:
     scheduler = aws.client("scheduler")
     found = {each["Name"]: each for each in scheduler.list_schedules()["Schedules"]}
-    assert set(found) == {f"{STACK}-{rhythm}-check" for rhythm in Rhythm}
+    assert set(found) == {f"{STACK}-{rhythm}-check" for rhythm in Rhythm} | {f"{STACK}-sessions-backup"}
     for name in found:
         schedule = scheduler.get_schedule(Name=name)
         assert schedule["State"] == "ENABLED"

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.template_tools.alarms import OTHER_MODULES, alarm_modules, check_modules, playbook_of, slug
+from liveness_ops.template_tools.alarms import (
+    CLOCKED,
+    OTHER_MODULES,
+    alarm_modules,
+    check_modules,
+    playbook_of,
+    slug,
+)
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.template_tools.stubs import STATES
 from responder.alarm import parse
@@ -17,7 +24,7 @@ from responder.incidents.incident import incident_id
 pytestmark = pytest.mark.template
 
 FILES = sorted(EVENTS.rglob("*.json"))
-CHECKS = {slug(module) for module in check_modules()}
+CHECKS = {slug(module) for module in (*check_modules(), *CLOCKED)}
 MODULES = [module for module in alarm_modules() if module != "unknown_alarm"]
 
 
@@ -27,7 +34,7 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def test_one_folder_per_function() -> None:
-    expected = {slug(module) for module in (*alarm_modules(), *OTHER_MODULES, *check_modules())}
+    expected = {slug(module) for module in (*alarm_modules(), *OTHER_MODULES, *check_modules(), *CLOCKED)}
     # Without a secret they are not deployed, and without a Slack they have nobody to talk to.
     expected -= {"slack-action", "slack-post"}
     assert {path.name for path in EVENTS.iterdir()} == expected

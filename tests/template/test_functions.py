@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.template_tools.alarms import (
+    CLOCKED,
     OTHER_MODULES,
     alarm_modules,
     check_modules,
@@ -28,7 +29,7 @@ OF_SLACK = {"SLACK_SECRET", "SLACK_CHANNEL", "SLACK_TEAM", "SLACK_LEVEL_MENTIONS
 OF_TESTS = {"SLACK_URL"}
 SLACK = {"SlackAction", "SlackPost"}
 CHECKS = {logical_id(module) for module in check_modules()}
-OTHERS = {logical_id(module) for module in OTHER_MODULES} | CHECKS
+OTHERS = {logical_id(module) for module in (*OTHER_MODULES, *CLOCKED)} | CHECKS
 ANSWER_NO_ALARM_OF_THEIR_OWN = {"UnknownAlarm"} | OTHERS
 FUNCTIONS = sorted(all_functions(load_template()))
 
@@ -124,6 +125,17 @@ def test_a_check_is_called_by_the_clock_of_the_owners_zone(
     assert properties["Name"] == function["FunctionName"]
     assert properties["ScheduleExpression"] == {"Ref": f"{logical_id(module)}Schedule"}
     assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
+
+
+def test_backups_are_on_the_same_clock_and_can_be_switched_off(functions: dict[str, dict[str, Any]]) -> None:
+    function = functions["SessionsBackup"]
+    assert function["Handler"] == f"{CLOCKED['sessions_backup']}.handler"
+    (event,) = function["Events"].values()
+    properties = event["Properties"]
+    assert properties["Name"] == function["FunctionName"] == {"Fn::Sub": "${AWS::StackName}-sessions-backup"}
+    assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
+    assert properties["ScheduleExpression"]["Fn::If"][:2] == ["WithBackups", {"Ref": "BackupSchedule"}]
+    assert properties["State"] == {"Fn::If": ["WithBackups", "ENABLED", "DISABLED"]}
 
 
 def test_the_daily_check_is_told_the_name_of_every_alarm(

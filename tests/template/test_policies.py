@@ -20,6 +20,7 @@ KNOW_NO_RESOURCE = {
     "ce:GetCostAndUsage",
     "ce:GetCostForecast",
     "cloudtrail:LookupEvents",
+    "dynamodb:ListBackups",
     "cloudwatch:DescribeAlarms",
     "cloudwatch:GetMetricData",
     "cloudwatch:GetMetricStatistics",
@@ -126,6 +127,15 @@ def test_a_check_only_looks_files_and_tells(function: str) -> None:
     assert {(need.action, need.resource) for need in writes} == {
         ("s3:PutObject", "${ReportsBucket.Arn}/checks/*"),
         ("sns:Publish", "${Notifications}"),
+    }
+
+
+def test_a_backup_touches_the_sessions_table_and_its_backups_alone() -> None:
+    table = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${SessionsTableName}"
+    assert bare(NEEDS["SessionsBackup"]) == {
+        Permission("dynamodb:CreateBackup", table),
+        Permission("dynamodb:DeleteBackup", f"{table}/backup/*"),
+        Permission("dynamodb:ListBackups", ANY),
     }
 
 

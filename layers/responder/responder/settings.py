@@ -44,9 +44,9 @@ class Settings:
     slack_team: id of the one workspace whose buttons count.
     slack_level_mentions: whom an escalation calls, and in which channel besides that of on-call, by level:
         `2=<!subteam^S1>,2=C0DEV,3=<@U2>`; a channel may be `<#C0DEV>`, too.
-    check_zone: IANA name of the zone in which the scheduled checks count days.
-    cost_floor, cost_target: what a month of the service is expected to cost, from and to (USD).
-    backup_days, audit_days: how long backups of the sessions table and audit images are to be kept.
+    check_zone: IANA name of the zone of the scheduled checks. cost_floor, cost_target: USD a month.
+    backup_schedule, backup_days, audit_days: when the sessions table is backed up (empty: never), and
+        how long backups of it and audit images are to be kept.
     """
 
     stack: str = "liveness-responder"
@@ -107,6 +107,7 @@ class Settings:
     check_zone: str = "Asia/Tokyo"
     cost_target: float = 450.0
     cost_floor: float = 400.0
+    backup_schedule: str = "cron(45 8 ? * MON *)"
     backup_days: int = 35
     audit_days: int = 90
 

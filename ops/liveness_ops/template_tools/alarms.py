@@ -11,6 +11,8 @@ from responder.playbook import Playbook
 MODULES = ROOT / "functions" / "alarms"
 GENERIC = "unknown_alarm"
 OTHER_MODULES = ("follow_up", "response_failed", "slack_action", "slack_post", "watchdog")
+# Beside the scheduled checks, called by the same clock, under names of their own.
+CLOCKED = {"sessions_backup": "checks.backup"}
 
 
 def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:

@@ -4,16 +4,20 @@ from responder.check import Rhythm
 from responder.context import Context
 from responder.mode import Severity
 from responder.report import Kind, Report
+from responder.shell.checks import backup_failed
 from responder.shell.telling import report_id
 from responder.text import Text, text
 from responder.verdict import Verdict
 
-SLUGS = {f"{rhythm.value}-check": rhythm for rhythm in Rhythm}
+RHYTHMS = {f"{rhythm.value}-check": rhythm for rhythm in Rhythm}
+SLUGS = frozenset((*RHYTHMS, backup_failed.SLUG))
 
 
 def report(slug: str, why: Text, context: Context) -> Report:
     """Medium: the service itself may be fine, and its alarms are answered as ever."""
-    settings, now, rhythm = context.settings, context.now, SLUGS[slug]
+    if slug == backup_failed.SLUG:
+        return backup_failed.report(why, context)
+    settings, now, rhythm = context.settings, context.now, RHYTHMS[slug]
     cause = text("cause.check_failed", rhythm=Text(f"checks.rhythm.{rhythm}"))
     by_hand = text("command.check_by_hand", rhythm=rhythm.value, where=settings.console)
     log = text("command.check_log", function=f"{settings.stack}-{slug}", region=settings.region)

@@ -1,0 +1,73 @@
+"""Backups of the sessions table: what ours are called, which are over their time. Pure.
+
+Names are not unique in AWS, and on-demand backups never end by themselves.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+_STAMP = "%Y%m%dT%H%M%SZ"
+_OURS = "liveness-responder-{table}-"
+AVAILABLE = "AVAILABLE"
+_GONE = "DELETED"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One line of ListBackups; `made` is UTC."""
+
+    arn: str
+    name: str
+    status: str
+    made: datetime
+
+    @property
+    def whole(self) -> bool:
+        """It can be restored."""
+        return self.status == AVAILABLE
+
+
+def name(table: str, at: datetime) -> str:
+    """`liveness-responder-<table>-20260204T012512Z`, of at most 255 letters."""
+    return f"{_OURS.format(table=table)}{at.astimezone(UTC):{_STAMP}}"
+
+
+def read(summaries: Iterable[Mapping[str, Any]], table: str) -> tuple[Backup, ...]:
+    """Those of the table that are not deleted, the newest first; a line that cannot be read is none."""
+    found = [
+        Backup(
+            str(each["BackupArn"]),
+            str(each.get("BackupName", "")),
+            str(each.get("BackupStatus", "")),
+            each["BackupCreationDateTime"].astimezone(UTC),
+        )
+        for each in summaries
+        if each.get("TableName") == table
+        and each.get("BackupStatus") != _GONE
+        and each.get("BackupArn")
+        and isinstance(each.get("BackupCreationDateTime"), datetime)
+    ]
+    return tuple(sorted(found, key=lambda each: each.made, reverse=True))
+
+
+def ours(backups: Iterable[Backup], table: str) -> tuple[Backup, ...]:
+    """Those that we named, letter for letter."""
+    pattern = re.compile(re.escape(_OURS.format(table=table)) + r"\d{8}T\d{6}Z")
+    return tuple(each for each in backups if pattern.fullmatch(each.name))
+
+
+def same_minute(backups: Iterable[Backup], wanted: str) -> Backup | None:
+    """The one that a repeat of the same order made already."""
+    minute = len("SSZ")
+    return next((each for each in backups if each.name[:-minute] == wanted[:-minute]), None)
+
+
+def over(backups: Iterable[Backup], table: str, now: datetime, days: int) -> tuple[Backup, ...]:
+    """Ours that are older than `days`; never the newest whole one, never one that is not whole yet."""
+    whole = [each for each in ours(backups, table) if each.whole]
+    newest = max(whole, key=lambda each: each.made, default=None)
+    limit = now - timedelta(days=days)
+    return tuple(each for each in whole if each != newest and each.made < limit)

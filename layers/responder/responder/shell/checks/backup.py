@@ -1,0 +1,108 @@
+"""Back the sessions table up, then prune: only ours, and only once the new one can be restored."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.checks import backups_named as named
+from responder.checks.backups import LIST
+from responder.context import Context
+from responder.errors import AwsError, Missing, Unreachable
+from responder.permissions import SESSIONS_TABLE, Permission
+from responder.settings import Settings
+from responder.shell.log import log
+
+NEEDS = frozenset(
+    (
+        LIST,
+        Permission("dynamodb:CreateBackup", SESSIONS_TABLE, "the backup on schedule"),
+        Permission("dynamodb:DeleteBackup", f"{SESSIONS_TABLE}/backup/*", "our own ones past their time"),
+    )
+)
+PATIENCE_SECONDS = 8.0
+_LOOKS, _PAUSE_SECONDS = 20, 3.0
+# An event is not delivered later than this; an older time is not that of this order.
+_OLDEST = timedelta(minutes=15)
+_IN_USE = "BackupInUseException"
+
+type Sleep = Callable[[float], None]
+
+
+def handle(event: Any, _: Any) -> dict[str, Any]:
+    """The entry on Lambda: an event of EventBridge Scheduler, or anything at all by hand."""
+    from responder.aws.boto import Boto
+
+    settings = Settings.read(os.environ)
+    now = datetime.now(UTC)
+    return back_up(event, Context(Boto(settings.region, patience=PATIENCE_SECONDS), settings, now, now))
+
+
+def back_up(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str, Any]:
+    """Make one unless this very order has made it already, wait for it, prune.
+
+    Raises:
+        AwsError: it was not made, cannot be restored yet, or an old one could not be deleted. Lambda
+            tries again with the same event, so with the same name; then on-call is told.
+    """
+    table = context.settings.sessions_table
+    wanted = named.name(table, due(event, context.now))
+    before = named.same_minute(_listed(context), wanted)
+    arn = before.arn if before else _make(context, wanted)
+    listed = _until_whole(context, arn, sleep)
+    pruned = _prune(context, named.over(listed, table, context.now, context.settings.backup_days))
+    left = len(named.ours(listed, table)) - len(pruned)
+    result = {"backup": arn, "made": before is None, "pruned": pruned, "backups": left}
+    log().info("a backup", extra=result)
+    return result
+
+
+def due(event: Any, now: datetime) -> datetime:
+    """When it was ordered: the same for every attempt."""
+    said = event.get("time") if isinstance(event, Mapping) else None
+    try:
+        at = datetime.fromisoformat(str(said)).astimezone(UTC)
+    except ValueError:
+        return now
+    return at if timedelta() <= now - at <= _OLDEST else now
+
+
+def _listed(context: Context) -> tuple[named.Backup, ...]:
+    table = context.settings.sessions_table
+    found = context.aws.pages("dynamodb", "list_backups", TableName=table, BackupType="USER")
+    return named.read((each for page in found for each in page.get("BackupSummaries", [])), table)
+
+
+def _make(context: Context, wanted: str) -> str:
+    table = context.settings.sessions_table
+    made = context.aws.call("dynamodb", "create_backup", TableName=table, BackupName=wanted)
+    return str(made["BackupDetails"]["BackupArn"])
+
+
+def _until_whole(context: Context, arn: str, sleep: Sleep) -> tuple[named.Backup, ...]:
+    for look in range(_LOOKS):
+        listed = _listed(context)
+        if any(each.arn == arn and each.whole for each in listed):
+            return listed
+        if look + 1 < _LOOKS:
+            sleep(_PAUSE_SECONDS)
+    raise Unreachable("dynamodb", "CreateBackup", "NotAvailable")
+
+
+def _prune(context: Context, old: tuple[named.Backup, ...]) -> list[str]:
+    """One that cannot be deleted keeps none of the others."""
+    pruned: list[str] = []
+    problem: AwsError | None = None
+    for each in old:
+        try:
+            context.aws.call("dynamodb", "delete_backup", BackupArn=each.arn)
+            pruned.append(each.name)
+        except Missing:
+            pruned.append(each.name)
+        except AwsError as error:
+            # Somebody restores it right now: next time.
+            problem = problem if error.code == _IN_USE else problem or error
+    if problem is not None:
+        raise problem
+    return pruned

@@ -1,0 +1,44 @@
+"""When the sessions table could not be backed up: nothing was pruned, and how to do it by hand."""
+
+from responder.checks.backups import FUNCTION
+from responder.context import Context
+from responder.mode import Severity
+from responder.report import Kind, Report
+from responder.shell.telling import report_id
+from responder.text import Text, text
+from responder.verdict import Verdict
+
+SLUG = FUNCTION
+
+
+def report(why: Text, context: Context) -> Report:
+    """Medium: the service itself is fine, and the older backups are still there."""
+    settings, now = context.settings, context.now
+    function = f"{settings.stack}-{SLUG}"
+    cause = text("cause.backup_failed", table=settings.sessions_table)
+    where = {"function": function, "region": settings.region}
+    incident = f"failure-{now:%Y%m%dT%H%M%SZ}"
+    steps = (
+        ("step.check_log", text("command.check_log", **where)),
+        ("step.backup_by_hand", text("command.backup_by_hand", **where)),
+    )
+    return Report(
+        id=f"{report_id(incident, Kind.FAILURE, now)}-{SLUG}",
+        kind=Kind.FAILURE,
+        incident=incident,
+        alarm=function,
+        slug=SLUG,
+        severity=Severity.MEDIUM,
+        at=now,
+        since=now,
+        region=settings.region,
+        account=settings.account,
+        verdict=Verdict(
+            cause,
+            why,
+            steps=tuple(
+                text("step.with_command", step=Text(step), command=command) for step, command in steps
+            ),
+        ),
+        course=((text("course.news"), cause),),
+    )

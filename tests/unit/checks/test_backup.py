@@ -1,0 +1,142 @@
+"""The sessions table is backed up on schedule, and only our own old backups ever end."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from responder.checks import backups_named as named
+from responder.context import Context
+from responder.errors import AwsError, Denied, Rejected, Unreachable
+from responder.settings import Settings
+from responder.shell.checks.backup import back_up
+from responder.shell.fallback import keep_and_tell
+from tests.fakes import FakeAws
+from tests.unit.checks.backups_world import TABLE, Backups
+
+pytestmark = pytest.mark.unit
+
+NOW = datetime(2026, 2, 4, 0, 0, 30, tzinfo=UTC)
+SETTINGS = Settings(stack="responder", account="123456789012", failures_queue="queue", topic="topic")
+
+
+def made(world: Backups, event: Any = None) -> dict[str, Any]:
+    return back_up(event, Context(world.aws, SETTINGS, world.now, world.now), sleep=world.sleep)
+
+
+def test_one_is_made_under_a_name_that_tells_its_table_and_time() -> None:
+    world = Backups(NOW)
+    answer = made(world)
+    assert world.names == [f"liveness-responder-{TABLE}-20260204T000030Z"]
+    assert (answer["made"], answer["pruned"], answer["backups"]) == (True, [], 1)
+
+
+def test_the_same_minute_again_makes_no_second() -> None:
+    world = Backups(NOW)
+    first = made(world)
+    world.now += timedelta(seconds=29)
+    assert made(world)["backup"] == first["backup"]
+    assert len(world.names) == 1
+
+
+def test_another_attempt_at_the_same_order_makes_no_second() -> None:
+    world = Backups(NOW)
+    event = {"time": "2026-02-04T00:00:00Z"}
+    made(world, event)
+    world.now += timedelta(minutes=4)
+    assert made(world, event)["made"] is False
+
+
+def test_a_time_that_cannot_be_that_of_the_order_counts_for_nothing() -> None:
+    for said in ("2026-02-01T00:00:00Z", "2027-01-01T00:00:00Z", "soon", None):
+        world = Backups(NOW)
+        made(world, {"time": said})
+        assert world.names == [named.name(TABLE, NOW)]
+
+
+def test_ours_past_their_time_end_and_nothing_else() -> None:
+    world = Backups(NOW)
+    old, young = world.ours(days=36), world.ours(days=34)
+    other = world.add(f"{TABLE}-20250101", days=400)
+    near = world.add(f"liveness-responder-{TABLE}-v2-20250101T000000Z", days=400)
+    assert made(world)["pruned"] == [old]
+    assert {young, other, near} < set(world.names)
+
+
+def test_the_newest_is_never_pruned() -> None:
+    world = Backups(NOW)
+    world.ours(days=400)
+    kept = world.ours(days=300)
+    context = Context(world.aws, SETTINGS, NOW, NOW)
+    found = named.read(world.summaries(), TABLE)
+    assert kept not in [each.name for each in named.over(found, TABLE, context.now, 35)]
+
+
+def test_one_that_is_still_being_made_is_no_newest_and_is_not_pruned() -> None:
+    world = Backups(NOW)
+    whole = world.ours(days=100)
+    unfinished = world.ours(days=50, status="CREATING")
+    found = named.read(world.summaries(), TABLE)
+    assert not {whole, unfinished} & {each.name for each in named.over(found, TABLE, NOW, 35)}
+
+
+@pytest.mark.parametrize("error", [Denied, Rejected, Unreachable])
+def test_nothing_is_pruned_where_the_new_one_failed(error: type[AwsError]) -> None:
+    world = Backups(NOW)
+    world.ours(days=100)
+    world.ours(days=50)
+    world.aws.fail("dynamodb", "create_backup", error)
+    with pytest.raises(error):
+        made(world)
+    assert world.aws.count("dynamodb", "delete_backup") == 0
+
+
+def test_nothing_is_pruned_before_the_new_one_can_be_restored() -> None:
+    world = Backups(NOW, becomes="CREATING")
+    world.ours(days=100)
+    with pytest.raises(Unreachable):
+        made(world)
+    assert world.aws.count("dynamodb", "delete_backup") == 0
+    assert world.slept
+
+
+def test_one_that_cannot_be_deleted_keeps_none_of_the_others_and_is_told() -> None:
+    world = Backups(NOW)
+    for days in (36, 50, 60):
+        world.ours(days=days)
+    world.aws.fail("dynamodb", "delete_backup", Denied, call=1)
+    with pytest.raises(Denied):
+        made(world)
+    assert len(world.names) == 2
+
+
+def test_one_that_somebody_restores_is_left_for_the_next_time() -> None:
+    world = Backups(NOW)
+    world.ours(days=50)
+    world.aws.fail("dynamodb", "delete_backup", Rejected, code="BackupInUseException")
+    assert made(world)["pruned"] == []
+
+
+def test_nothing_is_said_where_it_worked() -> None:
+    world = Backups(NOW)
+    made(world)
+    assert world.aws.sns.published == []
+
+
+def test_on_call_is_told_of_a_failure_and_of_what_to_do() -> None:
+    aws = FakeAws(NOW)
+    aws.dynamo.create("Incidents", "pk", "sk")
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:responder-sessions-backup:$LATEST"
+    kept = {
+        "requestContext": {"functionArn": arn, "condition": "RetriesExhausted"},
+        "requestPayload": {"source": "aws.scheduler", "detail-type": "Scheduled Event"},
+        "responsePayload": {"errorType": "Denied"},
+    }
+    settings = Settings(stack="responder", language="en", incidents_table="Incidents", failures_queue="q")
+    keep_and_tell(kept, Context(aws, settings, NOW, NOW))
+    (sent,) = aws.sns.published
+    bodies = json.loads(sent["Message"])
+    assert json.loads(bodies["lambda"])["severity"] == "medium"
+    assert f"The backup of {TABLE} was not finished" in bodies["email"]
+    assert "aws lambda invoke --region us-east-1 --function-name responder-sessions-backup" in bodies["email"]
