@@ -27,8 +27,7 @@ class Settings:
     """Everything `template.yaml` tells a function; each field is the environment variable of its
     upper-case name. Defaults are those of the FaceAuth system (target-system facts are parameters).
 
-    rollout_readers: functions known to read the rollout variable; empty until the owner declares it.
-    threshold_readers: functions known to read the threshold's variable; empty until the owner declares it.
+    rollout_readers, threshold_readers: functions known to read the variable; empty until the owner says so.
     lowered_threshold, threshold_hours: what two people may lower the score to, and for how long.
     slow_session_creation_seconds, minimum_samples: what our alarm of the same name goes off for, so that
         alarm and playbook judge alike.
@@ -60,11 +59,8 @@ class Settings:
     failures_queue: str = ""
     create_function: str = "FaceAuth-CreateLivenessSession"
     result_function: str = "FaceAuth-GetLivenessResult"
-    rollout_functions: tuple[str, ...] = (
-        "FaceAuth-Enrollment",
-        "FaceAuth-FaceLogin",
-        "FaceAuth-EmergencyAuth",
-        "FaceAuth-ReEnrollment",
+    rollout_functions: tuple[str, ...] = tuple(
+        f"FaceAuth-{each}" for each in ("Enrollment", "FaceLogin", "EmergencyAuth", "ReEnrollment")
     )
     rollout_readers: tuple[str, ...] = ()
     rollout_variable: str = "LIVENESS_ROLLOUT_PERCENTAGE"

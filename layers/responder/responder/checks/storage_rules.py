@@ -12,7 +12,7 @@ from typing import Any
 
 from responder.check import Light
 from responder.settings import Settings
-from responder.text import Text, text
+from responder.text import Text, Value, text
 
 AUDIT = "liveness-audit/"
 _LOGINS, _TEMPORARY = ("logins/", 30), ("temp/", 1)
@@ -48,7 +48,7 @@ def kept(rules: Iterable[Rule], prefix: str) -> Kept:
 def judged(prefix: str, promised: int, found: Kept, *, versioned: bool) -> tuple[Light, Text]:
     """Faces that are kept too long break a promise today; anything else is to be put right soon."""
     broken = Light.RED if prefix == AUDIT else Light.AMBER
-    given = {"prefix": prefix, "promised": promised}
+    given: dict[str, Value] = {"prefix": prefix, "promised": promised}
     if found.current is None:
         return broken, text("check.storage.never", **given)
     if versioned and found.old is None:

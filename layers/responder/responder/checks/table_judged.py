@@ -5,7 +5,7 @@ from typing import Any
 
 from responder.check import Item, Light
 from responder.settings import Settings
-from responder.text import text
+from responder.text import Text, Value, text
 
 ITEMS = "DynamoDBテーブル確認"
 TTL = "DynamoDB TTL確認"
@@ -18,9 +18,10 @@ MOST_ITEMS = 3_000
 def items(described: Mapping[str, Any], settings: Settings) -> Item:
     """Rows and bytes; DynamoDB counts them about every six hours."""
     count, size = int(described.get("ItemCount", 0)), float(described.get("TableSizeBytes", 0))
-    given = {"table": settings.sessions_table, "count": count, "size": f"{size / 2**20:,.1f} MiB"}
+    told = f"{size / 2**20:,.1f} MiB"
+    given: dict[str, Value] = {"table": settings.sessions_table, "count": count, "size": told}
     many = count > MOST_ITEMS
-    details = (text("check.table.six_hours"),)
+    details: tuple[Text, ...] = (text("check.table.six_hours"),)
     if many:
         details = (text("check.table.many", most=MOST_ITEMS), *details)
     numbers = {"items": float(count), "bytes": size}
