@@ -41,6 +41,21 @@ def sam_drill(alarm: Alarm = "", messages: Messages = Language.JA) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def pages(messages: Messages = Language.JA) -> None:
+    """Open every page in a headless Chromium: fails on a complaint, keeps pictures in out/pages."""
+    from liveness_ops.pages.browser import NoBrowserError
+    from liveness_ops.pages.run import run
+
+    try:
+        fine = run(messages, _console())
+    except NoBrowserError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    if not fine:
+        raise typer.Exit(1)
+
+
 people.register(app)
 console.register(app)
 checks.register(app)
