@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from liveness_ops.backups import commands as backups
 from liveness_ops.checks import commands as checks
 from liveness_ops.console import commands as console
 from liveness_ops.drill.words import Language
@@ -59,6 +60,7 @@ def pages(messages: Messages = Language.JA) -> None:
 people.register(app)
 console.register(app)
 checks.register(app)
+backups.register(app)
 
 
 def _console() -> Console:

@@ -18,9 +18,10 @@ from tests.unit.render.test_catalogue import ALL, Call, calls, placeholders
 
 pytestmark = pytest.mark.unit
 COMMANDS = ("incidents", "show", "leases", "tail", "pause", "resume", "mode", "failures", "check")
+COMMANDS += ("restore-table", "restore-object", "enable-versioning")
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "ops" / "liveness_ops"
-ROOMS = ("console", "people", "checks")
+ROOMS = ("backups", "console", "people", "checks")
 SAID: list[Call] = [
     call
     for path in sorted(path for room in ROOMS for path in (FOLDER / room).glob("*.py"))

@@ -1,0 +1,79 @@
+"""What the console says while it brings something back."""
+
+# ruff: noqa: E501 - a sentence is easier to review on one line
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "ops.step": ("手順 {number}: {said}", "Step {number}: {said}"),
+    "ops.doing": ("手順 {number} を実行しています: {said}", "Step {number} is being done: {said}"),
+    "ops.rehearsed": (
+        "ここまでは表示だけで、何も変更していません。実行するには --yes を付けてください。",
+        "Nothing was changed. With --yes it is done as shown.",
+    ),
+    "ops.step_failed": (
+        "手順 {number} に失敗しました（{call}）。それより前の手順は完了しています。残りの手順は上記のとおりです。",
+        "Step {number} failed ({call}); what came before it is done, what is left is shown above.",
+    ),
+    "ops.step_waits": (
+        "テーブル {table} はまだ作成中です。ACTIVE になったら、上記の残りの手順を実行してください。",
+        "The table {table} is still being made. Once it is ACTIVE, run the steps shown above that are left.",
+    ),
+    "ops.steps_left": ("残りの手順:", "Left to do:"),
+    "ops.restoring": (
+        "{made} のバックアップ {backup} から、新しいテーブル {table} を作成します。既存のテーブルは変更しません。",
+        "The backup {backup} of {made} becomes a new table {table}; no table that exists is changed.",
+    ),
+    "ops.restored": ("テーブル {table} を作成しました。", "The table {table} is there."),
+    "ops.by_hand": ("このあと人が行うこと:", "Left for a person:"),
+    "ops.step_restore": (
+        "テーブル {table} を作成し、ACTIVE になるのを待つ",
+        "make the table {table} and wait until it is ACTIVE",
+    ),
+    "ops.step_ttl": ("TTL を {attribute} で有効にする", "switch TTL on, by {attribute}"),
+    "ops.step_pitr": (
+        "ポイントインタイムリカバリを有効にする（{days} 日間）",
+        "switch point-in-time recovery on ({days} days)",
+    ),
+    "ops.step_tags": ("タグ {count} 個を付ける", "put its {count} tags"),
+    "ops.step_target": (
+        "オートスケーリングの対象を登録する: {dimension}",
+        "register with auto scaling: {dimension}",
+    ),
+    "ops.step_policy": ("スケーリングポリシーを設定する: {dimension}", "put its scaling policy: {dimension}"),
+    "ops.hand_rights": (
+        "- 使う関数の設定と、ロール {role} の権限を {table} に向ける（バックアップには含まれません）",
+        "- point the functions and the rights of the role {role} at {table} (no backup has them)",
+    ),
+    "ops.hand_alarms": (
+        "- 次のアラームを {table} に向ける: {alarms}",
+        "- point these alarms at {table}: {alarms}",
+    ),
+    "ops.hand_also": (
+        "- 元のテーブルにある設定を付ける: {settings}",
+        "- set what the old table has: {settings}",
+    ),
+    "ops.hand_gone": (
+        "- 元のテーブル {table} がないため、タグは読めませんでした。TTL はバックアップ時の設定です",
+        "- the table {table} is gone: its tags could not be read; TTL is as it was in the backup",
+    ),
+    "ops.hand_rows": (
+        "- セッションは 10 分で期限が切れるため、戻した行のほとんどはもう使われません",
+        "- sessions end after ten minutes: most of the rows that come back are of no more use",
+    ),
+    "ops.table_exists": (
+        "テーブル {table} はすでにあります。上書きはしません。--to で別の名前を指定してください。",
+        "There is a table {table} already, and nothing is overwritten; name another one with --to.",
+    ),
+    "ops.table_name": (
+        "--to はテーブル名です（英数字と _ . - で 3〜255 文字）。",
+        "--to has to be the name of a table: 3 to 255 letters, digits, _, . and -.",
+    ),
+    "ops.no_backup": (
+        "{table} のリストアできるバックアップがありません。",
+        "There is no backup of {table} that could be restored.",
+    ),
+    "ops.backup_unknown": ("そのバックアップはありません。", "There is no such backup."),
+    "ops.backup_unfit": (
+        "これは {table} のリストアできるバックアップではありません。",
+        "That is no backup of {table} that could be restored.",
+    ),
+}

@@ -1,0 +1,51 @@
+"""The commands, as Typer sees them."""
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from liveness_ops.people.options import EXITS, Common, with_common
+
+Backup = Annotated[
+    str, typer.Option(help="ARN of the backup; the newest one of the sessions table by default.")
+]
+To = Annotated[str, typer.Option("--to", help="Name of the new table; it must not exist.")]
+Dry = Annotated[bool, typer.Option("--dry-run", help="Show only; so it is without --yes, too.")]
+Minutes = Annotated[int, typer.Option(min=1, max=720, help="Minutes to wait for the new table.")]
+Key = Annotated[str, typer.Argument(help="Key of the one object.")]
+Version = Annotated[str, typer.Option("--version", help="Id of the version to bring back.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add them to the console."""
+    for command in (restore_table, restore_object, enable_versioning):
+        name = command.__name__.replace("_", "-")
+        app.command(name=name, epilog=EXITS)(with_common(command))
+
+
+def restore_table(
+    common: Common, to: To, backup: Backup = "newest", dry_run: Dry = False, minutes: Minutes = 60
+) -> None:
+    """Restore a backup of the sessions table to a new table; shows the steps, --yes carries them out."""
+    from liveness_ops.backups.restore_table import restore
+    from liveness_ops.people.session import carry_out
+
+    do = common.yes and not dry_run
+    carry_out(common, partial(restore, backup=backup, to=to, do=do, wait_seconds=minutes * 60.0))
+
+
+def restore_object(common: Common, key: Key, version: Version = "", dry_run: Dry = False) -> None:
+    """List the versions of one object of the images bucket; --version and --yes bring one back."""
+    from liveness_ops.backups.restore_object import restore
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(restore, key=key, version=version, do=common.yes and not dry_run))
+
+
+def enable_versioning(common: Common, dry_run: Dry = False) -> None:
+    """Versions for the images bucket, with an end for old ones; shows the steps, --yes carries them out."""
+    from liveness_ops.backups.versioning import enable
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(enable, do=common.yes and not dry_run))

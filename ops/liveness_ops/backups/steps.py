@@ -1,0 +1,104 @@
+"""What a guided command would do, step by step: shown with its command, carried out only when told to."""
+
+import json
+import shlex
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.ending import Exit, Stop
+from responder.errors import AwsError
+from responder.text import Text, text
+
+_PAUSE_SECONDS = 10.0
+_SERVICES = {"s3": "s3api"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call that changes something. `wait_for`: a table that has to be ACTIVE before the next one."""
+
+    said: Text
+    service: str
+    operation: str
+    arguments: Mapping[str, Any]
+    wait_for: str = ""
+
+    def command(self, region: str) -> str:
+        """The same for a shell, in one line."""
+        document = shlex.quote(json.dumps(self.arguments, default=_shown, separators=(",", ":")))
+        service, operation = _SERVICES.get(self.service, self.service), self.operation.replace("_", "-")
+        line = f"aws {service} {operation} --region {region} --cli-input-json {document}"
+        wait = f" && aws dynamodb wait table-exists --region {region} --table-name {self.wait_for}"
+        return line + wait if self.wait_for else line
+
+
+def _fine(_: Step) -> None:
+    """Nothing to ask."""
+
+
+def show(desk: Desk, steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Every step with its command; the same for --json."""
+    for number, step in enumerate(steps, 1):
+        desk.screen.say(text("ops.step", number=number, said=step.said), style="bold")
+        desk.screen.say(text("ops.joined", parts=step.command(desk.settings.region)))
+    return [_told(desk, step) for step in steps]
+
+
+def rehearsed(desk: Desk) -> None:
+    """Said where nothing was done."""
+    desk.screen.say(text("ops.rehearsed"), style="green")
+
+
+def carry_out(
+    desk: Desk, steps: Sequence[Step], wait_seconds: float = 0, guard: Callable[[Step], None] = _fine
+) -> None:
+    """One after the other; `guard` is asked before each, and may raise.
+
+    Raises:
+        Stop: one failed or took too long: what was done stands, and the commands of the rest are said.
+    """
+    for number, step in enumerate(steps):
+        desk.screen.say(text("ops.doing", number=number + 1, said=step.said), style="dim")
+        done = steps[:number]
+        try:
+            guard(step)
+            desk.aws.call(step.service, step.operation, **step.arguments)
+            done = steps[: number + 1]
+            if step.wait_for and not _active(desk, step.wait_for, wait_seconds):
+                said = text("ops.step_waits", table=step.wait_for)
+                raise _stopped(desk, Exit.NOT_DONE, said, done, steps)
+        except AwsError as error:
+            said = text("ops.step_failed", number=number + 1, call=str(error))
+            raise _stopped(desk, Exit.AWS, said, done, steps) from None
+
+
+def _active(desk: Desk, table: str, seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while True:
+        status = desk.aws.call("dynamodb", "describe_table", TableName=table)["Table"]["TableStatus"]
+        if status == "ACTIVE":
+            return True
+        if time.monotonic() >= until:
+            return False
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _stopped(desk: Desk, status: Exit, said: Text, done: Sequence[Step], steps: Sequence[Step]) -> Stop:
+    left = steps[len(done) :]
+    if left:
+        desk.screen.say(text("ops.steps_left"))
+        show(desk, left)
+    told = {"done": [_told(desk, each) for each in done], "left": [_told(desk, each) for each in left]}
+    return Stop(status, said, told)
+
+
+def _told(desk: Desk, step: Step) -> dict[str, Any]:
+    return {"operation": f"{step.service}:{step.operation}", "command": step.command(desk.settings.region)}
+
+
+def _shown(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

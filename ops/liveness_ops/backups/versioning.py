@@ -1,0 +1,90 @@
+"""enable-versioning: never without an end for old versions, or faces outlive what was promised."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from liveness_ops.backups import steps
+from liveness_ops.backups.lifecycle import endless, keeps_promises, mended
+from liveness_ops.backups.steps import Step
+from liveness_ops.checks.work import settings_of
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.ending import Exit, Stop
+from responder.check import Rhythm
+from responder.errors import Missing
+from responder.text import text
+
+_NO_RULES = "NoSuchLifecycleConfiguration"
+_SIZE = "TransitionDefaultMinimumObjectSize"
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """How it stands."""
+
+    rules: tuple[Mapping[str, Any], ...]
+    more: Mapping[str, Any]
+    on: bool
+
+
+def enable(desk: Desk, do: bool) -> dict[str, Any]:
+    """Show; with `do` the rules first, then, once S3 has them, the versions.
+
+    Raises:
+        Stop: somebody changed the bucket meanwhile, or the rules are not there after they were written.
+    """
+    desk = replace(desk, settings=settings_of(desk, Rhythm.WEEKLY))
+    seen = _read(desk)
+    planned = _plan(desk, seen)
+    told: dict[str, Any] = {"bucket": desk.settings.bucket, "dry_run": not do}
+    if not planned:
+        desk.screen.say(text("ops.versioning_on", bucket=desk.settings.bucket), style="green")
+        return {**told, "steps": []}
+    shown = steps.show(desk, planned)
+    if others := endless(mended(seen.rules, desk.settings)):
+        desk.screen.say(text("ops.versions_endless", rules=", ".join(others)))
+    desk.screen.say(text("ops.versions_stay"), text("check.storage.cdk"))
+    if do:
+        _carry_out(desk, seen, planned)
+        desk.screen.say(text("ops.versioning_on", bucket=desk.settings.bucket), style="green")
+    else:
+        steps.rehearsed(desk)
+    return {**told, "steps": shown, "endless": list(others)}
+
+
+def _carry_out(desk: Desk, seen: Bucket, planned: tuple[Step, ...]) -> None:
+    if _read(desk) != seen:
+        raise Stop(Exit.NOT_DONE, text("ops.bucket_changed", bucket=desk.settings.bucket))
+    steps.carry_out(desk, planned, guard=partial(_guard, desk))
+
+
+def _guard(desk: Desk, step: Step) -> None:
+    if step.operation == "put_bucket_versioning" and not keeps_promises(_read(desk).rules, desk.settings):
+        raise Stop(Exit.NOT_DONE, text("ops.rules_missing", bucket=desk.settings.bucket))
+
+
+def _read(desk: Desk) -> Bucket:
+    where = {"Bucket": desk.settings.bucket}
+    status = desk.aws.call("s3", "get_bucket_versioning", **where).get("Status")
+    try:
+        found = desk.aws.call("s3", "get_bucket_lifecycle_configuration", **where)
+    except Missing as error:
+        if error.code != _NO_RULES:
+            raise
+        found = {}
+    more = {_SIZE: found[_SIZE]} if _SIZE in found else {}
+    return Bucket(tuple(found.get("Rules", [])), more, status == "Enabled")
+
+
+def _plan(desk: Desk, seen: Bucket) -> tuple[Step, ...]:
+    where, found = {"Bucket": desk.settings.bucket}, []
+    rules = mended(seen.rules, desk.settings)
+    if rules != [dict(each) for each in seen.rules]:
+        asked = {**where, **seen.more, "LifecycleConfiguration": {"Rules": rules}}
+        said = text("ops.step_rules", days=desk.settings.audit_days)
+        found.append(Step(said, "s3", "put_bucket_lifecycle_configuration", asked))
+    if not seen.on:
+        asked = {**where, "VersioningConfiguration": {"Status": "Enabled"}}
+        found.append(Step(text("ops.step_versioning"), "s3", "put_bucket_versioning", asked))
+    return tuple(found)

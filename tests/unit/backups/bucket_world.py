@@ -1,0 +1,85 @@
+"""S3 with versions, delete markers, lifecycle rules, and other people's objects beside ours."""
+# ruff: noqa: N803 - the argument names are AWS's own
+
+from datetime import timedelta
+from typing import Any
+
+from responder.errors import Missing
+from tests.fakes import FakeAws
+
+KEY = "liveness-audit/abc/reference.jpg"
+OTHER = f"{KEY}.of-somebody-else"
+
+
+def rule(name: str, prefix: str, days: int, **more: Any) -> dict[str, Any]:
+    return {
+        "ID": name, "Status": "Enabled", "Filter": {"Prefix": prefix}, "Expiration": {"Days": days}, **more,
+    }  # fmt: skip
+
+
+class Bucket:
+    """`rules` as deployed. `loses_rules`: what is written to them does not arrive."""
+
+    def __init__(self, aws: FakeAws, status: str = "Enabled") -> None:
+        self.aws, self.status, self.loses_rules = aws, status, False
+        self.versions: list[dict[str, Any]] = []
+        self.markers: list[dict[str, Any]] = []
+        self.rules = [rule("audit", "liveness-audit/", 90), rule("logins", "logins/", 30), rule("x", "x/", 5)]
+        self.copied: list[dict[str, Any]] = []
+        aws.answer("s3", "get_bucket_versioning", lambda **_: {"Status": self.status} if self.status else {})
+        aws.answer("s3", "get_bucket_lifecycle_configuration", self._get_rules)
+        aws.answer("s3", "put_bucket_lifecycle_configuration", self._put_rules)
+        aws.answer("s3", "put_bucket_versioning", self._put_versioning)
+        aws.answer("s3", "list_object_versions", self._list)
+        aws.answer("s3", "delete_object", self._delete)
+        aws.answer("s3", "copy_object", self._copy)
+
+    def put(self, name: str, days: float, key: str = KEY) -> str:
+        self.versions.insert(0, self._entry(name, days, key, Size=11))
+        return name
+
+    def mark(self, name: str, days: float, key: str = KEY) -> str:
+        self.markers.insert(0, self._entry(name, days, key))
+        return name
+
+    def _entry(self, name: str, days: float, key: str, **more: Any) -> dict[str, Any]:
+        made = self.aws.now - timedelta(days=days)
+        return {"Key": key, "VersionId": name, "LastModified": made, **more}
+
+    def _list(self, Bucket: str, Prefix: str) -> dict[str, Any]:
+        found = [each for each in (*self.versions, *self.markers) if each["Key"].startswith(Prefix)]
+        newest = {
+            key: max((each for each in found if each["Key"] == key), key=lambda each: each["LastModified"])
+            for key in {each["Key"] for each in found}
+        }
+        told = [{**each, "IsLatest": each is newest[each["Key"]]} for each in found]
+        kinds = {id(each["VersionId"]): each for each in told}
+        versions = [each for each in kinds.values() if "Size" in each]
+        return {
+            "Versions": versions,
+            "DeleteMarkers": [each for each in kinds.values() if "Size" not in each],
+        }
+
+    def _delete(self, Bucket: str, Key: str, VersionId: str) -> dict[str, Any]:
+        assert VersionId not in [each["VersionId"] for each in self.versions]
+        self.markers = [each for each in self.markers if each["VersionId"] != VersionId]
+        return {}
+
+    def _copy(self, **asked: Any) -> dict[str, Any]:
+        self.copied.append(asked)
+        return {}
+
+    def _get_rules(self, Bucket: str) -> dict[str, Any]:
+        if not self.rules:
+            raise Missing("s3", "GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration")
+        size = {"TransitionDefaultMinimumObjectSize": "all_storage_classes_128K"}
+        return {"Rules": self.rules, **size}
+
+    def _put_rules(self, LifecycleConfiguration: dict[str, Any], **_: Any) -> dict[str, Any]:
+        if not self.loses_rules:
+            self.rules = LifecycleConfiguration["Rules"]
+        return {}
+
+    def _put_versioning(self, VersioningConfiguration: dict[str, Any], **_: Any) -> dict[str, Any]:
+        self.status = VersioningConfiguration["Status"]
+        return {}

@@ -1,0 +1,132 @@
+"""One version of one object comes back, within the promised days, and nobody else's key is shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from responder.errors import Denied
+from tests.unit.backups.bucket_world import KEY, OTHER, Bucket
+from tests.unit.people.terminal import Terminal
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def bucket(here: Terminal) -> Bucket:
+    return Bucket(here.scene.aws)
+
+
+def test_the_versions_of_the_key_are_listed_and_nothing_is_done(here: Terminal, bucket: Bucket) -> None:
+    bucket.put("v1", 20)
+    bucket.put("v2", 3)
+    bucket.mark("m1", 1)
+    told = here.machine(f"restore-object {KEY} --yes")
+    assert [(each["version"], each["deleted"]) for each in told["versions"]] == [
+        ("m1", True), ("v2", False), ("v1", False),
+    ]  # fmt: skip
+    assert told["steps"] == []
+    assert here.scene.aws.writes == []
+
+
+@pytest.mark.parametrize("options", ["", "--version v1", "--json"])
+def test_no_other_key_is_ever_shown(here: Terminal, bucket: Bucket, options: str) -> None:
+    bucket.put("v1", 20)
+    bucket.put("v2", 3)
+    bucket.put("secret-version", 1, OTHER)
+    done = here.run(f"restore-object {KEY} {options}")
+    assert done.exit_code == 0
+    assert "somebody-else" not in done.output
+    assert "secret-version" not in done.output
+
+
+def test_the_listing_ends_where_other_keys_begin(here: Terminal, bucket: Bucket) -> None:
+    bucket.put("v1", 20)
+    mine = bucket._list("images", KEY)
+    others = {"Versions": [{**mine["Versions"][0], "Key": OTHER}]}
+    pages: list[Mapping[str, Any]] = [mine, others, {"Versions": [{"unreadable": True}]}]
+    here.scene.aws.answer("s3", "list_object_versions", pages)
+    assert len(here.machine(f"restore-object {KEY}")["versions"]) == 1
+
+
+@pytest.mark.parametrize("flags", ["", "--dry-run --yes"])
+def test_a_dry_run_shows_the_command_and_writes_nothing(here: Terminal, bucket: Bucket, flags: str) -> None:
+    bucket.put("v1", 20)
+    bucket.mark("m1", 1)
+    told = here.machine(f"restore-object {KEY} --version v1 {flags}")
+    assert told["dry_run"] is True
+    assert told["steps"][0]["command"].startswith("aws s3api delete-object ")
+    assert here.scene.aws.writes == []
+
+
+def test_what_was_only_deleted_comes_back_as_old_as_it_was(here: Terminal, bucket: Bucket) -> None:
+    bucket.put("v1", 20)
+    bucket.mark("m1", 2)
+    bucket.mark("m2", 1)
+    assert here.machine(f"restore-object {KEY} --version v1 --yes")["exit"] == 0
+    sent = here.scene.aws.sent("s3", "delete_object")
+    assert [(each["Key"], each["VersionId"]) for each in sent] == [(KEY, "m2"), (KEY, "m1")]
+    assert bucket.copied == []
+
+
+def test_one_below_another_version_is_copied_and_its_end_is_said(here: Terminal, bucket: Bucket) -> None:
+    bucket.put("v1", 20)
+    bucket.put("v2", 3)
+    done = here.run(f"restore-object {KEY} --version v1 --yes")
+    assert "delete it by" in done.output
+    (copied,) = bucket.copied
+    assert copied["CopySource"] == f"images/{KEY}?versionId=v1"
+    assert here.scene.aws.count("s3", "delete_object") == 0
+
+
+@pytest.mark.parametrize(("key", "days"), [(KEY, 90), ("logins/a.jpg", 30), ("enroll/a.jpg", 90)])
+def test_what_is_past_its_promise_does_not_come_back(
+    here: Terminal, bucket: Bucket, key: str, days: int
+) -> None:
+    bucket.put("late", days, key)
+    bucket.put("early", days - 1, key)
+    bucket.put("now", 0, key)
+    assert here.machine(f"restore-object {key} --version late --yes")["exit"] == 7
+    assert here.scene.aws.writes == []
+    assert here.machine(f"restore-object {key} --version early")["exit"] == 0
+
+
+def test_a_bucket_without_versions_is_refused(here: Terminal, bucket: Bucket) -> None:
+    bucket.status = ""
+    told = here.machine(f"restore-object {KEY} --version v1 --yes")
+    assert (told["exit"], told["error"]) == (7, "ops.not_versioned")
+
+
+@pytest.mark.parametrize(("version", "status"), [("nope", 2), ("m1", 2), ("v2", 5)])
+def test_what_is_no_older_version_is_refused(
+    here: Terminal, bucket: Bucket, version: str, status: int
+) -> None:
+    bucket.put("v1", 20)
+    bucket.mark("m1", 10)
+    bucket.put("v2", 3)
+    assert here.machine(f"restore-object {KEY} --version {version} --yes")["exit"] == status
+    assert here.scene.aws.writes == []
+
+
+def test_a_key_without_versions_says_so(here: Terminal, bucket: Bucket) -> None:
+    bucket.put("v1", 1, OTHER)
+    assert here.machine(f"restore-object {KEY}")["exit"] == 5
+
+
+def test_what_somebody_changed_meanwhile_is_left_alone(here: Terminal, bucket: Bucket) -> None:
+    bucket.put("v1", 20)
+    bucket.mark("m1", 1)
+    aws = here.scene.aws
+    aws.between("s3", "list_object_versions", lambda: aws.between(
+        "s3", "list_object_versions", lambda: bucket.put("v2", 0)))  # fmt: skip
+    assert here.machine(f"restore-object {KEY} --version v1 --yes")["exit"] == 7
+    assert aws.writes == []
+
+
+def test_a_refusal_of_aws_is_one_line(here: Terminal, bucket: Bucket) -> None:
+    bucket.put("v1", 20)
+    bucket.mark("m1", 1)
+    here.scene.aws.fail("s3", "delete_object", Denied, code="AccessDenied")
+    told = here.machine(f"restore-object {KEY} --version v1 --yes")
+    assert (told["exit"], told["done"]) == (6, [])
+    assert "s3:DeleteObject AccessDenied" in told["message"]

@@ -1,0 +1,127 @@
+"""A backup becomes a new table with all that it had; nothing is written over, nothing without --yes."""
+
+import pytest
+
+from responder.errors import Denied, Throttled
+from tests.unit.backups.tables_world import ARN, TABLE, Tables
+from tests.unit.people.terminal import Terminal
+
+pytestmark = pytest.mark.unit
+
+NEW = "Sessions-Restored"
+
+
+@pytest.fixture
+def world(here: Terminal) -> Tables:
+    return Tables(here.scene.aws)
+
+
+@pytest.mark.parametrize("flags", ["", "--dry-run", "--dry-run --yes"])
+def test_a_dry_run_shows_each_step_and_writes_nothing(here: Terminal, world: Tables, flags: str) -> None:
+    told = here.machine(f"restore-table --to {NEW} {flags}")
+    assert told["dry_run"] is True
+    assert [each["operation"] for each in told["steps"]] == [
+        "dynamodb:restore_table_from_backup",
+        "dynamodb:update_time_to_live",
+        "dynamodb:update_continuous_backups",
+        "dynamodb:tag_resource",
+        "application-autoscaling:register_scalable_target",
+        "application-autoscaling:put_scaling_policy",
+    ]
+    assert all(each["command"].startswith("aws ") for each in told["steps"])
+    assert here.scene.aws.writes == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_people_see_the_steps_and_what_is_left_to_them(here: Terminal, world: Tables, language: str) -> None:
+    done = here.run(f"restore-table --to {NEW}", language=language)
+    assert done.exit_code == 0
+    for part in ("restore-table-from-backup", "Throttles, Math", "--yes", "FaceAuthLambdaExecutionRole"):
+        assert part in done.stdout
+    assert "TargetTracking-" not in done.stdout
+
+
+def test_the_newest_whole_backup_becomes_the_new_table_with_all_that_the_old_one_had(
+    here: Terminal, world: Tables
+) -> None:
+    told = here.machine(f"restore-table --to {NEW} --yes")
+    aws = here.scene.aws
+    assert (told["dry_run"], told["alarms"]) == (False, ["Throttles", "Math"])
+    assert world.tables[NEW]["from"] == f"{ARN}/backup/new"
+    (ttl,) = aws.sent("dynamodb", "update_time_to_live")
+    assert ttl == {
+        "TableName": NEW,
+        "TimeToLiveSpecification": {"Enabled": True, "AttributeName": "expires_at"},
+    }
+    (pitr,) = aws.sent("dynamodb", "update_continuous_backups")
+    assert pitr["PointInTimeRecoverySpecification"]["RecoveryPeriodInDays"] == 20
+    (tags,) = aws.sent("dynamodb", "tag_resource")
+    assert tags == {"ResourceArn": ARN.replace(TABLE, NEW), "Tags": [{"Key": "team", "Value": "auth"}]}
+    (target,) = aws.sent("application-autoscaling", "register_scalable_target")
+    assert (target["ResourceId"], target["MaxCapacity"]) == (f"table/{NEW}", 50)
+    (policy,) = aws.sent("application-autoscaling", "put_scaling_policy")
+    assert (policy["ResourceId"], policy["PolicyName"]) == (f"table/{NEW}", f"read-{NEW}")
+
+
+def test_one_backup_may_be_named(here: Terminal, world: Tables) -> None:
+    here.machine(f"restore-table --to {NEW} --backup {ARN}/backup/old --yes")
+    assert world.tables[NEW]["from"].endswith("/old")
+
+
+@pytest.mark.parametrize("name", [TABLE, "no", "a/b"])
+def test_a_table_that_exists_is_not_touched_nor_a_name_that_is_none(
+    here: Terminal, world: Tables, name: str
+) -> None:
+    told = here.machine(f"restore-table --to {name} --yes")
+    assert told["exit"] == (7 if name == TABLE else 2)
+    assert here.scene.aws.writes == []
+
+
+@pytest.mark.parametrize(("name", "status"), [("gone", 2), ("half", 2), ("foreign", 2)])
+def test_a_backup_that_cannot_be_restored_or_is_not_ours_is_refused(
+    here: Terminal, world: Tables, name: str, status: int
+) -> None:
+    world.backups.append({**world.backup(1, "foreign"), "TableName": "Payments"})
+    told = here.machine(f"restore-table --to {NEW} --backup {ARN}/backup/{name} --yes")
+    assert told["exit"] == status
+    assert here.scene.aws.writes == []
+
+
+def test_without_any_backup_it_says_so(here: Terminal, world: Tables) -> None:
+    world.backups = world.backups[2:]
+    assert here.machine(f"restore-table --to {NEW}")["exit"] == 5
+
+
+def test_a_table_that_is_lost_comes_back_from_what_its_backup_knows(here: Terminal, world: Tables) -> None:
+    del world.tables[TABLE]
+    told = here.machine(f"restore-table --to {TABLE} --yes")
+    assert told["exit"] == 0
+    assert here.scene.aws.count("dynamodb", "update_time_to_live") == 1
+    assert here.scene.aws.count("dynamodb", "tag_resource") == 0
+
+
+def test_where_a_step_fails_the_commands_of_the_rest_are_said(here: Terminal, world: Tables) -> None:
+    here.scene.aws.fail("dynamodb", "update_continuous_backups", Denied, times=9)
+    told = here.machine(f"restore-table --to {NEW} --yes")
+    assert told["exit"] == 6
+    assert [each["operation"] for each in told["done"]] == [
+        "dynamodb:restore_table_from_backup", "dynamodb:update_time_to_live",
+    ]  # fmt: skip
+    assert len(told["left"]) == 4
+
+
+def test_a_table_that_takes_longer_leaves_the_rest_to_a_person(
+    here: Terminal, world: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.looks = 10**9
+    clock = iter(range(0, 10**6, 30))
+    monkeypatch.setattr("liveness_ops.backups.steps.time.monotonic", lambda: float(next(clock)))
+    told = here.machine(f"restore-table --to {NEW} --minutes 2 --yes")
+    assert told["exit"] == 7
+    assert len(told["left"]) == 5
+
+
+def test_an_error_of_aws_is_one_line(here: Terminal, world: Tables) -> None:
+    here.scene.aws.fail("dynamodb", "list_backups", Throttled, code="ThrottlingException")
+    told = here.machine(f"restore-table --to {NEW}")
+    assert (told["exit"], told["call"]) == (6, "dynamodb:ListBackups ThrottlingException")

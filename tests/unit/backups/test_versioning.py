@@ -1,0 +1,123 @@
+"""Versions are switched on only together with an end for old ones; every other rule stays."""
+
+from typing import Any
+
+import pytest
+
+from liveness_ops.backups.lifecycle import mended
+from responder.checks.storage_rules import kept
+from responder.errors import Denied, Unreachable
+from responder.settings import Settings
+from tests.unit.backups.bucket_world import Bucket, rule
+from tests.unit.people.terminal import Terminal
+
+pytestmark = pytest.mark.unit
+
+AUDIT = "liveness-audit/"
+RETAINED = {"NoncurrentDays": 1, "NewerNoncurrentVersions": 2}
+
+
+@pytest.fixture
+def bucket(here: Terminal) -> Bucket:
+    return Bucket(here.scene.aws, status="")
+
+
+@pytest.mark.parametrize("flags", ["", "--dry-run --yes"])
+def test_a_dry_run_shows_both_steps_and_writes_nothing(here: Terminal, bucket: Bucket, flags: str) -> None:
+    told = here.machine(f"enable-versioning {flags}")
+    assert [each["operation"] for each in told["steps"]] == [
+        "s3:put_bucket_lifecycle_configuration", "s3:put_bucket_versioning",
+    ]  # fmt: skip
+    assert told["dry_run"] is True
+    assert here.scene.aws.writes == []
+
+
+def test_rules_come_before_versions_and_keep_the_promise(here: Terminal, bucket: Bucket) -> None:
+    assert here.machine("enable-versioning --yes")["exit"] == 0
+    assert here.scene.aws.writes == [
+        ("s3", "put_bucket_lifecycle_configuration"), ("s3", "put_bucket_versioning"),
+    ]  # fmt: skip
+    found = kept(bucket.rules, AUDIT)
+    assert (found.current or 0) + (found.old or 0) == 91
+    assert bucket.status == "Enabled"
+
+
+def test_other_rules_and_the_bucket_wide_setting_stay(here: Terminal, bucket: Bucket) -> None:
+    before = list(bucket.rules)
+    told = here.machine("enable-versioning --yes")
+    assert bucket.rules[2] == before[2]
+    assert [each["Expiration"] for each in bucket.rules[:3]] == [each["Expiration"] for each in before]
+    (sent,) = here.scene.aws.sent("s3", "put_bucket_lifecycle_configuration")
+    assert sent["TransitionDefaultMinimumObjectSize"] == "all_storage_classes_128K"
+    assert told["endless"] == ["x"]
+
+
+def test_again_there_is_nothing_to_do(here: Terminal, bucket: Bucket) -> None:
+    here.machine("enable-versioning --yes")
+    before = here.scene.aws.writes
+    assert here.machine("enable-versioning --yes")["steps"] == []
+    assert here.scene.aws.writes == before
+
+
+def test_a_bucket_without_any_rule_gets_them(here: Terminal, bucket: Bucket) -> None:
+    bucket.rules = []
+    assert here.machine("enable-versioning --yes")["exit"] == 0
+    assert kept(bucket.rules, AUDIT).current == 90
+
+
+def test_no_versions_where_the_rules_were_not_written(here: Terminal, bucket: Bucket) -> None:
+    here.scene.aws.fail("s3", "put_bucket_lifecycle_configuration", Denied, code="AccessDenied")
+    assert here.machine("enable-versioning --yes")["exit"] == 6
+    assert bucket.status == ""
+
+
+def test_no_versions_where_the_rules_did_not_arrive(here: Terminal, bucket: Bucket) -> None:
+    bucket.loses_rules = True
+    told = here.machine("enable-versioning --yes")
+    assert (told["exit"], told["error"], bucket.status) == (7, "ops.rules_missing", "")
+
+
+def test_no_versions_where_the_rules_cannot_be_read(here: Terminal, bucket: Bucket) -> None:
+    here.scene.aws.fail("s3", "get_bucket_lifecycle_configuration", Unreachable, times=9)
+    assert here.machine("enable-versioning --yes")["exit"] == 6
+    assert here.scene.aws.writes == []
+
+
+def test_rules_that_somebody_changed_meanwhile_are_not_written_over(here: Terminal, bucket: Bucket) -> None:
+    aws = here.scene.aws
+
+    def somebody() -> None:
+        bucket.rules = [*bucket.rules, rule("new", "new/", 1)]
+
+    aws.between("s3", "put_bucket_lifecycle_configuration", somebody)
+    question = ("s3", "get_bucket_lifecycle_configuration")
+    aws.between(*question, lambda: aws.between(*question, somebody))
+    assert here.machine("enable-versioning --yes")["exit"] == 7
+    assert aws.writes == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "current", "old"),
+    [
+        ([], 90, 1),
+        ([rule("a", AUDIT, 90)], 90, 1),
+        ([rule("a", AUDIT, 60)], 60, 31),
+        ([rule("a", AUDIT, 365)], 90, 1),
+        ([rule("a", AUDIT, 90, NoncurrentVersionExpiration={"NoncurrentDays": 30})], 90, 1),
+        ([rule("a", AUDIT, 60, NoncurrentVersionExpiration={"NoncurrentDays": 5})], 60, 5),
+        ([rule("a", AUDIT, 90, NoncurrentVersionExpiration=RETAINED)], 90, 1),
+        ([rule("a", "", 80)], 80, 11),
+        ([{**rule("a", AUDIT, 90), "Status": "Disabled"}], 90, 1),
+    ],
+)  # fmt: skip
+def test_audit_images_are_gone_a_day_after_the_promise(
+    rules: list[dict[str, Any]], current: int, old: int
+) -> None:
+    found = kept(mended(rules, Settings()), AUDIT)
+    assert (found.current, found.old) == (current, old)
+
+
+def test_nothing_that_is_there_now_is_deleted_sooner_outside_of_audit_images() -> None:
+    made = mended([rule("logins", "logins/", 400)], Settings())
+    assert kept(made, "logins/").current == 400
+    assert kept(made, "temp/").current is None
