@@ -114,3 +114,13 @@ def test_by_hand_it_says_what_the_function_says(aws: LocalAws, rhythm: Rhythm, t
     assert told["sections"]
     assert '<html lang="en">' in page.read_text(encoding="utf-8")
     assert len(aws.inbox()) == before
+
+
+def test_the_sessions_table_is_backed_up_under_a_role_of_its_own(aws: LocalAws) -> None:
+    event = (EVENTS / "sessions-backup" / "scheduled.json").read_bytes()
+    answered = aws.client("lambda").invoke(FunctionName=f"{STACK}-sessions-backup", Payload=event)
+    answer = json.loads(answered["Payload"].read())
+    assert "FunctionError" not in answered, answer
+    (kept,) = aws.client("dynamodb").list_backups(TableName="FaceAuth-LivenessSessions")["BackupSummaries"]
+    assert kept["BackupArn"] == answer["backup"]
+    assert kept["BackupName"].startswith("liveness-responder-FaceAuth-LivenessSessions-")

@@ -60,8 +60,9 @@ def test_ours_past_their_time_end_and_nothing_else() -> None:
     old, young = world.ours(days=36), world.ours(days=34)
     other = world.add(f"{TABLE}-20250101", days=400)
     near = world.add(f"liveness-responder-{TABLE}-v2-20250101T000000Z", days=400)
+    kept = world.add(f"{old}-keep", days=300)
     assert made(world)["pruned"] == [old]
-    assert {young, other, near} < set(world.names)
+    assert {young, other, near, kept} < set(world.names)
 
 
 def test_the_newest_is_never_pruned() -> None:
