@@ -17,8 +17,10 @@ from tests.unit.people.terminal import Terminal
 from tests.unit.render.test_catalogue import ALL, Call, calls, placeholders
 
 pytestmark = pytest.mark.unit
-COMMANDS = ("incidents", "show", "leases", "tail", "pause", "resume", "mode", "failures", "check")
-COMMANDS += ("restore-table", "restore-object", "enable-versioning")
+COMMANDS = (
+    "incidents", "show", "leases", "tail", "pause", "resume", "mode", "failures", "check",
+    "restore-table", "restore-object", "enable-versioning",
+)  # fmt: skip
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "ops" / "liveness_ops"
 ROOMS = ("backups", "console", "people", "checks")
