@@ -86,8 +86,8 @@ def test_an_incident_that_is_closed_was_told_so_last(played: Plays) -> None:
 # Without a secret they are not deployed; tests/integration/test_slack_in.py and tests/unit/slack_in hold
 # their rights against their calls.
 SLACK = ("SlackAction", "SlackPost")
-# No alarm calls it; tests/integration/test_checks.py runs it under its role.
-BY_THE_CLOCK = ("SessionsBackup",)
+# No alarm calls them; tests/integration/test_checks.py runs them under their roles.
+BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup")
 # One line of code sends them all, to the function that the incident names: one stands for the others.
 COMMANDS = [
     need for need in FOLLOWING if need.action == "lambda:InvokeFunction" and need.resource != FOLLOW_UP
