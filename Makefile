@@ -33,7 +33,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadfile
 STATIC := check-format check-lint check-types check-imports check-template
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup format check test drill sam-drill pages build deploy lock clean unit $(STATIC)
+.PHONY: help setup format check test proof drill sam-drill pages build deploy lock clean unit $(STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ check: $(DEV) .venvs/sam/.synced ## Style, types, imports, template and the quic
 test: $(DEV) $(TOOLS) ## Everything that `check` does, and integration, template and end-to-end tests
 	@$(MAKE) --no-print-directory $(JOBS) $(STATIC)
 	$(PYTEST) $(TESTS)
+
+proof: $(DEV) $(TOOLS) ## Let everything fail at every step, race, flood and forge it: figures and out/proof
+	PROOF=1 $(SAM_ENV) $(PYTEST) tests/proof tests/unit/follow/test_many_crashes.py
 
 drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…] [SCENARIO=…] [MESSAGES=…]
 	@$(SAM_ENV) $(BIN)/liveness-ops drill $(DRILL_OPTIONS)

@@ -11,6 +11,7 @@ from botocore.exceptions import (
     ParamValidationError,
     ReadTimeoutError,
 )
+from botocore.parsers import ResponseParserError
 
 from responder.aws.translate import translated
 from responder.errors import (
@@ -123,3 +124,9 @@ def test_a_cancelled_transaction_is_told_by_its_reasons(codes: list[str], kind: 
     if isinstance(error, Changed):
         assert error.reasons == tuple(codes)
         assert error.item is not None
+
+
+def test_an_answer_that_cannot_be_read_leaves_open_whether_it_took_effect() -> None:
+    error = translated(ResponseParserError("<html>s3cret"), "sqs", "SendMessage")
+    assert type(error) is Unreachable
+    assert "s3cret" not in str(error)

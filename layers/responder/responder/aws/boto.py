@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from responder.aws.translate import never_sent, translated
 
@@ -23,6 +24,8 @@ _READS = (
     "head_",
     "simulate_",
 )
+# An answer that the SDK cannot read is an error of its own, outside of its tree.
+FAILURES = (BotoCoreError, ClientError, ResponseParserError)
 _HOME = {"health": "us-east-1", "ce": "us-east-1", "support": "us-east-1"}
 _PAUSE_SECONDS = 0.2
 
@@ -50,19 +53,19 @@ class Boto:
         try:
             try:
                 return self._send(service, operation, reading, arguments)
-            except (BotoCoreError, ClientError) as error:
+            except FAILURES as error:
                 if reading or not never_sent(error):
                     raise
                 self._pause(_PAUSE_SECONDS)
                 return self._send(service, operation, reading, arguments)
-        except (BotoCoreError, ClientError) as error:
+        except FAILURES as error:
             raise translated(error, service, self._api(service, operation)) from None
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         """Every page of a paginated operation, fetched as they are consumed."""
         try:
             yield from self._client(service, reading=True).get_paginator(operation).paginate(**arguments)
-        except (BotoCoreError, ClientError) as error:
+        except FAILURES as error:
             raise translated(error, service, self._api(service, operation)) from None
 
     def ready(self, services: Iterable[str]) -> None:

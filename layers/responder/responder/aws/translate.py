@@ -13,6 +13,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 from botocore.exceptions import ConnectionError as NoConnectionError
+from botocore.parsers import ResponseParserError
 
 from responder.errors import (
     AwsError,
@@ -57,19 +58,22 @@ BY_CODE = {code: kind for kind, codes in _WORDS.items() for code in codes.split(
 _FIRST_SERVER_STATUS = 500
 
 
-def translated(error: BotoCoreError | ClientError, service: str, operation: str) -> AwsError:
+type Failure = BotoCoreError | ClientError | ResponseParserError
+
+
+def translated(error: Failure, service: str, operation: str) -> AwsError:
     """Our error for botocore's. `operation` is the API's name (`UpdateFunctionConfiguration`)."""
     if isinstance(error, ClientError):
         return _answered(error.response, service, operation)
     code = type(error).__name__
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
         return Denied(service, operation, code)
-    if isinstance(error, NoConnectionError | HTTPClientError):
+    if isinstance(error, NoConnectionError | HTTPClientError | ResponseParserError):
         return Unreachable(service, operation, code)
     return Rejected(service, operation, code)
 
 
-def never_sent(error: BotoCoreError | ClientError) -> bool:
+def never_sent(error: Failure) -> bool:
     """The request did not leave, or was turned away at the door: repeating it is safe."""
     if isinstance(error, ClientError):
         return BY_CODE.get(error.response.get("Error", {}).get("Code", "")) is Throttled

@@ -1,0 +1,9 @@
+import pytest
+
+from tests.proof.summary import Summary
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Here and not in tests/proof: the process that starts the workers loads no other conftest.
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Summary(), "proof-summary")

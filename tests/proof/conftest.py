@@ -1,0 +1,24 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.proof import figures
+
+type Tell = Callable[..., None]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.proof)
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """`tell("crash matrix", cells=9, faults=3)`: added up over all tests of the run."""
+
+    def tell(part: str, **counted: float) -> None:
+        record_property(figures.NAME, {part: counted})
+
+    return tell

@@ -1,0 +1,162 @@
+"""The project's own door to AWS: the fakes behind it instead of the network, and one fault on the way."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from threading import RLock, local
+from types import SimpleNamespace
+from typing import Any
+
+from botocore import xform_name
+from botocore.exceptions import ClientError
+from botocore.session import get_session
+
+from responder.aws.boto import Boto
+from responder.errors import AwsError, Changed, Unreachable
+from tests.fakes import Died, FakeAws
+from tests.proof.faults import Fault
+
+_SERVER, _CLIENT = 500, 400
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """One call of a run: the `number`-th of its like."""
+
+    service: str
+    operation: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.service}:{self.operation} {self.number}"
+
+
+class Door(Boto):
+    """`Boto` over `FakeAws`. `passed`: every call in order; `struck`: the fault has happened.
+
+    After a death nothing leaves this process any more, whatever its other threads were about to do.
+    """
+
+    def __init__(self, aws: FakeAws, cell: Cell | None = None, fault: Fault | None = None) -> None:
+        # A session is only asked for clients, and those are ours.
+        self._pause = lambda _: None
+        self._region = "us-east-1"
+        self._clients = {}
+        self._lock = RLock()  # type: ignore[assignment]
+        self.aws, self.cell, self.fault = aws, cell, fault
+        self.passed: list[Cell] = []
+        self.struck = self.dead = False
+        self._seen: Counter[tuple[str, str]] = Counter()
+        self._strikes = local()
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        with self._counted(service, operation):
+            return super().call(service, operation, **arguments)
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        with self._counted(service, operation):
+            yield from super().pages(service, operation, **arguments)
+
+    def ready(self, services: Any) -> None:
+        """Nothing has to be made ready."""
+
+    def raw(self, service: str) -> Any:
+        return Client(self, service, counts=True)
+
+    def _client(self, service: str, *, reading: bool) -> Any:
+        return Client(self, service)
+
+    @contextmanager
+    def _counted(self, service: str, operation: str) -> Iterator[None]:
+        """Whatever is repeated within this one call meets the same fault again."""
+        before = getattr(self._strikes, "now", False)
+        self._strikes.now = self._reach(service, operation)
+        try:
+            yield
+        finally:
+            self._strikes.now = before
+
+    def _reach(self, service: str, operation: str) -> bool:
+        with self._lock:
+            self._seen[service, operation] += 1
+            cell = Cell(service, operation, self._seen[service, operation])
+            self.passed.append(cell)
+            return cell == self.cell
+
+    def send(self, service: str, operation: str, arguments: dict[str, Any], *, pages: bool = False) -> Any:
+        """The request itself: fault before, effect, fault after."""
+        fault = self.fault if getattr(self._strikes, "now", False) else None
+        with self._lock:
+            if self.dead:
+                raise Died
+            if fault is not None:
+                self.struck = True
+                self.dead = fault.kills and not fault.after
+                if not fault.after:
+                    self._raise(fault, service, operation)
+            try:
+                send = self.aws.pages if pages else self.aws.call
+                found = send(service, operation, **arguments)
+                answer = list(found) if pages else found
+            except AwsError as error:
+                raise as_botocore(error) from None
+            if fault is not None:
+                self.dead = fault.kills
+                self._raise(fault, service, operation)
+                return [{}] if pages else {}
+            return answer
+
+    def _raise(self, fault: Fault, service: str, operation: str) -> None:
+        if fault.error is not None:
+            raise fault.error(_names(service)[operation])
+
+
+class Client:
+    """What `Boto` and Powertools need of a boto3 client."""
+
+    def __init__(self, door: Door, service: str, *, counts: bool = False) -> None:
+        self._door, self._service, self._counts = door, service, counts
+        self.meta = SimpleNamespace(method_to_api_mapping=_names(service))
+
+    def get_paginator(self, operation: str) -> Any:
+        def paginate(**arguments: Any) -> list[dict[str, Any]]:
+            return list(self._door.send(self._service, operation, arguments, pages=True))
+
+        return SimpleNamespace(paginate=paginate)
+
+    def __getattr__(self, operation: str) -> Any:
+        if operation not in _names(self._service):
+            raise AttributeError(operation)
+
+        def call(**arguments: Any) -> dict[str, Any]:
+            if not self._counts:
+                return dict(self._door.send(self._service, operation, arguments))
+            with self._door._counted(self._service, operation):
+                return dict(self._door.send(self._service, operation, arguments))
+
+        return call
+
+
+@cache
+def _names(service: str) -> dict[str, str]:
+    """`update_alias` -> `UpdateAlias`."""
+    return {xform_name(name): name for name in get_session().get_service_model(service).operation_names}
+
+
+def as_botocore(error: AwsError) -> ClientError:
+    """What botocore would have raised where the fakes speak our words."""
+    status = _SERVER if isinstance(error, Unreachable) else _CLIENT
+    answer: dict[str, Any] = {
+        "Error": {"Code": error.code, "Message": "from the fakes"},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
+    if isinstance(error, Changed):
+        answer |= {"Item": dict(error.item)} if error.item is not None else {}
+        reasons = [{"Code": code} for code in error.reasons]
+        if reasons and error.item is not None:
+            failed = next(one for one in reasons if one["Code"] == "ConditionalCheckFailed")
+            failed["Item"] = error.item  # type: ignore[assignment]
+        answer |= {"CancellationReasons": reasons} if reasons else {}
+    return ClientError(answer, error.operation)  # type: ignore[arg-type]

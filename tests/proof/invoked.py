@@ -1,0 +1,84 @@
+"""Lambda's asynchronous invocation: three deliveries, then the on-failure destination."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import time_machine
+
+from responder.context import Context
+from responder.errors import ResponderError
+from responder.settings import Settings
+from responder.shell.fallback import keep_and_tell
+from tests.fakes import Died, FakeAws
+from tests.proof.door import Cell, Door
+from tests.proof.faults import Fault
+
+DELIVERIES = 3
+
+type Code = Callable[[Door], Any]
+
+
+@dataclass
+class Invoked:
+    """What became of it. `thrown`: by each delivery; `kept`: it went to `response_failed`."""
+
+    doors: list[Door] = field(default_factory=list)
+    thrown: list[BaseException] = field(default_factory=list)
+    kept: bool = False
+
+    @property
+    def struck(self) -> bool:
+        """The fault has really happened."""
+        return self.doors[0].struck
+
+
+class LambdaContext:
+    """What Powertools asks of it."""
+
+    function_name = "proof"
+    memory_limit_in_mb = 1769
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:proof"
+    aws_request_id = "6f1b1c1e-6c7c-4b1e-9c39-1d7a6a0c3d11"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
+
+def invoke(
+    code: Code,
+    aws: FakeAws,
+    record: Mapping[str, Any],
+    environment: Mapping[str, str],
+    struck: tuple[Cell, Fault] | None = None,
+    between: Callable[[], Any] = lambda: None,
+) -> Invoked:
+    """`code` once per delivery, each a process of its own; the fault meets the first one only.
+
+    `record`: what the on-failure destination gets. `between`: what AWS does meanwhile.
+    An exception that is not of our tree is thrown as Lambda sees it: the function failed.
+    """
+    found = Invoked()
+    for delivery in range(DELIVERIES):
+        door = Door(aws, *(struck or (None, None))) if delivery == 0 else Door(aws)
+        found.doors.append(door)
+        with time_machine.travel(aws.now, tick=False):
+            try:
+                code(door)
+            except (Exception, Died) as error:
+                found.thrown.append(error)
+            else:
+                return found
+        between()
+        # Lambda's waits are one minute, then two; a killed run's claim ends with its time-out of one minute.
+        aws.tick(minutes=delivery + 1)
+    found.kept = True
+    with time_machine.travel(aws.now, tick=False):
+        settings = Settings.read(environment)
+        keep_and_tell(record, Context(Door(aws), settings, aws.now, aws.now))
+    return found
+
+
+def foreign(found: Invoked) -> list[BaseException]:
+    """What no error of ours stands for."""
+    return [one for one in found.thrown if not isinstance(one, (ResponderError, Died))]

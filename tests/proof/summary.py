@@ -1,0 +1,44 @@
+"""The end of a run: the figures of all workers on the terminal and on one page."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.proof import figures
+
+WHOLE = bool(os.environ.get("PROOF"))
+ROOT = Path(__file__).parents[2]
+
+
+class Summary:
+    """Collects the figures of every worker in the process that started them."""
+
+    def __init__(self) -> None:
+        self.found: list[dict[str, dict[str, float]]] = []
+        self.failed: list[str] = []
+        self.began = time.monotonic()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and "tests/proof/" in report.nodeid:
+            self.failed.append(report.nodeid)
+        if report.when == "call":
+            # What a worker sends has become a list on the way.
+            self.found += [value for name, value in report.user_properties if name == figures.NAME]  # type: ignore[misc]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+        whole = figures.added(self.found)
+        if whole:
+            terminalreporter.section("proof")
+            for line in figures.lines(whole):
+                terminalreporter.write_line(line)
+            folder = ROOT / "out" / "proof"
+            folder.mkdir(parents=True, exist_ok=True)
+            seconds = time.monotonic() - self.began
+            page = figures.page(whole, self.failed, WHOLE, seconds)
+            (folder / "index.html").write_text(page, encoding="utf-8")
+            terminalreporter.write_line("out/proof/index.html")
+        return (yield)
