@@ -33,7 +33,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadfile
 STATIC := check-format check-lint check-types check-imports check-template
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup format check test proof drill sam-drill pages build deploy lock clean unit $(STATIC)
+.PHONY: help setup format check test proof scan audit drill sam-drill pages build deploy lock clean unit $(STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -102,6 +102,22 @@ endif
 unit:
 	$(PYTEST) tests/unit -m "not slow"
 
+# --- scanners -----------------------------------------------------------------------------------
+
+SCAN := .venvs/scan/bin
+SCANNED := git ls-files -z | grep -zvE '(^|/)requirements[^/]*\.txt$$|/__snapshots__/'
+# Ids of incidents and proposals, and what only names a secret (an ARN, an action, a parameter), are none.
+NO_SECRETS := [a-z0-9]-\d{8}T\d{6}Z|"[0-9a-f]{16}"|secretsmanager|SECRET: !Ref|arn:aws:iam::aws:policy|"nextToken"
+
+scan: .venvs/scan/.synced ## Security scanners over code, template and everything that is committed
+	$(SCAN)/bandit --quiet --recursive --configfile pyproject.toml functions layers/responder ops
+	$(SCAN)/checkov --file template.yaml
+	$(SCANNED) | xargs -0 $(SCAN)/detect-secrets-hook --exclude-lines '$(NO_SECRETS)'
+
+audit: .venvs/scan/.synced ## Ask the public advisories about every pinned package (needs the internet)
+	for file in $(wildcard layers/*/requirements.txt) requirements-dev.txt requirements-sam.txt; do \
+		$(SCAN)/pip-audit --strict --disable-pip --require-hashes --requirement $$file || exit 1; done
+
 # --- environments: a stamp in each, so that a second run is instant -------------------------------
 
 .venvs/uv/bin/uv:
@@ -112,9 +128,10 @@ unit:
 
 .venv/.synced: requirements-dev.txt
 .venvs/sam/.synced: requirements-sam.txt
+.venvs/scan/.synced: requirements-scan.txt
 .venvs/local-aws/.synced: ops/local_aws/requirements.txt
 
-.venv/.synced .venvs/sam/.synced .venvs/local-aws/.synced: | $(UV_READY)
+.venv/.synced .venvs/sam/.synced .venvs/local-aws/.synced .venvs/scan/.synced: | $(UV_READY)
 	@test -x $(@D)/bin/python || $(UV) venv --quiet --allow-existing --python "$$($(FIND_PYTHON))" $(@D)
 	$(UV) pip sync --quiet --require-hashes --python $(@D)/bin/python $<
 	@touch $@
@@ -137,4 +154,5 @@ lock: | $(UV_READY) ## Compile the requirements: make lock [UPGRADE=--upgrade]
 			$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' layers/responder/requirements.txt) &&) true
 	$(COMPILE) $(foreach in,$(LAYERS),-c $(in:.in=.txt)) requirements-dev.in $(LAYERS) -o requirements-dev.txt
 	$(COMPILE) requirements-sam.in -o requirements-sam.txt
+	$(COMPILE) requirements-scan.in -o requirements-scan.txt
 	$(COMPILE) ops/local_aws/requirements.in -o ops/local_aws/requirements.txt

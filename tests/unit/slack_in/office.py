@@ -19,7 +19,9 @@ from responder.shell.slack.request_signature import sign
 from responder.standing import add
 from tests.unit.shell.scene import ENVIRONMENT, Scene
 
-SIGNING, TOKEN = "8f742231b10e8888abcd99yyyzzz85a5", "xoxb-1-not-a-real-one"
+# Slack's own example, and a token that is none.
+SIGNING = "8f742231b10e8888abcd99yyyzzz85a5"  # pragma: allowlist secret
+TOKEN = "xoxb-1-not-a-real-one"  # pragma: allowlist secret
 TEAM = "T0TEAM"
 CHANNEL, THREAD = "C0LIVENESS", "1770200700.000100"
 ROOT = "1770200700.000001"

@@ -230,6 +230,7 @@ def test_what_may_not_be_on_record_is_no_success_and_the_person_is_told(error: t
 
 @pytest.mark.parametrize(
     "secret",
+    # pragma: allowlist nextline secret
     ["", "{}", "[]", '{"bot_token": "xoxb"}', '{"bot_token": "", "signing_secret": ""}', "not JSON"],
 )
 def test_without_a_readable_secret_nobody_is_let_in(secret: str) -> None:
