@@ -53,13 +53,14 @@ class Played:
 
 def play(aws: LocalAws, scenario: Scenario) -> Played:
     """Once; and once more where it failed on a machine that was too slow."""
-    played = _play(aws, scenario)
+    played = play_once(aws, scenario)
     if not played.problems or not played.slow:
         return played
-    return replace(_play(aws, scenario), again=True)
+    return replace(play_once(aws, scenario), again=True)
 
 
-def _play(aws: LocalAws, scenario: Scenario) -> Played:
+def play_once(aws: LocalAws, scenario: Scenario) -> Played:
+    """Whatever comes of it."""
     now = datetime.now(UTC)
     aws.restore(scenario.world)
     aws.clear()
