@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied
+from responder.errors import Denied, Unreachable
 from responder.evidence.headroom import QuotaHeadroom
 from responder.evidence.invocations import Invocations
 from responder.evidence.scores import ScoreSpread
@@ -64,6 +64,17 @@ def test_datapoints_that_come_in_pages_are_joined(aws: FakeAws) -> None:
     aws.answer("cloudwatch", "get_metric_data", pages)
     series = Invocations().look(context(aws)).functions[CREATE].invocations
     assert series.points == ((ago(minutes=2), 1.0), (ago(minutes=1), 1.0))
+
+
+def test_an_answer_that_stays_partial_is_not_read_as_all_of_it(aws: FakeAws) -> None:
+    page = {
+        "MetricDataResults": [
+            {"Id": "m0", "StatusCode": "PartialData", "Timestamps": [ago(minutes=1)], "Values": [1.0]}
+        ]
+    }
+    aws.answer("cloudwatch", "get_metric_data", page)
+    with pytest.raises(Unreachable):
+        Invocations().look(context(aws))
 
 
 def test_the_window_is_aligned_to_whole_minutes(aws: FakeAws, figures: Figures) -> None:

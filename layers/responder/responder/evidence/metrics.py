@@ -13,6 +13,7 @@ from responder.series import Series
 NEEDS = (Permission("cloudwatch:GetMetricData", ANY),)
 MINUTE = 60
 HOUR = 3600
+_PARTIAL = "PartialData"
 _FAILED = {"Forbidden": Denied, "InternalError": Unreachable}
 
 
@@ -39,7 +40,10 @@ def window(now: datetime, **span: float) -> tuple[datetime, datetime]:
 
 
 def read(context: Context, asked: Mapping[str, Metric], start: datetime, end: datetime) -> dict[str, Series]:
-    """Every asked metric by its key; an empty series where there was no datapoint."""
+    """Every asked metric by its key; an empty series where there was no datapoint.
+
+    Raises errors of `responder.errors`; `Unreachable` also where AWS gave a part and no way to the rest.
+    """
     keys = {f"m{number}": key for number, key in enumerate(asked)}
     points: dict[str, dict[datetime, float]] = {key: {} for key in asked}
     pages = context.aws.pages(
@@ -50,11 +54,16 @@ def read(context: Context, asked: Mapping[str, Metric], start: datetime, end: da
         EndTime=end,
         ScanBy="TimestampAscending",
     )
+    statuses: dict[str, str] = {}
     for page in pages:
         for result in page.get("MetricDataResults", ()):
             _refuse_gaps(result)
+            statuses[result["Id"]] = result.get("StatusCode", "Complete")
             if result["Id"] in keys:
                 points[keys[result["Id"]]].update(_points(result))
+    # On the way a part is normal; at the end it is too little to judge by.
+    if _PARTIAL in statuses.values():
+        raise Unreachable("cloudwatch", "GetMetricData", _PARTIAL)
     return {key: Series(tuple(sorted(found.items()))) for key, found in points.items()}
 
 
