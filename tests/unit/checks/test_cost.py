@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,11 @@ from responder.checks.cost import CostToday
 from responder.checks.cost_asked import FILTER, Costs
 from responder.checks.cost_week import CostWeek
 from responder.errors import AwsError, Denied, Rejected
+from responder.render.check_summary import Summary, plain
+from responder.render.language import say
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import NINE, World, about, told
+from tests.unit.checks.reports import report
 
 pytestmark = pytest.mark.unit
 FIRST_OF_MARCH = datetime(2026, 3, 1, 0, 0, tzinfo=UTC)
@@ -68,10 +72,12 @@ def test_the_month_is_what_is_known_and_the_empty_yesterday_and_the_forecast() -
     assert item.numbers["forecast"] == 10 + 10 + 10 + 250
 
 
-def test_a_target_that_will_be_missed_is_amber_and_says_by_how_much() -> None:
-    item = about(daily(World().cost(spent(NINE, 20.0), forecast=500.0)), "checks.cost.forecast")
-    assert item.light is Light.AMBER
+def test_a_target_that_will_be_missed_is_a_message_of_medium_severity_and_says_by_how_much() -> None:
+    section = daily(World().cost(spent(NINE, 15.0), forecast=515.0))
+    item = about(section, "checks.cost.forecast")
+    assert world.lights(section) == [Light.GREEN, Light.GREEN, Light.RED]
     assert "110.00 USD above the target" in told(item)
+    assert Summary(report(section)).severity == "medium"
 
 
 def test_a_target_that_is_missed_already_is_red() -> None:
@@ -91,7 +97,7 @@ def test_a_day_of_twice_its_share_stands_out() -> None:
     known = {**spent(NINE, 10.0), date(2026, 2, 2): 40.0}
     item = about(daily(World().cost(known, forecast=250.0)), "checks.cost.days")
     assert item.light is Light.AMBER
-    assert "2026-02-02 cost more than twice" in told(item)
+    assert "2026-02-02 40.00 USD (more than twice a day's share of the target)" in say(item.said, "en")
 
 
 def test_on_the_first_the_month_is_new_and_the_days_are_those_of_february() -> None:
@@ -146,10 +152,14 @@ def test_without_a_forecast_the_pace_stands_in_and_is_not_green(error: type[AwsE
     assert "At the pace of the last 7 days 2026-02 will cost 280.00 USD" in told(item)
 
 
-def test_a_pace_above_the_target_is_amber_even_without_a_forecast() -> None:
+def test_a_pace_above_the_target_is_said_first_even_without_a_forecast() -> None:
     made = World().cost(spent(NINE, 20.0))
     made.aws.fail("ce", "get_cost_forecast", Denied)
-    assert about(daily(made), "checks.cost.look.forecast").light is Light.AMBER
+    section = daily(made)
+    item = about(section, "checks.cost.pace")
+    assert item.light is Light.RED
+    assert "ce:GetCostForecast" in told(item)
+    assert "will cost 560.00 USD" in plain(Summary(report(section)), "en", 30)
 
 
 def test_a_new_account_has_no_data_yet() -> None:
@@ -171,6 +181,88 @@ def test_no_cost_with_sessions_is_not_believed() -> None:
     assert item.light is Light.UNKNOWN
     assert "300 sessions" in told(item)
     assert made.aws.count("ce", "get_cost_forecast") == 0
+
+
+@pytest.mark.parametrize("day", [date(2026, 2, 3), NINE.date()])
+def test_sessions_whose_cost_is_not_settled_yet_are_no_contradiction(day: date) -> None:
+    made = World().cost({}).day(day, created=300, at=days.start_of(day, UTC))
+    (item,) = daily(made).items
+    assert item.light is Light.GREEN
+
+
+def test_a_settled_day_without_cost_is_not_believed_where_there_were_sessions() -> None:
+    late = date(2026, 2, 2)
+    made = World().cost({**spent(NINE, 15.0), late: 0.0}, forecast=375.0).day(late, created=300)
+    section = daily(made)
+    item = about(section, "checks.cost.days")
+    assert item.light is Light.UNKNOWN
+    assert "2026-02-02 no data" in told(item)
+    assert "2026-02-02 has no cost, yet sessions were created" in told(item)
+    assert about(section, "checks.cost.forecast").numbers["forecast"] == 28 * 15.0
+    assert about(section, "checks.cost.to_date").numbers["complete_days"] == 1
+
+
+def test_a_day_off_without_cost_and_without_sessions_is_fine() -> None:
+    made = World().cost({**spent(NINE, 15.0), date(2026, 2, 2): 0.0}, forecast=300.0)
+    item = about(daily(made), "checks.cost.days")
+    assert item.light is Light.GREEN
+    assert "2026-02-02 0.00 USD" in told(item)
+    assert made.aws.count("cloudwatch", "get_metric_data") == 1
+
+
+def test_a_day_without_cost_whose_sessions_cannot_be_read_is_not_known() -> None:
+    made = World().cost({**spent(NINE, 15.0), date(2026, 2, 2): 0.0}, forecast=375.0)
+    made.aws.fail("cloudwatch", "get_metric_data", Denied)
+    assert about(daily(made), "checks.cost.days").light is Light.UNKNOWN
+
+
+def test_the_week_does_not_believe_a_late_day_either() -> None:
+    late = date(2026, 2, 2)
+    made = World().cost({**spent(NINE, 14.0), late: 0.0}).day(late, created=300)
+    section = CostWeek().run(world.context(made.aws))
+    world.check_words(section)
+    assert about(section, "checks.cost.week").light is Light.UNKNOWN
+    assert about(section, "checks.cost.pace").numbers["forecast"] == 28 * 14.0
+
+
+def test_days_that_come_in_pages_are_joined() -> None:
+    made = World().cost({}, forecast=250.0)
+    known = [_day(day, 10.0) for day in days.between(date(2026, 1, 20), date(2026, 2, 4))]
+    pages: dict[str | None, dict[str, Any]] = {
+        None: {"ResultsByTime": known[:7], "NextPageToken": "more"},
+        "more": {"ResultsByTime": known[7:]},
+    }
+    made.aws.answer("ce", "get_cost_and_usage", lambda **asked: pages[asked.get("NextPageToken")])
+    assert world.lights(daily(made)) == [Light.GREEN] * 3
+
+
+def test_pages_without_end_are_not_paid_for() -> None:
+    made = World()
+    page = {"ResultsByTime": [], "NextPageToken": "more"}
+    made.aws.answer("ce", "get_cost_and_usage", lambda **_: page)
+    (item,) = daily(made).items
+    assert item.light is Light.UNKNOWN
+    assert made.aws.count("ce", "get_cost_and_usage") <= 5
+
+
+@pytest.mark.parametrize("operation", ["get_cost_and_usage", "get_cost_forecast"])
+def test_another_currency_is_never_compared_with_a_target_in_usd(operation: str) -> None:
+    made = World().cost(spent(NINE, 10.0), forecast=250.0)
+    money = {"Amount": "3000", "Unit": "CNY"}
+    period = {"Start": "2026-02-02", "End": "2026-02-03"}
+    answer = {"Total": money, "ResultsByTime": [{"TimePeriod": period, "Total": {"UnblendedCost": money}}]}
+    made.aws.answer("ce", operation, answer)
+    item = daily(made).items[-1]
+    assert item.light is Light.UNKNOWN
+    assert "not in USD" in told(item)
+
+
+def test_a_forecast_without_an_amount_costs_no_other_line() -> None:
+    made = World().cost(spent(NINE, 10.0))
+    made.aws.answer("ce", "get_cost_forecast", {"ForecastResultsByTime": []})
+    section = daily(made)
+    assert about(section, "checks.cost.look.forecast").light is Light.UNKNOWN
+    assert about(section, "checks.cost.days").light is Light.GREEN
 
 
 def test_a_complete_day_that_is_missing_is_not_zero() -> None:
@@ -196,9 +288,9 @@ def test_the_week_asks_once_and_forecasts_nothing() -> None:
     assert section.charts[0].ceiling == round(450 / 28, 2)
 
 
-def test_a_week_whose_pace_misses_the_target_is_amber() -> None:
+def test_a_week_whose_pace_misses_the_target_is_red() -> None:
     section = CostWeek().run(world.context(World().cost(spent(NINE, 17.0)).aws))
-    assert about(section, "checks.cost.pace").light is Light.AMBER
+    assert about(section, "checks.cost.pace").light is Light.RED
 
 
 def test_a_week_without_cost_explorer_is_unknown() -> None:

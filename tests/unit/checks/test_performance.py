@@ -99,7 +99,7 @@ def test_on_the_first_the_days_that_have_not_settled_count_as_usual_and_it_is_sa
     made.cost(dict.fromkeys(days.between(JANUARY, date(2026, 2, 28)), 15.0), forecast=465.0)
     item = about(report(made, datetime(2026, 3, 1, 0, 0, tzinfo=UTC)), "checks.cost.month")
     assert item.numbers["cost"] == 28 * 15.0
-    assert "have not settled and count as usual ones: 1" in told(item)
+    assert "have not settled and count at the average of the last 7 days: 1" in told(item)
 
 
 def test_a_month_above_the_target_is_red() -> None:
@@ -142,5 +142,5 @@ def test_a_forecast_that_is_not_to_be_had_costs_no_other_line() -> None:
     made = usual()
     made.aws.fail("ce", "get_cost_forecast", Rejected, code="DataUnavailableException")
     section = report(made)
-    assert about(section, "checks.cost.look.forecast").light is Light.AMBER
+    assert about(section, "checks.cost.pace").light is Light.RED
     assert about(section, "checks.cost.month").light is Light.GREEN

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from responder.check import Item, Section
-from responder.checks import cost_asked, cost_days, cost_judged, days
+from responder.checks import cost_asked, cost_days, cost_judged, cost_late, days
 from responder.checks.cost_asked import Costs
 from responder.checks.cost_refused import nothing, refused, without_forecast
 from responder.context import Context
@@ -32,7 +32,7 @@ class CostToday:
         now = context.now
         start = cost_days.asked_from(now, cost_days.A_WEEK)
         try:
-            costs = cost_asked.ask(context, start, cost_days.today(now))
+            costs = cost_late.ask(context, start, cost_days.today(now))
         except AwsError as error:
             return Section(self.name, (refused(error, cost_judged.DAILY),))
         if costs.nothing:

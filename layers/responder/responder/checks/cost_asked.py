@@ -4,16 +4,20 @@ AWS: GetCostAndUsage: End is exclusive, days are UTC, refreshed at least once in
 GetCostForecast: Start is today at the latest, only what is to come.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from responder.context import Context
+from responder.errors import Rejected
 from responder.permissions import ANY, Permission
 
 USAGE = Permission("ce:GetCostAndUsage", ANY)
 FORECAST = Permission("ce:GetCostForecast", ANY)
+TOO_YOUNG = "DataUnavailableException"
+NOT_USD = "NotInUSD"
+_MOST_PAGES = 5
 SERVICE = "Amazon Rekognition"
 # Credits and refunds would hide what the service costs.
 FILTER: Mapping[str, Any] = {
@@ -26,10 +30,17 @@ FILTER: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """USD by UTC day; a day without an entry is not known. `estimated`: any of it may still change."""
+    """USD by UTC day; a day without an entry is not known.
+
+    Attributes:
+        days: the amounts.
+        estimated: any of it may still change.
+        late: settled days that were answered without cost, though they had sessions: they are not in `days`.
+    """
 
     days: Mapping[date, float]
     estimated: bool = False
+    late: tuple[date, ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -39,21 +50,33 @@ class Costs:
 
 def ask(context: Context, start: date, end: date) -> Costs:
     """The cost of each day in [start, end), without credits. Raises errors of `responder.errors`."""
-    answer = context.aws.call(
-        "ce",
-        "get_cost_and_usage",
-        TimePeriod={"Start": start.isoformat(), "End": end.isoformat()},
-        Granularity="DAILY",
-        Metrics=["UnblendedCost"],
-        Filter=FILTER,
-    )
     found, estimated = {}, False
-    for each in answer.get("ResultsByTime", ()):
-        amount = each.get("Total", {}).get("UnblendedCost", {}).get("Amount")
+    for each in _results(context, start, end):
+        amount = _usd("GetCostAndUsage", each.get("Total", {}).get("UnblendedCost", {}))
         if amount is not None:
-            found[date.fromisoformat(each["TimePeriod"]["Start"])] = float(amount)
+            found[date.fromisoformat(each["TimePeriod"]["Start"])] = amount
             estimated = estimated or bool(each.get("Estimated"))
     return Costs(found, estimated)
+
+
+def _results(context: Context, start: date, end: date) -> Iterator[Mapping[str, Any]]:
+    """The days of all pages: one for months of days, so that more than a few are not paid for."""
+    more: dict[str, str] = {}
+    for _ in range(_MOST_PAGES):
+        answer = context.aws.call(
+            "ce",
+            "get_cost_and_usage",
+            TimePeriod={"Start": start.isoformat(), "End": end.isoformat()},
+            Granularity="DAILY",
+            Metrics=["UnblendedCost"],
+            Filter=FILTER,
+            **more,
+        )
+        yield from answer.get("ResultsByTime", ())
+        if not answer.get("NextPageToken"):
+            return
+        more = {"NextPageToken": answer["NextPageToken"]}
+    raise Rejected("ce", "GetCostAndUsage", "TooManyPages")
 
 
 def forecast(context: Context, start: date, end: date) -> float:
@@ -69,4 +92,17 @@ def forecast(context: Context, start: date, end: date) -> float:
         Metric="UNBLENDED_COST",
         Filter=FILTER,
     )
-    return float(answer["Total"]["Amount"])
+    amount = _usd("GetCostForecast", answer.get("Total", {}))
+    if amount is None:
+        raise Rejected("ce", "GetCostForecast", TOO_YOUNG)
+    return amount
+
+
+def _usd(operation: str, money: Mapping[str, str]) -> float | None:
+    """The target is in USD; another currency beside it would be a number that means nothing."""
+    if "Amount" not in money:
+        return None
+    amount = float(money["Amount"])
+    if amount and money.get("Unit", "USD") != "USD":
+        raise Rejected("ce", operation, NOT_USD)
+    return amount

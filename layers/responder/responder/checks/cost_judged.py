@@ -26,12 +26,12 @@ def share_of_day(settings: Settings, day: date) -> float:
 def by_day(costs: Costs, which: Iterable[date], settings: Settings) -> Item:
     """The cost of single days. A complete day that Cost Explorer does not know is no day without cost."""
     wanted = tuple(which)
-    shown = tuple(_day(day, costs.days.get(day)) for day in wanted)
     high = [day for day in wanted if costs.days.get(day, 0.0) > _STANDS_OUT * share_of_day(settings, day)]
+    shown = tuple(_day(day, costs.days.get(day), day in high) for day in wanted)
     light = Light.AMBER if high else Light.GREEN
     if any(day not in costs.days for day in wanted):
         light = Light.AMBER if high else Light.UNKNOWN
-    details = [text("checks.cost.high", day=saying.day(day)) for day in high]
+    details = [text("checks.cost.late", day=saying.day(day)) for day in wanted if day in costs.late]
     if costs.estimated:
         details.append(text("checks.cost.estimated"))
     numbers = {saying.day(day): costs.days[day] for day in wanted if day in costs.days}
@@ -54,7 +54,10 @@ def to_date(of: Outlook, settings: Settings) -> Item:
 
 
 def ahead(of: Outlook, settings: Settings, ours: bool = False) -> Item:
-    """What the month will come to. `ours`: at the pace of the last week, without AWS's forecast."""
+    """What the month will come to; red where it will miss the target.
+
+    `ours`: at the pace of the last week, without AWS's forecast.
+    """
     if of.total is None:
         return Item(Light.UNKNOWN, text("checks.cost.no_outlook", month=saying.month(of.first)), (), FORECAST)
     said = text(
@@ -64,7 +67,7 @@ def ahead(of: Outlook, settings: Settings, ours: bool = False) -> Item:
         floor=saying.money(settings.cost_floor),
         target=saying.money(settings.cost_target),
     )
-    light = Light.AMBER if of.total > settings.cost_target else Light.GREEN
+    light = Light.RED if of.total > settings.cost_target else Light.GREEN
     numbers = {"forecast": of.total, "target": settings.cost_target}
     chapter = FORECAST if light is Light.GREEN else REDUCE
     return Item(light, said, range_of(of.total, settings), chapter, numbers=numbers)
@@ -77,7 +80,8 @@ def range_of(total: float, settings: Settings) -> tuple[Text, ...]:
     return (text("checks.cost.below"),) if total < settings.cost_floor else ()
 
 
-def _day(day: date, amount: float | None) -> Text:
+def _day(day: date, amount: float | None, high: bool) -> Text:
     if amount is None:
         return text("checks.cost.day.unknown", day=saying.day(day))
-    return text("checks.cost.day", day=saying.day(day), amount=saying.money(amount))
+    key = "checks.cost.day.high" if high else "checks.cost.day"
+    return text(key, day=saying.day(day), amount=saying.money(amount))

@@ -1,19 +1,18 @@
 """What Cost Explorer does not tell, as lines of the report."""
 
-from datetime import UTC
+from dataclasses import replace
 
 from responder.check import Item, Light
-from responder.checks import cost_judged, days
-from responder.checks.cost_asked import Costs
+from responder.checks import cost_days, cost_judged, days
+from responder.checks.cost_asked import NOT_USD, TOO_YOUNG, Costs
 from responder.checks.cost_days import Outlook
-from responder.checks.lights import worst
+from responder.checks.cost_late import created
 from responder.checks.unread import unread
 from responder.context import Context
 from responder.errors import AwsError, Denied
-from responder.evidence import metrics
 from responder.text import Text, text
 
-_TOO_YOUNG = "DataUnavailableException"
+_WHY = {TOO_YOUNG: "checks.cost.too_young", NOT_USD: "checks.cost.not_usd"}
 
 
 def refused(error: AwsError, chapter: str) -> Item:
@@ -24,21 +23,22 @@ def refused(error: AwsError, chapter: str) -> Item:
 def without_forecast(error: AwsError, pace: Outlook, context: Context) -> Item:
     """No forecast of AWS: the pace of the last week instead, and never green for it."""
     own = cost_judged.ahead(pace, context.settings, ours=True)
-    said = unread(
-        text("checks.cost.look.forecast"), error, own.chapter, (own.said, *own.details, *_why(error))
-    )
-    return Item(worst(said.light, own.light), said.said, said.details, said.chapter, numbers=own.numbers)
+    refusal = unread(text("checks.cost.look.forecast"), error).said
+    if own.light is Light.RED:
+        # A message tells one sentence: that the target will be missed.
+        return replace(own, details=(*own.details, refusal, *_why(error)))
+    details = (own.said, *own.details, *_why(error))
+    return Item(Light.UNKNOWN, refusal, details, own.chapter, numbers=own.numbers)
 
 
 def nothing(context: Context, costs: Costs, chapter: str) -> Item:
-    """Not one cent: right where nobody used the service, else Cost Explorer looks past it."""
-    start = days.start_of(min(costs.days, default=days.day_of(context.ago(days=7), UTC)), UTC)
-    asked = {"created": metrics.Metric(context.settings.namespace, "SessionCreated", "Sum", (), metrics.HOUR)}
+    """Not one cent: right where nobody used the service on settled days, else Cost Explorer looks past it."""
+    settled = cost_days.complete(context.now, cost_days.A_WEEK)
     try:
-        sessions = metrics.read(context, asked, start, days.start_of(days.day_of(context.now, UTC), UTC))
+        sessions = created(context, min(costs.days, default=settled[0]), days.before(settled[-1], -1))
     except AwsError as error:
         return unread(text("checks.figures"), error, chapter, (text("checks.cost.nothing"),))
-    made = round(sessions["created"].total)
+    made = round(sessions.total)
     if made:
         said = text("checks.cost.looks_past", sessions=made)
         return Item(Light.UNKNOWN, said, (), chapter, numbers={"sessions": made})
@@ -46,6 +46,6 @@ def nothing(context: Context, costs: Costs, chapter: str) -> Item:
 
 
 def _why(error: AwsError) -> tuple[Text, ...]:
-    if error.code == _TOO_YOUNG:
-        return (text("checks.cost.too_young"),)
+    if error.code in _WHY:
+        return (text(_WHY[error.code]),)
     return (text("checks.cost.not_enabled"),) if isinstance(error, Denied) else ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date
 
 from responder.check import Chart, Item, Light, Section
-from responder.checks import cost_asked, cost_days, cost_judged, days, saying
+from responder.checks import cost_asked, cost_days, cost_judged, cost_late, days, saying
 from responder.checks.cost_asked import Costs
 from responder.checks.cost_refused import nothing, refused
 from responder.context import Context
@@ -36,7 +36,7 @@ class CostWeek:
         now, settings = context.now, context.settings
         today = cost_days.today(now)
         try:
-            costs = cost_asked.ask(context, cost_days.asked_from(now, WEEKS), today)
+            costs = cost_late.ask(context, cost_days.asked_from(now, WEEKS), today)
         except AwsError as error:
             return Section(self.name, (refused(error, cost_judged.WEEKLY),))
         if costs.nothing:

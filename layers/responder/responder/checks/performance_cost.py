@@ -3,7 +3,7 @@
 from datetime import date
 
 from responder.check import Chart, Item, Light
-from responder.checks import cost_asked, cost_days, cost_judged, days, saying
+from responder.checks import cost_days, cost_judged, cost_late, days, saying
 from responder.checks.cost import coming
 from responder.checks.cost_days import Outlook
 from responder.checks.cost_refused import nothing, refused
@@ -21,7 +21,7 @@ def costs_of(
 ) -> tuple[tuple[Item, ...], tuple[Chart, ...]]:
     """Lines and chart. `month` is Cost Explorer's, in UTC; `created` its sessions, None where unread."""
     try:
-        costs = cost_asked.ask(context, days.month_before(month), cost_days.today(context.now))
+        costs = cost_late.ask(context, days.month_before(month), cost_days.today(context.now))
     except AwsError as error:
         return (refused(error, CHAPTER),), ()
     if costs.nothing:

@@ -6,14 +6,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.cost": ("Rekognition のコスト", "the cost of Rekognition"),
     "checks.cost.look.forecast": ("今月のコスト予測", "the forecast of this month's cost"),
     "checks.cost.day": ("{day} {amount}", "{day} {amount}"),
+    "checks.cost.day.high": (
+        "{day} {amount}（目標の日割り額の 2 倍超）",
+        "{day} {amount} (more than twice a day's share of the target)",
+    ),
     "checks.cost.day.unknown": ("{day} データなし", "{day} no data"),
     "checks.cost.days": (
         "Rekognition のコスト（集計済みの UTC 日）: {days}",
         "Cost of Rekognition (settled UTC days): {days}",
     ),
-    "checks.cost.high": (
-        "{day} は、目標を日割りした額の 2 倍を超えています",
-        "{day} cost more than twice a day's share of the target",
+    "checks.cost.late": (
+        "{day} はコストが 0 ですが、セッションは作成されています。Cost Explorer の集計遅れとみなしました",
+        "{day} has no cost, yet sessions were created: Cost Explorer is taken to be late",
     ),
     "checks.cost.estimated": (
         "請求が確定するまでの見積額です。クレジットと返金は含みません",
@@ -56,6 +60,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Cost Explorer のデータがまだ足りません（新しいアカウント、または有効化の直後）",
         "Cost Explorer has too little data yet (a new account, or it was just enabled)",
     ),
+    "checks.cost.not_usd": (
+        "Cost Explorer の金額が USD ではないため、USD の目標と比べられません",
+        "The amounts of Cost Explorer are not in USD: they cannot be compared with a target in USD",
+    ),
     "checks.cost.not_enabled": (
         "Cost Explorer が有効になっていない場合と、請求情報への IAM アクセスが無効の場合も、このエラーになります",
         "The same error comes where Cost Explorer is not enabled, or IAM access to billing is switched off",
@@ -74,8 +82,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{month} cost {total}, {a_day} a day. The month before: {before}, {before_a_day} a day (expected: {floor} to {target} a month).",
     ),
     "checks.cost.unsettled": (
-        "{count} 日分は未集計のため、1 日平均で補いました",
-        "Days that have not settled and count as usual ones: {count}",
+        "{count} 日分は未集計のため、直近 7 日の 1 日平均で補いました",
+        "Days that have not settled and count at the average of the last 7 days: {count}",
     ),
     "checks.cost.session": (
         "1 セッションあたりのコスト: {price}（{sessions} セッション）。",
