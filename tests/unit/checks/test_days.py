@@ -67,10 +67,24 @@ def test_a_zone_that_does_not_exist_is_named_by_its_parameter(name: str) -> None
         days.zone(name)
 
 
-def test_a_zone_that_is_half_an_hour_off_is_read_by_half_hours() -> None:
-    day = date(2026, 2, 3)
-    assert counts.step(days.start_of(day, TOKYO)) == 3600
-    assert counts.step(days.start_of(day, days.zone("Asia/Kolkata"))) == 1800
+@pytest.mark.parametrize(
+    ("name", "day", "back", "period"),
+    [
+        ("Asia/Tokyo", date(2026, 2, 3), 1, 3600),
+        ("Asia/Kolkata", date(2026, 2, 3), 1, 1800),
+        ("Asia/Kathmandu", date(2026, 2, 3), 1, 900),
+        # The clocks go back by half an hour.
+        ("Australia/Lord_Howe", date(2026, 4, 6), 1, 1800),
+        ("Asia/Kolkata", date(2026, 2, 3), 62, 1800),
+        ("Asia/Kolkata", date(2026, 2, 3), 64, 3600),
+    ],
+)
+def test_a_period_fits_the_days_of_the_zone_and_is_one_that_is_kept(
+    name: str, day: date, back: int, period: int
+) -> None:
+    where = days.zone(name)
+    start, end = days.start_of(days.before(day, back), where), days.start_of(day, where)
+    assert counts.step(start, end, end) == period
 
 
 def test_at_nine_in_tokyo_the_last_complete_utc_day_is_the_day_before_yesterday() -> None:

@@ -12,6 +12,7 @@ from responder.checks.base import Check
 from responder.checks.figures import Figures
 from responder.checks.shares import ENOUGH, Share
 from responder.errors import Denied
+from responder.render.language import say
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import NINE, TOKYO, YESTERDAY, World, about, told
 
@@ -106,9 +107,14 @@ def test_one_error_among_few_requests_is_a_hint() -> None:
 def test_sessions_that_cannot_be_made_count_as_errors() -> None:
     made = busy()
     made.figures.put(world.OWN, "SessionCreationError", [(world.noon(YESTERDAY), 1.0)] * 30)
-    item = about(Figures().run(world.context(made.aws)), "checks.figure.errors")
+    section = Figures().run(world.context(made.aws))
+    item = about(section, "checks.figure.creation")
     assert item.light is Light.RED
-    assert "9.09% (of 330)" in told(item)
+    # A message to people shows this sentence alone.
+    assert "creating sessions on 2026-02-03: 9.09% (of 330)" in say(item.said, "en")
+    assert "0% (of 300)" in told(item)
+    assert item.numbers["creation_error_percent"] == pytest.approx(9.09, abs=0.01)
+    world.check_words(section)
 
 
 @pytest.mark.parametrize(("score", "light"), [(95.0, Light.GREEN), (91.0, Light.AMBER), (90.0, Light.RED)])
@@ -150,6 +156,34 @@ def test_without_permission_it_is_one_unknown_line_that_names_the_action() -> No
     (item,) = Figures().run(world.context(aws)).items
     assert item.light is Light.UNKNOWN
     assert "cloudwatch:GetMetricData" in told(item)
+
+
+def test_a_day_with_too_few_results_is_a_gap_and_not_a_rate_of_nothing() -> None:
+    made = World().day(YESTERDAY, created=300, success=300).day(DAY_BEFORE, created=1, failure=1)
+    _, success = Figures().run(world.context(made.aws)).charts
+    assert [value for _, value in success.points if value is not None] == [100.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "hours"),
+    [
+        ("America/New_York", date(2026, 3, 8), 23),
+        ("America/New_York", date(2026, 11, 1), 25),
+        ("Europe/London", date(2026, 3, 29), 23),
+        ("Europe/London", date(2026, 10, 25), 25),
+        ("Asia/Kolkata", date(2026, 3, 8), 24),
+        ("Asia/Kathmandu", date(2026, 3, 8), 24),
+        ("Australia/Lord_Howe", date(2026, 4, 5), 24.5),
+    ],
+)
+def test_a_day_of_any_zone_is_counted_whole_and_nothing_beside_it(name: str, day: date, hours: float) -> None:
+    where, made = days.zone(name), World()
+    start, now = days.start_of(day, where), days.start_of(days.before(day, -1), where)
+    for quarter in range(-8, round(hours * 4) + 8):
+        made.figures.put(world.OWN, "SessionCreated", [(start + quarter * timedelta(minutes=15), 1.0)])
+    nine = world.context(made.aws, now + timedelta(hours=9), check_zone=name)
+    item = about(Figures().run(nine), "checks.figure.sessions")
+    assert item.numbers["sessions"] == 4 * hours
 
 
 def test_the_week_is_drawn_and_a_day_without_a_result_is_a_gap() -> None:

@@ -7,6 +7,7 @@ import pytest
 from responder.check import Item, Light
 from responder.checks.functions import Functions
 from responder.errors import Denied
+from responder.render.language import say
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import NINE, YESTERDAY, World, told
 
@@ -62,13 +63,16 @@ def test_any_throttle_is_outside_of_the_manuals_range(throttles: int, light: Lig
 
 
 def test_a_function_that_is_only_throttled_is_not_called_quiet() -> None:
-    assert seen(Throttles=5).light is Light.AMBER
+    item = seen(Throttles=5)
+    assert item.light is Light.AMBER
+    assert "not invoked" not in told(item)
 
 
 def test_a_duration_at_the_manuals_alert_line_is_named() -> None:
     item = seen(Invocations=300, duration=9_400.0)
     assert item.light is Light.AMBER
-    assert "9.4 s" in told(item)
+    # A message to people shows this sentence alone.
+    assert "9.4 s" in say(item.said, "en")
 
 
 def test_just_after_midnight_yesterday_still_tells() -> None:

@@ -9,6 +9,7 @@ from responder.checks import days
 from responder.checks.base import Check
 from responder.checks.performance import Performance
 from responder.errors import Denied, Rejected
+from responder.render.language import say
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import TOKYO, World, about, told
 
@@ -66,7 +67,27 @@ def test_sessions_that_never_had_a_result_are_counted() -> None:
     made = month(World(), FEBRUARY, created=100, success=60, zeros=20).cost({})
     item = about(report(made), "checks.month.unverified")
     assert item.light is Light.AMBER
-    assert "about 1,120, 40% (of 2,800)" in told(item)
+    assert "about 1,120, 40% (of 2,800)" in say(item.said, "en")
+    assert "at most 20%" in say(item.said, "en")
+
+
+def test_a_month_in_which_sessions_could_not_be_made_is_no_month_without_errors() -> None:
+    made = usual()
+    made.figures.put(world.OWN, "SessionCreationError", [(world.noon(FEBRUARY), 1.0)] * 400)
+    item = about(report(made), "checks.figure.creation")
+    assert item.light is Light.RED
+    assert "10.64% (of 3,760); the month before: 0% (of 3,410)" in say(item.said, "en")
+    assert "0% (of 3,220)" in told(item)
+    assert item.numbers["errors"] == 0.0
+
+
+def test_months_that_are_kept_by_the_hour_only_are_asked_by_the_hour() -> None:
+    made = month(World(), FEBRUARY, created=100).cost({})
+    late = datetime(2026, 3, 20, 0, 0, tzinfo=UTC)
+    section = Performance().run(world.context(made.aws, late, check_zone="Asia/Kolkata"))
+    queries = made.aws.sent("cloudwatch", "get_metric_data")[0]["MetricDataQueries"]
+    assert {query["MetricStat"]["Period"] for query in queries} == {3600}
+    assert about(section, "checks.month.sessions").numbers["sessions"] == 2800
 
 
 def test_each_day_of_the_month_is_a_point_and_a_quiet_day_is_a_gap() -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from math import gcd
 
 from responder.checks import days
 from responder.checks.shares import Mean, Share
@@ -25,7 +26,8 @@ METRICS = {
     "times": ("VerificationTime", "SampleCount"),
     "time_sum": ("VerificationTime", "Sum"),
 }
-_HALF = 1800
+# AWS: GetMetricData: what began longer ago gives no datapoint for a period that is no whole hour.
+_FINE = timedelta(days=63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Counts:
 
 def read(context: Context, start: datetime, end: datetime) -> dict[str, Series]:
     """All of it in one request; raises errors of `responder.errors`."""
-    period = step(start)
+    period = step(start, end, context.now)
     namespace = context.settings.namespace
     asked = {key: Metric(namespace, name, stat, (), period) for key, (name, stat) in METRICS.items()}
     return metrics.read(context, asked, start, end)
@@ -98,6 +100,8 @@ def on(found: Mapping[str, Series], day: date, where: tzinfo) -> Counts:
     return of(found, days.start_of(day, where), days.start_of(days.before(day, -1), where))
 
 
-def step(start: datetime) -> int:
-    """Seconds of a period: an hour, kept for 15 months; half of it where the zone is half an hour off."""
-    return metrics.HOUR if start.minute == 0 else _HALF
+def step(start: datetime, end: datetime, now: datetime) -> int:
+    """Seconds of a period: an hour, or what fits days that begin within one. Old data is kept by the hour."""
+    if now - start > _FINE:
+        return metrics.HOUR
+    return gcd(metrics.HOUR, 60 * start.minute, 60 * end.minute)

@@ -68,7 +68,7 @@ def charts(found: dict[str, Series], which: tuple[date, ...], where: tzinfo) -> 
         Chart(
             text("checks.figure.success"),
             "%",
-            tuple((at, each.success_rate.percent) for at, each in by_day),
+            tuple((at, each.success_rate.drawn) for at, each in by_day),
             lights.SUCCESS,
             100.0,
         ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from responder.check import Item, Light
-from responder.checks import days, lights, saying
+from responder.checks import days, error_rates, lights, saying
 from responder.checks.counts import Counts
 from responder.text import Text, Value, text
 
@@ -72,15 +72,14 @@ def _time(of: Compared, link: str) -> Item:
 
 
 def _errors(of: Compared, link: str) -> Item:
-    rates = [each.error_rate for each in (of.now, of.day_before, of.week_before)]
-    creation = of.now.creation_error_rate
-    own = lights.errors(rates[0])
-    # Creations that were never tried say nothing against it.
-    light = own if creation.percent is None else lights.worst(own, lights.errors(creation))
-    details = (*_doubt(light), text("checks.figure.creation", rate=saying.share(creation)))
+    figure = error_rates.leading(of.now)
+    rates = [error_rates.RATES[figure](each) for each in (of.now, of.day_before, of.week_before)]
+    light = lights.errors(rates[0])
     shown = tuple(saying.share(rate) for rate in rates)
-    numbers = _numbers("error_percent", rates[0].percent, rates[0].of)
-    return _item(of, "errors", light, shown, ERRORS_CHAPTER, details, numbers, link)
+    details = (*_doubt(light), error_rates.beside(figure, of.now))
+    numbers = _numbers("error_percent", of.now.error_rate.percent, of.now.error_rate.of)
+    numbers |= _number("creation_error_percent", of.now.creation_error_rate.percent)
+    return _item(of, figure, light, shown, ERRORS_CHAPTER, details, numbers, link)
 
 
 def zeros(of: Counts) -> tuple[Text, ...]:
@@ -96,7 +95,11 @@ def _doubt(light: Light) -> tuple[Text, ...]:
 
 
 def _numbers(key: str, value: float | None, samples: float) -> dict[str, float]:
-    return {"samples": samples} if value is None else {key: value, "samples": samples}
+    return {**_number(key, value), "samples": samples}
+
+
+def _number(key: str, value: float | None) -> dict[str, float]:
+    return {} if value is None else {key: value}
 
 
 def _item(  # noqa: PLR0913 - one line of the report in its order

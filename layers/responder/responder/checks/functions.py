@@ -42,8 +42,9 @@ class Functions:
         start, midnight = days.start_of(days.before(today), where), days.start_of(today, where)
         end = max(midnight, metrics.window(context.now)[1])
         names = (*settings.functions, *settings.rollout_functions)
+        period = counts.step(start, midnight, context.now)
         try:
-            found = metrics.read(context, _asked(names, counts.step(start)), start, end)
+            found = metrics.read(context, _asked(names, period), start, end)
         except AwsError as error:
             return Section(self.name, (unread(text("checks.functions"), error, HEALTH),))
         spans = ((start, midnight), (midnight, end))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from responder.check import Item, Light
 from responder.checks import lights, saying
 from responder.checks.shares import Share
-from responder.text import Text, text
+from responder.text import Text, Value, text
 
 HEALTH = "3. Lambda関数ヘルスチェック"
 ERRORS_CHAPTER = "アラート4: Lambda エラー"
@@ -39,13 +39,6 @@ class Health:
 def judged(of: Health, link: str) -> Item:
     """The worse of yesterday and today; a function that nobody calls is not green."""
     light = _light(of)
-    said = text(
-        "checks.function",
-        function=of.function,
-        yesterday=saying.share(of.yesterday.error_rate),
-        today=saying.share(of.today.error_rate),
-        throttles=round(of.yesterday.throttles + of.today.throttles),
-    )
     numbers = {
         "invocations": of.yesterday.invocations,
         "errors": of.yesterday.errors,
@@ -55,7 +48,20 @@ def judged(of: Health, link: str) -> Item:
         "today_throttles": of.today.throttles,
     }
     chapter = HEALTH if light in (Light.GREEN, Light.UNKNOWN) else ERRORS_CHAPTER
-    return Item(light, said, _details(of), chapter, numbers=numbers, link=link)
+    return Item(light, _said(of), _details(of), chapter, numbers=numbers, link=link)
+
+
+def _said(of: Health) -> Text:
+    values: dict[str, Value] = {
+        "function": of.function,
+        "yesterday": saying.share(of.yesterday.error_rate),
+        "today": saying.share(of.today.error_rate),
+        "throttles": round(of.yesterday.throttles + of.today.throttles),
+    }
+    if of.limit is None or not (_slow(of.yesterday, of.limit) or _slow(of.today, of.limit)):
+        return text("checks.function", **values)
+    longest = max(span.longest or 0.0 for span in (of.yesterday, of.today))
+    return text("checks.function.slow", **values, longest=longest, limit=of.limit)
 
 
 def _light(of: Health) -> Light:
@@ -74,13 +80,9 @@ def _one(span: Span, limit: float | None) -> Light:
 
 
 def _details(of: Health) -> tuple[Text, ...]:
-    details = []
-    if not of.yesterday.invocations and not of.today.invocations:
-        details.append(text("checks.function.uncalled"))
-    longest = max((span.longest or 0.0 for span in (of.yesterday, of.today)), default=0.0)
-    if of.limit is not None and longest >= of.limit:
-        details.append(text("checks.function.slow", longest=longest, limit=of.limit))
-    return tuple(details)
+    # Who is turned away calls it, though AWS counts that as no invocation.
+    called = any(span.invocations or span.throttles for span in (of.yesterday, of.today))
+    return () if called else (text("checks.function.uncalled"),)
 
 
 def _slow(span: Span, limit: float | None) -> bool:

@@ -6,7 +6,6 @@ from datetime import date, tzinfo
 from responder.check import Chart
 from responder.checks import days, lights
 from responder.checks.counts import Counts
-from responder.checks.shares import ENOUGH_FOR_A_MEAN, Share
 from responder.text import text
 
 
@@ -27,15 +26,11 @@ def charts(by_day: Mapping[date, Counts], where: tzinfo) -> tuple[Chart, ...]:
     return (
         drawn("sessions", "", lambda each: each.created, low, high),
         drawn("unverified", "", lambda each: each.unverified.count),
-        drawn("success", "%", lambda each: _percent(each.success_rate), lights.SUCCESS, 100.0),
+        drawn("success", "%", lambda each: each.success_rate.drawn, lights.SUCCESS, 100.0),
         drawn("confidence", "", _confidence, lights.CONFIDENCE, 100.0),
         drawn("time", "s", lambda each: each.time.value, 0.0, lights.SECONDS),
-        drawn("errors", "%", lambda each: _percent(each.error_rate), 0.0, lights.ERRORS),
+        drawn("errors", "%", lambda each: each.error_rate.drawn, 0.0, lights.ERRORS),
     )
-
-
-def _percent(rate: Share) -> float | None:
-    return rate.percent if rate.of >= ENOUGH_FOR_A_MEAN else None
 
 
 def _confidence(of: Counts) -> float | None:

@@ -1,11 +1,11 @@
 """A month as lines of the report. Months differ in length: numbers are compared by the day. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from responder.check import Item, Light
-from responder.checks import days, lights, saying
+from responder.checks import days, error_rates, lights, saying
 from responder.checks.counts import Counts
 from responder.checks.figures_judged import zeros
 from responder.text import Text, text
@@ -37,7 +37,7 @@ def judged(now: Month, earlier: Month, link: str) -> tuple[Item, ...]:
         _figure(now, earlier, "success", _success, link),
         _figure(now, earlier, "confidence", _confidence, link),
         _figure(now, earlier, "time", _time, link),
-        _figure(now, earlier, "errors", _errors, link),
+        _errors(now, earlier, link),
     )
 
 
@@ -49,9 +49,18 @@ def _success(of: Counts) -> Judged:
     return lights.success(rate), saying.share(rate), rate.percent, rate.of
 
 
-def _errors(of: Counts) -> Judged:
-    rate = of.error_rate
-    return lights.errors(rate), saying.share(rate), rate.percent, rate.of
+def _errors(now: Month, earlier: Month, link: str) -> Item:
+    name = error_rates.leading(now.counts)
+
+    def judge(of: Counts) -> Judged:
+        rate = error_rates.RATES[name](of)
+        return lights.errors(rate), saying.share(rate), rate.percent, rate.of
+
+    item = _figure(now, earlier, name, judge, link)
+    both = {key: rate(now.counts).percent for key, rate in error_rates.RATES.items()}
+    numbers = {**item.numbers, **{key: percent for key, percent in both.items() if percent is not None}}
+    details = (*item.details, error_rates.beside(name, now.counts))
+    return replace(item, details=details, numbers=numbers)
 
 
 def _confidence(of: Counts) -> Judged:
@@ -110,6 +119,7 @@ def _unverified(now: Month, earlier: Month, link: str) -> Item:
         month=saying.month(now.first),
         count=round(share.count),
         share=saying.share(share),
+        most=UNVERIFIED,
         before=saying.share(before),
     )
     numbers = {"unverified": share.count, "unverified_before": before.count}

@@ -26,6 +26,11 @@ class Share:
         """There are enough samples to judge by."""
         return self.of >= ENOUGH
 
+    @property
+    def drawn(self) -> float | None:
+        """The percentage for a chart: one out of one is no point of a line."""
+        return self.percent if self.of >= ENOUGH_FOR_A_MEAN else None
+
     def bounds(self) -> tuple[float, float]:
         """Between which percentages the true rate lies with 95 % confidence (Wilson); all, of nothing."""
         if self.of <= 0:

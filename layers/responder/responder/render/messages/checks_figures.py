@@ -28,13 +28,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.figure.confidence": ("平均信頼度", "Average confidence"),
     "checks.figure.time": ("平均検証時間", "Average verification time"),
     "checks.figure.errors": ("エラー率", "Error rate"),
+    "checks.figure.creation": ("セッション作成のエラー率", "Error rate of creating sessions"),
     "checks.range.sessions": ("1 日 100〜1,000 件", "100 to 1,000 a day"),
     "checks.range.success": ("95% 以上", "at least 95%"),
     "checks.range.confidence": ("90 超、アラームは 92 未満", "above 90, alarm below 92"),
     "checks.range.time": ("30 秒未満", "under 30 s"),
     "checks.range.errors": ("1% 以下", "at most 1%"),
+    "checks.range.creation": ("1% 以下", "at most 1%"),
     "checks.figure": (
-        "{figure}（{day}）: {value}。正常範囲は{range}。",
+        "{figure}（{day}）: {value}。正常範囲は {range}。",
         "{figure} on {day}: {value}. Normal: {range}.",
     ),
     "checks.figure.compared": (
@@ -57,9 +59,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "関数内で測る値です。タイムアウトした要求は含まれません（Lambda の実行時間も確認）",
         "Measured inside the function: requests that timed out are not in it (see the durations of the functions)",
     ),
-    "checks.figure.creation": (
+    "checks.figure.creation.rate": (
         "セッション作成のエラー率: {rate}",
         "Error rate of creating sessions: {rate}",
+    ),
+    "checks.figure.errors.rate": (
+        "結果を求めた要求のエラー率: {rate}",
+        "Error rate of requests for a result: {rate}",
     ),
     "checks.function": (
         "{function}: エラー率は昨日 {yesterday}、今日 0 時以降 {today}。スロットリング {throttles} 件（正常は 0 件）。",
@@ -70,20 +76,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "It was not invoked: it is not in use, or it has another name than the parameters say",
     ),
     "checks.function.slow": (
-        "最長の実行時間 {longest} 秒は、マニュアルのアラート閾値 {limit} 秒以上です",
-        "The longest invocation took {longest} s; the manual's alert line is {limit} s",
+        "{function}: エラー率は昨日 {yesterday}、今日 0 時以降 {today}。スロットリング {throttles} 件（正常は 0 件）。最長の実行時間は {longest} 秒（マニュアルのアラート閾値 {limit} 秒）。",
+        "{function}: error rate yesterday {yesterday}, today since midnight {today}. Throttled: {throttles} (normal: 0). The longest invocation took {longest} s (the manual's alert line: {limit} s).",
     ),
     "checks.month.figure": (
-        "{figure}（{month}）: {value}、前月は{before}。正常範囲は{range}。",
+        "{figure}（{month}）: {value}、前月は{before}。正常範囲は {range}。",
         "{figure} in {month}: {value}; the month before: {before}. Normal: {range}.",
     ),
     "checks.month.sessions": (
-        "総セッション数（{month}）: {count} 件、1 日平均 {a_day} 件。前月は {before} 件、1 日平均 {before_a_day} 件。正常範囲は{range}。",
+        "総セッション数（{month}）: {count} 件、1 日平均 {a_day} 件。前月は {before} 件、1 日平均 {before_a_day} 件。正常範囲は {range}。",
         "Sessions in {month}: {count}, {a_day} a day. The month before: {before}, {before_a_day} a day. Normal: {range}.",
     ),
     "checks.month.unverified": (
-        "作成後に結果が得られなかったセッション（{month}）: 約 {count} 件、{share}。前月は{before}。",
-        "Sessions created in {month} that never had a result: about {count}, {share}. The month before: {before}.",
+        "作成後に結果が得られなかったセッション（{month}）: 約 {count} 件、{share}。前月は {before}。目安は {most}% 以下。",
+        "Sessions created in {month} that never had a result: about {count}, {share}. The month before: {before}. Rule of thumb: at most {most}%.",
     ),
     "checks.month.unverified.why": (
         "作成数から、信頼度 0 以外の結果の数を引いた概数です。中断された確認にも料金がかかることがあります",
