@@ -1,10 +1,11 @@
-"""Least privilege, the other way round: with IAM enforced, a policy loses one action after the other. What was
-looked for is then told as not found out, what was to be done as refused, each by the action's name."""
+"""Least privilege, the other way round: with IAM enforced, a policy loses one action after the other.
 
-import time
+What was looked for is then told as not found out, what was to be done as refused, each by the action's name.
+"""
+
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from liveness_ops.drill.build import build
 from liveness_ops.drill.catalogue import alarms, scenarios
 from liveness_ops.drill.run import Theatre
 from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.stage import play, play_once
+from liveness_ops.drill.stage import Played, play, play_once
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World
@@ -21,9 +22,12 @@ from tests.proof.summary import WHOLE
 
 pytestmark = pytest.mark.timeout(1800)
 
-# The rest is played by `make proof`.
-BOUNDED = ("high-error-rate",)
-PLAYED = 1
+# What `make test` plays: every EVERY-th right of one alarm, in the scenarios that need most of them.
+BOUNDED = {"high-error-rate": ("acts-table-throttled", "acts")}
+EVERY = 3
+# In how many scenarios that use it a right may go unmissed, before that counts as untold: what is asked
+# beside the decision matters only where the decision needs it.
+TRIES = 5
 
 type Stages = Callable[[World], LocalAws]
 
@@ -46,46 +50,67 @@ def stages() -> Iterator[Stages]:
         theatre.close()
 
 
-def chosen(alarm: str) -> tuple[Scenario, ...]:
+def chosen(alarm: str) -> list[Scenario]:
     """Those in which nothing is refused by IAM anyhow. An incident's course is the follow-up's business."""
-    every = [replace(one, follow=None) for one in scenarios(alarm) if not one.denied]
-    return tuple(every if WHOLE else every[:PLAYED])
+    every = [replace(one, follow=None) for one in scenarios(alarm) if not one.denied and not one.faults]
+    if WHOLE:
+        return every
+    return [one for name in BOUNDED[alarm] for one in every if one.name == name]
 
 
-# Without these nothing can be told by the function itself: it fails, Lambda tries again, and then
-# `response_failed` tells on-call and keeps the event.
-TOLD_BY_THE_FALLBACK = {"sns:Publish"}
+# Each with what is told instead.
+ELSEWHERE = {
+    "sns:Publish": "the topic's own policy lets every role of the account publish, on AWS as here",
+    "lambda:InvokeFunction": "the message is out before the follow-up is started; the watchdog pages for an "
+    "incident that nobody follows",
+}
 
 
-def wrong(played: Any, action: str) -> Iterator[str]:
+def wrong(played: Played, action: str) -> Iterator[str]:
+    words = said(played)
+    if action == "sns:Publish":
+        return
     if not refused(played, action):
         yield "was not refused"
-    words = said(played)
     if not words:
         yield "nobody was told"
-    elif action not in words and action not in TOLD_BY_THE_FALLBACK:
+    elif action not in words and action not in ELSEWHERE:
         yield "was not named" + (" but logged" if action in logged(played) else "")
+
+
+def varied(using: list[Scenario]) -> list[Scenario]:
+    """One of each kind first: what is proposed in them differs."""
+    kinds = {tuple(each.expect.results): each for each in reversed(using)}
+    first = sorted(kinds.values(), key=using.index)
+    return [*first, *(each for each in using if each not in first)]
+
+
+def untold(stages: Stages, alarm: str, action: str, using: list[Scenario]) -> tuple[int, list[str]]:
+    """How often it was played, and what was wrong each time; nothing where one told it."""
+    found = []
+    for number, scenario in enumerate(varied(using)[:TRIES], 1):
+        twists = (*scenario.twists, Without(alarm, action))
+        played = play_once(stages(scenario.world), replace(scenario, twists=twists, denied=True))
+        problems = list(wrong(played, action))
+        if not problems:
+            return number, []
+        found += [f"{scenario.name}: {each}" for each in problems]
+    return len(using[:TRIES]), found
 
 
 @pytest.mark.parametrize("alarm", alarms() if WHOLE else BOUNDED)
 def test_a_missing_right_is_told_by_its_name(alarm: str, stages: Stages, tell: Callable[..., None]) -> None:
-    first: dict[str, Scenario] = {}
-    plays = 0
+    using: dict[str, list[Scenario]] = defaultdict(list)
     for scenario in chosen(alarm):
         clean = play(stages(scenario.world), scenario)
-        plays += 1
         assert clean.problems == [], scenario.id
-        for action in sorted(used(clean)):
-            first.setdefault(action, scenario)
-    found = {}
-    for action, scenario in first.items():
-        lacking = Without(alarm, action)
-        poorer = replace(scenario, twists=(*scenario.twists, lacking), denied=True)
-        began = time.monotonic()
-        problems = list(wrong(play_once(stages(scenario.world), poorer), action))
-        plays += 1
-        if problems:
-            found[f"{scenario.id} without {action}"] = (problems, round(time.monotonic() - began, 1))
-    assert first
-    assert not found, "\n".join(f"{name}: {what}" for name, what in found.items())
-    tell("least privilege", functions=1, rights_taken_away=len(first), plays=plays)
+        for action in used(clean):
+            using[action].append(scenario)
+    assert using
+    taken = sorted(using)[:: 1 if WHOLE else EVERY]
+    found = {action: untold(stages, alarm, action, using[action]) for action in taken}
+    tell(
+        "least privilege", functions=1, rights_taken_away=len(taken), plays=sum(n for n, _ in found.values())
+    )
+    lost = {action: problems for action, (_, problems) in found.items() if problems}
+    assert not lost, "\n".join(f"{action}: {problems}" for action, problems in lost.items())

@@ -17,13 +17,6 @@ _NOT_SET = frozenset(
         "ServerSideEncryptionConfigurationNotFoundError",
     )
 )
-# S3's rights are not called like its operations: a refusal names the one that has to be given.
-_RIGHTS = {
-    "get_bucket_encryption": "GetEncryptionConfiguration",
-    "get_bucket_lifecycle_configuration": "GetLifecycleConfiguration",
-    "get_public_access_block": "GetBucketPublicAccessBlock",
-    "list_objects_v2": "ListBucket",
-}
 
 
 def ask(context: Context, service: str, operation: str, /, **asked: Any) -> Answer:
@@ -34,7 +27,7 @@ def ask(context: Context, service: str, operation: str, /, **asked: Any) -> Answ
     except Missing as error:
         return {} if error.code in _NOT_SET else error
     except AwsError as error:
-        return type(error)(error.service, _RIGHTS.get(operation, error.operation), error.code)
+        return error
 
 
 def pages(context: Context, service: str, operation: str, /, **asked: Any) -> list[dict[str, Any]] | AwsError:

@@ -13,13 +13,24 @@ _KINDS: tuple[tuple[type[errors.AwsError], str], ...] = (
     (errors.Unreachable, "unreachable"),
 )
 
+# Where IAM calls a right by another name than the API calls its operation (Service Authorization Reference).
+_RIGHTS = {
+    "dynamodb:TransactWriteItems": "dynamodb:PutItem, dynamodb:UpdateItem",
+    "lambda:Invoke": "lambda:InvokeFunction",
+    "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
+    "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
+    "s3:ListObjectsV2": "s3:ListBucket",
+}
+
 
 def action(error: errors.AwsError) -> str:
     """The IAM action of a failed call, `logs:FilterLogEvents`."""
     operation = error.operation
     if not operation[:1].isupper():
         operation = "".join(part.title() for part in operation.split("_"))
-    return f"{error.service}:{operation}"
+    called = f"{error.service}:{operation}"
+    return _RIGHTS.get(called, called)
 
 
 def reason(error: Exception) -> Text:

@@ -48,7 +48,7 @@ def alias_obstacle(alias: Alias, now: FunctionNow) -> Text | None:
 
 def unreadable(target: str, error: AwsError) -> Text:
     """What cannot be read must not be changed."""
-    return text("obstacle.unreadable", target=target, action=_action(error), code=error.code)
+    return text("obstacle.unreadable", target=target, action=called(error), code=error.code)
 
 
 def told(target: str, error: AwsError) -> Text:
@@ -59,11 +59,12 @@ def told(target: str, error: AwsError) -> Text:
         case Changed():
             return text("change.by_somebody", target=target)
         case Unreachable():
-            return text("change.outcome_unknown", target=target, action=_action(error))
-    return text("change.refused", target=target, action=_action(error), code=error.code)
+            return text("change.outcome_unknown", target=target, action=called(error))
+    return text("change.refused", target=target, action=called(error), code=error.code)
 
 
-def _action(error: AwsError) -> str:
+def called(error: AwsError) -> str:
+    """The call that failed, named as its right is."""
     return f"{error.service}:{error.operation}"
 
 

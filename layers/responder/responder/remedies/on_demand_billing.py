@@ -10,7 +10,7 @@ from responder.context import Context
 from responder.errors import AwsError, Refused
 from responder.mode import Effect, Mode
 from responder.permissions import ANY, SESSIONS_TABLE, Permission
-from responder.remedies._obstacles import told, unreadable
+from responder.remedies._obstacles import called, told, unreadable
 from responder.remedies._scaling import scaled
 from responder.remedies._single import Target, finish, put, undo
 from responder.remedies._table import ON_DEMAND, PROVISIONED, TableNow, hot_keys, table
@@ -137,7 +137,7 @@ def _cautions(context: Context, name: str, now: TableNow) -> tuple[Text, ...]:
     try:
         hot = hot_keys(context, name, now)
     except AwsError as error:
-        return (*found, text("caution.load_unread", target=name, code=error.code))
+        return (*found, text("caution.load_unread", target=name, action=called(error), code=error.code))
     return (*found, *(text("caution.hot_key", target=f"{name}/{where}" if where else name) for where in hot))
 
 
@@ -146,5 +146,5 @@ def _scaling(context: Context, name: str) -> tuple[list[dict[str, Any]], tuple[T
     try:
         found = scaled(context, "dynamodb")
     except AwsError as error:
-        return [], (text("caution.scaling_unread", target=name, code=error.code),)
+        return [], (text("caution.scaling_unread", target=name, action=called(error), code=error.code),)
     return [each for each in found if f"{each['ResourceId']}/".startswith(f"table/{name}/")], ()

@@ -23,12 +23,12 @@ _TRIES = 3
 @dataclass(frozen=True, slots=True)
 class Act:
     """What came of it. `because` is set where nothing, or not everything, was done;
-    `unrecorded` where it was done but could not be put on record."""
+    `unrecorded`: why what was done could not be put on record."""
 
     result: Result
     changes: tuple[Change, ...] = ()
     because: Text | None = None
-    unrecorded: bool = False
+    unrecorded: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,9 @@ class Hand:
         because = because or next((change.note for change in changes if change.status is Status.FAILED), None)
         try:
             self.incidents.settle(settled, row, self.context.now)
-        except ResponderError:
+        except ResponderError as error:
             log().exception("applied, but not put on record", extra={"incident": self.incident})
-            return Act(result, changes, because, unrecorded=True)
+            return Act(result, changes, because, unrecorded=reason(error))
         return Act(result, changes, because)
 
 

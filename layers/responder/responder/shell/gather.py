@@ -64,7 +64,10 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     answers = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
     return Gathered(
         facts=Facts(_known(answers), context.now, context.settings),
-        findings=tuple(f for each in playbook.evidence for f in _told(each, answers[each.name], context)),
+        findings=(
+            *(f for each in playbook.evidence for f in _told(each, answers[each.name], context)),
+            *(failed(name, found[name]) for name in rest if isinstance(found[name], ResponderError)),
+        ),
         plans={key(each): found[f"plan {key(each)}"] for each in playbook.remedies},
         switches=found["switches"],
         ledger=found["ledger"],

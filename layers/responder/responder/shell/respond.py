@@ -61,13 +61,13 @@ class Responder:
             unrecorded = recording.result()
         ids = {one.remedy + one.scope: one.id for one in asked} if unrecorded is None else {}
         told = tuple(outcome(each, act, ids, unrecorded) for each, act in zip(drafts, acts, strict=True))
-        lost = unrecorded is not None or any(act is not None and act.unrecorded for act in acts)
+        lost = unrecorded or next(
+            (act.unrecorded for act in acts if act is not None and act.unrecorded), None
+        )
         applied = any(act is not None and act.result in _ACTED for act in acts)
         linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(told)
         warnings = (text("guard.linked", incident=linked),) if linked else ()
-        return Response(
-            verdict, told, (*warnings, *((text("guard.unrecorded"),) if lost else ())), lost, linked
-        )
+        return Response(verdict, told, (*warnings, *not_on_record(lost)), lost is not None, linked)
 
     def _record(self, verdict: Verdict, drafts: Sequence[Draft], asked: Sequence[Asked]) -> Text | None:
         judged = [{"remedy": d.remedy.name, "scope": d.remedy.scope, "judged": d.judgement} for d in drafts]
@@ -91,6 +91,11 @@ class Responder:
             )
             acts.append(hand.apply(ledger))
         return acts
+
+
+def not_on_record(lost: Text | None) -> tuple[Text, ...]:
+    """The warning that something is missing from the record, and why."""
+    return () if lost is None else (text("guard.unrecorded", detail=lost),)
 
 
 def _overtaken(told: Sequence[Outcome]) -> str:

@@ -27,6 +27,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "evidence.look.health": ("AWS Health ", "AWS Health"),
     "evidence.look.access": ("サービスの IAM ロール", "the service's IAM role"),
     "evidence.look.headroom": ("クォータの余裕", "the quota headroom"),
+    "evidence.look.switches": ("モードと停止設定", "the modes, pauses and mute rules"),
+    "evidence.look.ledger": ("変更の記録", "the record of changes"),
+    "evidence.look.incident": ("インシデントの記録", "the record of the incident"),
+    "evidence.look.head": ("前回までの通知の記録", "what was told before"),
+    "evidence.look.state": ("アラームの現在の状態", "the present state of the alarm"),
     "evidence.failed": ("{look}を確認できませんでした: {reason}。", "Could not check {look}: {reason}."),
     "evidence.failed.denied": ("権限 {action} がありません", "the permission {action} is missing"),
     "evidence.failed.not_subscribed": (

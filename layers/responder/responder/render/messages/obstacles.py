@@ -96,11 +96,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{target} is throttled well under its throughput: likely a hot key, which on-demand does not cure.",
     ),
     "caution.load_unread": (
-        "{target} の負荷を確認できません（{code}）。",
-        "The load of {target} could not be read ({code}).",
+        "{target} の負荷を確認できません（{action}: {code}）。",
+        "The load of {target} could not be read ({action}: {code}).",
     ),
     "caution.scaling_unread": (
-        "{target} のオートスケーリング設定を確認できません（{code}）。",
-        "The auto scaling of {target} could not be read ({code}).",
+        "{target} のオートスケーリング設定を確認できません（{action}: {code}）。",
+        "The auto scaling of {target} could not be read ({action}: {code}).",
     ),
 }

@@ -14,8 +14,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "It could not be put on record first, so nothing is changed. {detail}",
     ),
     "guard.unrecorded": (
-        "一部を記録できませんでした。自動で再試行します（同じ内容が再度届くことがあります）",
-        "Something could not be put on record; it is tried again (this message may come twice)",
+        "一部を記録できませんでした（{detail}）。自動で再試行します（同じ内容が再度届くことがあります）",
+        "Something could not be put on record ({detail}); it is tried again (this message may come twice)",
     ),
     "guard.needs_approval": (
         "元に戻すには承認が必要です",

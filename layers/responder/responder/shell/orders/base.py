@@ -17,7 +17,7 @@ from responder.report import Kind
 from responder.shell.gather import Gathered
 from responder.shell.outcomes import told
 from responder.shell.publish import publish
-from responder.shell.respond import Response
+from responder.shell.respond import Response, not_on_record
 from responder.shell.telling import Told, report
 from responder.shell.wrap_up import closing, reasons
 from responder.switches import Switches
@@ -90,7 +90,7 @@ class Ordered:
         working = {change.target: change.status.value for change in changes}
         return {"incident": self.incident.id, "results": {self.remedy.name: "unchanged"}, "changes": working}
 
-    def tell(self, outcome: Outcome, unrecorded: bool = False) -> dict[str, Any]:
+    def tell(self, outcome: Outcome, unrecorded: Text | None = None) -> dict[str, Any]:
         """Send the report of this command."""
         desk = Desk(self.playbook, self.context, self.incidents)
         answer = desk.tell(self.incident, outcome, unrecorded)
@@ -114,14 +114,15 @@ class Desk:
     context: Context
     incidents: Incidents
 
-    def tell(self, incident: Incident | str, outcome: Outcome, unrecorded: bool = False) -> dict[str, Any]:
+    def tell(
+        self, incident: Incident | str, outcome: Outcome, unrecorded: Text | None = None
+    ) -> dict[str, Any]:
         """Report one command's outcome with the leases that are in force after it."""
         known = incident if isinstance(incident, Incident) else None
         alarm = known.alarm if known else self.context.settings.alarm_name or self.playbook.alarm
         about = Told(self.playbook, self.context, alarm, known.id if known else str(incident), Kind.COMMAND)
-        warnings = (text("guard.unrecorded"),) if unrecorded else ()
         verdict = Verdict(text("cause.command"), outcome.why)
-        response = Response(verdict, (outcome,), warnings, unrecorded)
+        response = Response(verdict, (outcome,), not_on_record(unrecorded), unrecorded is not None)
         sent = report(about, _nothing(self.context, self.incidents), response, ())
         publish(self.context.aws, self.context.settings, sent)
         if known:
