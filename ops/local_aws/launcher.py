@@ -29,6 +29,7 @@ MENDS = (
     "variables",
     "provisioned",
     "tables",
+    "restores",
     "async_invokes",
     "executions",
     "deployed",

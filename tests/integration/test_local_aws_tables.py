@@ -94,3 +94,49 @@ def test_going_back_needs_throughput_for_every_index(aws: LocalAws) -> None:
     code = refused(client, "back", BillingMode="PROVISIONED", ProvisionedThroughput=THROUGHPUT)
     assert code == "ValidationException"
     back(client, "back")
+
+
+def test_a_table_of_a_backup_is_not_ready_at_once_and_tells_what_it_was_made_of(aws: LocalAws) -> None:
+    client = make(aws, "kept")
+    backup = client.create_backup(TableName="kept", BackupName="now")["BackupDetails"]["BackupArn"]
+    client.restore_table_from_backup(TargetTableName="again", BackupArn=backup)
+    assert client.describe_table(TableName="again")["Table"]["TableStatus"] == "CREATING"
+    recovery = {"PointInTimeRecoveryEnabled": True}
+    ttl = {"Enabled": True, "AttributeName": "expires_at"}
+    codes = []
+    for call, given in (
+        (client.update_continuous_backups, {"PointInTimeRecoverySpecification": recovery}),
+        (client.update_time_to_live, {"TimeToLiveSpecification": ttl}),
+    ):
+        with pytest.raises(ClientError) as caught:
+            call(TableName="again", **given)
+        codes.append(code_of(caught.value))
+    assert codes == ["ContinuousBackupsUnavailableException", "ResourceInUseException"]
+    told = active(client, "again")["RestoreSummary"]
+    assert (told["SourceBackupArn"], told["RestoreInProgress"]) == (backup, False)
+
+
+def test_auto_scaling_is_kept_for_tables_that_are_there(aws: LocalAws) -> None:
+    make(aws, "scaled")
+    scaling = aws.client("application-autoscaling")
+    which = {"ServiceNamespace": "dynamodb", "ScalableDimension": "dynamodb:table:ReadCapacityUnits"}
+    here = {**which, "ResourceId": "table/scaled"}
+    codes = []
+    for call, given in (
+        (scaling.register_scalable_target, {**which, "ResourceId": "table/nowhere"}),
+        (scaling.put_scheduled_action, {**here, "ScheduledActionName": "evening"}),
+    ):
+        with pytest.raises(ClientError) as caught:
+            call(**given)
+        codes.append(code_of(caught.value))
+    assert codes == ["ValidationException", "ObjectNotFoundException"]
+    aws.snapshot("unscaled")
+    scaling.register_scalable_target(**here, MinCapacity=1, MaxCapacity=2)
+    scaling.register_scalable_target(**here, MaxCapacity=9)
+    scaling.put_scheduled_action(**here, ScheduledActionName="evening", Schedule="cron(0 18 * * ? *)")
+    (target,) = scaling.describe_scalable_targets(ServiceNamespace="dynamodb")["ScalableTargets"]
+    assert (target["MinCapacity"], target["MaxCapacity"]) == (1, 9)
+    asked = {"ServiceNamespace": "dynamodb", "ResourceId": "table/scaled"}
+    assert len(scaling.describe_scheduled_actions(**asked)["ScheduledActions"]) == 1
+    aws.restore("unscaled")
+    assert scaling.describe_scalable_targets(ServiceNamespace="dynamodb")["ScalableTargets"] == []

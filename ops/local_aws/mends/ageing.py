@@ -13,7 +13,7 @@ from . import seams
 seams.need(lambda_svc, "_functions")
 seams.need(cloudformation, "_stack_events", "_stacks")
 seams.need(cloudtrail, "_events")
-seams.need(dynamodb, "_tables")
+seams.need(dynamodb, "_tables", "_backups")
 seams.need(eventbridge, "_rules")
 
 
@@ -29,10 +29,24 @@ def age(days: float) -> None:
             _earlier(event, "Timestamp", span)
     for table in dynamodb._tables.values():
         table["CreationDateTime"] = table["CreationDateTime"] - span.total_seconds()
+    for backup in dynamodb._backups.values():
+        backup["BackupDetails"]["BackupCreationDateTime"] -= span.total_seconds()
+    _objects_earlier(span)
     for rule in eventbridge._rules.values():
         # Ministack gives none to a rule that a template makes.
         rule["CreationTime"] = rule.get("CreationTime", time.time()) - span.total_seconds()
     cloudtrail._events.clear()
+
+
+def _objects_earlier(span: timedelta) -> None:
+    """Objects and their versions; loading S3 takes a second, which nobody waits for before."""
+    from ministack.services import s3
+
+    seams.need(s3, "_buckets", "_object_versions")
+    found = [version for versions in s3._object_versions.values() for version in versions]
+    found += [each for bucket in s3._buckets.values() for each in bucket["objects"].values()]
+    for each in found:
+        _earlier(each, "last_modified", span)
 
 
 def _earlier(record: dict[str, Any], key: str, span: timedelta) -> None:

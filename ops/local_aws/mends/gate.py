@@ -8,7 +8,7 @@ from typing import Any
 from ministack import app
 from ministack.core.router import extract_region
 
-from . import faults, iam, seams, standins
+from . import faults, iam, scaling, seams, standins, trail
 from .wire import ANSWER, CURRENT, Answer, Raw, Request, read
 
 type Rule = Callable[[Request], Answer | None]
@@ -48,7 +48,8 @@ async def _dispatch(*given: Any) -> Answer:
     if fault := faults.take(request, "before"):
         return await faults.answer(fault, request)
     if request.service in standins.SERVICES:
-        result = iam.authorise(request, extract_region(raw.headers)) or _stand_in(request)
+        region = extract_region(raw.headers)
+        result = iam.authorise(request, region) or _stand_in(request, region)
     else:
         result = await _SERVICE[0](*given)
     if fault := faults.take(request, "after"):
@@ -56,9 +57,13 @@ async def _dispatch(*given: Any) -> Answer:
     return result
 
 
-def _stand_in(request: Request) -> Answer:
+def _stand_in(request: Request, region: str) -> Answer:
     entry = standins.find(request)
-    return standins.answer(entry, request) if entry else standins.absent(request)
+    served = standins.answer(entry, request) if entry else scaling.answer(request)
+    if served is None:
+        return standins.absent(request)
+    trail.note(request, region, served)
+    return served
 
 
 def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:

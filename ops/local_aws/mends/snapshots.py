@@ -30,6 +30,7 @@ def take(name: str) -> int:
     """Copy everything; the number of stores copied."""
     _TAKEN[name] = {key: copied(store._data) for key, store in _stores().items()}
     _TAKEN[name]["drill", "switches"] = copied(STORE.switches)
+    _TAKEN[name]["drill", "scaling"] = copied(STORE.scaling)
     _TAKEN[name]["drill", "standins"] = copied(STORE.standins)
     return len(_TAKEN[name])
 
@@ -44,6 +45,7 @@ def restore(name: str, cold: bool = False) -> int:
         store._data.update(fresh)
     STORE.executions.clear()  # they began in the world that is replaced
     STORE.switches = copied(taken["drill", "switches"])
+    STORE.scaling = copied(taken["drill", "scaling"])
     STORE.standins = copied(taken["drill", "standins"])
     return _drop_workers(cold)
 

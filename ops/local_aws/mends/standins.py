@@ -17,8 +17,6 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "cloudwatch:ListAlarmMuteRules": {"answer": {"AlarmMuteRuleSummaries": []}},
     "cloudwatch:GetAlarmMuteRule": {"error": "ResourceNotFoundException", "status": 404},
     "cloudwatch:GetMetricWidgetImage": {"answer": {"MetricWidgetImage": _PIXEL}},
-    "application-autoscaling:DescribeScalableTargets": {"answer": {"ScalableTargets": []}},
-    "application-autoscaling:DescribeScalingPolicies": {"answer": {"ScalingPolicies": []}},
     "health:DescribeEvents": {
         "error": "SubscriptionRequiredException",
         "message": "An AWS Premium Support subscription is required to call the AWS Health API.",

@@ -45,6 +45,7 @@ class Store:
     faults: list[Fault] = field(default_factory=list)
     standins: dict[str, dict[str, Any]] = field(default_factory=dict)
     switches: dict[str, list[float]] = field(default_factory=dict)
+    scaling: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
     lock: threading.RLock = field(default_factory=threading.RLock)
 

@@ -97,8 +97,7 @@ def _update(before: Any, data: dict[str, Any]) -> Any:
         _switched(table)
     elif data.get("BillingMode") == "PROVISIONED" and earlier:
         table["BillingModeSummary"] = {**earlier, "BillingMode": "PROVISIONED"}
-    _set(table, "UPDATING")
-    _later(name)
+    begin(name, "UPDATING")
     return ok({"TableDescription": dynamodb._table_description(name)})
 
 
@@ -106,6 +105,12 @@ def _switched(table: dict[str, Any]) -> None:
     STORE.switches.setdefault(table["TableArn"], []).append(time.time())
     for index in table.get("GlobalSecondaryIndexes") or []:
         index["ProvisionedThroughput"] = dict(_ZERO)
+
+
+def begin(name: str, status: str) -> None:
+    """Put a table into a state that ends by itself."""
+    _set(dynamodb._tables[name], status)
+    _later(name)
 
 
 def _set(table: dict[str, Any], status: str) -> None:

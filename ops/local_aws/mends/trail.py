@@ -9,7 +9,7 @@ from typing import Any
 from ministack.services import cloudtrail
 
 from . import iam, seams
-from .wire import ANSWER, CURRENT, Answer
+from .wire import ANSWER, CURRENT, Answer, Request
 
 _SUFFIXES = {
     "20150331": ("CreateFunction", "DeleteFunction", "PublishVersion", "CreateAlias", "UpdateAlias"),
@@ -38,6 +38,23 @@ def install() -> None:
         "service event_name username access_key_id resources region request_id user_agent "
         "request_params method",
         lambda **given: _record(before, given),
+    )
+
+
+def note(request: Request, region: str, answer: Answer) -> None:
+    """A call that only a stand-in serves."""
+    ANSWER.set(answer)
+    cloudtrail.record_event(
+        service=request.service,
+        event_name=request.operation,
+        username=request.access_key,
+        access_key_id=request.access_key,
+        resources=[],
+        region=region,
+        request_id="drill",
+        user_agent="",
+        request_params=request.params,
+        method="POST",
     )
 
 
