@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from responder.checks.storage_rules import AUDIT, kept, promises
+from responder.checks.storage_rules import AUDIT, added, kept, prefix_of, promises
 from responder.settings import Settings
 
 # S3 ends an old version a whole day after it became one, at the earliest.
@@ -44,11 +44,11 @@ def keeps_promises(rules: Iterable[Rule], settings: Settings) -> bool:
 def _put(listed: list[dict[str, Any]], prefix: str, ends: Mapping[str, Any]) -> None:
     """Into the rule in force that is of this very prefix, else into a new one."""
     for each in listed:
-        if each.get("Status") == "Enabled" and each.get("Filter") == {"Prefix": prefix}:
+        if each.get("Status") == "Enabled" and prefix_of(each) == prefix:
             each.update(ends)
             return
     named = f"liveness-versions-{prefix.strip('/')}"
-    listed.append({"ID": named, "Status": "Enabled", "Filter": {"Prefix": prefix}, **ends})
+    listed.append(added(listed, named, prefix, {"Status": "Enabled", **ends}))
 
 
 def _endless(rules: Iterable[Rule]) -> Iterator[Rule]:

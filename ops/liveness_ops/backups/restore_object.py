@@ -1,6 +1,6 @@
 """restore-object: one version of one object becomes the current one, within the promise of its prefix."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from liveness_ops.backups import steps
@@ -14,36 +14,53 @@ from responder.render.headline import stamp
 from responder.text import Text, text
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The bucket and the one object in it."""
+
+    status: str
+    mfa: bool
+    versions: tuple[Version, ...]
+
+
 def restore(desk: Desk, key: str, version: str, do: bool) -> dict[str, Any]:
     """List; with a version show how; with `do` carry it out.
 
     Raises:
         Stop: the bucket keeps no versions, there is none of this key, no such version, or it is past the
-            promised days; somebody changed the object meanwhile.
+            promised days; S3 could do it only by losing another version, or only by the root user;
+            somebody changed the object meanwhile.
     """
     desk = replace(desk, settings=settings_of(desk, Rhythm.WEEKLY))
-    bucket = desk.settings.bucket
-    if not desk.aws.call("s3", "get_bucket_versioning", Bucket=bucket).get("Status"):
-        raise Stop(Exit.NOT_DONE, text("ops.not_versioned", bucket=bucket))
-    found = versions(desk, bucket, key)
-    if not found:
+    seen = _read(desk, key)
+    if not seen.status:
+        raise Stop(Exit.NOT_DONE, text("ops.not_versioned", bucket=desk.settings.bucket))
+    if not seen.versions:
         raise Stop(Exit.NOTHING_OPEN, text("ops.no_versions"))
-    _table(desk, found)
-    told = {"versions": [_shape(desk, key, each) for each in found]}
+    _table(desk, seen.versions)
+    told = {"versions": [_shape(desk, key, each) for each in seen.versions]}
     if not version:
         desk.screen.say(text("ops.choose_version"))
         return {**told, "dry_run": True, "steps": []}
-    planned = _plan(desk, key, found, _chosen(desk, key, found, version))
+    planned = _plan(desk, key, seen, _chosen(desk, key, seen.versions, version))
     shown = steps.show(desk, planned)
     desk.screen.say(text("ops.deletion_asked"), style="bold")
     if do:
-        if versions(desk, bucket, key) != found:
+        if _read(desk, key) != seen:
             raise Stop(Exit.NOT_DONE, text("ops.object_changed"))
         steps.carry_out(desk, planned)
         desk.screen.say(text("ops.object_restored"), style="green")
     else:
         steps.rehearsed(desk)
     return {**told, "version": version, "dry_run": not do, "steps": shown}
+
+
+def _read(desk: Desk, key: str) -> _Seen:
+    bucket = desk.settings.bucket
+    found = desk.aws.call("s3", "get_bucket_versioning", Bucket=bucket)
+    status = str(found.get("Status", ""))
+    listed = versions(desk, bucket, key) if status else ()
+    return _Seen(status, found.get("MFADelete") == "Enabled", listed)
 
 
 def _chosen(desk: Desk, key: str, found: tuple[Version, ...], version: str) -> Version:
@@ -59,16 +76,21 @@ def _chosen(desk: Desk, key: str, found: tuple[Version, ...], version: str) -> V
     return chosen
 
 
-def _plan(desk: Desk, key: str, found: tuple[Version, ...], chosen: Version) -> tuple[Step, ...]:
+def _plan(desk: Desk, key: str, seen: _Seen, chosen: Version) -> tuple[Step, ...]:
     """Without its delete marker a version keeps its age; a copy begins anew, so its end is said."""
-    where = {"Bucket": desk.settings.bucket, "Key": key}
-    markers = covering(found, chosen)
-    if markers:
+    bucket = desk.settings.bucket
+    where = {"Bucket": bucket, "Key": key}
+    if markers := covering(seen.versions, chosen):
+        if seen.mfa:
+            raise Stop(Exit.NOT_DONE, text("ops.mfa_delete", bucket=bucket))
         said = text("ops.step_marker")
         return tuple(Step(said, "s3", "delete_object", {**where, "VersionId": each.id}) for each in markers)
+    if seen.status != "Enabled":
+        # What is put while versioning is suspended takes the place of the version "null" (S3 user guide).
+        raise Stop(Exit.NOT_DONE, text("ops.versioning_suspended", bucket=bucket))
     desk.screen.say(text("ops.copy_begins_anew", end=stamp(kept_until(chosen, key, desk.settings))))
     # The SDK encodes the key.
-    source = f"{desk.settings.bucket}/{key}?versionId={chosen.id}"
+    source = f"{bucket}/{key}?versionId={chosen.id}"
     return (Step(text("ops.step_copy"), "s3", "copy_object", {**where, "CopySource": source}),)
 
 

@@ -26,13 +26,15 @@ class Bucket:
     rules: tuple[Mapping[str, Any], ...]
     more: Mapping[str, Any]
     on: bool
+    mfa: bool
 
 
 def enable(desk: Desk, do: bool) -> dict[str, Any]:
     """Show; with `do` the rules first, then, once S3 has them, the versions.
 
     Raises:
-        Stop: somebody changed the bucket meanwhile, or the rules are not there after they were written.
+        Stop: MFA Delete is on; somebody changed the bucket meanwhile, or the rules are not there after they
+            were written.
     """
     desk = replace(desk, settings=settings_of(desk, Rhythm.WEEKLY))
     seen = _read(desk)
@@ -41,6 +43,9 @@ def enable(desk: Desk, do: bool) -> dict[str, Any]:
     if not planned:
         desk.screen.say(text("ops.versioning_on", bucket=desk.settings.bucket), style="green")
         return {**told, "steps": []}
+    if seen.mfa:
+        # S3 takes neither of the two then: no rules at all, no change of versioning but by the root user.
+        raise Stop(Exit.NOT_DONE, text("ops.mfa_delete", bucket=desk.settings.bucket))
     shown = steps.show(desk, planned)
     if others := endless(mended(seen.rules, desk.settings)):
         desk.screen.say(text("ops.versions_endless", rules=", ".join(others)))
@@ -66,7 +71,7 @@ def _guard(desk: Desk, step: Step) -> None:
 
 def _read(desk: Desk) -> Bucket:
     where = {"Bucket": desk.settings.bucket}
-    status = desk.aws.call("s3", "get_bucket_versioning", **where).get("Status")
+    state = desk.aws.call("s3", "get_bucket_versioning", **where)
     try:
         found = desk.aws.call("s3", "get_bucket_lifecycle_configuration", **where)
     except Missing as error:
@@ -74,7 +79,8 @@ def _read(desk: Desk) -> Bucket:
             raise
         found = {}
     more = {_SIZE: found[_SIZE]} if _SIZE in found else {}
-    return Bucket(tuple(found.get("Rules", [])), more, status == "Enabled")
+    on, mfa = (state.get(name) == "Enabled" for name in ("Status", "MFADelete"))
+    return Bucket(tuple(found.get("Rules", [])), more, on, mfa)
 
 
 def _plan(desk: Desk, seen: Bucket) -> tuple[Step, ...]:

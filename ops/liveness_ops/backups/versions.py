@@ -48,6 +48,10 @@ def kept_until(version: Version, key: str, settings: Settings) -> datetime:
 
 
 def covering(found: tuple[Version, ...], wanted: Version) -> tuple[Version, ...]:
-    """The delete markers above a version, where nothing else is: without them it is the current one again."""
-    above = found[: found.index(wanted)]
-    return above if all(each.marker for each in above) else ()
+    """The delete markers above a version, where nothing else is: without them it is the current one again.
+
+    S3 lists versions and markers apart, with whole seconds: a marker of the same second may be above, too.
+    """
+    if not all(each.marker for each in found[: found.index(wanted)]):
+        return ()
+    return tuple(each for each in found if each.marker and (each.latest or each.made >= wanted.made))

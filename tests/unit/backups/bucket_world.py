@@ -4,7 +4,7 @@
 from datetime import timedelta
 from typing import Any
 
-from responder.errors import Missing
+from responder.errors import Denied, Missing, Rejected
 from tests.fakes import FakeAws
 
 KEY = "liveness-audit/abc/reference.jpg"
@@ -21,12 +21,12 @@ class Bucket:
     """`rules` as deployed. `loses_rules`: what is written to them does not arrive."""
 
     def __init__(self, aws: FakeAws, status: str = "Enabled") -> None:
-        self.aws, self.status, self.loses_rules = aws, status, False
+        self.aws, self.status, self.loses_rules, self.mfa = aws, status, False, ""
         self.versions: list[dict[str, Any]] = []
         self.markers: list[dict[str, Any]] = []
         self.rules = [rule("audit", "liveness-audit/", 90), rule("logins", "logins/", 30), rule("x", "x/", 5)]
         self.copied: list[dict[str, Any]] = []
-        aws.answer("s3", "get_bucket_versioning", lambda **_: {"Status": self.status} if self.status else {})
+        aws.answer("s3", "get_bucket_versioning", self._get_versioning)
         aws.answer("s3", "get_bucket_lifecycle_configuration", self._get_rules)
         aws.answer("s3", "put_bucket_lifecycle_configuration", self._put_rules)
         aws.answer("s3", "put_bucket_versioning", self._put_versioning)
@@ -41,6 +41,10 @@ class Bucket:
     def mark(self, name: str, days: float, key: str = KEY) -> str:
         self.markers.insert(0, self._entry(name, days, key))
         return name
+
+    def _get_versioning(self, Bucket: str) -> dict[str, Any]:
+        told = {"Status": self.status, "MFADelete": self.mfa}
+        return {name: value for name, value in told.items() if value}
 
     def _entry(self, name: str, days: float, key: str, **more: Any) -> dict[str, Any]:
         made = self.aws.now - timedelta(days=days)
@@ -62,6 +66,8 @@ class Bucket:
 
     def _delete(self, Bucket: str, Key: str, VersionId: str) -> dict[str, Any]:
         assert VersionId not in [each["VersionId"] for each in self.versions]
+        if self.mfa:
+            raise Denied("s3", "DeleteObject", "AccessDenied")
         self.markers = [each for each in self.markers if each["VersionId"] != VersionId]
         return {}
 
@@ -76,8 +82,14 @@ class Bucket:
         return {"Rules": self.rules, **size}
 
     def _put_rules(self, LifecycleConfiguration: dict[str, Any], **_: Any) -> dict[str, Any]:
+        rules = LifecycleConfiguration["Rules"]
+        forms = {"Filter" in each for each in rules}
+        if len({each["ID"] for each in rules}) < len(rules) or len(forms) > 1:
+            raise Rejected("s3", "PutBucketLifecycleConfiguration", "InvalidRequest")
+        if self.mfa:
+            raise Rejected("s3", "PutBucketLifecycleConfiguration", "InvalidBucketState")
         if not self.loses_rules:
-            self.rules = LifecycleConfiguration["Rules"]
+            self.rules = rules
         return {}
 
     def _put_versioning(self, VersioningConfiguration: dict[str, Any], **_: Any) -> dict[str, Any]:

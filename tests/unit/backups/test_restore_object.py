@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -89,6 +90,96 @@ def test_what_is_past_its_promise_does_not_come_back(
     assert here.machine(f"restore-object {key} --version late --yes")["exit"] == 7
     assert here.scene.aws.writes == []
     assert here.machine(f"restore-object {key} --version early")["exit"] == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "days"), [(KEY, 90), ("logins/a.jpg", 30), ("temp/a.jpg", 1), ("enroll/a.jpg", 90)]
+)
+def test_the_promise_ends_to_the_second_wherever_the_clock_stands(
+    here: Terminal, bucket: Bucket, key: str, days: int
+) -> None:
+    second = 1 / 86400
+    bucket.put("last", days - second, key)
+    bucket.put("over", days, key)
+    tokyo = ZoneInfo("Asia/Tokyo")
+    for each in bucket.versions:
+        each["LastModified"] = each["LastModified"].astimezone(tokyo)
+    bucket.put("now", 0, key)
+    assert here.machine(f"restore-object {key} --version last")["exit"] == 0
+    assert here.machine(f"restore-object {key} --version over")["error"] == "ops.version_past"
+
+
+def test_a_suspended_bucket_gives_back_what_was_deleted_and_copies_nothing_over(
+    here: Terminal, bucket: Bucket
+) -> None:
+    """There a copy takes the place of the version "null", which is then lost."""
+    bucket.status = "Suspended"
+    bucket.put("v1", 20)
+    bucket.put("null", 3)
+    told = here.machine(f"restore-object {KEY} --version v1 --yes")
+    assert (told["exit"], told["error"], bucket.copied) == (7, "ops.versioning_suspended", [])
+    bucket.versions = bucket.versions[1:]
+    bucket.mark("null", 1)
+    assert here.machine(f"restore-object {KEY} --version v1 --yes")["exit"] == 0
+    assert bucket.markers == []
+
+
+def test_where_only_the_root_user_may_delete_it_is_said_before_anything_is_tried(
+    here: Terminal, bucket: Bucket
+) -> None:
+    bucket.mfa = "Enabled"
+    bucket.put("v1", 20)
+    bucket.mark("m1", 1)
+    for flags in ("", "--yes"):
+        assert here.machine(f"restore-object {KEY} --version v1 {flags}")["error"] == "ops.mfa_delete"
+    assert here.scene.aws.writes == []
+
+
+def test_a_marker_of_the_same_second_does_not_keep_it_deleted(here: Terminal, bucket: Bucket) -> None:
+    bucket.put("v1", 20)
+    bucket.put("v2", 5)
+    bucket.mark("m1", 5)
+    bucket.mark("m2", 1)
+    told = here.machine(f"restore-object {KEY} --version v2 --yes")
+    assert (told["exit"], bucket.markers) == (0, [])
+
+
+def test_a_marker_below_the_version_is_not_touched(here: Terminal, bucket: Bucket) -> None:
+    bucket.mark("m1", 20)
+    bucket.put("v1", 5)
+    bucket.mark("m2", 1)
+    here.machine(f"restore-object {KEY} --version v1 --yes")
+    assert [each["VersionId"] for each in bucket.markers] == ["m1"]
+
+
+def test_versions_on_many_pages_are_one_list(here: Terminal, bucket: Bucket) -> None:
+    for days in range(9):
+        bucket.put(f"v{days}", 20 - days)
+    whole = bucket._list("images", KEY)["Versions"]
+    here.scene.aws.answer(
+        "s3", "list_object_versions", [{"Versions": whole[at : at + 2]} for at in range(0, 9, 2)]
+    )
+    assert [each["version"] for each in here.machine(f"restore-object {KEY}")["versions"]] == [
+        f"v{number}" for number in reversed(range(9))
+    ]
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["get_bucket_versioning", "list_object_versions", "delete_object", "copy_object"],
+)
+def test_a_right_that_is_missing_names_its_call_and_never_the_key(
+    here: Terminal, bucket: Bucket, call: str
+) -> None:
+    bucket.put("v1", 20)
+    bucket.put("v2", 9)
+    if call == "delete_object":
+        bucket.mark("m1", 1)
+    here.scene.aws.fail("s3", call, Denied, code="AccessDenied", times=9)
+    chosen = "v2" if call == "delete_object" else "v1"
+    told = here.machine(f"restore-object {KEY} --version {chosen} --yes")
+    assert (told["exit"], "AccessDenied" in told["message"]) == (6, True)
+    assert KEY not in told["message"]
 
 
 def test_a_bucket_without_versions_is_refused(here: Terminal, bucket: Bucket) -> None:

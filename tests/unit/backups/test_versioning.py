@@ -83,6 +83,60 @@ def test_no_versions_where_the_rules_cannot_be_read(here: Terminal, bucket: Buck
     assert here.scene.aws.writes == []
 
 
+def test_where_only_the_root_user_may_switch_it_nothing_is_tried(here: Terminal, bucket: Bucket) -> None:
+    """S3 takes no lifecycle rules there either."""
+    bucket.mfa = "Enabled"
+    for flags in ("", "--yes"):
+        assert here.machine(f"enable-versioning {flags}")["error"] == "ops.mfa_delete"
+    assert here.scene.aws.writes == []
+
+
+def test_suspended_versioning_is_switched_on_again_after_the_rules(here: Terminal, bucket: Bucket) -> None:
+    bucket.status = "Suspended"
+    told = here.machine("enable-versioning --yes")
+    assert [each["operation"].rpartition("_")[2] for each in told["steps"]] == ["configuration", "versioning"]
+    assert bucket.status == "Enabled"
+
+
+def test_rules_of_the_older_form_get_no_filter_beside_them(here: Terminal, bucket: Bucket) -> None:
+    """S3 answers InvalidRequest to a list that has both."""
+    older = {"ID": "audit", "Status": "Enabled", "Prefix": AUDIT, "Expiration": {"Days": 90}}
+    bucket.rules = [older]
+    assert here.machine("enable-versioning --yes")["exit"] == 0
+    audit, *others = bucket.rules
+    assert audit == {**older, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}}
+    assert [each["Prefix"] for each in others] == ["logins/", "temp/"]
+
+
+def test_a_rule_that_somebody_switched_off_stays_off_and_its_name_is_not_taken(
+    here: Terminal, bucket: Bucket
+) -> None:
+    off = {**rule("liveness-versions-liveness-audit", AUDIT, 90), "Status": "Disabled"}
+    bucket.rules = [off]
+    assert here.machine("enable-versioning --yes")["exit"] == 0
+    assert off in bucket.rules
+    assert kept(bucket.rules, AUDIT).old == 1
+
+
+@pytest.mark.parametrize("call", ["get_bucket_versioning", "get_bucket_lifecycle_configuration"])
+def test_what_may_not_be_read_stops_it_before_anything_is_written(
+    here: Terminal, bucket: Bucket, call: str
+) -> None:
+    here.scene.aws.fail("s3", call, Denied, code="AccessDenied", times=9)
+    assert here.machine("enable-versioning --yes")["exit"] == 6
+    assert here.scene.aws.writes == []
+
+
+def test_where_only_the_switch_is_refused_the_rules_stand_and_its_command_is_left(
+    here: Terminal, bucket: Bucket
+) -> None:
+    here.scene.aws.fail("s3", "put_bucket_versioning", Denied, code="AccessDenied")
+    told = here.machine("enable-versioning --yes")
+    assert (told["exit"], bucket.status) == (6, "")
+    assert [each["operation"] for each in told["left"]] == ["s3:put_bucket_versioning"]
+    assert kept(bucket.rules, AUDIT).old == 1
+
+
 def test_rules_that_somebody_changed_meanwhile_are_not_written_over(here: Terminal, bucket: Bucket) -> None:
     aws = here.scene.aws
 

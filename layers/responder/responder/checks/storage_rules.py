@@ -8,6 +8,7 @@ import json
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from responder.check import Light
@@ -71,15 +72,25 @@ def mended(rules: Iterable[Rule], settings: Settings, *, versioned: bool) -> str
         light, _ = judged(prefix, days, kept(listed, prefix), versioned=versioned)
         if light is not Light.GREEN:
             ends = _ends(days, versioned=versioned)
-            about = [each for each in listed if _prefix(each) == prefix]
+            about = [each for each in listed if prefix_of(each) == prefix]
             for each in about:
                 each.update(ends)
-            listed += [] if about else [{"ID": prefix, "Filter": {"Prefix": prefix}, **ends}]
+            listed += [] if about else [added(listed, prefix, prefix, ends)]
     document = shlex.quote(json.dumps({"Rules": listed}, default=str, separators=(",", ":")))
     return (
         f"aws s3api put-bucket-lifecycle-configuration --region {settings.region} "
         f"--bucket {settings.bucket} --lifecycle-configuration {document}"
     )
+
+
+def added(rules: Iterable[Rule], named: str, prefix: str, ends: Mapping[str, Any]) -> dict[str, Any]:
+    """A new rule for a prefix beside the others: S3 wants every ID once, and no Filter beside older rules."""
+    listed = list(rules)
+    taken = {each.get("ID") for each in listed}
+    free = next(each for n in count(1) if (each := named if n == 1 else f"{named}-{n}") not in taken)
+    older = any("Filter" not in each and "Prefix" in each for each in listed)
+    where = {"Prefix": prefix} if older else {"Filter": {"Prefix": prefix}}
+    return {"ID": free, **where, **ends}
 
 
 def _ends(days: int, *, versioned: bool) -> dict[str, Any]:
@@ -89,12 +100,12 @@ def _ends(days: int, *, versioned: bool) -> dict[str, Any]:
 
 
 def _covers(rule: Rule, prefix: str) -> bool:
-    found = _prefix(rule)
+    found = prefix_of(rule)
     return found is not None and prefix.startswith(found)
 
 
-def _prefix(rule: Rule) -> str | None:
-    """None of a rule that a tag or a size narrows: it is not about every object."""
+def prefix_of(rule: Rule) -> str | None:
+    """In either form; None of a rule that a tag or a size narrows: it is not about every object."""
     where = rule.get("Filter")
     if not where:
         return str(rule.get("Prefix") or "")

@@ -7,6 +7,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{bucket} はバージョニングが無効のため、戻せるバージョンがありません（liveness-ops enable-versioning）。",
         "{bucket} keeps no versions, so there is none to bring back (liveness-ops enable-versioning).",
     ),
+    "ops.versioning_suspended": (
+        "{bucket} のバージョニングは停止中です。コピーすると今のオブジェクトが完全に上書きされることがあるため、先に有効にしてください（liveness-ops enable-versioning）。",
+        "Versioning of {bucket} is suspended: a copy may write over the object of now for good. Switch it on first (liveness-ops enable-versioning).",
+    ),
+    "ops.mfa_delete": (
+        "{bucket} は MFA Delete が有効です。この操作は、MFA デバイスを持つルートユーザーだけが実行できます。",
+        "{bucket} has MFA Delete on: only the root user with its MFA device can do this.",
+    ),
     "ops.no_versions": ("このキーのバージョンはありません。", "There is no version of this key."),
     "ops.no_such_version": (
         "このキーにそのバージョンはありません。一覧から選んでください。",
