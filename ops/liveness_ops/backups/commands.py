@@ -10,7 +10,9 @@ from liveness_ops.people.options import EXITS, Common, with_common
 Backup = Annotated[
     str, typer.Option(help="ARN of the backup; the newest one of the sessions table by default.")
 ]
-To = Annotated[str, typer.Option("--to", help="Name of the new table; it must not exist.")]
+To = Annotated[
+    str, typer.Option("--to", help="Name of the new table; one that exists is never written over.")
+]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Show only; so it is without --yes, too.")]
 Minutes = Annotated[int, typer.Option(min=1, max=720, help="Minutes to wait for the new table.")]
 Key = Annotated[str, typer.Argument(help="Key of the one object.")]
@@ -19,9 +21,17 @@ Version = Annotated[str, typer.Option("--version", help="Id of the version to br
 
 def register(app: typer.Typer) -> None:
     """Add them to the console."""
-    for command in (restore_table, restore_object, enable_versioning):
+    for command in (backup_table, restore_table, restore_object, enable_versioning):
         name = command.__name__.replace("_", "-")
         app.command(name=name, epilog=EXITS)(with_common(command))
+
+
+def backup_table(common: Common, dry_run: Dry = False) -> None:
+    """List the backups of the sessions table; --yes makes one more, as the schedule does."""
+    from liveness_ops.backups.backup_table import back_up
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(back_up, do=common.yes and not dry_run))
 
 
 def restore_table(

@@ -15,10 +15,10 @@ PAGE = 2
 class Backups:
     """`becomes`: what a new one is by the time it is looked at again."""
 
-    def __init__(self, now: datetime, becomes: str = "AVAILABLE") -> None:
+    def __init__(self, now: datetime, becomes: str = "AVAILABLE", aws: FakeAws | None = None) -> None:
         self.now, self.becomes, self.slept = now, becomes, 0.0
         self.kept: list[dict[str, Any]] = []
-        self.aws = FakeAws(now)
+        self.aws = aws or FakeAws(now)
         self.aws.answer("dynamodb", "list_backups", self._list)
         self.aws.answer("dynamodb", "create_backup", self._create)
         self.aws.answer("dynamodb", "delete_backup", self._delete)
@@ -55,7 +55,8 @@ class Backups:
         return self.kept
 
     def _list(self, TableName: str, BackupType: str) -> Any:
-        assert (TableName, BackupType) == (TABLE, "USER")
+        assert TableName == TABLE
+        assert BackupType in ("USER", "ALL")
         found = self.kept
         return [{"BackupSummaries": found[at : at + PAGE]} for at in range(0, len(found) or 1, PAGE)]
 

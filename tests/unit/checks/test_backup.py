@@ -1,8 +1,10 @@
 """The sessions table is backed up on schedule, and only our own old backups ever end."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -53,6 +55,62 @@ def test_a_time_that_cannot_be_that_of_the_order_counts_for_nothing() -> None:
         world = Backups(NOW)
         made(world, {"time": said})
         assert world.names == [named.name(TABLE, NOW)]
+
+
+@pytest.mark.parametrize("length", [3, 219, 220, 255])
+def test_a_table_of_any_name_has_backups_that_aws_takes_and_we_know_again(length: int) -> None:
+    table = "t" * length
+    made = named.name(table, NOW)
+    assert len(made) <= 255
+    assert re.fullmatch("[a-zA-Z0-9_.-]{3,255}", made)
+    mine = named.Backup("arn", made, "AVAILABLE", NOW)
+    assert named.ours((mine,), table) == (mine,)
+
+
+def test_one_of_exactly_the_days_is_kept_and_a_second_older_ends() -> None:
+    world = Backups(NOW)
+    at, over = world.ours(days=35), world.ours(days=35 + 1 / 86400)
+    world.ours(days=1)
+    found = named.read(world.summaries(), TABLE)
+    assert [each.name for each in named.over(found, TABLE, NOW, 35)] == [over]
+    assert at in world.names
+
+
+def test_the_time_zone_of_an_answer_does_not_move_the_day() -> None:
+    world = Backups(NOW)
+    world.ours(days=1)
+    old = world.ours(days=35.2)
+    for each in world.kept:
+        each["BackupCreationDateTime"] = each["BackupCreationDateTime"].astimezone(ZoneInfo("Asia/Tokyo"))
+    found = named.read(world.summaries(), TABLE)
+    assert [each.name for each in named.over(found, TABLE, NOW, 35)] == [old]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"TableName": f"{TABLE}-v2"},
+        {"BackupStatus": "DELETED"},
+        {"BackupArn": ""},
+        {"BackupCreationDateTime": None},
+    ],
+)
+def test_a_line_of_another_table_or_that_is_gone_or_unreadable_counts_for_nothing(
+    line: dict[str, Any],
+) -> None:
+    world = Backups(NOW)
+    world.ours(days=400)
+    world.ours(days=1)
+    world.kept[0].update(line)
+    assert len(named.read(world.summaries(), TABLE)) == 1
+
+
+def test_two_of_one_name_are_two() -> None:
+    world = Backups(NOW)
+    world.add(named.name(TABLE, NOW - timedelta(days=40)), days=40)
+    world.add(named.name(TABLE, NOW - timedelta(days=40)), days=40)
+    assert len(made(world)["pruned"]) == 2
+    assert len(world.names) == 1
 
 
 def test_ours_past_their_time_end_and_nothing_else() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _OURS = "liveness-responder-{table}-"
+_LONGEST = 255
 AVAILABLE = "AVAILABLE"
 _GONE = "DELETED"
 
@@ -31,8 +32,9 @@ class Backup:
 
 
 def name(table: str, at: datetime) -> str:
-    """`liveness-responder-<table>-20260204T012512Z`, of at most 255 letters."""
-    return f"{_OURS.format(table=table)}{at.astimezone(UTC):{_STAMP}}"
+    """`liveness-responder-<table>-20260204T012512Z`; the end of a very long table's name is left out, since
+    AWS takes 255 letters at most."""
+    return f"{_prefix(table)}{at.astimezone(UTC):{_STAMP}}"
 
 
 def read(summaries: Iterable[Mapping[str, Any]], table: str) -> tuple[Backup, ...]:
@@ -55,7 +57,7 @@ def read(summaries: Iterable[Mapping[str, Any]], table: str) -> tuple[Backup, ..
 
 def ours(backups: Iterable[Backup], table: str) -> tuple[Backup, ...]:
     """Those that we named, letter for letter."""
-    pattern = re.compile(re.escape(_OURS.format(table=table)) + r"\d{8}T\d{6}Z")
+    pattern = re.compile(re.escape(_prefix(table)) + r"\d{8}T\d{6}Z")
     return tuple(each for each in backups if pattern.fullmatch(each.name))
 
 
@@ -71,3 +73,8 @@ def over(backups: Iterable[Backup], table: str, now: datetime, days: int) -> tup
     newest = max(whole, key=lambda each: each.made, default=None)
     limit = now - timedelta(days=days)
     return tuple(each for each in whole if each != newest and each.made < limit)
+
+
+def _prefix(table: str) -> str:
+    left = _LONGEST - len(_OURS.format(table="")) - len("20260204T012512Z")
+    return _OURS.format(table=table[:left])

@@ -67,6 +67,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "--to はテーブル名です（英数字と _ . - で 3〜255 文字）。",
         "--to has to be the name of a table: 3 to 255 letters, digits, _, . and -.",
     ),
+    "ops.backups": ("{table} のバックアップ（{count} 個）", "{count} backups of {table}"),
+    "ops.backup_line": ("{made} {backup}（{what}）", "{made} {backup} ({what})"),
+    "ops.backup_making": ("作成中", "being made"),
+    "ops.backup_ours": ("保存期間内", "kept"),
+    "ops.backup_over": ("保存期間切れ", "over its time"),
+    "ops.backup_other": ("ほかの名前のため自動削除の対象外", "another name: never deleted by us"),
+    "ops.step_backup": ("バックアップ {backup} を作成する", "make the backup {backup}"),
+    "ops.step_prune": (
+        "保存期間を過ぎたバックアップ {backup} を削除する",
+        "delete {backup}, which is over its time",
+    ),
+    "ops.backup_made": (
+        "リストアできるバックアップがあります: {backup}",
+        "There is a backup that can be restored: {backup}",
+    ),
+    "ops.backups_pruned": (
+        "保存期間を過ぎたため削除しました: {backups}",
+        "Over their time and deleted: {backups}",
+    ),
     "ops.no_backup": (
         "{table} のリストアできるバックアップがありません。",
         "There is no backup of {table} that could be restored.",

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,13 +31,25 @@ _IN_USE = "BackupInUseException"
 type Sleep = Callable[[float], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`new`: not there before this order. `listed`: every backup of the table, once this one is whole."""
+
+    arn: str
+    new: bool
+    listed: tuple[named.Backup, ...]
+
+
 def handle(event: Any, _: Any) -> dict[str, Any]:
     """The entry on Lambda: an event of EventBridge Scheduler, or anything at all by hand."""
     from responder.aws.boto import Boto
 
     settings = Settings.read(os.environ)
     now = datetime.now(UTC)
-    return back_up(event, Context(Boto(settings.region, patience=PATIENCE_SECONDS), settings, now, now))
+    aws = Boto(settings.region, patience=PATIENCE_SECONDS)
+    result = back_up(event, Context(aws, settings, now, now))
+    log().info("a backup", extra=result)
+    return result
 
 
 def back_up(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str, Any]:
@@ -46,16 +59,18 @@ def back_up(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str
         AwsError: it was not made, cannot be restored yet, or an old one could not be deleted. Lambda
             tries again with the same event, so with the same name; then on-call is told.
     """
-    table = context.settings.sessions_table
-    wanted = named.name(table, due(event, context.now))
+    made = make(due(event, context.now), context, sleep)
+    pruned = prune(made, context)
+    left = len(named.ours(made.listed, context.settings.sessions_table)) - len(pruned)
+    return {"backup": made.arn, "made": made.new, "pruned": pruned, "backups": left}
+
+
+def make(ordered: datetime, context: Context, sleep: Sleep) -> Made:
+    """One that can be restored. Raises AwsError where it was not made, or cannot be restored yet."""
+    wanted = named.name(context.settings.sessions_table, ordered)
     before = named.same_minute(_listed(context), wanted)
     arn = before.arn if before else _make(context, wanted)
-    listed = _until_whole(context, arn, sleep)
-    pruned = _prune(context, named.over(listed, table, context.now, context.settings.backup_days))
-    left = len(named.ours(listed, table)) - len(pruned)
-    result = {"backup": arn, "made": before is None, "pruned": pruned, "backups": left}
-    log().info("a backup", extra=result)
-    return result
+    return Made(arn, before is None, _until_whole(context, arn, sleep))
 
 
 def due(event: Any, now: datetime) -> datetime:
@@ -90,11 +105,13 @@ def _until_whole(context: Context, arn: str, sleep: Sleep) -> tuple[named.Backup
     raise Unreachable("dynamodb", "CreateBackup", "NotAvailable")
 
 
-def _prune(context: Context, old: tuple[named.Backup, ...]) -> list[str]:
-    """One that cannot be deleted keeps none of the others."""
+def prune(made: Made, context: Context) -> list[str]:
+    """The names of ours that were past their time. Raises AwsError; one that cannot be deleted keeps none
+    of the others."""
+    settings = context.settings
     pruned: list[str] = []
     problem: AwsError | None = None
-    for each in old:
+    for each in named.over(made.listed, settings.sessions_table, context.now, settings.backup_days):
         try:
             context.aws.call("dynamodb", "delete_backup", BackupArn=each.arn)
             pruned.append(each.name)

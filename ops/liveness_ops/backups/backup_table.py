@@ -1,0 +1,104 @@
+"""backup-table: the backups that there are, and one more by hand, made and pruned as on schedule."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from liveness_ops.backups import steps
+from liveness_ops.backups.steps import Step
+from liveness_ops.checks.work import settings_of
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.hints import failed
+from responder.check import Rhythm
+from responder.checks import backups_named as named
+from responder.checks.backups_named import AVAILABLE, Backup
+from responder.context import Context
+from responder.errors import AwsError
+from responder.render.headline import stamp
+from responder.settings import Settings
+from responder.shell.checks.backup import make, prune
+from responder.text import Text, text
+
+
+def back_up(desk: Desk, do: bool) -> dict[str, Any]:
+    """List, and show what would be made and deleted; with `do` carry it out.
+
+    Raises:
+        Stop: an old one could not be deleted; the new one is there.
+        AwsError: it was not made, or cannot be restored yet.
+    """
+    desk = replace(desk, settings=settings_of(desk, Rhythm.WEEKLY))
+    now, found = desk.clock(), listed(desk)
+    over = [
+        each.arn for each in named.over(found, desk.settings.sessions_table, now, desk.settings.backup_days)
+    ]
+    _show(desk, found, over)
+    told = {"backups": [_shape(each) for each in found], "dry_run": not do}
+    if do:
+        return {**told, "steps": [], **_carry_out(desk, now)}
+    shown = steps.show(desk, tuple(_plan(found, desk.settings, now)))
+    steps.rehearsed(desk)
+    return {**told, "steps": shown}
+
+
+def listed(desk: Desk) -> tuple[Backup, ...]:
+    """Those of the sessions table, the newest first; also what AWS made when it was deleted."""
+    table = desk.settings.sessions_table
+    pages = desk.aws.pages("dynamodb", "list_backups", TableName=table, BackupType="ALL")
+    return named.read((each for page in pages for each in page.get("BackupSummaries", [])), table)
+
+
+def _plan(found: Iterable[Backup], settings: Settings, now: datetime) -> Iterator[Step]:
+    table = settings.sessions_table
+    wanted = named.name(table, now)
+    asked = {"TableName": table, "BackupName": wanted}
+    yield Step(text("ops.step_backup", backup=wanted), "dynamodb", "create_backup", asked)
+    # Once the new one is there, the newest of now is no longer spared.
+    later = (Backup("", wanted, AVAILABLE, now), *found)
+    for each in named.over(later, table, now, settings.backup_days):
+        said = text("ops.step_prune", backup=each.name)
+        yield Step(said, "dynamodb", "delete_backup", {"BackupArn": each.arn})
+
+
+def _carry_out(desk: Desk, now: datetime) -> dict[str, Any]:
+    context = Context(desk.aws, desk.settings, now, now)
+    made = make(now, context, time.sleep)
+    desk.screen.say(text("ops.backup_made", backup=made.arn), style="green")
+    try:
+        pruned = prune(made, context)
+    except AwsError as error:
+        stop = failed(str(error))
+        stop.data["backup"] = made.arn
+        raise stop from None
+    if pruned:
+        desk.screen.say(text("ops.backups_pruned", backups=", ".join(pruned)))
+    return {"backup": made.arn, "made": made.new, "pruned": pruned}
+
+
+def _show(desk: Desk, found: tuple[Backup, ...], over: list[str]) -> None:
+    """A line each, and one that is there to be copied."""
+    mine = {each.arn for each in named.ours(found, desk.settings.sessions_table)}
+    desk.screen.say(text("ops.backups", table=desk.settings.sessions_table, count=len(found)), style="bold")
+    for each in found:
+        what = _what(each, each.arn in mine, each.arn in over)
+        desk.screen.say(text("ops.backup_line", made=stamp(each.made), what=what, backup=each.name))
+        desk.screen.say(text("ops.joined", parts=f"  {each.arn}"))
+
+
+def _what(backup: Backup, mine: bool, over: bool) -> Text:
+    if not backup.whole:
+        return text("ops.backup_making")
+    if not mine:
+        return text("ops.backup_other")
+    return text("ops.backup_over" if over else "ops.backup_ours")
+
+
+def _shape(backup: Backup) -> dict[str, Any]:
+    return {
+        "backup": backup.arn,
+        "name": backup.name,
+        "made": stamp(backup.made),
+        "status": backup.status,
+    }
