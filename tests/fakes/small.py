@@ -72,11 +72,12 @@ class StrictSsm:
 
 
 class StrictAutoscaling:
-    """`targets` and `policies`: the descriptions as AWS gives them."""
+    """`targets`, `policies` and `actions`: the descriptions as AWS gives them."""
 
     def __init__(self) -> None:
         self.targets: list[dict[str, Any]] = []
         self.policies: list[dict[str, Any]] = []
+        self.actions: list[dict[str, Any]] = []
 
     def describe_scalable_targets(self, ServiceNamespace: str, **asked: Any) -> dict[str, Any]:
         return {"ScalableTargets": _of(self.targets, ServiceNamespace, asked.get("ResourceIds"))}
@@ -84,6 +85,37 @@ class StrictAutoscaling:
     def describe_scaling_policies(self, ServiceNamespace: str, **asked: Any) -> dict[str, Any]:
         wanted = asked.get("ResourceId")
         return {"ScalingPolicies": _of(self.policies, ServiceNamespace, [wanted] if wanted else None)}
+
+    def describe_scheduled_actions(self, ServiceNamespace: str, **asked: Any) -> dict[str, Any]:
+        wanted = asked.get("ResourceId")
+        return {"ScheduledActions": _of(self.actions, ServiceNamespace, [wanted] if wanted else None)}
+
+    def register_scalable_target(self, **put: Any) -> dict[str, Any]:
+        _put(self.targets, put)
+        return {}
+
+    def put_scaling_policy(self, **put: Any) -> dict[str, Any]:
+        self._registered(put, "PutScalingPolicy")
+        _put(self.policies, put, "PolicyName")
+        return {}
+
+    def put_scheduled_action(self, **put: Any) -> dict[str, Any]:
+        self._registered(put, "PutScheduledAction")
+        _put(self.actions, put, "ScheduledActionName")
+        return {}
+
+    def _registered(self, put: dict[str, Any], operation: str) -> None:
+        if _which(put) not in [_which(each) for each in self.targets]:
+            raise Missing("application-autoscaling", operation, "ObjectNotFoundException")
+
+
+def _put(found: list[dict[str, Any]], put: dict[str, Any], name: str = "") -> None:
+    found[:] = [each for each in found if _which(each, name) != _which(put, name)]
+    found.append(put)
+
+
+def _which(found: dict[str, Any], name: str = "") -> list[Any]:
+    return [found.get(each) for each in ("ServiceNamespace", "ResourceId", "ScalableDimension", name)]
 
 
 def _of(found: list[dict[str, Any]], namespace: str, resources: Iterable[str] | None) -> list[dict[str, Any]]:

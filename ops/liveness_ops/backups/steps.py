@@ -10,10 +10,14 @@ from typing import Any
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.errors import AwsError
+from responder.errors import AwsError, Missing, Throttled, Unreachable
 from responder.text import Text, text
 
 _PAUSE_SECONDS = 10.0
+# Nothing was done: what was made a moment ago is not ready for it. Backups of a new table, an update of it
+# in flight, a scalable target that is not known everywhere yet.
+_LATER = ("ContinuousBackupsUnavailableException", "ResourceInUseException", "ObjectNotFoundException")
+_LATER_SECONDS = 600.0
 _SERVICES = {"s3": "s3api"}
 
 
@@ -59,14 +63,15 @@ def carry_out(
     """One after the other; `guard` is asked before each, and may raise.
 
     Raises:
-        Stop: one failed or took too long: what was done stands, and the commands of the rest are said.
+        Stop: one failed or took too long, or Ctrl-C: what was done stands, and the commands of the rest
+            are said.
     """
     for number, step in enumerate(steps):
         desk.screen.say(text("ops.doing", number=number + 1, said=step.said), style="dim")
         done = steps[:number]
         try:
             guard(step)
-            desk.aws.call(step.service, step.operation, **step.arguments)
+            _take(desk, step, min(wait_seconds, _LATER_SECONDS))
             done = steps[: number + 1]
             if step.wait_for and not _active(desk, step.wait_for, wait_seconds):
                 said = text("ops.step_waits", table=step.wait_for)
@@ -74,17 +79,39 @@ def carry_out(
         except AwsError as error:
             said = text("ops.step_failed", number=number + 1, call=str(error))
             raise _stopped(desk, Exit.AWS, said, done, steps) from None
+        except KeyboardInterrupt:
+            raise _stopped(desk, Exit.INTERRUPTED, text("ops.interrupted"), done, steps) from None
+
+
+def _take(desk: Desk, step: Step, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            desk.aws.call(step.service, step.operation, **step.arguments)
+        except AwsError as error:
+            if error.code not in _LATER or time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _active(desk: Desk, table: str, seconds: float) -> bool:
     until = time.monotonic() + seconds
     while True:
-        status = desk.aws.call("dynamodb", "describe_table", TableName=table)["Table"]["TableStatus"]
-        if status == "ACTIVE":
+        if _status(desk, table) == "ACTIVE":
             return True
         if time.monotonic() >= until:
             return False
         time.sleep(_PAUSE_SECONDS)
+
+
+def _status(desk: Desk, table: str) -> str:
+    """Empty where it cannot be told right now: AWS may not see yet what it has just made."""
+    try:
+        return str(desk.aws.call("dynamodb", "describe_table", TableName=table)["Table"]["TableStatus"])
+    except (Missing, Throttled, Unreachable):
+        return ""
 
 
 def _stopped(desk: Desk, status: Exit, said: Text, done: Sequence[Step], steps: Sequence[Step]) -> Stop:

@@ -1,75 +1,88 @@
 """The steps from a backup to a table that is like the one it was made of. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+from liveness_ops.backups.belongings import Belongings
 from liveness_ops.backups.steps import Step
-from liveness_ops.backups.table_read import Source
+from liveness_ops.backups.table_alarms import again
+from liveness_ops.backups.table_read import ON_DEMAND, Source
+from liveness_ops.backups.table_scaling import Move, scaled
 from responder.settings import Settings
 from responder.text import Text, text
 
-_SCALING = "application-autoscaling"
-_TARGET = ("ServiceNamespace", "ResourceId", "ScalableDimension", "MinCapacity", "MaxCapacity")
-_POLICY = (
-    "PolicyName",
-    "ServiceNamespace",
-    "ResourceId",
-    "ScalableDimension",
-    "PolicyType",
-    "TargetTrackingScalingPolicyConfiguration",
-    "StepScalingPolicyConfiguration",
-)
+
+def plan(source: Source, to: str, now: datetime) -> tuple[Step, ...]:
+    """In the order in which they have to be taken; of a table that was begun, what is missing."""
+    there = source.there or Belongings()
+    scaling = () if source.on_demand else scaled(source.has, there, _move(source, to), now)
+    requests, _ = again(source.alarms, source.backup.table, to)
+    alarms = (
+        Step(text("ops.step_alarm", alarm=each["AlarmName"]), "cloudwatch", "put_metric_alarm", each)
+        for each in requests
+    )
+    return (*_table(source, to), *_settings(source, there, to), *scaling, *alarms)
 
 
-def plan(source: Source, to: str) -> tuple[Step, ...]:
-    """In the order in which they have to be taken."""
-    made = {"TargetTableName": to, "BackupArn": source.backup}
-    first = Step(text("ops.step_restore", table=to), "dynamodb", "restore_table_from_backup", made, to)
-    return (first, *_settings(source, to), *_scaled(source, to))
+def _table(source: Source, to: str) -> Iterator[Step]:
+    if source.there is None:
+        made = {"TargetTableName": to, "BackupArn": source.backup.arn}
+        said = text("ops.step_restore", table=to)
+        if source.on_demand and not source.backup.on_demand:
+            # The capacity of then would throttle what the table bears today.
+            made["BillingModeOverride"] = ON_DEMAND
+            said = text("ops.step_restore_on_demand", table=to)
+        yield Step(said, "dynamodb", "restore_table_from_backup", made, to)
+    elif source.waits:
+        yield Step(text("ops.step_wait", table=to), "dynamodb", "describe_table", {"TableName": to}, to)
 
 
-def _settings(source: Source, to: str) -> Iterator[Step]:
-    if source.ttl:
-        wanted = {"Enabled": True, "AttributeName": source.ttl}
+def _settings(source: Source, there: Belongings, to: str) -> Iterator[Step]:
+    has = source.has
+    if has.ttl and not there.ttl:
+        wanted = {"Enabled": True, "AttributeName": has.ttl}
         asked: dict[str, Any] = {"TableName": to, "TimeToLiveSpecification": wanted}
-        said = text("ops.step_ttl", attribute=source.ttl)
-        yield Step(said, "dynamodb", "update_time_to_live", asked)
-    if source.pitr_days is not None:
-        recovery = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": source.pitr_days}
+        yield Step(text("ops.step_ttl", attribute=has.ttl), "dynamodb", "update_time_to_live", asked)
+    if has.pitr_days is not None and there.pitr_days is None:
+        recovery = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": has.pitr_days}
         asked = {"TableName": to, "PointInTimeRecoverySpecification": recovery}
-        said = text("ops.step_pitr", days=source.pitr_days)
-        yield Step(said, "dynamodb", "update_continuous_backups", asked)
-    if source.tags:
-        asked = {"ResourceArn": f"{source.backup.partition('/backup/')[0].rpartition('/')[0]}/{to}"}
-        said = text("ops.step_tags", count=len(source.tags))
-        yield Step(said, "dynamodb", "tag_resource", {**asked, "Tags": list(source.tags)})
-
-
-def _scaled(source: Source, to: str) -> Iterator[Step]:
-    for each in source.targets:
-        asked = _moved(each, _TARGET, source.table, to)
-        said = text("ops.step_target", dimension=str(each["ScalableDimension"]))
-        yield Step(said, _SCALING, "register_scalable_target", asked)
-    for each in source.policies:
-        asked = _moved(each, _POLICY, source.table, to)
-        # A policy that tells its table by name would otherwise have the old one's.
-        asked["PolicyName"] = str(asked["PolicyName"]).replace(source.table, to)
-        said = text("ops.step_policy", dimension=str(each["ScalableDimension"]))
-        yield Step(said, _SCALING, "put_scaling_policy", asked)
-
-
-def _moved(found: Mapping[str, Any], names: tuple[str, ...], table: str, to: str) -> dict[str, Any]:
-    kept = {name: found[name] for name in names if found.get(name) is not None}
-    return {**kept, "ResourceId": str(found["ResourceId"]).replace(f"table/{table}", f"table/{to}", 1)}
+        yield Step(text("ops.step_pitr", days=has.pitr_days), "dynamodb", "update_continuous_backups", asked)
+    known = {each["Key"] for each in there.tags}
+    if tags := [each for each in has.tags if each["Key"] not in known]:
+        arn = f"{source.backup.arn.partition('/backup/')[0].rpartition('/')[0]}/{to}"
+        asked = {"ResourceArn": arn, "Tags": tags}
+        yield Step(text("ops.step_tags", count=len(tags)), "dynamodb", "tag_resource", asked)
 
 
 def by_hand(source: Source, to: str, settings: Settings) -> tuple[Text, ...]:
     """What only a person can decide about the new table."""
-    found = [text("ops.hand_rights", table=to, role=settings.service_role)]
-    if source.alarms:
-        found.append(text("ops.hand_alarms", alarms=", ".join(source.alarms), table=to))
+    table, has = source.backup.table, source.has
+    found = []
+    if to != table:
+        found.append(text("ops.hand_rights", table=to, role=settings.service_role))
+    if left := left_alarms(source, to):
+        found.append(text("ops.hand_alarms", alarms=", ".join(left), table=to))
+    if source.on_demand and (has.targets or not (source.gone or source.was_on_demand)):
+        found.append(text("ops.hand_on_demand", table=to))
+    elif left := _no_index(source, to):
+        found.append(text("ops.hand_indexes", indexes=", ".join(left), table=to))
     if source.also:
         found.append(text("ops.hand_also", settings=", ".join(source.also)))
     if source.gone:
-        found.append(text("ops.hand_gone", table=source.table))
+        found.append(text("ops.hand_gone", table=table))
     return (*found, text("ops.hand_rows"))
+
+
+def left_alarms(source: Source, to: str) -> list[str]:
+    """Names of alarms that are not put again."""
+    return again(source.alarms, source.backup.table, to)[1]
+
+
+def _no_index(source: Source, to: str) -> list[str]:
+    unfit = (each for each in source.has.targets if not _move(source, to).fits(each))
+    return sorted({str(each["ResourceId"]).partition("/index/")[2] for each in unfit})
+
+
+def _move(source: Source, to: str) -> Move:
+    return Move(source.backup.table, to, source.backup.indexes)

@@ -27,6 +27,8 @@ def test_a_dry_run_shows_each_step_and_writes_nothing(here: Terminal, world: Tab
         "dynamodb:tag_resource",
         "application-autoscaling:register_scalable_target",
         "application-autoscaling:put_scaling_policy",
+        "cloudwatch:put_metric_alarm",
+        "cloudwatch:put_metric_alarm",
     ]
     assert all(each["command"].startswith("aws ") for each in told["steps"])
     assert here.scene.aws.writes == []
@@ -36,7 +38,7 @@ def test_a_dry_run_shows_each_step_and_writes_nothing(here: Terminal, world: Tab
 def test_people_see_the_steps_and_what_is_left_to_them(here: Terminal, world: Tables, language: str) -> None:
     done = here.run(f"restore-table --to {NEW}", language=language)
     assert done.exit_code == 0
-    for part in ("restore-table-from-backup", "Throttles, Math", "--yes", "FaceAuthLambdaExecutionRole"):
+    for part in ("restore-table-from-backup", f"Throttles-{NEW}", "--yes", "FaceAuthLambdaExecutionRole"):
         assert part in done.stdout
     assert "TargetTracking-" not in done.stdout
 
@@ -46,8 +48,8 @@ def test_the_newest_whole_backup_becomes_the_new_table_with_all_that_the_old_one
 ) -> None:
     told = here.machine(f"restore-table --to {NEW} --yes")
     aws = here.scene.aws
-    assert (told["dry_run"], told["alarms"]) == (False, ["Throttles", "Math"])
-    assert world.tables[NEW]["from"] == f"{ARN}/backup/new"
+    assert (told["dry_run"], told["begun"], told["alarms"]) == (False, False, [])
+    assert world.made_of(NEW) == f"{ARN}/backup/new"
     (ttl,) = aws.sent("dynamodb", "update_time_to_live")
     assert ttl == {
         "TableName": NEW,
@@ -65,7 +67,7 @@ def test_the_newest_whole_backup_becomes_the_new_table_with_all_that_the_old_one
 
 def test_one_backup_may_be_named(here: Terminal, world: Tables) -> None:
     here.machine(f"restore-table --to {NEW} --backup {ARN}/backup/old --yes")
-    assert world.tables[NEW]["from"].endswith("/old")
+    assert world.made_of(NEW).endswith("/old")
 
 
 @pytest.mark.parametrize("name", [TABLE, "no", "a/b"])
@@ -93,7 +95,7 @@ def test_without_any_backup_it_says_so(here: Terminal, world: Tables) -> None:
 
 
 def test_a_table_that_is_lost_comes_back_from_what_its_backup_knows(here: Terminal, world: Tables) -> None:
-    del world.tables[TABLE]
+    world.lose(TABLE)
     told = here.machine(f"restore-table --to {TABLE} --yes")
     assert told["exit"] == 0
     assert here.scene.aws.count("dynamodb", "update_time_to_live") == 1
@@ -107,7 +109,7 @@ def test_where_a_step_fails_the_commands_of_the_rest_are_said(here: Terminal, wo
     assert [each["operation"] for each in told["done"]] == [
         "dynamodb:restore_table_from_backup", "dynamodb:update_time_to_live",
     ]  # fmt: skip
-    assert len(told["left"]) == 4
+    assert len(told["left"]) == 6
 
 
 def test_a_table_that_takes_longer_leaves_the_rest_to_a_person(
@@ -118,7 +120,7 @@ def test_a_table_that_takes_longer_leaves_the_rest_to_a_person(
     monkeypatch.setattr("liveness_ops.backups.steps.time.monotonic", lambda: float(next(clock)))
     told = here.machine(f"restore-table --to {NEW} --minutes 2 --yes")
     assert told["exit"] == 7
-    assert len(told["left"]) == 5
+    assert len(told["left"]) == 7
 
 
 def test_an_error_of_aws_is_one_line(here: Terminal, world: Tables) -> None:

@@ -22,11 +22,35 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{made} のバックアップ {backup} から、新しいテーブル {table} を作成します。既存のテーブルは変更しません。",
         "The backup {backup} of {made} becomes a new table {table}; no table that exists is changed.",
     ),
+    "ops.resuming": (
+        "テーブル {table} は、{made} のバックアップ {backup} から作成されています。足りないものだけを設定し、すでにある設定は変更しません。",
+        "The table {table} was made from the backup {backup} of {made}; it gets what it lacks, what it has stays.",
+    ),
+    "ops.nothing_missing": (
+        "テーブル {table} に足りないものはありません。",
+        "The table {table} lacks nothing.",
+    ),
+    "ops.run_again": (
+        "同じコマンドをもう一度実行すると、足りないものだけを設定します。",
+        "The same command again goes on with what is missing.",
+    ),
+    "ops.alarm_exists": (
+        "アラーム {alarm} が作成されていたため、上書きしませんでした。",
+        "Somebody made an alarm {alarm} meanwhile; it is not written over.",
+    ),
     "ops.restored": ("テーブル {table} を作成しました。", "The table {table} is there."),
     "ops.by_hand": ("このあと人が行うこと:", "Left for a person:"),
     "ops.step_restore": (
         "テーブル {table} を作成し、ACTIVE になるのを待つ",
         "make the table {table} and wait until it is ACTIVE",
+    ),
+    "ops.step_restore_on_demand": (
+        "テーブル {table} を、今の元テーブルと同じオンデマンドで作成し、ACTIVE になるのを待つ",
+        "make the table {table}, on demand as the old one is today, and wait until it is ACTIVE",
+    ),
+    "ops.step_wait": (
+        "作成中のテーブル {table} が ACTIVE になるのを待つ",
+        "wait until the table {table}, which is being made, is ACTIVE",
     ),
     "ops.step_ttl": ("TTL を {attribute} で有効にする", "switch TTL on, by {attribute}"),
     "ops.step_pitr": (
@@ -39,13 +63,26 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "register with auto scaling: {dimension}",
     ),
     "ops.step_policy": ("スケーリングポリシーを設定する: {dimension}", "put its scaling policy: {dimension}"),
+    "ops.step_action": (
+        "スケジュールされたスケーリング {name} を設定する: {dimension}",
+        "put its scheduled scaling {name}: {dimension}",
+    ),
+    "ops.step_alarm": ("アラーム {alarm} を作成する", "make the alarm {alarm}"),
     "ops.hand_rights": (
         "- 使う関数の設定と、ロール {role} の権限を {table} に向ける（バックアップには含まれません）",
         "- point the functions and the rights of the role {role} at {table} (no backup has them)",
     ),
     "ops.hand_alarms": (
-        "- 次のアラームを {table} に向ける: {alarms}",
-        "- point these alarms at {table}: {alarms}",
+        "- 次のアラームは自動では作成できないため、{table} 用に作成する: {alarms}",
+        "- make these alarms for {table}, which cannot be put again by a machine: {alarms}",
+    ),
+    "ops.hand_on_demand": (
+        "- {table} はオンデマンドのため、容量とオートスケーリングは設定していません。プロビジョンドに戻すときに設定する",
+        "- {table} is on demand, so no capacity and no auto scaling is set: set them when it is to be provisioned",
+    ),
+    "ops.hand_indexes": (
+        "- バックアップにないインデックスのオートスケーリングは {table} に設定していません: {indexes}",
+        "- the backup has no such index, so {table} has no auto scaling for it: {indexes}",
     ),
     "ops.hand_also": (
         "- 元のテーブルにある設定を付ける: {settings}",
