@@ -19,7 +19,7 @@ from tests.unit.render.test_catalogue import ALL, Call, calls, placeholders
 pytestmark = pytest.mark.unit
 COMMANDS = (
     "incidents", "show", "leases", "tail", "pause", "resume", "mode", "failures", "check",
-    "restore-table", "restore-object", "enable-versioning",
+    "backup-table", "restore-table", "restore-object", "enable-versioning",
 )  # fmt: skip
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "ops" / "liveness_ops"

@@ -1,0 +1,335 @@
+"""What was lost comes back as an operator does it: on the deployed stack, from its backups and versions."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from liveness_ops.backups import steps
+from liveness_ops.drill.stack import STACK
+from liveness_ops.local_aws import Fault
+from liveness_ops.world.names import INDEX, TABLE, bucket
+from tests.integration.operator_stage import READY, RIGHTS, Operator, operator
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+NEW, KEY = "FaceAuth-LivenessSessions-Restored", "liveness-audit/abc/reference.jpg"
+ALARM, OURS = f"{TABLE}-Reads", "FaceAuth-LivenessSessions-Throttles"
+READ = {"ServiceNamespace": "dynamodb", "ScalableDimension": "dynamodb:table:ReadCapacityUnits"}
+OF_INDEX = {"ServiceNamespace": "dynamodb", "ScalableDimension": "dynamodb:index:ReadCapacityUnits"}
+
+
+@pytest.fixture(scope="module")
+def deployed() -> Iterator[Operator]:
+    with operator() as found:
+        yield found
+
+
+@pytest.fixture
+def here(deployed: Operator, monkeypatch: pytest.MonkeyPatch) -> Operator:
+    deployed.aws.restore(READY)
+    deployed.aws.clear()
+    monkeypatch.setattr(steps, "_PAUSE_SECONDS", 0.05)
+    return deployed
+
+
+# --- tables ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def table(here: Operator) -> Operator:
+    """With a row, tags, auto scaling of table and index with a schedule, an alarm."""
+    dynamodb, scaling = here.aws.client("dynamodb"), here.aws.client("application-autoscaling")
+    dynamodb.put_item(TableName=TABLE, Item={"session_id": {"S": "s"}, "employee_id": {"S": "e"}})
+    arn = dynamodb.describe_table(TableName=TABLE)["Table"]["TableArn"]
+    dynamodb.tag_resource(ResourceArn=arn, Tags=[{"Key": "team", "Value": "auth"}])
+    tracking = {
+        "TargetValue": 70.0,
+        "PredefinedMetricSpecification": {"PredefinedMetricType": "DynamoDBReadCapacityUtilization"},
+    }
+    for which in (
+        {**READ, "ResourceId": f"table/{TABLE}"},
+        {**OF_INDEX, "ResourceId": f"table/{TABLE}/index/{INDEX}"},
+    ):
+        suspended = {"ScheduledScalingSuspended": True}
+        scaling.register_scalable_target(**which, MinCapacity=5, MaxCapacity=50, SuspendedState=suspended)
+        scaling.put_scaling_policy(
+            **which, PolicyName=f"read-{TABLE}", PolicyType="TargetTrackingScaling",
+            TargetTrackingScalingPolicyConfiguration=tracking,
+        )  # fmt: skip
+        scaling.put_scheduled_action(
+            **which, ScheduledActionName="evening", Schedule="cron(0 18 * * ? *)", Timezone="Asia/Tokyo",
+            StartTime=datetime.now(UTC) - timedelta(days=1), EndTime=datetime(2050, 1, 1, tzinfo=UTC),
+            ScalableTargetAction={"MinCapacity": 20},
+        )  # fmt: skip
+    here.aws.client("cloudwatch").put_metric_alarm(
+        AlarmName=ALARM, Namespace="AWS/DynamoDB", MetricName="ConsumedReadCapacityUnits", Statistic="Sum",
+        Dimensions=[{"Name": "TableName", "Value": TABLE}], Period=60, EvaluationPeriods=2, Threshold=0.0,
+        ComparisonOperator="GreaterThanThreshold", TreatMissingData="notBreaching", ActionsEnabled=False,
+    )  # fmt: skip
+    here.may_only("backup-table")
+    here.told("backup-table --yes")
+    here.may_only("restore-table")
+    return here
+
+
+def of(here: Operator, name: str) -> dict[str, Any]:
+    """Everything that belongs to a table, by what its owner may ask; its own name is left out."""
+    dynamodb, scaling = here.aws.client("dynamodb"), here.aws.client("application-autoscaling")
+    described = dynamodb.describe_table(TableName=name)["Table"]
+    pitr = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    alarms = here.aws.client("cloudwatch").get_paginator("describe_alarms").paginate().build_full_result()
+    namespace = {"ServiceNamespace": "dynamodb"}
+    found = {
+        "rows": dynamodb.scan(TableName=name)["Items"],
+        "index": [each["IndexName"] for each in described["GlobalSecondaryIndexes"]],
+        "ttl": dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"],
+        "pitr": pitr["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"],
+        "tags": dynamodb.list_tags_of_resource(ResourceArn=described["TableArn"])["Tags"],
+        "targets": scaling.describe_scalable_targets(**namespace)["ScalableTargets"],
+        "policies": scaling.describe_scaling_policies(**namespace)["ScalingPolicies"],
+        "actions": scaling.describe_scheduled_actions(**namespace)["ScheduledActions"],
+        "alarms": [
+            {key: each.get(key) for key in ("MetricName", "Dimensions", "Metrics", "Threshold", "Period")}
+            for each in alarms["MetricAlarms"]
+        ],
+    }
+    for kind in ("targets", "policies", "actions"):
+        found[kind] = [e for e in found[kind] if e["ResourceId"].split("/")[1] == name]
+        for each in found[kind]:
+            each.pop("StartTime", None)
+    found["alarms"] = [each for each in found["alarms"] if f'"Value": "{name}"' in json.dumps(each)]
+    text = json.dumps(found, default=str, sort_keys=True)
+    result: dict[str, Any] = json.loads(text.replace(f'{name}"', 'NAME"').replace(f"{name}/", "NAME/"))
+    return result
+
+
+@pytest.mark.parametrize("flags", ["", "--dry-run --yes"])
+def test_a_table_s_restore_is_shown_and_nothing_is_changed(table: Operator, flags: str) -> None:
+    with table.changing() as changed:
+        told = table.told(f"restore-table --to {NEW} {flags}")
+    assert changed == []
+    assert (told["exit"], told["dry_run"]) == (0, True)
+    assert NEW not in table.aws.client("dynamodb").list_tables()["TableNames"]
+
+
+def test_a_backup_becomes_a_table_with_all_that_the_old_one_has(table: Operator) -> None:
+    before = of(table, TABLE)
+    shown = table.told(f"restore-table --to {NEW}")["steps"]
+    with table.changing() as changed:
+        told = table.told(f"restore-table --to {NEW} --yes")
+    assert (told["exit"], told["alarms"]) == (0, [])
+    asked = [each["operation"].rpartition(":")[2].replace("_", "") for each in shown]
+    assert asked == [name.lower() for name in changed]
+    after = of(table, NEW)
+    assert after == before
+    assert [len(after[kind]) for kind in ("rows", "targets", "policies", "actions", "alarms")] == [
+        1,
+        2,
+        2,
+        2,
+        2,
+    ]
+    assert of(table, TABLE) == before
+
+
+def test_a_second_time_there_is_nothing_left_to_do(table: Operator) -> None:
+    table.told(f"restore-table --to {NEW} --yes")
+    with table.changing() as changed:
+        told = table.told(f"restore-table --to {NEW} --yes")
+    assert (told["exit"], told["begun"], told["steps"], changed) == (0, True, [], [])
+
+
+@pytest.mark.parametrize("lost", ["UpdateContinuousBackups", "TagResource", "RestoreTableFromBackup"])
+def test_one_that_stopped_half_way_is_finished_by_the_same_command(table: Operator, lost: str) -> None:
+    before = of(table, TABLE)
+    table.aws.inject(
+        [Fault("dynamodb", lost, "drop", when="after" if lost.startswith("Restore") else "before")]
+    )
+    stopped = table.told(f"restore-table --to {NEW} --yes")
+    assert (stopped["exit"], stopped["left"][0]["operation"].startswith("dynamodb:")) == (6, True)
+    told = table.told(f"restore-table --to {NEW} --yes")
+    assert (told["exit"], told["begun"]) == (0, True)
+    assert of(table, NEW) == before
+
+
+def test_a_table_that_is_not_of_a_backup_is_never_written_over(table: Operator) -> None:
+    for name in (
+        TABLE,
+        next(e for e in table.aws.client("dynamodb").list_tables()["TableNames"] if e != TABLE),
+    ):
+        with table.changing() as changed:
+            told = table.told(f"restore-table --to {name} --yes")
+        assert (told["exit"], told["error"], changed) == (7, "ops.table_exists", [])
+
+
+def test_a_lost_table_comes_back_under_its_own_name(table: Operator) -> None:
+    before = of(table, TABLE)
+    table.aws.client("dynamodb").delete_table(TableName=TABLE)
+    told = table.told(f"restore-table --to {TABLE} --yes")
+    assert told["exit"] == 0
+    # Nobody knows the tags of a table that is gone.
+    assert of(table, TABLE) == {**before, "tags": []}
+
+
+def test_a_table_that_is_on_demand_today_comes_back_so(table: Operator) -> None:
+    dynamodb = table.aws.client("dynamodb")
+    dynamodb.update_table(TableName=TABLE, BillingMode="PAY_PER_REQUEST")
+    dynamodb.get_waiter("table_exists").wait(TableName=TABLE, WaiterConfig={"Delay": 1})
+    assert table.told(f"restore-table --to {NEW} --yes")["exit"] == 0
+    found = dynamodb.describe_table(TableName=NEW)["Table"]
+    assert found["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    assert of(table, NEW)["targets"] == []
+
+
+@pytest.mark.parametrize("right", ["dynamodb:RestoreTableFromBackup", "dynamodb:DescribeBackup"])
+def test_without_a_right_the_call_is_named_and_no_table_is_made(table: Operator, right: str) -> None:
+    table.may_only("restore-table", never=(right,))
+    told = table.told(f"restore-table --to {NEW} --yes")
+    assert (told["exit"], right in told["message"]) == (6, True)
+    assert NEW not in table.aws.client("dynamodb").list_tables()["TableNames"]
+
+
+def test_backups_are_listed_made_by_hand_and_pruned_with_those_of_the_schedule(here: Operator) -> None:
+    here.may_only("backup-table")
+    due = {"time": (datetime.now(UTC) - timedelta(minutes=5)).isoformat()}
+    here.aws.client("lambda").invoke(FunctionName=f"{STACK}-sessions-backup", Payload=json.dumps(due))
+    here.aws.client("dynamodb").create_backup(TableName=TABLE, BackupName="mine")
+    here.aws.age(40)
+    with here.changing() as changed:
+        shown = here.told("backup-table")
+    assert changed == []
+    assert {each["name"].partition("-2")[0] for each in shown["backups"]} == {
+        "mine", f"liveness-responder-{TABLE}",
+    }  # fmt: skip
+    with here.changing() as changed:
+        told = here.told("backup-table --yes")
+    assert changed == ["CreateBackup", "DeleteBackup"]
+    left = here.aws.client("dynamodb").list_backups(TableName=TABLE)["BackupSummaries"]
+    assert {each["BackupArn"] for each in left if each["BackupName"] != "mine"} == {told["backup"]}
+    assert len(left) == 2
+    assert told["backup"] in here.said("backup-table")
+
+
+# --- objects ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def versioned(here: Operator) -> Operator:
+    here.may_only("enable-versioning")
+    assert here.told("enable-versioning --yes")["exit"] == 0
+    here.may_only("restore-object")
+    return here
+
+
+def put(here: Operator, body: str, key: str = KEY) -> str:
+    made = here.aws.client("s3").put_object(Bucket=bucket(), Key=key, Body=body.encode())
+    return str(made["VersionId"])
+
+
+def now(here: Operator, key: str = KEY) -> str:
+    """What somebody who asks for the object gets."""
+    try:
+        found = here.aws.client("s3").get_object(Bucket=bucket(), Key=key)
+    except ClientError as error:
+        return str(error.response["Error"]["Code"])
+    return str(found["Body"].read().decode())
+
+
+def stored(here: Operator) -> list[Any]:
+    found = here.aws.client("s3").list_object_versions(Bucket=bucket())
+    return [found.get("Versions"), found.get("DeleteMarkers")]
+
+
+def test_versions_come_only_with_an_end_and_every_rule_stays(here: Operator) -> None:
+    s3 = here.aws.client("s3")
+    before = s3.get_bucket_lifecycle_configuration(Bucket=bucket())["Rules"]
+    before += [{"ID": "mine", "Status": "Disabled", "Filter": {"Prefix": "x/"}, "Expiration": {"Days": 7}}]
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket(), LifecycleConfiguration={"Rules": before})
+    here.may_only("enable-versioning")
+    with here.changing() as changed:
+        assert here.told("enable-versioning")["dry_run"] is True
+    assert changed == []
+    with here.changing() as changed:
+        assert here.told("enable-versioning --yes")["exit"] == 0
+    assert changed == ["PutLifecycleConfiguration", "PutBucketVersioning"]
+    after = s3.get_bucket_lifecycle_configuration(Bucket=bucket())["Rules"]
+    assert [{**each, "NoncurrentVersionExpiration": 0} for each in after] == [
+        {**each, "NoncurrentVersionExpiration": 0} for each in before
+    ]
+    ends = {each["ID"]: each.get("NoncurrentVersionExpiration", {}).get("NoncurrentDays") for each in after}
+    assert ends == {"logins/": 1, "temp/": 1, "liveness-audit/": 1, "mine": None}
+    assert s3.get_bucket_versioning(Bucket=bucket())["Status"] == "Enabled"
+    with here.changing() as changed:
+        assert here.told("enable-versioning --yes")["steps"] == []
+    assert changed == []
+
+
+def test_no_versions_without_the_right_to_give_them_an_end(here: Operator) -> None:
+    here.may_only("enable-versioning", never=("s3:PutLifecycleConfiguration",))
+    assert here.told("enable-versioning --yes")["exit"] == 6
+    assert "Status" not in here.aws.client("s3").get_bucket_versioning(Bucket=bucket())
+
+
+def test_versions_of_one_key_are_listed_and_one_is_chosen(versioned: Operator) -> None:
+    first, second = put(versioned, "first"), put(versioned, "second")
+    put(versioned, "somebody else's", f"{KEY}.other")
+    before = stored(versioned)
+    told = versioned.told(f"restore-object {KEY}")
+    assert [each["version"] for each in told["versions"]] == [second, first]
+    with versioned.changing() as changed:
+        assert versioned.told(f"restore-object {KEY} --version {first}")["dry_run"] is True
+    assert (changed, stored(versioned)) == ([], before)
+    assert versioned.told(f"restore-object {KEY} --version {first} --yes")["exit"] == 0
+    assert now(versioned) == "first"
+    assert len(versioned.told(f"restore-object {KEY}")["versions"]) == 3
+
+
+def test_what_was_deleted_is_back_as_old_as_it_was(versioned: Operator) -> None:
+    kept = put(versioned, "face")
+    versioned.aws.age(20)
+    versioned.aws.client("s3").delete_object(Bucket=bucket(), Key=KEY)
+    assert now(versioned) == "NoSuchKey"
+    before = {each["version"]: each["made"] for each in versioned.told(f"restore-object {KEY}")["versions"]}
+    assert versioned.told(f"restore-object {KEY} --version {kept} --yes")["exit"] == 0
+    assert now(versioned) == "face"
+    (back,) = versioned.told(f"restore-object {KEY}")["versions"]
+    assert (back["version"], back["made"]) == (kept, before[kept])
+
+
+@pytest.mark.parametrize(("days", "status"), [(89, 0), (91, 7)])
+def test_past_the_promised_days_nothing_comes_back(versioned: Operator, days: int, status: int) -> None:
+    kept = put(versioned, "face")
+    versioned.aws.age(days)
+    put(versioned, "newer")
+    before = stored(versioned)
+    assert versioned.told(f"restore-object {KEY} --version {kept} --yes")["exit"] == status
+    assert (stored(versioned) == before) is (status == 7)
+
+
+def test_a_suspended_bucket_loses_nothing(versioned: Operator) -> None:
+    first = put(versioned, "first")
+    s3 = versioned.aws.client("s3")
+    s3.put_bucket_versioning(Bucket=bucket(), VersioningConfiguration={"Status": "Suspended"})
+    s3.put_object(Bucket=bucket(), Key=KEY, Body=b"of now")
+    before = stored(versioned)
+    told = versioned.told(f"restore-object {KEY} --version {first} --yes")
+    assert (told["exit"], told["error"]) == (7, "ops.versioning_suspended")
+    assert (stored(versioned), now(versioned)) == (before, "of now")
+
+
+def test_a_key_with_every_kind_of_letter_is_found(versioned: Operator) -> None:
+    key = "liveness-audit/a+b&c=d%20/顔?.jpg"
+    first = put(versioned, "first", key)
+    put(versioned, "second", key)
+    assert versioned.told(f"restore-object {key} --version {first} --yes")["exit"] == 0
+    assert now(versioned, key) == "first"
+
+
+@pytest.mark.parametrize("command", sorted(set(RIGHTS) - {"all"}))
+def test_the_guide_names_every_right(command: str) -> None:
+    told = (Path(__file__).parents[2] / "docs" / "people.md").read_text(encoding="utf-8")
+    assert [right for right in RIGHTS[command] if right.partition(":")[2] not in told] == []
