@@ -25,6 +25,12 @@ COLUMNS = (
     "ops.col_incident",
     "ops.col_id",
 )
+_WHAT = {
+    "follow-up": "ops.what_follow_up",
+    "round": "ops.what_round",
+    "check": "ops.what_check",
+    "message": "ops.what_message",
+}
 _SHORTEST = 6
 
 
@@ -112,5 +118,4 @@ def what(failure: Failure) -> Text:
         return text("ops.what_alarm", alarm=failure.alarm, state=failure.state, at=moment(failure.at) or "")
     if failure.what == "command":
         return text("ops.what_command", order=failure.order or "–")
-    known = {"follow-up": "ops.what_follow_up", "round": "ops.what_round", "check": "ops.what_check"}
-    return Text(known.get(failure.what, "ops.what_unknown"))
+    return Text(_WHAT.get(failure.what, "ops.what_unknown"))

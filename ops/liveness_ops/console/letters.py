@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +20,8 @@ class Failure:
 
     Attributes:
         what: `alarm` (a state change), `command`, `follow-up`, `round` (of the watchdog),
-            `check` (a scheduled one) or `unknown`.
+            `check` (a scheduled one), `message` (that Slack never got) or `unknown`.
+        event: what nobody answered, as it arrived.
         function: the one that should have answered it.
         error: class or code of the error, never its text.
         slug: alarm slug, by which an incident is found; `incident` where the message names one.
@@ -36,6 +37,7 @@ class Failure:
     slug: str = ""
     incident: str = ""
     order: str = ""
+    event: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def sent(self) -> datetime:
@@ -53,17 +55,21 @@ def read(letter: Letter) -> Failure:
         alarm = parse(event)
     except BadEvent:
         return replace(_other(letter, event), function=function, error=error)
-    return _alarm(letter, alarm, function, error)
+    return replace(_alarm(letter, alarm, function, error), event=event)
 
 
 def _alarm(letter: Letter, event: AlarmEvent, function: str, error: str) -> Failure:
-    return Failure(letter, "alarm", event.name, event.state.value, event.at, function, error, event.slug)
+    about = (event.name, event.state.value, event.at, function, error, event.slug)
+    return Failure(letter, "alarm", *about)
 
 
 def _other(letter: Letter, event: Mapping[str, Any]) -> Failure:
     incident = _word(event.get("incident"))
     if is_command(event):
         return Failure(letter, "command", incident=incident, order=_word(event.get("command")))
+    if event.get("Type") == "Notification":
+        named = _part(_part(event, "MessageAttributes"), "incident").get("Value")
+        return Failure(letter, "message", incident=_word(named))
     if incident:
         return Failure(letter, "follow-up", incident=incident)
     if event.get("detail-type") != "Scheduled Event":

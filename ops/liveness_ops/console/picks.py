@@ -29,9 +29,21 @@ class Pick:
         return self.incident.id if self.incident else ""
 
     @property
+    def title(self) -> str:
+        """What is decided again: the open incident, or else the alarm of the event."""
+        return self.name or self.failure.alarm
+
+    @property
+    def afresh(self) -> bool:
+        """No incident of it is open, but its event can be handed over once more."""
+        return self.incident is None and self.failure.what == "alarm" and bool(self.function)
+
+    @property
     def why_not(self) -> Text | None:
         """Why nothing can be decided again."""
-        if self.incident is None:
+        if self.failure.what == "message":
+            return text("ops.went_by_mail", n=self.number)
+        if self.incident is None and not self.afresh:
             return text("ops.not_open", n=self.number)
         return None if self.function else text("ops.no_function", n=self.number)
 

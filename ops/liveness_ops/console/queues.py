@@ -12,6 +12,8 @@ QUEUES = {
     "undelivered": "UndeliveredQueue",
     "failed-twice": "FailedTwiceQueue",
     "unfollowed": "UnfollowedQueue",
+    # Only in a stack with Slack.
+    "unposted": "UnpostedQueue",
 }
 # While they are listed nobody else sees them; a console that dies gives them back after so long.
 _HELD_SECONDS = 60

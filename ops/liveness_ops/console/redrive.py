@@ -1,4 +1,8 @@
-"""What failed is decided again on fresh evidence; nothing is ever carried out as it was asked for then."""
+"""What failed is decided again on fresh evidence; nothing is ever carried out as it was asked for then.
+
+Where no incident is open, the alarm's function gets the event once more: as old as it is, it is looked into
+and told, and only what all guards allow is done.
+"""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -9,7 +13,7 @@ from liveness_ops.console.picks import Pick
 from liveness_ops.console.queues import Letter, hold, look, release, remove
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from liveness_ops.people.send import order
+from liveness_ops.people.send import ask, order
 from responder.command import Command, Order
 from responder.errors import AwsError, Unreachable
 from responder.text import text
@@ -20,14 +24,14 @@ _REFUSED, _TAKEN = "refused", "taken"
 
 
 def redrive(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:
-    """One `decide-again` per incident; a message is removed only after it was accepted."""
+    """Once per incident or alarm; a message is removed only after it was accepted."""
     desk.screen.say(*(why for each in chosen if (why := each.why_not) is not None))
-    ready = sorted((each for each in chosen if each.why_not is None), key=attrgetter("name"))
+    ready = sorted((each for each in chosen if each.why_not is None), key=attrgetter("title"))
     data: dict[str, Any] = {"person": desk.me.person}
     if not ready:
         told = [_told(each) for each in chosen]
         raise Stop(Exit.NOTHING_OPEN, text("ops.nothing_redriven"), {**data, "failures": told})
-    names = tuple(dict.fromkeys(each.name for each in ready))
+    names = tuple(dict.fromkeys(each.title for each in ready))
     desk.screen.confirm(text("ops.ask_redrive", incidents=", ".join(names), count=len(ready)))
     told = [_told(each) for each in chosen if each.why_not is not None]
     told += _all(desk, ready)
@@ -44,14 +48,14 @@ def _all(desk: Desk, ready: list[Pick]) -> list[dict[str, Any]]:
     held = {each.id: each for each in look(desk, lambda each: each.id in wanted).letters if each.id in wanted}
     told: list[dict[str, Any]] = []
     try:
-        for incident, group in groupby(ready, key=attrgetter("name")):
-            told += _one(desk, incident, list(group), held)
+        for _, group in groupby(ready, key=attrgetter("title")):
+            told += _one(desk, list(group), held)
     finally:
         release(desk, held.values())
     return told
 
 
-def _one(desk: Desk, incident: str, group: list[Pick], held: dict[str, Letter]) -> list[dict[str, Any]]:
+def _one(desk: Desk, group: list[Pick], held: dict[str, Letter]) -> list[dict[str, Any]]:
     mine = [each for each in group if each.failure.letter.id in held]
     told = [_told(each, problem=_TAKEN) for each in group if each not in mine]
     if not mine:
@@ -59,13 +63,15 @@ def _one(desk: Desk, incident: str, group: list[Pick], held: dict[str, Letter]) 
     try:
         for each in mine:
             hold(desk, held[each.failure.letter.id], _HELD_SECONDS)
-        results = _decide_again(desk, incident, mine[0].function)
+        results = _decide_again(desk, mine[-1])
     except AwsError as error:
         return [*told, *(_told(each, problem=str(error)) for each in mine)]
     if "-" in results:
         return [*told, *(_told(each, problem=_REFUSED, results=results) for each in mine)]
-    desk.note(incident, "redrive", messages=len(mine), queue=mine[0].failure.letter.queue)
-    desk.screen.say(text("ops.redriven", incident=incident, results=_words(results)), style="green")
+    last = mine[-1]
+    if last.incident is not None:
+        desk.note(last.name, "redrive", messages=len(mine), queue=last.failure.letter.queue)
+    desk.screen.say(text("ops.redriven", incident=last.title, results=_words(results)), style="green")
     return [*told, *(_remove(desk, each, held, results) for each in mine)]
 
 
@@ -79,11 +85,18 @@ def _remove(desk: Desk, each: Pick, held: dict[str, Letter], results: Mapping[st
     return _told(each, sent=True, removed=True, results=results)
 
 
-def _decide_again(desk: Desk, incident: str, function: str) -> Mapping[str, str]:
-    answer = order(desk, function, Command(Order.DECIDE_AGAIN, incident))
-    if not isinstance(answer, Mapping) or not isinstance(answer.get("results"), Mapping):
+def _decide_again(desk: Desk, pick: Pick) -> Mapping[str, str]:
+    if pick.afresh:
+        answer = ask(desk, pick.function, pick.failure.event)
+    else:
+        answer = order(desk, pick.function, Command(Order.DECIDE_AGAIN, pick.name))
+    # An OK is only put on record: there is nothing to decide.
+    results = (
+        answer.get("results", {} if "state" in answer else None) if isinstance(answer, Mapping) else None
+    )
+    if not isinstance(results, Mapping):
         raise Unreachable("lambda", "Invoke", "NoResults")
-    return {str(name): str(result) for name, result in answer["results"].items()}
+    return {str(name): str(result) for name, result in results.items()}
 
 
 def _told(

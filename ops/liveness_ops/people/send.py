@@ -67,6 +67,11 @@ def order(desk: Desk, function: str, command: Command) -> Any:
         "proposal": command.proposal,
         "wanted": dict(command.wanted),
     }
+    return ask(desk, function, payload)
+
+
+def ask(desk: Desk, function: str, payload: Mapping[str, Any]) -> Any:
+    """The answer of a function to an event, as it is. Raises AwsError as `order` does."""
     packed = json.dumps(payload).encode()
     answer = desk.aws.call("lambda", "invoke", FunctionName=function, Payload=packed)
     if answer.get("FunctionError"):

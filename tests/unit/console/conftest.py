@@ -26,6 +26,6 @@ def zero(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 
 def with_queues(found: Terminal) -> Terminal:
-    for name in ("Failures", "Undelivered", "FailedTwice", "Unfollowed"):
+    for name in ("Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unposted"):
         found.scene.aws.sqs.queues[QUEUE.format(name)] = []
     return found

@@ -204,10 +204,15 @@ def test_without_a_yes_nothing_is_sent_and_nothing_is_removed(terminal: Terminal
     assert (sent(terminal), len(left(terminal)), visible(terminal)) == ([], 1, True)
 
 
-def test_of_an_incident_that_is_over_it_is_only_told(terminal: Terminal) -> None:
-    failed(terminal)
+def close(terminal: Terminal) -> None:
     row = next(row for row in terminal.scene.aws.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
     terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, "closed": {"BOOL": True}})
+
+
+def test_a_command_of_an_incident_that_is_over_is_only_told(terminal: Terminal) -> None:
+    order = {"command": "apply", "incident": terminal.incident, "remedy": "rollout_to_zero"}
+    put(terminal, "Failures", record(order))
+    close(terminal)
     found = terminal.machine("failures --redrive 1 --yes")
     assert (found["exit"], found["error"]) == (5, "ops.nothing_redriven")
     assert found["failures"][0]["why"] == "ops.not_open"
@@ -215,10 +220,39 @@ def test_of_an_incident_that_is_over_it_is_only_told(terminal: Terminal) -> None
     assert (sent(terminal), len(left(terminal)), visible(terminal)) == ([], 1, True)
 
 
-def test_an_event_from_before_the_present_incident_is_none_of_it(terminal: Terminal) -> None:
+def test_an_alarm_whose_incident_is_over_is_looked_into_afresh(terminal: Terminal) -> None:
+    failed(terminal)
+    close(terminal)
+    terminal.scene.state = "OK"
+    told = len(terminal.scene.told)
+    found = terminal.machine("failures --redrive 1 --yes")
+    assert (found["exit"], found["failures"][0]["removed"]) == (0, True)
+    assert (sent(terminal)[0]["detail"]["state"]["value"], left(terminal)) == ("ALARM", [])
+    # The alarm is over: it is told, and nothing is done.
+    assert len(terminal.scene.told) == told + 1
+    assert terminal.scene.result["result"] == "observed"
+    assert terminal.scene.percentages() == ["50"] * 4
+
+
+def test_an_old_alarm_is_told_and_never_acted_on(terminal: Terminal) -> None:
     old = terminal.scene.event(at=terminal.scene.aws.now.replace(month=1))
     put(terminal, "Failures", record(old))
-    assert terminal.machine("failures --redrive 1 --yes")["exit"] == 5
+    terminal.scene.aws.ssm.parameters["/responder/mode/rollout_to_zero"] = "auto"
+    assert terminal.machine("failures --redrive 1 --yes")["exit"] == 0
+    assert terminal.scene.result["because"]["key"] == "guard.stale"
+    assert terminal.scene.percentages() == ["50"] * 4
+
+
+def test_a_message_that_slack_never_got_is_listed_and_only_taken_out(terminal: Terminal) -> None:
+    attributes = {"incident": {"Type": "String", "Value": terminal.incident}}
+    put(terminal, "Unposted", {"Type": "Notification", "Message": "{}", "MessageAttributes": attributes})
+    (row,) = terminal.machine("failures")["failures"]
+    assert (row["queue"], row["what"], row["incident"]) == ("unposted", "message", terminal.incident)
+    found = terminal.machine("failures --redrive 1 --yes")
+    assert (found["exit"], found["failures"][0]["why"]) == (5, "ops.went_by_mail")
+    assert (sent(terminal), len(left(terminal))) == ([], 1)
+    assert terminal.machine(f"failures --discard {row['id']} --yes")["exit"] == 0
+    assert left(terminal) == []
 
 
 def test_where_the_first_response_died_its_function_is_known_from_the_message(terminal: Terminal) -> None:

@@ -5,8 +5,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ops.failures": ("処理できなかったもの（{stack}）", "What failed in {stack}"),
     "ops.no_failures": ("処理できなかったものはありません。", "Nothing has failed."),
     "ops.failures_hint": (
-        "もう一度判断させる: --redrive 番号（対応中のインシデントのみ）。不要なものを消す: --discard 番号",
-        "To decide again: --redrive N (open incidents only). To take out what is not needed: --discard N",
+        "もう一度判断させる: --redrive 番号。不要なものを消す: --discard 番号",
+        "To decide again: --redrive N. To take out what is not needed: --discard N",
     ),
     "ops.one_of": (
         "--redrive、--all、--discard は、どれか 1 つだけ指定してください。何もしていません。",
@@ -52,6 +52,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ops.what_follow_up": ("インシデントの追跡", "following an incident"),
     "ops.what_round": ("ウォッチドッグの巡回", "a round of the watchdog"),
     "ops.what_check": ("定期チェック", "a scheduled check"),
+    "ops.what_message": ("Slack に届かなかった通知", "a message that Slack never got"),
     "ops.what_unknown": ("読めない内容", "cannot be read"),
     "ops.no_failure": (
         "{wanted} は一覧にありません（または 1 つに決まりません）。",
@@ -60,6 +61,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ops.not_open": (
         "{n}: 対応中のインシデントがないため、再判断を送れません。アラームの現在の状態を確認してください。",
         "{n}: no incident of it is open, so nothing can be decided again. Look at the alarm as it is now.",
+    ),
+    "ops.went_by_mail": (
+        "{n}: Slack には出ていませんが、メールでは届いています。確認後、--discard で消してください。",
+        "{n}: it is missing in Slack, but went out by e-mail. Take it out with --discard once you have seen it.",
     ),
     "ops.no_function": (
         "{n}: 再判断する関数が分かりません。アラームの現在の状態を確認してください。",
