@@ -1,5 +1,6 @@
 """The alarm audit against the local AWS: the service's alarms as deployed, ours from the template."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -112,4 +113,21 @@ def test_every_alarm_is_seen(aws: LocalAws) -> None:
 
 def test_with_our_alarms_and_the_corrected_ones_nothing_is_wrong(aws: LocalAws) -> None:
     deploy(aws, "update_stack", ours="on", corrected="on")
+    assert faults(AlarmAudit().run(context(aws))) == set()
+
+
+def test_a_rule_that_may_not_call_its_function_any_more_is_found(aws: LocalAws) -> None:
+    lambdas = aws.client("lambda")
+    name = f"{STACK}-low-confidence"
+    (statement,) = json.loads(lambdas.get_policy(FunctionName=name)["Policy"])["Statement"]
+    lambdas.remove_permission(FunctionName=name, StatementId=statement["Sid"])
+    before = faults(AlarmAudit().run(context(aws)))
+    lambdas.add_permission(
+        FunctionName=name,
+        StatementId="again",
+        Action="lambda:InvokeFunction",
+        Principal="events.amazonaws.com",
+        SourceArn=statement["Condition"]["ArnLike"]["AWS:SourceArn"],
+    )
+    assert before == {(f"{L}LowConfidence", "unheard")}
     assert faults(AlarmAudit().run(context(aws))) == set()

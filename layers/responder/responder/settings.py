@@ -29,13 +29,12 @@ class Settings:
 
     rollout_readers, threshold_readers: functions known to read the variable; empty until the owner says so.
     lowered_threshold, threshold_hours: what two people may lower the score to, and for how long.
-    slow_session_creation_seconds, minimum_samples: what our alarm of the same name goes off for, so that
-        alarm and playbook judge alike.
+    slow_session_creation_seconds, minimum_samples: of our alarm of that name; alarm and playbook judge alike.
     quota_per_second: Rekognition Face Liveness requests per second and operation, of the Region.
     approvers: per class of action its people, each with all identities:
         `lowers_security: aiko=U0A1|arn:aws:iam::…:user/aiko, ken=…; costs_money: …`.
     alarm_name: the one alarm a function answers, its corrected version included; empty for the generic one.
-    alarm_names: of every alarm, for who looks after all of them: `high-error-rate=FaceAuth-…, …`.
+    alarm_names: for who looks after all alarms: `high-error-rate=FaceAuth-…, …`; alarm_prefix: of the others.
     escalation_minutes: when levels 2, 3 and 4 are told of a high incident; a medium one
         `medium_later_minutes` later each.
     follow_up: name and alias of the durable function that follows an incident until it is over.
@@ -83,6 +82,7 @@ class Settings:
     approvers: str = ""
     alarm_name: str = ""
     alarm_names: tuple[str, ...] = ()
+    alarm_prefix: str = "FaceAuth-"
     escalation_minutes: tuple[str, ...] = field(default=("30", "60", "120"))
     medium_later_minutes: int = 30
     acknowledged_minutes: int = 60

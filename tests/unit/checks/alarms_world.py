@@ -1,7 +1,9 @@
 """FaceAuth's alarms as its stack deploys them, and ours as the template makes them, as AWS tells of them."""
 
 import json
+import re
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +14,7 @@ from responder.check import Item, Light, Section
 from responder.checks.alarms import AlarmAudit
 from responder.checks.alarms_states import AlarmStates
 from responder.context import Context
+from responder.errors import Missing
 from responder.render.language import say
 from responder.render.messages import catalogue
 from responder.settings import Settings
@@ -63,9 +66,12 @@ class World:
     def __init__(self, *groups: Mapping[str, dict[str, Any]], listening: bool = True) -> None:
         self.aws = FakeAws(NOW)
         self.settings = SETTINGS
-        self.alarms = {name: dict(row) for group in groups for name, row in group.items()}
+        self.alarms = {name: deepcopy(row) for group in groups for name, row in group.items()}
         self.rules = rules() if listening else []
+        self.targets = {each["Name"]: [target(each["Name"])] for each in self.rules}
+        self.shut: set[str] = set()
         self.mutes: dict[str, list[str]] = {}
+        self.planned: dict[str, tuple[str, list[str]]] = {}
         self.limits = dict(LIMITS)
         self.subscriptions = {TOPIC: listeners(), LAST_RESORT: [subscription("last")]}
         self._serve()
@@ -89,7 +95,10 @@ class World:
             ("cloudwatch", "describe_alarms"): self._describe,
             ("cloudwatch", "list_alarm_mute_rules"): self._muted,
             ("events", "list_rules"): lambda **_: {"Rules": self.rules},
-            ("events", "list_targets_by_rule"): lambda **asked: {"Targets": [target(asked["Rule"])]},
+            ("events", "list_targets_by_rule"): lambda **asked: {
+                "Targets": self.targets.get(asked["Rule"], [])
+            },
+            ("lambda", "get_policy"): self._policy,
             ("lambda", "get_function_configuration"): lambda **asked: {
                 "Timeout": self.limits[asked["FunctionName"]]
             },
@@ -110,10 +119,28 @@ class World:
         return {"MetricAlarms": found, "CompositeAlarms": []}
 
     def _muted(self, **asked: Any) -> dict[str, Any]:
-        assert asked["Statuses"] == ["ACTIVE"]
-        found = [rule for rule, names in self.mutes.items() if asked.get("AlarmName") in (None, *names)]
-        arns = [f"arn:aws:cloudwatch:{HOME}:alarm-mute-rule:{rule}" for rule in found]
-        return {"AlarmMuteRuleSummaries": [{"AlarmMuteRuleArn": arn, "Status": "ACTIVE"} for arn in arns]}
+        """`planned`: (ONE_TIME or RECURRING, names) of rules that hold later, not now."""
+        now = ((rule, "ACTIVE", "ONE_TIME", names) for rule, names in self.mutes.items())
+        later = ((rule, "SCHEDULED", *rest) for rule, rest in self.planned.items())
+        return {
+            "AlarmMuteRuleSummaries": [
+                {
+                    "AlarmMuteRuleArn": f"arn:aws:cloudwatch:{HOME}:alarm-mute-rule:{rule}",
+                    "Status": status,
+                    "MuteType": kind,
+                }
+                for rule, status, kind, names in (*now, *later)
+                if asked.get("AlarmName") in (None, *names) and status in asked["Statuses"]
+            ]
+        }
+
+    def _policy(self, **asked: Any) -> dict[str, Any]:
+        """Every rule may call the functions that are its targets, but for those in `shut`."""
+        name = asked["FunctionName"]
+        if name in self.shut:
+            raise Missing("lambda", "GetPolicy", "ResourceNotFoundException")
+        arns = [rule_arn(rule) for rule, found in self.targets.items() if name in str(found)]
+        return {"Policy": json.dumps({"Statement": [allowed(arn) for arn in arns]})}
 
 
 FILTERS = {f"level{n}": json.dumps({"level": [str(each) for each in range(n, 5)]}) for n in (2, 3, 4)}
@@ -130,22 +157,40 @@ def listeners() -> list[dict[str, Any]]:
 
 def rules() -> list[dict[str, Any]]:
     """The rules of our stack, and one of somebody else that hears nothing of alarms."""
-    ours = (
-        {"Name": f"liveness-responder-{name}Alarm", "State": "ENABLED", "EventPattern": json.dumps(pattern)}
-        for name, each in functions(TEMPLATE).items()
-        if (
-            pattern := resolve(each.get("Events", {}), NAMES)
-            .get("Alarm", {})
-            .get("Properties", {})
-            .get("Pattern")
-        )
-    )
-    return [*ours, {"Name": "nightly", "State": "ENABLED", "ScheduleExpression": "rate(1 day)"}]
+    found = []
+    for logical, each in functions(TEMPLATE).items():
+        events = resolve(each.get("Events", {}), NAMES)
+        pattern = events.get("Alarm", {}).get("Properties", {}).get("Pattern")
+        if pattern:
+            name = f"liveness-responder-{logical}Alarm"
+            rule = {"Name": name, "Arn": rule_arn(name), "EventPattern": json.dumps(pattern)}
+            found.append({**rule, "State": "ENABLED"})
+    return [*found, {"Name": "nightly", "State": "ENABLED", "ScheduleExpression": "rate(1 day)"}]
+
+
+def rule_arn(name: str) -> str:
+    return f"arn:aws:events:{HOME}:rule/{name}"
+
+
+def allowed(arn: str) -> dict[str, Any]:
+    """A statement as CloudFormation writes it for AWS::Lambda::Permission."""
+    return {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "lambda:InvokeFunction",
+        "Condition": {"ArnLike": {"AWS:SourceArn": arn}},
+    }
+
+
+def answering(rule: str) -> str:
+    """Name of the function that a rule of ours hands alarms to."""
+    logical = rule.removeprefix("liveness-responder-").removesuffix("Alarm")
+    slug = re.sub(r"(?<!^)(?=[A-Z])", "-", logical).lower()
+    return f"liveness-responder-{slug}"
 
 
 def target(rule: str) -> dict[str, str]:
-    stack = "liveness-responder" if rule.startswith("liveness-responder-") else "somebody"
-    return {"Id": "1", "Arn": f"arn:aws:lambda:{HOME}:function:{stack}-{rule[-12:]}"}
+    return {"Id": "1", "Arn": f"arn:aws:lambda:{HOME}:function:{answering(rule)}"}
 
 
 def attributes(arn: str) -> dict[str, Any]:

@@ -1,9 +1,14 @@
 """The alarm audit finds what is wrong with FaceAuth's alarms as deployed, exactly, and what people change."""
 
+from dataclasses import replace
+
 import pytest
 
+from liveness_ops.template_tools.alarms import alarm_modules, slug
 from responder.check import Light
+from responder.checks.alarms_rules import ANSWERING
 from responder.errors import Denied
+from responder.text import text
 from tests.unit.checks.alarms_world import (
     CORRECTED,
     DEPLOYED,
@@ -146,7 +151,7 @@ def test_what_cannot_go_off_is_mended_by_a_parameter() -> None:
     section = World(DEPLOYED, OWN, OURS).audit()
     mends = {item.command for item in section.items if item.light is not Light.GREEN}
     assert mends == {
-        "sam deploy --region ap-northeast-1 --stack-name liveness-responder"
+        "sam build && sam deploy --region ap-northeast-1 --stack-name liveness-responder"
         " --parameter-overrides CorrectedAlarms=on"
     }
 
@@ -241,7 +246,9 @@ def test_renamed_alarms_are_looked_for_by_their_names() -> None:
         ("events", "list_targets_by_rule"),
         ("cloudwatch", "list_alarm_mute_rules"),
         ("lambda", "get_function_configuration"),
+        ("lambda", "get_policy"),
         ("sns", "list_subscriptions_by_topic"),
+        ("sns", "get_subscription_attributes"),
     ],
 )
 def test_what_aws_refuses_is_a_line_and_no_fault_of_an_alarm(service: str, operation: str) -> None:
@@ -272,3 +279,248 @@ def test_the_audit_only_reads() -> None:
     world = corrected_world()
     world.audit()
     assert world.aws.writes == []
+
+
+# --- what else an alarm can be
+
+
+def test_an_alarm_of_another_kind_is_said_so_and_no_command_writes_over_it() -> None:
+    world = corrected_world()
+    name = f"{L}LowConfidence"
+    kept = {key: world.alarms[name][key] for key in ("AlarmName", "AlarmArn", "StateValue")}
+    world.alarms[name] = {**kept, "AlarmRule": 'ALARM("x")', "ActionsEnabled": True}
+    drifted = the(world.audit(), "drifted")
+    assert [each.values["found"] for each in drifted.details] == [text("check.alarms.kind.other")]
+    assert drifted.command == ""
+
+
+@pytest.mark.parametrize(
+    ("threshold", "comparison", "same"),
+    [
+        (6.0, "GreaterThanOrEqualToThreshold", True),
+        (5.5, "GreaterThanThreshold", True),
+        (5.0, "GreaterThanOrEqualToThreshold", False),
+        (6.0, "GreaterThanThreshold", False),
+    ],
+)
+def test_a_count_that_goes_off_for_the_same_numbers_has_not_changed(
+    threshold: float, comparison: str, same: bool
+) -> None:
+    world = corrected_world().change(f"{C}Errors", Threshold=threshold, ComparisonOperator=comparison)
+    assert ((f"{C}Errors", "drifted") not in faults(world.audit())) is same
+
+
+def test_a_unit_that_nobody_puts_is_a_change() -> None:
+    section = corrected_world().change(f"{L}LowConfidence", Unit="Percent").audit()
+    assert [each.values["found"] for each in the(section, "drifted").details] == ["Percent"]
+
+
+@pytest.mark.parametrize("field", ["period", "watched", "constant", "unit"])
+def test_each_change_of_metric_math_that_is_no_parameter_is_found(field: str) -> None:
+    world = corrected_world()
+    name = "FaceAuth-LivenessSessions-Throttles"
+    for query in world.alarms[name]["Metrics"]:
+        if field == "watched":
+            query["ReturnData"] = query["Id"] == "r"
+        elif "Expression" in query and field == "constant":
+            query["Expression"] = query["Expression"].replace("FILL(r, 0)", "FILL(r, 5)")
+        elif "MetricStat" in query and field in ("period", "unit"):
+            query["MetricStat"] |= {"Period": 86_400} if field == "period" else {"Unit": "Seconds"}
+    assert faults(world.audit()) == {(name, "drifted")}
+
+
+def test_of_metric_math_only_what_differs_is_shown() -> None:
+    world = corrected_world()
+    name = "FaceAuth-LivenessSessions-Throttles"
+    (total,) = [each for each in world.alarms[name]["Metrics"] if "Expression" in each]
+    total["Expression"] = "SUM([r, w])"
+    (difference,) = the(world.audit(), "drifted").details
+    assert difference.values["found"] == "ReturnData throttled=SUM([r, w])"
+    assert "TableName" not in str(difference.values["expected"])
+
+
+@pytest.mark.parametrize(
+    ("name", "threshold", "parameter"),
+    [
+        (f"{L}LowSuccessRate-Corrected", 0.0, "SuccessRatePercent"),
+        (f"{L}HighErrorRate-Corrected", 100.0, "ErrorRatePercent"),
+        (f"{L}SlowVerification-Corrected", 30.0, "SlowResultSeconds"),  # the manual's figure
+        (f"{L}SlowSessionCreation", 11.0, "SlowSessionCreationSeconds"),
+    ],
+)
+def test_a_parameter_that_keeps_an_alarm_of_ours_silent_for_ever_is_found(
+    name: str, threshold: float, parameter: str
+) -> None:
+    section = corrected_world().change(name, Threshold=threshold).audit()
+    (never,) = [one for one in section.items if one.said.values.get("alarm") == name]
+    assert never.said.key == "check.alarms.never"
+    assert never.details[-1].values == {"parameter": parameter}
+    assert name not in str(the(section, "as_expected").said.values["names"])
+    sayable(section)
+
+
+def test_a_corrected_version_that_cannot_go_off_watches_nothing() -> None:
+    section = corrected_world().change(f"{L}SlowVerification-Corrected", Threshold=30.0).audit()
+    assert (f"{L}SlowVerification", "never") in faults(section)
+    assert (f"{L}SlowVerification-Corrected", "never") in faults(section)
+
+
+def test_a_threshold_beyond_all_reason_is_judged_at_once() -> None:
+    section = corrected_world().change(f"{G}Errors", Threshold=1e15).audit()
+    assert (f"{G}Errors", "hardly") in faults(section)
+
+
+@pytest.mark.parametrize(
+    ("name", "trouble", "light"),
+    [
+        (f"{C}Errors", "EVALUATION_ERROR", Light.RED),
+        (f"{L}LowConfidence", "EVALUATION_FAILURE", Light.AMBER),
+        (f"{C}Errors", "PARTIAL_DATA", Light.AMBER),
+        ("LivenessResponder-Unfollowed-liveness-responder", "EVALUATION_ERROR", Light.RED),
+    ],
+)
+def test_an_alarm_that_cloudwatch_cannot_evaluate_is_found(name: str, trouble: str, light: Light) -> None:
+    section = corrected_world().change(name, EvaluationState=trouble).audit()
+    assert faults(section) == {(name, "trouble")}
+    assert the(section, "trouble").light is light
+    sayable(section)
+
+
+# --- what nobody made, and what somebody deleted
+
+
+def test_our_alarms_that_nobody_switched_on_wait_for_a_parameter() -> None:
+    section = World(DEPLOYED, OWN).audit()
+    missing = [each for each in section.items if each.said.key == "check.alarms.missing"]
+    assert {each.light for each in missing} == {Light.AMBER}
+    assert all(each.command.endswith(" --parameter-overrides OurAlarms=on") for each in missing)
+
+
+def test_one_of_ours_that_somebody_deleted_is_no_matter_of_the_parameter() -> None:
+    world = corrected_world()
+    del world.alarms["FaceAuth-Images-AccessDenied"]
+    missing = the(world.audit(), "missing")
+    assert missing.light is Light.RED
+    assert missing.command.startswith("aws cloudwatch put-metric-alarm ")
+    assert [each.key for each in missing.details] == ["check.alarms.deploy_again"]
+
+
+def test_a_corrected_version_that_somebody_deleted_is_no_matter_of_the_parameter() -> None:
+    world = corrected_world()
+    del world.alarms[f"{L}LowSuccessRate-Corrected"]
+    never = the(world.audit(), "never")
+    assert never.command == ""
+    assert [each.key for each in never.details][-2:] == ["check.alarms.missing", "check.alarms.deploy_again"]
+
+
+def test_with_slack_the_alarm_on_lost_posts_is_missed_too() -> None:
+    world = corrected_world()
+    world.settings = replace(world.settings, slack_secret="arn")
+    unposted = "LivenessResponder-Unposted-liveness-responder"
+    assert faults(world.audit()) == {(unposted, "missing")}
+    world.alarms[unposted] = OWN["LivenessResponder-Unfollowed-liveness-responder"] | {"AlarmName": unposted}
+    assert faults(world.audit()) == set()
+
+
+def test_another_stack_whose_name_ends_alike_answers_for_itself() -> None:
+    world = corrected_world()
+    theirs = "LivenessResponder-Unfollowed-other-liveness-responder"
+    world.alarms[theirs] = OWN["LivenessResponder-Unfollowed-liveness-responder"] | {
+        "AlarmName": theirs,
+        "AlarmActions": [],
+    }
+    assert faults(world.audit()) == set()
+
+
+def test_a_renamed_alarm_takes_its_corrected_version_along() -> None:
+    world = corrected_world()
+    for end in ("", "-Corrected"):
+        row = world.alarms.pop(f"{L}LowSuccessRate{end}")
+        world.alarms[f"success{end}"] = row | {"AlarmName": f"success{end}"}
+    for rule in world.rules:
+        rule["EventPattern"] = rule.get("EventPattern", "{}").replace(f"{L}LowSuccessRate", "success")
+    assert faults(world.audit(**{"low-success-rate": "success"})) == set()
+
+
+# --- who hears it
+
+
+def test_a_function_that_the_rule_may_not_call_answers_nothing() -> None:
+    world = corrected_world()
+    world.shut = {"liveness-responder-low-confidence"}
+    unheard = the(world.audit(), "unheard")
+    assert (unheard.light, unheard.details[0].key) == (Light.RED, "check.alarms.shut")
+    assert unheard.command == (
+        "aws lambda add-permission --region ap-northeast-1 --function-name liveness-responder-low-confidence"
+        " --statement-id events-liveness-responder-LowConfidenceAlarm"
+        " --source-arn arn:aws:events:ap-northeast-1:123456789012:rule/liveness-responder-LowConfidenceAlarm"
+        " --action lambda:InvokeFunction --principal events.amazonaws.com"
+    )
+
+
+def test_a_rule_without_its_target_answers_nothing() -> None:
+    world = corrected_world()
+    world.targets["liveness-responder-LowConfidenceAlarm"] = []
+    section = world.audit()
+    assert faults(section) == {(f"{L}LowConfidence", "unheard")}
+    assert the(section, "unheard").details[0].key == "check.alarms.no_target"
+    sayable(section)
+
+
+def test_a_function_of_a_stack_whose_name_begins_alike_is_not_ours() -> None:
+    world = corrected_world()
+    (mine,) = world.targets["liveness-responder-LowConfidenceAlarm"]
+    mine["Arn"] = mine["Arn"].replace("liveness-responder-", "liveness-responder-staging-")
+    assert faults(world.audit()) == {(f"{L}LowConfidence", "unheard")}
+
+
+def test_without_the_functions_policies_nobody_is_called_deaf_or_heard() -> None:
+    world = corrected_world()
+    world.aws.fail("lambda", "get_policy", Denied, times=99)
+    section = world.audit()
+    assert {each.light for each in section.items} == {Light.GREEN, Light.UNKNOWN}
+    assert the(section, "as_defined").light is Light.GREEN
+
+
+def test_a_mute_rule_is_looked_at_before_anybody_deletes_it() -> None:
+    world = corrected_world()
+    world.mutes = {"night": [f"{L}LowConfidence", f"{C}Errors"]}
+    commands = {each.command for each in world.audit().items if each.said.key == "check.alarms.muted"}
+    assert commands == {
+        "aws cloudwatch get-alarm-mute-rule --region ap-northeast-1 --alarm-mute-rule-name night"
+    }
+
+
+def test_a_mute_that_comes_again_every_night_is_found_by_day() -> None:
+    world = corrected_world()
+    world.planned = {"night": ("RECURRING", [f"{L}LowConfidence"])}
+    section = world.audit()
+    assert faults(section) == {(f"{L}LowConfidence", "muted_often")}
+    sayable(section)
+
+
+def test_a_mute_that_is_planned_once_is_only_noted() -> None:
+    world = corrected_world()
+    world.planned = {"release": ("ONE_TIME", [f"{L}LowConfidence"])}
+    section = world.audit()
+    assert faults(section) == set()
+    assert the(section, "mute_ahead").said.values["rules"] == "release"
+    assert f"{L}LowConfidence" in str(the(section, "as_expected").said.values["names"])
+
+
+def test_a_queue_or_a_filter_keeps_the_last_resort_from_people() -> None:
+    world = corrected_world()
+    world.subscriptions[LAST_RESORT] = [{**subscription("last"), "Protocol": "sqs"}]
+    assert faults(world.audit()) == {("", "last_resort")}
+    world.subscriptions[LAST_RESORT] = [subscription("level2")]
+    assert faults(world.audit()) == {("", "last_resort")}
+
+
+def test_who_hears_messages_is_unknown_where_it_cannot_be_read() -> None:
+    world = corrected_world()
+    world.aws.fail("sns", "list_subscriptions_by_topic", Denied, times=9, where={"TopicArn": TOPIC})
+    assert the(world.audit(), "nobody_known").light is Light.UNKNOWN
+
+
+def test_every_playbook_counts_as_an_answer_and_nothing_else() -> None:
+    assert set(ANSWERING) == {slug(module) for module in alarm_modules()}

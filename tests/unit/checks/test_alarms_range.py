@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responder.checks.alarms_chance import chance, needed_share
 from responder.checks.alarms_deployed import Watch
-from responder.checks.alarms_range import Known, chance, needed_share, never, values
+from responder.checks.alarms_range import Known, limit, never, values
 
 pytestmark = pytest.mark.unit
 
@@ -169,3 +170,25 @@ def test_a_chance_is_one_and_falls_with_the_threshold(
     assert lower is not None
     assert higher is not None
     assert 0 <= higher <= lower + 1e-9 <= 1 + 1e-9
+
+
+@given(
+    value=st.integers(0, 20),
+    first=st.floats(-2, 21),
+    second=st.floats(-2, 21),
+    signs=st.tuples(st.sampled_from(sorted(SIGNS)), st.sampled_from(sorted(SIGNS))),
+)
+def test_conditions_on_a_count_that_are_called_the_same_go_off_alike(
+    value: int, first: float, second: float, signs: tuple[str, str]
+) -> None:
+    one = watch("VerificationError", "Sum", signs[0], first)
+    other = watch("VerificationError", "Sum", signs[1], second)
+    if limit(one) == limit(other):
+        assert SIGNS[signs[0]](value, first) is SIGNS[signs[1]](value, second)
+
+
+def test_conditions_on_a_measure_are_the_same_only_letter_for_letter() -> None:
+    below = watch("ConfidenceScore", "Average", "LessThanThreshold", 92.0)
+    to = watch("ConfidenceScore", "Average", "LessThanOrEqualToThreshold", 91.0)
+    assert limit(below) != limit(to)
+    assert limit(below) == ("LessThanThreshold", 92.0)

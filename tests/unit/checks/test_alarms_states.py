@@ -1,8 +1,11 @@
 """How every alarm stands, whatever its name begins with, and since when."""
 
+from dataclasses import replace
+
 import pytest
 
 from responder.check import Light
+from responder.checks.alarms_states import AlarmStates
 from responder.errors import Denied
 from responder.render.language import say
 from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, OURS, OWN, World, sayable, the
@@ -64,3 +67,24 @@ def test_a_refusal_is_unknown_and_names_the_permission() -> None:
     (item,) = world.states().items
     assert item.light is Light.UNKNOWN
     assert "cloudwatch:DescribeAlarms" in say(item.said, "en")
+
+
+def test_renamed_alarms_are_no_lack_of_alarms_and_are_told() -> None:
+    world = World(OWN)
+    names = {"low-success-rate": "success"}
+    row = DEPLOYED["FaceAuth-Liveness-LowSuccessRate"]
+    for name in ("success", "success-Corrected"):
+        world.alarms[name] = row | {"AlarmName": name, "StateValue": "ALARM"}
+    section = AlarmStates(names).run(world.context)
+    ringing = {each.said.values["alarm"] for each in section.items if each.light is Light.RED}
+    assert ringing == {"success", "success-Corrected"}
+
+
+def test_alarms_under_another_prefix_of_the_owner_are_told_too() -> None:
+    world = World(DEPLOYED, OWN)
+    world.settings = replace(world.settings, alarm_prefix="Prod-")
+    world.alarms["Prod-New"] = DEPLOYED["FaceAuth-Liveness-LowConfidence"] | {
+        "AlarmName": "Prod-New",
+        "StateValue": "ALARM",
+    }
+    assert the(world.states(), "in_alarm").said.values["alarm"] == "Prod-New"

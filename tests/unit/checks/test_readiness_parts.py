@@ -9,12 +9,13 @@ from responder.approvals.people import registered
 from responder.aws.sdk import version
 from responder.change import Applied
 from responder.check import Light
-from responder.checks.readiness_listeners import LEVELS, passing
+from responder.checks.readiness_filters import ALL, passing
 from responder.checks.readiness_runtime import dated, sdk, updates
 from responder.checks.readiness_table import judged, left
 from responder.errors import Denied, Missing
 from responder.ledger import Ledger
 from responder.runtimes import CHECKED
+from responder.text import text
 from tests.unit.checks.ready_world import PEOPLE, TABLE, Ready, corrected, deployed, found, item, reasons
 
 pytestmark = pytest.mark.unit
@@ -264,6 +265,36 @@ def test_whoever_has_not_confirmed_hears_nothing() -> None:
     assert _unheard(ready) == {("level_unheard", "1"), ("unconfirmed", "")}
 
 
+def test_somebody_who_left_is_not_waited_for() -> None:
+    ready = corrected()
+    gone = {"SubscriptionArn": "Deleted", "Protocol": "email", "Endpoint": "x"}
+    here = {**gone, "SubscriptionArn": "arn:1"}
+    ready.aws.answer("sns", "list_subscriptions_by_topic", {"Subscriptions": [gone, here]})
+    ready.aws.answer("sns", "get_subscription_attributes", {"Attributes": {}})
+    assert _unheard(ready) == {("level_unheard", level) for level in "234"}
+
+
+def test_a_level_may_have_somebody_for_one_severity_only() -> None:
+    ready = corrected()
+    policies = {"arn:1": "", "arn:2": '{"level": ["2", "3", "4"], "severity": ["high"]}'}
+    found_ = [{"SubscriptionArn": arn, "Protocol": "email", "Endpoint": "x"} for arn in policies]
+    ready.aws.answer("sns", "list_subscriptions_by_topic", {"Subscriptions": found_})
+    ready.aws.answer(
+        "sns",
+        "get_subscription_attributes",
+        lambda **asked: {"Attributes": {"FilterPolicy": policies[asked["SubscriptionArn"]]}},
+    )
+    partly = item(ready.run(), "level_partly", "2")
+    assert (partly.light, partly.said.values["severity"]) == (Light.AMBER, text("severity.medium"))
+
+
+@pytest.mark.parametrize("policy", ['{"team": ["ops"]}', '{"level": 5}'])
+def test_a_filter_that_our_messages_do_not_meet_leaves_nobody_on_call(policy: str) -> None:
+    ready = corrected()
+    ready.aws.answer("sns", "get_subscription_attributes", {"Attributes": {"FilterPolicy": policy}})
+    assert item(ready.run(), "level_unheard", "1").light is Light.RED
+
+
 def test_a_filter_that_cannot_be_read_is_unknown() -> None:
     ready = corrected()
     ready.aws.fail("sns", "get_subscription_attributes", Denied, code="AuthorizationError", times=9)
@@ -287,18 +318,37 @@ def test_slack_calls_the_levels_that_are_named_for_it() -> None:
     ("policy", "levels"),
     [
         ("", "1234"),
-        ('{"severity": ["high"]}', "1234"),
         ('{"level": ["3", "4"]}', "34"),
         ('{"level": [{"anything-but": ["1"]}]}', "234"),
         ('{"level": [{"anything-but": "1"}]}', "234"),
         ('{"level": [{"prefix": "2"}]}', "2"),
         ('{"level": [{"exists": true}]}', "1234"),
         ('{"level": [{"exists": false}]}', ""),
+        ('{"level": [{"anything-but": {"prefix": "1"}}]}', "234"),
+        ('{"$or": [{"level": ["4"]}, {"severity": ["high", "medium"]}]}', "1234"),
+        ('{"alarm": [{"prefix": "FaceAuth-"}]}', "1234"),
+        ('{"kind": [{"anything-but": "check"}]}', "1234"),
         ("no json", ""),
+        # What asks for something that no message of ours has, or for one alarm, lets nothing be relied on.
+        ('{"team": ["ops"]}', ""),
+        ('{"alarm": ["FaceAuth-Liveness-LowSuccessRate"]}', ""),
+        ('{"kind": ["escalation"], "level": ["2", "3", "4"]}', "234"),
+        ('{"level": 5}', ""),
+        ('{"level": "1"}', ""),
+        ("[]", ""),
     ],
 )
 def test_filter_policies_are_read_as_sns_reads_them(policy: str, levels: str) -> None:
-    assert passing(policy) == tuple(each for each in LEVELS if each in levels)
+    assert passing(policy) == {pair for pair in ALL if pair[0] in levels}
+
+
+def test_a_filter_may_let_one_severity_through_only() -> None:
+    policy = '{"level": ["2", "3"], "severity": ["high"]}'
+    assert passing(policy) == {("2", "high"), ("3", "high")}
+
+
+def test_a_filter_on_the_body_lets_nothing_through_for_our_body_is_no_plain_json() -> None:
+    assert passing('{"level": ["1"]}', "MessageBody") == frozenset()
 
 
 # --- Slack

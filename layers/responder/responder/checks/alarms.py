@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from responder.check import Item, Light, Section
-from responder.checks import alarms_read as read
-from responder.checks.alarms_expected import LIST, service_alarms
+from responder.checks import alarms_mutes, alarms_read, alarms_rules
+from responder.checks.alarms_expected import LIST, Expected, service_alarms
 from responder.checks.alarms_firing import quiet, unjudged
-from responder.checks.alarms_judge import EXTRA, Seen, judged
+from responder.checks.alarms_judge import NOTES, Seen, judged
 from responder.checks.alarms_ours import corrected_alarms, our_alarms
 from responder.checks.alarms_own import OWN_NEEDS, own_alarms
 from responder.checks.alarms_range import Known
@@ -36,17 +36,17 @@ class AlarmAudit:
 
     def needs(self) -> tuple[Permission, ...]:
         """Listing only."""
-        return (*read.NEEDS, *OWN_NEEDS)
+        return (*alarms_read.NEEDS, *alarms_rules.NEEDS, alarms_mutes.NEED, *OWN_NEEDS)
 
     def run(self, context: Context) -> Section:
         """Without the alarms nothing can be said; any other part that is refused is a line of its own."""
         aws, settings = context.aws, context.settings
-        found = tried(lambda: read.alarms(aws, settings, self.names.values()))
+        found = tried(lambda: alarms_read.alarms(aws, settings, self.names.values()))
         if isinstance(found, AwsError):
             return Section(self.name, (unread(text("check.alarms.part.alarms"), found, LIST),))
-        rules = tried(lambda: read.rules(aws, settings, found.values()))
-        mutes = tried(lambda: read.mutes(aws, found))
-        limits = read.timeouts(aws, settings)
+        rules = tried(lambda: alarms_rules.rules(aws, settings, found.values()))
+        mutes = tried(lambda: alarms_mutes.mutes(aws, found))
+        limits = alarms_read.timeouts(aws, settings)
         timeouts = {name: one for name, one in limits.items() if not isinstance(one, AwsError)}
         seen = Seen(
             settings,
@@ -68,32 +68,38 @@ def audit(seen: Seen, names: Mapping[str, str]) -> tuple[Item, ...]:
     correctable = (each.name for each in service if each.correctable)
     seen = replace(seen, corrections=dict(zip(correctable, corrected, strict=True)))
     expected = (*service, *our_alarms(seen.settings, names), *corrected)
+    there = [each for each in expected if each.name in seen.alarms]
+    seen = replace(seen, made=frozenset(each.kind for each in there))
     per = {each.name: judged(each, seen) for each in expected}
-    fine = [name for name, items in per.items() if name in seen.alarms and _nothing(items)]
+    fine = [each for each in there if all(item.said.key in NOTES for item in per[each.name])]
     items = sorted((one for items in per.values() for one in items), key=lambda one: one.light.rank)
     return (*items, *_fine(fine, seen))
 
 
-def _nothing(items: tuple[Item, ...]) -> bool:
-    """Not even a note that it cannot be relied on."""
-    return all(each.said.key == EXTRA for each in items)
-
-
-def _fine(fine: list[str], seen: Seen) -> Iterator[Item]:
+def _fine(fine: list[Expected], seen: Seen) -> Iterator[Item]:
     """Those without a fault that was looked for, with what is worth knowing of them all the same."""
-    watches = {name: seen.alarms[name].watch for name in fine}
-    sure = sorted(name for name, watch in watches.items() if not unjudged(watch, seen.known))
+    watches = {each.name: (each, seen.alarms[each.name].watch) for each in fine}
+    sure = sorted(name for name, pair in watches.items() if not unjudged(*pair, seen.known))
     if not sure:
         return
-    notes = (quiet(name, watches[name], seen.known) for name in sure)
-    key = "check.alarms.as_defined" if seen.rules is None else "check.alarms.as_expected"
-    said = text(key, count=len(sure), names=", ".join(sure))
+    notes = (quiet(name, watches[name][1], seen.known) for name in sure)
+    unheard = seen.rules is None or any(each.unread for each in seen.rules)
+    said = text(
+        "check.alarms.as_defined" if unheard else "check.alarms.as_expected",
+        count=len(sure),
+        names=", ".join(sure),
+    )
     yield Item(Light.GREEN, said, tuple(each for each in notes if each), LIST)
 
 
-def _refused(rules: object, mutes: object, *timeouts: AwsError) -> Iterator[Item]:
+def _refused(
+    rules: AwsError | tuple[alarms_rules.Rule, ...], mutes: object, *timeouts: AwsError
+) -> Iterator[Item]:
     if isinstance(rules, AwsError):
         yield unread(text("check.alarms.part.rules"), rules, LIST)
+    else:
+        for error in [each.unread for each in rules if each.unread][:1]:
+            yield unread(text("check.alarms.part.reach"), error, LIST)
     if isinstance(mutes, AwsError):
         yield unread(text("check.alarms.part.mutes"), mutes, LIST)
     for error in timeouts[:1]:

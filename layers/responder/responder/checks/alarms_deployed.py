@@ -1,13 +1,12 @@
 """What CloudWatch tells of an alarm, read tolerantly: any field may be absent."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-# A number in an expression is one of the owner's parameters (samples, faults).
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_])\d+(\.\d+)?")
+# Before the one query whose result is compared with the threshold.
+RETURNED = "ReturnData "
 # The index's name is a parameter that only the template knows.
 _ANY_VALUE = "GlobalSecondaryIndexName"
 
@@ -17,9 +16,10 @@ class Watch:
     """What an alarm watches and when it goes off.
 
     Attributes:
-        period: seconds; 0 for metric math, whose queries have their own.
+        period: seconds; 0 for metric math whose metrics have several.
         threshold: None where it is a parameter, or a band.
-        queries: metric math as `id=…`, numbers as `#`, sorted; empty for a plain metric.
+        queries: metric math as `id=…`, the watched one after `ReturnData`, sorted; empty for a plain metric.
+        unit: datapoints with another one do not count; empty: all count.
     """
 
     comparison: str
@@ -33,13 +33,26 @@ class Watch:
     datapoints: int = 1
     missing: str = "notBreaching"
     queries: tuple[str, ...] = ()
+    unit: str = ""
+
+    @property
+    def measures(self) -> bool:
+        """A metric or metric math; a composite alarm, or one on PromQL, does not."""
+        return bool(self.metric or self.queries)
+
+    @property
+    def watched(self) -> str:
+        """Id of the query that is compared with the threshold; "" for a plain metric."""
+        found = (each for each in self.queries if each.startswith(RETURNED))
+        return next(found, "").removeprefix(RETURNED).partition("=")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
     """One alarm as it stands. `since`: when it came into its state (UTC), None where AWS does not tell.
 
-    `actions`: what it does by itself when it goes off; `raw`: AWS's answer, so that a command keeps the rest.
+    `actions`: what it does by itself when it goes off; `trouble`: how CloudWatch fails to evaluate it, in its
+    word; `raw`: AWS's answer, so that a command keeps the rest.
     """
 
     name: str
@@ -49,6 +62,7 @@ class Deployed:
     watch: Watch
     enabled: bool = True
     actions: tuple[str, ...] = ()
+    trouble: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -63,6 +77,7 @@ def deployed(row: Mapping[str, Any]) -> Deployed:
         watch=watch(row),
         enabled=row.get("ActionsEnabled") is not False,
         actions=tuple(row.get("AlarmActions") or ()),
+        trouble=str(row.get("EvaluationState") or ""),
         raw=row,
     )
 
@@ -81,16 +96,23 @@ def watch(row: Mapping[str, Any]) -> Watch:
         metric=str(plain.get("MetricName", "")),
         dimensions=_dimensions(plain),
         statistic=str(plain.get("Statistic") or plain.get("ExtendedStatistic") or ""),
-        period=int(plain.get("Period") or 0),
+        period=int(plain.get("Period") or _period(queries)),
         evaluated=evaluated,
         datapoints=int(row.get("DatapointsToAlarm") or evaluated),
         missing=str(row.get("TreatMissingData") or "missing"),
         queries=() if single else tuple(sorted(_query(each) for each in queries)),
+        unit=str(plain.get("Unit") or ""),
     )
 
 
 def _unpacked(stat: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**stat.get("Metric", {}), "Statistic": stat.get("Stat"), "Period": stat.get("Period")}
+    named = {"Statistic": stat.get("Stat"), "Period": stat.get("Period"), "Unit": stat.get("Unit")}
+    return {**stat.get("Metric", {}), **named}
+
+
+def _period(queries: Sequence[Mapping[str, Any]]) -> int:
+    periods = {int(each["MetricStat"].get("Period") or 0) for each in queries if "MetricStat" in each}
+    return periods.pop() if len(periods) == 1 else 0
 
 
 def _dimensions(metric: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -99,10 +121,13 @@ def _dimensions(metric: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _query(query: Mapping[str, Any]) -> str:
+    # AWS's own default is that a query is the watched one.
+    name = f"{'' if query.get('ReturnData') is False else RETURNED}{query.get('Id')}"
     if "MetricStat" not in query:
-        return f"{query.get('Id')}={_NUMBER.sub('#', str(query.get('Expression', '')))}"
+        return f"{name}={query.get('Expression', '')}"
     stat = query["MetricStat"]
     metric = stat.get("Metric", {})
-    parts = (name if name == _ANY_VALUE else f"{name}={value}" for name, value in _dimensions(metric))
-    what = (f"{metric.get('Namespace')}/{metric.get('MetricName')}", *parts)
-    return f"{query.get('Id')}={stat.get('Stat')} {' '.join(what)}"
+    parts = (key if key == _ANY_VALUE else f"{key}={value}" for key, value in _dimensions(metric))
+    unit = (f"({stat['Unit']})",) if stat.get("Unit") else ()
+    what = (f"{metric.get('Namespace')}/{metric.get('MetricName')}", *parts, *unit)
+    return f"{name}={stat.get('Stat')} {' '.join(what)}"

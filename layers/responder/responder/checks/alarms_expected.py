@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from responder.checks.alarms_deployed import Watch
+from responder.checks.alarms_range import ABOVE, BELOW, Yields
 from responder.mode import Severity
 from responder.settings import CORRECTED, Settings
 
 LIST = "CloudWatchアラーム一覧"
-_ABOVE, _BELOW = "GreaterThanThreshold", "LessThanThreshold"
 
 
 class Kind(StrEnum):
@@ -27,7 +27,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One alarm that should be there. `correctable`: this stack offers a corrected version of it."""
+    """One alarm that should be there.
+
+    Attributes:
+        correctable: this stack offers a corrected version of it.
+        yields: what its metric math comes to, where that has bounds.
+        parameter: of this stack, which is its threshold.
+    """
 
     name: str
     kind: Kind
@@ -35,6 +41,8 @@ class Expected:
     watch: Watch
     correctable: bool = False
     chapter: str = LIST
+    yields: Yields | None = None
+    parameter: str = ""
 
     @property
     def corrected(self) -> str:
@@ -50,7 +58,7 @@ class _Row:
     statistic: str
     threshold: float
     datapoints: int = 1
-    comparison: str = _ABOVE
+    comparison: str = ABOVE
     create: bool = False
     high: bool = True
     correctable: bool = False
@@ -76,8 +84,8 @@ class _Row:
 
 _L, _C, _G = "FaceAuth-Liveness-", "FaceAuth-CreateLivenessSession-", "FaceAuth-GetLivenessResult-"
 _ROWS = (
-    _Row("low-success-rate", f"{_L}LowSuccessRate", "SuccessCount", "Sum", 0.95, 2, _BELOW, correctable=True),
-    _Row("low-confidence", f"{_L}LowConfidence", "ConfidenceScore", "Average", 92, 2, _BELOW, high=False),
+    _Row("low-success-rate", f"{_L}LowSuccessRate", "SuccessCount", "Sum", 0.95, 2, BELOW, correctable=True),
+    _Row("low-confidence", f"{_L}LowConfidence", "ConfidenceScore", "Average", 92, 2, BELOW, high=False),
     _Row(
         "slow-verification",
         f"{_L}SlowVerification",

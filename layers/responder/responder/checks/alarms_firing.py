@@ -3,22 +3,25 @@
 import math
 
 from responder.check import Item, Light
+from responder.checks import alarms_chance as odds
 from responder.checks import alarms_range as ranges
 from responder.checks.alarms_deployed import Watch
-from responder.checks.alarms_drift import condition
+from responder.checks.alarms_drift import condition, same_math
 from responder.checks.alarms_expected import Expected
-from responder.checks.alarms_range import Known
+from responder.checks.alarms_range import Known, Yields
 from responder.mode import Severity
 from responder.text import Text, Value, text
 
 
-def firing(expected: Expected, found: Watch, known: Known, corrected: bool, command: str) -> Item | None:
+def firing(
+    expected: Expected, found: Watch, known: Known, corrected: bool, mend: tuple[str, tuple[Text, ...]]
+) -> Item | None:
     """None where it can go off, or nothing proves that it cannot.
 
-    `corrected`: its corrected version stands, so that nothing is left to do.
+    `corrected`: its corrected version stands, so that nothing is left to do; `mend`: a command, and notes.
     """
-    cannot = ranges.never(found, known)
-    proof = _impossible(found, known) if cannot else _unlikely(found, known)
+    cannot = never(expected, found, known)
+    proof = _impossible(expected, found, known) if cannot else _unlikely(found, known)
     if not proof:
         return None
     key = "check.alarms.never" if cannot else "check.alarms.hardly"
@@ -27,76 +30,91 @@ def firing(expected: Expected, found: Watch, known: Known, corrected: bool, comm
         beside = text("check.alarms.corrected", alarm=expected.name, corrected=expected.corrected)
         return Item(Light.GREEN, beside, (said, *proof), expected.chapter)
     red = cannot and expected.severity is Severity.HIGH
-    return Item(Light.RED if red else Light.AMBER, said, proof, expected.chapter, command)
+    command, notes = mend
+    return Item(Light.RED if red else Light.AMBER, said, (*proof, *notes), expected.chapter, command)
+
+
+def never(expected: Expected, found: Watch, known: Known) -> bool:
+    """It is proved that it cannot go off."""
+    return ranges.never(found, known, _yields(expected, found))
 
 
 def quiet(name: str, watch: Watch, known: Known) -> Text | None:
     """An alarm on a count that is fine on a busy day and blind on a quiet one."""
-    least = ranges.chance(watch, known, ranges.QUIET)
-    most = ranges.chance(watch, known, ranges.BUSY)
-    if least is None or most is None or least >= ranges.CHANCE:
+    least = odds.chance(watch, known, odds.QUIET)
+    most = odds.chance(watch, known, odds.BUSY)
+    if least is None or most is None or least >= odds.CHANCE:
         return None
     return text(
         "check.alarms.quiet",
         alarm=name,
         least=_percent(least),
         most=_percent(most),
-        quiet=ranges.QUIET,
-        busy=ranges.BUSY,
+        quiet=odds.QUIET,
+        busy=odds.BUSY,
     )
 
 
-def unjudged(watch: Watch, known: Known) -> str:
+def unjudged(expected: Expected, found: Watch, known: Known) -> str:
     """The function whose time-out would have to be known; "" where nothing is in the way."""
-    function = ranges.function_of(watch, known)
+    function = ranges.function_of(found, known, _yields(expected, found))
     ours = function in (known.create, known.result)
     return function if ours and function not in known.timeouts else ""
 
 
-def _impossible(watch: Watch, known: Known) -> tuple[Text, ...]:
-    gaps = text("check.alarms.gaps", missing=watch.missing)
-    if ranges.absent(watch, known):
-        return text("check.alarms.absent", metric=watch.metric), gaps
-    possible = ranges.values(watch, known)
+def _yields(expected: Expected, found: Watch) -> Yields | None:
+    """Only of metric math that nobody changed is it known what it comes to."""
+    return expected.yields if found.queries and same_math(expected.watch, found) else None
+
+
+def _impossible(expected: Expected, found: Watch, known: Known) -> tuple[Text, ...]:
+    gaps = text("check.alarms.gaps", missing=found.missing)
+    if ranges.absent(found, known):
+        return text("check.alarms.absent", metric=found.metric), gaps
+    yields = _yields(expected, found)
+    possible = ranges.values(found, known, yields)
     if possible is None:
         return ()
-    return (*_because(watch, known), _bounds(watch, possible), gaps)
+    because = _because(found, known, ranges.function_of(found, known, yields))
+    threshold = (text("check.alarms.parameter", parameter=expected.parameter),) if yields else ()
+    return (*because, _bounds(found, possible), gaps, *threshold)
 
 
 def _bounds(watch: Watch, possible: ranges.Range) -> Text:
-    named = {"metric": watch.metric, "statistic": watch.statistic, "low": f"{possible.low:g}"}
+    low, high = f"{possible.low:g}", f"{possible.high:g}"
+    if watch.queries:
+        return text("check.alarms.math_between", expression=watch.watched, low=low, high=high)
+    named = {"metric": watch.metric, "statistic": watch.statistic, "low": low}
     if math.isinf(possible.high):
         return text("check.alarms.at_least", **named)
-    return text("check.alarms.between", high=f"{possible.high:g}", **named)
+    return text("check.alarms.between", high=high, **named)
 
 
-def _because(watch: Watch, known: Known) -> tuple[Text, ...]:
-    function = ranges.function_of(watch, known)
+def _because(watch: Watch, known: Known, function: str) -> tuple[Text, ...]:
     if function:
         return (text("check.alarms.cut", function=function, seconds=known.timeouts[function]),)
-    ones = watch.metric in ("SuccessCount", "FailureCount")
-    return (text("check.alarms.ones", metric=watch.metric),) if ones else ()
+    return (text("check.alarms.ones", metric=watch.metric),) if watch.metric in ranges.ONES else ()
 
 
 def _unlikely(watch: Watch, known: Known) -> tuple[Text, ...]:
-    share = ranges.needed_share(watch, known)
-    if share is not None and share >= ranges.SHARE:
+    share = odds.needed_share(watch, known)
+    if share is not None and share >= odds.SHARE:
         function = ranges.function_of(watch, known)
         limit = known.timeouts[function]
         told: dict[str, Value] = {"percent": _percent(share), "function": function, "seconds": limit}
         return (
-            text("check.alarms.share", usual=limit * ranges.USUAL, **told),
+            text("check.alarms.share", usual=limit * odds.USUAL, **told),
             text("check.alarms.tail"),
         )
-    odds = ranges.chance(watch, known, ranges.BUSY)
-    if odds is None or odds >= ranges.CHANCE:
+    chance = odds.chance(watch, known, odds.BUSY)
+    if chance is None or chance >= odds.CHANCE:
         return ()
-    a_period = ranges.BUSY * watch.period / 86_400
-    least = ranges.QUIET * watch.period / 86_400
+    a_period = odds.BUSY * watch.period / 86_400
+    least = odds.QUIET * watch.period / 86_400
     minutes = watch.period / 60
     return (
         text("check.alarms.counts", least=least, most=a_period, minutes=minutes),
-        text("check.alarms.odds", percent=_percent(odds), sessions=ranges.BUSY),
+        text("check.alarms.odds", percent=_percent(chance), sessions=odds.BUSY),
     )
 
 

@@ -1,13 +1,11 @@
-"""Does it reach anybody: actions, mute rules, EventBridge rules. Pure."""
-
-from collections.abc import Mapping
+"""Does it reach anybody: evaluation, actions, EventBridge rules. Pure."""
 
 from responder.check import Item, Light
-from responder.checks import alarms_command as command
+from responder.checks import commands
 from responder.checks.alarms_deployed import Deployed
-from responder.checks.alarms_read import Rule
+from responder.checks.alarms_rules import Rule
 from responder.settings import Settings
-from responder.text import text
+from responder.text import Text, text
 
 
 def disabled(alarm: Deployed, settings: Settings, chapter: str) -> Item | None:
@@ -15,31 +13,18 @@ def disabled(alarm: Deployed, settings: Settings, chapter: str) -> Item | None:
     if alarm.enabled:
         return None
     detail = text("check.alarms.actions", count=len(alarm.actions))
-    mend = command.enable_actions(alarm.name, settings)
+    mend = commands.enable_actions(alarm.name, settings)
     return Item(Light.AMBER, text("check.alarms.disabled", alarm=alarm.name), (detail,), chapter, mend)
 
 
-def muted(
-    alarm: Deployed, mutes: Mapping[str, tuple[str, ...]], settings: Settings, chapter: str
-) -> Item | None:
-    """A mute rule is active: no action of its own, and no remedy of ours."""
-    rules = mutes.get(alarm.name, ())
-    if not rules:
-        return None
-    said = text("check.alarms.muted", alarm=alarm.name, rules=", ".join(rules))
-    detail = text("check.alarms.muted.effect")
-    mend = " && ".join(command.unmute(rule, settings) for rule in rules)
-    return Item(Light.AMBER, said, (detail,), chapter, mend)
-
-
 def unheard(alarm: Deployed, rules: tuple[Rule, ...], settings: Settings, chapter: str) -> Item | None:
-    """No rule of ours hears it: amber where it acts by itself, red where nobody listens at all."""
-    hearing = [each for each in rules if each.ours and each.hears(alarm)]
-    if any(each.enabled for each in hearing):
+    """No rule of ours hands it on: amber where it acts by itself, red where nobody listens at all."""
+    hearing = [each for each in rules if each.hears(alarm) and _ours(each, settings)]
+    if any(each.answered for each in hearing):
         return None
-    details = tuple(text("check.alarms.rule_disabled", rule=each.name) for each in hearing)
+    details = tuple(_why(each) for each in hearing)
     details = details or (text("check.alarms.no_rule", stack=settings.stack),)
-    mend = command.enable_rule(hearing[0].name, settings) if hearing else ""
+    mend = _mend(hearing[0], settings) if hearing else ""
     if alarm.enabled and alarm.actions:
         said = text("check.alarms.unanswered", alarm=alarm.name, count=len(alarm.actions))
         return Item(Light.AMBER, said, details, chapter, mend)
@@ -47,10 +32,40 @@ def unheard(alarm: Deployed, rules: tuple[Rule, ...], settings: Settings, chapte
     return Item(Light.RED, text("check.alarms.unheard", alarm=alarm.name), details, chapter, mend)
 
 
+def _ours(rule: Rule, settings: Settings) -> bool:
+    """By its targets; by its name where somebody took them away."""
+    return bool(rule.functions) or rule.name.startswith(f"{settings.stack}-")
+
+
+def _why(rule: Rule) -> Text:
+    if not rule.functions:
+        return text("check.alarms.no_target", rule=rule.name)
+    if not rule.enabled:
+        return text("check.alarms.rule_disabled", rule=rule.name)
+    return text("check.alarms.shut", rule=rule.name, function=rule.shut[0])
+
+
+def _mend(rule: Rule, settings: Settings) -> str:
+    if not rule.functions:
+        return ""
+    if not rule.enabled:
+        return commands.enable_rule(rule.name, settings)
+    return commands.let_in(rule.shut[0], rule.arn, settings)
+
+
+def untested(alarm: Deployed, settings: Settings, chapter: str, *, high: bool) -> Item | None:
+    """CloudWatch cannot evaluate it, or not with all of its data: its state says nothing."""
+    if not alarm.trouble:
+        return None
+    light = Light.RED if high and alarm.trouble != "PARTIAL_DATA" else Light.AMBER
+    said = text("check.alarms.trouble", alarm=alarm.name, state=alarm.trouble)
+    return Item(light, said, (), chapter, commands.show_reason(alarm.name, settings))
+
+
 def voiceless(alarm: Deployed, settings: Settings) -> Item | None:
     """An alarm on this automation itself speaks by its own action alone."""
     if alarm.enabled and alarm.actions:
         return None
-    mend = "" if alarm.enabled else command.enable_actions(alarm.name, settings)
+    mend = "" if alarm.enabled else commands.enable_actions(alarm.name, settings)
     detail = text("check.alarms.actions", count=len(alarm.actions))
     return Item(Light.RED, text("check.alarms.voiceless", alarm=alarm.name), (detail,), "", mend)

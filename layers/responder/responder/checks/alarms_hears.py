@@ -10,8 +10,11 @@ from typing import Any
 
 
 def hears(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Every field of the pattern is matched by the event."""
-    return all(_field(wanted, event.get(name)) for name, wanted in pattern.items())
+    """Every field of the pattern is matched by the event; of `$or`, one of its patterns."""
+    return all(
+        _either(wanted, event) if name == "$or" else _field(wanted, event.get(name))
+        for name, wanted in pattern.items()
+    )
 
 
 def state_change(name: str, arn: str) -> dict[str, Any]:
@@ -25,6 +28,11 @@ def state_change(name: str, arn: str) -> dict[str, Any]:
         "resources": [arn],
         "detail": {"alarmName": name, "state": {"value": "ALARM"}},
     }
+
+
+def _either(patterns: Any, event: Mapping[str, Any]) -> bool:
+    known = isinstance(patterns, list) and all(isinstance(each, Mapping) for each in patterns)
+    return known and any(hears(each, event) for each in patterns)
 
 
 def _field(wanted: Any, found: Any) -> bool:

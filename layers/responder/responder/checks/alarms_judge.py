@@ -4,35 +4,43 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from responder.check import Item, Light
-from responder.checks import alarms_command as command
+from responder.checks import commands
 from responder.checks.alarms_deployed import Deployed
 from responder.checks.alarms_drift import differences, told
 from responder.checks.alarms_expected import Expected, Kind
-from responder.checks.alarms_firing import firing
-from responder.checks.alarms_heard import disabled, muted, unheard
+from responder.checks.alarms_firing import firing, never
+from responder.checks.alarms_heard import disabled, unheard, untested
+from responder.checks.alarms_mutes import AHEAD, Mute, muted
 from responder.checks.alarms_range import Known
-from responder.checks.alarms_read import Rule
+from responder.checks.alarms_rules import Rule
 from responder.mode import Severity
 from responder.settings import Settings
-from responder.text import text
+from responder.text import Text, text
 
 EXTRA = "check.alarms.extra"
+# Nothing is wrong with an alarm of which only this is said.
+NOTES = (EXTRA, AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was read. `rules` is None where it could not be, so that nobody is called deaf for it."""
+    """What was read. `rules` is None where it could not be, so that nobody is called deaf for it.
+
+    `made`: of these kinds this stack has made at least one alarm, so its parameter is on.
+    """
 
     settings: Settings
     alarms: Mapping[str, Deployed]
     known: Known
     corrections: Mapping[str, Expected] = field(default_factory=dict)
-    mutes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    made: frozenset[Kind] = frozenset()
+    mutes: Mapping[str, tuple[Mute, ...]] = field(default_factory=dict)
     rules: tuple[Rule, ...] | None = None
 
     def corrected(self, expected: Expected) -> bool:
-        """The corrected version of an alarm stands beside it."""
-        return expected.correctable and expected.corrected in self.alarms
+        """The corrected version of an alarm stands beside it, and can go off."""
+        better, found = self.corrections.get(expected.name), self.alarms.get(expected.corrected)
+        return better is not None and found is not None and not never(better, found.watch, self.known)
 
 
 def judged(expected: Expected, seen: Seen) -> tuple[Item, ...]:
@@ -43,36 +51,53 @@ def judged(expected: Expected, seen: Seen) -> tuple[Item, ...]:
     settings, chapter = seen.settings, expected.chapter
     items = (
         *_drifted(expected, found, seen),
-        firing(expected, found.watch, seen.known, seen.corrected(expected), _mend(expected, found, settings)),
+        firing(expected, found.watch, seen.known, seen.corrected(expected), _mend(expected, found, seen)),
+        untested(found, settings, chapter, high=expected.severity is Severity.HIGH),
         disabled(found, settings, chapter),
-        muted(found, seen.mutes, settings, chapter),
+        muted(found, seen.mutes.get(found.name, ()), settings, chapter),
         None if seen.rules is None else unheard(found, seen.rules, settings, chapter),
         _extra(expected),
     )
     return tuple(each for each in items if each is not None)
 
 
-def _mend(expected: Expected, found: Deployed, settings: Settings) -> str:
+def _mend(expected: Expected, found: Deployed, seen: Seen) -> tuple[str, tuple[Text, ...]]:
     """What was broken from the start has a corrected version; anything else was broken by a change."""
-    if expected.correctable:
-        return command.deploy(settings, CorrectedAlarms="on")
-    return _restore(expected, found, settings)
+    if not expected.correctable:
+        return _restore(expected, found, seen.settings), ()
+    if expected.corrected in seen.alarms:
+        return "", ()  # what is wrong with that one is told of it
+    if Kind.CORRECTED in seen.made:
+        gone = text("check.alarms.missing", alarm=expected.corrected)
+        return "", (gone, _deleted(seen))
+    return commands.deploy(seen.settings, CorrectedAlarms="on"), ()
 
 
 def _missing(expected: Expected, seen: Seen) -> tuple[Item, ...]:
     if expected.kind is Kind.CORRECTED:
-        return ()
-    if expected.kind is Kind.OURS:
-        mend = command.deploy(seen.settings, OurAlarms="on")
-    else:
-        mend = command.put(expected.name, expected.watch, seen.settings)
+        return ()  # told of the alarm that it would correct
     stands = seen.corrected(expected)
-    red = expected.severity is Severity.HIGH and not stands
-    beside = text("check.alarms.stands", corrected=expected.corrected)
+    notes = (text("check.alarms.stands", corrected=expected.corrected),) if stands else ()
+    mend = _again(expected, seen)
+    off = expected.kind is Kind.OURS and Kind.OURS not in seen.made
+    if off:
+        mend = commands.deploy(seen.settings, OurAlarms="on")
+    elif expected.kind is Kind.OURS:
+        notes = (_deleted(seen),)
+    red = expected.severity is Severity.HIGH and not stands and not off
     said = text("check.alarms.missing", alarm=expected.name)
-    return (
-        Item(Light.RED if red else Light.AMBER, said, (beside,) if stands else (), expected.chapter, mend),
-    )
+    return (Item(Light.RED if red else Light.AMBER, said, notes, expected.chapter, mend),)
+
+
+def _deleted(seen: Seen) -> Text:
+    return text("check.alarms.deploy_again", stack=seen.settings.stack)
+
+
+def _again(expected: Expected, seen: Seen) -> str:
+    """Metric math, and what is a parameter, is the template's."""
+    if expected.watch.queries or expected.watch.threshold is None:
+        return ""
+    return commands.put(expected.name, expected.watch, seen.settings)
 
 
 def _drifted(expected: Expected, found: Deployed, seen: Seen) -> Iterator[Item]:
@@ -87,10 +112,10 @@ def _drifted(expected: Expected, found: Deployed, seen: Seen) -> Iterator[Item]:
 
 
 def _restore(expected: Expected, found: Deployed, settings: Settings) -> str:
-    """Nothing puts a condition back that was broken from the start; metric math is the template's."""
+    """Nothing puts a condition back that was broken from the start, or makes another kind of alarm one."""
     if expected.correctable or expected.watch.queries or expected.watch.threshold is None:
         return ""
-    return command.put(expected.name, expected.watch, settings, found.raw)
+    return commands.put(expected.name, expected.watch, settings, found.raw) if found.watch.measures else ""
 
 
 def _extra(expected: Expected) -> Item | None:

@@ -1,16 +1,19 @@
 """The alarms on this automation itself, and whether anybody hears of anything."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from responder.check import Item, Light
 from responder.checks import readiness_listeners
 from responder.checks.alarms_deployed import Deployed
-from responder.checks.alarms_heard import muted, voiceless
+from responder.checks.alarms_heard import untested, voiceless
+from responder.checks.alarms_mutes import Mute, muted
 from responder.checks.alarms_read import OWN, tried
+from responder.checks.readiness_subscribed import subscribed
 from responder.checks.unread import unread
 from responder.context import Context
 from responder.errors import AwsError
 from responder.permissions import ANY, TOPIC, Permission
+from responder.settings import Settings
 from responder.text import text
 
 LAST_RESORT = "${LastResort}"
@@ -27,46 +30,55 @@ NAMES = (
     "FollowUpFailed",
     "WatchdogSilent",
 )
+# Made with Slack only.
+_SLACK = "Unposted"
 
 
 def own_alarms(
-    context: Context, found: Mapping[str, Deployed], mutes: Mapping[str, tuple[str, ...]]
+    context: Context, found: Mapping[str, Deployed], mutes: Mapping[str, tuple[Mute, ...]]
 ) -> Iterator[Item]:
     """Missing, without a voice, muted; their topic without a reader; nobody whom a message reaches."""
     settings = context.settings
     own = {name: alarm for name, alarm in found.items() if name.startswith(OWN)}
-    for name in NAMES:
-        if f"{OWN}{name}-{settings.stack}" not in own:
-            said = text("check.alarms.missing", alarm=f"{OWN}{name}-{settings.stack}")
+    for name in _names(settings):
+        if name not in own:
+            said = text("check.alarms.missing", alarm=name)
             yield Item(Light.RED, said, (text("check.alarms.deploy_again", stack=settings.stack),))
     for alarm in own.values():
-        yield from (one for one in (voiceless(alarm, settings), muted(alarm, mutes, settings, "")) if one)
-    topics = {action for alarm in own.values() for action in alarm.actions if ":sns:" in action}
-    for topic in sorted(topics):
-        yield from _readers(context, topic)
-    yield from _people(context)
-
-
-def _readers(context: Context, topic: str) -> Iterator[Item]:
-    confirmed = tried(lambda: _confirmed(context, topic))
-    short = topic.rsplit(":", 1)[-1]
-    if isinstance(confirmed, AwsError):
-        yield unread(text("check.alarms.part.last_resort", topic=short), confirmed)
-    elif not confirmed:
-        yield Item(Light.RED, text("check.alarms.last_resort", topic=short))
-
-
-def _confirmed(context: Context, topic: str) -> int:
-    pages = context.aws.pages("sns", "list_subscriptions_by_topic", TopicArn=topic)
-    rows = [each for page in pages for each in page.get("Subscriptions", [])]
-    # Until it is confirmed, a subscription has a word instead of an ARN.
-    return sum(str(each.get("SubscriptionArn", "")).startswith("arn:") for each in rows)
-
-
-def _people(context: Context) -> Iterator[Item]:
-    """An alarm that is answered while no person hears of it is heard by nobody."""
-    lines = [each for each in readiness_listeners.listeners(context) if each.light is Light.RED]
-    if lines:
-        yield Item(
-            Light.RED, text("check.alarms.nobody"), tuple(each.said for each in lines), lines[0].chapter
+        judged = (
+            voiceless(alarm, settings),
+            untested(alarm, settings, "", high=True),
+            muted(alarm, mutes.get(alarm.name, ()), settings, ""),
         )
+        yield from (one for one in judged if one)
+    topics = {action: alarm.name for alarm in own.values() for action in alarm.actions if ":sns:" in action}
+    for topic, alarm_name in sorted(topics.items()):
+        yield from _readers(context, topic, alarm_name)
+    yield from _people(readiness_listeners.listeners(context))
+
+
+def _names(settings: Settings) -> Iterator[str]:
+    kinds = (*NAMES, _SLACK) if settings.slack_secret else NAMES
+    return (f"{OWN}{kind}-{settings.stack}" for kind in kinds)
+
+
+def _readers(context: Context, topic: str, alarm: str) -> Iterator[Item]:
+    found = tried(lambda: subscribed(context, topic))
+    short = topic.rsplit(":", 1)[-1]
+    part = text("check.alarms.part.last_resort", topic=short)
+    if isinstance(found, AwsError):
+        yield unread(part, found)
+    elif not any(each.hears_alarm(alarm) for each in found if each.error is None):
+        error = next((each.error for each in found if each.error is not None), None)
+        if error is not None:
+            yield unread(part, error)
+        else:
+            yield Item(Light.RED, text("check.alarms.last_resort", topic=short))
+
+
+def _people(lines: Iterable[Item]) -> Iterator[Item]:
+    """An alarm that is answered while no person hears of it is heard by nobody."""
+    for light, key in ((Light.RED, "check.alarms.nobody"), (Light.UNKNOWN, "check.alarms.nobody_known")):
+        said = [each for each in lines if each.light is light]
+        if said:
+            yield Item(light, text(key), tuple(each.said for each in said), said[0].chapter)

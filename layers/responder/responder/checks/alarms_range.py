@@ -1,4 +1,4 @@
-"""Which values the service's metrics can have at all, and so which alarms can never, or hardly, go off.
+"""Which values the service's metrics can have at all, and so which alarms can never go off.
 
 Everything here is proved from metric, statistic, threshold, comparison and the treatment of missing data,
 with what the service's code puts into each metric. What is not known is never called impossible.
@@ -8,27 +8,29 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from responder.checks.alarms_deployed import Watch
 
-_ONES = {"SuccessCount", "FailureCount"}  # the value 1 for each, absent otherwise
+ABOVE, FROM = "GreaterThanThreshold", "GreaterThanOrEqualToThreshold"
+BELOW, TO = "LessThanThreshold", "LessThanOrEqualToThreshold"
+ONES = {"SuccessCount", "FailureCount"}  # the value 1 for each, absent otherwise
+COUNTS = {"SessionCreated", "SessionCreationError", "VerificationError", "SessionNotFound", "SessionExpired"}
 _TIMES = ("VerificationTime", "SessionCreationTime")
-_COUNTS = {"SessionCreated", "SessionCreationError", "VerificationError", "SessionNotFound", "SessionExpired"}
-_OWN = _ONES | _COUNTS | {*_TIMES, "ConfidenceScore", "SessionCount"}
-# At most one for each session, so no more of them than sessions.
-_A_SESSION = {*_COUNTS, *_ONES, "Errors"}
+_OWN = ONES | COUNTS | {*_TIMES, "ConfidenceScore", "SessionCount"}
+_WHOLE = ONES | COUNTS | {"SessionCount", "Errors", "Throttles", "AccessDenied"}
 _PERCENTILE = re.compile(r"p\d+(\.\d+)?")
 _LEVEL = {"Average", "Minimum", "Maximum", "IQM"}
 # Lambda reports a run that it ended as a little longer than the time-out.
 _SLACK = 1.01
-# The manual's 100-1000 sessions a day.
-QUIET, BUSY = 100, 1000
-# Below this chance within an hour of a total outage, an alarm hardly goes off.
-CHANCE = 0.5
-# What runs that are not ended by the time-out take of it, generously.
-USUAL = 0.2
-# Share of all runs that would have to end at the time-out.
-SHARE = 0.5
+
+
+class Yields(StrEnum):
+    """What the metric math of an alarm of this stack comes to."""
+
+    PERCENT = "percent"
+    CREATE = "create"  # seconds of opening a session
+    RESULT = "result"  # seconds of a run that judges one
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,10 @@ class Range:
     high: float
 
 
-def function_of(watch: Watch, known: Known) -> str:
+def function_of(watch: Watch, known: Known, yields: Yields | None = None) -> str:
     """The function whose time-out cuts the metric off; "" where none does."""
+    if watch.queries:
+        return {Yields.CREATE: known.create, Yields.RESULT: known.result}.get(yields or Yields.PERCENT, "")
     if watch.namespace == known.namespace and watch.metric in _TIMES:
         return known.result if watch.metric == "VerificationTime" else known.create
     if watch.namespace == "AWS/Lambda" and watch.metric == "Duration":
@@ -67,11 +71,14 @@ def absent(watch: Watch, known: Known) -> bool:
     return watch.metric not in _OWN or bool(watch.dimensions)
 
 
-def values(watch: Watch, known: Known) -> Range | None:
-    """What the statistic can be; None where that is not known."""
-    one = _one(watch, known)
-    if one is None:
-        return None
+def values(watch: Watch, known: Known, yields: Yields | None = None) -> Range | None:
+    """What is compared with the threshold can be this; None where that is not known.
+
+    `yields`: of metric math that is as it should be; it is not read here.
+    """
+    one = _math(watch, known, yields) if watch.queries else _one(watch, known)
+    if one is None or watch.queries:
+        return one
     if watch.statistic == "SampleCount":
         return Range(1, math.inf)
     if watch.statistic == "Sum":
@@ -80,65 +87,52 @@ def values(watch: Watch, known: Known) -> Range | None:
     return one if level else None
 
 
-def never(watch: Watch, known: Known) -> bool:
+def never(watch: Watch, known: Known, yields: Yields | None = None) -> bool:
     """It cannot go off: no possible value breaches, and no gap does."""
     if watch.missing == "breaching":
         return False
     if absent(watch, known):
         return True
-    possible = values(watch, known)
+    possible = values(watch, known, yields)
     if possible is None or watch.threshold is None:
         return False
     return {
-        "GreaterThanThreshold": possible.high <= watch.threshold,
-        "GreaterThanOrEqualToThreshold": possible.high < watch.threshold,
-        "LessThanThreshold": possible.low >= watch.threshold,
-        "LessThanOrEqualToThreshold": possible.low > watch.threshold,
+        ABOVE: possible.high <= watch.threshold,
+        FROM: possible.high < watch.threshold,
+        BELOW: possible.low >= watch.threshold,
+        TO: possible.low > watch.threshold,
     }.get(watch.comparison, False)
 
 
-def needed_share(watch: Watch, known: Known) -> float | None:
-    """Share of all runs (0-1) that must end at the time-out before the average breaches; None: no average."""
-    limit = known.timeouts.get(function_of(watch, known))
-    if watch.statistic != "Average" or limit is None or not _upwards(watch) or watch.threshold is None:
-        return None
-    seconds = watch.threshold / (1000 if watch.metric == "Duration" else 1)
-    return max(0.0, (seconds / limit - USUAL) / (1 - USUAL))
-
-
-def chance(watch: Watch, known: Known, a_day: int) -> float | None:
-    """Chance (0-1) that it goes off within an hour in which every session fails; None: it counts none."""
-    ours = dict(watch.dimensions).get("FunctionName") in (known.create, known.result)
-    counted = watch.metric in _A_SESSION and (watch.namespace == known.namespace or ours)
-    if not counted or watch.statistic != "Sum" or not _upwards(watch) or watch.threshold is None:
-        return None
-    equal = watch.comparison == "GreaterThanOrEqualToThreshold"
-    least = math.ceil(watch.threshold) if equal else math.floor(watch.threshold) + 1
-    period = max(watch.period, 1)
-    breached: float = _at_least(least, a_day * period / 86_400) ** max(watch.datapoints, 1)
-    windows = max(1.0, 3600 / period / max(watch.datapoints, 1))
-    return float(1 - (1 - breached) ** windows)
+def limit(watch: Watch) -> tuple[str, float | None]:
+    """Comparison and threshold, the same for all that go off alike: of a count, 6 or more is more than 5."""
+    counted = watch.metric in _WHOLE and watch.statistic in ("Sum", "SampleCount")
+    if watch.threshold is None or not counted:
+        return watch.comparison, watch.threshold
+    return {
+        ABOVE: (ABOVE, math.floor(watch.threshold)),
+        FROM: (ABOVE, math.ceil(watch.threshold) - 1),
+        BELOW: (BELOW, math.ceil(watch.threshold)),
+        TO: (BELOW, math.floor(watch.threshold) + 1),
+    }.get(watch.comparison, (watch.comparison, watch.threshold))
 
 
 def _one(watch: Watch, known: Known) -> Range | None:
     if function_of(watch, known):
-        limit = known.timeouts.get(function_of(watch, known))
+        seconds = known.timeouts.get(function_of(watch, known))
         scale = 1000 * _SLACK if watch.metric == "Duration" else 1
-        return None if limit is None else Range(0, limit * scale)
+        return None if seconds is None else Range(0, seconds * scale)
     if watch.namespace == "AWS/Lambda":
         return Range(0, 1) if watch.metric in ("Errors", "Throttles") else None
     if watch.namespace != known.namespace:
         return None
     if watch.metric == "ConfidenceScore":
         return Range(0, 100)
-    return Range(1, 1) if watch.metric in _ONES else Range(0, 1) if watch.metric in _COUNTS else None
+    return Range(1, 1) if watch.metric in ONES else Range(0, 1) if watch.metric in COUNTS else None
 
 
-def _upwards(watch: Watch) -> bool:
-    return watch.comparison in ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
-
-
-def _at_least(least: int, mean: float) -> float:
-    """Poisson: as many or more, where `mean` are expected."""
-    fewer = sum(math.exp(n * math.log(mean) - mean - math.lgamma(n + 1)) for n in range(max(least, 0)))
-    return min(1.0, max(0.0, 1 - fewer))
+def _math(watch: Watch, known: Known, yields: Yields | None) -> Range | None:
+    if yields is Yields.PERCENT:
+        return Range(0, 100)
+    seconds = known.timeouts.get(function_of(watch, known, yields)) if yields else None
+    return None if seconds is None else Range(0, seconds * _SLACK)

@@ -7,7 +7,7 @@ from responder import links
 from responder.alarm import State
 from responder.check import Item, Light, Section
 from responder.checks.alarms_deployed import Deployed
-from responder.checks.alarms_read import SERVICE, alarms, tried
+from responder.checks.alarms_read import OWN, alarms, tried
 from responder.checks.unread import unread
 from responder.context import Context
 from responder.errors import AwsError
@@ -53,7 +53,7 @@ def states(found: Mapping[str, Deployed], settings: Settings) -> tuple[Item, ...
     rows = sorted(found.values(), key=lambda each: each.name)
     ringing = [_ringing(each, settings) for each in rows if each.state == State.ALARM]
     silent = [_silent(each, settings) for each in rows if each.state not in (State.ALARM, State.OK)]
-    none = [_none(settings)] if not any(each.name.startswith(SERVICE) for each in rows) else []
+    none = [_none(settings)] if all(each.name.startswith(OWN) for each in rows) else []
     return (*none, *ringing, *silent, *([_counted(rows)] if rows else []))
 
 
@@ -68,7 +68,8 @@ def _silent(alarm: Deployed, settings: Settings) -> Item:
 
 
 def _none(settings: Settings) -> Item:
-    return Item(Light.RED, text("check.alarms.none", prefix=SERVICE, region=settings.region), (), _CHAPTER)
+    said = text("check.alarms.none", prefix=settings.alarm_prefix, region=settings.region)
+    return Item(Light.RED, said, (), _CHAPTER)
 
 
 def _counted(rows: list[Deployed]) -> Item:

@@ -9,6 +9,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "アラームを受ける EventBridge ルール",
         "the EventBridge rules that hear the alarms",
     ),
+    "check.alarms.part.reach": (
+        "EventBridge がアラーム関数を呼び出せるか",
+        "whether EventBridge may call the alarm functions",
+    ),
     "check.alarms.part.mutes": ("アラームのミュートルール", "the mute rules of the alarms"),
     "check.alarms.part.timeouts": (
         "関数のタイムアウト（実行時間のアラームが発報しうるかの判定に必要）",
@@ -50,6 +54,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{field}: 本来は {expected}、現在は {found}",
         "{field}: should be {expected}, is {found}",
     ),
+    "check.alarms.field.kind": ("種類", "kind"),
+    "check.alarms.kind.metric": ("メトリクスのアラーム", "an alarm on a metric"),
+    "check.alarms.kind.other": ("別の種類（複合アラームなど）", "another kind (a composite alarm, say)"),
     "check.alarms.field.queries": ("計算式", "metric math"),
     "check.alarms.field.metric": ("メトリクス", "metric"),
     "check.alarms.field.dimensions": ("ディメンション", "dimensions"),
@@ -57,13 +64,26 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check.alarms.field.period": ("期間（秒）", "period (s)"),
     "check.alarms.field.threshold": ("しきい値", "threshold"),
     "check.alarms.field.comparison": ("比較", "comparison"),
+    "check.alarms.field.unit": ("単位", "unit"),
     "check.alarms.field.datapoints": ("データポイント", "datapoints"),
     "check.alarms.field.missing": ("欠落データの扱い", "treatment of missing data"),
+    "check.alarms.trouble": (
+        "CloudWatch が {alarm} を正しく評価できていません（{state}）。異常があっても発報しないおそれがあります。",
+        "CloudWatch cannot evaluate {alarm} properly ({state}); it may stay silent.",
+    ),
     "check.alarms.disabled": ("{alarm} のアクションが無効です。", "The actions of {alarm} are disabled."),
     "check.alarms.actions": ("アラーム自身のアクション: {count} 件", "Actions of its own: {count}"),
     "check.alarms.muted": (
         "{alarm} は今ミュートされています: {rules}",
         "{alarm} is muted now: {rules}",
+    ),
+    "check.alarms.muted_often": (
+        "{alarm} を繰り返しミュートするルールがあります: {rules}",
+        "{alarm} is muted again and again by a schedule: {rules}",
+    ),
+    "check.alarms.mute_ahead": (
+        "{alarm} のミュートが予定されています: {rules}",
+        "{alarm} is going to be muted: {rules}",
     ),
     "check.alarms.muted.effect": (
         "ミュートの間、アラームのアクションも自動対応も行われません。意図したものか確認してください。",
@@ -78,6 +98,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "EventBridge ルール {rule} が無効です。",
         "The EventBridge rule {rule} is disabled.",
     ),
+    "check.alarms.no_target": (
+        "EventBridge ルール {rule} に、このスタックのアラーム関数がターゲットとして設定されていません。",
+        "The EventBridge rule {rule} has no alarm function of this stack as its target.",
+    ),
+    "check.alarms.shut": (
+        "EventBridge ルール {rule} は {function} を呼び出せません（関数がないか、呼び出しが許可されていません）。",
+        "The EventBridge rule {rule} cannot call {function}: it is gone, or does not let the rule in.",
+    ),
     "check.alarms.no_rule": (
         "このアラームを受けるスタック {stack} の EventBridge ルールがありません。",
         "The stack {stack} has no EventBridge rule that hears it.",
@@ -87,12 +115,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{alarm}, an alarm on the automation itself, tells nobody.",
     ),
     "check.alarms.last_resort": (
-        "自動対応自身のアラームの送信先 {topic} に、確認済みの購読がありません。",
-        "{topic}, where the alarms on the automation itself go, has no confirmed subscription.",
+        "自動対応自身のアラームの送信先 {topic} に、それを人に届ける確認済みの購読がありません。",
+        "{topic}, where the alarms on the automation itself go, has no confirmed subscription that tells anybody.",
     ),
     "check.alarms.nobody": (
         "アラームへの自動対応は行われますが、その連絡が人に届きません。",
         "Alarms are answered, but no person is told.",
+    ),
+    "check.alarms.nobody_known": (
+        "アラームの連絡が人に届くか分かりません。",
+        "Not known whether any person is told of an alarm.",
     ),
     "check.alarms.extra": (
         "{alarm} はマニュアルのアラーム一覧にありません。自動対応の対象には含まれています。",

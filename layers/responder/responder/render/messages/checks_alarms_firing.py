@@ -35,6 +35,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "データがあれば、{metric} の {statistic} は必ず {low} から {high} の間です。",
         "Wherever there is data, {statistic} of {metric} lies between {low} and {high}.",
     ),
+    "check.alarms.math_between": (
+        "計算式 {expression} の値は必ず {low} から {high} の間です。",
+        "What {expression} comes to always lies between {low} and {high}.",
+    ),
+    "check.alarms.parameter": (
+        "しきい値は、このスタックのパラメーター {parameter} で決まります。",
+        "The threshold is this stack's parameter {parameter}.",
+    ),
     "check.alarms.gaps": (
         "データがない期間も違反になりません（欠落データの扱い: {missing}）。",
         "A gap does not breach either (missing data: {missing}).",

@@ -27,7 +27,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check.ready.no_pause": ("有効な停止設定はありません。", "No pause is in force."),
     # People.
     "check.ready.approvers": ("どの種類の対応にも承認者がいます。", "Every class of remedy has approvers."),
-    "check.ready.approvers_of": ("{kind}: {count} 人", "{kind}: {count} people"),
+    "check.ready.approvers_of": ("{kind}: {count} 人", "{kind}: {count}"),
     "check.ready.no_approver": (
         "「{kind}」を承認できる人が登録されていません: {remedies}",
         "Nobody may approve what {kind}: {remedies}",
@@ -40,6 +40,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "スタックのパラメーター Approvers に登録してください（docs/parameters.md）。",
         "Declare them in the stack's parameter Approvers (docs/parameters.md).",
     ),
+    "check.ready.approver_arn": (
+        "Slack を使わないスタックでは、承認者に IAM の ARN が必要です。",
+        "Without Slack an approver needs an ARN of IAM as identity.",
+    ),
     # Who hears it.
     "check.ready.listeners": (
         "レベル 1 から 4 まで、それぞれ通知を受け取る人がいます（購読 {count} 件）。",
@@ -48,6 +52,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check.ready.level_unheard": (
         "レベル {level} の通知を受け取る人がいません。",
         "Nobody is subscribed for level {level}.",
+    ),
+    "check.ready.level_partly": (
+        "レベル {level} の通知のうち、重要度「{severity}」のものが届かないことがあります。",
+        "Not every message for level {level} of severity {severity} has somebody who hears it.",
+    ),
+    "check.ready.filtered": (
+        "購読のフィルターポリシーを確認してください。",
+        "See the filter policies of the subscriptions.",
     ),
     "check.ready.level_unknown": (
         "レベル {level} の通知を受け取る人がいるか分かりません。",
@@ -59,7 +71,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check.ready.unconfirmed": (
         "確認されていない購読が {count} 件あります。確認するまで何も届きません。",
-        "{count} subscriptions are not confirmed; nothing arrives until they are.",
+        "Subscriptions that nobody has confirmed yet: {count}. Nothing arrives there.",
     ),
     "check.ready.listeners_unread": (
         "通知の購読を確認できません。{reason}",

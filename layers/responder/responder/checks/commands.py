@@ -1,4 +1,4 @@
-"""Commands that mend an alarm: one line each, exact and complete. Pure."""
+"""Commands that mend, or show, what is wrong here: one line each, exact and complete. Pure."""
 
 import shlex
 from collections.abc import Mapping
@@ -37,10 +37,20 @@ def put(name: str, watch: Watch, settings: Settings, kept: Mapping[str, Any] | N
 
 
 def deploy(settings: Settings, **parameters: str) -> str:
-    """`sam deploy` of this stack with some parameters changed; the others keep their values."""
+    """This stack again, with some parameters changed; the others keep their values.
+
+    Built first: what `sam deploy` finds unbuilt it deploys without the packages that the layers need.
+    """
     given = [f"{name}={value}" for name, value in parameters.items()]
+    words = ["sam", "deploy", "--region", settings.region, "--stack-name", settings.stack]
+    words += ["--parameter-overrides", *given] if given else []
+    return f"sam build && {shlex.join(words)}"
+
+
+def detect_drift(settings: Settings) -> str:
+    """What was changed or deleted by hand; another deployment would not put it back."""
     where = ["--region", settings.region, "--stack-name", settings.stack]
-    return shlex.join(["sam", "deploy", *where, "--parameter-overrides", *given])
+    return shlex.join(["aws", "cloudformation", "detect-stack-drift", *where])
 
 
 def enable_actions(name: str, settings: Settings) -> str:
@@ -49,12 +59,25 @@ def enable_actions(name: str, settings: Settings) -> str:
     return shlex.join(words)
 
 
-def unmute(rule: str, settings: Settings) -> str:
-    """The mute rule is gone, for every alarm it names."""
+def show_mute(rule: str, settings: Settings) -> str:
+    """What a mute rule silences, when and until when; nothing is changed."""
     what = ["--alarm-mute-rule-name", rule]
-    return shlex.join(["aws", "cloudwatch", "delete-alarm-mute-rule", "--region", settings.region, *what])
+    return shlex.join(["aws", "cloudwatch", "get-alarm-mute-rule", "--region", settings.region, *what])
+
+
+def show_reason(name: str, settings: Settings) -> str:
+    """What CloudWatch says of an alarm's state; nothing is changed."""
+    words = ["aws", "cloudwatch", "describe-alarms", "--region", settings.region, "--alarm-names", name]
+    return shlex.join([*words, "--query", "MetricAlarms[].[EvaluationState,StateReason]"])
 
 
 def enable_rule(rule: str, settings: Settings) -> str:
     """The EventBridge rule hears again."""
     return shlex.join(["aws", "events", "enable-rule", "--region", settings.region, "--name", rule])
+
+
+def let_in(function: str, rule: str, settings: Settings) -> str:
+    """The EventBridge rule (an ARN) may call the function."""
+    words = ["aws", "lambda", "add-permission", "--region", settings.region, "--function-name", function]
+    words += ["--statement-id", f"events-{rule.rpartition('/')[2]}"[:100], "--source-arn", rule]
+    return shlex.join([*words, "--action", "lambda:InvokeFunction", "--principal", "events.amazonaws.com"])
