@@ -17,9 +17,9 @@ from tests.unit.remedies.world import FOUR, OTHERS, ROLLOUT
 from tests.unit.shell.scene import CREATE, ENVIRONMENT, RESULT, Scene
 
 BUCKET = "face-auth-images-123456789012-us-east-1"
+AIKO, KEN = (f"{name}=U0{name.upper()}|arn:aws:iam::123456789012:user/{name}" for name in ("aiko", "ken"))
 PEOPLE = (
-    "lowers_security: aiko=U0AIKO, ken=U0KEN; costs_money: ken=U0KEN; "
-    "changes_code: ken=U0KEN; restores_configuration: ken=U0KEN"
+    f"lowers_security: {AIKO}, {KEN}; costs_money: {KEN}; changes_code: {KEN}; restores_configuration: {KEN}"
 )
 TABLE = Settings().sessions_table
 LIVENESS = {
@@ -40,11 +40,13 @@ APPROVE = MODES[3:]
 
 
 class Ready:
-    """`ready.run()` is the section. `denied`: (action, resource) that no role may."""
+    """`ready.run()` is the section. `denied`: (action, resource) that no role may, `why` in AWS's words."""
 
     def __init__(self, scene: Scene, settings: Settings) -> None:
         self.scene, self.settings = scene, settings
         self.denied: set[tuple[str, str]] = set()
+        self.decision = "implicitDeny"
+        self.why: dict[str, dict[str, bool]] = {}
         self.subscribed(("email", ""), ("email", "2 3 4"), ("email", "3 4"), ("email", "4"))
         for slug in USERS:
             name = f"{settings.stack}-{slug}"
@@ -52,7 +54,7 @@ class Ready:
         for remedy in MODES:
             mode = "approve" if remedy in APPROVE else "auto"
             self.aws.ssm.parameters[f"/{settings.stack}/mode/{remedy}"] = mode
-        self.aws.answer("iam", "simulate_principal_policy", self._simulated)
+        self.aws.answer("iam", "simulate_principal_policy", self.simulated)
 
     @property
     def aws(self) -> FakeAws:
@@ -81,25 +83,24 @@ class Ready:
             lambda **asked: {"Attributes": policies[asked["SubscriptionArn"]]},
         )
 
-    def _simulated(self, **asked: Any) -> dict[str, Any]:
+    def simulated(self, **asked: Any) -> dict[str, Any]:
+        """One result per action, the strictest, without a resource's name; below it each resource's own."""
         return {
             "EvaluationResults": [self._result(each, asked["ResourceArns"]) for each in asked["ActionNames"]]
         }
 
     def _result(self, action: str, resources: Iterable[str]) -> dict[str, Any]:
-        """One per action, the strictest; below it each resource's own."""
         parts = [
             {
                 "EvalResourceName": each,
-                "EvalResourceDecision": "implicitDeny" if (action, each) in self.denied else "allowed",
+                "EvalResourceDecision": self.decision if (action, each) in self.denied else "allowed",
             }
             for each in resources
         ]
-        whole = next(
-            (each["EvalResourceDecision"] for each in parts if "Deny" in each["EvalResourceDecision"]),
-            "allowed",
-        )
-        return {"EvalActionName": action, "EvalDecision": whole, "ResourceSpecificResults": parts}
+        decisions = {part["EvalResourceDecision"] for part in parts}
+        whole = next(iter(decisions - {"allowed"}), "allowed")
+        about = {"EvalActionName": action, "EvalResourceName": "arn:${Partition}:…", "EvalDecision": whole}
+        return {**about, "ResourceSpecificResults": parts, **(self.why if whole != "allowed" else {})}
 
 
 def deployed() -> Ready:

@@ -1,5 +1,7 @@
 """Would every remedy work right now: FaceAuth as deployed, and as it should be."""
 
+from collections.abc import Callable
+
 import pytest
 
 from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
@@ -7,11 +9,11 @@ from responder.check import Light
 from responder.checks import Check
 from responder.checks.readiness import Readiness
 from responder.checks.readiness_users import REMEDIES, USERS
-from responder.errors import Denied, Missing
+from responder.errors import AwsError, Denied, Missing, Throttled, Unreachable
 from responder.mode import EFFECTS
 from responder.permissions import Permission
 from responder.render.language import say
-from tests.unit.checks.ready_world import TABLE, corrected, deployed, found, item, reasons
+from tests.unit.checks.ready_world import TABLE, Ready, corrected, deployed, found, item, reasons
 from tests.unit.remedies.world import ENROLLMENT
 from tests.unit.shell.scene import CREATE, RESULT
 
@@ -37,15 +39,21 @@ def test_faceauth_as_deployed_lacks_exactly_what_nobody_has_done_yet() -> None:
     assert item(section, "already", "on_demand_billing").light is Light.GREEN
 
 
-def test_without_an_alias_the_command_that_makes_one_is_shown_for_each_function() -> None:
-    section = deployed().run()
-    lacking = [each for each in section.items if "obstacle.no_alias" in reasons(each)]
-    assert [(CREATE in each.command, RESULT in each.command) for each in lacking] in (
-        [(True, False), (False, True)],
-        [(False, True), (True, False)],
-    )
-    assert all("create-alias" in each.command and each.chapter for each in lacking)
-    assert all("check.ready.alias_needs_traffic" in reasons(each) for each in lacking)
+def test_an_alias_is_made_by_the_service_and_never_by_a_command_of_ours() -> None:
+    lacking = [each for each in deployed().run().items if "obstacle.no_alias" in reasons(each)]
+    assert len(lacking) == 2
+    assert all("check.ready.alias_by_cdk" in reasons(each) for each in lacking)
+    assert [each.command for each in lacking] == ["", ""]
+
+
+def test_an_alias_made_by_hand_would_stand_in_the_way_after_the_next_deployment() -> None:
+    ready = deployed()
+    assert ("can", "memory_increase") in found(ready.run(), Light.GREEN)
+    for name in (CREATE, RESULT):
+        ready.aws.lambdas.release(name, "live")
+        ready.aws.lambdas.somebody_deploys(name, "code-2")
+    ready.aws.tick(minutes=30)
+    assert ("cannot", "memory_increase") in found(ready.run(), Light.AMBER)
 
 
 def test_a_corrected_system_is_ready_for_every_remedy() -> None:
@@ -99,6 +107,52 @@ def test_a_failed_update_is_red_and_names_the_function() -> None:
     assert (refused.light, reasons(refused)[0]) == (Light.RED, "obstacle.last_update_failed")
     assert f"--function-name {ENROLLMENT}" in refused.command
     assert item(section, "functions_odd").light is Light.RED
+
+
+@pytest.mark.parametrize("value", [None, "s3cret"])
+def test_a_variable_that_is_missing_or_wrong_now_is_red_and_not_ready(value: str | None) -> None:
+    ready = corrected()
+    variables = ready.aws.lambdas.functions[CREATE].latest["Environment"]["Variables"]
+    if value is None:
+        del variables["FACE_AUTH_BUCKET"]
+    else:
+        variables["FACE_AUTH_BUCKET"] = value
+    amiss = item(ready.run(), "amiss", "repair_environment")
+    assert (amiss.light, amiss.said.values["target"]) == (Light.RED, CREATE)
+    assert "s3cret" not in " ".join(say(each, "ja") for each in amiss.details)
+
+
+@pytest.mark.parametrize(("state", "light"), [("Inactive", Light.AMBER), ("Pending", Light.AMBER)])
+def test_a_function_that_sleeps_or_wakes_needs_nobody_today(state: str, light: Light) -> None:
+    ready = corrected()
+    ready.aws.lambdas.functions[ENROLLMENT].latest["State"] = state
+    section = ready.run()
+    assert item(section, "cannot", "rollout_to_zero").light is light
+    odd = item(section, "functions_odd")
+    assert odd.light is light
+    assert ("check.ready.function_idle" in reasons(odd)) is (state == "Inactive")
+
+
+def test_a_function_that_failed_is_red() -> None:
+    ready = corrected()
+    ready.aws.lambdas.functions[ENROLLMENT].latest["State"] = "Failed"
+    assert item(ready.run(), "cannot", "rollout_to_zero").light is Light.RED
+
+
+@pytest.mark.parametrize("error", [Denied, Throttled, Unreachable])
+@pytest.mark.parametrize("world", [deployed, corrected])
+def test_each_call_that_fails_leaves_something_unknown_and_stops_no_other_part(
+    world: Callable[[], Ready], error: type[AwsError]
+) -> None:
+    whole = world()
+    before = {each.said.key for each in whole.run().items}
+    for service, operation in {(service, operation) for service, operation, _ in whole.aws.calls}:
+        ready = world()
+        ready.aws.fail(service, operation, error, times=999)
+        section = ready.run()
+        assert Light.UNKNOWN in {each.light for each in section.items}, (service, operation)
+        known = {each.said.key for each in section.items if each.light is not Light.UNKNOWN}
+        assert known & before, (service, operation)
 
 
 def test_what_a_remedy_cannot_read_is_unknown_and_never_green() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,24 @@ from responder.check import Light
 from responder.checks.readiness_filters import ALL, passing
 from responder.checks.readiness_runtime import dated, sdk, updates
 from responder.checks.readiness_table import judged, left
+from responder.checks.readiness_users import USERS
 from responder.errors import Denied, Missing
 from responder.ledger import Ledger
 from responder.runtimes import CHECKED
+from responder.settings import Settings
 from responder.text import text
-from tests.unit.checks.ready_world import PEOPLE, TABLE, Ready, corrected, deployed, found, item, reasons
+from tests.unit.checks.ready_world import (
+    AIKO,
+    KEN,
+    PEOPLE,
+    TABLE,
+    Ready,
+    corrected,
+    deployed,
+    found,
+    item,
+    reasons,
+)
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -46,18 +60,126 @@ def test_the_right_on_an_alias_is_asked_for_an_alias() -> None:
     assert item(ready.run(), "permission_denied").numbers == {"denied": 2.0}
 
 
-def test_only_writes_are_simulated_and_for_the_role_of_each_function() -> None:
+def test_every_call_of_a_remedy_is_simulated_for_the_role_of_each_function() -> None:
     ready = corrected()
     ready.run()
     sent = ready.aws.sent("iam", "simulate_principal_policy")
-    assert {each["PolicySourceArn"].rpartition("/")[2] for each in sent} >= {"responder-high-error-rate-role"}
-    assert {action.partition(":")[2][:3] for each in sent for action in each["ActionNames"]} == {
-        "Upd",
-        "Pub",
-        "Put",
-        "Del",
-    }
+    for slug, remedies in USERS.items():
+        mine = [each for each in sent if each["PolicySourceArn"].endswith(f"/responder-{slug}-role")]
+        asked = {action for each in mine for action in each["ActionNames"]}
+        assert asked == {need.action for one in remedies for need in one.needs()}
     assert not [each for one in sent for each in one["ResourceArns"] if "$" in each]
+
+
+def test_a_read_that_a_role_may_not_make_stops_a_remedy_too() -> None:
+    ready = corrected()
+    ready.denied = {("lambda:ListAliases", f"{ARN}:FaceAuth-GetLivenessResult")}
+    denied = item(ready.run(), "permission_denied")
+    assert denied.light is Light.RED
+    assert {each.values["action"] for each in denied.details} == {"lambda:ListAliases"}
+
+
+def test_the_simulator_is_told_the_region_or_a_policy_for_regions_would_seem_to_deny() -> None:
+    ready = corrected()
+    ready.run()
+    told = {"ContextKeyName": "aws:RequestedRegion", "ContextKeyType": "string"}
+    for each in ready.aws.sent("iam", "simulate_principal_policy"):
+        assert each["ContextEntries"] == [{**told, "ContextKeyValues": ["us-east-1"]}]
+
+
+@pytest.mark.parametrize(
+    ("decision", "why", "key", "command"),
+    [
+        ("implicitDeny", {}, "denied", "aws cloudformation detect-stack-drift"),
+        ("explicitDeny", {}, "denied.explicit", ""),
+        (
+            "implicitDeny",
+            {"OrganizationsDecisionDetail": {"AllowedByOrganizations": False}},
+            "denied.organization",
+            "",
+        ),
+        (
+            "implicitDeny",
+            {"PermissionsBoundaryDecisionDetail": {"AllowedByPermissionsBoundary": False}},
+            "denied.boundary",
+            "",
+        ),
+    ],
+)
+def test_a_denial_says_where_it_would_have_to_be_mended(
+    decision: str, why: dict[str, dict[str, bool]], key: str, command: str
+) -> None:
+    ready = corrected()
+    ready.denied = {("lambda:UpdateAlias", f"{ARN}:FaceAuth-GetLivenessResult")}
+    ready.decision, ready.why = decision, why
+    denied = item(ready.run(), "permission_denied")
+    assert set(reasons(denied)) == {f"check.ready.{key}"}
+    assert denied.command.startswith(command)
+    assert bool(denied.command) is bool(command)
+
+
+def test_a_denial_of_one_resource_counts_whatever_is_said_of_all() -> None:
+    ready = corrected()
+    ready.denied = {("lambda:UpdateAlias", f"{ARN}:FaceAuth-Enrollment")}
+
+    def lenient(**asked: Any) -> dict[str, Any]:
+        found = ready.simulated(**asked)
+        return {
+            "EvaluationResults": [{**each, "EvalDecision": "allowed"} for each in found["EvaluationResults"]]
+        }
+
+    ready.aws.answer("iam", "simulate_principal_policy", lenient)
+    assert item(ready.run(), "permission_denied").light is Light.RED
+
+
+def test_a_resource_of_which_nothing_was_said_is_not_allowed() -> None:
+    ready = corrected()
+
+    def short(**asked: Any) -> dict[str, Any]:
+        found = ready.simulated(**asked)["EvaluationResults"]
+        return {
+            "EvaluationResults": [
+                {**each, "ResourceSpecificResults": each["ResourceSpecificResults"][:1]} for each in found
+            ]
+        }
+
+    ready.aws.answer("iam", "simulate_principal_policy", short)
+    unclear = item(ready.run(), "permission_unclear")
+    assert unclear.light is Light.UNKNOWN
+    assert "lambda:UpdateAlias" in str(unclear.said.values["actions"])
+
+
+def test_a_result_for_each_resource_is_read_as_well() -> None:
+    ready = corrected()
+    lost = ("lambda:UpdateAlias", f"{ARN}:FaceAuth-GetLivenessResult")
+
+    def flat(**asked: Any) -> dict[str, Any]:
+        pairs = [(action, one) for action in asked["ActionNames"] for one in asked["ResourceArns"]]
+        return {
+            "EvaluationResults": [
+                {
+                    "EvalActionName": action,
+                    "EvalResourceName": one,
+                    "EvalDecision": "implicitDeny" if (action, one) == lost else "allowed",
+                }
+                for action, one in pairs
+            ]
+        }
+
+    ready.aws.answer("iam", "simulate_principal_policy", flat)
+    denied = item(ready.run(), "permission_denied")
+    assert {(each.values["action"], each.values["resource"]) for each in denied.details} == {lost}
+
+
+def test_a_role_that_is_gone_is_no_function_that_is_gone() -> None:
+    ready = corrected()
+    role = "arn:aws:iam::123456789012:role/responder-low-confidence-role"
+    ready.aws.fail("iam", "simulate_principal_policy", Missing, times=9, where={"PolicySourceArn": role})
+    gone = item(ready.run(), "no_role", "responder-low-confidence")
+    assert (gone.light, gone.command) == (
+        Light.RED,
+        "aws cloudformation detect-stack-drift --region us-east-1 --stack-name responder",
+    )
 
 
 def test_a_refused_simulation_is_unknown_and_names_the_action() -> None:
@@ -100,6 +222,11 @@ def test_the_days_are_counted_until_aws_refuses_updates(today: date, light: Ligh
     assert (one.light, one.numbers["days"]) == (light, float((date(2027, 8, 31) - today).days))
 
 
+def test_a_date_that_is_past_is_not_counted_down_to() -> None:
+    (one,) = updates({"F": "python3.9"}, date(2027, 9, 5))
+    assert reasons(one) == ["check.ready.runtime_over"]
+
+
 def test_a_runtime_without_a_known_date_is_unknown() -> None:
     (one,) = updates({"F": "python3.99", "G": "python3.13"}, NOW.date())
     assert (one.light, reasons(one)) == (
@@ -130,8 +257,12 @@ def test_the_table_of_dates_warns_once_it_is_older_than_90_days() -> None:
     ],
 )
 def test_the_sdk_has_to_know_the_calls_we_make(found_version: str, light: Light) -> None:
-    assert sdk(found_version)[0].light is light
-    assert sdk(version())[0].light is Light.GREEN
+    settings = Settings(region="ap-northeast-1", stack="responder")
+    found_ = sdk(found_version, settings)[0]
+    assert found_.light is light
+    deploy = "sam build && sam deploy --region ap-northeast-1 --stack-name responder"
+    assert found_.command == (deploy if light is Light.RED else "")
+    assert sdk(version(), settings)[0].light is Light.GREEN
 
 
 # --- the table's switches
@@ -192,6 +323,12 @@ def test_a_missing_global_mode_counts_as_observe() -> None:
     assert item(ready.run(), "mode_missing").light is Light.AMBER
 
 
+def test_a_remedys_mode_is_shown_as_it_holds_under_the_global_one() -> None:
+    ready = corrected()
+    ready.aws.ssm.parameters["/responder/mode"] = "approve"
+    assert {each.values["mode"] for each in item(ready.run(), "modes").details} == {"approve"}
+
+
 def test_modes_that_cannot_be_read_are_unknown() -> None:
     ready = corrected()
     ready.aws.fail("ssm", "get_parameters_by_path", Denied, code="AccessDenied")
@@ -230,16 +367,27 @@ def test_a_pause_that_is_over_or_yet_to_come_stops_nothing_now() -> None:
 
 def test_lower_threshold_takes_two_different_people() -> None:
     ready = corrected()
-    alone = PEOPLE.replace("aiko=U0AIKO, ken=U0KEN", "aiko=U0AIKO")
+    alone = PEOPLE.replace(f"{AIKO}, {KEN}", AIKO)
     assert found(ready.run(approvers=alone), *BAD) == {("one_approver", "lower_threshold")}
-    twice = PEOPLE.replace("aiko=U0AIKO", "kenji=U0KEN")
+    twice = PEOPLE.replace(AIKO, KEN.replace("ken=", "kenji="))
     assert found(ready.run(approvers=twice), *BAD) == {("one_approver", "lower_threshold")}
 
 
 def test_a_name_without_an_identity_is_nobody() -> None:
     assert registered(("ken=",)) == {"ken": ()}
-    nobody = PEOPLE.replace("changes_code: ken=U0KEN", "changes_code: ken=")
+    nobody = PEOPLE.replace(f"changes_code: {KEN}", "changes_code: ken=")
     assert found(corrected().run(approvers=nobody), *BAD) == {("no_approver", "changes_code")}
+
+
+def test_without_slack_a_slack_id_alone_approves_nothing() -> None:
+    ready = corrected()
+    ready.aws.answer("secretsmanager", "describe_secret", {"Name": "slack"})
+    slack_only = PEOPLE.replace(f"changes_code: {KEN}", "changes_code: ken=U0KEN")
+    section = ready.run(approvers=slack_only)
+    assert found(section, *BAD) == {("no_approver", "changes_code")}
+    assert reasons(item(section, "no_approver", "changes_code"))[0] == "check.ready.approver_arn"
+    with_slack = ready.run(approvers=slack_only, slack_secret=SECRET)
+    assert ("no_approver", "changes_code") not in found(with_slack, *BAD)
 
 
 # --- who hears it

@@ -45,7 +45,7 @@ class Readiness:
             *(partial(tried, remedy, context, known) for remedy in REMEDIES),
             partial(permission, context),
             partial(functions, context),
-            lambda: sdk(version()),
+            lambda: sdk(version(), context.settings),
             partial(table, context, known),
             partial(switched, context),
             partial(approvers, context.settings),

@@ -20,7 +20,6 @@ _RED = frozenset(
     f"obstacle.{name}"
     for name in (
         "no_targets",
-        "not_active",
         "last_update_failed",
         "runtime_refused",
         "variables_unreadable",
@@ -30,10 +29,6 @@ _RED = frozenset(
 _UNREAD = frozenset(
     ("obstacle.unreadable", "caution.load_unread", "caution.scaling_unread", "guard.store_unreadable")
 )
-_ALIAS = (
-    "aws lambda create-alias --region {region} --function-name {target} --name live --function-version "
-    '"$(aws lambda publish-version --region {region} --function-name {target} --query Version --output text)"'
-)
 _STATE = (
     "aws lambda get-function-configuration --region {region} --function-name {target} "
     "--query '[State,StateReasonCode,LastUpdateStatus,LastUpdateStatusReasonCode]'"
@@ -42,10 +37,9 @@ _TABLE = (
     "aws dynamodb describe-table --region {region} --table-name {target} "
     "--query 'Table.[TableStatus,GlobalSecondaryIndexes[].[IndexName,IndexStatus]]'"
 )
-# None for a declaration: whoever makes it has read the code, which no command can.
+# None for a declaration: whoever makes it has read the code, which no command can. None for an alias: made by
+# hand it falls behind the next deployment, and then every change of the function's configuration is refused.
 _COMMANDS = {
-    "obstacle.no_alias": _ALIAS,
-    "obstacle.no_alias_to_move": _ALIAS,
     "obstacle.not_active": _STATE,
     "obstacle.last_update_failed": _STATE,
     "obstacle.table_not_active": _TABLE,
@@ -54,8 +48,9 @@ NEEDS_ALIAS = frozenset(("obstacle.no_alias", "obstacle.no_alias_to_move"))
 
 
 def weight(reason: Text) -> Light:
-    """Of one obstacle, caution or hold."""
-    if reason.key in _RED:
+    """Of one obstacle, caution or hold. A function that waits or sleeps passes by itself, or by a call."""
+    broken = reason.key == "obstacle.not_active" and reason.values.get("state") == "Failed"
+    if reason.key in _RED or broken:
         return Light.RED
     return Light.UNKNOWN if reason.key in _UNREAD else Light.AMBER
 

@@ -14,10 +14,10 @@ _TWO = 2
 def approvers(settings: Settings) -> tuple[Item, ...]:
     """One item for each class that lacks somebody; one for all where none does."""
     counted = {effect: people(settings, effect) for effect in _CLASSES}
-    items = [_nobody(effect) for effect, count in counted.items() if not count]
+    items = [_nobody(effect, settings) for effect, count in counted.items() if not count]
     if counted[Effect.LOWERS_SECURITY] == 1:
         said = text("check.ready.one_approver", remedy=text("name.lower_threshold"))
-        items.append(Item(Light.AMBER, said, (text("check.ready.declare_approvers"),), _CHAPTER))
+        items.append(Item(Light.AMBER, said, _declare(Effect.LOWERS_SECURITY, settings), _CHAPTER))
     if items:
         return tuple(items)
     details = tuple(
@@ -28,12 +28,27 @@ def approvers(settings: Settings) -> tuple[Item, ...]:
 
 
 def people(settings: Settings, effect: Effect) -> int:
-    """How many different people with an identity: two names that share one are one person."""
+    """How many different people have a way to say yes: two names that share an identity are one person."""
+    return sum(any(_usable(each, settings) for each in one) for one in _humans(settings, effect))
+
+
+def _humans(settings: Settings, effect: Effect) -> set[frozenset[str]]:
     known = registered(settings.approvers_of(effect))
-    return len({human(name, known) for name in known} - {frozenset()})
+    return {human(name, known) for name in known} - {frozenset()}
 
 
-def _nobody(effect: Effect) -> Item:
+def _usable(identity: str, settings: Settings) -> bool:
+    """Without Slack only the console asks who somebody is, and AWS answers with an ARN."""
+    return bool(settings.slack_secret) or identity.startswith("arn:")
+
+
+def _declare(effect: Effect, settings: Settings) -> tuple[Text, ...]:
+    idle = len(_humans(settings, effect)) > people(settings, effect)
+    missing = (text("check.ready.approver_arn"),) if idle else ()
+    return (*missing, text("check.ready.declare_approvers"))
+
+
+def _nobody(effect: Effect, settings: Settings) -> Item:
     names: tuple[Text, ...] = tuple(text(f"name.{name}") for name, each in EFFECTS.items() if each is effect)
     said = text("check.ready.no_approver", kind=text(f"class.{effect}"), remedies=names)
-    return Item(Light.AMBER, said, (text("check.ready.declare_approvers"),), _CHAPTER)
+    return Item(Light.AMBER, said, _declare(effect, settings), _CHAPTER)

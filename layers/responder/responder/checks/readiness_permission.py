@@ -1,72 +1,94 @@
-"""May the roles of our functions make the writes of their remedies? Asked of IAM's policy simulator."""
+"""May the roles of our functions make the calls of their remedies? Asked of IAM's policy simulator."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from responder.check import Item, Light
+from responder.checks import commands
 from responder.checks.readiness_arns import Place
+from responder.checks.readiness_simulated import Denial, Pair, denied, said
 from responder.checks.readiness_users import USERS
 from responder.context import Context
 from responder.errors import AwsError, Missing
 from responder.evidence.failed import reason
 from responder.remedies import Remedy
+from responder.settings import Settings
 from responder.text import text
 
 _CHAPTER = "IAM権限レビュー"
-_DEPLOY = "sam build && sam deploy"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Of one function. `denied`: (action, ARN); `unclear`: actions of which nothing was said."""
+    """Of one function. `unclear`: actions of which nothing was said on some resource."""
 
     function: str
     asked: int = 0
-    denied: tuple[tuple[str, str], ...] = ()
+    denied: tuple[Denial, ...] = ()
     unclear: tuple[str, ...] = ()
     error: AwsError | None = None
 
 
 def permission(context: Context) -> tuple[Item, ...]:
-    """Every write of every remedy, role by role."""
+    """Every call of every remedy, role by role."""
     # IAM answers few requests a second.
     with ThreadPoolExecutor(3) as pool:
-        return judged(tuple(pool.map(lambda slug: _ask(context, slug), USERS)))
+        found = tuple(pool.map(lambda slug: _ask(context, slug), USERS))
+    return judged(found, context.settings)
 
 
-def judged(answers: tuple[Answer, ...]) -> tuple[Item, ...]:
+def judged(answers: tuple[Answer, ...], settings: Settings) -> tuple[Item, ...]:
     """Pure."""
-    gone = tuple(each.function for each in answers if isinstance(each.error, Missing))
     unread = {
-        each.error.operation: each.error for each in answers if each.error and each.function not in gone
+        each.error.operation: each.error
+        for each in answers
+        if each.error is not None and not isinstance(each.error, Missing)
     }
-    denied = [(each.function, *pair) for each in answers for pair in each.denied]
     unclear = sorted({action for each in answers for action in each.unclear})
     items = [
-        Item(Light.RED, text("check.ready.not_deployed", function=name), command=_DEPLOY) for name in gone
-    ]
-    items += [
-        Item(Light.UNKNOWN, text("check.ready.permission_unread", reason=reason(error)), (), _CHAPTER)
-        for error in unread.values()
+        *_gone(answers, settings),
+        *(
+            Item(Light.UNKNOWN, text("check.ready.permission_unread", reason=reason(error)), (), _CHAPTER)
+            for error in unread.values()
+        ),
     ]
     if unclear:
-        said = text("check.ready.permission_unclear", actions=", ".join(unclear))
-        items.append(Item(Light.UNKNOWN, said, (), _CHAPTER))
-    if denied:
-        details = tuple(
-            text("check.ready.denied", function=function, action=action, resource=resource)
-            for function, action, resource in denied
-        )
-        said = text("check.ready.permission_denied", count=len(denied))
-        items.append(Item(Light.RED, said, details, _CHAPTER, _DEPLOY, {"denied": float(len(denied))}))
+        about = text("check.ready.permission_unclear", actions=", ".join(unclear))
+        items.append(Item(Light.UNKNOWN, about, (), _CHAPTER))
+    items += _denied(answers, settings)
     if not items:
         count = sum(each.asked for each in answers)
-        said = text("check.ready.permission", functions=len(answers), count=count)
-        items.append(Item(Light.GREEN, said, (), _CHAPTER, numbers={"asked": float(count)}))
+        fine = text("check.ready.permission", functions=len(answers), count=count)
+        items.append(Item(Light.GREEN, fine, (), _CHAPTER, numbers={"asked": float(count)}))
     return tuple(items)
+
+
+def _gone(answers: Iterable[Answer], settings: Settings) -> Iterator[Item]:
+    """Whatever a person deleted, another deployment does not bring back."""
+    for each in answers:
+        if isinstance(each.error, Missing):
+            key = "check.ready.no_role" if each.error.service == "iam" else "check.ready.not_deployed"
+            mend = commands.detect_drift(settings)
+            yield Item(Light.RED, text(key, function=each.function), command=mend)
+
+
+def _denied(answers: Iterable[Answer], settings: Settings) -> Iterator[Item]:
+    found = [(each.function, denial) for each in answers for denial in each.denied]
+    if found:
+        details = tuple(denial.told(function) for function, denial in found)
+        # What was set outside of this stack shows in no drift of it.
+        own = any(not denial.by for _, denial in found)
+        yield Item(
+            Light.RED,
+            text("check.ready.permission_denied", count=len(found)),
+            details,
+            _CHAPTER,
+            commands.detect_drift(settings) if own else "",
+            {"denied": float(len(found))},
+        )
 
 
 def _ask(context: Context, slug: str) -> Answer:
@@ -82,14 +104,11 @@ def _ask(context: Context, slug: str) -> Answer:
         ]
     except AwsError as error:
         return Answer(name, error=error)
-    wanted = {action for actions in asked.values() for action in actions}
-    said = {str(each["EvalActionName"]) for _, each in results}
-    denied = tuple(pair for resources, each in results for pair in _denied(each, resources))
+    wanted = {Pair(action, one) for all_, actions in asked.items() for one in all_ for action in actions}
+    answered = {pair for resources, each in results for pair in said(each, resources)}
+    refused = dict.fromkeys(one for resources, each in results for one in denied(each, resources))
     return Answer(
-        name,
-        sum(len(resources) * len(actions) for resources, actions in asked.items()),
-        tuple(dict.fromkeys(denied)),
-        tuple(sorted(wanted - said)),
+        name, len(wanted), tuple(refused), tuple(sorted({each.action for each in wanted - answered}))
     )
 
 
@@ -98,7 +117,7 @@ def _by_resources(remedies: Iterable[Remedy], place: Place) -> dict[tuple[str, .
     on: dict[str, set[str]] = defaultdict(set)
     for remedy in remedies:
         for need in remedy.needs():
-            if need.why and not need.forbidden:
+            if not need.forbidden:
                 on[place.written(need.resource)].add(need.action)
     same: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for resource, actions in sorted(on.items()):
@@ -109,29 +128,14 @@ def _by_resources(remedies: Iterable[Remedy], place: Place) -> dict[tuple[str, .
 def _simulated(
     context: Context, role: str, actions: tuple[str, ...], resources: tuple[str, ...]
 ) -> list[dict[str, Any]]:
+    # What it is not told counts as absent: a policy for some Regions would then deny what it allows.
+    here = {"ContextKeyName": "aws:RequestedRegion", "ContextKeyType": "string"}
     pages = context.aws.pages(
         "iam",
         "simulate_principal_policy",
         PolicySourceArn=role,
         ActionNames=list(actions),
         ResourceArns=list(resources),
+        ContextEntries=[{**here, "ContextKeyValues": [context.settings.region]}],
     )
     return [each for page in pages for each in page["EvaluationResults"]]
-
-
-def _denied(result: dict[str, Any], resources: tuple[str, ...]) -> list[tuple[str, str]]:
-    """AWS gives one result per action, the strictest; each resource's own stands below it."""
-    action, whole = str(result["EvalActionName"]), str(result["EvalDecision"])
-    if whole == "allowed":
-        return []
-    parts = {
-        str(each["EvalResourceName"]): str(each["EvalResourceDecision"])
-        for each in result.get("ResourceSpecificResults", ())
-    }
-    named = str(result.get("EvalResourceName") or "")
-    fallback = (named,) if named in resources else resources
-    return [
-        (action, resource)
-        for resource in (resources if parts else fallback)
-        if parts.get(resource, whole) != "allowed"
-    ]

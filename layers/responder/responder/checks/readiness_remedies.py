@@ -36,11 +36,14 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
     if plan.already:
         return (_already(remedy, plan, about),)
     holds = tuple(_holds(remedy, plan, ledger, context))
-    light = worst((*map(weight, plan.obstacles), *(_light(each, remedy) for each in holds)))
+    # What it would restore is amiss right now.
+    amiss = (Light.RED,) if remedy.effect is Effect.RESTORES and _planned(plan) else ()
+    light = worst((*map(weight, plan.obstacles), *(_light(each, remedy) for each in holds), *amiss))
     details = (*plan.obstacles, *(_told(each) for each in holds), *map(_change, _planned(plan)))
     if any(each.key in NEEDS_ALIAS for each in plan.obstacles):
-        details = (*details, text("check.ready.alias_needs_traffic"))
-    said = _said(light, bool(plan.obstacles) or any(each.ends is Ends.REFUSE for each in holds), about)
+        details = (*details, text("check.ready.alias_by_cdk"))
+    refused = bool(plan.obstacles) or any(each.ends is Ends.REFUSE for each in holds)
+    said = Text("check.ready.amiss", about) if amiss and not refused else _said(light, refused, about)
     return (Item(light, said, details, chapter, command(plan.obstacles, context.settings)),)
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from responder import runtimes
 from responder.check import Item, Light
+from responder.checks import commands
 from responder.checks.readiness_mend import worst
 from responder.context import Context
 from responder.errors import AwsError, Missing
 from responder.evidence.failed import reason
+from responder.settings import Settings
 from responder.text import Text, text
 
 SOON_DAYS = 180
@@ -56,6 +58,8 @@ def state(read: Mapping[str, Mapping[str, Any]]) -> Item:
         text("check.ready.function_state", function=name, state=first, update=last)
         for name, (first, last) in odd.items()
     )
+    if any("Inactive" in pair for pair in odd.values()):
+        details = (*details, text("check.ready.function_idle"))
     return Item(light, text("check.ready.functions_odd", count=len(odd)), details, _CHAPTER)
 
 
@@ -83,7 +87,7 @@ def dated(today: date) -> tuple[Item, ...]:
     return (Item(Light.AMBER, said, numbers={"days": float(days)}, link=_PAGE),)
 
 
-def sdk(version: str) -> tuple[Item, ...]:
+def sdk(version: str, settings: Settings) -> tuple[Item, ...]:
     """The botocore of this runtime, which shares its layer with the functions that act. Pure."""
     oldest = ".".join(map(str, OLDEST_SDK))
     found = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
@@ -91,7 +95,7 @@ def sdk(version: str) -> tuple[Item, ...]:
         return (Item(Light.UNKNOWN, text("check.ready.sdk_unknown", oldest=oldest)),)
     if tuple(map(int, found.groups())) < OLDEST_SDK:
         said = text("check.ready.sdk_old", version=version, oldest=oldest)
-        return (Item(Light.RED, said, command="sam build && sam deploy"),)
+        return (Item(Light.RED, said, command=commands.deploy(settings)),)
     return (Item(Light.GREEN, text("check.ready.sdk", version=version, oldest=oldest)),)
 
 
@@ -112,4 +116,6 @@ def _until(runtime: str, used: Mapping[str, str], today: date) -> Text:
     if end is None:
         return text("check.ready.runtime_unknown", runtime=runtime, names=names)
     days = (end - today).days
+    if days <= 0:
+        return text("check.ready.runtime_over", runtime=runtime, names=names, end=end.isoformat())
     return text("check.ready.runtime", runtime=runtime, names=names, end=end.isoformat(), days=days)

@@ -47,8 +47,9 @@ def modes(found: Switches, settings: Settings) -> tuple[Item, ...]:
         items.append(Item(Light.AMBER, said, command=f"liveness-ops mode {observed[0]} approve {console}"))
     if not items:
         details = tuple(
-            text("check.ready.mode_of", remedy=text(f"name.{name}"), mode=found.remedies[name].value)
+            text("check.ready.mode_of", remedy=text(f"name.{name}"), mode=mode.value)
             for name in _REMEDIES
+            if (mode := found.mode(name)) is not None
         )
         items.append(Item(Light.GREEN, text("check.ready.modes", mode=found.everywhere.value), details))
     return tuple(items)

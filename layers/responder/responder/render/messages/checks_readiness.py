@@ -1,5 +1,7 @@
 """Would every remedy work right now: what the check of readiness says."""
 
+# ruff: noqa: E501 - a sentence is easier to review on one line
+
 MESSAGES: dict[str, tuple[str, str]] = {
     # Remedies.
     "check.ready.can": (
@@ -7,12 +9,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Ready: {remedy} ({target}).",
     ),
     "check.ready.already": (
-        "「{remedy}」はすでにその状態です。することはありません（{target}）。",
-        "Nothing to do: {remedy} already stands ({target}).",
+        "「{remedy}」は不要です。すでに望ましい状態です（{target}）。",
+        "Not needed, all is so already: {remedy} ({target}).",
     ),
     "check.ready.in_force": (
         "「{remedy}」がすでに効いています（{target}）。元に戻すか確認してください。",
         "In force: {remedy} ({target}). See whether it should be taken back.",
+    ),
+    "check.ready.amiss": (
+        "「{remedy}」が必要です。環境変数が今、正しくありません（{target}）。",
+        "Needed now, variables are missing or wrong: {remedy} ({target}).",
     ),
     "check.ready.asks": (
         "「{remedy}」は今は自動では行われず、承認を求めます（{target}）。",
@@ -36,39 +42,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check.ready.stands": ("{target} の {setting}: {value}", "{setting} of {target}: {value}"),
     "check.ready.until": ("{reason}（{until} まで）", "{reason} (until {until})"),
-    "check.ready.alias_needs_traffic": (
-        "エイリアスだけでは足りません。API Gateway がそれを呼び出すように、CDK も変更してください。",
-        "An alias alone is not enough: let API Gateway call it, in the CDK stack too.",
+    "check.ready.alias_by_cdk": (
+        "エイリアスは CDK で作り、API Gateway から呼び出すようにしてください。"
+        "手で作ると次の cdk deploy で古くなり、ほかの対応まで実行できなくなります。",
+        "Make the alias in the CDK stack, and let API Gateway call it there: made by hand, it falls behind the "
+        "next deployment and stands in the way of other remedies.",
     ),
     "check.ready.ledger_unread": (
         "対応の記録を読めません。{reason}",
         "The record of remedies could not be read: {reason}",
-    ),
-    # Permission.
-    "check.ready.permission": (
-        "{functions} 個のアラーム関数のロールで、対応に必要な {count} 件の操作がすべて許可されています"
-        "（ポリシーシミュレーター）。",
-        "The roles of {functions} alarm functions may make all {count} writes of remedies (as simulated).",
-    ),
-    "check.ready.permission_denied": (
-        "対応に必要な操作のうち {count} 件が許可されていません。対応は実行時に失敗します。",
-        "{count} writes of remedies are not allowed; they would fail when they are needed.",
-    ),
-    "check.ready.denied": (
-        "{function}: {resource} への {action} が許可されていません。",
-        "{function} may not {action} on {resource}.",
-    ),
-    "check.ready.permission_unread": (
-        "対応の権限を確認できません。{reason}",
-        "The permissions of remedies could not be tried: {reason}",
-    ),
-    "check.ready.permission_unclear": (
-        "ポリシーシミュレーターが答えなかった操作があります: {actions}",
-        "The policy simulator gave no answer about: {actions}",
-    ),
-    "check.ready.not_deployed": (
-        "アラーム関数 {function} がありません。そのアラームには誰も応答しません。",
-        "The alarm function {function} does not exist; nothing answers its alarm.",
     ),
     # Functions and their runtimes.
     "check.ready.functions": (
@@ -77,11 +59,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check.ready.functions_odd": (
         "今は設定を変更できない関数が {count} 個あります。",
-        "{count} functions cannot be changed as they stand.",
+        "Functions that cannot be changed as they stand: {count}.",
     ),
     "check.ready.function_state": (
         "{function}: State {state}、LastUpdateStatus {update}",
         "{function}: State {state}, LastUpdateStatus {update}",
+    ),
+    "check.ready.function_idle": (
+        "長く呼び出されていない関数は Inactive になり、次の呼び出しで Active に戻ります。",
+        "A function that nobody called for long becomes Inactive; the next call makes it Active again.",
     ),
     "check.ready.function_unread": (
         "関数 {function} を確認できません。{reason}",
@@ -102,6 +88,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check.ready.runtime": (
         "{runtime}（{names}）: {end} から更新不可（あと {days} 日）",
         "{runtime} ({names}): no updates from {end}, {days} days left",
+    ),
+    "check.ready.runtime_over": (
+        "{runtime}（{names}）: {end} から更新できません。",
+        "{runtime} ({names}): no updates since {end}.",
     ),
     "check.ready.runtime_unknown": (
         "{runtime}（{names}）: 期限の表にないランタイムです。",
