@@ -33,6 +33,7 @@ MENDS = (
     "async_invokes",
     "executions",
     "deployed",
+    "deployed_tables",
     "schedules",
     "workers",
     "mail",

@@ -47,7 +47,9 @@ def without_code(aws: LocalAws) -> str:
     with zipfile.ZipFile(empty, "w") as archive:
         archive.writestr("nothing.py", "")
     s3 = aws.client("s3")
-    s3.create_bucket(Bucket="code", CreateBucketConfiguration={"LocationConstraint": aws.region})
+    # The first Region has no name as a place.
+    place = {} if aws.region == "us-east-1" else {"LocationConstraint": aws.region}
+    s3.create_bucket(Bucket="code", **({"CreateBucketConfiguration": place} if place else {}))
     s3.put_object(Bucket="code", Key="empty.zip", Body=empty.getvalue())
     text = TEMPLATE.read_text(encoding="utf-8")
     text = re.sub(r"(CodeUri|ContentUri): \S+", r"\1: s3://code/empty.zip", text)

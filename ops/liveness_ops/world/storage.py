@@ -27,6 +27,7 @@ def create_table(dynamodb: Any, *, provisioned: bool) -> None:
             {"AttributeName": "employee_id", "AttributeType": "S"},
         ],
         GlobalSecondaryIndexes=[index],
+        SSESpecification={"Enabled": True},  # by the key that AWS manages for DynamoDB
         **billing,
     )
     dynamodb.update_time_to_live(
