@@ -1,6 +1,7 @@
 """FaceAuth as `liveness_ops.world` deploys it, with our own stack beside it: what AWS would say of both."""
 # ruff: noqa: N803 - the argument names are AWS's own
 
+import copy
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from tests.unit.evidence.worlds import Figures
 NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
 REPORTS, OURS = "responder-reports", ("incidents", "claims", "approvals")
 OUR_ROLE = "liveness-responder-HighErrorRateRole-1"
+OUR_POLICY = f"arn:aws:iam::{ACCOUNT}:policy/liveness-responder-OnCall-1"
 LAYER = f"arn:aws:lambda:us-east-1:{ACCOUNT}:layer:ResponderLayer:3"
 SETTINGS = Settings(
     account=ACCOUNT,
@@ -63,6 +65,7 @@ class Safe:
         identity.create(iam)
         sent = s3.sent["put_bucket_lifecycle_configuration"]["LifecycleConfiguration"]
         self.rules: list[dict[str, Any]] = sent["Rules"]
+        self.smallest = "all_storage_classes_128K"
         self.blocks = {
             bucket(): dict(s3.sent["put_public_access_block"]["PublicAccessBlockConfiguration"]),
             REPORTS: dict(BLOCKED),
@@ -71,6 +74,7 @@ class Safe:
             s3.sent.get("put_bucket_versioning", {}).get("VersioningConfiguration", {}).get("Status", "")
         )
         self.bucket_policies: dict[str, list[dict[str, Any]]] = {REPORTS: [tls(REPORTS)]}
+        self.boundary = ""
         self.trust = json.loads(iam.sent["create_role"]["AssumeRolePolicyDocument"])
         self.inline = {ROLE: {POLICY: json.loads(iam.sent["put_role_policy"]["PolicyDocument"])}}
         self.attached = {ROLE: [iam.sent["attach_role_policy"]["PolicyArn"]]}
@@ -81,39 +85,61 @@ class Safe:
         self.tables: dict[str, dict[str, Any]] = {
             name: {"SSEDescription": {"Status": "ENABLED"}} for name in OURS
         }
-        self.tables[TABLE] = {"ItemCount": 420, "TableSizeBytes": 2**20}
+        self.tables[TABLE] = {
+            "ItemCount": 420,
+            "TableSizeBytes": 2**20,
+            "SSEDescription": {"Status": "ENABLED"},
+        }
         self.objects = [self.object(days) for days in (1, 45, 89)]
         self.truncated = False
         self.layers = [LAYER]
-        allowed = {"Statement": [{"Effect": "Allow", "Action": ["dynamodb:Query"], "Resource": ["arn:x"]}]}
-        self.template: dict[str, Any] = {
-            "Resources": {
-                "HighErrorRateRole": {
-                    "Type": "AWS::IAM::Role",
-                    "Properties": {
-                        "ManagedPolicyArns": [
-                            "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
-                        ],
-                        "Policies": [{"PolicyName": "HighErrorRateRolePolicy0", "PolicyDocument": allowed}],
-                    },
-                }
-            }
-        }
-        self.inline[OUR_ROLE] = {"HighErrorRateRolePolicy0": json.loads(json.dumps(allowed))}
-        self.attached[OUR_ROLE] = ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]
+        self._own()
         self.aws = FakeAws(NOW)
         self.figures = Figures().serve(self.aws)
         self._serve()
+
+    def _own(self) -> None:
+        """Our own role and managed policy, as the template says."""
+        allowed = {"Effect": "Allow", "Action": ["dynamodb:Query"], "Resource": ["arn:x"]}
+        never = {
+            "Effect": "Deny",
+            "Action": "lambda:UpdateFunctionConfiguration",
+            "Resource": "*",
+            "Condition": {"Null": {"lambda:Layer": "false"}},
+        }
+        document = {"Statement": [allowed, never]}
+        trust = {"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com"]}}
+        basic = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+        role = {
+            "ManagedPolicyArns": [basic],
+            "Policies": [{"PolicyName": "HighErrorRateRolePolicy0", "PolicyDocument": document}],
+            "AssumeRolePolicyDocument": {"Statement": [trust]},
+        }
+        policy = {"PolicyDocument": {"Statement": [dict(allowed)]}}
+        self.template: Any = {
+            "Resources": {
+                "HighErrorRateRole": {"Type": "AWS::IAM::Role", "Properties": role},
+                "OnCall": {"Type": "AWS::IAM::ManagedPolicy", "Properties": policy},
+            }
+        }
+        self.inline[OUR_ROLE] = {"HighErrorRateRolePolicy0": copy.deepcopy(document)}
+        self.attached[OUR_ROLE] = [basic]
+        self.our_trust = {"Statement": [copy.deepcopy(trust)]}
+        self.managed[OUR_POLICY] = copy.deepcopy(policy["PolicyDocument"])
 
     @staticmethod
     def object(days: float) -> dict[str, Any]:
         return {"Key": "liveness-audit/s3cret/reference.jpg", "LastModified": NOW - timedelta(days=days)}
 
-    def sizes(self, values: Iterable[float], storage: str = "StandardStorage") -> None:
-        """GiB by day; the last one of yesterday."""
+    def sizes(self, values: Iterable[float | None], storage: str = "StandardStorage") -> None:
+        """GiB by day; the last one of yesterday. None: a day without a figure."""
         found = list(values)
         start = NOW - timedelta(days=len(found))
-        points = [(start + timedelta(days=number), value * 2**30) for number, value in enumerate(found)]
+        points = [
+            (start + timedelta(days=number), value * 2**30)
+            for number, value in enumerate(found)
+            if value is not None
+        ]
         self.figures.put("AWS/S3", "BucketSizeBytes", points, BucketName=bucket(), StorageType=storage)
 
     def count(self, objects: float) -> None:
@@ -142,7 +168,7 @@ class Safe:
         one("s3", "get_bucket_versioning", lambda **_: {"Status": self.versioning} if self.versioning else {})
         one("s3", "get_bucket_lifecycle_configuration", lambda **_: self._rules())
         one("s3", "list_objects_v2", lambda **_: {"Contents": self.objects, "IsTruncated": self.truncated})
-        one("iam", "get_role", lambda **_: {"Role": {"AssumeRolePolicyDocument": self.trust}})
+        one("iam", "get_role", self._role)
         one("iam", "list_role_policies", lambda RoleName: {"PolicyNames": list(self.inline[RoleName])})
         one(
             "iam",
@@ -161,8 +187,17 @@ class Safe:
             lambda **_: {"Functions": [self._function(), {"FunctionName": "other"}]},
         )
         one("cloudformation", "get_template", lambda **_: {"TemplateBody": self.template})
-        ours = {"LogicalResourceId": "HighErrorRateRole", "PhysicalResourceId": OUR_ROLE}
-        one("cloudformation", "list_stack_resources", {"StackResourceSummaries": [ours]})
+        made = {"HighErrorRateRole": OUR_ROLE, "OnCall": OUR_POLICY}
+        ours = [{"LogicalResourceId": name, "PhysicalResourceId": made[name]} for name in made]
+        one("cloudformation", "list_stack_resources", {"StackResourceSummaries": ours})
+
+    def _role(self, RoleName: str) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "AssumeRolePolicyDocument": self.our_trust if RoleName == OUR_ROLE else self.trust
+        }
+        if self.boundary and RoleName == ROLE:
+            found["PermissionsBoundary"] = {"PermissionsBoundaryArn": self.boundary}
+        return {"Role": found}
 
     def _policy(self, Bucket: str) -> dict[str, Any]:
         if Bucket not in self.bucket_policies:
@@ -172,7 +207,7 @@ class Safe:
     def _rules(self) -> dict[str, Any]:
         if not self.rules:
             raise Missing("s3", "GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration")
-        return {"Rules": self.rules}
+        return {"Rules": self.rules, "TransitionDefaultMinimumObjectSize": self.smallest}
 
     def _attached(self, RoleName: str) -> dict[str, Any]:
         found = [{"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn} for arn in self.attached[RoleName]]
@@ -199,11 +234,10 @@ def deployed() -> Safe:
 
 
 def corrected() -> Safe:
-    """Versions on with an end for old ones, nothing without TLS."""
+    """Versions on, with an end for old ones."""
     made = deployed()
     made.versioning = "Enabled"
     made.rules = [{**each, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}} for each in made.rules]
-    made.bucket_policies[bucket()] = [tls(bucket())]
     return made
 
 

@@ -8,11 +8,22 @@ from typing import Any
 import pytest
 
 from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
-from responder.check import Light
+from responder.check import Item, Light
 from responder.checks.security import Security
 from responder.errors import Denied, Missing
 from tests.unit.checks.figures_world import check_words, told
-from tests.unit.checks.safe_world import OUR_ROLE, REPORTS, Safe, corrected, deployed, faults, item, tls
+from tests.unit.checks.safe_world import (
+    LAYER,
+    OUR_POLICY,
+    OUR_ROLE,
+    REPORTS,
+    Safe,
+    corrected,
+    deployed,
+    faults,
+    item,
+    tls,
+)
 
 pytestmark = pytest.mark.unit
 STRANGER = "999999999999"
@@ -40,13 +51,25 @@ def with_policy(*statements: dict[str, Any]) -> Safe:
     return made
 
 
-def test_as_deployed_versions_are_off_and_nothing_insists_on_tls() -> None:
+def test_as_deployed_versions_are_off_and_that_is_all() -> None:
     section = deployed().run(Security())
-    assert faults(section) == {
-        "check.security.no_versions": Light.AMBER,
-        "check.security.no_tls": Light.AMBER,
-    }
+    assert faults(section) == {"check.security.no_versions": Light.AMBER}
     check_words(section)
+
+
+def test_what_the_manual_does_not_ask_for_is_a_hint_and_no_fault() -> None:
+    found = item(deployed().run(Security()), "check.security.plain")
+    assert found.light is Light.GREEN
+    assert document(found.command, "--policy")["Statement"][-1]["Effect"] == "Deny"
+
+
+def test_our_own_bucket_without_what_our_template_promises_is_a_fault() -> None:
+    made = corrected()
+    del made.bucket_policies[REPORTS]
+    found = item(made.run(Security()), "check.security.no_tls", REPORTS)
+    assert found.light is Light.AMBER
+    made.bucket_policies[REPORTS] = document(found.command, "--policy")["Statement"]
+    assert faults(made.run(Security())) == {}
 
 
 def test_a_corrected_system_has_no_fault() -> None:
@@ -79,6 +102,15 @@ def test_versions_without_an_end_for_old_ones_are_red_also_when_suspended(state:
     assert {each["ID"] for each in written} == {"logins/", "temp/", "liveness-audit/", "mine"}
     made.rules, made.versioning = written, "Enabled"
     assert faults(made.run(Security())) == {}
+
+
+def test_versions_that_were_suspended_are_amber_and_are_switched_on_again_by_our_command() -> None:
+    made = corrected()
+    made.versioning = "Suspended"
+    section = made.run(Security())
+    assert faults(section) == {"check.security.suspended": Light.AMBER}
+    assert item(section, "check.security.suspended").command.startswith("liveness-ops enable-versioning")
+    check_words(section)
 
 
 def test_versions_of_which_some_are_retained_for_ever_are_red() -> None:
@@ -116,16 +148,66 @@ def test_a_public_bucket_policy_is_red_and_the_command_takes_only_that_statement
     assert left == [mine, tls(bucket())]
 
 
+ORGANIZATION = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}
+
+
 @pytest.mark.parametrize(
-    ("more", "light"),
-    [({}, Light.RED), ({"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}, Light.AMBER)],
+    ("more", "key", "light"),
+    [({}, "foreign", Light.RED), (ORGANIZATION, "conditional", Light.AMBER)],
 )
-def test_another_account_in_the_bucket_policy_is_told(more: dict[str, Any], light: Light) -> None:
+def test_another_account_in_the_bucket_policy_is_told(more: dict[str, Any], key: str, light: Light) -> None:
     who = {"AWS": f"arn:aws:iam::{STRANGER}:root"}
     made = with_policy({"Effect": "Allow", "Principal": who, "Action": "s3:*", **more})
-    found = item(made.run(Security()), "check.security.foreign")
+    found = item(made.run(Security()), f"check.security.{key}")
     assert found.light is light
     assert STRANGER in told(found)
+
+
+def test_who_is_let_in_under_conditions_is_for_a_person_to_judge_and_is_not_taken_out_by_a_command() -> None:
+    bound = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", **ORGANIZATION}
+    made = with_policy(bound)
+    assert " get-bucket-policy " in item(made.run(Security()), "check.security.conditional").command
+    made = with_policy(bound, {"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject"})
+    command = item(made.run(Security()), "check.security.public").command
+    assert document(command, "--policy")["Statement"] == [bound, tls(bucket())]
+
+
+def test_the_command_against_a_stranger_leaves_the_others_of_its_statement_in() -> None:
+    own = f"arn:aws:iam::{ACCOUNT}:role/reader"
+    who = {"AWS": [own, f"arn:aws:iam::{STRANGER}:root"], "Service": "logging.s3.amazonaws.com"}
+    made = with_policy({"Sid": "Both", "Effect": "Allow", "Principal": who, "Action": "s3:GetObject"})
+    command = item(made.run(Security()), "check.security.foreign").command
+    left = document(command, "--policy")["Statement"][0]
+    assert left["Principal"] == {"AWS": [own], "Service": "logging.s3.amazonaws.com"}
+
+
+@pytest.mark.parametrize(("name", "key"), [(bucket(), "plain"), (REPORTS, "no_tls")])
+def test_no_command_about_a_policy_lets_in_again_whom_another_one_took_out(name: str, key: str) -> None:
+    made = corrected()
+    made.bucket_policies[name] = [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}]
+    section = made.run(Security())
+    for each in (f"check.security.{key}", "check.security.public"):
+        command = item(section, each, name).command
+        del made.bucket_policies[name]
+        if " delete-bucket-policy " not in command:
+            made.bucket_policies[name] = document(command, "--policy")["Statement"]
+        assert faults(made.run(Security())) == {}
+        made.bucket_policies.setdefault(name, [])
+
+
+def test_a_command_keeps_the_version_of_the_policy_it_writes() -> None:
+    made = deployed()
+    old = {"Version": "2008-10-17", "Id": "mine", "Statement": [allow("s3:GetObject", Principal=ACCOUNT)]}
+    made.aws.answer("s3", "get_bucket_policy", {"Policy": json.dumps(old)})
+    command = item(made.run(Security()), "check.security.plain").command
+    written = document(command, "--policy")
+    assert (written["Version"], written["Id"], len(written["Statement"])) == ("2008-10-17", "mine", 2)
+
+
+def test_a_policy_that_cannot_be_read_is_not_called_closed() -> None:
+    made = corrected()
+    made.aws.answer("s3", "get_bucket_policy", {"Policy": "{not JSON"})
+    assert faults(made.run(Security())) == {"checks.unread": Light.UNKNOWN}
 
 
 def test_everybody_but_one_is_everybody() -> None:
@@ -140,20 +222,42 @@ def test_everybody_but_one_is_everybody() -> None:
         {"Principal": {"AWS": ACCOUNT}},
         {"Condition": {"Bool": {"aws:SecureTransport": "true"}}},
         {"Condition": {"Bool": {"aws:SecureTransport": "false"}, "StringEquals": {"a": "b"}}},
+        {"Resource": f"arn:aws:s3:::{REPORTS}"},
+        {"Resource": f"arn:aws:s3:::{REPORTS}/incidents/*"},
+        {"NotResource": f"arn:aws:s3:::{REPORTS}/*"},
     ],
 )
 def test_half_a_tls_statement_is_none(change: dict[str, Any]) -> None:
     made = corrected()
-    made.bucket_policies[bucket()] = [{**tls(bucket()), **change}]
-    assert "check.security.no_tls" in faults(made.run(Security()))
+    made.bucket_policies[REPORTS] = [{**tls(REPORTS), **change}]
+    assert faults(made.run(Security())) == {"check.security.no_tls": Light.AMBER}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        [{"Condition": {"BoolIfExists": {"aws:SecureTransport": ["false"]}}}],
+        [{"Principal": {"AWS": "*"}, "Action": "*", "Resource": "*"}],
+        [{"Resource": f"arn:aws:s3:::{REPORTS}"}, {"Resource": f"arn:aws:s3:::{REPORTS}/*"}],
+    ],
+)
+def test_a_tls_statement_may_be_written_in_other_ways(change: list[dict[str, Any]]) -> None:
+    made = corrected()
+    made.bucket_policies[REPORTS] = [{**tls(REPORTS), **each} for each in change]
+    assert faults(made.run(Security())) == {}
 
 
 def test_the_tls_command_keeps_what_the_policy_says_and_is_accepted_by_the_audit() -> None:
     made = deployed()
-    made.versioning = ""
-    found = item(made.run(Security()), "check.security.no_tls")
-    made.bucket_policies[bucket()] = document(found.command, "--policy")["Statement"]
-    assert "check.security.no_tls" not in faults(made.run(Security()))
+    mine = {"Sid": "Mine", "Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "s3:GetObject"}
+    half = {**tls(bucket()), "Sid": "OnlyTls", "Action": "s3:GetObject"}
+    made.bucket_policies[bucket()] = [mine, half]
+    found = item(made.run(Security()), "check.security.plain")
+    written = document(found.command, "--policy")["Statement"]
+    assert mine in written
+    assert [each["Sid"] for each in written] == ["Mine", "OnlyTls"]  # S3 wants each but once
+    made.bucket_policies[bucket()] = written
+    assert item(made.run(Security()), "check.security.tls", bucket()).light is Light.GREEN
 
 
 @pytest.mark.parametrize("name", [bucket(), REPORTS])
@@ -204,6 +308,56 @@ def test_an_administrator_by_attachment_is_red_with_the_command_that_takes_it_aw
     assert found.command == f"aws iam detach-role-policy --role-name {ROLE} --policy-arn {arn}"
 
 
+def test_a_policy_of_our_account_with_the_name_of_one_of_aws_is_read_all_the_same() -> None:
+    made = corrected()
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/service-role/AWSLambdaBasicExecutionRole"
+    made.attached[ROLE].append(arn)
+    made.managed[arn] = {"Statement": [allow("*")]}
+    assert faults(made.run(Security())) == {"check.security.attached.unknown": Light.RED}
+
+
+def test_a_role_without_the_policy_of_the_manual_is_told() -> None:
+    made = corrected()
+    made.inline[ROLE] = {}
+    section = made.run(Security())
+    assert faults(section) == {"check.security.inline.gone": Light.AMBER}
+    check_words(section)
+
+
+def test_a_document_that_cannot_be_read_is_not_called_narrow() -> None:
+    made = corrected()
+    made.inline[ROLE] = {POLICY: {"Statement": "?"}}
+    assert faults(made.run(Security())) == {"checks.unread": Light.UNKNOWN}
+
+
+def test_a_boundary_is_named_beside_what_it_bounds() -> None:
+    made = with_inline(allow("s3:*"))
+    made.boundary = f"arn:aws:iam::{ACCOUNT}:policy/fence"
+    section = made.run(Security())
+    assert "fence" in told(item(section, "check.security.wide"))
+    check_words(section)
+
+
+def test_policies_of_every_page_are_read() -> None:
+    made = corrected()
+    made.inline[ROLE]["More"] = {"Statement": [allow("s3:*")]}
+    arns = [f"arn:aws:iam::{ACCOUNT}:policy/{name}" for name in ("one", "two")]
+    made.managed |= {arn: {"Statement": [allow("iam:*")]} for arn in arns}
+    made.attached[ROLE] = arns
+
+    def inline(**asked: str) -> Any:
+        return [{"PolicyNames": [each]} for each in made.inline[asked["RoleName"]]]
+
+    def attached(**asked: str) -> Any:
+        return [{"AttachedPolicies": [{"PolicyArn": each}]} for each in made.attached[asked["RoleName"]]]
+
+    made.aws.answer("iam", "list_role_policies", inline)
+    made.aws.answer("iam", "list_attached_role_policies", attached)
+    section = made.run(Security())
+    assert item(section, "check.security.wide", "More").light is Light.RED
+    assert [each.said.key for each in section.items].count("check.security.attached.unknown") == len(arns)
+
+
 def test_a_policy_that_the_manual_does_not_know_is_told_however_narrow() -> None:
     made = corrected()
     made.inline[ROLE]["Extra"] = {"Statement": [allow("s3:GetObject", "arn:aws:s3:::b/k")]}
@@ -228,6 +382,15 @@ def test_whoever_else_may_take_the_role_is_told(principal: dict[str, Any], light
     assert faults(made.run(Security())) == {}
 
 
+def test_the_trust_command_keeps_lambdas_own_conditions() -> None:
+    made = corrected()
+    bound = {**made.trust["Statement"][0], "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}}}
+    other = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}
+    made.trust["Statement"] = [bound, other]
+    command = item(made.run(Security()), "check.security.trust.wide").command
+    assert document(command, "--policy-document")["Statement"] == [bound]
+
+
 # --- tables
 
 
@@ -248,25 +411,115 @@ def test_a_key_that_the_table_cannot_use_is_red() -> None:
 # --- our own stack
 
 
-def test_a_right_that_somebody_gave_our_role_beside_the_template_is_red() -> None:
-    made = corrected()
-    made.inline[OUR_ROLE]["Mine"] = {"Statement": [allow("s3:DeleteObject", "arn:aws:s3:::b/*")]}
-    made.attached[OUR_ROLE].append("arn:aws:iam::aws:policy/AdministratorAccess")
-    found = item(made.run(Security()), "check.security.roles.wider")
-    assert found.light is Light.RED
-    assert "AdministratorAccess, s3:DeleteObject" in told(found)
+def wider(made: Safe) -> Item:
+    section = made.run(Security())
+    assert faults(section) == {"check.security.role.wider": Light.RED}
+    check_words(section)
+    return item(section, "check.security.role.wider")
 
 
-def test_an_action_of_the_template_on_everything_is_more_than_the_template_gives() -> None:
+def test_what_somebody_added_to_our_role_is_red_with_the_commands_that_take_just_that_away() -> None:
     made = corrected()
-    made.inline[OUR_ROLE]["HighErrorRateRolePolicy0"]["Statement"][0]["Resource"] = ["*"]
-    assert faults(made.run(Security())) == {"check.security.roles.wider": Light.RED}
+    made.inline[OUR_ROLE]["Mine"] = {"Statement": [allow("dynamodb:Query", "arn:x")]}
+    administrator = "arn:aws:iam::aws:policy/AdministratorAccess"
+    made.attached[OUR_ROLE].append(administrator)
+    assert wider(made).command == (
+        f"aws iam delete-role-policy --role-name {OUR_ROLE} --policy-name Mine && "
+        f"aws iam detach-role-policy --role-name {OUR_ROLE} --policy-arn {administrator}"
+    )
+
+
+def test_another_owners_policy_of_the_same_name_is_another_policy() -> None:
+    made = corrected()
+    made.attached[OUR_ROLE] = [f"arn:aws:iam::{ACCOUNT}:policy/service-role/AWSLambdaBasicExecutionRole"]
+    assert "AWSLambdaBasicExecutionRole" in told(wider(made))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Action": ["dynamodb:Query", "dynamodb:DeleteItem"]},
+        {"Resource": ["*"]},
+        {"Resource": ["arn:aws:dynamodb:us-east-1:123456789012:table/*"]},
+        {"Resource": ["arn:x"], "NotResource": "arn:y"},
+    ],
+)
+@pytest.mark.parametrize("policy", ["role", "managed"])
+def test_more_in_the_templates_own_policy_is_more_than_the_template_gives(
+    change: dict[str, Any], policy: str
+) -> None:
+    made = corrected()
+    roles = made.inline[OUR_ROLE]["HighErrorRateRolePolicy0"]
+    (roles if policy == "role" else made.managed[OUR_POLICY])["Statement"][0].update(change)
+    found = wider(made)
+    assert "Added to the template's own policies" in told(found)
+    assert "sam deploy does not take this back" in told(found)
+
+
+def test_a_condition_that_is_gone_is_more_than_the_template_gives() -> None:
+    made = corrected()
+    properties = made.template["Resources"]["HighErrorRateRole"]["Properties"]
+    first = properties["Policies"][0]["PolicyDocument"]["Statement"][0]
+    first["Condition"] = {"StringEquals": {"a": "b"}}
+    assert "dynamodb:Query" in told(wider(made))
+
+
+@pytest.mark.parametrize("weakened", [None, {"Null": {"lambda:Layer": "true"}}])
+def test_a_denial_that_is_gone_or_weakened_is_more_than_the_template_gives(weakened: Any) -> None:
+    made = corrected()
+    statements = made.inline[OUR_ROLE]["HighErrorRateRolePolicy0"]["Statement"]
+    if weakened:
+        statements[1]["Condition"] = weakened
+    else:
+        del statements[1]
+    assert "lambda:UpdateFunctionConfiguration" in told(wider(made))
+
+
+def test_a_role_that_has_lost_its_policy_has_no_more_than_before() -> None:
+    made = corrected()
+    made.inline[OUR_ROLE] = {}
+    assert faults(made.run(Security())) == {}
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        {"AWS": f"arn:aws:iam::{ACCOUNT}:user/aiko"},
+        {"AWS": STRANGER},
+        {"Service": "ec2.amazonaws.com"},
+        {"Federated": "accounts.example.com"},
+        "*",
+    ],
+)
+def test_who_may_take_our_role_besides_is_told(principal: Any) -> None:
+    made = corrected()
+    made.our_trust["Statement"].append(
+        {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    )
+    assert "May assume the role besides" in told(wider(made))
+
+
+def test_names_that_the_template_fills_in_stand_for_one_resource_and_stars_for_all() -> None:
+    made = corrected()
+    properties = made.template["Resources"]["HighErrorRateRole"]["Properties"]
+    first = properties["Policies"][0]["PolicyDocument"]["Statement"][0]
+    table = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/"
+    has = made.inline[OUR_ROLE]["HighErrorRateRolePolicy0"]["Statement"][0]
+    has["Resource"] = "arn:aws:dynamodb:us-east-1:123456789012:table/*"
+    first["Resource"] = {"Fn::Sub": f"{table}*"}
+    assert faults(made.run(Security())) == {}
+    first["Resource"] = {"Fn::If": ["Some", {"Fn::Sub": f"{table}${{Name}}"}, {"Ref": "Other"}]}
+    assert "dynamodb:Query" in told(wider(made))
 
 
 def test_a_layer_of_another_account_is_red() -> None:
     made = corrected()
     made.layers.append(f"arn:aws:lambda:us-east-1:{STRANGER}:layer:helper:1")
-    assert faults(made.run(Security())) == {"check.security.layers.foreign": Light.RED}
+    section = made.run(Security())
+    assert faults(section) == {"check.security.layers.foreign": Light.RED}
+    assert item(section, "check.security.layers.foreign").command.endswith(
+        f" --function-name liveness-responder-high-error-rate --layers {LAYER}"
+    )
 
 
 def test_a_template_that_cannot_be_understood_is_not_called_well() -> None:

@@ -44,6 +44,46 @@ def test_the_newest_day_there_is_counts_and_a_gap_stays_a_gap() -> None:
     assert "2026-02-03" in told(section.items[0])
 
 
+def test_where_the_day_a_week_before_has_no_figure_the_one_before_it_will_do() -> None:
+    made = Safe()
+    made.sizes([10.0] * 5 + [None] * 2 + [17.0] * 7)
+    section = made.run(Storage())
+    assert faults(section) == {"check.storage.size": Light.AMBER}
+    assert "9 days before" in told(section.items[0])
+    check_words(section)
+
+
+def test_the_pace_counts_and_not_how_far_back_the_figure_is() -> None:
+    made = Safe()
+    made.sizes([10.0] * 4 + [None] * 3 + [16.0] * 7)
+    assert faults(made.run(Storage())) == {}
+
+
+def test_a_day_on_which_one_class_has_no_figure_is_no_smaller_day() -> None:
+    made = Safe()
+    made.sizes([10.0] * 14)
+    made.sizes([9.0] * 6 + [None] + [9.0] * 7, "GlacierStorage")
+    section = made.run(Storage())
+    assert faults(section) == {}
+    assert item(section, "check.storage.size").numbers["bytes_week_before"] == 19 * 2**30
+
+
+def test_a_size_that_nobody_has_updated_for_days_is_not_called_well() -> None:
+    made = Safe()
+    made.sizes([10.0] * 10 + [None] * 4)
+    section = made.run(Storage())
+    assert faults(section) == {"check.storage.size.old": Light.UNKNOWN}
+    assert "since 2026-01-30" in told(section.items[0])
+    check_words(section)
+
+
+def test_the_objects_of_another_day_are_not_told_with_this_ones_size() -> None:
+    made = Safe()
+    made.sizes([10.0] * 13 + [None])
+    made.count(1200)
+    assert "objects" not in item(made.run(Storage()), "check.storage.size").numbers
+
+
 def test_without_metrics_the_size_is_unknown() -> None:
     assert faults(Safe().run(Storage())) == {"check.storage.no_size": Light.UNKNOWN}
 

@@ -38,6 +38,20 @@ def test_rows_that_never_expire_are_red_with_the_command() -> None:
     assert found.command.endswith("Enabled=true,AttributeName=expires_at")
 
 
+def test_expiry_that_is_being_switched_off_cannot_be_switched_on_at_once() -> None:
+    made = corrected()
+    made.ttl["TimeToLiveStatus"] = "DISABLING"
+    section = made.run(SessionsTable())
+    assert "about an hour after" in told(item(section, "check.table.ttl.off"))
+    check_words(section)
+
+
+def test_expiry_that_is_being_switched_on_is_on() -> None:
+    made = corrected()
+    made.ttl["TimeToLiveStatus"] = "ENABLING"
+    assert faults(made.run(SessionsTable())) == {}
+
+
 def test_expiry_by_another_attribute_is_red_and_has_to_be_switched_off_first() -> None:
     made = corrected()
     made.ttl["AttributeName"] = "created_at"
@@ -59,6 +73,8 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
     section = made.run(SessionsTable())
     assert [each.light for each in section.items] == [Light.UNKNOWN] * 3
     assert "dynamodb:DescribeTimeToLive" in told(section.items[1])
+    chapters = ["DynamoDBテーブル確認", "DynamoDB TTL確認", "DynamoDBセキュリティ"]
+    assert [each.chapter for each in section.items] == chapters
     check_words(section)
 
 

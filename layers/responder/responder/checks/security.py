@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from responder.check import Item, Light, Section
-from responder.checks import security_bucket, security_own, security_rights
+from responder.checks import security_bucket, security_own, security_policy, security_rights
 from responder.checks.security_asked import role
 from responder.checks.security_role import role as judged_role
 from responder.checks.storage_asked import ask
@@ -79,7 +79,7 @@ def bucket(context: Context) -> tuple[Item, ...]:
         return (Item(Light.RED, item.said, (), security_bucket.CHAPTER),)
     versioning, rules = s3("get_bucket_versioning"), s3("get_bucket_lifecycle_configuration")
     return (
-        *security_bucket.policy(policy, settings.bucket, settings),
+        *security_policy.policy(policy, settings.bucket, settings, tls=False),
         security_bucket.block(s3("get_public_access_block"), settings.bucket, settings),
         security_bucket.encryption(s3("get_bucket_encryption"), settings.bucket),
         security_bucket.versions(versioning, rules, settings),

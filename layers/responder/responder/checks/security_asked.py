@@ -1,17 +1,18 @@
 """A role as IAM describes it."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from responder.checks.storage_asked import Answer, ask, pages
+from responder.checks.storage_asked import Answer, ask, pages, unusable
 from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence import policies
 from responder.evidence.policies import Statement
 
-# What Lambda's own execution roles need, and nothing more.
-EXECUTION = frozenset(
+# What Lambda's own execution roles need, and nothing more: AWS's policies of these names, nobody else's.
+_EXECUTION = frozenset(
     (
         "AWSLambdaBasicExecutionRole",
         "AWSLambdaVPCAccessExecutionRole",
@@ -26,24 +27,39 @@ type Document = tuple[Statement, ...] | AwsError
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`inline` by name, `attached` by ARN: the statements, or why there are none."""
+    """`inline` by name, `attached` by ARN: the statements, or why there are none. `boundary`: the ARN of the
+    policy beyond which all of them together give nothing; "" without one."""
 
     trust: Document
     inline: dict[str, Document] | AwsError
     attached: dict[str, Document] | AwsError
+    boundary: str = ""
 
 
 def role(context: Context, name: str) -> Role:
     """Read with a few requests at a time: IAM answers not many a second."""
     with ThreadPoolExecutor(3) as pool:
         trust = pool.submit(ask, context, "iam", "get_role", RoleName=name)
-        inline = pool.submit(_inline, context, name)
+        own = pool.submit(inline, context, name)
         attached = pool.submit(_attached, context, name)
-    return Role(_trust(trust.result()), inline.result(), attached.result())
+    asked = trust.result()
+    return Role(trusted(asked), own.result(), attached.result(), _boundary(asked))
 
 
-def inline_names(context: Context, name: str) -> tuple[str, ...] | AwsError:
-    """Of the inline policies."""
+def for_running(arn: str) -> bool:
+    """The policy is one of AWS's own for running on Lambda."""
+    owner, _, name = arn.partition(":policy/")
+    return owner.endswith(":iam::aws") and name.rpartition("/")[2] in _EXECUTION
+
+
+def trusted(answer: Answer) -> Document:
+    """The trust policy in an answer of GetRole."""
+    if isinstance(answer, AwsError):
+        return answer
+    return _read(answer["Role"].get("AssumeRolePolicyDocument"), "get_role")
+
+
+def _names(context: Context, name: str) -> tuple[str, ...] | AwsError:
     found = pages(context, "iam", "list_role_policies", RoleName=name)
     if isinstance(found, AwsError):
         return found
@@ -58,26 +74,28 @@ def attached_arns(context: Context, name: str) -> tuple[str, ...] | AwsError:
     return tuple(str(each["PolicyArn"]) for page in found for each in page.get("AttachedPolicies", ()))
 
 
-def inline_document(context: Context, role: str, policy: str) -> Document:
-    """Its statements."""
-    return _document(ask(context, "iam", "get_role_policy", RoleName=role, PolicyName=policy))
+def _document(context: Context, role: str, policy: str) -> Document:
+    answer = ask(context, "iam", "get_role_policy", RoleName=role, PolicyName=policy)
+    return answer if isinstance(answer, AwsError) else _read(answer["PolicyDocument"], "get_role_policy")
 
 
-def _inline(context: Context, name: str) -> dict[str, Document] | AwsError:
-    found = inline_names(context, name)
+def inline(context: Context, name: str) -> dict[str, Document] | AwsError:
+    """The inline policies by name."""
+    found = _names(context, name)
     if isinstance(found, AwsError):
         return found
-    return {each: inline_document(context, name, each) for each in found}
+    return {each: _document(context, name, each) for each in found}
 
 
 def _attached(context: Context, name: str) -> dict[str, Document] | AwsError:
     found = attached_arns(context, name)
     if isinstance(found, AwsError):
         return found
-    return {arn: () if arn.rpartition("/")[2] in EXECUTION else _managed(context, arn) for arn in found}
+    return {arn: () if for_running(arn) else managed_document(context, arn) for arn in found}
 
 
-def _managed(context: Context, arn: str) -> Document:
+def managed_document(context: Context, arn: str) -> Document:
+    """The statements of its version in force."""
     policy = ask(context, "iam", "get_policy", PolicyArn=arn)
     if isinstance(policy, AwsError):
         return policy
@@ -85,14 +103,17 @@ def _managed(context: Context, arn: str) -> Document:
     found = ask(context, "iam", "get_policy_version", PolicyArn=arn, VersionId=version)
     if isinstance(found, AwsError):
         return found
-    return policies.statements(found["PolicyVersion"].get("Document"))
+    return _read(found["PolicyVersion"].get("Document"), "get_policy_version")
 
 
-def _trust(answer: Answer) -> Document:
+def _boundary(answer: Answer) -> str:
     if isinstance(answer, AwsError):
-        return answer
-    return policies.statements(answer["Role"].get("AssumeRolePolicyDocument"))
+        return ""
+    return str(answer["Role"].get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""))
 
 
-def _document(answer: dict[str, Any] | AwsError) -> Document:
-    return answer if isinstance(answer, AwsError) else policies.statements(answer.get("PolicyDocument"))
+def _read(document: Any, operation: str) -> Document:
+    """A document without a statement allows nothing; one that cannot be read may allow anything."""
+    if not isinstance(policies.whole(document).get("Statement"), Mapping | list | tuple):
+        return unusable("iam", operation)
+    return policies.statements(document)

@@ -1,53 +1,18 @@
-"""The images bucket: policy, public access block, encryption, versions. Pure."""
+"""The images bucket: public access block, encryption, versions. Pure."""
 
-import json
-import shlex
-from collections.abc import Mapping
 from typing import Any
 
 from responder.check import Item, Light
-from responder.checks.security_statements import guests, only_tls
 from responder.checks.storage_asked import Answer
-from responder.checks.storage_rules import AUDIT, judged, kept, mended
+from responder.checks.storage_mend import mend
+from responder.checks.storage_rules import AUDIT, judged, kept
 from responder.checks.unread import unread
 from responder.errors import AwsError
-from responder.evidence import arns, policies
 from responder.settings import Settings
 from responder.text import text
 
 CHAPTER, VERSIONS = "S3バケットセキュリティ", "S3バージョニング有効化"
 _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-# A policy of any length still has to be one line to paste.
-_LONGEST = 3_000
-
-
-def policy(answer: Answer, bucket: str, settings: Settings) -> tuple[Item, ...]:
-    """Whom it lets in, and whether it insists on TLS."""
-    if isinstance(answer, AwsError):
-        return (unread(text("check.security.part.bucket_policy", bucket=bucket), answer, CHAPTER),)
-    found = policies.statements(answer.get("Policy"))
-    outside = guests(found, settings.account)
-    items = []
-    if outside:
-        public = any(each.who == "*" and not each.conditional for each in outside)
-        said = text("check.security.public" if public else "check.security.foreign", bucket=bucket)
-        details = tuple(
-            text("check.security.guest.if" if each.conditional else "check.security.guest", **_named(each))
-            for each in outside
-        )
-        sure = any(not each.conditional for each in outside)
-        sids = {each.sid for each in outside}
-        kept_ones = [each for n, each in enumerate(found, 1) if str(each.get("Sid") or f"#{n}") not in sids]
-        light = Light.RED if sure else Light.AMBER
-        items.append(Item(light, said, details, CHAPTER, _put(kept_ones, bucket, settings)))
-    else:
-        items.append(Item(Light.GREEN, text("check.security.closed", bucket=bucket), (), CHAPTER))
-    if only_tls(found):
-        items.append(Item(Light.GREEN, text("check.security.tls", bucket=bucket), (), CHAPTER))
-    else:
-        command = _put([*found, _deny(bucket, settings)], bucket, settings)
-        items.append(Item(Light.AMBER, text("check.security.no_tls", bucket=bucket), (), CHAPTER, command))
-    return tuple(items)
 
 
 def block(answer: Answer, bucket: str, settings: Settings) -> Item:
@@ -81,46 +46,18 @@ def versions(versioning: Answer, rules: Answer, settings: Settings) -> Item:
     if isinstance(versioning, AwsError):
         return unread(text("check.security.part.versions", bucket=bucket), versioning, VERSIONS)
     state = str(versioning.get("Status") or "")
+    command = f"liveness-ops enable-versioning {settings.console}"
     if not state:
         said = text("check.security.no_versions", bucket=bucket)
-        command = f"liveness-ops enable-versioning {settings.console}"
         return Item(Light.AMBER, said, (text("check.security.no_versions.how"),), VERSIONS, command)
     if isinstance(rules, AwsError):
         return unread(text("check.storage.part.rules"), rules, VERSIONS)
-    listed = rules.get("Rules", [])
-    light, ends = judged(AUDIT, settings.audit_days, kept(listed, AUDIT), versioned=True)
+    found = kept(rules.get("Rules", []), AUDIT)
+    light, ends = judged(AUDIT, settings.audit_days, found, versioned=True)
     said = text("check.security.versions", bucket=bucket, state=state)
-    if light is Light.GREEN:
-        if state == "Enabled":
-            return Item(light, said, (ends,), VERSIONS)
-        return Item(
-            Light.AMBER, said, (ends,), VERSIONS, f"liveness-ops enable-versioning {settings.console}"
-        )
-    details = (said, text("check.storage.whole_list"), text("check.storage.cdk"))
-    return Item(light, ends, details, VERSIONS, mended(listed, settings, versioned=True))
-
-
-def _named(guest: Any) -> dict[str, str]:
-    return {"who": guest.who, "sid": guest.sid}
-
-
-def _deny(bucket: str, settings: Settings) -> Mapping[str, Any]:
-    arn = f"arn:{arns.partition(settings.region)}:s3:::{bucket}"
-    return {
-        "Sid": "OnlyTls",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [arn, f"{arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-
-
-def _put(statements: list[Any], bucket: str, settings: Settings) -> str:
-    where = f"--region {settings.region} --bucket {bucket}"
-    if not statements:
-        return f"aws s3api delete-bucket-policy {where}"
-    document = json.dumps({"Version": "2012-10-17", "Statement": statements}, separators=(",", ":"))
-    if len(document) > _LONGEST:
-        return f"aws s3api get-bucket-policy {where} --query Policy --output text"
-    return f"aws s3api put-bucket-policy {where} --policy {shlex.quote(document)}"
+    if light is not Light.GREEN:
+        mending, details = mend(rules, settings, versioned=True)
+        return Item(light, ends, (said, *details), VERSIONS, mending)
+    if state == "Enabled":
+        return Item(light, said, (ends,), VERSIONS)
+    return Item(Light.AMBER, text("check.security.suspended", bucket=bucket), (ends,), VERSIONS, command)

@@ -1,9 +1,10 @@
 """Our own stack: it may change the service, so it is looked at as closely."""
 
+import shlex
 from functools import partial
 
 from responder.check import Item, Light
-from responder.checks import security_bucket, table_judged
+from responder.checks import security_bucket, security_policy, table_judged
 from responder.checks.storage_asked import ask, pages
 from responder.checks.table import told
 from responder.checks.unread import unread
@@ -13,7 +14,6 @@ from responder.permissions import ANY, APPROVALS_TABLE, CLAIMS_TABLE, INCIDENTS_
 from responder.text import text
 
 CHAPTER = "セキュリティ監査"
-DEPLOY = "sam build && sam deploy"
 _BUCKET = "${ReportsBucket.Arn}"
 _STACK = "arn:${AWS::Partition}:cloudformation:${AWS::Region}:${AWS::AccountId}:stack/${AWS::StackName}/*"
 _ROLES = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}-*"
@@ -30,7 +30,7 @@ NEEDS = (
     ),
     *(
         Permission(f"iam:{each}", _ROLES)
-        for each in ("ListRolePolicies", "ListAttachedRolePolicies", "GetRolePolicy")
+        for each in ("GetRole", "ListRolePolicies", "ListAttachedRolePolicies", "GetRolePolicy")
     ),
     Permission("cloudformation:GetTemplate", _STACK),
     Permission("cloudformation:ListStackResources", _STACK),
@@ -45,7 +45,7 @@ def bucket(context: Context) -> tuple[Item, ...]:
         return ()
     s3 = partial(ask, context, "s3", Bucket=name)
     return (
-        *security_bucket.policy(s3("get_bucket_policy"), name, context.settings),
+        *security_policy.policy(s3("get_bucket_policy"), name, context.settings, tls=True),
         security_bucket.block(s3("get_public_access_block"), name, context.settings),
         security_bucket.encryption(s3("get_bucket_encryption"), name),
     )
@@ -79,26 +79,35 @@ def layers(context: Context) -> tuple[Item, ...]:
     found = pages(context, "lambda", "list_functions")
     if isinstance(found, AwsError):
         return (unread(text("check.security.part.functions"), found, CHAPTER),)
-    prefix, account = f"{context.settings.stack}-", context.settings.account
-    ours = [
-        each
+    stack, account = context.settings.stack, context.settings.account
+    ours = {
+        str(each["FunctionName"]): [str(layer["Arn"]) for layer in each.get("Layers", ())]
         for page in found
         for each in page.get("Functions", ())
-        if each["FunctionName"].startswith(prefix)
-    ]
+        if each["FunctionName"].startswith(f"{stack}-")
+    }
     if not ours:
-        return (
-            Item(
-                Light.UNKNOWN, text("check.security.no_functions", stack=context.settings.stack), (), CHAPTER
-            ),
-        )
-    strange = tuple(
-        text("check.security.layer", function=each["FunctionName"], layer=layer["Arn"])
-        for each in ours
-        for layer in each.get("Layers", ())
-        if layer["Arn"].split(":")[4] != account
+        return (Item(Light.UNKNOWN, text("check.security.no_functions", stack=stack), (), CHAPTER),)
+    strange = {name: arns for name, used in ours.items() if (arns := _foreign(used, account))}
+    if not strange:
+        return (Item(Light.GREEN, text("check.security.layers", count=len(ours)), (), CHAPTER),)
+    details = tuple(
+        text("check.security.layer", function=name, layer=arn)
+        for name, used in strange.items()
+        for arn in used
     )
-    if strange:
-        said = text("check.security.layers.foreign", count=len(strange))
-        return (Item(Light.RED, said, strange, CHAPTER, DEPLOY),)
-    return (Item(Light.GREEN, text("check.security.layers", count=len(ours)), (), CHAPTER),)
+    left = {name: [arn for arn in ours[name] if arn not in arns] for name, arns in strange.items()}
+    command = " && ".join(_use(context, name, arns) for name, arns in left.items())
+    said = text("check.security.layers.foreign", count=len(details))
+    return (Item(Light.RED, said, (*details, text("check.security.by_hand")), CHAPTER, command),)
+
+
+def _foreign(layers: list[str], account: str) -> list[str]:
+    return [each for each in layers if each.split(":")[4] != account]
+
+
+def _use(context: Context, function: str, layers: list[str]) -> str:
+    return (
+        f"aws lambda update-function-configuration --region {context.settings.region} "
+        f"--function-name {function} --layers {' '.join(layers) or shlex.quote('[]')}"
+    )

@@ -1,22 +1,25 @@
-"""Our own roles: has somebody given one of them more than the template does?"""
+"""Our own roles and managed policies: has somebody given one of them more than the template does?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from responder.check import Item, Light
-from responder.checks.security_asked import attached_arns, inline_document, inline_names
-from responder.checks.security_own import CHAPTER, DEPLOY
-from responder.checks.security_template import Given, beyond, roles
+from responder.checks.security_asked import attached_arns, inline, managed_document, trusted
+from responder.checks.security_beyond import Beyond, Has, beyond
+from responder.checks.security_own import CHAPTER
+from responder.checks.security_template import POLICY, Given, given
+from responder.checks.security_wider import wider
 from responder.checks.storage_asked import ask, pages
 from responder.checks.unread import unread
 from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence.policies import Statement
-from responder.text import Text, text
+from responder.text import text
 
 
 def rights(context: Context) -> tuple[Item, ...]:
-    """Each role has what the template gives it, and no more."""
+    """Each has what the template gives it, and no more."""
     stack = context.settings.stack
     template = ask(context, "cloudformation", "get_template", StackName=stack, TemplateStage="Processed")
     made = pages(context, "cloudformation", "list_stack_resources", StackName=stack)
@@ -24,7 +27,8 @@ def rights(context: Context) -> tuple[Item, ...]:
         return (_no_stack(stack, template),)
     if isinstance(made, AwsError):
         return (_no_stack(stack, made),)
-    known = roles(template.get("TemplateBody"))
+    known = given(template.get("TemplateBody"))
+    # A role by its name, a managed policy by its ARN.
     physical = {
         str(each["PhysicalResourceId"]): known[each["LogicalResourceId"]]
         for page in made
@@ -33,45 +37,47 @@ def rights(context: Context) -> tuple[Item, ...]:
     }
     if not physical:
         return (Item(Light.UNKNOWN, text("check.security.no_roles", stack=stack), (), CHAPTER),)
-    with ThreadPoolExecutor(4) as pool:
-        more = list(pool.map(lambda name: _beyond(context, name, physical[name]), physical))
-    return tuple(_judged(dict(zip(physical, more, strict=True))))
+    # Some hundred reads, of which IAM answers not many a second.
+    with ThreadPoolExecutor(2) as pool:
+        found = pool.map(partial(_beyond, context), physical, physical.values())
+    return tuple(_judged(physical, dict(zip(physical, found, strict=True))))
 
 
-def _beyond(context: Context, name: str, given: Given) -> tuple[str, ...] | AwsError:
-    names, attached = inline_names(context, name), attached_arns(context, name)
-    if isinstance(names, AwsError):
-        return names
+def _beyond(context: Context, physical: str, said: Given) -> Beyond | AwsError:
+    has = _policy(context, physical) if said.kind == POLICY else _role(context, physical)
+    return has if isinstance(has, AwsError) else beyond(said, has)
+
+
+def _policy(context: Context, arn: str) -> Has | AwsError:
+    document = managed_document(context, arn)
+    return document if isinstance(document, AwsError) else Has({"": document})
+
+
+def _role(context: Context, name: str) -> Has | AwsError:
+    trust = trusted(ask(context, "iam", "get_role", RoleName=name))
+    attached, policies = attached_arns(context, name), inline(context, name)
+    if isinstance(trust, AwsError):
+        return trust
     if isinstance(attached, AwsError):
         return attached
-    statements: list[Statement] = []
-    for each in names:
-        document = inline_document(context, name, each)
+    if isinstance(policies, AwsError):
+        return policies
+    read: dict[str, tuple[Statement, ...]] = {}
+    for policy, document in policies.items():
         if isinstance(document, AwsError):
             return document
-        statements += document
-    return beyond(given, statements, attached)
+        read[policy] = document
+    return Has(read, attached, trust)
 
 
-def _judged(found: dict[str, tuple[str, ...] | AwsError]) -> Iterator[Item]:
+def _judged(said: dict[str, Given], found: dict[str, Beyond | AwsError]) -> Iterator[Item]:
     errors = [each for each in found.values() if isinstance(each, AwsError)]
     if errors:
         yield unread(text("check.security.part.roles", count=len(errors)), errors[0], CHAPTER)
-    wider = {name: more for name, more in found.items() if not isinstance(more, AwsError) and more}
-    if wider:
-        yield Item(
-            Light.RED,
-            text("check.security.roles.wider", count=len(wider)),
-            _listed(wider.items()),
-            CHAPTER,
-            DEPLOY,
-        )
-    elif not errors:
+    more = {id_: each for id_, each in found.items() if isinstance(each, Beyond) and each}
+    yield from (wider(id_, said[id_], each) for id_, each in more.items())
+    if not errors and not more:
         yield Item(Light.GREEN, text("check.security.roles", count=len(found)), (), CHAPTER)
-
-
-def _listed(wider: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Text, ...]:
-    return tuple(text("check.security.role.wider", role=name, what=", ".join(more)) for name, more in wider)
 
 
 def _no_stack(stack: str, error: AwsError) -> Item:

@@ -2,12 +2,13 @@
 
 import json
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from responder.check import Item, Light
 from responder.checks.lights import worst
-from responder.checks.security_asked import EXECUTION, Document, Role
-from responder.checks.security_statements import Wide, guests, principals, services, wide
+from responder.checks.security_asked import Document, Role, for_running
+from responder.checks.security_guests import guests, principals, services
+from responder.checks.security_wide import Wide, wide
 from responder.checks.unread import unread
 from responder.errors import AwsError, Missing
 from responder.evidence.policies import Statement
@@ -16,10 +17,7 @@ from responder.text import Text, text
 
 CHAPTER = "IAM権限レビュー"
 _LAMBDA = "lambda.amazonaws.com"
-_TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": _LAMBDA}, "Action": "sts:AssumeRole"}],
-}
+_ALONE: Statement = {"Effect": "Allow", "Principal": {"Service": _LAMBDA}, "Action": "sts:AssumeRole"}
 
 
 def role(found: Role, settings: Settings) -> tuple[Item, ...]:
@@ -30,8 +28,8 @@ def role(found: Role, settings: Settings) -> tuple[Item, ...]:
         return (Item(Light.RED, item.said, (), CHAPTER),)
     return (
         trust(found.trust, settings),
-        *_inline(found.inline, settings),
-        *_attached(found.attached, settings),
+        *_inline(found, settings),
+        *_attached(found, settings),
     )
 
 
@@ -51,64 +49,76 @@ def trust(found: Document, settings: Settings) -> Item:
         *(text("check.security.guest", who=each.who, sid=each.sid) for each in outside),
         *(text("check.security.trusted", who=each) for each in (*others, *inside)),
     )
+    kept = [each for each in found if _lambda_alone(each)] or [_ALONE]
+    document = json.dumps({"Version": "2012-10-17", "Statement": kept}, separators=(",", ":"))
     command = (
-        f"aws iam update-assume-role-policy --role-name {name} --policy-document "
-        f"{shlex.quote(json.dumps(_TRUST, separators=(',', ':')))}"
+        f"aws iam update-assume-role-policy --role-name {name} --policy-document {shlex.quote(document)}"
     )
     light = Light.RED if outside else Light.AMBER
     return Item(light, text("check.security.trust.wide", role=name), details, CHAPTER, command)
+
+
+def _lambda_alone(statement: Statement) -> bool:
+    """Lambda's own statement, with the conditions that somebody gave it; or a Deny."""
+    who = statement.get("Principal")
+    only = isinstance(who, Mapping) and set(who) == {"Service"} and services((statement,)) == {_LAMBDA}
+    return only or statement.get("Effect") == "Deny"
 
 
 def _own(statement: Statement, account: str) -> Iterator[str]:
     yield from (each for each in principals(statement.get("Principal")) if account in each)
 
 
-def _inline(found: dict[str, Document] | AwsError, settings: Settings) -> Iterator[Item]:
-    name = settings.service_role
+def _inline(role: Role, settings: Settings) -> Iterator[Item]:
+    name, wanted, found = settings.service_role, settings.service_policy, role.inline
     if isinstance(found, AwsError):
         yield unread(text("check.security.part.inline", role=name), found, CHAPTER)
         return
+    if wanted not in found:
+        said = text("check.security.inline.gone", role=name, policy=wanted)
+        command = f"aws iam list-role-policies --role-name {name}"
+        yield Item(Light.AMBER, said, (), CHAPTER, command)
     for policy, document in found.items():
         command = f"aws iam get-role-policy --role-name {name} --policy-name {policy}"
-        if policy != settings.service_policy:
+        if policy != wanted:
             said = text("check.security.inline.unknown", role=name, policy=policy)
             yield Item(Light.AMBER, said, (text("check.security.who"),), CHAPTER, command)
-        yield document_item(policy, document, name, command)
+        yield _judged(policy, document, role, name, command)
 
 
-def _attached(found: dict[str, Document] | AwsError, settings: Settings) -> Iterator[Item]:
-    name = settings.service_role
+def _attached(role: Role, settings: Settings) -> Iterator[Item]:
+    name, found = settings.service_role, role.attached
     if isinstance(found, AwsError):
         yield unread(text("check.security.part.attached", role=name), found, CHAPTER)
         return
-    known = [arn.rpartition("/")[2] for arn in found if arn.rpartition("/")[2] in EXECUTION]
-    if len(known) == len(found):
-        names = text("check.security.attached.none") if not known else ", ".join(known)
+    others = {arn: document for arn, document in found.items() if not for_running(arn)}
+    if not others:
+        known = ", ".join(arn.rpartition("/")[2] for arn in found)
+        names = known or text("check.security.attached.none")
         yield Item(Light.GREEN, text("check.security.attached", role=name, names=names), (), CHAPTER)
-    for arn, document in found.items():
+    for arn, document in others.items():
         policy = arn.rpartition("/")[2]
-        if policy in EXECUTION:
-            continue
         command = f"aws iam detach-role-policy --role-name {name} --policy-arn {arn}"
-        item = document_item(policy, document, name, command)
+        item = _judged(policy, document, role, name, command)
         said = text("check.security.attached.unknown", role=name, policy=policy)
-        yield Item(
-            worst(Light.AMBER, item.light), said, (item.said, *item.details), CHAPTER, command, item.numbers
-        )
+        details = (text("check.security.who.attached"), item.said, *item.details)
+        yield Item(worst(Light.AMBER, item.light), said, details, CHAPTER, command, item.numbers)
 
 
-def document_item(policy: str, document: Document, role: str, command: str) -> Item:
+def _judged(policy: str, document: Document, role: Role, name: str, command: str) -> Item:
     """Wildcards in one policy."""
     if isinstance(document, AwsError):
         return unread(text("check.security.part.policy", policy=policy), document, CHAPTER)
     found = wide(document)
     bad = [each for each in found if each.light is not Light.GREEN]
-    given = {"role": role, "policy": policy}
+    given = {"role": name, "policy": policy}
     numbers = {"wide": float(len(bad))}
     if bad:
         light = worst(*(each.light for each in bad))
         said = text("check.security.wide", count=len(bad), **given)
-        return Item(light, said, _listed(bad), CHAPTER, command, numbers)
+        limit = role.boundary.rpartition("/")[2]
+        bound = (text("check.security.boundary", policy=limit),) if limit else ()
+        return Item(light, said, (*_listed(bad), *bound), CHAPTER, command, numbers)
     details = (text("check.security.wide.allowed", actions=_actions(found)),) if found else ()
     return Item(Light.GREEN, text("check.security.narrow", **given), details, CHAPTER, "", numbers)
 

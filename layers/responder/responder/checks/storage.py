@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from responder.check import Item, Light, Section
 from responder.checks.storage_asked import Answer, ask
-from responder.checks.storage_rules import judged, kept, mended, promises
+from responder.checks.storage_mend import mend
+from responder.checks.storage_rules import judged, kept, promises
 from responder.checks.storage_sample import CHAPTER, sample
 from responder.checks.storage_size import size
 from responder.checks.unread import unread
@@ -54,8 +55,8 @@ def lifecycle(rules: Answer, versions: Answer, settings: Settings) -> tuple[Item
     for prefix, days in promises(settings):
         light, said = judged(prefix, days, kept(listed, prefix), versioned=versioned)
         bad = light is not Light.GREEN
-        command = mended(listed, settings, versioned=versioned) if bad else ""
-        details = (text("check.storage.whole_list"), text("check.storage.cdk")) if bad else ()
+        # An end for old versions does no harm where there are none.
+        command, details = mend(rules, settings, versioned=versioned or unclear) if bad else ("", ())
         # Without knowing of versions, nothing that only holds without them is called well.
         sure = light if bad or not unclear else Light.UNKNOWN
         items.append(Item(sure, said, details, CHAPTER, command))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from responder.context import Context
-from responder.errors import AwsError, Missing
+from responder.errors import AwsError, Missing, Rejected
 
 type Answer = dict[str, Any] | AwsError
 
@@ -17,17 +17,40 @@ _NOT_SET = frozenset(
         "ServerSideEncryptionConfigurationNotFoundError",
     )
 )
+# What an answer must have: without it nothing is known, and nothing may be called well. Of versions S3 says
+# nothing until somebody sets them.
+_PARTS = {
+    "describe_continuous_backups": "ContinuousBackupsDescription",
+    "describe_table": "Table",
+    "describe_time_to_live": "TimeToLiveDescription",
+    "get_bucket_encryption": "ServerSideEncryptionConfiguration",
+    "get_bucket_lifecycle_configuration": "Rules",
+    "get_bucket_policy": "Policy",
+    "get_policy": "Policy",
+    "get_policy_version": "PolicyVersion",
+    "get_public_access_block": "PublicAccessBlockConfiguration",
+    "get_role": "Role",
+    "get_role_policy": "PolicyDocument",
+    "get_template": "TemplateBody",
+}
 
 
 def ask(context: Context, service: str, operation: str, /, **asked: Any) -> Answer:
     """`{}` where it was never set."""
     call: Callable[..., dict[str, Any]] = context.aws.call
     try:
-        return call(service, operation, **asked)
+        answer = call(service, operation, **asked)
     except Missing as error:
         return {} if error.code in _NOT_SET else error
     except AwsError as error:
         return error
+    part = _PARTS.get(operation)
+    return answer if part is None or part in answer else unusable(service, operation)
+
+
+def unusable(service: str, operation: str) -> AwsError:
+    """An answer in which the thing asked for is not to be found."""
+    return Rejected(service, operation, "UnusableAnswer")
 
 
 def pages(context: Context, service: str, operation: str, /, **asked: Any) -> list[dict[str, Any]] | AwsError:

@@ -4,8 +4,6 @@ On a bucket with versions `Expiration` only hides an object: its old version liv
 `NoncurrentVersionExpiration` ends it, for ever without one (S3 user guide, intro-lifecycle-rules).
 """
 
-import json
-import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -18,7 +16,7 @@ from responder.text import Text, Value, text
 AUDIT = "liveness-audit/"
 _LOGINS, _TEMPORARY = ("logins/", 30), ("temp/", 1)
 # S3 counts in whole days and wants at least one of them for an old version.
-_LEAST_OLD_DAYS = 1
+LEAST_OLD_DAYS = 1
 
 type Rule = Mapping[str, Any]
 
@@ -58,29 +56,11 @@ def judged(prefix: str, promised: int, found: Kept, *, versioned: bool) -> tuple
     given |= {"days": found.current, "whole": whole}
     if found.current > promised:
         return broken, text("check.storage.too_long", **given)
-    if whole > promised + (_LEAST_OLD_DAYS if versioned else 0):
+    if whole > promised + (LEAST_OLD_DAYS if versioned else 0):
         return Light.AMBER, text("check.storage.old_too_long", old=found.old or 0, **given)
     if whole < promised:
         return Light.AMBER, text("check.storage.too_short", **given)
     return Light.GREEN, text("check.storage.kept", **given)
-
-
-def mended(rules: Iterable[Rule], settings: Settings, *, versioned: bool) -> str:
-    """The command that keeps every promise and every other rule; it writes the whole list, as S3 wants it."""
-    listed = [dict(each) for each in rules]
-    for prefix, days in promises(settings):
-        light, _ = judged(prefix, days, kept(listed, prefix), versioned=versioned)
-        if light is not Light.GREEN:
-            ends = _ends(days, versioned=versioned)
-            about = [each for each in listed if prefix_of(each) == prefix]
-            for each in about:
-                each.update(ends)
-            listed += [] if about else [added(listed, prefix, prefix, ends)]
-    document = shlex.quote(json.dumps({"Rules": listed}, default=str, separators=(",", ":")))
-    return (
-        f"aws s3api put-bucket-lifecycle-configuration --region {settings.region} "
-        f"--bucket {settings.bucket} --lifecycle-configuration {document}"
-    )
 
 
 def added(rules: Iterable[Rule], named: str, prefix: str, ends: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,23 +73,17 @@ def added(rules: Iterable[Rule], named: str, prefix: str, ends: Mapping[str, Any
     return {"ID": free, **where, **ends}
 
 
-def _ends(days: int, *, versioned: bool) -> dict[str, Any]:
-    ends: dict[str, Any] = {"Status": "Enabled", "Expiration": {"Days": days}}
-    more = {"NoncurrentVersionExpiration": {"NoncurrentDays": _LEAST_OLD_DAYS}} if versioned else {}
-    return ends | more
-
-
-def _covers(rule: Rule, prefix: str) -> bool:
-    found = prefix_of(rule)
-    return found is not None and prefix.startswith(found)
-
-
 def prefix_of(rule: Rule) -> str | None:
     """In either form; None of a rule that a tag or a size narrows: it is not about every object."""
     where = rule.get("Filter")
     if not where:
         return str(rule.get("Prefix") or "")
     return str(where["Prefix"]) if set(where) == {"Prefix"} else None
+
+
+def _covers(rule: Rule, prefix: str) -> bool:
+    found = prefix_of(rule)
+    return found is not None and prefix.startswith(found)
 
 
 def _least(days: Iterable[Any]) -> int | None:

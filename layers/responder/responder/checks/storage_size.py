@@ -13,11 +13,14 @@ from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence import metrics
 from responder.series import Series
-from responder.text import text
+from responder.text import Value, text
 
 CHAPTER = "S3ストレージ使用量確認"
 SPAN = 16
-_WEEK = timedelta(days=7)
+# A day's figure bears its first moment and comes within two more. What is older says nothing of now.
+_FRESH = timedelta(days=4)
+# Where the day a week before has none, the one before it will do.
+_WEEK, _LATE = 7, 3
 _DAY_SECONDS = 86_400
 MIB, GIB = 2**20, 2**30
 # The lifecycle lets as much go as comes: half as much again within a week wants a reason.
@@ -65,37 +68,46 @@ def size(context: Context) -> tuple[tuple[Item, ...], tuple[Chart, ...]]:
     if not total.points:
         said = text("check.storage.no_size", days=SPAN, bucket=bucket)
         return (Item(Light.UNKNOWN, said, (text("check.storage.no_size.why"),), CHAPTER),), ()
-    return (judged(total, objects),), (_chart(total, end),)
+    return (judged(total, objects, context.now),), (_chart(total, end),)
 
 
 def summed(classes: dict[str, Series]) -> Series:
-    """All storage classes together, day by day."""
-    sums: dict[datetime, float] = {}
-    for series in classes.values():
-        for at, value in series.points:
-            sums[at] = sums.get(at, 0.0) + value
-    return Series(tuple(sorted(sums.items())))
+    """All storage classes together, day by day; not a day on which one of them has a gap."""
+    known = [dict(each.points) for each in classes.values() if each.points]
+    found = sorted({day for each in known for day in each})
+    gaps = {day for each in known for day in found if min(each) < day < max(each) and day not in each}
+    return Series(tuple((day, sum(each.get(day, 0.0) for each in known)) for day in found if day not in gaps))
 
 
-def judged(total: Series, objects: Series) -> Item:
+def judged(total: Series, objects: Series, now: datetime) -> Item:
     """The newest day against the one a week before it."""
-    at, now = total.points[-1]
-    earlier = next((value for day, value in total.points if day == at - _WEEK), None)
-    count = objects.values[-1] if objects.values else None
-    numbers = {"bytes": now} | ({} if count is None else {"objects": count})
+    at, size = total.points[-1]
+    count = dict(objects.points).get(at)
+    numbers = {"bytes": size} | ({} if count is None else {"objects": count})
     details = (text("check.storage.size.what"),)
-    given = {
-        "size": shown(now),
+    given: dict[str, Value] = {
+        "size": shown(size),
         "day": f"{at:%Y-%m-%d}",
         "objects": text("checks.none") if count is None else round(count),
     }
-    if earlier is None:
+    if now - at > _FRESH:
+        said = text("check.storage.size.old", **given)
+        return Item(Light.UNKNOWN, said, (text("check.storage.no_size.why"), *details), CHAPTER, "", numbers)
+    days, before = _earlier(total)
+    if before is None:
         return Item(Light.GREEN, text("check.storage.size.first", **given), details, CHAPTER, "", numbers)
-    fast = now > _SMALL and now > _FAST * earlier
-    numbers["bytes_week_before"] = earlier
-    said = text("check.storage.size", change=_change(now - earlier), before=shown(earlier), **given)
+    fast = size > _SMALL and size > _FAST ** (days / _WEEK) * before
+    numbers["bytes_week_before"] = before
+    said = text("check.storage.size", change=_change(size - before), before=shown(before), days=days, **given)
     more = (text("check.storage.size.fast"), *details) if fast else details
     return Item(Light.AMBER if fast else Light.GREEN, said, more, CHAPTER, "", numbers)
+
+
+def _earlier(total: Series) -> tuple[int, float | None]:
+    """How many days before the newest one, and what there was."""
+    at = total.points[-1][0]
+    ages = (((at - day).days, value) for day, value in reversed(total.points))
+    return next((each for each in ages if _WEEK <= each[0] <= _WEEK + _LATE), (0, None))
 
 
 def shown(size: float) -> str:

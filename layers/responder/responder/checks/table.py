@@ -62,5 +62,5 @@ def gone(table: str, error: AwsError) -> Item:
 def told(answer: Answer, key: str, judge: Callable[[Mapping[str, Any]], Item], part: str) -> Item:
     """`part`: what it is called where it could not be read."""
     if isinstance(answer, AwsError):
-        return unread(Text(f"check.table.part.{part}"), answer, table_judged.ITEMS)
+        return unread(Text(f"check.table.part.{part}"), answer, table_judged.CHAPTERS[part])
     return judge(answer.get(key) or {})

@@ -1,5 +1,6 @@
 """The sessions table's settings, judged. Pure."""
 
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from responder.text import Text, Value, text
 ITEMS = "DynamoDBテーブル確認"
 TTL = "DynamoDB TTL確認"
 SECURITY = "DynamoDBセキュリティ"
+CHAPTERS = {"items": ITEMS, "ttl": TTL, "pitr": SECURITY, "encryption": SECURITY}
 TTL_ATTRIBUTE = "expires_at"
 # DynamoDB deletes within about two days; at most 1,000 sessions a day are normal.
 MOST_ITEMS = 3_000
@@ -44,7 +46,9 @@ def ttl(description: Mapping[str, Any], settings: Settings) -> Item:
         command = _ttl(settings, attribute, on=False)
         return Item(Light.RED, said, (text("check.table.ttl.first_off"), late), TTL, command)
     said = text("check.table.ttl.off", table=table, wanted=TTL_ATTRIBUTE)
-    return Item(Light.RED, said, (late,), TTL, _ttl(settings, TTL_ATTRIBUTE, on=True))
+    # DynamoDB takes no second change within the hour.
+    going = (text("check.table.ttl.disabling"),) if state == "DISABLING" else ()
+    return Item(Light.RED, said, (*going, late), TTL, _ttl(settings, TTL_ATTRIBUTE, on=True))
 
 
 def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
@@ -72,7 +76,8 @@ def encryption(described: Mapping[str, Any], table: str, region: str) -> Item:
 
 
 def _ttl(settings: Settings, attribute: str, *, on: bool) -> str:
+    wanted = f"Enabled={'true' if on else 'false'},AttributeName={attribute}"
     return (
         f"aws dynamodb update-time-to-live --region {settings.region} --table-name {settings.sessions_table} "
-        f"--time-to-live-specification Enabled={'true' if on else 'false'},AttributeName={attribute}"
+        f"--time-to-live-specification {shlex.quote(wanted)}"
     )

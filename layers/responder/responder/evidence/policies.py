@@ -11,15 +11,20 @@ type Statement = Mapping[str, Any]
 
 def statements(document: Any) -> tuple[Statement, ...]:
     """The statements of a document given as a mapping or as (URL-encoded) JSON."""
-    if isinstance(document, str):
-        document = _read(document) or _read(unquote(document))
-    found = document.get("Statement", ()) if isinstance(document, Mapping) else ()
+    found = whole(document).get("Statement", ())
     listed = [found] if isinstance(found, Mapping) else found
     return (
         tuple(each for each in listed if isinstance(each, Mapping))
         if isinstance(listed, list | tuple)
         else ()
     )
+
+
+def whole(document: Any) -> Mapping[str, Any]:
+    """The document itself; empty where it cannot be read."""
+    if isinstance(document, str):
+        document = _read(document) or _read(unquote(document))
+    return document if isinstance(document, Mapping) else {}
 
 
 def allowed(found: Iterable[Statement], action: str, resource: str = "") -> bool:

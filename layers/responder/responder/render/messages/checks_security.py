@@ -32,6 +32,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check.security.trusted": ("許可先: {who}", "Let in: {who}"),
     "check.security.guest": ("許可先: {who}（{sid}）", "Let in: {who} ({sid})"),
     "check.security.guest.if": ("条件付きの許可先: {who}（{sid}）", "Let in under conditions: {who} ({sid})"),
+    "check.security.inline.gone": (
+        "{role} に、手順書のインラインポリシー {policy} がありません。",
+        "{role} lacks the inline policy that the manual names: {policy}.",
+    ),
     "check.security.inline.unknown": (
         "{role} に、手順書にないインラインポリシー {policy} があります。",
         "{role} has an inline policy that the manual does not know: {policy}.",
@@ -39,6 +43,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check.security.who": (
         "必要なものか、追加した人に確認してください。不要なら delete-role-policy で削除できます",
         "Ask whoever added it; delete-role-policy removes it",
+    ),
+    "check.security.who.attached": (
+        "サービスに必要なものか、アタッチした人に確認してから外してください",
+        "Ask whoever attached it whether the service needs it, before it is detached",
     ),
     "check.security.attached": (
         "{role} にアタッチされたポリシーは、Lambda の実行用だけです: {names}。",
@@ -58,9 +66,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{policy} of {role} allows too much by wildcards: {count}.",
     ),
     "check.security.wide.one": ("{action} → {resource}", "{action} on {resource}"),
+    "check.security.boundary": (
+        "アクセス許可の境界 {policy} があるため、実際の権限はその範囲に限られます",
+        "The permissions boundary {policy} allows no more than it says itself",
+    ),
     "check.security.wide.allowed": (
-        "すべてのリソースに許可されている操作（データを持つサービスではありません）: {actions}",
-        "Allowed on every resource, of services that hold no data of others: {actions}",
+        "対象を絞らずに許可されている操作: {actions}",
+        "Allowed without naming a resource: {actions}",
     ),
     "check.security.public": (
         "{bucket} のバケットポリシーが、誰にでもアクセスを許可しています。",
@@ -69,6 +81,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check.security.foreign": (
         "{bucket} のバケットポリシーが、外部にアクセスを許可しています。",
         "The bucket policy of {bucket} lets outsiders in.",
+    ),
+    "check.security.conditional": (
+        "{bucket} のバケットポリシーが、条件付きで外部にアクセスを許可しています。",
+        "The bucket policy of {bucket} lets outsiders in under conditions.",
+    ),
+    "check.security.conditions": (
+        "その条件で、意図しない相手を確実に除外できているか確認してください",
+        "See whether the conditions really keep everybody else out",
     ),
     "check.security.closed": (
         "{bucket} のバケットポリシーは、外部にアクセスを許可していません。",
@@ -81,6 +101,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check.security.no_tls": (
         "{bucket} に、TLS なしのアクセスを拒否するポリシーがありません。",
         "No policy of {bucket} refuses access without TLS.",
+    ),
+    "check.security.plain": (
+        "{bucket} に、TLS なしのアクセスを拒否するポリシーはありません（手順書でも求めていません）。",
+        "No policy of {bucket} refuses access without TLS; the manual does not ask for one.",
+    ),
+    "check.security.plain.how": (
+        "拒否したい場合は、このコマンドで設定できます。AWS SDK は標準で TLS を使うため影響を受けません",
+        "The command makes it refuse that; AWS's SDKs use TLS by default and are not affected",
     ),
     "check.security.blocked": (
         "{bucket} のパブリックアクセスブロックは、4 項目とも有効です。",
@@ -99,31 +127,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "旧バージョンの有効期限と必ず一緒に有効にします。期限がないと、顔画像が約束の日数を超えて残ります",
         "Only together with an end for old versions, else faces outlive the days promised",
     ),
+    "check.security.suspended": (
+        "{bucket} のバージョニングは停止中です。これから上書き・削除される画像は復元できません。",
+        "Versioning of {bucket} is suspended: what is deleted from now on cannot be restored.",
+    ),
     "check.security.versions": ("{bucket} のバージョニング: {state}", "Versioning of {bucket}: {state}"),
-    "check.security.no_functions": (
-        "スタック {stack} の Lambda 関数が見つかりません。",
-        "No function of the stack {stack} was found.",
-    ),
-    "check.security.layers": (
-        "このスタックの関数 {count} 個は、このアカウントのレイヤーだけを使っています。",
-        "All functions of this stack ({count}) use layers of this account only.",
-    ),
-    "check.security.layers.foreign": (
-        "このスタックの関数が、別のアカウントのレイヤーを使っています（{count} 件）。",
-        "Functions of this stack use layers of another account: {count}.",
-    ),
-    "check.security.layer": ("{function}: {layer}", "{function}: {layer}"),
-    "check.security.no_roles": (
-        "スタック {stack} のテンプレートからロールを読み取れません。",
-        "No role could be read from the template of the stack {stack}.",
-    ),
-    "check.security.roles": (
-        "このスタックのロール {count} 個の権限は、テンプレートの範囲内です。",
-        "All roles of this stack ({count}) have only what the template gives.",
-    ),
-    "check.security.roles.wider": (
-        "このスタックのロール {count} 個に、テンプレートにない権限があります。",
-        "Roles of this stack have more than the template gives: {count}.",
-    ),
-    "check.security.role.wider": ("{role}: {what}", "{role}: {what}"),
 }

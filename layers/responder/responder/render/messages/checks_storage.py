@@ -1,4 +1,4 @@
-"""What the scheduled checks say of the images bucket and of the sessions table."""
+"""What the scheduled checks say of the images bucket."""
 
 # ruff: noqa: E501 - a sentence is easier to review on one line
 
@@ -17,15 +17,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "An empty or new bucket has none of these daily metrics; the bucket's name may also be wrong",
     ),
     "check.storage.size": (
-        "画像バケットは {size}、オブジェクト {objects} 個（{day}）。1 週間前の {before} から {change}。",
-        "The images bucket holds {size} in {objects} objects ({day}): {change} against {before} a week before.",
+        "画像バケットは {size}、オブジェクト {objects} 個（{day}）。{days} 日前の {before} から {change}。",
+        "The images bucket holds {size} in {objects} objects ({day}): {change} against {before} {days} days before.",
+    ),
+    "check.storage.size.old": (
+        "画像バケットのサイズは {day} を最後に更新されていません（{size}、オブジェクト {objects} 個）。",
+        "There is no figure of the images bucket since {day} ({size} in {objects} objects).",
     ),
     "check.storage.size.first": (
         "画像バケットは {size}、オブジェクト {objects} 個（{day}）。1 週間前のデータはありません。",
         "The images bucket holds {size} in {objects} objects ({day}); there is no figure of a week before.",
     ),
     "check.storage.size.fast": (
-        "1 週間で 1.5 倍を超えました。セッション数とライフサイクルルールを確認してください",
+        "1 週間で 1.5 倍を超えるペースです。セッション数とライフサイクルルールを確認してください",
         "More than half as much again in a week: compare it with the sessions and the lifecycle rules",
     ),
     "check.storage.size.what": (
@@ -74,62 +78,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "コマンドは、このレポート時点のほかのルールも含めて一覧全体を書き込みます",
         "The command writes the whole list, the other rules as they were at the time of this report",
     ),
+    "check.storage.by_hand.long": (
+        "ルールが多く、1 行のコマンドに収まりません。一覧を見て直してください",
+        "The rules are too many for one line: look at the list and change it",
+    ),
+    "check.storage.by_hand.other": (
+        "ほかのルールが先に削除するため、足すだけでは直りません。一覧を見て、そのルールの範囲か日数を直してください",
+        "Another rule ends it first, so adding one does not help: look at the list and change that rule",
+    ),
     "check.storage.cdk": (
         "CDK にも同じ変更を入れてください。次の cdk deploy で元に戻ります",
         "Change it in the CDK stack, too: the next cdk deploy undoes it",
-    ),
-    "check.table.part.items": ("テーブルの設定と件数", "the table's settings and items"),
-    "check.table.part.ttl": ("TTL の設定", "the setting of TTL"),
-    "check.table.part.pitr": ("ポイントインタイムリカバリの設定", "the setting of point-in-time recovery"),
-    "check.table.part.encryption": ("テーブルの暗号化", "the encryption of the table"),
-    "check.table.gone": ("テーブル {table} がありません: {reason}", "There is no table {table}: {reason}"),
-    "check.table.items": ("{table} は {count} 件、{size} です。", "{table} holds {count} items, {size}."),
-    "check.table.six_hours": (
-        "件数とサイズは、DynamoDB が約 6 時間ごとに更新する値です",
-        "DynamoDB updates these figures about every six hours",
-    ),
-    "check.table.many": (
-        "{most} 件を超えています。TTL による削除が追いついているか確認してください",
-        "More than {most}: see whether TTL still deletes them",
-    ),
-    "check.table.ttl": (
-        "{table} の TTL は {attribute} で有効です。",
-        "TTL of {table} is on, by {attribute}.",
-    ),
-    "check.table.ttl.off": (
-        "{table} の TTL が無効です。{wanted} を過ぎたセッションが残り続けます。",
-        "TTL of {table} is off: sessions stay after {wanted}.",
-    ),
-    "check.table.ttl.other": (
-        "{table} の TTL が {wanted} ではなく {attribute} を見ています。",
-        "TTL of {table} looks at {attribute}, not at {wanted}.",
-    ),
-    "check.table.ttl.first_off": (
-        "いったん無効にし、1 時間以上たってから expires_at で有効にしてください",
-        "Switch it off first; it can be switched on by expires_at an hour later",
-    ),
-    "check.table.ttl.late": (
-        "削除は通常 2 日以内で、10 分後ではありません。それまでは期限切れの行も読み出されます",
-        "Rows are deleted within two days as a rule, not after ten minutes, and can be read until then",
-    ),
-    "check.table.pitr": (
-        "{table} はポイントインタイムリカバリが有効です（{days} 日間）。",
-        "Point-in-time recovery of {table} is on ({days} days).",
-    ),
-    "check.table.pitr.off": (
-        "{table} のポイントインタイムリカバリが無効です。",
-        "Point-in-time recovery of {table} is off.",
-    ),
-    "check.table.key_lost": (
-        "{table} は暗号化キーを使えなくなっています。そのままでは 7 日後にアーカイブされます。",
-        "{table} cannot use its encryption key any more; it is archived after seven days of this.",
-    ),
-    "check.table.encrypted": (
-        "{table} は KMS キーで暗号化されています。",
-        "{table} is encrypted with a key of KMS.",
-    ),
-    "check.table.encrypted_by_aws": (
-        "{table} は AWS 所有のキーで暗号化されています（SSEDescription なし）。",
-        "{table} is encrypted with a key that AWS owns (no SSEDescription).",
     ),
 }

@@ -1,0 +1,62 @@
+"""What the scheduled checks say of the sessions table."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "check.table.part.items": ("テーブルの設定と件数", "the table's settings and items"),
+    "check.table.part.ttl": ("TTL の設定", "the setting of TTL"),
+    "check.table.part.pitr": ("ポイントインタイムリカバリの設定", "the setting of point-in-time recovery"),
+    "check.table.part.encryption": ("テーブルの暗号化", "the encryption of the table"),
+    "check.table.gone": ("テーブル {table} がありません: {reason}", "There is no table {table}: {reason}"),
+    "check.table.items": ("{table} は {count} 件、{size} です。", "{table} holds {count} items, {size}."),
+    "check.table.six_hours": (
+        "件数とサイズは、DynamoDB が約 6 時間ごとに更新する値です",
+        "DynamoDB updates these figures about every six hours",
+    ),
+    "check.table.many": (
+        "{most} 件を超えています。TTL による削除が追いついているか確認してください",
+        "More than {most}: see whether TTL still deletes them",
+    ),
+    "check.table.ttl": (
+        "{table} の TTL は {attribute} で有効です。",
+        "TTL of {table} is on, by {attribute}.",
+    ),
+    "check.table.ttl.off": (
+        "{table} の TTL が無効です。{wanted} を過ぎたセッションが残り続けます。",
+        "TTL of {table} is off: sessions stay after {wanted}.",
+    ),
+    "check.table.ttl.other": (
+        "{table} の TTL が {wanted} ではなく {attribute} を見ています。",
+        "TTL of {table} looks at {attribute}, not at {wanted}.",
+    ),
+    "check.table.ttl.first_off": (
+        "いったん無効にし、1 時間以上たってから expires_at で有効にしてください",
+        "Switch it off first; it can be switched on by expires_at an hour later",
+    ),
+    "check.table.ttl.disabling": (
+        "いま無効化の処理中です。有効に戻せるのは、無効にしてから約 1 時間後です",
+        "It is being switched off right now; it can be switched on again about an hour after that",
+    ),
+    "check.table.ttl.late": (
+        "削除は通常 2 日以内で、10 分後ではありません。それまでは期限切れの行も読み出されます",
+        "Rows are deleted within two days as a rule, not after ten minutes, and can be read until then",
+    ),
+    "check.table.pitr": (
+        "{table} はポイントインタイムリカバリが有効です（{days} 日間）。",
+        "Point-in-time recovery of {table} is on ({days} days).",
+    ),
+    "check.table.pitr.off": (
+        "{table} のポイントインタイムリカバリが無効です。",
+        "Point-in-time recovery of {table} is off.",
+    ),
+    "check.table.key_lost": (
+        "{table} は暗号化キーを使えなくなっています。そのままでは 7 日後にアーカイブされます。",
+        "{table} cannot use its encryption key any more; it is archived after seven days of this.",
+    ),
+    "check.table.encrypted": (
+        "{table} は KMS キーで暗号化されています。",
+        "{table} is encrypted with a key of KMS.",
+    ),
+    "check.table.encrypted_by_aws": (
+        "{table} は AWS 所有のキーで暗号化されています（SSEDescription なし）。",
+        "{table} is encrypted with a key that AWS owns (no SSEDescription).",
+    ),
+}

@@ -1,0 +1,76 @@
+"""A line of the AWS CLI as a request, checked against AWS's own model: what is told to be pasted must run."""
+
+import json
+import shlex
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from botocore import xform_name
+from botocore.model import Shape, StructureShape
+from botocore.session import get_session
+from botocore.validate import ParamValidator
+
+_EVERYWHERE = {"region", "query", "output"}
+_SERVICES = {"s3api": "s3"}
+
+
+class Request(NamedTuple):
+    """`operation` is boto3's method."""
+
+    service: str
+    operation: str
+    arguments: dict[str, Any]
+
+
+def requests(line: str) -> Iterator[Request]:
+    """Of each part between `&&`. Raises AssertionError where AWS has no such operation or argument."""
+    words: list[str] = []
+    # As a shell cuts it: whatever is not quoted and means something to it is a word of its own.
+    cut = shlex.shlex(line, posix=True, punctuation_chars="();<>|&")
+    cut.whitespace_split, cut.commenters = True, ""
+    for word in [*cut, "&&"]:
+        if word == "&&":
+            yield _request(words)
+            words = []
+        else:
+            words.append(word)
+
+
+def _request(words: list[str]) -> Request:
+    program, name, operation, *rest = words
+    assert program == "aws", words
+    service = _SERVICES.get(name, name)
+    model = get_session().get_service_model(service)
+    known = {xform_name(each, "-"): each for each in model.operation_names}
+    shape = model.operation_model(known[operation]).input_shape
+    assert isinstance(shape, StructureShape)
+    given = dict(_arguments(rest, shape))
+    report = ParamValidator().validate(given, shape)
+    assert not report.has_errors(), report.generate_report()
+    return Request(service, operation.replace("-", "_"), given)
+
+
+def _arguments(words: list[str], shape: StructureShape) -> Iterator[tuple[str, Any]]:
+    members = {xform_name(name, "-"): (name, each) for name, each in shape.members.items()}
+    options: dict[str, list[str]] = {}
+    for word in words:
+        if word.startswith("--"):
+            options[word.removeprefix("--")] = []
+        elif options:
+            options[next(reversed(options))].append(word)
+    for option, values in options.items():
+        if option not in _EVERYWHERE:
+            name, member = members[option]
+            yield name, _value(member, values)
+
+
+def _value(member: Shape, values: list[str]) -> Any:
+    if len(values) == 1 and values[0][:1] in "{[" and member.type_name in ("structure", "list"):
+        return json.loads(values[0])
+    if member.type_name == "list":
+        return values
+    (value,) = values
+    if member.type_name != "structure":
+        return value
+    pairs = (part.partition("=") for part in value.split(","))
+    return {name: {"true": True, "false": False}.get(given, given) for name, _, given in pairs}

@@ -1,0 +1,173 @@
+"""Whatever a page tells to paste runs as it stands, mends what it stands under, and nothing else."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
+from responder.check import Light, Section
+from responder.checks.base import Check
+from responder.checks.security import Security
+from responder.checks.storage import Storage
+from responder.checks.table import SessionsTable
+from responder.errors import Denied
+from tests.fakes.lines import requests
+from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.safe_world import (
+    NOW,
+    OUR_POLICY,
+    OUR_ROLE,
+    REPORTS,
+    Safe,
+    corrected,
+    deployed,
+    faults,
+    item,
+)
+
+pytestmark = pytest.mark.unit
+CHECKS: tuple[Check, ...] = (Storage(), SessionsTable(), Security())
+STRANGER = "arn:aws:iam::999999999999:root"
+AUDIT = "liveness-audit/"
+
+
+def lines(section: Section) -> list[str]:
+    return [each.command for each in section.items if each.command]
+
+
+def neglected() -> Safe:
+    """Everything that somebody could have spoilt."""
+    made = deployed()
+    made.blocks = {name: {} for name in made.blocks}
+    made.bucket_policies = {
+        name: [{"Effect": "Allow", "Principal": "*", "Action": "s3:*"}] for name in (bucket(), REPORTS)
+    }
+    made.versioning, made.rules = "Suspended", []
+    made.trust["Statement"][0]["Principal"] = {"Service": "lambda.amazonaws.com", "AWS": STRANGER}
+    every: dict[str, Any] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    for name, policy in ((ROLE, POLICY), (OUR_ROLE, "HighErrorRateRolePolicy0")):
+        made.inline[name][policy] = {"Statement": [every]}
+        made.inline[name]["More"] = {"Statement": [every]}
+        made.attached[name].append("arn:aws:iam::aws:policy/AdministratorAccess")
+    made.managed["arn:aws:iam::aws:policy/AdministratorAccess"] = {"Statement": [every]}
+    made.managed[OUR_POLICY] = {"Statement": [every]}
+    made.our_trust["Statement"][0]["Principal"] = {"AWS": STRANGER}
+    made.pitr = dict.fromkeys(made.pitr, "DISABLED")
+    made.ttl = {"TimeToLiveStatus": "DISABLED"}
+    made.tables[TABLE]["SSEDescription"] = {
+        "Status": "ENABLED",
+        "KMSMasterKeyArn": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1",
+        "InaccessibleEncryptionDateTime": NOW,
+    }
+    made.layers.append("arn:aws:lambda:us-east-1:999999999999:layer:helper:1")
+    return made
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda each: each.name)
+def test_every_line_is_one_that_aws_takes(check: Check) -> None:
+    section = neglected().run(check)
+    check_words(section)
+    asked = [each for line in lines(section) if line.startswith("aws ") for each in requests(line)]
+    assert asked
+    # The key that cannot be used any more is only looked at, like whatever only a person can judge.
+    writes = [each for each in asked if not each.operation.startswith(("get_", "list_", "describe_"))]
+    assert writes
+
+
+def rule(prefix: str, days: int, **more: Any) -> dict[str, Any]:
+    return {
+        "ID": prefix,
+        "Status": "Enabled",
+        "Filter": {"Prefix": prefix},
+        "Expiration": {"Days": days},
+        **more,
+    }
+
+
+def after(made: Safe) -> Safe:
+    """The same once the told rules were put."""
+    found = [each for each in lines(made.run(Storage())) if "lifecycle" in each]
+    assert len(set(found)) == 1
+    ((_, operation, asked),) = requests(found[0])
+    assert operation == "put_bucket_lifecycle_configuration"
+    rules = asked["LifecycleConfiguration"]["Rules"]
+    ids = [each["ID"] for each in rules]
+    assert len(ids) == len(set(ids))  # S3: Rule ID must be unique
+    assert {"Filter" in each for each in rules} == {True}  # S3: not beside a bare Prefix
+    made.rules = rules
+    return made
+
+
+def test_rules_of_the_old_kind_are_written_the_new_way_and_mean_the_same() -> None:
+    made = deployed()
+    made.rules = [
+        {"ID": "1", "Status": "Enabled", "Prefix": "other/", "Expiration": {"Days": 7}},
+        {"ID": "2", "Status": "Enabled", "Prefix": AUDIT, "Expiration": {"Days": 400}},
+    ]
+    assert faults(after(made).run(Storage())) == {}
+    assert made.rules[0] == {
+        "ID": "1", "Status": "Enabled", "Filter": {"Prefix": "other/"}, "Expiration": {"Days": 7},
+    }  # fmt: skip
+
+
+def test_a_rule_that_shares_its_id_with_the_one_to_be_made_is_kept_beside_it() -> None:
+    made = deployed()
+    narrowed = rule(AUDIT, 90, Filter={"And": {"Prefix": AUDIT, "Tags": [{"Key": "a", "Value": "b"}]}})
+    made.rules[2] = copy.deepcopy(narrowed)
+    assert faults(after(made).run(Storage())) == {}
+    assert made.rules[2] == narrowed
+
+
+def test_a_rule_that_is_switched_off_and_does_more_than_end_objects_stays_off() -> None:
+    made = deployed()
+    off = rule(AUDIT, 90, Status="Disabled", Transitions=[{"Days": 30, "StorageClass": "GLACIER"}])
+    made.rules[2] = copy.deepcopy(off)
+    assert faults(after(made).run(Storage())) == {}
+    assert made.rules[2] == off
+
+
+def test_what_another_rule_ends_too_soon_no_further_rule_can_keep() -> None:
+    made = deployed()
+    made.rules.append(rule("", 7, ID="all"))
+    section = made.run(Storage())
+    found = item(section, "check.storage.too_short", AUDIT)
+    assert found.command.startswith("aws s3api get-bucket-lifecycle-configuration ")
+    assert "Another rule ends it first" in told(found)
+    check_words(section)
+
+
+def test_a_list_too_long_to_paste_is_shown_instead() -> None:
+    made = deployed()
+    made.rules = [rule(f"other-{number}/", 7) for number in range(100)]
+    section = made.run(Storage())
+    found = item(section, "check.storage.never", AUDIT)
+    assert found.command.startswith("aws s3api get-bucket-lifecycle-configuration ")
+    assert "too many for one line" in told(found)
+    check_words(section)
+
+
+def test_the_least_size_of_a_transition_stays_as_it_was_set() -> None:
+    made = deployed()
+    made.smallest = "varies_by_storage_class"
+    del made.rules[2]
+    (asked,) = requests(item(made.run(Storage()), "check.storage.never", AUDIT).command)
+    assert asked.arguments["TransitionDefaultMinimumObjectSize"] == "varies_by_storage_class"
+
+
+def test_while_versions_are_unknown_the_rules_told_hold_with_them_as_well() -> None:
+    made = deployed()
+    made.rules = made.rules[:1]
+    made.refuse(Denied, "AccessDenied", ("s3", "get_bucket_versioning"))
+    (asked,) = requests(item(made.run(Storage()), "check.storage.never", AUDIT).command)
+    rules = asked.arguments["LifecycleConfiguration"]["Rules"]
+    assert all("NoncurrentVersionExpiration" in each for each in rules)
+
+
+def test_an_attribute_named_like_a_command_is_none() -> None:
+    made = corrected()
+    made.ttl["AttributeName"] = "a;reboot"
+    found = item(made.run(SessionsTable()), "check.table.ttl.other")
+    assert found.light is Light.RED
+    ((_, _, asked),) = requests(found.command)
+    assert asked["TimeToLiveSpecification"] == {"Enabled": False, "AttributeName": "a;reboot"}
