@@ -64,7 +64,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ops.went_by_mail": (
         "{n}: Slack には出ていませんが、メールでは届いています。確認後、--discard で消してください。",
-        "{n}: it is missing in Slack, but went out by e-mail. Take it out with --discard once you have seen it.",
+        "{n}: it is missing in Slack, but went out by e-mail. Once seen, take it out with --discard.",
     ),
     "ops.no_function": (
         "{n}: 再判断する関数が分かりません。アラームの現在の状態を確認してください。",
