@@ -180,6 +180,21 @@ def test_a_function_of_a_template_is_durable_too(aws: LocalAws) -> None:
     assert refused(aws, FunctionName="made")[0] == "InvalidParameterValueException"
 
 
+def test_a_schedule_of_a_template_keeps_its_time_zone(aws: LocalAws) -> None:
+    target = {"Arn": function(aws, "due", role(aws, "due")), "RoleArn": role(aws, "clock")}
+    plain = {"Name": "due", "ScheduleExpression": "cron(0 9 * * ? *)", "Target": target}
+    cloudformation, scheduler = aws.client("cloudformation"), aws.client("scheduler")
+    for step, zone in (("create", "Asia/Tokyo"), ("update", "Europe/Berlin"), ("update", "")):
+        properties = {**plain, "FlexibleTimeWindow": {"Mode": "OFF"}} | (
+            {"ScheduleExpressionTimezone": zone} if zone else {}
+        )
+        made = {"Resources": {"Due": {"Type": "AWS::Scheduler::Schedule", "Properties": properties}}}
+        getattr(cloudformation, f"{step}_stack")(StackName="clock", TemplateBody=json.dumps(made))
+        waiter = cloudformation.get_waiter(f"stack_{step}_complete")
+        waiter.wait(StackName="clock", WaiterConfig={"Delay": 0.1})
+        assert scheduler.get_schedule(Name="due")["ScheduleExpressionTimezone"] == (zone or "UTC")
+
+
 def test_a_schedule_fires_only_when_it_is_let(aws: LocalAws) -> None:
     function(aws, "rounds", role(aws, "rounds"))
     events = aws.client("events")

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.integration
 
 STACK = "liveness-responder"
 FOLLOW_UP = f"{STACK}-follow-up:live"
+# Not the default: what the template says by itself would prove nothing.
+ZONE = "America/Sao_Paulo"
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +35,7 @@ def aws() -> Iterator[LocalAws]:
             Parameters=[
                 {"ParameterKey": "InitialMode", "ParameterValue": "observe"},
                 {"ParameterKey": "CorrectedAlarms", "ParameterValue": "on"},
+                {"ParameterKey": "CheckZone", "ParameterValue": ZONE},
             ],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
         )
@@ -120,6 +123,14 @@ def test_the_watchdog_has_its_rounds(aws: LocalAws) -> None:
     assert rule["Name"].startswith(f"{STACK}-")
     (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
     assert target["Arn"].endswith(f":function:{STACK}-watchdog")
+
+
+def test_whatever_the_clock_calls_is_called_in_the_owners_zone(aws: LocalAws) -> None:
+    scheduler = aws.client("scheduler")
+    names = [each["Name"] for each in scheduler.list_schedules()["Schedules"]]
+    assert len(names) == 4
+    zones = {name: scheduler.get_schedule(Name=name)["ScheduleExpressionTimezone"] for name in names}
+    assert set(zones.values()) == {ZONE}, zones
 
 
 def test_the_silence_of_the_watchdog_is_noticed(aws: LocalAws, outputs: dict[str, str]) -> None:

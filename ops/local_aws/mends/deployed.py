@@ -1,20 +1,28 @@
-"""What a template says of a function and ministack drops: that it is durable, and its dead-letter queue."""
+"""What a template says and ministack drops: of a function that it is durable and its dead-letter queue, of a
+schedule its time zone."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ministack.services import lambda_svc
+from ministack.services import lambda_svc, scheduler
 from ministack.services.cloudformation import provisioners
 
 from . import seams
 
-_KEPT = ("DurableConfig", "DeadLetterConfig")
+_OF_FUNCTIONS = ("DurableConfig", "DeadLetterConfig")
+_ZONE = "ScheduleExpressionTimezone"
 
 
 def install() -> None:
-    """Make functions of templates with both."""
+    """Make functions and schedules of templates with them."""
     seams.need(provisioners, "_RESOURCE_HANDLERS")
+    _function()
+    _schedule("create", "logical_id props stack_name", 1)
+    _schedule("update", "physical_id old_props new_props stack_name", 2)
+
+
+def _function() -> None:
     before = seams.swap(
         provisioners,
         "_lambda_create",
@@ -27,5 +35,21 @@ def install() -> None:
 def _create(before: seams.Function, logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
     made = before(logical_id, props, stack_name)
     config = lambda_svc._functions[made[0]]["config"]
-    config.update({key: props[key] for key in _KEPT if props.get(key)})
+    config.update({key: props[key] for key in _OF_FUNCTIONS if props.get(key)})
+    return made
+
+
+def _schedule(step: str, parameters: str, props: int) -> None:
+    """``props``: which of the parameters is what the template says now."""
+    seams.need(scheduler, "_schedules")
+    name = f"_scheduler_schedule_{step}"
+    before = seams.swap(
+        provisioners, name, parameters, lambda *given: _in_its_zone(before(*given), given[props])
+    )
+    provisioners._RESOURCE_HANDLERS["AWS::Scheduler::Schedule"][step] = getattr(provisioners, name)
+
+
+def _in_its_zone(made: Any, props: dict[str, Any]) -> Any:
+    kept = scheduler._schedules[f"{props.get('GroupName', 'default')}/{made[0]}"]
+    kept[_ZONE] = props.get(_ZONE, "UTC")
     return made
