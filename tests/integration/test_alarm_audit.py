@@ -108,7 +108,7 @@ def test_every_alarm_is_seen(aws: LocalAws) -> None:
     (counted,) = [
         each for each in AlarmStates().run(context(aws)).items if each.said.key == "check.alarms.counted"
     ]
-    assert counted.said.values["count"] == 16
+    assert counted.said.values["count"] == 17
 
 
 def test_with_our_alarms_and_the_corrected_ones_nothing_is_wrong(aws: LocalAws) -> None:

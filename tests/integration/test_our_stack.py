@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -133,6 +134,21 @@ def test_whatever_the_clock_calls_is_called_in_the_owners_zone(aws: LocalAws) ->
     assert set(zones.values()) == {ZONE}, zones
 
 
+def test_what_the_clock_cannot_deliver_is_kept(aws: LocalAws) -> None:
+    """Under the schedule's own role: the queue's policy lets nobody else in for it."""
+    iam, scheduler = aws.client("iam"), aws.client("scheduler")
+    for each in scheduler.list_schedules()["Schedules"]:
+        target = scheduler.get_schedule(Name=each["Name"])["Target"]
+        role = target["RoleArn"].rpartition("/")[2]
+        names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        policies = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
+        granted = {(each["Action"], each["Resource"]) for policy in policies for each in policy["Statement"]}
+        assert granted == {
+            ("lambda:InvokeFunction", target["Arn"]),
+            ("sqs:SendMessage", target["DeadLetterConfig"]["Arn"]),
+        }
+
+
 def test_the_silence_of_the_watchdog_is_noticed(aws: LocalAws, outputs: dict[str, str]) -> None:
     name = f"LivenessResponder-WatchdogSilent-{STACK}"
     aws.clear()
@@ -145,6 +161,36 @@ def test_the_silence_of_the_watchdog_is_noticed(aws: LocalAws, outputs: dict[str
     aws.evaluate_alarms()
     (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
     assert alarm["StateValue"] == "OK"
+
+
+def state(aws: LocalAws, name: str) -> str:
+    """After CloudWatch has looked."""
+    aws.evaluate_alarms()
+    (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[f"{name}-{STACK}"])["MetricAlarms"]
+    return str(alarm["StateValue"])
+
+
+def test_a_clock_that_never_calls_the_daily_check_is_noticed_after_a_day(
+    aws: LocalAws, outputs: dict[str, str]
+) -> None:
+    name, now = "LivenessResponder-DailyCheckSilent", datetime.now(UTC)
+    cloudwatch = aws.client("cloudwatch")
+
+    def beats(*hours: int) -> None:
+        ours = {"MetricName": "Heartbeat", "Dimensions": [{"Name": "Stack", "Value": STACK}], "Value": 1}
+        data = [{**ours, "Timestamp": now - timedelta(hours=each)} for each in hours]
+        cloudwatch.put_metric_data(Namespace="LivenessResponder", MetricData=data)
+
+    beats(*range(25))
+    aws.clear()
+    assert state(aws, name) == "OK"
+    beats(25, 26)
+    assert state(aws, name) == "ALARM"
+    assert [mail.topic for mail in aws.inbox()] == [outputs["LastResortTopic"]]
+    called = [{"Name": "FunctionName", "Value": f"{STACK}-daily-check"}]
+    run = {"MetricName": "Invocations", "Dimensions": called, "Value": 1}
+    cloudwatch.put_metric_data(Namespace="AWS/Lambda", MetricData=[run])
+    assert state(aws, name) == "OK"
 
 
 def test_the_bucket_of_reports_is_closed(aws: LocalAws, outputs: dict[str, str]) -> None:

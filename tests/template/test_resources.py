@@ -11,6 +11,7 @@ from liveness_ops.template_tools.load import parse, resources, template
 from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.mode import Mode
 from responder.playbook import Playbook
+from tests.template.metric_math import value
 
 pytestmark = pytest.mark.template
 
@@ -60,6 +61,10 @@ def test_only_rules_of_this_stack_write_undelivered_events(template: dict[str, A
     assert source == "arn:aws:events:ap-northeast-1:123456789012:rule/liveness-responder-*"
 
 
+# They go off where nothing happens.
+SILENCE = {"WatchdogSilentAlarm", "DailyCheckSilentAlarm"}
+
+
 def on_ourselves(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Our alarms on the service have no action: EventBridge hears them."""
     alarms = resources(template, "AWS::CloudWatch::Alarm")
@@ -72,12 +77,12 @@ def test_what_nobody_was_told_of_wakes_the_last_resort(template: dict[str, Any])
     watched = {
         dimension["Value"]["Fn::GetAtt"][0]
         for alarm in alarms.values()
-        for dimension in alarm["Dimensions"]
+        for dimension in alarm.get("Dimensions", ())
         if dimension["Name"] == "QueueName"
     }
     # ResponseFailed tells of what it stores in Failures itself.
     assert watched == set(resources(template, "AWS::SQS::Queue")) - {"Failures"}
-    for name in set(alarms) - {"WatchdogSilentAlarm"}:
+    for name in set(alarms) - SILENCE:
         assert (alarms[name]["Threshold"], alarms[name]["ComparisonOperator"]) == (0, "GreaterThanThreshold")
         assert alarms[name]["TreatMissingData"] == "notBreaching"
 
@@ -91,6 +96,46 @@ def test_a_silent_watchdog_wakes_the_last_resort(template: dict[str, Any]) -> No
     assert alarm["Period"] * alarm["EvaluationPeriods"] == 15 * 60
     assert (alarm["Namespace"], alarm["MetricName"]) == ("LivenessResponder", "Heartbeat")
     assert alarm["Dimensions"] == [{"Name": "Stack", "Value": {"Ref": "AWS::StackName"}}]
+
+
+def in_alarm(alarm: dict[str, Any], hours: int, runs: set[int], beats: set[int]) -> bool:
+    """As CloudWatch judges it so long after the stack was made. `runs`, `beats`: hours with one."""
+    given = {"runs": dict.fromkeys(runs, 1.0), "beats": dict.fromkeys(beats, 12.0)}
+    found = value(alarm["Metrics"], given)
+    last = [found.get(hours - back) for back in range(alarm["EvaluationPeriods"])]
+    return all(each is not None and each < alarm["Threshold"] for each in last)
+
+
+def test_a_daily_check_that_is_not_called_wakes_the_last_resort(template: dict[str, Any]) -> None:
+    alarm = template["Resources"]["DailyCheckSilentAlarm"]["Properties"]
+    assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("LessThanThreshold", "notBreaching")
+    watched = {each["Id"]: each["MetricStat"] for each in alarm["Metrics"] if "MetricStat" in each}
+    assert watched["runs"]["Metric"] == {
+        "Namespace": "AWS/Lambda",
+        "MetricName": "Invocations",
+        "Dimensions": [{"Name": "FunctionName", "Value": {"Ref": "DailyCheck"}}],
+    }
+    silent = template["Resources"]["WatchdogSilentAlarm"]["Properties"]
+    beat = {name: silent[name] for name in ("Namespace", "MetricName", "Dimensions")}
+    assert watched["beats"]["Metric"] == beat
+    # More than a day takes periods of an hour at least, and seven days are the most.
+    (period,) = {each["Period"] for each in watched.values()}
+    assert period >= 3600 and period * alarm["EvaluationPeriods"] <= 7 * 86_400
+    alive = set(range(200))
+    # It has run at nine each day; then it does not, and by noon of the next day it is known.
+    assert not any(in_alarm(alarm, hour, {9, 33}, alive) for hour in range(33 + 26))
+    assert in_alarm(alarm, 33 + 26, {9, 33}, alive)
+    # The clock goes back: 25 hours between two runs, the later one at the end of its hour.
+    assert not any(in_alarm(alarm, hour, {9, 33}, alive) for hour in range(33 + 25 + 1))
+
+
+def test_a_stack_has_a_day_before_its_daily_check_is_missed(template: dict[str, Any]) -> None:
+    alarm = template["Resources"]["DailyCheckSilentAlarm"]["Properties"]
+    # Before the stack was there, nobody was silent.
+    assert not any(in_alarm(alarm, hour, set(), set(range(200))) for hour in range(25))
+    assert in_alarm(alarm, 25, set(), set(range(200)))
+    # Where nothing at all runs, the silence of the watchdog is what is told.
+    assert not any(in_alarm(alarm, hour, set(), set(range(20))) for hour in range(100))
 
 
 def test_a_failed_follow_up_wakes_the_last_resort(template: dict[str, Any]) -> None:

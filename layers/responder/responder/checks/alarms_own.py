@@ -29,6 +29,7 @@ NAMES = (
     "Unfollowed",
     "FollowUpFailed",
     "WatchdogSilent",
+    "DailyCheckSilent",
 )
 # Made with Slack only.
 _SLACK = "Unposted"
