@@ -1,18 +1,20 @@
 """Filed, then told; whatever cannot be filed is told all the same, and what cannot be told is raised."""
 
 import json
+import zoneinfo
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from responder.check import Light, Rhythm, Section
-from responder.errors import AwsError, Denied, Unreachable
+from responder.errors import AwsError, BadEvent, Denied, Unreachable
 from responder.permissions import Permission
 from responder.settings import Settings
 from responder.shell.checks.handling import Round
 from responder.shell.log import log
-from tests.unit.checks.reports import AMBER, GREEN, RED, SETTINGS, Told, World
+from tests.unit.checks.reports import AMBER, GREEN, RED, SETTINGS, Told, World, chart
 
 pytestmark = pytest.mark.unit
 
@@ -125,11 +127,34 @@ def test_it_may_do_what_its_checks_read_and_file_and_tell_besides() -> None:
     assert isinstance(put, Permission)
 
 
-def test_a_zone_that_does_not_exist_is_no_silence() -> None:
-    world = World(Settings(**{**_plain(SETTINGS), "check_zone": "Mars/Olympus"}))
-    with pytest.raises(KeyError):
-        GOOD.answer(world.context)
+def test_a_zone_that_does_not_exist_is_no_silence_and_asks_for_nothing_that_costs() -> None:
+    asked: list[str] = []
+
+    def look() -> Section:
+        asked.append("cost")
+        return Section("cost", (GREEN,))
+
+    world = World(replace(SETTINGS, check_zone="Mars/Olympus"))
+    with pytest.raises(BadEvent, match="CHECK_ZONE"):
+        Round(Rhythm.DAILY, lambda _: [Told("cost", look)]).answer(world.context)
+    assert asked == []
 
 
-def _plain(settings: Settings) -> dict[str, Any]:
-    return {name: getattr(settings, name) for name in settings.__slots__}
+@pytest.fixture
+def no_zones() -> Iterator[None]:
+    """An image without a zone database."""
+    zoneinfo.reset_tzpath(to=())
+    zoneinfo.ZoneInfo.clear_cache()
+    yield
+    zoneinfo.reset_tzpath()
+    zoneinfo.ZoneInfo.clear_cache()
+
+
+@pytest.mark.usefixtures("no_zones")
+def test_an_image_without_a_zone_database_still_files_and_tells() -> None:
+    with pytest.raises(zoneinfo.ZoneInfoNotFoundError):
+        zoneinfo.ZoneInfo("Asia/Tokyo")
+    world = World()
+    round_(Section("cost", (RED,), (chart(97.0, 96.0),))).answer(world.context)
+    assert set(world.files) == {f"{FOLDER}/report.{end}" for end in ("ja.html", "en.html", "json")}
+    assert len(world.aws.sns.published) == 1

@@ -1,26 +1,10 @@
 """Days and months: the owner's in a zone of his, Cost Explorer's in UTC. Pure."""
 
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from responder.errors import BadEvent
+from responder import zones
 
-# An image without a zone database must not cost the owner his report: Japan has had no DST since 1951.
-_KNOWN = {"Asia/Tokyo": timezone(timedelta(hours=9), "Asia/Tokyo")}
-
-
-def zone(name: str) -> tzinfo:
-    """The zone of an IANA name.
-
-    Raises:
-        BadEvent: no such zone.
-    """
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        if name in _KNOWN:
-            return _KNOWN[name]
-        raise BadEvent("CHECK_ZONE") from error
+zone = zones.zone
 
 
 def day_of(at: datetime, where: tzinfo) -> date:

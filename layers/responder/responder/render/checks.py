@@ -1,8 +1,8 @@
 """A scheduled check as one page: opens offline, prints well, says first what needs a person."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from html import escape
-from zoneinfo import ZoneInfo
 
 from responder.check import Chart, CheckReport, Item, Light, Section
 from responder.render.bilingual import moment
@@ -14,6 +14,7 @@ from responder.render.page import document
 from responder.render.style import CSS
 from responder.render.tags import Html, bullets, link, pairs, section, words
 from responder.text import Text, text
+from responder.zones import zone
 
 
 def page(told: CheckReport, language: str) -> str:
@@ -70,10 +71,10 @@ def _to_do(told: CheckReport, language: str) -> Html:
 def _section(told: CheckReport, place: int, one: Section, language: str) -> Html:
     items = sorted(one.items, key=lambda item: item.light.rank)
     lines = bullets((_item(item, language) for item in items), "items")
-    zone = ZoneInfo(told.zone)
+    where = zone(told.zone)
     key = _anchor(told, place)
     drawn = "".join(
-        _figure(each, f"{key}-chart-{number}", zone, language) for number, each in enumerate(one.charts)
+        _figure(each, f"{key}-chart-{number}", where, language) for number, each in enumerate(one.charts)
     )
     head = f"{badge(one.light, language)} {words(heading(one), language)}"
     return f'<section id="{key}"><h2>{head}</h2>{lines}{drawn}</section>'
@@ -99,10 +100,10 @@ def _after(item: Item, language: str) -> Iterator[Html]:
         yield f"<p>{link(item.link, words(text('checks.source'), language))}</p>"
 
 
-def _figure(drawn: Chart, key: str, zone: ZoneInfo, language: str) -> Html:
+def _figure(drawn: Chart, key: str, where: tzinfo, language: str) -> Html:
     unit = f" ({escape(cut(drawn.unit, 30))})" if drawn.unit else ""
     between = normal(drawn)
     range_ = f"<p>{words(between, language)}</p>" if between else ""
-    picture = chart(drawn, key, zone, language)
+    picture = chart(drawn, key, where, language)
     body = picture or f"<p>{words(text('checks.no_points'), language)}</p>"
     return f"<figure><figcaption>{words(drawn.title, language)}{unit}{range_}</figcaption>{body}</figure>"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from responder.check import CheckReport, Item, Light, Rhythm, Section
 from responder.checks.base import Check
@@ -13,6 +12,7 @@ from responder.evidence.failed import reason
 from responder.render.check_words import named
 from responder.shell.look import side_by_side
 from responder.text import Text, text
+from responder.zones import zone
 
 EACH_SECONDS = 20.0
 ALL_SECONDS = 60.0
@@ -21,15 +21,19 @@ ALL_SECONDS = 60.0
 def run(rhythm: Rhythm, checks: Iterable[Check], context: Context, each: float = EACH_SECONDS) -> CheckReport:
     """Everything that was found, in the order of the checks. `each`: seconds that one may take.
 
-    Raises nothing of ours: what a check could not do is said by its section.
+    What a check could not do is said by its section.
+
+    Raises:
+        BadEvent: no such zone. Nothing was asked then.
     """
     settings = context.settings
+    day = context.now.astimezone(zone(settings.check_zone)).date()
     asks = {check.name: partial(check.run, context) for check in checks}
     found = side_by_side(asks, ALL_SECONDS, each)
     return CheckReport(
         rhythm=rhythm,
         at=context.now,
-        day=context.now.astimezone(ZoneInfo(settings.check_zone)).date(),
+        day=day,
         region=settings.region,
         account=settings.account,
         sections=tuple(_section(name, answer) for name, answer in found.items()),
