@@ -1,4 +1,4 @@
-"""Every morning (manual, 日次): the figures, the functions, the cost, the alarms, the remedies."""
+"""Every morning (manual, 日次): the figures, the functions, the cost, the alarms, the remedies, the clock."""
 
 from collections.abc import Iterable
 
@@ -17,9 +17,11 @@ def checks(settings: Settings) -> Iterable[Check]:
     from responder.checks.figures import Figures
     from responder.checks.functions import Functions
     from responder.checks.readiness import Readiness
+    from responder.checks.schedules import Schedules
 
     names = alarms_by_slug(settings)
-    return Figures(), AlarmStates(names), Functions(), CostToday(), AlarmAudit(names), Readiness()
+    looks = (Figures(), AlarmStates(names), Functions(), CostToday(), AlarmAudit(names))
+    return (*looks, Readiness(), Schedules())
 
 
 round_ = Round(Rhythm.DAILY, checks)

@@ -42,9 +42,8 @@ def aws() -> Iterator[LocalAws]:
         yield running
 
 
-@pytest.fixture(scope="module", params=list(Rhythm))
-def ran(aws: LocalAws, request: pytest.FixtureRequest) -> Ran:
-    slug = f"{request.param}-check"
+def run(aws: LocalAws, rhythm: Rhythm) -> Ran:
+    slug = f"{rhythm}-check"
     before = len(aws.inbox())
     event = (EVENTS / slug / "scheduled.json").read_bytes()
     answered = aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", Payload=event)
@@ -52,13 +51,18 @@ def ran(aws: LocalAws, request: pytest.FixtureRequest) -> Ran:
     assert "FunctionError" not in answered, answer
     s3 = aws.client("s3")
     (bucket,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"]]
-    kept = s3.list_objects_v2(Bucket=bucket, Prefix=f"checks/{request.param}/")["Contents"]
+    kept = s3.list_objects_v2(Bucket=bucket, Prefix=f"checks/{rhythm}/")["Contents"]
     files = {
         each["Key"].rpartition("/")[2]: s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read()
         for each in kept
     }
     mails = [each.text for each in aws.inbox()[before:] if "-Notifications" in each.topic]
     return Ran(answer, json.loads(files["report.json"]), files, mails)
+
+
+@pytest.fixture(scope="module", params=list(Rhythm))
+def ran(aws: LocalAws, request: pytest.FixtureRequest) -> Ran:
+    return run(aws, request.param)
 
 
 def test_a_page_in_each_language_and_the_data_are_filed(ran: Ran) -> None:
@@ -93,6 +97,14 @@ def test_a_clock_calls_them(aws: LocalAws) -> None:
         assert schedule["State"] == "ENABLED"
         assert schedule["Target"]["Arn"].endswith(f":function:{name}")
         assert ":liveness-responder-Undelivered-" in schedule["Target"]["DeadLetterConfig"]["Arn"]
+
+
+def test_the_daily_one_sees_that_the_others_ran(aws: LocalAws) -> None:
+    for rhythm in (Rhythm.WEEKLY, Rhythm.MONTHLY):
+        run(aws, rhythm)
+    sections = {each["name"]: each for each in run(aws, Rhythm.DAILY).report["sections"]}
+    weekly, monthly, _ = [each["said"]["key"] for each in sections["schedules"]["items"]]
+    assert (weekly, monthly) == ("check.schedules.filed", "check.schedules.filed")
 
 
 @pytest.mark.parametrize("rhythm", Rhythm)

@@ -30,6 +30,15 @@ class Rhythm(StrEnum):
     MONTHLY = "monthly"
 
 
+# A report for machines, in its folder.
+FILE = "report.json"
+
+
+def folder(rhythm: Rhythm) -> str:
+    """Where reports of a rhythm lie in their bucket, one folder a day: `checks/daily/`."""
+    return f"checks/{rhythm}/"
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing that was checked.
@@ -97,6 +106,11 @@ class CheckReport:
     def id(self) -> str:
         """The same for a repeat: `check-daily-2026-02-04`."""
         return f"check-{self.rhythm}-{self.day:%Y-%m-%d}"
+
+    @property
+    def folder(self) -> str:
+        """Where it lies in the bucket of reports, the same for a repeat: `checks/daily/2026-02-04/`."""
+        return f"{folder(self.rhythm)}{self.day:%Y-%m-%d}/"
 
     def items(self, light: Light) -> tuple[tuple[Section, Item], ...]:
         """Everything that stands so, with its section."""

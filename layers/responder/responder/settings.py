@@ -35,16 +35,15 @@ class Settings:
         `lowers_security: aiko=U0A1|arn:aws:iam::…:user/aiko, ken=…; costs_money: …`.
     alarm_name: the one alarm a function answers, its corrected version included; empty for the generic one.
     alarm_names: for who looks after all alarms: `high-error-rate=FaceAuth-…, …`; alarm_prefix: of the others.
-    escalation_minutes: when levels 2, 3 and 4 are told of a high incident; a medium one
-        `medium_later_minutes` later each.
+    escalation_minutes: when levels 2, 3 and 4 are told; of a medium one `medium_later_minutes` later each.
     follow_up: name and alias of the durable function that follows an incident until it is over.
     slack_secret: ARN of the secret with Slack's bot token and signing secret; empty without Slack.
     slack_team: id of the one workspace whose buttons count.
     slack_level_mentions: whom an escalation calls, and in which channel besides that of on-call, by level:
         `2=<!subteam^S1>,2=C0DEV,3=<@U2>`; a channel may be `<#C0DEV>`, too.
     check_zone: IANA name of the zone of the scheduled checks. cost_floor, cost_target: USD a month.
-    backup_schedule, backup_days, audit_days: when the sessions table is backed up (empty: never), and
-        how long backups of it and audit images are to be kept.
+    weekly_check_schedule, …: as EventBridge Scheduler takes them; no backups where theirs is empty.
+    backup_days, audit_days: how long backups of the sessions table and audit images are to be kept.
     """
 
     stack: str = "liveness-responder"
@@ -103,6 +102,8 @@ class Settings:
     check_zone: str = "Asia/Tokyo"
     cost_target: float = 450.0
     cost_floor: float = 400.0
+    weekly_check_schedule: str = "cron(15 9 ? * MON *)"
+    monthly_check_schedule: str = "cron(30 9 1 * ? *)"
     backup_schedule: str = "cron(45 8 ? * MON *)"
     backup_days: int = 35
     audit_days: int = 90

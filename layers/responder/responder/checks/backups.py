@@ -19,7 +19,7 @@ CHAPTER = "オンデマンドバックアップ作成"
 LIST = Permission("dynamodb:ListBackups", ANY)
 FUNCTION = "sessions-backup"
 # A backup that is late by a day is not late: the check may come first.
-_GRACE = timedelta(days=1)
+GRACE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ def _aged(
         details = (text("check.backups.off", table=settings.sessions_table), *details)
         return Item(Light.GREEN, said, details, CHAPTER, "", numbers)
     every = interval(settings.backup_schedule)
-    if newest > every + _GRACE:
+    if newest > every + GRACE:
         details = (text("check.backups.late", days=every.days), *details)
         return Item(Light.AMBER, said, details, CHAPTER, command, numbers)
     # The newest stays whatever its age, and is pruned only after the next.
-    if len(whole) > 1 and oldest > timedelta(days=settings.backup_days) + every + _GRACE:
+    if len(whole) > 1 and oldest > timedelta(days=settings.backup_days) + every + GRACE:
         details = (text("check.backups.unpruned", days=settings.backup_days), *details)
         return Item(Light.AMBER, said, details, CHAPTER, command, numbers)
     return Item(Light.GREEN, said, details, CHAPTER, "", numbers)

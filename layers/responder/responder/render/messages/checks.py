@@ -68,6 +68,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.section.storage": ("画像の保管", "Image storage"),
     "checks.section.table": ("セッションテーブル", "Sessions table"),
     "checks.section.backups": ("バックアップ", "Backups"),
+    "checks.section.schedules": ("定期実行", "Scheduled runs"),
     "cause.check_failed": (
         "{rhythm}が実行できませんでした。今日の状態は誰も確認していません",
         "The {rhythm} could not be carried out; nobody has looked at the state of the service",

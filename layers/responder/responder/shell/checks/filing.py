@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 
-from responder.check import CheckReport
+from responder.check import FILE, CheckReport
 from responder.chronicle.filing import HTML, JSON, address
 from responder.context import Context
 from responder.errors import Defect, ResponderError
@@ -43,7 +43,7 @@ def file(context: Context, told: CheckReport) -> Summary:
 
 def key(told: CheckReport, name: str) -> str:
     """Where a file of a check lies in the bucket: `checks/daily/2026-02-04/report.ja.html`."""
-    return f"checks/{told.rhythm.value}/{told.day:%Y-%m-%d}/{name}"
+    return f"{told.folder}{name}"
 
 
 def _files(told: CheckReport) -> Mapping[str, Callable[[], tuple[str, str]]]:
@@ -57,7 +57,7 @@ def _files(told: CheckReport) -> Mapping[str, Callable[[], tuple[str, str]]]:
         return HTML, page(told, language)
 
     pages = {f"report.{each}.html": (lambda each=each: drawn(each)) for each in LANGUAGES}
-    return {**pages, "report.json": packed}
+    return {**pages, FILE: packed}
 
 
 def _put(context: Context, stored: str, kind: str, body: str) -> None:

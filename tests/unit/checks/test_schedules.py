@@ -1,0 +1,192 @@
+"""Every day: did the weekly and the monthly check run in time, and the backup."""
+# ruff: noqa: N803 - the argument names are AWS's own
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from responder.check import Item, Light, Rhythm, Section
+from responder.checks import Check
+from responder.checks.schedules import Schedules
+from responder.context import Context
+from responder.errors import Denied, Unreachable
+from responder.settings import Settings
+from responder.shell.checks.filing import file
+from tests.unit.checks.backups_world import Backups
+from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.reports import report
+
+pytestmark = pytest.mark.unit
+
+# 09:00 in Tokyo on a Wednesday.
+NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
+TODAY = date(2026, 2, 4)
+SETTINGS = Settings(stack="responder", region="ap-northeast-1", reports_bucket="reports")
+
+
+class World:
+    """The bucket of reports, and the backups."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.backups = Backups(now)
+        self.aws, self.now = self.backups.aws, now
+        self.keys: list[str] = []
+        self.aws.answer("s3", "list_objects_v2", self._list)
+        self.aws.answer("s3", "put_object", self._put)
+
+    def filed(self, rhythm: Rhythm, *ago: int) -> "World":
+        """By the same code that files them."""
+        for days in ago:
+            made = replace(report(rhythm=rhythm), day=TODAY - timedelta(days=days))
+            file(Context(self.aws, SETTINGS, self.now, self.now), made)
+        return self
+
+    def run(self, **settings: Any) -> Section:
+        asked = replace(SETTINGS, **settings)
+        section = Schedules().run(Context(self.aws, asked, self.now, self.now))
+        check_words(section)
+        return section
+
+    def _put(self, Key: str, **_: Any) -> dict[str, Any]:
+        self.keys.append(Key)
+        return {}
+
+    def _list(self, Bucket: str, Prefix: str, MaxKeys: int = 1000, StartAfter: str = "") -> dict[str, Any]:
+        assert Bucket == "reports"
+        found = sorted(each for each in self.keys if each.startswith(Prefix) and each > StartAfter)
+        return {"Contents": [{"Key": each} for each in found[:MaxKeys]], "IsTruncated": len(found) > MaxKeys}
+
+
+def old() -> World:
+    """A stack that has run for months, with a backup of this week."""
+    world = World().filed(Rhythm.DAILY, *range(1, 100))
+    world.backups.ours(days=2)
+    return world
+
+
+def items(section: Section) -> tuple[Item, Item, Item]:
+    weekly, monthly, backup = section.items
+    return weekly, monthly, backup
+
+
+def lights(section: Section) -> list[Light]:
+    return [each.light for each in section.items]
+
+
+def test_what_ran_in_time_is_green_and_tells_its_last_day() -> None:
+    world = old().filed(Rhythm.WEEKLY, 2, 9, 16).filed(Rhythm.MONTHLY, 3, 34)
+    weekly, monthly, _ = items(world.run())
+    assert lights(world.run()) == [Light.GREEN] * 3
+    assert "2026-02-02" in told(weekly) and weekly.numbers == {"days": 2.0}
+    assert "2026-02-01" in told(monthly)
+
+
+@pytest.mark.parametrize(("ago", "light"), [(8, Light.GREEN), (9, Light.AMBER)])
+def test_a_weekly_check_is_late_after_eight_days(ago: int, light: Light) -> None:
+    weekly, *_ = items(old().filed(Rhythm.WEEKLY, ago).filed(Rhythm.MONTHLY, 3).run())
+    assert weekly.light is light
+
+
+@pytest.mark.parametrize(("ago", "light"), [(32, Light.GREEN), (33, Light.AMBER)])
+def test_a_monthly_check_is_late_after_thirty_two_days(ago: int, light: Light) -> None:
+    _, monthly, _ = items(old().filed(Rhythm.WEEKLY, 2).filed(Rhythm.MONTHLY, ago).run())
+    assert monthly.light is light
+
+
+def test_what_is_late_says_where_to_look_and_how_to_start_it() -> None:
+    weekly, monthly, _ = items(old().run())
+    assert "aws scheduler get-schedule --region ap-northeast-1 --name responder-weekly-check" in told(weekly)
+    assert "liveness-ops failures --region ap-northeast-1 --stack responder" in told(weekly)
+    assert weekly.command == (
+        "aws lambda invoke --region ap-northeast-1 --function-name responder-weekly-check "
+        "--invocation-type Event /dev/stdout"
+    )
+    assert "responder-monthly-check" in monthly.command
+
+
+def test_a_report_half_filed_is_none() -> None:
+    world = old().filed(Rhythm.WEEKLY, 2)
+    world.keys.remove("checks/weekly/2026-02-02/report.json")
+    weekly, *_ = items(world.run())
+    assert weekly.light is Light.AMBER
+
+
+def test_the_first_days_of_a_stack_are_no_fault() -> None:
+    assert lights(World().run()) == [Light.GREEN] * 3
+    young = World().filed(Rhythm.DAILY, *range(1, 9))
+    assert lights(young.run()) == [Light.GREEN] * 3
+    assert "2026-01-27" in told(items(young.run())[0])
+    older = World().filed(Rhythm.DAILY, *range(1, 10))
+    assert lights(older.run()) == [Light.AMBER, Light.GREEN, Light.AMBER]
+
+
+def test_reports_that_are_not_kept_so_long_are_not_missed() -> None:
+    """CheckRetentionDays of 20: that of last month is gone, as it is meant to be."""
+    world = World().filed(Rhythm.DAILY, *range(1, 21)).filed(Rhythm.WEEKLY, 2)
+    world.backups.ours(days=2)
+    assert lights(world.run()) == [Light.GREEN] * 3
+
+
+def test_backups_that_are_switched_off_are_no_fault() -> None:
+    world = World().filed(Rhythm.DAILY, *range(1, 100)).filed(Rhythm.WEEKLY, 2).filed(Rhythm.MONTHLY, 3)
+    *_, backup = items(world.run(backup_schedule=""))
+    assert (backup.light, backup.said.key) == (Light.GREEN, "check.backups.off")
+    *_, backup = items(world.run())
+    assert (backup.light, backup.said.key) == (Light.AMBER, "check.backups.none")
+
+
+def test_a_schedule_that_comes_round_less_often_is_waited_for() -> None:
+    world = old().filed(Rhythm.WEEKLY, 13).filed(Rhythm.MONTHLY, 3)
+    assert items(world.run())[0].light is Light.AMBER
+    assert items(world.run(weekly_check_schedule="rate(14 days)"))[0].light is Light.GREEN
+
+
+def test_the_days_are_the_owners() -> None:
+    """It is the 4th in Tokyo and still the 3rd in New York."""
+    world = old().filed(Rhythm.WEEKLY, 9).filed(Rhythm.MONTHLY, 3)
+    assert items(world.run())[0].light is Light.AMBER
+    assert items(world.run(check_zone="America/New_York"))[0].light is Light.GREEN
+
+
+def test_a_missing_right_is_unknown_and_named_and_hides_no_other() -> None:
+    world = old()
+    world.aws.fail("s3", "list_objects_v2", Denied, times=9)
+    checks, backup = world.run().items
+    assert (checks.light, backup.light) == (Light.UNKNOWN, Light.GREEN)
+    assert "s3:ListBucket" in told(checks)
+    world = old().filed(Rhythm.WEEKLY, 2).filed(Rhythm.MONTHLY, 3)
+    world.aws.fail("dynamodb", "list_backups", Denied, times=9)
+    *_, backup = items(world.run())
+    assert (backup.light, "dynamodb:ListBackups" in told(backup)) == (Light.UNKNOWN, True)
+
+
+def test_one_listing_that_fails_costs_one_line() -> None:
+    world = old().filed(Rhythm.WEEKLY, 2).filed(Rhythm.MONTHLY, 3)
+    world.aws.fail("s3", "list_objects_v2", Unreachable, call=2)
+    assert lights(world.run()) == [Light.UNKNOWN, Light.GREEN, Light.GREEN]
+
+
+def test_without_a_bucket_nothing_is_known_of_the_checks() -> None:
+    checks, backup = old().run(reports_bucket="").items
+    assert (checks.light, backup.light) == (Light.UNKNOWN, Light.GREEN)
+
+
+def test_keys_of_another_form_are_nobodys_report() -> None:
+    world = old().filed(Rhythm.MONTHLY, 3)
+    world.keys += [
+        f"checks/weekly/{each}" for each in ("2026-02-30/report.json", "report.json", "x/report.json")
+    ]
+    assert items(world.run())[0].light is Light.AMBER
+
+
+def test_it_only_lists() -> None:
+    world = old()
+    world.run()
+    assert isinstance(Schedules(), Check)
+    asked = {
+        f"{service}:{operation}" for service, operation, _ in world.aws.calls if operation != "put_object"
+    }
+    assert asked == {"s3:list_objects_v2", "dynamodb:list_backups"}
+    assert {each.action for each in Schedules().needs()} == {"s3:ListBucket", "dynamodb:ListBackups"}
