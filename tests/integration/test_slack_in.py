@@ -34,6 +34,7 @@ from responder.aws.items import from_item, to_item
 from responder.change import Change
 from responder.incidents.rows import pack, stamp
 from responder.mode import Effect
+from responder.reached import QUESTION, How, Reached, Said
 from responder.shell.slack.post_needs import NEEDS as TELLING
 from responder.shell.slack.request_signature import sign
 from tests.fakes.slack_server import TEAM, SlackServer
@@ -533,3 +534,56 @@ def test_every_right_of_telling_is_used_and_no_other_is_missed(oncall: OnCall) -
     mine = [each for each in oncall.calls if "SlackPost" in each.role]
     assert [each for each in mine if not each.allowed] == []
     assert {each.action for each in mine} == {need.action for need in TELLING}
+
+
+# --- the daily check asks Slack ----------------------------------------------------------------------
+
+
+def asked_slack(oncall: OnCall) -> list[tuple[str, str]]:
+    """(light, key) of what the daily check files of Slack, as deployed."""
+    s3 = oncall.aws.client("s3")
+    answered = oncall.aws.client("lambda").invoke(FunctionName=f"{STACK}-daily-check", Payload=b"{}")
+    assert "FunctionError" not in answered, answered["Payload"].read()
+    (bucket,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"]]
+    kept = s3.list_objects_v2(Bucket=bucket, Prefix="checks/daily/")["Contents"]
+    (key,) = [each["Key"] for each in kept if each["Key"].endswith("report.json")]
+    filed = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+    (ready,) = [each for each in filed["sections"] if each["name"] == "readiness"]
+    asked = ("check.ready.slack_reached", "check.ready.slack_token", "check.ready.slack_unasked")
+    found = [(each["light"], each["said"]["key"]) for each in ready["items"]]
+    return [(light, key) for light, key in found if key.startswith(asked)]
+
+
+def test_the_daily_check_proves_that_slack_can_be_reached_under_its_own_role(oncall: OnCall) -> None:
+    before = oncall.slack.count("chat.postMessage")
+    assert asked_slack(oncall) == [("green", "check.ready.slack_reached")]
+    asks = [
+        each
+        for each in oncall.aws.calls()
+        if "DailyCheck" in each.role and each.action == "lambda:InvokeFunction"
+    ]
+    assert [each.allowed for each in asks] == [True]
+    oncall.aws.wait_idle()
+    # The one message is the check's own summary, by the topic as ever.
+    assert oncall.slack.count("chat.postMessage") == before + 1
+
+
+def test_a_revoked_token_is_red_and_the_question_leaves_nothing_behind(oncall: OnCall) -> None:
+    client, before = oncall.aws.client("lambda"), oncall.slack.count("chat.postMessage")
+    oncall.slack.token = "xoxb-a-new-one"
+    try:
+        answered = client.invoke(FunctionName=TELLS, Payload=json.dumps(QUESTION).encode())
+        told = json.loads(answered["Payload"].read())
+        oncall.aws.wait_idle()
+        assert "FunctionError" not in answered
+        assert Reached.from_json(told).token == Said(How.REFUSED, "invalid_auth")
+        assert oncall.slack.count("chat.postMessage") == before
+        assert oncall.aws.inbox() == []
+        sqs = oncall.aws.client("sqs")
+        for url in sqs.list_queues()["QueueUrls"]:
+            kept = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+            assert kept["Attributes"]["ApproximateNumberOfMessages"] == "0", url
+        assert asked_slack(oncall) == [("red", "check.ready.slack_token_refused")]
+    finally:
+        oncall.slack.token = "xoxb-test"
+        oncall.aws.wait_idle()

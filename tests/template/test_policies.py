@@ -9,7 +9,7 @@ from liveness_ops import policy
 from liveness_ops.template_tools.alarms import check_modules, logical_id
 from liveness_ops.template_tools.load import parse, words
 from liveness_ops.template_tools.resolve import defaults, resolve
-from responder.permissions import ANY, FOLLOW_UP, SLACK_IF_ANY, Permission, no_layers
+from responder.permissions import ANY, FOLLOW_UP, SLACK_IF_ANY, Permission, no_layers, responder
 
 NEEDS = policy.all_needs()
 READS = ("Get", "List", "Describe", "Query", "BatchGet", "Filter", "Lookup", "Scan", "Simulate")
@@ -128,7 +128,8 @@ def test_who_follows_holds_no_remediation_right(function: str) -> None:
 @pytest.mark.parametrize("function", [logical_id(module) for module in check_modules()])
 def test_a_check_only_looks_files_and_tells(function: str) -> None:
     writes = [need for need in NEEDS[function] if not need.action.split(":")[1].startswith(READS)]
-    assert {(need.action, need.resource) for need in writes} == {
+    asks = {("lambda:InvokeFunction", responder("slack-post"))} if function == "DailyCheck" else set()
+    assert {(need.action, need.resource) for need in writes} == asks | {
         ("s3:PutObject", "${ReportsBucket.Arn}/checks/*"),
         ("sns:Publish", "${Notifications}"),
     }

@@ -1,5 +1,6 @@
 """Parts of readiness that are no remedy: rights, runtimes, SDK, switches, people, listeners, Slack."""
 
+import io
 import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from responder.checks.readiness_table import judged, left
 from responder.checks.readiness_users import USERS
 from responder.errors import Denied, Missing
 from responder.ledger import Ledger
+from responder.reached import How, Reached, Said
 from responder.runtimes import CHECKED
 from responder.settings import Settings
 from responder.text import text
@@ -506,15 +508,14 @@ def test_without_slack_nothing_is_said_of_it() -> None:
     assert not [each for each in deployed().run().items if "slack" in each.said.key]
 
 
-def test_slack_says_what_it_cannot_prove() -> None:
+def test_with_slack_its_secret_its_runs_and_slack_itself_are_looked_at() -> None:
     ready = corrected()
     ready.aws.answer("secretsmanager", "describe_secret", {"Name": "slack"})
+    found = Reached(token=Said(How.FINE), channels={"C0ONCALL": Said(How.FINE)}).to_json()
+    ready.aws.answer("lambda", "invoke", {"Payload": io.BytesIO(json.dumps(found).encode())})
     section = ready.run(slack_secret=SECRET)
-    for key in ("slack_secret", "slack_posts"):
-        assert (item(section, key).light, reasons(item(section, key))) == (
-            Light.GREEN,
-            ["check.ready.slack_limits"],
-        )
+    for key in ("slack_secret", "slack_posts", "slack_reached"):
+        assert item(section, key).light is Light.GREEN
 
 
 def test_failed_posts_are_amber_and_a_secret_on_its_way_out_is_red() -> None:

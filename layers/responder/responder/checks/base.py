@@ -21,7 +21,7 @@ class Check(Protocol):
         ...
 
     def needs(self) -> tuple[Permission, ...]:
-        """Every IAM action that `run` may use. Reads only."""
+        """Every IAM action that `run` may use: reads, and what changes nothing."""
         ...
 
     def run(self, context: Context) -> Section:

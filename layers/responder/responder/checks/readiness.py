@@ -11,6 +11,7 @@ from responder.checks.readiness_listeners import listeners
 from responder.checks.readiness_needs import NEEDS
 from responder.checks.readiness_people import approvers
 from responder.checks.readiness_permission import permission
+from responder.checks.readiness_reached import reached
 from responder.checks.readiness_remedies import tried
 from responder.checks.readiness_runtime import functions, sdk
 from responder.checks.readiness_slack import slack
@@ -35,7 +36,7 @@ class Readiness:
     name: str = "readiness"
 
     def needs(self) -> tuple[Permission, ...]:
-        """Reads, and the policy simulator's answers about our own roles."""
+        """Reads, the policy simulator's answers about our own roles, and a question to SlackPost."""
         return NEEDS
 
     def run(self, context: Context) -> Section:
@@ -51,6 +52,7 @@ class Readiness:
             partial(approvers, context.settings),
             partial(listeners, context),
             partial(slack, context),
+            partial(reached, context),
         )
         # Most parts ask side by side themselves.
         with ThreadPoolExecutor(4) as pool:

@@ -1,5 +1,6 @@
 """What the check of readiness reads."""
 
+from responder.checks.readiness_reached import NEED
 from responder.checks.readiness_users import REMEDIES, USERS
 from responder.permissions import (
     ANY,
@@ -43,6 +44,7 @@ NEEDS = tuple(
             Permission("sns:GetSubscriptionAttributes", ANY),
             Permission("cloudwatch:GetMetricData", ANY),
             Permission("secretsmanager:DescribeSecret", SLACK_IF_ANY),
+            NEED,
         )
     )
 )

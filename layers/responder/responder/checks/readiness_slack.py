@@ -1,8 +1,9 @@
-"""Is Slack reachable, as far as it shows from here: this function has no client of Slack and no token."""
+"""What AWS knows of Slack: is there the secret, and what became of the runs that post."""
 
 from datetime import timedelta
 
 from responder.check import Item, Light
+from responder.checks.readiness_reached import FUNCTION
 from responder.context import Context
 from responder.errors import AwsError, Missing
 from responder.evidence.failed import reason
@@ -30,11 +31,11 @@ def _secret(context: Context) -> Item:
             f"--secret-id {context.settings.slack_secret}"
         )
         return Item(Light.RED, text("check.ready.slack_secret_deleted"), command=command)
-    return Item(Light.GREEN, text("check.ready.slack_secret"), (text("check.ready.slack_limits"),))
+    return Item(Light.GREEN, text("check.ready.slack_secret"))
 
 
 def _posted(context: Context) -> Item:
-    name = f"{context.settings.stack}-slack-post"
+    name = f"{context.settings.stack}-{FUNCTION}"
     try:
         calls, errors = (_sum(context, name, metric) for metric in ("Invocations", "Errors"))
     except AwsError as error:
@@ -48,7 +49,7 @@ def _posted(context: Context) -> Item:
         )
         return Item(Light.AMBER, said, command=command, numbers=numbers)
     said = text("check.ready.slack_posts", calls=int(calls))
-    return Item(Light.GREEN, said, (text("check.ready.slack_limits"),), numbers=numbers)
+    return Item(Light.GREEN, said, numbers=numbers)
 
 
 def _sum(context: Context, function: str, metric: str) -> float:

@@ -77,30 +77,4 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "通知の購読を確認できません。{reason}",
         "The subscriptions could not be read: {reason}",
     ),
-    # Slack.
-    "check.ready.slack_secret": ("Slack のシークレットがあります。", "The secret for Slack exists."),
-    "check.ready.slack_secret_deleted": (
-        "Slack のシークレットは削除予定です。Slack には何も届きません。",
-        "The secret for Slack is being deleted; nothing reaches Slack.",
-    ),
-    "check.ready.slack_secret_unread": (
-        "Slack のシークレットを確認できません。{reason}",
-        "The secret for Slack could not be looked at: {reason}",
-    ),
-    "check.ready.slack_posts": (
-        "Slack への投稿は 24 時間に {calls} 回で、失敗はありません。",
-        "{calls} runs posted to Slack in 24 h, and none failed.",
-    ),
-    "check.ready.slack_errors": (
-        "Slack への投稿が 24 時間に {calls} 回のうち {errors} 回失敗しています。",
-        "{errors} of {calls} runs that post to Slack failed in 24 h.",
-    ),
-    "check.ready.slack_posts_unread": (
-        "Slack への投稿の結果を確認できません。{reason}",
-        "What became of posts to Slack could not be read: {reason}",
-    ),
-    "check.ready.slack_limits": (
-        "この点検は Slack に接続しないため、トークンが今も有効かまでは分かりません。",
-        "This check does not call Slack, so whether the token still works is not proven.",
-    ),
 }

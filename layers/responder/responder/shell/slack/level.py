@@ -38,8 +38,18 @@ def channels(report: Told, parameter: str) -> list[str]:
     if report.get("kind") != "escalation":
         return []
     level = str(report.get("level"))
+    return list(dict.fromkeys(channel for of, channel in _named(parameter) if of == level))
+
+
+def every(parameter: str) -> list[str]:
+    """The channels of all levels."""
+    return list(dict.fromkeys(channel for _, channel in _named(parameter)))
+
+
+def _named(parameter: str) -> list[tuple[str, str]]:
+    """Each level that has a channel, and that channel."""
     found = (_CHANNEL.fullmatch(each.strip()) for each in parameter.split(","))
-    return list(dict.fromkeys(one[2] or one[3] for one in found if one and one[1] == level))
+    return [(one[1], one[2] or one[3]) for one in found if one]
 
 
 def _called(desk: Desk, report: Told, root: Root, channel: str) -> ResponderError | None:

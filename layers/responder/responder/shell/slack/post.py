@@ -15,9 +15,9 @@ from responder.incidents.slack_row import Root
 from responder.render.machine import SCHEMA
 from responder.settings import Settings
 from responder.shell.log import log
-from responder.shell.slack import check, graph, level, root, thread
+from responder.shell.slack import check, graph, level, probe, root, thread
 from responder.shell.slack.door_secret import Keeper
-from responder.shell.slack.post_desk import Desk, Painter
+from responder.shell.slack.post_desk import Desk, Painter, Talk
 from responder.shell.untold import TOPIC
 from responder.standing import Told
 
@@ -32,6 +32,8 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
     settings = Settings.read(os.environ)
     now = datetime.now(UTC)
     context = Context(door(settings.region), settings, now, now)
+    if probe.asked(event):
+        return probe.answer(context, lambda: _anew(context))
     token = _keeper().secret(context).bot_token
     try:
         return receive(event, context, Slack(token, settings.slack_url))
@@ -40,6 +42,14 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
             # It may have been changed: the next try reads it anew.
             _keeper.cache_clear()
         raise
+
+
+def _anew(context: Context) -> Talk:
+    """With the token as it is now, and no more time than the asker has."""
+    from responder.slack.client import Slack
+
+    token = Keeper().secret(context).bot_token
+    return Slack(token, context.settings.slack_url, probe.PATIENCE_SECONDS, wait=0)
 
 
 @cache

@@ -1,0 +1,99 @@
+"""SlackPost's answer to the daily check, over real HTTP: whatever Slack does, it is an answer and in time."""
+
+import json
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from responder.context import Context
+from responder.reached import How, Reached
+from responder.shell.slack import probe
+from responder.slack.client import Slack
+from tests.fakes import FakeAws
+from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, SlackServer, Status, Twist
+from tests.integration.slack_stage import CHANNEL, SETTINGS
+
+pytestmark = pytest.mark.integration
+
+DEV = "C0DEV"
+MINE = replace(SETTINGS, slack_level_mentions=f"2=<!subteam^S1>,2={DEV}")
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackServer]:
+    with SlackServer(channels=(CHANNEL, DEV)) as found:
+        yield found
+
+
+def tried(slack: SlackServer, token: str = "", url: str = "") -> Reached:
+    """As the function does it: the same client, patience and wait."""
+    aws = FakeAws()
+    client = Slack(token or slack.token, url or slack.url, probe.PATIENCE_SECONDS, wait=0)
+    began = time.monotonic()
+    told = probe.answer(Context(aws, MINE, aws.now, aws.now), lambda: client)
+    # Eight seconds is what the asker waits, and a cold start is none of Slack's.
+    assert time.monotonic() - began < probe.SECONDS + 1
+    assert not slack.messages and aws.calls == []
+    return Reached.from_json(json.loads(json.dumps(told)))
+
+
+def test_all_is_well(slack: SlackServer) -> None:
+    found = tried(slack)
+    assert found.token.how is How.FINE
+    assert [(name, said.how) for name, said in found.channels.items()] == [
+        (CHANNEL, How.FINE),
+        (DEV, How.FINE),
+    ]
+
+
+def test_a_revoked_token(slack: SlackServer) -> None:
+    found = tried(slack, token="xoxb-revoked")
+    assert (found.token.how, found.token.code) == (How.REFUSED, "invalid_auth")
+
+
+def test_the_bot_was_never_invited(slack: SlackServer) -> None:
+    slack.channels, slack.closed = (CHANNEL,), {DEV: "not_in_channel"}
+    found = tried(slack)
+    assert found.channels[CHANNEL].how is How.FINE
+    assert (found.channels[DEV].how, found.channels[DEV].code) == (How.REFUSED, "not_in_channel")
+
+
+@pytest.mark.parametrize(
+    ("twist", "how"),
+    [
+        (Failed("account_inactive"), How.REFUSED),
+        (Failed("internal_error"), How.SILENT),
+        (RateLimited(1), How.BUSY),
+        (RateLimited(3_000), How.BUSY),
+        (Status(503), How.SILENT),
+        (Lost(), How.SILENT),
+        (Late(9), How.SILENT),
+    ],
+    ids=str,
+)
+def test_whatever_slack_does(slack: SlackServer, twist: Twist, how: How) -> None:
+    slack.next("auth.test", *[twist] * 3)
+    found = tried(slack)
+    assert found.token.how is how
+    assert {said.how for said in found.channels.values()} == {How.FINE}
+
+
+def test_one_lost_answer_is_asked_for_again(slack: SlackServer) -> None:
+    slack.next("auth.test", Lost())
+    assert tried(slack).token.how is How.FINE
+
+
+def test_nobody_is_there(slack: SlackServer) -> None:
+    found = tried(slack, url="http://127.0.0.1:9/api/")
+    assert found.token.how is How.SILENT
+    assert {said.how for said in found.channels.values()} == {How.SILENT}
+
+
+def test_no_token_in_an_answer_or_a_log(slack: SlackServer, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for token in (slack.token, "xoxb-revoked", "xoxb-a\nHost: evil"):
+        told = tried(slack, token=token).to_json()
+        assert "xoxb" not in json.dumps(told) + caplog.text
