@@ -7,6 +7,7 @@ import pytest
 from liveness_ops.console.letters import read
 from liveness_ops.console.queues import Letter
 from responder.context import Context
+from responder.errors import Unreachable
 from responder.settings import Settings
 from responder.shell.fallback import keep_and_tell
 from tests.fakes import FakeAws
@@ -44,6 +45,36 @@ def test_on_call_is_told_that_nobody_looked_and_how_to(rhythm: str) -> None:
     assert f"/aws/lambda/responder-{rhythm}-check" in mail
     assert (told["severity"], told["kind"]) == ("medium", "failure")
     assert len(aws.sqs.sent) == 1
+
+
+@pytest.mark.parametrize("slug", ["daily-check", "monthly-check", "sessions-backup"])
+def test_a_dead_check_that_is_told_twice_has_one_id(slug: str) -> None:
+    """The queue refuses the first attempt after on-call was told: Lambda tries again, a minute later."""
+    aws = FakeAws(NOW)
+    aws.dynamo.create("Incidents", "pk", "sk")
+    aws.fail("sqs", "send_message", Unreachable)
+    kept = {
+        "requestContext": {"functionArn": f"arn:aws:lambda:x:1:function:responder-{slug}:$LATEST"},
+        "requestPayload": {"source": "aws.scheduler", "time": "2026-02-03T23:50:00Z"},
+    }
+    with pytest.raises(Unreachable):
+        keep_and_tell(kept, Context(aws, SETTINGS, aws.now, aws.now))
+    aws.tick(seconds=61)
+    keep_and_tell(kept, Context(aws, SETTINGS, aws.now, aws.now))
+    told = [json.loads(json.loads(each["Message"])["lambda"]) for each in aws.sns.published]
+    assert len(told) == 2
+    assert len({each["id"] for each in told}) == len({each["incident"] for each in told}) == 1
+    assert told[0]["incident"] == "failure-20260203T235000Z"
+
+
+@pytest.mark.parametrize("time", ["2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "soon", None, 7])
+def test_a_time_that_cannot_be_that_of_the_order_is_not_believed(time: object) -> None:
+    aws = FakeAws(NOW)
+    aws.dynamo.create("Incidents", "pk", "sk")
+    arn = "arn:aws:lambda:x:1:function:responder-daily-check:$LATEST"
+    kept = {"requestContext": {"functionArn": arn}, "requestPayload": {"time": time}}
+    told = keep_and_tell(kept, Context(aws, SETTINGS, NOW, NOW))
+    assert told["incident"] == "failure-20260204T000000Z"
 
 
 def test_a_kept_failure_of_a_check_is_known_as_one() -> None:

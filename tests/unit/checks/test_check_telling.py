@@ -4,6 +4,7 @@ import json
 import zoneinfo
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -88,6 +89,16 @@ def test_people_are_told_also_where_nothing_can_be_filed(error: type[AwsError]) 
     assert "console" not in mail(world)
 
 
+@pytest.mark.parametrize("call", [2, 3])
+def test_where_a_part_is_missing_the_way_to_the_page_is_not_called_missing(call: int) -> None:
+    world = World()
+    world.aws.fail("s3", "put_object", Denied, call=call)
+    BAD.answer(world.context)
+    assert f"{FOLDER}/report.ja.html" in mail(world)
+    assert "レポートの一部を保存できませんでした" in mail(world)
+    assert "レポートを保存できませんでした" not in mail(world)
+
+
 def test_without_a_bucket_people_are_told_that_there_is_no_page() -> None:
     world = World(replace(SETTINGS, reports_bucket="", language="en"))
     BAD.answer(world.context)
@@ -158,3 +169,21 @@ def test_an_image_without_a_zone_database_still_files_and_tells() -> None:
     round_(Section("cost", (RED,), (chart(97.0, 96.0),))).answer(world.context)
     assert set(world.files) == {f"{FOLDER}/report.{end}" for end in ("ja.html", "en.html", "json")}
     assert len(world.aws.sns.published) == 1
+
+
+def test_a_repeat_after_midnight_is_that_of_the_same_day() -> None:
+    """Due at 23:58 in Tokyo; Lambda's second attempt comes two minutes and a half later."""
+    event = {"time": "2026-02-04T14:58:00Z"}
+    first = datetime(2026, 2, 4, 14, 58, 2, tzinfo=UTC)
+    world, ids = World(), set()
+    for now in (first, first + timedelta(seconds=150)):
+        context = GOOD.context(event, world.aws, SETTINGS, now)
+        ids.add(GOOD.answer(context)["check"])
+    assert ids == {"check-daily-2026-02-04"}
+    assert len(world.files) == 3
+
+
+def test_by_hand_it_is_made_now() -> None:
+    now = datetime(2026, 2, 4, 15, 1, tzinfo=UTC)
+    for event in ({}, None, {"time": "2026-02-04T00:00:00Z"}):
+        assert GOOD.context(event, World().aws, SETTINGS, now).now == now

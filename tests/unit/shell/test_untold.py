@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
+from responder.check import Section
 from responder.context import Context
 from responder.errors import Unreachable
+from responder.render.check_envelope import envelope
+from responder.render.check_summary import Summary
 from responder.render.machine import machine
 from responder.settings import Settings
 from responder.shell.fallback import keep_and_tell
 from tests.fakes import FakeAws
+from tests.unit.checks.reports import GREEN, report
 from tests.unit.render.samples import ASKS
 from tests.unit.shell.scene import ENVIRONMENT
 from tests.unit.shell.test_fallback import empty, record
@@ -42,6 +46,23 @@ def test_the_mail_names_the_incident_and_what_to_do_without_slack() -> None:
     assert "aws logs tail /aws/lambda/responder-slack-post" in sent["mail"]
     assert sent["subject"].endswith("NOT IN SLACK: read it by mail")
     assert len(aws.sqs.sent) == 1
+
+
+@pytest.mark.parametrize("page", ["https://example.com/page", ""])
+def test_a_check_that_slack_misses_is_no_incident_and_leads_to_its_page(page: str) -> None:
+    aws = empty()
+    summary = Summary(report(Section("cost", (GREEN,))), page)
+    fail(aws, "slack-post", sns(envelope(summary, "en").bodies["lambda"]))
+    sent = told(aws)
+    assert (sent["topic"], sent["severity"], sent["incident"]) == (
+        "untold",
+        "medium",
+        "check-daily-2026-02-04",
+    )
+    assert sent["headline"].startswith("The Daily check of 2026-02-04 could not be told in Slack.")
+    assert "liveness-ops show" not in sent["mail"]
+    assert page in sent["mail"]
+    assert "aws logs tail /aws/lambda/responder-slack-post" in sent["mail"]
 
 
 def test_the_mail_that_slack_misses_is_not_missed_again() -> None:

@@ -86,7 +86,7 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
     if slug in untold.SLUGS:
         return untold.report(slug, record.get("requestPayload"), why, context)
     if slug in check_failed.SLUGS:
-        return check_failed.report(slug, why, context)
+        return check_failed.report(slug, why, record.get("requestPayload"), context)
     alarm = event.name if event else slug
     since = event.at if event else context.now
     incident = f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}" if event else f"failure-{context.now:%Y%m%dT%H%M%SZ}"

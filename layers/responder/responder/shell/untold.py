@@ -1,6 +1,7 @@
 """When Slack could not be told, or a button's work was not done: told by mail, never through Slack again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from json import loads
 from typing import Any
@@ -9,6 +10,8 @@ from responder import links
 from responder.context import Context
 from responder.mode import Severity
 from responder.report import Kind, Report
+from responder.shell import untold_check
+from responder.shell.slack.check import summarized
 from responder.shell.telling import report_id
 from responder.standing import moment
 from responder.text import Text, text
@@ -29,8 +32,12 @@ def report(slug: str, payload: object, why: Text, context: Context) -> Report:
     """For people who read mail: what is missing in Slack, and what to do about it.
 
     The incident's own id, so that it is found beside its other mails."""
-    about = _report(payload) if slug == POST else _click(payload)
     settings, now = context.settings, context.now
+    look = text("step.slack_log", region=settings.region, group=f"/aws/lambda/{settings.stack}-{slug}")
+    summary = summarized(payload) if slug == POST else None
+    if summary is not None:
+        return replace(untold_check.report(summary, why, look, context), topic=TOPIC)
+    about = _report(payload) if slug == POST else _click(payload)
     incident = _name(about, "incident") or f"failure-{now:%Y%m%dT%H%M%SZ}"
     alarm = _name(about, "alarm") or slug
     since: datetime = moment(about["since"]) if about.get("since") else now
@@ -38,7 +45,7 @@ def report(slug: str, payload: object, why: Text, context: Context) -> Report:
     cause = Text(f"cause.{kind}_failed")
     steps = (
         Text(f"step.{kind}_failed", {"incident": incident, "options": settings.console}),
-        text("step.slack_log", region=settings.region, group=f"/aws/lambda/{settings.stack}-{slug}"),
+        look,
     )
     return Report(
         id=f"{report_id(incident, Kind.FAILURE, now)}-{TOPIC}",

@@ -48,6 +48,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "レポートを保存できませんでした: {reason}",
         "The report could not be filed: {reason}",
     ),
+    "checks.partly_filed": (
+        "レポートの一部を保存できませんでした: {reason}",
+        "A part of the report could not be filed: {reason}",
+    ),
     "checks.no_bucket": ("保存先のバケットが設定されていません", "no bucket for it is set"),
     "checks.normal_range": ("正常範囲 {floor} – {ceiling}", "normal range {floor} – {ceiling}"),
     "checks.normal_most": ("正常範囲 {ceiling} 以下", "normal up to {ceiling}"),

@@ -20,6 +20,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "See what is on record, and do what is missing from a terminal.\n"
         "liveness-ops show {incident} {options}",
     ),
+    "cause.slack_check_failed": (
+        "「{check}」を Slack に投稿できませんでした。結果はメールで確認してください",
+        "The {check} could not be told in Slack. Read it by mail",
+    ),
+    "step.slack_check": (
+        "同じチェックのメールで、対応が必要なものを確認する",
+        "Read in the mail of the same check what needs a person",
+    ),
+    "step.slack_check_at": (
+        "同じチェックのメールかレポートで、対応が必要なものを確認する。\n{page}",
+        "Read in the mail of the same check, or in its report, what needs a person.\n{page}",
+    ),
     "step.slack_log": (
         "ログでエラーコードを確認し、Slack のトークン、チャンネル ID（SlackChannel、SlackLevelMentions）、"
         "ボットがチャンネルにいるかを確かめる"

@@ -2,9 +2,9 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from responder.checks import backups_named as named
@@ -13,6 +13,7 @@ from responder.context import Context
 from responder.errors import AwsError, Missing, Unreachable
 from responder.permissions import SESSIONS_TABLE, Permission
 from responder.settings import Settings
+from responder.shell.checks.due import due
 from responder.shell.log import log
 
 NEEDS = frozenset(
@@ -24,8 +25,6 @@ NEEDS = frozenset(
 )
 PATIENCE_SECONDS = 8.0
 _LOOKS, _PAUSE_SECONDS = 20, 3.0
-# An event is not delivered later than this; an older time is not that of this order.
-_OLDEST = timedelta(minutes=15)
 _IN_USE = "BackupInUseException"
 
 type Sleep = Callable[[float], None]
@@ -71,16 +70,6 @@ def make(ordered: datetime, context: Context, sleep: Sleep) -> Made:
     before = named.same_minute(_listed(context), wanted)
     arn = before.arn if before else _make(context, wanted)
     return Made(arn, before is None, _until_whole(context, arn, sleep))
-
-
-def due(event: Any, now: datetime) -> datetime:
-    """When it was ordered: the same for every attempt."""
-    said = event.get("time") if isinstance(event, Mapping) else None
-    try:
-        at = datetime.fromisoformat(str(said)).astimezone(UTC)
-    except ValueError:
-        return now
-    return at if timedelta() <= now - at <= _OLDEST else now
 
 
 def _listed(context: Context) -> tuple[named.Backup, ...]:

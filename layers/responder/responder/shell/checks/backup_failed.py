@@ -4,6 +4,7 @@ from responder.checks.backups import FUNCTION
 from responder.context import Context
 from responder.mode import Severity
 from responder.report import Kind, Report
+from responder.shell.checks.due import GIVEN_UP, due
 from responder.shell.telling import report_id
 from responder.text import Text, text
 from responder.verdict import Verdict
@@ -11,26 +12,27 @@ from responder.verdict import Verdict
 SLUG = FUNCTION
 
 
-def report(why: Text, context: Context) -> Report:
+def report(why: Text, event: object, context: Context) -> Report:
     """Medium: the service itself is fine, and the older backups are still there."""
     settings, now = context.settings, context.now
     function = f"{settings.stack}-{SLUG}"
     cause = text("cause.backup_failed", table=settings.sessions_table)
     where = {"function": function, "region": settings.region}
-    incident = f"failure-{now:%Y%m%dT%H%M%SZ}"
+    since = due(event, now, GIVEN_UP)
+    incident = f"failure-{since:%Y%m%dT%H%M%SZ}"
     steps = (
         ("step.check_log", text("command.check_log", **where)),
         ("step.backup_by_hand", text("command.backup_by_hand", **where)),
     )
     return Report(
-        id=f"{report_id(incident, Kind.FAILURE, now)}-{SLUG}",
+        id=f"{report_id(incident, Kind.FAILURE, since)}-{SLUG}",
         kind=Kind.FAILURE,
         incident=incident,
         alarm=function,
         slug=SLUG,
         severity=Severity.MEDIUM,
         at=now,
-        since=now,
+        since=since,
         region=settings.region,
         account=settings.account,
         verdict=Verdict(

@@ -5,6 +5,7 @@ from responder.context import Context
 from responder.mode import Severity
 from responder.report import Kind, Report
 from responder.shell.checks import backup_failed
+from responder.shell.checks.due import GIVEN_UP, due
 from responder.shell.telling import report_id
 from responder.text import Text, text
 from responder.verdict import Verdict
@@ -13,24 +14,26 @@ RHYTHMS = {f"{rhythm.value}-check": rhythm for rhythm in Rhythm}
 SLUGS = frozenset((*RHYTHMS, backup_failed.SLUG))
 
 
-def report(slug: str, why: Text, context: Context) -> Report:
-    """Medium: the service itself may be fine, and its alarms are answered as ever."""
+def report(slug: str, why: Text, event: object, context: Context) -> Report:
+    """Medium: the service itself may be fine, and its alarms are answered as ever. `event`: what it died of;
+    by its time the id is the same each time it is told."""
     if slug == backup_failed.SLUG:
-        return backup_failed.report(why, context)
+        return backup_failed.report(why, event, context)
     settings, now, rhythm = context.settings, context.now, RHYTHMS[slug]
     cause = text("cause.check_failed", rhythm=Text(f"checks.rhythm.{rhythm}"))
     by_hand = text("command.check_by_hand", rhythm=rhythm.value, where=settings.console)
     log = text("command.check_log", function=f"{settings.stack}-{slug}", region=settings.region)
-    incident = f"failure-{now:%Y%m%dT%H%M%SZ}"
+    since = due(event, now, GIVEN_UP)
+    incident = f"failure-{since:%Y%m%dT%H%M%SZ}"
     return Report(
-        id=f"{report_id(incident, Kind.FAILURE, now)}-{slug}",
+        id=f"{report_id(incident, Kind.FAILURE, since)}-{slug}",
         kind=Kind.FAILURE,
         incident=incident,
         alarm=f"{settings.stack}-{slug}",
         slug=slug,
         severity=Severity.MEDIUM,
         at=now,
-        since=now,
+        since=since,
         region=settings.region,
         account=settings.account,
         verdict=Verdict(

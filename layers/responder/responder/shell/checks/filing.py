@@ -37,8 +37,8 @@ def file(context: Context, told: CheckReport) -> Summary:
             problem = problem or Defect(type(error).__name__)
     mine = f"report.{'ja' if settings.language == 'ja' else 'en'}.html"
     url = address(settings.region, settings.reports_bucket, key(told, mine)) if mine in kept else ""
-    why = text("checks.not_filed", reason=reason(problem)) if problem else None
-    return Summary(told, url, why)
+    key_of_why = "checks.partly_filed" if url else "checks.not_filed"
+    return Summary(told, url, text(key_of_why, reason=reason(problem)) if problem else None)
 
 
 def key(told: CheckReport, name: str) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 from responder.check import Rhythm
 from responder.checks.base import Check
 from responder.context import Context
+from responder.gateway import Gateway
 from responder.permissions import TOPIC, Permission
 from responder.settings import Settings
 from responder.shell.checks import filing
+from responder.shell.checks.due import due
 from responder.shell.checks.running import run
 from responder.shell.log import log
 from responder.shell.publish import send
@@ -28,13 +30,18 @@ class Round:
     rhythm: Rhythm
     checks: Callable[[Settings], Iterable[Check]]
 
-    def handler(self, _: Any, __: Any) -> dict[str, Any]:
-        """The entry on Lambda: an event of EventBridge Scheduler, of which nothing is read."""
+    def handler(self, event: Any, _: Any) -> dict[str, Any]:
+        """The entry on Lambda: an event of EventBridge Scheduler, or anything at all by hand."""
         from responder.aws.boto import Boto
 
         settings = Settings.read(os.environ)
-        now = datetime.now(UTC)
-        return self.answer(Context(Boto(settings.region, patience=PATIENCE_SECONDS), settings, now, now))
+        aws = Boto(settings.region, patience=PATIENCE_SECONDS)
+        return self.answer(self.context(event, aws, settings, datetime.now(UTC)))
+
+    def context(self, event: Any, aws: Gateway, settings: Settings, now: datetime) -> Context:
+        """As of when it was due: a repeat after midnight is still that of the same day."""
+        at = due(event, now)
+        return Context(aws, settings, at, at)
 
     def needs(self) -> frozenset[Permission]:
         """What the checks read, and what filing and telling take."""

@@ -1,0 +1,34 @@
+"""When Slack could not be told of a scheduled check: there is no incident, and the page says it all."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from responder.context import Context
+from responder.mode import Severity
+from responder.report import Kind, Report
+from responder.shell.telling import report_id
+from responder.text import Text, text
+from responder.verdict import Verdict
+
+
+def report(summary: Mapping[str, Any], why: Text, look: Text, context: Context) -> Report:
+    """Medium: the mail of the check is out. `look`: what to do about Slack."""
+    settings, now = context.settings, context.now
+    check, page = str(summary["id"]), summary.get("page")
+    cause = text("cause.slack_check_failed", check=str(summary.get("title") or check))
+    link = page if isinstance(page, str) and page.startswith("https://") else ""
+    read = text("step.slack_check_at", page=link) if link else text("step.slack_check")
+    return Report(
+        id=f"{report_id(check, Kind.FAILURE, now)}-untold",
+        kind=Kind.FAILURE,
+        incident=check,
+        alarm=check,
+        slug="slack-post",
+        severity=Severity.MEDIUM,
+        at=now,
+        since=now,
+        region=settings.region,
+        account=settings.account,
+        verdict=Verdict(cause, why, steps=(read, look)),
+        course=((text("course.news"), cause),),
+    )
