@@ -19,6 +19,7 @@ from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
 from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.settings import CORRECTED, Settings
+from responder.shell.checks import filing, handling, running
 from responder.shell.checks.named import alarms_by_slug
 from tests.template.house_rules import broken_rules
 
@@ -125,6 +126,17 @@ def test_a_check_is_called_by_the_clock_of_the_owners_zone(
     assert properties["Name"] == function["FunctionName"]
     assert properties["ScheduleExpression"] == {"Ref": f"{logical_id(module)}Schedule"}
     assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
+
+
+@pytest.mark.parametrize("module", check_modules())
+def test_a_check_has_time_to_file_and_to_tell_whatever_hangs(
+    functions: dict[str, dict[str, Any]], module: str
+) -> None:
+    # A call that could not connect is made once more, then waited for in vain.
+    call = 1 + 0.2 + 1 + handling.PATIENCE_SECONDS
+    files, message, cold = len(filing.LANGUAGES) + 1, 1, 10
+    longest = running.ALL_SECONDS + (files + message) * call + cold
+    assert longest < functions[logical_id(module)]["Timeout"]
 
 
 def test_backups_are_on_the_same_clock_and_can_be_switched_off(functions: dict[str, dict[str, Any]]) -> None:

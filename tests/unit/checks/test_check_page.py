@@ -144,6 +144,13 @@ def test_one_point_of_any_size_is_drawn(value: float) -> None:
     assert "nan" not in svg.split("</desc>")[1]
 
 
+def test_a_normal_range_without_an_end_has_none_for_machines() -> None:
+    endless = report(Section("cost", (), (chart(1.0, floor=float("nan"), ceiling=float("inf")),)))
+    (section,) = json.loads(json.dumps(machine(endless), allow_nan=False))["sections"]
+    (drawn,) = section["charts"]
+    assert (drawn["floor"], drawn["ceiling"]) == (None, None)
+
+
 def test_all_of_it_is_json_and_no_number_is_lost() -> None:
     told = json.loads(json.dumps(machine(FULL), allow_nan=False))
     assert told["schema"] == SCHEMA

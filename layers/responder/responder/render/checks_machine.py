@@ -55,6 +55,6 @@ def _chart(drawn: Chart) -> dict[str, Any]:
         "title": both(drawn.title),
         "unit": drawn.unit,
         "points": [[moment(at), None if value is None else finite(value)] for at, value in drawn.points],
-        "floor": drawn.floor,
-        "ceiling": drawn.ceiling,
+        "floor": None if drawn.floor is None else finite(drawn.floor),
+        "ceiling": None if drawn.ceiling is None else finite(drawn.ceiling),
     }

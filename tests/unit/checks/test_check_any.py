@@ -1,0 +1,73 @@
+"""Whatever the checks find, it is filed and told: no name, number or chart keeps a report back."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from responder.check import Chart, Item, Light, Rhythm, Section
+from responder.render.check_slack import summary
+from responder.settings import Settings
+from responder.shell.checks.handling import Round
+from responder.shell.log import log
+from responder.text import Text, text
+from tests.unit.checks.reports import NOW, SETTINGS, Told, World
+
+pytestmark = pytest.mark.unit
+
+SNS_BYTES, SUBJECT = 262_144, 100
+NAMES = st.text(st.characters(), max_size=200) | st.sampled_from(
+    ("<!channel> `x` *y*", "\ud800", "x" * 300_000)
+)
+VALUES = st.one_of(NAMES, st.integers(), st.floats(), st.just((text("checks.none"),) * 40))
+TEXTS = st.builds(
+    Text,
+    st.sampled_from(("checks.failed", "checks.share", "check.schedules.late", "no.such.key")),
+    st.dictionaries(st.sampled_from(("name", "reason", "percent", "samples", "check", "days")), VALUES),
+)
+ITEMS = st.builds(
+    Item,
+    st.sampled_from(Light),
+    TEXTS,
+    st.lists(TEXTS, max_size=2).map(tuple),
+    NAMES,
+    NAMES,
+    st.dictionaries(NAMES, st.floats(), max_size=2),
+    st.none() | NAMES,
+)
+POINTS = st.dictionaries(st.integers(0, 400), st.none() | st.floats(), max_size=5).map(
+    lambda found: tuple((NOW - timedelta(days=each), found[each]) for each in sorted(found, reverse=True))
+)
+RANGE = st.none() | st.floats()
+CHARTS = st.builds(Chart, TEXTS, NAMES, POINTS, RANGE, RANGE)
+SECTIONS = st.lists(
+    st.builds(
+        Section,
+        st.sampled_from(("figures", "cost", "x<y")),
+        st.lists(ITEMS, max_size=4).map(tuple),
+        st.lists(CHARTS, max_size=2).map(tuple),
+    ),
+    max_size=3,
+    unique_by=lambda each: each.name,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SECTIONS, st.sampled_from(("ja", "en")))
+def test_any_findings_are_filed_and_told(sections: list[Section], language: str) -> None:
+    log().setLevel("CRITICAL")
+    world = World(replace(SETTINGS, language=language))
+
+    def checks(_: Settings) -> list[Told]:
+        return [Told(each.name, lambda each=each: each) for each in sections]  # type: ignore[misc]
+
+    Round(Rhythm.DAILY, checks).answer(world.context)
+    (sent,) = world.aws.sns.published
+    assert len(world.files) == 3
+    assert len(sent["Message"].encode()) < SNS_BYTES
+    assert sent["Subject"].isascii() and len(sent["Subject"]) < SUBJECT
+    told = json.loads(json.loads(sent["Message"])["lambda"])
+    assert summary(told, language).text
