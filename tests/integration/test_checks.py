@@ -136,3 +136,26 @@ def test_the_sessions_table_is_backed_up_under_a_role_of_its_own(aws: LocalAws) 
     (kept,) = aws.client("dynamodb").list_backups(TableName="FaceAuth-LivenessSessions")["BackupSummaries"]
     assert kept["BackupArn"] == answer["backup"]
     assert kept["BackupName"].startswith("liveness-responder-FaceAuth-LivenessSessions-")
+
+
+def test_a_check_that_dies_each_time_is_told_once_with_the_way_to_look_by_hand(aws: LocalAws) -> None:
+    """Called as the clock calls it: two more attempts, then on-call."""
+    client, name = aws.client("lambda"), f"{STACK}-daily-check"
+    right = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    configure(aws, name, {**right, "CHECK_ZONE": "Mars/Olympus"})
+    before = len(aws.inbox())
+    try:
+        event = (EVENTS / "daily-check" / "scheduled.json").read_bytes()
+        client.invoke(FunctionName=name, InvocationType="Event", Payload=event)
+        aws.wait_idle()
+    finally:
+        configure(aws, name, right)
+    (mail,) = aws.inbox()[before:]
+    assert mail.text.startswith("The Daily check could not be carried out")
+    assert f"liveness-ops check daily --region {REGION}" in mail.text
+
+
+def configure(aws: LocalAws, name: str, variables: dict[str, str]) -> None:
+    client = aws.client("lambda")
+    client.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+    client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.05})
