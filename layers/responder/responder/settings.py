@@ -37,7 +37,7 @@ class Settings:
     alarm_names: for who looks after all alarms: `high-error-rate=FaceAuth-…, …`; alarm_prefix: of the others.
     escalation_minutes: when levels 2, 3 and 4 are told; of a medium one `medium_later_minutes` later each.
     follow_up: name and alias of the durable function that follows an incident until it is over.
-    slack_secret: ARN of the secret of Slack, empty without. slack_team: the one workspace whose buttons count.
+    slack_secret: ARN of the secret of Slack, empty without. slack_team: the workspace whose buttons count.
     slack_level_mentions: whom an escalation calls, and in which channel besides that of on-call, by level:
         `2=<!subteam^S1>,2=C0DEV,3=<@U2>`; a channel may be `<#C0DEV>`, too.
     check_zone: IANA name of the zone of the scheduled checks. cost_floor, cost_target: USD a month.

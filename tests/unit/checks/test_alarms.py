@@ -231,12 +231,6 @@ def test_every_alarm_on_the_automation_itself_is_looked_for() -> None:
         assert faults(world.audit()) == {(name, "missing")}
 
 
-def test_with_slack_its_own_alarm_is_looked_for_too() -> None:
-    world = corrected_world()
-    world.settings = replace(world.settings, slack_secret="arn:secret")
-    assert faults(world.audit()) == {("LivenessResponder-Unposted-liveness-responder", "missing")}
-
-
 def test_nobody_confirmed_means_nobody_hears_of_an_alarm() -> None:
     world = corrected_world()
     world.subscriptions[TOPIC] = [subscription("on-call", confirmed=False)]
