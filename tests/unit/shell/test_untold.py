@@ -9,7 +9,7 @@ from responder.check import Section
 from responder.context import Context
 from responder.errors import Unreachable
 from responder.render.check_envelope import envelope
-from responder.render.check_summary import Summary
+from responder.render.check_summary import SCHEMA, Summary
 from responder.render.machine import machine
 from responder.settings import Settings
 from responder.shell.fallback import keep_and_tell
@@ -74,7 +74,12 @@ def test_the_mail_that_slack_misses_is_not_missed_again() -> None:
     assert len(aws.sqs.sent) == 2
 
 
-@pytest.mark.parametrize("payload", [None, {}, sns("no JSON"), sns("[]"), {"Records": [{}, {}]}])
+NAMELESS = {"schema": SCHEMA, "id": "x\ny" * 300}
+
+
+@pytest.mark.parametrize(
+    "payload", [None, {}, sns("no JSON"), sns("[]"), {"Records": [{}, {}]}, sns(NAMELESS)]
+)
 def test_what_cannot_be_read_is_told_too(payload: Any) -> None:
     aws = empty()
     fail(aws, "slack-post", payload)

@@ -35,7 +35,7 @@ def report(slug: str, payload: object, why: Text, context: Context) -> Report:
     settings, now = context.settings, context.now
     look = text("step.slack_log", region=settings.region, group=f"/aws/lambda/{settings.stack}-{slug}")
     summary = summarized(payload) if slug == POST else None
-    if summary is not None:
+    if summary is not None and _name(summary, "id"):
         return replace(untold_check.report(summary, why, look, context), topic=TOPIC)
     about = _report(payload) if slug == POST else _click(payload)
     incident = _name(about, "incident") or f"failure-{now:%Y%m%dT%H%M%SZ}"
