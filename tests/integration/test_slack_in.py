@@ -570,7 +570,8 @@ def test_the_daily_check_proves_that_slack_can_be_reached_under_its_own_role(onc
 
 def test_a_revoked_token_is_red_and_the_question_leaves_nothing_behind(oncall: OnCall) -> None:
     client, before = oncall.aws.client("lambda"), oncall.slack.count("chat.postMessage")
-    oncall.slack.token = "xoxb-a-new-one"
+    known = oncall.slack.token
+    oncall.slack.token = f"{known}-renewed"
     try:
         answered = client.invoke(FunctionName=TELLS, Payload=json.dumps(QUESTION).encode())
         told = json.loads(answered["Payload"].read())
@@ -585,5 +586,5 @@ def test_a_revoked_token_is_red_and_the_question_leaves_nothing_behind(oncall: O
             assert kept["Attributes"]["ApproximateNumberOfMessages"] == "0", url
         assert asked_slack(oncall) == [("red", "check.ready.slack_token_refused")]
     finally:
-        oncall.slack.token = "xoxb-test"
+        oncall.slack.token = known
         oncall.aws.wait_idle()
