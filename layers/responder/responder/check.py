@@ -66,6 +66,7 @@ class Item:
 class Chart:
     """A line over days or hours. A gap is None and stays a gap.
 
+    `unit`: `a_day`, `points`, `s` are said in the reader's words, others (`%`, `USD`) as they are.
     `floor` and `ceiling`: the normal range, drawn behind the line.
     """
 

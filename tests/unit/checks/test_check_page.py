@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from responder.check import Chart, Item, Light, Section
+from responder.render.check_chart import WIDTH, stretches
 from responder.render.check_chart import chart as drawn
-from responder.render.check_chart import stretches
 from responder.render.checks import page
 from responder.render.checks_machine import SCHEMA, machine
 from responder.text import text
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.unit
 
 DOCS = Path(__file__).parents[3] / "docs" / "check-report.md"
 TOKYO = ZoneInfo("Asia/Tokyo")
+# Of a digit in 11px, rounded up.
+ADVANCE = 7
 VOID = {"meta", "path", "circle", "polyline", "rect", "br"}
 
 
@@ -135,6 +138,35 @@ def test_the_days_of_a_chart_are_the_owners_in_either_language() -> None:
     for language in ("ja", "en"):
         labels = re.findall(r">(\d\d/\d\d)<", drawn(one, "c", TOKYO, language))
         assert labels == ["02/04", "02/05", "02/06", "02/07", "02/08"]
+
+
+@pytest.mark.parametrize("days", [2, 8, 16, 31])
+def test_no_word_of_a_chart_is_cut_off_at_its_edge(days: int) -> None:
+    midnight = NOW.astimezone(TOKYO).replace(hour=0)
+    points = tuple((midnight + timedelta(days=day), 1.0 + day) for day in range(days))
+    svg = drawn(Chart(text("checks.section.cost"), "USD", points), "c", TOKYO, "en")
+    for x, anchor, word in re.findall(r'x="([\d.]+)"[^>]*text-anchor="(\w+)">([^<]*)<', svg):
+        wide = len(word) * ADVANCE
+        left = float(x) - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+        assert left >= 0
+        assert left + wide <= WIDTH
+
+
+@pytest.mark.parametrize(
+    ("unit", "ja", "en"),
+    [
+        ("%", "(%)", "(%)"),
+        ("s", "(秒)", "(s)"),
+        ("a_day", "(件/日)", "(a day)"),
+        ("points", "(点)", "(points)"),
+        ("USD", "(USD)", "(USD)"),
+    ],
+)
+def test_a_unit_is_said_in_the_readers_language(unit: str, ja: str, en: str) -> None:
+    for language, said in (("ja", ja), ("en", en)):
+        html = page(report(Section("figures", (), (replace(chart(97.0, 98.0), unit=unit),))), language)
+        assert f" {said}<" in html
+        assert said.strip("()") in html[html.index("<desc") : html.index("</desc>")]
 
 
 @pytest.mark.parametrize("value", [0.0, 1e-9, -5.0, 1e15, 1e308])

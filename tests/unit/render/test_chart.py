@@ -193,3 +193,13 @@ def test_neighbours_are_on_rows_of_their_own() -> None:
 
 def test_more_labels_than_rows_overlap_as_little_as_can_be() -> None:
     assert rows([100, 101, 102, 103], 58, 3) == (0, 1, 2, 0)
+
+
+@pytest.mark.parametrize("minutes", [30, 60, 24 * 60, 40 * 24 * 60])
+def test_no_time_is_cut_off_at_the_edge(minutes: int) -> None:
+    series = Series(((at(0), 1.0), (at(0) + timedelta(minutes=minutes), 2.0)))
+    svg = chart(Measure(label="M", statistic="Sum", series=series), (), (), "en")
+    for x, anchor, word in re.findall(r'class="tick" x="([\d.]+)"[^>]*text-anchor="(\w+)">([^<]*)<', svg):
+        wide = len(word) * 7
+        left = float(x) - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+        assert 0 <= left <= left + wide <= WIDTH

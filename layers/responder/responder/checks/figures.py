@@ -60,7 +60,7 @@ def charts(found: dict[str, Series], which: tuple[date, ...], where: tzinfo) -> 
     return (
         Chart(
             text("checks.figure.sessions"),
-            "",
+            "a_day",
             tuple((at, each.created) for at, each in by_day),
             floor,
             ceiling,

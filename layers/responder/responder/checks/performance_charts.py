@@ -24,10 +24,10 @@ def charts(by_day: Mapping[date, Counts], where: tzinfo) -> tuple[Chart, ...]:
         return Chart(text(f"checks.figure.{name}"), unit, points, floor, ceiling)
 
     return (
-        drawn("sessions", "", lambda each: each.created, low, high),
-        drawn("unverified", "", lambda each: each.unverified.count),
+        drawn("sessions", "a_day", lambda each: each.created, low, high),
+        drawn("unverified", "a_day", lambda each: each.unverified.count),
         drawn("success", "%", lambda each: each.success_rate.drawn, lights.SUCCESS, 100.0),
-        drawn("confidence", "", _confidence, lights.CONFIDENCE, 100.0),
+        drawn("confidence", "points", _confidence, lights.CONFIDENCE, 100.0),
         drawn("time", "s", lambda each: each.time.value, 0.0, lights.SECONDS),
         drawn("errors", "%", lambda each: each.error_rate.drawn, 0.0, lights.ERRORS),
     )

@@ -10,7 +10,7 @@ from responder.deeds import Level
 from responder.incident_report import Measure
 from responder.render.chart_words import describe, threshold
 from responder.render.language import clean, cut, say
-from responder.render.scale import Scale, clock, rows, short, span, ticks, times
+from responder.render.scale import Scale, anchor, clock, rows, short, span, ticks, times
 from responder.text import Text, text
 
 WIDTH, HEIGHT = 720, 280
@@ -83,7 +83,8 @@ def _grid(
     days = (span_[1] - span_[0]).days >= 1
     for at in moments:
         yield f'<path class="axis" d="M{frame.x(at)} {_BOTTOM}v5"/>'
-        yield _words(frame.x(at), _BOTTOM + 19, clock(at, language, days), "middle")
+        said = clock(at, language, days)
+        yield _words(frame.x(at), _BOTTOM + 19, said, anchor(frame.x(at), said, WIDTH))
 
 
 def _threshold(frame: Frame, measure: Measure, language: str) -> Iterable[str]:
@@ -131,12 +132,12 @@ def _marks(frame: Frame, marks: Sequence[Mark]) -> Iterable[str]:
     for mark, x, row in zip(marks, places, rows(places, _LABEL_ROOM, _LABEL_ROWS), strict=True):
         y = _TOP - 8 - (_LABEL_ROWS - 1 - row) * _LABEL_HEIGHT
         yield f'<path class="mark {mark.kind}" d="M{x} {y + 4}V{_BOTTOM}"/>'
-        anchor = "end" if x > _RIGHT - _LABEL_ROOM else "start" if x < _LEFT + 20 else "middle"
-        yield _words(x, y, cut(clean(mark.label), _LONGEST_LABEL), anchor, f"mark-label {mark.kind}")
+        hangs = "end" if x > _RIGHT - _LABEL_ROOM else "start" if x < _LEFT + 20 else "middle"
+        yield _words(x, y, cut(clean(mark.label), _LONGEST_LABEL), hangs, f"mark-label {mark.kind}")
 
 
-def _words(x: float, y: float, words: str, anchor: str, kind: str = "tick") -> str:
+def _words(x: float, y: float, words: str, hangs: str, kind: str = "tick") -> str:
     return (
-        f'<text class="{kind}" x="{round(x, 1)}" y="{round(y, 1)}" text-anchor="{anchor}">'
+        f'<text class="{kind}" x="{round(x, 1)}" y="{round(y, 1)}" text-anchor="{hangs}">'
         f"{escape(words)}</text>"
     )

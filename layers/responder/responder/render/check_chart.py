@@ -8,7 +8,8 @@ from html import escape
 
 from responder.check import Chart
 from responder.render.language import say
-from responder.render.scale import Scale, round_times, short, span, ticks
+from responder.render.messages import catalogue
+from responder.render.scale import Scale, anchor, round_times, short, span, ticks
 from responder.text import Text, text
 
 WIDTH, HEIGHT = 720, 200
@@ -54,12 +55,18 @@ def describe(drawn: Chart) -> Text:
     return text(
         "checks.chart_desc",
         title=drawn.title,
-        unit=drawn.unit,
+        unit=unit(drawn),
         points=len(known),
         lowest=float(min(known, default=math.nan)),
         highest=float(max(known, default=math.nan)),
         last=float(known[-1]) if known else math.nan,
     )
+
+
+def unit(drawn: Chart) -> Text:
+    """What it is drawn in, as people write it: `件/日`; what is written alike everywhere shows itself."""
+    known = Text(f"checks.unit.{drawn.unit}")
+    return known if known.key in catalogue() else text("checks.unit.other", unit=drawn.unit)
 
 
 def normal(drawn: Chart) -> Text | None:
@@ -106,7 +113,8 @@ def _times(frame: _Frame, start: datetime, end: datetime, zone: tzinfo) -> Itera
     for at in round_times(start, end, zone):
         x = frame.across.at(at.timestamp())
         yield f'<path class="axis" d="M{x} {_BOTTOM}v5"/>'
-        yield _label(x, _BOTTOM + 19, f"{at.astimezone(zone):{'%m/%d' if days else '%H:%M'}}", "middle")
+        said = f"{at.astimezone(zone):{'%m/%d' if days else '%H:%M'}}"
+        yield _label(x, _BOTTOM + 19, said, anchor(x, said, WIDTH))
 
 
 def _lines(frame: _Frame, drawn: Chart) -> Iterator[str]:
@@ -129,6 +137,6 @@ def stretches(points: Iterable[tuple[datetime, float | None]]) -> list[list[tupl
     return [each for each in found if each]
 
 
-def _label(x: float, y: float, words: str, anchor: str) -> str:
-    place = f'x="{round(x, 1)}" y="{round(y, 1)}" text-anchor="{anchor}"'
+def _label(x: float, y: float, words: str, hangs: str) -> str:
+    place = f'x="{round(x, 1)}" y="{round(y, 1)}" text-anchor="{hangs}"'
     return f'<text class="tick" {place}>{escape(words)}</text>'

@@ -6,10 +6,10 @@ from html import escape
 
 from responder.check import Chart, CheckReport, Item, Light, Section
 from responder.render.bilingual import moment
-from responder.render.check_chart import chart, normal
+from responder.render.check_chart import chart, normal, unit
 from responder.render.check_style import CSS as MORE
 from responder.render.check_words import TO_DO, counts, heading, news, title
-from responder.render.language import cut, say
+from responder.render.language import say
 from responder.render.page import document
 from responder.render.style import CSS
 from responder.render.tags import Html, bullets, link, pairs, section, words
@@ -101,9 +101,9 @@ def _after(item: Item, language: str) -> Iterator[Html]:
 
 
 def _figure(drawn: Chart, key: str, where: tzinfo, language: str) -> Html:
-    unit = f" ({escape(cut(drawn.unit, 30))})" if drawn.unit else ""
+    inside = f" ({words(unit(drawn), language)})" if drawn.unit else ""
     between = normal(drawn)
     range_ = f"<p>{words(between, language)}</p>" if between else ""
     picture = chart(drawn, key, where, language)
     body = picture or f"<p>{words(text('checks.no_points'), language)}</p>"
-    return f"<figure><figcaption>{words(drawn.title, language)}{unit}{range_}</figcaption>{body}</figure>"
+    return f"<figure><figcaption>{words(drawn.title, language)}{inside}{range_}</figcaption>{body}</figure>"

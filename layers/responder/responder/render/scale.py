@@ -11,6 +11,8 @@ _STEPS = (1, 2, 5, 10)
 _MINUTES = (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440)
 _MOST_TICKS = 7
 _LARGEST = 1e300
+# Pixels of a digit in the letters of a chart (11px), rounded up.
+_ADVANCE = 7
 _UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e4, "k"))
 
 
@@ -82,6 +84,11 @@ def short(value: float) -> str:
             scaled = value / (1e3 if letter == "k" else unit)
             return f"{number(round(scaled, 1))}{letter}"
     return f"{value:.2g}" if 0 < abs(value) < 0.01 else number(float(value))
+
+
+def anchor(x: float, words: str, edge: float) -> str:
+    """Where a label below `x` hangs: in its middle, or by its end where it would be cut off at the edge."""
+    return "middle" if x + len(words) * _ADVANCE / 2 <= edge else "end"
 
 
 def rows(places: Sequence[float], room: float, most: int) -> tuple[int, ...]:

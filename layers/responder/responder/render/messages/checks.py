@@ -57,6 +57,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.normal_most": ("正常範囲 {ceiling} 以下", "normal up to {ceiling}"),
     "checks.normal_least": ("正常範囲 {floor} 以上", "normal from {floor}"),
     "checks.no_points": ("データがありません。", "There is no data."),
+    "checks.unit.a_day": ("件/日", "a day"),
+    "checks.unit.points": ("点", "points"),
+    "checks.unit.s": ("秒", "s"),
+    "checks.unit.other": ("{unit}", "{unit}"),
     "checks.chart_desc": (
         "{title}（{unit}）: {points} 点、最小 {lowest}、最大 {highest}、最後 {last}",
         "{title} ({unit}): {points} points, lowest {lowest}, highest {highest}, last {last}",
