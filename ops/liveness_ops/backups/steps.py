@@ -48,7 +48,7 @@ def show(desk: Desk, steps: Sequence[Step]) -> list[dict[str, Any]]:
     """Every step with its command; the same for --json."""
     for number, step in enumerate(steps, 1):
         desk.screen.say(text("ops.step", number=number, said=step.said), style="bold")
-        desk.screen.say(text("ops.joined", parts=step.command(desk.settings.region)))
+        desk.screen.say(step.command(desk.settings.region))
     return [_told(desk, step) for step in steps]
 
 

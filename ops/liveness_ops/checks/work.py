@@ -28,9 +28,8 @@ def check(desk: Desk, rhythm: Rhythm, page: Path | None, show: bool) -> dict[str
     context = Context(desk.aws, settings_of(desk, rhythm), now, now)
     desk.screen.say(text("ops.checking", rhythm=text(f"checks.rhythm.{rhythm}")), style="dim")
     told = run(rhythm, round_of(rhythm).checks(context.settings), context)
+    desk.screen.say(*plain(Summary(told), desk.screen.language, _MOST).splitlines())
     written = _write(desk, told, page or Path(f"{told.id}.html"))
-    for line in plain(Summary(told), desk.screen.language, _MOST).splitlines():
-        desk.screen.say(text("ops.joined", parts=line))
     desk.screen.say(text("ops.check_page", path=str(written)))
     if show and not desk.screen.machine:
         # A machine without a browser still has the file.

@@ -35,8 +35,8 @@ class Screen:
     yes: bool = False
     lost: Event = field(default_factory=Event, compare=False)
 
-    def say(self, *said: Text, style: str = "") -> None:
-        """Lines, never broken: some are there to be copied."""
+    def say(self, *said: Text | str, style: str = "") -> None:
+        """Lines, never broken and whole: some are there to be copied."""
         for each in said:
             self.console.print(
                 _plain(each, self.language), markup=False, highlight=False, style=style, soft_wrap=True

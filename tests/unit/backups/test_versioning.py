@@ -32,6 +32,13 @@ def test_a_dry_run_shows_both_steps_and_writes_nothing(here: Terminal, bucket: B
     assert here.scene.aws.writes == []
 
 
+def test_a_command_is_shown_whole_however_many_rules_there_are(here: Terminal, bucket: Bucket) -> None:
+    bucket.rules += [rule(f"r{number}", f"folder-{number}/", 30) for number in range(50)]
+    (first, _) = here.machine("enable-versioning")["steps"]
+    assert len(first["command"]) > 2_000
+    assert first["command"] in here.run("enable-versioning").stdout
+
+
 def test_rules_come_before_versions_and_keep_the_promise(here: Terminal, bucket: Bucket) -> None:
     assert here.machine("enable-versioning --yes")["exit"] == 0
     assert here.scene.aws.writes == [

@@ -3,6 +3,7 @@
 import json
 import webbrowser
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,18 @@ def test_a_stack_without_the_check_says_so(here: Here) -> None:
 def test_a_place_that_cannot_be_written_is_said(here: Here) -> None:
     terminal, _ = here
     assert terminal.run("check daily --no-open --page no/such/folder.html").exit_code == 2
+
+
+def test_what_was_found_is_shown_also_where_the_page_cannot_be_written(here: Here) -> None:
+    terminal, _ = here
+    assert RED.command in terminal.run("check daily --no-open --page no/such/folder.html").output
+
+
+def test_a_long_command_is_shown_whole(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = replace(RED, command=f"aws x '{'y' * 2_000}'")
+    terminal, _ = here
+    monkeypatch.setattr(work, "round_of", lambda rhythm: Round(rhythm, made(lambda: long)))
+    assert long.command in terminal.run("check daily --no-open").stdout
 
 
 def test_no_browser_is_no_failure(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
