@@ -48,7 +48,7 @@ class Item:
         said: the sentence, numbers and samples included.
         details: the evidence, most important first; never values of variables, object keys or ids of persons.
         chapter: the manual's chapter, as it is headed there; "" where the manual has none.
-        command: what mends it, one line to paste; "" where there is no one command.
+        command: what mends it; "" where there is no one command. People are given `to_paste`.
         numbers: the same figures for machines.
         link: console page that shows the source.
     """
@@ -60,6 +60,11 @@ class Item:
     command: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)
     link: str | None = None
+
+    @property
+    def to_paste(self) -> str:
+        """The command; "" where a name in it could make it look like another one (control, direction)."""
+        return self.command if self.command.isprintable() else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,13 @@ def test_names_from_outside_are_escaped() -> None:
     assert "&lt;f&gt;" in html
 
 
+def test_a_command_that_does_not_show_what_it_does_is_not_offered() -> None:
+    for command in ("aws x 'a\u202eb'", "aws x\nrm -r x", "aws x '\x1b[2J'"):
+        told = report(Section("cost", (replace(RED, command=command),)))
+        assert "<pre>" not in page(told, "en")
+        assert machine(told)["sections"][0]["items"][0]["command"] is None
+
+
 def test_a_finding_has_its_evidence_its_chapter_and_what_mends_it() -> None:
     html = page(FULL, "ja")
     for part in (

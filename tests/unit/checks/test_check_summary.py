@@ -1,6 +1,7 @@
 """The message: green, amber or red first, then only what needs a person, then the page."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -102,10 +103,78 @@ def blocks(short: Summary) -> list[dict[str, Any]]:
 
 def test_slack_shows_what_to_do_with_its_command_and_the_page() -> None:
     shown = json.dumps(blocks(SHORT), ensure_ascii=False)
-    assert "🔴 *Cost*" in shown
+    assert "🔴 today *Cost*" in shown
     assert "```aws ce get-cost-and-usage --filter '&lt;f&gt;'```" in shown
     assert f"<{URL.replace('&', '&amp;')}|Report>" in shown
     assert "<script>" not in shown
+
+
+def test_in_slack_half_a_command_is_never_shown() -> None:
+    for size, command in ((10, "aws " + "y" * 490), (3_900, "aws " + "y" * 490), (10, "aws " + "<" * 490)):
+        item = replace(RED, said=text("evidence.failed.denied", action="a" * size), command=command)
+        long = replace(item, said=text("report.all", parts=(item.said,) * 6))
+        for each in (item, long):
+            shown = blocks(Summary(report(Section("cost", (each,))), URL))[1]["text"]["text"]
+            assert len(shown) < 3_000
+            assert "```" not in shown or shown.endswith(f"```{command}```")
+
+
+def test_how_urgent_it_is_does_not_depend_on_a_colour() -> None:
+    for language, said in (("ja", "今日対応"), ("en", "today")):
+        short = Summary(report(Section("cost", (RED,))))
+        chat = summary(data(short, language, 200), language).blocks[1]["text"]["text"]
+        assert chat.startswith(f"🔴 {said} *")
+        assert f"\n🔴 {said} " in amazon_q(short, language, 200)["content"]["description"]
+
+
+NASTY = "Face<!channel>&\"'</script><img src=x>`*_<@U1>[x](https://evil.example/)\u202eevil\u2066\x07\nnew"
+
+
+def test_a_name_from_aws_calls_nobody_links_nowhere_and_disfigures_nothing() -> None:
+    item = Item(Light.RED, text("evidence.failed.denied", action=NASTY), command=f"aws x '{NASTY}'")
+    short = Summary(report(Section("cost", (item,))), URL, text("checks.not_filed", reason=NASTY))
+    sent = envelope(short, "ja")
+    shown = json.dumps(summary(json.loads(sent.bodies["lambda"]), "ja").blocks, ensure_ascii=False)
+    for chat in (shown, sent.bodies["https"]):
+        assert "<!channel" not in chat
+        assert "<@U1" not in chat
+        assert "](http" not in chat
+    for body in (*sent.bodies.values(), shown):
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x07]", body)
+        assert r"\u0007" not in body
+    lines = sent.bodies["email"].splitlines()
+    assert not any(line.startswith("new") for line in lines)
+
+
+def test_a_command_that_does_not_show_what_it_does_is_not_offered() -> None:
+    for command in ("aws x 'a\u202eb'", "aws x\nrm -r x", "aws x '\x1b[2J'"):
+        short = Summary(report(Section("cost", (replace(RED, command=command),))))
+        assert data(short, "en", 200)["to_do"][0]["command"] is None
+        assert amazon_q(short, "en", 200)["content"]["nextSteps"] == []
+        assert len(plain(short, "en", 200).split("aws x")) == 1
+
+
+def test_two_hundred_long_findings_fit_into_every_message() -> None:
+    for size in (50, 300, 900):
+        said = text(
+            "checks.failed", name="対応が必要なアラーム" * (size // 10), reason=text("evidence.failed.late")
+        )
+        items = tuple(replace(RED, said=said, command="aws " + "y" * size) for _ in range(200))
+        short = Summary(report(Section("cost", items)), URL)
+        for language in ("ja", "en"):
+            sent = envelope(short, language)
+            assert len(sent.message.encode()) < LIMIT
+            assert all(URL in body.replace("&amp;", "&") for body in sent.bodies.values())
+            chat = summary(json.loads(sent.bodies["lambda"]), language).blocks
+            texts = [
+                part["text"]
+                for each in chat
+                for part in (each.get("text"), *each.get("elements", ()))
+                if part
+            ]
+            assert len(chat) <= 50
+            assert max(map(len, texts)) <= 3_000
+            assert URL in texts[-1].replace("&amp;", "&")
 
 
 def test_slack_takes_it_however_much_there_is() -> None:

@@ -5,31 +5,33 @@ from typing import Any
 
 from responder.check import Light
 from responder.render.check_summary import SHORT
-from responder.render.check_words import MARKS
+from responder.render.check_words import marked
 from responder.render.language import clean, cut, say
 from responder.render.slack import Post
 from responder.render.slack_parts import Block, bold, code, context, escaped, fitting, link, section, words
 from responder.text import text
 
 _NOTIFICATION = 1_000
-_MARKS: dict[str, str] = {light.value: mark for light, mark in MARKS.items()}
-_LONGEST_COMMAND = 500
+_LIGHTS = frozenset(Light)
+# Together less than a section holds.
+_LONGEST_TITLE, _LONGEST_SAID, _LONGEST_COMMAND = 200, 2_000, 500
 
 
 def summary(told: Mapping[str, Any], language: str) -> Post:
     """What needs a person, with what mends it."""
     said = str(told.get("headline", ""))
-    blocks = [section(bold(words(said))), *_found(told), _print(told, language)]
+    blocks = [section(bold(words(said))), *_found(told, language), _print(told, language)]
     return Post(cut(escaped(clean(said)), _NOTIFICATION), fitting(blocks, language, kept=1))
 
 
-def _found(told: Mapping[str, Any]) -> Iterator[Block]:
+def _found(told: Mapping[str, Any], language: str) -> Iterator[Block]:
     for each in told.get("to_do", ())[:SHORT]:
-        mark = _MARKS.get(str(each.get("light")), _MARKS[Light.UNKNOWN.value])
-        line = f"{mark} {bold(words(str(each.get('title', ''))))} {words(str(each.get('said', '')))}"
+        light = Light(each["light"]) if each.get("light") in _LIGHTS else Light.UNKNOWN
+        title = bold(words(str(each.get("title", "")), _LONGEST_TITLE))
+        line = f"{marked(light, language)} {title} {words(str(each.get('said', '')), _LONGEST_SAID)}"
         command = str(each.get("command") or "")
         # Half a command must not be pasted.
-        box = f"\n{code(command)}" if 0 < len(command) <= _LONGEST_COMMAND else ""
+        box = f"\n{code(command)}" if 0 < len(escaped(command)) <= _LONGEST_COMMAND else ""
         yield section(line + box)
 
 

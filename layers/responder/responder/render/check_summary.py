@@ -6,8 +6,10 @@ from typing import Any
 
 from responder.check import CheckReport, Item, Light, Section
 from responder.render.bilingual import moment
-from responder.render.check_words import MARKS, TO_DO, counts, heading, headline, title
+from responder.render.check_words import TO_DO, counts, heading, headline, marked, title
 from responder.render.language import clean, cut, say
+from responder.render.slack_parts import escaped
+from responder.render.slack_parts import short as fitted
 from responder.text import Text, text
 
 SCHEMA = "liveness-responder/check-summary/1"
@@ -49,8 +51,8 @@ def plain(short: Summary, language: str, most: int) -> str:
 
 def _item(one: Section, item: Item, language: str) -> Iterator[str]:
     yield f"- {say(heading(one), language)}: {say(item.said, language)}"
-    if item.command:
-        yield f"    {item.command}"
+    if item.to_paste:
+        yield f"    {item.to_paste}"
 
 
 def _more(short: Summary, language: str, most: int) -> list[str]:
@@ -61,7 +63,7 @@ def _more(short: Summary, language: str, most: int) -> list[str]:
 def _end(short: Summary, language: str) -> Iterator[str]:
     told = short.told
     if short.problem:
-        yield say(short.problem, language)
+        yield _unlinked(say(short.problem, language))
     if short.url:
         yield f"{say(text('checks.page'), language)}: {short.url}"
     made = say(text("checks.at", at=moment(told.at) or "–"), language)
@@ -99,7 +101,7 @@ def _data(one: Section, item: Item, language: str) -> dict[str, Any]:
         "title": say(heading(one), language),
         "light": item.light.value,
         "said": say(item.said, language),
-        "command": item.command or None,
+        "command": item.to_paste or None,
     }
 
 
@@ -107,32 +109,32 @@ def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
     """The custom notification of Amazon Q Developer in chat applications; one thread per rhythm and day."""
     told = short.told
     lines = [
-        f"{MARKS[item.light]} {say(heading(one), language)}: {say(item.said, language)}"
+        _unlinked(f"{marked(item.light, language)} {say(heading(one), language)}: {say(item.said, language)}")
         for one, item in short.to_do[:most]
     ]
     # What is cut off are findings, never the way to all of them.
     shown = "\n".join((f"*{headline(told, language)}*", *_end(short, language), *lines))
-    commands = [item.command for _, item in short.to_do[:most] if item.command and len(item.command) <= _STEP]
+    commands = [item.to_paste for _, item in short.to_do[:most] if 0 < len(item.to_paste) <= _STEP]
     return {
         "version": "1.0",
         "source": "custom",
         "id": told.id,
         "content": {
             "textType": "client-markdown",
-            "title": cut(_escaped(say(title(told), language)), _TITLE),
-            "description": cut(_escaped(shown), _DESCRIPTION),
-            "nextSteps": [_escaped(each) for each in commands][:_STEPS],
+            "title": cut(escaped(say(title(told), language)), _TITLE),
+            "description": fitted(escaped(shown), _DESCRIPTION),
+            "nextSteps": [escaped(each) for each in commands][:_STEPS],
             "keywords": [short.severity, "check", told.rhythm.value, told.light.value],
         },
         "metadata": {
             "threadId": told.id,
-            "summary": cut(_escaped(headline(told, language)), _DESCRIPTION),
+            "summary": cut(escaped(headline(told, language)), _DESCRIPTION),
             "eventType": "check",
             "additionalContext": {"account": told.account, "region": told.region},
         },
     }
 
 
-def _escaped(value: str) -> str:
-    """A name such as `<!channel>` must not call everybody."""
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _unlinked(said: str) -> str:
+    """In some chats `[name](address)` is a link."""
+    return said.replace("](", "] (")

@@ -10,6 +10,11 @@ MARKS = {Light.RED: "🔴", Light.AMBER: "🟡", Light.UNKNOWN: "⚪", Light.GRE
 TO_DO = (Light.RED, Light.AMBER, Light.UNKNOWN)
 
 
+def marked(light: Light, language: str) -> str:
+    """`🔴 today`: not everybody tells the circles apart."""
+    return f"{MARKS[light]} {say(Text(f'checks.light.{light}'), language)}"
+
+
 def title(told: CheckReport) -> Text:
     """`Daily check of 2026-02-04`."""
     return text("checks.title", rhythm=rhythm(told), day=f"{told.day:%Y-%m-%d}")

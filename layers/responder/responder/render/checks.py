@@ -92,8 +92,8 @@ def _item(item: Item, language: str) -> Html:
 
 
 def _after(item: Item, language: str) -> Iterator[Html]:
-    if item.command:
-        yield f"<p>{words(text('checks.command'), language)}</p><pre>{escape(item.command)}</pre>"
+    if item.to_paste:
+        yield f"<p>{words(text('checks.command'), language)}</p><pre>{escape(item.to_paste)}</pre>"
     if item.chapter:
         yield f"<p>{words(text('checks.chapter'), language)}: {words(item.chapter, language)}</p>"
     if item.link:

@@ -34,7 +34,7 @@ def item(one: Item) -> dict[str, Any]:
         "said": both(one.said),
         "details": [both(each) for each in one.details],
         "chapter": one.chapter or None,
-        "command": one.command or None,
+        "command": one.to_paste or None,
         "numbers": {name: finite(value) for name, value in one.numbers.items()},
         "link": one.link,
     }
