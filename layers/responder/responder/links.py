@@ -51,6 +51,11 @@ def alarm(region: str, name: str) -> str:
     return f"{_home('cloudwatch', region)}#alarmsV2:alarm/{quote(name, safe='')}"
 
 
+def alarms(region: str) -> str:
+    """The list of all alarms."""
+    return f"{_home('cloudwatch', region)}#alarmsV2:"
+
+
 def function(region: str, name: str, tab: str = "configuration") -> str:
     """The page of one Lambda function."""
     return f"{_home('lambda', region)}#/functions/{quote(name, safe='')}?tab={tab}"

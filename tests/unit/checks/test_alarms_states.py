@@ -30,6 +30,27 @@ def test_an_alarm_without_data_is_amber_with_its_time() -> None:
     sayable(section)
 
 
+def test_many_alarms_without_data_are_one_finding_that_names_each() -> None:
+    world = World(DEPLOYED, OWN)
+    for name in DEPLOYED:
+        world.change(name, StateValue="INSUFFICIENT_DATA")
+    section = world.states()
+    item = the(section, "no_data_many")
+    assert item.light is Light.AMBER
+    assert [say(each, "en").partition(":")[0] for each in item.details] == sorted(DEPLOYED)
+    assert item.link and "alarmsV2:" in item.link
+    assert len(section.items) == 2
+    sayable(section)
+
+
+def test_none_that_is_ok_is_not_counted_as_something_fine() -> None:
+    world = World(DEPLOYED)
+    for name in DEPLOYED:
+        world.change(name, StateValue="ALARM")
+    section = world.states()
+    assert {item.light for item in section.items} == {Light.RED}
+
+
 def test_all_ok_is_green_and_counts_them_with_their_times() -> None:
     section = World(DEPLOYED, OWN).states()
     assert section.light is Light.GREEN

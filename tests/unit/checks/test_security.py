@@ -552,6 +552,7 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
     words = " ".join(told(each) for each in section.items)
     for right in ("iam:GetRole", "s3:GetEncryptionConfiguration", "s3:GetBucketPublicAccessBlock"):
         assert right in words
+    assert len({told(each) for each in section.items}) == len(section.items)
     check_words(section)
 
 

@@ -1,6 +1,7 @@
 """Every sentence that the code asks for exists, in both languages, with the values that are given."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
@@ -114,3 +115,13 @@ def test_no_sentence_is_empty() -> None:
 )
 def test_every_word_of_an_enumeration_can_be_said(prefix: str, words: type[StrEnum]) -> None:
     assert [f"{prefix}.{word}" for word in words if f"{prefix}.{word}" not in ALL] == []
+
+
+@pytest.mark.parametrize("other", ["マニュアル", "しきい値", "パラメータ(?!ー)", "は[0-9{]range"])
+def test_one_thing_has_one_name_in_japanese_that_of_the_manual(other: str) -> None:
+    assert [key for key, (japanese, _) in ALL.items() if re.search(other, japanese)] == []
+
+
+def test_a_finding_of_a_check_that_ends_in_its_reason_ends_like_a_sentence() -> None:
+    ours = {key: forms for key, forms in ALL.items() if key.startswith(("check.", "checks."))}
+    assert [key for key, forms in ours.items() if any(form.endswith("{reason}") for form in forms)] == []

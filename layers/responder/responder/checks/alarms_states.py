@@ -49,12 +49,13 @@ class AlarmStates:
 
 
 def states(found: Mapping[str, Deployed], settings: Settings) -> tuple[Item, ...]:
-    """One item for each alarm that is not OK, the worst first, and one that counts all. Pure."""
+    """One item for each in ALARM, one for all without data, and one that counts what is OK. Pure."""
     rows = sorted(found.values(), key=lambda each: each.name)
     ringing = [_ringing(each, settings) for each in rows if each.state == State.ALARM]
-    silent = [_silent(each, settings) for each in rows if each.state not in (State.ALARM, State.OK)]
+    silent = _silent([each for each in rows if each.state not in (State.ALARM, State.OK)], settings)
     none = [_none(settings)] if all(each.name.startswith(OWN) for each in rows) else []
-    return (*none, *ringing, *silent, *([_counted(rows)] if rows else []))
+    fine = [each for each in rows if each.state == State.OK]
+    return (*none, *ringing, *silent, *([_counted(fine, rows)] if fine else []))
 
 
 def _ringing(alarm: Deployed, settings: Settings) -> Item:
@@ -62,9 +63,17 @@ def _ringing(alarm: Deployed, settings: Settings) -> Item:
     return Item(Light.RED, said, (), _ANSWER, link=links.alarm(settings.region, alarm.name))
 
 
-def _silent(alarm: Deployed, settings: Settings) -> Item:
-    said = text("check.alarms.no_data", alarm=alarm.name, since=_since(alarm))
-    return Item(Light.AMBER, said, (), _CHAPTER, link=links.alarm(settings.region, alarm.name))
+def _silent(rows: list[Deployed], settings: Settings) -> list[Item]:
+    """After a deployment, or at night, it can be all of them: a page of that would hide the rest."""
+    if not rows:
+        return []
+    if len(rows) == 1:
+        (alarm,) = rows
+        said = text("check.alarms.no_data", alarm=alarm.name, since=_since(alarm))
+        return [Item(Light.AMBER, said, (), _CHAPTER, link=links.alarm(settings.region, alarm.name))]
+    details = tuple(text("check.alarms.since", alarm=each.name, since=_since(each)) for each in rows)
+    said = text("check.alarms.no_data_many", count=len(rows))
+    return [Item(Light.AMBER, said, details, _CHAPTER, link=links.alarms(settings.region))]
 
 
 def _none(settings: Settings) -> Item:
@@ -72,9 +81,8 @@ def _none(settings: Settings) -> Item:
     return Item(Light.RED, said, (), _CHAPTER)
 
 
-def _counted(rows: list[Deployed]) -> Item:
+def _counted(fine: list[Deployed], rows: list[Deployed]) -> Item:
     """How many stand how; never greener than what it counts, so it says only what is fine."""
-    fine = [each for each in rows if each.state == State.OK]
     numbers = {state.value: float(sum(each.state == state for each in rows)) for state in State}
     said = text("check.alarms.counted", fine=len(fine), count=len(rows))
     details = tuple(text("check.alarms.fine", alarm=each.name, since=_since(each)) for each in fine)

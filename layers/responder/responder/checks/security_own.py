@@ -64,12 +64,19 @@ def table(context: Context, name: str) -> tuple[Item, ...]:
     described = ask(context, "dynamodb", "describe_table", TableName=name)
     backups = ask(context, "dynamodb", "describe_continuous_backups", TableName=name)
     return (
-        told(described, "Table", lambda found: table_judged.encryption(found, name, region), "encryption"),
+        told(
+            described,
+            "Table",
+            lambda found: table_judged.encryption(found, name, region),
+            "encryption",
+            name,
+        ),
         told(
             backups,
             "ContinuousBackupsDescription",
             lambda found: table_judged.pitr(found, name, region),
             "pitr",
+            name,
         ),
     )
 

@@ -36,18 +36,26 @@ class SessionsTable:
         with ThreadPoolExecutor(len(operations)) as pool:
             asked = partial(ask, context, "dynamodb", TableName=settings.sessions_table)
             described, expiry, backups = pool.map(asked, operations)
+        table = settings.sessions_table
         if isinstance(described, Missing):
-            return Section(self.name, (gone(settings.sessions_table, described),))
+            return Section(self.name, (gone(table, described),))
         return Section(
             self.name,
             (
-                told(described, "Table", partial(table_judged.items, settings=settings), "items"),
-                told(expiry, "TimeToLiveDescription", partial(table_judged.ttl, settings=settings), "ttl"),
+                told(described, "Table", partial(table_judged.items, settings=settings), "items", table),
+                told(
+                    expiry,
+                    "TimeToLiveDescription",
+                    partial(table_judged.ttl, settings=settings),
+                    "ttl",
+                    table,
+                ),
                 told(
                     backups,
                     "ContinuousBackupsDescription",
-                    lambda found: table_judged.pitr(found, settings.sessions_table, settings.region),
+                    lambda found: table_judged.pitr(found, table, settings.region),
                     "pitr",
+                    table,
                 ),
             ),
         )
@@ -59,8 +67,8 @@ def gone(table: str, error: AwsError) -> Item:
     return Item(Light.RED, said, (), table_judged.ITEMS)
 
 
-def told(answer: Answer, key: str, judge: Callable[[Mapping[str, Any]], Item], part: str) -> Item:
+def told(answer: Answer, key: str, judge: Callable[[Mapping[str, Any]], Item], part: str, table: str) -> Item:
     """`part`: what it is called where it could not be read."""
     if isinstance(answer, AwsError):
-        return unread(Text(f"check.table.part.{part}"), answer, table_judged.CHAPTERS[part])
+        return unread(Text(f"check.table.part.{part}", {"table": table}), answer, table_judged.CHAPTERS[part])
     return judge(answer.get(key) or {})

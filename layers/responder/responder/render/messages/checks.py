@@ -32,8 +32,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "No check was run; this says nothing about the service",
     ),
     "checks.failed": (
-        "「{name}」を確認できませんでした: {reason}",
-        "“{name}” could not be checked: {reason}",
+        "「{name}」を確認できませんでした: {reason}。",
+        "“{name}” could not be checked: {reason}.",
     ),
     "checks.to_do": ("対応が必要なもの", "What needs a person"),
     "checks.none_to_do": ("ありません。", "Nothing."),
@@ -45,12 +45,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.page": ("レポート", "Report"),
     "checks.more": ("ほか {count} 件はレポートにあります", "{count} more are in the report"),
     "checks.not_filed": (
-        "レポートを保存できませんでした: {reason}",
-        "The report could not be filed: {reason}",
+        "レポートを保存できませんでした: {reason}。",
+        "The report could not be filed: {reason}.",
     ),
     "checks.partly_filed": (
-        "レポートの一部を保存できませんでした: {reason}",
-        "A part of the report could not be filed: {reason}",
+        "レポートの一部を保存できませんでした: {reason}。",
+        "A part of the report could not be filed: {reason}.",
     ),
     "checks.no_bucket": ("保存先のバケットが設定されていません", "no bucket for it is set"),
     "checks.normal_range": ("正常範囲 {floor} – {ceiling}", "normal range {floor} – {ceiling}"),

@@ -30,6 +30,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{alarm} は {since} からデータ不足です（INSUFFICIENT_DATA）。",
         "{alarm} has had too little data since {since} (INSUFFICIENT_DATA).",
     ),
+    "check.alarms.no_data_many": (
+        "{count} 件のアラームがデータ不足です（INSUFFICIENT_DATA）。",
+        "{count} alarms have too little data (INSUFFICIENT_DATA).",
+    ),
+    "check.alarms.since": ("{alarm}: {since} から", "{alarm}: since {since}"),
     "check.alarms.none": (
         "{region} に {prefix} で始まるアラームが 1 つもありません。サービスは監視されていません。リージョンとアカウントも確認してください。",
         "No alarm that begins with {prefix} in {region}: nothing watches the service. Check Region and account, too.",
@@ -62,7 +67,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check.alarms.field.dimensions": ("ディメンション", "dimensions"),
     "check.alarms.field.statistic": ("統計", "statistic"),
     "check.alarms.field.period": ("期間（秒）", "period (s)"),
-    "check.alarms.field.threshold": ("しきい値", "threshold"),
+    "check.alarms.field.threshold": ("閾値", "threshold"),
     "check.alarms.field.comparison": ("比較", "comparison"),
     "check.alarms.field.unit": ("単位", "unit"),
     "check.alarms.field.datapoints": ("データポイント", "datapoints"),
@@ -127,7 +132,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Not known whether any person is told of an alarm.",
     ),
     "check.alarms.extra": (
-        "{alarm} はマニュアルのアラーム一覧にありません。自動対応の対象には含まれています。",
+        "{alarm} は手順書のアラーム一覧にありません。自動対応の対象には含まれています。",
         "{alarm} is in no row of the manual's table of alarms; it has a playbook all the same.",
     ),
     "check.alarms.as_defined": (

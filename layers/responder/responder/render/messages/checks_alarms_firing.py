@@ -40,7 +40,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "What {expression} comes to always lies between {low} and {high}.",
     ),
     "check.alarms.parameter": (
-        "しきい値は、このスタックのパラメーター {parameter} で決まります。",
+        "閾値は、このスタックのパラメーター {parameter} で決まります。",
         "The threshold is this stack's parameter {parameter}.",
     ),
     "check.alarms.gaps": (
@@ -48,7 +48,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "A gap does not breach either (missing data: {missing}).",
     ),
     "check.alarms.share": (
-        "ほかの実行が {usual} 秒かかるとしても、平均がしきい値を超えるには、{function} の実行の {percent} % がタイムアウト（{seconds} 秒）に達する必要があります。",
+        "ほかの実行が {usual} 秒かかるとしても、平均が閾値を超えるには、{function} の実行の {percent} % がタイムアウト（{seconds} 秒）に達する必要があります。",
         "Even where the others take {usual} s, {percent} % of the runs of {function} would have to end at its time-out of {seconds} s for the average to breach.",
     ),
     "check.alarms.tail": (

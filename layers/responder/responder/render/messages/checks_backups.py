@@ -11,7 +11,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "There is no backup of {table} of ours that could be restored.",
     ),
     "check.backups.off": (
-        "{table} の自動バックアップは、パラメータ BackupSchedule が空のため停止しています。",
+        "{table} の自動バックアップは、パラメーター BackupSchedule が空のため停止しています。",
         "Backups of {table} are off: the parameter BackupSchedule is empty.",
     ),
     "check.backups.late": (

@@ -48,7 +48,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Outside the normal range, but with so few samples it may be chance",
     ),
     "checks.figure.both": (
-        "マニュアルでは 90 超が正常、92 未満がアラームです。その間の値です",
+        "手順書では 90 超が正常、92 未満がアラームです。その間の値です",
         "The manual calls above 90 normal and below 92 an alarm: this lies between",
     ),
     "checks.figure.zeros": (
@@ -76,7 +76,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "It was not invoked: it is not in use, or it has another name than the parameters say",
     ),
     "checks.function.slow": (
-        "{function}: エラー率は昨日 {yesterday}、今日 0 時以降 {today}。スロットリング {throttles} 件（正常は 0 件）。最長の実行時間は {longest} 秒（マニュアルのアラート閾値 {limit} 秒）。",
+        "{function}: エラー率は昨日 {yesterday}、今日 0 時以降 {today}。スロットリング {throttles} 件（正常は 0 件）。最長の実行時間は {longest} 秒（手順書のアラート閾値 {limit} 秒）。",
         "{function}: error rate yesterday {yesterday}, today since midnight {today}. Throttled: {throttles} (normal: 0). The longest invocation took {longest} s (the manual's alert line: {limit} s).",
     ),
     "checks.month.figure": (

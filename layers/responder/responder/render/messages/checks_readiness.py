@@ -49,8 +49,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "next deployment and stands in the way of other remedies.",
     ),
     "check.ready.ledger_unread": (
-        "対応の記録を読めません。{reason}",
-        "The record of remedies could not be read: {reason}",
+        "対応の記録を読めません。{reason}。",
+        "The record of remedies could not be read: {reason}.",
     ),
     # Functions and their runtimes.
     "check.ready.functions": (
@@ -70,8 +70,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "A function that nobody called for long becomes Inactive; the next call makes it Active again.",
     ),
     "check.ready.function_unread": (
-        "関数 {function} を確認できません。{reason}",
-        "{function} could not be read: {reason}",
+        "関数 {function} を確認できません。{reason}。",
+        "{function} could not be read: {reason}.",
     ),
     "check.ready.updates": (
         "AWS が関数の更新を受け付けなくなるまで、あと {days} 日です。",
@@ -125,8 +125,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{table} or an index is not ACTIVE ({state}).",
     ),
     "check.ready.table_unread": (
-        "テーブル {table} を確認できません。{reason}",
-        "{table} could not be read: {reason}",
+        "テーブル {table} を確認できません。{reason}。",
+        "{table} could not be read: {reason}.",
     ),
     "check.ready.switches": (
         "オンデマンドへの切り替えは、24 時間であと {left} 回できます（上限 {limit} 回）。",

@@ -21,8 +21,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Without a readable mode, which counts as observe: {remedies}",
     ),
     "check.ready.modes_unread": (
-        "モードと停止設定を読めません。自動対応は何も変更しません。{reason}",
-        "Modes and pauses could not be read, and nothing is changed then: {reason}",
+        "モードと停止設定を読めません。自動対応は何も変更しません。{reason}。",
+        "Modes and pauses could not be read, and nothing is changed then: {reason}.",
     ),
     "check.ready.no_pause": ("有効な停止設定はありません。", "No pause is in force."),
     # People.
@@ -74,7 +74,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Subscriptions that nobody has confirmed yet: {count}. Nothing arrives there.",
     ),
     "check.ready.listeners_unread": (
-        "通知の購読を確認できません。{reason}",
-        "The subscriptions could not be read: {reason}",
+        "通知の購読を確認できません。{reason}。",
+        "The subscriptions could not be read: {reason}.",
     ),
 }

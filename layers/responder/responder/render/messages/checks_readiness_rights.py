@@ -29,8 +29,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{function}: a service control policy of the organization does not allow {action} on {resource}.",
     ),
     "check.ready.permission_unread": (
-        "対応の権限を確認できません。{reason}",
-        "The permissions of remedies could not be tried: {reason}",
+        "対応の権限を確認できません。{reason}。",
+        "The permissions of remedies could not be tried: {reason}.",
     ),
     "check.ready.permission_unclear": (
         "ポリシーシミュレーターが答えなかった操作があります: {actions}",

@@ -7,8 +7,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The secret for Slack is being deleted; nothing reaches Slack.",
     ),
     "check.ready.slack_secret_unread": (
-        "Slack のシークレットを確認できません。{reason}",
-        "The secret for Slack could not be looked at: {reason}",
+        "Slack のシークレットを確認できません。{reason}。",
+        "The secret for Slack could not be looked at: {reason}.",
     ),
     "check.ready.slack_posts": (
         "Slack に投稿する関数は 24 時間に {calls} 回動き（この点検を含む）、失敗はありません。",
@@ -19,8 +19,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{errors} of {calls} runs that post to Slack failed in 24 h.",
     ),
     "check.ready.slack_posts_unread": (
-        "Slack への投稿の結果を確認できません。{reason}",
-        "What became of posts to Slack could not be read: {reason}",
+        "Slack への投稿の結果を確認できません。{reason}。",
+        "What became of posts to Slack could not be read: {reason}.",
     ),
     # Asked of Slack itself.
     "check.ready.slack_reached": (
@@ -64,12 +64,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "docs/slack.md (When something is wrong) tells what the code means.",
     ),
     "check.ready.slack_dead": (
-        "Slack に投稿する関数 {function} が応答しません。{reason}",
-        "The function {function}, which posts to Slack, does not answer: {reason}",
+        "Slack に投稿する関数 {function} が応答しません。{reason}。",
+        "The function {function}, which posts to Slack, does not answer: {reason}.",
     ),
     "check.ready.slack_unreadable": ("応答の内容を読めません", "what it said cannot be read"),
     "check.ready.slack_unasked": (
-        "Slack に接続できるか確認できません。{reason}",
-        "Whether Slack can be reached could not be asked: {reason}",
+        "Slack に接続できるか確認できません。{reason}。",
+        "Whether Slack can be reached could not be asked: {reason}.",
     ),
 }

@@ -1,11 +1,14 @@
 """What the scheduled checks say of the sessions table."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
-    "check.table.part.items": ("テーブルの設定と件数", "the table's settings and items"),
-    "check.table.part.ttl": ("TTL の設定", "the setting of TTL"),
-    "check.table.part.pitr": ("ポイントインタイムリカバリの設定", "the setting of point-in-time recovery"),
-    "check.table.part.encryption": ("テーブルの暗号化", "the encryption of the table"),
-    "check.table.gone": ("テーブル {table} がありません: {reason}", "There is no table {table}: {reason}"),
+    "check.table.part.items": ("{table} の設定と件数", "the settings and items of {table}"),
+    "check.table.part.ttl": ("{table} の TTL の設定", "the setting of TTL of {table}"),
+    "check.table.part.pitr": (
+        "{table} のポイントインタイムリカバリの設定",
+        "point-in-time recovery of {table}",
+    ),
+    "check.table.part.encryption": ("{table} の暗号化", "the encryption of {table}"),
+    "check.table.gone": ("テーブル {table} がありません: {reason}。", "There is no table {table}: {reason}."),
     "check.table.items": ("{table} は {count} 件、{size} です。", "{table} holds {count} items, {size}."),
     "check.table.six_hours": (
         "件数とサイズは、DynamoDB が約 6 時間ごとに更新する値です",
