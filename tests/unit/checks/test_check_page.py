@@ -98,6 +98,10 @@ def test_a_finding_has_its_evidence_its_chapter_and_what_mends_it() -> None:
         assert part in html
 
 
+def test_the_manuals_own_words_are_japanese_on_an_english_page() -> None:
+    assert 'Manual: <span lang="ja">コスト管理</span>' in page(FULL, "en")
+
+
 def test_a_link_that_is_no_web_address_cannot_be_clicked() -> None:
     item = Item(Light.GREEN, text("checks.none_to_do"), link="javascript:alert(1)")
     assert read(page(report(Section("cost", (item,))), "en")).addresses == []

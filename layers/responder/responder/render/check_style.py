@@ -36,12 +36,13 @@ figcaption p { font-weight: 400; margin: 0 }
   .light { color: #000 }
 }
 @media print {
-  :root { --red: #c62828; --amber: #b26a00; --green: #2e7d32; --blue: #1565c0; --grey: #555 }
+  :root { --red: #c62828; --amber: #a56300; --green: #2e7d32; --blue: #1565c0; --grey: #555 }
   .light { color: #fff; print-color-adjust: exact; -webkit-print-color-adjust: exact }
   .chart * { print-color-adjust: exact; -webkit-print-color-adjust: exact }
   .report.check { break-inside: auto; border: 0; padding: 0 }
   figure, .items > li { break-inside: avoid }
   h2 { break-after: avoid }
-  .todo a::after { content: "" }
+  /* An address of the console is longer than what it is about, and nobody types it. */
+  .items a[href^="http"]::after { content: none }
 }
 """

@@ -95,7 +95,10 @@ def _after(item: Item, language: str) -> Iterator[Html]:
     if item.to_paste:
         yield f"<p>{words(text('checks.command'), language)}</p><pre>{escape(item.to_paste)}</pre>"
     if item.chapter:
-        yield f"<p>{words(text('checks.chapter'), language)}: {words(item.chapter, language)}</p>"
+        # As it is headed there: a screen reader has to know the language.
+        chapter = words(item.chapter, language)
+        own = chapter if language == "ja" else f'<span lang="ja">{chapter}</span>'
+        yield f"<p>{words(text('checks.chapter'), language)}: {own}</p>"
     if item.link:
         yield f"<p>{link(item.link, words(text('checks.source'), language))}</p>"
 

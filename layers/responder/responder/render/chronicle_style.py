@@ -10,7 +10,7 @@ figcaption p { margin: 0 }
 .legend { list-style: none; padding: 0; margin: 0 }
 .timeline ul { margin: 0; padding-left: 1.2rem; font-size: .85rem }
 .timeline td:first-child, .times td:nth-child(2) { white-space: nowrap }
-.timeline td:last-child { min-width: 4.5rem }
+.timeline td:last-child { min-width: 7rem; overflow-wrap: break-word }
 .chart { width: 100%; height: auto }
 .chart path, .chart polyline { fill: none; stroke: currentColor }
 .chart text { fill: currentColor; font: 11px system-ui, "Hiragino Sans", "Noto Sans JP", sans-serif }
@@ -30,7 +30,7 @@ figcaption p { margin: 0 }
   .tone, .result, .headline.alert { color: #000 }
 }
 @media print {
-  :root { --red: #c62828; --amber: #b26a00; --green: #2e7d32; --blue: #1565c0; --grey: #555 }
+  :root { --red: #c62828; --amber: #a56300; --green: #2e7d32; --blue: #1565c0; --grey: #555 }
   .tone, .result, .headline.alert { color: #fff }
   .report.closing { break-inside: auto; border: 0; padding: 0 }
   figure, .act, tr { break-inside: avoid }

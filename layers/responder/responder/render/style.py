@@ -3,7 +3,7 @@
 # ruff: noqa: E501 - CSS has its own idea of a line
 
 CSS = """\
-:root { color-scheme: light dark; --red: #c62828; --amber: #b26a00; --green: #2e7d32; --blue: #1565c0; --grey: #757575 }
+:root { color-scheme: light dark; --red: #c62828; --amber: #a56300; --green: #2e7d32; --blue: #1565c0; --grey: #757575 }
 body { font: 16px/1.6 system-ui, "Hiragino Sans", "Noto Sans JP", sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 .report { border: 1px solid #8886; border-left: 6px solid var(--amber); border-radius: 6px; padding: 1rem; margin: 0 0 2rem }
 .report.high { border-left-color: var(--red) }
@@ -17,7 +17,7 @@ dt { color: var(--grey) }
 dd { margin: 0; overflow-wrap: anywhere }
 table { border-collapse: collapse; width: 100% }
 th, td { border: 1px solid #8886; padding: .2rem .5rem; text-align: left; overflow-wrap: anywhere }
-pre { overflow-x: auto; background: #8881; padding: .5rem; border-radius: 4px; font-size: .85rem }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8881; padding: .5rem; border-radius: 4px; font-size: .85rem }
 .findings { list-style: none; padding: 0 }
 .tone, .result { color: #fff; background: var(--grey); border-radius: 4px; padding: 0 .5em; font-size: .85em }
 .tone.red, .result.failed, .result.partial { background: var(--red) }
@@ -25,11 +25,20 @@ pre { overflow-x: auto; background: #8881; padding: .5rem; border-radius: 4px; f
 .tone.normal, .result.applied, .result.taken_back, .result.stepped, .result.already { background: var(--green) }
 .tone.info, .result.observed { background: var(--blue) }
 a { overflow-wrap: anywhere }
+@media screen and (max-width: 40rem) {
+  body { margin: .5rem auto; padding: 0 .5rem }
+  .report { padding: .5rem .75rem; overflow-wrap: anywhere }
+  dl { grid-template-columns: 1fr }
+  dd { margin: 0 0 .35rem }
+  table { display: block; overflow-x: auto }
+  th, td { overflow-wrap: break-word; min-width: 4rem }
+  figure { overflow-x: auto }
+  figure .chart { min-width: 34rem }
+}
 @media print {
   body { max-width: none; margin: 0; font-size: 11pt }
   .report { break-inside: avoid-page }
   .headline.alert, .tone, .result { -webkit-print-color-adjust: exact; print-color-adjust: exact }
-  pre { white-space: pre-wrap }
-  a[href]::after { content: " " attr(href); font-size: .8em }
+  a[href^="http"]::after { content: " " attr(href); font-size: .8em }
 }
 """

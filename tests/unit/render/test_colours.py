@@ -1,0 +1,57 @@
+"""White or black words on a coloured badge can be read: contrast of WCAG 2.2, level AA, for small letters."""
+
+import re
+
+import pytest
+
+from responder.render.check_style import CSS as CHECK
+from responder.render.chronicle_style import CSS as CLOSING
+from responder.render.style import CSS
+
+pytestmark = pytest.mark.unit
+
+ENOUGH = 4.5
+WHITE, BLACK = "#ffffff", "#000000"
+PAPER = re.compile(r"@media print \{(.*?)\n\}", re.DOTALL)
+DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{(.*?)\n\}", re.DOTALL)
+
+
+def colours(css: str) -> dict[str, str]:
+    """`--red` and the others as they are set there."""
+    return dict(re.findall(r"--(\w+): (#[0-9a-f]{6}|#[0-9a-f]{3})(?=[;\s])", css))
+
+
+def light(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(each * 2 for each in colour[1:])
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    dark, bright = sorted((light(one), light(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def part(pattern: re.Pattern[str], css: str) -> str:
+    found = pattern.search(css)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("css", "words"),
+    [
+        (CSS.partition("@media")[0], WHITE),
+        (part(PAPER, CHECK), WHITE),
+        (part(PAPER, CLOSING), WHITE),
+        (part(DARK, CHECK), BLACK),
+        (part(DARK, CLOSING), BLACK),
+    ],
+)
+def test_every_badge_can_be_read(css: str, words: str) -> None:
+    found = colours(css)
+    assert found.keys() == {"red", "amber", "green", "blue", "grey"}
+    assert {name: colour for name, colour in found.items() if contrast(colour, words) < ENOUGH} == {}
