@@ -77,6 +77,19 @@ def test_dimensions_are_matched_exactly(aws: LocalAws) -> None:
     assert found == {"none": [100.0], "failed": [10.0]}
 
 
+def test_what_was_put_months_ago_is_still_there(aws: LocalAws) -> None:
+    long_ago = HOUR_AGO - timedelta(days=60)
+    for when in (long_ago, HOUR_AGO):
+        datum = {"MetricName": "Kept", "Timestamp": when, "Value": 7.0}
+        aws.client("cloudwatch").put_metric_data(Namespace=NAMESPACE, MetricData=[datum])
+    answer = aws.client("cloudwatch").get_metric_data(
+        MetricDataQueries=[query("Kept", "Sum", period=3600)],
+        StartTime=long_ago,
+        EndTime=long_ago + timedelta(hours=1),
+    )
+    assert answer["MetricDataResults"][0]["Values"] == [7.0]
+
+
 def test_newest_first_unless_asked_otherwise(aws: LocalAws) -> None:
     put(aws, "Order", 1, Value=1)
     put(aws, "Order", 11, Value=2)

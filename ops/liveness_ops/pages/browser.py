@@ -1,17 +1,34 @@
-"""A headless Chromium that opens one page, offline, and says what it complained about."""
+"""A headless Chromium that opens one page, offline: its pictures, and what is wrong with it."""
 
 import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from liveness_ops.pages.measure import Size, framed, sizes
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_SIZE = "1280,2400"
+# CSS pixels of a screen and of a phone; the pictures are as high as the page.
+WIDTHS = (1280, 390)
+_LOWEST, _HIGHEST = 200, 30_000
 _SECONDS = 60
+_OPTIONS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--hide-scrollbars",
+    "--disable-background-networking",
+    "--proxy-server=127.0.0.1:9",
+    "--enable-logging=stderr",
+)
 # Chromium logs a page's console as `[…:INFO:CONSOLE(12)] "text", source: …`.
 _CONSOLE = re.compile(r':CONSOLE[:(]\d+\)?\] "(.*)", source:')
+# A blocked request is a complaint on the console; one that merely fails is none.
+_POLICY = "content=\"default-src 'none';"
 
 
 class NoBrowserError(RuntimeError):
@@ -20,16 +37,16 @@ class NoBrowserError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`said`: everything on the page's console; `picture`: where its screenshot is."""
+    """`said`: what is wrong; `pictures`: as on a screen, on a phone, and on paper."""
 
     page: Path
-    picture: Path
+    pictures: tuple[Path, ...]
     said: tuple[str, ...]
 
     @property
     def fine(self) -> bool:
-        """It was drawn, and complained of nothing."""
-        return not self.said and self.picture.exists()
+        """It was drawn everywhere, and nothing is wrong."""
+        return not self.said and all(each.exists() for each in self.pictures)
 
 
 def find() -> str:
@@ -45,28 +62,53 @@ def find() -> str:
 
 
 def look(browser: str, page: Path, picture: Path) -> Opened:
-    """Open it without a network, wait until it is drawn, take its picture."""
+    """Open it without a network, as on a screen and on a phone, and print it.
+
+    `picture`: the file of the first; `.phone.png` and `.pdf` lie beside it.
+    """
+    pictures = (picture, picture.with_suffix(".phone.png"), picture.with_suffix(".pdf"))
     picture.parent.mkdir(parents=True, exist_ok=True)
-    picture.unlink(missing_ok=True)
+    for each in pictures:
+        each.unlink(missing_ok=True)
+    try:
+        said = tuple(dict.fromkeys(_complaints(browser, page, *pictures)))
+    except subprocess.TimeoutExpired:
+        said = (f"the browser did not end in {_SECONDS} s",)
+    return Opened(page, pictures, said)
+
+
+def _complaints(browser: str, page: Path, screen: Path, phone: Path, paper: Path) -> Iterator[str]:
+    if not page.exists():
+        yield "it was not made"
+        return
+    html = page.read_text(encoding="utf-8")
+    if _POLICY not in html:
+        yield "no Content-Security-Policy: it may load what it likes"
+    printing = (f"--print-to-pdf={paper}", "--no-pdf-header-footer")
+    for width, size, picture in zip(WIDTHS, _sizes(browser, html), (screen, phone), strict=True):
+        if not size.letters:
+            yield f"nothing to be read at {width} px"
+        if size.width > width:
+            yield f"{size.width} px wide in a window of {width} px"
+        window = f"--window-size={width},{min(max(size.height, _LOWEST), _HIGHEST)}"
+        more = printing if picture is screen else ()
+        done = _start(browser, page, window, f"--screenshot={picture}", *more)
+        yield from _CONSOLE.findall(done.stderr)
+
+
+def _sizes(browser: str, html: str) -> list[Size]:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "framed.html"
+        copy.write_text(framed(html, WIDTHS), encoding="utf-8")
+        return sizes(_start(browser, copy, "--dump-dom").stdout, WIDTHS)
+
+
+def _start(browser: str, page: Path, *options: str) -> subprocess.CompletedProcess[str]:
     with tempfile.TemporaryDirectory() as profile:
-        done = subprocess.run(  # noqa: S603 - the browser found above, and no shell
-            [
-                browser,
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--proxy-server=127.0.0.1:9",
-                f"--user-data-dir={profile}",
-                "--enable-logging=stderr",
-                f"--window-size={_SIZE}",
-                f"--screenshot={picture}",
-                page.resolve().as_uri(),
-            ],
+        return subprocess.run(  # noqa: S603 - the browser found above, and no shell
+            [browser, *_OPTIONS, f"--user-data-dir={profile}", *options, page.resolve().as_uri()],
             capture_output=True,
             text=True,
             check=False,
             timeout=_SECONDS,
         )
-    return Opened(page, picture, tuple(_CONSOLE.findall(done.stderr)))

@@ -15,7 +15,8 @@ _JSON = {"x-amz-target": "GraniteServiceVersion20100801.GetMetricData"}
 
 
 def install() -> None:
-    """Take the place of GetMetricData."""
+    """Take the place of GetMetricData; nothing is forgotten (CloudWatch keeps it for 15 months)."""
+    seams.swap(cloudwatch, "_evict_old_metrics", "", lambda: None)
     before = seams.swap(
         cloudwatch,
         "_get_metric_data",

@@ -5,36 +5,94 @@ from pathlib import Path
 
 import pytest
 
-from liveness_ops.pages.browser import NoBrowserError, find, look
+from liveness_ops.pages import browser
+from liveness_ops.pages.browser import NoBrowserError, Opened, find, look
+from liveness_ops.pages.measure import Size, framed, sizes
+from responder.render.page import document
 
 pytestmark = pytest.mark.unit
 SCRIPT = """#!/bin/sh
-for each in "$@"; do case "$each" in --screenshot=*) touch "${{each#--screenshot=}}";; esac; done
+for each in "$@"; do case "$each" in
+  --screenshot=*|--print-to-pdf=*) touch "${{each#*=}}" ;;
+  --dump-dom) echo '<title>[[{screen},2000,50],[{phone},4000,{letters}]]</title>' ;;
+esac; done
+echo "$@" >> {log}
 echo '[1:1:1124/234600.1:INFO:headless.cc(1)] started' >&2
 {more}
 """
 COMPLAINT = """echo '[1:1:1124/234600.1:INFO:CONSOLE:3] "boom", source: file:///x.html (3)' >&2"""
+GOOD = document("x", ["<p>Hello</p>"], "")
 
 
-def browser(folder: Path, more: str) -> str:
-    program = folder / "chromium"
-    program.write_text(SCRIPT.format(more=more))
+def opened(
+    folder: Path, more: str = "", html: str = GOOD, screen: int = 1280, phone: int = 390, letters: int = 50
+) -> Opened:
+    program, page = folder / "chromium", folder / "x.html"
+    log = folder / "log"
+    program.write_text(SCRIPT.format(more=more, screen=screen, phone=phone, letters=letters, log=log))
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    return str(program)
+    page.write_text(html)
+    return look(str(program), page, folder / "pictures" / "x.png")
 
 
-def test_a_page_that_is_drawn_in_silence_is_fine(tmp_path: Path) -> None:
-    opened = look(browser(tmp_path, ""), tmp_path / "x.html", tmp_path / "pictures" / "x.png")
-    assert opened.fine
+def test_a_page_that_is_drawn_in_silence_is_fine_on_screen_phone_and_paper(tmp_path: Path) -> None:
+    seen = opened(tmp_path)
+    assert seen.fine
+    assert [each.name for each in seen.pictures] == ["x.png", "x.phone.png", "x.pdf"]
+
+
+def test_its_pictures_show_the_whole_page(tmp_path: Path) -> None:
+    opened(tmp_path)
+    asked = (tmp_path / "log").read_text()
+    assert "--window-size=1280,2000 " in asked
+    assert "--window-size=390,4000 " in asked
 
 
 def test_a_page_that_complains_is_not(tmp_path: Path) -> None:
-    opened = look(browser(tmp_path, COMPLAINT), tmp_path / "x.html", tmp_path / "x.png")
-    assert (opened.fine, opened.said) == (False, ("boom",))
+    seen = opened(tmp_path, COMPLAINT)
+    assert (seen.fine, seen.said) == (False, ("boom",))
 
 
 def test_a_page_without_a_picture_is_not(tmp_path: Path) -> None:
+    (tmp_path / "x.html").write_text(GOOD)
     assert not look("false", tmp_path / "x.html", tmp_path / "x.png").fine
+
+
+def test_a_page_that_is_wider_than_a_phone_is_not(tmp_path: Path) -> None:
+    assert opened(tmp_path, phone=458).said == ("458 px wide in a window of 390 px",)
+
+
+def test_an_empty_page_is_not(tmp_path: Path) -> None:
+    assert opened(tmp_path, letters=0).said == ("nothing to be read at 390 px",)
+
+
+def test_a_page_that_was_not_made_is_missed(tmp_path: Path) -> None:
+    seen = look("false", tmp_path / "x.html", tmp_path / "x.png")
+    assert (seen.fine, seen.said) == (False, ("it was not made",))
+
+
+def test_a_page_that_may_load_something_is_not(tmp_path: Path) -> None:
+    """A request that fails leaves nothing on the console; one that is forbidden does."""
+    (said,) = opened(tmp_path, html="<!doctype html><img src='https://example.com/x.png'>").said
+    assert "Content-Security-Policy" in said
+
+
+def test_a_browser_that_hangs_is_a_complaint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browser, "_SECONDS", 0.5)
+    seen = opened(tmp_path, "exec sleep 5")
+    assert not seen.fine
+    assert "did not end" in seen.said[0]
+
+
+def test_a_page_measures_itself_in_frames_where_it_may_run_a_script() -> None:
+    html = framed('<meta http-equiv="Content-Security-Policy" content="x"><p class="a">b</p>', (1280, 390))
+    assert html.count("<iframe") == 2
+    assert "Content-Security-Policy" not in html
+    assert "&lt;p class=&quot;a&quot;&gt;" in html
+
+
+def test_where_nothing_was_measured_no_width_has_a_size() -> None:
+    assert sizes("<title>x</title>", (1280, 390)) == [Size(), Size()]
 
 
 def test_without_a_browser_it_is_said_how_to_get_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
