@@ -4,13 +4,15 @@ import json
 import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from liveness_ops.checks import work
-from responder.check import Light, Rhythm, Section
+from responder.check import CheckReport, Light, Rhythm, Section
 from responder.errors import Missing
+from responder.render.checks_machine import machine
 from responder.render.messages import catalogue
 from responder.settings import Settings
 from responder.shell.checks.handling import Round
@@ -20,6 +22,7 @@ from tests.unit.people.terminal import Terminal, at, scene
 
 pytestmark = pytest.mark.unit
 
+DOCS = Path(__file__).parents[3] / "docs" / "check-report.md"
 FUNCTION = "responder-daily-check"
 ENVIRONMENT = {"STACK": "responder", "REGION": "us-east-1", "ACCOUNT": "123456789012", "CHECK_ZONE": "UTC"}
 type Here = tuple[Terminal, list[str]]
@@ -76,6 +79,14 @@ def test_machines_get_the_report_and_no_browser(here: Here) -> None:
     assert (told["rhythm"], told["light"]) == ("monthly", Light.RED)
     assert Path(told["page"]).exists()
     assert opened == []
+
+
+def test_what_machines_get_is_documented(here: Here) -> None:
+    told = here[0].machine("check daily")
+    report = machine(CheckReport(Rhythm.DAILY, here[0].scene.aws.now, date(2026, 2, 4), "", "", ()))
+    more = told.keys() - report.keys()
+    assert more == {"exit", "page"}
+    assert all(f"`{name}`" in DOCS.read_text(encoding="utf-8") for name in more)
 
 
 def test_a_stack_without_the_check_says_so(here: Here) -> None:

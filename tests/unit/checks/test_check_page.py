@@ -13,6 +13,8 @@ import pytest
 from responder.check import Chart, Item, Light, Section
 from responder.render.check_chart import WIDTH, stretches
 from responder.render.check_chart import chart as drawn
+from responder.render.check_envelope import attributes
+from responder.render.check_summary import Summary, data
 from responder.render.checks import page
 from responder.render.checks_machine import SCHEMA, machine
 from responder.text import text
@@ -205,15 +207,31 @@ def test_all_of_it_is_json_and_no_number_is_lost() -> None:
     assert {"ja", "en", "key", "values"} == red["said"].keys()
 
 
-def documented() -> set[str]:
-    """Every key in the tables of the page."""
-    rows = re.findall(r"^\| (`[^|]+) \|", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+def documented(after: str, before: str = "\n\n") -> set[str]:
+    """The keys in the table that follows some words."""
+    table = DOCS.read_text(encoding="utf-8").partition(f"{after}\n\n")[2].partition(before)[0]
+    rows = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
     return {name for row in rows for name in re.findall(r"`(\w+)`", row)}
 
 
 def test_every_key_is_documented_and_no_other() -> None:
     told = machine(FULL)
     section, figures = told["sections"][1], told["sections"][0]
-    keys = {*told, *section, *section["items"][0], *figures["charts"][0]}
-    assert keys - documented() == set()
+    assert documented("Decide by `light`, `key` and `numbers`.") == told.keys()
+    assert documented("A section:") == section.keys()
+    assert documented("An item:") == section["items"][0].keys()
+    assert documented("A chart:") == figures["charts"][0].keys()
     assert SCHEMA in DOCS.read_text(encoding="utf-8")
+
+
+def test_every_key_of_a_text_and_of_the_summary_is_documented() -> None:
+    page_ = DOCS.read_text(encoding="utf-8")
+    text_, summary = page_[page_.index("A **text**") :], page_[page_.index("## The summary") :]
+    short = Summary(FULL, "https://example.com", text("checks.no_bucket"))
+    for part, keys in (
+        (text_.partition("\n\n")[0], machine(FULL)["news"]),
+        (summary, data(short, "ja", 9)),
+        (summary, data(short, "ja", 9)["to_do"][0]),
+        (summary, attributes(short)),
+    ):
+        assert keys.keys() <= set(re.findall(r"`(\w+)`", part))

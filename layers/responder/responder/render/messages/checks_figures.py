@@ -52,7 +52,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The manual calls above 90 normal and below 92 an alarm: this lies between",
     ),
     "checks.figure.zeros": (
-        "うち {zeros} 件は信頼度 0（本人が完了する前の確認、または中断）。除いた平均は{real}",
+        "うち {zeros} 件は信頼度 0（本人が完了する前の確認、または中断）。除いた平均は {real}",
         "{zeros} of the results have the score 0 (asked before the user finished, or given up); the average without them is {real}",
     ),
     "checks.figure.time_blind": (
@@ -80,7 +80,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{function}: error rate yesterday {yesterday}, today since midnight {today}. Throttled: {throttles} (normal: 0). The longest invocation took {longest} s (the manual's alert line: {limit} s).",
     ),
     "checks.month.figure": (
-        "{figure}（{month}）: {value}、前月は{before}。正常範囲は {range}。",
+        "{figure}（{month}）: {value}、前月は {before}。正常範囲は {range}。",
         "{figure} in {month}: {value}; the month before: {before}. Normal: {range}.",
     ),
     "checks.month.sessions": (
