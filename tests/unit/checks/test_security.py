@@ -2,15 +2,17 @@
 how to mend each."""
 
 import json
+import re
 import shlex
 from typing import Any
 
 import pytest
 
 from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
-from responder.check import Item, Light
+from responder.check import Item, Light, Section
 from responder.checks.security import Security
 from responder.errors import Denied, Missing
+from responder.render.checks_machine import item as machine_item
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import (
     LAYER,
@@ -570,6 +572,38 @@ def test_nothing_there_is_red_once_for_each() -> None:
     )
     section = made.run(Security())
     assert [each.light for each in section.items[:3]] == [Light.RED] * 3
+
+
+LISTED = f"aws s3api get-bucket-policy --region us-east-1 --bucket {bucket()} --query Policy --output text"
+OBJECT = f"arn:aws:s3:::{bucket()}/liveness-audit/s3cret/EMPLOYEE-7.jpg"
+GUEST = {"Sid": "G", "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:x"}
+
+
+def test_a_key_of_an_object_that_a_policy_names_is_not_repeated() -> None:
+    """Keys hold session and employee ids."""
+    section = with_inline(allow("s3:*", [OBJECT, f"arn:aws:s3:::{bucket()}/logins/*"])).run(Security())
+    found = told(item(section, "check.security.wide"))
+    assert f"{bucket()}/liveness-audit/…, arn:aws:s3:::{bucket()}/logins/*" in found
+    assert not {"s3cret", "EMPLOYEE"} & parts(section)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"Resource": OBJECT},
+        {"NotResource": OBJECT},
+        {"Resource": "*", "Condition": {"StringLike": {"s3:prefix": "liveness-audit/s3cret/x"}}},
+    ],
+)
+def test_a_policy_that_names_an_object_is_not_written_out_in_a_command(other: dict[str, Any]) -> None:
+    stays = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "s3:GetObject", **other}
+    section = with_policy(GUEST, stays).run(Security())
+    assert item(section, "check.security.public").command == LISTED
+    assert not {"s3cret", "EMPLOYEE"} & parts(section)
+
+
+def parts(section: Section) -> set[str]:
+    return set(re.split(r"\W+", json.dumps([machine_item(each) for each in section.items])))
 
 
 def test_nothing_is_written_and_no_row_or_object_is_read() -> None:

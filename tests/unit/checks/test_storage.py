@@ -134,6 +134,17 @@ def test_a_bucket_without_rules_is_red_for_faces_and_amber_for_the_rest() -> Non
     assert bad == {"liveness-audit/": Light.RED, "logins/": Light.AMBER, "temp/": Light.AMBER}
 
 
+def test_a_rule_for_a_single_session_is_not_repeated() -> None:
+    made = deployed()
+    one = {"Filter": {"Prefix": "liveness-audit/s3cret/"}, "Expiration": {"Days": 1}}
+    made.rules = [{"ID": "x", "Status": "Enabled", **one}]
+    section = made.run(Storage())
+    found = item(section, "check.storage.never", "liveness-audit/")
+    assert found.command.startswith("aws s3api get-bucket-lifecycle-configuration ")
+    assert not any("s3cret" in str(each) for each in section.items)
+    check_words(section)
+
+
 def test_a_disabled_rule_ends_nothing() -> None:
     made = deployed()
     made.rules[2]["Status"] = "Disabled"

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from responder.check import Item, Light
+from responder.checks import keys
 from responder.checks.security_bucket import CHAPTER
 from responder.checks.security_guests import Guest, guests, only_tls, without_guests
 from responder.checks.storage_asked import Answer, unusable
+from responder.checks.storage_rules import prefixes
 from responder.checks.unread import unread
 from responder.errors import AwsError
 from responder.evidence import arns, policies
@@ -54,7 +56,7 @@ class _Policy:
             return f"aws s3api delete-bucket-policy {self._where}"
         written = {"Version": "2012-10-17", **self.around, "Statement": listed}
         document = json.dumps(written, separators=(",", ":"))
-        if len(document) > _LONGEST:
+        if len(document) > _LONGEST or keys.named(written, prefixes(self.settings)):
             return self.show
         return f"aws s3api put-bucket-policy {self._where} --policy {shlex.quote(document)}"
 

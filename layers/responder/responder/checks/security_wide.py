@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from responder.check import Light
+from responder.checks.keys import shown
 from responder.evidence.policies import Statement, listed
 
 # Where one resource of another owner is already too much.
@@ -57,7 +58,7 @@ def _wide(statement: Statement) -> Iterable[Wide]:
         if every or "*" in action:
             light = _light(action, bool(every))
             eased = light is Light.RED and bool(statement.get("Condition"))
-            where = every[0] if every else ", ".join(on)
+            where = every[0] if every else ", ".join(map(shown, on))
             yield Wide(Light.AMBER if eased else light, action, where)
 
 

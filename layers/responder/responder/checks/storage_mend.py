@@ -10,7 +10,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from responder.check import Light
-from responder.checks.storage_rules import LEAST_OLD_DAYS, Rule, added, judged, kept, prefix_of, promises
+from responder.checks import keys
+from responder.checks.storage_rules import (
+    LEAST_OLD_DAYS,
+    Rule,
+    added,
+    judged,
+    kept,
+    prefix_of,
+    prefixes,
+    promises,
+)
 from responder.settings import Settings
 from responder.text import Text, text
 
@@ -31,6 +41,8 @@ def mend(found: Mapping[str, Any], settings: Settings, *, versioned: bool) -> tu
     document = json.dumps({"Rules": rules}, default=str, separators=(",", ":"))
     if len(document) > _LONGEST:
         return _shown(where, "long")
+    if keys.named([each["Filter"] for each in rules], prefixes(settings)):
+        return _shown(where, "named")
     if not _keeps(rules, settings, versioned=versioned):
         return _shown(where, "other")
     small = str(found.get(_SMALL) or _SMALL_BY_DEFAULT)

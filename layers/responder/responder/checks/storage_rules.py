@@ -34,6 +34,11 @@ def promises(settings: Settings) -> tuple[tuple[str, int], ...]:
     return (AUDIT, settings.audit_days), _LOGINS, _TEMPORARY
 
 
+def prefixes(settings: Settings) -> tuple[str, ...]:
+    """Below which the service keeps its objects."""
+    return tuple(prefix for prefix, _ in promises(settings))
+
+
 def kept(rules: Iterable[Rule], prefix: str) -> Kept:
     """By the enabled rules that are about every object of the prefix."""
     about = [each for each in rules if each.get("Status") == "Enabled" and _covers(each, prefix)]

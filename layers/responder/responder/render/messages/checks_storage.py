@@ -82,6 +82,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ルールが多く、1 行のコマンドに収まりません。一覧を見て直してください",
         "The rules are too many for one line: look at the list and change it",
     ),
+    "check.storage.by_hand.named": (
+        "個々のオブジェクトを指すルールがあるため、ここには書き出しません。一覧を見て直してください",
+        "A rule names a single object, so the list is not written out here: look at it and change it",
+    ),
     "check.storage.by_hand.other": (
         "ほかのルールが先に削除するため、足すだけでは直りません。一覧を見て、そのルールの範囲か日数を直してください",
         "Another rule ends it first, so adding one does not help: look at the list and change that rule",
