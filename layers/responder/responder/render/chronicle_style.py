@@ -28,7 +28,7 @@ figcaption p { margin: 0 }
 .timeline li { overflow-wrap: anywhere }
 @media screen and (max-width: 40rem) {
   .timeline td:first-child { white-space: normal }
-  .timeline td:last-child { min-width: 5.5rem }
+  .timeline td:last-child { min-width: 5rem }
 }
 @media (prefers-color-scheme: dark) {
   :root { --red: #ef6c6c; --amber: #e0a040; --green: #66bb6a; --blue: #64a8f0; --grey: #9e9e9e }

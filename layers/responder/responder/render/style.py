@@ -5,7 +5,7 @@
 CSS = """\
 :root { color-scheme: light dark; --red: #c62828; --amber: #a56300; --green: #2e7d32; --blue: #1565c0; --grey: #757575 }
 body { font: 16px/1.6 system-ui, "Hiragino Sans", "Noto Sans JP", sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-.report { border: 1px solid #8886; border-left: 6px solid var(--amber); border-radius: 6px; padding: 1rem; margin: 0 0 2rem }
+.report { border: 1px solid #8886; border-left: 6px solid var(--amber); border-radius: 6px; padding: 1rem; margin: 0 0 2rem; overflow-wrap: anywhere }
 .report.high { border-left-color: var(--red) }
 .report.calm { border-left-color: var(--green) }
 .headline { font-size: 1.15rem; font-weight: 600; margin: 0 0 1rem }
@@ -27,11 +27,11 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8881; padding
 a { overflow-wrap: anywhere }
 @media screen and (max-width: 40rem) {
   body { margin: .5rem auto; padding: 0 .5rem }
-  .report { padding: .5rem .75rem; overflow-wrap: anywhere }
+  .report { padding: .5rem .75rem }
   dl { grid-template-columns: 1fr }
   dd { margin: 0 0 .35rem }
   table { display: block; overflow-x: auto }
-  th, td { overflow-wrap: break-word; min-width: 4rem }
+  th, td { overflow-wrap: break-word; min-width: 3.5rem; padding: .2rem .3rem; font-size: .9rem }
   figure { overflow-x: auto }
   figure .chart { min-width: 34rem }
 }
