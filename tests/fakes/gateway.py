@@ -15,8 +15,10 @@ from botocore.validate import ParamValidator
 from responder.errors import AwsError
 from tests.fakes.lambdas import StrictLambda
 from tests.fakes.queues import StrictSqs
-from tests.fakes.small import StrictAutoscaling, StrictMetrics, StrictSns, StrictSsm
+from tests.fakes.rights import Quiet, StrictCloudFormation, StrictIam, StrictS3
+from tests.fakes.small import StrictAutoscaling, StrictSns, StrictSsm
 from tests.fakes.tables import StrictDynamo
+from tests.fakes.watching import StrictLogs, StrictMetrics
 
 type Answer = Mapping[str, Any] | list[Mapping[str, Any]] | Callable[..., Mapping[str, Any]]
 
@@ -53,19 +55,21 @@ class Fault:
 
 @dataclass
 class FakeAws:
-    """See the fields: `lambdas`, `dynamo`, `sns`, `sqs`, `ssm`, `metrics`, `autoscaling`, `calls`.
+    """See the fields: `lambdas`, `dynamo`, `sns`, `sqs`, `ssm`, `metrics`, `logs`, `iam`, `s3`, `autoscaling`,
+    `calls`, and `done`: those of them that AWS did as asked.
 
     What no part of it knows is answered by `answer(...)`, or fails the test.
     """
 
     now: datetime = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
     calls: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    done: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.lambdas = StrictLambda(lambda: self.now)
-        self.dynamo = StrictDynamo(lambda: self.now)
-        self.sns, self.sqs, self.ssm = StrictSns(), StrictSqs(lambda: self.now), StrictSsm()
+        self.lambdas, self.dynamo = StrictLambda(self._clock), StrictDynamo(self._clock)
+        self.sns, self.sqs, self.ssm = StrictSns(), StrictSqs(self._clock), StrictSsm()
         self.metrics, self.autoscaling = StrictMetrics(), StrictAutoscaling()
+        self.logs, self.iam, self.s3 = StrictLogs(), StrictIam(), StrictS3()
         self._parts: dict[str, Any] = {
             "lambda": self.lambdas,
             "dynamodb": self.dynamo,
@@ -74,6 +78,12 @@ class FakeAws:
             "ssm": self.ssm,
             "cloudwatch": self.metrics,
             "application-autoscaling": self.autoscaling,
+            "logs": self.logs,
+            "iam": self.iam,
+            "s3": self.s3,
+            "cloudformation": StrictCloudFormation(),
+            "cloudtrail": Quiet(),
+            "health": Quiet(),
         }
         self._faults: list[Fault] = []
         self._somebody: list[tuple[str, str, Callable[[], Any]]] = []
@@ -94,6 +104,16 @@ class FakeAws:
             if after is None:
                 return
             arguments = {**arguments, "ExclusiveStartKey": after}
+
+    def administrator(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """Somebody with every right, of whose calls there is no record and who meets no fault."""
+        with self._lock:
+            accepted(service, operation, arguments)
+            return dict(fresh(self._answered(service, operation, fresh(arguments))[0]))
+
+    def copied(self) -> "FakeAws":
+        """Another one of which everything is as it is here now."""
+        return copy.deepcopy(self, {id(self._lock): RLock()})
 
     def tick(self, **span: float) -> None:
         """Time passes: `tick(minutes=5)`."""
@@ -146,9 +166,13 @@ class FakeAws:
             (service, operation) for service, operation, _ in self.calls if not operation.startswith(reads)
         ]
 
+    def _clock(self) -> datetime:
+        return self.now
+
     def _pages(self, service: str, operation: str, arguments: dict[str, Any]) -> list[Mapping[str, Any]]:
         accepted(service, operation, arguments)
-        self.calls.append((service, operation, copy.deepcopy(arguments)))
+        call = (service, operation, fresh(arguments))
+        self.calls.append(call)
         for entry in [each for each in self._somebody if each[:2] == (service, operation)]:
             self._somebody.remove(entry)
             entry[2]()
@@ -156,10 +180,12 @@ class FakeAws:
         for fault in struck:
             if not fault.after:
                 raise fault.raised()
-        pages = self._answered(service, operation, copy.deepcopy(arguments))
+        pages = self._answered(service, operation, fresh(arguments))
+        self.done.append(call)
         for fault in struck:
             raise fault.raised()
-        return copy.deepcopy(pages)
+        made: list[Mapping[str, Any]] = fresh(pages)
+        return made
 
     def _answered(self, service: str, operation: str, arguments: dict[str, Any]) -> list[Mapping[str, Any]]:
         canned = self._answers.get((service, operation))
@@ -183,9 +209,25 @@ def api_name(service: str, operation: str) -> str:
     return str(_operations(service)[operation].name)
 
 
+def fresh(value: Any) -> Any:
+    """A copy of what travels as JSON does, and of it only the containers: the rest cannot be changed."""
+    if isinstance(value, dict):
+        return {name: fresh(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [fresh(part) for part in value]
+    return value
+
+
+_accepted: set[tuple[str, str, str]] = set()
+
+
 def accepted(service: str, operation: str, arguments: Mapping[str, Any]) -> None:
     """The SDK's own check of names, types and required parameters."""
+    request = (service, operation, repr(arguments))
+    if request in _accepted:
+        return
     model = _operations(service)[operation]
     if model.input_shape is not None:
         report = ParamValidator().validate(arguments, model.input_shape)
         assert not report.has_errors(), f"{service}:{operation}: {report.generate_report()}"
+    _accepted.add(request)

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 from responder.errors import Busy, Changed, Missing, Rejected
-from tests.fakes.concurrency import Concurrency
+from tests.fakes.deploying import Deploying
 
 LATEST = "$LATEST"
 ENVIRONMENT_LIMIT = 4096
@@ -30,18 +29,19 @@ class Function:
     locked: bool = False
 
 
-class StrictLambda(Concurrency):
+class StrictLambda(Deploying):
     """Updates stay InProgress until `settle()`; every change makes a new RevisionId, settling too."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self._clock = clock
-        self._revisions = count(1)
+        self._revisions = 0
         self.functions: dict[str, Function] = {}
         self.blocked_runtimes: set[str] = set()
         self.invocations: list[dict[str, Any]] = []
         self.executions: dict[str, Any] = {}
         self.receive: Callable[[str, Any], Any] | None = None
+        self.publishes_at_once = False
 
     # --- what a test does to the world -----------------------------------------------------------
 
@@ -63,7 +63,7 @@ class StrictLambda(Concurrency):
         }
         if variables is not None:
             latest["Environment"] = {"Variables": dict(variables)}
-        latest["RevisionId"] = f"revision-{next(self._revisions)}"
+        latest["RevisionId"] = self._revision()
         self.functions[name] = Function(latest)
         return self.functions[name]
 
@@ -214,8 +214,12 @@ class StrictLambda(Concurrency):
         if revision not in (None, latest["RevisionId"]):
             raise Changed("lambda", operation, "PreconditionFailedException")
 
+    def _revision(self) -> str:
+        self._revisions += 1
+        return f"revision-{self._revisions}"
+
     def _touch(self, latest: dict[str, Any]) -> None:
-        latest["RevisionId"] = f"revision-{next(self._revisions)}"
+        latest["RevisionId"] = self._revision()
         latest["LastModified"] = self._clock().strftime("%Y-%m-%dT%H:%M:%S.000+0000")
 
     def _finish(self, function: Function) -> None:
@@ -225,7 +229,7 @@ class StrictLambda(Concurrency):
             function.fails = None
         else:
             function.latest["LastUpdateStatus"] = "Successful"
-        function.latest["RevisionId"] = f"revision-{next(self._revisions)}"
+        function.latest["RevisionId"] = self._revision()
 
     def _published(self, function: Function) -> dict[str, Any]:
         if function.versions:
@@ -233,11 +237,12 @@ class StrictLambda(Concurrency):
             if _fingerprint(last) == _fingerprint(function.latest):
                 return last
         number = str(len(function.versions) + 1)
-        made = {**deepcopy(function.latest), "Version": number, "State": "Pending"}
+        state = "Active" if self.publishes_at_once else "Pending"
+        made = {**deepcopy(function.latest), "Version": number, "State": state}
         made["FunctionArn"] = f"{made['FunctionArn']}:{number}"
-        made["RevisionId"] = f"revision-{next(self._revisions)}"
+        made["RevisionId"] = self._revision()
         function.versions[number] = made
-        function.latest["RevisionId"] = f"revision-{next(self._revisions)}"
+        function.latest["RevisionId"] = self._revision()
         return made
 
     def _point(self, function: Function, alias: str, version: str, routing: dict[str, Any] | None) -> None:
@@ -245,7 +250,7 @@ class StrictLambda(Concurrency):
             "Name": alias,
             "AliasArn": f"{function.latest['FunctionArn']}:{alias}",
             "FunctionVersion": version,
-            "RevisionId": f"revision-{next(self._revisions)}",
+            "RevisionId": self._revision(),
             **({"RoutingConfig": routing} if routing else {}),
         }
 

@@ -3,9 +3,7 @@
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from responder.errors import Missing, Rejected
@@ -124,66 +122,3 @@ def _of(found: list[dict[str, Any]], namespace: str, resources: Iterable[str] | 
         for each in found
         if each["ServiceNamespace"] == namespace and (resources is None or each["ResourceId"] in resources)
     ]
-
-
-class StrictMetrics:
-    """Raw datapoints, aggregated when asked for.
-
-    `put("AWS/Lambda", "Errors", [(at, 1.0)], FunctionName="F")`
-    """
-
-    def __init__(self) -> None:
-        self._data: dict[tuple[str, str, frozenset[tuple[str, str]]], list[tuple[datetime, float]]] = (
-            defaultdict(list)
-        )
-
-    def put(
-        self, namespace: str, name: str, points: Iterable[tuple[datetime, float]], **dimensions: str
-    ) -> None:
-        self._data[namespace, name, frozenset(dimensions.items())].extend(points)
-
-    def get_metric_data(
-        self, MetricDataQueries: list[dict[str, Any]], StartTime: datetime, EndTime: datetime, **asked: Any
-    ) -> dict[str, Any]:
-        ids = [each["Id"] for each in MetricDataQueries]
-        legal = all(each[0].islower() and each.replace("_", "").isalnum() for each in ids)
-        if len(ids) > 500 or len(set(ids)) != len(ids) or not legal:
-            raise Rejected("cloudwatch", "GetMetricData", "ValidationError")
-        oldest_first = asked.get("ScanBy") == "TimestampAscending"
-        results = [self._result(each, StartTime, EndTime, oldest_first) for each in MetricDataQueries]
-        return {"MetricDataResults": results}
-
-    def _result(
-        self, query: dict[str, Any], start: datetime, end: datetime, oldest_first: bool
-    ) -> dict[str, Any]:
-        asked = query["MetricStat"]
-        metric, period = asked["Metric"], asked["Period"]
-        dimensions = frozenset((each["Name"], each["Value"]) for each in metric.get("Dimensions", []))
-        buckets: dict[datetime, list[float]] = defaultdict(list)
-        for at, value in self._data.get((metric["Namespace"], metric["MetricName"], dimensions), []):
-            begin = datetime.fromtimestamp(at.timestamp() // period * period, at.tzinfo)
-            if start <= begin < end:
-                buckets[begin].append(value)
-        times = sorted(buckets, reverse=not oldest_first)
-        values = [_statistic(asked["Stat"], buckets[at]) for at in times]
-        return {
-            "Id": query["Id"],
-            "Label": query["Id"],
-            "Timestamps": times,
-            "Values": values,
-            "StatusCode": "Complete",
-        }
-
-
-def _statistic(name: str, values: list[float]) -> float:
-    ordered = sorted(values)
-    known = {
-        "Sum": sum(values),
-        "Average": sum(values) / len(values),
-        "Minimum": ordered[0],
-        "Maximum": ordered[-1],
-        "SampleCount": float(len(values)),
-    }
-    if name in known:
-        return known[name]
-    return ordered[min(len(ordered) - 1, int(float(name.removeprefix("p")) / 100 * len(ordered)))]

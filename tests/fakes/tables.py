@@ -45,6 +45,37 @@ class StrictDynamo(ItemStore):
         self.tables[name] = table
         return table
 
+    def switched(self, name: str, times: int) -> None:
+        """Somebody has chosen on-demand so often today."""
+        self._switches[name] = [self._clock()] * times
+
+    def create_table(
+        self,
+        TableName: str,
+        BillingMode: str,
+        GlobalSecondaryIndexes: list[dict[str, Any]],
+        ProvisionedThroughput: dict[str, int] | None = None,
+        **_: Any,
+    ) -> dict[str, Any]:
+        indexes = {each["IndexName"]: _pair(each.get("ProvisionedThroughput")) for each in GlobalSecondaryIndexes}
+        provisioned = BillingMode == "PROVISIONED"
+        wanted = [ProvisionedThroughput, *(each.get("ProvisionedThroughput") for each in GlobalSecondaryIndexes)]
+        if any((each is not None) != provisioned for each in wanted):
+            raise Rejected("dynamodb", "CreateTable", "ValidationException")
+        throughput = _pair(ProvisionedThroughput) if provisioned else None
+        return {"TableDescription": self.add(TableName, throughput, indexes)}
+
+    def update_time_to_live(self, TableName: str, **_: Any) -> dict[str, Any]:
+        self.describe_table(TableName)
+        return {}
+
+    def update_continuous_backups(self, TableName: str, **_: Any) -> dict[str, Any]:
+        self.describe_table(TableName)
+        return {}
+
+    def list_tables(self) -> dict[str, Any]:
+        return {"TableNames": sorted({*self.tables, *self._rows})}
+
     def settle(self) -> None:
         for name, pending in self._pending.items():
             self.tables[name].update(pending, TableStatus="ACTIVE")
@@ -117,3 +148,7 @@ def _provisioned(
 
 def _units(units: tuple[int, int]) -> dict[str, int]:
     return {"ReadCapacityUnits": units[0], "WriteCapacityUnits": units[1]}
+
+
+def _pair(units: Mapping[str, int] | None) -> tuple[int, int]:
+    return (units["ReadCapacityUnits"], units["WriteCapacityUnits"]) if units else (0, 0)

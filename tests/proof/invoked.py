@@ -21,11 +21,13 @@ type Code = Callable[[Door], Any]
 
 @dataclass
 class Invoked:
-    """What became of it. `thrown`: by each delivery; `kept`: it went to `response_failed`."""
+    """What became of it. `answer`: of the delivery that ended well; `thrown`: by each of the others; `kept`:
+    it went to `response_failed`."""
 
     doors: list[Door] = field(default_factory=list)
     thrown: list[BaseException] = field(default_factory=list)
     kept: bool = False
+    answer: Any = None
 
     @property
     def struck(self) -> bool:
@@ -64,7 +66,7 @@ def invoke(
         found.doors.append(door)
         with time_machine.travel(aws.now, tick=False):
             try:
-                code(door)
+                found.answer = code(door)
             except (Exception, Died) as error:
                 found.thrown.append(error)
             else:

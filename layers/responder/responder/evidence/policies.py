@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -73,8 +74,13 @@ def _denies(statement: Statement) -> bool:
 
 
 def _matches(pattern: str, action: str) -> bool:
+    return _compiled(pattern).fullmatch(action) is not None
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
     parts = (".*" if part == "*" else "." if part == "?" else re.escape(part) for part in pattern)
-    return re.fullmatch("".join(parts), action, re.IGNORECASE) is not None
+    return re.compile("".join(parts), re.IGNORECASE)
 
 
 def _read(document: str) -> Any:

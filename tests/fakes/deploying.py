@@ -1,0 +1,85 @@
+"""Lambda as the owner of a service deploys to it."""
+# ruff: noqa: N803 - the argument names are AWS's own
+
+from base64 import b64encode
+from hashlib import sha256
+from typing import Any
+
+from responder.errors import Missing, Rejected
+from tests.fakes.concurrency import Concurrency
+
+ACCOUNT_ROLE = "arn:aws:iam::123456789012:role/"
+
+
+class Deploying(Concurrency):
+    """Mixed into StrictLambda."""
+
+    def add(self, name: str, variables: dict[str, str] | None = None, **configuration: Any) -> Any:
+        """A deployed function."""
+        raise NotImplementedError
+
+    def create_function(
+        self, FunctionName: str, Code: dict[str, bytes], Environment: dict[str, Any], **configuration: Any
+    ) -> dict[str, Any]:
+        operation = "CreateFunction"
+        if FunctionName in self.functions:
+            raise Rejected("lambda", operation, "ResourceConflictException")
+        if not configuration["Role"].startswith(ACCOUNT_ROLE):
+            raise Rejected("lambda", operation, "InvalidParameterValueException")
+        variables, code = Environment["Variables"], _fingerprint(Code["ZipFile"])
+        made = self.add(FunctionName, variables, CodeSha256=code, **configuration)
+        self._touch(made.latest)
+        return dict(made.latest)
+
+    def update_function_code(self, FunctionName: str, ZipFile: bytes) -> dict[str, Any]:
+        latest = self._deployed(FunctionName, "UpdateFunctionCode").latest
+        self._may_change(latest, "UpdateFunctionCode", None)
+        latest |= {"CodeSha256": _fingerprint(ZipFile), "LastUpdateStatus": "InProgress"}
+        self._touch(latest)
+        return dict(latest)
+
+    def create_alias(self, FunctionName: str, Name: str, FunctionVersion: str) -> dict[str, Any]:
+        function = self._deployed(FunctionName, "CreateAlias")
+        if Name in function.aliases or FunctionVersion not in function.versions:
+            raise Rejected("lambda", "CreateAlias", "InvalidParameterValueException")
+        self._point(function, Name, FunctionVersion, None)
+        return dict(function.aliases[Name])
+
+    def delete_alias(self, FunctionName: str, Name: str) -> dict[str, Any]:
+        self._deployed(FunctionName, "DeleteAlias").aliases.pop(Name, None)
+        return {}
+
+    def get_alias(self, FunctionName: str, Name: str) -> dict[str, Any]:
+        function = self._deployed(FunctionName, "GetAlias")
+        if Name not in function.aliases:
+            raise Missing("lambda", "GetAlias", "ResourceNotFoundException")
+        return dict(function.aliases[Name])
+
+    def list_functions(self, **_: Any) -> dict[str, Any]:
+        return {"Functions": [each.latest for each in self.functions.values()]}
+
+    def put_function_concurrency(
+        self, FunctionName: str, ReservedConcurrentExecutions: int
+    ) -> dict[str, Any]:
+        self._deployed(FunctionName, "PutFunctionConcurrency")
+        self.unreserved += self.reserved.get(FunctionName, 0) - ReservedConcurrentExecutions
+        self.reserved[FunctionName] = ReservedConcurrentExecutions
+        return {"ReservedConcurrentExecutions": ReservedConcurrentExecutions}
+
+    def _deployed(self, name: str, operation: str) -> Any:
+        if name not in self.functions:
+            raise Missing("lambda", operation, "ResourceNotFoundException")
+        return self.functions[name]
+
+    def _may_change(self, latest: dict[str, Any], operation: str, revision: str | None) -> None:
+        raise NotImplementedError
+
+    def _touch(self, latest: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def _point(self, function: Any, alias: str, version: str, routing: dict[str, Any] | None) -> None:
+        raise NotImplementedError
+
+
+def _fingerprint(package: bytes) -> str:
+    return b64encode(sha256(package).digest()).decode()

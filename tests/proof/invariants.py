@@ -1,0 +1,216 @@
+"""What must hold after any fault at any call of an alarm event or a command."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from typing import Any
+
+import time_machine
+
+from liveness_ops.console.show import show
+from liveness_ops.drill import state
+from liveness_ops.people.caller import Caller
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.ending import Stop
+from liveness_ops.people.screen import Screen
+from liveness_ops.world.names import LOGINS, ROLLOUT
+from liveness_ops.world.variables import SECRETS
+from responder.aws.items import from_item
+from responder.change import Change, Lease, LeaseState, Status
+from responder.doubt import in_doubt
+from responder.errors import ResponderError
+from responder.incidents import Incidents
+from responder.incidents.rows import applied, lease
+from responder.settings import Settings
+from tests.fakes import Died, FakeAws
+from tests.proof import memory
+from tests.proof.covered import old_values, undone, wanted
+from tests.proof.matrix import Played
+from tests.proof.stories import Known, deliver
+
+# Ids of persons and sessions that the drill seeds into the logs.
+_PERSONAL = ("EMP70", *SECRETS)
+_CHANGES = {
+    ("lambda", "update_function_configuration"),
+    ("lambda", "update_alias"),
+    ("lambda", "put_provisioned_concurrency_config"),
+    ("lambda", "delete_provisioned_concurrency_config"),
+    ("dynamodb", "update_table"),
+}
+_STANDS = (Status.APPLIED, Status.ALREADY)
+
+
+def leased(played: Played) -> Iterator[str]:
+    """Every setting is as before, or leased with its old value."""
+    known: Known = played.begun.known
+    covered = {key: old for one in _open(played.aws) for key, old in old_values(played.aws, one).items()}
+    yield from undone(known.first, _state(played.aws), covered)
+
+
+def as_recorded(played: Played) -> Iterator[str]:
+    """What the record says is made or not made, is so; a lease that nobody works on any more is known."""
+    found = _state(played.aws)
+    for one in _open(played.aws):
+        for change in one.changes:
+            yield from _differs(played.aws, one, change, found)
+
+
+def _differs(aws: FakeAws, one: Lease, change: Change, found: state.State) -> Iterator[str]:
+    stands = [found.get(key, "") == value for key, value in wanted(aws, change).items()]
+    name = f"{one.remedy}: {change.target} {change.setting}"
+    if change.status in _STANDS and not stands[0]:
+        yield f"{name} is on record as {change.status}, and is not so"
+    failed = change.status is Status.FAILED and not in_doubt(change)
+    if failed and all(stands) and one.state is not LeaseState.APPLYING:
+        yield f"{name} is on record as failed, and is in force"
+
+
+def once(played: Played) -> Iterator[str]:
+    """The same change was not made twice."""
+    made = Counter(
+        json.dumps([service, operation, {k: v for k, v in asked.items() if k != "RevisionId"}], sort_keys=True)
+        for service, operation, asked in played.aws.done
+        if (service, operation) in _CHANGES
+    )
+    yield from (f"{json.loads(each)[1]} was done {times} times" for each, times in made.items() if times > 1)
+
+
+def counted(played: Played) -> Iterator[str]:
+    """An act counts once, and only where something was changed."""
+    rows = [applied(row) for row in _rows(played.aws, "APPLIED#")]
+    acts = Counter((row.remedy, row.scope, row.incident) for row in rows if row.ok)
+    yield from (f"{remedy} counts {times} times" for (remedy, *_), times in acts.items() if times > 1)
+    known: Known = played.begun.known
+    changed = any(each[:2] in _CHANGES for each in played.aws.done) or known.first != known.before
+    if acts and not changed:
+        yield f"{next(iter(acts))[0]} counts, and nothing was changed"
+
+
+def told(played: Played) -> Iterator[str]:
+    """A person was told, by us or by the failure path; and of a lowered check with the words for it."""
+    said = [json.loads(json.loads(each["Message"])["sqs"]) for each in played.told]
+    if played.invoked.kept:
+        if len(played.aws.sqs.sent) != 1 or not any(each["kind"] == "failure" for each in said):
+            yield "the event was not kept and told as a failure"
+    elif not said and not _nothing_new(played):
+        yield "nobody was told"
+    known: Known = played.begun.known
+    after, before = _state(played.aws), known.before
+    lowered = [name for name in LOGINS if (after.get(f"{name} {ROLLOUT}"), before.get(f"{name} {ROLLOUT}")) == ("0", "50")]
+    if lowered and not any("SECURITY" in each["headline"] for each in said):
+        yield "nobody was told that security is lowered"
+    results = {outcome["result"] for each in said for outcome in each["outcomes"]}
+    if "taken_back" in results and any(one.open for one in _leases(played.aws)):
+        yield "told as taken back, and on record it is not"
+
+
+def _nothing_new(played: Played) -> bool:
+    """That AWS still works on it is no news; what was taken back or applied by an earlier try, is."""
+    answer = played.invoked.answer
+    return isinstance(answer, dict) and "unchanged" in answer.get("results", {}).values()
+
+
+def followed(played: Played) -> Iterator[str]:
+    """Whatever was opened and answered has a follow-up, and only one."""
+    opened = [row["incident"] for row in _rows(played.aws) if row["pk"] == "ALARMS"]
+    if len(opened) > 1:
+        yield "more than one incident"
+    running = list(played.aws.lambdas.executions)
+    if not played.invoked.kept and opened and running != [f"{opened[0]}-g1"]:
+        yield f"followed by {running}"
+
+
+def readable(played: Played) -> Iterator[str]:
+    """The console shows the incident."""
+    aws = played.aws
+    settings = Settings.read(played.begun.environment)
+    opened = [row["incident"] for row in _rows(aws) if row["pk"] == "ALARMS"]
+    desk = Desk(aws, settings, Screen("en", machine=True), Caller("oncall", "arn"), lambda: aws.now)
+    for incident in opened:
+        try:
+            with redirect_stdout(StringIO()), redirect_stderr(StringIO()), time_machine.travel(aws.now):
+                show(desk, incident)
+        except Stop as stop:
+            if not played.invoked.kept:
+                yield f"show ends with {stop.status}"
+        except Exception as error:
+            yield f"show dies of {type(error).__name__}"
+
+
+def silent(played: Played) -> Iterator[str]:
+    """No secret and nobody's id in rows, messages and answers."""
+    kept = json.dumps([played.aws.dynamo.rows(memory.TABLES["Incidents"]), played.told, str(played.invoked.answer)])
+    yield from (f"a value leaked: {word[:5]}…" for word in _PERSONAL if word in kept)
+
+
+def finished(played: Played) -> Iterator[str]:
+    """After the follow-up's `continue`, and a person's take-back where one was interrupted, the record agrees
+    and nothing waits for nobody."""
+    aws, known = played.aws, played.begun.known
+    for one in _open(aws):
+        yield from _continued(aws, known, one)
+    if any(one.state is LeaseState.TAKING_BACK for one in _open(aws)):
+        aws.tick(minutes=1)
+        yield from _sent(aws, known, known.event)
+        for one in _open(aws):
+            yield from _continued(aws, known, one)
+    yield from leased(played)
+    yield from as_recorded(played)
+    yield from once(played)
+    found = _state(aws)
+    for one in _open(aws):
+        if one.state in (LeaseState.APPLYING, LeaseState.TAKING_BACK):
+            yield f"{one.remedy} stays {one.state}"
+        for change in one.changes:
+            off = [key for key, value in wanted(aws, change).items() if found.get(key, "") != value]
+            if one.state is LeaseState.IN_FORCE and change.status in _STANDS and off:
+                yield f"{off[0]} is told as {change.status} and is not so"
+
+
+def _continued(aws: FakeAws, known: Known, one: Lease) -> Iterator[str]:
+    scope = next(
+        (each.scope for each in known.playbook.remedies if each.name == one.remedy and _same(each, one)), ""
+    )
+    order = {"command": "continue", "incident": one.incident, "remedy": one.remedy, "scope": scope}
+    for _ in range(2):
+        aws.settle()
+        aws.tick(minutes=1)
+        yield from _sent(aws, known, order)
+    aws.settle()
+
+
+def _same(remedy: Any, one: Lease) -> bool:
+    which = getattr(remedy, "which", None)
+    return which is None or which.function(Settings()) == one.scope
+
+
+def _sent(aws: FakeAws, known: Known, event: Any) -> Iterator[str]:
+    try:
+        deliver(aws, known, event)
+    except (ResponderError, Died) as error:
+        yield f"{event.get('command', 'the event')} again ends with {error}"
+    except Exception as error:
+        yield f"{event.get('command', 'the event')} again dies of {type(error).__name__}"
+
+
+def _rows(aws: FakeAws, prefix: str = "") -> list[dict[str, Any]]:
+    rows = map(from_item, aws.dynamo.rows(memory.TABLES["Incidents"]))
+    return [row for row in rows if row["sk"].startswith(prefix)]
+
+
+def _leases(aws: FakeAws) -> list[Lease]:
+    return [lease(row) for row in _rows(aws, "LEASE#")]
+
+
+def _open(aws: FakeAws) -> list[Lease]:
+    return [one for one in _leases(aws) if one.open]
+
+
+def _state(aws: FakeAws) -> state.State:
+    return state.read(memory.drill(aws).client)
+
+
+INVARIANTS = (leased, as_recorded, once, counted, told, followed, readable, silent)
+AFTERWARDS = (finished, lambda played: (f"later: {each}" for each in silent(played)))

@@ -1,0 +1,102 @@
+"""The crash matrix: each call of a story's clean run × each fault, delivered again as AWS would."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fakes import FakeAws
+from tests.proof.door import Cell
+from tests.proof.faults import FAULTS, Fault
+from tests.proof.invoked import Code, Invoked, foreign, invoke
+
+_READS = ("get_", "list_", "describe_", "query", "scan", "filter_", "lookup_", "head_")
+
+
+@dataclass
+class Begun:
+    """A story up to where its event arrives. `aws` is its own; `known`: what the invariants compare with.
+
+    `record`: what the on-failure destination gets. `between`: what happens before AWS delivers again.
+    """
+
+    aws: FakeAws
+    code: Code
+    environment: Mapping[str, str]
+    record: Mapping[str, Any]
+    known: Any = None
+    between: Callable[[FakeAws], Any] = FakeAws.settle
+
+
+@dataclass(frozen=True)
+class Story:
+    """`begin` gives a fresh one each time."""
+
+    name: str
+    begin: Callable[[], Begun]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass
+class Played:
+    """One cell, or the clean run. `wrong`: what does not hold, in words."""
+
+    begun: Begun
+    invoked: Invoked
+    cell: Cell | None = None
+    fault: Fault | None = None
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def aws(self) -> FakeAws:
+        return self.begun.aws
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """Messages of this story, as they were sent."""
+        return self.aws.sns.published
+
+
+type Invariant = Callable[[Played], Iterator[str]]
+
+
+def clean(story: Story) -> Played:
+    """Without any fault."""
+    return _played(story.begin())
+
+
+def cells(run: Played) -> list[Cell]:
+    """Every call of a clean run."""
+    return run.invoked.doors[0].passed
+
+
+def play(story: Story, cell: Cell, fault: Fault, invariants: Iterable[Invariant]) -> Played:
+    """One cell, judged."""
+    played = _played(story.begin(), cell, fault)
+    played.wrong += [f"{type(each).__name__} is no error of ours" for each in foreign(played.invoked)]
+    for holds in invariants:
+        played.wrong += holds(played)
+    return played
+
+
+def chosen(calls: list[Cell], whole: bool, turn: int, most: int = 3) -> list[tuple[Cell, Fault]]:
+    """All cells; else a few that differ from story to story: of the writes more than of the reads."""
+    if whole:
+        return [(cell, fault) for cell in calls for fault in FAULTS]
+    writes = [cell for cell in calls if not cell.operation.startswith(_READS)] or calls
+    found = []
+    for number in range(most):
+        fault = FAULTS[(turn + number * (len(FAULTS) // most)) % len(FAULTS)]
+        among = calls if number == most - 1 else writes
+        found.append((among[(turn * 5 + number * 7) % len(among)], fault))
+    return found
+
+
+def _played(begun: Begun, cell: Cell | None = None, fault: Fault | None = None) -> Played:
+    struck = (cell, fault) if cell is not None and fault is not None else None
+    invoked = invoke(
+        begun.code, begun.aws, begun.record, begun.environment, struck, lambda: begun.between(begun.aws)
+    )
+    begun.aws.settle()
+    return Played(begun, invoked, cell, fault)

@@ -1,0 +1,192 @@
+"""The drill's world in memory: what a scenario seeds through boto3 goes into the fakes instead."""
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from fnmatch import fnmatch
+from functools import cache
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any, cast
+
+from botocore import xform_name
+
+from liveness_ops.drill import setting, stack
+from liveness_ops.drill.event import event_of
+from liveness_ops.drill.scenario import Scenario
+from liveness_ops.drill.stack import STACK
+from liveness_ops.drill.story import reason, story_of
+from liveness_ops.drill.words import Language
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.world.build import World, build
+from liveness_ops.world.names import ACCOUNT, LIVENESS, REGION, TABLE, bucket
+from responder.errors import AwsError, Denied
+from responder.mode import EFFECTS
+from responder.playbook import Playbook
+from tests.fakes import FakeAws
+from tests.proof.door import as_botocore
+
+TABLES = {name: f"{STACK}-{name}-1" for name in ("Incidents", "Claims", "Approvals")}
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:{STACK}-Notifications-1"
+QUEUE = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{STACK}-Failures-1"
+_DAYS = 12
+# The modes that the template deploys with, as its owner's first choice is `auto`.
+_BY_ITSELF = ("rollout_to_zero", "provisioned_concurrency", "on_demand_billing")
+
+
+class Memory:
+    """What the drill's own code needs of its `LocalAws`. `ordered`: payloads of commands that were sent."""
+
+    def __init__(self, aws: FakeAws) -> None:
+        self.aws = aws
+        self.ordered: list[dict[str, Any]] = []
+
+    def client(self, service: str) -> Any:
+        return _Client(self, service)
+
+    def function_state(self, name: str, last_update_status: str) -> None:
+        self.aws.lambdas.functions[name].latest["LastUpdateStatus"] = last_update_status
+
+    def table_state(self, name: str, status: str | None = None, switches: int | None = None) -> None:
+        if status is not None:
+            self.aws.dynamo.tables[name]["TableStatus"] = status
+        self.aws.dynamo.switched(name, switches or 0)
+
+    def age(self, days: float) -> None:
+        for function in self.aws.lambdas.functions.values():
+            for each in (function.latest, *function.versions.values()):
+                at = datetime.fromisoformat(each["LastModified"]) - timedelta(days=days)
+                each["LastModified"] = at.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+
+
+class _Client:
+    """As boto3's, of an administrator. Whatever it changes is done at once."""
+
+    def __init__(self, memory: Memory, service: str) -> None:
+        self._memory, self._service = memory, service
+
+    def get_paginator(self, operation: str) -> Any:
+        call = getattr(self, operation)
+        return SimpleNamespace(
+            paginate=lambda **asked: SimpleNamespace(build_full_result=lambda: call(**asked))
+        )
+
+    def get_waiter(self, _: str) -> Any:
+        return SimpleNamespace(wait=lambda **_: self._memory.aws.lambdas.settle())
+
+    def __getattr__(self, operation: str) -> Any:
+        def call(**arguments: Any) -> Any:
+            if operation == "invoke":
+                self._memory.ordered.append(json.loads(arguments["Payload"]))
+                return {"Payload": io.BytesIO(b"null")}
+            try:
+                answer = self._memory.aws.administrator(self._service, operation, **arguments)
+            except AwsError as error:
+                raise as_botocore(error) from None
+            if self._service == "lambda" and not operation.startswith(("get_", "list_")):
+                self._memory.aws.lambdas.settle()
+            return answer
+
+        return call
+
+
+def drill(aws: FakeAws) -> LocalAws:
+    """The fakes as what the drill takes them for."""
+    return cast("LocalAws", Memory(aws))
+
+
+@cache
+def _world(world: World) -> FakeAws:
+    aws = FakeAws()
+    # `continue` then goes through to the alias, in one run with all its calls.
+    aws.lambdas.publishes_at_once = True
+    here = drill(aws)
+    aws.tick(days=-_DAYS)
+    build(here.client, world)
+    aws.tick(days=_DAYS)
+    for name, table in TABLES.items():
+        aws.dynamo.create(table, *(("id",) if name == "Claims" else ("pk", "sk")))
+    aws.ssm.parameters[f"/{STACK}/mode"] = "auto"
+    for remedy in EFFECTS:
+        mode = "auto" if remedy in _BY_ITSELF else "approve"
+        aws.ssm.parameters[f"/{STACK}/mode/{remedy}"] = mode
+    return aws
+
+
+def restored(scenario: Scenario) -> FakeAws:
+    """The scenario's world as it is just before the alarm, which is on."""
+    aws = _world(scenario.world).copied()
+    here, now = drill(aws), aws.now
+    aws.lambdas.add(function(scenario), Role=f"arn:aws:iam::{ACCOUNT}:role/{function(scenario)}")
+    setting.traffic(here, scenario, now)
+    setting.switches(here, scenario, now)
+    for twist in scenario.twists:
+        twist.apply(here, now)
+    _forbid(aws, function(scenario))
+    ok = scenario.event.get("ok")
+    name = story_of(scenario.alarm, corrected=scenario.corrected).name
+    aws.metrics.put_metric_alarm(name)
+    aws.metrics.set_alarm_state(name, "OK" if ok else "ALARM")
+    return aws
+
+
+def function(scenario: Scenario) -> str:
+    """The one that answers."""
+    return f"{STACK}-{scenario.alarm}"
+
+
+def playbook(slug: str) -> Playbook:
+    """By its short name."""
+    found: Playbook = import_module(f"alarms.{slug.replace('-', '_')}").playbook
+    return found
+
+
+def environment(scenario: Scenario) -> dict[str, str]:
+    """As the template gives it to the alarm's function, with what the owner of that world would say."""
+    said = stack.parameters(scenario.world, Language.EN)
+    return {
+        "STACK": STACK,
+        "REGION": REGION,
+        "ACCOUNT": ACCOUNT,
+        "LANGUAGE": said["Language"],
+        "INCIDENTS_TABLE": TABLES["Incidents"],
+        "CLAIMS_TABLE": TABLES["Claims"],
+        "APPROVALS_TABLE": TABLES["Approvals"],
+        "TOPIC": TOPIC,
+        "FAILURES_QUEUE": QUEUE,
+        "ROLLOUT_READERS": said["RolloutReaders"],
+        "THRESHOLD_READERS": said["ThresholdReaders"],
+        "BUCKET": bucket(),
+        "APPROVERS": said["Approvers"],
+        "ALARM_NAME": story_of(scenario.alarm).name,
+        "FOLLOW_UP": f"{STACK}-follow-up:live",
+    }
+
+
+def event(scenario: Scenario, now: datetime) -> dict[str, Any]:
+    """The event of the alarm's change, with the reason that the seeded figures give."""
+    told = story_of(scenario.alarm, corrected=scenario.corrected)
+    points = setting.traffic(drill(_world(scenario.world).copied()), scenario, now)
+    words, data = reason(told, told.values(points, now), now)
+    return event_of(told.name, scenario.event, now, words, data)
+
+
+def _forbid(aws: FakeAws, role: str) -> None:
+    """What a policy denies our own function."""
+    document = aws.iam.policies.get((role, "drill-forbids"), {"Statement": []})
+    for statement in document["Statement"]:
+        service, _, action = statement["Action"].partition(":")
+        for where in _targets(aws, statement["Resource"]):
+            aws.fail(
+                service, xform_name(action), Denied, code="AccessDeniedException", times=10**9, where=where
+            )
+
+
+def _targets(aws: FakeAws, resource: str) -> Iterator[dict[str, str]]:
+    if resource == "*":
+        yield {}
+        return
+    for name in (*aws.lambdas.functions, *LIVENESS, TABLE):
+        if fnmatch(f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}", resource):
+            yield {"FunctionName": name}

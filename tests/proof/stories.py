@@ -1,0 +1,157 @@
+"""Every scenario of the drill that acts or asks, and every command after it, as stories of the matrix."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Any
+
+import time_machine
+
+from liveness_ops.drill import orders, state
+from liveness_ops.drill.catalogue import scenarios
+from liveness_ops.drill.check import problems
+from liveness_ops.drill.scenario import Expect, Scenario
+from liveness_ops.drill.taken import Taken
+from liveness_ops.local_aws import Mail
+from liveness_ops.world.names import ACCOUNT, REGION
+from responder.aws.claims import Claims
+from responder.playbook import Playbook
+from responder.shell.handler import World, answer
+from tests.fakes import FakeAws
+from tests.proof import memory
+from tests.proof.door import Door
+from tests.proof.invoked import LambdaContext
+from tests.proof.matrix import Begun, Played, Story, clean
+
+_ACTS = frozenset({"applied", "partial", "failed", "asked", "already", "refused"})
+# What cannot be played in memory, and why. A test holds the list short.
+NOT_IN_MEMORY = {
+    "high-error-rate/topic-unreachable": "its fault outlasts every delivery; sns:Publish fails once in each "
+    "story here",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a story is about. `first`: the settings before anything of ours; `before`: those before this event;
+    `step`: 0 for the alarm, then the commands; `event`: what is delivered."""
+
+    scenario: Scenario
+    step: int
+    event: Mapping[str, Any]
+    first: state.State
+    before: state.State
+    expect: Expect
+
+    @property
+    def playbook(self) -> Playbook:
+        """It answers."""
+        return memory.playbook(self.scenario.alarm)
+
+
+def stories() -> list[Story]:
+    """In the order of the catalogue."""
+    return [
+        Story(_name(scenario, step), partial(_begin, scenario.id, step))
+        for scenario in scenarios()
+        if acts(scenario) and scenario.id not in NOT_IN_MEMORY
+        for step in range(len(scenario.then) + 1)
+    ]
+
+
+def acts(scenario: Scenario) -> bool:
+    """It changes something, or asks a person, or is kept from it by a guard."""
+    return bool(set(scenario.expect.results.values()) & _ACTS or scenario.expect.after)
+
+
+def differences(played: Played) -> list[str]:
+    """What differs from what the drill expects of it."""
+    known: Known = played.begun.known
+    taken = _taken(played.aws, known.before)
+    return problems(known.expect, taken, denied=True)
+
+
+def deliver(aws: FakeAws, known: Known, event: Mapping[str, Any], door: Door | None = None) -> dict[str, Any]:
+    """One event of the alarm's function, at this moment."""
+    environment, door = memory.environment(known.scenario), door or Door(aws)
+    world = World(door, Claims(door, memory.TABLES["Claims"]), environment, aws.now)
+    with time_machine.travel(aws.now, tick=False):
+        return answer(known.playbook, event, LambdaContext(), world)
+
+
+def _name(scenario: Scenario, step: int) -> str:
+    return f"{scenario.id} {step} {scenario.then[step - 1].command}" if step else scenario.id
+
+
+def _begin(name: str, step: int) -> Begun:
+    found = _acts(name)[step]
+    return replace(found, aws=found.aws.copied())
+
+
+@lru_cache(maxsize=2)
+def _acts(name: str) -> tuple[Begun, ...]:
+    """Every act of a scenario, each as it begins where all went well before."""
+    alarm, _, own = name.partition("/")
+    (scenario,) = scenarios(alarm, own)
+    return tuple(_played(scenario))
+
+
+def _played(scenario: Scenario) -> Iterator[Begun]:
+    aws = memory.restored(scenario)
+    first = state.read(memory.drill(aws).client)
+    event, earlier = memory.event(scenario, aws.now), list[Taken]()
+    for number, expect in enumerate((scenario.expect, *(step.expect for step in scenario.then))):
+        before = state.read(memory.drill(aws).client)
+        if number:
+            event = _order(aws, scenario, number, earlier)
+        begun = _begun(aws, Known(scenario, number, event, first, before, expect))
+        yield replace(begun, aws=begun.aws.copied())
+        done = clean(Story("", lambda begun=begun: begun))  # type: ignore[misc]
+        earlier.append(_taken(done.aws, before))
+        aws = done.aws
+        aws.tick(minutes=1)
+
+
+def _order(aws: FakeAws, scenario: Scenario, number: int, earlier: list[Taken]) -> Mapping[str, Any]:
+    """The command as the drill sends it, with the approvals that it needs on record."""
+    step, here = scenario.then[number - 1], memory.Memory(aws)
+    for twist in step.before:
+        twist.apply(here, aws.now)
+    with time_machine.travel(aws.now, tick=False):
+        orders.order(here, scenario, step, earlier)  # type: ignore[arg-type]
+    aws.tick(seconds=5)
+    return here.ordered[0]
+
+
+def _begun(aws: FakeAws, known: Known) -> Begun:
+    aws.calls.clear()
+    aws.done.clear()
+    aws.sns.published.clear()
+    return Begun(
+        aws,
+        lambda door: deliver(door.aws, known, known.event, door),
+        memory.environment(known.scenario),
+        _record(known),
+        known,
+    )
+
+
+def _record(known: Known) -> dict[str, Any]:
+    name = memory.function(known.scenario)
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}:$LATEST"
+    return {
+        "version": "1.0",
+        "requestContext": {"functionArn": arn, "condition": "RetriesExhausted", "approximateInvokeCount": 3},
+        "requestPayload": known.event,
+        "responsePayload": {"errorType": "Unreachable", "errorMessage": ""},
+    }
+
+
+def _taken(aws: FakeAws, before: state.State) -> Taken:
+    mail = tuple(
+        Mail(each["TopicArn"], "", each["Subject"], json.loads(each["Message"]), {}, (), 0)
+        for each in aws.sns.published
+    )
+    after = state.read(memory.drill(aws).client)
+    return Taken(before=before, after=after, mail=mail, calls=(), rows=(), seconds=0)

@@ -1,0 +1,51 @@
+"""Every call of every story fails once in every way, and Lambda delivers again: nothing is lost, nothing is
+done twice, the record agrees with the world, and a person is told.
+"""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from responder.shell.log import log
+from tests.proof.conftest import Tell
+from tests.proof.invariants import AFTERWARDS, INVARIANTS
+from tests.proof.matrix import Story, cells, chosen, clean, play
+from tests.proof.stories import NOT_IN_MEMORY, acts, differences, scenarios, stories
+from tests.proof.summary import WHOLE
+
+STORIES = list(enumerate(stories()))
+_FEW = 2
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    # Thousands of tracebacks that are meant to happen would bury the one that is not.
+    before = log().log_level
+    log().setLevel("CRITICAL")
+    yield
+    log().setLevel(before)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(("turn", "story"), STORIES, ids=lambda each: str(each))
+def test_any_call_may_fail_in_any_way(turn: int, story: Story, tell: Tell) -> None:
+    undisturbed = clean(story)
+    assert not differences(undisturbed)
+    calls = cells(undisturbed)
+    found, deliveries, missed = {}, 0, 0
+    tried = chosen(calls, WHOLE, turn)
+    for cell, fault in tried:
+        played = play(story, cell, fault, (*INVARIANTS, *AFTERWARDS))
+        deliveries += len(played.invoked.doors)
+        missed += not played.invoked.struck
+        if played.wrong:
+            found[f"{cell} {fault}"] = played.wrong
+    tell("crash matrix", stories=1, calls=len(calls), cells=len(tried), deliveries=deliveries, missed=missed)
+    assert not found, json.dumps(found, indent=1)
+
+
+def test_whatever_acts_can_be_played() -> None:
+    known = {scenario.id for scenario in scenarios() if acts(scenario)}
+    assert len(NOT_IN_MEMORY) <= _FEW
+    assert NOT_IN_MEMORY.keys() <= known
