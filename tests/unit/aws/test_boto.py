@@ -132,3 +132,35 @@ def test_who_waits_for_a_function_is_as_patient_as_it_needs(monkeypatch: pytest.
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     waits = [each.raw("lambda").meta.config.read_timeout for each in (Boto("a"), Boto("a", patience=75))]
     assert waits == [3, 75]
+
+
+@pytest.mark.parametrize(
+    ("operation", "asked"),
+    [
+        ("get_function_configuration", {}),
+        ("update_function_configuration", {"MemorySize": 512}),
+        ("publish_version", {}),
+    ],
+)
+def test_an_answer_without_what_each_such_answer_holds_is_none(
+    boto: Boto, wire: Wire, operation: str, asked: dict[str, object]
+) -> None:
+    wire.script = [(200, {})]
+    with pytest.raises(Unreachable) as raised:
+        boto.call("lambda", operation, FunctionName="F", **asked)
+    assert raised.value.code == "IncompleteAnswer"
+    assert len(wire.sent) == 1
+
+
+def test_a_page_that_was_cut_off_is_not_read_as_nothing(boto: Boto, wire: Wire) -> None:
+    wire.script = [(200, {"Aliases": [], "NextMarker": "m"}), (200, {})]
+    with pytest.raises(Unreachable):
+        list(boto.pages("lambda", "list_aliases", FunctionName="F"))
+
+
+def test_a_row_that_was_asked_for_after_its_change_is_in_the_answer(boto: Boto, wire: Wire) -> None:
+    wire.script = [(200, {}), (200, {})]
+    key = {"pk": {"S": "a"}}
+    boto.call("dynamodb", "update_item", TableName="T", Key=key)
+    with pytest.raises(Unreachable):
+        boto.call("dynamodb", "update_item", TableName="T", Key=key, ReturnValues="ALL_NEW")

@@ -10,6 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
+from responder.aws.answers import whole
 from responder.aws.translate import never_sent, translated
 
 _READS = (
@@ -64,7 +65,8 @@ class Boto:
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         """Every page of a paginated operation, fetched as they are consumed."""
         try:
-            yield from self._client(service, reading=True).get_paginator(operation).paginate(**arguments)
+            for page in self._client(service, reading=True).get_paginator(operation).paginate(**arguments):
+                yield whole(page, service, operation, arguments)
         except FAILURES as error:
             raise translated(error, service, self._api(service, operation)) from None
 
@@ -79,7 +81,7 @@ class Boto:
 
     def _send(self, service: str, operation: str, reading: bool, arguments: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = getattr(self._client(service, reading=reading), operation)(**arguments)
-        return answer
+        return whole(answer, service, operation, arguments)
 
     def _client(self, service: str, *, reading: bool) -> Any:
         # A session is not thread-safe while it makes a client; the clients themselves are.

@@ -1,0 +1,52 @@
+"""What AWS always answers. Without it an answer was lost on its way, and must not be read as "nothing there"."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from responder.errors import Unreachable
+
+# Only what is there also where there is nothing to tell; a plain `{}` is GetItem's "no such item".
+ALWAYS: Mapping[str, Mapping[str, str]] = {
+    "application-autoscaling": {
+        "describe_scalable_targets": "ScalableTargets",
+        "describe_scaling_policies": "ScalingPolicies",
+    },
+    "cloudtrail": {"lookup_events": "Events"},
+    "cloudwatch": {"get_metric_data": "MetricDataResults"},
+    "dynamodb": {
+        "describe_table": "Table",
+        "query": "Items",
+        "scan": "Items",
+        "update_table": "TableDescription",
+    },
+    "health": {"describe_events": "events"},
+    "lambda": {
+        "get_account_settings": "AccountLimit",
+        "get_function_configuration": "FunctionName",
+        "get_provisioned_concurrency_config": "Status",
+        "list_aliases": "Aliases",
+        "list_versions_by_function": "Versions",
+        "publish_version": "Version",
+        "put_provisioned_concurrency_config": "Status",
+        "update_alias": "FunctionVersion",
+        "update_function_configuration": "FunctionName",
+    },
+    "logs": {"filter_log_events": "events"},
+    "sns": {"publish": "MessageId"},
+    "sqs": {"send_message": "MessageId"},
+    "ssm": {"get_parameter": "Parameter", "get_parameters_by_path": "Parameters"},
+}
+
+
+def whole(answer: dict[str, Any], service: str, operation: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer itself. `operation` is the client's method.
+
+    Raises:
+        Unreachable: it lacks what every such answer holds.
+    """
+    always = ALWAYS.get(service, {}).get(operation)
+    if asked.get("ReturnValues") == "ALL_NEW":
+        always = "Attributes"
+    if always is not None and always not in answer:
+        raise Unreachable(service, operation.title().replace("_", ""), "IncompleteAnswer")
+    return answer

@@ -1,0 +1,17 @@
+import pytest
+from botocore import xform_name
+from botocore.session import get_session
+
+from responder.aws.answers import ALWAYS
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize("service", ALWAYS)
+def test_what_is_demanded_of_an_answer_is_in_the_sdks_model(service: str) -> None:
+    model = get_session().get_service_model(service)
+    shapes = {xform_name(name): model.operation_model(name).output_shape for name in model.operation_names}
+    for operation, member in ALWAYS[service].items():
+        shape = shapes[operation]
+        assert shape is not None
+        assert member in shape.members
