@@ -354,6 +354,20 @@ def test_our_own_change_is_recognised_later_by_its_revision() -> None:
     assert {change.target: change.revision for change in held.changes} == plan.revisions
 
 
+def test_what_is_released_has_not_failed_because_the_look_after_it_is_denied() -> None:
+    aws = rolled_out()
+    aws.lambdas.release(ENROLLMENT, "live")
+    aws.lambdas.publishes_at_once = True
+    plan = REMEDY.prepare(context(aws))
+    held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
+    aws.settle()
+    where = {"FunctionName": ENROLLMENT}
+    aws.between("lambda", "update_alias", lambda: aws.fail("lambda", "list_aliases", Denied, where=where))
+    (change, *_) = REMEDY.confirm(context(aws), held)
+    assert aws.lambdas.variables(ENROLLMENT, "live")[ROLLOUT] == "0"
+    assert (change.status, change.revision) == (Status.APPLIED, held.changes[0].revision)
+
+
 def test_an_alias_that_somebody_moves_at_the_same_moment_is_not_moved_over() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")

@@ -58,9 +58,18 @@ def _released(task: Task, now: FunctionNow) -> Change:
         return replace(change, status=task.done, note=None, revision=now.revision)
     if not _moved(task.context.aws, now, waiting):
         return replace(change, status=Status.IN_PROGRESS, note=None)
-    # Publishing gave $LATEST a new revision, by which our own change is known later.
-    revision = read(task.context.aws, change.target).revision
-    return replace(change, status=task.done, note=None, revision=revision)
+    return replace(change, status=task.done, note=None, revision=_revision(task))
+
+
+def _revision(task: Task) -> str | None:
+    """Publishing gave $LATEST a new one, by which our own change is known later."""
+    try:
+        return read(task.context.aws, task.change.target).revision
+    except _PASSES:
+        raise
+    except AwsError:
+        # It is in effect. Without its revision the next change is put before a person.
+        return task.change.revision
 
 
 def _moved(aws: Gateway, now: FunctionNow, waiting: list[Alias]) -> bool:
