@@ -13,6 +13,7 @@ from botocore.session import get_session
 from botocore.validate import ParamValidator
 
 from responder.errors import AwsError
+from tests.fakes.copies import fresh
 from tests.fakes.lambdas import StrictLambda
 from tests.fakes.queues import StrictSqs
 from tests.fakes.rights import Quiet, StrictCloudFormation, StrictIam, StrictS3
@@ -207,15 +208,6 @@ def _operations(service: str) -> dict[str, Any]:
 def api_name(service: str, operation: str) -> str:
     """`update_alias` -> `UpdateAlias`."""
     return str(_operations(service)[operation].name)
-
-
-def fresh(value: Any) -> Any:
-    """A copy of what travels as JSON does, and of it only the containers: the rest cannot be changed."""
-    if isinstance(value, dict):
-        return {name: fresh(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [fresh(part) for part in value]
-    return value
 
 
 _accepted: set[tuple[str, str, str]] = set()

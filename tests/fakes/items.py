@@ -2,10 +2,10 @@
 # ruff: noqa: N803 - the argument names are AWS's own
 
 from collections.abc import Callable
-from copy import deepcopy
 from typing import Any
 
 from responder.errors import Changed, Missing
+from tests.fakes.copies import fresh
 from tests.fakes.expressions import Expressions, invalid
 
 type Row = dict[str, Any]
@@ -23,7 +23,7 @@ class ItemStore:
         self._keys[name], self._rows[name] = keys, {}
 
     def rows(self, name: str) -> list[Row]:
-        return [deepcopy(row) for _, row in sorted(self._rows[name].items())]
+        return [fresh(row) for _, row in sorted(self._rows[name].items())]
 
     def put_item(self, TableName: str, Item: Row, **request: Any) -> dict[str, Any]:
         return self._write("PutItem", TableName, Item, request, lambda _, __: Item)
@@ -89,7 +89,7 @@ class ItemStore:
         return {"Items": rows, "Count": len(rows)}
 
     def transact_write_items(self, TransactItems: list[dict[str, Any]], **_: Any) -> dict[str, Any]:
-        before = deepcopy(self._rows)
+        before = {name: dict(rows) for name, rows in self._rows.items()}
         reasons: list[dict[str, Any]] = []
         self._all_different(TransactItems)
         kinds: dict[str, Callable[..., Any]] = {
@@ -141,14 +141,14 @@ class ItemStore:
             if operation != "UpdateItem":
                 expressions.all_used()
             wanted = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
-            shown = deepcopy(old) if wanted and old else None
+            shown = fresh(old) if wanted and old else None
             raise Changed("dynamodb", operation, "ConditionalCheckFailedException", item=shown)
-        row = made(expressions, deepcopy(old))
+        row = made(expressions, fresh(old))
         expressions.all_used()
         if row is None:
             table.pop(key, None)
         else:
-            table[key] = deepcopy(row)
+            table[key] = fresh(row)
         returned = {"ALL_OLD": old, "ALL_NEW": row}.get(request.get("ReturnValues", "NONE"))
         return {"Attributes": returned} if returned else {}
 

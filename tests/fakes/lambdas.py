@@ -4,12 +4,12 @@
 import hashlib
 import json
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from responder.errors import Busy, Changed, Missing, Rejected
+from tests.fakes.copies import fresh
 from tests.fakes.deploying import Deploying
 
 LATEST = "$LATEST"
@@ -135,8 +135,8 @@ class StrictLambda(Deploying):
             raise Rejected("lambda", operation, "InvalidParameterValueException")
         if "Environment" in changes:
             _fits(changes["Environment"].get("Variables", {}), operation)
-        function.before = deepcopy(latest)
-        latest.update(deepcopy(changes))
+        function.before = fresh(latest)
+        latest.update(fresh(changes))
         latest["LastUpdateStatus"] = "InProgress"
         self._touch(latest)
         return self._shown(FunctionName, latest)
@@ -203,7 +203,7 @@ class StrictLambda(Deploying):
         return function.versions[version]
 
     def _shown(self, name: str, configuration: dict[str, Any]) -> dict[str, Any]:
-        shown = deepcopy(configuration)
+        shown: dict[str, Any] = fresh(configuration)
         if self.functions[name].locked and "Environment" in shown:
             shown["Environment"] = {"Error": {"ErrorCode": "AccessDeniedException", "Message": "secret"}}
         return shown
@@ -238,7 +238,7 @@ class StrictLambda(Deploying):
                 return last
         number = str(len(function.versions) + 1)
         state = "Active" if self.publishes_at_once else "Pending"
-        made = {**deepcopy(function.latest), "Version": number, "State": state}
+        made = {**fresh(function.latest), "Version": number, "State": state}
         made["FunctionArn"] = f"{made['FunctionArn']}:{number}"
         made["RevisionId"] = self._revision()
         function.versions[number] = made

@@ -36,7 +36,9 @@ class StrictIam:
 
     def list_attached_role_policies(self, RoleName: str) -> dict[str, Any]:
         arns = self.attached[RoleName]
-        return {"AttachedPolicies": [{"PolicyName": arn.rsplit("/", 1)[-1], "PolicyArn": arn} for arn in arns]}
+        return {
+            "AttachedPolicies": [{"PolicyName": arn.rsplit("/", 1)[-1], "PolicyArn": arn} for arn in arns]
+        }
 
 
 class StrictS3:

@@ -57,9 +57,14 @@ class StrictDynamo(ItemStore):
         ProvisionedThroughput: dict[str, int] | None = None,
         **_: Any,
     ) -> dict[str, Any]:
-        indexes = {each["IndexName"]: _pair(each.get("ProvisionedThroughput")) for each in GlobalSecondaryIndexes}
+        indexes = {
+            each["IndexName"]: _pair(each.get("ProvisionedThroughput")) for each in GlobalSecondaryIndexes
+        }
         provisioned = BillingMode == "PROVISIONED"
-        wanted = [ProvisionedThroughput, *(each.get("ProvisionedThroughput") for each in GlobalSecondaryIndexes)]
+        wanted = [
+            ProvisionedThroughput,
+            *(each.get("ProvisionedThroughput") for each in GlobalSecondaryIndexes),
+        ]
         if any((each is not None) != provisioned for each in wanted):
             raise Rejected("dynamodb", "CreateTable", "ValidationException")
         throughput = _pair(ProvisionedThroughput) if provisioned else None

@@ -48,7 +48,9 @@ def undone(before: State, after: State, covered: Mapping[str, str]) -> Iterator[
         old, new = before.get(key, ""), after.get(key, "")
         if old != new and covered.get(key) != old:
             # Never the values: one of a variable that was lost may be a secret.
-            yield f"{key} has changed, and " + ("another old value is leased" if key in covered else "no lease")
+            yield f"{key} has changed, and " + (
+                "another old value is leased" if key in covered else "no lease"
+            )
 
 
 def _units(units: Mapping[str, Any]) -> str:

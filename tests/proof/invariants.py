@@ -2,12 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
+from collections.abc import Iterable, Iterator
 from typing import Any
-
-import time_machine
 
 from liveness_ops.console.show import show
 from liveness_ops.drill import state
@@ -23,7 +19,9 @@ from responder.doubt import in_doubt
 from responder.errors import ResponderError
 from responder.incidents import Incidents
 from responder.incidents.rows import applied, lease
+from responder.render.language import say
 from responder.settings import Settings
+from responder.text import Text
 from tests.fakes import Died, FakeAws
 from tests.proof import memory
 from tests.proof.covered import old_values, undone, wanted
@@ -70,7 +68,9 @@ def _differs(aws: FakeAws, one: Lease, change: Change, found: state.State) -> It
 def once(played: Played) -> Iterator[str]:
     """The same change was not made twice."""
     made = Counter(
-        json.dumps([service, operation, {k: v for k, v in asked.items() if k != "RevisionId"}], sort_keys=True)
+        json.dumps(
+            [service, operation, {k: v for k, v in asked.items() if k != "RevisionId"}], sort_keys=True
+        )
         for service, operation, asked in played.aws.done
         if (service, operation) in _CHANGES
     )
@@ -98,7 +98,11 @@ def told(played: Played) -> Iterator[str]:
         yield "nobody was told"
     known: Known = played.begun.known
     after, before = _state(played.aws), known.before
-    lowered = [name for name in LOGINS if (after.get(f"{name} {ROLLOUT}"), before.get(f"{name} {ROLLOUT}")) == ("0", "50")]
+    lowered = [
+        name
+        for name in LOGINS
+        if (after.get(f"{name} {ROLLOUT}"), before.get(f"{name} {ROLLOUT}")) == ("0", "50")
+    ]
     if lowered and not any("SECURITY" in each["headline"] for each in said):
         yield "nobody was told that security is lowered"
     results = {outcome["result"] for each in said for outcome in each["outcomes"]}
@@ -127,11 +131,10 @@ def readable(played: Played) -> Iterator[str]:
     aws = played.aws
     settings = Settings.read(played.begun.environment)
     opened = [row["incident"] for row in _rows(aws) if row["pk"] == "ALARMS"]
-    desk = Desk(aws, settings, Screen("en", machine=True), Caller("oncall", "arn"), lambda: aws.now)
+    desk = Desk(aws, settings, _Blind("en"), Caller("oncall", "arn"), lambda: aws.now)
     for incident in opened:
         try:
-            with redirect_stdout(StringIO()), redirect_stderr(StringIO()), time_machine.travel(aws.now):
-                show(desk, incident)
+            show(desk, incident)
         except Stop as stop:
             if not played.invoked.kept:
                 yield f"show ends with {stop.status}"
@@ -139,9 +142,23 @@ def readable(played: Played) -> Iterator[str]:
             yield f"show dies of {type(error).__name__}"
 
 
+class _Blind(Screen):
+    """Finds every word, and draws nothing."""
+
+    def say(self, *said: Text, style: str = "") -> None:
+        for each in said:
+            say(each, self.language)
+
+    def card(self, title: Text, lines: Iterable[tuple[Text, Text | str]]) -> None:
+        for label, said in lines:
+            self.say(title, label, *([said] if isinstance(said, Text) else []))
+
+
 def silent(played: Played) -> Iterator[str]:
     """No secret and nobody's id in rows, messages and answers."""
-    kept = json.dumps([played.aws.dynamo.rows(memory.TABLES["Incidents"]), played.told, str(played.invoked.answer)])
+    kept = json.dumps(
+        [played.aws.dynamo.rows(memory.TABLES["Incidents"]), played.told, str(played.invoked.answer)]
+    )
     yield from (f"a value leaked: {word[:5]}…" for word in _PERSONAL if word in kept)
 
 
@@ -178,7 +195,13 @@ def _continued(aws: FakeAws, known: Known, one: Lease) -> Iterator[str]:
         aws.settle()
         aws.tick(minutes=1)
         yield from _sent(aws, known, order)
+        if not any(_unsettled(each) for each in _open(aws)):
+            break
     aws.settle()
+
+
+def _unsettled(one: Lease) -> bool:
+    return one.state is LeaseState.APPLYING or any(each.status is Status.IN_PROGRESS for each in one.changes)
 
 
 def _same(remedy: Any, one: Lease) -> bool:

@@ -45,8 +45,9 @@ class Memory:
     def client(self, service: str) -> Any:
         return _Client(self, service)
 
-    def function_state(self, name: str, last_update_status: str) -> None:
-        self.aws.lambdas.functions[name].latest["LastUpdateStatus"] = last_update_status
+    def function_state(self, name: str, last_update_status: str | None = None) -> None:
+        if last_update_status is not None:
+            self.aws.lambdas.functions[name].latest["LastUpdateStatus"] = last_update_status
 
     def table_state(self, name: str, status: str | None = None, switches: int | None = None) -> None:
         if status is not None:

@@ -34,8 +34,8 @@ NOT_IN_MEMORY = {
 
 @dataclass(frozen=True)
 class Known:
-    """What a story is about. `first`: the settings before anything of ours; `before`: those before this event;
-    `step`: 0 for the alarm, then the commands; `event`: what is delivered."""
+    """What a story is about. `first`: the settings before anything of ours; `before`: those before this
+    event; `step`: 0 for the alarm, then the commands; `event`: what is delivered."""
 
     scenario: Scenario
     step: int
@@ -100,7 +100,8 @@ def _acts(name: str) -> tuple[Begun, ...]:
 def _played(scenario: Scenario) -> Iterator[Begun]:
     aws = memory.restored(scenario)
     first = state.read(memory.drill(aws).client)
-    event, earlier = memory.event(scenario, aws.now), list[Taken]()
+    event: Mapping[str, Any] = memory.event(scenario, aws.now)
+    earlier: list[Taken] = []
     for number, expect in enumerate((scenario.expect, *(step.expect for step in scenario.then))):
         before = state.read(memory.drill(aws).client)
         if number:

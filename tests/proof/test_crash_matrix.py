@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from liveness_ops.drill.catalogue import scenarios
 from responder.shell.log import log
 from tests.proof.conftest import Tell
 from tests.proof.invariants import AFTERWARDS, INVARIANTS
 from tests.proof.matrix import Story, cells, chosen, clean, play
-from tests.proof.stories import NOT_IN_MEMORY, acts, differences, scenarios, stories
+from tests.proof.stories import NOT_IN_MEMORY, acts, differences, stories
 from tests.proof.summary import WHOLE
 
 STORIES = list(enumerate(stories()))
@@ -28,7 +29,7 @@ def _quiet() -> Iterator[None]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("turn", "story"), STORIES, ids=lambda each: str(each))
+@pytest.mark.parametrize(("turn", "story"), STORIES, ids=str)
 def test_any_call_may_fail_in_any_way(turn: int, story: Story, tell: Tell) -> None:
     undisturbed = clean(story)
     assert not differences(undisturbed)

@@ -1,0 +1,13 @@
+"""Copies of what is sent and stored."""
+
+from typing import Any
+
+
+def fresh(value: Any) -> Any:
+    """A copy of what travels as JSON does, and of it only the containers: the rest cannot be changed."""
+    kind = type(value)
+    if kind is dict:
+        return {name: fresh(part) for name, part in value.items()}
+    if kind is list or kind is tuple:
+        return [fresh(part) for part in value]
+    return value
