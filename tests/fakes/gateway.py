@@ -56,8 +56,8 @@ class Fault:
 
 @dataclass
 class FakeAws:
-    """See the fields: `lambdas`, `dynamo`, `sns`, `sqs`, `ssm`, `metrics`, `logs`, `iam`, `s3`, `autoscaling`,
-    `calls`, and `done`: those of them that AWS did as asked.
+    """See the fields: `lambdas`, `dynamo`, `sns`, `sqs`, `ssm`, `metrics`, `logs`, `iam`, `s3`,
+    `autoscaling`, `calls`, and `done`: those of them that AWS did as asked.
 
     What no part of it knows is answered by `answer(...)`, or fails the test.
     """

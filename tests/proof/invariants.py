@@ -17,7 +17,6 @@ from responder.aws.items import from_item
 from responder.change import Change, Lease, LeaseState, Status
 from responder.doubt import in_doubt
 from responder.errors import ResponderError
-from responder.incidents import Incidents
 from responder.incidents.rows import applied, lease
 from responder.render.language import say
 from responder.settings import Settings
@@ -186,6 +185,16 @@ def finished(played: Played) -> Iterator[str]:
                 yield f"{off[0]} is told as {change.status} and is not so"
 
 
+def again(played: Played) -> Iterator[str]:
+    """The event once more, as a double click or AWS itself may send it: nothing is done again."""
+    known: Known = played.begun.known
+    played.aws.tick(minutes=1)
+    yield from _sent(played.aws, known, known.event)
+    played.aws.settle()
+    for holds in (leased, as_recorded, once, counted):
+        yield from (f"sent again: {each}" for each in holds(played))
+
+
 def _continued(aws: FakeAws, known: Known, one: Lease) -> Iterator[str]:
     scope = next(
         (each.scope for each in known.playbook.remedies if each.name == one.remedy and _same(each, one)), ""
@@ -236,4 +245,4 @@ def _state(aws: FakeAws) -> state.State:
 
 
 INVARIANTS = (leased, as_recorded, once, counted, told, followed, readable, silent)
-AFTERWARDS = (finished, lambda played: (f"later: {each}" for each in silent(played)))
+AFTERWARDS = (finished, again, silent)

@@ -1,4 +1,4 @@
-"""What AWS always answers. Without it an answer was lost on its way, and must not be read as "nothing there"."""
+"""What AWS always answers. Without it an answer was lost on its way, and does not mean "nothing there"."""
 
 from collections.abc import Mapping
 from typing import Any
