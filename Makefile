@@ -53,7 +53,7 @@ test: $(DEV) $(TOOLS) ## Everything that `check` does, and integration, template
 	$(PYTEST) $(TESTS)
 
 proof: $(DEV) $(TOOLS) ## Let everything fail at every step, race, flood and forge it: figures and out/proof
-	PROOF=1 $(SAM_ENV) $(PYTEST) tests/proof tests/unit/follow/test_many_crashes.py
+	PROOF=1 $(SAM_ENV) $(PYTEST) --dist worksteal tests/proof tests/unit/follow/test_many_crashes.py
 
 drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…] [SCENARIO=…] [MESSAGES=…]
 	@$(SAM_ENV) $(BIN)/liveness-ops drill $(DRILL_OPTIONS)

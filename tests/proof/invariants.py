@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from liveness_ops.console.show import show
@@ -189,7 +190,9 @@ def again(played: Played) -> Iterator[str]:
     """The event once more, as a double click or AWS itself may send it: nothing is done again."""
     known: Known = played.begun.known
     played.aws.tick(minutes=1)
-    yield from _sent(played.aws, known, known.event)
+    # A claim that nobody freed, say: AWS would try again.
+    with suppress(ResponderError):
+        deliver(played.aws, known, known.event)
     played.aws.settle()
     for holds in (leased, as_recorded, once, counted):
         yield from (f"sent again: {each}" for each in holds(played))

@@ -24,7 +24,6 @@ SLOW = (
     "watchdog",
     "console",
     "people",
-    "test_crash_matrix.py",
     "test_any_history.py",
 )
 
