@@ -81,16 +81,21 @@ def play(story: Story, cell: Cell, fault: Fault, invariants: Iterable[Invariant]
 
 
 def chosen(calls: list[Cell], whole: bool, turn: int, most: int = 3) -> list[tuple[Cell, Fault]]:
-    """All cells; else a few that differ from story to story: of the writes more than of the reads."""
-    if whole:
-        return [(cell, fault) for cell in calls for fault in FAULTS]
+    """All cells that differ; else a few, others in each story: of the writes more than of the reads."""
     writes = [cell for cell in calls if not cell.operation.startswith(_READS)] or calls
+    if whole:
+        return [(cell, fault) for cell in calls for fault in FAULTS if cell in writes or not _same(fault)]
     found = []
     for number in range(most):
         fault = FAULTS[(turn + number * (len(FAULTS) // most)) % len(FAULTS)]
         among = calls if number == most - 1 else writes
         found.append((among[(turn * 5 + number * 7) % len(among)], fault))
     return found
+
+
+def _same(fault: Fault) -> bool:
+    """A read has no effect: to lose its answer is not to have asked."""
+    return fault.name in ("time-out after", "killed after")
 
 
 def _played(begun: Begun, cell: Cell | None = None, fault: Fault | None = None) -> Played:
