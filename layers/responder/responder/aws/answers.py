@@ -12,14 +12,20 @@ ALWAYS: Mapping[str, Mapping[str, str]] = {
         "describe_scaling_policies": "ScalingPolicies",
     },
     "cloudtrail": {"lookup_events": "Events"},
-    "cloudwatch": {"get_metric_data": "MetricDataResults"},
+    "cloudwatch": {"describe_alarms": "MetricAlarms", "get_metric_data": "MetricDataResults"},
     "dynamodb": {
+        "create_backup": "BackupDetails",
         "describe_table": "Table",
+        "list_backups": "BackupSummaries",
         "query": "Items",
         "scan": "Items",
         "update_table": "TableDescription",
     },
     "health": {"describe_events": "events"},
+    "iam": {
+        "list_attached_role_policies": "AttachedPolicies",
+        "list_role_policies": "PolicyNames",
+    },
     "lambda": {
         "get_account_settings": "AccountLimit",
         "get_function_configuration": "FunctionName",
@@ -32,7 +38,13 @@ ALWAYS: Mapping[str, Mapping[str, str]] = {
         "update_function_configuration": "FunctionName",
     },
     "logs": {"filter_log_events": "events"},
-    "sns": {"publish": "MessageId"},
+    # `Contents` is left out where there is no object.
+    "s3": {"list_objects_v2": "IsTruncated"},
+    "sns": {
+        "get_subscription_attributes": "Attributes",
+        "list_subscriptions_by_topic": "Subscriptions",
+        "publish": "MessageId",
+    },
     "sqs": {"send_message": "MessageId"},
     "ssm": {"get_parameter": "Parameter", "get_parameters_by_path": "Parameters"},
 }
