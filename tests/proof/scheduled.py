@@ -1,0 +1,286 @@
+"""Every check of every rhythm, and the backup, as stories of the matrix; and what must hold of them."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache, partial
+from typing import Any
+
+from checks import daily, monthly, weekly
+from responder.check import Item, Light, Section
+from responder.checks import cost_days, days
+from responder.checks.base import Check
+from responder.context import Context
+from responder.permissions import Permission
+from responder.settings import Settings
+from responder.shell.checks.backup import back_up
+from responder.shell.checks.handling import Round
+from responder.text import text
+from tests.fakes import FakeAws
+from tests.proof.door import Door
+from tests.proof.matrix import Begun, Invariant, Played, Story, clean
+from tests.proof.telling import ENVIRONMENT, record, reports, told_once
+from tests.unit.checks import alarms_world, backups_world, figures_world, ready_world, safe_world
+
+_ROUNDS: tuple[Round, ...] = (daily.round_, weekly.round_, monthly.round_)
+_KEPT = frozenset({"report.ja.html", "report.en.html", "report.json"})
+_NAMES = {"high-error-rate": "FaceAuth-Liveness-HighErrorRate"}
+_BUCKET = "reports"
+# Said of an alarm of which it is not known whether it is heard: less than in the clean run.
+_WEAKER = "check.alarms.as_defined "
+# S3's answer of a bucket that never had versions is empty.
+_NEVER_SET = "check.security.versions "
+_OLD, _YOUNG = (50.0, 60.0), 3.0
+
+type World = tuple[FakeAws, Settings]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a story is about. `bright`: items of the clean run that are green, by section."""
+
+    story: str
+    bright: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """`stay`: names that nothing may prune."""
+
+    world: backups_world.Backups
+    stay: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Steady:
+    """A check beside the one that is struck: it needs nothing, and is always told."""
+
+    name: str = "configuration"
+
+    def needs(self) -> tuple[Permission, ...]:
+        return ()
+
+    def run(self, _: Context) -> Section:
+        return Section(self.name, (Item(Light.GREEN, text("check.alarms.as_expected", names="-")),))
+
+
+def stories() -> list[Story]:
+    """One per check of each rhythm, and the backup with and without old ones."""
+    found = [
+        Story(f"{each.rhythm} {type(check).__name__}", partial(_begin, each, type(check).__name__))
+        for each in _ROUNDS
+        for check in each.checks(Settings())
+    ]
+    return [*found, Story("backup", partial(_backup, _OLD)), Story("first backup", partial(_backup, ()))]
+
+
+def _begin(each: Round, name: str) -> Begun:
+    begun = _checked(each, name)
+    return replace(begun, known=Known(name, _bright(each, name)))
+
+
+@cache
+def _bright(each: Round, name: str) -> Mapping[str, frozenset[str]]:
+    done = clean(Story("", partial(_checked, each, name)))
+    assert '"checks.failed"' not in json.dumps(_machine(done)), "its world has not all that it looks at"
+    return {part["name"]: _green(part) for part in _machine(done)["sections"]}
+
+
+def _checked(each: Round, name: str) -> Begun:
+    aws, settings = _WORLDS[name]()
+    reports_bucket, topic = settings.reports_bucket or _BUCKET, settings.topic or ENVIRONMENT["TOPIC"]
+    settings = replace(settings, reports_bucket=reports_bucket, topic=topic)
+    aws.answer("s3", "put_object", {})
+    aws.dynamo.tables.get("Incidents") or aws.dynamo.create("Incidents", "pk", "sk")
+    (check,) = [one for one in each.checks(settings) if type(one).__name__ == name]
+    alone = Round(each.rhythm, lambda _: (check, _Steady()))
+
+    def code(door: Door) -> Any:
+        return alone.answer(Context(door, settings, aws.now, aws.now))
+
+    event = {"source": "aws.scheduler", "detail-type": "Scheduled Event"}
+    return Begun(aws, code, ENVIRONMENT, record(f"{each.rhythm}-check", event))
+
+
+def _backup(old: tuple[float, ...]) -> Begun:
+    aws = FakeAws()
+    aws.dynamo.create("Incidents", "pk", "sk")
+    world = backups_world.Backups(aws.now, aws=aws)
+    for days_ago in old:
+        world.ours(days_ago)
+    stay = {world.ours(_YOUNG), world.add("somebodys-own", 400)} if old else set()
+    event = {"source": "aws.scheduler", "time": aws.now.isoformat()}
+    settings = Settings.read(ENVIRONMENT)
+
+    def code(door: Door) -> Any:
+        world.now = aws.now
+        return back_up(event, Context(door, settings, aws.now, aws.now), sleep=world.sleep)
+
+    return Begun(
+        aws,
+        code,
+        ENVIRONMENT,
+        record("sessions-backup", event),
+        Kept(world, frozenset(stay)),
+        between=lambda _: None,
+    )
+
+
+# --- their worlds --------------------------------------------------------------------------------
+
+
+def _figures() -> figures_world.World:
+    made = figures_world.World()
+    today = figures_world.NINE.date()
+    for each in days.between(days.before(today, 70), days.before(today, -1)):
+        made.day(each, created=9, success=8, failure=1)
+    last = cost_days.last_complete(figures_world.NINE)
+    spent: dict[date, float] = dict.fromkeys(days.between(days.before(last, 70), days.before(last, -1)), 14.5)
+    return made.cost(spent, forecast=362.5)
+
+
+def _counted() -> World:
+    return _figures().aws, Settings()
+
+
+def _functions() -> World:
+    made, at = figures_world.World(), figures_world.noon(figures_world.YESTERDAY)
+    for name in (*Settings().functions, *Settings().rollout_functions):
+        made.figures.put("AWS/Lambda", "Invocations", [(at, 1.0)] * 50, FunctionName=name)
+        made.figures.put("AWS/Lambda", "Duration", [(at, 900.0)], FunctionName=name)
+    return made.aws, Settings()
+
+
+def _alarms() -> World:
+    made = alarms_world.World(alarms_world.DEPLOYED, alarms_world.OWN, alarms_world.OURS)
+    return made.aws, made.settings
+
+
+def _ready() -> World:
+    made = ready_world.corrected()
+    return made.aws, made.settings
+
+
+def _safe() -> World:
+    return safe_world.corrected().aws, safe_world.SETTINGS
+
+
+def _backups() -> World:
+    made = backups_world.Backups(safe_world.NOW)
+    for each in (1.0, 5.0, 9.0):
+        made.ours(each)
+    return made.aws, safe_world.SETTINGS
+
+
+# A check that nobody has given a world yet fails here.
+_WORLDS: dict[str, Callable[[], World]] = {
+    "Figures": _counted,
+    "AlarmStates": _alarms,
+    "Functions": _functions,
+    "CostToday": _counted,
+    "AlarmAudit": _alarms,
+    "Readiness": _ready,
+    "CostWeek": _counted,
+    "Storage": _safe,
+    "SessionsTable": _safe,
+    "Backups": _backups,
+    "Performance": _counted,
+    "Security": _safe,
+}
+
+
+# --- what must hold ------------------------------------------------------------------------------
+
+
+def checked(played: Played) -> Iterator[str]:
+    """What was looked at is told; what was not, is unknown, and never green; nobody else is kept back."""
+    known: Known = played.begun.known
+    for part in _machines(played):
+        names = {each["name"] for each in part["sections"]}
+        if names != set(known.bright):
+            yield f"sections {sorted(names)}"
+        for each in part["sections"]:
+            more = {one for one in _green(each) - known.bright[each["name"]] if not one.startswith(_WEAKER)}
+            if more:
+                yield f"green, and not in the clean run: {sorted(more)[:2]}"
+            lost = {
+                one for one in known.bright[each["name"]] - _green(each) if not one.startswith(_NEVER_SET)
+            }
+            if lost and not any(item["light"] == "unknown" for item in each["items"]):
+                yield f"neither told nor unknown: {sorted(lost)[:2]}"
+
+
+def filed(played: Played) -> Iterator[str]:
+    """All three files, or the message says that they are not; a page that is named is there."""
+    kept = {(each["Key"].rpartition("/")[2]) for each in _put(played.aws)}
+    for told in reports(played.told):
+        if told["kind"] != "check":
+            continue
+        whole = kept == _KEPT
+        if not whole and not told["problem"]:
+            yield f"only {sorted(kept)} is filed, and that is not told"
+    if played.told and not played.invoked.kept and not kept:
+        yield "told, and nothing is filed"
+
+
+def reported(played: Played) -> Iterator[str]:
+    """The report once, under one id; else the failure, once."""
+    yield from told_once(played)
+    checks = [each for each in reports(played.told) if each["kind"] == "check"]
+    if len({each["id"] for each in checks}) > 1:
+        yield "one day's check has more than one id"
+    if not checks and not played.invoked.kept:
+        yield "nobody was told of the check"
+
+
+def restorable(played: Played) -> Iterator[str]:
+    """Nothing is pruned before a new one can be restored; one order makes one backup."""
+    world: backups_world.Backups = played.begun.known.world
+    new = [each for each in world.kept if each["BackupCreationDateTime"] >= world.now - timedelta(hours=1)]
+    if len(new) > 1:
+        yield f"{len(new)} backups of one order"
+    pruned = played.aws.done and any(each[1] == "delete_backup" for each in played.aws.done)
+    if pruned and not any(each["BackupStatus"] == "AVAILABLE" for each in new):
+        yield "pruned, and the new one cannot be restored"
+    lost = played.begun.known.stay - set(world.names)
+    yield from (f"{name} is young or not ours, and was pruned" for name in sorted(lost))
+    if not played.invoked.kept and not new:
+        yield "it ended well without a backup"
+
+
+def failed_aloud(played: Played) -> Iterator[str]:
+    """It worked in silence, or on-call was told that it did not, once."""
+    yield from told_once(played)
+    if bool(played.told) != played.invoked.kept:
+        yield "told, and it worked" if played.told else "nobody was told"
+
+
+def _machines(played: Played) -> Iterator[Mapping[str, Any]]:
+    for each in _put(played.aws):
+        if each["Key"].endswith(".json"):
+            yield json.loads(each["Body"])
+
+
+def _machine(played: Played) -> Mapping[str, Any]:
+    return next(_machines(played))
+
+
+def _put(aws: FakeAws) -> list[dict[str, Any]]:
+    return [asked for service, operation, asked in aws.done if (service, operation) == ("s3", "put_object")]
+
+
+def _green(section: Mapping[str, Any]) -> frozenset[str]:
+    """What is said to be well: the sentence, and each thing that it names."""
+    return frozenset(
+        f"{said['key']} {name}"
+        for said in (item["said"] for item in section["items"] if item["light"] == "green")
+        for value in ("", *said["values"].values())
+        if isinstance(value, str)
+        for name in value.split(", ")
+    )
+
+
+def invariants(story: Story) -> tuple[Invariant, ...]:
+    """Of one of these stories."""
+    return (restorable, failed_aloud) if "backup" in story.name else (checked, filed, reported)

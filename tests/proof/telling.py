@@ -1,0 +1,41 @@
+"""Of any function of ours: what its on-failure destination gets, and who was told how often."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from tests.proof.matrix import Played
+from tests.unit.shell import scene
+
+ENVIRONMENT = {**scene.ENVIRONMENT, "REGION": "us-east-1"}
+_ACCOUNT = "123456789012"
+
+
+def record(slug: str, event: Any) -> dict[str, Any]:
+    """As Lambda hands it over after its last attempt."""
+    arn = f"arn:aws:lambda:us-east-1:{_ACCOUNT}:function:{ENVIRONMENT['STACK']}-{slug}:$LATEST"
+    return {
+        "version": "1.0",
+        "requestContext": {"functionArn": arn, "condition": "RetriesExhausted", "approximateInvokeCount": 3},
+        "requestPayload": event,
+        "responsePayload": {"errorType": "Unreachable", "errorMessage": ""},
+    }
+
+
+def reports(sent: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What machines got of it."""
+    return [json.loads(json.loads(each["Message"])["lambda"]) for each in sent]
+
+
+def told_once(played: Played) -> Iterator[str]:
+    """Every message once, or once more per attempt that ended badly, under the same id; a failure is kept."""
+    told = reports(played.told)
+    times = Counter(each["id"] for each in told)
+    most = 1 + len(played.invoked.thrown)
+    yield from (f"{name} told {number} times" for name, number in times.items() if number > most)
+    failures = [each for each in told if each["kind"] == "failure"]
+    if played.invoked.kept and (len(failures) != 1 or len(played.aws.sqs.sent) != 1):
+        yield "the event was not kept and told as a failure"
+    if failures and not played.invoked.kept:
+        yield "a failure is told, and there is none"

@@ -1,0 +1,49 @@
+"""What no alarm begins: every call of it fails once in every way, and whoever sent it sends it again."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from responder.shell.log import log
+from tests.proof import scheduled
+from tests.proof.conftest import Tell
+from tests.proof.matrix import Invariant, Story, cells, chosen, clean, play
+from tests.proof.summary import WHOLE
+
+STORIES: list[tuple[Story, tuple[Invariant, ...]]] = [
+    *((each, scheduled.invariants(each)) for each in scheduled.stories()),
+]
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    # Thousands of tracebacks that are meant to happen would bury the one that is not.
+    before = log().log_level
+    log().setLevel("CRITICAL")
+    yield
+    log().setLevel(before)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    ("turn", "story", "invariants"),
+    [pytest.param(turn, *each, id=str(each[0])) for turn, each in enumerate(STORIES)],
+)
+def test_any_call_may_fail_in_any_way(
+    turn: int, story: Story, invariants: tuple[Invariant, ...], tell: Tell
+) -> None:
+    undisturbed = clean(story)
+    assert not undisturbed.invoked.thrown
+    assert not [each for holds in invariants for each in holds(undisturbed)]
+    calls = cells(undisturbed)
+    found, deliveries, missed = {}, 0, 0
+    tried = chosen(calls, WHOLE, turn)
+    for cell, fault in tried:
+        played = play(story, cell, fault, invariants)
+        deliveries += len(played.invoked.doors)
+        missed += not played.invoked.struck
+        if played.wrong:
+            found[f"{cell} {fault}"] = played.wrong
+    tell("crash matrix", stories=1, calls=len(calls), cells=len(tried), deliveries=deliveries, missed=missed)
+    assert not found, json.dumps(found, indent=1)
