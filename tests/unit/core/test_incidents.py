@@ -271,9 +271,21 @@ def test_two_late_alarms_at_once_open_one_new_incident() -> None:
     aws = incidents.aws
     assert isinstance(aws, FakeAws)
     aws.between("dynamodb", "query", lambda: incidents.open(event(minutes=30)))
-    with pytest.raises(Changed):
-        incidents.open(event(minutes=31))
-    assert current(incidents, f"{NAME}-20260204T015512Z").state is State.ALARM
+    second = f"{NAME}-20260204T015512Z"
+    assert incidents.open(event(minutes=31)).id == second
+    assert current(incidents, second).state_at == event(minutes=31).at
+
+
+def test_an_alarm_that_comes_while_its_incident_is_closed_has_an_incident_of_its_own() -> None:
+    """Marked on the closed one it would be followed by nobody."""
+    incidents = store()
+    arrived(incidents, event(), ok(5))
+    aws = incidents.aws
+    assert isinstance(aws, FakeAws)
+    aws.between("dynamodb", "query", lambda: incidents.close(current(incidents)))
+    found = incidents.open(event(minutes=8))
+    assert found.id != FIRST
+    assert not current(incidents, found.id).closed
 
 
 def test_a_store_that_does_not_answer_opens_nothing() -> None:

@@ -101,3 +101,23 @@ def test_on_call_is_told_although_the_incidents_cannot_be_read() -> None:
     body = told(aws, record(Scene().event()))
     assert body["steps"]
     assert "guard.leases_unread" in [warning["key"] for warning in body["warnings"]]
+
+
+def test_a_change_that_failed_is_told_in_the_thread_of_its_incident() -> None:
+    scene = Scene().faults(15)
+    incident = scene.alarm()["incident"]
+    scene.aws.tick(minutes=3)
+    later = scene.event(at=scene.aws.now)
+    scene.aws.tick(minutes=5)
+    body = told(scene.aws, record(later))
+    assert body["incident"] == incident
+    assert body["id"] not in [each["id"] for each in scene.told[:-1]]
+    assert told(scene.aws, record(later))["id"] == body["id"]
+
+
+def test_a_failure_after_the_incident_was_closed_is_told_on_its_own() -> None:
+    scene = Scene()
+    incident = scene.alarm()["incident"]
+    scene.deliver(scene.event("OK", scene.aws.now))
+    scene.aws.tick(minutes=30)
+    assert told(scene.aws, record(scene.event(at=scene.aws.now)))["incident"] != incident

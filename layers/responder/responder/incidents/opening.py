@@ -26,6 +26,8 @@ _SINCE = {
     State.ALARM: " REMOVE ok_since",
     State.INSUFFICIENT_DATA: "",
 }
+_NEWER = "incident = :id AND (state_at < :at OR (state_at = :at AND #state = :state))"
+_GOES_ON = " AND closed = :no"
 # One partition for all alarms: what is open is found without a scan.
 ALARMS = "ALARMS"
 
@@ -66,8 +68,11 @@ def current(aws: Gateway, table: str, slug: str) -> Incident | None:
 
 
 def mark(aws: Gateway, table: str, event: AlarmEvent, incident: str) -> bool:
-    """Write the alarm's state on its incident; False where a later state is already there."""
+    """Write the alarm's state on its incident; False where a later state is already there, or where an ALARM
+    comes to one that is closed: nobody follows that any more."""
     update = "SET #state = :state, state_at = :at" + _SINCE[event.state]
+    raised = event.state is State.ALARM
+    values = {":state": event.state.value, ":at": rows.stamp(event.at), ":id": incident}
     try:
         aws.call(
             "dynamodb",
@@ -76,15 +81,22 @@ def mark(aws: Gateway, table: str, event: AlarmEvent, incident: str) -> bool:
             Key=key(event.slug),
             UpdateExpression=update,
             # The same state again is a repeat whose step may not be on record yet.
-            ConditionExpression="incident = :id AND (state_at < :at OR (state_at = :at AND #state = :state))",
+            ConditionExpression=_NEWER + (_GOES_ON if raised else ""),
             ExpressionAttributeNames=_STATE,
-            ExpressionAttributeValues=_values(
-                {":state": event.state.value, ":at": rows.stamp(event.at), ":id": incident}
-            ),
+            ExpressionAttributeValues=_values({**values, ":no": False} if raised else values),
         )
     except Changed:
         return False
     return True
+
+
+def rejoin(aws: Gateway, table: str, event: AlarmEvent, present: Incident) -> bool:
+    """Write an ALARM on the incident that goes on; False where it was closed or replaced meanwhile."""
+    if mark(aws, table, event, present.id):
+        return True
+    now = current(aws, table, event.slug)
+    # Open still: a later state is known already, and stands.
+    return now is not None and now.id == present.id and not now.closed
 
 
 def _write(aws: Gateway, table: str, event: AlarmEvent, condition: str, more: Mapping[str, Any]) -> None:

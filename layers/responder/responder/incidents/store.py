@@ -17,6 +17,7 @@ from responder.incidents.steps import step, step_put
 from responder.ledger import Ledger
 
 _KEPT_AFTER_EXPIRY = timedelta(days=90)
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +29,33 @@ class Incidents(Followed):
         started = opening.start(self.aws, self.table, event)
         if started is not None:
             return started
-        present = opening.current(self.aws, self.table, event.slug)
-        if present is None:
-            raise Changed("dynamodb", "UpdateItem", "ConditionalCheckFailedException")
-        if present.id == incident_id(event):
-            return present
-        if present.over(event.at, len(self.ledger().holding(present.id)), self.soak):
-            return opening.replace(self.aws, self.table, event, present)
-        opening.mark(self.aws, self.table, event, present.id)
-        return present
+        for _ in range(_TRIES):
+            present = self.present(event)
+            if present is None:
+                break
+            if present.id == incident_id(event):
+                return present
+            if present.over(event.at, len(self.ledger().holding(present.id)), self.soak):
+                try:
+                    return opening.replace(self.aws, self.table, event, present)
+                except Changed:
+                    # Another response was first; this ALARM belongs to what that one has opened.
+                    continue
+            if self.rejoin(event, present):
+                return present
+        raise Changed("dynamodb", "UpdateItem", "ConditionalCheckFailedException")
+
+    def present(self, event: AlarmEvent) -> Incident | None:
+        """The newest incident of the event's alarm, over or not."""
+        return opening.current(self.aws, self.table, event.slug)
+
+    def rejoin(self, event: AlarmEvent, present: Incident) -> bool:
+        """Note an ALARM on the incident that it belongs to; False where that has ended meanwhile."""
+        return opening.rejoin(self.aws, self.table, event, present)
 
     def mark(self, event: AlarmEvent) -> Incident | None:
         """Note OK or INSUFFICIENT_DATA on the open incident; None where there is none, or a later state."""
-        present = opening.current(self.aws, self.table, event.slug)
+        present = self.present(event)
         if present is None:
             return None
         if not opening.mark(self.aws, self.table, event, present.id) or present.closed:
@@ -50,7 +65,7 @@ class Incidents(Followed):
 
     def join(self, event: AlarmEvent, now: datetime) -> Incident | None:
         """The incident of an event that must not open one: its own, or the one that is not over yet."""
-        present = opening.current(self.aws, self.table, event.slug)
+        present = self.present(event)
         if present is None or present.id == incident_id(event):
             return present
         return None if present.over(now, len(self.ledger().holding(present.id)), self.soak) else present

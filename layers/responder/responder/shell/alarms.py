@@ -10,15 +10,12 @@ from responder.errors import ResponderError
 from responder.incidents import Incident, Incidents
 from responder.incidents.incident import incident_id
 from responder.playbook import Playbook
-from responder.shell import doubts
+from responder.shell import doubts, flapping
 from responder.shell.gather import Gathered, gather
 from responder.shell.respond import Responder
 from responder.shell.telling import Told, report
 from responder.shell.wrap_up import Answered, wrap_up
 from responder.text import Text, text
-
-# Section 9 of the design: in the soak the decision is made again once it is older than this.
-_DECIDED_JUST_NOW = timedelta(minutes=5)
 
 _UNCLAIMED = "guard.may_repeat"
 
@@ -30,22 +27,29 @@ def note(change: AlarmEvent, incidents: Incidents) -> dict[str, Any]:
 
 
 def respond_to(
-    playbook: Playbook, change: AlarmEvent, context: Context, reasons: tuple[Text, ...]
+    playbook: Playbook,
+    change: AlarmEvent,
+    context: Context,
+    reasons: tuple[Text, ...],
+    asked: flapping.Asked | None = None,
 ) -> dict[str, Any]:
-    """Look, decide, guard, act, record, report, have it followed.
+    """Look, decide, guard, act, record, report, have it followed. `asked`: whether that was done just now.
 
     Raises:
         AwsError: nobody could be told, something done is not on record, or nobody follows it: Lambda tries
             again, and finds done what is done.
     """
     incidents = store(context)
+    if asked is not None and (done := flapping.settled(change, context, incidents, asked)) is not None:
+        return done
     # An old or replayed event must not open an incident that nothing will ever close.
     opening = partial(incidents.join, change, context.now) if reasons else partial(incidents.open, change)
     found = gather(playbook, context, change.name, incidents, opening, incident_id(change))
-    if isinstance(found.incident, Incident) and _just_decided(change, found, context):
-        incidents.note(found.incident.id, "state", {"state": change.state, "at": change.at}, change.at)
-        return {"incident": found.incident.id, "state": change.state.value, "decided": "a moment ago"}
-    incident = found.incident.id if isinstance(found.incident, Incident) else incident_id(change)
+    known = found.incident if isinstance(found.incident, Incident) else None
+    if known is not None and flapping.stands(change, known, found.head, context.now):
+        # Another change opened it, or was decided on, after this one had looked.
+        return flapping.noted(change, context, incidents, known, found.head)
+    incident = known.id if known is not None else incident_id(change)
     doubt = (*reasons, *doubts.of_state(found.state), *_lost(found))
     response = Responder(playbook, context, incidents, incident).respond(found, doubt)
     told = report(Told(playbook, context, change.name, incident), found, response, doubt)
@@ -60,13 +64,6 @@ def store(context: Context) -> Incidents:
     """The incidents, with the owner's soak time."""
     settings = context.settings
     return Incidents(context.aws, settings.incidents_table, timedelta(minutes=settings.soak_minutes))
-
-
-def _just_decided(change: AlarmEvent, found: Gathered, context: Context) -> bool:
-    """The alarm came back before the last decision is old enough to be made again."""
-    if found.head is None or found.head.decision is None or change.at <= found.head.decision.at:
-        return False
-    return context.now - found.head.decision.at < _DECIDED_JUST_NOW
 
 
 def _lost(found: Gathered) -> tuple[Text, ...]:

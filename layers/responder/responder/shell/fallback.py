@@ -21,6 +21,7 @@ from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.shell import untold
 from responder.shell.checks import failed as check_failed
+from responder.shell.going_on import going_on
 from responder.shell.log import log
 from responder.shell.publish import publish
 from responder.shell.telling import in_force, report_id
@@ -53,7 +54,8 @@ def keep_and_tell(record: Mapping[str, Any], context: Context) -> dict[str, Any]
     Raises:
         ResponderError: one of them failed: Lambda tries again, then the last resort is alarmed.
     """
-    told = replace(failure_report(record, context), **_in_force(context))
+    known = {**_in_force(context), **going_on(_event(record), context)}
+    told = replace(failure_report(record, context), **known)
     problems = []
     steps = [partial(_keep, record, context)]
     if not untold.once_told(record.get("requestPayload")):

@@ -16,7 +16,7 @@ from responder.errors import BadEvent, NotClaimed
 from responder.gateway import Gateway
 from responder.playbook import Playbook
 from responder.settings import Settings
-from responder.shell import alarms, doubts
+from responder.shell import alarms, doubts, flapping
 from responder.shell.log import log
 from responder.text import text
 
@@ -89,9 +89,10 @@ def _claimed(
     playbook: Playbook, change: AlarmEvent, context: Context, lambda_context: Any, world: World
 ) -> dict[str, Any]:
     reasons = doubts.of_event(change, context.now, world.environment)
+    asked = None if reasons else flapping.ask(change, alarms.store(context))
     try:
         return world.claims.once(
-            change.key, lambda: alarms.respond_to(playbook, change, context, reasons), lambda_context
+            change.key, lambda: alarms.respond_to(playbook, change, context, reasons, asked), lambda_context
         )
     except NotClaimed:
         # Without a claim a repeat cannot be told from the first: look and tell, touch nothing.

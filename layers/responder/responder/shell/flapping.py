@@ -1,0 +1,88 @@
+"""An alarm that flaps: what was decided a moment ago is not decided again.
+
+It is asked beside the claim, so that a first response waits for nothing, and before all evidence: the cost
+of a storm grows with incidents, not with state changes.
+"""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from responder.alarm import AlarmEvent
+from responder.context import Context
+from responder.incidents import Head, Incident, Incidents
+from responder.incidents.incident import incident_id
+from responder.shell.look import side_by_side
+from responder.shell.wrap_up import start
+
+# Section 9 of the design: in the soak the decision is made again once it is older than this.
+_DECIDED_JUST_NOW = timedelta(minutes=5)
+# However soon a first response dies, Lambda's last retry of it begins three minutes later or more: until then
+# there is one to come. After that every change is answered again.
+_UNDER_WAY = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The incident that goes on, and what was last told of it."""
+
+    incident: Incident
+    head: Head | None
+
+
+type Asked = Future[dict[str, Any]]
+
+
+def ask(change: AlarmEvent, incidents: Incidents) -> Asked:
+    """Begin to look; `settled` waits for the answer."""
+    pool = ThreadPoolExecutor(1)
+    asked = pool.submit(side_by_side, {"known": partial(_known, change, incidents)})
+    pool.shutdown(wait=False)
+    return asked
+
+
+def settled(
+    change: AlarmEvent, context: Context, incidents: Incidents, asked: Asked
+) -> dict[str, Any] | None:
+    """The answer to a change that needs no other one; None where it has to be answered in full, as it also
+    has to be where nobody knows."""
+    known = asked.result()["known"]
+    if not isinstance(known, Known) or not stands(change, known.incident, known.head, context.now):
+        return None
+    if not incidents.rejoin(change, known.incident):
+        return None
+    return noted(change, context, incidents, known.incident, known.head)
+
+
+def stands(change: AlarmEvent, incident: Incident, head: Head | None, now: datetime) -> bool:
+    """The incident has an answer of the last minutes, or its first one is under way. The change that opened
+    it is that one itself, or its repeat."""
+    if incident.id == incident_id(change):
+        return False
+    if head is None or head.decision is None:
+        return abs(now - incident.opened) < _UNDER_WAY
+    return now - head.decision.at < _DECIDED_JUST_NOW
+
+
+def noted(
+    change: AlarmEvent, context: Context, incidents: Incidents, incident: Incident, head: Head | None
+) -> dict[str, Any]:
+    """Put it on the timeline.
+
+    Raises:
+        AwsError: it is on no record: Lambda tries again.
+    """
+    incidents.note(incident.id, "state", {"state": change.state, "at": change.at}, change.at)
+    if head is not None and head.decision is not None and change.at <= head.decision.at:
+        # Perhaps the repeat of the very change that was decided on, whose run died before this.
+        start(context, head)
+    return {"incident": incident.id, "state": change.state.value, "decided": "a moment ago"}
+
+
+def _known(change: AlarmEvent, incidents: Incidents) -> Known | None:
+    present = incidents.present(change)
+    if present is None or present.id == incident_id(change) or present.over(change.at, 0, incidents.soak):
+        return None
+    return Known(present, incidents.head(present.id))
