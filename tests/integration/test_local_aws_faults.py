@@ -1,6 +1,7 @@
 """Calls fail on demand: before they act, after they acted, without an answer."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 import pytest
@@ -42,3 +43,17 @@ def test_a_time_out_holds_the_answer_back(aws: LocalAws) -> None:
     with pytest.raises(ClientError):
         aws.client("ssm").get_parameter(Name="/liveness/mode")
     assert time.monotonic() - begun > 0.25
+
+
+def test_a_call_is_held_up_until_somebody_else_has_acted(aws: LocalAws) -> None:
+    aws.inject([Fault("ssm", "GetParameter", "hold", role="caller", number=2)])
+    assert call(aws, "ssm", "get_parameter", Name="/liveness/mode") == "ok"
+    assert not aws.held()
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(call, aws, "ssm", "get_parameter", Name="/liveness/mode")
+        while not aws.held():
+            assert not second.done()
+        time.sleep(0.1)
+        assert not second.done()
+        aws.release()
+        assert second.result() == "ok"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,11 +11,12 @@ from botocore.config import Config
 
 from .administrator import ACCOUNT, SECRET, environment
 from .control import Control
+from .meddling import Meddling
 from .process import INTERPRETER, Process
-from .records import Call, Canned, Execution, Fault, Mail
+from .records import Call, Execution, Mail
 
 
-class LocalAws:
+class LocalAws(Meddling):
     """A local AWS in a process of its own; use it as a context manager.
 
     ``client`` acts as the account's administrator. Function code runs under its own role.
@@ -108,36 +107,10 @@ class LocalAws:
         """Go back to a snapshot; warm workers of unchanged functions stay, unless ``cold``."""
         self._control.send("POST", "restore", name=name, cold=str(int(cold)))
 
-    def inject(self, faults: Iterable[Fault]) -> None:
-        """Let calls fail, in this order."""
-        self._control.send("POST", "faults", [asdict(fault) for fault in faults])
-
-    def standins(self, answers: Mapping[str, Canned]) -> None:
-        """Set canned answers, by ``service:Operation``."""
-        self._control.send("POST", "standins", {name: each.wire() for name, each in answers.items()})
-
-    def settings(self, **values: float | list[float]) -> None:
-        """Set how fast slow things are and what happens by itself (``Settings`` in ``mends/store.py``)."""
-        self._control.send("POST", "settings", values)
-
-    def function_state(
-        self, name: str, last_update_status: str | None = None, state: str | None = None
-    ) -> None:
-        """Put a function into a state and keep it there (``Successful``/``Active`` end it)."""
-        body = {"name": name, "last_update_status": last_update_status, "state": state}
-        self._control.send("POST", "function-state", body)
-
-    def table_state(self, name: str, status: str | None = None, switches: int | None = None) -> None:
-        """Put a table into a state, or say how often it was switched to on-demand today."""
-        self._control.send("POST", "table-state", {"name": name, "status": status, "switches": switches})
-
-    def age(self, days: float) -> None:
-        """Put the making of everything that exists into the past."""
-        self._control.send("POST", "age", {"days": days})
-
-    def evaluate_alarms(self) -> None:
-        """Judge every alarm now, missing data included, as AWS does each minute."""
-        self._control.send("POST", "evaluate")
+    def idle(self) -> bool:
+        """No asynchronous invocation is queued, waiting for a retry or running."""
+        found = self._control.send("GET", "idle")
+        return bool(found["pending"] + found["running"] == 0)
 
     def wait_idle(self, timeout: float = 60) -> None:
         """Wait until no asynchronous invocation is queued, waiting for a retry or running."""
@@ -145,6 +118,5 @@ class LocalAws:
         while calm < 3:
             if time.monotonic() > end:
                 raise TimeoutError(f"functions still run after {timeout} s:\n{self.log()}")
-            found = self._control.send("GET", "idle")
-            calm = calm + 1 if found["pending"] + found["running"] == 0 else 0
+            calm = calm + 1 if self.idle() else 0
             time.sleep(0.02)

@@ -53,9 +53,10 @@ class Execution:
 class Fault:
     """One failure to inject.
 
-    ``error_code`` is an AWS error code, ``timeout`` (the answer does not come for ``seconds``)
-    or ``drop`` (the connection is cut, no answer comes). With ``when="after"`` the call takes
-    effect first. ``role`` limits it to calls made under that role.
+    ``error_code`` is an AWS error code, ``timeout`` (the answer does not come for ``seconds``),
+    ``drop`` (the connection is cut, no answer comes) or ``hold`` (nothing fails: the call waits, at most
+    ``seconds``, until it is released). With ``when="after"`` the call takes effect first. ``role`` limits
+    it to calls made under that role; ``number`` is which of the calls that match it is the first to meet it.
     """
 
     service: str
@@ -67,6 +68,7 @@ class Fault:
     role: str = ""
     message: str = "injected by the drill"
     seconds: float = 30.0
+    number: int = 1
 
 
 @dataclass(frozen=True)

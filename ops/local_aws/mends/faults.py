@@ -1,4 +1,4 @@
-"""Injected failures: a call fails before it does anything, or after it took effect."""
+"""Injected failures: a call fails before it does anything, or after it took effect; or it is held up."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ def take(request: Request, when: str) -> Fault | None:
     with STORE.lock:
         for fault in STORE.faults:
             if fault.times > 0 and fault.when == when and _meant(fault, request, role):
+                if fault.number > 1:
+                    fault.number -= 1
+                    continue
                 fault.times -= 1
                 return fault
     return None
@@ -30,8 +33,11 @@ def _meant(fault: Fault, request: Request, role: str) -> bool:
     )
 
 
-async def answer(fault: Fault, request: Request) -> Answer:
-    """What the caller sees of a fault."""
+async def answer(fault: Fault, request: Request) -> Answer | None:
+    """What the caller sees of a fault; nothing of one that only holds the call up."""
+    if fault.error_code == "hold":
+        await _wait(fault)
+        return None
     if fault.error_code == "timeout":
         await _wait(fault)
         return error(request.headers, "RequestTimeout", fault.message, 504)
@@ -41,10 +47,11 @@ async def answer(fault: Fault, request: Request) -> Answer:
 
 
 async def _wait(fault: Fault) -> None:
+    """Clearing the faults also frees the calls that hang in them."""
     loop = asyncio.get_running_loop()
     end = loop.time() + fault.seconds
     while loop.time() < end and any(each is fault for each in STORE.faults):
-        await asyncio.sleep(0.02)  # clearing the faults also frees the calls that hang in them
+        await asyncio.sleep(0.005)
 
 
 def inject(entries: list[dict[str, Any]]) -> None:

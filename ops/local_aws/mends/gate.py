@@ -45,16 +45,16 @@ async def _dispatch(*given: Any) -> Answer:
     service = app.detect_service(raw.method, raw.path, raw.headers, app._routing_params(*raw))
     request = read(service, raw)
     CURRENT.set(request)
-    if fault := faults.take(request, "before"):
-        return await faults.answer(fault, request)
+    fault = faults.take(request, "before")
+    if fault and (failed := await faults.answer(fault, request)):
+        return failed
     if request.service in standins.SERVICES:
         region = extract_region(raw.headers)
         result = iam.authorise(request, region) or _stand_in(request, region)
     else:
         result = await _SERVICE[0](*given)
-    if fault := faults.take(request, "after"):
-        return await faults.answer(fault, request)
-    return result
+    fault = faults.take(request, "after")
+    return (await faults.answer(fault, request) if fault else None) or result
 
 
 def _stand_in(request: Request, region: str) -> Answer:

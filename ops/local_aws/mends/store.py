@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass
 class Fault:
-    """One injected failure: which call, how it fails, how often it still does."""
+    """One injected failure: which call, how it fails, how often it still does.
+
+    ``number`` counts down: the calls of its like up to that one pass.
+    """
 
     service: str
     operation: str
@@ -20,6 +23,7 @@ class Fault:
     role: str = ""
     message: str = "injected by the drill"
     seconds: float = 30.0
+    number: int = 1
 
 
 @dataclass

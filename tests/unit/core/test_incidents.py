@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from responder.alarm import AlarmEvent, State
 from responder.aws.items import from_item
 from responder.change import Change, Lease, LeaseState
-from responder.errors import Changed, Unreachable
+from responder.errors import Unreachable
 from responder.incidents import SOAK, Incident, Incidents
 from tests.fakes import FakeAws
 

@@ -1,4 +1,4 @@
-"""An alarm that flaps costs a note on its incident, not a response each time; and nobody is left without one."""
+"""An alarm that flaps costs a note on its incident, not a response each time; none is left without one."""
 
 import json
 from collections.abc import Callable, Iterator

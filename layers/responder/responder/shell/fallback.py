@@ -12,8 +12,6 @@ from responder import links
 from responder.alarm import AlarmEvent, parse
 from responder.context import Context
 from responder.errors import BadEvent, ResponderError
-from responder.evidence.failed import reason
-from responder.incidents import Incidents
 from responder.mode import Severity
 from responder.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, TOPIC, Permission
 from responder.render.manual import fallback_steps
@@ -21,10 +19,10 @@ from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.shell import untold
 from responder.shell.checks import failed as check_failed
-from responder.shell.going_on import going_on
 from responder.shell.log import log
+from responder.shell.on_record import on_record
 from responder.shell.publish import publish
-from responder.shell.telling import in_force, report_id
+from responder.shell.telling import report_id
 from responder.text import text
 from responder.verdict import Verdict
 
@@ -54,8 +52,7 @@ def keep_and_tell(record: Mapping[str, Any], context: Context) -> dict[str, Any]
     Raises:
         ResponderError: one of them failed: Lambda tries again, then the last resort is alarmed.
     """
-    known = {**_in_force(context), **going_on(_event(record), context)}
-    told = replace(failure_report(record, context), **known)
+    told = replace(failure_report(record, context), **on_record(_event(record), context))
     problems = []
     steps = [partial(_keep, record, context)]
     if not untold.once_told(record.get("requestPayload")):
@@ -69,13 +66,6 @@ def keep_and_tell(record: Mapping[str, Any], context: Context) -> dict[str, Any]
     if problems:
         raise problems[0]
     return {"report": told.id, "incident": told.incident}
-
-
-def _in_force(context: Context) -> dict[str, Any]:
-    try:
-        return {"leases": in_force(Incidents(context.aws, context.settings.incidents_table).ledger())}
-    except ResponderError as error:
-        return {"warnings": (text("guard.leases_unread", detail=reason(error)),)}
 
 
 def failure_report(record: Mapping[str, Any], context: Context) -> Report:

@@ -1,4 +1,4 @@
-"""What is on record of a change whose response failed."""
+"""What is on record when a response has failed: what is in force, and whose thread it is told in."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,19 +6,34 @@ from typing import Any
 from responder.alarm import AlarmEvent
 from responder.context import Context
 from responder.errors import ResponderError
+from responder.evidence.failed import reason
 from responder.incidents import Incidents
 from responder.report import Kind
 from responder.shell.log import log
-from responder.shell.telling import report_id
+from responder.shell.telling import in_force, report_id
+from responder.text import text
 
 
-def going_on(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
+def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
+    """Parts of the report of the failure. What cannot be read is said, or left out."""
+    settings = context.settings
+    soak = timedelta(minutes=settings.soak_minutes)
+    incidents = Incidents(context.aws, settings.incidents_table, soak)
+    return {**_in_force(incidents), **_going_on(event, incidents)}
+
+
+def _in_force(incidents: Incidents) -> dict[str, Any]:
+    try:
+        return {"leases": in_force(incidents.ledger())}
+    except ResponderError as error:
+        return {"warnings": (text("guard.leases_unread", detail=reason(error)),)}
+
+
+def _going_on(event: AlarmEvent | None, incidents: Incidents) -> dict[str, Any]:
     """The incident that the change came to, and the report's id in it: so the failure is told in that one's
     thread. Nothing where there is none, or where it cannot be read: then it has an id of its own."""
     if event is None:
         return {}
-    settings = context.settings
-    incidents = Incidents(context.aws, settings.incidents_table, timedelta(minutes=settings.soak_minutes))
     try:
         newest = next((each for each in incidents.newest() if each.slug == event.slug), None)
     except ResponderError:

@@ -1,0 +1,55 @@
+"""How a drill meddles with the local AWS: calls that fail, canned answers, states, time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+from .control import Control
+from .records import Canned, Fault
+
+
+class Meddling:
+    """What ``LocalAws`` can do to its AWS besides what AWS itself offers."""
+
+    _control: Control
+
+    def inject(self, faults: Iterable[Fault]) -> None:
+        """Let calls fail, in this order."""
+        self._control.send("POST", "faults", [asdict(fault) for fault in faults])
+
+    def held(self) -> bool:
+        """A call waits in a ``hold``: whoever asks may act before it goes on."""
+        entries = self._control.send("GET", "faults")
+        return any(each["error_code"] == "hold" and not each["times"] for each in entries)
+
+    def release(self) -> None:
+        """No call fails any more, and what was held up goes on."""
+        self._control.send("DELETE", "faults")
+
+    def standins(self, answers: Mapping[str, Canned]) -> None:
+        """Set canned answers, by ``service:Operation``."""
+        self._control.send("POST", "standins", {name: each.wire() for name, each in answers.items()})
+
+    def settings(self, **values: float | list[float]) -> None:
+        """Set how fast slow things are and what happens by itself (``Settings`` in ``mends/store.py``)."""
+        self._control.send("POST", "settings", values)
+
+    def function_state(
+        self, name: str, last_update_status: str | None = None, state: str | None = None
+    ) -> None:
+        """Put a function into a state and keep it there (``Successful``/``Active`` end it)."""
+        body = {"name": name, "last_update_status": last_update_status, "state": state}
+        self._control.send("POST", "function-state", body)
+
+    def table_state(self, name: str, status: str | None = None, switches: int | None = None) -> None:
+        """Put a table into a state, or say how often it was switched to on-demand today."""
+        self._control.send("POST", "table-state", {"name": name, "status": status, "switches": switches})
+
+    def age(self, days: float) -> None:
+        """Put the making of everything that exists into the past."""
+        self._control.send("POST", "age", {"days": days})
+
+    def evaluate_alarms(self) -> None:
+        """Judge every alarm now, missing data included, as AWS does each minute."""
+        self._control.send("POST", "evaluate")
