@@ -1,5 +1,6 @@
 import pytest
 
+from tests.proof import chance
 from tests.proof.summary import Summary
 
 
@@ -7,3 +8,4 @@ def pytest_configure(config: pytest.Config) -> None:
     # Here and not in tests/proof: the process that starts the workers loads no other conftest.
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(), "proof-summary")
+        chance.settle()

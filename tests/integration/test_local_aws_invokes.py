@@ -58,6 +58,20 @@ def logs(aws: LocalAws, name: str) -> list[str]:
     return [each["message"] for each in found["events"]]
 
 
+def test_a_function_that_raised_stays_warm_and_says_what_it_raised(aws: LocalAws, arn: str) -> None:
+    code = (
+        "calls = []\ndef handler(event, context):\n    calls.append(1)\n    return [len(calls)][event['n']]\n"
+    )
+    function(aws, "raises", arn, code)
+    client = aws.client("lambda")
+    failed = client.invoke(FunctionName="raises", Payload=b'{"n": 1}')
+    told = json.loads(failed["Payload"].read())
+    assert failed["FunctionError"] == "Unhandled"
+    assert (told["errorType"], told["errorMessage"]) == ("IndexError", "list index out of range")
+    assert "in handler" in "".join(told["stackTrace"])
+    assert json.loads(client.invoke(FunctionName="raises", Payload=b'{"n": 0}')["Payload"].read()) == 2
+
+
 def test_code_sees_the_runtime_and_nothing_else_of_this_environment(aws: LocalAws, arn: str) -> None:
     code = (
         "import os\n"

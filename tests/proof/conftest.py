@@ -1,9 +1,10 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.proof import figures
+from tests.proof.arena import Arena, opened
 
 type Tell = Callable[..., None]
 
@@ -22,3 +23,10 @@ def tell(record_property: Callable[[str, object], None]) -> Tell:
         record_property(figures.NAME, {part: counted})
 
     return tell
+
+
+@pytest.fixture(scope="session")
+def arena() -> Iterator[Arena]:
+    """Opened when the first test asks for it."""
+    with opened() as found:
+        yield found

@@ -33,7 +33,7 @@ class Summary:
         whole = figures.added(self.found)
         if whole:
             terminalreporter.section("proof")
-            for line in figures.lines(whole):
+            for line in (*figures.lines(whole), f"PROOF_SEED={os.environ['PROOF_SEED']}"):
                 terminalreporter.write_line(line)
             folder = ROOT / "out" / "proof"
             folder.mkdir(parents=True, exist_ok=True)

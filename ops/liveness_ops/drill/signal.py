@@ -17,7 +17,7 @@ def send(aws: LocalAws, scenario: Scenario, points: list[Point], now: datetime) 
     words, data = reason(told, told.values(points, now), now)
     by_hand = bool(scenario.event) or scenario.deliveries > 1
     if by_hand:
-        _silence(aws)
+        silence(aws)
     value = "OK" if scenario.event.get("ok") else "ALARM"
     aws.client("cloudwatch").set_alarm_state(
         AlarmName=told.name, StateValue=value, StateReason=words, StateReasonData=data
@@ -30,7 +30,8 @@ def send(aws: LocalAws, scenario: Scenario, points: list[Point], now: datetime) 
             )
 
 
-def _silence(aws: LocalAws) -> None:
+def silence(aws: LocalAws) -> None:
+    """No rule hands anything over: events come by hand."""
     events = aws.client("events")
     for rule in events.list_rules()["Rules"]:
         events.disable_rule(Name=rule["Name"])

@@ -2,6 +2,7 @@
 
 The workers run with the launcher's interpreter. Left alone they would import whatever the
 environment of ministack happens to hold, and a package missing in a layer would not show.
+A handler that raises ends its invocation, not its worker: on Lambda, too, the environment stays.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ export AWS_LAMBDA_LOG_GROUP_NAME="/aws/lambda/$AWS_LAMBDA_FUNCTION_NAME"
 export AWS_LAMBDA_INITIALIZATION_TYPE=on-demand PYTHONPATH="{packages}"
 exec "{python}" -S -s -P "$@"
 """
+# What a worker says of an exception makes ministack kill it; so it says that all went well, and what did not.
+_RAISED = '{"status": "error", "error": str(e), "trace": traceback.format_exc()}'
+_TOLD = '{"status": "ok", "result": {"drill-raised": [str(e), traceback.format_exc()]}}'
 _ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: .*)?$")
 
 
@@ -39,7 +43,9 @@ def install() -> None:
         lambda_runtime,
         "_detect_runtime_binary",
         "runtime",
-        lambda runtime: (shim, before(runtime)[1]) if runtime.startswith("python") else before(runtime),
+        lambda runtime: (
+            (shim, _script(before(runtime)[1])) if runtime.startswith("python") else before(runtime)
+        ),
     )
     execute = seams.swap(
         lambda_svc,
@@ -62,8 +68,18 @@ def _shim() -> str:
     return str(script)
 
 
+def _script(written: str) -> str:
+    if written.count(_RAISED) != 1:
+        raise seams.SeamMovedError("a worker tells in other words that its handler raised")
+    return written.replace(_RAISED, _TOLD)
+
+
 def _failure(result: dict[str, Any]) -> dict[str, Any]:
     body = result.get("body")
+    if isinstance(body, dict) and "drill-raised" in body:
+        message, trace = body["drill-raised"]
+        body = {"errorMessage": message, "errorType": "Runtime.HandlerError"}
+        result = {"body": body, "error": True, "log": f"{result.get('log', '')}\n{trace}"}
     if not result.get("error") or not isinstance(body, dict):
         return result
     lines = [line for line in str(result.get("log", "")).splitlines() if line.strip()]

@@ -1,0 +1,114 @@
+"""What is there when everything is quiet."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from liveness_ops.drill import state
+from liveness_ops.drill.filed import rows
+from liveness_ops.drill.stack import STACK
+from liveness_ops.local_aws import Call, LocalAws
+from responder.aws.items import from_item
+from tests.fakes.slack_server import SlackServer
+
+# As CloudTrail calls them.
+WRITES = (
+    "UpdateFunctionConfiguration20150331v2",
+    "PublishVersion20150331",
+    "UpdateAlias20150331",
+    "UpdateTable",
+    "PutProvisionedConcurrencyConfig",
+    "DeleteProvisionedConcurrencyConfig",
+)
+QUEUES = ("Failures", "FailedTwice", "Undelivered", "Unfollowed")
+
+
+@dataclass(frozen=True)
+class After:
+    """`writes`: successful ones of ours, by (operation, resource). `threads`: messages at the root of Slack's
+    channel, by incident. `said`: the machine bodies of what on-call got, oldest first."""
+
+    rows: tuple[Mapping[str, Any], ...]
+    said: tuple[Mapping[str, Any], ...]
+    threads: Counter[str]
+    queues: Mapping[str, int]
+    writes: Counter[tuple[str, str]]
+    calls: tuple[Call, ...]
+    before: state.State
+    after: state.State
+
+    @classmethod
+    def read(cls, aws: LocalAws, slack: SlackServer, before: state.State) -> "After":
+        mail = [each for each in aws.inbox() if "-Notifications" in each.topic]
+        roots = (each["metadata"]["event_payload"]["incident"] for each in slack.roots())
+        return cls(
+            tuple(from_item(row) for row in rows(aws)),
+            tuple(json.loads(each.bodies["sqs"]) for each in mail),
+            Counter(roots),
+            dict(_queues(aws)),
+            Counter(_writes(aws)),
+            tuple(aws.calls()),
+            before,
+            state.read(aws.client),
+        )
+
+    @property
+    def changes(self) -> dict[str, tuple[str, str]]:
+        """Setting -> (before, after)."""
+        return state.differences(self.before, self.after)
+
+    @property
+    def pointers(self) -> dict[str, Mapping[str, Any]]:
+        """By alarm, the incident that it points to."""
+        return {row["alarm"]: row for row in self.rows if row["pk"] == "ALARMS"}
+
+    @property
+    def incidents(self) -> set[str]:
+        """Every one that anything is on record of, or was told of."""
+        known = {
+            row["pk"].removeprefix("INCIDENT#") for row in self.rows if row["pk"].startswith("INCIDENT#")
+        }
+        return known | {each["incident"] for each in self.said}
+
+    @property
+    def heads(self) -> dict[str, Mapping[str, Any]]:
+        """By incident."""
+        return {row["incident"]: row for row in self.rows if row["sk"] == "HEAD"}
+
+    @property
+    def leases(self) -> list[dict[str, Any]]:
+        """All that are on record."""
+        return [json.loads(row["data"]) for row in self.rows if row["sk"].startswith("LEASE#")]
+
+    @property
+    def acts(self) -> list[dict[str, Any]]:
+        """What was applied, as the guards count it."""
+        return [json.loads(row["data"]) for row in self.rows if row["sk"].startswith("APPLIED#")]
+
+    def outcomes(self, remedy: str) -> Counter[str]:
+        """What became of the proposals of a remedy, over all messages."""
+        told = (one for each in self.said for one in each["outcomes"] if one["remedy"] == remedy)
+        return Counter(one["result"] for one in told)
+
+
+def _queues(aws: LocalAws) -> Iterator[tuple[str, int]]:
+    sqs = aws.client("sqs")
+    for url in sqs.list_queues()["QueueUrls"]:
+        name = url.rsplit("/", 1)[-1].removeprefix(f"{STACK}-").split("-")[0]
+        wanted = ["ApproximateNumberOfMessages"]
+        found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)["Attributes"]
+        yield name, int(found[wanted[0]])
+
+
+def _writes(aws: LocalAws) -> Iterator[tuple[str, str]]:
+    trail = aws.client("cloudtrail").get_paginator("lookup_events")
+    for name in WRITES:
+        where = [{"AttributeKey": "EventName", "AttributeValue": name}]
+        for page in trail.paginate(LookupAttributes=where):
+            for event in page["Events"]:
+                detail = json.loads(event["CloudTrailEvent"])
+                ours = f"assumed-role/{STACK}-" in detail["userIdentity"]["arn"]
+                if ours and "errorCode" not in detail:
+                    yield name.split("2015")[0], event["Resources"][0]["ResourceName"]

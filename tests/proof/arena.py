@@ -1,0 +1,122 @@
+"""All alarms on one local AWS, with a Slack beside it: real code in processes of its own, IAM enforced, and the
+retries of Lambda. Events come when the test says so."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from liveness_ops.drill import setting, signal, state
+from liveness_ops.drill.build import build
+from liveness_ops.drill.catalogue import alarms
+from liveness_ops.drill.event import event_of
+from liveness_ops.drill.scenario import Scenario
+from liveness_ops.drill.stack import STACK, deploy, parameters, warm_up
+from liveness_ops.drill.story import reason, story_of
+from liveness_ops.drill.words import Language
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.world.build import World
+from liveness_ops.world.build import build as build_world
+from liveness_ops.world.names import REGION
+from tests.fakes.slack_server import SlackServer
+from tests.integration.test_people import user
+from tests.integration.test_slack_in import CHANNEL, ours, point_at
+from tests.proof.after import After
+
+ALARMS = alarms()
+# Lambda waits one minute, then two. Here a whole response, on a busy machine, has to fit into the first.
+WAITS = [4.0, 8.0]
+USED = ("lambda", "cloudwatch", "dynamodb", "cloudtrail", "sqs", "events", "logs", "ssm")
+
+
+@dataclass
+class Arena:
+    """`begin` a trouble, `ring` alarms, see what is there `after`."""
+
+    aws: LocalAws
+    slack: SlackServer
+    keys: dict[str, dict[str, str]]
+    warm: set[str] = field(default_factory=set)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    before: state.State = field(default_factory=dict)
+
+    def begin(self, trouble: Scenario, slugs: Sequence[str] = (), snapshot: str = World.ROLLED_OUT) -> None:
+        """As deployed, with that trouble in it. The functions of `slugs` have answered before."""
+        cold = [slug for slug in slugs if slug not in self.warm]
+        if cold:
+            self.aws.restore(snapshot)
+            warm_up(self.aws, cold)
+            self.warm.update(cold)
+        self.restore(snapshot)
+        self.now = datetime.now(UTC)
+        self.points = setting.traffic(self.aws, trouble, self.now)
+        setting.switches(self.aws, trouble, self.now)
+        self.before = state.read(self.aws.client)
+
+    def restore(self, snapshot: str) -> None:
+        """Back to it, in Slack as well."""
+        self.aws.wait_idle(120)
+        self.aws.restore(snapshot)
+        self.aws.clear()
+        self.slack.messages.clear()
+
+    def told_why(self, slug: str) -> tuple[str, str]:
+        """(StateReason, StateReasonData) of an alarm that goes off."""
+        story = story_of(slug)
+        return reason(story, story.values(self.points, self.now), self.now)
+
+    def set(self, slug: str, value: str = "ALARM") -> None:
+        """What CloudWatch says when it is asked."""
+        words, data = self.told_why(slug)
+        self.aws.client("cloudwatch").set_alarm_state(
+            AlarmName=story_of(slug).name, StateValue=value, StateReason=words, StateReasonData=data
+        )
+
+    def event(self, slug: str, value: str = "ALARM", seconds: float = 0) -> dict[str, Any]:
+        """A change of `seconds` after the beginning."""
+        at = self.now + timedelta(seconds=seconds)
+        event = event_of(story_of(slug).name, {}, at, *self.told_why(slug))
+        event["detail"]["state"]["value"] = value
+        return event
+
+    def send(self, slug: str, event: dict[str, Any]) -> None:
+        """Asynchronously, as EventBridge does."""
+        self.aws.client("lambda").invoke(
+            FunctionName=f"{STACK}-{slug}", InvocationType="Event", Payload=json.dumps(event)
+        )
+
+    def order(self, slug: str, **command: Any) -> Any:
+        """A command, and its answer."""
+        answer = self.aws.client("lambda").invoke(
+            FunctionName=f"{STACK}-{slug}", Payload=json.dumps(command).encode()
+        )
+        return json.loads(answer["Payload"].read() or b"null")
+
+    def after(self) -> After:
+        """Once everything is quiet."""
+        self.aws.wait_idle(240)
+        return After.read(self.aws, self.slack, self.before)
+
+
+@contextmanager
+def opened() -> Iterator[Arena]:
+    """Deployed once, by the real SAM CLI."""
+    build()
+    with SlackServer(channels=(CHANNEL,)) as slack, LocalAws(region=REGION) as aws:
+        aws.settings(evaluates=0, retry_waits=WAITS)
+        build_world(aws.client, World.ROLLED_OUT)
+        deploy(aws, {**parameters(World.ROLLED_OUT, Language.EN), **ours(aws, slack)})
+        aws.age(12)
+        point_at(aws, slack)
+        stacks = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+        policy = next(one for one in stacks[0]["Outputs"] if one["OutputKey"] == "OperatorPolicy")
+        keys = {name: user(aws, name, policy["OutputValue"]) for name in ("oncall", "mari")}
+        for service in USED:
+            # Made here: several threads that ask for one at once would make several.
+            aws.client(service)
+        aws.snapshot("with rules")
+        signal.silence(aws)
+        aws.snapshot(World.ROLLED_OUT)
+        yield Arena(aws, slack, keys)

@@ -1,0 +1,96 @@
+"""What must be true whatever happens at once. Each yields what is wrong."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Set
+
+from responder.guards.history import CHANGES_LIMIT
+from tests.proof.after import After
+
+# What a remedy sets; everything else of the service is somebody's.
+OURS = ("LIVENESS_ROLLOUT_PERCENTAGE", "billing", "units", "provisioned")
+
+
+def broken(after: After, alarms: Set[str], earlier: int = 0) -> list[str]:
+    """Every law. `alarms`: those that went off. `earlier`: acts on record from before."""
+    return [
+        *applied_twice(after),
+        *over_budget(after),
+        *uncovered(after, earlier),
+        *lost(after),
+        *not_one_incident(after, alarms),
+        *untold(after, alarms),
+        *unanswered(after),
+    ]
+
+
+def applied_twice(after: After) -> Iterator[str]:
+    """One write changes one target."""
+    for (operation, resource), times in after.writes.items():
+        if times > 1:
+            yield f"{operation} of {resource} {times} times"
+
+
+def over_budget(after: After) -> Iterator[str]:
+    """All of a round happens within the hour."""
+    done = [act for act in after.acts if act["ok"]]
+    if len(done) > CHANGES_LIMIT:
+        yield f"{len(done)} changes within an hour"
+
+
+def uncovered(after: After, earlier: int = 0) -> Iterator[str]:
+    """What was changed stands in a lease that an incident owns, and was counted once."""
+    open_ = [each for each in after.leases if each["state"] not in ("ended", "failed")]
+    held = {(change["target"].split(":")[0], change["after"]) for each in open_ for change in each["changes"]}
+    for setting, (_, now) in after.changes.items():
+        target = setting.split(" ")[0].split(":")[0]
+        if now not in ("0/0", "PAY_PER_REQUEST") and (target, now) not in held:
+            yield f"{setting} is {now}, and no lease says so"
+        if target not in {name for name, _ in held}:
+            yield f"{setting} was changed, and no lease covers it"
+    if len([act for act in after.acts if act["ok"]]) - earlier != len(open_):
+        yield f"{len(after.acts)} acts counted, {len(open_)} leases open"
+    yield from (f"nobody has {one['remedy']}" for one in open_ if one["incident"] not in after.heads)
+
+
+def lost(after: After) -> Iterator[str]:
+    """No variable and no setting but those that remedies set."""
+    for setting, (before, now) in after.changes.items():
+        if not setting.endswith(OURS):
+            yield f"{setting}: {before!r} became {now!r}"
+
+
+def not_one_incident(after: After, alarms: Set[str]) -> Iterator[str]:
+    """Of each alarm, on record as well as in every message."""
+    by_alarm: dict[str, set[str]] = defaultdict(set)
+    for each in after.said:
+        by_alarm[each["alarm"]].add(each["incident"])
+    for row in after.heads.values():
+        by_alarm[row["alarm"]].add(row["incident"])
+    for alarm in alarms:
+        if len(by_alarm[alarm]) != 1:
+            yield f"{alarm} has the incidents {sorted(by_alarm[alarm])}"
+    for incident, times in after.threads.items():
+        if times > 1:
+            yield f"{incident} has {times} threads"
+    if set(after.threads) != {each["incident"] for each in after.said}:
+        yield f"threads of {sorted(after.threads)}"
+
+
+def untold(after: After, alarms: Set[str]) -> Iterator[str]:
+    """Each response is told once: a repeat has the same id."""
+    told: dict[str, set[str]] = defaultdict(set)
+    for each in after.said:
+        if each["kind"] == "response":
+            told[each["alarm"]].add(each["id"])
+    yield from (f"{alarm} told as {sorted(told[alarm])}" for alarm in alarms if len(told[alarm]) != 1)
+
+
+def unanswered(after: After) -> Iterator[str]:
+    """An event has its answer, or lies in the queue of failures and a person knows."""
+    failures = sum(each["kind"] == "failure" for each in after.said)
+    kept = Counter(after.queues)
+    if kept["Failures"] != failures:
+        yield f"{kept['Failures']} failures kept, {failures} told"
+    for name in ("FailedTwice", "Undelivered", "Unfollowed"):
+        if kept[name]:
+            yield f"{kept[name]} messages in {name}"
