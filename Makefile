@@ -33,7 +33,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadfile
 STATIC := check-format check-lint check-types check-imports check-template
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup format check test proof scan audit drill sam-drill pages build deploy lock clean unit $(STATIC)
+.PHONY: help setup format check test proof scan audit drill sam-drill pages mutants build deploy lock clean unit $(STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ sam-drill: $(DEV) $(TOOLS) ## Run the functions in `sam local invoke`: make sam-
 
 pages: $(DEV) $(TOOLS) ## Open every page in a headless Chromium and keep pictures of them
 	@$(SAM_ENV) $(BIN)/liveness-ops pages $(if $(MESSAGES),--messages "$(MESSAGES)")
+
+mutants: $(DEV) ## Change the code that decides: which changes does no test notice? make mutants [PART=guards]
+	@$(BIN)/liveness-ops mutants $(if $(PART),--part "$(PART)")
 
 build: $(DEV) .venvs/sam/.synced ## sam build
 	$(SAM_ENV) $(SAM) build

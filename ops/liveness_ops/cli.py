@@ -16,6 +16,7 @@ app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=True)
 
 Alarm = Annotated[str, typer.Option(help="Only this alarm, by its short name (high-error-rate).")]
 Scenario = Annotated[str, typer.Option(help="Only scenarios of this name (acts).")]
+Part = Annotated[str, typer.Option(help="Only this part (guards).")]
 Messages = Annotated[Language, typer.Option(help="Language of messages and transcript.")]
 
 
@@ -55,6 +56,22 @@ def pages(messages: Messages = Language.JA) -> None:
         raise typer.Exit(2) from None
     if not fine:
         raise typer.Exit(1)
+
+
+@app.command()
+def mutants(part: Part = "") -> None:
+    """Change the code that decides in thousands of small ways: which changes does no test notice?"""
+    from liveness_ops.mutants.parts import PARTS
+    from liveness_ops.mutants.run import MutantsError, run
+
+    if part and part not in PARTS:
+        raise typer.BadParameter(f"no such part; parts: {', '.join(PARTS)}")
+    try:
+        for name in (part,) if part else PARTS:
+            run(name, _console())
+    except MutantsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
 
 
 people.register(app)

@@ -1,0 +1,70 @@
+"""How many changes of the code the tests noticed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+_NOTICED = ("killed", "timeout")
+EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """`status` is mutmut's word; `diff` is empty where a test noticed."""
+
+    name: str
+    file: str
+    status: str
+    diff: str
+
+    @property
+    def changed(self) -> str:
+        """The lines as mutated, in one, by which it is told apart from the others of its file."""
+        lines = self.diff.splitlines()[2:]
+        return " ".join(line[1:].strip() for line in lines if line.startswith("+"))
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Mutants by what became of them. Those that change nothing anybody could see count neither way."""
+
+    noticed: tuple[Mutant, ...]
+    missed: tuple[Mutant, ...]
+    equivalent: tuple[Mutant, ...]
+
+    @property
+    def percent(self) -> float:
+        """Of all that change anything."""
+        return 100 * len(self.noticed) / max(1, len(self.noticed) + len(self.missed))
+
+    def line(self, part: str) -> str:
+        """For the terminal."""
+        slow = sum(each.status == "timeout" for each in self.noticed)
+        return (
+            f"{part}: {self.percent:.1f} %, {len(self.noticed)} noticed ({slow} by never ending), "
+            f"{len(self.missed)} missed, {len(self.equivalent)} change nothing"
+        )
+
+    def listed(self, part: str) -> str:
+        """The score, then every mutant that was missed with its diff."""
+        told = (f"{each.name}: {each.status}\n{each.diff}" for each in self.missed)
+        return "\n\n".join((self.line(part), *told)) + "\n"
+
+
+def score(mutants: Iterable[Mutant], known: Mapping[str, Mapping[str, str]]) -> Score:
+    """`known`: why a changed line is no change, by file and line."""
+    found = tuple(mutants)
+    noticed = tuple(each for each in found if each.status in _NOTICED)
+    left = tuple(each for each in found if each.status not in _NOTICED)
+    same = tuple(each for each in left if each.changed in known.get(each.file, {}))
+    return Score(noticed, tuple(each for each in left if each not in same), same)
+
+
+def equivalent() -> dict[str, dict[str, str]]:
+    """What the list beside this file says."""
+    found: dict[str, dict[str, str]] = {}
+    for group in yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or ():
+        found.setdefault(group["file"], {}).update(dict.fromkeys(group["lines"], group["why"]))
+    return found
