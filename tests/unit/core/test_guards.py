@@ -205,6 +205,7 @@ CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
         (with_rows(done(60, effective=False), done(90, ok=False)),),
         Ends.REFUSE,
     ),
+    ("failed once, which did not help either", (with_rows(done(1, ok=False, effective=False)),), Ends.ACT),
     ("failed twice, 4 h ago", (with_rows(done(1, ok=False), done(240, ok=False)),), Ends.ACT),
     ("failed twice elsewhere", (elsewhere(1, 2, ok=False),), Ends.ACT),
     ("four changes in an hour", (elsewhere(1, 2, 3, 4),), Ends.ACT),
@@ -223,6 +224,13 @@ CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
 @pytest.mark.parametrize(("twists", "ends"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_every_limit_holds_exactly_as_far_as_it_says(twists: tuple[Twist, ...], ends: Ends) -> None:
     assert said(*twists)[0] is ends
+
+
+def test_neither_the_record_nor_who_changed_the_target_is_known_we_only_observe() -> None:
+    unknown = with_plan(changed_at=ago(minutes=3)), with_more(ledger=None)
+    judged = judge(twisted(*unknown))
+    assert (judged.ends, judged.reason) == (Ends.OBSERVE, text("guard.store_unreadable"))
+    assert judged.also == (text("guard.recent_change", target="F", minutes=3),)
 
 
 def test_an_empty_ledger_and_a_new_plan_are_no_reason_to_hesitate() -> None:

@@ -8,6 +8,7 @@ import pytest
 from responder.guards import Ends, Judgement, Purpose, judge
 from responder.mode import Mode
 from responder.render.language import say
+from responder.switches import Pause
 from responder.text import text
 from tests.unit.core.world import (
     FREE,
@@ -20,6 +21,7 @@ from tests.unit.core.world import (
     pause,
     twisted,
     with_lease,
+    with_modes,
     with_more,
     with_plan,
     with_rows,
@@ -104,6 +106,25 @@ def test_a_pause_says_who_why_and_until_when_in_utc() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "two",
+    [
+        (pause("short", SOON), pause("long", LATER)),
+        (pause("long", LATER), pause("short", SOON)),
+        (pause("short", LATER), pause("long")),
+        (pause("long"), pause("short", LATER)),
+    ],
+)
+def test_of_two_pauses_the_one_that_holds_longer_is_named(two: tuple[Pause, Pause]) -> None:
+    found = judged(with_switches(pauses=two))
+    assert found.reason is not None
+    assert found.reason.values["name"] == "long"
+
+
+def test_a_mute_rule_is_named() -> None:
+    assert judged(with_switches(muted=("night",))).reason == text("guard.muted", name="night")
+
+
 def test_a_pause_without_an_end_says_that_somebody_has_to_resume() -> None:
     found = judged(with_switches(pauses=(pause(),)))
     assert found.reason is not None
@@ -156,6 +177,16 @@ def test_one_foreign_change_among_our_own_is_asked_about() -> None:
     assert found.reason == text("guard.recent_change", target="G", minutes=3)
 
 
+@pytest.mark.parametrize(("seconds", "minutes"), [(119, 1), (30, 0), (-30, 0), (-90, 0)])
+def test_how_long_ago_it_was_changed_is_told_in_whole_minutes_never_less_than_none(
+    seconds: float, minutes: int
+) -> None:
+    """Somebody can change it after the response has begun and before the target is read."""
+    found = judged(with_plan(changed_at=ago(seconds=seconds)))
+    assert found.ends is Ends.ASK
+    assert found.reason == text("guard.recent_change", target="F", minutes=minutes)
+
+
 def test_a_table_that_was_changed_just_now_is_asked_about() -> None:
     """AWS gives tables no revision by which to tell our own change."""
     found = judged(with_plan(changed_at=ago(minutes=3), revisions={}, scope="Sessions"))
@@ -193,6 +224,36 @@ def test_we_finish_our_own_half_done_act_though_it_was_just_begun() -> None:
         with_plan(changed_at=NOW, in_flight=text("obstacle.in_flight", target="F")),
     )
     assert judged(*own, purpose=Purpose.RESUME).ends is Ends.ACT
+
+
+def test_what_is_under_way_is_told() -> None:
+    under_way = text("obstacle.in_flight", target="F")
+    assert judged(with_plan(in_flight=under_way)).reason == text("guard.in_flight", detail=under_way)
+
+
+def test_too_few_samples_are_counted_out() -> None:
+    few = text("say.few_reports", samples=3)
+    assert judged(with_more(samples_short=few)).reason == text("guard.too_few_samples", detail=few)
+
+
+def test_a_target_that_gave_no_answer_at_all_is_said_to_have_given_none() -> None:
+    found = judged(with_more(plan=None))
+    assert found.reason == text("guard.not_readable", detail=text("guard.no_answer"))
+
+
+def test_a_caution_is_the_reason_that_a_person_hears() -> None:
+    hot = text("caution.hot_key", units=1)
+    assert judged(with_plan(cautions=(hot,))).reason == hot
+
+
+def test_where_modes_and_evidence_only_allow_to_observe_the_evidence_is_told() -> None:
+    """That somebody switched the mode would help nobody who wants to know why."""
+    why = text("guard.capped_by_evidence")
+    observe = with_modes(Mode.AUTO, Mode.OBSERVE), with_more(at_most=Mode.OBSERVE, at_most_reason=why)
+    found = judged(*observe)
+    assert (found.ends, found.reason) == (Ends.OBSERVE, why)
+    free = judged(with_more(at_most=Mode.OBSERVE, at_most_reason=why))
+    assert (found.reason, free.also) == (free.reason, ())
 
 
 def test_every_obstacle_is_told() -> None:

@@ -12,9 +12,11 @@ NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def lease(state: LeaseState = LeaseState.IN_FORCE, scope: str = "s", incident: str = "i") -> Lease:
+def lease(
+    state: LeaseState = LeaseState.IN_FORCE, scope: str = "s", incident: str = "i", remedy: str = "remedy"
+) -> Lease:
     changes = (Change("F", "V", "1", "0", revision="r1"), Change("G", "V", "1", "0"))
-    return Lease("remedy", scope, incident, state, NOW, None, {}, changes)
+    return Lease(remedy, scope, incident, state, NOW, None, {}, changes)
 
 
 def applied(minutes: float, ok: bool = True, scope: str = "s") -> Applied:
@@ -37,6 +39,27 @@ def test_a_lease_is_of_one_remedy_on_one_scope(remedy: str, scope: str) -> None:
 def test_an_incident_owns_only_its_own_leases() -> None:
     mine, other = lease(), lease(scope="t", incident="j")
     assert Ledger(leases=(other, mine)).of_incident("i") == (mine,)
+
+
+@pytest.mark.parametrize("remedy", ["memory_increase", "alias_rollback", "repair_environment"])
+def test_an_incident_does_not_wait_for_what_was_set_for_good(remedy: str) -> None:
+    lent, stays, other = lease(), lease(scope="t", remedy=remedy), lease(scope="u", incident="j")
+    found = Ledger(leases=(stays, lent, other))
+    assert found.holding("i") == (lent,)
+    assert found.of_incident("i") == (stays, lent)
+
+
+@pytest.mark.parametrize("remedy", ["rollout_to_zero", "lower_threshold"])
+@pytest.mark.parametrize("state", list(LeaseState))
+def test_security_counts_as_lowered_until_the_lease_is_over(remedy: str, state: LeaseState) -> None:
+    over = state in (LeaseState.ENDED, LeaseState.FAILED)
+    assert Ledger(leases=(lease(), lease(state, "t", remedy=remedy))).lowering is not over
+
+
+def test_what_lowers_no_security_is_not_said_to() -> None:
+    kept = Ledger(leases=(lease(), lease(scope="t", remedy="on_demand_billing")))
+    assert not kept.lowering
+    assert not Ledger().lowering
 
 
 @pytest.mark.parametrize(("minutes", "counts"), [(0, True), (59.9, True), (60, False), (-2, True)])

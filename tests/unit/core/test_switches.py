@@ -1,6 +1,7 @@
 """The switches people hold: what cannot be read holds us back."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -61,6 +62,27 @@ def test_observe_is_the_strictest_mode_and_auto_the_freest() -> None:
 def test_a_pause_tells_who_why_and_until_when() -> None:
     (found,) = pauses('{"who": "aiko", "why": "release", "until": "2026-02-04T11:00:00Z"}')
     assert found == Pause("p0", "aiko", "release", datetime(2026, 2, 4, 11, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("value", ['{"until": null}', '{"name": "x"}', "[]", "not JSON"])
+def test_a_pause_that_does_not_say_who_and_why_keeps_its_name_and_says_that_nobody_knows(value: str) -> None:
+    (found,) = pauses(value)
+    assert (found.name, found.who, found.why) == ("p0", "?", "?")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "UTC"])
+def test_a_time_without_an_offset_is_utc_wherever_the_machine_stands(
+    zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        (plain,) = pauses('{"until": "2026-02-04T11:00:00"}')
+        (told,) = pauses('{"until": "2026-02-04T20:00:00+09:00"}')
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert [str(each.until) for each in (plain, told)] == ["2026-02-04 11:00:00+00:00"] * 2
 
 
 @pytest.mark.parametrize(
@@ -139,8 +161,9 @@ def test_a_pause_told_ahead_that_nobody_ends_holds_from_its_beginning_on() -> No
     assert [each.name for each in found.active(NOW + timedelta(days=400))] == ["p"]
 
 
-def test_a_window_that_ends_before_it_begins_holds_at_once_until_its_end() -> None:
-    (found,) = pauses('{"from": "2026-02-06T00:00:00Z", "until": "2026-02-05T00:00:00Z"}')
+@pytest.mark.parametrize("since", ["2026-02-06T00:00:00Z", "2026-02-05T00:00:00Z"])
+def test_a_window_that_ends_as_or_before_it_begins_holds_at_once_until_its_end(since: str) -> None:
+    (found,) = pauses(f'{{"from": "{since}", "until": "2026-02-05T00:00:00Z"}}')
     assert (found.since, found.until) == (None, datetime(2026, 2, 5, tzinfo=UTC))
 
 

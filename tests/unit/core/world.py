@@ -70,8 +70,17 @@ def with_lease(incident: str = OTHER, revisions: Mapping[str, str] | None = None
     )
     until = more.pop("until", None)
     state = more.pop("state", LeaseState.IN_FORCE)
-    lease = Lease(more.pop("remedy", REMEDY), SCOPE, incident, state, ago(hours=1), until, {}, changes)
+    return on_record(
+        Lease(more.pop("remedy", REMEDY), SCOPE, incident, state, ago(hours=1), until, {}, changes)
+    )
 
+
+def with_changes(remedy: str, scope: str, *changes: Change, state: LeaseState = LeaseState.IN_FORCE) -> Twist:
+    """A lease of another incident on whatever it is."""
+    return on_record(Lease(remedy, scope, OTHER, state, ago(hours=1), None, {}, changes))
+
+
+def on_record(lease: Lease) -> Twist:
     def twist(q: Question) -> Question:
         ledger = q.ledger or Ledger()
         return replace(q, ledger=replace(ledger, leases=(*ledger.leases, lease)))

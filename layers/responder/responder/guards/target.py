@@ -39,7 +39,8 @@ def recent_change(question: Question) -> Hold | None:
     foreign = [target for target, revision in revisions.items() if revision not in ours]
     if not foreign:
         return None
-    minutes = int((question.now - plan.changed_at).total_seconds() // 60)
+    # It may have been changed after this response began.
+    minutes = max(0, int((question.now - plan.changed_at).total_seconds() // 60))
     return Hold(Ends.ASK, text("guard.recent_change", target=foreign[0], minutes=minutes))
 
 
