@@ -1,5 +1,5 @@
-"""All alarms on one local AWS, with a Slack beside it: real code in processes of its own, IAM enforced, and the
-retries of Lambda. Events come when the test says so."""
+"""All alarms on one local AWS, with a Slack beside it: real code in processes of its own, IAM enforced, and
+the retries of Lambda. Events come when the test says so."""
 
 import json
 from collections.abc import Iterator, Sequence

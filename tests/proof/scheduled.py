@@ -10,7 +10,6 @@ from typing import Any
 from checks import daily, monthly, weekly
 from responder.check import Item, Light, Section
 from responder.checks import cost_days, days
-from responder.checks.base import Check
 from responder.context import Context
 from responder.permissions import Permission
 from responder.settings import Settings

@@ -44,7 +44,8 @@ def test_properties_are_changed_like_everything_else() -> None:
         "class A:\n    @property\n    def b(self):\n        return 1\n\n    @cached\n    def c(self): ...\n"
     )
     assert plain(source) == (
-        "class A:\n    def b(self):\n        return 1\n    b = property(b)\n\n    @cached\n    def c(self): ...\n"
+        "class A:\n    def b(self):\n        return 1\n    b = property(b)\n\n"
+        "    @cached\n    def c(self): ...\n"
     )
 
 
