@@ -145,9 +145,10 @@ def readable(played: Played) -> Iterator[str]:
 class _Blind(Screen):
     """Finds every word, and draws nothing."""
 
-    def say(self, *said: Text, style: str = "") -> None:
+    def say(self, *said: Text | str, style: str = "") -> None:
         for each in said:
-            say(each, self.language)
+            if isinstance(each, Text):
+                say(each, self.language)
 
     def card(self, title: Text, lines: Iterable[tuple[Text, Text | str]]) -> None:
         for label, said in lines:

@@ -91,7 +91,7 @@ def _checked(each: Round, name: str) -> Begun:
     reports_bucket, topic = settings.reports_bucket or _BUCKET, settings.topic or ENVIRONMENT["TOPIC"]
     settings = replace(settings, reports_bucket=reports_bucket, topic=topic)
     aws.answer("s3", "put_object", {})
-    aws.dynamo.tables.get("Incidents") or aws.dynamo.create("Incidents", "pk", "sk")
+    aws.dynamo.create("Incidents", "pk", "sk")
     (check,) = [one for one in each.checks(settings) if type(one).__name__ == name]
     alone = Round(each.rhythm, lambda _: (check, _Steady()))
 
