@@ -11,6 +11,7 @@ ALWAYS: Mapping[str, Mapping[str, str]] = {
         "describe_scalable_targets": "ScalableTargets",
         "describe_scaling_policies": "ScalingPolicies",
     },
+    "cloudformation": {"describe_stacks": "Stacks"},
     "cloudtrail": {"lookup_events": "Events"},
     "cloudwatch": {"describe_alarms": "MetricAlarms", "get_metric_data": "MetricDataResults"},
     "dynamodb": {
@@ -47,6 +48,7 @@ ALWAYS: Mapping[str, Mapping[str, str]] = {
     },
     "sqs": {"send_message": "MessageId"},
     "ssm": {"get_parameter": "Parameter", "get_parameters_by_path": "Parameters"},
+    "sts": {"get_caller_identity": "Arn"},
 }
 
 
