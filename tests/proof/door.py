@@ -1,7 +1,7 @@
 """The project's own door to AWS: the fakes behind it instead of the network, and one fault on the way."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -84,6 +84,24 @@ class Door(Boto):
             cell = Cell(service, operation, self._seen[service, operation])
             self.passed.append(cell)
             return cell == self.cell
+
+    def beside[T](
+        self, service: str, operation: str, act: Callable[[], T], failing: Callable[[Fault], Exception]
+    ) -> T:
+        """A call that goes elsewhere than to AWS, and fails as those do; `failing`: what its caller gets."""
+        with self._counted(service, operation):
+            fault = self.fault if getattr(self._strikes, "now", False) else None
+            if self.dead:
+                raise Died
+            self.struck = self.struck or fault is not None
+            if fault is not None and not fault.after:
+                self.dead = fault.kills
+                raise Died if fault.kills else failing(fault)
+            answer = act()
+            if fault is not None:
+                self.dead = fault.kills
+                raise Died if fault.kills else failing(fault)
+            return answer
 
     def send(self, service: str, operation: str, arguments: dict[str, Any], *, pages: bool = False) -> Any:
         """The request itself: fault before, effect, fault after."""

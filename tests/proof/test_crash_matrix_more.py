@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
+from responder.errors import ResponderError
 from responder.shell.log import log
-from tests.proof import scheduled
+from tests.proof import consoles, posting, pressing, scheduled, watching
 from tests.proof.conftest import Tell
 from tests.proof.matrix import Invariant, Story, cells, chosen, clean, play
 from tests.proof.summary import WHOLE
+from tests.unit.shell.scene import Scene
 
 STORIES: list[tuple[Story, tuple[Invariant, ...]]] = [
-    *((each, scheduled.invariants(each)) for each in scheduled.stories()),
+    (each, part.invariants(each))
+    for part in (scheduled, posting, pressing, consoles, watching)
+    for each in part.stories()
 ]
 
 
@@ -23,6 +28,13 @@ def _quiet() -> Iterator[None]:
     log().setLevel("CRITICAL")
     yield
     log().setLevel(before)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _warm() -> None:
+    # Whatever is loaded at first use takes longer than a look may, on a busy machine.
+    with suppress(ResponderError):
+        Scene().faults(15).alarm()
 
 
 @pytest.mark.timeout(900)

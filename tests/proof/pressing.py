@@ -1,0 +1,200 @@
+"""Every button in Slack as a story: pressed, and pressed again by whoever did not hear that it is done."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache, partial
+from http import HTTPStatus
+from typing import Any
+
+from responder.context import Context
+from responder.errors import ResponderError
+from responder.settings import Settings
+from responder.shell.fallback import keep_and_tell
+from responder.shell.slack.door_secret import Keeper
+from tests.fakes import Died
+from tests.proof.door import Door
+from tests.proof.invoked import DELIVERIES
+from tests.proof.matrix import Begun, Invariant, Played, Story, clean
+from tests.proof.slack_door import Talk
+from tests.proof.telling import record
+from tests.unit.slack_in.office import FUNCTION, Ear, Office, applied, asked
+
+
+@dataclass(frozen=True)
+class Button:
+    """`done`: what is there once it is done; `rows`, `commands`: how many; `what`: the step, if any."""
+
+    begin: Callable[[], Office]
+    press: Callable[[Office], Any]
+    done: Callable[[Office], bool]
+    rows: int = 1
+    commands: int = 0
+    what: str = ""
+
+
+BUTTONS = {
+    "acknowledge": Button(
+        asked, lambda o: o.pressed("acknowledge"), lambda o: len(o.rows) > 0, what="acknowledge"
+    ),
+    "approve": Button(
+        asked,
+        lambda o: o.pressed("approve"),
+        lambda o: o.scene.percentages() == ["0"] * 4,
+        commands=1,
+        what="approve",
+    ),
+    "ask why": Button(
+        asked, lambda o: o.pressed("reject"), lambda o: "views.open" in dict(o.ear.heard), rows=0
+    ),
+    "reject": Button(asked, lambda o: o.submitted("no"), lambda o: len(o.rows) > 0, what="reject"),
+    "take back": Button(
+        applied,
+        lambda o: o.pressed("take_back", proposal=""),
+        lambda o: bool(o.proposal),
+        rows=0,
+        commands=1,
+        what="revert",
+    ),
+    "pause": Button(asked, lambda o: o.pressed("pause"), lambda o: len(o.pauses) > 0, rows=0, what="pause"),
+}
+
+
+@dataclass
+class Known:
+    """`heard`, `rows`: by the end of the first press; `status`: of its request, None where it died; `success`:
+    what is heard where all goes well; `unfinished`: jobs that were given up."""
+
+    office: Office
+    button: Button
+    success: frozenset[str] = frozenset()
+    heard: list[str] = field(default_factory=list)
+    status: int | None = None
+    rows: int = 0
+    unfinished: int = 0
+
+
+def stories() -> list[Story]:
+    """One per button."""
+    return [Story(f"button: {name}", partial(_begin, name)) for name in BUTTONS]
+
+
+def _begin(name: str) -> Begun:
+    begun = _pressed(name)
+    begun.known.success = _success(name)
+    return begun
+
+
+@cache
+def _success(name: str) -> frozenset[str]:
+    known: Known = clean(Story("", partial(_pressed, name))).begun.known
+    return frozenset(known.heard)
+
+
+def _pressed(name: str) -> Begun:
+    button = BUTTONS[name]
+    office = button.begin()
+    known = Known(office, button)
+    aws = office.scene.aws
+    aws.calls.clear()
+
+    def code(door: Door) -> Any:
+        known.status = _once(known, door)
+        known.heard = [told["text"] for method, told in office.ear.heard if method == "chat.postEphemeral"]
+        known.heard += [method for method, _ in office.ear.heard if method == "views.open"]
+        known.rows = len(office.rows) + len(office.pauses)
+        aws.tick(seconds=65)
+        return _once(known, Door(aws))
+
+    return Begun(aws, code, office.scene.environment, record("slack-action", {}), known)
+
+
+def _once(known: Known, door: Door) -> int | None:
+    """One press, and what Lambda makes of it. `door`: as far as its process lives."""
+    office, status = known.office, None
+    _through(office, door)
+    payload = known.button.press(office)
+    with suppress(Died):
+        status = int(office.send(office.request(payload))["statusCode"])
+    for attempt in range(DELIVERIES):
+        died = _deliver(office, Door(office.scene.aws) if door.dead else door)
+        office.queue.extend(died)
+        if not died:
+            return status
+        office.scene.aws.tick(minutes=attempt + 1)
+    settings, now = Settings.read(office.scene.environment), office.now
+    for _, job in office.queue:
+        keep_and_tell(record("slack-action", job), Context(office.scene.aws, settings, now, now))
+    known.unfinished += len(office.queue)
+    office.queue.clear()
+    return status
+
+
+def _deliver(office: Office, door: Door) -> list[tuple[str, dict[str, Any]]]:
+    died = []
+    while office.queue:
+        name, event = office.queue.popleft()
+        if name != FUNCTION:
+            office.commands.append(event)
+            office.scene.deliver(event)
+            continue
+        door = Door(office.scene.aws) if door.dead else door
+        _through(office, door)
+        try:
+            office.send(event)
+        except (Died, ResponderError):
+            died.append((name, event))
+    return died
+
+
+def _through(office: Office, door: Door) -> None:
+    office.aws = door
+    office.keeper = Keeper()
+    heard, deaf = office.ear.heard, office.ear.deaf
+    office.ear = _Ear(heard, deaf, door)
+
+
+@dataclass
+class _Ear(Ear):
+    door: Door | None = None
+
+    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+        assert self.door is not None
+        return Talk(self.door, lambda method, given: Ear.call(self, method, **given)).call(
+            method, **arguments
+        )
+
+
+def done_once(played: Played) -> Iterator[str]:
+    """However often it was pressed: one row, one command, one step, and everything is done."""
+    known: Known = played.begun.known
+    office, button = known.office, known.button
+    if not button.done(office):
+        yield "it is not done by pressing again"
+    if len(office.rows) != button.rows:
+        yield f"{len(office.rows)} rows"
+    if len(office.commands) != button.commands:
+        yield f"{len(office.commands)} commands"
+    steps = [step["what"] for step in office.steps]
+    if set(steps) != ({button.what} if button.what else set()):
+        yield f"steps {steps}"
+    if known.unfinished:
+        yield "a job was given up"
+
+
+def heard(played: Played) -> Iterator[str]:
+    """Whoever pressed sees at once what became of it, and is never told of what is not on record."""
+    known: Known = played.begun.known
+    answered = known.status == HTTPStatus.OK
+    fault, cell = played.fault, played.cell
+    deaf = cell is not None and (cell.service == "slack" or cell.operation == "get_secret_value")
+    killed = fault is not None and fault.kills
+    if answered and not known.heard and not deaf and not killed:
+        yield "Slack shows nothing, and the person hears nothing"
+    if known.success & set(known.heard) and known.rows < max(known.button.rows, known.button.what == "pause"):
+        yield "told as done, and it is not on record"
+
+
+def invariants(_: Story) -> tuple[Invariant, ...]:
+    """Of each of these stories."""
+    return done_once, heard

@@ -1,0 +1,127 @@
+"""Rounds of the watchdog, and what becomes of an event that nobody could answer, as stories of the matrix."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from responder.context import Context
+from responder.errors import ResponderError
+from responder.settings import Settings
+from responder.shell.fallback import keep_and_tell
+from tests.fakes import Died, FakeAws
+from tests.proof.door import Door
+from tests.proof.matrix import Begun, Invariant, Played, Story
+from tests.proof.telling import ENVIRONMENT, record, reports
+from tests.unit.shell.scene import Scene
+from tests.unit.watchdog.world import World
+
+_ROUNDS = 3
+TROUBLES = {
+    "cause.watchdog_approved",
+    "cause.watchdog_headless",
+    "cause.watchdog_orphan",
+    "cause.watchdog_overdue",
+    "cause.watchdog_silent",
+}
+_UNREAD = {"cause.watchdog_unread"}
+
+
+def troubled() -> World:
+    """One of each, each with another alarm; the follow-up of the second one is alive."""
+    world = World()
+    world.told("FaceAuth-One", looks=30)
+    alive = world.told("FaceAuth-Two", looks=-60)
+    world.holds(alive.incident, until=30)
+    world.opened("FaceAuth-Three", minutes=20)
+    world.holds("gone-20260204T092500Z", remedy="on_demand_billing", scope="a-table")
+    world.approves(world.asks(alive.incident, minutes=10), minutes=6)
+    return world
+
+
+def stories() -> list[Story]:
+    """Rounds: with trouble and without. Failures: of an alarm, a check, a round, and Slack."""
+    failures = {
+        "alarm": record("high-error-rate", Scene().event()),
+        "command": record(
+            "high-error-rate", {"command": "apply", "incident": "i", "remedy": "rollout_to_zero"}
+        ),
+        "check": record("daily-check", {"source": "aws.scheduler"}),
+        "backup": record("sessions-backup", {"source": "aws.scheduler"}),
+        "slack": record("slack-action", {"job": {"click": {"incident": "i"}}}),
+    }
+    return [
+        Story("watchdog: troubles", partial(_rounds, troubled)),
+        Story("watchdog: peace", partial(_rounds, World)),
+        *(Story(f"failed: {name}", partial(_failed, each)) for name, each in failures.items()),
+    ]
+
+
+def _rounds(begin: Any) -> Begun:
+    """EventBridge calls it every five minutes, whatever became of the last one, and a death is no retry."""
+    world: World = begin()
+    aws = world.aws
+    aws.calls.clear()
+
+    def code(door: Door) -> Any:
+        for number in range(_ROUNDS):
+            try:
+                world.round(door if number == 0 else Door(aws))
+            except (Died, ResponderError) as error:
+                world_failed.append(error)
+            aws.tick(minutes=5)
+
+    world_failed: list[BaseException] = []
+    return Begun(aws, code, ENVIRONMENT, record("watchdog", {}), (world, world_failed, begin is troubled))
+
+
+def _failed(event: Any) -> Begun:
+    aws = FakeAws()
+    aws.dynamo.create("Incidents", "pk", "sk")
+    settings = Settings.read(ENVIRONMENT)
+
+    def code(door: Door) -> Any:
+        return keep_and_tell(event, Context(door, settings, aws.now, aws.now))
+
+    return Begun(aws, code, ENVIRONMENT, event)
+
+
+def brought_back(played: Played) -> Iterator[str]:
+    """Each generation of a follow-up is brought back once, and everything that is wrong is told."""
+    world, failed, trouble = played.begun.known
+    generations = world.generations
+    wanted = [1, 2] if trouble else []
+    if sorted(generations.values()) != wanted:
+        yield f"generations {generations}"
+    if set(world.started) != {f"{incident}-g2" for incident, number in generations.items() if number > 1}:
+        yield f"started {world.started}"
+    said = {each["said"]["key"] for told in world.messages for each in told["findings"]}
+    if said - _UNREAD != (TROUBLES if trouble else set()):
+        yield f"told {sorted(said)}"
+    untold = [name for name, told in world.notes.items() if not told and "failed" not in name]
+    if untold:
+        yield f"untold {untold}"
+    killed = played.fault is not None and played.fault.kills
+    if failed and not killed and played.cell is not None and played.cell.operation != "publish":
+        yield "a round failed, and on-call could be told"
+
+
+def kept_and_told(played: Played) -> Iterator[str]:
+    """The event is in the queue and on-call is told, at most once more per attempt; under one id."""
+    if not played.aws.sqs.sent:
+        yield "the event is not kept"
+    told = reports(played.told)
+    if not told:
+        yield "nobody was told"
+    if len({each["id"] for each in told if each["kind"] == "failure"}) > 1 + len(played.invoked.thrown):
+        yield "more ids than attempts"
+    most = 1 + len(played.invoked.thrown)
+    if len(told) > most or len(played.aws.sqs.sent) > most:
+        yield f"told {len(told)} times, kept {len(played.aws.sqs.sent)} times"
+    if "guard.leases_unread" in json.dumps(told) and played.cell and played.cell.operation != "query":
+        yield "the leases were read, and are told as unread"
+
+
+def invariants(story: Story) -> tuple[Invariant, ...]:
+    """Of one of these stories."""
+    return (brought_back,) if "watchdog" in story.name else (kept_and_told,)
