@@ -62,8 +62,8 @@ BUTTONS = {
 
 @dataclass
 class Known:
-    """`heard`, `rows`: by the end of the first press; `status`: of its request, None where it died; `success`:
-    what is heard where all goes well; `unfinished`: jobs that were given up."""
+    """`heard`, `rows`: by the end of the first press; `status`: of its request, None where it died;
+    `success`: what is heard where all goes well; `unfinished`: jobs that were given up."""
 
     office: Office
     button: Button

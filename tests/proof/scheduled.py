@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from checks import daily, monthly, weekly
-from responder.check import Item, Light, Section
+from responder.check import Item, Light, Rhythm, Section
 from responder.checks import cost_days, days
 from responder.context import Context
 from responder.permissions import Permission
@@ -20,7 +20,14 @@ from tests.fakes import FakeAws
 from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story, clean
 from tests.proof.telling import ENVIRONMENT, record, reports, told_once
-from tests.unit.checks import alarms_world, backups_world, figures_world, ready_world, safe_world
+from tests.unit.checks import (
+    alarms_world,
+    backups_world,
+    figures_world,
+    ready_world,
+    safe_world,
+    test_schedules,
+)
 
 _ROUNDS: tuple[Round, ...] = (daily.round_, weekly.round_, monthly.round_)
 _KEPT = frozenset({"report.ja.html", "report.en.html", "report.json"})
@@ -173,6 +180,15 @@ def _backups() -> World:
 
 
 # A check that nobody has given a world yet fails here.
+def _filed() -> World:
+    world = test_schedules.World()
+    world.filed(Rhythm.WEEKLY, 3).filed(Rhythm.MONTHLY, 4)
+    world.backups.ours(2)
+    world.aws.calls.clear()
+    world.aws.done.clear()
+    return world.aws, test_schedules.SETTINGS
+
+
 _WORLDS: dict[str, Callable[[], World]] = {
     "Figures": _counted,
     "AlarmStates": _alarms,
@@ -184,6 +200,7 @@ _WORLDS: dict[str, Callable[[], World]] = {
     "Storage": _safe,
     "SessionsTable": _safe,
     "Backups": _backups,
+    "Schedules": _filed,
     "Performance": _counted,
     "Security": _safe,
 }
