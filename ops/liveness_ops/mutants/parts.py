@@ -27,14 +27,21 @@ PARTS = {
         (
             *_in("responder", "change.py", "doubt.py", "shell/stands.py", "shell/before.py"),
             *_in("responder/remedies", "_managed.py", "_plan.py", "_obstacles.py", "_table.py"),
-            "responder/remedies/_allocation.py",
+            *_in("responder/remedies", "_allocation.py", "_write.py", "_single.py"),
         ),
         (
-            *_in("tests/unit", "remedies", "core/test_ledger.py", "core/test_records.py"),
-            *_in("tests/unit/shell", "test_lease_unseen.py", "test_since_it_was_asked.py"),
-            *_in("tests/unit/follow", "test_deciding_again.py", "test_what_people_say.py"),
+            *_in("tests/unit/core", "test_ledger.py", "test_leases.py"),
+            *_in("tests/unit/remedies", "test_as_read.py", "test_rollout_to_zero.py", "test_rollout_restore.py"),
+            *_in("tests/unit/remedies", "test_memory_increase.py", "test_lower_threshold.py"),
+            *_in("tests/unit/remedies", "test_provisioned_concurrency.py", "test_on_demand_billing.py"),
         ),
     ),
-    "ladder": Part(("responder/watch/*",), ("tests/unit/watch",)),
+    "ladder": Part(
+        ("responder/watch/*",),
+        (
+            *_in("tests/unit/watch", "test_deciding.py", "test_ending.py", "test_finishing.py"),
+            *_in("tests/unit/watch", "test_ladder.py", "test_memory.py", "test_pace.py", "test_restoring.py"),
+        ),
+    ),
     "decisions": Part(("alarms/*", *_in("responder", "rates.py", "decision.py")), ("tests/unit/alarms",)),
 }

@@ -133,7 +133,7 @@ def test_a_table_that_cannot_be_read_refuses() -> None:
     assert keys(REMEDY.prepare(context(aws))) == ["obstacle.unreadable"]
 
 
-@pytest.mark.parametrize(("consumed", "expected"), [(9.0, ["caution.hot_key"]), (19.0, [])])
+@pytest.mark.parametrize(("consumed", "expected"), [(9.0, ["caution.hot_key"]), (10.0, []), (19.0, [])])
 def test_a_hot_key_which_it_does_not_cure_is_asked_about(consumed: float, expected: list[str]) -> None:
     aws = provisioned()
     load(aws, throttled=7, consumed=consumed)
@@ -197,3 +197,13 @@ def test_a_second_run_after_a_crash_does_not_switch_again() -> None:
     aws.settle()
     assert statuses(REMEDY.apply(context(aws), lease(REMEDY, plan, plan.changes).plan)) == [Status.APPLIED]
     assert aws.count(*UPDATE) == 1
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(15, ["caution.hot_key"]), (16, [])])
+def test_a_key_that_was_hot_more_than_a_quarter_of_an_hour_ago_is_not(
+    minutes: int, expected: list[str]
+) -> None:
+    aws = provisioned()
+    at = aws.now - timedelta(minutes=minutes)
+    aws.metrics.put("AWS/DynamoDB", "WriteThrottleEvents", [(at, 7)], TableName=TABLE)
+    assert [reason.key for reason in REMEDY.prepare(context(aws)).cautions] == expected

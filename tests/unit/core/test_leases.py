@@ -1,0 +1,183 @@
+"""What a lease says of a change that was made: does it stand, is it in doubt, what did people say of it?"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from responder.asked import fingerprint
+from responder.change import Change, Lease, LeaseState, Plan, Status
+from responder.doubt import in_doubt, unanswered
+from responder.incidents import Head
+from responder.ledger import Ledger
+from responder.mode import Severity
+from responder.shell import before, stands
+from responder.text import Text, text
+from responder.watch import Task
+
+pytestmark = pytest.mark.unit
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+ME, OTHER = "mine", "another"
+REMEDY, SCOPE = "rollout_to_zero", "liveness-rollout"
+WANTED = (Change("F", "V", "50", "0"), Change("G", "V", "50", "0"))
+MADE = tuple(replace(each, status=Status.APPLIED) for each in WANTED)
+FOUND = tuple(replace(each, status=Status.ALREADY) for each in WANTED)
+LEASE = Lease(REMEDY, SCOPE, ME, LeaseState.IN_FORCE, NOW, None, {"old": "50"}, MADE)
+UNDONE = text("guard.undone_since")
+UNREAD = text("obstacle.unreadable", target="F", action="lambda:GetFunctionConfiguration", code="Denied")
+LOCKED = text("obstacle.variables_unreadable", target="G")
+RUNTIME = text("obstacle.runtime_refused", target="F", runtime="python3.9", since="2026-01-01")
+
+
+# --- does it still stand? -------------------------------------------------------------------------
+
+
+def test_what_is_found_as_we_set_it_stands() -> None:
+    assert stands.not_any_more(Plan(SCOPE, FOUND), LEASE) is None
+
+
+@pytest.mark.parametrize("status", [each for each in Status if each is not Status.ALREADY])
+@pytest.mark.parametrize("which", [0, 1])
+def test_one_target_that_is_otherwise_was_decided_otherwise(status: Status, which: int) -> None:
+    changes = list(FOUND)
+    changes[which] = replace(changes[which], status=status)
+    assert stands.not_any_more(Plan(SCOPE, tuple(changes)), LEASE) == UNDONE
+
+
+@pytest.mark.parametrize("found", [(), FOUND[:1], FOUND[1:]])
+def test_a_target_that_is_not_found_any_more_does_not_stand(found: tuple[Change, ...]) -> None:
+    assert stands.not_any_more(Plan(SCOPE, found), LEASE) == UNDONE
+    nothing = replace(LEASE, changes=())
+    assert (stands.not_any_more(Plan(SCOPE, found), nothing) is None) is bool(found)
+
+
+@pytest.mark.parametrize("unread", [(UNREAD,), (LOCKED,), (UNREAD, LOCKED)])
+def test_what_cannot_be_read_is_not_said_to_stand_and_not_said_to_be_undone(unread: tuple[Text, ...]) -> None:
+    told = text("guard.not_readable", detail=unread)
+    assert stands.not_any_more(Plan(SCOPE, FOUND, obstacles=(RUNTIME, *unread)), LEASE) == told
+    assert stands.not_any_more(Plan(SCOPE, (), obstacles=unread), LEASE) == told
+
+
+def test_what_only_stands_in_the_way_of_doing_it_again_says_nothing_about_what_is_done() -> None:
+    assert stands.not_any_more(Plan(SCOPE, FOUND, obstacles=(RUNTIME,)), LEASE) is None
+
+
+@pytest.mark.parametrize("state", [each for each in LeaseState if each is not LeaseState.IN_FORCE])
+def test_a_lease_that_is_not_in_force_is_not_judged(state: LeaseState) -> None:
+    assert stands.not_any_more(Plan(SCOPE, WANTED), replace(LEASE, state=state)) is None
+
+
+def test_nothing_is_said_without_a_plan_or_a_lease_or_while_aws_works_on_it() -> None:
+    assert stands.not_any_more(None, LEASE) is None
+    assert stands.not_any_more(Plan(SCOPE, WANTED), None) is None
+    working = (MADE[0], replace(MADE[1], status=Status.IN_PROGRESS))
+    assert stands.not_any_more(Plan(SCOPE, WANTED), replace(LEASE, changes=working)) is None
+
+
+# --- is it in doubt? ------------------------------------------------------------------------------
+
+UNKNOWN = text("change.outcome_unknown", target="F", action="lambda:UpdateAlias")
+LOST = text("change.variables_lost", target="F", names="AD_TIMEOUT")
+REFUSED = text("change.refused", target="F", action="lambda:UpdateAlias", code="Denied")
+
+
+@pytest.mark.parametrize(
+    ("note", "doubt", "silent"),
+    [(UNKNOWN, True, True), (LOST, True, False), (REFUSED, False, False), (None, False, False)],
+)
+def test_only_a_failure_of_which_nobody_knows_what_became_is_in_doubt(
+    note: Text | None, doubt: bool, silent: bool
+) -> None:
+    failed = replace(WANTED[0], status=Status.FAILED, note=note)
+    assert (in_doubt(failed), unanswered(failed)) == (doubt, silent)
+
+
+@pytest.mark.parametrize("status", [each for each in Status if each is not Status.FAILED])
+@pytest.mark.parametrize("note", [UNKNOWN, LOST])
+def test_what_did_not_fail_is_not_in_doubt(status: Status, note: Text) -> None:
+    change = replace(WANTED[0], status=status, note=note)
+    assert not in_doubt(change)
+    assert not unanswered(change)
+
+
+# --- what did people say of it? -------------------------------------------------------------------
+
+PLAN = Plan(SCOPE, WANTED)
+
+
+def test_what_was_taken_back_in_this_incident_is_known() -> None:
+    ended = replace(LEASE, state=LeaseState.ENDED)
+    assert before.taken_back(Ledger((ended,)), REMEDY, PLAN, ME)
+    assert before.taken_back(Ledger((replace(ended, scope="other"), ended)), REMEDY, PLAN, ME)
+
+
+NOT_BACK = {
+    "still in force": LEASE,
+    "never came into force": replace(LEASE, state=LeaseState.FAILED),
+    "another incident's": replace(LEASE, state=LeaseState.ENDED, incident=OTHER),
+    "another remedy": replace(LEASE, state=LeaseState.ENDED, remedy="lower_threshold"),
+    "another target": replace(LEASE, state=LeaseState.ENDED, scope="other"),
+}
+
+
+@pytest.mark.parametrize("name", list(NOT_BACK))
+def test_nothing_else_counts_as_taken_back_here(name: str) -> None:
+    assert not before.taken_back(Ledger((NOT_BACK[name],)), REMEDY, PLAN, ME)
+
+
+def test_what_cannot_be_read_is_not_said_to_be_taken_back() -> None:
+    ended = Ledger((replace(LEASE, state=LeaseState.ENDED),))
+    assert not before.taken_back(None, REMEDY, PLAN, ME)
+    assert not before.taken_back(ended, REMEDY, None, ME)
+
+
+def head(*told: str) -> Head:
+    return Head(
+        ME, "alarm", "high-error-rate", Severity.HIGH, NOW, watch={"told_of": dict.fromkeys(told, "x")}
+    )
+
+
+NO = f"{Task.REJECTED} {fingerprint(ME, REMEDY, WANTED)}"
+
+
+def test_a_no_counts_for_exactly_the_change_that_was_shown() -> None:
+    assert before.rejected(head("remind x", NO), REMEDY, PLAN, ME) == text("guard.rejected")
+    other = Plan(SCOPE, (replace(WANTED[0], after="10"), WANTED[1]))
+    assert before.rejected(head(NO), REMEDY, other, ME) is None
+    assert before.rejected(head(NO), "lower_threshold", PLAN, ME) is None
+    assert before.rejected(head(NO), REMEDY, PLAN, OTHER) is None
+
+
+def test_where_nobody_said_no_there_is_none() -> None:
+    assert before.rejected(head("remind x"), REMEDY, PLAN, ME) is None
+    assert before.rejected(replace(head(), watch={}), REMEDY, PLAN, ME) is None
+    assert before.rejected(None, REMEDY, PLAN, ME) is None
+    assert before.rejected(head(NO), REMEDY, None, ME) is None
+
+
+# --- a plan ---------------------------------------------------------------------------------------
+
+
+def test_a_plan_is_done_already_only_where_every_target_was_read_and_is_as_wanted() -> None:
+    assert Plan(SCOPE, FOUND).already
+    assert not Plan(SCOPE, ()).already
+    assert not Plan(SCOPE, (FOUND[0], WANTED[1])).already
+    assert not Plan(SCOPE, FOUND, obstacles=(UNREAD,)).already
+
+
+def test_a_plan_narrowed_to_one_target_leaves_the_others_and_what_stands_in_their_way() -> None:
+    whole = Plan(SCOPE, WANTED, {"old": 1}, (LOCKED,), LOCKED, cautions=(UNREAD,), possible=("F",))
+    narrow = whole.only(iter(["F"]))
+    assert (narrow.changes, narrow.obstacles, narrow.in_flight) == (WANTED[:1], (), None)
+    assert (narrow.snapshot, narrow.cautions) == (whole.snapshot, whole.cautions)
+
+
+@pytest.mark.parametrize("targets", [(), ("G",), ("F", "G"), ("H",)])
+def test_with_a_target_that_is_not_possible_everything_stays_in_the_way(targets: tuple[str, ...]) -> None:
+    whole = Plan(SCOPE, WANTED, obstacles=(LOCKED,), possible=("F",))
+    assert whole.only(targets) is whole
+
+
+def test_a_lease_is_one_of_a_remedy_on_a_scope_and_knows_the_plan_it_came_from() -> None:
+    assert LEASE.id == "rollout_to_zero#liveness-rollout"
+    assert LEASE.plan == Plan(SCOPE, MADE, {"old": "50"})

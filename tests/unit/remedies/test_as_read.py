@@ -1,0 +1,267 @@
+"""What is read of a target before a change, and before it goes back: it decides whether we may write."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from responder.change import Change, Status
+from responder.errors import AwsError, Busy, Changed, Denied, Rejected, Throttled, Unreachable
+from responder.remedies._allocation import Allocation, allocated
+from responder.remedies._obstacles import told, unreadable
+from responder.remedies._single import finish, put, undo
+from responder.remedies._table import TableNow
+from responder.remedies.memory_increase import MemoryIncrease
+from responder.remedies.on_demand_billing import OnDemandBilling
+from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
+from responder.remedies.rollout_to_zero import RolloutToZero
+from responder.text import Text, text
+from responder.which import Which
+from tests.fakes import FakeAws
+from tests.unit.remedies.world import ENROLLMENT, FOUR, RESULT, TABLE, context, rolled_out
+
+pytestmark = pytest.mark.unit
+TOKYO = timezone(timedelta(hours=9))
+EARLY, LATE = datetime(2026, 2, 3, 9, 0, tzinfo=TOKYO), datetime(2026, 2, 4, 19, 20, tzinfo=TOKYO)
+LATE_UTC = datetime(2026, 2, 4, 10, 20, tzinfo=UTC)
+ACTION = "lambda:UpdateFunctionConfiguration"
+UPDATE = {"service": "lambda", "operation": "UpdateFunctionConfiguration", "code": "SomeCode"}
+
+
+# --- when it was changed last: a person's change of the last minutes is asked about ----------------
+
+
+def table(**more: Any) -> FakeAws:
+    aws = FakeAws()
+    aws.dynamo.add(TABLE, (10, 20))
+    aws.dynamo.tables[TABLE].update(more)
+    return aws
+
+
+@pytest.mark.parametrize("billing", ["PROVISIONED", "PAY_PER_REQUEST"])
+@pytest.mark.parametrize("name", ["mode", "LastIncreaseDateTime", "LastDecreaseDateTime"])
+def test_the_latest_change_of_a_tables_mode_or_throughput_is_seen(name: str, billing: str) -> None:
+    times = dict.fromkeys(("mode", "LastIncreaseDateTime", "LastDecreaseDateTime"), EARLY) | {name: LATE}
+    mode = times.pop("mode")
+    aws = table()
+    aws.dynamo.tables[TABLE]["ProvisionedThroughput"].update(times)
+    summary = {"BillingMode": billing, "LastUpdateToPayPerRequestDateTime": mode}
+    aws.dynamo.tables[TABLE]["BillingModeSummary"] = summary
+    found = OnDemandBilling().prepare(context(aws)).changed_at
+    assert str(found) == str(LATE_UTC)
+
+
+def test_a_table_that_was_never_changed_says_so() -> None:
+    assert OnDemandBilling().prepare(context(table())).changed_at is None
+
+
+def test_a_table_on_demand_may_tell_no_throughput_at_all() -> None:
+    bare = TableNow({"TableStatus": "ACTIVE", "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"}})
+    assert (bare.throughput, bare.indexes, bare.changed_at) == ({"read": 0, "write": 0}, {}, None)
+    silent = TableNow({"TableStatus": "ACTIVE", "ProvisionedThroughput": {}})
+    assert (silent.throughput, silent.billing) == ({"read": 0, "write": 0}, "PROVISIONED")
+
+
+def warm(**more: Any) -> FakeAws:
+    aws = FakeAws()
+    aws.lambdas.add(RESULT)
+    aws.lambdas.release(RESULT, "live")
+    at = aws.now - timedelta(minutes=10)
+    aws.metrics.put("AWS/Lambda", "Invocations", [(at, 40)], FunctionName=RESULT, Resource=f"{RESULT}:live")
+    aws.lambdas.provision(RESULT, "live", 2)
+    aws.lambdas.provisioned[RESULT, "live"].update(more)
+    return aws
+
+
+def test_when_provisioned_concurrency_was_set_is_seen() -> None:
+    remedy = ProvisionedConcurrency(Which.RESULT)
+    found = remedy.prepare(context(warm(LastModified="2026-02-04T19:20:00+0900"))).changed_at
+    assert str(found) == str(LATE_UTC)
+    assert remedy.prepare(context(warm())).changed_at is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "word"),
+    [
+        ("FUNCTION_ERROR_INIT_FAILURE s3cret text", "FUNCTION_ERROR_INIT_FAILURE"),
+        ("s3cret text", "-"),
+        ("", "-"),
+        (None, "-"),
+    ],
+)
+def test_of_why_aws_gave_up_only_its_code_is_told(reason: str | None, word: str) -> None:
+    answer = {"RequestedProvisionedConcurrentExecutions": 5, "Status": "FAILED"}
+    found = Allocation.of(answer if reason is None else {**answer, "StatusReason": reason})
+    assert found == Allocation(5, "FAILED", word)
+
+
+# --- why not: the target, the right and the code are named, nothing else ---------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "note"),
+    [
+        (Busy, text("obstacle.in_flight", target="F")),
+        (Changed, text("change.by_somebody", target="F")),
+        (
+            Unreachable,
+            text("change.outcome_unknown", target="F", action=ACTION),
+        ),
+        *(
+            (
+                kind,
+                text("change.refused", target="F", action=ACTION, code="SomeCode"),
+            )
+            for kind in (Denied, Rejected, Throttled)
+        ),
+    ],
+)
+def test_a_write_that_failed_names_its_target_and_its_end(error: type[AwsError], note: Text) -> None:
+    assert told("F", error(**UPDATE)) == note
+
+
+def test_a_read_that_failed_names_its_target_the_right_and_the_code() -> None:
+    assert unreadable("F", Denied(**UPDATE)) == text(
+        "obstacle.unreadable", target="F", action=ACTION, code="SomeCode"
+    )
+
+
+def test_an_alias_that_cannot_be_moved_is_named() -> None:
+    aws = rolled_out()
+    first = aws.lambdas.release(ENROLLMENT, "stable")
+    aws.lambdas.release(FOUR[1], "live")
+    aws.lambdas.somebody_deploys(FOUR[1], "code-2")
+    aws.lambdas.release(ENROLLMENT, "live", **{first: 0.1})
+    assert RolloutToZero().prepare(context(aws)).obstacles == (
+        text("obstacle.alias_weighted", target=ENROLLMENT, alias="live"),
+        text("obstacle.alias_other_code", target=FOUR[1], alias="live"),
+    )
+
+
+def test_the_memory_of_a_version_that_is_not_listed_is_not_guessed() -> None:
+    aws = FakeAws()
+    aws.lambdas.add(RESULT, {})
+    aws.lambdas.release(RESULT, "live")
+    aws.answer("lambda", "list_versions_by_function", {"Versions": []})
+    plan = MemoryIncrease(Which.RESULT).prepare(context(aws))
+    assert plan.obstacles == (text("obstacle.alias_other_code", target=RESULT, alias="live"),)
+
+
+@pytest.mark.parametrize(("size", "already"), [(1023, False), (1024, True), (1025, True)])
+def test_exactly_as_much_memory_as_wanted_is_enough(size: int, already: bool) -> None:
+    aws = FakeAws()
+    aws.lambdas.add(RESULT, {}, MemorySize=size)
+    plan = MemoryIncrease(Which.RESULT).prepare(context(aws, memory_size=1024))
+    assert plan.already is already
+
+
+# --- compare, then set -----------------------------------------------------------------------------
+
+
+def setting(before: str, after: str, status: Status = Status.PLANNED, note: Text | None = None) -> Change:
+    return Change(f"{RESULT}:live", "ProvisionedConcurrency", before, after, status, note)
+
+
+def there(aws: FakeAws) -> int:
+    return int(aws.lambdas.provisioned[RESULT, "live"]["RequestedProvisionedConcurrentExecutions"])
+
+
+def test_an_alias_belongs_to_a_function_whose_name_may_hold_colons() -> None:
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:{RESULT}"
+    aws = FakeAws()
+    aws.lambdas.add(arn)
+    aws.lambdas.release(arn, "live")
+    assert put(allocated(aws, f"{arn}:live"), setting("0", "5"), Status.APPLIED).status is Status.IN_PROGRESS
+    assert (arn, "live") in aws.lambdas.provisioned
+
+
+def test_what_stands_otherwise_than_it_was_read_is_not_written_over() -> None:
+    aws = warm()
+    found = put(allocated(aws, f"{RESULT}:live"), setting("3", "5"), Status.APPLIED)
+    assert found.status is Status.FAILED
+    assert found.note == text("change.by_somebody", target=f"{RESULT}:live")
+    assert (there(aws), aws.writes) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("now", "status"), [(5, Status.IN_PROGRESS), (2, Status.TAKEN_BACK), (7, Status.KEPT)]
+)
+def test_only_what_we_set_goes_back(now: int, status: Status) -> None:
+    aws = warm(RequestedProvisionedConcurrentExecutions=now)
+    ours = setting("2", "5", Status.APPLIED, text("change.by_somebody", target="x"))
+    back = undo(allocated(aws, f"{RESULT}:live"), ours, "2", Status.TAKEN_BACK)
+    assert back.status is status
+    kept = text("change.kept", target=f"{RESULT}:live", setting="ProvisionedConcurrency", now="7")
+    assert back.note == (kept if status is Status.KEPT else None)
+    assert there(aws) == (7 if status is Status.KEPT else 2)
+    wanted = ("2", "5") if status is Status.KEPT else ("5", "2")
+    assert (back.before, back.after) == wanted
+
+
+def test_a_persons_value_that_aws_still_works_on_is_waited_for_and_not_written_over() -> None:
+    aws = warm(RequestedProvisionedConcurrentExecutions=7, Status="IN_PROGRESS")
+    back = undo(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.APPLIED), "2", Status.TAKEN_BACK)
+    assert back.status is Status.FAILED
+    assert back.note == text("obstacle.in_flight", target=f"{RESULT}:live")
+    assert (there(aws), aws.writes) == (7, [])
+
+
+def test_what_cannot_be_read_does_not_go_back() -> None:
+    aws = warm()
+    aws.fail("lambda", "get_provisioned_concurrency_config", Denied, code="AccessDeniedException")
+    back = undo(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.APPLIED), "2", Status.TAKEN_BACK)
+    action = "lambda:GetProvisionedConcurrencyConfig"
+    why = text("obstacle.unreadable", target=f"{RESULT}:live", action=action, code="AccessDeniedException")
+    assert (back.status, back.note, aws.writes) == (Status.FAILED, why, [])
+
+
+UNKNOWN = text("change.outcome_unknown", target=f"{RESULT}:live", action="lambda:PutX")
+
+
+@pytest.mark.parametrize(
+    ("change", "now", "status", "note"),
+    [
+        (setting("2", "5", Status.IN_PROGRESS), 5, Status.APPLIED, None),
+        (setting("2", "5", Status.FAILED, UNKNOWN), 5, Status.APPLIED, None),
+        (setting("2", "5", Status.FAILED, UNKNOWN), 2, Status.FAILED, "change.not_made"),
+        (setting("2", "5", Status.FAILED, UNKNOWN), 7, Status.KEPT, "change.kept"),
+        (setting("2", "5", Status.IN_PROGRESS), 7, Status.KEPT, "change.kept"),
+        (setting("2", "5", Status.IN_PROGRESS), 2, Status.KEPT, "change.kept"),
+        (setting("2", "5", Status.PLANNED), 2, Status.FAILED, "change.not_made"),
+        (setting("2", "5", Status.APPLIED), 7, Status.APPLIED, None),
+    ],
+)
+def test_what_became_of_a_change_is_told_by_what_stands_there(
+    change: Change, now: int, status: Status, note: str | None
+) -> None:
+    aws = warm(RequestedProvisionedConcurrentExecutions=now)
+    found = finish(allocated(aws, f"{RESULT}:live"), change, Status.APPLIED)
+    assert (found.status, found.note.key if found.note else None) == (status, note)
+    assert found.note is None or found.note.values["target"] == f"{RESULT}:live"
+    assert (found.before, found.after, aws.writes) == ("2", "5", [])
+
+
+def test_what_aws_works_on_is_neither_made_nor_failed() -> None:
+    aws = warm(RequestedProvisionedConcurrentExecutions=5, Status="IN_PROGRESS")
+    for change in (setting("2", "5", Status.IN_PROGRESS, UNKNOWN), setting("2", "5", Status.FAILED, UNKNOWN)):
+        found = finish(allocated(aws, f"{RESULT}:live"), change, Status.APPLIED)
+        assert (found.status, found.note) == (Status.IN_PROGRESS, None)
+
+
+def test_what_aws_gave_up_is_told_with_its_code() -> None:
+    aws = warm(RequestedProvisionedConcurrentExecutions=5, Status="FAILED", StatusReason="NO_ROOM, s3cret")
+    found = finish(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.IN_PROGRESS), Status.APPLIED)
+    why = text("change.not_allocated", target=f"{RESULT}:live", reason="NO_ROOM")
+    assert (found.status, found.note) == (Status.FAILED, why)
+
+
+@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.FAILED])
+def test_while_it_cannot_be_read_what_was_known_of_it_stands(status: Status) -> None:
+    aws = warm()
+    aws.fail("lambda", "get_provisioned_concurrency_config", Denied, code="AccessDeniedException")
+    change = setting("2", "5", status, UNKNOWN)
+    found = finish(allocated(aws, f"{RESULT}:live"), change, Status.APPLIED)
+    assert found.status is status
+    assert found.note is not None
+    expected = UNKNOWN.key if status is Status.FAILED else "change.refused"
+    assert (found.note.key, found.note.values["target"]) == (expected, f"{RESULT}:live")
