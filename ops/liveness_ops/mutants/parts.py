@@ -31,8 +31,9 @@ PARTS = {
         ),
         (
             *_in("tests/unit/core", "test_ledger.py", "test_leases.py"),
-            *_in("tests/unit/remedies", "test_as_read.py", "test_rollout_to_zero.py", "test_rollout_restore.py"),
-            *_in("tests/unit/remedies", "test_memory_increase.py", "test_lower_threshold.py"),
+            *_in("tests/unit/remedies", "test_as_read.py", "test_memory_increase.py"),
+            *_in("tests/unit/remedies", "test_rollout_to_zero.py", "test_rollout_restore.py"),
+            "tests/unit/remedies/test_lower_threshold.py",
             *_in("tests/unit/remedies", "test_provisioned_concurrency.py", "test_on_demand_billing.py"),
         ),
     ),
