@@ -9,8 +9,10 @@ import pytest
 
 from responder.alarm import State
 from responder.change import LeaseState, Status
-from responder.watch import Task, Watch, due
+from responder.watch import Duty, Task, Watch, due
 from responder.watch.calm import lease_key
+from responder.watch.done import done
+from responder.watch.duties import planned
 from tests.unit.watch.world import (
     MEMORY,
     ROLLOUT,
@@ -42,6 +44,11 @@ def judged(*keys: str, helped: str = "ineffective") -> Watch:
 
 def key(looked_at: float = 30) -> str:
     return lease_key(seen(looked_at, leases=(ROLLOUT,)), ROLLOUT.id)
+
+
+def decide_again(watch: Watch) -> Duty:
+    looked = seen(1, decision=decided(0))
+    return next(each.duty for each in planned(looked, watch) if each.duty.task is Task.AGAIN)
 
 
 # --- decide again --------------------------------------------------------------------------------
@@ -108,6 +115,25 @@ def test_an_alarm_that_came_back_long_after_is_decided_again_before_the_next_lev
     assert again(40, watch) == [59]
 
 
+@pytest.mark.parametrize(("minutes", "used"), [(27.9, 3), (28, 4), (2.9, 0), (3, 1), (7.9, 1), (57, 4)])
+def test_what_was_decided_within_two_minutes_before_a_planned_one_is_not_decided_again_for_it(
+    minutes: float, used: int
+) -> None:
+    (order,) = [
+        each.duty for each in planned(seen(1, decision=decided(0)), START) if each.duty.task is Task.AGAIN
+    ]
+    assert done(order, seen(minutes), START).round == used
+    assert done(order, seen(minutes), Watch(TERMS, round=4)).round == 4
+
+
+def test_two_minutes_are_two_minutes_late_in_an_incident_too() -> None:
+    late = Watch(replace(TERMS, again=(5, 300)))
+    (order,) = [
+        each.duty for each in planned(seen(1, decision=decided(0)), late) if each.duty.task is Task.AGAIN
+    ]
+    assert [done(order, seen(minutes), late).round for minutes in (297.9, 298)] == [1, 2]
+
+
 # --- did it help? --------------------------------------------------------------------------------
 
 
@@ -166,6 +192,18 @@ def test_a_remedy_that_helped_is_told_to_nobody_twice() -> None:
     watch = after(quiet(22, leases=(WARM,)), calm(12), Task.JUDGE)
     assert list(watch.judged.values()) == ["helped"]
     assert not watch.told_of
+
+
+def test_a_remedy_that_did_not_help_is_put_down_as_such_and_something_else_is_decided() -> None:
+    looked = seen(16, leases=(ROLLOUT,), decision=decided(10))
+    watch = after(looked, Watch(TERMS, round=4, again=at(10)), Task.JUDGE)
+    assert watch.judged == {key(): "ineffective"}
+    assert watch.told_of == {f"judge {key()}": at(16)}
+    assert again(16, watch, leases=(ROLLOUT,), decision=decided(10)) == [16]
+
+
+def test_a_lease_that_is_gone_is_judged_under_its_own_name() -> None:
+    assert lease_key(seen(30), ROLLOUT.id) == ROLLOUT.id
 
 
 def test_a_part_that_failed_is_not_in_progress() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from responder.alarm import State
+from responder.text import text
 from responder.watch import Ack, Task, Traffic, Watch, due, observe
 from responder.watch.calm import lease_key
 from responder.watch.done import done
@@ -59,8 +60,8 @@ def test_an_alarm_that_comes_back_ends_the_calm_and_the_recovery() -> None:
 
 
 def test_a_flap_between_two_looks_begins_the_calm_anew() -> None:
-    watch = observe(seen(20, State.OK, mark="a later ok"), calm(12, quiet=9))
-    assert (watch.calm_from, watch.quiet, watch.mitigated) == (at(20), 0, at(12))
+    watch = observe(seen(20, State.OK, mark="a later ok"), calm(12, quiet=9, faults=3))
+    assert (watch.calm_from, watch.quiet, watch.faults, watch.mitigated) == (at(20), 0, 0, at(12))
 
 
 # --- an alarm that comes back --------------------------------------------------------------------
@@ -79,6 +80,7 @@ LADDER: dict[str, Any] = {
 def test_after_a_calm_that_on_call_was_told_of_everything_begins_anew(told: str) -> None:
     watch = observe(seen(80), calm(40, told_of={told: at(50)}, **LADDER))
     assert (watch.episode, watch.told, watch.late, watch.held, watch.round) == (at(80), {}, 0, None, 0)
+    assert (watch.held_by, watch.again) == ("", None)
     assert when(Task.ESCALATE, seen(80), watch) == [110]
     assert when(Task.AGAIN, seen(80), watch) == [85]
 
@@ -89,6 +91,14 @@ def test_after_a_calm_that_nobody_was_told_of_the_ladder_goes_on_as_late_as_the_
     assert when(Task.ESCALATE, seen(75), watch) == [75]
     watch = after(seen(75), watch, Task.ESCALATE)
     assert when(Task.ESCALATE, seen(75), watch) == [135]
+
+
+def test_a_calm_after_the_last_level_makes_nothing_later() -> None:
+    """There is no level left to be late; the last one hears it every hour as before."""
+    everybody = {2: at(30), 3: at(60), 4: at(120)}
+    watch = observe(seen(130), calm(125, told=everybody, late=7))
+    assert (watch.calm_from, watch.late, watch.told) == (None, 7, everybody)
+    assert when(Task.ESCALATE, seen(130), watch) == [180]
 
 
 def test_what_an_earlier_calm_was_told_of_does_not_count_for_a_later_one() -> None:
@@ -184,6 +194,15 @@ def test_recovered_is_told_once_and_only_while_something_is_in_force() -> None:
     assert Task.RECOVERED not in tasks(quiet(22), watch)
     told = after(quiet(22, leases=(BILLING,)), watch, Task.RECOVERED)
     assert Task.RECOVERED not in tasks(quiet(23, leases=(BILLING,)), told)
+
+
+def test_what_is_told_of_a_calm_names_that_calm_and_why() -> None:
+    looked = quiet(22, leases=(WARM,))
+    (mitigated,) = [each for each in due(looked, calm(12)) if each.task is Task.MITIGATED]
+    assert (mitigated.id, mitigated.why) == ("mitigated ok", text("duty.mitigated"))
+    proved = calm(12, recovered=at(12))
+    (recovered,) = [each for each in due(looked, proved) if each.task is Task.RECOVERED]
+    assert (recovered.id, recovered.why) == ("recovered ok", text("duty.recovered"))
 
 
 def test_what_is_recovered_is_not_told_as_mitigated() -> None:

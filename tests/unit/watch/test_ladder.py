@@ -3,6 +3,7 @@
 import pytest
 
 from responder.alarm import State
+from responder.text import text
 from responder.watch import Ack, Task, Watch, due, observe
 from tests.unit.watch.world import MEDIUM, OPENED, TERMS, after, at, calm, ids, quiet, seen, tasks, when
 
@@ -53,6 +54,18 @@ def test_the_last_level_hears_it_every_hour_while_it_lasts() -> None:
     assert level(239.9, watch) == []
     assert level(240, watch) == ["4"]
     assert [each.task for each in due(seen(240, State.OK), watch) if each.task is Task.ESCALATE] == []
+
+
+def test_who_is_told_of_a_level_hears_which_and_whether_it_is_said_again() -> None:
+    (first,) = due(seen(30), Watch(TERMS, round=4, again=at(29)))
+    assert (first.id, first.why, first.data) == ("escalate 2", text("duty.escalate", level=2), {})
+    everybody = Watch(TERMS, told={2: at(30), 3: at(60), 4: at(120)}, round=4, again=at(119))
+    (again,) = due(seen(180), everybody)
+    assert (again.id, again.why, again.data) == (
+        "escalate 4",
+        text("duty.escalate", level=4),
+        {"again": True},
+    )
 
 
 def test_levels_come_one_by_one_even_when_several_are_late() -> None:

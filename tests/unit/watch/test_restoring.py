@@ -101,6 +101,42 @@ def test_a_pause_postpones_it_and_says_so_once() -> None:
     assert Task.TAKE_BACK in tasks(quiet(91, leases=(WARM,)), watch)
 
 
+def test_what_is_postponed_names_the_lease_the_reason_and_the_order_that_waits() -> None:
+    duties = due(quiet(72, leases=(WARM,), **PAUSED), RECOVERED)
+    (waits,) = [each for each in duties if each.task is Task.POSTPONED]
+    assert (waits.why, waits.data, waits.lease) == (
+        text("guard.muted", name="night"),
+        {"order": "take-back"},
+        WARM.id,
+    )
+    assert waits.key.startswith(WARM.id)
+
+
+def test_the_same_reason_is_the_same_however_it_was_stored() -> None:
+    first = {"held": {"provisioned_concurrency": text("guard.leased_value", remedy="r", incident="i")}}
+    stored = {"held": {"provisioned_concurrency": text("guard.leased_value", incident="i", remedy="r")}}
+    watch = after(quiet(72, leases=(WARM,), **first), RECOVERED)
+    assert Task.POSTPONED not in tasks(quiet(73, leases=(WARM,), **stored), watch)
+
+
+def test_what_is_ordered_in_vain_is_told_with_the_order_and_how_often() -> None:
+    watch = RECOVERED
+    for minute in range(60, 117):
+        watch, _ = turn(quiet(minute, leases=(WARM,)), watch)
+    (stuck,) = [each for each in due(quiet(117, leases=(WARM,)), watch) if each.task is Task.STUCK]
+    assert (stuck.why, stuck.lease) == (text("duty.stuck", order="take-back"), WARM.id)
+    assert (stuck.key, stuck.data) == (f"{WARM.id} take-back", {"order": "take-back", "times": 3})
+
+
+def test_each_lease_that_goes_back_in_vain_is_told_by_itself() -> None:
+    also = replace(THRESHOLD, until=at(72))
+    watch, told = RECOVERED, []
+    for minute in range(60, 240):
+        watch, did = turn(quiet(minute, leases=(WARM, also)), watch)
+        told += [minute] * did.count(Task.STUCK)
+    assert told == [117, 117]
+
+
 def test_another_reason_to_wait_is_said_again() -> None:
     watch = after(quiet(72, leases=(WARM,), **PAUSED), RECOVERED)
     observing = {"held": {"provisioned_concurrency": text("guard.mode_observe")}}
@@ -168,6 +204,11 @@ def test_the_way_back_begins_once_the_alarm_has_stayed_calm() -> None:
     assert step(at_step(0, 13), 1) == [(22, 10, "restore_begin")]
 
 
+def test_no_step_is_asked_for_before_the_present_one_was_seen() -> None:
+    assert when(Task.RESTORE, at_step(10, 40, Traffic(50, 0)), calm(12)) == []
+    assert when(Task.RESTORE, at_step(0, 40), calm(12)) == []
+
+
 def test_a_step_is_verified_by_twenty_requests_of_which_fewer_than_one_in_a_hundred_fail() -> None:
     assert step(at_step(10, 40, Traffic(20, 0)), 30) == [(40, 50, "restore_verified")]
     assert step(at_step(50, 40, Traffic(200, 1)), 30) == [(40, None, "restore_verified")]
@@ -198,11 +239,28 @@ def test_an_alarm_that_comes_back_asks_it_back_to_nothing_whatever_the_traffic()
 
 @pytest.mark.parametrize(
     ("percent", "old", "then"),
-    [(0, 100, 10), (10, 100, 50), (50, 100, None), (0, 50, 10), (10, 50, None), (0, 10, None), (0, 5, None)],
+    [
+        (0, 100, 10),
+        (10, 100, 50),
+        (50, 100, None),
+        (0, 50, 10),
+        (10, 50, None),
+        (50, 75, None),
+        (0, 10, None),
+        (0, 5, None),
+    ],
 )
 def test_the_steps_are_10_50_and_the_old_value(percent: int, old: int, then: int | None) -> None:
     looked = at_step(percent, 40, Traffic(50, 0), old=old)
     assert [each for _, each, _ in step(looked, 30)] == [then]
+
+
+def test_the_last_step_is_the_old_value_itself_and_asked_for_as_such() -> None:
+    looked = at_step(50, 40, Traffic(50, 0), old=75)
+    duties = due(looked, calm(12, step="50", step_at=at(30)))
+    (asked,) = [each for each in duties if each.task is Task.RESTORE]
+    assert (asked.id, asked.why) == (f"restore {ROLLOUT.id} 75", text("duty.restore_verified"))
+    assert (asked.data, asked.lease) == ({"wanted": {}, "how": "restore_verified"}, ROLLOUT.id)
 
 
 def test_a_step_is_asked_again_every_hour_and_not_while_an_answer_is_awaited() -> None:
