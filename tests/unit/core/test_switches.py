@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.mode import Mode, stricter
+from responder.mode import Mode, Severity, stricter
 from responder.switches import UNREADABLE, Pause, switches
 
 pytestmark = pytest.mark.unit
@@ -57,6 +57,10 @@ def test_the_mode_of_another_remedy_does_not_count() -> None:
 def test_observe_is_the_strictest_mode_and_auto_the_freest() -> None:
     assert sorted(Mode, key=lambda each: each.rank) == [Mode.OBSERVE, Mode.APPROVE, Mode.AUTO]
     assert stricter(Mode.AUTO, Mode.APPROVE) is Mode.APPROVE
+
+
+def test_a_high_alarm_is_answered_within_half_an_hour_and_a_medium_one_within_an_hour() -> None:
+    assert {each: each.minutes for each in Severity} == {Severity.HIGH: 30, Severity.MEDIUM: 60}
 
 
 def test_a_pause_tells_who_why_and_until_when() -> None:
