@@ -210,14 +210,18 @@ def api_name(service: str, operation: str) -> str:
     return str(_operations(service)[operation].name)
 
 
-_accepted: set[tuple[str, str, str]] = set()
+# Requests that were accepted before, as hashes: a whole matrix of them is too much to keep.
+_accepted: set[int] = set()
+_MOST = 100_000
 
 
 def accepted(service: str, operation: str, arguments: Mapping[str, Any]) -> None:
     """The SDK's own check of names, types and required parameters."""
-    request = (service, operation, repr(arguments))
+    request = hash((service, operation, repr(arguments)))
     if request in _accepted:
         return
+    if len(_accepted) > _MOST:
+        _accepted.clear()
     model = _operations(service)[operation]
     if model.input_shape is not None:
         report = ParamValidator().validate(arguments, model.input_shape)
