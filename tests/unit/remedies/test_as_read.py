@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from responder.change import Change, Status
+from responder.change import Change, LeaseState, Status
 from responder.errors import AwsError, Busy, Changed, Denied, Rejected, Throttled, Unreachable
 from responder.remedies._allocation import Allocation, allocated
 from responder.remedies._obstacles import told, unreadable
-from responder.remedies._single import finish, put, undo
+from responder.remedies._single import Target, finish, put, undo
 from responder.remedies._table import TableNow
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
@@ -18,7 +18,17 @@ from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.text import Text, text
 from responder.which import Which
 from tests.fakes import FakeAws
-from tests.unit.remedies.world import ENROLLMENT, FOUR, RESULT, TABLE, context, rolled_out
+from tests.unit.remedies.world import (
+    ENROLLMENT,
+    FOUR,
+    RESULT,
+    ROLLOUT,
+    TABLE,
+    applied,
+    context,
+    lease,
+    rolled_out,
+)
 
 pytestmark = pytest.mark.unit
 TOKYO = timezone(timedelta(hours=9))
@@ -238,6 +248,7 @@ def test_what_became_of_a_change_is_told_by_what_stands_there(
     found = finish(allocated(aws, f"{RESULT}:live"), change, Status.APPLIED)
     assert (found.status, found.note.key if found.note else None) == (status, note)
     assert found.note is None or found.note.values["target"] == f"{RESULT}:live"
+    assert note != "change.kept" or (found.note is not None and found.note.values["now"] == str(now))
     assert (found.before, found.after, aws.writes) == ("2", "5", [])
 
 
@@ -265,3 +276,91 @@ def test_while_it_cannot_be_read_what_was_known_of_it_stands(status: Status) -> 
     assert found.note is not None
     expected = UNKNOWN.key if status is Status.FAILED else "change.refused"
     assert (found.note.key, found.note.values["target"]) == (expected, f"{RESULT}:live")
+
+
+def test_what_was_just_read_is_not_read_again_before_it_is_written() -> None:
+    """A second look would only make the time longer in which somebody else can change it."""
+    aws = warm(RequestedProvisionedConcurrentExecutions=5)
+    undo(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.APPLIED), "2", Status.TAKEN_BACK)
+    assert aws.count("lambda", "get_provisioned_concurrency_config") == 1
+    functions = rolled_out()
+    held = applied(functions, RolloutToZero())
+    before = functions.count("lambda", "get_function_configuration")
+    RolloutToZero().take_back(context(functions), held, {})
+    assert functions.count("lambda", "get_function_configuration") == before + len(FOUR)
+
+
+def test_what_is_done_after_all_loses_its_old_note() -> None:
+    aws = warm()
+    done = put(allocated(aws, f"{RESULT}:live"), setting("2", "5", note=UNKNOWN), Status.APPLIED)
+    assert (done.status, done.note) == (Status.IN_PROGRESS, None)
+
+
+@pytest.mark.parametrize("look", [False, True])
+def test_a_write_that_nobody_answered_is_unknown_where_the_look_after_it_fails_too(look: bool) -> None:
+    aws = warm()
+    put_call = ("lambda", "put_provisioned_concurrency_config")
+    aws.fail(*put_call, Unreachable)
+    if not look:
+        aws.fail("lambda", "get_provisioned_concurrency_config", Denied, call=2)
+    found = put(allocated(aws, f"{RESULT}:live"), setting("2", "5"), Status.APPLIED)
+    action = "lambda:PutProvisionedConcurrencyConfig"
+    assert found.note == text("change.outcome_unknown", target=f"{RESULT}:live", action=action)
+    assert (found.status, aws.count(*put_call)) == (Status.FAILED, 1)
+
+
+@pytest.mark.parametrize(
+    ("stands", "pending", "status"),
+    [
+        ("5", False, Status.APPLIED),
+        ("5", True, Status.IN_PROGRESS),
+        ("2", True, Status.IN_PROGRESS),
+        ("2", False, Status.FAILED),
+    ],
+)
+def test_a_write_that_nobody_answered_counts_as_what_stands_there_after_it(
+    stands: str, pending: bool, status: Status
+) -> None:
+    written: list[str] = []
+
+    def write(wanted: str) -> str:
+        written.append(wanted)
+        raise Unreachable(**UPDATE)
+
+    target = Target(lambda: stands if written else "2", str, lambda _: pending and bool(written), write)
+    assert put(target, setting("2", "5"), Status.APPLIED).status is status
+
+
+@pytest.mark.parametrize(("now", "told_now"), [("5", "5"), (None, "-")])
+def test_a_persons_value_that_is_kept_is_told(now: str | None, told_now: str) -> None:
+    aws = rolled_out()
+    held = applied(aws, RolloutToZero())
+    variables = aws.lambdas.functions[ENROLLMENT].latest["Environment"]["Variables"]
+    variables.pop(ROLLOUT)
+    if now is not None:
+        variables[ROLLOUT] = now
+    change = RolloutToZero().take_back(context(aws), held, {})[0]
+    note = text("change.kept", target=ENROLLMENT, setting=ROLLOUT, now=told_now)
+    assert (change.status, change.note) == (Status.KEPT, note)
+
+
+def test_a_persons_value_found_after_a_run_that_died_is_told_and_kept() -> None:
+    aws = rolled_out()
+    plan = RolloutToZero().prepare(context(aws))
+    aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "5"})
+    begun = lease(RolloutToZero(), plan, plan.changes, LeaseState.APPLYING)
+    change = RolloutToZero().confirm(context(aws), begun)[0]
+    note = text("change.kept", target=ENROLLMENT, setting=ROLLOUT, now="5")
+    assert (change.status, change.note) == (Status.KEPT, note)
+
+
+def test_a_function_that_cannot_be_read_does_not_go_back_and_is_named() -> None:
+    aws = rolled_out()
+    held = applied(aws, RolloutToZero())
+    where = {"FunctionName": ENROLLMENT}
+    aws.fail("lambda", "get_function_configuration", Denied, code="AccessDeniedException", where=where)
+    change = RolloutToZero().take_back(context(aws), held, {})[0]
+    action = "lambda:GetFunctionConfiguration"
+    why = text("obstacle.unreadable", target=ENROLLMENT, action=action, code="AccessDeniedException")
+    assert (change.status, change.note) == (Status.FAILED, why)
+    assert aws.lambdas.variables(ENROLLMENT)[ROLLOUT] == "0"
