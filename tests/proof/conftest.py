@@ -1,12 +1,17 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, wait
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from responder.shell import look
 from tests.proof import figures
 from tests.proof.arena import Arena, opened
 
 type Tell = Callable[..., None]
+
+_PATIENCE_SECONDS = 60
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,3 +35,13 @@ def arena() -> Iterator[Arena]:
     """Opened when the first test asks for it."""
     with opened() as found:
         yield found
+
+
+@pytest.fixture
+def no_look_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look that a busy machine makes late is no fault of the story's."""
+
+    def patient(futures: Mapping[str, Future[Any]], *_: Any) -> None:
+        wait(futures.values(), timeout=_PATIENCE_SECONDS)
+
+    monkeypatch.setattr(look, "_wait", patient)

@@ -15,6 +15,8 @@ from tests.proof.matrix import Story, cells, chosen, clean, play
 from tests.proof.stories import NOT_IN_MEMORY, acts, differences, stories
 from tests.proof.summary import WHOLE
 
+pytestmark = pytest.mark.usefixtures("no_look_is_late")
+
 STORIES = list(enumerate(stories()))
 _FEW = 2
 

@@ -14,6 +14,8 @@ from tests.proof.matrix import Invariant, Story, cells, chosen, clean, play
 from tests.proof.summary import WHOLE
 from tests.unit.shell.scene import Scene
 
+pytestmark = pytest.mark.usefixtures("no_look_is_late")
+
 STORIES: list[tuple[Story, tuple[Invariant, ...]]] = [
     (each, part.invariants(each))
     for part in (scheduled, posting, pressing, consoles, watching)
