@@ -14,29 +14,10 @@ from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story
 from tests.proof.telling import ENVIRONMENT, record, reports
 from tests.unit.shell.scene import Scene
-from tests.unit.watchdog.world import World
+from tests.unit.watchdog.world import World, troubled, wrong
 
 _ROUNDS = 3
-TROUBLES = {
-    "cause.watchdog_approved",
-    "cause.watchdog_headless",
-    "cause.watchdog_orphan",
-    "cause.watchdog_overdue",
-    "cause.watchdog_silent",
-}
 _UNREAD = {"cause.watchdog_unread"}
-
-
-def troubled() -> World:
-    """One of each, each with another alarm; the follow-up of the second one is alive."""
-    world = World()
-    world.told("FaceAuth-One", looks=30)
-    alive = world.told("FaceAuth-Two", looks=-60)
-    world.holds(alive.incident, until=30)
-    world.opened("FaceAuth-Three", minutes=20)
-    world.holds("gone-20260204T092500Z", remedy="on_demand_billing", scope="a-table")
-    world.approves(world.asks(alive.incident, minutes=10), minutes=6)
-    return world
 
 
 def stories() -> list[Story]:
@@ -89,21 +70,17 @@ def _failed(event: Any) -> Begun:
 def brought_back(played: Played) -> Iterator[str]:
     """Each generation of a follow-up is brought back once, and everything that is wrong is told."""
     world, failed, trouble = played.begun.known
-    generations = world.generations
-    wanted = [1, 2] if trouble else []
-    if sorted(generations.values()) != wanted:
-        yield f"generations {generations}"
-    if set(world.started) != {f"{incident}-g2" for incident, number in generations.items() if number > 1}:
-        yield f"started {world.started}"
-    said = {each["said"]["key"] for told in world.messages for each in told["findings"]}
-    if said - _UNREAD != (TROUBLES if trouble else set()):
-        yield f"told {sorted(said)}"
-    untold = [name for name, told in world.notes.items() if not told and "failed" not in name]
-    if untold:
-        yield f"untold {untold}"
+    if trouble:
+        yield from wrong(world)
+    elif world.started or {said["key"] for said in _said(world)} - _UNREAD:
+        yield f"told or started without a reason: {world.started}"
     killed = played.fault is not None and played.fault.kills
     if failed and not killed and played.cell is not None and played.cell.operation != "publish":
         yield "a round failed, and on-call could be told"
+
+
+def _said(world: World) -> Iterator[dict[str, Any]]:
+    yield from (each["said"] for told in world.messages for each in told["findings"])
 
 
 def kept_and_told(played: Played) -> Iterator[str]:

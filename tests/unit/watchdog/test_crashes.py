@@ -1,5 +1,5 @@
-"""A round may die anywhere, meet another one anywhere, and any call may fail: a person is told, and each
-generation of a follow-up is brought back once.
+"""A round may meet another one anywhere: a person is told, and each generation of a follow-up is brought back
+once.
 """
 
 from collections import Counter
@@ -9,87 +9,10 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, ResponderError, Throttled, Unreachable
-from tests.fakes import Died, FakeAws
-from tests.unit.watchdog.world import World
+from tests.fakes import FakeAws
+from tests.unit.watchdog.world import TROUBLES, World, troubled, wrong
 
 pytestmark = pytest.mark.unit
-
-type Cell = tuple[str, str, int]
-ROUNDS = 3
-FAULTS: dict[str, tuple[Callable[[], Any], bool]] = {
-    "throttled": (lambda: Throttled, False),
-    "denied": (lambda: Denied, False),
-    "unreachable before": (lambda: Unreachable, False),
-    "unreachable after": (lambda: Unreachable, True),
-    "died before": (Died, False),
-    "died after": (Died, True),
-}
-TROUBLES = {
-    "cause.watchdog_approved",
-    "cause.watchdog_headless",
-    "cause.watchdog_orphan",
-    "cause.watchdog_overdue",
-    "cause.watchdog_silent",
-}
-
-
-def troubled() -> World:
-    """One of each, each with another alarm; the follow-up of the second one is alive."""
-    world = World()
-    world.told("FaceAuth-One", looks=30)
-    alive = world.told("FaceAuth-Two", looks=-60)
-    world.holds(alive.incident, until=30)
-    world.opened("FaceAuth-Three", minutes=20)
-    world.holds("gone-20260204T092500Z", remedy="on_demand_billing", scope="a-table")
-    world.approves(world.asks(alive.incident, minutes=10), minutes=6)
-    return world
-
-
-def cells() -> list[Cell]:
-    """Every call of a clean round: service, operation, its number among its like."""
-    world = troubled()
-    first = len(world.aws.calls)
-    world.round()
-    seen: Counter[tuple[str, str]] = Counter()
-    found = []
-    for service, operation, _ in world.aws.calls[first:]:
-        seen[service, operation] += 1
-        found.append((service, operation, seen[service, operation]))
-    return found
-
-
-def wrong(world: World) -> Iterator[str]:
-    generations = world.generations
-    if sorted(generations.values()) != [1, 2]:
-        yield f"generations {generations}"
-    if set(world.started) != {f"{incident}-g2" for incident, number in generations.items() if number > 1}:
-        yield f"started {world.started}"
-    said = {each["said"]["key"] for told in world.messages for each in told["findings"]}
-    if said - {"cause.watchdog_unread"} != TROUBLES:
-        yield f"told {sorted(said)}"
-    untold = [trouble for trouble, told in world.notes.items() if not told and "failed" not in trouble]
-    if untold:
-        yield f"untold {untold}"
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_any_call_may_fail_in_any_way(fault: str) -> None:
-    error, after = FAULTS[fault]
-    found = {}
-    for service, operation, number in cells():
-        world = troubled()
-        world.aws.fail(service, operation, error(), call=number, after=after)
-        for _ in range(ROUNDS):
-            try:
-                world.round()
-            except (ResponderError, Died):
-                assert (service, operation) == ("sns", "publish") or fault.startswith("died")
-            world.aws.tick(minutes=5)
-        problems = list(wrong(world))
-        if problems:
-            found[service, operation, number] = problems
-    assert not found
 
 
 @dataclass

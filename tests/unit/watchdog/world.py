@@ -1,6 +1,7 @@
 """A stack with open incidents, whose follow-ups are alive or not; `round()` is one round of the watchdog."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +33,14 @@ SETTINGS = Settings(
     approvers="lowers_security: aiko=arn:aws:iam::123456789012:user/aiko",
     follow_up=FOLLOW_UP,
 )
+
+TROUBLES = {
+    "cause.watchdog_approved",
+    "cause.watchdog_headless",
+    "cause.watchdog_orphan",
+    "cause.watchdog_overdue",
+    "cause.watchdog_silent",
+}
 
 
 def lease(incident: str, at: datetime, until: datetime | None = None, **more: Any) -> Lease:
@@ -166,3 +175,30 @@ class World:
     def notes(self) -> dict[str, bool]:
         rows = [from_item(row) for row in self.aws.dynamo.rows(TABLE)]
         return {row["sk"]: row["told"] for row in rows if row["pk"] == "WATCHDOG"}
+
+
+def troubled() -> World:
+    """One of each, each with another alarm; the follow-up of the second one is alive."""
+    world = World()
+    world.told("FaceAuth-One", looks=30)
+    alive = world.told("FaceAuth-Two", looks=-60)
+    world.holds(alive.incident, until=30)
+    world.opened("FaceAuth-Three", minutes=20)
+    world.holds("gone-20260204T092500Z", remedy="on_demand_billing", scope="a-table")
+    world.approves(world.asks(alive.incident, minutes=10), minutes=6)
+    return world
+
+
+def wrong(world: World) -> Iterator[str]:
+    """What does not hold after enough rounds over those troubles."""
+    generations = world.generations
+    if sorted(generations.values()) != [1, 2]:
+        yield f"generations {generations}"
+    if set(world.started) != {f"{incident}-g2" for incident, number in generations.items() if number > 1}:
+        yield f"started {world.started}"
+    said = {each["said"]["key"] for told in world.messages for each in told["findings"]}
+    if said - {"cause.watchdog_unread"} != TROUBLES:
+        yield f"told {sorted(said)}"
+    untold = [trouble for trouble, told in world.notes.items() if not told and "failed" not in trouble]
+    if untold:
+        yield f"untold {untold}"
