@@ -11,6 +11,7 @@ from checks import daily, monthly, weekly
 from responder.check import Item, Light, Rhythm, Section
 from responder.checks import cost_days, days
 from responder.context import Context
+from responder.errors import Denied
 from responder.permissions import Permission
 from responder.settings import Settings
 from responder.shell.checks.backup import back_up
@@ -78,7 +79,8 @@ def stories() -> list[Story]:
         for each in _ROUNDS
         for check in each.checks(Settings())
     ]
-    return [*found, Story("backup", partial(_backup, _OLD)), Story("first backup", partial(_backup, ()))]
+    backups = {"backup": _OLD, "first backup": (), "backup that is never allowed": _OLD}
+    return found + [Story(name, partial(_backup, old, "never" in name)) for name, old in backups.items()]
 
 
 def _begin(each: Round, name: str) -> Begun:
@@ -109,13 +111,15 @@ def _checked(each: Round, name: str) -> Begun:
     return Begun(aws, code, ENVIRONMENT, record(f"{each.rhythm}-check", event))
 
 
-def _backup(old: tuple[float, ...]) -> Begun:
+def _backup(old: tuple[float, ...], forbidden: bool) -> Begun:
     aws = FakeAws()
     aws.dynamo.create("Incidents", "pk", "sk")
     world = backups_world.Backups(aws.now, aws=aws)
     for days_ago in old:
         world.ours(days_ago)
     stay = {world.ours(_YOUNG), world.add("somebodys-own", 400)} if old else set()
+    if forbidden:
+        aws.fail("dynamodb", "create_backup", Denied, times=10**9)
     event = {"source": "aws.scheduler", "time": aws.now.isoformat()}
     settings = Settings.read(ENVIRONMENT)
 

@@ -48,7 +48,7 @@ def test_any_call_may_fail_in_any_way(
     turn: int, story: Story, invariants: tuple[Invariant, ...], tell: Tell
 ) -> None:
     undisturbed = clean(story)
-    assert not undisturbed.invoked.thrown
+    assert undisturbed.invoked.kept or not undisturbed.invoked.thrown
     assert not [each for holds in invariants for each in holds(undisturbed)]
     calls = cells(undisturbed)
     found, deliveries, missed = {}, 0, 0
