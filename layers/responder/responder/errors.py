@@ -5,6 +5,7 @@ ResponderError
 ├── NotClaimed          the claim could not be written: a repeat cannot be told from the first
 ├── BeingAnswered       another run of ours is answering the same event right now
 ├── Defect              our own code could not handle what came back
+├── Unreadable          what is on record is broken: half written, or put there by somebody
 ├── Refused             a change that must not be made now; carries the reason for people
 ├── SlackError          Slack did not do what was asked
 │   ├── SlackBusy       asked too often, or not reached at all; nothing was done
@@ -53,6 +54,14 @@ class Defect(ResponderError):
     def __init__(self, kind: str) -> None:
         super().__init__(f"defect: {kind}")
         self.kind = kind
+
+
+class Unreadable(ResponderError):
+    """A row does not hold what it should; `row` is its key, nothing of what stands in it."""
+
+    def __init__(self, row: str) -> None:
+        super().__init__(f"unreadable row: {row}")
+        self.row = row
 
 
 class Refused(ResponderError):
@@ -115,11 +124,8 @@ class Busy(AwsError):
 
 
 class Changed(AwsError):
-    """The compared revision is no longer the current one; nothing was done.
-
-    `item` is the row that was in the way, as DynamoDB typed it, where the call asked for it
-    (ReturnValuesOnConditionCheckFailure); `reasons` one code per part of a cancelled transaction.
-    """
+    """The compared revision is no longer the current one; nothing was done. `item`: the row that was in the
+    way, as DynamoDB typed it, where the call asked for it; `reasons`: one code per part of a transaction."""
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ from liveness_ops.people.desk import Desk
 from responder.alarm import State
 from responder.aws.items import from_item, to_item
 from responder.change import Lease
+from responder.errors import Unreadable
 from responder.incidents import Incident
 from responder.incidents.incident import slug_of
 
@@ -61,5 +62,5 @@ def _incident(head: Mapping[str, Any]) -> Incident | None:
 def _row(desk: Desk, incident: Incident, leases: tuple[Lease, ...]) -> Row:
     try:
         return row(desk, replace(incident, closed=True), leases)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, Unreadable, ValueError):
         return Row(incident, None)

@@ -21,7 +21,7 @@ from liveness_ops.people.screen import Screen
 from liveness_ops.people.stack import read_stack
 from liveness_ops.people.voice import mute, tolerate
 from responder.aws import Boto
-from responder.errors import AwsError
+from responder.errors import AwsError, Unreadable
 from responder.gateway import Gateway
 from responder.text import text
 
@@ -57,6 +57,8 @@ def _ended(screen: Screen, work: Callable[[], dict[str, Any]]) -> Stop | None:
         return stop
     except AwsError as error:
         return failed(str(error))
+    except Unreadable as error:
+        return Stop(Exit.BROKEN, text("ops.broken_row", row=error.row))
     except KeyboardInterrupt:
         return Stop(Exit.INTERRUPTED, text("ops.interrupted"))
     except Exception as error:

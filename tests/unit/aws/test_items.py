@@ -27,3 +27,9 @@ def test_a_row_leaves_out_what_is_not_there() -> None:
     item = to_item(row)
     assert item["share"] == {"N": "0.1"}
     assert from_item(item) == {"pk": "A", "n": 1, "share": 0.1, "list": ["a", 2]}
+
+
+def test_a_binary_value_can_be_shown() -> None:
+    found = from_item({"at": {"B": b"x"}, "in": {"L": [{"B": b"y"}]}})
+    assert found == {"at": b"x", "in": [b"y"]}
+    assert str(found["at"]) == "b'x'"

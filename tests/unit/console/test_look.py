@@ -153,6 +153,15 @@ def test_a_row_that_cannot_be_read_hides_no_other(terminal: Terminal) -> None:
     assert [each["incident"] for each in found] == [terminal.incident, *names[:1]]
 
 
+@pytest.mark.parametrize("command", ["incidents", "leases", "show {incident}"])
+def test_a_broken_row_of_the_ledger_is_named(terminal: Terminal, command: str) -> None:
+    row = {"pk": typed("STACK"), "sk": typed("LEASE#odd"), "data": typed("{")}
+    terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item=row)
+    done = terminal.run(command.format(incident=terminal.incident))
+    assert done.exit_code == 8
+    assert "The record STACK LEASE#odd is broken" in " ".join(done.output.split())
+
+
 def test_where_the_table_may_not_be_listed_there_is_one_line(terminal: Terminal) -> None:
     terminal.scene.aws.fail("dynamodb", "scan", Denied, code="AccessDeniedException", times=9)
     done = terminal.run("incidents --all")

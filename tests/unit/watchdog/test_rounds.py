@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import watchdog
 
+from responder.aws.items import to_item
 from responder.errors import Denied, Throttled, Unreachable
 from responder.mode import Severity
 from tests.unit.shell.scene import Scene
@@ -294,6 +295,26 @@ def test_one_broken_incident_hides_no_other(world: World, metrics: Any) -> None:
     assert world.started == [f"{second.incident}-g2"]
     assert world.said.count("cause.watchdog_unread") == 4
     assert metrics()["Heartbeat"] == 1
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        {},
+        {"told": True},
+        {"at": "2026-02-04T10:25:00.000000+00:00"},
+        {"told": "yes", "at": "2026-02-04T10:25:00.000000+00:00"},
+        {"told": True, "at": 7},
+        {"told": True, "at": "2126-02-04T10:25:00.000000+00:00"},
+        {"told": False, "at": "soon"},
+    ],
+)
+def test_a_broken_note_of_an_earlier_round_silences_no_trouble(world: World, note: dict[str, Any]) -> None:
+    incident = world.opened(minutes=6)
+    row = {"pk": "WATCHDOG", "sk": f"headless#{incident.id}", **note}
+    world.aws.dynamo.put_item(TableName=TABLE, Item=to_item(row))
+    world.round()
+    assert "cause.watchdog_headless" in world.said_of_all
 
 
 def test_where_no_head_can_be_read_there_is_no_heartbeat(world: World, metrics: Any) -> None:

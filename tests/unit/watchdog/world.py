@@ -172,6 +172,11 @@ class World:
         return [each["said"]["key"] for each in self.messages[-1]["findings"]]
 
     @property
+    def said_of_all(self) -> set[str]:
+        """Keys of everything that any message found."""
+        return {each["said"]["key"] for told in self.messages for each in told["findings"]}
+
+    @property
     def notes(self) -> dict[str, bool]:
         rows = [from_item(row) for row in self.aws.dynamo.rows(TABLE)]
         return {row["sk"]: row["told"] for row in rows if row["pk"] == "WATCHDOG"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
 
 from responder.gateway import Gateway
 
@@ -31,7 +31,7 @@ def typed(value: Any) -> dict[str, Any]:
 
 
 def plain(value: Mapping[str, Any]) -> Any:
-    """The inverse of `typed`; whole numbers become int, others float."""
+    """The inverse of `typed`; whole numbers become int, others float, binary ones bytes."""
     reader: Any = TypeDeserializer()
     return _loose(reader.deserialize(value))
 
@@ -61,6 +61,10 @@ def _loose(value: Any) -> Any:
     match value:
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
+        case Binary():
+            # The SDK's own class breaks whoever asks for its text.
+            found: Any = value
+            return bytes(found.value)
         case dict():
             return {key: _loose(part) for key, part in value.items()}
         case list():

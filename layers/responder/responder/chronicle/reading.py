@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from responder.change import Lease
+from responder.errors import Unreadable
 from responder.incidents import rows
+from responder.moments import sound
 from responder.text import Text, text
 
 _LONGEST = 300
 _DEEPEST = 8
-_YEARS = range(2000, 2200)
 
 
 def said(stored: object) -> Text | None:
@@ -48,7 +49,7 @@ def when(stored: object) -> datetime | None:
     """A time with its zone, as UTC."""
     try:
         moment = datetime.fromisoformat(stored) if isinstance(stored, str) else None
-        return moment.astimezone(UTC) if moment is not None and _sound(moment) else None
+        return moment.astimezone(UTC) if moment is not None and sound(moment) else None
     except (OverflowError, ValueError):
         return None
 
@@ -56,25 +57,15 @@ def when(stored: object) -> datetime | None:
 def lease(stored: object) -> Lease | None:
     """A whole lease as its steps hold it; None of anything else."""
     try:
-        found = rows.lease({"data": json.dumps(stored)})
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        return rows.lease({"data": json.dumps(stored)})
+    except (RecursionError, Unreadable, ValueError):
         return None
-    whole = _sound(found.at) and (found.until is None or _sound(found.until))
-    words = [found.remedy, found.scope, found.incident, found.by]
-    for each in found.changes:
-        words += [each.target, each.setting, each.before, each.after, each.note.key if each.note else ""]
-    return found if whole and all(isinstance(each, str) for each in words) else None
 
 
 def shown(stored: object) -> Text:
     """Anything, as it is."""
     packed = stored if isinstance(stored, str) else json.dumps(stored, ensure_ascii=False, default=str)
     return text("chronicle.as_it_is", data=packed if len(packed) <= _LONGEST else packed[:_LONGEST] + "…")
-
-
-def _sound(moment: datetime) -> bool:
-    """It can be shown in any time zone."""
-    return moment.tzinfo is not None and moment.year in _YEARS
 
 
 def _plain(stored: object, depth: int) -> bool:

@@ -44,6 +44,8 @@ def reason(error: Exception) -> Text:
         return text("evidence.failed.other", action=action(error), code=_code(error.code))
     if isinstance(error, TimeoutError):
         return text("evidence.failed.late")
+    if isinstance(error, errors.Unreadable):
+        return text("evidence.failed.unreadable", row=error.row)
     name = error.kind if isinstance(error, errors.Defect) else type(error).__name__
     return text("evidence.failed.ours", kind=name)
 

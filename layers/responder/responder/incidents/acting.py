@@ -4,6 +4,7 @@
 so two alarms never act on the same reading, and the hourly budget cannot be overrun.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from responder.aws.items import partition, to_item, typed
 from responder.change import STAYS, Applied, Lease
 from responder.gateway import Gateway
 from responder.incidents import rows
+from responder.incidents.sound import readable
 from responder.incidents.steps import step_put
 from responder.ledger import Ledger
 
@@ -26,8 +28,16 @@ def ledger(aws: Gateway, table: str) -> Ledger:
     return Ledger(
         leases=tuple(rows.lease(item) for item in items if item["sk"].startswith(_LEASE)),
         applied=tuple(rows.applied(item) for item in items if item["sk"].startswith(_APPLIED)),
-        version=next((item["version"] for item in items if item["sk"] == "VERSION"), 0),
+        version=next((_version(item) for item in items if item["sk"] == "VERSION"), 0),
     )
+
+
+@readable
+def _version(row: Mapping[str, Any]) -> int:
+    version: object = row["version"]
+    if not isinstance(version, int):
+        raise TypeError
+    return version
 
 
 def begin(aws: Gateway, table: str, lease: Lease, version: int, at: datetime) -> None:

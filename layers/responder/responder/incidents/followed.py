@@ -10,7 +10,7 @@ from responder.change import Lease
 from responder.decision import Decision
 from responder.gateway import Gateway
 from responder.incidents import acting, closing, head, reading
-from responder.incidents.head import Head
+from responder.incidents.head_row import Head
 from responder.incidents.incident import SOAK, Incident
 from responder.incidents.reading import Step
 from responder.mode import Severity

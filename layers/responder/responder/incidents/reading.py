@@ -3,14 +3,19 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from responder.asked import Asked
 from responder.aws.items import partition
+from responder.errors import Unreadable
 from responder.gateway import Gateway
 from responder.incidents import rows
+from responder.incidents.sound import readable
 from responder.incidents.steps import BY_PERSON, PERSON
+
+# Where its time cannot be read either, it comes before everything.
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +43,15 @@ def proposals(aws: Gateway, table: str, incident: str) -> tuple[Asked, ...]:
 
 
 def _step(row: Mapping[str, Any]) -> Step:
-    at = str(row["sk"]).split("#")[1]
-    return Step(datetime.fromisoformat(at), str(row["kind"]), json.loads(row["data"]))
+    """One that is broken is shown as it is: it must not hide the others."""
+    try:
+        return _written(row)
+    except Unreadable:
+        stored = {name: row.get(name) for name in ("sk", "kind", "data")}
+        return Step(_LONG_AGO, "unreadable", json.dumps(stored, ensure_ascii=False, default=str))
+
+
+@readable
+def _written(row: Mapping[str, Any]) -> Step:
+    at = datetime.fromisoformat(row["sk"].split("#")[1])
+    return Step(at, row["kind"], json.loads(row["data"]))

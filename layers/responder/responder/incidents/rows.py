@@ -15,6 +15,7 @@ from responder.alarm import State
 from responder.asked import Asked
 from responder.change import Applied, Change, Lease, LeaseState, Status
 from responder.incidents.incident import Incident
+from responder.incidents.sound import readable
 from responder.mode import Effect
 from responder.text import Text
 
@@ -43,10 +44,12 @@ def plain(value: Any) -> Any:
 
 
 def pack(value: Any) -> str:
-    """The JSON text of a row."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True)
+    """The JSON text of a row. Half a surrogate pair, which words of a person can hold, becomes `?`."""
+    packed = json.dumps(plain(value), ensure_ascii=False, sort_keys=True)
+    return packed.encode("utf-8", "replace").decode()
 
 
+@readable
 def lease(row: Mapping[str, Any]) -> Lease:
     """A lease row."""
     data = _known(Lease, json.loads(row["data"]))
@@ -61,12 +64,14 @@ def lease(row: Mapping[str, Any]) -> Lease:
     )
 
 
+@readable
 def applied(row: Mapping[str, Any]) -> Applied:
     """A row of the ledger."""
     data = _known(Applied, json.loads(row["data"]))
     return Applied(**{**data, "at": _time(data["at"])})
 
 
+@readable
 def asked(row: Mapping[str, Any]) -> Asked:
     """A proposal row."""
     data = _known(Asked, json.loads(row["data"]))
@@ -74,6 +79,7 @@ def asked(row: Mapping[str, Any]) -> Asked:
     return Asked(**{**data, **known, "since": _time(row["since"])})
 
 
+@readable
 def incident(row: Mapping[str, Any]) -> Incident:
     """A pointer or head row."""
     return Incident(

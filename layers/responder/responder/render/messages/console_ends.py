@@ -31,6 +31,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "show、mode、leases で確認してください。",
         "Interrupted. What was under way may have been done: look with show, mode or leases.",
     ),
+    "ops.broken_row": (
+        "記録 {row} が壊れていて読めません。インシデントのテーブルで、その行を直すか削除してください。",
+        "The record {row} is broken and cannot be read. Mend or delete its row in the table of incidents.",
+    ),
     "ops.broken": (
         "予期しないエラーです（{kind}）。ここまでの操作は取り消されません。"
         "詳細は LIVENESS_OPS_DEBUG=1 を付けて実行してください。",

@@ -43,6 +43,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "evidence.failed.unreachable": ("時間内に {action} の応答がありません", "no answer to {action} in time"),
     "evidence.failed.late": ("時間内に終わりませんでした", "it did not finish in time"),
     "evidence.failed.other": ("{action} が {code} で失敗しました", "{action} failed with {code}"),
+    "evidence.failed.unreadable": ("記録 {row} が壊れています", "the record {row} is broken"),
     "evidence.failed.ours": (
         "自動対応側のエラーです（{kind}）",
         "an error of the automation itself ({kind})",

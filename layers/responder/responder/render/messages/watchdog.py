@@ -80,8 +80,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Read in the log why it cannot be restarted. Until then nothing is escalated, decided again or taken back automatically.",
     ),
     "step.watchdog_unread": (
-        "watchdog 関数の権限とログを確認する。直るまで、見えないものは点検されない。",
-        "Check the rights and the log of the watchdog function; until then nobody watches what it cannot see.",
+        "watchdog 関数の権限とログを確認する。記録が壊れている場合は、インシデントのテーブルでその行を直すか削除する。直るまで、見えないものは点検されない。",
+        "Check the rights and the log of the watchdog function; a broken record is mended or deleted in the table of incidents. Until then nobody watches what it cannot see.",
     ),
     "command.watchdog_log": (_LOG, _LOG),
     "step.watchdog_take_back": (

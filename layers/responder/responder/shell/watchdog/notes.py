@@ -3,6 +3,7 @@
 Two rounds at once tell it once; a round that dies in between leaves a row that the next one takes over.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,13 +12,16 @@ from responder.aws.items import from_item, to_item, typed
 from responder.errors import Changed
 from responder.gateway import Gateway
 from responder.incidents.rows import stamp
+from responder.incidents.sound import readable
 from responder.shell.watchdog.found import Note
 from responder.shell.watchdog.rules import ABANDONED
 
 _PK = "WATCHDOG"
 _QUIET = timedelta(minutes=60)
 _KEPT = timedelta(days=1)
-_FREE = "attribute_not_exists(pk) OR (told = :yes AND #at <= :quiet) OR (told = :no AND #at <= :abandoned)"
+_AHEAD = timedelta(minutes=5)
+# Whatever is not one of these two keeps nobody from telling: a half-written row, one of a time to come.
+_FREE = "NOT (#at <= :ahead AND ((told = :yes AND #at > :quiet) OR (told = :no AND #at > :abandoned)))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,12 @@ class Notes:
             ConsistentRead=True,
         )
         rows = [from_item(item) for page in pages for item in page.get("Items", [])]
-        return tuple(Note(row["sk"], datetime.fromisoformat(row["at"]), bool(row["told"])) for row in rows)
+        return tuple(map(_note, rows))
 
     def claim(self, trouble: str, now: datetime) -> bool:
         """It is for this round to tell; False where it was told lately, or another round is at it."""
-        limits = {":quiet": stamp(now - _QUIET), ":abandoned": stamp(now - ABANDONED)}
+        limits = {":quiet": now - _QUIET, ":abandoned": now - ABANDONED, ":ahead": now + _AHEAD}
+        times = {name: stamp(at) for name, at in limits.items()}
         expires = int((now + _KEPT).timestamp())
         try:
             self.aws.call(
@@ -52,7 +57,7 @@ class Notes:
                 Item=to_item({**_key(trouble), "at": stamp(now), "told": False, "expires": expires}),
                 ConditionExpression=_FREE,
                 ExpressionAttributeNames={"#at": "at"},
-                ExpressionAttributeValues=to_item({":yes": True, ":no": False, **limits}),
+                ExpressionAttributeValues=to_item({":yes": True, ":no": False, **times}),
             )
         except Changed:
             return False
@@ -69,6 +74,11 @@ class Notes:
             ConditionExpression="attribute_exists(pk)",
             ExpressionAttributeValues={":yes": typed(True)},
         )
+
+
+@readable
+def _note(row: Mapping[str, Any]) -> Note:
+    return Note(row["sk"], datetime.fromisoformat(row["at"]), row["told"])
 
 
 def _key(trouble: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from responder.asked import VALID
 from responder.aws.items import partition
 from responder.change import Lease
 from responder.context import Context
-from responder.errors import Defect, ResponderError
+from responder.errors import ResponderError, Unreadable
 from responder.evidence.failed import reason
 from responder.incidents import Incident, Incidents, rows
 from responder.incidents.opening import ALARMS
@@ -71,8 +71,8 @@ class _Reader:
         for row in found:
             try:
                 good.append(parse(row))
-            except (AttributeError, LookupError, TypeError, ValueError) as error:
-                self.unread[row["sk"]] = (what(row["sk"]), reason(Defect(type(error).__name__)))
+            except Unreadable as error:
+                self.unread[row["sk"]] = (what(row["sk"]), reason(error))
         return tuple(good)
 
     def _cases(self, opened: list[Incident]) -> tuple[Case, ...]:

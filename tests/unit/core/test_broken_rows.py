@@ -1,0 +1,155 @@
+"""A row that does not hold what it should is no row: it is named, and nothing is made of half of it."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from responder.aws.items import from_item, to_item
+from responder.errors import Unreadable
+from responder.incidents import Incidents, rows
+from responder.incidents.head_row import head_of
+from responder.text import text
+from tests.fakes import FakeAws
+from tests.unit.core.test_records import ASKED, LEASE, NOW, ROW
+
+pytestmark = pytest.mark.unit
+SECRET = "EMP-7700123"
+
+type Row = dict[str, Any]
+
+
+def filled() -> Incidents:
+    """One row of every kind."""
+    aws = FakeAws(NOW)
+    aws.dynamo.create("Incidents", "pk", "sk")
+    incidents = Incidents(aws, "Incidents")
+    incidents.begin(LEASE, 0, NOW)
+    incidents.settle(LEASE, ROW, NOW)
+    incidents.record("mine", "asked", {}, NOW, (ASKED,))
+    incidents.note("mine", "told", {"said": "once"}, NOW + timedelta(minutes=1))
+    return incidents
+
+
+def put(incidents: Incidents, pk: str, sk: str, **changed: Any) -> None:
+    """Somebody changes a row; with `data`, a part of what is packed in it."""
+    assert isinstance(incidents.aws, FakeAws)
+    found = [
+        row
+        for row in map(from_item, incidents.aws.dynamo.rows("Incidents"))
+        if (row["pk"], row["sk"]) == (pk, sk)
+    ]
+    row = {**(found[0] if found else {"pk": pk, "sk": sk}), **changed}
+    incidents.aws.dynamo.put_item(TableName="Incidents", Item=to_item(row))
+
+
+def packed(value: Any, **changed: Any) -> Row:
+    return {"pk": "P", "sk": "S", "data": json.dumps({**json.loads(rows.pack(value)), **changed})}
+
+
+NAIVE, END = "2026-02-04T10:25:00", "9999-12-31T23:59:59+00:00"
+BROKEN: list[tuple[Callable[[Mapping[str, Any]], Any], Row]] = [
+    (rows.lease, {"pk": "P", "sk": "S"}),
+    (rows.lease, {"pk": "P", "sk": "S", "data": 7}),
+    (rows.lease, {"pk": "P", "sk": "S", "data": "{"}),
+    (rows.lease, {"pk": "P", "sk": "S", "data": "[]"}),
+    (rows.lease, {"pk": "P", "sk": "S", "data": "[" * 100_000}),
+    (rows.lease, packed(LEASE, scope=None)),
+    (rows.lease, packed(LEASE, incident=7)),
+    (rows.lease, packed(LEASE, incident="\ud800")),
+    (rows.lease, packed(LEASE, state="held")),
+    (rows.lease, packed(LEASE, at=NAIVE)),
+    (rows.lease, packed(LEASE, at=END)),
+    (rows.lease, packed(LEASE, at=SECRET)),
+    (rows.lease, packed(LEASE, snapshot=[])),
+    (rows.lease, packed(LEASE, changes=[{}])),
+    (rows.lease, packed(LEASE, changes=[{**rows.plain(LEASE.changes[0]), "before": 50}])),
+    (rows.lease, packed(LEASE, changes=[{**rows.plain(LEASE.changes[0]), "note": {"key": 7}}])),
+    (
+        rows.lease,
+        packed(
+            LEASE, changes=[{**rows.plain(LEASE.changes[0]), "note": {"key": "k", "values": {"a": None}}}]
+        ),
+    ),
+    (rows.applied, packed(ROW, ok="yes")),
+    (rows.applied, packed(ROW, at=None)),
+    (rows.asked, {**packed(ASKED, effect="none"), "since": rows.stamp(NOW)}),
+    (rows.asked, packed(ASKED)),
+    (rows.incident, {"pk": "P", "sk": "S", "incident": "i", "slug": "s", "alarm": "a", "opened": NAIVE}),
+    (head_of, {"pk": "P", "sk": "S", "incident": "i"}),
+]
+
+
+@pytest.mark.parametrize(("read", "row"), BROKEN)
+def test_a_row_that_does_not_hold_what_it_should_is_named_and_not_shown(
+    read: Callable[[Mapping[str, Any]], Any], row: Row
+) -> None:
+    with pytest.raises(Unreadable) as found:
+        read(row)
+    assert found.value.row == "P S"
+    # What the runtime would print.
+    assert found.value.__cause__ is None
+    assert found.value.__suppress_context__
+    assert SECRET not in str(found.value)
+
+
+def test_what_a_newer_version_has_added_breaks_no_row() -> None:
+    assert rows.lease(packed(LEASE, newer={"a": 1})) == LEASE
+
+
+@pytest.mark.parametrize(
+    "watch", ["[]", "{", '{"told": {"2": "soon"}}', '{"quiet": "many"}', '{"told_of": []}']
+)
+def test_a_head_whose_memory_cannot_be_read_is_no_head(watch: str) -> None:
+    good = {
+        "incident": "i",
+        "alarm": "a",
+        "slug": "s",
+        "severity": "high",
+        "opened": rows.stamp(NOW),
+        "generation": 1,
+    }
+    assert head_of(good).incident == "i"
+    with pytest.raises(Unreadable):
+        head_of({**good, "watch": watch})
+
+
+@pytest.mark.parametrize(
+    "sk",
+    [
+        "LEASE#rollout_to_zero#liveness-rollout",
+        "VERSION",
+        f"APPLIED#{rows.stamp(NOW)}#mine#rollout_to_zero#liveness-rollout",
+    ],
+)
+def test_one_broken_row_makes_the_whole_ledger_unknown(sk: str) -> None:
+    incidents = filled()
+    put(incidents, "STACK", sk, data="{", version="1")
+    with pytest.raises(Unreadable) as found:
+        incidents.ledger()
+    assert found.value.row == f"STACK {sk}"
+
+
+def test_a_broken_step_hides_no_other_and_is_shown_as_it_is() -> None:
+    incidents = filled()
+    before = len(incidents.steps("mine"))
+    put(incidents, "INCIDENT#mine", "STEP#soon#told#1", kind="told", data="{")
+    steps = incidents.steps("mine")
+    assert len(steps) == before + 1
+    assert steps[0].kind == "unreadable"
+    assert "STEP#soon#told#1" in steps[0].data
+
+
+def test_half_a_surrogate_pair_in_a_persons_words_does_not_keep_a_step_off_the_record() -> None:
+    incidents = filled()
+    incidents.note("mine", "verdict", {"why": text("guard.paused", who="\ud800")}, NOW)
+    assert any("?" in json.dumps(step.data) for step in incidents.steps("mine"))
+
+
+def test_the_same_row_whole_is_read_back() -> None:
+    assert rows.lease(packed(LEASE)) == LEASE
+    assert rows.applied(packed(ROW)) == ROW
+    assert replace(ASKED, since=NOW) == rows.asked({**packed(ASKED), "since": rows.stamp(NOW)})
