@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from responder.errors import BadEvent
+from responder.moments import sound
 
 SLUG_LENGTH = 40
 _NAME_LIMIT = 255
@@ -97,7 +98,7 @@ def _first_datapoint(state: Mapping[str, Any]) -> datetime | None:
     try:
         told = json.loads(state["reasonData"])
         return _time(told["startDate"])
-    except (BadEvent, KeyError, TypeError, ValueError):
+    except (BadEvent, KeyError, RecursionError, TypeError, ValueError):
         return None
 
 
@@ -130,16 +131,16 @@ def _arn(value: object, name: str) -> str:
 def _state(value: object) -> State:
     try:
         return State(str(value))
-    except ValueError as error:
-        raise BadEvent("state.value") from error
+    except ValueError:
+        raise BadEvent("state.value") from None
 
 
 def _time(value: object) -> datetime:
     try:
         moment = datetime.fromisoformat(str(value))
-    except ValueError as error:
-        raise BadEvent("state.timestamp") from error
-    try:
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (OverflowError, ValueError) as error:
-        raise BadEvent("state.timestamp") from error
+    except ValueError:
+        raise BadEvent("state.timestamp") from None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not sound(moment):
+        raise BadEvent("state.timestamp")
+    return moment.astimezone(UTC)

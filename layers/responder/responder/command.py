@@ -49,8 +49,8 @@ def parse_command(event: Mapping[str, Any]) -> Command:
     """
     try:
         order = Order(str(event.get("command")))
-    except ValueError as error:
-        raise BadEvent("command") from error
+    except ValueError:
+        raise BadEvent("command") from None
     incident = _name(event, "incident")
     if not incident:
         raise BadEvent("incident")

@@ -120,8 +120,8 @@ class Settings:
             if value is not None:
                 try:
                     given[each.name] = _read(value, each.type)
-                except ValueError as error:
-                    raise BadEvent(each.name.upper()) from error
+                except ValueError:
+                    raise BadEvent(each.name.upper()) from None
         return cls(**given)
 
     def answers(self, alarm: str) -> bool:

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from responder.errors import BadEvent, Denied, Throttled, Unreachable
+from responder.aws.items import to_item
+from responder.errors import BadEvent, Denied, Throttled, Unreachable, Unreadable
 from tests.unit.remedies.world import FACE_LOGIN, ROLLOUT
 from tests.unit.shell.scene import ALARM, Scene
 
@@ -288,3 +289,87 @@ def test_too_few_samples_leave_no_step_that_lowers_security() -> None:
     scene = Scene().faults(4)
     scene.alarm()
     assert "step.rollout_by_hand" not in json.dumps(scene.told[-1]["steps"])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [{"sk": "LEASE#rollout_to_zero#liveness-rollout", "data": "{"}, {"sk": "APPLIED#x"}, {"sk": "VERSION"}],
+)
+def test_while_a_row_of_the_ledger_is_broken_nothing_is_done_and_it_is_named(row: dict[str, str]) -> None:
+    scene = Scene().faults(15)
+    put(scene, pk="STACK", **row)
+    scene.alarm()
+    assert scene.percentages() == ["50"] * 4
+    assert scene.result["because"]["key"] == "guard.store_unreadable"
+    (unread,) = [each for each in scene.told[-1]["warnings"] if each["key"] == "guard.leases_unread"]
+    assert unread["values"]["detail"]["values"] == {"row": f"STACK {row['sk']}"}
+
+
+def test_that_nothing_could_be_read_is_not_told_as_nothing_in_force() -> None:
+    scene = Scene()
+    put(scene, pk="STACK", sk="LEASE#rollout_to_zero#liveness-rollout", data="{")
+    scene.alarm()
+    assert "guard.leases_unread" in [each["key"] for each in scene.told[-1]["warnings"]]
+
+
+def test_where_what_people_said_cannot_be_read_nothing_is_done_again() -> None:
+    scene = Scene().faults(15)
+    scene.aws.ssm.parameters["/responder/mode"] = "observe"
+    scene.alarm()
+    scene.aws.ssm.parameters["/responder/mode"] = "auto"
+    put(scene, pk=f"INCIDENT#{scene.pointer['incident']}", sk="HEAD", watch="[")
+    scene.aws.tick(minutes=6)
+    with pytest.raises(Unreadable):
+        scene.command("decide-again")
+    assert scene.percentages() == ["50"] * 4
+    assert scene.result["because"]["key"] == "guard.store_unreadable"
+
+
+def test_a_broken_pointer_of_this_very_alarm_is_told_and_nothing_is_done() -> None:
+    scene = Scene().faults(15)
+    put(scene, pk="ALARMS", sk=ALARM, incident="mine", state="held")
+    with pytest.raises(Unreadable):
+        scene.alarm()
+    assert scene.percentages() == ["50"] * 4
+    assert scene.told
+
+
+@pytest.mark.parametrize("state", ["OK", "INSUFFICIENT_DATA"])
+def test_a_state_of_a_time_to_come_is_put_on_no_record(state: str) -> None:
+    scene = Scene()
+    scene.alarm()
+    before = scene.rows()
+    with pytest.raises(BadEvent):
+        scene.alarm(state=state, at=scene.aws.now + timedelta(minutes=6))
+    assert scene.rows() == before
+    # Two clocks may differ.
+    scene.alarm(state=state, at=scene.aws.now + timedelta(minutes=4))
+    assert scene.pointer["state"] == state
+
+
+@pytest.mark.parametrize(
+    "at", ["9999-12-31T23:59:59.000+0000", "0001-01-01T00:00:00Z", "2200-01-01T00:00:00Z"]
+)
+def test_a_time_beyond_the_calendar_is_no_time(at: str) -> None:
+    scene = Scene().faults(15)
+    event = scene.event()
+    event["detail"]["state"]["timestamp"] = at
+    with pytest.raises(BadEvent):
+        scene.deliver(event)
+    assert scene.aws.writes == []
+
+
+@pytest.mark.parametrize("where", ["who", "why"])
+def test_half_a_surrogate_pair_in_a_pause_silences_no_alarm(where: str) -> None:
+    scene = Scene().faults(15)
+    scene.aws.ssm.parameters["/responder/pauses/release"] = json.dumps({where: "a\ud800b"})
+    scene.alarm()
+    assert scene.result["because"]["key"] == "guard.paused"
+    assert scene.percentages() == ["50"] * 4
+
+
+def put(scene: Scene, **row: str) -> None:
+    """A row of somebody else, or a part of one that is there."""
+    key = {name: {"S": row[name]} for name in ("pk", "sk")}
+    known = scene.aws.dynamo.get_item(TableName="Incidents", Key=key).get("Item", {})
+    scene.aws.dynamo.put_item(TableName="Incidents", Item={**known, **to_item(row)})

@@ -11,11 +11,11 @@ from responder.incidents import Incident, Incidents
 from responder.incidents.incident import incident_id
 from responder.playbook import Playbook
 from responder.shell import doubts, flapping
-from responder.shell.gather import Gathered, gather
+from responder.shell.gather import gather
 from responder.shell.respond import Responder
 from responder.shell.telling import Told, report
 from responder.shell.wrap_up import Answered, wrap_up
-from responder.text import Text, text
+from responder.text import Text
 
 _UNCLAIMED = "guard.may_repeat"
 
@@ -50,7 +50,7 @@ def respond_to(
         # Another change opened it, or was decided on, after this one had looked.
         return flapping.noted(change, context, incidents, known, found.head)
     incident = known.id if known is not None else incident_id(change)
-    doubt = (*reasons, *doubts.of_state(found.state), *_lost(found))
+    doubt = (*reasons, *doubts.of_state(found.state), *doubts.of_record(found.lost(incident_id(change))))
     response = Responder(playbook, context, incidents, incident).respond(found, doubt)
     told = report(Told(playbook, context, change.name, incident), found, response, doubt)
     answer = wrap_up(Answered(playbook, context, incidents, found, response, told, change))
@@ -64,8 +64,3 @@ def store(context: Context) -> Incidents:
     """The incidents, with the owner's soak time."""
     settings = context.settings
     return Incidents(context.aws, settings.incidents_table, timedelta(minutes=settings.soak_minutes))
-
-
-def _lost(found: Gathered) -> tuple[Text, ...]:
-    """Without the incident store nothing can be put on record, so nothing may be done."""
-    return (text("guard.store_unreadable"),) if isinstance(found.incident, ResponderError) else ()

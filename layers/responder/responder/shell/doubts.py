@@ -16,15 +16,20 @@ _LEAD = timedelta(minutes=5)
 def of_event(event: AlarmEvent, now: datetime, environment: Mapping[str, str]) -> tuple[Text, ...]:
     """What the event itself and the place we run in tell. A time in the future is no better than an
     old one."""
-    age = now - event.at
     found = []
     if off_limits(environment):
         found.append(text("guard.not_loopback"))
     if event.replayed:
         found.append(text("guard.replayed"))
-    if age > OLDEST or age < -_LEAD:
+    age = now - event.at
+    if age > OLDEST or ahead(event, now):
         found.append(text("guard.stale", minutes=int(age.total_seconds() // 60)))
     return tuple(found)
+
+
+def ahead(event: AlarmEvent, now: datetime) -> bool:
+    """It tells of a time to come: further than two clocks differ."""
+    return event.at - now > _LEAD
 
 
 def of_state(state: State | ResponderError | None) -> tuple[Text, ...]:
@@ -36,6 +41,11 @@ def of_state(state: State | ResponderError | None) -> tuple[Text, ...]:
         if state is State.ALARM
         else (text("guard.already_ok" if state is State.OK else "guard.no_data_now"),)
     )
+
+
+def of_record(lost: bool) -> tuple[Text, ...]:
+    """Without what is on record nothing may be done: not all of it can be known, or nothing put down."""
+    return (text("guard.store_unreadable"),) if lost else ()
 
 
 def off_limits(environment: Mapping[str, str]) -> bool:

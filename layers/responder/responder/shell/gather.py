@@ -8,7 +8,7 @@ from typing import Any
 from responder.alarm import State
 from responder.change import Plan
 from responder.context import Context
-from responder.errors import ResponderError
+from responder.errors import ResponderError, Unreadable
 from responder.evidence import Evidence, Facts
 from responder.evidence.failed import failed
 from responder.finding import Finding
@@ -29,7 +29,8 @@ ALARM_TYPES = ["MetricAlarm", "CompositeAlarm"]
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What came back. A part that could not be read is the error, never an empty value."""
+    """What came back. A part that could not be read is the error, never an empty value; `head_problem` is
+    that of the head, which is then None."""
 
     facts: Facts
     findings: tuple[Finding, ...]
@@ -39,6 +40,15 @@ class Gathered:
     incident: Incident | ResponderError | None
     state: State | ResponderError | None
     head: Head | None = None
+    head_problem: ResponderError | None = None
+
+    def lost(self, opened: str = "") -> bool:
+        """What people said of this incident may be on record, and is not known. `opened`: the one that this
+        very event opens; nobody has said anything of it yet, so only a broken row of it counts."""
+        if isinstance(self.incident, ResponderError):
+            return True
+        new = self.incident is not None and self.incident.id == opened
+        return isinstance(self.head_problem, Unreadable if new else ResponderError)
 
 
 def gather(  # noqa: PLR0913  one value per thing that is asked for
@@ -61,6 +71,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
         "state": lambda: alarm_state(context.aws, alarm),
     }
     found = side_by_side({**looks, **plans, **rest})
+    head = _head(incidents, found["incident"], likely, found["head"])
     answers = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
     return Gathered(
         facts=Facts(_known(answers), context.now, context.settings),
@@ -73,21 +84,21 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
         ledger=found["ledger"],
         incident=found["incident"],
         state=found["state"],
-        head=_head(incidents, found["incident"], likely, found["head"]),
+        head=None if isinstance(head, ResponderError) else head,
+        head_problem=head if isinstance(head, ResponderError) else None,
     )
 
 
 def _head(
     incidents: Incidents, incident: Any, likely: str, read: Head | ResponderError | None
-) -> Head | None:
+) -> Head | ResponderError | None:
     """What was told of the incident before; where that cannot be read, it is told again."""
     if not isinstance(incident, Incident):
         return None
     try:
-        found = read if incident.id == likely else incidents.head(incident.id)
-    except ResponderError:
-        return None
-    return None if isinstance(found, ResponderError) else found
+        return read if incident.id == likely else incidents.head(incident.id)
+    except ResponderError as error:
+        return error
 
 
 def key(remedy: Remedy) -> Key:

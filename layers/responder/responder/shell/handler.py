@@ -70,6 +70,9 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
         "alarm event", extra={"alarm": change.name, "state": change.state, "at": change.at.isoformat()}
     )
     if change.state is not State.ALARM:
+        if doubts.ahead(change, context.now):
+            # On record, it would make every later change of this alarm an old one.
+            raise BadEvent("state.timestamp")
         return alarms.note(change, alarms.store(context))
     return _claimed(playbook, change, context, lambda_context, world)
 

@@ -7,6 +7,7 @@ from responder import links
 from responder.change import Lease
 from responder.context import Context
 from responder.errors import ResponderError
+from responder.evidence.failed import reason
 from responder.ledger import Ledger
 from responder.playbook import Playbook
 from responder.report import Kind, Report
@@ -50,7 +51,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: tuple[Text,
         verdict=replace(verdict, steps=with_commands(steps, playbook.slug, settings)),
         findings=found.findings,
         outcomes=response.outcomes,
-        warnings=(*doubts, *response.warnings),
+        warnings=(*doubts, *_unread(found.ledger), *response.warnings),
         leases=in_force(found.ledger),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),),
     )
@@ -95,6 +96,13 @@ def _about(kind: Kind, outcomes: tuple[Outcome, ...]) -> str:
     if kind is not Kind.COMMAND:
         return ""
     return "".join(f"/{each.remedy}{f'.{each.scope}' if each.scope else ''}" for each in outcomes)
+
+
+def _unread(ledger: Ledger | ResponderError) -> tuple[Text, ...]:
+    """Nothing in force and nothing read are not the same."""
+    if isinstance(ledger, Ledger):
+        return ()
+    return (text("guard.leases_unread", detail=reason(ledger)),)
 
 
 def in_force(ledger: Ledger | ResponderError) -> tuple[Lease, ...]:

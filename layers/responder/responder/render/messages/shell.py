@@ -34,8 +34,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "This remedy is being taken back right now",
     ),
     "guard.leases_unread": (
-        "有効な変更を読めませんでした。直前の変更が残っている可能性があります。{detail}",
-        "The changes in force could not be read; the failed run may have left one. {detail}",
+        "有効な変更を読めないため、セキュリティが下がっているかどうかは分かりません。{detail}",
+        "The changes in force could not be read: whether security is lowered is not known. {detail}",
     ),
     "guard.switches_left": (
         "オンデマンドへの切り替えは、24 時間であと {left} 回できます",

@@ -26,7 +26,7 @@ def carry_out(
     here = replace(context, since=incident.opened)
     found = gather(playbook, here, incident.alarm, incidents, lambda: incident, incident.id)
     off = (text("guard.not_loopback"),) if doubts.off_limits(environment) else ()
-    doubt = (*off, *doubts.of_state(found.state))
+    doubt = (*off, *doubts.of_state(found.state), *doubts.of_record(found.lost()))
     response = Responder(playbook, here, incidents, incident.id).respond(found, doubt)
     about = Told(playbook, replace(here, since=context.now), incident.alarm, incident.id)
     told = report(about, found, response, doubt)
