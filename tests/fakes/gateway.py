@@ -217,6 +217,8 @@ _MOST = 100_000
 
 def accepted(service: str, operation: str, arguments: Mapping[str, Any]) -> None:
     """The SDK's own check of names, types and required parameters."""
+    # botocore cannot encode half a surrogate pair in a query, a header or a path; in JSON, AWS refuses it.
+    _strings(arguments)
     request = hash((service, operation, repr(arguments)))
     if request in _accepted:
         return
@@ -227,3 +229,11 @@ def accepted(service: str, operation: str, arguments: Mapping[str, Any]) -> None
         report = ParamValidator().validate(arguments, model.input_shape)
         assert not report.has_errors(), f"{service}:{operation}: {report.generate_report()}"
     _accepted.add(request)
+
+
+def _strings(value: Any) -> None:
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    for each in inner:
+        _strings(each)
+    if isinstance(value, str):
+        value.encode()

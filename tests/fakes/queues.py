@@ -1,6 +1,7 @@
 """SQS: messages that are read stay, out of sight for a while, until they are deleted."""
 # ruff: noqa: N803 - the argument names are AWS's own
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +10,8 @@ from typing import Any
 from responder.errors import Missing, Rejected
 
 BYTES = 1_048_576
+# All that the API reference of SendMessage does not list.
+_NO_CHARACTER = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass
@@ -43,6 +46,8 @@ class StrictSqs:
     def send_message(self, **request: Any) -> dict[str, Any]:
         if len(request["MessageBody"].encode()) > BYTES or request.get("DelaySeconds", 0) > 900:
             raise Rejected("sqs", "SendMessage", "InvalidParameterValue")
+        if _NO_CHARACTER.search(request["MessageBody"]):
+            raise Rejected("sqs", "SendMessage", "InvalidMessageContents")
         self.sent.append(request)
         return {"MessageId": self.put(request["QueueUrl"], request["MessageBody"])}
 

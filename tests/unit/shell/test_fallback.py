@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from responder.aws.items import to_item
 from responder.context import Context
 from responder.errors import Denied, Unreachable
 from responder.settings import Settings
@@ -121,3 +122,48 @@ def test_a_failure_after_the_incident_was_closed_is_told_on_its_own() -> None:
     scene.deliver(scene.event("OK", scene.aws.now))
     scene.aws.tick(minutes=30)
     assert told(scene.aws, record(scene.event(at=scene.aws.now)))["incident"] != incident
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"reason": "\ud800"},
+        {"reason": "\ufffe\uffff\x00"},
+        {"\udfff": 1},
+        {"detail": {"state": {"reasonData": "[" * 100_000}}},
+        {"detail": {"state": {"value": "ALARM", "timestamp": "9999-12-31T23:59:59.000+0000"}}},
+        {"share": float("nan")},
+    ],
+)
+def test_an_event_that_can_hardly_be_written_down_is_kept_and_told(payload: dict[str, Any]) -> None:
+    aws = empty()
+    event = Scene().event()
+    event["detail"]["state"].update(payload.get("detail", {}).get("state", {}))
+    given = {**event, **{name: value for name, value in payload.items() if name != "detail"}}
+    assert told(aws, record(given))["steps"]
+    assert json.dumps(json.loads(aws.sqs.sent[0]["MessageBody"])["requestPayload"]) == json.dumps(given)
+
+
+@pytest.mark.parametrize("given", [None, [], "text", 7, {1: {2, 3}}])
+def test_what_is_no_record_at_all_is_kept_and_told(given: Any) -> None:
+    aws = empty()
+    assert told(aws, given)["steps"]
+    assert len(aws.sqs.sent) == 1
+
+
+def test_what_nobody_could_pack_is_told_all_the_same() -> None:
+    aws = empty()
+    nested: list[Any] = []
+    for _ in range(100_000):
+        nested = [nested]
+    assert told(aws, {"requestPayload": nested})["steps"]
+    assert json.loads(aws.sqs.sent[0]["MessageBody"]) == {"unreadable": "dict"}
+
+
+def test_one_broken_row_keeps_nobody_from_being_told() -> None:
+    aws = empty()
+    aws.dynamo.put_item(TableName="Incidents", Item=to_item({"pk": "STACK", "sk": "LEASE#x", "data": "{"}))
+    body = told(aws, record(Scene().event()))
+    assert body["steps"]
+    (unread,) = [each for each in body["warnings"] if each["key"] == "guard.leases_unread"]
+    assert unread["values"]["detail"]["values"] == {"row": "STACK LEASE#x"}

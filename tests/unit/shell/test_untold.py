@@ -74,6 +74,15 @@ def test_the_mail_that_slack_misses_is_not_missed_again() -> None:
     assert len(aws.sqs.sent) == 2
 
 
+@pytest.mark.parametrize("since", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00", "soon", 7])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_report_of_an_impossible_time_is_missed_by_mail_too(since: Any, language: str) -> None:
+    aws = empty()
+    context = Context(aws, Settings.read({**ENVIRONMENT, "LANGUAGE": language}), aws.now, aws.now)
+    keep_and_tell(record(sns({**machine(ASKS, "en"), "since": since}), "slack-post"), context)
+    assert told(aws)["incident"] == ASKS.incident
+
+
 NAMELESS = {"schema": SCHEMA, "id": "x\ny" * 300}
 
 

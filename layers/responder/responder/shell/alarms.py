@@ -46,7 +46,8 @@ def respond_to(
     opening = partial(incidents.join, change, context.now) if reasons else partial(incidents.open, change)
     found = gather(playbook, context, change.name, incidents, opening, incident_id(change))
     known = found.incident if isinstance(found.incident, Incident) else None
-    if known is not None and flapping.stands(change, known, found.head, context.now):
+    unread = found.head_problem is not None
+    if known is not None and not unread and flapping.stands(change, known, found.head, context.now):
         # Another change opened it, or was decided on, after this one had looked.
         return flapping.noted(change, context, incidents, known, found.head)
     incident = known.id if known is not None else incident_id(change)

@@ -1,6 +1,5 @@
 """When a response itself failed: keep the event, and tell on-call what to do by hand."""
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,6 +18,7 @@ from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.shell import untold
 from responder.shell.checks import failed as check_failed
+from responder.shell.keeping import keep
 from responder.shell.log import log
 from responder.shell.on_record import on_record
 from responder.shell.publish import publish
@@ -34,10 +34,9 @@ NEEDS = frozenset(
         Permission("dynamodb:Query", INCIDENTS_TABLE),
     }
 )
-_MOST = 200_000  # of the 256 KB that SQS takes: the rest of the record must fit beside the event
 
 
-def handle(record: Mapping[str, Any], _: Any) -> dict[str, Any]:
+def handle(record: object, _: Any) -> dict[str, Any]:
     """The entry on Lambda: a destination record of a failed invocation."""
     from responder.aws.door import door
 
@@ -46,15 +45,16 @@ def handle(record: Mapping[str, Any], _: Any) -> dict[str, Any]:
     return keep_and_tell(record, Context(door(settings.region), settings, now, now))
 
 
-def keep_and_tell(record: Mapping[str, Any], context: Context) -> dict[str, Any]:
+def keep_and_tell(given: object, context: Context) -> dict[str, Any]:
     """Store first, then tell; either is tried although the other failed.
 
     Raises:
         ResponderError: one of them failed: Lambda tries again, then the last resort is alarmed.
     """
+    record = given if isinstance(given, Mapping) else {}
     told = replace(failure_report(record, context), **on_record(_event(record), context))
     problems = []
-    steps = [partial(_keep, record, context)]
+    steps = [partial(keep, given, context)]
     if not untold.once_told(record.get("requestPayload")):
         steps.append(partial(publish, context.aws, context.settings, told))
     for step in steps:
@@ -132,11 +132,3 @@ def _event(record: Mapping[str, Any]) -> AlarmEvent | None:
         return parse(record.get("requestPayload"))
     except BadEvent:
         return None
-
-
-def _keep(record: Mapping[str, Any], context: Context) -> None:
-    body = json.dumps(record, ensure_ascii=False, default=str)
-    if len(body.encode()) > _MOST:
-        cut = body.encode()[:_MOST].decode(errors="ignore")
-        body = json.dumps({"cut": True, "record": cut[: _MOST // 2]}, ensure_ascii=False)
-    context.aws.call("sqs", "send_message", QueueUrl=context.settings.failures_queue, MessageBody=body)

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from responder.moments import sound
+
 type Told = Mapping[str, Any]
 type Marks = Mapping[str, Told]
 
@@ -123,7 +125,8 @@ def moment(stamp: object) -> datetime:
         read = datetime.fromisoformat(str(stamp))
     except ValueError:
         return _LONG_AGO
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+    read = read if read.tzinfo else read.replace(tzinfo=UTC)
+    return read if sound(read) else _LONG_AGO
 
 
 def act(one: Told) -> str:
