@@ -81,3 +81,13 @@ def test_work_that_is_done_counts_although_its_answer_could_not_be_kept(claims: 
         return {"done": True}
 
     assert claims.once("a", work, Lambda()) == {"done": True}
+
+
+@pytest.mark.parametrize("data", [None, "", "null", "[]", '"done"', "7"])
+def test_a_row_that_holds_no_answer_does_not_pass_for_one(claims: Claims, data: str | None) -> None:
+    claims.once("a", lambda: {"run": 1}, Lambda())
+    table = boto3.resource("dynamodb", region_name="us-east-1").Table("Claims")
+    (row,) = table.scan()["Items"]
+    table.put_item(Item={name: value for name, value in {**row, "data": data}.items() if value is not None})
+    with pytest.raises(NotClaimed):
+        claims.once("a", dict, Lambda())

@@ -34,7 +34,7 @@ class Claims:
 
         Raises:
             BeingAnswered: another run holds the claim right now.
-            NotClaimed: the claim could not be written, and `work` did not run.
+            NotClaimed: the claim could not be written, or what stands there is no answer; `work` did not run.
         """
         done: list[dict[str, Any]] = []
         config = IdempotencyConfig(expires_after_seconds=_KEPT_SECONDS)
@@ -49,7 +49,7 @@ class Claims:
             claimed, data_keyword_argument="key", persistence_store=store, config=config, key_prefix="alarm"
         )
         try:
-            answer = once(key=key)
+            answer: object = once(key=key)
         except IdempotencyAlreadyInProgressError as error:
             raise BeingAnswered(key) from error
         except IdempotencyPersistenceLayerError as error:
@@ -57,4 +57,7 @@ class Claims:
             if done:
                 return done[0]
             raise NotClaimed(key) from error
+        if not isinstance(answer, dict):
+            # Somebody's row, or half of one of ours: it must not pass for an answer.
+            raise NotClaimed(key)
         return answer
