@@ -66,7 +66,7 @@ class Backups:
         return {"BackupDetails": self.kept[-1]}
 
     def _delete(self, BackupArn: str) -> dict[str, Any]:
-        found = [each for each in self.kept if each["BackupArn"] == BackupArn]
+        found = [each for each in self.kept if each.get("BackupArn") == BackupArn]
         if not found:
             raise Missing("dynamodb", "DeleteBackup", "BackupNotFoundException")
         self.kept.remove(found[0])
