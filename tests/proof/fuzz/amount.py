@@ -1,0 +1,27 @@
+"""How much is tried: a bounded part in `make test`, the whole in `make proof`. SEED begins somewhere else."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+from tests.proof.summary import WHOLE
+
+FIRST = int(os.environ.get("SEED", "0"))
+_MORE = 30
+
+
+def seeds(bounded: int, more: int = _MORE) -> range:
+    """Of the cases of one test."""
+    return range(FIRST, FIRST + bounded * (more if WHOLE else 1))
+
+
+def examples(bounded: int, more: int = 10) -> settings:
+    """Likewise for hypothesis, which prints its own way back to a case that fails."""
+    return settings(
+        max_examples=bounded * (more if WHOLE else 1),
+        deadline=None,
+        derandomize=not WHOLE,
+        database=None,
+        print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )

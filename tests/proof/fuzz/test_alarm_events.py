@@ -1,0 +1,239 @@
+"""Whatever arrives as a state change of an alarm: no act unless it is a fresh and genuine ALARM of this very
+alarm, no crash without a record, nothing told that is nobody's business."""
+
+import importlib
+import json
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alarms import high_error_rate, slow_verification
+from responder.playbook import Playbook
+from tests.proof.conftest import Tell
+from tests.proof.fuzz.amount import examples, seeds
+from tests.proof.fuzz.junk import JSON, MOMENTS, TIMES, WORDS
+from tests.proof.fuzz.mutate import Mutator
+from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, Place, broken, leaks, logged, mended
+
+ROOT = Path(__file__).parents[3]
+NAMES = sorted(path.stem for path in (ROOT / "functions" / "alarms").glob("[a-z]*.py"))
+BOOKS: list[Playbook] = [importlib.import_module(f"alarms.{name}").playbook for name in NAMES]
+OLDEST, LEAD = timedelta(minutes=15), timedelta(minutes=5)
+
+
+def stored(slug: str) -> list[Any]:
+    """Every event of the folder, with secrets where AWS has free text."""
+    found = [json.loads(mended(path.read_text())) for path in sorted((ROOT / "events" / slug).glob("*.json"))]
+    for event in found:
+        change = event.get("detail") or event.get("alarmData") or {}
+        if "state" in change:
+            change["state"]["reason"] = f"Threshold Crossed: {EMPLOYEE} {IMAGE}"
+            change["configuration"] = {**change.get("configuration", {}), "description": f"{KEY} {EMPLOYEE}"}
+    return found
+
+
+def genuine(event: Any, place: Place) -> bool:
+    """Judged by hand, not by what we ship."""
+    try:
+        direct = "alarmData" in event
+        change = event["alarmData"] if direct else event["detail"]
+        arn = event["alarmArn"] if direct else event["resources"][0]
+        name, state = change["alarmName"], change["state"]["value"]
+        at = datetime.fromisoformat(change["state"]["timestamp"])
+    except (KeyError, IndexError, TypeError, ValueError):
+        return False
+    own = place.stage.alarm_name
+    mine = re.fullmatch(rf"{re.escape(own)}(-Corrected)?" if own else r".{1,255}", str(name)) is not None
+    ours = re.fullmatch(
+        r"arn:aws[a-z-]*:cloudwatch:us-east-1:123456789012:alarm:" + re.escape(str(name)), str(arn)
+    )
+    age = place.aws.now - (at if at.tzinfo else at.replace(tzinfo=UTC))
+    whole = mine and ours is not None and state == "ALARM" and not event.get("replay-name")
+    return whole and "command" not in event and -LEAD <= age <= OLDEST
+
+
+def wrong(place: Place, event: Any) -> list[str]:
+    """Deliver it, and say what does not hold."""
+    place.rewind()
+    event = json.loads(json.dumps(event))
+    began = place.aws.now
+    with logged() as lines:
+        got = place.deliver(event)
+    found = [f"leaks {each}" for each in leaks(place, lines.lines, got.thrown)]
+    place.aws.now = began
+    alarm = genuine(event, place)
+    if place.acts and not alarm:
+        found.append(f"acts: {place.acts}")
+    if not place.whole():
+        found.append("a variable is lost")
+    if got.kept and (len(place.aws.sqs.sent) != 1 or not place.told):
+        found.append("failed, and not kept or not told")
+    if alarm and not place.told:
+        found.append("nobody was told")
+    if not (got.kept or place.told or place.rows_changed or "alarm event" in "".join(lines.lines)):
+        found.append("no trace")
+    return found
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.slug)
+def test_a_stored_event_with_something_broken_in_it(book: Playbook, tell: Tell) -> None:
+    place, counted = broken(book), Counter[str]()
+    known = stored(book.slug)
+    for seed in seeds(25):
+        mutator = Mutator(seed)
+        place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
+        problems = wrong(place, mutator.damaged(known[seed % len(known)]))
+        assert problems == [], mutator.told
+        counted.update(cases=1, acted=bool(place.acts), kept=len(place.aws.sqs.sent))
+    tell("bad input, alarm events broken", **counted)
+
+
+ACTING = {book.slug: broken(book) for book in (high_error_rate.playbook, slow_verification.playbook)}
+ALARMS = st.sampled_from(
+    [
+        high_error_rate.playbook.alarm,
+        f"{high_error_rate.playbook.alarm}-Corrected",
+        slow_verification.playbook.alarm,
+        f"{slow_verification.playbook.alarm}-Corrected",
+        high_error_rate.playbook.alarm.lower(),
+        f"{high_error_rate.playbook.alarm}\u200b",
+    ]
+)
+ARNS = st.builds(
+    lambda partition, service, region, account, kind, name: (
+        f"arn:{partition}:{service}:{region}:{account}:{kind}:{name}"
+    ),
+    st.sampled_from(["aws", "aws", "aws", "aws-cn", "AWS"]),
+    st.sampled_from(["cloudwatch", "cloudwatch", "cloudwatch", "sns"]),
+    st.sampled_from(["us-east-1", "us-east-1", "us-east-1", "eu-west-1", "us-east-1 "]),
+    st.sampled_from(
+        ["123456789012", "123456789012", "123456789012", "210987654321", "１２３４５６７８９０１２"]
+    ),
+    st.sampled_from(["alarm", "alarm", "alarm", "Alarm"]),
+    ALARMS,
+)
+STATES = st.fixed_dictionaries(
+    {
+        "value": st.sampled_from(["ALARM", "ALARM", "ALARM", "OK", "INSUFFICIENT_DATA", "alarm", " ALARM"])
+        | JSON
+    },
+    optional={
+        "timestamp": MOMENTS | JSON,
+        "reason": WORDS,
+        "reasonData": WORDS | JSON.map(json.dumps),
+        "actionsSuppressedBy": st.sampled_from(["Alarm", "WaitPeriod", "ExtensionPeriod"]),
+        "evaluationState": st.just("PARTIAL_DATA"),
+    },
+)
+DETAILS = st.fixed_dictionaries(
+    {},
+    optional={
+        "alarmName": ALARMS | WORDS | JSON,
+        "state": STATES | JSON,
+        "previousState": STATES | JSON,
+        "configuration": st.fixed_dictionaries({"alarmRule": WORDS, "metrics": JSON}) | JSON,
+        "muteDetail": JSON,
+    },
+)
+EVENTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "source": st.just("aws.cloudwatch") | JSON,
+        "detail-type": st.sampled_from(
+            ["CloudWatch Alarm State Change", "CloudWatch Alarm Configuration Change"]
+        ),
+        "account": WORDS,
+        "region": WORDS,
+        "time": MOMENTS | JSON,
+        "resources": st.lists(ARNS | JSON, min_size=1, max_size=2) | JSON,
+        "detail": DETAILS | JSON,
+        "alarmArn": ARNS | JSON,
+        "alarmData": DETAILS | JSON,
+        "replay-name": WORDS | JSON,
+        "command": WORDS | JSON,
+        "version": JSON,
+    },
+)
+
+
+PARTS: dict[str, st.SearchStrategy[Any]] = {
+    "partition": st.sampled_from(["AWS", "", "arn"]),
+    "service": st.sampled_from(["sns", "events", ""]),
+    "region": st.sampled_from(["eu-west-1", "us-east-2", "us-east-1 ", ""]),
+    "account": st.sampled_from(["210987654321", "12345678901", "１２３４５６７８９０１２", ""]),
+    "kind": st.sampled_from(["Alarm", "topic"]),
+    "arn": ARNS | JSON,
+    "name": ALARMS | JSON,
+    "both names": ALARMS | WORDS,
+    "value": STATES.map(lambda one: one["value"]),
+    "timestamp": MOMENTS,
+    "replay-name": WORDS | JSON,
+    "previousState": STATES | JSON,
+    "extra": JSON,
+    "nothing": st.none(),
+}
+
+
+HERE = {
+    "partition": "aws",
+    "service": "cloudwatch",
+    "region": "us-east-1",
+    "account": "123456789012",
+    "kind": "alarm",
+}
+
+
+def nearly(own: str, drawn: dict[str, Any], direct: bool) -> Any:
+    """A good event but for what was drawn anew."""
+    named = drawn.get("both names", own)
+    arn = drawn.get("arn", ":".join(["arn", *(drawn.get(part, HERE[part]) for part in HERE), str(named)]))
+    at = drawn.get("timestamp", "2026-02-04T10:24:00.000+0000")
+    state = {"value": drawn.get("value", "ALARM"), "timestamp": at}
+    change = {"alarmName": drawn.get("name", named), "state": state}
+    rest = {name: drawn[name] for name in ("replay-name", "previousState", "extra") if name in drawn}
+    if direct:
+        return {"alarmArn": arn, "alarmData": change, **rest}
+    return {"source": "aws.cloudwatch", "resources": [arn], "detail": change, **rest}
+
+
+def tried(place: Place, events: st.SearchStrategy[Any], often: int) -> Counter[str]:
+    """Every event that is drawn, against all that must hold."""
+    counted = Counter[str]()
+
+    @given(events)
+    @examples(often)
+    def one(event: Any) -> None:
+        assert wrong(place, event) == []
+        counted.update(cases=1, acted=bool(place.acts))
+
+    one()
+    return counted
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("slug", ACTING)
+def test_an_event_with_one_odd_part(slug: str, part: str, tell: Tell) -> None:
+    place = ACTING[slug]
+    drawn = PARTS[part].map(lambda value: {part: value})
+    counted = tried(place, st.builds(nearly, st.just(place.stage.alarm_name), drawn, st.booleans()), 10)
+    assert counted["acted"] or part != "nothing", "a good event is acted on"
+    tell("bad input, alarm events of odd parts", **counted)
+
+
+@pytest.mark.parametrize("slug", ACTING)
+def test_an_event_of_odd_parts_alone(slug: str, tell: Tell) -> None:
+    tell("bad input, alarm events of odd parts", **tried(ACTING[slug], EVENTS, 40))
+
+
+@pytest.mark.parametrize("at", TIMES, ids=repr)
+def test_an_event_of_an_odd_time(at: Any, tell: Tell) -> None:
+    place = ACTING[high_error_rate.playbook.slug]
+    event = nearly(place.stage.alarm_name, {"timestamp": at}, direct=False)
+    assert wrong(place, event) == []
+    tell("bad input, alarm events of odd parts", cases=1, acted=bool(place.acts))

@@ -1,0 +1,111 @@
+"""Whatever arrives as a command: only what names a lease, or a proposal that somebody approved, touches
+anything; the rest is told."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.proof.conftest import Tell
+from tests.proof.fuzz.amount import examples, seeds
+from tests.proof.fuzz.entries import orders
+from tests.proof.fuzz.junk import JSON, WORDS
+from tests.proof.fuzz.mutate import Mutator
+from tests.proof.fuzz.played import STORIES, incident, proposals, story
+from tests.proof.fuzz.worlds import Place, leaks, logged
+
+_NAMES = ("command", "incident", "remedy", "scope", "proposal")
+
+
+def named(event: Any) -> tuple[str, ...] | None:
+    """What a command is about; None of what is none."""
+    if not isinstance(event, dict):
+        return None
+    found = tuple(event.get(name, "") for name in _NAMES)
+    return found if all(isinstance(each, str) for each in found) else None
+
+
+# What a command may do in each story: one of them was approved, or ends by itself.
+_FREE = {"acted": 0, "asked": 1, "back": 1, "warm": 1}
+
+
+def free(place: Place, known: list[dict[str, Any]]) -> set[tuple[str, ...]]:
+    """Those of the whole commands that touch the service: nothing else may."""
+    found = set()
+    for event in known:
+        place.rewind()
+        with logged():
+            place.deliver(event)
+        about = named(event)
+        if place.acts and about is not None:
+            found.add(about)
+    return found
+
+
+def wrong(place: Place, event: Any, good: set[tuple[str, ...]]) -> list[str]:
+    """Deliver it, and say what does not hold."""
+    place.rewind()
+    event = json.loads(json.dumps(event))
+    with logged() as lines:
+        got = place.deliver(event)
+    found = [f"leaks {each}" for each in leaks(place, lines.lines, got.thrown)]
+    if place.acts and named(event) not in good:
+        found.append(f"acts: {place.acts}")
+    if not place.whole():
+        found.append("a variable is lost, or holds no percentage")
+    if got.kept and (len(place.aws.sqs.sent) != 1 or not place.told):
+        found.append("failed, and not kept or not told")
+    if not (got.kept or place.told or place.rows_changed):
+        found.append("no trace")
+    return found
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_command_with_something_broken_in_it(name: str, tell: Tell) -> None:
+    place, counted = story(name), Counter[str]()
+    wanted = {"wanted": {"percent": 10}}
+    known = [{**each, "incident": incident(place), **wanted} for each in orders(place)]
+    good = free(place, [{name: each[name] for name in each if name != "wanted"} for each in known])
+    assert len(good) == _FREE[name], good
+    for seed in seeds(35):
+        mutator = Mutator(seed)
+        event = mutator.damaged(known[seed % len(known)])
+        problems = wrong(place, event, good)
+        assert problems == [], mutator.told
+        counted.update(cases=1, acted=bool(place.acts), kept=len(place.aws.sqs.sent))
+    tell("bad input, commands broken", **counted)
+
+
+@pytest.mark.parametrize("name", ["asked", "back"])
+def test_a_command_of_odd_parts(name: str, tell: Tell) -> None:
+    place, counted = story(name), Counter[str]()
+    mine, ids = incident(place), proposals(place)
+    good = free(place, [{**each, "incident": mine} for each in orders(place)])
+    parts = {
+        "command": st.sampled_from(["apply", "take-back", "continue", "decide-again", "APPLY", "restart"])
+        | JSON,
+        "incident": st.sampled_from([mine, mine.lower(), f"{mine}x", "STACK", "x" * 80]) | WORDS | JSON,
+        "remedy": st.sampled_from(["rollout_to_zero", "on_demand_billing", "propose_change", "x"]) | JSON,
+        "scope": st.sampled_from(["", "create", "result", "liveness-rollout"]) | JSON,
+        "proposal": st.sampled_from([*ids, ids[0].upper(), "0" * 16, ""]) | JSON,
+        "wanted": st.fixed_dictionaries({"percent": st.integers(-5, 200) | JSON}) | JSON,
+        "approved": st.just(True),
+        "by": WORDS,
+    }
+    whole = st.sampled_from([{**each, "incident": mine} for each in orders(place)])
+    drawn = st.fixed_dictionaries({}, optional=parts)
+    one_part = st.sampled_from(sorted(parts)).flatmap(lambda name: st.fixed_dictionaries({name: parts[name]}))
+    events = st.builds(lambda good, odd: {**good, **odd}, whole, one_part) | drawn
+
+    @given(events)
+    @examples(50)
+    def one(event: Any) -> None:
+        place.rewind()
+        assert wrong(place, event, good) == []
+        counted.update(cases=1, acted=bool(place.acts))
+
+    one()
+    tell("bad input, commands of odd parts", **counted)

@@ -1,0 +1,95 @@
+"""Whatever Lambda hands to `response_failed`: it is kept and told, the secrets of its error are not."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+
+from responder.context import Context
+from responder.shell.fallback import keep_and_tell
+from tests.proof.conftest import Tell
+from tests.proof.door import Door
+from tests.proof.fuzz.amount import examples, seeds
+from tests.proof.fuzz.junk import JSON
+from tests.proof.fuzz.mutate import Mutator
+from tests.proof.fuzz.played import incident, story
+from tests.proof.fuzz.worlds import SECRETS, Place, logged, mended, record
+
+STORED = sorted((Path(__file__).parents[3] / "events" / "response-failed").glob("*.json"))
+SLUGS = (
+    "high-error-rate",
+    "unknown-alarm",
+    "follow-up",
+    "watchdog",
+    "daily-check",
+    "sessions-backup",
+    "-",
+    "x" * 80,
+)
+_SAID: dict[str, Any] = {"id": "x", "at": "2026-02-04T10:25:00+00:00", "said": None, "noted": {}}
+
+
+def known(place: Place) -> list[Any]:
+    """What really arrives there."""
+    event = place.stage.event("ALARM")
+    about = {
+        "kind": "approve",
+        "user": "U0AIKO",
+        "channel": "C0",
+        "incident": incident(place),
+        "proposal": "0" * 16,
+    }
+    click = {**about, "remedy": "", "scope": "", "thread": ""}
+    told = [json.dumps(each) for each in place.stage.told]
+    posts = [{"Records": [{"EventSource": "aws:sns", "Sns": {"Message": each}}]} for each in told]
+    return [
+        *(record(slug, event) for slug in SLUGS),
+        *(record("slack-post", each) for each in posts),
+        record("slack-action", {"job": {**_SAID, "click": click}}),
+        *(json.loads(mended(path.read_text())) for path in STORED),
+    ]
+
+
+def wrong(place: Place, given: Any) -> list[str]:
+    """Hand it over, and say what does not hold."""
+    place.rewind()
+    given = json.loads(json.dumps(given))
+    now = place.aws.now
+    with logged() as lines:
+        keep_and_tell(given, Context(Door(place.aws), place.settings, now, now))
+    bodies = [request["MessageBody"] for request in place.aws.sqs.sent]
+    found = [] if len(bodies) == 1 else ["not kept"]
+    # What is no number is not equal to itself.
+    if bodies[0] != json.dumps(given) and '{"cut": true' not in bodies[0]:
+        found.append("not kept as it came")
+    if not place.told and "untold" not in bodies[0]:
+        found.append("nobody was told")
+    seen = [json.dumps(place.aws.sns.published), *lines.lines]
+    found += [f"leaks {secret}" for secret in SECRETS if any(secret in each for each in seen)]
+    return [*found, *map(str, place.acts)]
+
+
+def test_a_record_with_something_broken_in_it_is_kept_and_told(tell: Tell) -> None:
+    place, tried = story("acted"), 0
+    records = known(place)
+    for seed in seeds(140):
+        mutator = Mutator(seed)
+        place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
+        assert wrong(place, mutator.damaged(records[seed % len(records)])) == [], mutator.told
+        tried += 1
+    tell("bad input, failed events", broken=tried)
+
+
+def test_anything_at_all_is_kept_and_told(tell: Tell) -> None:
+    place, counted = story("acted"), Counter[str]()
+
+    @given(JSON)
+    @examples(60)
+    def one(given: Any) -> None:
+        assert wrong(place, given) == []
+        counted["anything"] += 1
+
+    one()
+    tell("bad input, failed events", **counted)

@@ -1,0 +1,203 @@
+"""What people say, in rows that anybody could have written: a broken approval counts for nothing, and a
+switch that cannot be read holds."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.aws.items import from_item, to_item
+from tests.proof.conftest import Tell
+from tests.proof.fuzz.amount import examples, seeds
+from tests.proof.fuzz.junk import JSON, MOMENTS, TIMES
+from tests.proof.fuzz.mutate import Mutator
+from tests.proof.fuzz.played import ROLLOUT, incident, story
+from tests.proof.fuzz.test_rows import damaged
+from tests.proof.fuzz.worlds import Place, broken, leaks, logged
+from tests.unit.slack_in.office import AIKO, AIKO_ARN, KEN, KEN_ARN
+
+_PEOPLE = {"aiko": (AIKO, AIKO_ARN), "ken": (KEN, KEN_ARN)}
+_FRESH = timedelta(minutes=15)
+
+
+@cache
+def played(name: str) -> Place:
+    return story(name)
+
+
+def story_of(name: str) -> Place:
+    """The same one, from its moment on."""
+    played(name).rewind()
+    return played(name)
+
+
+def asked_at(place: Place, proposal: str) -> datetime:
+    """From then on it can be approved."""
+    (row,) = [each for each in place.stage.rows("PROPOSAL#") if each["sk"].endswith(proposal)]
+    return datetime.fromisoformat(json.loads(row["data"])["at"])
+
+
+def counts(row: dict[str, Any], place: Place, asked: dict[str, Any]) -> bool:
+    """Judged by hand: this row approves it, as the one that was there does."""
+    now, since = place.aws.now, asked_at(place, asked["pk"])
+    try:
+        at = datetime.fromisoformat(row["at"])
+        fresh = at.tzinfo is not None and since <= at <= now and now - at <= _FRESH
+        known = row["principal"] in _PEOPLE[row["sk"]]
+    except (KeyError, TypeError, ValueError):
+        return False
+    return fresh and known and row["decision"] == "approve" and row["pk"] == asked["pk"]
+
+
+@pytest.mark.parametrize(
+    "odd", [*TIMES, "2026-02-04T10:26:00", "2026-02-04T10:26:00+00:00", "2026-02-04T10:24:59+00:00"]
+)
+def test_an_approval_of_an_odd_time_counts_for_nothing(odd: Any, tell: Tell) -> None:
+    place = story_of("asked")
+    (row,) = [each for each in place.aws.dynamo.rows("Approvals") if not each["pk"]["S"].startswith("ACK#")]
+    asked = from_item(row)
+    try:
+        made = to_item({**asked, "at": odd})
+    except TypeError:
+        return
+    place.aws.dynamo.put_item(TableName="Approvals", Item=made)
+    order = {"command": "apply", "incident": incident(place), "remedy": ROLLOUT, "proposal": asked["pk"]}
+    began = place.aws.now
+    with logged():
+        place.deliver(order)
+    place.aws.now = began
+    assert bool(place.acts) == counts({**asked, "at": odd}, place, asked)
+    assert place.told
+    tell("bad input, approvals", cases=1, acted=bool(place.acts))
+
+
+@pytest.mark.parametrize(("name", "command"), [("asked", "apply"), ("back", "take-back")])
+def test_a_broken_approval_counts_for_nothing(name: str, command: str, tell: Tell) -> None:
+    place, counted = story(name), Counter[str]()
+    (row,) = [each for each in place.aws.dynamo.rows("Approvals") if not each["pk"]["S"].startswith("ACK#")]
+    proposal = row["pk"]["S"]
+    order = {"command": command, "incident": incident(place), "remedy": ROLLOUT, "proposal": proposal}
+    began = place.aws.now
+    for seed in seeds(40):
+        mutator = Mutator(seed)
+        made = damaged(mutator, row)
+        if made is None:
+            continue
+        place.rewind()
+        place.aws.dynamo.delete_item(TableName="Approvals", Key={key: row[key] for key in ("pk", "sk")})
+        place.aws.dynamo.put_item(TableName="Approvals", Item=made)
+        with logged():
+            got = place.deliver(order)
+        place.aws.now = began
+        assert not place.acts or counts(from_item(made), place, from_item(row)), mutator.told
+        assert place.told or got.kept, mutator.told
+        assert place.whole(), mutator.told
+        counted.update(cases=1, acted=bool(place.acts))
+    tell("bad input, approvals", **counted)
+
+
+def test_no_acknowledgement_but_a_whole_one_holds_the_escalation(tell: Tell) -> None:
+    """A row that is not read holds nothing: the next level is told at its time."""
+    from responder.approvals import acknowledgements
+
+    place = story("acted")
+    rows = [each for each in place.aws.dynamo.rows("Approvals") if each["pk"]["S"].startswith("ACK#")]
+    opened, settings, now = place.aws.now - timedelta(hours=1), place.settings, place.aws.now
+    tried = 0
+    for seed in seeds(150):
+        mutator = Mutator(seed)
+        made = damaged(mutator, rows[0])
+        if made is None:
+            continue
+        found = acknowledgements((from_item(made),), opened, settings, now)
+        same = {name: from_item(made).get(name) for name in ("sk", "decision", "principal")}
+        good = {name: from_item(rows[0])[name] for name in same}
+        ken = {**good, "sk": "ken", "principal": KEN_ARN}
+        assert not found or same in (good, ken), mutator.told
+        tried += 1
+    tell("bad input, acknowledgements", cases=tried)
+
+
+MODES = st.sampled_from(
+    ["auto", "auto", "auto", "approve", "observe", "AUTO", "auto ", "auto\n", "", "ａｕｔｏ", "{}"]
+)
+TEXTS = MODES | st.text(max_size=8) | JSON.map(json.dumps)
+PAUSES = st.dictionaries(
+    st.text(max_size=8),
+    st.text(max_size=8)
+    | JSON.map(json.dumps)
+    | st.fixed_dictionaries({}, optional={"until": MOMENTS, "from": MOMENTS, "who": JSON, "why": JSON}).map(
+        json.dumps
+    ),
+    max_size=2,
+)
+
+
+def over(value: str, now: datetime) -> bool:
+    """Judged by hand: a pause that is well-formed and has ended, or has not begun."""
+    try:
+        stored = json.loads(value)
+        until, since = (_read(stored.get(name)) for name in ("until", "from"))
+    except (AttributeError, RecursionError, ValueError):
+        return False
+    ended = until is not None and until <= now
+    return ended or (since is not None and since > now and (until is None or since < until))
+
+
+def _read(value: Any) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(value)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (OverflowError, TypeError, ValueError):
+        return None
+
+
+def test_a_switch_that_cannot_be_read_holds(tell: Tell) -> None:
+    place, counted = broken(), Counter[str]()
+    event = place.stage.event("ALARM")
+
+    @given(st.just(("auto", "auto")) | st.tuples(TEXTS, TEXTS), PAUSES, st.booleans())
+    @examples(70)
+    def one(modes: tuple[str, str], pauses: dict[str, str], odd: bool) -> None:
+        place.rewind()
+        everywhere, own = modes
+        found = place.aws.ssm.parameters
+        found.update({"/responder/mode": everywhere, f"/responder/mode/{ROLLOUT}": own})
+        found.update({f"/responder/pauses/{name}": value for name, value in pauses.items()})
+        if odd:
+            found.update({"/responder/mode/": "auto", "/responder/modes": "auto", "/responder": "x"})
+        with logged() as lines:
+            place.deliver(event)
+        free = (everywhere, own) == ("auto", "auto") and all(
+            over(each, place.aws.now) for each in pauses.values()
+        )
+        assert bool(place.acts) == free
+        assert place.told
+        assert leaks(place, lines.lines, []) == []
+        counted.update(cases=1, acted=bool(place.acts))
+
+    one()
+    assert counted["acted"], "not one of them was free to act"
+    tell("bad input, switches", **counted)
+
+
+def test_what_a_person_put_into_a_pause_breaks_no_message(tell: Tell) -> None:
+    """Its words are shown; whatever they are, on-call is told in both languages."""
+    place, tried = broken(), 0
+    event = place.stage.event("ALARM")
+    good = {"who": "aiko", "why": "release", "until": "2026-02-05T00:00:00Z", "from": "2026-02-04T00:00:00Z"}
+    for seed in seeds(25):
+        mutator = Mutator(seed)
+        place.rewind()
+        place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
+        place.aws.ssm.parameters["/responder/pauses/x"] = json.dumps(mutator.damaged(good))
+        with logged():
+            got = place.deliver(event)
+        assert place.told == 1 and not got.kept, mutator.told
+        tried += 1
+    tell("bad input, pauses", cases=tried)

@@ -1,0 +1,197 @@
+"""Whatever stands in a row, half-written or put there by somebody: nothing is done on the strength of it,
+every entry still tells, and another alarm is answered as if it were not there."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.aws.items import from_item, typed
+from tests.proof.conftest import Tell
+from tests.proof.fuzz.amount import examples, seeds
+from tests.proof.fuzz.entries import entries
+from tests.proof.fuzz.junk import JSON, MOMENTS
+from tests.proof.fuzz.mutate import Mutator
+from tests.proof.fuzz.played import STORIES, story
+from tests.proof.fuzz.whole_rows import sound
+from tests.proof.fuzz.worlds import Place, broken, leaks, logged
+
+# DynamoDB's own limit.
+_DEEPEST = 32
+FOUR = 4
+ODD_TYPES: tuple[dict[str, Any], ...] = (
+    {"B": b"x"},
+    {"SS": ["a"]},
+    {"NS": ["1"]},
+    {"NULL": True},
+    {"N": "1E+30"},
+)
+
+
+_WEIGHT = {name: place for place, name in enumerate(("LEASE", "HEAD", "VERSION", "APPLIED", "PROPOSAL"))}
+
+
+def stored(place: Place) -> list[tuple[str, dict[str, Any]]]:
+    """Every row of both tables, those first on which the most depends."""
+    found = [(table, row) for table in ("Incidents", "Approvals") for row in place.aws.dynamo.rows(table)]
+    return sorted(found, key=lambda each: _WEIGHT.get(each[1]["sk"]["S"].partition("#")[0], len(_WEIGHT)))
+
+
+def damaged(mutator: Mutator, row: dict[str, Any], times: int | None = None) -> dict[str, Any] | None:
+    """The same row with other attributes; None where DynamoDB would not hold it."""
+    plain = mutator.damaged(from_item(row), times)
+    if not isinstance(plain, dict):
+        return None
+    keys = {name: plain[name] if _key(plain.get(name)) else row[name]["S"] for name in ("pk", "sk")}
+    try:
+        made = {name: typed(value) for name, value in {**plain, **keys}.items() if name and _flat(value)}
+        json.dumps(made, ensure_ascii=False).encode()
+    except (TypeError, UnicodeEncodeError, ArithmeticError):
+        return None
+    if mutator.random.random() < 0.1:
+        name = mutator.random.choice([each for each in made if each not in keys] or ["data"])
+        made[name] = mutator.random.choice(ODD_TYPES)
+        mutator.told.append(f"type of {name}: {made[name]}")
+    return made
+
+
+def _key(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 1024
+
+
+def _flat(value: Any, depth: int = 0) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth < _DEEPEST and all(_flat(each, depth + 1) for each in inner)
+
+
+def wrong(place: Place, name: str, lines: list[str]) -> Iterator[str]:
+    """What does not hold after an entry was called."""
+    if place.acts and not sound(place.aws.dynamo.rows("Incidents"), place.began.incident):
+        yield f"acts on what it cannot read: {place.acts}"
+    if not place.whole():
+        yield "a variable is lost"
+    for each in leaks(place, lines, []):
+        yield f"leaks {each}"
+    if name == "response failed" and not place.told:
+        yield "nobody was told"
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_row_with_something_broken_in_it(name: str, tell: Tell) -> None:
+    place, counted = story(name), Counter[str]()
+    called, rows = entries(place), stored(place)
+    for seed in seeds(6):
+        table, row = rows[seed % len(rows)]
+        mutator = Mutator(seed)
+        made = damaged(mutator, row, times=2)
+        if made is None:
+            continue
+        counted["rows"] += 1
+        for entry, call in called.items():
+            place.rewind()
+            place.aws.dynamo.delete_item(TableName=table, Key={key: row[key] for key in ("pk", "sk")})
+            place.aws.dynamo.put_item(TableName=table, Item=made)
+            with logged() as lines:
+                call()
+            problems = list(wrong(place, entry, lines.lines))
+            assert problems == [], (entry, row["pk"], row["sk"], mutator.told)
+            counted.update({entry.split()[0].rstrip(","): 1})
+    tell("bad input, rows", **counted)
+
+
+OPENED = "FaceAuth-Liveness-HighErrorRate-20260204T102500Z"
+ELSEWHERE: list[tuple[str, str]] = [
+    ("ALARMS", "FaceAuth-Liveness-SlowVerification"),
+    ("INCIDENT#another-20260101T000000Z", "HEAD"),
+    ("INCIDENT#another-20260101T000000Z", "STEP#2026-01-01T00:00:00.000000+00:00#told#0"),
+    (f"INCIDENT#{OPENED}", "STEP#"),
+    (f"INCIDENT#{OPENED}", "SLACK"),
+    (f"INCIDENT#{OPENED}", "PROPOSAL#0123456789abcdef"),
+    (f"PERSON#{OPENED}", "STEP#x"),
+    ("STACK", "SOMETHING#else"),
+    ("WATCHDOG", "orphan#x"),
+    ("%", "%"),
+]
+IN_THE_WAY: list[tuple[str, str]] = [
+    ("ALARMS", "FaceAuth-Liveness-HighErrorRate"),
+    (f"INCIDENT#{OPENED}", "HEAD"),
+    ("STACK", "LEASE#rollout_to_zero#liveness-rollout"),
+    ("STACK", "LEASE#"),
+    ("STACK", "APPLIED#2026-02-04T10:25:00.000000+00:00#x#rollout_to_zero#liveness-rollout"),
+    ("STACK", "VERSION"),
+]
+NAMES = st.sampled_from(
+    [
+        "incident",
+        "data",
+        "state",
+        "state_at",
+        "closed",
+        "version",
+        "generation",
+        "watch",
+        "decision",
+        "kind",
+        "opened",
+    ]
+)
+VALUES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**9), 10**9)
+    | st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=12)
+    | JSON.map(json.dumps)
+    | MOMENTS.filter(lambda value: isinstance(value, str))
+)
+ATTRIBUTES = st.dictionaries(NAMES, VALUES, max_size=5)
+
+
+@pytest.mark.parametrize("keys", [*ELSEWHERE, *IN_THE_WAY], ids=" ".join)
+def test_one_odd_row_silences_no_alarm(keys: tuple[str, str], tell: Tell) -> None:
+    place, counted = broken(), Counter[str]()
+    event = place.stage.event("ALARM")
+
+    @given(ATTRIBUTES)
+    @examples(6, 12)
+    def one(attributes: dict[str, Any]) -> None:
+        place.rewind()
+        row = {**attributes, "pk": keys[0], "sk": keys[1]}
+        place.aws.dynamo.put_item(
+            TableName="Incidents", Item={name: typed(each) for name, each in row.items()}
+        )
+        with logged() as lines:
+            place.deliver(event)
+        assert place.told, "nobody was told"
+        assert leaks(place, lines.lines, []) == []
+        assert place.whole()
+        if keys in ELSEWHERE:
+            assert len(place.acts) == FOUR, "it is none of this alarm's business"
+        counted.update(cases=1, acted=bool(place.acts))
+
+    one()
+    tell("bad input, odd rows", **counted)
+
+
+def test_nothing_is_done_while_the_ledger_holds_a_row_that_nobody_can_read(tell: Tell) -> None:
+    place, counted = broken(), Counter[str]()
+    kept = story("acted").aws.dynamo.rows("Incidents")
+    ledger = [row for row in kept if row["pk"]["S"] == "STACK"]
+    event = place.stage.event("ALARM")
+    for seed in seeds(45):
+        mutator = Mutator(seed)
+        row = ledger[seed % len(ledger)]
+        made = damaged(mutator, row)
+        if made is None or made["pk"] != row["pk"] or made["sk"] != row["sk"]:
+            continue
+        place.rewind()
+        place.aws.dynamo.put_item(TableName="Incidents", Item=made)
+        with logged():
+            place.deliver(event)
+        assert place.told, mutator.told
+        assert not place.acts or sound([made], ""), mutator.told
+        counted.update(cases=1, acted=bool(place.acts))
+    tell("bad input, ledger rows", **counted)

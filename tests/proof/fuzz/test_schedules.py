@@ -1,0 +1,99 @@
+"""What the clock calls, and what the follow-up is started with: nothing of the event is believed."""
+
+import json
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+
+from responder.context import Context
+from responder.errors import AwsError
+from responder.settings import Settings
+from responder.shell.checks.backup import back_up
+from responder.shell.follow.follower import Follower
+from tests.proof.conftest import Tell
+from tests.proof.door import Door
+from tests.proof.fuzz.amount import examples, seeds
+from tests.proof.fuzz.junk import JSON
+from tests.proof.fuzz.mutate import Mutator
+from tests.proof.fuzz.played import incident, story
+from tests.proof.fuzz.worlds import logged
+from tests.unit.checks.backups_world import TABLE, Backups
+
+EVENTS = Path(__file__).parents[3] / "events"
+OURS = re.compile(rf"liveness-responder-{TABLE}-\d{{8}}T\d{{6}}Z")
+DAYS = 35
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+SETTINGS = Settings(account="123456789012")
+
+
+def stocked(mutator: Mutator, bend: bool) -> tuple[Backups, dict[str, dict[str, Any]]]:
+    """Ours of five ages and two that only look like it; where it is wanted, one line is broken."""
+    world = Backups(NOW)
+    for days in (1, 20, 36, 50, 90):
+        world.ours(days)
+    world.add("somebodys", 90)
+    world.add(f"liveness-responder-{TABLE}-by-hand", 90)
+    place = mutator.random.randrange(len(world.kept))
+    whole = world.kept[place]
+    bent = mutator.damaged(whole) if bend else whole
+    # The SDK itself refuses an ARN that is none.
+    world.kept[place] = {**bent, "BackupArn": whole["BackupArn"]} if isinstance(bent, dict) else {}
+    return world, {str(each.get("BackupArn")): dict(each) for each in world.kept}
+
+
+def test_whatever_the_event_and_the_list_hold_a_backup_is_made_and_only_our_own_old_ones_end(
+    tell: Tell,
+) -> None:
+    counted = Counter[str]()
+    event = json.loads((EVENTS / "sessions-backup" / "scheduled.json").read_text())
+    for seed in seeds(80):
+        mutator = Mutator(seed)
+        ordered = mutator.damaged({**event, "time": "2026-02-04T10:20:00Z"})
+        world, listed = stocked(mutator, bend=seed % 2 == 1)
+
+        def finished(_: float, world: Backups = world) -> None:
+            world.kept[-1]["BackupStatus"] = "AVAILABLE"
+
+        with logged():
+            try:
+                back_up(ordered, Context(world.aws, SETTINGS, NOW, NOW), finished)
+            except AwsError:
+                counted["thrown"] += 1
+        gone = [listed[given["BackupArn"]] for given in world.aws.sent("dynamodb", "delete_backup")]
+        assert all(_old_and_ours(each) for each in gone), (mutator.told, gone)
+        (made,) = world.aws.sent("dynamodb", "create_backup")
+        assert OURS.fullmatch(made["BackupName"]), mutator.told
+        counted.update(cases=1, pruned=len(gone))
+    tell("bad input, backups", **counted)
+
+
+def _old_and_ours(row: dict[str, Any]) -> bool:
+    ours = OURS.fullmatch(str(row["BackupName"])) is not None and row["BackupStatus"] == "AVAILABLE"
+    return ours and NOW - row["BackupCreationDateTime"] > timedelta(days=DAYS)
+
+
+def test_a_follow_up_is_begun_for_nothing_but_an_incident_on_record(tell: Tell) -> None:
+    place, counted = story("acted"), Counter[str]()
+    mine = incident(place)
+
+    @given(JSON)
+    @examples(80)
+    def one(drawn: Any) -> None:
+        place.rewind()
+        event = drawn if isinstance(drawn, dict) else {"incident": drawn}
+        # As the handler reads it.
+        name = str(event.get("incident", ""))
+        follower = Follower(name, Door(place.aws), place.settings, lambda: place.aws.now)
+        with logged() as lines:
+            moment = follower.begin()
+        assert moment["over"] or name == mine
+        assert place.aws.writes == []
+        assert not any("\ud800" in line for line in lines.lines)
+        counted["cases"] += 1
+
+    one()
+    tell("bad input, follow-up events", **counted)

@@ -1,0 +1,238 @@
+"""Whatever arrives from Slack, from the topic, or from the function to itself: only what Slack has signed, of
+somebody we know, is put on record; what cannot be told in Slack is told by mail."""
+
+import copy
+import json
+from collections import Counter
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from responder.aws.items import from_item
+from responder.context import Context
+from responder.shell.slack import post
+from tests.proof.conftest import Tell
+from tests.proof.door import Door
+from tests.proof.fuzz.amount import seeds
+from tests.proof.fuzz.entries import later
+from tests.proof.fuzz.mutate import Mutator
+from tests.proof.fuzz.played import STORIES, incident, proposals, story
+from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, SECRETS, Place, logged, record
+from tests.proof.invoked import Invoked, invoke
+from tests.unit.slack_in.office import AIKO, FUNCTION, KEN, SIGNING, TEAM, TOKEN, Office
+
+KINDS = ("approve", "reject", "acknowledge", "take_back", "pause")
+HIDDEN = (*SECRETS, SIGNING, TOKEN, "secret-of-the-answer")
+_SIGNED = ("x-slack-signature", "x-slack-request-timestamp")
+
+
+class Visit:
+    """One event for the function of the buttons, and all that follows from it."""
+
+    def __init__(self, place: Place) -> None:
+        self.place, self.office = place, Office(place.stage)
+        self.office.aws = Door(place.aws)
+        self.status, self.lines = 0, [""]
+
+    def __enter__(self) -> "Visit":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.place.aws.lambdas.receive = None
+
+    def request(self, event: Any) -> None:
+        with logged() as lines:
+            answer = self.office.send(event)
+            self.status = answer["statusCode"]
+            for function, left in later(self.office.queue):
+                self.job(left) if function == FUNCTION else self.place.deliver(left)
+        self.lines = [*lines.lines, json.dumps(answer)]
+
+    def job(self, event: Any) -> Invoked:
+        def code(door: Door) -> Any:
+            self.office.aws = door
+            return self.office.send(event)
+
+        return invoke(code, self.place.aws, record("slack-action", event), self.place.environment)
+
+    @property
+    def leaks(self) -> list[str]:
+        seen = [self.place.written, json.dumps(self.office.ear.heard, default=str), *self.lines]
+        return [secret for secret in HIDDEN if any(secret in each for each in seen)]
+
+    @property
+    def said(self) -> list[dict[str, Any]]:
+        """New rows of people."""
+        before = self.place.began.kept["dynamo._rows"]["Approvals"]
+        now = self.place.aws.dynamo._rows["Approvals"]
+        return [from_item(row) for key, row in now.items() if before.get(key) != row]
+
+
+def payloads(place: Place, office: Office) -> list[dict[str, Any]]:
+    """A click on each button, the form of a rejection, and the same of another company."""
+    value = office.value(incident=incident(place), proposal=proposals(place)[0])
+    made = [office.pressed(kind, value=json.dumps(value)) for kind in KINDS]
+    form = office.submitted("not now", proposal=proposals(place)[0])
+    for each in made:
+        each["message"] = {"text": f"{EMPLOYEE} {IMAGE} {KEY}", "blocks": []}
+    theirs = [copy.deepcopy(made[0]), copy.deepcopy(made[2]), copy.deepcopy(form)]
+    for each, part in zip(theirs, ("team", "user", "user"), strict=True):
+        each[part].update({"id": "T0OTHER"} if part == "team" else {"team_id": "T0OTHER"})
+    return [*made, form, *theirs]
+
+
+def test_a_signed_click_with_something_broken_in_it(tell: Tell) -> None:
+    place, counted = story("waiting"), Counter[str]()
+    known = payloads(place, Office(place.stage))
+    for seed in seeds(90):
+        mutator = Mutator(seed)
+        payload = mutator.damaged(known[seed % len(known)])
+        place.rewind()
+        with Visit(place) as visit:
+            body = urlencode({"payload": json.dumps(payload)}, errors="replace")
+            visit.request(visit.office.request(body))
+            about = (mutator.told, visit.status)
+            assert 200 <= visit.status < 500 or visit.status == 503, about
+            assert visit.leaks == [], about
+            assert all(_theirs(row, payload) for row in visit.said), about
+            assert not place.acts or _approves(payload, place), about
+            assert place.whole(), about
+            counted.update({"cases": 1, "acted": bool(place.acts), f"answered {visit.status}": 1})
+    tell("bad input, Slack clicks", **counted)
+
+
+def _theirs(row: dict[str, Any], payload: Any) -> bool:
+    """What stands on record is by whoever pressed."""
+    user = payload["user"]["id"]
+    team = payload.get("team")
+    whole = team.get("id", TEAM) if isinstance(team, dict) else TEAM
+    ours = payload["user"].get("team_id", TEAM) == TEAM == whole
+    return user in (AIKO, KEN) and row["principal"] == user and ours
+
+
+def _approves(payload: Any, place: Place) -> bool:
+    (action,) = payload["actions"]
+    value = json.loads(action["value"])
+    named = value["i"] == incident(place) and value["p"] in proposals(place)
+    return action["action_id"] == "approve" and named and payload["user"]["id"] in (AIKO, KEN)
+
+
+def test_a_request_that_is_not_as_slack_signed_it(tell: Tell) -> None:
+    place, counted = story("waiting"), Counter[str]()
+    known = payloads(place, Office(place.stage))
+    for seed in seeds(100):
+        mutator = Mutator(seed)
+        place.rewind()
+        with Visit(place) as visit:
+            good = visit.office.request(known[seed % len(known)])
+            event = json.loads(json.dumps(mutator.damaged(good)))
+            if isinstance(event, dict) and "requestContext" not in event:
+                # A function URL always gives one; without it this is no request.
+                event["requestContext"] = {}
+            visit.request(event)
+            about = (mutator.told, visit.status)
+            if not _as_signed(event, good):
+                assert 400 <= visit.status < 500, about
+                assert visit.said == [], about
+                assert not place.rows_changed, about
+            assert visit.leaks == [], about
+            counted.update({"cases": 1, f"answered {visit.status}": 1})
+    tell("bad input, Slack requests", **counted)
+
+
+def _as_signed(event: Any, good: dict[str, Any]) -> bool:
+    if not isinstance(event, dict) or event.get("body") != good["body"] or event.get("isBase64Encoded"):
+        return False
+    headers = event.get("headers")
+    return isinstance(headers, dict) and all(headers.get(name) == good["headers"][name] for name in _SIGNED)
+
+
+def test_a_job_of_the_function_to_itself_decides_nothing(tell: Tell) -> None:
+    place, counted = story("waiting"), Counter[str]()
+    left: list[Any] = []
+    for payload in payloads(place, Office(place.stage)):
+        place.rewind()
+        with Visit(place) as visit, logged():
+            visit.office.send(visit.office.request(payload))
+            left += [event for _, event in visit.office.queue]
+    assert left
+    for seed in seeds(60):
+        mutator = Mutator(seed)
+        event = mutator.damaged(left[seed % len(left)])
+        if not isinstance(event, dict) or "job" not in event:
+            continue
+        place.rewind()
+        with Visit(place) as visit, logged() as lines:
+            got = visit.job(event)
+            visit.lines = lines.lines
+            for _, command in later(visit.office.queue):
+                place.deliver(command)
+            assert not place.acts, mutator.told
+            assert visit.said == [], mutator.told
+            assert not got.kept or place.told, mutator.told
+            assert visit.leaks == [], mutator.told
+            counted.update(cases=1, kept=got.kept)
+    tell("bad input, Slack jobs", **counted)
+
+
+class Mouth:
+    """Slack takes everything."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, dict[str, Any]]] = []
+
+    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+        json.dumps(arguments).encode()
+        self.said.append((method, arguments))
+        return {
+            "ok": True,
+            "channel": str(arguments.get("channel")),
+            "ts": f"{len(self.said)}.1",
+            "messages": [],
+        }
+
+    def upload(self, *_: Any) -> None:
+        self.said.append(("upload", {}))
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_what_cannot_be_told_in_slack_is_told_by_mail(name: str, tell: Tell) -> None:
+    place, counted = story(name), Counter[str]()
+    told = place.stage.told
+    for seed in seeds(30):
+        mutator = Mutator(seed)
+        report = mutator.damaged(told[seed % len(told)])
+        event = {
+            "Records": [
+                {"EventSource": "aws:sns", "Sns": {"Type": "Notification", "Message": json.dumps(report)}}
+            ]
+        }
+        event = mutator.damaged(event) if seed % 5 == 0 else event
+        mouth = Mouth()
+        problems = _posted(place, event, mouth)
+        assert problems == [], mutator.told
+        counted.update(cases=1, told=bool(mouth.said))
+    tell("bad input, Slack posts", **counted)
+
+
+def _posted(place: Place, event: Any, mouth: Mouth) -> list[str]:
+    place.rewind()
+    event = json.loads(json.dumps(event))
+
+    def code(door: Door) -> Any:
+        now = place.aws.now
+        return post.receive(event, Context(door, place.settings, now, now), mouth, lambda _: None)
+
+    with logged() as lines:
+        got = invoke(code, place.aws, record("slack-post", event), place.environment)
+    spoken = any(method in ("chat.postMessage", "chat.update") for method, _ in mouth.said)
+    seen = [json.dumps(mouth.said), *lines.lines, place.written]
+    found = [f"leaks {secret}" for secret in HIDDEN if any(secret in each for each in seen)]
+    if place.acts:
+        found.append(f"acts: {place.acts}")
+    if got.kept and not place.told and "untold" not in json.dumps(event):
+        found.append("failed, and nobody was told")
+    if not (got.kept or spoken or "untold" in json.dumps(event)):
+        found.append("neither told nor kept")
+    return found
