@@ -325,6 +325,16 @@ def test_where_what_people_said_cannot_be_read_nothing_is_done_again() -> None:
     assert scene.result["because"]["key"] == "guard.store_unreadable"
 
 
+def test_a_change_just_after_the_first_is_told_where_nobody_knows_what_was_told_of_it() -> None:
+    scene = Scene()
+    scene.alarm()
+    put(scene, pk=f"INCIDENT#{scene.pointer['incident']}", sk="HEAD", generation="one")
+    scene.aws.tick(seconds=30)
+    with pytest.raises(Unreadable):
+        scene.alarm(at=scene.aws.now)
+    assert len(scene.told) == 2
+
+
 def test_a_broken_pointer_of_this_very_alarm_is_told_and_nothing_is_done() -> None:
     scene = Scene().faults(15)
     put(scene, pk="ALARMS", sk=ALARM, incident="mine", state="held")
