@@ -1,4 +1,4 @@
-"""How much is tried: a bounded part in `make test`, the whole in `make proof`. SEED begins somewhere else."""
+"""How much is tried: bounded in `make test`, the whole in `make proof`; PROOF_SEED begins elsewhere."""
 
 import os
 
@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.proof.summary import WHOLE
 
-FIRST = int(os.environ.get("SEED", "0"))
+FIRST = int(os.environ.get("PROOF_SEED", "0"))
 _MORE = 30
 
 

@@ -19,8 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No network, and no metrics as lines on standard output. A look is waited for: how long it takes says how
-    busy the machine is."""
+    """No network, and no metrics as lines on standard output. Looks are waited for: how long they take says
+    how busy the machine is."""
     monkeypatch.setattr(side_by_side, "__defaults__", (_PATIENT, _PATIENT))
     monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
     disable_socket(allow_unix_socket=True)

@@ -85,7 +85,7 @@ def wrong(place: Place, event: Any) -> list[str]:
 def test_a_stored_event_with_something_broken_in_it(book: Playbook, tell: Tell) -> None:
     place, counted = broken(book), Counter[str]()
     known = stored(book.slug)
-    for seed in seeds(25):
+    for seed in seeds(20):
         mutator = Mutator(seed)
         place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
         problems = wrong(place, mutator.damaged(known[seed % len(known)]))

@@ -64,7 +64,7 @@ def delivered(place: Place, door: Door) -> BaseException | None:
 def test_an_alarm_is_told_whatever_aws_answers(book: Playbook, tell: Tell) -> None:
     place, counted = broken(book), Counter[str]()
     known = (*FOUR, *place.settings.functions, place.settings.sessions_table, "live", "1", book.alarm)
-    for seed in seeds(15):
+    for seed in seeds(12):
         place.rewind()
         place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
         with logged() as lines:
@@ -97,7 +97,7 @@ def test_one_answer_with_something_broken_in_it(book: Playbook, tell: Tell) -> N
     place, counted = broken(book), Counter[str]()
     clean = Door(place.aws)
     delivered(place, clean)
-    for seed in seeds(25):
+    for seed in seeds(20):
         mutator = Mutator(seed)
         door = BentDoor(place.aws, mutator, 1 + (seed * 13) % len(clean.passed))
         assert wrong(place, door, held=False) == [], (door.bent, mutator.told)
@@ -122,7 +122,7 @@ def test_a_broken_answer_about_the_alarm_or_the_switches_frees_nobody_to_act(
     place.aws.answer(
         "cloudwatch", "list_alarm_mute_rules", {"AlarmMuteRuleSummaries": [muted] if held else []}
     )
-    for seed in seeds(15):
+    for seed in seeds(12):
         mutator = Mutator(seed)
         door = BentDoor(place.aws, mutator, only=only)
         assert wrong(place, door, held) == [], (door.bent, mutator.told)

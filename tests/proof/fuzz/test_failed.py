@@ -74,7 +74,7 @@ def wrong(place: Place, given: Any) -> list[str]:
 def test_a_record_with_something_broken_in_it_is_kept_and_told(tell: Tell) -> None:
     place, tried = story("acted"), 0
     records = known(place)
-    for seed in seeds(140):
+    for seed in seeds(110):
         mutator = Mutator(seed)
         place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
         assert wrong(place, mutator.damaged(records[seed % len(records)])) == [], mutator.told

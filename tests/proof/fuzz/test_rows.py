@@ -156,7 +156,7 @@ def test_one_odd_row_silences_no_alarm(keys: tuple[str, str], tell: Tell) -> Non
     event = place.stage.event("ALARM")
 
     @given(ATTRIBUTES)
-    @examples(6, 12)
+    @examples(4, 18)
     def one(attributes: dict[str, Any]) -> None:
         place.rewind()
         row = {**attributes, "pk": keys[0], "sk": keys[1]}

@@ -50,7 +50,7 @@ def test_whatever_the_event_and_the_list_hold_a_backup_is_made_and_only_our_own_
 ) -> None:
     counted = Counter[str]()
     event = json.loads((EVENTS / "sessions-backup" / "scheduled.json").read_text())
-    for seed in seeds(80):
+    for seed in seeds(50):
         mutator = Mutator(seed)
         ordered = mutator.damaged({**event, "time": "2026-02-04T10:20:00Z"})
         world, listed = stocked(mutator, bend=seed % 2 == 1)
