@@ -103,7 +103,8 @@ class LeaseState(StrEnum):
 class Lease:
     """An applied remedy: its snapshot, its owner (the incident) and its end.
 
-    `until` is when it ends by itself, None where only a person ends it. `by`: `automation` or a name.
+    `until` is when it ends by itself, None where only a person ends it; `ended` when it was taken back (UTC).
+    `by`: `automation` or a name.
     """
 
     remedy: str
@@ -115,6 +116,7 @@ class Lease:
     snapshot: Mapping[str, Any]
     changes: tuple[Change, ...]
     by: str = "automation"
+    ended: datetime | None = None
 
     @property
     def id(self) -> str:

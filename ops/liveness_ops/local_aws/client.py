@@ -107,10 +107,10 @@ class LocalAws(Meddling):
         """Go back to a snapshot; warm workers of unchanged functions stay, unless ``cold``."""
         self._control.send("POST", "restore", name=name, cold=str(int(cold)))
 
-    def idle(self) -> bool:
-        """No asynchronous invocation is queued, waiting for a retry or running."""
+    def busy(self) -> int:
+        """How many asynchronous invocations are queued, waiting for a retry or running."""
         found = self._control.send("GET", "idle")
-        return bool(found["pending"] + found["running"] == 0)
+        return int(found["pending"] + found["running"])
 
     def wait_idle(self, timeout: float = 60) -> None:
         """Wait until no asynchronous invocation is queued, waiting for a retry or running."""
@@ -118,5 +118,5 @@ class LocalAws(Meddling):
         while calm < 3:
             if time.monotonic() > end:
                 raise TimeoutError(f"functions still run after {timeout} s:\n{self.log()}")
-            calm = calm + 1 if self.idle() else 0
+            calm = 0 if self.busy() else calm + 1
             time.sleep(0.02)

@@ -1,7 +1,7 @@
 """What a lease says of a change that was made: does it stand, is it in doubt, what did people say of it?"""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,6 +17,7 @@ from responder.watch import Task
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+OPENED = NOW
 ME, OTHER = "mine", "another"
 REMEDY, SCOPE = "rollout_to_zero", "liveness-rollout"
 WANTED = (Change("F", "V", "50", "0"), Change("G", "V", "50", "0"))
@@ -107,8 +108,8 @@ PLAN = Plan(SCOPE, WANTED)
 
 def test_what_was_taken_back_in_this_incident_is_known() -> None:
     ended = replace(LEASE, state=LeaseState.ENDED)
-    assert before.taken_back(Ledger((ended,)), REMEDY, PLAN, ME)
-    assert before.taken_back(Ledger((replace(ended, scope="other"), ended)), REMEDY, PLAN, ME)
+    assert before.taken_back(Ledger((ended,)), REMEDY, PLAN, ME, OPENED)
+    assert before.taken_back(Ledger((replace(ended, scope="other"), ended)), REMEDY, PLAN, ME, OPENED)
 
 
 NOT_BACK = {
@@ -122,13 +123,25 @@ NOT_BACK = {
 
 @pytest.mark.parametrize("name", list(NOT_BACK))
 def test_nothing_else_counts_as_taken_back_here(name: str) -> None:
-    assert not before.taken_back(Ledger((NOT_BACK[name],)), REMEDY, PLAN, ME)
+    assert not before.taken_back(Ledger((NOT_BACK[name],)), REMEDY, PLAN, ME, OPENED)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "opened", "back"),
+    [(1, OPENED, True), (0, OPENED, False), (-1, OPENED, False), (1, None, False)],
+)
+def test_what_was_taken_back_elsewhere_counts_while_this_one_is_open(
+    minutes: int, opened: datetime | None, back: bool
+) -> None:
+    ended = OPENED + timedelta(minutes=minutes)
+    theirs = replace(LEASE, state=LeaseState.ENDED, incident=OTHER, ended=ended)
+    assert before.taken_back(Ledger((theirs,)), REMEDY, PLAN, ME, opened) is back
 
 
 def test_what_cannot_be_read_is_not_said_to_be_taken_back() -> None:
     ended = Ledger((replace(LEASE, state=LeaseState.ENDED),))
-    assert not before.taken_back(None, REMEDY, PLAN, ME)
-    assert not before.taken_back(ended, REMEDY, None, ME)
+    assert not before.taken_back(None, REMEDY, PLAN, ME, OPENED)
+    assert not before.taken_back(ended, REMEDY, None, ME, OPENED)
 
 
 def head(*told: str) -> Head:

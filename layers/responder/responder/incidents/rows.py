@@ -59,6 +59,7 @@ def lease(row: Mapping[str, Any]) -> Lease:
             "state": LeaseState(data["state"]),
             "at": _time(data["at"]),
             "until": _time(data["until"]) if data["until"] else None,
+            "ended": _time(data["ended"]) if data.get("ended") else None,
             "changes": _changes(data["changes"]),
         }
     )

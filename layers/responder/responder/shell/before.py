@@ -1,4 +1,6 @@
-"""What people have said of a remedy in this very incident: the automation does not do it again by itself."""
+"""What people have said of a remedy during this very incident: it is not done again by itself."""
+
+from datetime import datetime
 
 from responder.asked import fingerprint
 from responder.change import LeaseState, Plan
@@ -8,12 +10,23 @@ from responder.text import Text, text
 from responder.watch import Task
 
 
-def taken_back(ledger: Ledger | None, remedy: str, plan: Plan | None, incident: str) -> bool:
-    """It was in force for this incident, and has been taken back since."""
+def taken_back(
+    ledger: Ledger | None, remedy: str, plan: Plan | None, incident: str, opened: datetime | None
+) -> bool:
+    """It was in force for this incident, or for another one while this one was open, and has been taken back
+    since: two alarms of one fault must not undo what a person said about it to one of them."""
     if ledger is None or plan is None:
         return False
-    mine = ((one.remedy, one.scope, one.incident, one.state) for one in ledger.leases)
-    return (remedy, plan.scope, incident, LeaseState.ENDED) in mine
+    ended = (
+        one
+        for one in ledger.leases
+        if (one.remedy, one.scope, one.state) == (remedy, plan.scope, LeaseState.ENDED)
+    )
+    return any(one.incident == incident or _since(one.ended, opened) for one in ended)
+
+
+def _since(ended: datetime | None, opened: datetime | None) -> bool:
+    return ended is not None and opened is not None and ended > opened
 
 
 def rejected(head: Head | None, remedy: str, plan: Plan | None, incident: str) -> Text | None:

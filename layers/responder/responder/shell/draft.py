@@ -7,6 +7,7 @@ from responder.change import Lease, LeaseState, Plan
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.guards import Ends, Judgement, Purpose, Question, judge
+from responder.incidents import Incident
 from responder.ledger import Ledger
 from responder.mode import Mode, stricter
 from responder.remedies import Remedy
@@ -50,7 +51,8 @@ def draft(
     settled = plan is not None and plan.already if lease is None else _in_force(lease) and gone is None
     undone = gone or _going_back(lease)
     plan = resumed(plan, lease) if plan and lease else plan
-    back = lease is None and before.taken_back(ledger, remedy.name, plan, incident)
+    opened = found.incident.opened if isinstance(found.incident, Incident) else None
+    back = lease is None and before.taken_back(ledger, remedy.name, plan, incident, opened)
     question = Question(
         purpose=purpose,
         now=found.facts.now,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.asked import Asked
-from responder.change import STAYS, Lease, LeaseState
+from responder.change import STAYS, Lease, LeaseState, Status
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence.failed import reason
@@ -25,18 +25,20 @@ from responder.verdict import Outcome, Result, Verdict
 # As long as an alarm may take to show that a change helped, and a person to approve it for the next one.
 _STILL_NEW = timedelta(hours=1)
 _ACTED = (Result.APPLIED, Result.PARTIAL)
+_DONE = (Status.APPLIED, Status.IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """What was concluded and done. `unrecorded`: something of it is not on record. `linked`: the incident
-    whose remedy on the same target serves this one as well."""
+    whose remedy on the same target serves this one as well. `acted`: something was set."""
 
     verdict: Verdict
     outcomes: tuple[Outcome, ...]
     warnings: tuple[Text, ...] = ()
     unrecorded: bool = False
     linked: str = ""
+    acted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Responder:
         applied = any(act is not None and act.result in _ACTED for act in acts)
         linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(told)
         warnings = (text("guard.linked", incident=linked),) if linked else ()
-        return Response(verdict, told, (*warnings, *not_on_record(lost)), lost is not None, linked)
+        acted = any(map(_set, drafts, acts))
+        return Response(verdict, told, (*warnings, *not_on_record(lost)), lost is not None, linked, acted)
 
     def _record(self, verdict: Verdict, drafts: Sequence[Draft], asked: Sequence[Asked]) -> Text | None:
         judged = [{"remedy": d.remedy.name, "scope": d.remedy.scope, "judged": d.judgement} for d in drafts]
@@ -96,6 +99,14 @@ class Responder:
 def not_on_record(lost: Text | None) -> tuple[Text, ...]:
     """The warning that something is missing from the record, and why."""
     return () if lost is None else (text("guard.unrecorded", detail=lost),)
+
+
+def _set(each: Draft, act: Act | None) -> bool:
+    """Something is set now that was not."""
+    if each.plan is None or act is None:
+        return False
+    before = {(old.target, old.setting) for old in each.plan.changes if old.status in _DONE}
+    return any(new.status in _DONE and (new.target, new.setting) not in before for new in act.changes)
 
 
 def _overtaken(told: Sequence[Outcome]) -> str:

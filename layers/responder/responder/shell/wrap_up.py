@@ -45,7 +45,8 @@ def wrap_up(answered: Answered) -> dict[str, Any]:
         answered.context.now,
         answered.response.linked,
     )
-    news = is_news(made, answered.found.head)
+    # What was set is told, also where the reader knows the same from another incident.
+    news = answered.response.acted or is_news(made, answered.found.head)
     if news:
         publish(answered.context.aws, answered.context.settings, answered.told)
         _keep(answered)

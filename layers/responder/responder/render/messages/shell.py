@@ -26,7 +26,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Somebody has undone what was applied; it is not overwritten",
     ),
     "guard.taken_back_before": (
-        "このインシデントで一度元に戻した対応のため、自動では再実行しません。人が判断してください",
+        "このインシデントの間に一度元に戻した対応のため、自動では再実行しません。人が判断してください",
         "It was taken back during this incident, so it is not done again by itself; a person decides",
     ),
     "guard.being_taken_back": (

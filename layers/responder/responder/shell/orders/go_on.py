@@ -1,9 +1,10 @@
 """continue: finish what AWS still worked on (publish, move the alias, READY, ACTIVE)."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from responder.change import Change, LeaseState, Status
+from responder.change import Change, Lease, LeaseState, Status
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.shell.act import result_of, state_of
@@ -33,7 +34,11 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     if changes == lease.changes and any(change.status is Status.IN_PROGRESS for change in changes):
         # Asked every minute, AWS still works on it: nobody wants to read that every minute.
         return ordered.unchanged(changes)
-    settled = replace(lease, state=after_taking_back(changes) if back else _state(changes), changes=changes)
+    settled = (
+        put_back(lease, changes, ordered.context.now)
+        if back
+        else replace(lease, state=_state(changes), changes=changes)
+    )
     # Somebody may have begun to take it back since the ledger was read; Lambda's retry sees that.
     ordered.incidents.settle(settled, None, ordered.context.now, ordered.ledger.version)
     result = taken_back(changes) if back else result_of(changes)
@@ -50,6 +55,16 @@ def _state(changes: tuple[Change, ...]) -> LeaseState:
         for change in changes
     )
     return LeaseState.PARTIAL if state is LeaseState.FAILED and set_ else state
+
+
+def put_back(
+    lease: Lease, changes: tuple[Change, ...], now: datetime, left: tuple[Change, ...] = ()
+) -> Lease:
+    """The lease after a take-back: `left` is what it holds from now on, where that is something else."""
+    state = after_taking_back(changes)
+    return replace(
+        lease, state=state, changes=left or changes, ended=now if state is LeaseState.ENDED else None
+    )
 
 
 def after_taking_back(changes: tuple[Change, ...]) -> LeaseState:

@@ -14,7 +14,7 @@ from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.shell.orders.apply import approved
 from responder.shell.orders.base import Ordered
-from responder.shell.orders.go_on import after_taking_back, taken_back
+from responder.shell.orders.go_on import put_back, taken_back
 from responder.text import Text, text
 from responder.verdict import Result
 
@@ -55,7 +55,7 @@ def _undo(ordered: Ordered, lease: Lease) -> dict[str, Any]:
     except ResponderError as error:
         ordered.incidents.settle(lease, None, ordered.context.now)
         return ordered.refused(error.reason if isinstance(error, Refused) else reason(error))
-    left = replace(lease, state=after_taking_back(changes), changes=remaining(going.changes, changes))
+    left = put_back(lease, changes, ordered.context.now, remaining(going.changes, changes))
     ordered.incidents.settle(left, None, ordered.context.now)
     note = next((change.note for change in changes if change.status in _UNTOUCHED), None)
     step = "percent" in ordered.command.wanted
