@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from responder.change import LOWERS_SECURITY, STAYS, Applied, Change, Lease
+from responder.change import LOWERS_SECURITY, STAYS, Applied, Change, Lease, LeaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,12 @@ class Ledger:
         """Rows younger than `span` whose attributes equal `want`, oldest first."""
         young = (row for row in self.applied if now - row.at < span)
         return tuple(row for row in young if all(getattr(row, name) == value for name, value in want.items()))
+
+    def under_way(self, now: datetime, span: timedelta) -> tuple[Lease, ...]:
+        """Acts younger than `span` that were begun, and of which is not on record yet what became of them."""
+        known = {(row.at, row.remedy, row.scope, row.incident) for row in self.applied}
+        begun = (one for one in self.leases if one.state is LeaseState.APPLYING and now - one.at < span)
+        return tuple(one for one in begun if (one.at, one.remedy, one.scope, one.incident) not in known)
 
     @property
     def revisions(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from responder.change import LeaseState
 from responder.guards import Ends, Judgement, Purpose, judge
 from responder.mode import Mode
 from responder.render.language import say
@@ -211,6 +212,30 @@ def test_only_the_table_has_a_limit_of_four_a_day() -> None:
 def test_the_budget_counts_the_whole_stack() -> None:
     rows = [done(10 * n + 1, remedy=f"r{n}", scope=f"s{n}", incident=f"i{n}") for n in range(5)]
     assert judged(with_rows(*rows)).reason == text("guard.too_many_changes", count=5)
+
+
+def test_the_budget_counts_what_another_response_has_just_begun() -> None:
+    """It is on record before its first write, and counted only after its last."""
+    begun = with_lease(state=LeaseState.APPLYING, remedy="other", setting="Y")
+    assert judged(elsewhere(10, 20, 30, 40), begun).reason == text("guard.too_many_changes", count=5)
+    assert judged(elsewhere(10, 20, 30), begun).ends is Ends.ACT
+
+
+@pytest.mark.parametrize("state", [each for each in LeaseState if each is not LeaseState.APPLYING])
+def test_what_has_an_end_on_record_is_counted_by_that(state: LeaseState) -> None:
+    known = with_lease(state=state, remedy="other", setting="Y")
+    assert judged(elsewhere(10, 20, 30, 40), known).ends is Ends.ACT
+
+
+def test_our_own_act_that_was_begun_does_not_stand_in_its_own_way() -> None:
+    own = with_lease("mine", state=LeaseState.APPLYING)
+    assert judged(elsewhere(10, 20, 30, 40), own, purpose=Purpose.RESUME).ends is Ends.ACT
+
+
+def test_an_act_that_is_finished_again_counts_once() -> None:
+    counted = done(59, remedy="other")
+    again = with_lease(state=LeaseState.APPLYING, remedy="other", at=counted.at, setting="Y")
+    assert judged(elsewhere(10, 20, 30), with_rows(counted), again).ends is Ends.ACT
 
 
 def test_another_incident_s_lease_is_named() -> None:

@@ -70,9 +70,8 @@ def with_lease(incident: str = OTHER, revisions: Mapping[str, str] | None = None
     )
     until = more.pop("until", None)
     state = more.pop("state", LeaseState.IN_FORCE)
-    return on_record(
-        Lease(more.pop("remedy", REMEDY), SCOPE, incident, state, ago(hours=1), until, {}, changes)
-    )
+    at = more.pop("at", ago(minutes=59))
+    return on_record(Lease(more.pop("remedy", REMEDY), SCOPE, incident, state, at, until, {}, changes))
 
 
 def with_changes(remedy: str, scope: str, *changes: Change, state: LeaseState = LeaseState.IN_FORCE) -> Twist:

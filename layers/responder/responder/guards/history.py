@@ -81,14 +81,19 @@ def failed_twice(question: Question) -> Hold | None:
 
 
 def too_many_changes(question: Question) -> Hold | None:
-    """More than five changes in an hour for the whole stack; a failed call counts for none."""
+    """More than five changes in an hour for the whole stack; a failed call counts for none. What another
+    response has begun and not finished counts: it may be a change in a moment."""
     if question.ledger is None:
         return None
+    mine = (question.remedy, question.incident)
+    begun = question.ledger.under_way(question.now, CHANGES_WINDOW)
+    others = (one.at for one in begun if (one.remedy, one.incident) != mine)
     rows = question.ledger.within(question.now, CHANGES_WINDOW, ok=True)
-    if len(rows) < CHANGES_LIMIT:
+    times = sorted((*others, *(row.at for row in rows)))
+    if len(times) < CHANGES_LIMIT:
         return None
-    until = rows[-CHANGES_LIMIT].at + CHANGES_WINDOW
-    return Hold(Ends.REFUSE, text("guard.too_many_changes", count=len(rows)), until)
+    until = times[-CHANGES_LIMIT] + CHANGES_WINDOW
+    return Hold(Ends.REFUSE, text("guard.too_many_changes", count=len(times)), until)
 
 
 def quota_used(question: Question) -> Hold | None:
