@@ -22,25 +22,27 @@ WRITES = (
     "PutProvisionedConcurrencyConfig",
     "DeleteProvisionedConcurrencyConfig",
 )
-QUEUES = ("Failures", "FailedTwice", "Undelivered", "Unfollowed")
+
+
+type Writes = Counter[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class After:
-    """`writes`: successful ones of ours, by (operation, resource). `threads`: messages at the root of Slack's
-    channel, by incident. `said`: the machine bodies of what on-call got, oldest first."""
+    """`writes`: successful ones of ours since the beginning, by (operation, resource). `threads`: messages at
+    the root of Slack's channel, by incident. `said`: what on-call got, oldest first."""
 
     rows: tuple[Mapping[str, Any], ...]
     said: tuple[Mapping[str, Any], ...]
     threads: Counter[str]
     queues: Mapping[str, int]
-    writes: Counter[tuple[str, str]]
+    writes: Writes
     calls: tuple[Call, ...]
     before: state.State
     after: state.State
 
     @classmethod
-    def read(cls, aws: LocalAws, slack: SlackServer, before: state.State) -> "After":
+    def read(cls, aws: LocalAws, slack: SlackServer, before: state.State, earlier: Writes) -> "After":
         mail = [each for each in aws.inbox() if "-Notifications" in each.topic]
         roots = (each["metadata"]["event_payload"]["incident"] for each in slack.roots())
         return cls(
@@ -48,7 +50,7 @@ class After:
             tuple(json.loads(each.bodies["sqs"]) for each in mail),
             Counter(roots),
             dict(_queues(aws)),
-            Counter(_writes(aws)),
+            written(aws) - earlier,
             tuple(aws.calls()),
             before,
             state.read(aws.client),
@@ -78,6 +80,11 @@ class After:
         return {row["incident"]: row for row in self.rows if row["sk"] == "HEAD"}
 
     @property
+    def posted(self) -> bool:
+        """Slack has every incident that was told."""
+        return {each["incident"] for each in self.said} <= set(self.threads)
+
+    @property
     def leases(self) -> list[dict[str, Any]]:
         """All that are on record."""
         return [json.loads(row["data"]) for row in self.rows if row["sk"].startswith("LEASE#")]
@@ -100,6 +107,11 @@ def _queues(aws: LocalAws) -> Iterator[tuple[str, int]]:
         wanted = ["ApproximateNumberOfMessages"]
         found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)["Attributes"]
         yield name, int(found[wanted[0]])
+
+
+def written(aws: LocalAws) -> Writes:
+    """Every successful write of ours, as CloudTrail has it."""
+    return Counter(_writes(aws))
 
 
 def _writes(aws: LocalAws) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,10 @@
-"""All alarms on one local AWS, with a Slack beside it: real code in processes of its own, IAM enforced, and
-the retries of Lambda. Events come when the test says so."""
+"""All alarms on one local AWS, with a Slack beside it: real code in its own processes, IAM enforced, Lambda's
+retries. Events come when the test says so."""
 
+import copy
 import json
+import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,11 +26,12 @@ from liveness_ops.world.names import REGION
 from tests.fakes.slack_server import SlackServer
 from tests.integration.test_people import user
 from tests.integration.test_slack_in import CHANNEL, ours, point_at
-from tests.proof.after import After
+from tests.proof.after import After, Writes, written
 
 ALARMS = alarms()
-# Lambda waits one minute, then two. Here a whole response, on a busy machine, has to fit into the first.
-WAITS = [4.0, 8.0]
+# Lambda waits one minute, then two. Here a whole response, on a busy machine, has to fit into them.
+WAITS = [2.0, 10.0]
+_ON_ITS_WAY = 10.0
 USED = ("lambda", "cloudwatch", "dynamodb", "cloudtrail", "sqs", "events", "logs", "ssm")
 
 
@@ -39,8 +43,10 @@ class Arena:
     slack: SlackServer
     keys: dict[str, dict[str, str]]
     warm: set[str] = field(default_factory=set)
+    kept: dict[str, list[Any]] = field(default_factory=dict)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     before: state.State = field(default_factory=dict)
+    earlier: Writes = field(default_factory=Counter)
 
     def begin(self, trouble: Scenario, slugs: Sequence[str] = (), snapshot: str = World.ROLLED_OUT) -> None:
         """As deployed, with that trouble in it. The functions of `slugs` have answered before."""
@@ -53,14 +59,21 @@ class Arena:
         self.now = datetime.now(UTC)
         self.points = setting.traffic(self.aws, trouble, self.now)
         setting.switches(self.aws, trouble, self.now)
-        self.before = state.read(self.aws.client)
+
+    def keep(self, snapshot: str) -> None:
+        """What is now, to come back to, in Slack as well."""
+        self.aws.wait_idle(240)
+        self.aws.snapshot(snapshot)
+        self.kept[snapshot] = copy.deepcopy(self.slack.messages)
 
     def restore(self, snapshot: str) -> None:
-        """Back to it, in Slack as well."""
-        self.aws.wait_idle(120)
+        """Back to it; nothing has been told yet."""
+        self.aws.release()
+        self.aws.wait_idle(240)
         self.aws.restore(snapshot)
         self.aws.clear()
-        self.slack.messages.clear()
+        self.slack.messages[:] = copy.deepcopy(self.kept.get(snapshot, []))
+        self.before, self.earlier = state.read(self.aws.client), written(self.aws)
 
     def told_why(self, slug: str) -> tuple[str, str]:
         """(StateReason, StateReasonData) of an alarm that goes off."""
@@ -95,9 +108,13 @@ class Arena:
         return json.loads(answer["Payload"].read() or b"null")
 
     def after(self) -> After:
-        """Once everything is quiet."""
-        self.aws.wait_idle(240)
-        return After.read(self.aws, self.slack, self.before)
+        """Once everything is quiet; Slack hears of a message a moment after the topic has it."""
+        end = time.monotonic() + _ON_ITS_WAY
+        while True:
+            self.aws.wait_idle(240)
+            found = After.read(self.aws, self.slack, self.before, self.earlier)
+            if found.posted or time.monotonic() > end:
+                return found
 
 
 @contextmanager

@@ -40,12 +40,9 @@ def over_budget(after: After) -> Iterator[str]:
 def uncovered(after: After, earlier: int = 0) -> Iterator[str]:
     """What was changed stands in a lease that an incident owns, and was counted once."""
     open_ = [each for each in after.leases if each["state"] not in ("ended", "failed")]
-    held = {(change["target"].split(":")[0], change["after"]) for each in open_ for change in each["changes"]}
-    for setting, (_, now) in after.changes.items():
-        target = setting.split(" ")[0].split(":")[0]
-        if now not in ("0/0", "PAY_PER_REQUEST") and (target, now) not in held:
-            yield f"{setting} is {now}, and no lease says so"
-        if target not in {name for name, _ in held}:
+    held = {change["target"].split(":")[0] for each in open_ for change in each["changes"]}
+    for setting in after.changes:
+        if setting.split(" ")[0].split(":")[0] not in held:
             yield f"{setting} was changed, and no lease covers it"
     if len([act for act in after.acts if act["ok"]]) - earlier != len(open_):
         yield f"{len(after.acts)} acts counted, {len(open_)} leases open"
@@ -85,12 +82,18 @@ def untold(after: After, alarms: Set[str]) -> Iterator[str]:
     yield from (f"{alarm} told as {sorted(told[alarm])}" for alarm in alarms if len(told[alarm]) != 1)
 
 
+def failed(after: After) -> Iterator[str]:
+    """Nothing at all has failed."""
+    yield from (f"{number} messages in {name}" for name, number in after.queues.items() if number)
+    yield from (f"failure of {each['alarm']}" for each in after.said if each["kind"] == "failure")
+
+
 def unanswered(after: After) -> Iterator[str]:
     """An event has its answer, or lies in the queue of failures and a person knows."""
     failures = sum(each["kind"] == "failure" for each in after.said)
     kept = Counter(after.queues)
     if kept["Failures"] != failures:
         yield f"{kept['Failures']} failures kept, {failures} told"
-    for name in ("FailedTwice", "Undelivered", "Unfollowed"):
-        if kept[name]:
-            yield f"{kept[name]} messages in {name}"
+    for name, number in kept.items():
+        if number and name != "Failures":
+            yield f"{number} messages in {name}"

@@ -1,14 +1,14 @@
 """What is wrong with the service while all alarms go off."""
 
 from liveness_ops.drill.scenario import Expect, Scenario
-from liveness_ops.drill.scenarios._shared import failing, slow
+from liveness_ops.drill.scenarios._shared import failing
 from liveness_ops.drill.scenarios.create_session_timeouts import SLOW as SLOW_CREATE
-from liveness_ops.drill.scenarios.slow_verification import SLOW as SLOW_RESULT
 from liveness_ops.drill.words import Words
 from liveness_ops.world.crowd import Crowd
-from liveness_ops.world.endings import GET, cold, service_error
+from liveness_ops.world.endings import GET, cold, created, passed, service_error
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Strain
+from liveness_ops.world.traffic import Requests
 
 _INTERNAL = service_error("InternalServerError", GET)
 _NONE = Words("", "")
@@ -27,12 +27,13 @@ EVERYTHING = _trouble(
     strain=Strain(throttles=22, minutes=6, consumed=5.0, latency=0.9),
     crowd=Crowd(throttles=3),
 )
-# Rekognition fails, and both functions start cold: rollout_to_zero, and provisioned_concurrency twice.
+# Rekognition fails, and sessions are created by cold starts: rollout_to_zero and provisioned_concurrency.
 COLD = _trouble(
     "cold",
     traffic=(
-        *failing(_INTERNAL, good=200, bad=40),
-        *slow(cold(SLOW_RESULT.late(), 5.2), function=RESULT),
-        *slow(cold(SLOW_CREATE.late(), 5.2), function=CREATE),
+        Requests(RESULT, 200, passed(), 14),
+        Requests(RESULT, 40, _INTERNAL, 14),
+        Requests(CREATE, 60, created(), 60),
+        Requests(CREATE, 30, cold(SLOW_CREATE.late(), 5.2), 60),
     ),
 )

@@ -1,0 +1,47 @@
+"""The project's own door to AWS, opened to the local one: for code that runs in a thread of the test."""
+
+from typing import Any
+
+import boto3
+
+from liveness_ops.drill.stack import STACK
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.world.names import REGION
+from responder.aws.boto import Boto
+from responder.incidents import Incidents
+from responder.settings import Settings
+
+
+class _Session:
+    """What `Boto` asks of one."""
+
+    def __init__(self, endpoint: str, keys: dict[str, str]) -> None:
+        self._endpoint = endpoint
+        self._session = boto3.Session(
+            aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=keys.get("AWS_SESSION_TOKEN"),
+            region_name=REGION,
+        )
+
+    def client(self, service: str, **given: Any) -> Any:
+        return self._session.client(service, endpoint_url=self._endpoint, **given)  # type: ignore[call-overload]
+
+
+def door_of(aws: LocalAws, slug: str = "") -> Boto:
+    """Under the role of a function of ours; the administrator's without one."""
+    door = Boto(REGION)
+    door._session = _Session(aws.endpoint, aws.assume(f"{STACK}-{slug}") if slug else aws.environment())
+    return door
+
+
+def settings_of(aws: LocalAws, slug: str) -> Settings:
+    """As a function of ours is deployed with."""
+    found = aws.client("lambda").get_function_configuration(FunctionName=f"{STACK}-{slug}")
+    variables: dict[str, str] = found["Environment"]["Variables"]
+    return Settings.read({**variables, "AWS_REGION": REGION})
+
+
+def incidents_of(aws: LocalAws) -> Incidents:
+    """The register, in the hand of an administrator."""
+    return Incidents(door_of(aws), settings_of(aws, "high-error-rate").incidents_table)

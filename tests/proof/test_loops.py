@@ -1,0 +1,125 @@
+"""What we change ourselves raises alarms, and what we take back does, too: no second act comes of it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from random import Random
+from typing import Any
+
+import pytest
+
+from liveness_ops.drill import settled
+from liveness_ops.drill.orders import approve
+from liveness_ops.world import seed as world
+from liveness_ops.world.endings import crashed
+from liveness_ops.world.lines import Format
+from liveness_ops.world.names import CREATE, LOGINS, RESULT
+from liveness_ops.world.points import of_requests
+from liveness_ops.world.traffic import Requests, unfold
+from tests.proof.after import After
+from tests.proof.arena import Arena
+from tests.proof.chance import at_once, rounds, seed
+from tests.proof.laws import lost, over_budget, unanswered
+from tests.proof.summary import WHOLE
+from tests.proof.troubles import FAULTS
+
+pytestmark = pytest.mark.timeout(1200)
+
+type Tell = Callable[..., None]
+ONE, ROLLOUT = "high-error-rate", "rollout_to_zero"
+OTHERS = ("create-session-errors", "get-result-errors", "session-creation-errors", "low-success-rate")
+ALL = (ONE, *(OTHERS if WHOLE else OTHERS[1:2]))
+AGAIN, TIMES = (4, 2) if WHOLE else (1, 1)
+# As Lambda restarts, as nobody is on the check any more, as they come back.
+COURSE = ("ALARM", "INSUFFICIENT_DATA", "OK", "ALARM") * 2 if WHOLE else ("ALARM", "OK")
+_UPDATING = crashed("Runtime.ExitError", "RequestId: {session} Error: Runtime exited")
+
+
+def errors_for_a_minute(arena: Arena) -> None:
+    """While Lambda takes a new configuration over, requests die."""
+    requests = list(
+        unfold(tuple(Requests(name, 30, _UPDATING, 1) for name in (CREATE, RESULT)), datetime.now(UTC))
+    )
+    world.put_lines(arena.aws.client, requests, Format.TEXT)
+    world.put_points(arena.aws.client, list(of_requests(requests, "live")))
+
+
+def ring(arena: Arena, chance: Random, value: str, seconds: float) -> None:
+    """All alarms change, in `make proof` each event twice."""
+    for slug in ALL:
+        arena.set(slug, value)
+    events = [(slug, arena.event(slug, value, seconds)) for slug in ALL]
+    at_once(chance, [partial(arena.send, slug, event) for slug, event in events * TIMES], 0.2)
+    arena.aws.wait_idle(240)
+
+
+def decide_again(arena: Arena, after: After) -> None:
+    """As the follow-up of each incident orders it."""
+    for head in after.heads.values():
+        arena.order(head["slug"], command="decide-again", incident=head["incident"])
+
+
+def order(arena: Arena, after: After, command: str, **more: Any) -> None:
+    """To the function of the incident that has the remedy."""
+    (lease,) = after.leases
+    slug = after.heads[lease["incident"]]["slug"]
+    arena.order(slug, command=command, incident=lease["incident"], remedy=ROLLOUT, **more)
+    settled.wait(arena.aws.client)
+
+
+def take_back(arena: Arena) -> None:
+    """A person wants it and approves it."""
+    order(arena, arena.after(), "take-back")
+    after = arena.after()
+    proposal = after.said[-1]["outcomes"][0]["approval"]
+    approve(arena.aws, proposal, "oncall")
+    order(arena, after, "take-back", proposal=proposal)
+    order(arena, after, "continue")
+
+
+def wrong(after: After, writes: int, state: str) -> list[str]:
+    """`writes` of each function by us so far, and `state` in which they leave it."""
+    found = [*over_budget(after), *lost(after), *unanswered(after)]
+    for name in LOGINS:
+        times = after.writes["UpdateFunctionConfiguration", name]
+        if times != writes:
+            found.append(f"{name} was written {times} times instead of {writes}")
+        if (now := after.after[f"{name} LIVENESS_ROLLOUT_PERCENTAGE"]) != state:
+            found.append(f"{name} is at {now}")
+    return found
+
+
+def begun(arena: Arena, chance: Random) -> bool:
+    """It is at 0 %, released; False where the machine was too busy for that."""
+    arena.begin(FAULTS, ALL)
+    ring(arena, chance, "ALARM", 0)
+    after = arena.after()
+    if not after.acts:
+        return False
+    settled.wait(arena.aws.client)
+    order(arena, after, "continue")
+    return True
+
+
+def test_our_own_changes_lead_to_no_further_act(arena: Arena, tell: Tell) -> None:
+    played = 0
+    for chance in rounds("loops", 3, 4):
+        if not begun(arena, chance):
+            continue
+        seconds = 1
+        for value in COURSE:
+            errors_for_a_minute(arena)
+            ring(arena, chance, value, seconds := seconds + 1)
+            decide_again(arena, arena.after())
+            assert not wrong(arena.after(), 1, "0"), f"PROOF_SEED={seed()}"
+        take_back(arena)
+        for _ in range(AGAIN):
+            errors_for_a_minute(arena)
+            ring(arena, chance, "ALARM", seconds := seconds + 1)
+            decide_again(arena, arena.after())
+            assert not wrong(arena.after(), 2, "50"), f"PROOF_SEED={seed()}"
+        tell("loops", rounds=1, rings=TIMES * len(ALL) * (1 + len(COURSE) + AGAIN))
+        played += 1
+        if not WHOLE:
+            break
+    assert played

@@ -1,0 +1,131 @@
+"""People at Slack and at a terminal, at the same moment: one act at most, and a no stands."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from random import Random
+from typing import Any
+
+import pytest
+
+from liveness_ops.drill import settled
+from tests.integration.test_slack_in import KEN, ME, OnCall
+from tests.proof.after import After
+from tests.proof.arena import Arena
+from tests.proof.chance import at_once, rounds, seed
+from tests.proof.laws import applied_twice, lost, over_budget, unanswered
+from tests.proof.summary import WHOLE
+from tests.proof.troubles import FAULTS
+
+pytestmark = pytest.mark.timeout(1200)
+
+type Tell = Callable[..., None]
+type Act = Callable[[], Any]
+ONE, ROLLOUT = "high-error-rate", "rollout_to_zero"
+
+
+def asked(arena: Arena) -> OnCall:
+    """Going to 0 % waits for an answer."""
+    arena.begin(replace(FAULTS, modes={ROLLOUT: "approve"}), [ONE])
+    arena.set(ONE)
+    arena.send(ONE, arena.event(ONE))
+    (incident,) = arena.after().heads
+    arena.keep("asked")
+    return OnCall(arena.aws, arena.slack, arena.keys["oncall"], incident, [], [], arena.keys["mari"])
+
+
+def in_force(arena: Arena, oncall: OnCall) -> OnCall:
+    """It is at 0 %, and the way back waits for an answer."""
+    arena.restore("asked")
+    oncall.run(f"approve {oncall.incident}")
+    settled.wait(arena.aws.client)
+    oncall.go_on()
+    oncall.press("take_back", p="")
+    arena.keep("to take back")
+    return oncall
+
+
+def acts(oncall: OnCall) -> dict[str, Act]:
+    """What people do, by name. A click is one of its own each time."""
+    form = {
+        "i": oncall.incident,
+        "p": oncall.proposal,
+        "r": ROLLOUT,
+        "s": "",
+        "channel": "C0ONCALL",
+        "ts": "1",
+    }
+    reason = {"reason": {"reason": {"type": "plain_text_input", "value": "no"}}}
+    no = {
+        "type": "view_submission",
+        "user": {"id": KEN, "team_id": "T0TEAM"},
+        "team": {"id": "T0TEAM"},
+        "trigger_id": "1.2.4",
+        "view": {
+            "id": "V1",
+            "callback_id": "reject_reason",
+            "private_metadata": json.dumps(form),
+            "state": {"values": reason},
+        },
+    }
+    return {
+        "slack yes": lambda: oncall.send(oncall.request(oncall.click("approve", ME))),
+        "slack yes of another": lambda: oncall.send(oncall.request(oncall.click("approve", KEN))),
+        "slack no": lambda: oncall.send(oncall.request(no)),
+        "terminal yes": partial(oncall.elsewhere, f"approve {oncall.incident}"),
+        "terminal no": partial(oncall.elsewhere, f"reject {oncall.incident} --reason later"),
+    }
+
+
+PAIRS = (
+    ("slack yes", "terminal yes"),
+    ("slack yes", "slack yes"),
+    ("slack yes", "slack yes of another"),
+    ("terminal yes", "terminal yes"),
+    ("slack yes", "terminal no"),
+    ("terminal yes", "slack no"),
+    ("slack yes of another", "slack no", "terminal yes"),
+    ("slack yes", "slack yes", "terminal yes", "terminal no"),
+)
+
+
+def wrong(after: After, oncall: OnCall, wanted: str) -> list[str]:
+    """`wanted`: what it is once it is carried out."""
+    rows = [row for row in oncall.rows if row["pk"] == oncall.proposal]
+    # Whoever says no after his yes was carried out has a row that says no; the timeline has both.
+    yes = {step["person"] for step in oncall.steps if step["what"] == "approve"}
+    standing = {row["sk"] for row in rows if row["decision"] == "approve"}
+    done = set(oncall.percentages) == {wanted}
+    found = [*applied_twice(after), *over_budget(after), *lost(after), *unanswered(after)]
+    if len({(row["pk"], row["sk"]) for row in rows}) != len(rows):
+        found.append(f"rows {rows}")
+    if done and not yes:
+        found.append("carried out, and nobody had approved it")
+    if not done and standing and len(standing) == len(rows):
+        found.append(f"approved by {sorted(standing)}, rejected by nobody, and not carried out")
+    if len(set(oncall.percentages)) != 1:
+        found.append(f"half done: {oncall.percentages}")
+    if sum(outcome == "applied" for outcome in after.outcomes(ROLLOUT).elements()) > 1:
+        found.append("told twice that it was applied")
+    return found
+
+
+def play(arena: Arena, oncall: OnCall, snapshot: str, wanted: str, chance: Random) -> list[str]:
+    arena.restore(snapshot)
+    chosen = chance.choice(PAIRS)
+    at_once(chance, [acts(oncall)[name] for name in chosen], chance.choice((0, 0.2, 1.0)))
+    after = arena.after()
+    return [f"{' + '.join(chosen)}: {each}" for each in wrong(after, oncall, wanted)]
+
+
+def test_two_who_answer_at_once_lead_to_one_act_at_most(arena: Arena, tell: Tell) -> None:
+    """The remedy is proposed; in every second round its way back."""
+    oncall = asked(arena)
+    if WHOLE:
+        in_force(arena, oncall)
+    for number, chance in enumerate(rounds("doors", 1, 40)):
+        proposed = ("to take back", "50") if number % 2 else ("asked", "0")
+        problems = play(arena, oncall, *proposed, chance)
+        assert not problems, f"PROOF_SEED={seed()}"
+        tell("races", rounds=1)
