@@ -24,6 +24,7 @@ from tests.unit.remedies.world import (
     percentages,
     rolled_out,
     statuses,
+    taken_back,
 )
 
 pytestmark = pytest.mark.unit
@@ -254,6 +255,45 @@ def test_settings_that_somebody_has_not_released_make_it_a_question() -> None:
     aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
     (caution,) = REMEDY.prepare(context(aws)).cautions
     assert (caution.key, caution.values["names"]) == ("caution.unreleased_settings", "AD_TIMEOUT")
+
+
+def test_settings_changed_between_the_write_and_the_release_are_not_released_unasked() -> None:
+    aws = rolled_out()
+    aws.lambdas.release(ENROLLMENT, "live")
+    plan = REMEDY.prepare(context(aws))
+    held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
+    aws.settle()
+    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    (note,) = [change.note for change in REMEDY.confirm(context(aws), held) if change.note]
+    assert (note.key, note.values["names"]) == ("obstacle.unannounced", "AD_TIMEOUT")
+    assert aws.count("lambda", "publish_version") == 0
+
+
+def test_settings_changed_between_the_reading_and_the_write_are_not_built_upon() -> None:
+    aws = rolled_out()
+    aws.lambdas.release(ENROLLMENT, "live")
+    plan = REMEDY.prepare(context(aws))
+    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    changes = REMEDY.apply(context(aws), plan)
+    assert notes(changes) == ["obstacle.unannounced"]
+    assert aws.lambdas.functions[ENROLLMENT].latest["Environment"]["Variables"][ROLLOUT] == "50"
+
+
+def test_settings_changed_before_a_take_back_are_not_released_with_it() -> None:
+    aws = rolled_out()
+    aws.lambdas.release(ENROLLMENT, "live")
+    held = applied(aws, REMEDY)
+    published = aws.count("lambda", "publish_version")
+    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    assert notes(taken_back(aws, REMEDY, held).changes) == ["obstacle.unannounced"]
+    assert aws.count("lambda", "publish_version") == published
+
+
+def test_what_was_asked_about_goes_along_once_it_was_approved() -> None:
+    aws = rolled_out()
+    aws.lambdas.release(ENROLLMENT, "live")
+    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    assert statuses(applied(aws, REMEDY).changes) == [Status.APPLIED] * 4
 
 
 def test_an_alias_that_splits_its_traffic_refuses() -> None:

@@ -1,6 +1,8 @@
 """Reasons why a function's configuration must not be changed now. Pure."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from responder.errors import AwsError, Busy, Changed, Unreachable
 from responder.remedies._functions import Alias, FunctionNow
@@ -9,10 +11,15 @@ from responder.runtimes import updates_refused_from
 from responder.text import Text, text
 
 
-def obstacles(now: FunctionNow, managed: Managed, today: date) -> tuple[Text, ...]:
-    """Everything that stands in the way; what passes by itself is `in_flight`."""
+def obstacles(
+    now: FunctionNow, managed: Managed, today: date, known: frozenset[str] | None = None
+) -> tuple[Text, ...]:
+    """Everything that stands in the way; what passes by itself is `in_flight`. `known`: what was announced;
+    None while it is being announced."""
     found = [_variables(now, managed), _state(now), _runtime(now, today)]
     found += [alias_obstacle(alias, now) for alias in now.released]
+    if known is not None:
+        found.append(unannounced(now, managed, now.released, known))
     return tuple(each for each in found if each is not None)
 
 
@@ -37,12 +44,34 @@ def moves(now: FunctionNow, managed: Managed) -> frozenset[tuple[str, str]]:
     return frozenset((now.name, name) for names in differ for name in names)
 
 
+def to_announce(now: FunctionNow, managed: Managed) -> dict[str, list[str]]:
+    """Their names for the snapshot: whoever decides is told of these (`cautions`), and of no others."""
+    return {"unreleased": sorted(name for _, name in moves(now, managed))}
+
+
+def announced(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
+    """The names that `to_announce` put down."""
+    return frozenset(snapshot["functions"][target].get("unreleased", ()))
+
+
 def alias_obstacle(alias: Alias, now: FunctionNow) -> Text | None:
     """Why an alias cannot be moved to what is in $LATEST."""
     if alias.weighted:
         return text("obstacle.alias_weighted", target=now.name, alias=alias.name)
     if alias.served.get("CodeSha256") != now.code:
         return text("obstacle.alias_other_code", target=now.name, alias=alias.name)
+    return None
+
+
+def unannounced(
+    now: FunctionNow, managed: Managed, aliases: Iterable[Alias], known: frozenset[str]
+) -> Text | None:
+    """Settings that publishing would release, and that nobody was told of when it was decided."""
+    latest = managed.rest(now.configuration)
+    for alias in aliases:
+        names = sorted({*different(managed.rest(alias.served), latest)} - known)
+        if names:
+            return text("obstacle.unannounced", target=now.name, alias=alias.name, names=", ".join(names))
     return None
 
 

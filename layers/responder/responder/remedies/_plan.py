@@ -8,7 +8,7 @@ from responder.context import Context
 from responder.errors import AwsError
 from responder.remedies._functions import FunctionNow, read_all
 from responder.remedies._managed import Managed
-from responder.remedies._obstacles import cautions, in_flight, moves, obstacles, unreadable
+from responder.remedies._obstacles import cautions, in_flight, moves, obstacles, to_announce, unreadable
 from responder.text import Text
 
 
@@ -67,4 +67,5 @@ def _snapshot(now: FunctionNow, managed: Managed, old: str) -> dict[str, Any]:
         "revision": now.revision,
         "code": now.code,
         "aliases": {alias.name: alias.version for alias in now.aliases},
+        **to_announce(now, managed),
     }

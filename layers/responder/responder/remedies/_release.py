@@ -6,7 +6,7 @@ from responder.change import Change, Status
 from responder.errors import AwsError, Busy, Changed, Throttled, Unreachable
 from responder.gateway import Gateway
 from responder.remedies._functions import Alias, FunctionNow, read
-from responder.remedies._obstacles import alias_obstacle, told
+from responder.remedies._obstacles import alias_obstacle, told, unannounced
 from responder.remedies._write import Task, failed, kept, not_made, unsettled
 from responder.text import Text, text
 
@@ -51,14 +51,18 @@ def _finish(task: Task, now: FunctionNow) -> Change:
 def _released(task: Task, now: FunctionNow) -> Change:
     change = task.change
     waiting = [alias for alias in now.released if task.managed.value(alias.served) != change.after]
-    reasons = [reason for alias in waiting if (reason := alias_obstacle(alias, now)) is not None]
-    if reasons:
-        return failed(change, reasons[0])
+    if (reason := _in_the_way(task, now, waiting)) is not None:
+        return failed(change, reason)
     if not waiting:
         return replace(change, status=task.done, note=None, revision=now.revision)
     if not _moved(task.context.aws, now, waiting):
         return replace(change, status=Status.IN_PROGRESS, note=None)
     return replace(change, status=task.done, note=None, revision=_revision(task))
+
+
+def _in_the_way(task: Task, now: FunctionNow, waiting: list[Alias]) -> Text | None:
+    reasons = (reason for alias in waiting if (reason := alias_obstacle(alias, now)) is not None)
+    return next(reasons, None) or unannounced(now, task.managed, waiting, task.announced)
 
 
 def _revision(task: Task) -> str | None:

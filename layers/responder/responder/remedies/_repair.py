@@ -1,6 +1,8 @@
 """Variables put back in one write, told variable by variable."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from responder.change import Change, Status
 from responder.context import Context
@@ -8,14 +10,17 @@ from responder.errors import AwsError
 from responder.remedies import _release, _write
 from responder.remedies._environment import RESTORED, Expected, Variables, amiss
 from responder.remedies._functions import FunctionNow, read
-from responder.remedies._obstacles import told
+from responder.remedies._obstacles import announced, told
 from responder.remedies._write import Task, failed, unfinished, unsettled
 from responder.settings import Settings
 from responder.text import text
 
 
 def put_back(
-    context: Context, changes: tuple[Change, ...], held: FunctionNow | None = None
+    context: Context,
+    changes: tuple[Change, ...],
+    snapshot: Mapping[str, Any],
+    held: FunctionNow | None = None,
 ) -> tuple[Change, ...]:
     """Make those that are not made yet, all of one function."""
     todo = tuple(change for change in changes if unfinished(change))
@@ -32,10 +37,10 @@ def put_back(
         return _shared(changes, todo, failed(todo[0], text("change.by_somebody", target=target)))
     several = Variables(wanted, tuple(each.found(now.configuration) for each in wanted))
     one = Change(target, several.label, several.value(now.configuration), RESTORED)
-    return _shared(changes, todo, _write.put(Task(context, several, one, Status.APPLIED), now))
+    return _shared(changes, todo, _write.put(_task(context, several, one, snapshot), now))
 
 
-def settle(context: Context, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def settle(context: Context, changes: tuple[Change, ...], snapshot: Mapping[str, Any]) -> tuple[Change, ...]:
     """Where those stand that are not settled: published, and served by the aliases there are."""
     todo = tuple(change for change in changes if unsettled(change))
     if not todo:
@@ -43,7 +48,11 @@ def settle(context: Context, changes: tuple[Change, ...]) -> tuple[Change, ...]:
     several = Variables(_wanted(todo, context.settings))
     before = amiss(f"{change.setting} {change.before}" for change in todo)
     one = replace(todo[0], setting=several.label, before=before, after=RESTORED)
-    return _shared(changes, todo, _release.finish(Task(context, several, one, Status.APPLIED)))
+    return _shared(changes, todo, _release.finish(_task(context, several, one, snapshot)))
+
+
+def _task(context: Context, several: Variables, one: Change, snapshot: Mapping[str, Any]) -> Task:
+    return Task(context, several, one, Status.APPLIED, announced(snapshot, one.target))
 
 
 def _wanted(changes: tuple[Change, ...], settings: Settings) -> tuple[Expected, ...]:

@@ -8,7 +8,7 @@ from responder.context import Context
 from responder.remedies._environment import Expected, Variables, all_expected
 from responder.remedies._functions import FunctionNow
 from responder.remedies._managed import variables_of
-from responder.remedies._obstacles import cautions, in_flight, moves, obstacles
+from responder.remedies._obstacles import cautions, in_flight, moves, obstacles, to_announce
 from responder.text import Text, text
 
 
@@ -72,4 +72,5 @@ def _snapshot(now: FunctionNow, several: Variables) -> dict[str, Any]:
         "revision": now.revision,
         "code": now.code,
         "aliases": {alias.name: alias.version for alias in now.aliases},
+        **to_announce(now, several),
     }

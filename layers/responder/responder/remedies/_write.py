@@ -9,7 +9,7 @@ from responder.context import Context
 from responder.errors import AwsError, Changed, Unreachable
 from responder.remedies._functions import FunctionNow, read
 from responder.remedies._managed import Managed, different
-from responder.remedies._obstacles import in_flight, obstacles, told, unreadable
+from responder.remedies._obstacles import in_flight, obstacles, told, unannounced, unreadable
 from responder.text import Text, text
 
 _TRIES = 2
@@ -19,12 +19,13 @@ _UNKNOWN = "change.outcome_unknown"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One change of one function. `done` is its status once it is in effect."""
+    """One change of one function. `done`: its status once in effect; `announced`: told to go along."""
 
     context: Context
     managed: Managed
     change: Change
     done: Status
+    announced: frozenset[str] = frozenset()
 
 
 def unfinished(change: Change) -> bool:
@@ -123,12 +124,15 @@ def _compared(task: Task, now: FunctionNow, wrote: FunctionNow | None) -> Change
     """The outcome as far as the present state decides it; None where a write is needed."""
     change, value = task.change, task.managed.value(now.configuration)
     if value == change.after:
+        waiting = (alias for alias in now.released if task.managed.value(alias.served) != value)
+        if (unknown := unannounced(now, task.managed, waiting, task.announced)) is not None:
+            return failed(change, unknown)
         before = (wrote or now).configuration
         return _answered(task, FunctionNow(now.name, before, now.aliases), now.configuration)
     if value != change.before:
         return failed(change, text("change.by_somebody", target=change.target))
     waits = in_flight(now)
-    reasons = (waits,) if waits else obstacles(now, task.managed, task.context.now.date())
+    reasons = (waits,) if waits else obstacles(now, task.managed, task.context.now.date(), task.announced)
     return failed(change, reasons[0]) if reasons else None
 
 

@@ -12,6 +12,7 @@ from responder.mode import Effect, Mode
 from responder.permissions import Permission
 from responder.remedies._managed import Memory
 from responder.remedies._needs import to_configure
+from responder.remedies._obstacles import announced
 from responder.remedies._plan import old_value, planned
 from responder.remedies._release import finish
 from responder.remedies._write import Task, put, undo, unfinished
@@ -50,7 +51,7 @@ class MemoryIncrease:
             raise Refused(plan.obstacles[0])
         held = plan.held or {}
         return tuple(
-            put(Task(context, _MEMORY, change, Status.APPLIED), held.get(change.target))
+            put(_task(context, change, Status.APPLIED, plan.snapshot), held.get(change.target))
             if unfinished(change)
             else change
             for change in plan.changes
@@ -58,7 +59,10 @@ class MemoryIncrease:
 
     def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
         """Publish and move aliases where there are any."""
-        return tuple(finish(Task(context, _MEMORY, change, _done(lease, change))) for change in lease.changes)
+        snapshot = lease.snapshot
+        return tuple(
+            finish(_task(context, change, _done(lease, change), snapshot)) for change in lease.changes
+        )
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """The old size."""
@@ -67,9 +71,16 @@ class MemoryIncrease:
     def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """To the old size."""
         return tuple(
-            undo(Task(context, _MEMORY, change, Status.TAKEN_BACK), old_value(lease.snapshot, change.target))
+            undo(
+                _task(context, change, Status.TAKEN_BACK, lease.snapshot),
+                old_value(lease.snapshot, change.target),
+            )
             for change in lease.changes
         )
+
+
+def _task(context: Context, change: Change, done: Status, snapshot: Mapping[str, Any]) -> Task:
+    return Task(context, _MEMORY, change, done, announced(snapshot, change.target))
 
 
 def _done(lease: Lease, change: Change) -> Status:

@@ -54,11 +54,11 @@ class RepairEnvironment:
         """All of them in one write; what is done already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
-        return put_back(context, plan.changes, plan.held)
+        return put_back(context, plan.changes, plan.snapshot, plan.held)
 
     def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
         """Publish and move aliases where there are any."""
-        return settle(context, lease.changes)
+        return settle(context, lease.changes, lease.snapshot)
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """Nothing: refused while it is in force. A lease of which nobody knows what became can be closed.

@@ -16,6 +16,7 @@ from responder.mode import Effect, Mode
 from responder.permissions import ROLLOUT_FUNCTIONS, Permission
 from responder.remedies._managed import Variable
 from responder.remedies._needs import to_configure
+from responder.remedies._obstacles import announced
 from responder.remedies._plan import old_value, planned
 from responder.remedies._release import finish
 from responder.remedies._write import Task, put, undo, unfinished
@@ -58,9 +59,7 @@ class RolloutToZero:
         def one(change: Change) -> Change:
             if not unfinished(change):
                 return change
-            return put(
-                Task(context, Variable(change.setting), change, Status.APPLIED), held.get(change.target)
-            )
+            return put(_task(context, change, Status.APPLIED, plan.snapshot), held.get(change.target))
 
         return _side_by_side(one, plan.changes)
 
@@ -70,9 +69,8 @@ class RolloutToZero:
         def one(change: Change) -> Change:
             old = old_value(lease.snapshot, change.target)
             back = change.after == old != _OFF
-            return finish(
-                Task(context, Variable(change.setting), change, Status.TAKEN_BACK if back else Status.APPLIED)
-            )
+            done = Status.TAKEN_BACK if back else Status.APPLIED
+            return finish(_task(context, change, done, lease.snapshot))
 
         return _side_by_side(one, lease.changes)
 
@@ -91,9 +89,13 @@ class RolloutToZero:
         def one(change: Change) -> Change:
             old, value = old_value(lease.snapshot, change.target), values[change.target]
             done = Status.TAKEN_BACK if value == old else Status.APPLIED
-            return undo(Task(context, Variable(change.setting), change, done), value)
+            return undo(_task(context, change, done, lease.snapshot), value)
 
         return _side_by_side(one, lease.changes)
+
+
+def _task(context: Context, change: Change, done: Status, snapshot: Mapping[str, Any]) -> Task:
+    return Task(context, Variable(change.setting), change, done, announced(snapshot, change.target))
 
 
 def _side_by_side(one: Callable[[Change], Change], changes: tuple[Change, ...]) -> tuple[Change, ...]:

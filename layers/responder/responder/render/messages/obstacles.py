@@ -80,6 +80,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{target} またはインデックスが ACTIVE ではありません（{state}）。",
         "{target} or an index is not ACTIVE ({state}).",
     ),
+    "obstacle.unannounced": (
+        "{target} の $LATEST に、判断したあとで未リリースの設定差分が加わりました（{names}）。"
+        "エイリアス {alias} は切り替えません。公開するかを確認し、必要なら手動で発行してください。",
+        "{target} has settings that somebody changed since and has not released ({names}); alias {alias} is "
+        "not moved to them. Check whether they may go out; if so, publish by hand.",
+    ),
     # Reasons to ask a person.
     "caution.unreleased_settings": (
         "{target} のエイリアス {alias} に未リリースの設定差分があります（{names}）。"
