@@ -54,8 +54,7 @@ class Plan:
         revisions: AWS's token of each target as it was read, by target.
         moves: (target, setting) of what would change beside `changes`, because a version holds it too.
         possible: targets that could be changed although another one has an obstacle, see `only`.
-        held: what was read, so that `apply` needs no second read. May know more than may be shown:
-            it has no repr, and is never stored or compared.
+        held: what was read, for `apply`. May know more than may be shown: no repr, never stored or compared.
     """
 
     scope: str
@@ -103,8 +102,7 @@ class LeaseState(StrEnum):
 class Lease:
     """An applied remedy: its snapshot, its owner (the incident) and its end.
 
-    `until` is when it ends by itself, None where only a person ends it; `ended` when it was taken back (UTC).
-    `by`: `automation` or a name.
+    `until`: its own end, None where only a person ends it; `ended`: taken back (UTC); `by`: or a name.
     """
 
     remedy: str

@@ -28,6 +28,7 @@ PARTS = {
             *_in("responder", "change.py", "doubt.py", "shell/stands.py", "shell/before.py"),
             *_in("responder/remedies", "_managed.py", "_plan.py", "_obstacles.py", "_table.py"),
             *_in("responder/remedies", "_allocation.py", "_write.py", "_single.py"),
+            *_in("responder/remedies", "_billing.py", "_task.py"),
         ),
         (
             *_in("tests/unit/core", "test_ledger.py", "test_leases.py"),

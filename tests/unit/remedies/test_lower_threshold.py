@@ -214,3 +214,23 @@ def test_when_one_of_the_two_fails_it_is_told_and_a_retry_finishes_it() -> None:
     again = REMEDY.apply(context(aws), lease(REMEDY, plan, changes).plan)
     confirmed(aws, REMEDY, lease(REMEDY, plan, again))
     assert values(aws) == ["85.0", "85.0"]
+
+
+def test_settings_that_somebody_has_not_released_are_asked_about_and_go_along_once_approved() -> None:
+    aws = deployed()
+    aws.lambdas.release(RESULT, "live")
+    aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="30")
+    (caution,) = planned(aws).cautions
+    assert (caution.key, caution.values["names"]) == ("caution.unreleased_settings", "AD_TIMEOUT")
+    assert statuses(lowered(aws).changes) == [Status.APPLIED] * 2
+    assert aws.lambdas.variables(RESULT, "live") == {**OTHERS, NAME: "85.0", "AD_TIMEOUT": "30"}
+
+
+def test_settings_changed_after_it_was_asked_are_not_released() -> None:
+    aws = deployed()
+    aws.lambdas.release(RESULT, "live")
+    plan = planned(aws)
+    aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="30")
+    changes = REMEDY.apply(context(aws, **BOTH), plan)
+    assert notes(changes) == ["obstacle.unannounced"]
+    assert aws.lambdas.variables(RESULT, "live")[NAME] == "90.0"

@@ -221,3 +221,11 @@ def test_an_allocation_that_aws_works_on_is_waited_for() -> None:
     assert plan.in_flight is not None
     assert notes(REMEDY.apply(context(aws), plan)) == ["obstacle.in_flight"]
     assert aws.writes == []
+
+
+def test_an_amount_that_somebody_set_since_it_was_read_stands() -> None:
+    aws = used()
+    plan = REMEDY.prepare(context(aws))
+    aws.lambdas.provision(RESULT, "live", 3)
+    assert notes(REMEDY.apply(context(aws), plan)) == ["change.by_somebody"]
+    assert aws.lambdas.provisioned[RESULT, "live"]["RequestedProvisionedConcurrentExecutions"] == 3

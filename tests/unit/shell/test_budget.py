@@ -3,13 +3,16 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Lock
 from typing import Any
 
+from responder.settings import Settings
 from responder.shell.handler import World, answer
-from tests.unit.shell.scene import Scene
+from tests.unit.shell.scene import FAULT, REQUEST, RESULT, Scene
 
-PAUSE = 0.06
+# Much longer than what a busy machine adds to a call.
+PAUSE = 0.15
 
 
 @dataclass
@@ -23,9 +26,10 @@ class Slow:
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         start = time.monotonic()
         time.sleep(PAUSE)
-        answered = self.scene.aws.call(service, operation, **arguments)
-        self._keep(service, operation, start)
-        return answered
+        try:
+            return self.scene.aws.call(service, operation, **arguments)
+        finally:
+            self._keep(service, operation, start)
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         start = time.monotonic()
@@ -77,3 +81,29 @@ def test_on_call_is_told_within_two_round_trips_after_it() -> None:
     told = min(end for _, operation, _, end in spans if operation == "publish")
     after = [(start, end) for _, _, start, end in spans if start >= done and end <= told]
     assert chain(after) <= 2
+
+
+def throttled() -> Scene:
+    """The sessions table has a throughput that is too small."""
+    scene, table = Scene(), Settings().sessions_table
+    scene.aws.dynamo.add(table, (5, 5), {"EmployeeIdIndex": (5, 5)})
+    times = [scene.aws.now - timedelta(minutes=minute) for minute in range(1, 11)]
+    for at in times:
+        stamp = at.isoformat(timespec="milliseconds").removesuffix("+00:00")
+        line = FAULT.format(
+            at=stamp, id=REQUEST.format(next(scene.numbers)), code="ProvisionedThroughputExceededException"
+        )
+        scene.logs.put(RESULT, at, line.replace("GetFaceLivenessSessionResults", "PutItem"))
+    for metric, value in (("WriteThrottleEvents", 20.0), ("ConsumedWriteCapacityUnits", 300.0)):
+        scene.figures.put("AWS/DynamoDB", metric, [(at, value) for at in times], TableName=table)
+    return scene
+
+
+def test_the_table_is_looked_at_once_more_between_the_record_and_the_write() -> None:
+    spans = spans_of(throttled())
+    act = min(start for _, operation, start, _ in spans if operation == "update_table")
+    recorded = max(
+        end for _, operation, _, end in spans if operation == "transact_write_items" and end <= act
+    )
+    between = [operation for _, operation, start, end in spans if start >= recorded and end <= act]
+    assert between == ["describe_table"]

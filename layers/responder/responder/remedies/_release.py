@@ -7,7 +7,8 @@ from responder.errors import AwsError, Busy, Changed, Throttled, Unreachable
 from responder.gateway import Gateway
 from responder.remedies._functions import Alias, FunctionNow, read
 from responder.remedies._obstacles import alias_obstacle, told, unannounced
-from responder.remedies._write import Task, failed, kept, not_made, unsettled
+from responder.remedies._task import Task
+from responder.remedies._write import failed, kept, not_made, unsettled
 from responder.text import Text, text
 
 _PASSES = (Busy, Changed, Throttled, Unreachable)

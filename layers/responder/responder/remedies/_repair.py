@@ -10,8 +10,9 @@ from responder.errors import AwsError
 from responder.remedies import _release, _write
 from responder.remedies._environment import RESTORED, Expected, Variables, amiss
 from responder.remedies._functions import FunctionNow, read
-from responder.remedies._obstacles import announced, told
-from responder.remedies._write import Task, failed, unfinished, unsettled
+from responder.remedies._obstacles import told
+from responder.remedies._task import Task
+from responder.remedies._write import failed, unfinished, unsettled
 from responder.settings import Settings
 from responder.text import text
 
@@ -52,7 +53,7 @@ def settle(context: Context, changes: tuple[Change, ...], snapshot: Mapping[str,
 
 
 def _task(context: Context, several: Variables, one: Change, snapshot: Mapping[str, Any]) -> Task:
-    return Task(context, several, one, Status.APPLIED, announced(snapshot, one.target))
+    return Task.of(context, several, one, Status.APPLIED, snapshot)
 
 
 def _wanted(changes: tuple[Change, ...], settings: Settings) -> tuple[Expected, ...]:

@@ -15,6 +15,7 @@ class Target[S]:
     """How one target is read and written.
 
     `pending`: AWS still works on it, its value may be the old or the new one. `broken`: why AWS gave up.
+    `remembered`: what a write would lose of it is on record as it stands.
     """
 
     read: Callable[[], S]
@@ -22,16 +23,20 @@ class Target[S]:
     pending: Callable[[S], bool]
     write: Callable[[str], S]
     broken: Callable[[S], Text | None] = lambda _: None
+    remembered: Callable[[S], bool] = lambda _: True
 
 
 def put[S](target: Target[S], change: Change, done: Status, held: S | None = None) -> Change:
-    """Set `change.after` where `change.before` still stands."""
+    """Set `change.after` where `change.before` still stands.
+
+    `held`: as it was just read, or as it was once, where the write names a revision.
+    """
     try:
         now = target.read() if held is None else held
         if target.value(now) != change.after:
             if target.pending(now):
                 return failed(change, text("obstacle.in_flight", target=change.target))
-            if target.value(now) != change.before:
+            if target.value(now) != change.before or not target.remembered(now):
                 return failed(change, text("change.by_somebody", target=change.target))
             now = _written(target, change)
         return replace(change, status=_status(target, now, done), note=None)

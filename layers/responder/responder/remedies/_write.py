@@ -1,31 +1,20 @@
 """Read, merge, write, compare: how one function's value is changed without losing another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from responder.change import Change, Status
-from responder.context import Context
 from responder.errors import AwsError, Changed, Unreachable
 from responder.remedies._functions import FunctionNow, read
 from responder.remedies._managed import Managed, different
 from responder.remedies._obstacles import in_flight, obstacles, told, unannounced, unreadable
+from responder.remedies._task import Task
 from responder.text import Text, text
 
 _TRIES = 2
 _LOST = "change.variables_lost"
 _UNKNOWN = "change.outcome_unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One change of one function. `done`: its status once in effect; `announced`: told to go along."""
-
-    context: Context
-    managed: Managed
-    change: Change
-    done: Status
-    announced: frozenset[str] = frozenset()
 
 
 def unfinished(change: Change) -> bool:

@@ -19,8 +19,9 @@ from responder.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
 from responder.remedies._needs import to_configure
 from responder.remedies._plan import old_value, planned
 from responder.remedies._release import finish
+from responder.remedies._task import Task
 from responder.remedies._threshold import Threshold, against, as_written, number
-from responder.remedies._write import Task, put, undo, unfinished
+from responder.remedies._write import put, undo, unfinished
 from responder.settings import Settings
 from responder.text import Text, text
 
@@ -67,7 +68,7 @@ class LowerThreshold:
         def one(change: Change) -> Change:
             if not unfinished(change):
                 return change
-            task = Task(context, Threshold(change.setting), change, Status.APPLIED)
+            task = _task(context, change, Status.APPLIED, plan.snapshot)
             return put(task, held.get(change.target))
 
         return _side_by_side(one, plan.changes)
@@ -78,7 +79,7 @@ class LowerThreshold:
         def one(change: Change) -> Change:
             back = change.after == old_value(lease.snapshot, change.target)
             done = Status.TAKEN_BACK if back else Status.APPLIED
-            return finish(Task(context, Threshold(change.setting), change, done))
+            return finish(_task(context, change, done, lease.snapshot))
 
         return _side_by_side(one, lease.changes)
 
@@ -91,11 +92,15 @@ class LowerThreshold:
         values = self.restored(lease, wanted)
 
         def one(change: Change) -> Change:
-            # What was set then, whatever the parameter names since.
-            task = Task(context, Threshold(change.setting), change, Status.TAKEN_BACK)
+            task = _task(context, change, Status.TAKEN_BACK, lease.snapshot)
             return undo(task, values[change.target])
 
         return _side_by_side(one, lease.changes)
+
+
+def _task(context: Context, change: Change, done: Status, snapshot: Mapping[str, Any]) -> Task:
+    # What was set then, whatever the parameter names since.
+    return Task.of(context, Threshold(change.setting), change, done, snapshot)
 
 
 def _unread(settings: Settings) -> tuple[Text, ...]:

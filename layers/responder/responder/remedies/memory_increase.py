@@ -12,10 +12,10 @@ from responder.mode import Effect, Mode
 from responder.permissions import Permission
 from responder.remedies._managed import Memory
 from responder.remedies._needs import to_configure
-from responder.remedies._obstacles import announced
 from responder.remedies._plan import old_value, planned
 from responder.remedies._release import finish
-from responder.remedies._write import Task, put, undo, unfinished
+from responder.remedies._task import Task
+from responder.remedies._write import put, undo, unfinished
 from responder.which import Which
 
 _MEMORY = Memory()
@@ -51,7 +51,7 @@ class MemoryIncrease:
             raise Refused(plan.obstacles[0])
         held = plan.held or {}
         return tuple(
-            put(_task(context, change, Status.APPLIED, plan.snapshot), held.get(change.target))
+            put(Task.of(context, _MEMORY, change, Status.APPLIED, plan.snapshot), held.get(change.target))
             if unfinished(change)
             else change
             for change in plan.changes
@@ -61,7 +61,8 @@ class MemoryIncrease:
         """Publish and move aliases where there are any."""
         snapshot = lease.snapshot
         return tuple(
-            finish(_task(context, change, _done(lease, change), snapshot)) for change in lease.changes
+            finish(Task.of(context, _MEMORY, change, _done(lease, change), snapshot))
+            for change in lease.changes
         )
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
@@ -72,15 +73,11 @@ class MemoryIncrease:
         """To the old size."""
         return tuple(
             undo(
-                _task(context, change, Status.TAKEN_BACK, lease.snapshot),
+                Task.of(context, _MEMORY, change, Status.TAKEN_BACK, lease.snapshot),
                 old_value(lease.snapshot, change.target),
             )
             for change in lease.changes
         )
-
-
-def _task(context: Context, change: Change, done: Status, snapshot: Mapping[str, Any]) -> Task:
-    return Task(context, _MEMORY, change, done, announced(snapshot, change.target))
 
 
 def _done(lease: Lease, change: Change) -> Status:

@@ -10,9 +10,10 @@ from responder.context import Context
 from responder.errors import AwsError, Refused
 from responder.mode import Effect, Mode
 from responder.permissions import ANY, SESSIONS_TABLE, Permission
+from responder.remedies._billing import billed
 from responder.remedies._obstacles import called, told, unreadable
 from responder.remedies._scaling import scaled
-from responder.remedies._single import Target, finish, put, undo
+from responder.remedies._single import finish, put, undo
 from responder.remedies._table import ON_DEMAND, PROVISIONED, TableNow, hot_keys, table
 from responder.remedies._write import failed, unfinished
 from responder.text import Text, text
@@ -56,7 +57,6 @@ class OnDemandBilling:
             text("obstacle.in_flight", target=name) if now.pending else None,
             cautions=(*unread, *_cautions(context, name, now)),
             changed_at=now.changed_at,
-            held=now,
         )
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
@@ -64,7 +64,7 @@ class OnDemandBilling:
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
         return tuple(
-            put(_target(context, change.target, plan.snapshot), change, Status.APPLIED, plan.held)
+            put(billed(context, change.target, plan.snapshot), change, Status.APPLIED)
             if unfinished(change)
             else change
             for change in plan.changes
@@ -74,7 +74,7 @@ class OnDemandBilling:
         """ACTIVE with the wanted mode."""
         return tuple(
             finish(
-                _target(context, change.target, lease.snapshot),
+                billed(context, change.target, lease.snapshot),
                 change,
                 Status.TAKEN_BACK if change.after == PROVISIONED else Status.APPLIED,
             )
@@ -97,34 +97,8 @@ class OnDemandBilling:
         added = sorted(now.indexes.keys() - lease.snapshot["indexes"].keys())
         if now.billing == ON_DEMAND and added:
             return failed(change, text("change.index_added", target=change.target, names=", ".join(added)))
-        target = _target(context, change.target, lease.snapshot, now)
+        target = billed(context, change.target, lease.snapshot, now)
         return undo(target, change, PROVISIONED, Status.TAKEN_BACK)
-
-
-def _target(
-    context: Context, name: str, snapshot: Mapping[str, Any], present: TableNow | None = None
-) -> Target[TableNow]:
-    def write(wanted: str) -> TableNow:
-        more = _throughputs(snapshot, present) if wanted == PROVISIONED else {}
-        answer = context.aws.call("dynamodb", "update_table", TableName=name, BillingMode=wanted, **more)
-        return TableNow(answer["TableDescription"])
-
-    return Target(lambda: table(context.aws, name), lambda now: now.billing, lambda now: now.pending, write)
-
-
-def _throughputs(snapshot: Mapping[str, Any], present: TableNow | None) -> dict[str, Any]:
-    left = snapshot["indexes"] if present is None else present.indexes
-    updates = [
-        {"Update": {"IndexName": name, "ProvisionedThroughput": _units(units)}}
-        for name, units in snapshot["indexes"].items()
-        if name in left
-    ]
-    request: dict[str, Any] = {"ProvisionedThroughput": _units(snapshot["throughput"])}
-    return {**request, "GlobalSecondaryIndexUpdates": updates} if updates else request
-
-
-def _units(units: Mapping[str, Any]) -> dict[str, int]:
-    return {"ReadCapacityUnits": int(units["read"]), "WriteCapacityUnits": int(units["write"])}
 
 
 def _obstacles(name: str, now: TableNow) -> tuple[Text, ...]:

@@ -10,7 +10,7 @@ from responder.context import Context
 from responder.errors import AwsError, Refused
 from responder.mode import Effect, Mode
 from responder.permissions import ANY, Permission, qualified
-from responder.remedies._allocation import Allocation, allocated
+from responder.remedies._allocation import allocated
 from responder.remedies._obstacles import unreadable
 from responder.remedies._single import finish, put, undo
 from responder.remedies._warm import Warm, look, reasons
@@ -66,9 +66,8 @@ class ProvisionedConcurrency:
         """Accepted at once, ready after minutes."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
-        held: Allocation | None = plan.held
         return tuple(
-            put(allocated(context.aws, change.target), change, Status.APPLIED, held)
+            put(allocated(context.aws, change.target), change, Status.APPLIED)
             if unfinished(change)
             else change
             for change in plan.changes
@@ -118,5 +117,4 @@ def _plan(warm: Warm, wanted: int, against: tuple[Any, ...]) -> Plan:
         () if met else against,
         text("obstacle.in_flight", target=change.target) if now.pending and not met else None,
         changed_at=now.modified,
-        held=now,
     )

@@ -16,10 +16,10 @@ from responder.mode import Effect, Mode
 from responder.permissions import ROLLOUT_FUNCTIONS, Permission
 from responder.remedies._managed import Variable
 from responder.remedies._needs import to_configure
-from responder.remedies._obstacles import announced
 from responder.remedies._plan import old_value, planned
 from responder.remedies._release import finish
-from responder.remedies._write import Task, put, undo, unfinished
+from responder.remedies._task import Task
+from responder.remedies._write import put, undo, unfinished
 from responder.settings import Settings
 from responder.text import Text, text
 
@@ -95,7 +95,7 @@ class RolloutToZero:
 
 
 def _task(context: Context, change: Change, done: Status, snapshot: Mapping[str, Any]) -> Task:
-    return Task(context, Variable(change.setting), change, done, announced(snapshot, change.target))
+    return Task.of(context, Variable(change.setting), change, done, snapshot)
 
 
 def _side_by_side(one: Callable[[Change], Change], changes: tuple[Change, ...]) -> tuple[Change, ...]:

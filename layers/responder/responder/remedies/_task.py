@@ -1,0 +1,28 @@
+"""One change of one function, and what was told to go along with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from responder.change import Change, Status
+from responder.context import Context
+from responder.remedies._managed import Managed
+from responder.remedies._obstacles import announced
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`done`: its status once in effect; `announced`: names of settings that may be released with it."""
+
+    context: Context
+    managed: Managed
+    change: Change
+    done: Status
+    announced: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, context: Context, managed: Managed, change: Change, done: Status, snapshot: Mapping[str, Any]
+    ) -> "Task":
+        """What was announced when it was decided is in the `snapshot`."""
+        return cls(context, managed, change, done, announced(snapshot, change.target))
