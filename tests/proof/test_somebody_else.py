@@ -1,15 +1,10 @@
 """Somebody changes the service by hand just before any call of ours: what a person did is not overwritten."""
 
-import time
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from random import Random
 
 import pytest
 
-from liveness_ops.drill import settled
-from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.orders import approve
 from tests.proof.arena import Arena
 from tests.proof.chance import rounds, seed
 from tests.proof.meanwhile import Position, Stage, meanwhile, positions, wrong
@@ -21,60 +16,15 @@ from tests.proof.somebody import (
     Somebody,
     SwitchesTheTable,
 )
+from tests.proof.steps import quiet, stages, table_stages
 from tests.proof.summary import WHOLE
-from tests.proof.troubles import FAULTS
 
 pytestmark = pytest.mark.timeout(1800)
 
 type Tell = Callable[..., None]
-ONE, ROLLOUT = "high-error-rate", "rollout_to_zero"
 FUNCTIONS = (AddsAVariable, SetsThePercentage, RaisesTheMemory)
 TABLES = (SwitchesTheTable, RaisesTheThroughput)
-(TABLE,) = scenarios("sessions-table-throttles", "acts-capacity")
-NAME = "FaceAuth-LivenessSessions"
-BILLING = "on_demand_billing"
 SAMPLE = 3
-
-
-def orders(arena: Arena, slug: str, remedy: str) -> tuple[partial[object], ...]:
-    """As the follow-up sends them: go on, decide again."""
-    (incident,) = arena.after().heads
-    about = {"incident": incident, "remedy": remedy}
-    return tuple(partial(arena.order, slug, command=name, **about) for name in ("continue", "decide-again"))
-
-
-def way_back(arena: Arena, slug: str, remedy: str) -> partial[object]:
-    """Asked for and approved; the order that carries it out."""
-    (incident,) = arena.after().heads
-    order = partial(arena.order, slug, command="take-back", incident=incident, remedy=remedy)
-    order()
-    proposal = arena.after().said[-1]["outcomes"][0]["approval"]
-    approve(arena.aws, proposal, "oncall")
-    return partial(order, proposal=proposal)
-
-
-def stages(arena: Arena) -> Iterator[Stage]:
-    """The response, the release, the way back and its release, each from where the one before has ended."""
-    arena.begin(FAULTS, [ONE])
-    arena.set(ONE)
-    arena.keep("broken")
-    raised = partial(arena.send, ONE, arena.event(ONE))
-    raised()
-    go_on, again = orders(arena, ONE, ROLLOUT)
-    settled.wait(arena.aws.client)
-    arena.keep("applied")
-    yield Stage("response", "broken", ONE, raised, (go_on, again))
-    arena.restore("applied")
-    go_on()
-    back = way_back(arena, ONE, ROLLOUT)
-    arena.keep("approved")
-    yield Stage("release", "applied", ONE, go_on, (again,))
-    arena.restore("approved")
-    back()
-    settled.wait(arena.aws.client)
-    arena.keep("taken back")
-    yield Stage("way back", "approved", ONE, back, (go_on,))
-    yield Stage("release of the way back", "taken back", ONE, go_on)
 
 
 def cells(
@@ -97,6 +47,10 @@ def play(
         somebody = kind(arena.aws)
         if not meanwhile(arena, stage, where, somebody):
             continue
+        if not arena.after().said:
+            # AWS was busy with what he did: the follow-up asks once more.
+            quiet(arena)
+            stage.act()
         found = [*wrong(arena.after(), somebody)]
         for later in chance.sample(stage.then, chance.randint(0, len(stage.then))):
             later()
@@ -119,42 +73,6 @@ def test_what_a_person_set_on_the_functions_is_never_overwritten(arena: Arena, t
         if not WHOLE:
             break
     assert not problems, "\n".join([f"PROOF_SEED={seed()}", *problems])
-
-
-def quiet(arena: Arena) -> None:
-    """AWS has finished what it was asked for."""
-    settled.wait(arena.aws.client)
-    while arena.aws.client("dynamodb").describe_table(TableName=NAME)["Table"]["TableStatus"] != "ACTIVE":
-        time.sleep(0.05)
-
-
-def table_stages(arena: Arena) -> Iterator[Stage]:
-    """The switch to on-demand, and the way back."""
-    arena.aws.settings(table_seconds=1.0)
-    arena.begin(TABLE, [TABLE.alarm])
-    arena.set(TABLE.alarm)
-    arena.keep("throttled")
-    raised = partial(arena.send, TABLE.alarm, arena.event(TABLE.alarm))
-    raised()
-    arena.after()
-    quiet(arena)
-    go_on, again = orders(arena, TABLE.alarm, BILLING)
-    go_on()
-    arena.keep("on demand")
-    back = way_back(arena, TABLE.alarm, BILLING)
-    arena.keep("to be provisioned")
-    end = partial(to_its_end, arena)
-    yield Stage("switch", "throttled", TABLE.alarm, raised, (go_on, again), end)
-    yield Stage("way back", "to be provisioned", TABLE.alarm, back, (go_on,))
-
-
-def to_its_end(arena: Arena) -> None:
-    """Finished, and on the way back: only now it shows what was remembered of the table."""
-    for lease in arena.after().leases:
-        if lease["state"] not in ("ended", "failed"):
-            quiet(arena)
-            orders(arena, TABLE.alarm, BILLING)[0]()
-            way_back(arena, TABLE.alarm, BILLING)()
 
 
 def test_what_a_person_set_on_the_table_is_never_overwritten(arena: Arena, tell: Tell) -> None:

@@ -1,0 +1,94 @@
+"""The steps of a remedy's life, each from where the one before has ended."""
+
+import time
+from collections.abc import Iterator
+from functools import partial
+
+from liveness_ops.drill import settled
+from liveness_ops.drill.catalogue import scenarios
+from liveness_ops.drill.orders import approve
+from tests.proof.arena import Arena
+from tests.proof.meanwhile import Stage
+from tests.proof.troubles import FAULTS
+
+ONE, ROLLOUT = "high-error-rate", "rollout_to_zero"
+(TABLE,) = scenarios("sessions-table-throttles", "acts-capacity")
+NAME = "FaceAuth-LivenessSessions"
+BILLING = "on_demand_billing"
+
+
+def orders(arena: Arena, slug: str, remedy: str) -> tuple[partial[object], ...]:
+    """As the follow-up sends them: go on, decide again."""
+    (incident,) = arena.after().heads
+    about = {"incident": incident, "remedy": remedy}
+    return tuple(partial(arena.order, slug, command=name, **about) for name in ("continue", "decide-again"))
+
+
+def way_back(arena: Arena, slug: str, remedy: str) -> partial[object]:
+    """Asked for and approved; the order that carries it out."""
+    (incident,) = arena.after().heads
+    order = partial(arena.order, slug, command="take-back", incident=incident, remedy=remedy)
+    order()
+    proposal = arena.after().said[-1]["outcomes"][0]["approval"]
+    approve(arena.aws, proposal, "oncall")
+    return partial(order, proposal=proposal)
+
+
+def stages(arena: Arena) -> Iterator[Stage]:
+    """The response, the release, the way back and its release, each from where the one before has ended."""
+    arena.begin(FAULTS, [ONE])
+    arena.set(ONE)
+    arena.keep("broken")
+    raised = partial(arena.send, ONE, arena.event(ONE))
+    raised()
+    go_on, again = orders(arena, ONE, ROLLOUT)
+    settled.wait(arena.aws.client)
+    arena.keep("applied")
+    yield Stage("response", "broken", ONE, raised, (go_on, again))
+    arena.restore("applied")
+    go_on()
+    back = way_back(arena, ONE, ROLLOUT)
+    arena.keep("approved")
+    yield Stage("release", "applied", ONE, go_on, (again,))
+    arena.restore("approved")
+    back()
+    settled.wait(arena.aws.client)
+    arena.keep("taken back")
+    yield Stage("way back", "approved", ONE, back, (go_on,))
+    yield Stage("release of the way back", "taken back", ONE, go_on)
+
+
+def table_stages(arena: Arena) -> Iterator[Stage]:
+    """The switch to on-demand, and the way back."""
+    arena.aws.settings(table_seconds=1.0)
+    arena.begin(TABLE, [TABLE.alarm])
+    arena.set(TABLE.alarm)
+    arena.keep("throttled")
+    raised = partial(arena.send, TABLE.alarm, arena.event(TABLE.alarm))
+    raised()
+    arena.after()
+    quiet(arena)
+    go_on, again = orders(arena, TABLE.alarm, BILLING)
+    go_on()
+    arena.keep("on demand")
+    back = way_back(arena, TABLE.alarm, BILLING)
+    arena.keep("to be provisioned")
+    end = partial(to_its_end, arena)
+    yield Stage("switch", "throttled", TABLE.alarm, raised, (go_on, again), end)
+    yield Stage("way back", "to be provisioned", TABLE.alarm, back, (go_on,))
+
+
+def to_its_end(arena: Arena) -> None:
+    """Finished, and on the way back: only now it shows what was remembered of the table."""
+    for lease in arena.after().leases:
+        if lease["state"] not in ("ended", "failed"):
+            quiet(arena)
+            orders(arena, TABLE.alarm, BILLING)[0]()
+            way_back(arena, TABLE.alarm, BILLING)()
+
+
+def quiet(arena: Arena) -> None:
+    """AWS has finished what it was asked for."""
+    settled.wait(arena.aws.client)
+    while arena.aws.client("dynamodb").describe_table(TableName=NAME)["Table"]["TableStatus"] != "ACTIVE":
+        time.sleep(0.05)
