@@ -5,11 +5,12 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from responder.aws.boto import Boto
 from responder.aws.claims import Claims
-from responder.errors import BeingAnswered, NotClaimed
+from responder.errors import BeingAnswered, Denied, NotClaimed, Throttled
 
 pytestmark = pytest.mark.integration
 
@@ -32,6 +33,17 @@ def claims(monkeypatch: pytest.MonkeyPatch) -> Iterator[Claims]:
             BillingMode="PAY_PER_REQUEST",
         )
         yield Claims(Boto("us-east-1"), "Claims")
+
+
+def turned_away(operation: str, code: str) -> Claims:
+    """Of another execution environment, whose calls of this kind AWS does not take."""
+    boto = Boto("us-east-1")
+
+    def refuse(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": code, "Message": "no"}}, operation)
+
+    boto.raw("dynamodb").meta.events.register(f"before-call.dynamodb.{operation}", refuse)
+    return Claims(boto, "Claims")
 
 
 def test_the_second_delivery_gets_the_answer_of_the_first(claims: Claims) -> None:
@@ -81,6 +93,36 @@ def test_work_that_is_done_counts_although_its_answer_could_not_be_kept(claims: 
         return {"done": True}
 
     assert claims.once("a", work, Lambda()) == {"done": True}
+
+
+def test_why_nothing_was_claimed_is_known(claims: Claims) -> None:
+    with pytest.raises(NotClaimed) as found:
+        turned_away("PutItem", "AccessDeniedException").once("a", dict, Lambda())
+    assert isinstance(found.value.why, Denied)
+    assert found.value.why.operation == "PutItem"
+
+
+def test_a_run_that_failed_and_may_not_free_its_claim_says_so(claims: Claims) -> None:
+    def fails() -> dict[str, Any]:
+        raise ZeroDivisionError
+
+    with pytest.raises(NotClaimed) as found:
+        turned_away("DeleteItem", "AccessDeniedException").once("a", fails, Lambda())
+    assert isinstance(found.value.why, Denied)
+    assert found.value.why.operation == "DeleteItem"
+
+
+def test_an_answer_that_we_may_not_keep_is_no_silent_one(claims: Claims) -> None:
+    """And the next try says the same, not that another one is at it."""
+    for _ in range(2):
+        with pytest.raises(Denied) as found:
+            turned_away("UpdateItem", "AccessDeniedException").once("a", dict, Lambda())
+        assert found.value.operation == "UpdateItem"
+
+
+def test_an_answer_that_only_could_not_be_kept_now_counts(claims: Claims) -> None:
+    kept = turned_away("UpdateItem", Throttled.__name__)
+    assert kept.once("a", lambda: {"done": True}, Lambda()) == {"done": True}
 
 
 @pytest.mark.parametrize("data", [None, "", "null", "[]", '"done"', "7"])

@@ -1,70 +1,106 @@
-"""Take a single action out of a function's policies, as deployed, and see what is told."""
+"""Take a single line out of a function's policies, as deployed, and see what is told."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatchcase
 from typing import Any
 
 from liveness_ops.drill.scenario import Aws
 from liveness_ops.drill.stack import STACK
-from liveness_ops.drill.stage import Played
+from liveness_ops.local_aws import Call
+
+# What a topic's own policy allows its account as well, on AWS as here: taking the line out refuses nothing.
+_ALLOWED_ELSEWHERE = ("sns:Publish",)
+_FORBIDS = "taken-away"
+
+
+@dataclass(frozen=True, order=True)
+class Right:
+    """One action in one statement of a policy: one line of the template."""
+
+    action: str
+    resources: tuple[str, ...]
+
+    def __str__(self) -> str:
+        more = f" and {len(self.resources) - 1} more" if len(self.resources) > 1 else ""
+        return f"{self.action} on {self.resources[0].rpartition(':')[2]}{more}"
+
+    def covers(self, call: Call) -> bool:
+        """That call needs it."""
+        return call.action == self.action and any(fnmatchcase(call.resource, each) for each in self.resources)
 
 
 @dataclass(frozen=True)
 class Without:
-    """A twist: the role of this function of ours lacks one action, on every resource."""
+    """A twist: the role of this function of ours lacks that one line."""
 
     function: str
-    action: str
+    right: Right
 
     def apply(self, aws: Aws, now: datetime) -> None:
-        """Every inline policy of the role is written again without it."""
-        found = aws.client("lambda").get_function_configuration(FunctionName=f"{STACK}-{self.function}")
-        role, iam = found["Role"].rsplit("/", 1)[-1], aws.client("iam")
-        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-            document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-            read = json.loads(document) if isinstance(document, str) else document
-            left = list(_without(read["Statement"], self.action))
+        """The policies of the role are written again without it."""
+        iam, role = aws.client("iam"), role_of(aws, self.function)
+        for name, statements in policies(aws, role):
+            left = list(_without(statements, self.right))
             if not left:
                 iam.delete_role_policy(RoleName=role, PolicyName=name)
-            elif left != read["Statement"]:
-                written = json.dumps({**read, "Statement": left})
-                iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=written)
+            elif left != statements:
+                iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=_document(left))
+        if self.right.action in _ALLOWED_ELSEWHERE:
+            denied = {"Effect": "Deny", "Action": self.right.action, "Resource": list(self.right.resources)}
+            iam.put_role_policy(RoleName=role, PolicyName=_FORBIDS, PolicyDocument=_document([denied]))
 
 
-def _without(statements: list[dict[str, Any]], action: str) -> Iterator[dict[str, Any]]:
-    for each in statements:
-        actions = [each["Action"]] if isinstance(each["Action"], str) else each["Action"]
-        left = [one for one in actions if one != action or each["Effect"] == "Deny"]
-        if left == actions:
-            yield each
-        elif left:
-            yield {**each, "Action": left}
+def rights(aws: Aws, function: str) -> list[Right]:
+    """Every line of a function's own policies, as deployed."""
+    found = (each for _, statements in policies(aws, role_of(aws, function)) for each in statements)
+    allowed = [each for each in found if each["Effect"] == "Allow"]
+    return sorted(
+        Right(action, tuple(_several(each["Resource"])))
+        for each in allowed
+        for action in _several(each["Action"])
+    )
 
 
-def used(played: Played) -> set[str]:
-    """The actions that the alarm's own function used, all allowed."""
-    prefix = "".join(part.title() for part in played.scenario.alarm.split("-"))
-    return {
-        call.action
-        for act in played.acts
-        for call in act.calls
-        if call.allowed and call.role.removeprefix(f"{STACK}-").startswith(f"{prefix}Role-")
-    }
+def role_of(aws: Aws, function: str) -> str:
+    """The name of its role."""
+    found = aws.client("lambda").get_function_configuration(FunctionName=f"{STACK}-{function}")
+    return str(found["Role"].rsplit("/", 1)[-1])
 
 
-def refused(played: Played, action: str) -> bool:
+def policies(aws: Aws, role: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Name and statements of each inline policy. What AWS manages is AWS's."""
+    iam = aws.client("iam")
+    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        read: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
+        yield name, list(read["Statement"])
+
+
+def needed(held: Iterable[Right], calls: Iterable[Call], role: str) -> set[Right]:
+    """Those without which a call of that role would not have been allowed."""
+    made = [call for call in calls if call.allowed and call.role == role]
+    return {each for each in held if any(each.covers(call) for call in made)}
+
+
+def refused(right: Right, calls: Iterable[Call], role: str) -> bool:
     """IAM really turned it away."""
-    return any(call.action == action and not call.allowed for act in played.acts for call in act.calls)
+    return any(right.covers(call) and not call.allowed for call in calls if call.role == role)
 
 
-def said(played: Played) -> str:
-    """All that people were told, in every form."""
-    mails = (mail for act in played.acts for mail in (*act.mail, *act.last_resort))
-    return "\n".join("\n".join((mail.subject, *mail.bodies.values())) for mail in mails)
+def _without(statements: list[dict[str, Any]], right: Right) -> Iterator[dict[str, Any]]:
+    for each in statements:
+        mine = each["Effect"] == "Allow" and tuple(_several(each["Resource"])) == right.resources
+        actions = [one for one in _several(each["Action"]) if not mine or one != right.action]
+        if actions:
+            yield {**each, "Action": actions}
 
 
-def logged(played: Played) -> str:
-    """What stands in the function's own log."""
-    return "\n".join(act.logs for act in played.acts)
+def _several(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _document(statements: list[dict[str, Any]]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})

@@ -27,6 +27,8 @@ from typing import Any
 
 from responder.text import Text
 
+type Row = Mapping[str, Any] | None
+
 
 class ResponderError(Exception):
     """The root: everything of ours that can go wrong."""
@@ -41,7 +43,11 @@ class BadEvent(ResponderError):
 
 
 class NotClaimed(ResponderError):
-    """The claim could not be written, and nothing was done under it."""
+    """The claim could not be written, and nothing was done under it; `why` is what was in the way."""
+
+    def __init__(self, key: str, why: ResponderError) -> None:
+        super().__init__(key)
+        self.why = why
 
 
 class BeingAnswered(ResponderError):
@@ -128,13 +134,7 @@ class Changed(AwsError):
     way, as DynamoDB typed it, where the call asked for it; `reasons`: one code per part of a transaction."""
 
     def __init__(
-        self,
-        service: str,
-        operation: str,
-        code: str,
-        *,
-        item: Mapping[str, Any] | None = None,
-        reasons: tuple[str, ...] = (),
+        self, service: str, operation: str, code: str, *, item: Row = None, reasons: tuple[str, ...] = ()
     ) -> None:
         super().__init__(service, operation, code)
         self.item = item

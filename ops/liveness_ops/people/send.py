@@ -11,9 +11,11 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.command import Command
 from responder.errors import AwsError, Unreachable
+from responder.evidence.failed import action
 from responder.incidents import Head
 from responder.render.headline import name
 from responder.render.messages import catalogue
+from responder.shell.lacking import lacking
 from responder.text import Text, text
 from responder.verdict import Result
 
@@ -75,11 +77,21 @@ def ask(desk: Desk, function: str, payload: Mapping[str, Any]) -> Any:
     packed = json.dumps(payload).encode()
     answer = desk.aws.call("lambda", "invoke", FunctionName=function, Payload=packed)
     if answer.get("FunctionError"):
-        raise AwsError("lambda", "Invoke", str(answer["FunctionError"]))
+        raise AwsError("lambda", "Invoke", _failure(answer))
     try:
         return json.loads(answer["Payload"].read())
     except (BotoCoreError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise Unreachable("lambda", "Invoke", type(error).__name__) from None
+
+
+def _failure(answer: Mapping[str, Any]) -> str:
+    """Lambda's word for it, and the right that the function died for want of."""
+    kind = str(answer["FunctionError"])
+    try:
+        missing = lacking(json.loads(answer["Payload"].read()))
+    except (BotoCoreError, AttributeError, KeyError, TypeError, ValueError):
+        return kind
+    return f"{kind} (Denied {action(missing)})" if missing is not None else kind
 
 
 def show(desk: Desk, answer: Answer, command: Command) -> dict[str, Any]:

@@ -183,6 +183,15 @@ def test_a_function_that_dies_is_a_failure_not_a_result(monkeypatch: pytest.Monk
     assert "lambda:Invoke Unhandled" in done.output
 
 
+def test_a_function_that_dies_of_a_missing_right_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    died = {"errorType": "Denied", "errorMessage": "dynamodb:UpdateItem AccessDeniedException"}
+    terminal.answer = {"FunctionError": "Unhandled", "Payload": io.BytesIO(json.dumps(died).encode())}
+    done = terminal.run(f"approve {terminal.incident} --yes")
+    assert done.exit_code == 6
+    assert "lambda:Invoke Unhandled (Denied dynamodb:UpdateItem)" in done.output
+
+
 def test_what_the_function_refuses_is_said_and_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, _ = asked(monkeypatch)
     terminal.scene.aws.ssm.parameters["/responder/mode"] = "observe"

@@ -9,7 +9,7 @@ from typing import Any
 
 from alarms import high_error_rate
 from responder.aws.items import from_item
-from responder.errors import BeingAnswered, NotClaimed
+from responder.errors import BeingAnswered, Denied, NotClaimed
 from responder.playbook import Playbook
 from responder.settings import Settings
 from responder.shell.handler import World, answer
@@ -51,7 +51,7 @@ class FakeClaims:
 
     def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any) -> dict[str, Any]:
         if self.broken:
-            raise NotClaimed(key)
+            raise NotClaimed(key, Denied("dynamodb", "PutItem", "AccessDeniedException"))
         if key in self.running:
             raise BeingAnswered(key)
         if key not in self.answers:

@@ -69,13 +69,14 @@ def test_a_delivery_while_another_one_is_at_work_is_left_to_lambdas_retry() -> N
     assert len(scene.told) == 1
 
 
-def test_without_a_claim_it_only_observes_and_says_that_it_may_repeat() -> None:
+def test_without_a_claim_it_only_observes_and_says_that_it_may_repeat_and_why() -> None:
     scene = Scene().faults(15)
     scene.claims.broken = True
     scene.alarm()
     assert scene.percentages() == ["50"] * 4
     assert scene.result["result"] == "observed"
     assert "repeat" in scene.mail.lower()
+    assert "the permission dynamodb:PutItem is missing" in scene.mail
 
 
 def test_a_run_that_died_after_the_write_is_finished_by_the_next_without_writing_twice() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from responder.alarm import State
-from responder.errors import BadEvent, Throttled, Unreachable
+from responder.errors import BadEvent, Denied, Throttled, Unreachable
 from responder.shell.gather import alarm_state
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT, percentages
 from tests.unit.shell.scene import Scene
@@ -77,6 +77,24 @@ def test_a_person_without_the_right_changes_nothing() -> None:
     scene.approve(proposal, person="ken")
     scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
     assert scene.result["because"]["key"] == "guard.no_right"
+    assert scene.percentages() == ["50"] * 4
+
+
+@pytest.mark.parametrize(
+    ("table", "operation", "right"),
+    [
+        ("Approvals", "query", "dynamodb:Query"),
+        ("Incidents", "query", "dynamodb:Query"),
+        ("Incidents", "get_item", "dynamodb:GetItem"),
+    ],
+)
+def test_what_we_may_not_read_is_a_refusal_by_its_name(table: str, operation: str, right: str) -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    scene.aws.fail("dynamodb", operation, Denied, times=9, where={"TableName": table})
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert scene.result["because"]["values"]["action"] == right
+    assert f"the permission {right} is missing" in scene.mail
     assert scene.percentages() == ["50"] * 4
 
 

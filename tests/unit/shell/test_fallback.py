@@ -17,13 +17,18 @@ from tests.unit.shell.scene import ENVIRONMENT, Scene
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 
 
-def record(payload: Any, slug: str = "high-error-rate") -> dict[str, Any]:
+def record(
+    payload: Any,
+    slug: str = "high-error-rate",
+    kind: str = "Unreachable",
+    words: str = "employee E-1234 was here",
+) -> dict[str, Any]:
     arn = f"arn:aws:lambda:us-east-1:123456789012:function:responder-{slug}:$LATEST"
     return {
         "version": "1.0",
         "requestContext": {"functionArn": arn, "condition": "RetriesExhausted", "approximateInvokeCount": 3},
         "requestPayload": payload,
-        "responsePayload": {"errorType": "Unreachable", "errorMessage": "employee E-1234 was here"},
+        "responsePayload": {"errorType": kind, "errorMessage": words},
     }
 
 
@@ -84,6 +89,39 @@ def test_no_free_text_of_an_error_is_told() -> None:
     aws = empty()
     told(aws, record(Scene().event()))
     assert "E-1234" not in json.dumps(aws.sns.published)
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "right"),
+    [
+        ("sns", "publish", "sns:Publish"),
+        ("lambda", "invoke", "lambda:InvokeFunction"),
+        ("dynamodb", "update_item", "dynamodb:UpdateItem"),
+    ],
+)
+def test_the_right_that_a_run_died_of_is_named(service: str, operation: str, right: str) -> None:
+    scene = Scene()
+    scene.aws.fail(service, operation, Denied)
+    with pytest.raises(Denied) as died:
+        scene.alarm()
+    told(scene.aws, record(scene.event(), kind="Denied", words=str(died.value)))
+    assert f"failed: the permission {right} is missing" in scene.mail
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "employee E-1234 was here",
+        "dynamodb:Query AccessDeniedException for EMP123456",
+        "dynamodb:EMP123456 AccessDeniedException",
+        "dynamodb: Query AccessDeniedException",
+        "",
+    ],
+)
+def test_of_a_denial_only_our_own_words_are_told(words: str) -> None:
+    body = told(empty(), record(Scene().event(), kind="Denied", words=words))
+    assert body["why"]["values"]["error"] == "Denied"
+    assert "1234" not in json.dumps(body["why"])
 
 
 def test_a_failure_after_the_rollout_still_says_first_that_security_is_lowered() -> None:

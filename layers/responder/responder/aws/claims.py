@@ -1,6 +1,7 @@
 """One state change is answered once: Powertools Idempotency over the claims table."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from aws_lambda_powertools.utilities.idempotency import (
@@ -12,9 +13,11 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyAlreadyInProgressError,
     IdempotencyPersistenceLayerError,
 )
+from botocore.exceptions import BotoCoreError, ClientError
 
 from responder.aws.boto import Boto
-from responder.errors import BeingAnswered, NotClaimed
+from responder.aws.translate import translated
+from responder.errors import BeingAnswered, Defect, Denied, NotClaimed, ResponderError, Unreadable
 
 # Longer than any redelivery that may still act: EventBridge and Lambda give up after 15 min each.
 _KEPT_SECONDS = 24 * 3600
@@ -35,6 +38,7 @@ class Claims:
         Raises:
             BeingAnswered: another run holds the claim right now.
             NotClaimed: the claim could not be written, or what stands there is no answer; `work` did not run.
+            Denied: the work is done, and we may not keep its answer: nobody would be told of that otherwise.
         """
         done: list[dict[str, Any]] = []
         config = IdempotencyConfig(expires_after_seconds=_KEPT_SECONDS)
@@ -53,11 +57,32 @@ class Claims:
         except IdempotencyAlreadyInProgressError as error:
             raise BeingAnswered(key) from error
         except IdempotencyPersistenceLayerError as error:
+            why = _why(error)
+            if not done:
+                raise NotClaimed(key, why) from error
+            if isinstance(why, Denied):
+                _free(store, key, why)
+                raise why from error
             # The work is done; that its answer could not be kept only means it may be done again.
-            if done:
-                return done[0]
-            raise NotClaimed(key) from error
+            return done[0]
         if not isinstance(answer, dict):
             # Somebody's row, or half of one of ours: it must not pass for an answer.
-            raise NotClaimed(key)
+            raise NotClaimed(key, Unreadable(key))
         return answer
+
+
+def _free(store: DynamoDBPersistenceLayer, key: str, why: Denied) -> None:
+    """Else the next tries would only see that another one is at it, and could not say what is missing."""
+    with suppress(Exception):
+        # Powertools makes the claim's id from whatever it is given.
+        store.delete_record(data=key, exception=why)  # type: ignore[arg-type]
+
+
+def _why(error: IdempotencyPersistenceLayerError) -> ResponderError:
+    """What Powertools has wrapped."""
+    cause = error.__cause__
+    if isinstance(cause, ClientError):
+        return translated(cause, "dynamodb", cause.operation_name)
+    if isinstance(cause, BotoCoreError):
+        return translated(cause, "dynamodb", "PutItem")
+    return Defect(type(cause).__name__)

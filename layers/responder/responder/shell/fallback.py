@@ -11,6 +11,7 @@ from responder import links
 from responder.alarm import AlarmEvent, parse
 from responder.context import Context
 from responder.errors import BadEvent, ResponderError
+from responder.evidence.failed import reason
 from responder.mode import Severity
 from responder.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, TOPIC, Permission
 from responder.render.manual import fallback_steps
@@ -19,11 +20,12 @@ from responder.settings import Settings
 from responder.shell import untold
 from responder.shell.checks import failed as check_failed
 from responder.shell.keeping import keep
+from responder.shell.lacking import lacking
 from responder.shell.log import log
 from responder.shell.on_record import on_record
 from responder.shell.publish import publish
 from responder.shell.telling import report_id
-from responder.text import text
+from responder.text import Text, text
 from responder.verdict import Verdict
 
 NEEDS = frozenset(
@@ -74,7 +76,7 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
     settings = context.settings
     event = _event(record)
     slug = slug_of(record, settings)
-    why = text("why.automation_failed", function=_function(record), error=_error(record))
+    why = _why(record)
     if slug in untold.SLUGS:
         return untold.report(slug, record.get("requestPayload"), why, context)
     if slug in check_failed.SLUGS:
@@ -111,6 +113,13 @@ def _function(record: Mapping[str, Any]) -> str:
     arn = str(_part(record, "requestContext").get("functionArn", ""))
     name = arn.split(":function:", 1)[-1].split(":", 1)[0]
     return name if name and len(name) <= 64 and name.isprintable() else "-"
+
+
+def _why(record: Mapping[str, Any]) -> Text:
+    missing = lacking(_part(record, "responsePayload"))
+    if missing is not None:
+        return text("why.automation_denied", function=_function(record), reason=reason(missing))
+    return text("why.automation_failed", function=_function(record), error=_error(record))
 
 
 def _error(record: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from responder.alarm import AlarmEvent, State, parse
 from responder.command import is_command, parse_command
 from responder.context import Context
 from responder.errors import BadEvent, NotClaimed
+from responder.evidence.failed import reason
 from responder.gateway import Gateway
 from responder.playbook import Playbook
 from responder.settings import Settings
@@ -97,6 +98,7 @@ def _claimed(
         return world.claims.once(
             change.key, lambda: alarms.respond_to(playbook, change, context, reasons, asked), lambda_context
         )
-    except NotClaimed:
+    except NotClaimed as error:
         # Without a claim a repeat cannot be told from the first: look and tell, touch nothing.
-        return alarms.respond_to(playbook, change, context, (text("guard.may_repeat"), *reasons))
+        unclaimed = text("guard.may_repeat", detail=reason(error.why))
+        return alarms.respond_to(playbook, change, context, (unclaimed, *reasons))

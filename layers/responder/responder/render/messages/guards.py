@@ -68,8 +68,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "This is a local run, but the endpoint is not on this machine",
     ),
     "guard.may_repeat": (
-        "重複を防ぐ記録ができないため、実行しません",
-        "Repeats cannot be ruled out because the claim could not be written",
+        "重複を防ぐ記録ができないため、実行しません。{detail}",
+        "Repeats cannot be ruled out because the claim could not be written. {detail}",
     ),
     "guard.too_few_samples": ("サンプルが少なすぎます。{detail}", "There are too few samples. {detail}"),
     "guard.precondition": ("前提条件を満たしません。{detail}", "A precondition does not hold. {detail}"),

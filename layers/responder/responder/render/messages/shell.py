@@ -54,6 +54,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{function} が {error} で失敗しました。イベントは failures キューに保存してあります",
         "{function} failed with {error}. The event is kept in the failures queue",
     ),
+    "why.automation_denied": (
+        "{function} が失敗しました。{reason}。イベントは failures キューに保存してあります",
+        "{function} failed: {reason}. The event is kept in the failures queue",
+    ),
     "change.drift": (
         "この変更は CDK の定義にないため、次の cdk deploy で失われることがあります",
         "CDK does not know of this change; the next cdk deploy may undo it",

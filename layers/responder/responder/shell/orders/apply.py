@@ -7,7 +7,7 @@ from responder import approvals
 from responder.approvals import Approval
 from responder.asked import Asked, fingerprint
 from responder.change import Lease, LeaseState, Plan
-from responder.errors import Refused, ResponderError
+from responder.errors import Denied, Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.guards import Purpose, Question
 from responder.mode import Mode
@@ -100,6 +100,14 @@ def _done(ordered: Ordered, lease: Lease) -> bool:
 
 def approved(ordered: Ordered) -> tuple[Asked, Approval] | Text:
     """The proposal the command names and the approval that lets it be carried out, or why not."""
+    try:
+        return _approved(ordered)
+    except Denied as error:
+        # Who may not read it now may not a minute later either: another try would only tell nobody.
+        return reason(error)
+
+
+def _approved(ordered: Ordered) -> tuple[Asked, Approval] | Text:
     context, command = ordered.context, ordered.command
     if ordered.remedy.ceiling is Mode.OBSERVE:
         # Whoever names himself an approver of it, and whatever the modes say.

@@ -7,7 +7,8 @@ from typing import Any
 from responder.alarm import State, slug
 from responder.command import Command, Order
 from responder.context import Context
-from responder.errors import ResponderError
+from responder.errors import Denied, ResponderError
+from responder.evidence.failed import reason
 from responder.incidents import Incident, Incidents
 from responder.incidents.incident import slug_of
 from responder.ledger import Ledger
@@ -50,13 +51,16 @@ def receive(
         AwsError: the records could not be read, or nobody could be told: Lambda tries again.
     """
     incidents = store(context)
-    records = _read(command, context, incidents)
+    desk = Desk(playbook, context, incidents)
+    try:
+        records = _read(command, context, incidents)
+    except Denied as error:
+        # Whoever waits for the answer of a command hears it now; no later try may read more.
+        return desk.tell(command.incident, _refused(command, reason(error)))
     problem = _problem(playbook, command, records, context)
     if problem is not None or records.incident is None:
         because = problem or text("guard.unknown_incident")
-        why = text("why.command", order=text(f"order.{command.order}"))
-        refused = Outcome(command.remedy or "-", command.scope, Result.REFUSED, why, because)
-        return Desk(playbook, context, incidents).tell(records.incident or command.incident, refused)
+        return desk.tell(records.incident or command.incident, _refused(command, because))
     if command.order is Order.DECIDE_AGAIN:
         return again.carry_out(playbook, context, incidents, records.incident, environment)
     remedies = {key(remedy): remedy for remedy in playbook.remedies}
@@ -75,6 +79,11 @@ def receive(
         (*off, *over),
     )
     return _ORDERS[command.order](ordered)
+
+
+def _refused(command: Command, because: Text) -> Outcome:
+    why = text("why.command", order=text(f"order.{command.order}"))
+    return Outcome(command.remedy or "-", command.scope, Result.REFUSED, why, because)
 
 
 def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
