@@ -195,18 +195,31 @@ def test_a_schedule_of_a_template_keeps_its_time_zone(aws: LocalAws) -> None:
         assert scheduler.get_schedule(Name="due")["ScheduleExpressionTimezone"] == (zone or "UTC")
 
 
-def test_a_schedule_fires_only_when_it_is_let(aws: LocalAws) -> None:
+@pytest.fixture(params=["rule", "schedule"])
+def rounds(aws: LocalAws, request: pytest.FixtureRequest) -> LocalAws:
+    """A function that is due, by EventBridge's own rule or by EventBridge Scheduler."""
     function(aws, "rounds", role(aws, "rounds"))
-    events = aws.client("events")
-    events.put_rule(Name="rounds", ScheduleExpression="rate(5 minutes)")
     arn = aws.client("lambda").get_function_configuration(FunctionName="rounds")["FunctionArn"]
-    events.put_targets(Rule="rounds", Targets=[{"Id": "1", "Arn": arn}])
-    aws.age(1)
+    if request.param == "rule":
+        aws.client("events").put_rule(Name="rounds", ScheduleExpression="rate(5 minutes)")
+        aws.client("events").put_targets(Rule="rounds", Targets=[{"Id": "1", "Arn": arn}])
+        aws.age(1)
+    else:
+        aws.client("scheduler").create_schedule(
+            Name="rounds",
+            ScheduleExpression="at(2026-01-01T00:00:00)",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            Target={"Arn": arn, "RoleArn": role(aws, "clock", allow("lambda:InvokeFunction"))},
+        )
+    return aws
+
+
+def test_what_is_due_runs_only_when_it_is_let(rounds: LocalAws) -> None:
     time.sleep(1.5)
-    assert not has_run(aws, "rounds")
-    aws.settings(schedules=1)
+    assert not has_run(rounds, "rounds")
+    rounds.settings(schedules=1)
     end = time.monotonic() + 10
-    while not has_run(aws, "rounds"):
+    while not has_run(rounds, "rounds"):
         assert time.monotonic() < end
         time.sleep(0.1)
-    aws.settings(schedules=0)
+    rounds.settings(schedules=0)

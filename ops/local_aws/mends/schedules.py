@@ -1,18 +1,23 @@
-"""Rules with a schedule fire when a drill says so: a round in its midst would be seen as part of it."""
+"""What is due runs when a drill says so: a round or a check in its midst would be seen as part of it."""
 
 from __future__ import annotations
 
-from ministack.services import eventbridge
+from ministack.services import eventbridge, scheduler
 
 from . import seams
 from .store import STORE
 
+_TICK_SECONDS = 0.5
+
 
 def install() -> None:
-    """Put the setting before ministack's clock, and let it look often enough to be tested."""
+    """Put the setting before ministack's two clocks, and let them look often enough to be tested."""
     seams.need(eventbridge, "_SCHEDULER_TICK_INTERVAL")
-    eventbridge._SCHEDULER_TICK_INTERVAL = 0.5
-    tick = seams.swap(eventbridge, "_tick_scheduled_rules", "", lambda: _tick(tick))
+    seams.need(scheduler, "_SCHEDULE_TICK_INTERVAL")
+    eventbridge._SCHEDULER_TICK_INTERVAL = _TICK_SECONDS
+    scheduler._SCHEDULE_TICK_INTERVAL = _TICK_SECONDS
+    rules = seams.swap(eventbridge, "_tick_scheduled_rules", "", lambda: _tick(rules))
+    schedules = seams.swap(scheduler, "_tick_schedules", "", lambda: _tick(schedules))
 
 
 def _tick(before: seams.Function) -> None:
