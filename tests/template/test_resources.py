@@ -54,11 +54,15 @@ def test_queues_keep_for_fourteen_days(template: dict[str, Any]) -> None:
         assert queue["SqsManagedSseEnabled"] is True
 
 
-def test_only_rules_of_this_stack_write_undelivered_events(template: dict[str, Any]) -> None:
-    statement = template["Resources"]["UndeliveredPolicy"]["Properties"]["PolicyDocument"]["Statement"][0]
-    assert statement["Principal"] == {"Service": "events.amazonaws.com"}
-    source = resolve(statement["Condition"]["ArnLike"]["aws:SourceArn"], defaults(template))
+def test_only_rules_and_topics_of_this_stack_write_what_was_not_delivered(template: dict[str, Any]) -> None:
+    rules, topics = template["Resources"]["UndeliveredPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert rules["Principal"] == {"Service": "events.amazonaws.com"}
+    source = resolve(rules["Condition"]["ArnLike"]["aws:SourceArn"], defaults(template))
     assert source == "arn:aws:events:ap-northeast-1:123456789012:rule/liveness-responder-*"
+    assert topics["Principal"] == {"Service": "sns.amazonaws.com"}
+    assert topics["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": [{"Ref": "Notifications"}, {"Ref": "LastResort"}]}
+    }
 
 
 # They go off where nothing happens.

@@ -1,0 +1,151 @@
+"""Where each asynchronous path of a template ends when nobody takes what it carries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from liveness_ops.console.queues import QUEUES
+from liveness_ops.template_tools.load import functions, resources
+
+_RULES = ("EventBridgeRule", "CloudWatchEvent", "Schedule")
+_CALLED_AND_ANSWERED = ("Api", "HttpApi")
+# A rule and a subscription are delivered by the service itself, which the queue has to let in.
+_SENDERS = {"rule": "events.amazonaws.com", "subscription": "sns.amazonaws.com"}
+
+
+@dataclass(frozen=True)
+class Path:
+    """`name`: what carries; `queue`: the logical id where it ends, empty where it is lost."""
+
+    kind: str
+    name: str
+    queue: str
+
+
+def paths(template: dict[str, Any]) -> list[Path]:
+    """Of rules, schedules, subscriptions, functions and queues that redrive."""
+    return [
+        *_events(template),
+        *_invocations(template),
+        *_targets(template),
+        *_subscriptions(template),
+        *_redriving(template),
+    ]
+
+
+def missing(template: dict[str, Any]) -> list[str]:
+    """What is lost, or not seen by who looks for it; empty where all is well."""
+    queues = set(resources(template, "AWS::SQS::Queue"))
+    found = paths(template)
+    ends = {path.queue for path in found if path.queue} | queues
+    return [
+        *(f"{path.kind} {path.name}: what fails is lost" for path in found if path.queue not in queues),
+        *(
+            f"{path.kind} {path.name}: {path.queue} does not let it in"
+            for path in found
+            if _shut(path, template)
+        ),
+        *(f"{queue} is not listed by the console" for queue in sorted(ends - listed(template))),
+        *(f"{queue} is not read by on-call" for queue in sorted(ends - readable(template))),
+        *(f"{queue} is listed and is not there" for queue in sorted(listed(template) - queues)),
+    ]
+
+
+def listed(template: dict[str, Any]) -> set[str]:
+    """The queues that `liveness-ops failures` reads, which it finds by the stack's outputs."""
+    outputs = template["Outputs"]
+    return {str(outputs[name]["Value"]["Ref"]) if name in outputs else name for name in QUEUES.values()}
+
+
+def readable(template: dict[str, Any]) -> set[str]:
+    """The queues that the policy of people on call lets them read."""
+    statements = template["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    return {
+        _queue(one)
+        for each in statements
+        if "sqs:ReceiveMessage" in each["Action"]
+        for one in each["Resource"]
+    }
+
+
+def _events(template: dict[str, Any]) -> Iterator[Path]:
+    for name, function in functions(template).items():
+        for event, told in function.get("Events", {}).items():
+            kind, properties = told["Type"], told["Properties"]
+            if kind in _RULES:
+                yield Path("rule", f"{name}.{event}", _dead(properties.get("DeadLetterConfig")))
+            elif kind == "ScheduleV2":
+                yield Path("schedule", f"{name}.{event}", _dead(properties.get("DeadLetterConfig")))
+            elif kind == "SNS":
+                yield Path("subscription", f"{name}.{event}", _redrive(properties))
+            elif kind not in _CALLED_AND_ANSWERED:
+                yield Path(kind, f"{name}.{event}", "")
+
+
+def _invocations(template: dict[str, Any]) -> Iterator[Path]:
+    """Any function can be invoked asynchronously. A function that is told must have an end of its own."""
+    known = functions(template)
+    for name, function in known.items():
+        yield Path("invocation", name, _end(function, known))
+        if "DeadLetterQueue" in function:
+            yield Path("execution", name, _queue(function["DeadLetterQueue"]["TargetArn"]))
+        elif "DurableConfig" in function:
+            yield Path("execution", name, "")
+
+
+def _end(function: dict[str, Any], known: dict[str, dict[str, Any]]) -> str:
+    for _ in known:
+        told = function.get("EventInvokeConfig", {}).get("DestinationConfig", {}).get("OnFailure", {})
+        end = _queue(told.get("Destination"))
+        if end not in known:
+            return end
+        function = known[end]
+    return ""
+
+
+def _targets(template: dict[str, Any]) -> Iterator[Path]:
+    """Written without SAM's help."""
+    for name, rule in resources(template, "AWS::Events::Rule").items():
+        for target in rule["Targets"]:
+            yield Path("rule", name, _dead(target.get("DeadLetterConfig")))
+    for name, schedule in resources(template, "AWS::Scheduler::Schedule").items():
+        yield Path("schedule", name, _dead(schedule["Target"].get("DeadLetterConfig")))
+
+
+def _subscriptions(template: dict[str, Any]) -> Iterator[Path]:
+    for name, subscription in resources(template, "AWS::SNS::Subscription").items():
+        yield Path("subscription", name, _redrive(subscription))
+
+
+def _redriving(template: dict[str, Any]) -> Iterator[Path]:
+    for name, queue in resources(template, "AWS::SQS::Queue").items():
+        if "RedrivePolicy" in queue:
+            yield Path("queue", name, _redrive(queue))
+
+
+def _shut(path: Path, template: dict[str, Any]) -> bool:
+    sender = _SENDERS.get(path.kind)
+    return bool(sender and path.queue) and sender not in {
+        statement["Principal"]["Service"]
+        for policy in resources(template, "AWS::SQS::QueuePolicy").values()
+        if {"Ref": path.queue} in policy["Queues"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow" and statement["Action"] == "sqs:SendMessage"
+    }
+
+
+def _dead(config: dict[str, Any] | None) -> str:
+    return _queue(config["Arn"]) if config else ""
+
+
+def _redrive(properties: dict[str, Any]) -> str:
+    return _queue(properties.get("RedrivePolicy", {}).get("deadLetterTargetArn"))
+
+
+def _queue(arn: Any) -> str:
+    match arn:
+        case {"Fn::GetAtt": [str(name), "Arn"]}:
+            return name
+        case {"Fn::If": [_, found, _]}:
+            return _queue(found)
+    return ""

@@ -1,0 +1,132 @@
+"""Nothing that is sent without waiting for an answer can be lost, and on-call sees every end of it."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.template.dead_letters import listed, missing, paths, readable
+
+pytestmark = pytest.mark.template
+
+type Break = Callable[[dict[str, Any]], object]
+
+
+def events(template: dict[str, Any], function: str) -> Any:
+    """What calls it; there is one of each."""
+    (event,) = template["Resources"][function]["Properties"]["Events"].values()
+    return event["Properties"]
+
+
+def properties(template: dict[str, Any], name: str) -> Any:
+    return template["Resources"][name]["Properties"]
+
+
+def add(template: dict[str, Any], name: str, kind: str, **told: Any) -> None:
+    template["Resources"][name] = {"Type": kind, "Properties": told}
+
+
+def onwards(template: dict[str, Any], function: str, **told: Any) -> None:
+    config = properties(template, function).setdefault("EventInvokeConfig", {})
+    config["DestinationConfig"] = {"OnFailure": told}
+
+
+def test_nothing_is_lost_and_every_end_is_listed(template: dict[str, Any]) -> None:
+    assert missing(template) == []
+
+
+def test_paths_of_every_kind_are_looked_at(template: dict[str, Any]) -> None:
+    found = [path.kind for path in paths(template)]
+    counted = {kind: found.count(kind) for kind in found}
+    # Each alarm and the watchdog; each check and the backup; mail and Slack; every function.
+    assert counted == {"rule": 16, "schedule": 4, "subscription": 6, "invocation": 24, "execution": 1}
+
+
+def test_what_is_listed_can_be_read_and_the_other_way_round(template: dict[str, Any]) -> None:
+    assert listed(template) == readable(template)
+
+
+# Each takes something away or adds a path, and is told by name.
+BROKEN: dict[str, tuple[Break, str]] = {
+    "a rule without a queue": (
+        lambda broken: events(broken, "HighErrorRate").pop("DeadLetterConfig"),
+        "rule HighErrorRate.Alarm: what fails is lost",
+    ),
+    "a round without a queue": (
+        lambda broken: events(broken, "Watchdog").pop("DeadLetterConfig"),
+        "rule Watchdog.Round: what fails is lost",
+    ),
+    "a schedule without a queue": (
+        lambda broken: events(broken, "DailyCheck").pop("DeadLetterConfig"),
+        "schedule DailyCheck.Due: what fails is lost",
+    ),
+    "a subscription of a function without a queue": (
+        lambda broken: events(broken, "SlackPost").pop("RedrivePolicy"),
+        "subscription SlackPost.Message: what fails is lost",
+    ),
+    "a mail without a queue": (
+        lambda broken: properties(broken, "OnCallSubscription").pop("RedrivePolicy"),
+        "subscription OnCallSubscription: what fails is lost",
+    ),
+    "a queue that does not let the rules in": (
+        lambda broken: broken["Resources"].pop("UndeliveredPolicy"),
+        "rule HighErrorRate.Alarm: Undelivered does not let it in",
+    ),
+    "a queue that does not let the topic in": (
+        lambda broken: broken["Resources"].pop("UnpostedPolicy"),
+        "subscription SlackPost.Message: Unposted does not let it in",
+    ),
+    "a failure that ends in itself": (
+        lambda broken: onwards(
+            broken, "ResponseFailed", Destination={"Fn::GetAtt": ["ResponseFailed", "Arn"]}
+        ),
+        "invocation HighErrorRate: what fails is lost",
+    ),
+    "a failure of no destination": (
+        lambda broken: onwards(broken, "ResponseFailed"),
+        "invocation ResponseFailed: what fails is lost",
+    ),
+    "an execution without a queue": (
+        lambda broken: properties(broken, "FollowUp").pop("DeadLetterQueue"),
+        "execution FollowUp: what fails is lost",
+    ),
+    "a queue that nobody lists": (
+        lambda broken: add(broken, "Forgotten", "AWS::SQS::Queue"),
+        "Forgotten is not listed by the console",
+    ),
+    "a queue that nobody may read": (
+        lambda broken: add(broken, "Forgotten", "AWS::SQS::Queue"),
+        "Forgotten is not read by on-call",
+    ),
+    "a list of what is not there": (
+        lambda broken: broken["Outputs"].pop("UnfollowedQueue"),
+        "UnfollowedQueue is listed and is not there",
+    ),
+    "a queue that hands over to one that is none of ours": (
+        lambda broken: properties(broken, "Failures").update(RedrivePolicy={"deadLetterTargetArn": "arn:…"}),
+        "queue Failures: what fails is lost",
+    ),
+    "a rule written by hand": (
+        lambda broken: add(broken, "ByHand", "AWS::Events::Rule", Targets=[{"Arn": "arn:…"}]),
+        "rule ByHand: what fails is lost",
+    ),
+    "a schedule written by hand": (
+        lambda broken: add(broken, "ByHand", "AWS::Scheduler::Schedule", Target={"Arn": "arn:…"}),
+        "schedule ByHand: what fails is lost",
+    ),
+    "a kind of event that nobody thought of": (
+        lambda broken: properties(broken, "HighErrorRate")["Events"].update(
+            More={"Type": "SQS", "Properties": {}}
+        ),
+        "SQS HighErrorRate.More: what fails is lost",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_would_be_lost_or_forgotten_is_named(template: dict[str, Any], name: str) -> None:
+    breaks, said = BROKEN[name]
+    broken = copy.deepcopy(template)
+    breaks(broken)
+    assert said in missing(broken)
