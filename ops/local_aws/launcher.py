@@ -31,6 +31,7 @@ MENDS = (
     "tables",
     "restores",
     "async_invokes",
+    "handover",
     "executions",
     "deployed",
     "deployed_tables",

@@ -203,6 +203,12 @@ def rounds(aws: LocalAws, request: pytest.FixtureRequest) -> LocalAws:
     if request.param == "rule":
         aws.client("events").put_rule(Name="rounds", ScheduleExpression="rate(5 minutes)")
         aws.client("events").put_targets(Rule="rounds", Targets=[{"Id": "1", "Arn": arn}])
+        aws.client("lambda").add_permission(
+            FunctionName="rounds",
+            StatementId="it",
+            Action="lambda:InvokeFunction",
+            Principal="events.amazonaws.com",
+        )
         aws.age(1)
     else:
         aws.client("scheduler").create_schedule(

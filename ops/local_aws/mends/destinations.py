@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ministack.core import iam_evaluator
-from ministack.core.responses import get_account_id, get_region, new_uuid
-from ministack.services import lambda_svc, sns, sqs
+from ministack.core.responses import new_uuid
+from ministack.services import sns
 
-from . import iam, seams
+from . import letterbox, seams
+from .permits import role_may
 
 _ACTIONS = {"lambda": "lambda:InvokeFunction", "sqs": "sqs:SendMessage", "sns": "sns:Publish"}
 _ARN_PARTS = 7  # of a function without version or alias
 _LOG = logging.getLogger("drill")
 
-seams.need(iam_evaluator, "_gather_role_policies", "evaluate", "EvalContext")
-seams.need(sqs, "_queue_by_arn", "_ensure_msg_fields", "_md5_msg_attrs")
 seams.need(sns, "_fanout")
 
 
@@ -45,7 +41,7 @@ def deliver(outcome: Outcome) -> None:
         _send(outcome.config, target, record(outcome))
     dead = (outcome.config.get("DeadLetterConfig") or {}).get("TargetArn")
     if dead and outcome.condition != "Success":
-        _send(outcome.config, dead, outcome.event)
+        _send(outcome.config, dead, outcome.event, _attributes(outcome))
 
 
 def record(outcome: Outcome) -> dict[str, Any]:
@@ -72,57 +68,23 @@ def record(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _send(config: dict[str, Any], target: str, body: Any) -> None:
-    service = target.split(":")[2]
-    if not _may(config, _ACTIONS.get(service, ""), target):
-        _LOG.error("%s may not send to its destination %s", config.get("FunctionName"), target)
+def _attributes(outcome: Outcome) -> dict[str, str]:
+    """What Lambda tells beside the plain event of a dead letter."""
+    told = outcome.result.get("body")
+    message = str(told.get("errorMessage", "")) if isinstance(told, dict) else ""
+    return {"RequestID": new_uuid(), "ErrorCode": "200", "ErrorMessage": message[:1024] or "-"}
+
+
+def _send(config: dict[str, Any], target: str, body: Any, attributes: dict[str, str] | None = None) -> None:
+    service, name = target.split(":")[2], str(config.get("FunctionName"))
+    if not role_may(str(config.get("Role", "")), name, _ACTIONS.get(service, ""), target, "Destination"):
+        _LOG.error("%s may not send to its destination %s", name, target)
         return
     if service == "lambda":
         from .async_invokes import invoke
 
         invoke(target, body)
     elif service == "sqs":
-        _queue(target, json.dumps(body))
+        letterbox.put(target, json.dumps(body), attributes)
     elif service == "sns":
         sns._fanout(target, new_uuid(), json.dumps(body), "")
-
-
-def _may(config: dict[str, Any], action: str, target: str) -> bool:
-    role = str(config.get("Role", "")).rsplit("/", 1)[-1]
-    account = get_account_id()
-    context = iam_evaluator.EvalContext(
-        principal_arn=f"arn:aws:sts::{account}:assumed-role/{role}/{config.get('FunctionName')}",
-        principal_type="AssumedRole",
-        principal_account=account,
-        action=action,
-        resource_arn=target,
-        region=get_region(),
-        service_context={},
-        principal_keys={},
-    )
-    policies = iam_evaluator._gather_role_policies(role, account)
-    allowed: bool = iam_evaluator.evaluate(context, policies).decision == "Allow"
-    iam.note(role, action, target, allowed, "Destination")
-    return allowed
-
-
-def _queue(arn: str, body: str) -> None:
-    queue = sqs._queue_by_arn(arn)
-    if queue is None:
-        _LOG.error("the destination queue %s does not exist", arn)
-        return
-    now = time.time()
-    message = {
-        "id": new_uuid(),
-        "body": body,
-        "md5": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
-        "message_attributes": {},
-        "md5_attrs": sqs._md5_msg_attrs({}),
-        "receipt_handle": None,
-        "sent_at": now,
-        "visible_at": now + sqs.queue_delay(queue),
-        "receive_count": 0,
-    }
-    sqs._ensure_msg_fields(message)
-    queue["messages"].append(message)
-    lambda_svc.esm_wake.set()
