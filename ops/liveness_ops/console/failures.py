@@ -30,6 +30,7 @@ _WHAT = {
     "round": "ops.what_round",
     "check": "ops.what_check",
     "message": "ops.what_message",
+    "button": "ops.what_button",
 }
 _SHORTEST = 6
 

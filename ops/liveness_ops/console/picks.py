@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveness_ops.console.letters import Failure
+from liveness_ops.console.ways_on import never_again
 from liveness_ops.people.desk import Desk
 from responder.incidents import Incident
 from responder.render.bilingual import moment
@@ -41,8 +42,8 @@ class Pick:
     @property
     def why_not(self) -> Text | None:
         """Why nothing can be decided again."""
-        if self.failure.what == "message":
-            return text("ops.went_by_mail", n=self.number)
+        if (never := never_again(self.number, self.failure)) is not None:
+            return never
         if self.incident is None and not self.afresh:
             return text("ops.not_open", n=self.number)
         return None if self.function else text("ops.no_function", n=self.number)

@@ -63,7 +63,7 @@ def _one(desk: Desk, group: list[Pick], held: dict[str, Letter]) -> list[dict[st
     try:
         for each in mine:
             hold(desk, held[each.failure.letter.id], _HELD_SECONDS)
-        results = _decide_again(desk, mine[-1])
+        results = _decide_again(desk, mine)
     except AwsError as error:
         return [*told, *(_told(each, problem=str(error)) for each in mine)]
     if "-" in results:
@@ -85,11 +85,26 @@ def _remove(desk: Desk, each: Pick, held: dict[str, Letter], results: Mapping[st
     return _told(each, sent=True, removed=True, results=results)
 
 
-def _decide_again(desk: Desk, pick: Pick) -> Mapping[str, str]:
-    if pick.afresh:
-        answer = ask(desk, pick.function, pick.failure.event)
-    else:
-        answer = order(desk, pick.function, Command(Order.DECIDE_AGAIN, pick.name))
+def _decide_again(desk: Desk, mine: list[Pick]) -> Mapping[str, str]:
+    last = mine[-1]
+    if not last.afresh:
+        return _accepted(order(desk, last.function, Command(Order.DECIDE_AGAIN, last.name)))
+    results: dict[str, str] = {}
+    for each in _newest(mine):
+        results |= _accepted(ask(desk, each.function, each.failure.event))
+    return results
+
+
+def _newest(mine: list[Pick]) -> list[Pick]:
+    """Of each state the newest change, in the order of the changes, not in that of their arrival.
+
+    An OK alone would leave nobody told of the alarm before it."""
+    by_time = sorted(mine, key=lambda each: str(each.failure.at))
+    newest = {each.failure.state: each for each in by_time}
+    return [each for each in by_time if newest[each.failure.state] is each]
+
+
+def _accepted(answer: object) -> Mapping[str, str]:
     # An OK is only put on record: there is nothing to decide.
     results = (
         answer.get("results", {} if "state" in answer else None) if isinstance(answer, Mapping) else None

@@ -52,7 +52,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ops.what_follow_up": ("インシデントの追跡", "following an incident"),
     "ops.what_round": ("ウォッチドッグの巡回", "a round of the watchdog"),
     "ops.what_check": ("定期チェック", "a scheduled check"),
-    "ops.what_message": ("Slack に届かなかった通知", "a message that Slack never got"),
+    "ops.what_message": ("届かなかった通知", "a message that did not arrive"),
+    "ops.what_button": ("Slack のボタン操作", "a button pressed in Slack"),
     "ops.what_unknown": ("読めない内容", "cannot be read"),
     "ops.no_failure": (
         "{wanted} は一覧にありません（または 1 つに決まりません）。",
@@ -65,6 +66,36 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ops.went_by_mail": (
         "{n}: Slack には出ていませんが、メールでは届いています。確認後、--discard で消してください。",
         "{n}: it is missing in Slack, but went out by e-mail. Once seen, take it out with --discard.",
+    ),
+    "ops.not_mailed": (
+        "{n}: メールで届けられませんでした。宛先を確認してください。"
+        "内容は liveness-ops incidents と show で確認し、--discard で消してください。",
+        "{n}: no mail server took it. Check the address; liveness-ops incidents and show tell what it was "
+        "about. Once seen, take it out with --discard.",
+    ),
+    "ops.run_by_hand": (
+        "{n}: 定期実行に再判断はありません。次のコマンドで今すぐ実行し、"
+        "確認後、--discard で消してください。\n{command}",
+        "{n}: a run on schedule is nothing to decide. Make it now, then take this out with --discard.\n"
+        "{command}",
+    ),
+    "ops.next_run": (
+        "{n}: 定期実行に再判断はありません。次回は予定どおり実行されます。"
+        "確認後、--discard で消してください。",
+        "{n}: a run on schedule is nothing to decide; the next one comes by itself. "
+        "Once seen, take it out with --discard.",
+    ),
+    "ops.next_round": (
+        "{n}: ウォッチドッグの次の巡回は 5 分以内です。"
+        "liveness-ops incidents で確認後、--discard で消してください。",
+        "{n}: the watchdog makes its next round within five minutes. See that it did with "
+        "liveness-ops incidents, then take it out with --discard.",
+    ),
+    "ops.letter_unreadable": (
+        "{n}: 読めないため判断できず、キューに残ります。"
+        "SQS のキュー（{queue}）でメッセージ {id} を確認してください。不要なら --discard で消せます。",
+        "{n}: it cannot be read, so nothing can be decided; it stays. Look at the message {id} of the queue "
+        "{queue} in SQS. If nobody needs it, take it out with --discard.",
     ),
     "ops.no_function": (
         "{n}: 再判断する関数が分かりません。アラームの現在の状態を確認してください。",
