@@ -17,6 +17,8 @@ QUEUES = {
 }
 # While they are listed nobody else sees them; a console that dies gives them back after so long.
 _HELD_SECONDS = 60
+# Long polling asks every server of the queue, and an empty answer then is the end.
+POLL_SECONDS = 1
 _MOST = 1_000
 
 
@@ -85,7 +87,6 @@ def _known(desk: Desk) -> Iterator[tuple[str, str]]:
 
 
 def _received(desk: Desk, queue: str, url: str) -> Iterator[Letter]:
-    """Long polling asks every server of the queue, and an empty answer then is the end."""
     found: dict[str, Letter] = {}
     while len(found) < _MOST:
         answer = desk.aws.call(
@@ -94,7 +95,7 @@ def _received(desk: Desk, queue: str, url: str) -> Iterator[Letter]:
             QueueUrl=url,
             MaxNumberOfMessages=10,
             VisibilityTimeout=_HELD_SECONDS,
-            WaitTimeSeconds=1,
+            WaitTimeSeconds=POLL_SECONDS,
             MessageSystemAttributeNames=["SentTimestamp"],
             MessageAttributeNames=["All"],
         )

@@ -76,12 +76,14 @@ def _one(desk: Desk, group: list[Pick], held: dict[str, Letter]) -> list[dict[st
 
 
 def _remove(desk: Desk, each: Pick, held: dict[str, Letter], results: Mapping[str, str]) -> dict[str, Any]:
-    letter = held.pop(each.failure.letter.id)
+    letter = held[each.failure.letter.id]
     try:
         remove(desk, letter)
     except AwsError as error:
+        # Still held, it is given back at the end.
         desk.screen.say(text("ops.not_removed", n=each.number, call=str(error)), style="yellow")
         return _told(each, sent=True, results=results)
+    del held[letter.id]
     return _told(each, sent=True, removed=True, results=results)
 
 

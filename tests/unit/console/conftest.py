@@ -1,8 +1,11 @@
 """Somebody at the console, in front of the system of the shell's tests."""
 
+from contextlib import suppress
+
 import pytest
 
-from tests.unit.people.terminal import QUEUE, Terminal, applied, asked
+from responder.errors import ResponderError
+from tests.unit.people.terminal import QUEUE, Terminal, applied, asked, scene
 
 
 @pytest.fixture(autouse=True)
@@ -29,3 +32,10 @@ def with_queues(found: Terminal) -> Terminal:
     for name in ("Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unposted"):
         found.scene.aws.sqs.queues[QUEUE.format(name)] = []
     return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models() -> None:
+    """The SDK loads them with the first call, which on a busy machine takes longer than a look may."""
+    with suppress(ResponderError):
+        scene().faults(15).alarm()
