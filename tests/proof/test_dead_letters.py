@@ -1,0 +1,245 @@
+"""Everything that lands in a dead-letter queue is listed by on-call's own rights, and decided again: never
+carried out as it was, never lost, never done twice."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from liveness_ops.cli import app
+from liveness_ops.console import queues
+from liveness_ops.console.queues import QUEUES
+from liveness_ops.drill.stack import STACK
+from liveness_ops.drill.story import story_of
+from liveness_ops.world.names import LOGINS, REGION, ROLLOUT
+from tests.proof.arena import Arena
+from tests.proof.laws import applied_twice, lost, over_budget
+from tests.proof.mailroom import FAILS, ONE, SECRETS, SNAPSHOT, TWICE, fail, fill
+from tests.proof.troubles import FAULTS
+
+pytestmark = pytest.mark.timeout(1200)
+type Tell = Callable[..., None]
+DENIED = "Denied"
+
+
+@dataclass
+class Desk:
+    """On-call's terminal: a user with the operator's policy and nothing else."""
+
+    arena: Arena
+    user: str = "oncall"
+
+    def run(self, line: str, language: str = "en") -> Result:
+        environment = {**self.arena.aws.environment(), **self.arena.keys[self.user]}
+        words = [*line.split(), "--region", REGION, "--language", language]
+        return CliRunner().invoke(app, words, env=environment, input="n\n")
+
+    def machine(self, line: str) -> dict[str, Any]:
+        done = self.run(f"{line} --yes --json")
+        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        assert found["exit"] == done.exit_code
+        return found
+
+    @property
+    def letters(self) -> list[dict[str, Any]]:
+        found = self.machine("failures")
+        assert found["unseen"] == 0
+        return list(found["failures"])
+
+    def letter(self, function: str, queue: str = "") -> dict[str, Any]:
+        """The first one of this function."""
+        return next(
+            each
+            for each in self.letters
+            if each["function"] == f"{STACK}-{function}" and queue in ("", each["queue"])
+        )
+
+    @property
+    def percentages(self) -> list[str]:
+        client = self.arena.aws.client("lambda")
+        found = (client.get_function_configuration(FunctionName=name) for name in LOGINS)
+        return [each["Environment"]["Variables"][ROLLOUT] for each in found]
+
+    @contextmanager
+    def without(self, action: str) -> Iterator[None]:
+        iam = self.arena.aws.client("iam")
+        statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.put_user_policy(UserName=self.user, PolicyName="without", PolicyDocument=document)
+        yield
+        iam.delete_user_policy(UserName=self.user, PolicyName="without")
+
+
+@pytest.fixture(scope="module")
+def filled(arena: Arena) -> Arena:
+    fill(arena)
+    return arena
+
+
+@pytest.fixture(autouse=True)
+def _one_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On AWS a queue has many, and all of them are asked only by who waits a second."""
+    monkeypatch.setattr(queues, "POLL_SECONDS", 0)
+
+
+@pytest.fixture
+def desk(filled: Arena) -> Desk:
+    filled.restore(SNAPSHOT)
+    return Desk(filled)
+
+
+def ids(letters: Sequence[dict[str, Any]]) -> set[str]:
+    return {each["id"] for each in letters}
+
+
+def nothing_twice(desk: Desk) -> list[str]:
+    after = desk.arena.after()
+    return [*applied_twice(after), *over_budget(after), *lost(after)]
+
+
+# --- listed ----------------------------------------------------------------------------------------
+
+
+def test_whatever_aws_leaves_is_listed_by_name_age_and_reason(desk: Desk, tell: Tell) -> None:
+    letters = desk.letters
+    found = {
+        (
+            each["queue"],
+            each["what"],
+            (each["function"] or "").removeprefix(f"{STACK}-"),
+            each["error"],
+        )
+        for each in letters
+    }
+    assert found == {
+        ("undelivered", "alarm", ONE, "NO_PERMISSIONS"),
+        ("undelivered", "round", "watchdog", "NO_PERMISSIONS"),
+        ("undelivered", "check", "daily-check", "AccessDeniedException"),
+        ("undelivered", "message", "", "550"),
+        ("failures", "alarm", FAILS, DENIED),
+        ("failures", "message", "slack-post", DENIED),
+        ("failures", "button", "slack-action", "BadEvent"),
+        ("failed-twice", "alarm", TWICE, DENIED),
+        ("failed-twice", "unknown", "", None),
+        ("unfollowed", "round", "watchdog", DENIED),
+        ("unfollowed", "follow-up", "", "200"),
+        ("unposted", "message", "", "403"),
+    }
+    assert {each["queue"] for each in letters} == set(QUEUES)
+    assert all(each["came"] for each in letters)
+    tell("dead letters", queues=len(QUEUES), kinds=len(found), letters=len(letters))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_neither_list_nor_reasons_show_whom_or_what_it_was_about(desk: Desk, language: str) -> None:
+    shown = desk.run("failures", language).output + desk.run("failures --all", language).output
+    shown += json.dumps(desk.machine("failures"))
+    assert ONE in shown
+    assert [word for word in SECRETS if word in shown] == []
+
+
+# --- decided again ---------------------------------------------------------------------------------
+
+
+def test_what_is_over_or_no_decision_stays_and_everything_else_is_decided_once(desk: Desk) -> None:
+    before = desk.letters
+    done = desk.machine("failures --all")
+    assert done["exit"] == 0
+    stays = {each["id"]: each["why"] for each in done["failures"] if each["why"]}
+    assert set(stays) == ids([each for each in before if each["what"] != "alarm"])
+    assert sorted(set(stays.values())) == [
+        "ops.letter_unreadable",
+        "ops.next_round",
+        "ops.not_mailed",
+        "ops.not_open",
+        "ops.run_by_hand",
+        "ops.went_by_mail",
+    ]
+    assert ids(desk.letters) == set(stays)
+    assert desk.percentages == ["0"] * 4
+    assert nothing_twice(desk) == []
+    # The same once more finds nothing to do.
+    assert desk.machine("failures --all")["exit"] == 5
+    assert nothing_twice(desk) == []
+
+
+def test_an_alarm_that_is_still_on_is_answered_as_ever(desk: Desk) -> None:
+    letter = desk.letter(ONE)
+    (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
+    assert (done["results"], done["removed"]) == ({"rollout_to_zero": "applied"}, True)
+    assert desk.percentages == ["0"] * 4
+    after = desk.arena.after()
+    assert [each["kind"] for each in after.said if each["alarm"] == story_of(ONE).name] == ["response"]
+
+
+def test_an_alarm_that_is_over_is_told_and_nothing_is_done(desk: Desk) -> None:
+    letter = desk.letter(ONE)
+    desk.arena.set(ONE, "OK")
+    (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
+    assert (done["removed"], "applied" in done["results"].values()) == (True, False)
+    after = desk.arena.after()
+    assert (after.changes, after.acts) == ({}, [])
+    assert letter["id"] not in ids(desk.letters)
+
+
+def test_what_people_set_since_then_counts(desk: Desk) -> None:
+    """The mode was `auto` when it failed."""
+    letter = desk.letter(ONE)
+    assert desk.machine("mode observe")["exit"] == 0
+    (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
+    assert done["results"] == {"rollout_to_zero": "observed"}
+    assert desk.percentages == ["50"] * 4
+
+
+# --- removed only once it was accepted -----------------------------------------------------------------
+
+
+def test_what_was_not_accepted_stays_and_can_be_sent_again(desk: Desk) -> None:
+    letter = desk.letter(ONE)
+    with desk.without("lambda:InvokeFunction"):
+        done = desk.machine(f"failures --redrive {letter['id']}")
+        assert (done["exit"], done["failures"][0]["removed"]) == (6, False)
+    assert letter["id"] in ids(desk.letters)
+    assert desk.percentages == ["50"] * 4
+    assert desk.machine(f"failures --redrive {letter['id']}")["exit"] == 0
+    assert desk.percentages == ["0"] * 4
+
+
+def test_what_was_decided_and_could_not_be_removed_does_nothing_a_second_time(desk: Desk) -> None:
+    letter = desk.letter(ONE)
+    for _ in range(2):
+        with desk.without("sqs:DeleteMessage"):
+            (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
+        assert (done["sent"], done["removed"]) == (True, False)
+        assert letter["id"] in ids(desk.letters)
+    assert desk.machine(f"failures --redrive {letter['id']}")["failures"][0]["removed"] is True
+    assert desk.percentages == ["0"] * 4
+    assert nothing_twice(desk) == []
+    assert sum(act["ok"] for act in desk.arena.after().acts) == 1
+
+
+# --- a command -------------------------------------------------------------------------------------
+
+
+def test_an_approved_change_that_failed_is_decided_again_and_not_carried_out(arena: Arena) -> None:
+    arena.begin(replace(FAULTS, modes={"rollout_to_zero": "approve"}), [ONE])
+    arena.set(ONE)
+    arena.send(ONE, arena.event(ONE))
+    after, desk = arena.after(), Desk(arena)
+    (incident,) = after.heads
+    (proposal,) = [each["approval"] for each in after.said[-1]["outcomes"] if each.get("approval")]
+    with desk.without("lambda:InvokeFunction"):
+        assert desk.machine(f"approve {incident}")["exit"] == 6
+    assert [each["answer"] for each in desk.machine(f"show {incident}")["proposals"]] == ["approved"]
+    order = {"command": "apply", "incident": incident, "remedy": "rollout_to_zero", "proposal": proposal}
+    fail(arena, ONE, order)
+    letter = desk.letter(ONE, "failures")
+    assert (letter["what"], letter["command"], letter["incident"]) == ("command", "apply", incident)
+    (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
+    assert (done["results"], done["removed"]) == ({"rollout_to_zero": "asked"}, True)
+    assert desk.percentages == ["50"] * 4
+    assert arena.after().acts == []
