@@ -64,8 +64,8 @@ sam-drill: $(DEV) $(TOOLS) ## Run the functions in `sam local invoke`: make sam-
 pages: $(DEV) $(TOOLS) ## Open every page in a headless Chromium and keep pictures of them
 	@$(SAM_ENV) $(BIN)/liveness-ops pages $(if $(MESSAGES),--messages "$(MESSAGES)")
 
-mutants: $(DEV) ## Change the code that decides: which changes does no test notice? make mutants [PART=guards]
-	@$(BIN)/liveness-ops mutants $(if $(PART),--part "$(PART)")
+mutants: $(DEV) ## Change the code that decides: which changes does no test notice? make mutants [PART=guards] [AFRESH=1]
+	@$(BIN)/liveness-ops mutants $(if $(PART),--part "$(PART)") $(if $(AFRESH),--afresh) $(if $(SAMPLE),--sample "$(SAMPLE)" --seed "$(or $(SEED),0)")
 
 build: $(DEV) .venvs/sam/.synced ## sam build
 	$(SAM_ENV) $(SAM) build

@@ -17,6 +17,10 @@ app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=True)
 Alarm = Annotated[str, typer.Option(help="Only this alarm, by its short name (high-error-rate).")]
 Scenario = Annotated[str, typer.Option(help="Only scenarios of this name (acts).")]
 Part = Annotated[str, typer.Option(help="Only this part (guards).")]
+Afresh = Annotated[
+    bool, typer.Option("--afresh", help="Only what the last run missed, while the code is the same.")
+]
+Sample = Annotated[int, typer.Option(help="So many of each part by lot (--seed), 0 for all.")]
 Messages = Annotated[Language, typer.Option(help="Language of messages and transcript.")]
 
 
@@ -59,16 +63,16 @@ def pages(messages: Messages = Language.JA) -> None:
 
 
 @app.command()
-def mutants(part: Part = "") -> None:
+def mutants(part: Part = "", afresh: Afresh = False, sample: Sample = 0, seed: int = 0) -> None:
     """Change the code that decides in thousands of small ways: which changes does no test notice?"""
     from liveness_ops.mutants.parts import PARTS
-    from liveness_ops.mutants.run import MutantsError, run
+    from liveness_ops.mutants.run import MutantsError, Wanted, run
 
     if part and part not in PARTS:
         raise typer.BadParameter(f"no such part; parts: {', '.join(PARTS)}")
     try:
         for name in (part,) if part else PARTS:
-            run(name, _console())
+            run(name, _console(), Wanted(afresh, sample, seed))
     except MutantsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

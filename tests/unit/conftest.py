@@ -1,11 +1,20 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from pytest_socket import disable_socket, enable_socket
 
 # How long an example takes says how busy the machine is, nothing about the property.
 settings.register_profile("unit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# For `make mutants`: whether a property fails is all that is asked, thousands of times.
+settings.register_profile(
+    "mutants",
+    parent=settings.get_profile("unit"),
+    max_examples=10,
+    phases=(Phase.explicit, Phase.generate),
+    derandomize=True,
+    database=None,
+)
 settings.load_profile("unit")
 
 
@@ -25,6 +34,7 @@ SLOW = (
     "console",
     "people",
     "test_any_history.py",
+    "test_inside.py",
 )
 
 

@@ -45,5 +45,8 @@ PARTS = {
             *_in("tests/unit/watch", "test_ladder.py", "test_memory.py", "test_pace.py", "test_restoring.py"),
         ),
     ),
-    "decisions": Part(("alarms/*", *_in("responder", "rates.py", "decision.py")), ("tests/unit/alarms",)),
+    "decisions": Part(
+        ("alarms/*", *_in("responder", "rates.py", "decision.py")),
+        ("tests/unit/alarms", *_in("tests/unit/core", "test_decision.py", "test_rates.py")),
+    ),
 }

@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -15,7 +16,7 @@ from liveness_ops.mutants.stage import stage
 from liveness_ops.template_tools.load import ROOT
 
 OUT = ROOT / "out" / "mutants"
-_CHILDREN = 2
+INSIDE = Path(__file__).with_name("inside.py")
 # Hypothesis then draws the same examples each time, and so does the score.
 _STEADY = {"CI": "true"}
 
@@ -27,32 +28,47 @@ class MutantsError(Exception):
         super().__init__(f"no score, see {log.relative_to(ROOT)}")
 
 
-def run(name: str, console: Console) -> Score:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which mutants: all, those that the last run missed (`afresh`), or so many by lot (`sample`)."""
+
+    afresh: bool = False
+    sample: int = 0
+    seed: int = 0
+
+
+def run(name: str, console: Console, wanted: Wanted) -> Score:
     """One part, from staging to `out/mutants/<part>.txt`.
 
     Raises:
         MutantsError: there is no score to tell.
     """
-    folder = OUT / name
-    stage(PARTS[name], folder)
-    log = OUT / f"{name}.log"
-    with log.open("wb") as said:
-        # Its progress redraws one line a thousand times; a file takes that better than a terminal.
-        command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(_CHILDREN)]
-        ended = subprocess.run(command, cwd=folder, env=_environment(), stdout=said, stderr=said, check=False)  # noqa: S603  # our own arguments
-    if ended.returncode:
-        raise MutantsError(log)
-    found = score(_mutants(folder), equivalent())
+    last = OUT / f"{name}.json"
+    before = _read(last) if wanted.afresh and last.exists() else []
+    missed = [each.name for each in score(before, equivalent(), 0).missed]
+    stage(PARTS[name], OUT / name)
+    of, tried = _tried(name, {"only": missed, "sample": wanted.sample, "seed": wanted.seed})
+    mutants = (*(each for each in before if each.name not in missed), *tried)
+    last.write_text(json.dumps([asdict(each) for each in mutants]), encoding="utf-8")
+    found = score(mutants, equivalent(), of)
     (OUT / f"{name}.txt").write_text(found.listed(name), encoding="utf-8")
     console.print(found.line(name), highlight=False)
     return found
 
 
-def _mutants(folder: Path) -> list[Mutant]:
-    command = [sys.executable, str(Path(__file__).with_name("results.py"))]
-    told = subprocess.run(command, cwd=folder, env=_environment(), capture_output=True, check=True)  # noqa: S603  # our own arguments
-    return [Mutant(**each) for each in json.loads(told.stdout)]
+def _tried(name: str, wanted: Mapping[str, object]) -> tuple[int, Sequence[Mutant]]:
+    folder, log = OUT / name, OUT / f"{name}.log"
+    (folder / "wanted.json").write_text(json.dumps(wanted), encoding="utf-8")
+    command = [sys.executable, str(INSIDE)]
+    with log.open("wb") as said:
+        ended = subprocess.run(  # noqa: S603  # our own arguments
+            command, cwd=folder, env=os.environ | _STEADY, stdout=said, stderr=said, check=False
+        )
+    if ended.returncode:
+        raise MutantsError(log)
+    found = json.loads((folder / "found.json").read_text(encoding="utf-8"))
+    return found["of"], [Mutant(**each) for each in found["mutants"]]
 
 
-def _environment() -> Mapping[str, str]:
-    return os.environ | _STEADY
+def _read(path: Path) -> list[Mutant]:
+    return [Mutant(**each) for each in json.loads(path.read_text(encoding="utf-8"))]

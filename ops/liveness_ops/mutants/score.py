@@ -28,11 +28,15 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Mutants by what became of them. Those that change nothing anybody could see count neither way."""
+    """Mutants by what became of them. Those that change nothing anybody could see count neither way.
+
+    `of`: how many there are, tried or not.
+    """
 
     noticed: tuple[Mutant, ...]
     missed: tuple[Mutant, ...]
     equivalent: tuple[Mutant, ...]
+    of: int
 
     @property
     def percent(self) -> float:
@@ -41,10 +45,11 @@ class Score:
 
     def line(self, part: str) -> str:
         """For the terminal."""
+        tried = len(self.noticed) + len(self.missed) + len(self.equivalent)
         slow = sum(each.status == "timeout" for each in self.noticed)
         return (
-            f"{part}: {self.percent:.1f} %, {len(self.noticed)} noticed ({slow} by never ending), "
-            f"{len(self.missed)} missed, {len(self.equivalent)} change nothing"
+            f"{part}: {self.percent:.1f} %, {tried} of {self.of} tried, {len(self.noticed)} noticed "
+            f"({slow} by never ending), {len(self.missed)} missed, {len(self.equivalent)} change nothing"
         )
 
     def listed(self, part: str) -> str:
@@ -53,13 +58,13 @@ class Score:
         return "\n\n".join((self.line(part), *told)) + "\n"
 
 
-def score(mutants: Iterable[Mutant], known: Mapping[str, Mapping[str, str]]) -> Score:
-    """`known`: why a changed line is no change, by file and line."""
+def score(mutants: Iterable[Mutant], known: Mapping[str, Mapping[str, str]], of: int) -> Score:
+    """`known`: why a changed line is no change, by file and line. `of`: how many mutants there are."""
     found = tuple(mutants)
     noticed = tuple(each for each in found if each.status in _NOTICED)
     left = tuple(each for each in found if each.status not in _NOTICED)
     same = tuple(each for each in left if each.changed in known.get(each.file, {}))
-    return Score(noticed, tuple(each for each in left if each not in same), same)
+    return Score(noticed, tuple(each for each in left if each not in same), same, of)
 
 
 def equivalent() -> dict[str, dict[str, str]]:

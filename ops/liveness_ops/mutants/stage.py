@@ -15,8 +15,6 @@ SOURCES = {
     "tests": "tests",
     "events": "events",
 }
-# Short: mutmut signals a worker's pid when its time is up, even where it ended long ago and another has it.
-_PLAIN = "timeout_multiplier=4\ntimeout_constant=5\nuse_git_change_detection=False\n"
 _MARKERS = ("unit", "slow", "proof", "template")
 
 
@@ -30,7 +28,7 @@ def stage(part: Part, folder: Path) -> None:
     for pattern in part.files:
         for path in folder.glob(pattern):
             path.write_text(plain(path.read_text(encoding="utf-8")), encoding="utf-8")
-    (folder / "setup.cfg").write_text(_settings(part, folder), encoding="utf-8")
+    (folder / "setup.cfg").write_text(settings(part, folder), encoding="utf-8")
     markers = "".join(f"\n    {name}:" for name in _MARKERS)
     (folder / "pytest.ini").write_text(
         f"[pytest]\naddopts = --import-mode=importlib\npythonpath = .\nmarkers ={markers}\n", encoding="utf-8"
@@ -49,16 +47,16 @@ def plain(source: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _settings(part: Part, folder: Path) -> str:
+def settings(part: Part, folder: Path) -> str:
+    """Mutmut's, for a stage in `folder`."""
     beside = sorted(path.name for path in folder.iterdir() if path.name not in ("responder", "alarms"))
     lists = {
         "source_paths": ("responder", "alarms"),
         "only_mutate": part.files,
         "also_copy": (*beside, "pytest.ini"),
-        "pytest_add_cli_args": ("-p", "no:cacheprovider", "-q", "-x"),
         "pytest_add_cli_args_test_selection": part.tests,
     }
     told = "".join(
         f"{name}=" + "".join(f"\n    {each}" for each in own) + "\n" for name, own in lists.items()
     )
-    return f"[mutmut]\n{told}{_PLAIN}"
+    return f"[mutmut]\n{told}"

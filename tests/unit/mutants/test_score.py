@@ -17,15 +17,18 @@ def mutant(status: str, file: str = "a.py") -> Mutant:
 
 
 def test_a_change_that_no_test_even_runs_counts_as_missed() -> None:
-    found = score([mutant(each) for each in ("killed", "timeout", "survived", "no tests")], {})
+    found = score([mutant(each) for each in ("killed", "timeout", "survived", "no tests")], {}, 9)
     assert [each.status for each in found.noticed] == ["killed", "timeout"]
     assert [each.status for each in found.missed] == ["survived", "no tests"]
-    assert found.line("guards") == "guards: 50.0 %, 2 noticed (1 by never ending), 2 missed, 0 change nothing"
+    assert (
+        found.line("guards")
+        == "guards: 50.0 %, 4 of 9 tried, 2 noticed (1 by never ending), 2 missed, 0 change nothing"
+    )
 
 
 def test_what_changes_nothing_counts_neither_way_and_only_in_its_own_file() -> None:
     known = {"a.py": {"return x <= 1": "x is never 1"}}
-    found = score([mutant("killed"), mutant("survived"), mutant("survived", "b.py")], known)
+    found = score([mutant("killed"), mutant("survived"), mutant("survived", "b.py")], known, 3)
     assert ([each.file for each in found.equivalent], [each.file for each in found.missed]) == (
         ["a.py"],
         ["b.py"],
@@ -34,7 +37,7 @@ def test_what_changes_nothing_counts_neither_way_and_only_in_its_own_file() -> N
 
 
 def test_every_change_that_was_missed_is_shown() -> None:
-    listed = score([mutant("killed"), mutant("survived")], {}).listed("guards")
+    listed = score([mutant("killed"), mutant("survived")], {}, 2).listed("guards")
     assert "a.py-survived: survived\n" + DIFF in listed
     assert "killed" not in listed
 

@@ -1,0 +1,40 @@
+"""What whoever is on call reads of each case: every cause, figure, proposal, command and step."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from tests.unit.alarms import world
+from tests.unit.alarms.told import STORIES, told
+from tests.unit.alarms.world import SETTINGS, decided
+
+pytestmark = pytest.mark.unit
+EACH = pytest.mark.parametrize("name", STORIES)
+# What is not known is said as `<name>`; a key without a sentence shows itself.
+GAP = re.compile(r"<[a-z_]+>|\b(cause|why|say|step|out|propose)\.[a-z_]+( \(|$)")
+
+
+@pytest.fixture(autouse=True)
+def _known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stack knows its account and bucket."""
+    monkeypatch.setattr(world, "SETTINGS", replace(SETTINGS, account="123456789012", bucket="images"))
+
+
+def all_of(name: str, language: str) -> str:
+    playbook, cases = STORIES[name]
+    found = ((case, told(decided(playbook, *cases[case].twists), language)) for case in cases)
+    return "\n\n".join("\n".join((f"# {case}", *lines)) for case, lines in found) + "\n"
+
+
+@EACH
+def test_reads_well(name: str, readable: SnapshotAssertion) -> None:
+    assert all_of(name, "en") == readable
+
+
+@EACH
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_sentence_has_a_gap(name: str, language: str) -> None:
+    said = [line for line in all_of(name, language).splitlines() if not line.startswith("   $ ")]
+    assert [line for line in said if GAP.search(line)] == []

@@ -1,0 +1,76 @@
+"""A verdict as whoever is on call reads it, and every case of every playbook."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from alarms import (
+    create_session_errors,
+    create_session_timeouts,
+    get_result_throttles,
+    high_error_rate,
+    images_access_denied,
+    low_confidence,
+    low_success_rate,
+    session_creation_errors,
+    sessions_table_throttles,
+    slow_session_creation,
+)
+from responder.playbook import Playbook
+from responder.render.language import say
+from responder.render.written import written
+from responder.text import Text
+from responder.verdict import Proposal, Verdict
+from tests.unit.alarms import (
+    test_errors,
+    test_high_error_rate,
+    test_images_access_denied,
+    test_low_confidence,
+    test_low_success_rate,
+    test_session_creation_errors,
+    test_slow,
+    test_slow_session_creation,
+    test_table_throttles,
+    test_throttles,
+)
+from tests.unit.alarms.world import CREATE, RESULT, Case
+
+STORIES: Mapping[str, tuple[Playbook, Mapping[str, Case]]] = MappingProxyType(
+    {
+        "create_session_errors": (create_session_errors.playbook, test_errors.cases(CREATE)),
+        "get_result_throttles": (get_result_throttles.playbook, test_throttles.cases("result", RESULT)),
+        "create_session_timeouts": (create_session_timeouts.playbook, test_slow.cases("create", CREATE)),
+        "high_error_rate": (high_error_rate.playbook, test_high_error_rate.CASES),
+        "images_access_denied": (images_access_denied.playbook, test_images_access_denied.CASES),
+        "low_confidence": (low_confidence.playbook, test_low_confidence.CASES),
+        "low_success_rate": (low_success_rate.playbook, test_low_success_rate.CASES),
+        "session_creation_errors": (session_creation_errors.playbook, test_session_creation_errors.CASES),
+        "sessions_table_throttles": (sessions_table_throttles.playbook, test_table_throttles.CASES),
+        "slow_session_creation": (slow_session_creation.playbook, test_slow_session_creation.CASES),
+    }
+)
+
+
+def told(verdict: Verdict, language: str) -> Iterator[str]:
+    """Line by line."""
+    yield f"cause: {say(verdict.cause, language)}"
+    yield f"why: {say(verdict.why, language)}"
+    yield from _each("not", verdict.ruled_out, language)
+    for proposal in verdict.proposals:
+        yield from _proposal(proposal, language)
+    yield from _each("step", verdict.steps, language)
+
+
+def _each(mark: str, texts: tuple[Text, ...], language: str) -> Iterator[str]:
+    yield from (f"{mark}: {say(each, language)}" for each in texts)
+
+
+def _proposal(proposal: Proposal, language: str) -> Iterator[str]:
+    of = f" ({proposal.scope})" if proposal.scope else ""
+    yield f"{proposal.at_most}: {proposal.remedy}{of}: {say(proposal.reason, language)}"
+    if proposal.samples_short is not None:
+        yield f"   but {say(proposal.samples_short, language)}"
+    for one in proposal.proposed:
+        shown = written(one, language)
+        yield f"   {shown.target}: {shown.what}"
+        yield from (f"   {line}" for line in shown.short)
+        yield f"   $ {shown.command}"

@@ -1,0 +1,98 @@
+"""What the last response concluded: kept as it was, and no news where nothing to act on changed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from responder.decision import Decision, Done, decision, read
+from responder.incidents.rows import plain
+from responder.text import text
+from responder.verdict import Outcome, Result, Verdict
+
+pytestmark = pytest.mark.unit
+AT = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+LATER = AT + timedelta(minutes=10)
+WHY, PAUSED = text("why.leading", leading="x"), text("guard.paused", name="all")
+VERDICT = Verdict(text("cause.internal"), WHY, steps=(text("step.check_health"), text("step.check_vpc")))
+SET = Outcome("rollout_to_zero", "", Result.APPLIED, WHY)
+ASKED = Outcome("memory_increase", "create", Result.ASKED, WHY, text("guard.approve"), approval="abc")
+REFUSED = Outcome("on_demand_billing", "", Result.REFUSED, WHY, PAUSED)
+
+
+def ends(outcome: Outcome, minutes: float) -> Outcome:
+    return replace(outcome, until=AT + timedelta(minutes=minutes))
+
+
+def test_whatever_was_concluded_is_read_back_as_it_was() -> None:
+    for found in (
+        decision(VERDICT, (SET, ASKED, ends(REFUSED, 7)), AT, "incident-1"),
+        decision(VERDICT, (), AT),
+        decision(replace(VERDICT, steps=()), (SET,), AT),
+    ):
+        assert read(plain(found)) == found
+
+
+def test_it_keeps_the_cause_the_reason_the_steps_and_what_became_of_each_proposal() -> None:
+    assert decision(VERDICT, (SET, ASKED), AT, "incident-1") == Decision(
+        cause=VERDICT.cause,
+        why=WHY,
+        at=AT,
+        steps=VERDICT.steps,
+        done=(
+            Done("rollout_to_zero", "", Result.APPLIED),
+            Done("memory_increase", "create", Result.ASKED, text("guard.approve"), "abc"),
+        ),
+        linked="incident-1",
+    )
+
+
+def test_it_is_looked_at_again_when_the_first_reason_not_to_act_ends() -> None:
+    def until(*outcomes: Outcome) -> datetime | None:
+        return decision(VERDICT, outcomes, AT).until
+
+    assert until(ends(REFUSED, 7), ends(ASKED, 4)) == AT + timedelta(minutes=4)
+    assert until(ends(SET, 1), ends(REFUSED, 7)) == AT + timedelta(minutes=7), (
+        "what is set holds nothing back"
+    )
+    assert until(ends(replace(SET, result=Result.ALREADY), 1)) is None
+    assert until(REFUSED) is None
+
+
+def digest(*outcomes: Outcome, at: datetime = AT, verdict: Verdict = VERDICT, linked: str = "") -> str:
+    return decision(verdict, outcomes, at, linked).digest
+
+
+def test_the_same_at_another_time_for_another_reason_or_in_another_order_is_no_news() -> None:
+    again = replace(VERDICT, why=text("why.no_fault_seen"), steps=())
+    assert digest(SET, REFUSED) == digest(REFUSED, SET, at=LATER, verdict=again, linked="incident-1")
+    other = replace(REFUSED, because=text("guard.paused", name="mine"))
+    assert digest(SET, REFUSED) == digest(SET, other), "the same pause under another name"
+
+
+def test_that_something_is_in_force_is_no_news_whoever_set_it() -> None:
+    told = replace(SET, because=PAUSED)
+    assert digest(SET) == digest(told) == digest(replace(told, result=Result.ALREADY))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (),
+        (SET, SET),
+        (replace(SET, remedy="on_demand_billing"),),
+        (replace(SET, scope="create"),),
+        (replace(SET, result=Result.FAILED),),
+        (replace(SET, result=Result.OBSERVED),),
+    ],
+)
+def test_what_a_person_would_act_on_is_news(other: tuple[Outcome, ...]) -> None:
+    assert digest(SET) != digest(*other)
+
+
+def test_another_cause_another_reason_not_to_act_or_another_approval_is_news() -> None:
+    assert digest() != digest(verdict=replace(VERDICT, cause=text("cause.quota")))
+    assert digest(REFUSED) != digest(replace(REFUSED, because=text("guard.cooldown")))
+    assert digest(REFUSED) != digest(replace(REFUSED, because=None))
+    assert digest(ASKED) != digest(replace(ASKED, approval="def"))
+    assert digest(ASKED) != digest(replace(ASKED, approval=None))
