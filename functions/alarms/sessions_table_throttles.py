@@ -11,7 +11,7 @@ from responder.facts.capacity import Limit, PartLoad, TableCapacity
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
 from responder.remedies.on_demand_billing import OnDemandBilling
-from responder.text import text
+from responder.text import Value, text
 from responder.verdict import Proposal, Verdict
 
 CAPACITY = Capacity()
@@ -49,10 +49,8 @@ def _provisioned(facts: Facts, capacity: TableCapacity, start: datetime) -> Verd
     hot = worst.hot(start)
     why = text(
         "why.capacity",
-        part=_name(capacity, worst),
+        **_counted(capacity, worst, start),
         kind=text(f"say.{worst.kind}s"),
-        events=round(worst.events(start)),
-        minutes=capacity.throttled_minutes(start),
         peak=worst.peak(start),
         provisioned=worst.provisioned,
     )
@@ -70,17 +68,21 @@ def _on_demand(facts: Facts, capacity: TableCapacity, start: datetime) -> Verdic
     worst, *_ = capacity.throttled(start)
     limit = _limit(capacity, start)
     found = text(f"say.limit.{limit}") if limit else text("say.limit.unnamed")
-    why = text(
-        "why.on_demand_already",
-        part=_name(capacity, worst),
-        events=round(worst.events(start)),
-        minutes=capacity.throttled_minutes(start),
-        limit=found,
-    )
+    why = text("why.on_demand_already", **_counted(capacity, worst, start), limit=found)
     steps = (text(f"step.on_demand_{limit or 'unnamed'}"), *ESCALATE)
     proposals = (Proposal("on_demand_billing", why),)
     cause = text("cause.table_on_demand_throttled", limit=found)
     return Verdict(cause, why, ruled_out(facts, facts.settings.functions), proposals, steps)
+
+
+def _counted(capacity: TableCapacity, worst: PartLoad, start: datetime) -> dict[str, Value]:
+    """Events and minutes of all parts, as both are judged, and the part with most of them."""
+    return {
+        "events": round(sum(each.events(start) for each in capacity.parts)),
+        "minutes": capacity.throttled_minutes(start),
+        "part": _name(capacity, worst),
+        "most": round(worst.events(start)),
+    }
 
 
 def _limit(capacity: TableCapacity, start: datetime) -> Limit | None:

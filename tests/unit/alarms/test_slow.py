@@ -75,7 +75,7 @@ def cases(which: str, mine: str) -> dict[str, Case]:
         "cold but cheap": case("unknown", report(**cold | {"init_average": 0.4})),
         "costly but rare": case("unknown", report(**cold | {"cold": 19})),
         "cold, few reports": case(
-            "cold_starts", report(**cold | {"reports": 19}), provisioned_concurrency=FEW
+            "cold_starts", report(**cold | {"reports": 19, "cold": 9}), provisioned_concurrency=FEW
         ),
         "table before cold starts": case(
             "table_throttled",

@@ -91,7 +91,20 @@ def test_the_most_throttled_part_is_named() -> None:
     busy = load(INDEX, "read", throttled={2.0: 90.0, 3.0: 1.0}, peak=5)
     verdict = decided(playbook, put(capacity=table(load(throttled=THREE, peak=5), busy)))
     assert verdict.cause.values == {"part": INDEX}
-    assert verdict.why.values["events"] == 91
+    assert verdict.why.values["most"] == 91
+
+
+@pytest.mark.parametrize("billing", ["PROVISIONED", ON_DEMAND])
+def test_events_are_counted_wherever_the_minutes_are(billing: str) -> None:
+    """One event in each of two parts would otherwise be one event in two minutes."""
+    parts = load(throttled={2.0: 1.0}, peak=5), load(INDEX, throttled={3.0: 4.0, 4.0: 3.0}, peak=5)
+    said = decided(playbook, put(capacity=table(*parts, billing=billing))).why.values
+    assert {name: said[name] for name in ("events", "minutes", "part", "most")} == {
+        "events": 8,
+        "minutes": 3,
+        "part": INDEX,
+        "most": 7,
+    }
 
 
 def test_it_says_why_it_does_not_know() -> None:

@@ -84,12 +84,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "None in the last {minutes} min ({events} in 1 h)",
     ),
     "why.capacity": (
-        "{part} の{kind}が直近 15 分のうち {minutes} 分間に {events} 件スロットリング。ピーク時の消費は毎秒 {peak} ユニット、プロビジョニング済みは毎秒 {provisioned} ユニット",
-        "{part}, {kind}: {events} throttle events in {minutes} of the last 15 minutes; {peak} units a second at the peak of {provisioned} provisioned",
+        "直近 15 分のうち {minutes} 分間に {events} 件スロットリング（うち {part} の{kind} {most} 件）。ピーク時の消費は毎秒 {peak} ユニット、プロビジョニング済みは毎秒 {provisioned} ユニット",
+        "{events} throttle events in {minutes} of the last 15 minutes, {most} of them {kind} of {part}; {peak} units a second at the peak of {provisioned} provisioned",
     ),
     "why.on_demand_already": (
-        "すでにオンデマンドのため、切り替えでは直りません。{part} で直近 15 分のうち {minutes} 分間に {events} 件スロットリング（{limit}）",
-        "It is on demand already, so switching cannot help: {events} throttle events of {part} in {minutes} of the last 15 minutes ({limit})",
+        "すでにオンデマンドのため、切り替えでは直りません。直近 15 分のうち {minutes} 分間に {events} 件スロットリング（うち {part} が {most} 件。{limit}）",
+        "It is on demand already, so switching cannot help: {events} throttle events in {minutes} of the last 15 minutes, {most} of them of {part} ({limit})",
     ),
     "why.switched_off": (
         "予約済み同時実行数 0 は、人が意図して関数を止めるときの設定です（{function}）",
