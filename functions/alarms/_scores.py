@@ -36,7 +36,7 @@ def lower_threshold(facts: Facts, cause: Text) -> tuple[Proposal, ...]:
     scores = facts.of(SCORES)
     if scores is None or cause.key != "cause.near_threshold":
         return ()
-    count = scores.bands.get("near", 0)
+    count = scores.bands["near"]
     why = text(
         "why.lower_threshold",
         count=count,
@@ -49,15 +49,14 @@ def lower_threshold(facts: Facts, cause: Text) -> tuple[Proposal, ...]:
 
 def unfinished(scores: Scores, failed: int) -> Judged:
     """Score 0: a result asked for before the user finished, or an abandoned session."""
-    cause = text("cause.unfinished", count=scores.bands.get("zero", 0), failed=failed)
+    cause = text("cause.unfinished", count=scores.bands["zero"], failed=failed)
     return cause, (text("step.guide_users"), text("step.check_health"))
 
 
 def near(scores: Scores, failed: int) -> Judged:
     """Just below the threshold: the manual's 信頼度閾値が高すぎる."""
-    cause = text(
-        "cause.near_threshold", count=scores.bands.get("near", 0), failed=failed, threshold=scores.threshold
-    )
+    count, line = scores.bands["near"], scores.threshold
+    cause = text("cause.near_threshold", count=count, failed=failed, threshold=line)
     return cause, (text("step.consult_threshold"), text("step.guide_users"))
 
 

@@ -18,7 +18,7 @@ Alarm = Annotated[str, typer.Option(help="Only this alarm, by its short name (hi
 Scenario = Annotated[str, typer.Option(help="Only scenarios of this name (acts).")]
 Part = Annotated[str, typer.Option(help="Only this part (guards).")]
 Afresh = Annotated[
-    bool, typer.Option("--afresh", help="Only what the last run missed, while the code is the same.")
+    bool, typer.Option("--afresh", help="Only what the last run missed, and what was changed since.")
 ]
 Sample = Annotated[int, typer.Option(help="So many of each part by lot (--seed), 0 for all.")]
 Messages = Annotated[Language, typer.Option(help="Language of messages and transcript.")]

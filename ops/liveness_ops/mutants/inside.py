@@ -29,13 +29,13 @@ _PATIENCE_S = 300
 _NOTICED = ("killed", "timeout")
 
 
-def inside(only: Sequence[str], sample: int, seed: int) -> dict[str, object]:
+def inside(but: Sequence[str], sample: int, seed: int) -> dict[str, object]:
     """How many there are, and of each that was tried its name, file, status, and diff unless a test noticed.
 
-    `only`: names, all where there is none. `sample`: this many of them by lot, 0 for all.
+    `but`: names that are left out. `sample`: so many of the others by lot, 0 for all.
     """
     files = _made()
-    wanted = [name for name in files if not only or name in set(only)]
+    wanted = [name for name in files if name not in set(but)]
     if 0 < sample < len(wanted):
         wanted = sorted(random.Random(seed).sample(wanted, sample))  # noqa: S311  # a lot, no secret
     status = _tried(wanted)

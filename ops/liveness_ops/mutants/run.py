@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,7 +30,8 @@ class MutantsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which mutants: all, those that the last run missed (`afresh`), or so many by lot (`sample`)."""
+    """Which mutants: all, so many by lot (`sample`), or (`afresh`) those that the last run missed or did
+    not try, and those of files that were changed since."""
 
     afresh: bool = False
     sample: int = 0
@@ -45,15 +46,28 @@ def run(name: str, console: Console, wanted: Wanted) -> Score:
     """
     last = OUT / f"{name}.json"
     before = _read(last) if wanted.afresh and last.exists() else []
-    missed = [each.name for each in score(before, equivalent(), 0).missed]
+    texts = {file: (OUT / name / file).read_bytes() for file in {each.file for each in before}}
     stage(PARTS[name], OUT / name)
-    of, tried = _tried(name, {"only": missed, "sample": wanted.sample, "seed": wanted.seed})
-    mutants = (*(each for each in before if each.name not in missed), *tried)
+    same = {file for file, text in texts.items() if _bytes(OUT / name / file) == text}
+    kept = settled(before, same)
+    but = [each.name for each in kept]
+    of, tried = _tried(name, {"but": but, "sample": wanted.sample, "seed": wanted.seed})
+    mutants = (*kept, *tried)
     last.write_text(json.dumps([asdict(each) for each in mutants]), encoding="utf-8")
     found = score(mutants, equivalent(), of)
     (OUT / f"{name}.txt").write_text(found.listed(name), encoding="utf-8")
     console.print(found.line(name), highlight=False)
     return found
+
+
+def settled(before: Sequence[Mutant], same: Container[str]) -> tuple[Mutant, ...]:
+    """What need not be tried again: `same` are the files that were not changed since."""
+    found = score(before, equivalent(), 0)
+    return tuple(each for each in (*found.noticed, *found.equivalent) if each.file in same)
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
 
 
 def _tried(name: str, wanted: Mapping[str, object]) -> tuple[int, Sequence[Mutant]]:

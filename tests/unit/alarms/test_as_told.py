@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.unit.alarms import world
 from tests.unit.alarms.told import STORIES, told
-from tests.unit.alarms.world import SETTINGS, decided
+from tests.unit.alarms.world import CREATE, RESULT, SETTINGS, changed, decided
 
 pytestmark = pytest.mark.unit
 EACH = pytest.mark.parametrize("name", STORIES)
@@ -31,6 +31,14 @@ def all_of(name: str, language: str) -> str:
 @EACH
 def test_reads_well(name: str, readable: SnapshotAssertion) -> None:
     assert all_of(name, "en") == readable
+
+
+@EACH
+def test_a_change_just_before_is_never_told_as_excluded(name: str) -> None:
+    playbook, cases = STORIES[name]
+    for case in cases.values():
+        found = decided(playbook, *case.twists, changed(CREATE), changed(RESULT))
+        assert "out.changes" not in {each.key for each in found.ruled_out}
 
 
 @EACH

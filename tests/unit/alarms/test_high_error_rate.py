@@ -169,6 +169,7 @@ CASES = {
     # too little to act on
     "few requests": case("internal", failing(Fault.INTERNAL, 3), quiet(10), rollout_to_zero=FEW),
     "few failures": case("internal", failing(Fault.INTERNAL, 4), quiet(20), rollout_to_zero=FEW),
+    "failures of before the last hour": case("unknown", failing(Fault.INTERNAL, 4, minutes=90)),
     "old failures": case("internal", failing(Fault.INTERNAL, 19, minutes=50), quiet(19), rollout_to_zero=FEW),
     "below 5 percent": case("internal", failing(Fault.INTERNAL, 2)),
     "sure faults below 5 percent, others above": case(

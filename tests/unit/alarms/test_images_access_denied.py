@@ -9,10 +9,12 @@ import pytest
 from alarms.images_access_denied import playbook
 from responder.errors import Denied as CallDenied
 from responder.evidence.failed import reason
+from responder.facts import FunctionTraffic, Traffic
 from responder.facts.bucket import BucketDeny
 from responder.facts.denied import Denial, Reason, Target
 from responder.proposed import Proposed
 from responder.render.language import say
+from responder.series import Series
 from responder.settings import Settings
 from responder.text import text
 from tests.unit.alarms import world
@@ -23,6 +25,7 @@ pytestmark = pytest.mark.unit
 PUT = "s3:PutObject"
 DENY = BucketDeny("DenyAll", (PUT,))
 DENY_IF = BucketDeny("OnlyFromVpc", (PUT,), ("aws:SourceVpce",))
+QUERY = denial("Query", "dynamodb:Query")
 UNREAD = {"policy": reason(CallDenied("s3", "GetBucketPolicy", "AccessDenied"))}
 TABLE: dict[str, Any] = {"operation": "PutItem", "action": "dynamodb:PutItem"}
 START: dict[str, Any] = {
@@ -165,6 +168,43 @@ CASES: dict[str, Case] = {
     "quiet for too short": case("unknown", said(Reason.UNSAID, ago=4), role()),
     "quiet without calls": case("unknown", many(8), role(), world.quiet(0)),
     "quiet, too few calls": case("unknown", many(8), role(), world.quiet(4)),
+    "quiet under load, but the role lacks it": case("denied_role", many(8), role(PUT), propose_change=ACTS),
+    "quiet under load, but the bucket denies it": case(
+        "denied_bucket_policy", many(8), role(), bucket(DENY), propose_change=ACTS
+    ),
+    "quiet under load, the bucket denies it under a condition": case(
+        "denied_mended", many(8), role(), bucket(DENY_IF)
+    ),
+    "quiet under load, the bucket denies something else": case(
+        "denied_mended", many(8), role(), bucket(BucketDeny("NoReading", ("s3:GetObject",)))
+    ),
+    "in both functions": case(
+        "denied_role", denied(denial(function=CREATE), denial()), role(PUT), propose_change=ACTS
+    ),
+    "two statements of the bucket's policy": case(
+        "denied_bucket_policy",
+        said(Reason.BUCKET_DENIES),
+        role(),
+        bucket(DENY, BucketDeny("DenyWrites", (PUT,))),
+        propose_change=ACTS,
+    ),
+    "the bucket's policy, quiet, not readable": case(
+        "denied_bucket_policy", said(Reason.BUCKET_DENIES, ago=6), role(), bucket(unread=UNREAD)
+    ),
+    "the key is denied still, whatever the policy says": case(
+        "unknown", said(Reason.NOT_ALLOWED, action="kms:GenerateDataKey"), role(), bucket(key=KEY)
+    ),
+    "the key, unsaid, for reading": case(
+        "denied_key",
+        said(Reason.UNSAID, operation="GetObject", action="s3:GetObject"),
+        role("kms:Decrypt"),
+        bucket(key=KEY),
+        propose_change=ACTS,
+    ),
+    "AWS says no more, the role is not readable": case("unknown", said(Reason.UNSAID), without("access")),
+    "a change just before": case(
+        "denied_role", said(Reason.NOT_ALLOWED), role(PUT), world.changed(), propose_change=ACTS
+    ),
     "nothing explains it": case("unknown", said(Reason.UNSAID), role()),
     "a form nobody knows": case("unknown", denied(unparsed=4)),
     "nothing denied": case("unknown", steps=("check_dashboard",)),
@@ -176,6 +216,56 @@ CASES: dict[str, Case] = {
 @pytest.mark.parametrize("name", CASES)
 def test_case(name: str) -> None:
     check(playbook, CASES[name])
+
+
+def calls(**by_minutes: float) -> Any:
+    """Invocations of the denied function, by minutes ago (`m8=150`)."""
+    found = world.series(*((float(minutes[1:]), count) for minutes, count in by_minutes.items()))
+    return world.put(invocations=Traffic({RESULT: FunctionTraffic(found, Series(), Series())}))
+
+
+@pytest.mark.parametrize(
+    ("denials", "traffic", "over"),
+    [
+        pytest.param(15, {"m8": 150, "m2": 30}, True, id="three of thirty would have met it"),
+        pytest.param(15, {"m8": 150, "m2": 29}, False, id="less than three of 29 would"),
+        pytest.param(15, {"m8": 15, "m2": 5}, True, id="five calls, when all were denied"),
+        pytest.param(15, {"m8": 15, "m2": 4}, False, id="four calls prove nothing"),
+        pytest.param(15, {"m2": 5}, True, id="nobody counted the calls of before"),
+        pytest.param(15, {"m8": 150, "m7": 30}, True, id="from the minute after the last denial"),
+        pytest.param(15, {"m8": 180}, False, id="its own minute does not count"),
+    ],
+)
+def test_silence_proves_something_only_where_calls_would_have_met_it(
+    denials: int, traffic: dict[str, float], over: bool
+) -> None:
+    verdict = decided(playbook, denied(*[denial(ago=8)] * denials), role(), calls(**traffic))
+    assert (verdict.cause.key == "cause.denied_mended") is over
+
+
+def test_the_rate_is_that_of_the_whole_hour_before_the_last_denial() -> None:
+    hour = [*[denial(ago=70)] * 14, denial(ago=130)]
+    before = calls(m130=50, m70=100, m2=30)
+    assert decided(playbook, denied(*hour), role(), before).cause.key == "cause.denied_mended"
+    older = denied(*[denial(ago=70)] * 14, denial(ago=131))
+    assert decided(playbook, older, role(), before).cause.key == "cause.unknown"
+
+
+def test_five_minutes_of_silence_are_enough() -> None:
+    under_load = denied(*[denial(ago=5)] * 15), role(), calls(m5=150, m2=30)
+    assert decided(playbook, *under_load).cause.key == "cause.denied_mended"
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_two_kinds_as_frequent_the_one_with_a_reason_is_told(turn: int) -> None:
+    kinds = [denial(), denial(reason=Reason.PUBLIC_BLOCK)][::turn]
+    assert decided(playbook, denied(*kinds), role()).cause.key == "cause.denied_public_block"
+
+
+@pytest.mark.parametrize("known", [bucket(key="alias/images"), bucket(), without("bucket")])
+def test_a_key_that_is_not_known_by_its_arn_is_never_asked_for(known: Any) -> None:
+    missing = said(Reason.NOT_ALLOWED, action="kms:Decrypt")
+    assert decided(playbook, missing, role("kms:Decrypt"), known).proposals == ()
 
 
 def test_it_says_why_it_does_not_know() -> None:
@@ -233,15 +323,14 @@ def test_the_difference_is_the_denied_action_on_no_more_than_the_service_uses() 
     key = denial(action="kms:GenerateDataKey", reason=Reason.NOT_ALLOWED)
     assert grant(denial(), PUT) == ([PUT], images)
     assert grant(denial(**TABLE), "dynamodb:PutItem") == (["dynamodb:PutItem"], table)
-    query = denial("Query", "dynamodb:Query")
-    assert grant(query, "dynamodb:Query") == (["dynamodb:Query"], f"{table}/index/*")
+    assert grant(QUERY, "dynamodb:Query") == (["dynamodb:Query"], f"{table}/index/*")
     assert grant(key, "kms:GenerateDataKey", key=KEY) == (["kms:GenerateDataKey"], KEY)
     assert grant(denial(**START), START["action"]) == ([START["action"]], "*")
 
 
 def test_a_bucket_that_is_not_known_gets_no_wildcard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world, "SETTINGS", Settings())
-    for one, lacks in ((denial(), PUT), (denial(**TABLE), "dynamodb:PutItem")):
+    for one, lacks in ((denial(), PUT), (denial(**TABLE), "dynamodb:PutItem"), (QUERY, "dynamodb:Query")):
         assert decided(playbook, denied(one), role(lacks)).proposals == ()
 
 

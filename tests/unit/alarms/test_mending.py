@@ -67,6 +67,12 @@ def test_whoever_is_asked_to_roll_back_hears_what_was_changed_and_when() -> None
     assert (values["faulty"], values["invocations"], values["minutes"]) == (30, 50, 15)
 
 
+@pytest.mark.parametrize(("minutes", "rolled_back"), [(30, True), (35, True), (36, False)])
+def test_clocks_may_differ_by_a_quarter_of_an_hour(minutes: int, rolled_back: bool) -> None:
+    found = of("alias_rollback", failing(Fault.IMPORT_ERROR, minutes=minutes), changed(minutes=20))
+    assert bool(found) is rolled_back
+
+
 @pytest.mark.parametrize("fault", [Fault.INTERNAL, Fault.ACCESS_DENIED, Fault.THROTTLING, Fault.TIMEOUT])
 def test_what_no_release_causes_is_not_rolled_back(fault: Fault) -> None:
     assert of("alias_rollback", failing(fault), changed()) == []

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.unit
 BUCKET = "face-auth-images-123456789012-us-east-1"
 SETTINGS = Settings(bucket=BUCKET, account="123456789012")
 ROLE = SETTINGS.service_role
+TABLES = "arn:aws:dynamodb:us-east-1:123456789012:table"
 SESSION = "5f0c1a9e-7d1b-4b70-9b5c-2f6f2e9a4b11"
 
 
@@ -86,6 +87,15 @@ def test_it_never_replaces_the_service_s_own_policy_or_another_proposal() -> Non
             "arn:aws:dynamodb:us-east-1:123456789012:table/T/index/EmployeeIdIndex",
         ),
         ("rekognition:CreateFaceLivenessSession", "*", "*"),
+        *(
+            ("dynamodb:GetItem", f"{TABLES}/{named}", f"{TABLES}/{allowed}")
+            for named, allowed in (
+                ("*", SETTINGS.sessions_table),
+                ("XT", "XT"),
+                ("T/stream/2026", "T"),
+                ("T/index", "T"),
+            )
+        ),
     ],
 )
 def test_the_resource_is_as_narrow_as_is_known_and_names_no_key(
@@ -95,6 +105,31 @@ def test_the_resource_is_as_narrow_as_is_known_and_names_no_key(
     assert statement(one)["Resource"] == allowed
     assert SESSION not in repr(one)
     assert "E-1047" not in repr(one)
+
+
+def test_what_is_not_known_of_a_resource_is_left_open_and_no_more() -> None:
+    nothing = Settings()
+    assert statement(policy("s3:GetObject", "*", nothing))["Resource"] == "*"
+    table = statement(policy("dynamodb:GetItem", "*", nothing))["Resource"]
+    assert table == f"arn:aws:dynamodb:us-east-1:*:table/{nothing.sessions_table}"
+
+
+def test_of_several_actions_each_is_named() -> None:
+    one = _proposing.role_policy(SETTINGS, ROLE, ("s3:GetObject", "s3:PutObject"), "*")
+    assert statement(one)["Action"] == ["s3:GetObject", "s3:PutObject"]
+    assert "s3:GetObject, s3:PutObject" in say(one.what, "en")
+
+
+def test_a_policy_s_name_is_one_that_iam_takes() -> None:
+    assert options(policy("s3:Get*", "*"))["--policy-name"].startswith("LivenessProposed-s3-Getany-")
+    longest = options(policy("s3:" + "A" * 200, "*"))["--policy-name"]
+    assert len(longest) == len("LivenessProposed-") + 64 + len("-12345678")
+
+
+def test_a_statement_without_a_name_is_shown_without_one() -> None:
+    one = _proposing.bucket_policy("images", "")
+    assert one.document == {"Sid": "", "Effect": "Deny"}
+    assert "Sid: -)" in say(one.what, "en")
 
 
 def test_a_right_without_a_resource_says_so_and_metrics_are_narrowed_by_their_namespace() -> None:
@@ -166,6 +201,7 @@ def test_a_reservation_shows_what_there_is_and_what_it_would_be(present: int | N
     }
     assert options(one)["--reserved-concurrent-executions"] == "20"
     assert options(one)["--function-name"] == SETTINGS.create_function
+    assert f"from {'-' if present is None else present} to 20" in say(one.what, "en")
 
 
 def test_a_longer_time_out_takes_its_alarm_along_and_stays_within_the_gateway_s() -> None:

@@ -47,6 +47,25 @@ def cases(which: str, mine: str) -> dict[str, Case]:
         "the table": case("table_throttled", throttled(), on_demand_billing=ACTS),
         "two minutes suffice": case("table_throttled", throttled(2, 1), on_demand_billing=ACTS),
         "one minute does not": case("unknown", throttled(1, 900)),
+        "three internal errors": case("internal", failing(Fault.INTERNAL, 3, function=mine)),
+        "two internal errors": case("unknown", failing(Fault.INTERNAL, 2, function=mine)),
+        "memory, just enough reports": case(
+            "memory", report(memory_used=256, reports=20), memory_increase=ASKS
+        ),
+        "memory, exactly nine tenths": case(
+            "memory", report(memory_size=1280, memory_used=1152), memory_increase=ASKS
+        ),
+        "cold, just enough reports": case(
+            "cold_starts", report(**cold | {"reports": 20, "cold": 9}), provisioned_concurrency=ACTS
+        ),
+        "a slow first run alone": case(
+            "cold_starts",
+            report(**cold | {"init_average": None, "cold_average": 2.0}),
+            provisioned_concurrency=ACTS,
+        ),
+        "a first run that is hardly slower": case(
+            "unknown", report(**cold | {"init_average": None, "cold_average": 1.2})
+        ),
         "internal errors": case(
             "internal", failing(Fault.INTERNAL, function=mine), steps=("check_health", "open_support_case")
         ),

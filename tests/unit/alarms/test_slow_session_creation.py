@@ -102,6 +102,7 @@ CASES = {
         "unknown", put(creation_time=created(1.0, samples=40, p90=8.0))
     ),
     "the network": case("network", *suspected(), steps=("check_vpc", "check_health", "escalate_lead")),
+    "the network, beside a table that takes its time": case("network", *suspected(table(0.4))),
     "nothing": case("unknown", SLOW, steps=UNKNOWN),
     "nothing, in a VPC": case("unknown", SLOW, vpc(), steps=("check_vpc", *UNKNOWN)),
     "few sessions": case("unknown", put(creation_time=created(9.0, samples=19))),
@@ -151,6 +152,36 @@ def test_the_network_is_suspected_only_where_all_else_is_excluded(hole: Twist) -
     assert decided(playbook, *suspected()).cause.key == "cause.network"
     verdict = decided(playbook, *suspected(hole))
     assert (verdict.cause.key, verdict.proposals) == ("cause.unknown", ())
+
+
+@pytest.mark.parametrize(
+    "just",
+    [
+        waits(4.0, 5.0),
+        edit("timing.create", lambda times: replace(times, duration=replace(times.duration, samples=20))),
+        report(reports=20),
+        report(memory_size=1280, memory_used=1151),
+        failing(Fault.INTERNAL, 1, function=CREATE, minutes=61),
+    ],
+)
+def test_what_is_just_excluded_does_not_keep_the_suspicion_back(just: Twist) -> None:
+    assert decided(playbook, *suspected(just)).cause.key == "cause.network"
+
+
+def test_what_is_just_not_excluded_does() -> None:
+    full = report(memory_size=1280, memory_used=1152)
+    assert decided(playbook, *suspected(full)).cause.key == "cause.memory"
+    assert decided(playbook, *suspected(waits(5.7, 0.0))).cause.key == "cause.unknown"
+
+
+def test_no_more_than_all_of_the_time_is_waited() -> None:
+    assert decided(playbook, *suspected(waits(6.1))).why.values == {"percent": 100.0}
+
+
+def test_changes_that_could_not_be_asked_for_are_not_excluded() -> None:
+    found = decided(playbook, *suspected(without("changes")))
+    assert found.cause.key == "cause.network"
+    assert "out.changes" not in {each.key for each in found.ruled_out}
 
 
 def test_a_suspicion_says_what_was_excluded() -> None:

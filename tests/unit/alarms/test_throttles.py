@@ -1,5 +1,7 @@
 """Lambda turns invocations away: whose limit it was, and what a person may ask for."""
 
+from dataclasses import replace
+
 import pytest
 
 from alarms import create_session_throttles, get_result_throttles
@@ -16,6 +18,7 @@ from tests.unit.alarms.world import (
     changed,
     check,
     decided,
+    edit,
     put,
     without,
 )
@@ -70,6 +73,8 @@ def cases(which: str, mine: str) -> dict[str, Case]:
             "concurrency_off", limit(0), seen(throttles=away), steps=("ask_who_switched_off",)
         ),
         "switched off, metrics unread": case("concurrency_off", limit(0), without(f"concurrency.{which}")),
+        "switched off just before": case("concurrency_off", limit(0), changed(mine)),
+        "over long ago": case("unknown", seen(throttles={90.0: 5.0})),
         "over for now": case(
             "throttles_passed", limit(10), seen(throttles={30.0: 5.0}), steps=("wait_and_watch",)
         ),
@@ -120,6 +125,8 @@ def test_a_full_account_asks_for_twice_as_much() -> None:
 def test_whoever_just_switched_it_off_is_named(playbook: Playbook, which: str, mine: str) -> None:
     off = put(**{f"reservation__{which}": reserved(0, mine)})
     assert decided(playbook, off, changed(mine)).why.values["by"] == "ci"
+    nobody = edit("changes", lambda found: replace(found, changes=(replace(found.changes[0], by=""),)))
+    assert decided(playbook, off, changed(mine), nobody).why.values["by"] == "-"
     assert decided(playbook, off).why.key == "why.switched_off"
 
 

@@ -64,7 +64,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tried(stage: Path, **wanted: object) -> dict[str, set[str]]:
     """What became of the mutants of each function."""
     (stage / "wanted.json").write_text(
-        json.dumps({"only": [], "sample": 0, "seed": 0} | wanted), encoding="utf-8"
+        json.dumps({"but": [], "sample": 0, "seed": 0} | wanted), encoding="utf-8"
     )
     subprocess.run([sys.executable, str(INSIDE)], cwd=stage, check=True, capture_output=True)
     found: dict[str, set[str]] = {}
@@ -83,5 +83,6 @@ def test_what_became_of_each_change_is_told(stage: Path) -> None:
 
 
 def test_only_what_is_wanted_is_tried(stage: Path) -> None:
-    assert tried(stage, only=["responder.code.x_less__mutmut_1"]) == {"less": {"survived"}}
+    some = [f"responder.code.x_{name}__mutmut_{n}" for name in ("more", "never", "limit") for n in range(9)]
+    assert tried(stage, but=some) == {"less": {"survived"}}
     assert sum(map(len, tried(stage, sample=1, seed=7).values())) == 1

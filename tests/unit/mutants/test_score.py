@@ -3,6 +3,7 @@
 import pytest
 
 from liveness_ops.mutants.parts import PARTS
+from liveness_ops.mutants.run import settled
 from liveness_ops.mutants.score import Mutant, equivalent, score
 from liveness_ops.mutants.stage import SOURCES, plain
 from liveness_ops.template_tools.load import ROOT
@@ -34,6 +35,11 @@ def test_what_changes_nothing_counts_neither_way_and_only_in_its_own_file() -> N
         ["b.py"],
     )
     assert found.percent == 50
+
+
+def test_what_was_noticed_is_not_tried_again_unless_its_file_was_changed() -> None:
+    before = [mutant("killed"), mutant("survived"), mutant("killed", "b.py"), mutant("no tests", "b.py")]
+    assert [each.name for each in settled(before, {"a.py"})] == ["a.py-killed"]
 
 
 def test_every_change_that_was_missed_is_shown() -> None:
