@@ -2,25 +2,22 @@
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
-from functools import cache
 
 import pytest
 
 from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.stack import STACK
 from liveness_ops.drill.stage import Played
+from liveness_ops.local_aws import Call
 from liveness_ops.policy import all_needs
-from liveness_ops.template_tools.load import template
 from liveness_ops.world.traffic import unfold
 from liveness_ops.world.variables import SECRETS
 from responder.permissions import FOLLOW_UP, PARAMETERS, Permission
 from responder.shell.follow.needs import NEEDS as FOLLOWING
 from responder.shell.needs import SHELL
+from tests.used import unused, used_by, uses
 
 type Plays = dict[str, Future[Played]]
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -55,25 +52,19 @@ def said(played: Played) -> Iterator[str]:
 
 
 def test_every_right_of_a_function_is_used_in_some_scenario(played: Plays) -> None:
-    used = calls(played)
-    unused = {
-        function: sorted(
-            f"{need.action} {need.resource}" for need in needs if not any(uses(need, used[function]))
-        )
-        for function, needs in own_needs().items()
-    }
-    assert {function: needs for function, needs in unused.items() if needs} == {}
+    used = used_by(calls(played))
+    found = {function: unused(needs, used[function]) for function, needs in own_needs().items()}
+    assert {function: needs for function, needs in found.items() if needs} == {}
 
 
 def test_every_right_of_the_shell_is_used_somewhere(played: Plays) -> None:
-    used = [call for each in calls(played).values() for call in each]
-    unused = [need for need in SHELL if not any(uses(need, used))]
+    used = {each for every in used_by(calls(played)).values() for each in every}
     # AWS checks a path or what is below it, depending on how the path is written; here it is the path.
-    assert [need for need in unused if need.resource != PARAMETERS] == []
+    assert unused([need for need in SHELL if need.resource != PARAMETERS], used) == []
 
 
 def test_a_command_of_the_follow_up_reaches_the_alarms_own_function(played: Plays) -> None:
-    used = calls(played)["FollowUp"]
+    used = used_by(calls(played))["FollowUp"]
     assert [need for need in COMMANDS if any(uses(need, used))]
 
 
@@ -111,31 +102,6 @@ def elsewhere(function: str) -> list[Permission]:
     return [*COMMANDS, *(need for need in SHELL if need.resource == PARAMETERS)]
 
 
-def calls(played: Plays) -> dict[str, set[tuple[str, str]]]:
-    """By logical id of the function: (action, resource) that IAM allowed."""
-    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for future in played.values():
-        for act in future.result().acts:
-            for call in act.calls:
-                if call.allowed:
-                    found[function_of(call.role)].add((call.action, call.resource))
-    return found
-
-
-def function_of(role: str) -> str:
-    return role.removeprefix(f"{STACK}-").partition("Role-")[0]
-
-
-def uses(need: Permission, used: Iterable[tuple[str, str]]) -> Iterator[bool]:
-    pattern = resolved(need.resource)
-    return (need.action == action and fnmatchcase(on, pattern) for action, on in used)
-
-
-def resolved(resource: str) -> str:
-    """Names are the template's defaults; ARNs of our own resources match by their kind only."""
-    return re.sub(r"\$\{(\w+)[^}]*}", lambda found: defaults().get(found[1], "") or "*", resource)
-
-
-@cache
-def defaults() -> dict[str, str]:
-    return {name: str(given.get("Default", "")) for name, given in template()["Parameters"].items()}
+def calls(played: Plays) -> list[Call]:
+    """Everything that our functions asked of AWS."""
+    return [call for future in played.values() for act in future.result().acts for call in act.calls]

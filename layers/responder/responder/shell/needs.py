@@ -23,7 +23,6 @@ SWITCHES = (
 
 SHELL = (
     *SWITCHES,
-    Permission("dynamodb:GetItem", CLAIMS_TABLE),
     Permission("dynamodb:PutItem", CLAIMS_TABLE, _CLAIM),
     Permission("dynamodb:UpdateItem", CLAIMS_TABLE, _CLAIM),
     Permission("dynamodb:DeleteItem", CLAIMS_TABLE, "a run that failed is tried again"),
