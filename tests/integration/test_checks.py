@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,30 @@ from liveness_ops.drill.build import build
 from liveness_ops.drill.stack import STACK, install
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
+from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
 from responder.check import Rhythm
+from responder.permissions import PARAMETERS, Permission
+from tests.integration.in_use import back_up, in_use
+from tests.used import unused, used_by
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup")
+# Without Slack nobody asks about it; tests/integration/test_slack_in.py does.
+IN_SLACK = {
+    need
+    for need in all_needs()["DailyCheck"]
+    if need.action in ("secretsmanager:DescribeSecret", "lambda:InvokeFunction")
+}
+ELSEWHERE = {
+    *IN_SLACK,
+    # AWS checks a path or what is below it, depending on how the path is written; here it is the path.
+    Permission("ssm:GetParametersByPath", PARAMETERS),
+    # The local AWS knows no policy of AWS's own, so there is no version of one to ask for.
+    Permission("iam:GetPolicyVersion", "arn:${AWS::Partition}:iam::aws:policy/*"),
+}
 
 
 @dataclass
@@ -129,13 +148,26 @@ def test_by_hand_it_says_what_the_function_says(aws: LocalAws, rhythm: Rhythm, t
 
 
 def test_the_sessions_table_is_backed_up_under_a_role_of_its_own(aws: LocalAws) -> None:
-    event = (EVENTS / "sessions-backup" / "scheduled.json").read_bytes()
-    answered = aws.client("lambda").invoke(FunctionName=f"{STACK}-sessions-backup", Payload=event)
-    answer = json.loads(answered["Payload"].read())
-    assert "FunctionError" not in answered, answer
+    answer = back_up(aws, datetime.now(UTC))
     (kept,) = aws.client("dynamodb").list_backups(TableName="FaceAuth-LivenessSessions")["BackupSummaries"]
     assert kept["BackupArn"] == answer["backup"]
     assert kept["BackupName"].startswith("liveness-responder-FaceAuth-LivenessSessions-")
+
+
+def test_every_right_of_what_the_clock_calls_is_used(aws: LocalAws) -> None:
+    before, needs = len(aws.calls()), all_needs()
+    in_use(aws)
+    for rhythm in Rhythm:
+        run(aws, rhythm)
+    back_up(aws, datetime.now(UTC))
+    used = used_by(aws.calls()[before:])
+    found = [
+        f"{function}: {right}"
+        for function in BY_THE_CLOCK
+        for right in unused(needs[function] - ELSEWHERE, used[function])
+    ]
+    aws.restore(World.ROLLED_OUT)
+    assert not found, "\n".join(found)
 
 
 def test_a_check_that_dies_each_time_is_told_once_with_the_way_to_look_by_hand(aws: LocalAws) -> None:

@@ -22,6 +22,7 @@ def running() -> Iterator[LocalAws]:
             allow("lambda:PutProvisionedConcurrencyConfig", f"arn:aws:lambda:{account}:function:caller:live"),
             allow("lambda:UpdateFunctionConfiguration", f"arn:aws:lambda:{account}:function:caller"),
             allow("dynamodb:PutItem", f"arn:aws:dynamodb:{account}:table/incidents"),
+            allow("dynamodb:DeleteBackup", f"arn:aws:dynamodb:{account}:table/incidents/backup/*"),
             {**allow("lambda:UpdateFunctionConfiguration"), "Effect": "Deny",
              "Condition": {"Null": {"lambda:Layer": "false"}}},
             allow(["application-autoscaling:DescribeScalableTargets", "cloudwatch:ListAlarmMuteRules"]),
@@ -51,6 +52,15 @@ def test_calls_under_a_role_are_recorded(aws: LocalAws) -> None:
     assert abs(second.when - time.time()) < 30
     aws.clear()
     assert aws.calls() == []
+
+
+@pytest.mark.parametrize(
+    ("table", "code"), [("incidents", "BackupNotFoundException"), ("other", "AccessDeniedException")]
+)
+def test_a_backup_is_checked_by_its_own_name(aws: LocalAws, table: str, code: str) -> None:
+    arn = f"arn:aws:dynamodb:{aws.region}:{aws.account}:table/{table}/backup/01"
+    assert call(aws, "dynamodb", "delete_backup", BackupArn=arn) == code
+    assert [each.resource for each in aws.calls()] == [arn]
 
 
 def test_every_name_of_a_call_is_checked(aws: LocalAws) -> None:

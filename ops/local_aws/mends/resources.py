@@ -78,7 +78,14 @@ def _iam(request: Request) -> list[str]:
     return [str(tried)] if request.operation == "SimulatePrincipalPolicy" and tried else []
 
 
+def _dynamodb(request: Request) -> list[str]:
+    """A backup is named by its own ARN, without its table."""
+    backup = request.params.get("BackupArn")
+    return [str(backup)] if request.operation in ("DeleteBackup", "DescribeBackup") and backup else []
+
+
 _READERS = {
+    "dynamodb": _dynamodb,
     "lambda": _lambda,
     "ssm": _ssm,
     "logs": _logs,

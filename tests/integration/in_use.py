@@ -1,0 +1,34 @@
+"""A deployed stack with a past: costs, figures, releases, an old backup, a policy of AWS on the role."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from liveness_ops.drill.release_twists import Deployed
+from liveness_ops.drill.stack import STACK
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.pages import past
+from liveness_ops.world.names import LIVENESS, ROLE
+
+_OF_AWS = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"
+_BEFORE_THAT = 40
+
+
+def in_use(aws: LocalAws) -> None:
+    """So that every check finds something of all that it looks at."""
+    now = datetime.now(UTC)
+    for function in LIVENESS:
+        Deployed(function).apply(aws, now)
+    back_up(aws, now - timedelta(minutes=5))
+    aws.age(_BEFORE_THAT)
+    past.give(aws, now)
+    aws.client("iam").attach_role_policy(RoleName=ROLE, PolicyArn=_OF_AWS)
+
+
+def back_up(aws: LocalAws, ordered: datetime) -> dict[str, Any]:
+    """What the function answers; an order of the same minute would be the same one."""
+    event = json.dumps({"source": "aws.scheduler", "time": ordered.isoformat()})
+    answered = aws.client("lambda").invoke(FunctionName=f"{STACK}-sessions-backup", Payload=event.encode())
+    answer: dict[str, Any] = json.loads(answered["Payload"].read())
+    assert "FunctionError" not in answered, answer
+    return answer
