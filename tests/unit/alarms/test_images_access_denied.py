@@ -202,6 +202,12 @@ CASES: dict[str, Case] = {
         propose_change=ACTS,
     ),
     "AWS says no more, the role is not readable": case("unknown", said(Reason.UNSAID), without("access")),
+    "beside other denials": case(
+        "denied_role",
+        denied(*[denial(reason=Reason.NOT_ALLOWED)] * 3, denial(**TABLE)),
+        role(PUT),
+        propose_change=ACTS,
+    ),
     "a change just before": case(
         "denied_role", said(Reason.NOT_ALLOWED), role(PUT), world.changed(), propose_change=ACTS
     ),
@@ -296,6 +302,28 @@ def test_what_is_denied_still_is_told_before_what_is_over() -> None:
         "cause.denied_elsewhere",
         "dynamodb:UpdateItem",
     )
+
+
+@pytest.mark.parametrize(
+    ("most", "fewer", "told"),
+    [
+        pytest.param(8, 1, PUT, id="what happens most, though something else came later"),
+        pytest.param(60, 10, PUT, id="an hour ago is within the last hour"),
+        pytest.param(100, 10, TABLE["action"], id="what was before the last hour is not"),
+        pytest.param(100, 70, PUT, id="unless nothing else is known"),
+    ],
+)
+def test_what_was_denied_most_in_the_last_hour_is_told(most: float, fewer: float, told: str) -> None:
+    lacking = role(PUT, TABLE["action"])
+    often, seldom = denial(reason=Reason.NOT_ALLOWED, ago=most), denial(**TABLE, ago=fewer)
+    verdict = decided(playbook, denied(*[often] * 5, seldom), lacking, world.quiet(0))
+    assert verdict.cause.values["action"] == told
+
+
+def test_what_was_denied_five_minutes_ago_is_no_longer_going_on() -> None:
+    over, other = [denial(ago=20)] * 15, denial(**TABLE, ago=5)
+    verdict = decided(playbook, denied(*over, other), role(TABLE["action"]))
+    assert verdict.cause.key == "cause.denied_mended"
 
 
 def test_what_users_feel_comes_before_missing_metrics() -> None:

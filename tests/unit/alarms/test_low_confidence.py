@@ -1,5 +1,7 @@
 """FaceAuth-Liveness-LowConfidence: unfinished checks, amber and really low scores are three things."""
 
+from dataclasses import replace
+
 import pytest
 
 from alarms.low_confidence import playbook
@@ -35,6 +37,16 @@ CASES = {
     "zeros explain it": case(
         "unfinished", put(scores=scored(72.0, zero=10, **{"pass": 30})), steps=UNFINISHED
     ),
+    "without the zeros it is just well": case(
+        "unfinished", put(scores=scored(69.0, zero=10, **{"pass": 30})), steps=UNFINISHED
+    ),
+    "a single one finished": case(
+        "unfinished", put(scores=scored(4.8, zero=19, **{"pass": 1})), steps=UNFINISHED
+    ),
+    "nobody came last week": case(
+        "low_scores", put(scores=replace(scored(50.0, low=20), last_week=None, last_week_samples=0))
+    ),
+    "only middling ones": case("low_scores", put(scores=scored(75.0, middle=40))),
     "nobody finished": case("unfinished", put(scores=scored(0.0, zero=40)), steps=UNFINISHED),
     "zeros do not explain it all": case("low_scores", put(scores=scored(60.0, zero=10, low=30))),
     "amber beside a few zeros": case("amber", put(scores=scored(90.0, zero=0, near=10, **{"pass": 30}))),

@@ -1,9 +1,12 @@
 """FaceAuth-Liveness-LowSuccessRate: faults of the service first, then what the failed checks score."""
 
+from dataclasses import replace
+
 import pytest
 
 from alarms.low_success_rate import playbook
 from responder.facts import Fault
+from tests.unit.alarms import world
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -19,6 +22,7 @@ from tests.unit.alarms.world import (
     put,
     quiet,
     scored,
+    series,
     silent,
     unread,
     without,
@@ -27,6 +31,8 @@ from tests.unit.alarms.world import (
 pytestmark = pytest.mark.unit
 GOOD = {"pass": 60}
 BAD = checks(60, 40)
+_FEW = {"success": series((5, 9), (90, 60)), "failure": series((5, 9), (90, 40))}
+_EARLIER = replace(world.healthy()["service"], **_FEW)
 
 CASES = {
     "service faults": case(
@@ -86,6 +92,10 @@ CASES = {
     ),
     "no failed score": case("unknown", BAD, put(scores=scored(96.0, **GOOD)), steps=("check_dashboard",)),
     "few checks": case("unknown", checks(10, 9), put(scores=scored(40.0, zero=9, **{"pass": 10}))),
+    "just enough checks": case(
+        "unfinished", checks(10, 10), put(scores=scored(40.0, zero=10, **{"pass": 10}))
+    ),
+    "checks of before the last hour": case("unknown", put(service=_EARLIER), put(scores=scored())),
     "the rate is normal": case(
         "rate_normal", checks(95, 5), put(scores=scored(90.0, zero=5, **{"pass": 95}))
     ),
@@ -122,6 +132,15 @@ def test_scores_explain_nothing_while_faults_cannot_be_excluded(blind: object, w
 @pytest.mark.parametrize("look", ["invocations", "changes", "health"])
 def test_other_looks_that_failed_do_not_hide_it(look: str) -> None:
     assert decided(playbook, BAD, ZEROS, without(look)).cause.key == "cause.unfinished"
+
+
+@pytest.mark.parametrize(
+    ("band", "cause"), [("zero", "unfinished"), ("near", "near_threshold"), ("low", "low_scores")]
+)
+def test_a_single_failed_score_is_what_it_is(band: str, cause: str) -> None:
+    """The other failed checks left no score."""
+    one = put(scores=scored(90.0, **{band: 1, "pass": 60}))
+    assert decided(playbook, BAD, one).cause.key == f"cause.{cause}"
 
 
 def test_a_normal_rate_is_called_normal_and_few_checks_few() -> None:

@@ -9,10 +9,12 @@ from responder.facts import Configuration, Fault, RoleAccess
 from responder.playbook import Playbook
 from responder.proposed import Proposed
 from responder.verdict import Proposal
+from tests.unit.alarms import world
 from tests.unit.alarms.world import (
     CREATE,
     GET,
     RESULT,
+    SETTINGS,
     START,
     Twist,
     ago,
@@ -87,6 +89,15 @@ def test_the_denied_action_is_asked_for_on_no_more_than_the_service_uses() -> No
     assert index.startswith(f"{resource}/index/")
 
 
+def test_the_action_is_named_as_iam_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "SETTINGS", replace(SETTINGS, bucket="images"))
+    assert statement(to_review(denied("Query")))[0] == ["dynamodb:Query"]
+    images = "arn:aws:s3:::images/liveness-audit/*"
+    assert statement(to_review(denied("PutObject"))) == (["s3:PutObject"], images)
+    assert statement(to_review(denied("GetObject"))) == (["s3:GetObject"], images)
+    assert to_review(denied("DeleteObject")) is None
+
+
 def test_a_single_denial_is_a_fact() -> None:
     assert to_review(denied(GET, count=1)) is not None
 
@@ -132,7 +143,7 @@ def seconds(timeout: int) -> Twist:
     return put(configuration=Configuration({RESULT: replace(state(RESULT), timeout=timeout)}))
 
 
-@pytest.mark.parametrize(("now", "wanted"), [(10, 20), (15, 29), (28, 29)])
+@pytest.mark.parametrize(("now", "wanted"), [(1, 2), (10, 20), (15, 29), (28, 29)])
 def test_a_longer_time_out_ends_where_the_gateway_gives_up(now: int, wanted: int) -> None:
     change = to_review(failing(Fault.TIMEOUT), seconds(now))
     assert change is not None
@@ -142,6 +153,7 @@ def test_a_longer_time_out_ends_where_the_gateway_gives_up(now: int, wanted: int
 def test_a_time_out_that_is_long_enough_or_unknown_is_left_alone() -> None:
     assert to_review(failing(Fault.TIMEOUT), seconds(29)) is None
     assert to_review(failing(Fault.TIMEOUT), seconds(900)) is None
+    assert to_review(failing(Fault.TIMEOUT), seconds(0)) is None
     assert to_review(failing(Fault.TIMEOUT), without("configuration")) is None
 
 

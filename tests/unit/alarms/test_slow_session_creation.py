@@ -95,6 +95,10 @@ CASES = {
         provisioned_concurrency=ACTS,
     ),
     "fast again": case("creation_fast", steps=("wait_and_watch",)),
+    "fast again, few in the last quarter": case("creation_fast", put(creation_time=created(0.9, samples=40))),
+    "the network, few in the last quarter": case(
+        "network", *suspected(put(creation_time=created(6.2, samples=40)))
+    ),
     "exactly 5 seconds": case("creation_fast", put(creation_time=created(5.0))),
     "fast again in the last quarter": case("creation_fast", put(creation_time=created(8.0, p90=1.0))),
     "slow in the last quarter": case("unknown", put(creation_time=created(1.0, p90=8.0)), steps=UNKNOWN),
@@ -208,6 +212,8 @@ def test_it_says_whether_nothing_was_proven_could_be_seen_or_was_enough() -> Non
     assert decided(playbook, SLOW).why.key == "why.nothing_proven"
     assert decided(playbook, SLOW, without("failures")).why.key == "why.looks_failed"
     assert decided(playbook, without("creation_time")).why.key == "why.looks_failed"
+    just = decided(playbook, put(creation_time=created(9.0, samples=20)))
+    assert just.why.key == "why.nothing_proven"
     few = decided(playbook, put(creation_time=created(9.0, samples=19))).why
     assert (few.key, few.values) == ("why.few_creations", {"samples": 19, "enough": 20, "hours": 1})
 

@@ -51,6 +51,13 @@ CASES: dict[str, Case] = {
         steps=("on_demand_maximum",),
         on_demand_billing=ACTS,
     ),
+    "on demand, just at four fifths of its cap": case(
+        "table_on_demand_throttled",
+        put(capacity=table(load(throttled=THREE, provisioned=0, maximum=10, peak=8), billing=ON_DEMAND)),
+        steps=("on_demand_maximum",),
+        on_demand_billing=ACTS,
+    ),
+    "over long ago": case("unknown", put(capacity=table(load(throttled={90.0: 5.0})))),
     "on demand, far below its cap": case(
         "table_on_demand_throttled",
         put(capacity=table(load(throttled=THREE, provisioned=0, maximum=5), billing=ON_DEMAND)),

@@ -65,6 +65,16 @@ def cases(which: str, mine: str) -> dict[str, Case]:
             seen(throttles=away, shared={2.0: 700.0}, account={2.0: 1000.0}),
             propose_change=ACTS,
         ),
+        "nearly what the account shares": case(
+            "concurrency_account",
+            seen(throttles=away, shared={2.0: 810.0}, account={2.0: 820.0}),
+            propose_change=ACTS,
+        ),
+        "a reservation of one that nothing used": case("unknown", limit(1), seen(throttles=away, own={})),
+        "nothing ran": case("unknown", seen(throttles=away, shared={}, account={})),
+        "a limit of the account without a number": case(
+            "unknown", limit(None, account=0), seen(throttles=away)
+        ),
         "room on all sides": case("unknown", seen(throttles=away)),
         "limits without a number": case(
             "unknown", limit(None, account=0, unreserved=0), seen(throttles=away)

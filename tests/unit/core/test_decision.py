@@ -47,6 +47,10 @@ def test_it_keeps_the_cause_the_reason_the_steps_and_what_became_of_each_proposa
     )
 
 
+def test_it_is_linked_to_no_other_incident_unless_it_is_said() -> None:
+    assert decision(VERDICT, (), AT).linked == ""
+
+
 def test_it_is_looked_at_again_when_the_first_reason_not_to_act_ends() -> None:
     def until(*outcomes: Outcome) -> datetime | None:
         return decision(VERDICT, outcomes, AT).until

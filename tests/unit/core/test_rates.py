@@ -167,3 +167,19 @@ def test_where_only_logged_kinds_are_asked_for_silent_errors_do_not_count() -> N
 def test_it_says_which_faults_it_counted() -> None:
     failures = failed(5, 6) + failed(7, fault=Fault.TIMEOUT)
     assert measured(failures).by_fault == {Fault.INTERNAL: 2, Fault.TIMEOUT: 1}
+
+
+def test_an_error_with_a_line_is_not_counted_as_recent_and_silent() -> None:
+    lines = failed(5, 5, 5, fault=Fault.TIMEOUT)
+    found = measured(lines, [(5, 10), (40, 90)], [(5, 3), (40, 10)])
+    assert (found.unlogged, found.faulty, found.recent) == (10, 13, 3)
+
+
+def test_a_function_whose_log_is_known_from_no_time_is_taken_as_it_was_read() -> None:
+    tally = FailureTally(ago(180), failed(5), {}, 0)
+    traffic = FunctionTraffic(series([(5, 100)]), series([(5, 3)]), Series())
+    assert rate(tally, traffic, NAME, NOW, FAULTS).faulty == 4
+
+
+def test_one_of_one_is_all() -> None:
+    assert measured(failed(5), [(5, 1)]).share == 1.0
