@@ -43,6 +43,7 @@ PARTS = {
         (
             *_in("tests/unit/watch", "test_deciding.py", "test_ending.py", "test_finishing.py"),
             *_in("tests/unit/watch", "test_ladder.py", "test_memory.py", "test_pace.py", "test_restoring.py"),
+            "tests/unit/watch/test_as_told.py",
         ),
     ),
     "decisions": Part(

@@ -1,0 +1,3 @@
+from tests.unit.render.conftest import readable
+
+__all__ = ["readable"]
