@@ -1,0 +1,55 @@
+"""Of each function: its alarm, what it looks at, what it may do, and what it makes of three faults."""
+
+import runpy
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+import alarms
+from responder.facts import Fault
+from responder.playbook import Playbook
+from responder.render.language import say
+from responder.shell.gather import key
+from tests.unit.alarms.told import told
+from tests.unit.alarms.world import CREATE, RESULT, Twist, changed, decided, failing, put, starts, throttled
+
+pytestmark = pytest.mark.unit
+FILES = sorted(Path(alarms.__path__[0]).glob("[!_]*.py"))
+COLD = {"cold": 90, "init_average": 2.0, "memory_used": 256}
+FAULTS: dict[str, tuple[Twist, ...]] = {
+    "a release that cannot be imported": tuple(
+        twist
+        for name in (CREATE, RESULT)
+        for twist in (failing(Fault.IMPORT_ERROR, function=name), changed(name))
+    ),
+    "time-outs": tuple(failing(Fault.TIMEOUT, function=name) for name in (CREATE, RESULT)),
+    "a throttled table, cold starts, full memory": (
+        throttled(),
+        put(cold_starts__create=starts(CREATE, **COLD), cold_starts__result=starts(RESULT, **COLD)),
+    ),
+}
+
+
+def cold_start(file: Path) -> Playbook:
+    """As Lambda imports it, apart from what other tests hold."""
+    found: Playbook = runpy.run_path(str(file))["playbook"]
+    return found
+
+
+def described(playbook: Playbook) -> Iterator[str]:
+    yield f"{playbook.alarm or 'any other alarm'} ({playbook.slug}, {playbook.severity})"
+    yield f"broken: {say(playbook.broken, 'en')}"
+    yield f"looks: {', '.join(sorted(each.name for each in playbook.evidence))}"
+    yield f"may: {', '.join(' '.join(filter(None, key(each))) for each in playbook.remedies) or '-'}"
+    yield f"corrected version: {'yes' if playbook.corrected else 'no'}"
+    for name, twists in FAULTS.items():
+        yield ""
+        yield f"# {name}"
+        yield from told(decided(playbook, *twists), "en")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda each: each.stem)
+def test_reads_well(file: Path, readable: SnapshotAssertion) -> None:
+    assert "\n".join((*described(cold_start(file)), "")) == readable
