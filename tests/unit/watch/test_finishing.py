@@ -64,6 +64,23 @@ def test_what_is_finished_is_left_alone() -> None:
     assert Task.CONTINUE not in tasks(seen(5, leases=(ROLLOUT, WARM)), START)
 
 
+@pytest.mark.parametrize(
+    ("note", "state", "looked_at"),
+    [
+        ("change.outcome_unknown", LeaseState.IN_FORCE, True),
+        ("change.outcome_unknown", LeaseState.TAKING_BACK, False),
+        ("change.variables_lost", LeaseState.IN_FORCE, False),
+    ],
+    ids=["no answer came", "it is ordered anew instead", "only a person puts it right"],
+)
+def test_what_became_of_a_change_is_looked_at_where_a_look_can_settle_it(
+    note: str, state: LeaseState, looked_at: bool
+) -> None:
+    doubtful = replace(change(Status.FAILED), note=text(note))
+    one = replace(ROLLOUT, state=state, changes=(doubtful,))
+    assert (Task.CONTINUE in tasks(seen(5, leases=(one,)), START)) is looked_at
+
+
 def test_a_run_that_died_half_way_is_asked_what_it_had_done_once_lambda_has_given_up() -> None:
     died = replace(ROLLOUT, state=LeaseState.APPLYING, changes=(change(Status.PLANNED),))
     assert dues(Task.CONTINUE, looks(10, leases=(died,)))[0] == 6
@@ -108,6 +125,17 @@ def test_what_was_approved_against_a_fault_is_not_done_to_a_service_that_works_a
 @pytest.mark.parametrize("answer", [Answer.OPEN, Answer.REJECTED, Answer.EXPIRED])
 def test_nothing_else_is_carried_out(answer: Answer) -> None:
     assert Task.REPEAT not in tasks(seen(9, askings=(asking(answer, 1, 4),)), START)
+
+
+def test_each_approval_is_judged_by_itself() -> None:
+    answers = (
+        asking(Answer.OPEN, 1, id="1"),
+        asking(Answer.APPROVED, 1, 4, id="2"),
+        asking(Answer.APPROVED, 1, 4, id="3", order="take-back", remedy=WARM.remedy),
+        asking(Answer.APPROVED, 1, 4, id="4", order="take-back"),
+    )
+    found = due(seen(9, State.OK, askings=answers, leases=(ROLLOUT,)), START)
+    assert [each.data["proposal"] for each in found if each.task is Task.REPEAT] == ["4"]
 
 
 def test_an_approval_of_the_same_proposal_given_again_is_another_one() -> None:
