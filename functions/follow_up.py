@@ -40,8 +40,8 @@ def follow(durable: DurableContext, follower: Follower) -> Moment:
         return durable.step(lambda _: follower.hand_over(moment), name="hand over")
     except DurableOperationError as error:
         # A bound copy: Python forgets the name at the end of this block.
-        kind = error.error_type
-        durable.step(lambda _: follower.broken(moment, kind), name="tell that it broke")
+        died = str(error.error_type), str(error.message)
+        durable.step(lambda _: follower.broken(moment, *died), name="tell that it broke")
         raise
 
 

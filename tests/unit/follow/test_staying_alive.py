@@ -77,6 +77,7 @@ def test_incidents_that_can_never_be_read_end_it_and_are_told() -> None:
     )
     theatre.raise_alarm().follow(expect="FAILED")
     assert theatre.story[-1][1] == "failure broken"
+    assert "the permission dynamodb:GetItem is missing" in theatre.scene.mail
 
 
 def test_figures_that_cannot_be_read_prove_nothing_and_stop_nothing() -> None:
@@ -104,6 +105,7 @@ def test_a_command_that_can_never_be_sent_ends_it_so_that_others_hear_of_it() ->
     theatre.at(4.5, lambda: theatre.scene.aws.fail("lambda", "invoke", Denied, times=FOR_EVER))
     theatre.raise_alarm().follow(expect="FAILED")
     assert theatre.named("failure broken") != []
+    assert "the permission lambda:InvokeFunction is missing" in theatre.scene.mail
     assert theatre.minute < 20
 
 

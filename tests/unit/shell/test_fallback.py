@@ -71,6 +71,14 @@ def test_either_is_tried_although_the_other_failed_and_lambda_tries_again(
     assert [call[0] for call in aws.calls if call[0] != "dynamodb"] == ["sqs", "sns"]
 
 
+def test_that_the_event_could_not_be_kept_is_told_with_the_right_that_is_missing() -> None:
+    scene = Scene()
+    scene.aws.fail("sqs", "send_message", Denied)
+    with pytest.raises(Denied):
+        told(scene.aws, record(scene.event()))
+    assert "could not be kept in the failures queue. the permission sqs:SendMessage is missing" in scene.mail
+
+
 @pytest.mark.parametrize(
     "payload", [None, [], "text", {"detail": 3}, {"x": "y" * 200_000}, {"x": "顔" * 400_000}]
 )

@@ -1,7 +1,7 @@
 """When a response itself failed: keep the event, and tell on-call what to do by hand."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -55,19 +55,24 @@ def keep_and_tell(given: object, context: Context) -> dict[str, Any]:
     """
     record = given if isinstance(given, Mapping) else {}
     told = replace(failure_report(record, context), **on_record(_event(record), context))
-    problems = []
-    steps = [partial(keep, given, context)]
-    if not untold.once_told(record.get("requestPayload")):
-        steps.append(partial(publish, context.aws, context.settings, told))
-    for step in steps:
-        try:
-            step()
-        except ResponderError as error:
-            log().exception("a failure could not be handled", extra={"incident": told.incident})
-            problems.append(error)
-    if problems:
-        raise problems[0]
+    unkept = _tried(partial(keep, given, context), told.incident)
+    if unkept is not None:
+        told = replace(told, warnings=(*told.warnings, text("guard.not_kept", detail=reason(unkept))))
+    mute = untold.once_told(record.get("requestPayload"))
+    unsaid = None if mute else _tried(partial(publish, context.aws, context.settings, told), told.incident)
+    problem = unkept or unsaid
+    if problem is not None:
+        raise problem
     return {"report": told.id, "incident": told.incident}
+
+
+def _tried(step: Callable[[], None], incident: str) -> ResponderError | None:
+    try:
+        step()
+    except ResponderError as error:
+        log().exception("a failure could not be handled", extra={"incident": incident})
+        return error
+    return None
 
 
 def failure_report(record: Mapping[str, Any], context: Context) -> Report:

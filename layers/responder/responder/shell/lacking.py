@@ -1,4 +1,4 @@
-"""Which right was missing, from what Lambda keeps of a run that died of it."""
+"""Which right was missing, from what is kept of a run that died of it."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,8 @@ _WRITTEN = re.compile(r"([a-z][a-z-]{1,40}[0-9]?):([A-Z][A-Za-z]{1,60}[0-9]?) ([
 
 def lacking(answer: Mapping[str, Any]) -> Denied | None:
     """`answer`: the error as the function's payload. None where it did not die of a missing right."""
-    if answer.get("errorType") != Denied.__name__:
+    # A durable execution writes the module before it.
+    if str(answer.get("errorType")).rpartition(".")[2] != Denied.__name__:
         return None
     written = _WRITTEN.fullmatch(str(answer.get("errorMessage", "")))
     return Denied(*written.groups()) if written else None

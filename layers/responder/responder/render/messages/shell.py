@@ -37,6 +37,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "有効な変更を読めないため、セキュリティが下がっているかどうかは分かりません。{detail}",
         "The changes in force could not be read: whether security is lowered is not known. {detail}",
     ),
+    "guard.not_kept": (
+        "イベントを failures キューに保存できませんでした。{detail}",
+        "The event could not be kept in the failures queue. {detail}",
+    ),
     "guard.switches_left": (
         "オンデマンドへの切り替えは、24 時間であと {left} 回できます",
         "The table can switch to on-demand {left} more times within 24 h",

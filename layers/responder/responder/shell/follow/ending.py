@@ -11,7 +11,7 @@ from responder.shell.follow.telling import Extra, broken, told
 from responder.shell.log import log
 from responder.shell.publish import publish
 from responder.shell.telling import in_force
-from responder.text import text
+from responder.text import Text, text
 from responder.watch import Duty
 
 
@@ -33,7 +33,7 @@ def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) ->
     return True
 
 
-def tell_broken(context: Context, incidents: Incidents, incident: str, kind: str) -> None:
+def tell_broken(context: Context, incidents: Incidents, incident: str, why: Text | str) -> None:
     """The follow-up itself failed: the watchdog brings it back, a person must know until then. What cannot
     be read is left out of it."""
     head: Head | None = None
@@ -44,4 +44,4 @@ def tell_broken(context: Context, incidents: Incidents, incident: str, kind: str
     except ResponderError:
         log().exception("told without what is on record", extra={"incident": incident})
     unknown = Head(incident, slug_of(incident), "unknown-alarm", Severity.HIGH, context.now)
-    publish(context.aws, context.settings, broken(head or unknown, leases, context, kind))
+    publish(context.aws, context.settings, broken(head or unknown, leases, context, why))

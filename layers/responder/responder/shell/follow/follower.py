@@ -8,6 +8,7 @@ from typing import Any
 
 from responder.context import Context
 from responder.errors import ResponderError
+from responder.evidence.failed import reason
 from responder.gateway import Gateway
 from responder.incidents import Incidents
 from responder.settings import Settings
@@ -15,6 +16,7 @@ from responder.shell.alarms import store
 from responder.shell.follow import ending
 from responder.shell.follow.doing import noted, perform
 from responder.shell.follow.looking import Looked, look
+from responder.shell.lacking import lacking
 from responder.shell.log import log
 from responder.shell.wrap_up import start
 from responder.watch import Task, Watch, due, pause
@@ -108,10 +110,12 @@ class Follower:
             start(context, head)
         return {**moment, "over": True}
 
-    def broken(self, moment: Mapping[str, Any], kind: str) -> Moment:
-        """Tell a person that nobody follows this incident for now."""
+    def broken(self, moment: Mapping[str, Any], kind: str, words: str = "") -> Moment:
+        """Tell a person that nobody follows this incident for now. `kind`, `words`: what it died of."""
         context = self._context(datetime.fromisoformat(moment["at"]))
-        ending.tell_broken(context, store(context), self.incident, kind)
+        missing = lacking({"errorType": kind, "errorMessage": words})
+        why = reason(missing) if missing is not None else kind
+        ending.tell_broken(context, store(context), self.incident, why)
         return {**moment, "over": True}
 
     def _done(self, duty_id: str, looked: Looked, moment: Moment) -> Moment:

@@ -15,7 +15,7 @@ from responder.settings import Settings
 from responder.shell.follow.answers import steps
 from responder.shell.follow.case import Case, Extra
 from responder.shell.follow.course import course
-from responder.text import text
+from responder.text import Text, text
 from responder.verdict import Verdict
 from responder.watch import Duty, Seen, Task, Watch
 from responder.watch.done import done
@@ -65,12 +65,13 @@ def told(  # noqa: PLR0913  one value per thing that the caller has at hand
     return _report(Case(topic, duty, seen, known, head, leases, settings, extra))
 
 
-def broken(head: Head, leases: tuple[Lease, ...], context: Context, kind: str) -> Report:
-    """The follow-up itself failed with an error of this class: nobody escalates or takes back for now."""
+def broken(head: Head, leases: tuple[Lease, ...], context: Context, why: Text | str) -> Report:
+    """The follow-up itself failed, with an error of this class or for this reason: nobody escalates or takes
+    back for now."""
     mine = tuple(each for each in leases if each.incident == head.incident)
     seen = Seen(context.now, head.opened, State.ALARM, decision=head.decision, leases=mine)
     # Each generation that breaks is told once.
-    duty = Duty(Task.STUCK, text("why.follow_up_failed", error=kind), f"follow-up g{head.generation}")
+    duty = Duty(Task.STUCK, text("why.follow_up_failed", error=why), f"follow-up g{head.generation}")
     watch = Watch.from_json(head.watch)
     return _report(Case("broken", duty, seen, watch, head, leases, context.settings, NOTHING))
 
