@@ -19,10 +19,15 @@ def in_use(aws: LocalAws) -> None:
     now = datetime.now(UTC)
     for function in LIVENESS:
         Deployed(function).apply(aws, now)
-    back_up(aws, now - timedelta(minutes=5))
-    aws.age(_BEFORE_THAT)
+    long_ago(aws)
     past.give(aws, now)
     aws.client("iam").attach_role_policy(RoleName=ROLE, PolicyArn=_OF_AWS)
+
+
+def long_ago(aws: LocalAws) -> None:
+    """Some weeks after the first backup."""
+    back_up(aws, datetime.now(UTC) - timedelta(minutes=5))
+    aws.age(_BEFORE_THAT)
 
 
 def back_up(aws: LocalAws, ordered: datetime) -> dict[str, Any]:

@@ -1,0 +1,86 @@
+"""What no alarm calls, made to use its rights: how, and all that people hear of it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from liveness_ops.drill.catalogue import scenarios
+from liveness_ops.drill.scenario import Scenario
+from liveness_ops.drill.stack import STACK
+from liveness_ops.drill.stage import play_once
+from liveness_ops.local_aws import LocalAws, Mail
+from liveness_ops.template_tools.load import EVENTS
+from responder.check import Rhythm
+
+type Twist = Callable[[LocalAws], None]
+type Play = Callable[[LocalAws, Twist], str]
+
+# All that the follow-up and the watchdog do is in these.
+_COURSES = ("high-error-rate/followed", "slow-verification/followed-warm", "high-error-rate/brought-back")
+
+
+@dataclass(frozen=True)
+class Part:
+    """`plays`: each with one thing changed before it; what was told then."""
+
+    function: str
+    plays: tuple[Play, ...]
+
+    def __str__(self) -> str:
+        return self.function
+
+
+def by_the_clock() -> list[Part]:
+    """The checks, the backup, and what is called for a response that failed: by events, as on AWS."""
+    slugs = ("sessions-backup", "response-failed", *(f"{each}-check" for each in Rhythm))
+    return [Part(slug, (partial(_called, slug),)) for slug in slugs]
+
+
+def followed() -> list[Part]:
+    """The follow-up and the watchdog, through the courses of incidents."""
+    courses = tuple(partial(_course, each) for each in scenarios() if each.id in _COURSES)
+    return [Part(function, courses) for function in ("follow-up", "watchdog")]
+
+
+def heard(mails: Iterable[Mail]) -> str:
+    """All forms of all messages."""
+    return "\n".join("\n".join((mail.subject, *mail.bodies.values())) for mail in mails)
+
+
+def _called(slug: str, aws: LocalAws, twist: Twist) -> str:
+    twist(aws)
+    aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", InvocationType="Event", Payload=_event(slug))
+    aws.wait_idle(240)
+    return "\n".join((heard(aws.inbox()), *_filed(aws)))
+
+
+def _event(slug: str) -> bytes:
+    name = "alarm" if slug == "response-failed" else "scheduled"
+    return (EVENTS / slug / f"{name}.json").read_bytes()
+
+
+def _filed(aws: LocalAws) -> list[str]:
+    s3 = aws.client("s3")
+    (bucket,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"]]
+    kept = s3.list_objects_v2(Bucket=bucket, Prefix="checks/").get("Contents", [])
+    keys = [each["Key"] for each in kept if each["Key"].endswith(".json")]
+    return [s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in keys]
+
+
+@dataclass(frozen=True)
+class _Late:
+    """A twist of a scenario: the world is as it is, only then something is changed."""
+
+    twist: Twist
+
+    def apply(self, aws: object, now: object) -> None:
+        """Do it."""
+        assert isinstance(aws, LocalAws)
+        self.twist(aws)
+
+
+def _course(scenario: Scenario, aws: LocalAws, twist: Twist) -> str:
+    twists = (*scenario.twists, _Late(twist))
+    played = play_once(aws, replace(scenario, twists=twists, denied=True))
+    ends = [run.error for act in played.acts if act.course for run in act.course.runs]
+    return "\n".join((*(heard((*act.mail, *act.last_resort)) for act in played.acts), *ends))

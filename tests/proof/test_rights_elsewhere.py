@@ -1,0 +1,78 @@
+"""What no alarm calls loses one line of its policy after the other, as in `test_rights.py`."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from liveness_ops.drill.build import build
+from liveness_ops.drill.run import Theatre
+from liveness_ops.drill.words import Language
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.world.build import World
+from tests.integration.in_use import in_use, long_ago
+from tests.proof.rights import Right, Without, needed, refused, rights, role_of
+from tests.proof.rights_of import Part, Play, by_the_clock, followed
+from tests.proof.summary import WHOLE
+
+pytestmark = pytest.mark.timeout(1800)
+
+# What `make test` plays, wholly: each is a second or two.
+BOUNDED = ("sessions-backup", "response-failed")
+IN_USE = "in use"
+
+# (function, action): nobody can be told of these by name, with what is told or kept instead.
+UNTOLD = {
+    ("response-failed", "sns:Publish"): "the event is kept; the run fails, FailedTwice has it, and its alarm "
+    "tells the last resort. The log names the right.",
+}
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    """One that has been in use."""
+    build()
+    theatre = Theatre(World.ROLLED_OUT, Language.EN, ())
+    try:
+        found = theatre.open()
+        (in_use if WHOLE else long_ago)(found)
+        found.snapshot(IN_USE)
+        yield found
+    finally:
+        theatre.close()
+
+
+def again(aws: LocalAws) -> LocalAws:
+    aws.restore(IN_USE)
+    aws.clear()
+    return aws
+
+
+def untold(part: Part, right: Right, aws: LocalAws, plays: list[Play]) -> list[str]:
+    """What was wrong in each play that needs it; nothing where one told it."""
+    wrong = []
+    for play in plays:
+        said = play(again(aws), lambda aws: Without(part.function, right).apply(aws, datetime.now(UTC)))
+        if not refused(right, aws.calls(), role_of(aws, part.function)):
+            wrong.append("was not refused")
+        elif right.action in said or (part.function, right.action) in UNTOLD:
+            return []
+        else:
+            wrong.append("was not named" if said else "nobody was told")
+    return wrong
+
+
+@pytest.mark.parametrize(
+    "part", [each for each in (*by_the_clock(), *followed()) if WHOLE or each.function in BOUNDED], ids=str
+)
+def test_a_missing_right_is_told_by_its_name(part: Part, aws: LocalAws, tell: Callable[..., None]) -> None:
+    using: dict[Right, list[Play]] = defaultdict(list)
+    for play in part.plays:
+        play(again(aws), lambda _: None)
+        for right in needed(rights(aws, part.function), aws.calls(), role_of(aws, part.function)):
+            using[right].append(play)
+    assert using
+    lost = {right: found for right in sorted(using) if (found := untold(part, right, aws, using[right]))}
+    tell("least privilege", functions=1, rights_taken_away=len(using), plays=len(using))
+    assert not lost, "\n".join(f"{right}: {problems}" for right, problems in lost.items())
