@@ -72,7 +72,11 @@ STORIES: dict[str, tuple[Seen, Watch]] = {
     "rejected": (seen(5, askings=(asking(Answer.REJECTED, 1, 4),)), START),
     "the alarm cannot be read": (seen(5, blind=True), Watch(TERMS, unseen=at(3))),
     "calm, and nothing proves it": (quiet(20, leases=(WARM,)), calm()),
-    "recovered": (quiet(23, leases=(WARM, BILLING, MEMORY, THRESHOLD)), RECOVERED),
+    "recovered": (quiet(23, leases=(WARM, BILLING, MEMORY, THRESHOLD, ROLLOUT)), RECOVERED),
+    "what only a person restores is held": (
+        quiet(80, leases=(BILLING,), held={BILLING.remedy: text("guard.muted", name="night")}),
+        RECOVERED,
+    ),
     "its end has come, in vain": (
         quiet(120, leases=(WARM,)),
         replace(RECOVERED, orders={f"take-back {WARM.id}": (at(102), 3)}),

@@ -22,6 +22,7 @@ from tests.unit.watch.world import (
     at,
     calm,
     change,
+    lease,
     quiet,
     seen,
     tasks,
@@ -325,3 +326,26 @@ def test_what_does_not_lower_security_is_no_reason_for_reminders(lease: Lease) -
 
 def test_the_lowered_threshold_is_reminded_of_too() -> None:
     assert when(Task.REMIND, seen(30, leases=(THRESHOLD,)), Watch(TERMS)) == [61]
+
+
+def test_each_is_asked_for_by_itself() -> None:
+    other = lease("another_remedy", "x")
+    waits = (asking(Answer.OPEN, 30, remedy=BILLING.remedy),)
+    found = due(quiet(80, leases=(BILLING, other), askings=waits), RECOVERED)
+    assert [each.lease for each in found if each.task is Task.RESTORE] == [other.id]
+
+
+def test_only_being_asked_for_the_way_back_puts_a_reminder_off() -> None:
+    def reminded(order: str, one: Lease) -> list[float]:
+        return when(
+            Task.REMIND, quiet(60, leases=(ROLLOUT,)), calm(12, orders={f"{order} {one.id}": (at(50), 1)})
+        )
+
+    assert reminded("restore", ROLLOUT) == [110]
+    assert reminded("continue", ROLLOUT) == [61]
+    assert reminded("restore", THRESHOLD) == [61]
+
+
+def test_a_rollout_whose_lease_is_gone_is_asked_for_by_nobody() -> None:
+    looked = quiet(40, leases=(THRESHOLD,), rollout=Rollout(ROLLOUT.id, 0, 50))
+    assert when(Task.RESTORE, looked, calm(12, step="0", step_at=at(2))) == []
