@@ -74,6 +74,7 @@ def test_it_never_replaces_the_service_s_own_policy_or_another_proposal() -> Non
         ),
         ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/E-1047.jpg", f"arn:aws:s3:::{BUCKET}/*"),
         ("s3:GetObject", "*", f"arn:aws:s3:::{BUCKET}/*"),
+        ("s3:GetObject", "arn:aws:s3:::another/E-1047.jpg", "arn:aws:s3:::another/*"),
         ("s3:GetObject", "arn:aws:s3:::*", f"arn:aws:s3:::{BUCKET}/*"),
         ("s3:ListBucket", f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}"),
         (

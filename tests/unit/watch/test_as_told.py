@@ -82,6 +82,10 @@ STORIES: dict[str, tuple[Seen, Watch]] = {
         replace(RECOVERED, orders={f"take-back {WARM.id}": (at(102), 3)}),
     ),
     "the way back begins": (quiet(23, **going_back(0)), calm(12, step="0", step_at=at(2))),
+    "the way back is held": (
+        quiet(23, **going_back(0), held={ROLLOUT.remedy: text("guard.muted", name="night")}),
+        calm(12, step="0", step_at=at(2)),
+    ),
     "the way back, verified": (quiet(40, **going_back(10, 100)), calm(12, step="10", step_at=at(25))),
     "the way back, too little traffic": (quiet(40, **going_back(10, 3)), calm(12, step="10", step_at=at(25))),
     "the way back, failing": (quiet(40, **going_back(10, 100, 7)), calm(12, step="10", step_at=at(25))),
