@@ -1,6 +1,6 @@
 """What is read of a target before a change, and before it goes back: it decides whether we may write."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -8,13 +8,16 @@ import pytest
 from responder.change import Change, LeaseState, Status
 from responder.errors import AwsError, Busy, Changed, Denied, Rejected, Throttled, Unreachable
 from responder.remedies._allocation import Allocation, allocated
-from responder.remedies._obstacles import told, unreadable
+from responder.remedies._functions import Alias, FunctionNow
+from responder.remedies._managed import Variable, variables_of
+from responder.remedies._obstacles import announced, cautions, in_flight, obstacles, told, unreadable
 from responder.remedies._single import Target, finish, put, undo
 from responder.remedies._table import TableNow
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.rollout_to_zero import RolloutToZero
+from responder.runtimes import updates_refused_from
 from responder.text import Text, text
 from responder.which import Which
 from tests.fakes import FakeAws
@@ -364,3 +367,96 @@ def test_a_function_that_cannot_be_read_does_not_go_back_and_is_named() -> None:
     why = text("obstacle.unreadable", target=ENROLLMENT, action=action, code="AccessDeniedException")
     assert (change.status, change.note) == (Status.FAILED, why)
     assert aws.lambdas.variables(ENROLLMENT)[ROLLOUT] == "0"
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"Error": {"ErrorCode": "AccessDeniedException"}},
+        {"Error": {"ErrorCode": "AccessDeniedException"}, "Variables": {}},
+        {"Variables": {"A": "1"}, "Error": {"ErrorCode": "KMSAccessDeniedException"}},
+        {"Something": "else"},
+    ],
+)
+def test_variables_that_aws_could_not_decrypt_are_not_taken_for_none(environment: dict[str, Any]) -> None:
+    """All are sent at once: what is taken for none would be lost."""
+    assert variables_of({"Environment": environment}) is None
+
+
+@pytest.mark.parametrize("environment", [None, {}, {"Variables": {}}])
+def test_a_function_without_variables_has_none(environment: dict[str, Any] | None) -> None:
+    assert variables_of({"Environment": environment}) == {}
+    assert variables_of({}) == {}
+
+
+# --- a function that must not be written now: what, which alias, which settings --------------------
+
+
+def function(served: dict[str, Any] | None = None, **latest: Any) -> FunctionNow:
+    """With V, A and a time-out, as an alias serves it unless told."""
+    calm: dict[str, Any] = {
+        "Environment": {"Variables": {"V": "50", "A": "1"}},
+        "Timeout": 3,
+        "CodeSha256": "sha",
+        "State": "Active",
+        "LastUpdateStatus": "Successful",
+        "Runtime": "python3.13",
+    }
+    alias = Alias("live", "1", "r", False, calm | (served or {}))
+    return FunctionNow("F", calm | latest, (alias,))
+
+
+TODAY = date(2026, 2, 4)
+OURS = Variable("V")
+CHANGED = {"Environment": {"Variables": {"V": "50", "A": "2"}}, "Timeout": 9}
+
+
+def test_settings_that_would_be_released_are_named_without_their_values() -> None:
+    unreleased = text("caution.unreleased_settings", target="F", alias="live", names="Timeout, A")
+    assert cautions(function(**CHANGED), OURS) == (unreleased,)
+    assert cautions(function(), OURS) == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "names"),
+    [((), "A, Timeout"), (("A",), "Timeout"), (("A", "Timeout"), ""), (("B",), "A, Timeout")],
+)
+def test_only_what_was_announced_is_released(known: tuple[str, ...], names: str) -> None:
+    found = obstacles(function(**CHANGED), OURS, TODAY, frozenset(known))
+    not_told = text("obstacle.unannounced", target="F", alias="live", names=names)
+    assert found == ((not_told,) if names else ())
+
+
+def test_a_snapshot_of_before_announced_nothing() -> None:
+    assert announced({"functions": {"F": {}}}, "F") == frozenset()
+    assert announced({"functions": {"F": {"unreleased": ["A"]}}}, "F") == {"A"}
+
+
+@pytest.mark.parametrize(
+    ("latest", "why"),
+    [
+        ({"Environment": {"Error": {"ErrorCode": "x"}}}, text("obstacle.variables_unreadable", target="F")),
+        (
+            {"Environment": {"Variables": {"A": "1"}}},
+            text("obstacle.setting_missing", target="F", setting="V"),
+        ),
+        ({"State": "Pending"}, text("obstacle.not_active", target="F", state="Pending")),
+        ({"LastUpdateStatus": "Failed"}, text("obstacle.last_update_failed", target="F")),
+    ],
+)
+def test_why_a_function_is_not_written_is_said_with_its_name(latest: dict[str, Any], why: Text) -> None:
+    assert obstacles(function(**latest), OURS, TODAY) == (why,)
+
+
+def test_an_update_that_goes_on_is_said_with_its_function() -> None:
+    assert in_flight(function(LastUpdateStatus="InProgress")) == text("obstacle.in_flight", target="F")
+    assert in_flight(function()) is None
+
+
+def test_from_the_day_on_which_aws_takes_no_updates_of_a_runtime_none_is_tried() -> None:
+    old = function(Runtime="python3.8")
+    day = updates_refused_from("python3.8")
+    assert day is not None
+    why = text("obstacle.runtime_refused", target="F", runtime="python3.8", since=day.isoformat())
+    assert obstacles(old, OURS, day) == (why,)
+    assert obstacles(old, OURS, day - timedelta(days=1)) == ()
