@@ -3,15 +3,18 @@
 import runpy
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 import alarms
+from responder.evidence import Evidence
 from responder.facts import Fault
 from responder.playbook import Playbook
 from responder.render.language import say
 from responder.shell.gather import key
+from responder.which import Which
 from tests.unit.alarms.told import told
 from tests.unit.alarms.world import CREATE, RESULT, Twist, changed, decided, failing, put, starts, throttled
 
@@ -38,10 +41,16 @@ def cold_start(file: Path) -> Playbook:
     return found
 
 
+def look(one: Evidence[Any]) -> str:
+    """With the functions that it asks about, where it does not ask about both."""
+    which = getattr(one, "whichs", tuple(Which))
+    return one.name if which == tuple(Which) else f"{one.name} ({', '.join(which)})"
+
+
 def described(playbook: Playbook) -> Iterator[str]:
     yield f"{playbook.alarm or 'any other alarm'} ({playbook.slug}, {playbook.severity})"
     yield f"broken: {say(playbook.broken, 'en')}"
-    yield f"looks: {', '.join(sorted(each.name for each in playbook.evidence))}"
+    yield f"looks: {', '.join(sorted(map(look, playbook.evidence)))}"
     yield f"may: {', '.join(' '.join(filter(None, key(each))) for each in playbook.remedies) or '-'}"
     yield f"corrected version: {'yes' if playbook.corrected else 'no'}"
     for name, twists in FAULTS.items():

@@ -392,7 +392,7 @@ def test_a_function_without_variables_has_none(environment: dict[str, Any] | Non
 # --- a function that must not be written now: what, which alias, which settings --------------------
 
 
-def function(served: dict[str, Any] | None = None, **latest: Any) -> FunctionNow:
+def function(**latest: Any) -> FunctionNow:
     """With V, A and a time-out, as an alias serves it unless told."""
     calm: dict[str, Any] = {
         "Environment": {"Variables": {"V": "50", "A": "1"}},
@@ -402,7 +402,7 @@ def function(served: dict[str, Any] | None = None, **latest: Any) -> FunctionNow
         "LastUpdateStatus": "Successful",
         "Runtime": "python3.13",
     }
-    alias = Alias("live", "1", "r", False, calm | (served or {}))
+    alias = Alias("live", "1", "r", False, calm)
     return FunctionNow("F", calm | latest, (alias,))
 
 
@@ -460,3 +460,41 @@ def test_from_the_day_on_which_aws_takes_no_updates_of_a_runtime_none_is_tried()
     why = text("obstacle.runtime_refused", target="F", runtime="python3.8", since=day.isoformat())
     assert obstacles(old, OURS, day) == (why,)
     assert obstacles(old, OURS, day - timedelta(days=1)) == ()
+
+
+def test_what_was_there_is_put_down_by_name_and_never_by_value() -> None:
+    aws = FakeAws()
+    aws.lambdas.add(RESULT, {"A": "s3cret"}, MemorySize=256)
+    aws.lambdas.release(RESULT, "live")
+    aws.lambdas.somebody_sets(RESULT, B="s3cret")
+    now = aws.lambdas.functions[RESULT].latest
+    plan = MemoryIncrease(Which.RESULT).prepare(context(aws, memory_size=1024))
+    assert plan.snapshot == {
+        "functions": {
+            RESULT: {
+                "old": "256",
+                "others": ["A", "B"],
+                "revision": now["RevisionId"],
+                "code": now["CodeSha256"],
+                "aliases": {"live": "1"},
+                "unreleased": ["B"],
+            }
+        }
+    }
+    assert plan.scope == RESULT
+    assert plan.moves == {(RESULT, "B")}
+    assert plan.changed_at == datetime.fromisoformat(now["LastModified"])
+
+
+def test_a_setting_that_is_not_there_had_no_value() -> None:
+    aws = rolled_out()
+    aws.lambdas.add(ENROLLMENT, {})
+    plan = RolloutToZero().prepare(context(aws))
+    assert plan.snapshot["functions"][ENROLLMENT]["old"] == ""
+
+
+def test_a_function_that_cannot_be_read_is_named() -> None:
+    aws = FakeAws()
+    plan = MemoryIncrease(Which.RESULT).prepare(context(aws, memory_size=1024))
+    (why,) = plan.obstacles
+    assert (why.key, why.values["target"]) == ("obstacle.unreadable", RESULT)
