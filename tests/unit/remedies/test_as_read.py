@@ -38,7 +38,7 @@ TOKYO = timezone(timedelta(hours=9))
 EARLY, LATE = datetime(2026, 2, 3, 9, 0, tzinfo=TOKYO), datetime(2026, 2, 4, 19, 20, tzinfo=TOKYO)
 LATE_UTC = datetime(2026, 2, 4, 10, 20, tzinfo=UTC)
 ACTION = "lambda:UpdateFunctionConfiguration"
-UPDATE = {"service": "lambda", "operation": "UpdateFunctionConfiguration", "code": "SomeCode"}
+UPDATE: dict[str, Any] = {"service": "lambda", "operation": "UpdateFunctionConfiguration", "code": "SomeCode"}
 
 
 # --- when it was changed last: a person's change of the last minutes is asked about ----------------
@@ -498,3 +498,86 @@ def test_a_function_that_cannot_be_read_is_named() -> None:
     plan = MemoryIncrease(Which.RESULT).prepare(context(aws, memory_size=1024))
     (why,) = plan.obstacles
     assert (why.key, why.values["target"]) == ("obstacle.unreadable", RESULT)
+
+
+# --- a write without an answer, or that somebody crossed --------------------------------------------
+
+WRITE = ("lambda", "update_function_configuration")
+MORE = MemoryIncrease(Which.RESULT)
+
+
+def small() -> FakeAws:
+    aws = FakeAws()
+    aws.lambdas.add(RESULT, {"A": "1"}, MemorySize=256)
+    return aws
+
+
+def enlarged(aws: FakeAws) -> Change:
+    asked = context(aws, memory_size=1024)
+    (change,) = MORE.apply(asked, MORE.prepare(asked))
+    return change
+
+
+def memory(aws: FakeAws) -> int:
+    return int(aws.lambdas.functions[RESULT].latest["MemorySize"])
+
+
+def test_whom_somebody_crosses_twice_tells_it_and_leaves_what_stands() -> None:
+    aws = small()
+    aws.fail(*WRITE, Changed, times=2)
+    change = enlarged(aws)
+    assert (change.status, memory(aws)) == (Status.FAILED, 256)
+    assert change.note == text("change.by_somebody", target=RESULT)
+
+
+def test_a_second_write_that_had_no_answer_and_is_there_is_ours() -> None:
+    aws = small()
+    aws.fail(*WRITE, Changed)
+    aws.fail(*WRITE, Unreachable, call=2, after=True)
+    change = enlarged(aws)
+    assert (change.note, memory(aws)) == (None, 1024)
+    assert change.status in (Status.APPLIED, Status.IN_PROGRESS)
+
+
+@pytest.mark.parametrize("crossed", [False, True])
+def test_what_was_lost_with_a_write_that_had_no_answer_is_told_and_never_called_done(crossed: bool) -> None:
+    aws = small()
+    errors = [Changed(**UPDATE)] if crossed else []
+
+    def wiped(**_: Any) -> Any:
+        if errors:
+            raise errors.pop()
+        aws.lambdas.functions[RESULT].latest.update(MemorySize=1024, Environment={"Variables": {}})
+        raise Unreachable(**UPDATE)
+
+    asked = context(aws, memory_size=1024)
+    plan = MORE.prepare(asked)
+    aws.answer(*WRITE, wiped)
+    changes = MORE.apply(asked, plan)
+    assert [(each.status, each.note) for each in changes] == [
+        (Status.FAILED, text("change.variables_lost", target=RESULT, names="A"))
+    ]
+    assert MORE.apply(asked, lease(MORE, plan, changes).plan) == changes, "only a person puts it right"
+
+
+def test_a_write_that_is_refused_names_its_function_and_the_right() -> None:
+    aws = small()
+    aws.fail(*WRITE, Denied, code="AccessDeniedException")
+    refused = text("change.refused", target=RESULT, action=ACTION, code="AccessDeniedException")
+    assert enlarged(aws).note == refused
+
+
+@pytest.mark.parametrize("serves_it", [False, True])
+def test_an_alias_is_not_moved_to_settings_that_nobody_was_told_of(serves_it: bool) -> None:
+    """The memory is there already; only what the alias serves is behind."""
+    aws = small()
+    aws.lambdas.release(RESULT, "live")
+    aws.lambdas.functions[RESULT].latest["MemorySize"] = 1024
+    asked = context(aws, memory_size=1024)
+    plan = MORE.prepare(asked)
+    if serves_it:
+        aws.lambdas.release(RESULT, "live")
+    aws.lambdas.somebody_sets(RESULT, B="1")
+    (change,) = MORE.apply(asked, lease(MORE, plan, plan.changes, LeaseState.APPLYING).plan)
+    not_told = text("obstacle.unannounced", target=RESULT, alias="live", names="B")
+    assert change.note == (None if serves_it else not_told)
