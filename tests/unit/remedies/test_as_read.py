@@ -1,5 +1,6 @@
 """What is read of a target before a change, and before it goes back: it decides whether we may write."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -581,3 +582,62 @@ def test_an_alias_is_not_moved_to_settings_that_nobody_was_told_of(serves_it: bo
     (change,) = MORE.apply(asked, lease(MORE, plan, plan.changes, LeaseState.APPLYING).plan)
     not_told = text("obstacle.unannounced", target=RESULT, alias="live", names="B")
     assert change.note == (None if serves_it else not_told)
+    assert change.status is (Status.APPLIED if serves_it else Status.FAILED)
+
+
+def test_what_somebody_set_meanwhile_is_told_with_its_function() -> None:
+    aws = small()
+    asked = context(aws, memory_size=1024)
+    plan = MORE.prepare(asked)
+    aws.lambdas.update_function_configuration(FunctionName=RESULT, MemorySize=512)
+    aws.lambdas.settle()
+    (change,) = MORE.apply(asked, plan)
+    assert (change.status, memory(aws)) == (Status.FAILED, 512)
+    assert change.note == text("change.by_somebody", target=RESULT)
+
+
+def test_while_aws_works_on_another_change_nothing_is_sent() -> None:
+    aws = small()
+    asked = context(aws, memory_size=1024)
+    plan = MORE.prepare(asked)
+    aws.lambdas.functions[RESULT].latest["LastUpdateStatus"] = "InProgress"
+    (change,) = MORE.apply(asked, lease(MORE, plan, plan.changes, LeaseState.APPLYING).plan)
+    assert change.note == text("obstacle.in_flight", target=RESULT)
+    assert aws.count(*WRITE) == 0
+
+
+def test_all_that_was_lost_is_named() -> None:
+    aws = small()
+    aws.lambdas.somebody_sets(RESULT, B="2")
+    asked = context(aws, memory_size=1024)
+    plan = MORE.prepare(asked)
+    latest = aws.lambdas.functions[RESULT].latest
+    aws.answer(*WRITE, {**latest, "MemorySize": 1024, "Environment": {"Variables": {}}})
+    (change,) = MORE.apply(asked, plan)
+    assert change.note == text("change.variables_lost", target=RESULT, names="A, B")
+
+
+def test_an_update_that_aws_gave_up_unseen_is_a_failure() -> None:
+    aws = small()
+
+    def given_up(**_: Any) -> Any:
+        aws.lambdas.functions[RESULT].latest.update(MemorySize=1024, LastUpdateStatus="Failed")
+        raise Unreachable(**UPDATE)
+
+    asked = context(aws, memory_size=1024)
+    plan = MORE.prepare(asked)
+    aws.answer(*WRITE, given_up)
+    (change,) = MORE.apply(asked, plan)
+    assert change.status is Status.FAILED
+    assert change.note == text("obstacle.last_update_failed", target=RESULT)
+
+
+def test_our_write_is_known_by_its_revision_and_its_old_note_is_gone() -> None:
+    aws = small()
+    asked = context(aws, memory_size=1024)
+    plan = MORE.prepare(asked)
+    unknown = text("change.outcome_unknown", target=RESULT, action=ACTION)
+    begun = tuple(replace(each, status=Status.FAILED, note=unknown) for each in plan.changes)
+    (change,) = MORE.apply(asked, lease(MORE, plan, begun, LeaseState.APPLYING).plan)
+    assert change.note is None
+    assert change.revision == aws.lambdas.functions[RESULT].latest["RevisionId"]
