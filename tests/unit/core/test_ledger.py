@@ -1,5 +1,6 @@
 """What is on record: leases in force, and what was done lately."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -76,3 +77,9 @@ def test_rows_are_picked_by_what_they_say() -> None:
 
 def test_our_own_writes_are_known_by_their_revisions() -> None:
     assert Ledger(leases=(lease(), lease(LeaseState.ENDED, "t"))).revisions == {"r1"}
+
+
+@pytest.mark.parametrize(("minutes", "counts"), [(0, True), (59, True), (60, False)])
+def test_what_is_under_way_counts_as_long_as_its_row_would(minutes: float, counts: bool) -> None:
+    begun = replace(lease(state=LeaseState.APPLYING), at=NOW - timedelta(minutes=minutes))
+    assert bool(Ledger((begun,), ()).under_way(NOW, timedelta(hours=1))) is counts
