@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from responder.mode import Mode, stricter
+from responder.moments import endless
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A named pause. `until` None lasts until somebody resumes; so does an unreadable one.
+    """A named pause. `until` None lasts until somebody resumes; so does one unreadable, or for centuries.
 
     `since`: it holds only from then on (a maintenance window told ahead); None: at once.
     """
@@ -83,12 +84,17 @@ def _mode(value: str | None) -> Mode | None:
 def _pause(name: str, value: str) -> Pause:
     try:
         stored = json.loads(value)
-        until, since = _time(stored.get("until")), _time(stored.get("from"))
+        until, since = _end(stored.get("until")), _time(stored.get("from"))
         # A window that ends before it begins was meant to hold: better at once than never.
         begins = since if since is None or until is None or since < until else None
         return Pause(name, str(stored.get("who", "?")), str(stored.get("why", "?")), until, begins)
     except (ValueError, AttributeError, RecursionError):
         return Pause(name, "?", "?", None)
+
+
+def _end(value: object) -> datetime | None:
+    found = _time(value)
+    return None if found is None or endless(found) else found
 
 
 def _time(value: object) -> datetime | None:

@@ -23,6 +23,8 @@ from tests.unit.slack_in.office import AIKO, AIKO_ARN, KEN, KEN_ARN
 
 _PEOPLE = {"aiko": (AIKO, AIKO_ARN), "ken": (KEN, KEN_ARN)}
 _FRESH = timedelta(minutes=15)
+# A pause until the year 8026, which could not be put on record.
+_FOUND = (403287,)
 
 
 @cache
@@ -191,7 +193,7 @@ def test_what_a_person_put_into_a_pause_breaks_no_message(tell: Tell) -> None:
     place, tried = broken(), 0
     event = place.stage.event("ALARM")
     good = {"who": "aiko", "why": "release", "until": "2026-02-05T00:00:00Z", "from": "2026-02-04T00:00:00Z"}
-    for seed in seeds(25):
+    for seed in (*_FOUND, *seeds(25)):
         mutator = Mutator(seed)
         place.rewind()
         place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"

@@ -111,6 +111,12 @@ def test_the_end_of_a_pause_is_told_in_utc() -> None:
     assert found.until.isoformat() == "2026-02-04T12:00:00+00:00"
 
 
+@pytest.mark.parametrize("until", ["2200-01-01T00:00:00Z", "8026-02-05T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_pause_for_centuries_holds_until_somebody_resumes(until: str) -> None:
+    (found,) = pauses(f'{{"until": "{until}"}}')
+    assert found.until is None
+
+
 @pytest.mark.parametrize(
     "value",
     [
