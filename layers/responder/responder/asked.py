@@ -51,3 +51,9 @@ def fingerprint(incident: str, remedy: str, changes: tuple[Change, ...]) -> str:
     parts = sorted((change.target, change.setting, change.before, change.after) for change in changes)
     bound = json.dumps([incident, remedy, parts], ensure_ascii=False)
     return hashlib.sha256(bound.encode()).hexdigest()[:16]
+
+
+def way_back(incident: str, remedy: str, changes: tuple[Change, ...], wanted: Mapping[str, Any]) -> str:
+    """Of a take-back. A step is approved as a step: the choice that was shown belongs to it."""
+    choice = "".join(f" {name}={value}" for name, value in sorted(wanted.items()))
+    return fingerprint(incident, f"{remedy} take-back{choice}", changes)

@@ -1,17 +1,29 @@
-"""A change of which nobody knows what became."""
+"""A change that failed, and is, or may be, set all the same."""
 
 from responder.change import Change, Status
 
-_UNKNOWN = "change.outcome_unknown"
-_NOTES = frozenset({_UNKNOWN, "change.variables_lost"})
+UNKNOWN, LOST, UNRELEASED = "change.outcome_unknown", "change.variables_lost", "change.not_released"
 
 
 def in_doubt(change: Change) -> bool:
     """It failed, and may be in force all the same."""
-    noted = change.note is not None and change.note.key in _NOTES
-    return change.status is Status.FAILED and noted
+    return _failed(change, UNKNOWN, LOST)
 
 
 def unanswered(change: Change) -> bool:
     """No answer came to the write, or to the look after it."""
-    return in_doubt(change) and change.note is not None and change.note.key == _UNKNOWN
+    return _failed(change, UNKNOWN)
+
+
+def unreleased(change: Change) -> bool:
+    """It is set in $LATEST, and something keeps the aliases from it."""
+    return _failed(change, UNRELEASED)
+
+
+def may_stand(change: Change) -> bool:
+    """Something of it is there, or may be: it is not given up, and can be taken back."""
+    return in_doubt(change) or unreleased(change)
+
+
+def _failed(change: Change, *notes: str) -> bool:
+    return change.status is Status.FAILED and change.note is not None and change.note.key in notes

@@ -11,7 +11,15 @@ from responder.errors import AwsError, Busy, Changed, Denied, Rejected, Throttle
 from responder.remedies._allocation import Allocation, allocated
 from responder.remedies._functions import Alias, FunctionNow
 from responder.remedies._managed import Variable, variables_of
-from responder.remedies._obstacles import announced, cautions, in_flight, obstacles, told, unreadable
+from responder.remedies._obstacles import (
+    announced,
+    cautions,
+    in_flight,
+    obstacles,
+    told,
+    unannounced,
+    unreadable,
+)
 from responder.remedies._single import Target, finish, put, undo
 from responder.remedies._table import TableNow
 from responder.remedies.memory_increase import MemoryIncrease
@@ -423,9 +431,10 @@ def test_settings_that_would_be_released_are_named_without_their_values() -> Non
     [((), "A, Timeout"), (("A",), "Timeout"), (("A", "Timeout"), ""), (("B",), "A, Timeout")],
 )
 def test_only_what_was_announced_is_released(known: tuple[str, ...], names: str) -> None:
-    found = obstacles(function(**CHANGED), OURS, TODAY, frozenset(known))
+    now = function(**CHANGED)
+    found = unannounced(now, OURS, now.released, frozenset(known))
     not_told = text("obstacle.unannounced", target="F", alias="live", names=names)
-    assert found == ((not_told,) if names else ())
+    assert found == (not_told if names else None)
 
 
 def test_a_snapshot_of_before_announced_nothing() -> None:
@@ -581,7 +590,8 @@ def test_an_alias_is_not_moved_to_settings_that_nobody_was_told_of(serves_it: bo
     aws.lambdas.somebody_sets(RESULT, B="1")
     (change,) = MORE.apply(asked, lease(MORE, plan, plan.changes, LeaseState.APPLYING).plan)
     not_told = text("obstacle.unannounced", target=RESULT, alias="live", names="B")
-    assert change.note == (None if serves_it else not_told)
+    not_released = text("change.not_released", target=RESULT, reason=not_told)
+    assert change.note == (None if serves_it else not_released)
     assert change.status is (Status.APPLIED if serves_it else Status.FAILED)
 
 

@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from responder.change import LeaseState, Status
+from responder.change import Change, LeaseState, Status
 from responder.errors import AwsError, Busy, Changed, Denied, Refused, Throttled, Unreachable
 from responder.remedies import Remedy
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.runtimes import updates_refused_from
+from responder.text import Text
 from tests.fakes import Died
 from tests.unit.remedies.world import (
     ENROLLMENT,
@@ -245,8 +246,15 @@ def test_code_deployed_between_the_write_and_the_release_is_not_published() -> N
     held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
     aws.settle()
     aws.lambdas.somebody_deploys(ENROLLMENT, "code-2")
-    assert notes(REMEDY.confirm(context(aws), held)) == ["obstacle.alias_other_code"]
+    (reason,) = not_released(REMEDY.confirm(context(aws), held))
+    assert reason.key == "obstacle.alias_other_code"
     assert aws.count("lambda", "publish_version") == 0
+
+
+def not_released(changes: tuple[Change, ...]) -> list[Text]:
+    """Why not, of those that are set and not released."""
+    found = [each.note for each in changes if each.note and each.note.key == "change.not_released"]
+    return [each.values["reason"] for each in found if isinstance(each.values["reason"], Text)]
 
 
 def test_settings_that_somebody_has_not_released_make_it_a_question() -> None:
@@ -264,8 +272,8 @@ def test_settings_changed_between_the_write_and_the_release_are_not_released_una
     held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
     aws.settle()
     aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
-    (note,) = [change.note for change in REMEDY.confirm(context(aws), held) if change.note]
-    assert (note.key, note.values["names"]) == ("obstacle.unannounced", "AD_TIMEOUT")
+    (reason,) = not_released(REMEDY.confirm(context(aws), held))
+    assert (reason.key, reason.values["names"]) == ("obstacle.unannounced", "AD_TIMEOUT")
     assert aws.count("lambda", "publish_version") == 0
 
 
@@ -287,6 +295,16 @@ def test_settings_changed_before_a_take_back_are_not_released_with_it() -> None:
     aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
     assert notes(taken_back(aws, REMEDY, held).changes) == ["obstacle.unannounced"]
     assert aws.count("lambda", "publish_version") == published
+
+
+def test_a_setting_that_went_along_once_and_was_changed_again_does_not_go_along_on_the_way_back() -> None:
+    aws = rolled_out()
+    aws.lambdas.release(ENROLLMENT, "live")
+    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    held = applied(aws, REMEDY)
+    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="9999")
+    assert notes(taken_back(aws, REMEDY, held).changes) == ["obstacle.unannounced"]
+    assert aws.lambdas.variables(ENROLLMENT, "live")["AD_TIMEOUT"] == "30"
 
 
 def test_what_was_asked_about_goes_along_once_it_was_approved() -> None:
@@ -366,8 +384,8 @@ def test_a_right_that_is_missing_for_the_release_is_told() -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     aws.fail("lambda", "publish_version", Denied, code="AccessDeniedException")
     held = applied(aws, REMEDY)
-    (note,) = [change.note for change in held.changes if change.note]
-    assert note.values["action"] == "lambda:PublishVersion"
+    (reason,) = not_released(held.changes)
+    assert reason.values["action"] == "lambda:PublishVersion"
 
 
 @pytest.mark.parametrize("call", [1, 2, 3, 4])

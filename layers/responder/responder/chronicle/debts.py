@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from responder.change import STAYS, Status
 from responder.deeds import Debt, Deed, Owed
+from responder.doubt import in_doubt
 from responder.render.headline import name, stamp
 from responder.text import Text, Value, text
-
-_IN_DOUBT = frozenset({"change.outcome_unknown", "change.variables_lost"})
 
 
 def debts(deeds: Iterable[Deed]) -> tuple[Debt, ...]:
@@ -28,7 +27,7 @@ def _of(deed: Deed) -> Iterator[Debt]:
         if each.status is Status.KEPT:
             note = each.note or text("status.kept")
             yield Debt(Owed.KEPT, deed.remedy, text("chronicle.debt_kept", **words, note=note))
-        elif each.status is Status.FAILED and each.note is not None and each.note.key in _IN_DOUBT:
+        elif each.note is not None and in_doubt(each):
             yield Debt(Owed.DOUBT, deed.remedy, text("chronicle.debt_doubt", **words, note=each.note))
 
 

@@ -11,15 +11,10 @@ from responder.runtimes import updates_refused_from
 from responder.text import Text, text
 
 
-def obstacles(
-    now: FunctionNow, managed: Managed, today: date, known: frozenset[str] | None = None
-) -> tuple[Text, ...]:
-    """Everything that stands in the way; what passes by itself is `in_flight`. `known`: what was announced;
-    None while it is being announced."""
+def obstacles(now: FunctionNow, managed: Managed, today: date) -> tuple[Text, ...]:
+    """Everything that stands in the way; what passes by itself is `in_flight`."""
     found = [_variables(now, managed), _state(now), _runtime(now, today)]
     found += [alias_obstacle(alias, now) for alias in now.released]
-    if known is not None:
-        found.append(unannounced(now, managed, now.released, known))
     return tuple(each for each in found if each is not None)
 
 

@@ -8,7 +8,7 @@ from responder.gateway import Gateway
 from responder.remedies._functions import Alias, FunctionNow, read
 from responder.remedies._obstacles import alias_obstacle, told, unannounced
 from responder.remedies._task import Task
-from responder.remedies._write import failed, kept, not_made, unsettled
+from responder.remedies._write import failed, kept, not_made, not_released, unsettled
 from responder.text import Text, text
 
 _PASSES = (Busy, Changed, Throttled, Unreachable)
@@ -29,7 +29,7 @@ def finish(task: Task) -> Change:
     except _PASSES as error:
         return replace(change, note=told(change.target, error))
     except AwsError as error:
-        return failed(change, told(change.target, error))
+        return not_released(change, told(change.target, error))
 
 
 def _unread(change: Change, error: AwsError) -> Text | None:
@@ -53,7 +53,7 @@ def _released(task: Task, now: FunctionNow) -> Change:
     change = task.change
     waiting = [alias for alias in now.released if task.managed.value(alias.served) != change.after]
     if (reason := _in_the_way(task, now, waiting)) is not None:
-        return failed(change, reason)
+        return not_released(change, reason)
     if not waiting:
         return replace(change, status=task.done, note=None, revision=now.revision)
     if not _moved(task.context.aws, now, waiting):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from responder.change import Change, Status
+from responder.doubt import LOST, UNRELEASED, unanswered, unreleased
 from responder.errors import AwsError, Changed, Unreachable
 from responder.remedies._functions import FunctionNow, read
 from responder.remedies._managed import Managed, different
@@ -13,22 +14,18 @@ from responder.remedies._task import Task
 from responder.text import Text, text
 
 _TRIES = 2
-_LOST = "change.variables_lost"
-_UNKNOWN = "change.outcome_unknown"
 
 
 def unfinished(change: Change) -> bool:
     """A run should (again) try to make it. Once settings were lost only a person puts that right."""
-    lost = change.note is not None and change.note.key == _LOST
+    lost = change.note is not None and change.note.key == LOST
     return change.status is Status.PLANNED or (change.status is Status.FAILED and not lost)
 
 
 def unsettled(change: Change) -> bool:
     """Whether it is in effect is not known for good: AWS worked on it, or a run died or got no answer."""
-    unknown = change.note is not None and change.note.key == _UNKNOWN
-    return change.status in (Status.IN_PROGRESS, Status.PLANNED) or (
-        change.status is Status.FAILED and unknown
-    )
+    open_ = change.status in (Status.IN_PROGRESS, Status.PLANNED)
+    return open_ or unanswered(change) or unreleased(change)
 
 
 def not_made(change: Change, value: str | None) -> Change:
@@ -58,12 +55,18 @@ def undo(task: Task, wanted: str) -> Change:
     if value not in (change.after, wanted):
         return kept(change, value)
     back = replace(change, before=change.after, after=wanted, status=Status.PLANNED, note=None)
-    return put(replace(task, change=back), now)
+    # What went along on the way there is no news any more; whatever differs now is somebody's.
+    return put(replace(task, change=back, announced=frozenset()), now)
 
 
 def failed(change: Change, note: Text) -> Change:
     """This target could not be changed; the others are told beside it."""
     return replace(change, status=Status.FAILED, note=note)
+
+
+def not_released(change: Change, reason: Text) -> Change:
+    """$LATEST has it, what the aliases serve does not; `reason` stands in the way."""
+    return failed(change, text(UNRELEASED, target=change.target, reason=reason))
 
 
 def kept(change: Change, value: str | None) -> Change:
@@ -112,17 +115,18 @@ def _update(task: Task, now: FunctionNow) -> dict[str, Any]:
 def _compared(task: Task, now: FunctionNow, wrote: FunctionNow | None) -> Change | None:
     """The outcome as far as the present state decides it; None where a write is needed."""
     change, value = task.change, task.managed.value(now.configuration)
+    waiting = (alias for alias in now.released if task.managed.value(alias.served) != change.after)
+    untold = unannounced(now, task.managed, waiting, task.announced)
     if value == change.after:
-        waiting = (alias for alias in now.released if task.managed.value(alias.served) != value)
-        if (unknown := unannounced(now, task.managed, waiting, task.announced)) is not None:
-            return failed(change, unknown)
+        if untold is not None:
+            return not_released(change, untold)
         before = (wrote or now).configuration
         return _answered(task, FunctionNow(now.name, before, now.aliases), now.configuration)
     if value != change.before:
         return failed(change, text("change.by_somebody", target=change.target))
     waits = in_flight(now)
-    reasons = (waits,) if waits else obstacles(now, task.managed, task.context.now.date(), task.announced)
-    return failed(change, reasons[0]) if reasons else None
+    found = (waits, *obstacles(now, task.managed, task.context.now.date()), untold)
+    return next((failed(change, reason) for reason in found if reason is not None), None)
 
 
 def _answered(task: Task, before: FunctionNow, answer: Mapping[str, Any]) -> Change:
@@ -130,7 +134,7 @@ def _answered(task: Task, before: FunctionNow, answer: Mapping[str, Any]) -> Cha
     lost = different(managed.rest(before.configuration), managed.rest(answer))
     if managed.value(answer) != change.after or lost:
         names = ", ".join(lost) or change.setting
-        return failed(change, text(_LOST, target=change.target, names=names))
+        return failed(change, text(LOST, target=change.target, names=names))
     after = FunctionNow(before.name, answer, before.aliases)
     if after.update == "Failed":
         return failed(change, text("obstacle.last_update_failed", target=change.target))

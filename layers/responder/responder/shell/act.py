@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from responder.change import Applied, Change, Lease, LeaseState, Plan, Status
 from responder.context import Context
-from responder.doubt import in_doubt
+from responder.doubt import may_stand
 from responder.errors import Changed, Refused, ResponderError, Unreachable
 from responder.evidence.failed import reason
 from responder.incidents import Incidents
@@ -137,7 +137,7 @@ def result_of(changes: tuple[Change, ...]) -> Result:
 
 def state_of(changes: tuple[Change, ...]) -> LeaseState:
     """The lease's state after an apply. What may be in force is not given up, though nothing succeeded."""
-    if result_of(changes) is Result.FAILED and any(map(in_doubt, changes)):
+    if result_of(changes) is Result.FAILED and any(map(may_stand, changes)):
         return LeaseState.PARTIAL
     states = {
         Result.APPLIED: LeaseState.IN_FORCE,

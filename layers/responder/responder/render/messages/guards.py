@@ -128,6 +128,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "guard.unknown_incident": ("そのインシデントはありません", "There is no such incident"),
     "guard.unknown_remedy": ("その対応はこのアラームにはありません", "This alarm has no such remedy"),
     "guard.lease_ended": ("その変更はすでに元に戻っています", "That change has already been taken back"),
+    "guard.nothing_in_force": (
+        "元に戻す変更がありません。現在の値を確認してください",
+        "Nothing of it is known to be in force; look at the values as they are",
+    ),
     "guard.incident_closed": ("インシデントはすでに完了しています", "The incident is already closed"),
     "guard.foreign_incident": (
         "そのインシデントは別のアラームのものです",

@@ -78,6 +78,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{target} への {action} が失敗しました（{code}）。",
         "{action} on {target} failed ({code}).",
     ),
+    "change.not_released": (
+        "{target} の $LATEST には反映しましたが、エイリアスは切り替えていません。{reason}",
+        "{target}: $LATEST has it, but no alias is moved to it. {reason}",
+    ),
     "change.variables_lost": (
         "{target} の更新後、他の設定が元のままだと確認できません（{names}）。至急確認してください。",
         "After the update of {target} other settings are not as before ({names}). Check at once.",

@@ -35,7 +35,7 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
         # Asked every minute, AWS still works on it: nobody wants to read that every minute.
         return ordered.unchanged(changes)
     settled = (
-        put_back(lease, changes, ordered.context.now)
+        put_back(lease, changes, ordered.context.now, tuple(map(_standing, changes)))
         if back
         else replace(lease, state=_state(changes), changes=changes)
     )
@@ -55,6 +55,13 @@ def _state(changes: tuple[Change, ...]) -> LeaseState:
         for change in changes
     )
     return LeaseState.PARTIAL if state is LeaseState.FAILED and set_ else state
+
+
+def _standing(change: Change) -> Change:
+    """On the way back: where AWS gave up, the lease holds what it held, and can be taken back again."""
+    if change.note is None or change.note.key not in _GONE:
+        return change
+    return replace(change, before=change.after, after=change.before, status=Status.APPLIED, note=None)
 
 
 def put_back(

@@ -6,10 +6,10 @@ A lease that only a person ends (no end by itself) needs an approval: without on
 from dataclasses import replace
 from typing import Any
 
-from responder.asked import Asked, fingerprint
+from responder.asked import Asked, way_back
 from responder.change import Change, Lease, LeaseState, Status
 from responder.command import Order
-from responder.doubt import in_doubt
+from responder.doubt import may_stand
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.shell.orders.apply import approved
@@ -94,7 +94,10 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...]) -> dict[str, Any]:
 
 def _wanted(ordered: Ordered, lease: Lease) -> tuple[Change, ...]:
     values = ordered.remedy.restored(lease, ordered.command.wanted)
-    in_force = (each for each in lease.changes if each.status not in _UNTOUCHED or in_doubt(each))
+    in_force = [each for each in lease.changes if each.status not in _UNTOUCHED or may_stand(each)]
+    if not in_force:
+        # An approval of nothing would allow anything.
+        raise Refused(text("guard.nothing_in_force"))
     return tuple(Change(each.target, each.setting, each.after, values[each.target]) for each in in_force)
 
 
@@ -108,4 +111,4 @@ def _half_done(ordered: Ordered, lease: Lease, asked: Asked, wanted: tuple[Chang
 
 
 def _id(ordered: Ordered, wanted: tuple[Change, ...]) -> str:
-    return fingerprint(ordered.incident.id, f"{ordered.remedy.name} take-back", wanted)
+    return way_back(ordered.incident.id, ordered.remedy.name, wanted, ordered.command.wanted)

@@ -6,7 +6,7 @@ from typing import Any
 
 from responder.approvals import answer, everybody, named, rows
 from responder.approvals.writing import Pen, settled
-from responder.asked import Asked, fingerprint
+from responder.asked import Asked, fingerprint, way_back
 from responder.change import Lease
 from responder.command import Order
 from responder.context import Context
@@ -127,5 +127,6 @@ def load(click: Click, context: Context) -> Case:
 
 
 def _hash(asked: Asked) -> str:
-    name = asked.remedy if asked.order == Order.APPLY else f"{asked.remedy} take-back"
-    return fingerprint(asked.incident, name, asked.changes)
+    if asked.order == Order.APPLY:
+        return fingerprint(asked.incident, asked.remedy, asked.changes)
+    return way_back(asked.incident, asked.remedy, asked.changes, asked.wanted)
