@@ -8,7 +8,7 @@ from liveness_ops.drill.release_twists import Deployed
 from liveness_ops.drill.stack import STACK
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.pages import past
-from liveness_ops.world.names import LIVENESS, ROLE
+from liveness_ops.world.names import LIVENESS, ROLE, bucket
 
 _OF_AWS = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"
 _BEFORE_THAT = 40
@@ -21,6 +21,8 @@ def in_use(aws: LocalAws) -> None:
         Deployed(function).apply(aws, now)
     long_ago(aws)
     past.give(aws, now)
+    versions = {"Status": "Enabled"}
+    aws.client("s3").put_bucket_versioning(Bucket=bucket(), VersioningConfiguration=versions)
     aws.client("iam").attach_role_policy(RoleName=ROLE, PolicyArn=_OF_AWS)
 
 

@@ -26,6 +26,15 @@ IN_USE = "in use"
 UNTOLD = {
     ("response-failed", "sns:Publish"): "the event is kept; the run fails, FailedTwice has it, and its alarm "
     "tells the last resort. The log names the right.",
+    (
+        "watchdog",
+        "sns:Publish",
+    ): "the round fails before its heartbeat, whose alarm tells the last resort. The log names the right.",
+    (
+        "follow-up",
+        "sns:Publish",
+    ): "what is not told is tried again, the eleventh failure ends the execution, whose "
+    "alarm tells the last resort. The execution's error and the log name the right.",
 }
 
 

@@ -15,20 +15,38 @@ NEEDS = policy.all_needs()
 READS = ("Get", "List", "Describe", "Query", "BatchGet", "Filter", "Lookup", "Scan", "Simulate")
 # Every resource only for these, each with AWS's reason (Service Authorization Reference).
 _NONE = "no resource type is defined for it"
+_VIEW = "its one type, billingview, is for calls that name a view; ours ask about the account as it is"
 KNOW_NO_RESOURCE = {
     "application-autoscaling:DescribeScalableTargets": _NONE,
-    "ce:GetCostAndUsage": _NONE,
-    "ce:GetCostForecast": _NONE,
+    "ce:GetCostAndUsage": _VIEW,
+    "ce:GetCostForecast": _VIEW,
     "cloudtrail:LookupEvents": _NONE,
     "cloudwatch:DescribeAlarms": "answers about composite alarms only where it may describe every alarm",
-    "cloudwatch:GetMetricData": _NONE,
+    "cloudwatch:GetMetricData": "its one type, dataset, is for PromQL; a metric is no resource",
     "cloudwatch:GetMetricWidgetImage": _NONE,
-    "cloudwatch:ListAlarmMuteRules": _NONE,
     "dynamodb:ListBackups": _NONE,
     "health:DescribeEvents": _NONE,
     "lambda:GetAccountSettings": _NONE,
     "lambda:ListFunctions": _NONE,
-    "sns:GetSubscriptionAttributes": _NONE,
+}
+# Ends of ARNs that hold a wildcard, each with why nothing narrower can be written down beforehand.
+NAMED_BY_OTHERS = {
+    "parameter/${AWS::StackName}/*": "AWS checks a path by itself or by what is below it; people name pauses",
+    "parameter/${AWS::StackName}/pauses/*": "people name pauses",
+    "alarm-mute-rule:*": "listing is a right on every rule; people name them",
+    "stack/${ServiceStackName}/*": "AWS makes the id that ends a stack's ARN",
+    "stack/${AWS::StackName}/*": "AWS makes the id that ends a stack's ARN",
+    "log-group:/aws/lambda/${CreateFunctionName}:*": "AWS names log streams",
+    "log-group:/aws/lambda/${ResultFunctionName}:*": "AWS names log streams",
+    "function:${CreateFunctionName}:*": "AWS numbers versions; the alias is found",
+    "function:${ResultFunctionName}:*": "AWS numbers versions; the alias is found",
+    "table/${SessionsTableName}/backup/*": "AWS makes the id of a backup",
+    "${ReportsBucket.Arn}/checks/*": "a key is a day's",
+    "${ReportsBucket.Arn}/incidents/*": "a key is an incident's",
+    "iam::${AWS::AccountId}:policy/*": "whichever policies the service's role has",
+    "iam::aws:policy/*": "whichever of AWS's policies the service's role has",
+    "role/${AWS::StackName}-*": "CloudFormation ends the names of our roles",
+    "rule/*": "which rules listen to the alarms is what is looked for",
 }
 INLINE_LIMIT = 10_240  # of all inline policies of one role, white space not counted
 FROM_SAM = 1_000  # what SAM adds to it: the right to call the on-failure destination
@@ -84,6 +102,13 @@ def test_every_resource_only_where_aws_knows_none(function: str) -> None:
 def test_no_exception_is_kept_that_nothing_needs() -> None:
     asked = {need.action for needs in NEEDS.values() for need in needs if need.resource == ANY}
     assert asked == KNOW_NO_RESOURCE.keys()
+
+
+def test_a_wildcard_stands_only_for_what_others_name() -> None:
+    wide = {need.resource for needs in NEEDS.values() for need in needs if "*" in need.resource} - {ANY}
+    assert [each for each in wide if not each.endswith(tuple(NAMED_BY_OTHERS))] == []
+    assert [end for end in NAMED_BY_OTHERS if not any(each.endswith(end) for each in wide)] == []
+    assert [each for each in wide if "*" in each[:-1]] == []
 
 
 @pytest.mark.parametrize("function", sorted(NEEDS))

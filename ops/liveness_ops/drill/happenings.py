@@ -76,8 +76,9 @@ class Approves(_Moment):
     words: ClassVar[Words] = Words("当番が承認する", "On-call approves")
 
     def happen(self, scene: Scene) -> None:
-        """The row, and the command that whoever approves sends along."""
-        asked = _asked(scene)
+        """The row, and the command that whoever approves sends along; nothing where nothing was asked."""
+        if (asked := _asked(scene)) is None:
+            return
         orders.approve(scene.aws, asked.id, APPROVER)
         if not self.lost:
             order = {"command": asked.order, "remedy": asked.remedy, "scope": asked.scope}
@@ -140,10 +141,10 @@ def _invoke(scene: Scene, function: str, payload: dict[str, Any]) -> None:
     )
 
 
-def _asked(scene: Scene) -> Asked:
+def _asked(scene: Scene) -> Asked | None:
     told = [one["approval"] for each in scene.messages for one in each.body["outcomes"] if one["approval"]]
     found = scene.aws.client("dynamodb").get_item(
         TableName=orders.table(scene.aws, "Incidents"),
-        Key=to_item({"pk": f"INCIDENT#{scene.incident}", "sk": f"PROPOSAL#{told[-1]}"}),
+        Key=to_item({"pk": f"INCIDENT#{scene.incident}", "sk": f"PROPOSAL#{told[-1] if told else ''}"}),
     )
-    return rows.asked(from_item(found["Item"]))
+    return rows.asked(from_item(found["Item"])) if "Item" in found else None

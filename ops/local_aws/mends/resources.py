@@ -84,7 +84,14 @@ def _dynamodb(request: Request) -> list[str]:
     return [str(backup)] if request.operation in ("DeleteBackup", "DescribeBackup") and backup else []
 
 
+def _sns(request: Request) -> list[str]:
+    """A subscription is checked by its topic."""
+    subscription = str(request.params.get("SubscriptionArn") or "")
+    return [subscription.rpartition(":")[0]] if request.operation == "GetSubscriptionAttributes" else []
+
+
 _READERS = {
+    "sns": _sns,
     "dynamodb": _dynamodb,
     "lambda": _lambda,
     "ssm": _ssm,

@@ -341,6 +341,8 @@ def test_without_its_memory_the_watchdog_brings_back_and_tells_all_the_same(worl
     world.round()
     assert world.started == [f"{head.incident}-g2"]
     assert len(world.said) == 3
+    (warning,) = [each for each in world.messages[-1]["warnings"] if each["key"] == "watchdog.not_noted"]
+    assert warning["values"]["detail"]["values"] == {"action": "dynamodb:PutItem"}
 
 
 def test_where_nobody_could_be_told_the_round_fails_and_the_next_one_tells(

@@ -7,11 +7,11 @@ from responder.check import Item, Light
 from responder.checks import commands
 from responder.checks.alarms_deployed import Deployed
 from responder.gateway import Gateway
-from responder.permissions import ANY, Permission
+from responder.permissions import MUTE_RULES, Permission
 from responder.settings import Settings
 from responder.text import text
 
-NEED = Permission("cloudwatch:ListAlarmMuteRules", ANY)
+NEED = Permission("cloudwatch:ListAlarmMuteRules", MUTE_RULES)
 AHEAD = "check.alarms.mute_ahead"
 # A rule that is over is told of no more.
 _STATUSES = ("ACTIVE", "SCHEDULED")

@@ -12,7 +12,7 @@ from responder.checks.readiness_subscribed import subscribed
 from responder.checks.unread import unread
 from responder.context import Context
 from responder.errors import AwsError
-from responder.permissions import ANY, TOPIC, Permission
+from responder.permissions import TOPIC, Permission
 from responder.settings import Settings
 from responder.text import text
 
@@ -20,7 +20,8 @@ LAST_RESORT = "${LastResort}"
 OWN_NEEDS = (
     Permission("sns:ListSubscriptionsByTopic", TOPIC),
     Permission("sns:ListSubscriptionsByTopic", LAST_RESORT),
-    Permission("sns:GetSubscriptionAttributes", ANY),
+    Permission("sns:GetSubscriptionAttributes", TOPIC),
+    Permission("sns:GetSubscriptionAttributes", LAST_RESORT),
 )
 NAMES = (
     "UndeliveredEvents",

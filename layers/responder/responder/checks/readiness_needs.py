@@ -41,7 +41,7 @@ NEEDS = tuple(
             Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
             Permission("ssm:GetParametersByPath", PARAMETERS),
             Permission("sns:ListSubscriptionsByTopic", TOPIC),
-            Permission("sns:GetSubscriptionAttributes", ANY),
+            Permission("sns:GetSubscriptionAttributes", TOPIC),
             Permission("cloudwatch:GetMetricData", ANY),
             Permission("secretsmanager:DescribeSecret", SLACK_IF_ANY),
             NEED,

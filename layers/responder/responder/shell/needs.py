@@ -6,6 +6,7 @@ from responder.permissions import (
     CLAIMS_TABLE,
     FOLLOW_UP,
     INCIDENTS_TABLE,
+    MUTE_RULES,
     PARAMETERS,
     PARAMETERS_PATH,
     TOPIC,
@@ -18,7 +19,7 @@ _RECORD = "every step is on the incident"
 SWITCHES = (
     Permission("ssm:GetParametersByPath", PARAMETERS),
     Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
-    Permission("cloudwatch:ListAlarmMuteRules", ANY),
+    Permission("cloudwatch:ListAlarmMuteRules", MUTE_RULES),
 )
 
 SHELL = (

@@ -60,6 +60,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "有効な変更を読めないため、セキュリティが下がっているかどうかは分かりません",
         "The changes in force could not be read: whether security is lowered is not known",
     ),
+    "watchdog.not_noted": (
+        "通知した記録を残せないため、同じ内容が繰り返し届きます。{detail}",
+        "It could not be put down that this was told, so it comes again each round. {detail}",
+    ),
     "watchdog.incidents": ("インシデントの一覧", "the list of incidents"),
     "watchdog.incident": ("インシデント {id}", "incident {id}"),
     "watchdog.proposals": ("インシデント {id} の承認", "the approvals of incident {id}"),

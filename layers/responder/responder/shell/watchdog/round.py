@@ -4,7 +4,7 @@ It may die anywhere and run twice at once: what was begun and not told is taken 
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,7 +41,8 @@ def watch_over(context: Context) -> dict[str, Any]:
     round_ = _Round(context, Notes(context.aws, context.settings.incidents_table))
     told = tuple(filter(None, map(round_.see_to, findings(seen, context.settings))))
     if told:
-        publish(context.aws, context.settings, message(told, seen.leases, context))
+        unnoted = next(iter(round_.unnoted), None)
+        publish(context.aws, context.settings, message(told, seen.leases, context, unnoted))
         round_.put_down(told)
     if seen.looked:
         beat(context.settings, len(seen.cases))
@@ -54,6 +55,7 @@ def watch_over(context: Context) -> dict[str, Any]:
 class _Round:
     context: Context
     notes: Notes
+    unnoted: list[ResponderError] = field(default_factory=list)
 
     def see_to(self, found: Found) -> Found | None:
         """What is to be told of it; None where another round tells, or nothing is wrong any more."""
@@ -83,6 +85,7 @@ class _Round:
             return self.notes.claim(trouble, self.context.now)
         except ResponderError as error:
             log().warning("not noted", extra={"trouble": trouble, "error": str(error)})
+            self.unnoted.append(error)
             return True
 
     def _told(self, trouble: str) -> None:

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from responder import links
 from responder.change import Lease
 from responder.context import Context
+from responder.errors import ResponderError
+from responder.evidence.failed import reason
 from responder.finding import Finding, Tone
 from responder.mode import Severity
 from responder.report import Kind, Report
@@ -18,8 +20,14 @@ from responder.verdict import Verdict
 TOPIC = "watchdog"
 
 
-def message(found: tuple[Found, ...], leases: tuple[Lease, ...] | None, context: Context) -> Report:
-    """Of one incident where all of it is about that one, else of the watchdog itself."""
+def message(
+    found: tuple[Found, ...],
+    leases: tuple[Lease, ...] | None,
+    context: Context,
+    unnoted: ResponderError | None = None,
+) -> Report:
+    """Of one incident where all of it is about that one, else of the watchdog itself. `unnoted`: why nobody
+    will know that it was told."""
     settings, now = context.settings, context.now
     incident = _same(each.incident for each in found) or f"{TOPIC}-{now:%Y%m%dT%H%M%SZ}"
     alarm = _same(each.alarm for each in found)
@@ -36,12 +44,19 @@ def message(found: tuple[Found, ...], leases: tuple[Lease, ...] | None, context:
         account=settings.account,
         verdict=_verdict(found),
         findings=tuple(map(_finding, found)),
-        warnings=(text("watchdog.leases_unread"),) if leases is None else (),
+        warnings=tuple(_warnings(leases, unnoted)),
         leases=leases or (),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),) if alarm else (),
         topic=TOPIC,
         course=((text("course.news"), _news(found)),),
     )
+
+
+def _warnings(leases: tuple[Lease, ...] | None, unnoted: ResponderError | None) -> Iterator[Text]:
+    if leases is None:
+        yield text("watchdog.leases_unread")
+    if unnoted is not None:
+        yield text("watchdog.not_noted", detail=reason(unnoted))
 
 
 def _news(found: tuple[Found, ...]) -> Text:
