@@ -24,6 +24,10 @@ IN_USE = "in use"
 
 # (function, action): nobody can be told of these by name, with what is told or kept instead.
 UNTOLD = {
+    (
+        "follow-up",
+        "dynamodb:PutItem",
+    ): "steps are missing on the timeline, nothing else. The log names the right.",
     ("response-failed", "sns:Publish"): "the event is kept; the run fails, FailedTwice has it, and its alarm "
     "tells the last resort. The log names the right.",
     (

@@ -68,6 +68,9 @@ def test_an_alarm_that_cannot_be_read_while_it_lasts_keeps_its_ladder() -> None:
     theatre.play(125)
     assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[30], [60], [120]]
     assert theatre.sent("decide-again") == [5, 10]
+    assert "cannot read all that it needs. the permission cloudwatch:DescribeAlarms is missing" in (
+        theatre.scene.mail
+    )
 
 
 def test_incidents_that_can_never_be_read_end_it_and_are_told() -> None:

@@ -93,6 +93,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Following the incident (follow-up) failed",
     ),
     "why.follow_up_failed": ("エラーの種類: {error}", "Kind of error: {error}"),
+    "follow.unread": (
+        "フォローアップに必要な情報を読めません。{detail}",
+        "The follow-up cannot read all that it needs. {detail}",
+    ),
     "why.not_decided": (
         "自動対応の判断がまだ記録されていません",
         "No decision of the automation is on record yet",

@@ -71,7 +71,7 @@ def _judge(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -
 
 def _tell(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
     leases = in_force(looked.ledger)
-    extra = Extra(first_message=looked.head.told)
+    extra = Extra(first_message=looked.head.told, problems=looked.lacks)
     report = told(duty, looked.seen, looked.watch, looked.head, leases, context.settings, extra)
     if report is not None:
         publish(context.aws, context.settings, report)

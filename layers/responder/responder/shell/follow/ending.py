@@ -24,7 +24,7 @@ def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) ->
         return False
     filed = file(context, incidents, looked.head, looked.watch, context.now)
     links = ((text("link.report"), filed.url),) if filed.url else ()
-    problems = (filed.problem,) if filed.problem else ()
+    problems = (*looked.lacks, filed.problem) if filed.problem else looked.lacks
     extra = Extra(links=links, first_message=looked.head.told, problems=problems)
     leases = in_force(looked.ledger)
     report = told(duty, looked.seen, looked.watch, looked.head, leases, context.settings, extra)

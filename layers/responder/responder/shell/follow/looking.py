@@ -10,7 +10,8 @@ from responder import approvals
 from responder.alarm import AlarmEvent, State
 from responder.asked import VALID, Asked
 from responder.context import Context
-from responder.errors import ResponderError
+from responder.errors import Denied, ResponderError
+from responder.evidence.failed import action, reason
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
 from responder.shell.follow.linked import leads, needed
@@ -20,18 +21,21 @@ from responder.shell.gather import ALARM_TYPES
 from responder.shell.look import side_by_side
 from responder.shell.switchboard import read_switches
 from responder.terms import Terms
+from responder.text import Text, text
 from responder.watch import Asking, Seen, Watch, observe
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was seen, and what is to be remembered of it. `incident` is None where the alarm has moved on."""
+    """What was seen, and what is to be remembered of it. `incident` is None where the alarm has moved on.
+    `lacks`: what we may not look at."""
 
     head: Head
     incident: Incident | None
     seen: Seen
     watch: Watch
     ledger: Ledger
+    lacks: tuple[Text, ...] = ()
 
 
 def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
@@ -52,7 +56,12 @@ def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
     blind = isinstance(found["alarm"], ResponderError)
     incident = found["incident"] if blind else _mended(incidents, found["incident"], found["alarm"])
     seen = seen_of(context, head, incident, found)
-    return Looked(head, incident, seen, observe(seen, known), found["ledger"])
+    return Looked(head, incident, seen, observe(seen, known), found["ledger"], _lacks(found))
+
+
+def _lacks(found: Mapping[str, Any]) -> tuple[Text, ...]:
+    denied = {action(each): reason(each) for each in found.values() if isinstance(each, Denied)}
+    return tuple(text("follow.unread", detail=each) for each in denied.values())
 
 
 def _asks(context: Context, incidents: Incidents, head: Head, known: Watch) -> dict[str, Any]:
