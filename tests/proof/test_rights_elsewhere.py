@@ -22,23 +22,18 @@ pytestmark = pytest.mark.timeout(1800)
 BOUNDED = ("sessions-backup", "response-failed")
 IN_USE = "in use"
 
-# (function, action): nobody can be told of these by name, with what is told or kept instead.
+# (function, action): nobody can be told of these by name, with what becomes of it; the log names each.
 UNTOLD = {
     (
-        "follow-up",
-        "dynamodb:PutItem",
-    ): "steps are missing on the timeline, nothing else. The log names the right.",
-    ("response-failed", "sns:Publish"): "the event is kept; the run fails, FailedTwice has it, and its alarm "
-    "tells the last resort. The log names the right.",
-    (
-        "watchdog",
+        "response-failed",
         "sns:Publish",
-    ): "the round fails before its heartbeat, whose alarm tells the last resort. The log names the right.",
+    ): "the event is kept; FailedTwice has the run, its alarm tells the last resort",
+    ("watchdog", "sns:Publish"): "the round fails before its heartbeat, whose alarm tells the last resort",
     (
         "follow-up",
         "sns:Publish",
-    ): "what is not told is tried again, the eleventh failure ends the execution, whose "
-    "alarm tells the last resort. The execution's error and the log name the right.",
+    ): "the execution fails, also by its own error, and its alarm tells the last resort",
+    ("follow-up", "dynamodb:PutItem"): "steps are missing on the timeline, nothing else is",
 }
 
 
