@@ -24,7 +24,7 @@ class Trial:
         status: what became of each mutant, by name: killed, survived, timeout, no tests.
         tests: ids of the tests that run a function, quickest first, by mutmut's name for the function.
         at_import: functions that are called while the code is imported. A fork has imported it long ago.
-        fine: whether the tests pass without any change.
+        fine: whether the tests pass without any change, and once more in a fork, quickest first.
     """
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -51,10 +51,16 @@ class Trial:
         items = {item.nodeid: item for item in session.items}
         self._look(session.items)
         set_mutant_under_test("")
-        self.fine = not session.testsfailed
+        self.fine = not session.testsfailed and self._fine_in_a_fork(session)
         if self.fine:
             self._try_all(session, items)
         return True
+
+    def _fine_in_a_fork(self, session: pytest.Session) -> bool:
+        """Else a mutant would seem to be noticed by a test that fails whenever it runs again."""
+        self._begin(session, "", sorted(session.items, key=lambda item: self._seconds[item.nodeid]))
+        _, status = os.wait()
+        return os.waitstatus_to_exitcode(status) == _SURVIVED
 
     def _look(self, items: Sequence[pytest.Item]) -> None:
         found = defaultdict(list)

@@ -86,3 +86,16 @@ def test_only_what_is_wanted_is_tried(stage: Path) -> None:
     some = [f"responder.code.x_{name}__mutmut_{n}" for name in ("more", "never", "limit") for n in range(9)]
     assert tried(stage, but=some) == {"less": {"survived"}}
     assert sum(map(len, tried(stage, sample=1, seed=7).values())) == 1
+
+
+def test_tests_that_pass_only_once_are_no_measure(stage: Path) -> None:
+    tests = stage / "tests/test_once.py"
+    tests.write_text(
+        "SEEN = []\n\ndef test_once():\n    assert not SEEN\n    SEEN.append(1)\n", encoding="utf-8"
+    )
+    try:
+        with pytest.raises(subprocess.CalledProcessError):
+            tried(stage)
+    finally:
+        tests.unlink()
+        (stage / "mutants/tests/test_once.py").unlink()
