@@ -76,6 +76,15 @@ def test_going_back_without_indexes() -> None:
     aws = FakeAws()
     aws.dynamo.add(TABLE, (10, 20))
     assert statuses(taken_back(aws, REMEDY, applied(aws, REMEDY)).changes) == [Status.TAKEN_BACK]
+    *_, back = aws.sent("dynamodb", "update_table")
+    assert "GlobalSecondaryIndexUpdates" not in back, "AWS takes no empty list"
+
+
+def test_a_table_on_demand_is_asked_for_without_throughput() -> None:
+    """AWS refuses both together."""
+    aws = provisioned()
+    applied(aws, REMEDY)
+    assert aws.sent("dynamodb", "update_table") == [{"TableName": TABLE, "BillingMode": "PAY_PER_REQUEST"}]
 
 
 def test_an_index_that_was_added_since_needs_a_person() -> None:
