@@ -30,8 +30,8 @@ IMAGES_BUCKET = f"{_ARN}s3:::${{ImagesBucketName}}"
 SERVICE_STACK = f"{_ARN}cloudformation:{_HERE}stack/${{ServiceStackName}}/*"
 PARAMETERS_PATH = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}"
 PARAMETERS = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}/*"
-# Each rule's own name is whoever mutes; to list them is a right on all.
-MUTE_RULES = f"{_ARN}cloudwatch:{_HERE}alarm-mute-rule:*"
+# People name them; to list them is a right on all. AWS's pages write both alarm-mute: and alarm-mute-rule:.
+MUTE_RULES = f"{_ARN}cloudwatch:{_HERE}alarm-mute*"
 INCIDENTS_TABLE = "${Incidents.Arn}"
 CLAIMS_TABLE = "${Claims.Arn}"
 APPROVALS_TABLE = "${Approvals.Arn}"

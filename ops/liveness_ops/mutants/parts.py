@@ -31,7 +31,7 @@ PARTS = {
             *_in("responder/remedies", "_billing.py", "_task.py"),
         ),
         (
-            *_in("tests/unit/core", "test_ledger.py", "test_leases.py"),
+            *_in("tests/unit/core", "test_ledger.py", "test_leases.py", "test_doubt.py"),
             *_in("tests/unit/remedies", "test_as_read.py", "test_memory_increase.py"),
             *_in("tests/unit/remedies", "test_rollout_to_zero.py", "test_rollout_restore.py"),
             "tests/unit/remedies/test_lower_threshold.py",

@@ -206,6 +206,8 @@ def test_settings_that_somebody_has_not_released_make_it_a_question() -> None:
     aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="30")
     (caution,) = prepared(aws).cautions
     assert caution.values["names"] == "AD_TIMEOUT"
+    assert statuses(applied(aws).changes) == [Status.APPLIED]
+    assert aws.lambdas.variables(RESULT, "live")["AD_TIMEOUT"] == "30"
 
 
 def test_another_remedys_value_is_never_touched() -> None:

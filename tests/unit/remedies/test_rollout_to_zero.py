@@ -307,6 +307,19 @@ def test_a_setting_that_went_along_once_and_was_changed_again_does_not_go_along_
     assert aws.lambdas.variables(ENROLLMENT, "live")["AD_TIMEOUT"] == "30"
 
 
+def test_nor_does_it_where_it_was_changed_again_between_the_write_and_the_release_of_the_way_back() -> None:
+    aws = rolled_out()
+    aws.lambdas.release(ENROLLMENT, "live")
+    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    held = applied(aws, REMEDY)
+    back = replace(held, changes=REMEDY.take_back(context(aws), held, {}), state=LeaseState.TAKING_BACK)
+    aws.settle()
+    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="9999")
+    (reason,) = not_released(REMEDY.confirm(context(aws), back))
+    assert reason.key == "obstacle.unannounced"
+    assert aws.lambdas.variables(ENROLLMENT, "live")["AD_TIMEOUT"] == "30"
+
+
 def test_what_was_asked_about_goes_along_once_it_was_approved() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")

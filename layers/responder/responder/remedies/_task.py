@@ -25,6 +25,6 @@ class Task:
         cls, context: Context, managed: Managed, change: Change, done: Status, snapshot: Mapping[str, Any]
     ) -> "Task":
         """What was announced when it was decided is in the `snapshot`; on the way back nothing was."""
-        forth = change.before == snapshot["functions"][change.target].get("old", change.before)
+        forth = snapshot["functions"][change.target].get("old") in (None, change.before)
         known = announced(snapshot, change.target) if forth else frozenset[str]()
         return cls(context, managed, change, done, known)
