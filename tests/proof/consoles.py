@@ -19,7 +19,7 @@ from tests.unit.console.test_failures import record as kept
 from tests.unit.people.terminal import QUEUE, Terminal, scene
 from tests.unit.shell.scene import Scene
 
-_QUEUES = ("Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unposted")
+_QUEUES = ("Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unmailed", "Unposted")
 _ENDS = {Exit.DONE, Exit.NOTHING_OPEN, Exit.NOT_DONE}
 
 

@@ -91,7 +91,7 @@ def _by_hand(aws: LocalAws) -> None:
     put(aws, "Unfollowed", {"incident": _GOES_ON, "generation": 1}, told)
     attributes = {"incident": {"Type": "String", "Value": _GOES_ON}}
     mail = {"Type": "Notification", "Message": f"{EMPLOYEE}", "MessageAttributes": attributes}
-    put(aws, "Undelivered", mail, {"RequestID": "1", "ErrorCode": "550", "ErrorMessage": EMPLOYEE})
+    put(aws, "Unmailed", mail, {"RequestID": "1", "ErrorCode": "550", "ErrorMessage": EMPLOYEE})
     put(aws, "FailedTwice", f"no JSON of {EMPLOYEE} in {SESSION}", {})
 
 

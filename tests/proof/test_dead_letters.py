@@ -119,7 +119,6 @@ def test_whatever_aws_leaves_is_listed_by_name_age_and_reason(desk: Desk, tell: 
         ("undelivered", "alarm", ONE, "NO_PERMISSIONS"),
         ("undelivered", "round", "watchdog", "NO_PERMISSIONS"),
         ("undelivered", "check", "daily-check", "AccessDeniedException"),
-        ("undelivered", "message", "", "550"),
         ("failures", "alarm", FAILS, DENIED),
         ("failures", "message", "slack-post", DENIED),
         ("failures", "button", "slack-action", "BadEvent"),
@@ -127,6 +126,7 @@ def test_whatever_aws_leaves_is_listed_by_name_age_and_reason(desk: Desk, tell: 
         ("failed-twice", "unknown", "", None),
         ("unfollowed", "round", "watchdog", DENIED),
         ("unfollowed", "follow-up", "", "200"),
+        ("unmailed", "message", "", "550"),
         ("unposted", "message", "", "403"),
     }
     assert {each["queue"] for each in letters} == set(QUEUES)

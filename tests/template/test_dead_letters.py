@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.template_tools.load import resources
 from tests.template.dead_letters import listed, missing, paths, readable
 
 pytestmark = pytest.mark.template
@@ -43,6 +44,13 @@ def test_paths_of_every_kind_are_looked_at(template: dict[str, Any]) -> None:
     assert counted == {"rule": 16, "schedule": 4, "subscription": 6, "invocation": 24, "execution": 1}
 
 
+def test_a_mail_that_bounced_keeps_no_alarm_on_anything_else_from_going_off(template: dict[str, Any]) -> None:
+    """It waits for days, and an alarm that is on says nothing of what comes into the same queue."""
+    mails = set(resources(template, "AWS::SNS::Subscription"))
+    assert {path.queue for path in paths(template) if path.name in mails} == {"Unmailed"}
+    assert {path.name for path in paths(template) if path.queue == "Unmailed"} == mails
+
+
 def test_what_is_listed_can_be_read_and_the_other_way_round(template: dict[str, Any]) -> None:
     assert listed(template) == readable(template)
 
@@ -76,6 +84,10 @@ BROKEN: dict[str, tuple[Break, str]] = {
     "a queue that does not let the topic in": (
         lambda broken: broken["Resources"].pop("UnpostedPolicy"),
         "subscription SlackPost.Message: Unposted does not let it in",
+    ),
+    "a queue that does not let the mails in": (
+        lambda broken: broken["Resources"].pop("UnmailedPolicy"),
+        "subscription OnCallSubscription: Unmailed does not let it in",
     ),
     "a failure that ends in itself": (
         lambda broken: onwards(

@@ -48,17 +48,31 @@ def test_there_is_no_other_table(template: dict[str, Any]) -> None:
 
 def test_queues_keep_for_fourteen_days(template: dict[str, Any]) -> None:
     queues = resources(template, "AWS::SQS::Queue")
-    assert set(queues) == {"Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unposted"}
+    assert set(queues) == {"Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unmailed", "Unposted"}
     for queue in queues.values():
         assert queue["MessageRetentionPeriod"] == FOURTEEN_DAYS
         assert queue["SqsManagedSseEnabled"] is True
 
 
-def test_only_rules_and_topics_of_this_stack_write_what_was_not_delivered(template: dict[str, Any]) -> None:
-    rules, topics = template["Resources"]["UndeliveredPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+def let_in(template: dict[str, Any], queue: str) -> Any:
+    """The only statement of the queue's policy."""
+    policy = template["Resources"][f"{queue}Policy"]["Properties"]
+    assert policy["Queues"] == [{"Ref": queue}]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Action"]) == ("Allow", "sqs:SendMessage")
+    assert statement["Resource"] == {"Fn::GetAtt": [queue, "Arn"]}
+    return statement
+
+
+def test_only_rules_of_this_stack_write_what_was_not_delivered(template: dict[str, Any]) -> None:
+    rules = let_in(template, "Undelivered")
     assert rules["Principal"] == {"Service": "events.amazonaws.com"}
     source = resolve(rules["Condition"]["ArnLike"]["aws:SourceArn"], defaults(template))
     assert source == "arn:aws:events:ap-northeast-1:123456789012:rule/liveness-responder-*"
+
+
+def test_only_the_two_topics_write_what_was_not_mailed(template: dict[str, Any]) -> None:
+    topics = let_in(template, "Unmailed")
     assert topics["Principal"] == {"Service": "sns.amazonaws.com"}
     assert topics["Condition"] == {
         "ArnEquals": {"aws:SourceArn": [{"Ref": "Notifications"}, {"Ref": "LastResort"}]}

@@ -70,6 +70,7 @@ def test_commands_and_direct_actions_come_without_a_rule(rules: dict[str, EventP
     "name",
     [
         "LivenessResponder-UndeliveredEvents-liveness-responder",
+        "LivenessResponder-Unmailed-liveness-responder",
         "LivenessResponder-FailedTwice-liveness-responder",
         "LivenessResponder-WatchdogSilent-liveness-responder",
         "LivenessResponder-DailyCheckSilent-liveness-responder",
@@ -118,6 +119,6 @@ def test_our_own_alarms_are_named_so_that_they_wake_nobody(
         for each in template["Resources"].values()
         if each["Type"] == "AWS::CloudWatch::Alarm" and "AlarmActions" in each["Properties"]
     ]
-    assert len(alarms) == 8
+    assert len(alarms) == 9
     assert all(name.startswith("LivenessResponder-") for name in alarms)
     assert [woken(rules, named(event, name)) for name in alarms] == [set()] * len(alarms)

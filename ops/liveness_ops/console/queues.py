@@ -12,6 +12,7 @@ QUEUES = {
     "undelivered": "UndeliveredQueue",
     "failed-twice": "FailedTwiceQueue",
     "unfollowed": "UnfollowedQueue",
+    "unmailed": "UnmailedQueue",
     # Only in a stack with Slack.
     "unposted": "UnpostedQueue",
 }

@@ -4,7 +4,7 @@ from liveness_ops.console.letters import Failure
 from responder.text import Text, text
 
 _CHECK, _BACKUP = "-check", "-sessions-backup"
-_NOT_MAILED = "undelivered"
+_NOT_MAILED = "unmailed"
 
 
 def never_again(number: int, failure: Failure) -> Text | None:

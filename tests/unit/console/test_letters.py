@@ -117,7 +117,7 @@ def test_a_message_that_slack_post_gave_up_is_one_that_slack_never_got(terminal:
 
 
 def test_a_message_that_no_mail_server_took_is_not_said_to_have_gone_by_mail(terminal: Terminal) -> None:
-    put(terminal, "Undelivered", notification(terminal.incident), ErrorCode="554")
+    put(terminal, "Unmailed", notification(terminal.incident), ErrorCode="554")
     assert (row(terminal)["what"], row(terminal)["error"]) == ("message", "554")
     assert why(terminal) == "ops.not_mailed"
 

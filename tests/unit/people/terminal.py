@@ -25,7 +25,7 @@ QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/{}"
 OUTPUTS = {
     **{
         f"{name}Queue": QUEUE.format(name)
-        for name in ("Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unposted")
+        for name in ("Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unmailed", "Unposted")
     },
     "AlarmFunctions": "responder-high-error-rate responder-unknown-alarm",
 }

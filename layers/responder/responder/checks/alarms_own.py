@@ -25,6 +25,7 @@ OWN_NEEDS = (
 )
 NAMES = (
     "UndeliveredEvents",
+    "Unmailed",
     "FailedTwice",
     "ResponseFailedErrors",
     "Unfollowed",
