@@ -1,6 +1,7 @@
 """Promises of what happens when the automation itself fails."""
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -77,6 +78,27 @@ def test_that_the_event_could_not_be_kept_is_told_with_the_right_that_is_missing
     with pytest.raises(Denied):
         told(scene.aws, record(scene.event()))
     assert "could not be kept in the failures queue. the permission sqs:SendMessage is missing" in scene.mail
+
+
+SAID = {"en": ("is kept", "could not be kept"), "ja": ("保存してあります", "保存できませんでした")}
+
+
+@pytest.mark.parametrize("language", SAID)
+@pytest.mark.parametrize("slug", ["high-error-rate", "slack-post", "daily-check", "sessions-backup"])
+@pytest.mark.parametrize("words", ["", "dynamodb:Query AccessDenied"])
+@pytest.mark.parametrize("keeps", [True, False])
+def test_of_one_event_a_mail_says_that_it_was_kept_or_that_it_was_not(
+    language: str, slug: str, words: str, keeps: bool
+) -> None:
+    aws = empty()
+    if not keeps:
+        aws.fail("sqs", "send_message", Denied)
+    given = record(Scene().event(), slug, "Denied" if words else "Unreachable", words)
+    context = Context(aws, Settings.read({**ENVIRONMENT, "LANGUAGE": language}), NOW, NOW)
+    with nullcontext() if keeps else pytest.raises(Denied):
+        keep_and_tell(given, context)
+    mail = json.loads(aws.sns.published[-1]["Message"])["email"]
+    assert [said in mail for said in SAID[language]] == [keeps, not keeps]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.shell import untold
 from responder.shell.checks import failed as check_failed
-from responder.shell.keeping import keep
+from responder.shell.keeping import keep, not_kept
 from responder.shell.lacking import lacking
 from responder.shell.log import log
 from responder.shell.on_record import on_record
@@ -57,7 +57,7 @@ def keep_and_tell(given: object, context: Context) -> dict[str, Any]:
     told = replace(failure_report(record, context), **on_record(_event(record), context))
     unkept = _tried(partial(keep, given, context), told.incident)
     if unkept is not None:
-        told = replace(told, warnings=(*told.warnings, text("guard.not_kept", detail=reason(unkept))))
+        told = not_kept(told, unkept)
     mute = untold.once_told(record.get("requestPayload"))
     unsaid = None if mute else _tried(partial(publish, context.aws, context.settings, told), told.incident)
     problem = unkept or unsaid

@@ -62,6 +62,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{function} が失敗しました。{reason}。イベントは failures キューに保存してあります",
         "{function} failed: {reason}. The event is kept in the failures queue",
     ),
+    "why.automation_failed_only": ("{function} が {error} で失敗しました", "{function} failed with {error}"),
+    "why.automation_denied_only": ("{function} が失敗しました。{reason}", "{function} failed: {reason}"),
     "change.drift": (
         "この変更は CDK の定義にないため、次の cdk deploy で失われることがあります",
         "CDK does not know of this change; the next cdk deploy may undo it",
