@@ -13,7 +13,7 @@ from responder.incidents import Incidents
 from responder.switches import Switches
 from tests.fakes import Died
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, ROLLOUT
-from tests.unit.shell.scene import Scene
+from tests.unit.shell.scene import FakeClaims, Scene
 from tests.unit.shell.test_commands import ROLLOUT_TO_ZERO, applied, approved_restore, asked
 
 pytestmark = pytest.mark.unit
@@ -223,6 +223,28 @@ def test_a_look_that_dies_of_what_it_read_does_not_log_it(capsys: pytest.Capture
     scene.aws.answer("health", "describe_events", unreadable)
     scene.alarm()
     assert "4711" not in "".join(capsys.readouterr())
+
+
+def test_what_is_noted_on_an_error_is_in_the_log_for_lambda_keeps_only_its_class_and_message(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Kept(FakeClaims):
+        """Frees nothing."""
+
+        def once(self, key: str, work: Any, context: Any) -> dict[str, Any]:
+            try:
+                return super().once(key, work, context)
+            except ResponderError as error:
+                error.add_note("claim not freed: dynamodb:DeleteItem AccessDeniedException")
+                raise
+
+    scene = Scene(claims=Kept()).faults(15)
+    scene.aws.fail("dynamodb", "transact_write_items", Unreachable, call=2)
+    with pytest.raises(ResponderError):
+        scene.alarm()
+    assert len(scene.told) == 1
+    (line,) = [record for record in caplog.records if record.message == "not answered"]
+    assert line.__dict__["notes"] == ["claim not freed: dynamodb:DeleteItem AccessDeniedException"]
 
 
 def test_a_doubtful_event_is_told_under_the_incident_that_is_open() -> None:

@@ -4,23 +4,34 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from aws_lambda_powertools.utilities.idempotency import (
-    DynamoDBPersistenceLayer,
-    IdempotencyConfig,
-    idempotent_function,
-)
-from aws_lambda_powertools.utilities.idempotency.exceptions import (
-    IdempotencyAlreadyInProgressError,
-    IdempotencyPersistenceLayerError,
-)
-from botocore.exceptions import BotoCoreError, ClientError
+from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
+from aws_lambda_powertools.utilities.idempotency.exceptions import BaseError as PowertoolsError
+from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyAlreadyInProgressError
 
-from responder.aws.boto import Boto
+from responder.aws.boto import FAILURES, Boto
+from responder.aws.claims_store import UNREADABLE, Store
 from responder.aws.translate import translated
 from responder.errors import BeingAnswered, Defect, Denied, NotClaimed, ResponderError, Unreadable
 
 # Longer than any redelivery that may still act: EventBridge and Lambda give up after 15 min each.
 _KEPT_SECONDS = 24 * 3600
+
+
+class _Run:
+    """The work, and whether it began, which Powertools' errors do not tell: it is `done`, or has `failed`."""
+
+    def __init__(self, work: Callable[[], dict[str, Any]]) -> None:
+        self._work = work
+        self.done: dict[str, Any] | None = None
+        self.failed: Exception | None = None
+
+    def claimed(self, *, key: str) -> dict[str, Any]:
+        try:
+            self.done = self._work()
+        except Exception as error:
+            self.failed = error
+            raise
+        return self.done
 
 
 class Claims:
@@ -33,56 +44,67 @@ class Claims:
     def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any) -> dict[str, Any]:
         """Run `work` for this key, or give the answer of the run that did.
 
-        An exception of `work` frees the claim, so that Lambda's retry runs it again.
+        An exception of `work` is thrown as it is, and frees the claim, so that Lambda's retry runs it again.
+        That the claim could not be freed is noted on it (`__notes__`); that claim ends with the run's time.
 
         Raises:
             BeingAnswered: another run holds the claim right now.
             NotClaimed: the claim could not be written, or what stands there is no answer; `work` did not run.
             Denied: the work is done, and we may not keep its answer: nobody would be told of that otherwise.
         """
-        done: list[dict[str, Any]] = []
-        config = IdempotencyConfig(expires_after_seconds=_KEPT_SECONDS)
-        config.register_lambda_context(context)
-        store = DynamoDBPersistenceLayer(table_name=self._table, boto3_client=self._boto.raw("dynamodb"))
-
-        def claimed(*, key: str) -> dict[str, Any]:
-            done.append(work())
-            return done[0]
-
-        once: Callable[..., dict[str, Any]] = idempotent_function(
-            claimed, data_keyword_argument="key", persistence_store=store, config=config, key_prefix="alarm"
-        )
+        run, store = _Run(work), Store(self._table, self._boto.raw("dynamodb"))
+        answer: object = None
         try:
-            answer: object = once(key=key)
-        except IdempotencyAlreadyInProgressError as error:
-            raise BeingAnswered(key) from error
-        except IdempotencyPersistenceLayerError as error:
-            why = _why(error)
-            if not done:
-                raise NotClaimed(key, why) from error
-            if isinstance(why, Denied):
-                _free(store, key, why)
-                raise why from error
-            # The work is done; that its answer could not be kept only means it may be done again.
-            return done[0]
+            answer = _once(run, store, context)(key=key)
+        except (PowertoolsError, *UNREADABLE) as error:
+            if run.failed is None:
+                return _unkept(run, store, key, error)
+            if error is not run.failed:
+                run.failed.add_note(f"claim not freed: {_why(error, key, 'DeleteItem')}")
+        if run.failed is not None:
+            # Whatever became of the claim: the work began, and only the next try can finish it.
+            raise run.failed
         if not isinstance(answer, dict):
             # Somebody's row, or half of one of ours: it must not pass for an answer.
             raise NotClaimed(key, Unreadable(key))
         return answer
 
 
-def _free(store: DynamoDBPersistenceLayer, key: str, why: Denied) -> None:
+def _once(run: _Run, store: Store, context: Any) -> Callable[..., object]:
+    config = IdempotencyConfig(expires_after_seconds=_KEPT_SECONDS)
+    config.register_lambda_context(context)
+    once: Callable[..., object] = idempotent_function(
+        run.claimed, data_keyword_argument="key", persistence_store=store, config=config, key_prefix="alarm"
+    )
+    return once
+
+
+def _unkept(run: _Run, store: Store, key: str, error: Exception) -> dict[str, Any]:
+    """The claim failed, not the work."""
+    if isinstance(error, IdempotencyAlreadyInProgressError):
+        raise BeingAnswered(key) from error
+    if run.done is None:
+        raise NotClaimed(key, _why(error, key, "PutItem")) from error
+    why = _why(error, key, "UpdateItem")
+    if isinstance(why, Denied):
+        _free(store, key, why)
+        raise why from error
+    # The work is done; that its answer could not be kept only means it may be done again.
+    return run.done
+
+
+def _free(store: Store, key: str, why: Denied) -> None:
     """Else the next tries would only see that another one is at it, and could not say what is missing."""
     with suppress(Exception):
         # Powertools makes the claim's id from whatever it is given.
         store.delete_record(data=key, exception=why)  # type: ignore[arg-type]
 
 
-def _why(error: IdempotencyPersistenceLayerError) -> ResponderError:
-    """What Powertools has wrapped."""
-    cause = error.__cause__
-    if isinstance(cause, ClientError):
-        return translated(cause, "dynamodb", cause.operation_name)
-    if isinstance(cause, BotoCoreError):
-        return translated(cause, "dynamodb", "PutItem")
+def _why(error: Exception, key: str, operation: str) -> ResponderError:
+    """What Powertools has wrapped, or could not read. `operation`: where botocore does not say which."""
+    cause = error.__cause__ or error
+    if isinstance(cause, FAILURES):
+        return translated(cause, "dynamodb", getattr(cause, "operation_name", operation))
+    if isinstance(cause, (PowertoolsError, *UNREADABLE)):
+        return Unreadable(key)
     return Defect(type(cause).__name__)

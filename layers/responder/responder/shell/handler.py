@@ -26,7 +26,7 @@ class Claims(Protocol):
     """`once` runs the work, or gives the answer of the run that did; see `responder.aws.claims`."""
 
     def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any) -> dict[str, Any]:
-        """Raises BeingAnswered, or NotClaimed where the claim could not be written."""
+        """What `work` raises; BeingAnswered; NotClaimed where `work` did not run for want of a claim."""
         ...
 
 
@@ -102,3 +102,8 @@ def _claimed(
         # Without a claim a repeat cannot be told from the first: look and tell, touch nothing.
         unclaimed = text("guard.may_repeat", detail=reason(error.why))
         return alarms.respond_to(playbook, change, context, (unclaimed, *reasons))
+    except Exception as error:
+        if notes := getattr(error, "__notes__", None):
+            # Lambda keeps only the class and the message of what is thrown.
+            log().error("not answered", extra={"alarm": change.name, "notes": notes})
+        raise

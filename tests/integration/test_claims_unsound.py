@@ -1,0 +1,102 @@
+"""What stands in the table and is no claim of ours keeps nobody from telling; what failed is tried again."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyKeyError
+
+from responder.aws.claims import Claims
+from responder.errors import BeingAnswered, NotClaimed, Unreachable, Unreadable
+from tests.integration._claims import Lambda, table_of_claims, turned_away
+
+pytestmark = pytest.mark.integration
+GONE = "without this attribute"
+
+
+@pytest.fixture
+def claims() -> Iterator[Claims]:
+    with table_of_claims() as found:
+        yield found
+
+
+def written(claims: Claims, **changes: Any) -> None:
+    """The row of an answered claim, then something else in its place."""
+    claims.once("a", lambda: {"run": 1}, Lambda())
+    table = boto3.resource("dynamodb", region_name="us-east-1").Table("Claims")
+    (row,) = table.scan()["Items"]
+    table.put_item(Item={name: value for name, value in {**row, **changes}.items() if value != GONE})
+
+
+def began(claims: Claims) -> bool:
+    """Whether one more delivery began its work; it must say that it has no claim, and why."""
+    runs: list[int] = []
+
+    def work() -> dict[str, Any]:
+        runs.append(1)
+        return {}
+
+    with pytest.raises(NotClaimed) as found:
+        claims.once("a", work, Lambda())
+    assert isinstance(found.value.why, Unreadable)
+    assert found.value.why.row == "a"
+    return bool(runs)
+
+
+DATA = [GONE, None, "", "null", "[]", '"done"', "7", '{"run": 1', "done", "NaN", 7, b"{}", "[" * 9_000]
+
+
+@pytest.mark.parametrize("data", DATA, ids=range(len(DATA)))
+def test_a_row_that_holds_no_answer_does_not_pass_for_one(claims: Claims, data: object) -> None:
+    written(claims, data=data)
+    assert not began(claims)
+
+
+@pytest.mark.parametrize("status", [GONE, None, "", "DONE", "EXPIRED", 7, ["COMPLETED"]], ids=str)
+def test_a_row_that_is_neither_answered_nor_being_answered_is_no_claim(
+    claims: Claims, status: object
+) -> None:
+    written(claims, status=status)
+    assert not began(claims)
+
+
+@pytest.mark.parametrize("end", [GONE, None, "soon", "", [1]], ids=str)
+def test_a_row_that_would_be_answered_for_ever_is_no_claim(claims: Claims, end: object) -> None:
+    """Each try would be turned away, and nobody would be told what is the matter."""
+    written(claims, status="INPROGRESS", in_progress_expiration=end, data=GONE)
+    assert not began(claims)
+
+
+@pytest.mark.parametrize("end", [GONE, "soon"], ids=str)
+def test_a_row_whose_end_cannot_be_read_is_no_claim(claims: Claims, end: object) -> None:
+    written(claims, expiration=end)
+    assert not began(claims)
+
+
+def test_a_claim_that_another_run_holds_is_still_that(claims: Claims) -> None:
+    later = int((datetime.now(UTC) + timedelta(seconds=50)).timestamp() * 1000)
+    written(claims, status="INPROGRESS", in_progress_expiration=later, data=GONE)
+    with pytest.raises(BeingAnswered):
+        claims.once("a", dict, Lambda())
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [Unreachable("dynamodb", "PutItem", "Timeout"), ValueError(), TypeError(), IdempotencyKeyError()],
+)
+@pytest.mark.parametrize("code", ["", "AccessDeniedException", "InternalServerError"])
+def test_what_failed_under_its_claim_is_thrown_as_it_is_and_tried_again(
+    claims: Claims, failure: Exception, code: str
+) -> None:
+    def fails() -> dict[str, Any]:
+        raise failure
+
+    store = turned_away("DeleteItem", code) if code else claims
+    with pytest.raises(type(failure)) as found:
+        store.once("a", fails, Lambda())
+    assert found.value is failure
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=61)):
+        assert claims.once("a", lambda: {"run": 2}, Lambda()) == {"run": 2}
