@@ -1,0 +1,85 @@
+"""The store is away from one moment on until that delivery ends: not one call of it fails, but all of them.
+
+What was done is on no record then, and the claim cannot be freed. Only the next try can put that right.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+
+from responder.errors import Unreachable
+from responder.shell.log import log
+from tests.fakes import FakeAws
+from tests.proof.conftest import Tell
+from tests.proof.door import Cell, Door
+from tests.proof.invariants import AFTERWARDS, INVARIANTS
+from tests.proof.invoked import foreign
+from tests.proof.matrix import Begun, Played, Story, cells, clean
+from tests.proof.stories import stories
+from tests.proof.summary import WHOLE
+
+pytestmark = pytest.mark.usefixtures("no_look_is_late")
+
+# Just before the first of these, and just before it is told.
+ACTS = (
+    "update_function_configuration",
+    "update_alias",
+    "update_table",
+    "put_provisioned_concurrency_config",
+    "put_metric_alarm",
+)
+TOLD = ("publish",)
+STORE = ("get_item", "query", "put_item", "update_item", "delete_item", "transact_write_items")
+EVERY = 1 if WHOLE else 6
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    before = log().log_level
+    log().setLevel("CRITICAL")
+    yield
+    log().setLevel(before)
+
+
+def without_store(story: Story, moment: Cell) -> Begun:
+    """The story with a store that is away from `moment` on, and back when that delivery has ended."""
+    begun = story.begin()
+    aws, before = begun.aws, list(begun.aws._faults)
+    aws.between(moment.service, moment.operation, lambda: goes(aws))
+
+    def code(door: Door) -> Any:
+        try:
+            return begun.code(door)
+        finally:
+            aws._faults[:] = before
+
+    return replace(begun, code=code)
+
+
+def goes(aws: FakeAws) -> None:
+    for operation in STORE:
+        aws.fail("dynamodb", operation, Unreachable, times=10**9)
+
+
+def wrong(played: Played) -> Iterator[str]:
+    yield from (f"{type(each).__name__} is no error of ours" for each in foreign(played.invoked))
+    for holds in (*INVARIANTS, *AFTERWARDS):
+        yield from holds(played)
+
+
+@pytest.mark.parametrize("story", list(stories())[::EVERY], ids=str)
+def test_what_is_done_is_put_on_record_by_the_next_try(story: Story, tell: Tell) -> None:
+    found, calls = {}, cells(clean(story))
+    firsts = (next((each for each in calls if each.operation in kind), None) for kind in (ACTS, TOLD))
+    moments = [each for each in firsts if each is not None]
+    assert moments
+    for moment in moments:
+        played = clean(replace(story, begin=partial(without_store, story, moment)))
+        invoked = played.invoked
+        tell("store away", moments=1, deliveries=len(invoked.doors), failed=len(invoked.thrown))
+        found[str(moment)] = list(wrong(played))
+    assert not any(found.values()), json.dumps(found, indent=1)
