@@ -6,6 +6,7 @@ from typing import Any
 
 from liveness_ops.console.discard import discard
 from liveness_ops.console.letters import Failure, read
+from liveness_ops.console.opened import Opened, opened
 from liveness_ops.console.overview import stamp_of
 from liveness_ops.console.picks import Pick, picks
 from liveness_ops.console.queues import look
@@ -57,13 +58,16 @@ def failures(desk: Desk, wish: Wish) -> dict[str, Any]:
         # Without a look at it, a number may have become that of another message.
         raise Stop(Exit.USAGE, text("ops.discard_by_id"))
     reading = look(desk)
-    found = picks(desk, [read(each) for each in reading.letters])
+    now = opened(desk) if reading.letters else Opened()
+    found = picks(desk, now, map(read, reading.letters))
+    broken = list(now.broken.values())
+    desk.screen.say(*(text("ops.broken_row", row=each) for each in broken), style="yellow")
     if wish.discard:
         named = {pick.number: pick for pick in (_named(found, each) for each in wish.discard)}
         _show(desk, named.values())
         return discard(desk, list(named.values()))
     if not wish.redrive and not wish.everything:
-        return _list(desk, found, reading.unseen)
+        return {**_list(desk, found, reading.unseen), "broken": broken}
     chosen = found if wish.everything else [_named(found, wish.redrive)]
     if not chosen:
         raise Stop(Exit.NOTHING_OPEN, text("ops.no_failures"))

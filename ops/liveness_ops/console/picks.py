@@ -1,13 +1,15 @@
 """Failures as they are numbered, each beside the incident that it belongs to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from liveness_ops.console.letters import Failure
+from liveness_ops.console.opened import Opened
 from liveness_ops.console.ways_on import never_again
 from liveness_ops.people.desk import Desk
 from responder.incidents import Incident
+from responder.incidents.incident import slug_of
 from responder.render.bilingual import moment
 from responder.text import Text, text
 
@@ -16,13 +18,15 @@ from responder.text import Text, text
 class Pick:
     """A failure, as numbered in the list, and the open incident that it belongs to, if any.
 
-    `function`: the one that decides again; empty where none is known.
+    `function`: the one that decides again; empty where none is known. `unread`: the broken row that leaves
+    unknown how its alarm stands.
     """
 
     number: int
     failure: Failure
     incident: Incident | None
     function: str
+    unread: str = ""
 
     @property
     def name(self) -> str:
@@ -44,6 +48,8 @@ class Pick:
         """Why nothing can be decided again."""
         if (never := never_again(self.number, self.failure)) is not None:
             return never
+        if self.unread:
+            return text("ops.row_unread", n=self.number, row=self.unread)
         if self.incident is None and not self.afresh:
             return text("ops.not_open", n=self.number)
         return None if self.function else text("ops.no_function", n=self.number)
@@ -64,29 +70,24 @@ class Pick:
             "function": one.function or None,
             "error": one.error or None,
             "incident": self.incident.id if self.incident else one.incident or None,
-            "open": self.incident is not None,
+            # None: not known.
+            "open": self.incident is not None or (None if self.unread else False),
         }
 
 
-def picks(desk: Desk, failures: Iterable[Failure]) -> list[Pick]:
+def picks(desk: Desk, now: Opened, failures: Iterable[Failure]) -> list[Pick]:
     """Each with its incident, where that is open."""
-    found = list(failures)
-    opened = [each for each in desk.incidents.newest() if not each.closed] if found else []
-    functions: dict[str, str] = {}
-    for each in opened:
-        head = desk.incidents.head(each.id)
-        functions[each.id] = f"{desk.settings.stack}-{head.slug}" if head else ""
     known = frozenset(desk.outputs.get("AlarmFunctions", "").split())
-    return [_pick(number, each, opened, functions, known) for number, each in enumerate(found, 1)]
+    return [_pick(number, each, now, known) for number, each in enumerate(failures, 1)]
 
 
-def _pick(
-    number: int, failure: Failure, opened: list[Incident], functions: Mapping[str, str], known: frozenset[str]
-) -> Pick:
-    incident = next((each for each in opened if _of(failure, each)), None)
-    answers = functions.get(incident.id, "") if incident else ""
+def _pick(number: int, failure: Failure, now: Opened, known: frozenset[str]) -> Pick:
+    incident = next((each for each in now.incidents if _of(failure, each)), None)
+    answers = now.functions.get(incident.id, "") if incident else ""
     # The first response may have died before it put its name down; who that was stands in the message.
-    return Pick(number, failure, incident, answers or (failure.function if failure.function in known else ""))
+    function = answers or (failure.function if failure.function in known else "")
+    alarm = failure.slug or slug_of(failure.incident)
+    return Pick(number, failure, incident, function, now.broken.get(alarm, ""))
 
 
 def _of(failure: Failure, incident: Incident) -> bool:

@@ -63,6 +63,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{n}: 対応中のインシデントがないため、再判断を送れません。アラームの現在の状態を確認してください。",
         "{n}: no incident of it is open, so nothing can be decided again. Look at the alarm as it is now.",
     ),
+    "ops.row_unread": (
+        "{n}: 記録 {row} が壊れていて状況が分からないため、再判断を送りません。"
+        "その行を直すか削除してから実行してください。",
+        "{n}: the record {row} is broken, so how its alarm stands is not known; nothing is decided again. "
+        "Mend or delete that row first.",
+    ),
     "ops.went_by_mail": (
         "{n}: Slack には出ていませんが、メールでは届いています。確認後、--discard で消してください。",
         "{n}: it is missing in Slack, but went out by e-mail. Once seen, take it out with --discard.",

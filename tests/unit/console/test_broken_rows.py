@@ -1,0 +1,126 @@
+"""failures: one broken row of the incidents keeps back the letters of its own alarm, and no others."""
+
+import io
+from typing import Any
+
+import pytest
+
+from responder.alarm import parse
+from responder.aws.items import typed
+from tests.unit.console.test_failures import failed, left, put, record, sent, visible
+from tests.unit.people.terminal import Terminal
+
+pytestmark = pytest.mark.unit
+OTHER = "FaceAuth-Something-New"
+# What somebody wrote, and nobody is to see.
+SECRET = "EMP-4711"
+BROKEN = ("pointer", "head")
+
+
+def other(terminal: Terminal) -> str:
+    """A state change of an alarm without any incident."""
+    event = terminal.scene.event(at=terminal.scene.aws.now)
+    event["detail"]["alarmName"] = OTHER
+    event["resources"] = [event["resources"][0].rpartition(":")[0] + f":{OTHER}"]
+    function = "arn:aws:lambda:us-east-1:123456789012:function:responder-unknown-alarm"
+    return put(terminal, "Undelivered", event, TARGET_ARN=function, ERROR_CODE="NO_PERMISSIONS")
+
+
+def spoil(terminal: Terminal, pk: str, sk: str, **parts: Any) -> str:
+    """Its name, as people are told it."""
+    row = {"pk": typed(pk), "sk": typed(sk), **{name: typed(value) for name, value in parts.items()}}
+    terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item=row)
+    return f"{pk} {sk}"
+
+
+def mine(terminal: Terminal, which: str) -> str:
+    """Of the incident that is open."""
+    incident, slug = terminal.incident, parse(terminal.scene.event()).slug
+    if which == "head":
+        return spoil(terminal, f"INCIDENT#{incident}", "HEAD", incident=incident, severity=SECRET)
+    return spoil(terminal, "ALARMS", slug, incident=incident, slug=slug, opened=SECRET)
+
+
+@pytest.mark.parametrize("which", BROKEN)
+@pytest.mark.parametrize(("language", "word"), [("ja", "壊れていて"), ("en", "is broken")])
+def test_everything_is_listed_all_the_same_and_the_row_is_named(
+    terminal: Terminal, which: str, language: str, word: str
+) -> None:
+    failed(terminal)
+    other(terminal)
+    row = mine(terminal, which)
+    found = terminal.machine("failures")
+    assert (found["exit"], found["broken"]) == (0, [row])
+    assert [(each["n"], each["queue"]) for each in found["failures"]] == [(1, "failures"), (2, "undelivered")]
+    done = terminal.run("failures", language=language)
+    assert done.exit_code == 0
+    assert [word in line for line in done.output.splitlines() if row in line] == [True]
+    assert SECRET not in done.output
+    assert visible(terminal)
+
+
+def test_of_an_incident_whose_pointer_is_broken_nobody_is_told_that_it_is_over(terminal: Terminal) -> None:
+    failed(terminal)
+    mine(terminal, "pointer")
+    (found,) = terminal.machine("failures")["failures"]
+    assert (found["incident"], found["open"]) == (None, None)
+
+
+@pytest.mark.parametrize("which", BROKEN)
+def test_its_own_alarm_is_not_decided_again_and_another_one_is(terminal: Terminal, which: str) -> None:
+    name, _ = failed(terminal), other(terminal)
+    row = mine(terminal, which)
+    terminal.answer = {"Payload": io.BytesIO(b'{"results": {}}')}
+    found = terminal.machine("failures --all --yes")
+    assert [(each["why"], each["removed"]) for each in found["failures"]] == [
+        ("ops.row_unread", False),
+        (None, True),
+    ]
+    assert [each["detail"]["alarmName"] for each in sent(terminal)] == [OTHER]
+    assert (found["exit"], left(terminal), visible(terminal)) == (0, [name], True)
+    done = terminal.run("failures --redrive 1 --yes")
+    assert done.exit_code == 5
+    assert f"1: the record {row} is broken" in done.output
+    assert left(terminal) == [name]
+
+
+@pytest.mark.parametrize("which", BROKEN)
+def test_a_command_that_failed_is_kept_back_as_well(terminal: Terminal, which: str) -> None:
+    put(terminal, "Failures", record({"command": "apply", "incident": terminal.incident, "remedy": "x"}))
+    mine(terminal, which)
+    found = terminal.machine("failures --redrive 1 --yes")
+    assert (found["exit"], found["failures"][0]["why"]) == (5, "ops.row_unread")
+    assert (sent(terminal), len(left(terminal))) == ([], 1)
+
+
+@pytest.mark.parametrize("which", BROKEN)
+def test_what_is_not_needed_can_be_taken_out(terminal: Terminal, which: str) -> None:
+    name, stays = failed(terminal), other(terminal)
+    mine(terminal, which)
+    found = terminal.machine(f"failures --discard {name} --yes")
+    assert (found["exit"], found["failures"][0]["removed"]) == (0, True)
+    assert left(terminal) == [stays]
+
+
+def test_of_an_incident_that_is_known_to_be_open_taking_it_out_is_a_step_of_it(terminal: Terminal) -> None:
+    name = failed(terminal)
+    mine(terminal, "head")
+    assert f"the incident {terminal.incident} is open" in terminal.run(f"failures --discard {name}").output
+    assert terminal.machine(f"failures --discard {name} --yes")["exit"] == 0
+    assert [each["what"] for each in terminal.steps] == ["discard"]
+
+
+def test_a_broken_row_of_another_alarm_keeps_back_nothing_of_this_one(terminal: Terminal) -> None:
+    failed(terminal)
+    row = spoil(terminal, "ALARMS", "Other", incident=SECRET)
+    assert terminal.machine("failures")["broken"] == [row]
+    found = terminal.machine("failures --redrive 1 --yes")
+    assert (found["exit"], found["failures"][0]["removed"]) == (0, True)
+    assert [each["incident"] for each in sent(terminal)] == [terminal.incident]
+
+
+def test_what_helps_without_a_decision_is_said_as_ever(terminal: Terminal) -> None:
+    mine(terminal, "head")
+    attributes = {"incident": {"Type": "String", "Value": terminal.incident}}
+    put(terminal, "Unmailed", {"Type": "Notification", "Message": "{}", "MessageAttributes": attributes})
+    assert terminal.machine("failures --redrive 1 --yes")["failures"][0]["why"] == "ops.not_mailed"
