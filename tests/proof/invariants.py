@@ -88,6 +88,17 @@ def counted(played: Played) -> Iterator[str]:
         yield f"{next(iter(acts))[0]} counts, and nothing was changed"
 
 
+def never_uncounted(played: Played) -> Iterator[str]:
+    """What is in force counts towards the limits, whoever has found it so."""
+    rows = map(applied, _rows(played.aws, "APPLIED#"))
+    acts = {(row.remedy, row.scope, row.incident) for row in rows if row.ok}
+    for one in _open(played.aws):
+        made = any(change.status in (Status.APPLIED, Status.IN_PROGRESS) for change in one.changes)
+        known = one.state is not LeaseState.APPLYING
+        if made and known and (one.remedy, one.scope, one.incident) not in acts:
+            yield f"{one.remedy} is in force, and counts for nothing"
+
+
 def told(played: Played) -> Iterator[str]:
     """A person was told, by us or by the failure path; and of a lowered check with the words for it."""
     said = [json.loads(json.loads(each["Message"])["sqs"]) for each in played.told]
@@ -249,4 +260,4 @@ def _state(aws: FakeAws) -> state.State:
 
 
 INVARIANTS = (leased, as_recorded, once, counted, told, followed, readable, silent)
-AFTERWARDS = (finished, again, silent)
+AFTERWARDS = (finished, never_uncounted, again, silent)

@@ -1,5 +1,6 @@
 """Promises about what a run left half done: it is found, finished or said, and never called done."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +41,26 @@ def test_continue_finds_what_a_run_that_died_has_set() -> None:
     assert scene.percentages() == ["0"] * 4
     assert scene.result["result"] == "applied"
     assert state(scene) == "in_force"
+
+
+def test_what_continue_finds_set_counts_towards_the_limits() -> None:
+    scene = Scene().faults(15)
+    scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
+    died(scene, scene.alarm)
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    (row,) = scene.rows("APPLIED#")
+    (lease,) = scene.leases()
+    counted = json.loads(row["data"])
+    assert (counted["ok"], counted["at"]) == (True, lease["at"])
+
+
+def test_continue_counts_nothing_where_nothing_was_set() -> None:
+    scene = Scene().faults(15)
+    scene.aws.fail(*UPDATE, Died(), times=4)
+    died(scene, scene.alarm)
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    assert [json.loads(row["data"])["ok"] for row in scene.rows("APPLIED#")] in ([], [False])
 
 
 def test_continue_gives_up_what_a_run_that_died_had_not_begun() -> None:

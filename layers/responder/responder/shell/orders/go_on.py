@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from responder.change import Change, Lease, LeaseState, Status
+from responder.change import Applied, Change, Lease, LeaseState, Status
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
+from responder.ledger import Ledger
 from responder.shell.act import result_of, state_of
 from responder.shell.orders.base import Ordered
 from responder.text import text
@@ -39,11 +40,20 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
         if back
         else replace(lease, state=_state(changes), changes=changes)
     )
+    row = None if back else _uncounted(ordered.ledger, lease, changes)
     # Somebody may have begun to take it back since the ledger was read; Lambda's retry sees that.
-    ordered.incidents.settle(settled, None, ordered.context.now, ordered.ledger.version)
+    ordered.incidents.settle(settled, row, ordered.context.now, ordered.ledger.version)
     result = taken_back(changes) if back else result_of(changes)
     note = next((change.note for change in changes if change.status is Status.FAILED), None)
     return ordered.tell(ordered.outcome(result, note, changes))
+
+
+def _uncounted(ledger: Ledger, lease: Lease, changes: tuple[Change, ...]) -> Applied | None:
+    """The act of a run that died before it was counted, or that was taken for a failure."""
+    act = (lease.at, lease.remedy, lease.scope, lease.incident)
+    counted = any(row.ok and (row.at, row.remedy, row.scope, row.incident) == act for row in ledger.applied)
+    made = any(change.status in (Status.APPLIED, Status.IN_PROGRESS) for change in changes)
+    return Applied(*act, ok=True) if made and not counted else None
 
 
 def _state(changes: tuple[Change, ...]) -> LeaseState:
