@@ -125,17 +125,21 @@ class _Table(Somebody):
         found: dict[str, Any] = self.aws.client("dynamodb").describe_table(TableName=TABLE)["Table"]
         return found
 
+    def billing(self) -> str:
+        return str(self.table().get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"))
+
     def update(self, **setting: Any) -> None:
         self.aws.client("dynamodb").update_table(TableName=TABLE, **setting)
 
 
 class SwitchesTheTable(_Table):
-    """To on-demand, himself."""
+    """To on-demand, himself, where it is not."""
 
     lasts = False
 
     def does(self) -> None:
-        self.patiently(TABLE, lambda: self.update(BillingMode="PAY_PER_REQUEST"))
+        if self.billing() == "PROVISIONED":
+            self.patiently(TABLE, lambda: self.update(BillingMode="PAY_PER_REQUEST"))
 
     def undone(self) -> Iterator[str]:
         if self.done and self.table()["BillingModeSummary"]["BillingMode"] != "PAY_PER_REQUEST":
@@ -148,15 +152,12 @@ class RaisesTheThroughput(_Table):
     def does(self) -> None:
         units = {"ReadCapacityUnits": _UNITS, "WriteCapacityUnits": _UNITS}
         index = {"Update": {"IndexName": INDEX, "ProvisionedThroughput": units}}
-        billing = self.table().get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
-        if billing == "PROVISIONED":
+        if self.billing() == "PROVISIONED":
             more = {"ProvisionedThroughput": units, "GlobalSecondaryIndexUpdates": [index]}
             self.patiently(TABLE, lambda: self.update(**more))
 
     def undone(self) -> Iterator[str]:
         """Only by a table that is on demand, where there is no throughput to lose."""
-        found = self.table()
-        billing = found.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
-        units = found["ProvisionedThroughput"]["WriteCapacityUnits"]
-        if self.done and billing == "PROVISIONED" and units != _UNITS:
+        units = self.table()["ProvisionedThroughput"]["WriteCapacityUnits"]
+        if self.done and self.billing() == "PROVISIONED" and units != _UNITS:
             yield f"the table has {units} units"

@@ -28,7 +28,7 @@ OWN_TABLES = ("Incidents", "Claims", "Approvals")
 # Each as it would stand where we look, or where somebody puts it.
 EMPLOYEE, SESSION = "EMP-7700123", "5d1c7b3e-9f42-4a52-b7c1-0f3a9d2e6c11"
 IMAGE = "liveness-audit/5d1c7b3e/reference-0.jpg"
-TOKEN, KEY = "xoxb-71-not-a-real-one", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+TOKEN, KEY = "xoxb-71-not-a-real-one", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # pragma: allowlist secret
 SECRETS = (EMPLOYEE, SESSION, IMAGE, TOKEN, KEY, "s3cret-")
 CREATE_FAILED = (
     "[ERROR]\t{at}Z\t{id}\tLiveness service error: Failed to create liveness session: An error occurred "

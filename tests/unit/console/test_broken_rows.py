@@ -13,7 +13,7 @@ from tests.unit.people.terminal import Terminal
 pytestmark = pytest.mark.unit
 OTHER = "FaceAuth-Something-New"
 # What somebody wrote, and nobody is to see.
-SECRET = "EMP-4711"
+EMPLOYEE = "EMP-4711"
 BROKEN = ("pointer", "head")
 
 
@@ -37,8 +37,8 @@ def mine(terminal: Terminal, which: str) -> str:
     """Of the incident that is open."""
     incident, slug = terminal.incident, parse(terminal.scene.event()).slug
     if which == "head":
-        return spoil(terminal, f"INCIDENT#{incident}", "HEAD", incident=incident, severity=SECRET)
-    return spoil(terminal, "ALARMS", slug, incident=incident, slug=slug, opened=SECRET)
+        return spoil(terminal, f"INCIDENT#{incident}", "HEAD", incident=incident, severity=EMPLOYEE)
+    return spoil(terminal, "ALARMS", slug, incident=incident, slug=slug, opened=EMPLOYEE)
 
 
 @pytest.mark.parametrize("which", BROKEN)
@@ -55,7 +55,7 @@ def test_everything_is_listed_all_the_same_and_the_row_is_named(
     done = terminal.run("failures", language=language)
     assert done.exit_code == 0
     assert [word in line for line in done.output.splitlines() if row in line] == [True]
-    assert SECRET not in done.output
+    assert EMPLOYEE not in done.output
     assert visible(terminal)
 
 
@@ -112,7 +112,7 @@ def test_of_an_incident_that_is_known_to_be_open_taking_it_out_is_a_step_of_it(t
 
 def test_a_broken_row_of_another_alarm_keeps_back_nothing_of_this_one(terminal: Terminal) -> None:
     failed(terminal)
-    row = spoil(terminal, "ALARMS", "Other", incident=SECRET)
+    row = spoil(terminal, "ALARMS", "Other", incident=EMPLOYEE)
     assert terminal.machine("failures")["broken"] == [row]
     found = terminal.machine("failures --redrive 1 --yes")
     assert (found["exit"], found["failures"][0]["removed"]) == (0, True)

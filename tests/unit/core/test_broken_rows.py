@@ -17,7 +17,7 @@ from tests.fakes import FakeAws
 from tests.unit.core.test_records import ASKED, LEASE, NOW, ROW
 
 pytestmark = pytest.mark.unit
-SECRET = "EMP-7700123"
+EMPLOYEE = "EMP-7700123"
 
 type Row = dict[str, Any]
 
@@ -63,7 +63,7 @@ BROKEN: list[tuple[Callable[[Mapping[str, Any]], Any], Row]] = [
     (rows.lease, packed(LEASE, state="held")),
     (rows.lease, packed(LEASE, at=NAIVE)),
     (rows.lease, packed(LEASE, at=END)),
-    (rows.lease, packed(LEASE, at=SECRET)),
+    (rows.lease, packed(LEASE, at=EMPLOYEE)),
     (rows.lease, packed(LEASE, snapshot=[])),
     (rows.lease, packed(LEASE, changes=[{}])),
     (rows.lease, packed(LEASE, changes=[{**rows.plain(LEASE.changes[0]), "before": 50}])),
@@ -93,7 +93,7 @@ def test_a_row_that_does_not_hold_what_it_should_is_named_and_not_shown(
     # What the runtime would print.
     assert found.value.__cause__ is None
     assert found.value.__suppress_context__
-    assert SECRET not in str(found.value)
+    assert EMPLOYEE not in str(found.value)
 
 
 def test_what_a_newer_version_has_added_breaks_no_row() -> None:
