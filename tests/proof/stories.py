@@ -53,16 +53,19 @@ class Known:
 def stories() -> list[Story]:
     """In the order of the catalogue; of each kind of act one also with an alarm that is over by itself."""
     found, kinds = list[Story](), set[tuple[str, ...]]()
-    for scenario in scenarios():
-        if not acts(scenario) or scenario.id in NOT_IN_MEMORY:
-            continue
+    for scenario in playable():
         steps = range(len(scenario.then) + 1)
-        found += [Story(_name(scenario, step), partial(_begin, scenario.id, step)) for step in steps]
+        found += [Story(story_name(scenario, step), partial(_begin, scenario.id, step)) for step in steps]
         kind = tuple(f"{remedy} {result}" for remedy, result in scenario.expect.results.items())
         if "applied" in scenario.expect.results.values() and kind not in kinds:
             kinds.add(kind)
             found.append(Story(f"{scenario.id}, and it is over", partial(_over, scenario.id)))
     return found
+
+
+def playable() -> Iterator[Scenario]:
+    """Whatever acts, asks or is refused, and can be played in memory."""
+    return (each for each in scenarios() if acts(each) and each.id not in NOT_IN_MEMORY)
 
 
 def acts(scenario: Scenario) -> bool:
@@ -85,12 +88,12 @@ def deliver(aws: FakeAws, known: Known, event: Mapping[str, Any], door: Door | N
         return answer(known.playbook, event, LambdaContext(), world)
 
 
-def _name(scenario: Scenario, step: int) -> str:
+def story_name(scenario: Scenario, step: int) -> str:
     return f"{scenario.id} {step} {scenario.then[step - 1].command}" if step else scenario.id
 
 
 def _begin(name: str, step: int) -> Begun:
-    found = _acts(name)[step]
+    found = acts_of(name)[step]
     return replace(found, aws=found.aws.copied())
 
 
@@ -106,7 +109,7 @@ def _over(name: str) -> Begun:
 
 
 @lru_cache(maxsize=2)
-def _acts(name: str) -> tuple[Begun, ...]:
+def acts_of(name: str) -> tuple[Begun, ...]:
     """Every act of a scenario, each as it begins where all went well before."""
     alarm, _, own = name.partition("/")
     (scenario,) = scenarios(alarm, own)
@@ -145,6 +148,11 @@ def _begun(aws: FakeAws, known: Known) -> Begun:
     aws.calls.clear()
     aws.done.clear()
     aws.sns.published.clear()
+    return begun_with(aws, known)
+
+
+def begun_with(aws: FakeAws, known: Known) -> Begun:
+    """The event is about to arrive."""
     return Begun(
         aws,
         lambda door: deliver(door.aws, known, known.event, door),
