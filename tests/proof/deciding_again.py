@@ -108,6 +108,16 @@ def stands(played: Played) -> Iterator[str]:
             yield f"{key} was changed " + ("with the alarm over" if known.over else "once more")
 
 
+def idle(played: Played) -> Iterator[str]:
+    """With the alarm over nothing is done or asked for any more."""
+    known: Again = played.begun.known
+    answer = played.invoked.answer
+    results = answer.get("results", {}) if known.over and isinstance(answer, dict) else {}
+    yield from (
+        f"{name} is {result} with the alarm over" for name, result in results.items() if result in _NEWS
+    )
+
+
 def heard(played: Played) -> Iterator[str]:
     """As for any event; but where nothing was changed, and nothing else came of it than before, silence is
     right."""
@@ -122,4 +132,4 @@ def heard(played: Played) -> Iterator[str]:
             yield f"{name} is {result}, and nobody was told"
 
 
-JUDGED: tuple[Invariant, ...] = (*(each for each in INVARIANTS if each is not told), heard, stands)
+JUDGED: tuple[Invariant, ...] = (*(each for each in INVARIANTS if each is not told), heard, idle, stands)
