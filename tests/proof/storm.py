@@ -3,7 +3,7 @@
 import heapq
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -35,7 +35,7 @@ class Storm:
         up = dict.fromkeys(self.slugs, False)
         begun = time.monotonic()
         for number in range(changes):
-            slug = self.slugs[number] if number < len(self.slugs) else self.chance.choice(self.slugs)
+            slug = self._next(up)
             up[slug] = not up[slug]
             self.arena.set(slug, "ALARM" if up[slug] else "OK")
             self.events += 1
@@ -45,6 +45,11 @@ class Storm:
         while self.events < 2 * changes:
             self._again(time.monotonic())
             self._wait(time.monotonic())
+
+    def _next(self, up: Mapping[str, bool]) -> str:
+        """First each goes off; then one is over, and comes back: where an alarm is over nothing is done, and
+        were half of them over, there would be nothing for the guards to hold."""
+        return next((slug for slug in self.slugs if not up[slug]), None) or self.chance.choice(self.slugs)
 
     def _again(self, now: float) -> None:
         """What was overheard is delivered a second time, when its time comes."""

@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
 
 import pytest
 
 from liveness_ops.drill.story import story_of
-from responder.change import Applied, Change, Lease, LeaseState, Status
 from responder.guards.history import CHANGES_LIMIT
 from tests.proof.arena import ALARMS, Arena
 from tests.proof.chance import at_once, rounds, seed
 from tests.proof.door_of import incidents_of
 from tests.proof.laws import broken
+from tests.proof.spent import spent
 from tests.proof.summary import WHOLE
 from tests.proof.troubles import COLD, EVERYTHING, FAULTS
 
@@ -46,18 +45,6 @@ def enough(acts: int) -> bool:
     return bool(acts) and not WHOLE
 
 
-def spent(arena: Arena, number: int) -> None:
-    """So many changes of the last hour are on record."""
-    incidents, now = incidents_of(arena.aws), datetime.now(UTC)
-    change = Change("FaceAuth-Status", "MemorySize", "256", "512", Status.APPLIED)
-    for each in range(number):
-        at = now - timedelta(minutes=20 + each)
-        lease = Lease(
-            "memory_increase", f"earlier-{each}", "earlier", LeaseState.ENDED, at, None, {}, (change,)
-        )
-        incidents.settle(lease, Applied(at, lease.remedy, lease.scope, lease.incident, ok=True), at)
-
-
 def test_all_alarms_at_once_each_event_twice(arena: Arena, tell: Tell) -> None:
     for chance in rounds("all", 1, 8):
         slugs = ALARMS if WHOLE else FEW
@@ -66,6 +53,7 @@ def test_all_alarms_at_once_each_event_twice(arena: Arena, tell: Tell) -> None:
         after = arena.after()
         assert not broken(after, names(slugs)), f"PROOF_SEED={seed()}"
         tell("races", rounds=1, events=2 * len(slugs), messages=len(after.said), acts=len(after.acts))
+        assert after.acts, f"PROOF_SEED={seed()}"
 
 
 def test_alarms_that_need_the_same_remedy_at_the_same_moment_share_one(arena: Arena, tell: Tell) -> None:
