@@ -48,4 +48,5 @@ def test_any_call_of_a_follow_up_may_fail(story: Story, fault: Fault, tell: Tell
             found[str(cell)] = problems
     first = fault is LIVES[0]
     tell("crash matrix of the follow-up", calls=len(calls) * first, cells=len(tried), missed=missed)
+    assert not missed, "cells whose call was not there a second time"
     assert not found, json.dumps(found, indent=1)

@@ -1,6 +1,7 @@
 """Somebody changes the service by hand just before any call of ours: what a person did is not overwritten."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from random import Random
 
 import pytest
@@ -40,12 +41,13 @@ def cells(
 
 
 def play(
-    arena: Arena, stage: Stage, kinds: tuple[type[Somebody], ...], chance: Random, tell: Tell
+    arena: Arena, stage: Stage, kinds: tuple[type[Somebody], ...], chance: Random, counted: Counter[str]
 ) -> list[str]:
     problems = []
     for where, kind in cells(positions(arena, stage), kinds, chance):
         somebody = kind(arena.aws)
         if not meanwhile(arena, stage, where, somebody):
+            counted["cells_without_their_call"] += 1
             continue
         if not arena.after().said:
             # AWS was busy with what he did: the follow-up asks once more.
@@ -61,26 +63,33 @@ def play(
             quiet(arena)
             found += somebody.undone()
         problems += [f"{stage.name}, before {where}, {kind.__name__}: {each}" for each in found]
-        tell("somebody else", cells=1, changes=len(somebody.done))
+        counted.update(cells=1, changes=len(somebody.done))
+    return problems
+
+
+def played(
+    arena: Arena, some: Iterable[Stage], kinds: tuple[type[Somebody], ...], chance: Random, tell: Tell
+) -> list[str]:
+    """What is wrong in the stages of this run, in which somebody must have changed something at all."""
+    problems, counted = [], Counter[str](cells_without_their_call=0)
+    for stage in some:
+        problems += play(arena, stage, kinds, chance, counted)
+        if not WHOLE:
+            break
+    tell("somebody else", **counted)
+    assert counted["cells"], "no call was there a second time"
+    assert counted["changes"], "AWS took nothing of what somebody did"
     return problems
 
 
 def test_what_a_person_set_on_the_functions_is_never_overwritten(arena: Arena, tell: Tell) -> None:
     (chance,) = rounds("functions", 1, 1)
-    problems = []
-    for stage in stages(arena):
-        problems += play(arena, stage, FUNCTIONS, chance, tell)
-        if not WHOLE:
-            break
+    problems = played(arena, stages(arena), FUNCTIONS, chance, tell)
     assert not problems, "\n".join([f"PROOF_SEED={seed()}", *problems])
 
 
 def test_what_a_person_set_on_the_table_is_never_overwritten(arena: Arena, tell: Tell) -> None:
     """AWS knows no revision of a table; but it refuses a change while it works on another one."""
     (chance,) = rounds("table", 1, 1)
-    problems = []
-    for stage in table_stages(arena):
-        problems += play(arena, stage, TABLES, chance, tell)
-        if not WHOLE:
-            break
+    problems = played(arena, table_stages(arena), TABLES, chance, tell)
     assert not problems, "\n".join([f"PROOF_SEED={seed()}", *problems])

@@ -15,6 +15,11 @@ def seeds(bounded: int, more: int = _MORE) -> range:
     return range(FIRST, FIRST + bounded * (more if WHOLE else 1))
 
 
+def enough(cases: int, tried: range) -> bool:
+    """What DynamoDB would not hold is no case; of all that was tried a third is one at least."""
+    return cases * 3 >= len(tried) > 0
+
+
 def examples(bounded: int, more: int = 10) -> settings:
     """Likewise for hypothesis, which prints its own way back to a case that fails."""
     return settings(

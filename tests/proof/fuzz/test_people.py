@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from responder.aws.items import from_item, to_item
 from tests.proof.conftest import Tell
-from tests.proof.fuzz.amount import examples, seeds
+from tests.proof.fuzz.amount import enough, examples, seeds
 from tests.proof.fuzz.junk import JSON, MOMENTS, TIMES
 from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.played import ROLLOUT, incident, story
@@ -66,6 +66,7 @@ def test_an_approval_of_an_odd_time_counts_for_nothing(odd: Any, tell: Tell) -> 
     try:
         made = to_item({**asked, "at": odd})
     except TypeError:
+        tell("bad input, approvals", not_held_by_dynamodb=1)
         return
     place.aws.dynamo.put_item(TableName="Approvals", Item=made)
     order = {"command": "apply", "incident": incident(place), "remedy": ROLLOUT, "proposal": asked["pk"]}
@@ -84,8 +85,8 @@ def test_a_broken_approval_counts_for_nothing(name: str, command: str, tell: Tel
     (row,) = [each for each in place.aws.dynamo.rows("Approvals") if not each["pk"]["S"].startswith("ACK#")]
     proposal = row["pk"]["S"]
     order = {"command": command, "incident": incident(place), "remedy": ROLLOUT, "proposal": proposal}
-    began = place.aws.now
-    for seed in seeds(40):
+    began, tried = place.aws.now, seeds(40)
+    for seed in tried:
         mutator = Mutator(seed)
         made = damaged(mutator, row)
         if made is None:
@@ -101,6 +102,7 @@ def test_a_broken_approval_counts_for_nothing(name: str, command: str, tell: Tel
         assert place.whole(), mutator.told
         counted.update(cases=1, acted=bool(place.acts))
     tell("bad input, approvals", **counted)
+    assert enough(counted["cases"], tried)
 
 
 def test_no_acknowledgement_but_a_whole_one_holds_the_escalation(tell: Tell) -> None:
@@ -110,8 +112,9 @@ def test_no_acknowledgement_but_a_whole_one_holds_the_escalation(tell: Tell) -> 
     place = story("acted")
     rows = [each for each in place.aws.dynamo.rows("Approvals") if each["pk"]["S"].startswith("ACK#")]
     opened, settings, now = place.aws.now - timedelta(hours=1), place.settings, place.aws.now
-    tried = 0
-    for seed in seeds(150):
+    assert acknowledgements((from_item(rows[0]),), opened, settings, now), "a whole one holds it"
+    cases, tried = 0, seeds(150)
+    for seed in tried:
         mutator = Mutator(seed)
         made = damaged(mutator, rows[0])
         if made is None:
@@ -121,8 +124,9 @@ def test_no_acknowledgement_but_a_whole_one_holds_the_escalation(tell: Tell) -> 
         good = {name: from_item(rows[0])[name] for name in same}
         ken = {**good, "sk": "ken", "principal": KEN_ARN}
         assert not found or same in (good, ken), mutator.told
-        tried += 1
-    tell("bad input, acknowledgements", cases=tried)
+        cases += 1
+    tell("bad input, acknowledgements", cases=cases)
+    assert enough(cases, tried)
 
 
 MODES = st.sampled_from(

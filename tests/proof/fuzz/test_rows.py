@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from responder.aws.items import from_item, typed
 from tests.proof.conftest import Tell
-from tests.proof.fuzz.amount import examples, seeds
+from tests.proof.fuzz.amount import enough, examples, seeds
 from tests.proof.fuzz.entries import entries
 from tests.proof.fuzz.junk import JSON, MOMENTS
 from tests.proof.fuzz.mutate import Mutator
@@ -83,8 +83,8 @@ def wrong(place: Place, name: str, lines: list[str]) -> Iterator[str]:
 @pytest.mark.parametrize("name", STORIES)
 def test_a_row_with_something_broken_in_it(name: str, tell: Tell) -> None:
     place, counted = story(name), Counter[str]()
-    called, rows = entries(place), stored(place)
-    for seed in seeds(6):
+    called, rows, tried = entries(place), stored(place), seeds(6)
+    for seed in tried:
         table, row = rows[seed % len(rows)]
         mutator = Mutator(seed)
         made = damaged(mutator, row, times=2)
@@ -101,6 +101,8 @@ def test_a_row_with_something_broken_in_it(name: str, tell: Tell) -> None:
             assert problems == [], (entry, row["pk"], row["sk"], mutator.told)
             counted.update({entry.split()[0].rstrip(","): 1})
     tell("bad input, rows", **counted)
+    assert called
+    assert enough(counted["rows"], tried)
 
 
 OPENED = "FaceAuth-Liveness-HighErrorRate-20260204T102500Z"
@@ -180,8 +182,8 @@ def test_nothing_is_done_while_the_ledger_holds_a_row_that_nobody_can_read(tell:
     place, counted = broken(), Counter[str]()
     kept = story("acted").aws.dynamo.rows("Incidents")
     ledger = [row for row in kept if row["pk"]["S"] == "STACK"]
-    event = place.stage.event("ALARM")
-    for seed in seeds(45):
+    event, tried = place.stage.event("ALARM"), seeds(45)
+    for seed in tried:
         mutator = Mutator(seed)
         row = ledger[seed % len(ledger)]
         made = damaged(mutator, row)
@@ -195,3 +197,4 @@ def test_nothing_is_done_while_the_ledger_holds_a_row_that_nobody_can_read(tell:
         assert not place.acts or sound([made], ""), mutator.told
         counted.update(cases=1, acted=bool(place.acts))
     tell("bad input, ledger rows", **counted)
+    assert enough(counted["cases"], tried)

@@ -14,7 +14,7 @@ from responder.context import Context
 from responder.shell.slack import post
 from tests.proof.conftest import Tell
 from tests.proof.door import Door
-from tests.proof.fuzz.amount import seeds
+from tests.proof.fuzz.amount import enough, seeds
 from tests.proof.fuzz.entries import later
 from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.played import STORIES, incident, proposals, story
@@ -157,7 +157,8 @@ def test_a_job_of_the_function_to_itself_decides_nothing(tell: Tell) -> None:
             visit.office.send(visit.office.request(payload))
             left += [event for _, event in visit.office.queue]
     assert left
-    for seed in seeds(60):
+    tried = seeds(60)
+    for seed in tried:
         mutator = Mutator(seed)
         event = mutator.damaged(left[seed % len(left)])
         if not isinstance(event, dict) or "job" not in event:
@@ -174,6 +175,7 @@ def test_a_job_of_the_function_to_itself_decides_nothing(tell: Tell) -> None:
             assert visit.leaks == [], mutator.told
             counted.update(cases=1, kept=got.kept)
     tell("bad input, Slack jobs", **counted)
+    assert enough(counted["cases"], tried)
 
 
 class Mouth:
