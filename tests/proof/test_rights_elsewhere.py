@@ -82,5 +82,5 @@ def test_a_missing_right_is_told_by_its_name(part: Part, aws: LocalAws, tell: Ca
             using[right].append(play)
     assert using
     lost = {right: found for right in sorted(using) if (found := untold(part, right, aws, using[right]))}
-    tell("least privilege", functions=1, rights_taken_away=len(using), plays=len(using))
+    tell("least privilege", functions=1, rights_taken_away=len(using))
     assert not lost, "\n".join(f"{right}: {problems}" for right, problems in lost.items())
