@@ -80,6 +80,13 @@ def play(story: Story, cell: Cell, fault: Fault, invariants: Iterable[Invariant]
     return played
 
 
+_RARE = (
+    "update_table",
+    "put_provisioned_concurrency_config",
+    "delete_provisioned_concurrency_config",
+)
+
+
 def chosen(calls: list[Cell], whole: bool, turn: int, most: int = 3) -> list[tuple[Cell, Fault]]:
     """All cells that differ; else a few, others in each story: of the writes more than of the reads."""
     writes = [cell for cell in calls if not cell.operation.startswith(_READS)] or calls
@@ -90,7 +97,16 @@ def chosen(calls: list[Cell], whole: bool, turn: int, most: int = 3) -> list[tup
         fault = FAULTS[(turn + number * (len(FAULTS) // most)) % len(FAULTS)]
         among = calls if number == most - 1 else writes
         found.append((among[(turn * 5 + number * 7) % len(among)], fault))
-    return found
+    return list(dict.fromkeys([*found, *_rare(calls, turn)]))
+
+
+def _rare(calls: list[Cell], turn: int) -> Iterator[tuple[Cell, Fault]]:
+    """So few stories make these writes that a few of all would leave them out: once before, once after."""
+    for operation in _RARE:
+        for cell in [each for each in calls if each.operation == operation][:1]:
+            for after in (False, True):
+                kinds = [fault for fault in FAULTS if fault.after is after]
+                yield cell, kinds[turn % len(kinds)]
 
 
 def _same(fault: Fault) -> bool:

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from pytest_socket import disable_socket, enable_socket
 
+from responder.shell.log import log
+
 # How long an example takes says how busy the machine is, nothing about the property.
 settings.register_profile("unit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # For `make mutants`: whether a property fails is all that is asked, thousands of times.
@@ -16,6 +18,14 @@ settings.register_profile(
     database=None,
 )
 settings.load_profile("unit")
+
+
+@pytest.fixture(autouse=True)
+def _as_loud_as_before() -> Iterator[None]:
+    # A test that wants no log would leave none to the next one of the same process.
+    before = log().log_level
+    yield
+    log().setLevel(before)
 
 
 @pytest.fixture(autouse=True)
