@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from responder.shell import look
+from responder.shell.log import log
 from tests.proof import figures
 from tests.proof.arena import Arena, opened
 
@@ -28,6 +29,15 @@ def tell(record_property: Callable[[str, object], None]) -> Tell:
         record_property(figures.NAME, {part: counted})
 
     return tell
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Thousands of tracebacks that are meant to happen would bury the one that is not."""
+    before = log().log_level
+    log().setLevel("CRITICAL")
+    yield
+    log().setLevel(before)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A person who changes the service by hand while the responder is at work on it."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,7 +21,7 @@ type Variables = dict[str, str]
 
 
 @dataclass
-class Somebody:
+class Somebody(ABC):
     """`does` it, as the console of AWS would; `undone`: what of it is not there any more.
 
     `done`: what was changed, as AWS has accepted it. `touches`: the ends of the settings' names. `lasts`: it
@@ -32,11 +33,11 @@ class Somebody:
     touches: ClassVar[tuple[str, ...]] = ()
     lasts: ClassVar[bool] = True
 
-    def does(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def does(self) -> None: ...
 
-    def undone(self) -> Iterator[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def undone(self) -> Iterator[str]: ...
 
     def patiently(self, what: str, change: Callable[[], Any]) -> None:
         """As often as it takes, while AWS is busy with it."""

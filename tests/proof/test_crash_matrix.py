@@ -3,31 +3,20 @@ done twice, the record agrees with the world, and a person is told.
 """
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from liveness_ops.drill.catalogue import scenarios
-from responder.shell.log import log
 from tests.proof.conftest import Tell
 from tests.proof.invariants import AFTERWARDS, INVARIANTS
 from tests.proof.matrix import Story, cells, chosen, clean, play
 from tests.proof.stories import NOT_IN_MEMORY, acts, differences, stories
 from tests.proof.summary import WHOLE
 
-pytestmark = pytest.mark.usefixtures("no_look_is_late")
+pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 
 STORIES = list(enumerate(stories()))
 _FEW = 2
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    # Thousands of tracebacks that are meant to happen would bury the one that is not.
-    before = log().log_level
-    log().setLevel("CRITICAL")
-    yield
-    log().setLevel(before)
 
 
 @pytest.mark.timeout(900)

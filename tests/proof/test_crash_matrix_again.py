@@ -1,31 +1,20 @@
 """`decide-again` after every story: every call of it fails once in every way, and Lambda delivers again."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
-from responder.shell.log import log
 from tests.proof.conftest import Tell
 from tests.proof.deciding_again import JUDGED, stories
 from tests.proof.invariants import AFTERWARDS
 from tests.proof.matrix import Story, cells, chosen, clean, play
 from tests.proof.summary import WHOLE
 
-pytestmark = pytest.mark.usefixtures("no_look_is_late")
+pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 
 _ALL = stories()
 # In `make test` the first of each kind.
 STORIES = list(enumerate(_ALL if WHOLE else {each.kind: each for each in reversed(_ALL)}.values()))
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    # Thousands of tracebacks that are meant to happen would bury the one that is not.
-    before = log().log_level
-    log().setLevel("CRITICAL")
-    yield
-    log().setLevel(before)
 
 
 @pytest.mark.timeout(900)

@@ -1,35 +1,24 @@
 """What no alarm begins: every call of it fails once in every way, and whoever sent it sends it again."""
 
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
 
 from responder.errors import ResponderError
-from responder.shell.log import log
 from tests.proof import consoles, posting, pressing, scheduled, watching
 from tests.proof.conftest import Tell
 from tests.proof.matrix import Invariant, Story, cells, chosen, clean, play
 from tests.proof.summary import WHOLE
 from tests.unit.shell.scene import Scene
 
-pytestmark = pytest.mark.usefixtures("no_look_is_late")
+pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 
 STORIES: list[tuple[Story, tuple[Invariant, ...]]] = [
     (each, part.invariants(each))
     for part in (scheduled, posting, pressing, consoles, watching)
     for each in part.stories()
 ]
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    # Thousands of tracebacks that are meant to happen would bury the one that is not.
-    before = log().log_level
-    log().setLevel("CRITICAL")
-    yield
-    log().setLevel(before)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -3,11 +3,9 @@ done twice, and nothing that is to be told is lost.
 """
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
-from responder.shell.log import log
 from tests.proof.conftest import Tell
 from tests.proof.faults import Fault
 from tests.proof.following import LIVES, STORIES, cells, follow, wrong
@@ -15,15 +13,7 @@ from tests.proof.summary import WHOLE
 from tests.unit.follow.deaths import READS
 from tests.unit.follow.lives import Story
 
-pytestmark = pytest.mark.usefixtures("no_look_is_late")
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    before = log().log_level
-    log().setLevel("CRITICAL")
-    yield
-    log().setLevel(before)
+pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 
 
 @pytest.mark.timeout(900)

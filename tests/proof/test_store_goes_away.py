@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from responder.errors import Unreachable
-from responder.shell.log import log
 from tests.fakes import FakeAws
 from tests.proof.conftest import Tell
 from tests.proof.door import Cell, Door
@@ -22,7 +21,7 @@ from tests.proof.matrix import Begun, Played, Story, cells, clean
 from tests.proof.stories import stories
 from tests.proof.summary import WHOLE
 
-pytestmark = pytest.mark.usefixtures("no_look_is_late")
+pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 
 # Just before the first of these, and just before it is told.
 ACTS = (
@@ -35,14 +34,6 @@ ACTS = (
 TOLD = ("publish",)
 STORE = ("get_item", "query", "put_item", "update_item", "delete_item", "transact_write_items")
 EVERY = 1 if WHOLE else 6
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    before = log().log_level
-    log().setLevel("CRITICAL")
-    yield
-    log().setLevel(before)
 
 
 def without_store(story: Story, moment: Cell) -> Begun:
