@@ -27,6 +27,7 @@ from tests.proof import memory
 from tests.proof.covered import old_values, undone, wanted
 from tests.proof.matrix import Played
 from tests.proof.stories import Known, deliver
+from tests.proof.told_as_it_is import told_as_it_is
 
 # Ids of persons and sessions that the drill seeds into the logs.
 _PERSONAL = ("EMP70", *SECRETS)
@@ -259,5 +260,5 @@ def _state(aws: FakeAws) -> state.State:
     return state.read(memory.drill(aws).client)
 
 
-INVARIANTS = (leased, as_recorded, once, counted, told, followed, readable, silent)
+INVARIANTS = (leased, as_recorded, once, counted, told, told_as_it_is, followed, readable, silent)
 AFTERWARDS = (finished, never_uncounted, again, silent)

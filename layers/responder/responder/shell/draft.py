@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from responder.change import Lease, LeaseState, Plan
+from responder.change import Change, Lease, LeaseState, Plan
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.guards import Ends, Judgement, Purpose, Question, judge
@@ -12,6 +12,7 @@ from responder.ledger import Ledger
 from responder.mode import Mode, stricter
 from responder.remedies import Remedy
 from responder.shell import before, stands
+from responder.shell.begun import begun, interrupted
 from responder.shell.gather import Gathered, Key
 from responder.text import Text, text
 from responder.verdict import Proposal
@@ -19,8 +20,9 @@ from responder.verdict import Proposal
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A proposal beside everything that decides about it. `lease` is our own, half-done or done;
-    `settled`: there is nothing left to do, and nothing of ours left to put on record."""
+    """A proposal beside everything that decides about it. `settled`: there is nothing left to do, and
+    nothing of ours left to put on record. `begun`: what an earlier run of this incident left half done, as it
+    stands; `also`: what a reader has to know of that."""
 
     proposal: Proposal
     remedy: Remedy
@@ -28,6 +30,8 @@ class Draft:
     question: Question
     judgement: Judgement
     settled: bool
+    begun: tuple[Change, ...] = ()
+    also: tuple[Text, ...] = ()
 
 
 def draft(
@@ -50,6 +54,7 @@ def draft(
     gone = stands.not_any_more(plan, lease)
     settled = plan is not None and plan.already if lease is None else _in_force(lease) and gone is None
     undone = gone or _going_back(lease)
+    left = begun(planned if isinstance(planned, Plan) else None, lease)
     plan = resumed(plan, lease) if plan and lease else plan
     opened = found.incident.opened if isinstance(found.incident, Incident) else None
     back = lease is None and before.taken_back(ledger, remedy.name, plan, incident, opened)
@@ -69,7 +74,7 @@ def draft(
     )
     undone = undone or before.rejected(found.head, remedy.name, plan, incident)
     judgement = Judgement(Ends.REFUSE, undone) if undone is not None else judge(question)
-    return Draft(proposal, remedy, plan, question, judgement, settled)
+    return Draft(proposal, remedy, plan, question, judgement, settled, left, interrupted(lease))
 
 
 def _in_force(lease: Lease) -> bool:

@@ -33,6 +33,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "この対応は元に戻している途中です",
         "This remedy is being taken back right now",
     ),
+    "guard.begun_before": (
+        "前の実行がこの変更を始めて、終わる前に止まりました。どこまで有効かは、このあとの追跡で確かめて知らせます",
+        "An earlier run began this change and stopped before it was done; the follow-up checks what of it is"
+        " set, and tells it",
+    ),
     "guard.leases_unread": (
         "有効な変更を読めないため、セキュリティが下がっているかどうかは分かりません。{detail}",
         "The changes in force could not be read: whether security is lowered is not known. {detail}",

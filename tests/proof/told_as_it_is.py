@@ -1,0 +1,53 @@
+"""What a run began, or has set in part, is never told as only proposed, or as not done."""
+
+from collections.abc import Iterator
+
+from liveness_ops.drill import state
+from responder.aws.items import from_item
+from responder.change import Lease, LeaseState
+from responder.incidents.rows import lease
+from responder.settings import Settings
+from responder.which import scope_of
+from tests.proof import memory
+from tests.proof.covered import wanted
+from tests.proof.matrix import Played
+from tests.proof.telling import reports
+
+_NOT_SET = frozenset({"observed", "refused"})
+# Somebody has undone it, or nobody could look.
+_EXCUSED = frozenset({"guard.undone_since", "guard.not_readable", "guard.store_unreadable"})
+_HALF = (LeaseState.APPLYING, LeaseState.PARTIAL)
+
+
+def told_as_it_is(played: Played) -> Iterator[str]:
+    """What the last report calls not done nobody has begun, and it is set nowhere."""
+    told = [each for each in reports(played.told) if each["kind"] != "failure"]
+    for outcome in told[-1]["outcomes"] if told else ():
+        because = outcome["because"] or {}
+        if outcome["result"] in _NOT_SET and because.get("key") not in _EXCUSED:
+            name = outcome["remedy"], outcome["scope"]
+            said = f"{name[0]} is told as {outcome['result']}:"
+            yield from (
+                f"{said} {set_}"
+                for one in _half(played)
+                if (one.remedy, scope_of(one.scope, Settings())) == name
+                for set_ in _standing(played, one)
+            )
+
+
+def _half(played: Played) -> Iterator[Lease]:
+    rows = map(from_item, played.aws.dynamo.rows(memory.TABLES["Incidents"]))
+    leases = [lease(row) for row in rows if row["sk"].startswith("LEASE#")]
+    return (one for one in leases if one.state in _HALF)
+
+
+def _standing(played: Played, one: Lease) -> Iterator[str]:
+    """Targets at which all of it is in effect, and was not before this event; or that it was begun."""
+    if one.state is LeaseState.APPLYING:
+        yield "begun, and not finished"
+    found, before = state.read(memory.drill(played.aws).client), played.begun.known.before
+    for change in one.changes:
+        places = wanted(played.aws, change)
+        stands = all(found.get(place, "") == value for place, value in places.items())
+        if stands and any(before.get(place, "") != found.get(place, "") for place in places):
+            yield change.target
