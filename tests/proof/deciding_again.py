@@ -19,6 +19,8 @@ from tests.proof.telling import reports
 _MINUTES = 5
 # What a person has to have heard of. Found done or not wanted any more is no news to whoever was told before.
 _NEWS = frozenset({"applied", "partial", "failed", "asked", "taken_back"})
+# What was done before in part, or was begun and has failed, is told so also when the alarm is over.
+_NEW = _NEWS - {"partial", "failed"}
 
 type Outcomes = frozenset[tuple[str, str]]
 
@@ -114,7 +116,7 @@ def idle(played: Played) -> Iterator[str]:
     answer = played.invoked.answer
     results = answer.get("results", {}) if known.over and isinstance(answer, dict) else {}
     yield from (
-        f"{name} is {result} with the alarm over" for name, result in results.items() if result in _NEWS
+        f"{name} is {result} with the alarm over" for name, result in results.items() if result in _NEW
     )
 
 

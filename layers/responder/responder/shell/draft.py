@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from responder.change import Change, Lease, LeaseState, Plan
+from responder.change import Lease, LeaseState, Plan
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import reason
 from responder.guards import Ends, Judgement, Purpose, Question, judge
@@ -12,7 +12,7 @@ from responder.ledger import Ledger
 from responder.mode import Mode, stricter
 from responder.remedies import Remedy
 from responder.shell import before, stands
-from responder.shell.begun import begun, interrupted
+from responder.shell.begun import Begun, begun
 from responder.shell.gather import Gathered, Key
 from responder.text import Text, text
 from responder.verdict import Proposal
@@ -21,8 +21,7 @@ from responder.verdict import Proposal
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A proposal beside everything that decides about it. `settled`: there is nothing left to do, and
-    nothing of ours left to put on record. `begun`: what an earlier run of this incident left half done, as it
-    stands; `also`: what a reader has to know of that."""
+    nothing of ours left to put on record. `begun`: what an earlier run of this incident left half done."""
 
     proposal: Proposal
     remedy: Remedy
@@ -30,8 +29,7 @@ class Draft:
     question: Question
     judgement: Judgement
     settled: bool
-    begun: tuple[Change, ...] = ()
-    also: tuple[Text, ...] = ()
+    begun: Begun
 
 
 def draft(
@@ -50,16 +48,14 @@ def draft(
     plan = plan.only(plan.possible) if plan is not None and others else plan
     ledger = found.ledger if isinstance(found.ledger, Ledger) else None
     lease = own_lease(ledger, remedy, plan, incident)
-    purpose = Purpose.RESUME if lease is not None else Purpose.RESPOND
     gone = stands.not_any_more(plan, lease)
     settled = plan is not None and plan.already if lease is None else _in_force(lease) and gone is None
     undone = gone or _going_back(lease)
-    left = begun(planned if isinstance(planned, Plan) else None, lease)
     plan = resumed(plan, lease) if plan and lease else plan
     opened = found.incident.opened if isinstance(found.incident, Incident) else None
     back = lease is None and before.taken_back(ledger, remedy.name, plan, incident, opened)
     question = Question(
-        purpose=purpose,
+        purpose=Purpose.RESUME if lease is not None else Purpose.RESPOND,
         now=found.facts.now,
         remedy=remedy.name,
         incident=incident,
@@ -74,7 +70,7 @@ def draft(
     )
     undone = undone or before.rejected(found.head, remedy.name, plan, incident)
     judgement = Judgement(Ends.REFUSE, undone) if undone is not None else judge(question)
-    return Draft(proposal, remedy, plan, question, judgement, settled, left, interrupted(lease))
+    return Draft(proposal, remedy, plan, question, judgement, settled, begun(planned, lease))
 
 
 def _in_force(lease: Lease) -> bool:

@@ -10,7 +10,6 @@ from responder.guards.history import switches_left
 from responder.mode import Effect
 from responder.remedies import Remedy
 from responder.shell.act import Act
-from responder.shell.begun import told_as
 from responder.shell.draft import Draft
 from responder.text import Text, text
 from responder.verdict import Outcome, Result
@@ -31,14 +30,13 @@ def _outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: T
     if each.settled:
         return told(each.remedy, Result.ALREADY, each.proposal.reason, None, changes)
     judged = each.judgement
-    also = (*judged.also, *each.also)
+    also = (*judged.also, *each.begun.also)
     if judged.ends is Ends.ASK and unrecorded is not None:
         because = text("guard.record_failed", detail=unrecorded)
-        return told(each.remedy, Result.REFUSED, each.proposal.reason, because, changes, also=each.also)
+        return told(each.remedy, Result.REFUSED, each.proposal.reason, because, changes, also=each.begun.also)
     result = _RESULTS[judged.ends]
-    if each.begun and result is not Result.ASKED:
-        # What a run began and did not finish has failed, where nothing of it is seen.
-        result, changes = told_as(each.begun, Result.FAILED if each.also else result), each.begun
+    if each.begun.changes and result is not Result.ASKED:
+        result, changes = each.begun.told(result), each.begun.changes
     approval = ids.get(each.remedy.name + each.remedy.scope) if result is Result.ASKED else None
     return told(
         each.remedy, result, each.proposal.reason, judged.reason, changes, judged.until, also, approval
