@@ -42,10 +42,13 @@ class _Ended:
 
 @dataclass(frozen=True)
 class Asked:
-    """One story. `kind`: what it comes after, and how; one of each is in the bounded part."""
+    """One story. `kind`: what it comes after, and how; the first of each is played whole."""
 
     story: Story
     kind: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        return str(self.story)
 
 
 def stories() -> list[Asked]:

@@ -89,7 +89,7 @@ _RARE = (
 
 def chosen(calls: list[Cell], whole: bool, turn: int, most: int = 3) -> list[tuple[Cell, Fault]]:
     """All cells that differ; else a few, others in each story: of the writes more than of the reads."""
-    writes = [cell for cell in calls if not cell.operation.startswith(_READS)] or calls
+    writes = _writes(calls)
     if whole:
         return [(cell, fault) for cell in calls for fault in FAULTS if cell in writes or not _same(fault)]
     found = []
@@ -98,6 +98,19 @@ def chosen(calls: list[Cell], whole: bool, turn: int, most: int = 3) -> list[tup
         among = calls if number == most - 1 else writes
         found.append((among[(turn * 5 + number * 7) % len(among)], fault))
     return list(dict.fromkeys([*found, *_rare(calls, turn)]))
+
+
+def each_once(calls: list[Cell], turn: int) -> list[tuple[Cell, Fault]]:
+    """Where a story like this one is played whole: its writes in every way, each of its reads in one."""
+    writes = _writes(calls)
+    whole = [(cell, fault) for cell in calls for fault in FAULTS if cell in writes]
+    ways = [fault for fault in FAULTS if not _same(fault)]
+    reads = [cell for cell in calls if cell not in writes]
+    return whole + [(cell, ways[(turn + number) % len(ways)]) for number, cell in enumerate(reads)]
+
+
+def _writes(calls: list[Cell]) -> list[Cell]:
+    return [cell for cell in calls if not cell.operation.startswith(_READS)] or calls
 
 
 def _rare(calls: list[Cell], turn: int) -> Iterator[tuple[Cell, Fault]]:
