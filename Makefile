@@ -118,7 +118,7 @@ scan: .venvs/scan/.synced ## Security scanners over code, template and everythin
 	$(SCANNED) | xargs -0 $(SCAN)/detect-secrets-hook --exclude-lines '$(NO_SECRETS)'
 
 audit: .venvs/scan/.synced ## Ask the public advisories about every pinned package (needs the internet)
-	for file in $(wildcard layers/*/requirements.txt) requirements-dev.txt requirements-sam.txt; do \
+	for file in $(wildcard layers/*/requirements.txt requirements-*.txt ops/*/requirements.txt); do \
 		$(SCAN)/pip-audit --strict --disable-pip --require-hashes --requirement $$file || exit 1; done
 
 # --- environments: a stamp in each, so that a second run is instant -------------------------------
