@@ -25,6 +25,7 @@ from responder.report import Kind, Report
 from responder.shell.slack import post
 from responder.text import text
 from tests.fakes import Died
+from tests.fakes.gateway import api_name
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Status
 from tests.integration.slack_stage import CHANNEL, PICTURE, SETTINGS, Stage, buttons, later, stage, words
 from tests.unit.render.samples import ACTS, ASKS, AT, LEASE, NOTHING, REFUSES
@@ -354,11 +355,15 @@ def test_a_graph_that_cannot_be_had_is_left_out(method: str) -> None:
 
 
 @pytest.mark.parametrize("call", ["describe_alarms", "get_metric_widget_image"])
-def test_a_graph_that_may_not_be_had_is_left_out(call: str) -> None:
+def test_a_graph_that_may_not_be_had_is_left_out_and_the_missing_right_named(call: str) -> None:
     with stage(pictures=True) as play:
         play.aws.fail("cloudwatch", call, Denied)
         assert play.tell(FIRST)["told"] is True
         assert play.slack.files == {}
+        play.again(FIRST)
+        assert [each["text"] for each in play.thread[1:]] == [
+            f"グラフを表示できません: 権限 cloudwatch:{api_name('cloudwatch', call)} がありません。"
+        ]
 
 
 # --- odd reports ---------------------------------------------------------------------------------------

@@ -124,8 +124,8 @@ def once(played: Played) -> Iterator[str]:
     known: Known = played.begun.known
     shown = _shown(known.slack)
     for each in shown:
-        # That the level's channel was not reached is noted once, where on-call reads it.
-        if shown[each] > max(known.shown[each], each[1].endswith("#unreached")):
+        # That the level's channel was not reached, or a picture is not allowed, is noted once.
+        if shown[each] > max(known.shown[each], each[1].endswith(("#unreached", "#graph"))):
             yield f"posted too often: {each}"
     lost = known.shown - shown
     if lost and not played.invoked.kept:

@@ -79,6 +79,13 @@ def policies(aws: Aws, role: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         yield name, list(read["Statement"])
 
 
+def give_back(aws: Aws, role: str, before: Mapping[str, list[dict[str, Any]]]) -> None:
+    """The policies that it had. `before`: as `policies` read them."""
+    iam = aws.client("iam")
+    for name, statements in before.items():
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=_document(statements))
+
+
 def needed(held: Iterable[Right], calls: Iterable[Call], role: str) -> set[Right]:
     """Those without which a call of that role would not have been allowed."""
     made = [call for call in calls if call.allowed and call.role == role]

@@ -10,7 +10,7 @@ from responder.render.slack_root import root
 from responder.render.slack_title import title
 from responder.standing import Standing, State, Told
 from responder.standing.state import state_of
-from responder.text import text
+from responder.text import Text, text
 
 _NOTIFICATION = 1_000
 _LOUD = ("escalation", "failure", "reminder", "closed", "watchdog")
@@ -54,6 +54,12 @@ def unreached(report: Told, channel: str, code: str) -> Post:
     known = text("slack.unreached", level=level(report), channel=channel, code=code)
     said = say(known, str(report.get("language", "ja")))
     return Post(_plain(said), [section(f"⚠️ {words(said)}")], loud=True)
+
+
+def no_graph(report: Told, reason: Text) -> Post:
+    """In the thread: why there is no picture."""
+    said = say(text("slack.no_graph", reason=reason), str(report.get("language", "ja")))
+    return Post(_plain(said), [section(words(said))])
 
 
 def _turns(report: Told) -> bool:

@@ -57,6 +57,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "For two hours nothing is changed automatically, nor taken back. Looking and telling go on.",
     ),
     "slack.graph": ("{alarm}（直近 3 時間）", "{alarm} (last 3 hours)"),
+    "slack.no_graph": ("グラフを表示できません: {reason}。", "There is no graph: {reason}."),
     "slack.too_long": (
         "全文は Slack に入り切りません。メールかコンソールで確認してください。",
         "Too long for Slack. The whole text is in the e-mail.",

@@ -90,6 +90,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The form could not be opened ({code}). Press again, or run: "
         'liveness-ops reject {incident} {proposal} --reason "why" {where}',
     ),
+    "click.lacking": (
+        "{said}（{reason}。担当者に伝えてください。）",
+        "{said} ({reason}: tell whoever deploys the responder.)",
+    ),
+    "click.not_shown": (
+        "対応者をインシデントのメッセージに表示できませんでした（{reason}）。次のメッセージで表示されます。",
+        "The incident's message could not be changed ({reason}). It names you with the next news.",
+    ),
     "click.nothing": ("何も実行していません。", "Nothing was done."),
     "click.form_title": ("提案を却下", "Reject a proposal"),
     "click.form_submit": ("却下する", "Reject"),

@@ -12,6 +12,7 @@ from responder.incidents import Incidents
 from responder.render.headline import name
 from responder.shell.log import log
 from responder.shell.slack.action_case import Case
+from responder.shell.slack.answer import called
 from responder.shell.slack.door_claim import claim, release
 from responder.text import Text, text
 from responder.watch.seen import Answer
@@ -78,7 +79,7 @@ def _send(case: Case, command: Command, said: Text, before: Callable[[], None] |
             raise
         # The follow-up sees the approval and repeats it within a minute.
         log().warning("not sent", extra={"incident": command.incident, "error": str(error)})
-        return text("click.not_sent", call=str(error))
+        return text("click.not_sent", call=called(error))
     return said
 
 

@@ -11,11 +11,14 @@ from responder.shell.slack.post_desk import Desk, Talk
 from responder.text import Text
 
 
-def show_taken(job: Job, said: Text, context: Context, talk: Talk) -> None:
-    """The acknowledgement stands also where this fails: then the next message of the incident shows it."""
+def show_taken(job: Job, said: Text, context: Context, talk: Talk) -> ResponderError | None:
+    """The acknowledgement stands also where this fails: then the next message of the incident shows it.
+    The error for which it does not yet."""
     incident = job.click.incident
     try:
         person, until = who(job.click, context), str(said.values["until"])
         root.take(Desk(context, talk, incident), person, stamp(job.at), until)
     except ResponderError as error:
         log().warning("not shown", extra={"incident": incident, "error": str(error)})
+        return error
+    return None

@@ -1,11 +1,12 @@
 """What follows a click: the timeline, the command, and a line to whoever pressed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from responder.approvals import rows
 from responder.context import Context
-from responder.errors import AwsError, Refused, SlackError
+from responder.errors import AwsError, Denied, Refused, SlackError
+from responder.evidence.failed import reason
 from responder.incidents import Incidents
 from responder.shell.log import log
 from responder.shell.slack.action import Voices
@@ -13,28 +14,37 @@ from responder.shell.slack.action_case import load, who
 from responder.shell.slack.action_command import approved, take_back
 from responder.shell.slack.action_job import Job
 from responder.shell.slack.action_show import show_taken
-from responder.shell.slack.answer import whisper
+from responder.shell.slack.answer import called, whisper
 from responder.shell.slack.request_click import Kind
 from responder.text import Text, text
 
+type Failed = Callable[[AwsError], object]
 
-def work(job: Job, context: Context, voice: Voices, retried: bool = True) -> dict[str, Any]:
-    """Do it, then say what came of it. `retried`: somebody tries again what fails.
+
+def work(job: Job, context: Context, voice: Voices, unleft: AwsError | None = None) -> dict[str, Any]:
+    """Do it, then say what came of it. `unleft`: why it could not be left to Lambda, which tries again.
 
     Raises:
         AwsError: it could not be read or sent; done again, it finds done what is done.
     """
+    beside = [unleft] if unleft else []
     try:
-        said = _done(job, context)
+        said = _done(job, context, beside.append)
     except AwsError as error:
-        again = "click.tried_again" if retried else "click.not_recorded"
-        _tell(job, context, voice, Text(again, {"call": str(error)}))
+        again = "click.not_recorded" if unleft else "click.tried_again"
+        _tell(job, context, voice, Text(again, {"call": called(error)}))
         raise
     log().info("a click", extra={"act": job.click.kind, "incident": job.click.incident, "said": said.key})
-    _tell(job, context, voice, said)
+    _tell(job, context, voice, _lacking(said, beside))
     if said.key == "click.acknowledged":
         _show(job, context, voice, said)
     return {"said": said.key}
+
+
+def _lacking(said: Text, beside: Iterable[AwsError]) -> Text:
+    """What it went without goes by itself; a right that is missing does not, so it is named."""
+    missing = next((each for each in beside if isinstance(each, Denied)), None)
+    return text("click.lacking", said=said, reason=reason(missing)) if missing else said
 
 
 def _tell(job: Job, context: Context, voice: Voices, said: Text) -> None:
@@ -50,16 +60,18 @@ def _show(job: Job, context: Context, voice: Voices, said: Text) -> None:
         talk = voice()
     except AwsError:
         return
-    show_taken(job, said, context, talk)
+    missing = show_taken(job, said, context, talk)
+    if isinstance(missing, Denied):
+        _tell(job, context, voice, text("click.not_shown", reason=reason(missing)))
 
 
-def _done(job: Job, context: Context) -> Text:
+def _done(job: Job, context: Context, failed: Failed) -> Text:
     if job.noted is None:
         return job.said or text("click.nothing")
     try:
         if job.click.kind is Kind.TAKE_BACK:
-            return take_back(load(job.click, context), lambda: note(job, context))
-        note(job, context)
+            return take_back(load(job.click, context), lambda: note(job, context, failed))
+        note(job, context, failed)
         return approved(load(job.click, context)) if job.click.kind is Kind.APPROVE else _plain(job)
     except Refused as error:
         return error.reason
@@ -69,15 +81,19 @@ def _plain(job: Job) -> Text:
     return job.said or text("click.nothing")
 
 
-def note(job: Job, context: Context) -> None:
-    """A step of the incident's timeline, tried twice; what was done stands also without it."""
+def note(job: Job, context: Context, failed: Failed) -> None:
+    """A step of the incident's timeline, tried twice; what was done stands also without it.
+    `failed`: hears why it is missing."""
+    problems = []
     for _ in range(2):
         try:
             _note(job, context)
         except AwsError as error:
             log().warning("not noted", extra={"incident": job.click.incident, "error": str(error)})
+            problems.append(error)
         else:
             return
+    failed(problems[-1])
 
 
 def _note(job: Job, context: Context) -> None:

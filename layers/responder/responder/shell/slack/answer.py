@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from responder.errors import AwsError
+from responder.evidence.failed import action
 from responder.render.language import say
 from responder.settings import Settings
 from responder.shell.slack.door_secret import Secret
@@ -27,6 +29,11 @@ def voice_of(settings: Settings, secret: Secret) -> Voice:
     from responder.slack.client import Slack
 
     return Slack(secret.bot_token, settings.slack_url, _SECONDS, wait=_SECONDS)
+
+
+def called(error: AwsError) -> str:
+    """The failed call by the right that it needs, which is what somebody has to give: IAM's name for it."""
+    return f"{action(error)} {error.code}"
 
 
 def whisper(voice: Voice, click: Click, said: Text, language: str) -> None:

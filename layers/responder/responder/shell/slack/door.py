@@ -17,7 +17,7 @@ from responder.shell.log import log
 from responder.shell.slack.action import decide
 from responder.shell.slack.action_job import Job, is_job, leave, read_job
 from responder.shell.slack.action_work import work
-from responder.shell.slack.answer import Voice, empty_reason, voice_of
+from responder.shell.slack.answer import Voice, called, empty_reason, voice_of
 from responder.shell.slack.door_claim import claim
 from responder.shell.slack.door_secret import Keeper, Secret
 from responder.shell.slack.request import TurnedAway, read
@@ -89,7 +89,7 @@ def _answer(event: object, desk: Desk) -> dict[str, Any]:
     try:
         before = claim(context, f"request#{digest}", _ONCE)
     except AwsError as error:
-        _say(desk, click, digest, text("click.not_claimed", call=str(error)))
+        _say(desk, click, digest, text("click.not_claimed", call=called(error)))
         raise
     if before is not None:
         raise TurnedAway(HTTPStatus.CONFLICT, "replay")
@@ -107,7 +107,7 @@ def _decide(click: Click, desk: Desk, digest: str) -> HTTPStatus:
             # Where Slack opens no form, it may say nothing either; a warning sign is its own.
             return HTTPStatus.SERVICE_UNAVAILABLE
     except AwsError as error:
-        say(text("click.not_recorded", call=str(error)))
+        say(text("click.not_recorded", call=called(error)))
         raise
     else:
         if job is not None:
@@ -125,7 +125,7 @@ def _leave(job: Job, desk: Desk) -> None:
         leave(desk.context, job)
     except AwsError as error:
         log().warning("done at once", extra={**_about(job.click, "not left"), "error": str(error)})
-        work(job, desk.context, desk.voice, retried=False)
+        work(job, desk.context, desk.voice, unleft=error)
 
 
 def _where(error: Exception) -> str:

@@ -3,12 +3,15 @@
 import json
 from typing import Any
 
-from responder.errors import ResponderError
+from responder.errors import Denied, ResponderError
+from responder.evidence.failed import reason
 from responder.incidents.slack_row import Root
 from responder.render.language import say
+from responder.render.slack import no_graph
 from responder.render.slack_graph import widget
 from responder.shell.log import log
 from responder.shell.slack.post_desk import Desk, Painter, Place
+from responder.shell.slack.thread import under
 from responder.standing import Told
 from responder.text import text
 
@@ -18,11 +21,16 @@ _LATEST_SECONDS = 30
 
 
 def draw(desk: Desk, painter: Painter, report: Told, root: Root, place: Place) -> None:
-    """Once, below the report's text. What stands in its way is a line in the log."""
+    """Once, below the report's text. What stands in its way is a line in the log, and a missing right is one
+    in the thread, too: it does not go by itself."""
     if report.get("kind") not in _KINDS:
         return
     try:
-        _draw(desk, painter, report, root, place)
+        try:
+            _draw(desk, painter, report, root, place)
+        except Denied as error:
+            under(desk, no_graph(report, reason(error)), place, f"{report['id']}#graph")
+            raise
     except ResponderError as error:
         log().warning("no graph", extra={"incident": desk.incident, "error": str(error)})
     except Exception as error:

@@ -1,0 +1,147 @@
+"""What uses the rights of Slack's two functions: a message of the topic, and each button."""
+
+import copy
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from liveness_ops.drill import settled
+from responder.render.machine import machine
+from responder.shell.slack.request_click import MODAL
+from tests.fakes.slack_server import TEAM
+from tests.integration.slack_stage import sns
+from tests.integration.test_slack_in import CHANNEL, KEN, TELLS, OnCall
+from tests.proof.arena import Arena
+from tests.proof.rights_of import heard as mailed
+from tests.proof.summary import WHOLE
+from tests.proof.test_two_doors import ROLLOUT, asked
+from tests.unit.render.samples import ACTS
+
+ASKED, IN_FORCE = "asked", "in force"
+# Commands are claimed for less than a minute, so that nobody sends one twice.
+_SHORTLY = ("slack#apply#", "slack#take-back#")
+
+_TIMES = re.compile(r"\d{8}T\d{6}")
+
+
+@dataclass(frozen=True)
+class Use:
+    """`do`: what somebody does, or what the topic tells; from which snapshot on."""
+
+    function: str
+    name: str
+    do: Callable[[OnCall], Any]
+    snapshot: str = ASKED
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass
+class Floor:
+    """The arena, and the incident that waits for an answer."""
+
+    arena: Arena
+    oncall: OnCall
+
+    def begin(self, use: Use, *, cold: bool) -> None:
+        """As it was. `cold`: no function keeps the secret that it has read."""
+        aws, slack = self.arena.aws, self.arena.slack
+        aws.release()
+        aws.wait_idle(240)
+        aws.restore(use.snapshot, cold=cold)
+        aws.clear()
+        slack.messages[:] = copy.deepcopy(self.arena.kept[use.snapshot])
+        slack.whispers.clear()
+        slack.views.clear()
+
+    def play(self, use: Use) -> None:
+        """Until all is quiet."""
+        use.do(self.oncall)
+        self.arena.aws.wait_idle(240)
+
+    def heard(self, use: Use) -> str:
+        """All that people read of it: in Slack, where it was pressed, and by mail."""
+        slack, before = self.arena.slack, len(self.arena.kept[use.snapshot])
+        posted = [json.dumps(each, ensure_ascii=False) for each in slack.messages[before:]]
+        whispered = [str(each["text"]) for each in slack.whispers]
+        return "\n".join((*posted, *whispered, mailed(self.arena.aws.inbox())))
+
+    def done(self) -> dict[str, Any]:
+        """All that it has come to, without the times."""
+        oncall = self.oncall
+        asks = [row for row in oncall.all("Incidents") if "PROPOSAL#" in row["sk"]]
+        told = [_named(each) for each in self.arena.slack.messages if not each["deleted"]]
+        return {
+            "rows": sorted((row["pk"], row["sk"], row.get("decision")) for row in oncall.rows),
+            "steps": sorted({step["what"] for step in oncall.steps}),
+            "percentages": oncall.percentages,
+            "pauses": len(oncall.pauses),
+            "proposals": len(asks),
+            "form": bool(self.arena.slack.views),
+            # Nothing depends on the graph, nor on why there is none.
+            "messages": sorted(each for each in told if not each[1].endswith("#graph")),
+        }
+
+    def a_minute_later(self) -> None:
+        """What was claimed for a moment is free again."""
+        oncall = self.oncall
+        for row in oncall.all("Claims"):
+            if row["id"].startswith(_SHORTLY):
+                key = {"id": {"S": row["id"]}}
+                self.arena.aws.client("dynamodb").delete_item(TableName=oncall.table("Claims"), Key=key)
+
+
+def floor(arena: Arena) -> Floor:
+    """With one proposal that waits, and, where all is played, one remedy in force."""
+    oncall = asked(arena)
+    if not WHOLE:
+        return Floor(arena, oncall)
+    oncall.run(f"approve {oncall.incident}")
+    settled.wait(arena.aws.client)
+    oncall.go_on()
+    arena.keep(IN_FORCE)
+    return Floor(arena, oncall)
+
+
+def uses() -> list[Use]:
+    """Each once."""
+    buttons = [
+        Use("slack-action", name, lambda oncall, name=name: oncall.press(name))  # type: ignore[misc]
+        for name in ("acknowledge", "approve", "reject", "pause")
+    ]
+    return [
+        *buttons,
+        Use("slack-action", "submit", lambda oncall: oncall.send(oncall.request(_form(oncall)))),
+        Use("slack-action", "take back", lambda oncall: oncall.press("take_back", p=""), IN_FORCE),
+        Use("slack-post", "message", _tell),
+    ]
+
+
+def _form(oncall: OnCall) -> dict[str, Any]:
+    about = {
+        "i": oncall.incident,
+        "p": oncall.proposal,
+        "r": ROLLOUT,
+        "s": "",
+        "channel": CHANNEL,
+        "ts": "1.2",
+    }
+    values = {"reason": {"reason": {"type": "plain_text_input", "value": "no"}}}
+    view = {"callback_id": MODAL, "private_metadata": json.dumps(about), "state": {"values": values}}
+    who = {"user": {"id": KEN, "team_id": TEAM}, "team": {"id": TEAM}}
+    # Sent again it is another request, as by Slack.
+    return {"type": "view_submission", **who, "trigger_id": str(time.time()), "view": view}
+
+
+def _tell(oncall: OnCall) -> None:
+    event = json.dumps(sns(machine(ACTS, "en"))).encode()
+    oncall.aws.client("lambda").invoke(FunctionName=TELLS, InvocationType="Event", Payload=event)
+
+
+def _named(message: dict[str, Any]) -> tuple[str, str, bool]:
+    about = message["metadata"]["event_payload"]
+    return about["incident"], _TIMES.sub("", about["report"]), bool(message["thread_ts"])

@@ -1,0 +1,113 @@
+"""Slack's two functions lose one line of their policies after the other, as in `test_rights.py`.
+
+What used it is played again: somebody reads the name of what is missing, nothing is done by half, and once
+the line is back the same again comes to the same end.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from liveness_ops.local_aws import LocalAws
+from tests.proof.arena import WAITS, Arena
+from tests.proof.rights import Right, Without, give_back, needed, policies, refused, rights, role_of
+from tests.proof.slack_uses import Floor, Use, floor, uses
+from tests.proof.summary import WHOLE
+
+pytestmark = pytest.mark.timeout(1800)
+
+FUNCTIONS = ("slack-action", "slack-post")
+# What `make test` plays: every EVERY-th line of these uses.
+BOUNDED = ("approve", "message")
+EVERY = 3
+_AT_ONCE = [0.05, 0.05]
+_SECRET = "secretsmanager:GetSecretValue"
+
+# A step that was not written is not written later: what it tells of is done by then.
+_NOTES, _UNNOTED = "dynamodb:PutItem", ("steps",)
+
+# (function, action): nobody can be told of these by name, with what becomes of it; the log names each.
+UNTOLD = {
+    (
+        "slack-action",
+        _SECRET,
+    ): "without it nobody's signature can be checked, and Slack not be spoken to: it shows a warning sign",
+}
+
+
+@pytest.fixture(scope="module")
+def stage(arena: Arena) -> Iterator[Floor]:
+    arena.aws.settings(retry_waits=_AT_ONCE)
+    try:
+        yield floor(arena)
+    finally:
+        arena.aws.settings(retry_waits=WAITS)
+
+
+@contextmanager
+def taken(aws: LocalAws, function: str, right: Right) -> Iterator[None]:
+    """As long as this lasts."""
+    role = role_of(aws, function)
+    before = dict(policies(aws, role))
+    Without(function, right).apply(aws, datetime.now(UTC))
+    try:
+        yield
+    finally:
+        give_back(aws, role, before)
+
+
+def half(done: dict[str, object], clean: dict[str, object], begun: dict[str, object]) -> Iterator[str]:
+    """What stands without what it stands on."""
+    now = done["percentages"]
+    if now not in (begun["percentages"], clean["percentages"]):
+        yield f"half done: {now}"
+    if now != begun["percentages"] and done["rows"] != clean["rows"]:
+        yield "done, and nobody's row says so"
+    for name in ("rows", "steps", "messages"):
+        many = [each for each in done[name] if each not in clean[name]]  # type: ignore[attr-defined,operator]
+        if many:
+            yield f"{name} that no other run has: {many}"
+
+
+def wrong(stage: Floor, use: Use, right: Right, clean: dict[str, object]) -> Iterator[str]:
+    """Of one use without that line, and of the same again with it."""
+    aws = stage.arena.aws
+    stage.begin(use, cold=right.action == _SECRET)
+    begun = stage.done()
+    with taken(aws, use.function, right):
+        stage.play(use)
+    said = stage.heard(use)
+    if not refused(right, aws.calls(), role_of(aws, use.function)):
+        yield "was not refused"
+    elif right.action not in said and (use.function, right.action) not in UNTOLD:
+        yield "was not named" if said else "nobody was told"
+    yield from half(stage.done(), clean, begun)
+    stage.a_minute_later()
+    stage.play(use)
+    now, late = stage.done(), (_UNNOTED if right.action == _NOTES and "Incidents" in str(right) else ())
+    if other := [each for each in now if now[each] != clean[each] and each not in late]:
+        yield f"not the same in the end: {other}"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_missing_right_is_told_by_its_name(function: str, stage: Floor, tell: Callable[..., None]) -> None:
+    aws, role = stage.arena.aws, role_of(stage.arena.aws, function)
+    using: dict[Right, list[tuple[Use, dict[str, object]]]] = defaultdict(list)
+    for use in (each for each in uses() if each.function == function and (WHOLE or each.name in BOUNDED)):
+        stage.begin(use, cold=True)
+        stage.play(use)
+        for right in needed(rights(aws, function), aws.calls(), role):
+            using[right].append((use, stage.done()))
+    played = [(right, *one) for right in sorted(using)[:: 1 if WHOLE else EVERY] for one in using[right]]
+    found = [
+        f"{right}: {use}: {problem}"
+        for right, use, clean in played
+        for problem in wrong(stage, use, right, clean)
+    ]
+    lines = len({right for right, *_ in played})
+    tell("least privilege", functions=1, rights_taken_away=lines, plays=len(played))
+    assert lines
+    assert not found, "\n".join(found)
