@@ -2,6 +2,7 @@
 
 Lambda sends to a destination with the right of the function's own role. Without it the event is lost: no code
 of ours runs any more that could tell, and on AWS only the metric DestinationDeliveryFailures counts it.
+(The alarms on the watchdog, the daily check and `response_failed` need it not; none is evaluated here.)
 """
 
 from collections.abc import Callable, Iterator
