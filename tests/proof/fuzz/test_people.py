@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from responder.aws.items import from_item, to_item
 from tests.proof.conftest import Tell
 from tests.proof.fuzz.amount import enough, examples, seeds
+from tests.proof.fuzz.entries import entries
 from tests.proof.fuzz.junk import JSON, MOMENTS, TIMES
 from tests.proof.fuzz.mutate import Mutator
+from tests.proof.fuzz.planted import KEYS, PASTED, Planter, leaks_beyond
 from tests.proof.fuzz.played import ROLLOUT, incident, story
 from tests.proof.fuzz.test_rows import damaged
 from tests.proof.fuzz.worlds import Place, broken, leaks, logged
@@ -57,7 +59,7 @@ def counts(row: dict[str, Any], place: Place, asked: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize(
-    "odd", [*TIMES, "2026-02-04T10:26:00", "2026-02-04T10:26:00+00:00", "2026-02-04T10:24:59+00:00"]
+    "odd", [*TIMES, *PASTED, "2026-02-04T10:26:00", "2026-02-04T10:26:00+00:00", "2026-02-04T10:24:59+00:00"]
 )
 def test_an_approval_of_an_odd_time_counts_for_nothing(odd: Any, tell: Tell) -> None:
     place = story_of("asked")
@@ -71,11 +73,12 @@ def test_an_approval_of_an_odd_time_counts_for_nothing(odd: Any, tell: Tell) -> 
     place.aws.dynamo.put_item(TableName="Approvals", Item=made)
     order = {"command": "apply", "incident": incident(place), "remedy": ROLLOUT, "proposal": asked["pk"]}
     began = place.aws.now
-    with logged():
-        place.deliver(order)
+    with logged() as lines:
+        got = place.deliver(order)
     place.aws.now = began
     assert bool(place.acts) == counts({**asked, "at": odd}, place, asked)
     assert place.told
+    assert leaks_beyond(place, made, lines.lines, got.thrown) == []
     tell("bad input, approvals", cases=1, acted=bool(place.acts))
 
 
@@ -87,15 +90,16 @@ def test_a_broken_approval_counts_for_nothing(name: str, command: str, tell: Tel
     order = {"command": command, "incident": incident(place), "remedy": ROLLOUT, "proposal": proposal}
     began, tried = place.aws.now, seeds(40)
     for seed in tried:
-        mutator = Mutator(seed)
+        mutator = Planter(seed, KEYS) if seed % 2 else Mutator(seed)
         made = damaged(mutator, row)
         if made is None:
             continue
         place.rewind()
         place.aws.dynamo.delete_item(TableName="Approvals", Key={key: row[key] for key in ("pk", "sk")})
         place.aws.dynamo.put_item(TableName="Approvals", Item=made)
-        with logged():
+        with logged() as lines:
             got = place.deliver(order)
+        assert leaks_beyond(place, made, lines.lines, got.thrown) == [], mutator.told
         place.aws.now = began
         assert not place.acts or counts(from_item(made), place, from_item(row)), mutator.told
         assert place.told or got.kept, mutator.told
@@ -127,6 +131,27 @@ def test_no_acknowledgement_but_a_whole_one_holds_the_escalation(tell: Tell) -> 
         cases += 1
     tell("bad input, acknowledgements", cases=cases)
     assert enough(cases, tried)
+
+
+def test_an_acknowledgement_with_a_secret_in_it_is_told_without_it(tell: Tell) -> None:
+    """By whatever reads it: the escalation, the way back, a click, another alarm."""
+    place, counted = story("acted"), Counter[str]()
+    (row,) = [each for each in place.aws.dynamo.rows("Approvals") if each["pk"]["S"].startswith("ACK#")]
+    called, tried = entries(place), seeds(4)
+    for seed in tried:
+        planter = Planter(seed, KEYS)
+        made = damaged(planter, row)
+        if made is None:
+            continue
+        counted["cases"] += 1
+        for entry, call in called.items():
+            place.rewind()
+            place.aws.dynamo.put_item(TableName="Approvals", Item=made)
+            with logged() as lines:
+                call()
+            assert leaks_beyond(place, made, lines.lines) == [], (entry, planter.told)
+    tell("bad input, acknowledgements", **counted)
+    assert enough(counted["cases"], tried)
 
 
 MODES = st.sampled_from(
@@ -198,12 +223,13 @@ def test_what_a_person_put_into_a_pause_breaks_no_message(tell: Tell) -> None:
     event = place.stage.event("ALARM")
     good = {"who": "aiko", "why": "release", "until": "2026-02-05T00:00:00Z", "from": "2026-02-04T00:00:00Z"}
     for seed in (*_FOUND, *seeds(25)):
-        mutator = Mutator(seed)
+        mutator = Planter(seed, ("who", "why")) if seed % 4 > 1 else Mutator(seed)
         place.rewind()
         place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
         place.aws.ssm.parameters["/responder/pauses/x"] = json.dumps(mutator.damaged(good))
-        with logged():
+        with logged() as lines:
             got = place.deliver(event)
         assert place.told == 1 and not got.kept, mutator.told
+        assert leaks(place, lines.lines, got.thrown) == [], mutator.told
         tried += 1
     tell("bad input, pauses", cases=tried)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from responder.context import Context
 from responder.errors import AwsError
@@ -19,8 +20,9 @@ from tests.proof.door import Door
 from tests.proof.fuzz.amount import examples, seeds
 from tests.proof.fuzz.junk import JSON
 from tests.proof.fuzz.mutate import Mutator
+from tests.proof.fuzz.planted import PASTED, Planter, secrets_in
 from tests.proof.fuzz.played import incident, story
-from tests.proof.fuzz.worlds import logged
+from tests.proof.fuzz.worlds import chain, logged
 from tests.unit.checks.backups_world import TABLE, Backups
 
 EVENTS = Path(__file__).parents[3] / "events"
@@ -51,18 +53,22 @@ def test_whatever_the_event_and_the_list_hold_a_backup_is_made_and_only_our_own_
     counted = Counter[str]()
     event = json.loads((EVENTS / "sessions-backup" / "scheduled.json").read_text())
     for seed in seeds(50):
-        mutator = Mutator(seed)
+        mutator = Planter(seed) if seed % 4 > 1 else Mutator(seed)
         ordered = mutator.damaged({**event, "time": "2026-02-04T10:20:00Z"})
         world, listed = stocked(mutator, bend=seed % 2 == 1)
 
         def finished(_: float, world: Backups = world) -> None:
             world.kept[-1]["BackupStatus"] = "AVAILABLE"
 
-        with logged():
+        said: list[object] = []
+        with logged() as lines:
             try:
-                back_up(ordered, Context(world.aws, SETTINGS, NOW, NOW), finished)
-            except AwsError:
+                said.append(back_up(ordered, Context(world.aws, SETTINGS, NOW, NOW), finished))
+            except AwsError as error:
+                said.append(chain(error))
                 counted["thrown"] += 1
+        orders = [world.aws.sent("dynamodb", each) for each in ("create_backup", "delete_backup")]
+        assert secrets_in(said, orders, lines.lines) == [], mutator.told
         gone = [listed[given["BackupArn"]] for given in world.aws.sent("dynamodb", "delete_backup")]
         assert all(_old_and_ours(each) for each in gone), (mutator.told, gone)
         (made,) = world.aws.sent("dynamodb", "create_backup")
@@ -76,11 +82,16 @@ def _old_and_ours(row: dict[str, Any]) -> bool:
     return ours and NOW - row["BackupCreationDateTime"] > timedelta(days=DAYS)
 
 
+PASTED_IN = st.sampled_from(PASTED).flatmap(
+    lambda secret: st.sampled_from(({"incident": secret}, {"incident": [secret]}, {secret: secret}, secret))
+)
+
+
 def test_a_follow_up_is_begun_for_nothing_but_an_incident_on_record(tell: Tell) -> None:
     place, counted = story("acted"), Counter[str]()
     mine = incident(place)
 
-    @given(JSON)
+    @given(JSON | PASTED_IN)
     @examples(80)
     def one(drawn: Any) -> None:
         place.rewind()
@@ -93,6 +104,7 @@ def test_a_follow_up_is_begun_for_nothing_but_an_incident_on_record(tell: Tell) 
         assert moment["over"] or name == mine
         assert place.aws.writes == []
         assert not any("\ud800" in line for line in lines.lines)
+        assert secrets_in(moment, place.aws.sns.published, lines.lines) == []
         counted["cases"] += 1
 
     one()

@@ -276,11 +276,11 @@ def _alias(made: Stage, name: str) -> None:
 
 def leaks(place: Place, lines: list[str], thrown: list[BaseException]) -> list[str]:
     """Secrets in what was written, told, logged or thrown."""
-    seen = [place.written, *lines, *map(_chain, thrown)]
+    seen = [place.written, *lines, *map(chain, thrown)]
     return [secret for secret in SECRETS if any(secret in each for each in seen)]
 
 
-def _chain(error: BaseException | None) -> str:
+def chain(error: BaseException | None) -> str:
     """What the runtime prints of it: nothing of a cause that was left out on purpose."""
     said = []
     while error is not None:

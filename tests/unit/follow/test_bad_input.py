@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from responder.incidents import Incidents
 from responder.settings import Settings
 from responder.shell.follow.follower import Follower
+from tests.proof.fuzz.worlds import logged
 from tests.unit.follow.stage import broken, unsure
 from tests.unit.follow.theatre import Theatre
 
@@ -52,6 +53,16 @@ def test_garbage_touches_nothing_and_ends(event: Mapping[str, Any]) -> None:
     assert world(theatre) == before
     assert theatre.invocations == 1
     assert theatre.scene.aws.now == theatre.opened
+
+
+def test_a_name_that_is_not_on_record_stays_out_of_the_log() -> None:
+    """Somebody may have sent anything: it can be an employee's."""
+    scene = opened().scene
+    with logged() as said:
+        Follower("EMP-7700123", scene.aws, Settings.read(scene.environment), lambda: scene.aws.now).begin()
+    (line,) = said.lines
+    assert "not followed: unknown or closed" in line
+    assert "EMP-7700123" not in line
 
 
 def test_a_closed_incident_is_not_followed() -> None:

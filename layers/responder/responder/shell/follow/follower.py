@@ -52,7 +52,8 @@ class Follower:
         # One that was replaced while nobody followed it is still to be closed and told.
         ended = head is None or head.watch.get("closed") or (found is not None and found.closed)
         if ended:
-            name = self.incident if _NAME.fullmatch(self.incident) else "-"
+            # What is not on record may be anything that somebody has sent: a person's id as well.
+            name = self.incident if head is not None or found is not None else "-"
             log().warning("not followed: unknown or closed", extra={"incident": name})
         start = {"at": context.now.isoformat(), "pause": 0, "due": [], "blind": 0, "failed": {}}
         return {**start, "over": bool(ended), "generation": head.generation if head else 0}

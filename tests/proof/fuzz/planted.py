@@ -1,0 +1,75 @@
+"""Broken input with secrets in it: whatever is said of it, they are not."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from responder.aws.items import from_item
+from tests.proof.fuzz.mutate import Mutator, Path, _at, _named, _packed, _paths, _put
+from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, OWN_TABLES, SECRETS, SESSION, TOKEN, Place, chain
+
+# Of a row: who says it, and about what.
+KEYS = ("pk", "sk")
+# As somebody may have pasted them.
+PASTED = (
+    EMPLOYEE,
+    f"employee {EMPLOYEE} of {SESSION}",
+    SESSION,
+    f"s3://faces/{IMAGE}",
+    f"Bearer {TOKEN}",
+    f"\n{KEY}",
+)
+
+
+class Planter(Mutator):
+    """Damage as ever, then a secret somewhere: instead of something, behind a text, beside the rest.
+
+    `names`: where it would be a name like any other, and so is not put.
+    """
+
+    def __init__(self, seed: int, names: Iterable[str] = ()) -> None:
+        super().__init__(seed)
+        self._names = frozenset(names)
+
+    def damaged(self, value: Any, times: int | None = None) -> Any:
+        found = super().damaged(value, times) if self.random.random() < 0.5 else value
+        return self.planted(json.loads(json.dumps(found, default=str)))
+
+    def planted(self, value: Any) -> Any:
+        """The same with one secret in it."""
+        paths = [path for path in _paths(value) if not self._names.intersection(path)]
+        path = self.random.choice(paths)
+        inner = _at(value, path)
+        packed = _packed(inner)
+        if packed is not None and self.random.random() < 0.8:
+            return _put(value, path, json.dumps(self.planted(packed)))
+        secret = self.random.choice(PASTED)
+        self.told.append(f"{secret!r} at {_named(path)}")
+        return _put(value, path, self._with(inner, path, secret))
+
+    def _with(self, inner: Any, path: Path, secret: str) -> Any:
+        if isinstance(inner, dict) and (not path or self.random.random() < 0.8):
+            return {**inner, self.random.choice(("note", secret)): secret}
+        if isinstance(inner, list) and self.random.random() < 0.5:
+            return [*inner, secret]
+        if isinstance(inner, str) and self.random.random() < 0.5:
+            return f"{inner} {secret}"
+        return self.random.choice((secret, [secret], {"key": secret}, {secret: 1}))
+
+
+def leaks_beyond(
+    place: Place, put: Mapping[str, Any], lines: Iterable[str], thrown: Iterable[BaseException] = ()
+) -> list[str]:
+    """Secrets anywhere but in the row that was put there: in other rows, messages, lines, orders, errors."""
+    where = put["pk"], put["sk"]
+    every = [row for table in OWN_TABLES for row in place.aws.dynamo.rows(table)]
+    others = [row for row in every if (row.get("pk"), row.get("sk")) != where]
+    plain = [from_item(row) for row in others]
+    told = plain, place.aws.sns.published, place.aws.lambdas.invocations
+    return secrets_in(*told, list(lines), [chain(each) for each in thrown])
+
+
+def secrets_in(*seen: Any) -> list[str]:
+    """Of whatever somebody can read."""
+    told = json.dumps(seen, default=str, ensure_ascii=False)
+    return [secret for secret in SECRETS if secret in told]
