@@ -104,10 +104,12 @@ def _checked(each: Round, name: str) -> Begun:
     (check,) = [one for one in each.checks(settings) if type(one).__name__ == name]
     alone = Round(each.rhythm, lambda _: (check, _Steady()))
 
-    def code(door: Door) -> Any:
-        return alone.answer(Context(door, settings, aws.now, aws.now))
+    event = {"source": "aws.scheduler", "detail-type": "Scheduled Event", "time": aws.now.isoformat()}
 
-    event = {"source": "aws.scheduler", "detail-type": "Scheduled Event"}
+    def code(door: Door) -> Any:
+        # As its handler does, of every delivery anew.
+        return alone.answer(alone.context(event, door, settings, aws.now))
+
     return Begun(aws, code, ENVIRONMENT, record(f"{each.rhythm}-check", event))
 
 

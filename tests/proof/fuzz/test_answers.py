@@ -20,7 +20,7 @@ from tests.fakes import FakeAws
 from tests.proof.conftest import Tell
 from tests.proof.door import Door
 from tests.proof.fuzz.amount import seeds
-from tests.proof.fuzz.answers import READS, BentDoor, Junk, JunkDoor
+from tests.proof.fuzz.answers import READS, BentDoor, Filed, Junk, JunkDoor
 from tests.proof.fuzz.mutate import ODD, Mutator
 from tests.proof.fuzz.played import ROLLOUT
 from tests.proof.fuzz.worlds import OWN_TABLES, SECRETS, Place, broken, leaks, logged
@@ -174,20 +174,6 @@ def _free(bent: tuple[str, str, Any] | None, held: bool) -> bool:
 RHYTHMS = ("daily", "weekly", "monthly")
 
 
-class _Filed(JunkDoor):
-    """What is written goes where it should, and nowhere else."""
-
-    def send(self, service: str, operation: str, arguments: dict[str, Any], *, pages: bool = False) -> Any:
-        if (service, operation) == ("s3", "put_object"):
-            return self.aws.call(service, operation, **arguments)
-        if (service, operation) == ("sns", "publish"):
-            return super().send(service, operation, arguments, pages=pages)
-        with self._lock:
-            self.aws.calls.append((service, operation, dict(arguments)))
-            found = self.junk.answer(service, operation, arguments)
-        return [found] if pages else found
-
-
 @pytest.mark.parametrize("rhythm", RHYTHMS)
 def test_a_check_is_told_whatever_aws_answers(rhythm: str, tell: Tell) -> None:
     round_: Round = importlib.import_module(f"checks.{rhythm}").round_
@@ -205,7 +191,7 @@ def test_a_check_is_told_whatever_aws_answers(rhythm: str, tell: Tell) -> None:
     for seed in seeds(5):
         aws = FakeAws()
         aws.answer("s3", "put_object", {})
-        door = _Filed(aws, Junk(seed, known), ())
+        door = Filed(aws, Junk(seed, known), ())
         with logged() as lines:
             round_.answer(Context(door, settings, aws.now, aws.now))
         (sent,) = aws.sns.published
