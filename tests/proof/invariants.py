@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -11,7 +11,6 @@ from liveness_ops.drill import state
 from liveness_ops.people.caller import Caller
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
-from liveness_ops.people.screen import Screen
 from liveness_ops.world.names import LOGINS, ROLLOUT
 from liveness_ops.world.variables import SECRETS
 from responder.aws.items import from_item
@@ -19,11 +18,9 @@ from responder.change import Change, Lease, LeaseState, Status
 from responder.doubt import in_doubt
 from responder.errors import ResponderError
 from responder.incidents.rows import applied, lease
-from responder.render.language import say
 from responder.settings import Settings
-from responder.text import Text
 from tests.fakes import Died, FakeAws
-from tests.proof import memory
+from tests.proof import memory, shown
 from tests.proof.covered import old_values, undone, wanted
 from tests.proof.matrix import Played
 from tests.proof.stories import Known, deliver
@@ -139,32 +136,23 @@ def followed(played: Played) -> Iterator[str]:
 
 
 def readable(played: Played) -> Iterator[str]:
-    """The console shows the incident."""
+    """The console shows the incident, with all that is on record and was told of it."""
     aws = played.aws
     settings = Settings.read(played.begun.environment)
     opened = [row["incident"] for row in _rows(aws) if row["pk"] == "ALARMS"]
-    desk = Desk(aws, settings, _Blind("en"), Caller("oncall", "arn"), lambda: aws.now)
     for incident in opened:
+        heard = shown.Heard("en")
+        desk = Desk(aws, settings, heard, Caller("oncall", "arn"), lambda: aws.now)
         try:
-            show(desk, incident)
+            found = show(desk, incident)
+            yield from shown.missing(incident, _leases(aws), found, heard.words)
+            if not played.invoked.kept and not shown.line_lost(played):
+                yield from shown.untold(incident, played.told, found)
         except Stop as stop:
             if not played.invoked.kept:
                 yield f"show ends with {stop.status}"
         except Exception as error:
             yield f"show dies of {type(error).__name__}"
-
-
-class _Blind(Screen):
-    """Finds every word, and draws nothing."""
-
-    def say(self, *said: Text | str, style: str = "") -> None:
-        for each in said:
-            if isinstance(each, Text):
-                say(each, self.language)
-
-    def card(self, title: Text, lines: Iterable[tuple[Text, Text | str]]) -> None:
-        for label, said in lines:
-            self.say(title, label, *([said] if isinstance(said, Text) else []))
 
 
 def silent(played: Played) -> Iterator[str]:
