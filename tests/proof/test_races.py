@@ -105,6 +105,20 @@ def test_an_ok_before_its_alarm_leads_to_no_act(arena: Arena, tell: Tell) -> Non
         tell("races", rounds=1, events=5, messages=len(after.said))
 
 
+def test_an_alarm_that_ends_while_it_is_answered_leads_to_one_act_at_most(arena: Arena, tell: Tell) -> None:
+    """CloudWatch itself goes from ALARM to OK somewhere between the looks and the writes."""
+    for chance in rounds("ending", 1, 15):
+        arena.begin(FAULTS, [ONE])
+        arena.set(ONE)
+        alarm, ok = arena.event(ONE), arena.event(ONE, "OK", seconds=chance.uniform(0.001, 60))
+        sent = [partial(arena.send, ONE, each) for each in (alarm, ok, alarm, ok)]
+        at_once(chance, [partial(arena.set, ONE, "OK"), *sent], chance.choice((0.3, 1, 3)))
+        after = arena.after()
+        assert not broken(after, names([ONE])), f"PROOF_SEED={seed()}"
+        assert after.outcomes("rollout_to_zero")["applied"] <= len(after.acts) <= 1
+        tell("races", rounds=1, events=4, messages=len(after.said), acts=len(after.acts))
+
+
 def test_a_late_alarm_after_the_incident_was_closed_leads_to_no_second_act(arena: Arena, tell: Tell) -> None:
     for chance in rounds("late", 1, 15):
         arena.begin(replace(FAULTS, modes={"": "observe"}), [ONE])
