@@ -7,7 +7,10 @@ from typing import Any
 
 from liveness_ops.drill import state
 from liveness_ops.drill.story import story_of
+from responder.aws.items import from_item
+from responder.change import LeaseState
 from responder.command import Order
+from responder.incidents.rows import lease
 from tests.fakes import FakeAws
 from tests.proof import memory
 from tests.proof.invariants import INVARIANTS, told
@@ -19,18 +22,18 @@ from tests.proof.telling import reports
 _MINUTES = 5
 # What a person has to have heard of. Found done or not wanted any more is no news to whoever was told before.
 _NEWS = frozenset({"applied", "partial", "failed", "asked", "taken_back"})
-# What was done before in part, or was begun and has failed, is told so also when the alarm is over.
-_NEW = _NEWS - {"partial", "failed"}
 
 type Outcomes = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Again(Known):
-    """`over`: the alarm is; `heard`: remedy and result of whatever was told before."""
+    """`over`: the alarm is; `heard`: remedy and result of whatever was told before; `half`: remedies that are
+    in force in part."""
 
     over: bool = False
     heard: Outcomes = frozenset()
+    half: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def _begin(name: str, step: int, over: bool) -> Begun:
     aws.metrics.set_alarm_state(alarm, "OK" if over else "ALARM")
     first, before = ended.known.first, state.read(memory.drill(aws).client)
     event = {"command": str(Order.DECIDE_AGAIN), "incident": _incident(aws)}
-    known = Again(scenario, step + 1, event, first, before, ended.known.expect, over, ended.heard)
+    known = Again(scenario, step + 1, event, first, before, ended.known.expect, over, ended.heard, _half(aws))
     return begun_with(aws, known)
 
 
@@ -90,6 +93,12 @@ def _ended(name: str) -> tuple[_Ended, ...]:
         aws.done[:] = done
         found.append(_Ended(begun.known, aws, heard))
     return tuple(found)
+
+
+def _half(aws: FakeAws) -> frozenset[str]:
+    rows = map(from_item, aws.dynamo.rows(memory.TABLES["Incidents"]))
+    leases = [lease(row) for row in rows if row["sk"].startswith("LEASE#")]
+    return frozenset(each.remedy for each in leases if each.state is LeaseState.PARTIAL)
 
 
 def _heard(aws: FakeAws) -> Outcomes:
@@ -114,12 +123,14 @@ def stands(played: Played) -> Iterator[str]:
 
 
 def idle(played: Played) -> Iterator[str]:
-    """With the alarm over nothing is done or asked for any more."""
+    """With the alarm over nothing is done or asked for any more; what is in force in part is told so."""
     known: Again = played.begun.known
     answer = played.invoked.answer
     results = answer.get("results", {}) if known.over and isinstance(answer, dict) else {}
     yield from (
-        f"{name} is {result} with the alarm over" for name, result in results.items() if result in _NEW
+        f"{name} is {result} with the alarm over"
+        for name, result in results.items()
+        if result in _NEWS and not (result == "partial" and name.partition(" ")[0] in known.half)
     )
 
 

@@ -80,8 +80,10 @@ def policies(aws: Aws, role: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def give_back(aws: Aws, role: str, before: Mapping[str, list[dict[str, Any]]]) -> None:
-    """The policies that it had. `before`: as `policies` read them."""
+    """The policies that it had, and no other. `before`: as `policies` read them."""
     iam = aws.client("iam")
+    for name in {each for each, _ in policies(aws, role)} - before.keys():
+        iam.delete_role_policy(RoleName=role, PolicyName=name)
     for name, statements in before.items():
         iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=_document(statements))
 

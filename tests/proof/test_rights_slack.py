@@ -99,7 +99,9 @@ def test_a_missing_right_is_told_by_its_name(function: str, stage: Floor, tell: 
     for use in (each for each in uses() if each.function == function and (WHOLE or each.name in BOUNDED)):
         stage.begin(use, cold=True)
         stage.play(use)
+        said = stage.heard(use)
         for right in needed(rights(aws, function), aws.calls(), role):
+            assert right.action not in said, f"{use} names {right} anyway"
             using[right].append((use, stage.done()))
     played = [(right, *one) for right in sorted(using)[:: 1 if WHOLE else EVERY] for one in using[right]]
     found = [

@@ -13,7 +13,7 @@ from tests.proof.covered import wanted
 from tests.proof.matrix import Played
 from tests.proof.telling import reports
 
-_NOT_SET = frozenset({"observed", "refused"})
+_NOT_SET = frozenset({"observed", "refused", "failed"})
 # Somebody has undone it, or nobody could look.
 _EXCUSED = frozenset({"guard.undone_since", "guard.not_readable", "guard.store_unreadable"})
 _HALF = (LeaseState.APPLYING, LeaseState.PARTIAL)
@@ -42,12 +42,11 @@ def _half(played: Played) -> Iterator[Lease]:
 
 
 def _standing(played: Played, one: Lease) -> Iterator[str]:
-    """Targets at which all of it is in effect, and was not before this event; or that it was begun."""
+    """Targets at which all of it is in effect; or that it was begun."""
     if one.state is LeaseState.APPLYING:
         yield "begun, and not finished"
-    found, before = state.read(memory.drill(played.aws).client), played.begun.known.before
+    found = state.read(memory.drill(played.aws).client)
     for change in one.changes:
         places = wanted(played.aws, change)
-        stands = all(found.get(place, "") == value for place, value in places.items())
-        if stands and any(before.get(place, "") != found.get(place, "") for place in places):
+        if all(found.get(place, "") == value for place, value in places.items()):
             yield change.target

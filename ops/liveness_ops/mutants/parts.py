@@ -26,12 +26,14 @@ PARTS = {
     "leases": Part(
         (
             *_in("responder", "change.py", "doubt.py", "shell/stands.py", "shell/before.py"),
+            "responder/shell/begun.py",
             *_in("responder/remedies", "_managed.py", "_plan.py", "_obstacles.py", "_table.py"),
             *_in("responder/remedies", "_allocation.py", "_write.py", "_single.py"),
             *_in("responder/remedies", "_billing.py", "_task.py"),
         ),
         (
             *_in("tests/unit/core", "test_ledger.py", "test_leases.py", "test_doubt.py"),
+            "tests/unit/shell/test_begun.py",
             *_in("tests/unit/remedies", "test_as_read.py", "test_memory_increase.py"),
             *_in("tests/unit/remedies", "test_rollout_to_zero.py", "test_rollout_restore.py"),
             "tests/unit/remedies/test_lower_threshold.py",

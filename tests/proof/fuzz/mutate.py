@@ -83,81 +83,81 @@ class Mutator:
         return found
 
     def _one(self, value: Any) -> Any:
-        paths = list(_paths(value))
+        paths = list(every_path(value))
         path = self.random.choice(paths)
-        inner = _at(value, path)
-        packed = _packed(inner)
+        inner = part_at(value, path)
+        packed = packed_in(inner)
         if packed is not None and self.random.random() < 0.8:
-            self.told.append(f"in {_named(path)}:")
+            self.told.append(f"in {path_name(path)}:")
             # As a text it can hold what no attribute can: a lone surrogate, not a number.
-            return _put(value, path, json.dumps(self._one(packed)))
+            return with_part(value, path, json.dumps(self._one(packed)))
         name = self.random.choice(("delete", "retype", "retype", "swap", "cut", "double", "nudge"))
-        self.told.append(f"{name} {_named(path)}")
+        self.told.append(f"{name} {path_name(path)}")
         done: Any = getattr(self, f"_{name}")(value, path, paths)
         return done
 
     def _delete(self, value: Any, path: Path, _: list[Path]) -> Any:
         if not path:
             return None
-        holder = _at(value, path[:-1])
+        holder = part_at(value, path[:-1])
         del holder[path[-1]]
         return value
 
     def _retype(self, value: Any, path: Path, _: list[Path]) -> Any:
         odd = self.random.choice(ODD)
         self.told.append(f"= {str(odd)[:40]!r}")
-        return _put(value, path, copy.deepcopy(odd))
+        return with_part(value, path, copy.deepcopy(odd))
 
     def _swap(self, value: Any, path: Path, paths: list[Path]) -> Any:
         other = self.random.choice(paths)
-        self.told.append(f"with {_named(other)}")
+        self.told.append(f"with {path_name(other)}")
         if other[: len(path)] == path or path[: len(other)] == other:
-            return _put(value, path, copy.deepcopy(_at(value, other)))
-        mine, its = _at(value, path), _at(value, other)
-        return _put(_put(value, path, its), other, mine)
+            return with_part(value, path, copy.deepcopy(part_at(value, other)))
+        mine, its = part_at(value, path), part_at(value, other)
+        return with_part(with_part(value, path, its), other, mine)
 
     def _cut(self, value: Any, path: Path, _: list[Path]) -> Any:
-        found = _at(value, path)
+        found = part_at(value, path)
         if isinstance(found, str | list):
-            return _put(value, path, found[: self.random.randint(0, max(0, len(found) - 1))])
+            return with_part(value, path, found[: self.random.randint(0, max(0, len(found) - 1))])
         if isinstance(found, dict) and found:
             kept = self.random.randint(0, len(found) - 1)
-            return _put(value, path, dict(list(found.items())[:kept]))
-        return _put(value, path, None)
+            return with_part(value, path, dict(list(found.items())[:kept]))
+        return with_part(value, path, None)
 
     def _double(self, value: Any, path: Path, _: list[Path]) -> Any:
-        found = _at(value, path)
+        found = part_at(value, path)
         if isinstance(found, list) and found:
-            return _put(value, path, [*found, copy.deepcopy(self.random.choice(found))])
+            return with_part(value, path, [*found, copy.deepcopy(self.random.choice(found))])
         if isinstance(found, dict):
-            return _put(value, path, {**found, **{f"{name}2": found[name] for name in list(found)[:2]}})
-        return _put(value, path, found + found if isinstance(found, str) else [found, found])
+            return with_part(value, path, {**found, **{f"{name}2": found[name] for name in list(found)[:2]}})
+        return with_part(value, path, found + found if isinstance(found, str) else [found, found])
 
     def _nudge(self, value: Any, path: Path, _: list[Path]) -> Any:
-        found = _at(value, path)
+        found = part_at(value, path)
         if isinstance(found, bool):
-            return _put(value, path, not found)
+            return with_part(value, path, not found)
         if isinstance(found, int | float):
-            return _put(value, path, found + self.random.choice((-1, 1, -(10**6), 10**6, 0.5)))
+            return with_part(value, path, found + self.random.choice((-1, 1, -(10**6), 10**6, 0.5)))
         if isinstance(found, datetime):
-            return _put(
+            return with_part(
                 value, path, found + timedelta(seconds=self.random.choice((-(10**6), -60, 60, 10**6)))
             )
         if isinstance(found, str) and found:
             place = self.random.randrange(len(found))
             other = self.random.choice("0123456789aZ-:. あ\u202e")
-            return _put(value, path, found[:place] + other + found[place + 1 :])
+            return with_part(value, path, found[:place] + other + found[place + 1 :])
         return value
 
 
-def _paths(value: Any, so_far: Path = ()) -> Iterator[Path]:
+def every_path(value: Any, so_far: Path = ()) -> Iterator[Path]:
     yield so_far
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, each in inner:
-        yield from _paths(each, (*so_far, name))
+        yield from every_path(each, (*so_far, name))
 
 
-def _packed(value: Any) -> Any:
+def packed_in(value: Any) -> Any:
     if not isinstance(value, str) or value[:1] not in ("{", "["):
         return None
     try:
@@ -166,18 +166,18 @@ def _packed(value: Any) -> Any:
         return None
 
 
-def _at(value: Any, path: Path) -> Any:
+def part_at(value: Any, path: Path) -> Any:
     for name in path:
         value = value[name]
     return value
 
 
-def _put(value: Any, path: Path, new: Any) -> Any:
+def with_part(value: Any, path: Path, new: Any) -> Any:
     if not path:
         return new
-    _at(value, path[:-1])[path[-1]] = new
+    part_at(value, path[:-1])[path[-1]] = new
     return value
 
 
-def _named(path: Path) -> str:
+def path_name(path: Path) -> str:
     return "/".join(map(str, path)) or "(all of it)"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from responder.aws.items import from_item
-from tests.proof.fuzz.mutate import Mutator, Path, _at, _named, _packed, _paths, _put
+from tests.proof.fuzz.mutate import Mutator, Path, every_path, packed_in, part_at, path_name, with_part
 from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, OWN_TABLES, SECRETS, SESSION, TOKEN, Place, chain
 
 # Of a row: who says it, and about what.
@@ -37,15 +37,15 @@ class Planter(Mutator):
 
     def planted(self, value: Any) -> Any:
         """The same with one secret in it."""
-        paths = [path for path in _paths(value) if not self._names.intersection(path)]
+        paths = [path for path in every_path(value) if not self._names.intersection(path)]
         path = self.random.choice(paths)
-        inner = _at(value, path)
-        packed = _packed(inner)
+        inner = part_at(value, path)
+        packed = packed_in(inner)
         if packed is not None and self.random.random() < 0.8:
-            return _put(value, path, json.dumps(self.planted(packed)))
+            return with_part(value, path, json.dumps(self.planted(packed)))
         secret = self.random.choice(PASTED)
-        self.told.append(f"{secret!r} at {_named(path)}")
-        return _put(value, path, self._with(inner, path, secret))
+        self.told.append(f"{secret!r} at {path_name(path)}")
+        return with_part(value, path, self._with(inner, path, secret))
 
     def _with(self, inner: Any, path: Path, secret: str) -> Any:
         if isinstance(inner, dict) and (not path or self.random.random() < 0.8):

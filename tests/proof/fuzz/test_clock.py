@@ -98,7 +98,7 @@ def test_an_event_with_something_broken_in_it(
 @pytest.mark.parametrize(
     "odd", [*TIMES, *PASTED, "2026-02-04T10:20:00Z", "2026-02-04T10:09:59Z", "2026-02-04T10:25:01Z"]
 )
-def test_a_time_that_cannot_be_that_of_this_order_is_now(
+def test_an_odd_time_counts_only_where_it_can_be_that_of_this_order(
     odd: Any, tell: Tell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All rhythms have the one handler; the shortest of them."""

@@ -1,11 +1,13 @@
 """Promises about what an earlier run began: not gone on with, what of it is set is told as set."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
+from responder.errors import Denied, Throttled
 from tests.fakes import Died
-from tests.unit.remedies.world import FOUR
+from tests.unit.remedies.world import FOUR, ROLLOUT
 from tests.unit.shell.scene import Scene
 from tests.unit.shell.test_commands import ROLLOUT_TO_ZERO
 from tests.unit.shell.test_half_done import died, state
@@ -37,8 +39,8 @@ def test_what_is_set_in_part_is_never_told_as_only_proposed() -> None:
     assert sorted(scene.percentages()) == ["0", "0", "50", "50"]
     assert scene.result["result"] == "partial"
     assert scene.result["because"]["key"] == "guard.already_ok"
-    statuses = sorted(each["status"] for each in scene.result["changes"])
-    assert statuses == ["already", "already", "planned", "planned"]
+    rows = sorted((each["status"], (each["note"] or {}).get("key", "")) for each in scene.result["changes"])
+    assert rows == [("already", "")] * 2 + [("failed", "change.begun")] * 2
     assert BEGUN in scene.mail
     assert "SECURITY" in scene.mail
 
@@ -53,13 +55,79 @@ def test_what_is_set_everywhere_is_told_as_set() -> None:
     assert scene.result["undo"] is not None
 
 
-def test_what_was_begun_and_is_not_seen_has_failed_and_is_no_mere_proposal() -> None:
-    scene = begun(1)
+def nothing_written() -> Scene:
+    return begun(1)
+
+
+def written_and_unreadable() -> Scene:
+    scene = Scene().faults(15)
+    scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
+    died(scene, scene.alarm)
+    scene.aws.heal()
+    scene.aws.fail("lambda", "get_function_configuration", Denied, times=99)
+    return scene
+
+
+@pytest.mark.parametrize("died_with", [nothing_written, written_and_unreadable, behind_aliases])
+def test_what_was_begun_and_is_not_seen_may_be_set(died_with: Callable[[], Scene]) -> None:
+    scene = died_with()
     over(scene)
-    assert scene.percentages() == ["50"] * 4
-    assert scene.result["result"] == "failed"
-    assert [each["key"] for each in scene.result["also"]] == ["guard.begun_before"]
+    assert scene.result["result"] == "partial"
+    assert {each["note"]["key"] for each in scene.result["changes"]} == {"change.begun"}
+    assert "guard.begun_before" in [each["key"] for each in scene.result["also"]]
     assert state(scene) == "applying"
+
+
+@pytest.mark.parametrize("lease", ["partial", "applying"])
+def test_what_is_set_is_told_where_it_cannot_be_gone_on_with(lease: str) -> None:
+    scene = begun(3)
+    if lease == "partial":
+        scene.command("continue", **ROLLOUT_TO_ZERO)
+    assert state(scene) == lease
+    scene.aws.heal()
+    scene.aws.tick(minutes=5)
+    scene.aws.fail("dynamodb", "transact_write_items", Denied)
+    scene.command("decide-again")
+    assert scene.result["result"] == "partial"
+    assert scene.result["because"]["key"] == "guard.record_failed"
+    assert [each["status"] for each in scene.result["changes"]].count("failed") == 2
+    assert "only partly" in scene.mail.lower()
+
+
+def test_what_was_begun_is_followed_though_the_verdict_is_not_on_record() -> None:
+    scene = begun(3)
+    scene.aws.heal()
+    scene.aws.fail("dynamodb", "put_item", Denied, times=99)
+    over(scene)
+    assert len(scene.told) == 1
+    assert scene.aws.lambdas.executions
+
+
+def test_what_is_told_once_more_is_not_counted_as_applied_once_more(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    scene = Scene().faults(15)
+    scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FOUR[0]}, times=9)
+    scene.alarm()
+    assert scene.result["result"] == "partial"
+    scene.aws.settle()
+    scene.state = "OK"
+    scene.aws.tick(minutes=5)
+    told = len(scene.told)
+    scene.command("decide-again")
+    assert len(scene.told) == told + 1
+    assert capsys.readouterr().out.count('"Applied":[1.0]') == 1
+
+
+def test_what_somebody_has_undone_since_is_not_told_as_set() -> None:
+    scene = begun(3)
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    for name in FOUR:
+        scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
+    scene.state = "OK"
+    scene.aws.tick(minutes=5)
+    answer = scene.command("decide-again")
+    assert answer["results"] == {"rollout_to_zero": "observed"}
 
 
 def test_what_is_in_force_in_part_stays_so_when_it_is_decided_again() -> None:

@@ -10,25 +10,25 @@ from responder.verdict import Result
 
 _HALF = (LeaseState.APPLYING, LeaseState.PARTIAL)
 _SET = (Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS)
-_TOLD = {LeaseState.IN_FORCE: Result.ALREADY, LeaseState.PARTIAL: Result.PARTIAL}
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """`changes`: of our own half-done lease, as they stand. `also`: what a reader has to know of it."""
+    """`changes`: of our own half-done lease, as they stand. `also`: that a run ended in the midst of it."""
 
     changes: tuple[Change, ...] = ()
     also: tuple[Text, ...] = ()
 
     def told(self, otherwise: Result) -> Result:
-        """What is set was not only proposed, nor refused. What a run that died began, and nobody sees, has
-        failed."""
-        return _TOLD.get(state_of(self.changes), Result.FAILED if self.also else otherwise)
+        """What is set, or may be, was not only proposed, nor refused."""
+        state = state_of(self.changes)
+        if state is LeaseState.IN_FORCE:
+            return Result.ALREADY
+        return Result.PARTIAL if state is LeaseState.PARTIAL or self.also else otherwise
 
 
 def begun(planned: Plan | ResponderError, lease: Lease | None) -> Begun:
-    """The changes as they were read just now (`planned`); of a target that could not be read, as they are on
-    record. Nothing where no such lease is open."""
+    """The changes as they were read just now (`planned`). Nothing where no such lease is open."""
     if not isinstance(planned, Plan) or lease is None or lease.state not in _HALF:
         return Begun()
     found = {(each.target, each.setting): each.status is Status.ALREADY for each in planned.changes}
@@ -38,9 +38,11 @@ def begun(planned: Plan | ResponderError, lease: Lease | None) -> Begun:
 
 
 def _now(change: Change, stands: bool | None) -> Change:
-    if stands is None or stands is (change.status in _SET):
-        return change
-    if stands:
+    """`stands`: it is in effect for everybody; None where it could not be read."""
+    if change.status is Status.PLANNED and not stands:
+        # Set and not released, or on its way: only `continue` looks that closely.
+        return replace(change, status=Status.FAILED, note=text("change.begun"))
+    if stands and change.status not in _SET:
         return replace(change, status=Status.ALREADY, note=None)
-    # What AWS accepted takes its time; what was confirmed and is not so any more somebody has undone.
-    return change if change.status is Status.IN_PROGRESS else replace(change, status=Status.PLANNED)
+    undone = stands is False and change.status in (Status.APPLIED, Status.ALREADY)
+    return replace(change, status=Status.KEPT) if undone else change

@@ -14,7 +14,7 @@ from responder.shell.draft import Draft
 from responder.text import Text, text
 from responder.verdict import Outcome, Result
 
-_RESULTS = {Ends.ASK: Result.ASKED, Ends.OBSERVE: Result.OBSERVED, Ends.REFUSE: Result.REFUSED}
+_RESULTS = {Ends.OBSERVE: Result.OBSERVED, Ends.REFUSE: Result.REFUSED}
 
 
 def outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: Text | None) -> Outcome:
@@ -25,22 +25,36 @@ def outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: Te
 def _outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: Text | None) -> Outcome:
     changes = each.plan.changes if each.plan else ()
     if act is not None:
+        if act.result is Result.REFUSED and each.begun.changes:
+            return _not_done(each, act.result, act.because)
         left = _left(each, act)
         return told(each.remedy, act.result, each.proposal.reason, act.because, act.changes, also=left)
     if each.settled:
         return told(each.remedy, Result.ALREADY, each.proposal.reason, None, changes)
     judged = each.judgement
-    also = (*judged.also, *each.begun.also)
     if judged.ends is Ends.ASK and unrecorded is not None:
-        because = text("guard.record_failed", detail=unrecorded)
-        return told(each.remedy, Result.REFUSED, each.proposal.reason, because, changes, also=each.begun.also)
-    result = _RESULTS[judged.ends]
-    if each.begun.changes and result is not Result.ASKED:
-        result, changes = each.begun.told(result), each.begun.changes
-    approval = ids.get(each.remedy.name + each.remedy.scope) if result is Result.ASKED else None
+        return _not_done(each, Result.REFUSED, text("guard.record_failed", detail=unrecorded))
+    if judged.ends is not Ends.ASK:
+        return _not_done(each, _RESULTS[judged.ends], judged.reason, judged.until, judged.also)
+    approval = ids.get(each.remedy.name + each.remedy.scope)
+    also = (*judged.also, *each.begun.also)
     return told(
-        each.remedy, result, each.proposal.reason, judged.reason, changes, judged.until, also, approval
+        each.remedy, Result.ASKED, each.proposal.reason, judged.reason, changes, judged.until, also, approval
     )
+
+
+def _not_done(
+    each: Draft,
+    result: Result,
+    because: Text | None,
+    until: datetime | None = None,
+    also: tuple[Text, ...] = (),
+) -> Outcome:
+    """Now; what an earlier run has set of it is told as set."""
+    half = each.begun
+    changes = half.changes or (each.plan.changes if each.plan else ())
+    also = (*also, *half.also)
+    return told(each.remedy, half.told(result), each.proposal.reason, because, changes, until, also)
 
 
 def _left(each: Draft, act: Act) -> tuple[Text, ...]:

@@ -30,8 +30,13 @@ _DONE = (Status.APPLIED, Status.IN_PROGRESS)
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What was concluded and done. `unrecorded`: something of it is not on record. `linked`: the incident
-    whose remedy on the same target serves this one as well. `acted`: something was set."""
+    """What was concluded and done.
+
+    Attributes:
+        unrecorded: something was applied, and not all of it is on record.
+        linked: the incident whose remedy on the same target serves this one as well.
+        acted: something is set now that was not.
+    """
 
     verdict: Verdict
     outcomes: tuple[Outcome, ...]
@@ -70,7 +75,8 @@ class Responder:
         linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(told)
         warnings = (text("guard.linked", incident=linked),) if linked else ()
         acted = any(map(_set, drafts, acts))
-        return Response(verdict, told, (*warnings, *not_on_record(lost)), lost is not None, linked, acted)
+        unsaid = lost is not None and applied
+        return Response(verdict, told, (*warnings, *not_on_record(lost)), unsaid, linked, acted)
 
     def _record(self, verdict: Verdict, drafts: Sequence[Draft], asked: Sequence[Asked]) -> Text | None:
         judged = [{"remedy": d.remedy.name, "scope": d.remedy.scope, "judged": d.judgement} for d in drafts]

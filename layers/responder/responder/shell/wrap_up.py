@@ -1,6 +1,7 @@
 """After a decision: tell it where it is news, put it on record, have the incident followed."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,12 +64,18 @@ def _keep(answered: Answered) -> None:
     from responder.shell.measure import answered as measured
 
     began = answered.change.at if answered.change else None
-    measured(answered.context.settings, began, answered.context.present, answered.told.outcomes)
+    measured(answered.context.settings, began, answered.context.present, _new(answered))
     findings = pack_findings(answered.found.findings)
     try:
         answered.incidents.note(answered.told.incident, KIND, findings, answered.context.now)
     except ResponderError:
         log().exception("findings are not on record", extra={"incident": answered.told.incident})
+
+
+def _new(answered: Answered) -> Iterator[Outcome]:
+    """What an earlier run has set in part is told once more, and was counted then."""
+    acted = answered.response.acted
+    return (each for each in answered.told.outcomes if acted or each.result is not Result.PARTIAL)
 
 
 def is_news(made: Decision, head: Head | None) -> bool:

@@ -38,6 +38,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "An earlier run began this change and stopped before it was done; the follow-up checks what of it is"
         " set, and tells it",
     ),
+    "change.begun": (
+        "変更を始めましたが、有効になったかどうかはまだ分かりません",
+        "It was begun, and whether it is in effect is not known yet",
+    ),
     "guard.leases_unread": (
         "有効な変更を読めないため、セキュリティが下がっているかどうかは分かりません。{detail}",
         "The changes in force could not be read: whether security is lowered is not known. {detail}",

@@ -91,7 +91,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         'liveness-ops reject {incident} {proposal} --reason "why" {where}',
     ),
     "click.lacking": (
-        "{said}（{reason}。担当者に伝えてください。）",
+        "{said}（{reason}。この仕組みをデプロイした人に伝えてください。）",
         "{said} ({reason}: tell whoever deploys the responder.)",
     ),
     "click.not_shown": (

@@ -29,6 +29,7 @@ def draw(desk: Desk, painter: Painter, report: Told, root: Root, place: Place) -
         try:
             _draw(desk, painter, report, root, place)
         except Denied as error:
+            log().warning("no right to a graph", extra={"incident": desk.incident, "error": str(error)})
             under(desk, no_graph(report, reason(error)), place, f"{report['id']}#graph")
             raise
     except ResponderError as error:
