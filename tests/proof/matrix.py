@@ -17,6 +17,7 @@ class Begun:
     """A story up to where its event arrives. `aws` is its own; `known`: what the invariants compare with.
 
     `record`: what the on-failure destination gets. `between`: what happens before AWS delivers again.
+    `away`: the store is away for a while.
     """
 
     aws: FakeAws
@@ -25,6 +26,7 @@ class Begun:
     record: Mapping[str, Any]
     known: Any = None
     between: Callable[[FakeAws], Any] = FakeAws.settle
+    away: bool = False
 
 
 @dataclass(frozen=True)

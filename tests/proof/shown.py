@@ -57,7 +57,8 @@ _STORE = ("put_item", "update_item", "transact_write_items", "query", "get_item"
 def line_lost(played: Played) -> bool:
     """The fault struck the topic or the store: what was told may stand on no line of the timeline, without
     which we go on, and which nobody writes once more."""
-    return played.cell is not None and played.cell.operation in ("publish", *_STORE)
+    struck = played.cell is not None and played.cell.operation in ("publish", *_STORE)
+    return struck or played.begun.away
 
 
 def untold(incident: str, sent: Iterable[Mapping[str, Any]], shown: Shown) -> Iterator[str]:

@@ -48,7 +48,7 @@ def without_store(story: Story, moment: Cell) -> Begun:
         finally:
             aws._faults[:] = before
 
-    return replace(begun, code=code)
+    return replace(begun, code=code, away=True)
 
 
 def goes(aws: FakeAws) -> None:
