@@ -1,8 +1,8 @@
 """What SAM adds to a role so that Lambda may send on what failed for good: it is used, and it is taken away.
 
 Lambda sends to a destination with the right of the function's own role. Without it the event is lost: no code
-of ours runs any more that could tell, and on AWS only the metric DestinationDeliveryFailures counts it.
-(The alarms on the watchdog, the daily check and `response_failed` need it not; none is evaluated here.)
+of ours runs any more that could tell. On AWS the metric DestinationDeliveryFailures counts it, and the alarms
+on that tell the last resort (tests/template/test_unsent.py); here none is evaluated.
 """
 
 from collections.abc import Callable, Iterator
@@ -85,7 +85,7 @@ def wrong(arena: Arena, function: str) -> Iterator[str]:
     mine = Right(action, (resource,))
     if mine not in rights(arena.aws, function):
         yield f"{mine} is no line of its own"
-    # A gap that is known: should anybody be told of it one day, this has to say who.
+    # Nothing of ours hears of it, which is why there are alarms.
     if (lost := fail(arena, function, mine)) != (0, 0):
         yield f"without it: (kept, told) {lost}"
     if sends(arena, function) != [(action, resource, False)]:

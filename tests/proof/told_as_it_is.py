@@ -31,7 +31,7 @@ def told_as_it_is(played: Played) -> Iterator[str]:
                 f"{said} {set_}"
                 for one in _half(played)
                 if (one.remedy, scope_of(one.scope, Settings())) == name
-                for set_ in _standing(played, one)
+                for set_ in _standing(played, one, failed=outcome["result"] == "failed")
             )
 
 
@@ -41,9 +41,9 @@ def _half(played: Played) -> Iterator[Lease]:
     return (one for one in leases if one.state in _HALF)
 
 
-def _standing(played: Played, one: Lease) -> Iterator[str]:
-    """Targets at which all of it is in effect; or that it was begun."""
-    if one.state is LeaseState.APPLYING:
+def _standing(played: Played, one: Lease, *, failed: bool) -> Iterator[str]:
+    """Targets at which all of it is in effect; or that it was begun, where nobody said that it had failed."""
+    if one.state is LeaseState.APPLYING and not failed:
         yield "begun, and not finished"
     found = state.read(memory.drill(played.aws).client)
     for change in one.changes:

@@ -45,10 +45,27 @@ def missing(template: dict[str, Any]) -> list[str]:
             for path in found
             if _shut(path, template)
         ),
+        *(f"invocation {name}: no alarm says what it loses" for name in sorted(_unheard(template))),
         *(f"{queue} is not listed by the console" for queue in sorted(ends - listed(template))),
         *(f"{queue} is not read by on-call" for queue in sorted(ends - readable(template))),
         *(f"{queue} is listed and is not there" for queue in sorted(listed(template) - queues)),
     ]
+
+
+def _unheard(template: dict[str, Any]) -> set[str]:
+    """Functions of which Lambda may fail to send on a failure, and nobody is told: it needs the right and the
+    destination, and calls no code of ours any more."""
+    alarms = resources(template, "AWS::CloudWatch::Alarm").values()
+    metrics = [
+        each["MetricStat"]["Metric"]
+        for alarm in alarms
+        if alarm.get("AlarmActions") == [{"Ref": "LastResort"}]
+        for each in alarm.get("Metrics", ())
+        if "MetricStat" in each
+    ]
+    lost = [each for each in metrics if each["MetricName"] == "DestinationDeliveryFailures"]
+    heard = {str(one["Value"]["Ref"]) for each in lost for one in each["Dimensions"]}
+    return set(functions(template)) - heard
 
 
 def listed(template: dict[str, Any]) -> set[str]:

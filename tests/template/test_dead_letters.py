@@ -99,6 +99,10 @@ BROKEN: dict[str, tuple[Break, str]] = {
         lambda broken: onwards(broken, "ResponseFailed"),
         "invocation ResponseFailed: what fails is lost",
     ),
+    "a function whose lost failures nobody hears of": (
+        lambda broken: properties(broken, "UnsentSlackAlarm")["Metrics"].pop(),
+        "invocation SlackAction: no alarm says what it loses",
+    ),
     "an execution without a queue": (
         lambda broken: properties(broken, "FollowUp").pop("DeadLetterQueue"),
         "execution FollowUp: what fails is lost",

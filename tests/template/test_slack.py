@@ -24,6 +24,7 @@ OURS = {
     "Unposted",
     "UnpostedPolicy",
     "UnpostedAlarm",
+    "UnsentSlackAlarm",
 }
 
 

@@ -28,13 +28,16 @@ NAMES = (
     "Unmailed",
     "FailedTwice",
     "ResponseFailedErrors",
+    "UnsentResponses",
+    "UnsentOtherResponses",
+    "UnsentRuns",
     "Unfollowed",
     "FollowUpFailed",
     "WatchdogSilent",
     "DailyCheckSilent",
 )
 # Made with Slack only.
-_SLACK = "Unposted"
+_SLACK = ("Unposted", "UnsentSlack")
 
 
 def own_alarms(
@@ -61,7 +64,7 @@ def own_alarms(
 
 
 def _names(settings: Settings) -> Iterator[str]:
-    kinds = (*NAMES, _SLACK) if settings.slack_secret else NAMES
+    kinds = (*NAMES, *_SLACK) if settings.slack_secret else NAMES
     return (f"{OWN}{kind}-{settings.stack}" for kind in kinds)
 
 
