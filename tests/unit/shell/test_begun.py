@@ -164,3 +164,15 @@ def test_a_decision_made_again_finds_what_was_published_by_hand() -> None:
     assert state(scene) == "in_force"
     assert scene.aws.count(*UPDATE) == written
     assert scene.percentages() == ["0"] * len(FOUR)
+
+
+def test_what_was_published_by_hand_is_told_as_set_also_when_the_alarm_is_over() -> None:
+    scene = behind_aliases()
+    somebody_sets(scene)
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    publish_by_hand(scene)
+    scene.state = "OK"
+    scene.aws.tick(minutes=5)
+    answer = scene.command("decide-again")
+    assert answer["results"] == {"rollout_to_zero": "already"}
+    assert [(each["status"], each["note"]) for each in scene.result["changes"]] == [("already", None)] * 4
