@@ -14,8 +14,8 @@ from tests.proof.matrix import Played
 from tests.proof.telling import reports
 
 _NOT_SET = frozenset({"observed", "refused", "failed"})
-# Somebody has undone it, or nobody could look.
-_EXCUSED = frozenset({"guard.undone_since", "guard.not_readable", "guard.store_unreadable"})
+# Somebody has undone it, or it is told that nobody could look.
+_EXCUSED = frozenset({"guard.undone_since", "guard.not_readable", "guard.leases_unread"})
 _HALF = (LeaseState.APPLYING, LeaseState.PARTIAL)
 
 
@@ -23,8 +23,8 @@ def told_as_it_is(played: Played) -> Iterator[str]:
     """What the last report calls not done nobody has begun, and it is set nowhere."""
     told = [each for each in reports(played.told) if each["kind"] != "failure"]
     for outcome in told[-1]["outcomes"] if told else ():
-        because = outcome["because"] or {}
-        if outcome["result"] in _NOT_SET and because.get("key") not in _EXCUSED:
+        said_too = (outcome["because"], *outcome["also"], *told[-1]["warnings"])
+        if outcome["result"] in _NOT_SET and not _EXCUSED & {each["key"] for each in said_too if each}:
             name = outcome["remedy"], outcome["scope"]
             said = f"{name[0]} is told as {outcome['result']}:"
             yield from (
