@@ -1,6 +1,7 @@
 """Lambda as the owner of a service deploys to it."""
 # ruff: noqa: N803 - the argument names are AWS's own
 
+from abc import ABC, abstractmethod
 from base64 import b64encode
 from hashlib import sha256
 from typing import Any
@@ -11,12 +12,12 @@ from tests.fakes.concurrency import Concurrency
 ACCOUNT_ROLE = "arn:aws:iam::123456789012:role/"
 
 
-class Deploying(Concurrency):
+class Deploying(Concurrency, ABC):
     """Mixed into StrictLambda."""
 
+    @abstractmethod
     def add(self, name: str, variables: dict[str, str] | None = None, **configuration: Any) -> Any:
         """A deployed function."""
-        raise NotImplementedError
 
     def create_function(
         self, FunctionName: str, Code: dict[str, bytes], Environment: dict[str, Any], **configuration: Any
@@ -71,14 +72,14 @@ class Deploying(Concurrency):
             raise Missing("lambda", operation, "ResourceNotFoundException")
         return self.functions[name]
 
-    def _may_change(self, latest: dict[str, Any], operation: str, revision: str | None) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _may_change(self, latest: dict[str, Any], operation: str, revision: str | None) -> None: ...
 
-    def _touch(self, latest: dict[str, Any]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _touch(self, latest: dict[str, Any]) -> None: ...
 
-    def _point(self, function: Any, alias: str, version: str, routing: dict[str, Any] | None) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _point(self, function: Any, alias: str, version: str, routing: dict[str, Any] | None) -> None: ...
 
 
 def _fingerprint(package: bytes) -> str:

@@ -10,14 +10,12 @@ from typing import Any
 
 from liveness_ops.drill import settled
 from responder.render.machine import machine
-from responder.shell.slack.request_click import MODAL
-from tests.fakes.slack_server import TEAM
 from tests.integration.slack_stage import sns
-from tests.integration.test_slack_in import CHANNEL, KEN, TELLS, OnCall
+from tests.integration.test_slack_in import TELLS, OnCall
 from tests.proof.arena import Arena
 from tests.proof.rights_of import heard as mailed
 from tests.proof.summary import WHOLE
-from tests.proof.test_two_doors import ROLLOUT, asked
+from tests.proof.test_two_doors import asked, rejection
 from tests.unit.render.samples import ACTS
 
 ASKED, IN_FORCE = "asked", "in force"
@@ -115,26 +113,15 @@ def uses() -> list[Use]:
     ]
     return [
         *buttons,
-        Use("slack-action", "submit", lambda oncall: oncall.send(oncall.request(_form(oncall)))),
+        Use("slack-action", "submit", _send),
         Use("slack-action", "take back", lambda oncall: oncall.press("take_back", p=""), IN_FORCE),
         Use("slack-post", "message", _tell),
     ]
 
 
-def _form(oncall: OnCall) -> dict[str, Any]:
-    about = {
-        "i": oncall.incident,
-        "p": oncall.proposal,
-        "r": ROLLOUT,
-        "s": "",
-        "channel": CHANNEL,
-        "ts": "1.2",
-    }
-    values = {"reason": {"reason": {"type": "plain_text_input", "value": "no"}}}
-    view = {"callback_id": MODAL, "private_metadata": json.dumps(about), "state": {"values": values}}
-    who = {"user": {"id": KEN, "team_id": TEAM}, "team": {"id": TEAM}}
+def _send(oncall: OnCall) -> Any:
     # Sent again it is another request, as by Slack.
-    return {"type": "view_submission", **who, "trigger_id": str(time.time()), "view": view}
+    return oncall.send(oncall.request(rejection(oncall, str(time.time()))))
 
 
 def _tell(oncall: OnCall) -> None:

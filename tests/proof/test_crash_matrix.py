@@ -9,9 +9,10 @@ import pytest
 from liveness_ops.drill.catalogue import scenarios
 from tests.proof.conftest import Tell
 from tests.proof.invariants import AFTERWARDS, INVARIANTS
-from tests.proof.matrix import Story, cells, chosen, clean, play
+from tests.proof.matrix import Story, cells, chosen, clean
 from tests.proof.stories import NOT_IN_MEMORY, acts, differences, stories
 from tests.proof.summary import WHOLE
+from tests.proof.tally import play_each
 
 pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 
@@ -25,17 +26,18 @@ def test_any_call_may_fail_in_any_way(turn: int, story: Story, tell: Tell) -> No
     undisturbed = clean(story)
     assert not differences(undisturbed)
     calls = cells(undisturbed)
-    found, deliveries, missed = {}, 0, 0
     tried = chosen(calls, WHOLE, turn)
-    for cell, fault in tried:
-        played = play(story, cell, fault, (*INVARIANTS, *AFTERWARDS))
-        deliveries += len(played.invoked.doors)
-        missed += not played.invoked.struck
-        if played.wrong:
-            found[f"{cell} {fault}"] = played.wrong
-    tell("crash matrix", stories=1, calls=len(calls), cells=len(tried), deliveries=deliveries, missed=missed)
-    assert not missed, "cells whose call was not there a second time"
-    assert not found, json.dumps(found, indent=1)
+    tally = play_each(story, tried, (*INVARIANTS, *AFTERWARDS))
+    tell(
+        "crash matrix",
+        stories=1,
+        calls=len(calls),
+        cells=len(tried),
+        deliveries=tally.deliveries,
+        missed=tally.missed,
+    )
+    assert not tally.missed, "cells whose call was not there a second time"
+    assert not tally.found, json.dumps(tally.found, indent=1)
 
 
 def test_whatever_acts_can_be_played() -> None:

@@ -9,8 +9,9 @@ import pytest
 from tests.proof.conftest import Tell
 from tests.proof.deciding_again import JUDGED, Asked, stories
 from tests.proof.invariants import AFTERWARDS
-from tests.proof.matrix import cells, chosen, clean, each_once, play
+from tests.proof.matrix import cells, chosen, clean, each_once
 from tests.proof.summary import WHOLE
+from tests.proof.tally import play_each
 
 pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 
@@ -28,13 +29,14 @@ def test_any_call_may_fail_in_any_way(turn: int, asked: Asked, tell: Tell) -> No
     assert not undisturbed.invoked.thrown
     calls = cells(undisturbed)
     assert not [each for holds in (*JUDGED, *AFTERWARDS) for each in holds(undisturbed)]
-    found, deliveries, missed = {}, 0, 0
     tried = each_once(calls, turn) if few else chosen(calls, WHOLE, turn, most=1)
-    for cell, fault in tried:
-        played = play(story, cell, fault, (*JUDGED, *AFTERWARDS))
-        deliveries += len(played.invoked.doors)
-        missed += not played.invoked.struck
-        if played.wrong:
-            found[f"{cell} {fault}"] = played.wrong
-    tell("crash matrix", stories=1, calls=len(calls), cells=len(tried), deliveries=deliveries, missed=missed)
-    assert not found, json.dumps(found, indent=1)
+    tally = play_each(story, tried, (*JUDGED, *AFTERWARDS))
+    tell(
+        "crash matrix",
+        stories=1,
+        calls=len(calls),
+        cells=len(tried),
+        deliveries=tally.deliveries,
+        missed=tally.missed,
+    )
+    assert not tally.found, json.dumps(tally.found, indent=1)

@@ -8,8 +8,9 @@ import pytest
 from responder.errors import ResponderError
 from tests.proof import consoles, posting, pressing, scheduled, watching
 from tests.proof.conftest import Tell
-from tests.proof.matrix import Invariant, Story, cells, chosen, clean, play
+from tests.proof.matrix import Invariant, Story, cells, chosen, clean
 from tests.proof.summary import WHOLE
+from tests.proof.tally import play_each
 from tests.unit.shell.scene import Scene
 
 pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
@@ -40,14 +41,15 @@ def test_any_call_may_fail_in_any_way(
     assert undisturbed.invoked.kept or not undisturbed.invoked.thrown
     assert not [each for holds in invariants for each in holds(undisturbed)]
     calls = cells(undisturbed)
-    found, deliveries, missed = {}, 0, 0
     tried = chosen(calls, WHOLE, turn)
-    for cell, fault in tried:
-        played = play(story, cell, fault, invariants)
-        deliveries += len(played.invoked.doors)
-        missed += not played.invoked.struck
-        if played.wrong:
-            found[f"{cell} {fault}"] = played.wrong
-    tell("crash matrix", stories=1, calls=len(calls), cells=len(tried), deliveries=deliveries, missed=missed)
-    assert not missed, "cells whose call was not there a second time"
-    assert not found, json.dumps(found, indent=1)
+    tally = play_each(story, tried, invariants)
+    tell(
+        "crash matrix",
+        stories=1,
+        calls=len(calls),
+        cells=len(tried),
+        deliveries=tally.deliveries,
+        missed=tally.missed,
+    )
+    assert not tally.missed, "cells whose call was not there a second time"
+    assert not tally.found, json.dumps(tally.found, indent=1)

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from liveness_ops.drill import settled
-from tests.integration.test_slack_in import KEN, ME, OnCall
+from responder.shell.slack.request_click import MODAL
+from tests.fakes.slack_server import TEAM
+from tests.integration.test_slack_in import CHANNEL, KEN, ME, OnCall
 from tests.proof.after import After
 from tests.proof.arena import Arena
 from tests.proof.chance import at_once, rounds, seed
@@ -46,33 +48,28 @@ def in_force(arena: Arena, oncall: OnCall) -> OnCall:
     return oncall
 
 
-def acts(oncall: OnCall) -> dict[str, Act]:
-    """What people do, by name. A click is one of its own each time."""
-    form = {
+def rejection(oncall: OnCall, pressed: str) -> dict[str, Any]:
+    """The form with the reason, sent. `pressed`: Slack's id of this press; a repeat has the same."""
+    about = {
         "i": oncall.incident,
         "p": oncall.proposal,
         "r": ROLLOUT,
         "s": "",
-        "channel": "C0ONCALL",
-        "ts": "1",
+        "channel": CHANNEL,
+        "ts": "1.2",
     }
-    reason = {"reason": {"reason": {"type": "plain_text_input", "value": "no"}}}
-    no = {
-        "type": "view_submission",
-        "user": {"id": KEN, "team_id": "T0TEAM"},
-        "team": {"id": "T0TEAM"},
-        "trigger_id": "1.2.4",
-        "view": {
-            "id": "V1",
-            "callback_id": "reject_reason",
-            "private_metadata": json.dumps(form),
-            "state": {"values": reason},
-        },
-    }
+    values = {"reason": {"reason": {"type": "plain_text_input", "value": "no"}}}
+    view = {"callback_id": MODAL, "private_metadata": json.dumps(about), "state": {"values": values}}
+    who = {"user": {"id": KEN, "team_id": TEAM}, "team": {"id": TEAM}}
+    return {"type": "view_submission", **who, "trigger_id": pressed, "view": view}
+
+
+def acts(oncall: OnCall) -> dict[str, Act]:
+    """What people do, by name. A click is one of its own each time."""
     return {
         "slack yes": lambda: oncall.send(oncall.request(oncall.click("approve", ME))),
         "slack yes of another": lambda: oncall.send(oncall.request(oncall.click("approve", KEN))),
-        "slack no": lambda: oncall.send(oncall.request(no)),
+        "slack no": lambda: oncall.send(oncall.request(rejection(oncall, "1.2.4"))),
         "terminal yes": partial(oncall.elsewhere, f"approve {oncall.incident}"),
         "terminal no": partial(oncall.elsewhere, f"reject {oncall.incident} --reason later"),
     }
