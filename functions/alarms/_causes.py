@@ -14,7 +14,9 @@ from alarms._faults import (
     worst_rate,
 )
 from alarms._mending import Mend, releases
+from responder.cause import Cause
 from responder.evidence import Facts
+from responder.explained import Explained
 from responder.facts import Fault
 from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
@@ -60,7 +62,7 @@ def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend, write: Mend |
 def unknown(facts: Facts, functions: tuple[str, ...], why: Text) -> Verdict:
     """No cause that the evidence supports: a person looks."""
     steps = (text("step.check_dashboard"), text("step.developers_logs"), text("step.check_health"), *ESCALATE)
-    return Verdict(text("cause.unknown"), why, ruled_out(facts, functions), steps=steps)
+    return Verdict(Cause.UNKNOWN(), why, ruled_out(facts, functions), steps=steps)
 
 
 def _no_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
@@ -74,7 +76,7 @@ def _no_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
         return unknown(facts, functions, text("why.no_fault_seen"))
     why = text("why.sessions_ended", count=ended)
     return Verdict(
-        text("cause.sessions_ended"), why, ruled_out(facts, functions), steps=(text("step.wait_and_watch"),)
+        Cause.SESSIONS_ENDED(), why, ruled_out(facts, functions), steps=(text("step.wait_and_watch"),)
     )
 
 
@@ -88,7 +90,7 @@ def _silent(facts: Facts, functions: tuple[str, ...]) -> Verdict:
 def _table(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Verdict:
     steps = () if table_throttled(facts) else (text("step.capacity_by_hand"),)
     return Verdict(
-        cause=text("cause.table_throttled"),
+        cause=Cause.TABLE_THROTTLED(),
         why=_why(facts, functions, lead),
         ruled_out=ruled_out(facts, functions),
         proposals=(*on_demand(facts), *sure_rollout(facts, functions)),
@@ -100,11 +102,11 @@ def _written(facts: Facts, lead: Leading, write: Mend | None) -> tuple[Proposal,
     return write(facts, lead) if write is not None else ()
 
 
-def _cause(facts: Facts, lead: Leading) -> Text:
+def _cause(facts: Facts, lead: Leading) -> Explained[Cause]:
     changed = releases(facts, lead)
     if changed:
-        return text("cause.release", fault=text(f"cause.{lead.fault}"), target=changed[0].target)
-    return text(f"cause.{lead.fault}")
+        return Cause.RELEASE(fault=lead.fault.cause().text, target=changed[0].target)
+    return lead.fault.cause()
 
 
 def _why(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Text:

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 
 from alarms._denied import ACCESS, BUCKET, Leading, allowed, denying, quiet
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.bucket_policy import ACTIONS
+from responder.explained import Explained
 from responder.facts.denied import ABOVE, Reason, Target
 from responder.text import Text, text
 
-type Judged = tuple[Text, tuple[Text, ...]]
+type Judged = tuple[Explained[Cause], tuple[Text, ...]]
 IMAGES = frozenset({"s3", "kms"})
-MENDED: Judged = (text("cause.denied_mended"), (text("step.wait_and_watch"),))
+MENDED: Judged = (Cause.DENIED_MENDED(), (text("step.wait_and_watch"),))
 
 
 def judge(facts: Facts, lead: Leading) -> Judged | None:
@@ -21,10 +23,10 @@ def judge(facts: Facts, lead: Leading) -> Judged | None:
 
 def _stranger(facts: Facts, lead: Leading) -> Judged | None:
     if lead.what.own_role is False:
-        cause = text("cause.denied_other_role", role=facts.settings.service_role)
+        cause = Cause.DENIED_OTHER_ROLE(role=facts.settings.service_role)
         return cause, (text("step.check_execution_role"),)
     if lead.what.target is Target.OTHER:
-        return text("cause.denied_other_target", action=lead.what.action), (text("step.check_environment"),)
+        return Cause.DENIED_OTHER_TARGET(action=lead.what.action), (text("step.check_environment"),)
     return None
 
 
@@ -32,12 +34,12 @@ def _said(facts: Facts, lead: Leading) -> Judged | None:
     """What no policy that we read can show."""
     action, reason = lead.what.action, lead.what.reason
     if reason is Reason.PUBLIC_BLOCK:
-        return text("cause.denied_public_block", action=action), (text("step.send_no_public_acl"),)
+        return Cause.DENIED_PUBLIC_BLOCK(action=action), (text("step.send_no_public_acl"),)
     if reason in ABOVE:
-        cause = text("cause.denied_above", action=action, by=text(f"say.denied.{reason}"))
+        cause = Cause.DENIED_ABOVE(action=action, by=text(f"say.denied.{reason}"))
         return cause, (text("step.check_above"),)
     if reason is Reason.ROLE_DENIES and not _granted(facts, lead):
-        cause = text("cause.denied_by_role", action=action, role=facts.settings.service_role)
+        cause = Cause.DENIED_BY_ROLE(action=action, role=facts.settings.service_role)
         return cause, (text("step.remove_deny"), text("step.check_permissions"))
     return None
 
@@ -58,13 +60,13 @@ def _bucket(facts: Facts, lead: Leading) -> Judged | None:
     if not found:
         return None
     sids = ", ".join(each.sid for each in always or found)
-    cause = text("cause.denied_bucket_policy", action=what.action, sid=sids)
+    cause = Cause.DENIED_BUCKET_POLICY(action=what.action, sid=sids)
     return cause, (text("step.review_bucket_deny"), text("step.check_permissions"))
 
 
 def _bare(action: str) -> Judged:
     """AWS says that it is the bucket's policy, and no statement of it can be named."""
-    return text("cause.denied_bucket_policy", action=action, sid="-"), (text("step.check_permissions"),)
+    return Cause.DENIED_BUCKET_POLICY(action=action, sid="-"), (text("step.check_permissions"),)
 
 
 def _granted(facts: Facts, lead: Leading) -> bool:
@@ -79,7 +81,7 @@ def _key(facts: Facts, lead: Leading) -> Judged | None:
     if what.service == "kms":
         if what.reason is Reason.NOT_ALLOWED and allowed(facts, what.action):
             return None
-        return text("cause.denied_key", action=what.action), (text("step.check_key"),)
+        return Cause.DENIED_KEY(action=what.action), (text("step.check_key"),)
     needed = {"s3:PutObject": "kms:GenerateDataKey", "s3:GetObject": "kms:Decrypt"}.get(what.action, "")
     if (
         what.reason is not Reason.UNSAID
@@ -90,7 +92,7 @@ def _key(facts: Facts, lead: Leading) -> Judged | None:
         return None
     if allowed(facts, needed) is not False:
         return None
-    return text("cause.denied_key", action=needed), (text("step.check_key"),)
+    return Cause.DENIED_KEY(action=needed), (text("step.check_key"),)
 
 
 def _role(facts: Facts, lead: Leading) -> Judged | None:
@@ -102,6 +104,6 @@ def _role(facts: Facts, lead: Leading) -> Judged | None:
         return None
     if what.reason is not Reason.NOT_ALLOWED and not (what.reason is Reason.UNSAID and may is False):
         return None
-    key = "cause.denied_role" if what.service in IMAGES else "cause.denied_elsewhere"
-    cause = text(key, action=what.action, role=facts.settings.service_role)
+    kind = Cause.DENIED_ROLE if what.service in IMAGES else Cause.DENIED_ELSEWHERE
+    cause = kind(action=what.action, role=facts.settings.service_role)
     return cause, (text("step.check_permissions"),)

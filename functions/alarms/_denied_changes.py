@@ -2,7 +2,9 @@
 
 from alarms import _proposing
 from alarms._denied import BUCKET, Leading, denying
+from responder.cause import Cause
 from responder.evidence import Facts, arns
+from responder.explained import Explained
 from responder.facts.denied import Reason
 from responder.proposed import Proposed
 from responder.text import Text
@@ -15,16 +17,16 @@ REKOGNITION = frozenset(
 TABLE = frozenset({"dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"})
 OBJECTS = frozenset({"s3:PutObject", "s3:GetObject"})
 KEY = frozenset({"kms:GenerateDataKey", "kms:Decrypt"})
-ROLE = frozenset({"cause.denied_role", "cause.denied_elsewhere", "cause.denied_key"})
+ROLE = frozenset({Cause.DENIED_ROLE, Cause.DENIED_ELSEWHERE, Cause.DENIED_KEY})
 BY_THE_ROLE = frozenset({Reason.NOT_ALLOWED, Reason.UNSAID})
 
 
-def changes(facts: Facts, lead: Leading, cause: Text, why: Text) -> tuple[Proposal, ...]:
+def changes(facts: Facts, lead: Leading, cause: Explained[Cause], why: Text) -> tuple[Proposal, ...]:
     """Written down for review; the public access block, boundaries and organizations are never among it."""
     found: tuple[Proposed, ...] = ()
-    if cause.key in ROLE and lead.what.reason in BY_THE_ROLE:
+    if cause.kind in ROLE and lead.what.reason in BY_THE_ROLE:
         found = _role(facts, str(cause.values["action"]))
-    elif cause.key == "cause.denied_bucket_policy":
+    elif cause.kind is Cause.DENIED_BUCKET_POLICY:
         found = _bucket(facts, lead)
     return (Proposal("propose_change", why, proposed=found),) if found else ()
 

@@ -5,6 +5,7 @@ from alarms._common import CHANGED, HEALTH, ruled_out
 from alarms._faults import FAILURES, INVOCATIONS, rollout
 from alarms._mending import alias_rollback
 from alarms._written import written
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.access import Access
 from responder.evidence.configuration import Config
@@ -43,7 +44,7 @@ def decide(facts: Facts, which: Which) -> Verdict:
     why = _why(state)
     repair = Proposal("repair_environment", why, Mode.APPROVE, scope=which)
     return Verdict(
-        cause=text("cause.environment", function=state.name),
+        cause=Cause.ENVIRONMENT(function=state.name),
         why=why,
         ruled_out=ruled_out(facts, functions),
         proposals=(repair, *rollout(facts, functions)),

@@ -51,7 +51,7 @@ def _rolled_back(facts: Facts, lead: Leading, change: Modification) -> Proposal 
         "why.alias_rollback",
         target=change.target,
         at=stamp(change.at),
-        fault=text(f"cause.{lead.fault}"),
+        fault=lead.fault.cause().text,
         faulty=found.faulty,
         invocations=found.invocations,
         minutes=found.minutes,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from alarms._common import CHANGED, ESCALATE, HEALTH, PRESSURE, recent_change
 from alarms._faults import FAILURES
 from alarms._slow import DOWNSTREAM, ENOUGH_REPORTS, MEMORY_FULL, costly
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.configuration import Config
@@ -41,7 +42,7 @@ def network(facts: Facts, which: Which) -> Verdict | None:
     if None in excluded:
         return None
     return Verdict(
-        cause=text("cause.network", function=which.function(facts.settings)),
+        cause=Cause.NETWORK(function=which.function(facts.settings)),
         why=text("why.network", percent=100 * waiting),
         ruled_out=tuple(one for each in excluded for one in each or ()),
         steps=(text("step.check_vpc"), text("step.check_health"), *ESCALATE),

@@ -1,7 +1,9 @@
 """What the scores of failed checks say: nobody finished, just below the line, or really low."""
 
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.scores import ScoreSpread
+from responder.explained import Explained
 from responder.facts import Scores
 from responder.mode import Mode
 from responder.text import Text, text
@@ -12,7 +14,7 @@ MOST = 0.5
 # Fewer near misses may be one person who tries again and again.
 ENOUGH_NEAR = 10
 
-type Judged = tuple[Text, tuple[Text, ...]]
+type Judged = tuple[Explained[Cause], tuple[Text, ...]]
 
 
 def shape_of_failures(facts: Facts) -> Judged:
@@ -20,7 +22,7 @@ def shape_of_failures(facts: Facts) -> Judged:
     scores = facts.of(SCORES)
     failed = 0 if scores is None else sum(count for band, count in scores.bands.items() if band != "pass")
     if scores is None or not failed:
-        return text("cause.unknown"), (text("step.check_dashboard"), text("step.check_health"))
+        return Cause.UNKNOWN(), (text("step.check_dashboard"), text("step.check_health"))
     if scores.bands.get("zero", 0) > MOST * failed:
         return unfinished(scores, failed)
     return near_or_low(scores, failed)
@@ -31,10 +33,10 @@ def near_or_low(scores: Scores, failed: int) -> Judged:
     return near(scores, failed) if scores.bands.get("near", 0) > MOST * failed else low(scores, failed)
 
 
-def lower_threshold(facts: Facts, cause: Text) -> tuple[Proposal, ...]:
+def lower_threshold(facts: Facts, cause: Explained[Cause]) -> tuple[Proposal, ...]:
     """The manual's 一時的に閾値を下げる, where the near misses are the cause; two people decide."""
     scores = facts.of(SCORES)
-    if scores is None or cause.key != "cause.near_threshold":
+    if scores is None or cause.kind is not Cause.NEAR_THRESHOLD:
         return ()
     count = scores.bands["near"]
     why = text(
@@ -49,19 +51,19 @@ def lower_threshold(facts: Facts, cause: Text) -> tuple[Proposal, ...]:
 
 def unfinished(scores: Scores, failed: int) -> Judged:
     """Score 0: a result asked for before the user finished, or an abandoned session."""
-    cause = text("cause.unfinished", count=scores.bands["zero"], failed=failed)
+    cause = Cause.UNFINISHED(count=scores.bands["zero"], failed=failed)
     return cause, (text("step.guide_users"), text("step.check_health"))
 
 
 def near(scores: Scores, failed: int) -> Judged:
     """Just below the threshold: the manual's 信頼度閾値が高すぎる."""
     count, line = scores.bands["near"], scores.threshold
-    cause = text("cause.near_threshold", count=count, failed=failed, threshold=line)
+    cause = Cause.NEAR_THRESHOLD(count=count, failed=failed, threshold=line)
     return cause, (text("step.consult_threshold"), text("step.guide_users"))
 
 
 def low(scores: Scores, failed: int) -> Judged:
     """Really low: light, camera, or somebody showing photographs."""
     count = scores.bands.get("low", 0) + scores.bands.get("middle", 0)
-    cause = text("cause.low_scores", count=count, failed=failed)
+    cause = Cause.LOW_SCORES(count=count, failed=failed)
     return cause, (text("step.guide_users"), text("step.check_health"), text("step.consult_threshold"))

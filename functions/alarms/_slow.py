@@ -7,10 +7,12 @@ from typing import Any
 from alarms._causes import STEPS, unknown
 from alarms._common import CHANGED, ESCALATE, HEALTH, PRESSURE, TABLE, on_demand, ruled_out, table_throttled
 from alarms._faults import FAILURES, INVOCATIONS, Leading, leading
+from responder.cause import Cause
 from responder.evidence import Evidence, Facts
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.configuration import Config
 from responder.evidence.timing import Timing
+from responder.explained import Explained
 from responder.facts import Fault, Starts
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
@@ -34,7 +36,7 @@ DOWNSTREAM = frozenset({Fault.INTERNAL, Fault.THROTTLING, Fault.TIMEOUT, Fault.Q
 class Suspect:
     """One proven reason, with the remedy that would help, if any."""
 
-    cause: Text
+    cause: Explained[Cause]
     why: Text
     proposals: tuple[Proposal, ...] = ()
     steps: tuple[Text, ...] = ()
@@ -94,16 +96,14 @@ def _table(facts: Facts, which: Which) -> Suspect | None:
     if not table_throttled(facts):
         return None
     proposals = on_demand(facts)
-    return Suspect(text("cause.table_throttled"), proposals[0].reason, proposals)
+    return Suspect(Cause.TABLE_THROTTLED(), proposals[0].reason, proposals)
 
 
 def _downstream(facts: Facts, which: Which) -> Suspect | None:
     lead: Leading | None = leading(facts, (which.function(facts.settings),))
     if lead is None or lead.fault not in DOWNSTREAM or lead.of_table or lead.count < ENOUGH_DOWNSTREAM:
         return None
-    return Suspect(
-        text(f"cause.{lead.fault}"), text("why.leading", leading=lead.say()), steps=STEPS[lead.fault]
-    )
+    return Suspect(lead.fault.cause(), text("why.leading", leading=lead.say()), steps=STEPS[lead.fault])
 
 
 def _memory(facts: Facts, which: Which) -> Suspect | None:
@@ -113,7 +113,7 @@ def _memory(facts: Facts, which: Which) -> Suspect | None:
     if starts.reports < ENOUGH_REPORTS or starts.memory_used < MEMORY_FULL * starts.memory_size:
         return None
     why = text("why.memory", used=starts.memory_used, size=starts.memory_size, samples=starts.reports)
-    return Suspect(text("cause.memory"), why, (Proposal("memory_increase", why, Mode.APPROVE, scope=which),))
+    return Suspect(Cause.MEMORY(), why, (Proposal("memory_increase", why, Mode.APPROVE, scope=which),))
 
 
 def _cold(facts: Facts, which: Which) -> Suspect | None:
@@ -123,7 +123,7 @@ def _cold(facts: Facts, which: Which) -> Suspect | None:
     why = text("why.cold", percent=100 * starts.cold_share, seconds=_cost(starts), samples=starts.reports)
     short = None if starts.reports >= ENOUGH_REPORTS else text("say.few_reports", samples=starts.reports)
     proposal = Proposal("provisioned_concurrency", why, scope=which, samples_short=short)
-    return Suspect(text("cause.cold_starts"), why, (proposal,))
+    return Suspect(Cause.COLD_STARTS(), why, (proposal,))
 
 
 def costly(starts: Starts) -> bool:

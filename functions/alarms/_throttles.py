@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from alarms import _proposing
 from alarms._causes import unknown
 from alarms._common import CHANGED, ESCALATE, HEALTH, recent_change, ruled_out
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.concurrency import Concurrency, Reservation
 from responder.facts.concurrency import Reserved, Running
@@ -58,7 +59,7 @@ def _switched_off(facts: Facts, name: str) -> Verdict:
     if change is not None:
         why = text("why.switched_off_changed", function=name, what=change.what, by=change.by or "-")
     steps = (text("step.ask_who_switched_off"), *ESCALATE)
-    return Verdict(text("cause.concurrency_off", function=name), why, ruled_out(facts, (name,)), steps=steps)
+    return Verdict(Cause.CONCURRENCY_OFF(function=name), why, ruled_out(facts, (name,)), steps=steps)
 
 
 def _calm(facts: Facts, running: Running) -> Verdict:
@@ -67,7 +68,7 @@ def _calm(facts: Facts, running: Running) -> Verdict:
         return unknown(facts, (running.function,), text("why.no_throttles"))
     why = text("why.throttles_passed", events=earlier, minutes=RECENT.seconds // 60)
     out = ruled_out(facts, (running.function,))
-    return Verdict(text("cause.throttles_passed"), why, out, steps=(text("step.wait_and_watch"),))
+    return Verdict(Cause.THROTTLES_PASSED(), why, out, steps=(text("step.wait_and_watch"),))
 
 
 def _limit(facts: Facts, running: Running, reserved: Reserved) -> Verdict:
@@ -92,9 +93,10 @@ def _nearest(running: Running, reserved: Reserved, start: datetime) -> tuple[flo
 
 def _reached(facts: Facts, running: Running, reserved: Reserved, used: float, most: int) -> Verdict:
     which = "account" if reserved.reserved is None else "reserved"
+    kind = Cause.CONCURRENCY_ACCOUNT if reserved.reserved is None else Cause.CONCURRENCY_RESERVED
     why = _said("why.concurrency", facts, running, used, most)
     return Verdict(
-        text(f"cause.concurrency_{which}", function=running.function, most=most),
+        kind(function=running.function, most=most),
         why,
         ruled_out(facts, (running.function,)),
         (Proposal("propose_change", why, proposed=(_more(facts, reserved),)),),

@@ -4,6 +4,7 @@ from alarms._causes import unknown
 from alarms._common import CHANGED, ESCALATE, HEALTH, ruled_out
 from alarms._faults import FAILURES
 from alarms._scores import SCORES, Judged, lower_threshold, near_or_low, unfinished
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.service import Service
 from responder.facts import Scores
@@ -39,11 +40,11 @@ def decide(facts: Facts) -> Verdict:
 def _judge(scores: Scores, average: float) -> Judged:
     failed = sum(count for band, count in scores.bands.items() if band != "pass")
     if average >= ALARM_LINE:
-        return text("cause.passed_by"), (text("step.wait_and_watch"),)
+        return Cause.PASSED_BY(), (text("step.wait_and_watch"),)
     if scores.bands.get("zero", 0) >= scores.samples or _without_zero(scores, average) >= ALARM_LINE:
         return unfinished(scores, failed)
     if average >= NORMAL_LINE:
-        return text("cause.amber"), (text("step.wait_and_watch"), text("step.guide_users"))
+        return Cause.AMBER(), (text("step.wait_and_watch"), text("step.guide_users"))
     return near_or_low(scores, failed)
 
 

@@ -7,6 +7,7 @@ from alarms._common import CHANGED, ESCALATE, HEALTH, ruled_out
 from alarms._faults import FAILURES, INVOCATIONS, rollout
 from alarms._mending import alias_rollback
 from alarms._scores import SCORES, lower_threshold, shape_of_failures
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.service import Service
 from responder.mode import Severity
@@ -34,7 +35,7 @@ def decide(facts: Facts) -> Verdict:
     good, bad = _last_hour(facts)
     if good >= NORMAL_RATE * (good + bad):
         why = text("why.rate_normal", percent=100 * good / (good + bad), samples=good + bad)
-        return Verdict(text("cause.rate_normal"), why, steps=(text("step.wait_and_watch"),))
+        return Verdict(Cause.RATE_NORMAL(), why, steps=(text("step.wait_and_watch"),))
     cause, steps = shape_of_failures(facts)
     proposals = lower_threshold(facts, cause)
     return Verdict(cause, _why(facts), ruled_out(facts, functions), proposals, (*steps, *ESCALATE))

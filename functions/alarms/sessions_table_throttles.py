@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from alarms._causes import unknown
 from alarms._common import CHANGED, ESCALATE, HEALTH, THROTTLED_MINUTES, ruled_out
 from alarms._faults import FAILURES
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.capacity import RECENT_MINUTES, Capacity
 from responder.facts.capacity import Limit, PartLoad, TableCapacity
@@ -41,7 +42,7 @@ def _calm(facts: Facts, capacity: TableCapacity) -> Verdict:
         return unknown(facts, facts.settings.functions, text("why.no_throttles"))
     why = text("why.throttles_passed", events=round(earlier), minutes=RECENT_MINUTES)
     out = ruled_out(facts, facts.settings.functions)
-    return Verdict(text("cause.throttles_passed"), why, out, steps=(text("step.wait_and_watch"),))
+    return Verdict(Cause.THROTTLES_PASSED(), why, out, steps=(text("step.wait_and_watch"),))
 
 
 def _provisioned(facts: Facts, capacity: TableCapacity, start: datetime) -> Verdict:
@@ -55,7 +56,7 @@ def _provisioned(facts: Facts, capacity: TableCapacity, start: datetime) -> Verd
         provisioned=worst.provisioned,
     )
     return Verdict(
-        text("cause.table_hot_key" if hot else "cause.table_capacity", part=_name(capacity, worst)),
+        (Cause.TABLE_HOT_KEY if hot else Cause.TABLE_CAPACITY)(part=_name(capacity, worst)),
         why,
         ruled_out(facts, facts.settings.functions),
         (Proposal("on_demand_billing", why, Mode.APPROVE if hot else Mode.AUTO),),
@@ -71,7 +72,7 @@ def _on_demand(facts: Facts, capacity: TableCapacity, start: datetime) -> Verdic
     why = text("why.on_demand_already", **_counted(capacity, worst, start), limit=found)
     steps = (text(f"step.on_demand_{limit or 'unnamed'}"), *ESCALATE)
     proposals = (Proposal("on_demand_billing", why),)
-    cause = text("cause.table_on_demand_throttled", limit=found)
+    cause = Cause.TABLE_ON_DEMAND_THROTTLED(limit=found)
     return Verdict(cause, why, ruled_out(facts, facts.settings.functions), proposals, steps)
 
 

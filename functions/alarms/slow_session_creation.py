@@ -5,6 +5,7 @@ import dataclasses
 from alarms._causes import unknown
 from alarms._network import in_vpc, network
 from alarms._slow import evidence, nothing_proven, proven, remedies
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.creation_time import CreationTime, slow
 from responder.mode import Severity
@@ -16,13 +17,13 @@ from responder.which import Which
 TIMES = CreationTime()
 CREATE = Which.CREATE
 # Where the way through the VPC may have its part.
-_PERHAPS_NETWORK = frozenset({"cause.cold_starts", "cause.unknown"})
+_PERHAPS_NETWORK = frozenset({Cause.COLD_STARTS, Cause.UNKNOWN})
 
 
 def decide(facts: Facts) -> Verdict:
     """What is proven; what is over; what is left when all else is excluded; or unknown."""
     verdict = proven(facts, CREATE) or _fast_again(facts) or _suspected(facts) or _unknown(facts)
-    if verdict.cause.key not in _PERHAPS_NETWORK or not in_vpc(facts, CREATE):
+    if verdict.cause.kind not in _PERHAPS_NETWORK or not in_vpc(facts, CREATE):
         return verdict
     return dataclasses.replace(verdict, steps=(text("step.check_vpc"), *verdict.steps))
 
@@ -36,7 +37,7 @@ def _fast_again(facts: Facts) -> Verdict | None:
     if slow(waits, facts.settings) is not False or (times.recent.p90 or 0.0) > limit:
         return None
     why = text("why.creation_fast", p90=waits.p90 or 0.0, limit=limit, samples=waits.samples)
-    return Verdict(text("cause.creation_fast"), why, steps=(text("step.wait_and_watch"),))
+    return Verdict(Cause.CREATION_FAST(), why, steps=(text("step.wait_and_watch"),))
 
 
 def _suspected(facts: Facts) -> Verdict | None:

@@ -10,6 +10,7 @@ from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, playbook_
 from liveness_ops.template_tools.gaps import gaps
 from liveness_ops.template_tools.load import parse
 from liveness_ops.template_tools.stubs import event_stubs, missing
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.mode import Severity
 from responder.playbook import Playbook
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.template
 
 
 def decide(facts: Facts) -> Verdict:
-    return Verdict(sentence("cause.unknown"), sentence("why.no_playbook"))
+    return Verdict(Cause.UNKNOWN(), sentence("why.no_playbook"))
 
 
 NINTH = Playbook(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from responder.cause import Cause
+from responder.explained import Explained
 from responder.text import Text
 from responder.verdict import Outcome, Result, Verdict
 
@@ -31,7 +33,7 @@ class Decision:
     `until`: when the first reason not to act ends by itself (UTC).
     """
 
-    cause: Text
+    cause: Explained[Cause]
     why: Text
     at: datetime
     steps: tuple[Text, ...] = ()
@@ -53,7 +55,7 @@ class Decision:
             )
             for each in self.done
         )
-        said = json.dumps([self.cause.key, told], ensure_ascii=False)
+        said = json.dumps([self.cause.kind.value, told], ensure_ascii=False)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
@@ -75,7 +77,7 @@ def decision(verdict: Verdict, outcomes: Iterable[Outcome], at: datetime, linked
 def read(stored: Mapping[str, Any]) -> Decision:
     """From its stored JSON (`incidents.rows.plain`)."""
     return Decision(
-        cause=Text.from_json(stored["cause"]),
+        cause=Cause.read(stored["cause"]),
         why=Text.from_json(stored["why"]),
         at=datetime.fromisoformat(stored["at"]),
         steps=tuple(Text.from_json(each) for each in stored["steps"]),

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from responder.cause import Cause
 from responder.change import Change
+from responder.explained import Explained
 from responder.mode import Mode
 from responder.proposed import Proposed
 from responder.text import Text
@@ -29,12 +31,12 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`cause` is a catalogue text (`cause.*`); `cause.unknown` is a legal answer.
+    """`Cause.UNKNOWN` is a legal answer.
 
     `steps` are what remains for a person, in the manual's order.
     """
 
-    cause: Text
+    cause: Explained[Cause]
     why: Text
     ruled_out: tuple[Text, ...] = ()
     proposals: tuple[Proposal, ...] = ()
@@ -43,7 +45,7 @@ class Verdict:
     @property
     def known(self) -> bool:
         """A cause was found."""
-        return self.cause.key != "cause.unknown"
+        return self.cause.kind is not Cause.UNKNOWN
 
 
 class Result(StrEnum):

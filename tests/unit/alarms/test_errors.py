@@ -3,6 +3,7 @@
 import pytest
 
 from alarms import create_session_errors, get_result_errors
+from responder.cause import Cause
 from responder.facts import Configuration, Fault
 from responder.playbook import Playbook
 from tests.unit.alarms.world import (
@@ -128,7 +129,7 @@ def test_case(playbook: Playbook, mine: str, other: str, name: str) -> None:
 @pytest.mark.parametrize(("playbook", "mine", "other"), TWINS)
 def test_the_other_function_s_faults_are_the_other_alarm_s(playbook: Playbook, mine: str, other: str) -> None:
     verdict = decided(playbook, failing(Fault.INTERNAL, function=other), silent(30, other), wrong(other))
-    assert verdict.cause.key == "cause.unknown"
+    assert verdict.cause.kind is Cause.UNKNOWN
     assert verdict.proposals == ()
 
 

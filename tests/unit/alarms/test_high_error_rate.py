@@ -3,6 +3,7 @@
 import pytest
 
 from alarms.high_error_rate import playbook
+from responder.cause import Cause
 from responder.facts import Fault
 from tests.unit.alarms.world import (
     ACTS,
@@ -215,7 +216,7 @@ def test_the_operation_tells_dynamodb_from_rekognition(operation: str) -> None:
     code = "ProvisionedThroughputExceededException"
     table = decided(playbook, failing(Fault.THROTTLING, code=code, operation=operation), throttled())
     rekognition = decided(playbook, failing(Fault.THROTTLING, code=code), throttled())
-    assert (table.cause.key, rekognition.cause.key) == ("cause.table_throttled", "cause.throttling")
+    assert (table.cause.kind, rekognition.cause.kind) == (Cause.TABLE_THROTTLED, Cause.THROTTLING)
     assert "on_demand_billing" not in proposed(rekognition)
 
 
@@ -234,7 +235,7 @@ def test_the_reason_says_how_many_of_how_many_over_how_long() -> None:
 def test_a_release_names_what_changed_and_what_fails() -> None:
     cause = decided(playbook, failing(Fault.IMPORT_ERROR), changed()).cause
     assert cause.values["target"] == RESULT
-    assert getattr(cause.values["fault"], "key", None) == "cause.import_error"
+    assert cause.values["fault"] == Cause.IMPORT_ERROR().text
 
 
 def test_what_was_looked_at_and_found_well_is_ruled_out() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from alarms.images_access_denied import playbook
+from responder.cause import Cause
 from responder.errors import Denied as CallDenied
 from responder.evidence.failed import reason
 from responder.facts import FunctionTraffic, Traffic
@@ -246,26 +247,26 @@ def test_silence_proves_something_only_where_calls_would_have_met_it(
     denials: int, traffic: dict[str, float], over: bool
 ) -> None:
     verdict = decided(playbook, denied(*[denial(ago=8)] * denials), role(), calls(**traffic))
-    assert (verdict.cause.key == "cause.denied_mended") is over
+    assert (verdict.cause.kind is Cause.DENIED_MENDED) is over
 
 
 def test_the_rate_is_that_of_the_whole_hour_before_the_last_denial() -> None:
     hour = [*[denial(ago=70)] * 14, denial(ago=130)]
     before = calls(m130=50, m70=100, m2=30)
-    assert decided(playbook, denied(*hour), role(), before).cause.key == "cause.denied_mended"
+    assert decided(playbook, denied(*hour), role(), before).cause.kind is Cause.DENIED_MENDED
     older = denied(*[denial(ago=70)] * 14, denial(ago=131))
-    assert decided(playbook, older, role(), before).cause.key == "cause.unknown"
+    assert decided(playbook, older, role(), before).cause.kind is Cause.UNKNOWN
 
 
 def test_five_minutes_of_silence_are_enough() -> None:
     under_load = denied(*[denial(ago=5)] * 15), role(), calls(m5=150, m2=30)
-    assert decided(playbook, *under_load).cause.key == "cause.denied_mended"
+    assert decided(playbook, *under_load).cause.kind is Cause.DENIED_MENDED
 
 
 @pytest.mark.parametrize("turn", [1, -1])
 def test_of_two_kinds_as_frequent_the_one_with_a_reason_is_told(turn: int) -> None:
     kinds = [denial(), denial(reason=Reason.PUBLIC_BLOCK)][::turn]
-    assert decided(playbook, denied(*kinds), role()).cause.key == "cause.denied_public_block"
+    assert decided(playbook, denied(*kinds), role()).cause.kind is Cause.DENIED_PUBLIC_BLOCK
 
 
 @pytest.mark.parametrize("known", [bucket(key="alias/images"), bucket(), without("bucket")])
@@ -298,8 +299,8 @@ def test_what_is_denied_still_is_told_before_what_is_over() -> None:
     going = denial("UpdateItem", "dynamodb:UpdateItem", Reason.NOT_ALLOWED, ago=1)
     over = [denial(ago=20)] * 15
     verdict = decided(playbook, denied(*over, going), role("dynamodb:UpdateItem"))
-    assert (verdict.cause.key, verdict.cause.values["action"]) == (
-        "cause.denied_elsewhere",
+    assert (verdict.cause.kind, verdict.cause.values["action"]) == (
+        Cause.DENIED_ELSEWHERE,
         "dynamodb:UpdateItem",
     )
 
@@ -323,7 +324,7 @@ def test_what_was_denied_most_in_the_last_hour_is_told(most: float, fewer: float
 def test_what_was_denied_five_minutes_ago_is_no_longer_going_on() -> None:
     over, other = [denial(ago=20)] * 15, denial(**TABLE, ago=5)
     verdict = decided(playbook, denied(*over, other), role(TABLE["action"]))
-    assert verdict.cause.key == "cause.denied_mended"
+    assert verdict.cause.kind is Cause.DENIED_MENDED
 
 
 def test_what_users_feel_comes_before_missing_metrics() -> None:
@@ -371,4 +372,4 @@ def test_the_statement_that_always_denies_is_the_one_to_review() -> None:
 def test_every_cause_is_said_whole(language: str) -> None:
     for each in CASES.values():
         verdict = decided(playbook, *each.twists)
-        assert "<" not in say(verdict.cause, language) + say(verdict.why, language)
+        assert "<" not in say(verdict.cause.text, language) + say(verdict.why, language)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from alarms.low_confidence import playbook
+from responder.cause import Cause
 from responder.render.messages import catalogue
 from tests.unit.alarms.world import ASKS, Case, case, check, decided, put, scored, without
 
@@ -65,7 +66,7 @@ def test_case(expected: Case) -> None:
 
 @pytest.mark.parametrize("look", ["service", "failures", "changes", "health"])
 def test_what_else_could_not_be_read_does_not_hide_the_scores(look: str) -> None:
-    assert decided(playbook, put(scores=scored(50.0, low=40)), without(look)).cause.key == "cause.low_scores"
+    assert decided(playbook, put(scores=scored(50.0, low=40)), without(look)).cause.kind is Cause.LOW_SCORES
 
 
 def test_no_near_miss_is_no_reason_to_lower_the_threshold() -> None:

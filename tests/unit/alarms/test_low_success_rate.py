@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from alarms.low_success_rate import playbook
+from responder.cause import Cause
 from responder.facts import Fault
 from tests.unit.alarms import world
 from tests.unit.alarms.world import (
@@ -126,21 +127,21 @@ def test_case(expected: Case) -> None:
 def test_scores_explain_nothing_while_faults_cannot_be_excluded(blind: object, why: str) -> None:
     assert callable(blind)
     verdict = decided(playbook, BAD, ZEROS, blind)
-    assert (verdict.cause.key, verdict.why.key, verdict.proposals) == ("cause.unknown", why, ())
+    assert (verdict.cause.kind, verdict.why.key, verdict.proposals) == (Cause.UNKNOWN, why, ())
 
 
 @pytest.mark.parametrize("look", ["invocations", "changes", "health"])
 def test_other_looks_that_failed_do_not_hide_it(look: str) -> None:
-    assert decided(playbook, BAD, ZEROS, without(look)).cause.key == "cause.unfinished"
+    assert decided(playbook, BAD, ZEROS, without(look)).cause.kind is Cause.UNFINISHED
 
 
 @pytest.mark.parametrize(
-    ("band", "cause"), [("zero", "unfinished"), ("near", "near_threshold"), ("low", "low_scores")]
+    ("band", "cause"), [("zero", Cause.UNFINISHED), ("near", Cause.NEAR_THRESHOLD), ("low", Cause.LOW_SCORES)]
 )
-def test_a_single_failed_score_is_what_it_is(band: str, cause: str) -> None:
+def test_a_single_failed_score_is_what_it_is(band: str, cause: Cause) -> None:
     """The other failed checks left no score."""
     one = put(scores=scored(90.0, **{band: 1, "pass": 60}))
-    assert decided(playbook, BAD, one).cause.key == f"cause.{cause}"
+    assert decided(playbook, BAD, one).cause.kind is cause
 
 
 def test_a_normal_rate_is_called_normal_and_few_checks_few() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from alarms.session_creation_errors import playbook
+from responder.cause import Cause
 from responder.facts import Fault
 from tests.unit.alarms.world import (
     ACTS,
@@ -96,7 +97,7 @@ def test_case(expected: Case) -> None:
 
 def test_results_that_fail_are_another_alarm_s() -> None:
     verdict = decided(playbook, failing(Fault.INTERNAL, function=RESULT), silent(30, RESULT))
-    assert (verdict.cause.key, verdict.proposals) == ("cause.unknown", ())
+    assert (verdict.cause.kind, verdict.proposals) == (Cause.UNKNOWN, ())
 
 
 def test_only_the_function_that_creates_sessions_is_rolled_back() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from alarms import create_session_timeouts, get_result_timeouts, slow_verification
+from responder.cause import Cause
 from responder.facts import Fault
 from responder.playbook import Playbook
 from tests.unit.alarms.world import (
@@ -153,7 +154,7 @@ def test_the_other_function_explains_nothing(playbook: Playbook, which: str, min
     other, name = ("result", RESULT) if which == "create" else ("create", CREATE)
     bad = put(**{f"cold_starts__{other}": starts(name, cold=200, init_average=9.0, memory_used=256)})
     verdict = decided(playbook, bad, failing(Fault.INTERNAL, function=name))
-    assert (verdict.cause.key, proposed(verdict)) == ("cause.unknown", {})
+    assert (verdict.cause.kind, proposed(verdict)) == (Cause.UNKNOWN, {})
 
 
 @pytest.mark.parametrize(("playbook", "which", "mine"), THREE)

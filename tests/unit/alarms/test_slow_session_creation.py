@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from alarms.slow_session_creation import playbook
+from responder.cause import Cause
 from responder.facts import Configuration, Durations, Fault, HealthEvents, TableLoad
 from tests.unit.alarms.world import (
     ACTS,
@@ -153,9 +154,9 @@ HOLES = {
 
 @pytest.mark.parametrize("hole", HOLES.values(), ids=HOLES.keys())
 def test_the_network_is_suspected_only_where_all_else_is_excluded(hole: Twist) -> None:
-    assert decided(playbook, *suspected()).cause.key == "cause.network"
+    assert decided(playbook, *suspected()).cause.kind is Cause.NETWORK
     verdict = decided(playbook, *suspected(hole))
-    assert (verdict.cause.key, verdict.proposals) == ("cause.unknown", ())
+    assert (verdict.cause.kind, verdict.proposals) == (Cause.UNKNOWN, ())
 
 
 @pytest.mark.parametrize(
@@ -169,13 +170,13 @@ def test_the_network_is_suspected_only_where_all_else_is_excluded(hole: Twist) -
     ],
 )
 def test_what_is_just_excluded_does_not_keep_the_suspicion_back(just: Twist) -> None:
-    assert decided(playbook, *suspected(just)).cause.key == "cause.network"
+    assert decided(playbook, *suspected(just)).cause.kind is Cause.NETWORK
 
 
 def test_what_is_just_not_excluded_does() -> None:
     full = report(memory_size=1280, memory_used=1152)
-    assert decided(playbook, *suspected(full)).cause.key == "cause.memory"
-    assert decided(playbook, *suspected(waits(5.7, 0.0))).cause.key == "cause.unknown"
+    assert decided(playbook, *suspected(full)).cause.kind is Cause.MEMORY
+    assert decided(playbook, *suspected(waits(5.7, 0.0))).cause.kind is Cause.UNKNOWN
 
 
 def test_no_more_than_all_of_the_time_is_waited() -> None:
@@ -184,7 +185,7 @@ def test_no_more_than_all_of_the_time_is_waited() -> None:
 
 def test_changes_that_could_not_be_asked_for_are_not_excluded() -> None:
     found = decided(playbook, *suspected(without("changes")))
-    assert found.cause.key == "cause.network"
+    assert found.cause.kind is Cause.NETWORK
     assert "out.changes" not in {each.key for each in found.ruled_out}
 
 
@@ -204,7 +205,7 @@ def test_a_suspicion_says_what_was_excluded() -> None:
 
 def test_an_account_without_a_support_plan_can_still_suspect_its_network() -> None:
     verdict = decided(playbook, *suspected(without("health")))
-    assert verdict.cause.key == "cause.network"
+    assert verdict.cause.kind is Cause.NETWORK
     assert "out.health" not in {each.key for each in verdict.ruled_out}
 
 

@@ -52,7 +52,7 @@ STORIES: Mapping[str, tuple[Playbook, Mapping[str, Case]]] = MappingProxyType(
 
 def told(verdict: Verdict, language: str) -> Iterator[str]:
     """Line by line."""
-    yield f"cause: {say(verdict.cause, language)}"
+    yield f"cause: {say(verdict.cause.text, language)}"
     yield f"why: {say(verdict.why, language)}"
     yield from _each("not", verdict.ruled_out, language)
     for proposal in verdict.proposals:

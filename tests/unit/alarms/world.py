@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.facts import (
     Configuration,
@@ -207,7 +208,7 @@ def decided(playbook: Playbook, *twists: Twist) -> Verdict:
 class Case:
     """What is wrong, and what the playbook must make of it."""
 
-    cause: str
+    cause: Cause
     twists: tuple[Twist, ...]
     proposals: Mapping[str, Mode | str]
     steps: tuple[str, ...] = ()
@@ -215,7 +216,7 @@ class Case:
 
 def case(cause: str, *twists: Twist, steps: Iterable[str] = (), **proposals: Mode | str) -> Case:
     """A proposal is given with what the evidence allows, or with what is short of it."""
-    return Case(f"cause.{cause}", twists, proposals, tuple(f"step.{step}" for step in steps))
+    return Case(Cause[cause.upper()], twists, proposals, tuple(f"step.{step}" for step in steps))
 
 
 def proposed(verdict: Verdict) -> dict[str, Mode | str]:
@@ -228,7 +229,7 @@ def proposed(verdict: Verdict) -> dict[str, Mode | str]:
 
 def check(playbook: Playbook, expected: Case) -> None:
     verdict = decided(playbook, *expected.twists)
-    assert verdict.cause.key == expected.cause
+    assert verdict.cause.kind is expected.cause
     assert proposed(verdict) == expected.proposals
     steps = [step.key for step in verdict.steps]
     assert steps[: len(expected.steps)] == list(expected.steps)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
 from responder.chronicle.findings import pack_findings
 from responder.decision import Decision
@@ -160,7 +161,7 @@ HEAD = Head(
     slug="high-error-rate",
     severity=Severity.HIGH,
     opened=OPENED,
-    decision=Decision(text("cause.internal"), WHY, at(5.2), (text("step.open_support_case"),)),
+    decision=Decision(Cause.INTERNAL(), WHY, at(5.2), (text("step.open_support_case"),)),
     first=at(-3),
 )
 WATCH = Watch(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from responder.cause import Cause
 from responder.decision import Decision, Done, decision, read
 from responder.incidents.rows import plain
 from responder.text import text
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.unit
 AT = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 LATER = AT + timedelta(minutes=10)
 WHY, PAUSED = text("why.leading", leading="x"), text("guard.paused", name="all")
-VERDICT = Verdict(text("cause.internal"), WHY, steps=(text("step.check_health"), text("step.check_vpc")))
+VERDICT = Verdict(Cause.INTERNAL(), WHY, steps=(text("step.check_health"), text("step.check_vpc")))
 SET = Outcome("rollout_to_zero", "", Result.APPLIED, WHY)
 ASKED = Outcome("memory_increase", "create", Result.ASKED, WHY, text("guard.approve"), approval="abc")
 REFUSED = Outcome("on_demand_billing", "", Result.REFUSED, WHY, PAUSED)
@@ -95,7 +96,7 @@ def test_what_a_person_would_act_on_is_news(other: tuple[Outcome, ...]) -> None:
 
 
 def test_another_cause_another_reason_not_to_act_or_another_approval_is_news() -> None:
-    assert digest() != digest(verdict=replace(VERDICT, cause=text("cause.quota")))
+    assert digest() != digest(verdict=replace(VERDICT, cause=Cause.QUOTA()))
     assert digest(REFUSED) != digest(replace(REFUSED, because=text("guard.cooldown")))
     assert digest(REFUSED) != digest(replace(REFUSED, because=None))
     assert digest(ASKED) != digest(replace(ASKED, approval="def"))

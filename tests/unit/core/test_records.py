@@ -9,6 +9,7 @@ import pytest
 
 from responder.asked import Asked
 from responder.aws.items import from_item
+from responder.cause import Cause
 from responder.change import Applied, Change, Lease, LeaseState, Status
 from responder.errors import Changed, Unreachable
 from responder.incidents import Incidents
@@ -207,7 +208,7 @@ def test_the_same_step_told_again_is_one_row() -> None:
 
 def test_a_step_keeps_sentences_times_and_names_in_any_language() -> None:
     incidents = store()
-    data = {"why": text("cause.unknown"), "at": NOW, "state": LeaseState.ENDED, "who": "愛子"}
+    data = {"why": Cause.UNKNOWN(), "at": NOW, "state": LeaseState.ENDED, "who": "愛子"}
     incidents.note("mine", "told", data, NOW)
     assert json.loads(rows(incidents)[0]["data"]) == {
         "why": {"key": "cause.unknown", "values": {}},

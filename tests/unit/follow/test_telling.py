@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from responder.alarm import State
+from responder.cause import Cause
 from responder.change import LeaseState, Status
 from responder.render.headline import headline
 from responder.render.language import say
@@ -150,7 +151,7 @@ def test_lower_levels_have_no_case_for_aws() -> None:
 
 def test_without_a_decision_the_manual_is_told_and_no_cause_is_claimed() -> None:
     report = escalation(2, 30, Watch(TERMS), head=replace(HEAD, decision=None))
-    assert report.verdict.cause.key == "cause.unknown"
+    assert report.verdict.cause.kind is Cause.UNKNOWN
     assert len(report.verdict.steps) > 3
     assert "Nothing was changed automatically." in headline(report, "en")
 

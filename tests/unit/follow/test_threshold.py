@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from alarms import low_confidence
+from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
 from responder.errors import Denied
 from responder.mode import Mode
@@ -33,7 +34,7 @@ def playbook() -> Playbook:
     """The evidence is another test's matter: near misses, as soon as the alarm is raised."""
     why = text("why.no_scores")
     wanted = Proposal("lower_threshold", why, Mode.APPROVE)
-    verdict = Verdict(text("cause.amber"), why, proposals=(wanted,))
+    verdict = Verdict(Cause.AMBER(), why, proposals=(wanted,))
     return replace(
         low_confidence.playbook, evidence=(), decide=lambda _: verdict, remedies=(LowerThreshold(),)
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from responder.alarm import State
 from responder.asked import Asked
+from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
 from responder.context import Context
 from responder.decision import Decision, Done
@@ -74,7 +75,7 @@ MEMORY = replace(
     changes=(Change(SETTINGS.result_function, "MemorySize", "256", "512", Status.APPLIED),),
 )
 DECISION = Decision(
-    cause=text("cause.internal"),
+    cause=Cause.INTERNAL(),
     why=WHY,
     at=at(1),
     steps=(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
@@ -61,7 +62,7 @@ def playbook(case: Case) -> Playbook:
     def decide(_: Facts) -> Verdict:
         why = text("why.no_fault_seen")
         proposal = Proposal(case.remedy.name, why, Mode.APPROVE, Which.RESULT)
-        return Verdict(text("cause.memory"), why, proposals=(proposal,))
+        return Verdict(Cause.MEMORY(), why, proposals=(proposal,))
 
     return Playbook(
         alarm="",

@@ -9,6 +9,7 @@ import pytest
 
 from alarms import _proposing, high_error_rate
 from responder.asked import Asked, fingerprint
+from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
 from responder.chronicle.entries import entry
 from responder.chronicle.written import written
@@ -30,7 +31,7 @@ RIGHT = _proposing.role_policy(Settings(bucket="images"), "Role", ("s3:PutObject
 def scene() -> Scene:
     why = text("why.no_scores")
     verdict = Verdict(
-        text("cause.permissions"), why, proposals=(Proposal("propose_change", why, proposed=(RIGHT,)),)
+        Cause.DENIED_ROLE(), why, proposals=(Proposal("propose_change", why, proposed=(RIGHT,)),)
     )
     book = replace(
         high_error_rate.playbook, evidence=(), decide=lambda _: verdict, remedies=(ProposeChange(),)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
 from responder.finding import Finding, Tone
 from responder.mode import Severity
@@ -111,7 +112,7 @@ LEASE = Lease(
     changes=ROLLED_OUT,
 )
 CASE = Verdict(
-    cause=text("cause.internal"),
+    cause=Cause.INTERNAL(),
     why=FAULTS,
     ruled_out=(TABLE_FINE, NO_CHANGE),
     proposals=(Proposal("rollout_to_zero", FAULTS),),
@@ -182,9 +183,7 @@ REFUSES = replace(
     alarm="FaceAuth-Liveness-SlowVerification",
     slug="slow-verification",
     severity=Severity.MEDIUM,
-    verdict=Verdict(
-        text("cause.cold_starts"), COLD, steps=(text("step.make_alias"), text("step.memory_by_hand"))
-    ),
+    verdict=Verdict(Cause.COLD_STARTS(), COLD, steps=(text("step.make_alias"), text("step.memory_by_hand"))),
     outcomes=(
         Outcome(
             "provisioned_concurrency",
@@ -218,9 +217,7 @@ NOTHING = replace(
     incident="low-success-rate-20261123T180700Z",
     alarm="FaceAuth-Liveness-LowSuccessRate",
     slug="low-success-rate",
-    verdict=Verdict(
-        text("cause.unfinished"), FEW, steps=(text("step.guide_users"), text("step.wait_and_watch"))
-    ),
+    verdict=Verdict(Cause.UNFINISHED(), FEW, steps=(text("step.guide_users"), text("step.wait_and_watch"))),
     findings=FINDINGS[:1],
     outcomes=(),
     leases=(),
@@ -229,14 +226,14 @@ UNKNOWN = replace(
     NOTHING,
     alarm="FaceAuth-LivenessSessions-Throttles",
     slug="some-other-alarm",
-    verdict=Verdict(text("cause.unknown"), FEW, steps=(text("step.check_dashboard"), text("step.escalate"))),
+    verdict=Verdict(Cause.UNKNOWN(), FEW, steps=(text("step.check_dashboard"), text("step.escalate"))),
     level=2,
 )
 OURS = replace(
     ACTS,
     kind=Kind.FAILURE,
     verdict=Verdict(
-        text("cause.automation_failed"), CRASH, steps=fallback_steps("create-session-errors", SETTINGS)
+        Cause.AUTOMATION_FAILED(), CRASH, steps=fallback_steps("create-session-errors", SETTINGS)
     ),
     alarm="FaceAuth-CreateLivenessSession-Errors",
     slug="create-session-errors",
@@ -248,7 +245,7 @@ OURS = replace(
 TAKEN_BACK = replace(
     ACTS,
     kind=Kind.COMMAND,
-    verdict=Verdict(text("cause.internal"), FAULTS),
+    verdict=Verdict(Cause.INTERNAL(), FAULTS),
     findings=(),
     outcomes=(
         Outcome(

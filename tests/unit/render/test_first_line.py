@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from responder.cause import Cause
 from responder.change import Status
 from responder.render.headline import headline
 from responder.render.language import say
@@ -22,7 +23,7 @@ def test_what_still_takes_effect_is_not_called_done() -> None:
 
 
 def test_what_is_normal_is_not_called_broken() -> None:
-    verdict = Verdict(text("cause.sessions_ended"), text("why.sessions_ended", count=60))
+    verdict = Verdict(Cause.SESSIONS_ENDED(), text("why.sessions_ended", count=60))
     said = headline(replace(ACTS, verdict=verdict, outcomes=(), leases=()), "en")
     assert "nothing that needs fixing" in said
     assert "fail with service errors" not in said

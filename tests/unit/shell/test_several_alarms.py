@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
@@ -24,7 +25,7 @@ MEMORY = {"remedy": "memory_increase", "scope": "result"}
 def decide(facts: Facts) -> Verdict:
     why = text("why.no_fault_seen")
     proposal = Proposal("memory_increase", why, Mode.APPROVE, Which.RESULT)
-    return Verdict(text("cause.memory"), why, proposals=(proposal,))
+    return Verdict(Cause.MEMORY(), why, proposals=(proposal,))
 
 
 BOOK = Playbook(

@@ -7,6 +7,7 @@ from typing import Any
 
 from responder.alarm import State
 from responder.asked import Asked
+from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
 from responder.decision import Decision
 from responder.mode import Effect
@@ -58,7 +59,7 @@ def working(one: Lease) -> Lease:
 
 
 def decided(minutes: float, **more: Any) -> Decision:
-    return Decision(text("cause.internal"), text("why.nothing_proven"), at(minutes), **more)
+    return Decision(Cause.INTERNAL(), text("why.nothing_proven"), at(minutes), **more)
 
 
 def asking(

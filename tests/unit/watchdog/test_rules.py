@@ -8,6 +8,7 @@ import pytest
 
 from responder.alarm import State
 from responder.asked import Asked
+from responder.cause import Cause
 from responder.change import Lease, LeaseState
 from responder.decision import Decision
 from responder.incidents import Head, Incident
@@ -39,7 +40,7 @@ LATE = ago(30)
 
 
 def head(next_look: datetime | None = LATE, **more: Any) -> Head:
-    made = Decision(text("cause.unknown"), text("why.watchdog"), ago(60))
+    made = Decision(Cause.UNKNOWN(), text("why.watchdog"), ago(60))
     known = Head(ID, "FaceAuth-One", "high-error-rate", Severity.MEDIUM, ago(60), made, next_look=next_look)
     return replace(known, **more)
 
@@ -77,7 +78,7 @@ def test_a_follow_up_is_silent_ten_minutes_after_it_should_have_looked(
 
 @pytest.mark.parametrize(("decided", "silent"), [(9, False), (11, True)])
 def test_a_follow_up_that_never_looked_counts_from_the_decision(decided: float, silent: bool) -> None:
-    made = Decision(text("cause.unknown"), text("why.watchdog"), ago(decided))
+    made = Decision(Cause.UNKNOWN(), text("why.watchdog"), ago(decided))
     assert bool(found(register(case(head=head(None, decision=made))))) is silent
 
 

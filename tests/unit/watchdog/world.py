@@ -9,6 +9,7 @@ from typing import Any
 from responder.alarm import AlarmEvent, State
 from responder.asked import Asked
 from responder.aws.items import from_item, to_item
+from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
 from responder.context import Context
 from responder.decision import Decision
@@ -93,7 +94,7 @@ class World:
     ) -> Head:
         """An incident whose response was told; `looks`: by when its follow-up was to look again."""
         incident = self.opened(alarm, minutes)
-        made = Decision(text("cause.unknown"), text("why.watchdog"), incident.opened)
+        made = Decision(Cause.UNKNOWN(), text("why.watchdog"), incident.opened)
         head = self.store.decided(incident, "high-error-rate", severity, made)
         if looks is not None:
             self.store.remember(head, Watch().to_json(), self.ago(looks))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from responder.cause import Cause
 from responder.text import Text
 
 
@@ -23,6 +24,11 @@ class Fault(StrEnum):
     MEMORY = "memory"
     UNEXPECTED = "unexpected"
     OTHER = "other"
+
+    @property
+    def cause(self) -> Cause:
+        """The cause that it is where it leads. Raises KeyError for the normal ones, which are none."""
+        return Cause[self.name]
 
 
 NORMAL = frozenset({Fault.SESSION_ENDED, Fault.CALLER_INPUT})

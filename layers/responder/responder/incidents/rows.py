@@ -14,6 +14,7 @@ from typing import Any
 from responder.alarm import State
 from responder.asked import Asked
 from responder.change import Applied, Change, Lease, LeaseState, Status
+from responder.explained import Explained
 from responder.incidents.incident import Incident
 from responder.incidents.sound import readable
 from responder.mode import Effect
@@ -28,7 +29,7 @@ LEDGER_KEPT = timedelta(days=7)
 def plain(value: Any) -> Any:
     """Data classes, enums, times and texts as JSON values."""
     match value:
-        case Text():
+        case Text() | Explained():
             return value.to_json()
         case Enum():
             return value.value

@@ -49,6 +49,12 @@ def _fits(value: Any, kind: Any) -> bool:
         kinds = parts[:1] * len(value) if isinstance(value, tuple) and parts[-1] is ... else parts
         same = isinstance(value, tuple) and len(value) == len(kinds)
         return same and all(map(_fits, value, kinds))
+    if isinstance(origin, type) and is_dataclass(origin):
+        meant = dict(zip(origin.__type_params__, parts, strict=True))
+        declared = _declared(origin).items()
+        return isinstance(value, origin) and all(
+            _fits(getattr(value, name), meant.get(each, each)) for name, each in declared
+        )
     if origin is not None:
         return (
             isinstance(value, Mapping)

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from responder.cause import Cause
 from responder.change import LOWERS_SECURITY, Lease, Status
+from responder.explained import Explained
 from responder.render.language import say
 from responder.render.messages import catalogue
 from responder.report import Kind, Report
@@ -24,8 +26,6 @@ _ORDER = (
     Result.ALREADY,
 )
 _MOST = 3
-_PASSED = frozenset({"cause.passed_by", "cause.throttles_passed", "cause.denied_mended"})
-_NORMAL = frozenset({"cause.sessions_ended", "cause.rate_normal", *_PASSED})
 
 
 def headline(report: Report, language: str) -> str:
@@ -62,10 +62,10 @@ def broken(report: Report) -> Text:
     return broken_by(report.alarm, report.slug, report.verdict.cause)
 
 
-def broken_by(alarm: str, slug: str, cause: Text) -> Text:
+def broken_by(alarm: str, slug: str, cause: Explained[Cause]) -> Text:
     """What users feel of an alarm for this cause."""
-    if cause.key in _NORMAL:
-        return text("report.normal", alarm=alarm, cause=cause)
+    if cause.kind.normal:
+        return text("report.normal", alarm=alarm, cause=cause.text)
     known = Text(f"broken.{slug.replace('-', '_')}")
     return known if known.key in catalogue() else text("report.broken", alarm=alarm)
 

@@ -39,7 +39,7 @@ def machine(report: Report, language: str) -> dict[str, Any]:
         "headlines": {each: headline(report, each) for each in LANGUAGES},
         "security_lowered_by": lowered(report),
         "cause_known": verdict.known,
-        "cause": text_of(verdict.cause, language),
+        "cause": text_of(verdict.cause.text, language),
         "why": text_of(verdict.why, language),
         "ruled_out": texts(verdict.ruled_out, language),
         "proposals": [_proposal(each, language) for each in verdict.proposals],

@@ -35,7 +35,7 @@ def tell(report: Report, language: str) -> Story:
         calm=report.topic in CALM and lowered(report) is None,
         facts=_facts(report, word),
         course=tuple((word(label), word(said)) for label, said in report.course if label.key != NEWS),
-        cause=word(report.verdict.cause),
+        cause=word(report.verdict.cause.text),
         reasons=_reasons(report, word),
         acts=tuple(_act(outcome, report, word, language) for outcome in report.outcomes),
         points=tuple(_point(finding, word) for finding in sorted(report.findings, key=_rank)),

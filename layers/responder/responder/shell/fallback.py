@@ -9,6 +9,7 @@ from typing import Any
 
 from responder import links
 from responder.alarm import AlarmEvent, parse
+from responder.cause import Cause
 from responder.context import Context
 from responder.errors import BadEvent, ResponderError
 from responder.evidence.failed import reason
@@ -101,7 +102,7 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
         region=settings.region,
         account=settings.account,
         verdict=Verdict(
-            text("cause.automation_failed"),
+            Cause.AUTOMATION_FAILED(),
             why,
             steps=fallback_steps(slug, settings),
         ),

@@ -7,6 +7,7 @@ from json import loads
 from typing import Any
 
 from responder import links
+from responder.cause import Cause
 from responder.context import Context
 from responder.mode import Severity
 from responder.report import Kind, Report
@@ -42,7 +43,7 @@ def report(slug: str, payload: object, why: Text, context: Context) -> Report:
     alarm = _name(about, "alarm") or slug
     since: datetime = moment(about["since"]) if about.get("since") else now
     kind = slug.replace("-", "_")
-    cause = Text(f"cause.{kind}_failed")
+    cause = (Cause.SLACK_POST_FAILED if slug == POST else Cause.SLACK_ACTION_FAILED)()
     steps = (
         Text(f"step.{kind}_failed", {"incident": incident, "options": settings.console}),
         look,
@@ -61,7 +62,7 @@ def report(slug: str, payload: object, why: Text, context: Context) -> Report:
         verdict=Verdict(cause, why, steps=steps),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),) if about.get("alarm") else (),
         topic=TOPIC,
-        course=((text("course.news"), cause),),
+        course=((text("course.news"), cause.text),),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from responder.cause import Cause
 from responder.context import Context
 from responder.mode import Severity
 from responder.report import Kind, Report
@@ -15,7 +16,7 @@ def report(summary: Mapping[str, Any], why: Text, look: Text, context: Context) 
     """Medium: the mail of the check is out. `look`: what to do about Slack."""
     settings, now = context.settings, context.now
     check, page = str(summary["id"]), summary.get("page")
-    cause = text("cause.slack_check_failed", check=str(summary.get("title") or check))
+    cause = Cause.SLACK_CHECK_FAILED(check=str(summary.get("title") or check))
     link = page if isinstance(page, str) and page.startswith("https://") else ""
     read = text("step.slack_check_at", page=link) if link else text("step.slack_check")
     return Report(
@@ -30,5 +31,5 @@ def report(summary: Mapping[str, Any], why: Text, look: Text, context: Context) 
         region=settings.region,
         account=settings.account,
         verdict=Verdict(cause, why, steps=(read, look)),
-        course=((text("course.news"), cause),),
+        course=((text("course.news"), cause.text),),
     )

@@ -121,7 +121,7 @@ def closing(
 ) -> dict[str, Any]:
     """Put the telling on record; raise for a retry where an act of ours is not on record."""
     results = {f"{each.remedy} {each.scope}".strip(): each.result.value for each in told.outcomes}
-    summary = {"report": told.id, "cause": told.verdict.cause.key, "results": results}
+    summary = {"report": told.id, "cause": told.verdict.cause.kind.value, "results": results}
     log().info("answered", extra={"incident": told.incident, **summary})
     try:
         kind = "told" if news else "unchanged"

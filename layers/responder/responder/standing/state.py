@@ -1,11 +1,11 @@
 """What one report says of the state of its incident."""
 
+from responder.cause import Cause
 from responder.standing.data import State, Told
 
 IN_FORCE = ("applied", "partial", "already")
 # Somebody has to finish it by hand.
 _HALF = {"partial", "failed"}
-_NORMAL = ("cause.sessions_ended", "cause.rate_normal", "cause.passed_by")
 _BY_TOPIC = {
     "escalate": State.ESCALATED,
     "ineffective": State.ESCALATED,
@@ -32,5 +32,12 @@ def state_of(report: Told) -> State | None:
 def _answered(report: Told, results: set[str]) -> State:
     if results.intersection(IN_FORCE):
         return State.HELD
-    normal = (report.get("cause") or {}).get("key") in _NORMAL and not results
-    return State.NORMAL if normal else State.UNSOLVED
+    return State.NORMAL if _normal(report) and not results else State.UNSOLVED
+
+
+def _normal(report: Told) -> bool:
+    """A report without a cause, or with one of another version, is not taken for normal."""
+    try:
+        return Cause.read(report["cause"]).kind.normal
+    except (KeyError, TypeError, ValueError):
+        return False

@@ -1,5 +1,6 @@
 """When the sessions table could not be backed up: nothing was pruned, and how to do it by hand."""
 
+from responder.cause import Cause
 from responder.checks.backups import FUNCTION
 from responder.context import Context
 from responder.mode import Severity
@@ -16,7 +17,7 @@ def report(why: Text, event: object, context: Context) -> Report:
     """Medium: the service itself is fine, and the older backups are still there."""
     settings, now = context.settings, context.now
     function = f"{settings.stack}-{SLUG}"
-    cause = text("cause.backup_failed", table=settings.sessions_table)
+    cause = Cause.BACKUP_FAILED(table=settings.sessions_table)
     where = {"function": function, "region": settings.region}
     since = due(event, now, GIVEN_UP)
     incident = f"failure-{since:%Y%m%dT%H%M%SZ}"
@@ -42,5 +43,5 @@ def report(why: Text, event: object, context: Context) -> Report:
                 text("step.with_command", step=Text(step), command=command) for step, command in steps
             ),
         ),
-        course=((text("course.news"), cause),),
+        course=((text("course.news"), cause.text),),
     )

@@ -1,5 +1,6 @@
 """When a scheduled check died: what is not known now, and how to look by hand."""
 
+from responder.cause import Cause
 from responder.check import Rhythm
 from responder.context import Context
 from responder.mode import Severity
@@ -20,7 +21,7 @@ def report(slug: str, why: Text, event: object, context: Context) -> Report:
     if slug == backup_failed.SLUG:
         return backup_failed.report(why, event, context)
     settings, now, rhythm = context.settings, context.now, RHYTHMS[slug]
-    cause = text("cause.check_failed", rhythm=Text(f"checks.rhythm.{rhythm}"))
+    cause = Cause.CHECK_FAILED(rhythm=Text(f"checks.rhythm.{rhythm}"))
     by_hand = text("command.check_by_hand", rhythm=rhythm.value, where=settings.console)
     log = text("command.check_log", function=f"{settings.stack}-{slug}", region=settings.region)
     since = due(event, now, GIVEN_UP)
@@ -44,5 +45,5 @@ def report(slug: str, why: Text, event: object, context: Context) -> Report:
                 text("step.with_command", step=text("step.check_log"), command=log),
             ),
         ),
-        course=((text("course.news"), cause),),
+        course=((text("course.news"), cause.text),),
     )

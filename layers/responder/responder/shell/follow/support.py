@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from responder.cause import Cause
 from responder.render.duration import duration
 from responder.render.language import say
 from responder.shell.follow.case import Case
@@ -11,9 +12,9 @@ from responder.text import Text, text
 _REKOGNITION = "Amazon Rekognition (Face Liveness: CreateFaceLivenessSession, GetFaceLivenessSessionResults)"
 _LAMBDA = "AWS Lambda (Python runtime)"
 _SERVICES = {
-    "cause.table_throttled": "Amazon DynamoDB (table {table})",
+    Cause.TABLE_THROTTLED: "Amazon DynamoDB (table {table})",
     **dict.fromkeys(
-        ("cause.cold_starts", "cause.memory", "cause.timeout", "cause.import_error", "cause.environment"),
+        (Cause.COLD_STARTS, Cause.MEMORY, Cause.TIMEOUT, Cause.IMPORT_ERROR, Cause.ENVIRONMENT),
         _LAMBDA,
     ),
 }
@@ -23,11 +24,11 @@ def support(case: Case) -> Text:
     """Service, Region, account, since when (UTC), what was seen with its numbers, what was tried. Names of
     settings and their managed values only."""
     made = case.head.decision
-    cause = made.cause if made else text("cause.unknown")
+    cause = made.cause if made else Cause.UNKNOWN()
     why = made.why if made else text("why.not_decided")
     return text(
         "command.support_case",
-        service=_SERVICES.get(cause.key, _REKOGNITION).format(table=case.settings.sessions_table),
+        service=_SERVICES.get(cause.kind, _REKOGNITION).format(table=case.settings.sessions_table),
         region=case.settings.region,
         account=case.settings.account,
         alarm=case.head.alarm,
@@ -35,7 +36,7 @@ def support(case: Case) -> Text:
         since=_utc(case.seen.opened),
         now=_utc(case.seen.now),
         lasted=say(duration(case.seen.now - case.seen.opened), "en"),
-        cause=say(cause, "en").rstrip("."),
+        cause=say(cause.text, "en").rstrip("."),
         why=say(why, "en").rstrip("."),
         tried="; ".join(say(said, "en") for _, said in tried(case)),
     )

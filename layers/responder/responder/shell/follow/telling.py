@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from responder import links
 from responder.alarm import State
+from responder.cause import Cause
 from responder.change import Lease
 from responder.context import Context
 from responder.incidents import Head
@@ -126,9 +127,9 @@ def _id(case: Case, kind: Kind) -> str:
 def _verdict(case: Case) -> Verdict:
     made = case.head.decision
     if case.topic == "broken":
-        return Verdict(text("cause.follow_up_failed"), case.duty.why, steps=steps(case))
+        return Verdict(Cause.FOLLOW_UP_FAILED(), case.duty.why, steps=steps(case))
     if made is None:
-        return Verdict(text("cause.unknown"), text("why.not_decided"), steps=steps(case))
+        return Verdict(Cause.UNKNOWN(), text("why.not_decided"), steps=steps(case))
     return Verdict(made.cause, made.why, steps=steps(case))
 
 

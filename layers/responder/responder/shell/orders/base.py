@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from responder.cause import Cause
 from responder.change import Change, Lease
 from responder.command import Command, Order
 from responder.context import Context
@@ -121,7 +122,7 @@ class Desk:
         known = incident if isinstance(incident, Incident) else None
         alarm = known.alarm if known else self.context.settings.alarm_name or self.playbook.alarm
         about = Told(self.playbook, self.context, alarm, known.id if known else str(incident), Kind.COMMAND)
-        verdict = Verdict(text("cause.command"), outcome.why)
+        verdict = Verdict(Cause.COMMAND(), outcome.why)
         response = Response(verdict, (outcome,), not_on_record(unrecorded), unrecorded is not None)
         sent = report(about, _nothing(self.context, self.incidents), response, ())
         publish(self.context.aws, self.context.settings, sent)

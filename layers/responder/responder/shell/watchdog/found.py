@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from responder.cause import Cause
 from responder.change import Lease
+from responder.explained import Explained
 from responder.incidents import Head, Incident
 from responder.mode import Severity
 from responder.text import Text
@@ -81,7 +83,7 @@ class Found:
 
     trouble: Trouble
     key: str
-    said: Text
+    said: Explained[Cause]
     since: datetime
     incident: str = ""
     alarm: str = ""
@@ -101,7 +103,7 @@ class Found:
 def about(  # noqa: PLR0913  one value per column of what was found
     case: Case,
     trouble: Trouble,
-    said: Text,
+    said: Explained[Cause],
     since: datetime,
     key: str = "",
     steps: tuple[Text, ...] = (),

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from responder.cause import Cause
 from responder.change import STAYS, Lease
+from responder.explained import Explained
 from responder.incidents.incident import slug_of
 from responder.mode import Severity
 from responder.render.headline import name, stamp
@@ -23,10 +25,10 @@ def left_over(seen: Register, lease: Lease, settings: Settings) -> Iterator[Foun
     """Told once: without an open incident it is left over, whatever its time."""
     remedy, incident = name(lease.remedy, scope_of(lease.scope, settings)), lease.incident
     if _orphan(seen, lease):
-        said = text("cause.watchdog_orphan", remedy=remedy, incident=incident, at=stamp(lease.at))
+        said = Cause.WATCHDOG_ORPHAN(remedy=remedy, incident=incident, at=stamp(lease.at))
         yield _found(seen, lease, Trouble.ORPHAN, said, settings)
     elif lease.until is not None and seen.now - lease.until > _OVERDUE:
-        said = text("cause.watchdog_overdue", remedy=remedy, incident=incident, until=stamp(lease.until))
+        said = Cause.WATCHDOG_OVERDUE(remedy=remedy, incident=incident, until=stamp(lease.until))
         yield _found(seen, lease, Trouble.OVERDUE, said, settings)
 
 
@@ -36,7 +38,9 @@ def _orphan(seen: Register, lease: Lease) -> bool:
     return not any(each.id == lease.incident and not each.closed for each in seen.newest)
 
 
-def _found(seen: Register, lease: Lease, trouble: Trouble, said: Text, settings: Settings) -> Found:
+def _found(
+    seen: Register, lease: Lease, trouble: Trouble, said: Explained[Cause], settings: Settings
+) -> Found:
     case = next((each for each in seen.cases if each.incident.id == lease.incident), None)
     alarm = next((each.alarm for each in seen.newest or () if each.slug == slug_of(lease.incident)), "")
     return Found(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from responder.cause import Cause
 from responder.errors import Defect
 from responder.evidence.failed import reason
 from responder.ledger import Ledger
@@ -60,7 +61,7 @@ def _headless(seen: Register, case: Case, settings: Settings) -> Iterator[Found]
     yield about(
         case,
         Trouble.HEADLESS,
-        text("cause.watchdog_headless", incident=incident.id, opened=stamp(incident.opened)),
+        Cause.WATCHDOG_HEADLESS(incident=incident.id, opened=stamp(incident.opened)),
         incident.opened,
         steps=(check_by_hand(settings, incident.alarm),),
     )
@@ -77,11 +78,11 @@ def _silent(seen: Register, case: Case, settings: Settings) -> Iterator[Found]:
         return
     times = sum(_is_restart(each, head.incident, seen) for each in seen.notes)
     if half is None and times >= RESTARTS:
-        said = text("cause.watchdog_dying", incident=head.incident, times=times)
+        said = Cause.WATCHDOG_DYING(incident=head.incident, times=times)
         yield about(case, Trouble.DYING, said, since, steps=(read_log(settings),))
         return
     key = half.trouble.partition("#")[2] if half else head.execution
-    said = text("cause.watchdog_silent", incident=head.incident, since=stamp(since))
+    said = Cause.WATCHDOG_SILENT(incident=head.incident, since=stamp(since))
     yield replace(about(case, Trouble.SILENT, said, since, key=key), head=head)
 
 
@@ -90,8 +91,7 @@ def _not_carried_out(seen: Register, case: Case, settings: Settings) -> Iterator
         at, asked = asking.at, asking.asked
         if asking.answer is not Answer.APPROVED or at is None or seen.now - at <= _APPROVAL:
             continue
-        said = text(
-            "cause.watchdog_approved",
+        said = Cause.WATCHDOG_APPROVED(
             person=asking.by,
             at=stamp(at),
             remedy=name(asked.remedy, asked.scope),
@@ -107,7 +107,7 @@ def _unread(seen: Register, settings: Settings) -> Iterator[Found]:
 
 
 def _could_not(seen: Register, part: str, what: Text, detail: Text, settings: Settings) -> Found:
-    said = text("cause.watchdog_unread", what=what, detail=detail)
+    said = Cause.WATCHDOG_UNREAD(what=what, detail=detail)
     return Found(Trouble.UNREAD, part, said, seen.now, steps=(see_rights(settings),))
 
 

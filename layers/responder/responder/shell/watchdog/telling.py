@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from responder import links
+from responder.cause import Cause
 from responder.change import Lease
 from responder.context import Context
 from responder.errors import ResponderError
@@ -62,7 +63,7 @@ def _warnings(leases: tuple[Lease, ...] | None, unnoted: ResponderError | None) 
 def _news(found: tuple[Found, ...]) -> Text:
     """The first line: what is wrong, and whether anybody has to get up for it."""
     by_hand = any(each.steps for each in found)
-    return text("watchdog.by_hand" if by_hand else "watchdog.no_action", cause=_verdict(found).cause)
+    return text("watchdog.by_hand" if by_hand else "watchdog.no_action", cause=_verdict(found).cause.text)
 
 
 def _digest(found: tuple[Found, ...]) -> str:
@@ -71,7 +72,7 @@ def _digest(found: tuple[Found, ...]) -> str:
 
 
 def _verdict(found: tuple[Found, ...]) -> Verdict:
-    cause = found[0].said if len(found) == 1 else text("cause.watchdog_many", count=len(found))
+    cause = found[0].said if len(found) == 1 else Cause.WATCHDOG_MANY(count=len(found))
     steps = {json.dumps(step.to_json()): step for each in found for step in each.steps}
     return Verdict(cause, text("why.watchdog"), steps=tuple(steps.values()))
 
@@ -79,7 +80,7 @@ def _verdict(found: tuple[Found, ...]) -> Verdict:
 def _finding(found: Found) -> Finding:
     """What was brought back needs nobody any more."""
     tone = Tone.UNKNOWN if found.trouble is Trouble.UNREAD else Tone.RED if found.steps else Tone.AMBER
-    return Finding(TOPIC, tone, found.said, details=found.details)
+    return Finding(TOPIC, tone, found.said.text, details=found.details)
 
 
 def _same(values: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """Unsolved: escalated, without effect, refused by a person, not carried out."""
 
 from responder.alarm import State
+from responder.cause import Cause
 from responder.change import Lease
 from responder.render.duration import duration
 from responder.render.headline import broken_by, name, stamp
@@ -69,7 +70,7 @@ def broken(case: Case) -> tuple[Text, ...]:
 
 def _broken(case: Case) -> Text:
     made = case.head.decision
-    return broken_by(case.head.alarm, case.head.slug, made.cause if made else text("cause.unknown"))
+    return broken_by(case.head.alarm, case.head.slug, made.cause if made else Cause.UNKNOWN())
 
 
 def _tried(case: Case) -> tuple[Text, ...]:

@@ -1,0 +1,101 @@
+"""Every cause that a verdict can name.
+
+To add one:
+
+1. Add the member here; its value is `cause.` and its name in small letters.
+2. Add its sentence in both languages under that key in `render/messages`.
+3. Name it in a playbook with the values of that sentence: `Verdict(Cause.NETWORK(function=name), why, …)`.
+
+Where nothing needs to be done, it also belongs to `normal`; where AWS Support would be asked about a service
+other than Rekognition, to `shell/follow/support.py`.
+"""
+
+from responder.explained import ReasonKind
+
+
+class Cause(ReasonKind):
+    """What is believed to be behind an alarm, or what a message that answers no alarm is about."""
+
+    # Of a playbook.
+    UNKNOWN = "cause.unknown"
+    # One per fault of the log that a caller cannot bring about at will (`facts.Fault`).
+    ACCESS_DENIED = "cause.access_denied"
+    THROTTLING = "cause.throttling"
+    QUOTA = "cause.quota"
+    INTERNAL = "cause.internal"
+    CONFIGURATION = "cause.configuration"
+    IMPORT_ERROR = "cause.import_error"
+    TIMEOUT = "cause.timeout"
+    MEMORY = "cause.memory"
+    UNEXPECTED = "cause.unexpected"
+    OTHER = "cause.other"
+    RELEASE = "cause.release"
+    ENVIRONMENT = "cause.environment"
+    COLD_STARTS = "cause.cold_starts"
+    NETWORK = "cause.network"
+    # Nothing is wrong, or it is over.
+    SESSIONS_ENDED = "cause.sessions_ended"
+    RATE_NORMAL = "cause.rate_normal"
+    PASSED_BY = "cause.passed_by"
+    CREATION_FAST = "cause.creation_fast"
+    THROTTLES_PASSED = "cause.throttles_passed"
+    DENIED_MENDED = "cause.denied_mended"
+    # Of failed checks and their scores.
+    UNFINISHED = "cause.unfinished"
+    NEAR_THRESHOLD = "cause.near_threshold"
+    LOW_SCORES = "cause.low_scores"
+    AMBER = "cause.amber"
+    # Of the sessions table and of concurrency.
+    TABLE_THROTTLED = "cause.table_throttled"
+    TABLE_CAPACITY = "cause.table_capacity"
+    TABLE_HOT_KEY = "cause.table_hot_key"
+    TABLE_ON_DEMAND_THROTTLED = "cause.table_on_demand_throttled"
+    CONCURRENCY_OFF = "cause.concurrency_off"
+    CONCURRENCY_RESERVED = "cause.concurrency_reserved"
+    CONCURRENCY_ACCOUNT = "cause.concurrency_account"
+    # Of a denied call.
+    DENIED_ROLE = "cause.denied_role"
+    DENIED_ELSEWHERE = "cause.denied_elsewhere"
+    DENIED_BY_ROLE = "cause.denied_by_role"
+    DENIED_BUCKET_POLICY = "cause.denied_bucket_policy"
+    DENIED_PUBLIC_BLOCK = "cause.denied_public_block"
+    DENIED_KEY = "cause.denied_key"
+    DENIED_ABOVE = "cause.denied_above"
+    DENIED_OTHER_ROLE = "cause.denied_other_role"
+    DENIED_OTHER_TARGET = "cause.denied_other_target"
+
+    # Of a message that answers no alarm: a command, and what failed in our own parts.
+    COMMAND = "cause.command"
+    AUTOMATION_FAILED = "cause.automation_failed"
+    FOLLOW_UP_FAILED = "cause.follow_up_failed"
+    BACKUP_FAILED = "cause.backup_failed"
+    CHECK_FAILED = "cause.check_failed"
+    SLACK_POST_FAILED = "cause.slack_post_failed"
+    SLACK_ACTION_FAILED = "cause.slack_action_failed"
+    SLACK_CHECK_FAILED = "cause.slack_check_failed"
+    # Of the watchdog.
+    WATCHDOG_HEADLESS = "cause.watchdog_headless"
+    WATCHDOG_SILENT = "cause.watchdog_silent"
+    WATCHDOG_DYING = "cause.watchdog_dying"
+    WATCHDOG_OVERDUE = "cause.watchdog_overdue"
+    WATCHDOG_ORPHAN = "cause.watchdog_orphan"
+    WATCHDOG_APPROVED = "cause.watchdog_approved"
+    WATCHDOG_UNREAD = "cause.watchdog_unread"
+    WATCHDOG_MANY = "cause.watchdog_many"
+
+    @property
+    def normal(self) -> bool:
+        """Nothing needs fixing: the alarm went off for what is no fault, or what it saw is over."""
+        return self in _NORMAL
+
+
+_NORMAL = frozenset(
+    {
+        Cause.SESSIONS_ENDED,
+        Cause.RATE_NORMAL,
+        Cause.PASSED_BY,
+        Cause.CREATION_FAST,
+        Cause.THROTTLES_PASSED,
+        Cause.DENIED_MENDED,
+    }
+)
