@@ -26,6 +26,7 @@ MENDS = (
     "metric_data",
     "log_patterns",
     "functions",
+    "function_urls",
     "variables",
     "provisioned",
     "tables",
@@ -73,7 +74,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
     from local_aws.mends import connection, control
 
-    connection.remember(send)
+    connection.remember(scope, send)
     if scope["type"] == "http" and scope["path"].startswith("/_drill/"):
         await control.serve(scope, receive, send)
     else:

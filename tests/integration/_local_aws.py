@@ -3,8 +3,19 @@
 import io
 import json
 import zipfile
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from typing import Any, Self
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+from botocore.credentials import Credentials
 
 from liveness_ops.local_aws import LocalAws
 
@@ -77,3 +88,71 @@ def call(aws: LocalAws, service: str, method: str, **given: Any) -> str:
     payload = {"service": service, "method": method, "given": given}
     answer = aws.client("lambda").invoke(FunctionName="caller", Payload=json.dumps(payload).encode())
     return str(json.loads(answer["Payload"].read()))
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of an IAM user, or with a token those of a session."""
+
+    access_key: str
+    secret_key: str
+    token: str | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Self:
+        """From what CreateAccessKey or AssumeRole answers."""
+        return cls(given["AccessKeyId"], given["SecretAccessKey"], given.get("SessionToken"))
+
+    def client(self, aws: LocalAws, service: str) -> Any:
+        """A boto3 client that acts with these keys."""
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=aws.endpoint,
+            region_name=aws.region,
+            aws_access_key_id=self.access_key,
+            aws_secret_access_key=self.secret_key,
+            aws_session_token=self.token,
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+
+def user(aws: LocalAws, name: str, *statements: dict[str, object]) -> Keys:
+    """Make an IAM user with these rights and give its keys."""
+    iam = aws.client("iam")
+    iam.create_user(UserName=name)
+    if statements:
+        policy = {"Version": "2012-10-17", "Statement": statements}
+        iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=json.dumps(policy))
+    return Keys.of(iam.create_access_key(UserName=name)["AccessKey"])
+
+
+@dataclass(frozen=True)
+class Web:
+    """A request to a function URL, as it is signed and as it is sent."""
+
+    url: str
+    body: bytes = b"{}"
+    method: str = "POST"
+    path: str = ""
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+
+    def signed(
+        self, keys: Keys, region: str, service: str = "lambda", at: datetime | None = None
+    ) -> dict[str, str]:
+        """All headers, with a signature by AWS's Signature Version 4."""
+        request = AWSRequest(self.method, self.url + self.path, dict(self.headers), self.body)
+        signer = SigV4Auth(Credentials(keys.access_key, keys.secret_key, keys.token), service, region)
+        with patch("botocore.auth.get_current_datetime", lambda: at or datetime.now(UTC)):
+            signer.add_auth(request)
+        return dict(request.headers.items())
+
+    def send(self, aws: LocalAws, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:
+        """Send it to the local AWS under the URL's own host name: the status and the JSON answer."""
+        connection = HTTPConnection(urlsplit(aws.endpoint).netloc, timeout=30)
+        try:
+            sent = {"Host": urlsplit(self.url).netloc, **(self.headers if headers is None else headers)}
+            connection.request(self.method, "/" + self.path, self.body, sent)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read() or b"null")
+        finally:
+            connection.close()

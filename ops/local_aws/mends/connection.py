@@ -1,16 +1,23 @@
-"""The TCP connection of the request that is being answered, for faults that cut it."""
+"""The HTTP request that is being answered, byte by byte, and its TCP connection for faults that cut it."""
 
 from __future__ import annotations
 
 import contextvars
 from typing import Any
 
+_SCOPE: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("scope")
 _SEND: contextvars.ContextVar[Any] = contextvars.ContextVar("send", default=None)
 
 
-def remember(send: Any) -> None:
-    """Keep the way back to the connection for the current request."""
+def remember(scope: dict[str, Any], send: Any) -> None:
+    """Keep the request and the way back to its connection."""
+    _SCOPE.set(scope)
     _SEND.set(send)
+
+
+def scope() -> dict[str, Any]:
+    """The request in the form of ASGI: its path and headers byte by byte."""
+    return _SCOPE.get()
 
 
 def abort() -> None:

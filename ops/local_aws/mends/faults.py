@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from . import connection
@@ -31,6 +32,16 @@ def _meant(fault: Fault, request: Request, role: str) -> bool:
         and fault.operation in ("*", request.operation)
         and fault.role in ("", role)
     )
+
+
+async def around(request: Request, run: Callable[[], Awaitable[Answer]]) -> Answer:
+    """What ``run`` answers, unless a fault is meant for this call before or after it."""
+    fault = take(request, "before")
+    if fault and (failed := await answer(fault, request)):
+        return failed
+    result = await run()
+    fault = take(request, "after")
+    return (await answer(fault, request) if fault else None) or result
 
 
 async def answer(fault: Fault, request: Request) -> Answer | None:

@@ -45,16 +45,15 @@ async def _dispatch(*given: Any) -> Answer:
     service = app.detect_service(raw.method, raw.path, raw.headers, app._routing_params(*raw))
     request = read(service, raw)
     CURRENT.set(request)
-    fault = faults.take(request, "before")
-    if fault and (failed := await faults.answer(fault, request)):
-        return failed
-    if request.service in standins.SERVICES:
-        region = extract_region(raw.headers)
-        result = iam.authorise(request, region) or _stand_in(request, region)
-    else:
-        result = await _SERVICE[0](*given)
-    fault = faults.take(request, "after")
-    return (await faults.answer(fault, request) if fault else None) or result
+
+    async def run() -> Answer:
+        if request.service in standins.SERVICES:
+            region = extract_region(raw.headers)
+            return iam.authorise(request, region) or _stand_in(request, region)
+        answer: Answer = await _SERVICE[0](*given)
+        return answer
+
+    return await faults.around(request, run)
 
 
 def _stand_in(request: Request, region: str) -> Answer:
