@@ -189,6 +189,7 @@ class FakeAws:
         return made
 
     def _answered(self, service: str, operation: str, arguments: dict[str, Any]) -> list[Mapping[str, Any]]:
+        service = service.partition("@")[0]
         canned = self._answers.get((service, operation))
         if canned is not None:
             answer = canned(**arguments) if callable(canned) else canned
@@ -201,7 +202,7 @@ class FakeAws:
 
 @cache
 def _operations(service: str) -> dict[str, Any]:
-    model = get_session().get_service_model(service)
+    model = get_session().get_service_model(service.partition("@")[0])
     return {xform_name(name): model.operation_model(name) for name in model.operation_names}
 
 

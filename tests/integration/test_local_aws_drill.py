@@ -98,6 +98,23 @@ def test_the_trail_names_events_as_cloudtrail_does(aws: LocalAws) -> None:
     assert identity["arn"] == f"arn:aws:sts::{aws.account}:assumed-role/caller/caller"
 
 
+def test_the_trail_is_read_in_pages_by_one_attribute(aws: LocalAws) -> None:
+    client, iam = aws.client("cloudtrail"), aws.client("iam")
+    none = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
+    iam.create_role(RoleName="paged", AssumeRolePolicyDocument=json.dumps(none))
+    for number in range(60):
+        iam.put_role_policy(RoleName="paged", PolicyName=f"p{number}", PolicyDocument=json.dumps(none))
+    writes = [{"AttributeKey": "ReadOnly", "AttributeValue": "false"}]
+    pages = list(client.get_paginator("lookup_events").paginate(LookupAttributes=writes))
+    events = [event for page in pages for event in page["Events"]]
+    assert len(pages) > 1
+    assert len(pages[0]["Events"]) == 50
+    named = [json.loads(event["CloudTrailEvent"])["requestParameters"] for event in events]
+    assert [each["policyName"] for each in named if each.get("roleName") == "paged"][:2] == ["p59", "p58"]
+    with pytest.raises(ClientError, match="InvalidLookupAttributesException"):
+        client.lookup_events(LookupAttributes=[*writes, *writes])
+
+
 def test_the_trail_says_which_calls_failed(aws: LocalAws) -> None:
     given = {"FunctionName": "caller", "RevisionId": "stale"}
     assert call(aws, "lambda", "update_function_configuration", **given) == "PreconditionFailedException"

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 class Gateway(Protocol):
     """One door to every AWS API. Implemented by `responder.aws.Boto` and by the tests' fakes.
 
-    `service` is the botocore client name (`lambda`), `operation` its snake_case method
-    (`get_function_configuration`). Raises only errors of `responder.errors`.
+    `service` is the botocore client name (`lambda`; `cloudtrail@us-east-1` in another Region than the
+    function's), `operation` its snake_case method (`get_function_configuration`). Raises only errors of
+    `responder.errors`.
     """
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:

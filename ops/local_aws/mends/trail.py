@@ -1,4 +1,4 @@
-"""CloudTrail names Lambda's events with the version of the API, and keeps data events out."""
+"""CloudTrail names Lambda's events with the API's version, keeps data events out and answers in pages."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _SUFFIXES = {
     "20150331": ("CreateFunction", "DeleteFunction", "PublishVersion", "CreateAlias", "UpdateAlias"),
     "20150331v2": ("UpdateFunctionConfiguration", "UpdateFunctionCode", "AddPermission", "RemovePermission"),
 }
+_PAGE = 50
 _VERSIONED = {name: name + suffix for suffix, names in _SUFFIXES.items() for name in names}
 
 # LookupEvents knows management events only.
@@ -31,7 +32,9 @@ _DATA = {
 
 def install() -> None:
     """Correct each event as it is recorded."""
-    seams.need(cloudtrail, "_get_event_queue")
+    seams.need(cloudtrail, "_get_event_queue", "_ok", "_err", "_DISPATCH")
+    lookup = seams.swap(cloudtrail, "_lookup_events", "body", lambda body: _paged(lookup, body))
+    cloudtrail._DISPATCH["LookupEvents"] = cloudtrail._lookup_events
     before = seams.swap(
         cloudtrail,
         "record_event",
@@ -39,6 +42,33 @@ def install() -> None:
         "request_params method",
         lambda **given: _record(before, given),
     )
+
+
+def _paged(lookup: seams.Function, body: dict[str, Any]) -> Any:
+    """One attribute a lookup, 50 events a page, newest first (API reference of LookupEvents)."""
+    if len(body.get("LookupAttributes", ())) > 1:
+        return cloudtrail._err("InvalidLookupAttributesException", "Only one lookup attribute is allowed.")
+    after = body.get("NextToken")
+    found = _all(lookup, body)
+    begin = next((n for n, each in enumerate(found, start=1) if each["EventId"] == after), 0)
+    page = found[begin : begin + _PAGE]
+    more = {"NextToken": page[-1]["EventId"]} if begin + _PAGE < len(found) else {}
+    return cloudtrail._ok({"Events": page, **more})
+
+
+def _all(lookup: seams.Function, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Ministack answers 50 at most and no token: asked again with an earlier end until nothing is left."""
+    found: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    asked = dict(body)
+    while True:
+        events = json.loads(lookup(asked)[2])["Events"]
+        new = [each for each in events if each["EventId"] not in seen]
+        if not new:
+            return found
+        found += new
+        seen |= {each["EventId"] for each in new}
+        asked["EndTime"] = new[-1]["EventTime"]
 
 
 def note(request: Request, region: str, answer: Answer) -> None:
@@ -68,6 +98,7 @@ def _record(before: seams.Function, given: dict[str, Any]) -> None:
     before(**{**given, "event_name": name})
     event = cloudtrail._get_event_queue()[-1]
     detail = json.loads(event["CloudTrailEvent"])
+    detail["requestParameters"] = {key[:1].lower() + key[1:]: value for key, value in request.params.items()}
     _as_role(event, detail, iam.session_arn(request.access_key))
     if code := _error(ANSWER.get()):
         detail["errorCode"] = code

@@ -12,6 +12,7 @@ from botocore.parsers import ResponseParserError
 
 from responder.aws.answers import whole
 from responder.aws.translate import never_sent, translated
+from responder.errors import AwsError
 
 _READS = (
     "get_",
@@ -49,7 +50,7 @@ class Boto:
         self._lock = Lock()
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        """One request; the answer as botocore parses it."""
+        """One request; the answer as botocore parses it. `service@region` asks another Region."""
         reading = operation.startswith(_READS)
         try:
             try:
@@ -60,15 +61,15 @@ class Boto:
                 self._pause(_PAUSE_SECONDS)
                 return self._send(service, operation, reading, arguments)
         except FAILURES as error:
-            raise translated(error, service, self._api(service, operation)) from None
+            raise self._translated(error, service, operation) from None
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         """Every page of a paginated operation, fetched as they are consumed."""
         try:
             for page in self._client(service, reading=True).get_paginator(operation).paginate(**arguments):
-                yield whole(page, service, operation, arguments)
+                yield whole(page, service.partition("@")[0], operation, arguments)
         except FAILURES as error:
-            raise translated(error, service, self._api(service, operation)) from None
+            raise self._translated(error, service, operation) from None
 
     def ready(self, services: Iterable[str]) -> None:
         """Make the clients now. A cold start pays for it before the looks' clocks run, not within."""
@@ -81,16 +82,20 @@ class Boto:
 
     def _send(self, service: str, operation: str, reading: bool, arguments: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = getattr(self._client(service, reading=reading), operation)(**arguments)
-        return whole(answer, service, operation, arguments)
+        return whole(answer, service.partition("@")[0], operation, arguments)
+
+    def _translated(self, error: Any, service: str, operation: str) -> AwsError:
+        return translated(error, service.partition("@")[0], self._api(service, operation))
 
     def _client(self, service: str, *, reading: bool) -> Any:
         # A session is not thread-safe while it makes a client; the clients themselves are.
         with self._lock:
             key = (service, reading)
             if key not in self._clients:
+                name, _, region = service.partition("@")
                 self._clients[key] = self._session.client(
-                    service,
-                    region_name=_HOME.get(service, self._region),
+                    name,
+                    region_name=region or _HOME.get(name, self._region),
                     config=_config(attempts=2 if reading else 1, patience=self._patience),
                 )
             return self._clients[key]

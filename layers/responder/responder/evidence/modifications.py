@@ -1,26 +1,32 @@
-"""What was changed before the alarm, from every source that may be asked."""
+"""What was changed before the alarm, of everything that the service depends on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 from responder.context import Context
 from responder.errors import AwsError
-from responder.evidence import change_sources, tell_changes
+from responder.evidence import tell_changes, trail
+from responder.evidence.configuration import moment
 from responder.evidence.failed import reason
-from responder.facts import Modification, Modifications
+from responder.facts import Dependency, Modification, Modifications
 from responder.finding import Finding
-from responder.permissions import ANY, SERVICE_STACK, Permission
+from responder.permissions import ANY, SERVICE_ROLE, SERVICE_STACK, Permission
+from responder.settings import Settings
 from responder.text import Text, text
 from responder.which import Which
 
 BEFORE = timedelta(hours=24)
+ECHO = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Changes of both functions and the service's stack since a day before the alarm."""
+    """Changes of the functions, the stack, the role and its policies, the table, the bucket and the keys
+    since a day before the alarm."""
 
     @property
     def name(self) -> str:
@@ -28,7 +34,7 @@ class Changed:
         return "changes"
 
     def needs(self) -> tuple[Permission, ...]:
-        """Reading configurations, versions, CloudTrail and stack events."""
+        """Reading configurations, versions, attached policies, CloudTrail and stack events."""
         functions = (
             Permission(action, which.arn)
             for which in Which
@@ -36,6 +42,7 @@ class Changed:
         )
         return (
             *functions,
+            Permission("iam:ListAttachedRolePolicies", SERVICE_ROLE),
             Permission("cloudtrail:LookupEvents", ANY),
             Permission("cloudformation:DescribeStackEvents", SERVICE_STACK),
         )
@@ -43,30 +50,129 @@ class Changed:
     def look(self, context: Context) -> Modifications:
         """A source that cannot be asked is named and hides no other."""
         since = context.since - BEFORE
-        changes: list[Modification] = []
-        unasked: list[Text] = []
-        sources = tuple(change_sources.sources(context, since))
-        with ThreadPoolExecutor(len(sources)) as pool:
-            answers = pool.map(_ask, (asks for _, asks in sources))
-        for (source, _), answer in zip(sources, answers, strict=True):
-            if isinstance(answer, AwsError):
-                unasked.append(text("evidence.changes.unasked", source=source, reason=reason(answer)))
-            else:
-                changes.extend(change for change in answer if change.at >= since)
-        changes.sort(key=lambda change: change.at, reverse=True)
-        return Modifications(since, change_sources.without_echoes(changes), _each_once(unasked))
+        answers, unasked = _asked(_sources(context, since))
+        functions = context.settings.functions
+        configurations = {
+            name: answers[source] for name in functions if (source := f"Lambda {name}") in answers
+        }
+        keys = tuple(key for each in configurations.values() if (key := each.get("KMSKeyArn")))
+        watched = _watched(context.settings, answers.get(_POLICIES, ()), keys)
+        trails: list[trail.Trail] = [answers[name] for name in _TRAILS if name in answers]
+        changes = [
+            *(_modified(name, each) for name, each in configurations.items()),
+            *(change for name in functions for change in answers.get(f"Lambda {name} versions", ())),
+            *(change for each in trails for change in trail.changes(each.events, watched, context.settings)),
+            *answers.get(f"CloudFormation {context.settings.service_stack}", ()),
+        ]
+        young = sorted((each for each in changes if each.at >= since), key=lambda each: each.at, reverse=True)
+        return Modifications(
+            since,
+            without_echoes(young),
+            unasked,
+            whole_since=max((each.since for each in trails), default=since),
+            watched=watched,
+        )
 
     def tell(self, fact: Modifications, context: Context) -> tuple[Finding, ...]:
         """Newest first, with the minutes before the alarm."""
         return tell_changes.tell(self.name, fact, context)
 
 
-def _ask(asks: Callable[[], Iterator[Modification]]) -> list[Modification] | AwsError:
-    try:
-        return list(asks())
-    except AwsError as error:
-        return error
+_POLICIES = "IAM ListAttachedRolePolicies"
+_TRAILS = ("CloudTrail", "CloudTrail IAM")
 
 
-def _each_once(texts: list[Text]) -> tuple[Text, ...]:
-    return tuple(each for position, each in enumerate(texts) if each not in texts[:position])
+def _sources(context: Context, since: datetime) -> dict[str, Callable[[], Any]]:
+    """Every source by its name, with the call that asks it."""
+    settings = context.settings
+    elsewhere = trail.iam_region(settings.region)
+    asks: dict[str, Callable[[], Any]] = {
+        _POLICIES: partial(_attached, context),
+        "CloudTrail": partial(trail.read, context, since),
+        f"CloudFormation {settings.service_stack}": partial(_stack, context, since),
+    }
+    if elsewhere != settings.region:
+        asks["CloudTrail IAM"] = partial(trail.read, context, since, elsewhere)
+    for name in settings.functions:
+        configuration = partial(context.aws.call, "lambda", "get_function_configuration", FunctionName=name)
+        asks[f"Lambda {name}"] = configuration
+        asks[f"Lambda {name} versions"] = partial(_versions, context, name)
+    return asks
+
+
+def _asked(asks: Mapping[str, Callable[[], Any]]) -> tuple[dict[str, Any], tuple[Text, ...]]:
+    """All answers side by side; and which sources could not be asked, each with its reason once."""
+    answers: dict[str, Any] = {}
+    unasked: list[Text] = []
+    with ThreadPoolExecutor(len(asks)) as pool:
+        futures = {name: pool.submit(ask) for name, ask in asks.items()}
+    for name, future in futures.items():
+        try:
+            answers[name] = future.result()
+        except AwsError as error:
+            unasked.append(text("evidence.changes.unasked", source=name, reason=reason(error)))
+    return answers, tuple(unasked)
+
+
+def _watched(settings: Settings, policies: tuple[str, ...], keys: tuple[str, ...]) -> dict[str, Dependency]:
+    """What the service depends on, by every name that a call may use for it."""
+    names = {
+        Dependency.FUNCTION: (*settings.functions, *settings.rollout_functions),
+        Dependency.STACK: (settings.service_stack,),
+        Dependency.ROLE: (settings.service_role,),
+        Dependency.POLICY: policies,
+        Dependency.TABLE: (settings.sessions_table,),
+        Dependency.BUCKET: (settings.bucket,),
+        Dependency.KEY: tuple(key.rpartition("/")[2] for key in keys),
+    }
+    return {name: kind for kind, each in names.items() for name in each if name}
+
+
+def without_echoes(changes: list[Modification]) -> tuple[Modification, ...]:
+    """Lambda's LastModified says again, without a name, what CloudTrail said with one."""
+    named = [change for change in changes if change.source == "CloudTrail"]
+    return tuple(
+        change
+        for change in changes
+        if change.source != "Lambda"
+        or not any(other.target == change.target and abs(other.at - change.at) < ECHO for other in named)
+    )
+
+
+def _modified(name: str, configuration: Mapping[str, Any]) -> Modification:
+    at = moment(configuration.get("LastModified"))
+    return Modification(at, name, text("evidence.changes.modified"), "Lambda")
+
+
+def _versions(context: Context, function: str) -> tuple[Modification, ...]:
+    versions = [
+        version
+        for page in context.aws.pages("lambda", "list_versions_by_function", FunctionName=function)
+        for version in page.get("Versions", ())
+        if version.get("Version") != "$LATEST"
+    ]
+    if not versions:
+        return ()
+    newest = max(versions, key=lambda version: moment(version.get("LastModified")))
+    what = text("evidence.changes.version", version=newest.get("Version", ""))
+    return (Modification(moment(newest.get("LastModified")), function, what, "Lambda"),)
+
+
+def _attached(context: Context) -> tuple[str, ...]:
+    """ARNs of the managed policies of the service's role: a new version of one changes its rights."""
+    pages = context.aws.pages("iam", "list_attached_role_policies", RoleName=context.settings.service_role)
+    return tuple(each["PolicyArn"] for page in pages for each in page.get("AttachedPolicies", ()))
+
+
+def _stack(context: Context, since: datetime) -> tuple[Modification, ...]:
+    stack = context.settings.service_stack
+    found: list[Modification] = []
+    for page in context.aws.pages("cloudformation", "describe_stack_events", StackName=stack):
+        for event in page.get("StackEvents", ()):
+            at = event["Timestamp"].astimezone(UTC)
+            if at < since:
+                return tuple(found)
+            if event.get("PhysicalResourceId") == event.get("StackId"):
+                what = text("evidence.changes.stack", status=event.get("ResourceStatus", ""))
+                found.append(Modification(at, stack, what, "CloudFormation", kind=Dependency.STACK))
+    return tuple(found)

@@ -1,11 +1,12 @@
 """Recent changes in sentences. Pure."""
 
+from collections import Counter
 from datetime import timedelta
 
 from responder import links
 from responder.context import Context
 from responder.evidence.saying import stamp
-from responder.facts import Modification, Modifications
+from responder.facts import Dependency, Modification, Modifications
 from responder.finding import Finding, Tone
 from responder.text import Text, text
 
@@ -14,23 +15,28 @@ MOST = 10
 
 
 def tell(look: str, fact: Modifications, context: Context) -> tuple[Finding, ...]:
-    """What changed, newest first; then who could not be asked."""
+    """What changed, newest first; then what could not be asked. "None" is only said of what was looked at."""
     foreign = [change for change in fact.changes if not change.ours]
     suspects = [change for change in foreign if shortly_before(change, context)]
-    key = (
-        "evidence.changes.suspect"
-        if suspects
-        else "evidence.changes.none"
-        if not foreign
-        else "evidence.changes"
-    )
-    tone = Tone.AMBER if suspects else Tone.NORMAL
-    if not suspects and fact.unasked:
-        tone = Tone.UNKNOWN if not foreign else Tone.INFO
-    said = text(key, count=len(suspects or foreign), since=stamp(fact.since))
-    details = (*(_line(change, context) for change in fact.changes[:MOST]), *fact.unasked)
+    incomplete = bool(fact.unasked) or (fact.whole_since or fact.since) > context.since - SHORTLY_BEFORE
+    if suspects:
+        key, tone = "evidence.changes.suspect", Tone.AMBER
+    elif foreign:
+        key, tone = "evidence.changes", Tone.INFO if incomplete else Tone.NORMAL
+    else:
+        key, tone = "evidence.changes.none", Tone.UNKNOWN if incomplete else Tone.NORMAL
+    since = fact.since if fact.whole_since is None else fact.whole_since
+    said = text(key, count=len(suspects or foreign), since=stamp(since), watched=watched(fact))
+    late = (text("evidence.changes.capped", since=stamp(since)),) if since > fact.since else ()
+    details = (*(_line(change, context) for change in fact.changes[:MOST]), *fact.unasked, *late)
     link = links.trail(context.settings.region, fact.changes[0].target if fact.changes else "")
     return (Finding(look, tone, said, len(fact.changes), details, link=link),)
+
+
+def watched(fact: Modifications) -> tuple[Text, ...]:
+    """What was looked at, by kind."""
+    kinds = Counter(fact.watched.values())
+    return tuple(text(f"say.dependency.{kind}", count=kinds[kind]) for kind in Dependency if kinds[kind])
 
 
 def shortly_before(change: Modification, context: Context) -> bool:

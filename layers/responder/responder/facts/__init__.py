@@ -3,7 +3,7 @@
 Every time is UTC. A fact that could not be had is absent (`Facts.of` gives None), never empty.
 """
 
-from responder.facts.around import HealthEvents, Modification, Modifications, RoleAccess
+from responder.facts.around import Dependency, HealthEvents, Modification, Modifications, RoleAccess
 from responder.facts.failures import (
     CALLERS_CANNOT_CAUSE,
     ENDS_THE_INVOCATION,
@@ -29,6 +29,7 @@ __all__ = [
     "ENDS_THE_INVOCATION",
     "NORMAL",
     "Configuration",
+    "Dependency",
     "Durations",
     "Failure",
     "FailureTally",

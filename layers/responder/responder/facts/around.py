@@ -3,8 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from responder.text import Text
+
+
+class Dependency(StrEnum):
+    """What the service depends on, and what a change of can break it."""
+
+    FUNCTION = "function"
+    STACK = "stack"
+    ROLE = "role"
+    POLICY = "policy"
+    TABLE = "table"
+    BUCKET = "bucket"
+    KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +30,30 @@ class Modification:
     source: str
     by: str = ""
     ours: bool = False
+    kind: Dependency = Dependency.FUNCTION
 
 
 @dataclass(frozen=True, slots=True)
 class Modifications:
-    """Newest first; `unasked` says which sources could not be asked and why."""
+    """Newest first.
+
+    Attributes:
+        since: the start of the time that was asked for (UTC).
+        whole_since: from then on every write of the account was read (UTC); later where there were too many.
+        watched: the resources that were looked for, by name.
+        unasked: which sources could not be asked, and why.
+    """
 
     since: datetime
     changes: tuple[Modification, ...]
     unasked: tuple[Text, ...] = ()
+    whole_since: datetime | None = None
+    watched: Mapping[str, Dependency] = field(default_factory=dict)
+
+    def none_since(self, start: datetime) -> bool:
+        """Nothing was changed by anyone but us since `start`, and everything was asked that could tell."""
+        whole = not self.unasked and (self.whole_since or self.since) <= start
+        return whole and not any(change.at >= start and not change.ours for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)

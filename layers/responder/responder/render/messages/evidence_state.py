@@ -81,7 +81,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "アラーム前の 1 時間に {count} 件の変更がありました。",
         "Changes in the hour before the alarm: {count}.",
     ),
-    "evidence.changes.none": ("{since} 以降の変更は見つかりません。", "No changes found since {since}."),
+    "evidence.changes.none": (
+        "{since} 以降、{watched}の変更は見つかりません（CloudTrail の記録は最大 15 分遅れます）。",
+        "No change of {watched} found since {since} (CloudTrail may be up to 15 min late).",
+    ),
+    "evidence.changes.capped": (
+        "書き込みが多いため、CloudTrail は {since} より前を確認していません。",
+        "CloudTrail was not read before {since}: too many writes in this account.",
+    ),
+    "say.dependency.function": ("関数（{count}）", "functions ({count})"),
+    "say.dependency.stack": ("スタック", "the stack"),
+    "say.dependency.role": ("実行ロール", "the execution role"),
+    "say.dependency.policy": ("管理ポリシー（{count}）", "its managed policies ({count})"),
+    "say.dependency.table": ("テーブル", "the table"),
+    "say.dependency.bucket": ("バケット", "the bucket"),
+    "say.dependency.key": ("KMS キー（{count}）", "KMS keys ({count})"),
     "evidence.changes.by": (
         "{at}（{when}） {target}: {what}（{by}）",
         "{at} ({when}) {target}: {what} by {by}",
