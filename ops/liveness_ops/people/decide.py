@@ -45,6 +45,7 @@ def reject(desk: Desk, incident: str, proposal: str, reason: str) -> dict[str, A
     if not tidy(reason):
         raise Stop(Exit.USAGE, text("console.no_reason"))
     _, asking = _asked(desk, incident, proposal)
+    desk.me.approves(asking.asked.effect, desk.settings)
     card.show(desk.screen, asking)
     desk.screen.confirm(text("console.ask_reject"))
     asked = asking.asked

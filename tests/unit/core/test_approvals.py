@@ -84,7 +84,11 @@ CASES = {
         "guard.rejected",
     ),
     "an approval beside a rejection": (
-        [row("eve", decision="reject"), row()],
+        [row(decision="reject"), row("ken", principal="U0KEN")],
+        "guard.rejected",
+    ),
+    "a rejection by a clock that is a little ahead": (
+        [row(), row("ken", decision="reject", principal="U0KEN", minutes=-2)],
         "guard.rejected",
     ),
 }
@@ -217,6 +221,45 @@ def test_who_counts_once_is_not_two_people(found: list[dict[str, Any]]) -> None:
     assert needed(*found, row("boss", principal="U0BOSS", minutes=0)) == "aiko, boss"
 
 
+# --- rejections ------------------------------------------------------------------------------------
+
+BACK = replace(ASKED, order="take-back", changes=(replace(CHANGES[0], before="0", after="50"),))
+NO = {
+    "a stranger's": row("eve", decision="reject", principal="U0EVE"),
+    "a stranger's under the name of an approver": row("ken", decision="reject", principal="U0EVE"),
+    "that of a person of another class": row("mari", decision="reject", principal="U0MARI"),
+    "dated 2099": row("ken", decision="reject", principal="U0KEN", at="2099-01-01T00:00:00+00:00"),
+    "of the near future": row("ken", decision="reject", principal="U0KEN", minutes=-2.1),
+    "without a time": row("ken", decision="reject", principal="U0KEN", at=None),
+    "with a time that cannot be read": row("ken", decision="reject", principal="U0KEN", at="today"),
+    "with a time without a zone": row("ken", decision="reject", principal="U0KEN", at="2026-02-04T10:24:00"),
+    "withdrawn": row("ken", decision="withdraw", principal="U0KEN"),
+}
+
+
+@pytest.mark.parametrize("asked", [ASKED, BACK], ids=["apply", "take-back"])
+@pytest.mark.parametrize("no", NO.values(), ids=NO.keys())
+def test_a_rejection_that_breaks_a_rule_stops_nothing(no: dict[str, Any], asked: Asked) -> None:
+    assert judged(no, row(), asked=asked) == "aiko"
+    assert answer((no,), asked, SETTINGS, NOW).answer is Answer.OPEN
+
+
+@pytest.mark.parametrize("days", [0, 30, 365])
+@pytest.mark.parametrize("no", NO.values(), ids=NO.keys())
+def test_a_way_back_that_is_asked_for_again_can_always_be_approved(no: dict[str, Any], days: int) -> None:
+    later = NOW + timedelta(days=days, minutes=3)
+    again = replace(BACK, at=later)
+    yes = row(at=(later + timedelta(minutes=1)).isoformat())
+    assert judged(no, yes, asked=again, now=later + timedelta(minutes=2)) == "aiko"
+
+
+def test_a_rejected_way_back_can_be_approved_once_it_is_asked_for_again() -> None:
+    no = row("ken", decision="reject", principal="U0KEN")
+    assert judged(no, row(), asked=BACK) == "guard.rejected"
+    again = replace(BACK, at=NOW)
+    assert judged(no, row(minutes=0), asked=again) == "aiko"
+
+
 def test_one_rejection_stands_against_two_approvals() -> None:
     assert needed(row(), KEN, row("boss", principal="U0BOSS", decision="reject")) == "guard.rejected"
 
@@ -257,8 +300,8 @@ def test_a_rejection_says_who_and_when() -> None:
     assert (asking.answer, asking.by, asking.at) == (Answer.REJECTED, "ken", NOW - timedelta(minutes=1))
 
 
-def test_a_rejection_stands_after_the_proposal_has_ended_and_without_a_readable_time() -> None:
-    assert became(row(decision="reject", at="today"), now=NOW + timedelta(days=1))[0] is Answer.REJECTED
+def test_a_rejection_stands_after_the_proposal_has_ended() -> None:
+    assert became(row(decision="reject"), now=NOW + timedelta(days=1))[0] is Answer.REJECTED
 
 
 SPENT = replace(ASKED, since=NOW)
@@ -331,7 +374,7 @@ STRANGERS = st.fixed_dictionaries(
     optional={
         "pk": VALUES,
         "sk": VALUES | st.sampled_from(["aiko", "ken", "mari"]),
-        "decision": VALUES | st.sampled_from(["approve", "acknowledge", "later"]),
+        "decision": VALUES | st.sampled_from(["approve", "reject", "acknowledge", "later"]),
         "principal": VALUES,
         "at": VALUES | TIMES,
     },

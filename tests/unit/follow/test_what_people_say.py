@@ -125,6 +125,20 @@ def test_a_rejection_is_told_once() -> None:
     assert theatre.named("progress rejected") == [3]
 
 
+def test_once_a_rejection_is_withdrawn_an_approval_is_carried_out() -> None:
+    theatre = asked()
+    theatre.at(3, theatre.rejects).at(8, theatre.withdraws).at(9, lambda: theatre.approves("mio")).play(29)
+    assert theatre.sent("apply") == [10]
+    assert theatre.scene.percentages() == ["0"] * 4
+
+
+def test_a_rejection_without_the_right_to_approve_stops_nobody() -> None:
+    theatre = asked()
+    theatre.at(3, lambda: theatre.rejects("ken")).at(4, theatre.approves).play(29)
+    assert theatre.sent("apply") == [5]
+    assert theatre.named("progress rejected") == []
+
+
 def test_an_order_that_nobody_carries_out_is_repeated_and_then_told_of() -> None:
     theatre = asked()
     theatre.deaf = True

@@ -158,6 +158,9 @@ class Theatre:
     def rejects(self, person: str = "aiko", proposal: str = "") -> None:
         self._says(proposal or self.proposals[-1], person, "reject")
 
+    def withdraws(self, person: str = "aiko", proposal: str = "") -> None:
+        self._says(proposal or self.proposals[-1], person, "withdraw")
+
     def _says(self, pk: str, person: str, decision: str, identity: str = "") -> None:
         row = {
             "pk": pk,

@@ -319,10 +319,11 @@ def test_a_rejection_needs_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     assert terminal.rows == []
 
 
-def test_whoever_is_registered_may_reject(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_may_not_approve_the_class_may_not_reject_it_either(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, _ = asked(monkeypatch)
     terminal.caller = MARI
-    assert terminal.run(f"reject {terminal.incident} --reason no", "y\n").exit_code == 0
+    assert terminal.run(f"reject {terminal.incident} --reason no --yes").exit_code == 3
+    assert terminal.rows == []
 
 
 def test_nobody_s_own_rejection_becomes_an_approval(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -342,7 +343,8 @@ def test_nobody_s_own_rejection_becomes_an_approval(monkeypatch: pytest.MonkeyPa
 
 def test_somebody_else_s_rejection_in_the_last_moment_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, proposal = asked(monkeypatch)
-    row = {"pk": proposal, "sk": "ken", "decision": "reject", "principal": KEN}
+    at = terminal.scene.aws.now.isoformat()
+    row = {"pk": proposal, "sk": "ken", "decision": "reject", "principal": KEN, "at": at}
     item = {name: {"S": value} for name, value in row.items()}
 
     def reject() -> None:

@@ -110,16 +110,16 @@ def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits() ->
 
 def test_a_rejection_asks_why_and_stands() -> None:
     office = asked()
-    assert office.press("reject", MARI) == 200
+    assert office.press("reject", KEN) == 200
     (method, form), view = office.ear.heard[0], office.ear.heard[0][1]["view"]
     assert (method, form["trigger_id"]) == ("views.open", "1.2.1")
     assert view["callback_id"] == "reject_reason"
     assert office.rows == []
-    answer = office.submit("  the release \n is over ", MARI)
+    answer = office.submit("  the release \n is over ", KEN)
     assert (answer["statusCode"], answer["body"]) == (200, "")
     office.later()
     (row,) = office.rows
-    assert (row["decision"], row["reason"], row["sk"]) == ("reject", "the release is over", "mari")
+    assert (row["decision"], row["reason"], row["sk"]) == ("reject", "the release is over", "ken")
     assert (office.steps[0]["what"], office.steps[0]["reason"]) == ("reject", "the release is over")
     assert office.said.startswith("Rejected: rollout 0%")
     assert "rejected the proposal" in office.click("approve")

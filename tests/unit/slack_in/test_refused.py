@@ -58,6 +58,7 @@ REFUSED: dict[str, tuple[Callable[[Office], None], Press, str]] = {
         f"unknown person: {act}": (nothing, (act, STRANGER, {}), f"You ({STRANGER}) are not") for act in EVERY
     },
     "without the right": (nothing, ("approve", MARI, {}), "mari may not approve this"),
+    "a rejection without the right": (nothing, ("reject", MARI, {}), "mari may not approve this"),
     **{f"closed: {act}": (closed, (act, AIKO, {}), "is closed") for act in EVERY},
     **{
         f"unknown incident: {act}": (nothing, (act, AIKO, {"incident": OTHER}), "There is no")

@@ -9,7 +9,7 @@ import pytest
 from responder.alarm import State
 from responder.change import LeaseState, Status
 from responder.text import text
-from responder.watch import Task, Watch, due
+from responder.watch import Task, Watch, due, observe
 from responder.watch.seen import Answer, Seen
 from tests.unit.watch.world import (
     ROLLOUT,
@@ -155,3 +155,13 @@ def test_a_rejection_is_told_once() -> None:
 def test_each_rejected_proposal_is_told() -> None:
     both = (asking(Answer.REJECTED, 1, 4), asking(Answer.REJECTED, 2, 5, id="fedcba9876543210"))
     assert tasks(seen(6, askings=both), START).count(Task.REJECTED) == 2
+
+
+def test_a_rejection_that_was_withdrawn_is_forgotten_and_one_after_it_is_told_again() -> None:
+    no, open_again = (asking(Answer.REJECTED, 1, 4),), (asking(Answer.OPEN, 1),)
+    told = after(seen(5, askings=no), START, Task.REJECTED)
+    assert any(key.startswith(Task.REJECTED) for key in told.told_of)
+    assert observe(seen(6, askings=no), told).told_of == told.told_of
+    withdrawn = observe(seen(6, askings=open_again), told)
+    assert not any(key.startswith(Task.REJECTED) for key in withdrawn.told_of)
+    assert Task.REJECTED in tasks(seen(8, askings=no), withdrawn)

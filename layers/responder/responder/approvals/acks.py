@@ -1,14 +1,11 @@
 """Acknowledgements: somebody works on it, so the escalation waits."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from responder.approvals.people import everybody
-from responder.approvals.rows import Rows, written
+from responder.approvals.rows import SKEW, Rows, written
 from responder.settings import Settings
 from responder.watch.seen import Ack
-
-# The writer's clock may be a little ahead of ours.
-SKEW = timedelta(minutes=2)
 
 
 def acknowledgements(found: Rows, opened: datetime, settings: Settings, now: datetime) -> tuple[Ack, ...]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.approvals.people import People, everybody, human, registered
-from responder.approvals.rows import Rows, written
+from responder.approvals.rows import SKEW, Rows, written
 from responder.asked import Asked
 from responder.command import Order
 from responder.settings import Settings
@@ -14,6 +14,7 @@ from responder.text import Text, text
 from responder.watch.seen import Answer, Asking
 
 FRESH = timedelta(minutes=15)
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,10 @@ class Approval:
 def check(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Approval | Text:
     """The approval that lets `asked` be applied, or the reason why there is none.
 
-    One rejection stands against any approval, but for a way back that was asked again since: saying no to it
-    once must not leave security lowered for good. The age that matters is the approval's.
+    One rejection that counts (see `rejections`) stands against any approval. The age that matters is the
+    approval's.
     """
-    if _rejections(found, asked):
+    if rejections(found, asked, settings, now):
         return text("guard.rejected")
     people = registered(settings.approvers_of(asked.effect))
     judged = [each for row in found if (each := _judge(row, asked, people, now)) is not None]
@@ -49,10 +50,8 @@ def answer(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Aski
 
     A proposal that was carried out counts as expired until it is asked again.
     """
-    if no := _rejections(found, asked):
-        times = [at for row in no if (at := written(row)) is not None]
-        by = ", ".join(sorted(str(row.get("sk")) for row in no))
-        return Asking(asked, Answer.REJECTED, by, max(times, default=None))
+    if no := rejections(found, asked, settings, now):
+        return Asking(asked, Answer.REJECTED, ", ".join(sorted(no)), max(no.values()))
     said = check(found, asked, settings, now)
     if spent(asked) or (isinstance(said, Text) and asked.expires < now):
         return Asking(asked, Answer.EXPIRED)
@@ -66,14 +65,23 @@ def spent(asked: Asked) -> bool:
     return asked.since is not None and asked.since > asked.at
 
 
-def _rejections(found: Rows, asked: Asked) -> Rows:
-    no = (row for row in found if row.get("decision") == "reject")
-    return tuple(row for row in no if asked.order != Order.TAKE_BACK or _since(row, asked))
+def rejections(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Mapping[str, datetime]:
+    """The rejections that count: person -> when.
 
-
-def _since(row: Mapping[str, Any], asked: Asked) -> bool:
-    at = written(row)
-    return at is None or at >= asked.at
+    Only a person who may approve this class may reject it, with an identity of that person, at a readable
+    time that is not in the future. A way back that was asked for again since then is open again: one no must
+    not leave security lowered for good.
+    """
+    people = registered(settings.approvers_of(asked.effect))
+    since = asked.at if asked.order == Order.TAKE_BACK else _ALWAYS
+    return {
+        str(row["sk"]): at
+        for row in found
+        if row.get("decision") == "reject"
+        and row.get("principal") in people.get(str(row.get("sk")), ())
+        and (at := written(row)) is not None
+        and since <= at <= now + SKEW
+    }
 
 
 def _judge(row: Mapping[str, Any], asked: Asked, people: People, now: datetime) -> Approval | Text | None:

@@ -1,13 +1,15 @@
 """The rows as they are stored."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from responder.aws.items import partition
 from responder.gateway import Gateway
 
 ACK = "ACK#"
+# The writer's clock may be a little ahead of ours.
+SKEW = timedelta(minutes=2)
 
 type Row = Mapping[str, Any]
 type Rows = tuple[Row, ...]

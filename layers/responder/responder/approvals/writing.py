@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.approvals.acks import SKEW
-from responder.approvals.decisions import Approval, answer, check, spent
+from responder.approvals.decisions import Approval, answer, check, rejections, spent
 from responder.approvals.people import approver
 from responder.approvals.put import put
-from responder.approvals.rows import ACK, Row, Rows, rows, written
+from responder.approvals.rows import ACK, SKEW, Row, Rows, rows, written
 from responder.asked import Asked
 from responder.errors import Refused
 from responder.gateway import Gateway
@@ -45,9 +44,7 @@ class Pen:
         Raises:
             Refused: this person may not, or has rejected it.
         """
-        name = approver(self.settings, asked.effect, self.principal)
-        if name is None:
-            raise Refused(text("guard.no_right", person=self.person))
+        name = self.approver(asked)
 
         def stands(own: Row) -> bool:
             # Of two at once, the row that is there may be younger than this one's clock.
@@ -60,22 +57,43 @@ class Pen:
         return self._put(asked.id, name, "approve", read(asked, now), stands)
 
     def reject(self, asked: Asked, reason: str, now: datetime) -> datetime:
-        """Since when it is rejected: one rejection stands against any approval. Raises Refused without
-        a reason; of two reasons of one person the first stands."""
-        why = tidy(reason)
+        """Since when it is rejected: one rejection stands against any approval. Of two reasons of one person
+        the first stands.
+
+        Raises:
+            Refused: there is no reason, or this person may not approve this class either.
+        """
+        why, name = tidy(reason), self.approver(asked)
         if not why:
             raise Refused(text("decision.no_reason"))
 
         def stands(own: Row) -> bool:
             return self.refused((own,), asked, now)
 
-        return self._put(asked.id, self.person, "reject", read(asked, now), stands, why)
+        return self._put(asked.id, name, "reject", read(asked, now), stands, why)
+
+    def withdraw(self, asked: Asked, now: datetime) -> datetime:
+        """Since when this person's own rejection counts no more; once withdrawn, this person may approve it.
+
+        Raises:
+            Refused: this person has not rejected it.
+        """
+        name = self.approver(asked)
+
+        def stands(own: Row) -> bool:
+            if own.get("decision") not in ("reject", "withdraw"):
+                raise Refused(text("decision.not_rejected", proposal=asked.id, person=name))
+            return own.get("decision") == "withdraw"
+
+        if not any(row.get("sk") == name for row in self._rows(asked)):
+            raise Refused(text("decision.not_rejected", proposal=asked.id, person=name))
+        return self._put(asked.id, name, "withdraw", now, stands)
 
     def refused(self, found: Rows, asked: Asked, now: datetime) -> bool:
         """This person's own rejection is among these rows, and counts."""
-        own = tuple(row for row in found if row.get("sk") == self.person)
-        said = check(own, asked, self.settings, now)
-        return isinstance(said, Text) and said.key == "guard.rejected"
+        return approver(self.settings, asked.effect, self.principal) in rejections(
+            found, asked, self.settings, now
+        )
 
     def said(self, asked: Asked, now: datetime) -> Asking:
         """What people said to it so far."""
@@ -86,6 +104,13 @@ class Pen:
         """The approval that lets it be carried out, or why there is none yet."""
         found = self._rows(asked)
         return check(found, asked, self.settings, _not_before(found, read(asked, now)))
+
+    def approver(self, asked: Asked) -> str:
+        """The name under which this person may answer proposals of this class. Raises Refused if none."""
+        name = approver(self.settings, asked.effect, self.principal)
+        if name is None:
+            raise Refused(text("guard.no_right", person=self.person))
+        return name
 
     def _rows(self, asked: Asked) -> Rows:
         return rows(self.aws, self.settings.approvals_table, asked.id)

@@ -7,7 +7,7 @@ from responder.alarm import State
 from responder.watch.calm import HELPED, overdue, soaked
 from responder.watch.duty import Task
 from responder.watch.memory import Watch
-from responder.watch.seen import Seen
+from responder.watch.seen import Answer, Seen
 
 # More than that of the requests in the calm, and nothing is proven (the limit of a fault, section 7).
 _FAULTY = 0.05
@@ -16,9 +16,18 @@ _TOLD = (Task.MITIGATED, Task.RECOVERED)
 
 def observe(seen: Seen, watch: Watch) -> Watch:
     """What is to be remembered of this look. Who cannot see the alarm learns nothing of a calm."""
+    known = _withdrawn(seen, watch)
     if seen.blind:
-        return _acks(seen, replace(watch, unseen=watch.unseen or seen.now))
-    return _recovery(seen, _acks(seen, _step(seen, _calm(seen, replace(watch, unseen=None)))))
+        return _acks(seen, replace(known, unseen=watch.unseen or seen.now))
+    return _recovery(seen, _acks(seen, _step(seen, _calm(seen, replace(known, unseen=None)))))
+
+
+def _withdrawn(seen: Seen, watch: Watch) -> Watch:
+    """A rejection holds its remedy back for the rest of the incident, unless it is withdrawn."""
+    gone = {f"{Task.REJECTED} {each.asked.id}" for each in seen.askings if each.answer is not Answer.REJECTED}
+    if gone.isdisjoint(watch.told_of):
+        return watch
+    return replace(watch, told_of={key: at for key, at in watch.told_of.items() if key not in gone})
 
 
 def _calm(seen: Seen, watch: Watch) -> Watch:

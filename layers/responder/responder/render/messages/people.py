@@ -37,6 +37,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "提案 {proposal} は {person} が却下しています。",
         "{person} rejected the proposal {proposal}.",
     ),
+    "decision.not_rejected": (
+        "提案 {proposal} は {person} によって却下されていません。",
+        "{person} has not rejected the proposal {proposal}.",
+    ),
     "decision.carried_out_before": (
         "提案 {proposal} はすでに実行されています。",
         "The proposal {proposal} was carried out already.",

@@ -63,6 +63,7 @@ def _approve(case: Case, request: str) -> Job:
 def _ask_why(case: Case, voice: Voices) -> None:
     """The form has to be opened within three seconds of the click, so it is now."""
     asked = case.proposal()
+    case.pen.approver(asked)
     try:
         ask_reason(voice(), case.click, name(asked.remedy, asked.scope), case.context.settings.language)
     except SlackError as error:

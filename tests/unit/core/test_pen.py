@@ -1,0 +1,85 @@
+"""What a person decides gets on record by the rules of `check`, at every door the same."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from responder.approvals.writing import Pen
+from responder.errors import Refused
+from responder.settings import Settings
+from responder.text import Text
+from responder.watch.seen import Answer
+from tests.fakes import FakeAws
+from tests.unit.core.test_approvals import ASKED, NOW
+
+pytestmark = pytest.mark.unit
+SETTINGS = Settings(
+    approvals_table="Approvals",
+    approvers="lowers_security: aiko=U0AIKO, ken=U0KEN; costs_money: mari=U0MARI",
+)
+
+
+@pytest.fixture
+def aws() -> FakeAws:
+    made = FakeAws(NOW)
+    made.dynamo.create("Approvals", "pk", "sk")
+    return made
+
+
+def pen(aws: FakeAws, person: str = "aiko") -> Pen:
+    return Pen(aws, SETTINGS, person, f"U0{person.upper()}")
+
+
+def test_only_a_person_of_the_class_may_reject(aws: FakeAws) -> None:
+    with pytest.raises(Refused, match=r"guard\.no_right"):
+        pen(aws, "mari").reject(ASKED, "not now", NOW)
+    assert aws.dynamo.rows("Approvals") == []
+
+
+def test_a_withdrawn_rejection_stops_nobody_and_its_writer_may_approve(aws: FakeAws) -> None:
+    aiko = pen(aws)
+    aiko.reject(ASKED, "not now", NOW)
+    assert aiko.said(ASKED, NOW).answer is Answer.REJECTED
+    aiko.withdraw(ASKED, NOW)
+    assert aiko.said(ASKED, NOW).answer is Answer.OPEN
+    aiko.approve(ASKED, NOW)
+    assert not isinstance(aiko.enough(ASKED, NOW), Text)
+
+
+def test_a_withdrawal_sent_twice_is_one(aws: FakeAws) -> None:
+    pen(aws).reject(ASKED, "not now", NOW)
+    first = pen(aws).withdraw(ASKED, NOW)
+    assert pen(aws).withdraw(ASKED, NOW + timedelta(minutes=1)) == first
+
+
+def test_an_approval_of_somebody_else_counts_again_once_the_rejection_is_withdrawn(aws: FakeAws) -> None:
+    pen(aws, "ken").approve(ASKED, NOW)
+    pen(aws).reject(ASKED, "not now", NOW)
+    assert isinstance(pen(aws).enough(ASKED, NOW), Text)
+    pen(aws).withdraw(ASKED, NOW)
+    assert not isinstance(pen(aws).enough(ASKED, NOW), Text)
+
+
+@pytest.mark.parametrize("wrote", ["nothing", "an approval"])
+def test_only_a_rejection_can_be_withdrawn(aws: FakeAws, wrote: str) -> None:
+    if wrote == "an approval":
+        pen(aws).approve(ASKED, NOW)
+    before = aws.dynamo.rows("Approvals")
+    with pytest.raises(Refused, match=r"decision\.not_rejected"):
+        pen(aws).withdraw(ASKED, NOW)
+    assert aws.dynamo.rows("Approvals") == before
+
+
+def test_nobody_withdraws_the_rejection_of_another_person(aws: FakeAws) -> None:
+    pen(aws, "ken").reject(ASKED, "not now", NOW)
+    with pytest.raises(Refused, match=r"decision\.not_rejected"):
+        pen(aws).withdraw(ASKED, NOW)
+    assert pen(aws).said(ASKED, NOW).answer is Answer.REJECTED
+
+
+def test_after_a_withdrawal_one_can_reject_again(aws: FakeAws) -> None:
+    pen(aws).reject(ASKED, "not now", NOW)
+    pen(aws).withdraw(ASKED, NOW)
+    pen(aws).reject(ASKED, "not now either", NOW + timedelta(minutes=1))
+    assert pen(aws).said(replace(ASKED), NOW + timedelta(minutes=1)).answer is Answer.REJECTED
