@@ -109,6 +109,32 @@ def test_more_than_500_queries_are_refused(aws: LocalAws) -> None:
         ask(aws, *(query("Base", "Sum", ident=f"q{number}") for number in range(501)))
 
 
+FORM = {"metricNamespace": "N", "metricName": "M", "metricValue": "1"}
+
+
+def put_filter(aws: LocalAws, name: str, pattern: str) -> None:
+    aws.client("logs").put_metric_filter(
+        logGroupName="/aws/lambda/filtered",
+        filterName=name,
+        filterPattern=pattern,
+        metricTransformations=[FORM],
+    )
+
+
+def test_a_log_group_takes_five_filters_with_regular_expressions(aws: LocalAws) -> None:
+    aws.client("logs").create_log_group(logGroupName="/aws/lambda/filtered")
+    for number in range(5):
+        put_filter(aws, f"regex-{number}", f"%^x{number}%")
+    put_filter(aws, "regex-0", "%^y%")  # takes the place of the first
+    put_filter(aws, "words", '"x y"')
+    with pytest.raises(ClientError) as refused:
+        put_filter(aws, "sixth", "{ $.message = %^x% }")
+    assert code_of(refused.value) == "LimitExceededException"
+    with pytest.raises(ClientError) as refused:
+        put_filter(aws, "groups", "%(a|b)%")
+    assert code_of(refused.value) == "InvalidParameterException"
+
+
 LINES = [
     "[ERROR]\t2026-02-04T10:25:00.123Z\tr1\tUnexpected error: boom",
     "[WARNING]\t2026-02-04T10:25:01.123Z\tr2\tSession expired: x",
@@ -141,6 +167,8 @@ def group(aws: LocalAws) -> str:
         ("r1 boom", [0]),
         ("r1 nothing", []),
         ("r -REPORT", [0, 1, 2]),
+        ("?Task r1", [0]),
+        (r"%^\[ERROR\]\s|^\S+\s\S+\sTask\s%", [0, 2]),
         ("task", []),
     ],
 )
@@ -151,7 +179,7 @@ def test_patterns(aws: LocalAws, group: str, pattern: str, expected: list[int]) 
 
 def test_a_pattern_that_is_not_served_is_refused(aws: LocalAws, group: str) -> None:
     with pytest.raises(ClientError) as caught:
-        aws.client("logs").filter_log_events(logGroupName=group, filterPattern='{ $.level = "ERROR" }')
+        aws.client("logs").filter_log_events(logGroupName=group, filterPattern="[level=ERROR, ...]")
     assert code_of(caught.value) == "InvalidParameterException"
 
 

@@ -1,31 +1,38 @@
 """What the metric filters count, on log lines as the two functions and Lambda write them."""
 
-import json
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
-from typing import Any
 
 import pytest
 
+from liveness_ops.template_tools import log_filters
 from liveness_ops.template_tools.load import resources, template
 from liveness_ops.template_tools.resolve import defaults, resolve
 from liveness_ops.world import endings
 from liveness_ops.world.lines import Format, lines
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.traffic import Ending, Requests, unfold
+from local_aws.mends import filter_patterns
+from responder.which import Which
+from tests.unit.evidence import callers
 
 pytestmark = pytest.mark.template
 
 TEMPLATE = template()
 FILTERS = resolve(list(resources(TEMPLATE, "AWS::Logs::MetricFilter").values()), defaults(TEMPLATE))
 NOW = datetime(2026, 2, 4, 1, 25, tzinfo=UTC)
-# One condition of a pattern for JSON: a field, and a value in which * stands for anything.
-CONDITION = re.compile(r'\$((?:\.\w+)+) = "([^"]*)"')
+GROUPS = {f"/aws/lambda/{name}": which for name, which in ((CREATE, Which.CREATE), (RESULT, Which.RESULT))}
+PATTERNS = {
+    (each["LogGroupName"], each["FilterPattern"]): filter_patterns.read(each["FilterPattern"])
+    for each in FILTERS
+}
 DENIED = [
-    endings.service_error("AccessDenied", "PutObject"),
-    endings.service_error("AccessDeniedException", "GetItem", retries=2),
+    (CREATE, endings.service_error("AccessDeniedException", endings.CREATE_SESSION)),
+    (CREATE, endings.service_error("AccessDeniedException", "PutItem", retries=2)),
+    (RESULT, endings.service_error("AccessDeniedException", "GetItem", retries=2)),
+    (RESULT, endings.audit_log_failed("AccessDenied", "Access Denied")),
+    *((function, endings.metric_failed("AccessDenied")) for function in (CREATE, RESULT)),
+    *((function, endings.unexpected("ClientError", callers.DENIED)) for function in (CREATE, RESULT)),
 ]
 OTHERS = [
     endings.passed(),
@@ -37,39 +44,21 @@ OTHERS = [
 ]
 
 
-def matches(pattern: str, line: str) -> bool:
-    """The two kinds of patterns in use (AWS: Filter pattern syntax): a phrase, conditions on JSON."""
-    if phrase := re.fullmatch(r'"([^"]+)"', pattern):
-        return phrase[1] in line
-    assert re.fullmatch(rf"\{{ {CONDITION.pattern}(?: && {CONDITION.pattern})* \}}", pattern)
-    try:
-        fields = json.loads(line)
-    except ValueError:
-        return False
-    return all(fnmatchcase(at(fields, path), value) for path, value in CONDITION.findall(pattern))
-
-
-def at(fields: Any, path: str) -> str:
-    for part in path.strip(".").split("."):
-        fields = fields.get(part, {}) if isinstance(fields, dict) else {}
-    return fields if isinstance(fields, str) else ""
-
-
 def counted(function: str, ending: Ending, form: Format) -> Iterator[str]:
     (request,) = unfold((Requests(function, 1, ending),), NOW)
     for each in FILTERS:
         if each["LogGroupName"] == f"/aws/lambda/{function}":
             for _, line in lines(request, form):
-                if matches(each["FilterPattern"], line):
+                if PATTERNS[each["LogGroupName"], each["FilterPattern"]].matches(line):
                     yield each["MetricTransformations"][0]["MetricName"]
 
 
-@pytest.mark.parametrize("function", [CREATE, RESULT])
 @pytest.mark.parametrize("form", Format)
-@pytest.mark.parametrize("ending", DENIED, ids=lambda each: each.lines[0].message[-90:])
-def test_a_denied_call_is_seen_in_either_format(function: str, form: Format, ending: Ending) -> None:
-    filters = 2 if form is Format.JSON else 1
-    assert list(counted(function, ending, form)) == ["AccessDenied"] * len(ending.lines) * filters
+@pytest.mark.parametrize(
+    ("function", "ending"), DENIED, ids=lambda each: each if isinstance(each, str) else each.lines[0].message
+)
+def test_a_denied_call_counts_once_in_either_format(function: str, form: Format, ending: Ending) -> None:
+    assert list(counted(function, ending, form)) == ["AccessDenied"]
 
 
 @pytest.mark.parametrize("form", Format)
@@ -84,6 +73,29 @@ def test_a_time_out_is_counted_once_in_each_form(function: str, form: Format) ->
 @pytest.mark.parametrize("ending", OTHERS)
 def test_nothing_else_counts(form: Format, ending: Ending) -> None:
     assert list(counted(RESULT, ending, form)) == []
+
+
+def test_what_a_caller_sends_never_counts() -> None:
+    tried = 0
+    for sent in callers.words(1000):
+        for known, line in callers.lines(sent):
+            for (group, pattern), found in PATTERNS.items():
+                assert not (GROUPS[group] in known.of and found.matches(line)), (pattern, line)
+                tried += 1
+    assert tried > 100_000
+
+
+def test_the_patterns_are_made_of_the_known_lines() -> None:
+    expected = {}
+    for group, which in GROUPS.items():
+        denied = {log_filters.denied_in_text(which), log_filters.denied_in_json(which)}
+        expected[group] = denied | {log_filters.timed_out_in_text(), log_filters.timed_out_in_json()}
+    assert {group: {p for g, p in PATTERNS if g == group} for group in GROUPS} == expected
+
+
+def test_the_owner_of_each_log_group_has_two_patterns_with_regular_expressions_left() -> None:
+    for group in GROUPS:
+        assert sum(found.regexes > 0 for (g, _), found in PATTERNS.items() if g == group) == 3
 
 
 def test_what_is_counted_is_what_the_alarms_read() -> None:

@@ -9,10 +9,9 @@ CREATE_SESSION = "CreateFaceLivenessSession"
 _FAILED_TO = {
     GET: "get liveness session result",
     CREATE_SESSION: "create liveness session",
-    "PutItem": "store session",
+    "PutItem": "create liveness session",
     "GetItem": "get liveness session result",
     "UpdateItem": "get liveness session result",
-    "PutObject": "store audit log",
 }
 
 
@@ -57,14 +56,33 @@ def service_error(
     code: str, operation: str, *, said: str = "", retries: int = 0, seconds: float = 1.2
 ) -> Ending:
     """An AWS call failed. The service logs it and the handler logs it again, with one request id."""
-    again = f" (reached max retries: {retries})" if retries else ""
-    text = said or "Request failed for session {session} of {employee}"
-    error = f"An error occurred ({code}) when calling the {operation} operation{again}: {text}"
+    error = _aws_error(code, operation, said or "Request failed for session {session} of {employee}", retries)
     message = f"Failed to {_FAILED_TO[operation]}: {error}"
     extra = {"session_id": "{session}", "employee_id": "{employee}", "error_code": code}
     lines = (Line("ERROR", message, extra), Line("ERROR", f"Liveness service error: {message}"))
     metric = "SessionCreationError" if operation in (CREATE_SESSION, "PutItem") else "VerificationError"
     return Ending(lines, {metric: 1}, seconds)
+
+
+def audit_log_failed(code: str, said: str) -> Ending:
+    """The audit log was not written to S3: logged, and the person passes all the same."""
+    line = Line("ERROR", f"Failed to store audit log: {_aws_error(code, 'PutObject', said)}")
+    ending = passed()
+    return replace(ending, lines=(line, *ending.lines))
+
+
+def metric_failed(code: str) -> Ending:
+    """A metric was not taken: the service warns, and the person passes all the same."""
+    error = _aws_error(code, "PutMetricData", "User: {session} is not authorized")
+    ending = passed()
+    return replace(
+        ending, lines=(Line("WARNING", f"Failed to send metric SuccessCount: {error}"), *ending.lines)
+    )
+
+
+def _aws_error(code: str, operation: str, said: str, retries: int = 0) -> str:
+    again = f" (reached max retries: {retries})" if retries else ""
+    return f"An error occurred ({code}) when calling the {operation} operation{again}: {said}"
 
 
 def unexpected(

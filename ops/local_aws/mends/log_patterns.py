@@ -1,63 +1,84 @@
-"""FilterLogEvents with the patterns of unstructured logs, and with pages."""
+"""FilterLogEvents and filters on log groups, with AWS's patterns, limits and pages."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from ministack.services import cloudwatch_logs as logs
 
-from . import seams
+from . import filter_patterns, seams
 from .wire import Answer, error, ok
 
-_TERM = re.compile(r'([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))')
-_JSON = {"x-amz-target": "Logs_20140328.FilterLogEvents"}
+REGEXES_IN_A_GROUP = 5
 
-
-class UnservedPatternError(ValueError):
-    """A pattern of a kind that is not served here; AWS would understand it."""
+_OPERATION = "Logs_20140328."
 
 
 def install() -> None:
-    """Take the place of FilterLogEvents."""
-    seams.need(logs, "_log_groups", "_log_events_lock", "_resolve_log_group_name")
+    """Take the place of FilterLogEvents, and look at every filter before it is put."""
+    seams.need(logs, "_log_groups", "_log_events_lock", "_resolve_log_group_name", "_metric_filters")
     seams.swap(logs, "_compile_filter_pattern", "raw", matcher)
     seams.swap(logs, "_filter_log_events", "data", filter_events)
+    for name in ("PutMetricFilter", "PutSubscriptionFilter"):
+        _checked(name, "_put_metric_filter" if "Metric" in name else "_put_subscription_filter")
 
 
 def matcher(raw: str) -> Callable[[str], bool]:
-    """Terms are ANDed, ``?`` terms are ORed, ``-`` terms excluded; case matters."""
-    pattern = (raw or "").strip()
-    if pattern[:1] in ("{", "[", "%"):
-        raise UnservedPatternError(f"pattern {pattern} is not served by the local AWS")
-    found = [(sign, quoted.replace('\\"', '"') or bare) for sign, quoted, bare in _TERM.findall(pattern)]
-    every = [term for sign, term in found if not sign]
-    either = [term for sign, term in found if sign == "?"]
-    none = [term for sign, term in found if sign == "-"]
-
-    def matches(message: str) -> bool:
-        if any(term in message for term in none) or not all(term in message for term in every):
-            return False
-        return not either or any(term in message for term in either)
-
-    return matches
+    """What ministack asks for where it sends events on."""
+    return filter_patterns.read(raw).matches
 
 
 def filter_events(data: dict[str, Any]) -> Answer:
     """Answer FilterLogEvents: oldest first, ``limit`` events a page, nextToken goes on."""
     group = logs._log_groups.get(logs._resolve_log_group_name(data))
     if group is None:
-        return error(_JSON, "ResourceNotFoundException", "The specified log group does not exist.")
+        return _error(
+            "FilterLogEvents", "ResourceNotFoundException", "The specified log group does not exist."
+        )
     try:
         matches = matcher(data.get("filterPattern", ""))
-    except UnservedPatternError as problem:
-        return error(_JSON, "InvalidParameterException", str(problem))
+    except filter_patterns.RefusedPatternError as problem:
+        return _error("FilterLogEvents", "InvalidParameterException", str(problem))
     found = [event for event in _events(group, data) if matches(event["message"])]
     start, limit = int(data.get("nextToken") or 0), min(int(data.get("limit", 10000)), 10000)
     end = start + limit
     more = {"nextToken": str(end)} if end < len(found) else {}
     return ok({"events": found[start:end], "searchedLogStreams": [], **more})
+
+
+def _checked(operation: str, seam: str) -> None:
+    put = getattr(logs, seam)
+
+    def checked(data: dict[str, Any]) -> Any:
+        try:
+            new = filter_patterns.read(data.get("filterPattern", ""))
+        except filter_patterns.RefusedPatternError as problem:
+            return _error(operation, "InvalidParameterException", str(problem))
+        if new.regexes and _with_regexes(data) >= REGEXES_IN_A_GROUP:
+            return _error(
+                operation,
+                "LimitExceededException",
+                f"A log group takes {REGEXES_IN_A_GROUP} filter patterns with regular expressions.",
+            )
+        return put(data)
+
+    seams.swap(logs, seam, "data", checked)
+
+
+def _with_regexes(data: dict[str, Any]) -> int:
+    """Filters of the group with a regular expression, but for the one that is replaced."""
+    group, name = data.get("logGroupName"), data.get("filterName")
+    subscriptions = logs._log_groups.get(group, {}).get("subscriptionFilters", {}).values()
+    metrics = [each for (owner, _), each in logs._metric_filters.items() if owner == group]
+    return sum(
+        each["filterName"] != name and filter_patterns.read(each["filterPattern"]).regexes > 0
+        for each in (*subscriptions, *metrics)
+    )
+
+
+def _error(operation: str, code: str, said: str) -> Answer:
+    return error({"x-amz-target": _OPERATION + operation}, code, said)
 
 
 def _events(group: dict[str, Any], data: dict[str, Any]) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from liveness_ops.world.lines import Format, lines
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Strain, of_requests, of_table
 from liveness_ops.world.traffic import Ending, Request, Requests, normal, unfold
+from responder.evidence.known_lines import find
+from responder.which import Which
 
 pytestmark = pytest.mark.unit
 
@@ -50,6 +52,33 @@ def test_only_a_cold_start_reports_its_init(form: Format) -> None:
     words = {Format.TEXT: "Init Duration: 3400.00 ms", Format.JSON: '"initDurationMs": 3400.0'}[form]
     assert words in written(endings.cold(endings.passed()), form)[-1]
     assert words not in written(endings.passed(), form)[-1]
+
+
+WRITES = [
+    (CREATE, endings.service_error("AccessDeniedException", endings.CREATE_SESSION)),
+    (CREATE, endings.service_error("ProvisionedThroughputExceededException", "PutItem")),
+    *(
+        (RESULT, endings.service_error("X", operation))
+        for operation in (endings.GET, "GetItem", "UpdateItem")
+    ),
+    (RESULT, endings.audit_log_failed("AccessDenied", "no")),
+    (RESULT, endings.metric_failed("AccessDenied")),
+    (RESULT, endings.not_found()),
+    (RESULT, endings.expired()),
+    (RESULT, endings.unexpected()),
+]
+
+
+@pytest.mark.parametrize(("function", "ending"), WRITES)
+def test_a_warning_or_an_error_is_a_line_that_the_service_is_known_to_write(
+    function: str, ending: Ending
+) -> None:
+    spoken = [line for line in ending.lines if line.level != "INFO"]
+    for line in spoken:
+        known = find(line.message)
+        assert known is not None and known[0].level == line.level
+        assert (Which.CREATE if function == CREATE else Which.RESULT) in known[0].of
+    assert spoken
 
 
 def test_json_lines_are_json() -> None:

@@ -28,6 +28,7 @@ SESSION = "8f5cbd1c-63a1-4d57-9c64-aaaaaaaaaaaa"
 OBJECT = f'"arn:aws:s3:::{SETTINGS.bucket}/liveness-audit/{SESSION}/audit-log.json"'
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/FaceAuth-LivenessSessions"
 FAILED = "Liveness service error: Failed to get liveness session result: "
+AUDIT = "Failed to store audit log: "
 
 
 def error(operation: str, tail: str, code: str = "AccessDenied") -> str:
@@ -170,7 +171,9 @@ NEEDED: list[tuple[str, tuple[str, Reason, Target]]] = [
 
 
 @BOTH
-@pytest.mark.parametrize("prefix", ["", FAILED, "Unexpected error: "])
+@pytest.mark.parametrize(
+    "prefix", [FAILED, FAILED.removeprefix("Liveness service error: "), AUDIT, "Unexpected error: "]
+)
 @pytest.mark.parametrize(("said", "meant"), NEEDED)
 def test_what_aws_names_is_read(form: Any, prefix: str, said: str, meant: Any) -> None:
     found = of(form(prefix + said))
@@ -189,15 +192,18 @@ def test_whose_role_it_was() -> None:
     other = ROLE.replace("FaceAuthLambdaExecutionRole", "Somebody")
     user_arn = "arn:aws:iam::123456789012:user/assumed-role"
     for who, own in ((ROLE, True), (other, False), (user_arn, False)):
-        found = of(in_text(error("PutObject", user(S3, OBJECT, who=who))))
+        found = of(in_text(FAILED + error("PutObject", user(S3, OBJECT, who=who))))
         assert found is not None and found.own_role is own
 
 
 NO_DENIAL = [
     in_text(f"Session not found: {error('PutObject', ': Access Denied')}", "WARNING"),
     in_text(f"Invalid employee_id format: {error('PutObject', ': Access Denied')}", "WARNING"),
-    in_text(error("PutObject", ": Access Denied"), "INFO"),
-    in_text(error("PutObject", ": slow", "SlowDown")),
+    in_text(FAILED + error("PutObject", ": Access Denied"), "INFO"),
+    in_text(FAILED + error("PutObject", ": slow", "SlowDown")),
+    in_text(error("PutObject", ": Access Denied")),
+    in_text(f"Invalid session: {error('PutObject', ': Access Denied')}"),
+    in_text(f"Failed to greet: {error('PutObject', ': Access Denied')}"),
     in_text(f"Unexpected error: 'x' {error('PutObject', ': Access Denied')}"),
     in_text(f"Unexpected error: {error('put object', ': Access Denied')}"),
     in_text("Traceback (most recent call last):\n" + error("PutObject", ": Access Denied")),
@@ -221,7 +227,7 @@ def test_a_key_cannot_pose_as_the_reason() -> None:
         f'"arn:aws:s3:::{SETTINGS.bucket}/liveness-audit/x with an explicit deny in a service control policy"'
     )
     for why, meant in ((NOT_BY_ROLE.format(S3), Reason.NOT_ALLOWED), (" for now", Reason.UNSAID)):
-        found = of(in_text(error("PutObject", user(S3, key, why))))
+        found = of(in_text(AUDIT + error("PutObject", user(S3, key, why))))
         assert found is not None and found.reason is meant
 
 
@@ -260,7 +266,8 @@ def look(aws: FakeAws) -> Denials:
 
 def test_both_logs_are_read_and_one_that_cannot_be_is_named(aws: FakeAws, logs: Logs) -> None:
     logs.put(RESULT, ago(minutes=3), in_text(FAILED + error("PutObject", ": Access Denied")))
-    logs.put(CREATE, ago(minutes=4), in_json(error("PutItem", ": no", "AccessDeniedException"), request="a"))
+    created = "Failed to create liveness session: " + error("PutItem", ": no", "AccessDeniedException")
+    logs.put(CREATE, ago(minutes=4), in_json(created, request="a"))
     assert [each.function for each in look(aws).denials] == [CREATE, RESULT]
     aws.fail("logs", "filter_log_events", CallDenied, where={"logGroupName": f"/aws/lambda/{CREATE}"})
     found = look(aws)

@@ -1,6 +1,7 @@
 """Requests are counted, not lines."""
 
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,39 @@ def test_failed_imports_of_several_environments_are_several_requests() -> None:
 def test_a_nameless_line_belongs_to_the_invocation_that_ended_beside_it() -> None:
     ended = f"RequestId: {A} Error: Runtime exited with error: exit status 1\nRuntime.ExitError"
     assert faults(event(IMPORT), event(ended, 1)) == [(Fault.IMPORT_ERROR, "Runtime.ImportModuleError")]
+
+
+def failed_imports(count: int) -> list[Event]:
+    """Every 20 s a failed import in one stream, and the end of its invocation a second later."""
+    ended = "RequestId: {} Error: Runtime exited with error: exit status 1\nRuntime.ExitError"
+    return [
+        each
+        for number in range(count)
+        for each in (
+            event(IMPORT, 20 * number),
+            event(ended.format(f"8f5cbd1c-63a1-4d57-9c64-{number:012d}"), 20 * number + 1),
+        )
+    ]
+
+
+def test_each_nameless_line_of_a_long_stream_finds_its_own_invocation() -> None:
+    found = faults(*failed_imports(200))
+    assert found == [(Fault.IMPORT_ERROR, "Runtime.ImportModuleError")] * 200
+
+
+def seconds_of(events: list[Event]) -> float:
+    took = []
+    for _ in range(3):
+        start = process_time()
+        failures(RESULT, events)
+        took.append(process_time() - start)
+    return min(took)
+
+
+@pytest.mark.parametrize("every", [1, 2], ids=["with-their-ends", "imports-alone"])
+def test_eight_times_the_lines_take_about_eight_times_the_time(every: int) -> None:
+    short, long = (failed_imports(count)[::every] for count in (1_000, 8_000))
+    assert seconds_of(long) < 20 * seconds_of(short)  # eight times as many lines; squared it would be 64
 
 
 def test_a_nameless_line_does_not_vanish_in_another_request_of_its_environment() -> None:

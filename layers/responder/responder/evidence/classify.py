@@ -1,24 +1,20 @@
 """What a log line says about its request: class, AWS code, operation. Pure.
 
-Order matters: what a caller can cause is recognised first and from the beginning of the message, so
-that text sent by a caller can never pose as a fault of the service.
+Only lines that are known by their beginning have a meaning of their own, so that text sent by a caller
+can never pose as a fault of the service. Any other ERROR line is an error without a code.
 """
 
 import re
 from dataclasses import dataclass
 
 from responder.evidence.codes import fault_of
+from responder.evidence.known_lines import ERRORS, find
 from responder.evidence.lines import Line
 from responder.facts import ENDS_THE_INVOCATION, NORMAL, Fault
 
-_PREFIXES = r"(?:[A-Z][A-Za-z ]{0,60}: )*"
-_ENDED = re.compile(rf"{_PREFIXES}Session (?:not found|expired)\b")
-_INPUT = re.compile(rf"{_PREFIXES}(?:Missing|Invalid) (?:employee_id|session_id|request|JSON)\b")
-_AWS = re.compile(
-    rf"{_PREFIXES}An error occurred \((?P<code>[\w.]{{1,80}})\)"
-    r" when calling the (?P<operation>\w{1,60}) operation"
+AWS = re.compile(
+    r"An error occurred \((?P<code>[\w.]{1,80})\) when calling the (?P<operation>\w{1,60}) operation"
 )
-_SERVICE = re.compile(r"Liveness service error\b|Failed to (?:create|get) liveness session")
 _IMPORT = re.compile(
     r"Runtime\.(?:ImportModuleError|UserCodeSyntaxError|HandlerNotFound|MalformedHandlerName)\b"
 )
@@ -51,23 +47,24 @@ def classify(line: Line) -> Meaning | None:
     """The line's meaning; None where it tells of no failed request."""
     if line.platform:
         return _ended_by_platform(line)
-    if _ENDED.match(line.said):
-        return Meaning(
-            Fault.SESSION_ENDED, "SessionExpired" if "expired" in line.said[:120] else "SessionNotFound"
-        )
-    if _INPUT.match(line.said):
-        return Meaning(Fault.CALLER_INPUT, "InvalidRequest")
-    if line.level not in ("ERROR", "CRITICAL") or _CONTINUED.match(line.said):
+    found = find(line.said)
+    if found and found[0].fault in NORMAL:
+        return Meaning(found[0].fault, found[0].code)
+    if line.level not in ERRORS or _CONTINUED.match(line.said):
         return None
-    return _runtime_error(line.error) if line.error else _logged_error(line.said)
+    if line.error:
+        return _runtime_error(line.error)
+    if found is None:
+        return Meaning(Fault.UNEXPECTED, "Exception")
+    known, rest = found
+    return _caught(known.fault, rest) if known.fails else None
 
 
-def _logged_error(said: str) -> Meaning:
-    if found := _AWS.match(said):
+def _caught(otherwise: Fault, text: str) -> Meaning:
+    """What an exception that the code caught says of itself."""
+    if found := AWS.match(text):
         return Meaning(fault_of(found["code"]), found["code"], found["operation"])
-    if _SERVICE.match(said):
-        return Meaning(Fault.OTHER, "LivenessServiceError")
-    return Meaning(Fault.UNEXPECTED, "Exception")
+    return Meaning(otherwise, "Exception" if otherwise is Fault.UNEXPECTED else "LivenessServiceError")
 
 
 def _runtime_error(error: str) -> Meaning:

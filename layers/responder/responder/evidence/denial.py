@@ -7,7 +7,8 @@ them a caller's own text can stand (a session id in a key), so AWS's reason is o
 
 import re
 
-from responder.evidence.classify import classify
+from responder.evidence.classify import AWS, classify
+from responder.evidence.known_lines import ERRORS, find
 from responder.evidence.lines import Line
 from responder.facts import NORMAL
 from responder.facts.denied import Denied, Reason, Target
@@ -30,12 +31,8 @@ _ACTIONS = {
 _ACTIONS |= {"HeadObject": "s3:GetObject", "ListObjectsV2": "s3:ListBucket"}
 _CODES = frozenset({"AccessDenied", "AccessDeniedException", "KMSAccessDeniedException", "403"})
 _CODES |= {"UnauthorizedOperation", "NotAuthorized"}
-_LEVELS = frozenset({"WARNING", "ERROR", "CRITICAL"})
-_SAID = re.compile(
-    r"(?:[A-Z][A-Za-z ]{0,60}: )*An error occurred \((?P<code>\w{1,80})\)"
-    r" when calling the (?P<operation>[A-Z]\w{0,59}) operation"
-    r"(?: \(reached max retries: \d+\))?: (?P<rest>.*)"
-)
+_LEVELS = frozenset({"WARNING", *ERRORS})
+_SAID = re.compile(rf"{AWS.pattern}(?: \(reached max retries: \d+\))?: (?P<rest>.*)")
 _WHO = re.compile(
     r"User: arn:[\w-]+:(?:sts|iam)::\d{12}:(?P<user>\S{1,300}) is not authorized to perform: "
     r"(?P<action>[a-z0-9-]{2,40}:[A-Za-z0-9]{2,60})\b(?: on resource: \"?(?P<resource>arn:[^\s\"]{1,1100}))?"
@@ -67,7 +64,8 @@ def speaks_of_it(line: Line) -> bool:
 
 def read(line: Line, settings: Settings) -> Denied | None:
     """What was denied; None where the line's beginning says nothing of the kind."""
-    found = _SAID.match(line.said.partition("\n")[0].rstrip())
+    known = find(line.said)
+    found = _SAID.match(known[1].partition("\n")[0].rstrip()) if known else None
     if found is None or found["code"] not in _CODES or not _of_trouble(line):
         return None
     code, operation, rest = found["code"], found["operation"], found["rest"]

@@ -1,5 +1,6 @@
 """Log lines folded into failed requests, one per request id. Pure."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -70,22 +71,35 @@ def _sort_in(event: Event, named: dict[str, _Request], nameless: list[_Request])
 
 
 def _own(nameless: Iterable[_Request], named: Iterable[_Request]) -> list[_Request]:
-    """What belongs to no request with an id: each is a request, but a failed import is tried twice."""
-    known: dict[str, list[_Request]] = defaultdict(list)
+    """What belongs to no request with an id: each is a request, but a failed import is tried twice.
+
+    Both come oldest first, and each looks at its neighbours only: a log of thousands of failed imports is
+    counted within the time of a look.
+    """
+    ended: dict[str, list[_Request]] = defaultdict(list)
     for each in named:
         if each.ended:
-            known[each.stream].append(each)
+            ended[each.stream].append(each)
     own: list[_Request] = []
+    latest: dict[str, _Request] = {}
     for request in nameless:
-        seen = known[request.stream]
-        if host := next(
-            (each for each in seen if each.near(request) and (each.ended or _twins(each, request))), None
-        ):
+        before = latest.get(request.stream)
+        if host := _nearest(ended[request.stream], request):
             host.learn(request)
+        elif before and before.near(request) and (before.ended or _twins(before, request)):
+            before.learn(request)
         else:
-            seen.append(request)
             own.append(request)
+            if request.ended or request.meaning.fault is Fault.IMPORT_ERROR:
+                latest[request.stream] = request
     return own
+
+
+def _nearest(ended: list[_Request], request: _Request) -> _Request | None:
+    """The invocation that ended beside this line."""
+    at = bisect_left(ended, request.at, key=lambda each: each.at)
+    beside = [each for each in ended[max(at - 1, 0) : at + 1] if each.near(request)]
+    return min(beside, key=lambda each: abs(each.at - request.at), default=None)
 
 
 def _twins(one: _Request, other: _Request) -> bool:

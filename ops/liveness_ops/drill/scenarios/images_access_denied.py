@@ -7,7 +7,7 @@ from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.scenarios._shared import NO_LOGS, failing
 from liveness_ops.drill.twists import Denied
 from liveness_ops.drill.words import Words
-from liveness_ops.world.endings import GET, passed, service_error
+from liveness_ops.world.endings import GET, audit_log_failed, passed, service_error
 from liveness_ops.world.lines import Format
 from liveness_ops.world.names import ACCOUNT, REGION, RESULT, ROLE, bucket
 from liveness_ops.world.traffic import Requests
@@ -22,7 +22,7 @@ NO_POLICY = "because no identity-based policy allows the {} action"
 
 
 _OVER = (
-    Requests(RESULT, 40, service_error("AccessDenied", "PutObject", said="Access Denied"), 40, 8),
+    Requests(RESULT, 40, audit_log_failed("AccessDenied", "Access Denied"), 40, 8),
     Requests(RESULT, 40, passed(), 40, 8),
     Requests(RESULT, 40, passed(), 8),
 )
@@ -37,8 +37,11 @@ def _said(why: str, action: str = PUT, on: str = OBJECT, role: str = ROLE) -> st
 
 
 def _case(name: str, words: Words, expect: Expect, said: str, **more: Any) -> Scenario:
-    operation, code = more.pop("operation", "PutObject"), more.pop("code", "AccessDenied")
-    denied = service_error(code, operation, said=said)
+    operation = more.pop("operation", "")
+    if operation:
+        denied = service_error("AccessDeniedException", operation, said=said)
+    else:
+        denied = audit_log_failed("AccessDenied", said)
     return Scenario(ALARM, name, words, expect, **{"traffic": failing(denied), **more})
 
 
@@ -100,7 +103,6 @@ SCENARIOS = (
         _written("cause.denied_elsewhere", f"rekognition:{GET}"),
         _said(NO_POLICY, action=f"rekognition:{GET}", on="*"),
         operation=GET,
-        code="AccessDeniedException",
         twists=(Denied((f"rekognition:{GET}",)),),
     ),
     _case(

@@ -1,0 +1,51 @@
+"""The patterns of the template's metric filters, made from the table of known log lines. Pure.
+
+AWS's limits (Filter pattern syntax): five patterns with regular expressions for each log group, whoever put
+them; no groups, no spaces, and `|` only between whole expressions.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows
+from responder.facts import Fault
+from responder.which import Which
+
+DENIED = "An error occurred (AccessDenied"
+TIMED_OUT = "Task timed out after "
+
+
+def denied_in_text(which: Which) -> str:
+    """AWS denied a call: one line of each request, and each metric or audit log that was lost."""
+    return _any(rf"^\[{level}\]\s\S+\s\S+\s{said}" for level, said in _denied(which))
+
+
+def denied_in_json(which: Which) -> str:
+    """The same where the function logs JSON."""
+    return f"{{ $.message = {_any(f'^{said}' for _, said in _denied(which))} }}"
+
+
+def timed_out_in_text() -> str:
+    """Lambda's own line, in its two forms."""
+    said = _regex(TIMED_OUT)
+    return _any((rf"^20\S+Z\s\S+\s{said}", rf"^RequestId:\s\S+\sError:\s{said}"))
+
+
+def timed_out_in_json() -> str:
+    """Lambda's own report."""
+    return '{ $.type = "platform.report" && $.record.status = "timeout" }'
+
+
+def _denied(which: Which) -> Iterator[tuple[str, str]]:
+    """Level and expression of each line; of a failed request the handler's, which repeats the service's."""
+    for known in KNOWN:
+        if known.follows is Follows.ERROR and which in known.of:
+            again = SERVICE_ERROR if known.fails and known.fault is Fault.OTHER else ""
+            yield known.level, _regex(again + known.begins + DENIED)
+
+
+def _regex(said: str) -> str:
+    return said.replace("METRIC", r"\w+").replace(" ", r"\s").replace("(", r"\x28")
+
+
+def _any(expressions: Iterable[str]) -> str:
+    return f"%{'|'.join(expressions)}%"

@@ -1,0 +1,87 @@
+"""What a caller may send as a session id or an employee id, and the lines that then stand in the log."""
+
+import json
+from collections.abc import Iterator
+from random import Random
+
+from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows, Known
+
+AT = "2026-02-04T10:25:00.123Z"
+REQUEST = "8f5cbd1c-63a1-4d57-9c64-0f0a2f5a1b01"
+DENIED = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
+INTERNAL = (
+    "An error occurred (InternalServerError) when calling the GetFaceLivenessSessionResults operation: x"
+)
+ERRORS = tuple(
+    f"{service}{known.begins.replace('METRIC', 'SuccessCount')}"
+    for known in KNOWN
+    if known.follows is Follows.ERROR
+    for service in ("", SERVICE_ERROR)
+)
+PLATFORM = (
+    f"{AT} {REQUEST} Task timed out after 10.01 seconds",
+    f"RequestId: {REQUEST} Error: Task timed out after 15.00 seconds",
+    f"RequestId: {REQUEST} Error: Runtime exited with error: signal: killed\nRuntime.ExitError",
+    "[ERROR] Runtime.ImportModuleError: Unable to import module 'handler': No module named 'x'",
+    f"REPORT RequestId: {REQUEST}\tDuration: 10000.00 ms\tStatus: timeout\n",
+    json.dumps({"type": "platform.report", "record": {"requestId": REQUEST, "status": "timeout"}}),
+    json.dumps({"errorType": "Runtime.ImportModuleError", "errorMessage": "x", "requestId": REQUEST}),
+)
+BREAKS = (
+    "",
+    "\n",
+    "\r\n",
+    "\t",
+    "\r",
+    "\0",
+    "\x0b",
+    "\x1b[2K",
+    "\u2028",
+    "\u0085",
+    '"',
+    '"}\n',
+    "\\n",
+    "%",
+    " ",
+)
+
+
+def text(level: str, said: str) -> str:
+    """A line of the function's logger in Lambda's text format."""
+    return f"[{level}]\t{AT}\t{REQUEST}\t{said}\n"
+
+
+def in_json(level: str, said: str, **extra: str) -> str:
+    """The same in JSON, where `extra` stands beside the message."""
+    line = {"timestamp": AT, "level": level, "message": said, "logger": "root", "requestId": REQUEST}
+    return json.dumps({**line, **extra})
+
+
+def words(count: int, seed: int = 20260204) -> Iterator[str]:
+    """Strings made of the lines that count, in every form, behind and before every kind of break."""
+    dice = Random(seed)  # the same strings in every run
+    errors = [begins + error for begins in (*ERRORS, "") for error in (DENIED, INTERNAL)]
+    forged = [*errors, *PLATFORM, *(text("ERROR", each) for each in errors)]
+    forged += [in_json("ERROR", each) for each in errors]
+    for _ in range(count):
+        parts = dice.choices(forged, k=dice.randint(1, 3))
+        yield "".join(part for each in parts for part in (dice.choice(BREAKS), each)) + dice.choice(BREAKS)
+
+
+def lines(sent: str) -> Iterator[tuple[Known, str]]:
+    """Every kind of line that can hold it, in both formats: (kind, line)."""
+    for known in KNOWN:
+        begins = known.begins.replace("METRIC", "SuccessCount")
+        for said in _holding(known, begins, sent):
+            yield known, text(known.level, said)
+            yield known, in_json(known.level, said, session_id=sent, employee_id=sent)
+
+
+def _holding(known: Known, begins: str, sent: str) -> Iterator[str]:
+    if known.follows is Follows.CALLER:
+        yield begins + sent
+    if known.follows is Follows.ERROR:
+        refused = f"An error occurred (ValidationException) when calling the GetItem operation: {sent}"
+        for service in ("", SERVICE_ERROR):
+            yield f"{service}{begins}{refused}"
+            yield f"{service}{begins}'utf-8' codec cannot encode {sent}"

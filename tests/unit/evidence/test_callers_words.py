@@ -1,0 +1,71 @@
+"""What a caller sends never passes for a fault of the service, wherever the service writes it."""
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from responder.evidence.classify import classify
+from responder.evidence.denied import denials_of
+from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows, Known
+from responder.evidence.lines import parse
+from responder.evidence.tally import Event, failures
+from responder.facts import CALLERS_CANNOT_CAUSE, NORMAL, Fault
+from responder.settings import Settings
+from tests.unit.evidence import callers
+from tests.unit.evidence.worlds import NOW, RESULT
+
+pytestmark = pytest.mark.unit
+type Form = Callable[[str, str], str]
+
+
+def faults(line: str) -> set[Fault]:
+    return {failure.fault for failure in failures(RESULT, [Event(NOW, "stream", line)])}
+
+
+def test_in_no_field_of_a_known_line_do_they_make_a_sure_fault() -> None:
+    tried = 0
+    for sent in callers.words(1500):
+        for known, line in callers.lines(sent):
+            assert not faults(line) & CALLERS_CANNOT_CAUSE, line
+            if known.follows is Follows.CALLER:
+                assert faults(line) <= NORMAL, line
+            tried += 1
+    assert tried > 40_000
+
+
+def test_they_are_no_denied_call_either() -> None:
+    for sent in callers.words(500):
+        for _, line in callers.lines(sent):
+            found, _unparsed = denials_of(RESULT, [Event(NOW, "stream", line)], Settings())
+            assert found == (), line
+
+
+def test_after_a_beginning_that_is_not_known_an_error_has_no_code() -> None:
+    dice = Random(1)
+    letters = "abcdefghijklmnopqrstuvwxyz "
+    for _ in range(10_000):
+        begins = dice.choice("ABCDEFGHIS") + "".join(dice.choices(letters, k=dice.randint(3, 30)))
+        said = f"{begins}: {dice.choice((callers.INTERNAL, callers.DENIED))}"
+        assert faults(callers.text("ERROR", said)) == {Fault.UNEXPECTED}, said
+
+
+@pytest.mark.parametrize("begins", ["Invalid session: ", "Validation failed: ", "Failed to greet: ", ""])
+@pytest.mark.parametrize("form", [callers.text, callers.in_json])
+def test_only_the_beginnings_of_the_service_are_believed(begins: str, form: Form) -> None:
+    line = parse(form("ERROR", begins + callers.INTERNAL))
+    meaning = classify(line) if line else None
+    assert meaning is not None and (meaning.fault, meaning.code) == (Fault.UNEXPECTED, "Exception")
+
+
+@pytest.mark.parametrize("known", [each for each in KNOWN if each.follows is Follows.ERROR and each.fails])
+@pytest.mark.parametrize("form", [callers.text, callers.in_json])
+def test_the_errors_of_the_service_are_read(known: Known, form: Form) -> None:
+    for service in ("", SERVICE_ERROR):
+        assert faults(form("ERROR", service + known.begins + callers.INTERNAL)) == {Fault.INTERNAL}
+
+
+@pytest.mark.parametrize("said", [each.begins for each in KNOWN if not each.fails])
+def test_a_line_of_a_request_that_goes_on_is_no_failed_request(said: str) -> None:
+    line = parse(callers.text("ERROR", said.replace("METRIC", "SuccessCount") + callers.DENIED))
+    assert line is not None and classify(line) is None
