@@ -14,6 +14,7 @@ from liveness_ops.backups.table_read import Source, describe, read_backup, read_
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
+from responder.alarm_status import describe as describe_alarm
 from responder.check import Rhythm
 from responder.checks.backups_named import AVAILABLE
 from responder.render.headline import stamp
@@ -98,7 +99,7 @@ def _guard(desk: Desk, step: Step) -> None:
     if step.operation != "put_metric_alarm":
         return
     name = str(step.arguments["AlarmName"])
-    if desk.aws.call("cloudwatch", "describe_alarms", AlarmNames=[name]).get("MetricAlarms"):
+    if describe_alarm(desk.aws, name) is not None:
         raise Stop(Exit.NOT_DONE, text("ops.alarm_exists", alarm=name), {"alarm": name})
 
 

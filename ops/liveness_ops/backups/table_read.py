@@ -8,6 +8,7 @@ from typing import Any
 from liveness_ops.backups.belongings import Belongings, Described, belongings, on
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
+from responder.alarm_status import describe_all
 from responder.errors import Missing, Rejected
 from responder.text import text
 
@@ -83,7 +84,8 @@ def read_source(desk: Desk, backup: Backup, to: str, standing: Described | None)
         has=has,
         there=None if standing is None else belongings(desk, to, standing),
         waits=standing is not None and standing["TableStatus"] != "ACTIVE",
-        alarms=tuple(_alarms(desk)),
+        # Only an alarm on a metric watches a table.
+        alarms=tuple(describe_all(desk.aws, ("MetricAlarm",))),
         also=() if described is None else tuple(_also(described)),
     )
 
@@ -100,11 +102,6 @@ def describe(desk: Desk, table: str) -> Described | None:
 def _on_demand(described: Described) -> bool:
     mode: Mapping[str, Any] = described.get("BillingModeSummary", {})
     return mode.get("BillingMode") == ON_DEMAND
-
-
-def _alarms(desk: Desk) -> Iterator[Described]:
-    for page in desk.aws.pages("cloudwatch", "describe_alarms", AlarmTypes=["MetricAlarm"]):
-        yield from page.get("MetricAlarms", [])
 
 
 def _also(described: Described) -> Iterator[str]:

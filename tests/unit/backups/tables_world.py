@@ -193,8 +193,13 @@ class Tables:
         if self.tables[table]["TableStatus"] != "ACTIVE":
             raise Busy("dynamodb", "UpdateTable", "ResourceInUseException")
 
-    def _describe_alarms(self, AlarmNames: list[str] | None = None, **_: Any) -> dict[str, Any]:
-        return {"MetricAlarms": [e for e in self.alarms if not AlarmNames or e["AlarmName"] in AlarmNames]}
+    def _describe_alarms(
+        self, AlarmTypes: list[str], AlarmNames: list[str] | None = None, **_: Any
+    ) -> dict[str, Any]:
+        found = [each for each in self.alarms if not AlarmNames or each["AlarmName"] in AlarmNames]
+        logs = [each for each in found if "ScheduledQueryConfiguration" in each]
+        metrics = [each for each in found if each not in logs]
+        return {"MetricAlarms": metrics, "LogAlarms": logs if "LogAlarm" in AlarmTypes else []}
 
     def _put_alarm(self, AlarmName: str, **put: Any) -> dict[str, Any]:
         self.alarms = [each for each in self.alarms if each["AlarmName"] != AlarmName]

@@ -163,8 +163,11 @@ def test_two_alarms_never_become_one(here: Terminal, world: Tables) -> None:
     assert [each["Threshold"] for each in world.alarms if each["Dimensions"] == about(NEW)] == [0.0]
 
 
-def test_an_alarm_that_somebody_makes_meanwhile_stays(here: Terminal, world: Tables) -> None:
-    mine = alarm(f"Throttles-{NEW}", "Another")
+@pytest.mark.parametrize("more", [{}, {"ScheduledQueryConfiguration": {}}], ids=["metric", "log"])
+def test_an_alarm_that_somebody_makes_meanwhile_stays(
+    here: Terminal, world: Tables, more: dict[str, Any]
+) -> None:
+    mine = {**alarm(f"Throttles-{NEW}", "Another"), **more}
     here.scene.aws.between("dynamodb", "tag_resource", lambda: world.alarms.append(mine))
     told = here.machine(f"restore-table --to {NEW} --yes")
     assert (told["exit"], told["error"]) == (7, "ops.alarm_exists")

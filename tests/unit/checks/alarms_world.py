@@ -10,6 +10,7 @@ from typing import Any
 from liveness_ops.template_tools.load import functions, template
 from liveness_ops.template_tools.resolve import defaults, resolve
 from liveness_ops.world.alarms import ALARMS
+from responder.alarm_status import LISTS
 from responder.check import Item, Light, Section
 from responder.checks.alarms import AlarmAudit
 from responder.checks.alarms_states import AlarmStates
@@ -46,6 +47,9 @@ def told(request: Mapping[str, Any], state: str = "OK", **changed: Any) -> dict[
     }
 
 
+# What only alarms of these types have.
+LOG = {"ScheduledQueryConfiguration": {"QueryString": "filter @message like /refused/"}, "Threshold": 5.0}
+COMPOSITE = {"AlarmRule": "ALARM(Another)"}
 # The last one is an alarm that nobody foresaw.
 DEPLOYED = {each.name: told(each.request()) for each in ALARMS[:9]}
 
@@ -58,6 +62,13 @@ def made(condition: str | None) -> dict[str, dict[str, Any]]:
 
 
 OWN, OURS, CORRECTED = made(None), made("WithOurAlarms"), made("WithCorrectedAlarms")
+
+
+def type_of(row: Mapping[str, Any]) -> str:
+    """By what only alarms of that type have."""
+    if "ScheduledQueryConfiguration" in row:
+        return "LogAlarm"
+    return "CompositeAlarm" if "AlarmRule" in row else "MetricAlarm"
 
 
 class World:
@@ -116,7 +127,8 @@ class World:
         found = [
             row for name, row in rows if (name.startswith(prefix) if prefix is not None else name in wanted)
         ]
-        return {"MetricAlarms": found, "CompositeAlarms": []}
+        types = asked.get("AlarmTypes") or ["MetricAlarm"]
+        return {LISTS[kind]: [row for row in found if kind == type_of(row)] for kind in types}
 
     def _muted(self, **asked: Any) -> dict[str, Any]:
         """`planned`: (ONE_TIME or RECURRING, names) of rules that hold later, not now."""

@@ -1,6 +1,7 @@
 """The alarm audit finds what is wrong with FaceAuth's alarms as deployed, exactly, and what people change."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,11 +9,14 @@ from liveness_ops.template_tools.alarms import alarm_modules, slug
 from responder.check import Light
 from responder.checks.alarms_rules import ANSWERING
 from responder.errors import Denied
+from responder.render.language import say
 from responder.text import text
 from tests.unit.checks.alarms_world import (
+    COMPOSITE,
     CORRECTED,
     DEPLOYED,
     LAST_RESORT,
+    LOG,
     OURS,
     OWN,
     TOPIC,
@@ -21,6 +25,7 @@ from tests.unit.checks.alarms_world import (
     sayable,
     subscription,
     the,
+    told,
 )
 
 pytestmark = pytest.mark.unit
@@ -532,3 +537,12 @@ def test_who_hears_messages_is_unknown_where_it_cannot_be_read() -> None:
 
 def test_every_playbook_counts_as_an_answer_and_nothing_else() -> None:
     assert set(ANSWERING) == {slug(module) for module in alarm_modules()}
+
+
+@pytest.mark.parametrize("row", [LOG, COMPOSITE], ids=["log", "composite"])
+def test_an_alarm_of_another_type_under_the_name_is_there_and_differs(row: dict[str, Any]) -> None:
+    name = f"{L}HighErrorRate"
+    section = World(DEPLOYED, OWN, OURS, CORRECTED, {name: told({"AlarmName": name}, **row)}).audit()
+    assert {fault for alarm, fault in faults(section) if alarm == name} == {"drifted"}
+    details = [say(each, "en") for item in section.items for each in item.details]
+    assert any("a composite alarm or a log alarm" in each for each in details)

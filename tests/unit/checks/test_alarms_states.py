@@ -1,6 +1,7 @@
 """How every alarm stands, whatever its name begins with, and since when."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,18 @@ from responder.check import Light
 from responder.checks.alarms_states import AlarmStates
 from responder.errors import Denied
 from responder.render.language import say
-from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, OURS, OWN, World, sayable, the
+from tests.unit.checks.alarms_world import (
+    COMPOSITE,
+    CORRECTED,
+    DEPLOYED,
+    LOG,
+    OURS,
+    OWN,
+    World,
+    sayable,
+    the,
+    told,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -58,6 +70,13 @@ def test_all_ok_is_green_and_counts_them_with_their_times() -> None:
     assert item.numbers == {"ALARM": 0, "OK": 20, "INSUFFICIENT_DATA": 0}
     assert len(item.details) == 20
     sayable(section)
+
+
+@pytest.mark.parametrize("row", [LOG, COMPOSITE], ids=["log", "composite"])
+def test_an_alarm_of_any_type_that_is_raised_is_told(row: dict[str, Any]) -> None:
+    name = "FaceAuth-Liveness-Refused"
+    world = World(DEPLOYED, {name: told({"AlarmName": name}, "ALARM", **row)})
+    assert name in say(the(world.states(), "in_alarm").said, "en")
 
 
 def test_no_alarm_at_all_is_no_good_news() -> None:

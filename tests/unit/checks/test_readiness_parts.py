@@ -250,8 +250,8 @@ def test_the_table_of_dates_warns_once_it_is_older_than_90_days() -> None:
 @pytest.mark.parametrize(
     ("found_version", "light"),
     [
-        ("1.42.59", Light.RED),
-        ("1.42.60", Light.GREEN),
+        ("1.43.36", Light.RED),
+        ("1.43.37", Light.GREEN),
         ("1.100.0", Light.GREEN),
         ("1.9.99", Light.RED),
         ("2.0.0.dev1", Light.GREEN),

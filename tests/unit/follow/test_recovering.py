@@ -24,6 +24,15 @@ def test_an_alarm_that_recovers_at_once_is_closed_ten_minutes_later() -> None:
     assert theatre.orders == []
 
 
+@pytest.mark.parametrize("kind", ["CompositeAlarm", "LogAlarm"])
+def test_an_incident_of_any_type_of_alarm_ends_with_its_alarm(kind: str) -> None:
+    """AWS leaves out the types that it is not asked for: such an alarm would never be seen to be OK."""
+    theatre = Theatre(unsure(), kind=kind)
+    theatre.at(2, theatre.recovers).play(100)
+    assert theatre.story == [(0, "response"), (12, "closed close")]
+    assert theatre.closed
+
+
 def test_the_closing_report_is_filed_and_linked() -> None:
     theatre = Theatre(unsure())
     theatre.at(2, theatre.recovers).play(100)

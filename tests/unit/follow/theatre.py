@@ -79,6 +79,7 @@ class Theatre:
         ordered: what the follow-up sent and the alarm's function has not yet got; `orders`: all of it.
         late: the alarm's function gets its commands only once time has passed.
         gateway: the follow-up's own way to AWS; `wrap` what stands between the SDK and its service.
+        kind: of which type every alarm is, in the word of DescribeAlarms.
         doing: the step that the follow-up is at.
         granted: how far the waits would have brought a clock; the follow-up must not be ahead of it.
     """
@@ -97,6 +98,7 @@ class Theatre:
     gone: bool = False
     late: bool = False
     period: int = 300
+    kind: str = "MetricAlarm"
     gateway: Gateway | None = None
     wrap: Callable[[Any], Any] = lambda event: event
     doing: str = ""
@@ -109,7 +111,12 @@ class Theatre:
         aws.answer("s3", "put_object", {})
         self.opened = self.granted = self.since = aws.now
         self.ahead = timedelta(0)
-        aws.answer("cloudwatch", "describe_alarms", lambda **asked: {"MetricAlarms": self._alarms(**asked)})
+        aws.answer("cloudwatch", "describe_alarms", self._described)
+
+    def _described(self, **asked: Any) -> dict[str, Any]:
+        """As AWS: alarms of a type that was not asked for are left out."""
+        types = asked.get("AlarmTypes") or ["MetricAlarm"]
+        return {f"{kind}s": self._alarms(**asked) if kind == self.kind else [] for kind in types}
 
     def _alarms(self, **asked: Any) -> list[dict[str, Any]]:
         mine = {

@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from responder.alarm import State
 from responder.errors import BadEvent, Denied, Throttled, Unreachable
-from responder.shell.gather import alarm_state
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT, percentages
 from tests.unit.shell.scene import Scene
 
@@ -410,15 +408,3 @@ def test_what_a_newer_version_puts_on_record_does_not_blind_an_older_one() -> No
     scene.aws.dynamo.put_item(TableName="Incidents", Item={**stored, "data": {"S": json.dumps(newer)}})
     scene.command("take-back", **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "asked"
-
-
-def test_a_composite_alarm_is_looked_up_as_well() -> None:
-    """AWS answers for metric alarms only, unless it is asked for both."""
-    scene = Scene()
-    found = {"CompositeAlarms": [{"StateValue": "ALARM"}]}
-    scene.aws.answer(
-        "cloudwatch",
-        "describe_alarms",
-        lambda **asked: found if "CompositeAlarm" in asked.get("AlarmTypes", ()) else {},
-    )
-    assert alarm_state(scene.aws, "FaceAuth-Something") is State.ALARM

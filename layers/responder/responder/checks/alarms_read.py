@@ -1,9 +1,10 @@
 """What the alarm audit asks AWS; nothing is judged here."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from responder.alarm_status import describe_all
 from responder.checks.alarms_deployed import Deployed, deployed
 from responder.errors import AwsError
 from responder.gateway import Gateway
@@ -37,7 +38,7 @@ def alarms(aws: Gateway, settings: Settings, names: Iterable[str] = ()) -> dict[
     others = sorted({name for name in names if not name.startswith(begin)})
     both = [f"{name}{end}" for name in others for end in ("", CORRECTED)]
     asked += [{"AlarmNames": both}] if both else []
-    found = (deployed(row) for each in asked for row in _rows(aws, each))
+    found = (deployed(row) for each in asked for row in describe_all(aws, **each))
     return {each.name: each for each in found if _wanted(each.name, settings)}
 
 
@@ -49,13 +50,6 @@ def kind(own: str) -> str:
 def _wanted(name: str, settings: Settings) -> bool:
     """Another stack in the same account has alarms of its own on itself."""
     return not name.startswith(OWN) or name == f"{OWN}{kind(name)}-{settings.stack}"
-
-
-def _rows(aws: Gateway, asked: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    types = ["MetricAlarm", "CompositeAlarm"]
-    for page in aws.pages("cloudwatch", "describe_alarms", AlarmTypes=types, **asked):
-        yield from page.get("MetricAlarms", [])
-        yield from page.get("CompositeAlarms", [])
 
 
 def timeouts(aws: Gateway, settings: Settings) -> dict[str, float | AwsError]:

@@ -17,8 +17,9 @@ from responder.settings import Settings
 from responder.text import Text, text
 
 SOON_DAYS = 180
-# DurableExecutionName and ListAlarmMuteRules came with it.
-OLDEST_SDK = (1, 42, 60)
+# Log alarms came with it; an older one leaves them out of the answer. DurableExecutionName and
+# ListAlarmMuteRules came before, with 1.42.60.
+OLDEST_SDK = (1, 43, 37)
 _PAGE = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"
 _CHAPTER = "Lambda関数ヘルスチェック"
 _SETTLED = ("Active", "Successful")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from responder.alarm_status import describe
 from responder.chronicle.period import period_for
 from responder.context import Context
 from responder.errors import Denied, Unreachable
@@ -27,11 +28,10 @@ _GROW = ("Sum", "SampleCount")
 def measure(context: Context, head: Head, until: datetime) -> Measure:
     """From an hour before the first datapoint on; what cannot be asked is said, and never raised."""
     try:
-        answer = context.aws.call("cloudwatch", "describe_alarms", AlarmNames=[head.alarm])
-        alarms = answer.get("MetricAlarms", [])
-        if not alarms:
+        alarm = describe(context.aws, head.alarm, ("MetricAlarm",))
+        if alarm is None:
             return Measure(problem=text("chronicle.no_metric_alarm"))
-        return ask(context, alarms[0], (head.first or head.opened) - LEAD, until)
+        return ask(context, alarm, (head.first or head.opened) - LEAD, until)
     except Exception as error:
         # Neither a refusal nor a definition in a shape that we do not know may cost the whole report.
         return Measure(problem=text("chronicle.no_series", reason=reason(error)))

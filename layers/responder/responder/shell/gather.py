@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from responder.alarm import State
+from responder.alarm_status import describe
 from responder.change import Plan
 from responder.context import Context
 from responder.errors import ResponderError, Unreadable
@@ -22,9 +23,6 @@ from responder.shell.switchboard import read_switches
 from responder.switches import Switches
 
 type Key = tuple[str, str]
-
-# Without this AWS answers for metric alarms only (API reference of DescribeAlarms).
-ALARM_TYPES = ["MetricAlarm", "CompositeAlarm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +106,8 @@ def key(remedy: Remedy) -> Key:
 
 def alarm_state(aws: Gateway, alarm: str) -> State | None:
     """The alarm's state right now; None where there is no such alarm."""
-    answer = aws.call("cloudwatch", "describe_alarms", AlarmNames=[alarm], AlarmTypes=ALARM_TYPES)
-    found = (*answer.get("MetricAlarms", []), *answer.get("CompositeAlarms", []))
-    return next((State(each["StateValue"]) for each in found), None)
+    found = describe(aws, alarm)
+    return State(found["StateValue"]) if found is not None else None
 
 
 def _known(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -61,7 +61,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check.alarms.field.kind": ("種類", "kind"),
     "check.alarms.kind.metric": ("メトリクスのアラーム", "an alarm on a metric"),
-    "check.alarms.kind.other": ("別の種類（複合アラームなど）", "another kind (a composite alarm, say)"),
+    "check.alarms.kind.other": (
+        "別の種類（複合アラームまたはログアラーム）",
+        "another kind (a composite alarm or a log alarm)",
+    ),
     "check.alarms.field.queries": ("計算式", "metric math"),
     "check.alarms.field.metric": ("メトリクス", "metric"),
     "check.alarms.field.dimensions": ("ディメンション", "dimensions"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from responder import approvals
 from responder.alarm import AlarmEvent, State
+from responder.alarm_status import Row, describe
 from responder.asked import VALID, Asked
 from responder.context import Context
 from responder.errors import Denied, ResponderError
@@ -17,7 +18,6 @@ from responder.ledger import Ledger
 from responder.shell.follow.linked import leads, needed
 from responder.shell.follow.seeing import seen_of
 from responder.shell.follow.traffic import traffic
-from responder.shell.gather import ALARM_TYPES
 from responder.shell.look import side_by_side
 from responder.shell.switchboard import read_switches
 from responder.terms import Terms
@@ -81,11 +81,9 @@ def _asks(context: Context, incidents: Incidents, head: Head, known: Watch) -> d
     }
 
 
-def _alarm(context: Context, name: str) -> dict[str, Any]:
-    answer = context.aws.call("cloudwatch", "describe_alarms", AlarmNames=[name], AlarmTypes=ALARM_TYPES)
-    found: list[dict[str, Any]] = [*answer.get("MetricAlarms", []), *answer.get("CompositeAlarms", [])]
+def _alarm(context: Context, name: str) -> Row:
     # An alarm that was deleted tells nothing any more: neither solved nor raised.
-    return found[0] if found else {"StateValue": State.INSUFFICIENT_DATA}
+    return describe(context.aws, name) or {"StateValue": State.INSUFFICIENT_DATA}
 
 
 def _mended(incidents: Incidents, incident: Incident | None, alarm: Mapping[str, Any]) -> Incident | None:

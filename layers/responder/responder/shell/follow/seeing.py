@@ -6,6 +6,7 @@ from typing import Any
 
 from responder import approvals
 from responder.alarm import State
+from responder.alarm_status import window
 from responder.change import Lease, Status
 from responder.context import Context
 from responder.errors import ResponderError
@@ -41,7 +42,7 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         needed=found["needed"] is not False,
         blind=isinstance(found["alarm"], ResponderError),
         unread=isinstance(found["traffic"], ResponderError),
-        window=_window(found["alarm"]),
+        window=timedelta() if isinstance(found["alarm"], ResponderError) else window(found["alarm"]),
     )
 
 
@@ -50,15 +51,6 @@ def _state(incident: Incident | None, alarm: Mapping[str, Any] | ResponderError)
     if not isinstance(alarm, ResponderError):
         return State(alarm["StateValue"])
     return incident.state if incident is not None else State.ALARM
-
-
-def _window(alarm: Mapping[str, Any] | ResponderError) -> timedelta:
-    """Its longest period times its evaluation periods; nothing of one that has none (composite)."""
-    if isinstance(alarm, ResponderError):
-        return timedelta()
-    stats = [each.get("MetricStat") or {} for each in alarm.get("Metrics") or ()]
-    seconds = max(int(each.get("Period") or 0) for each in (alarm, *stats))
-    return timedelta(seconds=seconds * int(alarm.get("EvaluationPeriods") or 1))
 
 
 def _acks(context: Context, head: Head, rows: Any) -> tuple[Ack, ...]:

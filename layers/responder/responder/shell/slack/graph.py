@@ -1,8 +1,8 @@
 """The alarm's metric as a picture, where it can be had. Nothing depends on it."""
 
 import json
-from typing import Any
 
+from responder.alarm_status import describe
 from responder.errors import Denied, ResponderError
 from responder.evidence.failed import reason
 from responder.incidents.slack_row import Root
@@ -43,7 +43,8 @@ def _draw(desk: Desk, painter: Painter, report: Told, root: Root, place: Place) 
     late = (context.present - context.now).total_seconds() > _LATEST_SECONDS
     if late or not place.thread or not desk.rows.draw(str(report["id"])):
         return
-    alarm = _alarm(desk, str(report["alarm"]))
+    # Only a metric can be drawn.
+    alarm = describe(context.aws, str(report["alarm"]), ("MetricAlarm",))
     asked = widget(alarm, root.standing, context.now) if alarm else None
     if asked is None:
         log().info("no graph", extra={"incident": desk.incident, "error": "no metric"})
@@ -53,11 +54,3 @@ def _draw(desk: Desk, painter: Painter, report: Told, root: Root, place: Place) 
     )
     title = say(text("slack.graph", alarm=str(report["alarm"])), str(report.get("language", "ja")))
     painter.upload(place.channel, place.thread, bytes(made["MetricWidgetImage"]), "alarm.png", title)
-
-
-def _alarm(desk: Desk, name: str) -> dict[str, Any] | None:
-    answer = desk.context.aws.call(
-        "cloudwatch", "describe_alarms", AlarmNames=[name], AlarmTypes=["MetricAlarm"]
-    )
-    found: list[dict[str, Any]] = answer.get("MetricAlarms", [])
-    return found[0] if found else None

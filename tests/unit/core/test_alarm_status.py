@@ -1,0 +1,74 @@
+"""Alarms are read in one place, of every type that CloudWatch has."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.session import get_session
+
+from liveness_ops.template_tools.load import ROOT
+from responder.alarm import State
+from responder.alarm_status import LISTS, TYPES, describe, describe_all, window
+from responder.shell.gather import alarm_state
+from tests.fakes import FakeAws
+
+pytestmark = pytest.mark.unit
+
+SCHEDULE = {"ScheduleExpression": "rate(5 minutes)", "StartTimeOffset": 300}
+
+
+def one(kind: str) -> FakeAws:
+    """As AWS: an alarm of a type that was not asked for is left out."""
+    aws = FakeAws()
+    row = {"AlarmName": "Mine", "StateValue": "ALARM"}
+
+    def described(**asked: Any) -> dict[str, Any]:
+        types = asked.get("AlarmTypes") or ["MetricAlarm"]
+        return {LISTS[each]: [row] if each == kind else [] for each in types}
+
+    aws.answer("cloudwatch", "describe_alarms", described)
+    return aws
+
+
+def test_every_type_that_the_sdk_knows_is_read() -> None:
+    model: Any = get_session().get_service_model("cloudwatch")
+    assert set(TYPES) == set(model.shape_for("AlarmType").enum)
+    told = model.operation_model("DescribeAlarms").output_shape.members
+    assert set(LISTS.values()) == set(told) - {"NextToken"}
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_an_alarm_of_any_type_is_found(kind: str) -> None:
+    assert alarm_state(one(kind), "Mine") is State.ALARM
+    assert [each["AlarmName"] for each in describe_all(one(kind))] == ["Mine"]
+
+
+def test_whoever_wants_one_type_gets_no_other() -> None:
+    assert describe(one("LogAlarm"), "Mine", ("MetricAlarm",)) is None
+
+
+@pytest.mark.parametrize(
+    ("alarm", "minutes"),
+    [
+        ({"Period": 300, "EvaluationPeriods": 2}, 10),
+        ({"Metrics": [{"MetricStat": {"Period": 3600}}, {"Expression": "a"}], "EvaluationPeriods": 1}, 60),
+        ({"AlarmRule": "ALARM(a)"}, 0),
+        (
+            {"ScheduledQueryConfiguration": {"ScheduleConfiguration": SCHEDULE}, "QueryResultsToEvaluate": 3},
+            15,
+        ),
+        ({"ScheduledQueryConfiguration": {}, "QueryResultsToEvaluate": 3}, 0),
+    ],
+)
+def test_it_is_known_how_far_back_an_alarm_looks(alarm: dict[str, Any], minutes: int) -> None:
+    assert window(alarm) == timedelta(minutes=minutes)
+
+
+def test_nothing_else_asks_for_alarms() -> None:
+    """Whoever asked by himself would forget a type."""
+    asking = "describe_alarms"
+    folders = [Path(ROOT) / each for each in ("layers/responder", "functions", "ops/liveness_ops")]
+    found = {path.name for folder in folders for path in folder.rglob("*.py") if asking in path.read_text()}
+    # The table of what every answer holds, and what is done to a local AWS.
+    assert found == {"alarm_status.py", "answers.py", "past.py"}
