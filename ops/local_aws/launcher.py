@@ -20,6 +20,8 @@ from typing import Any
 MENDS = (
     "iam",
     "gate",
+    "alarm_types",
+    "suppression",
     "bridge",
     "alarms",
     "alarm_math",

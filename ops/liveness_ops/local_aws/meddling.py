@@ -46,6 +46,10 @@ class Meddling:
         """Put a table into a state, or say how often it was switched to on-demand today."""
         self._control.send("POST", "table-state", {"name": name, "status": status, "switches": switches})
 
+    def alarm_evaluation(self, name: str, state: str | None) -> None:
+        """What CloudWatch says of evaluating the alarm (`PARTIAL_DATA` …); None: nothing is wrong."""
+        self._control.send("POST", "alarm-evaluation", {"name": name, "state": state})
+
     def age(self, days: float) -> None:
         """Put the making of everything that exists into the past."""
         self._control.send("POST", "age", {"days": days})

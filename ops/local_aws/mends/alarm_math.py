@@ -31,6 +31,10 @@ def _put(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json:
     alarm = cloudwatch._alarms.get(data.get("AlarmName", ""))
     if alarm is not None and data.get("Metrics") and answer[0] == 200:
         _into(alarm, data["Metrics"])
+        if band := data.get("ThresholdMetricId"):
+            # Compared with the band of a model, not with a number.
+            alarm.pop("Threshold")
+            alarm["ThresholdMetricId"] = band
     return answer
 
 

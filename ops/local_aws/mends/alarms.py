@@ -11,7 +11,8 @@ from typing import Any
 from ministack.services import cloudwatch
 
 from . import seams
-from .bridge import stamp
+from .alarm_types import judged
+from .bridge import release, stamp
 from .metric_data import compute
 from .series import dimensions
 from .store import STORE
@@ -57,6 +58,7 @@ def evaluate_all() -> None:
     for alarm in cloudwatch._alarms.values():
         with contextlib.suppress(ValueError):
             evaluate(alarm, missing_too=True)
+    release()
 
 
 def _key(query: dict[str, Any]) -> tuple[str, str, str] | None:
@@ -82,7 +84,7 @@ def _period(alarm: dict[str, Any]) -> int:
 
 def evaluate(alarm: dict[str, Any], missing_too: bool = False) -> None:
     """Judge the last periods of one alarm and change its state if they say so."""
-    if not STORE.settings.evaluates:
+    if not STORE.settings.evaluates or not judged(alarm):
         return
     now, period, count = time.time(), _period(alarm), int(alarm.get("EvaluationPeriods", 1))
     last = int(now // period) * period

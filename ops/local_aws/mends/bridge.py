@@ -14,8 +14,9 @@ from typing import Any
 
 from ministack.services import cloudwatch, eventbridge
 
-from . import seams
+from . import mute_rules, seams, suppression
 
+_ACT: list[Any] = []
 _SEEN = "DrillState"  # what the last event said; kept on the alarm, so a restore brings it back
 
 
@@ -28,6 +29,7 @@ def install() -> None:
         "alarm old_state new_state reason",
         lambda alarm, old, new, reason: _changed(before, alarm, old, new, reason),
     )
+    _ACT.append(before)
     seams.swap(
         cloudwatch,
         "_set_alarm_state",
@@ -49,17 +51,41 @@ def _set(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json:
 def _changed(before: Any, alarm: dict[str, Any], old: str, new: str, reason: str) -> None:
     now = time.time()
     alarm["StateUpdatedTimestamp"] = alarm["StateTransitionedTimestamp"] = round(now, 3)
-    state = _state(new, reason, alarm.get("StateReasonData"), now)
+    suppression.begin(alarm)
+    _tell(before, alarm, old, now)
+    release(before)
+
+
+def release(before: Any = None) -> None:
+    """Composite alarms whose actions are held back no more: their state is told again, and they act."""
+    for alarm in suppression.released():
+        now = time.time()
+        alarm["StateUpdatedTimestamp"] = round(now, 3)
+        _tell(before or _ACT[0], alarm, alarm["StateValue"], now)
+
+
+def _tell(before: Any, alarm: dict[str, Any], old: str, now: float) -> None:
+    """The event; then the alarm's own actions, unless something holds them back."""
+    state = _state(alarm, now)
     previous = alarm.get(_SEEN) or _initial(alarm, old)
     alarm[_SEEN] = state
+    muted = mute_rules.muting(alarm["AlarmName"], now)
     entry = {
         "Source": "aws.cloudwatch",
         "DetailType": "CloudWatch Alarm State Change",
         "Resources": [alarm["AlarmArn"]],
-        "Detail": json.dumps(detail(alarm, previous, state)),
+        "Detail": json.dumps({**detail(alarm, previous, state), **_muted(muted)}),
     }
     eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
-    before(alarm, old, new, reason)
+    if muted is None and not alarm.get("ActionsSuppressedBy"):
+        before(alarm, old, alarm["StateValue"], alarm["StateReason"])
+
+
+def _muted(window: mute_rules.Window | None) -> dict[str, Any]:
+    if window is None:
+        return {}
+    start, end = (stamp(when.timestamp()) for when in (window.start, window.end))
+    return {"muteDetail": {"mutedByArn": window.arn, "muteWindowStart": start, "muteWindowEnd": end}}
 
 
 def detail(alarm: dict[str, Any], previous: dict[str, Any], state: dict[str, Any]) -> dict[str, Any]:
@@ -76,8 +102,16 @@ def configuration(alarm: dict[str, Any]) -> dict[str, Any]:
     """The alarm's own settings as far as AWS puts them into the event."""
     described = {"description": alarm["AlarmDescription"]} if alarm.get("AlarmDescription") else {}
     if alarm.get("AlarmRule"):
-        return {"alarmRule": alarm["AlarmRule"], **described}
+        keys = ("ActionsSuppressor", "ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod")
+        return {"alarmRule": alarm["AlarmRule"], **described, **_lower(alarm, keys)}
+    if "ScheduledQueryConfiguration" in alarm:
+        query = _lower(alarm["ScheduledQueryConfiguration"], ("QueryString", "AggregationExpression"))
+        return {**described, "scheduledQueryConfiguration": query}
     return {**described, "metrics": _metrics(alarm)}
+
+
+def _lower(given: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {f"{key[0].lower()}{key[1:]}": given[key] for key in keys if key in given}
 
 
 def _metrics(alarm: dict[str, Any]) -> list[dict[str, Any]]:
@@ -109,14 +143,16 @@ def _query(query: dict[str, Any]) -> dict[str, Any]:
     return {"metricStat": {"metric": inner, "period": int(stat["Period"]), "stat": stat["Stat"]}, **shown}
 
 
-def _state(value: str, reason: str, reason_data: str | None, when: float) -> dict[str, Any]:
-    data = {"reasonData": reason_data} if reason_data else {}
-    return {"reason": reason, **data, "timestamp": stamp(when), "value": value}
+def _state(alarm: dict[str, Any], when: float) -> dict[str, Any]:
+    data = {"reasonData": alarm["StateReasonData"]} if alarm.get("StateReasonData") else {}
+    held = _lower(alarm, ("ActionsSuppressedBy", "ActionsSuppressedReason"))
+    about = {"reason": alarm["StateReason"], **data, **held}
+    return {**about, "timestamp": stamp(when), "value": alarm["StateValue"]}
 
 
 def _initial(alarm: dict[str, Any], old: str) -> dict[str, Any]:
     created = float(alarm.get("AlarmConfigurationUpdatedTimestamp", time.time()))
-    return _state(old, "Unchecked: Initial alarm creation", None, created)
+    return {"reason": "Unchecked: Initial alarm creation", "timestamp": stamp(created), "value": old}
 
 
 def stamp(when: float) -> str:

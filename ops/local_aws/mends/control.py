@@ -16,7 +16,7 @@ from ministack.core.lambda_runtime import execution_credentials
 from ministack.core.responses import request_scope
 from ministack.services import lambda_svc
 
-from . import ageing, alarms, faults, functions, snapshots, tables
+from . import ageing, alarm_types, alarms, faults, functions, snapshots, tables
 from .async_invokes import IDLE
 from .store import STORE
 
@@ -87,6 +87,10 @@ def _table_state(body: dict[str, Any], _query: Any) -> None:
     tables.set_state(body["name"], body.get("status"), body.get("switches"))
 
 
+def _alarm_evaluation(body: dict[str, Any], _query: Any) -> None:
+    alarm_types.set_evaluation(body["name"], body["state"])
+
+
 _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("GET", "ready"): lambda body, query: {"ready": True},
     ("GET", "calls"): lambda body, query: STORE.calls,
@@ -109,4 +113,5 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("POST", "age"): lambda body, query: ageing.age(body["days"]),
     ("POST", "function-state"): _function_state,
     ("POST", "table-state"): _table_state,
+    ("POST", "alarm-evaluation"): _alarm_evaluation,
 }

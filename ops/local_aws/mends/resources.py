@@ -61,7 +61,12 @@ def _cloudwatch(request: Request) -> list[str]:
         return [_arn("cloudwatch", "alarm:*")]
     if "AlarmMuteRule" in request.operation:
         rule = request.params.get("AlarmMuteRuleName") or request.params.get("Name") or "*"
-        return [_arn("cloudwatch", f"alarm-mute-rule:{rule}")]
+        # To make one is a right on the rule, and on each alarm that it mutes.
+        muted = (request.params.get("MuteTargets") or {}).get("AlarmNames", [])
+        return [
+            _arn("cloudwatch", f"alarm-mute-rule:{rule}"),
+            *(_arn("cloudwatch", f"alarm:{n}") for n in muted),
+        ]
     return []
 
 

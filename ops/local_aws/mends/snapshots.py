@@ -19,6 +19,8 @@ from .async_invokes import IDLE
 from .store import STORE
 
 _SCOPED = (responses.AccountScopedDict, responses.AccountRegionScopedDict)
+# What the mends keep themselves.
+_OURS = ("switches", "scaling", "standins", "mutes")
 _TAKEN: dict[str, dict[tuple[str, str], Any]] = {}
 _MATTERS = ("Environment", "CodeSha256", "Layers", "Timeout", "MemorySize", "Handler", "Role")
 
@@ -29,9 +31,8 @@ seams.need(sts, "_sessions")
 def take(name: str) -> int:
     """Copy everything; the number of stores copied."""
     _TAKEN[name] = {key: copied(store._data) for key, store in _stores().items()}
-    _TAKEN[name]["drill", "switches"] = copied(STORE.switches)
-    _TAKEN[name]["drill", "scaling"] = copied(STORE.scaling)
-    _TAKEN[name]["drill", "standins"] = copied(STORE.standins)
+    for part in _OURS:
+        _TAKEN[name]["drill", part] = copied(getattr(STORE, part))
     return len(_TAKEN[name])
 
 
@@ -44,9 +45,8 @@ def restore(name: str, cold: bool = False) -> int:
         store._data.clear()
         store._data.update(fresh)
     STORE.executions.clear()  # they began in the world that is replaced
-    STORE.switches = copied(taken["drill", "switches"])
-    STORE.scaling = copied(taken["drill", "scaling"])
-    STORE.standins = copied(taken["drill", "standins"])
+    for part in _OURS:
+        setattr(STORE, part, copied(taken["drill", part]))
     return _drop_workers(cold)
 
 

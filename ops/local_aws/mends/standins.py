@@ -14,8 +14,6 @@ SERVICES = frozenset({"application-autoscaling", "health", "servicequotas", "ce"
 
 # Operations answered here; "answer" or "error". Posting to /_drill/standins replaces an entry.
 DEFAULTS: dict[str, dict[str, Any]] = {
-    "cloudwatch:ListAlarmMuteRules": {"answer": {"AlarmMuteRuleSummaries": []}},
-    "cloudwatch:GetAlarmMuteRule": {"error": "ResourceNotFoundException", "status": 404},
     "cloudwatch:GetMetricWidgetImage": {"answer": {"MetricWidgetImage": _PIXEL}},
     "health:DescribeEvents": {
         "error": "SubscriptionRequiredException",

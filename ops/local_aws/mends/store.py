@@ -50,6 +50,7 @@ class Store:
     standins: dict[str, dict[str, Any]] = field(default_factory=dict)
     switches: dict[str, list[float]] = field(default_factory=dict)
     scaling: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    mutes: dict[str, dict[str, Any]] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
