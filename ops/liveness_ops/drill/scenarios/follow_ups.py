@@ -57,7 +57,7 @@ _BACK_TO_NORMAL = Scenario(
             Told(94, "command", '"after": "100"'),
             Told(100, "command", '"result": "taken_back"'),
             Told(100, "command", "order.continue"),
-            Told(110, "closed close", "report.ja.html"),
+            Told(110, "closed close", "report.{language}.html"),
         ),
     ),
 )
@@ -80,7 +80,7 @@ _WARM = Scenario(
             Told(0.5, "command", "order.continue"),
             Told(18, "progress recovered"),
             Told(68, "command", '"result": "taken_back"'),
-            Told(68, "closed close", "report.ja.html"),
+            Told(68, "closed close", "report.{language}.html"),
         ),
         runs=("g1", "g2"),
         turns=2,

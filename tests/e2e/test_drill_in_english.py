@@ -1,0 +1,19 @@
+"""`make drill MESSAGES=en`: the same chain for a team that reads English."""
+
+from concurrent.futures import Future
+
+import pytest
+
+from liveness_ops.drill.stage import Played
+from tests.e2e.conftest import in_english
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+
+
+@pytest.mark.parametrize("scenario", [scenario.id for scenario in in_english()])
+def test_scenario(scenario: str, played_in_english: dict[str, Future[Played]]) -> None:
+    played = played_in_english[scenario].result()
+    assert played.problems == []
+    bodies = [mail.text for act in played.acts for mail in act.mail]
+    assert bodies
+    assert not any("■ 次の作業" in body for body in bodies)
