@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 MENDS = (
+    "policy_variables",
     "iam",
     "gate",
     "alarm_types",
     "suppression",
+    "sessions",
     "bridge",
     "alarms",
     "alarm_math",

@@ -3,11 +3,13 @@
 import json
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from liveness_ops.local_aws import LocalAws
-from tests.integration._local_aws import CALLS, allow, call, function, role
+from tests.integration._local_aws import CALLS, allow, call, code_of, function, role, user
 
 pytestmark = pytest.mark.integration
 
@@ -116,3 +118,48 @@ def test_stand_ins_are_authorised_too(aws: LocalAws) -> None:
     given = {"ServiceNamespace": "dynamodb"}
     assert call(aws, "application-autoscaling", "describe_scalable_targets", **given) == "ok"
     assert call(aws, "cloudwatch", "list_alarm_mute_rules") == "ok"
+
+
+@pytest.fixture
+def stopper(aws: LocalAws) -> Any:
+    """SSM as a person sees it who may create stops, and neither change nor delete them."""
+    stops = f"arn:aws:ssm:{aws.region}:{aws.account}:parameter/stack/stops/*"
+    over = {"StringEquals": {"ssm:Overwrite": "true"}}
+    deny = {**allow("ssm:PutParameter", stops, Condition=over), "Effect": "Deny"}
+    return user(aws, "stopper", allow("ssm:PutParameter", stops), deny).client(aws, "ssm")
+
+
+def code(call: Any, **given: Any) -> str:
+    try:
+        call(**given)
+    except ClientError as problem:
+        return code_of(problem)
+    return "ok"
+
+
+def test_who_may_not_overwrite_can_create_a_parameter_once(aws: LocalAws, stopper: Any) -> None:
+    stop = {"Name": "/stack/stops/hana", "Value": "first", "Type": "String"}
+    denied = "AccessDeniedException"
+    assert code(stopper.put_parameter, **stop, Overwrite=True) == denied
+    assert code(stopper.put_parameter, **stop) == "ok"
+    assert code(stopper.put_parameter, **{**stop, "Value": "second"}) == "ParameterAlreadyExists"
+    assert code(stopper.put_parameter, **stop, Overwrite=False) == "ParameterAlreadyExists"
+    assert code(stopper.put_parameter, **{**stop, "Value": "third"}, Overwrite=True) == denied
+    assert code(stopper.delete_parameter, Name=stop["Name"]) == denied
+    assert code(stopper.delete_parameters, Names=[stop["Name"]]) == denied
+    assert aws.client("ssm").get_parameter(Name=stop["Name"])["Parameter"]["Value"] == "first"
+
+
+def test_deleting_one_parameter_and_several_are_two_rights(aws: LocalAws) -> None:
+    arn = f"arn:aws:ssm:{aws.region}:{aws.account}:parameter/stack/*"
+    for right, other in {"Parameter": "Parameters", "Parameters": "Parameter"}.items():
+        ssm = user(aws, right, allow(f"ssm:Delete{right}", arn)).client(aws, "ssm")
+        calls: dict[str, tuple[Any, dict[str, Any]]] = {
+            "Parameter": (ssm.delete_parameter, {"Name": "/stack/x"}),
+            "Parameters": (ssm.delete_parameters, {"Names": ["/stack/x"]}),
+        }
+        aws.client("ssm").put_parameter(Name="/stack/x", Value="x", Type="String")
+        call, given = calls[other]
+        assert code(call, **given) == "AccessDeniedException"
+        call, given = calls[right]
+        assert code(call, **given) == "ok"

@@ -7,6 +7,7 @@ action of a Lambda call is its operation, and resources are what AWS checks.
 from __future__ import annotations
 
 import time
+from itertools import product
 from typing import Any
 
 from ministack import app
@@ -14,7 +15,7 @@ from ministack.core import iam_actions, iam_evaluator
 from ministack.services import sts
 
 from . import seams
-from .resources import arns, context
+from .resources import arns, context, further
 from .store import STORE
 from .wire import CURRENT, Answer, Request
 
@@ -89,13 +90,14 @@ def _enforce(  # noqa: PLR0913 (as ministack calls it)
 ) -> Any:
     """Decide on every resource AWS would look at, and write each decision down."""
     request = CURRENT.get()
-    targets = [resource_arn]
+    targets, actions = [resource_arn], [iam_action]
     if request is not None and iam_action == action(request):
         targets = arns(request) or targets
+        actions += further(request)
         service_context = {**(service_context or {}), **context(request)}
-    for target in targets:
-        denied = _DECIDE(access_key_id, iam_action, service, region, target, service_context)
-        _record(access_key_id, iam_action, target, denied)
+    for one, target in product(actions, targets):
+        denied = _DECIDE(access_key_id, one, service, region, target, service_context)
+        _record(access_key_id, one, target, denied)
         if denied:
             return denied
     return None

@@ -6,8 +6,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from ministack.core.responses import get_account_id, get_region
+from ministack.services import sts
 
 from .wire import Request
+
+KEPT = "SourceIdentity"  # what a session keeps of who assumed its role
 
 
 def arns(request: Request) -> list[str]:
@@ -22,7 +25,35 @@ def context(request: Request) -> dict[str, Any]:
         return {"lambda:layer": list(request.params["Layers"])}
     if request.service == "cloudwatch" and request.params.get("Namespace"):
         return {"cloudwatch:namespace": request.params["Namespace"]}
+    if request.service == "ssm" and "Overwrite" in request.params:
+        return {"ssm:overwrite": str(request.params["Overwrite"]).lower()}
+    if request.service == "sts":
+        given = {**request.params, KEPT: source_identity(request) or None}
+        return {f"sts:{name.lower()}": given.get(name) for name in ("RoleSessionName", KEPT, "ExternalId")}
     return {}
+
+
+def source_identity(request: Request | None) -> str:
+    """The one an AssumeRole sets, or that its caller's session has already."""
+    if request is None or (request.service, request.operation) != ("sts", "AssumeRole"):
+        return ""
+    return str(request.params.get(KEPT) or own_source(request))
+
+
+def own_source(request: Request) -> str:
+    """The source identity of the caller's own session, or nothing."""
+    return str((sts._sessions.get(request.access_key) or {}).get(KEPT, ""))
+
+
+def further(request: Request) -> list[str]:
+    """What AssumeRole takes besides sts:AssumeRole, on the same role."""
+    if (request.service, request.operation) != ("sts", "AssumeRole"):
+        return []
+    tags = any(name.startswith("Tags.") for name in request.params)
+    return [
+        *(["sts:SetSourceIdentity"] if source_identity(request) else []),
+        *(["sts:TagSession"] if tags else []),
+    ]
 
 
 def _arn(service: str, rest: str) -> str:
@@ -95,7 +126,12 @@ def _sns(request: Request) -> list[str]:
     return [subscription.rpartition(":")[0]] if request.operation == "GetSubscriptionAttributes" else []
 
 
+def _sts(request: Request) -> list[str]:
+    return [str(request.params["RoleArn"])] if request.params.get("RoleArn") else []
+
+
 _READERS = {
+    "sts": _sts,
     "sns": _sns,
     "dynamodb": _dynamodb,
     "lambda": _lambda,
