@@ -24,6 +24,7 @@ ALWAYS: Mapping[str, Mapping[str, str]] = {
     },
     "health": {"describe_events": "events"},
     "iam": {
+        "get_role": "Role",
         "list_attached_role_policies": "AttachedPolicies",
         "list_role_policies": "PolicyNames",
     },
