@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from responder.errors import AwsError, Denied
-from responder.evidence.role_sessions import Unbound, judged, unbound
+from responder.evidence.role_sessions import Unbound, judged, said, unbound
+from responder.render.messages import catalogue
 from tests.fakes import FakeAws
 
 pytestmark = pytest.mark.unit
@@ -254,3 +255,10 @@ def test_a_role_that_cannot_be_read_is_not_waved_through() -> None:
     fake.fail("iam", "get_role", Denied("iam", "get_role", "AccessDenied"))
     with pytest.raises(AwsError):
         unbound(fake, f"arn:aws:sts::{ACCOUNT}:assumed-role/OnCall/hana")
+
+
+@pytest.mark.parametrize("why", Unbound)
+def test_every_reason_can_be_said_and_names_the_role(why: Unbound) -> None:
+    told = said(why, f"arn:aws:sts::{ACCOUNT}:assumed-role/OnCall/hana")
+    for form in catalogue()[told.key]:
+        assert why is Unbound.NO_PERSON or "OnCall" in form.format(**told.values)

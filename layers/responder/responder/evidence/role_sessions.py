@@ -18,6 +18,7 @@ from typing import Any
 
 from responder.evidence.policies import Statement, covers, listed, statements, whole
 from responder.gateway import Gateway
+from responder.text import Text, text
 
 _ASSUME = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 _USER = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:user/\S+")
@@ -72,6 +73,12 @@ def unbound(aws: Gateway, identity: str) -> Unbound | None:
     return judged(arn, role.get("AssumeRolePolicyDocument"))
 
 
+def said(why: Unbound, identity: str) -> Text:
+    """The reason in one clause; it names the role of a session."""
+    session = _SESSION.fullmatch(identity)
+    return text(f"session.{why}", role=session[3] if session else "")
+
+
 def judged(role: str, trust: Any) -> Unbound | None:
     """Why whoever assumes a role could choose the name of the session; None where the name is bound to the
     person. `role`: its ARN with its path; `trust`: its trust policy."""
@@ -107,7 +114,7 @@ class _Issuer:
     operators: tuple[str, ...] = ("StringEquals",)
 
     def gives(self, variable: str) -> bool:
-        """Each caller has one value of this key, and no two the same (of tags, administrators see to that)."""
+        """Each caller has one value of this key, and no two the same (for tags: administrators see to it)."""
         return variable in self.variables or (self.tags and variable.startswith("aws:principaltag/"))
 
 
