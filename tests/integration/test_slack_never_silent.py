@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from responder.errors import ResponderError, SlackBusy, SlackRefused, SlackUnsure
+from responder.refusal import Refusal
 from responder.report import Kind, Report
 from responder.slack.client import Slack
-from responder.text import text
 from responder.verdict import Result
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited
 from tests.integration.slack_stage import Stage, buttons, later, stage, words
@@ -124,7 +124,7 @@ def test_what_was_posted_before_the_first_death_is_looked_for_from_there(play: S
 
 def test_a_failure_that_could_not_read_the_leases_does_not_end_the_warning(play: Stage) -> None:
     play.tell(ACTS)
-    unread = (text("guard.leases_unread", detail="Throttled"),)
+    unread = (Refusal.LEASES_UNREAD(detail="Throttled"),)
     play.tell(later(ACTS, 5, kind=Kind.FAILURE, outcomes=(), leases=(), warnings=unread))
     assert title(play).startswith("【セキュリティ低下中】 🔴")
     assert "take_back" in [action for action, _ in buttons(play.root)]

@@ -6,8 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from responder.explained import Explained
+from responder.failure import FailureKind
 from responder.mode import EFFECTS, Effect
+from responder.obstacle import Caution, Obstacle
 from responder.text import Text
+
+type Note = Explained[FailureKind | Obstacle]
+
+
+def note_of(stored: Mapping[str, Any]) -> Note:
+    """A note from its stored JSON. Raises ValueError for what is none."""
+    return (FailureKind if FailureKind.named(stored) else Obstacle).read(stored)
 
 
 class Status(StrEnum):
@@ -34,7 +44,7 @@ class Change:
     before: str
     after: str
     status: Status = Status.PLANNED
-    note: Text | None = None
+    note: Note | None = None
     revision: str | None = None
 
 
@@ -60,10 +70,10 @@ class Plan:
     scope: str
     changes: tuple[Change, ...]
     snapshot: Mapping[str, Any] = field(default_factory=dict)
-    obstacles: tuple[Text, ...] = ()
-    in_flight: Text | None = None
+    obstacles: tuple[Explained[Obstacle], ...] = ()
+    in_flight: Explained[Obstacle] | None = None
     quota: Text | None = None
-    cautions: tuple[Text, ...] = ()
+    cautions: tuple[Explained[Caution], ...] = ()
     changed_at: datetime | None = None
     revisions: Mapping[str, str] = field(default_factory=dict)
     moves: frozenset[tuple[str, str]] = frozenset()

@@ -9,6 +9,7 @@ from typing import Any
 
 from responder.cause import Cause
 from responder.explained import Explained
+from responder.refusal import Because, because_of
 from responder.text import Text
 from responder.verdict import Outcome, Result, Verdict
 
@@ -22,7 +23,7 @@ class Done:
     remedy: str
     scope: str
     result: Result
-    because: Text | None = None
+    because: Because | None = None
     approval: str = ""
 
 
@@ -50,7 +51,7 @@ class Decision:
                 each.remedy,
                 each.scope,
                 "in_force" if each.result in _IN_FORCE else each.result.value,
-                "" if each.result in _IN_FORCE or each.because is None else each.because.key,
+                "" if each.result in _IN_FORCE or each.because is None else each.because.kind.value,
                 each.approval,
             )
             for each in self.done
@@ -88,5 +89,5 @@ def read(stored: Mapping[str, Any]) -> Decision:
 
 
 def _done(stored: Mapping[str, Any]) -> Done:
-    because = Text.from_json(stored["because"]) if stored["because"] else None
+    because = because_of(stored["because"]) if stored["because"] else None
     return Done(stored["remedy"], stored["scope"], Result(stored["result"]), because, stored["approval"])

@@ -1,29 +1,37 @@
 """A change that failed, and is, or may be, set all the same."""
 
 from responder.change import Change, Status
-
-UNKNOWN, LOST, UNRELEASED = "change.outcome_unknown", "change.variables_lost", "change.not_released"
+from responder.failure import FailureKind
 
 
 def in_doubt(change: Change) -> bool:
     """It failed, and may be in force all the same."""
-    return _failed(change, UNKNOWN, LOST)
+    kind = _failure(change)
+    return kind is not None and kind.in_doubt
 
 
 def unanswered(change: Change) -> bool:
     """No answer came to the write, or to the look after it."""
-    return _failed(change, UNKNOWN)
+    return _failure(change) is FailureKind.OUTCOME_UNKNOWN
 
 
 def unreleased(change: Change) -> bool:
     """It is set in $LATEST, and something keeps the aliases from it."""
-    return _failed(change, UNRELEASED)
+    return _failure(change) is FailureKind.NOT_RELEASED
 
 
 def may_stand(change: Change) -> bool:
     """Something of it is there, or may be: it is not given up, and can be taken back."""
-    return in_doubt(change) or unreleased(change)
+    kind = _failure(change)
+    return kind is not None and kind.may_stand
 
 
-def _failed(change: Change, *notes: str) -> bool:
-    return change.status is Status.FAILED and change.note is not None and change.note.key in notes
+def old_value_stands(change: Change) -> bool:
+    """It was never set, or AWS gave up by itself, whatever became of it since."""
+    kind = change.note.kind if change.note is not None else None
+    return isinstance(kind, FailureKind) and kind.old_value_stands
+
+
+def _failure(change: Change) -> FailureKind | None:
+    kind = change.note.kind if change.status is Status.FAILED and change.note is not None else None
+    return kind if isinstance(kind, FailureKind) else None

@@ -25,7 +25,7 @@ ResponderError
 from collections.abc import Mapping
 from typing import Any
 
-from responder.text import Text
+from responder.refusal import Because
 
 type Row = Mapping[str, Any] | None
 
@@ -73,8 +73,8 @@ class Unreadable(ResponderError):
 class Refused(ResponderError):
     """A change that must not be made now."""
 
-    def __init__(self, reason: Text) -> None:
-        super().__init__(reason.key)
+    def __init__(self, reason: Because) -> None:
+        super().__init__(reason.kind.value)
         self.reason = reason
 
 

@@ -29,6 +29,12 @@ class ReasonKind(Enum):
         return str(self.value).partition(".")[2]
 
     @classmethod
+    def named(cls, stored: object) -> Self | None:
+        """The member that a stored reason or text names; None of anything else."""
+        key = stored.get("key") if isinstance(stored, Mapping) else None
+        return next((kind for kind in cls if kind.value == key), None)
+
+    @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "Explained[Self]":
         """The inverse of `Explained.to_json`. Raises ValueError for a key that is no member."""
         said = Text.from_json(stored)

@@ -9,6 +9,7 @@ from responder.change import Change
 from responder.explained import Explained
 from responder.mode import Mode
 from responder.proposed import Proposed
+from responder.refusal import Because
 from responder.text import Text
 
 
@@ -81,7 +82,7 @@ class Outcome:
     scope: str
     result: Result
     why: Text
-    because: Text | None = None
+    because: Because | None = None
     until: datetime | None = None
     also: tuple[Text, ...] = ()
     changes: tuple[Change, ...] = ()

@@ -11,8 +11,10 @@ from responder.approvals.writing import tidy
 from responder.asked import Asked
 from responder.command import Command, Order
 from responder.errors import AwsError, Refused
+from responder.explained import Explained
 from responder.incidents import Head
-from responder.text import Text, text
+from responder.refusal import Refusal
+from responder.text import text
 from responder.watch.seen import Answer, Asking
 
 
@@ -32,10 +34,10 @@ def agree(desk: Desk, head: Head, asking: Asking) -> dict[str, Any]:
     _sign(desk, asked)
     data = {"incident": asked.incident, "proposal": asked.id, "person": desk.me.person}
     said = desk.pen.enough(asked, desk.clock())
-    if isinstance(said, Text):
-        if said.key != "guard.one_more":
-            raise Stop(Exit.NOTHING_OPEN, said, data)
-        desk.screen.say(text("console.recorded"), said)
+    if isinstance(said, Explained):
+        if said.kind is not Refusal.ONE_MORE:
+            raise Stop(Exit.NOTHING_OPEN, said.text, data)
+        desk.screen.say(text("console.recorded"), said.text)
         return {**data, "carried_out": False}
     return {**data, "carried_out": True, **_carry_out(desk, head, asked)}
 
@@ -72,7 +74,7 @@ def _sign(desk: Desk, asked: Asked) -> None:
     try:
         at = desk.pen.approve(asked, desk.clock())
     except Refused as error:
-        raise Stop(Exit.NOTHING_OPEN, error.reason) from None
+        raise Stop(Exit.NOTHING_OPEN, error.reason.text) from None
     about = {"proposal": asked.id, "remedy": asked.remedy, "scope": asked.scope}
     desk.note(asked.incident, "approve", at, **about)
 

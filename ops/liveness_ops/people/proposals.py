@@ -49,5 +49,5 @@ def waiting(desk: Desk, asking: Asking) -> Asking:
     """The same; raises Stop where nobody can answer it any more."""
     said = settled(asking, desk.clock())
     if said is not None:
-        raise Stop(Exit.NOTHING_OPEN, said)
+        raise Stop(Exit.NOTHING_OPEN, said.text)
     return asking

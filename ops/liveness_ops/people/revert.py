@@ -13,6 +13,7 @@ from liveness_ops.people.send import send, show
 from responder.change import Lease
 from responder.command import Command, Order
 from responder.incidents import Head
+from responder.refusal import AnswerRefusal
 from responder.render.headline import name
 from responder.text import text
 from responder.verdict import Result
@@ -66,8 +67,8 @@ def _approve(desk: Desk, head: Head, command: Command) -> dict[str, Any]:
     if asking is None:
         raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=head.incident))
     if asking.answer is Answer.REJECTED:
-        said = text("decision.rejected_before", proposal=asking.asked.id, person=asking.by)
-        raise Stop(Exit.NOTHING_OPEN, said)
+        said = AnswerRefusal.REJECTED_BEFORE(proposal=asking.asked.id, person=asking.by)
+        raise Stop(Exit.NOTHING_OPEN, said.text)
     desk.screen.say(text("console.asked_for", proposal=asking.asked.id))
     return agree(desk, head, asking)
 

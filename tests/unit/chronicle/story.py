@@ -11,10 +11,12 @@ from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
 from responder.chronicle.findings import pack_findings
 from responder.decision import Decision
+from responder.failure import FailureKind
 from responder.finding import Finding, Tone
 from responder.incident_report import Measure
 from responder.incidents import Head, Step, rows
 from responder.mode import Severity
+from responder.refusal import Refusal
 from responder.series import Series
 from responder.text import text
 from responder.watch import Watch
@@ -97,7 +99,7 @@ MEMORY = Lease(
     by="sato",
 )
 STEP_BACK = replace(ROLLOUT, changes=changes("50", "10"))
-KEPT = text("guard.undone_since")
+KEPT = FailureKind.KEPT(target=FUNCTIONS[1], setting=VARIABLE, now="25")
 BACK = replace(
     ROLLOUT,
     state=LeaseState.ENDED,
@@ -107,11 +109,11 @@ BACK = replace(
     ),
 )
 WHY = text("say.few_reports", samples=3)
-REASON = text("guard.cooldown", remedy="rollout_to_zero", minutes=15)
+REASON = Refusal.COOLDOWN(remedy="rollout_to_zero", minutes=15)
 FINDINGS = (
     Finding("failures", Tone.RED, WHY, samples=114),
     Finding("health", Tone.UNKNOWN, text("evidence.failed.late")),
-    Finding("table", Tone.NORMAL, text("guard.no_data_now")),
+    Finding("table", Tone.NORMAL, Refusal.NO_DATA_NOW().text),
 )
 REFUSED = {
     "remedy": "rollout_to_zero",

@@ -9,6 +9,7 @@ import pytest
 from responder.change import Change, LeaseState, Status
 from responder.chronicle.build import build
 from responder.deeds import Owed
+from responder.failure import FailureKind
 from responder.finding import Tone
 from responder.incident_report import AUTOMATION, CLOUDWATCH, Chronicle, Measure
 from responder.mode import Severity
@@ -180,7 +181,7 @@ def test_lowered_security_is_owed_first() -> None:
 
 
 def test_a_write_of_which_nobody_knows_what_became_is_owed() -> None:
-    unknown = Change("F", "V", "1", "2", Status.FAILED, note=text("change.outcome_unknown"))
+    unknown = Change("F", "V", "1", "2", Status.FAILED, note=FailureKind.OUTCOME_UNKNOWN())
     partial = replace(ROLLOUT, state=LeaseState.PARTIAL, changes=(unknown,))
     assert Owed.DOUBT in [each.kind for each in story(step(6, "partial", partial)).debts]
 

@@ -12,9 +12,10 @@ from responder.approvals import Approval, acknowledgements, answer, check, every
 from responder.asked import Asked, fingerprint
 from responder.change import Change
 from responder.errors import Missing
+from responder.explained import Explained
 from responder.mode import Effect
+from responder.refusal import Refusal
 from responder.settings import Settings
-from responder.text import Text, text
 from responder.watch import Ack
 from responder.watch.seen import Answer
 from tests.fakes import FakeAws
@@ -52,7 +53,7 @@ def row(person: str = "aiko", **more: Any) -> dict[str, Any]:
 def judged(*found: dict[str, Any], asked: Asked = ASKED, now: datetime = NOW) -> str:
     """The name of who approved, or the reason why nobody did."""
     answer = check(found, asked, SETTINGS, now)
-    return answer.key if isinstance(answer, Text) else answer.person
+    return answer.kind.value if isinstance(answer, Explained) else answer.person
 
 
 def test_an_approval_says_who_and_when() -> None:
@@ -123,8 +124,8 @@ def test_the_age_that_counts_is_the_approval_s() -> None:
 
 def test_where_nobody_is_registered_nobody_can_approve() -> None:
     answer = check((row(),), ASKED, Settings(), NOW)
-    assert isinstance(answer, Text)
-    assert answer.key == "guard.no_right"
+    assert isinstance(answer, Explained)
+    assert answer.kind is Refusal.NO_RIGHT
 
 
 def test_people_are_read_as_the_parameter_is_written() -> None:
@@ -134,7 +135,7 @@ def test_people_are_read_as_the_parameter_is_written() -> None:
 def test_a_person_without_identities_approves_nothing() -> None:
     settings = Settings(approvers="lowers_security: ken=")
     answer = check((row("ken", principal=""),), ASKED, settings, NOW)
-    assert isinstance(answer, Text)
+    assert isinstance(answer, Explained)
 
 
 def test_the_rows_of_one_proposal_are_read_consistently() -> None:
@@ -190,7 +191,7 @@ TWICE = Settings(
 
 def needed(*found: dict[str, Any]) -> str:
     answered = check(found, WEAKER, TWICE, NOW)
-    return answered.key if isinstance(answered, Text) else answered.person
+    return answered.kind.value if isinstance(answered, Explained) else answered.person
 
 
 def test_two_people_are_named_and_the_later_one_gives_the_time() -> None:
@@ -198,7 +199,7 @@ def test_two_people_are_named_and_the_later_one_gives_the_time() -> None:
 
 
 def test_with_one_of_two_the_answer_says_who_and_how_many() -> None:
-    assert check((KEN,), WEAKER, TWICE, NOW) == text("guard.one_more", person="ken", people=2)
+    assert check((KEN,), WEAKER, TWICE, NOW) == Refusal.ONE_MORE(person="ken", people=2)
 
 
 TOGETHER = {
@@ -385,7 +386,7 @@ STRANGERS = st.fixed_dictionaries(
 def test_no_row_of_a_stranger_approves_hides_an_approval_or_breaks_the_reading(
     found: list[dict[str, Any]],
 ) -> None:
-    assert isinstance(check(tuple(found), ASKED, SETTINGS, NOW), Text)
+    assert isinstance(check(tuple(found), ASKED, SETTINGS, NOW), Explained)
     assert answer(tuple(found), ASKED, SETTINGS, NOW).answer is Answer.OPEN
     assert judged(*found, row()) == "aiko"
     assert seen(*found) == []

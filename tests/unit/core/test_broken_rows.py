@@ -12,7 +12,7 @@ from responder.aws.items import from_item, to_item
 from responder.errors import Unreadable
 from responder.incidents import Incidents, rows
 from responder.incidents.head_row import head_of
-from responder.text import text
+from responder.refusal import Refusal
 from tests.fakes import FakeAws
 from tests.unit.core.test_records import ASKED, LEASE, NOW, ROW
 
@@ -145,7 +145,7 @@ def test_a_broken_step_hides_no_other_and_is_shown_as_it_is() -> None:
 
 def test_half_a_surrogate_pair_in_a_persons_words_does_not_keep_a_step_off_the_record() -> None:
     incidents = filled()
-    incidents.note("mine", "verdict", {"why": text("guard.paused", who="\ud800")}, NOW)
+    incidents.note("mine", "verdict", {"why": Refusal.PAUSED(who="\ud800")}, NOW)
     assert any("?" in json.dumps(step.data) for step in incidents.steps("mine"))
 
 

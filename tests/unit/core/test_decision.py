@@ -8,16 +8,17 @@ import pytest
 from responder.cause import Cause
 from responder.decision import Decision, Done, decision, read
 from responder.incidents.rows import plain
+from responder.refusal import Refusal
 from responder.text import text
 from responder.verdict import Outcome, Result, Verdict
 
 pytestmark = pytest.mark.unit
 AT = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 LATER = AT + timedelta(minutes=10)
-WHY, PAUSED = text("why.leading", leading="x"), text("guard.paused", name="all")
+WHY, PAUSED = text("why.leading", leading="x"), Refusal.PAUSED(name="all")
 VERDICT = Verdict(Cause.INTERNAL(), WHY, steps=(text("step.check_health"), text("step.check_vpc")))
 SET = Outcome("rollout_to_zero", "", Result.APPLIED, WHY)
-ASKED = Outcome("memory_increase", "create", Result.ASKED, WHY, text("guard.approve"), approval="abc")
+ASKED = Outcome("memory_increase", "create", Result.ASKED, WHY, Refusal.MODE_APPROVE(), approval="abc")
 REFUSED = Outcome("on_demand_billing", "", Result.REFUSED, WHY, PAUSED)
 
 
@@ -42,7 +43,7 @@ def test_it_keeps_the_cause_the_reason_the_steps_and_what_became_of_each_proposa
         steps=VERDICT.steps,
         done=(
             Done("rollout_to_zero", "", Result.APPLIED),
-            Done("memory_increase", "create", Result.ASKED, text("guard.approve"), "abc"),
+            Done("memory_increase", "create", Result.ASKED, Refusal.MODE_APPROVE(), "abc"),
         ),
         linked="incident-1",
     )
@@ -71,7 +72,7 @@ def digest(*outcomes: Outcome, at: datetime = AT, verdict: Verdict = VERDICT, li
 def test_the_same_at_another_time_for_another_reason_or_in_another_order_is_no_news() -> None:
     again = replace(VERDICT, why=text("why.no_fault_seen"), steps=())
     assert digest(SET, REFUSED) == digest(REFUSED, SET, at=LATER, verdict=again, linked="incident-1")
-    other = replace(REFUSED, because=text("guard.paused", name="mine"))
+    other = replace(REFUSED, because=Refusal.PAUSED(name="mine"))
     assert digest(SET, REFUSED) == digest(SET, other), "the same pause under another name"
 
 
@@ -97,7 +98,7 @@ def test_what_a_person_would_act_on_is_news(other: tuple[Outcome, ...]) -> None:
 
 def test_another_cause_another_reason_not_to_act_or_another_approval_is_news() -> None:
     assert digest() != digest(verdict=replace(VERDICT, cause=Cause.QUOTA()))
-    assert digest(REFUSED) != digest(replace(REFUSED, because=text("guard.cooldown")))
+    assert digest(REFUSED) != digest(replace(REFUSED, because=Refusal.COOLDOWN()))
     assert digest(REFUSED) != digest(replace(REFUSED, because=None))
     assert digest(ASKED) != digest(replace(ASKED, approval="def"))
     assert digest(ASKED) != digest(replace(ASKED, approval=None))

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.change import LeaseState
+from responder.failure import FailureKind
 from responder.guards import Ends, Purpose, judge
 from responder.ledger import Ledger
 from responder.mode import Mode
+from responder.obstacle import Caution
+from responder.refusal import Refusal
 from responder.switches import UNREADABLE
-from responder.text import text
 from tests.unit.core.world import (
     FREE,
     HOLDING,
@@ -72,7 +74,7 @@ ASKS = [key for key, ends in ENDS.items() if ends is Ends.ASK]
 
 def said(*twists: Twist, purpose: Purpose = RESPOND) -> tuple[Ends, str | None]:
     judged = judge(twisted(*twists, purpose=purpose))
-    return judged.ends, judged.reason.key if judged.reason else None
+    return judged.ends, judged.reason.kind.value if judged.reason else None
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
@@ -94,7 +96,7 @@ def test_the_first_guard_gives_the_reason_and_the_others_are_said_too(purpose: P
     for position, first in enumerate(names):
         judged = judge(twisted(*(HOLDING[name] for name in names[position:]), purpose=purpose))
         assert judged.reason is not None
-        told = [judged.reason.key, *(reason.key for reason in judged.also)]
+        told = [judged.reason.kind.value, *(reason.kind.value for reason in judged.also)]
         assert told == [first, *names[position + 1 :]]
 
 
@@ -137,9 +139,9 @@ def test_what_cannot_be_read_counts_as_do_not_act(what: str, purpose: Purpose) -
 
 
 def test_why_the_target_could_not_be_read_is_said() -> None:
-    problem = text("failed.denied", action="lambda:GetFunctionConfiguration")
+    problem = FailureKind.DENIED(action="lambda:GetFunctionConfiguration")
     judged = judge(replace(FREE, plan=None, plan_problem=problem))
-    assert judged.reason == text("guard.not_readable", detail=problem)
+    assert judged.reason == Refusal.NOT_READABLE(detail=problem.text)
 
 
 MODES = [
@@ -168,9 +170,9 @@ def test_nobody_is_asked_to_approve_what_must_not_be_done_now(guard: str) -> Non
     judged = judge(twisted(with_modes(Mode.AUTO, Mode.APPROVE), HOLDING[guard]))
     assert judged.reason is not None
     assert judged.ends is ENDS[guard]
-    told = {judged.reason.key, *(reason.key for reason in judged.also)}
+    told = {judged.reason.kind.value, *(reason.kind.value for reason in judged.also)}
     assert told == {"guard.mode_approve", guard}
-    assert guard in ASKS or judged.reason.key == guard
+    assert guard in ASKS or judged.reason.kind.value == guard
 
 
 CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
@@ -214,7 +216,7 @@ CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
     ("failed calls burn no budget", (elsewhere(1, 2, 3, 4, 5, 6, 7, ok=False),), Ends.ACT),
     ("changed 10 min ago", (with_plan(changed_at=ago(minutes=10)),), Ends.ACT),
     ("never changed", (with_plan(changed_at=None),), Ends.ACT),
-    ("a caution", (with_plan(cautions=(text("caution.hot_key", units=1),)),), Ends.ASK),
+    ("a caution", (with_plan(cautions=(Caution.HOT_KEY(units=1),)),), Ends.ASK),
     ("never above observe", (with_more(at_most=Mode.OBSERVE),), Ends.OBSERVE),
     ("capped without a reason", (with_more(at_most=Mode.APPROVE),), Ends.ASK),
     ("two doubts", (with_more(doubts=(STALE, IN_FLIGHT)),), Ends.OBSERVE),
@@ -229,8 +231,8 @@ def test_every_limit_holds_exactly_as_far_as_it_says(twists: tuple[Twist, ...], 
 def test_neither_the_record_nor_who_changed_the_target_is_known_we_only_observe() -> None:
     unknown = with_plan(changed_at=ago(minutes=3)), with_more(ledger=None)
     judged = judge(twisted(*unknown))
-    assert (judged.ends, judged.reason) == (Ends.OBSERVE, text("guard.store_unreadable"))
-    assert judged.also == (text("guard.recent_change", target="F", minutes=3),)
+    assert (judged.ends, judged.reason) == (Ends.OBSERVE, Refusal.STORE_UNREADABLE())
+    assert judged.also == (Refusal.RECENT_CHANGE(target="F", minutes=3),)
 
 
 def test_an_empty_ledger_and_a_new_plan_are_no_reason_to_hesitate() -> None:

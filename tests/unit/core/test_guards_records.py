@@ -6,6 +6,7 @@ from responder.change import Change, LeaseState, Status
 from responder.guards import Ends, Judgement, judge
 from responder.guards.history import switches_left
 from responder.mode import Mode
+from responder.refusal import Refusal
 from responder.text import text
 from tests.unit.core.world import (
     NOW,
@@ -51,7 +52,7 @@ def led_away(
     return with_changes(remedy, SCOPE, Change(target, setting, before, "6", status), state=state)
 
 
-LEFT = text("guard.left_before", target="get-result:live", value="7", incident=OTHER)
+LEFT = Refusal.LEFT_BEFORE(target="get-result:live", value="7", incident=OTHER)
 
 
 @pytest.mark.parametrize("status", [Status.APPLIED, Status.IN_PROGRESS])
@@ -91,18 +92,18 @@ def test_what_was_set_for_good_may_be_set_again_where_it_does_not_stand_any_more
 @pytest.mark.parametrize("state", [LeaseState.APPLYING, LeaseState.PARTIAL, LeaseState.TAKING_BACK])
 def test_what_is_being_set_for_good_right_now_is_left_to_whoever_does_it(state: LeaseState) -> None:
     found = judged(*back("5"), led_away(state=state))
-    assert (found.ends, found.reason) == (Ends.REFUSE, text("guard.leased", incident=OTHER))
+    assert (found.ends, found.reason) == (Ends.REFUSE, Refusal.LEASED(incident=OTHER))
 
 
 def test_the_remedy_that_holds_the_same_value_is_named_with_its_incident_and_its_end() -> None:
     found = judged(with_lease(remedy="lower_threshold", until=NOW))
-    told = text("guard.leased_value", remedy="lower_threshold", incident=OTHER)
+    told = Refusal.LEASED_VALUE(remedy="lower_threshold", incident=OTHER)
     assert (found.reason, found.until) == (told, NOW)
 
 
 def test_the_pause_between_two_of_the_same_names_its_length_and_who_did_the_last() -> None:
     rows = with_rows(done(14, incident="first"), done(5, incident="last"))
-    assert judged(rows).reason == text("guard.cooldown", minutes=15, incident="last")
+    assert judged(rows).reason == Refusal.COOLDOWN(minutes=15, incident="last")
 
 
 def switched(*minutes: float, ok: bool = True) -> tuple[Twist, ...]:
@@ -112,8 +113,8 @@ def switched(*minutes: float, ok: bool = True) -> tuple[Twist, ...]:
 
 def test_how_many_switches_of_the_day_are_used_is_told() -> None:
     used = text("guard.switches_used", count=4)
-    assert judged(*switched(60, 120, 180, 240)).reason == text("guard.quota_used", detail=used)
-    assert judged(with_plan(quota=used)).reason == text("guard.quota_used", detail=used)
+    assert judged(*switched(60, 120, 180, 240)).reason == Refusal.QUOTA_USED(detail=used)
+    assert judged(with_plan(quota=used)).reason == Refusal.QUOTA_USED(detail=used)
 
 
 @pytest.mark.parametrize(

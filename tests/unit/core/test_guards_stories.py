@@ -8,6 +8,8 @@ import pytest
 from responder.change import LeaseState
 from responder.guards import Ends, Judgement, Purpose, judge
 from responder.mode import Mode
+from responder.obstacle import Caution, Obstacle
+from responder.refusal import Refusal
 from responder.render.language import say
 from responder.switches import Pause
 from responder.text import text
@@ -102,8 +104,8 @@ def test_once_a_reason_has_ended_it_is_over(twists: tuple[Twist, ...], until: da
 
 def test_a_pause_says_who_why_and_until_when_in_utc() -> None:
     found = judged(with_switches(pauses=(pause(until=SOON),)))
-    assert found.reason == text(
-        "guard.paused", name="release", who="aiko", why="deploying", until="2026-02-04T10:45:00Z"
+    assert found.reason == Refusal.PAUSED(
+        name="release", who="aiko", why="deploying", until="2026-02-04T10:45:00Z"
     )
 
 
@@ -123,20 +125,20 @@ def test_of_two_pauses_the_one_that_holds_longer_is_named(two: tuple[Pause, Paus
 
 
 def test_a_mute_rule_is_named() -> None:
-    assert judged(with_switches(muted=("night",))).reason == text("guard.muted", name="night")
+    assert judged(with_switches(muted=("night",))).reason == Refusal.MUTED(name="night")
 
 
 def test_a_pause_without_an_end_says_that_somebody_has_to_resume() -> None:
     found = judged(with_switches(pauses=(pause(),)))
     assert found.reason is not None
-    assert "set by aiko: deploying; until somebody resumes" in say(found.reason, "en")
-    assert "再開の操作 まで" in say(found.reason, "ja")
+    assert "set by aiko: deploying; until somebody resumes" in say(found.reason.text, "en")
+    assert "再開の操作 まで" in say(found.reason.text, "ja")
 
 
 def test_an_announced_pause_says_its_beginning_too() -> None:
     found = judged(with_switches(pauses=(pause(until=SOON, since=ago(minutes=5)),)))
     assert found.reason is not None
-    assert say(found.reason, "en") == (
+    assert say(found.reason.text, "en") == (
         'The announced pause "release" is in force '
         "(set by aiko: deploying; from Feb 04 10:20 UTC until Feb 04 10:45 UTC)"
     )
@@ -156,7 +158,7 @@ def test_an_unfinished_pause_holds_even_what_a_person_approved() -> None:
 
 
 def test_a_local_run_that_points_at_a_real_account_takes_nothing_back_there() -> None:
-    doubt = with_more(doubts=(text("guard.not_loopback"),))
+    doubt = with_more(doubts=(Refusal.NOT_LOOPBACK(),))
     for purpose in Purpose:
         assert judged(doubt, purpose=purpose).ends is Ends.OBSERVE
 
@@ -164,7 +166,7 @@ def test_a_local_run_that_points_at_a_real_account_takes_nothing_back_there() ->
 def test_a_target_that_somebody_else_changed_just_now_is_asked_about_never_refused() -> None:
     found = judged(with_plan(changed_at=ago(minutes=3)))
     assert found.ends is Ends.ASK
-    assert found.reason == text("guard.recent_change", target="F", minutes=3)
+    assert found.reason == Refusal.RECENT_CHANGE(target="F", minutes=3)
 
 
 def test_what_we_changed_ourselves_just_now_is_not_asked_about() -> None:
@@ -175,7 +177,7 @@ def test_what_we_changed_ourselves_just_now_is_not_asked_about() -> None:
 def test_one_foreign_change_among_our_own_is_asked_about() -> None:
     ours = with_lease(revisions={"F": "f1", "G": "g0"}, remedy="other", setting="Y")
     found = judged(with_plan(changed_at=ago(minutes=3)), ours)
-    assert found.reason == text("guard.recent_change", target="G", minutes=3)
+    assert found.reason == Refusal.RECENT_CHANGE(target="G", minutes=3)
 
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(119, 1), (30, 0), (-30, 0), (-90, 0)])
@@ -185,13 +187,13 @@ def test_how_long_ago_it_was_changed_is_told_in_whole_minutes_never_less_than_no
     """Somebody can change it after the response has begun and before the target is read."""
     found = judged(with_plan(changed_at=ago(seconds=seconds)))
     assert found.ends is Ends.ASK
-    assert found.reason == text("guard.recent_change", target="F", minutes=minutes)
+    assert found.reason == Refusal.RECENT_CHANGE(target="F", minutes=minutes)
 
 
 def test_a_table_that_was_changed_just_now_is_asked_about() -> None:
     """AWS gives tables no revision by which to tell our own change."""
     found = judged(with_plan(changed_at=ago(minutes=3), revisions={}, scope="Sessions"))
-    assert found.reason == text("guard.recent_change", target="Sessions", minutes=3)
+    assert found.reason == Refusal.RECENT_CHANGE(target="Sessions", minutes=3)
 
 
 def test_a_table_is_switched_at_most_four_times_a_day() -> None:
@@ -211,13 +213,13 @@ def test_only_the_table_has_a_limit_of_four_a_day() -> None:
 
 def test_the_budget_counts_the_whole_stack() -> None:
     rows = [done(10 * n + 1, remedy=f"r{n}", scope=f"s{n}", incident=f"i{n}") for n in range(5)]
-    assert judged(with_rows(*rows)).reason == text("guard.too_many_changes", count=5)
+    assert judged(with_rows(*rows)).reason == Refusal.TOO_MANY_CHANGES(count=5)
 
 
 def test_the_budget_counts_what_another_response_has_just_begun() -> None:
     """It is on record before its first write, and counted only after its last."""
     begun = with_lease(state=LeaseState.APPLYING, remedy="other", setting="Y")
-    assert judged(elsewhere(10, 20, 30, 40), begun).reason == text("guard.too_many_changes", count=5)
+    assert judged(elsewhere(10, 20, 30, 40), begun).reason == Refusal.TOO_MANY_CHANGES(count=5)
     assert judged(elsewhere(10, 20, 30), begun).ends is Ends.ACT
 
 
@@ -239,41 +241,41 @@ def test_an_act_that_is_finished_again_counts_once() -> None:
 
 
 def test_another_incident_s_lease_is_named() -> None:
-    assert judged(with_lease()).reason == text("guard.leased", incident=OTHER)
+    assert judged(with_lease()).reason == Refusal.LEASED(incident=OTHER)
 
 
 def test_we_finish_our_own_half_done_act_though_it_was_just_begun() -> None:
     own = (
         with_lease("mine"),
         with_rows(done(0)),
-        with_plan(changed_at=NOW, in_flight=text("obstacle.in_flight", target="F")),
+        with_plan(changed_at=NOW, in_flight=Obstacle.IN_FLIGHT(target="F")),
     )
     assert judged(*own, purpose=Purpose.RESUME).ends is Ends.ACT
 
 
 def test_what_is_under_way_is_told() -> None:
-    under_way = text("obstacle.in_flight", target="F")
-    assert judged(with_plan(in_flight=under_way)).reason == text("guard.in_flight", detail=under_way)
+    under_way = Obstacle.IN_FLIGHT(target="F")
+    assert judged(with_plan(in_flight=under_way)).reason == Refusal.IN_FLIGHT(detail=under_way.text)
 
 
 def test_too_few_samples_are_counted_out() -> None:
     few = text("say.few_reports", samples=3)
-    assert judged(with_more(samples_short=few)).reason == text("guard.too_few_samples", detail=few)
+    assert judged(with_more(samples_short=few)).reason == Refusal.TOO_FEW_SAMPLES(detail=few)
 
 
 def test_a_target_that_gave_no_answer_at_all_is_said_to_have_given_none() -> None:
     found = judged(with_more(plan=None))
-    assert found.reason == text("guard.not_readable", detail=text("guard.no_answer"))
+    assert found.reason == Refusal.NOT_READABLE(detail=text("guard.no_answer"))
 
 
 def test_a_caution_is_the_reason_that_a_person_hears() -> None:
-    hot = text("caution.hot_key", units=1)
+    hot = Caution.HOT_KEY(units=1)
     assert judged(with_plan(cautions=(hot,))).reason == hot
 
 
 def test_where_modes_and_evidence_only_allow_to_observe_the_evidence_is_told() -> None:
     """That somebody switched the mode would help nobody who wants to know why."""
-    why = text("guard.capped_by_evidence")
+    why = Refusal.CAPPED_BY_EVIDENCE()
     observe = with_modes(Mode.AUTO, Mode.OBSERVE), with_more(at_most=Mode.OBSERVE, at_most_reason=why)
     found = judged(*observe)
     assert (found.ends, found.reason) == (Ends.OBSERVE, why)
@@ -282,14 +284,16 @@ def test_where_modes_and_evidence_only_allow_to_observe_the_evidence_is_told() -
 
 
 def test_every_obstacle_is_told() -> None:
-    two = (text("obstacle.no_variable", target="F"), text("obstacle.runtime", target="G"))
-    assert judged(with_plan(obstacles=two)).reason == text("guard.precondition", detail=two)
+    two = (Obstacle.SETTING_MISSING(target="F"), Obstacle.RUNTIME_REFUSED(target="G"))
+    assert judged(with_plan(obstacles=two)).reason == Refusal.PRECONDITION(
+        detail=tuple(each.text for each in two)
+    )
 
 
 def test_the_reason_for_asking_is_the_evidence_s_or_the_remedy_s() -> None:
-    given = with_more(at_most=Mode.APPROVE, at_most_reason=text("guard.capped_by_evidence"))
-    assert judged(given).reason == text("guard.capped_by_evidence")
-    assert judged(with_more(at_most=Mode.APPROVE)).reason == text("guard.ceiling")
+    given = with_more(at_most=Mode.APPROVE, at_most_reason=Refusal.CAPPED_BY_EVIDENCE())
+    assert judged(given).reason == Refusal.CAPPED_BY_EVIDENCE()
+    assert judged(with_more(at_most=Mode.APPROVE)).reason == Refusal.CEILING()
 
 
 def test_the_same_question_gets_the_same_answer() -> None:

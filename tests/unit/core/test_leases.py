@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from responder.asked import fingerprint
-from responder.change import Change, Lease, LeaseState, Plan, Status
+from responder.change import Change, Lease, LeaseState, Note, Plan, Status
 from responder.doubt import in_doubt, unanswered
+from responder.explained import Explained
+from responder.failure import FailureKind
 from responder.incidents import Head
 from responder.ledger import Ledger
 from responder.mode import Severity
+from responder.obstacle import Caution, Obstacle
+from responder.refusal import Refusal
 from responder.shell import before, stands
-from responder.text import Text, text
 from responder.watch import Task
 
 pytestmark = pytest.mark.unit
@@ -24,10 +27,10 @@ WANTED = (Change("F", "V", "50", "0"), Change("G", "V", "50", "0"))
 MADE = tuple(replace(each, status=Status.APPLIED) for each in WANTED)
 FOUND = tuple(replace(each, status=Status.ALREADY) for each in WANTED)
 LEASE = Lease(REMEDY, SCOPE, ME, LeaseState.IN_FORCE, NOW, None, {"old": "50"}, MADE)
-UNDONE = text("guard.undone_since")
-UNREAD = text("obstacle.unreadable", target="F", action="lambda:GetFunctionConfiguration", code="Denied")
-LOCKED = text("obstacle.variables_unreadable", target="G")
-RUNTIME = text("obstacle.runtime_refused", target="F", runtime="python3.9", since="2026-01-01")
+UNDONE = Refusal.UNDONE_SINCE()
+UNREAD = Obstacle.UNREADABLE(target="F", action="lambda:GetFunctionConfiguration", code="Denied")
+LOCKED = Obstacle.VARIABLES_UNREADABLE(target="G")
+RUNTIME = Obstacle.RUNTIME_REFUSED(target="F", runtime="python3.9", since="2026-01-01")
 
 
 # --- does it still stand? -------------------------------------------------------------------------
@@ -53,8 +56,10 @@ def test_a_target_that_is_not_found_any_more_does_not_stand(found: tuple[Change,
 
 
 @pytest.mark.parametrize("unread", [(UNREAD,), (LOCKED,), (UNREAD, LOCKED)])
-def test_what_cannot_be_read_is_not_said_to_stand_and_not_said_to_be_undone(unread: tuple[Text, ...]) -> None:
-    told = text("guard.not_readable", detail=unread)
+def test_what_cannot_be_read_is_not_said_to_stand_and_not_said_to_be_undone(
+    unread: tuple[Explained[Obstacle], ...],
+) -> None:
+    told = Refusal.NOT_READABLE(detail=tuple(each.text for each in unread))
     assert stands.not_any_more(Plan(SCOPE, FOUND, obstacles=(RUNTIME, *unread)), LEASE) == told
     assert stands.not_any_more(Plan(SCOPE, (), obstacles=unread), LEASE) == told
 
@@ -77,9 +82,9 @@ def test_nothing_is_said_without_a_plan_or_a_lease_or_while_aws_works_on_it() ->
 
 # --- is it in doubt? ------------------------------------------------------------------------------
 
-UNKNOWN = text("change.outcome_unknown", target="F", action="lambda:UpdateAlias")
-LOST = text("change.variables_lost", target="F", names="AD_TIMEOUT")
-REFUSED = text("change.refused", target="F", action="lambda:UpdateAlias", code="Denied")
+UNKNOWN = FailureKind.OUTCOME_UNKNOWN(target="F", action="lambda:UpdateAlias")
+LOST = FailureKind.VARIABLES_LOST(target="F", names="AD_TIMEOUT")
+REFUSED = FailureKind.REFUSED(target="F", action="lambda:UpdateAlias", code="Denied")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +92,7 @@ REFUSED = text("change.refused", target="F", action="lambda:UpdateAlias", code="
     [(UNKNOWN, True, True), (LOST, True, False), (REFUSED, False, False), (None, False, False)],
 )
 def test_only_a_failure_of_which_nobody_knows_what_became_is_in_doubt(
-    note: Text | None, doubt: bool, silent: bool
+    note: Note | None, doubt: bool, silent: bool
 ) -> None:
     failed = replace(WANTED[0], status=Status.FAILED, note=note)
     assert (in_doubt(failed), unanswered(failed)) == (doubt, silent)
@@ -95,7 +100,7 @@ def test_only_a_failure_of_which_nobody_knows_what_became_is_in_doubt(
 
 @pytest.mark.parametrize("status", [each for each in Status if each is not Status.FAILED])
 @pytest.mark.parametrize("note", [UNKNOWN, LOST])
-def test_what_did_not_fail_is_not_in_doubt(status: Status, note: Text) -> None:
+def test_what_did_not_fail_is_not_in_doubt(status: Status, note: Note) -> None:
     change = replace(WANTED[0], status=status, note=note)
     assert not in_doubt(change)
     assert not unanswered(change)
@@ -154,7 +159,7 @@ NO = f"{Task.REJECTED} {fingerprint(ME, REMEDY, WANTED)}"
 
 
 def test_a_no_counts_for_exactly_the_change_that_was_shown() -> None:
-    assert before.rejected(head("remind x", NO), REMEDY, PLAN, ME) == text("guard.rejected")
+    assert before.rejected(head("remind x", NO), REMEDY, PLAN, ME) == Refusal.REJECTED()
     other = Plan(SCOPE, (replace(WANTED[0], after="10"), WANTED[1]))
     assert before.rejected(head(NO), REMEDY, other, ME) is None
     assert before.rejected(head(NO), "lower_threshold", PLAN, ME) is None
@@ -179,7 +184,15 @@ def test_a_plan_is_done_already_only_where_every_target_was_read_and_is_as_wante
 
 
 def test_a_plan_narrowed_to_one_target_leaves_the_others_and_what_stands_in_their_way() -> None:
-    whole = Plan(SCOPE, WANTED, {"old": 1}, (LOCKED,), LOCKED, cautions=(UNREAD,), possible=("F",))
+    whole = Plan(
+        SCOPE,
+        WANTED,
+        {"old": 1},
+        (LOCKED,),
+        LOCKED,
+        cautions=(Caution.GLOBAL_TABLE(target="F"),),
+        possible=("F",),
+    )
     narrow = whole.only(iter(["F"]))
     assert (narrow.changes, narrow.obstacles, narrow.in_flight) == (WANTED[:1], (), None)
     assert (narrow.snapshot, narrow.cautions) == (whole.snapshot, whole.cautions)

@@ -7,8 +7,8 @@ import pytest
 
 from responder.approvals.writing import Pen
 from responder.errors import Refused
+from responder.explained import Explained
 from responder.settings import Settings
-from responder.text import Text
 from responder.watch.seen import Answer
 from tests.fakes import FakeAws
 from tests.unit.core.test_approvals import ASKED, NOW
@@ -44,7 +44,7 @@ def test_a_withdrawn_rejection_stops_nobody_and_its_writer_may_approve(aws: Fake
     aiko.withdraw(ASKED, NOW)
     assert aiko.said(ASKED, NOW).answer is Answer.OPEN
     aiko.approve(ASKED, NOW)
-    assert not isinstance(aiko.enough(ASKED, NOW), Text)
+    assert not isinstance(aiko.enough(ASKED, NOW), Explained)
 
 
 def test_a_withdrawal_sent_twice_is_one(aws: FakeAws) -> None:
@@ -56,9 +56,9 @@ def test_a_withdrawal_sent_twice_is_one(aws: FakeAws) -> None:
 def test_an_approval_of_somebody_else_counts_again_once_the_rejection_is_withdrawn(aws: FakeAws) -> None:
     pen(aws, "ken").approve(ASKED, NOW)
     pen(aws).reject(ASKED, "not now", NOW)
-    assert isinstance(pen(aws).enough(ASKED, NOW), Text)
+    assert isinstance(pen(aws).enough(ASKED, NOW), Explained)
     pen(aws).withdraw(ASKED, NOW)
-    assert not isinstance(pen(aws).enough(ASKED, NOW), Text)
+    assert not isinstance(pen(aws).enough(ASKED, NOW), Explained)
 
 
 @pytest.mark.parametrize("wrote", ["nothing", "an approval"])

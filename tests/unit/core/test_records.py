@@ -12,16 +12,16 @@ from responder.aws.items import from_item
 from responder.cause import Cause
 from responder.change import Applied, Change, Lease, LeaseState, Status
 from responder.errors import Changed, Unreachable
+from responder.failure import FailureKind
 from responder.incidents import Incidents
 from responder.mode import Effect
-from responder.text import text
 from tests.fakes import FakeAws
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 CHANGES = (
     Change("F", "V", "50", "0", Status.APPLIED, revision="r1"),
-    Change("G", "V", "50", "0", Status.FAILED, text("failed.busy", action="update")),
+    Change("G", "V", "50", "0", Status.FAILED, FailureKind.REFUSED(target="G", action="lambda:UpdateAlias")),
 )
 LEASE = Lease(
     remedy="rollout_to_zero",

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responder.refusal import Refusal
 from responder.text import Text, Value, text
 
 pytestmark = pytest.mark.unit
@@ -35,7 +36,7 @@ def test_a_value_may_be_called_key() -> None:
 
 
 def test_texts_inside_texts_keep_their_order() -> None:
-    said = text("guard.precondition", detail=(text("one"), text("two", names="a, b")))
+    said = Refusal.PRECONDITION(detail=(text("one"), text("two", names="a, b")))
     assert said.to_json() == {
         "key": "guard.precondition",
         "values": {

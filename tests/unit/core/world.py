@@ -9,6 +9,8 @@ from responder.change import Applied, Change, Lease, LeaseState, Plan
 from responder.guards import Purpose, Question
 from responder.ledger import Ledger
 from responder.mode import Mode
+from responder.obstacle import Obstacle
+from responder.refusal import Refusal
 from responder.switches import Pause, Switches
 from responder.text import text
 
@@ -106,8 +108,8 @@ def elsewhere(*minutes: float, ok: bool = True) -> Twist:
 
 
 # One twist per guard, in the order in which they are asked (design, section 6).
-STALE = text("guard.stale", minutes=20)
-IN_FLIGHT = text("obstacle.in_flight", target="F")
+STALE = Refusal.STALE(minutes=20)
+IN_FLIGHT = Obstacle.IN_FLIGHT(target="F")
 HOLDING: dict[str, Twist] = {
     "guard.paused": with_switches(pauses=(pause(),)),
     "guard.mode_observe": with_modes(Mode.OBSERVE, Mode.AUTO),
@@ -121,7 +123,5 @@ HOLDING: dict[str, Twist] = {
     "guard.quota_used": with_plan(quota=text("guard.switches_used", count=4)),
     "guard.in_flight": with_plan(in_flight=IN_FLIGHT),
     "guard.recent_change": with_plan(changed_at=ago(minutes=9)),
-    "guard.capped_by_evidence": with_more(
-        at_most=Mode.APPROVE, at_most_reason=text("guard.capped_by_evidence")
-    ),
+    "guard.capped_by_evidence": with_more(at_most=Mode.APPROVE, at_most_reason=Refusal.CAPPED_BY_EVIDENCE()),
 }

@@ -11,6 +11,7 @@ from responder.guards import Purpose, Question, judge
 from responder.incidents import Incidents
 from responder.incidents.incident import slug_of
 from responder.mode import Mode
+from responder.refusal import Refusal
 from responder.switches import Switches
 from tests.unit.follow.stage import Stage, beside, broken, slow, unsure
 from tests.unit.follow.theatre import Theatre
@@ -73,7 +74,7 @@ def test_a_remedy_that_did_not_help_twice_is_not_tried_again() -> None:
     )
     reason = judge(question).reason
     assert reason is not None
-    assert reason.key == "guard.failed_twice"
+    assert reason.kind is Refusal.FAILED_TWICE
 
 
 def test_a_remedy_that_one_function_refused_is_finished_at_the_next_decision() -> None:

@@ -8,6 +8,7 @@ import pytest
 from responder.alarm import State
 from responder.cause import Cause
 from responder.change import LeaseState, Status
+from responder.refusal import Refusal
 from responder.render.headline import headline
 from responder.render.language import say
 from responder.render.plain import plain
@@ -274,7 +275,7 @@ def test_a_reminder_says_security_first_and_what_ends_it() -> None:
     assert "take back rollout 0%" in course(waits)["course.proposed"][0]
     held = must_tell(
         reminder,
-        seen(121, State.OK, **TRIED, held={"rollout_to_zero": text("guard.mode_observe")}),
+        seen(121, State.OK, **TRIED, held={"rollout_to_zero": Refusal.MODE_OBSERVE()}),
         Watch(TERMS, **CALM),
     )
     assert "The mode is observe" in headline(held, "en")
@@ -410,7 +411,7 @@ def test_the_rollout_of_nobody_else_is_asked_back_while_a_pause_holds_it() -> No
             State.OK,
             **TRIED,
             rollout=Rollout(ROLLOUT.id, 0, 50),
-            held={"rollout_to_zero": text("guard.mode_observe")},
+            held={"rollout_to_zero": Refusal.MODE_OBSERVE()},
         ),
         Watch(TERMS, **CALM),
     )

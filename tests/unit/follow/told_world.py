@@ -12,6 +12,7 @@ from responder.context import Context
 from responder.decision import Decision, Done
 from responder.incidents import Head
 from responder.mode import Effect, Severity
+from responder.refusal import Refusal
 from responder.report import Report
 from responder.settings import Settings
 from responder.shell.follow.telling import Extra, broken, told
@@ -88,7 +89,7 @@ DECISION = Decision(
 )
 ASKED_DECISION = replace(
     DECISION,
-    done=(Done("rollout_to_zero", "", Result.ASKED, text("guard.mode_approve"), "9f2c1b7a00112233"),),
+    done=(Done("rollout_to_zero", "", Result.ASKED, Refusal.MODE_APPROVE(), "9f2c1b7a00112233"),),
 )
 HEAD = Head(INCIDENT, ALARM, "high-error-rate", Severity.HIGH, OPENED, DECISION, at(-5))
 TERMS = Terms.of(SETTINGS, Severity.HIGH)
@@ -216,7 +217,7 @@ REPORTS: dict[str, Report] = {
     "postponed": must_tell(
         Duty(
             Task.POSTPONED,
-            text("guard.paused", name="release", who="sato", why="v2 release", until="2026-11-23T21:00:00Z"),
+            Refusal.PAUSED(name="release", who="sato", why="v2 release", until="2026-11-23T21:00:00Z").text,
             f"{WARM.id} 1a2b3c4d",
             {"order": "take-back"},
             WARM.id,

@@ -40,7 +40,7 @@ def judged(aws: FakeAws, *leases: Lease, purpose: Purpose = Purpose.APPLY) -> tu
     plan = REMEDY.prepare(context(aws))
     asked = Question(purpose, aws.now, REMEDY.name, "another", SWITCHES, Ledger(leases), plan)
     found = judge(asked)
-    return found.ends, found.reason.key if found.reason else ""
+    return found.ends, found.reason.kind.value if found.reason else ""
 
 
 def test_a_fix_that_fails_too_never_brings_back_the_version_that_was_left_before() -> None:

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
-from responder.change import Change, LeaseState, Status
+from responder.change import Change, LeaseState, Note, Status
 from responder.errors import AwsError, Busy, Changed, Denied, Rejected, Throttled, Unreachable
+from responder.explained import Explained
+from responder.failure import FailureKind
+from responder.obstacle import Caution, Obstacle
 from responder.remedies._allocation import Allocation, allocated
 from responder.remedies._functions import Alias, FunctionNow
 from responder.remedies._managed import Variable, variables_of
@@ -27,7 +30,6 @@ from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.runtimes import updates_refused_from
-from responder.text import Text, text
 from responder.which import Which
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import (
@@ -123,28 +125,28 @@ def test_of_why_aws_gave_up_only_its_code_is_told(reason: str | None, word: str)
 @pytest.mark.parametrize(
     ("error", "note"),
     [
-        (Busy, text("obstacle.in_flight", target="F")),
-        (Changed, text("change.by_somebody", target="F")),
+        (Busy, Obstacle.IN_FLIGHT(target="F")),
+        (Changed, FailureKind.BY_SOMEBODY(target="F")),
         (
             Unreachable,
-            text("change.outcome_unknown", target="F", action=ACTION),
+            FailureKind.OUTCOME_UNKNOWN(target="F", action=ACTION),
         ),
         *(
             (
                 kind,
-                text("change.refused", target="F", action=ACTION, code="SomeCode"),
+                FailureKind.REFUSED(target="F", action=ACTION, code="SomeCode"),
             )
             for kind in (Denied, Rejected, Throttled)
         ),
     ],
 )
-def test_a_write_that_failed_names_its_target_and_its_end(error: type[AwsError], note: Text) -> None:
+def test_a_write_that_failed_names_its_target_and_its_end(error: type[AwsError], note: Note) -> None:
     assert told("F", error(**UPDATE)) == note
 
 
 def test_a_read_that_failed_names_its_target_the_right_and_the_code() -> None:
-    assert unreadable("F", Denied(**UPDATE)) == text(
-        "obstacle.unreadable", target="F", action=ACTION, code="SomeCode"
+    assert unreadable("F", Denied(**UPDATE)) == Obstacle.UNREADABLE(
+        target="F", action=ACTION, code="SomeCode"
     )
 
 
@@ -155,8 +157,8 @@ def test_an_alias_that_cannot_be_moved_is_named() -> None:
     aws.lambdas.somebody_deploys(FOUR[1], "code-2")
     aws.lambdas.release(ENROLLMENT, "live", **{first: 0.1})
     assert RolloutToZero().prepare(context(aws)).obstacles == (
-        text("obstacle.alias_weighted", target=ENROLLMENT, alias="live"),
-        text("obstacle.alias_other_code", target=FOUR[1], alias="live"),
+        Obstacle.ALIAS_WEIGHTED(target=ENROLLMENT, alias="live"),
+        Obstacle.ALIAS_OTHER_CODE(target=FOUR[1], alias="live"),
     )
 
 
@@ -166,7 +168,7 @@ def test_the_memory_of_a_version_that_is_not_listed_is_not_guessed() -> None:
     aws.lambdas.release(RESULT, "live")
     aws.answer("lambda", "list_versions_by_function", {"Versions": []})
     plan = MemoryIncrease(Which.RESULT).prepare(context(aws))
-    assert plan.obstacles == (text("obstacle.alias_other_code", target=RESULT, alias="live"),)
+    assert plan.obstacles == (Obstacle.ALIAS_OTHER_CODE(target=RESULT, alias="live"),)
 
 
 @pytest.mark.parametrize(("size", "already"), [(1023, False), (1024, True), (1025, True)])
@@ -180,7 +182,7 @@ def test_exactly_as_much_memory_as_wanted_is_enough(size: int, already: bool) ->
 # --- compare, then set -----------------------------------------------------------------------------
 
 
-def setting(before: str, after: str, status: Status = Status.PLANNED, note: Text | None = None) -> Change:
+def setting(before: str, after: str, status: Status = Status.PLANNED, note: Note | None = None) -> Change:
     return Change(f"{RESULT}:live", "ProvisionedConcurrency", before, after, status, note)
 
 
@@ -201,7 +203,7 @@ def test_what_stands_otherwise_than_it_was_read_is_not_written_over() -> None:
     aws = warm()
     found = put(allocated(aws, f"{RESULT}:live"), setting("3", "5"), Status.APPLIED)
     assert found.status is Status.FAILED
-    assert found.note == text("change.by_somebody", target=f"{RESULT}:live")
+    assert found.note == FailureKind.BY_SOMEBODY(target=f"{RESULT}:live")
     assert (there(aws), aws.writes) == (2, [])
 
 
@@ -210,10 +212,10 @@ def test_what_stands_otherwise_than_it_was_read_is_not_written_over() -> None:
 )
 def test_only_what_we_set_goes_back(now: int, status: Status) -> None:
     aws = warm(RequestedProvisionedConcurrentExecutions=now)
-    ours = setting("2", "5", Status.APPLIED, text("change.by_somebody", target="x"))
+    ours = setting("2", "5", Status.APPLIED, FailureKind.BY_SOMEBODY(target="x"))
     back = undo(allocated(aws, f"{RESULT}:live"), ours, "2", Status.TAKEN_BACK)
     assert back.status is status
-    kept = text("change.kept", target=f"{RESULT}:live", setting="ProvisionedConcurrency", now="7")
+    kept = FailureKind.KEPT(target=f"{RESULT}:live", setting="ProvisionedConcurrency", now="7")
     assert back.note == (kept if status is Status.KEPT else None)
     assert there(aws) == (7 if status is Status.KEPT else 2)
     wanted = ("2", "5") if status is Status.KEPT else ("5", "2")
@@ -224,7 +226,7 @@ def test_a_persons_value_that_aws_still_works_on_is_waited_for_and_not_written_o
     aws = warm(RequestedProvisionedConcurrentExecutions=7, Status="IN_PROGRESS")
     back = undo(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.APPLIED), "2", Status.TAKEN_BACK)
     assert back.status is Status.FAILED
-    assert back.note == text("obstacle.in_flight", target=f"{RESULT}:live")
+    assert back.note == Obstacle.IN_FLIGHT(target=f"{RESULT}:live")
     assert (there(aws), aws.writes) == (7, [])
 
 
@@ -233,11 +235,11 @@ def test_what_cannot_be_read_does_not_go_back() -> None:
     aws.fail("lambda", "get_provisioned_concurrency_config", Denied, code="AccessDeniedException")
     back = undo(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.APPLIED), "2", Status.TAKEN_BACK)
     action = "lambda:GetProvisionedConcurrencyConfig"
-    why = text("obstacle.unreadable", target=f"{RESULT}:live", action=action, code="AccessDeniedException")
+    why = Obstacle.UNREADABLE(target=f"{RESULT}:live", action=action, code="AccessDeniedException")
     assert (back.status, back.note, aws.writes) == (Status.FAILED, why, [])
 
 
-UNKNOWN = text("change.outcome_unknown", target=f"{RESULT}:live", action="lambda:PutX")
+UNKNOWN = FailureKind.OUTCOME_UNKNOWN(target=f"{RESULT}:live", action="lambda:PutX")
 
 
 @pytest.mark.parametrize(
@@ -258,7 +260,7 @@ def test_what_became_of_a_change_is_told_by_what_stands_there(
 ) -> None:
     aws = warm(RequestedProvisionedConcurrentExecutions=now)
     found = finish(allocated(aws, f"{RESULT}:live"), change, Status.APPLIED)
-    assert (found.status, found.note.key if found.note else None) == (status, note)
+    assert (found.status, found.note.kind.value if found.note else None) == (status, note)
     assert found.note is None or found.note.values["target"] == f"{RESULT}:live"
     assert note != "change.kept" or (found.note is not None and found.note.values["now"] == str(now))
     assert (found.before, found.after, aws.writes) == ("2", "5", [])
@@ -274,7 +276,7 @@ def test_what_aws_works_on_is_neither_made_nor_failed() -> None:
 def test_what_aws_gave_up_is_told_with_its_code() -> None:
     aws = warm(RequestedProvisionedConcurrentExecutions=5, Status="FAILED", StatusReason="NO_ROOM, s3cret")
     found = finish(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.IN_PROGRESS), Status.APPLIED)
-    why = text("change.not_allocated", target=f"{RESULT}:live", reason="NO_ROOM")
+    why = FailureKind.NOT_ALLOCATED(target=f"{RESULT}:live", reason="NO_ROOM")
     assert (found.status, found.note) == (Status.FAILED, why)
 
 
@@ -286,8 +288,8 @@ def test_while_it_cannot_be_read_what_was_known_of_it_stands(status: Status) -> 
     found = finish(allocated(aws, f"{RESULT}:live"), change, Status.APPLIED)
     assert found.status is status
     assert found.note is not None
-    expected = UNKNOWN.key if status is Status.FAILED else "change.refused"
-    assert (found.note.key, found.note.values["target"]) == (expected, f"{RESULT}:live")
+    expected = UNKNOWN.kind.value if status is Status.FAILED else "change.refused"
+    assert (found.note.kind.value, found.note.values["target"]) == (expected, f"{RESULT}:live")
 
 
 def test_what_was_just_read_is_not_read_again_before_it_is_written() -> None:
@@ -317,7 +319,7 @@ def test_a_write_that_nobody_answered_is_unknown_where_the_look_after_it_fails_t
         aws.fail("lambda", "get_provisioned_concurrency_config", Denied, call=2)
     found = put(allocated(aws, f"{RESULT}:live"), setting("2", "5"), Status.APPLIED)
     action = "lambda:PutProvisionedConcurrencyConfig"
-    assert found.note == text("change.outcome_unknown", target=f"{RESULT}:live", action=action)
+    assert found.note == FailureKind.OUTCOME_UNKNOWN(target=f"{RESULT}:live", action=action)
     assert (found.status, aws.count(*put_call)) == (Status.FAILED, 1)
 
 
@@ -352,7 +354,7 @@ def test_a_persons_value_that_is_kept_is_told(now: str | None, told_now: str) ->
     if now is not None:
         variables[ROLLOUT] = now
     change = RolloutToZero().take_back(context(aws), held, {})[0]
-    note = text("change.kept", target=ENROLLMENT, setting=ROLLOUT, now=told_now)
+    note = FailureKind.KEPT(target=ENROLLMENT, setting=ROLLOUT, now=told_now)
     assert (change.status, change.note) == (Status.KEPT, note)
 
 
@@ -362,7 +364,7 @@ def test_a_persons_value_found_after_a_run_that_died_is_told_and_kept() -> None:
     aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "5"})
     begun = lease(RolloutToZero(), plan, plan.changes, LeaseState.APPLYING)
     change = RolloutToZero().confirm(context(aws), begun)[0]
-    note = text("change.kept", target=ENROLLMENT, setting=ROLLOUT, now="5")
+    note = FailureKind.KEPT(target=ENROLLMENT, setting=ROLLOUT, now="5")
     assert (change.status, change.note) == (Status.KEPT, note)
 
 
@@ -373,7 +375,7 @@ def test_a_function_that_cannot_be_read_does_not_go_back_and_is_named() -> None:
     aws.fail("lambda", "get_function_configuration", Denied, code="AccessDeniedException", where=where)
     change = RolloutToZero().take_back(context(aws), held, {})[0]
     action = "lambda:GetFunctionConfiguration"
-    why = text("obstacle.unreadable", target=ENROLLMENT, action=action, code="AccessDeniedException")
+    why = Obstacle.UNREADABLE(target=ENROLLMENT, action=action, code="AccessDeniedException")
     assert (change.status, change.note) == (Status.FAILED, why)
     assert aws.lambdas.variables(ENROLLMENT)[ROLLOUT] == "0"
 
@@ -421,7 +423,7 @@ CHANGED = {"Environment": {"Variables": {"V": "50", "A": "2"}}, "Timeout": 9}
 
 
 def test_settings_that_would_be_released_are_named_without_their_values() -> None:
-    unreleased = text("caution.unreleased_settings", target="F", alias="live", names="Timeout, A")
+    unreleased = Caution.UNRELEASED_SETTINGS(target="F", alias="live", names="Timeout, A")
     assert cautions(function(**CHANGED), OURS) == (unreleased,)
     assert cautions(function(), OURS) == ()
 
@@ -433,7 +435,7 @@ def test_settings_that_would_be_released_are_named_without_their_values() -> Non
 def test_only_what_was_announced_is_released(known: tuple[str, ...], names: str) -> None:
     now = function(**CHANGED)
     found = unannounced(now, OURS, now.released, frozenset(known))
-    not_told = text("obstacle.unannounced", target="F", alias="live", names=names)
+    not_told = Obstacle.UNANNOUNCED(target="F", alias="live", names=names)
     assert found == (not_told if names else None)
 
 
@@ -445,21 +447,23 @@ def test_a_snapshot_of_before_announced_nothing() -> None:
 @pytest.mark.parametrize(
     ("latest", "why"),
     [
-        ({"Environment": {"Error": {"ErrorCode": "x"}}}, text("obstacle.variables_unreadable", target="F")),
+        ({"Environment": {"Error": {"ErrorCode": "x"}}}, Obstacle.VARIABLES_UNREADABLE(target="F")),
         (
             {"Environment": {"Variables": {"A": "1"}}},
-            text("obstacle.setting_missing", target="F", setting="V"),
+            Obstacle.SETTING_MISSING(target="F", setting="V"),
         ),
-        ({"State": "Pending"}, text("obstacle.not_active", target="F", state="Pending")),
-        ({"LastUpdateStatus": "Failed"}, text("obstacle.last_update_failed", target="F")),
+        ({"State": "Pending"}, Obstacle.NOT_ACTIVE(target="F", state="Pending")),
+        ({"LastUpdateStatus": "Failed"}, Obstacle.LAST_UPDATE_FAILED(target="F")),
     ],
 )
-def test_why_a_function_is_not_written_is_said_with_its_name(latest: dict[str, Any], why: Text) -> None:
+def test_why_a_function_is_not_written_is_said_with_its_name(
+    latest: dict[str, Any], why: Explained[Obstacle]
+) -> None:
     assert obstacles(function(**latest), OURS, TODAY) == (why,)
 
 
 def test_an_update_that_goes_on_is_said_with_its_function() -> None:
-    assert in_flight(function(LastUpdateStatus="InProgress")) == text("obstacle.in_flight", target="F")
+    assert in_flight(function(LastUpdateStatus="InProgress")) == Obstacle.IN_FLIGHT(target="F")
     assert in_flight(function()) is None
 
 
@@ -467,7 +471,7 @@ def test_from_the_day_on_which_aws_takes_no_updates_of_a_runtime_none_is_tried()
     old = function(Runtime="python3.8")
     day = updates_refused_from("python3.8")
     assert day is not None
-    why = text("obstacle.runtime_refused", target="F", runtime="python3.8", since=day.isoformat())
+    why = Obstacle.RUNTIME_REFUSED(target="F", runtime="python3.8", since=day.isoformat())
     assert obstacles(old, OURS, day) == (why,)
     assert obstacles(old, OURS, day - timedelta(days=1)) == ()
 
@@ -507,7 +511,7 @@ def test_a_function_that_cannot_be_read_is_named() -> None:
     aws = FakeAws()
     plan = MemoryIncrease(Which.RESULT).prepare(context(aws, memory_size=1024))
     (why,) = plan.obstacles
-    assert (why.key, why.values["target"]) == ("obstacle.unreadable", RESULT)
+    assert (why.kind.value, why.values["target"]) == ("obstacle.unreadable", RESULT)
 
 
 # --- a write without an answer, or that somebody crossed --------------------------------------------
@@ -537,7 +541,7 @@ def test_whom_somebody_crosses_twice_tells_it_and_leaves_what_stands() -> None:
     aws.fail(*WRITE, Changed, times=2)
     change = enlarged(aws)
     assert (change.status, memory(aws)) == (Status.FAILED, 256)
-    assert change.note == text("change.by_somebody", target=RESULT)
+    assert change.note == FailureKind.BY_SOMEBODY(target=RESULT)
 
 
 def test_a_second_write_that_had_no_answer_and_is_there_is_ours() -> None:
@@ -565,7 +569,7 @@ def test_what_was_lost_with_a_write_that_had_no_answer_is_told_and_never_called_
     aws.answer(*WRITE, wiped)
     changes = MORE.apply(asked, plan)
     assert [(each.status, each.note) for each in changes] == [
-        (Status.FAILED, text("change.variables_lost", target=RESULT, names="A"))
+        (Status.FAILED, FailureKind.VARIABLES_LOST(target=RESULT, names="A"))
     ]
     assert MORE.apply(asked, lease(MORE, plan, changes).plan) == changes, "only a person puts it right"
 
@@ -573,7 +577,7 @@ def test_what_was_lost_with_a_write_that_had_no_answer_is_told_and_never_called_
 def test_a_write_that_is_refused_names_its_function_and_the_right() -> None:
     aws = small()
     aws.fail(*WRITE, Denied, code="AccessDeniedException")
-    refused = text("change.refused", target=RESULT, action=ACTION, code="AccessDeniedException")
+    refused = FailureKind.REFUSED(target=RESULT, action=ACTION, code="AccessDeniedException")
     assert enlarged(aws).note == refused
 
 
@@ -589,8 +593,8 @@ def test_an_alias_is_not_moved_to_settings_that_nobody_was_told_of(serves_it: bo
         aws.lambdas.release(RESULT, "live")
     aws.lambdas.somebody_sets(RESULT, B="1")
     (change,) = MORE.apply(asked, lease(MORE, plan, plan.changes, LeaseState.APPLYING).plan)
-    not_told = text("obstacle.unannounced", target=RESULT, alias="live", names="B")
-    not_released = text("change.not_released", target=RESULT, reason=not_told)
+    not_told = Obstacle.UNANNOUNCED(target=RESULT, alias="live", names="B")
+    not_released = FailureKind.NOT_RELEASED(target=RESULT, reason=not_told.text)
     assert change.note == (None if serves_it else not_released)
     assert change.status is (Status.APPLIED if serves_it else Status.FAILED)
 
@@ -603,7 +607,7 @@ def test_what_somebody_set_meanwhile_is_told_with_its_function() -> None:
     aws.lambdas.settle()
     (change,) = MORE.apply(asked, plan)
     assert (change.status, memory(aws)) == (Status.FAILED, 512)
-    assert change.note == text("change.by_somebody", target=RESULT)
+    assert change.note == FailureKind.BY_SOMEBODY(target=RESULT)
 
 
 def test_while_aws_works_on_another_change_nothing_is_sent() -> None:
@@ -612,7 +616,7 @@ def test_while_aws_works_on_another_change_nothing_is_sent() -> None:
     plan = MORE.prepare(asked)
     aws.lambdas.functions[RESULT].latest["LastUpdateStatus"] = "InProgress"
     (change,) = MORE.apply(asked, lease(MORE, plan, plan.changes, LeaseState.APPLYING).plan)
-    assert change.note == text("obstacle.in_flight", target=RESULT)
+    assert change.note == Obstacle.IN_FLIGHT(target=RESULT)
     assert aws.count(*WRITE) == 0
 
 
@@ -624,7 +628,7 @@ def test_all_that_was_lost_is_named() -> None:
     latest = aws.lambdas.functions[RESULT].latest
     aws.answer(*WRITE, {**latest, "MemorySize": 1024, "Environment": {"Variables": {}}})
     (change,) = MORE.apply(asked, plan)
-    assert change.note == text("change.variables_lost", target=RESULT, names="A, B")
+    assert change.note == FailureKind.VARIABLES_LOST(target=RESULT, names="A, B")
 
 
 def test_an_update_that_aws_gave_up_unseen_is_a_failure() -> None:
@@ -639,14 +643,14 @@ def test_an_update_that_aws_gave_up_unseen_is_a_failure() -> None:
     aws.answer(*WRITE, given_up)
     (change,) = MORE.apply(asked, plan)
     assert change.status is Status.FAILED
-    assert change.note == text("obstacle.last_update_failed", target=RESULT)
+    assert change.note == Obstacle.LAST_UPDATE_FAILED(target=RESULT)
 
 
 def test_our_write_is_known_by_its_revision_and_its_old_note_is_gone() -> None:
     aws = small()
     asked = context(aws, memory_size=1024)
     plan = MORE.prepare(asked)
-    unknown = text("change.outcome_unknown", target=RESULT, action=ACTION)
+    unknown = FailureKind.OUTCOME_UNKNOWN(target=RESULT, action=ACTION)
     begun = tuple(replace(each, status=Status.FAILED, note=unknown) for each in plan.changes)
     (change,) = MORE.apply(asked, lease(MORE, plan, begun, LeaseState.APPLYING).plan)
     assert change.note is None

@@ -221,7 +221,7 @@ def test_settings_that_somebody_has_not_released_are_asked_about_and_go_along_on
     aws.lambdas.release(RESULT, "live")
     aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="30")
     (caution,) = planned(aws).cautions
-    assert (caution.key, caution.values["names"]) == ("caution.unreleased_settings", "AD_TIMEOUT")
+    assert (caution.kind.value, caution.values["names"]) == ("caution.unreleased_settings", "AD_TIMEOUT")
     assert statuses(lowered(aws).changes) == [Status.APPLIED] * 2
     assert aws.lambdas.variables(RESULT, "live") == {**OTHERS, NAME: "85.0", "AD_TIMEOUT": "30"}
 

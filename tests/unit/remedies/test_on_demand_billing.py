@@ -146,7 +146,7 @@ def test_a_table_that_cannot_be_read_refuses() -> None:
 def test_a_hot_key_which_it_does_not_cure_is_asked_about(consumed: float, expected: list[str]) -> None:
     aws = provisioned()
     load(aws, throttled=7, consumed=consumed)
-    assert [reason.key for reason in REMEDY.prepare(context(aws)).cautions] == expected
+    assert [reason.kind.value for reason in REMEDY.prepare(context(aws)).cautions] == expected
 
 
 def test_a_hot_key_of_an_index_is_named() -> None:
@@ -159,14 +159,14 @@ def test_a_hot_key_of_an_index_is_named() -> None:
 def test_a_global_table_is_asked_about() -> None:
     aws = provisioned()
     aws.dynamo.tables[TABLE]["Replicas"] = [{"RegionName": "ap-northeast-1"}]
-    assert [reason.key for reason in REMEDY.prepare(context(aws)).cautions] == ["caution.global_table"]
+    assert [reason.kind.value for reason in REMEDY.prepare(context(aws)).cautions] == ["caution.global_table"]
 
 
 def test_a_load_that_cannot_be_read_is_asked_about() -> None:
     aws = provisioned()
     aws.fail("cloudwatch", "get_metric_data", Denied)
     aws.fail("application-autoscaling", "describe_scalable_targets", Denied)
-    keys_ = [reason.key for reason in REMEDY.prepare(context(aws)).cautions]
+    keys_ = [reason.kind.value for reason in REMEDY.prepare(context(aws)).cautions]
     assert keys_ == ["caution.scaling_unread", "caution.load_unread"]
 
 
@@ -215,7 +215,7 @@ def test_a_key_that_was_hot_more_than_a_quarter_of_an_hour_ago_is_not(
     aws = provisioned()
     at = aws.now - timedelta(minutes=minutes)
     aws.metrics.put("AWS/DynamoDB", "WriteThrottleEvents", [(at, 7)], TableName=TABLE)
-    assert [reason.key for reason in REMEDY.prepare(context(aws)).cautions] == expected
+    assert [reason.kind.value for reason in REMEDY.prepare(context(aws)).cautions] == expected
 
 
 def test_throughput_that_somebody_set_since_it_was_read_is_not_forgotten() -> None:

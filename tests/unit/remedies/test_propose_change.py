@@ -37,6 +37,6 @@ def test_whoever_orders_it_it_is_never_carried_out() -> None:
         REMEDY.confirm(context(aws), held)
     with pytest.raises(Refused) as restored:
         REMEDY.restored(held, {})
-    keys = {each.value.reason.key for each in (applied, back, confirmed, restored)}
+    keys = {each.value.reason.kind.value for each in (applied, back, confirmed, restored)}
     assert keys == {"guard.never_applied"}
     assert aws.calls == []

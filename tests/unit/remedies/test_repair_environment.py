@@ -10,6 +10,7 @@ from responder.errors import Changed, Denied, Refused, Unreachable
 from responder.guards import Purpose, Question, judge
 from responder.ledger import Ledger
 from responder.mode import Effect, Mode
+from responder.refusal import Refusal
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.settings import Settings
 from responder.switches import Switches
@@ -219,7 +220,7 @@ def test_another_remedys_value_is_never_touched() -> None:
     asked = Question(Purpose.APPLY, aws.now, REMEDY.name, "mine", switches, ledger, prepared(aws))
     reason = judge(asked).reason
     assert reason is not None
-    assert reason.key == "guard.leased_value"
+    assert reason.kind is Refusal.LEASED_VALUE
 
 
 def test_a_leased_value_is_not_released_on_the_way() -> None:
@@ -233,7 +234,7 @@ def test_a_leased_value_is_not_released_on_the_way() -> None:
     asked = Question(Purpose.APPLY, aws.now, REMEDY.name, "mine", switches, Ledger((theirs,)), prepared(aws))
     reason = judge(asked).reason
     assert reason is not None
-    assert reason.key == "guard.leased_value"
+    assert reason.kind is Refusal.LEASED_VALUE
     aws.lambdas.somebody_sets(RESULT, **{THRESHOLD: "85.0"})
     assert judge(replace(asked, plan=prepared(aws))).reason is None
 

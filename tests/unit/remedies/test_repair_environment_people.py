@@ -4,6 +4,7 @@ import pytest
 
 from responder.change import LeaseState, Plan, Status
 from responder.errors import Refused, Throttled, Unreachable
+from responder.obstacle import Obstacle
 from tests.fakes import Died, FakeAws
 from tests.unit.remedies.test_repair_environment import (
     BUCKET,
@@ -118,7 +119,7 @@ def test_a_repair_is_not_undone_because_a_wrong_value_is_nowhere_on_record() -> 
     held = applied(aws)
     with pytest.raises(Refused) as found:
         REMEDY.restored(held, {})
-    assert found.value.reason.key == "obstacle.repair_stays"
+    assert found.value.reason.kind is Obstacle.REPAIR_STAYS
 
 
 def test_a_repair_of_which_nobody_knows_what_became_can_be_closed_and_touches_nothing() -> None:
@@ -138,4 +139,4 @@ def test_an_alias_whose_variables_cannot_be_read_is_never_taken_for_one_without_
     hidden = {"Error": {"ErrorCode": "AccessDeniedException", "Message": "s3cret"}}
     aws.lambdas.functions[RESULT].versions[version]["Environment"] = hidden
     (reason,) = prepared(aws).obstacles
-    assert (reason.key, reason.values["target"]) == ("obstacle.variables_unreadable", f"{RESULT}:live")
+    assert (reason.kind.value, reason.values["target"]) == ("obstacle.variables_unreadable", f"{RESULT}:live")

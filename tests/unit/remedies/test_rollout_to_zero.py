@@ -5,6 +5,8 @@ import pytest
 
 from responder.change import Change, LeaseState, Status
 from responder.errors import AwsError, Busy, Changed, Denied, Refused, Throttled, Unreachable
+from responder.failure import FailureKind
+from responder.obstacle import Obstacle
 from responder.remedies import Remedy
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.runtimes import updates_refused_from
@@ -179,7 +181,7 @@ def test_a_function_that_cannot_be_read_is_an_obstacle_that_names_the_right() ->
         "lambda", "list_aliases", Denied, code="AccessDeniedException", where={"FunctionName": ENROLLMENT}
     )
     (reason,) = REMEDY.prepare(context(aws)).obstacles
-    assert reason.key == "obstacle.unreadable"
+    assert reason.kind is Obstacle.UNREADABLE
     assert reason.values["action"] == "lambda:ListAliases"
 
 
@@ -247,13 +249,13 @@ def test_code_deployed_between_the_write_and_the_release_is_not_published() -> N
     aws.settle()
     aws.lambdas.somebody_deploys(ENROLLMENT, "code-2")
     (reason,) = not_released(REMEDY.confirm(context(aws), held))
-    assert reason.key == "obstacle.alias_other_code"
+    assert Obstacle.named(reason.to_json()) is Obstacle.ALIAS_OTHER_CODE
     assert aws.count("lambda", "publish_version") == 0
 
 
 def not_released(changes: tuple[Change, ...]) -> list[Text]:
     """Why not, of those that are set and not released."""
-    found = [each.note for each in changes if each.note and each.note.key == "change.not_released"]
+    found = [each.note for each in changes if each.note and each.note.kind is FailureKind.NOT_RELEASED]
     return [each.values["reason"] for each in found if isinstance(each.values["reason"], Text)]
 
 
@@ -262,7 +264,7 @@ def test_settings_that_somebody_has_not_released_make_it_a_question() -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
     (caution,) = REMEDY.prepare(context(aws)).cautions
-    assert (caution.key, caution.values["names"]) == ("caution.unreleased_settings", "AD_TIMEOUT")
+    assert (caution.kind.value, caution.values["names"]) == ("caution.unreleased_settings", "AD_TIMEOUT")
 
 
 def test_settings_changed_between_the_write_and_the_release_are_not_released_unasked() -> None:
@@ -316,7 +318,7 @@ def test_nor_does_it_where_it_was_changed_again_between_the_write_and_the_releas
     aws.settle()
     aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="9999")
     (reason,) = not_released(REMEDY.confirm(context(aws), back))
-    assert reason.key == "obstacle.unannounced"
+    assert Obstacle.named(reason.to_json()) is Obstacle.UNANNOUNCED
     assert aws.lambdas.variables(ENROLLMENT, "live")["AD_TIMEOUT"] == "30"
 
 

@@ -80,11 +80,11 @@ def statuses(changes: tuple[Change, ...]) -> list[Status]:
 
 
 def notes(changes: tuple[Change, ...]) -> list[str]:
-    return [change.note.key for change in changes if change.note is not None]
+    return [change.note.kind.value for change in changes if change.note is not None]
 
 
 def keys(plan: Plan) -> list[str]:
-    return [reason.key for reason in plan.obstacles]
+    return [reason.kind.value for reason in plan.obstacles]
 
 
 def percentages(aws: FakeAws, qualifier: str = "$LATEST") -> list[str]:

@@ -7,6 +7,8 @@ from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
 from responder.finding import Finding, Tone
 from responder.mode import Severity
+from responder.obstacle import Obstacle
+from responder.refusal import Refusal
 from responder.render.manual import fallback_steps
 from responder.report import Kind, Report
 from responder.settings import Settings
@@ -79,8 +81,8 @@ COLD = said(
     "41% of the last hour were cold starts, 3.2 s slower on average",
 )
 SLOW = said("p99 は 13.8 秒（制限 15 秒）です", "p99 is 13.8 s (the limit is 15 s)")
-CRASH = said("イベント処理中の例外（Throttled）", "An exception while answering the event (Throttled)")
 NO_ALIAS = said("エイリアスがありません", "There is no alias")
+CRASH = said("イベント処理中の例外（Throttled）", "An exception while answering the event (Throttled)")
 
 ROLLOUT_TARGETS = SETTINGS.rollout_functions
 ROLLED_OUT = tuple(
@@ -146,13 +148,21 @@ ACTS = Report(
     leases=(LEASE,),
     links=((text("label.alarm"), f"{CONSOLE}#alarmsV2:alarm/FaceAuth-Liveness-HighErrorRate"),),
 )
+UPDATE_FAILED = Obstacle.LAST_UPDATE_FAILED(target=ROLLOUT_TARGETS[3])
 PARTLY = replace(
     ACTS,
     outcomes=(
         replace(
             ACTS.outcomes[0],
             result=Result.PARTIAL,
-            changes=(*ROLLED_OUT[:3], replace(ROLLED_OUT[3], status=Status.FAILED, note=NO_ALIAS)),
+            changes=(
+                *ROLLED_OUT[:3],
+                replace(
+                    ROLLED_OUT[3],
+                    status=Status.FAILED,
+                    note=UPDATE_FAILED,
+                ),
+            ),
         ),
     ),
     leases=(replace(LEASE, state=LeaseState.PARTIAL),),
@@ -165,7 +175,7 @@ ASKS = replace(
             "",
             Result.ASKED,
             FAULTS,
-            because=text("guard.recent_change", target="FaceAuth-Enrollment", minutes=4),
+            because=Refusal.RECENT_CHANGE(target="FaceAuth-Enrollment", minutes=4),
             until=AT + timedelta(minutes=6),
             changes=tuple(replace(change, status=Status.PLANNED) for change in ROLLED_OUT),
             approval="9f2c1b7a",
@@ -190,18 +200,18 @@ REFUSES = replace(
             "result",
             Result.REFUSED,
             COLD,
-            because=text("guard.precondition", detail=NO_ALIAS),
+            because=Refusal.PRECONDITION(detail=NO_ALIAS),
         ),
         Outcome(
             "memory_increase",
             "result",
             Result.OBSERVED,
             COLD,
-            because=text(
-                "guard.paused", name="release", who="sato", why="v2 release", until="2026-11-23T19:00:00Z"
+            because=Refusal.PAUSED(
+                name="release", who="sato", why="v2 release", until="2026-11-23T19:00:00Z"
             ),
             until=AT + timedelta(minutes=53),
-            also=(text("guard.mode_observe"),),
+            also=(Refusal.MODE_OBSERVE().text,),
         ),
     ),
     findings=(
@@ -209,7 +219,7 @@ REFUSES = replace(
         Finding("timing.result", Tone.AMBER, SLOW, samples=61),
         FINDINGS[0],
     ),
-    warnings=(text("guard.mode_observe"),),
+    warnings=(Refusal.MODE_OBSERVE().text,),
     leases=(),
 )
 NOTHING = replace(
@@ -264,7 +274,7 @@ HUGE = replace(
     ACTS,
     findings=tuple(
         replace(
-            FINDINGS[1], details=tuple(text("guard.precondition", detail="詳細" * 100) for _ in range(200))
+            FINDINGS[1], details=tuple(Refusal.PRECONDITION(detail="詳細" * 100).text for _ in range(200))
         )
         for _ in range(20)
     ),

@@ -16,6 +16,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from responder.change import LeaseState
 from responder.chronicle.build import build
 from responder.deeds import Owed
+from responder.failure import FailureKind
 from responder.incident_report import Chronicle, Measure
 from responder.render.chronicle import article, page
 from responder.render.chronicle_machine import machine
@@ -180,7 +181,7 @@ def test_english_is_english() -> None:
 
 
 def test_nothing_from_outside_becomes_markup() -> None:
-    change = replace(MEMORY.changes[0], target=ATTACK, before=ATTACK, note=text("guard.muted", name=ATTACK))
+    change = replace(MEMORY.changes[0], target=ATTACK, before=ATTACK, note=FailureKind.KEPT(target=ATTACK))
     lease = replace(
         MEMORY, remedy=ATTACK, scope=ATTACK, by=ATTACK, changes=(change,), state=LeaseState.PARTIAL
     )

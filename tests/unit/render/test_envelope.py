@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from responder.refusal import Refusal
 from responder.render.envelope import LIMIT, Envelope, envelope
 from responder.render.machine import machine
 from responder.report import Report
@@ -95,7 +96,7 @@ def test_no_character_stops_a_message(word: str) -> None:
         alarm=word,
         incident=word,
         region=word,
-        warnings=(text("guard.muted", name=word),),
+        warnings=(Refusal.MUTED(name=word).text,),
         links=((text("label.alarm"), word),),
     )
     sent = envelope(report, "ja")

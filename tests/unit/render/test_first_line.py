@@ -6,6 +6,7 @@ import pytest
 
 from responder.cause import Cause
 from responder.change import Status
+from responder.obstacle import Obstacle
 from responder.render.headline import headline
 from responder.render.language import say
 from responder.text import text
@@ -49,11 +50,11 @@ def test_a_check_that_is_coming_back_is_not_called_off() -> None:
 )
 def test_the_same_obstacle_of_several_targets_is_one_sentence(language: str, said: str) -> None:
     parts = (
-        text("obstacle.setting_missing", target="a", setting="X"),
-        text("obstacle.in_flight", target="c"),
-        text("obstacle.setting_missing", target="b", setting="X"),
+        Obstacle.SETTING_MISSING(target="a", setting="X"),
+        Obstacle.IN_FLIGHT(target="c"),
+        Obstacle.SETTING_MISSING(target="b", setting="X"),
     )
-    assert say(text("report.all", parts=parts), language) == said
+    assert say(text("report.all", parts=tuple(each.text for each in parts)), language) == said
 
 
 @pytest.mark.parametrize(

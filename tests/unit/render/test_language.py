@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from responder.refusal import Refusal
 from responder.render.language import number, say
 from responder.render.messages import catalogue
 from responder.text import Text, Value, text
@@ -50,7 +51,7 @@ def test_an_unknown_key_still_goes_out() -> None:
 
 
 def test_a_missing_value_is_seen_and_cannot_be_run() -> None:
-    assert say(text("guard.muted"), "en") == 'The CloudWatch mute rule "<name>" is in force'
+    assert say(Refusal.MUTED().text, "en") == 'The CloudWatch mute rule "<name>" is in force'
 
 
 @settings(deadline=None)

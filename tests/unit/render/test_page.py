@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from responder.refusal import Refusal
 from responder.render.page import document, page
 from responder.render.style import CSS
 from responder.text import text
@@ -76,7 +77,7 @@ def test_nothing_from_outside_becomes_markup() -> None:
         alarm=ATTACK,
         incident=ATTACK,
         region=ATTACK,
-        warnings=(text("guard.muted", name=ATTACK),),
+        warnings=(Refusal.MUTED(name=ATTACK).text,),
         outcomes=(
             replace(
                 ACTS.outcomes[0],

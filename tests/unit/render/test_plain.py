@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from responder.refusal import Refusal
 from responder.render.plain import LINES, plain
 from responder.report import Kind
-from responder.text import text
 from tests.unit.render.samples import ACTS, ASKS, HUGE, LEASE, NOTHING, SAMPLES, TAKEN_BACK
 
 pytestmark = pytest.mark.unit
@@ -60,6 +60,7 @@ def test_a_reason_that_names_its_end_does_not_name_it_twice() -> None:
 
 def test_left_out_lines_are_counted() -> None:
     many = replace(
-        ACTS, findings=tuple(replace(ACTS.findings[1], details=(text("guard.ceiling"),) * 9) for _ in "12345")
+        ACTS,
+        findings=tuple(replace(ACTS.findings[1], details=(Refusal.CEILING().text,) * 9) for _ in "12345"),
     )
     assert "more left out." in plain(many, "en")

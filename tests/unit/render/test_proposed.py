@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from responder.proposed import Proposed
+from responder.refusal import Refusal
 from responder.render.amazon_q import STEP, amazon_q
 from responder.render.envelope import LIMIT, envelope
 from responder.render.machine import machine
@@ -39,7 +40,7 @@ OUTCOME = Outcome(
     "",
     Result.OBSERVED,
     FAULTS,
-    because=text("guard.never_applied"),
+    because=Refusal.NEVER_APPLIED(),
     proposed=(RIGHT, LONGER),
 )
 WRITES = replace(NOTHING, outcomes=(OUTCOME,))

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from responder.alarm import State
+from responder.obstacle import Obstacle
+from responder.refusal import Because, Refusal
 from responder.settings import Settings
 from responder.shell import measure
 from responder.shell.log import log
 from responder.shell.measure import Metric
-from responder.text import Text, text
+from responder.text import text
 from responder.verdict import Outcome, Result
 from responder.watch import Duty, Seen, Task, Watch
 
@@ -47,7 +49,7 @@ def sheets(capsys: pytest.CaptureFixture[str]) -> Callable[[], Sheets]:
     return read
 
 
-def outcome(result: Result, because: Text | None = None) -> Outcome:
+def outcome(result: Result, because: Because | None = None) -> Outcome:
     return Outcome("rollout_to_zero", "", result, text("why.command", order="apply"), because)
 
 
@@ -102,10 +104,10 @@ def test_a_response_counts_how_long_it_took_and_what_came_of_it(sheets: Callable
     outcomes = (
         outcome(Result.APPLIED),
         outcome(Result.PARTIAL),
-        outcome(Result.REFUSED, text("guard.mode_observe")),
-        outcome(Result.OBSERVED, text("obstacle.no_targets")),
+        outcome(Result.REFUSED, Refusal.MODE_OBSERVE()),
+        outcome(Result.OBSERVED, Obstacle.NO_TARGETS()),
         outcome(Result.OBSERVED),
-        outcome(Result.ASKED, text("guard.mode_approve")),
+        outcome(Result.ASKED, Refusal.MODE_APPROVE()),
         outcome(Result.ALREADY),
         outcome(Result.FAILED),
     )

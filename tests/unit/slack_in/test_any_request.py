@@ -1,11 +1,12 @@
 """Whatever arrives: a status of the 400s, nothing written, nothing called, nothing of it in the log."""
 
 import json
+import re
 from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.slack_in.conftest import recording
@@ -100,6 +101,8 @@ WRONG = JSON.filter(lambda value: value not in (None, "", False, 0, 0.0) and val
 @given(st.sampled_from(PATHS), WRONG)
 @settings(max_examples=100)
 def test_any_part_of_a_click_may_be_anything(path: tuple[Any, ...], wrong: Any) -> None:
+    # Any capital letters and digits may be the id of a stranger, who gets an answer of his own.
+    assume(path != ("user", "id") or not (isinstance(wrong, str) and re.fullmatch("[A-Z0-9]+", wrong)))
     payload: Any = json.loads(json.dumps(office().pressed("approve", user="U0NOBODY?")))
     inner = payload
     for part in path[:-1]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from responder.alarm import State
 from responder.change import LOWERS_SECURITY, STAYS, Lease
 from responder.decision import Decision
-from responder.text import Text, text
+from responder.refusal import Because, Refusal
 from responder.watch import Ack, Asking, Duty, Seen, Task, Traffic, Watch, due, observe, pause
 from responder.watch.done import done
 from responder.watch.duties import planned
@@ -44,7 +44,7 @@ class World:
     askings: tuple[Asking, ...] = ()
     traffic: Traffic | None = None
     percent: int = 0
-    held: Mapping[str, Text] = field(default_factory=dict)
+    held: Mapping[str, Because] = field(default_factory=dict)
     deaf: bool = False
 
     def seen(self) -> Seen:
@@ -115,9 +115,7 @@ EVENTS = st.one_of(
     st.tuples(st.just("asking"), st.sampled_from(Answer)),
     st.tuples(st.just("traffic"), st.builds(Traffic, st.integers(0, 300), st.integers(0, 5))),
     st.tuples(st.just("percent"), st.sampled_from((0, 10, 50))),
-    st.tuples(
-        st.just("held"), st.sampled_from((None, text("guard.mode_observe"), text("guard.muted", name="n")))
-    ),
+    st.tuples(st.just("held"), st.sampled_from((None, Refusal.MODE_OBSERVE(), Refusal.MUTED(name="n")))),
     st.tuples(st.sampled_from(("lead", "deaf", "working")), st.booleans()),
     st.tuples(st.just("ours"), st.sampled_from((True, True, True, False))),
     st.tuples(st.just("decision"), st.builds(lambda m: decided(m, until=at(m + 20)), st.integers(0, 600))),

@@ -9,8 +9,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from responder.alarm import State
 from responder.change import LeaseState, Status
+from responder.refusal import Refusal
 from responder.render.language import say
-from responder.text import text
 from responder.watch import Seen, Traffic, Watch
 from responder.watch.duties import planned
 from responder.watch.seen import Answer, Rollout
@@ -35,7 +35,7 @@ from tests.unit.watch.world import (
 pytestmark = pytest.mark.unit
 START = Watch(TERMS)
 RECOVERED = calm(12, recovered=at(12))
-NIGHT: dict[str, Any] = {"held": {WARM.remedy: text("guard.muted", name="night")}}
+NIGHT: dict[str, Any] = {"held": {WARM.remedy: Refusal.MUTED(name="night")}}
 GAP = re.compile(r"<[a-z_]+>|\bduty\.[a-z_]+")
 
 
@@ -74,7 +74,7 @@ STORIES: dict[str, tuple[Seen, Watch]] = {
     "calm, and nothing proves it": (quiet(20, leases=(WARM,)), calm()),
     "recovered": (quiet(23, leases=(WARM, BILLING, MEMORY, THRESHOLD, ROLLOUT)), RECOVERED),
     "what only a person restores is held": (
-        quiet(80, leases=(BILLING,), held={BILLING.remedy: text("guard.muted", name="night")}),
+        quiet(80, leases=(BILLING,), held={BILLING.remedy: Refusal.MUTED(name="night")}),
         RECOVERED,
     ),
     "its end has come, in vain": (
@@ -83,7 +83,7 @@ STORIES: dict[str, tuple[Seen, Watch]] = {
     ),
     "the way back begins": (quiet(23, **going_back(0)), calm(12, step="0", step_at=at(2))),
     "the way back is held": (
-        quiet(23, **going_back(0), held={ROLLOUT.remedy: text("guard.muted", name="night")}),
+        quiet(23, **going_back(0), held={ROLLOUT.remedy: Refusal.MUTED(name="night")}),
         calm(12, step="0", step_at=at(2)),
     ),
     "the way back, verified": (quiet(40, **going_back(10, 100)), calm(12, step="10", step_at=at(25))),

@@ -8,7 +8,8 @@ import pytest
 
 from responder.alarm import State
 from responder.change import LeaseState, Status
-from responder.text import text
+from responder.failure import FailureKind
+from responder.refusal import Refusal
 from responder.watch import Task, Watch, due, observe
 from responder.watch.seen import Answer, Seen
 from tests.unit.watch.world import (
@@ -67,16 +68,16 @@ def test_what_is_finished_is_left_alone() -> None:
 @pytest.mark.parametrize(
     ("note", "state", "looked_at"),
     [
-        ("change.outcome_unknown", LeaseState.IN_FORCE, True),
-        ("change.outcome_unknown", LeaseState.TAKING_BACK, False),
-        ("change.variables_lost", LeaseState.IN_FORCE, False),
+        (FailureKind.OUTCOME_UNKNOWN, LeaseState.IN_FORCE, True),
+        (FailureKind.OUTCOME_UNKNOWN, LeaseState.TAKING_BACK, False),
+        (FailureKind.VARIABLES_LOST, LeaseState.IN_FORCE, False),
     ],
     ids=["no answer came", "it is ordered anew instead", "only a person puts it right"],
 )
 def test_what_became_of_a_change_is_looked_at_where_a_look_can_settle_it(
-    note: str, state: LeaseState, looked_at: bool
+    note: FailureKind, state: LeaseState, looked_at: bool
 ) -> None:
-    doubtful = replace(change(Status.FAILED), note=text(note))
+    doubtful = replace(change(Status.FAILED), note=note())
     one = replace(ROLLOUT, state=state, changes=(doubtful,))
     assert (Task.CONTINUE in tasks(seen(5, leases=(one,)), START)) is looked_at
 
@@ -93,7 +94,7 @@ def test_what_aws_never_finishes_is_told_once() -> None:
 
 
 def test_while_the_automation_is_paused_nothing_is_finished_and_that_is_said_once() -> None:
-    paused: dict[str, Any] = {"held": {"rollout_to_zero": text("guard.muted", name="night")}}
+    paused: dict[str, Any] = {"held": {"rollout_to_zero": Refusal.MUTED(name="night")}}
     assert dues(Task.CONTINUE, looks(30, leases=(working(ROLLOUT),), **paused)) == []
     assert dues(Task.POSTPONED, looks(30, leases=(working(ROLLOUT),), **paused)) == [1.5]
 

@@ -7,6 +7,8 @@ import pytest
 
 from responder.alarm import State
 from responder.change import Lease, LeaseState, Status
+from responder.failure import FailureKind
+from responder.refusal import Refusal
 from responder.text import text
 from responder.watch import Task, Traffic, Watch, due, observe
 from responder.watch.seen import Answer, Rollout, Seen
@@ -33,7 +35,7 @@ from tests.unit.watch.world import (
 
 pytestmark = pytest.mark.unit
 RECOVERED = calm(12, recovered=at(12))
-PAUSED = {"held": {"provisioned_concurrency": text("guard.muted", name="night")}}
+PAUSED = {"held": {"provisioned_concurrency": Refusal.MUTED(name="night")}}
 
 
 # --- leases with an end --------------------------------------------------------------------------
@@ -106,7 +108,7 @@ def test_what_is_postponed_names_the_lease_the_reason_and_the_order_that_waits()
     duties = due(quiet(72, leases=(WARM,), **PAUSED), RECOVERED)
     (waits,) = [each for each in duties if each.task is Task.POSTPONED]
     assert (waits.why, waits.data, waits.lease) == (
-        text("guard.muted", name="night"),
+        Refusal.MUTED(name="night").text,
         {"order": "take-back"},
         WARM.id,
     )
@@ -114,8 +116,8 @@ def test_what_is_postponed_names_the_lease_the_reason_and_the_order_that_waits()
 
 
 def test_the_same_reason_is_the_same_however_it_was_stored() -> None:
-    first = {"held": {"provisioned_concurrency": text("guard.leased_value", remedy="r", incident="i")}}
-    stored = {"held": {"provisioned_concurrency": text("guard.leased_value", incident="i", remedy="r")}}
+    first = {"held": {"provisioned_concurrency": Refusal.LEASED_VALUE(remedy="r", incident="i")}}
+    stored = {"held": {"provisioned_concurrency": Refusal.LEASED_VALUE(incident="i", remedy="r")}}
     watch = after(quiet(72, leases=(WARM,), **first), RECOVERED)
     assert Task.POSTPONED not in tasks(quiet(73, leases=(WARM,), **stored), watch)
 
@@ -140,7 +142,7 @@ def test_each_lease_that_goes_back_in_vain_is_told_by_itself() -> None:
 
 def test_another_reason_to_wait_is_said_again() -> None:
     watch = after(quiet(72, leases=(WARM,), **PAUSED), RECOVERED)
-    observing = {"held": {"provisioned_concurrency": text("guard.mode_observe")}}
+    observing = {"held": {"provisioned_concurrency": Refusal.MODE_OBSERVE()}}
     assert Task.POSTPONED in tasks(quiet(73, leases=(WARM,), **observing), watch)
 
 
@@ -293,7 +295,7 @@ def test_with_everybody_on_the_check_again_the_calm_begins_anew() -> None:
 
 
 def test_what_is_going_back_and_in_doubt_is_ordered_anew_and_not_waited_for() -> None:
-    doubt = replace(change(Status.FAILED), note=text("change.outcome_unknown"))
+    doubt = replace(change(Status.FAILED), note=FailureKind.OUTCOME_UNKNOWN())
     going = replace(WARM, state=LeaseState.TAKING_BACK, changes=(doubt,))
     assert back(RECOVERED, going) == [72]
     assert back(RECOVERED, replace(going, state=LeaseState.IN_FORCE)) == [24 * 60], (

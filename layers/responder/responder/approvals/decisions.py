@@ -9,8 +9,9 @@ from responder.approvals.people import People, everybody, human, registered
 from responder.approvals.rows import SKEW, Rows, written
 from responder.asked import Asked
 from responder.command import Order
+from responder.explained import Explained
+from responder.refusal import Refusal
 from responder.settings import Settings
-from responder.text import Text, text
 from responder.watch.seen import Answer, Asking
 
 FRESH = timedelta(minutes=15)
@@ -25,23 +26,23 @@ class Approval:
     at: datetime
 
 
-def check(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Approval | Text:
+def check(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Approval | Explained[Refusal]:
     """The approval that lets `asked` be applied, or the reason why there is none.
 
     One rejection that counts (see `rejections`) stands against any approval. The age that matters is the
     approval's.
     """
     if rejections(found, asked, settings, now):
-        return text("guard.rejected")
+        return Refusal.REJECTED()
     people = registered(settings.approvers_of(asked.effect))
     judged = [each for row in found if (each := _judge(row, asked, people, now)) is not None]
     # What one person may not do must not hide what another one did.
     given = _different((each for each in judged if isinstance(each, Approval)), everybody(settings))
     if not given:
-        return next((each for each in judged if isinstance(each, Text)), text("guard.not_approved"))
+        return next((each for each in judged if isinstance(each, Explained)), Refusal.NOT_APPROVED())
     names = ", ".join(each.person for each in given)
     if len(given) < asked.people:
-        return text("guard.one_more", person=names, people=asked.people)
+        return Refusal.ONE_MORE(person=names, people=asked.people)
     return Approval(names, max(each.at for each in given))
 
 
@@ -53,11 +54,11 @@ def answer(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Aski
     if no := rejections(found, asked, settings, now):
         return Asking(asked, Answer.REJECTED, ", ".join(sorted(no)), max(no.values()))
     said = check(found, asked, settings, now)
-    if spent(asked) or (isinstance(said, Text) and asked.expires < now):
+    if spent(asked) or (isinstance(said, Explained) and asked.expires < now):
         return Asking(asked, Answer.EXPIRED)
     if isinstance(said, Approval):
         return Asking(asked, Answer.APPROVED, said.person, said.at)
-    return Asking(asked, Answer.OPEN, str(said.values["person"]) if said.key == "guard.one_more" else "")
+    return Asking(asked, Answer.OPEN, str(said.values["person"]) if said.kind is Refusal.ONE_MORE else "")
 
 
 def spent(asked: Asked) -> bool:
@@ -84,14 +85,16 @@ def rejections(found: Rows, asked: Asked, settings: Settings, now: datetime) -> 
     }
 
 
-def _judge(row: Mapping[str, Any], asked: Asked, people: People, now: datetime) -> Approval | Text | None:
+def _judge(
+    row: Mapping[str, Any], asked: Asked, people: People, now: datetime
+) -> Approval | Explained[Refusal] | None:
     person, at = str(row.get("sk")), written(row)
     if row.get("decision") != "approve" or at is None or not (asked.since or asked.at) <= at <= now:
         return None
     if row.get("principal") not in people.get(person, ()):
-        return text("guard.no_right", person=person)
+        return Refusal.NO_RIGHT(person=person)
     if at > asked.expires or now - at > FRESH:
-        return text("guard.expired")
+        return Refusal.EXPIRED()
     return Approval(person, at)
 
 

@@ -11,10 +11,11 @@ from responder.approvals.put import put
 from responder.approvals.rows import ACK, SKEW, Row, Rows, rows, written
 from responder.asked import Asked
 from responder.errors import Refused
+from responder.explained import Explained
 from responder.gateway import Gateway
+from responder.refusal import AnswerRefusal, Refusal
 from responder.settings import Settings
 from responder.terms import Terms
-from responder.text import Text, text
 from responder.watch.seen import Answer, Asking
 
 LONGEST_REASON = 500
@@ -49,10 +50,10 @@ class Pen:
         def stands(own: Row) -> bool:
             # Of two at once, the row that is there may be younger than this one's clock.
             said = check((own,), asked, self.settings, max(now, written(own) or now))
-            if isinstance(said, Text) and said.key == "guard.rejected":
+            if isinstance(said, Explained) and said.kind is Refusal.REJECTED:
                 raise Refused(said)
             # A later one would outlive the act that the first one leads to.
-            return isinstance(said, Approval) or said.key == "guard.one_more"
+            return isinstance(said, Approval) or said.kind is Refusal.ONE_MORE
 
         return self._put(asked.id, name, "approve", read(asked, now), stands)
 
@@ -65,7 +66,7 @@ class Pen:
         """
         why, name = tidy(reason), self.approver(asked)
         if not why:
-            raise Refused(text("decision.no_reason"))
+            raise Refused(AnswerRefusal.NO_REASON())
 
         def stands(own: Row) -> bool:
             return self.refused((own,), asked, now)
@@ -82,11 +83,11 @@ class Pen:
 
         def stands(own: Row) -> bool:
             if own.get("decision") not in ("reject", "withdraw"):
-                raise Refused(text("decision.not_rejected", proposal=asked.id, person=name))
+                raise Refused(AnswerRefusal.NOT_REJECTED(proposal=asked.id, person=name))
             return own.get("decision") == "withdraw"
 
         if not any(row.get("sk") == name for row in self._rows(asked)):
-            raise Refused(text("decision.not_rejected", proposal=asked.id, person=name))
+            raise Refused(AnswerRefusal.NOT_REJECTED(proposal=asked.id, person=name))
         return self._put(asked.id, name, "withdraw", now, stands)
 
     def refused(self, found: Rows, asked: Asked, now: datetime) -> bool:
@@ -100,7 +101,7 @@ class Pen:
         found = self._rows(asked)
         return answer(found, asked, self.settings, _not_before(found, now))
 
-    def enough(self, asked: Asked, now: datetime) -> Approval | Text:
+    def enough(self, asked: Asked, now: datetime) -> Approval | Explained[Refusal]:
         """The approval that lets it be carried out, or why there is none yet."""
         found = self._rows(asked)
         return check(found, asked, self.settings, _not_before(found, read(asked, now)))
@@ -109,7 +110,7 @@ class Pen:
         """The name under which this person may answer proposals of this class. Raises Refused if none."""
         name = approver(self.settings, asked.effect, self.principal)
         if name is None:
-            raise Refused(text("guard.no_right", person=self.person))
+            raise Refused(Refusal.NO_RIGHT(person=self.person))
         return name
 
     def _rows(self, asked: Asked) -> Rows:
@@ -123,7 +124,7 @@ class Pen:
         return put(self.aws, self.settings.approvals_table, {**row, **more}, at, stands)
 
 
-def settled(asking: Asking, now: datetime) -> Text | None:
+def settled(asking: Asking, now: datetime) -> Explained[AnswerRefusal] | None:
     """Why nobody can answer a proposal any more; None while it waits, or waits to be carried out.
 
     What was approved in time is carried out also after its end, so until then it can be rejected.
@@ -132,12 +133,12 @@ def settled(asking: Asking, now: datetime) -> Text | None:
     if asking.answer is Answer.APPROVED:
         return None
     if asking.answer is Answer.REJECTED:
-        return text("decision.rejected_before", proposal=asked.id, person=asking.by)
+        return AnswerRefusal.REJECTED_BEFORE(proposal=asked.id, person=asking.by)
     if spent(asked):
-        return text("decision.carried_out_before", proposal=asked.id)
+        return AnswerRefusal.CARRIED_OUT_BEFORE(proposal=asked.id)
     if asking.answer is Answer.EXPIRED or asked.expires < now:
         at = asked.expires.strftime("%Y-%m-%dT%H:%M:%SZ")
-        return text("decision.expired", proposal=asked.id, at=at)
+        return AnswerRefusal.EXPIRED(proposal=asked.id, at=at)
     return None
 
 

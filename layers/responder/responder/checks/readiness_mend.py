@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from responder.check import Light
+from responder.explained import Explained, ReasonKind
+from responder.obstacle import Caution, Obstacle
+from responder.refusal import Because, Refusal
 from responder.settings import Settings
-from responder.text import Text
 
 CHAPTERS = {
     "rollout_to_zero": "アラート2: エラー率上昇",
@@ -16,18 +18,17 @@ CHAPTERS = {
     "lower_threshold": "アラート1: 成功率低下",
 }
 # Something is broken, not only left undone.
-_RED = frozenset(
-    f"obstacle.{name}"
-    for name in (
-        "no_targets",
-        "last_update_failed",
-        "runtime_refused",
-        "variables_unreadable",
-        "table_not_active",
-    )
+_RED: frozenset[ReasonKind] = frozenset(
+    {
+        Obstacle.NO_TARGETS,
+        Obstacle.LAST_UPDATE_FAILED,
+        Obstacle.RUNTIME_REFUSED,
+        Obstacle.VARIABLES_UNREADABLE,
+        Obstacle.TABLE_NOT_ACTIVE,
+    }
 )
-_UNREAD = frozenset(
-    ("obstacle.unreadable", "caution.load_unread", "caution.scaling_unread", "guard.store_unreadable")
+_UNREAD: frozenset[ReasonKind] = frozenset(
+    {Obstacle.UNREADABLE, Caution.LOAD_UNREAD, Caution.SCALING_UNREAD, Refusal.STORE_UNREADABLE}
 )
 _STATE = (
     "aws lambda get-function-configuration --region {region} --function-name {target} "
@@ -40,19 +41,18 @@ _TABLE = (
 # None for a declaration: whoever makes it has read the code, which no command can. None for an alias: made by
 # hand it falls behind the next deployment, and then every change of the function's configuration is refused.
 _COMMANDS = {
-    "obstacle.not_active": _STATE,
-    "obstacle.last_update_failed": _STATE,
-    "obstacle.table_not_active": _TABLE,
+    Obstacle.NOT_ACTIVE: _STATE,
+    Obstacle.LAST_UPDATE_FAILED: _STATE,
+    Obstacle.TABLE_NOT_ACTIVE: _TABLE,
 }
-NEEDS_ALIAS = frozenset(("obstacle.no_alias", "obstacle.no_alias_to_move"))
 
 
-def weight(reason: Text) -> Light:
+def weight(reason: Because) -> Light:
     """Of one obstacle, caution or hold. A function that waits or sleeps passes by itself, or by a call."""
-    broken = reason.key == "obstacle.not_active" and reason.values.get("state") == "Failed"
-    if reason.key in _RED or broken:
+    broken = reason.kind is Obstacle.NOT_ACTIVE and reason.values.get("state") == "Failed"
+    if reason.kind in _RED or broken:
         return Light.RED
-    return Light.UNKNOWN if reason.key in _UNREAD else Light.AMBER
+    return Light.UNKNOWN if reason.kind in _UNREAD else Light.AMBER
 
 
 def worst(lights: Iterable[Light]) -> Light:
@@ -60,9 +60,9 @@ def worst(lights: Iterable[Light]) -> Light:
     return min(lights, key=lambda each: each.rank, default=Light.GREEN)
 
 
-def command(reasons: Iterable[Text], settings: Settings) -> str:
+def command(reasons: Iterable[Explained[Obstacle]], settings: Settings) -> str:
     """One line for the first reason that has one."""
     for reason in reasons:
-        if reason.key in _COMMANDS:
-            return _COMMANDS[reason.key].format(region=settings.region, target=reason.values["target"])
+        if reason.kind in _COMMANDS:
+            return _COMMANDS[reason.kind].format(region=settings.region, target=reason.values["target"])
     return ""

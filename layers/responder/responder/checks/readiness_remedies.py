@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from responder.change import Change, Plan, Status
 from responder.check import Item, Light
-from responder.checks.readiness_mend import CHAPTERS, NEEDS_ALIAS, command, weight, worst
+from responder.checks.readiness_mend import CHAPTERS, command, weight, worst
 from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence.failed import reason
@@ -39,8 +39,12 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
     # What it would restore is amiss right now.
     amiss = (Light.RED,) if remedy.effect is Effect.RESTORES and _planned(plan) else ()
     light = worst((*map(weight, plan.obstacles), *(_light(each, remedy) for each in holds), *amiss))
-    details = (*plan.obstacles, *(_told(each) for each in holds), *map(_change, _planned(plan)))
-    if any(each.key in NEEDS_ALIAS for each in plan.obstacles):
+    details = (
+        *(each.text for each in plan.obstacles),
+        *(_told(each) for each in holds),
+        *map(_change, _planned(plan)),
+    )
+    if any(each.kind.needs_alias for each in plan.obstacles):
         details = (*details, text("check.ready.alias_by_cdk"))
     refused = bool(plan.obstacles) or any(each.ends is Ends.REFUSE for each in holds)
     said = Text("check.ready.amiss", about) if amiss and not refused else _said(light, refused, about)
@@ -50,7 +54,7 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
 def _already(remedy: Remedy, plan: Plan, about: dict[str, Value]) -> Item:
     """A remedy that is in force is news where security is lower by it, or an old version runs."""
     odd = remedy.effect in (Effect.LOWERS_SECURITY, Effect.CHANGES_CODE)
-    notes = tuple(change.note or _stands(change) for change in plan.changes)
+    notes = tuple(change.note.text if change.note else _stands(change) for change in plan.changes)
     key = "check.ready.in_force" if odd else "check.ready.already"
     light = Light.AMBER if odd else Light.GREEN
     return Item(light, Text(key, about), notes, CHAPTERS[remedy.name])
@@ -79,8 +83,8 @@ def _said(light: Light, refused: bool, about: dict[str, Value]) -> Text:
 
 def _told(hold: Hold) -> Text:
     if hold.until is None:
-        return hold.reason
-    return text("check.ready.until", reason=hold.reason, until=f"{hold.until:%Y-%m-%dT%H:%M:%S}Z")
+        return hold.reason.text
+    return text("check.ready.until", reason=hold.reason.text, until=f"{hold.until:%Y-%m-%dT%H:%M:%S}Z")
 
 
 def _planned(plan: Plan) -> tuple[Change, ...]:

@@ -8,6 +8,7 @@ from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence.failed import reason
 from responder.mode import EFFECTS, Effect, Mode
+from responder.refusal import Refusal
 from responder.settings import Settings
 from responder.switches import Pause, Switches, switches
 from responder.text import Text, text
@@ -71,8 +72,8 @@ def _line(pause: Pause) -> Text:
     until = text("guard.until_resumed") if pause.until is None else _stamp(pause.until)
     about = {"name": pause.name, "who": pause.who, "why": pause.why, "until": until}
     if pause.since is None:
-        return Text("guard.paused", about)
-    return Text("guard.window", {**about, "since": _stamp(pause.since)})
+        return Text(Refusal.PAUSED.value, about)
+    return Text(Refusal.WINDOW.value, {**about, "since": _stamp(pause.since)})
 
 
 def _stamp(moment: datetime) -> str:

@@ -25,10 +25,10 @@ def _of(deed: Deed) -> Iterator[Debt]:
     for each in deed.left:
         words: dict[str, Value] = {"remedy": called, "target": each.target, "setting": each.setting}
         if each.status is Status.KEPT:
-            note = each.note or text("status.kept")
+            note = each.note.text if each.note else text("status.kept")
             yield Debt(Owed.KEPT, deed.remedy, text("chronicle.debt_kept", **words, note=note))
         elif each.note is not None and in_doubt(each):
-            yield Debt(Owed.DOUBT, deed.remedy, text("chronicle.debt_doubt", **words, note=each.note))
+            yield Debt(Owed.DOUBT, deed.remedy, text("chronicle.debt_doubt", **words, note=each.note.text))
 
 
 def _kind(deed: Deed) -> Owed:

@@ -86,7 +86,7 @@ def _changes(changes: tuple[Change, ...]) -> tuple[Text, ...]:
             setting=each.setting,
             before=each.before,
             after=each.after,
-            status=text("chronicle.with_note", status=Text(f"status.{each.status}"), note=each.note)
+            status=text("chronicle.with_note", status=Text(f"status.{each.status}"), note=each.note.text)
             if each.note
             else Text(f"status.{each.status}"),
         )

@@ -3,14 +3,18 @@
 import re
 
 from responder import errors, links
+from responder.explained import Explained
+from responder.failure import FailureKind
 from responder.finding import Finding, Tone
+from responder.refusal import Because
 from responder.text import Text, text
 
-_KINDS: tuple[tuple[type[errors.AwsError], str], ...] = (
-    (errors.NotSubscribed, "not_subscribed"),
-    (errors.Missing, "missing"),
-    (errors.Throttled, "throttled"),
-    (errors.Unreachable, "unreachable"),
+_KINDS: tuple[tuple[type[errors.AwsError], FailureKind], ...] = (
+    (errors.Denied, FailureKind.DENIED),
+    (errors.NotSubscribed, FailureKind.NOT_SUBSCRIBED),
+    (errors.Missing, FailureKind.MISSING),
+    (errors.Throttled, FailureKind.THROTTLED),
+    (errors.Unreachable, FailureKind.UNREACHABLE),
 )
 
 # Where IAM calls a right by another name than the API calls its operation (Service Authorization Reference).
@@ -33,21 +37,29 @@ def action(error: errors.AwsError) -> str:
     return _RIGHTS.get(called, called)
 
 
-def reason(error: Exception) -> Text:
-    """Why it could not be asked, in one clause; codes only, never AWS's free text."""
-    if isinstance(error, errors.Denied):
-        return text("evidence.failed.denied", action=action(error))
-    for kind, key in _KINDS:
+def failure(error: Exception) -> Explained[FailureKind]:
+    """How a call failed, in one clause; codes only, never AWS's free text."""
+    for kind, found in _KINDS:
         if isinstance(error, kind):
-            return text(f"evidence.failed.{key}", action=action(error))
+            return found(action=action(error))
     if isinstance(error, errors.AwsError):
-        return text("evidence.failed.other", action=action(error), code=_code(error.code))
+        return FailureKind.OTHER(action=action(error), code=_code(error.code))
     if isinstance(error, TimeoutError):
-        return text("evidence.failed.late")
+        return FailureKind.LATE()
     if isinstance(error, errors.Unreadable):
-        return text("evidence.failed.unreadable", row=error.row)
+        return FailureKind.UNREADABLE(row=error.row)
     name = error.kind if isinstance(error, errors.Defect) else type(error).__name__
-    return text("evidence.failed.ours", kind=name)
+    return FailureKind.OURS(kind=name)
+
+
+def reason(error: Exception) -> Text:
+    """The same as a sentence."""
+    return failure(error).text
+
+
+def because(error: errors.ResponderError) -> Because:
+    """Why nothing was done: the reason of a refusal, or how the call failed."""
+    return error.reason if isinstance(error, errors.Refused) else failure(error)
 
 
 def failed(look_name: str, error: Exception) -> Finding:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from responder.change import STAYS, Applied, LeaseState, Status
 from responder.guards.question import Ends, Hold, Question
+from responder.refusal import Refusal
 from responder.text import text
 
 COOLDOWN = timedelta(minutes=15)
@@ -22,13 +23,13 @@ _MADE = (Status.APPLIED, Status.IN_PROGRESS)
 def leased(question: Question) -> Hold | None:
     """Another incident's remedy of the same kind is in force on the same target."""
     if question.ledger is None:
-        return Hold(Ends.OBSERVE, text("guard.store_unreadable"))
+        return Hold(Ends.OBSERVE, Refusal.STORE_UNREADABLE())
     lease = question.ledger.lease(question.remedy, question.plan.scope) if question.plan else None
     if lease is None or (lease.remedy in STAYS and lease.state is LeaseState.IN_FORCE):
         # What stays is never taken back. Where it does not stand any more (the next deployment undid it) its
         # record must not keep the remedy away for good.
         return None
-    return Hold(Ends.REFUSE, text("guard.leased", incident=lease.incident), lease.until)
+    return Hold(Ends.REFUSE, Refusal.LEASED(incident=lease.incident), lease.until)
 
 
 def other_remedy(question: Question) -> Hold | None:
@@ -40,7 +41,7 @@ def other_remedy(question: Question) -> Hold | None:
         theirs = {(change.target, change.setting) for change in lease.changes}
         held = lease.remedy not in STAYS or lease.state is not LeaseState.IN_FORCE
         if lease.open and held and lease.remedy != question.remedy and wanted & theirs:
-            reason = text("guard.leased_value", remedy=lease.remedy, incident=lease.incident)
+            reason = Refusal.LEASED_VALUE(remedy=lease.remedy, incident=lease.incident)
             return Hold(Ends.REFUSE, reason, lease.until)
     return None
 
@@ -56,7 +57,7 @@ def left_before(question: Question) -> Hold | None:
         if same and (left := wanted & {(each.target, each.setting, each.before) for each in made}):
             target, _, value = min(left)
             about = {"target": target, "value": value, "incident": lease.incident}
-            return Hold(Ends.REFUSE, text("guard.left_before", **about))
+            return Hold(Ends.REFUSE, Refusal.LEFT_BEFORE(**about))
     return None
 
 
@@ -66,7 +67,7 @@ def cooldown(question: Question) -> Hold | None:
     if not rows:
         return None
     minutes, last = int(COOLDOWN.total_seconds() // 60), rows[-1]
-    reason = text("guard.cooldown", minutes=minutes, incident=last.incident)
+    reason = Refusal.COOLDOWN(minutes=minutes, incident=last.incident)
     return Hold(Ends.REFUSE, reason, last.at + COOLDOWN)
 
 
@@ -77,7 +78,7 @@ def failed_twice(question: Question) -> Hold | None:
     )
     if len(bad) < FAILED_LIMIT:
         return None
-    return Hold(Ends.REFUSE, text("guard.failed_twice"), bad[-FAILED_LIMIT] + FAILED_WINDOW)
+    return Hold(Ends.REFUSE, Refusal.FAILED_TWICE(), bad[-FAILED_LIMIT] + FAILED_WINDOW)
 
 
 def too_many_changes(question: Question) -> Hold | None:
@@ -93,18 +94,18 @@ def too_many_changes(question: Question) -> Hold | None:
     if len(times) < CHANGES_LIMIT:
         return None
     until = times[-CHANGES_LIMIT] + CHANGES_WINDOW
-    return Hold(Ends.REFUSE, text("guard.too_many_changes", count=len(times)), until)
+    return Hold(Ends.REFUSE, Refusal.TOO_MANY_CHANGES(count=len(times)), until)
 
 
 def quota_used(question: Question) -> Hold | None:
     """The action's own quota: AWS lets a table switch to on-demand 4 times in 24 h."""
     if question.plan is not None and question.plan.quota is not None:
-        return Hold(Ends.REFUSE, text("guard.quota_used", detail=question.plan.quota))
+        return Hold(Ends.REFUSE, Refusal.QUOTA_USED(detail=question.plan.quota))
     rows = _rows(question, SWITCH_WINDOW, ok=True) if question.remedy == "on_demand_billing" else []
     if len(rows) < SWITCH_LIMIT:
         return None
     detail = text("guard.switches_used", count=len(rows))
-    return Hold(Ends.REFUSE, text("guard.quota_used", detail=detail), rows[-SWITCH_LIMIT] + SWITCH_WINDOW)
+    return Hold(Ends.REFUSE, Refusal.QUOTA_USED(detail=detail), rows[-SWITCH_LIMIT] + SWITCH_WINDOW)
 
 
 def switches_left(question: Question) -> int:

@@ -2,21 +2,23 @@
 
 from datetime import datetime
 
+from responder.explained import Explained
 from responder.guards.question import Ends, Hold, Purpose, Question
 from responder.mode import Mode
+from responder.refusal import Refusal
 from responder.switches import Pause
-from responder.text import Text, text
+from responder.text import text
 
 
 def paused(question: Question) -> Hold | None:
     """A person paused the automation, or muted this alarm."""
     if question.switches is None or not question.switches.readable:
-        return Hold(Ends.OBSERVE, text("guard.pauses_unreadable"))
+        return Hold(Ends.OBSERVE, Refusal.PAUSES_UNREADABLE())
     if pauses := question.switches.active(question.now):
         pause = max(pauses, key=lambda each: (each.until is None, each.until or question.now))
         return Hold(Ends.REFUSE, _reason(pause), question.switches.until(question.now))
     if question.switches.muted:
-        return Hold(Ends.REFUSE, text("guard.muted", name=question.switches.muted[0]))
+        return Hold(Ends.REFUSE, Refusal.MUTED(name=question.switches.muted[0]))
     return None
 
 
@@ -24,13 +26,13 @@ def mode(question: Question) -> Hold | None:
     """The stricter of the global and the remedy's mode; an approval satisfies `approve` only."""
     found = question.switches.mode(question.remedy) if question.switches else None
     if found is None:
-        return Hold(Ends.OBSERVE, text("guard.mode_unreadable"))
+        return Hold(Ends.OBSERVE, Refusal.MODE_UNREADABLE())
     if found is Mode.OBSERVE and question.at_most is Mode.OBSERVE and question.at_most_reason:
         return Hold(Ends.OBSERVE, question.at_most_reason)
     if found is Mode.OBSERVE:
-        return Hold(Ends.OBSERVE, text("guard.mode_observe"))
+        return Hold(Ends.OBSERVE, Refusal.MODE_OBSERVE())
     if question.purpose is Purpose.RESPOND and found is Mode.APPROVE:
-        return Hold(Ends.ASK, text("guard.mode_approve"))
+        return Hold(Ends.ASK, Refusal.MODE_APPROVE())
     return None
 
 
@@ -43,15 +45,15 @@ def too_few_samples(question: Question) -> Hold | None:
     """A rate with too few samples never justifies an action."""
     if question.samples_short is None:
         return None
-    return Hold(Ends.REFUSE, text("guard.too_few_samples", detail=question.samples_short))
+    return Hold(Ends.REFUSE, Refusal.TOO_FEW_SAMPLES(detail=question.samples_short))
 
 
-def _reason(pause: Pause) -> Text:
+def _reason(pause: Pause) -> Explained[Refusal]:
     until = _iso(pause.until) if pause.until else text("guard.until_resumed")
     if pause.since is None:
-        return text("guard.paused", name=pause.name, who=pause.who, why=pause.why, until=until)
+        return Refusal.PAUSED(name=pause.name, who=pause.who, why=pause.why, until=until)
     since = _iso(pause.since)
-    return text("guard.window", name=pause.name, who=pause.who, why=pause.why, since=since, until=until)
+    return Refusal.WINDOW(name=pause.name, who=pause.who, why=pause.why, since=since, until=until)
 
 
 def _iso(moment: datetime) -> str:

@@ -6,8 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from responder.change import Plan
+from responder.explained import Explained
 from responder.ledger import Ledger
 from responder.mode import Mode
+from responder.refusal import Because, Doubts, Refusal
 from responder.switches import Switches
 from responder.text import Text
 
@@ -35,7 +37,7 @@ class Hold:
     """One guard's objection, and when it ends by itself."""
 
     ends: Ends
-    reason: Text
+    reason: Because
     until: datetime | None = None
 
 
@@ -57,11 +59,11 @@ class Question:
     switches: Switches | None
     ledger: Ledger | None
     plan: Plan | None
-    plan_problem: Text | None = None
-    doubts: tuple[Text, ...] = ()
+    plan_problem: Because | None = None
+    doubts: Doubts = ()
     samples_short: Text | None = None
     at_most: Mode = Mode.AUTO
-    at_most_reason: Text | None = None
+    at_most_reason: Explained[Refusal] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,9 @@ class Judgement:
     """What may be done, and why not more. `also` are the further reasons that hold."""
 
     ends: Ends
-    reason: Text | None = None
+    reason: Because | None = None
     until: datetime | None = None
-    also: tuple[Text, ...] = ()
+    also: tuple[Because, ...] = ()
 
 
 type Guard = Callable[[Question], Hold | None]

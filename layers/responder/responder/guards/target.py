@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from responder.guards.question import Ends, Hold, Question
 from responder.mode import Mode
+from responder.refusal import Refusal
 from responder.text import text
 
 RECENT_CHANGE = timedelta(minutes=10)
@@ -13,19 +14,18 @@ RECENT_CHANGE = timedelta(minutes=10)
 def precondition(question: Question) -> Hold | None:
     """The remedy's own preconditions, as read."""
     if question.plan is None:
-        return Hold(
-            Ends.REFUSE, text("guard.not_readable", detail=question.plan_problem or text("guard.no_answer"))
-        )
-    if question.plan.obstacles:
-        return Hold(Ends.REFUSE, text("guard.precondition", detail=question.plan.obstacles))
-    return None
+        problem = question.plan_problem
+        detail = problem.text if problem is not None else text("guard.no_answer")
+        return Hold(Ends.REFUSE, Refusal.NOT_READABLE(detail=detail))
+    against = tuple(each.text for each in question.plan.obstacles)
+    return Hold(Ends.REFUSE, Refusal.PRECONDITION(detail=against)) if against else None
 
 
 def in_flight(question: Question) -> Hold | None:
     """Another change of the target is under way right now."""
     if question.plan is None or question.plan.in_flight is None:
         return None
-    return Hold(Ends.REFUSE, text("guard.in_flight", detail=question.plan.in_flight))
+    return Hold(Ends.REFUSE, Refusal.IN_FLIGHT(detail=question.plan.in_flight.text))
 
 
 def recent_change(question: Question) -> Hold | None:
@@ -41,7 +41,7 @@ def recent_change(question: Question) -> Hold | None:
         return None
     # It may have been changed after this response began.
     minutes = max(0, int((question.now - plan.changed_at).total_seconds() // 60))
-    return Hold(Ends.ASK, text("guard.recent_change", target=foreign[0], minutes=minutes))
+    return Hold(Ends.ASK, Refusal.RECENT_CHANGE(target=foreign[0], minutes=minutes))
 
 
 def at_most(question: Question) -> Hold | None:
@@ -51,4 +51,4 @@ def at_most(question: Question) -> Hold | None:
     if question.at_most is Mode.AUTO:
         return None
     ends = Ends.ASK if question.at_most is Mode.APPROVE else Ends.OBSERVE
-    return Hold(ends, question.at_most_reason or text("guard.ceiling"))
+    return Hold(ends, question.at_most_reason or Refusal.CEILING())

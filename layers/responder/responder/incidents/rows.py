@@ -13,7 +13,7 @@ from typing import Any
 
 from responder.alarm import State
 from responder.asked import Asked
-from responder.change import Applied, Change, Lease, LeaseState, Status
+from responder.change import Applied, Change, Lease, LeaseState, Status, note_of
 from responder.explained import Explained
 from responder.incidents.incident import Incident
 from responder.incidents.sound import readable
@@ -113,7 +113,7 @@ def _changes(stored: list[dict[str, Any]]) -> tuple[Change, ...]:
             **{
                 **_known(Change, one),
                 "status": Status(one["status"]),
-                "note": Text.from_json(one["note"]) if one["note"] else None,
+                "note": note_of(one["note"]) if one["note"] else None,
             }
         )
         for one in stored

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from responder.errors import Missing
+from responder.explained import Explained
+from responder.failure import FailureKind
 from responder.gateway import Gateway
 from responder.remedies._single import Target
-from responder.text import Text, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,10 @@ def allocated(aws: Gateway, target: str) -> Target[Allocation]:
             )
         )
 
-    def broken(now: Allocation) -> Text | None:
+    def broken(now: Allocation) -> Explained[FailureKind] | None:
         if now.status != "FAILED":
             return None
-        return text("change.not_allocated", target=target, reason=now.reason)
+        return FailureKind.NOT_ALLOCATED(target=target, reason=now.reason)
 
     return Target(
         lambda: allocation(aws, function, alias),

@@ -4,29 +4,32 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from responder.change import Note
 from responder.errors import AwsError, Busy, Changed, Unreachable
+from responder.explained import Explained
+from responder.failure import FailureKind
+from responder.obstacle import Caution, Obstacle
 from responder.remedies._functions import Alias, FunctionNow
 from responder.remedies._managed import Managed, different, variables_of
 from responder.runtimes import updates_refused_from
-from responder.text import Text, text
 
 
-def obstacles(now: FunctionNow, managed: Managed, today: date) -> tuple[Text, ...]:
+def obstacles(now: FunctionNow, managed: Managed, today: date) -> tuple[Explained[Obstacle], ...]:
     """Everything that stands in the way; what passes by itself is `in_flight`."""
     found = [_variables(now, managed), _state(now), _runtime(now, today)]
     found += [alias_obstacle(alias, now) for alias in now.released]
     return tuple(each for each in found if each is not None)
 
 
-def in_flight(now: FunctionNow) -> Text | None:
+def in_flight(now: FunctionNow) -> Explained[Obstacle] | None:
     """An update that AWS still works on."""
-    return text("obstacle.in_flight", target=now.name) if now.update == "InProgress" else None
+    return Obstacle.IN_FLIGHT(target=now.name) if now.update == "InProgress" else None
 
 
-def cautions(now: FunctionNow, managed: Managed) -> tuple[Text, ...]:
+def cautions(now: FunctionNow, managed: Managed) -> tuple[Explained[Caution], ...]:
     """Publishing would release settings that somebody changed and has not released."""
     return tuple(
-        text("caution.unreleased_settings", target=now.name, alias=alias.name, names=", ".join(names))
+        Caution.UNRELEASED_SETTINGS(target=now.name, alias=alias.name, names=", ".join(names))
         for alias in now.released
         if (names := different(managed.rest(alias.served), managed.rest(now.configuration)))
     )
@@ -49,42 +52,42 @@ def announced(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
     return frozenset(snapshot["functions"][target].get("unreleased", ()))
 
 
-def alias_obstacle(alias: Alias, now: FunctionNow) -> Text | None:
+def alias_obstacle(alias: Alias, now: FunctionNow) -> Explained[Obstacle] | None:
     """Why an alias cannot be moved to what is in $LATEST."""
     if alias.weighted:
-        return text("obstacle.alias_weighted", target=now.name, alias=alias.name)
+        return Obstacle.ALIAS_WEIGHTED(target=now.name, alias=alias.name)
     if alias.served.get("CodeSha256") != now.code:
-        return text("obstacle.alias_other_code", target=now.name, alias=alias.name)
+        return Obstacle.ALIAS_OTHER_CODE(target=now.name, alias=alias.name)
     return None
 
 
 def unannounced(
     now: FunctionNow, managed: Managed, aliases: Iterable[Alias], known: frozenset[str]
-) -> Text | None:
+) -> Explained[Obstacle] | None:
     """Settings that publishing would release, and that nobody was told of when it was decided."""
     latest = managed.rest(now.configuration)
     for alias in aliases:
         names = sorted({*different(managed.rest(alias.served), latest)} - known)
         if names:
-            return text("obstacle.unannounced", target=now.name, alias=alias.name, names=", ".join(names))
+            return Obstacle.UNANNOUNCED(target=now.name, alias=alias.name, names=", ".join(names))
     return None
 
 
-def unreadable(target: str, error: AwsError) -> Text:
+def unreadable(target: str, error: AwsError) -> Explained[Obstacle]:
     """What cannot be read must not be changed."""
-    return text("obstacle.unreadable", target=target, action=called(error), code=error.code)
+    return Obstacle.UNREADABLE(target=target, action=called(error), code=error.code)
 
 
-def told(target: str, error: AwsError) -> Text:
+def told(target: str, error: AwsError) -> Note:
     """A write that failed, for people."""
     match error:
         case Busy():
-            return text("obstacle.in_flight", target=target)
+            return Obstacle.IN_FLIGHT(target=target)
         case Changed():
-            return text("change.by_somebody", target=target)
+            return FailureKind.BY_SOMEBODY(target=target)
         case Unreachable():
-            return text("change.outcome_unknown", target=target, action=called(error))
-    return text("change.refused", target=target, action=called(error), code=error.code)
+            return FailureKind.OUTCOME_UNKNOWN(target=target, action=called(error))
+    return FailureKind.REFUSED(target=target, action=called(error), code=error.code)
 
 
 def called(error: AwsError) -> str:
@@ -92,22 +95,22 @@ def called(error: AwsError) -> str:
     return f"{error.service}:{error.operation}"
 
 
-def _variables(now: FunctionNow, managed: Managed) -> Text | None:
+def _variables(now: FunctionNow, managed: Managed) -> Explained[Obstacle] | None:
     if variables_of(now.configuration) is None:
-        return text("obstacle.variables_unreadable", target=now.name)
+        return Obstacle.VARIABLES_UNREADABLE(target=now.name)
     if managed.value(now.configuration) is None:
-        return text("obstacle.setting_missing", target=now.name, setting=managed.label)
+        return Obstacle.SETTING_MISSING(target=now.name, setting=managed.label)
     return None
 
 
-def _state(now: FunctionNow) -> Text | None:
+def _state(now: FunctionNow) -> Explained[Obstacle] | None:
     if now.state != "Active":
-        return text("obstacle.not_active", target=now.name, state=now.state)
-    return text("obstacle.last_update_failed", target=now.name) if now.update == "Failed" else None
+        return Obstacle.NOT_ACTIVE(target=now.name, state=now.state)
+    return Obstacle.LAST_UPDATE_FAILED(target=now.name) if now.update == "Failed" else None
 
 
-def _runtime(now: FunctionNow, today: date) -> Text | None:
+def _runtime(now: FunctionNow, today: date) -> Explained[Obstacle] | None:
     refused = updates_refused_from(now.runtime)
     if refused is None or refused > today:
         return None
-    return text("obstacle.runtime_refused", target=now.name, runtime=now.runtime, since=refused.isoformat())
+    return Obstacle.RUNTIME_REFUSED(target=now.name, runtime=now.runtime, since=refused.isoformat())

@@ -6,10 +6,11 @@ from typing import Any
 from responder.change import Change, Plan, Status
 from responder.context import Context
 from responder.errors import AwsError
+from responder.explained import Explained
+from responder.obstacle import Obstacle
 from responder.remedies._functions import FunctionNow, read_all
 from responder.remedies._managed import Managed
 from responder.remedies._obstacles import cautions, in_flight, moves, obstacles, to_announce, unreadable
-from responder.text import Text
 
 
 def planned(
@@ -17,7 +18,7 @@ def planned(
     scope: str,
     managed: Managed,
     wanted: str,
-    targets: Mapping[str, tuple[Text, ...]],
+    targets: Mapping[str, tuple[Explained[Obstacle], ...]],
 ) -> Plan:
     """Read every function side by side. `targets` names further obstacles of each."""
     found = read_all(context.aws, targets)

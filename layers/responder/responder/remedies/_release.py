@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
-from responder.change import Change, Status
+from responder.change import Change, Note, Status
 from responder.errors import AwsError, Busy, Changed, Throttled, Unreachable
+from responder.explained import Explained
+from responder.failure import FailureKind
 from responder.gateway import Gateway
+from responder.obstacle import Obstacle
 from responder.remedies._functions import Alias, FunctionNow, read
 from responder.remedies._obstacles import alias_obstacle, told, unannounced
 from responder.remedies._task import Task
 from responder.remedies._write import failed, kept, not_made, not_released, unsettled
-from responder.text import Text, text
 
 _PASSES = (Busy, Changed, Throttled, Unreachable)
 
@@ -32,7 +34,7 @@ def finish(task: Task) -> Change:
         return not_released(change, told(change.target, error))
 
 
-def _unread(change: Change, error: AwsError) -> Text | None:
+def _unread(change: Change, error: AwsError) -> Note | None:
     # The note of an unknown outcome is what says that it is unknown.
     return change.note if change.status is Status.FAILED else told(change.target, error)
 
@@ -43,7 +45,7 @@ def _finish(task: Task, now: FunctionNow) -> Change:
         return not_made(change, value)
     if now.update == "Failed":
         code = str(now.configuration.get("LastUpdateStatusReasonCode", "-"))
-        return failed(change, text("change.update_failed", target=change.target, code=code))
+        return failed(change, FailureKind.UPDATE_FAILED(target=change.target, code=code))
     if now.update == "InProgress":
         return replace(change, status=Status.IN_PROGRESS, note=None)
     return _released(task, now) if value == change.after else kept(change, value)
@@ -61,7 +63,7 @@ def _released(task: Task, now: FunctionNow) -> Change:
     return replace(change, status=task.done, note=None, revision=_revision(task))
 
 
-def _in_the_way(task: Task, now: FunctionNow, waiting: list[Alias]) -> Text | None:
+def _in_the_way(task: Task, now: FunctionNow, waiting: list[Alias]) -> Explained[Obstacle] | None:
     reasons = (reason for alias in waiting if (reason := alias_obstacle(alias, now)) is not None)
     return next(reasons, None) or unannounced(now, task.managed, waiting, task.announced)
 

@@ -7,6 +7,7 @@ from typing import Any
 from responder.change import Change, Status
 from responder.context import Context
 from responder.errors import AwsError
+from responder.failure import FailureKind
 from responder.remedies import _release, _write
 from responder.remedies._environment import RESTORED, Expected, Variables, amiss
 from responder.remedies._functions import FunctionNow, read
@@ -14,7 +15,6 @@ from responder.remedies._obstacles import told
 from responder.remedies._task import Task
 from responder.remedies._write import failed, unfinished, unsettled
 from responder.settings import Settings
-from responder.text import text
 
 
 def put_back(
@@ -35,7 +35,7 @@ def put_back(
     wanted = _wanted(todo, context.settings)
     states = [each.state(now.configuration) for each in wanted]
     if any(state not in (change.before, change.after) for change, state in zip(todo, states, strict=True)):
-        return _shared(changes, todo, failed(todo[0], text("change.by_somebody", target=target)))
+        return _shared(changes, todo, failed(todo[0], FailureKind.BY_SOMEBODY(target=target)))
     several = Variables(wanted, tuple(each.found(now.configuration) for each in wanted))
     one = Change(target, several.label, several.value(now.configuration), RESTORED)
     return _shared(changes, todo, _write.put(_task(context, several, one, snapshot), now))

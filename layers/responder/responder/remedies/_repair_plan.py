@@ -5,11 +5,12 @@ from typing import Any
 
 from responder.change import Change, Plan, Status
 from responder.context import Context
+from responder.explained import Explained
+from responder.obstacle import Obstacle
 from responder.remedies._environment import Expected, Variables, all_expected
 from responder.remedies._functions import FunctionNow
 from responder.remedies._managed import variables_of
 from responder.remedies._obstacles import cautions, in_flight, moves, obstacles, to_announce
-from responder.text import Text, text
 
 
 def planned(context: Context, now: FunctionNow) -> Plan:
@@ -19,9 +20,7 @@ def planned(context: Context, now: FunctionNow) -> Plan:
         return Plan(now.name, (), obstacles=unread)
     wanted = all_expected(context.settings)
     unknown = tuple(
-        text("obstacle.no_expected_value", target=now.name, setting=each.name)
-        for each in wanted
-        if not each.value
+        Obstacle.NO_EXPECTED_VALUE(target=now.name, setting=each.name) for each in wanted if not each.value
     )
     known = tuple(each for each in wanted if each.value)
     amiss = tuple(each for each in known if any(map(each.amiss, _served(now))))
@@ -46,10 +45,10 @@ def _served(now: FunctionNow) -> tuple[Mapping[str, Any], ...]:
     return (now.configuration, *(alias.served for alias in now.released))
 
 
-def _unreadable(now: FunctionNow) -> tuple[Text, ...]:
+def _unreadable(now: FunctionNow) -> tuple[Explained[Obstacle], ...]:
     names = (now.name, *(f"{now.name}:{alias.name}" for alias in now.released))
     return tuple(
-        text("obstacle.variables_unreadable", target=name)
+        Obstacle.VARIABLES_UNREADABLE(target=name)
         for name, configuration in zip(names, _served(now), strict=True)
         if variables_of(configuration) is None
     )

@@ -7,13 +7,14 @@ from itertools import islice
 from typing import Any
 
 from responder.context import Context
+from responder.explained import Explained
 from responder.gateway import Gateway
+from responder.obstacle import Obstacle
 from responder.remedies._allocation import Allocation, allocation
 from responder.remedies._functions import LATEST, Alias, alias_of, listed
 from responder.remedies._rollback_unfit import unfit
 from responder.remedies._traffic import requests_through
 from responder.settings import Settings
-from responder.text import Text, text
 
 # An older version that is not active is passed over, but nobody is taken back through the whole history.
 _LOOKS = 5
@@ -76,22 +77,22 @@ def look(context: Context, function: str) -> Rollback:
         )
 
 
-def reasons(found: Rollback, settings: Settings) -> tuple[Text, ...]:
+def reasons(found: Rollback, settings: Settings) -> tuple[Explained[Obstacle], ...]:
     """Everything that stands in the way. Pure."""
     alias = found.alias
     if alias is None:
-        return (text("obstacle.no_alias_to_move", target=found.function),)
+        return (Obstacle.NO_ALIAS_TO_MOVE(target=found.function),)
     published = alias.version != LATEST
     alone = published and not found.behind
-    checks: tuple[tuple[bool, str, dict[str, str]], ...] = (
-        (alias.weighted, "obstacle.alias_weighted", {}),
-        (not published, "obstacle.alias_serves_latest", {}),
-        (found.requests == 0, "obstacle.alias_takes_no_traffic", {}),
-        (published and found.behind and found.same_code, "obstacle.newer_not_released", versions_of(found)),
-        (alone and found.previous is None, "obstacle.no_previous_version", {"version": alias.version}),
+    checks: tuple[tuple[bool, Obstacle, dict[str, str]], ...] = (
+        (alias.weighted, Obstacle.ALIAS_WEIGHTED, {}),
+        (not published, Obstacle.ALIAS_SERVES_LATEST, {}),
+        (found.requests == 0, Obstacle.ALIAS_TAKES_NO_TRAFFIC, {}),
+        (published and found.behind and found.same_code, Obstacle.NEWER_NOT_RELEASED, versions_of(found)),
+        (alone and found.previous is None, Obstacle.NO_PREVIOUS_VERSION, {"version": alias.version}),
     )
     about = {"target": found.function, "alias": alias.name}
-    against = (text(key, **about, **more) for stands, key, more in checks if stands)
+    against = (kind(**about, **more) for stands, kind, more in checks if stands)
     return (*against, *unfit(found.function, alias.served, found.previous, settings))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from responder.explained import Explained
+from responder.obstacle import Caution
 from responder.remedies._managed import different, settings_of, variables_of
 from responder.remedies._rollback import Rollback
 from responder.text import Text, text
@@ -12,7 +14,7 @@ from responder.text import Text, text
 _MORE = ("Role", "VpcConfig", "EphemeralStorage", "Architectures", "KMSKeyArn")
 
 
-def caution(found: Rollback) -> tuple[Text, ...]:
+def caution(found: Rollback) -> tuple[Explained[Caution], ...]:
     """One caution that holds all of them: of several only the first would be read."""
     if found.alias is None or found.previous is None:
         return ()
@@ -22,7 +24,7 @@ def caution(found: Rollback) -> tuple[Text, ...]:
         facts.append(text("caution.alias_provisioned", amount=found.allocation.requested))
     if found.others:
         facts.append(text("caution.other_aliases", names=", ".join(sorted(found.others))))
-    return (text("caution.rollback", version=str(back["Version"]), facts=tuple(facts)),)
+    return (Caution.ROLLBACK(version=str(back["Version"]), facts=tuple(facts)),)
 
 
 def going_along(found: Rollback) -> frozenset[tuple[str, str]]:

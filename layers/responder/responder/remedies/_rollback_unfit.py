@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from responder.explained import Explained
+from responder.obstacle import Obstacle
 from responder.remedies._environment import all_expected
 from responder.remedies._managed import variables_of
 from responder.remedies._threshold import number
 from responder.settings import Settings
-from responder.text import Text, text
 
 
 def unfit(
     function: str, served: Mapping[str, Any], previous: Mapping[str, Any] | None, settings: Settings
-) -> tuple[Text, ...]:
+) -> tuple[Explained[Obstacle], ...]:
     """Reasons against `previous`. What is as wrong in `served` is none, and what cannot be read is told of
     elsewhere."""
     if previous is None or variables_of(previous) is None:
@@ -28,12 +29,11 @@ def unfit(
     against = []
     if broken:
         names = ", ".join(broken)
-        against.append(text("obstacle.previous_broken", target=function, version=version, names=names))
+        against.append(Obstacle.PREVIOUS_BROKEN(target=function, version=version, names=names))
     if _lowers(served, previous, settings.threshold_variable):
         # Security is never lowered by the way: that takes two people, and ends by itself.
         against.append(
-            text(
-                "obstacle.previous_lowers_threshold",
+            Obstacle.PREVIOUS_LOWERS_THRESHOLD(
                 target=function,
                 version=version,
                 setting=settings.threshold_variable,

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from responder.change import Change, Status
+from responder.change import Change, Note, Status
 from responder.errors import AwsError, Unreachable
+from responder.failure import FailureKind
+from responder.obstacle import Obstacle
 from responder.remedies._obstacles import told, unreadable
 from responder.remedies._write import failed, kept, not_made, unsettled
-from responder.text import Text, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Target[S]:
     value: Callable[[S], str]
     pending: Callable[[S], bool]
     write: Callable[[str], S]
-    broken: Callable[[S], Text | None] = lambda _: None
+    broken: Callable[[S], Note | None] = lambda _: None
     remembered: Callable[[S], bool] = lambda _: True
 
 
@@ -35,9 +36,9 @@ def put[S](target: Target[S], change: Change, done: Status, held: S | None = Non
         now = target.read() if held is None else held
         if target.value(now) != change.after:
             if target.pending(now):
-                return failed(change, text("obstacle.in_flight", target=change.target))
+                return failed(change, Obstacle.IN_FLIGHT(target=change.target))
             if target.value(now) != change.before or not target.remembered(now):
-                return failed(change, text("change.by_somebody", target=change.target))
+                return failed(change, FailureKind.BY_SOMEBODY(target=change.target))
             now = _written(target, change)
         return replace(change, status=_status(target, now, done), note=None)
     except AwsError as error:

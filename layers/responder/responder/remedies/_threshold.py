@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from responder.change import Change, Status
+from responder.explained import Explained
+from responder.obstacle import Obstacle
 from responder.remedies._functions import FunctionNow
 from responder.remedies._managed import Variable
-from responder.text import Text, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,16 @@ def as_written(
     return tuple(one(change) if change.status is Status.PLANNED else change for change in changes)
 
 
-def against(changes: tuple[Change, ...], wanted: float) -> tuple[Text, ...]:
+def against(changes: tuple[Change, ...], wanted: float) -> tuple[Explained[Obstacle], ...]:
     """Present values that `wanted` would not lower."""
     open_ = (change for change in changes if change.status is Status.PLANNED)
     return tuple(reason for change in open_ if (reason := _against(change, wanted)) is not None)
 
 
-def _against(change: Change, wanted: float) -> Text | None:
+def _against(change: Change, wanted: float) -> Explained[Obstacle] | None:
     now = number(change.before)
     if now is None:
-        return text("obstacle.threshold_unreadable", target=change.target, setting=change.setting)
+        return Obstacle.THRESHOLD_UNREADABLE(target=change.target, setting=change.setting)
     if 0 < wanted < now:
         return None
-    return text("obstacle.threshold_not_lower", target=change.target, now=change.before, wanted=str(wanted))
+    return Obstacle.THRESHOLD_NOT_LOWER(target=change.target, now=change.before, wanted=str(wanted))

@@ -4,11 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from responder.context import Context
+from responder.explained import Explained
+from responder.obstacle import Obstacle
 from responder.remedies._allocation import Allocation, allocation
 from responder.remedies._functions import LATEST, Alias, alias_of
 from responder.remedies._scaling import scaled
 from responder.remedies._traffic import requests_through
-from responder.text import Text, text
 
 KEEP_UNRESERVED = 100
 
@@ -54,18 +55,18 @@ def look(context: Context, function: str) -> Warm:
         )
 
 
-def reasons(warm: Warm, wanted: int) -> tuple[Text, ...]:
+def reasons(warm: Warm, wanted: int) -> tuple[Explained[Obstacle], ...]:
     """Everything that stands in the way. Pure."""
     if warm.alias is None:
-        return (text("obstacle.no_alias", target=warm.function),)
-    checks: tuple[tuple[bool, str], ...] = (
-        (warm.alias.version == LATEST, "obstacle.alias_unpublished"),
-        (warm.alias.weighted, "obstacle.alias_weighted"),
-        (warm.requests == 0, "obstacle.alias_unused"),
-        (warm.managed, "obstacle.scaled_by_policy"),
-        (warm.snap_start, "obstacle.snap_start"),
-        (_full(warm, wanted - warm.allocation.requested), "obstacle.account_full"),
-        (warm.reserved is not None and warm.reserved < wanted, "obstacle.reserved_too_low"),
+        return (Obstacle.NO_ALIAS(target=warm.function),)
+    checks: tuple[tuple[bool, Obstacle], ...] = (
+        (warm.alias.version == LATEST, Obstacle.ALIAS_UNPUBLISHED),
+        (warm.alias.weighted, Obstacle.ALIAS_WEIGHTED),
+        (warm.requests == 0, Obstacle.ALIAS_UNUSED),
+        (warm.managed, Obstacle.SCALED_BY_POLICY),
+        (warm.snap_start, Obstacle.SNAP_START),
+        (_full(warm, wanted - warm.allocation.requested), Obstacle.ACCOUNT_FULL),
+        (warm.reserved is not None and warm.reserved < wanted, Obstacle.RESERVED_TOO_LOW),
     )
     values: dict[str, str | int] = {
         "target": warm.function,
@@ -75,7 +76,7 @@ def reasons(warm: Warm, wanted: int) -> tuple[Text, ...]:
         "keep": KEEP_UNRESERVED,
         "reserved": warm.reserved or 0,
     }
-    return tuple(text(key, **values) for stands, key in checks if stands)
+    return tuple(kind(**values) for stands, kind in checks if stands)
 
 
 def _full(warm: Warm, more: int) -> bool:

@@ -4,21 +4,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from responder.change import Change, Status
-from responder.doubt import LOST, UNRELEASED, unanswered, unreleased
+from responder.change import Change, Note, Status
+from responder.doubt import unanswered, unreleased
 from responder.errors import AwsError, Changed, Unreachable
+from responder.failure import FailureKind
+from responder.obstacle import Obstacle
 from responder.remedies._functions import FunctionNow, read
 from responder.remedies._managed import Managed, different
 from responder.remedies._obstacles import in_flight, obstacles, told, unannounced, unreadable
 from responder.remedies._task import Task
-from responder.text import Text, text
 
 _TRIES = 2
 
 
 def unfinished(change: Change) -> bool:
     """A run should (again) try to make it. Once settings were lost only a person puts that right."""
-    lost = change.note is not None and change.note.key == LOST
+    lost = change.note is not None and change.note.kind is FailureKind.VARIABLES_LOST
     return change.status is Status.PLANNED or (change.status is Status.FAILED and not lost)
 
 
@@ -32,7 +33,7 @@ def not_made(change: Change, value: str | None) -> Change:
     """A run that died, or got no answer, had not made it: the old value stands, or a person's."""
     if value != change.before:
         return kept(change, value)
-    return failed(change, text("change.not_made", target=change.target))
+    return failed(change, FailureKind.NOT_MADE(target=change.target))
 
 
 def put(task: Task, held: FunctionNow | None = None) -> Change:
@@ -59,19 +60,19 @@ def undo(task: Task, wanted: str) -> Change:
     return put(replace(task, change=back, announced=frozenset()), now)
 
 
-def failed(change: Change, note: Text) -> Change:
+def failed(change: Change, note: Note) -> Change:
     """This target could not be changed; the others are told beside it."""
     return replace(change, status=Status.FAILED, note=note)
 
 
-def not_released(change: Change, reason: Text) -> Change:
+def not_released(change: Change, reason: Note) -> Change:
     """$LATEST has it, what the aliases serve does not; `reason` stands in the way."""
-    return failed(change, text(UNRELEASED, target=change.target, reason=reason))
+    return failed(change, FailureKind.NOT_RELEASED(target=change.target, reason=reason.text))
 
 
 def kept(change: Change, value: str | None) -> Change:
     """A person's value is worth more than ours."""
-    note = text("change.kept", target=change.target, setting=change.setting, now=value or "-")
+    note = FailureKind.KEPT(target=change.target, setting=change.setting, now=value or "-")
     return replace(change, status=Status.KEPT, note=note)
 
 
@@ -94,7 +95,7 @@ def _put(task: Task, now: FunctionNow) -> Change:
         else:
             return _answered(task, now, answer)
     found = _compared(task, now, wrote)
-    return found or failed(task.change, text("change.by_somebody", target=now.name))
+    return found or failed(task.change, FailureKind.BY_SOMEBODY(target=now.name))
 
 
 def _after(task: Task, error: AwsError) -> FunctionNow:
@@ -123,7 +124,7 @@ def _compared(task: Task, now: FunctionNow, wrote: FunctionNow | None) -> Change
         before = (wrote or now).configuration
         return _answered(task, FunctionNow(now.name, before, now.aliases), now.configuration)
     if value != change.before:
-        return failed(change, text("change.by_somebody", target=change.target))
+        return failed(change, FailureKind.BY_SOMEBODY(target=change.target))
     waits = in_flight(now)
     found = (waits, *obstacles(now, task.managed, task.context.now.date()), untold)
     return next((failed(change, reason) for reason in found if reason is not None), None)
@@ -134,10 +135,10 @@ def _answered(task: Task, before: FunctionNow, answer: Mapping[str, Any]) -> Cha
     lost = different(managed.rest(before.configuration), managed.rest(answer))
     if managed.value(answer) != change.after or lost:
         names = ", ".join(lost) or change.setting
-        return failed(change, text(LOST, target=change.target, names=names))
+        return failed(change, FailureKind.VARIABLES_LOST(target=change.target, names=names))
     after = FunctionNow(before.name, answer, before.aliases)
     if after.update == "Failed":
-        return failed(change, text("obstacle.last_update_failed", target=change.target))
+        return failed(change, Obstacle.LAST_UPDATE_FAILED(target=change.target))
     waits = after.update == "InProgress" or behind(after, managed, change.after)
     status = Status.IN_PROGRESS if waits else task.done
     return replace(change, status=status, note=None, revision=after.revision)

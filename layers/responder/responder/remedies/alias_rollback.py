@@ -11,7 +11,9 @@ from typing import Any
 from responder.change import Change, Lease, Plan, Status
 from responder.context import Context
 from responder.errors import AwsError, Refused
+from responder.failure import FailureKind
 from responder.mode import Effect, Mode
+from responder.obstacle import Obstacle
 from responder.permissions import ANY, Permission, qualified
 from responder.remedies._moving import moving
 from responder.remedies._obstacles import unreadable
@@ -20,7 +22,6 @@ from responder.remedies._rollback_facts import caution, going_along
 from responder.remedies._single import finish, put, undo
 from responder.remedies._write import unfinished
 from responder.settings import Settings
-from responder.text import text
 from responder.which import Which
 
 
@@ -105,14 +106,14 @@ def _plan(found: Rollback, settings: Settings) -> Plan:
     # An alias behind the newest version was rolled back, by us or a person: a second alarm asks for no more.
     back = version if found.previous is None else str(found.previous["Version"])
     done = found.previous is None
-    note = text("change.rolled_back_already", target=target, **versions_of(found)) if done else None
+    note = FailureKind.ROLLED_BACK_ALREADY(target=target, **versions_of(found)) if done else None
     change = Change(target, "version", version, back, Status.ALREADY if done else Status.PLANNED, note)
     return Plan(
         found.function,
         (change,),
         {"alias": alias.name, "old": version},
         against,
-        text("obstacle.in_flight", target=target) if found.allocation.pending and not done else None,
+        Obstacle.IN_FLIGHT(target=target) if found.allocation.pending and not done else None,
         cautions=caution(found),
         moves=going_along(found),
         held=replace(alias, served={}),

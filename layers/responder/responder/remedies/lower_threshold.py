@@ -14,7 +14,9 @@ from typing import Any
 from responder.change import Change, Lease, Plan, Status
 from responder.context import Context
 from responder.errors import Refused
+from responder.explained import Explained
 from responder.mode import Effect, Mode
+from responder.obstacle import Obstacle
 from responder.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
 from responder.remedies._needs import to_configure
 from responder.remedies._plan import old_value, planned
@@ -23,7 +25,6 @@ from responder.remedies._task import Task
 from responder.remedies._threshold import Threshold, against, as_written, number
 from responder.remedies._write import put, undo, unfinished
 from responder.settings import Settings
-from responder.text import Text, text
 
 _FOUR_HOURS = timedelta(hours=4)
 
@@ -48,7 +49,7 @@ class LowerThreshold:
         """All readers or none; without the function that judges among them it would change nothing."""
         settings = context.settings
         managed, wanted = Threshold(settings.threshold_variable), settings.lowered_threshold
-        readers: dict[str, tuple[Text, ...]] = {
+        readers: dict[str, tuple[Explained[Obstacle], ...]] = {
             name: () for name in settings.functions if name in settings.threshold_readers
         }
         plan = planned(context, "liveness-threshold", managed, str(wanted), readers)
@@ -103,12 +104,12 @@ def _task(context: Context, change: Change, done: Status, snapshot: Mapping[str,
     return Task.of(context, Threshold(change.setting), change, done, snapshot)
 
 
-def _unread(settings: Settings) -> tuple[Text, ...]:
+def _unread(settings: Settings) -> tuple[Explained[Obstacle], ...]:
     """Facts that no API tells are declared; as FaceAuth is deployed nobody can declare this one."""
     judge = settings.result_function
     if judge in settings.threshold_readers:
         return ()
-    return (text("obstacle.threshold_not_read", target=judge, setting=settings.threshold_variable),)
+    return (Obstacle.THRESHOLD_NOT_READ(target=judge, setting=settings.threshold_variable),)
 
 
 def _side_by_side(one: Callable[[Change], Change], changes: tuple[Change, ...]) -> tuple[Change, ...]:

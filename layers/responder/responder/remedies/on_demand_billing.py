@@ -8,7 +8,10 @@ from typing import Any
 from responder.change import Change, Lease, Plan, Status
 from responder.context import Context
 from responder.errors import AwsError, Refused
+from responder.explained import Explained
+from responder.failure import FailureKind
 from responder.mode import Effect, Mode
+from responder.obstacle import Caution, Obstacle
 from responder.permissions import ANY, SESSIONS_TABLE, Permission
 from responder.remedies._billing import billed
 from responder.remedies._obstacles import called, told, unreadable
@@ -16,7 +19,6 @@ from responder.remedies._scaling import scaled
 from responder.remedies._single import finish, put, undo
 from responder.remedies._table import ON_DEMAND, PROVISIONED, TableNow, hot_keys, table
 from responder.remedies._write import failed, unfinished
-from responder.text import Text, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class OnDemandBilling:
             (Change(name, "BillingMode", PROVISIONED, ON_DEMAND),),
             {"throughput": now.throughput, "indexes": now.indexes, "scaling": scaling},
             _obstacles(name, now),
-            text("obstacle.in_flight", target=name) if now.pending else None,
+            Obstacle.IN_FLIGHT(target=name) if now.pending else None,
             cautions=(*unread, *_cautions(context, name, now)),
             changed_at=now.changed_at,
         )
@@ -96,29 +98,29 @@ class OnDemandBilling:
             return failed(change, told(change.target, error))
         added = sorted(now.indexes.keys() - lease.snapshot["indexes"].keys())
         if now.billing == ON_DEMAND and added:
-            return failed(change, text("change.index_added", target=change.target, names=", ".join(added)))
+            return failed(change, FailureKind.INDEX_ADDED(target=change.target, names=", ".join(added)))
         target = billed(context, change.target, lease.snapshot, now)
         return undo(target, change, PROVISIONED, Status.TAKEN_BACK)
 
 
-def _obstacles(name: str, now: TableNow) -> tuple[Text, ...]:
+def _obstacles(name: str, now: TableNow) -> tuple[Explained[Obstacle], ...]:
     odd = sorted(now.statuses - {"ACTIVE", "UPDATING", "CREATING"})
-    return (text("obstacle.table_not_active", target=name, state=", ".join(odd)),) if odd else ()
+    return (Obstacle.TABLE_NOT_ACTIVE(target=name, state=", ".join(odd)),) if odd else ()
 
 
-def _cautions(context: Context, name: str, now: TableNow) -> tuple[Text, ...]:
-    found = (text("caution.global_table", target=name),) if now.replicated else ()
+def _cautions(context: Context, name: str, now: TableNow) -> tuple[Explained[Caution], ...]:
+    found = (Caution.GLOBAL_TABLE(target=name),) if now.replicated else ()
     try:
         hot = hot_keys(context, name, now)
     except AwsError as error:
-        return (*found, text("caution.load_unread", target=name, action=called(error), code=error.code))
-    return (*found, *(text("caution.hot_key", target=f"{name}/{where}" if where else name) for where in hot))
+        return (*found, Caution.LOAD_UNREAD(target=name, action=called(error), code=error.code))
+    return (*found, *(Caution.HOT_KEY(target=f"{name}/{where}" if where else name) for where in hot))
 
 
-def _scaling(context: Context, name: str) -> tuple[list[dict[str, Any]], tuple[Text, ...]]:
+def _scaling(context: Context, name: str) -> tuple[list[dict[str, Any]], tuple[Explained[Caution], ...]]:
     """AWS keeps them through the switch, and they act again after it."""
     try:
         found = scaled(context, "dynamodb")
     except AwsError as error:
-        return [], (text("caution.scaling_unread", target=name, action=called(error), code=error.code),)
+        return [], (Caution.SCALING_UNREAD(target=name, action=called(error), code=error.code),)
     return [each for each in found if f"{each['ResourceId']}/".startswith(f"table/{name}/")], ()

@@ -10,7 +10,7 @@ from responder.context import Context
 from responder.errors import Refused
 from responder.mode import Effect, Mode
 from responder.permissions import Permission
-from responder.text import text
+from responder.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +49,4 @@ class ProposeChange:
 
 
 def _never() -> Refused:
-    return Refused(text("guard.never_applied"))
+    return Refused(Refusal.NEVER_APPLIED())

@@ -9,13 +9,13 @@ from responder.change import Change, Lease, Plan, Status
 from responder.context import Context
 from responder.errors import AwsError, Refused
 from responder.mode import Effect, Mode
+from responder.obstacle import Obstacle
 from responder.permissions import ANY, Permission, qualified
 from responder.remedies._allocation import allocated
 from responder.remedies._obstacles import unreadable
 from responder.remedies._single import finish, put, undo
 from responder.remedies._warm import Warm, look, reasons
 from responder.remedies._write import unfinished
-from responder.text import text
 from responder.which import Which
 
 _WHY = "the remedy itself; costs money until it is taken back"
@@ -115,6 +115,6 @@ def _plan(warm: Warm, wanted: int, against: tuple[Any, ...]) -> Plan:
         (change,),
         {"alias": warm.alias.name, "old": now.requested},
         () if met else against,
-        text("obstacle.in_flight", target=change.target) if now.pending and not met else None,
+        Obstacle.IN_FLIGHT(target=change.target) if now.pending and not met else None,
         changed_at=now.modified,
     )

@@ -8,14 +8,15 @@ from typing import Any
 from responder.change import Change, Lease, LeaseState, Plan, Status
 from responder.context import Context
 from responder.errors import AwsError, Refused
+from responder.failure import FailureKind
 from responder.mode import Effect, Mode
+from responder.obstacle import Obstacle
 from responder.permissions import Permission
 from responder.remedies._functions import read
 from responder.remedies._needs import to_configure
 from responder.remedies._obstacles import unreadable
 from responder.remedies._repair import put_back, settle
 from responder.remedies._repair_plan import planned
-from responder.text import text
 from responder.which import Which
 
 # A wrong value is nowhere on record, and a missing variable is no state to go back to.
@@ -68,7 +69,7 @@ class RepairEnvironment:
         """
         targets = dict.fromkeys(change.target for change in lease.changes)
         if lease.state is LeaseState.IN_FORCE:
-            raise Refused(text("obstacle.repair_stays", target=", ".join(targets)))
+            raise Refused(Obstacle.REPAIR_STAYS(target=", ".join(targets)))
         return dict.fromkeys(targets, _AS_IT_IS)
 
     def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
@@ -77,7 +78,7 @@ class RepairEnvironment:
             replace(
                 change,
                 status=Status.KEPT,
-                note=text("change.not_restored", target=change.target, setting=change.setting),
+                note=FailureKind.NOT_RESTORED(target=change.target, setting=change.setting),
             )
             for change in lease.changes
         )

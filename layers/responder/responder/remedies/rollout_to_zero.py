@@ -12,7 +12,9 @@ from typing import Any
 from responder.change import Change, Lease, Plan, Status
 from responder.context import Context
 from responder.errors import Refused
+from responder.explained import Explained
 from responder.mode import Effect, Mode
+from responder.obstacle import Obstacle
 from responder.permissions import ROLLOUT_FUNCTIONS, Permission
 from responder.remedies._managed import Variable
 from responder.remedies._needs import to_configure
@@ -21,7 +23,6 @@ from responder.remedies._release import finish
 from responder.remedies._task import Task
 from responder.remedies._write import put, undo, unfinished
 from responder.settings import Settings
-from responder.text import Text, text
 
 _OFF = "0"
 _ALL = 100
@@ -48,7 +49,7 @@ class RolloutToZero:
         settings = context.settings
         targets = {name: _unread(settings, name) for name in settings.rollout_functions}
         found = planned(context, "liveness-rollout", Variable(settings.rollout_variable), _OFF, targets)
-        return found if targets else replace(found, obstacles=(text("obstacle.no_targets"),))
+        return found if targets else replace(found, obstacles=(Obstacle.NO_TARGETS(),))
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
         """All side by side; what is done already is left as it is."""
@@ -103,10 +104,10 @@ def _side_by_side(one: Callable[[Change], Change], changes: tuple[Change, ...]) 
         return tuple(pool.map(one, changes))
 
 
-def _unread(settings: Settings, name: str) -> tuple[Text, ...]:
+def _unread(settings: Settings, name: str) -> tuple[Explained[Obstacle], ...]:
     if name in settings.rollout_readers:
         return ()
-    return (text("obstacle.not_a_reader", target=name, setting=settings.rollout_variable),)
+    return (Obstacle.NOT_A_READER(target=name, setting=settings.rollout_variable),)
 
 
 def _percent(wanted: Mapping[str, Any]) -> int | None:
@@ -114,7 +115,7 @@ def _percent(wanted: Mapping[str, Any]) -> int | None:
     if given is None:
         return None
     if not str(given).isdecimal() or int(given) > _ALL:
-        raise Refused(text("obstacle.no_percentage"))
+        raise Refused(Obstacle.NO_PERCENTAGE())
     return int(given)
 
 

@@ -83,7 +83,7 @@ def _act(number: int, deed: Deed, language: str) -> Html:
 def _row(change: Change, left: Change, language: str) -> list[Html]:
     status: Text = Text(f"status.{left.status}")
     if left.note is not None:
-        status = text("chronicle.with_note", status=status, note=left.note)
+        status = text("chronicle.with_note", status=status, note=left.note.text)
     cells: list[str | Text] = [change.target, change.setting, change.before, change.after, status]
     return [words(cell, language) for cell in cells]
 

@@ -40,7 +40,7 @@ def _change(change: Change) -> dict[str, Any]:
         "before": change.before,
         "after": change.after,
         "status": change.status.value,
-        "note": both(change.note) if change.note else None,
+        "note": both(change.note.text) if change.note else None,
     }
 
 

@@ -74,7 +74,7 @@ def _outcome(outcome: Outcome, report: Report, language: str) -> dict[str, Any]:
         "result": outcome.result.value,
         "lowers_security": outcome.lowers_security,
         "why": text_of(outcome.why, language),
-        "because": maybe(outcome.because, language),
+        "because": maybe(outcome.because.text if outcome.because else None, language),
         "until": time(outcome.until),
         "also": texts(outcome.also, language),
         "changes": [_change(each, language) for each in outcome.changes],
@@ -101,7 +101,7 @@ def _change(change: Change, language: str) -> dict[str, Any]:
         "before": change.before,
         "after": change.after,
         "status": change.status.value,
-        "note": maybe(change.note, language),
+        "note": maybe(change.note.text if change.note else None, language),
     }
 
 

@@ -89,7 +89,7 @@ def _label(outcome: Outcome) -> Text:
 def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
     lines = [] if outcome.why == report.verdict.why else [(text("label.purpose"), outcome.why)]
     if outcome.because:
-        lines.append((text("label.because"), _until(outcome.because, outcome)))
+        lines.append((text("label.because"), _until(outcome.because.text, outcome)))
     lines += [(text("label.also"), reason) for reason in outcome.also]
     if outcome.result in _HELD and outcome.until:
         lines.append((text("label.ends"), text("lease.until", until=stamp(outcome.until))))
@@ -114,7 +114,7 @@ def _row(change: Change, result: Result, word: Say) -> Row:
         before=clean(change.before),
         after=clean(change.after),
         status=word(Text(f"status.{_status(change, result)}")),
-        note=word(change.note) if change.note else "",
+        note=word(change.note.text) if change.note else "",
     )
 
 

@@ -7,13 +7,15 @@ from datetime import timedelta
 from responder.change import Applied, Change, Lease, LeaseState, Plan, Status
 from responder.context import Context
 from responder.doubt import may_stand
-from responder.errors import Changed, Refused, ResponderError, Unreachable
+from responder.errors import Changed, ResponderError, Unreachable
+from responder.evidence.failed import because as _because
 from responder.evidence.failed import reason
 from responder.incidents import Incidents
 from responder.ledger import Ledger
+from responder.refusal import Because, Refusal
 from responder.remedies import Remedy
 from responder.shell.log import log
-from responder.text import Text, text
+from responder.text import Text
 from responder.verdict import Result
 
 _DONE = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS})
@@ -27,7 +29,7 @@ class Act:
 
     result: Result
     changes: tuple[Change, ...] = ()
-    because: Text | None = None
+    because: Because | None = None
     unrecorded: Text | None = None
 
 
@@ -41,7 +43,7 @@ class Hand:
     incident: str
     remedy: Remedy
     plan: Plan
-    still: Callable[[Ledger], Text | None]
+    still: Callable[[Ledger], Because | None]
     by: str = "automation"
 
     def apply(self, ledger: Ledger) -> Act:
@@ -50,7 +52,7 @@ class Hand:
         try:
             refused = self._begin(lease, ledger)
         except ResponderError as error:
-            return Act(Result.REFUSED, because=text("guard.record_failed", detail=reason(error)))
+            return Act(Result.REFUSED, because=Refusal.RECORD_FAILED(detail=reason(error)))
         if refused is not None:
             return Act(Result.REFUSED, because=refused)
         try:
@@ -58,7 +60,7 @@ class Hand:
             because = None
         except ResponderError as error:
             changes = tuple(replace(change, status=Status.FAILED) for change in self.plan.changes)
-            because = error.reason if isinstance(error, Refused) else reason(error)
+            because = _because(error)
         return self._settle(lease, changes, because)
 
     def _lease(self, ledger: Ledger) -> Lease:
@@ -86,7 +88,7 @@ class Hand:
         }.get(self.remedy.name)
         return self.remedy.lease_time if hours is None else timedelta(hours=hours)
 
-    def _begin(self, lease: Lease, ledger: Ledger) -> Text | None:
+    def _begin(self, lease: Lease, ledger: Ledger) -> Because | None:
         for _ in range(_TRIES):
             try:
                 self.incidents.begin(lease, ledger.version, self.context.now)
@@ -101,7 +103,7 @@ class Hand:
                 return None
             else:
                 return None
-        return text("guard.others_acting")
+        return Refusal.OTHERS_ACTING()
 
     def _held(self, lease: Lease, before: Ledger) -> bool:
         """No answer came; that the lock is held all the same, only a look can tell."""
@@ -114,7 +116,7 @@ class Hand:
         )
         return ours and ledger.version != before.version
 
-    def _settle(self, lease: Lease, changes: tuple[Change, ...], because: Text | None) -> Act:
+    def _settle(self, lease: Lease, changes: tuple[Change, ...], because: Because | None) -> Act:
         result = result_of(changes)
         settled = replace(lease, state=state_of(changes), changes=changes)
         row = Applied(lease.at, lease.remedy, lease.scope, lease.incident, ok=result is not Result.FAILED)

@@ -10,14 +10,12 @@ from responder.errors import ResponderError
 from responder.incidents import Incident, Incidents
 from responder.incidents.incident import incident_id
 from responder.playbook import Playbook
+from responder.refusal import Doubts, Refusal
 from responder.shell import doubts, flapping
 from responder.shell.gather import gather
 from responder.shell.respond import Responder
 from responder.shell.telling import Told, report
 from responder.shell.wrap_up import Answered, wrap_up
-from responder.text import Text
-
-_UNCLAIMED = "guard.may_repeat"
 
 
 def note(change: AlarmEvent, incidents: Incidents) -> dict[str, Any]:
@@ -30,7 +28,7 @@ def respond_to(
     playbook: Playbook,
     change: AlarmEvent,
     context: Context,
-    reasons: tuple[Text, ...],
+    reasons: Doubts,
     asked: flapping.Asked | None = None,
 ) -> dict[str, Any]:
     """Look, decide, guard, act, record, report, have it followed. `asked`: whether that was done just now.
@@ -55,7 +53,9 @@ def respond_to(
     response = Responder(playbook, context, incidents, incident).respond(found, doubt)
     told = report(Told(playbook, context, change.name, incident), found, response, doubt)
     answer = wrap_up(Answered(playbook, context, incidents, found, response, told, change))
-    if isinstance(found.incident, ResponderError) and not any(each.key == _UNCLAIMED for each in reasons):
+    if isinstance(found.incident, ResponderError) and not any(
+        each.kind is Refusal.MAY_REPEAT for each in reasons
+    ):
         # Told, but on no record: nothing was done and nobody follows it. The next try may do better.
         raise found.incident
     return answer

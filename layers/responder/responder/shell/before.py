@@ -4,9 +4,10 @@ from datetime import datetime
 
 from responder.asked import fingerprint
 from responder.change import LeaseState, Plan
+from responder.explained import Explained
 from responder.incidents import Head
 from responder.ledger import Ledger
-from responder.text import Text, text
+from responder.refusal import Refusal
 from responder.watch import Task
 
 
@@ -29,10 +30,10 @@ def _since(ended: datetime | None, opened: datetime | None) -> bool:
     return ended is not None and opened is not None and ended > opened
 
 
-def rejected(head: Head | None, remedy: str, plan: Plan | None, incident: str) -> Text | None:
+def rejected(head: Head | None, remedy: str, plan: Plan | None, incident: str) -> Explained[Refusal] | None:
     """Somebody said no to exactly this change; the follow-up has put that down."""
     if head is None or plan is None:
         return None
     proposal = fingerprint(incident, remedy, plan.changes)
     known = f"{Task.REJECTED} {proposal}" in head.watch.get("told_of", {})
-    return text("guard.rejected") if known else None
+    return Refusal.REJECTED() if known else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from responder.change import Change, Lease, LeaseState, Plan, Status
 from responder.errors import ResponderError
+from responder.failure import FailureKind
 from responder.shell.act import state_of
 from responder.text import Text, text
 from responder.verdict import Result
@@ -41,7 +42,7 @@ def _now(change: Change, stands: bool | None) -> Change:
     """`stands`: it is in effect for everybody; None where it could not be read."""
     if change.status is Status.PLANNED and not stands:
         # Set and not released, or on its way: only `continue` looks that closely.
-        return replace(change, status=Status.FAILED, note=text("change.begun"))
+        return replace(change, status=Status.FAILED, note=FailureKind.BEGUN())
     if stands and change.status not in _SET:
         return replace(change, status=Status.ALREADY, note=None)
     undone = stands is False and change.status in (Status.APPLIED, Status.ALREADY)

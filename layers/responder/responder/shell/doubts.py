@@ -7,23 +7,23 @@ from urllib.parse import urlsplit
 
 from responder.alarm import AlarmEvent, State
 from responder.errors import ResponderError
-from responder.text import Text, text
+from responder.refusal import Doubts, Refusal
 
 OLDEST = timedelta(minutes=15)
 _LEAD = timedelta(minutes=5)
 
 
-def of_event(event: AlarmEvent, now: datetime, environment: Mapping[str, str]) -> tuple[Text, ...]:
+def of_event(event: AlarmEvent, now: datetime, environment: Mapping[str, str]) -> Doubts:
     """What the event itself and the place we run in tell. A time in the future is no better than an
     old one."""
     found = []
     if off_limits(environment):
-        found.append(text("guard.not_loopback"))
+        found.append(Refusal.NOT_LOOPBACK())
     if event.replayed:
-        found.append(text("guard.replayed"))
+        found.append(Refusal.REPLAYED())
     age = now - event.at
     if age > OLDEST or ahead(event, now):
-        found.append(text("guard.stale", minutes=int(age.total_seconds() // 60)))
+        found.append(Refusal.STALE(minutes=int(age.total_seconds() // 60)))
     return tuple(found)
 
 
@@ -32,20 +32,20 @@ def ahead(event: AlarmEvent, now: datetime) -> bool:
     return event.at - now > _LEAD
 
 
-def of_state(state: State | ResponderError | None) -> tuple[Text, ...]:
+def of_state(state: State | ResponderError | None) -> Doubts:
     """What the alarm looks like right now."""
     if isinstance(state, ResponderError) or state is None:
-        return (text("guard.alarm_unreadable"),)
+        return (Refusal.ALARM_UNREADABLE(),)
     return (
         ()
         if state is State.ALARM
-        else (text("guard.already_ok" if state is State.OK else "guard.no_data_now"),)
+        else ((Refusal.ALREADY_OK if state is State.OK else Refusal.NO_DATA_NOW)(),)
     )
 
 
-def of_record(lost: bool) -> tuple[Text, ...]:
+def of_record(lost: bool) -> Doubts:
     """Without what is on record nothing may be done: not all of it can be known, or nothing put down."""
-    return (text("guard.store_unreadable"),) if lost else ()
+    return (Refusal.STORE_UNREADABLE(),) if lost else ()
 
 
 def off_limits(environment: Mapping[str, str]) -> bool:

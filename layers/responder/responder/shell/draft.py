@@ -4,17 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from responder.change import Lease, LeaseState, Plan
-from responder.errors import Refused, ResponderError
-from responder.evidence.failed import reason
+from responder.errors import ResponderError
+from responder.evidence.failed import because
+from responder.explained import Explained
 from responder.guards import Ends, Judgement, Purpose, Question, judge
 from responder.incidents import Incident
 from responder.ledger import Ledger
 from responder.mode import Mode, stricter
+from responder.obstacle import Obstacle
+from responder.refusal import Because, Doubts, Refusal
 from responder.remedies import Remedy
 from responder.shell import before, stands
 from responder.shell.begun import Begun, begun
 from responder.shell.gather import Gathered, Key
-from responder.text import Text, text
 from responder.verdict import Proposal
 
 
@@ -37,7 +39,7 @@ def draft(
     remedies: Mapping[Key, Remedy],
     found: Gathered,
     incident: str,
-    doubts: tuple[Text, ...],
+    doubts: Doubts,
 ) -> Draft:
     """Judge one proposal; a lease of this very incident that is half done is resumed."""
     remedy = remedies[proposal.remedy, proposal.scope]
@@ -77,30 +79,32 @@ def _in_force(lease: Lease) -> bool:
     return lease.state is LeaseState.IN_FORCE
 
 
-def _going_back(lease: Lease | None) -> Text | None:
+def _going_back(lease: Lease | None) -> Explained[Refusal] | None:
     """Finishing such a lease would be taking it back, which nobody asked of this response."""
     going = lease is not None and lease.state is LeaseState.TAKING_BACK
-    return text("guard.being_taken_back") if going else None
+    return Refusal.BEING_TAKEN_BACK() if going else None
 
 
-def _asks(proposal: Proposal, remedy: Remedy, obstacles: tuple[Text, ...], back: bool) -> Text:
+def _asks(
+    proposal: Proposal, remedy: Remedy, obstacles: tuple[Explained[Obstacle], ...], back: bool
+) -> Explained[Refusal]:
     """Why a person decides, although the mode would allow it."""
     if obstacles:
-        return text("guard.others_possible", detail=obstacles)
-    return text("guard.taken_back_before") if back else _cap(proposal, remedy)
+        return Refusal.OTHERS_POSSIBLE(detail=tuple(each.text for each in obstacles))
+    return Refusal.TAKEN_BACK_BEFORE() if back else _cap(proposal, remedy)
 
 
-def _cap(proposal: Proposal, remedy: Remedy) -> Text:
+def _cap(proposal: Proposal, remedy: Remedy) -> Explained[Refusal]:
     if remedy.ceiling is Mode.OBSERVE:
-        return text("guard.never_applied")
+        return Refusal.NEVER_APPLIED()
     evidence = proposal.at_most.rank < remedy.ceiling.rank
-    return text("guard.capped_by_evidence" if evidence else "guard.ceiling")
+    return (Refusal.CAPPED_BY_EVIDENCE if evidence else Refusal.CEILING)()
 
 
-def still(question: Question) -> Callable[[Ledger], Text | None]:
+def still(question: Question) -> Callable[[Ledger], Because | None]:
     """Judges the same question on a newer ledger: the reason not to act any more, or None."""
 
-    def again(ledger: Ledger) -> Text | None:
+    def again(ledger: Ledger) -> Because | None:
         judged = judge(replace(question, ledger=ledger))
         return None if judged.ends is Ends.ACT else judged.reason
 
@@ -125,8 +129,6 @@ def resumed(plan: Plan, lease: Lease) -> Plan:
     )
 
 
-def problem(planned: Plan | ResponderError) -> Text | None:
+def problem(planned: Plan | ResponderError) -> Because | None:
     """Why a plan could not be made."""
-    if isinstance(planned, Plan):
-        return None
-    return planned.reason if isinstance(planned, Refused) else reason(planned)
+    return None if isinstance(planned, Plan) else because(planned)

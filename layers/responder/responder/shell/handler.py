@@ -16,10 +16,10 @@ from responder.errors import BadEvent, NotClaimed
 from responder.evidence.failed import reason
 from responder.gateway import Gateway
 from responder.playbook import Playbook
+from responder.refusal import Refusal
 from responder.settings import Settings
 from responder.shell import alarms, doubts, flapping
 from responder.shell.log import log
-from responder.text import text
 
 
 class Claims(Protocol):
@@ -100,7 +100,7 @@ def _claimed(
         )
     except NotClaimed as error:
         # Without a claim a repeat cannot be told from the first: look and tell, touch nothing.
-        unclaimed = text("guard.may_repeat", detail=reason(error.why))
+        unclaimed = Refusal.MAY_REPEAT(detail=reason(error.why))
         return alarms.respond_to(playbook, change, context, (unclaimed, *reasons))
     except Exception as error:
         if notes := getattr(error, "__notes__", None):

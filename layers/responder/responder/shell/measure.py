@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from responder.refusal import Because, Refusal
 from responder.settings import Settings
 from responder.shell.log import log
-from responder.text import Text
 from responder.verdict import Outcome, Result
 from responder.watch import Duty, Seen, Task, Watch
 
@@ -100,8 +100,10 @@ def _write(stack: str, metric: Metric, value: float, dimensions: dict[str, str])
     sheet.flush_metrics()
 
 
-def _reason(because: Text | None) -> str:
-    return because.key.removeprefix("guard.") if because is not None else "none"
+def _reason(because: Because | None) -> str:
+    if because is None:
+        return "none"
+    return because.kind.word if isinstance(because.kind, Refusal) else because.kind.value
 
 
 def _plain(value: str) -> str:

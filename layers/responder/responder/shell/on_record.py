@@ -8,10 +8,10 @@ from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence.failed import reason
 from responder.incidents import Incidents
+from responder.refusal import Refusal
 from responder.report import Kind
 from responder.shell.log import log
 from responder.shell.telling import in_force, report_id
-from responder.text import text
 
 
 def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def _in_force(incidents: Incidents) -> dict[str, Any]:
     try:
         return {"leases": in_force(incidents.ledger())}
     except ResponderError as error:
-        return {"warnings": (text("guard.leases_unread", detail=reason(error)),)}
+        return {"warnings": (Refusal.LEASES_UNREAD(detail=reason(error)).text,)}
 
 
 def _going_on(event: AlarmEvent | None, incidents: Incidents) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from responder.change import Change
 from responder.guards import Ends
 from responder.guards.history import switches_left
 from responder.mode import Effect
+from responder.refusal import Because, Refusal
 from responder.remedies import Remedy
 from responder.shell.act import Act
 from responder.shell.draft import Draft
@@ -33,11 +34,11 @@ def _outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: T
         return told(each.remedy, Result.ALREADY, each.proposal.reason, None, changes)
     judged = each.judgement
     if judged.ends is Ends.ASK and unrecorded is not None:
-        return _not_done(each, Result.REFUSED, text("guard.record_failed", detail=unrecorded))
+        return _not_done(each, Result.REFUSED, Refusal.RECORD_FAILED(detail=unrecorded))
     if judged.ends is not Ends.ASK:
-        return _not_done(each, _RESULTS[judged.ends], judged.reason, judged.until, judged.also)
+        return _not_done(each, _RESULTS[judged.ends], judged.reason, judged.until, _said(judged.also))
     approval = ids.get(each.remedy.name + each.remedy.scope)
-    also = (*judged.also, *each.begun.also)
+    also = (*_said(judged.also), *each.begun.also)
     return told(
         each.remedy, Result.ASKED, each.proposal.reason, judged.reason, changes, judged.until, also, approval
     )
@@ -46,7 +47,7 @@ def _outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: T
 def _not_done(
     each: Draft,
     result: Result,
-    because: Text | None,
+    because: Because | None,
     until: datetime | None = None,
     also: tuple[Text, ...] = (),
 ) -> Outcome:
@@ -55,6 +56,10 @@ def _not_done(
     changes = half.changes or (each.plan.changes if each.plan else ())
     also = (*also, *half.also)
     return told(each.remedy, half.told(result), each.proposal.reason, because, changes, until, also)
+
+
+def _said(also: tuple[Because, ...]) -> tuple[Text, ...]:
+    return tuple(each.text for each in also)
 
 
 def _left(each: Draft, act: Act) -> tuple[Text, ...]:
@@ -67,7 +72,7 @@ def told(  # noqa: PLR0913  one line per column of an outcome
     remedy: Remedy,
     result: Result,
     why: Text,
-    because: Text | None,
+    because: Because | None,
     changes: tuple[Change, ...],
     until: datetime | None = None,
     also: tuple[Text, ...] = (),

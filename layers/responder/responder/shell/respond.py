@@ -14,6 +14,7 @@ from responder.guards import Ends
 from responder.incidents import Incidents
 from responder.ledger import Ledger
 from responder.playbook import Playbook
+from responder.refusal import Doubts, Refusal
 from responder.shell.act import Act, Hand
 from responder.shell.asking import asked_for
 from responder.shell.draft import Draft, draft, still
@@ -55,7 +56,7 @@ class Responder:
     incidents: Incidents
     incident: str
 
-    def respond(self, found: Gathered, doubts: tuple[Text, ...]) -> Response:
+    def respond(self, found: Gathered, doubts: Doubts) -> Response:
         """Decide and carry out. What is asked of a person is on record before it is told."""
         verdict = self.playbook.decide(found.facts)
         remedies = {key(remedy): remedy for remedy in self.playbook.remedies}
@@ -73,7 +74,7 @@ class Responder:
         )
         applied = any(act is not None and act.result in _ACTED for act in acts)
         linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(told)
-        warnings = (text("guard.linked", incident=linked),) if linked else ()
+        warnings = (Refusal.LINKED(incident=linked).text,) if linked else ()
         acted = any(map(_set, drafts, acts))
         unsaid = lost is not None and applied
         return Response(verdict, told, (*warnings, *not_on_record(lost)), unsaid, linked, acted)
@@ -118,7 +119,7 @@ def _set(each: Draft, act: Act | None) -> bool:
 def _overtaken(told: Sequence[Outcome]) -> str:
     """The other response was first, after this one had read what is in force."""
     reasons = (
-        each.because for each in told if each.because is not None and each.because.key == "guard.leased"
+        each.because for each in told if each.because is not None and each.because.kind is Refusal.LEASED
     )
     return next((str(reason.values["incident"]) for reason in reasons), "")
 

@@ -10,6 +10,7 @@ from responder.errors import ResponderError
 from responder.evidence.failed import reason
 from responder.ledger import Ledger
 from responder.playbook import Playbook
+from responder.refusal import Doubts, Refusal
 from responder.report import Kind, Report
 from responder.shell.gather import Gathered
 from responder.shell.respond import Response
@@ -28,7 +29,7 @@ class Told:
     kind: Kind = Kind.RESPONSE
 
 
-def report(about: Told, found: Gathered, response: Response, doubts: tuple[Text, ...]) -> Report:
+def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> Report:
     """Everything told of one response. The id is the same for a repeat of the same state change."""
     # Words are loaded after the mitigating call, not before it.
     from responder.render.by_command import with_orders
@@ -51,7 +52,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: tuple[Text,
         verdict=replace(verdict, steps=with_commands(steps, playbook.slug, settings)),
         findings=found.findings,
         outcomes=response.outcomes,
-        warnings=(*doubts, *_unread(found.ledger), *response.warnings),
+        warnings=(*(each.text for each in doubts), *_unread(found.ledger), *response.warnings),
         leases=in_force(found.ledger),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),),
     )
@@ -102,7 +103,7 @@ def _unread(ledger: Ledger | ResponderError) -> tuple[Text, ...]:
     """Nothing in force and nothing read are not the same."""
     if isinstance(ledger, Ledger):
         return ()
-    return (text("guard.leases_unread", detail=reason(ledger)),)
+    return (Refusal.LEASES_UNREAD(detail=reason(ledger)).text,)
 
 
 def in_force(ledger: Ledger | ResponderError) -> tuple[Lease, ...]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from responder.refusal import Refusal
 from responder.standing.data import Told
 
 MOST = 10
 _OPEN = ("applying", "in_force", "partial", "taking_back")
 _ACTED = {"applied": "in_force", "partial": "partial"}
-_UNREAD = ("guard.leases_unread", "guard.store_unreadable")
 
 
 def held(report: Told, at: str) -> Told:
@@ -26,9 +26,9 @@ def _unread(report: Told) -> bool:
     if report.get("leases"):
         return False
     reasons = [each.get("because") for each in report.get("outcomes", ())]
-    said = {str(each.get("key")) for each in (*report.get("warnings", ()), *reasons) if each}
+    said = map(Refusal.named, (*report.get("warnings", ()), *reasons))
     # The automation itself failed; what it could not read is left out of what it tells.
-    return report.get("kind") == "failure" or not said.isdisjoint(_UNREAD)
+    return report.get("kind") == "failure" or any(each is not None and each.leases_unread for each in said)
 
 
 def _new(report: Told, known: list[Told], at: str) -> Iterator[Told]:

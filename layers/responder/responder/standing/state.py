@@ -32,12 +32,6 @@ def state_of(report: Told) -> State | None:
 def _answered(report: Told, results: set[str]) -> State:
     if results.intersection(IN_FORCE):
         return State.HELD
-    return State.NORMAL if _normal(report) and not results else State.UNSOLVED
-
-
-def _normal(report: Told) -> bool:
-    """A report without a cause, or with one of another version, is not taken for normal."""
-    try:
-        return Cause.read(report["cause"]).kind.normal
-    except (KeyError, TypeError, ValueError):
-        return False
+    cause = Cause.named(report.get("cause"))
+    normal = cause is not None and cause.normal and not results
+    return State.NORMAL if normal else State.UNSOLVED

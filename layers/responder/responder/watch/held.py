@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from responder.text import Text, text
+from responder.refusal import Because
+from responder.text import text
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.memory import Watch
 from responder.watch.seen import Seen
@@ -20,7 +21,7 @@ def unless_held(
     order = planned.duty.task.value
     held = seen.held.get(lease.partition("#")[0])
     if held is not None:
-        waits = Duty(Task.POSTPONED, held, f"{about} {_short(held)}", {"order": order}, lease)
+        waits = Duty(Task.POSTPONED, held.text, f"{about} {_short(held)}", {"order": order}, lease)
         if waits.id not in watch.told_of:
             yield Planned(planned.at, waits)
         return
@@ -31,6 +32,6 @@ def unless_held(
     yield planned
 
 
-def _short(reason: Text) -> str:
+def _short(reason: Because) -> str:
     """The same for the same reason: another pause is told again."""
     return hashlib.sha256(json.dumps(reason.to_json(), sort_keys=True).encode()).hexdigest()[:8]

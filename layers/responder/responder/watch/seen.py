@@ -10,7 +10,7 @@ from responder.asked import Asked
 from responder.change import LOWERS_SECURITY, STAYS, Lease, LeaseState, Status
 from responder.decision import Decision
 from responder.doubt import in_doubt
-from responder.text import Text
+from responder.refusal import Because
 
 
 class Answer(StrEnum):
@@ -87,7 +87,7 @@ class Seen:
     lead: bool = False
     traffic: Traffic | None = None
     rollout: Rollout | None = None
-    held: Mapping[str, Text] = field(default_factory=dict)
+    held: Mapping[str, Because] = field(default_factory=dict)
     needed: bool = False
     blind: bool = False
     unread: bool = False

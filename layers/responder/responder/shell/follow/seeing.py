@@ -13,8 +13,8 @@ from responder.errors import ResponderError
 from responder.guards import Purpose, Question, judge
 from responder.incidents import Head, Incident
 from responder.ledger import Ledger
+from responder.refusal import Because
 from responder.switches import Switches
-from responder.text import Text
 from responder.watch import Ack, Seen
 from responder.watch.seen import Rollout
 
@@ -66,7 +66,7 @@ def _held(
     leases: tuple[Lease, ...],
     ledger: Ledger,
     read: Switches | ResponderError,
-) -> dict[str, Text]:
+) -> dict[str, Because]:
     switches = None if isinstance(read, ResponderError) else read
     judged = {
         lease.remedy: judge(

@@ -7,12 +7,12 @@ from typing import Any
 from responder.context import Context
 from responder.incidents import Incident, Incidents
 from responder.playbook import Playbook
+from responder.refusal import Refusal
 from responder.shell import doubts
 from responder.shell.gather import gather
 from responder.shell.respond import Responder
 from responder.shell.telling import Told, report
 from responder.shell.wrap_up import Answered, wrap_up
-from responder.text import text
 
 
 def carry_out(
@@ -25,7 +25,7 @@ def carry_out(
     """Look, decide, guard, act, record, as for the alarm itself; told where the decision has changed."""
     here = replace(context, since=incident.opened)
     found = gather(playbook, here, incident.alarm, incidents, lambda: incident, incident.id)
-    off = (text("guard.not_loopback"),) if doubts.off_limits(environment) else ()
+    off = (Refusal.NOT_LOOPBACK(),) if doubts.off_limits(environment) else ()
     doubt = (*off, *doubts.of_state(found.state), *doubts.of_record(found.lost()))
     response = Responder(playbook, here, incidents, incident.id).respond(found, doubt)
     about = Told(playbook, replace(here, since=context.now), incident.alarm, incident.id)

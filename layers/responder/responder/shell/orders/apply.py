@@ -7,19 +7,18 @@ from responder import approvals
 from responder.approvals import Approval
 from responder.asked import Asked, fingerprint
 from responder.change import Lease, LeaseState, Plan
-from responder.errors import Denied, Refused, ResponderError
-from responder.evidence.failed import reason
+from responder.errors import Denied, ResponderError
+from responder.evidence.failed import because
+from responder.explained import Explained
 from responder.guards import Purpose, Question
 from responder.mode import Mode
+from responder.refusal import Because, Refusal
 from responder.shell.act import Hand
 from responder.shell.draft import own_lease, resumed, still
 from responder.shell.log import log
 from responder.shell.orders.base import Ordered
 from responder.shell.respond import serves
-from responder.text import Text, text
 from responder.verdict import Result
-
-_FOR_GOOD = ("guard.proposal_changed", "guard.already_ok")
 
 
 def carry_out(ordered: Ordered) -> dict[str, Any]:
@@ -28,7 +27,7 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     lease = ordered.lease()
     if lease is not None and _done(ordered, lease):
         return _repeated(ordered, lease, found)
-    if isinstance(found, Text):
+    if isinstance(found, Explained):
         return ordered.refused(found)
     return _carry_out(ordered, lease, *found)
 
@@ -37,15 +36,15 @@ def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Ap
     try:
         plan = _plan(ordered, asked)
     except ResponderError as error:
-        return ordered.refused(error.reason if isinstance(error, Refused) else reason(error))
+        return ordered.refused(because(error))
     if plan.already and lease is None:
         return ordered.tell(ordered.outcome(Result.ALREADY, _whose(ordered, plan), plan.changes))
     question = _question(ordered, plan)
     held = ordered.held(question)
     if held is None and _other(ordered, plan, asked):
-        held = text("guard.proposal_changed")
+        held = Refusal.PROPOSAL_CHANGED()
     if held is not None:
-        if held.key in _FOR_GOOD:
+        if isinstance(held.kind, Refusal) and held.kind.for_good:
             # It can never be carried out as it was approved: nobody has to try it again.
             ordered.spend()
         return ordered.refused(held)
@@ -73,7 +72,7 @@ def _other(ordered: Ordered, plan: Plan, asked: Asked) -> bool:
     return bound != asked.id or (since and bool(plan.moves))
 
 
-def _whose(ordered: Ordered, plan: Plan) -> Text | None:
+def _whose(ordered: Ordered, plan: Plan) -> Explained[Refusal] | None:
     """Another alarm asked for the same, and its approval was first."""
     ledger = ordered.ledger
     try:
@@ -83,12 +82,12 @@ def _whose(ordered: Ordered, plan: Plan) -> Text | None:
         log().warning("whose act it was is not known", extra={"incident": ordered.incident.id})
     lease = ledger.lease(ordered.remedy.name, plan.scope)
     other = lease is not None and lease.incident != ordered.incident.id and serves(lease, ordered.context.now)
-    return text("guard.linked", incident=lease.incident) if lease is not None and other else None
+    return Refusal.LINKED(incident=lease.incident) if lease is not None and other else None
 
 
-def _repeated(ordered: Ordered, lease: Lease, found: tuple[Asked, Approval] | Text) -> dict[str, Any]:
+def _repeated(ordered: Ordered, lease: Lease, found: tuple[Asked, Approval] | Because) -> dict[str, Any]:
     """The command again, because its telling failed: the change is made, and its approval spent."""
-    if not isinstance(found, Text):
+    if not isinstance(found, Explained):
         ordered.spend()
     return ordered.tell(ordered.outcome(Result.ALREADY, changes=lease.changes))
 
@@ -98,28 +97,28 @@ def _done(ordered: Ordered, lease: Lease) -> bool:
     return same and lease.state is LeaseState.IN_FORCE
 
 
-def approved(ordered: Ordered) -> tuple[Asked, Approval] | Text:
+def approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
     """The proposal the command names and the approval that lets it be carried out, or why not."""
     try:
         return _approved(ordered)
     except Denied as error:
         # Who may not read it now may not a minute later either: another try would only tell nobody.
-        return reason(error)
+        return because(error)
 
 
-def _approved(ordered: Ordered) -> tuple[Asked, Approval] | Text:
+def _approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
     context, command = ordered.context, ordered.command
     if ordered.remedy.ceiling is Mode.OBSERVE:
         # Whoever names himself an approver of it, and whatever the modes say.
-        return text("guard.never_applied")
+        return Refusal.NEVER_APPLIED()
     asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
     if asked is None or (asked.remedy, asked.scope) != (command.remedy, command.scope):
-        return text("guard.not_approved")
+        return Refusal.NOT_APPROVED()
     # Who may approve follows from the remedy itself, not from a row that says so.
     asked = replace(asked, effect=ordered.remedy.effect)
     rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
     found = approvals.check(rows, asked, context.settings, context.now)
-    return found if isinstance(found, Text) else (asked, found)
+    return found if isinstance(found, Explained) else (asked, found)
 
 
 def _plan(ordered: Ordered, asked: Asked) -> Plan:

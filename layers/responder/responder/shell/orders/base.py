@@ -13,6 +13,7 @@ from responder.guards import Ends, Purpose, Question, judge
 from responder.incidents import Incident, Incidents
 from responder.ledger import Ledger
 from responder.playbook import Playbook
+from responder.refusal import Because, Doubts
 from responder.remedies import Remedy
 from responder.report import Kind
 from responder.shell.gather import Gathered
@@ -38,7 +39,7 @@ class Ordered:
     remedy: Remedy
     switches: Switches | None
     ledger: Ledger
-    doubts: tuple[Text, ...] = ()
+    doubts: Doubts = ()
 
     @property
     def why(self) -> Text:
@@ -58,7 +59,7 @@ class Ordered:
             plan=None,
         )
 
-    def held(self, question: Question) -> Text | None:
+    def held(self, question: Question) -> Because | None:
         """The guards' reason not to do it now; asking was done before a command is sent."""
         judged = judge(replace(question, doubts=self.doubts))
         return judged.reason if judged.ends in (Ends.REFUSE, Ends.OBSERVE) else None
@@ -77,12 +78,12 @@ class Ordered:
         )
 
     def outcome(
-        self, result: Result, because: Text | None = None, changes: tuple[Change, ...] = ()
+        self, result: Result, because: Because | None = None, changes: tuple[Change, ...] = ()
     ) -> Outcome:
         """The one outcome of a command."""
         return told(self.remedy, result, self.why, because, changes)
 
-    def refused(self, because: Text) -> dict[str, Any]:
+    def refused(self, because: Because) -> dict[str, Any]:
         """Nothing is touched; it is told and put on record."""
         return self.tell(self.outcome(Result.REFUSED, because))
 

@@ -5,33 +5,31 @@ from datetime import datetime
 from typing import Any
 
 from responder.change import Applied, Change, Lease, LeaseState, Status
-from responder.errors import Refused, ResponderError
-from responder.evidence.failed import reason
+from responder.doubt import old_value_stands
+from responder.errors import ResponderError
+from responder.evidence.failed import because
 from responder.ledger import Ledger
+from responder.refusal import Refusal
 from responder.shell.act import result_of, state_of
 from responder.shell.orders.base import Ordered
-from responder.text import text
 from responder.verdict import Result
-
-# The old value stands: it was never set, or AWS gave up by itself.
-_GONE = frozenset({"change.update_failed", "change.not_allocated", "change.not_made"})
 
 
 def carry_out(ordered: Ordered) -> dict[str, Any]:
     """Only for an open lease of this incident; what is not finished yet stays in progress."""
     lease = ordered.lease()
     if lease is None:
-        return ordered.refused(text("guard.lease_ended"))
+        return ordered.refused(Refusal.LEASE_ENDED())
     held = ordered.held(ordered.own_act())
     if held is not None:
         return ordered.refused(held)
     back = lease.state is LeaseState.TAKING_BACK
     if back and not any(change.status is Status.IN_PROGRESS for change in lease.changes):
-        return ordered.refused(text("guard.take_back_interrupted"))
+        return ordered.refused(Refusal.TAKE_BACK_INTERRUPTED())
     try:
         changes = ordered.remedy.confirm(ordered.context, lease)
     except ResponderError as error:
-        return ordered.refused(error.reason if isinstance(error, Refused) else reason(error))
+        return ordered.refused(because(error))
     if changes == lease.changes and any(change.status is Status.IN_PROGRESS for change in changes):
         # Asked every minute, AWS still works on it: nobody wants to read that every minute.
         return ordered.unchanged(changes)
@@ -60,8 +58,7 @@ def _state(changes: tuple[Change, ...]) -> LeaseState:
     """What could not be released is set all the same: such a lease is not given up."""
     state = state_of(changes)
     set_ = any(
-        change.status in (Status.FAILED, Status.IN_PROGRESS)
-        and (change.note is None or change.note.key not in _GONE)
+        change.status in (Status.FAILED, Status.IN_PROGRESS) and not old_value_stands(change)
         for change in changes
     )
     return LeaseState.PARTIAL if state is LeaseState.FAILED and set_ else state
@@ -69,7 +66,7 @@ def _state(changes: tuple[Change, ...]) -> LeaseState:
 
 def _standing(change: Change) -> Change:
     """On the way back: where AWS gave up, the lease holds what it held, and can be taken back again."""
-    if change.note is None or change.note.key not in _GONE:
+    if not old_value_stands(change):
         return change
     return replace(change, before=change.after, after=change.before, status=Status.APPLIED, note=None)
 

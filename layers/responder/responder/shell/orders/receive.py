@@ -8,11 +8,13 @@ from responder.alarm import State, slug
 from responder.command import Command, Order
 from responder.context import Context
 from responder.errors import Denied, ResponderError
-from responder.evidence.failed import reason
+from responder.evidence.failed import because
+from responder.explained import Explained
 from responder.incidents import Incident, Incidents
 from responder.incidents.incident import slug_of
 from responder.ledger import Ledger
 from responder.playbook import Playbook
+from responder.refusal import Because, Refusal
 from responder.settings import CORRECTED
 from responder.shell import doubts
 from responder.shell.alarms import store
@@ -22,7 +24,7 @@ from responder.shell.orders import again, apply, go_on, take_back
 from responder.shell.orders.base import Desk, Ordered
 from responder.shell.switchboard import read_switches
 from responder.switches import Switches
-from responder.text import Text, text
+from responder.text import text
 from responder.verdict import Outcome, Result
 
 type Carry = Callable[[Ordered], dict[str, Any]]
@@ -56,15 +58,15 @@ def receive(
         records = _read(command, context, incidents)
     except Denied as error:
         # Whoever waits for the answer of a command hears it now; no later try may read more.
-        return desk.tell(command.incident, _refused(command, reason(error)))
+        return desk.tell(command.incident, _refused(command, because(error)))
     problem = _problem(playbook, command, records, context)
     if problem is not None or records.incident is None:
-        because = problem or text("guard.unknown_incident")
-        return desk.tell(records.incident or command.incident, _refused(command, because))
+        why = problem or Refusal.UNKNOWN_INCIDENT()
+        return desk.tell(records.incident or command.incident, _refused(command, why))
     if command.order is Order.DECIDE_AGAIN:
         return again.carry_out(playbook, context, incidents, records.incident, environment)
     remedies = {key(remedy): remedy for remedy in playbook.remedies}
-    off = (text("guard.not_loopback"),) if doubts.off_limits(environment) else ()
+    off = (Refusal.NOT_LOOPBACK(),) if doubts.off_limits(environment) else ()
     # What was approved against a fault is not done to a service that works again.
     over = doubts.of_state(records.state) if command.order is Order.APPLY else ()
     ordered = Ordered(
@@ -81,7 +83,7 @@ def receive(
     return _ORDERS[command.order](ordered)
 
 
-def _refused(command: Command, because: Text) -> Outcome:
+def _refused(command: Command, because: Because) -> Outcome:
     why = text("why.command", order=text(f"order.{command.order}"))
     return Outcome(command.remedy or "-", command.scope, Result.REFUSED, why, because)
 
@@ -118,17 +120,19 @@ def _past(incidents: Incidents, name: str) -> Incident | None:
     return Incident(head.incident, slug_of(name), head.alarm, head.opened, State.OK, head.opened, closed=True)
 
 
-def _problem(playbook: Playbook, command: Command, records: _Records, context: Context) -> Text | None:
+def _problem(
+    playbook: Playbook, command: Command, records: _Records, context: Context
+) -> Explained[Refusal] | None:
     incident = records.incident
     if incident is None:
-        return text("guard.unknown_incident")
+        return Refusal.UNKNOWN_INCIDENT()
     if not context.settings.answers(incident.alarm):
-        return text("guard.foreign_incident")
+        return Refusal.FOREIGN_INCIDENT()
     # What is in force is taken back also after its incident.
     left = command.order in (Order.TAKE_BACK, Order.CONTINUE) and records.ledger.of_incident(incident.id)
     if incident.closed and not left:
-        return text("guard.incident_closed")
+        return Refusal.INCIDENT_CLOSED()
     known = command.order is Order.DECIDE_AGAIN or (command.remedy, command.scope) in map(
         key, playbook.remedies
     )
-    return None if known else text("guard.unknown_remedy")
+    return None if known else Refusal.UNKNOWN_REMEDY()

@@ -11,11 +11,12 @@ from responder.change import Change, Lease, LeaseState, Status
 from responder.command import Order
 from responder.doubt import may_stand
 from responder.errors import Refused, ResponderError
-from responder.evidence.failed import reason
+from responder.evidence.failed import because
+from responder.explained import Explained
+from responder.refusal import Refusal
 from responder.shell.orders.apply import approved
 from responder.shell.orders.base import Ordered
 from responder.shell.orders.go_on import put_back, taken_back
-from responder.text import Text, text
 from responder.verdict import Result
 
 _UNTOUCHED = (Status.FAILED, Status.KEPT)
@@ -25,7 +26,7 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     """Guarded by pause and observe; what is in flight and the comparison are the remedy's."""
     lease = ordered.lease()
     if lease is None:
-        return ordered.refused(text("guard.lease_ended"))
+        return ordered.refused(Refusal.LEASE_ENDED())
     held = ordered.held(ordered.own_act())
     if held is not None:
         return ordered.refused(held)
@@ -37,10 +38,10 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
         if not ordered.command.proposal:
             return _ask(ordered, wanted)
         found = approved(ordered)
-        if isinstance(found, Text):
+        if isinstance(found, Explained):
             return ordered.refused(found)
         if found[0].id != _id(ordered, wanted) and not _half_done(ordered, lease, found[0], wanted):
-            return ordered.refused(text("guard.proposal_changed"))
+            return ordered.refused(Refusal.PROPOSAL_CHANGED())
     answer = _undo(ordered, lease)
     ordered.spend()
     return answer
@@ -54,7 +55,7 @@ def _undo(ordered: Ordered, lease: Lease) -> dict[str, Any]:
         changes = ordered.remedy.take_back(ordered.context, lease, ordered.command.wanted)
     except ResponderError as error:
         ordered.incidents.settle(lease, None, ordered.context.now)
-        return ordered.refused(error.reason if isinstance(error, Refused) else reason(error))
+        return ordered.refused(because(error))
     left = put_back(lease, changes, ordered.context.now, remaining(going.changes, changes))
     ordered.incidents.settle(left, None, ordered.context.now)
     note = next((change.note for change in changes if change.status in _UNTOUCHED), None)
@@ -88,7 +89,7 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...]) -> dict[str, Any]:
         wanted=ordered.command.wanted,
     )
     ordered.incidents.record(asked.incident, "asked", asked, asked.at, (asked,))
-    outcome = ordered.outcome(Result.ASKED, text("guard.needs_approval"), wanted)
+    outcome = ordered.outcome(Result.ASKED, Refusal.NEEDS_APPROVAL(), wanted)
     return ordered.tell(replace(outcome, approval=asked.id))
 
 
@@ -97,7 +98,7 @@ def _wanted(ordered: Ordered, lease: Lease) -> tuple[Change, ...]:
     in_force = [each for each in lease.changes if each.status not in _UNTOUCHED or may_stand(each)]
     if not in_force:
         # An approval of nothing would allow anything.
-        raise Refused(text("guard.nothing_in_force"))
+        raise Refused(Refusal.NOTHING_IN_FORCE())
     return tuple(Change(each.target, each.setting, each.after, values[each.target]) for each in in_force)
 
 

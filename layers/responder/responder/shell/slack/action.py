@@ -7,6 +7,7 @@ from responder.approvals.people import approver, class_of
 from responder.approvals.writing import hold_minutes
 from responder.context import Context
 from responder.errors import Refused, SlackError
+from responder.refusal import AnswerRefusal, Refusal
 from responder.render.headline import name, stamp
 from responder.shell.slack.action_case import Case, load
 from responder.shell.slack.action_job import Job
@@ -69,7 +70,7 @@ def _ask_why(case: Case, voice: Voices) -> None:
     except SlackError as error:
         where = case.context.settings.console
         raise Refused(
-            text("click.no_form", incident=asked.incident, proposal=asked.id, where=where, code=error.code)
+            AnswerRefusal.NO_FORM(incident=asked.incident, proposal=asked.id, where=where, code=error.code)
         ) from None
 
 
@@ -85,6 +86,6 @@ def _reject(case: Case, request: str) -> Job:
 def _take_back(case: Case, request: str) -> Job:
     lease, settings = case.lease(), case.context.settings
     if approver(settings, class_of(lease), case.click.user) is None:
-        raise Refused(text("guard.no_right", person=case.person))
+        raise Refused(Refusal.NO_RIGHT(person=case.person))
     about = {"remedy": lease.remedy, "scope": scope_of(lease.scope, settings)}
     return Job(request, case.click, case.context.now, None, {"what": "revert", **about})

@@ -13,9 +13,9 @@ from responder.context import Context
 from responder.errors import Refused, ResponderError
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
+from responder.refusal import AnswerRefusal
 from responder.shell.look import side_by_side
 from responder.shell.slack.request_click import Click, Kind
-from responder.text import text
 from responder.watch.seen import Answer
 from responder.which import scope_of
 
@@ -42,11 +42,11 @@ class Case:
         """The incident and what was last told of it. Raises Refused where it is not open."""
         name = self.click.incident
         if self.incident is None and self.head is None:
-            raise Refused(text("click.unknown_incident", incident=name))
+            raise Refused(AnswerRefusal.UNKNOWN_INCIDENT(incident=name))
         if self.incident is None or self.incident.closed:
-            raise Refused(text("click.incident_closed", incident=name))
+            raise Refused(AnswerRefusal.INCIDENT_CLOSED(incident=name))
         if self.head is None:
-            raise Refused(text("click.incident_unanswered", incident=name))
+            raise Refused(AnswerRefusal.INCIDENT_UNANSWERED(incident=name))
         return self.incident, self.head
 
     def proposal(self) -> Asked:
@@ -56,10 +56,10 @@ class Case:
         if asked is None or self.head is None or asked.order != Order.TAKE_BACK:
             self.open()
         if asked is None:
-            raise Refused(text("click.no_proposal", proposal=click.proposal, incident=click.incident))
+            raise Refused(AnswerRefusal.NO_PROPOSAL(proposal=click.proposal, incident=click.incident))
         shown = (click.incident, click.remedy or asked.remedy, click.scope or asked.scope)
         if shown != (asked.incident, asked.remedy, asked.scope) or _hash(asked) != click.proposal:
-            raise Refused(text("click.proposal_changed", proposal=click.proposal))
+            raise Refused(AnswerRefusal.PROPOSAL_CHANGED(proposal=click.proposal))
         # The form is sent again because its first sending failed half-way.
         if click.kind is Kind.REJECTED and self.pen.refused(self.rows, asked, self.context.now):
             return asked
@@ -77,14 +77,14 @@ class Case:
         """The one to take back, also after its incident. Raises Refused where it is not in force."""
         click, settings = self.click, self.context.settings
         if self.incident is None and self.head is None:
-            raise Refused(text("click.unknown_incident", incident=click.incident))
+            raise Refused(AnswerRefusal.UNKNOWN_INCIDENT(incident=click.incident))
         mine = [
             each
             for each in self.ledger.of_incident(click.incident)
             if each.remedy == click.remedy and click.scope in ("", each.scope, scope_of(each.scope, settings))
         ]
         if len(mine) != 1 or self.head is None:
-            raise Refused(text("click.no_lease", incident=click.incident))
+            raise Refused(AnswerRefusal.NO_LEASE(incident=click.incident))
         return mine[0]
 
 
@@ -92,7 +92,7 @@ def who(click: Click, context: Context) -> str:
     """The name that `Approvers` gives to whoever pressed. Raises Refused for a stranger."""
     person = named(everybody(context.settings), click.user)
     if person is None:
-        raise Refused(text("click.stranger", user=click.user))
+        raise Refused(AnswerRefusal.STRANGER(user=click.user))
     return person
 
 

@@ -8,7 +8,9 @@ from responder.approvals.writing import settled
 from responder.asked import Asked
 from responder.command import Command, Order
 from responder.errors import AwsError, Refused
+from responder.explained import Explained
 from responder.incidents import Incidents
+from responder.refusal import AnswerRefusal
 from responder.render.headline import name
 from responder.shell.log import log
 from responder.shell.slack.action_case import Case
@@ -30,14 +32,14 @@ def approved(case: Case) -> Text:
     """
     asked = case.asked
     if asked is None or case.head is None:
-        raise Refused(text("click.no_proposal", proposal=case.click.proposal, incident=case.click.incident))
+        raise Refused(AnswerRefusal.NO_PROPOSAL(proposal=case.click.proposal, incident=case.click.incident))
     called = name(asked.remedy, asked.scope)
     over = settled(case.pen.said(asked, case.context.now), case.context.now)
     if over is not None:
-        return over
+        return over.text
     said = case.pen.enough(asked, case.context.now)
-    if isinstance(said, Text):
-        return text("click.recorded", remedy=called, said=said)
+    if isinstance(said, Explained):
+        return text("click.recorded", remedy=called, said=said.text)
     command = Command(Order(asked.order), asked.incident, asked.remedy, asked.scope, asked.id, asked.wanted)
     return _send(case, command, text("click.carried_out", remedy=called, person=said.person))
 

@@ -74,7 +74,7 @@ def _done(job: Job, context: Context, failed: Failed) -> Text:
         note(job, context, failed)
         return approved(load(job.click, context)) if job.click.kind is Kind.APPROVE else _plain(job)
     except Refused as error:
-        return error.reason
+        return error.reason.text
 
 
 def _plain(job: Job) -> Text:

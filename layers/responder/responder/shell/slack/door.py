@@ -12,6 +12,7 @@ from typing import Any
 
 from responder.context import Context
 from responder.errors import AwsError, Refused
+from responder.refusal import AnswerRefusal
 from responder.settings import Settings
 from responder.shell.log import log
 from responder.shell.slack.action import decide
@@ -101,9 +102,9 @@ def _decide(click: Click, desk: Desk, digest: str) -> HTTPStatus:
     try:
         job = decide(click, desk.context, digest, desk.voice)
     except Refused as error:
-        log().warning("refused", extra=_about(click, error.reason.key))
-        say(error.reason)
-        if error.reason.key == "click.no_form":
+        log().warning("refused", extra=_about(click, error.reason.kind.value))
+        say(error.reason.text)
+        if error.reason.kind is AnswerRefusal.NO_FORM:
             # Where Slack opens no form, it may say nothing either; a warning sign is its own.
             return HTTPStatus.SERVICE_UNAVAILABLE
     except AwsError as error:

@@ -83,7 +83,7 @@ def _done(case: Case, each: Done) -> Text:
     what = Text("course.gone" if each.result in _DONE else f"result.{each.result}")
     if each.because is None:
         return text("course.tried_one", remedy=named, what=what)
-    return text("course.tried_because", remedy=named, what=what, because=each.because)
+    return text("course.tried_because", remedy=named, what=what, because=each.because.text)
 
 
 def _answer(case: Case, each: Done) -> Answer:

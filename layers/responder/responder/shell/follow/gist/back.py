@@ -57,7 +57,7 @@ def _end_of(case: Case) -> tuple[Text, ...]:
     if case.open:
         return (text("must.approve", until=stamp(case.open[0].asked.expires)),)
     if lease and lease.remedy in case.seen.held:
-        return text("told.held", reason=case.seen.held[lease.remedy]), text("must.postponed")
+        return text("told.held", reason=case.seen.held[lease.remedy].text), text("must.postponed")
     if lease and lease.until:
         return (text("must.ends_at", until=stamp(lease.until)),)
     return (text("must.fix_cause" if case.seen.state is State.ALARM else "must.asked_again"),)

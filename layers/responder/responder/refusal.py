@@ -1,0 +1,121 @@
+"""Why something is not done, only observed, or asked of a person first.
+
+To add one:
+
+1. Add the member here; its value is its message key.
+2. Add its sentence in both languages under that key in `render/messages`.
+3. Return it from a guard or a command: `Hold(Ends.REFUSE, Refusal.LEASED(incident=name))`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from responder.explained import Explained, ReasonKind
+from responder.failure import FailureKind
+from responder.obstacle import Caution, Obstacle
+
+
+class Refusal(ReasonKind):
+    """Of a guard, or of a command."""
+
+    # What people said.
+    PAUSED = "guard.paused"
+    WINDOW = "guard.window"
+    MUTED = "guard.muted"
+    PAUSES_UNREADABLE = "guard.pauses_unreadable"
+    MODE_OBSERVE = "guard.mode_observe"
+    MODE_APPROVE = "guard.mode_approve"
+    MODE_UNREADABLE = "guard.mode_unreadable"
+    # What the remedy and the evidence allow at most.
+    CAPPED_BY_EVIDENCE = "guard.capped_by_evidence"
+    CEILING = "guard.ceiling"
+    NEVER_APPLIED = "guard.never_applied"
+    TOO_FEW_SAMPLES = "guard.too_few_samples"
+    # The event, the alarm and the record cannot be relied on.
+    STALE = "guard.stale"
+    REPLAYED = "guard.replayed"
+    MAY_REPEAT = "guard.may_repeat"
+    NOT_LOOPBACK = "guard.not_loopback"
+    ALREADY_OK = "guard.already_ok"
+    NO_DATA_NOW = "guard.no_data_now"
+    ALARM_UNREADABLE = "guard.alarm_unreadable"
+    STORE_UNREADABLE = "guard.store_unreadable"
+    LEASES_UNREAD = "guard.leases_unread"
+    # The target as it was read.
+    PRECONDITION = "guard.precondition"
+    NOT_READABLE = "guard.not_readable"
+    IN_FLIGHT = "guard.in_flight"
+    RECENT_CHANGE = "guard.recent_change"
+    OTHERS_POSSIBLE = "guard.others_possible"
+    # What is in force, and what was done before.
+    LEASED = "guard.leased"
+    LEASED_VALUE = "guard.leased_value"
+    LINKED = "guard.linked"
+    LEFT_BEFORE = "guard.left_before"
+    TAKEN_BACK_BEFORE = "guard.taken_back_before"
+    BEING_TAKEN_BACK = "guard.being_taken_back"
+    UNDONE_SINCE = "guard.undone_since"
+    COOLDOWN = "guard.cooldown"
+    FAILED_TWICE = "guard.failed_twice"
+    TOO_MANY_CHANGES = "guard.too_many_changes"
+    QUOTA_USED = "guard.quota_used"
+    OTHERS_ACTING = "guard.others_acting"
+    RECORD_FAILED = "guard.record_failed"
+    # Approvals.
+    NEEDS_APPROVAL = "guard.needs_approval"
+    NOT_APPROVED = "guard.not_approved"
+    ONE_MORE = "guard.one_more"
+    REJECTED = "guard.rejected"
+    EXPIRED = "guard.expired"
+    PROPOSAL_CHANGED = "guard.proposal_changed"
+    NO_RIGHT = "guard.no_right"
+    # Commands.
+    UNKNOWN_INCIDENT = "guard.unknown_incident"
+    FOREIGN_INCIDENT = "guard.foreign_incident"
+    INCIDENT_CLOSED = "guard.incident_closed"
+    UNKNOWN_REMEDY = "guard.unknown_remedy"
+    LEASE_ENDED = "guard.lease_ended"
+    NOTHING_IN_FORCE = "guard.nothing_in_force"
+    TAKE_BACK_INTERRUPTED = "guard.take_back_interrupted"
+
+    @property
+    def for_good(self) -> bool:
+        """What was approved can never be carried out as it was approved."""
+        return self in (Refusal.PROPOSAL_CHANGED, Refusal.ALREADY_OK)
+
+    @property
+    def leases_unread(self) -> bool:
+        """What is in force could not be read, so its absence says nothing."""
+        return self in (Refusal.LEASES_UNREAD, Refusal.STORE_UNREADABLE)
+
+
+class AnswerRefusal(ReasonKind):
+    """Why what a person answered or pressed is not accepted; nothing was written."""
+
+    STRANGER = "click.stranger"
+    UNKNOWN_INCIDENT = "click.unknown_incident"
+    INCIDENT_CLOSED = "click.incident_closed"
+    INCIDENT_UNANSWERED = "click.incident_unanswered"
+    NO_PROPOSAL = "click.no_proposal"
+    PROPOSAL_CHANGED = "click.proposal_changed"
+    NO_LEASE = "click.no_lease"
+    NO_FORM = "click.no_form"
+    NO_REASON = "decision.no_reason"
+    NOT_REJECTED = "decision.not_rejected"
+    REJECTED_BEFORE = "decision.rejected_before"
+    CARRIED_OUT_BEFORE = "decision.carried_out_before"
+    EXPIRED = "decision.expired"
+
+
+type Doubts = tuple[Explained[Refusal], ...]  # why a response may only observe
+type Reasons = Refusal | AnswerRefusal | Caution | Obstacle | FailureKind
+type Because = Explained[Reasons]
+_KINDS: tuple[type[Reasons], ...] = (Refusal, AnswerRefusal, Caution, Obstacle, FailureKind)
+
+
+def because_of(stored: Mapping[str, Any]) -> Because:
+    """The inverse of `Explained.to_json`. Raises ValueError for a key that is no member of any of them."""
+    for kinds in _KINDS:
+        if kinds.named(stored) is not None:
+            return kinds.read(stored)
+    raise ValueError(stored)
