@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -36,7 +36,9 @@ class Status(StrEnum):
 class Change:
     """One setting of one target. `before` and `after` are values that we manage, never others.
 
-    `revision` is AWS's token after our write, by which our own change is recognised later.
+    `written` are the times (LastModified, UTC) that AWS gave to our write and to the version we published:
+    our own change is recognised by them later. A RevisionId would not do: AWS renews it when an update takes
+    effect.
     """
 
     target: str
@@ -45,7 +47,7 @@ class Change:
     after: str
     status: Status = Status.PLANNED
     note: Note | None = None
-    revision: str | None = None
+    written: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,7 @@ class Plan:
         in_flight: a change of the target that is under way right now.
         quota: the action's own quota is used up.
         cautions: reasons to ask a person instead of acting (hot key, others already gone).
-        changed_at: latest change of any target (UTC).
-        revisions: AWS's token of each target as it was read, by target.
+        modified: when each target was changed last (UTC), by target, where AWS tells it.
         moves: (target, setting) of what would change beside `changes`, because a version holds it too.
         possible: targets that could be changed although another one has an obstacle, see `only`.
         held: what was read, for `apply`. May know more than may be shown: no repr, never stored or compared.
@@ -74,11 +75,15 @@ class Plan:
     in_flight: Explained[Obstacle] | None = None
     quota: Text | None = None
     cautions: tuple[Explained[Caution], ...] = ()
-    changed_at: datetime | None = None
-    revisions: Mapping[str, str] = field(default_factory=dict)
+    modified: Mapping[str, datetime] = field(default_factory=dict)
     moves: frozenset[tuple[str, str]] = frozenset()
     possible: tuple[str, ...] = ()
     held: Any = field(default=None, repr=False, compare=False)
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """The latest change of any target (UTC)."""
+        return max(self.modified.values(), default=None)
 
     @property
     def already(self) -> bool:
@@ -95,6 +100,10 @@ class Plan:
             return self
         kept = tuple(change for change in self.changes if change.target in wanted)
         return replace(self, changes=kept, obstacles=(), in_flight=None)
+
+
+# No run of a function of ours lasts longer, and AWS may date a change in whole seconds.
+_WRITING, _ROUNDING = timedelta(minutes=1), timedelta(seconds=1)
 
 
 class LeaseState(StrEnum):
@@ -130,6 +139,14 @@ class Lease:
     def id(self) -> str:
         """`<remedy>#<scope>`: one lease per remedy and scope can be in force."""
         return f"{self.remedy}#{self.scope}"
+
+    def wrote(self, target: str, at: datetime) -> bool:
+        """AWS dated one of its writes so."""
+        return any(change.target == target and at in change.written for change in self.changes)
+
+    def writing(self, at: datetime) -> bool:
+        """It was begun shortly before, and what AWS answered to its writes is not on record yet."""
+        return self.state is LeaseState.APPLYING and -_ROUNDING <= at - self.at <= _WRITING
 
     @property
     def plan(self) -> Plan:

@@ -1,10 +1,9 @@
 """What is on record for the whole stack: leases, and what was applied lately."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from responder.change import LOWERS_SECURITY, STAYS, Applied, Change, Lease, LeaseState
+from responder.change import LOWERS_SECURITY, STAYS, Applied, Lease, LeaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,7 @@ class Ledger:
         begun = (one for one in self.leases if one.state is LeaseState.APPLYING and now - one.at < span)
         return tuple(one for one in begun if (one.at, one.remedy, one.scope, one.incident) not in known)
 
-    @property
-    def revisions(self) -> frozenset[str]:
-        """AWS's tokens of our own writes."""
-        return frozenset(c.revision for c in self._changes() if c.revision is not None)
-
-    def _changes(self) -> Iterable[Change]:
-        return (change for lease in self.leases for change in lease.changes)
+    def wrote(self, target: str, at: datetime) -> bool:
+        """The change that AWS dates `at` (UTC) is our own: on record, or being written right now."""
+        leases = (lease for lease in self.leases if any(change.target == target for change in lease.changes))
+        return any(lease.writing(at) or lease.wrote(target, at) for lease in leases)

@@ -214,8 +214,8 @@ CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
     ("a fifth an hour ago", (elsewhere(1, 2, 3, 4, 60),), Ends.ACT),
     ("five changes in an hour", (elsewhere(1, 2, 3, 4, 59),), Ends.REFUSE),
     ("failed calls burn no budget", (elsewhere(1, 2, 3, 4, 5, 6, 7, ok=False),), Ends.ACT),
-    ("changed 10 min ago", (with_plan(changed_at=ago(minutes=10)),), Ends.ACT),
-    ("never changed", (with_plan(changed_at=None),), Ends.ACT),
+    ("changed 10 min ago", (with_plan(modified={"F": ago(minutes=10)}),), Ends.ACT),
+    ("never changed", (with_plan(modified={}),), Ends.ACT),
     ("a caution", (with_plan(cautions=(Caution.HOT_KEY(units=1),)),), Ends.ASK),
     ("never above observe", (with_more(at_most=Mode.OBSERVE),), Ends.OBSERVE),
     ("capped without a reason", (with_more(at_most=Mode.APPROVE),), Ends.ASK),
@@ -229,7 +229,7 @@ def test_every_limit_holds_exactly_as_far_as_it_says(twists: tuple[Twist, ...], 
 
 
 def test_neither_the_record_nor_who_changed_the_target_is_known_we_only_observe() -> None:
-    unknown = with_plan(changed_at=ago(minutes=3)), with_more(ledger=None)
+    unknown = with_plan(modified={"F": ago(minutes=3)}), with_more(ledger=None)
     judged = judge(twisted(*unknown))
     assert (judged.ends, judged.reason) == (Ends.OBSERVE, Refusal.STORE_UNREADABLE())
     assert judged.also == (Refusal.RECENT_CHANGE(target="F", minutes=3),)

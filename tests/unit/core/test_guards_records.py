@@ -36,7 +36,7 @@ def back(after: str = "7", remedy: str = "alias_rollback") -> tuple[Twist, ...]:
     return (
         with_more(remedy=remedy),
         with_switches(remedies={remedy: Mode.AUTO}),
-        with_plan(scope=SCOPE, changes=(wanted,), revisions={}),
+        with_plan(scope=SCOPE, changes=(wanted,), modified={}),
     )
 
 

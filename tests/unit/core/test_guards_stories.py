@@ -164,19 +164,29 @@ def test_a_local_run_that_points_at_a_real_account_takes_nothing_back_there() ->
 
 
 def test_a_target_that_somebody_else_changed_just_now_is_asked_about_never_refused() -> None:
-    found = judged(with_plan(changed_at=ago(minutes=3)))
+    found = judged(with_plan(modified={"F": ago(minutes=3)}))
     assert found.ends is Ends.ASK
     assert found.reason == Refusal.RECENT_CHANGE(target="F", minutes=3)
 
 
 def test_what_we_changed_ourselves_just_now_is_not_asked_about() -> None:
-    ours = with_lease(revisions={"F": "f1", "G": "g1"}, remedy="other", setting="Y")
-    assert judged(with_plan(changed_at=ago(minutes=3)), ours).ends is Ends.ACT
+    both = {"F": ago(minutes=3), "G": ago(minutes=3)}
+    ours = with_lease(written=both, remedy="other", setting="Y")
+    assert judged(with_plan(modified=both), ours).ends is Ends.ACT
+
+
+def test_what_another_response_of_ours_is_writing_right_now_is_not_called_foreign() -> None:
+    """Its lease is on record before its write; what AWS answered to that is put on record after it."""
+    at = ago(minutes=1)
+    writing = with_lease(remedy="other", setting="Y", state=LeaseState.APPLYING, at=at)
+    seconds_later = with_plan(modified={"F": at + timedelta(seconds=2)})
+    assert judged(seconds_later, writing).reason != Refusal.RECENT_CHANGE(target="F", minutes=0)
+    assert judged(with_plan(modified={"F": ago(minutes=3)}), writing).reason is not None
 
 
 def test_one_foreign_change_among_our_own_is_asked_about() -> None:
-    ours = with_lease(revisions={"F": "f1", "G": "g0"}, remedy="other", setting="Y")
-    found = judged(with_plan(changed_at=ago(minutes=3)), ours)
+    ours = with_lease(written={"F": ago(minutes=3), "G": ago(minutes=5)}, remedy="other", setting="Y")
+    found = judged(with_plan(modified={"F": ago(minutes=3), "G": ago(minutes=3)}), ours)
     assert found.reason == Refusal.RECENT_CHANGE(target="G", minutes=3)
 
 
@@ -185,14 +195,13 @@ def test_how_long_ago_it_was_changed_is_told_in_whole_minutes_never_less_than_no
     seconds: float, minutes: int
 ) -> None:
     """Somebody can change it after the response has begun and before the target is read."""
-    found = judged(with_plan(changed_at=ago(seconds=seconds)))
+    found = judged(with_plan(modified={"F": ago(seconds=seconds)}))
     assert found.ends is Ends.ASK
     assert found.reason == Refusal.RECENT_CHANGE(target="F", minutes=minutes)
 
 
 def test_a_table_that_was_changed_just_now_is_asked_about() -> None:
-    """AWS gives tables no revision by which to tell our own change."""
-    found = judged(with_plan(changed_at=ago(minutes=3), revisions={}, scope="Sessions"))
+    found = judged(with_plan(modified={"Sessions": ago(minutes=3)}, scope="Sessions"))
     assert found.reason == Refusal.RECENT_CHANGE(target="Sessions", minutes=3)
 
 
@@ -248,7 +257,7 @@ def test_we_finish_our_own_half_done_act_though_it_was_just_begun() -> None:
     own = (
         with_lease("mine"),
         with_rows(done(0)),
-        with_plan(changed_at=NOW, in_flight=Obstacle.IN_FLIGHT(target="F")),
+        with_plan(modified={"F": NOW}, in_flight=Obstacle.IN_FLIGHT(target="F")),
     )
     assert judged(*own, purpose=Purpose.RESUME).ends is Ends.ACT
 

@@ -10,13 +10,14 @@ from responder.ledger import Ledger
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+WRITTEN = NOW - timedelta(minutes=7)
 HOUR = timedelta(hours=1)
 
 
 def lease(
     state: LeaseState = LeaseState.IN_FORCE, scope: str = "s", incident: str = "i", remedy: str = "remedy"
 ) -> Lease:
-    changes = (Change("F", "V", "1", "0", revision="r1"), Change("G", "V", "1", "0"))
+    changes = (Change("F", "V", "1", "0", written=(WRITTEN,)), Change("G", "V", "1", "0"))
     return Lease(remedy, scope, incident, state, NOW, None, {}, changes)
 
 
@@ -75,8 +76,19 @@ def test_rows_are_picked_by_what_they_say() -> None:
     assert len(found.within(NOW, HOUR)) == 3
 
 
-def test_our_own_writes_are_known_by_their_revisions() -> None:
-    assert Ledger(leases=(lease(), lease(LeaseState.ENDED, "t"))).revisions == {"r1"}
+@pytest.mark.parametrize("state", [LeaseState.IN_FORCE, LeaseState.ENDED])
+def test_our_own_write_is_known_by_the_time_that_aws_gave_it(state: LeaseState) -> None:
+    found = Ledger(leases=(lease(state),))
+    assert found.wrote("F", WRITTEN)
+    assert not found.wrote("F", WRITTEN + timedelta(seconds=1))
+    assert not found.wrote("G", WRITTEN)
+
+
+@pytest.mark.parametrize(("seconds", "ours"), [(-2, False), (-1, True), (0, True), (60, True), (61, False)])
+def test_while_a_lease_is_being_applied_a_change_of_its_target_is_ours(seconds: float, ours: bool) -> None:
+    found = Ledger(leases=(lease(LeaseState.APPLYING),))
+    assert found.wrote("G", NOW + timedelta(seconds=seconds)) is ours
+    assert not found.wrote("H", NOW + timedelta(seconds=seconds))
 
 
 @pytest.mark.parametrize(("minutes", "counts"), [(0, True), (59, True), (60, False)])

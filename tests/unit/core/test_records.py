@@ -20,7 +20,7 @@ from tests.fakes import FakeAws
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 CHANGES = (
-    Change("F", "V", "50", "0", Status.APPLIED, revision="r1"),
+    Change("F", "V", "50", "0", Status.APPLIED, written=(NOW,)),
     Change("G", "V", "50", "0", Status.FAILED, FailureKind.REFUSED(target="G", action="lambda:UpdateAlias")),
 )
 LEASE = Lease(
@@ -63,7 +63,7 @@ def test_what_is_put_on_record_is_read_back_whole() -> None:
     incidents.settle(in_force, ROW, NOW)
     found = incidents.ledger()
     assert (found.leases, found.applied, found.version) == ((in_force,), (ROW,), 2)
-    assert found.revisions == {"r1"}
+    assert found.wrote("F", NOW)
 
 
 def test_nothing_begins_when_somebody_acted_since_the_ledger_was_read() -> None:

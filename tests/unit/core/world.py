@@ -17,7 +17,8 @@ from responder.text import text
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 REMEDY, SCOPE, ME, OTHER = "rollout_to_zero", "liveness-rollout", "mine", "another"
 CHANGES = (Change("F", "V", "50", "0"), Change("G", "V", "50", "0"))
-PLAN = Plan(SCOPE, CHANGES, changed_at=NOW - timedelta(days=30), revisions={"F": "f1", "G": "g1"})
+LONG_AGO = NOW - timedelta(days=30)
+PLAN = Plan(SCOPE, CHANGES, modified={"F": LONG_AGO, "G": LONG_AGO})
 FREE = Question(
     purpose=Purpose.RESPOND,
     now=NOW,
@@ -63,11 +64,11 @@ def with_rows(*rows: Applied) -> Twist:
     return twist
 
 
-def with_lease(incident: str = OTHER, revisions: Mapping[str, str] | None = None, **more: Any) -> Twist:
-    known = revisions or {}
+def with_lease(incident: str = OTHER, written: Mapping[str, datetime] | None = None, **more: Any) -> Twist:
+    known = {target: (at,) for target, at in (written or {}).items()}
     setting = more.pop("setting", "")
     changes = tuple(
-        replace(change, revision=known.get(change.target), setting=setting or change.setting)
+        replace(change, written=known.get(change.target, ()), setting=setting or change.setting)
         for change in CHANGES
     )
     until = more.pop("until", None)
@@ -122,6 +123,6 @@ HOLDING: dict[str, Twist] = {
     "guard.too_many_changes": elsewhere(10, 20, 30, 40, 50),
     "guard.quota_used": with_plan(quota=text("guard.switches_used", count=4)),
     "guard.in_flight": with_plan(in_flight=IN_FLIGHT),
-    "guard.recent_change": with_plan(changed_at=ago(minutes=9)),
+    "guard.recent_change": with_plan(modified={"F": ago(minutes=9)}),
     "guard.capped_by_evidence": with_more(at_most=Mode.APPROVE, at_most_reason=Refusal.CAPPED_BY_EVIDENCE()),
 }

@@ -646,7 +646,7 @@ def test_an_update_that_aws_gave_up_unseen_is_a_failure() -> None:
     assert change.note == Obstacle.LAST_UPDATE_FAILED(target=RESULT)
 
 
-def test_our_write_is_known_by_its_revision_and_its_old_note_is_gone() -> None:
+def test_our_write_is_known_by_its_time_and_its_old_note_is_gone() -> None:
     aws = small()
     asked = context(aws, memory_size=1024)
     plan = MORE.prepare(asked)
@@ -654,4 +654,5 @@ def test_our_write_is_known_by_its_revision_and_its_old_note_is_gone() -> None:
     begun = tuple(replace(each, status=Status.FAILED, note=unknown) for each in plan.changes)
     (change,) = MORE.apply(asked, lease(MORE, plan, begun, LeaseState.APPLYING).plan)
     assert change.note is None
-    assert change.revision == aws.lambdas.functions[RESULT].latest["RevisionId"]
+    latest = aws.lambdas.functions[RESULT].latest
+    assert change.written[-1] == datetime.fromisoformat(latest["LastModified"])

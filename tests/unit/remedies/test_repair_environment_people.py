@@ -107,11 +107,11 @@ def test_a_release_is_not_confirmed_over_a_persons_later_value() -> None:
     assert "s3cret" not in repr(change)
 
 
-def test_our_own_change_is_recognised_later_by_its_revision() -> None:
+def test_our_own_change_is_recognised_later_by_its_time() -> None:
     aws = deployed({TABLE: None})
     aws.lambdas.release(RESULT, "live")
     held = applied(aws)
-    assert {change.target: change.revision for change in held.changes} == prepared(aws).revisions
+    assert {change.target: change.written[-1] for change in held.changes} == prepared(aws).modified
 
 
 def test_a_repair_is_not_undone_because_a_wrong_value_is_nowhere_on_record() -> None:

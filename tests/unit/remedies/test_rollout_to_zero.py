@@ -419,12 +419,20 @@ def test_a_death_in_the_middle_is_finished_by_a_second_run(call: int, after: boo
     assert held.snapshot["functions"][ENROLLMENT]["old"] == "50"
 
 
-def test_our_own_change_is_recognised_later_by_its_revision() -> None:
+def test_our_own_change_is_recognised_while_aws_works_on_it_and_after() -> None:
+    """AWS gives a function another RevisionId when the update has taken effect."""
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
-    held = applied(aws, REMEDY)
     plan = REMEDY.prepare(context(aws))
-    assert {change.target: change.revision for change in held.changes} == plan.revisions
+    changes = REMEDY.apply(context(aws), plan)
+    written = {change.target: change.written[-1] for change in changes}
+    assert written == REMEDY.prepare(context(aws)).modified
+    aws.tick(minutes=1)
+    aws.settle()
+    assert written == REMEDY.prepare(context(aws)).modified
+    held = confirmed(aws, REMEDY, lease(REMEDY, plan, changes))
+    versions = aws.lambdas.functions[ENROLLMENT].versions.values()
+    assert {datetime.fromisoformat(each["LastModified"]) for each in versions} & set(held.changes[0].written)
 
 
 def test_what_is_released_has_not_failed_because_the_look_after_it_is_denied() -> None:
@@ -438,7 +446,7 @@ def test_what_is_released_has_not_failed_because_the_look_after_it_is_denied() -
     aws.between("lambda", "update_alias", lambda: aws.fail("lambda", "list_aliases", Denied, where=where))
     (change, *_) = REMEDY.confirm(context(aws), held)
     assert aws.lambdas.variables(ENROLLMENT, "live")[ROLLOUT] == "0"
-    assert (change.status, change.revision) == (Status.APPLIED, held.changes[0].revision)
+    assert (change.status, change.written) == (Status.APPLIED, held.changes[0].written)
 
 
 def test_an_alias_that_somebody_moves_at_the_same_moment_is_not_moved_over() -> None:

@@ -1,6 +1,7 @@
 """A remedy that several alarms ask for runs once; the others are told where."""
 
 import copy
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,10 +9,16 @@ from typing import Any
 import pytest
 
 from responder.cause import Cause
+from responder.context import Context
 from responder.evidence import Facts
+from responder.evidence.modifications import Changed
+from responder.incidents import Incidents
+from responder.ledger import Ledger
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
 from responder.remedies.memory_increase import MemoryIncrease
+from responder.settings import Settings
+from responder.shell.gather import gather
 from responder.text import text
 from responder.verdict import Proposal, Verdict
 from responder.which import Which
@@ -102,3 +109,46 @@ def test_what_was_changed_for_good_long_ago_answers_no_new_fault() -> None:
     second.aws.now += timedelta(hours=2)
     second.command("decide-again", incident=other)
     assert "guard.linked" not in [each["key"] for each in second.told[-1]["warnings"]]
+
+
+def findings(scene: Scene) -> list[str]:
+    details = [line for each in scene.told[-1]["findings"] for line in each["details"]]
+    return [line["key"] for line in details if line["values"].get("target") == RESULT]
+
+
+def with_a_change_of_the_first() -> tuple[Scene, str]:
+    """The second alarm's scene and incident, a minute after the first one's remedy was applied."""
+    first, second, one, (other, _) = two()
+    apply(first, one)
+    second.playbook = replace(second.playbook, evidence=(Changed(),))
+    second.aws.now += timedelta(minutes=1)
+    return second, other
+
+
+def test_what_the_other_alarm_has_changed_is_said_to_be_ours() -> None:
+    """CloudTrail, which names who did it, is minutes late; AWS has renewed the RevisionId since."""
+    scene, incident = with_a_change_of_the_first()
+    scene.command("decide-again", incident=incident)
+    assert findings(scene) == ["evidence.changes.ours"]
+
+
+def test_what_a_person_changed_after_that_is_not() -> None:
+    scene, incident = with_a_change_of_the_first()
+    scene.aws.administrator("lambda", "update_function_configuration", FunctionName=RESULT, Description="x")
+    scene.aws.settle()
+    scene.command("decide-again", incident=incident)
+    assert findings(scene) == ["evidence.changes.unnamed"]
+
+
+def test_the_ledger_is_read_once_more_where_it_does_not_explain_a_change_of_just_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The other response began after this one had read the ledger, and wrote before it read the function."""
+    scene, incident = with_a_change_of_the_first()
+    read, reads = Incidents.ledger, itertools.count()
+    monkeypatch.setattr(Incidents, "ledger", lambda self: read(self) if next(reads) else Ledger())
+    context = Context(scene.aws, Settings.read(scene.environment), scene.aws.now, scene.aws.now)
+    incidents = Incidents(scene.aws, "Incidents", timedelta(minutes=10))
+    found = gather(scene.playbook, context, SLOW, incidents, lambda: None, incident).facts.of(Changed())
+    assert found is not None
+    assert [change.ours for change in found.changes if change.target == RESULT] == [True]

@@ -1,7 +1,7 @@
 """What happened around the service: changes, AWS Health, rights."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -49,6 +49,14 @@ class Modifications:
     unasked: tuple[Text, ...] = ()
     whole_since: datetime | None = None
     watched: Mapping[str, Dependency] = field(default_factory=dict)
+
+    def attributed(self, wrote: Callable[[str, datetime], bool]) -> "Modifications":
+        """The same, with what we wrote ourselves marked as ours; `wrote` tells by target and time.
+
+        Lambda names no one, and CloudTrail, which does, is minutes late.
+        """
+        marked = (replace(each, ours=each.ours or wrote(each.target, each.at)) for each in self.changes)
+        return replace(self, changes=tuple(marked))
 
     def none_since(self, start: datetime) -> bool:
         """Nothing was changed by anyone but us since `start`, and everything was asked that could tell."""

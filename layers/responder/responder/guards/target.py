@@ -1,6 +1,5 @@
 """Guards over the target as it was just read."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from responder.guards.question import Ends, Hold, Question
@@ -31,17 +30,20 @@ def in_flight(question: Question) -> Hold | None:
 def recent_change(question: Question) -> Hold | None:
     """Somebody else just changed the target: a person decides."""
     plan, ledger = question.plan, question.ledger
-    if plan is None or plan.changed_at is None or question.now - plan.changed_at >= RECENT_CHANGE:
+    if plan is None:
         return None
-    ours = ledger.revisions if ledger else frozenset()
-    # Tables and allocations have no revision to tell us by; the cooldown covers what we did ourselves.
-    revisions: Mapping[str, str | None] = plan.revisions or {plan.scope: None}
-    foreign = [target for target, revision in revisions.items() if revision not in ours]
+    # The answer to a write dates no table and no allocation; the cooldown covers what we did ourselves.
+    foreign = {
+        target: at
+        for target, at in plan.modified.items()
+        if question.now - at < RECENT_CHANGE and not (ledger and ledger.wrote(target, at))
+    }
     if not foreign:
         return None
+    target, at = max(foreign.items(), key=lambda each: each[1])
     # It may have been changed after this response began.
-    minutes = max(0, int((question.now - plan.changed_at).total_seconds() // 60))
-    return Hold(Ends.ASK, Refusal.RECENT_CHANGE(target=foreign[0], minutes=minutes))
+    minutes = max(0, int((question.now - at).total_seconds() // 60))
+    return Hold(Ends.ASK, Refusal.RECENT_CHANGE(target=target, minutes=minutes))
 
 
 def at_most(question: Question) -> Hold | None:

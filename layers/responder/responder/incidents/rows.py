@@ -113,6 +113,7 @@ def _changes(stored: list[dict[str, Any]]) -> tuple[Change, ...]:
             **{
                 **_known(Change, one),
                 "status": Status(one["status"]),
+                "written": tuple(_time(at) for at in one.get("written", ())),
                 "note": note_of(one["note"]) if one["note"] else None,
             }
         )

@@ -69,6 +69,11 @@ class FunctionNow:
         return None if at is None else datetime.fromisoformat(at).astimezone(UTC)
 
     @property
+    def dated(self) -> tuple[datetime, ...]:
+        """`modified`, as a change keeps it."""
+        return () if self.modified is None else (self.modified,)
+
+    @property
     def released(self) -> tuple[Alias, ...]:
         """Aliases on a published version, which an update of $LATEST does not reach."""
         return tuple(alias for alias in self.aliases if alias.version != LATEST)

@@ -1,6 +1,7 @@
 """`continue` for functions: once AWS has finished the update, publish it and move the aliases."""
 
 from dataclasses import replace
+from typing import Any
 
 from responder.change import Change, Note, Status
 from responder.errors import AwsError, Busy, Changed, Throttled, Unreachable
@@ -57,10 +58,17 @@ def _released(task: Task, now: FunctionNow) -> Change:
     if (reason := _in_the_way(task, now, waiting)) is not None:
         return not_released(change, reason)
     if not waiting:
-        return replace(change, status=task.done, note=None, revision=now.revision)
-    if not _moved(task.context.aws, now, waiting):
-        return replace(change, status=Status.IN_PROGRESS, note=None)
-    return replace(change, status=task.done, note=None, revision=_revision(task))
+        return replace(change, status=task.done, note=None)
+    aws = task.context.aws
+    version = FunctionNow(now.name, _published(aws, now))
+    change = replace(change, note=None, written=tuple(dict.fromkeys((*change.written, *version.dated))))
+    if version.state != "Active":
+        return replace(change, status=Status.IN_PROGRESS)
+    for alias in waiting:
+        expected = {"RevisionId": alias.revision} if alias.revision else {}
+        moved = {"Name": alias.name, "FunctionVersion": version.configuration["Version"], **expected}
+        aws.call("lambda", "update_alias", FunctionName=now.name, **moved)
+    return replace(change, status=task.done)
 
 
 def _in_the_way(task: Task, now: FunctionNow, waiting: list[Alias]) -> Explained[Obstacle] | None:
@@ -68,31 +76,7 @@ def _in_the_way(task: Task, now: FunctionNow, waiting: list[Alias]) -> Explained
     return next(reasons, None) or unannounced(now, task.managed, waiting, task.announced)
 
 
-def _revision(task: Task) -> str | None:
-    """Publishing gave $LATEST a new one, by which our own change is known later."""
-    try:
-        return read(task.context.aws, task.change.target).revision
-    except _PASSES:
-        raise
-    except AwsError:
-        # It is in effect. Without its revision the next change is put before a person.
-        return task.change.revision
-
-
-def _moved(aws: Gateway, now: FunctionNow, waiting: list[Alias]) -> bool:
+def _published(aws: Gateway, now: FunctionNow) -> dict[str, Any]:
     # Publishing what is published already gives the same version again, so a repeat does no harm.
     revision = {"RevisionId": now.revision} if now.revision else {}
-    version = aws.call("lambda", "publish_version", FunctionName=now.name, CodeSha256=now.code, **revision)
-    if version.get("State", "Active") != "Active":
-        return False
-    for alias in waiting:
-        expected = {"RevisionId": alias.revision} if alias.revision else {}
-        aws.call(
-            "lambda",
-            "update_alias",
-            FunctionName=now.name,
-            Name=alias.name,
-            FunctionVersion=version["Version"],
-            **expected,
-        )
-    return True
+    return aws.call("lambda", "publish_version", FunctionName=now.name, CodeSha256=now.code, **revision)

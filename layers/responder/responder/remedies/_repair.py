@@ -64,7 +64,7 @@ def _wanted(changes: tuple[Change, ...], settings: Settings) -> tuple[Expected, 
 def _shared(changes: tuple[Change, ...], todo: tuple[Change, ...], outcome: Change) -> tuple[Change, ...]:
     """One write, one outcome."""
     return tuple(
-        replace(each, status=outcome.status, note=outcome.note, revision=outcome.revision)
+        replace(each, status=outcome.status, note=outcome.note, written=outcome.written)
         if each in todo
         else each
         for each in changes

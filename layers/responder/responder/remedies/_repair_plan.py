@@ -33,8 +33,7 @@ def planned(context: Context, now: FunctionNow) -> Plan:
         (*unknown, *against),
         in_flight(now) if amiss else None,
         cautions=cautions(now, several) if amiss else (),
-        changed_at=now.modified,
-        revisions={now.name: now.revision} if now.revision else {},
+        modified={} if now.modified is None else {now.name: now.modified},
         moves=moves(now, several) if amiss else frozenset(),
         held=now,
     )

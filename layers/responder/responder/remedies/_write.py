@@ -141,4 +141,4 @@ def _answered(task: Task, before: FunctionNow, answer: Mapping[str, Any]) -> Cha
         return failed(change, Obstacle.LAST_UPDATE_FAILED(target=change.target))
     waits = after.update == "InProgress" or behind(after, managed, change.after)
     status = Status.IN_PROGRESS if waits else task.done
-    return replace(change, status=status, note=None, revision=after.revision)
+    return replace(change, status=status, note=None, written=(*change.written, *after.dated))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from responder.change import Change, Lease, Plan, Status
@@ -49,7 +49,7 @@ class OnDemandBilling:
             return Plan(name, (), obstacles=(unreadable(name, error),))
         if now.billing == ON_DEMAND and not now.pending:
             change = Change(name, "BillingMode", ON_DEMAND, ON_DEMAND, Status.ALREADY)
-            return Plan(name, (change,), changed_at=now.changed_at)
+            return Plan(name, (change,), modified=_modified(name, now))
         scaling, unread = _scaling(context, name)
         return Plan(
             name,
@@ -58,7 +58,7 @@ class OnDemandBilling:
             _obstacles(name, now),
             Obstacle.IN_FLIGHT(target=name) if now.pending else None,
             cautions=(*unread, *_cautions(context, name, now)),
-            changed_at=now.changed_at,
+            modified=_modified(name, now),
         )
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
@@ -101,6 +101,10 @@ class OnDemandBilling:
             return failed(change, FailureKind.INDEX_ADDED(target=change.target, names=", ".join(added)))
         target = billed(context, change.target, lease.snapshot, now)
         return undo(target, change, PROVISIONED, Status.TAKEN_BACK)
+
+
+def _modified(name: str, now: TableNow) -> dict[str, datetime]:
+    return {} if now.changed_at is None else {name: now.changed_at}
 
 
 def _obstacles(name: str, now: TableNow) -> tuple[Explained[Obstacle], ...]:

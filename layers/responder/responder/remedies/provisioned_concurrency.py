@@ -116,5 +116,5 @@ def _plan(warm: Warm, wanted: int, against: tuple[Any, ...]) -> Plan:
         {"alias": warm.alias.name, "old": now.requested},
         () if met else against,
         Obstacle.IN_FLIGHT(target=change.target) if now.pending and not met else None,
-        changed_at=now.modified,
+        modified={} if now.modified is None else {change.target: now.modified},
     )

@@ -123,8 +123,7 @@ def resumed(plan: Plan, lease: Lease) -> Plan:
         lease.plan,
         obstacles=plan.obstacles,
         in_flight=plan.in_flight,
-        changed_at=plan.changed_at,
-        revisions=plan.revisions,
+        modified=plan.modified,
         possible=plan.possible,
     )
 

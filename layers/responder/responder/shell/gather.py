@@ -1,9 +1,10 @@
 """Everything a response needs to know, asked in one round: looks, plans, switches, records."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from responder.alarm import State
 from responder.alarm_status import describe
@@ -12,8 +13,10 @@ from responder.context import Context
 from responder.errors import ResponderError, Unreadable
 from responder.evidence import Evidence, Facts
 from responder.evidence.failed import failed
+from responder.facts import Modifications
 from responder.finding import Finding
 from responder.gateway import Gateway
+from responder.guards.target import RECENT_CHANGE
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
 from responder.playbook import Playbook
@@ -70,16 +73,19 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     }
     found = side_by_side({**looks, **plans, **rest})
     head = _head(incidents, found["incident"], likely, found["head"])
-    answers = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
+    found_plans = {key(each): found[f"plan {key(each)}"] for each in playbook.remedies}
+    looked = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
+    ledger = _ledger(found["ledger"], (*found_plans.values(), *looked.values()), context.now, incidents)
+    answers = {name: _attributed(answer, ledger) for name, answer in looked.items()}
     return Gathered(
         facts=Facts(_known(answers), context.now, context.settings),
         findings=(
             *(f for each in playbook.evidence for f in _told(each, answers[each.name], context)),
             *(failed(name, found[name]) for name in rest if isinstance(found[name], ResponderError)),
         ),
-        plans={key(each): found[f"plan {key(each)}"] for each in playbook.remedies},
+        plans=found_plans,
         switches=found["switches"],
-        ledger=found["ledger"],
+        ledger=ledger,
         incident=found["incident"],
         state=found["state"],
         head=None if isinstance(head, ResponderError) else head,
@@ -97,6 +103,33 @@ def _head(
         return read if incident.id == likely else incidents.head(incident.id)
     except ResponderError as error:
         return error
+
+
+def _ledger(read: Any, found: Iterable[Any], now: datetime, incidents: Incidents) -> Ledger | ResponderError:
+    """The ledger; read once more where it does not explain what was changed just now: another response of
+    ours may have begun after it was read."""
+    if not isinstance(read, Ledger):
+        return cast(ResponderError, read)
+    changed = (each for every in found for each in _changed(every) if now - each[1] < RECENT_CHANGE)
+    if all(read.wrote(target, at) for target, at in changed):
+        return read
+    try:
+        return incidents.ledger()
+    except ResponderError as error:
+        return error
+
+
+def _changed(found: Any) -> Iterator[tuple[str, datetime]]:
+    if isinstance(found, Plan):
+        yield from found.modified.items()
+    if isinstance(found, Modifications):
+        yield from ((each.target, each.at) for each in found.changes if not each.by)
+
+
+def _attributed(answer: Any, ledger: Ledger | ResponderError) -> Any:
+    if isinstance(answer, Modifications) and isinstance(ledger, Ledger):
+        return answer.attributed(ledger.wrote)
+    return answer
 
 
 def key(remedy: Remedy) -> Key:
