@@ -31,6 +31,26 @@ class Status(StrEnum):
     TAKEN_BACK = "taken_back"
     KEPT = "kept"  # a person changed it since; left alone
 
+    @property
+    def made(self) -> bool:
+        """It was set by us, in effect or not yet."""
+        return self in (Status.APPLIED, Status.IN_PROGRESS)
+
+    @property
+    def in_effect(self) -> bool:
+        """The target is as wanted, whoever set it."""
+        return self in (Status.APPLIED, Status.ALREADY)
+
+    @property
+    def done(self) -> bool:
+        """Nothing is left to write: it is in effect, or on its way."""
+        return self.made or self.in_effect
+
+    @property
+    def not_ours(self) -> bool:
+        """Our value does not stand there: it could not be set, or a person chose otherwise."""
+        return self in (Status.FAILED, Status.KEPT)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -116,6 +136,21 @@ class LeaseState(StrEnum):
     ENDED = "ended"
     FAILED = "failed"
 
+    @property
+    def open(self) -> bool:
+        """Something of it may still be in force."""
+        return self not in (LeaseState.ENDED, LeaseState.FAILED)
+
+    @property
+    def half_done(self) -> bool:
+        """It was begun, and not all of it is set."""
+        return self in (LeaseState.APPLYING, LeaseState.PARTIAL)
+
+    @property
+    def going_back(self) -> bool:
+        """Taking it back has begun, or is over."""
+        return self in (LeaseState.TAKING_BACK, LeaseState.ENDED)
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -156,7 +191,7 @@ class Lease:
     @property
     def open(self) -> bool:
         """Something of it may still be in force."""
-        return self.state not in (LeaseState.ENDED, LeaseState.FAILED)
+        return self.state.open
 
 
 # While one of these is in force, messages say so first, and again every hour.

@@ -13,8 +13,6 @@ from responder.refusal import Because, because_of
 from responder.text import Text
 from responder.verdict import Outcome, Result, Verdict
 
-_IN_FORCE = (Result.APPLIED, Result.ALREADY)
-
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -50,8 +48,8 @@ class Decision:
             (
                 each.remedy,
                 each.scope,
-                "in_force" if each.result in _IN_FORCE else each.result.value,
-                "" if each.result in _IN_FORCE or each.because is None else each.because.kind.value,
+                "in_force" if each.result.as_wanted else each.result.value,
+                "" if each.result.as_wanted or each.because is None else each.because.kind.value,
                 each.approval,
             )
             for each in self.done
@@ -63,7 +61,7 @@ class Decision:
 def decision(verdict: Verdict, outcomes: Iterable[Outcome], at: datetime, linked: str = "") -> Decision:
     """From a response."""
     outcomes = tuple(outcomes)
-    ends = [each.until for each in outcomes if each.until is not None and each.result not in _IN_FORCE]
+    ends = [each.until for each in outcomes if each.until is not None and not each.result.as_wanted]
     return Decision(
         cause=verdict.cause,
         why=verdict.why,

@@ -48,7 +48,7 @@ class Deed:
     @property
     def open(self) -> bool:
         """Something of it may still be in force."""
-        return self.state not in (LeaseState.ENDED, LeaseState.FAILED)
+        return self.state.open
 
     @property
     def lowers_security(self) -> bool:

@@ -63,6 +63,36 @@ class Result(StrEnum):
     STEPPED = "stepped"  # part of the way back: still our value, not yet the old one
     KEPT = "kept"
 
+    @property
+    def acted(self) -> bool:
+        """Something was set just now."""
+        return self in (Result.APPLIED, Result.PARTIAL)
+
+    @property
+    def as_wanted(self) -> bool:
+        """All of it is in force, whoever set it and when."""
+        return self in (Result.APPLIED, Result.ALREADY)
+
+    @property
+    def in_force(self) -> bool:
+        """At least some of it is in force."""
+        return self.acted or self.as_wanted
+
+    @property
+    def half_done(self) -> bool:
+        """A person has to finish it, or to put it right."""
+        return self in (Result.PARTIAL, Result.FAILED)
+
+    @property
+    def went_back(self) -> bool:
+        """It was taken back, or a step of the way."""
+        return self in (Result.STEPPED, Result.TAKEN_BACK)
+
+    @property
+    def declined(self) -> bool:
+        """It was deliberately not done."""
+        return self in (Result.REFUSED, Result.OBSERVED)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -19,8 +19,6 @@ from responder.shell.lacking import lacking
 from responder.text import Text, text
 from responder.verdict import Result
 
-_NOT_DONE = (Result.REFUSED, Result.FAILED, Result.OBSERVED)
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -100,7 +98,7 @@ def show(desk: Desk, answer: Answer, command: Command) -> dict[str, Any]:
     said = text("console.result", remedy=called, result=Text(f"result.{answer.result}"))
     why = {"because": answer.because.key} if answer.because else {}
     data = {"results": dict(answer.results), "report": answer.report, **why}
-    if answer.result in _NOT_DONE:
+    if answer.result.declined or answer.result is Result.FAILED:
         raise Stop(Exit.NOT_DONE, _not_done(said, answer.because), data)
     desk.screen.say(said, style="green")
     return data

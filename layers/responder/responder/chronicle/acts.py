@@ -11,7 +11,6 @@ from responder.deeds import Deed
 from responder.incidents.reading import Step
 from responder.watch import Watch
 
-_FORTH = (LeaseState.APPLYING, LeaseState.IN_FORCE, LeaseState.PARTIAL, LeaseState.FAILED)
 _SET = (LeaseState.IN_FORCE, LeaseState.PARTIAL)
 
 type _Key = tuple[str, str, datetime]
@@ -36,7 +35,7 @@ def _begun(lease: Lease) -> Deed:
 
 def _next(deed: Deed, lease: Lease, at: datetime) -> Deed:
     """What one more row tells. A take-back that was refused has not begun."""
-    forth = deed.back is None and lease.state in _FORTH
+    forth = deed.back is None and not lease.state.going_back
     undone = lease.state is LeaseState.IN_FORCE and _values(lease) == {
         (c.target, c.after) for c in deed.changes
     }

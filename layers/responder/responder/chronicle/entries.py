@@ -11,7 +11,6 @@ from responder.incidents.reading import Step
 from responder.render.headline import name
 from responder.text import Text, Value, text
 
-_BACK = (LeaseState.TAKING_BACK, LeaseState.ENDED)
 _ORDERS = ("decide-again", "continue", "apply", "take-back")
 _MOST = 12
 
@@ -75,7 +74,7 @@ def _lease(step: Step) -> Entry | None:
 
 
 def _by(lease: Lease) -> str:
-    return AUTOMATION if lease.state in _BACK else lease.by
+    return AUTOMATION if lease.state.going_back else lease.by
 
 
 def _changes(changes: tuple[Change, ...]) -> tuple[Text, ...]:

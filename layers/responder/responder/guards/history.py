@@ -5,7 +5,7 @@ No counter counts a call that failed, but for the guard against trying the same 
 
 from datetime import datetime, timedelta
 
-from responder.change import STAYS, Applied, LeaseState, Status
+from responder.change import STAYS, Applied, LeaseState
 from responder.guards.question import Ends, Hold, Question
 from responder.refusal import Refusal
 from responder.text import text
@@ -17,7 +17,6 @@ SWITCH_WINDOW = timedelta(hours=24)
 FAILED_LIMIT = 2
 CHANGES_LIMIT = 5
 SWITCH_LIMIT = 4
-_MADE = (Status.APPLIED, Status.IN_PROGRESS)
 
 
 def leased(question: Question) -> Hold | None:
@@ -53,7 +52,7 @@ def left_before(question: Question) -> Hold | None:
     wanted = {(change.target, change.setting, change.after) for change in question.plan.changes}
     for lease in question.ledger.leases:
         same = lease.open and lease.remedy in STAYS and lease.remedy == question.remedy
-        made = (each for each in lease.changes if each.status in _MADE)
+        made = (each for each in lease.changes if each.status.made)
         if same and (left := wanted & {(each.target, each.setting, each.before) for each in made}):
             target, _, value = min(left)
             about = {"target": target, "value": value, "incident": lease.incident}

@@ -10,14 +10,16 @@ from responder.settings import Settings
 from responder.text import Text, text
 from responder.verdict import Outcome, Result
 
-_HELD = (Result.APPLIED, Result.PARTIAL, Result.STEPPED)
-
 
 def with_orders(report: Report, settings: Settings) -> Report:
     """Answers before the manual's steps; what goes on by itself is only said; the way back after them."""
     asked = tuple(_answer(act, report, settings) for act in report.outcomes if act.approval)
     unfinished = (text("step.taking_effect"),) if any(working(act) for act in report.outcomes) else ()
-    held = (act for act in report.outcomes if act.result in _HELD and act.remedy not in STAYS)
+    held = (
+        act
+        for act in report.outcomes
+        if (act.result.acted or act.result is Result.STEPPED) and act.remedy not in STAYS
+    )
     back = tuple(_back(act, report, settings) for act in held)
     steps = (*asked, *unfinished, *report.verdict.steps, *back)
     return replace(report, verdict=replace(report.verdict, steps=steps))

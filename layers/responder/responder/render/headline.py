@@ -44,8 +44,7 @@ def headline(report: Report, language: str) -> str:
 
 def lowered(report: Report) -> str | None:
     """The remedy by which security is lowered right now, if any."""
-    done = (Result.APPLIED, Result.PARTIAL, Result.ALREADY)
-    acts = [act.remedy for act in report.outcomes if act.lowers_security and act.result in done]
+    acts = [act.remedy for act in report.outcomes if act.lowers_security and act.result.in_force]
     leases = [lease.remedy for lease in report.leases if lease.open and lease.remedy in LOWERS_SECURITY]
     return next(iter((*acts, *leases)), None)
 
@@ -86,7 +85,7 @@ def must(report: Report) -> Text:
         return text("must.by_hand")
     if Result.ASKED in results:
         return text("must.approve", until=stamp(report.at + VALID))
-    if results & {Result.PARTIAL, Result.FAILED}:
+    if any(result.half_done for result in results):
         return text("must.finish")
     if any(working(act) for act in report.outcomes):
         return text("must.continue")
@@ -109,8 +108,7 @@ def _security(report: Report, lowering: str) -> Text:
 
 def restoring(report: Report) -> bool:
     """The rollout is on its way back."""
-    back = (Result.STEPPED, Result.TAKEN_BACK)
-    acted = any(act.remedy == "rollout_to_zero" and act.result in back for act in report.outcomes)
+    acted = any(act.remedy == "rollout_to_zero" and act.result.went_back for act in report.outcomes)
     return lowered(report) == "rollout_to_zero" and (acted or any(step_of(one) for one in report.leases))
 
 

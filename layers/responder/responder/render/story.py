@@ -20,7 +20,6 @@ type Say = Callable[[Text], str]
 CALM = ("recovered", "close")
 TONES = (Tone.RED, Tone.AMBER, Tone.UNKNOWN, Tone.INFO, Tone.NORMAL)
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
-_HELD = (Result.APPLIED, Result.PARTIAL, Result.ALREADY)
 
 
 def tell(report: Report, language: str) -> Story:
@@ -91,7 +90,7 @@ def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
     if outcome.because:
         lines.append((text("label.because"), _until(outcome.because.text, outcome)))
     lines += [(text("label.also"), reason) for reason in outcome.also]
-    if outcome.result in _HELD and outcome.until:
+    if outcome.result.in_force and outcome.until:
         lines.append((text("label.ends"), text("lease.until", until=stamp(outcome.until))))
     if outcome.approval:
         valid = text("report.valid", id=outcome.approval, until=stamp(report.at + VALID))
@@ -102,7 +101,7 @@ def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
 
 
 def _until(reason: Text, outcome: Outcome) -> Text:
-    if outcome.until is None or outcome.result in _HELD or "until" in reason.values:
+    if outcome.until is None or outcome.result.in_force or "until" in reason.values:
         return reason
     return text("report.holds_until", reason=reason, until=stamp(outcome.until))
 
@@ -124,7 +123,7 @@ def _status(change: Change, result: Result) -> str:
         return change.status.value
     if result is Result.ASKED:
         return "asked"
-    return "undone" if result in (Result.OBSERVED, Result.REFUSED) else "planned"
+    return "undone" if result.declined else "planned"
 
 
 def _point(finding: Finding, word: Say) -> Point:

@@ -18,7 +18,6 @@ from responder.shell.log import log
 from responder.text import Text
 from responder.verdict import Result
 
-_DONE = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS})
 _TRIES = 3
 
 
@@ -131,7 +130,7 @@ class Hand:
 
 def result_of(changes: tuple[Change, ...]) -> Result:
     """All, some or none of the targets are as wanted."""
-    done = [change.status in _DONE for change in changes]
+    done = [change.status.done for change in changes]
     if done and all(done):
         return Result.APPLIED
     return Result.PARTIAL if any(done) else Result.FAILED

@@ -9,9 +9,6 @@ from responder.shell.act import state_of
 from responder.text import Text, text
 from responder.verdict import Result
 
-_HALF = (LeaseState.APPLYING, LeaseState.PARTIAL)
-_SET = (Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS)
-
 
 @dataclass(frozen=True, slots=True)
 class Begun:
@@ -30,7 +27,7 @@ class Begun:
 
 def begun(planned: Plan | ResponderError, lease: Lease | None) -> Begun:
     """The changes as they were read just now (`planned`). Nothing where no such lease is open."""
-    if not isinstance(planned, Plan) or lease is None or lease.state not in _HALF:
+    if not isinstance(planned, Plan) or lease is None or not lease.state.half_done:
         return Begun()
     found = {(each.target, each.setting): each.status is Status.ALREADY for each in planned.changes}
     changes = tuple(_now(each, found.get((each.target, each.setting))) for each in lease.changes)
@@ -43,7 +40,7 @@ def _now(change: Change, stands: bool | None) -> Change:
     if change.status is Status.PLANNED and not stands:
         # Set and not released, or on its way: only `continue` looks that closely.
         return replace(change, status=Status.FAILED, note=FailureKind.BEGUN())
-    if stands and change.status not in _SET:
+    if stands and not change.status.done:
         return replace(change, status=Status.ALREADY, note=None)
-    undone = stands is False and change.status in (Status.APPLIED, Status.ALREADY)
+    undone = stands is False and change.status.in_effect
     return replace(change, status=Status.KEPT) if undone else change

@@ -11,14 +11,12 @@ from enum import StrEnum
 from responder.refusal import Because, Refusal
 from responder.settings import Settings
 from responder.shell.log import log
-from responder.verdict import Outcome, Result
+from responder.verdict import Outcome
 from responder.watch import Duty, Seen, Task, Watch
 
 NAMESPACE = "LivenessResponder"
 # What is counted by value has few values: never an id, never free text.
 _VALUE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
-_DONE = (Result.APPLIED, Result.PARTIAL)
-_NOT_DONE = (Result.REFUSED, Result.OBSERVED)
 
 
 class Metric(StrEnum):
@@ -59,9 +57,9 @@ def answered(
     if change_at is not None:
         measure(settings, Metric.TIME_TO_MESSAGE, _seconds(change_at, now))
     for each in outcomes:
-        if each.result in _DONE:
+        if each.result.acted:
             measure(settings, Metric.APPLIED)
-        elif each.result in _NOT_DONE:
+        elif each.result.declined:
             measure(settings, Metric.REFUSED, Reason=_reason(each.because))
 
 

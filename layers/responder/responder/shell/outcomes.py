@@ -79,8 +79,7 @@ def told(  # noqa: PLR0913  one line per column of an outcome
     approval: str | None = None,
 ) -> Outcome:
     """An outcome of this remedy; what was applied says how to undo it."""
-    done = result in (Result.APPLIED, Result.PARTIAL, Result.ALREADY)
-    drift = (text("change.drift"),) if result in (Result.APPLIED, Result.PARTIAL) else ()
+    drift = (text("change.drift"),) if result.acted else ()
     return Outcome(
         remedy=remedy.name,
         scope=remedy.scope,
@@ -91,6 +90,6 @@ def told(  # noqa: PLR0913  one line per column of an outcome
         also=(*also, *drift),
         changes=changes,
         approval=approval,
-        undo=text(f"undo.{remedy.name}") if done else None,
+        undo=text(f"undo.{remedy.name}") if result.in_force else None,
         lowers_security=remedy.effect is Effect.LOWERS_SECURITY,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.asked import Asked
-from responder.change import STAYS, Lease, LeaseState, Status
+from responder.change import STAYS, Lease, LeaseState
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence.failed import reason
@@ -21,12 +21,10 @@ from responder.shell.draft import Draft, draft, still
 from responder.shell.gather import Gathered, key
 from responder.shell.outcomes import outcome
 from responder.text import Text, text
-from responder.verdict import Outcome, Result, Verdict
+from responder.verdict import Outcome, Verdict
 
 # As long as an alarm may take to show that a change helped, and a person to approve it for the next one.
 _STILL_NEW = timedelta(hours=1)
-_ACTED = (Result.APPLIED, Result.PARTIAL)
-_DONE = (Status.APPLIED, Status.IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ class Responder:
         lost = unrecorded or next(
             (act.unrecorded for act in acts if act is not None and act.unrecorded), None
         )
-        applied = any(act is not None and act.result in _ACTED for act in acts)
+        applied = any(act is not None and act.result.acted for act in acts)
         linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(told)
         warnings = (Refusal.LINKED(incident=linked).text,) if linked else ()
         acted = any(map(_set, drafts, acts))
@@ -112,8 +110,8 @@ def _set(each: Draft, act: Act | None) -> bool:
     """Something is set now that was not."""
     if each.plan is None or act is None:
         return False
-    before = {(old.target, old.setting) for old in each.plan.changes if old.status in _DONE}
-    return any(new.status in _DONE and (new.target, new.setting) not in before for new in act.changes)
+    before = {(old.target, old.setting) for old in each.plan.changes if old.status.made}
+    return any(new.status.made and (new.target, new.setting) not in before for new in act.changes)
 
 
 def _overtaken(told: Sequence[Outcome]) -> str:

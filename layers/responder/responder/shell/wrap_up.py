@@ -128,7 +128,7 @@ def closing(
         incidents.note(told.incident, kind, {**summary, "level": told.level}, context.now)
     except ResponderError:
         log().exception("told, but the telling is not on record", extra={"incident": told.incident})
-    acted = any(each.changes and each.result in (Result.APPLIED, Result.PARTIAL) for each in told.outcomes)
+    acted = any(each.changes and each.result.acted for each in told.outcomes)
     if response.unrecorded and acted:
         raise AwsError("dynamodb", "TransactWriteItems", "NotOnRecord")
     return {"incident": told.incident, **summary, "because": reasons(told.outcomes)}

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
+from responder.change import LeaseState
 from responder.refusal import Refusal
 from responder.standing.data import Told
+from responder.verdict import Result
 
 MOST = 10
-_OPEN = ("applying", "in_force", "partial", "taking_back")
-_ACTED = {"applied": "in_force", "partial": "partial"}
+# Members of a `StrEnum` equal the words of the report.
+_OPEN = frozenset(each for each in LeaseState if each.open)
+_ACTED: dict[str, str] = {Result.APPLIED: LeaseState.IN_FORCE, Result.PARTIAL: LeaseState.PARTIAL}
 
 
 def held(report: Told, at: str) -> Told:

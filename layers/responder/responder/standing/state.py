@@ -2,10 +2,11 @@
 
 from responder.cause import Cause
 from responder.standing.data import State, Told
+from responder.verdict import Result
 
-IN_FORCE = ("applied", "partial", "already")
-# Somebody has to finish it by hand.
-_HALF = {"partial", "failed"}
+# Members of a `StrEnum` equal the words of the report.
+IN_FORCE = frozenset(each for each in Result if each.in_force)
+_HALF = frozenset(each for each in Result if each.half_done)
 _BY_TOPIC = {
     "escalate": State.ESCALATED,
     "ineffective": State.ESCALATED,

@@ -7,7 +7,7 @@ from typing import Any
 from responder import approvals
 from responder.alarm import State
 from responder.alarm_status import window
-from responder.change import Lease, Status
+from responder.change import Lease
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.guards import Purpose, Question, judge
@@ -80,7 +80,7 @@ def _held(
 def _rollout(lease: Lease) -> Rollout | None:
     if lease.remedy != "rollout_to_zero":
         return None
-    now = [change.after for change in lease.changes if change.status not in (Status.FAILED, Status.KEPT)]
+    now = [change.after for change in lease.changes if not change.status.not_ours]
     old = [str(each.get("old")) for each in lease.snapshot.get("functions", {}).values()]
     return Rollout(lease.id, min(map(_percent, now), default=0), max(map(_percent, old), default=100))
 

@@ -59,7 +59,7 @@ def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Ap
     )
     act = hand.apply(ordered.ledger)
     # What is not on record yet is finished by Lambda's retry, under the same approval.
-    if act.result in (Result.APPLIED, Result.PARTIAL) and not act.unrecorded:
+    if act.result.acted and not act.unrecorded:
         ordered.spend()
     return ordered.tell(ordered.outcome(act.result, act.because, act.changes), act.unrecorded)
 

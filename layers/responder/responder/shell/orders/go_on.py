@@ -50,7 +50,7 @@ def _uncounted(ledger: Ledger, lease: Lease, changes: tuple[Change, ...]) -> App
     """The act of a run that died before it was counted, or that was taken for a failure."""
     act = (lease.at, lease.remedy, lease.scope, lease.incident)
     counted = any(row.ok and (row.at, row.remedy, row.scope, row.incident) == act for row in ledger.applied)
-    made = any(change.status in (Status.APPLIED, Status.IN_PROGRESS) for change in changes)
+    made = any(change.status.made for change in changes)
     return Applied(*act, ok=True) if made and not counted else None
 
 

@@ -19,8 +19,6 @@ from responder.shell.orders.base import Ordered
 from responder.shell.orders.go_on import put_back, taken_back
 from responder.verdict import Result
 
-_UNTOUCHED = (Status.FAILED, Status.KEPT)
-
 
 def carry_out(ordered: Ordered) -> dict[str, Any]:
     """Guarded by pause and observe; what is in flight and the comparison are the remedy's."""
@@ -58,7 +56,7 @@ def _undo(ordered: Ordered, lease: Lease) -> dict[str, Any]:
         return ordered.refused(because(error))
     left = put_back(lease, changes, ordered.context.now, remaining(going.changes, changes))
     ordered.incidents.settle(left, None, ordered.context.now)
-    note = next((change.note for change in changes if change.status in _UNTOUCHED), None)
+    note = next((change.note for change in changes if change.status.not_ours), None)
     step = "percent" in ordered.command.wanted
     return ordered.tell(ordered.outcome(taken_back(changes, step), note, changes))
 
@@ -95,7 +93,7 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...]) -> dict[str, Any]:
 
 def _wanted(ordered: Ordered, lease: Lease) -> tuple[Change, ...]:
     values = ordered.remedy.restored(lease, ordered.command.wanted)
-    in_force = [each for each in lease.changes if each.status not in _UNTOUCHED or may_stand(each)]
+    in_force = [each for each in lease.changes if not each.status.not_ours or may_stand(each)]
     if not in_force:
         # An approval of nothing would allow anything.
         raise Refused(Refusal.NOTHING_IN_FORCE())

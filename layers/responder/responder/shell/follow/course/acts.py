@@ -16,7 +16,6 @@ from responder.which import scope_of
 
 type Line = tuple[Text, Text]
 
-_DONE = (Result.APPLIED, Result.PARTIAL)
 _STATES = {LeaseState.PARTIAL: "course.half", LeaseState.TAKING_BACK: "course.going_back"}
 _KEEPS = {
     "provisioned_concurrency": "course.keeps_warm",
@@ -80,7 +79,7 @@ def _done(case: Case, each: Done) -> Text:
     named = name(each.remedy, each.scope)
     if each.result is Result.ASKED:
         return text("course.tried_one", remedy=named, what=Text(f"answer.{_answer(case, each)}"))
-    what = Text("course.gone" if each.result in _DONE else f"result.{each.result}")
+    what = Text("course.gone" if each.result.acted else f"result.{each.result}")
     if each.because is None:
         return text("course.tried_one", remedy=named, what=what)
     return text("course.tried_because", remedy=named, what=what, because=each.because.text)

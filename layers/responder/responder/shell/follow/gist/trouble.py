@@ -13,7 +13,6 @@ from responder.watch.calm import INEFFECTIVE, lease_key
 from responder.watch.seen import working
 
 _LAST = 4
-_DONE = (Result.APPLIED, Result.PARTIAL)
 
 
 def escalate(case: Case) -> tuple[Text, ...]:
@@ -82,7 +81,7 @@ def _tried(case: Case) -> tuple[Text, ...]:
     failed = tuple(name(each.remedy, each.scope) for each in done if each.result is Result.FAILED)
     if failed:
         said.append(text("did.failed", remedy=failed))
-    nothing = "told.nothing_left" if any(each.result in _DONE for each in done) else "did.nothing"
+    nothing = "told.nothing_left" if any(each.result.acted for each in done) else "did.nothing"
     return tuple(said) or (Text(nothing),)
 
 
