@@ -2,15 +2,18 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from responder.refusal import Refusal
 from responder.render.envelope import LIMIT, Envelope, envelope
+from responder.render.headline import headline
+from responder.render.language import say
 from responder.render.machine import machine
 from responder.report import Report
-from responder.text import text
-from tests.unit.render.samples import ACTS, ASKS, FAULTS, HUGE, LEASE, OURS, SAMPLES
+from responder.text import Text, text
+from responder.verdict import Outcome
+from tests.unit.render.samples import ACTS, ASKS, FAULTS, HUGE, LEASE, OURS, SAMPLES, UNDO
 
 pytestmark = pytest.mark.unit
 
@@ -102,3 +105,78 @@ def test_no_character_stops_a_message(word: str) -> None:
     sent = envelope(report, "ja")
     assert json.loads(sent.message.encode())
     assert all(sent.attributes.values())
+
+
+# What costs most in JSON inside of JSON, with the usual letters: quotes, backslashes, controls, half a pair.
+LETTERS = ("x", "詳", "🔥", '"', "\\", "\x01", "\ud800", "`", "&")
+PLACES = (
+    "because",
+    "also",
+    "changes",
+    "outcomes",
+    "warnings",
+    "leases",
+    "links",
+    "course",
+    "why",
+    "ruled_out",
+)
+STEP = text("step.check_health")
+
+
+def monster(base: Report, places: frozenset[str], word: str, many: int) -> Report:
+    """The report with a huge word in some of its places, many times over."""
+    huge: Text = text("guard.precondition", detail=word, parts=(text("guard.muted", name=word),) * 4)
+    change = replace(LEASE.changes[0], target=word, setting=word, before=word, after=word, note=huge)
+
+    def act(one: Outcome) -> Outcome:
+        return replace(
+            one,
+            because=huge if "because" in places else one.because,
+            also=(huge,) * many if "also" in places else one.also,
+            changes=(change,) * many if "changes" in places else one.changes,
+        )
+
+    verdict = replace(
+        base.verdict,
+        why=huge if "why" in places else base.verdict.why,
+        ruled_out=(huge,) * many if "ruled_out" in places else (),
+        steps=(STEP, *((huge,) * many if "steps" in places else ())),
+    )
+    return replace(
+        base,
+        verdict=verdict,
+        outcomes=tuple(map(act, base.outcomes)) * (many if "outcomes" in places else 1),
+        warnings=(huge,) * many if "warnings" in places else (),
+        leases=(replace(LEASE, scope=word, by=word, changes=(change,) * 9),) * many
+        if "leases" in places
+        else base.leases,
+        links=((huge, "https://x/" + word),) * many if "links" in places else base.links,
+        course=((huge, huge),) * many if "course" in places else base.course,
+    )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@settings(deadline=None, max_examples=12, phases=[Phase.generate])
+@given(
+    base=st.sampled_from((ACTS, ASKS)),
+    places=st.frozensets(st.sampled_from((*PLACES, "steps")), min_size=1),
+    letter=st.sampled_from(LETTERS),
+    longest=st.sampled_from((10, 200, 1_000, 5_000)),
+    many=st.sampled_from((1, 6, 15)),
+)
+def test_a_monstrous_report_fits_and_still_says_what_to_do(
+    language: str, base: Report, places: frozenset[str], letter: str, longest: int, many: int
+) -> None:
+    report = monster(base, places, letter * longest, many)
+    sent = envelope(report, language)
+    mail = sent.bodies["email"]
+    assert size(sent) <= LIMIT
+    assert mail.startswith(headline(report, language))
+    assert say(STEP, language) in mail
+    assert say(UNDO, language) in mail
+    data, chat = json.loads(sent.bodies["sqs"]), json.loads(sent.bodies["https"])
+    assert data["headline"] == headline(report, language)
+    assert data["steps"][0]["text"] == say(STEP, language)
+    assert data["outcomes"][0]["undo"]["key"] == UNDO.key
+    assert chat["content"]["nextSteps"]

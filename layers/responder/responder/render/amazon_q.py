@@ -22,9 +22,9 @@ MOST_LINES = 12
 _MARKS = {Tone.RED: "🔴", Tone.AMBER: "🟡", Tone.NORMAL: "🟢", Tone.INFO: "🔵", Tone.UNKNOWN: "⚪"}
 
 
-def amazon_q(report: Report, language: str) -> dict[str, Any]:
+def amazon_q(report: Report, language: str, story: Story | None = None) -> dict[str, Any]:
     """One thread per incident: `threadId` is its id."""
-    story = tell(report, language)
+    story = story or tell(report, language)
     acts = (act.remedy for act in report.outcomes)
     keywords = (report.severity.value, report.kind.value, *filter(None, (report.topic,)), *acts)
     targets = dict.fromkeys(change.target for act in report.outcomes for change in act.changes)

@@ -1,16 +1,20 @@
 """A report as one SNS message with a body per protocol, cut until SNS accepts it."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from itertools import chain
 from typing import Any
 
 from responder.change import LOWERS_SECURITY
 from responder.render.amazon_q import amazon_q
-from responder.render.language import clean, cut, say
-from responder.render.machine import machine
+from responder.render.headline import headline
+from responder.render.language import clean, cut
+from responder.render.machine import LANGUAGES, machine
+from responder.render.parts import Story
 from responder.render.plain import plain
-from responder.render.story import TONES
+from responder.render.story import TONES, tell
 from responder.render.subject import subject
 from responder.report import Report
 from responder.text import text
@@ -18,9 +22,13 @@ from responder.text import text
 LIMIT = 262_144
 # SNS counts the attributes and the subject too.
 ROOM = LIMIT - 4_096
-CLIPPED = 15_000
 LONGEST_ATTRIBUTE = 256
 _FEW = 5
+# The last resort: how many of each list are kept, and how many characters of each text. The last pair fits
+# whatever the report holds: at most some 100 texts, three times in JSON and twice in words.
+_CLIPS = ((_FEW, 1_000), (_FEW, 300), (2, 300))
+# The first line is worth more than all else.
+_HEADLINE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +47,10 @@ class Envelope:
 
 def envelope(report: Report, language: str) -> Envelope:
     """Findings go first, the least important ones before the others, then details, then the rest."""
-    sizes = (_bodies(each, language) for each in _shorter(report))
-    bodies = next(filter(fits, sizes), None) or _clipped(report, language)
+    tried = chain((_bodies(each, language) for each in _shorter(report)), _last_resorts(report, language))
+    for bodies in tried:
+        if fits(bodies):
+            break
     return Envelope(subject(report), bodies, _attributes(report))
 
 
@@ -56,8 +66,12 @@ def _attributes(report: Report) -> dict[str, str]:
 
 
 def _bodies(report: Report, language: str) -> dict[str, str]:
-    data, chat = _json(machine(report, language)), _json(amazon_q(report, language))
-    return by_protocol(plain(report, language), data, chat)
+    return _rendered(report, language, tell(report, language), machine(report, language))
+
+
+def _rendered(report: Report, language: str, story: Story, data: dict[str, Any]) -> dict[str, str]:
+    chat = _json(amazon_q(report, language, story))
+    return by_protocol(plain(report, language, story), _json(data), chat)
 
 
 def by_protocol(words: str, data: str, chat: str) -> dict[str, str]:
@@ -100,20 +114,53 @@ def _cut(report: Report, kept: int, most_details: int | None) -> Report:
     return replace(report, findings=shorter, warnings=(*report.warnings, warning))
 
 
-def _clipped(report: Report, language: str) -> dict[str, str]:
-    """Last resort: something other than the findings is huge."""
-    words = _sendable(plain(replace(report, findings=()), language))[:CLIPPED]
-    small = _small(report)
-    notice = say(text("report.clipped"), language)
-    data, chat = _json(machine(small, language)), _json(amazon_q(small, language))
-    return by_protocol(f"{words}\n{notice}\n", data, chat)
+def _last_resorts(report: Report, language: str) -> Iterator[dict[str, str]]:
+    """Something other than the findings is huge: less and less of everything but the first line."""
+    first = {each: cut(headline(report, each), _HEADLINE) for each in LANGUAGES}
+    for most, longest in _CLIPS:
+        small = _small(report, most)
+        story = replace(_clipped(tell(small, language), longest), headline=first[language])
+        data = {
+            **_clipped(machine(small, language), longest),
+            "headline": first[language],
+            "headlines": first,
+        }
+        yield _rendered(small, language, story, data)
 
 
-def _small(report: Report) -> Report:
+def _clipped(part: Any, longest: int, name: str = "") -> Any:
+    """The same story or JSON with every text cut. Values that are longer go."""
+    if name == "values":
+        return part if len(_json(part)) <= longest else {}
+    match part:
+        case Enum():
+            return part
+        case str():
+            return _clip(part, longest)
+        case tuple() | list():
+            return type(part)(_clipped(each, longest) for each in part)
+        case Mapping():
+            return {name: _clipped(value, longest, name) for name, value in part.items()}
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(
+            part, **{each.name: _clipped(getattr(part, each.name), longest) for each in fields(part)}
+        )
+    return part
+
+
+def _clip(words: str, longest: int) -> str:
+    """A command is on a line of its own below its sentence: it goes whole, half of it must not be pasted."""
+    first, *commands = words.split("\n")
+    room = longest - len(first)
+    kept = [each for each in commands if (room := room - len(each)) >= 0]
+    return "\n".join((cut(clean(first), longest), *kept))
+
+
+def _small(report: Report, most: int) -> Report:
     """A few of everything; what lowers security stays, for the first line depends on it."""
-    acts = sorted(report.outcomes, key=lambda act: not act.lowers_security)[:_FEW]
-    leases = sorted(report.leases, key=lambda lease: lease.remedy not in LOWERS_SECURITY)[:_FEW]
-    verdict = replace(report.verdict, ruled_out=(), proposals=(), steps=report.verdict.steps[:_FEW])
+    acts = sorted(report.outcomes, key=lambda act: not act.lowers_security)[:most]
+    leases = sorted(report.leases, key=lambda lease: lease.remedy not in LOWERS_SECURITY)[:most]
+    verdict = replace(report.verdict, ruled_out=(), proposals=(), steps=report.verdict.steps[:most])
     return replace(
         report,
         id=cut(report.id, LONGEST_ATTRIBUTE),
@@ -121,12 +168,12 @@ def _small(report: Report) -> Report:
         alarm=cut(report.alarm, LONGEST_ATTRIBUTE),
         verdict=verdict,
         findings=(),
-        outcomes=tuple(replace(act, changes=(), proposed=(), also=act.also[:_FEW]) for act in acts),
+        outcomes=tuple(replace(act, changes=(), proposed=(), also=act.also[:most]) for act in acts),
         warnings=(text("report.clipped"),),
         leases=tuple(replace(lease, changes=()) for lease in leases),
         links=(),
         # What the first line says is the first of them.
-        course=report.course[:_FEW],
+        course=report.course[:most],
     )
 
 

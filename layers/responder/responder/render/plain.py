@@ -14,9 +14,9 @@ FEWEST = 10
 _LINKED = (Tone.RED, Tone.AMBER, Tone.UNKNOWN)
 
 
-def plain(report: Report, language: str) -> str:
+def plain(report: Report, language: str, story: Story | None = None) -> str:
     """The whole message; its first line alone already tells what to do."""
-    story = tell(report, language)
+    story = story or tell(report, language)
     start = _start(story, language)
     end = _end(story, language)
     room = max(FEWEST, LINES - len(start) - len(end) - 3)
