@@ -7,7 +7,8 @@ from typing import Any
 
 from responder.finding import Tone
 from responder.render.language import cut, say
-from responder.render.parts import Act, Story, Written
+from responder.render.parts import Act, Story
+from responder.render.slack_parts import bare, pasted, short
 from responder.render.story import tell
 from responder.report import Report
 from responder.text import text
@@ -34,16 +35,16 @@ def amazon_q(report: Report, language: str, story: Story | None = None) -> dict[
         "id": cut(report.id, TITLE),
         "content": {
             "textType": "client-markdown",
-            "title": cut(_escaped(_title(report, story)), TITLE),
-            "description": cut(_escaped(_description(story, language)), DESCRIPTION),
+            "title": short(bare(_title(report, story)), TITLE),
+            "description": short(_description(story, language), DESCRIPTION),
             "nextSteps": _next(story),
             "keywords": list(dict.fromkeys(keywords))[:MOST_STEPS],
         },
         "metadata": {
             "threadId": cut(report.incident, TITLE),
-            "summary": cut(_escaped(story.headline), DESCRIPTION),
+            "summary": short(bare(story.headline), DESCRIPTION),
             "eventType": report.kind.value,
-            "relatedResources": [cut(target, TITLE) for target in targets][:MOST_STEPS],
+            "relatedResources": [short(bare(target), TITLE) for target in targets][:MOST_STEPS],
             "additionalContext": {
                 "account": report.account,
                 "region": report.region,
@@ -57,12 +58,14 @@ def _next(story: Story) -> list[str]:
     """The changes to review last; a command that does not fit as a whole is left to the other messages."""
     changes = [each for act in story.acts for each in act.written][:MOST_WRITTEN]
     steps = story.steps[: MOST_STEPS - len(changes)]
-    return [*(cut(_escaped(step), STEP) for step in steps), *map(_written, changes)]
+    return [*map(_step, steps), *(_step(f"{each.what}\n{each.command}") for each in changes)]
 
 
-def _written(one: Written) -> str:
-    whole = _escaped(f"{one.what}\n{one.command}")
-    return whole if len(whole) <= STEP else cut(_escaped(one.what), STEP)
+def _step(words: str) -> str:
+    """The sentence, and below it its command where it fits as a whole."""
+    said, _, command = words.partition("\n")
+    whole = "\n".join((bare(said), *map(pasted, command.splitlines())))
+    return whole if len(whole) <= STEP else short(bare(said), STEP)
 
 
 def _title(report: Report, story: Story) -> str:
@@ -72,18 +75,15 @@ def _title(report: Report, story: Story) -> str:
 
 def _description(story: Story, language: str) -> str:
     facts = [f"{label}: {said}" for label, said in (*story.facts, *story.course[:MOST_LINES])]
-    cause = [f"*{say(text('label.cause'), language)}*: {story.cause}"]
-    acts = [line for act in story.acts for line in _act(act)]
     points = [f"{_MARKS[point.tone]} {point.said}" for point in story.points[:MOST_POINTS]]
     leases = [f"- {lease}" for lease in story.leases]
-    return "\n".join((f"*{story.headline}*", *facts, *cause, *acts, *points, *leases))
+    cause = f"*{bare(say(text('label.cause'), language))}*: {bare(story.cause)}"
+    acts = [line for act in story.acts for line in _act(act)]
+    first = f"*{bare(story.headline)}*"
+    return "\n".join((first, *map(bare, facts), cause, *acts, *map(bare, (*points, *leases))))
 
 
 def _act(act: Act) -> list[str]:
     rows = [f"  {row.target} {row.setting}: {row.before} → {row.after} ({row.status})" for row in act.rows]
-    return [f"*[{act.label}] {act.title}*", *rows, *(f"  {label}: {said}" for label, said in act.lines)]
-
-
-def _escaped(value: str) -> str:
-    """A name such as `<!channel>` must not call everybody."""
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    lines = [*rows, *(f"  {label}: {said}" for label, said in act.lines)]
+    return [f"*{bare(f'[{act.label}] {act.title}')}*", *map(bare, lines)]

@@ -6,9 +6,21 @@ from typing import Any
 from responder.check import Light
 from responder.render.check_summary import SHORT
 from responder.render.check_words import marked
-from responder.render.language import clean, cut, say
+from responder.render.language import say
 from responder.render.slack import Post
-from responder.render.slack_parts import Block, bold, code, context, escaped, fitting, link, section, words
+from responder.render.slack_parts import (
+    Block,
+    bare,
+    bold,
+    code,
+    context,
+    escaped,
+    fitting,
+    link,
+    section,
+    short,
+    words,
+)
 from responder.text import text
 
 _NOTIFICATION = 1_000
@@ -21,7 +33,7 @@ def summary(told: Mapping[str, Any], language: str) -> Post:
     """What needs a person, with what mends it."""
     said = str(told.get("headline", ""))
     blocks = [section(bold(words(said))), *_found(told, language), _print(told, language)]
-    return Post(cut(escaped(clean(said)), _NOTIFICATION), fitting(blocks, language, kept=1))
+    return Post(short(bare(said), _NOTIFICATION), fitting(blocks, language, kept=1))
 
 
 def _found(told: Mapping[str, Any], language: str) -> Iterator[Block]:

@@ -7,8 +7,8 @@ from typing import Any
 from responder.check import CheckReport, Item, Light, Section
 from responder.render.bilingual import moment
 from responder.render.check_words import TO_DO, counts, heading, headline, marked, title
-from responder.render.language import clean, cut, say
-from responder.render.slack_parts import escaped
+from responder.render.language import clean, say
+from responder.render.slack_parts import bare, pasted
 from responder.render.slack_parts import short as fitted
 from responder.text import Text, text
 
@@ -63,7 +63,7 @@ def _more(short: Summary, language: str, most: int) -> list[str]:
 def _end(short: Summary, language: str) -> Iterator[str]:
     told = short.told
     if short.problem:
-        yield _unlinked(say(short.problem, language))
+        yield say(short.problem, language)
     if short.url:
         yield f"{say(text('checks.page'), language)}: {short.url}"
     made = say(text("checks.at", at=moment(told.at) or "–"), language)
@@ -109,11 +109,11 @@ def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
     """The custom notification of Amazon Q Developer in chat applications; one thread per rhythm and day."""
     told = short.told
     lines = [
-        _unlinked(f"{marked(item.light, language)} {say(heading(one), language)}: {say(item.said, language)}")
+        bare(f"{marked(item.light, language)} {say(heading(one), language)}: {say(item.said, language)}")
         for one, item in short.to_do[:most]
     ]
     # What is cut off are findings, never the way to all of them.
-    shown = "\n".join((f"*{headline(told, language)}*", *_end(short, language), *lines))
+    shown = "\n".join((f"*{bare(headline(told, language))}*", *map(bare, _end(short, language)), *lines))
     commands = [item.to_paste for _, item in short.to_do[:most] if 0 < len(item.to_paste) <= _STEP]
     return {
         "version": "1.0",
@@ -121,20 +121,15 @@ def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
         "id": told.id,
         "content": {
             "textType": "client-markdown",
-            "title": cut(escaped(say(title(told), language)), _TITLE),
-            "description": fitted(escaped(shown), _DESCRIPTION),
-            "nextSteps": [escaped(each) for each in commands][:_STEPS],
+            "title": fitted(bare(say(title(told), language)), _TITLE),
+            "description": fitted(shown, _DESCRIPTION),
+            "nextSteps": [pasted(each) for each in commands][:_STEPS],
             "keywords": [short.severity, "check", told.rhythm.value, told.light.value],
         },
         "metadata": {
             "threadId": told.id,
-            "summary": cut(escaped(headline(told, language)), _DESCRIPTION),
+            "summary": fitted(bare(headline(told, language)), _DESCRIPTION),
             "eventType": "check",
             "additionalContext": {"account": told.account, "region": told.region},
         },
     }
-
-
-def _unlinked(said: str) -> str:
-    """In some chats `[name](address)` is a link."""
-    return said.replace("](", "] (")

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from responder.render.language import clean, cut, say
+from responder.render.language import say
 from responder.render.slack_details import details
 from responder.render.slack_level import Way, calling, level
-from responder.render.slack_parts import Block, escaped, section, words
+from responder.render.slack_parts import Block, bare, section, short, words
 from responder.render.slack_root import root
 from responder.render.slack_title import title
 from responder.standing import Standing, State, Told
@@ -69,4 +69,4 @@ def _turns(report: Told) -> bool:
 
 
 def _plain(said: str) -> str:
-    return cut(escaped("\n".join(map(clean, said.split("\n")))), _NOTIFICATION)
+    return short("\n".join(map(bare, said.split("\n"))), _NOTIFICATION)

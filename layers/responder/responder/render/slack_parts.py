@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain, zip_longest
 from typing import Any
 
 from responder.render.language import clean, cut, say
@@ -17,7 +18,12 @@ HEADER = 150
 BUTTON = 75
 # Not a limit that Slack documents: a whole message of more than that is refused (msg_blocks_too_long).
 MESSAGE = 12_000
-_URL = re.compile(r"https://[!-;=?-~]*[!-&*+\-/-9=?-~]")
+_URL = re.compile(r"https://[!-;=?-Z\\^-{}~]*[!-&*+\-/-9=?-Z\\^-{}~]")
+# Slack and Teams know no way to escape these; each is replaced by a sign that looks like it.
+_EMPHASIS = str.maketrans({"`": "'", "*": "∗", "~": "∼"})
+_SLANTED = re.compile(r"(?<!\w)_|_(?!\w)")
+# What would join words to a hidden address: [words](address), [words][1] and, at the beginning, [1]: address.
+_LINKED = re.compile(r"(^\s*\[[^\]]*\](?=:)|\](?=[(\[]))")
 
 
 def escaped(said: str) -> str:
@@ -25,10 +31,18 @@ def escaped(said: str) -> str:
     return said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def bare(said: str, address: str = "{}") -> str:
+    """Words without any markup, for Slack's mrkdwn and for the Markdown of Teams: no link but an address that
+    shows where it leads, no mention, no emphasis, no code. `address`: how one is written."""
+    line = clean(said)
+    plain = [_LINKED.sub(r"\1 ", _SLANTED.sub("＿", part.translate(_EMPHASIS))) for part in _URL.split(line)]
+    shown = [address.format(escaped(url)) for url in _URL.findall(line)]
+    return "".join(chain.from_iterable(zip_longest(map(escaped, plain), shown, fillvalue="")))
+
+
 def words(said: str, most: int = SECTION) -> str:
-    """A sentence with its addresses to click; what would be code or bold is not."""
-    shown = escaped(clean(said)).replace("`", "'").replace("*", "∗")
-    return short(_URL.sub(lambda found: f"<{found[0]}>", shown), most)
+    """A sentence for Slack: bare words, with their addresses to click."""
+    return short(bare(said, "<{}>"), most)
 
 
 def short(marked: str, most: int) -> str:
@@ -47,9 +61,16 @@ def bold(said: str) -> str:
 
 
 def code(lines: str, most: int = 1_500) -> str:
-    """Something to paste: left as it is, in a box."""
+    """Something to paste, in a box: left as it is, but for the end of the box."""
     kept = cut(lines, most).replace("```", "'''")
     return f"```{short(escaped(kept), most)}```"
+
+
+def pasted(command: str) -> str:
+    """One line to paste within words: what would be markup in it stays as it is."""
+    line = escaped(clean(command)).replace("```", "'''")
+    fence = "```" if "`" in line else "`"
+    return f"{fence}{line}{fence}"
 
 
 def link(label: str, url: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from responder.errors import AwsError
 from responder.evidence.failed import action
 from responder.render.language import say
+from responder.render.slack_parts import words
 from responder.settings import Settings
 from responder.shell.slack.door_secret import Secret
 from responder.shell.slack.request_click import MODAL, REASON, Click
@@ -40,7 +41,8 @@ def whisper(voice: Voice, click: Click, said: Text, language: str) -> None:
     """A line that only this person sees, where the button was. Raises SlackError."""
     place = {"channel": click.channel, "user": click.user}
     thread = {"thread_ts": click.thread} if click.thread else {}
-    voice.call("chat.postEphemeral", **place, **thread, text=say(said, language))
+    shown = "\n".join(map(words, say(said, language).split("\n")))
+    voice.call("chat.postEphemeral", **place, **thread, text=shown)
 
 
 def ask_reason(voice: Voice, click: Click, remedy: Text, language: str) -> None:
