@@ -1,7 +1,9 @@
 """Nothing that is sent without waiting for an answer can be lost, and on-call sees every end of it."""
 
 import copy
+import re
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
@@ -51,6 +53,38 @@ def test_a_mail_that_bounced_keeps_no_alarm_on_anything_else_from_going_off(temp
     assert {path.name for path in paths(template) if path.queue == "Unmailed"} == mails
 
 
+def generated(stack: str, name: str) -> str:
+    """A name as CloudFormation makes it: 64 characters at most, of which its suffix takes 12."""
+    suffix = "1A2B3C4D5E6F"
+    return f"{stack[: 64 - len(name) - len(suffix) - 2]}-{name}-{suffix}"
+
+
+@pytest.mark.parametrize("length", [18, 39, 120])
+def test_every_rule_may_send_to_its_queue_however_long_the_stack_is_called(
+    template: dict[str, Any], length: int
+) -> None:
+    stack, start = "s" * length, "arn:aws:events:us-east-1:123456789012:rule/"
+    (statement,) = properties(template, "UndeliveredPolicy")["PolicyDocument"]["Statement"]
+    ((operator, condition),) = statement["Condition"].items()
+    pseudo = {"StackName": stack, "Partition": "aws", "Region": "us-east-1", "AccountId": "123456789012"}
+
+    def resolved(arn: dict[str, Any]) -> str:
+        match arn:
+            case {"Fn::GetAtt": [name, "Arn"]}:
+                return start + generated(stack, name)
+            case {"Fn::Sub": pattern}:
+                return re.sub(r"\$\{AWS::(\w+)\}", lambda found: pseudo[found[1]], pattern)
+        raise AssertionError(arn)
+
+    allowed = condition["aws:SourceArn"]
+    patterns = [resolved(each) for each in (allowed if isinstance(allowed, list) else [allowed])]
+    matches = fnmatchcase if operator == "ArnLike" else str.__eq__
+    for path in paths(template):
+        if path.kind == "rule":
+            rule = start + generated(stack, path.name.replace(".", ""))
+            assert any(matches(rule, each) for each in patterns), path.name
+
+
 def test_what_is_listed_can_be_read_and_the_other_way_round(template: dict[str, Any]) -> None:
     assert listed(template) == readable(template)
 
@@ -79,6 +113,12 @@ BROKEN: dict[str, tuple[Break, str]] = {
     ),
     "a queue that does not let the rules in": (
         lambda broken: broken["Resources"].pop("UndeliveredPolicy"),
+        "rule HighErrorRate.Alarm: Undelivered does not let it in",
+    ),
+    "a queue that lets all rules in but one": (
+        lambda broken: properties(broken, "UndeliveredPolicy")["PolicyDocument"]["Statement"][0]["Condition"][
+            "ArnEquals"
+        ]["aws:SourceArn"].remove({"Fn::GetAtt": ["HighErrorRateAlarm", "Arn"]}),
         "rule HighErrorRate.Alarm: Undelivered does not let it in",
     ),
     "a queue that does not let the topic in": (

@@ -54,6 +54,7 @@ def test_everything_of_a_ninth_alarm_is_printed(text: str, tmp_path: Path) -> No
         "# events/many-sessions-expired/ok.json",
         "# events/many-sessions-expired/insufficient.json",
         "alarm:${ManySessionsExpiredAlarmName}",
+        "- !GetAtt ManySessionsExpiredAlarm.Arn",
         '"alarmName": "FaceAuth-Liveness-ManySessionsExpired"',
     ):
         assert expected in printed

@@ -48,6 +48,7 @@ _FUNCTIONS = r"\nResources:\n(?s:.*?)(?=  # --- an alarm of the service without)
 _KNOWN = r"- anything-but:\n"
 _LISTED = " " * 22 + "- "
 _OPERATORS = r"Action: lambda:InvokeFunction #.*\n *Resource:\n"
+_SENDERS = r"aws:SourceArn:\n(?= *- !GetAtt \w+Alarm\.Arn\n)"
 _DASHBOARD = r"title: Alarms of the service\n *alarms:\n"
 _OUTPUT = r'!Join\n      - " "\n      - '
 _HERE = "${{AWS::Region}}:${{AWS::AccountId}}"
@@ -99,6 +100,10 @@ def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
                 own in found.commanded,
                 Gap("who may command it", _OPERATORS, f"{' ' * 14}- !GetAtt {own}.Arn\n"),
             ),
+            (
+                f"{own}Alarm" in found.senders,
+                Gap("its rule's queue", _SENDERS, f"{' ' * 18}- !GetAtt {own}Alarm.Arn\n"),
+            ),
             (name in found.shown, Gap("its alarm on the dashboard", _DASHBOARD, _SHOWN.format(**names))),
             (own in found.listed, Gap("its name in the outputs", _OUTPUT, f"- !Ref {own}\n{' ' * 8}")),
         )
@@ -114,6 +119,7 @@ class _Mentions(NamedTuple):
     functions: set[str]
     known: set[str]
     commanded: set[str]
+    senders: set[str]
     shown: set[str]
     listed: set[str]
 
@@ -122,6 +128,7 @@ def _mentions(template: dict[str, Any]) -> _Mentions:
     groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     generic = template["Resources"]["UnknownAlarm"]["Properties"]["Events"]["Alarm"]["Properties"]["Pattern"]
     operators = template["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    (senders,) = template["Resources"]["UndeliveredPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     commanded = [each["Resource"] for each in operators if each["Action"] == "lambda:InvokeFunction"]
     return _Mentions(
         parameters=set(template["Parameters"]),
@@ -131,6 +138,7 @@ def _mentions(template: dict[str, Any]) -> _Mentions:
             each.get("Ref", each.get("Fn::Sub")) for each in generic["detail"]["alarmName"][0]["anything-but"]
         },
         commanded={each["Fn::GetAtt"][0] for where in commanded for each in where},
+        senders={each["Fn::GetAtt"][0] for each in senders["Condition"]["ArnEquals"]["aws:SourceArn"]},
         shown=set(re.findall(r"\$\{(\w+AlarmName)}", str(template["Resources"]["Dashboard"]))),
         listed={each["Ref"] for each in template["Outputs"]["AlarmFunctions"]["Value"]["Fn::Join"][1]},
     )
