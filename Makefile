@@ -1,7 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-UV_VERSION := 0.13.9
 PYTHON_VERSION := 3.13
 
 BIN := .venv/bin
@@ -123,11 +122,13 @@ audit: .venvs/scan/.synced ## Ask the public advisories about every pinned packa
 
 # --- environments: a stamp in each, so that a second run is instant -------------------------------
 
-.venvs/uv/bin/uv:
+.venvs/uv/bin/uv: requirements-uv.txt
 	@python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null || { \
 		echo 'Python 3.9 or newer with venv and ensurepip is needed as python3 (on Debian and Ubuntu: apt install python3-venv), or uv on PATH.' >&2; exit 1; }
 	python3 -m venv --clear .venvs/uv
-	.venvs/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	.venvs/uv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --only-binary :all: --requirement $<
+	@touch $@
 
 .venv/.synced: requirements-dev.txt
 .venvs/sam/.synced: requirements-sam.txt
@@ -156,6 +157,7 @@ lock: | $(UV_READY) ## Compile the requirements: make lock [UPGRADE=--upgrade]
 		$(COMPILE) -c layers/responder/requirements.txt $(in) -o $(in:.in=.txt) \
 			$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' layers/responder/requirements.txt) &&) true
 	$(COMPILE) $(foreach in,$(LAYERS),-c $(in:.in=.txt)) requirements-dev.in $(LAYERS) -o requirements-dev.txt
+	$(COMPILE) requirements-uv.in -o requirements-uv.txt
 	$(COMPILE) requirements-sam.in -o requirements-sam.txt
 	$(COMPILE) requirements-scan.in -o requirements-scan.txt
 	$(COMPILE) ops/local_aws/requirements.in -o ops/local_aws/requirements.txt

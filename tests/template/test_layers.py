@@ -48,3 +48,22 @@ def test_tests_run_on_the_versions_that_are_deployed() -> None:
     for folder in LAYERS.values():
         deployed = pins(folder / "requirements.txt")
         assert deployed == {name: used.get(name) for name in deployed}
+
+
+@pytest.mark.parametrize("makefile", [ROOT / "Makefile", *sorted(ROOT.glob("layers/*/Makefile"))])
+def test_nothing_is_installed_without_its_hash(makefile: Path) -> None:
+    lines = makefile.read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    installs = [line.split() for line in lines if re.search(r"\bpip (install|sync)\b", line)]
+    ours = [words for words in installs if "--editable" in words]
+    assert all({"--no-deps", "--no-build-isolation"} <= set(words) for words in ours)
+    assert all("--require-hashes" in words for words in installs if words not in ours)
+    assert not any(
+        word.startswith(("--index", "--extra-index", "-i")) for words in installs for word in words
+    )
+
+
+def test_uv_itself_is_pinned_by_its_hash_for_every_platform() -> None:
+    file = (ROOT / "requirements-uv.txt").read_text(encoding="utf-8")
+    assert set(pins(ROOT / "requirements-uv.txt")) == {"uv"}
+    # One hash per wheel; Linux and macOS on two kinds of processors are four of them.
+    assert file.count("--hash=sha256:") >= 4
