@@ -5,13 +5,14 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from responder.failure import FailureKind
 from responder.refusal import Refusal
 from responder.render.envelope import LIMIT, Envelope, envelope
 from responder.render.headline import headline
 from responder.render.language import say
 from responder.render.machine import machine
 from responder.report import Report
-from responder.text import Text, text
+from responder.text import text
 from responder.verdict import Outcome
 from tests.unit.render.samples import ACTS, ASKS, FAULTS, HUGE, LEASE, OURS, SAMPLES, UNDO
 
@@ -126,13 +127,21 @@ STEP = text("step.check_health")
 
 def monster(base: Report, places: frozenset[str], word: str, many: int) -> Report:
     """The report with a huge word in some of its places, many times over."""
-    huge: Text = text("guard.precondition", detail=word, parts=(text("guard.muted", name=word),) * 4)
-    change = replace(LEASE.changes[0], target=word, setting=word, before=word, after=word, note=huge)
+    why = Refusal.PRECONDITION(detail=word, parts=(text("guard.muted", name=word),) * 4)
+    huge = why.text
+    change = replace(
+        LEASE.changes[0],
+        target=word,
+        setting=word,
+        before=word,
+        after=word,
+        note=FailureKind.DENIED(action=word),
+    )
 
     def act(one: Outcome) -> Outcome:
         return replace(
             one,
-            because=huge if "because" in places else one.because,
+            because=why if "because" in places else one.because,
             also=(huge,) * many if "also" in places else one.also,
             changes=(change,) * many if "changes" in places else one.changes,
         )

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from responder.refusal import Refusal
 from responder.render import check_slack, check_summary, chronicle, chronicle_machine
 from responder.render.check_envelope import envelope as check_envelope
 from responder.render.checks import page as check_page
@@ -81,13 +82,14 @@ def poisoned(part: Any, word: str, name: str = "") -> Any:
     return part
 
 
-PAUSED = text("guard.paused", name="x", who="x", why="x", until="2026-11-23T19:00:00Z")
+WHY = Refusal.PAUSED(name="x", who="x", why="x", until="2026-11-23T19:00:00Z")
+PAUSED = WHY.text
 TAKEN = text("course.taken_by", person="x", until="2026-11-23T19:00:00Z")
 FULL = replace(
     samples.ASKS,
     warnings=(PAUSED, text("guard.muted", name="x")),
     verdict=replace(samples.ASKS.verdict, steps=(text("step.with_command", step=PAUSED, command=PAUSED),)),
-    outcomes=(replace(samples.ASKS.outcomes[0], because=PAUSED, also=(PAUSED,), undo=PAUSED),),
+    outcomes=(replace(samples.ASKS.outcomes[0], because=WHY, also=(PAUSED,), undo=PAUSED),),
     findings=(replace(samples.FINDINGS[1], said=PAUSED, details=(PAUSED,)),),
     leases=(samples.LEASE,),
     course=((text("label.because"), PAUSED), (text("label.because"), TAKEN)),
