@@ -41,20 +41,22 @@ def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend, write: Mend |
     What would `mend` the cause comes first, then the rollout, and last what a person may `write` down
     for later: nobody can answer that now.
 
-    A leading fault needs a readable log; without one the cause is unknown, and nothing is proposed.
+    A leading fault needs a readable log; without one the cause is unknown, and nothing is proposed. What the
+    table throttles shows in its metrics as well, and it is switched to on-demand whatever leads.
     """
+    lead = leading(facts, functions)
+    if _by_the_table(facts, lead):
+        return _table(facts, functions, lead)
     if facts.of(FAILURES) is None:
         return unknown(facts, functions, text("why.logs_unread"))
-    lead = leading(facts, functions)
     if lead is None:
         return _no_fault(facts, functions)
-    if lead.fault is Fault.THROTTLING and lead.of_table:
-        return _table(facts, functions, lead)
+    mended = (*on_demand(facts), *mend(facts, lead), *rollout(facts, functions))
     return Verdict(
         cause=_cause(facts, lead),
         why=_why(facts, functions, lead),
         ruled_out=ruled_out(facts, functions),
-        proposals=(*mend(facts, lead), *rollout(facts, functions), *_written(facts, lead, write)),
+        proposals=(*mended, *_written(facts, lead, write)),
         steps=(*STEPS[lead.fault], *ESCALATE),
     )
 
@@ -87,13 +89,23 @@ def _silent(facts: Facts, functions: tuple[str, ...]) -> Verdict:
     return dataclasses.replace(unknown(facts, functions, why), proposals=proposals)
 
 
-def _table(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Verdict:
-    steps = () if table_throttled(facts) else (text("step.capacity_by_hand"),)
+def _by_the_table(facts: Facts, lead: Leading | None) -> bool:
+    """A request that waits for a throttled table is tried again until its function's time is over, so that
+    time-outs under a throttled table are its doing; so is an alarm for which the log names no fault."""
+    if lead is not None and lead.fault is Fault.THROTTLING and lead.of_table:
+        return True
+    return table_throttled(facts) and (lead is None or lead.fault is Fault.TIMEOUT)
+
+
+def _table(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> Verdict:
+    """Switching the check off does not mend it; only faults of another kind may justify that."""
+    switch = on_demand(facts)
+    steps = () if switch else (text("step.capacity_by_hand"),)
     return Verdict(
         cause=Cause.TABLE_THROTTLED(),
-        why=_why(facts, functions, lead),
+        why=_why(facts, functions, lead) if lead is not None else switch[0].reason,
         ruled_out=ruled_out(facts, functions),
-        proposals=(*on_demand(facts), *sure_rollout(facts, functions)),
+        proposals=(*switch, *sure_rollout(facts, functions)),
         steps=(*steps, *ESCALATE),
     )
 

@@ -55,6 +55,6 @@ def ruled_out(facts: Facts, functions: tuple[str, ...]) -> tuple[Text, ...]:
         out.append(text("out.health"))
     if changed is not None and not changed.unasked and recent_change(facts, functions) is None:
         out.append(text("out.changes"))
-    if load is not None and not load.throttled_minutes:
+    if load is not None and not (load.throttled_minutes or load.hour):
         out.append(text("out.table"))
     return tuple(out)

@@ -1,7 +1,7 @@
 """Errors of one function (manual, アラート4: Lambda エラー)."""
 
 from alarms._causes import by_fault
-from alarms._common import CHANGED, HEALTH, ruled_out
+from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_out
 from alarms._faults import FAILURES, INVOCATIONS, rollout
 from alarms._mending import alias_rollback
 from alarms._written import written
@@ -13,6 +13,7 @@ from responder.facts import FunctionState
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
 from responder.remedies.alias_rollback import AliasRollback
+from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
@@ -28,9 +29,15 @@ def errors_playbook(which: Which, alarm: str, slug: str) -> Playbook:
         slug=slug,
         severity=Severity.HIGH,
         broken=text(f"broken.{slug.replace('-', '_')}"),
-        evidence=(FAILURES, INVOCATIONS, Config((which,)), Access(), CHANGED, HEALTH),
+        evidence=(FAILURES, INVOCATIONS, Config((which,)), Access(), CHANGED, HEALTH, TABLE, PRESSURE),
         decide=lambda facts: decide(facts, which),
-        remedies=(RolloutToZero(), RepairEnvironment(which), AliasRollback(which), ProposeChange()),
+        remedies=(
+            RolloutToZero(),
+            OnDemandBilling(),
+            RepairEnvironment(which),
+            AliasRollback(which),
+            ProposeChange(),
+        ),
     )
 
 
@@ -47,7 +54,7 @@ def decide(facts: Facts, which: Which) -> Verdict:
         cause=Cause.ENVIRONMENT(function=state.name),
         why=why,
         ruled_out=ruled_out(facts, functions),
-        proposals=(repair, *rollout(facts, functions)),
+        proposals=(*on_demand(facts), repair, *rollout(facts, functions)),
         steps=(
             text("step.repair_environment_by_hand"),
             text("step.developers_logs"),

@@ -4,18 +4,22 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
+from alarms._common import PRESSURE
 from responder.evidence import Facts
 from responder.evidence.failures import Failures
 from responder.evidence.invocations import Invocations
-from responder.facts import CALLERS_CANNOT_CAUSE, NORMAL, Failure, Fault
+from responder.explained import Explained
+from responder.facts import NORMAL, Failure, Fault
 from responder.mode import Mode
 from responder.rates import Rate, rate
+from responder.refusal import Refusal
 from responder.text import Text, text
 from responder.verdict import Proposal
 
 FAILURES = Failures()
 INVOCATIONS = Invocations()
 
+HOUR = timedelta(hours=1)
 FAULTS = frozenset(Fault) - NORMAL
 TABLE_OPERATIONS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "BatchWriteItem"})
 
@@ -78,35 +82,40 @@ def _last_hour(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault
     tally = facts.of(FAILURES)
     if tally is None:
         return []
-    start = facts.now - timedelta(hours=1)
+    start = facts.now - HOUR
     return [failure for function in functions for failure in tally.of(function, start, faults)]
 
 
-def worst_rate(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault] = FAULTS) -> Rate | None:
-    """The highest rate among the functions whose log and metrics could be read; None without any."""
-    rates = _rates(facts, functions, faults)
-    return max(rates, key=lambda each: (each.too_high and each.enough, each.share), default=None)
+def worst_rate(facts: Facts, functions: tuple[str, ...], *, sure: bool = False) -> Rate | None:
+    """The highest rate among the functions whose log and metrics could be read; None without any.
+
+    `sure`: only of faults that no caller can cause.
+    """
+    rates = _rates(facts, functions, sure=sure)
+    return max(rates, key=lambda each: (each.justifies, each.share), default=None)
 
 
 def unlogged(facts: Facts, functions: tuple[str, ...]) -> int | None:
     """Lambda Errors that left no line; None where a function's log or metrics could not be read."""
-    rates = _rates(facts, functions, FAULTS)
+    rates = _rates(facts, functions)
     return sum(each.unlogged for each in rates) if len(rates) == len(functions) else None
 
 
-def _rates(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault]) -> list[Rate]:
+def _rates(
+    facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault] = FAULTS, *, sure: bool = False
+) -> list[Rate]:
     tally, traffic = facts.of(FAILURES), facts.of(INVOCATIONS)
     if tally is None or traffic is None:
         return []
     readable = [name for name in functions if name not in tally.unread and name in traffic.functions]
-    return [rate(tally, traffic.functions[name], name, facts.now, faults) for name in readable]
+    return [rate(tally, traffic.functions[name], name, facts.now, faults, sure=sure) for name in readable]
 
 
 def rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
     """Rollout to 0 %, where faults of the service are above 5 %.
 
-    Faults that no caller can cause justify acting; with throttling, quota and unclear errors a
-    person decides, since a caller could drive those.
+    Only faults that no caller can cause justify acting, and only where nothing is throttled. With any other
+    fault, and with what left no line, a person decides.
     """
     sure = sure_rollout(facts, functions)
     if sure:
@@ -114,7 +123,10 @@ def rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
     wide = worst_rate(facts, functions)
     if wide is None or not wide.too_high:
         return ()
-    return (Proposal("rollout_to_zero", _why(wide), Mode.APPROVE, samples_short=short_of(wide)),)
+    alone = worst_rate(facts, (wide.function,), sure=True)
+    asks = Refusal.SURE_TOO_FEW(sure=alone.faulty if alone else 0, faulty=wide.faulty)
+    short = short_of(wide)
+    return (Proposal("rollout_to_zero", _why(wide), Mode.APPROVE, samples_short=short, asks=asks),)
 
 
 def short_of(found: Rate) -> Text | None:
@@ -125,10 +137,32 @@ def short_of(found: Rate) -> Text | None:
 
 
 def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
-    """The same, only for faults that no caller can cause."""
-    sure = worst_rate(facts, functions, CALLERS_CANNOT_CAUSE)
-    enough = sure is not None and sure.too_high and sure.enough
-    return (Proposal("rollout_to_zero", _why(sure)),) if sure is not None and enough else ()
+    """The same, only where faults that no caller can cause justify it by themselves."""
+    sure = worst_rate(facts, functions, sure=True)
+    if sure is None or not sure.justifies:
+        return ()
+    asks = throttling(facts)
+    at_most = Mode.AUTO if asks is None else Mode.APPROVE
+    return (Proposal("rollout_to_zero", _why(sure), at_most, asks=asks),)
+
+
+def throttling(facts: Facts) -> Explained[Refusal] | None:
+    """Why nothing lowers security by itself: something was throttled in the last hour, or that is not known.
+
+    A flood throttles, and under it other faults follow. Only what was read completely shows that there was
+    none: the logs of both functions over the whole hour, Lambda's throttles of both, the table's.
+    """
+    tally, traffic, load = facts.of(FAILURES), facts.of(INVOCATIONS), facts.of(PRESSURE)
+    start, names = facts.now - HOUR, facts.settings.functions
+    lines = sum(each.throttled and each.at >= start for each in tally.failures) if tally else 0
+    calls = sum(each.throttles.since(start).total for each in traffic.functions.values()) if traffic else 0
+    events = load.hour if load else 0
+    if lines or calls or events:
+        return Refusal.THROTTLED(lines=lines, calls=round(calls), events=round(events))
+    known = tally is not None and all(tally.whole(name, start) for name in names)
+    if not known or load is None or traffic is None or not set(names) <= set(traffic.functions):
+        return Refusal.THROTTLING_UNREAD()
+    return None
 
 
 def _why(found: Rate) -> Text:

@@ -1,9 +1,10 @@
 """FaceAuth-Liveness-LowSuccessRate (manual, アラート1: 成功率低下)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from alarms._causes import by_fault, unknown
-from alarms._common import CHANGED, ESCALATE, HEALTH, ruled_out
+from alarms._common import CHANGED, ESCALATE, HEALTH, PRESSURE, TABLE, on_demand, ruled_out
 from alarms._faults import FAILURES, INVOCATIONS, rollout
 from alarms._mending import alias_rollback
 from alarms._scores import SCORES, lower_threshold, shape_of_failures
@@ -14,6 +15,7 @@ from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.lower_threshold import LowerThreshold
+from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.text import Text, text
 from responder.verdict import Verdict
@@ -29,6 +31,11 @@ def decide(facts: Facts) -> Verdict:
     functions = facts.settings.functions
     if rollout(facts, functions):
         return by_fault(facts, functions, alias_rollback)
+    verdict = _by_scores(facts, functions)
+    return replace(verdict, proposals=(*on_demand(facts), *verdict.proposals))
+
+
+def _by_scores(facts: Facts, functions: tuple[str, ...]) -> Verdict:
     short = _short_of_evidence(facts)
     if short is not None:
         return unknown(facts, functions, short)
@@ -71,9 +78,14 @@ playbook = Playbook(
     slug="low-success-rate",
     severity=Severity.HIGH,
     broken=text("broken.low_success_rate"),
-    evidence=(FAILURES, INVOCATIONS, SERVICE, SCORES, CHANGED, HEALTH),
+    evidence=(FAILURES, INVOCATIONS, SERVICE, SCORES, CHANGED, HEALTH, TABLE, PRESSURE),
     decide=decide,
-    remedies=(RolloutToZero(), *(AliasRollback(which) for which in Which), LowerThreshold()),
+    remedies=(
+        RolloutToZero(),
+        OnDemandBilling(),
+        *(AliasRollback(which) for which in Which),
+        LowerThreshold(),
+    ),
     corrected=True,
 )
 handler = playbook.handler

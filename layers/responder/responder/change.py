@@ -193,6 +193,11 @@ class Lease:
         """Something of it may still be in force."""
         return self.state.open
 
+    @property
+    def automatic(self) -> bool:
+        """No person approved it."""
+        return self.by == "automation"
+
 
 # While one of these is in force, messages say so first, and again every hour.
 LOWERS_SECURITY = frozenset(name for name, effect in EFFECTS.items() if effect is Effect.LOWERS_SECURITY)

@@ -1,7 +1,8 @@
 """How many requests of one operation fail through a fault of the service, and of how many.
 
-The rules that protect the login check from being switched off on purpose or by chance stand here:
-codes a caller can provoke never count, and a rate needs a sample (design, remedy rollout_to_zero).
+The rules that protect the login check from being switched off on purpose or by chance stand here: codes a
+caller can provoke never count, a rate needs a sample, and faults that no caller can cause (`Failure.sure`)
+are counted apart from the others (design, remedy rollout_to_zero).
 """
 
 from collections import Counter
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from responder.facts import ENDS_THE_INVOCATION, FailureTally, Fault, FunctionTraffic
+from responder.facts import ENDS_THE_INVOCATION, NORMAL, FailureTally, Fault, FunctionTraffic
 
 WINDOWS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
 RECENT = WINDOWS[0]
@@ -48,8 +49,13 @@ class Rate:
         return self.share > TOO_MANY
 
     @property
+    def justifies(self) -> bool:
+        """So many of so many that something has to be done."""
+        return self.too_high and self.enough
+
+    @property
     def enough(self) -> bool:
-        """The sample justifies an action."""
+        """The sample is large enough to conclude something."""
         return (
             self.invocations >= ENOUGH_INVOCATIONS
             and self.faulty >= ENOUGH_FAULTY
@@ -57,24 +63,34 @@ class Rate:
         )
 
 
-def rate(
-    tally: FailureTally, traffic: FunctionTraffic, function: str, now: datetime, faults: Iterable[Fault]
+def rate(  # noqa: PLR0913  one value per thing that it counts
+    tally: FailureTally,
+    traffic: FunctionTraffic,
+    function: str,
+    now: datetime,
+    faults: Iterable[Fault] = frozenset(Fault) - NORMAL,
+    *,
+    sure: bool = False,
 ) -> Rate:
-    """The rate over the shortest of 15 min, 1 h, 3 h that holds 20 invocations (else over 3 h)."""
+    """The rate over the shortest of 15 min, 1 h, 3 h that holds 20 invocations (else over 3 h).
+
+    `sure`: only of failures that no caller can have caused.
+    """
     wanted = frozenset(faults)
     window = next(
         (w for w in WINDOWS if traffic.invocations.since(now - w).total >= ENOUGH_INVOCATIONS), WINDOWS[-1]
     )
-    found = tally.of(function, now - window, wanted)
-    # Nobody knows what left no line, so it only ever weighs among what a person decides about.
-    silent = _unlogged(tally, traffic, function, now - window) if Fault.OTHER in wanted else 0
+    found = [each for each in tally.of(function, now - window, wanted) if each.sure or not sure]
+    # Of what left no line the kind is not known, so it only ever counts where a person decides.
+    counts_silent = Fault.OTHER in wanted and not sure
+    silent = _unlogged(tally, traffic, function, now - window) if counts_silent else 0
     silent_recent = min(silent, _unlogged(tally, traffic, function, now - RECENT))
     return Rate(
         function=function,
         minutes=int(window.total_seconds() // 60),
         invocations=int(traffic.invocations.since(now - window).total),
         faulty=len(found) + silent,
-        recent=len(tally.of(function, now - RECENT, wanted)) + silent_recent,
+        recent=sum(each.at >= now - RECENT for each in found) + silent_recent,
         unlogged=silent,
         by_fault=Counter(failure.fault for failure in found),
     )

@@ -28,6 +28,9 @@ class Refusal(ReasonKind):
     MODE_UNREADABLE = "guard.mode_unreadable"
     # What the remedy and the evidence allow at most.
     CAPPED_BY_EVIDENCE = "guard.capped_by_evidence"
+    SURE_TOO_FEW = "guard.sure_too_few"
+    THROTTLED = "guard.throttled"
+    THROTTLING_UNREAD = "guard.throttling_unread"
     CEILING = "guard.ceiling"
     NEVER_APPLIED = "guard.never_applied"
     TOO_FEW_SAMPLES = "guard.too_few_samples"

@@ -9,7 +9,7 @@ from responder.change import Change
 from responder.explained import Explained
 from responder.mode import Mode
 from responder.proposed import Proposed
-from responder.refusal import Because
+from responder.refusal import Because, Refusal
 from responder.text import Text
 
 
@@ -19,6 +19,7 @@ class Proposal:
 
     `scope` picks the remedy's instance where a playbook has several (a function's name).
     `samples_short` says why the sample is too small to act on, where it is.
+    `asks` says why the evidence allows no more than `at_most`, where there is more to say than that.
     `proposed`: of `propose_change` alone, what a person is to review and carry out.
     """
 
@@ -28,6 +29,7 @@ class Proposal:
     scope: str = ""
     samples_short: Text | None = None
     proposed: tuple[Proposed, ...] = ()
+    asks: Explained[Refusal] | None = None
 
 
 @dataclass(frozen=True, slots=True)

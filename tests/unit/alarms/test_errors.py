@@ -52,8 +52,8 @@ def cases(mine: str) -> dict[str, Case]:
         "a bad release": case(
             "release", fails(Fault.IMPORT_ERROR), changed(mine), alias_rollback=ASKS, rollout_to_zero=ACTS
         ),
-        "time-outs": case("timeout", fails(Fault.TIMEOUT), propose_change=OBSERVES, rollout_to_zero=ACTS),
-        "out of memory": case("memory", fails(Fault.MEMORY), rollout_to_zero=ACTS),
+        "time-outs": case("timeout", fails(Fault.TIMEOUT), propose_change=OBSERVES, rollout_to_zero=ASKS),
+        "out of memory": case("memory", fails(Fault.MEMORY), rollout_to_zero=ASKS),
         "denied": case(
             "access_denied", fails(Fault.ACCESS_DENIED), propose_change=OBSERVES, rollout_to_zero=ACTS
         ),
@@ -65,11 +65,22 @@ def cases(mine: str) -> dict[str, Case]:
         "configuration": case("configuration", fails(Fault.CONFIGURATION), rollout_to_zero=ASKS),
         "exceptions": case("unexpected", fails(Fault.UNEXPECTED), rollout_to_zero=ASKS),
         "unsorted": case("other", fails(Fault.OTHER), rollout_to_zero=ASKS),
-        "the table, by hand": case(
+        "the table": case(
             "table_throttled",
             failing(Fault.THROTTLING, function=mine, operation="PutItem"),
             throttled(),
+            on_demand_billing=ACTS,
+        ),
+        "the table, in the log alone": case(
+            "table_throttled",
+            failing(Fault.THROTTLING, function=mine, operation="PutItem"),
             steps=("capacity_by_hand", "escalate_lead"),
+        ),
+        "time-outs under a throttled table": case(
+            "table_throttled", fails(Fault.TIMEOUT), throttled(), on_demand_billing=ACTS
+        ),
+        "a wrong environment under a throttled table": case(
+            "environment", wrong(mine), throttled(), on_demand_billing=ACTS, repair_environment=ASKS
         ),
         "a wrong environment": case("environment", wrong(mine), steps=by_hand, repair_environment=ASKS),
         "one variable missing": case(

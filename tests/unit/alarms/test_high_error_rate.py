@@ -32,6 +32,22 @@ pytestmark = pytest.mark.unit
 FEW = "say.sample_short"
 
 CASES = {
+    # the table, whatever leads
+    "internal errors under a throttled table": case(
+        "internal", failing(Fault.INTERNAL), throttled(), on_demand_billing=ACTS, rollout_to_zero=ASKS
+    ),
+    "time-outs under a throttled table": case(
+        "table_throttled", failing(Fault.TIMEOUT, operation=""), throttled(), on_demand_billing=ACTS
+    ),
+    "exceptions under a throttled table": case(
+        "unexpected", failing(Fault.UNEXPECTED), throttled(), on_demand_billing=ACTS, rollout_to_zero=ASKS
+    ),
+    "no line at all under a throttled table": case(
+        "table_throttled", silent(30), throttled(), on_demand_billing=ACTS
+    ),
+    "no logs under a throttled table": case(
+        "table_throttled", without("failures"), throttled(), on_demand_billing=ACTS
+    ),
     # faults that no caller can cause
     "internal errors": case(
         "internal",
@@ -57,10 +73,10 @@ CASES = {
         failing(Fault.TIMEOUT, operation=""),
         steps=("check_health", "check_vpc"),
         propose_change=OBSERVES,
-        rollout_to_zero=ACTS,
+        rollout_to_zero=ASKS,
     ),
     "out of memory": case(
-        "memory", failing(Fault.MEMORY, operation=""), steps=("memory_by_hand",), rollout_to_zero=ACTS
+        "memory", failing(Fault.MEMORY, operation=""), steps=("memory_by_hand",), rollout_to_zero=ASKS
     ),
     "in the other function": case(
         "internal", failing(Fault.INTERNAL, function=CREATE, operation=START), rollout_to_zero=ACTS
@@ -117,7 +133,7 @@ CASES = {
         "release", failing(Fault.UNEXPECTED), changed(), alias_rollback=ASKS, rollout_to_zero=ASKS
     ),
     "memory after a release": case(
-        "release", failing(Fault.MEMORY), changed(), alias_rollback=ASKS, rollout_to_zero=ACTS
+        "release", failing(Fault.MEMORY), changed(), alias_rollback=ASKS, rollout_to_zero=ASKS
     ),
     "nothing of that name after a release": case(
         "release", failing(Fault.CONFIGURATION), changed(), alias_rollback=ASKS, rollout_to_zero=ASKS
@@ -199,7 +215,7 @@ CASES = {
     "ended sessions, no metrics": case("unknown", failing(Fault.SESSION_ENDED), without("invocations")),
     "ended sessions, one log unread": case("unknown", failing(Fault.SESSION_ENDED), unread(CREATE)),
     "one log unread, faults in the other": case(
-        "internal", failing(Fault.INTERNAL), unread(CREATE), rollout_to_zero=ACTS
+        "internal", failing(Fault.INTERNAL), unread(CREATE), rollout_to_zero=ASKS
     ),
     "faults only where the log is unread": case("unknown", silent(30), unread(RESULT)),
 }
@@ -217,7 +233,7 @@ def test_the_operation_tells_dynamodb_from_rekognition(operation: str) -> None:
     table = decided(playbook, failing(Fault.THROTTLING, code=code, operation=operation), throttled())
     rekognition = decided(playbook, failing(Fault.THROTTLING, code=code), throttled())
     assert (table.cause.kind, rekognition.cause.kind) == (Cause.TABLE_THROTTLED, Cause.THROTTLING)
-    assert "on_demand_billing" not in proposed(rekognition)
+    assert "on_demand_billing" in proposed(rekognition)
 
 
 def test_the_reason_says_how_many_of_how_many_over_how_long() -> None:

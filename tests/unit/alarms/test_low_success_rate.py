@@ -25,6 +25,7 @@ from tests.unit.alarms.world import (
     scored,
     series,
     silent,
+    throttled,
     unread,
     without,
 )
@@ -53,6 +54,13 @@ CASES = {
         rollout_to_zero=ACTS,
     ),
     "throttled": case("throttling", BAD, failing(Fault.THROTTLING), rollout_to_zero=ASKS),
+    "time-outs": case("timeout", BAD, failing(Fault.TIMEOUT, operation=""), rollout_to_zero=ASKS),
+    "internal errors under a throttled table": case(
+        "internal", BAD, failing(Fault.INTERNAL), throttled(), on_demand_billing=ACTS, rollout_to_zero=ASKS
+    ),
+    "low scores under a throttled table": case(
+        "low_scores", BAD, throttled(), put(scores=scored(70.0, low=40, **GOOD)), on_demand_billing=ACTS
+    ),
     "errors without a line": case("unknown", BAD, silent(30), rollout_to_zero=ASKS),
     "few requests": case(
         "internal", BAD, failing(Fault.INTERNAL, 3), quiet(10), rollout_to_zero="say.sample_short"

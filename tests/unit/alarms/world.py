@@ -128,7 +128,7 @@ def failing(
     minutes: float = 5,
 ) -> Twist:
     """Failed requests that left a line; 30 of 200 unless told."""
-    one = Failure(function, ago(minutes), fault, code or fault.value, operation)
+    one = Failure(function, ago(minutes), fault, code or fault.value, operation, throttled=fault.of_load)
 
     return edit("failures", lambda tally: replace(tally, failures=(*tally.failures, *[one] * count)))
 
@@ -167,7 +167,26 @@ def checks(good: float, bad: float) -> Twist:
 
 
 def throttled(minutes: int = 3, events: float = 40.0) -> Twist:
-    return put(table_pressure=TableLoad({"": events}, minutes, {"": 9.0}, {"": 9.0}, {}, 0.0))
+    return put(table_pressure=TableLoad({"": events}, minutes, {"": 9.0}, {"": 9.0}, {}, 0.0, events))
+
+
+def turned_away(calls: float = 1, function: str = RESULT, minutes: float = 5) -> Twist:
+    """Throttles of Lambda."""
+
+    def change(traffic: Traffic) -> Traffic:
+        found = replace(traffic.functions[function], throttles=series((minutes, calls)))
+        return Traffic({**traffic.functions, function: found})
+
+    return edit("invocations", change)
+
+
+def capped(function: str = RESULT, minutes: float = 59) -> Twist:
+    """The log was read only back to so many minutes ago."""
+
+    def change(tally: FailureTally) -> FailureTally:
+        return replace(tally, complete_since={**tally.complete_since, function: ago(minutes)})
+
+    return edit("failures", change)
 
 
 def changed(target: str = RESULT, minutes: float = 20, ours: bool = False) -> Twist:

@@ -61,6 +61,7 @@ SAID_OF: dict[Purpose, tuple[str, ...]] = {
         "guard.failed_twice",
         "guard.too_many_changes",
         "guard.quota_used",
+        "guard.capped_by_evidence",
     ),
 }
 ENDS = dict.fromkeys(HOLDING, Ends.REFUSE) | {

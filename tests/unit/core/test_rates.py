@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.facts import CALLERS_CANNOT_CAUSE, NORMAL, Failure, FailureTally, Fault, FunctionTraffic
+from responder.facts import NORMAL, Failure, FailureTally, Fault, FunctionTraffic
 from responder.rates import Rate, rate
 from responder.series import Series
 
@@ -37,10 +37,11 @@ def measured(
     errors: Iterable[tuple[float, float]] = (),
     faults: Iterable[Fault] = FAULTS,
     complete: float = 180,
+    sure: bool = False,
 ) -> Rate:
     tally = FailureTally(ago(180), failures, {NAME: ago(complete)}, 0)
     traffic = FunctionTraffic(series(invocations), series(errors), Series())
-    return rate(tally, traffic, NAME, NOW, faults)
+    return rate(tally, traffic, NAME, NOW, faults, sure=sure)
 
 
 @pytest.mark.parametrize(
@@ -106,12 +107,36 @@ def test_what_a_caller_can_provoke_never_counts(provoked: list[tuple[Fault, floa
     assert (found.faulty, found.recent, found.share) == (0, 0, 0.0)
 
 
-@pytest.mark.parametrize(
-    "fault", [Fault.THROTTLING, Fault.QUOTA, Fault.UNEXPECTED, Fault.OTHER, Fault.CONFIGURATION]
-)
-def test_what_a_caller_might_drive_is_not_among_the_sure_faults(fault: Fault) -> None:
-    assert measured(failed(*[5] * 50, fault=fault), faults=CALLERS_CANNOT_CAUSE).faulty == 0
+SURE = (Fault.INTERNAL, Fault.ACCESS_DENIED, Fault.IMPORT_ERROR)
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTS))
+def test_only_three_classes_are_sure(fault: Fault) -> None:
+    assert measured(failed(*[5] * 50, fault=fault), sure=True).faulty == (50 if fault in SURE else 0)
     assert measured(failed(*[5] * 50, fault=fault)).faulty == 50
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "operation"),
+    [
+        (Fault.INTERNAL, "ServiceUnavailable", "PutObject"),
+        (Fault.INTERNAL, "503", "GetFaceLivenessSessionResults"),
+        (Fault.ACCESS_DENIED, "AccessDenied", "GetObject"),
+        (Fault.ACCESS_DENIED, "AccessDenied", "HeadObject"),
+    ],
+)
+def test_what_too_many_requests_or_a_missing_object_bring_about_is_not_sure(
+    fault: Fault, code: str, operation: str
+) -> None:
+    found = tuple(Failure(NAME, ago(5), fault, code, operation) for _ in range(50))
+    assert measured(found, sure=True).faulty == 0
+    assert measured(found).faulty == 50
+
+
+def test_sure_faults_are_counted_by_themselves_in_the_whole_and_in_the_last_quarter() -> None:
+    found = failed(5, 5, 5, 40) + failed(*[5] * 30, fault=Fault.TIMEOUT)
+    sure = measured(found, [(5, 10), (40, 90)], [(5, 60)], sure=True)
+    assert (sure.faulty, sure.recent, sure.unlogged, sure.invocations) == (4, 3, 0, 100)
 
 
 def test_failures_of_another_function_do_not_count() -> None:
@@ -130,7 +155,7 @@ def test_a_lambda_error_that_left_no_line_counts() -> None:
 
 
 def test_what_left_no_line_is_not_among_the_sure_faults() -> None:
-    found = measured(errors=[(5, 50)], faults=CALLERS_CANNOT_CAUSE)
+    found = measured(errors=[(5, 50)], sure=True)
     assert (found.faulty, found.unlogged) == (0, 0)
 
 

@@ -106,6 +106,37 @@ def test_a_lock_without_an_answer_that_is_held_is_used() -> None:
     assert scene.percentages() == ["0"] * 4
 
 
+def half_done_then_throttled() -> Scene:
+    """One function was not set; since then Rekognition throttles."""
+    scene = Scene().faults(15)
+    scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FACE_LOGIN})
+    scene.alarm()
+    scene.aws.settle()
+    scene.aws.tick(minutes=5)
+    return scene.faults(1, "ThrottlingException", minutes=2)
+
+
+def test_lowered_security_is_not_finished_by_itself_while_anything_is_throttled() -> None:
+    scene = half_done_then_throttled()
+    before = scene.percentages()
+    scene.command("decide-again")
+    assert scene.percentages() == before
+    assert "50" in before
+    assert scene.result["result"] == "asked"
+    assert scene.result["because"]["key"] == "guard.throttled"
+
+
+def test_a_person_may_have_lowered_security_finished() -> None:
+    scene = half_done_then_throttled()
+    scene.command("decide-again")
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.command("apply", proposal=proposal, **ROLLOUT_TO_ZERO)
+    assert scene.percentages() == ["0"] * 4
+    scene.command("decide-again")
+    assert scene.result["result"] == "already"
+
+
 def test_finishing_an_act_counts_it_once_and_lengthens_nothing() -> None:
     scene = Scene().faults(15)
     scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FACE_LOGIN})

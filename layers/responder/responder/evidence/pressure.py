@@ -1,6 +1,7 @@
 """AWS/DynamoDB figures of the sessions table. Not UserErrors: it has no table and counts no throttling."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from responder import links
 from responder.context import Context
@@ -35,9 +36,10 @@ def asked(table: str) -> dict[str, Metric]:
     return found
 
 
-def load(found: Mapping[str, Series]) -> TableLoad:
-    """The fact."""
+def load(hour: Mapping[str, Series], start: datetime) -> TableLoad:
+    """The fact: the figures since `start`, and the throttle events of the whole hour."""
     parts = ("", *INDEXES)
+    found = {key: series.since(start) for key, series in hour.items()}
     throttles = {part: [found[f"{name} {part}"] for name in THROTTLES] for part in parts}
     minutes = {
         at for series in throttles.values() for each in series for at, value in each.points if value >= 1
@@ -52,6 +54,7 @@ def load(found: Mapping[str, Series]) -> TableLoad:
         consumed_write=_consumed(found, "write"),
         latency={name: value / 1000 for name, value in latencies.items() if value is not None},
         system_errors=sum(found[f"errors {operation}"].total for operation in OPERATIONS),
+        hour=sum(hour[f"{name} {part}"].total for part in parts for name in THROTTLES),
     )
 
 
@@ -69,6 +72,8 @@ def tell(look: str, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
         for part, events in fact.throttles.items()
         if events
     ]
+    if fact.hour > total:
+        details.append(text("evidence.pressure.hour", events=round(fact.hour)))
     details += [
         text(
             "evidence.pressure.consumed",
@@ -84,8 +89,12 @@ def tell(look: str, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
     ]
     if fact.system_errors:
         details.append(text("evidence.pressure.system_errors", count=round(fact.system_errors)))
-    tone = Tone.RED if total else Tone.AMBER if fact.system_errors else Tone.NORMAL
-    numbers = {"throttle_events": float(total), "throttled_minutes": float(fact.throttled_minutes)}
+    tone = Tone.RED if total else Tone.AMBER if fact.hour or fact.system_errors else Tone.NORMAL
+    numbers = {
+        "throttle_events": float(total),
+        "throttled_minutes": float(fact.throttled_minutes),
+        "throttle_events 1h": fact.hour,
+    }
     return (
         Finding(look, tone, said, None, tuple(details), numbers, links.table(context.settings.region, table)),
     )

@@ -59,7 +59,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class TablePressure:
-    """Throttle events, consumed units and latency of the last 15 min, table and indexes."""
+    """Throttle events, consumed units and latency of the last 15 min, table and indexes; throttle events of
+    the last hour."""
 
     @property
     def name(self) -> str:
@@ -73,7 +74,9 @@ class TablePressure:
     def look(self, context: Context) -> TableLoad:
         """One request for all of them."""
         asked = pressure.asked(context.settings.sessions_table)
-        return pressure.load(metrics.read(context, asked, *metrics.window(context.now, minutes=15)))
+        found = metrics.read(context, asked, *metrics.window(context.now, hours=1))
+        recent, _ = metrics.window(context.now, minutes=15)
+        return pressure.load(found, recent)
 
     def tell(self, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
         """Throttling first; then what was consumed and how long it took."""

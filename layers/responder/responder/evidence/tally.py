@@ -29,13 +29,19 @@ class _Request:
     stream: str
     meaning: Meaning
     ended: bool = False
+    operation: str = ""
+    throttled: bool = False
 
     def learn(self, other: "_Request") -> None:
-        """The most specific line wins; the first one tells when."""
+        """The most specific line wins, and of two equal ones what a caller can cause; the first one tells
+        when."""
         self.at = min(self.at, other.at)
         self.ended = self.ended or other.ended
-        if other.meaning.weight > self.meaning.weight:
-            self.meaning = other.meaning
+        self.operation = self.operation or other.operation
+        self.throttled = self.throttled or other.throttled
+        mine, its = self.meaning, other.meaning
+        if its.weight > mine.weight or (its.weight == mine.weight and mine.fault.sure and not its.fault.sure):
+            self.meaning = its
 
     def near(self, other: "_Request") -> bool:
         """Could both be lines of one invocation of one stream?"""
@@ -49,11 +55,21 @@ def failures(function: str, events: Iterable[Event]) -> tuple[Failure, ...]:
     for event in sorted(events, key=lambda each: each.at):
         _sort_in(event, named, nameless)
     requests = [*named.values(), *_own(nameless, named.values())]
-    found = (
-        Failure(function, each.at, each.meaning.fault, each.meaning.code, each.meaning.operation)
-        for each in requests
-    )
+    found = (_failure(function, each) for each in requests)
     return tuple(sorted(found, key=lambda failure: failure.at))
+
+
+def _failure(function: str, request: _Request) -> Failure:
+    meaning = request.meaning
+    return Failure(
+        function=function,
+        at=request.at,
+        fault=meaning.fault,
+        code=meaning.code,
+        operation=meaning.operation,
+        during="" if meaning.operation else request.operation,
+        throttled=request.throttled,
+    )
 
 
 def _sort_in(event: Event, named: dict[str, _Request], nameless: list[_Request]) -> None:
@@ -61,7 +77,9 @@ def _sort_in(event: Event, named: dict[str, _Request], nameless: list[_Request])
     meaning = classify(line) if line else None
     if line is None or meaning is None:
         return
-    request = _Request(event.at, event.stream, meaning, ended=line.platform)
+    request = _Request(
+        event.at, event.stream, meaning, line.platform, meaning.operation, meaning.fault.of_load
+    )
     if not line.request:
         nameless.append(request)
     elif line.request in named:

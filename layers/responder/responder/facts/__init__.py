@@ -5,7 +5,6 @@ Every time is UTC. A fact that could not be had is absent (`Facts.of` gives None
 
 from responder.facts.around import Dependency, HealthEvents, Modification, Modifications, RoleAccess
 from responder.facts.failures import (
-    CALLERS_CANNOT_CAUSE,
     ENDS_THE_INVOCATION,
     NORMAL,
     Failure,
@@ -25,7 +24,6 @@ from responder.facts.traffic import (
 )
 
 __all__ = [
-    "CALLERS_CANNOT_CAUSE",
     "ENDS_THE_INVOCATION",
     "NORMAL",
     "Configuration",

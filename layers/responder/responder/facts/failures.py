@@ -10,7 +10,12 @@ from responder.text import Text
 
 
 class Fault(StrEnum):
-    """Classes of failed requests. The first two are normal: a caller can cause them at will."""
+    """Classes of failed requests. The first two are normal: a caller can cause them at will.
+
+    Anyone who can reach the service can also bring about time-outs, memory kills, throttling and used-up
+    quotas (many or large requests), and an error without a known code may be of any of these kinds. So only
+    the `sure` classes may justify a change that lowers security without asking a person.
+    """
 
     SESSION_ENDED = "session_ended"
     CALLER_INPUT = "caller_input"
@@ -30,24 +35,56 @@ class Fault(StrEnum):
         """The cause that it is where it leads. Raises KeyError for the normal ones, which are none."""
         return Cause[self.name]
 
+    @property
+    def sure(self) -> bool:
+        """Comes from the service or from AWS itself: no request makes it happen."""
+        return self in (Fault.ACCESS_DENIED, Fault.INTERNAL, Fault.IMPORT_ERROR)
+
+    @property
+    def of_load(self) -> bool:
+        """AWS turned a call away because there were too many."""
+        return self in (Fault.THROTTLING, Fault.QUOTA)
+
 
 NORMAL = frozenset({Fault.SESSION_ENDED, Fault.CALLER_INPUT})
-CALLERS_CANNOT_CAUSE = frozenset(
-    {Fault.ACCESS_DENIED, Fault.INTERNAL, Fault.IMPORT_ERROR, Fault.TIMEOUT, Fault.MEMORY}
-)
 ENDS_THE_INVOCATION = frozenset({Fault.IMPORT_ERROR, Fault.TIMEOUT, Fault.MEMORY})
+
+
+# HTTP 503 is also an answer to too many requests (S3's SlowDown and ServiceUnavailable); 502 and 504 come from
+# a proxy on the way.
+_UNAVAILABLE = frozenset({"ServiceUnavailable", "ServiceUnavailableException", "502", "503", "504"})
+# To whoever may not list the bucket, S3 denies the read of an object that does not exist (API reference of
+# GetObject, Permissions): a caller who names the object could cause that.
+_READS_OF_OBJECTS = frozenset({"GetObject", "HeadObject"})
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One failed request: `code` is AWS's error code or the class's name, `operation` the AWS
-    operation that failed (empty where the log names none)."""
+    """One failed request.
+
+    Attributes:
+        code: AWS's error code, or the class's name.
+        operation: the AWS operation that failed; empty where the log names none.
+        during: of a request that was killed, the AWS operation that its other lines name.
+        throttled: some line of the request says that AWS turned a call away for its rate.
+    """
 
     function: str
     at: datetime
     fault: Fault
     code: str
     operation: str = ""
+    during: str = ""
+    throttled: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """No caller can have caused it; see `Fault`."""
+        if self.fault is Fault.INTERNAL:
+            return self.code not in _UNAVAILABLE
+        if self.fault is Fault.ACCESS_DENIED:
+            return self.operation not in _READS_OF_OBJECTS
+        return self.fault.sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +107,10 @@ class FailureTally:
         return tuple(
             f for f in self.failures if f.function == function and f.at >= start and f.fault in wanted
         )
+
+    def whole(self, function: str, start: datetime) -> bool:
+        """The function's log is known from `start` on."""
+        return function not in self.unread and self.complete_since.get(function, self.since) <= start
 
     @property
     def capped(self) -> bool:

@@ -30,6 +30,7 @@ class TableLoad:
 
     `throttled_minutes`: minutes with at least one throttle event. `consumed` is the highest
     minute's units per second; `latency` in seconds, averaged per operation.
+    `hour`: throttle events of the last hour, of table and indexes together.
     """
 
     throttles: Mapping[str, float]
@@ -38,3 +39,4 @@ class TableLoad:
     consumed_write: Mapping[str, float]
     latency: Mapping[str, float]
     system_errors: float
+    hour: float = 0.0

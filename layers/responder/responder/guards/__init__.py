@@ -15,7 +15,7 @@ from responder.guards.history import (
 )
 from responder.guards.people import mode, paused, stale, too_few_samples
 from responder.guards.question import Ends, Guard, Hold, Judgement, Purpose, Question
-from responder.guards.target import at_most, in_flight, precondition, recent_change
+from responder.guards.target import at_most, begun_lowering, in_flight, precondition, recent_change
 
 __all__ = ["GUARDS", "Ends", "Hold", "Judgement", "Purpose", "Question", "judge"]
 
@@ -42,6 +42,7 @@ GUARDS: dict[Purpose, tuple[Guard, ...]] = {
         failed_twice,
         too_many_changes,
         quota_used,
+        begun_lowering,
     ),
 }
 

@@ -67,12 +67,20 @@ def draft(
         plan_problem=None if plan else problem(planned),
         doubts=doubts,
         samples_short=proposal.samples_short,
-        at_most=stricter(proposal.at_most, remedy.ceiling, Mode.APPROVE if others or back else Mode.AUTO),
+        at_most=_allowed(proposal, remedy, lease, asks=others or back),
         at_most_reason=_asks(proposal, remedy, obstacles if others else (), back),
     )
     undone = undone or before.rejected(found.head, remedy.name, plan, incident)
     judgement = Judgement(Ends.REFUSE, undone) if undone is not None else judge(question)
     return Draft(proposal, remedy, plan, question, judgement, settled, begun(planned, lease))
+
+
+def _allowed(proposal: Proposal, remedy: Remedy, lease: Lease | None, *, asks: bool) -> Mode:
+    """By the evidence, the remedy and what happened before; what a person has approved is finished under that
+    approval."""
+    if lease is not None:
+        return proposal.at_most if lease.automatic else Mode.AUTO
+    return stricter(proposal.at_most, remedy.ceiling, Mode.APPROVE if asks else Mode.AUTO)
 
 
 def _in_force(lease: Lease) -> bool:
@@ -97,8 +105,9 @@ def _asks(
 def _cap(proposal: Proposal, remedy: Remedy) -> Explained[Refusal]:
     if remedy.ceiling is Mode.OBSERVE:
         return Refusal.NEVER_APPLIED()
-    evidence = proposal.at_most.rank < remedy.ceiling.rank
-    return (Refusal.CAPPED_BY_EVIDENCE if evidence else Refusal.CEILING)()
+    if proposal.at_most.rank >= remedy.ceiling.rank:
+        return Refusal.CEILING()
+    return proposal.asks or Refusal.CAPPED_BY_EVIDENCE()
 
 
 def still(question: Question) -> Callable[[Ledger], Because | None]:

@@ -60,6 +60,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "直近 15 分、DynamoDB のスロットリングはありません。",
         "No DynamoDB throttling in the last 15 min.",
     ),
+    "evidence.pressure.hour": (
+        "直近 1 時間では {events} 件",
+        "{events} events in the last hour",
+    ),
     "evidence.pressure.part": ("{name}: スロットリング {events} 件", "{name}: {events} throttle events"),
     "evidence.pressure.consumed": (
         "{name}: ピーク時の消費は毎秒、読み込み {read}、書き込み {write}",

@@ -1,5 +1,7 @@
 """Why an action was not taken now. A phrase, without a full stop."""
 
+# ruff: noqa: E501 - a sentence is easier to review on one line
+
 MESSAGES: dict[str, tuple[str, str]] = {
     "guard.paused": (
         "停止設定「{name}」が有効です（設定者 {who}、理由: {why}、{until} まで）",
@@ -33,6 +35,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "guard.capped_by_evidence": (
         "この種類の障害では自動実行しません（呼び出し側でも起こせるか、証拠が弱いため）。人が判断してください",
         "This fault never acts by itself (callers may cause it, or the evidence is weak); a person decides",
+    ),
+    "guard.sure_too_few": (
+        "呼び出し側では起こせない障害（AWS の内部エラー、権限エラー、モジュールの読み込みエラー）は、失敗 {faulty} 件中 {sure} 件で、自動実行の基準に達しません。人が判断してください",
+        "Faults that no caller can cause (internal errors of AWS, denied access, failed imports) are {sure} of {faulty} failed requests, too few to act automatically; a person decides",
+    ),
+    "guard.throttled": (
+        "直近 1 時間にスロットリングがあるため（ログ {lines} 件、Lambda {calls} 件、テーブル {events} 件）、セキュリティを下げる変更は自動では実行しません。人が判断してください",
+        "Something was throttled in the last hour (in the logs {lines}, by Lambda {calls}, by the table {events}), so nothing that lowers security is done automatically; a person decides",
+    ),
+    "guard.throttling_unread": (
+        "スロットリングの有無を確認できないため（ログまたはメトリクスを読めない）、セキュリティを下げる変更は自動では実行しません。人が判断してください",
+        "Whether anything is throttled could not be read from logs and metrics, so nothing that lowers security is done automatically; a person decides",
     ),
     "guard.never_applied": (
         "この種類の変更はここからは行いません。内容を確認し、人が実行してください",

@@ -1,0 +1,147 @@
+"""Whoever can reach the service cannot have the liveness check switched off: through the whole response."""
+
+from datetime import timedelta
+
+import pytest
+
+from alarms import create_session_errors, get_result_errors, high_error_rate, low_success_rate
+from liveness_ops.world.endings import CREATE_SESSION, GET, not_found, out_of_memory, service_error, timed_out
+from liveness_ops.world.lines import Format, lines
+from liveness_ops.world.points import of_requests
+from liveness_ops.world.traffic import Ending, Requests, unfold
+from responder.facts.expected import expected
+from responder.settings import Settings
+from tests.unit.shell.scene import CREATE, RESULT, Scene
+
+pytestmark = pytest.mark.unit
+INTERNAL = service_error("InternalServerError", GET)
+THROTTLED = service_error("ThrottlingException", GET, retries=4)
+SURE, ASKED = {"rollout_to_zero": "applied"}, {"rollout_to_zero": "asked"}
+TABLE = Settings().sessions_table
+BOOKS = {
+    each.slug: each
+    for each in (
+        create_session_errors.playbook,
+        get_result_errors.playbook,
+        high_error_rate.playbook,
+        low_success_rate.playbook,
+    )
+}
+
+
+class Quiet(Scene):
+    """Without the traffic that a scene begins with."""
+
+    def requests(self, number: int) -> None: ...
+
+
+def scene(slug: str, *traffic: Requests, form: Format = Format.TEXT) -> Scene:
+    """What these requests leave in the logs and in the metrics."""
+    found = Quiet(playbook=BOOKS[slug])
+    for name in (CREATE, RESULT):
+        found.aws.lambdas.add(
+            name, dict.fromkeys(expected(Settings()), "x") | {"LIVENESS_SESSIONS_TABLE": TABLE}
+        )
+    for request in unfold(traffic, found.aws.now):
+        for at, line in lines(request, form):
+            found.logs.put(request.function, at, line)
+        for point in of_requests([request], ""):
+            where = dict(point.dimensions)
+            found.figures.put(point.namespace, point.metric, [(point.at, point.value)], **where)
+    return found
+
+
+def throttle(found: Scene, minutes: int = 10, events: float = 400) -> Scene:
+    """The table is PROVISIONED, and turns writes away."""
+    times = [found.aws.now - timedelta(minutes=each + 1) for each in range(minutes)]
+    values = [(at, events) for at in times]
+    found.figures.put("AWS/DynamoDB", "WriteThrottleEvents", values, TableName=TABLE)
+    used = [(at, 5 * 60.0) for at in times]
+    found.figures.put("AWS/DynamoDB", "ConsumedWriteCapacityUnits", used, TableName=TABLE)
+    return found
+
+
+def turned_away(found: Scene, function: str = RESULT) -> Scene:
+    """Lambda turns calls of a function away."""
+    values = [(found.aws.now - timedelta(minutes=7), 3.0)]
+    found.figures.put("AWS/Lambda", "Throttles", values, FunctionName=function)
+    return found
+
+
+def some(function: str, ending: Ending, count: int, minutes: float = 14) -> Requests:
+    return Requests(function, count, ending, minutes)
+
+
+def answered(found: Scene) -> dict[str, str]:
+    """What became of each remedy that the rule is about."""
+    results: dict[str, str] = found.alarm()["results"]
+    return {name: result for name, result in results.items() if name != "propose_change"}
+
+
+def untouched(found: Scene) -> bool:
+    return found.percentages() == ["50"] * 4
+
+
+PROVOKED = {
+    "sessions that do not exist": ("high-error-rate", some(RESULT, not_found(), 40)),
+    "a flood that Rekognition throttles": ("high-error-rate", some(RESULT, THROTTLED, 60)),
+    "a flood in which some requests time out": (
+        "high-error-rate",
+        some(RESULT, THROTTLED, 60),
+        some(RESULT, timed_out(15.0), 12),
+    ),
+    "six requests of six megabytes": ("high-error-rate", some(CREATE, out_of_memory(), 6)),
+    "the same, by the function's own alarm": ("create-session-errors", some(CREATE, out_of_memory(), 6)),
+    "requests that time out": ("get-result-errors", some(RESULT, timed_out(15.0), 30)),
+    "requests that time out, by the success rate": ("low-success-rate", some(RESULT, timed_out(15.0), 30)),
+}
+
+
+@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize("what", PROVOKED)
+def test_what_a_caller_can_provoke_is_at_most_asked(what: str, form: Format) -> None:
+    slug, *bad = PROVOKED[what]
+    good = (some(RESULT, Ending(), 160), some(CREATE, Ending(), 60))
+    found = scene(slug, *good, *bad, form=form)
+    assert answered(found) in ({}, ASKED)
+    assert untouched(found)
+    assert found.leases() == []
+
+
+@pytest.mark.parametrize("slug", ["high-error-rate", "create-session-errors", "get-result-errors"])
+def test_a_throttled_table_under_time_outs_is_switched_and_the_check_stays_on(slug: str) -> None:
+    function, limit = (CREATE, 10.0) if slug == "create-session-errors" else (RESULT, 15.0)
+    found = throttle(scene(slug, some(function, Ending(), 60), some(function, timed_out(limit), 30)))
+    found.aws.dynamo.add(TABLE, (5, 5), indexes={"EmployeeIdIndex": (5, 5)})
+    assert answered(found) == {"on_demand_billing": "applied"}
+    assert found.told[-1]["cause"]["key"] == "cause.table_throttled"
+    assert untouched(found)
+
+
+def test_the_controls_act() -> None:
+    """Without anything throttled, faults that no caller can cause do what they always did."""
+    found = scene("high-error-rate", some(RESULT, Ending(), 84), some(RESULT, INTERNAL, 36))
+    assert answered(found) == SURE
+    assert found.percentages() == ["0"] * 4
+
+
+HELD = {
+    "a line that says so": lambda found: found,
+    "the table": throttle,
+    "the table, once within the hour": lambda found: throttle(found, minutes=1, events=1),
+    "calls of the function": turned_away,
+    "calls of the other function": lambda found: turned_away(found, CREATE),
+}
+
+
+@pytest.mark.parametrize("what", HELD)
+def test_while_anything_is_throttled_sure_faults_ask(what: str) -> None:
+    line = (some(CREATE, service_error("ThrottlingException", CREATE_SESSION), 1, 50),) * (
+        what == "a line that says so"
+    )
+    found = scene("high-error-rate", some(RESULT, Ending(), 84), some(RESULT, INTERNAL, 36), *line)
+    found.aws.dynamo.add(TABLE, indexes={"EmployeeIdIndex": (0, 0)})
+    results = answered(HELD[what](found))
+    assert results["rollout_to_zero"] == "asked"
+    assert found.told[-1]["outcomes"][-1]["because"]["key"] == "guard.throttled"
+    assert untouched(found)
