@@ -1,23 +1,21 @@
 """Whoever can reach the service cannot have the liveness check switched off: through the whole response."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from alarms import create_session_errors, get_result_errors, high_error_rate, low_success_rate
 from liveness_ops.world.endings import CREATE_SESSION, GET, not_found, out_of_memory, service_error, timed_out
-from liveness_ops.world.lines import Format, lines
-from liveness_ops.world.points import of_requests
-from liveness_ops.world.traffic import Ending, Requests, unfold
-from responder.facts.expected import expected
-from responder.settings import Settings
+from liveness_ops.world.lines import Format
+from liveness_ops.world.traffic import Ending, Requests
 from tests.unit.shell.scene import CREATE, RESULT, Scene
+from tests.unit.shell.seeded import TABLE, seeded
 
 pytestmark = pytest.mark.unit
 INTERNAL = service_error("InternalServerError", GET)
 THROTTLED = service_error("ThrottlingException", GET, retries=4)
 SURE, ASKED = {"rollout_to_zero": "applied"}, {"rollout_to_zero": "asked"}
-TABLE = Settings().sessions_table
 BOOKS = {
     each.slug: each
     for each in (
@@ -29,26 +27,8 @@ BOOKS = {
 }
 
 
-class Quiet(Scene):
-    """Without the traffic that a scene begins with."""
-
-    def requests(self, number: int) -> None: ...
-
-
 def scene(slug: str, *traffic: Requests, form: Format = Format.TEXT) -> Scene:
-    """What these requests leave in the logs and in the metrics."""
-    found = Quiet(playbook=BOOKS[slug])
-    for name in (CREATE, RESULT):
-        found.aws.lambdas.add(
-            name, dict.fromkeys(expected(Settings()), "x") | {"LIVENESS_SESSIONS_TABLE": TABLE}
-        )
-    for request in unfold(traffic, found.aws.now):
-        for at, line in lines(request, form):
-            found.logs.put(request.function, at, line)
-        for point in of_requests([request], ""):
-            where = dict(point.dimensions)
-            found.figures.put(point.namespace, point.metric, [(point.at, point.value)], **where)
-    return found
+    return seeded(BOOKS[slug], *traffic, form=form)
 
 
 def throttle(found: Scene, minutes: int = 10, events: float = 400) -> Scene:
@@ -82,25 +62,30 @@ def untouched(found: Scene) -> bool:
     return found.percentages() == ["50"] * 4
 
 
-PROVOKED = {
-    "sessions that do not exist": ("high-error-rate", some(RESULT, not_found(), 40)),
-    "a flood that Rekognition throttles": ("high-error-rate", some(RESULT, THROTTLED, 60)),
+PROVOKED: dict[str, tuple[str, tuple[Requests, ...]]] = {
+    "sessions that do not exist": ("high-error-rate", (some(RESULT, not_found(), 40),)),
+    "a flood that Rekognition throttles": ("high-error-rate", (some(RESULT, THROTTLED, 60),)),
     "a flood in which some requests time out": (
         "high-error-rate",
-        some(RESULT, THROTTLED, 60),
-        some(RESULT, timed_out(15.0), 12),
+        (some(RESULT, THROTTLED, 60), some(RESULT, timed_out(15.0), 12)),
     ),
-    "six requests of six megabytes": ("high-error-rate", some(CREATE, out_of_memory(), 6)),
-    "the same, by the function's own alarm": ("create-session-errors", some(CREATE, out_of_memory(), 6)),
-    "requests that time out": ("get-result-errors", some(RESULT, timed_out(15.0), 30)),
-    "requests that time out, by the success rate": ("low-success-rate", some(RESULT, timed_out(15.0), 30)),
+    "six requests of six megabytes": ("high-error-rate", (some(CREATE, out_of_memory(), 6),)),
+    "the same, by the function's own alarm": (
+        "create-session-errors",
+        (some(CREATE, out_of_memory(), 6),),
+    ),
+    "requests that time out": ("get-result-errors", (some(RESULT, timed_out(15.0), 30),)),
+    "requests that time out, by the success rate": (
+        "low-success-rate",
+        (some(RESULT, timed_out(15.0), 30),),
+    ),
 }
 
 
 @pytest.mark.parametrize("form", Format)
 @pytest.mark.parametrize("what", PROVOKED)
 def test_what_a_caller_can_provoke_is_at_most_asked(what: str, form: Format) -> None:
-    slug, *bad = PROVOKED[what]
+    slug, bad = PROVOKED[what]
     good = (some(RESULT, Ending(), 160), some(CREATE, Ending(), 60))
     found = scene(slug, *good, *bad, form=form)
     assert answered(found) in ({}, ASKED)
@@ -125,7 +110,7 @@ def test_the_controls_act() -> None:
     assert found.percentages() == ["0"] * 4
 
 
-HELD = {
+HELD: dict[str, Callable[[Scene], Scene]] = {
     "a line that says so": lambda found: found,
     "the table": throttle,
     "the table, once within the hour": lambda found: throttle(found, minutes=1, events=1),
