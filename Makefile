@@ -51,8 +51,9 @@ test: $(DEV) $(TOOLS) ## Everything that `check` does, and integration, template
 	@$(MAKE) --no-print-directory $(JOBS) $(STATIC)
 	$(PYTEST) $(TESTS)
 
-proof: $(DEV) $(TOOLS) ## Let everything fail at every step, race, flood and forge it: figures and out/proof
-	PROOF=1 $(SAM_ENV) $(PYTEST) --dist worksteal tests/proof tests/unit/follow/test_many_crashes.py
+proof: $(DEV) $(TOOLS) ## Let everything fail, race and be forged: figures and out/proof; make proof [PART=provokable]
+	@test -z "$(PART)" -o -f "tests/proof/test_$(PART).py" || { echo "No such part. Parts: $(PROOF_PARTS)" >&2; exit 2; }
+	PROOF=1 $(SAM_ENV) $(PYTEST) --dist worksteal $(PROOF_TESTS)
 
 drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…] [SCENARIO=…] [MESSAGES=…]
 	@$(SAM_ENV) $(BIN)/liveness-ops drill $(DRILL_OPTIONS)
@@ -75,6 +76,10 @@ deploy: build ## Deploy to your AWS account, asking for each parameter
 clean: ## Remove what was built, and the caches (environments stay)
 	rm -rf .aws-sam out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find $(CODE) $(TESTS) -name __pycache__ -prune -exec rm -rf {} +
+
+# A part of the proof is one file of it.
+PROOF_PARTS = $(patsubst tests/proof/test_%.py,%,$(wildcard tests/proof/test_*.py))
+PROOF_TESTS = $(if $(PART),tests/proof/test_$(PART).py,tests/proof tests/unit/follow/test_many_crashes.py)
 
 DRILL_OPTIONS = $(if $(ALARM),--alarm "$(ALARM)") $(if $(SCENARIO),--scenario "$(SCENARIO)") \
 	$(if $(MESSAGES),--messages "$(MESSAGES)")

@@ -50,8 +50,8 @@ NORMAL = frozenset({Fault.SESSION_ENDED, Fault.CALLER_INPUT})
 ENDS_THE_INVOCATION = frozenset({Fault.IMPORT_ERROR, Fault.TIMEOUT, Fault.MEMORY})
 
 
-# HTTP 503 is also an answer to too many requests (S3's SlowDown and ServiceUnavailable); 502 and 504 come from
-# a proxy on the way.
+# HTTP 503 is also an answer to too many requests (S3's SlowDown and ServiceUnavailable); 502 and 504 come
+# from a proxy on the way.
 _UNAVAILABLE = frozenset({"ServiceUnavailable", "ServiceUnavailableException", "502", "503", "504"})
 # To whoever may not list the bucket, S3 denies the read of an object that does not exist (API reference of
 # GetObject, Permissions): a caller who names the object could cause that.

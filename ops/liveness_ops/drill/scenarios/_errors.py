@@ -6,12 +6,13 @@ from typing import Any
 
 from liveness_ops.drill.function_twists import Released, Without
 from liveness_ops.drill.scenario import Expect, Scenario, Twist
-from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, RELEASED, WRITTEN, failing
+from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, ON_DEMAND, RELEASED, WRITTEN, failing
 from liveness_ops.drill.twists import Denied
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
 from liveness_ops.world.endings import crashed, import_error, out_of_memory, service_error, timed_out
 from liveness_ops.world.lines import Format
+from liveness_ops.world.points import Strain
 from liveness_ops.world.traffic import Ending, Requests
 
 REMEDY = "rollout_to_zero"
@@ -45,6 +46,11 @@ def shared(errors: Errors) -> tuple[Scenario, ...]:
     return (*_crashes(errors), *_rights_and_settings(errors), *_held(errors), *_dark(errors))
 
 
+def _asks(cause: str, reason: str = "guard.sure_too_few", **beside: str) -> Expect:
+    """A caller can bring it about: a person decides."""
+    return Expect(cause=cause, results={REMEDY: "asked", **beside}, because={REMEDY: reason})
+
+
 def _acts(cause: str, **beside: str) -> Expect:
     return Expect(cause=cause, results={REMEDY: "applied", **beside}, after=OFF)
 
@@ -56,20 +62,47 @@ def _crashes(errors: Errors) -> Iterator[Scenario]:
         _acts("cause.release", alias_rollback="refused"),
         import_error(),
         Released(errors.function),
-    )
-    yield errors.case(
-        "acts-timeout",
-        Words("リクエストが時間切れで落ちる", "Requests run into the time-out"),
-        _acts("cause.timeout", **WRITTEN),
-        errors.late,
-        form=Format.JSON,
         then=(RELEASED,),
     )
     yield errors.case(
-        "acts-memory",
-        Words("メモリ不足で落ちる", "Requests die of too little memory"),
-        _acts("cause.memory"),
+        "asks-timeout",
+        Words("リクエストが時間切れで落ちる", "Requests run into the time-out"),
+        _asks("cause.timeout", **WRITTEN),
+        errors.late,
+        form=Format.JSON,
+    )
+    yield errors.case(
+        "asks-memory",
+        Words(
+            "巨大なリクエスト 6 件だけがメモリ不足で落ちる（外部から起こせる）",
+            "Six huge requests die of too little memory (anyone outside can send them)",
+        ),
+        _asks("cause.memory"),
         out_of_memory(),
+        traffic=failing(out_of_memory(), function=errors.function, bad=6, good=18),
+    )
+    yield errors.case(
+        "acts-table-throttled",
+        Words(
+            "テーブルが容量不足で、待つリクエストが時間切れになる",
+            "The table is out of capacity, and requests that wait for it time out",
+        ),
+        Expect(cause="cause.table_throttled", results={"on_demand_billing": "applied"}, after=ON_DEMAND),
+        errors.late,
+        strain=Strain(throttles=400, minutes=14, consumed=5.0, latency=0.041),
+    )
+    yield errors.case(
+        "asks-flood",
+        Words(
+            "モジュールが読み込めないなか、外部からの大量アクセスでスロットリングも起きている",
+            "A module is missing, and meanwhile a flood of requests is throttled",
+        ),
+        _asks("cause.import_error", "guard.throttled"),
+        import_error(),
+        traffic=(
+            *failing(import_error(), function=errors.function),
+            Requests(errors.function, 20, service_error("ThrottlingException", errors.operation), 14),
+        ),
     )
 
 
@@ -133,7 +166,7 @@ def _dark(errors: Errors) -> Iterator[Scenario]:
         Expect(
             cause="cause.unknown",
             results={REMEDY: "asked"},
-            because={REMEDY: "guard.capped_by_evidence"},
+            because={REMEDY: "guard.sure_too_few"},
         ),
         errors.late,
         traffic=(Requests(errors.function, 84, Ending(), 14), silent),

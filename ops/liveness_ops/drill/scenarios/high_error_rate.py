@@ -4,7 +4,7 @@ from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, ON_DEMAND, RELEASED, WRITTEN, failing
 from liveness_ops.drill.twists import Denied
 from liveness_ops.drill.words import Words
-from liveness_ops.world.endings import GET, not_found, passed, service_error, unexpected
+from liveness_ops.world.endings import GET, not_found, passed, service_error, timed_out, unexpected
 from liveness_ops.world.lines import Format
 from liveness_ops.world.names import INDEX, RESULT
 from liveness_ops.world.points import Strain
@@ -44,6 +44,51 @@ SCENARIOS = (
         ),
         traffic=failing(service_error("ThrottlingException", GET, retries=4)),
         form=Format.JSON,
+    ),
+    Scenario(
+        ALARM,
+        "asks-flood",
+        Words(
+            "外部からの大量アクセスで Rekognition がスロットリングし、一部は時間切れになる",
+            "A flood from outside: Rekognition throttles, and some requests time out",
+        ),
+        Expect(
+            cause="cause.throttling",
+            results={"rollout_to_zero": "asked", **WRITTEN},
+            because={"rollout_to_zero": "guard.sure_too_few"},
+        ),
+        traffic=(
+            *failing(service_error("ThrottlingException", GET, retries=4), bad=60, good=160),
+            Requests(RESULT, 12, timed_out(15.0), 14),
+        ),
+    ),
+    Scenario(
+        ALARM,
+        "asks-while-throttled",
+        Words(
+            "Rekognition の内部エラー。同時にスロットリングも起きている",
+            "Rekognition fails internally, and throttles at the same time",
+        ),
+        Expect(
+            cause="cause.internal",
+            results={"rollout_to_zero": "asked"},
+            because={"rollout_to_zero": "guard.throttled"},
+        ),
+        traffic=(
+            *failing(INTERNAL),
+            Requests(RESULT, 4, service_error("ThrottlingException", GET, retries=4), 40),
+        ),
+    ),
+    Scenario(
+        ALARM,
+        "acts-table-under-time-outs",
+        Words(
+            "テーブルのスロットリングで待たされ、リクエストが時間切れになる",
+            "Requests wait for a throttled table until their time is over",
+        ),
+        Expect(cause="cause.table_throttled", results={"on_demand_billing": "applied"}, after=ON_DEMAND),
+        traffic=failing(timed_out(15.0), bad=30),
+        strain=Strain(throttles=400, minutes=14, consumed=5.0, latency=0.041),
     ),
     Scenario(
         ALARM,
