@@ -35,7 +35,7 @@ SURE = {
     "internal error": endings.service_error("InternalServerError", GET),
     "internal error of the table": endings.service_error("InternalServerError", "PutItem"),
     "access denied": endings.service_error("AccessDeniedException", GET),
-    "access to the images denied": endings.service_error("AccessDenied", "PutObject"),
+    "access to the table denied": endings.service_error("AccessDeniedException", "GetItem"),
     "import error": endings.import_error(),
 }
 THROTTLES = {
@@ -54,7 +54,7 @@ PROVOKED = {
     "an exception": endings.unexpected(),
     "an exception that nothing catches": endings.crashed("KeyError", "'x'"),
     "a resource that is not there": endings.service_error("ResourceNotFoundException", "GetItem"),
-    "unavailable for too many requests": endings.service_error("ServiceUnavailable", "PutObject"),
+    "unavailable for too many requests": endings.service_error("ServiceUnavailable", "GetItem"),
     "a code that is not known": endings.service_error("TeapotException", GET),
 }
 NORMAL = {

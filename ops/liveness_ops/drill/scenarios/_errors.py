@@ -43,7 +43,13 @@ class Errors:
 
 def shared(errors: Errors) -> tuple[Scenario, ...]:
     """Every outcome of the playbook."""
-    return (*_crashes(errors), *_rights_and_settings(errors), *_held(errors), *_dark(errors))
+    return (
+        *_crashes(errors),
+        *_provoked(errors),
+        *_rights_and_settings(errors),
+        *_held(errors),
+        *_dark(errors),
+    )
 
 
 def _asks(cause: str, reason: str = "guard.sure_too_few", **beside: str) -> Expect:
@@ -64,6 +70,10 @@ def _crashes(errors: Errors) -> Iterator[Scenario]:
         Released(errors.function),
         then=(RELEASED,),
     )
+
+
+def _provoked(errors: Errors) -> Iterator[Scenario]:
+    """What anyone who reaches the service can bring about."""
     yield errors.case(
         "asks-timeout",
         Words("リクエストが時間切れで落ちる", "Requests run into the time-out"),
@@ -79,8 +89,15 @@ def _crashes(errors: Errors) -> Iterator[Scenario]:
         ),
         _asks("cause.memory"),
         out_of_memory(),
-        traffic=failing(out_of_memory(), function=errors.function, bad=6, good=18),
+        traffic=(
+            *failing(Ending(), function=errors.function, bad=0),
+            Requests(errors.function, 6, out_of_memory(), 5),
+        ),
     )
+
+
+def _throttled(errors: Errors) -> Iterator[Scenario]:
+    """The table, or anything while the module is missing."""
     yield errors.case(
         "acts-table-throttled",
         Words(

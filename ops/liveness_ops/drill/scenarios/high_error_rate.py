@@ -87,7 +87,10 @@ SCENARIOS = (
             "Requests wait for a throttled table until their time is over",
         ),
         Expect(cause="cause.table_throttled", results={"on_demand_billing": "applied"}, after=ON_DEMAND),
-        traffic=failing(timed_out(15.0), bad=30),
+        traffic=(
+            *failing(service_error("ProvisionedThroughputExceededException", "UpdateItem", retries=9)),
+            Requests(RESULT, 60, timed_out(15.0), 14),
+        ),
         strain=Strain(throttles=400, minutes=14, consumed=5.0, latency=0.041),
     ),
     Scenario(
