@@ -22,7 +22,7 @@ from liveness_ops.world.build import World
 from liveness_ops.world.names import LOGINS, REGION, ROLLOUT
 from responder.approvals import acknowledgements
 from responder.aws.items import from_item
-from responder.settings import Settings
+from tests.fakes.registered import registered
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 STRANGER, POWERLESS = "somebody", "newcomer"
@@ -137,8 +137,8 @@ def test_a_rejection_stands(oncall: OnCall) -> None:
 def test_an_acknowledgement_counts(oncall: OnCall) -> None:
     assert oncall.machine(f"ack {oncall.incident}")["person"] == APPROVER
     now = datetime.now(UTC)
-    settings = Settings(approvers=f"costs_money:{APPROVER}={PRINCIPAL}")
-    found = acknowledgements(tuple(oncall.rows), now - timedelta(minutes=5), settings, now)
+    people = registered(**{APPROVER: ["costs_money", PRINCIPAL]}).people
+    found = acknowledgements(tuple(oncall.rows), now - timedelta(minutes=5), people, now)
     assert [each.person for each in found] == [APPROVER]
     assert [row["pk"] for row in oncall.rows] == [f"ACK#{oncall.incident}"]
 

@@ -75,7 +75,7 @@ def deploy(aws: LocalAws) -> None:
     chosen = {
         "InitialMode": "observe",
         "OnCallEmail": "on-call@example.com",
-        "Approvers": f"costs_money:aiko=arn:aws:iam::{aws.account}:root",
+        "FirstApprover": f"arn:aws:iam::{aws.account}:user/aiko",
     }
     cloudformation = aws.client("cloudformation")
     cloudformation.create_stack(

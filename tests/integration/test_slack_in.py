@@ -22,7 +22,7 @@ from liveness_ops.cli import app
 from liveness_ops.drill import settled
 from liveness_ops.drill.build import build
 from liveness_ops.drill.scenarios.approvals import SCENARIOS
-from liveness_ops.drill.stack import APPROVER, PRINCIPAL, STACK, deploy, parameters, warm_up
+from liveness_ops.drill.stack import APPROVER, PRINCIPAL, STACK, deploy, parameters, register, warm_up
 from liveness_ops.drill.stage import play
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import Call, LocalAws
@@ -37,6 +37,7 @@ from responder.incidents.rows import pack, stamp
 from responder.mode import Effect
 from responder.permissions import Permission, responder
 from responder.reached import QUESTION, How, Reached, Said
+from responder.settings_document import Person
 from responder.shell.slack.action_needs import NEEDS as PRESSED
 from responder.shell.slack.post_needs import NEEDS as TELLING
 from responder.shell.slack.request_signature import sign
@@ -52,8 +53,12 @@ CHANNEL, SIGNING = "C0ONCALL", "8f742231b10e8888abcd99yyyzzz85a5"
 DOORS = ("slack", "terminal")
 ME, KEN, MARI, STRANGER = "U0ONCALL", "U0KEN", "U0MARI", "U0NOBODY"
 HERS = PRINCIPAL.replace(APPROVER, "mari")
-_BOTH = f"{APPROVER}={PRINCIPAL}|{ME}"
-APPROVERS = f"lowers_security:{_BOTH},ken={KEN};costs_money:{_BOTH},mari={MARI}|{HERS}"
+LOWERS, COSTS = Effect.LOWERS_SECURITY, Effect.COSTS_MONEY
+PEOPLE = (
+    Person(APPROVER, ME, (PRINCIPAL,), frozenset({LOWERS, COSTS})),
+    Person("ken", KEN, may=frozenset({LOWERS})),
+    Person("mari", MARI, (HERS,), frozenset({COSTS})),
+)
 SENT = {
     Permission("lambda:InvokeFunction", responder(slug), why)
     for slug, why in (
@@ -229,6 +234,7 @@ def deployed() -> Iterator[OnCall]:
         aws.settings(evaluates=0)
         build_world(aws.client, World.ROLLED_OUT)
         deploy(aws, {**parameters(World.ROLLED_OUT, Language.EN), **ours(aws, slack)})
+        register(aws, PEOPLE)
         aws.age(12)
         point_at(aws, slack)
         aws.snapshot(World.ROLLED_OUT)
@@ -254,7 +260,6 @@ def ours(aws: LocalAws, slack: SlackServer) -> dict[str, str]:
         "SlackSecretArn": made["ARN"],
         "SlackTeam": TEAM,
         "SlackChannel": CHANNEL,
-        "Approvers": APPROVERS,
     }
 
 

@@ -16,7 +16,7 @@ from liveness_ops.drill.build import build
 from liveness_ops.drill.catalogue import alarms
 from liveness_ops.drill.event import event_of
 from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.stack import STACK, deploy, parameters, warm_up
+from liveness_ops.drill.stack import STACK, deploy, parameters, register, warm_up
 from liveness_ops.drill.story import reason, story_of
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
@@ -25,7 +25,7 @@ from liveness_ops.world.build import build as build_world
 from liveness_ops.world.names import REGION
 from tests.fakes.slack_server import SlackServer
 from tests.integration.test_people import user
-from tests.integration.test_slack_in import CHANNEL, ours, point_at
+from tests.integration.test_slack_in import CHANNEL, PEOPLE, ours, point_at
 from tests.proof.after import After, Writes, written
 
 ALARMS = alarms()
@@ -125,6 +125,7 @@ def opened() -> Iterator[Arena]:
         aws.settings(evaluates=0, retry_waits=WAITS)
         build_world(aws.client, World.ROLLED_OUT)
         deploy(aws, {**parameters(World.ROLLED_OUT, Language.EN), **ours(aws, slack)})
+        register(aws, PEOPLE)
         aws.age(12)
         point_at(aws, slack)
         stacks = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]

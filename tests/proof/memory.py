@@ -109,6 +109,7 @@ def _world(world: World) -> FakeAws:
     for name, table in TABLES.items():
         aws.dynamo.create(table, *(("id",) if name == "Claims" else ("pk", "sk")))
     aws.ssm.parameters[f"/{STACK}/mode"] = "auto"
+    stack.register(here, stack.APPROVERS)
     for remedy in EFFECTS:
         mode = "auto" if remedy in _BY_ITSELF else "approve"
         aws.ssm.parameters[f"/{STACK}/mode/{remedy}"] = mode
@@ -159,7 +160,6 @@ def environment(scenario: Scenario) -> dict[str, str]:
         "ROLLOUT_READERS": said["RolloutReaders"],
         "THRESHOLD_READERS": said["ThresholdReaders"],
         "BUCKET": bucket(),
-        "APPROVERS": said["Approvers"],
         "ALARM_NAME": story_of(scenario.alarm).name,
         "FOLLOW_UP": f"{STACK}-follow-up:live",
     }

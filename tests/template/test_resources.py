@@ -1,5 +1,6 @@
 """The stores, the queues, the topics, the alarms and the modes."""
 
+import json
 import re
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 
 from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
-from liveness_ops.template_tools.load import parse, resources, template
+from liveness_ops.template_tools.load import TEMPLATE, parse, resources, template
 from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.mode import Mode
 from responder.playbook import Playbook
+from responder.settings_document import CLASSES, EMPTY, Person
+from responder.settings_document import parse as parse_settings
 from tests.template.dead_letters import paths
 from tests.template.metric_math import value
 
@@ -219,10 +222,71 @@ def test_a_level_hears_its_own_and_the_higher_ones(template: dict[str, Any]) -> 
     }
 
 
+# Not one character of it may change: CloudFormation would write it over what people have stored.
+SETTINGS_DOCUMENT = """
+  SettingsDocument:
+    Type: AWS::SSM::Parameter
+    Properties:
+      Name: !Sub /${AWS::StackName}/settings
+      Description: Who may approve what; written by FirstApprover, then changed by people only
+      Type: String
+      Value: !If
+        - WithFirstApprover
+        - Fn::ToJsonString:
+            people:
+              first approver:
+                slack: !Ref FirstApproverSlackId
+                aws: [!Ref FirstApprover]
+                may: [lowers_security, costs_money, changes_code, restores_configuration]
+        - "{}"
+
+"""
+
+
+def test_no_deployment_writes_over_the_settings_document() -> None:
+    assert SETTINGS_DOCUMENT in TEMPLATE.read_text(encoding="utf-8")
+
+
+FIRST = {"FirstApprover": "arn:aws:iam::123456789012:user/aiko", "FirstApproverSlackId": "U0A1"}
+
+
+@pytest.mark.parametrize("slack", ["U0A1", ""])
+def test_the_settings_document_begins_with_the_first_approver(template: dict[str, Any], slack: str) -> None:
+    _, stored, nobody = template["Resources"]["SettingsDocument"]["Properties"]["Value"]["Fn::If"]
+    names = {**FIRST, "FirstApproverSlackId": slack}
+    found = parse_settings(json.dumps(resolve(stored["Fn::ToJsonString"], names)))
+    assert tuple(found.people) == (
+        Person("first approver", slack, (FIRST["FirstApprover"],), frozenset(CLASSES)),
+    )
+    assert parse_settings(nobody) == EMPTY
+
+
+@pytest.mark.parametrize(
+    ("value", "fine"),
+    [
+        ("", True),
+        (FIRST["FirstApprover"], True),
+        ("arn:aws:iam::123456789012:user/on-call/aiko", True),
+        ("arn:aws-cn:sts::123456789012:assumed-role/OnCall/aiko@corp,x", True),
+        ("arn:aws:iam::123456789012:root", False),
+        ("arn:aws:iam::123456789012:role/OnCall", False),
+        ("arn:aws:sts::123456789012:assumed-role/OnCall", False),
+        ('arn:aws:iam::123456789012:user/"', False),
+        ("aiko", False),
+    ],
+)
+def test_the_first_approver_is_an_identity_that_the_document_takes(value: str, fine: bool) -> None:
+    pattern = template()["Parameters"]["FirstApprover"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, value)) is fine
+    if value and fine:
+        assert parse_settings(json.dumps({"people": {"x": {"aws": [value]}}})).people.who(value)
+
+
 def modes(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
     names = defaults(template)
     found = resources(template, "AWS::SSM::Parameter").values()
-    return {resolve(each["Name"], names): each for each in found}
+    named = {resolve(each["Name"], names): each for each in found}
+    return {name: each for name, each in named.items() if "/mode" in name}
 
 
 def test_each_remedy_has_a_mode(template: dict[str, Any]) -> None:

@@ -184,6 +184,11 @@ class Lease:
         return self.state is LeaseState.APPLYING and -_ROUNDING <= at - self.at <= _WRITING
 
     @property
+    def effect(self) -> Effect:
+        """Its class: whoever may approve that may take it back."""
+        return EFFECTS.get(self.remedy, Effect.LOWERS_SECURITY)
+
+    @property
     def plan(self) -> Plan:
         """The plan it came from, to finish it after a crash: what is done already stays as it is."""
         return Plan(self.scope, self.changes, self.snapshot)

@@ -7,6 +7,7 @@ ResponderError
 ├── Defect              our own code could not handle what came back
 ├── Unreadable          what is on record is broken: half written, or put there by somebody
 ├── Refused             a change that must not be made now; carries the reason for people
+│   └── SettingsUnusable  the settings document is missing or invalid: nobody may approve anything
 ├── SlackError          Slack did not do what was asked
 │   ├── SlackBusy       asked too often, or not reached at all; nothing was done
 │   ├── SlackUnsure     no usable answer; whether it took effect is unknown
@@ -25,7 +26,7 @@ ResponderError
 from collections.abc import Mapping
 from typing import Any
 
-from responder.refusal import Because
+from responder.refusal import Because, SettingsProblem
 
 type Row = Mapping[str, Any] | None
 
@@ -76,6 +77,16 @@ class Refused(ResponderError):
     def __init__(self, reason: Because) -> None:
         super().__init__(reason.kind.value)
         self.reason = reason
+
+
+class SettingsUnusable(Refused):
+    """The settings document is missing or invalid. `where`: the part of it, `people.aiko.aws`."""
+
+    def __init__(self, problem: SettingsProblem, where: str = "") -> None:
+        shown = "".join(each if each.isprintable() else "?" for each in where)[:100]
+        super().__init__(problem(where=shown) if shown else problem())
+        self.problem = problem
+        self.where = shown
 
 
 class SlackError(ResponderError):

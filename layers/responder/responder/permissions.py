@@ -28,6 +28,7 @@ SERVICE_ROLE = f"{_ARN}iam::${{AWS::AccountId}}:role/${{ServiceRoleName}}"
 # Its name may be left to the template, which then knows FaceAuth's own: `liveness_ops.policy` writes both.
 IMAGES_BUCKET = f"{_ARN}s3:::${{ImagesBucketName}}"
 SERVICE_STACK = f"{_ARN}cloudformation:{_HERE}stack/${{ServiceStackName}}/*"
+SETTINGS_DOCUMENT = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}/settings"
 PARAMETERS_PATH = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}"
 PARAMETERS = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}/*"
 # People name them; to list them is a right on all. AWS's pages write both alarm-mute: and alarm-mute-rule:.

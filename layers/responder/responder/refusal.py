@@ -26,6 +26,8 @@ class Refusal(ReasonKind):
     MODE_OBSERVE = "guard.mode_observe"
     MODE_APPROVE = "guard.mode_approve"
     MODE_UNREADABLE = "guard.mode_unreadable"
+    SETTINGS_UNUSABLE = "guard.settings_unusable"
+    SETTINGS_UNUSABLE_BECAUSE = "guard.settings_unusable_because"
     # What the remedy and the evidence allow at most.
     CAPPED_BY_EVIDENCE = "guard.capped_by_evidence"
     SURE_TOO_FEW = "guard.sure_too_few"
@@ -110,10 +112,27 @@ class AnswerRefusal(ReasonKind):
     EXPIRED = "decision.expired"
 
 
+class SettingsProblem(ReasonKind):
+    """What is wrong with the settings document (`responder.settings_document`)."""
+
+    MISSING = "settings.missing"
+    NOT_JSON = "settings.not_json"
+    TOO_LARGE = "settings.too_large"
+    UNKNOWN_KEY = "settings.unknown_key"
+    WRONG_TYPE = "settings.wrong_type"
+    BAD_VALUE = "settings.bad_value"
+    BAD_NAME = "settings.bad_name"
+    NO_IDENTITY = "settings.no_identity"
+    UNKNOWN_ROLE = "settings.unknown_role"
+    TWICE = "settings.twice"  # a key or an entry of a list
+    SAME_NAME = "settings.same_name"  # of two people
+    SHARED = "settings.shared"  # an identity of two people
+
+
 type Doubts = tuple[Explained[Refusal], ...]  # why a response may only observe
-type Reasons = Refusal | AnswerRefusal | Caution | Obstacle | FailureKind
+type Reasons = Refusal | AnswerRefusal | SettingsProblem | Caution | Obstacle | FailureKind
 type Because = Explained[Reasons]
-_KINDS: tuple[type[Reasons], ...] = (Refusal, AnswerRefusal, Caution, Obstacle, FailureKind)
+_KINDS: tuple[type[Reasons], ...] = (Refusal, AnswerRefusal, SettingsProblem, Caution, Obstacle, FailureKind)
 
 
 def because_of(stored: Mapping[str, Any]) -> Because:

@@ -31,8 +31,6 @@ class Settings:
     lowered_threshold, threshold_hours: what two people may lower the score to, and for how long.
     slow_session_creation_seconds, minimum_samples: of our alarm of that name; alarm and playbook judge alike.
     quota_per_second: Rekognition Face Liveness requests per second and operation, of the Region.
-    approvers: per class of action its people, each with all identities:
-        `lowers_security: aiko=U0A1|arn:aws:iam::…:user/aiko, ken=…; costs_money: …`.
     alarm_name: the one alarm a function answers, its corrected version included; empty for the generic one.
     alarm_names: for who looks after all alarms: `high-error-rate=FaceAuth-…, …`; alarm_prefix: of the others.
     escalation_minutes: when levels 2, 3 and 4 are told; of a medium one `medium_later_minutes` later each.
@@ -77,7 +75,6 @@ class Settings:
     quota_per_second: float = 25.0
     provisioned_concurrency: int = 5
     memory_size: int = 512
-    approvers: str = ""
     alarm_name: str = ""
     alarm_names: tuple[str, ...] = ()
     alarm_prefix: str = "FaceAuth-"
@@ -133,11 +130,6 @@ class Settings:
         """The two liveness functions."""
         return self.create_function, self.result_function
 
-    def approvers_of(self, effect: str) -> tuple[str, ...]:
-        """The entries of the people who may approve a class of action; empty: nobody."""
-        classes = (part.partition(":") for part in self.approvers.split(";"))
-        return next((_list(people) for name, _, people in classes if name.strip() == effect), ())
-
     @property
     def console(self) -> str:
         """The options by which `liveness-ops` finds this stack."""
@@ -146,5 +138,5 @@ class Settings:
 
     @property
     def parameters_path(self) -> str:
-        """SSM path under which modes and pauses live: `/<stack>`."""
+        """SSM path of the settings document, the modes and the pauses: `/<stack>`."""
         return f"/{self.stack}"

@@ -1,12 +1,16 @@
-"""The switches people hold: modes, named pauses, alarm mute rules. Missing means observe."""
+"""What people control at run time: modes, named pauses, mute rules, the settings document. Missing means
+observe."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from responder.errors import SettingsUnusable
 from responder.mode import Mode, stricter
 from responder.moments import endless
+from responder.refusal import SettingsProblem
+from responder.settings_document import EMPTY, NOBODY, People, SettingsDocument, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,20 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """As read for one response. `everywhere` None: the global mode could not be read."""
+    """As read for one response. `everywhere` None: the global mode could not be read. `document`: where it
+    cannot be used, why."""
 
     everywhere: Mode | None = None
     remedies: Mapping[str, Mode] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
     muted: tuple[str, ...] = ()
     readable: bool = True
+    document: SettingsDocument | SettingsUnusable = EMPTY
+
+    @property
+    def people(self) -> People:
+        """Who may approve what; nobody where the document cannot be used."""
+        return NOBODY if isinstance(self.document, SettingsUnusable) else self.document.people
 
     def mode(self, remedy: str) -> Mode | None:
         """The stricter of the global and the remedy's mode; None where either is unreadable."""
@@ -74,7 +85,22 @@ def switches(path: str, parameters: Mapping[str, str], muted: tuple[str, ...]) -
             _pause(n.removeprefix(pauses), v) for n, v in parameters.items() if n.startswith(pauses)
         ),
         muted=muted,
+        document=_document(parameters.get(f"{path}/settings")),
     )
+
+
+def read_document(value: str | None) -> SettingsDocument:
+    """From the value of the parameter, None where there is none. Raises SettingsUnusable."""
+    if value is None:
+        raise SettingsUnusable(SettingsProblem.MISSING)
+    return parse(value)
+
+
+def _document(value: str | None) -> SettingsDocument | SettingsUnusable:
+    try:
+        return read_document(value)
+    except SettingsUnusable as error:
+        return error
 
 
 def _mode(value: str | None) -> Mode | None:

@@ -17,7 +17,7 @@ def discard(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:
     """Nothing is sent. What somebody else has taken meanwhile stays.
 
     Raises:
-        Stop: `Approvers` does not name this person, who was not sure, or some of it is still there.
+        Stop: this person is not registered, was not sure, or some of it is still there.
     """
     if not desk.me.known:
         said = text("ops.discard_stranger", principal=desk.me.principal)

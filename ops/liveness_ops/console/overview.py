@@ -85,7 +85,7 @@ def row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
     """One of them."""
     mine = tuple(each for each in leases if each.open and each.incident == incident.id)
     found = rows(desk.aws, desk.settings.approvals_table, f"{ACK}{incident.id}")
-    acks = acknowledgements(found, incident.opened, desk.settings, desk.clock())
+    acks = acknowledgements(found, incident.opened, desk.me.people, desk.clock())
     asked = () if incident.closed else proposals(desk, incident.id)
     waiting = tuple(each for each in asked if each.answer in _WAITING)
     by = tuple(dict.fromkeys(each.person for each in acks))

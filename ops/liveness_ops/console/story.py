@@ -74,7 +74,7 @@ def story(desk: Desk, found: Found, head: Head) -> Story:
 
 def _acknowledged(desk: Desk, head: Head, told: Chronicle) -> tuple[Any, ...]:
     found = rows(desk.aws, desk.settings.approvals_table, f"{ACK}{head.incident}")
-    now = acknowledgements(found, head.opened, desk.settings, desk.clock())
+    now = acknowledgements(found, head.opened, desk.me.people, desk.clock())
     fresh = {each.person: at for each in now if (at := when(each.at)) is not None}
     return tuple(sorted({**dict(told.acknowledgements), **fresh}.items(), key=lambda each: each[1]))
 

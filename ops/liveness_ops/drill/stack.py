@@ -12,12 +12,13 @@ from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World, build
 from liveness_ops.world.names import ACCOUNT, CREATE, LOGINS, REGION, RESULT
+from responder.settings_document import CLASSES, People, Person, SettingsDocument
 
 STACK = "liveness-responder"
 APPROVER, SECOND = "oncall", "lead"
 PRINCIPALS = {name: f"arn:aws:iam::{ACCOUNT}:user/{name}" for name in (APPROVER, SECOND)}
 PRINCIPAL = PRINCIPALS[APPROVER]
-_CLASSES = ("lowers_security", "costs_money", "changes_code", "restores_configuration")
+APPROVERS = tuple(Person(name, aws=(arn,), may=frozenset(CLASSES)) for name, arn in PRINCIPALS.items())
 _DAYS = 12
 
 
@@ -37,9 +38,18 @@ def install(
         deploy(aws, parameters(world, language))
     else:
         deploy_again(first(), aws, STACK, parameters(world, language))
+    register(aws, APPROVERS)
     aws.age(_DAYS)
     aws.snapshot(world)
     warm_up(aws, alarms)
+
+
+def register(aws: LocalAws, people: Iterable[Person], stack: str = STACK) -> None:
+    """As an administrator of the account: these people are in the settings document."""
+    document = SettingsDocument(People(tuple(people)))
+    aws.client("ssm").put_parameter(
+        Name=f"/{stack}/settings", Value=document.to_json(), Type="String", Overwrite=True
+    )
 
 
 def warm_up(aws: LocalAws, alarms: Iterable[str]) -> None:
@@ -59,14 +69,13 @@ def parameters(world: World, language: Language) -> dict[str, str]:
     """What an owner of that world would say in `sam deploy --guided`."""
     readers = ",".join(LOGINS) if world is World.ROLLED_OUT else ""
     judges = f"{CREATE},{RESULT}" if world is World.ROLLED_OUT else ""
-    people = ",".join(f"{name}={principal}" for name, principal in PRINCIPALS.items())
     return {
         "InitialMode": "auto",
         "RolloutReaders": readers,
         "Language": language.value,
         "OnCallEmail": "ops@company.example",
         "LastResortEmail": "last-resort@company.example",
-        "Approvers": ";".join(f"{kind}:{people}" for kind in _CLASSES),
+        "FirstApprover": PRINCIPAL,
         "ThresholdReaders": judges,
         "CorrectedAlarms": "on" if world is World.ROLLED_OUT else "off",
     }

@@ -7,12 +7,13 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
-from responder.approvals import everybody, named
-from responder.approvals.people import approver, class_of
 from responder.change import Lease
+from responder.errors import AwsError, SettingsUnusable
 from responder.gateway import Gateway
 from responder.mode import Effect
 from responder.settings import Settings
+from responder.settings_document import NOBODY, People
+from responder.shell.switchboard import read_settings
 from responder.text import Text, text
 
 type Clock = Callable[[], datetime]
@@ -23,42 +24,58 @@ _SAME = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`person` is the name that `Approvers` gives to the identity `principal`; the end of its ARN
-    (`user/eve`) where it gives none, and `known` is then False."""
+    """`person` is the name of the registered person with the identity `principal`; the end of the ARN
+    (`user/eve`) where there is none, and `known` is then False. `people`: everyone who is registered."""
 
     person: str
     principal: str
     known: bool = True
+    people: People = NOBODY
 
-    def approves(self, effect: Effect, settings: Settings) -> str:
-        """The name under which this caller approves a class of action. Raises Stop where it may not."""
-        name = approver(settings, effect, self.principal)
-        if name is None:
+    def approves(self, effect: Effect) -> None:
+        """Raises Stop where this caller may not approve that class of action."""
+        if self.people.approver(self.principal, effect) is None:
             kind = Text(f"class.{effect}")
             said = text("console.no_right", person=self.person, principal=self.principal, kind=kind)
             raise Stop(Exit.STRANGER, said, {"principal": self.principal})
-        return name
 
-    def takes_back(self, lease: Lease, settings: Settings) -> str:
-        """The name under which this caller takes a remedy back, by the rule of Slack's button; likewise."""
-        return self.approves(class_of(lease), settings)
+    def takes_back(self, lease: Lease) -> None:
+        """The rule of Slack's button: whoever may approve its class; likewise."""
+        self.approves(lease.effect)
 
 
 def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = False) -> tuple[Caller, Clock]:
     """The caller as AWS knows it, and a clock that is right where this machine's is wrong.
 
     Raises:
-        Stop: `Approvers` names nobody with this identity, and `strangers` may not come in.
+        Stop: the settings document cannot be used or names nobody with this identity, and `strangers` may
+            not come in.
         AwsError: AWS does not know the caller, or cannot be reached.
     """
     answer = aws.call("sts", "get_caller_identity")
     principal = str(answer["Arn"])
-    person = named(everybody(settings), principal)
+    people = _people(aws, settings, principal, strangers)
+    person = people.who(principal)
     if person is None and not strangers:
         said = text("console.stranger", principal=principal)
         raise Stop(Exit.STRANGER, said, {"principal": principal})
-    caller = Caller(person or principal.split(":", 5)[-1], principal, person is not None)
-    return caller, _right(answer, local)
+    name = principal.split(":", 5)[-1] if person is None else person.name
+    return Caller(name, principal, person is not None, people), _right(answer, local)
+
+
+def _people(aws: Gateway, settings: Settings, principal: str, strangers: bool) -> People:
+    """Nobody where the settings document cannot be read, for what a stranger may do too: looking and
+    stopping work also then."""
+    try:
+        return read_settings(aws, settings).people
+    except SettingsUnusable as error:
+        if not strangers:
+            said = text("settings.refused", reason=error.reason.text)
+            raise Stop(Exit.STRANGER, said, {"principal": principal}) from None
+    except AwsError:
+        if not strangers:
+            raise
+    return NOBODY
 
 
 def _right(answer: Mapping[str, Any], local: Clock) -> Clock:

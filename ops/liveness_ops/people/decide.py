@@ -26,7 +26,7 @@ def approve(desk: Desk, incident: str, proposal: str) -> dict[str, Any]:
 
 def agree(desk: Desk, head: Head, asking: Asking) -> dict[str, Any]:
     """The same, once the proposal is known."""
-    desk.me.approves(asking.asked.effect, desk.settings)
+    desk.me.approves(asking.asked.effect)
     card.show(desk.screen, asking)
     desk.screen.confirm(text("console.ask_approve"))
     # Reading and thinking took time.
@@ -47,7 +47,7 @@ def reject(desk: Desk, incident: str, proposal: str, reason: str) -> dict[str, A
     if not tidy(reason):
         raise Stop(Exit.USAGE, text("console.no_reason"))
     _, asking = _asked(desk, incident, proposal)
-    desk.me.approves(asking.asked.effect, desk.settings)
+    desk.me.approves(asking.asked.effect)
     card.show(desk.screen, asking)
     desk.screen.confirm(text("console.ask_reject"))
     asked = asking.asked
@@ -70,7 +70,7 @@ def _asked(desk: Desk, incident: str, proposal: str) -> tuple[Head, Asking]:
 
 
 def _sign(desk: Desk, asked: Asked) -> None:
-    desk.me.approves(asked.effect, desk.settings)
+    desk.me.approves(asked.effect)
     try:
         at = desk.pen.approve(asked, desk.clock())
     except Refused as error:

@@ -35,7 +35,7 @@ class Desk:
     @property
     def pen(self) -> Pen:
         """What this person decides gets on record with it."""
-        return Pen(self.aws, self.settings, self.me.person, self.me.principal)
+        return Pen(self.aws, self.settings, self.me.people, self.me.person, self.me.principal)
 
     def incident(self, name: str) -> tuple[Incident, Head]:
         """An open incident and what was last told of it. Raises Stop where there is none."""

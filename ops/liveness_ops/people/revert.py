@@ -41,7 +41,7 @@ def revert(desk: Desk, incident: str, wish: Wish) -> dict[str, Any]:
     """Take back one lease of the incident."""
     head = desk.left(incident)
     lease = _lease(desk, incident, wish)
-    desk.me.takes_back(lease, desk.settings)
+    desk.me.takes_back(lease)
     if wish.percent is not None and lease.remedy != _IN_STEPS:
         raise Stop(Exit.USAGE, text("console.no_percent", remedy=name(lease.remedy)))
     scope = scope_of(lease.scope, desk.settings)

@@ -38,8 +38,8 @@ _KEYS = (
 
 
 def carry_out(common: Common, work: Callable[[Desk], dict[str, Any]], strangers: bool = False) -> None:
-    """Do the work of one command and end as documented. `strangers`: also for whom `Approvers` names
-    not; what they may then do, the work itself decides."""
+    """Do the work of one command and end as documented. `strangers`: also for people who are not
+    registered; what they may then do, the work itself decides."""
     tolerate()
     screen = Screen(common.language, common.machine, common.yes)
     stop = _ended(screen, lambda: work(_desk(common, screen, strangers)))

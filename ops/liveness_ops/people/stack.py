@@ -1,4 +1,4 @@
-"""The deployed stack: who may approve, and where its tables are."""
+"""The deployed stack: its settings, and where its tables are."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -45,7 +45,6 @@ def read_stack(aws: Gateway, name: str, region: str) -> tuple[Settings, Mapping[
 
 
 _PARAMETERS = {
-    "Approvers": "approvers",
     "CreateFunctionName": "create_function",
     "ResultFunctionName": "result_function",
     "AcknowledgedMinutes": "acknowledged_minutes",

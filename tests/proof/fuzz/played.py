@@ -11,15 +11,14 @@ from responder.incidents.slack_rows import SlackRows
 from responder.shell.follow.follower import Follower
 from responder.shell.watchdog.round import watch_over
 from responder.standing import add
+from tests.fakes.registered import document
 from tests.proof.fuzz.worlds import Place, broken, logged
 from tests.unit.follow.stage import throttled
 from tests.unit.slack_in.office import AIKO, AIKO_ARN, CHANNEL, KEN, KEN_ARN, ROOT, SLACK
 
 ROLLOUT = "rollout_to_zero"
-PEOPLE = (
-    f"lowers_security: aiko={AIKO}|{AIKO_ARN}, ken={KEN}|{KEN_ARN}; "
-    f"costs_money: aiko={AIKO}|{AIKO_ARN}, ken={KEN}|{KEN_ARN}"
-)
+_MAY = ("lowers_security", "costs_money")
+PEOPLE = document(aiko=[*_MAY, AIKO, AIKO_ARN], ken=[*_MAY, KEN, KEN_ARN])
 
 
 def acted() -> Place:
@@ -86,7 +85,8 @@ def proposals(place: Place) -> list[str]:
 
 
 def _staffed(place: Place) -> Place:
-    place.environment.update({**SLACK, "APPROVERS": PEOPLE, "REPORTS_BUCKET": "reports"})
+    place.environment.update({**SLACK, "REPORTS_BUCKET": "reports"})
+    place.aws.ssm.parameters["/responder/settings"] = PEOPLE
     return place
 
 

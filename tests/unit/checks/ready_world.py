@@ -11,16 +11,16 @@ from responder.checks.readiness import Readiness
 from responder.checks.readiness_users import USERS
 from responder.context import Context
 from responder.settings import Settings
+from responder.settings_document import CLASSES
 from responder.text import Text, Value
 from tests.fakes import FakeAws
+from tests.fakes.registered import document
 from tests.unit.remedies.world import FOUR, OTHERS, ROLLOUT
 from tests.unit.shell.scene import CREATE, ENVIRONMENT, RESULT, Scene
 
 BUCKET = "face-auth-images-123456789012-us-east-1"
-AIKO, KEN = (f"{name}=U0{name.upper()}|arn:aws:iam::123456789012:user/{name}" for name in ("aiko", "ken"))
-PEOPLE = (
-    f"lowers_security: {AIKO}, {KEN}; costs_money: {KEN}; changes_code: {KEN}; restores_configuration: {KEN}"
-)
+AIKO, KEN = ([f"U0{name.upper()}", f"arn:aws:iam::123456789012:user/{name}"] for name in ("aiko", "ken"))
+PEOPLE = document(aiko=["lowers_security", *AIKO], ken=[*CLASSES, *KEN])
 TABLE = Settings().sessions_table
 LIVENESS = {
     "LIVENESS_SESSIONS_TABLE": TABLE,
@@ -59,6 +59,10 @@ class Ready:
     @property
     def aws(self) -> FakeAws:
         return self.scene.aws
+
+    def people(self, **people: Iterable[str]) -> None:
+        """These are registered, and nobody else."""
+        self.aws.ssm.parameters[f"/{self.settings.stack}/settings"] = document(**people)
 
     def run(self, **settings: Any) -> Section:
         asked = replace(self.settings, **settings)
@@ -105,19 +109,17 @@ class Ready:
 
 def deployed() -> Ready:
     """No alias, on demand, no rollout variable, nothing declared."""
-    scene = Scene()
+    scene = Scene(document="{}")
     for name in FOUR:
         scene.aws.lambdas.add(name, OTHERS, Runtime="python3.9")
     for name in (CREATE, RESULT):
         scene.aws.lambdas.add(name, LIVENESS, Runtime="python3.9", MemorySize=256)
-    return Ready(
-        scene, Settings.read({**ENVIRONMENT, "ROLLOUT_READERS": "", "APPROVERS": "", "BUCKET": BUCKET})
-    )
+    return Ready(scene, Settings.read({**ENVIRONMENT, "ROLLOUT_READERS": "", "BUCKET": BUCKET}))
 
 
 def corrected() -> Ready:
     """Aliases with traffic, variables present and declared, PROVISIONED, people for everything."""
-    scene = Scene()
+    scene = Scene(document=PEOPLE)
     aws = scene.aws
     for name in FOUR:
         aws.lambdas.add(name, {**OTHERS, ROLLOUT: "50"}, Runtime="python3.9")
@@ -131,7 +133,7 @@ def corrected() -> Ready:
     aws.dynamo.add(TABLE, (5, 5), {"EmployeeIdIndex": (5, 5)})
     aws.tick(minutes=30)
     readers = f"{CREATE},{RESULT}"
-    more = {"APPROVERS": PEOPLE, "BUCKET": BUCKET, "THRESHOLD_READERS": readers}
+    more = {"BUCKET": BUCKET, "THRESHOLD_READERS": readers}
     return Ready(scene, Settings.read({**ENVIRONMENT, **more}))
 
 

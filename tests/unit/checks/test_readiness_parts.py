@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from responder.approvals.people import registered
 from responder.aws.sdk import version
 from responder.change import Applied
 from responder.check import Light
@@ -17,14 +16,15 @@ from responder.checks.readiness_table import judged, left
 from responder.checks.readiness_users import USERS
 from responder.errors import Denied, Missing
 from responder.ledger import Ledger
+from responder.mode import Effect
 from responder.reached import How, Reached, Said
 from responder.runtimes import CHECKED
 from responder.settings import Settings
-from responder.text import text
+from responder.settings_document import CLASSES
+from responder.text import Text, text
 from tests.unit.checks.ready_world import (
     AIKO,
     KEN,
-    PEOPLE,
     TABLE,
     Ready,
     corrected,
@@ -369,26 +369,47 @@ def test_a_pause_that_is_over_or_yet_to_come_stops_nothing_now() -> None:
 
 def test_lower_threshold_takes_two_different_people() -> None:
     ready = corrected()
-    alone = PEOPLE.replace(f"{AIKO}, {KEN}", AIKO)
-    assert found(ready.run(approvers=alone), *BAD) == {("one_approver", "lower_threshold")}
-    twice = PEOPLE.replace(AIKO, KEN.replace("ken=", "kenji="))
-    assert found(ready.run(approvers=twice), *BAD) == {("one_approver", "lower_threshold")}
+    ready.people(ken=[*CLASSES, *KEN])
+    assert found(ready.run(), *BAD) == {("one_approver", "lower_threshold")}
 
 
-def test_a_name_without_an_identity_is_nobody() -> None:
-    assert registered(("ken=",)) == {"ken": ()}
-    nobody = PEOPLE.replace(f"changes_code: {KEN}", "changes_code: ken=")
-    assert found(corrected().run(approvers=nobody), *BAD) == {("no_approver", "changes_code")}
+def test_a_class_that_no_person_may_approve_is_named() -> None:
+    ready = corrected()
+    ready.people(aiko=[*CLASSES, *AIKO], ken=["lowers_security", *KEN])
+    assert found(ready.run(), *BAD) == set()
+    ready.people(aiko=["lowers_security", "costs_money", *AIKO], ken=[*CLASSES[:2], *KEN])
+    assert found(ready.run(), *BAD) == {
+        ("no_approver", "changes_code"),
+        ("no_approver", "restores_configuration"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("stored", "wrong"),
+    [(None, "missing"), ("", "not_json"), ('{"peple": {}}', "unknown_key"), ('{"people": []}', "wrong_type")],
+)
+def test_a_settings_document_that_cannot_be_used_is_red_and_says_why(stored: str | None, wrong: str) -> None:
+    ready = corrected()
+    name = "/responder/settings"
+    ready.aws.ssm.parameters.pop(name)
+    if stored is not None:
+        ready.aws.ssm.parameters[name] = stored
+    (red,) = [each for each in ready.run().items if each.light is Light.RED]
+    assert red.said.key == "settings.refused"
+    reason = red.said.values["reason"]
+    assert isinstance(reason, Text)
+    assert reason.key == f"settings.{wrong}"
 
 
 def test_without_slack_a_slack_id_alone_approves_nothing() -> None:
     ready = corrected()
     ready.aws.answer("secretsmanager", "describe_secret", {"Name": "slack"})
-    slack_only = PEOPLE.replace(f"changes_code: {KEN}", "changes_code: ken=U0KEN")
-    section = ready.run(approvers=slack_only)
+    most = [each for each in CLASSES if each is not Effect.CHANGES_CODE]
+    ready.people(aiko=["lowers_security", *AIKO], ken=[*most, *KEN], mari=["changes_code", "U0MARI"])
+    section = ready.run()
     assert found(section, *BAD) == {("no_approver", "changes_code")}
     assert reasons(item(section, "no_approver", "changes_code"))[0] == "check.ready.approver_arn"
-    with_slack = ready.run(approvers=slack_only, slack_secret=SECRET)
+    with_slack = ready.run(slack_secret=SECRET)
     assert ("no_approver", "changes_code") not in found(with_slack, *BAD)
 
 

@@ -11,13 +11,14 @@ from responder.explained import Explained
 from responder.settings import Settings
 from responder.watch.seen import Answer
 from tests.fakes import FakeAws
+from tests.fakes.registered import registered
 from tests.unit.core.test_approvals import ASKED, NOW
 
 pytestmark = pytest.mark.unit
-SETTINGS = Settings(
-    approvals_table="Approvals",
-    approvers="lowers_security: aiko=U0AIKO, ken=U0KEN; costs_money: mari=U0MARI",
-)
+SETTINGS = Settings(approvals_table="Approvals")
+PEOPLE = registered(
+    aiko=["lowers_security", "U0AIKO"], ken=["lowers_security", "U0KEN"], mari=["costs_money", "U0MARI"]
+).people
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def aws() -> FakeAws:
 
 
 def pen(aws: FakeAws, person: str = "aiko") -> Pen:
-    return Pen(aws, SETTINGS, person, f"U0{person.upper()}")
+    return Pen(aws, SETTINGS, PEOPLE, person, f"U0{person.upper()}")
 
 
 def test_only_a_person_of_the_class_may_reject(aws: FakeAws) -> None:

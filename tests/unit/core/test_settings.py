@@ -22,7 +22,6 @@ def test_without_an_environment_the_names_are_those_of_face_auth() -> None:
 def test_nothing_is_declared_until_somebody_declares_it() -> None:
     """A variable nobody is known to read is never changed, and without people nobody approves."""
     assert Settings().rollout_readers == ()
-    assert Settings().approvers_of("lowers_security") == ()
 
 
 def test_every_field_can_be_set_by_its_own_variable() -> None:
@@ -53,15 +52,6 @@ def test_a_number_that_is_none_is_named(name: str, value: str) -> None:
 def test_other_variables_are_none_of_ours() -> None:
     environment = MappingProxyType({"AWS_REGION": "eu-west-1", "PATH": "/bin", "region": "eu-west-1"})
     assert Settings.read(environment) == Settings()
-
-
-def test_approvers_are_told_apart_by_class() -> None:
-    arn = "arn:aws:iam::123456789012:user/aiko"
-    found = Settings(approvers=f"lowers_security: aiko=U1|{arn}, ken=U2; costs_money:mari=U3;")
-    assert found.approvers_of("lowers_security") == (f"aiko=U1|{arn}", "ken=U2")
-    assert found.approvers_of("costs_money") == ("mari=U3",)
-    assert found.approvers_of("changes_code") == ()
-    assert found.approvers_of("") == ()
 
 
 def test_parameters_live_under_the_stack_s_name() -> None:

@@ -8,17 +8,18 @@ from typing import Any
 from alarms import get_result_errors, slow_verification
 from responder.playbook import Playbook
 from responder.settings import Settings
+from tests.fakes.registered import document
 from tests.unit.shell.scene import CREATE, ENVIRONMENT, REQUEST, RESULT, Scene
 
 FOLLOW_UP = "responder-follow-up:live"
 AIKO, KEN, MIO = (f"arn:aws:iam::123456789012:user/{name}" for name in ("aiko", "ken", "mio"))
-PEOPLE = f"lowers_security: aiko={AIKO}, mio={MIO}; costs_money: ken={KEN}"
+PEOPLE = document(aiko=["lowers_security", AIKO], mio=["lowers_security", MIO], ken=["costs_money", KEN])
 TABLE = Settings().sessions_table
 REPORT = (
     "REPORT RequestId: {id}\tDuration: {took:.2f} ms\tBilled Duration: {took:.0f} ms\t"
     "Memory Size: 256 MB\tMax Memory Used: 90 MB\t{init}\n"
 )
-MORE = {"FOLLOW_UP": FOLLOW_UP, "REPORTS_BUCKET": "reports", "STACK": "responder", "APPROVERS": PEOPLE}
+MORE = {"FOLLOW_UP": FOLLOW_UP, "REPORTS_BUCKET": "reports", "STACK": "responder"}
 
 
 class Stage(Scene):
@@ -52,8 +53,9 @@ class Stage(Scene):
         for minute in range(2, minutes):
             at = self.aws.now - timedelta(minutes=minute)
             stamp = at.isoformat(timespec="milliseconds").removesuffix("+00:00")
-            what = "ProvisionedThroughputExceededException) when calling the PutItem operation: slow down"
-            line = f"[ERROR]\t{stamp}Z\t{REQUEST.format(minute)}\tDynamoDB error: An error occurred ({what}"
+            what = "(ProvisionedThroughputExceededException) when calling the PutItem operation: slow down"
+            said = f"Failed to create liveness session: An error occurred {what}"
+            line = f"[ERROR]\t{stamp}Z\t{REQUEST.format(minute)}\t{said}"
             self.logs.put(CREATE, at, line)
             self.figures.put("AWS/DynamoDB", "WriteThrottleEvents", [(at, 9.0)], TableName=TABLE)
             self.figures.put("AWS/DynamoDB", "ConsumedWriteCapacityUnits", [(at, 1200.0)], TableName=TABLE)
@@ -88,7 +90,7 @@ class Stage(Scene):
 
 def stage(playbook: Playbook | None = None) -> Stage:
     """HighErrorRate, or another alarm, and nothing wrong yet."""
-    made = Stage() if playbook is None else Stage(playbook=playbook)
+    made = Stage(document=PEOPLE) if playbook is None else Stage(playbook=playbook, document=PEOPLE)
     made.environment = ENVIRONMENT | MORE | {"ALARM_NAME": made.alarm_name}
     return made
 

@@ -9,7 +9,8 @@ from responder.asked import Asked
 from responder.change import Change
 from responder.incidents import Incidents
 from responder.mode import Effect
-from tests.unit.follow.stage import AIKO, KEN, throttled
+from tests.fakes.registered import document
+from tests.unit.follow.stage import AIKO, KEN, MIO, throttled
 from tests.unit.follow.theatre import Theatre
 from tests.unit.remedies.world import FOUR, ROLLOUT
 
@@ -169,10 +170,9 @@ def two_asked(theatre: Theatre) -> None:
 
 def lowering(*said: tuple[float, str, str]) -> list[Any]:
     theatre = asked()
-    # The same person under a second name.
-    theatre.scene.environment["APPROVERS"] += f"; changes_code: aiko-san={AIKO}"
-    theatre.scene.environment["APPROVERS"] = theatre.scene.environment["APPROVERS"].replace(
-        "lowers_security: ", f"lowers_security: aiko-san={AIKO}, "
+    # The same person by a second identity.
+    theatre.scene.aws.ssm.parameters["/responder/settings"] = document(
+        aiko=["lowers_security", AIKO, "U0AIKO"], mio=["lowers_security", MIO]
     )
     theatre.at(1, lambda: two_asked(theatre))
     for minute, person, identity in said:
@@ -187,7 +187,7 @@ def lowering(*said: tuple[float, str, str]) -> list[Any]:
 def test_one_person_twice_is_not_two_people() -> None:
     assert lowering((2, "aiko", AIKO)) == []
     assert lowering((2, "aiko", AIKO), (3, "aiko", AIKO)) == []
-    assert lowering((2, "aiko", AIKO), (3, "aiko-san", AIKO)) == []
+    assert lowering((2, "aiko", AIKO), (3, "aiko", "U0AIKO")) == []
 
 
 def test_two_people_are() -> None:

@@ -14,12 +14,15 @@ from liveness_ops.cli import app
 from liveness_ops.people import session
 from responder.aws.items import from_item
 from responder.errors import AwsError
+from tests.fakes.registered import document
 from tests.unit.shell.scene import ENVIRONMENT, Scene
 
 AIKO = "arn:aws:iam::123456789012:user/aiko"
 KEN = "arn:aws:sts::123456789012:assumed-role/OnCall/ken"
 MARI = "arn:aws:iam::123456789012:user/mari"
-APPROVERS = f"lowers_security: aiko=U0AIKO|{AIKO}, ken={KEN}; costs_money: mari={MARI}"
+PEOPLE = document(
+    aiko=["lowers_security", "U0AIKO", AIKO], ken=["lowers_security", KEN], mari=["costs_money", MARI]
+)
 
 QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/{}"
 OUTPUTS = {
@@ -32,7 +35,7 @@ OUTPUTS = {
 
 
 def scene() -> Scene:
-    return Scene(environment={**ENVIRONMENT, "APPROVERS": APPROVERS, "STACK": "responder"})
+    return Scene(environment={**ENVIRONMENT, "STACK": "responder"}, document=PEOPLE)
 
 
 @dataclass
@@ -62,7 +65,7 @@ class Terminal:
         told = {"IncidentsTable": "Incidents", "ApprovalsTable": "Approvals", **OUTPUTS}
         return {
             "StackName": name,
-            "Parameters": [{"ParameterKey": "Approvers", "ParameterValue": APPROVERS}],
+            "Parameters": [],
             "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in told.items()],
         }
 

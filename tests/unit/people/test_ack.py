@@ -4,10 +4,10 @@ import pytest
 
 from responder.approvals import acknowledgements, rows
 from responder.incidents import Incidents
-from responder.settings import Settings
+from responder.settings_document import parse
 from responder.terms import Terms
 from responder.watch import Watch
-from tests.unit.people.terminal import APPROVERS, MARI, asked
+from tests.unit.people.terminal import MARI, PEOPLE, asked
 
 pytestmark = pytest.mark.unit
 
@@ -23,7 +23,7 @@ def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits(
     )
     now, aws = terminal.scene.aws.now, terminal.scene.aws
     found = rows(aws, "Approvals", f"ACK#{terminal.incident}")
-    counted = acknowledgements(found, now - timedelta(minutes=3), Settings(approvers=APPROVERS), now)
+    counted = acknowledgements(found, now - timedelta(minutes=3), parse(PEOPLE).people, now)
     assert [each.person for each in counted] == ["aiko"]
     assert [step["what"] for step in terminal.steps] == ["acknowledge"]
 

@@ -49,7 +49,7 @@ def test_the_terminal_s_language_is_spoken(
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert word in CliRunner().invoke(app, ["ack", "nothing"]).output
+    assert word in CliRunner().invoke(app, ["ack", "nothing", "--stack", "responder"]).output
 
 
 def test_for_a_machine_standard_output_is_json_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from responder.remedies.repair_environment import RepairEnvironment
 from responder.text import text
 from responder.verdict import Proposal, Verdict
 from responder.which import Which
+from tests.fakes.registered import document
 from tests.unit.shell.scene import ALARM, RESULT, Scene
 
 pytestmark = pytest.mark.unit
@@ -78,7 +79,9 @@ def playbook(case: Case) -> Playbook:
 def broken(case: Case) -> Scene:
     scene = Scene(playbook=playbook(case))
     scene.environment["BUCKET"] = "face-auth-images"
-    scene.environment["APPROVERS"] = "changes_code: ken=U0KEN; restores_configuration: ken=U0KEN"
+    scene.aws.ssm.parameters["/responder/settings"] = document(
+        ken=["changes_code", "restores_configuration", "U0KEN"]
+    )
     scene.aws.ssm.parameters[f"/responder/mode/{case.remedy.name}"] = "auto"
     case.broken(scene)
     scene.aws.now += timedelta(minutes=30)

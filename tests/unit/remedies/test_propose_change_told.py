@@ -115,7 +115,6 @@ def test_records_written_by_hand_and_every_mode_at_auto_carry_nothing_out(
     made = scene()
     mode("auto", "auto")(made)
     told(made)
-    made.environment["APPROVERS"] = "never_applied: aiko=arn:aws:iam::123456789012:user/aiko"
     incident, store = str(made.pointer["incident"]), Incidents(made.aws, "Incidents")
     proposal = fingerprint(incident, "propose_change", changes)
     asked = Asked(

@@ -14,6 +14,7 @@ from responder.playbook import Playbook
 from responder.settings import Settings
 from responder.shell.handler import World, answer
 from tests.fakes import FakeAws
+from tests.fakes.registered import document
 from tests.unit.evidence.worlds import Figures, Logs
 from tests.unit.remedies.world import FOUR, percentages, rolled_out
 
@@ -34,11 +35,13 @@ ENVIRONMENT = {
     "TOPIC": "arn:aws:sns:us-east-1:123456789012:Notifications",
     "FAILURES_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/Failures",
     "ROLLOUT_READERS": ",".join(FOUR),
-    "APPROVERS": "lowers_security: aiko=arn:aws:iam::123456789012:user/aiko; costs_money: ken=U0KEN",
     "LANGUAGE": "en",
     "ALARM_NAME": ALARM,
     "FOLLOW_UP": "responder-follow-up:live",
 }
+PEOPLE = document(
+    aiko=["lowers_security", "arn:aws:iam::123456789012:user/aiko"], ken=["costs_money", "U0KEN"]
+)
 
 
 class FakeClaims:
@@ -69,6 +72,7 @@ class Scene:
 
     playbook: Playbook = high_error_rate.playbook
     environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
+    document: str = PEOPLE
     claims: FakeClaims = field(default_factory=FakeClaims)
     aws: FakeAws = field(default_factory=rolled_out)
     state: str = "ALARM"
@@ -82,7 +86,7 @@ class Scene:
             aws.dynamo.create(table, *(("id",) if table == "Claims" else ("pk", "sk")))
         for name in (CREATE, RESULT):
             aws.lambdas.add(name, {"LIVENESS_SESSIONS_TABLE": Settings().sessions_table})
-        aws.ssm.parameters.update({"/responder/mode": "auto"})
+        aws.ssm.parameters.update({"/responder/mode": "auto", "/responder/settings": self.document})
         for remedy in ("rollout_to_zero", "on_demand_billing", "provisioned_concurrency", "memory_increase"):
             aws.ssm.parameters[f"/responder/mode/{remedy}"] = "auto"
         self._answers()

@@ -17,6 +17,7 @@ from responder.shell.slack.door import Desk, receive
 from responder.shell.slack.door_secret import Keeper, Secret
 from responder.shell.slack.request_signature import sign
 from responder.standing import add
+from tests.fakes.registered import document
 from tests.unit.shell.scene import ENVIRONMENT, Scene
 
 # Slack's own example, and a token that is none.
@@ -27,9 +28,10 @@ CHANNEL, THREAD = "C0LIVENESS", "1770200700.000100"
 ROOT = "1770200700.000001"
 AIKO, KEN, MARI, STRANGER = "U0AIKO", "U0KEN", "U0MARI", "U0NOBODY"
 AIKO_ARN, KEN_ARN = "arn:aws:iam::123456789012:user/aiko", "arn:aws:iam::123456789012:user/ken"
-APPROVERS = (
-    f"lowers_security: aiko={AIKO}|{AIKO_ARN}, ken={KEN}|{KEN_ARN}; "
-    f"costs_money: mari={MARI}|arn:aws:iam::123456789012:user/mari"
+PEOPLE = document(
+    aiko=["lowers_security", AIKO, AIKO_ARN],
+    ken=["lowers_security", KEN, KEN_ARN],
+    mari=["costs_money", MARI, "arn:aws:iam::123456789012:user/mari"],
 )
 SLACK = {
     "SLACK_SECRET": "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack",
@@ -40,7 +42,7 @@ FUNCTION = "responder-slack-action"
 
 
 def scene() -> Scene:
-    return Scene(environment={**ENVIRONMENT, **SLACK, "APPROVERS": APPROVERS})
+    return Scene(environment={**ENVIRONMENT, **SLACK}, document=PEOPLE)
 
 
 @dataclass

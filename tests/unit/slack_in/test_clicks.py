@@ -11,16 +11,16 @@ from responder.change import Change
 from responder.errors import Unreachable
 from responder.incidents import Incidents
 from responder.mode import Effect
-from responder.settings import Settings
+from responder.settings_document import parse
 from responder.switches import switches
 from tests.unit.slack_in.office import (
     AIKO,
     AIKO_ARN,
-    APPROVERS,
     CHANNEL,
     FUNCTION,
     KEN,
     MARI,
+    PEOPLE,
     ROOT,
     SIGNING,
     THREAD,
@@ -102,8 +102,8 @@ def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits() ->
     said = office.click("acknowledge", MARI)
     assert "Acknowledged by mari. The escalation waits for about 60 min, until Feb 04 11:27 UTC." in said
     found = rows(office.scene.aws, "Approvals", f"ACK#{office.incident}")
-    settings = Settings(approvers=APPROVERS)
-    counted = acknowledgements(found, office.now - timedelta(minutes=3), settings, office.now)
+    people = parse(PEOPLE).people
+    counted = acknowledgements(found, office.now - timedelta(minutes=3), people, office.now)
     assert [each.person for each in counted] == ["mari"]
     assert [step["what"] for step in office.steps] == ["acknowledge"]
 

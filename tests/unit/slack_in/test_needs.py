@@ -1,5 +1,6 @@
 """The function may do exactly what its buttons do, and nothing to the service it looks after."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 import slack_action
 
-from responder.permissions import responder
+from responder.permissions import PARAMETERS_PATH, SETTINGS_DOCUMENT, responder
 from responder.shell.slack import door
 from tests.fakes import FakeAws
 from tests.fakes.gateway import api_name
@@ -45,11 +46,8 @@ def resource(arguments: dict[str, Any]) -> str:
         return responder(arguments["FunctionName"].removeprefix("responder-"))
     if "SecretId" in arguments:
         return "${SlackSecretArn}"
-    return (
-        "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/pauses/*"
-        if arguments["Name"].startswith("/responder/pauses/")
-        else arguments["Name"]
-    )
+    name = re.sub("^/responder/pauses/.*", "/responder/pauses/*", arguments["Name"])
+    return name.replace("/responder/", f"{PARAMETERS_PATH}/")
 
 
 def rejects(office: Office) -> None:
@@ -91,7 +89,7 @@ def test_what_it_calls_is_what_it_needs() -> None:
 
 def test_it_holds_no_right_over_the_service() -> None:
     own = ("${Incidents", "${Claims", "${Approvals", "${SlackSecretArn}")
-    stack = ("function:${AWS::StackName}-", "parameter/${AWS::StackName}/pauses/")
+    stack = ("function:${AWS::StackName}-", f"{PARAMETERS_PATH}/pauses/", SETTINGS_DOCUMENT)
     for need in slack_action.needs:
         assert need.resource.startswith(own) or any(part in need.resource for part in stack), need
     assert {need.action for need in slack_action.needs} == {
@@ -101,6 +99,7 @@ def test_it_holds_no_right_over_the_service() -> None:
         "dynamodb:Query",
         "dynamodb:UpdateItem",
         "lambda:InvokeFunction",
+        "ssm:GetParameter",
         "ssm:PutParameter",
     }
 

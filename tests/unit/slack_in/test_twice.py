@@ -11,8 +11,9 @@ from responder.approvals.writing import Pen
 from responder.errors import Denied
 from responder.incidents import Incidents
 from responder.settings import Settings
+from responder.settings_document import parse
 from tests.fakes import FakeAws
-from tests.unit.slack_in.office import AIKO, AIKO_ARN, APPROVERS, KEN, Office, applied, asked
+from tests.unit.slack_in.office import AIKO, AIKO_ARN, KEN, PEOPLE, Office, applied, asked
 
 pytestmark = pytest.mark.unit
 OPERATIONS = ("query", "get_item", "put_item", "put_parameter", "invoke")
@@ -138,7 +139,8 @@ def test_an_approval_and_a_rejection_at_once_do_not_both_count() -> None:
 
 def test_who_rejects_at_the_terminal_just_before_does_not_approve_by_an_older_click() -> None:
     office = asked()
-    pen = Pen(office.scene.aws, Settings(approvals_table="Approvals", approvers=APPROVERS), "aiko", AIKO_ARN)
+    settings = Settings(approvals_table="Approvals")
+    pen = Pen(office.scene.aws, settings, parse(PEOPLE).people, "aiko", AIKO_ARN)
     stored = Incidents(office.scene.aws, "Incidents").asked(office.incident, office.proposal)
     assert stored is not None
     request = office.request(office.pressed("approve"))

@@ -21,6 +21,7 @@ from responder.shell.watchdog.round import watch_over
 from responder.text import text
 from responder.watch import Watch
 from tests.fakes import FakeAws
+from tests.fakes.registered import document
 
 FOLLOW_UP = "responder-follow-up:live"
 TABLE = "Incidents"
@@ -31,7 +32,6 @@ SETTINGS = Settings(
     incidents_table=TABLE,
     approvals_table="Approvals",
     topic="arn:aws:sns:us-east-1:123456789012:Notifications",
-    approvers="lowers_security: aiko=arn:aws:iam::123456789012:user/aiko",
     follow_up=FOLLOW_UP,
 )
 
@@ -68,6 +68,9 @@ class World:
     def __post_init__(self) -> None:
         for table in (TABLE, "Approvals"):
             self.aws.dynamo.create(table, "pk", "sk")
+        self.aws.ssm.parameters["/responder/settings"] = document(
+            aiko=["lowers_security", "arn:aws:iam::123456789012:user/aiko"]
+        )
 
     @property
     def store(self) -> Incidents:

@@ -7,7 +7,6 @@ with `pk` = `ACK#<incident>` and `decision` = acknowledge.
 
 from responder.approvals.acks import acknowledgements
 from responder.approvals.decisions import Approval, answer, check, spent
-from responder.approvals.people import everybody, named, registered
 from responder.approvals.rows import ACK, rows
 
 __all__ = [
@@ -16,9 +15,6 @@ __all__ = [
     "acknowledgements",
     "answer",
     "check",
-    "everybody",
-    "named",
-    "registered",
     "rows",
     "spent",
 ]

@@ -2,20 +2,18 @@
 
 from datetime import datetime
 
-from responder.approvals.people import everybody
 from responder.approvals.rows import SKEW, Rows, written
-from responder.settings import Settings
+from responder.settings_document import People
 from responder.watch.seen import Ack
 
 
-def acknowledgements(found: Rows, opened: datetime, settings: Settings, now: datetime) -> tuple[Ack, ...]:
-    """Those that count, oldest first: by somebody whom any class of `Approvers` names with that identity."""
-    people = everybody(settings)
+def acknowledgements(found: Rows, opened: datetime, people: People, now: datetime) -> tuple[Ack, ...]:
+    """Those that count, oldest first: of registered people, whatever they may approve."""
     valid = [
         (at, Ack(str(row.get("sk")), str(row.get("at"))))
         for row in found
         if row.get("decision") == "acknowledge"
-        and row.get("principal") in people.get(str(row.get("sk")), ())
+        and people.signed(row.get("sk"), row.get("principal")) is not None
         and (at := written(row)) is not None
         and opened <= at <= now + SKEW
     ]

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.approvals.people import People, everybody, human, registered
 from responder.approvals.rows import SKEW, Rows, written
 from responder.asked import Asked
 from responder.command import Order
 from responder.explained import Explained
 from responder.refusal import Refusal
-from responder.settings import Settings
+from responder.settings_document import People
 from responder.watch.seen import Answer, Asking
 
 FRESH = timedelta(minutes=15)
@@ -26,18 +25,17 @@ class Approval:
     at: datetime
 
 
-def check(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Approval | Explained[Refusal]:
+def check(found: Rows, asked: Asked, people: People, now: datetime) -> Approval | Explained[Refusal]:
     """The approval that lets `asked` be applied, or the reason why there is none.
 
     One rejection that counts (see `rejections`) stands against any approval. The age that matters is the
     approval's.
     """
-    if rejections(found, asked, settings, now):
+    if rejections(found, asked, people, now):
         return Refusal.REJECTED()
-    people = registered(settings.approvers_of(asked.effect))
     judged = [each for row in found if (each := _judge(row, asked, people, now)) is not None]
     # What one person may not do must not hide what another one did.
-    given = _different((each for each in judged if isinstance(each, Approval)), everybody(settings))
+    given = _different(each for each in judged if isinstance(each, Approval))
     if not given:
         return next((each for each in judged if isinstance(each, Explained)), Refusal.NOT_APPROVED())
     names = ", ".join(each.person for each in given)
@@ -46,14 +44,14 @@ def check(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Appro
     return Approval(names, max(each.at for each in given))
 
 
-def answer(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Asking:
+def answer(found: Rows, asked: Asked, people: People, now: datetime) -> Asking:
     """What became of a proposal. `by` of an open one: who has approved it, where more people are needed.
 
     A proposal that was carried out counts as expired until it is asked again.
     """
-    if no := rejections(found, asked, settings, now):
+    if no := rejections(found, asked, people, now):
         return Asking(asked, Answer.REJECTED, ", ".join(sorted(no)), max(no.values()))
-    said = check(found, asked, settings, now)
+    said = check(found, asked, people, now)
     if spent(asked) or (isinstance(said, Explained) and asked.expires < now):
         return Asking(asked, Answer.EXPIRED)
     if isinstance(said, Approval):
@@ -66,20 +64,20 @@ def spent(asked: Asked) -> bool:
     return asked.since is not None and asked.since > asked.at
 
 
-def rejections(found: Rows, asked: Asked, settings: Settings, now: datetime) -> Mapping[str, datetime]:
+def rejections(found: Rows, asked: Asked, people: People, now: datetime) -> Mapping[str, datetime]:
     """The rejections that count: person -> when.
 
     Only a person who may approve this class may reject it, with an identity of that person, at a readable
     time that is not in the future. A way back that was asked for again since then is open again: one no must
     not leave security lowered for good.
     """
-    people = registered(settings.approvers_of(asked.effect))
     since = asked.at if asked.order == Order.TAKE_BACK else _ALWAYS
     return {
-        str(row["sk"]): at
+        signer.name: at
         for row in found
         if row.get("decision") == "reject"
-        and row.get("principal") in people.get(str(row.get("sk")), ())
+        and (signer := people.signed(row.get("sk"), row.get("principal"))) is not None
+        and asked.effect in signer.may
         and (at := written(row)) is not None
         and since <= at <= now + SKEW
     }
@@ -91,16 +89,17 @@ def _judge(
     person, at = str(row.get("sk")), written(row)
     if row.get("decision") != "approve" or at is None or not (asked.since or asked.at) <= at <= now:
         return None
-    if row.get("principal") not in people.get(person, ()):
+    signer = people.signed(person, row.get("principal"))
+    if signer is None or asked.effect not in signer.may:
         return Refusal.NO_RIGHT(person=person)
     if at > asked.expires or now - at > FRESH:
         return Refusal.EXPIRED()
-    return Approval(person, at)
+    return Approval(signer.name, at)
 
 
-def _different(given: Iterable[Approval], people: People) -> list[Approval]:
-    """One of each human, the oldest first."""
-    found: dict[frozenset[str], Approval] = {}
+def _different(given: Iterable[Approval]) -> list[Approval]:
+    """One of each person, the oldest first."""
+    found: dict[str, Approval] = {}
     for each in sorted(given, key=lambda one: (one.at, one.person)):
-        found.setdefault(human(each.person, people), each)
+        found.setdefault(each.person, each)
     return list(found.values())

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.approvals.decisions import Approval, answer, check, rejections, spent
-from responder.approvals.people import approver
 from responder.approvals.put import put
 from responder.approvals.rows import ACK, SKEW, Row, Rows, rows, written
 from responder.asked import Asked
@@ -15,6 +14,7 @@ from responder.explained import Explained
 from responder.gateway import Gateway
 from responder.refusal import AnswerRefusal, Refusal
 from responder.settings import Settings
+from responder.settings_document import People
 from responder.terms import Terms
 from responder.watch.seen import Answer, Asking
 
@@ -31,6 +31,7 @@ class Pen:
 
     aws: Gateway
     settings: Settings
+    people: People
     person: str
     principal: str
 
@@ -49,7 +50,7 @@ class Pen:
 
         def stands(own: Row) -> bool:
             # Of two at once, the row that is there may be younger than this one's clock.
-            said = check((own,), asked, self.settings, max(now, written(own) or now))
+            said = check((own,), asked, self.people, max(now, written(own) or now))
             if isinstance(said, Explained) and said.kind is Refusal.REJECTED:
                 raise Refused(said)
             # A later one would outlive the act that the first one leads to.
@@ -92,26 +93,25 @@ class Pen:
 
     def refused(self, found: Rows, asked: Asked, now: datetime) -> bool:
         """This person's own rejection is among these rows, and counts."""
-        return approver(self.settings, asked.effect, self.principal) in rejections(
-            found, asked, self.settings, now
-        )
+        own = self.people.approver(self.principal, asked.effect)
+        return own is not None and own.name in rejections(found, asked, self.people, now)
 
     def said(self, asked: Asked, now: datetime) -> Asking:
         """What people said to it so far."""
         found = self._rows(asked)
-        return answer(found, asked, self.settings, _not_before(found, now))
+        return answer(found, asked, self.people, _not_before(found, now))
 
     def enough(self, asked: Asked, now: datetime) -> Approval | Explained[Refusal]:
         """The approval that lets it be carried out, or why there is none yet."""
         found = self._rows(asked)
-        return check(found, asked, self.settings, _not_before(found, read(asked, now)))
+        return check(found, asked, self.people, _not_before(found, read(asked, now)))
 
     def approver(self, asked: Asked) -> str:
         """The name under which this person may answer proposals of this class. Raises Refused if none."""
-        name = approver(self.settings, asked.effect, self.principal)
-        if name is None:
+        found = self.people.approver(self.principal, asked.effect)
+        if found is None:
             raise Refused(Refusal.NO_RIGHT(person=self.person))
-        return name
+        return found.name
 
     def _rows(self, asked: Asked) -> Rows:
         return rows(self.aws, self.settings.approvals_table, asked.id)

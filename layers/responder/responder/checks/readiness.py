@@ -9,7 +9,6 @@ from responder.aws.sdk import version
 from responder.check import Item, Light, Section
 from responder.checks.readiness_listeners import listeners
 from responder.checks.readiness_needs import NEEDS
-from responder.checks.readiness_people import approvers
 from responder.checks.readiness_permission import permission
 from responder.checks.readiness_reached import reached
 from responder.checks.readiness_remedies import tried
@@ -49,7 +48,6 @@ class Readiness:
             lambda: sdk(version(), context.settings),
             partial(table, context, known),
             partial(switched, context),
-            partial(approvers, context.settings),
             partial(listeners, context),
             partial(slack, context),
             partial(reached, context),

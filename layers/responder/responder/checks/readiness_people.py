@@ -1,23 +1,26 @@
-"""Is there anybody who could approve? Pure."""
+"""Who could approve, by the settings document. Pure."""
 
-from responder.approvals.people import human, registered
 from responder.check import Item, Light
+from responder.errors import SettingsUnusable
 from responder.mode import EFFECTS, Effect
 from responder.settings import Settings
+from responder.settings_document import CLASSES, People, SettingsDocument
 from responder.text import Text, text
 
 _CHAPTER = "連絡先"
-_CLASSES = (Effect.LOWERS_SECURITY, Effect.COSTS_MONEY, Effect.CHANGES_CODE, Effect.RESTORES)
-_TWO = 2
 
 
-def approvers(settings: Settings) -> tuple[Item, ...]:
-    """One item for each class that lacks somebody; one for all where none does."""
-    counted = {effect: people(settings, effect) for effect in _CLASSES}
-    items = [_nobody(effect, settings) for effect, count in counted.items() if not count]
+def approvers(document: SettingsDocument | SettingsUnusable, settings: Settings) -> tuple[Item, ...]:
+    """One item for each class that nobody may approve; one for all where there is none; one alone where the
+    document cannot be used."""
+    if isinstance(document, SettingsUnusable):
+        return (Item(Light.RED, text("settings.refused", reason=document.reason.text), (), _CHAPTER),)
+    people = document.people
+    counted = {effect: able(people, effect, settings) for effect in CLASSES}
+    items = [_nobody(people, effect, settings) for effect, count in counted.items() if not count]
     if counted[Effect.LOWERS_SECURITY] == 1:
         said = text("check.ready.one_approver", remedy=text("name.lower_threshold"))
-        items.append(Item(Light.AMBER, said, _declare(Effect.LOWERS_SECURITY, settings), _CHAPTER))
+        items.append(Item(Light.AMBER, said, _declare(people, Effect.LOWERS_SECURITY, settings), _CHAPTER))
     if items:
         return tuple(items)
     details = tuple(
@@ -27,14 +30,11 @@ def approvers(settings: Settings) -> tuple[Item, ...]:
     return (Item(Light.GREEN, text("check.ready.approvers"), details, _CHAPTER),)
 
 
-def people(settings: Settings, effect: Effect) -> int:
-    """How many different people have a way to say yes: two names that share an identity are one person."""
-    return sum(any(_usable(each, settings) for each in one) for one in _humans(settings, effect))
-
-
-def _humans(settings: Settings, effect: Effect) -> set[frozenset[str]]:
-    known = registered(settings.approvers_of(effect))
-    return {human(name, known) for name in known} - {frozenset()}
+def able(people: People, effect: Effect, settings: Settings) -> int:
+    """How many people may approve a class and have a way to say so."""
+    return sum(
+        effect in each.may and any(_usable(one, settings) for one in each.identities) for each in people
+    )
 
 
 def _usable(identity: str, settings: Settings) -> bool:
@@ -42,13 +42,13 @@ def _usable(identity: str, settings: Settings) -> bool:
     return bool(settings.slack_secret) or identity.startswith("arn:")
 
 
-def _declare(effect: Effect, settings: Settings) -> tuple[Text, ...]:
-    idle = len(_humans(settings, effect)) > people(settings, effect)
+def _declare(people: People, effect: Effect, settings: Settings) -> tuple[Text, ...]:
+    idle = sum(effect in each.may for each in people) > able(people, effect, settings)
     missing = (text("check.ready.approver_arn"),) if idle else ()
     return (*missing, text("check.ready.declare_approvers"))
 
 
-def _nobody(effect: Effect, settings: Settings) -> Item:
+def _nobody(people: People, effect: Effect, settings: Settings) -> Item:
     names: tuple[Text, ...] = tuple(text(f"name.{name}") for name, each in EFFECTS.items() if each is effect)
     said = text("check.ready.no_approver", kind=text(f"class.{effect}"), remedies=names)
-    return Item(Light.AMBER, said, _declare(effect, settings), _CHAPTER)
+    return Item(Light.AMBER, said, _declare(people, effect, settings), _CHAPTER)

@@ -1,9 +1,10 @@
-"""Modes and pauses in force: with one of them a remedy would only be told."""
+"""Modes and pauses in force, with which a remedy would only be told; and the people who may approve."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from responder.check import Item, Light
+from responder.checks.readiness_people import approvers
 from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence.failed import reason
@@ -25,7 +26,8 @@ def switched(context: Context) -> tuple[Item, ...]:
     except AwsError as error:
         return (Item(Light.UNKNOWN, text("check.ready.modes_unread", reason=reason(error))),)
     found = switches(path, known, ())
-    return (*modes(found, context.settings), *pauses(found, context.now, context.settings))
+    people = approvers(found.document, context.settings)
+    return (*modes(found, context.settings), *pauses(found, context.now, context.settings), *people)
 
 
 def modes(found: Switches, settings: Settings) -> tuple[Item, ...]:

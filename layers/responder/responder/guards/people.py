@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from responder.errors import SettingsUnusable
 from responder.explained import Explained
 from responder.guards.question import Ends, Hold, Purpose, Question
 from responder.mode import Mode
@@ -24,6 +25,13 @@ def paused(question: Question) -> Hold | None:
 
 def mode(question: Question) -> Hold | None:
     """The stricter of the global and the remedy's mode; an approval satisfies `approve` only."""
+    unusable = question.switches.document if question.switches else None
+    if isinstance(unusable, SettingsUnusable):
+        # A response says once what is wrong, whatever it proposes; a command has only this line.
+        responds = question.purpose in (Purpose.RESPOND, Purpose.RESUME)
+        because = {"detail": unusable.reason.text}
+        said = Refusal.SETTINGS_UNUSABLE() if responds else Refusal.SETTINGS_UNUSABLE_BECAUSE(**because)
+        return Hold(Ends.OBSERVE, said)
     found = question.switches.mode(question.remedy) if question.switches else None
     if found is None:
         return Hold(Ends.OBSERVE, Refusal.MODE_UNREADABLE())

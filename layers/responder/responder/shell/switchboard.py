@@ -1,14 +1,15 @@
-"""Read the switches people hold from SSM and from CloudWatch's own mute rules."""
+"""Read what people control at run time from SSM, and CloudWatch's own mute rules."""
 
-from responder.errors import ResponderError
+from responder.errors import Missing, ResponderError
 from responder.gateway import Gateway
 from responder.settings import Settings
+from responder.settings_document import SettingsDocument
 from responder.shell.look import side_by_side
-from responder.switches import Switches, switches
+from responder.switches import Switches, read_document, switches
 
 
 def read_switches(aws: Gateway, settings: Settings, alarm: str) -> Switches:
-    """Modes, pauses and active mute rules of this alarm.
+    """Modes, pauses, settings document, and active mute rules of this alarm.
 
     Raises:
         ResponderError: any of it could not be read; the guards then only observe.
@@ -23,6 +24,20 @@ def read_switches(aws: Gateway, settings: Settings, alarm: str) -> Switches:
         if isinstance(answer, ResponderError):
             raise answer
     return switches(settings.parameters_path, found["parameters"], found["muted"])
+
+
+def read_settings(aws: Gateway, settings: Settings) -> SettingsDocument:
+    """The settings document alone, where neither modes nor pauses matter.
+
+    Raises:
+        SettingsUnusable: it is missing or invalid.
+        AwsError: it could not be read.
+    """
+    try:
+        found = aws.call("ssm", "get_parameter", Name=f"{settings.parameters_path}/settings")
+    except Missing:
+        return read_document(None)
+    return read_document(str(found["Parameter"]["Value"]))
 
 
 def _parameters(aws: Gateway, path: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from responder import links
 from responder.change import Lease
 from responder.context import Context
-from responder.errors import ResponderError
+from responder.errors import ResponderError, SettingsUnusable
 from responder.evidence.failed import reason
 from responder.ledger import Ledger
 from responder.playbook import Playbook
@@ -14,6 +14,7 @@ from responder.refusal import Doubts, Refusal
 from responder.report import Kind, Report
 from responder.shell.gather import Gathered
 from responder.shell.respond import Response
+from responder.switches import Switches
 from responder.text import Text, text
 from responder.verdict import Outcome, Result
 
@@ -52,7 +53,12 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
         verdict=replace(verdict, steps=with_commands(steps, playbook.slug, settings)),
         findings=found.findings,
         outcomes=response.outcomes,
-        warnings=(*(each.text for each in doubts), *_unread(found.ledger), *response.warnings),
+        warnings=(
+            *(each.text for each in doubts),
+            *_unread(found.ledger),
+            *_unusable(found.switches),
+            *response.warnings,
+        ),
         leases=in_force(found.ledger),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),),
     )
@@ -104,6 +110,14 @@ def _unread(ledger: Ledger | ResponderError) -> tuple[Text, ...]:
     if isinstance(ledger, Ledger):
         return ()
     return (Refusal.LEASES_UNREAD(detail=reason(ledger)).text,)
+
+
+def _unusable(switches: Switches | ResponderError) -> tuple[Text, ...]:
+    """Once for the whole message; that the switches could not be read at all is a finding of its own."""
+    document = None if isinstance(switches, ResponderError) else switches.document
+    if not isinstance(document, SettingsUnusable):
+        return ()
+    return (text("settings.refused", reason=document.reason.text),)
 
 
 def in_force(ledger: Ledger | ResponderError) -> tuple[Lease, ...]:

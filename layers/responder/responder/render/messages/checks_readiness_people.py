@@ -37,8 +37,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{remedy} takes two people, and one is declared.",
     ),
     "check.ready.declare_approvers": (
-        "スタックのパラメーター Approvers に登録してください（docs/parameters.md）。",
-        "Declare them in the stack's parameter Approvers (docs/parameters.md).",
+        "設定文書（SSM の /スタック名/settings）に登録してください（docs/people.ja.md）。",
+        "Register them in the settings document (/STACK/settings in SSM; see docs/people.md).",
     ),
     "check.ready.approver_arn": (
         "Slack を使わないスタックでは、承認者に IAM の ARN が必要です。",

@@ -18,8 +18,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "With --yes name what to discard by its id (id of --json), not by its number. Nothing was done.",
     ),
     "ops.discard_stranger": (
-        "{principal} は Approvers に登録されていないため、消せません。",
-        "Approvers does not name {principal}, so nothing was discarded.",
+        "{principal} は設定文書に登録されていないため、消せません。",
+        "{principal} is not registered in the settings document; nothing was discarded.",
     ),
     "ops.discard_open": (
         "{n}: インシデント {incident} は対応中です。--redrive でもう一度判断させることもできます。",

@@ -57,8 +57,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "There are several pauses. Name one.",
     ),
     "ops.not_yours": (
-        "停止設定「{name}」は {who} のものです。Approvers に登録されていない {principal} は解除できません。",
-        'The pause "{name}" is {who}\'s. {principal}, who is not in the parameter Approvers, may not end it.',
+        "停止設定「{name}」は {who} のものです。設定文書に登録されていない {principal} は解除できません。",
+        'The pause "{name}" is {who}\'s. {principal} is not registered and may not end it.',
     ),
     "ops.ask_resume": ("{who} が設定した停止を解除しますか", "{who} paused it. End it?"),
     "ops.pause_changed": (
@@ -91,8 +91,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{remedy} cannot be set above {mode}. Nothing was changed.",
     ),
     "ops.mode_stranger": (
-        "Approvers に登録されていない {principal} は {mode} に上げられません。何も変更していません。",
-        "{principal} is not in the parameter Approvers and may not raise a mode to {mode}. Nothing changed.",
+        "設定文書に登録されていない {principal} は {mode} に上げられません。何も変更していません。",
+        "{principal} is not registered and may not raise a mode to {mode}. Nothing changed.",
     ),
     "ops.ask_mode": ("{mode} にしますか", "Set it to {mode}?"),
     "ops.mode_changed": (

@@ -32,6 +32,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "モードを読めませんでした。observe として扱います",
         "The mode could not be read; this counts as observe",
     ),
+    "guard.settings_unusable": (
+        "設定文書が使えないため、モードを observe として扱います",
+        "The settings document cannot be used; modes count as observe",
+    ),
+    "guard.settings_unusable_because": (
+        "{detail}。モードは observe として扱います",
+        "Modes count as observe: {detail}",
+    ),
     "guard.capped_by_evidence": (
         "この種類の障害では自動実行しません（呼び出し側でも起こせるか、証拠が弱いため）。人が判断してください",
         "This fault never acts by itself (callers may cause it, or the evidence is weak); a person decides",

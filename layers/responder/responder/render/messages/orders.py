@@ -12,8 +12,8 @@ _BACK = "liveness-ops revert {incident} {remedy} {where}"
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "command.answer_proposal": (
-        f"{_ANSWER}# liveness-ops がない場合（NAME は Approvers に書かれた自分の名前。1 分ほどで実行されます）\n{_BY_HAND}",
-        f"{_ANSWER}# Without liveness-ops (NAME is yours as Approvers has it; carried out within about a minute):\n{_BY_HAND}",
+        f"{_ANSWER}# liveness-ops がない場合（NAME は設定文書に書かれた自分の名前。1 分ほどで実行されます）\n{_BY_HAND}",
+        f"{_ANSWER}# Without liveness-ops (NAME is your name in the settings document; carried out within about a minute):\n{_BY_HAND}",
     ),
     "command.take_back_change": (_BACK, _BACK),
     "step.answer_proposal": (

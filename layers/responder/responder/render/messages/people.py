@@ -6,8 +6,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{person} approved it; {people} different people are needed, so it waits for another one",
     ),
     "console.stranger": (
-        "{principal} はパラメーター Approvers に登録されていません。何も書き込んでいません。",
-        "{principal} is not in the parameter Approvers. Nothing was written.",
+        "{principal} は設定文書に登録されていません。何も書き込んでいません。",
+        "{principal} is not registered in the settings document. Nothing was written.",
     ),
     "console.no_right": (
         "{person}（{principal}）には「{kind}」を承認する権限がありません。何も書き込んでいません。",

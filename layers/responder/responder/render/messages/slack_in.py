@@ -2,8 +2,8 @@
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "click.stranger": (
-        "あなた（{user}）はパラメーター Approvers に登録されていません。何も実行していません。",
-        "You ({user}) are not in the parameter Approvers. Nothing was done.",
+        "あなた（{user}）は設定文書に登録されていません。何も実行していません。",
+        "You ({user}) are not registered in the settings document. Nothing was done.",
     ),
     "click.unknown_incident": (
         "インシデント {incident} はありません。何も実行していません。",

@@ -67,6 +67,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "watchdog.incidents": ("インシデントの一覧", "the list of incidents"),
     "watchdog.incident": ("インシデント {id}", "incident {id}"),
     "watchdog.proposals": ("インシデント {id} の承認", "the approvals of incident {id}"),
+    "watchdog.settings": ("設定文書", "the settings document"),
     "watchdog.leases": ("有効な変更の一覧", "the changes in force"),
     "watchdog.lease": ("有効な変更 {id}", "the change in force {id}"),
     "watchdog.notes": ("前回までの点検の記録", "the record of earlier rounds"),

@@ -3,26 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from responder import approvals
 from responder.alarm import AlarmEvent, State
 from responder.alarm_status import Row, describe
-from responder.asked import VALID, Asked
+from responder.asked import VALID
 from responder.context import Context
-from responder.errors import Denied, ResponderError
+from responder.errors import Denied, ResponderError, SettingsUnusable
 from responder.evidence.failed import action, reason
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
 from responder.shell.follow.linked import leads, needed
-from responder.shell.follow.seeing import seen_of
+from responder.shell.follow.seeing import Askings, seen_of
 from responder.shell.follow.traffic import traffic
 from responder.shell.look import side_by_side
 from responder.shell.switchboard import read_switches
 from responder.terms import Terms
 from responder.text import Text, text
-from responder.watch import Asking, Seen, Watch, observe
+from responder.watch import Seen, Watch, observe
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,9 @@ def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
 
 def _lacks(found: Mapping[str, Any]) -> tuple[Text, ...]:
     denied = {action(each): reason(each) for each in found.values() if isinstance(each, Denied)}
-    return tuple(text("follow.unread", detail=each) for each in denied.values())
+    document = getattr(found["switches"], "document", None)
+    unusable = (document.reason.text,) if isinstance(document, SettingsUnusable) else ()
+    return tuple(text("follow.unread", detail=each) for each in (*denied.values(), *unusable))
 
 
 def _asks(context: Context, incidents: Incidents, head: Head, known: Watch) -> dict[str, Any]:
@@ -96,11 +97,7 @@ def _mended(incidents: Incidents, incident: Incident | None, alarm: Mapping[str,
     return incidents.mark(AlarmEvent("", incident.alarm, State.OK, since, "", "")) or incident
 
 
-def _askings(context: Context, incidents: Incidents, head: Head) -> tuple[Asking, ...]:
+def _askings(context: Context, incidents: Incidents, head: Head) -> Askings:
     recent = [each for each in incidents.proposals(head.incident) if context.now - each.at < 2 * VALID]
-    return tuple(map(partial(_asking, context), recent))
-
-
-def _asking(context: Context, asked: Asked) -> Asking:
-    rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
-    return approvals.answer(rows, asked, context.settings, context.now)
+    table = context.settings.approvals_table
+    return tuple((asked, approvals.rows(context.aws, table, asked.id)) for asked in recent)

@@ -7,6 +7,8 @@ from typing import Any
 from responder import approvals
 from responder.alarm import State
 from responder.alarm_status import window
+from responder.approvals.rows import Rows
+from responder.asked import Asked
 from responder.change import Lease
 from responder.context import Context
 from responder.errors import ResponderError
@@ -14,14 +16,19 @@ from responder.guards import Purpose, Question, judge
 from responder.incidents import Head, Incident
 from responder.ledger import Ledger
 from responder.refusal import Because
+from responder.settings_document import NOBODY, People
 from responder.switches import Switches
-from responder.watch import Ack, Seen
+from responder.watch import Ack, Asking, Seen
 from responder.watch.seen import Rollout
+
+# Each proposal with what people wrote about it.
+type Askings = tuple[tuple[Asked, Rows], ...]
 
 
 def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapping[str, Any]) -> Seen:
     """`found` by the name of each question; the deciding ones are answers, the others may be errors."""
     ledger: Ledger = found["ledger"]
+    people = NOBODY if isinstance(found["switches"], ResponderError) else found["switches"].people
     leases = ledger.of_incident(head.incident)
     return Seen(
         now=context.now,
@@ -32,8 +39,8 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         decision=head.decision,
         leases=leases,
         lowered=ledger.lowering,
-        acks=_acks(context, head, found["acks"]),
-        askings=() if isinstance(found["askings"], ResponderError) else found["askings"],
+        acks=_acks(context, head, people, found["acks"]),
+        askings=_askings(context, people, found["askings"]),
         lead=found["lead"] is True,
         traffic=None if isinstance(found["traffic"], ResponderError) else found["traffic"],
         rollout=next(filter(None, map(_rollout, leases)), None),
@@ -53,11 +60,17 @@ def _state(incident: Incident | None, alarm: Mapping[str, Any] | ResponderError)
     return incident.state if incident is not None else State.ALARM
 
 
-def _acks(context: Context, head: Head, rows: Any) -> tuple[Ack, ...]:
+def _acks(context: Context, head: Head, people: People, rows: Any) -> tuple[Ack, ...]:
     """An acknowledgement that cannot be read holds nothing: then the ladder goes on."""
     if isinstance(rows, ResponderError):
         return ()
-    return approvals.acknowledgements(rows, head.opened, context.settings, context.now)
+    return approvals.acknowledgements(rows, head.opened, people, context.now)
+
+
+def _askings(context: Context, people: People, found: Askings | ResponderError) -> tuple[Asking, ...]:
+    if isinstance(found, ResponderError):
+        return ()
+    return tuple(approvals.answer(rows, asked, people, context.now) for asked, rows in found)
 
 
 def _held(

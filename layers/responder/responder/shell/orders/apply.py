@@ -13,6 +13,7 @@ from responder.explained import Explained
 from responder.guards import Purpose, Question
 from responder.mode import Mode
 from responder.refusal import Because, Refusal
+from responder.settings_document import People, SettingsDocument
 from responder.shell.act import Hand
 from responder.shell.draft import own_lease, resumed, still
 from responder.shell.log import log
@@ -114,11 +115,22 @@ def _approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
     asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
     if asked is None or (asked.remedy, asked.scope) != (command.remedy, command.scope):
         return Refusal.NOT_APPROVED()
+    people = _people(ordered)
+    if isinstance(people, Explained):
+        return people
     # Who may approve follows from the remedy itself, not from a row that says so.
     asked = replace(asked, effect=ordered.remedy.effect)
     rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
-    found = approvals.check(rows, asked, context.settings, context.now)
+    found = approvals.check(rows, asked, people, context.now)
     return found if isinstance(found, Explained) else (asked, found)
+
+
+def _people(ordered: Ordered) -> People | Because:
+    """Who may approve what, or why nobody may."""
+    if ordered.switches is None:
+        return Refusal.PAUSES_UNREADABLE()
+    document = ordered.switches.document
+    return document.people if isinstance(document, SettingsDocument) else document.reason
 
 
 def _plan(ordered: Ordered, asked: Asked) -> Plan:

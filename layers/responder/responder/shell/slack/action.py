@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from responder.approvals.people import approver, class_of
 from responder.approvals.writing import hold_minutes
 from responder.context import Context
 from responder.errors import Refused, SlackError
@@ -51,14 +50,14 @@ def _acknowledge(case: Case, request: str) -> Job:
     minutes = hold_minutes(head.watch, case.context.settings)
     until = stamp(at + timedelta(minutes=minutes))
     said = text("click.acknowledged", person=case.person, until=until, minutes=minutes)
-    return Job(request, case.click, at, said, {"what": "acknowledge"})
+    return Job(request, case.click, at, said, {"what": "acknowledge", "person": case.person})
 
 
 def _approve(case: Case, request: str) -> Job:
     asked = case.proposal()
     at = case.pen.approve(asked, case.context.now)
     about = {"proposal": asked.id, "remedy": asked.remedy, "scope": asked.scope}
-    return Job(request, case.click, at, None, {"what": "approve", **about})
+    return Job(request, case.click, at, None, {"what": "approve", "person": case.person, **about})
 
 
 def _ask_why(case: Case, voice: Voices) -> None:
@@ -80,12 +79,14 @@ def _reject(case: Case, request: str) -> Job:
     about = {"proposal": asked.id, "remedy": asked.remedy, "scope": asked.scope}
     key = "click.rejected_late" if case.approved(asked) else "click.rejected"
     said = text(key, remedy=name(asked.remedy, asked.scope), proposal=asked.id)
-    return Job(request, case.click, at, said, {"what": "reject", **about})
+    return Job(request, case.click, at, said, {"what": "reject", "person": case.person, **about})
 
 
 def _take_back(case: Case, request: str) -> Job:
     lease, settings = case.lease(), case.context.settings
-    if approver(settings, class_of(lease), case.click.user) is None:
+    if case.people.approver(case.click.user, lease.effect) is None:
         raise Refused(Refusal.NO_RIGHT(person=case.person))
     about = {"remedy": lease.remedy, "scope": scope_of(lease.scope, settings)}
-    return Job(request, case.click, case.context.now, None, {"what": "revert", **about})
+    return Job(
+        request, case.click, case.context.now, None, {"what": "revert", "person": case.person, **about}
+    )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from responder.approvals import answer, everybody, named, rows
+from responder.approvals import answer, rows
 from responder.approvals.writing import Pen, settled
 from responder.asked import Asked, fingerprint, way_back
 from responder.change import Lease
@@ -14,8 +14,10 @@ from responder.errors import Refused, ResponderError
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
 from responder.refusal import AnswerRefusal
+from responder.settings_document import People
 from responder.shell.look import side_by_side
 from responder.shell.slack.request_click import Click, Kind
+from responder.shell.switchboard import read_settings
 from responder.watch.seen import Answer
 from responder.which import scope_of
 
@@ -26,6 +28,7 @@ class Case:
 
     click: Click
     context: Context
+    people: People
     person: str
     incident: Incident | None
     head: Head | None
@@ -36,7 +39,7 @@ class Case:
     @property
     def pen(self) -> Pen:
         """What this person decides gets on record with it."""
-        return Pen(self.context.aws, self.context.settings, self.person, self.click.user)
+        return Pen(self.context.aws, self.context.settings, self.people, self.person, self.click.user)
 
     def open(self) -> tuple[Incident, Head]:
         """The incident and what was last told of it. Raises Refused where it is not open."""
@@ -63,14 +66,14 @@ class Case:
         # The form is sent again because its first sending failed half-way.
         if click.kind is Kind.REJECTED and self.pen.refused(self.rows, asked, self.context.now):
             return asked
-        said = settled(answer(self.rows, asked, self.context.settings, self.context.now), self.context.now)
+        said = settled(answer(self.rows, asked, self.people, self.context.now), self.context.now)
         if said is not None:
             raise Refused(said)
         return asked
 
     def approved(self, asked: Asked) -> bool:
         """Somebody had approved it when this was read: it may be under way."""
-        said = answer(self.rows, asked, self.context.settings, self.context.now)
+        said = answer(self.rows, asked, self.people, self.context.now)
         return said.answer is Answer.APPROVED
 
     def lease(self) -> Lease:
@@ -88,20 +91,21 @@ class Case:
         return mine[0]
 
 
-def who(click: Click, context: Context) -> str:
-    """The name that `Approvers` gives to whoever pressed. Raises Refused for a stranger."""
-    person = named(everybody(context.settings), click.user)
+def who(click: Click, people: People) -> str:
+    """The name of the person who pressed. Raises Refused for a stranger."""
+    person = people.who(click.user)
     if person is None:
         raise Refused(AnswerRefusal.STRANGER(user=click.user))
-    return person
+    return person.name
 
 
 def load(click: Click, context: Context) -> Case:
-    """Raises Refused for a stranger, who makes us read nothing; our errors where it cannot be read."""
-    person = who(click, context)
+    """Raises Refused for a stranger, and for everyone while the settings document cannot be used; our errors
+    where something cannot be read."""
     aws, settings = context.aws, context.settings
     incidents = Incidents(aws, settings.incidents_table)
     asks: dict[str, Callable[[], Any]] = {
+        "settings": lambda: read_settings(aws, settings),
         "incident": lambda: incidents.find(click.incident),
         "head": lambda: incidents.head(click.incident),
     }
@@ -111,12 +115,18 @@ def load(click: Click, context: Context) -> Case:
     if click.kind is Kind.TAKE_BACK:
         asks["ledger"] = incidents.ledger
     found = side_by_side(asks)
+    document = found["settings"]
+    if isinstance(document, ResponderError):
+        raise document
+    # A stranger hears nothing else, not even what could not be read.
+    person = who(click, document.people)
     for each in found.values():
         if isinstance(each, ResponderError):
             raise each
     return Case(
         click,
         context,
+        document.people,
         person,
         found["incident"],
         found["head"],

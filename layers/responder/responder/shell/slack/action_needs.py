@@ -5,6 +5,7 @@ from responder.permissions import (
     CLAIMS_TABLE,
     INCIDENTS_TABLE,
     PARAMETERS,
+    SETTINGS_DOCUMENT,
     Permission,
     responder,
 )
@@ -20,6 +21,7 @@ NEEDS = frozenset(
         Permission("dynamodb:PutItem", APPROVALS_TABLE, "a person's decision is a row of this table"),
         Permission("dynamodb:Query", APPROVALS_TABLE),
         Permission("dynamodb:GetItem", INCIDENTS_TABLE),
+        Permission("ssm:GetParameter", SETTINGS_DOCUMENT),
         Permission("dynamodb:Query", INCIDENTS_TABLE),
         Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
         Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "the incident's message says who has taken it"),

@@ -28,7 +28,7 @@ def pause(click: Click, context: Context, person: str, request: str) -> Job:
     name, until = str(kept["name"]), str(kept["until"])
     _put(context, name, {"who": person, "why": f"Slack {click.incident}", "until": until})
     said = text("click.paused", name=name, until=until, where=context.settings.console)
-    noted = {"what": "pause", "name": name, "until": until}
+    noted = {"what": "pause", "person": person, "name": name, "until": until}
     return Job(request, click, datetime.fromisoformat(until) - LASTS, said, noted)
 
 

@@ -5,7 +5,6 @@ from responder.errors import ResponderError
 from responder.incidents.rows import stamp
 from responder.shell.log import log
 from responder.shell.slack import root
-from responder.shell.slack.action_case import who
 from responder.shell.slack.action_job import Job
 from responder.shell.slack.post_desk import Desk, Talk
 from responder.text import Text
@@ -16,7 +15,7 @@ def show_taken(job: Job, said: Text, context: Context, talk: Talk) -> ResponderE
     The error for which it does not yet."""
     incident = job.click.incident
     try:
-        person, until = who(job.click, context), str(said.values["until"])
+        person, until = str(said.values["person"]), str(said.values["until"])
         root.take(Desk(context, talk, incident), person, stamp(job.at), until)
     except ResponderError as error:
         log().warning("not shown", extra={"incident": incident, "error": str(error)})

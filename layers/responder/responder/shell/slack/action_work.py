@@ -10,7 +10,7 @@ from responder.evidence.failed import reason
 from responder.incidents import Incidents
 from responder.shell.log import log
 from responder.shell.slack.action import Voices
-from responder.shell.slack.action_case import load, who
+from responder.shell.slack.action_case import load
 from responder.shell.slack.action_command import approved, take_back
 from responder.shell.slack.action_job import Job
 from responder.shell.slack.action_show import show_taken
@@ -98,7 +98,7 @@ def note(job: Job, context: Context, failed: Failed) -> None:
 
 def _note(job: Job, context: Context) -> None:
     click, settings = job.click, context.settings
-    data = {"person": who(click, context), "principal": click.user, **(job.noted or {})}
+    data = {"principal": click.user, **(job.noted or {})}
     if click.kind is Kind.REJECTED:
         data["reason"] = _reason(rows(context.aws, settings.approvals_table, click.proposal), data)
     # At the time of the row: the same decision told again lands on the same step.

@@ -1,6 +1,13 @@
 """What the watchdog needs of AWS. It changes nothing of the service, and sends no command."""
 
-from responder.permissions import APPROVALS_TABLE, FOLLOW_UP, INCIDENTS_TABLE, TOPIC, Permission
+from responder.permissions import (
+    APPROVALS_TABLE,
+    FOLLOW_UP,
+    INCIDENTS_TABLE,
+    SETTINGS_DOCUMENT,
+    TOPIC,
+    Permission,
+)
 
 NEEDS = frozenset(
     {
@@ -9,6 +16,7 @@ NEEDS = frozenset(
         Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what was told is not told again each round"),
         Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "put the next execution in charge"),
         Permission("dynamodb:Query", APPROVALS_TABLE),
+        Permission("ssm:GetParameter", SETTINGS_DOCUMENT),
         Permission("lambda:InvokeFunction", FOLLOW_UP, "bring a follow-up back"),
         Permission("sns:Publish", TOPIC, "tell on-call"),
     }

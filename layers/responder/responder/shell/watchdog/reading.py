@@ -13,8 +13,10 @@ from responder.errors import ResponderError, Unreadable
 from responder.evidence.failed import reason
 from responder.incidents import Incident, Incidents, rows
 from responder.incidents.opening import ALARMS
+from responder.settings_document import NOBODY, People
 from responder.shell.alarms import store
 from responder.shell.look import side_by_side
+from responder.shell.switchboard import read_settings
 from responder.shell.watchdog.found import Case, Register
 from responder.shell.watchdog.notes import Notes
 from responder.text import Text, text
@@ -35,12 +37,20 @@ class _Reader:
     def register(self) -> Register:
         """The incidents before the leases: a lease is never older than its incident."""
         notes = Notes(self.context.aws, self.incidents.table)
-        found = side_by_side({"incidents": lambda: self._rows(ALARMS), "notes": notes.earlier})
+        found = side_by_side(
+            {
+                "incidents": lambda: self._rows(ALARMS),
+                "notes": notes.earlier,
+                "settings": lambda: read_settings(self.context.aws, self.context.settings),
+            }
+        )
+        document = self._known("settings", text("watchdog.settings"), found["settings"])
+        people = document.people if document is not None else NOBODY
         newest = self._newest(self._known("incidents", text("watchdog.incidents"), found["incidents"]))
         earlier = self._known("notes", text("watchdog.notes"), found["notes"])
         asked = side_by_side({"leases": lambda: self._rows(rows.STACK, "LEASE#")})
         leases = self._leases(self._known("leases", text("watchdog.leases"), asked["leases"]))
-        cases = self._cases([each for each in newest or () if not each.closed])
+        cases = self._cases([each for each in newest or () if not each.closed], people)
         return Register(self.context.now, newest, cases, leases, earlier or (), self.unread)
 
     def _rows(self, pk: str, prefix: str = "") -> list[dict[str, Any]]:
@@ -75,9 +85,9 @@ class _Reader:
                 self.unread[row["sk"]] = (what(row["sk"]), reason(error))
         return tuple(good)
 
-    def _cases(self, opened: list[Incident]) -> tuple[Case, ...]:
+    def _cases(self, opened: list[Incident], people: People) -> tuple[Case, ...]:
         heads = {f"head {each.id}": lambda each=each: self.incidents.head(each.id) for each in opened}
-        said = {f"proposals {each.id}": lambda each=each: self._askings(each.id) for each in opened}
+        said = {f"proposals {each.id}": lambda each=each: self._askings(each.id, people) for each in opened}
         found = side_by_side({**heads, **said})
         return tuple(self._case(each, found) for each in opened)
 
@@ -91,12 +101,12 @@ class _Reader:
             head_read=not isinstance(head, ResponderError),
         )
 
-    def _askings(self, incident: str) -> tuple[Asking, ...]:
+    def _askings(self, incident: str, people: People) -> tuple[Asking, ...]:
         context, settings = self.context, self.context.settings
         recent = [each for each in self.incidents.proposals(incident) if context.now - each.at < 2 * VALID]
         return tuple(
             approvals.answer(
-                approvals.rows(context.aws, settings.approvals_table, each.id), each, settings, context.now
+                approvals.rows(context.aws, settings.approvals_table, each.id), each, people, context.now
             )
             for each in recent
         )

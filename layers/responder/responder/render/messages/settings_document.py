@@ -1,0 +1,57 @@
+"""What is wrong with the settings document, and what follows from it."""
+
+_NO = "設定文書（SSM の /スタック名/settings）"
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "settings.missing": (
+        f"{_NO}がありません",
+        "the settings document (/STACK/settings in SSM) does not exist",
+    ),
+    "settings.not_json": (f"{_NO}が JSON ではありません", "the settings document is not JSON"),
+    "settings.too_large": (
+        f"{_NO}が 4 KB を超えています",
+        "the settings document is larger than 4 KB",
+    ),
+    "settings.unknown_key": (
+        f"{_NO}に未知の項目 {{where}} があります",
+        "the settings document holds an unknown key, {where}",
+    ),
+    "settings.wrong_type": (
+        f"{_NO}の {{where}} の型が違います",
+        "the value of {where} in the settings document has the wrong type",
+    ),
+    "settings.bad_value": (
+        f"{_NO}の {{where}} に使えない値があります",
+        "{where} in the settings document holds a value that is not allowed",
+    ),
+    "settings.bad_name": (
+        f"{_NO}の {{where}} は名前として使えません（文字、数字、空白、. _ - @ ' + ・だけで、64 文字まで）",
+        "{where} in the settings document is not a valid name (letters, digits, blanks and . _ - @ ' +; "
+        "up to 64 characters)",
+    ),
+    "settings.no_identity": (
+        f"{_NO}の {{where}} に slack も aws もありません",
+        "{where} in the settings document has neither slack nor aws",
+    ),
+    "settings.unknown_role": (
+        f"{_NO}の {{where}} が、roles にないロールを指しています",
+        "{where} in the settings document names a role that is not in roles",
+    ),
+    "settings.twice": (
+        f"{_NO}に {{where}} が重複しています",
+        "{where} appears twice in the settings document",
+    ),
+    "settings.same_name": (
+        f"{_NO}の {{where}} は同じ名前とみなされます（大文字・全角の違いは区別しません）",
+        "the names {where} in the settings document count as one (capitals and full-width letters make no "
+        "difference)",
+    ),
+    "settings.shared": (
+        f"{_NO}の {{where}} に同じ ID が登録されています",
+        "one identity in the settings document belongs to two people: {where}",
+    ),
+    "settings.refused": (
+        "{reason}。モードは observe として扱い、承認・却下・確認応答は受け付けません",
+        "Modes count as observe, and approvals, rejections and acknowledgements are refused: {reason}",
+    ),
+}

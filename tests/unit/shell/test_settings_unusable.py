@@ -1,0 +1,130 @@
+"""Without a valid settings document nobody can approve: nothing is changed, and each answer says why."""
+
+from typing import Any
+
+import pytest
+
+from tests.unit.follow.stage import throttled
+from tests.unit.follow.theatre import Theatre
+from tests.unit.people import terminal
+from tests.unit.shell.scene import Scene
+from tests.unit.slack_in import office
+
+pytestmark = pytest.mark.unit
+NAME = "/responder/settings"
+UNUSABLE = {
+    "missing": None,
+    "no JSON": "observe",
+    "an unknown key": '{"peple": {}}',
+    "a person of no name": '{"people": {"": {"slack": "U0AIKO", "may": ["lowers_security"]}}}',
+}
+WHY = {
+    "missing": "the settings document (/STACK/settings in SSM) does not exist",
+    "no JSON": "the settings document is not JSON",
+    "an unknown key": "the settings document holds an unknown key, peple",
+    "a person of no name": "people. in the settings document is not a valid name",
+}
+
+
+@pytest.fixture(params=UNUSABLE)
+def broken(request: pytest.FixtureRequest) -> tuple[str | None, str]:
+    """(what is stored, what has to be said)"""
+    return UNUSABLE[request.param], WHY[request.param]
+
+
+def spoil(scene: Scene, stored: str | None) -> None:
+    scene.aws.ssm.parameters.pop(NAME, None)
+    if stored is not None:
+        scene.aws.ssm.parameters[NAME] = stored
+
+
+def written(scene: Scene) -> Any:
+    """Whatever stands for a decision of a person, or for a change of the service."""
+    people = [row for row in scene.rows("STEP#") if row["kind"] == "person"]
+    return scene.percentages(), scene.aws.dynamo.rows("Approvals"), people
+
+
+def test_a_response_only_says_what_it_would_do_and_says_once_what_is_wrong(
+    broken: tuple[str | None, str],
+) -> None:
+    scene = Scene().faults(15)
+    spoil(scene, broken[0])
+    scene.alarm()
+    assert scene.percentages() == ["50"] * 4
+    assert {each["result"] for each in scene.told[-1]["outcomes"]} == {"observed"}
+    assert scene.mail.count(broken[1]) == 1
+
+
+def test_it_is_said_also_where_nothing_is_proposed(broken: tuple[str | None, str]) -> None:
+    scene = Scene()
+    spoil(scene, broken[0])
+    scene.alarm()
+    assert scene.told[-1]["outcomes"] == []
+    assert scene.mail.count(broken[1]) == 1
+
+
+def test_an_approval_that_is_on_record_is_not_carried_out(broken: tuple[str | None, str]) -> None:
+    scene = Scene().faults(15, code="ThrottlingException")
+    scene.alarm()
+    (proposal,) = [each["approval"] for each in scene.told[-1]["outcomes"] if each.get("approval")]
+    scene.approve(proposal)
+    spoil(scene, broken[0])
+    scene.command("apply", remedy="rollout_to_zero", proposal=proposal)
+    assert scene.result["result"] == "refused"
+    assert scene.percentages() == ["50"] * 4
+    assert broken[1] in scene.mail
+
+
+def test_what_is_in_force_stays_in_force(broken: tuple[str | None, str]) -> None:
+    scene = office.applied().scene
+    spoil(scene, broken[0])
+    scene.command("take-back", remedy="rollout_to_zero")
+    assert scene.result["result"] == "refused"
+    assert scene.percentages() == ["0"] * 4
+    assert broken[1] in scene.mail
+
+
+@pytest.mark.parametrize("act", ["acknowledge", "approve", "reject"])
+def test_slack_refuses_and_says_why(broken: tuple[str | None, str], act: str) -> None:
+    made = office.asked()
+    before = written(made.scene)
+    spoil(made.scene, broken[0])
+    assert broken[1] in made.click(act)
+    assert written(made.scene) == before
+
+
+@pytest.mark.parametrize("command", ["ack {}", "approve {}", "reject {} --reason no", "revert {}"])
+def test_the_console_refuses_and_says_why(
+    broken: tuple[str | None, str], command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, _ = terminal.asked(monkeypatch)
+    before = written(here.scene)
+    spoil(here.scene, broken[0])
+    done = here.run(f"{command.format(here.incident)} --yes")
+    assert done.exit_code == 3
+    assert broken[1] in done.output
+    assert written(here.scene) == before
+
+
+@pytest.mark.parametrize("command", ["incidents", "show {}", "leases", "mode"])
+def test_the_console_still_shows_everything(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, _ = terminal.asked(monkeypatch)
+    spoil(here.scene, None)
+    assert here.run(command.format(here.incident)).exit_code == 0
+
+
+def test_an_acknowledgement_holds_no_escalation_and_the_message_says_why() -> None:
+    theatre = Theatre(throttled())
+    theatre.at(2, lambda: spoil(theatre.scene, None))
+    theatre.at(3, theatre.acknowledges)
+    theatre.play(31)
+    assert theatre.named("escalation 2") == [30]
+    assert WHY["missing"] in theatre.scene.mail
+
+
+def test_an_approval_is_not_sent_on_by_the_follow_up() -> None:
+    theatre = Theatre(throttled())
+    theatre.at(2, lambda: spoil(theatre.scene, None))
+    theatre.at(3, theatre.approves)
+    theatre.play(29)
+    assert theatre.sent("apply") == []
