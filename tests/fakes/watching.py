@@ -62,7 +62,12 @@ class StrictMetrics:
         return {"MetricDataResults": results}
 
     def put_metric_alarm(self, AlarmName: str, **alarm: Any) -> dict[str, Any]:
-        self.alarms[AlarmName] = {"AlarmName": AlarmName, "StateValue": "OK", **alarm}
+        self.alarms[AlarmName] = {
+            "AlarmName": AlarmName,
+            "StateValue": "OK",
+            "ActionsEnabled": True,
+            **alarm,
+        }
         return {}
 
     def set_alarm_state(self, AlarmName: str, StateValue: str, **_: Any) -> dict[str, Any]:

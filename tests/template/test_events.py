@@ -17,7 +17,7 @@ from liveness_ops.template_tools.alarms import (
 )
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.template_tools.stubs import STATES
-from responder.alarm import parse
+from responder.alarm import of_contributor, parse
 from responder.command import Order, is_command, parse_command
 from responder.incidents.incident import incident_id
 
@@ -88,14 +88,39 @@ def test_a_follow_up_is_told_no_more_than_its_incident() -> None:
 
 def test_the_odd_shapes_are_there() -> None:
     names = {path.stem for path in FILES}
-    assert {"first_transition", "metric_math", "composite", "direct", "replayed", "foreign_account"} <= names
+    assert {"first_transition", "direct", "replayed", "foreign_account"} <= names
     first = load(EVENTS / "create-session-errors" / "first_transition.json")
     assert "reasonData" not in first["detail"]["previousState"]
-    math = load(EVENTS / "low-success-rate" / "metric_math.json")
-    assert "statistic" not in json.loads(math["detail"]["state"]["reasonData"])
-    composite = load(EVENTS / "unknown-alarm" / "composite.json")
-    assert "metrics" not in composite["detail"]["configuration"]
     assert parse(load(EVENTS / "high-error-rate" / "replayed.json")).replayed
+
+
+# One file for each kind of alarm, and what AWS does not tell of that kind: of the reason, and of the alarm.
+KINDS: dict[str, tuple[set[str], set[str]]] = {
+    "high-error-rate/alarm": (set(), {"alarmRule", "scheduledQueryConfiguration"}),
+    "low-success-rate/metric_math": ({"statistic"}, {"alarmRule", "scheduledQueryConfiguration"}),
+    "unknown-alarm/percentile": (set(), {"alarmRule", "scheduledQueryConfiguration"}),
+    "unknown-alarm/anomaly_band": ({"statistic", "threshold"}, {"alarmRule"}),
+    "unknown-alarm/composite": ({"statistic", "threshold", "period"}, {"metrics"}),
+    "unknown-alarm/log_alarm": ({"statistic", "threshold", "period"}, {"metrics", "alarmRule"}),
+    "unknown-alarm/multi_time_series": ({"statistic", "threshold", "period"}, {"alarmRule"}),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_alarm_has_an_event_that_holds_no_more_than_aws_tells(kind: str) -> None:
+    detail = load(EVENTS / f"{kind}.json")["detail"]
+    unreasoned, undefined = KINDS[kind]
+    assert not unreasoned & json.loads(detail["state"].get("reasonData", "{}")).keys()
+    assert not undefined & detail["configuration"].keys()
+
+
+def test_silenced_alarms_are_there_with_what_silences_them() -> None:
+    files = ("high-error-rate/muted", "unknown-alarm/suppressed", "unknown-alarm/suppression_ended")
+    muted, suppressed, ended = (parse(load(EVENTS / f"{name}.json")) for name in files)
+    assert muted.silences
+    assert suppressed.silences
+    assert (ended.silences, ended.released) == ((), True)
+    assert of_contributor(load(EVENTS / "unknown-alarm" / "contributor.json"))
 
 
 def test_both_shapes_tell_the_same() -> None:

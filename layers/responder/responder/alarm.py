@@ -1,8 +1,9 @@
 """One state change of an alarm, read tolerantly from either shape AWS sends.
 
 EventBridge puts it under `detail`; a direct alarm action under `alarmData`. First transitions have
-no previous reasonData, metric math has no statistic, a composite has no metrics: none of it is
-needed here (AWS: Alarm events and EventBridge; Using Amazon CloudWatch alarms with Lambda).
+no previous reasonData, metric math has no statistic, an anomaly band has no threshold, a composite and a log
+alarm have no metrics: none of it is needed here (AWS: Alarm events and EventBridge; Using Amazon CloudWatch
+alarms with Lambda).
 """
 
 import hashlib
@@ -16,9 +17,14 @@ from typing import Any
 
 from responder.errors import BadEvent
 from responder.moments import sound
+from responder.refusal import Refusal
+from responder.silence import Silence, name_of
+from responder.text import text
 
 SLUG_LENGTH = 40
 _NAME_LIMIT = 255
+_SUPPRESSED = "actionsSuppressedBy"
+_CONTRIBUTOR = "CloudWatch Alarm Contributor State Change"
 
 
 class State(StrEnum):
@@ -37,6 +43,8 @@ class AlarmEvent:
         at: when the state changed (UTC); with `arn` and `state` it identifies the change.
         first: the first datapoint that was judged (UTC), where the event tells it.
         replayed: came from an EventBridge archive, so it tells of the past.
+        silences: what kept the alarm from acting at that moment.
+        released: the same state told again, as a composite alarm's actions are suppressed no more.
     """
 
     arn: str
@@ -47,6 +55,8 @@ class AlarmEvent:
     region: str
     replayed: bool = False
     first: datetime | None = None
+    silences: tuple[Silence, ...] = ()
+    released: bool = False
 
     @property
     def key(self) -> str:
@@ -90,7 +100,48 @@ def parse(event: object) -> AlarmEvent:
         region=parts[3],
         replayed=bool(whole.get("replay-name")),
         first=_first_datapoint(state),
+        silences=(*_suppressed(state, change.get("configuration")), *_muted(change.get("muteDetail"))),
+        released=_released(change.get("previousState"), state),
     )
+
+
+def of_contributor(event: object) -> bool:
+    """It tells of one time series of an alarm on several; the alarm's own change is an event of its own.
+
+    A contributor that is OK says nothing of the alarm, though the alarm's name stands in the event
+    (AWS: Alarm events and EventBridge, multi time series alarm).
+    """
+    told = (_told(_told(event, each), "alarmContributor") for each in ("detail", "alarmData"))
+    return _told(event, "detail-type") == _CONTRIBUTOR or any(each is not None for each in told)
+
+
+def _told(value: object, field: str) -> Any:
+    return value.get(field) if isinstance(value, Mapping) else None
+
+
+def _suppressed(state: Mapping[str, Any], configuration: object) -> tuple[Silence, ...]:
+    """A composite alarm whose actions another alarm suppresses."""
+    if not (phase := state.get(_SUPPRESSED)):
+        return ()
+    suppressor = name_of(_told(configuration, "actionsSuppressor"))
+    return (Silence(Refusal.SUPPRESSED(name=suppressor, phase=name_of(phase))),)
+
+
+def _released(before: object, state: Mapping[str, Any]) -> bool:
+    held = bool(_told(before, _SUPPRESSED)) and not state.get(_SUPPRESSED)
+    return held and _told(before, "value") == state.get("value")
+
+
+def _muted(detail: object) -> tuple[Silence, ...]:
+    """Muted whatever stands in it: a rule that cannot be read is a rule."""
+    if detail is None:
+        return ()
+    try:
+        until = _time(_told(detail, "muteWindowEnd"))
+    except BadEvent:
+        until = None
+    end = f"{until:%Y-%m-%dT%H:%M:%SZ}" if until else text("guard.until_schedule")
+    return (Silence(Refusal.MUTED_EVENT(name=name_of(_told(detail, "mutedByArn")), until=end), until),)
 
 
 def _first_datapoint(state: Mapping[str, Any]) -> datetime | None:

@@ -22,6 +22,9 @@ class Refusal(ReasonKind):
     PAUSED = "guard.paused"
     WINDOW = "guard.window"
     MUTED = "guard.muted"
+    MUTED_EVENT = "guard.muted_event"
+    ACTIONS_DISABLED = "guard.actions_disabled"
+    SUPPRESSED = "guard.suppressed"
     PAUSES_UNREADABLE = "guard.pauses_unreadable"
     MODE_OBSERVE = "guard.mode_observe"
     MODE_APPROVE = "guard.mode_approve"
@@ -44,6 +47,8 @@ class Refusal(ReasonKind):
     ALREADY_OK = "guard.already_ok"
     NO_DATA_NOW = "guard.no_data_now"
     ALARM_UNREADABLE = "guard.alarm_unreadable"
+    ALARM_GONE = "guard.alarm_gone"
+    EVALUATION = "guard.evaluation"
     STORE_UNREADABLE = "guard.store_unreadable"
     LEASES_UNREAD = "guard.leases_unread"
     # The target as it was read.

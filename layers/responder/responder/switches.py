@@ -2,15 +2,16 @@
 observe."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from responder.errors import SettingsUnusable
 from responder.mode import Mode, stricter
 from responder.moments import endless
-from responder.refusal import SettingsProblem
+from responder.refusal import Refusal, SettingsProblem
 from responder.settings_document import EMPTY, NOBODY, People, SettingsDocument, parse
+from responder.silence import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,18 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """As read for one response. `everywhere` None: the global mode could not be read. `document`: where it
-    cannot be used, why."""
+    """As read for one response.
+
+    Attributes:
+        everywhere: the global mode; None where it could not be read.
+        silences: of the incident's alarm.
+        document: the settings; where they cannot be used, why.
+    """
 
     everywhere: Mode | None = None
     remedies: Mapping[str, Mode] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
-    muted: tuple[str, ...] = ()
+    silences: tuple[Silence, ...] = ()
     readable: bool = True
     document: SettingsDocument | SettingsUnusable = EMPTY
 
@@ -56,6 +62,16 @@ class Switches:
         """The stricter of the global and the remedy's mode; None where either is unreadable."""
         own = self.remedies.get(remedy)
         return None if self.everywhere is None or own is None else stricter(self.everywhere, own)
+
+    def and_silences(self, more: Iterable[Silence]) -> "Switches":
+        """With these, too. A rule that the event names is listed as well: the event knows when it ends."""
+        told = [*more]
+        named = [each.reason.values["name"] for each in told if each.reason.kind is Refusal.MUTED_EVENT]
+        for each in self.silences:
+            listed = each.reason.kind is Refusal.MUTED and each.reason.values["name"] in named
+            if not listed and each not in told:
+                told.append(each)
+        return replace(self, silences=tuple(told))
 
     def active(self, now: datetime) -> tuple[Pause, ...]:
         """The pauses in force."""
@@ -73,8 +89,8 @@ class Switches:
 UNREADABLE = Switches(readable=False)
 
 
-def switches(path: str, parameters: Mapping[str, str], muted: tuple[str, ...]) -> Switches:
-    """From SSM parameters by full name under `path`, and the names of active mute rules."""
+def switches(path: str, parameters: Mapping[str, str], silences: tuple[Silence, ...] = ()) -> Switches:
+    """From SSM parameters by full name under `path`, and what silences the alarm."""
     prefix = f"{path}/mode/"
     pauses = f"{path}/pauses/"
     named = {name.removeprefix(prefix): _mode(v) for name, v in parameters.items() if name.startswith(prefix)}
@@ -84,7 +100,7 @@ def switches(path: str, parameters: Mapping[str, str], muted: tuple[str, ...]) -
         pauses=tuple(
             _pause(n.removeprefix(pauses), v) for n, v in parameters.items() if n.startswith(pauses)
         ),
-        muted=muted,
+        silences=silences,
         document=_document(parameters.get(f"{path}/settings")),
     )
 

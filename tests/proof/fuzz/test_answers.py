@@ -10,6 +10,7 @@ import pytest
 
 from alarms import high_error_rate, images_access_denied, low_confidence, slow_verification, unknown_alarm
 from alarms import sessions_table_throttles as table_throttles
+from responder.alarm_status import rows
 from responder.aws.claims import Claims
 from responder.context import Context
 from responder.playbook import Playbook
@@ -135,7 +136,7 @@ def test_a_broken_answer_about_the_alarm_or_the_switches_frees_nobody_to_act(
 def test_nothing_is_done_about_an_alarm_whose_state_is_not_alarm_now(odd: Any, tell: Tell) -> None:
     place = the_broken_one()
     place.rewind()
-    alarms = {"MetricAlarms": [{"StateValue": odd}]}
+    alarms = {"MetricAlarms": [{"StateValue": odd, "ActionsEnabled": True}]}
     place.aws.answer("cloudwatch", "describe_alarms", alarms)
     with logged():
         thrown = delivered(place, Door(place.aws))
@@ -159,15 +160,16 @@ def _free(bent: tuple[str, str, Any] | None, held: bool) -> bool:
     operation, said = bent[1:]
     try:
         if operation == "describe_alarms":
-            found = [*said.get("MetricAlarms", []), *said.get("CompositeAlarms", [])]
-            return any(each["StateValue"] == "ALARM" for each in found)
+            found = next(rows(said))
+            enabled = found["ActionsEnabled"] is True and not found.get("ActionsSuppressedBy")
+            return found["StateValue"] == "ALARM" and bool(enabled)
         if operation == "get_parameters_by_path":
             read = {each["Name"]: each["Value"] for page in said for each in page["Parameters"]}
             paused = any("/pauses/" in name for name in read)
             own = [value for name, value in read.items() if name.startswith("/responder/mode/")]
             return read.get("/responder/mode") == "auto" and "auto" in own and not paused
-        return not said.get("AlarmMuteRuleSummaries")
-    except (AttributeError, KeyError, TypeError):
+        return not any(page.get("AlarmMuteRuleSummaries") for page in said)
+    except (AttributeError, KeyError, StopIteration, TypeError):
         return False
 
 

@@ -11,14 +11,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from responder.alarm import SLUG_LENGTH, AlarmEvent, State, parse
+from responder.alarm import SLUG_LENGTH, AlarmEvent, State, of_contributor, parse
 from responder.errors import BadEvent
 from responder.incidents.incident import incident_id, slug_of
+from responder.refusal import Refusal
 
 pytestmark = pytest.mark.unit
 EVENTS = Path(__file__).parents[3] / "events"
 NAME = "FaceAuth-Liveness-HighErrorRate"
 ARN = f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{NAME}"
+HELD = {"value": "ALARM", "actionsSuppressedBy": "Alarm"}
 AT = datetime(2026, 2, 4, 1, 25, 12, 345000, tzinfo=UTC)
 
 
@@ -42,6 +44,11 @@ def stored(path: str) -> AlarmEvent:
         ("create-session-errors/first_transition.json", "FaceAuth-CreateLivenessSession-Errors"),
         ("low-success-rate/metric_math.json", "FaceAuth-Liveness-LowSuccessRate"),
         ("unknown-alarm/composite.json", "FaceAuth-Liveness-Degraded"),
+        ("unknown-alarm/percentile.json", "FaceAuth-Liveness-SlowTail"),
+        ("unknown-alarm/anomaly_band.json", "FaceAuth-Liveness-OddVolume"),
+        ("unknown-alarm/log_alarm.json", "FaceAuth-Liveness-RefusedByHost"),
+        ("unknown-alarm/multi_time_series.json", "FaceAuth-Liveness-AnyTableThrottled"),
+        ("high-error-rate/muted.json", NAME),
         ("get-result-timeouts/direct.json", "FaceAuth-GetLivenessResult-Timeouts"),
         ("slow-verification/with_tags.json", "FaceAuth-Liveness-SlowVerification"),
     ],
@@ -133,6 +140,10 @@ PLACES = [
     ("detail", "state"),
     ("detail", "state", "value"),
     ("detail", "state", "timestamp"),
+    ("detail", "state", "actionsSuppressedBy"),
+    ("detail", "previousState"),
+    ("detail", "configuration"),
+    ("detail", "muteDetail"),
     ("replay-name",),
     ("alarmData",),
     ("alarmArn",),
@@ -154,6 +165,62 @@ def test_an_event_with_anything_in_any_field_is_read_or_bad(place: tuple[str, ..
         return
     assert found.name in found.arn
     assert found.at.tzinfo is UTC
+
+
+@given(detail=JSON, suppressed=JSON, configuration=JSON)
+@example(detail={}, suppressed="", configuration=None)
+@example(detail={"muteWindowEnd": 10**5000}, suppressed=[0], configuration={"actionsSuppressor": ["a"]})
+def test_whatever_says_that_an_alarm_is_silenced_silences_it(
+    detail: Any, suppressed: Any, configuration: Any
+) -> None:
+    """Only `null` is no mute, and only what is empty is no suppression."""
+    told = event(state={"actionsSuppressedBy": suppressed}, muteDetail=detail, configuration=configuration)
+    ways = {each.reason.kind for each in parse(told).silences}
+    assert (Refusal.MUTED_EVENT in ways) == (detail is not None)
+    assert (Refusal.SUPPRESSED in ways) == bool(suppressed)
+
+
+def test_a_mute_tells_its_rule_and_its_end() -> None:
+    (silence,) = stored("high-error-rate/muted.json").silences
+    assert silence.reason == Refusal.MUTED_EVENT(name="release-night", until="2026-02-04T03:00:00Z")
+    assert silence.until == datetime(2026, 2, 4, 3, 0, tzinfo=UTC)
+
+
+def test_a_suppressed_composite_alarm_tells_who_suppresses_it_and_then_that_nobody_does() -> None:
+    held, let_go = stored("unknown-alarm/suppressed.json"), stored("unknown-alarm/suppression_ended.json")
+    (silence,) = held.silences
+    assert silence.reason == Refusal.SUPPRESSED(name="FaceAuth-Maintenance", phase="WaitPeriod")
+    assert not held.released
+    assert (let_go.silences, let_go.released, let_go.state) == ((), True, State.ALARM)
+    assert held.key != let_go.key
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "released"),
+    [
+        ({"value": "ALARM", "actionsSuppressedBy": "Alarm"}, {}, True),
+        (
+            {"value": "ALARM", "actionsSuppressedBy": "Alarm"},
+            {"actionsSuppressedBy": "ExtensionPeriod"},
+            False,
+        ),
+        ({"value": "OK", "actionsSuppressedBy": "Alarm"}, {}, False),
+        ({"value": "ALARM"}, {}, False),
+        (None, {}, False),
+        ("ALARM", {}, False),
+    ],
+)
+def test_a_state_is_told_again_when_its_suppression_ends(
+    before: Any, now: dict[str, Any], released: bool
+) -> None:
+    assert parse(event(state=now, previousState=before)).released is released
+
+
+@given(JSON)
+def test_a_contributor_is_known_whatever_else_arrives(anything: Any) -> None:
+    assert not of_contributor(anything)
+    assert not of_contributor(event(anything=anything))
+    assert of_contributor({**event(alarmContributor={"id": "1"}), "extra": anything})
 
 
 @given(JSON)

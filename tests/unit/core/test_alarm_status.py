@@ -9,8 +9,18 @@ from botocore.session import get_session
 
 from liveness_ops.template_tools.load import ROOT
 from responder.alarm import State
-from responder.alarm_status import LISTS, TYPES, describe, describe_all, window
-from responder.shell.gather import alarm_state
+from responder.alarm_status import (
+    LISTS,
+    TYPES,
+    Evaluation,
+    describe,
+    describe_all,
+    read_alarm,
+    status,
+    window,
+)
+from responder.refusal import Refusal
+from responder.silence import Silence
 from tests.fakes import FakeAws
 
 pytestmark = pytest.mark.unit
@@ -40,8 +50,51 @@ def test_every_type_that_the_sdk_knows_is_read() -> None:
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_an_alarm_of_any_type_is_found(kind: str) -> None:
-    assert alarm_state(one(kind), "Mine") is State.ALARM
+    found = read_alarm(one(kind), "Mine")
+    assert found is not None
+    assert found.state is State.ALARM
     assert [each["AlarmName"] for each in describe_all(one(kind))] == ["Mine"]
+
+
+def test_an_alarm_that_was_deleted_is_none() -> None:
+    aws = FakeAws()
+    aws.answer("cloudwatch", "describe_alarms", {"MetricAlarms": [], "CompositeAlarms": [], "LogAlarms": []})
+    assert read_alarm(aws, "Mine") is None
+
+
+LOUD = {"StateValue": "ALARM", "ActionsEnabled": True}
+ARN = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:Maintenance: night"
+DISABLED = Silence(Refusal.ACTIONS_DISABLED())
+
+
+@pytest.mark.parametrize(
+    ("row", "silences"),
+    [
+        (LOUD, ()),
+        ({**LOUD, "ActionsEnabled": False}, (DISABLED,)),
+        # What AWS does not say is no yes.
+        ({"StateValue": "ALARM"}, (DISABLED,)),
+        (
+            {**LOUD, "ActionsSuppressedBy": "WaitPeriod", "ActionsSuppressor": ARN},
+            (Silence(Refusal.SUPPRESSED(name="Maintenance: night", phase="WaitPeriod")),),
+        ),
+        ({**LOUD, "ActionsSuppressedBy": "Alarm"}, (Silence(Refusal.SUPPRESSED(name="?", phase="Alarm")),)),
+    ],
+)
+def test_what_silences_an_alarm_is_read_with_its_state(
+    row: dict[str, Any], silences: tuple[Silence, ...]
+) -> None:
+    assert status(row).silences == silences
+
+
+def test_every_evaluation_state_of_the_sdk_is_known_and_a_new_one_is_no_better() -> None:
+    model: Any = get_session().get_service_model("cloudwatch")
+    known = set(model.shape_for("EvaluationState").enum)
+    assert known == set(Evaluation) - {Evaluation.OTHER}
+    for each in known:
+        assert status({**LOUD, "EvaluationState": each}).evaluation == Evaluation(each)
+    assert status({**LOUD, "EvaluationState": "SOMETHING_NEW"}).evaluation is Evaluation.OTHER
+    assert status(LOUD).evaluation is None
 
 
 def test_whoever_wants_one_type_gets_no_other() -> None:

@@ -19,6 +19,8 @@ from tests.unit.core.world import (
     HOLDING,
     IN_FLIGHT,
     ME,
+    NOW,
+    RULE,
     STALE,
     Twist,
     ago,
@@ -30,7 +32,7 @@ from tests.unit.core.world import (
     with_more,
     with_plan,
     with_rows,
-    with_switches,
+    with_silences,
 )
 
 pytestmark = pytest.mark.unit
@@ -40,6 +42,7 @@ SAID_OF: dict[Purpose, tuple[str, ...]] = {
     # The approval satisfies the evidence and takes the question of who changed it before.
     APPLY: (
         "guard.paused",
+        "guard.muted",
         "guard.mode_observe",
         "guard.stale",
         "guard.precondition",
@@ -50,10 +53,11 @@ SAID_OF: dict[Purpose, tuple[str, ...]] = {
         "guard.quota_used",
         "guard.in_flight",
     ),
-    TAKE_BACK: ("guard.paused", "guard.mode_observe", "guard.stale", "guard.in_flight"),
+    TAKE_BACK: ("guard.paused", "guard.muted", "guard.mode_observe", "guard.stale", "guard.in_flight"),
     # What we did ourselves is no reason not to finish it.
     RESUME: (
         "guard.paused",
+        "guard.muted",
         "guard.mode_observe",
         "guard.stale",
         "guard.too_few_samples",
@@ -65,6 +69,7 @@ SAID_OF: dict[Purpose, tuple[str, ...]] = {
     ),
 }
 ENDS = dict.fromkeys(HOLDING, Ends.REFUSE) | {
+    "guard.muted": Ends.OBSERVE,
     "guard.mode_observe": Ends.OBSERVE,
     "guard.stale": Ends.OBSERVE,
     "guard.recent_change": Ends.ASK,
@@ -177,7 +182,8 @@ def test_nobody_is_asked_to_approve_what_must_not_be_done_now(guard: str) -> Non
 
 
 CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
-    ("muted", (with_switches(muted=("night",)),), Ends.REFUSE),
+    ("silenced", (with_silences(RULE),), Ends.OBSERVE),
+    ("silenced until a moment ago", (with_silences(replace(RULE, until=NOW)),), Ends.ACT),
     ("a lease that ended", (with_lease(state=LeaseState.ENDED),), Ends.ACT),
     ("a lease that failed", (with_lease(state=LeaseState.FAILED),), Ends.ACT),
     ("a lease that is half done", (with_lease(state=LeaseState.PARTIAL),), Ends.REFUSE),

@@ -11,12 +11,14 @@ from responder.mode import Mode
 from responder.obstacle import Caution, Obstacle
 from responder.refusal import Refusal
 from responder.render.language import say
+from responder.silence import Silence
 from responder.switches import Pause
 from responder.text import text
 from tests.unit.core.world import (
     FREE,
     NOW,
     OTHER,
+    RULE,
     Twist,
     ago,
     done,
@@ -28,6 +30,7 @@ from tests.unit.core.world import (
     with_more,
     with_plan,
     with_rows,
+    with_silences,
     with_switches,
 )
 
@@ -49,7 +52,6 @@ UNTIL: list[tuple[str, tuple[Twist, ...], datetime | None]] = [
     ("a pause without end", (with_switches(pauses=(pause(),)),), None),
     ("of two pauses the later", (with_switches(pauses=(pause(until=LATER), pause(until=SOON))),), LATER),
     ("an endless one beside it", (with_switches(pauses=(pause(until=LATER), pause("x"))),), None),
-    ("a mute rule", (with_switches(muted=("night",)),), None),
     (
         "one that begins before the first ends",
         (with_switches(pauses=(pause(until=SOON), pause("x", LATER, SOON))),),
@@ -124,8 +126,29 @@ def test_of_two_pauses_the_one_that_holds_longer_is_named(two: tuple[Pause, Paus
     assert found.reason.values["name"] == "long"
 
 
-def test_a_mute_rule_is_named() -> None:
-    assert judged(with_switches(muted=("night",))).reason == Refusal.MUTED(name="night")
+SILENCES = (
+    RULE,
+    Silence(Refusal.MUTED_EVENT(name="night", until="2026-02-04T12:00:00Z"), SOON),
+    Silence(Refusal.ACTIONS_DISABLED()),
+    Silence(Refusal.SUPPRESSED(name="Maintenance", phase="WaitPeriod")),
+)
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+@pytest.mark.parametrize("silence", SILENCES, ids=lambda silence: silence.reason.kind.word)
+def test_a_silenced_alarm_only_observes_whatever_for(silence: Silence, purpose: Purpose) -> None:
+    found = judged(with_silences(silence), purpose=purpose)
+    assert (found.ends, found.reason, found.until) == (Ends.OBSERVE, silence.reason, silence.until)
+
+
+@pytest.mark.parametrize(
+    ("ends", "until"), [((SOON, LATER), LATER), ((SOON, None), None), ((NOW, SOON), SOON)]
+)
+def test_of_several_silences_the_last_ends_it(
+    ends: tuple[datetime | None, ...], until: datetime | None
+) -> None:
+    rules = (Silence(Refusal.MUTED(name=f"r{place}"), end) for place, end in enumerate(ends))
+    assert judged(with_silences(*rules)).until == until
 
 
 def test_a_pause_without_an_end_says_that_somebody_has_to_resume() -> None:

@@ -34,6 +34,7 @@ KINDS: dict[type[ReasonKind], tuple[str, ...]] = {
 ONLY_WORDS = {
     Refusal: (
         "until_resumed",
+        "until_schedule",
         "no_answer",
         "switches_used",
         "switches_left",

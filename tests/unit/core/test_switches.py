@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.mode import Mode, Severity, stricter
+from responder.refusal import Refusal
+from responder.silence import Silence
 from responder.switches import UNREADABLE, Pause, switches
 
 pytestmark = pytest.mark.unit
@@ -191,8 +193,18 @@ def test_one_pause_in_force_is_enough() -> None:
     assert [each.name for each in pauses(over, on)] == ["p1"]
 
 
-def test_mute_rules_are_kept() -> None:
-    assert switches("/s", {}, ("maintenance",)).muted == ("maintenance",)
+RULE = Silence(Refusal.MUTED(name="maintenance"))
+
+
+def test_what_silences_the_alarm_is_kept() -> None:
+    assert switches("/s", {}, (RULE,)).silences == (RULE,)
+
+
+def test_a_rule_that_event_and_list_tell_of_is_one_and_has_the_end_that_the_event_tells() -> None:
+    told = Silence(Refusal.MUTED_EVENT(name="maintenance", until="-"), datetime(2026, 2, 4, 12, tzinfo=UTC))
+    disabled, other = Silence(Refusal.ACTIONS_DISABLED()), Silence(Refusal.MUTED(name="another"))
+    found = switches("/s", {}, (RULE, disabled, other)).and_silences((told, disabled))
+    assert found.silences == (told, disabled, other)
 
 
 def test_nothing_read_is_neither_a_mode_nor_readable() -> None:

@@ -11,6 +11,7 @@ from responder.ledger import Ledger
 from responder.mode import Mode
 from responder.obstacle import Obstacle
 from responder.refusal import Refusal
+from responder.silence import Silence
 from responder.switches import Pause, Switches
 from responder.text import text
 
@@ -45,6 +46,13 @@ def twisted(*twists: Twist, purpose: Purpose = Purpose.RESPOND) -> Question:
 
 def with_switches(**more: Any) -> Twist:
     return lambda q: replace(q, switches=replace(q.switches or Switches(), **more))
+
+
+RULE = Silence(Refusal.MUTED(name="night"))
+
+
+def with_silences(*silences: Silence) -> Twist:
+    return with_switches(silences=silences)
 
 
 def with_modes(everywhere: Mode | None, own: Mode | None) -> Twist:
@@ -113,6 +121,7 @@ STALE = Refusal.STALE(minutes=20)
 IN_FLIGHT = Obstacle.IN_FLIGHT(target="F")
 HOLDING: dict[str, Twist] = {
     "guard.paused": with_switches(pauses=(pause(),)),
+    "guard.muted": with_silences(RULE),
     "guard.mode_observe": with_modes(Mode.OBSERVE, Mode.AUTO),
     "guard.stale": with_more(doubts=(STALE,)),
     "guard.too_few_samples": with_more(samples_short=text("say.few_reports", samples=3)),

@@ -27,7 +27,8 @@ def test_an_alarm_that_recovers_at_once_is_closed_ten_minutes_later() -> None:
 @pytest.mark.parametrize("kind", ["CompositeAlarm", "LogAlarm"])
 def test_an_incident_of_any_type_of_alarm_ends_with_its_alarm(kind: str) -> None:
     """AWS leaves out the types that it is not asked for: such an alarm would never be seen to be OK."""
-    theatre = Theatre(unsure(), kind=kind)
+    theatre = Theatre(unsure())
+    theatre.scene.kind = kind
     theatre.at(2, theatre.recovers).play(100)
     assert theatre.story == [(0, "response"), (12, "closed close")]
     assert theatre.closed

@@ -79,7 +79,6 @@ class Theatre:
         ordered: what the follow-up sent and the alarm's function has not yet got; `orders`: all of it.
         late: the alarm's function gets its commands only once time has passed.
         gateway: the follow-up's own way to AWS; `wrap` what stands between the SDK and its service.
-        kind: of which type every alarm is, in the word of DescribeAlarms.
         doing: the step that the follow-up is at.
         granted: how far the waits would have brought a clock; the follow-up must not be ahead of it.
     """
@@ -95,10 +94,8 @@ class Theatre:
     ordered: list[Any] = field(default_factory=list)
     orders: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     duties: list[str] = field(default_factory=list)
-    gone: bool = False
     late: bool = False
     period: int = 300
-    kind: str = "MetricAlarm"
     gateway: Gateway | None = None
     wrap: Callable[[Any], Any] = lambda event: event
     doing: str = ""
@@ -116,7 +113,7 @@ class Theatre:
     def _described(self, **asked: Any) -> dict[str, Any]:
         """As AWS: alarms of a type that was not asked for are left out."""
         types = asked.get("AlarmTypes") or ["MetricAlarm"]
-        return {f"{kind}s": self._alarms(**asked) if kind == self.kind else [] for kind in types}
+        return {f"{kind}s": self._alarms(**asked) if kind == self.scene.kind else [] for kind in types}
 
     def _alarms(self, **asked: Any) -> list[dict[str, Any]]:
         mine = {
@@ -129,12 +126,14 @@ class Theatre:
             "Threshold": 10.0,
             "ComparisonOperator": "GreaterThanThreshold",
             "StateValue": self.scene.state,
+            "ActionsEnabled": True,
+            **self.scene.row,
             "StateTransitionedTimestamp": self.since,
         }
         if asked["AlarmNames"] != [self.scene.alarm_name]:
             # Another alarm of the same world, raised all the time.
             return [{**mine, "AlarmName": asked["AlarmNames"][0], "StateValue": "ALARM"}]
-        return [] if self.gone else [mine]
+        return [] if self.scene.gone else [mine]
 
     # --- what a script can do ----------------------------------------------------------------------
 

@@ -68,7 +68,13 @@ class FakeClaims:
 
 @dataclass
 class Scene:
-    """`scene.alarm()` delivers the ALARM event; `scene.told` is what on-call got."""
+    """`scene.alarm()` delivers the ALARM event; `scene.told` is what on-call got.
+
+    Attributes:
+        kind: the alarm's type, in the word of DescribeAlarms; `row`: what else it tells of it.
+        gone: somebody deleted the alarm.
+        mutes: the active rules that mute it.
+    """
 
     playbook: Playbook = high_error_rate.playbook
     environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
@@ -79,6 +85,10 @@ class Scene:
     logs: Logs = field(default_factory=Logs)
     numbers: Iterator[int] = field(default_factory=count)
     figures: Figures = field(default_factory=Figures)
+    kind: str = "MetricAlarm"
+    row: dict[str, Any] = field(default_factory=dict)
+    gone: bool = False
+    mutes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         aws = self.aws
@@ -94,10 +104,8 @@ class Scene:
 
     def _answers(self) -> None:
         aws = self.aws
-        aws.answer(
-            "cloudwatch", "describe_alarms", lambda **_: {"MetricAlarms": [{"StateValue": self.state}]}
-        )
-        aws.answer("cloudwatch", "list_alarm_mute_rules", {"AlarmMuteRuleSummaries": []})
+        aws.answer("cloudwatch", "describe_alarms", self._described)
+        aws.answer("cloudwatch", "list_alarm_mute_rules", self._muted)
         self.logs.serve(aws)
         self.figures.serve(aws)
         aws.answer("iam", "get_role_policy", {"PolicyDocument": {"Statement": []}})
@@ -106,6 +114,16 @@ class Scene:
         aws.answer("cloudformation", "describe_stack_events", {"StackEvents": []})
         aws.answer("health", "describe_events", {"events": []})
         aws.dynamo.add(Settings().sessions_table, indexes={"EmployeeIdIndex": (0, 0)})
+
+    def _described(self, **asked: Any) -> dict[str, Any]:
+        """As AWS: alarms of a type that was not asked for are left out."""
+        found = [] if self.gone else [{"StateValue": self.state, "ActionsEnabled": True, **self.row}]
+        types = asked.get("AlarmTypes") or ["MetricAlarm"]
+        return {f"{kind}s": found if kind == self.kind else [] for kind in types}
+
+    def _muted(self, **_: Any) -> dict[str, Any]:
+        arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm-mute-rule:"
+        return {"AlarmMuteRuleSummaries": [{"AlarmMuteRuleArn": f"{arn}{name}"} for name in self.mutes]}
 
     def requests(self, number: int) -> None:
         """Invocations of both functions over the last hour."""

@@ -17,7 +17,7 @@ def raised(alarm: str, states: dict[str, str], code: str = "ThrottlingException"
     scene = Scene().faults(15, code=code)
 
     def described(AlarmNames: list[str], **_: Any) -> dict[str, Any]:  # noqa: N803  AWS's own name
-        return {"MetricAlarms": [{"StateValue": states[name]} for name in AlarmNames]}
+        return {"MetricAlarms": [{"StateValue": states[name], "ActionsEnabled": True} for name in AlarmNames]}
 
     scene.aws.answer("cloudwatch", "describe_alarms", described)
     event = scene.event(resources=[f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{alarm}"])

@@ -35,7 +35,7 @@ def _ok_again(scene: Scene) -> None:
 
 
 def _no_such_alarm(scene: Scene) -> None:
-    scene.aws.answer("cloudwatch", "describe_alarms", {"MetricAlarms": []})
+    scene.gone = True
     scene.alarm()
 
 
@@ -111,7 +111,7 @@ OBSERVED: list[tuple[Callable[[Scene], None], str]] = [
     (_future, "guard.stale"),
     (_replayed, "guard.replayed"),
     (_ok_again, "guard.already_ok"),
-    (_no_such_alarm, "guard.alarm_unreadable"),
+    (_no_such_alarm, "guard.alarm_gone"),
     (_unreadable_alarm, "guard.alarm_unreadable"),
     (_sam_local_on_production, "guard.not_loopback"),
     (_sam_local_with_one_service_elsewhere, "guard.not_loopback"),

@@ -13,7 +13,7 @@ from responder.guards.history import (
     quota_used,
     too_many_changes,
 )
-from responder.guards.people import mode, paused, stale, too_few_samples
+from responder.guards.people import mode, paused, silenced, stale, too_few_samples
 from responder.guards.question import Ends, Guard, Hold, Judgement, Purpose, Question
 from responder.guards.target import at_most, begun_lowering, in_flight, precondition, recent_change
 
@@ -30,11 +30,22 @@ _LIMITS: tuple[Guard, ...] = (
     in_flight,
 )
 GUARDS: dict[Purpose, tuple[Guard, ...]] = {
-    Purpose.RESPOND: (paused, mode, stale, too_few_samples, precondition, *_LIMITS, recent_change, at_most),
-    Purpose.APPLY: (paused, mode, stale, precondition, *_LIMITS),
-    Purpose.TAKE_BACK: (paused, mode, stale, in_flight),
+    Purpose.RESPOND: (
+        paused,
+        silenced,
+        mode,
+        stale,
+        too_few_samples,
+        precondition,
+        *_LIMITS,
+        recent_change,
+        at_most,
+    ),
+    Purpose.APPLY: (paused, silenced, mode, stale, precondition, *_LIMITS),
+    Purpose.TAKE_BACK: (paused, silenced, mode, stale, in_flight),
     Purpose.RESUME: (
         paused,
+        silenced,
         mode,
         stale,
         too_few_samples,

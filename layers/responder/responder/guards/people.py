@@ -12,15 +12,23 @@ from responder.text import text
 
 
 def paused(question: Question) -> Hold | None:
-    """A person paused the automation, or muted this alarm."""
+    """A person paused the automation."""
     if question.switches is None or not question.switches.readable:
         return Hold(Ends.OBSERVE, Refusal.PAUSES_UNREADABLE())
     if pauses := question.switches.active(question.now):
         pause = max(pauses, key=lambda each: (each.until is None, each.until or question.now))
         return Hold(Ends.REFUSE, _reason(pause), question.switches.until(question.now))
-    if question.switches.muted:
-        return Hold(Ends.REFUSE, Refusal.MUTED(name=question.switches.muted[0]))
     return None
+
+
+def silenced(question: Question) -> Hold | None:
+    """A person silenced this alarm in CloudWatch; it is over once the last of the silences is."""
+    every = question.switches.silences if question.switches is not None else ()
+    found = [each for each in every if each.until is None or each.until > question.now]
+    if not found:
+        return None
+    ends = [each.until for each in found if each.until is not None]
+    return Hold(Ends.OBSERVE, found[0].reason, max(ends) if len(ends) == len(found) else None)
 
 
 def mode(question: Question) -> Hold | None:

@@ -42,14 +42,14 @@ def respond_to(
         return done
     # An old or replayed event must not open an incident that nothing will ever close.
     opening = partial(incidents.join, change, context.now) if reasons else partial(incidents.open, change)
-    found = gather(playbook, context, change.name, incidents, opening, incident_id(change))
+    found = gather(playbook, context, change.name, incidents, opening, incident_id(change), change.silences)
     known = found.incident if isinstance(found.incident, Incident) else None
     unread = found.head_problem is not None
     if known is not None and not unread and flapping.stands(change, known, found.head, context.now):
         # Another change opened it, or was decided on, after this one had looked.
         return flapping.noted(change, context, incidents, known, found.head)
     incident = known.id if known is not None else incident_id(change)
-    doubt = (*reasons, *doubts.of_state(found.state), *doubts.of_record(found.lost(incident_id(change))))
+    doubt = (*reasons, *doubts.of_alarm(found.alarm), *doubts.of_record(found.lost(incident_id(change))))
     response = Responder(playbook, context, incidents, incident).respond(found, doubt)
     told = report(Told(playbook, context, change.name, incident), found, response, doubt)
     answer = wrap_up(Answered(playbook, context, incidents, found, response, told, change))

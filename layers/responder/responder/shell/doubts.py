@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from responder.alarm import AlarmEvent, State
+from responder.alarm_status import AlarmStatus
 from responder.errors import ResponderError
 from responder.refusal import Doubts, Refusal
 
@@ -32,15 +33,19 @@ def ahead(event: AlarmEvent, now: datetime) -> bool:
     return event.at - now > _LEAD
 
 
-def of_state(state: State | ResponderError | None) -> Doubts:
-    """What the alarm looks like right now."""
-    if isinstance(state, ResponderError) or state is None:
-        return (Refusal.ALARM_UNREADABLE(),)
-    return (
-        ()
-        if state is State.ALARM
-        else ((Refusal.ALREADY_OK if state is State.OK else Refusal.NO_DATA_NOW)(),)
-    )
+def of_alarm(alarm: AlarmStatus | ResponderError | None) -> Doubts:
+    """What the alarm looks like right now; None: it was deleted."""
+    if isinstance(alarm, ResponderError):
+        return unread(alarm)
+    if alarm is None:
+        return (Refusal.ALARM_GONE(),)
+    calm = {State.OK: Refusal.ALREADY_OK, State.INSUFFICIENT_DATA: Refusal.NO_DATA_NOW}
+    return (calm[alarm.state](),) if alarm.state in calm else ()
+
+
+def unread(alarm: AlarmStatus | ResponderError | None) -> Doubts:
+    """Whether it is silenced is not known."""
+    return (Refusal.ALARM_UNREADABLE(),) if isinstance(alarm, ResponderError) else ()
 
 
 def of_record(lost: bool) -> Doubts:

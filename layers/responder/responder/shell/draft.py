@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from responder.alarm_status import AlarmStatus, Evaluation
 from responder.change import Lease, LeaseState, Plan
 from responder.errors import ResponderError
 from responder.evidence.failed import because
@@ -56,6 +57,7 @@ def draft(
     plan = resumed(plan, lease) if plan and lease else plan
     opened = found.incident.opened if isinstance(found.incident, Incident) else None
     back = lease is None and before.taken_back(ledger, remedy.name, plan, incident, opened)
+    unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
     question = Question(
         purpose=Purpose.RESUME if lease is not None else Purpose.RESPOND,
         now=found.facts.now,
@@ -67,8 +69,8 @@ def draft(
         plan_problem=None if plan else problem(planned),
         doubts=doubts,
         samples_short=proposal.samples_short,
-        at_most=_allowed(proposal, remedy, lease, asks=others or back),
-        at_most_reason=_asks(proposal, remedy, obstacles if others else (), back),
+        at_most=_allowed(proposal, remedy, lease, asks=others or back or unsure is not None),
+        at_most_reason=_asks(proposal, remedy, obstacles if others else (), back, unsure),
     )
     undone = undone or before.rejected(found.head, remedy.name, plan, incident)
     judgement = Judgement(Ends.REFUSE, undone) if undone is not None else judge(question)
@@ -94,12 +96,19 @@ def _going_back(lease: Lease | None) -> Explained[Refusal] | None:
 
 
 def _asks(
-    proposal: Proposal, remedy: Remedy, obstacles: tuple[Explained[Obstacle], ...], back: bool
+    proposal: Proposal,
+    remedy: Remedy,
+    obstacles: tuple[Explained[Obstacle], ...],
+    back: bool,
+    unsure: Evaluation | None,
 ) -> Explained[Refusal]:
     """Why a person decides, although the mode would allow it."""
     if obstacles:
         return Refusal.OTHERS_POSSIBLE(detail=tuple(each.text for each in obstacles))
-    return Refusal.TAKEN_BACK_BEFORE() if back else _cap(proposal, remedy)
+    if back:
+        return Refusal.TAKEN_BACK_BEFORE()
+    free = stricter(proposal.at_most, remedy.ceiling) is Mode.AUTO
+    return Refusal.EVALUATION(state=unsure) if free and unsure else _cap(proposal, remedy)
 
 
 def _cap(proposal: Proposal, remedy: Remedy) -> Explained[Refusal]:

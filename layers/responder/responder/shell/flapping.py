@@ -58,8 +58,9 @@ def settled(
 
 def stands(change: AlarmEvent, incident: Incident, head: Head | None, now: datetime) -> bool:
     """The incident has an answer of the last minutes, or its first one is under way. The change that opened
-    it is that one itself, or its repeat."""
-    if incident.id == incident_id(change):
+    it is that one itself, or its repeat. What was decided while the alarm was suppressed is decided anew once
+    it is not."""
+    if incident.id == incident_id(change) or change.released:
         return False
     if head is None or head.decision is None:
         return abs(now - incident.opened) < _UNDER_WAY

@@ -6,8 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
-from responder.alarm import State
-from responder.alarm_status import describe
+from responder.alarm_status import AlarmStatus, read_alarm
 from responder.change import Plan
 from responder.context import Context
 from responder.errors import ResponderError, Unreadable
@@ -15,7 +14,6 @@ from responder.evidence import Evidence, Facts
 from responder.evidence.failed import failed
 from responder.facts import Modifications
 from responder.finding import Finding
-from responder.gateway import Gateway
 from responder.guards.target import RECENT_CHANGE
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
@@ -23,6 +21,7 @@ from responder.playbook import Playbook
 from responder.remedies import Remedy
 from responder.shell.look import side_by_side
 from responder.shell.switchboard import read_switches
+from responder.silence import Silence
 from responder.switches import Switches
 
 type Key = tuple[str, str]
@@ -39,7 +38,7 @@ class Gathered:
     switches: Switches | ResponderError
     ledger: Ledger | ResponderError
     incident: Incident | ResponderError | None
-    state: State | ResponderError | None
+    alarm: AlarmStatus | ResponderError | None
     head: Head | None = None
     head_problem: ResponderError | None = None
 
@@ -59,9 +58,10 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     incidents: Incidents,
     opening: Callable[[], Incident | None],
     likely: str,
+    silences: tuple[Silence, ...] = (),
 ) -> Gathered:
     """Ask for everything at once; `opening` finds or opens the incident, most `likely` the one of this id:
-    what was told of that one is read beside it."""
+    what was told of that one is read beside it. `silences`: those that the event told of."""
     looks = {f"look {each.name}": partial(each.look, context) for each in playbook.evidence}
     plans = {f"plan {key(each)}": partial(each.prepare, context) for each in playbook.remedies}
     rest: dict[str, Callable[[], Any]] = {
@@ -69,7 +69,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
         "ledger": incidents.ledger,
         "incident": opening,
         "head": lambda: incidents.head(likely),
-        "state": lambda: alarm_state(context.aws, alarm),
+        "alarm": lambda: read_alarm(context.aws, alarm),
     }
     found = side_by_side({**looks, **plans, **rest})
     head = _head(incidents, found["incident"], likely, found["head"])
@@ -84,10 +84,10 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
             *(failed(name, found[name]) for name in rest if isinstance(found[name], ResponderError)),
         ),
         plans=found_plans,
-        switches=found["switches"],
+        switches=with_silences(found["switches"], found["alarm"], silences),
         ledger=ledger,
         incident=found["incident"],
-        state=found["state"],
+        alarm=found["alarm"],
         head=None if isinstance(head, ResponderError) else head,
         head_problem=head if isinstance(head, ResponderError) else None,
     )
@@ -137,10 +137,16 @@ def key(remedy: Remedy) -> Key:
     return remedy.name, remedy.scope
 
 
-def alarm_state(aws: Gateway, alarm: str) -> State | None:
-    """The alarm's state right now; None where there is no such alarm."""
-    found = describe(aws, alarm)
-    return State(found["StateValue"]) if found is not None else None
+def with_silences(
+    switches: Switches | ResponderError,
+    alarm: AlarmStatus | ResponderError | None,
+    told: Iterable[Silence] = (),
+) -> Switches | ResponderError:
+    """What silences the alarm now, and what silenced it when it changed its state, besides the switches."""
+    if isinstance(switches, ResponderError):
+        return switches
+    now = alarm.silences if isinstance(alarm, AlarmStatus) else ()
+    return switches.and_silences(now).and_silences(told)
 
 
 def _known(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from responder.alarm import AlarmEvent, State, parse
+from responder.alarm import AlarmEvent, State, of_contributor, parse
 from responder.command import is_command, parse_command
 from responder.context import Context
 from responder.errors import BadEvent, NotClaimed
@@ -65,6 +65,9 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
 
         context = Context(world.aws, settings, world.now, world.now)
         return receive(playbook, parse_command(event), context, world.environment)
+    if of_contributor(event):
+        log().info("alarm event of a contributor, ignored")
+        return {"ignored": "contributor"}
     change = ours(parse(event), settings)
     context = Context(world.aws, settings, world.now, change.at)
     log().info(

@@ -2,9 +2,11 @@
 
 from responder.errors import Missing, ResponderError
 from responder.gateway import Gateway
+from responder.refusal import Refusal
 from responder.settings import Settings
 from responder.settings_document import SettingsDocument
 from responder.shell.look import side_by_side
+from responder.silence import Silence, name_of
 from responder.switches import Switches, read_document, switches
 
 
@@ -45,7 +47,7 @@ def _parameters(aws: Gateway, path: str) -> dict[str, str]:
     return {each["Name"]: each["Value"] for page in pages for each in page.get("Parameters", [])}
 
 
-def _muted(aws: Gateway, alarm: str) -> tuple[str, ...]:
-    answer = aws.call("cloudwatch", "list_alarm_mute_rules", AlarmName=alarm, Statuses=["ACTIVE"])
-    names = (each.get("AlarmMuteRuleArn", "") for each in answer.get("AlarmMuteRuleSummaries", []))
-    return tuple(arn.rsplit(":", 1)[-1] for arn in names)
+def _muted(aws: Gateway, alarm: str) -> tuple[Silence, ...]:
+    pages = aws.pages("cloudwatch", "list_alarm_mute_rules", AlarmName=alarm, Statuses=["ACTIVE"])
+    found = (each for page in pages for each in page.get("AlarmMuteRuleSummaries", []))
+    return tuple(Silence(Refusal.MUTED(name=name_of(each.get("AlarmMuteRuleArn")))) for each in found)

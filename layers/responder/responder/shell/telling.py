@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from responder import links
+from responder.alarm_status import AlarmStatus
 from responder.change import Lease
 from responder.context import Context
 from responder.errors import ResponderError, SettingsUnusable
@@ -54,7 +55,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
         findings=found.findings,
         outcomes=response.outcomes,
         warnings=(
-            *(each.text for each in doubts),
+            *(each.text for each in (*doubts, *of_the_alarm(found))),
             *_unread(found.ledger),
             *_unusable(found.switches),
             *response.warnings,
@@ -103,6 +104,13 @@ def _about(kind: Kind, outcomes: tuple[Outcome, ...]) -> str:
     if kind is not Kind.COMMAND:
         return ""
     return "".join(f"/{each.remedy}{f'.{each.scope}' if each.scope else ''}" for each in outcomes)
+
+
+def of_the_alarm(found: Gathered) -> Doubts:
+    """What silences it, and that CloudWatch cannot evaluate it, also where nothing was proposed."""
+    silences = found.switches.silences if isinstance(found.switches, Switches) else ()
+    unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
+    return (*(each.reason for each in silences), *((Refusal.EVALUATION(state=unsure),) if unsure else ()))
 
 
 def _unread(ledger: Ledger | ResponderError) -> tuple[Text, ...]:

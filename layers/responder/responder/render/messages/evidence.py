@@ -31,7 +31,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "evidence.look.ledger": ("変更の記録", "the record of changes"),
     "evidence.look.incident": ("インシデントの記録", "the record of the incident"),
     "evidence.look.head": ("前回までの通知の記録", "what was told before"),
-    "evidence.look.state": ("アラームの現在の状態", "the present state of the alarm"),
+    "evidence.look.alarm": ("アラームの現在の状態", "the present state of the alarm"),
     "evidence.failed": ("{look}を確認できませんでした: {reason}。", "Could not check {look}: {reason}."),
     "evidence.failed.denied": ("権限 {action} がありません", "the permission {action} is missing"),
     "evidence.failed.not_subscribed": (

@@ -16,6 +16,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "CloudWatch のミュートルール「{name}」が有効です",
         'The CloudWatch mute rule "{name}" is in force',
     ),
+    "guard.muted_event": (
+        "状態が変わったとき、アラームはミュートルール「{name}」でミュートされていました（{until} まで）",
+        'The mute rule "{name}" muted the alarm when its state changed (until {until})',
+    ),
+    "guard.until_schedule": ("ルールのスケジュールの終わり", "the end in its schedule"),
+    "guard.actions_disabled": (
+        "アラームのアクションが無効になっています",
+        "The actions of the alarm are disabled",
+    ),
+    "guard.suppressed": (
+        "複合アラームのアクションが「{name}」により抑制されています（{phase}）",
+        'The actions of this composite alarm are suppressed by "{name}" ({phase})',
+    ),
+    "guard.evaluation": (
+        "CloudWatch がアラームを正しく評価できていません（{state}）。人が判断してください",
+        "CloudWatch cannot evaluate the alarm as it should ({state}); a person decides",
+    ),
     "guard.pauses_unreadable": (
         "停止設定を読めませんでした。停止中とみなします",
         "The pauses could not be read; this counts as paused",
@@ -81,6 +98,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "アラームの現在の状態を読めませんでした",
         "The present state of the alarm could not be read",
     ),
+    "guard.alarm_gone": ("アラームが削除されています", "The alarm does not exist any more"),
     "guard.replayed": (
         "アーカイブから再送されたイベントです。再送では実行しません",
         "The event was replayed from an archive; a replay never acts",

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from responder import approvals
 from responder.alarm import AlarmEvent, State
-from responder.alarm_status import Row, describe
+from responder.alarm_status import AlarmStatus, read_alarm
 from responder.asked import VALID
 from responder.context import Context
 from responder.errors import Denied, ResponderError, SettingsUnusable
@@ -72,7 +71,7 @@ def _asks(context: Context, incidents: Incidents, head: Head, known: Watch) -> d
     return {
         "incident": lambda: incidents.find(head.incident),
         "ledger": incidents.ledger,
-        "alarm": lambda: _alarm(context, head.alarm),
+        "alarm": lambda: read_alarm(aws, head.alarm),
         "acks": lambda: approvals.rows(aws, settings.approvals_table, f"{approvals.ACK}{head.incident}"),
         "askings": lambda: _askings(context, incidents, head),
         "switches": lambda: read_switches(aws, settings, head.alarm),
@@ -82,19 +81,13 @@ def _asks(context: Context, incidents: Incidents, head: Head, known: Watch) -> d
     }
 
 
-def _alarm(context: Context, name: str) -> Row:
-    # An alarm that was deleted tells nothing any more: neither solved nor raised.
-    return describe(context.aws, name) or {"StateValue": State.INSUFFICIENT_DATA}
-
-
-def _mended(incidents: Incidents, incident: Incident | None, alarm: Mapping[str, Any]) -> Incident | None:
+def _mended(incidents: Incidents, incident: Incident | None, alarm: AlarmStatus | None) -> Incident | None:
     """An OK event that was lost, or overtook its ALARM, is put down by whoever sees the alarm itself."""
-    since: datetime | None = alarm.get("StateTransitionedTimestamp") or alarm.get("StateUpdatedTimestamp")
-    if incident is None or alarm["StateValue"] != State.OK or incident.state is State.OK or since is None:
+    if incident is None or alarm is None or alarm.since is None:
         return incident
-    if since <= incident.state_at:
+    if alarm.state is not State.OK or incident.state is State.OK or alarm.since <= incident.state_at:
         return incident
-    return incidents.mark(AlarmEvent("", incident.alarm, State.OK, since, "", "")) or incident
+    return incidents.mark(AlarmEvent("", incident.alarm, State.OK, alarm.since, "", "")) or incident
 
 
 def _askings(context: Context, incidents: Incidents, head: Head) -> Askings:

@@ -6,7 +6,7 @@ from typing import Any
 
 from responder import approvals
 from responder.alarm import State
-from responder.alarm_status import window
+from responder.alarm_status import AlarmStatus
 from responder.approvals.rows import Rows
 from responder.asked import Asked
 from responder.change import Lease
@@ -17,7 +17,8 @@ from responder.incidents import Head, Incident
 from responder.ledger import Ledger
 from responder.refusal import Because
 from responder.settings_document import NOBODY, People
-from responder.switches import Switches
+from responder.shell import doubts
+from responder.shell.gather import with_silences
 from responder.watch import Ack, Asking, Seen
 from responder.watch.seen import Rollout
 
@@ -28,12 +29,13 @@ type Askings = tuple[tuple[Asked, Rows], ...]
 def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapping[str, Any]) -> Seen:
     """`found` by the name of each question; the deciding ones are answers, the others may be errors."""
     ledger: Ledger = found["ledger"]
+    alarm: AlarmStatus | ResponderError | None = found["alarm"]
     people = NOBODY if isinstance(found["switches"], ResponderError) else found["switches"].people
     leases = ledger.of_incident(head.incident)
     return Seen(
         now=context.now,
         opened=head.opened,
-        state=_state(incident, found["alarm"]),
+        state=_state(incident, alarm),
         mark=incident.ok_since.isoformat() if incident and incident.ok_since else "",
         ours=incident is not None,
         decision=head.decision,
@@ -44,19 +46,22 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         lead=found["lead"] is True,
         traffic=None if isinstance(found["traffic"], ResponderError) else found["traffic"],
         rollout=next(filter(None, map(_rollout, leases)), None),
-        held=_held(context, head.incident, leases, ledger, found["switches"]),
+        held=_held(context, head.incident, leases, ledger, found),
         # What cannot be read is needed.
         needed=found["needed"] is not False,
-        blind=isinstance(found["alarm"], ResponderError),
+        blind=isinstance(alarm, ResponderError),
         unread=isinstance(found["traffic"], ResponderError),
-        window=timedelta() if isinstance(found["alarm"], ResponderError) else window(found["alarm"]),
+        window=alarm.window if isinstance(alarm, AlarmStatus) else timedelta(),
     )
 
 
-def _state(incident: Incident | None, alarm: Mapping[str, Any] | ResponderError) -> State:
-    """An alarm that cannot be read counts as it was last put down."""
-    if not isinstance(alarm, ResponderError):
-        return State(alarm["StateValue"])
+def _state(incident: Incident | None, alarm: AlarmStatus | ResponderError | None) -> State:
+    """An alarm that was deleted is neither solved nor raised; one that cannot be read counts as it was last
+    recorded."""
+    if alarm is None:
+        return State.INSUFFICIENT_DATA
+    if isinstance(alarm, AlarmStatus):
+        return alarm.state
     return incident.state if incident is not None else State.ALARM
 
 
@@ -78,12 +83,22 @@ def _held(
     incident: str,
     leases: tuple[Lease, ...],
     ledger: Ledger,
-    read: Switches | ResponderError,
+    found: Mapping[str, Any],
 ) -> dict[str, Because]:
+    read = with_silences(found["switches"], found["alarm"])
     switches = None if isinstance(read, ResponderError) else read
     judged = {
         lease.remedy: judge(
-            Question(Purpose.TAKE_BACK, context.now, lease.remedy, incident, switches, ledger, None)
+            Question(
+                purpose=Purpose.TAKE_BACK,
+                now=context.now,
+                remedy=lease.remedy,
+                incident=incident,
+                switches=switches,
+                ledger=ledger,
+                plan=None,
+                doubts=doubts.unread(found["alarm"]),
+            )
         )
         for lease in leases
     }

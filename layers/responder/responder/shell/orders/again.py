@@ -26,7 +26,7 @@ def carry_out(
     here = replace(context, since=incident.opened)
     found = gather(playbook, here, incident.alarm, incidents, lambda: incident, incident.id)
     off = (Refusal.NOT_LOOPBACK(),) if doubts.off_limits(environment) else ()
-    doubt = (*off, *doubts.of_state(found.state), *doubts.of_record(found.lost()))
+    doubt = (*off, *doubts.of_alarm(found.alarm), *doubts.of_record(found.lost()))
     response = Responder(playbook, here, incidents, incident.id).respond(found, doubt)
     about = Told(playbook, replace(here, since=context.now), incident.alarm, incident.id)
     told = report(about, found, response, doubt)

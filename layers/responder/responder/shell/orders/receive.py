@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from responder.alarm import State, slug
+from responder.alarm_status import AlarmStatus, read_alarm
 from responder.command import Command, Order
 from responder.context import Context
 from responder.errors import Denied, ResponderError
@@ -18,7 +19,7 @@ from responder.refusal import Because, Refusal
 from responder.settings import CORRECTED
 from responder.shell import doubts
 from responder.shell.alarms import store
-from responder.shell.gather import alarm_state, key
+from responder.shell.gather import key, with_silences
 from responder.shell.look import side_by_side
 from responder.shell.orders import again, apply, go_on, take_back
 from responder.shell.orders.base import Desk, Ordered
@@ -41,7 +42,7 @@ class _Records:
     incident: Incident | None
     ledger: Ledger
     switches: Switches | None
-    state: State | ResponderError | None = None
+    alarm: AlarmStatus | ResponderError | None = None
 
 
 def receive(
@@ -67,8 +68,9 @@ def receive(
         return again.carry_out(playbook, context, incidents, records.incident, environment)
     remedies = {key(remedy): remedy for remedy in playbook.remedies}
     off = (Refusal.NOT_LOOPBACK(),) if doubts.off_limits(environment) else ()
-    # What was approved against a fault is not done to a service that works again.
-    over = doubts.of_state(records.state) if command.order is Order.APPLY else ()
+    # What was approved against a fault is not done to a service that works again; what is in force goes back
+    # also when the alarm is over, or gone.
+    over = doubts.of_alarm if command.order is Order.APPLY else doubts.unread
     ordered = Ordered(
         playbook,
         context,
@@ -78,7 +80,7 @@ def receive(
         remedies[command.remedy, command.scope],
         records.switches,
         records.ledger,
-        (*off, *over),
+        (*off, *over(records.alarm)),
     )
     return _ORDERS[command.order](ordered)
 
@@ -95,14 +97,16 @@ def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
             "incident": lambda: incidents.find(command.incident) or _past(incidents, command.incident),
             "ledger": incidents.ledger,
             "switches": lambda: read_switches(context.aws, context.settings, alarm),
-            "state": lambda: alarm_state(context.aws, alarm) if command.order is Order.APPLY else None,
+            # A decision made again reads it with all the rest.
+            "alarm": lambda: None if command.order is Order.DECIDE_AGAIN else read_alarm(context.aws, alarm),
         }
     )
     for name in ("incident", "ledger"):
         if isinstance(found[name], ResponderError):
             raise found[name]
-    switches = None if isinstance(found["switches"], ResponderError) else found["switches"]
-    return _Records(found["incident"], found["ledger"], switches, found["state"])
+    switches = with_silences(found["switches"], found["alarm"])
+    known = None if isinstance(switches, ResponderError) else switches
+    return _Records(found["incident"], found["ledger"], known, found["alarm"])
 
 
 def _alarm(own: str, incident: str) -> str:
