@@ -1,0 +1,126 @@
+"""What is judged to bind a session's name lets nobody take another person's, by AWS's own rules."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from botocore.exceptions import ClientError
+
+from liveness_ops.local_aws import LocalAws
+from responder.aws import Boto
+from responder.evidence.role_sessions import Unbound, judged, unbound
+from tests.integration._local_aws import Keys, allow, code_of, user
+from tests.unit.evidence import trust_policies
+from tests.unit.evidence.trust_policies import BOUND, FREE, Statement, trust
+
+pytestmark = pytest.mark.integration
+
+# One of them is what another one's becomes with a text before it.
+NAMES = ("hana", "ken", "oncall-hana")
+FORMS = (("", ""), ("", "@corp"), ("oncall-", ""))
+BOTH = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    aws: LocalAws
+    keys: dict[str, Keys]
+    ids: tuple[str, ...]
+
+    def role(self, statements: list[Statement], name: str = "OnCall") -> str:
+        iam = self.aws.client("iam")
+        made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust(statements)))
+        return str(made["Role"]["Arn"])
+
+    def owners(self, statements: list[Statement]) -> dict[str, set[str]]:
+        """Who gets which session's name of a role with this trust policy."""
+        role, found = self.role(statements), dict[str, set[str]]()
+        for person, keys in self.keys.items():
+            for name in self.taken(role, keys, "sts:SourceIdentity" in json.dumps(statements)):
+                found.setdefault(name, set()).add(person)
+        return found
+
+    def taken(self, role: str, keys: Keys, sourced: bool) -> set[str]:
+        """The names under which these keys get a session; `sourced`: with any source identity, too."""
+        sts, found = keys.client(self.aws, "sts"), set()
+        sources = [{"SourceIdentity": each} for each in NAMES] if sourced else [{}]
+        wanted = [
+            *NAMES,
+            *self.ids,
+            *(f"{each}@corp" for each in NAMES),
+            *(f"oncall-{each}" for each in NAMES),
+        ]
+        for name, source in product(wanted, sources):
+            try:
+                sts.assume_role(RoleArn=role, RoleSessionName=name, **source)
+                found.add(name)
+            except ClientError as problem:
+                assert code_of(problem) == "AccessDenied"
+        return found
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Stage]:
+    with LocalAws() as aws:
+        assert aws.account == trust_policies.ACCOUNT
+        keys = {name: user(aws, name, allow(BOTH)) for name in NAMES}
+        iam = aws.client("iam")
+        ids = tuple(str(iam.get_user(UserName=name)["User"]["UserId"]) for name in NAMES)
+        for name in NAMES:
+            iam.tag_user(UserName=name, Tags=[{"Key": "mail", "Value": f"{name}@corp"}])
+        aws.snapshot("people")
+        yield Stage(aws, keys, ids)
+
+
+@pytest.fixture
+def stage(running: Stage) -> Stage:
+    running.aws.restore("people")
+    return running
+
+
+@pytest.mark.parametrize("statements", BOUND.values(), ids=BOUND)
+def test_no_two_people_get_one_name_of_a_bound_role(stage: Stage, statements: list[Statement]) -> None:
+    assert judged(trust_policies.ROLE, trust(statements)) is None
+    assert not [who for who in stage.owners(statements).values() if len(who) > 1]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "no condition", "one of two statements with a wider action",
+        "any name", "a list of names", "one's own name or another form of it", "two ways to make a name",
+        "only a source identity",
+    ],
+)  # fmt: skip
+def test_two_people_do_get_one_name_of_others(stage: Stage, name: str) -> None:
+    _, statements = FREE[name]
+    assert [who for who in stage.owners(statements).values() if len(who) > 1]
+
+
+@pytest.mark.parametrize("statements", BOUND.values(), ids=BOUND)
+def test_a_session_with_a_name_and_tags_of_its_own_choice_gets_no_further(
+    stage: Stage, statements: list[Statement]
+) -> None:
+    hop = stage.role([trust_policies.allow(action=BOTH)], "Hop")
+    policy = {"Version": "2012-10-17", "Statement": [allow(BOTH)]}
+    stage.aws.client("iam").put_role_policy(RoleName="Hop", PolicyName="p", PolicyDocument=json.dumps(policy))
+    tags = [{"Key": "mail", "Value": "hana@corp"}]
+    given = stage.keys["ken"].client(stage.aws, "sts").assume_role(
+        RoleArn=hop, RoleSessionName="hana", SourceIdentity="hana", Tags=tags
+    )  # fmt: skip
+    assert stage.taken(stage.role(statements), Keys.of(given["Credentials"]), sourced=False) == set()
+
+
+def test_a_caller_is_judged_by_the_role_that_aws_has(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in stage.aws.environment().items():
+        monkeypatch.setenv(name, value)
+    gateway = Boto(stage.aws.region)
+    stage.role([trust_policies.allow(trust_policies.OWN)], "Bound")
+    stage.role([trust_policies.allow()], "Free")
+    session = f"arn:aws:sts::{stage.aws.account}:assumed-role"
+    assert unbound(gateway, f"{session}/Bound/hana") is None
+    assert unbound(gateway, f"{session}/Free/hana") is Unbound.NAME
+    other = session.replace(stage.aws.account, "210987654321")
+    assert unbound(gateway, f"{other}/Bound/hana") is Unbound.ANOTHER_ACCOUNT
