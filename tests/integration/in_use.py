@@ -24,6 +24,17 @@ def in_use(aws: LocalAws) -> None:
     versions = {"Status": "Enabled"}
     aws.client("s3").put_bucket_versioning(Bucket=bucket(), VersioningConfiguration=versions)
     aws.client("iam").attach_role_policy(RoleName=ROLE, PolicyArn=_OF_AWS)
+    register_a_session(aws)
+
+
+def register_a_session(aws: LocalAws) -> None:
+    """One more person, who comes by a role."""
+    trust = {"Statement": {"Effect": "Allow", "Principal": {"AWS": aws.account}, "Action": "sts:AssumeRole"}}
+    aws.client("iam").create_role(RoleName="OnCall", AssumeRolePolicyDocument=json.dumps(trust))
+    ssm, name = aws.client("ssm"), f"/{STACK}/settings"
+    settings = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
+    settings["people"]["mari"] = {"aws": [f"arn:aws:sts::{aws.account}:assumed-role/OnCall/mari"]}
+    ssm.put_parameter(Name=name, Value=json.dumps(settings), Overwrite=True)
 
 
 def long_ago(aws: LocalAws) -> None:

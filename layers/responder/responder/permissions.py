@@ -25,6 +25,8 @@ CREATE_LOGS = f"{_ARN}logs:{_HERE}log-group:/aws/lambda/${{CreateFunctionName}}:
 RESULT_LOGS = f"{_ARN}logs:{_HERE}log-group:/aws/lambda/${{ResultFunctionName}}:*"
 SESSIONS_TABLE = f"{_ARN}dynamodb:{_HERE}table/${{SessionsTableName}}"
 SERVICE_ROLE = f"{_ARN}iam::${{AWS::AccountId}}:role/${{ServiceRoleName}}"
+# Any role whose sessions are registered as a person.
+ROLES = f"{_ARN}iam::${{AWS::AccountId}}:role/*"
 # Its name may be left to the template, which then knows FaceAuth's own: `liveness_ops.policy` writes both.
 IMAGES_BUCKET = f"{_ARN}s3:::${{ImagesBucketName}}"
 SERVICE_STACK = f"{_ARN}cloudformation:{_HERE}stack/${{ServiceStackName}}/*"

@@ -33,6 +33,7 @@ from tests.unit.checks.ready_world import (
     item,
     reasons,
 )
+from tests.unit.evidence.trust_policies import OWN, allow, trust
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -411,6 +412,69 @@ def test_without_slack_a_slack_id_alone_approves_nothing() -> None:
     assert reasons(item(section, "no_approver", "changes_code"))[0] == "check.ready.approver_arn"
     with_slack = ready.run(slack_secret=SECRET)
     assert ("no_approver", "changes_code") not in found(with_slack, *BAD)
+
+
+ASSUMED = "arn:aws:sts::123456789012:assumed-role"
+
+
+def _roles(ready: Ready, **trusting: Any) -> None:
+    """These roles exist, each with this trust policy; one that is an error cannot be read."""
+
+    def get_role(**asked: str) -> dict[str, Any]:
+        name = asked["RoleName"]
+        if isinstance(trusting[name], Exception):
+            raise trusting[name]
+        arn = f"arn:aws:iam::123456789012:role/people/{name}"
+        return {"Role": {"Arn": arn, "AssumeRolePolicyDocument": trusting[name]}}
+
+    ready.aws.answer("iam", "get_role", get_role)
+
+
+def test_roles_whose_sessions_anyone_can_name_are_named_with_their_users() -> None:
+    ready = corrected()
+    _roles(ready, OnCall=trust([allow()]), Bound=trust([allow(OWN)]))
+    ready.people(
+        aiko=[*CLASSES, *AIKO, f"{ASSUMED}/OnCall/aiko", f"{ASSUMED}/Bound/aiko"],
+        ken=[*CLASSES, *KEN, f"{ASSUMED}/OnCall/ken"],
+        mari=["costs_money", f"{ASSUMED}/Bound/mari"],
+    )
+    section = ready.run()
+    assert found(section, *BAD) == {("role_unbound", "")}
+    amber = item(section, "role_unbound")
+    assert (amber.light, amber.said.values["role"], amber.said.values["people"]) == (
+        Light.AMBER, "OnCall", "aiko, ken",
+    )  # fmt: skip
+    assert amber.said.values["why"] == text("session.name", role="OnCall")
+    assert amber.to_paste.startswith("aws iam get-role --role-name OnCall ")
+    assert [each["RoleName"] for each in ready.aws.sent("iam", "get_role")] == ["OnCall", "Bound"]
+
+
+def test_a_session_that_does_not_count_approves_nothing() -> None:
+    ready = corrected()
+    _roles(ready, OnCall=trust([allow()]))
+    most = [each for each in CLASSES if each is not Effect.CHANGES_CODE]
+    ready.people(aiko=[*most, *AIKO], ken=[*most, *KEN], mari=["changes_code", f"{ASSUMED}/OnCall/mari"])
+    section = ready.run()
+    assert found(section, *BAD) == {("no_approver", "changes_code"), ("role_unbound", "")}
+    assert reasons(item(section, "no_approver", "changes_code")) == ["check.ready.declare_approvers"]
+
+
+def test_a_role_that_cannot_be_read_is_unknown() -> None:
+    ready = corrected()
+    _roles(ready, OnCall=Denied("iam", "get_role", "AccessDenied"))
+    ready.people(aiko=[*CLASSES, *AIKO], ken=[*CLASSES, f"{ASSUMED}/OnCall/ken"])
+    unknown = item(ready.run(), "role_unread")
+    assert (unknown.light, unknown.said.values["people"]) == (Light.UNKNOWN, "ken")
+
+
+def test_roles_that_bind_their_sessions_are_green_and_without_any_nothing_is_asked() -> None:
+    ready = corrected()
+    ready.run()
+    assert ready.aws.sent("iam", "get_role") == []
+    _roles(ready, Bound=trust([allow(OWN)]))
+    ready.people(aiko=[*CLASSES, f"{ASSUMED}/Bound/aiko"], ken=[*CLASSES, f"{ASSUMED}/Bound/ken"])
+    green = item(ready.run(), "roles_bound")
+    assert (green.light, green.said.values["count"]) == (Light.GREEN, 1)
 
 
 # --- who hears it

@@ -1,11 +1,14 @@
 """A role's session is a person only where nobody can choose its name."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from responder.errors import AwsError, Denied
-from responder.evidence.role_sessions import Unbound, judged, said, unbound
+from responder.evidence.role_sessions import Unbound, because, judged, unbound
 from responder.render.messages import catalogue
 from tests.fakes import FakeAws
 from tests.unit.evidence.trust_policies import (
@@ -24,6 +27,7 @@ from tests.unit.evidence.trust_policies import (
     trust,
 )
 
+DOCS = Path(__file__).parents[3] / "docs"
 pytestmark = pytest.mark.unit
 
 
@@ -64,6 +68,14 @@ def test_what_is_no_policy_binds_nothing(document: Any) -> None:
 def test_identity_center_writes_the_names_of_its_sessions(role: str, found: Unbound | None) -> None:
     """Only under the path that AWS keeps to itself: a role with such a name can be made by anybody."""
     assert judged(role, trust([allow()])) is found
+
+
+@pytest.mark.parametrize("page", ["people.md", "people.ja.md"])
+def test_the_trust_policies_of_the_guide_count(page: str) -> None:
+    blocks = re.findall(r"```json\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+    policies = [found for each in blocks if "Statement" in (found := json.loads(each))]
+    assert len(policies) == 3
+    assert [judged(ROLE, each) for each in policies] == [None] * 3
 
 
 # --- an identity, as AWS tells of a caller
@@ -123,6 +135,6 @@ def test_a_role_that_cannot_be_read_is_not_waved_through() -> None:
 
 @pytest.mark.parametrize("why", Unbound)
 def test_every_reason_can_be_said_and_names_the_role(why: Unbound) -> None:
-    told = said(why, f"arn:aws:sts::{ACCOUNT}:assumed-role/OnCall/hana")
+    told = because(why, f"arn:aws:sts::{ACCOUNT}:assumed-role/OnCall/hana")
     for form in catalogue()[told.key]:
         assert why is Unbound.NO_PERSON or "OnCall" in form.format(**told.values)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from responder.check import Item, Light
-from responder.checks.readiness_people import approvers
+from responder.checks.readiness_people import registered
 from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence.failed import reason
@@ -26,7 +26,7 @@ def switched(context: Context) -> tuple[Item, ...]:
     except AwsError as error:
         return (Item(Light.UNKNOWN, text("check.ready.modes_unread", reason=reason(error))),)
     found = switches(path, known, ())
-    people = approvers(found.document, context.settings)
+    people = registered(found.document, context)
     return (*modes(found, context.settings), *pauses(found, context.now, context.settings), *people)
 
 

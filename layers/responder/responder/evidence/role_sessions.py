@@ -73,10 +73,10 @@ def unbound(aws: Gateway, identity: str) -> Unbound | None:
     return judged(arn, role.get("AssumeRolePolicyDocument"))
 
 
-def said(why: Unbound, identity: str) -> Text:
+def because(why: Unbound, identity: str) -> Text:
     """The reason in one clause; it names the role of a session."""
-    session = _SESSION.fullmatch(identity)
-    return text(f"session.{why}", role=session[3] if session else "")
+    role = re.search(r":assumed-role/([^/]+)", identity)
+    return text(f"session.{why}", role=role[1] if role else "")
 
 
 def judged(role: str, trust: Any) -> Unbound | None:

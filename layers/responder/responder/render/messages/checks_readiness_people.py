@@ -44,6 +44,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Slack を使わないスタックでは、承認者に IAM の ARN が必要です。",
         "Without Slack an approver needs an ARN of IAM as identity.",
     ),
+    # Roles whose sessions are registered.
+    "check.ready.roles_bound": (
+        "登録されたロールは、どれもセッション名を本人の名前に固定しています（{count} 件）。",
+        "Every registered role binds the names of its sessions to the people ({count}).",
+    ),
+    "check.ready.role_unbound": (
+        "ロール {role} のセッションは人とみなしません。{people} はこのセッションでは回答できません: {why}。",
+        "Sessions of the role {role} do not count as people, so {people} cannot answer with them: {why}.",
+    ),
+    "check.ready.role_unread": (
+        "ロール {role} を確認できず、{people} のセッションを人とみなせるか分かりません。{reason}。",
+        "Not known whether sessions of the role {role} count as people ({people}): {reason}.",
+    ),
+    "check.ready.bind_role": (
+        "IAM Identity Center を使うか、信頼ポリシーでセッション名を固定してください（docs/people.ja.md）。",
+        "Use IAM Identity Center, or force the name of the session in the trust policy (docs/people.md).",
+    ),
     # Who hears it.
     "check.ready.listeners": (
         "レベル 1 から 4 まで、それぞれ通知を受け取る人がいます（購読 {count} 件）。",
