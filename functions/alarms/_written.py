@@ -21,11 +21,8 @@ ENOUGH = 5
 REKOGNITION = frozenset({"CreateFaceLivenessSession", "GetFaceLivenessSessionResults"})
 TABLE = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
 IMAGES = frozenset({"PutObject", "GetObject"})
-# These codes are about credentials and keys: no statement of the role's policy mends them.
-NOT_THE_POLICY = frozenset(
-    {"UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException"}
-    | {"KMSAccessDeniedException"}
-)
+# The key's own policy: no statement of the role's policy mends it.
+NOT_THE_POLICY = frozenset({"KMSAccessDeniedException"})
 
 
 def written(*whichs: Which) -> Mend:

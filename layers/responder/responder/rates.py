@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from responder.facts import ENDS_THE_INVOCATION, NORMAL, FailureTally, Fault, FunctionTraffic
+from responder.facts import ENDS_THE_INVOCATION, EXCEPTIONS, NORMAL, FailureTally, Fault, FunctionTraffic
 
 WINDOWS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
 RECENT = WINDOWS[0]
@@ -20,7 +20,7 @@ ENOUGH_RECENT = 3
 TOO_MANY = 0.05
 # An exception that escapes the handler is a Lambda Error too, and a caller may be able to provoke it: it
 # must never pass for an error that left no line.
-_MAY_BE_AN_ERROR = ENDS_THE_INVOCATION | {Fault.UNEXPECTED}
+_MAY_BE_AN_ERROR = ENDS_THE_INVOCATION | EXCEPTIONS
 
 
 @dataclass(frozen=True, slots=True)

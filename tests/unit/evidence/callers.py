@@ -1,11 +1,12 @@
 """What a caller may send as a session id or an employee id, and the lines that then stand in the log."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 
 from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows, Known
 
+type Form = Callable[[str, str], str]
 AT = "2026-02-04T10:25:00.123Z"
 REQUEST = "8f5cbd1c-63a1-4d57-9c64-0f0a2f5a1b01"
 DENIED = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"

@@ -1,6 +1,5 @@
 """What a caller sends never passes for a fault of the service, wherever the service writes it."""
 
-from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -16,7 +15,6 @@ from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import NOW, RESULT
 
 pytestmark = pytest.mark.unit
-type Form = Callable[[str, str], str]
 
 
 def faults(line: str) -> set[Fault]:
@@ -52,7 +50,7 @@ def test_after_a_beginning_that_is_not_known_an_error_has_no_code() -> None:
 
 @pytest.mark.parametrize("begins", ["Invalid session: ", "Validation failed: ", "Failed to greet: ", ""])
 @pytest.mark.parametrize("form", [callers.text, callers.in_json])
-def test_only_the_beginnings_of_the_service_are_believed(begins: str, form: Form) -> None:
+def test_only_the_beginnings_of_the_service_are_believed(begins: str, form: callers.Form) -> None:
     line = parse(form("ERROR", begins + callers.INTERNAL))
     meaning = classify(line) if line else None
     assert meaning is not None and (meaning.fault, meaning.code) == (Fault.UNEXPECTED, "Exception")
@@ -60,7 +58,7 @@ def test_only_the_beginnings_of_the_service_are_believed(begins: str, form: Form
 
 @pytest.mark.parametrize("known", [each for each in KNOWN if each.follows is Follows.ERROR and each.fails])
 @pytest.mark.parametrize("form", [callers.text, callers.in_json])
-def test_the_errors_of_the_service_are_read(known: Known, form: Form) -> None:
+def test_the_errors_of_the_service_are_read(known: Known, form: callers.Form) -> None:
     for service in ("", SERVICE_ERROR):
         assert faults(form("ERROR", service + known.begins + callers.INTERNAL)) == {Fault.INTERNAL}
 

@@ -98,12 +98,13 @@ MESSAGES = [
         "NobodySortedThis",
         "PutItem",
     ),
-    ("ERROR", f"{SERVICE}{CREATE_FAILED}Connect timeout", Fault.OTHER, "LivenessServiceError", ""),
+    ("ERROR", f"{SERVICE}{CREATE_FAILED}it did not work", Fault.OTHER, "LivenessServiceError", ""),
+    ("ERROR", "Unexpected error: it did not work", Fault.UNEXPECTED, "Exception", ""),
     (
         "ERROR",
         "Unexpected error: 'confidence'\nTraceback (most recent call last):\n  File",
         Fault.UNEXPECTED,
-        "Exception",
+        "KeyError",
         "",
     ),
 ]

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from responder.evidence.codes import fault_of
+from responder.evidence.error_texts import error_of
 from responder.evidence.known_lines import ERRORS, find
 from responder.evidence.lines import Line
 from responder.facts import ENDS_THE_INVOCATION, NORMAL, Fault
@@ -20,6 +21,8 @@ _IMPORT = re.compile(
 )
 _MEMORY = re.compile(r"Runtime\.OutOfMemory\b|OutOfMemory\b")
 _KILLED = re.compile(r"Runtime exited with error: signal: killed\b")
+_TRACE = "\nTraceback (most recent call last):\n"
+_CLASS = re.compile(r"(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Za-z_]\w{0,80}")
 _CONTINUED = re.compile(r"\s|Traceback \(most recent call last\)")
 
 
@@ -53,26 +56,39 @@ def classify(line: Line) -> Meaning | None:
     if line.level not in ERRORS or _CONTINUED.match(line.said):
         return None
     if line.error:
-        return _runtime_error(line.error)
+        return _runtime_error(line.error, line.said)
     if found is None:
         return Meaning(Fault.UNEXPECTED, "Exception")
     known, rest = found
-    return _caught(known.fault, rest) if known.fails else None
+    return _caught(known.fault, rest, line.exception) if known.fails else None
 
 
-def _caught(otherwise: Fault, text: str) -> Meaning:
+def _caught(otherwise: Fault, rest: str, name: str) -> Meaning:
     """What an exception that the code caught says of itself."""
-    if found := AWS.match(text):
+    if found := AWS.match(rest):
         return Meaning(fault_of(found["code"]), found["code"], found["operation"])
-    return Meaning(otherwise, "Exception" if otherwise is Fault.UNEXPECTED else "LivenessServiceError")
+    text, _, trace = rest.partition(_TRACE)
+    name = name or _raised(text, trace)
+    if error := error_of(text, name):
+        return Meaning(*error)
+    return Meaning(
+        otherwise, name or ("Exception" if otherwise is Fault.UNEXPECTED else "LivenessServiceError")
+    )
 
 
-def _runtime_error(error: str) -> Meaning:
+def _raised(text: str, trace: str) -> str:
+    """The class that the end of a traceback names: `botocore.exceptions.ConnectTimeoutError: TEXT`."""
+    last = trace.rstrip().removesuffix(f": {text}").rpartition("\n")[2]
+    return last.rpartition(".")[2] if _CLASS.fullmatch(last) else ""
+
+
+def _runtime_error(error: str, said: str = "") -> Meaning:
     if _IMPORT.match(error):
         return Meaning(Fault.IMPORT_ERROR, error)
     if _MEMORY.match(error):
         return Meaning(Fault.MEMORY, error)
-    return Meaning(Fault.UNEXPECTED, error[:80])
+    raised = error_of(said.partition(_TRACE)[0], error)
+    return Meaning(*raised) if raised else Meaning(Fault.UNEXPECTED, error[:80])
 
 
 def _ended_by_platform(line: Line) -> Meaning:

@@ -18,10 +18,26 @@ _CODES: dict[Fault, frozenset[str]] = {
             "AccessDeniedException",
             "UnauthorizedOperation",
             "NotAuthorized",
-            "UnrecognizedClientException",
-            "InvalidSignatureException",
-            "ExpiredTokenException",
             "KMSAccessDeniedException",
+        }
+    ),
+    # Who calls is not known or no longer valid: no policy grants or denies anything yet.
+    Fault.CREDENTIALS: frozenset(
+        {
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "IncompleteSignature",
+            "InvalidAccessKeyId",
+            "InvalidClientTokenId",
+            "InvalidSignatureException",
+            "InvalidToken",
+            "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException",
+            "RequestExpired",
+            "RequestTimeTooSkewed",
+            "SignatureDoesNotMatch",
+            "TokenRefreshRequired",
+            "UnrecognizedClientException",
         }
     ),
     Fault.THROTTLING: frozenset(

@@ -25,7 +25,7 @@ class Line:
     """`request` is "" where the line names none; `platform` lines are written by Lambda itself.
 
     `error` is the runtime's error type (`Runtime.ImportModuleError`); `status` how Lambda says the
-    invocation ended (`timeout`, `error`).
+    invocation ended (`timeout`, `error`); `exception` the class of what the code caught and logged, in JSON.
     """
 
     request: str
@@ -34,6 +34,7 @@ class Line:
     error: str = ""
     status: str = ""
     platform: bool = False
+    exception: str = ""
 
 
 def parse(message: str) -> Line | None:
@@ -81,8 +82,9 @@ def _json(message: str) -> Line | None:
     request = next((_word(fields, key) for key in _REQUEST_KEYS if _word(fields, key)), "")
     said = _word(fields, "message") or _word(fields, "errorMessage")
     # An exception that the code logged itself also has an errorType; only the runtime's has no message.
-    error = "" if "message" in fields else _word(fields, "errorType")
-    return Line(request, _level(_word(fields, "level")), said, error)
+    logged, kind = "message" in fields, _word(fields, "errorType")
+    level = _level(_word(fields, "level"))
+    return Line(request, level, said, "" if logged else kind, exception=kind if logged else "")
 
 
 def _platform(record: Mapping[str, Any]) -> Line | None:

@@ -6,6 +6,8 @@ Every time is UTC. A fact that could not be had is absent (`Facts.of` gives None
 from responder.facts.around import Dependency, HealthEvents, Modification, Modifications, RoleAccess
 from responder.facts.failures import (
     ENDS_THE_INVOCATION,
+    EXCEPTIONS,
+    NETWORK,
     NORMAL,
     Failure,
     FailureTally,
@@ -25,6 +27,8 @@ from responder.facts.traffic import (
 
 __all__ = [
     "ENDS_THE_INVOCATION",
+    "EXCEPTIONS",
+    "NETWORK",
     "NORMAL",
     "Configuration",
     "Dependency",

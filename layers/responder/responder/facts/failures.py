@@ -27,6 +27,17 @@ class Fault(StrEnum):
     IMPORT_ERROR = "import_error"
     TIMEOUT = "timeout"
     MEMORY = "memory"
+    # Without an AWS code: what the SDK or Python says (evidence/error_texts.py).
+    CONNECTION = "connection"
+    READ_TIMEOUT = "read_timeout"
+    CONNECTION_LOST = "connection_lost"
+    TLS = "tls"
+    PROXY = "proxy"
+    VALIDATION = "validation"
+    CREDENTIALS = "credentials"
+    CLIENT_SETUP = "client_setup"
+    VARIABLE = "variable"
+    RESPONSE = "response"
     UNEXPECTED = "unexpected"
     OTHER = "other"
 
@@ -47,6 +58,17 @@ class Fault(StrEnum):
 
 
 NORMAL = frozenset({Fault.SESSION_ENDED, Fault.CALLER_INPUT})
+# A way to AWS that does not work, or works badly.
+NETWORK = frozenset({Fault.CONNECTION, Fault.READ_TIMEOUT, Fault.CONNECTION_LOST, Fault.TLS, Fault.PROXY})
+# What Python raises: an exception that escapes the handler, too.
+EXCEPTIONS = NETWORK | {
+    Fault.VALIDATION,
+    Fault.CREDENTIALS,
+    Fault.CLIENT_SETUP,
+    Fault.VARIABLE,
+    Fault.RESPONSE,
+    Fault.UNEXPECTED,
+}
 ENDS_THE_INVOCATION = frozenset({Fault.IMPORT_ERROR, Fault.TIMEOUT, Fault.MEMORY})
 
 

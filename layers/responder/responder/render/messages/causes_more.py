@@ -9,6 +9,46 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "顔の本人確認のセッション作成に時間がかかっています",
         "Creating a face-liveness session takes too long",
     ),
+    "cause.connection": (
+        "Lambda 関数から AWS のエンドポイントに接続できません（ネットワークまたは DNS）",
+        "The Lambda function cannot connect to an AWS endpoint (network or DNS)",
+    ),
+    "cause.read_timeout": (
+        "AWS のサービスに接続できますが、応答が時間内に返りません",
+        "An AWS service takes the connection and does not answer in time",
+    ),
+    "cause.connection_lost": (
+        "AWS のサービスとの接続が途中で切れています",
+        "Connections to an AWS service break off",
+    ),
+    "cause.tls": (
+        "AWS のエンドポイントの TLS 証明書を検証できません",
+        "The TLS certificate of an AWS endpoint cannot be verified",
+    ),
+    "cause.proxy": (
+        "Lambda 関数がプロキシに接続できません",
+        "The Lambda function cannot connect to its proxy",
+    ),
+    "cause.validation": (
+        "コードが無効なパラメーターで AWS API を呼び出しています（呼び出しは送信されていません）",
+        "The code calls an AWS API with invalid parameters (the calls are not sent)",
+    ),
+    "cause.credentials": (
+        "AWS の認証情報がない、無効、または期限切れです",
+        "AWS credentials are missing, invalid or expired",
+    ),
+    "cause.client_setup": (
+        "コードが AWS のクライアントを作成できません（リージョン、エンドポイント、ライブラリの設定）",
+        "The code cannot set up an AWS client (Region, endpoint or library)",
+    ),
+    "cause.variable": (
+        "環境変数がない、または値をコードが解釈できません",
+        "An environment variable is missing, or the code cannot use its value",
+    ),
+    "cause.response": (
+        "AWS からの応答を解釈できません（途中の機器が応答を書き換えた可能性）",
+        "An answer from AWS cannot be understood (something on the way may have changed it)",
+    ),
     "cause.network": (
         (
             "ネットワーク（VPC の NAT Gateway など）の遅延が疑われます（{function}）。"

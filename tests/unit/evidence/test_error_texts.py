@@ -1,0 +1,186 @@
+"""Errors without an AWS code: which kind each is, by its text and by its class."""
+
+import inspect
+import json
+from collections.abc import Iterator
+from string import Formatter
+
+import botocore.exceptions
+import pytest
+
+from responder.evidence.classify import classify
+from responder.evidence.error_texts import error_of
+from responder.evidence.lines import parse
+from responder.facts import EXCEPTIONS, NETWORK, Fault
+from tests.unit.evidence import callers
+
+pytestmark = pytest.mark.unit
+FAILED = "Liveness service error: Failed to get liveness session result: "
+URL = "https://rekognition.us-east-1.amazonaws.com/"
+TRACE = 'Traceback (most recent call last):\n  File "/var/task/handler.py", line 88, in handler\n'
+
+TEXTS = [
+    (
+        f'Could not connect to the endpoint URL: "{URL}"',
+        Fault.CONNECTION,
+        "EndpointConnectionError (rekognition)",
+    ),
+    (f'Connect timeout on endpoint URL: "{URL}"', Fault.CONNECTION, "ConnectTimeoutError (rekognition)"),
+    (
+        'Connect timeout on endpoint URL: "https://images.s3.us-east-1.amazonaws.com/liveness-audit/0b6d/x"',
+        Fault.CONNECTION,
+        "ConnectTimeoutError (s3)",
+    ),
+    (
+        'Could not connect to the endpoint URL: "https://vpce-0a1.rekognition.us-east-1.vpce.amazonaws.com/"',
+        Fault.CONNECTION,
+        "EndpointConnectionError (rekognition)",
+    ),
+    ("[Errno -2] Name or service not known", Fault.CONNECTION, "gaierror"),
+    ("[Errno 111] Connection refused", Fault.CONNECTION, "ConnectionRefusedError"),
+    (
+        "HTTPSConnectionPool(host='sts.amazonaws.com', port=443): Max retries exceeded with url: / (Caused by x)",
+        Fault.CONNECTION,
+        "MaxRetryError (sts)",
+    ),
+    (f'Read timeout on endpoint URL: "{URL}"', Fault.READ_TIMEOUT, "ReadTimeoutError (rekognition)"),
+    (
+        "AWSHTTPSConnectionPool(host='images.s3.us-east-1.amazonaws.com', port=443): Read timed out.",
+        Fault.READ_TIMEOUT,
+        "ReadTimeoutError (s3)",
+    ),
+    (
+        f'Connection was closed before we received a valid response from endpoint URL: "{URL}".',
+        Fault.CONNECTION_LOST,
+        "ConnectionClosedError (rekognition)",
+    ),
+    ("('Connection aborted.', RemoteDisconnected('x'))", Fault.CONNECTION_LOST, "ProtocolError"),
+    (
+        f"SSL validation failed for {URL} [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed",
+        Fault.TLS,
+        "SSLError",
+    ),
+    ('Failed to connect to proxy URL: "http://10.0.0.1:3128"', Fault.PROXY, "ProxyConnectionError"),
+    (
+        "Parameter validation failed:\nInvalid type for parameter Settings.OutputConfig.S3Bucket, value: None, "
+        "type: <class 'NoneType'>, valid types: <class 'str'>",
+        Fault.VALIDATION,
+        "ParamValidationError",
+    ),
+    ("Unable to locate credentials", Fault.CREDENTIALS, "NoCredentialsError"),
+    (
+        "An error occurred (ExpiredTokenException) when calling the PutItem operation: x",
+        Fault.CREDENTIALS,
+        "ExpiredTokenException",
+    ),
+    (
+        "An error occurred (UnrecognizedClientException) when calling the GetItem operation: x",
+        Fault.CREDENTIALS,
+        "UnrecognizedClientException",
+    ),
+    ("You must specify a region.", Fault.CLIENT_SETUP, "NoRegionError"),
+    ("Invalid endpoint: rekognition", Fault.CLIENT_SETUP, "InvalidEndpointConfigurationError"),
+    ("Unable to parse response (no element found: line 1, column 0)", Fault.RESPONSE, "ResponseParserError"),
+    ("Expecting value: line 1 column 1 (char 0)", Fault.RESPONSE, "JSONDecodeError"),
+    ("'FACE_AUTH_BUCKET'", Fault.VARIABLE, "KeyError FACE_AUTH_BUCKET"),
+    ("could not convert string to float: 'ninety'", Fault.VARIABLE, "ValueError"),
+    ("'SessionId'", Fault.UNEXPECTED, "KeyError"),
+    ("Object of type Decimal is not JSON serializable", Fault.UNEXPECTED, "TypeError"),
+    ("Insufficient request capacity available.", Fault.THROTTLING, "CapacityNotAvailableError"),
+]
+# Of the SDK's own tests, and a bare base class.
+NOT_OF_A_REQUEST = {
+    "BotoCoreError",
+    "ClientError",
+    "EventStreamError",
+    "StubAssertionError",
+    "StubResponseError",
+    "UnStubbedResponseError",
+    "BaseEndpointResolverError",
+    "UndefinedModelAttributeError",
+}
+
+
+def meaning(line: str) -> tuple[Fault, str] | None:
+    parsed = parse(line)
+    found = classify(parsed) if parsed else None
+    return (found.fault, found.code) if found else None
+
+
+@pytest.mark.parametrize("form", [callers.text, callers.in_json])
+@pytest.mark.parametrize(("text", "fault", "code"), TEXTS)
+def test_what_the_service_caught_is_told_by_its_text(
+    form: callers.Form, text: str, fault: Fault, code: str
+) -> None:
+    assert meaning(form("ERROR", FAILED + text)) == (fault, code)
+    assert meaning(form("ERROR", FAILED.removeprefix("Liveness service error: ") + text)) == (fault, code)
+
+
+def raised() -> Iterator[tuple[str, str]]:
+    """Each exception of the SDK that a request can end with: (class, text)."""
+    for name, found in inspect.getmembers(botocore.exceptions, inspect.isclass):
+        own = issubclass(found, Exception) and found.__module__ == botocore.exceptions.__name__
+        if own and name not in NOT_OF_A_REQUEST and not issubclass(found, Warning):
+            fields = {field for _, field, *_ in Formatter().parse(found.fmt) if field}
+            yield name, found.fmt.format(**dict.fromkeys(fields, "x"))
+
+
+@pytest.mark.parametrize(("name", "text"), list(raised()))
+def test_every_exception_of_the_sdk_is_sorted(name: str, text: str) -> None:
+    by_class = error_of("anything else", name)
+    assert by_class is not None and by_class[0] in EXCEPTIONS | {Fault.THROTTLING}
+    if text != "x":  # a class whose text is all its own
+        by_text = error_of(text.replace("x read", "7 read").replace("expected is x", "expected is 9"))
+        assert by_text is not None and by_text[0] is by_class[0], text
+
+
+def test_none_of_them_is_a_fault_that_acts_by_itself() -> None:
+    assert not any(fault in (Fault.ACCESS_DENIED, Fault.INTERNAL, Fault.IMPORT_ERROR) for fault in EXCEPTIONS)
+    assert NETWORK < EXCEPTIONS
+
+
+RAISED = [
+    (
+        "botocore.exceptions.ConnectTimeoutError",
+        f'Connect timeout on endpoint URL: "{URL}"',
+        Fault.CONNECTION,
+    ),
+    ("KeyError", "'LIVENESS_SESSIONS_TABLE'", Fault.VARIABLE),
+    ("ValueError", "could not convert string to float: 'ninety'", Fault.VARIABLE),
+    ("botocore.exceptions.NoCredentialsError", "Unable to locate credentials", Fault.CREDENTIALS),
+    ("http.client.RemoteDisconnected", "gone", Fault.CONNECTION_LOST),
+    ("decimal.InvalidOperation", "[<class 'decimal.ConversionSyntax'>]", Fault.UNEXPECTED),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "fault"), RAISED)
+def test_an_unexpected_error_is_told_by_the_class_in_its_traceback(
+    kind: str, text: str, fault: Fault
+) -> None:
+    name = kind.rpartition(".")[2]
+    in_text = callers.text("ERROR", f"Unexpected error: {text}\n{TRACE}{kind}: {text}")
+    extra = {"errorType": name, "errorMessage": text}
+    for line in (in_text, callers.in_json("ERROR", f"Unexpected error: {text}", **extra)):
+        found = meaning(line)
+        assert found is not None and found[0] is fault and found[1].startswith(name)
+
+
+@pytest.mark.parametrize(("kind", "text", "fault"), RAISED)
+def test_so_is_an_exception_that_nothing_caught(kind: str, text: str, fault: Fault) -> None:
+    name = kind.rpartition(".")[2]
+    in_json = json.dumps(
+        {"level": "ERROR", "errorType": name, "errorMessage": text, "requestId": callers.REQUEST}
+    )
+    for line in (f"[ERROR] {name}: {text}\n{TRACE}", in_json):
+        found = meaning(line)
+        assert found is not None and found[0] is fault and found[1].startswith(name)
+
+
+def test_nothing_of_an_address_but_the_service_is_told() -> None:
+    text = 'Read timeout on endpoint URL: "https://images.s3.amazonaws.com/liveness-audit/SESSION/audit-log.json"'
+    assert error_of(text) == (Fault.READ_TIMEOUT, "ReadTimeoutError (s3)")
+
+
+@pytest.mark.parametrize("text", ["", "boom", "Session not found: x", "x" * 5000, "'" + "A" * 5000])
+def test_a_text_that_is_not_known_has_no_kind(text: str) -> None:
+    assert error_of(text) is None
