@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from alarms._common import ESCALATE, on_demand, ruled_out, table_throttled
+from alarms._common import on_demand, ruled_out, table_throttled
 from alarms._faults import (
     FAILURES,
     Leading,
@@ -14,25 +14,13 @@ from alarms._faults import (
     worst_rate,
 )
 from alarms._mending import Mend, releases
+from alarms._steps import Step, steps
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.explained import Explained
 from responder.facts import Fault
 from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
-
-STEPS: dict[Fault, tuple[Text, ...]] = {
-    Fault.ACCESS_DENIED: (text("step.check_permissions"),),
-    Fault.THROTTLING: (text("step.check_quota"), text("step.lower_traffic")),
-    Fault.QUOTA: (text("step.check_quota"), text("step.request_quota")),
-    Fault.INTERNAL: (text("step.check_health"), text("step.open_support_case")),
-    Fault.CONFIGURATION: (text("step.check_environment"),),
-    Fault.IMPORT_ERROR: (text("step.roll_back_release"), text("step.developers_logs")),
-    Fault.TIMEOUT: (text("step.check_health"), text("step.check_vpc")),
-    Fault.MEMORY: (text("step.memory_by_hand"),),
-    Fault.UNEXPECTED: (text("step.developers_logs"), text("step.roll_back_release")),
-    Fault.OTHER: (text("step.developers_logs"), text("step.roll_back_release")),
-}
 
 
 def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend, write: Mend | None = None) -> Verdict:
@@ -51,20 +39,21 @@ def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend, write: Mend |
         return unknown(facts, functions, text("why.logs_unread"))
     if lead is None:
         return _no_fault(facts, functions)
+    cause = _cause(facts, lead)
     mended = (*on_demand(facts), *mend(facts, lead), *rollout(facts, functions))
     return Verdict(
-        cause=_cause(facts, lead),
+        cause=cause,
         why=_why(facts, functions, lead),
         ruled_out=ruled_out(facts, functions),
         proposals=(*mended, *_written(facts, lead, write)),
-        steps=(*STEPS[lead.fault], *ESCALATE),
+        steps=steps(*dict.fromkeys((cause.kind, lead.fault.cause)), proposals=mended),
     )
 
 
 def unknown(facts: Facts, functions: tuple[str, ...], why: Text) -> Verdict:
     """No cause that the evidence supports: a person looks."""
-    steps = (text("step.check_dashboard"), text("step.developers_logs"), text("step.check_health"), *ESCALATE)
-    return Verdict(Cause.UNKNOWN(), why, ruled_out(facts, functions), steps=steps)
+    left = steps(Cause.UNKNOWN, without=(Step.CHECK_VPC,))
+    return Verdict(Cause.UNKNOWN(), why, ruled_out(facts, functions), steps=left)
 
 
 def _no_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
@@ -77,9 +66,8 @@ def _no_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
     if not ended:
         return unknown(facts, functions, text("why.no_fault_seen"))
     why = text("why.sessions_ended", count=ended)
-    return Verdict(
-        Cause.SESSIONS_ENDED(), why, ruled_out(facts, functions), steps=(text("step.wait_and_watch"),)
-    )
+    cause = Cause.SESSIONS_ENDED()
+    return Verdict(cause, why, ruled_out(facts, functions), steps=steps(cause.kind))
 
 
 def _silent(facts: Facts, functions: tuple[str, ...]) -> Verdict:
@@ -100,13 +88,12 @@ def _by_the_table(facts: Facts, lead: Leading | None) -> bool:
 def _table(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> Verdict:
     """Switching the check off does not mend it; only faults of another kind may justify that."""
     switch = on_demand(facts)
-    steps = () if switch else (text("step.capacity_by_hand"),)
     return Verdict(
         cause=Cause.TABLE_THROTTLED(),
         why=_why(facts, functions, lead) if lead is not None else switch[0].reason,
         ruled_out=ruled_out(facts, functions),
         proposals=(*switch, *sure_rollout(facts, functions)),
-        steps=(*steps, *ESCALATE),
+        steps=steps(Cause.TABLE_THROTTLED, proposals=switch),
     )
 
 

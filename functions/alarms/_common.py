@@ -18,8 +18,6 @@ PRESSURE = TablePressure()
 THROTTLED_MINUTES = 2
 JUST_BEFORE = timedelta(minutes=60)
 
-ESCALATE = (text("step.escalate_lead"),)
-
 
 def recent_change(facts: Facts, functions: tuple[str, ...]) -> Modification | None:
     """The latest change of these functions, by anybody but us, in the hour before now."""

@@ -8,25 +8,24 @@ from responder.evidence import Facts
 from responder.evidence.bucket_policy import ACTIONS
 from responder.explained import Explained
 from responder.facts.denied import ABOVE, Reason, Target
-from responder.text import Text, text
+from responder.text import text
 
-type Judged = tuple[Explained[Cause], tuple[Text, ...]]
+type Judged = Explained[Cause]
 IMAGES = frozenset({"s3", "kms"})
-MENDED: Judged = (Cause.DENIED_MENDED(), (text("step.wait_and_watch"),))
+MENDED: Judged = Cause.DENIED_MENDED()
 
 
 def judge(facts: Facts, lead: Leading) -> Judged | None:
-    """The cause and what a person does about it; None where nothing explains it."""
+    """The cause; None where nothing explains it."""
     looks: tuple[Callable[[Facts, Leading], Judged | None], ...] = (_stranger, _said, _bucket, _key, _role)
     return next((judged for look in looks if (judged := look(facts, lead)) is not None), None)
 
 
 def _stranger(facts: Facts, lead: Leading) -> Judged | None:
     if lead.what.own_role is False:
-        cause = Cause.DENIED_OTHER_ROLE(role=facts.settings.service_role)
-        return cause, (text("step.check_execution_role"),)
+        return Cause.DENIED_OTHER_ROLE(role=facts.settings.service_role)
     if lead.what.target is Target.OTHER:
-        return Cause.DENIED_OTHER_TARGET(action=lead.what.action), (text("step.check_environment"),)
+        return Cause.DENIED_OTHER_TARGET(action=lead.what.action)
     return None
 
 
@@ -34,13 +33,11 @@ def _said(facts: Facts, lead: Leading) -> Judged | None:
     """What no policy that we read can show."""
     action, reason = lead.what.action, lead.what.reason
     if reason is Reason.PUBLIC_BLOCK:
-        return Cause.DENIED_PUBLIC_BLOCK(action=action), (text("step.send_no_public_acl"),)
+        return Cause.DENIED_PUBLIC_BLOCK(action=action)
     if reason in ABOVE:
-        cause = Cause.DENIED_ABOVE(action=action, by=text(f"say.denied.{reason}"))
-        return cause, (text("step.check_above"),)
+        return Cause.DENIED_ABOVE(action=action, by=text(f"say.denied.{reason}"))
     if reason is Reason.ROLE_DENIES and not _granted(facts, lead):
-        cause = Cause.DENIED_BY_ROLE(action=action, role=facts.settings.service_role)
-        return cause, (text("step.remove_deny"), text("step.check_permissions"))
+        return Cause.DENIED_BY_ROLE(action=action, role=facts.settings.service_role)
     return None
 
 
@@ -60,13 +57,12 @@ def _bucket(facts: Facts, lead: Leading) -> Judged | None:
     if not found:
         return None
     sids = ", ".join(each.sid for each in always or found)
-    cause = Cause.DENIED_BUCKET_POLICY(action=what.action, sid=sids)
-    return cause, (text("step.review_bucket_deny"), text("step.check_permissions"))
+    return Cause.DENIED_BUCKET_POLICY(action=what.action, sid=sids)
 
 
 def _bare(action: str) -> Judged:
     """AWS says that it is the bucket's policy, and no statement of it can be named."""
-    return Cause.DENIED_BUCKET_POLICY(action=action, sid="-"), (text("step.check_permissions"),)
+    return Cause.DENIED_BUCKET_POLICY(action=action, sid="-")
 
 
 def _granted(facts: Facts, lead: Leading) -> bool:
@@ -81,7 +77,7 @@ def _key(facts: Facts, lead: Leading) -> Judged | None:
     if what.service == "kms":
         if what.reason is Reason.NOT_ALLOWED and allowed(facts, what.action):
             return None
-        return Cause.DENIED_KEY(action=what.action), (text("step.check_key"),)
+        return Cause.DENIED_KEY(action=what.action)
     needed = {"s3:PutObject": "kms:GenerateDataKey", "s3:GetObject": "kms:Decrypt"}.get(what.action, "")
     if (
         what.reason is not Reason.UNSAID
@@ -92,7 +88,7 @@ def _key(facts: Facts, lead: Leading) -> Judged | None:
         return None
     if allowed(facts, needed) is not False:
         return None
-    return Cause.DENIED_KEY(action=needed), (text("step.check_key"),)
+    return Cause.DENIED_KEY(action=needed)
 
 
 def _role(facts: Facts, lead: Leading) -> Judged | None:
@@ -105,5 +101,4 @@ def _role(facts: Facts, lead: Leading) -> Judged | None:
     if what.reason is not Reason.NOT_ALLOWED and not (what.reason is Reason.UNSAID and may is False):
         return None
     kind = Cause.DENIED_ROLE if what.service in IMAGES else Cause.DENIED_ELSEWHERE
-    cause = kind(action=what.action, role=facts.settings.service_role)
-    return cause, (text("step.check_permissions"),)
+    return kind(action=what.action, role=facts.settings.service_role)

@@ -4,6 +4,7 @@ from alarms._causes import by_fault
 from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_out
 from alarms._faults import FAILURES, INVOCATIONS, rollout
 from alarms._mending import alias_rollback
+from alarms._steps import steps
 from alarms._written import written
 from responder.cause import Cause
 from responder.evidence import Facts
@@ -55,11 +56,7 @@ def decide(facts: Facts, which: Which) -> Verdict:
         why=why,
         ruled_out=ruled_out(facts, functions),
         proposals=(*on_demand(facts), repair, *rollout(facts, functions)),
-        steps=(
-            text("step.repair_environment_by_hand"),
-            text("step.developers_logs"),
-            text("step.escalate_lead"),
-        ),
+        steps=steps(Cause.ENVIRONMENT),
     )
 
 

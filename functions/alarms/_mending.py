@@ -15,7 +15,17 @@ from responder.which import Which
 
 type Mend = Callable[[Facts, Leading], tuple[Proposal, ...]]
 
-RELEASE_FAULTS = frozenset({Fault.IMPORT_ERROR, Fault.UNEXPECTED, Fault.CONFIGURATION, Fault.MEMORY})
+RELEASE_FAULTS = frozenset(
+    {
+        Fault.IMPORT_ERROR,
+        Fault.UNEXPECTED,
+        Fault.CONFIGURATION,
+        Fault.MEMORY,
+        Fault.VALIDATION,
+        Fault.CLIENT_SETUP,
+        Fault.VARIABLE,
+    }
+)
 # Lambda's and the log's clocks differ, and a deployment takes minutes.
 TOLERANCE = timedelta(minutes=15)
 

@@ -6,9 +6,10 @@ another reason, and one that could not be looked at excludes nothing.
 
 from datetime import timedelta
 
-from alarms._common import CHANGED, ESCALATE, HEALTH, PRESSURE, recent_change
+from alarms._common import CHANGED, HEALTH, PRESSURE, recent_change
 from alarms._faults import FAILURES
 from alarms._slow import DOWNSTREAM, ENOUGH_REPORTS, MEMORY_FULL, costly
+from alarms._steps import steps
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.cold_starts import ColdStarts
@@ -45,7 +46,7 @@ def network(facts: Facts, which: Which) -> Verdict | None:
         cause=Cause.NETWORK(function=which.function(facts.settings)),
         why=text("why.network", percent=100 * waiting),
         ruled_out=tuple(one for each in excluded for one in each or ()),
-        steps=(text("step.check_vpc"), text("step.check_health"), *ESCALATE),
+        steps=steps(Cause.NETWORK),
     )
 
 

@@ -6,7 +6,7 @@ from responder.evidence.scores import ScoreSpread
 from responder.explained import Explained
 from responder.facts import Scores
 from responder.mode import Mode
-from responder.text import Text, text
+from responder.text import text
 from responder.verdict import Proposal
 
 SCORES = ScoreSpread()
@@ -14,15 +14,15 @@ MOST = 0.5
 # Fewer near misses may be one person who tries again and again.
 ENOUGH_NEAR = 10
 
-type Judged = tuple[Explained[Cause], tuple[Text, ...]]
+type Judged = Explained[Cause]
 
 
 def shape_of_failures(facts: Facts) -> Judged:
-    """The cause that the bands of failed scores support, and its steps."""
+    """The cause that the bands of failed scores support."""
     scores = facts.of(SCORES)
     failed = 0 if scores is None else sum(count for band, count in scores.bands.items() if band != "pass")
     if scores is None or not failed:
-        return Cause.UNKNOWN(), (text("step.check_dashboard"), text("step.check_health"))
+        return Cause.UNKNOWN()
     if scores.bands.get("zero", 0) > MOST * failed:
         return unfinished(scores, failed)
     return near_or_low(scores, failed)
@@ -51,19 +51,16 @@ def lower_threshold(facts: Facts, cause: Explained[Cause]) -> tuple[Proposal, ..
 
 def unfinished(scores: Scores, failed: int) -> Judged:
     """Score 0: a result asked for before the user finished, or an abandoned session."""
-    cause = Cause.UNFINISHED(count=scores.bands["zero"], failed=failed)
-    return cause, (text("step.guide_users"), text("step.check_health"))
+    return Cause.UNFINISHED(count=scores.bands["zero"], failed=failed)
 
 
 def near(scores: Scores, failed: int) -> Judged:
     """Just below the threshold: the manual's 信頼度閾値が高すぎる."""
     count, line = scores.bands["near"], scores.threshold
-    cause = Cause.NEAR_THRESHOLD(count=count, failed=failed, threshold=line)
-    return cause, (text("step.consult_threshold"), text("step.guide_users"))
+    return Cause.NEAR_THRESHOLD(count=count, failed=failed, threshold=line)
 
 
 def low(scores: Scores, failed: int) -> Judged:
     """Really low: light, camera, or somebody showing photographs."""
     count = scores.bands.get("low", 0) + scores.bands.get("middle", 0)
-    cause = Cause.LOW_SCORES(count=count, failed=failed)
-    return cause, (text("step.guide_users"), text("step.check_health"), text("step.consult_threshold"))
+    return Cause.LOW_SCORES(count=count, failed=failed)

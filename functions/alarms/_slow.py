@@ -4,16 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from alarms._causes import STEPS, unknown
-from alarms._common import CHANGED, ESCALATE, HEALTH, PRESSURE, TABLE, on_demand, ruled_out, table_throttled
+from alarms._causes import unknown
+from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_out, table_throttled
 from alarms._faults import FAILURES, INVOCATIONS, Leading, leading
+from alarms._steps import Step, steps
 from responder.cause import Cause
 from responder.evidence import Evidence, Facts
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.configuration import Config
 from responder.evidence.timing import Timing
 from responder.explained import Explained
-from responder.facts import Fault, Starts
+from responder.facts import NETWORK, Fault, Starts
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
 from responder.remedies import Remedy
@@ -29,7 +30,7 @@ ENOUGH_DOWNSTREAM = 3
 MANY_COLD = 0.1
 COSTLY_COLD = 1.0
 MEMORY_FULL = 0.9
-DOWNSTREAM = frozenset({Fault.INTERNAL, Fault.THROTTLING, Fault.TIMEOUT, Fault.QUOTA})
+DOWNSTREAM = NETWORK | {Fault.INTERNAL, Fault.THROTTLING, Fault.TIMEOUT, Fault.QUOTA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,6 @@ class Suspect:
     cause: Explained[Cause]
     why: Text
     proposals: tuple[Proposal, ...] = ()
-    steps: tuple[Text, ...] = ()
 
 
 def slow_playbook(which: Which, alarm: str, slug: str) -> Playbook:
@@ -83,12 +83,16 @@ def proven(facts: Facts, which: Which) -> Verdict | None:
     suspects = [suspect for look in looks if (suspect := look(facts, which)) is not None]
     if not suspects:
         return None
+    first = suspects[0].cause.kind
+    proposals = tuple(proposal for suspect in suspects for proposal in suspect.proposals)
     return Verdict(
         cause=suspects[0].cause,
         why=suspects[0].why,
         ruled_out=ruled_out(facts, functions),
-        proposals=tuple(proposal for suspect in suspects for proposal in suspect.proposals),
-        steps=(*(step for suspect in suspects for step in suspect.steps), *ESCALATE),
+        proposals=proposals,
+        steps=steps(
+            first, proposals=proposals, without=(Step.CHECK_VPC,) if first is Cause.COLD_STARTS else ()
+        ),
     )
 
 
@@ -103,7 +107,7 @@ def _downstream(facts: Facts, which: Which) -> Suspect | None:
     lead: Leading | None = leading(facts, (which.function(facts.settings),))
     if lead is None or lead.fault not in DOWNSTREAM or lead.of_table or lead.count < ENOUGH_DOWNSTREAM:
         return None
-    return Suspect(lead.fault.cause(), text("why.leading", leading=lead.say()), steps=STEPS[lead.fault])
+    return Suspect(lead.fault.cause(), text("why.leading", leading=lead.say()))
 
 
 def _memory(facts: Facts, which: Which) -> Suspect | None:

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from alarms import _proposing
 from alarms._causes import unknown
-from alarms._common import CHANGED, ESCALATE, HEALTH, recent_change, ruled_out
+from alarms._common import CHANGED, HEALTH, recent_change, ruled_out
+from alarms._steps import steps
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.concurrency import Concurrency, Reservation
@@ -58,8 +59,8 @@ def _switched_off(facts: Facts, name: str) -> Verdict:
     why = text("why.switched_off", function=name)
     if change is not None:
         why = text("why.switched_off_changed", function=name, what=change.what, by=change.by or "-")
-    steps = (text("step.ask_who_switched_off"), *ESCALATE)
-    return Verdict(Cause.CONCURRENCY_OFF(function=name), why, ruled_out(facts, (name,)), steps=steps)
+    cause = Cause.CONCURRENCY_OFF(function=name)
+    return Verdict(cause, why, ruled_out(facts, (name,)), steps=steps(cause.kind))
 
 
 def _calm(facts: Facts, running: Running) -> Verdict:
@@ -68,7 +69,7 @@ def _calm(facts: Facts, running: Running) -> Verdict:
         return unknown(facts, (running.function,), text("why.no_throttles"))
     why = text("why.throttles_passed", events=earlier, minutes=RECENT.seconds // 60)
     out = ruled_out(facts, (running.function,))
-    return Verdict(Cause.THROTTLES_PASSED(), why, out, steps=(text("step.wait_and_watch"),))
+    return Verdict(Cause.THROTTLES_PASSED(), why, out, steps=steps(Cause.THROTTLES_PASSED))
 
 
 def _limit(facts: Facts, running: Running, reserved: Reserved) -> Verdict:
@@ -92,7 +93,6 @@ def _nearest(running: Running, reserved: Reserved, start: datetime) -> tuple[flo
 
 
 def _reached(facts: Facts, running: Running, reserved: Reserved, used: float, most: int) -> Verdict:
-    which = "account" if reserved.reserved is None else "reserved"
     kind = Cause.CONCURRENCY_ACCOUNT if reserved.reserved is None else Cause.CONCURRENCY_RESERVED
     why = _said("why.concurrency", facts, running, used, most)
     return Verdict(
@@ -100,7 +100,7 @@ def _reached(facts: Facts, running: Running, reserved: Reserved, used: float, mo
         why,
         ruled_out(facts, (running.function,)),
         (Proposal("propose_change", why, proposed=(_more(facts, reserved),)),),
-        (text(f"step.raise_{which}_concurrency"), text("step.lower_traffic"), *ESCALATE),
+        steps(kind),
     )
 
 

@@ -1,7 +1,7 @@
 """FaceAuth-Images-AccessDenied (manual, S3アクセスエラー)."""
 
 from alarms._causes import unknown
-from alarms._common import CHANGED, ESCALATE, HEALTH, ruled_out
+from alarms._common import CHANGED, HEALTH, ruled_out
 from alarms._denied import (
     ACCESS,
     BUCKET,
@@ -18,6 +18,7 @@ from alarms._denied import (
 from alarms._denied_causes import MENDED, judge
 from alarms._denied_changes import changes
 from alarms._faults import INVOCATIONS
+from alarms._steps import steps
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
 from responder.facts.denied import Denials, Reason
@@ -43,12 +44,11 @@ def decide(facts: Facts) -> Verdict:
         return unknown(facts, lead.functions, _unexplained(facts, lead))
     if judged == MENDED:
         return _mended(facts, lead, text("why.denied_allowed_now", denial=lead.say()))
-    cause, steps = judged
     why = text("why.denied", denial=lead.say())
     if lead.others:
         why = text("why.denied_others", denial=lead.say(), others=lead.others)
-    proposals = changes(facts, lead, cause, why)
-    return Verdict(cause, why, ruled_out(facts, lead.functions), proposals, (*steps, *ESCALATE))
+    proposals = changes(facts, lead, judged, why)
+    return Verdict(judged, why, ruled_out(facts, lead.functions), proposals, steps(judged.kind))
 
 
 def _lead(facts: Facts, found: Denials) -> Leading | None:
@@ -67,8 +67,7 @@ def _over(facts: Facts, lead: Leading) -> int | None:
 
 
 def _mended(facts: Facts, lead: Leading, why: Text) -> Verdict:
-    cause, steps = MENDED
-    return Verdict(cause, why, ruled_out(facts, lead.functions), steps=steps)
+    return Verdict(MENDED, why, ruled_out(facts, lead.functions), steps=steps(MENDED.kind))
 
 
 def _nothing(found: Denials) -> Text:

@@ -1,9 +1,10 @@
 """FaceAuth-Liveness-LowConfidence (no procedure in the manual; design, section 8)."""
 
 from alarms._causes import unknown
-from alarms._common import CHANGED, ESCALATE, HEALTH, ruled_out
+from alarms._common import CHANGED, HEALTH, ruled_out
 from alarms._faults import FAILURES
 from alarms._scores import SCORES, Judged, lower_threshold, near_or_low, unfinished
+from alarms._steps import steps
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.service import Service
@@ -27,24 +28,24 @@ def decide(facts: Facts) -> Verdict:
         return unknown(facts, functions, text("why.metrics_unread" if scores is None else "why.no_scores"))
     if scores.samples < ENOUGH:
         return unknown(facts, functions, text("why.few_checks", samples=scores.samples, enough=ENOUGH))
-    cause, steps = _judge(scores, scores.average)
+    cause = _judge(scores, scores.average)
     return Verdict(
         cause,
         _why(scores, scores.average),
         ruled_out(facts, functions),
         lower_threshold(facts, cause),
-        (*steps, *ESCALATE),
+        steps(cause.kind),
     )
 
 
 def _judge(scores: Scores, average: float) -> Judged:
     failed = sum(count for band, count in scores.bands.items() if band != "pass")
     if average >= ALARM_LINE:
-        return Cause.PASSED_BY(), (text("step.wait_and_watch"),)
+        return Cause.PASSED_BY()
     if scores.bands.get("zero", 0) >= scores.samples or _without_zero(scores, average) >= ALARM_LINE:
         return unfinished(scores, failed)
     if average >= NORMAL_LINE:
-        return Cause.AMBER(), (text("step.wait_and_watch"), text("step.guide_users"))
+        return Cause.AMBER()
     return near_or_low(scores, failed)
 
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from alarms._causes import by_fault, unknown
-from alarms._common import CHANGED, ESCALATE, HEALTH, PRESSURE, TABLE, on_demand, ruled_out
+from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_out
 from alarms._faults import FAILURES, INVOCATIONS, rollout
 from alarms._mending import alias_rollback
 from alarms._scores import SCORES, lower_threshold, shape_of_failures
+from alarms._steps import Step, steps
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.service import Service
@@ -42,10 +43,11 @@ def _by_scores(facts: Facts, functions: tuple[str, ...]) -> Verdict:
     good, bad = _last_hour(facts)
     if good >= NORMAL_RATE * (good + bad):
         why = text("why.rate_normal", percent=100 * good / (good + bad), samples=good + bad)
-        return Verdict(Cause.RATE_NORMAL(), why, steps=(text("step.wait_and_watch"),))
-    cause, steps = shape_of_failures(facts)
+        return Verdict(Cause.RATE_NORMAL(), why, steps=steps(Cause.RATE_NORMAL))
+    cause = shape_of_failures(facts)
     proposals = lower_threshold(facts, cause)
-    return Verdict(cause, _why(facts), ruled_out(facts, functions), proposals, (*steps, *ESCALATE))
+    left = steps(cause.kind, without=(Step.CHECK_VPC,))
+    return Verdict(cause, _why(facts), ruled_out(facts, functions), proposals, left)
 
 
 def _short_of_evidence(facts: Facts) -> Text | None:

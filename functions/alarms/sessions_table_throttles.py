@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from alarms._causes import unknown
-from alarms._common import CHANGED, ESCALATE, HEALTH, THROTTLED_MINUTES, ruled_out
+from alarms._common import CHANGED, HEALTH, THROTTLED_MINUTES, ruled_out
 from alarms._faults import FAILURES
+from alarms._steps import Step, steps
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.capacity import RECENT_MINUTES, Capacity
@@ -19,6 +20,12 @@ CAPACITY = Capacity()
 # Named by DynamoDB; the first of them that it names is what the owner can do most about.
 ON_DEMAND_LIMITS = (Limit.MAXIMUM, Limit.KEY_RANGE, Limit.ACCOUNT)
 NEAR_MAXIMUM = 0.8
+_STEPS: dict[Limit | None, Step] = {
+    Limit.MAXIMUM: Step.ON_DEMAND_MAXIMUM,
+    Limit.KEY_RANGE: Step.ON_DEMAND_KEY_RANGE,
+    Limit.ACCOUNT: Step.ON_DEMAND_ACCOUNT,
+    None: Step.ON_DEMAND_UNNAMED,
+}
 
 
 def decide(facts: Facts) -> Verdict:
@@ -42,7 +49,7 @@ def _calm(facts: Facts, capacity: TableCapacity) -> Verdict:
         return unknown(facts, facts.settings.functions, text("why.no_throttles"))
     why = text("why.throttles_passed", events=round(earlier), minutes=RECENT_MINUTES)
     out = ruled_out(facts, facts.settings.functions)
-    return Verdict(Cause.THROTTLES_PASSED(), why, out, steps=(text("step.wait_and_watch"),))
+    return Verdict(Cause.THROTTLES_PASSED(), why, out, steps=steps(Cause.THROTTLES_PASSED))
 
 
 def _provisioned(facts: Facts, capacity: TableCapacity, start: datetime) -> Verdict:
@@ -55,12 +62,13 @@ def _provisioned(facts: Facts, capacity: TableCapacity, start: datetime) -> Verd
         peak=worst.peak(start),
         provisioned=worst.provisioned,
     )
+    kind = Cause.TABLE_HOT_KEY if hot else Cause.TABLE_CAPACITY
     return Verdict(
-        (Cause.TABLE_HOT_KEY if hot else Cause.TABLE_CAPACITY)(part=_name(capacity, worst)),
+        kind(part=_name(capacity, worst)),
         why,
         ruled_out(facts, facts.settings.functions),
         (Proposal("on_demand_billing", why, Mode.APPROVE if hot else Mode.AUTO),),
-        (*((text("step.spread_keys"),) if hot else ()), *ESCALATE),
+        steps(kind),
     )
 
 
@@ -70,10 +78,14 @@ def _on_demand(facts: Facts, capacity: TableCapacity, start: datetime) -> Verdic
     limit = _limit(capacity, start)
     found = text(f"say.limit.{limit}") if limit else text("say.limit.unnamed")
     why = text("why.on_demand_already", **_counted(capacity, worst, start), limit=found)
-    steps = (text(f"step.on_demand_{limit or 'unnamed'}"), *ESCALATE)
-    proposals = (Proposal("on_demand_billing", why),)
     cause = Cause.TABLE_ON_DEMAND_THROTTLED(limit=found)
-    return Verdict(cause, why, ruled_out(facts, facts.settings.functions), proposals, steps)
+    return Verdict(
+        cause,
+        why,
+        ruled_out(facts, facts.settings.functions),
+        (Proposal("on_demand_billing", why),),
+        steps(cause.kind, without=set(_STEPS.values()) - {_STEPS[limit]}),
+    )
 
 
 def _counted(capacity: TableCapacity, worst: PartLoad, start: datetime) -> dict[str, Value]:

@@ -5,6 +5,7 @@ import dataclasses
 from alarms._causes import unknown
 from alarms._network import in_vpc, network
 from alarms._slow import evidence, nothing_proven, proven, remedies
+from alarms._steps import steps
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.creation_time import CreationTime, slow
@@ -25,7 +26,7 @@ def decide(facts: Facts) -> Verdict:
     verdict = proven(facts, CREATE) or _fast_again(facts) or _suspected(facts) or _unknown(facts)
     if verdict.cause.kind not in _PERHAPS_NETWORK or not in_vpc(facts, CREATE):
         return verdict
-    return dataclasses.replace(verdict, steps=(text("step.check_vpc"), *verdict.steps))
+    return dataclasses.replace(verdict, steps=steps(verdict.cause.kind))
 
 
 def _fast_again(facts: Facts) -> Verdict | None:
@@ -37,7 +38,7 @@ def _fast_again(facts: Facts) -> Verdict | None:
     if slow(waits, facts.settings) is not False or (times.recent.p90 or 0.0) > limit:
         return None
     why = text("why.creation_fast", p90=waits.p90 or 0.0, limit=limit, samples=waits.samples)
-    return Verdict(Cause.CREATION_FAST(), why, steps=(text("step.wait_and_watch"),))
+    return Verdict(Cause.CREATION_FAST(), why, steps=steps(Cause.CREATION_FAST))
 
 
 def _suspected(facts: Facts) -> Verdict | None:

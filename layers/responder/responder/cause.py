@@ -6,6 +6,8 @@ To add one:
 2. Add its sentence in both languages under that key in `render/messages`.
 3. Name it in a playbook with the values of that sentence: `Verdict(Cause.NETWORK(function=name), why, …)`.
 
+4. List what a person does about it in `functions/alarms/_steps.py`.
+
 Where nothing needs to be done, it also belongs to `normal`; where AWS Support would be asked about a service
 other than Rekognition, to `shell/follow/support.py`.
 """

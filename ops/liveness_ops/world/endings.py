@@ -47,6 +47,11 @@ def not_found() -> Ending:
     return Ending((Line("WARNING", "Session not found: {session}"),), {"SessionNotFound": 1}, 0.1)
 
 
+def forged(line: str) -> Ending:
+    """Somebody sends a whole log line as a session id."""
+    return Ending((Line("WARNING", f"Session not found: x\n{line}"),), {"SessionNotFound": 1}, 0.1)
+
+
 def expired() -> Ending:
     """Somebody came back after ten minutes."""
     return Ending((Line("WARNING", "Session expired: {session}"),), {"SessionExpired": 1}, 0.1)
@@ -57,9 +62,14 @@ def service_error(
 ) -> Ending:
     """An AWS call failed. The service logs it and the handler logs it again, with one request id."""
     error = _aws_error(code, operation, said or "Request failed for session {session} of {employee}", retries)
+    return sdk_error(error, operation, seconds=seconds)
+
+
+def sdk_error(error: str, operation: str, *, seconds: float = 1.2) -> Ending:
+    """What calls AWS raised an exception with this text; it need not have come from AWS."""
     message = f"Failed to {_FAILED_TO[operation]}: {error}"
-    extra = {"session_id": "{session}", "employee_id": "{employee}", "error_code": code}
-    lines = (Line("ERROR", message, extra), Line("ERROR", f"Liveness service error: {message}"))
+    extra = {"session_id": "{session}", "employee_id": "{employee}"}
+    lines = (Line("ERROR", message, extra), Line("ERROR", f"Liveness service error: {message}", extra))
     metric = "SessionCreationError" if operation in (CREATE_SESSION, "PutItem") else "VerificationError"
     return Ending(lines, {metric: 1}, seconds)
 

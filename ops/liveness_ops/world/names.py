@@ -13,6 +13,8 @@ ROLE = "FaceAuthLambdaExecutionRole"
 POLICY = "FaceAuthLambdaPolicy"
 STACK = "FaceAuthStack"
 NAMESPACE = "FaceAuth/Liveness"
+# Of the metric filters of this project's stack, as drills deploy it.
+OURS = "LivenessResponder/liveness-responder"
 ALIAS = "live"
 ROLLOUT = "LIVENESS_ROLLOUT_PERCENTAGE"
 

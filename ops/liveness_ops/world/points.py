@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from liveness_ops.world.names import INDEX, NAMESPACE, TABLE
+from liveness_ops.template_tools.log_filters import DENIED
+from liveness_ops.world.names import INDEX, NAMESPACE, OURS, TABLE
 from liveness_ops.world.traffic import Request
+from responder.evidence.known_lines import find
 
 type Dimensions = tuple[tuple[str, str], ...]
 
@@ -26,6 +28,7 @@ def of_requests(requests: Iterable[Request], qualifier: str) -> Iterator[Point]:
     for request in requests:
         yield from _service(request)
         yield from _lambda(request, qualifier)
+        yield from _counted(request)
 
 
 def _service(request: Request) -> Iterator[Point]:
@@ -35,6 +38,13 @@ def _service(request: Request) -> Iterator[Point]:
     verified = {"SuccessCount": "SUCCESS", "FailureCount": "FAILED"}
     for name in verified.keys() & metrics.keys():
         yield Point(NAMESPACE, "SessionCount", (("Status", verified[name]),), request.at, 1)
+
+
+def _counted(request: Request) -> Iterator[Point]:
+    """What our metric filters make of the request's lines: each failed call is counted once."""
+    found = (find(line.message) for line in request.ending.lines)
+    if any(known and known[1].startswith(DENIED) for known in found):
+        yield Point(OURS, "AccessDenied", (), request.at, 1.0)
 
 
 def _lambda(request: Request, qualifier: str) -> Iterator[Point]:

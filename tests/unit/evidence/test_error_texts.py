@@ -39,7 +39,7 @@ TEXTS = [
     ("[Errno -2] Name or service not known", Fault.CONNECTION, "gaierror"),
     ("[Errno 111] Connection refused", Fault.CONNECTION, "ConnectionRefusedError"),
     (
-        "HTTPSConnectionPool(host='sts.amazonaws.com', port=443): Max retries exceeded with url: / (Caused by x)",
+        "HTTPSConnectionPool(host='sts.amazonaws.com', port=443): Max retries exceeded with url: / (x)",
         Fault.CONNECTION,
         "MaxRetryError (sts)",
     ),
@@ -62,8 +62,8 @@ TEXTS = [
     ),
     ('Failed to connect to proxy URL: "http://10.0.0.1:3128"', Fault.PROXY, "ProxyConnectionError"),
     (
-        "Parameter validation failed:\nInvalid type for parameter Settings.OutputConfig.S3Bucket, value: None, "
-        "type: <class 'NoneType'>, valid types: <class 'str'>",
+        "Parameter validation failed:\nInvalid type for parameter Settings.OutputConfig.S3Bucket, "
+        "value: None, type: <class 'NoneType'>, valid types: <class 'str'>",
         Fault.VALIDATION,
         "ParamValidationError",
     ),
@@ -121,8 +121,9 @@ def raised() -> Iterator[tuple[str, str]]:
     for name, found in inspect.getmembers(botocore.exceptions, inspect.isclass):
         own = issubclass(found, Exception) and found.__module__ == botocore.exceptions.__name__
         if own and name not in NOT_OF_A_REQUEST and not issubclass(found, Warning):
-            fields = {field for _, field, *_ in Formatter().parse(found.fmt) if field}
-            yield name, found.fmt.format(**dict.fromkeys(fields, "x"))
+            form = str(vars(found).get("fmt") or getattr(found, "fmt", ""))
+            fields = {field for _, field, *_ in Formatter().parse(form) if field}
+            yield name, form.format(**dict.fromkeys(fields, "x"))
 
 
 @pytest.mark.parametrize(("name", "text"), list(raised()))

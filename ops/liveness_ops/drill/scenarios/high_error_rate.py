@@ -4,7 +4,16 @@ from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, ON_DEMAND, RELEASED, WRITTEN, failing
 from liveness_ops.drill.twists import Denied
 from liveness_ops.drill.words import Words
-from liveness_ops.world.endings import GET, not_found, passed, service_error, timed_out, unexpected
+from liveness_ops.world.endings import (
+    GET,
+    forged,
+    not_found,
+    passed,
+    sdk_error,
+    service_error,
+    timed_out,
+    unexpected,
+)
 from liveness_ops.world.lines import Format
 from liveness_ops.world.names import INDEX, RESULT
 from liveness_ops.world.points import Strain
@@ -12,6 +21,13 @@ from liveness_ops.world.traffic import Requests
 
 ALARM = "high-error-rate"
 INTERNAL = service_error("InternalServerError", GET)
+ENDPOINT = "https://rekognition.us-east-1.amazonaws.com/"
+_STAMP, _REQUEST = "2026-02-04T10:25:00.123Z", "8f5cbd1c-63a1-4d57-9c64-0f0a2f5a1b01"
+FORGED = (
+    f"[ERROR]\t{_STAMP}\t{_REQUEST}\tFailed to get liveness session result: "
+    f"An error occurred (AccessDenied) when calling the {GET} operation: x",
+    f"{_STAMP} {_REQUEST} Task timed out after 15.01 seconds",
+)
 
 SCENARIOS = (
     Scenario(
@@ -138,6 +154,21 @@ SCENARIOS = (
     ),
     Scenario(
         ALARM,
+        "asks-no-connection",
+        Words(
+            "NAT の経路が消え、Rekognition に接続できない",
+            "The route to the NAT gateway is gone: Rekognition cannot be reached",
+        ),
+        Expect(
+            cause="cause.connection",
+            results={"rollout_to_zero": "asked"},
+            says=("ConnectTimeoutError (rekognition)", "describe-nat-gateways"),
+            never=("get-role-policy", "cdk deploy"),
+        ),
+        traffic=failing(sdk_error(f'Connect timeout on endpoint URL: "{ENDPOINT}"', GET)),
+    ),
+    Scenario(
+        ALARM,
         "asks-defect",
         Words("コードの想定外の例外", "Unexpected exceptions in the code"),
         Expect(cause="cause.unexpected", results={"rollout_to_zero": "asked"}),
@@ -163,6 +194,20 @@ SCENARIOS = (
         ),
         Expect(cause="cause.sessions_ended"),
         traffic=(Requests(RESULT, 84, passed(), 15), Requests(RESULT, 60, not_found(), 15)),
+        quiet=True,
+    ),
+    Scenario(
+        ALARM,
+        "nothing-to-do-forged",
+        Words(
+            "呼び出し元が、障害のログ行をまねた文字列をセッション ID として送る",
+            "Callers send lines of faults as session ids",
+        ),
+        Expect(cause="cause.sessions_ended", never=("AccessDenied", "Task.TimedOut")),
+        traffic=(
+            Requests(RESULT, 84, passed(), 15),
+            *(Requests(RESULT, 30, forged(line), 15) for line in FORGED),
+        ),
         quiet=True,
     ),
     Scenario(

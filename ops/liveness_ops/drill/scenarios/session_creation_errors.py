@@ -9,7 +9,7 @@ from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, ON_DEMAND, RELEAS
 from liveness_ops.drill.twists import Denied
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
-from liveness_ops.world.endings import CREATE_SESSION, service_error, unexpected
+from liveness_ops.world.endings import CREATE_SESSION, sdk_error, service_error, unexpected
 from liveness_ops.world.functions import code
 from liveness_ops.world.lines import Format
 from liveness_ops.world.names import ALIAS, CREATE
@@ -127,6 +127,25 @@ SCENARIOS = (
         BROKEN,
         Released(CREATE),
         world=World.AS_DEPLOYED,
+    ),
+    _case(
+        "asks-validation",
+        Words(
+            "コードが保存先のバケット名を渡さなくなった",
+            "The code no longer passes the name of the bucket",
+        ),
+        Expect(
+            cause="cause.validation",
+            results={OUT: "asked"},
+            says=("ParamValidationError", "Parameter validation failed"),
+            never=("get-role-policy", "describe-nat-gateways"),
+        ),
+        sdk_error(
+            "Parameter validation failed:\nInvalid type for parameter Settings.OutputConfig.S3Bucket, "
+            "value: None, type: <class 'NoneType'>, valid types: <class 'str'>",
+            CREATE_SESSION,
+        ),
+        form=Format.JSON,
     ),
     _case(
         "cause-unknown",

@@ -35,6 +35,14 @@ COMMANDS: dict[str, str] = {
     "check_environment": CONFIGURATION
     + """ {function} --query \\
   '{{state:State,update:LastUpdateStatus,modified:LastModified,names:keys(Environment.Variables)}}'""",
+    "check_endpoint_route": CONFIGURATION
+    + """ {function} --query VpcConfig
+aws ec2 describe-nat-gateways --region {region} --query 'NatGateways[].[NatGatewayId,State,SubnetId]' --output table
+aws ec2 describe-vpc-endpoints --region {region} \\
+  --query 'VpcEndpoints[].[ServiceName,State,PrivateDnsEnabled]' --output table""",
+    "check_credentials": CONFIGURATION
+    + """ {function} --query '{{role:Role,names:keys(Environment.Variables)}}'
+aws iam get-role --role-name {role} --query Role.AssumeRolePolicyDocument""",
     "check_permissions": """\
 aws iam get-role-policy --role-name {role} --policy-name {policy}
 aws iam list-attached-role-policies --role-name {role}""",

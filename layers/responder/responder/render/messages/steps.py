@@ -66,6 +66,38 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "VPC 設定を確認する（NAT Gateway の ErrorPortAllocation と遅延、ルート、セキュリティグループ）。",
         "Check the VPC: the NAT gateway's ErrorPortAllocation and latency, routes, security groups.",
     ),
+    "step.check_endpoint_route": (
+        "関数のサブネットから AWS のエンドポイントまでの経路を確認する: NAT Gateway の状態とルートテーブル、"
+        "セキュリティグループのアウトバウンド（443）、ネットワーク ACL、VPC エンドポイントとその DNS。",
+        "Check the way from the function's subnets to the AWS endpoint: NAT gateway and route tables, outbound port 443 "
+        "of the security groups, network ACLs, VPC endpoints and their DNS.",
+    ),
+    "step.check_certificates": (
+        "TLS 証明書の検証エラーを確認する: 通信を検査するプロキシやファイアウォール、環境変数 AWS_CA_BUNDLE、証明書を含むレイヤーの変更。"
+        "検証は無効にしない。",
+        "Find out why the certificate is not accepted: a proxy or firewall that inspects the traffic, the variable "
+        "AWS_CA_BUNDLE, a changed layer with certificates. Do not switch the verification off.",
+    ),
+    "step.check_proxy": (
+        "環境変数 HTTP_PROXY・HTTPS_PROXY・NO_PROXY の有無と、プロキシが動いているかを確認する。",
+        "Check whether the variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY are set, and whether the proxy is up.",
+    ),
+    "step.check_parameters": (
+        "ログの Parameter validation failed の次の行で、パラメーター名と値を見る。value: None なら、元になる環境変数がない。",
+        "Read the parameter and its value in the line after 'Parameter validation failed'. "
+        "'value: None' means that the environment variable behind it is missing.",
+    ),
+    "step.check_credentials": (
+        "関数の実行ロールが存在し、信頼ポリシーで lambda.amazonaws.com が引き受けられるか、"
+        "環境変数に AWS_ACCESS_KEY_ID などの古いキーが設定されていないかを確認する。",
+        "Check that the function's execution role exists and lets lambda.amazonaws.com assume it, and that no variable "
+        "such as AWS_ACCESS_KEY_ID sets old keys.",
+    ),
+    "step.check_client": (
+        "AWS クライアントの設定を確認する: 環境変数（AWS_REGION、AWS_ENDPOINT_URL など）と、boto3 を含むレイヤーやパッケージの変更。",
+        "Check how AWS clients are set up: variables such as AWS_REGION and AWS_ENDPOINT_URL, a changed layer or "
+        "package with boto3.",
+    ),
     "step.wait_and_watch": (
         "今は何も変更しない。次の 10 分、指標が戻るか見守る。",
         "Change nothing now. Watch for 10 min whether the figures come back.",

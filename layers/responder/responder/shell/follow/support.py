@@ -14,8 +14,22 @@ _LAMBDA = "AWS Lambda (Python runtime)"
 _SERVICES = {
     Cause.TABLE_THROTTLED: "Amazon DynamoDB (table {table})",
     **dict.fromkeys(
-        (Cause.COLD_STARTS, Cause.MEMORY, Cause.TIMEOUT, Cause.IMPORT_ERROR, Cause.ENVIRONMENT),
+        (
+            Cause.COLD_STARTS,
+            Cause.MEMORY,
+            Cause.TIMEOUT,
+            Cause.IMPORT_ERROR,
+            Cause.ENVIRONMENT,
+            Cause.VARIABLE,
+            Cause.VALIDATION,
+            Cause.CLIENT_SETUP,
+            Cause.CREDENTIALS,
+        ),
         _LAMBDA,
+    ),
+    **dict.fromkeys(
+        (Cause.CONNECTION, Cause.CONNECTION_LOST, Cause.TLS, Cause.PROXY, Cause.NETWORK),
+        "AWS Lambda (VPC networking of the functions)",
     ),
 }
 

@@ -1,0 +1,141 @@
+"""What a person does about each cause, in the manual's order.
+
+One table: a step that a cause does not list is never given for it.
+"""
+
+from collections.abc import Collection
+from enum import Enum
+
+from responder.cause import Cause
+from responder.text import Text
+from responder.verdict import Proposal
+
+
+class Step(Enum):
+    """One step; its value is the key of its sentence, and `command.…` of the same name is what to paste."""
+
+    ASK_WHO_SWITCHED_OFF = "step.ask_who_switched_off"
+    CAPACITY_BY_HAND = "step.capacity_by_hand"
+    CHECK_ABOVE = "step.check_above"
+    CHECK_CERTIFICATES = "step.check_certificates"
+    CHECK_CLIENT = "step.check_client"
+    CHECK_CREDENTIALS = "step.check_credentials"
+    CHECK_DASHBOARD = "step.check_dashboard"
+    CHECK_ENDPOINT_ROUTE = "step.check_endpoint_route"
+    CHECK_ENVIRONMENT = "step.check_environment"
+    CHECK_EXECUTION_ROLE = "step.check_execution_role"
+    CHECK_HEALTH = "step.check_health"
+    CHECK_KEY = "step.check_key"
+    CHECK_PARAMETERS = "step.check_parameters"
+    CHECK_PERMISSIONS = "step.check_permissions"
+    CHECK_PROXY = "step.check_proxy"
+    CHECK_QUOTA = "step.check_quota"
+    CHECK_VPC = "step.check_vpc"
+    CONSULT_THRESHOLD = "step.consult_threshold"
+    DEVELOPERS_LOGS = "step.developers_logs"
+    GUIDE_USERS = "step.guide_users"
+    LOWER_TRAFFIC = "step.lower_traffic"
+    MEMORY_BY_HAND = "step.memory_by_hand"
+    ON_DEMAND_ACCOUNT = "step.on_demand_account"
+    ON_DEMAND_KEY_RANGE = "step.on_demand_key_range"
+    ON_DEMAND_MAXIMUM = "step.on_demand_maximum"
+    ON_DEMAND_UNNAMED = "step.on_demand_unnamed"
+    OPEN_SUPPORT_CASE = "step.open_support_case"
+    RAISE_ACCOUNT_CONCURRENCY = "step.raise_account_concurrency"
+    RAISE_RESERVED_CONCURRENCY = "step.raise_reserved_concurrency"
+    REMOVE_DENY = "step.remove_deny"
+    REPAIR_ENVIRONMENT_BY_HAND = "step.repair_environment_by_hand"
+    REQUEST_QUOTA = "step.request_quota"
+    REVIEW_BUCKET_DENY = "step.review_bucket_deny"
+    ROLL_BACK_RELEASE = "step.roll_back_release"
+    SEND_NO_PUBLIC_ACL = "step.send_no_public_acl"
+    SPREAD_KEYS = "step.spread_keys"
+    WAIT_AND_WATCH = "step.wait_and_watch"
+
+
+_CODE = (Step.DEVELOPERS_LOGS, Step.ROLL_BACK_RELEASE)
+_WAIT = (Step.WAIT_AND_WATCH,)
+
+STEPS: dict[Cause, tuple[Step, ...]] = {
+    Cause.UNKNOWN: (Step.CHECK_VPC, Step.CHECK_DASHBOARD, Step.DEVELOPERS_LOGS, Step.CHECK_HEALTH),
+    # What AWS answers.
+    Cause.ACCESS_DENIED: (Step.CHECK_PERMISSIONS,),
+    Cause.THROTTLING: (Step.CHECK_QUOTA, Step.LOWER_TRAFFIC),
+    Cause.QUOTA: (Step.CHECK_QUOTA, Step.REQUEST_QUOTA),
+    Cause.INTERNAL: (Step.CHECK_HEALTH, Step.OPEN_SUPPORT_CASE),
+    Cause.CONFIGURATION: (Step.CHECK_ENVIRONMENT,),
+    # How an invocation ends.
+    Cause.IMPORT_ERROR: (Step.ROLL_BACK_RELEASE, Step.DEVELOPERS_LOGS),
+    Cause.TIMEOUT: (Step.CHECK_HEALTH, Step.CHECK_VPC),
+    Cause.MEMORY: (Step.MEMORY_BY_HAND,),
+    # Errors without a code of AWS.
+    Cause.CONNECTION: (Step.CHECK_ENDPOINT_ROUTE, Step.CHECK_HEALTH),
+    Cause.READ_TIMEOUT: (Step.CHECK_HEALTH, Step.OPEN_SUPPORT_CASE),
+    Cause.CONNECTION_LOST: (Step.CHECK_HEALTH, Step.CHECK_VPC),
+    Cause.TLS: (Step.CHECK_CERTIFICATES,),
+    Cause.PROXY: (Step.CHECK_PROXY,),
+    Cause.VALIDATION: (Step.CHECK_PARAMETERS, *_CODE),
+    Cause.CREDENTIALS: (Step.CHECK_CREDENTIALS,),
+    Cause.CLIENT_SETUP: (Step.CHECK_CLIENT, *_CODE),
+    Cause.VARIABLE: (Step.CHECK_ENVIRONMENT, *_CODE),
+    Cause.RESPONSE: (Step.CHECK_HEALTH, Step.DEVELOPERS_LOGS),
+    Cause.UNEXPECTED: _CODE,
+    Cause.OTHER: _CODE,
+    # Its own step comes before those of the fault that it brought.
+    Cause.RELEASE: (Step.ROLL_BACK_RELEASE,),
+    Cause.ENVIRONMENT: (Step.REPAIR_ENVIRONMENT_BY_HAND, Step.DEVELOPERS_LOGS),
+    Cause.COLD_STARTS: (Step.CHECK_VPC,),
+    Cause.NETWORK: (Step.CHECK_VPC, Step.CHECK_HEALTH),
+    # Nothing is wrong, or it is over.
+    Cause.SESSIONS_ENDED: _WAIT,
+    Cause.RATE_NORMAL: _WAIT,
+    Cause.PASSED_BY: _WAIT,
+    Cause.CREATION_FAST: _WAIT,
+    Cause.THROTTLES_PASSED: _WAIT,
+    Cause.DENIED_MENDED: _WAIT,
+    # Of failed checks and their scores.
+    Cause.UNFINISHED: (Step.GUIDE_USERS, Step.CHECK_HEALTH),
+    Cause.NEAR_THRESHOLD: (Step.CONSULT_THRESHOLD, Step.GUIDE_USERS),
+    Cause.LOW_SCORES: (Step.GUIDE_USERS, Step.CHECK_HEALTH, Step.CONSULT_THRESHOLD),
+    Cause.AMBER: (Step.WAIT_AND_WATCH, Step.GUIDE_USERS),
+    # Of the sessions table and of concurrency.
+    Cause.TABLE_THROTTLED: (Step.CAPACITY_BY_HAND,),
+    Cause.TABLE_CAPACITY: (),
+    Cause.TABLE_HOT_KEY: (Step.SPREAD_KEYS,),
+    Cause.TABLE_ON_DEMAND_THROTTLED: (
+        Step.ON_DEMAND_MAXIMUM,
+        Step.ON_DEMAND_KEY_RANGE,
+        Step.ON_DEMAND_ACCOUNT,
+        Step.ON_DEMAND_UNNAMED,
+    ),
+    Cause.CONCURRENCY_OFF: (Step.ASK_WHO_SWITCHED_OFF,),
+    Cause.CONCURRENCY_RESERVED: (Step.RAISE_RESERVED_CONCURRENCY, Step.LOWER_TRAFFIC),
+    Cause.CONCURRENCY_ACCOUNT: (Step.RAISE_ACCOUNT_CONCURRENCY, Step.LOWER_TRAFFIC),
+    # Of a denied call.
+    Cause.DENIED_ROLE: (Step.CHECK_PERMISSIONS,),
+    Cause.DENIED_ELSEWHERE: (Step.CHECK_PERMISSIONS,),
+    Cause.DENIED_BY_ROLE: (Step.REMOVE_DENY, Step.CHECK_PERMISSIONS),
+    Cause.DENIED_BUCKET_POLICY: (Step.REVIEW_BUCKET_DENY, Step.CHECK_PERMISSIONS),
+    Cause.DENIED_PUBLIC_BLOCK: (Step.SEND_NO_PUBLIC_ACL,),
+    Cause.DENIED_KEY: (Step.CHECK_KEY,),
+    Cause.DENIED_ABOVE: (Step.CHECK_ABOVE,),
+    Cause.DENIED_OTHER_ROLE: (Step.CHECK_EXECUTION_ROLE,),
+    Cause.DENIED_OTHER_TARGET: (Step.CHECK_ENVIRONMENT,),
+}
+# What a person need not do by hand where the remedy is proposed.
+_INSTEAD = {"on_demand_billing": Step.CAPACITY_BY_HAND, "memory_increase": Step.MEMORY_BY_HAND}
+# A person who finds no way out calls the next level.
+ESCALATE = Text("step.escalate_lead")
+
+
+def steps(
+    *causes: Cause, proposals: Collection[Proposal] = (), without: Collection[Step] = ()
+) -> tuple[Text, ...]:
+    """The steps of these causes, each once; the call for help follows unless nothing needs fixing.
+
+    `proposals` take the place of the steps that do the same by hand; `without`: steps that do not apply.
+    """
+    left_out = {*without, *(_INSTEAD.get(each.remedy) for each in proposals)}
+    chosen = dict.fromkeys(step for cause in causes for step in STEPS[cause] if step not in left_out)
+    end = () if all(cause.normal for cause in causes) else (ESCALATE,)
+    return (*(Text(step.value) for step in chosen), *end)

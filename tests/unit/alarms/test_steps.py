@@ -1,0 +1,106 @@
+"""What a person does about a cause belongs to that cause, and to no other."""
+
+import pytest
+from hypothesis import given
+
+from alarms._mending import RELEASE_FAULTS
+from alarms._steps import ESCALATE, STEPS, Step, steps
+from responder.cause import Cause
+from responder.facts import NETWORK, NORMAL, Fault
+from responder.playbook import Playbook
+from responder.render.messages import catalogue
+from responder.verdict import Verdict
+from tests.unit.alarms.test_playbooks import EACH, WRONG
+from tests.unit.alarms.world import RESULT, Twist, decided, failing
+
+pytestmark = pytest.mark.unit
+
+PERMISSIONS = {
+    Step.CHECK_PERMISSIONS,
+    Step.CHECK_EXECUTION_ROLE,
+    Step.CHECK_KEY,
+    Step.CHECK_ABOVE,
+    Step.REMOVE_DENY,
+    Step.REVIEW_BUCKET_DENY,
+    Step.SEND_NO_PUBLIC_ACL,
+}
+DENIED = {cause for cause in Cause if cause.name.startswith("DENIED_")} | {Cause.ACCESS_DENIED}
+QUOTAS = {Cause.THROTTLING, Cause.QUOTA, Cause.CONCURRENCY_ACCOUNT, Cause.CONCURRENCY_RESERVED}
+CODE = {
+    Cause.RELEASE,
+    Cause.IMPORT_ERROR,
+    Cause.VALIDATION,
+    Cause.CLIENT_SETUP,
+    Cause.VARIABLE,
+    Cause.UNEXPECTED,
+    Cause.OTHER,
+}
+NEVER_NETWORK = {Cause.COLD_STARTS, Cause.UNKNOWN}  # only where the function is in a VPC
+BELONGS: list[tuple[set[Step], set[Cause]]] = [
+    (PERMISSIONS, DENIED),
+    (
+        {Step.CHECK_VPC, Step.CHECK_ENDPOINT_ROUTE},
+        {Cause.CONNECTION, Cause.CONNECTION_LOST, Cause.NETWORK, Cause.TIMEOUT, *NEVER_NETWORK},
+    ),
+    ({Step.CHECK_ENDPOINT_ROUTE}, {Cause.CONNECTION}),
+    ({Step.CHECK_CERTIFICATES}, {Cause.TLS}),
+    ({Step.CHECK_PROXY}, {Cause.PROXY}),
+    ({Step.CHECK_CREDENTIALS}, {Cause.CREDENTIALS}),
+    ({Step.CHECK_PARAMETERS}, {Cause.VALIDATION}),
+    ({Step.CHECK_CLIENT}, {Cause.CLIENT_SETUP}),
+    ({Step.ROLL_BACK_RELEASE}, CODE),
+    ({Step.CHECK_QUOTA, Step.LOWER_TRAFFIC}, QUOTAS),
+    ({Step.REQUEST_QUOTA}, {Cause.QUOTA}),
+    ({Step.CAPACITY_BY_HAND}, {Cause.TABLE_THROTTLED}),
+    ({Step.MEMORY_BY_HAND}, {Cause.MEMORY}),
+    ({Step.OPEN_SUPPORT_CASE}, {Cause.INTERNAL, Cause.READ_TIMEOUT}),
+    ({Step.CHECK_ENVIRONMENT}, {Cause.CONFIGURATION, Cause.VARIABLE, Cause.DENIED_OTHER_TARGET}),
+    ({Step.REPAIR_ENVIRONMENT_BY_HAND}, {Cause.ENVIRONMENT}),
+    ({Step.CONSULT_THRESHOLD}, {Cause.NEAR_THRESHOLD, Cause.LOW_SCORES}),
+    ({Step.WAIT_AND_WATCH}, {cause for cause in Cause if cause.normal} | {Cause.AMBER}),
+]
+
+
+@pytest.mark.parametrize(("of", "causes"), BELONGS, ids=lambda each: min(one.name for one in each))
+def test_a_step_is_listed_only_where_it_belongs(of: set[Step], causes: set[Cause]) -> None:
+    assert {cause for cause, listed in STEPS.items() if of & set(listed)} <= causes
+
+
+def test_every_step_belongs_somewhere_and_can_be_said() -> None:
+    assert {step for listed in STEPS.values() for step in listed} == set(Step)
+    assert {step.value for step in Step} <= set(catalogue())
+
+
+@pytest.mark.parametrize("fault", set(Fault) - NORMAL)
+def test_every_kind_of_fault_has_its_own_cause_with_steps(fault: Fault) -> None:
+    assert STEPS[fault.cause().kind]
+
+
+def allowed(verdict: Verdict) -> set[str]:
+    """What may stand in a message about this cause; a release brought a fault, whose steps it has too."""
+    causes = {verdict.cause.kind}
+    if verdict.cause.kind is Cause.RELEASE:
+        causes |= {fault.cause().kind for fault in RELEASE_FAULTS}
+    return {step.value for cause in causes for step in STEPS[cause]} | {ESCALATE.key}
+
+
+@EACH
+@given(WRONG)
+def test_no_message_has_a_step_of_another_cause(playbook: Playbook, wrong: list[Twist]) -> None:
+    verdict = decided(playbook, *wrong)
+    assert {step.key for step in verdict.steps} <= allowed(verdict)
+
+
+@pytest.mark.parametrize("fault", NETWORK)
+@EACH
+def test_a_fault_of_the_network_is_never_answered_with_permissions_or_a_release(
+    playbook: Playbook, fault: Fault
+) -> None:
+    verdict = decided(playbook, failing(fault, function=RESULT))
+    other = PERMISSIONS | {Step.ROLL_BACK_RELEASE, Step.CHECK_CREDENTIALS, Step.CHECK_QUOTA}
+    assert not {step.key for step in verdict.steps} & {step.value for step in other}
+
+
+def test_nothing_that_needs_no_fixing_calls_for_help() -> None:
+    assert ESCALATE not in steps(Cause.RATE_NORMAL)
+    assert steps(Cause.AMBER)[-1] == steps(Cause.TABLE_CAPACITY)[-1] == ESCALATE
