@@ -71,7 +71,7 @@ def test_every_step_belongs_somewhere_and_can_be_said() -> None:
     assert {step.value for step in Step} <= set(catalogue())
 
 
-@pytest.mark.parametrize("fault", set(Fault) - NORMAL)
+@pytest.mark.parametrize("fault", sorted(set(Fault) - NORMAL))
 def test_every_kind_of_fault_has_its_own_cause_with_steps(fault: Fault) -> None:
     assert STEPS[fault.cause().kind]
 
@@ -91,7 +91,7 @@ def test_no_message_has_a_step_of_another_cause(playbook: Playbook, wrong: list[
     assert {step.key for step in verdict.steps} <= allowed(verdict)
 
 
-@pytest.mark.parametrize("fault", NETWORK)
+@pytest.mark.parametrize("fault", sorted(NETWORK))
 @EACH
 def test_a_fault_of_the_network_is_never_answered_with_permissions_or_a_release(
     playbook: Playbook, fault: Fault
