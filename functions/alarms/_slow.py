@@ -145,7 +145,11 @@ def _cost(starts: Starts) -> float:
 
 def nothing_proven(facts: Facts, which: Which) -> Text:
     """Whether nothing was to be seen, or it could not be looked at."""
+    return text("why.looks_failed" if unread(facts, which) else "why.nothing_proven")
+
+
+def unread(facts: Facts, which: Which) -> bool:
+    """Some look that could have shown why could not be made."""
     tally = facts.of(FAILURES)
     looks = (facts.of(Timing(which)), facts.of(ColdStarts(which)), facts.of(PRESSURE), tally)
-    unread = None in looks or (tally is not None and which.function(facts.settings) in tally.unread)
-    return text("why.looks_failed" if unread else "why.nothing_proven")
+    return None in looks or (tally is not None and which.function(facts.settings) in tally.unread)

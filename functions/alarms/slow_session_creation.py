@@ -4,7 +4,7 @@ import dataclasses
 
 from alarms._causes import unknown
 from alarms._network import in_vpc, network
-from alarms._slow import evidence, nothing_proven, proven, remedies
+from alarms._slow import evidence, nothing_proven, proven, remedies, unread
 from alarms._steps import steps
 from responder.cause import Cause
 from responder.evidence import Facts
@@ -53,13 +53,13 @@ def _unknown(facts: Facts) -> Verdict:
 
 
 def _why(facts: Facts) -> Text:
-    times, why = facts.of(TIMES), nothing_proven(facts, CREATE)
+    times = facts.of(TIMES)
     if times is None:
         return text("why.looks_failed")
     enough = facts.settings.minimum_samples
-    if times.whole.samples < enough and why.key == "why.nothing_proven":
+    if times.whole.samples < enough and not unread(facts, CREATE):
         return text("why.few_creations", samples=times.whole.samples, enough=enough, hours=times.hours)
-    return why
+    return nothing_proven(facts, CREATE)
 
 
 playbook = Playbook(

@@ -21,9 +21,8 @@ from responder.errors import (
     Unreachable,
 )
 from responder.render.machine import machine
-from responder.report import Kind, Report
+from responder.report import Kind, Report, Taken
 from responder.shell.slack import post
-from responder.text import text
 from tests.fakes import Died
 from tests.fakes.gateway import api_name
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Status
@@ -127,9 +126,8 @@ def test_a_proposal_that_has_run_out_is_no_button_any_more(play: Stage) -> None:
 
 def test_who_took_it_is_seen_until_it_runs_out(play: Stage) -> None:
     play.tell(FIRST)
-    until = (AT + timedelta(minutes=65)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    taken = ((text("course.taken"), text("course.taken_by", person="aiko", until=until)),)
-    play.tell(later(FIRST, 20, kind=Kind.PROGRESS, topic="postponed", course=taken))
+    taken = Taken("aiko", AT + timedelta(minutes=65))
+    play.tell(later(FIRST, 20, kind=Kind.PROGRESS, topic="postponed", taken=taken))
     assert first(play.root).startswith("🟡 対応中（aiko）")
     play.tell(later(FIRST, 70, kind=Kind.ESCALATION, topic="escalate", level=2))
     assert first(play.root).startswith("🔴 未解決")

@@ -51,6 +51,7 @@ class Item:
         command: what mends it; "" where there is no one command. People are given `to_paste`.
         numbers: the same figures for machines.
         link: console page that shows the source.
+        note: worth knowing only; nothing is wrong with what it is about.
     """
 
     light: Light
@@ -60,6 +61,7 @@ class Item:
     command: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)
     link: str | None = None
+    note: bool = False
 
     @property
     def to_paste(self) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from responder.asked import Asked
 from responder.change import Lease
 from responder.finding import Finding
 from responder.mode import Severity
@@ -25,6 +26,14 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Who works on an incident, and until when that holds the escalation (UTC)."""
+
+    person: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything on-call may want to know of one response.
 
@@ -35,6 +44,8 @@ class Report:
         level: escalation level it is addressed to (1 = on-call).
         topic: what a message of the follow-up tells (`escalate`, `mitigated`, `recovered`, …); empty for
             responses and commands.
+        waiting: proposals named in this message that a person can still answer, besides those of `outcomes`.
+        taken: who acknowledged the incident, where this message says so.
         course: labelled lines of an incident's course: how long, what was tried, who was told, ….
     """
 
@@ -56,4 +67,6 @@ class Report:
     links: tuple[tuple[Text, str], ...] = ()
     level: int = 1
     topic: str = ""
+    waiting: tuple[Asked, ...] = ()
+    taken: Taken | None = None
     course: tuple[tuple[Text, Text], ...] = ()

@@ -9,18 +9,19 @@ from liveness_ops.drill import words
 from liveness_ops.drill.stage import Played
 from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language
+from responder.cause import Cause
 
 
 def row(played: Played, language: Language) -> tuple[str, ...]:
     """Alarm, scenario, world, cause, outcomes, settings changed, seconds, ok ("(2)": the second play)."""
     first = played.acts[0]
-    cause = first.report.get("cause", {}).get("key", "-").removeprefix("cause.")
+    cause = Cause.named(first.report.get("cause"))
     results = [part for act in played.acts for part in _became(act, language)]
     return (
         played.scenario.alarm,
         played.scenario.name,
         played.scenario.world.value,
-        cause,
+        cause.word if cause else "-",
         " → ".join(results) or "-",
         str(sum(len(act.changes) for act in played.acts)),
         f"{played.seconds:.2f}",

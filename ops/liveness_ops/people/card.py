@@ -8,7 +8,7 @@ from responder.change import Change, Lease
 from responder.command import Order
 from responder.mode import Effect
 from responder.render.headline import name, stamp
-from responder.render.messages import catalogue
+from responder.render.messages import known
 from responder.text import Text, text
 from responder.watch.seen import Asking
 
@@ -44,8 +44,8 @@ def meaning(asked: Asked) -> Text:
         return text(_MEANINGS[asked.effect])
     if asked.order == Order.TAKE_BACK and {change.after for change in asked.changes} != {"0"}:
         return text("meaning.restores")
-    known = Text(f"security.{asked.remedy}")
-    return text("meaning.then", what=known if known.key in catalogue() else text("meaning.lowers"))
+    lowers = Text(f"security.{asked.remedy}")
+    return text("meaning.then", what=lowers if known(lowers) else text("meaning.lowers"))
 
 
 def _lines(asking: Asking) -> Iterator[tuple[Text, Text | str]]:

@@ -14,7 +14,7 @@ from responder.errors import AwsError, Unreachable
 from responder.evidence.failed import action
 from responder.incidents import Head
 from responder.render.headline import name
-from responder.render.messages import catalogue
+from responder.render.messages import known
 from responder.shell.lacking import lacking
 from responder.text import Text, text
 from responder.verdict import Result
@@ -106,6 +106,6 @@ def show(desk: Desk, answer: Answer, command: Command) -> dict[str, Any]:
 
 def _not_done(said: Text, because: Text | None) -> Text:
     """A function that is older or newer than this console may know reasons that are not in our catalogue."""
-    if because is None or because.key not in catalogue():
+    if because is None or not known(because):
         return text("console.not_done", said=said)
     return text("console.not_done_because", said=said, because=because)

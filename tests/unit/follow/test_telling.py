@@ -416,3 +416,13 @@ def test_the_rollout_of_nobody_else_is_asked_back_while_a_pause_holds_it() -> No
         Watch(TERMS, **CALM),
     )
     assert "request to approve" not in headline(report, "en")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_what_waits_and_who_has_it_is_told_to_machines_as_people_read_it(name: str) -> None:
+    report = REPORTS[name]
+    lines = [said for _, said in report.course]
+    asks = [said.values["id"] for said in lines if said.key in ("course.asks", "course.asks_back")]
+    assert [each.id for each in report.waiting] == asks
+    takes = [said.values["person"] for said in lines if said.key in ("course.taken_by", "course.taken_once")]
+    assert ([report.taken.person] if report.taken else []) == takes

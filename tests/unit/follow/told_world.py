@@ -265,7 +265,9 @@ REPORTS: dict[str, Report] = {
     ),
     "close_without_traffic": must_tell(duty(Task.CLOSE), seen(22, State.OK), Watch(TERMS, **CALM), NO_ACT),
     "superseded": must_tell(
-        duty(Task.CLOSE, why="duty.superseded"), seen(300, State.ALARM, **TRIED), Watch(TERMS, **CALM)
+        duty(Task.CLOSE, why="duty.superseded"),
+        seen(300, State.ALARM, ours=False, **TRIED),
+        Watch(TERMS, **CALM),
     ),
     "broken": broken(
         replace(HEAD, watch=Watch(TERMS, told={2: at(30)}).to_json()),

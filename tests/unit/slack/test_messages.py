@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from responder.change import Change
+from responder.refusal import Refusal
 from responder.render.amazon_q import amazon_q
 from responder.render.envelope import envelope
 from responder.render.machine import machine
@@ -79,7 +80,7 @@ def test_the_way_back_is_no_danger_and_the_way_down_is() -> None:
     act = samples.ASKS.outcomes[0]
     back = replace(
         act,
-        why=text("why.command", order=text("order.take-back")),
+        because=Refusal.NEEDS_APPROVAL(),
         changes=tuple(replace(each, before="0", after="50") for each in act.changes),
     )
     for outcome, style, said in ((act, "danger", "weaker"), (back, "primary", "taking back rollout 0%")):

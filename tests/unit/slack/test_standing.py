@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responder.asked import Asked
+from responder.mode import Effect
 from responder.render.machine import machine
 from responder.report import Kind, Report
 from responder.standing import Standing, State, acknowledged, add
-from responder.text import Text, text
 from responder.verdict import Result
 from tests.unit.render.samples import ACTS, ASKS, AT, LEASE, NOTHING
 
@@ -111,10 +112,10 @@ def test_asked_again_it_waits_again() -> None:
 
 def test_an_escalation_that_names_it_again_keeps_it_waiting_with_its_changes() -> None:
     until = (AT + timedelta(minutes=55)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    remedy = Text("name.rollout_to_zero")
-    line = text("course.asks", remedy=remedy, change=Text("x"), people=Text("y"), id=ID, until=until)
-    course = ((text("course.proposed"), text("report.all", parts=(line,))),)
-    again = at(NOTHING, 32, kind=Kind.ESCALATION, topic="escalate", course=course)
+    named = Asked(
+        ID, ASKS.incident, "rollout_to_zero", "", Effect.LOWERS_SECURITY, AT + timedelta(minutes=25), ()
+    )
+    again = at(NOTHING, 32, kind=Kind.ESCALATION, topic="escalate", waiting=(named,))
     for order in ((asks(0), again), (again, asks(0))):
         waiting = stands(*order).waiting[ID]
         assert (waiting["until"], len(waiting["changes"])) == (until, 4)

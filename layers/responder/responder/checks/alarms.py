@@ -7,7 +7,7 @@ from responder.check import Item, Light, Section
 from responder.checks import alarms_mutes, alarms_read, alarms_rules
 from responder.checks.alarms_expected import LIST, Expected, service_alarms
 from responder.checks.alarms_firing import quiet, unjudged
-from responder.checks.alarms_judge import NOTES, Seen, judged
+from responder.checks.alarms_judge import Seen, judged
 from responder.checks.alarms_ours import corrected_alarms, our_alarms
 from responder.checks.alarms_own import OWN_NEEDS, own_alarms
 from responder.checks.alarms_range import Known
@@ -71,7 +71,7 @@ def audit(seen: Seen, names: Mapping[str, str]) -> tuple[Item, ...]:
     there = [each for each in expected if each.name in seen.alarms]
     seen = replace(seen, made=frozenset(each.kind for each in there))
     per = {each.name: judged(each, seen) for each in expected}
-    fine = [each for each in there if all(item.said.key in NOTES for item in per[each.name])]
+    fine = [each for each in there if all(item.note for item in per[each.name])]
     items = sorted((one for items in per.values() for one in items), key=lambda one: one.light.rank)
     return (*items, *_fine(fine, seen))
 

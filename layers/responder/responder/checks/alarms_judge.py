@@ -10,16 +10,12 @@ from responder.checks.alarms_drift import differences, told
 from responder.checks.alarms_expected import Expected, Kind
 from responder.checks.alarms_firing import firing, never
 from responder.checks.alarms_heard import disabled, unheard, untested
-from responder.checks.alarms_mutes import AHEAD, Mute, muted
+from responder.checks.alarms_mutes import Mute, muted
 from responder.checks.alarms_range import Known
 from responder.checks.alarms_rules import Rule
 from responder.mode import Severity
 from responder.settings import Settings
 from responder.text import Text, text
-
-EXTRA = "check.alarms.extra"
-# Nothing is wrong with an alarm of which only this is said.
-NOTES = (EXTRA, AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +117,5 @@ def _restore(expected: Expected, found: Deployed, settings: Settings) -> str:
 def _extra(expected: Expected) -> Item | None:
     if expected.kind is not Kind.EXTRA:
         return None
-    return Item(Light.GREEN, text(EXTRA, alarm=expected.name), (), expected.chapter)
+    said = text("check.alarms.extra", alarm=expected.name)
+    return Item(Light.GREEN, said, (), expected.chapter, note=True)

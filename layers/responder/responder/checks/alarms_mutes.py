@@ -12,7 +12,6 @@ from responder.settings import Settings
 from responder.text import text
 
 NEED = Permission("cloudwatch:ListAlarmMuteRules", MUTE_RULES)
-AHEAD = "check.alarms.mute_ahead"
 # A rule that is over is told of no more.
 _STATUSES = ("ACTIVE", "SCHEDULED")
 
@@ -40,18 +39,18 @@ def mutes(aws: Gateway, names: Iterable[str]) -> dict[str, tuple[Mute, ...]]:
 
 def muted(alarm: Deployed, rules: tuple[Mute, ...], settings: Settings, chapter: str) -> Item | None:
     """Silent now, or every so often: neither its own actions nor our remedies. Once, later, is only noted."""
-    for key, these in (
-        ("check.alarms.muted", [each for each in rules if each.active]),
-        ("check.alarms.muted_often", [each for each in rules if each.recurring]),
-        (AHEAD, list(rules)),
+    for key, these, note in (
+        ("check.alarms.muted", [each for each in rules if each.active], False),
+        ("check.alarms.muted_often", [each for each in rules if each.recurring], False),
+        ("check.alarms.mute_ahead", list(rules), True),
     ):
         if these:
             said = text(key, alarm=alarm.name, rules=", ".join(each.name for each in these))
-            light = Light.GREEN if key == AHEAD else Light.AMBER
+            light = Light.GREEN if note else Light.AMBER
             details = (text("check.alarms.muted.effect"),)
             # To delete a rule ends it for every alarm that it names: whose it is, is looked at first.
-            shown = "" if key == AHEAD else commands.show_mute(these[0].name, settings)
-            return Item(light, said, details, chapter, shown)
+            shown = "" if note else commands.show_mute(these[0].name, settings)
+            return Item(light, said, details, chapter, shown, note=note)
     return None
 
 

@@ -11,7 +11,7 @@ _ALL = ("", "*")
 def shown(resource: str) -> str:
     """`arn:aws:s3:::bucket/liveness-audit/…`; what names no object is left as it is."""
     found = _OBJECT.fullmatch(resource)
-    if found is None or found["key"] in _ALL:
+    if found is None or found.group("key") in _ALL:
         return resource
     return f"{found['bucket']}{found['folder'] or ''}…"
 

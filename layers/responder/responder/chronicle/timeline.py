@@ -11,7 +11,7 @@ from responder.incident_report import AUTOMATION, CLOUDWATCH, Entry, Times
 from responder.incidents.reading import Step
 from responder.render.headline import stamp
 from responder.text import Text, text
-from responder.watch import Watch
+from responder.watch import Task, Watch
 
 _SAME = timedelta(minutes=5)
 _SETTLED = ("in_force", "partial", "failed", "taking_back", "ended")
@@ -90,8 +90,8 @@ def _lock(step: Step, later: tuple[Step, ...]) -> bool:
 def _twice(step: Step) -> bool:
     """A duty of the follow-up that has a row of its own already."""
     duty = reading.mapped(step.data) if step.kind == "duty" else {}
-    told = reading.mapped(duty.get("why")).get("key") == "duty.ineffective"
-    return told or duty.get("task") in ("escalate", "close")
+    ineffective = duty.get("task") == Task.JUDGE and not duty.get("helped")
+    return ineffective or duty.get("task") in (Task.ESCALATE, Task.CLOSE)
 
 
 def _escalation(step: Step, watch: Watch) -> bool:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from responder.asked import Asked
 from responder.change import Change, Lease
+from responder.command import Order
 from responder.finding import Finding
 from responder.proposed import Proposed
 from responder.render.data import maybe, numbers, text_of, texts, time
 from responder.render.headline import VALID, headline, lowered
 from responder.render.written import json_of
-from responder.report import Report
+from responder.report import Report, Taken
 from responder.text import Text
 from responder.verdict import Outcome, Proposal
 
@@ -46,6 +48,8 @@ def machine(report: Report, language: str) -> dict[str, Any]:
         "steps": texts(verdict.steps, language),
         "warnings": texts(report.warnings, language),
         "course": [_line(label, said, language) for label, said in report.course],
+        "waiting": [_waiting(each) for each in report.waiting],
+        "taken": _taken(report.taken) if report.taken else None,
         "outcomes": [_outcome(each, report, language) for each in report.outcomes],
         "findings": [_finding(each, language) for each in report.findings],
         "leases": [_lease(each, language) for each in report.leases],
@@ -55,6 +59,20 @@ def machine(report: Report, language: str) -> dict[str, Any]:
 
 def _line(label: Text, said: Text, language: str) -> dict[str, Any]:
     return {"label": text_of(label, language), "said": text_of(said, language)}
+
+
+def _waiting(asked: Asked) -> dict[str, Any]:
+    return {
+        "approval": asked.id,
+        "remedy": asked.remedy,
+        "scope": asked.scope,
+        "take_back": asked.order == Order.TAKE_BACK,
+        "approval_valid_until": time(asked.expires),
+    }
+
+
+def _taken(taken: Taken) -> dict[str, Any]:
+    return {"person": taken.person, "until": time(taken.until)}
 
 
 def _proposal(proposal: Proposal, language: str) -> dict[str, Any]:

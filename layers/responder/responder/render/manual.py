@@ -96,6 +96,15 @@ def fallback_steps(slug: str, settings: Settings) -> tuple[Text, ...]:
     return with_commands(tuple(Text(key) for key in keys), slug, settings)
 
 
+# The ladder, the answers and the case for AWS are in every message of the follow-up already.
+_IN_EVERY_MESSAGE = ("step.escalate", "step.escalate_lead", "step.approve", "step.open_support_case")
+
+
+def besides(steps: tuple[Text, ...]) -> tuple[Text, ...]:
+    """The steps that a message of the follow-up does not name anyway."""
+    return tuple(step for step in steps if step.key not in _IN_EVERY_MESSAGE)
+
+
 def with_commands(steps: tuple[Text, ...], slug: str, settings: Settings) -> tuple[Text, ...]:
     """The same steps, each followed by what to paste where there is something."""
     return tuple(_with_command(step, slug, settings) for step in steps)

@@ -58,7 +58,7 @@ def keep_and_tell(given: object, context: Context) -> dict[str, Any]:
     told = replace(failure_report(record, context), **on_record(_event(record), context))
     unkept = _tried(partial(keep, given, context), told.incident)
     if unkept is not None:
-        told = not_kept(told, unkept)
+        told = not_kept(told, _why(record, kept=False), unkept)
     mute = untold.once_told(record.get("requestPayload"))
     unsaid = None if mute else _tried(partial(publish, context.aws, context.settings, told), told.incident)
     problem = unkept or unsaid
@@ -121,11 +121,14 @@ def _function(record: Mapping[str, Any]) -> str:
     return name if name and len(name) <= 64 and name.isprintable() else "-"
 
 
-def _why(record: Mapping[str, Any]) -> Text:
+def _why(record: Mapping[str, Any], kept: bool = True) -> Text:
+    """`kept`: the event is in the failures queue, and can be given again."""
     missing = lacking(_part(record, "responsePayload"))
     if missing is not None:
-        return text("why.automation_denied", function=_function(record), reason=reason(missing))
-    return text("why.automation_failed", function=_function(record), error=_error(record))
+        key = "why.automation_denied" if kept else "why.automation_denied_only"
+        return text(key, function=_function(record), reason=reason(missing))
+    key = "why.automation_failed" if kept else "why.automation_failed_only"
+    return text(key, function=_function(record), error=_error(record))
 
 
 def _error(record: Mapping[str, Any]) -> str:

@@ -10,11 +10,6 @@ from responder.report import Report
 from responder.text import Text, text
 
 _MOST = 200_000  # of the 256 KB that SQS takes: the rest of the record must fit beside the event
-# These say that it was kept; beside each the same without that.
-_NOT_KEPT = {
-    "why.automation_failed": "why.automation_failed_only",
-    "why.automation_denied": "why.automation_denied_only",
-}
 
 
 def keep(record: object, context: Context) -> None:
@@ -25,10 +20,10 @@ def keep(record: object, context: Context) -> None:
     context.aws.call("sqs", "send_message", QueueUrl=context.settings.failures_queue, MessageBody=body)
 
 
-def not_kept(told: Report, error: ResponderError) -> Report:
-    """The same report of an event that the queue did not take, with the reason."""
-    why = told.verdict.why
-    verdict = replace(told.verdict, why=Text(_NOT_KEPT.get(why.key, why.key), why.values))
+def not_kept(told: Report, why: Text, error: ResponderError) -> Report:
+    """The same report of an event that the queue did not take, with the reason; `why` does not say that it
+    was kept."""
+    verdict = replace(told.verdict, why=why)
     lost = text("guard.not_kept", detail=reason(error))
     return replace(told, verdict=verdict, warnings=(*told.warnings, lost))
 

@@ -1,20 +1,17 @@
 """What one report adds to how its incident stands."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
+from responder.refusal import Refusal
 from responder.standing.data import CALM, Marks, Standing, Told, act, moment
 from responder.standing.held import MOST, held
 from responder.standing.state import IN_FORCE, state_of
 
-_BACK = "course.asks_back"
-_ASKS = ("course.asks", _BACK)
-_TAKEN = ("course.taken_by", "course.taken_once")
 _REJECTED = re.compile(r"/rejected-([0-9a-f]+)")
 # What the message itself does not show stays in its thread.
-_LEFT_OUT = ("findings", "ruled_out", "proposals", "course", "leases")
+_LEFT_OUT = ("findings", "ruled_out", "proposals", "course", "waiting", "taken", "leases")
 
 
 def add(known: Standing | None, report: Told) -> Standing:
@@ -63,23 +60,17 @@ def _alone(report: Told) -> Standing:
 def _question(outcome: Told, at: str) -> Told:
     kept = {name: outcome.get(name) for name in ("remedy", "scope", "lowers_security")}
     changes = list(outcome.get("changes", ()))[:MOST]
-    back = any(each["key"] == "order.take-back" for each in _texts(outcome.get("why")))
+    back = Refusal.named(outcome.get("because")) is Refusal.NEEDS_APPROVAL
     until = outcome.get("approval_valid_until") or at
     return {**kept, "changes": changes, "back": back, "until": until, "at": at}
 
 
 def _repeated(report: Told, at: str) -> Iterator[tuple[str, Told]]:
-    """A proposal that the course names again; of that, only how long it is valid is new."""
-    for said in _course(report, _ASKS):
-        values = said.get("values", {})
-        remedy = next((each["key"] for each in _texts(values.get("remedy")) if _named(each)), "")
-        known = {"remedy": remedy.removeprefix("name."), "scope": "", "lowers_security": False}
-        until = {"changes": [], "back": said["key"] == _BACK, "until": values.get("until"), "at": at}
-        yield str(values.get("id")), {**known, **until}
-
-
-def _named(said: Told) -> bool:
-    return str(said["key"]).startswith("name.")
+    """A proposal that the message names again; of that, only how long it is valid is new."""
+    for one in report.get("waiting", ()):
+        known = {"remedy": one["remedy"], "scope": one["scope"], "lowers_security": False, "changes": []}
+        until = {"back": one["take_back"], "until": one["approval_valid_until"], "at": at}
+        yield str(one["approval"]), {**known, **until}
 
 
 def _rejected(report: Told) -> list[str]:
@@ -87,26 +78,8 @@ def _rejected(report: Told) -> list[str]:
 
 
 def _taken(report: Told, at: str) -> Told:
-    for said in _course(report, _TAKEN):
-        values = said.get("values", {})
-        return {"person": values.get("person", ""), "until": values.get("until"), "at": at}
-    return {}
-
-
-def _course(report: Told, keys: tuple[str, ...]) -> Iterator[Told]:
-    lines = (line.get("said") for line in report.get("course", ()))
-    return (said for line in lines for said in _texts(line) if said["key"] in keys)
-
-
-def _texts(said: Any) -> Iterator[Told]:
-    """A text and every text that was put into it."""
-    if isinstance(said, Mapping) and "key" in said:
-        yield said
-        for value in dict(said.get("values") or {}).values():
-            yield from _texts(value)
-    elif isinstance(said, list):
-        for each in said:
-            yield from _texts(each)
+    taken = report.get("taken")
+    return {"person": taken["person"], "until": taken["until"], "at": at} if taken else {}
 
 
 def _slim(report: Told) -> Told:

@@ -5,6 +5,8 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from responder.text import Text
+
 
 @cache
 def catalogue() -> Mapping[str, tuple[str, str]]:
@@ -13,3 +15,8 @@ def catalogue() -> Mapping[str, tuple[str, str]]:
     for room in sorted(module.name for module in iter_modules(__path__)):
         merged.update(import_module(f"{__name__}.{room}").MESSAGES)
     return merged
+
+
+def known(said: Text) -> bool:
+    """The catalogue has this sentence: one that a newer version stored it may not have."""
+    return said.key in catalogue()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from responder.alarm import State
 from responder.asked import TWO_PEOPLE
-from responder.render.manual import fallback_steps, with_commands
+from responder.render.manual import besides, fallback_steps, with_commands
 from responder.shell.follow.case import Case
 from responder.shell.follow.support import support
 from responder.shell.telling import by_hand
@@ -13,8 +13,6 @@ from responder.verdict import Outcome
 
 type Steps = tuple[Text, ...]
 
-# The ladder, the answers and the case for AWS are in these messages already.
-_SAID = ("step.escalate", "step.escalate_lead", "step.approve", "step.open_support_case")
 _LAST = 4
 
 
@@ -62,7 +60,7 @@ def _manual(case: Case) -> Steps:
     else:
         told = tuple(Outcome(each.remedy, each.scope, each.result, made.why) for each in made.done)
         left = with_commands((*by_hand(told), *made.steps), case.head.slug, case.settings)
-    return tuple(step for step in left if step.key not in _SAID)
+    return besides(left)
 
 
 def _manual_in_alarm(case: Case) -> Steps:

@@ -132,6 +132,8 @@ class Follower:
         kept = self._remember(looked, watch, 1)
         if finished:
             note = {"task": duty.task, "key": duty.key, "why": duty.why}
+            if duty.task is Task.JUDGE:
+                note["helped"] = duty.data["helped"]
             noted(context, incidents, looked, "duty", note)
         failed = {key: times for key, times in moment.get("failed", {}).items() if key != duty_id}
         return {**moment, "pause": 1, "over": over or not kept, "failed": failed}

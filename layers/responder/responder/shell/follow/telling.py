@@ -15,7 +15,7 @@ from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.shell.follow.answers import steps
 from responder.shell.follow.case import Case, Extra
-from responder.shell.follow.course import course
+from responder.shell.follow.course import course, taken, waiting
 from responder.text import Text, text
 from responder.verdict import Verdict
 from responder.watch import Duty, Seen, Task, Watch
@@ -59,7 +59,7 @@ def told(  # noqa: PLR0913  one value per thing that the caller has at hand
 ) -> Report | None:
     """The message of a duty, before it is put down as done; None where the duty is told by nobody or by
     the alarm's function. `leases`: everything in force in the stack."""
-    topic = _topic(duty)
+    topic = _topic(duty, seen)
     if topic is None:
         return None
     known = done(duty, seen, watch) if duty.task in _KNOWN else watch
@@ -77,14 +77,14 @@ def broken(head: Head, leases: tuple[Lease, ...], context: Context, why: Text | 
     return _report(Case("broken", duty, seen, watch, head, leases, context.settings, NOTHING))
 
 
-def _topic(duty: Duty) -> str | None:
+def _topic(duty: Duty, seen: Seen) -> str | None:
     if duty.task is Task.JUDGE:
         return None if duty.data["helped"] else "ineffective"
     if duty.task is Task.RESTORE:
         how = str(duty.data.get("how", ""))
         return None if how in _ASKED else how
     if duty.task is Task.CLOSE:
-        return duty.why.key.removeprefix("duty.")
+        return "close" if seen.ours else "superseded"
     return _TOPICS.get(duty.task)
 
 
@@ -107,6 +107,8 @@ def _report(case: Case) -> Report:
         links=((text("link.alarm"), links.alarm(settings.region, head.alarm)), *case.extra.links),
         level=case.watch.level if case.topic in _FOR_ALL else 1,
         topic=case.topic,
+        waiting=waiting(case),
+        taken=taken(case),
         course=course(case),
     )
 

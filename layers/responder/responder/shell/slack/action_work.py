@@ -36,7 +36,7 @@ def work(job: Job, context: Context, voice: Voices, unleft: AwsError | None = No
         raise
     log().info("a click", extra={"act": job.click.kind, "incident": job.click.incident, "said": said.key})
     _tell(job, context, voice, _lacking(said, beside))
-    if said.key == "click.acknowledged":
+    if job.click.kind is Kind.ACKNOWLEDGE and job.noted is not None and said == job.said:
         _show(job, context, voice, said)
     return {"said": said.key}
 

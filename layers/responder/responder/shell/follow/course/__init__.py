@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from responder.asked import Asked
+from responder.report import Taken
 from responder.shell.follow.case import Case
 from responder.shell.follow.course import acts, people, times
 from responder.shell.follow.gist import gist
@@ -31,6 +33,19 @@ LINES: Mapping[str, tuple[Teller, ...]] = {
     "close": (*_CALM, people.informed, people.taken),
     "superseded": (times.elapsed, times.mitigation, people.informed),
 }
+
+
+def waiting(case: Case) -> tuple[Asked, ...]:
+    """The proposals that the course names, as data."""
+    return tuple(each.asked for each in case.open) if acts.proposed in LINES[case.topic] else ()
+
+
+def taken(case: Case) -> Taken | None:
+    """Who has it, where the course says so, as data."""
+    watch = case.watch
+    if watch.held is None or people.taken not in LINES[case.topic]:
+        return None
+    return Taken(watch.held_by, watch.held) if case.held or watch.calm_from is not None else None
 
 
 def course(case: Case) -> tuple[Line, ...]:
