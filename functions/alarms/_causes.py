@@ -44,7 +44,7 @@ def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend, write: Mend |
     return Verdict(
         cause=cause,
         why=_why(facts, functions, lead),
-        ruled_out=ruled_out(facts, functions),
+        ruled_out=ruled_out(facts),
         proposals=(*mended, *_written(facts, lead, write)),
         steps=steps(*dict.fromkeys((cause.kind, lead.fault.cause)), proposals=mended),
     )
@@ -53,7 +53,7 @@ def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend, write: Mend |
 def unknown(facts: Facts, functions: tuple[str, ...], why: Text) -> Verdict:
     """No cause that the evidence supports: a person looks."""
     left = steps(Cause.UNKNOWN, without=(Step.CHECK_VPC,))
-    return Verdict(Cause.UNKNOWN(), why, ruled_out(facts, functions), steps=left)
+    return Verdict(Cause.UNKNOWN(), why, ruled_out(facts), steps=left)
 
 
 def _no_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
@@ -67,7 +67,7 @@ def _no_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
         return unknown(facts, functions, text("why.no_fault_seen"))
     why = text("why.sessions_ended", count=ended)
     cause = Cause.SESSIONS_ENDED()
-    return Verdict(cause, why, ruled_out(facts, functions), steps=steps(cause.kind))
+    return Verdict(cause, why, ruled_out(facts), steps=steps(cause.kind))
 
 
 def _silent(facts: Facts, functions: tuple[str, ...]) -> Verdict:
@@ -91,7 +91,7 @@ def _table(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> Ve
     return Verdict(
         cause=Cause.TABLE_THROTTLED(),
         why=_why(facts, functions, lead) if lead is not None else switch[0].reason,
-        ruled_out=ruled_out(facts, functions),
+        ruled_out=ruled_out(facts),
         proposals=(*switch, *sure_rollout(facts, functions)),
         steps=steps(Cause.TABLE_THROTTLED, proposals=switch),
     )

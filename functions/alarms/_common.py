@@ -6,8 +6,11 @@ from responder.evidence import Facts
 from responder.evidence.health import Health
 from responder.evidence.modifications import Changed
 from responder.evidence.table import Table, TablePressure
+from responder.evidence.tell_changes import watched
+from responder.excluded import Excluded
+from responder.explained import Explained
 from responder.facts import Modification
-from responder.text import Text, text
+from responder.text import text
 from responder.verdict import Proposal
 
 CHANGED = Changed()
@@ -16,7 +19,8 @@ TABLE = Table()
 PRESSURE = TablePressure()
 
 THROTTLED_MINUTES = 2
-JUST_BEFORE = timedelta(minutes=60)
+# A look into what was changed before the alarm, which may have gone off some minutes ago.
+JUST_BEFORE = timedelta(minutes=75)
 
 
 def recent_change(facts: Facts, functions: tuple[str, ...]) -> Modification | None:
@@ -24,9 +28,7 @@ def recent_change(facts: Facts, functions: tuple[str, ...]) -> Modification | No
     found = facts.of(CHANGED)
     if found is None:
         return None
-    near = (
-        c for c in found.changes if not c.ours and facts.now - c.at <= JUST_BEFORE + timedelta(minutes=15)
-    )
+    near = (c for c in found.changes if not c.ours and facts.now - c.at <= JUST_BEFORE)
     return next((change for change in near if change.target in functions), None)
 
 
@@ -45,14 +47,14 @@ def on_demand(facts: Facts) -> tuple[Proposal, ...]:
     return (Proposal("on_demand_billing", why),)
 
 
-def ruled_out(facts: Facts, functions: tuple[str, ...]) -> tuple[Text, ...]:
+def ruled_out(facts: Facts) -> tuple[Explained[Excluded], ...]:
     """What the looks that worked exclude."""
     health, changed, load = facts.of(HEALTH), facts.of(CHANGED), facts.of(PRESSURE)
-    out = []
+    out: list[Explained[Excluded]] = []
     if health is not None and not health.events:
-        out.append(text("out.health"))
-    if changed is not None and not changed.unasked and recent_change(facts, functions) is None:
-        out.append(text("out.changes"))
+        out.append(Excluded.HEALTH())
+    if changed is not None and changed.none_since(facts.now - JUST_BEFORE):
+        out.append(Excluded.CHANGES(watched=watched(changed)))
     if load is not None and not (load.throttled_minutes or load.hour):
-        out.append(text("out.table"))
+        out.append(Excluded.TABLE())
     return tuple(out)

@@ -54,7 +54,7 @@ def decide(facts: Facts, which: Which) -> Verdict:
     return Verdict(
         cause=Cause.ENVIRONMENT(function=state.name),
         why=why,
-        ruled_out=ruled_out(facts, functions),
+        ruled_out=ruled_out(facts),
         proposals=(*on_demand(facts), repair, *rollout(facts, functions)),
         steps=steps(Cause.ENVIRONMENT),
     )

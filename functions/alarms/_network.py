@@ -6,7 +6,7 @@ another reason, and one that could not be looked at excludes nothing.
 
 from datetime import timedelta
 
-from alarms._common import CHANGED, HEALTH, PRESSURE, recent_change
+from alarms._common import CHANGED, HEALTH, JUST_BEFORE, PRESSURE, recent_change
 from alarms._faults import FAILURES
 from alarms._slow import DOWNSTREAM, ENOUGH_REPORTS, MEMORY_FULL, costly
 from alarms._steps import steps
@@ -14,8 +14,11 @@ from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.configuration import Config
+from responder.evidence.tell_changes import watched
 from responder.evidence.timing import Timing
-from responder.text import Text, text
+from responder.excluded import Excluded
+from responder.explained import Explained
+from responder.text import text
 from responder.verdict import Verdict
 from responder.which import Which
 
@@ -24,7 +27,7 @@ SLOW_TABLE = 0.5
 # So much of the time the function waits for what it calls, and does nothing itself.
 WAITING = 0.8
 
-type Excluded = tuple[Text, ...] | None
+type Out = tuple[Explained[Excluded], ...] | None
 
 
 def in_vpc(facts: Facts, which: Which) -> bool:
@@ -61,41 +64,41 @@ def _waiting(facts: Facts, which: Which) -> float | None:
     return min(1.0, own / whole)
 
 
-def _table(facts: Facts, which: Which) -> Excluded:
+def _table(facts: Facts, which: Which) -> Out:
     load = facts.of(PRESSURE)
     if load is None or not load.latency or load.throttled_minutes or load.system_errors:
         return None
     slowest = max(load.latency.values())
     if slowest >= SLOW_TABLE:
         return None
-    return text("out.table"), text("out.table_fast", milliseconds=1000 * slowest)
+    return Excluded.TABLE(), Excluded.TABLE_FAST(milliseconds=1000 * slowest)
 
 
-def _downstream(facts: Facts, which: Which) -> Excluded:
+def _downstream(facts: Facts, which: Which) -> Out:
     tally, function = facts.of(FAILURES), which.function(facts.settings)
     if tally is None or function in tally.unread:
         return None
     failed = tally.of(function, facts.now - timedelta(hours=1), DOWNSTREAM)
-    return None if failed else (text("out.downstream", function=function),)
+    return None if failed else (Excluded.DOWNSTREAM(function=function),)
 
 
-def _memory(facts: Facts, which: Which) -> Excluded:
+def _memory(facts: Facts, which: Which) -> Out:
     starts = facts.of(ColdStarts(which))
     if starts is None or not starts.memory_size or starts.memory_used is None:
         return None
     if starts.reports < ENOUGH_REPORTS or starts.memory_used >= MEMORY_FULL * starts.memory_size:
         return None
-    return (text("out.memory", used=starts.memory_used, size=starts.memory_size, samples=starts.reports),)
+    return (Excluded.MEMORY(used=starts.memory_used, size=starts.memory_size, samples=starts.reports),)
 
 
-def _cold(facts: Facts, which: Which) -> Excluded:
+def _cold(facts: Facts, which: Which) -> Out:
     starts = facts.of(ColdStarts(which))
     if starts is None or costly(starts):
         return None
-    return (text("out.cold_starts", cold=starts.cold, samples=starts.reports),)
+    return (Excluded.COLD_STARTS(cold=starts.cold, samples=starts.reports),)
 
 
-def _around(facts: Facts, which: Which) -> Excluded:
+def _around(facts: Facts, which: Which) -> Out:
     """An open event or a change just before explains more than a suspicion does. What could not be asked,
     as AWS Health without a support plan, is not said to be excluded, and holds nothing up."""
     health, changed = facts.of(HEALTH), facts.of(CHANGED)
@@ -103,7 +106,7 @@ def _around(facts: Facts, which: Which) -> Excluded:
         return None
     if recent_change(facts, (which.function(facts.settings),)) is not None:
         return None
-    out = [text("out.health")] if health is not None else []
-    if changed is not None and not changed.unasked:
-        out.append(text("out.changes"))
+    out: list[Explained[Excluded]] = [Excluded.HEALTH()] if health is not None else []
+    if changed is not None and changed.none_since(facts.now - JUST_BEFORE):
+        out.append(Excluded.CHANGES(watched=watched(changed)))
     return tuple(out)

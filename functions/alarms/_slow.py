@@ -88,7 +88,7 @@ def proven(facts: Facts, which: Which) -> Verdict | None:
     return Verdict(
         cause=suspects[0].cause,
         why=suspects[0].why,
-        ruled_out=ruled_out(facts, functions),
+        ruled_out=ruled_out(facts),
         proposals=proposals,
         steps=steps(
             first, proposals=proposals, without=(Step.CHECK_VPC,) if first is Cause.COLD_STARTS else ()

@@ -60,7 +60,7 @@ def _switched_off(facts: Facts, name: str) -> Verdict:
     if change is not None:
         why = text("why.switched_off_changed", function=name, what=change.what, by=change.by or "-")
     cause = Cause.CONCURRENCY_OFF(function=name)
-    return Verdict(cause, why, ruled_out(facts, (name,)), steps=steps(cause.kind))
+    return Verdict(cause, why, ruled_out(facts), steps=steps(cause.kind))
 
 
 def _calm(facts: Facts, running: Running) -> Verdict:
@@ -68,7 +68,7 @@ def _calm(facts: Facts, running: Running) -> Verdict:
     if not earlier:
         return unknown(facts, (running.function,), text("why.no_throttles"))
     why = text("why.throttles_passed", events=earlier, minutes=RECENT.seconds // 60)
-    out = ruled_out(facts, (running.function,))
+    out = ruled_out(facts)
     return Verdict(Cause.THROTTLES_PASSED(), why, out, steps=steps(Cause.THROTTLES_PASSED))
 
 
@@ -98,7 +98,7 @@ def _reached(facts: Facts, running: Running, reserved: Reserved, used: float, mo
     return Verdict(
         kind(function=running.function, most=most),
         why,
-        ruled_out(facts, (running.function,)),
+        ruled_out(facts),
         (Proposal("propose_change", why, proposed=(_more(facts, reserved),)),),
         steps(kind),
     )

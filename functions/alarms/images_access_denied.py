@@ -48,7 +48,7 @@ def decide(facts: Facts) -> Verdict:
     if lead.others:
         why = text("why.denied_others", denial=lead.say(), others=lead.others)
     proposals = changes(facts, lead, judged, why)
-    return Verdict(judged, why, ruled_out(facts, lead.functions), proposals, steps(judged.kind))
+    return Verdict(judged, why, ruled_out(facts), proposals, steps(judged.kind))
 
 
 def _lead(facts: Facts, found: Denials) -> Leading | None:
@@ -67,7 +67,7 @@ def _over(facts: Facts, lead: Leading) -> int | None:
 
 
 def _mended(facts: Facts, lead: Leading, why: Text) -> Verdict:
-    return Verdict(MENDED, why, ruled_out(facts, lead.functions), steps=steps(MENDED.kind))
+    return Verdict(MENDED, why, ruled_out(facts), steps=steps(MENDED.kind))
 
 
 def _nothing(found: Denials) -> Text:

@@ -32,7 +32,7 @@ def decide(facts: Facts) -> Verdict:
     return Verdict(
         cause,
         _why(scores, scores.average),
-        ruled_out(facts, functions),
+        ruled_out(facts),
         lower_threshold(facts, cause),
         steps(cause.kind),
     )

@@ -47,7 +47,7 @@ def _by_scores(facts: Facts, functions: tuple[str, ...]) -> Verdict:
     cause = shape_of_failures(facts)
     proposals = lower_threshold(facts, cause)
     left = steps(cause.kind, without=(Step.CHECK_VPC,))
-    return Verdict(cause, _why(facts), ruled_out(facts, functions), proposals, left)
+    return Verdict(cause, _why(facts), ruled_out(facts), proposals, left)
 
 
 def _short_of_evidence(facts: Facts) -> Text | None:

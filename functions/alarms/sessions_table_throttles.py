@@ -48,7 +48,7 @@ def _calm(facts: Facts, capacity: TableCapacity) -> Verdict:
     if not earlier:
         return unknown(facts, facts.settings.functions, text("why.no_throttles"))
     why = text("why.throttles_passed", events=round(earlier), minutes=RECENT_MINUTES)
-    out = ruled_out(facts, facts.settings.functions)
+    out = ruled_out(facts)
     return Verdict(Cause.THROTTLES_PASSED(), why, out, steps=steps(Cause.THROTTLES_PASSED))
 
 
@@ -66,7 +66,7 @@ def _provisioned(facts: Facts, capacity: TableCapacity, start: datetime) -> Verd
     return Verdict(
         kind(part=_name(capacity, worst)),
         why,
-        ruled_out(facts, facts.settings.functions),
+        ruled_out(facts),
         (Proposal("on_demand_billing", why, Mode.APPROVE if hot else Mode.AUTO),),
         steps(kind),
     )
@@ -82,7 +82,7 @@ def _on_demand(facts: Facts, capacity: TableCapacity, start: datetime) -> Verdic
     return Verdict(
         cause,
         why,
-        ruled_out(facts, facts.settings.functions),
+        ruled_out(facts),
         (Proposal("on_demand_billing", why),),
         steps(cause.kind, without=set(_STEPS.values()) - {_STEPS[limit]}),
     )

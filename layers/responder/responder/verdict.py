@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from responder.cause import Cause
 from responder.change import Change
+from responder.excluded import Excluded
 from responder.explained import Explained
 from responder.mode import Mode
 from responder.proposed import Proposed
@@ -36,14 +37,16 @@ class Proposal:
 class Verdict:
     """`Cause.UNKNOWN` is a legal answer.
 
-    `steps` are what remains for a person, in the manual's order.
+    `steps` are what remains for a person, in the manual's order. `others`: further causes that the evidence
+    shows as well.
     """
 
     cause: Explained[Cause]
     why: Text
-    ruled_out: tuple[Text, ...] = ()
+    ruled_out: tuple[Explained[Excluded], ...] = ()
     proposals: tuple[Proposal, ...] = ()
     steps: tuple[Text, ...] = ()
+    others: tuple[Explained[Cause], ...] = ()
 
     @property
     def known(self) -> bool:

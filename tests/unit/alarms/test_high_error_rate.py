@@ -256,7 +256,7 @@ def test_a_release_names_what_changed_and_what_fails() -> None:
 
 def test_what_was_looked_at_and_found_well_is_ruled_out() -> None:
     def out(*twists: Twist) -> set[str]:
-        return {each.key for each in decided(playbook, failing(Fault.INTERNAL), *twists).ruled_out}
+        return {each.kind.value for each in decided(playbook, failing(Fault.INTERNAL), *twists).ruled_out}
 
     everything = {"out.health", "out.changes", "out.table"}
     assert out() == everything

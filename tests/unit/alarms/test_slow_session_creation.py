@@ -186,12 +186,12 @@ def test_no_more_than_all_of_the_time_is_waited() -> None:
 def test_changes_that_could_not_be_asked_for_are_not_excluded() -> None:
     found = decided(playbook, *suspected(without("changes")))
     assert found.cause.kind is Cause.NETWORK
-    assert "out.changes" not in {each.key for each in found.ruled_out}
+    assert "out.changes" not in {each.kind.value for each in found.ruled_out}
 
 
 def test_a_suspicion_says_what_was_excluded() -> None:
     verdict = decided(playbook, *suspected())
-    assert [each.key for each in verdict.ruled_out] == [
+    assert [each.kind.value for each in verdict.ruled_out] == [
         "out.table",
         "out.table_fast",
         "out.downstream",
@@ -206,7 +206,7 @@ def test_a_suspicion_says_what_was_excluded() -> None:
 def test_an_account_without_a_support_plan_can_still_suspect_its_network() -> None:
     verdict = decided(playbook, *suspected(without("health")))
     assert verdict.cause.kind is Cause.NETWORK
-    assert "out.health" not in {each.key for each in verdict.ruled_out}
+    assert "out.health" not in {each.kind.value for each in verdict.ruled_out}
 
 
 def test_it_says_whether_nothing_was_proven_could_be_seen_or_was_enough() -> None:

@@ -9,6 +9,7 @@ from responder.cause import Cause
 from responder.evidence import Facts
 from responder.facts import (
     Configuration,
+    Dependency,
     Durations,
     Failure,
     FailureTally,
@@ -44,6 +45,12 @@ CREATE, RESULT = SETTINGS.functions
 GET, START = "GetFaceLivenessSessionResults", "CreateFaceLivenessSession"
 ACTS, ASKS, OBSERVES = Mode.AUTO, Mode.APPROVE, Mode.OBSERVE
 
+WATCHED = {
+    **dict.fromkeys((*SETTINGS.functions, *SETTINGS.rollout_functions), Dependency.FUNCTION),
+    SETTINGS.service_role: Dependency.ROLE,
+    SETTINGS.sessions_table: Dependency.TABLE,
+}
+
 type Twist = Callable[[dict[str, Any]], None]
 
 
@@ -74,7 +81,7 @@ def healthy() -> dict[str, Any]:
         "configuration": Configuration({name: state(name) for _, name in _BOTH}),
         "table": TableState("Sessions", "PROVISIONED", "ACTIVE", units, {"EmployeeIdIndex": units}),
         "table_pressure": TableLoad({}, 0, {"": 1.0}, {"": 1.0}, {}, 0.0),
-        "changes": Modifications(ago(24 * 60), ()),
+        "changes": Modifications(ago(24 * 60), (), watched=WATCHED),
         "health": HealthEvents(()),
         "access": RoleAccess("role", "policy", ()),
         "headroom": Headroom(1.0, 25.0),

@@ -12,7 +12,7 @@ from responder.change import Change, Lease, LeaseState, Status
 from responder.chronicle.findings import pack_findings
 from responder.decision import Decision
 from responder.failure import FailureKind
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.incident_report import Measure
 from responder.incidents import Head, Step, rows
 from responder.mode import Severity
@@ -111,9 +111,9 @@ BACK = replace(
 WHY = text("say.few_reports", samples=3)
 REASON = Refusal.COOLDOWN(remedy="rollout_to_zero", minutes=15)
 FINDINGS = (
-    Finding("failures", Tone.RED, WHY, samples=114),
-    Finding("health", Tone.UNKNOWN, text("evidence.failed.late")),
-    Finding("table", Tone.NORMAL, Refusal.NO_DATA_NOW().text),
+    Finding("failures", Tone.RED, WHY, samples=114, subject=Subject.REQUESTS),
+    Finding("health", Tone.UNKNOWN, text("evidence.failed.late"), subject=Subject.HEALTH),
+    Finding("table", Tone.NORMAL, Refusal.NO_DATA_NOW().text, subject=Subject.TABLE),
 )
 REFUSED = {
     "remedy": "rollout_to_zero",

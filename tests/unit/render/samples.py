@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
-from responder.finding import Finding, Tone
+from responder.excluded import Excluded
+from responder.finding import Finding, Subject, Tone
 from responder.mode import Severity
 from responder.obstacle import Obstacle
 from responder.refusal import Refusal
@@ -65,6 +66,7 @@ NORMAL_CODES = said(
     "3 SessionExpired are users giving up: normal, not counted",
 )
 TABLE_FINE = said("DynamoDB のスロットリングはありません", "No DynamoDB throttling")
+FUNCTIONS = text("say.dependency.function", count=6)
 NO_CHANGE = said("直近 3 時間にデプロイはありません", "No deployment in the last 3 h")
 HEALTH_UNKNOWN = said(
     "AWS Health は契約プランの対象外のため確認できません",
@@ -90,7 +92,7 @@ ROLLED_OUT = tuple(
 )
 
 FINDINGS = (
-    Finding("table", Tone.NORMAL, TABLE_FINE),
+    Finding("table", Tone.NORMAL, TABLE_FINE, subject=Subject.TABLE),
     Finding(
         "failures",
         Tone.RED,
@@ -99,9 +101,10 @@ FINDINGS = (
         details=(CODES, NORMAL_CODES),
         numbers={"percent": 18.42, "faulty": 21.0},
         link=f"{CONSOLE}#logsV2:logs-insights",
+        subject=Subject.REQUESTS,
     ),
-    Finding("changes", Tone.INFO, NO_CHANGE),
-    Finding("health", Tone.UNKNOWN, HEALTH_UNKNOWN),
+    Finding("changes", Tone.INFO, NO_CHANGE, subject=Subject.CHANGES),
+    Finding("health", Tone.UNKNOWN, HEALTH_UNKNOWN, subject=Subject.HEALTH),
 )
 LEASE = Lease(
     remedy="rollout_to_zero",
@@ -116,7 +119,7 @@ LEASE = Lease(
 CASE = Verdict(
     cause=Cause.INTERNAL(),
     why=FAULTS,
-    ruled_out=(TABLE_FINE, NO_CHANGE),
+    ruled_out=(Excluded.TABLE(), Excluded.CHANGES(watched=(FUNCTIONS,))),
     proposals=(Proposal("rollout_to_zero", FAULTS),),
     steps=(text("step.check_health"), text("step.open_support_case"), text("step.escalate_lead")),
 )
@@ -215,8 +218,8 @@ REFUSES = replace(
         ),
     ),
     findings=(
-        Finding("cold_starts.result", Tone.RED, COLD, samples=1204),
-        Finding("timing.result", Tone.AMBER, SLOW, samples=61),
+        Finding("cold_starts.result", Tone.RED, COLD, samples=1204, subject=Subject.COLD_STARTS),
+        Finding("timing.result", Tone.AMBER, SLOW, samples=61, subject=Subject.DURATION),
         FINDINGS[0],
     ),
     warnings=(Refusal.MODE_OBSERVE().text,),

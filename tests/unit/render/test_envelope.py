@@ -5,6 +5,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from responder.excluded import Excluded
 from responder.failure import FailureKind
 from responder.refusal import Refusal
 from responder.render.envelope import LIMIT, Envelope, envelope
@@ -31,7 +32,9 @@ CLAIMS = {
     "steps": replace(OURS, verdict=replace(OURS.verdict, steps=OURS.verdict.steps * 200)),
     "alarm": replace(ACTS, alarm="x" * 2_000_000),
     "incident": replace(ACTS, incident="x" * 2_000_000, id="y" * 2_000_000),
-    "why": replace(ACTS, verdict=replace(ACTS.verdict, why=LONG, ruled_out=(LONG,) * 300)),
+    "why": replace(
+        ACTS, verdict=replace(ACTS.verdict, why=LONG, ruled_out=(Excluded.CHANGES(watched=(LONG,)),) * 300)
+    ),
     "change": replace(
         ACTS,
         outcomes=(replace(ACTS.outcomes[0], changes=(replace(LEASE.changes[0], before="x" * 2_000_000),)),),

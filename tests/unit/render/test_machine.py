@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.render.machine import machine
 from responder.text import text
 from tests.unit.render.samples import ACTS, EXAMPLE, SAMPLES
@@ -52,7 +52,13 @@ def test_keys_do_not_depend_on_the_language_or_the_case(language: str) -> None:
 
 
 def test_numbers_that_are_none_are_null() -> None:
-    odd = Finding("x", Tone.INFO, text("report.all", parts=float("inf")), numbers={"a": float("nan")})
+    odd = Finding(
+        "x",
+        Tone.INFO,
+        text("report.all", parts=float("inf")),
+        numbers={"a": float("nan")},
+        subject=Subject.OURS,
+    )
     sent = machine(replace(ACTS, findings=(odd,)), "en")
     assert json.loads(json.dumps(sent, allow_nan=False))["findings"][0]["numbers"] == {"a": None}
 

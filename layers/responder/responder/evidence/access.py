@@ -6,7 +6,7 @@ from responder import links
 from responder.context import Context
 from responder.evidence import arns, policies
 from responder.facts import RoleAccess
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.permissions import SERVICE_ROLE, Permission
 from responder.text import text
 
@@ -78,5 +78,14 @@ class Access:
         tone = Tone.RED if fact.missing else Tone.NORMAL
         link = links.role(context.settings.region, fact.role)
         return (
-            Finding(self.name, tone, said, None, tuple(details), {"missing": float(len(fact.missing))}, link),
+            Finding(
+                self.name,
+                tone,
+                said,
+                None,
+                tuple(details),
+                {"missing": float(len(fact.missing))},
+                link,
+                subject=Subject.RIGHTS,
+            ),
         )

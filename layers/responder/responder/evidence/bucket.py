@@ -12,7 +12,7 @@ from responder.evidence import policies
 from responder.evidence.bucket_policy import denies
 from responder.evidence.failed import reason
 from responder.facts.bucket import BucketDeny, BucketState
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.permissions import IMAGES_BUCKET, Permission
 from responder.text import Text, text
 
@@ -76,7 +76,16 @@ class Bucket:
         details += [text("evidence.bucket.not_read", reason=why) for why in fact.unread.values()]
         link = links.bucket(context.settings.region, fact.name)
         return (
-            Finding(self.name, tone, said, None, tuple(details), {"denies": float(len(fact.denies))}, link),
+            Finding(
+                self.name,
+                tone,
+                said,
+                None,
+                tuple(details),
+                {"denies": float(len(fact.denies))},
+                link,
+                subject=Subject.BUCKET,
+            ),
         )
 
 

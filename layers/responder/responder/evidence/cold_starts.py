@@ -9,7 +9,7 @@ from responder.context import Context
 from responder.evidence import logs, reports
 from responder.evidence.saying import or_none, stamp
 from responder.facts import Starts
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.permissions import Permission
 from responder.text import Text, text
 from responder.which import Which
@@ -63,7 +63,9 @@ class ColdStarts:
         link = links.log_events(context.settings.region, group, fact.since, context.now, PATTERN)
         if not fact.reports:
             said = text("evidence.cold_starts.nothing", function=fact.function)
-            return (Finding(self.name, Tone.INFO, said, 0, _capped(fact), link=link),)
+            return (
+                Finding(self.name, Tone.INFO, said, 0, _capped(fact), link=link, subject=Subject.COLD_STARTS),
+            )
         said = text(
             "evidence.cold_starts",
             function=fact.function,
@@ -73,7 +75,19 @@ class ColdStarts:
         )
         numbers = {"cold": float(fact.cold), "reports": float(fact.reports)}
         details = (*_capped(fact), *_cost(fact), *_memory(fact))
-        return (Finding(self.name, _tone(fact), said, fact.reports, details, numbers, link),)
+        return (
+            Finding(
+                self.name,
+                _tone(fact),
+                said,
+                fact.reports,
+                details,
+                numbers,
+                link,
+                subject=Subject.COLD_STARTS,
+                over=timedelta(hours=1),
+            ),
+        )
 
 
 def memory_share(fact: Starts) -> float:

@@ -1,13 +1,14 @@
 """Throttles of one function against what it may run at once."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from responder import links
 from responder.context import Context
 from responder.evidence import metrics
 from responder.evidence.metrics import Metric, of_function
 from responder.facts.concurrency import Reserved, Running
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.permissions import ANY, Permission
 from responder.text import Value, text
 from responder.which import Which
@@ -61,6 +62,8 @@ class Concurrency:
                 (text("evidence.concurrency.peaks", **peaks),),
                 {"throttles": float(hour), **{name: float(peak) for name, peak in peaks.items()}},
                 links.metrics(context.settings.region, series, metrics.window(context.now, hours=1)),
+                subject=Subject.CONCURRENCY,
+                over=timedelta(hours=1),
             ),
         )
 
@@ -110,4 +113,4 @@ class Reservation:
             said = text("evidence.reservation", reserved=fact.reserved, **values)
         tone = Tone.RED if fact.reserved == 0 else Tone.INFO
         link = links.function(context.settings.region, fact.function, "configure")
-        return (Finding(self.name, tone, said, link=link),)
+        return (Finding(self.name, tone, said, link=link, subject=Subject.RESERVATION),)

@@ -1,6 +1,7 @@
 """How long it takes to create a session (manual, セッション作成が遅い: 5 秒以上)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from responder import links
 from responder.context import Context
@@ -8,7 +9,7 @@ from responder.evidence import metrics
 from responder.evidence.metrics import Metric
 from responder.evidence.saying import or_none
 from responder.facts.creation import CreationTimes, Waits
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.permissions import Permission
 from responder.settings import Settings
 from responder.text import Text, Value, text
@@ -42,7 +43,7 @@ class CreationTime:
         """The p90 against the manual's 5 s, with how many sessions it counts."""
         if not fact.whole.samples:
             nothing = text("evidence.creation_time.nothing")
-            return (Finding(self.name, Tone.INFO, nothing, 0, link=_link(context)),)
+            return (Finding(self.name, Tone.INFO, nothing, 0, link=_link(context), subject=Subject.DURATION),)
         said = text(
             "evidence.creation_time",
             limit=context.settings.slow_session_creation_seconds,
@@ -59,6 +60,8 @@ class CreationTime:
                 _details(fact, context.settings),
                 numbers,
                 _link(context),
+                subject=Subject.DURATION,
+                over=timedelta(hours=fact.hours),
             ),
         )
 
@@ -72,11 +75,12 @@ def slow(waits: Waits, settings: Settings) -> bool | None:
 
 
 def _tone(fact: CreationTimes, settings: Settings) -> Tone:
-    both = (slow(each, settings) for each in (fact.whole, fact.recent))
-    judged = [found for found in both if found is not None]
-    if not judged:
+    whole, recent = (slow(each, settings) for each in (fact.whole, fact.recent))
+    if recent is None and whole is None:
         return Tone.INFO
-    return Tone.RED if any(judged) else Tone.NORMAL
+    if recent or (recent is None and whole):
+        return Tone.RED
+    return Tone.AMBER if whole else Tone.NORMAL
 
 
 def _details(fact: CreationTimes, settings: Settings) -> tuple[Text, ...]:

@@ -5,7 +5,7 @@ import re
 from responder import errors, links
 from responder.explained import Explained
 from responder.failure import FailureKind
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.refusal import Because
 from responder.text import Text, text
 
@@ -68,7 +68,7 @@ def failed(look_name: str, error: Exception) -> Finding:
     said = text(
         "evidence.failed", look=text(f"evidence.look.{look_name.partition('.')[0]}"), reason=reason(error)
     )
-    return Finding(look_name, Tone.UNKNOWN, said, link=link)
+    return Finding(look_name, Tone.UNKNOWN, said, link=link, subject=Subject.OURS)
 
 
 def _code(code: str) -> str:

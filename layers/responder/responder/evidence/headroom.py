@@ -1,13 +1,14 @@
 """How close the busiest minute came to the Rekognition quota."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from responder import links
 from responder.context import Context
 from responder.evidence import metrics
 from responder.evidence.metrics import Metric
 from responder.facts import Headroom
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.permissions import Permission
 from responder.text import text
 
@@ -42,4 +43,15 @@ class QuotaHeadroom:
         series = [(context.settings.namespace, "SessionCreated")]
         link = links.metrics(context.settings.region, series, (start, end))
         tone = Tone.AMBER if close else Tone.NORMAL
-        return (Finding(self.name, tone, said, None, numbers={"peak": fact.peak_per_second}, link=link),)
+        return (
+            Finding(
+                self.name,
+                tone,
+                said,
+                None,
+                numbers={"peak": fact.peak_per_second},
+                link=link,
+                subject=Subject.QUOTA,
+                over=timedelta(hours=1),
+            ),
+        )

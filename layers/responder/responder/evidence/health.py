@@ -8,7 +8,7 @@ from responder import links
 from responder.context import Context
 from responder.evidence.saying import stamp
 from responder.facts import HealthEvents
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.permissions import ANY, Permission
 from responder.text import text
 
@@ -45,13 +45,15 @@ class Health:
         link = links.health(context.settings.region)
         if not fact.events:
             said = text("evidence.health.none", services=", ".join(SERVICES), hours=RECENT_HOURS)
-            return (Finding(self.name, Tone.NORMAL, said, 0, link=link),)
+            return (Finding(self.name, Tone.NORMAL, said, 0, link=link, subject=Subject.HEALTH),)
         details = tuple(
             text("evidence.health.event", service=service, code=code, start=stamp(start))
             for service, code, start in fact.events
         )
         said = text("evidence.health", count=len(fact.events))
-        return (Finding(self.name, Tone.RED, said, len(fact.events), details, link=link),)
+        return (
+            Finding(self.name, Tone.RED, said, len(fact.events), details, link=link, subject=Subject.HEALTH),
+        )
 
 
 def _ask(context: Context, status: str, **more: Any) -> list[tuple[str, str, datetime]]:

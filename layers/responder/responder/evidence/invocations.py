@@ -1,12 +1,13 @@
 """What AWS/Lambda counted for both liveness functions."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from responder import links
 from responder.context import Context
 from responder.evidence import metrics
 from responder.facts import FunctionTraffic, Traffic
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.permissions import Permission
 from responder.text import text
 
@@ -65,6 +66,8 @@ class Invocations:
             details=details,
             numbers={f"{function} {name} 1h": count for name, count in hour.items()},
             link=links.metrics(context.settings.region, series, (start, end)),
+            subject=Subject.CONCURRENCY,
+            over=timedelta(hours=1),
         )
 
 

@@ -1,14 +1,14 @@
 """AWS/DynamoDB figures of the sessions table. Not UserErrors: it has no table and counts no throttling."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from responder import links
 from responder.context import Context
 from responder.evidence import metrics
 from responder.evidence.metrics import Metric
 from responder.facts import TableLoad
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.series import Series
 from responder.text import text
 
@@ -96,7 +96,17 @@ def tell(look: str, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
         "throttle_events 1h": fact.hour,
     }
     return (
-        Finding(look, tone, said, None, tuple(details), numbers, links.table(context.settings.region, table)),
+        Finding(
+            look,
+            tone,
+            said,
+            None,
+            tuple(details),
+            numbers,
+            links.table(context.settings.region, table),
+            subject=Subject.TABLE,
+            over=timedelta(minutes=15),
+        ),
     )
 
 

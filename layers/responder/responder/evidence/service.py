@@ -1,12 +1,13 @@
 """The service's own metrics: successes, failures, errors, sessions."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from responder import links
 from responder.context import Context
 from responder.evidence import metrics
 from responder.facts import ServiceFigures
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.permissions import Permission
 from responder.series import Series
 from responder.text import Text, text
@@ -65,6 +66,8 @@ class Service:
             samples,
             numbers=numbers,
             link=_link(context, "SuccessCount", "FailureCount"),
+            subject=Subject.SUCCESS_RATE,
+            over=timedelta(hours=1),
         )
 
     def _errors(self, fact: ServiceFigures, context: Context) -> Finding:
@@ -81,7 +84,14 @@ class Service:
         tone = Tone.AMBER if bad else Tone.NORMAL
         link = _link(context, "VerificationError", "SessionCreationError", "SessionCreated")
         return Finding(
-            self.name, tone, text("evidence.service.errors", **counts), bad, numbers=dict(counts), link=link
+            self.name,
+            tone,
+            text("evidence.service.errors", **counts),
+            bad,
+            numbers=dict(counts),
+            link=link,
+            subject=Subject.REQUESTS,
+            over=timedelta(hours=1),
         )
 
     def _ended(self, fact: ServiceFigures, context: Context) -> tuple[Finding, ...]:
@@ -101,6 +111,8 @@ class Service:
                 details,
                 dict(counts),
                 _link(context, "SessionNotFound", "SessionExpired"),
+                subject=Subject.SESSIONS,
+                over=timedelta(hours=1),
             ),
         )
 

@@ -8,7 +8,7 @@ from responder import links
 from responder.context import Context
 from responder.evidence import metrics, pressure
 from responder.facts import IndexThroughput, TableLoad, TableState
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.permissions import SESSIONS_TABLE, Permission
 from responder.text import Text, text
 
@@ -52,7 +52,12 @@ class Table:
         tone = Tone.AMBER if busy or provisioned else Tone.NORMAL
         return (
             Finding(
-                self.name, tone, said, details=details, link=links.table(context.settings.region, fact.name)
+                self.name,
+                tone,
+                said,
+                details=details,
+                link=links.table(context.settings.region, fact.name),
+                subject=Subject.TABLE_STATE,
             ),
         )
 

@@ -1,9 +1,11 @@
 """Consumed against provisioned in sentences. Pure."""
 
+from datetime import timedelta
+
 from responder import links
 from responder.context import Context
 from responder.facts.capacity import PartLoad, TableCapacity
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.text import Text, Value, text
 
 
@@ -22,7 +24,19 @@ def tell(look: str, fact: TableCapacity, context: Context) -> tuple[Finding, ...
     tone = Tone.RED if events else Tone.AMBER if earlier else Tone.NORMAL
     numbers = {"throttle_events": float(events), "throttled_minutes": float(minutes)}
     link = links.table(context.settings.region, fact.name)
-    return (Finding(look, tone, said, None, tuple(details), numbers, link),)
+    return (
+        Finding(
+            look,
+            tone,
+            said,
+            None,
+            tuple(details),
+            numbers,
+            link,
+            subject=Subject.TABLE,
+            over=timedelta(hours=1),
+        ),
+    )
 
 
 def name_of(fact: TableCapacity, load: PartLoad) -> str:

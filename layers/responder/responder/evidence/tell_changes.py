@@ -7,7 +7,7 @@ from responder import links
 from responder.context import Context
 from responder.evidence.saying import stamp
 from responder.facts import Dependency, Modification, Modifications
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.text import Text, text
 
 SHORTLY_BEFORE = timedelta(minutes=60)
@@ -30,7 +30,18 @@ def tell(look: str, fact: Modifications, context: Context) -> tuple[Finding, ...
     late = (text("evidence.changes.capped", since=stamp(since)),) if since > fact.since else ()
     details = (*(_line(change, context) for change in fact.changes[:MOST]), *fact.unasked, *late)
     link = links.trail(context.settings.region, fact.changes[0].target if fact.changes else "")
-    return (Finding(look, tone, said, len(fact.changes), details, link=link),)
+    return (
+        Finding(
+            look,
+            tone,
+            said,
+            len(fact.changes),
+            details,
+            link=link,
+            subject=Subject.CHANGES,
+            over=context.now - since,
+        ),
+    )
 
 
 def watched(fact: Modifications) -> tuple[Text, ...]:

@@ -4,7 +4,7 @@ from responder import links, runtimes
 from responder.context import Context
 from responder.evidence.saying import stamp
 from responder.facts import Configuration, FunctionState
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.text import Text, text
 
 
@@ -27,7 +27,9 @@ def _one(look: str, state: FunctionState, context: Context) -> Finding:
     noted = _noted(state, context)
     numbers = {"memory": float(state.memory), "timeout": float(state.timeout)}
     link = links.function(context.settings.region, state.name)
-    return Finding(look, tone, said, None, (*broken, *doubtful, *noted), numbers, link)
+    return Finding(
+        look, tone, said, None, (*broken, *doubtful, *noted), numbers, link, subject=Subject.CONFIGURATION
+    )
 
 
 def _broken(state: FunctionState) -> tuple[Text, ...]:

@@ -8,7 +8,7 @@ from responder.context import Context
 from responder.evidence.logs import group_of
 from responder.evidence.tell_failures import capped
 from responder.facts.denied import Denials, Denied
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.text import Text, text
 
 MOST_GROUPS = 8
@@ -37,7 +37,19 @@ def tell(look: str, fact: Denials, context: Context) -> tuple[Finding, ...]:
     details += capped(fact.complete_since, fact.since)
     numbers = {name: float(count) for name, count in counts.items()}
     link = _link(context, context.settings.functions)
-    found = [Finding(look, tone, said, len(fact.denials), tuple(details), numbers, link)]
+    found = [
+        Finding(
+            look,
+            tone,
+            said,
+            len(fact.denials),
+            tuple(details),
+            numbers,
+            link,
+            subject=Subject.DENIALS,
+            over=timedelta(hours=3),
+        )
+    ]
     found += [_unread(look, name, why, context) for name, why in fact.unread.items()]
     return tuple(found)
 
@@ -63,7 +75,7 @@ def _role(what: Denied, context: Context) -> Text:
 
 def _unread(look: str, name: str, why: Text, context: Context) -> Finding:
     said = text("evidence.failures.unread", function=name, reason=why)
-    return Finding(look, Tone.UNKNOWN, said, link=_link(context, (name,)))
+    return Finding(look, Tone.UNKNOWN, said, link=_link(context, (name,)), subject=Subject.DENIALS)
 
 
 def _link(context: Context, functions: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from responder.context import Context
 from responder.evidence.logs import group_of
 from responder.evidence.saying import stamp
 from responder.facts import NORMAL, Failure, FailureTally
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.text import Text, text
 
 WINDOWS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1), "3h": timedelta(hours=3)}
@@ -50,6 +50,8 @@ def _faults(look: str, faults: list[Failure], fact: FailureTally, context: Conte
         details=(*caps, *_groups(faults, context)),
         numbers={**counts, **by_fault},
         link=_link(context, context.settings.functions),
+        subject=Subject.REQUESTS,
+        over=timedelta(hours=3),
     )
 
 
@@ -57,12 +59,22 @@ def _normal(look: str, normal: list[Failure], context: Context) -> Finding:
     counts = _counts(normal, context)
     said = text("evidence.failures.normal", recent=counts["15m"], hour=counts["1h"], all=counts["3h"])
     link = _link(context, context.settings.functions)
-    return Finding(look, Tone.NORMAL, said, len(normal), _groups(normal, context), counts, link)
+    return Finding(
+        look,
+        Tone.NORMAL,
+        said,
+        len(normal),
+        _groups(normal, context),
+        counts,
+        link,
+        subject=Subject.SESSIONS,
+        over=timedelta(hours=3),
+    )
 
 
 def _unread(look: str, name: str, why: Text, context: Context) -> Finding:
     said = text("evidence.failures.unread", function=name, reason=why)
-    return Finding(look, Tone.UNKNOWN, said, link=_link(context, (name,)))
+    return Finding(look, Tone.UNKNOWN, said, link=_link(context, (name,)), subject=Subject.REQUESTS)
 
 
 def _groups(found: Iterable[Failure], context: Context) -> tuple[Text, ...]:

@@ -1,11 +1,13 @@
 """The spread of scores in sentences. Pure."""
 
+from datetime import timedelta
+
 from responder import links
 from responder.context import Context
 from responder.evidence import metrics
 from responder.evidence.saying import or_none
 from responder.facts import Scores
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.text import Text, text
 
 NORMAL_ABOVE = 90.0
@@ -18,13 +20,34 @@ DROP = 3.0
 def tell(look: str, fact: Scores, context: Context) -> tuple[Finding, ...]:
     """One finding: the average first, then what explains it."""
     if not fact.samples:
-        return (Finding(look, Tone.INFO, text("evidence.scores.nothing"), 0, link=_link(context)),)
+        return (
+            Finding(
+                look,
+                Tone.INFO,
+                text("evidence.scores.nothing"),
+                0,
+                link=_link(context),
+                subject=Subject.SCORES,
+            ),
+        )
     said = text("evidence.scores", average=or_none(fact.average), samples=fact.samples)
     details = (*_remarks(fact), *_recent(fact), _percentiles(fact), _bands(fact), *_week(fact))
     numbers = {name: float(count) for name, count in fact.bands.items()}
     if fact.average is not None:
         numbers["average"] = fact.average
-    return (Finding(look, tone(fact), said, fact.samples, details, numbers, _link(context)),)
+    return (
+        Finding(
+            look,
+            tone(fact),
+            said,
+            fact.samples,
+            details,
+            numbers,
+            _link(context),
+            subject=Subject.SCORES,
+            over=timedelta(hours=1),
+        ),
+    )
 
 
 def tone(fact: Scores) -> Tone:

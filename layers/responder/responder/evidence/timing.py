@@ -1,6 +1,7 @@
 """How long one function takes, next to what the service measures itself."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from responder import links
 from responder.context import Context
@@ -8,7 +9,7 @@ from responder.evidence import metrics
 from responder.evidence.metrics import Metric, seconds
 from responder.evidence.saying import or_none
 from responder.facts import Durations, Spread
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.permissions import Permission
 from responder.series import Series
 from responder.text import Text, Value, text
@@ -66,7 +67,9 @@ class Timing:
         limit = LIMITS[self.which]
         if not fact.duration.samples:
             said = text("evidence.timing.nothing", function=fact.function)
-            return (Finding(self.name, Tone.INFO, said, 0, link=_link(context, fact)),)
+            return (
+                Finding(self.name, Tone.INFO, said, 0, link=_link(context, fact), subject=Subject.DURATION),
+            )
         said = text(
             "evidence.timing",
             function=fact.function,
@@ -79,7 +82,15 @@ class Timing:
         numbers = {} if fact.duration.p99 is None else {"p99": fact.duration.p99}
         return (
             Finding(
-                self.name, tone, said, fact.duration.samples, tuple(details), numbers, _link(context, fact)
+                self.name,
+                tone,
+                said,
+                fact.duration.samples,
+                tuple(details),
+                numbers,
+                _link(context, fact),
+                subject=Subject.DURATION,
+                over=timedelta(hours=1),
             ),
         )
 

@@ -1,7 +1,7 @@
 """Texts, numbers and times as JSON for machines."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ def text_of(text: Text, language: str) -> dict[str, Any]:
     return {"key": text.key, "values": values, "text": say(text, language)}
 
 
-def texts(texts: tuple[Text, ...], language: str) -> list[dict[str, Any]]:
+def texts(texts: Iterable[Text], language: str) -> list[dict[str, Any]]:
     """Several of them."""
     return [text_of(each, language) for each in texts]
 

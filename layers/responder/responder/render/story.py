@@ -62,10 +62,11 @@ def _facts(report: Report, word: Say) -> tuple[Line, ...]:
 
 
 def _reasons(report: Report, word: Say) -> tuple[Line, ...]:
-    why = (word(text("label.why")), word(report.verdict.why))
-    if not report.verdict.ruled_out:
-        return (why,)
-    return why, (word(text("label.ruled_out")), word(text("report.all", parts=report.verdict.ruled_out)))
+    verdict = report.verdict
+    lists = (("label.others", verdict.others), ("label.ruled_out", verdict.ruled_out))
+    said = ((label, tuple(each.text for each in listed)) for label, listed in lists if listed)
+    more = ((word(text(label)), word(text("report.all", parts=parts))) for label, parts in said)
+    return (word(text("label.why")), word(verdict.why)), *more
 
 
 def _act(outcome: Outcome, report: Report, word: Say, language: str) -> Act:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from responder.asked import Asked
 from responder.change import STAYS, Lease, LeaseState
+from responder.coherence import coherent
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence.failed import reason
@@ -56,7 +57,7 @@ class Responder:
 
     def respond(self, found: Gathered, doubts: Doubts) -> Response:
         """Decide and carry out. What is asked of a person is on record before it is told."""
-        verdict = self.playbook.decide(found.facts)
+        verdict = coherent(self.playbook.decide(found.facts), found.findings)
         remedies = {key(remedy): remedy for remedy in self.playbook.remedies}
         drafts = [draft(one, remedies, found, self.incident, doubts) for one in verdict.proposals]
         now = self.context.now

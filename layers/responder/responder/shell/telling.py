@@ -6,6 +6,7 @@ from datetime import datetime
 from responder import links
 from responder.alarm_status import AlarmStatus
 from responder.change import Lease
+from responder.coherence import as_seen
 from responder.context import Context
 from responder.errors import ResponderError, SettingsUnusable
 from responder.evidence.failed import reason
@@ -52,7 +53,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
         region=settings.region,
         account=settings.account,
         verdict=replace(verdict, steps=with_commands(steps, playbook.slug, settings)),
-        findings=found.findings,
+        findings=as_seen(verdict, found.findings),
         outcomes=response.outcomes,
         warnings=(
             *(each.text for each in (*doubts, *of_the_alarm(found))),

@@ -99,13 +99,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "(n={samples}); the same hour last week {week}% (n={week_samples})"
         ),
     ),
+    "why.contradicted": (
+        "「{believed}」と考えましたが、{subjects}に異常が見られるため、原因は特定できません",
+        "It looked like this: {believed} But {subjects} are not well, so the cause is not known",
+    ),
     "out.health": (
         "AWS Health に関連する障害情報はありません",
         "AWS Health shows no related event",
     ),
     "out.changes": (
-        "Liveness の 2 関数に、直前のデプロイ・設定変更はありません",
-        "No deployment or configuration change of the two liveness functions just before",
+        "直前の変更は見つかりません（{watched}）",
+        "No change found just before ({watched})",
     ),
     "out.table": (
         "DynamoDB のスロットリングはありません",

@@ -10,7 +10,7 @@ from responder.change import Lease
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence.failed import reason
-from responder.finding import Finding, Tone
+from responder.finding import Finding, Subject, Tone
 from responder.mode import Severity
 from responder.report import Kind, Report
 from responder.shell.telling import report_id
@@ -80,7 +80,7 @@ def _verdict(found: tuple[Found, ...]) -> Verdict:
 def _finding(found: Found) -> Finding:
     """What was brought back needs nobody any more."""
     tone = Tone.UNKNOWN if found.trouble is Trouble.UNREAD else Tone.RED if found.steps else Tone.AMBER
-    return Finding(TOPIC, tone, found.said.text, details=found.details)
+    return Finding(TOPIC, tone, found.said.text, details=found.details, subject=Subject.OURS)
 
 
 def _same(values: Iterable[str]) -> str:
