@@ -2,10 +2,11 @@
 
 import dataclasses
 
-from alarms._common import on_demand, ruled_out, table_throttled
+from alarms._common import on_demand, ruled_out, table_throttled, who
 from alarms._faults import (
     FAILURES,
     Leading,
+    further,
     leading,
     normal_ends,
     rollout,
@@ -17,6 +18,7 @@ from alarms._mending import Mend, releases
 from alarms._steps import Step, steps
 from responder.cause import Cause
 from responder.evidence import Facts
+from responder.evidence.saying import stamp
 from responder.explained import Explained
 from responder.facts import Fault
 from responder.text import Text, text
@@ -47,6 +49,7 @@ def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend, write: Mend |
         ruled_out=ruled_out(facts),
         proposals=(*mended, *_written(facts, lead, write)),
         steps=steps(*dict.fromkeys((cause.kind, lead.fault.cause)), proposals=mended),
+        others=_others(facts, functions, lead),
     )
 
 
@@ -94,6 +97,7 @@ def _table(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> Ve
         ruled_out=ruled_out(facts),
         proposals=(*switch, *sure_rollout(facts, functions)),
         steps=steps(Cause.TABLE_THROTTLED, proposals=switch),
+        others=tuple(each.fault.cause() for each in further(facts, functions, lead)),
     )
 
 
@@ -103,9 +107,22 @@ def _written(facts: Facts, lead: Leading, write: Mend | None) -> tuple[Proposal,
 
 def _cause(facts: Facts, lead: Leading) -> Explained[Cause]:
     changed = releases(facts, lead)
-    if changed:
-        return Cause.RELEASE(fault=lead.fault.cause().text, target=changed[0].target)
-    return lead.fault.cause()
+    if not changed:
+        return lead.fault.cause()
+    latest = max(changed, key=lambda change: change.at)
+    return Cause.RELEASE(
+        fault=lead.fault.cause().text,
+        target=latest.target,
+        what=latest.what,
+        at=stamp(latest.at),
+        who=who(latest),
+    )
+
+
+def _others(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> tuple[Explained[Cause], ...]:
+    """What else fails, each kind as often as it must to count, and the table where it is throttled."""
+    others = [each.fault.cause() for each in further(facts, functions, lead)]
+    return (*others, *((Cause.TABLE_THROTTLED(),) if table_throttled(facts) else ()))
 
 
 def _why(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Text:

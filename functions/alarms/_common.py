@@ -1,5 +1,6 @@
 """What several playbooks rule out or leave to a person."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from responder.evidence import Facts
@@ -10,7 +11,7 @@ from responder.evidence.tell_changes import watched
 from responder.excluded import Excluded
 from responder.explained import Explained
 from responder.facts import Modification
-from responder.text import text
+from responder.text import Text, text
 from responder.verdict import Proposal
 
 CHANGED = Changed()
@@ -24,12 +25,20 @@ JUST_BEFORE = timedelta(minutes=75)
 
 
 def recent_change(facts: Facts, functions: tuple[str, ...]) -> Modification | None:
-    """The latest change of these functions, by anybody but us, in the hour before now."""
+    """The latest change of these functions, by anyone but us, just before now."""
+    return next((change for change in recent_changes(facts) if change.target in functions), None)
+
+
+def recent_changes(facts: Facts) -> Iterator[Modification]:
+    """Changes of what the service depends on, by anyone but us, just before now; the latest first."""
     found = facts.of(CHANGED)
-    if found is None:
-        return None
-    near = (c for c in found.changes if not c.ours and facts.now - c.at <= JUST_BEFORE)
-    return next((change for change in near if change.target in functions), None)
+    changes = found.changes if found is not None else ()
+    return (each for each in changes if not each.ours and facts.now - each.at <= JUST_BEFORE)
+
+
+def who(change: Modification) -> Text:
+    """Who made a change, as far as it is known."""
+    return text("say.changed_by", by=change.by) if change.by else text("say.changed_by_unknown")
 
 
 def table_throttled(facts: Facts) -> bool:

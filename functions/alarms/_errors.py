@@ -1,7 +1,7 @@
 """Errors of one function (manual, アラート4: Lambda エラー)."""
 
 from alarms._causes import by_fault
-from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_out
+from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_out, table_throttled
 from alarms._faults import FAILURES, INVOCATIONS, rollout
 from alarms._mending import alias_rollback
 from alarms._steps import steps
@@ -57,6 +57,7 @@ def decide(facts: Facts, which: Which) -> Verdict:
         ruled_out=ruled_out(facts),
         proposals=(*on_demand(facts), repair, *rollout(facts, functions)),
         steps=steps(Cause.ENVIRONMENT),
+        others=(Cause.TABLE_THROTTLED(),) if table_throttled(facts) else (),
     )
 
 

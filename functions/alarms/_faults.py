@@ -11,7 +11,7 @@ from responder.evidence.invocations import Invocations
 from responder.explained import Explained
 from responder.facts import NORMAL, Failure, Fault
 from responder.mode import Mode
-from responder.rates import Rate, rate
+from responder.rates import ENOUGH_FAULTY, Rate, rate
 from responder.refusal import Refusal
 from responder.text import Text, text
 from responder.verdict import Proposal
@@ -67,6 +67,18 @@ def leading(facts: Facts, functions: tuple[str, ...]) -> Leading | None:
     kinds = Counter(map(_kind, failures))
     most, _ = kinds.most_common(1)[0]
     return Leading(*most, tuple(f for f in failures if _kind(f) == most), len(failures))
+
+
+def further(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> tuple[Leading, ...]:
+    """Faults of other kinds than the leading one that are enough to count; the most frequent first."""
+    failures = _last_hour(facts, functions, FAULTS - {lead.fault} if lead else FAULTS)
+    found = []
+    for fault, count in Counter(failure.fault for failure in failures).most_common():
+        if count >= ENOUGH_FAULTY:
+            mine = tuple(failure for failure in failures if failure.fault is fault)
+            most, _ = Counter(map(_kind, mine)).most_common(1)[0]
+            found.append(Leading(*most, mine, len(failures)))
+    return tuple(found)
 
 
 def _kind(failure: Failure) -> tuple[Fault, str, str]:

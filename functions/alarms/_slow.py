@@ -78,7 +78,6 @@ def decide(facts: Facts, which: Which) -> Verdict:
 
 def proven(facts: Facts, which: Which) -> Verdict | None:
     """Every proven reason is proposed for; the first in the order below names the cause."""
-    functions = (which.function(facts.settings),)
     looks: tuple[Callable[[Facts, Which], Suspect | None], ...] = (_table, _downstream, _memory, _cold)
     suspects = [suspect for look in looks if (suspect := look(facts, which)) is not None]
     if not suspects:
@@ -93,6 +92,7 @@ def proven(facts: Facts, which: Which) -> Verdict | None:
         steps=steps(
             first, proposals=proposals, without=(Step.CHECK_VPC,) if first is Cause.COLD_STARTS else ()
         ),
+        others=tuple(suspect.cause for suspect in suspects[1:]),
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from alarms._mending import RELEASE_FAULTS
+from alarms._mending import BROUGHT_ABOUT_BY
 from alarms._steps import ESCALATE, STEPS, Step, steps
 from responder.cause import Cause
 from responder.facts import NETWORK, NORMAL, Fault
@@ -80,7 +80,7 @@ def allowed(verdict: Verdict) -> set[str]:
     """What may stand in a message about this cause; a release brought a fault, whose steps it has too."""
     causes = {verdict.cause.kind}
     if verdict.cause.kind is Cause.RELEASE:
-        causes |= {fault.cause().kind for fault in RELEASE_FAULTS}
+        causes |= {fault.cause().kind for fault in BROUGHT_ABOUT_BY}
     return {step.value for cause in causes for step in STEPS[cause]} | {ESCALATE.key}
 
 

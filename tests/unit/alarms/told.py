@@ -54,6 +54,7 @@ def told(verdict: Verdict, language: str) -> Iterator[str]:
     """Line by line."""
     yield f"cause: {say(verdict.cause.text, language)}"
     yield f"why: {say(verdict.why, language)}"
+    yield from _each("also", tuple(each.text for each in verdict.others), language)
     yield from _each("not", tuple(each.text for each in verdict.ruled_out), language)
     for proposal in verdict.proposals:
         yield from _proposal(proposal, language)

@@ -196,8 +196,14 @@ def capped(function: str = RESULT, minutes: float = 59) -> Twist:
     return edit("failures", change)
 
 
-def changed(target: str = RESULT, minutes: float = 20, ours: bool = False) -> Twist:
-    one = Modification(ago(minutes), target, text("evidence.changes.modified"), "CloudTrail", "ci", ours)
+def changed(
+    target: str = RESULT,
+    minutes: float = 20,
+    ours: bool = False,
+    kind: Dependency = Dependency.FUNCTION,
+) -> Twist:
+    what = text("evidence.changes.modified")
+    one = Modification(ago(minutes), target, what, "CloudTrail", "ci", ours, kind)
     return edit("changes", lambda found: replace(found, changes=(*found.changes, one)))
 
 

@@ -152,7 +152,7 @@ def monster(base: Report, places: frozenset[str], word: str, many: int) -> Repor
     verdict = replace(
         base.verdict,
         why=huge if "why" in places else base.verdict.why,
-        ruled_out=(huge,) * many if "ruled_out" in places else (),
+        ruled_out=(Excluded.CHANGES(watched=(huge,)),) * many if "ruled_out" in places else (),
         steps=(STEP, *((huge,) * many if "steps" in places else ())),
     )
     return replace(

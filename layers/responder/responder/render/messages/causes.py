@@ -49,9 +49,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "コードの付かないサービスエラー（LivenessServiceError）です",
         "Service errors without a code (LivenessServiceError)",
     ),
+    "say.changed_by": ("変更者 {by}", "by {by}"),
+    "say.changed_by_unknown": ("変更者は不明", "by whom is not known"),
     "cause.release": (
-        "直前の変更が原因とみられます（{target}）: {fault}",
-        "A change just before is the likely cause ({target}): {fault}",
+        "直前の変更が原因とみられます（{target}: {what}、{at}、{who}）: {fault}",
+        "A change just before is the likely cause ({target}: {what}, {at}, {who}): {fault}",
     ),
     "cause.sessions_ended": (
         "セッション切れ・不明セッションだけで、正常な動作です（利用者が中断）",

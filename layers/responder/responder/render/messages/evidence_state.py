@@ -96,10 +96,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "say.dependency.function": ("関数 {count} つ", "{count} functions"),
     "say.dependency.stack": ("スタック", "the stack"),
     "say.dependency.role": ("実行ロール", "the execution role"),
-    "say.dependency.policy": ("管理ポリシー {count} つ", "its managed policies"),
+    "say.dependency.policy": ("管理ポリシー {count} つ", "{count} managed policies"),
     "say.dependency.table": ("テーブル", "the table"),
     "say.dependency.bucket": ("バケット", "the bucket"),
-    "say.dependency.key": ("KMS キー {count} つ", "its KMS keys"),
+    "say.dependency.key": ("KMS キー {count} つ", "{count} KMS keys"),
     "evidence.changes.by": (
         "{at}（{when}） {target}: {what}（{by}）",
         "{at} ({when}) {target}: {what} by {by}",
