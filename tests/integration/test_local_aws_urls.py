@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 
 from liveness_ops.local_aws import Fault, LocalAws
@@ -27,6 +30,7 @@ def handler(event, context):
     RUNS += 1
     return {"statusCode": 200, "body": json.dumps({"event": event, "runs": RUNS})}
 """
+HEADERS_TO_SIGN = SigV4Auth.headers_to_sign
 VIA_URL = {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}
 OWN_TYPE = {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}
 
@@ -125,6 +129,12 @@ def test_a_session_is_named_with_its_role(aws: LocalAws, arn: str, door: Web) ->
     assert who["userId"] == who["callerId"] == f"{made['RoleId']}:ken@example"
 
 
+def _without_host(signer: SigV4Auth, request: AWSRequest) -> Any:
+    headers = HEADERS_TO_SIGN(signer, request)
+    del headers["host"]
+    return headers
+
+
 @pytest.fixture
 def forged(aws: LocalAws, door: Web, hana: Keys) -> dict[str, tuple[Web, dict[str, str]]]:
     """Requests that AWS refuses, each as it is sent."""
@@ -136,7 +146,8 @@ def forged(aws: LocalAws, door: Web, hana: Keys) -> dict[str, tuple[Web, dict[st
         minutes: door.signed(hana, aws.region, at=now - timedelta(minutes=minutes)) for minutes in (6, -6)
     }
     signature = good["Authorization"]
-    no_host = {**good, "Authorization": signature.replace(";host", "").replace("host;", "")}
+    with patch.object(SigV4Auth, "headers_to_sign", _without_host):
+        no_host = door.signed(hana, aws.region)
     administrator = Keys(ACCOUNT, "not the secret")
     undated = {**good, "X-Amz-Date": good["X-Amz-Date"][:8] + "T0000ZZZ"}
     return {
@@ -146,6 +157,10 @@ def forged(aws: LocalAws, door: Web, hana: Keys) -> dict[str, tuple[Web, dict[st
         "an unknown key": (door, door.signed(replace(hana, access_key="AKIAUNKNOWN0000000AB"), aws.region)),
         "a token that is not its own": (door, door.signed(replace(hana, token="x"), aws.region)),
         "six minutes old": (door, late[6]),
+        "six minutes old, of the administrator": (
+            door,
+            door.signed(Keys(ACCOUNT, SECRET), aws.region, at=now - timedelta(minutes=6)),
+        ),
         "six minutes ahead": (door, late[-6]),
         "no date": (door, undated),
         "another body": (other, good),
@@ -155,6 +170,7 @@ def forged(aws: LocalAws, door: Web, hana: Keys) -> dict[str, tuple[Web, dict[st
         "a header changed": (door, {**good, "Content-Type": "text/plain", "X-Amz-Date": "20260101T000000Z"}),
         "signed for another URL": (door, elsewhere.signed(hana, aws.region)),
         "host not signed": (door, no_host),
+        "a header of AWS not signed": (door, {**good, "X-Amz-Extra": "1"}),
         "another service": (door, door.signed(hana, aws.region, service="s3")),
         "another Region": (door, door.signed(hana, "eu-west-1")),
         "an unsigned body": (hashed, hashed.signed(hana, aws.region)),
