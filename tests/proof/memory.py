@@ -54,6 +54,9 @@ class Memory:
             self.aws.dynamo.tables[name]["TableStatus"] = status
         self.aws.dynamo.switched(name, switches or 0)
 
+    def alarm_evaluation(self, name: str, state: str | None) -> None:
+        self.aws.metrics.alarms[name]["EvaluationState"] = state
+
     def age(self, days: float) -> None:
         for function in self.aws.lambdas.functions.values():
             for each in (function.latest, *function.versions.values()):
@@ -123,13 +126,13 @@ def restored(scenario: Scenario) -> FakeAws:
     aws.lambdas.add(function(scenario), Role=f"arn:aws:iam::{ACCOUNT}:role/{function(scenario)}")
     setting.traffic(here, scenario, now)
     setting.switches(here, scenario, now)
-    for twist in scenario.twists:
-        twist.apply(here, now)
-    _forbid(aws, function(scenario))
     ok = scenario.event.get("ok")
     name = story_of(scenario.alarm, corrected=scenario.corrected).name
     aws.metrics.put_metric_alarm(name)
     aws.metrics.set_alarm_state(name, "OK" if ok else "ALARM")
+    for twist in scenario.twists:
+        twist.apply(here, now)
+    _forbid(aws, function(scenario))
     return aws
 
 

@@ -58,10 +58,18 @@ class Decision:
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def decision(verdict: Verdict, outcomes: Iterable[Outcome], at: datetime, linked: str = "") -> Decision:
-    """From a response."""
+def decision(
+    verdict: Verdict,
+    outcomes: Iterable[Outcome],
+    at: datetime,
+    linked: str = "",
+    before: datetime | None = None,
+) -> Decision:
+    """From a response. `before`: when the reason of the last decision ends, which stays known while it is
+    ahead."""
     outcomes = tuple(outcomes)
     ends = [each.until for each in outcomes if each.until is not None and not each.result.as_wanted]
+    ends += [before] if before is not None and before > at and not ends else []
     return Decision(
         cause=verdict.cause,
         why=verdict.why,

@@ -64,12 +64,14 @@ class Switches:
         return None if self.everywhere is None or own is None else stricter(self.everywhere, own)
 
     def and_silences(self, more: Iterable[Silence]) -> "Switches":
-        """With these, too. A rule that the event names is listed as well: the event knows when it ends."""
-        told = [*more]
-        named = [each.reason.values["name"] for each in told if each.reason.kind is Refusal.MUTED_EVENT]
-        for each in self.silences:
-            listed = each.reason.kind is Refusal.MUTED and each.reason.values["name"] in named
-            if not listed and each not in told:
+        """With these, too. A rule in force that the event names ends when the event says."""
+        told = [*self.silences]
+        for each in more:
+            rule = Refusal.MUTED(name=each.reason.values.get("name", ""))
+            place = next((place for place, one in enumerate(told) if one.reason == rule), None)
+            if each.reason.kind is Refusal.MUTED_EVENT and place is not None:
+                told[place] = Silence(rule, each.until)
+            elif each not in told:
                 told.append(each)
         return replace(self, silences=tuple(told))
 

@@ -31,6 +31,9 @@ class Recovers(_Moment):
 
     def happen(self, scene: Scene) -> None:
         """As CloudWatch does it."""
+        if scene.scenario.kind is not None:
+            scene.scenario.kind.becomes(scene.aws.client("cloudwatch"), "OK", scene.now)
+            return
         scene.aws.client("cloudwatch").set_alarm_state(
             AlarmName=story_of(scene.scenario.alarm, corrected=scene.scenario.corrected).name,
             StateValue="OK",

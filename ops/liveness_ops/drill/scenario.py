@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from liveness_ops.drill.follow import Follow
+from liveness_ops.drill.kinds import Kind
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
 from liveness_ops.world.crowd import Crowd
@@ -27,6 +28,10 @@ class Aws(Protocol):
 
     def table_state(self, name: str, status: str | None = None, switches: int | None = None) -> None:
         """The same for a table, or how often it was switched today."""
+        ...
+
+    def alarm_evaluation(self, name: str, state: str | None) -> None:
+        """What CloudWatch says of evaluating an alarm."""
         ...
 
     def age(self, days: float) -> None:
@@ -90,6 +95,7 @@ class Scenario:
     Attributes:
         alarm: the playbook's slug.
         corrected: it is the corrected version of the alarm that goes off.
+        kind: an alarm of this kind goes off, made for the scenario, instead of the one of the world.
         past_alias: the traffic comes to the unqualified functions, although there is an alias.
         denied: calls that IAM refuses are part of the story.
         quiet: the alarm was set by hand, its metric does not breach.
@@ -117,6 +123,7 @@ class Scenario:
     quiet: bool = False
     past_alias: bool = False
     corrected: bool = False
+    kind: Kind | None = None
     then: tuple[Step, ...] = ()
     follow: Follow | None = None
 

@@ -13,6 +13,9 @@ from liveness_ops.world.points import Point
 
 def send(aws: LocalAws, scenario: Scenario, points: list[Point], now: datetime) -> None:
     """Through the rule, as AWS does; past it where the scenario sends an event of its own."""
+    if scenario.kind is not None:
+        scenario.kind.becomes(aws.client("cloudwatch"), "ALARM", now)
+        return
     told = story_of(scenario.alarm, corrected=scenario.corrected)
     words, data = reason(told, told.values(points, now), now)
     by_hand = bool(scenario.event) or scenario.deliveries > 1

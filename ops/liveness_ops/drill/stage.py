@@ -66,6 +66,10 @@ def play_once(aws: LocalAws, scenario: Scenario) -> Played:
     aws.clear()
     points = setting.traffic(aws, scenario, now)
     setting.switches(aws, scenario, now)
+    if scenario.kind is not None:
+        scenario.kind.create(aws.client("cloudwatch"))
+        aws.wait_idle()
+        aws.clear()
     for twist in scenario.twists:
         twist.apply(aws, now)
     aws.inject(setting.faults(aws, scenario))

@@ -41,6 +41,28 @@ def test_a_decision_that_does_not_change_is_told_once_however_often_it_is_made()
     assert theatre.story == [(0, "response")]
 
 
+def test_once_the_mute_that_the_event_told_of_has_ended_it_is_decided_again_and_told_no_more_than_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theatre = Theatre(broken())
+    scene, plain = theatre.scene, theatre.scene.event
+    end = f"{scene.aws.now + timedelta(minutes=9):%Y-%m-%dT%H:%M:%S.000+0000}"
+
+    def muted(*given: Any, **more: Any) -> dict[str, Any]:
+        event = plain(*given, **more)
+        rule = "arn:aws:cloudwatch:us-east-1:123456789012:alarm-mute-rule:night"
+        event["detail"]["muteDetail"] = {"mutedByArn": rule, "muteWindowEnd": end}
+        return event
+
+    monkeypatch.setattr(scene, "event", muted)
+    scene.mutes = ["night"]
+    theatre.at(8, lambda: scene.faults(40, minutes=3)).at(9, scene.mutes.clear).play(12)
+    assert theatre.sent("decide-again") == [5, 9]
+    assert scene.percentages() == ["0"] * 4
+    told = [each for each in theatre.messages if each.body["kind"] == "response"]
+    assert [each.minute for each in told] == [0, 9]
+
+
 def test_a_remedy_that_does_not_help_is_told_and_counted_and_it_is_decided_again() -> None:
     theatre = Theatre(broken()).play(28)
     assert theatre.named("progress ineffective") == [15.5]

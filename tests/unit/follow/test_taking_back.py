@@ -117,6 +117,28 @@ def test_in_observe_it_is_postponed_said_once_and_done_afterwards() -> None:
     assert (warm(theatre), theatre.closed) == (0, True)
 
 
+def test_while_its_alarm_is_silenced_it_is_postponed_said_once_and_done_afterwards() -> None:
+    theatre = recovering()
+    theatre.at(40, lambda: theatre.scene.row.update(ActionsEnabled=False))
+    theatre.at(100, theatre.scene.row.clear).play(200)
+    assert theatre.named("progress postponed") == [72]
+    assert "guard.actions_disabled" in json.dumps(theatre.message("progress postponed"))
+    (taken,) = theatre.sent("take-back")
+    assert 100 <= taken <= 105
+    assert (warm(theatre), theatre.closed) == (0, True)
+
+
+def test_an_alarm_that_is_deleted_meanwhile_keeps_nothing_in_force() -> None:
+    theatre = recovering()
+
+    def deleted() -> None:
+        theatre.scene.gone = True
+
+    theatre.at(40, deleted).play(1500)
+    assert theatre.sent("take-back")
+    assert warm(theatre) == 0
+
+
 def test_what_aws_works_on_for_twenty_minutes_is_asked_after_again_and_again_and_told_once() -> None:
     theatre = Theatre(table())
     theatre.slow = True

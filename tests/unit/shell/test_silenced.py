@@ -98,7 +98,8 @@ def test_of_a_mute_the_end_is_told_and_the_follow_up_decides_again_then() -> Non
     scene.mutes = ["night"]
     _muted_when_it_changed(scene)
     assert scene.result["until"] == f"{scene.aws.now + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}"
-    assert 'The mute rule "night" muted the alarm when its state changed (until ' in scene.mail
+    assert scene.result["because"]["key"] == "guard.muted"
+    assert 'The CloudWatch mute rule "night" is in force (until Feb 04 12:25 UTC)' in scene.mail
     # The event and the list tell of one rule, not of two.
     assert len(scene.told[-1]["warnings"]) == 1
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from responder.alarm import AlarmEvent
@@ -45,6 +46,7 @@ def wrap_up(answered: Answered) -> dict[str, Any]:
         answered.told.outcomes,
         answered.context.now,
         answered.response.linked,
+        _told_before(answered),
     )
     # What was set is told, also where the reader knows the same from another incident.
     news = answered.response.acted or is_news(made, answered.found.head)
@@ -56,6 +58,12 @@ def wrap_up(answered: Answered) -> dict[str, Any]:
         head = _decided(answered, answered.found.incident, made)
         start(answered.context, head)
     return answer
+
+
+def _told_before(answered: Answered) -> datetime | None:
+    """When the reason of the decision before this one ends. Only the event tells when a mute ends."""
+    head = answered.found.head
+    return head.decision.until if head is not None and head.decision is not None else None
 
 
 def _keep(answered: Answered) -> None:

@@ -4,7 +4,6 @@ from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.scenarios._shared import OFF, failing
 from liveness_ops.drill.words import Words
 from liveness_ops.world.endings import GET, service_error
-from liveness_ops.world.traffic import normal
 
 ALARM = "high-error-rate"
 REMEDY = "rollout_to_zero"
@@ -82,12 +81,5 @@ SCENARIOS = (
         Expect(after=OFF, messages=1, says=("liveness-rollout",)),
         traffic=TRAFFIC,
         faults=({**_DOWN, "service": "sns", "operation": "Publish"},),
-    ),
-    Scenario(
-        "unknown-alarm",
-        "message-only",
-        Words("手順書にない新しいアラームが鳴る", "A new alarm without a playbook goes off"),
-        Expect(cause="cause.unknown", says=("FaceAuth-Something-New",)),
-        traffic=normal(),
     ),
 )
