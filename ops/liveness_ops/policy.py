@@ -22,7 +22,7 @@ from liveness_ops.template_tools.alarms import (
     playbook_of,
 )
 from liveness_ops.template_tools.load import TEMPLATE
-from responder.permissions import ANY, IMAGES_BUCKET, SLACK_IF_ANY, Permission
+from responder.permissions import ANY, IMAGES_BUCKET, SLACK_IF_ANY, UNPOSTED_IF_ANY, Permission
 
 ANY_REASON = "AWS knows no narrower resource for these, nor for composite alarms"
 OWN_BUCKET = "face-auth-images-${AWS::AccountId}-${AWS::Region}"
@@ -80,6 +80,8 @@ def _resource(resource: str) -> str:
         return f'"*" # {ANY_REASON}'
     if resource == SLACK_IF_ANY:
         return f'!If [WithSlack, !Ref {resource[2:].partition("}")[0]}, !Sub "{NOTHING}"]'
+    if resource == UNPOSTED_IF_ANY:
+        return "!If [WithSlack, !GetAtt Unposted.Arn, !Ref AWS::NoValue]"
     if resource in _OR_ITS_OWN:
         condition, own = _OR_ITS_OWN[resource]
         return f'!If [{condition}, !Sub "{own}", !Sub "{resource}"]'

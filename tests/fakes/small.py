@@ -36,11 +36,11 @@ class StrictSsm:
         self.parameters: dict[str, str] = {}
 
     def put_parameter(
-        self, Name: str, Value: str, Type: str = "String", Overwrite: bool = False
+        self, Name: str, Value: str, Type: str = "String", Overwrite: bool = False, Description: str = ""
     ) -> dict[str, Any]:
         legal = re.fullmatch(r"(/[A-Za-z0-9_.-]+){1,15}", Name) is not None and 0 < len(Value) <= 4096
         # Two braces in a row are a reference to another parameter.
-        if not legal or Type != "String" or "{{" in Value:
+        if not legal or Type != "String" or "{{" in Value or len(Description) > 1024:
             raise Rejected("ssm", "PutParameter", "ValidationException")
         if Name in self.parameters and not Overwrite:
             raise Rejected("ssm", "PutParameter", "ParameterAlreadyExists")

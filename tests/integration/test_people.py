@@ -2,27 +2,30 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
 from liveness_ops.drill import settled
 from liveness_ops.drill.build import build
 from liveness_ops.drill.scenarios.approvals import SCENARIOS
-from liveness_ops.drill.stack import APPROVER, PRINCIPAL, STACK, install
+from liveness_ops.drill.stack import APPROVER, PRINCIPAL, PRINCIPALS, SECOND, STACK, install, register
 from liveness_ops.drill.stage import play
 from liveness_ops.drill.words import Language
-from liveness_ops.local_aws import LocalAws
+from liveness_ops.local_aws import Fault, LocalAws
 from liveness_ops.world.build import World
-from liveness_ops.world.names import LOGINS, REGION, ROLLOUT
+from liveness_ops.world.names import ACCOUNT, LOGINS, REGION, ROLLOUT
 from responder.approvals import acknowledgements
-from responder.aws.items import from_item
+from responder.aws.items import from_item, to_item
+from responder.settings_document import CLASSES, Person
 from tests.fakes.registered import registered
+from tests.integration._local_aws import Keys, allow, code_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 STRANGER, POWERLESS = "somebody", "newcomer"
@@ -47,6 +50,17 @@ class OnCall:
         found: dict[str, Any] = json.loads(done.stdout)
         assert found["exit"] == done.exit_code
         return found
+
+    def output(self, name: str) -> str:
+        """Of the stack."""
+        (stack,) = self.aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+        return next(str(one["OutputValue"]) for one in stack["Outputs"] if one["OutputKey"] == name)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        pages = self.aws.client("ssm").get_paginator("get_parameters_by_path")
+        found = pages.paginate(Path=f"/{STACK}", Recursive=True)
+        return {each["Name"]: each["Value"] for page in found for each in page["Parameters"]}
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -189,3 +203,166 @@ def test_what_on_call_did_is_in_the_timeline(oncall: OnCall) -> None:
     rows = [from_item(item) for item in dynamodb.scan(TableName=table)["Items"]]
     (step,) = [json.loads(row["data"]) for row in rows if row.get("kind") == "person"]
     assert (step["person"], step["what"], step["reason"]) == (APPROVER, "reject", "later")
+
+
+# --- nobody goes past the entry --------------------------------------------------------------------
+
+
+def client(oncall: OnCall, service: str, user: str = APPROVER) -> Any:
+    """What this person can do with the AWS CLI."""
+    keys = oncall.keys[user]
+    return Keys(
+        keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"], keys.get("AWS_SESSION_TOKEN")
+    ).client(oncall.aws, service)
+
+
+def table(oncall: OnCall, name: str) -> str:
+    tables: list[str] = oncall.aws.client("dynamodb").list_tables()["TableNames"]
+    return next(each for each in tables if f"-{name}-" in each)
+
+
+def forged(caller: str) -> bytes:
+    """An event as the URL would deliver it, with a caller of one's own choice."""
+    iam = {"userArn": caller, "accountId": ACCOUNT}
+    body = {"id": "0" * 32, "do": "mode", "mode": "auto", "before": "approve"}
+    event = {"requestContext": {"authorizer": {"iam": iam}}, "body": json.dumps(body)}
+    return json.dumps(event).encode()
+
+
+def approval(oncall: OnCall) -> dict[str, Any]:
+    proposal = oncall.machine("incidents")["incidents"][0]["waiting_for"][0]["proposal"]
+    at = datetime.now(UTC).isoformat()
+    row = {"pk": proposal, "sk": SECOND, "decision": "approve", "principal": PRINCIPALS[SECOND], "at": at}
+    return to_item(row)
+
+
+type Try = Callable[[OnCall], Any]
+DENIED: dict[str, Try] = {
+    "an approval of another person": lambda on: client(on, "dynamodb").put_item(
+        TableName=table(on, "Approvals"), Item=approval(on)
+    ),
+    "an acknowledgement": lambda on: client(on, "dynamodb").put_item(
+        TableName=table(on, "Approvals"), Item=to_item({"pk": f"ACK#{on.incident}", "sk": SECOND})
+    ),
+    "a rejection taken away": lambda on: client(on, "dynamodb").delete_item(
+        TableName=table(on, "Approvals"), Key=to_item({"pk": "x", "sk": SECOND})
+    ),
+    "a step of the timeline": lambda on: client(on, "dynamodb").put_item(
+        TableName=table(on, "Incidents"), Item=to_item({"pk": f"PERSON#{on.incident}", "sk": "x"})
+    ),
+    "an incident": lambda on: client(on, "dynamodb").put_item(
+        TableName=table(on, "Incidents"), Item=to_item({"pk": f"INCIDENT#{on.incident}", "sk": "HEAD"})
+    ),
+    "a claim": lambda on: client(on, "dynamodb").put_item(
+        TableName=table(on, "Claims"), Item=to_item({"id": "x"})
+    ),
+    "a command to the alarm's function": lambda on: client(on, "lambda").invoke(
+        FunctionName=f"{STACK}-high-error-rate",
+        Payload=json.dumps({"command": "decide-again", "incident": on.incident}).encode(),
+    ),
+    "the entry itself, with a caller of one's choice": lambda on: client(on, "lambda").invoke(
+        FunctionName=f"{STACK}-people", Payload=forged(PRINCIPALS[SECOND])
+    ),
+    "the same, not waited for": lambda on: client(on, "lambda").invoke(
+        FunctionName=f"{STACK}-people", InvocationType="Event", Payload=forged(PRINCIPALS[SECOND])
+    ),
+    "the same, by its version": lambda on: client(on, "lambda").invoke(
+        FunctionName=f"{STACK}-people", Qualifier="$LATEST", Payload=forged(PRINCIPALS[SECOND])
+    ),
+    "the global mode": lambda on: client(on, "ssm").put_parameter(
+        Name=f"/{STACK}/mode", Value="auto", Type="String", Overwrite=True
+    ),
+    "the mode of a remedy": lambda on: client(on, "ssm").put_parameter(
+        Name=f"/{STACK}/mode/rollout_to_zero", Value="auto", Type="String", Overwrite=True
+    ),
+    "the people": lambda on: client(on, "ssm").put_parameter(
+        Name=f"/{STACK}/settings", Value="{}", Type="String", Overwrite=True
+    ),
+    "another parameter": lambda on: client(on, "ssm").put_parameter(
+        Name=f"/{STACK}/other", Value="x", Type="String"
+    ),
+    "the end of a pause": lambda on: client(on, "ssm").delete_parameter(Name=f"/{STACK}/pauses/release"),
+    "a message that failed": lambda on: client(on, "sqs").delete_message(
+        QueueUrl=on.output("FailuresQueue"), ReceiptHandle="x"
+    ),
+    "the code of the entry": lambda on: client(on, "lambda").update_function_code(
+        FunctionName=f"{STACK}-people", ZipFile=b"x"
+    ),
+}
+
+
+@pytest.mark.parametrize("attempt", DENIED.values(), ids=DENIED.keys())
+def test_nobody_on_call_goes_past_the_entry(oncall: OnCall, attempt: Try) -> None:
+    oncall.machine("pause release --reason maintenance --until 2h")
+    before = (oncall.rows, oncall.parameters, oncall.percentages)
+    with pytest.raises(ClientError) as refused:
+        attempt(oncall)
+    assert code_of(refused.value) in ("AccessDenied", "AccessDeniedException")
+    assert (oncall.rows, oncall.parameters, oncall.percentages) == before
+
+
+def test_a_stranger_with_the_policy_can_stop_and_not_let_go(oncall: OnCall) -> None:
+    assert oncall.machine("pause --reason busy --until 2h", STRANGER)["exit"] == 0
+    assert oncall.machine("mode observe", STRANGER)["exit"] == 3
+    assert oncall.machine("resume", STRANGER)["exit"] == 3
+    assert oncall.machine(f"approve {oncall.incident}")["because"] == "guard.paused"
+    assert oncall.percentages == ["50"] * 4
+
+
+def test_everything_stops_while_the_entry_is_broken(oncall: OnCall) -> None:
+    oncall.aws.inject([Fault("lambda", "InvokeFunctionUrl", "ServiceException", status=502)])
+    done = oncall.run(f"approve {oncall.incident} --yes")
+    assert (done.exit_code, "liveness-ops pause" in done.output) == (6, True)
+    assert oncall.machine("pause --reason down --until 2h")["exit"] == 0
+    assert oncall.machine(f"approve {oncall.incident}")["because"] == "guard.paused"
+    assert oncall.percentages == ["50"] * 4
+
+
+def test_a_mode_is_changed_by_a_registered_person_whose_name_is_kept(oncall: OnCall) -> None:
+    assert oncall.machine("mode observe")["before"] == "auto"
+    history = client(oncall, "ssm").get_parameter_history(Name=f"/{STACK}/mode")["Parameters"]
+    assert (history[-1]["Value"], history[-1]["Description"]) == (
+        "observe",
+        f"Set by {APPROVER} ({PRINCIPAL})",
+    )
+
+
+# --- sessions of roles -----------------------------------------------------------------------------
+
+
+def session(oncall: OnCall, role: str, name: str, trust: dict[str, Any]) -> str:
+    """`name` takes a session of the role under this name; its ARN."""
+    iam = oncall.aws.client("iam")
+    statement = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, **trust}
+    policy = {"Version": "2012-10-17", "Statement": [{**statement, "Action": "sts:AssumeRole"}]}
+    made = iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(policy))["Role"]
+    iam.attach_role_policy(RoleName=role, PolicyArn=oncall.output("OperatorPolicy"))
+    user(oncall.aws, name)
+    may = {"Version": "2012-10-17", "Statement": [allow("sts:AssumeRole", made["Arn"])]}
+    iam.put_user_policy(UserName=name, PolicyName="assume", PolicyDocument=json.dumps(may))
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    given = Keys.of(key).client(oncall.aws, "sts").assume_role(RoleArn=made["Arn"], RoleSessionName=name)
+    oncall.keys[name] = {
+        "AWS_ACCESS_KEY_ID": given["Credentials"]["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": given["Credentials"]["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": given["Credentials"]["SessionToken"],
+    }
+    return str(given["AssumedRoleUser"]["Arn"])
+
+
+OWN_NAME = {"Condition": {"StringEquals": {"sts:RoleSessionName": "${aws:username}"}}}
+
+
+def test_a_session_that_bears_the_own_name_is_a_person(oncall: OnCall) -> None:
+    arn = session(oncall, "Bound", "hana", OWN_NAME)
+    register(oncall.aws, (Person("hana", aws=(arn,), may=frozenset(CLASSES)),))
+    assert oncall.machine(f"approve {oncall.incident}", "hana")["person"] == "hana"
+    assert oncall.rows[0]["principal"] == arn
+
+
+def test_a_session_whose_name_can_be_chosen_is_nobody(oncall: OnCall) -> None:
+    arn = session(oncall, "Free", "kenji", {})
+    register(oncall.aws, (Person("kenji", aws=(arn,), may=frozenset(CLASSES)),))
+    found = oncall.machine(f"approve {oncall.incident}", "kenji")
+    assert (found["exit"], found["error"]) == (3, "denial.not_bound")
+    assert (oncall.rows, oncall.percentages) == ([], ["50"] * 4)

@@ -20,6 +20,7 @@ from liveness_ops.template_tools.stubs import STATES
 from responder.alarm import of_contributor, parse
 from responder.command import Order, is_command, parse_command
 from responder.incidents.incident import incident_id
+from responder.shell.people import request
 
 pytestmark = pytest.mark.template
 
@@ -49,6 +50,8 @@ def test_is_read_by_the_parser_of_the_functions(path: Path) -> None:
         assert event.keys() >= {"incident"} or event["source"] == "aws.events"
     elif path.parent.name in CHECKS:
         assert event["source"] == "aws.scheduler"
+    elif path.parent.name == "people":
+        assert type(request.read(event["body"].encode())).__name__.lower() == path.stem
     elif is_command(event):
         alarm = parse(load(path.with_name("alarm.json")))
         assert parse_command(event).incident == incident_id(alarm)
@@ -78,6 +81,10 @@ def test_reason_data_is_json_in_a_string(path: Path) -> None:
     for state in (change.get("state"), change.get("previousState")):
         if state and "reasonData" in state:
             assert isinstance(json.loads(state["reasonData"]), dict)
+
+
+def test_people_can_be_tried_with_every_request() -> None:
+    assert {path.stem for path in (EVENTS / "people").iterdir()} == request.KINDS.keys()
 
 
 def test_a_follow_up_is_told_no_more_than_its_incident() -> None:

@@ -29,6 +29,7 @@ OF_SLACK = {"SLACK_SECRET", "SLACK_CHANNEL", "SLACK_TEAM", "SLACK_LEVEL_MENTIONS
 # Never set where Slack itself is meant.
 OF_TESTS = {"SLACK_URL"}
 SLACK = {"SlackAction", "SlackPost"}
+OF_PEOPLE = {"QUEUES"}
 CHECKS = {logical_id(module) for module in check_modules()}
 OTHERS = {logical_id(module) for module in (*OTHER_MODULES, *CLOCKED)} | CHECKS
 ANSWER_NO_ALARM_OF_THEIR_OWN = {"UnknownAlarm"} | OTHERS
@@ -169,12 +170,13 @@ def test_the_manuals_hours_are_the_defaults(template: dict[str, Any]) -> None:
 
 def test_environment_is_the_settings(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> None:
     fields_of_all = {field.name.upper() for field in fields(Settings)} - OF_ONE_FUNCTION
-    fields_of_all -= OF_DAILY | OF_SLACK | OF_TESTS
+    fields_of_all -= OF_DAILY | OF_SLACK | OF_PEOPLE | OF_TESTS
     assert set(template["Globals"]["Function"]["Environment"]["Variables"]) == fields_of_all
     for name, function in functions.items():
         own = set(function["Environment"]["Variables"]) - fields_of_all
-        others = OF_SLACK if name in SLACK else OF_DAILY if name == "DailyCheck" else set()
-        assert own == (others if name in ANSWER_NO_ALARM_OF_THEIR_OWN else OF_ONE_FUNCTION), name
+        others = {"DailyCheck": OF_DAILY, "People": OF_PEOPLE, **dict.fromkeys(SLACK, OF_SLACK)}
+        wanted = others.get(name, set()) if name in ANSWER_NO_ALARM_OF_THEIR_OWN else OF_ONE_FUNCTION
+        assert own == wanted, name
 
 
 @pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - ANSWER_NO_ALARM_OF_THEIR_OWN))

@@ -9,7 +9,15 @@ from liveness_ops import policy
 from liveness_ops.template_tools.alarms import check_modules, logical_id
 from liveness_ops.template_tools.load import parse, words
 from liveness_ops.template_tools.resolve import defaults, resolve
-from responder.permissions import ANY, FOLLOW_UP, SLACK_IF_ANY, Permission, no_layers, responder
+from responder.permissions import (
+    ANY,
+    FOLLOW_UP,
+    SLACK_IF_ANY,
+    UNPOSTED_IF_ANY,
+    Permission,
+    no_layers,
+    responder,
+)
 
 NEEDS = policy.all_needs()
 READS = ("Get", "List", "Describe", "Query", "BatchGet", "Filter", "Lookup", "Scan", "Simulate")
@@ -33,6 +41,7 @@ KNOW_NO_RESOURCE = {
 NAMED_BY_OTHERS = {
     "parameter/${AWS::StackName}/*": "AWS checks a path by itself or by what is below it; people name pauses",
     "parameter/${AWS::StackName}/pauses/*": "people name pauses",
+    "parameter/${AWS::StackName}/mode/*": "one per remedy",
     "role/*": "the sessions of any role may be registered as people",
     "alarm-mute*": "listing is a right on every rule; AWS writes both alarm-mute: and alarm-mute-rule:",
     "stack/${ServiceStackName}/*": "AWS makes the id that ends a stack's ARN",
@@ -227,6 +236,7 @@ Policies:
         "${Incidents.Arn}",
         "${Notifications}",
         SLACK_IF_ANY,
+        UNPOSTED_IF_ANY,
         "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-follow-up:live",
     ],
 )

@@ -45,7 +45,10 @@ def test_every_file_it_names_exists(name: str) -> None:
 def test_the_command_that_stops_everything_is_the_stacks_own(name: str) -> None:
     output = template()["Outputs"]["StopEverything"]["Value"]
     assert "put-parameter" in str(output)
-    assert "aws ssm put-parameter --name /liveness-responder/mode --value observe --overwrite" in page(name)
+    assert (
+        "aws ssm put-parameter --name /liveness-responder/pauses/stop-everything --type String --value stop"
+        in page(name)
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -315,9 +315,11 @@ def test_the_first_global_mode_is_a_decision(template: dict[str, Any]) -> None:
 
 
 def test_one_command_stops_everything(template: dict[str, Any]) -> None:
-    command = resolve(template["Outputs"]["StopEverything"]["Value"], {"Mode": "/liveness-responder/mode"})
+    command = resolve(
+        template["Outputs"]["StopEverything"]["Value"], {"AWS::StackName": "liveness-responder"}
+    )
     assert "ssm put-parameter" in command
-    assert command.endswith("--name /liveness-responder/mode --value observe --overwrite")
+    assert command.endswith("--name /liveness-responder/pauses/stop-everything --type String --value stop")
 
 
 def test_no_json_in_the_template(text: str) -> None:

@@ -7,6 +7,7 @@ ResponderError
 ├── Defect              our own code could not handle what came back
 ├── Unreadable          what is on record is broken: half written, or put there by somebody
 ├── Refused             a change that must not be made now; carries the reason for people
+│   ├── Declined          a request of a person that is not carried out
 │   └── SettingsUnusable  the settings document is missing or invalid: nobody may approve anything
 ├── SlackError          Slack did not do what was asked
 │   ├── SlackBusy       asked too often, or not reached at all; nothing was done
@@ -26,6 +27,8 @@ ResponderError
 from collections.abc import Mapping
 from typing import Any
 
+from responder.denial import Denial
+from responder.explained import Explained
 from responder.refusal import Because, SettingsProblem
 
 type Row = Mapping[str, Any] | None
@@ -77,6 +80,14 @@ class Refused(ResponderError):
     def __init__(self, reason: Because) -> None:
         super().__init__(reason.kind.value)
         self.reason = reason
+
+
+class Declined(Refused):
+    """A request of a person that is not carried out; `because` says why, and how it ends."""
+
+    def __init__(self, because: Explained[Denial]) -> None:
+        super().__init__(because)
+        self.because = because
 
 
 class SettingsUnusable(Refused):

@@ -40,6 +40,13 @@ CLAIMS_TABLE = "${Claims.Arn}"
 APPROVALS_TABLE = "${Approvals.Arn}"
 TOPIC = "${Notifications}"
 FAILURES_QUEUE = "${Failures.Arn}"
+# Deployed with Slack only.
+UNPOSTED_IF_ANY = "${Unposted.Arn} or nothing"
+QUEUES = (
+    FAILURES_QUEUE,
+    *(f"${{{name}.Arn}}" for name in ("Undelivered", "FailedTwice", "Unfollowed", "Unmailed")),
+    UNPOSTED_IF_ANY,
+)
 # Functions that are deployed without Slack too: without it they may read no secret.
 SLACK_IF_ANY = "${SlackSecretArn} or nothing"
 FOLLOW_UP = f"{_ARN}lambda:{_HERE}function:${{AWS::StackName}}-follow-up:live"

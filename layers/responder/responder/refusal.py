@@ -10,6 +10,7 @@ To add one:
 from collections.abc import Mapping
 from typing import Any
 
+from responder.denial import Denial
 from responder.explained import Explained, ReasonKind
 from responder.failure import FailureKind
 from responder.obstacle import Caution, Obstacle
@@ -99,24 +100,6 @@ class Refusal(ReasonKind):
         return self in (Refusal.LEASES_UNREAD, Refusal.STORE_UNREADABLE)
 
 
-class AnswerRefusal(ReasonKind):
-    """Why what a person answered or pressed is not accepted; nothing was written."""
-
-    STRANGER = "click.stranger"
-    UNKNOWN_INCIDENT = "click.unknown_incident"
-    INCIDENT_CLOSED = "click.incident_closed"
-    INCIDENT_UNANSWERED = "click.incident_unanswered"
-    NO_PROPOSAL = "click.no_proposal"
-    PROPOSAL_CHANGED = "click.proposal_changed"
-    NO_LEASE = "click.no_lease"
-    NO_FORM = "click.no_form"
-    NO_REASON = "decision.no_reason"
-    NOT_REJECTED = "decision.not_rejected"
-    REJECTED_BEFORE = "decision.rejected_before"
-    CARRIED_OUT_BEFORE = "decision.carried_out_before"
-    EXPIRED = "decision.expired"
-
-
 class SettingsProblem(ReasonKind):
     """What is wrong with the settings document (`responder.settings_document`)."""
 
@@ -135,9 +118,9 @@ class SettingsProblem(ReasonKind):
 
 
 type Doubts = tuple[Explained[Refusal], ...]  # why a response may only observe
-type Reasons = Refusal | AnswerRefusal | SettingsProblem | Caution | Obstacle | FailureKind
+type Reasons = Refusal | Denial | SettingsProblem | Caution | Obstacle | FailureKind
 type Because = Explained[Reasons]
-_KINDS: tuple[type[Reasons], ...] = (Refusal, AnswerRefusal, SettingsProblem, Caution, Obstacle, FailureKind)
+_KINDS: tuple[type[Reasons], ...] = (Refusal, Denial, SettingsProblem, Caution, Obstacle, FailureKind)
 
 
 def because_of(stored: Mapping[str, Any]) -> Because:

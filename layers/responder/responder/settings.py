@@ -40,6 +40,7 @@ class Settings:
         `2=<!subteam^S1>,2=C0DEV,3=<@U2>`; a channel may be `<#C0DEV>`, too.
     check_zone: IANA name of the zone of the scheduled checks. cost_floor, cost_target: USD a month.
     weekly_check_schedule, …: as EventBridge Scheduler takes them; no backups where theirs is empty.
+    queues: URLs of our queues by their names, for `people` alone: `failures=https://sqs.…, …`.
     backup_days, audit_days: how long backups of the sessions table and audit images are to be kept.
     """
 
@@ -103,6 +104,7 @@ class Settings:
     backup_schedule: str = "cron(45 8 ? * MON *)"
     backup_days: int = 35
     audit_days: int = 90
+    queues: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":

@@ -31,6 +31,10 @@ class Pause:
         """It holds nothing any more."""
         return self.until is not None and self.until <= now
 
+    def state(self, now: datetime) -> str:
+        """`planned`, `active` or `over`."""
+        return "active" if self.active(now) else "over" if self.over(now) else "planned"
+
     def active(self, now: datetime) -> bool:
         """It holds right now."""
         return not self.over(now) and (self.since is None or self.since <= now)

@@ -43,14 +43,14 @@ def pauses(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def remedies_and_modes(incomplete: str) -> list[str]:
     """The first word of `mode`."""
-    from liveness_ops.console.remedies import ceilings
+    from responder.remedies.ceilings import ceilings
 
     return [each for each in (*sorted(ceilings()), *modes("")) if each.startswith(incomplete)]
 
 
 def remedies(incomplete: str) -> list[str]:
     """Names of remedies."""
-    from liveness_ops.console.remedies import ceilings
+    from responder.remedies.ceilings import ceilings
 
     return [each for each in sorted(ceilings()) if each.startswith(incomplete)]
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from liveness_ops.console.picks import Pick
-from liveness_ops.console.queues import Letter, hold, look, release, remove
+from liveness_ops.console.queues import Letter, hold, look, release
+from liveness_ops.console.redrive import letters_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.errors import AwsError
@@ -17,11 +18,8 @@ def discard(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:
     """Nothing is sent. What somebody else has taken meanwhile stays.
 
     Raises:
-        Stop: this person is not registered, was not sure, or some of it is still there.
+        Stop: this person may not, was not sure, or some of it is still there.
     """
-    if not desk.me.known:
-        said = text("ops.discard_stranger", principal=desk.me.principal)
-        raise Stop(Exit.STRANGER, said, {"principal": desk.me.principal})
     for each in chosen:
         if each.incident is not None:
             desk.screen.say(text("ops.discard_open", n=each.number, incident=each.name), style="yellow")
@@ -51,13 +49,15 @@ def _one(desk: Desk, each: Pick, held: dict[str, Letter]) -> dict[str, Any]:
     try:
         # Removed under a receipt that has run out, it could be in somebody else's hands.
         hold(desk, letter, _HELD_SECONDS)
-        remove(desk, letter)
+        incident = each.name if each.incident is not None else ""
+        desk.ask("discard", letters=letters_of([each], held), incident=incident, error=each.failure.error)
     except AwsError as error:
         return _told(each, problem=str(error))
+    except Stop as stop:
+        if stop.status in (Exit.STRANGER, Exit.USAGE):
+            raise
+        return _told(each, problem=next(iter(stop.data.get("problems", {}).values()), stop.data.get("call")))
     del held[letter.id]
-    if each.incident is not None:
-        kind = each.failure.error
-        desk.note(each.name, "discard", queue=letter.queue, message=letter.id, error=kind)
     person = desk.me.person
     said = text("ops.discarded", n=each.number, person=person, queue=letter.queue, id=letter.id)
     desk.screen.say(said, style="green")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveness_ops.console.pauses import ahead, as_json, line
-from liveness_ops.console.remedies import ceilings
-from liveness_ops.console.switchboard import put_mode, read_switches
+from liveness_ops.console.switchboard import read_switches
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.mode import Mode, stricter
+from responder.remedies.ceilings import ceilings
 from responder.render.headline import name
 from responder.switches import Switches
 from responder.text import Text, text
@@ -80,39 +80,16 @@ def _table(desk: Desk, board: Switches, only: str = "") -> dict[str, Any]:
 
 
 def _set(desk: Desk, remedy: str, wanted: Mode) -> dict[str, Any]:
-    board = read_switches(desk)
-    before = _present(board, remedy)
-    _allowed(desk, remedy, wanted, before)
+    before = _present(read_switches(desk), remedy)
     if wanted.rank > (before or Mode.OBSERVE).rank:
         desk.screen.say(_meaning(remedy, wanted))
         desk.screen.confirm(text("ops.ask_mode", mode=wanted.value))
-        if _present(read_switches(desk), remedy) != before:
-            raise Stop(Exit.NOT_DONE, text("ops.mode_changed"))
-    put_mode(desk, remedy, wanted.value)
-    after = read_switches(desk)
-    desk.screen.say(
-        text("ops.mode_set", what=_what(remedy), before=_word(before), mode=wanted.value), style="green"
-    )
+    told = desk.ask("mode", remedy=remedy, mode=wanted.value, before=before.value if before else "")
     desk.screen.say(_meaning(remedy, wanted), style="dim")
-    data = {"person": desk.me.person, "remedy": remedy or None, "mode": wanted.value}
-    was = {"before": before.value if before else None}
+    after = read_switches(desk)
     if remedy:
-        effective = _row(after, remedy, ceilings()[remedy]).effective
-        if effective is not wanted:
-            desk.screen.say(text("ops.mode_held", mode=effective.value), style="yellow")
-        return {**data, **was, "effective": effective.value}
-    return {**data, **was, "remedies": [each.as_json() for each in rows(after)]}
-
-
-def _allowed(desk: Desk, remedy: str, wanted: Mode, before: Mode | None) -> None:
-    ceiling = ceilings().get(remedy, Mode.AUTO)
-    if wanted.rank > ceiling.rank:
-        said = text("ops.ceiling", remedy=name(remedy), mode=ceiling.value)
-        raise Stop(Exit.USAGE, said, {"ceiling": ceiling.value})
-    # Stopping must be easy; what lets the automation do more is for those who answer for it.
-    if wanted.rank > (before or Mode.OBSERVE).rank and not desk.me.known:
-        said = text("ops.mode_stranger", principal=desk.me.principal, mode=wanted.value)
-        raise Stop(Exit.STRANGER, said, {"principal": desk.me.principal})
+        return {**told, "effective": _row(after, remedy, ceilings()[remedy]).effective.value}
+    return {**told, "remedies": [each.as_json() for each in rows(after)]}
 
 
 def _present(board: Switches, remedy: str) -> Mode | None:

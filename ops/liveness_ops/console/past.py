@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.ending import Stop
 from responder.chronicle.reading import mapped
+from responder.denial import Denial
 from responder.incidents import Head, Incident
 from responder.incidents.reading import Step
-from responder.text import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def find(desk: Desk, name: str) -> Found:
     """Raises Stop where there never was such an incident."""
     found = Found(name, desk.incidents.find(name), desk.incidents.head(name))
     if found.incident is None and found.head is None:
-        raise Stop(Exit.NO_INCIDENT, text("console.unknown_incident", incident=name))
+        raise Stop.declined(Denial.UNKNOWN_INCIDENT(incident=name))
     return found
 
 

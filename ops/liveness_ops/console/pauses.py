@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveness_ops.console.switchboard import delete_pause, put_pause, read_pause, read_switches
+from liveness_ops.console.switchboard import put_pause, read_pause, read_switches, shown
 from liveness_ops.console.times import moment
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.voice import words
+from responder.denial import Denial
 from responder.render.bilingual import moment as iso
 from responder.render.headline import stamp
 from responder.switches import Pause
@@ -57,23 +58,16 @@ def pause(desk: Desk, wish: Wish) -> dict[str, Any]:
 def resume(desk: Desk, name: str) -> dict[str, Any]:
     """End a pause. What a person is shown is what is ended, never another one of the same name."""
     found = _chosen(desk, name)
+    seen = shown(desk, found.name)
     if found.who != desk.me.person and not found.over(desk.clock()):
-        if not desk.me.known:
-            said = text("ops.not_yours", name=found.name, who=found.who, principal=desk.me.principal)
-            raise Stop(Exit.STRANGER, said, {"principal": desk.me.principal})
         desk.screen.say(line(found, desk.clock()))
         desk.screen.confirm(text("ops.ask_resume", who=found.who))
-        if read_pause(desk, found.name) != found:
-            raise Stop(Exit.NOT_DONE, text("ops.pause_changed", name=found.name))
-    if not delete_pause(desk, found.name):
-        raise Stop(Exit.NOTHING_OPEN, text("ops.no_pause", name=found.name))
-    desk.screen.say(text("ops.resumed", name=found.name, who=found.who, why=found.why), style="green")
+    told = desk.ask("resume", name=found.name, shown=seen)
     now = desk.clock()
     others = read_switches(desk).active(now)
     if others:
         desk.screen.say(text("ops.still_paused"), *(line(each, now) for each in others), style="yellow")
-    still = [as_json(each, now) for each in others]
-    return {"person": desk.me.person, "resumed": as_json(found, now), "still_paused": still}
+    return {**told, "still_paused": [as_json(each, now) for each in others]}
 
 
 def line(each: Pause, now: datetime) -> Text:
@@ -87,9 +81,8 @@ def line(each: Pause, now: datetime) -> Text:
 
 def as_json(each: Pause, now: datetime) -> dict[str, Any]:
     """The same for machines."""
-    state = "active" if each.active(now) else "over" if each.over(now) else "planned"
     times = {"from": iso(each.since), "until": iso(each.until)}
-    return {"name": each.name, "who": each.who, "why": each.why, **times, "state": state}
+    return {"name": each.name, "who": each.who, "why": each.why, **times, "state": each.state(now)}
 
 
 def ahead(found: Iterable[Pause], now: datetime) -> list[Pause]:
@@ -119,7 +112,7 @@ def _chosen(desk: Desk, name: str) -> Pause:
     if name:
         named = read_pause(desk, name)
         if named is None:
-            raise Stop(Exit.NOTHING_OPEN, text("ops.no_pause", name=name))
+            raise Stop.declined(Denial.NO_PAUSE(name=name))
         return named
     now = desk.clock()
     found = ahead(read_switches(desk).pauses, now)

@@ -78,11 +78,6 @@ def release(desk: Desk, letters: Iterable[Letter]) -> None:
             continue
 
 
-def remove(desk: Desk, letter: Letter) -> None:
-    """For good."""
-    desk.aws.call("sqs", "delete_message", QueueUrl=letter.url, ReceiptHandle=letter.receipt)
-
-
 def _known(desk: Desk) -> Iterator[tuple[str, str]]:
     yield from ((queue, desk.outputs[output]) for queue, output in QUEUES.items() if output in desk.outputs)
 

@@ -10,17 +10,16 @@ from operator import attrgetter
 from typing import Any
 
 from liveness_ops.console.picks import Pick
-from liveness_ops.console.queues import Letter, hold, look, release, remove
+from liveness_ops.console.queues import Letter, hold, look, release
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from liveness_ops.people.send import ask, order
-from responder.command import Command, Order
-from responder.errors import AwsError, Unreachable
+from responder.errors import AwsError
 from responder.text import text
 
 # Longer than a function runs, so that nobody reads the message before it is removed.
 _HELD_SECONDS = 300
 _REFUSED, _TAKEN = "refused", "taken"
+_NOT_ACCEPTED = (Exit.NOT_DONE, Exit.NO_INCIDENT, Exit.NOTHING_OPEN)
 
 
 def redrive(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:
@@ -58,62 +57,62 @@ def _all(desk: Desk, ready: list[Pick]) -> list[dict[str, Any]]:
 def _one(desk: Desk, group: list[Pick], held: dict[str, Letter]) -> list[dict[str, Any]]:
     mine = [each for each in group if each.failure.letter.id in held]
     told = [_told(each, problem=_TAKEN) for each in group if each not in mine]
-    if not mine:
-        return told
     try:
         for each in mine:
             hold(desk, held[each.failure.letter.id], _HELD_SECONDS)
-        results = _decide_again(desk, mine)
     except AwsError as error:
         return [*told, *(_told(each, problem=str(error)) for each in mine)]
-    if "-" in results:
-        return [*told, *(_told(each, problem=_REFUSED, results=results) for each in mine)]
-    last = mine[-1]
-    if last.incident is not None:
-        desk.note(last.name, "redrive", messages=len(mine), queue=last.failure.letter.queue)
-    desk.screen.say(text("ops.redriven", incident=last.title, results=_words(results)), style="green")
-    return [*told, *(_remove(desk, each, held, results) for each in mine)]
+    for same in _together(mine):
+        told += _again(desk, same, held)
+    return told
 
 
-def _remove(desk: Desk, each: Pick, held: dict[str, Letter], results: Mapping[str, str]) -> dict[str, Any]:
-    letter = held[each.failure.letter.id]
-    try:
-        remove(desk, letter)
-    except AwsError as error:
-        # Still held, it is given back at the end.
-        desk.screen.say(text("ops.not_removed", n=each.number, call=str(error)), style="yellow")
-        return _told(each, sent=True, results=results)
-    del held[letter.id]
-    return _told(each, sent=True, removed=True, results=results)
+def _together(mine: list[Pick]) -> list[list[Pick]]:
+    """What one request is about: the incident; or of each state the changes, whose newest one is sent.
 
-
-def _decide_again(desk: Desk, mine: list[Pick]) -> Mapping[str, str]:
-    last = mine[-1]
-    if not last.afresh:
-        return _accepted(order(desk, last.function, Command(Order.DECIDE_AGAIN, last.name)))
-    results: dict[str, str] = {}
-    for each in _newest(mine):
-        results |= _accepted(ask(desk, each.function, each.failure.event))
-    return results
-
-
-def _newest(mine: list[Pick]) -> list[Pick]:
-    """Of each state the newest change, in the order of the changes, not in that of their arrival.
-
-    An OK alone would leave nobody told of the alarm before it."""
+    In the order of the changes, not in that of their arrival: an OK alone would leave nobody told of the
+    alarm before it."""
+    if not mine or not mine[-1].afresh:
+        return [mine] if mine else []
     by_time = sorted(mine, key=lambda each: str(each.failure.at))
-    newest = {each.failure.state: each for each in by_time}
-    return [each for each in by_time if newest[each.failure.state] is each]
+    states = {
+        each.failure.state: [one for one in by_time if one.failure.state == each.failure.state]
+        for each in by_time
+    }
+    return sorted(states.values(), key=lambda same: str(same[-1].failure.at))
 
 
-def _accepted(answer: object) -> Mapping[str, str]:
-    # An OK is only put on record: there is nothing to decide.
-    results = (
-        answer.get("results", {} if "state" in answer else None) if isinstance(answer, Mapping) else None
-    )
-    if not isinstance(results, Mapping):
-        raise Unreachable("lambda", "Invoke", "NoResults")
-    return {str(name): str(result) for name, result in results.items()}
+def _again(desk: Desk, same: list[Pick], held: dict[str, Letter]) -> list[dict[str, Any]]:
+    """One request; its messages leave their queues with it."""
+    last = same[-1]
+    about = {"event": last.failure.event} if last.afresh else {"incident": last.name}
+    function = last.function.removeprefix(f"{desk.settings.stack}-")
+    try:
+        data = desk.ask("redrive", letters=letters_of(same, held), function=function, **about)
+    except Stop as stop:
+        if stop.status in (Exit.STRANGER, Exit.USAGE):
+            raise
+        data = stop.data
+        if "problems" not in data:
+            problem = _REFUSED if stop.status in _NOT_ACCEPTED else str(data.get("call", data.get("error")))
+            return [_told(each, problem=problem, results=data.get("results")) for each in same]
+    for each in same:
+        if (call := data["problems"].get(each.failure.letter.id)) is not None:
+            # Still held, it is given back at the end.
+            desk.screen.say(text("ops.not_removed", n=each.number, call=call), style="yellow")
+        else:
+            held.pop(each.failure.letter.id)
+    desk.screen.say(text("ops.redriven", incident=last.title, results=_words(data["results"])), style="green")
+    return [
+        _told(each, sent=True, removed=each.failure.letter.id in data["removed"], results=data["results"])
+        for each in same
+    ]
+
+
+def letters_of(picks: list[Pick], held: Mapping[str, Letter]) -> list[dict[str, str]]:
+    """As the entry takes them out of their queues."""
+    letters = (held[each.failure.letter.id] for each in picks)
+    return [{"queue": each.queue, "id": each.id, "receipt": each.receipt} for each in letters]
 
 
 def _told(

@@ -9,8 +9,9 @@ from liveness_ops.console.overview import called
 from liveness_ops.console.past import Found, find
 from liveness_ops.console.story import Story, story
 from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.ending import Stop
 from responder.change import Lease
+from responder.denial import Denial
 from responder.incident_report import AUTOMATION, CLOUDWATCH, Belief, Entry, Noted
 from responder.render.headline import name, stamp
 from responder.text import Text, Value, text
@@ -22,7 +23,7 @@ def show(desk: Desk, incident: str) -> dict[str, Any]:
     """Open or closed."""
     found = find(desk, incident)
     if found.head is None:
-        raise Stop(Exit.NO_INCIDENT, text("console.incident_unanswered", incident=incident))
+        raise Stop.declined(Denial.INCIDENT_UNANSWERED(incident=incident))
     read = story(desk, found, found.head)
     warn(desk, read.leases)
     desk.screen.card(text("ops.card", incident=found.id), _card(desk, read))

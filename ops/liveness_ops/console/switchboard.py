@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 from liveness_ops.people.desk import Desk
-from responder.errors import AwsError, Missing, Unreachable
+from responder.errors import AwsError, Unreachable
+from responder.shell.people.switch import digest
+from responder.shell.switchboard import read_parameters
 from responder.switches import Pause, Switches, switches
 
 _TAKEN = "ParameterAlreadyExists"
@@ -12,10 +14,12 @@ _TAKEN = "ParameterAlreadyExists"
 
 def read_switches(desk: Desk) -> Switches:
     """Everything under the stack's path. Mute rules belong to an alarm; they are not read."""
-    path = desk.settings.parameters_path
-    pages = desk.aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
-    found = {each["Name"]: each["Value"] for page in pages for each in page.get("Parameters", [])}
-    return switches(path, found, ())
+    return switches(desk.settings.parameters_path, read_parameters(desk.aws, desk.settings), ())
+
+
+def shown(desk: Desk, name: str) -> str:
+    """A digest of the pause of this name, by which the entry knows what the person saw."""
+    return digest(read_parameters(desk.aws, desk.settings).get(_pause(desk, name), ""))
 
 
 def read_pause(desk: Desk, name: str) -> Pause | None:
@@ -37,21 +41,6 @@ def put_pause(desk: Desk, name: str, stored: dict[str, Any]) -> bool:
             raise
         return False
     return True
-
-
-def delete_pause(desk: Desk, name: str) -> bool:
-    """False where somebody has ended it already."""
-    try:
-        desk.aws.call("ssm", "delete_parameter", Name=_pause(desk, name))
-    except Missing:
-        return False
-    return True
-
-
-def put_mode(desk: Desk, remedy: str, mode: str) -> None:
-    """The global mode where `remedy` is empty."""
-    name = f"{desk.settings.parameters_path}/mode{f'/{remedy}' if remedy else ''}"
-    desk.aws.call("ssm", "put_parameter", Name=name, Value=mode, Type="String", Overwrite=True)
 
 
 def _pause(desk: Desk, name: str) -> str:

@@ -7,14 +7,13 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
-from responder.change import Lease
+from responder.denial import Denial
 from responder.errors import AwsError, SettingsUnusable
 from responder.gateway import Gateway
-from responder.mode import Effect
 from responder.settings import Settings
 from responder.settings_document import NOBODY, People
 from responder.shell.switchboard import read_settings
-from responder.text import Text, text
+from responder.text import text
 
 type Clock = Callable[[], datetime]
 
@@ -32,17 +31,6 @@ class Caller:
     known: bool = True
     people: People = NOBODY
 
-    def approves(self, effect: Effect) -> None:
-        """Raises Stop where this caller may not approve that class of action."""
-        if self.people.approver(self.principal, effect) is None:
-            kind = Text(f"class.{effect}")
-            said = text("console.no_right", person=self.person, principal=self.principal, kind=kind)
-            raise Stop(Exit.STRANGER, said, {"principal": self.principal})
-
-    def takes_back(self, lease: Lease) -> None:
-        """The rule of Slack's button: whoever may approve its class; likewise."""
-        self.approves(lease.effect)
-
 
 def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = False) -> tuple[Caller, Clock]:
     """The caller as AWS knows it, and a clock that is right where this machine's is wrong.
@@ -57,8 +45,7 @@ def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = F
     people = _people(aws, settings, principal, strangers)
     person = people.who(principal)
     if person is None and not strangers:
-        said = text("console.stranger", principal=principal)
-        raise Stop(Exit.STRANGER, said, {"principal": principal})
+        raise Stop.declined(Denial.STRANGER(principal=principal), {"principal": principal})
     name = principal.split(":", 5)[-1] if person is None else person.name
     return Caller(name, principal, person is not None, people), _right(answer, local)
 

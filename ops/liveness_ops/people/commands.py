@@ -28,13 +28,13 @@ Reason = Annotated[str, typer.Option(help="Why not; kept with the incident.")]
 
 def register(app: typer.Typer) -> None:
     """Add them to the console."""
-    for command in (ack, approve, reject, revert):
+    for command in (ack, approve, reject, withdraw, revert):
         app.command(name=command.__name__, epilog=EXITS)(with_common(command))
 
 
 def ack(common: Common, incident: Incident) -> None:
     """Say that you work on an incident: the escalation waits."""
-    from liveness_ops.people.ack import acknowledge
+    from liveness_ops.people.decide import acknowledge
     from liveness_ops.people.session import carry_out
 
     carry_out(common, partial(acknowledge, incident=incident))
@@ -49,12 +49,20 @@ def approve(common: Common, incident: Incident, proposal: Proposal = "") -> None
 
 
 def reject(common: Common, incident: Incident, reason: Reason, proposal: Proposal = "") -> None:
-    """Reject a proposal; one rejection stands against any approval."""
+    """Reject a proposal; it stands against any approval until you withdraw it."""
     from liveness_ops.people.decide import reject
     from liveness_ops.people.session import carry_out
     from liveness_ops.people.voice import words
 
     carry_out(common, partial(reject, incident=incident, proposal=proposal, reason=words(reason)))
+
+
+def withdraw(common: Common, incident: Incident, proposal: Proposal = "") -> None:
+    """Withdraw your own rejection: the proposal can be approved again while it is valid."""
+    from liveness_ops.people.decide import withdraw
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(withdraw, incident=incident, proposal=proposal))
 
 
 def revert(

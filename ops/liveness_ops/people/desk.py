@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from liveness_ops.people.caller import Caller, Clock
 from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.entry import Wire, ask
 from liveness_ops.people.screen import Screen
 from responder.approvals.writing import Pen
-from responder.errors import AwsError
+from responder.denial import Denial
 from responder.gateway import Gateway
 from responder.incidents import Head, Incident, Incidents
 from responder.settings import Settings
@@ -18,7 +18,7 @@ from responder.text import text
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Somebody at a stack that was found; `outputs` are the stack's."""
+    """A person at a stack that was found; `outputs` are the stack's; `wire` leads to its entry for people."""
 
     aws: Gateway
     settings: Settings
@@ -26,6 +26,7 @@ class Desk:
     me: Caller
     clock: Clock
     outputs: Mapping[str, str] = field(default_factory=dict)
+    wire: Wire | None = None
 
     @property
     def incidents(self) -> Incidents:
@@ -41,11 +42,11 @@ class Desk:
         """An open incident and what was last told of it. Raises Stop where there is none."""
         incident, head = self.incidents.find(name), self.incidents.head(name)
         if incident is None and head is None:
-            raise Stop(Exit.NO_INCIDENT, text("console.unknown_incident", incident=name))
+            raise Stop.declined(Denial.UNKNOWN_INCIDENT(incident=name))
         if incident is None or incident.closed:
-            raise Stop(Exit.NO_INCIDENT, text("console.incident_closed", incident=name))
+            raise Stop.declined(Denial.INCIDENT_CLOSED(incident=name))
         if head is None:
-            raise Stop(Exit.NO_INCIDENT, text("console.incident_unanswered", incident=name))
+            raise Stop.declined(Denial.INCIDENT_UNANSWERED(incident=name))
         return incident, head
 
     def left(self, name: str) -> Head:
@@ -58,13 +59,11 @@ class Desk:
             return head
         return self.incident(name)[1]
 
-    def note(self, incident: str, what: str, at: datetime | None = None, **more: Any) -> None:
-        """A step of the incident's timeline; what was done stands also without it.
-
-        `at` is that of the row: the same decision twice at once is one step.
-        """
-        data = {"person": self.me.person, "principal": self.me.principal, "what": what, **more}
-        try:
-            self.incidents.note(incident, "person", data, at or self.clock())
-        except AwsError as error:
-            self.screen.say(text("console.not_noted", call=str(error)), style="dim")
+    def ask(self, do: str, **fields: Any) -> dict[str, Any]:
+        """Have the entry for people do it, and say what it says. Raises Stop where it was not done."""
+        if self.wire is None:
+            raise Stop(Exit.AWS, text("console.no_entry", stack=self.settings.stack))
+        reply = ask(self.wire, self.screen.language, do, fields)
+        self.screen.say(*reply.said[:1], style="green")
+        self.screen.say(*reply.said[1:])
+        return dict(reply.data)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
+from responder.denial import Denial, Ending
+from responder.explained import Explained
 from responder.text import Text
 
 
@@ -22,11 +24,29 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class Stop(Exception):
-    """The command ends here, with one line that says why; `data` is for --json."""
+EXITS: Mapping[Ending, Exit] = {
+    Ending.DONE: Exit.DONE,
+    Ending.UNCLEAR: Exit.USAGE,
+    Ending.STRANGER: Exit.STRANGER,
+    Ending.NO_INCIDENT: Exit.NO_INCIDENT,
+    Ending.NOTHING_OPEN: Exit.NOTHING_OPEN,
+    Ending.NOT_DONE: Exit.NOT_DONE,
+    Ending.AWS: Exit.AWS,
+    Ending.BROKEN: Exit.BROKEN,
+}
 
-    def __init__(self, status: Exit, said: Text, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(said.key)
+
+class Stop(Exception):
+    """The command ends here, with one line that says why; `data` is for --json. Where the line is text of
+    the entry for people, `data` has its `error`."""
+
+    def __init__(self, status: Exit, said: Text | str, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(said.key if isinstance(said, Text) else said)
         self.status = status
         self.said = said
-        self.data = dict(data or {})
+        self.data = {"error": said.key, **(data or {})} if isinstance(said, Text) else dict(data or {})
+
+    @classmethod
+    def declined(cls, because: Explained[Denial], data: Mapping[str, Any] | None = None) -> "Stop":
+        """By a reason that the entry for people has, too."""
+        return cls(EXITS[because.kind.ending], because.text, data)

@@ -5,10 +5,9 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.approvals.writing import settled
 from responder.asked import Asked
+from responder.denial import Denial
 from responder.text import text
 from responder.watch.seen import Answer, Asking
-
-_WAITING = (Answer.OPEN, Answer.APPROVED)
 
 
 def proposals(desk: Desk, incident: str) -> tuple[Asking, ...]:
@@ -22,32 +21,23 @@ def answered(desk: Desk, asked: Asked) -> Asking:
     return desk.pen.said(asked, desk.clock())
 
 
-def choose(desk: Desk, incident: str, wanted: str) -> Asking:
-    """The proposal of this id, or the only one that waits for an answer.
+def choose(desk: Desk, incident: str, wanted: str, answers: tuple[Answer, ...]) -> Asking:
+    """The proposal of this id, or the only one that has one of these answers.
 
     Raises:
-        Stop: it does not exist, does not wait any more, or there are several.
+        Stop: it does not exist, or has another answer; or there are several.
     """
     found = proposals(desk, incident)
-    if wanted:
-        chosen = next((each for each in found if each.asked.id == wanted), None)
-        if chosen is None:
-            raise Stop(Exit.NOTHING_OPEN, text("console.no_proposal", proposal=wanted))
-        return waiting(desk, chosen)
-    open_ones = [each for each in found if each.answer in _WAITING]
-    if len(open_ones) > 1:
-        desk.screen.say(*(listed(each.asked) for each in open_ones))
-        raise Stop(Exit.USAGE, text("console.several"), {"proposals": [each.asked.id for each in open_ones]})
-    if open_ones:
-        return open_ones[0]
-    if found:
-        return waiting(desk, found[0])
+    fits = [each for each in found if each.answer in answers and wanted in ("", each.asked.id)]
+    if len(fits) > 1:
+        desk.screen.say(*(listed(each.asked) for each in fits))
+        raise Stop(Exit.USAGE, text("console.several"), {"proposals": [each.asked.id for each in fits]})
+    if fits:
+        return fits[0]
+    other = next((each for each in found if wanted in ("", each.asked.id)), None)
+    if other is None and wanted:
+        raise Stop.declined(Denial.NO_PROPOSAL(proposal=wanted, incident=incident))
+    because = settled(other, desk.clock()) if other is not None else None
+    if because is not None and Answer.REJECTED not in answers:
+        raise Stop.declined(because)
     raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident))
-
-
-def waiting(desk: Desk, asking: Asking) -> Asking:
-    """The same; raises Stop where nobody can answer it any more."""
-    said = settled(asking, desk.clock())
-    if said is not None:
-        raise Stop(Exit.NOTHING_OPEN, said.text)
-    return asking

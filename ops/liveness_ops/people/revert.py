@@ -9,15 +9,13 @@ from liveness_ops.people.decide import agree
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.proposals import proposals
-from liveness_ops.people.send import send, show
+from responder.asked import Asked
 from responder.change import Lease
-from responder.command import Command, Order
-from responder.incidents import Head
-from responder.refusal import AnswerRefusal
+from responder.command import Order
+from responder.denial import Denial
 from responder.render.headline import name
 from responder.text import text
 from responder.verdict import Result
-from responder.watch.seen import Answer
 from responder.which import scope_of
 
 _IN_STEPS = "rollout_to_zero"
@@ -39,49 +37,38 @@ class Wish:
 
 def revert(desk: Desk, incident: str, wish: Wish) -> dict[str, Any]:
     """Take back one lease of the incident."""
-    head = desk.left(incident)
+    desk.left(incident)
     lease = _lease(desk, incident, wish)
-    desk.me.takes_back(lease)
     if wish.percent is not None and lease.remedy != _IN_STEPS:
-        raise Stop(Exit.USAGE, text("console.no_percent", remedy=name(lease.remedy)))
+        raise Stop.declined(Denial.NO_PERCENT(remedy=name(lease.remedy)))
     scope = scope_of(lease.scope, desk.settings)
     card.show_lease(desk.screen, lease, scope)
     desk.screen.confirm(
         text("console.ask_revert") if wish.percent is None else text("console.ask_step", percent=wish.percent)
     )
-    desk.note(incident, "revert", remedy=lease.remedy, scope=scope, **wish.wanted)
     desk.screen.say(text("console.sending"), style="dim")
-    command = Command(Order.TAKE_BACK, incident, lease.remedy, scope, wanted=wish.wanted)
-    answer = send(desk, head, command)
-    data = {"incident": incident, "person": desk.me.person, "remedy": lease.remedy, "scope": scope}
-    if answer.result is not Result.ASKED:
-        return {**data, **show(desk, answer, command)}
-    return {**data, **_approve(desk, head, command)}
+    told = desk.ask("revert", incident=incident, remedy=lease.remedy, scope=scope, **wish.wanted)
+    if Result.ASKED not in told["results"].values():
+        return told
+    return {**told, **_approve(desk, incident, (lease.remedy, scope, dict(wish.wanted)))}
 
 
-def _approve(desk: Desk, head: Head, command: Command) -> dict[str, Any]:
-    asking = next(
-        (each for each in proposals(desk, head.incident) if _same(each.asked, command)),
-        None,
-    )
+def _approve(desk: Desk, incident: str, wanted: tuple[str, str, dict[str, Any]]) -> dict[str, Any]:
+    asking = next((each for each in proposals(desk, incident) if _same(each.asked, wanted)), None)
     if asking is None:
-        raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=head.incident))
-    if asking.answer is Answer.REJECTED:
-        said = AnswerRefusal.REJECTED_BEFORE(proposal=asking.asked.id, person=asking.by)
-        raise Stop(Exit.NOTHING_OPEN, said.text)
+        raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident))
     desk.screen.say(text("console.asked_for", proposal=asking.asked.id))
-    return agree(desk, head, asking)
+    return agree(desk, asking)
 
 
-def _same(asked: Any, command: Command) -> bool:
-    mine = (asked.order, asked.remedy, asked.scope, dict(asked.wanted))
-    return bool(mine == (command.order, command.remedy, command.scope, dict(command.wanted)))
+def _same(asked: Asked, wanted: tuple[str, str, dict[str, Any]]) -> bool:
+    return asked.order == Order.TAKE_BACK and (asked.remedy, asked.scope, dict(asked.wanted)) == wanted
 
 
 def _lease(desk: Desk, incident: str, wish: Wish) -> Lease:
     leases = [each for each in desk.incidents.ledger().of_incident(incident) if _meant(desk, each, wish)]
     if not leases:
-        raise Stop(Exit.NOTHING_OPEN, text("console.no_lease", incident=incident))
+        raise Stop.declined(Denial.NO_LEASE(incident=incident))
     if len(leases) > 1:
         scopes = [(each.remedy, scope_of(each.scope, desk.settings)) for each in leases]
         desk.screen.say(

@@ -107,14 +107,8 @@ class Screen:
     def stopped(self, stop: Stop) -> None:
         """The one line that says why, in both shapes."""
         self.say(stop.said, style="red")
-        self.result(
-            {
-                "exit": stop.status,
-                "error": stop.said.key,
-                "message": say(stop.said, self.language),
-                **stop.data,
-            }
-        )
+        message = say(stop.said, self.language) if isinstance(stop.said, Text) else stop.said
+        self.result({"exit": stop.status, "message": message, **stop.data})
 
     @property
     def console(self) -> Voice:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from botocore.session import get_session
 from liveness_ops.people.caller import identify
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.entry import Url, Wire
 from liveness_ops.people.hints import failed
 from liveness_ops.people.local import stay_local
 from liveness_ops.people.options import Common
@@ -25,8 +26,7 @@ from responder.errors import AwsError, Unreadable
 from responder.gateway import Gateway
 from responder.text import text
 
-# A function has 60 s; the way there and back takes some time.
-_PATIENCE = 75
+_PATIENCE = 20
 # The SDK prefers them to a profile that only a variable names.
 _KEYS = (
     "AWS_ACCESS_KEY_ID",
@@ -75,7 +75,13 @@ def _desk(common: Common, screen: Screen, strangers: bool) -> Desk:
     aws, region = open_aws(common)
     settings, outputs = read_stack(aws, common.stack, region)
     me, clock = identify(aws, settings, _now, strangers)
-    return Desk(aws, settings, screen, me, clock, outputs)
+    return Desk(aws, settings, screen, me, clock, outputs, wire_to(aws, outputs, region))
+
+
+def wire_to(aws: Gateway, outputs: Mapping[str, str], region: str) -> Wire | None:
+    """To the stack's entry for people; None where it has none."""
+    url = outputs.get("PeopleUrl")
+    return Url(url, region, aws.credentials()) if url and isinstance(aws, Boto) else None
 
 
 def open_aws(common: Common, patience: float = _PATIENCE) -> tuple[Gateway, str]:

@@ -10,7 +10,7 @@ from responder.playbook import Playbook
 
 MODULES = ROOT / "functions" / "alarms"
 GENERIC = "unknown_alarm"
-OTHER_MODULES = ("follow_up", "response_failed", "slack_action", "slack_post", "watchdog")
+OTHER_MODULES = ("follow_up", "people", "response_failed", "slack_action", "slack_post", "watchdog")
 # Beside the scheduled checks, called by the same clock, under names of their own.
 CLOCKED = {"sessions_backup": "checks.backup"}
 

@@ -47,7 +47,6 @@ _GROUP = r"The alarms of that system }\n        Parameters:\n(?:          - \w+A
 _FUNCTIONS = r"\nResources:\n(?s:.*?)(?=  # --- an alarm of the service without)"
 _KNOWN = r"- anything-but:\n"
 _LISTED = " " * 22 + "- "
-_OPERATORS = r"Action: lambda:InvokeFunction #.*\n *Resource:\n"
 _SENDERS = r"aws:SourceArn:\n(?= *- !GetAtt \w+Alarm\.Arn\n)"
 _DASHBOARD = r"title: Alarms of the service\n *alarms:\n"
 _OUTPUT = r'!Join\n      - " "\n      - '
@@ -97,10 +96,6 @@ def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
                 Gap("its corrected alarm, which it leaves alone", _KNOWN, f"{_LISTED}!Sub {corrected}\n"),
             ),
             (
-                own in found.commanded,
-                Gap("who may command it", _OPERATORS, f"{' ' * 14}- !GetAtt {own}.Arn\n"),
-            ),
-            (
                 f"{own}Alarm" in found.senders,
                 Gap("its rule's queue", _SENDERS, f"{' ' * 18}- !GetAtt {own}Alarm.Arn\n"),
             ),
@@ -118,7 +113,6 @@ class _Mentions(NamedTuple):
     grouped: set[str]
     functions: set[str]
     known: set[str]
-    commanded: set[str]
     senders: set[str]
     shown: set[str]
     listed: set[str]
@@ -127,9 +121,7 @@ class _Mentions(NamedTuple):
 def _mentions(template: dict[str, Any]) -> _Mentions:
     groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     generic = template["Resources"]["UnknownAlarm"]["Properties"]["Events"]["Alarm"]["Properties"]["Pattern"]
-    operators = template["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     (senders,) = template["Resources"]["UndeliveredPolicy"]["Properties"]["PolicyDocument"]["Statement"]
-    commanded = [each["Resource"] for each in operators if each["Action"] == "lambda:InvokeFunction"]
     return _Mentions(
         parameters=set(template["Parameters"]),
         grouped={name for group in groups for name in group["Parameters"]},
@@ -137,7 +129,6 @@ def _mentions(template: dict[str, Any]) -> _Mentions:
         known={
             each.get("Ref", each.get("Fn::Sub")) for each in generic["detail"]["alarmName"][0]["anything-but"]
         },
-        commanded={each["Fn::GetAtt"][0] for where in commanded for each in where},
         senders={each["Fn::GetAtt"][0] for each in senders["Condition"]["ArnEquals"]["aws:SourceArn"]},
         shown=set(re.findall(r"\$\{(\w+AlarmName)}", str(template["Resources"]["Dashboard"]))),
         listed={each["Ref"] for each in template["Outputs"]["AlarmFunctions"]["Value"]["Fn::Join"][1]},

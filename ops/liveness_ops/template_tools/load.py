@@ -89,4 +89,6 @@ def words(value: Any) -> str:
             return text
         case {"Fn::If": [str(), {"Ref": name}, {"Fn::Sub": str()}]}:
             return f"${{{name}}} or nothing"
+        case {"Fn::If": [str(), {"Fn::GetAtt": [*parts]}, {"Ref": "AWS::NoValue"}]}:
+            return f"${{{'.'.join(parts)}}} or nothing"
     raise ValueError(f"neither a string nor Ref, GetAtt or Sub: {value}")

@@ -70,7 +70,7 @@ def test_of_an_incident_whose_pointer_is_broken_nobody_is_told_that_it_is_over(t
 def test_its_own_alarm_is_not_decided_again_and_another_one_is(terminal: Terminal, which: str) -> None:
     name, _ = failed(terminal), other(terminal)
     row = mine(terminal, which)
-    terminal.answer = {"Payload": io.BytesIO(b'{"results": {}}')}
+    terminal.entry.answer = {"Payload": io.BytesIO(b'{"results": {}}')}
     found = terminal.machine("failures --all --yes")
     assert [(each["why"], each["removed"]) for each in found["failures"]] == [
         ("ops.row_unread", False),

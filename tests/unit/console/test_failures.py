@@ -190,12 +190,16 @@ def test_a_failed_command_is_never_carried_out_as_it_was(terminal: Terminal) -> 
 
 def test_it_is_a_step_of_the_incident_with_the_person_s_name(terminal: Terminal) -> None:
     failed(terminal)
-    terminal.caller = EVE
     terminal.run("failures --redrive 1 --yes")
-    assert [(each["person"], each["what"]) for each in terminal.steps] == [("user/eve", "redrive")]
-    assert (
-        "[user/eve] Had it decided again after a failure" in terminal.run(f"show {terminal.incident}").output
-    )
+    assert [(each["person"], each["what"]) for each in terminal.steps] == [("aiko", "redrive")]
+    assert "[aiko] Had it decided again after a failure" in terminal.run(f"show {terminal.incident}").output
+
+
+def test_a_stranger_has_nothing_decided_again(terminal: Terminal) -> None:
+    failed(terminal)
+    terminal.caller = EVE
+    assert terminal.run("failures --redrive 1 --yes").exit_code == 3
+    assert (sent(terminal), len(left(terminal)), visible(terminal)) == ([], 1, True)
 
 
 def test_without_a_yes_nothing_is_sent_and_nothing_is_removed(terminal: Terminal) -> None:
@@ -281,7 +285,7 @@ def test_a_function_that_is_none_of_ours_is_not_called(terminal: Terminal) -> No
 
 def test_what_was_not_accepted_stays(terminal: Terminal) -> None:
     failed(terminal)
-    terminal.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     found = terminal.machine("failures --redrive 1 --yes")
     assert (found["exit"], found["failures"][0]["removed"]) == (6, False)
     assert found["failures"][0]["problem"] == "lambda:Invoke ReadTimeoutError"
@@ -299,7 +303,7 @@ def test_what_was_not_accepted_stays(terminal: Terminal) -> None:
 )
 def test_an_answer_that_says_nothing_is_no_acceptance(terminal: Terminal, answer: dict[str, Any]) -> None:
     failed(terminal)
-    terminal.answer = answer
+    terminal.entry.answer = answer
     assert terminal.machine("failures --redrive 1 --yes")["exit"] == 6
     assert (len(left(terminal)), visible(terminal), terminal.steps) == (1, True, [])
 
@@ -307,7 +311,7 @@ def test_an_answer_that_says_nothing_is_no_acceptance(terminal: Terminal, answer
 def test_what_the_function_refused_stays(terminal: Terminal) -> None:
     """The incident was closed in this very moment."""
     failed(terminal)
-    terminal.answer = {"Payload": io.BytesIO(b'{"results": {"-": "refused"}}')}
+    terminal.entry.answer = {"Payload": io.BytesIO(b'{"results": {"-": "refused"}}')}
     found = terminal.machine("failures --redrive 1 --yes")
     assert (found["exit"], found["failures"][0]["problem"]) == (7, "refused")
     assert (len(left(terminal)), visible(terminal)) == (1, True)

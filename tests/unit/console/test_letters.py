@@ -176,7 +176,7 @@ def states(terminal: Terminal) -> list[str]:
 
 
 def accepts(terminal: Terminal) -> None:
-    terminal.answer = {"Payload": Again(b'{"results": {}}')}
+    terminal.entry.answer = {"Payload": Again(b'{"results": {}}')}
 
 
 class Again:
@@ -205,4 +205,6 @@ def test_of_several_alarms_the_newest_change_is_handed_over_whatever_came_last(t
     changes(terminal, ("ALARM", -3), ("ALARM", -9))
     assert terminal.machine("failures --all --yes")["exit"] == 0
     (event,) = sent(terminal)
-    assert event["detail"]["state"]["reason"] == "at -3"
+    # The first of the two was put a second before the second one.
+    newest = terminal.scene.event(at=terminal.scene.aws.now - timedelta(minutes=3, seconds=2))
+    assert event["detail"]["state"]["timestamp"] == newest["detail"]["state"]["timestamp"]

@@ -195,7 +195,7 @@ def common(**given: Any) -> Common:
 def test_local_never_means_another_machine(url: str, name: str) -> None:
     with pytest.raises(Stop) as stopped:
         stay_local({"AWS_ENDPOINT_URL": "http://127.0.0.1:1", name: url}, common())
-    assert (stopped.value.status, stopped.value.said.key) == (Exit.USAGE, "ops.not_local")
+    assert (stopped.value.status, stopped.value.data["error"]) == (Exit.USAGE, "ops.not_local")
 
 
 def test_local_is_the_endpoint_that_the_variable_names_with_the_keys_beside_it() -> None:

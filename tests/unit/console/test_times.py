@@ -72,7 +72,7 @@ def test_a_date_without_a_zone_is_this_machine_s(monkeypatch: pytest.MonkeyPatch
 def test_what_is_no_time_ends_with_a_line(typed: str) -> None:
     with pytest.raises(Stop) as stopped:
         moment(typed, NOW)
-    assert (stopped.value.status, stopped.value.said.key) == (Exit.USAGE, "ops.no_time")
+    assert (stopped.value.status, stopped.value.data["error"]) == (Exit.USAGE, "ops.no_time")
 
 
 @given(st.text())

@@ -33,7 +33,7 @@ def pen(aws: FakeAws, person: str = "aiko") -> Pen:
 
 
 def test_only_a_person_of_the_class_may_reject(aws: FakeAws) -> None:
-    with pytest.raises(Refused, match=r"guard\.no_right"):
+    with pytest.raises(Refused, match=r"denial\.no_right"):
         pen(aws, "mari").reject(ASKED, "not now", NOW)
     assert aws.dynamo.rows("Approvals") == []
 
@@ -67,14 +67,14 @@ def test_only_a_rejection_can_be_withdrawn(aws: FakeAws, wrote: str) -> None:
     if wrote == "an approval":
         pen(aws).approve(ASKED, NOW)
     before = aws.dynamo.rows("Approvals")
-    with pytest.raises(Refused, match=r"decision\.not_rejected"):
+    with pytest.raises(Refused, match=r"denial\.not_rejected"):
         pen(aws).withdraw(ASKED, NOW)
     assert aws.dynamo.rows("Approvals") == before
 
 
 def test_nobody_withdraws_the_rejection_of_another_person(aws: FakeAws) -> None:
     pen(aws, "ken").reject(ASKED, "not now", NOW)
-    with pytest.raises(Refused, match=r"decision\.not_rejected"):
+    with pytest.raises(Refused, match=r"denial\.not_rejected"):
         pen(aws).withdraw(ASKED, NOW)
     assert pen(aws).said(ASKED, NOW).answer is Answer.REJECTED
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from responder.cause import Cause
+from responder.denial import Denial
 from responder.explained import ReasonKind
 from responder.facts import Fault
 from responder.facts.failures import NORMAL
 from responder.failure import FailureKind
 from responder.obstacle import Caution, Obstacle
-from responder.refusal import AnswerRefusal, Refusal
+from responder.refusal import Refusal
 from responder.render.headline import broken, headline
 from responder.render.machine import machine
 from responder.render.messages import catalogue
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.unit
 KINDS: dict[type[ReasonKind], tuple[str, ...]] = {
     Cause: ("cause",),
     Refusal: ("guard",),
-    AnswerRefusal: ("click", "decision"),
+    Denial: ("denial",),
     Caution: ("caution",),
     Obstacle: ("obstacle",),
     FailureKind: ("change", "evidence.failed"),
@@ -68,7 +69,7 @@ def test_a_key_is_the_group_and_the_name_of_the_member(kind: ReasonKind) -> None
     assert kind.value in [f"{group}.{kind.name.lower()}" for group in KINDS[type(kind)]]
 
 
-@pytest.mark.parametrize("kinds", [each for each in KINDS if each is not AnswerRefusal])
+@pytest.mark.parametrize("kinds", KINDS)
 def test_every_sentence_of_a_group_is_a_reason_or_known_to_decide_nothing(kinds: type[ReasonKind]) -> None:
     written = {key for key in catalogue() if key.rpartition(".")[0] in KINDS[kinds]}
     words = {f"{KINDS[kinds][0]}.{name}" for name in ONLY_WORDS.get(kinds, ())}

@@ -1,6 +1,5 @@
-"""Somebody at the console, in front of the system of the shell's tests."""
+"""Somebody at the console, in front of the entry for people and the system of the shell's tests."""
 
-import io
 import json
 import shlex
 from collections.abc import Iterator
@@ -8,21 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from botocore.exceptions import BotoCoreError
 from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
 from liveness_ops.people import session
 from responder.aws.items import from_item
-from responder.errors import AwsError
-from tests.fakes.registered import document
+from tests.unit.entry.stage import AIKO, KEN, MARI, PEOPLE, Entry
 from tests.unit.shell.scene import ENVIRONMENT, Scene
 
-AIKO = "arn:aws:iam::123456789012:user/aiko"
-KEN = "arn:aws:sts::123456789012:assumed-role/OnCall/ken"
-MARI = "arn:aws:iam::123456789012:user/mari"
-PEOPLE = document(
-    aiko=["lowers_security", "U0AIKO", AIKO], ken=["lowers_security", KEN], mari=["costs_money", MARI]
-)
+__all__ = ["AIKO", "KEN", "MARI", "PEOPLE"]
 
 QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/{}"
 OUTPUTS = {
@@ -35,27 +29,55 @@ OUTPUTS = {
 
 
 def scene() -> Scene:
-    return Scene(environment={**ENVIRONMENT, "STACK": "responder"}, document=PEOPLE)
+    queues = ",".join(
+        f"{name}={QUEUE.format(queue)}"
+        for name, queue in {
+            "failures": "Failures",
+            "undelivered": "Undelivered",
+            "failed-twice": "FailedTwice",
+            "unfollowed": "Unfollowed",
+            "unmailed": "Unmailed",
+            "unposted": "Unposted",
+        }.items()
+    )
+    return Scene(environment={**ENVIRONMENT, "STACK": "responder", "QUEUES": queues}, document=PEOPLE)
 
 
 @dataclass
 class Terminal:
-    """`run("approve INCIDENT --yes")`. A `Gateway` of its own, by which the functions can be called."""
+    """`run("approve INCIDENT --yes")`. A `Gateway` and a `Wire` of its own: a request reaches the entry as
+    `caller`; `status` is what AWS answers in its place, `lost` what the connection dies of."""
 
     scene: Scene
     caller: str = AIKO
-    failure: AwsError | None = None
-    answer: dict[str, Any] | None = None
-    asked: list[dict[str, Any]] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    status: int = 0
+    lost: BotoCoreError | None = None
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    entry: Entry = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.entry = Entry(self.scene)
+
+    def send(self, body: bytes) -> tuple[int, bytes]:
+        self.sent.append(json.loads(body))
+        if self.lost is not None:
+            raise self.lost
+        if self.status:
+            return self.status, b'{"Message": "Forbidden"}'
+        status, told = self.entry.send(self.entry.event(body.decode(), self.caller))
+        return status, json.dumps(told).encode()
+
+    @property
+    def asked(self) -> list[dict[str, Any]]:
+        """The commands that the alarm's function got."""
+        return self.entry.commands
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         if (service, operation) == ("sts", "get_caller_identity"):
             return {"Arn": self.caller, "ResponseMetadata": {"HTTPHeaders": self.headers}}
         if (service, operation) == ("cloudformation", "describe_stacks"):
             return {"Stacks": [self.stack(arguments["StackName"])]}
-        if (service, operation) == ("lambda", "invoke"):
-            return self._invoke(**arguments)
         return self.scene.aws.call(service, operation, **arguments)
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
@@ -68,15 +90,6 @@ class Terminal:
             "Parameters": [],
             "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in told.items()],
         }
-
-    def _invoke(self, **arguments: Any) -> dict[str, Any]:
-        self.asked.append(arguments)
-        if self.failure is not None:
-            raise self.failure
-        if self.answer is not None:
-            return self.answer
-        body = json.dumps(self.scene.deliver(json.loads(arguments["Payload"])))
-        return {"StatusCode": 200, "Payload": io.BytesIO(body.encode())}
 
     def run(self, line: str, typed: str = "", language: str = "en") -> Result:
         words = shlex.split(line)
@@ -107,6 +120,7 @@ def at(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     terminal = Terminal(scene)
     monkeypatch.setattr(session, "open_aws", lambda _: (terminal, "us-east-1"))
     monkeypatch.setattr(session, "_now", lambda: scene.aws.now)
+    monkeypatch.setattr(session, "wire_to", lambda *_: terminal)
     return terminal
 
 

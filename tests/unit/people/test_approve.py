@@ -6,9 +6,10 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
+from botocore.exceptions import BotoCoreError, EndpointConnectionError, ReadTimeoutError
 
 from responder.errors import Denied, Unreachable
-from tests.unit.people.terminal import KEN, MARI, asked, at, scene
+from tests.unit.people.terminal import AIKO, KEN, MARI, asked, at, scene
 
 pytestmark = pytest.mark.unit
 
@@ -145,7 +146,7 @@ def test_where_the_function_cannot_be_asked_the_approval_stands_and_it_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     terminal, proposal = asked(monkeypatch)
-    terminal.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 6
     assert "lambda:Invoke ReadTimeoutError" in done.output
@@ -155,11 +156,11 @@ def test_where_the_function_cannot_be_asked_the_approval_stands_and_it_says_so(
 
 def test_an_approval_that_is_sent_again_keeps_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, _ = asked(monkeypatch)
-    terminal.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     terminal.run(f"approve {terminal.incident} --yes")
     (before,) = terminal.rows
     terminal.scene.aws.tick(minutes=1)
-    terminal.failure = None
+    terminal.entry.failure = None
     assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
     assert terminal.rows == [before]
     assert terminal.scene.percentages() == ["0"] * 4
@@ -167,17 +168,17 @@ def test_an_approval_that_is_sent_again_keeps_its_time(monkeypatch: pytest.Monke
 
 def test_an_approval_that_has_become_too_old_is_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, _ = asked(monkeypatch)
-    terminal.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     terminal.run(f"approve {terminal.incident} --yes")
     terminal.scene.aws.tick(minutes=20)
-    terminal.failure = None
+    terminal.entry.failure = None
     assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
     assert terminal.scene.percentages() == ["0"] * 4
 
 
 def test_a_function_that_dies_is_a_failure_not_a_result(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, _ = asked(monkeypatch)
-    terminal.answer = {"StatusCode": 200, "FunctionError": "Unhandled"}
+    terminal.entry.answer = {"StatusCode": 200, "FunctionError": "Unhandled"}
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 6
     assert "lambda:Invoke Unhandled" in done.output
@@ -186,7 +187,7 @@ def test_a_function_that_dies_is_a_failure_not_a_result(monkeypatch: pytest.Monk
 def test_a_function_that_dies_of_a_missing_right_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, _ = asked(monkeypatch)
     died = {"errorType": "Denied", "errorMessage": "dynamodb:UpdateItem AccessDeniedException"}
-    terminal.answer = {"FunctionError": "Unhandled", "Payload": io.BytesIO(json.dumps(died).encode())}
+    terminal.entry.answer = {"FunctionError": "Unhandled", "Payload": io.BytesIO(json.dumps(died).encode())}
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 6
     assert "lambda:Invoke Unhandled (Denied dynamodb:UpdateItem)" in done.output
@@ -207,7 +208,7 @@ def test_a_reason_that_this_console_does_not_know_is_in_the_message_that_was_sen
     terminal, _ = asked(monkeypatch)
     because = {"rollout_to_zero": {"key": "guard.of_a_newer_stack", "values": {}}}
     body = {"report": "1", "results": {"rollout_to_zero": "refused"}, "because": because}
-    terminal.answer = {"Payload": io.BytesIO(json.dumps(body).encode())}
+    terminal.entry.answer = {"Payload": io.BytesIO(json.dumps(body).encode())}
     found = terminal.machine(f"approve {terminal.incident} --yes")
     assert (found["exit"], found["because"]) == (7, "guard.of_a_newer_stack")
     assert found["message"].endswith("The message that was sent says why.")
@@ -266,7 +267,7 @@ def test_what_was_approved_in_time_and_waits_can_be_rejected_after_its_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     terminal, _ = asked(monkeypatch)
-    terminal.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     terminal.scene.aws.tick(minutes=27)
     assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 6
     terminal.scene.aws.tick(minutes=2)
@@ -281,14 +282,16 @@ def test_where_aws_refuses_there_is_one_line_and_no_traceback(monkeypatch: pytes
     terminal.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException")
     done = terminal.run(f"ack {terminal.incident}")
     assert done.exit_code == 6
-    said = "AWS could not be used: dynamodb:PutItem AccessDeniedException."
+    said = "A call failed (dynamodb:PutItem AccessDeniedException), so it may not be on record."
     assert (done.output.count("\n"), done.output.startswith(said)) == (1, True)
 
 
 def test_a_timeline_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, _ = asked(monkeypatch)
     where = {"TableName": "Incidents"}
-    terminal.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", where=where)
+    terminal.scene.aws.fail(
+        "dynamodb", "put_item", Denied, code="AccessDeniedException", times=2, where=where
+    )
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 0
     assert "Not noted in the timeline" in done.output
@@ -326,25 +329,14 @@ def test_who_may_not_approve_the_class_may_not_reject_it_either(monkeypatch: pyt
     assert terminal.rows == []
 
 
-def test_nobody_s_own_rejection_becomes_an_approval(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not even where it was written in the moment between looking and approving."""
-    terminal, _ = asked(monkeypatch)
-    aws = terminal.scene.aws
-
-    def reject() -> None:
-        terminal.run(f"reject {terminal.incident} --reason no --yes")
-
-    aws.between("dynamodb", "put_item", reject)
-    done = terminal.run(f"approve {terminal.incident} --yes")
-    assert done.exit_code == 5
-    assert [row["decision"] for row in terminal.rows] == ["reject"]
-    assert terminal.asked == []
-
-
-def test_somebody_else_s_rejection_in_the_last_moment_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("person", "principal"), [("aiko", AIKO), ("ken", KEN)])
+def test_a_rejection_in_the_last_moment_stands(
+    monkeypatch: pytest.MonkeyPatch, person: str, principal: str
+) -> None:
+    """Written between looking and approving, by another person or by the same one at another door."""
     terminal, proposal = asked(monkeypatch)
     at = terminal.scene.aws.now.isoformat()
-    row = {"pk": proposal, "sk": "ken", "decision": "reject", "principal": KEN, "at": at}
+    row = {"pk": proposal, "sk": person, "decision": "reject", "principal": principal, "at": at}
     item = {name: {"S": value} for name, value in row.items()}
 
     def reject() -> None:
@@ -353,3 +345,82 @@ def test_somebody_else_s_rejection_in_the_last_moment_stands(monkeypatch: pytest
     terminal.scene.aws.between("dynamodb", "put_item", reject)
     assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 5
     assert terminal.asked == []
+
+
+# --- withdraw --------------------------------------------------------------------------------------
+
+
+def test_a_rejection_is_shown_and_withdrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = asked(monkeypatch)
+    terminal.run(f"reject {terminal.incident} --reason no --yes")
+    assert terminal.run(f"withdraw {terminal.incident}", "n\n").exit_code == 1
+    done = terminal.run(f"withdraw {terminal.incident}", "y\n")
+    assert done.exit_code == 0
+    assert proposal in done.output
+    terminal.caller = KEN
+    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
+    assert terminal.scene.percentages() == ["0"] * 4
+
+
+def test_where_nothing_is_rejected_there_is_nothing_to_withdraw(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, proposal = asked(monkeypatch)
+    for named in ("", proposal):
+        assert terminal.run(f"withdraw {terminal.incident} {named} --yes").exit_code == 5
+
+
+def test_the_rejection_of_another_person_is_not_withdrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.run(f"reject {terminal.incident} --reason no --yes")
+    terminal.caller = KEN
+    assert terminal.run(f"withdraw {terminal.incident} --yes").exit_code == 5
+    assert [row["decision"] for row in terminal.rows] == ["reject"]
+
+
+# --- the way to the entry --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [500, 502, 504, 429])
+def test_an_entry_that_does_not_answer_is_said_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.status = status
+    done = terminal.run(f"ack {terminal.incident}")
+    assert done.exit_code == 6
+    assert f"lambda:InvokeFunctionUrl {status}" in done.output
+    assert "nothing is done twice" in done.output
+    assert "liveness-ops pause" in done.output
+
+
+def test_who_may_not_call_it_is_told_which_right_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.status = 403
+    done = terminal.run(f"ack {terminal.incident}")
+    assert (done.exit_code, done.output.count("\n")) == (6, 1)
+    assert "lambda:InvokeFunctionUrl AccessDeniedException" in done.output
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        (ReadTimeoutError(endpoint_url="x"), "nothing is done twice"),
+        (EndpointConnectionError(endpoint_url="x"), "lambda:InvokeFunctionUrl EndpointConnectionError"),
+    ],
+)
+def test_a_connection_that_breaks_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, lost: BotoCoreError, said: str
+) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.lost = lost
+    done = terminal.run(f"ack {terminal.incident}")
+    assert (done.exit_code, done.output.count("\n")) == (6, 1)
+    assert said in done.output
+
+
+def test_each_request_is_one_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, _ = asked(monkeypatch)
+    terminal.run(f"ack {terminal.incident}")
+    terminal.run(f"ack {terminal.incident}")
+    first, second = terminal.sent
+    assert first["id"] != second["id"]
+    assert {**first, "id": ""} == {**second, "id": ""}

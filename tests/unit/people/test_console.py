@@ -65,8 +65,8 @@ def test_for_a_machine_standard_output_is_json_only(monkeypatch: pytest.MonkeyPa
 def test_for_a_machine_an_end_has_its_status_and_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, _ = asked(monkeypatch)
     found = terminal.machine("ack nothing")
-    assert (found["exit"], found["error"]) == (4, "console.unknown_incident")
-    assert found["message"] == "There is no incident nothing."
+    assert (found["exit"], found["error"]) == (4, "denial.unknown_incident")
+    assert found["message"] == "There is no incident nothing. Nothing was done."
 
 
 def test_a_long_line_to_copy_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:

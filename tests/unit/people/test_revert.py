@@ -12,7 +12,7 @@ from responder.change import Change, Lease, LeaseState, Status
 from responder.errors import Unreachable
 from responder.incidents import Incidents
 from responder.settings import Settings
-from tests.unit.people.terminal import AIKO, MARI, Terminal, applied, asked
+from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal, applied, asked
 
 pytestmark = pytest.mark.unit
 
@@ -98,12 +98,17 @@ def test_another_remedy_than_the_one_in_force_is_not_taken_back(monkeypatch: pyt
     assert terminal.asked == []
 
 
-def test_a_rejected_take_back_is_not_approved_by_asking_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rejected_take_back_waits_until_it_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = applied(monkeypatch)
     terminal.run(f"revert {terminal.incident} --percent 10", "y\nn\n")
     terminal.run(f"reject {terminal.incident} --reason 'too early' --yes")
     assert terminal.run(f"revert {terminal.incident} --percent 10 --yes").exit_code == 5
     assert terminal.scene.percentages() == ["0"] * 4
+    terminal.scene.aws.tick(minutes=1)
+    assert terminal.run(f"revert {terminal.incident} --percent 10", "y\nn\n").exit_code == 1
+    terminal.caller = KEN
+    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
+    assert terminal.scene.percentages() == ["10"] * 4
 
 
 @pytest.mark.parametrize("percent", ["-1", "101", "some"])
@@ -114,7 +119,7 @@ def test_a_percentage_is_one(monkeypatch: pytest.MonkeyPatch, percent: str) -> N
 
 def test_where_the_function_cannot_be_asked_it_says_which_call(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = applied(monkeypatch)
-    terminal.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     done = terminal.run(f"revert {terminal.incident} --yes")
     assert done.exit_code == 6
     assert "lambda:Invoke ReadTimeoutError" in done.output
@@ -149,7 +154,7 @@ def warm(monkeypatch: pytest.MonkeyPatch) -> Terminal:
             (change,),
         )
         incidents.begin(replace(lease), incidents.ledger().version, now)
-    terminal.answer = answered("taken_back")
+    terminal.entry.answer = answered("taken_back")
     terminal.caller = MARI
     return terminal
 
@@ -186,7 +191,7 @@ def test_only_rollout_comes_back_in_steps(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_what_is_left_because_a_person_changed_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = warm(monkeypatch)
-    terminal.answer = answered("kept")
+    terminal.entry.answer = answered("kept")
     done = terminal.run(f"revert {terminal.incident} --scope result --yes")
     assert done.exit_code == 0
     assert "left as it is" in done.output
@@ -207,6 +212,6 @@ def test_what_is_left_because_a_person_changed_it_is_said(monkeypatch: pytest.Mo
 )
 def test_an_answer_that_says_nothing_is_no_success(monkeypatch: pytest.MonkeyPatch, body: bytes) -> None:
     terminal = warm(monkeypatch)
-    terminal.answer = {"Payload": io.BytesIO(body)}
+    terminal.entry.answer = {"Payload": io.BytesIO(body)}
     done = terminal.run(f"revert {terminal.incident} --scope result --yes")
-    assert (done.exit_code, done.output.splitlines()[-1][:26]) == (6, "AWS could not be used: lam")
+    assert (done.exit_code, done.output.splitlines()[-1][:26]) == (6, "A call failed (lambda:Invo")

@@ -25,7 +25,9 @@ def weaker(monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, str]:
     one = Asked(proposal, terminal.incident, "lower_threshold", "", Effect.LOWERS_SECURITY, now, CHANGES)
     Incidents(terminal.scene.aws, "Incidents").record(terminal.incident, "asked", one, now, (one,))
     terminal.scene.aws.tick(minutes=1)
-    terminal.answer = {"Payload": io.BytesIO(b'{"report": "1", "results": {"lower_threshold": "applied"}}')}
+    terminal.entry.answer = {
+        "Payload": io.BytesIO(b'{"report": "1", "results": {"lower_threshold": "applied"}}')
+    }
     return terminal, proposal
 
 

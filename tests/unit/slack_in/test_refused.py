@@ -55,10 +55,11 @@ def later(minutes: float) -> Callable[[Office], None]:
 EVERY = ("acknowledge", "approve", "reject", "pause")
 REFUSED: dict[str, tuple[Callable[[Office], None], Press, str]] = {
     **{
-        f"unknown person: {act}": (nothing, (act, STRANGER, {}), f"You ({STRANGER}) are not") for act in EVERY
+        f"unknown person: {act}": (nothing, (act, STRANGER, {}), f"{STRANGER} is not registered")
+        for act in EVERY
     },
-    "without the right": (nothing, ("approve", MARI, {}), "mari may not approve this"),
-    "a rejection without the right": (nothing, ("reject", MARI, {}), "mari may not approve this"),
+    "without the right": (nothing, ("approve", MARI, {}), f"mari ({MARI}) may not approve"),
+    "a rejection without the right": (nothing, ("reject", MARI, {}), f"mari ({MARI}) may not approve"),
     **{f"closed: {act}": (closed, (act, AIKO, {}), "is closed") for act in EVERY},
     **{
         f"unknown incident: {act}": (nothing, (act, AIKO, {"incident": OTHER}), "There is no")

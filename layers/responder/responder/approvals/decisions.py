@@ -33,15 +33,20 @@ def check(found: Rows, asked: Asked, people: People, now: datetime) -> Approval 
     """
     if rejections(found, asked, people, now):
         return Refusal.REJECTED()
-    judged = [each for row in found if (each := _judge(row, asked, people, now)) is not None]
+    judged = _judged(found, asked, people, now)
     # What one person may not do must not hide what another one did.
-    given = _different(each for each in judged if isinstance(each, Approval))
-    if not given:
+    good = _different(each for each in judged if isinstance(each, Approval))
+    if not good:
         return next((each for each in judged if isinstance(each, Explained)), Refusal.NOT_APPROVED())
-    names = ", ".join(each.person for each in given)
-    if len(given) < asked.people:
+    names = ", ".join(each.person for each in good)
+    if len(good) < asked.people:
         return Refusal.ONE_MORE(person=names, people=asked.people)
-    return Approval(names, max(each.at for each in given))
+    return Approval(names, max(each.at for each in good))
+
+
+def given(found: Rows, asked: Asked, people: People, now: datetime) -> tuple[Approval, ...]:
+    """Every approval that counts, whether or not they are enough."""
+    return tuple(each for each in _judged(found, asked, people, now) if isinstance(each, Approval))
 
 
 def answer(found: Rows, asked: Asked, people: People, now: datetime) -> Asking:
@@ -83,6 +88,10 @@ def rejections(found: Rows, asked: Asked, people: People, now: datetime) -> Mapp
     }
 
 
+def _judged(found: Rows, asked: Asked, people: People, now: datetime) -> list[Approval | Explained[Refusal]]:
+    return [each for row in found if (each := _judge(row, asked, people, now)) is not None]
+
+
 def _judge(
     row: Mapping[str, Any], asked: Asked, people: People, now: datetime
 ) -> Approval | Explained[Refusal] | None:
@@ -97,9 +106,9 @@ def _judge(
     return Approval(signer.name, at)
 
 
-def _different(given: Iterable[Approval]) -> list[Approval]:
+def _different(approvals: Iterable[Approval]) -> list[Approval]:
     """One of each person, the oldest first."""
     found: dict[str, Approval] = {}
-    for each in sorted(given, key=lambda one: (one.at, one.person)):
+    for each in sorted(approvals, key=lambda one: (one.at, one.person)):
         found.setdefault(each.person, each)
     return list(found.values())

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.approvals.decisions import Approval, answer, check, rejections, spent
+from responder.approvals.decisions import Approval, answer, check, given, rejections, spent
 from responder.approvals.put import put
 from responder.approvals.rows import ACK, SKEW, Row, Rows, rows, written
 from responder.asked import Asked
-from responder.errors import Refused
+from responder.denial import Denial
+from responder.errors import Declined
 from responder.explained import Explained
 from responder.gateway import Gateway
-from responder.refusal import AnswerRefusal, Refusal
+from responder.mode import Effect
+from responder.refusal import Refusal
 from responder.settings import Settings
 from responder.settings_document import People
 from responder.terms import Terms
+from responder.text import Text
 from responder.watch.seen import Answer, Asking
 
 LONGEST_REASON = 500
@@ -44,17 +47,17 @@ class Pen:
         """Since when it is approved; the same again changes nothing while the first one is good.
 
         Raises:
-            Refused: this person may not, or has rejected it.
+            Declined: this person may not, or has rejected it.
         """
-        name = self.approver(asked)
+        name = self.approver(asked.effect)
 
         def stands(own: Row) -> bool:
             # Of two at once, the row that is there may be younger than this one's clock.
-            said = check((own,), asked, self.people, max(now, written(own) or now))
-            if isinstance(said, Explained) and said.kind is Refusal.REJECTED:
-                raise Refused(said)
+            at = max(now, written(own) or now)
+            if rejections((own,), asked, self.people, at):
+                raise Declined(Denial.REJECTED_BEFORE(proposal=asked.id, person=name))
             # A later one would outlive the act that the first one leads to.
-            return isinstance(said, Approval) or said.kind is Refusal.ONE_MORE
+            return bool(given((own,), asked, self.people, at))
 
         return self._put(asked.id, name, "approve", read(asked, now), stands)
 
@@ -63,11 +66,11 @@ class Pen:
         the first stands.
 
         Raises:
-            Refused: there is no reason, or this person may not approve this class either.
+            Declined: there is no reason, or this person may not approve this class either.
         """
-        why, name = tidy(reason), self.approver(asked)
+        why, name = tidy(reason), self.approver(asked.effect)
         if not why:
-            raise Refused(AnswerRefusal.NO_REASON())
+            raise Declined(Denial.NO_REASON())
 
         def stands(own: Row) -> bool:
             return self.refused((own,), asked, now)
@@ -78,17 +81,18 @@ class Pen:
         """Since when this person's own rejection counts no more; once withdrawn, this person may approve it.
 
         Raises:
-            Refused: this person has not rejected it.
+            Declined: this person has not rejected it.
         """
-        name = self.approver(asked)
+        name = self.approver(asked.effect)
+        other = Declined(Denial.NOT_REJECTED(proposal=asked.id, person=name))
 
         def stands(own: Row) -> bool:
             if own.get("decision") not in ("reject", "withdraw"):
-                raise Refused(AnswerRefusal.NOT_REJECTED(proposal=asked.id, person=name))
+                raise other
             return own.get("decision") == "withdraw"
 
         if not any(row.get("sk") == name for row in self._rows(asked)):
-            raise Refused(AnswerRefusal.NOT_REJECTED(proposal=asked.id, person=name))
+            raise other
         return self._put(asked.id, name, "withdraw", now, stands)
 
     def refused(self, found: Rows, asked: Asked, now: datetime) -> bool:
@@ -106,11 +110,12 @@ class Pen:
         found = self._rows(asked)
         return check(found, asked, self.people, _not_before(found, read(asked, now)))
 
-    def approver(self, asked: Asked) -> str:
-        """The name under which this person may answer proposals of this class. Raises Refused if none."""
-        found = self.people.approver(self.principal, asked.effect)
+    def approver(self, effect: Effect) -> str:
+        """The name under which this person may approve this class. Raises Declined where it may not."""
+        found = self.people.approver(self.principal, effect)
         if found is None:
-            raise Refused(Refusal.NO_RIGHT(person=self.person))
+            kind = Text(f"class.{effect}")
+            raise Declined(Denial.NO_RIGHT(person=self.person, principal=self.principal, kind=kind))
         return found.name
 
     def _rows(self, asked: Asked) -> Rows:
@@ -124,7 +129,7 @@ class Pen:
         return put(self.aws, self.settings.approvals_table, {**row, **more}, at, stands)
 
 
-def settled(asking: Asking, now: datetime) -> Explained[AnswerRefusal] | None:
+def settled(asking: Asking, now: datetime) -> Explained[Denial] | None:
     """Why nobody can answer a proposal any more; None while it waits, or waits to be carried out.
 
     What was approved in time is carried out also after its end, so until then it can be rejected.
@@ -133,12 +138,12 @@ def settled(asking: Asking, now: datetime) -> Explained[AnswerRefusal] | None:
     if asking.answer is Answer.APPROVED:
         return None
     if asking.answer is Answer.REJECTED:
-        return AnswerRefusal.REJECTED_BEFORE(proposal=asked.id, person=asking.by)
+        return Denial.REJECTED_BEFORE(proposal=asked.id, person=asking.by)
     if spent(asked):
-        return AnswerRefusal.CARRIED_OUT_BEFORE(proposal=asked.id)
+        return Denial.CARRIED_OUT_BEFORE(proposal=asked.id)
     if asking.answer is Answer.EXPIRED or asked.expires < now:
         at = asked.expires.strftime("%Y-%m-%dT%H:%M:%SZ")
-        return AnswerRefusal.EXPIRED(proposal=asked.id, at=at)
+        return Denial.EXPIRED(proposal=asked.id, at=at)
     return None
 
 

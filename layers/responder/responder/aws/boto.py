@@ -80,6 +80,10 @@ class Boto:
         """A client that repeats nothing by itself, for libraries that want one of their own."""
         return self._client(service, reading=False)
 
+    def credentials(self) -> Any:
+        """Botocore's credentials of whoever acts; None where there are none."""
+        return self._session.get_credentials()
+
     def _send(self, service: str, operation: str, reading: bool, arguments: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = getattr(self._client(service, reading=reading), operation)(**arguments)
         return whole(answer, service.partition("@")[0], operation, arguments)

@@ -32,8 +32,6 @@ def _answer(act: Outcome, report: Report, settings: Settings) -> Text:
         incident=report.incident,
         proposal=proposal,
         where=settings.console,
-        region=settings.region,
-        table=settings.approvals_table,
     )
     step = text("step.answer_for_two" if act.remedy in TWO_PEOPLE else "step.answer_proposal")
     return text("step.with_command", step=step, command=command)

@@ -18,7 +18,7 @@ def read_switches(aws: Gateway, settings: Settings, alarm: str) -> Switches:
     """
     found = side_by_side(
         {
-            "parameters": lambda: _parameters(aws, settings.parameters_path),
+            "parameters": lambda: read_parameters(aws, settings),
             "muted": lambda: _muted(aws, alarm),
         }
     )
@@ -42,7 +42,9 @@ def read_settings(aws: Gateway, settings: Settings) -> SettingsDocument:
     return read_document(str(found["Parameter"]["Value"]))
 
 
-def _parameters(aws: Gateway, path: str) -> dict[str, str]:
+def read_parameters(aws: Gateway, settings: Settings) -> dict[str, str]:
+    """Every parameter under the stack's path, by its full name. Raises our errors."""
+    path = settings.parameters_path
     pages = aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
     return {each["Name"]: each["Value"] for page in pages for each in page.get("Parameters", [])}
 

@@ -17,10 +17,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "--yes を付けて消すときは、番号ではなく ID（--json の id）を指定してください。何もしていません。",
         "With --yes name what to discard by its id (id of --json), not by its number. Nothing was done.",
     ),
-    "ops.discard_stranger": (
-        "{principal} は設定文書に登録されていないため、消せません。",
-        "{principal} is not registered in the settings document; nothing was discarded.",
-    ),
     "ops.discard_open": (
         "{n}: インシデント {incident} は対応中です。--redrive でもう一度判断させることもできます。",
         "{n}: the incident {incident} is open; --redrive would have it decided again.",

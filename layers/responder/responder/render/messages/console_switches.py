@@ -50,22 +50,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "停止中です。モードにかかわらず、今は何も変更しません。",
         "Paused: whatever the modes say, nothing is changed right now.",
     ),
-    "ops.no_pause": ("停止設定「{name}」はありません。", 'There is no pause "{name}".'),
     "ops.nothing_paused": ("停止設定はありません。", "Nothing is paused."),
     "ops.several_pauses": (
         "停止設定が複数あります。名前を指定してください。",
         "There are several pauses. Name one.",
     ),
-    "ops.not_yours": (
-        "停止設定「{name}」は {who} のものです。設定文書に登録されていない {principal} は解除できません。",
-        'The pause "{name}" is {who}\'s. {principal} is not registered and may not end it.',
-    ),
     "ops.ask_resume": ("{who} が設定した停止を解除しますか", "{who} paused it. End it?"),
-    "ops.pause_changed": (
-        "停止設定「{name}」は確認中に変わりました。解除していません。もう一度実行してください。",
-        'The pause "{name}" changed meanwhile. It was not ended; try again.',
-    ),
-    "ops.resumed": (
+    "person.resumed": (
         "停止設定「{name}」を解除しました（設定者 {who}、理由: {why}）。次の対応から有効です。",
         'The pause "{name}" is ended ({who} had paused: {why}). It counts from the next response on.',
     ),
@@ -86,21 +77,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "モード「{mode}」はありません。observe、approve、auto のどれかです。",
         'There is no mode "{mode}"; it is observe, approve or auto.',
     ),
-    "ops.ceiling": (
-        "{remedy}は {mode} より上にはできません。何も変更していません。",
-        "{remedy} cannot be set above {mode}. Nothing was changed.",
-    ),
-    "ops.mode_stranger": (
-        "設定文書に登録されていない {principal} は {mode} に上げられません。何も変更していません。",
-        "{principal} is not registered and may not raise a mode to {mode}. Nothing changed.",
-    ),
     "ops.ask_mode": ("{mode} にしますか", "Set it to {mode}?"),
-    "ops.mode_changed": (
-        "確認中に別の人がモードを変えました。何も変更していません。もう一度実行してください。",
-        "Somebody changed the mode meanwhile. Nothing was changed; try again.",
-    ),
-    "ops.mode_set": ("{what}: {before} → {mode}", "{what}: {before} → {mode}"),
-    "ops.mode_held": (
+    "person.mode_set": ("{what}: {before} → {mode}", "{what}: {before} → {mode}"),
+    "person.mode_held": (
         "全体のモードの方が厳しいため、実際には {mode} です。",
         "The global mode is stricter: in effect it is {mode}.",
     ),

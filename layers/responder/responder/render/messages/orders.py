@@ -2,19 +2,11 @@
 
 # ruff: noqa: E501 - a command is easier to review on one line
 
-# The row alone is enough: the follow-up sees it and has it carried out.
-_BY_HAND = """\
-aws dynamodb put-item --region {region} --table-name {table} --item "$(jq -n --arg me NAME \\
-  --arg arn "$(aws sts get-caller-identity --query Arn --output text)" --arg at "$(date -u +%FT%T+00:00)" \\
-  '{{pk: {{S: "{proposal}"}}, sk: {{S: $me}}, decision: {{S: "approve"}}, principal: {{S: $arn}}, at: {{S: $at}}}}')\""""
-_ANSWER = "liveness-ops approve {incident} {proposal} {where}\n"
+_ANSWER = "liveness-ops approve {incident} {proposal} {where}"
 _BACK = "liveness-ops revert {incident} {remedy} {where}"
 
 MESSAGES: dict[str, tuple[str, str]] = {
-    "command.answer_proposal": (
-        f"{_ANSWER}# liveness-ops がない場合（NAME は設定文書に書かれた自分の名前。1 分ほどで実行されます）\n{_BY_HAND}",
-        f"{_ANSWER}# Without liveness-ops (NAME is your name in the settings document; carried out within about a minute):\n{_BY_HAND}",
-    ),
+    "command.answer_proposal": (_ANSWER, _ANSWER),
     "command.take_back_change": (_BACK, _BACK),
     "step.answer_proposal": (
         '承認するなら実行する。却下なら approve を reject に変え、--reason "理由" を付ける。',

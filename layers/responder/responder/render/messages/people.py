@@ -5,49 +5,51 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{person} が承認済みです。{people} 人の承認が必要なため、別の人の承認を待っています",
         "{person} approved it; {people} different people are needed, so it waits for another one",
     ),
-    "console.stranger": (
-        "{principal} は設定文書に登録されていません。何も書き込んでいません。",
-        "{principal} is not registered in the settings document. Nothing was written.",
-    ),
-    "console.no_right": (
-        "{person}（{principal}）には「{kind}」を承認する権限がありません。何も書き込んでいません。",
-        "{person} ({principal}) may not approve what {kind}. Nothing was written.",
-    ),
-    "console.unknown_incident": (
-        "インシデント {incident} はありません。",
-        "There is no incident {incident}.",
-    ),
-    "console.incident_closed": (
-        "インシデント {incident} はすでに完了しています。",
-        "The incident {incident} is closed.",
-    ),
-    "console.incident_unanswered": (
-        "インシデント {incident} の最初の対応がまだ記録されていません。少し待ってください。",
-        "The first response to {incident} is not on record yet. Wait a moment.",
-    ),
-    "console.no_proposal": (
-        "このインシデントに提案 {proposal} はありません。",
-        "This incident has no proposal {proposal}.",
-    ),
     "console.nothing_asked": (
         "インシデント {incident} に承認待ちの提案はありません。",
         "Nothing waits for an approval in {incident}.",
     ),
-    "decision.rejected_before": (
-        "提案 {proposal} は {person} が却下しています。",
-        "{person} rejected the proposal {proposal}.",
+    "person.acknowledged": (
+        "{person} の確認を記録しました。エスカレーションを約 {minutes} 分、{until} ごろまで保留します。",
+        "Acknowledged by {person}. The escalation waits for about {minutes} min, until {until}.",
     ),
-    "decision.not_rejected": (
-        "提案 {proposal} は {person} によって却下されていません。",
-        "{person} has not rejected the proposal {proposal}.",
+    "person.rejected": (
+        "「{remedy}」（提案 {proposal}）を却下しました。実行されません。",
+        "Rejected: {remedy} ({proposal}). It is not carried out.",
     ),
-    "decision.carried_out_before": (
-        "提案 {proposal} はすでに実行されています。",
-        "The proposal {proposal} was carried out already.",
+    "person.rejected_late": (
+        "「{remedy}」（提案 {proposal}）を却下しました。"
+        "先に承認されていたため、すでに実行中の可能性があります。実行された場合は、元に戻してください。",
+        "Rejected: {remedy} ({proposal}). It had been approved before and may be under way; "
+        "if it is carried out, take it back.",
     ),
-    "decision.expired": (
-        "提案 {proposal} は {at} に期限が切れました。必要なら自動で新しい提案が届きます。",
-        "The proposal {proposal} expired at {at}. Where it is still needed, a new one follows.",
+    "person.withdrawn": (
+        "「{remedy}」（提案 {proposal}）の却下を取り下げました。"
+        "有効な承認が残っている場合は、1 分ほどで実行されます。",
+        "Your rejection of {remedy} ({proposal}) is withdrawn. "
+        "If it has a valid approval, it is carried out within about a minute.",
+    ),
+    "person.not_known": (
+        "AWS の呼び出しに失敗しました（{call}）。"
+        "記録できたか確認できないため、もう一度実行してください。二重には実行されません。",
+        "A call failed ({call}), so it may not be on record. Do it again; nothing is done twice.",
+    ),
+    "person.not_claimed": (
+        "記録に接続できないため、実行しませんでした（{reason}）。少し待って、もう一度実行してください。",
+        "Nothing was done, because the records cannot be reached ({reason}). "
+        "Wait a moment, then do it again.",
+    ),
+    "person.broken": (
+        "予期しないエラーです（{kind}）。ここまでの操作は取り消されません。この仕組みをデプロイした人に伝えてください。",
+        "An unexpected error ({kind}); what was done before it stands. Tell whoever deploys the responder.",
+    ),
+    "person.redrive_refused": (
+        "アラームの関数が受け付けませんでした。メッセージはキューに残っています。",
+        "The alarm's function did not accept it. The messages stay in their queues.",
+    ),
+    "person.not_removed": (
+        "キューから取り出せなかったメッセージがあります（{problems}）。",
+        "Some messages could not be taken out of their queues ({problems}).",
     ),
     "console.several": (
         "承認待ちの提案が複数あります。ID を指定してください。",
@@ -69,57 +71,44 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "console.ask_reject": ("却下しますか", "Reject it?"),
     "console.ask_revert": ("元の値に戻しますか", "Take it back to the old value?"),
     "console.ask_step": ("{percent}% に戻しますか", "Go back to {percent}%?"),
+    "console.ask_withdraw": ("却下を取り下げますか", "Withdraw your rejection?"),
+    "console.no_entry": (
+        "スタック {stack} には、この liveness-ops が使う入口（出力 PeopleUrl）がありません。",
+        "The stack {stack} has no entry for people (output PeopleUrl) that this liveness-ops could use.",
+    ),
+    "console.no_answer": (
+        "入口が応答しませんでした（{call}）。記録されたか確認できません。もう一度実行してください。二重には実行されません。"
+        "すべての変更を止めるには liveness-ops pause を使ってください。",
+        "The entry did not answer ({call}), so it may not be on record. Do it again; nothing is done twice. "
+        "To stop every change, use liveness-ops pause.",
+    ),
     "console.declined": ("中止しました。", "Nothing was done."),
-    "console.recorded": ("承認を記録しました。", "Your approval is on record."),
-    "console.rejected": (
-        "提案 {proposal} を却下しました。実行されません。",
-        "Rejected: {proposal}. It is not carried out.",
-    ),
-    "console.rejected_late": (
-        "提案 {proposal} を却下しました。先に承認されていたため、すでに実行中の可能性があります。"
-        "実行された場合は、liveness-ops revert で元に戻してください。",
-        "Rejected: {proposal}. It had been approved before and may be under way; "
-        "if it is carried out, take it back with liveness-ops revert.",
-    ),
-    "decision.no_reason": ("却下の理由がありません。", "There is no reason."),
-    "console.no_reason": ("却下の理由（--reason）を書いてください。", "Say why with --reason."),
+    "person.recorded": ("承認を記録しました。", "Your approval is on record."),
     "console.sending": (
         "実行しています（1 分ほどかかることがあります）。",
         "Carrying it out; this can take a minute.",
     ),
-    "console.not_sent": (
+    "person.not_sent": (
         "承認は記録済みですが、実行を依頼できませんでした（{call}）。1 分ほどで自動で実行されます。",
         "Your approval is on record, but the function could not be asked ({call}). "
         "It is repeated automatically within about a minute.",
     ),
     "console.aws_failed": ("AWS を利用できませんでした: {call}", "AWS could not be used: {call}"),
-    "console.not_noted": (
+    "person.not_noted": (
         "タイムラインには記録できませんでした（{call}）。操作には影響しません。",
         "Not noted in the timeline ({call}); what you did stands all the same.",
     ),
-    "console.result": ("{remedy}: {result}", "{remedy}: {result}"),
-    "console.not_done": (
+    "person.result": ("{remedy}: {result}", "{remedy}: {result}"),
+    "person.not_done": (
         "{said}。理由は届いたメッセージを確認してください。",
         "{said}. The message that was sent says why.",
     ),
-    "console.not_done_because": ("{said}。理由: {because}", "{said}: {because}"),
-    "console.acknowledged": (
-        "{person} の確認を記録しました。エスカレーションを約 {minutes} 分、{until} ごろまで保留します。",
-        "Acknowledged by {person}. The escalation waits for about {minutes} min, until {until}.",
-    ),
-    "console.no_lease": (
-        "インシデント {incident} に、元に戻せる変更はありません。",
-        "Nothing of that kind is in force in {incident}.",
-    ),
+    "person.not_done_because": ("{said}。理由: {because}", "{said}: {because}"),
     "console.several_leases": (
         "有効な変更が複数あります。対応名（と --scope）を指定してください。",
         "Several changes are in force. Name one, with --scope where needed.",
     ),
     "console.lease": ("{id}  {remedy}（--scope {scope}）", "{id}  {remedy} (--scope {scope})"),
-    "console.no_percent": (
-        "{remedy}は割合を指定して戻せません。",
-        "--percent does not go with {remedy}.",
-    ),
     "console.asked_for": (
         "元に戻すには承認が必要です（提案 {proposal}）。",
         "Taking it back needs an approval ({proposal}).",

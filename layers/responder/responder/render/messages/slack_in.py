@@ -1,38 +1,6 @@
 """What somebody hears who pressed a button in Slack; only they see it."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
-    "click.stranger": (
-        "あなた（{user}）は設定文書に登録されていません。何も実行していません。",
-        "You ({user}) are not registered in the settings document. Nothing was done.",
-    ),
-    "click.unknown_incident": (
-        "インシデント {incident} はありません。何も実行していません。",
-        "There is no incident {incident}. Nothing was done.",
-    ),
-    "click.incident_closed": (
-        "インシデント {incident} はすでに完了しています。何も実行していません。",
-        "The incident {incident} is closed. Nothing was done.",
-    ),
-    "click.incident_unanswered": (
-        "インシデント {incident} の最初の対応がまだ記録されていません。少し待って、もう一度押してください。",
-        "The first response to {incident} is not on record yet. Wait a moment, then press again.",
-    ),
-    "click.no_proposal": (
-        "インシデント {incident} に提案 {proposal} はありません。何も実行していません。",
-        "{incident} has no proposal {proposal}. Nothing was done.",
-    ),
-    "click.proposal_changed": (
-        "提案 {proposal} は表示時から変わっています。何も実行していません。新しい提案を確認してください。",
-        "The proposal {proposal} is no longer what was shown. Nothing was done; look at the new one.",
-    ),
-    "click.no_lease": (
-        "インシデント {incident} に、元に戻せる変更はありません。何も実行していません。",
-        "Nothing of that kind is in force in {incident}. Nothing was done.",
-    ),
-    "click.acknowledged": (
-        "{person} の確認を記録しました。エスカレーションを約 {minutes} 分、{until} ごろまで保留します。",
-        "Acknowledged by {person}. The escalation waits for about {minutes} min, until {until}.",
-    ),
     "click.carried_out": (
         "承認を記録し（{person}）、「{remedy}」の実行を始めました。結果は 1 分ほどで届きます。",
         "Approved by {person}; {remedy} is being carried out. The result follows within about a minute.",
@@ -44,21 +12,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "click.under_way": (
         "「{remedy}」はすでに実行中です。結果は 1 分ほどで届きます。",
         "{remedy} is under way already. The result follows within about a minute.",
-    ),
-    "click.not_sent": (
-        "承認は記録済みですが、実行を依頼できませんでした（{call}）。1 分ほどで自動で実行されます。",
-        "Your approval is on record, but the function could not be asked ({call}). "
-        "It is repeated automatically within about a minute.",
-    ),
-    "click.rejected": (
-        "「{remedy}」（提案 {proposal}）を却下しました。実行されません。",
-        "Rejected: {remedy} ({proposal}). It is not carried out.",
-    ),
-    "click.rejected_late": (
-        "「{remedy}」（提案 {proposal}）を却下しました。"
-        "先に承認されていたため、すでに実行中の可能性があります。実行された場合は、元に戻してください。",
-        "Rejected: {remedy} ({proposal}). It had been approved before and may be under way; "
-        "if it is carried out, take it back.",
     ),
     "click.going_back": (
         "「{remedy}」を元に戻すよう依頼しました。承認が必要な場合は、続けて提案が届きます。",
@@ -83,12 +36,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "click.not_recorded": (
         "記録できたか確認できません（{call}）。もう一度押してください。二重には実行されません。",
         "It may not be on record ({call}). Press again; nothing is done twice.",
-    ),
-    "click.no_form": (
-        "却下の入力欄を開けませんでした（{code}）。もう一度押すか、次を実行してください: "
-        'liveness-ops reject {incident} {proposal} --reason "理由" {where}',
-        "The form could not be opened ({code}). Press again, or run: "
-        'liveness-ops reject {incident} {proposal} --reason "why" {where}',
     ),
     "click.lacking": (
         "{said}（{reason}。この仕組みをデプロイした人に伝えてください。）",

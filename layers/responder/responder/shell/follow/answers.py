@@ -39,8 +39,6 @@ def _approve(case: Case) -> Steps:
                 incident=case.head.incident,
                 proposal=each.asked.id,
                 where=case.settings.console,
-                region=case.settings.region,
-                table=case.settings.approvals_table,
             ),
         )
         for each in case.open

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from responder.context import Context
 from responder.errors import Rejected
 from responder.render.headline import stamp
+from responder.shell.people.claim import claim
 from responder.shell.slack.action_job import Job
-from responder.shell.slack.door_claim import claim
 from responder.shell.slack.request_click import Click
 from responder.text import text
 

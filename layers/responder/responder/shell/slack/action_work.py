@@ -9,8 +9,7 @@ from responder.errors import AwsError, Denied, Refused, SlackError
 from responder.evidence.failed import reason
 from responder.incidents import Incidents
 from responder.shell.log import log
-from responder.shell.slack.action import Voices
-from responder.shell.slack.action_case import load
+from responder.shell.slack.action import Voices, case_of
 from responder.shell.slack.action_command import approved, take_back
 from responder.shell.slack.action_job import Job
 from responder.shell.slack.action_show import show_taken
@@ -70,9 +69,9 @@ def _done(job: Job, context: Context, failed: Failed) -> Text:
         return job.said or text("click.nothing")
     try:
         if job.click.kind is Kind.TAKE_BACK:
-            return take_back(load(job.click, context), lambda: note(job, context, failed))
+            return take_back(case_of(job.click, context), lambda: note(job, context, failed))
         note(job, context, failed)
-        return approved(load(job.click, context)) if job.click.kind is Kind.APPROVE else _plain(job)
+        return approved(case_of(job.click, context)) if job.click.kind is Kind.APPROVE else _plain(job)
     except Refused as error:
         return error.reason.text
 

@@ -11,15 +11,15 @@ from http import HTTPStatus
 from typing import Any
 
 from responder.context import Context
+from responder.denial import Denial
 from responder.errors import AwsError, Refused
-from responder.refusal import AnswerRefusal
 from responder.settings import Settings
 from responder.shell.log import log
+from responder.shell.people.claim import claim
 from responder.shell.slack.action import decide
 from responder.shell.slack.action_job import Job, is_job, leave, read_job
 from responder.shell.slack.action_work import work
 from responder.shell.slack.answer import Voice, called, empty_reason, voice_of
-from responder.shell.slack.door_claim import claim
 from responder.shell.slack.door_secret import Keeper, Secret
 from responder.shell.slack.request import TurnedAway, read
 from responder.shell.slack.request_click import Click, Kind
@@ -104,7 +104,7 @@ def _decide(click: Click, desk: Desk, digest: str) -> HTTPStatus:
     except Refused as error:
         log().warning("refused", extra=_about(click, error.reason.kind.value))
         say(error.reason.text)
-        if error.reason.kind is AnswerRefusal.NO_FORM:
+        if error.reason.kind is Denial.NO_FORM:
             # Where Slack opens no form, it may say nothing either; a warning sign is its own.
             return HTTPStatus.SERVICE_UNAVAILABLE
     except AwsError as error:

@@ -18,7 +18,7 @@ def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Mappi
     """
     now: datetime = context.now
     values = {":now": int(now.timestamp())}
-    row = {"id": f"slack#{key}", "expiration": int((now + lasts).timestamp()), **more}
+    row = {"id": f"person#{key}", "expiration": int((now + lasts).timestamp()), **more}
     try:
         context.aws.call(
             "dynamodb",
@@ -38,7 +38,7 @@ def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Mappi
 def release(context: Context, key: str, lasts: timedelta) -> None:
     """Nothing came of it, so the next one is first again; where that fails, it is over by itself."""
     mine = int((context.now + lasts).timestamp())
-    over = {"id": f"slack#{key}", "expiration": int(context.now.timestamp()) - 1}
+    over = {"id": f"person#{key}", "expiration": int(context.now.timestamp()) - 1}
     try:
         context.aws.call(
             "dynamodb",

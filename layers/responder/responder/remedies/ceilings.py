@@ -13,7 +13,7 @@ def ceilings() -> Mapping[str, Mode]:
     """By the name of the remedy: its module's, and that of its mode."""
     found: dict[str, Mode] = {}
     for module in iter_modules(remedies.__path__):
-        if module.name.startswith("_") or module.name == "base":
+        if module.name.startswith("_") or module.name in ("base", "ceilings"):
             continue
         for made in vars(import_module(f"{remedies.__name__}.{module.name}")).values():
             if not (isinstance(made, type) and is_dataclass(made)):

@@ -1,0 +1,10 @@
+"""The one entry for people on call besides Slack: signed requests of the console, at a URL that AWS guards.
+
+Who calls is who AWS says. It holds no remediation right: commands go to the alarms' own functions.
+"""
+
+from responder.shell.people import door
+from responder.shell.people.needs import NEEDS
+
+handler = door.handle
+needs = NEEDS

@@ -1,0 +1,111 @@
+"""How a request of a person ends, and every reason for which one is declined.
+
+To add a reason: add the member here (its value is `denial.` and its name in small letters), how a request
+ends because of it to `_ENDINGS`, and its sentence in both languages to `render/messages/denials.py`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from http import HTTPStatus
+
+from responder.explained import ReasonKind
+
+
+class Ending(StrEnum):
+    """How a request ends. The HTTP status and the console's exit status follow from it."""
+
+    DONE = "done"
+    UNCLEAR = "unclear"  # the request cannot be read, or does not say which of several is meant
+    STRANGER = "stranger"  # AWS knows the caller; the document of people does not, or not for this class
+    NO_INCIDENT = "no_incident"
+    NOTHING_OPEN = "nothing_open"  # nothing to answer, to revert, to resume or to decide again
+    NOT_DONE = "not_done"  # refused by the alarm's function, or another person was first
+    AWS = "aws"  # a call failed
+    BROKEN = "broken"  # an error of our own
+
+    @property
+    def status(self) -> HTTPStatus:
+        """Of the HTTP answer."""
+        return _STATUS[self]
+
+
+_STATUS = {
+    Ending.DONE: HTTPStatus.OK,
+    Ending.UNCLEAR: HTTPStatus.BAD_REQUEST,
+    Ending.STRANGER: HTTPStatus.FORBIDDEN,
+    Ending.NO_INCIDENT: HTTPStatus.NOT_FOUND,
+    Ending.NOTHING_OPEN: HTTPStatus.CONFLICT,
+    Ending.NOT_DONE: HTTPStatus.CONFLICT,
+    Ending.AWS: HTTPStatus.SERVICE_UNAVAILABLE,
+    Ending.BROKEN: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+class Denial(ReasonKind):
+    """Why a request of a person is declined. Nothing was written then, unless the sentence says so."""
+
+    # Who asks.
+    NOT_SIGNED = "denial.not_signed"
+    STRANGER = "denial.stranger"
+    NOT_BOUND = "denial.not_bound"
+    NO_RIGHT = "denial.no_right"
+    MAY_NOT_RAISE = "denial.may_not_raise"
+    # What is asked.
+    UNREADABLE = "denial.unreadable"
+    NO_REASON = "denial.no_reason"
+    NO_FORM = "denial.no_form"
+    NO_PERCENT = "denial.no_percent"
+    NO_REMEDY = "denial.no_remedy"
+    CEILING = "denial.ceiling"
+    # What it is about.
+    UNKNOWN_INCIDENT = "denial.unknown_incident"
+    INCIDENT_CLOSED = "denial.incident_closed"
+    INCIDENT_UNANSWERED = "denial.incident_unanswered"
+    NO_PROPOSAL = "denial.no_proposal"
+    PROPOSAL_CHANGED = "denial.proposal_changed"
+    REJECTED_BEFORE = "denial.rejected_before"
+    CARRIED_OUT_BEFORE = "denial.carried_out_before"
+    EXPIRED = "denial.expired"
+    NOT_REJECTED = "denial.not_rejected"
+    NO_LEASE = "denial.no_lease"
+    NO_PAUSE = "denial.no_pause"
+    # What another person or run did.
+    PAUSE_CHANGED = "denial.pause_changed"
+    MODE_CHANGED = "denial.mode_changed"
+    UNDER_WAY = "denial.under_way"
+
+    @property
+    def ending(self) -> Ending:
+        """How a request ends that is declined for this reason."""
+        return _ENDINGS[self]
+
+
+_ENDINGS: Mapping[Denial, Ending] = {
+    **dict.fromkeys(
+        (Denial.NOT_SIGNED, Denial.STRANGER, Denial.NOT_BOUND, Denial.NO_RIGHT, Denial.MAY_NOT_RAISE),
+        Ending.STRANGER,
+    ),
+    **dict.fromkeys(
+        (Denial.UNREADABLE, Denial.NO_REASON, Denial.NO_PERCENT, Denial.NO_REMEDY, Denial.CEILING),
+        Ending.UNCLEAR,
+    ),
+    **dict.fromkeys(
+        (Denial.UNKNOWN_INCIDENT, Denial.INCIDENT_CLOSED, Denial.INCIDENT_UNANSWERED), Ending.NO_INCIDENT
+    ),
+    **dict.fromkeys(
+        (
+            Denial.NO_PROPOSAL,
+            Denial.PROPOSAL_CHANGED,
+            Denial.REJECTED_BEFORE,
+            Denial.CARRIED_OUT_BEFORE,
+            Denial.EXPIRED,
+            Denial.NOT_REJECTED,
+            Denial.NO_LEASE,
+            Denial.NO_PAUSE,
+        ),
+        Ending.NOTHING_OPEN,
+    ),
+    **dict.fromkeys(
+        (Denial.PAUSE_CHANGED, Denial.MODE_CHANGED, Denial.UNDER_WAY, Denial.NO_FORM), Ending.NOT_DONE
+    ),
+}

@@ -1,0 +1,109 @@
+"""Why a request of a person was declined, in Slack and at the console."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "denial.not_signed": (
+        "AWS が確認した呼び出し元がありません。何も実行していません。",
+        "AWS named no caller for this request. Nothing was done.",
+    ),
+    "denial.stranger": (
+        "{principal} は設定文書に登録されていません。何も実行していません。",
+        "{principal} is not registered in the settings document. Nothing was done.",
+    ),
+    "denial.not_bound": (
+        "{principal} は本人と確認できません（{why}）。何も実行していません。",
+        "{principal} does not identify a person: {why}. Nothing was done.",
+    ),
+    "denial.no_right": (
+        "{person}（{principal}）には「{kind}」を承認する権限がありません。何も実行していません。",
+        "{person} ({principal}) may not approve what {kind}. Nothing was done.",
+    ),
+    "denial.may_not_raise": (
+        "{person}（{principal}）はこの種類の対応を承認できないため、モードを上げられません。何も変更していません。",
+        "{person} ({principal}) may not approve what this mode would allow, and so may not raise it. "
+        "Nothing was changed.",
+    ),
+    "denial.unreadable": (
+        "リクエストを読み取れません（{field}）。何も実行していません。"
+        "liveness-ops とスタックのバージョンを確認してください。",
+        "The request cannot be read ({field}). Nothing was done. "
+        "Check that liveness-ops and the stack have the same version.",
+    ),
+    "denial.no_reason": (
+        "却下の理由がありません。何も実行していません。",
+        "A rejection needs a reason. Nothing was done.",
+    ),
+    "denial.no_form": (
+        "却下の入力欄を開けませんでした（{code}）。もう一度押すか、次を実行してください: "
+        'liveness-ops reject {incident} {proposal} --reason "理由" {where}',
+        "The form could not be opened ({code}). Press again, or run: "
+        'liveness-ops reject {incident} {proposal} --reason "why" {where}',
+    ),
+    "denial.no_percent": (
+        "{remedy}は割合を指定して戻せません。",
+        "{remedy} cannot go back to a percentage.",
+    ),
+    "denial.no_remedy": (
+        "{remedy} という対応はありません。指定できるもの: {known}",
+        "There is no remedy {remedy}. Known: {known}",
+    ),
+    "denial.ceiling": (
+        "{remedy}のモードは {mode} までです。何も変更していません。",
+        "The highest mode of {remedy} is {mode}. Nothing was changed.",
+    ),
+    "denial.unknown_incident": (
+        "インシデント {incident} はありません。何も実行していません。",
+        "There is no incident {incident}. Nothing was done.",
+    ),
+    "denial.incident_closed": (
+        "インシデント {incident} はすでに完了しています。何も実行していません。",
+        "The incident {incident} is closed. Nothing was done.",
+    ),
+    "denial.incident_unanswered": (
+        "インシデント {incident} の最初の対応がまだ記録されていません。少し待って、もう一度試してください。",
+        "The first response to {incident} is not on record yet. Wait a moment, then try again.",
+    ),
+    "denial.no_proposal": (
+        "インシデント {incident} に提案 {proposal} はありません。何も実行していません。",
+        "{incident} has no proposal {proposal}. Nothing was done.",
+    ),
+    "denial.proposal_changed": (
+        "提案 {proposal} は表示時から変わっています。何も実行していません。新しい提案を確認してください。",
+        "The proposal {proposal} is no longer what was shown. Nothing was done; look at the new one.",
+    ),
+    "denial.rejected_before": (
+        "提案 {proposal} は {person} が却下しています。",
+        "{person} rejected the proposal {proposal}.",
+    ),
+    "denial.carried_out_before": (
+        "提案 {proposal} はすでに実行されています。",
+        "The proposal {proposal} was carried out already.",
+    ),
+    "denial.expired": (
+        "提案 {proposal} は {at} に期限が切れました。必要なら自動で新しい提案が届きます。",
+        "The proposal {proposal} expired at {at}. Where it is still needed, a new one follows.",
+    ),
+    "denial.not_rejected": (
+        "提案 {proposal} は {person} によって却下されていません。",
+        "{person} has not rejected the proposal {proposal}.",
+    ),
+    "denial.no_lease": (
+        "インシデント {incident} に、元に戻せる変更はありません。何も実行していません。",
+        "Nothing of that kind is in force in {incident}. Nothing was done.",
+    ),
+    "denial.no_pause": (
+        "{name} という停止設定はありません。",
+        "There is no pause {name}.",
+    ),
+    "denial.pause_changed": (
+        "停止設定 {name} は表示時から変わっています。何も変更していません。もう一度確認してください。",
+        "The pause {name} is no longer what was shown. Nothing was changed; look again.",
+    ),
+    "denial.mode_changed": (
+        "モードは表示時から変わっています。何も変更していません。もう一度確認してください。",
+        "The mode is no longer what was shown. Nothing was changed; look again.",
+    ),
+    "denial.under_way": (
+        "同じ操作がすでに実行中です。結果は 1 分ほどで届きます。",
+        "The same is under way already. The result follows within about a minute.",
+    ),
+}

@@ -1,0 +1,48 @@
+"""What the entry for people needs of AWS: no right over the service, which the alarms' own functions have."""
+
+from responder.permissions import (
+    APPROVALS_TABLE,
+    CLAIMS_TABLE,
+    INCIDENTS_TABLE,
+    PARAMETERS,
+    PARAMETERS_PATH,
+    QUEUES,
+    ROLES,
+    SETTINGS_DOCUMENT,
+    Permission,
+    responder,
+)
+from responder.render.manual import FALLBACK_STEPS
+
+_BELOW = PARAMETERS.removesuffix("*")
+_CLAIM = "a request is carried out once"
+
+NEEDS = frozenset(
+    {
+        Permission("dynamodb:PutItem", CLAIMS_TABLE, _CLAIM),
+        Permission("dynamodb:UpdateItem", CLAIMS_TABLE, _CLAIM),
+        Permission("dynamodb:DeleteItem", CLAIMS_TABLE, "a request that failed can be sent again"),
+        Permission("dynamodb:PutItem", APPROVALS_TABLE, "a person's decision is a row of this table"),
+        Permission("dynamodb:Query", APPROVALS_TABLE),
+        Permission("dynamodb:GetItem", INCIDENTS_TABLE),
+        Permission("dynamodb:Query", INCIDENTS_TABLE),
+        Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
+        Permission("ssm:GetParameter", SETTINGS_DOCUMENT),
+        Permission("iam:GetRole", ROLES),
+        Permission("ssm:GetParametersByPath", PARAMETERS),
+        Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
+        Permission("ssm:PutParameter", f"{_BELOW}mode", "a person changes a mode"),
+        Permission("ssm:PutParameter", f"{_BELOW}mode/*", "a person changes a mode"),
+        Permission("ssm:DeleteParameter", f"{_BELOW}pauses/*", "a person ends a pause"),
+        *(
+            Permission("sqs:DeleteMessage", queue, "decided again, or discarded by a person")
+            for queue in QUEUES
+        ),
+        *(
+            Permission(
+                "lambda:InvokeFunction", responder(slug), "send a command; the function checks it again"
+            )
+            for slug in FALLBACK_STEPS
+        ),
+    }
+)

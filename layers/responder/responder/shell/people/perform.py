@@ -1,0 +1,118 @@
+"""A request of a person, carried out: what it puts on record, the command that follows, the answer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from responder.approvals.writing import tidy
+from responder.command import Command
+from responder.denial import Denial
+from responder.errors import AwsError, Declined
+from responder.explained import Explained
+from responder.render.headline import name
+from responder.shell.people import decide, letters, order, request, results, switch
+from responder.shell.people.answer import Answer, done, failed
+from responder.shell.people.case import Asker, Case, Subject
+from responder.shell.people.decide import Decided
+from responder.shell.people.timeline import note
+from responder.text import Text, text
+
+_IN_STEPS = "rollout_to_zero"
+
+
+def perform(asked: request.Request, asker: Asker) -> Answer:
+    """Every rule is checked here again, whatever the console has checked.
+
+    Raises:
+        Declined: it may not be done; nothing was.
+        AwsError: what is on record is not known.
+    """
+    match asked:
+        case request.Resume():
+            return switch.resume(asked, asker)
+        case request.Mode():
+            return switch.set_mode(asked, asker)
+        case request.Redrive():
+            return letters.redrive(asked, asker)
+        case request.Discard():
+            return letters.discard(asked, asker)
+        case _:
+            return _decided(asked, asker.case(_subject(asked)))
+
+
+def _subject(asked: request.Decision) -> Subject:
+    if isinstance(asked, request.Ack):
+        return Subject(asked.incident)
+    if isinstance(asked, request.Revert):
+        return Subject(asked.incident, remedy=asked.remedy, scope=asked.scope)
+    return Subject(asked.incident, asked.proposal)
+
+
+def _decided(asked: request.Decision, case: Case) -> Answer:
+    match asked:
+        case request.Ack():
+            decided = decide.acknowledge(case)
+            return _recorded(case, decided, until=decided.until)
+        case request.Approve():
+            return _approve(case)
+        case request.Reject():
+            decided, why = decide.reject(case, asked.reason), {"reason": tidy(asked.reason)}
+            return _recorded(case, replace(decided, step={**decided.step, **why}), **why)
+        case request.Withdraw():
+            return _recorded(case, decide.withdraw(case))
+        case request.Revert():
+            return _revert(case, asked)
+
+
+def _recorded(case: Case, decided: Decided, **data: Any) -> Answer:
+    """A row, and nothing else follows from it here."""
+    said = () if decided.said is None else (decided.said,)
+    return done(*said, **_data(case), **data).also(*_note(case, decided))
+
+
+def _approve(case: Case) -> Answer:
+    decided = decide.approve(case)
+    missing = _note(case, decided)
+    said = order.approved(case)
+    if isinstance(said, Explained):
+        told = done(text("person.recorded"), said.text, **_data(case), carried_out=False)
+    else:
+        told = _carry_out(case, said[0], {**_data(case), "carried_out": True})
+    return told.also(*missing)
+
+
+def _revert(case: Case, asked: request.Revert) -> Answer:
+    wanted = {} if asked.percent is None else {"percent": asked.percent}
+    if wanted and asked.remedy != _IN_STEPS:
+        raise Declined(Denial.NO_PERCENT(remedy=name(asked.remedy)))
+    decided = decide.take_back(case, wanted)
+    command = order.back(case, wanted)
+    data = {**_data(case), "remedy": command.remedy, "scope": command.scope}
+    with order.alone(case, command):
+        missing = _note(case, decided)
+        told = results.Told.read(order.carry_out(case.context, case.slug, command), command)
+    return told.answer(command, data).also(*missing)
+
+
+def _carry_out(case: Case, command: Command, data: Mapping[str, Any]) -> Answer:
+    """What was approved; where the function cannot be asked, the follow-up asks it within a minute."""
+    try:
+        with order.alone(case, command):
+            told = results.Told.read(order.carry_out(case.context, case.slug, command), command)
+    except Declined as error:
+        # Another person's approval, or the same one, has sent it.
+        return done(text("person.recorded"), error.because.text, **{**data, "carried_out": False})
+    except AwsError as error:
+        return failed("person.not_sent", str(error), **data, recorded=True)
+    return told.answer(command, data)
+
+
+def _data(case: Case) -> dict[str, Any]:
+    subject = case.subject
+    about = {"proposal": subject.proposal} if subject.proposal else {}
+    return {"incident": subject.incident, "person": case.caller.person, **about}
+
+
+def _note(case: Case, decided: Decided) -> tuple[Text, ...]:
+    missing = note(case.context, case.caller, case.subject.incident, decided.step, decided.at)
+    return () if missing is None else (text("person.not_noted", call=str(missing)),)

@@ -1,0 +1,81 @@
+"""What an alarm's function answers to a command that was waited for."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from responder.command import Command
+from responder.denial import Ending
+from responder.errors import AwsError, Unreachable
+from responder.evidence.failed import action
+from responder.render.headline import name
+from responder.render.messages import catalogue
+from responder.shell.lacking import lacking
+from responder.shell.people.answer import Answer
+from responder.text import Text, text
+from responder.verdict import Result
+
+
+def body(answer: Mapping[str, Any]) -> Any:
+    """The JSON that the function gave back. Raises AwsError where it died, or gave none."""
+    if answer.get("FunctionError"):
+        raise AwsError("lambda", "Invoke", _death(answer))
+    return _payload(answer)
+
+
+def _payload(answer: Mapping[str, Any]) -> Any:
+    try:
+        return json.loads(answer["Payload"].read())
+    except Exception as error:
+        # botocore's stream raises errors of its own where the connection breaks.
+        raise Unreachable("lambda", "Invoke", type(error).__name__) from None
+
+
+def _death(answer: Mapping[str, Any]) -> str:
+    """Lambda's word for it, and the right that the function died for want of."""
+    kind = str(answer["FunctionError"])
+    try:
+        missing = lacking(_payload(answer))
+    except (Unreachable, AttributeError):
+        return kind
+    return f"{kind} (Denied {action(missing)})" if missing is not None else kind
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one command. `because`: why it was not simply done."""
+
+    result: Result
+    results: Mapping[str, str]
+    report: str
+    because: Text | None = None
+
+    @classmethod
+    def read(cls, found: Any, command: Command) -> "Told":
+        """Raises Unreachable for an answer that cannot be read: what was done is not known then."""
+        mine = f"{command.remedy} {command.scope}".strip()
+        try:
+            results = {str(key): str(value) for key, value in found["results"].items()}
+            told = found.get("because", {}).get(mine)
+            because = Text.from_json(told) if told else None
+            return cls(Result(results[mine]), results, str(found["report"]), because)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise Unreachable("lambda", "Invoke", type(error).__name__) from None
+
+    def answer(self, command: Command, data: Mapping[str, Any]) -> Answer:
+        """For the person who sent it."""
+        called = name(command.remedy, command.scope)
+        said = text("person.result", remedy=called, result=Text(f"result.{self.result}"))
+        why = {"because": self.because.key} if self.because else {}
+        told = {**data, "results": dict(self.results), "report": self.report, **why}
+        if not (self.result.declined or self.result is Result.FAILED):
+            return Answer(Ending.DONE, (said,), told)
+        return Answer(Ending.NOT_DONE, (_not_done(said, self.because),), told, "person.not_done")
+
+
+def _not_done(said: Text, because: Text | None) -> Text:
+    """During a deployment the alarm's function may know reasons that are not in our catalogue."""
+    if because is None or because.key not in catalogue():
+        return text("person.not_done", said=said)
+    return text("person.not_done_because", said=said, because=because)

@@ -1,0 +1,132 @@
+"""Modes and pauses, changed by a person: what lets the automation do more goes through here alone."""
+
+import hashlib
+from collections.abc import Mapping
+
+from responder.context import Context
+from responder.denial import Denial
+from responder.errors import Declined, Missing
+from responder.mode import EFFECTS, Effect, Mode, stricter
+from responder.remedies.ceilings import ceilings
+from responder.render.bilingual import moment
+from responder.render.headline import name
+from responder.shell.people import request
+from responder.shell.people.answer import Answer, done
+from responder.shell.people.case import Asker, Caller
+from responder.shell.switchboard import read_parameters
+from responder.switches import Switches, switches
+from responder.text import Text, text
+
+
+def set_mode(asked: request.Mode, asker: Asker) -> Answer:
+    """The mode of a remedy, or the global one.
+
+    Raises:
+        Declined: there is no such remedy or mode, it is above the ceiling, or it is not what was shown.
+    """
+    remedy, wanted = asked.remedy, _mode(asked.mode)
+    ceiling = _ceiling(remedy)
+    if wanted.rank > ceiling.rank:
+        raise Declined(Denial.CEILING(remedy=name(remedy), mode=ceiling.value))
+    board = _board(asker.context)
+    before = board.remedies.get(remedy) if remedy else board.everywhere
+    if before is not wanted:
+        if (before.value if before else "") != asked.before:
+            raise Declined(Denial.MODE_CHANGED())
+        if wanted.rank > (before or Mode.OBSERVE).rank:
+            _may_raise(asker, remedy)
+        _put_mode(asker.context, asker.caller, remedy, wanted)
+    own = wanted if remedy else board.remedies.get(remedy)
+    everywhere = board.everywhere if remedy else wanted
+    what = name(remedy) if remedy else text("ops.everywhere")
+    was: Text | str = before.value if before else text("ops.unreadable")
+    told = done(
+        text("person.mode_set", what=what, before=was, mode=wanted.value),
+        person=asker.caller.person,
+        remedy=remedy or None,
+        mode=wanted.value,
+        before=before.value if before else None,
+    )
+    effective = stricter(*(each or Mode.OBSERVE for each in (own, everywhere)), ceiling)
+    if remedy and effective is not wanted:
+        return told.also(text("person.mode_held", mode=effective.value))
+    return told
+
+
+def resume(asked: request.Resume, asker: Asker) -> Answer:
+    """End a pause. Raises Declined where there is none of this name, or another one than was shown."""
+    parameter = f"{asker.context.settings.parameters_path}/pauses/{asked.name}"
+    found = read_parameters(asker.context.aws, asker.context.settings)
+    if parameter not in found:
+        raise Declined(Denial.NO_PAUSE(name=asked.name))
+    if digest(found[parameter]) != asked.shown:
+        raise Declined(Denial.PAUSE_CHANGED(name=asked.name))
+    try:
+        asker.context.aws.call("ssm", "delete_parameter", Name=parameter)
+    except Missing:
+        raise Declined(Denial.NO_PAUSE(name=asked.name)) from None
+    pause = next(each for each in _switches(found, asker.context).pauses if each.name == asked.name)
+    return done(
+        text("person.resumed", name=pause.name, who=pause.who, why=pause.why),
+        person=asker.caller.person,
+        resumed={
+            "name": pause.name,
+            "who": pause.who,
+            "why": pause.why,
+            "from": moment(pause.since),
+            "until": moment(pause.until),
+            "state": pause.state(asker.context.now),
+        },
+    )
+
+
+def _may_raise(asker: Asker, remedy: str) -> None:
+    """Only people who may approve what a higher mode lets happen: the remedy's class, or any for the global
+    mode. Raises Declined for others."""
+    person = asker.document.people.who(asker.caller.principal)
+    may = person.may if person is not None else frozenset[Effect]()
+    if not (EFFECTS[remedy] in may if remedy else may):
+        caller = asker.caller
+        raise Declined(Denial.MAY_NOT_RAISE(person=caller.person, principal=caller.principal))
+
+
+def digest(value: str) -> str:
+    """Of a parameter as a person saw it."""
+    return hashlib.sha256(value.encode()).hexdigest()[:32]
+
+
+def _board(context: Context) -> Switches:
+    return _switches(read_parameters(context.aws, context.settings), context)
+
+
+def _switches(found: Mapping[str, str], context: Context) -> Switches:
+    return switches(context.settings.parameters_path, found, ())
+
+
+def _put_mode(context: Context, caller: Caller, remedy: str, wanted: Mode) -> None:
+    context.aws.call(
+        "ssm",
+        "put_parameter",
+        Name=f"{context.settings.parameters_path}/mode{f'/{remedy}' if remedy else ''}",
+        Value=wanted.value,
+        Type="String",
+        Overwrite=True,
+        # Its history would name our role alone.
+        Description=f"Set by {caller.person} ({caller.principal})"[:1024],
+    )
+
+
+def _mode(wanted: str) -> Mode:
+    try:
+        return Mode(wanted)
+    except ValueError:
+        raise Declined(Denial.UNREADABLE(field="mode")) from None
+
+
+def _ceiling(remedy: str) -> Mode:
+    if not remedy:
+        return Mode.AUTO
+    known = ceilings()
+    if remedy not in known:
+        raise Declined(Denial.NO_REMEDY(remedy=remedy, known=", ".join(sorted(known))))
+    return known[remedy]

@@ -1,0 +1,104 @@
+"""The entry for people: one signed request (SigV4), and its answer as it is to be shown."""
+
+import json
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from botocore.exceptions import BotoCoreError, ConnectionClosedError, ReadTimeoutError
+from botocore.httpsession import URLLib3Session
+
+from liveness_ops.people.ending import EXITS, Exit, Stop
+from liveness_ops.people.hints import failed
+from responder.denial import Ending
+from responder.text import text
+
+# The entry has 90 s; the way there and back takes some time.
+_CONNECT_SECONDS, _ANSWER_SECONDS = 5, 100
+
+
+class Wire(Protocol):
+    """Carries a body to the entry, signed as the person who calls."""
+
+    def send(self, body: bytes) -> tuple[int, bytes]:
+        """The HTTP status and the body of the answer. Raises BotoCoreError where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """The function URL that the stack puts out."""
+
+    url: str
+    region: str
+    credentials: Credentials
+
+    def send(self, body: bytes) -> tuple[int, bytes]:
+        """Signed with SigV4 for the service `lambda`; a local AWS is reached at its own address."""
+        request = AWSRequest("POST", self.url, {"Content-Type": "application/json"}, body)
+        SigV4Auth(self.credentials, "lambda", self.region).add_auth(request)
+        prepared = request.prepare()
+        if endpoint := _endpoint(os.environ):
+            prepared.headers["Host"] = urlsplit(self.url).netloc
+            prepared.url = f"{endpoint.rstrip('/')}/"
+        timeout: Any = (_CONNECT_SECONDS, _ANSWER_SECONDS)
+        session = URLLib3Session(timeout=timeout)
+        answer = session.send(prepared)
+        return answer.status_code, answer.content
+
+
+def _endpoint(variables: Mapping[str, str]) -> str:
+    if variables.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+        return ""
+    return variables.get("AWS_ENDPOINT_URL_LAMBDA") or variables.get("AWS_ENDPOINT_URL", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`said`: sentences in the person's language; `data`: what a machine reads."""
+
+    said: tuple[str, ...]
+    data: Mapping[str, Any]
+
+
+def ask(wire: Wire, language: str, do: str, fields: Mapping[str, Any]) -> Reply:
+    """Send one request.
+
+    Raises:
+        Stop: it was not done, with the entry's own reason; or the entry could not be reached.
+    """
+    body = json.dumps({"id": uuid.uuid4().hex, "do": do, **fields}, ensure_ascii=False).encode()
+    try:
+        status, content = wire.send(body)
+    except (ReadTimeoutError, ConnectionClosedError) as error:
+        raise _unanswered(type(error).__name__) from None
+    except BotoCoreError as error:
+        raise failed(f"lambda:InvokeFunctionUrl {type(error).__name__}") from None
+    return _reply(status, content, language)
+
+
+def _reply(status: int, content: bytes, language: str) -> Reply:
+    try:
+        found = json.loads(content)
+        ending = Ending(found.pop("ending"))
+        said = tuple(str(each[language]) for each in found.pop("said"))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # AWS answers in the place of the entry: it did not let the request in, or the function died.
+        if status == HTTPStatus.FORBIDDEN:
+            raise failed("lambda:InvokeFunctionUrl AccessDeniedException") from None
+        raise _unanswered(str(status)) from None
+    if ending is Ending.DONE:
+        return Reply(said, found)
+    raise Stop(EXITS[ending], "\n".join(said), found)
+
+
+def _unanswered(why: str) -> Stop:
+    call = f"lambda:InvokeFunctionUrl {why}"
+    return Stop(Exit.AWS, text("console.no_answer", call=call), {"call": call})

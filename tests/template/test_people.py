@@ -1,0 +1,86 @@
+"""The one entry for people: AWS asks who calls, and nobody on call holds a right that goes past it."""
+
+from typing import Any
+
+import pytest
+
+from liveness_ops.template_tools.load import words
+from responder.permissions import QUEUES
+
+pytestmark = pytest.mark.template
+PEOPLE = "${People.Arn}"
+PAUSES = "parameter/${AWS::StackName}/pauses/*"
+# Each action of the policy of people on call that is no plain read, and what it may be used on.
+WRITES = {
+    "sqs:ReceiveMessage": QUEUES,
+    "sqs:ChangeMessageVisibility": QUEUES,
+    "ssm:PutParameter": (PAUSES,),
+    "lambda:InvokeFunctionUrl": (PEOPLE,),
+    "lambda:InvokeFunction": (PEOPLE,),
+}
+READS = ("Get", "Query", "Scan", "Describe", "List")
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.fixture
+def statements(template: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = template["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"][
+        "Statement"
+    ]
+    return found
+
+
+def test_nobody_calls_it_without_a_signature(functions: dict[str, dict[str, Any]]) -> None:
+    assert functions["People"]["FunctionUrlConfig"] == {"AuthType": "AWS_IAM", "InvokeMode": "BUFFERED"}
+    assert "Events" not in functions["People"]
+
+
+def test_no_resource_gives_others_a_way_to_it(template: dict[str, Any]) -> None:
+    kinds = ("AWS::Lambda::Permission", "AWS::Lambda::Url")
+    made = [name for name, each in template["Resources"].items() if each["Type"] in kinds]
+    assert [name for name in made if "People" in str(template["Resources"][name])] == []
+
+
+def test_people_on_call_write_nothing_but_what_stops(statements: list[dict[str, Any]]) -> None:
+    found: dict[str, set[str]] = {}
+    for each in statements:
+        for action in listed(each["Action"]):
+            if not action.partition(":")[2].startswith(READS):
+                found.setdefault(action, set()).update(words(one) for one in listed(each["Resource"]))
+    assert found.keys() == WRITES.keys()
+    for action, resources in WRITES.items():
+        assert len(found[action]) == len(resources)
+        assert all(any(one.endswith(end) for end in resources) for one in found[action]), action
+
+
+def test_the_function_itself_is_only_reached_by_its_url(statements: list[dict[str, Any]]) -> None:
+    """Otherwise whoever may invoke it writes the event, and with it who calls."""
+    invoking = [each for each in statements if "lambda:InvokeFunction" in listed(each["Action"])]
+    assert [each.get("Condition") for each in invoking] == [
+        {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}
+    ]
+
+
+def test_no_action_is_written_with_a_wildcard(statements: list[dict[str, Any]]) -> None:
+    assert [action for each in statements for action in listed(each["Action"]) if "*" in action] == []
+
+
+def test_only_two_functions_write_what_people_decided(functions: dict[str, dict[str, Any]]) -> None:
+    """And only one ends a pause or changes a mode."""
+    approvals, switches = set[str](), set[str]()
+    for name, each in functions.items():
+        for document in each.get("Policies", []):
+            for statement in document["Statement"]:
+                resources = {words(one) for one in statement["Resource"]}
+                writes = {action.partition(":")[2] for action in statement["Action"]}
+                if "${Approvals.Arn}" in resources and writes & {"PutItem", "UpdateItem", "DeleteItem"}:
+                    approvals.add(name)
+                if any("parameter/" in one for one in resources) and writes & {"DeleteParameter"}:
+                    switches.add(name)
+                if any("/mode" in one for one in resources) and "PutParameter" in writes:
+                    switches.add(name)
+    assert approvals == {"People", "SlackAction"}
+    assert switches == {"People"}

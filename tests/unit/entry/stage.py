@@ -1,0 +1,175 @@
+"""People in front of the function URL, as AWS lets them in, and the shell's system behind it."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from responder.aws.items import from_item
+from responder.context import Context
+from responder.errors import AwsError
+from responder.settings import Settings
+from responder.shell.people.door import Desk, receive
+from tests.fakes.registered import document
+from tests.unit.shell.scene import ENVIRONMENT, Scene
+
+ACCOUNT = "123456789012"
+AIKO = f"arn:aws:iam::{ACCOUNT}:user/aiko"
+KEN = f"arn:aws:sts::{ACCOUNT}:assumed-role/OnCall/ken"
+MARI = f"arn:aws:iam::{ACCOUNT}:user/mari"
+EVE = f"arn:aws:iam::{ACCOUNT}:user/eve"
+PEOPLE = document(
+    aiko=["lowers_security", "U0AIKO", AIKO], ken=["lowers_security", KEN], mari=["costs_money", MARI]
+)
+QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/{}"
+
+
+def scene() -> Scene:
+    queues = f"failures={QUEUE.format('Failures')},unfollowed={QUEUE.format('Unfollowed')}"
+    made = Scene(environment={**ENVIRONMENT, "QUEUES": queues}, document=PEOPLE)
+    made.aws.sqs.queues.update({QUEUE.format(name): [] for name in ("Failures", "Unfollowed")})
+    return made
+
+
+@dataclass
+class Entry:
+    """`ask("approve", proposal=…)`: the status and the body that the person gets. A `Gateway` of its own, by
+    which the alarm's function is called; `failure` or `answer` is what it answers instead."""
+
+    scene: Scene = field(default_factory=scene)
+    failure: AwsError | None = None
+    answer: dict[str, Any] | None = None
+    commands: list[dict[str, Any]] = field(default_factory=list)
+    numbers: int = 0
+    during: Callable[[], object] | None = None
+
+    def __post_init__(self) -> None:
+        self.trusts({"StringEquals": {"sts:RoleSessionName": "${aws:username}"}})
+
+    def trusts(self, condition: dict[str, Any]) -> None:
+        """Who may take a session of the role OnCall, and under which name."""
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+            "Action": "sts:AssumeRole",
+            "Condition": condition,
+        }
+        trust = {"Version": "2012-10-17", "Statement": [statement]}
+        role = {"Arn": f"arn:aws:iam::{ACCOUNT}:role/OnCall", "AssumeRolePolicyDocument": trust}
+        self.scene.aws.answer("iam", "get_role", {"Role": role})
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        if (service, operation) != ("lambda", "invoke"):
+            return self.scene.aws.call(service, operation, **arguments)
+        self.commands.append(arguments)
+        if self.during is not None:
+            meanwhile, self.during = self.during, None
+            meanwhile()
+        if self.failure is not None:
+            raise self.failure
+        if self.answer is not None:
+            return self.answer
+        body = json.dumps(self.scene.deliver(json.loads(arguments["Payload"])))
+        return {"StatusCode": 200, "Payload": io.BytesIO(body.encode())}
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        yield from self.scene.aws.pages(service, operation, **arguments)
+
+    # --- requests ----------------------------------------------------------------------------------
+
+    def body(self, do: str, **fields: Any) -> dict[str, Any]:
+        """A request like the console's, about the open incident unless another one is named."""
+        self.numbers += 1
+        about = (
+            {"incident": self.incident} if do in ("ack", "approve", "reject", "withdraw", "revert") else {}
+        )
+        return {"id": f"{self.numbers:032x}", "do": do, **about, **fields}
+
+    def event(self, body: object, caller: str = AIKO, **more: Any) -> dict[str, Any]:
+        """As the URL delivers it (Lambda Developer Guide, "Invoking Lambda function URLs")."""
+        iam = {
+            "accessKey": "AKIAEXAMPLE",
+            "accountId": ACCOUNT,
+            "callerId": "AIDAEXAMPLE",
+            "cognitoIdentity": None,
+            "principalOrgId": None,
+            "userArn": caller,
+            "userId": "AIDAEXAMPLE",
+        }
+        return {
+            "version": "2.0",
+            "rawPath": "/",
+            "headers": {"content-type": "application/json"},
+            "requestContext": {
+                "accountId": ACCOUNT,
+                "authorizer": {"iam": iam},
+                "http": {"method": "POST", "path": "/", "sourceIp": "198.51.100.7"},
+            },
+            "body": body if isinstance(body, str) else json.dumps(body),
+            "isBase64Encoded": False,
+            **more,
+        }
+
+    def send(self, event: object) -> tuple[int, dict[str, Any]]:
+        context = Context(self, Settings.read(self.scene.environment), self.now, self.now)
+        answer = receive(event, None, Desk(context, self.scene.claims))
+        return answer["statusCode"], json.loads(answer["body"])
+
+    def ask(self, do: str, caller: str = AIKO, **fields: Any) -> tuple[int, dict[str, Any]]:
+        return self.send(self.event(self.body(do, **fields), caller))
+
+    # --- what is there -----------------------------------------------------------------------------
+
+    @property
+    def now(self) -> Any:
+        return self.scene.aws.now
+
+    @property
+    def incident(self) -> str:
+        return str(self.scene.pointer["incident"])
+
+    @property
+    def proposal(self) -> str:
+        """The one that was asked for last."""
+        rows = [json.loads(row["data"]) for row in self.scene.rows("PROPOSAL#")]
+        return str(max(rows, key=lambda row: row["at"])["id"])
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [from_item(row) for row in self.scene.aws.dynamo.rows("Approvals")]
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """What people did, as the timeline has it."""
+        rows = [row for row in self.scene.rows("STEP#") if row["kind"] == "person"]
+        return [json.loads(row["data"]) for row in rows]
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        return self.scene.aws.ssm.parameters
+
+    def everything(self) -> Any:
+        """All that a request may write, and what it sends."""
+        tables = [self.scene.aws.dynamo.rows(name) for name in ("Incidents", "Approvals")]
+        return (*tables, dict(self.parameters), list(self.commands))
+
+
+def asked() -> Entry:
+    """Throttling: going to 0 % waits for an approval since two minutes."""
+    entry = Entry()
+    entry.scene.faults(15, code="ThrottlingException")
+    entry.scene.alarm()
+    entry.scene.aws.tick(minutes=2)
+    return entry
+
+
+def applied() -> Entry:
+    """Rollout is at 0 %, and AWS is done with it."""
+    entry = Entry()
+    entry.scene.faults(15)
+    entry.scene.alarm()
+    entry.scene.aws.settle()
+    entry.scene.command("continue", remedy="rollout_to_zero")
+    entry.scene.aws.tick(minutes=2)
+    return entry

@@ -1,0 +1,305 @@
+"""Approvals, rejections, acknowledgements and take-backs through the entry: rows, commands and answers."""
+
+import copy
+import io
+import json
+from typing import Any
+
+import pytest
+
+from responder.errors import Denied, Unreachable
+from tests.unit.entry.stage import AIKO, KEN, MARI, applied, asked
+
+pytestmark = pytest.mark.unit
+
+
+def test_an_approval_is_recorded_and_carried_out() -> None:
+    entry = asked()
+    status, told = entry.ask("approve", proposal=entry.proposal)
+    assert (status, told["ending"], told["results"]) == (200, "done", {"rollout_to_zero": "applied"})
+    assert (told["person"], told["carried_out"]) == ("aiko", True)
+    assert entry.scene.percentages() == ["0"] * 4
+    assert entry.scene.leases()[0]["by"] == "aiko"
+    assert [step["what"] for step in entry.steps] == ["approve"]
+
+
+def test_the_command_names_the_proposal_and_is_waited_for() -> None:
+    entry = asked()
+    proposal = entry.proposal
+    entry.ask("approve", proposal=proposal)
+    (sent,) = entry.commands
+    assert (sent["FunctionName"], sent["InvocationType"]) == ("responder-high-error-rate", "RequestResponse")
+    assert (json.loads(sent["Payload"])["command"], json.loads(sent["Payload"])["proposal"]) == (
+        "apply",
+        proposal,
+    )
+
+
+def test_the_very_same_request_again_is_answered_and_does_nothing_twice() -> None:
+    entry = asked()
+    event = entry.event(entry.body("approve", proposal=entry.proposal))
+    first = entry.send(event)
+    before = copy.deepcopy(entry.everything())
+    entry.scene.aws.tick(minutes=2)
+    assert entry.send(copy.deepcopy(event)) == first
+    assert entry.everything() == before
+
+
+def test_the_same_bytes_from_another_person_are_another_request() -> None:
+    entry = asked()
+    body = entry.body("ack")
+    entry.send(entry.event(body, AIKO))
+    entry.send(entry.event(body, MARI))
+    assert sorted(row["sk"] for row in entry.rows) == ["aiko", "mari"]
+
+
+def test_a_new_request_for_what_was_carried_out_is_declined() -> None:
+    entry = asked()
+    proposal = entry.proposal
+    entry.ask("approve", proposal=proposal)
+    status, told = entry.ask("approve", proposal=proposal)
+    assert (status, told["ending"], told["error"]) == (409, "nothing_open", "denial.carried_out_before")
+    assert len(entry.commands) == 1
+
+
+@pytest.mark.parametrize("do", ["approve", "reject"])
+def test_a_person_of_another_class_decides_nothing(do: str) -> None:
+    entry = asked()
+    why = {"reason": "not now"} if do == "reject" else {}
+    status, told = entry.ask(do, MARI, proposal=entry.proposal, **why)
+    assert (status, told["ending"], told["error"]) == (403, "stranger", "denial.no_right")
+    assert (entry.rows, entry.steps, entry.commands) == ([], [], [])
+
+
+def test_another_proposal_than_the_one_on_record_is_declined() -> None:
+    entry = asked()
+    row = next(row for row in entry.scene.aws.dynamo.rows("Incidents") if "PROPOSAL" in row["sk"]["S"])
+    changed = {**row, "data": {"S": row["data"]["S"].replace('"0"', '"100"')}}
+    assert changed != row
+    entry.scene.aws.dynamo.put_item(TableName="Incidents", Item=changed)
+    status, told = entry.ask("approve", proposal=entry.proposal)
+    assert (status, told["error"]) == (409, "denial.proposal_changed")
+    assert entry.rows == []
+
+
+def test_an_expired_proposal_is_declined() -> None:
+    entry = asked()
+    entry.scene.aws.tick(minutes=30)
+    assert entry.ask("approve", proposal=entry.proposal)[1]["error"] == "denial.expired"
+    assert entry.rows == []
+
+
+@pytest.mark.parametrize(
+    ("incident", "error"),
+    [("nothing-20260101T000000Z", "denial.unknown_incident"), ("what is that", "denial.unknown_incident")],
+)
+def test_an_unknown_incident_is_declined(incident: str, error: str) -> None:
+    entry = asked()
+    for do, more in (("ack", {}), ("approve", {"proposal": "0" * 16}), ("revert", {"remedy": "x"})):
+        status, told = entry.ask(do, incident=incident, **more)
+        assert (status, told["ending"], told["error"]) == (404, "no_incident", error)
+
+
+def test_a_rejection_stands_until_it_is_withdrawn() -> None:
+    entry = asked()
+    proposal = entry.proposal
+    status, told = entry.ask("reject", proposal=proposal, reason=" the release \n is over ")
+    assert (status, told["reason"]) == (200, "the release is over")
+    assert (entry.rows[0]["decision"], entry.rows[0]["reason"]) == ("reject", "the release is over")
+    assert entry.steps[0]["reason"] == "the release is over"
+    assert entry.ask("approve", KEN, proposal=proposal)[1]["error"] == "denial.rejected_before"
+    assert entry.ask("withdraw", KEN, proposal=proposal)[1]["error"] == "denial.not_rejected"
+    assert entry.ask("withdraw", proposal=proposal)[0] == 200
+    assert [step["what"] for step in entry.steps] == ["reject", "withdraw"]
+    assert entry.ask("approve", KEN, proposal=proposal)[1]["results"] == {"rollout_to_zero": "applied"}
+
+
+def test_a_rejection_sent_again_in_a_new_request_is_the_same_one() -> None:
+    entry = asked()
+    proposal = entry.proposal
+    entry.ask("reject", proposal=proposal, reason="first")
+    before = entry.rows
+    assert entry.ask("reject", proposal=proposal, reason="second")[0] == 200
+    assert entry.rows == before
+
+
+def test_an_acknowledgement_says_until_when_the_escalation_waits() -> None:
+    entry = asked()
+    status, told = entry.ask("ack", MARI)
+    assert (status, told["person"], told["until"]) == (200, "mari", "2026-02-04T11:27:00Z")
+    assert [row["pk"] for row in entry.rows] == [f"ACK#{entry.incident}"]
+
+
+def test_a_take_back_asks_and_is_approved_through_the_same_door() -> None:
+    entry = applied()
+    status, told = entry.ask("revert", remedy="rollout_to_zero")
+    assert (status, told["results"]) == (200, {"rollout_to_zero": "asked"})
+    assert entry.ask("approve", proposal=entry.proposal)[1]["results"] == {"rollout_to_zero": "taken_back"}
+    assert entry.scene.percentages() == ["50"] * 4
+
+
+def test_a_step_back_is_approved_as_that_step() -> None:
+    entry = applied()
+    entry.ask("revert", remedy="rollout_to_zero", percent=10)
+    entry.ask("approve", proposal=entry.proposal)
+    assert entry.scene.percentages() == ["10"] * 4
+
+
+def test_a_rejected_way_back_can_be_asked_for_and_approved_again() -> None:
+    entry = applied()
+    entry.ask("revert", remedy="rollout_to_zero")
+    entry.ask("reject", proposal=entry.proposal, reason="not yet")
+    entry.scene.aws.tick(minutes=5)
+    assert entry.ask("revert", KEN, remedy="rollout_to_zero")[1]["results"] == {"rollout_to_zero": "asked"}
+    assert entry.ask("approve", KEN, proposal=entry.proposal)[1]["results"] == {
+        "rollout_to_zero": "taken_back"
+    }
+
+
+def test_a_take_back_needs_the_right_of_its_class() -> None:
+    entry = applied()
+    status, told = entry.ask("revert", MARI, remedy="rollout_to_zero")
+    assert (status, told["error"]) == (403, "denial.no_right")
+    assert (entry.commands, entry.steps) == ([], [])
+
+
+def test_where_nothing_is_in_force_nothing_is_sent() -> None:
+    entry = asked()
+    assert entry.ask("revert", remedy="rollout_to_zero")[1]["error"] == "denial.no_lease"
+    assert entry.ask("revert", remedy="memory_increase", percent=10)[1]["error"] == "denial.no_percent"
+    assert entry.commands == []
+
+
+# --- what goes wrong is answered -------------------------------------------------------------------
+
+
+def test_an_approval_whose_command_does_not_arrive_stands_and_says_so() -> None:
+    entry = asked()
+    entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    status, told = entry.ask("approve", proposal=entry.proposal)
+    assert (status, told["ending"], told["error"]) == (503, "aws", "person.not_sent")
+    assert (told["recorded"], told["call"]) == (True, "lambda:Invoke ReadTimeoutError")
+    assert len(entry.rows) == 1
+    entry.failure = None
+    entry.scene.aws.tick(minutes=1)
+    assert entry.ask("approve", proposal=entry.proposal)[1]["results"] == {"rollout_to_zero": "applied"}
+
+
+def test_a_take_back_that_does_not_arrive_can_be_sent_again_at_once() -> None:
+    entry = applied()
+    entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    status, told = entry.ask("revert", remedy="rollout_to_zero")
+    assert (status, told["error"]) == (503, "person.not_known")
+    entry.failure = None
+    assert entry.ask("revert", remedy="rollout_to_zero")[1]["results"] == {"rollout_to_zero": "asked"}
+
+
+DEATHS: dict[str, tuple[dict[str, Any], str]] = {
+    "died": ({"FunctionError": "Unhandled"}, "lambda:Invoke Unhandled"),
+    "died of a missing right": (
+        {
+            "FunctionError": "Unhandled",
+            "Payload": {"errorType": "Denied", "errorMessage": "dynamodb:UpdateItem AccessDeniedException"},
+        },
+        "lambda:Invoke Unhandled (Denied dynamodb:UpdateItem)",
+    ),
+    "no JSON": ({"Payload": "x"}, "lambda:Invoke JSONDecodeError"),
+    "no results": ({"Payload": {}}, "lambda:Invoke KeyError"),
+}
+
+
+@pytest.mark.parametrize(("answer", "call"), DEATHS.values(), ids=DEATHS.keys())
+def test_an_alarm_s_function_that_dies_is_named(answer: dict[str, Any], call: str) -> None:
+    entry = asked()
+    given = answer.get("Payload")
+    packed = given.encode() if isinstance(given, str) else json.dumps(given).encode()
+    entry.answer = {**answer, **({"Payload": io.BytesIO(packed)} if given is not None else {})}
+    status, told = entry.ask("approve", proposal=entry.proposal)
+    assert (status, told["error"], told["call"]) == (503, "person.not_sent", call)
+
+
+def test_what_the_alarm_s_function_refuses_is_said_with_its_reason() -> None:
+    entry = asked()
+    entry.parameters["/responder/mode"] = "observe"
+    status, told = entry.ask("approve", proposal=entry.proposal)
+    assert (status, told["ending"], told["error"]) == (409, "not_done", "person.not_done")
+    assert (told["results"], told["because"]) == ({"rollout_to_zero": "refused"}, "guard.mode_observe")
+    assert "The mode is observe" in told["said"][0]["en"]
+
+
+def test_a_reason_of_a_newer_function_points_to_the_message() -> None:
+    entry = asked()
+    because = {"rollout_to_zero": {"key": "guard.of_a_newer_stack", "values": {}}}
+    body = {"report": "1", "results": {"rollout_to_zero": "refused"}, "because": because}
+    entry.answer = {"Payload": io.BytesIO(json.dumps(body).encode())}
+    told = entry.ask("approve", proposal=entry.proposal)[1]
+    assert told["said"][0]["en"].endswith("The message that was sent says why.")
+
+
+def test_where_the_row_cannot_be_written_it_says_so() -> None:
+    entry = asked()
+    where = {"TableName": "Approvals"}
+    entry.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", where=where)
+    status, told = entry.ask("approve", proposal=entry.proposal)
+    assert (status, told["error"], told["call"]) == (
+        503,
+        "person.not_known",
+        "dynamodb:PutItem AccessDeniedException",
+    )
+    assert entry.commands == []
+
+
+def test_a_timeline_that_cannot_be_written_stops_nobody() -> None:
+    entry = asked()
+    where = {"TableName": "Incidents"}
+    entry.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", times=2, where=where)
+    told = entry.ask("approve", proposal=entry.proposal)[1]
+    assert told["results"] == {"rollout_to_zero": "applied"}
+    assert "Not noted in the timeline" in told["said"][-1]["en"]
+
+
+def test_without_the_table_of_claims_nothing_is_done() -> None:
+    entry = asked()
+    entry.scene.claims.broken = True
+    before = copy.deepcopy(entry.everything())
+    status, told = entry.ask("approve", proposal=entry.proposal)
+    assert (status, told["error"]) == (503, "person.not_claimed")
+    assert entry.everything() == before
+
+
+def test_a_mistake_of_ours_is_answered_without_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dies(*_: object) -> None:
+        raise ZeroDivisionError("a secret")
+
+    entry = asked()
+    monkeypatch.setattr("responder.shell.people.door.perform", dies)
+    status, told = entry.ask("ack")
+    assert (status, told["ending"], told["error"]) == (500, "broken", "person.broken")
+    assert "a secret" not in json.dumps(told)
+
+
+def test_a_broken_row_is_named() -> None:
+    entry = asked()
+    row = next(row for row in entry.scene.aws.dynamo.rows("Incidents") if "PROPOSAL" in row["sk"]["S"])
+    entry.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, "data": {"S": "{"}})
+    status, told = entry.ask("approve", proposal=row["sk"]["S"].partition("#")[2])
+    assert (status, told["error"]) == (500, "ops.broken_row")
+
+
+def test_two_people_who_approve_at_once_send_one_command() -> None:
+    entry = asked()
+    proposal, heard = entry.proposal, list[tuple[int, dict[str, Any]]]()
+    entry.during = lambda: heard.append(entry.ask("approve", KEN, proposal=proposal))
+    assert entry.ask("approve", AIKO, proposal=proposal)[1]["carried_out"] is True
+    ((status, told),) = heard
+    assert (status, told["carried_out"]) == (200, False)
+    assert "under way already" in told["said"][1]["en"]
+    assert len(entry.commands) == 1
+
+
+def test_one_take_back_at_once_is_sent_once() -> None:
+    entry, heard = applied(), list[tuple[int, dict[str, Any]]]()
+    entry.during = lambda: heard.append(entry.ask("revert", KEN, remedy="rollout_to_zero"))
+    entry.ask("revert", AIKO, remedy="rollout_to_zero")
+    assert [told["error"] for _, told in heard] == ["denial.under_way"]
+    assert len(entry.commands) == 1

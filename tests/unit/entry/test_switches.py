@@ -1,0 +1,136 @@
+"""Modes and pauses are changed through the entry, by people whom the document of people knows."""
+
+import copy
+import json
+
+import pytest
+
+from responder.errors import Denied, Unreachable
+from responder.shell.people.switch import digest
+from tests.fakes.registered import document as registered
+from tests.unit.entry.stage import AIKO, EVE, MARI, Entry
+
+pytestmark = pytest.mark.unit
+MODE, ROLLOUT = "/responder/mode", "/responder/mode/rollout_to_zero"
+PAUSE = json.dumps({"who": "ken", "why": "deploying", "until": "2026-02-04T22:00:00Z"})
+
+
+@pytest.fixture
+def entry() -> Entry:
+    made = Entry()
+    made.parameters.update({MODE: "approve", "/responder/pauses/release": PAUSE})
+    return made
+
+
+def test_a_mode_is_set_and_says_what_it_was(entry: Entry) -> None:
+    status, told = entry.ask("mode", mode="auto", before="approve")
+    assert (status, told["mode"], told["before"], told["remedy"]) == (200, "auto", "approve", None)
+    assert entry.parameters[MODE] == "auto"
+
+
+def test_its_history_names_the_person(entry: Entry) -> None:
+    entry.ask("mode", MARI, mode="observe", before="approve")
+    (sent,) = entry.scene.aws.sent("ssm", "put_parameter")
+    assert (sent["Name"], sent["Value"]) == (MODE, "observe")
+    assert sent["Description"] == f"Set by mari ({MARI})"
+
+
+def test_a_remedy_s_mode_is_set_up_to_its_ceiling(entry: Entry) -> None:
+    status, told = entry.ask("mode", remedy="memory_increase", mode="auto", before="auto")
+    assert (status, told["ending"], told["error"]) == (400, "unclear", "denial.ceiling")
+    entry.parameters["/responder/mode/memory_increase"] = "observe"
+    assert entry.ask("mode", MARI, remedy="memory_increase", mode="approve", before="observe")[0] == 200
+    assert entry.parameters["/responder/mode/memory_increase"] == "approve"
+
+
+def test_a_mode_is_raised_only_by_who_may_approve_what_it_allows(entry: Entry) -> None:
+    """Lowering it stops something, which every registered person may."""
+    entry.parameters[ROLLOUT] = "approve"
+    before = copy.deepcopy(entry.parameters)
+    found = entry.ask("mode", MARI, remedy="rollout_to_zero", mode="auto", before="approve")
+    assert (found[0], found[1]["error"]) == (403, "denial.may_not_raise")
+    assert entry.parameters == before
+    assert entry.ask("mode", MARI, remedy="rollout_to_zero", mode="observe", before="approve")[0] == 200
+    assert entry.ask("mode", MARI, remedy="on_demand_billing", mode="observe", before="auto")[0] == 200
+    assert entry.ask("mode", MARI, remedy="on_demand_billing", mode="auto", before="observe")[0] == 200
+
+
+def test_a_person_without_any_class_raises_no_global_mode(entry: Entry) -> None:
+    entry.parameters["/responder/settings"] = registered(aiko=[AIKO])
+    assert entry.ask("mode", mode="auto", before="approve")[1]["error"] == "denial.may_not_raise"
+    assert entry.ask("mode", mode="observe", before="approve")[0] == 200
+
+
+def test_the_stricter_mode_is_named(entry: Entry) -> None:
+    entry.parameters[ROLLOUT] = "observe"
+    told = entry.ask("mode", remedy="rollout_to_zero", mode="auto", before="observe")[1]
+    assert "approve" in told["said"][1]["en"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"mode": "auto", "before": "observe"}, "denial.mode_changed"),
+        ({"mode": "auto", "before": ""}, "denial.mode_changed"),
+        ({"mode": "fast", "before": "approve"}, "denial.unreadable"),
+        ({"remedy": "nothing", "mode": "auto", "before": "approve"}, "denial.no_remedy"),
+    ],
+)
+def test_what_does_not_fit_changes_nothing(entry: Entry, fields: dict[str, str], error: str) -> None:
+    before = copy.deepcopy(entry.parameters)
+    assert entry.ask("mode", **fields)[1]["error"] == error
+    assert entry.parameters == before
+
+
+def test_the_mode_that_is_set_already_is_not_written_again(entry: Entry) -> None:
+    assert entry.ask("mode", mode="approve", before="observe")[0] == 200
+    assert entry.scene.aws.count("ssm", "put_parameter") == 0
+
+
+def test_a_mode_that_cannot_be_read_can_be_set(entry: Entry) -> None:
+    entry.parameters[MODE] = "quick"
+    assert entry.ask("mode", mode="observe", before="")[0] == 200
+    assert entry.parameters[MODE] == "observe"
+
+
+def test_a_stranger_changes_no_mode_and_ends_no_pause(entry: Entry) -> None:
+    before = copy.deepcopy(entry.parameters)
+    assert entry.ask("mode", EVE, mode="observe", before="approve")[0] == 403
+    assert entry.ask("resume", EVE, name="release", shown=digest(PAUSE))[0] == 403
+    assert entry.parameters == before
+
+
+def test_a_pause_is_ended_that_the_person_was_shown(entry: Entry) -> None:
+    status, told = entry.ask("resume", name="release", shown=digest(PAUSE))
+    assert (status, told["resumed"]["who"], told["resumed"]["why"]) == (200, "ken", "deploying")
+    assert "/responder/pauses/release" not in entry.parameters
+
+
+def test_another_pause_of_the_same_name_stays(entry: Entry) -> None:
+    entry.parameters["/responder/pauses/release"] = PAUSE.replace("ken", "mari")
+    status, told = entry.ask("resume", name="release", shown=digest(PAUSE))
+    assert (status, told["ending"], told["error"]) == (409, "not_done", "denial.pause_changed")
+    assert "/responder/pauses/release" in entry.parameters
+
+
+@pytest.mark.parametrize("name", ["nothing", "..", "mode"])
+def test_a_pause_that_does_not_exist_is_not_ended(entry: Entry, name: str) -> None:
+    before = copy.deepcopy(entry.parameters)
+    assert entry.ask("resume", name=name, shown=digest(PAUSE))[1]["error"] == "denial.no_pause"
+    assert entry.parameters == before
+
+
+def test_a_pause_that_somebody_ends_in_the_same_moment_is_no_error_of_ours(entry: Entry) -> None:
+    entry.scene.aws.between(
+        "ssm", "delete_parameter", lambda: entry.parameters.pop("/responder/pauses/release")
+    )
+    status, told = entry.ask("resume", name="release", shown=digest(PAUSE))
+    assert (status, told["error"]) == (409, "denial.no_pause")
+
+
+def test_where_aws_refuses_the_person_reads_which_call(entry: Entry) -> None:
+    entry.scene.aws.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
+    status, told = entry.ask("mode", mode="auto", before="approve")
+    assert (status, told["call"]) == (503, "ssm:PutParameter AccessDeniedException")
+    entry.scene.aws.fail("ssm", "delete_parameter", Unreachable)
+    assert entry.ask("resume", name="release", shown=digest(PAUSE))[0] == 503

@@ -1,0 +1,157 @@
+"""The caller is who AWS says; whatever else the event or its body claims, nobody else decides."""
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from responder.asked import fingerprint
+from responder.errors import Denied
+from responder.incidents import Incidents
+from tests.fakes.registered import document as registered
+from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry, asked
+
+pytestmark = pytest.mark.unit
+
+
+def without(*path: str) -> Callable[[dict[str, Any]], None]:
+    def change(event: dict[str, Any]) -> None:
+        inner = event
+        for name in path[:-1]:
+            inner = inner[name]
+        inner.pop(path[-1])
+
+    return change
+
+
+def with_iam(**more: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda event: event["requestContext"]["authorizer"]["iam"].update(more)
+
+
+def with_lambda_authorizer(event: dict[str, Any]) -> None:
+    event["requestContext"]["authorizer"] = {"lambda": {"userArn": AIKO, "accountId": "123456789012"}}
+
+
+NOBODY = {
+    "a direct invocation without a caller": without("requestContext"),
+    "no authorizer": without("requestContext", "authorizer"),
+    "an authorizer that is not IAM": with_lambda_authorizer,
+    "no ARN": with_iam(userArn=None),
+    "an ARN that is a list": with_iam(userArn=[AIKO]),
+    "another account": with_iam(accountId="999999999999"),
+    "an ARN of another account": with_iam(userArn=AIKO.replace("123456789012", "999999999999")),
+    "no account": with_iam(accountId=None),
+    "half an ARN": with_iam(userArn="aiko"),
+    "a service": with_iam(userArn="arn:aws:lambda:us-east-1:123456789012:function:aiko"),
+    "a Slack id": with_iam(userArn="U0AIKO"),
+}
+
+
+@pytest.mark.parametrize("change", NOBODY.values(), ids=NOBODY.keys())
+def test_without_a_caller_that_aws_names_nothing_is_done(change: Callable[[dict[str, Any]], None]) -> None:
+    entry = asked()
+    event = entry.event(entry.body("approve", proposal=entry.proposal))
+    change(event)
+    before = copy.deepcopy(entry.everything())
+    status, told = entry.send(event)
+    assert (status, told["error"]) == (403, "denial.not_signed")
+    assert entry.everything() == before
+
+
+@pytest.mark.parametrize("event", [None, [], "approve", 5, {"body": "{}"}])
+def test_what_is_no_request_is_answered_too(event: object) -> None:
+    assert Entry().send(event)[0] == 403
+
+
+def test_a_stranger_writes_nothing_and_reads_nothing() -> None:
+    entry = asked()
+    before = copy.deepcopy(entry.everything())
+    event = entry.event(entry.body("approve", proposal=entry.proposal), EVE)
+    calls = len(entry.scene.aws.calls)
+    status, told = entry.send(event)
+    assert (status, told["ending"], told["error"]) == (403, "stranger", "denial.stranger")
+    assert EVE in told["said"][0]["en"]
+    assert entry.everything() == before
+    # But who is registered.
+    assert len(entry.scene.aws.calls) == calls + 1
+
+
+@pytest.mark.parametrize("field", ["person", "principal", "caller", "userArn", "as"])
+def test_a_name_in_the_body_is_refused(field: str) -> None:
+    entry = asked()
+    body = {**entry.body("approve", proposal=entry.proposal), field: KEN}
+    status, told = entry.send(entry.event(body))
+    assert (status, told["error"]) == (400, "denial.unreadable")
+    assert entry.rows == []
+
+
+def test_a_session_whose_name_can_be_chosen_decides_nothing() -> None:
+    entry = asked()
+    entry.trusts({})
+    before = copy.deepcopy(entry.everything())
+    status, told = entry.ask("approve", KEN, proposal=entry.proposal)
+    assert (status, told["error"]) == (403, "denial.not_bound")
+    assert "OnCall" in told["said"][0]["en"]
+    assert entry.everything() == before
+
+
+def test_where_that_cannot_be_judged_nothing_is_done() -> None:
+    entry = asked()
+    entry.scene.aws.fail("iam", "get_role", Denied, code="AccessDenied")
+    before = copy.deepcopy(entry.everything())
+    status, told = entry.ask("approve", KEN, proposal=entry.proposal)
+    assert (status, told["ending"]) == (503, "aws")
+    assert "iam:GetRole" in told["said"][0]["en"]
+    assert entry.everything() == before
+
+
+@pytest.mark.parametrize("document", [None, "{", json.dumps({"people": {"aiko": {"may": ["all"]}}})])
+def test_where_the_people_cannot_be_known_nobody_decides(document: str | None) -> None:
+    entry = asked()
+    entry.parameters.pop("/responder/settings")
+    if document is not None:
+        entry.parameters["/responder/settings"] = document
+    before = copy.deepcopy(entry.everything())
+    status, told = entry.ask("approve", proposal=entry.proposal)
+    assert (status, told["ending"], told["error"]) == (403, "stranger", "settings.refused")
+    assert entry.everything() == before
+
+
+def test_the_row_has_the_name_and_the_identity_of_the_caller() -> None:
+    entry = asked()
+    entry.ask("approve", KEN, proposal=entry.proposal)
+    (row,) = entry.rows
+    assert (row["sk"], row["principal"], row["decision"]) == ("ken", KEN, "approve")
+    assert (entry.steps[0]["person"], entry.steps[0]["principal"]) == ("ken", KEN)
+
+
+def test_two_sessions_of_one_person_are_not_two_people() -> None:
+    """For a proposal that two people have to approve."""
+    entry = asked()
+    laptop, phone = (
+        f"arn:aws:sts::123456789012:assumed-role/OnCall/aiko-{each}" for each in ("laptop", "phone")
+    )
+    entry.parameters["/responder/settings"] = registered(
+        aiko=["lowers_security", laptop, phone], mari=["lowers_security", MARI]
+    )
+    proposal = weaker(entry)
+    for caller in (laptop, phone):
+        status, told = entry.ask("approve", caller, proposal=proposal)
+        assert (status, told["carried_out"]) == (200, False)
+        assert "aiko" in told["said"][1]["en"]
+    assert entry.commands == []
+    entry.ask("approve", MARI, proposal=proposal)
+    assert len(entry.commands) == 1
+
+
+def weaker(entry: Entry) -> str:
+    """The waiting proposal, as if it was to lower the threshold; its id."""
+    row = next(row for row in entry.scene.aws.dynamo.rows("Incidents") if "PROPOSAL" in row["sk"]["S"])
+    data = {**json.loads(row["data"]["S"]), "remedy": "lower_threshold"}
+    changes = Incidents(entry.scene.aws, "Incidents").proposals(entry.incident)[0].changes
+    data["id"] = fingerprint(entry.incident, "lower_threshold", changes)
+    made = {**row, "sk": {"S": f"PROPOSAL#{data['id']}"}, "data": {"S": json.dumps(data)}}
+    entry.scene.aws.dynamo.put_item(TableName="Incidents", Item=made)
+    return str(data["id"])
