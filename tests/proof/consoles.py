@@ -158,6 +158,8 @@ def _run(known: Known, door: Door) -> Result | None:
     terminal = known.terminal
     with (
         patch.object(session, "open_aws", lambda _: (door, "us-east-1")),
+        patch.object(session, "wire_to", lambda *_: terminal),
+        patch.object(terminal.entry, "aws", door),
         patch.object(session, "_now", lambda: terminal.scene.aws.now),
     ):
         try:

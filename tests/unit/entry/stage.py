@@ -9,6 +9,7 @@ from typing import Any
 from responder.aws.items import from_item
 from responder.context import Context
 from responder.errors import AwsError
+from responder.gateway import Gateway
 from responder.settings import Settings
 from responder.shell.people.door import Desk, receive
 from tests.fakes.registered import document
@@ -43,6 +44,7 @@ class Entry:
     commands: list[dict[str, Any]] = field(default_factory=list)
     numbers: int = 0
     during: Callable[[], object] | None = None
+    aws: Gateway | None = None
 
     def __post_init__(self) -> None:
         self.trusts({"StringEquals": {"sts:RoleSessionName": "${aws:username}"}})
@@ -112,7 +114,7 @@ class Entry:
         }
 
     def send(self, event: object) -> tuple[int, dict[str, Any]]:
-        context = Context(self, Settings.read(self.scene.environment), self.now, self.now)
+        context = Context(self.aws or self, Settings.read(self.scene.environment), self.now, self.now)
         answer = receive(event, None, Desk(context, self.scene.claims))
         return answer["statusCode"], json.loads(answer["body"])
 

@@ -78,7 +78,7 @@ class Terminal:
             return {"Arn": self.caller, "ResponseMetadata": {"HTTPHeaders": self.headers}}
         if (service, operation) == ("cloudformation", "describe_stacks"):
             return {"Stacks": [self.stack(arguments["StackName"])]}
-        return self.scene.aws.call(service, operation, **arguments)
+        return self.entry.call(service, operation, **arguments)
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         yield from self.scene.aws.pages(service, operation, **arguments)
