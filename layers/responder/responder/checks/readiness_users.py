@@ -19,7 +19,8 @@ def _faster(which: Which) -> tuple[Remedy, ...]:
 
 
 def _errors(which: Which) -> tuple[Remedy, ...]:
-    return (RolloutToZero(), RepairEnvironment(which), AliasRollback(which), ProposeChange())
+    mends = (RepairEnvironment(which), AliasRollback(which), ProposeChange())
+    return (RolloutToZero(), OnDemandBilling(), *mends)
 
 
 def _requests(*whichs: Which) -> tuple[Remedy, ...]:
@@ -28,7 +29,13 @@ def _requests(*whichs: Which) -> tuple[Remedy, ...]:
 
 # Playbooks are above this room. A test holds the two equal.
 USERS: dict[str, tuple[Remedy, ...]] = {
-    "low-success-rate": (RolloutToZero(), AliasRollback(_CREATE), AliasRollback(_RESULT), LowerThreshold()),
+    "low-success-rate": (
+        RolloutToZero(),
+        OnDemandBilling(),
+        AliasRollback(_CREATE),
+        AliasRollback(_RESULT),
+        LowerThreshold(),
+    ),
     "low-confidence": (LowerThreshold(),),
     "slow-verification": _faster(_RESULT),
     "high-error-rate": _requests(_CREATE, _RESULT),

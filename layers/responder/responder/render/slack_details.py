@@ -105,15 +105,22 @@ def _course(report: Told, language: str) -> list[str]:
     return listed(lines, _LINES, language)
 
 
+# Beside the cause, by the key of the report that holds them.
+_LISTED = ("others", "ruled_out")
+
+
 def _cause(report: Told, language: str) -> list[str]:
     """A command has none of its own."""
     if report.get("kind") == "command":
         return []
     why = f"{words(say(Text('label.why'), language))}: {words(report['why']['text'], 900)}"
-    out = [words(each["text"], 400) for each in report.get("ruled_out", ())]
-    label = words(say(Text("label.ruled_out"), language))
-    gone = [f"{label}: {' / '.join(listed(out, 6, language))}"] if out else []
-    return [words(report["cause"]["text"], 900), why, *gone]
+    lists = {label: [words(each["text"], 400) for each in report.get(label, ())] for label in _LISTED}
+    more = [
+        f"{words(say(Text(f'label.{label}'), language))}: {' / '.join(listed(said, 6, language))}"
+        for label, said in lists.items()
+        if said
+    ]
+    return [words(report["cause"]["text"], 900), why, *more]
 
 
 def _points(report: Told, language: str) -> list[str]:
