@@ -4,7 +4,9 @@ from random import Random
 
 import pytest
 
+from responder.evidence import reports
 from responder.evidence.classify import classify
+from responder.evidence.denial import speaks_of_it
 from responder.evidence.denied import denials_of
 from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows, Known
 from responder.evidence.lines import parse
@@ -37,6 +39,17 @@ def test_they_are_no_denied_call_either() -> None:
         for _, line in callers.lines(sent):
             found, _unparsed = denials_of(RESULT, [Event(NOW, "stream", line)], Settings())
             assert found == (), line
+
+
+def test_they_are_no_report_of_an_invocation() -> None:
+    for sent in callers.words(500):
+        assert not any(reports.parse(line) for _, line in callers.lines(sent))
+
+
+def test_another_answer_of_aws_does_not_speak_of_a_denial() -> None:
+    refused = "An error occurred (ValidationException) when calling the GetItem operation: "
+    line = parse(callers.text("ERROR", f"Unexpected error: {refused}{callers.DENIED}"))
+    assert line is not None and not speaks_of_it(line)
 
 
 def test_after_a_beginning_that_is_not_known_an_error_has_no_code() -> None:

@@ -58,7 +58,11 @@ _BOTH = {
 
 
 def speaks_of_it(line: Line) -> bool:
-    """The line is one of trouble and names a code of denial anywhere."""
+    """The line is one of trouble, names a code of denial anywhere, and tells of no other answer of AWS."""
+    known = find(line.said)
+    answered = AWS.match(known[1]) if known else None
+    if answered and answered["code"] not in _CODES:
+        return False
     return _of_trouble(line) and any(f"({code})" in line.said for code in _CODES)
 
 
