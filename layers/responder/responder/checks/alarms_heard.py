@@ -9,12 +9,12 @@ from responder.text import Text, text
 
 
 def disabled(alarm: Deployed, settings: Settings, chapter: str) -> Item | None:
-    """Its own actions are switched off. EventBridge hears it all the same."""
+    """Its own actions are switched off, so no remedy runs either. EventBridge hears it all the same."""
     if alarm.enabled:
         return None
-    detail = text("check.alarms.actions", count=len(alarm.actions))
+    details = (text("check.alarms.disabled.effect"), text("check.alarms.actions", count=len(alarm.actions)))
     mend = commands.enable_actions(alarm.name, settings)
-    return Item(Light.AMBER, text("check.alarms.disabled", alarm=alarm.name), (detail,), chapter, mend)
+    return Item(Light.AMBER, text("check.alarms.disabled", alarm=alarm.name), details, chapter, mend)
 
 
 def unheard(alarm: Deployed, rules: tuple[Rule, ...], settings: Settings, chapter: str) -> Item | None:

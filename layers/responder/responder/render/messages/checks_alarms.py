@@ -80,6 +80,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "CloudWatch cannot evaluate {alarm} properly ({state}); it may stay silent.",
     ),
     "check.alarms.disabled": ("{alarm} のアクションが無効です。", "The actions of {alarm} are disabled."),
+    "check.alarms.disabled.effect": (
+        "無効の間も通知は届きますが、自動対応は実行されません（提案のみ）。",
+        "While they are disabled on-call is still told, and no remedy runs: it is only proposed.",
+    ),
     "check.alarms.actions": ("アラーム自身のアクション: {count} 件", "Actions of its own: {count}"),
     "check.alarms.muted": (
         "{alarm} は今ミュートされています: {rules}",
