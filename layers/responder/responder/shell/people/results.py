@@ -10,7 +10,7 @@ from responder.denial import Ending
 from responder.errors import AwsError, Unreachable
 from responder.evidence.failed import action
 from responder.render.headline import name
-from responder.render.messages import catalogue
+from responder.render.messages import known
 from responder.shell.lacking import lacking
 from responder.shell.people.answer import Answer
 from responder.text import Text, text
@@ -76,6 +76,6 @@ class Told:
 
 def _not_done(said: Text, because: Text | None) -> Text:
     """During a deployment the alarm's function may know reasons that are not in our catalogue."""
-    if because is None or because.key not in catalogue():
+    if because is None or not known(because):
         return text("person.not_done", said=said)
     return text("person.not_done_because", said=said, because=because)
