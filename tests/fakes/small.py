@@ -9,6 +9,8 @@ from typing import Any
 from responder.errors import Missing, Rejected
 
 SNS_BYTES = 262_144
+# GetParameters and DeleteParameters take ten names (SSM API reference).
+SSM_NAMES = 10
 
 
 class StrictSns:
@@ -62,6 +64,26 @@ class StrictSsm:
         if Name not in self.parameters:
             raise Missing("ssm", "GetParameter", "ParameterNotFound")
         return {"Parameter": {"Name": Name, "Value": self.parameters[Name], "Type": "String"}}
+
+    def get_parameters(self, Names: list[str]) -> dict[str, Any]:
+        if not 0 < len(Names) <= SSM_NAMES:
+            raise Rejected("ssm", "GetParameters", "ValidationException")
+        found = [name for name in Names if name in self.parameters]
+        return {
+            "Parameters": [
+                {"Name": name, "Value": self.parameters[name], "Type": "String"} for name in found
+            ],
+            "InvalidParameters": [name for name in Names if name not in self.parameters],
+        }
+
+    def delete_parameters(self, Names: list[str]) -> dict[str, Any]:
+        if not 0 < len(Names) <= SSM_NAMES:
+            raise Rejected("ssm", "DeleteParameters", "ValidationException")
+        found = [name for name in Names if self.parameters.pop(name, None) is not None]
+        return {
+            "DeletedParameters": found,
+            "InvalidParameters": [name for name in Names if name not in found],
+        }
 
     def delete_parameter(self, Name: str) -> dict[str, Any]:
         if self.parameters.pop(Name, None) is None:

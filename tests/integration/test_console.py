@@ -2,13 +2,18 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 from typer.testing import Result
 
 from liveness_ops.console import pace
@@ -123,12 +128,62 @@ def test_a_pause_refuses_the_next_response_and_after_resume_it_acts(desk: Desk) 
     assert (lease["remedy"], lease["lowers_security"]) == ("rollout_to_zero", True)
 
 
+def put_stop(desk: Desk, name: str = "everything", **more: Any) -> None:
+    """What the stack's output StopEverything does, under on-call's own rights."""
+    keys = desk.oncall.keys[APPROVER]
+    session = boto3.Session(keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"], region_name=REGION)
+    ssm = session.client("ssm", endpoint_url=desk.aws.endpoint)
+    ssm.put_parameter(Name=f"/{STACK}/stops/{name}", Type="String", Value="stop", **more)
+
+
+def test_the_printed_command_stops_everything_and_is_never_written_over(desk: Desk) -> None:
+    desk.machine("mode auto")
+    desk.machine("mode rollout_to_zero auto")
+    put_stop(desk)
+    assert desk.again() == {"rollout_to_zero": "refused"}
+    for overwrite, code in ((False, "ParameterAlreadyExists"), (True, "AccessDeniedException")):
+        with pytest.raises(ClientError) as caught:
+            put_stop(desk, Overwrite=overwrite)
+        assert caught.value.response["Error"]["Code"] == code
+    assert desk.again() == {"rollout_to_zero": "refused"}
+    assert desk.oncall.percentages == ["50"] * 4
+
+
+UPDATE = "lambda:UpdateFunctionConfiguration"
+# By construction; see docs/people.md.
+LATEST_SECONDS = 10.0
+
+
+def test_no_write_begins_long_after_a_stop_whenever_it_comes(
+    desk: Desk, record_property: Callable[[str, object], None]
+) -> None:
+    """Responses that are stopped at different moments of their run; the times are those of the local AWS."""
+    desk.machine("mode auto")
+    desk.machine("mode rollout_to_zero auto")
+    desk.aws.snapshot("auto")
+    after, results = [0.0], Counter[str]()
+    for number in range(16):
+        desk.aws.restore("auto")
+        settled.wait(desk.aws.client)
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(desk.again)
+            time.sleep(0.03 * number)
+            put_stop(desk)
+            stopped = time.time()
+            results.update(answer.result().values())
+        writes = [each for each in desk.aws.calls() if each.action == UPDATE and each.allowed]
+        after += [each.when - stopped for each in writes]
+    record_property("seconds from a stop to the last write", round(max(after), 3))
+    assert set(results) == {"applied", "refused"}, "stopped too early, or too late, to prove anything"
+    assert max(after) < LATEST_SECONDS
+
+
 def test_a_window_told_ahead_holds_only_once_it_has_begun(desk: Desk) -> None:
     planned = desk.machine("pause night --reason maintenance --from 1h --until 2h")
     assert planned["pause"]["state"] == "planned"
     assert desk.again() == {"rollout_to_zero": "asked"}
     ssm, now = desk.aws.client("ssm"), datetime.now(UTC)
-    name = f"/{STACK}/pauses/night"
+    name = f"/{STACK}/stops/night"
     stored = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
     assert stored["from"] == planned["pause"]["from"]
     begun = {**stored, "from": (now - timedelta(minutes=1)).isoformat()}

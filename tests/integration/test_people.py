@@ -281,7 +281,7 @@ DENIED: dict[str, Try] = {
     "another parameter": lambda on: client(on, "ssm").put_parameter(
         Name=f"/{STACK}/other", Value="x", Type="String"
     ),
-    "the end of a pause": lambda on: client(on, "ssm").delete_parameter(Name=f"/{STACK}/pauses/release"),
+    "the end of a pause": lambda on: client(on, "ssm").delete_parameter(Name=f"/{STACK}/stops/release"),
     "a message that failed": lambda on: client(on, "sqs").delete_message(
         QueueUrl=on.output("FailuresQueue"), ReceiptHandle="x"
     ),

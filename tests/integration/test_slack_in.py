@@ -187,7 +187,7 @@ class OnCall:
 
     @property
     def pauses(self) -> list[dict[str, Any]]:
-        found = self.aws.client("ssm").get_parameters_by_path(Path=f"/{STACK}/pauses")["Parameters"]
+        found = self.aws.client("ssm").get_parameters_by_path(Path=f"/{STACK}/stops")["Parameters"]
         return [json.loads(each["Value"]) for each in found]
 
     @property

@@ -80,12 +80,12 @@ COMMANDS = {
     "pause": Command(
         _asked,
         "pause release --reason x --until 1h",
-        lambda t: "/responder/pauses/release" in t.scene.aws.ssm.parameters,
+        lambda t: "/responder/stops/release" in t.scene.aws.ssm.parameters,
     ),
     "resume": Command(
         lambda: _paused(_asked()),
         "resume release --yes",
-        lambda t: "/responder/pauses/release" not in t.scene.aws.ssm.parameters,
+        lambda t: "/responder/stops/release" not in t.scene.aws.ssm.parameters,
     ),
     "mode": Command(
         _asked,
@@ -111,7 +111,7 @@ class Known:
 
 
 def _paused(here: Scene) -> Scene:
-    here.aws.ssm.parameters["/responder/pauses/release"] = '{"who": "aiko", "why": "deploying"}'
+    here.aws.ssm.parameters["/responder/stops/release"] = '{"who": "aiko", "why": "deploying"}'
     return here
 
 

@@ -9,12 +9,12 @@ from responder.permissions import QUEUES
 
 pytestmark = pytest.mark.template
 PEOPLE = "${People.Arn}"
-PAUSES = "parameter/${AWS::StackName}/pauses/*"
+STOPS = "parameter/${AWS::StackName}/stops/*"
 # Each action of the policy of people on call that is no plain read, and what it may be used on.
 WRITES = {
     "sqs:ReceiveMessage": QUEUES,
     "sqs:ChangeMessageVisibility": QUEUES,
-    "ssm:PutParameter": (PAUSES,),
+    "ssm:PutParameter": (STOPS,),
     "lambda:InvokeFunctionUrl": (PEOPLE,),
     "lambda:InvokeFunction": (PEOPLE,),
 }
@@ -69,7 +69,7 @@ def test_no_action_is_written_with_a_wildcard(statements: list[dict[str, Any]]) 
 
 
 def test_only_two_functions_write_what_people_decided(functions: dict[str, dict[str, Any]]) -> None:
-    """And only one ends a pause or changes a mode."""
+    """And only one ends a stop that is in force or changes a mode; the watchdog removes those that ended."""
     approvals, switches = set[str](), set[str]()
     for name, each in functions.items():
         for document in each.get("Policies", []):
@@ -78,9 +78,12 @@ def test_only_two_functions_write_what_people_decided(functions: dict[str, dict[
                 writes = {action.partition(":")[2] for action in statement["Action"]}
                 if "${Approvals.Arn}" in resources and writes & {"PutItem", "UpdateItem", "DeleteItem"}:
                     approvals.add(name)
-                if any("parameter/" in one for one in resources) and writes & {"DeleteParameter"}:
+                if any("parameter/" in one for one in resources) and writes & {
+                    "DeleteParameter",
+                    "DeleteParameters",
+                }:
                     switches.add(name)
                 if any("/mode" in one for one in resources) and "PutParameter" in writes:
                     switches.add(name)
     assert approvals == {"People", "SlackAction"}
-    assert switches == {"People"}
+    assert switches == {"People", "Watchdog"}

@@ -13,6 +13,7 @@ from responder.permissions import (
     ANY,
     FOLLOW_UP,
     SLACK_IF_ANY,
+    STOPS,
     UNPOSTED_IF_ANY,
     Permission,
     no_layers,
@@ -40,7 +41,7 @@ KNOW_NO_RESOURCE = {
 # Ends of ARNs that hold a wildcard, each with why nothing narrower can be written down beforehand.
 NAMED_BY_OTHERS = {
     "parameter/${AWS::StackName}/*": "AWS checks a path by itself or by what is below it; people name pauses",
-    "parameter/${AWS::StackName}/pauses/*": "people name pauses",
+    "parameter/${AWS::StackName}/stops/*": "people name stops",
     "parameter/${AWS::StackName}/mode/*": "one per remedy",
     "role/*": "the sessions of any role may be registered as people",
     "alarm-mute*": "listing is a right on every rule; AWS writes both alarm-mute: and alarm-mute-rule:",
@@ -153,8 +154,9 @@ def test_who_follows_holds_no_remediation_right(function: str) -> None:
         "lambda:InvokeFunction",
         "s3:PutObject",
         "sns:Publish",
+        "ssm:DeleteParameters",
     }
-    own = ("${Incidents", "${Notifications", "${ReportsBucket", "arn:${AWS::Partition}:lambda:")
+    own = ("${Incidents", "${Notifications", "${ReportsBucket", "arn:${AWS::Partition}:lambda:", STOPS)
     assert all(need.resource.startswith(own) for need in writes)
     invoked = {need.resource for need in writes if need.action == "lambda:InvokeFunction"}
     assert all("function:${AWS::StackName}-" in resource for resource in invoked)

@@ -10,6 +10,7 @@ from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
 from liveness_ops.template_tools.load import TEMPLATE, parse, resources, template
 from liveness_ops.template_tools.resolve import defaults, resolve
+from responder import stops
 from responder.mode import Mode
 from responder.playbook import Playbook
 from responder.settings_document import CLASSES, EMPTY, Person
@@ -315,11 +316,22 @@ def test_the_first_global_mode_is_a_decision(template: dict[str, Any]) -> None:
 
 
 def test_one_command_stops_everything(template: dict[str, Any]) -> None:
-    command = resolve(
-        template["Outputs"]["StopEverything"]["Value"], {"AWS::StackName": "liveness-responder"}
-    )
-    assert "ssm put-parameter" in command
-    assert command.endswith("--name /liveness-responder/pauses/stop-everything --type String --value stop")
+    command = resolve(template["Outputs"]["StopEverything"]["Value"], defaults(template)).split(" --")
+    assert command == [
+        "aws ssm put-parameter",
+        "region ap-northeast-1",
+        f"name {stops.path('/liveness-responder')}{stops.EVERYTHING}",
+        "type String",
+        "value stop",
+    ]
+    assert stops.read(stops.EVERYTHING, "stop").until is None
+
+
+def test_people_on_call_create_stops_and_write_none_over(template: dict[str, Any]) -> None:
+    policy = template["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    about = [each for each in policy if "/stops/*" in str(each["Resource"])]
+    put = {each["Effect"]: each.get("Condition") for each in about if each["Action"] == "ssm:PutParameter"}
+    assert put == {"Allow": None, "Deny": {"StringEquals": {"ssm:Overwrite": "true"}}}
 
 
 def test_no_json_in_the_template(text: str) -> None:

@@ -7,17 +7,17 @@ from enum import StrEnum
 from typing import Any
 
 from responder.explained import Explained
-from responder.failure import FailureKind
 from responder.mode import EFFECTS, Effect
 from responder.obstacle import Caution, Obstacle
+from responder.refusal import Because, because_of
 from responder.text import Text
 
-type Note = Explained[FailureKind | Obstacle]
+type Note = Because
 
 
 def note_of(stored: Mapping[str, Any]) -> Note:
     """A note from its stored JSON. Raises ValueError for what is none."""
-    return (FailureKind if FailureKind.named(stored) else Obstacle).read(stored)
+    return because_of(stored)
 
 
 class Status(StrEnum):

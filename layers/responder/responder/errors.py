@@ -20,6 +20,7 @@ ResponderError
     ├── Throttled       asked too often
     ├── Busy            another change of the same thing is in flight
     ├── Changed         somebody else changed it between our read and our write
+    ├── Stopped         a write that was not sent: a person has stopped it meanwhile; carries the reason
     ├── Unreachable     no answer in time; whether it took effect is unknown
     └── Rejected        AWS does not accept the request as it is
 """
@@ -161,6 +162,14 @@ class Changed(AwsError):
         super().__init__(service, operation, code)
         self.item = item
         self.reasons = reasons
+
+
+class Stopped(AwsError):
+    """The write was not sent: a stop or a stricter mode came up after the decision; `reason` says which."""
+
+    def __init__(self, service: str, operation: str, reason: Because) -> None:
+        super().__init__(service, operation, "Stopped")
+        self.reason = reason
 
 
 class Unreachable(AwsError):

@@ -3,6 +3,24 @@
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+_READS = (
+    "get_",
+    "list_",
+    "describe_",
+    "query",
+    "scan",
+    "batch_get",
+    "filter_",
+    "lookup_",
+    "head_",
+    "simulate_",
+)
+
+
+def reads(operation: str) -> bool:
+    """It changes nothing at AWS; any operation that is not known to read counts as a write."""
+    return operation.startswith(_READS)
+
 
 class Gateway(Protocol):
     """One door to every AWS API. Implemented by `responder.aws.Boto` and by the tests' fakes.

@@ -30,6 +30,7 @@ ROLES = f"{_ARN}iam::${{AWS::AccountId}}:role/*"
 # Its name may be left to the template, which then knows FaceAuth's own: `liveness_ops.policy` writes both.
 IMAGES_BUCKET = f"{_ARN}s3:::${{ImagesBucketName}}"
 SERVICE_STACK = f"{_ARN}cloudformation:{_HERE}stack/${{ServiceStackName}}/*"
+STOPS = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}/stops/*"
 SETTINGS_DOCUMENT = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}/settings"
 PARAMETERS_PATH = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}"
 PARAMETERS = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}/*"

@@ -36,7 +36,7 @@ def pauses(ctx: typer.Context, incomplete: str) -> list[str]:
         pages = aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
         found = {each["Name"]: each["Value"] for page in pages for each in page.get("Parameters", [])}
         now = datetime.now(UTC)
-        return (each.name for each in switches(path, found, ()).pauses if not each.over(now))
+        return (each.name for each in switches(path, found, ()).stops if not each.over(now))
 
     return _offered(ctx, incomplete, read)
 

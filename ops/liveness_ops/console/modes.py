@@ -68,7 +68,7 @@ def _table(desk: Desk, board: Switches, only: str = "") -> dict[str, Any]:
     keys = ("ops.col_id", "ops.col_remedy", "ops.col_own", "ops.col_ceiling", "ops.col_effective")
     title = text("ops.modes", mode=_word(board.everywhere))
     desk.screen.table(title, [Text(each) for each in keys], shown)
-    pauses = ahead(board.pauses, now)
+    pauses = ahead(board.stops, now)
     if board.active(now):
         desk.screen.say(text("ops.paused_now"), style="bold red")
     if pauses:

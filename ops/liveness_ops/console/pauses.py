@@ -1,4 +1,4 @@
-"""pause and resume: anybody with the right at AWS may stop the automation; what is said is kept with it."""
+"""pause and resume: whoever has the right at AWS may create a stop; the reason is kept with it."""
 
 import re
 from collections.abc import Iterable
@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveness_ops.console.switchboard import put_pause, read_pause, read_switches, shown
+from liveness_ops.console.switchboard import read_stop, read_switches, shown
 from liveness_ops.console.times import moment
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.voice import words
+from responder import stops
 from responder.denial import Denial
 from responder.render.bilingual import moment as iso
 from responder.render.headline import stamp
-from responder.switches import Pause
+from responder.shell.stopping import create
 from responder.text import Text, text
 
 _LONG = timedelta(days=2)
@@ -32,7 +33,7 @@ class Wish:
 
 
 def pause(desk: Desk, wish: Wish) -> dict[str, Any]:
-    """Put a named pause where the guards read it. It holds from the next response on, or from `begin`."""
+    """Create a stop. It is in force before the next write of any response, or from `begin` on."""
     now = desk.clock()
     why = words(wish.reason)
     if not why:
@@ -41,7 +42,7 @@ def pause(desk: Desk, wish: Wish) -> dict[str, Any]:
     until = moment(wish.until, max(begin, now))
     if until <= max(begin, now):
         raise Stop(Exit.USAGE, text("ops.pause_past", until=stamp(until)))
-    made = Pause(_name(desk, wish, now), desk.me.person, why, until, begin if begin > now else None)
+    made = stops.Stop(_name(desk, wish, now), desk.me.person, why, until, begin if begin > now else None)
     _write(desk, made)
     told = text("ops.paused", name=made.name, until=stamp(until))
     if made.since is not None:
@@ -70,7 +71,7 @@ def resume(desk: Desk, name: str) -> dict[str, Any]:
     return {**told, "still_paused": [as_json(each, now) for each in others]}
 
 
-def line(each: Pause, now: datetime) -> Text:
+def line(each: stops.Stop, now: datetime) -> Text:
     """One pause, as it is listed."""
     until = stamp(each.until) if each.until else text("guard.until_resumed")
     values = {"name": each.name, "who": each.who, "why": each.why}
@@ -79,13 +80,13 @@ def line(each: Pause, now: datetime) -> Text:
     return text("ops.pause_line", until=until, **values)
 
 
-def as_json(each: Pause, now: datetime) -> dict[str, Any]:
+def as_json(each: stops.Stop, now: datetime) -> dict[str, Any]:
     """The same for machines."""
     times = {"from": iso(each.since), "until": iso(each.until)}
     return {"name": each.name, "who": each.who, "why": each.why, **times, "state": each.state(now)}
 
 
-def ahead(found: Iterable[Pause], now: datetime) -> list[Pause]:
+def ahead(found: Iterable[stops.Stop], now: datetime) -> list[stops.Stop]:
     """Those that are not over, by name."""
     return sorted((each for each in found if not each.over(now)), key=lambda each: each.name)
 
@@ -93,29 +94,28 @@ def ahead(found: Iterable[Pause], now: datetime) -> list[Pause]:
 def _name(desk: Desk, wish: Wish, now: datetime) -> str:
     who = re.sub(r"[^A-Za-z0-9_.-]+", "-", desk.me.person).strip("-") or "pause"
     name = wish.name or f"{who[:40]}-{now:%Y%m%dT%H%M%SZ}"
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or name == stops.EVERYTHING:
         raise Stop(Exit.USAGE, text("ops.pause_name"))
     return name
 
 
-def _write(desk: Desk, made: Pause) -> None:
-    stored = {"who": made.who, "why": made.why, "until": iso(made.until)}
-    if put_pause(desk, made.name, {**stored, **({"from": iso(made.since)} if made.since else {})}):
+def _write(desk: Desk, made: stops.Stop) -> None:
+    if create(desk.aws, desk.settings, made):
         return
-    now, there = desk.clock(), read_pause(desk, made.name)
+    now, there = desk.clock(), read_stop(desk, made.name)
     told = line(there, now) if there else made.name
     data = {"pause": as_json(there, now)} if there else {}
     raise Stop(Exit.NOT_DONE, text("ops.pause_taken", pause=told), data)
 
 
-def _chosen(desk: Desk, name: str) -> Pause:
+def _chosen(desk: Desk, name: str) -> stops.Stop:
     if name:
-        named = read_pause(desk, name)
+        named = read_stop(desk, name)
         if named is None:
             raise Stop.declined(Denial.NO_PAUSE(name=name))
         return named
     now = desk.clock()
-    found = ahead(read_switches(desk).pauses, now)
+    found = ahead(read_switches(desk).stops, now)
     if not found:
         raise Stop(Exit.NOTHING_OPEN, text("ops.nothing_paused"))
     if len(found) > 1:

@@ -34,7 +34,7 @@ def switches(aws: LocalAws, scenario: Scenario, now: datetime) -> None:
     if scenario.pause:
         until = (now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
         value = json.dumps({"who": "oncall", "why": "release night", "until": until})
-        ssm.put_parameter(Name=f"/{STACK}/pauses/{scenario.pause}", Value=value, Type="String")
+        ssm.put_parameter(Name=f"/{STACK}/stops/{scenario.pause}", Value=value, Type="String")
 
 
 def faults(aws: LocalAws, scenario: Scenario) -> list[Fault]:

@@ -165,7 +165,7 @@ def _free(bent: tuple[str, str, Any] | None, held: bool) -> bool:
             return found["StateValue"] == "ALARM" and bool(enabled)
         if operation == "get_parameters_by_path":
             read = {each["Name"]: each["Value"] for page in said for each in page["Parameters"]}
-            paused = any("/pauses/" in name for name in read)
+            paused = any("/stops/" in name for name in read)
             own = [value for name, value in read.items() if name.startswith("/responder/mode/")]
             return read.get("/responder/mode") == "auto" and "auto" in own and not paused
         return not any(page.get("AlarmMuteRuleSummaries") for page in said)

@@ -207,7 +207,7 @@ def test_a_switch_that_cannot_be_read_holds(tell: Tell) -> None:
         everywhere, own = modes
         found = place.aws.ssm.parameters
         found.update({"/responder/mode": everywhere, f"/responder/mode/{ROLLOUT}": own})
-        found.update({f"/responder/pauses/{name}": value for name, value in pauses.items()})
+        found.update({f"/responder/stops/{name}": value for name, value in pauses.items()})
         if odd:
             found.update({"/responder/mode/": "auto", "/responder/modes": "auto", "/responder": "x"})
         with logged() as lines:
@@ -234,7 +234,7 @@ def test_what_a_person_put_into_a_pause_breaks_no_message(tell: Tell) -> None:
         mutator = Planter(seed, ("who", "why")) if seed % 4 > 1 else Mutator(seed)
         place.rewind()
         place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
-        place.aws.ssm.parameters["/responder/pauses/x"] = json.dumps(mutator.damaged(good))
+        place.aws.ssm.parameters["/responder/stops/x"] = json.dumps(mutator.damaged(good))
         with logged() as lines:
             got = place.deliver(event)
         assert place.told == 1 and not got.kept, mutator.told

@@ -217,7 +217,7 @@ def _act(service: str, name: str, given: dict[str, Any]) -> bool:
         )
         return not tables <= set(OWN_TABLES)
     ours = given.get("FunctionName", "").startswith("responder-")
-    pause = service == "ssm" and "/pauses/" in given.get("Name", "")
+    pause = service == "ssm" and "/stops/" in given.get("Name", "")
     filed = service == "s3" and given.get("Bucket") == "reports"
     return not (pause or filed or (service == "lambda" and name == "invoke" and ours))
 

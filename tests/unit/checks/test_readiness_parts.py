@@ -341,9 +341,9 @@ def test_modes_that_cannot_be_read_are_unknown() -> None:
 def test_a_pause_is_amber_with_who_why_and_until() -> None:
     ready = corrected()
     pause = {"who": "aiko", "why": "release", "until": "2099-01-01T00:00:00Z"}
-    ready.aws.ssm.parameters["/responder/pauses/night"] = json.dumps(pause)
+    ready.aws.ssm.parameters["/responder/stops/night"] = json.dumps(pause)
     later = {**pause, "from": "2098-01-01T00:00:00Z"}
-    ready.aws.ssm.parameters["/responder/pauses/later"] = json.dumps(later)
+    ready.aws.ssm.parameters["/responder/stops/later"] = json.dumps(later)
     section = ready.run()
     (one,) = [each for each in section.items if each.light is Light.AMBER]
     assert one.said.values == {
@@ -359,8 +359,8 @@ def test_a_pause_that_is_over_or_yet_to_come_stops_nothing_now() -> None:
     ready = corrected()
     over = {"who": "aiko", "why": "release", "until": "2020-01-01T00:00:00Z"}
     ahead = {**over, "until": "2099-01-01T00:00:00Z", "from": "2098-01-01T00:00:00Z"}
-    ready.aws.ssm.parameters["/responder/pauses/over"] = json.dumps(over)
-    ready.aws.ssm.parameters["/responder/pauses/ahead"] = json.dumps(ahead)
+    ready.aws.ssm.parameters["/responder/stops/over"] = json.dumps(over)
+    ready.aws.ssm.parameters["/responder/stops/ahead"] = json.dumps(ahead)
     quiet = item(ready.run(), "no_pause")
     assert [each.values["name"] for each in quiet.details] == ["ahead"]
 

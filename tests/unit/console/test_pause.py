@@ -11,7 +11,7 @@ from tests.unit.people.terminal import KEN, Terminal
 
 pytestmark = pytest.mark.unit
 EVE = "arn:aws:iam::123456789012:user/eve"
-PATH = "/responder/pauses/"
+PATH = "/responder/stops/"
 
 
 def stored(terminal: Terminal) -> dict[str, dict[str, Any]]:
@@ -125,6 +125,7 @@ def test_not_even_one_s_own_pause_or_one_that_is_over_is_written_over(terminal: 
         ("pause a --reason ' ' --until 1h", "ops.pause_why"),
         ("pause a/b --reason x --until 1h", "ops.pause_name"),
         ("pause 'a b' --reason x --until 1h", "ops.pause_name"),
+        ("pause everything --reason x --until 1h", "ops.pause_name"),
         (f"pause {'a' * 65} --reason x --until 1h", "ops.pause_name"),
     ],
 )

@@ -12,7 +12,7 @@ from responder.obstacle import Caution, Obstacle
 from responder.refusal import Refusal
 from responder.render.language import say
 from responder.silence import Silence
-from responder.switches import Pause
+from responder.stops import Stop
 from responder.text import text
 from tests.unit.core.world import (
     FREE,
@@ -48,18 +48,18 @@ def switched(*minutes: float, ok: bool = True) -> tuple[Twist, ...]:
 
 
 UNTIL: list[tuple[str, tuple[Twist, ...], datetime | None]] = [
-    ("a pause", (with_switches(pauses=(pause(until=SOON),)),), SOON),
-    ("a pause without end", (with_switches(pauses=(pause(),)),), None),
-    ("of two pauses the later", (with_switches(pauses=(pause(until=LATER), pause(until=SOON))),), LATER),
-    ("an endless one beside it", (with_switches(pauses=(pause(until=LATER), pause("x"))),), None),
+    ("a pause", (with_switches(stops=(pause(until=SOON),)),), SOON),
+    ("a pause without end", (with_switches(stops=(pause(),)),), None),
+    ("of two pauses the later", (with_switches(stops=(pause(until=LATER), pause(until=SOON))),), LATER),
+    ("an endless one beside it", (with_switches(stops=(pause(until=LATER), pause("x"))),), None),
     (
         "one that begins before the first ends",
-        (with_switches(pauses=(pause(until=SOON), pause("x", LATER, SOON))),),
+        (with_switches(stops=(pause(until=SOON), pause("x", LATER, SOON))),),
         LATER,
     ),
     (
         "one that begins long after it",
-        (with_switches(pauses=(pause(until=SOON), pause("x", None, LATER))),),
+        (with_switches(stops=(pause(until=SOON), pause("x", None, LATER))),),
         SOON,
     ),
     ("a lease", (with_lease(until=LATER),), LATER),
@@ -105,7 +105,7 @@ def test_once_a_reason_has_ended_it_is_over(twists: tuple[Twist, ...], until: da
 
 
 def test_a_pause_says_who_why_and_until_when_in_utc() -> None:
-    found = judged(with_switches(pauses=(pause(until=SOON),)))
+    found = judged(with_switches(stops=(pause(until=SOON),)))
     assert found.reason == Refusal.PAUSED(
         name="release", who="aiko", why="deploying", until="2026-02-04T10:45:00Z"
     )
@@ -120,8 +120,8 @@ def test_a_pause_says_who_why_and_until_when_in_utc() -> None:
         (pause("long"), pause("short", LATER)),
     ],
 )
-def test_of_two_pauses_the_one_that_holds_longer_is_named(two: tuple[Pause, Pause]) -> None:
-    found = judged(with_switches(pauses=two))
+def test_of_two_pauses_the_one_that_holds_longer_is_named(two: tuple[Stop, Stop]) -> None:
+    found = judged(with_switches(stops=two))
     assert found.reason is not None
     assert found.reason.values["name"] == "long"
 
@@ -152,14 +152,14 @@ def test_of_several_silences_the_last_ends_it(
 
 
 def test_a_pause_without_an_end_says_that_somebody_has_to_resume() -> None:
-    found = judged(with_switches(pauses=(pause(),)))
+    found = judged(with_switches(stops=(pause(),)))
     assert found.reason is not None
     assert "set by aiko: deploying; until somebody resumes" in say(found.reason.text, "en")
     assert "再開の操作 まで" in say(found.reason.text, "ja")
 
 
 def test_an_announced_pause_says_its_beginning_too() -> None:
-    found = judged(with_switches(pauses=(pause(until=SOON, since=ago(minutes=5)),)))
+    found = judged(with_switches(stops=(pause(until=SOON, since=ago(minutes=5)),)))
     assert found.reason is not None
     assert say(found.reason.text, "en") == (
         'The announced pause "release" is in force '
@@ -168,15 +168,15 @@ def test_an_announced_pause_says_its_beginning_too() -> None:
 
 
 def test_an_announced_pause_holds_nothing_before_it_begins() -> None:
-    assert judged(with_switches(pauses=(pause(until=LATER, since=SOON),))).ends is Ends.ACT
+    assert judged(with_switches(stops=(pause(until=LATER, since=SOON),))).ends is Ends.ACT
 
 
 def test_a_pause_that_is_over_holds_nothing() -> None:
-    assert judged(with_switches(pauses=(pause(until=NOW),))).ends is Ends.ACT
+    assert judged(with_switches(stops=(pause(until=NOW),))).ends is Ends.ACT
 
 
 def test_an_unfinished_pause_holds_even_what_a_person_approved() -> None:
-    paused = with_switches(pauses=(pause(),))
+    paused = with_switches(stops=(pause(),))
     assert {judged(paused, purpose=each).ends for each in Purpose} == {Ends.REFUSE}
 
 

@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from responder.mode import Mode, Severity, stricter
 from responder.refusal import Refusal
 from responder.silence import Silence
-from responder.switches import UNREADABLE, Pause, switches
+from responder.stops import EVERYTHING, Stop, read
+from responder.switches import UNREADABLE, switches
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 REMEDY = "rollout_to_zero"
 
 
-def pauses(*values: str) -> tuple[Pause, ...]:
-    parameters = {f"/s/pauses/p{number}": value for number, value in enumerate(values)}
+def pauses(*values: str) -> tuple[Stop, ...]:
+    parameters = {f"/s/stops/p{number}": value for number, value in enumerate(values)}
     return switches("/s", parameters, ()).active(NOW)
 
 
@@ -68,13 +69,43 @@ def test_a_high_alarm_is_answered_within_half_an_hour_and_a_medium_one_within_an
 
 def test_a_pause_tells_who_why_and_until_when() -> None:
     (found,) = pauses('{"who": "aiko", "why": "release", "until": "2026-02-04T11:00:00Z"}')
-    assert found == Pause("p0", "aiko", "release", datetime(2026, 2, 4, 11, 0, tzinfo=UTC))
+    assert found == Stop("p0", "aiko", "release", datetime(2026, 2, 4, 11, 0, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("value", ['{"until": null}', '{"name": "x"}', "[]", "not JSON"])
-def test_a_pause_that_does_not_say_who_and_why_keeps_its_name_and_says_that_nobody_knows(value: str) -> None:
+@pytest.mark.parametrize("value", ['{"until": null}', '{"name": "x"}', "{}"])
+def test_a_stop_that_does_not_say_who_and_why_keeps_its_name_and_says_that_it_is_unknown(value: str) -> None:
     (found,) = pauses(value)
     assert (found.name, found.who, found.why) == ("p0", "?", "?")
+
+
+@pytest.mark.parametrize("value", ["not JSON", "[]", "  stop the rollout, aiko  "])
+def test_a_stop_of_any_text_shows_it_as_its_reason(value: str) -> None:
+    (found,) = pauses(value)
+    assert (found.who, found.why, found.until) == ("?", value.strip(), None)
+
+
+@pytest.mark.parametrize(
+    "value", ["stop", '{"until": "2020-01-01T00:00:00Z"}', '{"from": "2199-01-01T00:00:00Z"}']
+)
+def test_the_stop_of_everything_is_in_force_as_long_as_it_is_there(value: str) -> None:
+    """The printed command is refused where its name is taken: then it has to be stopped already."""
+    found = switches("/s", {f"/s/stops/{EVERYTHING}": value}, ())
+    assert [each.name for each in found.active(NOW + timedelta(days=9))] == [EVERYTHING]
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+TIMES = st.none() | st.integers(946_684_800, 7_226_582_400).map(lambda at: datetime.fromtimestamp(at, UTC))
+
+
+@given(TEXTS, TEXTS, TIMES, TIMES)
+def test_a_stop_is_read_as_it_was_written(
+    who: str, why: str, until: datetime | None, since: datetime | None
+) -> None:
+    written = Stop("x", who, why, until, since)
+    assert "{{" not in written.to_json()
+    found = read("x", written.to_json())
+    backwards = until is not None and since is not None and since >= until
+    assert found == (Stop("x", who, why, until) if backwards else written)
 
 
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "UTC"])
@@ -168,7 +199,7 @@ def test_a_beginning_that_cannot_be_read_is_now(since: str) -> None:
 
 
 def test_a_pause_told_ahead_that_nobody_ends_holds_from_its_beginning_on() -> None:
-    parameters = {"/s/pauses/p": '{"from": "2026-02-04T11:00:00Z"}'}
+    parameters = {"/s/stops/p": '{"from": "2026-02-04T11:00:00Z"}'}
     found = switches("/s", parameters, ())
     assert found.active(NOW) == ()
     assert [each.name for each in found.active(NOW + timedelta(days=400))] == ["p"]
@@ -183,7 +214,7 @@ def test_a_window_that_ends_as_or_before_it_begins_holds_at_once_until_its_end(s
 @given(st.text(), st.text())
 def test_whatever_stands_at_its_beginning_it_holds_or_it_is_to_come(since: str, until: str) -> None:
     value = json.dumps({"from": since, "until": until})
-    (found,) = switches("/s", {"/s/pauses/p": value}, ()).pauses
+    (found,) = switches("/s", {"/s/stops/p": value}, ()).stops
     over = found.until is not None and found.until <= NOW
     to_come = found.since is not None and found.since > NOW
     assert found.active(NOW) is not (over or to_come)

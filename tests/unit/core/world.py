@@ -12,7 +12,8 @@ from responder.mode import Mode
 from responder.obstacle import Obstacle
 from responder.refusal import Refusal
 from responder.silence import Silence
-from responder.switches import Pause, Switches
+from responder.stops import Stop
+from responder.switches import Switches
 from responder.text import text
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -107,8 +108,8 @@ def done(minutes: float, *, ok: bool = True, effective: bool = True, **more: str
     return Applied(ago(minutes=minutes), ok=ok, effective=effective, **row)
 
 
-def pause(name: str = "release", until: datetime | None = None, since: datetime | None = None) -> Pause:
-    return Pause(name, "aiko", "deploying", until, since)
+def pause(name: str = "release", until: datetime | None = None, since: datetime | None = None) -> Stop:
+    return Stop(name, "aiko", "deploying", until, since)
 
 
 def elsewhere(*minutes: float, ok: bool = True) -> Twist:
@@ -120,7 +121,7 @@ def elsewhere(*minutes: float, ok: bool = True) -> Twist:
 STALE = Refusal.STALE(minutes=20)
 IN_FLIGHT = Obstacle.IN_FLIGHT(target="F")
 HOLDING: dict[str, Twist] = {
-    "guard.paused": with_switches(pauses=(pause(),)),
+    "guard.paused": with_switches(stops=(pause(),)),
     "guard.muted": with_silences(RULE),
     "guard.mode_observe": with_modes(Mode.OBSERVE, Mode.AUTO),
     "guard.stale": with_more(doubts=(STALE,)),

@@ -18,7 +18,7 @@ PAUSE = json.dumps({"who": "ken", "why": "deploying", "until": "2026-02-04T22:00
 @pytest.fixture
 def entry() -> Entry:
     made = Entry()
-    made.parameters.update({MODE: "approve", "/responder/pauses/release": PAUSE})
+    made.parameters.update({MODE: "approve", "/responder/stops/release": PAUSE})
     return made
 
 
@@ -103,14 +103,14 @@ def test_a_stranger_changes_no_mode_and_ends_no_pause(entry: Entry) -> None:
 def test_a_pause_is_ended_that_the_person_was_shown(entry: Entry) -> None:
     status, told = entry.ask("resume", name="release", shown=digest(PAUSE))
     assert (status, told["resumed"]["who"], told["resumed"]["why"]) == (200, "ken", "deploying")
-    assert "/responder/pauses/release" not in entry.parameters
+    assert "/responder/stops/release" not in entry.parameters
 
 
 def test_another_pause_of_the_same_name_stays(entry: Entry) -> None:
-    entry.parameters["/responder/pauses/release"] = PAUSE.replace("ken", "mari")
+    entry.parameters["/responder/stops/release"] = PAUSE.replace("ken", "mari")
     status, told = entry.ask("resume", name="release", shown=digest(PAUSE))
     assert (status, told["ending"], told["error"]) == (409, "not_done", "denial.pause_changed")
-    assert "/responder/pauses/release" in entry.parameters
+    assert "/responder/stops/release" in entry.parameters
 
 
 @pytest.mark.parametrize("name", ["nothing", "..", "mode"])
@@ -122,7 +122,7 @@ def test_a_pause_that_does_not_exist_is_not_ended(entry: Entry, name: str) -> No
 
 def test_a_pause_that_somebody_ends_in_the_same_moment_is_no_error_of_ours(entry: Entry) -> None:
     entry.scene.aws.between(
-        "ssm", "delete_parameter", lambda: entry.parameters.pop("/responder/pauses/release")
+        "ssm", "delete_parameter", lambda: entry.parameters.pop("/responder/stops/release")
     )
     status, told = entry.ask("resume", name="release", shown=digest(PAUSE))
     assert (status, told["error"]) == (409, "denial.no_pause")

@@ -179,10 +179,10 @@ class Theatre:
         self.scene.aws.dynamo.put_item(TableName="Approvals", Item=item)
 
     def pauses(self) -> None:
-        self.scene.aws.ssm.parameters["/responder/pauses/release"] = '{"who": "aiko", "why": "deploying"}'
+        self.scene.aws.ssm.parameters["/responder/stops/release"] = '{"who": "aiko", "why": "deploying"}'
 
     def resumes(self) -> None:
-        del self.scene.aws.ssm.parameters["/responder/pauses/release"]
+        del self.scene.aws.ssm.parameters["/responder/stops/release"]
 
     def mode(self, mode: str) -> None:
         self.scene.aws.ssm.parameters["/responder/mode"] = mode

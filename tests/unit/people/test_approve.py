@@ -252,9 +252,9 @@ def test_a_terminal_that_is_a_little_slow_knows_what_was_approved_a_moment_ago(
     monkeypatch: pytest.MonkeyPatch, slow: int
 ) -> None:
     terminal, _ = asked(monkeypatch)
-    terminal.scene.aws.ssm.parameters["/responder/pauses/a"] = '{"who": "ken", "why": "a test"}'
+    terminal.scene.aws.ssm.parameters["/responder/stops/a"] = '{"who": "ken", "why": "a test"}'
     assert terminal.machine(f"approve {terminal.incident} --yes")["because"] == "guard.paused"
-    del terminal.scene.aws.ssm.parameters["/responder/pauses/a"]
+    del terminal.scene.aws.ssm.parameters["/responder/stops/a"]
     monkeypatch.setattr(
         "liveness_ops.people.session._now", lambda: terminal.scene.aws.now - timedelta(seconds=slow)
     )

@@ -134,7 +134,7 @@ def test_what_steers_a_terminal_is_neither_kept_nor_shown() -> None:
 def test_bytes_that_are_no_text_never_reach_a_pause(terminal: Terminal) -> None:
     """SSM would take them, and the automation could then read no switch any more."""
     assert terminal.run("pause a --until 1h --reason 'x\udcff\x1by'").exit_code == 0
-    assert terminal.scene.aws.ssm.parameters["/responder/pauses/a"].isprintable()
+    assert terminal.scene.aws.ssm.parameters["/responder/stops/a"].isprintable()
 
 
 # --- interrupted, unread, unexpected ---------------------------------------------------------------

@@ -53,7 +53,7 @@ def mode(everywhere: str, own: str) -> Callable[[Scene], object]:
 
 
 def pauses(made: Scene) -> None:
-    made.aws.ssm.parameters["/responder/pauses/release"] = json.dumps({"who": "sato", "why": "release"})
+    made.aws.ssm.parameters["/responder/stops/release"] = json.dumps({"who": "sato", "why": "release"})
 
 
 def forgets_its_mode(made: Scene) -> None:

@@ -143,7 +143,7 @@ def test_sam_local_against_a_local_aws_acts_as_anywhere_else() -> None:
 
 def test_a_pause_refuses_and_names_who_and_why() -> None:
     scene = Scene().faults(15)
-    scene.aws.ssm.parameters["/responder/pauses/deploy"] = '{"who": "aiko", "why": "release 12"}'
+    scene.aws.ssm.parameters["/responder/stops/deploy"] = '{"who": "aiko", "why": "release 12"}'
     scene.alarm()
     untouched(scene)
     assert scene.result["result"] == "refused"
@@ -372,7 +372,7 @@ def test_a_time_beyond_the_calendar_is_no_time(at: str) -> None:
 @pytest.mark.parametrize("where", ["who", "why"])
 def test_half_a_surrogate_pair_in_a_pause_silences_no_alarm(where: str) -> None:
     scene = Scene().faults(15)
-    scene.aws.ssm.parameters["/responder/pauses/release"] = json.dumps({where: "a\ud800b"})
+    scene.aws.ssm.parameters["/responder/stops/release"] = json.dumps({where: "a\ud800b"})
     scene.alarm()
     assert scene.result["because"]["key"] == "guard.paused"
     assert scene.percentages() == ["50"] * 4

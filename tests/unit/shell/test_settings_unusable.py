@@ -93,6 +93,13 @@ def test_slack_refuses_and_says_why(broken: tuple[str | None, str], act: str) ->
     assert written(made.scene) == before
 
 
+def test_slack_s_pause_works_all_the_same(broken: tuple[str | None, str]) -> None:
+    made = office.asked()
+    spoil(made.scene, broken[0])
+    assert made.click("pause", office.STRANGER).startswith("The automation is paused until")
+    assert [stop["who"] for stop in made.pauses.values()] == [office.STRANGER]
+
+
 @pytest.mark.parametrize("command", ["ack {}", "approve {}", "reject {} --reason no", "revert {}"])
 def test_the_console_refuses_and_says_why(
     broken: tuple[str | None, str], command: str, monkeypatch: pytest.MonkeyPatch

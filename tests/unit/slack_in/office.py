@@ -225,7 +225,7 @@ class Office:
     @property
     def pauses(self) -> dict[str, dict[str, Any]]:
         found = self.scene.aws.ssm.parameters
-        return {name: json.loads(value) for name, value in found.items() if "/pauses/" in name}
+        return {name: json.loads(value) for name, value in found.items() if "/stops/" in name}
 
     def everything(self) -> Any:
         """All that anything may have been written to."""

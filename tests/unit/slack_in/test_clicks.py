@@ -224,7 +224,7 @@ def test_a_pause_holds_for_two_hours_and_is_what_the_guards_read() -> None:
     office = asked()
     said = office.click("pause", MARI)
     ((name, pause),) = office.pauses.items()
-    assert name == "/responder/pauses/slack-U0MARI-20260204T102700Z"
+    assert name == "/responder/stops/slack-U0MARI-20260204T102700Z"
     assert pause == {"who": "mari", "why": f"Slack {office.incident}", "until": "2026-02-04T12:27:00Z"}
     found = switches("/responder", office.scene.aws.ssm.parameters, ())
     assert [each.who for each in found.active(office.now + timedelta(minutes=119))] == ["mari"]

@@ -46,7 +46,7 @@ def resource(arguments: dict[str, Any]) -> str:
         return responder(arguments["FunctionName"].removeprefix("responder-"))
     if "SecretId" in arguments:
         return "${SlackSecretArn}"
-    name = re.sub("^/responder/pauses/.*", "/responder/pauses/*", arguments["Name"])
+    name = re.sub("^/responder/stops/.*", "/responder/stops/*", arguments["Name"])
     return name.replace("/responder/", f"{PARAMETERS_PATH}/")
 
 
@@ -89,7 +89,7 @@ def test_what_it_calls_is_what_it_needs() -> None:
 
 def test_it_holds_no_right_over_the_service() -> None:
     own = ("${Incidents", "${Claims", "${Approvals", "${SlackSecretArn}")
-    stack = ("function:${AWS::StackName}-", f"{PARAMETERS_PATH}/pauses/", SETTINGS_DOCUMENT)
+    stack = ("function:${AWS::StackName}-", f"{PARAMETERS_PATH}/stops/", SETTINGS_DOCUMENT)
     for need in slack_action.needs:
         assert need.resource.startswith(own) or any(part in need.resource for part in stack), need
     assert {need.action for need in slack_action.needs} == {

@@ -380,6 +380,7 @@ def test_the_watchdog_can_change_nothing_of_the_service(world: World) -> None:
     world.told("FaceAuth-One", looks=30)
     asked = world.asks(world.told("FaceAuth-Two", looks=-1).incident)
     world.approves(asked)
+    world.stops("over", world.ago(61))
     first = len(world.aws.calls)
     world.round()
     operations = {

@@ -18,6 +18,7 @@ from responder.incidents import Head, Incident, Incidents
 from responder.mode import Effect, Severity
 from responder.settings import Settings
 from responder.shell.watchdog.round import watch_over
+from responder.stops import Stop
 from responder.text import text
 from responder.watch import Watch
 from tests.fakes import FakeAws
@@ -71,6 +72,17 @@ class World:
         self.aws.ssm.parameters["/responder/settings"] = document(
             aiko=["lowers_security", "arn:aws:iam::123456789012:user/aiko"]
         )
+
+    def stops(self, name: str, until: datetime | None, **more: Any) -> None:
+        """A stop that is to end then."""
+        stop = Stop(name, "aiko", "release", until, **more)
+        self.aws.ssm.parameters[f"/responder/stops/{name}"] = stop.to_json()
+
+    @property
+    def stopped(self) -> list[str]:
+        """The names of the stops that are there."""
+        names = self.aws.ssm.parameters
+        return [name.removeprefix("/responder/stops/") for name in names if "/stops/" in name]
 
     @property
     def store(self) -> Incidents:

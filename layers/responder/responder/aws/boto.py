@@ -13,19 +13,8 @@ from botocore.parsers import ResponseParserError
 from responder.aws.answers import whole
 from responder.aws.translate import never_sent, translated
 from responder.errors import AwsError
+from responder.gateway import reads
 
-_READS = (
-    "get_",
-    "list_",
-    "describe_",
-    "query",
-    "scan",
-    "batch_get",
-    "filter_",
-    "lookup_",
-    "head_",
-    "simulate_",
-)
 # An answer that the SDK cannot read is an error of its own, outside of its tree.
 FAILURES = (BotoCoreError, ClientError, ResponseParserError)
 _HOME = {"health": "us-east-1", "ce": "us-east-1", "support": "us-east-1"}
@@ -51,7 +40,7 @@ class Boto:
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         """One request; the answer as botocore parses it. `service@region` asks another Region."""
-        reading = operation.startswith(_READS)
+        reading = reads(operation)
         try:
             try:
                 return self._send(service, operation, reading, arguments)

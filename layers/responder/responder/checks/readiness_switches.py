@@ -1,4 +1,4 @@
-"""Modes and pauses in force, with which a remedy would only be told; and the people who may approve."""
+"""Modes and stops in force, with which a remedy would only be told; and the people who may approve."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,7 +11,8 @@ from responder.evidence.failed import reason
 from responder.mode import EFFECTS, Effect, Mode
 from responder.refusal import Refusal
 from responder.settings import Settings
-from responder.switches import Pause, Switches, switches
+from responder.stops import KEPT, Stop
+from responder.switches import Switches, switches
 from responder.text import Text, text
 
 _REMEDIES = tuple(name for name, effect in EFFECTS.items() if effect is not Effect.NEVER)
@@ -61,21 +62,27 @@ def modes(found: Switches, settings: Settings) -> tuple[Item, ...]:
 def pauses(found: Switches, now: datetime, settings: Settings) -> tuple[Item, ...]:
     """One item for each that holds; those told ahead are only named. Pure."""
     active = found.active(now)
-    ahead = tuple(_line(each) for each in found.pauses if each not in active and not each.over(now))
+    ahead = tuple(_line(each) for each in found.stops if each not in active and not each.over(now))
+    # The watchdog, which removes them, comes every five minutes.
+    count = sum(each.over(now - 2 * KEPT) for each in found.stops)
+    left = (Item(Light.AMBER, text("check.ready.stops_left", count=count)),) if count else ()
     if not active:
-        return (Item(Light.GREEN, text("check.ready.no_pause"), ahead),)
-    return tuple(
-        Item(Light.AMBER, _line(each), command=f"liveness-ops resume {each.name} {settings.console}")
-        for each in active
+        return (*left, Item(Light.GREEN, text("check.ready.no_pause"), ahead))
+    return (
+        *left,
+        *(
+            Item(Light.AMBER, _line(each), command=f"liveness-ops resume {each.name} {settings.console}")
+            for each in active
+        ),
     )
 
 
-def _line(pause: Pause) -> Text:
-    until = text("guard.until_resumed") if pause.until is None else _stamp(pause.until)
-    about = {"name": pause.name, "who": pause.who, "why": pause.why, "until": until}
-    if pause.since is None:
+def _line(stop: Stop) -> Text:
+    until = text("guard.until_resumed") if stop.until is None else _stamp(stop.until)
+    about = {"name": stop.name, "who": stop.who, "why": stop.why, "until": until}
+    if stop.since is None:
         return Text(Refusal.PAUSED.value, about)
-    return Text(Refusal.WINDOW.value, {**about, "since": _stamp(pause.since)})
+    return Text(Refusal.WINDOW.value, {**about, "since": _stamp(stop.since)})
 
 
 def _stamp(moment: datetime) -> str:

@@ -16,8 +16,9 @@ from responder.guards.history import (
 from responder.guards.people import mode, paused, silenced, stale, too_few_samples
 from responder.guards.question import Ends, Guard, Hold, Judgement, Purpose, Question
 from responder.guards.target import at_most, begun_lowering, in_flight, precondition, recent_change
+from responder.refusal import Because
 
-__all__ = ["GUARDS", "Ends", "Hold", "Judgement", "Purpose", "Question", "judge"]
+__all__ = ["GUARDS", "Ends", "Hold", "Judgement", "Purpose", "Question", "judge", "stopping"]
 
 _LIMITS: tuple[Guard, ...] = (
     leased,
@@ -60,7 +61,17 @@ GUARDS: dict[Purpose, tuple[Guard, ...]] = {
 
 def judge(question: Question) -> Judgement:
     """Ask every guard of the question's purpose, in order."""
-    holds = [hold for guard in GUARDS[question.purpose] if (hold := guard(question)) is not None]
+    return _judged(question, GUARDS[question.purpose])
+
+
+def stopping(question: Question) -> Because | None:
+    """Whether a stop or the mode is against it, for another look at these alone; None where it may go on."""
+    judged = _judged(question, (paused, mode))
+    return None if judged.ends is Ends.ACT else judged.reason
+
+
+def _judged(question: Question, guards: tuple[Guard, ...]) -> Judgement:
+    holds = [hold for guard in guards if (hold := guard(question)) is not None]
     first = next((hold for hold in holds if hold.ends is not Ends.ASK), holds[0] if holds else None)
     if first is None:
         return Judgement(Ends.ACT)

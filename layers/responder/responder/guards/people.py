@@ -7,7 +7,7 @@ from responder.explained import Explained
 from responder.guards.question import Ends, Hold, Purpose, Question
 from responder.mode import Mode
 from responder.refusal import Refusal
-from responder.switches import Pause
+from responder.stops import Stop
 from responder.text import text
 
 
@@ -15,9 +15,9 @@ def paused(question: Question) -> Hold | None:
     """A person paused the automation."""
     if question.switches is None or not question.switches.readable:
         return Hold(Ends.OBSERVE, Refusal.PAUSES_UNREADABLE())
-    if pauses := question.switches.active(question.now):
-        pause = max(pauses, key=lambda each: (each.until is None, each.until or question.now))
-        return Hold(Ends.REFUSE, _reason(pause), question.switches.until(question.now))
+    if stops := question.switches.active(question.now):
+        longest = max(stops, key=lambda each: (each.until is None, each.until or question.now))
+        return Hold(Ends.REFUSE, _reason(longest), question.switches.until(question.now))
     return None
 
 
@@ -64,12 +64,12 @@ def too_few_samples(question: Question) -> Hold | None:
     return Hold(Ends.REFUSE, Refusal.TOO_FEW_SAMPLES(detail=question.samples_short))
 
 
-def _reason(pause: Pause) -> Explained[Refusal]:
-    until = _iso(pause.until) if pause.until else text("guard.until_resumed")
-    if pause.since is None:
-        return Refusal.PAUSED(name=pause.name, who=pause.who, why=pause.why, until=until)
-    since = _iso(pause.since)
-    return Refusal.WINDOW(name=pause.name, who=pause.who, why=pause.why, since=since, until=until)
+def _reason(stop: Stop) -> Explained[Refusal]:
+    until = _iso(stop.until) if stop.until else text("guard.until_resumed")
+    if stop.since is None:
+        return Refusal.PAUSED(name=stop.name, who=stop.who, why=stop.why, until=until)
+    since = _iso(stop.since)
+    return Refusal.WINDOW(name=stop.name, who=stop.who, why=stop.why, since=since, until=until)
 
 
 def _iso(moment: datetime) -> str:

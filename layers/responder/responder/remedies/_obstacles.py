@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from responder.change import Note
-from responder.errors import AwsError, Busy, Changed, Unreachable
+from responder.errors import AwsError, Busy, Changed, Stopped, Unreachable
 from responder.explained import Explained
 from responder.failure import FailureKind
 from responder.obstacle import Caution, Obstacle
@@ -85,6 +85,8 @@ def told(target: str, error: AwsError) -> Note:
             return Obstacle.IN_FLIGHT(target=target)
         case Changed():
             return FailureKind.BY_SOMEBODY(target=target)
+        case Stopped():
+            return error.reason
         case Unreachable():
             return FailureKind.OUTCOME_UNKNOWN(target=target, action=called(error))
     return FailureKind.REFUSED(target=target, action=called(error), code=error.code)

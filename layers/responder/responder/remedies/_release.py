@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from responder.change import Change, Note, Status
-from responder.errors import AwsError, Busy, Changed, Throttled, Unreachable
+from responder.errors import AwsError, Busy, Changed, Stopped, Throttled, Unreachable
 from responder.explained import Explained
 from responder.failure import FailureKind
 from responder.gateway import Gateway
@@ -14,7 +14,7 @@ from responder.remedies._obstacles import alias_obstacle, told, unannounced
 from responder.remedies._task import Task
 from responder.remedies._write import failed, kept, not_made, not_released, unsettled
 
-_PASSES = (Busy, Changed, Throttled, Unreachable)
+_PASSES = (Busy, Changed, Stopped, Throttled, Unreachable)
 
 
 def finish(task: Task) -> Change:

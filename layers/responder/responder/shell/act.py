@@ -1,6 +1,5 @@
 """Make a change: on record before its first write, and after its last."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,10 +9,12 @@ from responder.doubt import may_stand
 from responder.errors import Changed, ResponderError, Unreachable
 from responder.evidence.failed import because as _because
 from responder.evidence.failed import reason
+from responder.guards import Ends, Question, judge
 from responder.incidents import Incidents
 from responder.ledger import Ledger
 from responder.refusal import Because, Refusal
 from responder.remedies import Remedy
+from responder.shell.checked_writes import checked
 from responder.shell.log import log
 from responder.text import Text
 from responder.verdict import Result
@@ -34,15 +35,15 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """One remedy about to be applied for one incident. `still` judges again on a newer ledger: the
-    reason not to act any more, or None."""
+    """One remedy about to be applied for one incident. `question`: what was judged, and is judged again on a
+    newer ledger and, just before the write, on the stops and the mode of then."""
 
     context: Context
     incidents: Incidents
     incident: str
     remedy: Remedy
     plan: Plan
-    still: Callable[[Ledger], Because | None]
+    question: Question
     by: str = "automation"
 
     def apply(self, ledger: Ledger) -> Act:
@@ -54,19 +55,23 @@ class Hand:
             return Act(Result.REFUSED, because=Refusal.RECORD_FAILED(detail=reason(error)))
         if refused is not None:
             return Act(Result.REFUSED, because=refused)
+        context, writes = checked(self.context, self.question)
+        writes.prepare()
         try:
-            changes = self.remedy.apply(self.context, self.plan)
+            changes = self.remedy.apply(context, self.plan)
             because = None
         except ResponderError as error:
             changes = tuple(replace(change, status=Status.FAILED) for change in self.plan.changes)
             because = _because(error)
+        if writes.stopped is not None and not writes.wrote:
+            return self._stopped(lease, ledger, changes, writes.stopped)
         return self._settle(lease, changes, because)
 
     def _lease(self, ledger: Ledger) -> Lease:
         now, time = self.context.now, self._time()
-        begun = ledger.lease(self.remedy.name, self.plan.scope)
+        begun = self._begun(ledger)
         # Finishing what this incident began is the same act: it counts once, and lasts no longer.
-        now = begun.at if begun is not None and begun.incident == self.incident else now
+        now = begun.at if begun is not None else now
         return Lease(
             remedy=self.remedy.name,
             scope=self.plan.scope,
@@ -93,7 +98,7 @@ class Hand:
                 self.incidents.begin(lease, ledger.version, self.context.now)
             except Changed:
                 ledger = self.incidents.ledger()
-                refused = self.still(ledger)
+                refused = still(self.question, ledger)
                 if refused is not None:
                     return refused
             except Unreachable:
@@ -115,6 +120,22 @@ class Hand:
         )
         return ours and ledger.version != before.version
 
+    def _stopped(self, lease: Lease, ledger: Ledger, changes: tuple[Change, ...], because: Because) -> Act:
+        """Nothing was written: the lease is given up, or is again what an earlier run had left of it. That is
+        no failure of the remedy, so it is not counted."""
+        begun = self._begun(ledger)
+        left = begun or replace(lease, state=LeaseState.FAILED, changes=changes)
+        try:
+            self.incidents.settle(left, None, self.context.now)
+        except ResponderError as error:
+            return Act(Result.REFUSED, because=because, unrecorded=reason(error))
+        return Act(Result.REFUSED, because=because)
+
+    def _begun(self, ledger: Ledger) -> Lease | None:
+        """This incident's open lease of the same, from before this act."""
+        found = ledger.lease(self.remedy.name, self.plan.scope)
+        return found if found is not None and found.incident == self.incident else None
+
     def _settle(self, lease: Lease, changes: tuple[Change, ...], because: Because | None) -> Act:
         result = result_of(changes)
         settled = replace(lease, state=state_of(changes), changes=changes)
@@ -126,6 +147,12 @@ class Hand:
             log().exception("applied, but not put on record", extra={"incident": self.incident})
             return Act(result, changes, because, unrecorded=reason(error))
         return Act(result, changes, because)
+
+
+def still(question: Question, ledger: Ledger) -> Because | None:
+    """The same question on a newer ledger: the reason not to act any more, or None."""
+    judged = judge(replace(question, ledger=ledger))
+    return None if judged.ends is Ends.ACT else judged.reason
 
 
 def result_of(changes: tuple[Change, ...]) -> Result:

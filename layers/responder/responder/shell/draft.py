@@ -1,6 +1,6 @@
 """From a proposal to what may be done about it: remedy, plan, judgement."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from responder.alarm_status import AlarmStatus, Evaluation
@@ -117,16 +117,6 @@ def _cap(proposal: Proposal, remedy: Remedy) -> Explained[Refusal]:
     if proposal.at_most.rank >= remedy.ceiling.rank:
         return Refusal.CEILING()
     return proposal.asks or Refusal.CAPPED_BY_EVIDENCE()
-
-
-def still(question: Question) -> Callable[[Ledger], Because | None]:
-    """Judges the same question on a newer ledger: the reason not to act any more, or None."""
-
-    def again(ledger: Ledger) -> Because | None:
-        judged = judge(replace(question, ledger=ledger))
-        return None if judged.ends is Ends.ACT else judged.reason
-
-    return again
 
 
 def own_lease(ledger: Ledger | None, remedy: Remedy, plan: Plan | None, incident: str) -> Lease | None:

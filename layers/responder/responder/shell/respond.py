@@ -18,7 +18,7 @@ from responder.playbook import Playbook
 from responder.refusal import Doubts, Refusal
 from responder.shell.act import Act, Hand
 from responder.shell.asking import asked_for
-from responder.shell.draft import Draft, draft, still
+from responder.shell.draft import Draft, draft
 from responder.shell.gather import Gathered, key
 from responder.shell.outcomes import outcome
 from responder.text import Text, text
@@ -95,9 +95,7 @@ class Responder:
                 acts.append(None)
                 continue
             ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
-            hand = Hand(
-                self.context, self.incidents, self.incident, each.remedy, each.plan, still(each.question)
-            )
+            hand = Hand(self.context, self.incidents, self.incident, each.remedy, each.plan, each.question)
             acts.append(hand.apply(ledger))
         return acts
 

@@ -11,7 +11,7 @@ from responder.switches import Switches, read_document, switches
 
 
 def read_switches(aws: Gateway, settings: Settings, alarm: str) -> Switches:
-    """Modes, pauses, settings document, and active mute rules of this alarm.
+    """Modes, stops, settings document, and active mute rules of this alarm.
 
     Raises:
         ResponderError: any of it could not be read; the guards then only observe.
@@ -29,7 +29,7 @@ def read_switches(aws: Gateway, settings: Settings, alarm: str) -> Switches:
 
 
 def read_settings(aws: Gateway, settings: Settings) -> SettingsDocument:
-    """The settings document alone, where neither modes nor pauses matter.
+    """The settings document alone, where neither modes nor stops matter.
 
     Raises:
         SettingsUnusable: it is missing or invalid.

@@ -24,6 +24,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "モードと停止設定を読めません。自動対応は何も変更しません。{reason}。",
         "Modes and pauses could not be read, and nothing is changed then: {reason}.",
     ),
+    "check.ready.stops_left": (
+        "終わった停止設定が {count} 件残っています（watchdog が削除できていません）。",
+        "Stops that have ended are left: {count}. The watchdog could not remove them.",
+    ),
     "check.ready.no_pause": ("有効な停止設定はありません。", "No pause is in force."),
     # People.
     "check.ready.approvers": ("どの種類の対応にも承認者がいます。", "Every class of remedy has approvers."),

@@ -17,8 +17,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "That is long: until {date}, {days} days from now.",
     ),
     "ops.pause_name": (
-        "停止設定の名前に使えるのは英数字と _ . - で、64 文字までです。",
-        "The name of a pause has letters, digits, _ . and -, 64 at most.",
+        "停止設定の名前に使えるのは英数字と _ . - で、64 文字までです（everything は使えません）。",
+        "The name of a pause has letters, digits, _ . and -, 64 at most, and is not everything.",
     ),
     "ops.paused": (
         "停止設定「{name}」: 次の対応から {until} まで、自動対応は何も変更しません。",

@@ -15,7 +15,7 @@ from responder.mode import Mode
 from responder.refusal import Because, Refusal
 from responder.settings_document import People, SettingsDocument
 from responder.shell.act import Hand
-from responder.shell.draft import own_lease, resumed, still
+from responder.shell.draft import own_lease, resumed
 from responder.shell.log import log
 from responder.shell.orders.base import Ordered
 from responder.shell.respond import serves
@@ -55,7 +55,7 @@ def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Ap
         ordered.incident.id,
         ordered.remedy,
         plan,
-        still(question),
+        question,
         by=approval.person,
     )
     act = hand.apply(ordered.ledger)

@@ -11,6 +11,7 @@ from responder.evidence.failed import because
 from responder.ledger import Ledger
 from responder.refusal import Refusal
 from responder.shell.act import result_of, state_of
+from responder.shell.checked_writes import checked
 from responder.shell.orders.base import Ordered
 from responder.verdict import Result
 
@@ -26,10 +27,13 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     back = lease.state is LeaseState.TAKING_BACK
     if back and not any(change.status is Status.IN_PROGRESS for change in lease.changes):
         return ordered.refused(Refusal.TAKE_BACK_INTERRUPTED())
+    context, writes = checked(ordered.context, ordered.own_act())
     try:
-        changes = ordered.remedy.confirm(ordered.context, lease)
+        changes = ordered.remedy.confirm(context, lease)
     except ResponderError as error:
         return ordered.refused(because(error))
+    if writes.stopped is not None and not writes.wrote:
+        return ordered.refused(writes.stopped)
     if changes == lease.changes and any(change.status is Status.IN_PROGRESS for change in changes):
         # Asked every minute, AWS still works on it: nobody wants to read that every minute.
         return ordered.unchanged(changes)

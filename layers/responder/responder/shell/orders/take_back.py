@@ -13,7 +13,8 @@ from responder.doubt import may_stand
 from responder.errors import Refused, ResponderError
 from responder.evidence.failed import because
 from responder.explained import Explained
-from responder.refusal import Refusal
+from responder.refusal import Because, Refusal
+from responder.shell.checked_writes import checked
 from responder.shell.orders.apply import approved
 from responder.shell.orders.base import Ordered
 from responder.shell.orders.go_on import put_back, taken_back
@@ -40,25 +41,37 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
             return ordered.refused(found)
         if found[0].id != _id(ordered, wanted) and not _half_done(ordered, lease, found[0], wanted):
             return ordered.refused(Refusal.PROPOSAL_CHANGED())
-    answer = _undo(ordered, lease)
-    ordered.spend()
-    return answer
+    return _undo(ordered, lease)
 
 
 def _undo(ordered: Ordered, lease: Lease) -> dict[str, Any]:
     # The lock: whoever acted since the ledger was read may have changed this very lease.
     going = replace(lease, state=LeaseState.TAKING_BACK, changes=_standing(lease))
     ordered.incidents.settle(going, None, ordered.context.now, ordered.ledger.version)
+    context, writes = checked(ordered.context, ordered.own_act())
+    writes.prepare()
+    refused: Because | None = None
+    changes: tuple[Change, ...] = ()
     try:
-        changes = ordered.remedy.take_back(ordered.context, lease, ordered.command.wanted)
+        changes = ordered.remedy.take_back(context, lease, ordered.command.wanted)
     except ResponderError as error:
+        refused = because(error)
+    if writes.stopped is not None and not writes.wrote:
+        # Its approval is not used up: it goes back once the stop has ended.
         ordered.incidents.settle(lease, None, ordered.context.now)
-        return ordered.refused(because(error))
+        return ordered.refused(writes.stopped)
+    if refused is not None:
+        ordered.incidents.settle(lease, None, ordered.context.now)
+        answer = ordered.refused(refused)
+        ordered.spend()
+        return answer
     left = put_back(lease, changes, ordered.context.now, remaining(going.changes, changes))
     ordered.incidents.settle(left, None, ordered.context.now)
     note = next((change.note for change in changes if change.status.not_ours), None)
     step = "percent" in ordered.command.wanted
-    return ordered.tell(ordered.outcome(taken_back(changes, step), note, changes))
+    answer = ordered.tell(ordered.outcome(taken_back(changes, step), note, changes))
+    ordered.spend()
+    return answer
 
 
 def _standing(lease: Lease) -> tuple[Change, ...]:

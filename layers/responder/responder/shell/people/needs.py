@@ -9,6 +9,7 @@ from responder.permissions import (
     QUEUES,
     ROLES,
     SETTINGS_DOCUMENT,
+    STOPS,
     Permission,
     responder,
 )
@@ -33,7 +34,7 @@ NEEDS = frozenset(
         Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
         Permission("ssm:PutParameter", f"{_BELOW}mode", "a person changes a mode"),
         Permission("ssm:PutParameter", f"{_BELOW}mode/*", "a person changes a mode"),
-        Permission("ssm:DeleteParameter", f"{_BELOW}pauses/*", "a person ends a pause"),
+        Permission("ssm:DeleteParameter", STOPS, "a person ends a stop"),
         *(
             Permission("sqs:DeleteMessage", queue, "decided again, or discarded by a person")
             for queue in QUEUES

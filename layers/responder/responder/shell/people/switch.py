@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
+from responder import stops
 from responder.context import Context
 from responder.denial import Denial
 from responder.errors import Declined, Missing
@@ -55,7 +56,7 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
 
 def resume(asked: request.Resume, asker: Asker) -> Answer:
     """End a pause. Raises Declined where there is none of this name, or another one than was shown."""
-    parameter = f"{asker.context.settings.parameters_path}/pauses/{asked.name}"
+    parameter = f"{stops.path(asker.context.settings.parameters_path)}{asked.name}"
     found = read_parameters(asker.context.aws, asker.context.settings)
     if parameter not in found:
         raise Declined(Denial.NO_PAUSE(name=asked.name))
@@ -65,7 +66,7 @@ def resume(asked: request.Resume, asker: Asker) -> Answer:
         asker.context.aws.call("ssm", "delete_parameter", Name=parameter)
     except Missing:
         raise Declined(Denial.NO_PAUSE(name=asked.name)) from None
-    pause = next(each for each in _switches(found, asker.context).pauses if each.name == asked.name)
+    pause = next(each for each in _switches(found, asker.context).stops if each.name == asked.name)
     return done(
         text("person.resumed", name=pause.name, who=pause.who, why=pause.why),
         person=asker.caller.person,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from responder.context import Context
 from responder.denial import Denial
-from responder.errors import Declined, SlackError
+from responder.errors import Declined, SettingsUnusable, SlackError
 from responder.render.headline import name
 from responder.settings_document import People
 from responder.shell.people import decide as people
@@ -51,7 +51,13 @@ def decide(click: Click, context: Context, request: str, voice: Voices) -> Job |
         Refused: this person may not, or it is too late; nothing was written.
         AwsError: it is not known to be on record.
     """
-    case = case_of(click, context)
+    try:
+        case = case_of(click, context)
+    except SettingsUnusable:
+        if click.kind is not Kind.PAUSE:
+            raise
+        # Nobody is known now, and stopping must work all the same.
+        return pause(click, context, click.user, request)
     if click.kind is Kind.REJECT:
         _ask_why(case, click, voice)
         return None

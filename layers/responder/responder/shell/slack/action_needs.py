@@ -4,15 +4,13 @@ from responder.permissions import (
     APPROVALS_TABLE,
     CLAIMS_TABLE,
     INCIDENTS_TABLE,
-    PARAMETERS,
     SETTINGS_DOCUMENT,
+    STOPS,
     Permission,
     responder,
 )
 from responder.render.manual import FALLBACK_STEPS
 from responder.shell.slack.action_job import NAME
-
-PAUSES = PARAMETERS.removesuffix("*") + "pauses/*"
 
 NEEDS = frozenset(
     {
@@ -25,7 +23,7 @@ NEEDS = frozenset(
         Permission("dynamodb:Query", INCIDENTS_TABLE),
         Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
         Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "the incident's message says who has taken it"),
-        Permission("ssm:PutParameter", PAUSES, "a person pauses the automation"),
+        Permission("ssm:PutParameter", STOPS, "a person stops the automation"),
         Permission("lambda:InvokeFunction", responder(NAME), "answer first, work afterwards"),
         *(
             Permission(

@@ -1,15 +1,14 @@
-"""Pause: nothing is changed for two hours, by anybody's incident. Each has a name of its own, so two people
-who pause at the same time lose nothing."""
+"""Pause: a stop of all actions for two hours, under a name that no other press shares."""
 
-import json
 from datetime import datetime, timedelta
 
 from responder.context import Context
-from responder.errors import Rejected
 from responder.render.headline import stamp
 from responder.shell.people.claim import claim
 from responder.shell.slack.action_job import Job
 from responder.shell.slack.request_click import Click
+from responder.shell.stopping import create
+from responder.stops import Stop
 from responder.text import text
 
 LASTS = timedelta(hours=2)
@@ -26,21 +25,9 @@ def pause(click: Click, context: Context, person: str, request: str) -> Job:
     mine = {"name": f"slack-{click.user}-{now:%Y%m%dT%H%M%SZ}", "until": stamp(now + LASTS)}
     kept = claim(context, f"pause#{click.user}", _SAME, **mine) or mine
     name, until = str(kept["name"]), str(kept["until"])
-    _put(context, name, {"who": person, "why": f"Slack {click.incident}", "until": until})
+    end = datetime.fromisoformat(until)
+    # Where the name is taken, an earlier try has created it.
+    create(context.aws, context.settings, Stop(name, person, f"Slack {click.incident}", end))
     said = text("click.paused", name=name, until=until, where=context.settings.console)
     noted = {"what": "pause", "person": person, "name": name, "until": until}
-    return Job(request, click, datetime.fromisoformat(until) - LASTS, said, noted)
-
-
-def _put(context: Context, name: str, value: dict[str, str]) -> None:
-    try:
-        context.aws.call(
-            "ssm",
-            "put_parameter",
-            Name=f"{context.settings.parameters_path}/pauses/{name}",
-            Value=json.dumps(value, ensure_ascii=False),
-            Type="String",
-        )
-    except Rejected as error:
-        if error.code != "ParameterAlreadyExists":
-            raise
+    return Job(request, click, end - LASTS, said, noted)

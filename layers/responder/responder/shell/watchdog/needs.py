@@ -4,7 +4,10 @@ from responder.permissions import (
     APPROVALS_TABLE,
     FOLLOW_UP,
     INCIDENTS_TABLE,
+    PARAMETERS,
+    PARAMETERS_PATH,
     SETTINGS_DOCUMENT,
+    STOPS,
     TOPIC,
     Permission,
 )
@@ -17,6 +20,10 @@ NEEDS = frozenset(
         Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "put the next execution in charge"),
         Permission("dynamodb:Query", APPROVALS_TABLE),
         Permission("ssm:GetParameter", SETTINGS_DOCUMENT),
+        Permission("ssm:GetParametersByPath", PARAMETERS),
+        Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
+        Permission("ssm:GetParameters", STOPS),
+        Permission("ssm:DeleteParameters", STOPS, "remove stops that have ended"),
         Permission("lambda:InvokeFunction", FOLLOW_UP, "bring a follow-up back"),
         Permission("sns:Publish", TOPIC, "tell on-call"),
     }

@@ -14,6 +14,7 @@ from responder.settings import Settings
 from responder.shell.log import log
 from responder.shell.measure import beat
 from responder.shell.publish import publish
+from responder.shell.stopping import remove_ended
 from responder.shell.watchdog import restarting
 from responder.shell.watchdog.found import Found
 from responder.shell.watchdog.notes import Notes
@@ -44,11 +45,24 @@ def watch_over(context: Context) -> dict[str, Any]:
         unnoted = next(iter(round_.unnoted), None)
         publish(context.aws, context.settings, message(told, seen.leases, context, unnoted))
         round_.put_down(told)
+    _remove_ended_stops(context)
     if seen.looked:
         beat(context.settings, len(seen.cases))
     result = {"open": len(seen.cases), "told": [each.id for each in told], "looked": seen.looked}
     log().info("a round", extra=result)
     return result
+
+
+def _remove_ended_stops(context: Context) -> None:
+    """They stop nothing any more, and each makes every response read longer. Where that fails the daily check
+    says that some are left."""
+    try:
+        removed = remove_ended(context.aws, context.settings, context.now)
+    except Exception as error:
+        log().warning("ended stops not removed", extra={"error": f"{type(error).__name__}: {error}"})
+    else:
+        if removed:
+            log().info("ended stops removed", extra={"count": removed})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""The mode and the stops are read once more just before a remedy's write is sent.
+
+Minutes may pass between a response's first look and its write, and a person who stops the automation relies
+on the next write not happening. A write is sent at most `WINDOW` seconds after the read that allowed it
+began, so the last write follows a stop within that time and the time that AWS takes for one call.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Any
+
+from responder.context import Context
+from responder.errors import Defect, ResponderError, Stopped
+from responder.gateway import Gateway, reads
+from responder.guards import Question, stopping
+from responder.refusal import Because, Refusal
+from responder.shell.look import LOOK_SECONDS
+from responder.shell.switchboard import read_parameters
+from responder.switches import switches
+
+WINDOW = LOOK_SECONDS
+
+type Answer = Because | None
+
+
+@dataclass(slots=True)
+class CheckedWrites:
+    """The gateway that a remedy acts through. Reads pass; a write is sent only where `ask`, which reads the
+    switches anew, gives no reason against it. Writes side by side share one answer.
+
+    Attributes:
+        stopped: the reason why a write was not sent.
+        wrote: a write was sent.
+    """
+
+    aws: Gateway
+    ask: Callable[[], Answer]
+    clock: Callable[[], float] = time.monotonic
+    window: float = WINDOW
+    stopped: Answer = None
+    wrote: bool = False
+    _lock: Lock = field(default_factory=Lock)
+    _began: float = 0
+    _latest: Future[Answer] | None = None
+
+    def prepare(self) -> None:
+        """Begin to read, beside whatever the remedy reads before its first write."""
+        with self._lock:
+            self._current()
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """Raises Stopped for a write that was not sent."""
+        if not reads(operation):
+            because = self._check()
+            if because is not None:
+                self.stopped = because
+                raise Stopped(service, operation, because)
+            self.wrote = True
+        return self.aws.call(service, operation, **arguments)
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """Only reads have pages."""
+        return self.aws.pages(service, operation, **arguments)
+
+    def _check(self) -> Answer:
+        with self._lock:
+            latest = self._current()
+            left = self._began + self.window - self.clock()
+        try:
+            return latest.result(timeout=max(0.0, left))
+        except (ResponderError, TimeoutError):
+            return Refusal.PAUSES_UNREADABLE()
+
+    def _current(self) -> Future[Answer]:
+        if self._latest is None or self.clock() - self._began > self.window / 2:
+            pool = ThreadPoolExecutor(1)
+            self._began, self._latest = self.clock(), pool.submit(self._asked)
+            pool.shutdown(wait=False)
+        return self._latest
+
+    def _asked(self) -> Answer:
+        try:
+            return self.ask()
+        except ResponderError:
+            raise
+        except Exception as error:
+            raise Defect(type(error).__name__) from None
+
+
+def checked(context: Context, question: Question) -> tuple[Context, CheckedWrites]:
+    """The context that a remedy is given to act in, for the purpose of `question`."""
+
+    def ask() -> Answer:
+        found = read_parameters(context.aws, context.settings)
+        now = switches(context.settings.parameters_path, found)
+        return stopping(replace(question, switches=now, now=context.present))
+
+    writes = CheckedWrites(context.aws, ask)
+    return replace(context, aws=writes), writes
