@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from liveness_ops.world.variables import SECRETS
 from responder.permissions import FOLLOW_UP, PARAMETERS, Permission
 from responder.shell.follow.needs import NEEDS as FOLLOWING
 from responder.shell.needs import SHELL
+from tests.unit.alarms.contradicting import pairs
 from tests.used import unused, used_by, uses
 
 type Plays = dict[str, Future[Played]]
@@ -105,3 +107,21 @@ def elsewhere(function: str) -> list[Permission]:
 def calls(played: Plays) -> list[Call]:
     """Everything that our functions asked of AWS."""
     return [call for future in played.values() for act in future.result().acts for call in act.calls]
+
+
+def test_no_message_contradicts_itself(played: Plays) -> None:
+    found = {
+        f"{name} {message['id']}": list(pairs(sentences(message)))
+        for name, future in played.items()
+        for act in future.result().acts
+        for mail in act.mail
+        if (message := json.loads(mail.bodies["lambda"])).get("findings")
+    }
+    assert found
+    assert {name: places for name, places in found.items() if places} == {}
+
+
+def sentences(message: dict[str, Any]) -> Iterator[str]:
+    yield message["cause"]["key"]
+    yield from (each["key"] for each in (*message["others"], *message["ruled_out"]))
+    yield from (each["said"]["key"] for each in message["findings"])

@@ -10,7 +10,7 @@ from responder.evidence.metrics import Metric
 from responder.facts import TableLoad
 from responder.finding import Finding, Subject, Tone
 from responder.series import Series
-from responder.text import text
+from responder.text import Text, text
 
 INDEXES = ("EmployeeIdIndex",)
 OPERATIONS = ("GetItem", "PutItem", "UpdateItem", "Query")
@@ -67,12 +67,35 @@ def tell(look: str, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
         if total
         else text("evidence.pressure.calm")
     )
+    details = _details(fact, table)
+    tone = Tone.RED if total else Tone.AMBER if fact.hour or fact.system_errors else Tone.NORMAL
+    numbers = {
+        "throttle_events": float(total),
+        "throttled_minutes": float(fact.throttled_minutes),
+        "throttle_events 1h": fact.hour,
+    }
+    return (
+        Finding(
+            look,
+            tone,
+            said,
+            None,
+            details,
+            numbers,
+            links.table(context.settings.region, table),
+            subject=Subject.TABLE,
+            over=timedelta(minutes=15),
+        ),
+    )
+
+
+def _details(fact: TableLoad, table: str) -> tuple[Text, ...]:
     details = [
         text("evidence.pressure.part", name=part or table, events=round(events))
         for part, events in fact.throttles.items()
         if events
     ]
-    if fact.hour > total:
+    if fact.hour > round(sum(fact.throttles.values())):
         details.append(text("evidence.pressure.hour", events=round(fact.hour)))
     details += [
         text(
@@ -89,25 +112,7 @@ def tell(look: str, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
     ]
     if fact.system_errors:
         details.append(text("evidence.pressure.system_errors", count=round(fact.system_errors)))
-    tone = Tone.RED if total else Tone.AMBER if fact.hour or fact.system_errors else Tone.NORMAL
-    numbers = {
-        "throttle_events": float(total),
-        "throttled_minutes": float(fact.throttled_minutes),
-        "throttle_events 1h": fact.hour,
-    }
-    return (
-        Finding(
-            look,
-            tone,
-            said,
-            None,
-            tuple(details),
-            numbers,
-            links.table(context.settings.region, table),
-            subject=Subject.TABLE,
-            over=timedelta(minutes=15),
-        ),
-    )
+    return tuple(details)
 
 
 def _dimensions(table: str, index: str) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,51 @@
+"""No message contradicts itself, whatever mixture of evidence it rests on; held against a list of sentences
+that exclude each other, and against the table by which the code classifies them."""
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from responder.cause import Cause
+from responder.coherence import as_seen, coherent, contradictions
+from responder.excluded import Excluded
+from responder.finding import Finding, Subject, Tone
+from responder.text import text
+from responder.verdict import Verdict
+from tests.proof.chance import rounds
+from tests.proof.conftest import Tell
+from tests.unit.alarms.contradicting import pairs
+from tests.unit.alarms.test_coherence import TWISTS, told
+from tests.unit.alarms.told import STORIES
+
+PART = "contradictions"
+
+
+def keys(verdict: Verdict, findings: Iterable[Finding]) -> Iterator[str]:
+    yield verdict.cause.kind.value
+    yield from (each.kind.value for each in (*verdict.others, *verdict.ruled_out))
+    yield from (each.said.key for each in findings)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_no_mixture_of_evidence_contradicts_itself(name: str, tell: Tell) -> None:
+    playbook, _ = STORIES[name]
+    played = before = 0
+    for dice in rounds(f"contradictions {name}", 60, 3_000):
+        twists = tuple(dice.sample(TWISTS, dice.randint(0, 8)))
+        verdict, found = told(playbook, twists)
+        before += bool(list(pairs(keys(verdict, found))) or list(contradictions(verdict, found)))
+        sent = coherent(verdict, found)
+        shown = as_seen(sent, found)
+        assert list(pairs(keys(sent, shown))) == []
+        assert list(contradictions(sent, shown)) == []
+        played += 1
+    tell(PART, mixtures=played, contradicting_before=before)
+
+
+def test_the_list_notices_what_the_code_is_to_mend() -> None:
+    calm = Finding("table_pressure", Tone.NORMAL, text("evidence.pressure.calm"), subject=Subject.TABLE)
+    why = text("why.no_fault_seen")
+    verdict = Verdict(Cause.TABLE_THROTTLED(), why, ruled_out=(Excluded.TABLE(),))
+    assert len(list(pairs(keys(verdict, (calm,))))) == 2
+    sent = coherent(verdict, (calm,))
+    assert list(pairs(keys(sent, as_seen(sent, (calm,))))) == []
