@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -43,8 +44,11 @@ def json_report(number: int, duration: float, init: float | None = None, used: i
 
 
 def test_both_formats_say_the_same() -> None:
-    assert parse(text_report(1, 120.5, 850.25)) == parse(json_report(1, 120.5, 850.25))
-    assert parse(text_report(1, 120.5)) == parse(json_report(1, 120.5))
+    for cold in (850.25, None):
+        one, other = parse(text_report(1, 120.5, cold)), parse(json_report(1, 120.5, cold))
+        assert one is not None
+        assert other is not None
+        assert replace(one, status=other.status) == other
 
 
 @pytest.mark.parametrize("report", [text_report, json_report])
@@ -58,6 +62,55 @@ def test_cold_starts_have_a_share_and_a_cost(aws: FakeAws, logs: Logs, report: R
     assert (fact.memory_size, fact.memory_used) == (256, 90)
     (finding,) = LOOK.tell(fact, context(aws))
     assert (finding.tone, finding.samples) == (Tone.AMBER, 4)
+
+
+def timed_out(number: int, init: float | None = None, *, says: bool = True) -> tuple[str, ...]:
+    """`says`: the REPORT line names the status, as it does since 2024; before, only a line of its own."""
+    report = text_report(number, 10_000, init, used=250).rstrip("\n")
+    late = f"2026-02-04T10:20:00.000Z {ID.format(number)} Task timed out after 10.01 seconds\n\n"
+    return (f"{report}Status: timeout\t\n",) if says else (f"{report}\n", late)
+
+
+def out_of_memory(number: int) -> tuple[str, ...]:
+    killed = f"RequestId: {ID.format(number)} Error: Runtime exited with error: signal: killed\nRuntime.ExitError\n"
+    report = text_report(number, 4000, used=256).rstrip("\n")
+    return killed, f"{report}Status: error\tError Type: Runtime.ExitError\t\n"
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_a_run_that_was_killed_at_the_time_out_proves_nothing(aws: FakeAws, logs: Logs, says: bool) -> None:
+    logs.put(CREATE, ago(minutes=1), text_report(1, 300))
+    for number in (2, 3):
+        for line in timed_out(number, init=5000, says=says):
+            logs.put(CREATE, ago(minutes=number), line)
+    fact = LOOK.look(context(aws))
+    assert (fact.reports, fact.cold, fact.init_average, fact.timed_out) == (1, 0, None, 2)
+    assert fact.memory_used == 90
+    (finding,) = LOOK.tell(fact, context(aws))
+    assert "evidence.cold_starts.cut_short" in keys(*finding.details)
+
+
+def test_a_run_that_was_killed_for_its_memory_shows_that_it_was_full(aws: FakeAws, logs: Logs) -> None:
+    logs.put(CREATE, ago(minutes=1), text_report(1, 300))
+    for line in out_of_memory(2):
+        logs.put(CREATE, ago(minutes=2), line)
+    fact = LOOK.look(context(aws))
+    assert (fact.reports, fact.warm_average, fact.out_of_memory) == (1, 0.3, 1)
+    assert (fact.memory_used, fact.memory_size) == (256, 256)
+
+
+def test_where_nothing_ended_it_says_what_was_killed(aws: FakeAws, logs: Logs) -> None:
+    for line in timed_out(1):
+        logs.put(CREATE, ago(minutes=1), line)
+    (finding,) = LOOK.tell(LOOK.look(context(aws)), context(aws))
+    assert "evidence.cold_starts.cut_short" in keys(*finding.details)
+
+
+def test_nine_in_ten_warm_runs_stay_below_their_p90(aws: FakeAws, logs: Logs) -> None:
+    for number in range(10):
+        logs.put(CREATE, ago(minutes=number), text_report(number, 100 * (number + 1)))
+    logs.put(CREATE, ago(minutes=11), text_report(11, 9000, init=1000))
+    assert LOOK.look(context(aws)).warm_high == 0.9
 
 
 def test_memory_that_is_nearly_full_is_said(aws: FakeAws, logs: Logs) -> None:

@@ -1,5 +1,7 @@
 """What cold starts cost one function, and how much of its memory it uses."""
 
+import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,22 +9,25 @@ from datetime import timedelta
 from responder import links
 from responder.context import Context
 from responder.evidence import logs, reports
+from responder.evidence.classify import classify
+from responder.evidence.lines import parse
 from responder.evidence.saying import or_none, stamp
-from responder.facts import Starts
+from responder.facts import Fault, Starts
 from responder.finding import Finding, Subject, Tone
 from responder.permissions import Permission
 from responder.text import Text, text
 from responder.which import Which
 
-PATTERN = '?"REPORT RequestId" ?"platform.report"'
+PATTERN = '?"REPORT RequestId" ?"platform.report" ?"Task timed out after" ?"Runtime exited with error"'
 SEGMENTS = (timedelta(minutes=15), timedelta(hours=1))
 MANY_COLD = 0.2
+_NAMED = (Fault.TIMEOUT, Fault.MEMORY)
 FULL = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class ColdStarts:
-    """REPORT lines of the last hour."""
+    """REPORT lines of the last hour, of the runs that ended."""
 
     which: Which
 
@@ -39,22 +44,30 @@ class ColdStarts:
         """Newest lines first, within the limits of a look."""
         function = self.which.function(context.settings)
         read = logs.read(context, logs.group_of(function), PATTERN, SEGMENTS)
-        found = [report for event in read.events if (report := reports.parse(event.message))]
-        listed = reports.distinct(found)
-        cold = [report for report in listed if report.init is not None]
-        inits = [report.init for report in cold if report.init is not None]
+        messages = [event.message for event in read.events]
+        listed = reports.distinct(found for each in messages if (found := reports.parse(each)))
+        killed = _killed(messages)
+        ended = [each for each in listed if not each.killed and each.request not in killed]
+        full = [each for each in listed if killed.get(each.request) is Fault.MEMORY]
+        cold = [each for each in ended if each.init is not None]
+        warm = [each.duration for each in ended if each.init is None]
+        inits = [each.init for each in cold if each.init is not None]
+        counted = Counter(killed.values())
         return Starts(
             function=function,
             since=context.ago(hours=1),
-            reports=len(listed),
+            reports=len(ended),
             cold=len(cold),
             init_average=_mean(inits),
             init_maximum=max(inits, default=None),
-            cold_average=_mean(report.duration for report in cold),
-            warm_average=_mean(report.duration for report in listed if report.init is None),
-            memory_size=max((report.size for report in listed if report.size), default=None),
-            memory_used=max((report.used for report in listed if report.used), default=None),
+            cold_average=_mean(each.duration for each in cold),
+            warm_average=_mean(warm),
+            memory_size=max((each.size for each in listed if each.size), default=None),
+            memory_used=max((each.used for each in (*ended, *full) if each.used), default=None),
             complete_since=read.complete_since,
+            warm_high=_ninth_tenth(warm),
+            timed_out=counted[Fault.TIMEOUT],
+            out_of_memory=counted[Fault.MEMORY],
         )
 
     def tell(self, fact: Starts, context: Context) -> tuple[Finding, ...]:
@@ -63,8 +76,9 @@ class ColdStarts:
         link = links.log_events(context.settings.region, group, fact.since, context.now, PATTERN)
         if not fact.reports:
             said = text("evidence.cold_starts.nothing", function=fact.function)
+            details = (*_capped(fact), *_cut_short(fact))
             return (
-                Finding(self.name, Tone.INFO, said, 0, _capped(fact), link=link, subject=Subject.COLD_STARTS),
+                Finding(self.name, Tone.INFO, said, 0, details, link=link, subject=Subject.COLD_STARTS),
             )
         said = text(
             "evidence.cold_starts",
@@ -74,7 +88,7 @@ class ColdStarts:
             percent=100 * fact.cold_share,
         )
         numbers = {"cold": float(fact.cold), "reports": float(fact.reports)}
-        details = (*_capped(fact), *_cost(fact), *_memory(fact))
+        details = (*_capped(fact), *_cut_short(fact), *_cost(fact), *_memory(fact))
         return (
             Finding(
                 self.name,
@@ -125,6 +139,30 @@ def _capped(fact: Starts) -> tuple[Text, ...]:
     if fact.complete_since <= fact.since:
         return ()
     return (text("evidence.failures.capped", function=fact.function, start=stamp(fact.complete_since)),)
+
+
+def _killed(messages: Iterable[str]) -> dict[str, Fault]:
+    """By request, what Lambda cut it short for; of several lines the one that names time or memory."""
+    found: dict[str, Fault] = {}
+    for line in filter(None, map(parse, messages)):
+        meaning = classify(line) if line.platform else None
+        if meaning is not None and found.get(line.request) not in _NAMED:
+            found[line.request] = meaning.fault
+    return found
+
+
+def _cut_short(fact: Starts) -> tuple[Text, ...]:
+    """What was left out, as it proves nothing about cold starts."""
+    if not fact.timed_out + fact.out_of_memory:
+        return ()
+    return (
+        text("evidence.cold_starts.cut_short", timed_out=fact.timed_out, out_of_memory=fact.out_of_memory),
+    )
+
+
+def _ninth_tenth(values: list[float]) -> float | None:
+    """What nine in ten stay at or below."""
+    return sorted(values)[math.ceil(0.9 * len(values)) - 1] if values else None
 
 
 def _mean(values: Iterable[float]) -> float | None:

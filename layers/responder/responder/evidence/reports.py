@@ -13,6 +13,9 @@ _FIGURES = {
     "size": re.compile(r"Memory Size: (\d+) MB"),
     "used": re.compile(r"Max Memory Used: (\d+) MB"),
 }
+_STATUS = re.compile(r"\bStatus: ([a-z]+)")
+# How Lambda says that it, and not the function, ended a run (Telemetry API reference, Status).
+_KILLED = frozenset({"timeout", "error"})
 _KEYS = {
     "duration": "durationMs",
     "init": "initDurationMs",
@@ -23,13 +26,19 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One invocation: seconds and MB. `init` is None for a warm start."""
+    """One invocation: seconds and MB. `init` is None for a warm start, `status` empty where the line has none."""
 
     request: str
     duration: float
     init: float | None
     size: int | None
     used: int | None
+    status: str = ""
+
+    @property
+    def killed(self) -> bool:
+        """It was cut short, so its figures do not say how long it would have taken."""
+        return self.status in _KILLED
 
 
 def parse(message: str) -> Report | None:
@@ -48,9 +57,9 @@ def _text(message: str) -> Report | None:
     if not start:
         return None
     found = {key: pattern.search(message) for key, pattern in _FIGURES.items()}
-    return _report(
-        start["id"], {key: _number(match.group(1)) if match else None for key, match in found.items()}
-    )
+    figures = {key: _number(match.group(1)) if match else None for key, match in found.items()}
+    status = _STATUS.search(message)
+    return _report(start["id"], figures, status.group(1) if status else "")
 
 
 def _json(message: str) -> Report | None:
@@ -64,12 +73,11 @@ def _json(message: str) -> Report | None:
     figures = record.get("metrics") if isinstance(record, dict) else None
     if not isinstance(record, dict) or not isinstance(figures, dict):
         return None
-    return _report(
-        str(record.get("requestId", "")), {key: _number(figures.get(name)) for key, name in _KEYS.items()}
-    )
+    read = {key: _number(figures.get(name)) for key, name in _KEYS.items()}
+    return _report(str(record.get("requestId", "")), read, str(record.get("status", "")))
 
 
-def _report(request: str, figures: dict[str, float | None]) -> Report | None:
+def _report(request: str, figures: dict[str, float | None], status: str) -> Report | None:
     duration, init, size, used = (figures[key] for key in _KEYS)
     if duration is None:
         return None
@@ -79,6 +87,7 @@ def _report(request: str, figures: dict[str, float | None]) -> Report | None:
         None if init is None else init / 1000,
         None if size is None else round(size),
         None if used is None else round(used),
+        status,
     )
 
 

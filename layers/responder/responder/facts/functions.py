@@ -7,9 +7,16 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """REPORT lines of one function over 1 h: cold starts and memory. Times in seconds, memory in MB.
+    """Runs of one function over 1 h that came to their end: cold starts and memory. Seconds and MB.
 
-    `before_traffic` is True when provisioned concurrency already served some of them.
+    A run that Lambda cut short proves nothing about cold starts, and what it used says nothing about memory
+    unless that is what it was killed for.
+
+    Attributes:
+        reports: runs that ended; `cold` of them initialised their environment first.
+        cold_average, warm_average: duration without the initialisation; `warm_high` is the p90 of warm runs.
+        memory_used: the most that a run used which ended or was killed for its memory.
+        timed_out, out_of_memory: runs that were killed at the time-out, and for their memory.
     """
 
     function: str
@@ -23,10 +30,13 @@ class Starts:
     memory_size: int | None
     memory_used: int | None
     complete_since: datetime
+    warm_high: float | None = None
+    timed_out: int = 0
+    out_of_memory: int = 0
 
     @property
     def cold_share(self) -> float:
-        """Cold starts ÷ all reports; 0.0 of nothing."""
+        """Cold starts ÷ all runs that ended; 0.0 of nothing."""
         return self.cold / self.reports if self.reports else 0.0
 
 

@@ -58,12 +58,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The log of {function} is long: it was read completely only since {start}; counts before that are minimums.",
     ),
     "evidence.cold_starts": (
-        "{function}: コールドスタートは 1 時間に {reports} 回中 {cold} 回（{percent}%）。",
-        "{function}: {cold} of {reports} invocations in 1 h were cold starts ({percent}%).",
+        "{function}: コールドスタートは 1 時間に最後まで実行された {reports} 回中 {cold} 回（{percent}%）。",
+        "{function}: {cold} of {reports} completed runs in 1 h were cold starts ({percent}%).",
     ),
     "evidence.cold_starts.nothing": (
-        "{function}: 1 時間、実行記録（REPORT 行）がありません。",
-        "{function}: no REPORT lines in 1 h.",
+        "{function}: 1 時間、最後まで実行された記録（REPORT 行）がありません。",
+        "{function}: no REPORT line of a completed run in 1 h.",
+    ),
+    "evidence.cold_starts.cut_short": (
+        "途中で打ち切られた実行は数えていません（タイムアウト {timed_out} 回、メモリ不足 {out_of_memory} 回）。",
+        "Runs that were cut short are not counted ({timed_out} timed out, {out_of_memory} out of memory).",
     ),
     "evidence.cold_starts.cost": (
         "初期化は平均 {average} 秒、最大 {maximum} 秒。初期化後の実行は、コールドスタートで平均 {cold} 秒、それ以外で {warm} 秒。",
