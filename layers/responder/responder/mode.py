@@ -54,3 +54,8 @@ class Severity(StrEnum):
     def minutes(self) -> int:
         """The manual's response time in minutes."""
         return 30 if self is Severity.HIGH else 60
+
+
+def higher(*severities: Severity) -> Severity:
+    """The highest of the given ones."""
+    return min(severities, key=tuple(Severity).index)

@@ -1,7 +1,7 @@
 """The clock of one incident: taken from the settings when it begins, and kept whatever is deployed later."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ class Terms:
         effect: how long a remedy in force may take to end the alarm; then it did not help.
         verify: after so long a person judges a step of the way back by what was seen.
         keep: how long provisioned concurrency stays after recovery.
+        later: how much later the levels are told than for high severity.
     """
 
     levels: tuple[int, ...] = (30, 60, 120)
@@ -32,6 +33,7 @@ class Terms:
     effect: int = 15
     verify: int = 60
     keep: int = 60
+    later: int = 0
 
     @classmethod
     def of(cls, settings: Settings, severity: Severity) -> "Terms":
@@ -46,7 +48,12 @@ class Terms:
             effect=settings.effect_minutes,
             verify=settings.verify_minutes,
             keep=settings.keep_warm_minutes,
+            later=later,
         )
+
+    def raised(self) -> "Terms":
+        """The levels as they are for high severity; everything else stays as it was."""
+        return replace(self, levels=tuple(each - self.later for each in self.levels), later=0)
 
     def level_after(self, level: int) -> timedelta:
         """When a level is told, counted from the first ALARM; level 1 at once."""

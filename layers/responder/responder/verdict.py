@@ -8,7 +8,7 @@ from responder.cause import Cause
 from responder.change import Change
 from responder.excluded import Excluded
 from responder.explained import Explained
-from responder.mode import Mode
+from responder.mode import Mode, Severity
 from responder.proposed import Proposed
 from responder.refusal import Because, Refusal
 from responder.text import Text
@@ -39,6 +39,7 @@ class Verdict:
 
     `steps` are what remains for a person, in the manual's order. `others`: further causes that the evidence
     shows as well.
+    `raised`: why the incident is of high severity, though its alarm is of medium.
     """
 
     cause: Explained[Cause]
@@ -47,6 +48,12 @@ class Verdict:
     proposals: tuple[Proposal, ...] = ()
     steps: tuple[Text, ...] = ()
     others: tuple[Explained[Cause], ...] = ()
+    raised: Text | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """What the evidence makes of the incident, whatever its alarm is."""
+        return Severity.MEDIUM if self.raised is None else Severity.HIGH
 
     @property
     def known(self) -> bool:

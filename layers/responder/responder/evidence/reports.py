@@ -26,7 +26,10 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One invocation: seconds and MB. `init` is None for a warm start, `status` empty where the line has none."""
+    """One invocation: seconds and MB. `init` is None for a warm start.
+
+    `status` is Lambda's word for how it ended; empty where the line has none.
+    """
 
     request: str
     duration: float

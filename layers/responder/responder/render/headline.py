@@ -32,7 +32,8 @@ def headline(report: Report, language: str) -> str:
     """One line, whole sentences."""
     lowering = lowered(report)
     told = news(report)
-    parts = (told,) if told is not None else (broken(report), *did(report), must(report))
+    raised = () if report.verdict.raised is None else (report.verdict.raised,)
+    parts = (told,) if told is not None else (broken(report), *raised, *did(report), must(report))
     said = [_sentence(part, language) for part in parts]
     if lowering is None:
         return (" " if language != "ja" else "").join(said)

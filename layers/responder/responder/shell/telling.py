@@ -10,7 +10,9 @@ from responder.coherence import as_seen
 from responder.context import Context
 from responder.errors import ResponderError, SettingsUnusable
 from responder.evidence.failed import reason
+from responder.incidents import Head
 from responder.ledger import Ledger
+from responder.mode import Severity, higher
 from responder.playbook import Playbook
 from responder.refusal import Doubts, Refusal
 from responder.report import Kind, Report
@@ -18,7 +20,7 @@ from responder.shell.gather import Gathered
 from responder.shell.respond import Response
 from responder.switches import Switches
 from responder.text import Text, text
-from responder.verdict import Outcome, Result
+from responder.verdict import Outcome, Result, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
         incident=incident,
         alarm=alarm,
         slug=playbook.slug,
-        severity=playbook.severity,
+        severity=_severity(playbook, verdict, found.head),
         at=context.now,
         since=context.since,
         region=settings.region,
@@ -65,6 +67,12 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),),
     )
     return with_orders(told, settings)
+
+
+def _severity(playbook: Playbook, verdict: Verdict, head: Head | None) -> Severity:
+    """The alarm's, or what an incident was raised to; it is never lowered again."""
+    before = (head.severity,) if head is not None else ()
+    return higher(playbook.severity, verdict.severity, *before)
 
 
 # What a person can do where the remedy was not carried out. Taking users off the check by hand is only

@@ -49,7 +49,7 @@ def wrap_up(answered: Answered) -> dict[str, Any]:
         _told_before(answered),
     )
     # What was set is told, also where the reader knows the same from another incident.
-    news = answered.response.acted or is_news(made, answered.found.head)
+    news = answered.response.acted or is_news(made, answered.found.head) or _raised(answered)
     if news:
         publish(answered.context.aws, answered.context.settings, answered.told)
         _keep(answered)
@@ -64,6 +64,12 @@ def _told_before(answered: Answered) -> datetime | None:
     """When the reason of the decision before this one ends. Only the event tells when a mute ends."""
     head = answered.found.head
     return head.decision.until if head is not None and head.decision is not None else None
+
+
+def _raised(answered: Answered) -> bool:
+    """The incident is of higher severity than when it was last told."""
+    head = answered.found.head
+    return head is not None and head.severity is not answered.told.severity
 
 
 def _keep(answered: Answered) -> None:
@@ -99,7 +105,7 @@ def _decided(answered: Answered, incident: Incident, made: Decision) -> Head:
     book = answered.playbook
     first = answered.change.first if answered.change else None
     return answered.incidents.decided(
-        incident, book.slug, book.severity, made, first, answered.context.present
+        incident, book.slug, answered.told.severity, made, first, answered.context.present
     )
 
 

@@ -1,5 +1,7 @@
 """The fixed words of a message: labels, results, tones."""
 
+# ruff: noqa: E501 - a sentence is easier to review on one line
+
 MESSAGES: dict[str, tuple[str, str]] = {
     "label.incident": ("インシデント", "Incident"),
     "label.alarm": ("アラーム", "Alarm"),
@@ -30,6 +32,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "alarm.since": ("{alarm}（{since} から）", "{alarm} (since {since})"),
     "severity.high": ("高", "high"),
     "severity.medium": ("中", "medium"),
+    "severity.raised": (
+        "リクエストの {percent}%（直近 {minutes} 分の {invocations} 件中 {killed} 件）が応答前に打ち切られているため、重要度を「高」に上げました",
+        "{percent}% of the requests are killed before they answer ({killed} of {invocations} in {minutes} min): severity raised to high",
+    ),
     "severity.answer_by": (
         "{severity}（{minutes} 分以内に対応、{until} まで）",
         "{severity} (respond within {minutes} min, by {until})",

@@ -1,7 +1,7 @@
 """One look at an incident: everything its next duty depends on, asked side by side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from responder import approvals
@@ -13,6 +13,7 @@ from responder.errors import Denied, ResponderError, SettingsUnusable
 from responder.evidence.failed import action, reason
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
+from responder.mode import Severity
 from responder.shell.follow.linked import leads, needed
 from responder.shell.follow.seeing import Askings, seen_of
 from responder.shell.follow.traffic import traffic
@@ -47,6 +48,9 @@ def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
     if head is None:
         return None
     known = Watch.from_json(head.watch) if head.watch else Watch(Terms.of(context.settings, head.severity))
+    if head.severity is Severity.HIGH:
+        # It may have been raised since the terms were taken.
+        known = replace(known, terms=known.terms.raised())
     found = side_by_side(_asks(context, incidents, head, known))
     for part in ("incident", "ledger"):
         if isinstance(found[part], ResponderError):

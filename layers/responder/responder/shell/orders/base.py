@@ -10,13 +10,15 @@ from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence import Facts
 from responder.guards import Ends, Purpose, Question, judge
-from responder.incidents import Incident, Incidents
+from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
+from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.refusal import Because, Doubts
 from responder.remedies import Remedy
 from responder.report import Kind
 from responder.shell.gather import Gathered
+from responder.shell.log import log
 from responder.shell.outcomes import told
 from responder.shell.publish import publish
 from responder.shell.respond import Response, not_on_record
@@ -125,7 +127,7 @@ class Desk:
         about = Told(self.playbook, self.context, alarm, known.id if known else str(incident), Kind.COMMAND)
         verdict = Verdict(Cause.COMMAND(), outcome.why)
         response = Response(verdict, (outcome,), not_on_record(unrecorded), unrecorded is not None)
-        sent = report(about, _nothing(self.context, self.incidents), response, ())
+        sent = report(about, self._known(known), response, ())
         publish(self.context.aws, self.context.settings, sent)
         if known:
             return closing(sent, response, self.incidents, self.context)
@@ -133,12 +135,22 @@ class Desk:
         because = reasons((outcome,))
         return {"incident": sent.incident, "report": sent.id, "results": results, "because": because}
 
+    def _known(self, incident: Incident | None) -> Gathered:
+        """What is in force, and what the incident was raised to; nothing was looked at."""
+        ledger: Ledger | ResponderError
+        try:
+            ledger = self.incidents.ledger()
+        except ResponderError as error:
+            ledger = error
+        facts = Facts({}, self.context.now, self.context.settings)
+        return Gathered(facts, (), {}, Switches(), ledger, None, None, self._head(incident))
 
-def _nothing(context: Context, incidents: Incidents) -> Gathered:
-    ledger: Ledger | ResponderError
-    try:
-        ledger = incidents.ledger()
-    except ResponderError as error:
-        ledger = error
-    facts = Facts({}, context.now, context.settings)
-    return Gathered(facts, (), {}, Switches(), ledger, None, None)
+    def _head(self, incident: Incident | None) -> Head | None:
+        """Only an incident of medium severity can have been raised."""
+        if incident is None or self.playbook.severity is Severity.HIGH:
+            return None
+        try:
+            return self.incidents.head(incident.id)
+        except ResponderError:
+            log().warning("whether the severity was raised is not known", extra={"incident": incident.id})
+            return None
