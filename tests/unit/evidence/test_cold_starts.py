@@ -72,9 +72,12 @@ def timed_out(number: int, init: float | None = None, *, says: bool = True) -> t
 
 
 def out_of_memory(number: int) -> tuple[str, ...]:
-    killed = f"RequestId: {ID.format(number)} Error: Runtime exited with error: signal: killed\nRuntime.ExitError\n"
+    said = "Error: Runtime exited with error: signal: killed\nRuntime.ExitError\n"
     report = text_report(number, 4000, used=256).rstrip("\n")
-    return killed, f"{report}Status: error\tError Type: Runtime.ExitError\t\n"
+    return (
+        f"RequestId: {ID.format(number)} {said}",
+        f"{report}Status: error\tError Type: Runtime.ExitError\t\n",
+    )
 
 
 @pytest.mark.parametrize("says", [True, False])

@@ -56,6 +56,31 @@ def test_a_request_that_timed_out_counts_once_however_many_lines_say_so() -> Non
     assert faults(event(line), event(report, 1)) == [(Fault.TIMEOUT, "Task.TimedOut")]
 
 
+THROTTLED = "An error occurred (ThrottlingException) when calling the GetFaceLivenessSessionResults operation"
+LATE = f"2026-02-04T10:25:10.000Z {A} Task timed out after 10.01 seconds"
+
+
+def test_a_request_that_was_killed_keeps_what_its_other_lines_say() -> None:
+    said = error(A, f"Failed to get liveness session result: {THROTTLED}: slow down")
+    for lines in ((event(said), event(LATE, 1)), (event(LATE), event(said, 1))):
+        (found,) = failures(RESULT, lines)
+        assert (found.fault, found.operation) == (Fault.TIMEOUT, "")
+        assert (found.during, found.throttled) == ("GetFaceLivenessSessionResults", True)
+
+
+def test_of_two_lines_that_say_as_much_the_one_that_a_caller_can_cause_counts() -> None:
+    denied = error(A, f"Failed to get liveness session result: {DENIED}")
+    throttled = error(A, f"Failed to get liveness session result: {THROTTLED}: slow down")
+    for lines in ((event(denied), event(throttled, 1)), (event(throttled), event(denied, 1))):
+        (found,) = failures(RESULT, lines)
+        assert (found.fault, found.sure, found.throttled) == (Fault.THROTTLING, False, True)
+
+
+def test_what_was_not_throttled_is_not_called_so() -> None:
+    (found,) = failures(RESULT, [event(error(A, f"Failed to get liveness session result: {DENIED}"))])
+    assert (found.sure, found.throttled, found.during) == (True, False, "")
+
+
 def test_a_failed_import_that_is_tried_twice_is_one_request() -> None:
     assert faults(event(IMPORT), event(IMPORT, 1)) == [(Fault.IMPORT_ERROR, "Runtime.ImportModuleError")]
 

@@ -1,8 +1,13 @@
 """What is unsolved goes one level up, on the manual's clock."""
 
+from dataclasses import replace
+
 import pytest
 
 from responder.alarm import State
+from responder.mode import Severity
+from responder.settings import Settings
+from responder.terms import Terms
 from responder.text import text
 from responder.watch import Ack, Task, Watch, due, observe
 from tests.unit.watch.world import MEDIUM, OPENED, TERMS, after, at, calm, ids, quiet, seen, tasks, when
@@ -157,3 +162,12 @@ def test_the_last_level_hears_again_every_hour_until_somebody_has_it() -> None:
     assert when(Task.ESCALATE, seen(151), held) == [210]
     assert when(Task.ESCALATE, seen(121, lead=True), last) == []
     assert when(Task.ESCALATE, quiet(125), calm(122, told=last.told)) == []
+
+
+def test_raised_to_high_it_goes_up_like_any_high_incident() -> None:
+    settings = Settings()
+    medium, high = (Terms.of(settings, severity) for severity in (Severity.MEDIUM, Severity.HIGH))
+    assert medium.raised() == medium.raised().raised() == high == high.raised()
+    later = Terms.of(replace(settings, medium_later_minutes=1), Severity.MEDIUM)
+    assert later.levels != medium.levels
+    assert later.raised() == high
