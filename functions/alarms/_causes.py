@@ -3,6 +3,7 @@
 import dataclasses
 
 from alarms._common import on_demand, ruled_out, table_throttled, who
+from alarms._dependency import slow_dependency
 from alarms._faults import (
     FAILURES,
     Leading,
@@ -48,7 +49,7 @@ def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend, write: Mend |
         why=_why(facts, functions, lead),
         ruled_out=ruled_out(facts),
         proposals=(*mended, *_written(facts, lead, write)),
-        steps=steps(*dict.fromkeys((cause.kind, lead.fault.cause)), proposals=mended),
+        steps=steps(*_kinds(cause.kind, lead), proposals=mended),
         others=_others(facts, functions, lead),
     )
 
@@ -97,8 +98,13 @@ def _table(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> Ve
         ruled_out=ruled_out(facts),
         proposals=(*switch, *sure_rollout(facts, functions)),
         steps=steps(Cause.TABLE_THROTTLED, proposals=switch),
-        others=tuple(each.fault.cause() for each in further(facts, functions, lead)),
+        others=tuple(_of_fault(facts, each) for each in further(facts, functions, lead) if not _waits(each)),
     )
+
+
+def _waits(found: Leading) -> bool:
+    """Time-outs under a throttled table are no cause of their own."""
+    return found.fault is Fault.TIMEOUT
 
 
 def _written(facts: Facts, lead: Leading, write: Mend | None) -> tuple[Proposal, ...]:
@@ -108,7 +114,7 @@ def _written(facts: Facts, lead: Leading, write: Mend | None) -> tuple[Proposal,
 def _cause(facts: Facts, lead: Leading) -> Explained[Cause]:
     changed = releases(facts, lead)
     if not changed:
-        return lead.fault.cause()
+        return _of_fault(facts, lead)
     latest = max(changed, key=lambda change: change.at)
     return Cause.RELEASE(
         fault=lead.fault.cause().text,
@@ -121,8 +127,19 @@ def _cause(facts: Facts, lead: Leading) -> Explained[Cause]:
 
 def _others(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> tuple[Explained[Cause], ...]:
     """What else fails, each kind as often as it must to count, and the table where it is throttled."""
-    others = [each.fault.cause() for each in further(facts, functions, lead)]
+    others = [_of_fault(facts, each) for each in further(facts, functions, lead)]
     return (*others, *((Cause.TABLE_THROTTLED(),) if table_throttled(facts) else ()))
+
+
+def _of_fault(facts: Facts, lead: Leading) -> Explained[Cause]:
+    if lead.fault is Fault.TIMEOUT:
+        return slow_dependency(facts, lead.functions[0], lead.count)
+    return lead.fault.cause()
+
+
+def _kinds(cause: Cause, lead: Leading) -> tuple[Cause, ...]:
+    """After a bad release its fault has steps of its own, too."""
+    return (cause, lead.fault.cause) if cause is Cause.RELEASE else (cause,)
 
 
 def _why(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Text:

@@ -48,7 +48,7 @@ def decide(facts: Facts, which: Which) -> Verdict:
     configuration = facts.of(Config((which,)))
     state = configuration.functions.get(functions[0]) if configuration else None
     if state is None or not (state.expected_missing or state.expected_wrong):
-        return by_fault(facts, functions, alias_rollback, written(which))
+        return by_fault(facts, functions, alias_rollback, written)
     why = _why(state)
     repair = Proposal("repair_environment", why, Mode.APPROVE, scope=which)
     return Verdict(

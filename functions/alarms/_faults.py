@@ -103,19 +103,20 @@ def worst_rate(facts: Facts, functions: tuple[str, ...], *, sure: bool = False) 
 
     `sure`: only of faults that no caller can cause.
     """
-    rates = _rates(facts, functions, sure=sure)
-    return max(rates, key=lambda each: (each.justifies, each.share), default=None)
+    found = rates(facts, functions, sure=sure)
+    return max(found, key=lambda each: (each.justifies, each.share), default=None)
 
 
 def unlogged(facts: Facts, functions: tuple[str, ...]) -> int | None:
     """Lambda Errors that left no line; None where a function's log or metrics could not be read."""
-    rates = _rates(facts, functions)
-    return sum(each.unlogged for each in rates) if len(rates) == len(functions) else None
+    found = rates(facts, functions)
+    return sum(each.unlogged for each in found) if len(found) == len(functions) else None
 
 
-def _rates(
+def rates(
     facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault] = FAULTS, *, sure: bool = False
 ) -> list[Rate]:
+    """One for each of the functions whose log and metrics could be read."""
     tally, traffic = facts.of(FAILURES), facts.of(INVOCATIONS)
     if tally is None or traffic is None:
         return []

@@ -4,11 +4,12 @@ Nothing we can read measures the way through the VPC and its NAT gateway. So eac
 another reason, and one that could not be looked at excludes nothing.
 """
 
-from datetime import timedelta
+from functools import partial
 
-from alarms._common import CHANGED, HEALTH, JUST_BEFORE, PRESSURE, recent_change
-from alarms._faults import FAILURES
-from alarms._slow import DOWNSTREAM, ENOUGH_REPORTS, MEMORY_FULL, costly
+from alarms._common import CHANGED, HEALTH, JUST_BEFORE, recent_change
+from alarms._dependency import fast_table
+from alarms._faults import FAILURES, HOUR
+from alarms._slow import DOWNSTREAM, ENOUGH_RUNS, explained_by_cold_starts, full, runs
 from alarms._steps import steps
 from responder.cause import Cause
 from responder.evidence import Facts
@@ -18,12 +19,11 @@ from responder.evidence.tell_changes import watched
 from responder.evidence.timing import Timing
 from responder.excluded import Excluded
 from responder.explained import Explained
+from responder.facts import Fault
 from responder.text import text
 from responder.verdict import Verdict
 from responder.which import Which
 
-# DynamoDB answers within milliseconds; half a second is no network's doing.
-SLOW_TABLE = 0.5
 # So much of the time the function waits for what it calls, and does nothing itself.
 WAITING = 0.8
 
@@ -37,12 +37,14 @@ def in_vpc(facts: Facts, which: Which) -> bool:
     return state is not None and state.in_vpc
 
 
-def network(facts: Facts, which: Which) -> Verdict | None:
-    """The suspicion with everything that was excluded; None where anything was not."""
+def network(facts: Facts, which: Which, line: float) -> Verdict | None:
+    """The suspicion with everything that was excluded; None where anything was not. `line`: the seconds from
+    which on a request counts as slow."""
     waiting = _waiting(facts, which)
     if waiting is None or not in_vpc(facts, which):
         return None
-    excluded = [look(facts, which) for look in (_table, _downstream, _memory, _cold, _around)]
+    looks = (_table, _downstream, _memory, partial(_cold, line=line), _around)
+    excluded = [look(facts, which) for look in looks]
     if None in excluded:
         return None
     return Verdict(
@@ -56,7 +58,7 @@ def network(facts: Facts, which: Which) -> Verdict | None:
 def _waiting(facts: Facts, which: Which) -> float | None:
     """The service's own time ÷ Lambda's Duration, where it is most of it; at most 1.0."""
     times = facts.of(Timing(which))
-    if times is None or min(times.duration.samples, times.verification.samples) < ENOUGH_REPORTS:
+    if times is None or min(times.duration.samples, times.verification.samples) < ENOUGH_RUNS:
         return None
     whole, own = times.duration.average, times.verification.average
     if not whole or own is None or own < WAITING * whole:
@@ -65,11 +67,8 @@ def _waiting(facts: Facts, which: Which) -> float | None:
 
 
 def _table(facts: Facts, which: Which) -> Out:
-    load = facts.of(PRESSURE)
-    if load is None or not load.latency or load.throttled_minutes or load.system_errors:
-        return None
-    slowest = max(load.latency.values())
-    if slowest >= SLOW_TABLE:
+    slowest = fast_table(facts)
+    if slowest is None:
         return None
     return Excluded.TABLE(), Excluded.TABLE_FAST(milliseconds=1000 * slowest)
 
@@ -78,7 +77,7 @@ def _downstream(facts: Facts, which: Which) -> Out:
     tally, function = facts.of(FAILURES), which.function(facts.settings)
     if tally is None or function in tally.unread:
         return None
-    failed = tally.of(function, facts.now - timedelta(hours=1), DOWNSTREAM)
+    failed = tally.of(function, facts.now - HOUR, DOWNSTREAM | {Fault.TIMEOUT})
     return None if failed else (Excluded.DOWNSTREAM(function=function),)
 
 
@@ -86,14 +85,14 @@ def _memory(facts: Facts, which: Which) -> Out:
     starts = facts.of(ColdStarts(which))
     if starts is None or not starts.memory_size or starts.memory_used is None:
         return None
-    if starts.reports < ENOUGH_REPORTS or starts.memory_used >= MEMORY_FULL * starts.memory_size:
+    if runs(starts) < ENOUGH_RUNS or full(starts):
         return None
-    return (Excluded.MEMORY(used=starts.memory_used, size=starts.memory_size, samples=starts.reports),)
+    return (Excluded.MEMORY(used=starts.memory_used, size=starts.memory_size, samples=runs(starts)),)
 
 
-def _cold(facts: Facts, which: Which) -> Out:
+def _cold(facts: Facts, which: Which, *, line: float) -> Out:
     starts = facts.of(ColdStarts(which))
-    if starts is None or costly(starts):
+    if starts is None or explained_by_cold_starts(starts, line):
         return None
     return (Excluded.COLD_STARTS(cold=starts.cold, samples=starts.reports),)
 

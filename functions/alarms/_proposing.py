@@ -13,15 +13,11 @@ from alarms._narrow import condition, narrow
 from responder.proposed import Proposed
 from responder.settings import Settings
 from responder.text import text
-from responder.which import Which
 
 # https://docs.aws.amazon.com/general/latest/gr/lambda-service.html
 CONCURRENT_EXECUTIONS = "L-B99A9384"
 # Of a Face Liveness quota nobody has written down the code: it is looked up first.
 _UNKNOWN_CODE = "L-XXXXXXXX"
-# API Gateway gives up then, whatever the function may take.
-GATEWAY_SECONDS = 29
-_MS = 1_000
 
 
 def role_policy(settings: Settings, role: str, actions: tuple[str, ...], resource: str) -> Proposed:
@@ -89,23 +85,6 @@ def reserved_concurrency(settings: Settings, function: str, present: int | None,
     command = f"aws lambda put-function-concurrency --function-name {_q(function)}"
     options = f"--reserved-concurrent-executions {wanted} --region {_q(settings.region)}"
     return Proposed(what, function, _changed(setting, present, wanted), f"{command} {options}")
-
-
-def timeout(settings: Settings, which: Which, present: int, wanted: int, alarm: str = "") -> Proposed:
-    """A longer time-out, in seconds and at most what API Gateway waits; the alarm on it has to move along."""
-    function, most = which.function(settings), min(wanted, GATEWAY_SECONDS)
-    what = text(
-        "written.timeout",
-        function=function,
-        now=present,
-        wanted=most,
-        alarm=alarm or f"{function}-Timeouts",
-        threshold=_MS * (most - 1),
-        gateway=GATEWAY_SECONDS,
-    )
-    command = f"aws lambda update-function-configuration --function-name {_q(function)}"
-    options = f"--timeout {most} --region {_q(settings.region)}"
-    return Proposed(what, function, _changed("Timeout", present, most), f"{command} {options}")
 
 
 def _increase(settings: Settings, service: str, code: str, wanted: float) -> tuple[dict[str, Any], str]:

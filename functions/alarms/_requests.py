@@ -41,4 +41,4 @@ def requests_playbook(whichs: tuple[Which, ...], alarm: str, slug: str, *, corre
 def decide(facts: Facts, whichs: tuple[Which, ...]) -> Verdict:
     """By the leading fault of these functions."""
     functions = tuple(which.function(facts.settings) for which in whichs)
-    return by_fault(facts, functions, alias_rollback, written(*whichs))
+    return by_fault(facts, functions, alias_rollback, written)

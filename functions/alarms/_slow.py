@@ -1,18 +1,20 @@
 """What slow requests of one function can come from (manual, アラート3 and セッション作成が遅い)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from alarms._causes import unknown
 from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_out, table_throttled
-from alarms._faults import FAILURES, INVOCATIONS, Leading, leading
+from alarms._dependency import ENOUGH_KILLED, fast_table, raised, slow_dependency, waiting
+from alarms._faults import FAILURES, HOUR, INVOCATIONS, Leading, leading
 from alarms._steps import Step, steps
 from responder.cause import Cause
 from responder.evidence import Evidence, Facts
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.configuration import Config
 from responder.evidence.timing import Timing
+from responder.excluded import Excluded
 from responder.explained import Explained
 from responder.facts import NETWORK, Fault, Starts
 from responder.mode import Mode, Severity
@@ -25,12 +27,18 @@ from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
 from responder.which import Which
 
-ENOUGH_REPORTS = 20
-ENOUGH_DOWNSTREAM = 3
+# When cold starts explain that requests are slow, so that warm environments would help; reasons in
+# docs/alarms.md. The last three are parts of the line: the seconds that the alarm asks for.
+ENOUGH_RUNS = 20
+ENOUGH_COLD = 3
 MANY_COLD = 0.1
-COSTLY_COLD = 1.0
+WARM_AVERAGE = 0.5
+WARM_HIGH = 0.8
+INITIALISATION = 0.5
+
+ENOUGH_DOWNSTREAM = 3
 MEMORY_FULL = 0.9
-DOWNSTREAM = NETWORK | {Fault.INTERNAL, Fault.THROTTLING, Fault.TIMEOUT, Fault.QUOTA}
+DOWNSTREAM = NETWORK | {Fault.INTERNAL, Fault.THROTTLING, Fault.QUOTA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +48,14 @@ class Suspect:
     cause: Explained[Cause]
     why: Text
     proposals: tuple[Proposal, ...] = ()
+    ruled_out: tuple[Explained[Excluded], ...] = ()
 
 
-def slow_playbook(which: Which, alarm: str, slug: str) -> Playbook:
+def slow_playbook(which: Which, alarm: str, slug: str, line: float) -> Playbook:
     """The playbook of a deployed alarm about slow requests of one function; medium severity.
 
-    Each of them averages what only a tail can show, so each has a corrected version.
+    Each of them averages what only a tail can show, so each has a corrected version. `line`: the seconds
+    from which on a request counts as slow.
     """
     return Playbook(
         alarm=alarm,
@@ -53,7 +63,7 @@ def slow_playbook(which: Which, alarm: str, slug: str) -> Playbook:
         severity=Severity.MEDIUM,
         broken=text(f"broken.{slug.replace('-', '_')}"),
         evidence=evidence(which),
-        decide=lambda facts: decide(facts, which),
+        decide=lambda facts: decide(facts, which, line),
         remedies=remedies(which),
         corrected=True,
     )
@@ -70,15 +80,20 @@ def evidence(which: Which) -> tuple[Evidence[Any], ...]:
     return (*asked, TABLE, PRESSURE, CHANGED, HEALTH)
 
 
-def decide(facts: Facts, which: Which) -> Verdict:
+def decide(facts: Facts, which: Which, line: float) -> Verdict:
     """What is proven; else that nothing is."""
     functions = (which.function(facts.settings),)
-    return proven(facts, which) or unknown(facts, functions, nothing_proven(facts, which))
+    verdict = proven(facts, which, line) or unknown(facts, functions, nothing_proven(facts, which))
+    return replace(verdict, raised=raised(facts, functions))
 
 
-def proven(facts: Facts, which: Which) -> Verdict | None:
-    """Every proven reason is proposed for; the first in the order below names the cause."""
-    looks: tuple[Callable[[Facts, Which], Suspect | None], ...] = (_table, _downstream, _memory, _cold)
+def proven(facts: Facts, which: Which, line: float) -> Verdict | None:
+    """Every proven reason is proposed for; the first in the order below names the cause.
+
+    Where requests wait for what they call, capacity of ours does not help: neither warm environments nor
+    memory are proposed then.
+    """
+    looks = (_table, _downstream, _hanging, _memory, partial(_cold, line=line))
     suspects = [suspect for look in looks if (suspect := look(facts, which)) is not None]
     if not suspects:
         return None
@@ -87,7 +102,7 @@ def proven(facts: Facts, which: Which) -> Verdict | None:
     return Verdict(
         cause=suspects[0].cause,
         why=suspects[0].why,
-        ruled_out=ruled_out(facts),
+        ruled_out=(*ruled_out(facts), *suspects[0].ruled_out),
         proposals=proposals,
         steps=steps(
             first, proposals=proposals, without=(Step.CHECK_VPC,) if first is Cause.COLD_STARTS else ()
@@ -110,37 +125,86 @@ def _downstream(facts: Facts, which: Which) -> Suspect | None:
     return Suspect(lead.fault.cause(), text("why.leading", leading=lead.say()))
 
 
+def _hanging(facts: Facts, which: Which) -> Suspect | None:
+    """Requests are killed at the time-out: they wait for something."""
+    killed, starts = _killed(facts, which), facts.of(ColdStarts(which))
+    if killed < ENOUGH_KILLED:
+        return None
+    why = text("why.hanging", killed=killed)
+    if starts is not None and starts.warm_average is not None:
+        why = text("why.hanging_ended", killed=killed, ended=starts.reports, seconds=starts.warm_average)
+    fast = fast_table(facts)
+    out = () if fast is None else (Excluded.TABLE_FAST(milliseconds=1000 * fast),)
+    return Suspect(slow_dependency(facts, which.function(facts.settings), killed), why, ruled_out=out)
+
+
+def _killed(facts: Facts, which: Which) -> int:
+    """At the time-out, within the hour; two looks read of it in the same log."""
+    tally, starts = facts.of(FAILURES), facts.of(ColdStarts(which))
+    function = which.function(facts.settings)
+    logged = len(tally.of(function, facts.now - HOUR, {Fault.TIMEOUT})) if tally is not None else 0
+    return max(logged, starts.timed_out if starts is not None else 0)
+
+
+def _waits(facts: Facts, which: Which) -> bool:
+    """So many requests got no answer from what they call that this, and nothing of ours, makes them slow."""
+    return max(_killed(facts, which), waiting(facts, which.function(facts.settings))) >= ENOUGH_KILLED
+
+
 def _memory(facts: Facts, which: Which) -> Suspect | None:
+    """Runs that ended, or were killed for their memory, used nearly all of it."""
     starts = facts.of(ColdStarts(which))
-    if starts is None or not starts.memory_size or starts.memory_used is None:
+    if starts is None or not full(starts):
         return None
-    if starts.reports < ENOUGH_REPORTS or starts.memory_used < MEMORY_FULL * starts.memory_size:
+    if _waits(facts, which) and starts.out_of_memory < ENOUGH_KILLED:
         return None
-    why = text("why.memory", used=starts.memory_used, size=starts.memory_size, samples=starts.reports)
+    why = text("why.memory", used=starts.memory_used or 0, size=starts.memory_size or 0, samples=runs(starts))
     return Suspect(Cause.MEMORY(), why, (Proposal("memory_increase", why, Mode.APPROVE, scope=which),))
 
 
-def _cold(facts: Facts, which: Which) -> Suspect | None:
+def full(starts: Starts) -> bool:
+    """The memory is nearly used up."""
+    if not starts.memory_size or starts.memory_used is None or runs(starts) < ENOUGH_RUNS:
+        return False
+    return starts.memory_used >= MEMORY_FULL * starts.memory_size
+
+
+def runs(starts: Starts) -> int:
+    """Those that tell how much memory is used."""
+    return starts.reports + starts.out_of_memory
+
+
+def _cold(facts: Facts, which: Which, *, line: float) -> Suspect | None:
     starts = facts.of(ColdStarts(which))
-    if starts is None or not costly(starts):
+    if starts is None or not explained_by_cold_starts(starts, line) or _waits(facts, which):
         return None
-    why = text("why.cold", percent=100 * starts.cold_share, seconds=_cost(starts), samples=starts.reports)
-    short = None if starts.reports >= ENOUGH_REPORTS else text("say.few_reports", samples=starts.reports)
+    why = text(
+        "why.cold",
+        percent=100 * starts.cold_share,
+        samples=starts.reports,
+        init=starts.init_average or 0.0,
+        cold=(starts.init_average or 0.0) + (starts.cold_average or 0.0),
+        warm=starts.warm_average or 0.0,
+    )
+    short = None if starts.reports >= ENOUGH_RUNS else text("say.few_reports", samples=starts.reports)
     proposal = Proposal("provisioned_concurrency", why, scope=which, samples_short=short)
     return Suspect(Cause.COLD_STARTS(), why, (proposal,))
 
 
-def costly(starts: Starts) -> bool:
-    """Cold starts are many, and each of them is felt."""
-    return starts.cold_share >= MANY_COLD and _cost(starts) >= COSTLY_COLD
-
-
-def _cost(starts: Starts) -> float:
-    """Seconds a cold start adds to a request: its initialisation, and a slower first run."""
-    slower = 0.0
-    if starts.cold_average is not None and starts.warm_average is not None:
-        slower = max(0.0, starts.cold_average - starts.warm_average)
-    return (starts.init_average or 0.0) + slower
+def explained_by_cold_starts(starts: Starts, line: float) -> bool:
+    """Users wait too long on cold starts and on nothing else: the cold ones are over the line by their
+    initialisation, and warm runs are well under it."""
+    init, cold, warm, high = starts.init_average, starts.cold_average, starts.warm_average, starts.warm_high
+    if init is None or cold is None or warm is None or high is None:
+        return False
+    return (
+        starts.cold >= ENOUGH_COLD
+        and starts.cold_share >= MANY_COLD
+        and warm <= WARM_AVERAGE * line
+        and high <= WARM_HIGH * line
+        and init + cold >= line
+        and init >= INITIALISATION * (line - warm)
+    )
 
 
 def nothing_proven(facts: Facts, which: Which) -> Text:

@@ -31,6 +31,7 @@ class Step(Enum):
     CHECK_PROXY = "step.check_proxy"
     CHECK_QUOTA = "step.check_quota"
     CHECK_VPC = "step.check_vpc"
+    CLIENT_TIMEOUTS = "step.client_timeouts"
     CONSULT_THRESHOLD = "step.consult_threshold"
     DEVELOPERS_LOGS = "step.developers_logs"
     GUIDE_USERS = "step.guide_users"
@@ -66,7 +67,11 @@ STEPS: dict[Cause, tuple[Step, ...]] = {
     Cause.CONFIGURATION: (Step.CHECK_ENVIRONMENT,),
     # How an invocation ends.
     Cause.IMPORT_ERROR: (Step.ROLL_BACK_RELEASE, Step.DEVELOPERS_LOGS),
-    Cause.TIMEOUT: (Step.CHECK_HEALTH, Step.CHECK_VPC),
+    Cause.SLOW_REKOGNITION: (Step.CHECK_HEALTH, Step.OPEN_SUPPORT_CASE, Step.CLIENT_TIMEOUTS),
+    Cause.SLOW_TABLE: (Step.CHECK_HEALTH, Step.OPEN_SUPPORT_CASE, Step.CLIENT_TIMEOUTS),
+    Cause.SLOW_IMAGES: (Step.CHECK_HEALTH, Step.OPEN_SUPPORT_CASE, Step.CLIENT_TIMEOUTS),
+    Cause.SLOW_NETWORK: (Step.CHECK_VPC, Step.CHECK_HEALTH, Step.CLIENT_TIMEOUTS),
+    Cause.SLOW_DEPENDENCY: (Step.CHECK_HEALTH, Step.CHECK_VPC, Step.CLIENT_TIMEOUTS),
     Cause.MEMORY: (Step.MEMORY_BY_HAND,),
     # Errors without a code of AWS.
     Cause.CONNECTION: (Step.CHECK_ENDPOINT_ROUTE, Step.CHECK_HEALTH),

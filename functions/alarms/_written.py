@@ -1,21 +1,21 @@
-"""Changes that are only written down for a person: rights, quotas, time-outs. Pure."""
+"""Changes that are only written down for a person: rights and quotas. Pure.
+
+Never a longer time-out: a request that is killed waits for something, and users would only wait longer.
+"""
 
 from dataclasses import dataclass
 
 from alarms import _proposing
 from alarms._faults import Leading
-from alarms._mending import Mend
 from alarms._narrow import partition
 from responder.evidence import Facts
 from responder.evidence.access import Access
-from responder.evidence.configuration import Config
 from responder.facts import Fault
 from responder.mode import Mode
 from responder.proposed import Proposed
 from responder.settings import Settings
 from responder.text import text
 from responder.verdict import Proposal
-from responder.which import Which
 
 ENOUGH = 5
 REKOGNITION = frozenset({"CreateFaceLivenessSession", "GetFaceLivenessSessionResults"})
@@ -25,17 +25,14 @@ IMAGES = frozenset({"PutObject", "GetObject"})
 NOT_THE_POLICY = frozenset({"KMSAccessDeniedException"})
 
 
-def written(*whichs: Which) -> Mend:
-    """What a person may want to change about the leading fault of these functions."""
-    return lambda facts, lead: _proposal(lead, _changes(facts, lead, Config(whichs)))
-
-
-def _proposal(lead: Leading, changes: tuple[Proposed, ...]) -> tuple[Proposal, ...]:
+def written(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
+    """What a person may want to change about the leading fault."""
+    changes = _changes(facts, lead)
     why = text("why.leading", leading=lead.say())
     return (Proposal("propose_change", why, Mode.OBSERVE, proposed=changes),) if changes else ()
 
 
-def _changes(facts: Facts, lead: Leading, configuration: Config) -> tuple[Proposed, ...]:
+def _changes(facts: Facts, lead: Leading) -> tuple[Proposed, ...]:
     if lead.fault is Fault.ACCESS_DENIED:
         return _right(facts, lead)
     # A single one of these is a bad moment, and no reason to change anything for good.
@@ -43,8 +40,6 @@ def _changes(facts: Facts, lead: Leading, configuration: Config) -> tuple[Propos
         return ()
     if lead.fault in (Fault.THROTTLING, Fault.QUOTA) and lead.operation in REKOGNITION:
         return (_proposing.quota(facts.settings, lead.operation),)
-    if lead.fault is Fault.TIMEOUT:
-        return _longer(facts, lead, configuration)
     return ()
 
 
@@ -79,13 +74,3 @@ def _denied(operation: str, settings: Settings) -> _Denied | None:
     if operation in IMAGES and settings.bucket:
         return _Denied(f"s3:{operation}", f"{arn}:s3:::{settings.bucket}/liveness-audit/*")
     return None
-
-
-def _longer(facts: Facts, lead: Leading, configuration: Config) -> tuple[Proposed, ...]:
-    found = facts.of(configuration)
-    name = lead.functions[0]
-    state = found.functions.get(name) if found else None
-    which = next((each for each in Which if each.function(facts.settings) == name), None)
-    if state is None or which is None or not 0 < state.timeout < _proposing.GATEWAY_SECONDS:
-        return ()
-    return (_proposing.timeout(facts.settings, which, state.timeout, 2 * state.timeout),)

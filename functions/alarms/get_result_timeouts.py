@@ -1,7 +1,10 @@
 """FaceAuth-GetLivenessResult-Timeouts (no procedure in the manual; design, section 8)."""
 
 from alarms._slow import slow_playbook
+from responder.evidence.timing import LIMITS
 from responder.which import Which
 
-playbook = slow_playbook(Which.RESULT, "FaceAuth-GetLivenessResult-Timeouts", "get-result-timeouts")
+playbook = slow_playbook(
+    Which.RESULT, "FaceAuth-GetLivenessResult-Timeouts", "get-result-timeouts", LIMITS[Which.RESULT]
+)
 handler = playbook.handler

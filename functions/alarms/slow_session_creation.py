@@ -1,8 +1,9 @@
 """FaceAuth-Liveness-SlowSessionCreation, an alarm of ours (manual, セッション作成が遅い)."""
 
-import dataclasses
+from dataclasses import replace
 
 from alarms._causes import unknown
+from alarms._dependency import raised
 from alarms._network import in_vpc, network
 from alarms._slow import evidence, nothing_proven, proven, remedies, unread
 from alarms._steps import steps
@@ -23,10 +24,14 @@ _PERHAPS_NETWORK = frozenset({Cause.COLD_STARTS, Cause.UNKNOWN})
 
 def decide(facts: Facts) -> Verdict:
     """What is proven; what is over; what is left when all else is excluded; or unknown."""
-    verdict = proven(facts, CREATE) or _fast_again(facts) or _suspected(facts) or _unknown(facts)
+    line = facts.settings.slow_session_creation_seconds
+    high = raised(facts, (CREATE.function(facts.settings),))
+    over = _fast_again(facts) if high is None else None
+    verdict = proven(facts, CREATE, line) or over or _suspected(facts, line) or _unknown(facts)
+    verdict = replace(verdict, raised=high)
     if verdict.cause.kind not in _PERHAPS_NETWORK or not in_vpc(facts, CREATE):
         return verdict
-    return dataclasses.replace(verdict, steps=steps(verdict.cause.kind))
+    return replace(verdict, steps=steps(verdict.cause.kind))
 
 
 def _fast_again(facts: Facts) -> Verdict | None:
@@ -41,11 +46,11 @@ def _fast_again(facts: Facts) -> Verdict | None:
     return Verdict(Cause.CREATION_FAST(), why, steps=steps(Cause.CREATION_FAST))
 
 
-def _suspected(facts: Facts) -> Verdict | None:
+def _suspected(facts: Facts, line: float) -> Verdict | None:
     times = facts.of(TIMES)
     if times is None or not (slow(times.whole, facts.settings) or slow(times.recent, facts.settings)):
         return None
-    return network(facts, CREATE)
+    return network(facts, CREATE, line)
 
 
 def _unknown(facts: Facts) -> Verdict:

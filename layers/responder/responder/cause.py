@@ -27,7 +27,6 @@ class Cause(ReasonKind):
     INTERNAL = "cause.internal"
     CONFIGURATION = "cause.configuration"
     IMPORT_ERROR = "cause.import_error"
-    TIMEOUT = "cause.timeout"
     MEMORY = "cause.memory"
     CONNECTION = "cause.connection"
     READ_TIMEOUT = "cause.read_timeout"
@@ -41,6 +40,12 @@ class Cause(ReasonKind):
     RESPONSE = "cause.response"
     UNEXPECTED = "cause.unexpected"
     OTHER = "cause.other"
+    # Requests wait for what they call until they are killed at the time-out.
+    SLOW_REKOGNITION = "cause.slow_rekognition"
+    SLOW_TABLE = "cause.slow_table"
+    SLOW_IMAGES = "cause.slow_images"
+    SLOW_NETWORK = "cause.slow_network"
+    SLOW_DEPENDENCY = "cause.slow_dependency"  # which one is not known
     RELEASE = "cause.release"
     ENVIRONMENT = "cause.environment"
     COLD_STARTS = "cause.cold_starts"

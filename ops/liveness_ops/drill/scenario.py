@@ -59,6 +59,7 @@ class Expect:
         warns: keys of warnings of the report.
         says, never: words that the e-mail must hold, and must not.
         messages: how many messages reach on-call.
+        severity: that of the message; empty where it does not matter.
     """
 
     cause: str | None = None
@@ -69,6 +70,7 @@ class Expect:
     says: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     messages: int = 1
+    severity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ class Fault(StrEnum):
     @property
     def cause(self) -> Cause:
         """The cause that it is where it leads. Raises KeyError for the normal ones, which are none."""
-        return Cause[self.name]
+        # A request that is killed at the time-out waited for something; what for, the rest of the log tells.
+        return Cause.SLOW_DEPENDENCY if self is Fault.TIMEOUT else Cause[self.name]
 
     @property
     def sure(self) -> bool:

@@ -77,7 +77,7 @@ def _provoked(errors: Errors) -> Iterator[Scenario]:
     yield errors.case(
         "asks-timeout",
         Words("リクエストが時間切れで落ちる", "Requests run into the time-out"),
-        _asks("cause.timeout", **WRITTEN),
+        _asks("cause.slow_dependency"),
         errors.late,
         form=Format.JSON,
     )
@@ -151,21 +151,17 @@ def _rights_and_settings(errors: Errors) -> Iterator[Scenario]:
 def _held(errors: Errors) -> Iterator[Scenario]:
     yield errors.case(
         "asks-mode",
-        Words("時間切れ。モードは approve", "Time-outs, and the mode is approve"),
-        Expect(
-            cause="cause.timeout",
-            results={REMEDY: "asked", **WRITTEN},
-            because={REMEDY: "guard.mode_approve"},
-        ),
-        errors.late,
+        Words("モジュールが読み込めない。モードは approve", "A module is missing, and the mode is approve"),
+        _asks("cause.import_error", "guard.mode_approve"),
+        import_error(),
         modes={REMEDY: "approve"},
     )
     yield errors.case(
         "refuses-as-deployed",
         Words("時間切れ。ただし切り替え変数がない", "Time-outs, but there is no switch"),
         Expect(
-            cause="cause.timeout",
-            results={REMEDY: "refused", **WRITTEN},
+            cause="cause.slow_dependency",
+            results={REMEDY: "refused"},
             because={REMEDY: "guard.precondition"},
         ),
         errors.late,

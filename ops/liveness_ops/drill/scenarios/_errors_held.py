@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from liveness_ops.drill.function_twists import NoAlias, RolledBack
 from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.scenarios._errors import REMEDY, Errors
-from liveness_ops.drill.scenarios._shared import WRITTEN
 from liveness_ops.drill.words import Words
 from liveness_ops.world.endings import not_found
 from liveness_ops.world.traffic import Ending, Requests
@@ -32,7 +31,7 @@ def held(errors: Errors) -> Iterator[Scenario]:
         Words(
             "時間切れ。4 関数はすでに 0 になっている", "Time-outs, and all four functions are at 0 already"
         ),
-        Expect(cause="cause.timeout", results={REMEDY: "already", **WRITTEN}),
+        Expect(cause="cause.slow_dependency", results={REMEDY: "already"}),
         errors.late,
         NoAlias(),
         RolledBack(),
@@ -43,8 +42,8 @@ def held(errors: Errors) -> Iterator[Scenario]:
             "深夜、3 時間で 12 件だけが全て時間切れ", "At night: only 12 requests in 3 hours, all timed out"
         ),
         Expect(
-            cause="cause.timeout",
-            results={REMEDY: "refused", **WRITTEN},
+            cause="cause.slow_dependency",
+            results={REMEDY: "refused"},
             because={REMEDY: "guard.too_few_samples"},
         ),
         errors.late,

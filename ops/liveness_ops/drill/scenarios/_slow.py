@@ -10,10 +10,13 @@ from liveness_ops.world.build import World
 from liveness_ops.world.endings import cold, service_error, timed_out, using
 from liveness_ops.world.lines import Format
 from liveness_ops.world.names import ALIAS, CREATE
+from liveness_ops.world.points import Strain
 from liveness_ops.world.traffic import Ending, Requests
 
 _PC = "provisioned_concurrency"
 _MEMORY = "memory_increase"
+# Seconds of initialisation by which a cold start is over any of the lines.
+_INIT = 7.4
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,8 @@ def cold_starts(slow: Slow) -> Scenario:
     return slow.case(
         "acts-cold-starts",
         Words("リクエストの 3 分の 1 がコールドスタート", "A third of the requests are cold starts"),
-        Expect(cause="cause.cold_starts", results={_PC: "applied"}, after=warm),
-        cold(slow.late(), 5.2),
+        Expect(cause="cause.cold_starts", results={_PC: "applied"}, after=warm, severity="medium"),
+        cold(slow.late(), _INIT),
         then=(
             Step(
                 Words("READY を確かめる", "See whether it is READY"),
@@ -85,7 +88,7 @@ def no_alias(slow: Slow) -> Scenario:
         "refuses-as-deployed",
         Words("コールドスタート。ただし別名がない", "Cold starts, but there is no alias"),
         Expect(cause="cause.cold_starts", results={_PC: "refused"}, because={_PC: "guard.precondition"}),
-        cold(slow.late(), 5.2),
+        cold(slow.late(), _INIT),
         world=World.AS_DEPLOYED,
         form=Format.JSON,
     )
@@ -142,7 +145,44 @@ def timing_out(slow: Slow) -> Scenario:
     return slow.case(
         "steps-timeout",
         Words("下流が応答せず、時間切れで落ちる", "Something downstream does not answer: requests time out"),
-        Expect(cause="cause.timeout"),
+        Expect(cause="cause.slow_dependency", severity="high"),
         timed_out(slow.limit),
         form=Format.JSON,
+    )
+
+
+def hanging(slow: Slow) -> tuple[Scenario, ...]:
+    """What the requests wait for can be seen: from what the others say, or from the table's own figures."""
+    late = timed_out(slow.limit)
+    failing = service_error("InternalServerError", slow.operation, seconds=slow.seconds)
+    return (
+        slow.case(
+            "steps-hanging-rekognition",
+            Words(
+                "Rekognition が応答せず、大半が時間切れになり、一部は内部エラーになる",
+                "Rekognition hangs: most requests time out, some end with its internal error",
+            ),
+            Expect(cause="cause.slow_rekognition", says=("Rekognition",), severity="high"),
+            late,
+            traffic=(*slow.traffic(late), Requests(slow.function, 9, failing, 60)),
+        ),
+        slow.case(
+            "steps-hanging-table",
+            Words(
+                "テーブルの応答が遅く（スロットリングではない）、リクエストが時間切れになる",
+                "The table answers slowly, without throttling, and requests time out",
+            ),
+            Expect(cause="cause.slow_table", says=("DynamoDB",), severity="high"),
+            late,
+            strain=Strain(latency=4.2),
+        ),
+        slow.case(
+            "steps-killed-cold-starts",
+            Words(
+                "打ち切られたのはすべてコールドスタート。初期化のせいとは言えない",
+                "All that time out are cold starts: that proves nothing about their initialisation",
+            ),
+            Expect(cause="cause.slow_dependency", severity="high"),
+            cold(late, _INIT),
+        ),
     )

@@ -1,7 +1,7 @@
 """FaceAuth-GetLivenessResult-Timeouts."""
 
 from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.scenarios._slow import Slow, shared, timing_out
+from liveness_ops.drill.scenarios._slow import Slow, hanging, shared, timing_out
 from liveness_ops.drill.scenarios._slow_table import table_cases, table_throttled
 from liveness_ops.world.endings import GET, passed
 from liveness_ops.world.names import RESULT
@@ -12,4 +12,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     table_throttled(SLOW),
     table_cases(SLOW)[0],
     timing_out(SLOW),
+    *hanging(SLOW),
 )

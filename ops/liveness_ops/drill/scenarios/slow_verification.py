@@ -9,7 +9,7 @@ from liveness_ops.world.names import RESULT
 
 SLOW = Slow("slow-verification", RESULT, passed(), 11.5, 15.0, GET)
 _REMEDY = "provisioned_concurrency"
-_COLD = cold(SLOW.late(), 5.2)
+_COLD = cold(SLOW.late(), 7.4)
 
 SCENARIOS: tuple[Scenario, ...] = (
     *shared(SLOW),

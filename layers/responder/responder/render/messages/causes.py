@@ -1,5 +1,7 @@
 """The causes that playbooks can name."""
 
+# ruff: noqa: E501 - a sentence is easier to review on one line
+
 MESSAGES: dict[str, tuple[str, str]] = {
     "cause.rate_normal": (
         "成功率はすでに正常範囲に戻っています",
@@ -33,9 +35,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Lambda がモジュールを読み込めません（デプロイの不備）",
         "Lambda cannot import its module (a bad deployment)",
     ),
-    "cause.timeout": (
-        "Lambda が制限時間内に終わっていません",
-        "The Lambda function runs into its time-out",
+    "cause.slow_rekognition": (
+        "リクエストが Rekognition の応答を待ったまま、タイムアウトで打ち切られています（{share}）",
+        "Requests wait for Rekognition until the time-out kills them ({share})",
+    ),
+    "cause.slow_table": (
+        "リクエストが DynamoDB テーブルの応答を待ったまま、タイムアウトで打ち切られています（{share}）",
+        "Requests wait for the DynamoDB table until the time-out kills them ({share})",
+    ),
+    "cause.slow_images": (
+        "リクエストが S3 の応答を待ったまま、タイムアウトで打ち切られています（{share}）",
+        "Requests wait for S3 until the time-out kills them ({share})",
+    ),
+    "cause.slow_network": (
+        "リクエストがネットワーク（VPC、NAT ゲートウェイ）の先に届かず、タイムアウトで打ち切られています（{share}）",
+        "Requests do not get through the network (VPC, NAT gateway) until the time-out kills them ({share})",
+    ),
+    "cause.slow_dependency": (
+        "リクエストが呼び出し先の応答を待ったまま、タイムアウトで打ち切られています（{share}）。どの呼び出し先かは特定できません",
+        "Requests wait for a dependency, not known which, until the time-out kills them ({share})",
     ),
     "cause.memory": (
         "Lambda のメモリが足りません",
@@ -64,8 +82,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The DynamoDB sessions table is throttled (too little capacity)",
     ),
     "cause.cold_starts": (
-        "Lambda のコールドスタートが多発しています",
-        "Many Lambda cold starts",
+        "Lambda のコールドスタート（初期化）で遅くなっています",
+        "Lambda cold starts (initialisation) make requests slow",
     ),
     "cause.environment": (
         "{function} の環境変数が想定と違います",

@@ -1,5 +1,7 @@
 """Why a playbook believes in a cause, and what it ruled out."""
 
+# ruff: noqa: E501 - a sentence is easier to review on one line
+
 MESSAGES: dict[str, tuple[str, str]] = {
     "why.logs_unread": (
         "ログを読めないため、エラーの種類を判断できません",
@@ -66,8 +68,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Peak memory is {used} of {size} MB (n={samples})",
     ),
     "why.cold": (
-        "コールドスタートが {percent}%、1 回あたり約 {seconds} 秒の遅れ（n={samples}）",
-        "{percent}% cold starts, each adding about {seconds} s (n={samples})",
+        "最後まで実行された {samples} 回のうち {percent}% がコールドスタートで、平均 {cold} 秒（うち初期化 {init} 秒）。通常の実行は平均 {warm} 秒です",
+        "{percent}% of {samples} completed runs are cold starts: {cold} s on average, {init} s of it initialisation; warm runs take {warm} s",
+    ),
+    "why.hanging": (
+        "直近 1 時間に {killed} 件がタイムアウトで打ち切られました",
+        "{killed} requests were killed at the time-out in the last hour",
+    ),
+    "why.hanging_ended": (
+        "直近 1 時間に {killed} 件がタイムアウトで打ち切られました。最後まで実行された {ended} 件（コールドスタートを除く）は平均 {seconds} 秒です",
+        "{killed} requests were killed at the time-out in the last hour; of {ended} completed runs the warm ones took {seconds} s on average",
+    ),
+    "say.killed": (
+        "直近 1 時間に {killed} 件。全体に占める割合は不明",
+        "{killed} in the last hour, of an unknown number",
+    ),
+    "say.killed_share": (
+        "直近 {minutes} 分の {invocations} 件中 {killed} 件、{percent}%",
+        "{killed} of {invocations} in the last {minutes} min, {percent}%",
     ),
     "why.environment": (
         "違いのある変数名: {variables}",

@@ -66,14 +66,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Set the reserved concurrency of {function} from {now} to {wanted}. What it reserves, other functions cannot use, "
         "and 100 executions of the account have to stay unreserved.",
     ),
-    "written.timeout": (
-        "{function} のタイムアウトを {now} 秒から {wanted} 秒にする。アラーム {alarm} の閾値も一緒に {threshold} ミリ秒へ"
-        "変える（そのままでは正常でも鳴る）。API Gateway は {gateway} 秒で打ち切るため、それ以上は効果がない。"
-        "待ち時間の原因は直らず、同時実行数を長く占有する。",
-        "Set the time-out of {function} from {now} s to {wanted} s. Move the threshold of the alarm {alarm} with it, to "
-        "{threshold} ms, or it goes off for what is normal. API Gateway gives up after {gateway} s: more does not help. It "
-        "does not cure what takes so long, and it ties up concurrency.",
-    ),
     # How it is shown.
     "label.written": ("変更案（人が確認して実行）", "To review, and to do by hand"),
     "written.more": ("ほかの変更案 {count} 件は省略。", "{count} more proposed changes left out."),

@@ -18,6 +18,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "For problems on the users' side (light, camera): strengthen the frontend's guidance and tell the "
         "support team.",
     ),
+    "step.client_timeouts": (
+        "関数から呼び出す側の接続・読み取りタイムアウトと再試行回数を、関数のタイムアウトより短くするよう開発チームに依頼する（boto3 の Config: connect_timeout、read_timeout、retries。既定は 60 秒）。",
+        "Ask the developers for client time-outs and retries that end before the function's time-out does (boto3's Config: connect_timeout, read_timeout, retries; the default is 60 s).",
+    ),
     "step.check_health": (
         "AWS Health Dashboard（https://health.aws.amazon.com/health/status）で Rekognition・Lambda・DynamoDB を確認する。",
         "Check Rekognition, Lambda and DynamoDB on the AWS Health Dashboard (https://health.aws.amazon.com/health/status).",

@@ -12,12 +12,13 @@ from responder.text import Text, text
 _REKOGNITION = "Amazon Rekognition (Face Liveness: CreateFaceLivenessSession, GetFaceLivenessSessionResults)"
 _LAMBDA = "AWS Lambda (Python runtime)"
 _SERVICES = {
-    Cause.TABLE_THROTTLED: "Amazon DynamoDB (table {table})",
+    **dict.fromkeys((Cause.TABLE_THROTTLED, Cause.SLOW_TABLE), "Amazon DynamoDB (table {table})"),
+    Cause.SLOW_IMAGES: "Amazon S3 (bucket of the images)",
     **dict.fromkeys(
         (
             Cause.COLD_STARTS,
             Cause.MEMORY,
-            Cause.TIMEOUT,
+            Cause.SLOW_DEPENDENCY,
             Cause.IMPORT_ERROR,
             Cause.ENVIRONMENT,
             Cause.VARIABLE,
@@ -28,7 +29,14 @@ _SERVICES = {
         _LAMBDA,
     ),
     **dict.fromkeys(
-        (Cause.CONNECTION, Cause.CONNECTION_LOST, Cause.TLS, Cause.PROXY, Cause.NETWORK),
+        (
+            Cause.CONNECTION,
+            Cause.CONNECTION_LOST,
+            Cause.TLS,
+            Cause.PROXY,
+            Cause.NETWORK,
+            Cause.SLOW_NETWORK,
+        ),
         "AWS Lambda (VPC networking of the functions)",
     ),
 }
