@@ -20,7 +20,7 @@ from tests.unit.alarms.world import CREATE, RESULT, Twist, changed, decided, fai
 
 pytestmark = pytest.mark.unit
 FILES = sorted(Path(alarms.__path__[0]).glob("[!_]*.py"))
-COLD = {"cold": 90, "init_average": 2.0, "memory_used": 256}
+COLD = {"cold": 90, "init_average": 7.0, "cold_average": 8.0, "memory_used": 256}
 FAULTS: dict[str, tuple[Twist, ...]] = {
     "a release that cannot be imported": tuple(
         twist

@@ -52,7 +52,7 @@ def cases(mine: str) -> dict[str, Case]:
         "a bad release": case(
             "release", fails(Fault.IMPORT_ERROR), changed(mine), alias_rollback=ASKS, rollout_to_zero=ACTS
         ),
-        "time-outs": case("timeout", fails(Fault.TIMEOUT), propose_change=OBSERVES, rollout_to_zero=ASKS),
+        "time-outs": case("slow_dependency", fails(Fault.TIMEOUT), rollout_to_zero=ASKS),
         "out of memory": case("memory", fails(Fault.MEMORY), rollout_to_zero=ASKS),
         "denied": case(
             "access_denied", fails(Fault.ACCESS_DENIED), propose_change=OBSERVES, rollout_to_zero=ACTS

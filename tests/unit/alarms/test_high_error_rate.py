@@ -70,10 +70,9 @@ CASES = {
         rollout_to_zero=ACTS,
     ),
     "time-outs": case(
-        "timeout",
+        "slow_dependency",
         failing(Fault.TIMEOUT, operation=""),
-        steps=("check_health", "check_vpc"),
-        propose_change=OBSERVES,
+        steps=("check_health", "check_vpc", "client_timeouts", "escalate_lead"),
         rollout_to_zero=ASKS,
     ),
     "out of memory": case(

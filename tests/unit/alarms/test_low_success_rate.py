@@ -54,7 +54,7 @@ CASES = {
         rollout_to_zero=ACTS,
     ),
     "throttled": case("throttling", BAD, failing(Fault.THROTTLING), rollout_to_zero=ASKS),
-    "time-outs": case("timeout", BAD, failing(Fault.TIMEOUT, operation=""), rollout_to_zero=ASKS),
+    "time-outs": case("slow_dependency", BAD, failing(Fault.TIMEOUT, operation=""), rollout_to_zero=ASKS),
     "internal errors under a throttled table": case(
         "internal", BAD, failing(Fault.INTERNAL), throttled(), on_demand_billing=ACTS, rollout_to_zero=ASKS
     ),

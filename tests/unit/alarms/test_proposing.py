@@ -13,7 +13,6 @@ from alarms import _proposing
 from responder.proposed import Proposed
 from responder.render.language import say
 from responder.settings import Settings
-from responder.which import Which
 
 pytestmark = pytest.mark.unit
 BUCKET = "face-auth-images-123456789012-us-east-1"
@@ -205,18 +204,6 @@ def test_a_reservation_shows_what_there_is_and_what_it_would_be(present: int | N
     assert f"from {'-' if present is None else present} to 20" in say(one.what, "en")
 
 
-def test_a_longer_time_out_takes_its_alarm_along_and_stays_within_the_gateway_s() -> None:
-    one = _proposing.timeout(SETTINGS, Which.CREATE, 10, 20)
-    assert one.command == (
-        "aws lambda update-function-configuration --function-name FaceAuth-CreateLivenessSession"
-        " --timeout 20 --region us-east-1"
-    )
-    said = say(one.what, "en")
-    for word in ("FaceAuth-CreateLivenessSession-Timeouts", "19,000 ms", "29 s"):
-        assert word in said
-    assert options(_proposing.timeout(SETTINGS, Which.RESULT, 15, 60))["--timeout"] == "29"
-
-
 # --- pasting -----------------------------------------------------------------------------------------
 
 
@@ -235,7 +222,6 @@ def test_both_languages_know_every_one_of_them() -> None:
         _proposing.quota(SETTINGS, "GetFaceLivenessSessionResults", 40),
         _proposing.concurrent_executions(SETTINGS, 10, 100),
         _proposing.reserved_concurrency(SETTINGS, "F", None, 20),
-        _proposing.timeout(SETTINGS, Which.RESULT, 15, 29, "An-Alarm"),
     )
     for one in every:
         for language in ("ja", "en"):

@@ -63,9 +63,7 @@ CASES = {
     "exceptions after a release of the other function": case(
         "unexpected", fails(Fault.UNEXPECTED, operation=""), changed(RESULT), rollout_to_zero=ASKS
     ),
-    "time-outs": case(
-        "timeout", fails(Fault.TIMEOUT, operation=""), propose_change=OBSERVES, rollout_to_zero=ASKS
-    ),
+    "time-outs": case("slow_dependency", fails(Fault.TIMEOUT, operation=""), rollout_to_zero=ASKS),
     "out of memory": case("memory", fails(Fault.MEMORY, operation=""), rollout_to_zero=ASKS),
     "exceptions": case("unexpected", fails(Fault.UNEXPECTED, operation=""), rollout_to_zero=ASKS),
     "codes nobody sorted": case("other", fails(Fault.OTHER), rollout_to_zero=ASKS),

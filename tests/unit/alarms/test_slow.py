@@ -1,24 +1,38 @@
 """Slow requests: every proven reason is proposed for, the first one names the cause."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from alarms import create_session_timeouts, get_result_timeouts, slow_verification
+from alarms import (
+    create_session_timeouts,
+    get_result_timeouts,
+    high_error_rate,
+    slow_session_creation,
+    slow_verification,
+)
 from responder.cause import Cause
-from responder.facts import Fault
+from responder.facts import Failure, Fault, TableLoad
+from responder.mode import Severity
 from responder.playbook import Playbook
+from responder.text import Text, text
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
     CREATE,
+    GET,
     RESULT,
     Case,
     Twist,
+    ago,
     case,
     check,
+    created,
     decided,
+    edit,
     failing,
+    idle,
     proposed,
     put,
     starts,
@@ -34,6 +48,7 @@ THREE = [
     (slow_verification.playbook, "result", RESULT),
 ]
 FEW = "say.few_reports"
+FELT: dict[str, Any] = {"cold": 90, "init_average": 7.0, "cold_average": 8.0}
 
 
 def cases(which: str, mine: str) -> dict[str, Case]:
@@ -42,7 +57,8 @@ def cases(which: str, mine: str) -> dict[str, Case]:
     def report(**more: object) -> Twist:
         return put(**{f"cold_starts__{which}": starts(mine, **more)})
 
-    cold = {"cold": 20, "init_average": 0.8, "cold_average": 1.4, "warm_average": 0.9}
+    cold = {"cold": 20, "init_average": 7.0, "cold_average": 8.0, "warm_average": 0.9}
+    late = failing(Fault.TIMEOUT, 3, function=mine, operation="")
     unknown = ("check_dashboard", "developers_logs", "check_health", "escalate_lead")
     return {
         "the table": case("table_throttled", throttled(), on_demand_billing=ACTS),
@@ -59,13 +75,34 @@ def cases(which: str, mine: str) -> dict[str, Case]:
         "cold, just enough reports": case(
             "cold_starts", report(**cold | {"reports": 20, "cold": 9}), provisioned_concurrency=ACTS
         ),
-        "a slow first run alone": case(
-            "cold_starts",
-            report(**cold | {"init_average": None, "cold_average": 2.0}),
-            provisioned_concurrency=ACTS,
+        "a slow first run alone": case("unknown", report(**cold | {"init_average": 0.4})),
+        "an initialisation that is not known": case("unknown", report(**cold | {"init_average": None})),
+        "no warm run to compare with": case(
+            "unknown", report(**cold | {"warm_average": None, "warm_high": None})
         ),
-        "a first run that is hardly slower": case(
-            "unknown", report(**cold | {"init_average": None, "cold_average": 1.2})
+        "warm runs are slow, too": case("unknown", report(**cold | {"warm_average": 7.1})),
+        "a tenth of the warm runs is slow": case("unknown", report(**cold | {"warm_high": 11.3})),
+        "two cold starts": case("unknown", report(**cold | {"reports": 20, "cold": 2})),
+        "three of twenty": case(
+            "cold_starts", report(**cold | {"reports": 20, "cold": 3}), provisioned_concurrency=ACTS
+        ),
+        # requests that wait for something
+        "time-outs": case("slow_dependency", late, steps=("check_health", "check_vpc", "client_timeouts")),
+        "two time-outs": case("unknown", failing(Fault.TIMEOUT, 2, function=mine, operation="")),
+        "time-outs in the reports alone": case("slow_dependency", report(timed_out=3), without("failures")),
+        "cold starts beside time-outs": case("slow_dependency", late, report(**cold)),
+        "full memory beside time-outs": case("slow_dependency", late, report(memory_used=256)),
+        "cold starts beside calls without an answer": case(
+            "read_timeout", failing(Fault.READ_TIMEOUT, 3, function=mine, operation=""), report(**cold)
+        ),
+        "time-outs under a throttled table": case(
+            "table_throttled", late, throttled(), report(**cold), on_demand_billing=ACTS
+        ),
+        "killed for memory beside time-outs": case(
+            "slow_dependency", late, report(memory_used=256, out_of_memory=3), memory_increase=ASKS
+        ),
+        "killed for memory, and few others": case(
+            "memory", report(memory_used=256, reports=17, out_of_memory=3), memory_increase=ASKS
         ),
         "internal errors": case(
             "internal", failing(Fault.INTERNAL, function=mine), steps=("check_health", "open_support_case")
@@ -74,9 +111,6 @@ def cases(which: str, mine: str) -> dict[str, Case]:
             "throttling", failing(Fault.THROTTLING, function=mine), steps=("check_quota",)
         ),
         "quota": case("quota", failing(Fault.QUOTA, function=mine), steps=("check_quota",)),
-        "time-outs": case(
-            "timeout", failing(Fault.TIMEOUT, function=mine), steps=("check_health", "check_vpc")
-        ),
         "denied is not slow": case("unknown", failing(Fault.ACCESS_DENIED, function=mine)),
         "the table in the log alone": case(
             "unknown", failing(Fault.THROTTLING, function=mine, operation="PutItem")
@@ -87,12 +121,7 @@ def cases(which: str, mine: str) -> dict[str, Case]:
         "memory unknown": case("unknown", report(memory_used=None)),
         "size unknown": case("unknown", report(memory_used=256, memory_size=None)),
         "cold starts": case("cold_starts", report(**cold), provisioned_concurrency=ACTS),
-        "slow initialisation alone": case(
-            "cold_starts",
-            report(**cold | {"init_average": 1.0, "cold_average": None}),
-            provisioned_concurrency=ACTS,
-        ),
-        "cold but cheap": case("unknown", report(**cold | {"init_average": 0.4})),
+        "cold, and not over the line": case("unknown", report(**cold | {"cold_average": 1.0})),
         "costly but rare": case("unknown", report(**cold | {"cold": 19})),
         "cold, few reports": case(
             "cold_starts", report(**cold | {"reports": 19, "cold": 9}), provisioned_concurrency=FEW
@@ -152,7 +181,7 @@ def test_it_says_whether_nothing_was_proven_or_nothing_could_be_seen(
 @pytest.mark.parametrize(("playbook", "which", "mine"), THREE)
 def test_the_other_function_explains_nothing(playbook: Playbook, which: str, mine: str) -> None:
     other, name = ("result", RESULT) if which == "create" else ("create", CREATE)
-    bad = put(**{f"cold_starts__{other}": starts(name, cold=200, init_average=9.0, memory_used=256)})
+    bad = put(**{f"cold_starts__{other}": starts(name, memory_used=256, **FELT)})
     verdict = decided(playbook, bad, failing(Fault.INTERNAL, function=name))
     assert (verdict.cause.kind, proposed(verdict)) == (Cause.UNKNOWN, {})
 
@@ -161,16 +190,127 @@ def test_the_other_function_explains_nothing(playbook: Playbook, which: str, min
 def test_it_is_the_slow_function_that_gets_memory_and_warmth(
     playbook: Playbook, which: str, mine: str
 ) -> None:
-    verdict = decided(
-        playbook, put(**{f"cold_starts__{which}": starts(mine, cold=90, init_average=2.0, memory_used=256)})
-    )
+    verdict = decided(playbook, put(**{f"cold_starts__{which}": starts(mine, memory_used=256, **FELT)}))
     assert [(each.remedy, each.scope) for each in verdict.proposals] == [
         ("memory_increase", which),
         ("provisioned_concurrency", which),
     ]
 
 
-def test_what_a_cold_start_costs_is_initialisation_and_a_slower_first_run() -> None:
-    more: dict[str, Any] = {"cold": 50, "init_average": 0.75, "cold_average": 2.0, "warm_average": 0.5}
-    verdict = decided(slow_verification.playbook, put(cold_starts__result=starts(**more)))
-    assert verdict.why.values == {"percent": 25.0, "seconds": 2.25, "samples": 200}
+LINES = [
+    (create_session_timeouts.playbook, "create", CREATE, 9.0),
+    (get_result_timeouts.playbook, "result", RESULT, 14.0),
+    (slow_verification.playbook, "result", RESULT, 10.0),
+    (slow_session_creation.playbook, "create", CREATE, 5.0),
+]
+SLOW = put(creation_time=created(6.2))
+
+
+@pytest.mark.parametrize(("playbook", "which", "mine", "line"), LINES)
+@pytest.mark.parametrize(
+    ("change", "explains"),
+    [
+        ({}, True),
+        ({"cold": 19}, False),
+        ({"warm_average": 0.51, "init_average": 0.6}, False),
+        ({"warm_high": 0.81}, False),
+        ({"cold_average": 0.54}, False),
+        ({"init_average": 0.43, "cold_average": 0.6}, False),
+    ],
+)
+def test_cold_starts_explain_it_where_all_of_it_holds(
+    playbook: Playbook, which: str, mine: str, line: float, change: dict[str, float], explains: bool
+) -> None:
+    """Each number at its edge, and each just not met; times are parts of the alarm's line."""
+    parts = {"init_average": 0.45, "cold_average": 0.56, "warm_average": 0.12, "warm_high": 0.8, **change}
+    more: dict[str, Any] = {
+        name: value * line if name in parts and name != "cold" else value for name, value in parts.items()
+    }
+    found = put(**{f"cold_starts__{which}": starts(mine, **{"cold": 20, **more})})
+    assert ("provisioned_concurrency" in proposed(decided(playbook, SLOW, found))) is explains
+
+
+def both(*twists: Twist) -> Twist:
+    def twist(facts: dict[str, Any]) -> None:
+        for each in twists:
+            each(facts)
+
+    return twist
+
+
+DEPENDENCIES: dict[Cause, list[Twist]] = {
+    Cause.SLOW_REKOGNITION: [
+        failing(Fault.INTERNAL, 3),
+        failing(Fault.READ_TIMEOUT, 3, code="ReadTimeoutError (rekognition)", operation=""),
+    ],
+    Cause.SLOW_TABLE: [
+        put(table_pressure=TableLoad({}, 0, {}, {}, {"PutItem": 0.5}, 0.0)),
+        put(table_pressure=TableLoad({}, 0, {}, {}, {"PutItem": 0.01}, 1.0)),
+        failing(Fault.INTERNAL, 3, operation="GetItem"),
+    ],
+    Cause.SLOW_IMAGES: [failing(Fault.THROTTLING, 3, code="SlowDown", operation="PutObject")],
+    Cause.SLOW_NETWORK: [
+        failing(Fault.CONNECTION, 3, code="ConnectTimeoutError (rekognition)", operation=""),
+        both(
+            failing(Fault.READ_TIMEOUT, 3, code="ReadTimeoutError (s3)", operation=""),
+            failing(Fault.INTERNAL, 3),
+        ),
+    ],
+    Cause.SLOW_DEPENDENCY: [
+        both(),
+        failing(Fault.INTERNAL, 2),
+        failing(Fault.UNEXPECTED, 30),
+        failing(Fault.INTERNAL, 30, function=CREATE),
+        failing(Fault.INTERNAL, 30, minutes=61),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("cause", "shows"), [(cause, shows) for cause, found in DEPENDENCIES.items() for shows in found]
+)
+@pytest.mark.parametrize("playbook", [get_result_timeouts.playbook, high_error_rate.playbook])
+def test_what_the_requests_wait_for_is_named_by_what_shows_it(
+    playbook: Playbook, cause: Cause, shows: Twist
+) -> None:
+    hang = failing(Fault.TIMEOUT, 40, operation="")
+    assert decided(playbook, hang, shows).cause.kind is cause
+
+
+def test_a_killed_request_tells_by_its_other_lines_what_it_waited_for() -> None:
+    late = edit(
+        "failures",
+        lambda tally: replace(
+            tally,
+            failures=(Failure(RESULT, ago(5), Fault.TIMEOUT, "Task.TimedOut", "", GET),) * 3,
+        ),
+    )
+    assert decided(get_result_timeouts.playbook, late).cause.kind is Cause.SLOW_REKOGNITION
+
+
+def test_the_cause_says_how_many_die_of_it() -> None:
+    def share(*twists: Twist) -> Text:
+        said = decided(get_result_timeouts.playbook, failing(Fault.TIMEOUT, 10, operation=""), *twists)
+        found = said.cause.values["share"]
+        assert isinstance(found, Text)
+        return found
+
+    assert share().values == {"killed": 10, "invocations": 50, "percent": 20.0, "minutes": 15}
+    assert share(without("invocations")) == text("say.killed", killed=10)
+
+
+@pytest.mark.parametrize(("playbook", "which", "mine", "line"), LINES)
+def test_severity_follows_the_share_of_requests_that_die(
+    playbook: Playbook, which: str, mine: str, line: float
+) -> None:
+    def severity(fault: Fault, count: int, *twists: Twist) -> Severity:
+        bad = failing(fault, count, function=mine, operation="")
+        return decided(playbook, SLOW, bad, *twists).severity
+
+    for fault in (Fault.TIMEOUT, Fault.MEMORY):
+        assert severity(fault, 5) is Severity.HIGH
+        assert severity(fault, 4) is Severity.MEDIUM
+        assert severity(fault, 5, idle(mine, 100)) is Severity.MEDIUM
+        assert severity(fault, 5, without("failures")) is Severity.MEDIUM
+    # Who gets an answer, a bad one too, does not wait in vain.
+    assert severity(Fault.INTERNAL, 40) is Severity.MEDIUM

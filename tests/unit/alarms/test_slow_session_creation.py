@@ -33,7 +33,7 @@ from tests.unit.alarms.world import (
 )
 
 pytestmark = pytest.mark.unit
-COLD = {"cold": 40, "init_average": 1.8, "cold_average": 6.4, "warm_average": 0.9}
+COLD = {"cold": 40, "init_average": 2.4, "cold_average": 3.1, "warm_average": 0.9}
 SLOW = put(creation_time=created(6.2))
 UNKNOWN = ("check_dashboard", "developers_logs", "check_health", "escalate_lead")
 
@@ -73,7 +73,10 @@ CASES = {
     ),
     "a quota": case("quota", SLOW, failing(Fault.QUOTA, function=CREATE), steps=("check_quota",)),
     "time-outs": case(
-        "timeout", SLOW, failing(Fault.TIMEOUT, function=CREATE), steps=("check_health", "check_vpc")
+        "slow_dependency",
+        SLOW,
+        failing(Fault.TIMEOUT, function=CREATE, operation=""),
+        steps=("check_health", "check_vpc", "client_timeouts"),
     ),
     "memory": case("memory", SLOW, report(memory_used=240), memory_increase=ASKS),
     "cold starts": case("cold_starts", SLOW, report(**COLD), provisioned_concurrency=ACTS),
@@ -94,6 +97,9 @@ CASES = {
         on_demand_billing=ACTS,
         memory_increase=ASKS,
         provisioned_concurrency=ACTS,
+    ),
+    "fast again, while requests die": case(
+        "slow_dependency", failing(Fault.TIMEOUT, 5, function=CREATE, operation="")
     ),
     "fast again": case("creation_fast", steps=("wait_and_watch",)),
     "fast again, few in the last quarter": case("creation_fast", put(creation_time=created(0.9, samples=40))),

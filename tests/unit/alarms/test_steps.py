@@ -35,12 +35,14 @@ CODE = {
     Cause.UNEXPECTED,
     Cause.OTHER,
 }
+SLOW = {cause for cause in Cause if cause.name.startswith("SLOW_")}
+PERHAPS_THE_WAY = {Cause.SLOW_NETWORK, Cause.SLOW_DEPENDENCY}
 NEVER_NETWORK = {Cause.COLD_STARTS, Cause.UNKNOWN}  # only where the function is in a VPC
 BELONGS: list[tuple[set[Step], set[Cause]]] = [
     (PERMISSIONS, DENIED),
     (
         {Step.CHECK_VPC, Step.CHECK_ENDPOINT_ROUTE},
-        {Cause.CONNECTION, Cause.CONNECTION_LOST, Cause.NETWORK, Cause.TIMEOUT, *NEVER_NETWORK},
+        {Cause.CONNECTION, Cause.CONNECTION_LOST, Cause.NETWORK, *PERHAPS_THE_WAY, *NEVER_NETWORK},
     ),
     ({Step.CHECK_ENDPOINT_ROUTE}, {Cause.CONNECTION}),
     ({Step.CHECK_CERTIFICATES}, {Cause.TLS}),
@@ -53,7 +55,8 @@ BELONGS: list[tuple[set[Step], set[Cause]]] = [
     ({Step.REQUEST_QUOTA}, {Cause.QUOTA}),
     ({Step.CAPACITY_BY_HAND}, {Cause.TABLE_THROTTLED}),
     ({Step.MEMORY_BY_HAND}, {Cause.MEMORY}),
-    ({Step.OPEN_SUPPORT_CASE}, {Cause.INTERNAL, Cause.READ_TIMEOUT}),
+    ({Step.OPEN_SUPPORT_CASE}, {Cause.INTERNAL, Cause.READ_TIMEOUT, *(SLOW - PERHAPS_THE_WAY)}),
+    ({Step.CLIENT_TIMEOUTS}, SLOW),
     ({Step.CHECK_ENVIRONMENT}, {Cause.CONFIGURATION, Cause.VARIABLE, Cause.DENIED_OTHER_TARGET}),
     ({Step.REPAIR_ENVIRONMENT_BY_HAND}, {Cause.ENVIRONMENT}),
     ({Step.CONSULT_THRESHOLD}, {Cause.NEAR_THRESHOLD, Cause.LOW_SCORES}),

@@ -8,6 +8,7 @@ from typing import Any
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.facts import (
+    ENDS_THE_INVOCATION,
     Configuration,
     Dependency,
     Durations,
@@ -94,7 +95,7 @@ _BOTH = (("create", CREATE), ("result", RESULT))
 
 
 def starts(function: str = RESULT, **more: Any) -> Starts:
-    calm = Starts(function, ago(60), 200, 2, 0.4, 0.5, 1.2, 0.9, 256, 120, ago(60))
+    calm = Starts(function, ago(60), 200, 2, 0.4, 0.5, 1.2, 0.9, 256, 120, ago(60), 1.1)
     return replace(calm, **more)
 
 
@@ -130,11 +131,13 @@ def failing(
     count: int = 30,
     *,
     code: str = "",
-    operation: str = GET,
+    operation: str | None = None,
     function: str = RESULT,
     minutes: float = 5,
 ) -> Twist:
-    """Failed requests that left a line; 30 of 200 unless told."""
+    """Failed requests that left a line; 30 of 200 unless told. Lambda's own lines name no operation."""
+    if operation is None:
+        operation = "" if fault in ENDS_THE_INVOCATION else GET
     one = Failure(function, ago(minutes), fault, code or fault.value, operation, throttled=fault.of_load)
 
     return edit("failures", lambda tally: replace(tally, failures=(*tally.failures, *[one] * count)))
