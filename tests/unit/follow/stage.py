@@ -65,10 +65,21 @@ class Stage(Scene):
         """Every second request of the last minutes waited for a new environment, behind an alias."""
         for each in range(number):
             at = self.aws.now - timedelta(seconds=20 * each + 5)
-            init = "Init Duration: 1900.00 ms\t" if each % 2 else ""
+            init = "Init Duration: 8100.00 ms\t" if each % 2 else ""
             took = 2_900.0 if each % 2 else 300.0
             line = REPORT.format(id=REQUEST.format(0x900 + each), took=took, init=init)
             self.logs.put(RESULT, at, line)
+        return self
+
+    def hangs(self, number: int = 12) -> "Stage":
+        """Of the result requests of the last ten minutes so many were killed at their time-out, of 30."""
+        times = [self.aws.now - timedelta(seconds=20 * each + 5) for each in range(30)]
+        for each, at in enumerate(times[:number]):
+            stamp = at.isoformat(timespec="milliseconds").removesuffix("+00:00")
+            line = f"{stamp}Z {REQUEST.format(0xA00 + each)} Task timed out after 15.01 seconds\n\n"
+            self.logs.put(RESULT, at, line)
+        points = [(at, 1.0) for at in times]
+        self.figures.put("AWS/Lambda", "Invocations", points, FunctionName=RESULT)
         return self
 
     def traffic(self, since: float, until: float, per_minute: int = 4) -> "Stage":

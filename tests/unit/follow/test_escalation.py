@@ -36,6 +36,31 @@ def test_a_medium_incident_goes_up_half_an_hour_later() -> None:
     assert levels(theatre) == [(2, 60), (3, 90), (4, 150)]
 
 
+def test_a_medium_incident_in_which_requests_die_goes_up_like_a_high_one() -> None:
+    theatre = Theatre(slow().hangs()).play(170)
+    assert {each.body["severity"] for each in theatre.messages} == {"high"}
+    assert levels(theatre) == [(2, 30), (3, 60), (4, 120)]
+
+
+def test_what_is_raised_later_is_told_and_goes_up_at_once_where_the_time_is_over() -> None:
+    theatre = Theatre(slow())
+    theatre.at(29.5, lambda: theatre.scene.hangs()).play(170)
+    said = [(each.minute, each.body["kind"], each.body["severity"]) for each in theatre.messages]
+    assert said[0] == (0, "response", "medium")
+    assert (30, "response", "high") in said
+    assert levels(theatre)[1:] == [(3, 60), (4, 120)]
+    (second,) = levels(theatre)[:1]
+    assert second[0] == 2
+    assert 30 <= second[1] <= 31
+
+
+def test_what_was_raised_is_not_lowered_again() -> None:
+    """Nobody has solved it; that fewer requests reach the service now proves nothing."""
+    theatre = Theatre(slow().hangs()).play(170)
+    assert all(each.body["severity"] == "high" for each in theatre.messages)
+    assert theatre.scene.rows("HEAD")[0]["severity"] == "high"
+
+
 def test_acknowledged_at_10_and_forgotten_it_goes_on_at_70_and_keeps_its_distances() -> None:
     theatre = Theatre(unsure())
     theatre.at(10, theatre.acknowledges).play(210)
