@@ -19,8 +19,6 @@ from responder.text import Text, text
 # Fewer may be anything; so many within the hour are no chance.
 ENOUGH_KILLED = 3
 ENOUGH_NAMED = 3
-# DynamoDB answers within milliseconds; half a second on average is DynamoDB's own doing.
-SLOW_TABLE = 0.5
 
 # What calls for an answer that does not come, or comes too late. Only these tell what is waited for.
 WAITS = NETWORK | {Fault.TIMEOUT}
@@ -82,15 +80,12 @@ def raised(facts: Facts, functions: tuple[str, ...]) -> Text | None:
 def fast_table(facts: Facts) -> float | None:
     """Seconds of the table's slowest operation, where DynamoDB shows that it answers well."""
     load = facts.of(PRESSURE)
-    if load is None or not load.latency or load.throttled_minutes or load.system_errors:
-        return None
-    slowest = max(load.latency.values())
-    return slowest if slowest < SLOW_TABLE else None
+    return load.slowest if load is not None and not (load.throttled_minutes or load.slow) else None
 
 
 def _named(facts: Facts, function: str) -> Cause:
     load = facts.of(PRESSURE)
-    if load is not None and (load.system_errors or max(load.latency.values(), default=0.0) >= SLOW_TABLE):
+    if load is not None and load.slow:
         return Cause.SLOW_TABLE
     tally = facts.of(FAILURES)
     failures = tally.of(function, facts.now - HOUR, _TELLING) if tally is not None else ()

@@ -126,9 +126,9 @@ def _downstream(facts: Facts, which: Which) -> Suspect | None:
 
 
 def _hanging(facts: Facts, which: Which) -> Suspect | None:
-    """Requests are killed at the time-out: they wait for something."""
+    """Requests are killed at the time-out: they wait for something. A throttled table explains them."""
     killed, starts = _killed(facts, which), facts.of(ColdStarts(which))
-    if killed < ENOUGH_KILLED:
+    if killed < ENOUGH_KILLED or table_throttled(facts):
         return None
     why = text("why.hanging", killed=killed)
     if starts is not None and starts.warm_average is not None:

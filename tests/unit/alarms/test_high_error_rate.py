@@ -267,7 +267,7 @@ def test_denied_calls_after_a_change_of_rights_name_who_changed_what_and_when(ki
 
 def test_a_change_of_rights_explains_no_time_outs() -> None:
     found = decided(playbook, failing(Fault.TIMEOUT), changed("role", kind=Dependency.ROLE))
-    assert found.cause.kind is Cause.TIMEOUT
+    assert found.cause.kind is Cause.SLOW_DEPENDENCY
 
 
 def test_several_causes_at_once_are_told_as_several() -> None:

@@ -77,9 +77,7 @@ class ColdStarts:
         if not fact.reports:
             said = text("evidence.cold_starts.nothing", function=fact.function)
             details = (*_capped(fact), *_cut_short(fact))
-            return (
-                Finding(self.name, Tone.INFO, said, 0, details, link=link, subject=Subject.COLD_STARTS),
-            )
+            return (Finding(self.name, Tone.INFO, said, 0, details, link=link, subject=Subject.COLD_STARTS),)
         said = text(
             "evidence.cold_starts",
             function=fact.function,

@@ -68,7 +68,7 @@ def tell(look: str, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
         else text("evidence.pressure.calm")
     )
     details = _details(fact, table)
-    tone = Tone.RED if total else Tone.AMBER if fact.hour or fact.system_errors else Tone.NORMAL
+    tone = Tone.RED if total else Tone.AMBER if fact.hour or fact.slow else Tone.NORMAL
     numbers = {
         "throttle_events": float(total),
         "throttled_minutes": float(fact.throttled_minutes),

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+# DynamoDB answers within milliseconds; half a second on average is DynamoDB's own doing.
+SLOW_SECONDS = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class IndexThroughput:
@@ -40,3 +43,13 @@ class TableLoad:
     latency: Mapping[str, float]
     system_errors: float
     hour: float = 0.0
+
+    @property
+    def slowest(self) -> float | None:
+        """Seconds of the slowest operation; None where nothing was measured."""
+        return max(self.latency.values(), default=None)
+
+    @property
+    def slow(self) -> bool:
+        """It keeps requests waiting, without throttling them."""
+        return bool(self.system_errors) or (self.slowest or 0.0) >= SLOW_SECONDS
