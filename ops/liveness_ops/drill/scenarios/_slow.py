@@ -47,7 +47,8 @@ class Slow:
         self, name: str, words: Words, expect: Expect, ending: Ending, *twists: Twist, **more: Any
     ) -> Scenario:
         """One scenario."""
-        return Scenario(self.alarm, name, words, expect, traffic=self.traffic(ending), twists=twists, **more)
+        told = {"traffic": self.traffic(ending), "twists": twists, **more}
+        return Scenario(self.alarm, name, words, expect, **told)
 
 
 def shared(slow: Slow) -> tuple[Scenario, ...]:
