@@ -132,7 +132,8 @@ def test_sure_faults_alone_decide(slug: str, share: int, tell: Tell) -> None:
 
 @pytest.mark.parametrize("share", range(3 if WHOLE else 1))
 @pytest.mark.parametrize("slug", sorted(ABOUT))
-def test_so_it_is_through_the_whole_response(slug: str, share: int, tell: Tell, quiet: None) -> None:
+@pytest.mark.usefixtures("quiet", "no_look_is_late")
+def test_so_it_is_through_the_whole_response(slug: str, share: int, tell: Tell) -> None:
     counted = Counter[str]()
     for number, chance in enumerate(rounds(f"provokable responses {slug} {share}", 4, 40)):
         mixture = one_that(chance, slug, acts=number % 2 == 0)

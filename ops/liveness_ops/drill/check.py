@@ -29,7 +29,7 @@ def _verdict(expect: Expect, report: Mapping[str, Any]) -> Iterator[str]:
     cause = report["cause"]["key"]
     if expect.cause is not None and cause != expect.cause:
         yield f"cause {cause}, not {expect.cause}"
-    if expect.severity not in ("", report["severity"]):
+    if expect.severity and report["severity"] != expect.severity:
         yield f"severity {report['severity']}, not {expect.severity}"
     results = {outcome["remedy"]: outcome["result"] for outcome in report["outcomes"]}
     if results != dict(expect.results):

@@ -63,6 +63,34 @@ def test_throttling_of_table_and_index_is_counted_by_minutes(aws: FakeAws, figur
     assert pressed(aws).tone is Tone.RED
 
 
+def test_throttling_of_the_whole_hour_is_counted_apart(aws: FakeAws, figures: Figures) -> None:
+    values = [(ago(minutes=3), 4), (ago(minutes=40), 9), (ago(minutes=70), 50)]
+    figures.put("AWS/DynamoDB", "WriteThrottleEvents", values, TableName=TABLE)
+    load = TablePressure().look(context(aws))
+    assert (sum(load.throttles.values()), load.throttled_minutes, load.hour) == (4, 1, 13)
+
+
+def test_throttling_of_before_is_no_calm(aws: FakeAws, figures: Figures) -> None:
+    figures.put("AWS/DynamoDB", "WriteThrottleEvents", [(ago(minutes=40), 9)], TableName=TABLE)
+    finding = pressed(aws)
+    assert finding.tone is Tone.AMBER
+    assert "evidence.pressure.hour" in keys(*finding.details)
+
+
+@pytest.mark.parametrize(("seconds", "tone"), [(0.499, Tone.NORMAL), (0.5, Tone.AMBER)])
+def test_a_table_that_takes_its_time_is_seen(
+    aws: FakeAws, figures: Figures, seconds: float, tone: Tone
+) -> None:
+    figures.put(
+        "AWS/DynamoDB",
+        "SuccessfulRequestLatency",
+        [(ago(minutes=3), 1000 * seconds)],
+        TableName=TABLE,
+        Operation="PutItem",
+    )
+    assert pressed(aws).tone is tone
+
+
 def test_consumption_is_the_busiest_minute_in_units_a_second(aws: FakeAws, figures: Figures) -> None:
     figures.put(
         "AWS/DynamoDB",
