@@ -49,14 +49,15 @@ class Hand:
     def apply(self, ledger: Ledger) -> Act:
         """Lock, apply, put down. Nothing is written to the service before the lock is held."""
         lease = self._lease(ledger)
+        context, writes = checked(self.context, self.question)
+        # Beside the lock, so that it adds no round trip before the write.
+        writes.prepare()
         try:
             refused = self._begin(lease, ledger)
         except ResponderError as error:
             return Act(Result.REFUSED, because=Refusal.RECORD_FAILED(detail=reason(error)))
         if refused is not None:
             return Act(Result.REFUSED, because=refused)
-        context, writes = checked(self.context, self.question)
-        writes.prepare()
         try:
             changes = self.remedy.apply(context, self.plan)
             because = None
