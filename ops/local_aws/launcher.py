@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 MENDS = (
+    "clock",
     "policy_variables",
     "iam",
     "gate",

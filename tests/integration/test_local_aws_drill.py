@@ -2,12 +2,13 @@
 
 import json
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
 
 from liveness_ops.local_aws import Canned, ControlError, LocalAws
-from tests.integration._local_aws import call, code_of
+from tests.integration._local_aws import call, code_of, function, role
 
 pytestmark = pytest.mark.integration
 
@@ -121,3 +122,23 @@ def test_the_trail_says_which_calls_failed(aws: LocalAws) -> None:
     name = {"AttributeKey": "ResourceName", "AttributeValue": "caller"}
     event = aws.client("cloudtrail").lookup_events(LookupAttributes=[name])["Events"][0]
     assert json.loads(event["CloudTrailEvent"])["errorCode"] == "PreconditionFailedException"
+
+
+def test_the_services_and_the_functions_have_the_drills_time(aws: LocalAws) -> None:
+    code = "import time\n\ndef handler(event, context):\n    return time.time()\n"
+    function(aws, "clocked", role(aws, "clocked"), code)
+    aws.snapshot("clocked")
+
+    def times() -> list[float]:
+        assert call(aws, "ssm", "get_parameter", Name="/liveness/mode") == "ok"
+        aws.client("ssm").put_parameter(Name="/now", Value="x", Type="String", Overwrite=True)
+        put = aws.client("ssm").get_parameter(Name="/now")["Parameter"]["LastModifiedDate"]
+        answer = aws.client("lambda").invoke(FunctionName="clocked")["Payload"].read()
+        return [put.timestamp(), float(answer)]
+
+    for hours in (0, 2, 30):
+        then = datetime.now(UTC) + timedelta(hours=hours)
+        aws.move_clock(then)
+        assert times() == pytest.approx([then.timestamp()] * 2, abs=30)
+    aws.restore("clocked")
+    assert times() == pytest.approx([time.time()] * 2, abs=30)

@@ -68,13 +68,17 @@ class Course:
             self._settle()
         while self.script and self.opened + timedelta(minutes=self.script[0].minute) <= now:
             entry = self.script.pop(0)
-            self.now = max(self.now, self.opened + timedelta(minutes=entry.minute))
+            self._reach(self.opened + timedelta(minutes=entry.minute))
             self.entries.append(Happened(entry.minute, entry.happening.words))
             entry.happening.happen(self)
             self.changes.append(entry.minute + entry.happening.lasts)
             self._settle()
-        self.now = max(self.now, now)
+        self._reach(now)
         return None if self.minute > self.until else self._quiet()
+
+    def _reach(self, now: datetime) -> None:
+        self.now = max(self.now, now)
+        self.aws.move_clock(self.now)
 
     def _quiet(self) -> float:
         ahead = [*self.changes, *(entry.minute for entry in self.script), self.until + 0.1]
@@ -85,10 +89,7 @@ class Course:
         return mine[-1] if mine else None
 
     def _settle(self) -> None:
-        """What was sent has been carried out, and its messages are of this minute.
-
-        AWS itself works in real time: what it was asked for it has finished by the next virtual one.
-        """
+        """What was sent has been carried out, and its messages are of this minute."""
         self.aws.wait_idle()
         settled.wait(self.aws.client)
         found = self.aws.inbox()

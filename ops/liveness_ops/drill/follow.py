@@ -43,6 +43,7 @@ class Scene(Protocol):
     aws: Any
     scenario: Any
     now: Any
+    opened: Any
     points: Any
 
     @property

@@ -2,10 +2,10 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 
-from liveness_ops.drill import orders, signal
+from liveness_ops.drill import orders, setting, signal
 from liveness_ops.drill.follow import Scene
 from liveness_ops.drill.stack import APPROVER, PRINCIPAL, STACK
 from liveness_ops.drill.story import story_of
@@ -53,7 +53,7 @@ class Rings(_Moment):
     def happen(self, scene: Scene) -> None:
         """Through its rule."""
         other = replace(scene.scenario, alarm=self.alarm, corrected=self.corrected)
-        signal.send(scene.aws, other, scene.points, datetime.now(UTC))
+        signal.send(scene.aws, other, scene.points, scene.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,22 @@ class Arrive:
 
 
 @dataclass(frozen=True, slots=True)
+class GoesOn:
+    """The fault lasts: the scenario's traffic comes again and again."""
+
+    lasts: float
+    words: ClassVar[Words] = Words("障害が続く", "The fault goes on")
+
+    def happen(self, scene: Scene) -> None:
+        """Put its log lines and datapoints, as long as they reach."""
+        span = max(each.since for each in scene.scenario.traffic)
+        first = round((scene.now - scene.opened).total_seconds() / 60)
+        for minute in range(0, int(self.lasts), int(span)):
+            end = scene.now + timedelta(minutes=minute + span)
+            setting.traffic(scene.aws, scene.scenario, end, part=first + minute + 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Approves(_Moment):
     """On-call agrees to what was asked last. `lost`: the command that follows the approval never arrives."""
 
@@ -82,7 +98,7 @@ class Approves(_Moment):
         """The row, and the command that whoever approves sends along; nothing where nothing was asked."""
         if (asked := _asked(scene)) is None:
             return
-        orders.approve(scene.aws, asked.id, APPROVER)
+        orders.approve(scene.aws, asked.id, APPROVER, scene.now)
         if not self.lost:
             order = {"command": asked.order, "remedy": asked.remedy, "scope": asked.scope}
             more = {"incident": scene.incident, "proposal": asked.id, "wanted": dict(asked.wanted)}
@@ -102,7 +118,7 @@ class Acknowledges(_Moment):
             "sk": APPROVER,
             "decision": "acknowledge",
             "principal": PRINCIPAL,
-            "at": datetime.now(UTC).isoformat(),
+            "at": scene.now.isoformat(),
         }
         table = orders.table(scene.aws, "Approvals")
         scene.aws.client("dynamodb").put_item(TableName=table, Item=to_item(row))
@@ -117,7 +133,7 @@ class Dies(_Moment):
 
     def happen(self, scene: Scene) -> None:
         """What it would have left behind."""
-        at = datetime.now(UTC) - timedelta(minutes=self.minutes)
+        at = scene.now - timedelta(minutes=self.minutes)
         scene.aws.client("dynamodb").update_item(
             TableName=orders.table(scene.aws, "Incidents"),
             Key=to_item({"pk": f"INCIDENT#{scene.incident}", "sk": "HEAD"}),

@@ -19,7 +19,7 @@ def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[Taken
     report = earlier[0].report
     proposal = _proposal(step, earlier)
     for person in filter(None, step.approved_by.split(",")):
-        approve(aws, proposal, person)
+        approve(aws, proposal, person, datetime.now(UTC))
     payload = {
         "command": step.command,
         "incident": report.get("incident", ""),
@@ -34,7 +34,7 @@ def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[Taken
     return json.loads(answer["Payload"].read() or b"null")
 
 
-def approve(aws: LocalAws, proposal: str, person: str) -> None:
+def approve(aws: LocalAws, proposal: str, person: str, at: datetime) -> None:
     """What `slack_action` or an operator writes."""
     row = {
         "pk": proposal,
@@ -42,7 +42,7 @@ def approve(aws: LocalAws, proposal: str, person: str) -> None:
         "decision": "approve",
         "person": person,
         "principal": PRINCIPALS[person],
-        "at": datetime.now(UTC).isoformat(),
+        "at": at.isoformat(),
     }
     item = {key: {"S": value} for key, value in row.items()}
     aws.client("dynamodb").put_item(TableName=table(aws, "Approvals"), Item=item)

@@ -12,9 +12,9 @@ from liveness_ops.world.points import Point, of_requests, of_table
 from liveness_ops.world.traffic import unfold
 
 
-def traffic(aws: LocalAws, scenario: Scenario, now: datetime) -> list[Point]:
+def traffic(aws: LocalAws, scenario: Scenario, now: datetime, part: int = 0) -> list[Point]:
     """Log lines and datapoints; the latter are what the alarm's reason is computed from."""
-    requests = list(unfold(scenario.traffic, now))
+    requests = list(unfold(scenario.traffic, now, part))
     points = [
         *of_requests(requests, scenario.qualifier),
         *of_table(scenario.strain, now),

@@ -104,7 +104,9 @@ class LocalAws(Meddling):
         self._control.send("POST", "snapshot", name=name)
 
     def restore(self, name: str, cold: bool = False) -> None:
-        """Go back to a snapshot; warm workers of unchanged functions stay, unless ``cold``."""
+        """Go back to a snapshot and to the machine's time; warm workers of unchanged functions stay, unless
+        ``cold``."""
+        self.move_clock(None)
         self._control.send("POST", "restore", name=name, cold=str(int(cold)))
 
     def busy(self) -> int:

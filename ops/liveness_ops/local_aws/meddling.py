@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 from .control import Control
 from .records import Canned, Fault
@@ -49,6 +50,12 @@ class Meddling:
     def alarm_evaluation(self, name: str, state: str | None) -> None:
         """What CloudWatch says of evaluating the alarm (`PARTIAL_DATA` …); None: nothing is wrong."""
         self._control.send("POST", "alarm-evaluation", {"name": name, "state": state})
+
+    def move_clock(self, now: datetime | None) -> None:
+        """Let it be that time, from which it goes on; None: the machine's again. Functions have it from their
+        next invocation on."""
+        ahead = (now - datetime.now(UTC)).total_seconds() if now else 0
+        self._control.send("POST", "clock", {"ahead": ahead})
 
     def age(self, days: float) -> None:
         """Put the making of everything that exists into the past."""

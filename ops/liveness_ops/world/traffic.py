@@ -76,12 +76,13 @@ class Request:
         return words.replace("{session}", self.session).replace("{employee}", self.employee)
 
 
-def unfold(traffic: tuple[Requests, ...], now: datetime) -> Iterator[Request]:
-    """Every single request; the ids depend only on the place in the description."""
+def unfold(traffic: tuple[Requests, ...], now: datetime, part: int = 0) -> Iterator[Request]:
+    """Every single request; the ids depend only on the place in the description and on `part`, which is
+    another one where the same traffic comes again."""
     for row, requests in enumerate(traffic):
         step = (requests.since - requests.until) / max(requests.count, 1)
         for number in range(requests.count):
-            key = f"{requests.function}/{row}/{number}"
+            key = f"{requests.function}/{row}/{number}" + (f"/{part}" if part else "")
             yield Request(
                 requests.function,
                 now - timedelta(minutes=requests.since - step * (number + 0.5)),

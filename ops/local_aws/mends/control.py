@@ -16,7 +16,7 @@ from ministack.core.lambda_runtime import execution_credentials
 from ministack.core.responses import request_scope
 from ministack.services import lambda_svc
 
-from . import ageing, alarm_types, alarms, faults, functions, snapshots, tables
+from . import ageing, alarm_types, alarms, clock, faults, functions, snapshots, tables
 from .async_invokes import IDLE
 from .store import STORE
 
@@ -110,6 +110,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("DELETE", "standins"): lambda body, query: STORE.standins.clear(),
     ("POST", "settings"): _settings,
     ("POST", "evaluate"): lambda body, query: alarms.evaluate_all(),
+    ("POST", "clock"): lambda body, query: clock.move(body["ahead"]),
     ("POST", "age"): lambda body, query: ageing.age(body["days"]),
     ("POST", "function-state"): _function_state,
     ("POST", "table-state"): _table_state,

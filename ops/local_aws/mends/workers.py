@@ -18,7 +18,7 @@ from typing import Any
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-from . import layers, seams
+from . import clock, layers, seams
 
 # What the managed Python runtime brings along itself.
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3")
@@ -26,7 +26,7 @@ _SCRIPT = """#!/bin/sh
 unset AUTH BIND_HOST GATEWAY_PORT LAMBDA_EXECUTOR CLOUDTRAIL_RECORDING LOG_LEVEL DOCKER_HOST
 unset MINISTACK_HOST MINISTACK_REGION
 export AWS_LAMBDA_LOG_GROUP_NAME="/aws/lambda/$AWS_LAMBDA_FUNCTION_NAME"
-export AWS_LAMBDA_INITIALIZATION_TYPE=on-demand PYTHONPATH="{packages}"
+{clock}export AWS_LAMBDA_INITIALIZATION_TYPE=on-demand PYTHONPATH="{packages}"
 exec "{python}" -S -s -P "$@"
 """
 # What a worker says of an exception makes ministack kill it; so it says that all went well, and what did not.
@@ -63,7 +63,9 @@ def _shim() -> str:
     for name in RUNTIME:
         (packages / name).symlink_to(site / name)
     script = folder / "python"
-    script.write_text(_SCRIPT.format(packages=packages, python=sys.executable))
+    script.write_text(
+        _SCRIPT.format(packages=packages, python=sys.executable, clock=clock.variables(str(site)))
+    )
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     return str(script)
 
@@ -71,7 +73,7 @@ def _shim() -> str:
 def _script(written: str) -> str:
     if written.count(_RAISED) != 1:
         raise seams.SeamMovedError("a worker tells in other words that its handler raised")
-    return written.replace(_RAISED, _TOLD)
+    return clock.worker(written.replace(_RAISED, _TOLD))
 
 
 def _failure(result: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Incidents that nobody solves: who is told, and when; and a follow-up that dies."""
 
 from liveness_ops.drill.follow import At, Follow, Told
-from liveness_ops.drill.happenings import Acknowledges, Approves, Dies, Rings, Round
+from liveness_ops.drill.happenings import Acknowledges, Approves, Dies, GoesOn, Rings, Round
 from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.scenarios._shared import OFF, SERVED_OFF, failing
 from liveness_ops.drill.words import Words
@@ -26,7 +26,7 @@ _NEVER = Scenario(
     world=World.AS_DEPLOYED,
     traffic=TRAFFIC,
     follow=Follow(
-        script=(),
+        script=(At(0, GoesOn(60)), At(60, GoesOn(60))),
         told=(
             Told(0, "response", '"result": "refused"'),
             Told(30, "escalation 2"),
@@ -46,7 +46,7 @@ _FORGOTTEN = Scenario(
     world=World.AS_DEPLOYED,
     traffic=TRAFFIC,
     follow=Follow(
-        script=(At(10, Acknowledges()),),
+        script=(At(0, GoesOn(75)), At(10, Acknowledges())),
         told=(Told(0, "response", '"result": "refused"'), Told(70, "escalation 2")),
         until=71,
         closed=False,
@@ -88,8 +88,8 @@ _BROUGHT_BACK = Scenario(
         told=(
             Told(0, "response", '"result": "asked"'),
             Told(0, "watchdog"),
-            Told(2, "command", '"result": "applied"'),
-            Told(2, "command", "order.continue"),
+            Told(3, "command", '"result": "applied"'),
+            Told(3.5, "command", "order.continue"),
         ),
         until=6,
         closed=False,

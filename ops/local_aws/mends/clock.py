@@ -1,0 +1,87 @@
+"""The time here and in the functions: the machine's own, or ahead of it by what a drill has waited for.
+
+AWS knows one time. So a drill that lets two hours pass in a second moves it for the services, and for every
+function from its next invocation on.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import time_machine
+from ministack.core import lambda_runtime, sigv4
+
+from . import seams
+
+# Read by the workers; see `worker`.
+FILE = Path(tempfile.gettempdir()) / "clock"
+_travels: list[time_machine.travel] = []
+_ahead = [timedelta()]
+_before: list[seams.Function] = []
+_INVOKED = "        _ms_msg = json.loads(line)\n"
+_SET = """
+def _drill_time(travels=[]):
+    with open(os.environ["DRILL_CLOCK"]) as found:
+        ahead = found.read()
+    if travels and travels[-1][0] == ahead:
+        return
+    while travels:
+        travels.pop()[1].stop()
+    if float(ahead):
+        sys.path.insert(0, os.environ["DRILL_PACKAGES"])
+        import time_machine
+        sys.path.pop(0)
+        travel = time_machine.travel(time.time() + float(ahead), tick=True)
+        travel.start()
+        travels.append((ahead, travel))
+"""
+
+
+def install() -> None:
+    """It is the machine's time until `move` is called."""
+    seams.need(lambda_runtime, "_PYTHON_WORKER_SCRIPT")
+    _before.append(seams.swap(sigv4, "request_time_failure", "signature now", _late))
+    move(0)
+
+
+def _late(signature: Any, *, now: datetime | None = None) -> tuple[str, str] | None:
+    found: list[tuple[str, str] | None] = [_before[0](signature, now=each) for each in (now, *times())]
+    return None if None in found else found[0]
+
+
+def move(ahead: float) -> None:
+    """So many seconds ahead of the machine's time; 0 goes back to it."""
+    while _travels:
+        _travels.pop().stop()
+    _ahead[0] = timedelta(seconds=ahead)
+    fresh = FILE.with_suffix(".new")
+    fresh.write_text(str(ahead))
+    fresh.replace(FILE)
+    if ahead:
+        travel = time_machine.travel(time.time() + ahead, tick=True)
+        travel.start()
+        _travels.append(travel)
+
+
+def worker(script: str) -> str:
+    """The code of a worker, which sets its time before each invocation."""
+    if script.count(_INVOKED) != 1 or script.count("\ndef run():\n") != 1:
+        raise seams.SeamMovedError("a worker reads its invocations in other words")
+    told = script.replace(_INVOKED, f"{_INVOKED}        _drill_time()\n")
+    return told.replace("\ndef run():\n", f"{_SET}\ndef run():\n")
+
+
+def variables(packages: str) -> str:
+    """Of the shell: what a worker needs to know for that."""
+    return f'export DRILL_CLOCK="{FILE}" DRILL_PACKAGES="{packages}"\n'
+
+
+def times() -> tuple[datetime, datetime]:
+    """By which a request may be signed: the drill's time, as functions do, and the machine's, as the drill
+    itself and everything beside it does."""
+    now = datetime.now(UTC)
+    return now, now - _ahead[0]
