@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -11,6 +12,10 @@ from moto import mock_aws
 
 from responder.aws.boto import Boto
 from responder.aws.claims import Claims
+
+
+def a_day(_: object) -> timedelta:
+    return timedelta(days=1)
 
 
 class Lambda:

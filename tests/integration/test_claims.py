@@ -1,15 +1,17 @@
 """One state change is answered once: Powertools on a DynamoDB that moto plays."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
 import pytest
+import time_machine
 
 from responder.aws.boto import Boto
 from responder.aws.claims import Claims
 from responder.errors import BeingAnswered, Denied, NotClaimed, Throttled
-from tests.integration._claims import Lambda, table_of_claims, turned_away
+from tests.integration._claims import Lambda, a_day, table_of_claims, turned_away
 
 pytestmark = pytest.mark.integration
 
@@ -27,17 +29,17 @@ def test_the_second_delivery_gets_the_answer_of_the_first(claims: Claims) -> Non
         runs.append(1)
         return {"run": len(runs)}
 
-    assert claims.once("a", work, Lambda()) == claims.once("a", work, Lambda()) == {"run": 1}
-    assert claims.once("b", work, Lambda()) == {"run": 2}
+    assert claims.once("a", work, Lambda(), a_day) == claims.once("a", work, Lambda(), a_day) == {"run": 1}
+    assert claims.once("b", work, Lambda(), a_day) == {"run": 2}
 
 
 def test_a_delivery_during_the_first_run_is_turned_away(claims: Claims) -> None:
     def work() -> dict[str, Any]:
         with pytest.raises(BeingAnswered):
-            claims.once("a", dict, Lambda())
+            claims.once("a", dict, Lambda(), a_day)
         return {}
 
-    claims.once("a", work, Lambda())
+    claims.once("a", work, Lambda(), a_day)
 
 
 def test_a_run_that_failed_frees_its_claim(claims: Claims) -> None:
@@ -45,8 +47,8 @@ def test_a_run_that_failed_frees_its_claim(claims: Claims) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        claims.once("a", fails, Lambda())
-    assert claims.once("a", lambda: {"run": 2}, Lambda()) == {"run": 2}
+        claims.once("a", fails, Lambda(), a_day)
+    assert claims.once("a", lambda: {"run": 2}, Lambda(), a_day) == {"run": 2}
 
 
 def test_without_the_table_nothing_runs_under_a_claim(claims: Claims) -> None:
@@ -57,7 +59,7 @@ def test_without_the_table_nothing_runs_under_a_claim(claims: Claims) -> None:
         return {}
 
     with pytest.raises(NotClaimed):
-        Claims(Boto("us-east-1"), "Missing").once("a", work, Lambda())
+        Claims(Boto("us-east-1"), "Missing").once("a", work, Lambda(), a_day)
     assert runs == []
 
 
@@ -66,12 +68,12 @@ def test_work_that_is_done_counts_although_its_answer_could_not_be_kept(claims: 
         boto3.client("dynamodb", region_name="us-east-1").delete_table(TableName="Claims")
         return {"done": True}
 
-    assert claims.once("a", work, Lambda()) == {"done": True}
+    assert claims.once("a", work, Lambda(), a_day) == {"done": True}
 
 
 def test_why_nothing_was_claimed_is_known(claims: Claims) -> None:
     with pytest.raises(NotClaimed) as found:
-        turned_away("PutItem", "AccessDeniedException").once("a", dict, Lambda())
+        turned_away("PutItem", "AccessDeniedException").once("a", dict, Lambda(), a_day)
     assert isinstance(found.value.why, Denied)
     assert found.value.why.operation == "PutItem"
 
@@ -83,7 +85,7 @@ def test_a_run_that_failed_and_may_not_free_its_claim_says_so(claims: Claims) ->
         raise ZeroDivisionError from KeyError("its own reason")
 
     with pytest.raises(ZeroDivisionError) as found:
-        turned_away("DeleteItem", "AccessDeniedException").once("a", fails, Lambda())
+        turned_away("DeleteItem", "AccessDeniedException").once("a", fails, Lambda(), a_day)
     assert found.value.__notes__ == ["claim not freed: dynamodb:DeleteItem AccessDeniedException"]
     assert isinstance(found.value.__cause__, KeyError)
 
@@ -92,10 +94,18 @@ def test_an_answer_that_we_may_not_keep_is_no_silent_one(claims: Claims) -> None
     """And the next try says the same, not that another one is at it."""
     for _ in range(2):
         with pytest.raises(Denied) as found:
-            turned_away("UpdateItem", "AccessDeniedException").once("a", dict, Lambda())
+            turned_away("UpdateItem", "AccessDeniedException").once("a", dict, Lambda(), a_day)
         assert found.value.operation == "UpdateItem"
 
 
 def test_an_answer_that_only_could_not_be_kept_now_counts(claims: Claims) -> None:
     kept = turned_away("UpdateItem", Throttled.__name__)
-    assert kept.once("a", lambda: {"done": True}, Lambda()) == {"done": True}
+    assert kept.once("a", lambda: {"done": True}, Lambda(), a_day) == {"done": True}
+
+
+def test_an_answer_is_given_again_only_as_long_as_it_is_kept(claims: Claims) -> None:
+    runs = iter(range(9))
+    for later, run in ((0, 0), (19, 0), (22, 1)):
+        with time_machine.travel(datetime.now(UTC) + timedelta(seconds=later)):
+            answer = claims.once("a", lambda: {"run": next(runs)}, Lambda(), lambda _: timedelta(seconds=20))
+            assert answer == {"run": run}

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyKe
 
 from responder.aws.claims import Claims
 from responder.errors import BeingAnswered, NotClaimed, Unreachable, Unreadable
-from tests.integration._claims import Lambda, table_of_claims, turned_away
+from tests.integration._claims import Lambda, a_day, table_of_claims, turned_away
 
 pytestmark = pytest.mark.integration
 GONE = "without this attribute"
@@ -25,7 +25,7 @@ def claims() -> Iterator[Claims]:
 
 def written(claims: Claims, **changes: Any) -> None:
     """The row of an answered claim, then something else in its place."""
-    claims.once("a", lambda: {"run": 1}, Lambda())
+    claims.once("a", lambda: {"run": 1}, Lambda(), a_day)
     table = boto3.resource("dynamodb", region_name="us-east-1").Table("Claims")
     (row,) = table.scan()["Items"]
     table.put_item(Item={name: value for name, value in {**row, **changes}.items() if value != GONE})
@@ -40,7 +40,7 @@ def began(claims: Claims) -> bool:
         return {}
 
     with pytest.raises(NotClaimed) as found:
-        claims.once("a", work, Lambda())
+        claims.once("a", work, Lambda(), a_day)
     assert isinstance(found.value.why, Unreadable)
     assert found.value.why.row == "a"
     return bool(runs)
@@ -80,7 +80,7 @@ def test_a_claim_that_another_run_holds_is_still_that(claims: Claims) -> None:
     later = int((datetime.now(UTC) + timedelta(seconds=50)).timestamp() * 1000)
     written(claims, status="INPROGRESS", in_progress_expiration=later, data=GONE)
     with pytest.raises(BeingAnswered):
-        claims.once("a", dict, Lambda())
+        claims.once("a", dict, Lambda(), a_day)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_what_failed_under_its_claim_is_thrown_as_it_is_and_tried_again(
 
     store = turned_away("DeleteItem", code) if code else claims
     with pytest.raises(type(failure)) as found:
-        store.once("a", fails, Lambda())
+        store.once("a", fails, Lambda(), a_day)
     assert found.value is failure
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=61)):
-        assert claims.once("a", lambda: {"run": 2}, Lambda()) == {"run": 2}
+        assert claims.once("a", lambda: {"run": 2}, Lambda(), a_day) == {"run": 2}

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 
 from liveness_ops.drill import settled
@@ -30,7 +31,7 @@ def way_back(arena: Arena, slug: str, remedy: str) -> partial[object]:
     order = partial(arena.order, slug, command="take-back", incident=incident, remedy=remedy)
     order()
     proposal = arena.after().said[-1]["outcomes"][0]["approval"]
-    approve(arena.aws, proposal, "oncall")
+    approve(arena.aws, proposal, "oncall", datetime.now(UTC))
     return partial(order, proposal=proposal)
 
 

@@ -72,7 +72,7 @@ def take_back(arena: Arena) -> None:
     order(arena, arena.after(), "take-back")
     after = arena.after()
     proposal = after.said[-1]["outcomes"][0]["approval"]
-    approve(arena.aws, proposal, "oncall")
+    approve(arena.aws, proposal, "oncall", datetime.now(UTC))
     order(arena, after, "take-back", proposal=proposal)
     order(arena, after, "continue")
 

@@ -3,6 +3,7 @@
 It only names things; whoever carries it out re-reads every one of them from the stores.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from typing import Any
 
 from responder.errors import BadEvent
 
+# The result of a command that is being carried out already, for whoever sent it once more.
+UNDER_WAY = "under_way"
 _NAME = re.compile(r"[A-Za-z0-9_.#-]{0,80}")
 
 
@@ -34,6 +37,12 @@ class Command:
     scope: str = ""
     proposal: str = ""
     wanted: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Equal for two deliveries of the same command."""
+        parts = (self.order, self.incident, self.remedy, self.scope, self.proposal)
+        return json.dumps(["command", *parts, dict(self.wanted)], sort_keys=True, default=str)
 
 
 def is_command(event: object) -> bool:

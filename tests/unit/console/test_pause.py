@@ -53,6 +53,7 @@ def test_the_next_response_is_refused_with_who_and_why_and_after_resume_it_acts_
     assert "aiko" in said
     assert "v2 goes out" in said
     assert terminal.run("resume").exit_code == 0
+    terminal.scene.aws.tick(minutes=0.1)
     terminal.scene.command("decide-again")
     assert terminal.scene.result["result"] == "asked"
 

@@ -255,6 +255,7 @@ def test_a_terminal_that_is_a_little_slow_knows_what_was_approved_a_moment_ago(
     terminal.scene.aws.ssm.parameters["/responder/stops/a"] = '{"who": "ken", "why": "a test"}'
     assert terminal.machine(f"approve {terminal.incident} --yes")["because"] == "guard.paused"
     del terminal.scene.aws.ssm.parameters["/responder/stops/a"]
+    terminal.scene.aws.tick(minutes=0.1)
     monkeypatch.setattr(
         "liveness_ops.people.session._now", lambda: terminal.scene.aws.now - timedelta(seconds=slow)
     )
@@ -424,3 +425,14 @@ def test_each_request_is_one_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None
     first, second = terminal.sent
     assert first["id"] != second["id"]
     assert {**first, "id": ""} == {**second, "id": ""}
+
+
+def test_what_is_being_carried_out_already_is_no_failure_of_unknown_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal, _ = asked(monkeypatch)
+    body = json.dumps({"incident": terminal.incident, "results": {"rollout_to_zero": "under_way"}})
+    terminal.answer = {"StatusCode": 200, "Payload": io.BytesIO(body.encode())}
+    done = terminal.run(f"approve {terminal.incident} --yes")
+    assert done.exit_code == 7
+    assert f"see liveness-ops show {terminal.incident}" in done.output

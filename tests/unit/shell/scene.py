@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
+from threading import Lock
 from typing import Any
 
 from alarms import high_error_rate
@@ -12,7 +13,7 @@ from responder.aws.items import from_item
 from responder.errors import BeingAnswered, Denied, NotClaimed
 from responder.playbook import Playbook
 from responder.settings import Settings
-from responder.shell.handler import World, answer
+from responder.shell.handler import Kept, World, answer
 from tests.fakes import FakeAws
 from tests.fakes.registered import document
 from tests.unit.evidence.worlds import Figures, Logs
@@ -45,25 +46,30 @@ PEOPLE = document(
 
 
 class FakeClaims:
-    """Powertools' behaviour: answered once, freed by an exception; `broken` cannot be written."""
+    """Powertools' behaviour: answered once, freed by an exception or by time. `broken`: cannot be written."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, dict[str, Any]] = {}
+        self.answers: dict[str, tuple[datetime, dict[str, Any]]] = {}
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.running: set[str] = set()
+        self.lock = Lock()
         self.broken = False
 
-    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any) -> dict[str, Any]:
+    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: Kept) -> dict[str, Any]:
         if self.broken:
             raise NotClaimed(key, Denied("dynamodb", "PutItem", "AccessDeniedException"))
-        if key in self.running:
-            raise BeingAnswered(key)
-        if key not in self.answers:
+        with self.lock:
+            if key in self.running:
+                raise BeingAnswered(key)
+            if key in self.answers and self.answers[key][0] >= self.clock():
+                return self.answers[key][1]
             self.running.add(key)
-            try:
-                self.answers[key] = work()
-            finally:
-                self.running.discard(key)
-        return self.answers[key]
+        try:
+            answer = work()
+            self.answers[key] = (self.clock() + kept(answer), answer)
+        finally:
+            self.running.discard(key)
+        return answer
 
 
 @dataclass
@@ -92,6 +98,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         aws = self.aws
+        self.claims.clock = lambda: self.aws.now
         for table in ("Incidents", "Claims", "Approvals"):
             aws.dynamo.create(table, *(("id",) if table == "Claims" else ("pk", "sk")))
         for name in (CREATE, RESULT):

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from responder.settings import Settings
-from responder.shell.handler import World, answer
+from responder.shell.handler import Kept, World, answer
 from tests.unit.shell.scene import FAULT, REQUEST, RESULT, Scene
 
 # Much longer than what a busy machine adds to a call.
@@ -38,12 +38,12 @@ class Slow:
         self._keep(service, operation, start)
         yield from pages
 
-    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any) -> dict[str, Any]:
+    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: Kept) -> dict[str, Any]:
         """The claim is a call as well."""
         start = time.monotonic()
         time.sleep(PAUSE)
         self._keep("dynamodb", "claim", start)
-        return self.scene.claims.once(key, work, context)
+        return self.scene.claims.once(key, work, context, kept)
 
     def _keep(self, service: str, operation: str, start: float) -> None:
         with self.lock:

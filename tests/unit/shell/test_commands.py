@@ -44,6 +44,7 @@ def test_continue_publishes_and_moves_the_alias_that_serves_the_traffic() -> Non
     for _ in range(3):
         scene.command("continue", **ROLLOUT_TO_ZERO)
         scene.aws.settle()
+        scene.aws.tick(minutes=1)
     assert percentages(scene.aws, "live") == ["0"] * 4
     assert scene.result["result"] == "applied"
 
@@ -155,6 +156,7 @@ def test_rollout_comes_back_in_steps_and_the_lease_lasts_until_the_old_value() -
     assert scene.result["result"] == "stepped"
     scene.command("continue", **ROLLOUT_TO_ZERO)
     assert [one["state"] for one in scene.leases()] == ["in_force"]
+    scene.aws.tick(minutes=1)
     approved_restore(scene)
     scene.command("continue", **ROLLOUT_TO_ZERO)
     assert scene.percentages() == ["50"] * 4
@@ -211,6 +213,7 @@ def test_a_take_back_that_failed_for_one_function_is_finished_by_the_next() -> N
     scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
     scene.aws.settle()
     assert scene.percentages() == ["50", "0", "50", "50"]
+    scene.aws.tick(minutes=1)
     scene.command("take-back", **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "asked"
     proposal = scene.result["approval"]

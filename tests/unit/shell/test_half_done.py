@@ -133,6 +133,7 @@ def test_a_person_may_have_lowered_security_finished() -> None:
     scene.approve(proposal)
     scene.command("apply", proposal=proposal, **ROLLOUT_TO_ZERO)
     assert scene.percentages() == ["0"] * 4
+    scene.aws.tick(minutes=1)
     scene.command("decide-again")
     assert scene.result["result"] == "already"
 
@@ -213,6 +214,7 @@ def test_what_is_approved_is_what_the_take_back_would_set(percent: int | None, s
     scene = applied()
     approved_restore(scene, percent=10)
     scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.aws.tick(minutes=1)
     scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={} if percent is None else {"percent": percent})
     assert {(each["before"], each["after"]) for each in scene.result["changes"]} == {("10", shown)}
 
@@ -283,9 +285,9 @@ def test_what_is_noted_on_an_error_is_in_the_log_for_lambda_keeps_only_its_class
     class Kept(FakeClaims):
         """Frees nothing."""
 
-        def once(self, key: str, work: Any, context: Any) -> dict[str, Any]:
+        def once(self, key: str, work: Any, context: Any, kept: Any) -> dict[str, Any]:
             try:
-                return super().once(key, work, context)
+                return super().once(key, work, context, kept)
             except ResponderError as error:
                 error.add_note("claim not freed: dynamodb:DeleteItem AccessDeniedException")
                 raise

@@ -130,6 +130,7 @@ def test_what_was_approved_waits_until_the_alarm_is_heard_again() -> None:
     assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", "guard.actions_disabled")
     assert scene.percentages() == ["50"] * 4
     scene.row = {}
+    scene.aws.tick(minutes=1)
     scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
     assert scene.percentages() == ["0"] * 4
 

@@ -1,7 +1,8 @@
-"""One state change is answered once: Powertools Idempotency over the claims table."""
+"""One state change, and one command, is answered once: Powertools Idempotency over the claims table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
@@ -13,15 +14,16 @@ from responder.aws.claims_store import UNREADABLE, Store
 from responder.aws.translate import translated
 from responder.errors import BeingAnswered, Defect, Denied, NotClaimed, ResponderError, Unreadable
 
-# Longer than any redelivery that may still act: EventBridge and Lambda give up after 15 min each.
-_KEPT_SECONDS = 24 * 3600
+type Kept = Callable[[Mapping[str, Any]], timedelta]
 
 
 class _Run:
     """The work, and whether it began, which Powertools' errors do not tell: it is `done`, or has `failed`."""
 
-    def __init__(self, work: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, work: Callable[[], dict[str, Any]], store: Store, kept: Kept) -> None:
         self._work = work
+        self._store = store
+        self._kept = kept
         self.done: dict[str, Any] | None = None
         self.failed: Exception | None = None
 
@@ -31,6 +33,8 @@ class _Run:
         except Exception as error:
             self.failed = error
             raise
+        # Powertools asks for it when it stores the answer.
+        self._store.expires_after_seconds = int(self._kept(self.done).total_seconds())
         return self.done
 
 
@@ -41,8 +45,8 @@ class Claims:
         self._boto = boto
         self._table = table
 
-    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any) -> dict[str, Any]:
-        """Run `work` for this key, or give the answer of the run that did.
+    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: Kept) -> dict[str, Any]:
+        """Run `work` for this key, or give the answer of the run that did, for as long as that is `kept`.
 
         An exception of `work` is thrown as it is, and frees the claim, so that Lambda's retry runs it again.
         That the claim could not be freed is noted on it (`__notes__`); that claim ends with the run's time.
@@ -52,7 +56,8 @@ class Claims:
             NotClaimed: the claim could not be written, or what stands there is no answer; `work` did not run.
             Denied: the work is done, and we may not keep its answer: nobody would be told of that otherwise.
         """
-        run, store = _Run(work), Store(self._table, self._boto.raw("dynamodb"))
+        store = Store(self._table, self._boto.raw("dynamodb"))
+        run = _Run(work, store, kept)
         answer: object = None
         try:
             answer = _once(run, store, context)(key=key)
@@ -71,10 +76,10 @@ class Claims:
 
 
 def _once(run: _Run, store: Store, context: Any) -> Callable[..., object]:
-    config = IdempotencyConfig(expires_after_seconds=_KEPT_SECONDS)
+    config = IdempotencyConfig()
     config.register_lambda_context(context)
     once: Callable[..., object] = idempotent_function(
-        run.claimed, data_keyword_argument="key", persistence_store=store, config=config, key_prefix="alarm"
+        run.claimed, data_keyword_argument="key", persistence_store=store, config=config, key_prefix="event"
     )
     return once
 

@@ -6,13 +6,13 @@ What is thrown here goes to Lambda's retries and then, whole, to `response_faile
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from responder.alarm import AlarmEvent, State, of_contributor, parse
-from responder.command import is_command, parse_command
+from responder.command import UNDER_WAY, Command, is_command, parse_command
 from responder.context import Context
-from responder.errors import BadEvent, NotClaimed
+from responder.errors import BadEvent, BeingAnswered, NotClaimed
 from responder.evidence.failed import reason
 from responder.gateway import Gateway
 from responder.playbook import Playbook
@@ -20,13 +20,27 @@ from responder.refusal import Refusal
 from responder.settings import Settings
 from responder.shell import alarms, doubts, flapping
 from responder.shell.log import log
+from responder.verdict import Result
+
+# Longer than any redelivery that may still act: EventBridge and Lambda give up after 15 min each.
+SAME_CHANGE = timedelta(hours=24)
+# The same command again within this time is a repeat. The follow-up sends one again after 30 s at the soonest
+# (`watch.pace`), and a person who has removed what it was refused for may be faster.
+SAME_COMMAND = timedelta(seconds=20)
+SAME_REFUSED = timedelta(seconds=3)
+_NOTHING_DONE = {"unchanged", *(result.value for result in (Result.REFUSED, Result.FAILED, Result.OBSERVED))}
+
+type Kept = Callable[[Mapping[str, Any]], timedelta]
 
 
 class Claims(Protocol):
     """`once` runs the work, or gives the answer of the run that did; see `responder.aws.claims`."""
 
-    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any) -> dict[str, Any]:
-        """What `work` raises; BeingAnswered; NotClaimed where `work` did not run for want of a claim."""
+    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: Kept) -> dict[str, Any]:
+        """`kept`: for how long an answer is given again.
+
+        Raises: what `work` raises; BeingAnswered; NotClaimed where `work` did not run for want of a claim.
+        """
         ...
 
 
@@ -61,10 +75,7 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
     """
     settings = Settings.read(world.environment)
     if isinstance(event, Mapping) and is_command(event):
-        from responder.shell.orders.receive import receive
-
-        context = Context(world.aws, settings, world.now, world.now)
-        return receive(playbook, parse_command(event), context, world.environment)
+        return _commanded(playbook, parse_command(event), settings, lambda_context, world)
     if of_contributor(event):
         log().info("alarm event of a contributor, ignored")
         return {"ignored": "contributor"}
@@ -79,6 +90,36 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
             raise BadEvent("state.timestamp")
         return alarms.note(change, alarms.store(context))
     return _claimed(playbook, change, context, lambda_context, world)
+
+
+def _commanded(
+    playbook: Playbook, command: Command, settings: Settings, lambda_context: Any, world: World
+) -> dict[str, Any]:
+    """Once, however often it is delivered at the same time; a repeat gets the same answer and tells nobody.
+
+    A run that dies loses its claim with its time-out, which is before Lambda's first retry (a minute later).
+    """
+    from responder.shell.orders.receive import receive
+
+    context = Context(world.aws, settings, world.now, world.now)
+
+    def work() -> dict[str, Any]:
+        return receive(playbook, command, context, world.environment)
+
+    try:
+        return world.claims.once(command.key, work, lambda_context, _repeats)
+    except BeingAnswered:
+        results = {f"{command.remedy} {command.scope}".strip() or "-": UNDER_WAY}
+        return {"incident": command.incident, "results": results}
+    except NotClaimed as error:
+        # The ledger's lock and the comparison before each write hold without it: a repeat only tells again.
+        log().warning("command without a claim", extra={"error": str(error.why)})
+        return work()
+
+
+def _repeats(answer: Mapping[str, Any]) -> timedelta:
+    """How long the same command counts as a repeat of the one with this answer."""
+    return SAME_REFUSED if _NOTHING_DONE.issuperset(answer.get("results", {}).values()) else SAME_COMMAND
 
 
 def ours(change: AlarmEvent, settings: Settings) -> AlarmEvent:
@@ -99,7 +140,10 @@ def _claimed(
     asked = None if reasons else flapping.ask(change, alarms.store(context))
     try:
         return world.claims.once(
-            change.key, lambda: alarms.respond_to(playbook, change, context, reasons, asked), lambda_context
+            change.key,
+            lambda: alarms.respond_to(playbook, change, context, reasons, asked),
+            lambda_context,
+            lambda _: SAME_CHANGE,
         )
     except NotClaimed as error:
         # Without a claim a repeat cannot be told from the first: look and tell, touch nothing.

@@ -103,6 +103,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{said}。理由は届いたメッセージを確認してください。",
         "{said}. The message that was sent says why.",
     ),
+    "person.under_way": (
+        "同じ指示をいま実行中です。結果は liveness-ops show {incident} で確認してください",
+        "the same command is being carried out right now; see liveness-ops show {incident}",
+    ),
     "person.not_done_because": ("{said}。理由: {because}", "{said}: {because}"),
     "console.several_leases": (
         "有効な変更が複数あります。対応名（と --scope）を指定してください。",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from responder.command import Command
+from responder.command import UNDER_WAY, Command
 from responder.denial import Ending
 from responder.errors import AwsError, Unreachable
 from responder.evidence.failed import action
@@ -57,6 +57,9 @@ class Told:
         mine = f"{command.remedy} {command.scope}".strip()
         try:
             results = {str(key): str(value) for key, value in found["results"].items()}
+            if results[mine] == UNDER_WAY:
+                running = text("person.under_way", incident=command.incident)
+                return cls(Result.REFUSED, results, "", running)
             told = found.get("because", {}).get(mine)
             because = Text.from_json(told) if told else None
             return cls(Result(results[mine]), results, str(found["report"]), because)
