@@ -149,7 +149,7 @@ class Scene:
 
     def event(self, state: str = "ALARM", at: datetime | None = None, **more: Any) -> dict[str, Any]:
         moment = at or self.aws.now - timedelta(minutes=1)
-        stamp = moment.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+        stamp = f"{moment:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "+0000"
         return {
             "source": "aws.cloudwatch",
             "detail-type": "CloudWatch Alarm State Change",

@@ -154,3 +154,37 @@ def test_an_alarm_after_the_soak_is_another_incident_and_has_a_response() -> Non
     back(scene)
     assert scene.pointer["incident"] != first
     assert [each["incident"] for each in scene.told].count(scene.pointer["incident"]) == 1
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_twenty_changes_in_three_seconds_are_told_once(reverse: bool) -> None:
+    """AWS gives their times in milliseconds; several are of the same second."""
+    scene = Scene().faults(15)
+    start = scene.aws.now - timedelta(minutes=1)
+    times = [start + timedelta(milliseconds=150 * each) for each in range(20)]
+    for at in reversed(times) if reverse else times:
+        scene.deliver(scene.event(at=at))
+    assert len(scene.told) == 1
+    assert scene.aws.count("lambda", "update_function_configuration") == 4
+    assert len([row for row in scene.rows("STEP#") if row["kind"] == "state"]) == 19
+
+
+def test_a_burst_of_changes_beside_the_first_response_is_told_once() -> None:
+    scene = Scene().faults(15)
+    start = scene.aws.now - timedelta(minutes=1)
+
+    def burst() -> None:
+        for each in range(1, 20):
+            scene.deliver(scene.event(at=start + timedelta(milliseconds=150 * each)))
+
+    opened_beside(scene, burst)
+    assert len(scene.told) == 1
+
+
+def test_an_ok_between_two_alarms_of_one_second_is_not_lost() -> None:
+    scene = Scene().faults(15)
+    start = scene.aws.now - timedelta(minutes=1)
+    for milliseconds, state in ((0, "ALARM"), (200, "OK"), (400, "ALARM")):
+        scene.deliver(scene.event(state, start + timedelta(milliseconds=milliseconds)))
+    assert (scene.pointer["state"], scene.pointer.get("ok_since")) == ("ALARM", None)
+    assert len(scene.told) == 1

@@ -26,6 +26,10 @@ class Incident:
     ok_since: datetime | None = None
     closed: bool = False
 
+    def opened_by(self, event: AlarmEvent) -> bool:
+        """This very change, or its repeat. Its id does not tell: several changes may be of one second."""
+        return self.opened == event.at
+
     def over(self, at: datetime, leases: int, soak: timedelta = SOAK) -> bool:
         """OK lasted for the soak time and nothing of it is in force: the next ALARM is another one."""
         soaked = self.ok_since is not None and at - self.ok_since > soak

@@ -12,7 +12,7 @@ from responder.change import Applied, Lease
 from responder.errors import Changed
 from responder.incidents import acting, opening, rows
 from responder.incidents.followed import Followed
-from responder.incidents.incident import Incident, incident_id, slug_of
+from responder.incidents.incident import Incident, slug_of
 from responder.incidents.steps import step, step_put
 from responder.ledger import Ledger
 
@@ -33,7 +33,7 @@ class Incidents(Followed):
             present = self.present(event)
             if present is None:
                 break
-            if present.id == incident_id(event):
+            if present.opened_by(event):
                 return present
             if present.over(event.at, len(self.ledger().holding(present.id)), self.soak):
                 try:
@@ -66,7 +66,7 @@ class Incidents(Followed):
     def join(self, event: AlarmEvent, now: datetime) -> Incident | None:
         """The incident of an event that must not open one: its own, or the one that is not over yet."""
         present = self.present(event)
-        if present is None or present.id == incident_id(event):
+        if present is None or present.opened_by(event):
             return present
         return None if present.over(now, len(self.ledger().holding(present.id)), self.soak) else present
 

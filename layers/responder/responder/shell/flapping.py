@@ -13,7 +13,6 @@ from typing import Any
 from responder.alarm import AlarmEvent
 from responder.context import Context
 from responder.incidents import Head, Incident, Incidents
-from responder.incidents.incident import incident_id
 from responder.shell.look import side_by_side
 from responder.shell.wrap_up import start
 
@@ -60,7 +59,7 @@ def stands(change: AlarmEvent, incident: Incident, head: Head | None, now: datet
     """The incident has an answer of the last minutes, or its first one is under way. The change that opened
     it is that one itself, or its repeat. What was decided while the alarm was suppressed is decided anew once
     it is not."""
-    if incident.id == incident_id(change) or change.released:
+    if incident.opened_by(change) or change.released:
         return False
     if head is None or head.decision is None:
         return abs(now - incident.opened) < _UNDER_WAY
@@ -84,6 +83,6 @@ def noted(
 
 def _known(change: AlarmEvent, incidents: Incidents) -> Known | None:
     present = incidents.present(change)
-    if present is None or present.id == incident_id(change) or present.over(change.at, 0, incidents.soak):
+    if present is None or present.opened_by(change) or present.over(change.at, 0, incidents.soak):
         return None
     return Known(present, incidents.head(present.id))
