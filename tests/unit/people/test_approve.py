@@ -432,7 +432,7 @@ def test_what_is_being_carried_out_already_is_no_failure_of_unknown_end(
 ) -> None:
     terminal, _ = asked(monkeypatch)
     body = json.dumps({"incident": terminal.incident, "results": {"rollout_to_zero": "under_way"}})
-    terminal.answer = {"StatusCode": 200, "Payload": io.BytesIO(body.encode())}
+    terminal.entry.answer = {"StatusCode": 200, "Payload": io.BytesIO(body.encode())}
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 7
     assert f"see liveness-ops show {terminal.incident}" in done.output

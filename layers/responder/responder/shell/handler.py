@@ -28,6 +28,9 @@ SAME_CHANGE = timedelta(hours=24)
 # (`watch.pace`), and a person who has removed what it was refused for may be faster.
 SAME_COMMAND = timedelta(seconds=20)
 SAME_REFUSED = timedelta(seconds=3)
+# A run that dies loses the claim of its command well before Lambda's first retry, a minute later: else the
+# retry would pass for a repeat.
+_HELD_MS = 45_000
 _NOTHING_DONE = {"unchanged", *(result.value for result in (Result.REFUSED, Result.FAILED, Result.OBSERVED))}
 
 type Kept = Callable[[Mapping[str, Any]], timedelta]
@@ -95,10 +98,7 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
 def _commanded(
     playbook: Playbook, command: Command, settings: Settings, lambda_context: Any, world: World
 ) -> dict[str, Any]:
-    """Once, however often it is delivered at the same time; a repeat gets the same answer and tells nobody.
-
-    A run that dies loses its claim with its time-out, which is before Lambda's first retry (a minute later).
-    """
+    """Once, however often it is delivered at the same time; a repeat gets the same answer, and no message."""
     from responder.shell.orders.receive import receive
 
     context = Context(world.aws, settings, world.now, world.now)
@@ -107,7 +107,7 @@ def _commanded(
         return receive(playbook, command, context, world.environment)
 
     try:
-        return world.claims.once(command.key, work, lambda_context, _repeats)
+        return world.claims.once(command.key, work, _Brief(lambda_context), _repeats)
     except BeingAnswered:
         results = {f"{command.remedy} {command.scope}".strip() or "-": UNDER_WAY}
         return {"incident": command.incident, "results": results}
@@ -115,6 +115,17 @@ def _commanded(
         # The ledger's lock and the comparison before each write hold without it: a repeat only tells again.
         log().warning("command without a claim", extra={"error": str(error.why)})
         return work()
+
+
+@dataclass(frozen=True, slots=True)
+class _Brief:
+    """Lambda's context as a claim reads it."""
+
+    context: Any
+
+    def get_remaining_time_in_millis(self) -> int:
+        """How long the run may hold the claim."""
+        return min(_HELD_MS, int(self.context.get_remaining_time_in_millis()))
 
 
 def _repeats(answer: Mapping[str, Any]) -> timedelta:

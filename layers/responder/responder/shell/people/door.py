@@ -16,7 +16,7 @@ from responder.errors import AwsError, BeingAnswered, Declined, NotClaimed, Sett
 from responder.evidence.failed import reason
 from responder.gateway import Gateway
 from responder.settings import Settings
-from responder.shell.handler import Claims
+from responder.shell.handler import SAME_CHANGE, Claims
 from responder.shell.log import log
 from responder.shell.people import request
 from responder.shell.people.answer import Answer, declined, failed, http
@@ -107,6 +107,7 @@ def _answered(event: object, lambda_context: Any, desk: Desk) -> dict[str, Any]:
         f"person#{once}",
         lambda: perform(asked, Asker(desk.context, document, caller)).to_json(),
         lambda_context,
+        lambda _: SAME_CHANGE,
     )
     log().info(
         "a request", extra={"do": type(asked).__name__, "person": caller.person, "ending": told["ending"]}
