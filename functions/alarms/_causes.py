@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from alarms._absent import Lack, lacks
 from alarms._common import on_demand, ruled_out, table_throttled, who
 from alarms._dependency import slow_dependency
 from alarms._faults import (
@@ -26,32 +27,69 @@ from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
 
 
-def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend, write: Mend | None = None) -> Verdict:
+def by_fault(
+    facts: Facts,
+    functions: tuple[str, ...],
+    mend: Mend,
+    write: Mend | None = None,
+    *,
+    alarmed: bool = False,
+) -> Verdict:
     """The verdict of a playbook about errors.
 
     What would `mend` the cause comes first, then the rollout, and last what a person may `write` down
     for later: nobody can answer that now.
 
     A leading fault needs a readable log; without one the cause is unknown, and nothing is proposed. What the
-    table throttles shows in its metrics as well, and it is switched to on-demand whatever leads.
+    table throttles shows in its metrics as well, and it is switched to on-demand whatever leads. What is
+    absent explains more than the fault that it brings about. `alarmed`: see `lacks`.
     """
     lead = leading(facts, functions)
+    absent = lacks(facts, functions, alarmed=alarmed)
+    first = next((each for each in absent if each.leads(lead)), None)
+    if first is not None:
+        return _lacking(facts, functions, lead, first, absent)
     if _by_the_table(facts, lead):
-        return _table(facts, functions, lead)
+        return _table(facts, functions, lead, absent)
     if facts.of(FAILURES) is None:
         return unknown(facts, functions, text("why.logs_unread"))
     if lead is None:
         return _no_fault(facts, functions)
     cause = _cause(facts, lead)
-    mended = (*on_demand(facts), *mend(facts, lead), *rollout(facts, functions))
+    mended = (*on_demand(facts), *repairs(absent), *mend(facts, lead), *rollout(facts, functions))
     return Verdict(
         cause=cause,
         why=_why(facts, functions, lead),
         ruled_out=ruled_out(facts),
         proposals=(*mended, *_written(facts, lead, write)),
         steps=steps(*_kinds(cause.kind, lead), proposals=mended),
-        others=_others(facts, functions, lead),
+        others=_others(facts, functions, lead, absent),
     )
+
+
+def _lacking(
+    facts: Facts, functions: tuple[str, ...], lead: Leading | None, first: Lack, absent: tuple[Lack, ...]
+) -> Verdict:
+    """What is absent is the cause; switching the check off helps until it is back."""
+    mended = (*on_demand(facts), *repairs(absent), *rollout(facts, functions))
+    if lead is not None and first.covers(lead):
+        why = _why(facts, functions, lead)
+    else:
+        why = first.why or text("why.absent", count=first.count)
+    others = _others(facts, functions, None, absent)
+    return Verdict(
+        cause=first.cause,
+        why=why,
+        ruled_out=ruled_out(facts),
+        proposals=(*mended, *(each for each in first.proposals if each not in mended)),
+        steps=steps(first.cause.kind, proposals=mended, function=first.function),
+        others=tuple(each for each in others if each != first.cause),
+    )
+
+
+def repairs(absent: tuple[Lack, ...]) -> tuple[Proposal, ...]:
+    """What brings back variables; everything else that is absent, a person has to bring back."""
+    return tuple(proposal for each in absent if each.function for proposal in each.proposals)
 
 
 def unknown(facts: Facts, functions: tuple[str, ...], why: Text) -> Verdict:
@@ -89,7 +127,9 @@ def _by_the_table(facts: Facts, lead: Leading | None) -> bool:
     return table_throttled(facts) and (lead is None or lead.fault is Fault.TIMEOUT)
 
 
-def _table(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> Verdict:
+def _table(
+    facts: Facts, functions: tuple[str, ...], lead: Leading | None, absent: tuple[Lack, ...]
+) -> Verdict:
     """Switching the check off does not mend it; only faults of another kind may justify that."""
     switch = on_demand(facts)
     return Verdict(
@@ -98,7 +138,12 @@ def _table(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> Ve
         ruled_out=ruled_out(facts),
         proposals=(*switch, *sure_rollout(facts, functions)),
         steps=steps(Cause.TABLE_THROTTLED, proposals=switch),
-        others=tuple(_of_fault(facts, each) for each in further(facts, functions, lead) if not _waits(each)),
+        others=tuple(each.cause for each in absent)
+        + tuple(
+            _of_fault(facts, each)
+            for each in further(facts, functions, lead)
+            if not _waits(each) and not any(lack.covers(each) for lack in absent)
+        ),
     )
 
 
@@ -125,9 +170,17 @@ def _cause(facts: Facts, lead: Leading) -> Explained[Cause]:
     )
 
 
-def _others(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> tuple[Explained[Cause], ...]:
-    """What else fails, each kind as often as it must to count, and the table where it is throttled."""
-    others = [_of_fault(facts, each) for each in further(facts, functions, lead)]
+def _others(
+    facts: Facts, functions: tuple[str, ...], lead: Leading | None, absent: tuple[Lack, ...]
+) -> tuple[Explained[Cause], ...]:
+    """What is absent besides; what else fails, each kind as often as it must to count; and the table where it
+    is throttled."""
+    others = [each.cause for each in absent]
+    others += [
+        _of_fault(facts, each)
+        for each in further(facts, functions, lead)
+        if not any(lack.covers(each) for lack in absent)
+    ]
     return (*others, *((Cause.TABLE_THROTTLED(),) if table_throttled(facts) else ()))
 
 

@@ -1,26 +1,25 @@
 """Errors of one function (manual, アラート4: Lambda エラー)."""
 
 from alarms._causes import by_fault
-from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_out, table_throttled
-from alarms._faults import FAILURES, INVOCATIONS, rollout
+from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE
+from alarms._denied import ACCESS, BUCKET
+from alarms._faults import FAILURES, INVOCATIONS
 from alarms._mending import alias_rollback
-from alarms._steps import steps
 from alarms._written import written
-from responder.cause import Cause
 from responder.evidence import Facts
-from responder.evidence.access import Access
 from responder.evidence.configuration import Config
-from responder.facts import FunctionState
-from responder.mode import Mode, Severity
+from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.text import Text, text
-from responder.verdict import Proposal, Verdict
+from responder.text import text
+from responder.verdict import Verdict
 from responder.which import Which
+
+AROUND = (ACCESS, BUCKET, CHANGED, HEALTH, TABLE, PRESSURE)
 
 
 def errors_playbook(which: Which, alarm: str, slug: str) -> Playbook:
@@ -30,7 +29,7 @@ def errors_playbook(which: Which, alarm: str, slug: str) -> Playbook:
         slug=slug,
         severity=Severity.HIGH,
         broken=text(f"broken.{slug.replace('-', '_')}"),
-        evidence=(FAILURES, INVOCATIONS, Config((which,)), Access(), CHANGED, HEALTH, TABLE, PRESSURE),
+        evidence=(FAILURES, INVOCATIONS, Config((which,)), *AROUND),
         decide=lambda facts: decide(facts, which),
         remedies=(
             RolloutToZero(),
@@ -43,24 +42,6 @@ def errors_playbook(which: Which, alarm: str, slug: str) -> Playbook:
 
 
 def decide(facts: Facts, which: Which) -> Verdict:
-    """A configuration that differs from the expected one explains errors before the log does."""
+    """By the leading fault of this function; its alarm says that invocations fail, whatever its log tells."""
     functions = (which.function(facts.settings),)
-    configuration = facts.of(Config((which,)))
-    state = configuration.functions.get(functions[0]) if configuration else None
-    if state is None or not (state.expected_missing or state.expected_wrong):
-        return by_fault(facts, functions, alias_rollback, written)
-    why = _why(state)
-    repair = Proposal("repair_environment", why, Mode.APPROVE, scope=which)
-    return Verdict(
-        cause=Cause.ENVIRONMENT(function=state.name),
-        why=why,
-        ruled_out=ruled_out(facts),
-        proposals=(*on_demand(facts), repair, *rollout(facts, functions)),
-        steps=steps(Cause.ENVIRONMENT),
-        others=(Cause.TABLE_THROTTLED(),) if table_throttled(facts) else (),
-    )
-
-
-def _why(state: FunctionState) -> Text:
-    names = ", ".join((*state.expected_missing, *state.expected_wrong))
-    return text("why.environment", variables=names)
+    return by_fault(facts, functions, alias_rollback, written, alarmed=True)

@@ -22,6 +22,7 @@ INVOCATIONS = Invocations()
 HOUR = timedelta(hours=1)
 FAULTS = frozenset(Fault) - NORMAL
 TABLE_OPERATIONS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "BatchWriteItem"})
+OBJECT_OPERATIONS = frozenset({"PutObject", "GetObject", "HeadObject", "DeleteObject", "ListObjectsV2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,9 @@ def rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
     if wide is None or not wide.too_high:
         return ()
     alone = worst_rate(facts, (wide.function,), sure=True)
-    asks = Refusal.SURE_TOO_FEW(sure=alone.faulty if alone else 0, faulty=wide.faulty)
+    provokable = any(fault.provokable for fault in wide.by_fault)
+    why = Refusal.PROVOKABLE if provokable else Refusal.SURE_TOO_FEW
+    asks = why(sure=alone.faulty if alone else 0, faulty=wide.faulty)
     short = short_of(wide)
     return (Proposal("rollout_to_zero", _why(wide), Mode.APPROVE, samples_short=short, asks=asks),)
 

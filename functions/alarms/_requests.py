@@ -2,11 +2,11 @@
 
 from alarms._causes import by_fault
 from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE
+from alarms._denied import ACCESS, BUCKET
 from alarms._faults import FAILURES, INVOCATIONS
 from alarms._mending import alias_rollback
 from alarms._written import written
 from responder.evidence import Facts
-from responder.evidence.access import Access
 from responder.evidence.configuration import Config
 from responder.evidence.headroom import QuotaHeadroom
 from responder.evidence.service import Service
@@ -15,17 +15,19 @@ from responder.playbook import Playbook
 from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
+from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.text import text
 from responder.verdict import Verdict
 from responder.which import Which
 
-ASKED = (FAILURES, INVOCATIONS, Service(), QuotaHeadroom(), Access(), CHANGED, HEALTH, TABLE, PRESSURE)
+ASKED = (FAILURES, INVOCATIONS, Service(), QuotaHeadroom(), ACCESS, BUCKET, CHANGED, HEALTH, TABLE, PRESSURE)
 
 
 def requests_playbook(whichs: tuple[Which, ...], alarm: str, slug: str, *, corrected: bool) -> Playbook:
     """The playbook of an alarm about failed requests of these functions; high severity."""
     rollbacks = tuple(AliasRollback(which) for which in whichs)
+    repairs = tuple(RepairEnvironment(which) for which in whichs)
     return Playbook(
         alarm=alarm,
         slug=slug,
@@ -33,7 +35,7 @@ def requests_playbook(whichs: tuple[Which, ...], alarm: str, slug: str, *, corre
         broken=text(f"broken.{slug.replace('-', '_')}"),
         evidence=(*ASKED, Config(whichs)),
         decide=lambda facts: decide(facts, whichs),
-        remedies=(RolloutToZero(), OnDemandBilling(), *rollbacks, ProposeChange()),
+        remedies=(RolloutToZero(), OnDemandBilling(), *repairs, *rollbacks, ProposeChange()),
         corrected=corrected,
     )
 

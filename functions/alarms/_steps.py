@@ -44,6 +44,12 @@ class Step(Enum):
     OPEN_SUPPORT_CASE = "step.open_support_case"
     RAISE_ACCOUNT_CONCURRENCY = "step.raise_account_concurrency"
     RAISE_RESERVED_CONCURRENCY = "step.raise_reserved_concurrency"
+    RESTORE_BUCKET = "step.restore_bucket"
+    RESTORE_INDEX = "step.restore_index"
+    RESTORE_KEY = "step.restore_key"
+    RESTORE_OBJECT = "step.restore_object"
+    RESTORE_ROLE = "step.restore_role"
+    RESTORE_TABLE = "step.restore_table"
     REMOVE_DENY = "step.remove_deny"
     REPAIR_ENVIRONMENT_BY_HAND = "step.repair_environment_by_hand"
     REQUEST_QUOTA = "step.request_quota"
@@ -51,6 +57,7 @@ class Step(Enum):
     ROLL_BACK_RELEASE = "step.roll_back_release"
     SEND_NO_PUBLIC_ACL = "step.send_no_public_acl"
     SPREAD_KEYS = "step.spread_keys"
+    WAIT_FOR_TABLE = "step.wait_for_table"
     WAIT_AND_WATCH = "step.wait_and_watch"
 
 
@@ -89,6 +96,16 @@ STEPS: dict[Cause, tuple[Step, ...]] = {
     # Its own step comes before those of the fault that it brought.
     Cause.RELEASE: (Step.ROLL_BACK_RELEASE,),
     Cause.ENVIRONMENT: (Step.REPAIR_ENVIRONMENT_BY_HAND, Step.DEVELOPERS_LOGS),
+    Cause.TABLE_ABSENT: (Step.RESTORE_TABLE,),
+    Cause.TABLE_UNUSABLE: (Step.WAIT_FOR_TABLE,),
+    Cause.INDEX_ABSENT: (Step.RESTORE_INDEX,),
+    Cause.INDEX_UNUSABLE: (Step.WAIT_FOR_TABLE,),
+    Cause.BUCKET_ABSENT: (Step.RESTORE_BUCKET,),
+    Cause.OBJECT_ABSENT: (Step.RESTORE_OBJECT,),
+    Cause.KEY_UNUSABLE: (Step.RESTORE_KEY,),
+    Cause.PERMISSION_ABSENT: (Step.CHECK_PERMISSIONS,),
+    Cause.POLICY_ABSENT: (Step.CHECK_PERMISSIONS,),
+    Cause.ROLE_ABSENT: (Step.RESTORE_ROLE,),
     Cause.COLD_STARTS: (Step.CHECK_VPC,),
     Cause.NETWORK: (Step.CHECK_VPC, Step.CHECK_HEALTH),
     # Nothing is wrong, or it is over.
@@ -134,13 +151,18 @@ ESCALATE = Text("step.escalate_lead")
 
 
 def steps(
-    *causes: Cause, proposals: Collection[Proposal] = (), without: Collection[Step] = ()
+    *causes: Cause,
+    proposals: Collection[Proposal] = (),
+    without: Collection[Step] = (),
+    function: str = "",
 ) -> tuple[Text, ...]:
     """The steps of these causes, each once; the call for help follows unless nothing needs fixing.
 
     `proposals` take the place of the steps that do the same by hand; `without`: steps that do not apply.
+    `function`: whose commands these are, where it is not the alarm's own.
     """
     left_out = {*without, *(_INSTEAD.get(each.remedy) for each in proposals)}
     chosen = dict.fromkeys(step for cause in causes for step in STEPS[cause] if step not in left_out)
     end = () if all(cause.normal for cause in causes) else (ESCALATE,)
-    return (*(Text(step.value) for step in chosen), *end)
+    values = {"function": function} if function else {}
+    return (*(Text(step.value, values) for step in chosen), *end)

@@ -3,26 +3,33 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from alarms._absent import lacks
 from alarms._causes import by_fault, unknown
 from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_out
+from alarms._denied import ACCESS, BUCKET
 from alarms._faults import FAILURES, INVOCATIONS, rollout
 from alarms._mending import alias_rollback
 from alarms._scores import SCORES, lower_threshold, shape_of_failures
 from alarms._steps import Step, steps
+from alarms._written import written
 from responder.cause import Cause
 from responder.evidence import Facts
+from responder.evidence.configuration import Config
 from responder.evidence.service import Service
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.lower_threshold import LowerThreshold
 from responder.remedies.on_demand_billing import OnDemandBilling
+from responder.remedies.propose_change import ProposeChange
+from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.text import Text, text
 from responder.verdict import Verdict
 from responder.which import Which
 
 SERVICE = Service()
+NEEDED = (Config(), ACCESS, BUCKET)
 ENOUGH = 20
 NORMAL_RATE = 0.95
 
@@ -30,8 +37,8 @@ NORMAL_RATE = 0.95
 def decide(facts: Facts) -> Verdict:
     """Faults of the service first; then what kind of scores the failed checks have."""
     functions = facts.settings.functions
-    if rollout(facts, functions):
-        return by_fault(facts, functions, alias_rollback)
+    if rollout(facts, functions) or lacks(facts, functions):
+        return by_fault(facts, functions, alias_rollback, written)
     verdict = _by_scores(facts, functions)
     return replace(verdict, proposals=(*on_demand(facts), *verdict.proposals))
 
@@ -80,13 +87,15 @@ playbook = Playbook(
     slug="low-success-rate",
     severity=Severity.HIGH,
     broken=text("broken.low_success_rate"),
-    evidence=(FAILURES, INVOCATIONS, SERVICE, SCORES, CHANGED, HEALTH, TABLE, PRESSURE),
+    evidence=(FAILURES, INVOCATIONS, SERVICE, SCORES, CHANGED, HEALTH, TABLE, PRESSURE, *NEEDED),
     decide=decide,
     remedies=(
         RolloutToZero(),
         OnDemandBilling(),
+        *(RepairEnvironment(which) for which in Which),
         *(AliasRollback(which) for which in Which),
         LowerThreshold(),
+        ProposeChange(),
     ),
     corrected=True,
 )

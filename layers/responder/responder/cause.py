@@ -48,6 +48,17 @@ class Cause(ReasonKind):
     SLOW_DEPENDENCY = "cause.slow_dependency"  # which one is not known
     RELEASE = "cause.release"
     ENVIRONMENT = "cause.environment"
+    # What the service needs, and is absent or cannot be used.
+    TABLE_ABSENT = "cause.table_absent"
+    TABLE_UNUSABLE = "cause.table_unusable"
+    INDEX_ABSENT = "cause.index_absent"
+    INDEX_UNUSABLE = "cause.index_unusable"
+    BUCKET_ABSENT = "cause.bucket_absent"
+    OBJECT_ABSENT = "cause.object_absent"
+    KEY_UNUSABLE = "cause.key_unusable"
+    PERMISSION_ABSENT = "cause.permission_absent"
+    POLICY_ABSENT = "cause.policy_absent"
+    ROLE_ABSENT = "cause.role_absent"
     COLD_STARTS = "cause.cold_starts"
     NETWORK = "cause.network"
     # Nothing is wrong, or it is over.

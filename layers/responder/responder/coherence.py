@@ -57,6 +57,17 @@ SAYS: dict[Cause, Saying] = {
     Cause.VARIABLE: Saying(_FAULTS),
     Cause.RELEASE: Saying(_FAULTS | {Subject.CHANGES}),
     Cause.ENVIRONMENT: Saying(frozenset({Subject.CONFIGURATION})),
+    # --- absent, or of no use ---
+    Cause.TABLE_ABSENT: Saying(_FAULTS | {Subject.TABLE_STATE}),
+    Cause.TABLE_UNUSABLE: Saying(_FAULTS | {Subject.TABLE_STATE}),
+    Cause.INDEX_ABSENT: Saying(_FAULTS | {Subject.TABLE_STATE}),
+    Cause.INDEX_UNUSABLE: Saying(_FAULTS | {Subject.TABLE_STATE}),
+    Cause.BUCKET_ABSENT: Saying(_FAULTS | {Subject.BUCKET}),
+    Cause.OBJECT_ABSENT: Saying(_FAULTS),
+    Cause.KEY_UNUSABLE: Saying(_FAULTS),
+    Cause.PERMISSION_ABSENT: Saying(_FAULTS | {Subject.RIGHTS}),
+    Cause.POLICY_ABSENT: Saying(_FAULTS | {Subject.RIGHTS}),
+    Cause.ROLE_ABSENT: Saying(_FAULTS | {Subject.RIGHTS}),
     Cause.COLD_STARTS: Saying(frozenset({Subject.COLD_STARTS})),
     Cause.NETWORK: Saying(),
     # --- nothing is wrong, or it is over ---

@@ -35,6 +35,7 @@ class Refusal(ReasonKind):
     # What the remedy and the evidence allow at most.
     CAPPED_BY_EVIDENCE = "guard.capped_by_evidence"
     SURE_TOO_FEW = "guard.sure_too_few"
+    PROVOKABLE = "guard.provokable"
     THROTTLED = "guard.throttled"
     THROTTLING_UNREAD = "guard.throttling_unread"
     CEILING = "guard.ceiling"

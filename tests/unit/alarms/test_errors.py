@@ -92,7 +92,7 @@ def cases(mine: str) -> dict[str, Case]:
         "with faults": case(
             "environment",
             wrong(mine),
-            fails(Fault.CONFIGURATION),
+            failing(Fault.CONFIGURATION, function=mine, operation="PutItem"),
             repair_environment=ASKS,
             rollout_to_zero=ASKS,
         ),
@@ -109,7 +109,7 @@ def cases(mine: str) -> dict[str, Case]:
         "with few faults": case(
             "environment",
             wrong(mine),
-            fails(Fault.CONFIGURATION, 3),
+            failing(Fault.CONFIGURATION, 3, function=mine, operation="PutItem"),
             quiet(9),
             repair_environment=ASKS,
             rollout_to_zero="say.sample_short",
@@ -147,7 +147,10 @@ def test_the_other_function_s_faults_are_the_other_alarm_s(playbook: Playbook, m
 @pytest.mark.parametrize(("playbook", "mine", "other"), TWINS)
 def test_variables_are_named_and_never_their_values(playbook: Playbook, mine: str, other: str) -> None:
     verdict = decided(playbook, wrong(mine))
-    assert verdict.cause.values == {"function": mine}
+    assert verdict.cause.values == {
+        "function": mine,
+        "variables": "LIVENESS_SESSIONS_TABLE, FACE_AUTH_BUCKET",
+    }
     assert verdict.why.values == {"variables": "LIVENESS_SESSIONS_TABLE, FACE_AUTH_BUCKET"}
 
 

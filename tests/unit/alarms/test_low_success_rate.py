@@ -12,6 +12,7 @@ from tests.unit.alarms.world import (
     ACTS,
     ASKS,
     CREATE,
+    OBSERVES,
     RESULT,
     Case,
     case,
@@ -53,7 +54,9 @@ CASES = {
         alias_rollback=ASKS,
         rollout_to_zero=ACTS,
     ),
-    "throttled": case("throttling", BAD, failing(Fault.THROTTLING), rollout_to_zero=ASKS),
+    "throttled": case(
+        "throttling", BAD, failing(Fault.THROTTLING), propose_change=OBSERVES, rollout_to_zero=ASKS
+    ),
     "time-outs": case("slow_dependency", BAD, failing(Fault.TIMEOUT, operation=""), rollout_to_zero=ASKS),
     "internal errors under a throttled table": case(
         "internal", BAD, failing(Fault.INTERNAL), throttled(), on_demand_billing=ACTS, rollout_to_zero=ASKS

@@ -25,6 +25,7 @@ PERMISSIONS = {
     Step.SEND_NO_PUBLIC_ACL,
 }
 DENIED = {cause for cause in Cause if cause.name.startswith("DENIED_")} | {Cause.ACCESS_DENIED}
+DENIED |= {Cause.PERMISSION_ABSENT, Cause.POLICY_ABSENT}
 QUOTAS = {Cause.THROTTLING, Cause.QUOTA, Cause.CONCURRENCY_ACCOUNT, Cause.CONCURRENCY_RESERVED}
 CODE = {
     Cause.RELEASE,
@@ -58,6 +59,13 @@ BELONGS: list[tuple[set[Step], set[Cause]]] = [
     ({Step.OPEN_SUPPORT_CASE}, {Cause.INTERNAL, Cause.READ_TIMEOUT, *(SLOW - PERHAPS_THE_WAY)}),
     ({Step.CLIENT_TIMEOUTS}, SLOW),
     ({Step.CHECK_ENVIRONMENT}, {Cause.CONFIGURATION, Cause.VARIABLE, Cause.DENIED_OTHER_TARGET}),
+    ({Step.RESTORE_TABLE}, {Cause.TABLE_ABSENT}),
+    ({Step.RESTORE_INDEX}, {Cause.INDEX_ABSENT}),
+    ({Step.WAIT_FOR_TABLE}, {Cause.TABLE_UNUSABLE, Cause.INDEX_UNUSABLE}),
+    ({Step.RESTORE_BUCKET}, {Cause.BUCKET_ABSENT}),
+    ({Step.RESTORE_OBJECT}, {Cause.OBJECT_ABSENT}),
+    ({Step.RESTORE_KEY}, {Cause.KEY_UNUSABLE}),
+    ({Step.RESTORE_ROLE}, {Cause.ROLE_ABSENT}),
     ({Step.REPAIR_ENVIRONMENT_BY_HAND}, {Cause.ENVIRONMENT}),
     ({Step.CONSULT_THRESHOLD}, {Cause.NEAR_THRESHOLD, Cause.LOW_SCORES}),
     ({Step.WAIT_AND_WATCH}, {cause for cause in Cause if cause.normal} | {Cause.AMBER}),

@@ -120,7 +120,7 @@ def test_what_a_caller_may_cause_only_asks_however_much_of_it_there_is(
         assert found.at_most is ASKS
         assert found.asks is not None
         assert (found.asks.kind, found.asks.values) == (
-            Refusal.SURE_TOO_FEW,
+            Refusal.PROVOKABLE if fault.provokable else Refusal.SURE_TOO_FEW,
             {"sure": count, "faulty": 40 + count},
         )
 

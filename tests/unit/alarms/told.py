@@ -21,6 +21,7 @@ from responder.render.written import written
 from responder.text import Text
 from responder.verdict import Proposal, Verdict
 from tests.unit.alarms import (
+    test_absent,
     test_errors,
     test_high_error_rate,
     test_images_access_denied,
@@ -36,6 +37,7 @@ from tests.unit.alarms.world import CREATE, RESULT, Case
 
 STORIES: Mapping[str, tuple[Playbook, Mapping[str, Case]]] = MappingProxyType(
     {
+        "absent": (high_error_rate.playbook, test_absent.CASES),
         "create_session_errors": (create_session_errors.playbook, test_errors.cases(CREATE)),
         "get_result_throttles": (get_result_throttles.playbook, test_throttles.cases("result", RESULT)),
         "create_session_timeouts": (create_session_timeouts.playbook, test_slow.cases("create", CREATE)),

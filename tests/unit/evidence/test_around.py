@@ -13,11 +13,13 @@ from responder.evidence import policies
 from responder.evidence.access import EXPECTED, Access
 from responder.evidence.failed import failed
 from responder.evidence.health import Health
+from responder.facts import Gone
 from responder.finding import Finding, Tone
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import ago, context, keys
 
 pytestmark = pytest.mark.unit
+BOTH_CALLS = ("get_role_policy", "list_attached_role_policies")
 
 
 def test_open_and_lately_closed_events_are_told_newest_first(aws: FakeAws) -> None:
@@ -150,3 +152,22 @@ def test_whether_it_is_allowed_is_not_known_where_it_hangs_on_a_condition() -> N
         ((allow, {**deny, **only_here, "Action": "s3:DeleteObject"}), True),
     ):
         assert policies.surely_allowed(statements, "s3:PutObject") is sure
+
+
+@pytest.mark.parametrize(("fails", "gone"), [(("get_role_policy",), Gone.POLICY), (BOTH_CALLS, Gone.ROLE)])
+def test_a_policy_or_role_that_does_not_exist_is_a_fact(
+    aws: FakeAws, fails: tuple[str, ...], gone: Gone
+) -> None:
+    aws.answer("iam", "list_attached_role_policies", {"AttachedPolicies": []})
+    for operation in fails:
+        aws.fail("iam", operation, Missing, code="NoSuchEntity")
+    fact = Access().look(context(aws))
+    (finding,) = Access().tell(fact, context(aws))
+    assert (fact.gone, fact.missing) == (gone, EXPECTED)
+    assert (finding.tone, finding.said.key) == (Tone.RED, f"evidence.access.{gone}_absent")
+
+
+def test_a_policy_that_may_not_be_read_is_no_absent_one(aws: FakeAws) -> None:
+    aws.fail("iam", "get_role_policy", Denied, code="AccessDenied")
+    with pytest.raises(Denied):
+        Access().look(context(aws))

@@ -102,11 +102,13 @@ def test_what_was_never_set_is_no_failure(aws: FakeAws) -> None:
     assert state(aws) == BucketState(NAME)
 
 
-def test_a_bucket_that_is_gone_is_no_fact(aws: FakeAws) -> None:
+def test_a_bucket_that_is_gone_is_a_fact(aws: FakeAws) -> None:
     for operation in ASKED:
         aws.fail("s3", operation, Missing, code="NoSuchBucket")
-    with pytest.raises(Missing):
-        state(aws)
+    found = state(aws)
+    (finding,) = Bucket().tell(found, context(aws))
+    assert found == BucketState(NAME, absent=True)
+    assert (finding.tone, finding.said.key) == (Tone.RED, "evidence.bucket.absent")
 
 
 def test_a_setting_that_could_not_be_read_hides_no_other(aws: FakeAws) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from responder.errors import Denied, Missing
 from responder.evidence.table import Table, TablePressure
 from responder.finding import Finding, Tone
 from tests.fakes import FakeAws
@@ -39,6 +40,20 @@ def test_an_index_that_is_being_changed_is_seen(aws: FakeAws) -> None:
         aws, BillingModeSummary={"BillingMode": "PAY_PER_REQUEST"}, GlobalSecondaryIndexes=[index]
     )
     assert finding.tone is Tone.AMBER
+
+
+def test_a_table_that_does_not_exist_is_a_fact(aws: FakeAws) -> None:
+    aws.fail("dynamodb", "describe_table", Missing, code="ResourceNotFoundException")
+    state = Table().look(context(aws))
+    (finding,) = Table().tell(state, context(aws))
+    assert state.absent
+    assert (finding.tone, finding.said.key) == (Tone.RED, "evidence.table.absent")
+
+
+def test_a_table_that_could_not_be_read_is_no_absent_one(aws: FakeAws) -> None:
+    aws.fail("dynamodb", "describe_table", Denied, code="AccessDeniedException")
+    with pytest.raises(Denied):
+        Table().look(context(aws))
 
 
 def pressed(aws: FakeAws) -> Finding:

@@ -1,11 +1,13 @@
 """Does the service's role still allow what the service does?"""
 
 from dataclasses import dataclass
+from typing import Any
 
 from responder import links
 from responder.context import Context
+from responder.errors import Missing
 from responder.evidence import arns, policies
-from responder.facts import RoleAccess
+from responder.facts import Gone, RoleAccess
 from responder.finding import Finding, Subject, Tone
 from responder.permissions import SERVICE_ROLE, Permission
 from responder.text import text
@@ -46,14 +48,23 @@ class Access:
         )
 
     def look(self, context: Context) -> RoleAccess:
-        """The inline policy, and the names of the attached ones."""
+        """The inline policy, and the names of the attached ones. That either does not exist is a fact."""
         role, policy = context.settings.service_role, context.settings.service_policy
-        answer = context.aws.call("iam", "get_role_policy", RoleName=role, PolicyName=policy)
-        attached = tuple(
-            each["PolicyName"]
-            for page in context.aws.pages("iam", "list_attached_role_policies", RoleName=role)
-            for each in page.get("AttachedPolicies", ())
-        )
+        gone: Gone | None = None
+        answer: dict[str, Any] = {}
+        attached: tuple[str, ...] = ()
+        try:
+            answer = context.aws.call("iam", "get_role_policy", RoleName=role, PolicyName=policy)
+        except Missing:
+            gone = Gone.POLICY
+        try:
+            attached = tuple(
+                each["PolicyName"]
+                for page in context.aws.pages("iam", "list_attached_role_policies", RoleName=role)
+                for each in page.get("AttachedPolicies", ())
+            )
+        except Missing:
+            gone = Gone.ROLE
         statements = policies.statements(answer.get("PolicyDocument"))
         missing = tuple(action for action in EXPECTED if not policies.allowed(statements, action))
         where = {"s3": arns.objects(context.settings), "dynamodb": arns.table(context.settings)}
@@ -63,12 +74,14 @@ class Access:
             if (sure := policies.surely_allowed(statements, action, where.get(action.partition(":")[0], "")))
             is not None
         }
-        return RoleAccess(role, policy, missing, attached, judged)
+        return RoleAccess(role, policy, missing, attached, judged, gone)
 
     def tell(self, fact: RoleAccess, context: Context) -> tuple[Finding, ...]:
         """What is missing, and what was not judged."""
         values = {"role": fact.role, "policy": fact.policy}
-        if fact.missing:
+        if fact.gone is not None:
+            said = text(f"evidence.access.{fact.gone}_absent", **values)
+        elif fact.missing:
             said = text("evidence.access.missing", actions=", ".join(fact.missing), **values)
         else:
             said = text("evidence.access", **values)

@@ -40,7 +40,7 @@ class Bucket:
         )
 
     def look(self, context: Context) -> BucketState:
-        """Three requests side by side; what was never set is no failure, a bucket that is gone is one.
+        """Three requests side by side; what was never set is no failure, and a bucket that is gone a fact.
 
         Raises:
             AwsError: none of them could be read.
@@ -48,6 +48,8 @@ class Bucket:
         with ThreadPoolExecutor(len(_ASKED)) as pool:
             answers = dict(zip(_ASKED, pool.map(lambda what: _ask(context, what), _ASKED), strict=True))
         errors = {what: answer for what, answer in answers.items() if isinstance(answer, AwsError)}
+        if any(isinstance(error, Missing) for error in errors.values()):
+            return BucketState(context.settings.bucket, absent=True)
         if len(errors) == len(answers):
             raise next(iter(errors.values()))
         read = {what: answer for what, answer in answers.items() if not isinstance(answer, AwsError)}
@@ -64,6 +66,10 @@ class Bucket:
 
     def tell(self, fact: BucketState, context: Context) -> tuple[Finding, ...]:
         """What denies; then the other settings; then what could not be read."""
+        link = links.bucket(context.settings.region, fact.name)
+        if fact.absent:
+            gone = text("evidence.bucket.absent", bucket=fact.name)
+            return (Finding(self.name, Tone.RED, gone, link=link, subject=Subject.BUCKET),)
         sure = [each for each in fact.denies if not each.conditions]
         tone = (
             Tone.RED if sure else Tone.AMBER if fact.denies else Tone.UNKNOWN if fact.unread else Tone.NORMAL
@@ -74,7 +80,6 @@ class Bucket:
         details += [_block(fact)] if "public_block" not in fact.unread else []
         details += [_key(fact)] if "encryption" not in fact.unread else []
         details += [text("evidence.bucket.not_read", reason=why) for why in fact.unread.values()]
-        link = links.bucket(context.settings.region, fact.name)
         return (
             Finding(
                 self.name,

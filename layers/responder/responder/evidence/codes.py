@@ -2,6 +2,19 @@
 
 from responder.facts import Fault
 
+# The key is disabled, is to be deleted, or does not exist (KMS API reference, Errors). S3 passes them on with
+# the service's name in front.
+KEY_UNUSABLE = frozenset(
+    {
+        "DisabledException",
+        "KMSInvalidStateException",
+        "NotFoundException",
+        "KMS.DisabledException",
+        "KMS.KMSInvalidStateException",
+        "KMS.NotFoundException",
+    }
+)
+
 _CODES: dict[Fault, frozenset[str]] = {
     Fault.SESSION_ENDED: frozenset({"SessionNotFoundException"}),
     Fault.CALLER_INPUT: frozenset(
@@ -62,7 +75,7 @@ _CODES: dict[Fault, frozenset[str]] = {
             "ServiceUnavailableException",
         }
     ),
-    Fault.CONFIGURATION: frozenset({"ResourceNotFoundException", "NoSuchBucket", "NoSuchKey"}),
+    Fault.CONFIGURATION: frozenset({"ResourceNotFoundException", "NoSuchBucket", "NoSuchKey", *KEY_UNUSABLE}),
 }
 _FAULTS = {code: fault for fault, codes in _CODES.items() for code in codes}
 

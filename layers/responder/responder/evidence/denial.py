@@ -25,10 +25,8 @@ _SERVICES = {
     ),
     "cloudwatch": ("PutMetricData",),
 }
-_ACTIONS = {
-    operation: f"{service}:{operation}" for service, names in _SERVICES.items() for operation in names
-}
-_ACTIONS |= {"HeadObject": "s3:GetObject", "ListObjectsV2": "s3:ListBucket"}
+ACTIONS = {operation: f"{service}:{operation}" for service, names in _SERVICES.items() for operation in names}
+ACTIONS |= {"HeadObject": "s3:GetObject", "ListObjectsV2": "s3:ListBucket"}
 _CODES = frozenset({"AccessDenied", "AccessDeniedException", "KMSAccessDeniedException", "403"})
 _CODES |= {"UnauthorizedOperation", "NotAuthorized"}
 _LEVELS = frozenset({"WARNING", *ERRORS})
@@ -74,7 +72,7 @@ def read(line: Line, settings: Settings) -> Denied | None:
         return None
     code, operation, rest = found["code"], found["operation"], found["rest"]
     who = _WHO.match(rest)
-    action = who["action"] if who else _ACTIONS.get(operation, "")
+    action = who["action"] if who else ACTIONS.get(operation, "")
     return Denied(
         code=code,
         operation=operation,

@@ -6,6 +6,7 @@ from typing import Any
 
 from responder import links
 from responder.context import Context
+from responder.errors import Missing
 from responder.evidence import metrics, pressure
 from responder.facts import IndexThroughput, TableLoad, TableState
 from responder.finding import Finding, Subject, Tone
@@ -27,9 +28,12 @@ class Table:
         return (Permission("dynamodb:DescribeTable", SESSIONS_TABLE),)
 
     def look(self, context: Context) -> TableState:
-        """One request."""
+        """One request. A table that does not exist is a fact."""
         name = context.settings.sessions_table
-        described = context.aws.call("dynamodb", "describe_table", TableName=name)["Table"]
+        try:
+            described = context.aws.call("dynamodb", "describe_table", TableName=name)["Table"]
+        except Missing:
+            return TableState(name, "", "", IndexThroughput(0, 0, ""), {}, absent=True)
         return TableState(
             name=name,
             billing=(described.get("BillingModeSummary") or {}).get("BillingMode", "PROVISIONED"),
@@ -43,6 +47,10 @@ class Table:
 
     def tell(self, fact: TableState, context: Context) -> tuple[Finding, ...]:
         """Mode and status; units per second only where they are provisioned."""
+        link = links.table(context.settings.region, fact.name)
+        if fact.absent:
+            said = text("evidence.table.absent", table=fact.name)
+            return (Finding(self.name, Tone.RED, said, link=link, subject=Subject.TABLE_STATE),)
         statuses = [fact.status, *(index.status for index in fact.indexes.values())]
         busy = any(status != "ACTIVE" for status in statuses)
         provisioned = fact.billing == "PROVISIONED"
@@ -56,7 +64,7 @@ class Table:
                 tone,
                 said,
                 details=details,
-                link=links.table(context.settings.region, fact.name),
+                link=link,
                 subject=Subject.TABLE_STATE,
             ),
         )

@@ -3,7 +3,7 @@
 Every time is UTC. A fact that could not be had is absent (`Facts.of` gives None), never empty.
 """
 
-from responder.facts.around import Dependency, HealthEvents, Modification, Modifications, RoleAccess
+from responder.facts.around import Dependency, Gone, HealthEvents, Modification, Modifications, RoleAccess
 from responder.facts.failures import (
     ENDS_THE_INVOCATION,
     EXCEPTIONS,
@@ -38,6 +38,7 @@ __all__ = [
     "Fault",
     "FunctionState",
     "FunctionTraffic",
+    "Gone",
     "Headroom",
     "HealthEvents",
     "IndexThroughput",

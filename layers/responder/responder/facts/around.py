@@ -71,11 +71,19 @@ class HealthEvents:
     events: tuple[tuple[str, str, datetime], ...]
 
 
+class Gone(StrEnum):
+    """What of the service's rights AWS says does not exist."""
+
+    POLICY = "policy"
+    ROLE = "role"
+
+
 @dataclass(frozen=True, slots=True)
 class RoleAccess:
     """The service's role: actions of the expected list that its inline policy does not allow.
 
     `judged`: by action, whether that policy allows it on the service's own bucket, table or any key.
+    `gone`: the policy or the whole role does not exist.
     """
 
     role: str
@@ -83,3 +91,4 @@ class RoleAccess:
     missing: tuple[str, ...]
     attached: tuple[str, ...] = ()
     judged: Mapping[str, bool] = field(default_factory=dict)
+    gone: Gone | None = None

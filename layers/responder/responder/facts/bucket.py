@@ -18,7 +18,7 @@ class BucketDeny:
 @dataclass(frozen=True, slots=True)
 class BucketState:
     """The images bucket. `key`: ARN or id of its own KMS key, "" with AWS's; `unread`: what could not be
-    read (`policy`, `public_block`, `encryption`) and why."""
+    read (`policy`, `public_block`, `encryption`) and why; `absent`: AWS says that there is no such bucket."""
 
     name: str
     denies: tuple[BucketDeny, ...] = ()
@@ -26,3 +26,4 @@ class BucketState:
     encryption: str = ""
     key: str = ""
     unread: Mapping[str, Text] = field(default_factory=dict)
+    absent: bool = False

@@ -2,11 +2,15 @@
 
 from responder.settings import Settings
 
+TABLE, BUCKET = "LIVENESS_SESSIONS_TABLE", "FACE_AUTH_BUCKET"
+# The sessions table's only index, by employee (target system, DynamoDB and S3).
+INDEX = "EmployeeIdIndex"
+
 
 def expected(settings: Settings) -> dict[str, str]:
     """By name, the value the stack's parameters ask for; "" where any value will do."""
     return {
-        "LIVENESS_SESSIONS_TABLE": settings.sessions_table,
-        "FACE_AUTH_BUCKET": settings.bucket,
+        TABLE: settings.sessions_table,
+        BUCKET: settings.bucket,
         settings.threshold_variable: "",
     }

@@ -53,11 +53,30 @@ class Fault(StrEnum):
         return self in (Fault.ACCESS_DENIED, Fault.INTERNAL, Fault.IMPORT_ERROR)
 
     @property
+    def provokable(self) -> bool:
+        """A caller is known to be able to bring it about. Of what is neither this nor `sure`, a message says
+        nothing about callers."""
+        return self in _PROVOKABLE
+
+    @property
     def of_load(self) -> bool:
         """AWS turned a call away because there were too many."""
         return self in (Fault.THROTTLING, Fault.QUOTA)
 
 
+# Many or large requests, or input that the code does not expect.
+_PROVOKABLE = frozenset(
+    {
+        Fault.SESSION_ENDED,
+        Fault.CALLER_INPUT,
+        Fault.THROTTLING,
+        Fault.QUOTA,
+        Fault.TIMEOUT,
+        Fault.MEMORY,
+        Fault.VALIDATION,
+        Fault.UNEXPECTED,
+    }
+)
 NORMAL = frozenset({Fault.SESSION_ENDED, Fault.CALLER_INPUT})
 # A way to AWS that does not work, or works badly.
 NETWORK = frozenset({Fault.CONNECTION, Fault.READ_TIMEOUT, Fault.CONNECTION_LOST, Fault.TLS, Fault.PROXY})

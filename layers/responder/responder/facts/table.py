@@ -18,13 +18,17 @@ class IndexThroughput:
 
 @dataclass(frozen=True, slots=True)
 class TableState:
-    """The sessions table. `billing` is PROVISIONED where AWS names none (never switched)."""
+    """The sessions table. `billing` is PROVISIONED where AWS names none (never switched).
+
+    `absent`: AWS says that there is no such table.
+    """
 
     name: str
     billing: str
     status: str
     throughput: IndexThroughput
     indexes: Mapping[str, IndexThroughput]
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,9 @@ def _with_command(step: Text, slug: str, settings: Settings) -> Text:
         return step
     form = catalogue()[key][0]
     wanted = {name for _, name, _, _ in Formatter().parse(form) if name}
-    given = {name: value for name, value in _values(slug, settings).items() if name in wanted}
+    # A step that names a function itself is about that one.
+    values = {**_values(slug, settings), **step.values}
+    given = {name: value for name, value in values.items() if name in wanted}
     return Text("step.with_command", {"step": step, "command": Text(key, given)})
 
 

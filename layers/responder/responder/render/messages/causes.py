@@ -86,8 +86,48 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Lambda cold starts (initialisation) make requests slow",
     ),
     "cause.environment": (
-        "{function} の環境変数が想定と違います",
-        "Environment variables of {function} differ from what is expected",
+        "{function} の環境変数が不足しているか、想定と違います: {variables}",
+        "Environment variables of {function} are missing or wrong: {variables}",
+    ),
+    "cause.table_absent": (
+        "セッションテーブル {table} が存在しません",
+        "The sessions table {table} does not exist",
+    ),
+    "cause.table_unusable": (
+        "セッションテーブル {table} が使えない状態です（{status}）",
+        "The sessions table {table} cannot be used (status {status})",
+    ),
+    "cause.index_absent": (
+        "セッションテーブル {table} にインデックス {index} がありません",
+        "The sessions table {table} has no index {index}",
+    ),
+    "cause.index_unusable": (
+        "セッションテーブル {table} のインデックス {index} が使えない状態です（{status}）",
+        "Index {index} of the sessions table {table} cannot be used (status {status})",
+    ),
+    "cause.bucket_absent": (
+        "画像バケット {bucket} が存在しません",
+        "The images bucket {bucket} does not exist",
+    ),
+    "cause.object_absent": (
+        "読み出そうとしたオブジェクトが画像バケットにありません",
+        "An object that is read is not in the images bucket",
+    ),
+    "cause.key_unusable": (
+        "{resource} を暗号化する KMS キーが使えません（無効、削除予定、または存在しない）",
+        "The KMS key that encrypts {resource} cannot be used (disabled, to be deleted, or gone)",
+    ),
+    "cause.permission_absent": (
+        "ロール {role} のポリシーに {actions} の権限がありません",
+        "The policy of the role {role} does not allow {actions}",
+    ),
+    "cause.policy_absent": (
+        "ロール {role} のポリシー {policy} が存在しません",
+        "The policy {policy} of the role {role} does not exist",
+    ),
+    "cause.role_absent": (
+        "サービスのロール {role} が存在しません",
+        "The service's role {role} does not exist",
     ),
     "cause.unfinished": (
         "検証を終えずに離脱したセッションが多数です（スコア 0 が失敗 {failed} 件中 {count} 件）",

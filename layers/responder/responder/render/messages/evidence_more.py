@@ -82,6 +82,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "権限エラーを示すが、形式を読み取れない行: {count} 件",
         "{count} requests speak of a denial in a form that is not known",
     ),
+    "evidence.bucket.absent": ("{bucket}: バケットが存在しません。", "{bucket}: there is no such bucket."),
     "evidence.bucket": (
         "{bucket} のバケットポリシーに、サービスを拒否するステートメントはありません。",
         "The policy of {bucket} has no statement that denies the service.",

@@ -44,6 +44,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "VPC 内の関数です。外への通信は NAT を通り、設定の更新には 1 分ほどかかります。",
         "The function runs in a VPC: its calls go through NAT, and updates take about a minute.",
     ),
+    "evidence.table.absent": ("{table}: テーブルが存在しません。", "{table}: there is no such table."),
     "evidence.table": (
         "{table}: 課金モード {billing}、状態 {status}。",
         "{table}: billing mode {billing}, status {status}.",
@@ -128,6 +129,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "AWS Health reports no issue in the last {hours} h ({services}).",
     ),
     "evidence.health.event": ("{service}: {code}（{start} から）", "{service}: {code} (since {start})"),
+    "evidence.access.policy_absent": (
+        "{role} にポリシー {policy} がありません。",
+        "{role} has no policy {policy}.",
+    ),
+    "evidence.access.role_absent": ("ロール {role} が存在しません。", "There is no role {role}."),
     "evidence.access": (
         "{role} の {policy} は、必要な操作をすべて許可しています。",
         "{policy} of {role} allows every action the service needs.",

@@ -58,12 +58,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Modes count as observe: {detail}",
     ),
     "guard.capped_by_evidence": (
-        "この種類の障害では自動実行しません（呼び出し側でも起こせるか、証拠が弱いため）。人が判断してください",
-        "This fault never acts by itself (callers may cause it, or the evidence is weak); a person decides",
+        "この証拠だけでは自動実行しません。人が判断してください",
+        "What was found is not enough to do this automatically; a person decides",
     ),
     "guard.sure_too_few": (
-        "呼び出し側では起こせない障害（AWS の内部エラー、権限エラー、モジュールの読み込みエラー）は、失敗 {faulty} 件中 {sure} 件で、自動実行の基準に達しません。人が判断してください",
-        "Faults that no caller can cause (internal errors of AWS, denied access, failed imports) are {sure} of {faulty} failed requests, too few to act automatically; a person decides",
+        "自動実行するのは AWS の内部エラー、権限エラー、モジュールの読み込みエラーが基準に達したときだけです（失敗 {faulty} 件中 {sure} 件）。人が判断してください",
+        "This is done automatically only for enough internal errors of AWS, denied calls or failed imports ({sure} of {faulty} failed requests); a person decides",
+    ),
+    "guard.provokable": (
+        "呼び出し側からも起こせる障害が含まれるため、自動では実行しません（AWS の内部エラー、権限エラー、モジュールの読み込みエラーは、失敗 {faulty} 件中 {sure} 件）。人が判断してください",
+        "Some of these faults can be caused by callers, so this is not done automatically (internal errors of AWS, denied calls and failed imports are {sure} of {faulty} failed requests); a person decides",
     ),
     "guard.throttled": (
         "直近 1 時間にスロットリングがあるため（ログ {lines} 件、Lambda {calls} 件、テーブル {events} 件）、セキュリティを下げる変更は自動では実行しません。人が判断してください",

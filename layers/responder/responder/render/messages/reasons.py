@@ -91,6 +91,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "違いのある変数名: {variables}",
         "Variables that differ: {variables}",
     ),
+    "why.absent": (
+        "直近 1 時間に、これと一致する失敗が {count} 件あります",
+        "{count} requests of the last hour failed in the way that fits this",
+    ),
     "why.few_checks": (
         "直近 1 時間の検証が {samples} 件しかなく、判断に必要な {enough} 件に足りません",
         "Only {samples} checks in the last hour; {enough} are needed to judge",

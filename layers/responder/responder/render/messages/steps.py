@@ -102,6 +102,34 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Check how AWS clients are set up: variables such as AWS_REGION and AWS_ENDPOINT_URL, a changed layer or "
         "package with boto3.",
     ),
+    "step.restore_table": (
+        "テーブルをバックアップから同じ名前で復元する。--yes を付けるまでは手順の表示だけ。",
+        "Restore the table from its newest backup under the same name. Without --yes the command only shows the steps.",
+    ),
+    "step.wait_for_table": (
+        "テーブルとインデックスの状態を確認し、ACTIVE になるまで待つ。削除中なら、削除後にバックアップから復元する。",
+        "Check the state of the table and its index, and wait until they are ACTIVE. If the table is being deleted, restore it afterwards.",
+    ),
+    "step.restore_index": (
+        "インデックスを作り直す（作成中もテーブルは使える。プロビジョニング済みのテーブルでは ProvisionedThroughput も指定する）。",
+        "Create the index again (the table stays usable meanwhile; on a provisioned table give ProvisionedThroughput too).",
+    ),
+    "step.restore_bucket": (
+        "バケットの有無を確認し、なければ FaceAuth のスタックを cdk deploy して作り直す（暗号化、公開ブロック、ライフサイクルを含む）。削除されたオブジェクトは戻らない。",
+        "Check the bucket. If it is gone, recreate it with cdk deploy of the FaceAuth stack (encryption, public access block, lifecycle). Deleted objects do not come back.",
+    ),
+    "step.restore_object": (
+        "オブジェクトのバージョンを一覧し、あれば戻す（KEY を置き換える）。",
+        "List the versions of the object, and bring one back if there is any (put in KEY).",
+    ),
+    "step.restore_key": (
+        "キーの状態を確認し、削除予定なら取り消し、無効なら有効にする（KEY を置き換える）。誰が何のために変えたかを先に確認する。",
+        "Check the key's state; cancel its deletion, or enable it (put in KEY). First ask who changed it, and why.",
+    ),
+    "step.restore_role": (
+        "ロールの有無を確認し、なければ FaceAuth のスタックを cdk deploy して作り直す。",
+        "Check the role. If it is gone, recreate it with cdk deploy of the FaceAuth stack.",
+    ),
     "step.wait_and_watch": (
         "今は何も変更しない。次の 10 分、指標が戻るか見守る。",
         "Change nothing now. Watch for 10 min whether the figures come back.",

@@ -12,8 +12,22 @@ from responder.text import Text, text
 _REKOGNITION = "Amazon Rekognition (Face Liveness: CreateFaceLivenessSession, GetFaceLivenessSessionResults)"
 _LAMBDA = "AWS Lambda (Python runtime)"
 _SERVICES = {
-    **dict.fromkeys((Cause.TABLE_THROTTLED, Cause.SLOW_TABLE), "Amazon DynamoDB (table {table})"),
-    Cause.SLOW_IMAGES: "Amazon S3 (bucket of the images)",
+    **dict.fromkeys(
+        (
+            Cause.TABLE_THROTTLED,
+            Cause.TABLE_ABSENT,
+            Cause.TABLE_UNUSABLE,
+            Cause.INDEX_ABSENT,
+            Cause.INDEX_UNUSABLE,
+            Cause.SLOW_TABLE,
+        ),
+        "Amazon DynamoDB (table {table})",
+    ),
+    **dict.fromkeys(
+        (Cause.BUCKET_ABSENT, Cause.OBJECT_ABSENT, Cause.SLOW_IMAGES), "Amazon S3 (bucket of the images)"
+    ),
+    Cause.KEY_UNUSABLE: "AWS KMS",
+    **dict.fromkeys((Cause.PERMISSION_ABSENT, Cause.POLICY_ABSENT, Cause.ROLE_ABSENT), "AWS IAM"),
     **dict.fromkeys(
         (
             Cause.COLD_STARTS,

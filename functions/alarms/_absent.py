@@ -1,0 +1,256 @@
+"""What the service needs and is absent or of no use, where requests fail because of it. Pure.
+
+Each look below compares what was read with the requests that failed: the operation or the code of a failure
+has to fit what is absent. What could not be read is never called absent.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from alarms import _proposing
+from alarms._common import TABLE
+from alarms._denied import ACCESS, BUCKET
+from alarms._faults import (
+    FAILURES,
+    HOUR,
+    OBJECT_OPERATIONS,
+    TABLE_OPERATIONS,
+    Leading,
+    unlogged,
+)
+from responder.cause import Cause
+from responder.evidence import Facts, arns
+from responder.evidence.codes import KEY_UNUSABLE
+from responder.evidence.configuration import Config
+from responder.evidence.denial import ACTIONS
+from responder.explained import Explained
+from responder.facts import Failure, Fault, FunctionState, Gone
+from responder.facts.expected import BUCKET as BUCKET_VARIABLE
+from responder.facts.expected import INDEX
+from responder.facts.expected import TABLE as TABLE_VARIABLE
+from responder.mode import Mode
+from responder.text import Text, text
+from responder.verdict import Proposal
+from responder.which import Which
+
+# The table answers requests while it, or its index, is being changed (DynamoDB, TableStatus).
+_USABLE = frozenset({"ACTIVE", "UPDATING"})
+_KEY_LOST = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
+# Rekognition stores the audit images itself, in the bucket that CreateFaceLivenessSession names.
+_STORES = OBJECT_OPERATIONS | {"CreateFaceLivenessSession"}
+_ANY_VARIABLE = frozenset({Fault.IMPORT_ERROR, Fault.UNEXPECTED, Fault.VALIDATION})
+_REFUSED = frozenset({Fault.CONFIGURATION, Fault.ACCESS_DENIED, Fault.CALLER_INPUT, Fault.OTHER})
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that is absent.
+
+    Attributes:
+        count: the requests of the last hour that failed over it.
+        explains: whether one failed request is of them.
+        function: whose configuration lacks it; "" for anything else.
+    """
+
+    cause: Explained[Cause]
+    count: int
+    explains: Callable[[Failure], bool]
+    why: Text | None = None
+    proposals: tuple[Proposal, ...] = ()
+    function: str = ""
+
+    def leads(self, lead: Leading | None) -> bool:
+        """It explains the leading fault, or more requests failed over it than have that fault."""
+        return lead is None or self.count > lead.count or self.covers(lead)
+
+    def covers(self, lead: Leading) -> bool:
+        """Most of these requests failed over it."""
+        return 2 * sum(map(self.explains, lead.failures)) > lead.count
+
+
+def lacks(facts: Facts, functions: tuple[str, ...], *, alarmed: bool = False) -> tuple[Lack, ...]:
+    """What is absent and makes requests of these functions fail; what most fail over first.
+
+    `alarmed`: the alarm itself says that their invocations fail, so that a variable which is missing needs no
+    line in the log besides.
+    """
+    tally = facts.of(FAILURES)
+    failed = [
+        failure
+        for function in functions
+        for failure in (tally.of(function, facts.now - HOUR, Fault) if tally else ())
+    ]
+    found = [*_rights(facts, failed), *_environment(facts, functions, failed, alarmed=alarmed)]
+    found += [*_table(facts, failed), *_bucket(facts, failed), *_key(facts, failed)]
+    return tuple(sorted(found, key=lambda each: -each.count))
+
+
+def _lack(
+    cause: Explained[Cause], failed: list[Failure], explains: Callable[[Failure], bool]
+) -> Iterator[Lack]:
+    count = sum(map(explains, failed))
+    if count:
+        yield Lack(cause, count, explains)
+
+
+# --- variables ---
+
+
+def _environment(
+    facts: Facts, functions: tuple[str, ...], failed: list[Failure], *, alarmed: bool
+) -> Iterator[Lack]:
+    for name in functions:
+        state = _state(facts, name)
+        if state is None or not _differing(state):
+            continue
+
+        def explains(failure: Failure, state: FunctionState = state) -> bool:
+            return failure.function == state.name and _of_variables(facts, failure, _differing(state))
+
+        count = sum(map(explains, failed))
+        if count or alarmed or _silent(facts, name):
+            variables = ", ".join(_differing(state))
+            why = text("why.environment", variables=variables)
+            which = next(each for each in Which if each.function(facts.settings) == name)
+            repair = Proposal("repair_environment", why, Mode.APPROVE, scope=which)
+            cause = Cause.ENVIRONMENT(function=name, variables=variables)
+            yield Lack(cause, count, explains, why, (repair,), name)
+
+
+def _state(facts: Facts, function: str) -> FunctionState | None:
+    found = facts.of(Config())
+    return found.functions.get(function) if found else None
+
+
+def _differing(state: FunctionState) -> tuple[str, ...]:
+    return (*state.expected_missing, *state.expected_wrong)
+
+
+def _of_variables(facts: Facts, failure: Failure, differing: tuple[str, ...]) -> bool:
+    """The request may have failed because one of these variables is missing or wrong."""
+    if failure.fault is Fault.VARIABLE:
+        named = failure.code.removeprefix("KeyError ")
+        return (facts.settings.threshold_variable if named == failure.code else named) in differing
+    if failure.fault in _ANY_VARIABLE or (failure.fault is Fault.OTHER and not failure.operation):
+        return True
+    if failure.fault not in _REFUSED:
+        return False
+    if failure.operation in TABLE_OPERATIONS:
+        return TABLE_VARIABLE in differing
+    return failure.operation in _STORES and BUCKET_VARIABLE in differing
+
+
+def _silent(facts: Facts, function: str) -> bool:
+    """Invocations of the function end in an error and leave no line."""
+    return bool(unlogged(facts, (function,)))
+
+
+def _as_expected(facts: Facts, function: str, variable: str) -> bool:
+    """The function is known to use the table or bucket that the service is known by."""
+    state = _state(facts, function)
+    return state is not None and state.variables_readable and variable not in _differing(state)
+
+
+# --- the table and its index ---
+
+
+def _table(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
+    table = facts.of(TABLE)
+    name = facts.settings.sessions_table
+    if table is None:
+        # DynamoDB itself says that the table which the function names does not exist.
+        yield from _lack(Cause.TABLE_ABSENT(table=name), failed, lambda each: _not_found(facts, each))
+    elif table.absent:
+        yield from _lack(Cause.TABLE_ABSENT(table=name), failed, _at_the_table)
+    elif table.status == _KEY_LOST:
+        yield from _lack(Cause.KEY_UNUSABLE(resource=name), failed, _at_the_table)
+    elif table.status not in _USABLE:
+        cause = Cause.TABLE_UNUSABLE(table=name, status=table.status)
+        yield from _lack(cause, failed, _at_the_table)
+    elif INDEX not in table.indexes:
+        yield from _lack(Cause.INDEX_ABSENT(table=name, index=INDEX), failed, _at_the_index)
+    elif (status := table.indexes[INDEX].status) not in _USABLE:
+        yield from _lack(Cause.INDEX_UNUSABLE(table=name, index=INDEX, status=status), failed, _at_the_index)
+
+
+def _at_the_table(failure: Failure) -> bool:
+    return failure.fault in _REFUSED and failure.operation in TABLE_OPERATIONS
+
+
+def _at_the_index(failure: Failure) -> bool:
+    """Of the two functions' operations only a query uses it; without it DynamoDB calls the query invalid."""
+    return failure.fault in _REFUSED and failure.operation == "Query"
+
+
+def _not_found(facts: Facts, failure: Failure) -> bool:
+    named = failure.operation in TABLE_OPERATIONS and failure.code == "ResourceNotFoundException"
+    return named and _as_expected(facts, failure.function, TABLE_VARIABLE)
+
+
+# --- the bucket, its objects and the key ---
+
+
+def _bucket(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
+    bucket, cause = facts.of(BUCKET), Cause.BUCKET_ABSENT(bucket=facts.settings.bucket)
+    if bucket is None:
+        yield from _lack(cause, failed, lambda each: _no_bucket(facts, each))
+    elif bucket.absent:
+        yield from _lack(cause, failed, lambda each: each.fault in _REFUSED and each.operation in _STORES)
+    yield from _lack(Cause.OBJECT_ABSENT(), failed, lambda each: each.code == "NoSuchKey")
+
+
+def _no_bucket(facts: Facts, failure: Failure) -> bool:
+    return failure.code == "NoSuchBucket" and _as_expected(facts, failure.function, BUCKET_VARIABLE)
+
+
+def _key(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
+    cause = Cause.KEY_UNUSABLE(resource=facts.settings.bucket)
+    yield from _lack(cause, failed, lambda each: each.code in KEY_UNUSABLE)
+
+
+# --- rights ---
+
+
+def _rights(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
+    access = facts.of(ACCESS)
+    if access is None:
+        return
+    role, policy = access.role, access.policy
+    if access.gone is Gone.ROLE:
+        faults = (Fault.ACCESS_DENIED, Fault.CREDENTIALS)
+        yield from _lack(Cause.ROLE_ABSENT(role=role), failed, lambda each: each.fault in faults)
+        return
+    lacking = sorted(
+        {
+            ACTIONS[each.operation]
+            for each in failed
+            if each.fault is Fault.ACCESS_DENIED and ACTIONS.get(each.operation) in access.missing
+        }
+    )
+
+    def explains(failure: Failure) -> bool:
+        return failure.fault is Fault.ACCESS_DENIED and ACTIONS.get(failure.operation) in lacking
+
+    count = sum(map(explains, failed))
+    if not count:
+        return
+    if access.gone is Gone.POLICY:
+        cause, wanted = Cause.POLICY_ABSENT(role=role, policy=policy), access.missing
+    else:
+        cause, wanted = Cause.PERMISSION_ABSENT(role=role, actions=", ".join(lacking)), tuple(lacking)
+    yield Lack(cause, count, explains, proposals=_granting(facts, cause, wanted))
+
+
+def _granting(facts: Facts, cause: Explained[Cause], actions: tuple[str, ...]) -> tuple[Proposal, ...]:
+    """One policy for each service, on no more than the service uses; a person carries it out."""
+    services: dict[str, list[str]] = defaultdict(list)
+    for action in actions:
+        services[action.partition(":")[0]].append(action)
+    settings = facts.settings
+    where = {"s3": arns.objects(settings), "dynamodb": arns.table(settings)}
+    proposed = tuple(
+        _proposing.role_policy(settings, settings.service_role, tuple(each), where.get(service) or "*")
+        for service, each in services.items()
+    )
+    return (Proposal("propose_change", cause.text, Mode.OBSERVE, proposed=proposed),)

@@ -1,0 +1,46 @@
+"""A message says that callers may cause something only where they can."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from alarms import high_error_rate
+from responder.facts import Fault
+from responder.playbook import Playbook
+from responder.refusal import Refusal
+from responder.render.language import say
+from responder.verdict import Verdict
+from tests.unit.alarms.test_playbooks import ALL
+from tests.unit.alarms.told import told
+from tests.unit.alarms.world import CREATE, RESULT, checks, decided, failing
+
+pytestmark = pytest.mark.unit
+
+CALLERS = {"ja": ("呼び出し側", "呼び出し元", "外部"), "en": ("caller", "outside")}
+
+
+def words(verdict: Verdict, language: str) -> Iterator[str]:
+    yield from told(verdict, language)
+    yield say(Refusal.CAPPED_BY_EVIDENCE().text, language)
+    yield from (say(each.asks.text, language) for each in verdict.proposals if each.asks)
+
+
+@pytest.mark.parametrize("language", CALLERS)
+@pytest.mark.parametrize("fault", [fault for fault in Fault if not fault.provokable])
+@pytest.mark.parametrize("playbook", ALL.values(), ids=ALL.keys())
+def test_callers_are_never_said_to_cause_what_they_cannot(
+    playbook: Playbook, fault: Fault, language: str
+) -> None:
+    twists = [failing(fault, function=name) for name in (CREATE, RESULT)]
+    said = "\n".join(words(decided(playbook, checks(60, 40), *twists), language))
+    assert [word for word in CALLERS[language] if word in said] == []
+
+
+@pytest.mark.parametrize("language", CALLERS)
+def test_callers_are_named_where_they_can_cause_it(language: str) -> None:
+    said = "\n".join(words(decided(high_error_rate.playbook, failing(Fault.THROTTLING)), language))
+    assert CALLERS[language][0] in said
+
+
+def test_what_is_sure_is_never_provokable() -> None:
+    assert not [fault for fault in Fault if fault.sure and fault.provokable]
