@@ -77,7 +77,7 @@ def allowed(facts: Facts, action: str) -> bool | None:
 def denying(facts: Facts, action: str) -> tuple[BucketDeny, ...] | None:
     """Statements of the bucket's policy that deny it now; None where the policy was not read."""
     bucket = facts.of(BUCKET)
-    if bucket is None or "policy" in bucket.unread:
+    if bucket is None or bucket.absent or "policy" in bucket.unread:
         return None
     return tuple(each for each in bucket.denies if action in each.actions)
 

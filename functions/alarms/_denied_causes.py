@@ -6,8 +6,11 @@ from alarms._denied import ACCESS, BUCKET, Leading, allowed, denying, quiet
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.bucket_policy import ACTIONS
+from responder.evidence.configuration import Config
 from responder.explained import Explained
 from responder.facts.denied import ABOVE, Reason, Target
+from responder.facts.expected import BUCKET as BUCKET_VARIABLE
+from responder.facts.expected import TABLE as TABLE_VARIABLE
 from responder.text import text
 
 type Judged = Explained[Cause]
@@ -24,8 +27,21 @@ def judge(facts: Facts, lead: Leading) -> Judged | None:
 def _stranger(facts: Facts, lead: Leading) -> Judged | None:
     if lead.what.own_role is False:
         return Cause.DENIED_OTHER_ROLE(role=facts.settings.service_role)
+    if lead.what.target is Target.OTHER and (differing := _differing(facts, lead)) is not None:
+        return differing
     if lead.what.target is Target.OTHER:
         return Cause.DENIED_OTHER_TARGET(action=lead.what.action)
+    return None
+
+
+def _differing(facts: Facts, lead: Leading) -> Judged | None:
+    """The function asks for something else because its variable says so."""
+    configuration = facts.of(Config())
+    variable = {"s3": BUCKET_VARIABLE, "dynamodb": TABLE_VARIABLE}.get(lead.what.service, "")
+    for name in lead.functions:
+        state = configuration.functions.get(name) if configuration else None
+        if state is not None and variable in state.expected_wrong:
+            return Cause.ENVIRONMENT(function=name, variables=variable)
     return None
 
 

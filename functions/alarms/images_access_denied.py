@@ -15,7 +15,7 @@ from alarms._denied import (
     leading,
     shown_now,
 )
-from alarms._denied_causes import MENDED, judge
+from alarms._denied_causes import MENDED, Judged, judge
 from alarms._denied_changes import changes
 from alarms._faults import INVOCATIONS
 from alarms._steps import steps
@@ -48,7 +48,11 @@ def decide(facts: Facts) -> Verdict:
     if lead.others:
         why = text("why.denied_others", denial=lead.say(), others=lead.others)
     proposals = changes(facts, lead, judged, why)
-    return Verdict(judged, why, ruled_out(facts), proposals, steps(judged.kind))
+    return Verdict(judged, why, ruled_out(facts), proposals, _steps(judged))
+
+
+def _steps(judged: Judged) -> tuple[Text, ...]:
+    return steps(judged.kind, function=str(judged.values.get("function", "")))
 
 
 def _lead(facts: Facts, found: Denials) -> Leading | None:

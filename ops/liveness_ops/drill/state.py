@@ -57,7 +57,10 @@ def _provisioned(aws: Any, function: str) -> str:
 
 
 def _table(dynamodb: Any) -> dict[str, str]:
-    table = dynamodb.describe_table(TableName=TABLE)["Table"]
+    try:
+        table = dynamodb.describe_table(TableName=TABLE)["Table"]
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return {}
     billing = table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
     found = {f"{TABLE} billing": billing, f"{TABLE} units": _units(table)}
     for index in table.get("GlobalSecondaryIndexes", []):

@@ -40,6 +40,15 @@ class Forbidden:
 
 
 @dataclass(frozen=True, slots=True)
+class TableGone:
+    """The sessions table was deleted."""
+
+    def apply(self, aws: Aws, now: datetime) -> None:
+        """Delete it."""
+        aws.client("dynamodb").delete_table(TableName=TABLE)
+
+
+@dataclass(frozen=True, slots=True)
 class TableBusy:
     """The table is being changed by somebody else, or was switched often today."""
 

@@ -10,7 +10,7 @@ from alarms.images_access_denied import playbook
 from responder.cause import Cause
 from responder.errors import Denied as CallDenied
 from responder.evidence.failed import reason
-from responder.facts import FunctionTraffic, Traffic
+from responder.facts import Configuration, FunctionTraffic, Traffic
 from responder.facts.bucket import BucketDeny
 from responder.facts.denied import Denial, Reason, Target
 from responder.proposed import Proposed
@@ -20,7 +20,19 @@ from responder.settings import Settings
 from responder.text import text
 from tests.unit.alarms import world
 from tests.unit.alarms.limits_world import KEY, NOW, bucket, denial, denied, role
-from tests.unit.alarms.world import ACTS, CREATE, RESULT, SETTINGS, Case, case, check, decided, without
+from tests.unit.alarms.world import (
+    ACTS,
+    CREATE,
+    RESULT,
+    SETTINGS,
+    Case,
+    case,
+    check,
+    decided,
+    put,
+    state,
+    without,
+)
 
 pytestmark = pytest.mark.unit
 PUT = "s3:PutObject"
@@ -153,6 +165,13 @@ CASES: dict[str, Case] = {
         said(Reason.NOT_ALLOWED, own_role=True, target=Target.OTHER),
         role(),
         steps=("check_environment",),
+    ),
+    "another bucket, which its variable names": case(
+        "environment",
+        said(Reason.NOT_ALLOWED, own_role=True, target=Target.OTHER),
+        role(),
+        put(configuration=Configuration({RESULT: state(RESULT, expected_wrong=("FACE_AUTH_BUCKET",))})),
+        steps=("repair_environment_by_hand",),
     ),
     "quiet since, with calls": case("denied_mended", many(8), role()),
     "quiet since, but so rare that it proves nothing": case("unknown", said(Reason.UNSAID, ago=8), role()),

@@ -52,7 +52,7 @@ def shared(errors: Errors) -> tuple[Scenario, ...]:
     )
 
 
-def _asks(cause: str, reason: str = "guard.sure_too_few", **beside: str) -> Expect:
+def _asks(cause: str, reason: str = "guard.provokable", **beside: str) -> Expect:
     """A caller can bring it about: a person decides."""
     return Expect(cause=cause, results={REMEDY: "asked", **beside}, because={REMEDY: reason})
 
@@ -129,7 +129,7 @@ def _rights_and_settings(errors: Errors) -> Iterator[Scenario]:
     yield errors.case(
         "acts-permission",
         Words("権限が外れ、一部は時間切れにもなる", "A right is gone, and some requests time out over it"),
-        _acts("cause.access_denied", **WRITTEN),
+        _acts("cause.permission_absent", **WRITTEN),
         denied,
         Denied((f"rekognition:{errors.operation}",)),
         traffic=(*failing(denied, function=errors.function), late),

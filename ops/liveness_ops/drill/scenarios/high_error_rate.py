@@ -1,8 +1,9 @@
 """FaceAuth-Liveness-HighErrorRate: which faults act, which ask, and what is nobody's fault."""
 
+from liveness_ops.drill.function_twists import Without
 from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.scenarios._shared import NO_LOGS, OFF, ON_DEMAND, RELEASED, WRITTEN, failing
-from liveness_ops.drill.twists import Denied
+from liveness_ops.drill.twists import Denied, TableGone
 from liveness_ops.drill.words import Words
 from liveness_ops.world.endings import (
     GET,
@@ -15,11 +16,12 @@ from liveness_ops.world.endings import (
     unexpected,
 )
 from liveness_ops.world.lines import Format
-from liveness_ops.world.names import INDEX, RESULT
+from liveness_ops.world.names import CREATE, INDEX, RESULT
 from liveness_ops.world.points import Strain
 from liveness_ops.world.traffic import Requests
 
 ALARM = "high-error-rate"
+VARIABLE = "LIVENESS_SESSIONS_TABLE"
 INTERNAL = service_error("InternalServerError", GET)
 ENDPOINT = "https://rekognition.us-east-1.amazonaws.com/"
 _STAMP, _REQUEST = "2026-02-04T10:25:00.123Z", "8f5cbd1c-63a1-4d57-9c64-0f0a2f5a1b01"
@@ -71,7 +73,7 @@ SCENARIOS = (
         Expect(
             cause="cause.throttling",
             results={"rollout_to_zero": "asked", **WRITTEN},
-            because={"rollout_to_zero": "guard.sure_too_few"},
+            because={"rollout_to_zero": "guard.provokable"},
         ),
         traffic=(
             *failing(service_error("ThrottlingException", GET, retries=4), bad=60, good=160),
@@ -116,7 +118,7 @@ SCENARIOS = (
             "デプロイで Rekognition の権限が外れた", "A deployment took the right to call Rekognition away"
         ),
         Expect(
-            cause="cause.access_denied",
+            cause="cause.permission_absent",
             results={"rollout_to_zero": "applied", **WRITTEN},
             after=OFF,
             says=("AccessDeniedException", "rekognition:GetFaceLivenessSessionResults"),
@@ -140,6 +142,34 @@ SCENARIOS = (
         ),
         traffic=failing(service_error("ProvisionedThroughputExceededException", "UpdateItem", retries=9)),
         strain=Strain(throttles=22, minutes=6, consumed=5.0, latency=0.041),
+    ),
+    Scenario(
+        ALARM,
+        "asks-environment",
+        Words(
+            "セッション作成の関数から環境変数が消えている",
+            "A variable is missing from the function that creates sessions",
+        ),
+        Expect(
+            cause="cause.environment",
+            results={"repair_environment": "asked", "rollout_to_zero": "asked"},
+            says=(CREATE, VARIABLE),
+        ),
+        traffic=failing(unexpected("KeyError", f"'{VARIABLE}'", "SessionCreationError"), function=CREATE),
+        twists=(Without(VARIABLE, (CREATE,)),),
+    ),
+    Scenario(
+        ALARM,
+        "asks-table-absent",
+        Words("セッションのテーブルが削除された", "The sessions table was deleted"),
+        Expect(
+            cause="cause.table_absent",
+            results={"rollout_to_zero": "asked"},
+            because={"rollout_to_zero": "guard.sure_too_few"},
+            says=("liveness-ops restore-table --to FaceAuth-LivenessSessions",),
+        ),
+        traffic=failing(service_error("ResourceNotFoundException", "UpdateItem")),
+        twists=(TableGone(),),
     ),
     Scenario(
         ALARM,

@@ -62,7 +62,7 @@ SCENARIOS = (
         "acts-access-denied",
         Words("デプロイで権限が外れた。戻す差分も示す", "A right is gone; the difference is written down"),
         Expect(
-            cause="cause.access_denied",
+            cause="cause.permission_absent",
             results={OUT: "applied", WRITTEN: "observed"},
             because={WRITTEN: "guard.never_applied"},
             after=OFF,

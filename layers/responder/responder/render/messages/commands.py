@@ -46,7 +46,7 @@ aws iam get-role --role-name {role} --query Role.AssumeRolePolicyDocument""",
     "check_permissions": """\
 aws iam get-role-policy --role-name {role} --policy-name {policy}
 aws iam list-attached-role-policies --role-name {role}""",
-    "restore_table": "liveness-ops restore-table --to {table}",
+    "restore_table": "liveness-ops restore-table --to {table} --region {region}",
     "wait_for_table": """\
 aws dynamodb describe-table --region {region} --table-name {table} \\
   --query 'Table.[TableStatus,GlobalSecondaryIndexes[].[IndexName,IndexStatus]]'""",
@@ -54,8 +54,8 @@ aws dynamodb describe-table --region {region} --table-name {table} \\
 aws dynamodb update-table --region {region} --table-name {table} \\
   --attribute-definitions AttributeName=employee_id,AttributeType=S --global-secondary-index-updates \\
   '[{{"Create":{{"IndexName":"EmployeeIdIndex","KeySchema":[{{"AttributeName":"employee_id","KeyType":"HASH"}}],"Projection":{{"ProjectionType":"ALL"}}}}}}]'""",
-    "restore_bucket": "aws s3api head-bucket --bucket {bucket}",
-    "restore_object": "liveness-ops restore-object KEY",
+    "restore_bucket": "aws s3api head-bucket --region {region} --bucket {bucket}",
+    "restore_object": "liveness-ops restore-object KEY --region {region}",
     "restore_key": """\
 aws kms describe-key --region {region} --key-id KEY --query 'KeyMetadata.[KeyState,DeletionDate]'
 aws kms cancel-key-deletion --region {region} --key-id KEY
