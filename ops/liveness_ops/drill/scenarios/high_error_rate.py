@@ -24,6 +24,7 @@ ALARM = "high-error-rate"
 VARIABLE = "LIVENESS_SESSIONS_TABLE"
 INTERNAL = service_error("InternalServerError", GET)
 ENDPOINT = "https://rekognition.us-east-1.amazonaws.com/"
+UNREACHABLE = sdk_error(f'Connect timeout on endpoint URL: "{ENDPOINT}"', GET)
 _STAMP, _REQUEST = "2026-02-04T10:25:00.123Z", "8f5cbd1c-63a1-4d57-9c64-0f0a2f5a1b01"
 FORGED = (
     f"[ERROR]\t{_STAMP}\t{_REQUEST}\tFailed to get liveness session result: "
@@ -147,15 +148,18 @@ SCENARIOS = (
         ALARM,
         "asks-environment",
         Words(
-            "セッション作成の関数から環境変数が消えている",
-            "A variable is missing from the function that creates sessions",
+            "結果取得の一部が接続できず、セッション作成の関数からは環境変数が消えている",
+            "Some results cannot reach Rekognition, and the function that creates sessions lacks a variable",
         ),
         Expect(
             cause="cause.environment",
             results={"repair_environment": "asked", "rollout_to_zero": "asked"},
             says=(CREATE, VARIABLE),
         ),
-        traffic=failing(unexpected("KeyError", f"'{VARIABLE}'", "SessionCreationError"), function=CREATE),
+        traffic=(
+            *failing(unexpected("KeyError", f"'{VARIABLE}'", "SessionCreationError"), function=CREATE),
+            Requests(RESULT, 14, UNREACHABLE, 4),
+        ),
         twists=(Without(VARIABLE, (CREATE,)),),
     ),
     Scenario(
@@ -195,7 +199,7 @@ SCENARIOS = (
             says=("ConnectTimeoutError (rekognition)", "describe-nat-gateways"),
             never=("get-role-policy", "cdk deploy"),
         ),
-        traffic=failing(sdk_error(f'Connect timeout on endpoint URL: "{ENDPOINT}"', GET)),
+        traffic=failing(UNREACHABLE),
     ),
     Scenario(
         ALARM,
