@@ -1,6 +1,7 @@
 """From the leading fault to the cause, the proposals and the steps of the manual."""
 
 import dataclasses
+from collections.abc import Iterator
 
 from alarms._absent import Lack, lacks
 from alarms._common import on_demand, ruled_out, table_throttled, who
@@ -138,11 +139,13 @@ def _table(
         ruled_out=ruled_out(facts),
         proposals=(*switch, *sure_rollout(facts, functions)),
         steps=steps(Cause.TABLE_THROTTLED, proposals=switch),
-        others=tuple(each.cause for each in absent)
-        + tuple(
-            _of_fault(facts, each)
-            for each in further(facts, functions, lead)
-            if not _waits(each) and not any(lack.covers(each) for lack in absent)
+        others=(
+            *(each.cause for each in absent),
+            *(
+                _of_fault(facts, each)
+                for each in _besides(facts, functions, lead, absent)
+                if not _waits(each)
+            ),
         ),
     )
 
@@ -175,13 +178,16 @@ def _others(
 ) -> tuple[Explained[Cause], ...]:
     """What is absent besides; what else fails, each kind as often as it must to count; and the table where it
     is throttled."""
-    others = [each.cause for each in absent]
-    others += [
-        _of_fault(facts, each)
-        for each in further(facts, functions, lead)
-        if not any(lack.covers(each) for lack in absent)
-    ]
-    return (*others, *((Cause.TABLE_THROTTLED(),) if table_throttled(facts) else ()))
+    others = [_of_fault(facts, each) for each in _besides(facts, functions, lead, absent)]
+    throttled = (Cause.TABLE_THROTTLED(),) if table_throttled(facts) else ()
+    return (*(each.cause for each in absent), *others, *throttled)
+
+
+def _besides(
+    facts: Facts, functions: tuple[str, ...], lead: Leading | None, absent: tuple[Lack, ...]
+) -> Iterator[Leading]:
+    """Further faults that nothing absent explains."""
+    return (each for each in further(facts, functions, lead) if not any(lack.covers(each) for lack in absent))
 
 
 def _of_fault(facts: Facts, lead: Leading) -> Explained[Cause]:
