@@ -118,6 +118,7 @@ class Outcome:
         approval: id of the proposal a person can approve, 30 min valid.
         undo: how to take it back.
         proposed: what a person is to review and carry out; never done from here.
+        back: it is about reversing the remedy, not about the remedy.
     """
 
     remedy: str
@@ -132,3 +133,4 @@ class Outcome:
     undo: Text | None = None
     lowers_security: bool = False
     proposed: tuple[Proposed, ...] = ()
+    back: bool = False

@@ -8,7 +8,7 @@ from responder.change import Change, Lease
 from responder.command import Order
 from responder.mode import Effect
 from responder.render.headline import name, stamp
-from responder.render.messages import known
+from responder.render.requests import consequence, request, restores
 from responder.text import Text, text
 from responder.watch.seen import Asking
 
@@ -29,30 +29,26 @@ def listed(asked: Asked) -> Text:
     return text("console.listed", proposal=asked.id, what=_what(asked), at=stamp(asked.expires))
 
 
-_MEANINGS = {
-    Effect.COSTS_MONEY: "meaning.costs",
-    Effect.CHANGES_CODE: "meaning.changes_code",
-    Effect.RESTORES: "meaning.restores_configuration",
-}
-
-
 def meaning(asked: Asked) -> Text:
-    """What it means for security."""
-    if asked.order == Order.TAKE_BACK and asked.effect is not Effect.LOWERS_SECURITY:
-        return text("meaning.as_before")
-    if asked.effect in _MEANINGS:
-        return text(_MEANINGS[asked.effect])
-    if asked.order == Order.TAKE_BACK and {change.after for change in asked.changes} != {"0"}:
-        return text("meaning.restores")
-    lowers = Text(f"security.{asked.remedy}")
-    return text("meaning.then", what=lowers if known(lowers) else text("meaning.lowers"))
+    """What approving it does."""
+    return consequence(asked.remedy, _after(asked), back=asked.order == Order.TAKE_BACK)
+
+
+def _class(asked: Asked) -> Text:
+    back = asked.order == Order.TAKE_BACK and restores(asked.remedy, _after(asked))
+    secures = back and asked.effect is Effect.LOWERS_SECURITY
+    return text("class.restores_security") if secures else Text(f"class.{asked.effect}")
+
+
+def _after(asked: Asked) -> tuple[str, ...]:
+    return tuple(change.after for change in asked.changes)
 
 
 def _lines(asking: Asking) -> Iterator[tuple[Text, Text | str]]:
     asked = asking.asked
     yield text("console.label_remedy"), _what(asked)
     yield from _changes(asked.changes)
-    yield text("console.label_class"), Text(f"class.{asked.effect}")
+    yield text("console.label_class"), _class(asked)
     yield text("console.label_meaning"), meaning(asked)
     yield text("console.label_until"), text("console.until", at=stamp(asked.expires))
     if asking.by or asked.people > 1:
@@ -71,5 +67,4 @@ def _changes(changes: tuple[Change, ...]) -> Iterator[tuple[Text, str]]:
 
 
 def _what(asked: Asked) -> Text:
-    called = name(asked.remedy, asked.scope)
-    return called if asked.order == Order.APPLY else text("console.back", remedy=called)
+    return request(asked.remedy, asked.scope, _after(asked), back=asked.order == Order.TAKE_BACK)

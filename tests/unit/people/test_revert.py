@@ -24,7 +24,7 @@ def test_a_step_back_is_asked_for_shown_approved_and_set(monkeypatch: pytest.Mon
     assert terminal.scene.percentages() == ["10"] * 4
     assert "Go back to 10%?" in done.output
     assert "LIVENESS_ROLLOUT_PERCENTAGE: 0 → 10" in done.output
-    assert "This brings security back" in done.output
+    assert "the safe direction" in done.output
     assert "one step back" in done.output
     # Both of the same second.
     steps = {step["what"]: step for step in terminal.steps}

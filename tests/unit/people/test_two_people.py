@@ -59,7 +59,7 @@ def test_of_several_one_has_to_be_named(monkeypatch: pytest.MonkeyPatch) -> None
     terminal, proposal = weaker(monkeypatch)
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert (done.exit_code, terminal.rows) == (2, [])
-    assert f"{proposal}  lower threshold (until" in done.output
+    assert f"{proposal}  lower pass threshold (until" in done.output
     assert proposal in terminal.machine(f"approve {terminal.incident}")["proposals"]
 
 
@@ -79,12 +79,12 @@ WARM = replace(ROLLOUT, remedy="memory_increase", effect=Effect.COSTS_MONEY)
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (ROLLOUT, "photos and videos can pass"),
-        (BACK, "brings security back"),
-        (replace(BACK, changes=ROLLOUT.changes), "photos and videos can pass"),
-        (replace(ROLLOUT, remedy="something_new"), "Security is lowered"),
-        (WARM, "costs money"),
-        (replace(WARM, order="take-back"), "The old setting again"),
+        (ROLLOUT, "photos and videos pass"),
+        (BACK, "the safe direction"),
+        (replace(BACK, changes=ROLLOUT.changes), "photos and videos pass"),
+        (replace(ROLLOUT, remedy="something_new"), "the change below is carried out"),
+        (WARM, "costs more per second"),
+        (replace(WARM, order="take-back"), "runs out of memory again"),
     ],
 )
 def test_it_says_what_it_means_for_security(asked: Asked, said: str) -> None:

@@ -21,22 +21,22 @@ pytestmark = pytest.mark.unit
 
 SUBJECTS = {
     "escalate_2": ("[HIGH L2]", "UNSOLVED 30 min: take over"),
-    "escalate_3": ("[HIGH L3]", "UNSOLVED 95 min: take over (rollout 0% in force)"),
-    "escalate_4": ("[HIGH L4]", "UNSOLVED 120 min: take over (rollout 0% in force)"),
-    "ineffective": ("[HIGH]", "UNSOLVED 17 min: remedy did not help (rollout 0% in force)"),
+    "escalate_3": ("[HIGH L3]", "UNSOLVED 95 min: take over (liveness check OFF)"),
+    "escalate_4": ("[HIGH L4]", "UNSOLVED 120 min: take over (liveness check OFF)"),
+    "ineffective": ("[HIGH]", "UNSOLVED 17 min: remedy did not help (liveness check OFF)"),
     "rejected": ("[HIGH]", "PROPOSAL: rejected"),
-    "mitigated": ("[HIGH]", "MITIGATED: recovery not proven (rollout 0% in force)"),
+    "mitigated": ("[HIGH]", "MITIGATED: recovery not proven (liveness check OFF)"),
     "recovered": ("[HIGH]", "RECOVERED: changes still in force"),
     "postponed": ("[HIGH]", "TAKE-BACK: postponed"),
     "stuck": ("[HIGH]", "STUCK: command not carried out"),
     "restore_verified": ("[HIGH]", "STEP FINE: approve the next (liveness coming back)"),
     "restore_unproven": ("[HIGH]", "STEP UNPROVEN: decide on the next (liveness coming back)"),
     "restore_failing": ("[HIGH]", "STEP FAILING: approve going back (liveness coming back)"),
-    "remind": ("[HIGH]", "REMINDER: security lowered (rollout 0% in force)"),
+    "remind": ("[HIGH]", "REMINDER: security lowered (liveness check OFF)"),
     "close": ("[HIGH]", "CLOSED: recovered"),
     "close_without_traffic": ("[HIGH]", "CLOSED: recovery not proven"),
-    "superseded": ("[HIGH]", "CLOSED: newer incident (rollout 0% in force)"),
-    "broken": ("[HIGH L2]", "NOT FOLLOWED: follow-up failed (rollout 0% in force)"),
+    "superseded": ("[HIGH]", "CLOSED: newer incident (liveness check OFF)"),
+    "broken": ("[HIGH L2]", "NOT FOLLOWED: follow-up failed (liveness check OFF)"),
 }
 GREEN = {"recovered", "close", "close_without_traffic"}
 

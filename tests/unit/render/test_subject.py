@@ -11,15 +11,17 @@ from tests.unit.render.samples import ACTS, FAULTS, LEASE, NOTHING, SAMPLES
 
 pytestmark = pytest.mark.unit
 
+RATE = "[HIGH] FaceAuth-Liveness-HighErrorRate"
 SUBJECTS = {
-    "acts": "[HIGH] FaceAuth-Liveness-HighErrorRate ALARM: rollout 0% applied",
-    "partly": "[HIGH] FaceAuth-Liveness-HighErrorRate ALARM: rollout 0% partly applied",
-    "asks": "[HIGH] FaceAuth-Liveness-HighErrorRate ALARM: rollout 0% needs approval",
-    "refuses": "[MEDIUM] FaceAuth-Liveness-SlowVerification ALARM: memory increase only proposed",
+    "acts": f"{RATE} ALARM: turn off liveness check (rollout 0%) applied",
+    "partly": f"{RATE} ALARM: turn off liveness check (rollout 0%) partly applied",
+    "asks": f"{RATE} ALARM: turn off liveness check (rollout 0%) needs approval",
+    "refuses": "[MEDIUM] FaceAuth-Livene..lowVerification ALARM: "
+    "increase memory (GetLivenessResult) only proposed",
     "nothing": "[HIGH] FaceAuth-Liveness-LowSuccessRate ALARM: nothing changed",
     "unknown": "[HIGH L2] FaceAuth-LivenessSessions-Throttles ALARM: nothing changed",
     "ours": "[HIGH] FaceAuth-CreateLivenessSession-Errors ALARM: responder failed, act by hand",
-    "taken_back": "[HIGH] FaceAuth-Liveness-HighErrorRate COMMAND: rollout 0% taken back",
+    "taken_back": f"{RATE} COMMAND: turn off liveness check (rollout 0%) taken back",
 }
 
 
@@ -29,7 +31,7 @@ def test_says_what_happened(name: str) -> None:
 
 
 def test_names_a_lowered_security_that_is_not_its_own_doing() -> None:
-    assert subject(replace(NOTHING, leases=(LEASE,))).endswith("nothing changed (rollout 0% in force)")
+    assert subject(replace(NOTHING, leases=(LEASE,))).endswith("nothing changed (liveness check OFF)")
 
 
 @settings(deadline=None)

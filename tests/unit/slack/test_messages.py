@@ -83,7 +83,10 @@ def test_the_way_back_is_no_danger_and_the_way_down_is() -> None:
         because=Refusal.NEEDS_APPROVAL(),
         changes=tuple(replace(each, before="0", after="50") for each in act.changes),
     )
-    for outcome, style, said in ((act, "danger", "weaker"), (back, "primary", "taking back rollout 0%")):
+    for outcome, style, said in (
+        (act, "danger", "photos and videos pass"),
+        (back, "primary", "restore liveness check to 50%"),
+    ):
         report = replace(samples.ASKS, kind=Kind.COMMAND, outcomes=(outcome,))
         root, _ = posts(report, "en")
         (row,) = [block for block in root.blocks if block.get("block_id") == f"liveness-{act.approval}"]

@@ -140,7 +140,9 @@ def stamp(at: datetime) -> str:
 
 
 def _names(acts: tuple[Outcome, ...]) -> tuple[Text, ...]:
-    return tuple(name(act.remedy, act.scope) for act in acts)
+    from responder.render.requests import called
+
+    return tuple(called(act) for act in acts)
 
 
 def _sentence(part: Text, language: str) -> str:

@@ -92,6 +92,7 @@ def _outcome(outcome: Outcome, report: Report, language: str) -> dict[str, Any]:
         "scope": outcome.scope,
         "result": outcome.result.value,
         "lowers_security": outcome.lowers_security,
+        "back": outcome.back,
         "why": text_of(outcome.why, language),
         "because": maybe(outcome.because.text if outcome.because else None, language),
         "until": time(outcome.until),

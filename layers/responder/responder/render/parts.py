@@ -56,9 +56,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`alert`: security is lowered; `calm`: the fault is gone. Facts, course, reasons are labelled lines."""
+    """Facts, course and reasons are labelled lines.
+
+    `consequences`: what a yes does, where one is asked for. `alert`: security is lowered. `calm`: the
+    fault is gone.
+    """
 
     headline: str
+    consequences: tuple[str, ...]
     alert: bool
     calm: bool
     facts: tuple[Line, ...]

@@ -25,7 +25,7 @@ def plain(report: Report, language: str, story: Story | None = None) -> str:
 
 
 def _start(story: Story, language: str) -> list[str]:
-    lines = [story.headline, "", *_labelled(story.facts)]
+    lines = [story.headline, *story.consequences, "", *_labelled(story.facts)]
     lines += _section("label.course", _labelled(story.course), language)
     lines += _section("label.cause", [story.cause, *_labelled(story.reasons)], language)
     return lines + _section("label.acts", _acts(story, language), language)

@@ -5,6 +5,7 @@ from typing import Any
 
 from responder.render.headline import name
 from responder.render.language import cut, say
+from responder.render.requests import consequence, request
 from responder.render.slack_parts import BUTTON, Block
 from responder.standing import Standing, Told
 from responder.text import Text, text
@@ -19,15 +20,24 @@ def answers(incident: str, proposal: str, asked: Told, language: str) -> Block:
     """Approve and reject, for one proposal."""
     about = _value(incident, proposal, asked.get("remedy"), asked.get("scope"))
     danger = lowers(asked)
-    sure = text("slack.sure_lowering" if danger else "slack.sure_approve", remedy=called(asked))
+    sure = text("slack.sure_approve", remedy=called(asked), consequence=result_of_yes(asked))
     approve = _button("approve", about, language, "danger" if danger else "primary", sure)
     return _row(f"{BLOCK}-{proposal}", [approve, _button("reject", about, language)])
 
 
 def called(asked: Told) -> Text:
     """What is asked for, in words."""
-    remedy = name(str(asked.get("remedy", "")), str(asked.get("scope") or ""))
-    return text("slack.back", remedy=remedy) if asked.get("back") else remedy
+    remedy, scope = str(asked.get("remedy", "")), str(asked.get("scope") or "")
+    return request(remedy, scope, _after(asked), back=bool(asked.get("back")))
+
+
+def result_of_yes(asked: Told) -> Text:
+    """What approving it does."""
+    return consequence(str(asked.get("remedy", "")), _after(asked), back=bool(asked.get("back")))
+
+
+def _after(asked: Told) -> list[str]:
+    return [str(each.get("after", "")) for each in asked.get("changes", ())]
 
 
 def lowers(asked: Told) -> bool:

@@ -7,7 +7,7 @@ from responder.asked import TWO_PEOPLE
 from responder.change import STAYS
 from responder.render.headline import name, stamp
 from responder.render.language import say
-from responder.render.slack_buttons import always, answers, called, take_back
+from responder.render.slack_buttons import always, answers, called, result_of_yes, take_back
 from responder.render.slack_changes import changes
 from responder.render.slack_parts import (
     Block,
@@ -52,6 +52,7 @@ def _waiting(standing: Standing, language: str) -> Iterator[Block]:
         until = str(asked["until"])
         said = say(text("slack.waits", remedy=called(asked), until=until), language)
         lines = [bold(f"⏳ {words(said)}"), *changes(asked.get("changes", ()), language)]
+        lines.append(words(say(result_of_yes(asked), language)))
         if asked.get("remedy") in TWO_PEOPLE:
             lines.append(words(say(text("slack.two_people"), language)))
         yield section("\n".join(lines))

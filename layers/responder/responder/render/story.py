@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from responder.change import Change, Status
 from responder.finding import Finding, Tone
-from responder.render.headline import NEWS, VALID, headline, lowered, name, stamp, working
+from responder.render.headline import NEWS, VALID, headline, lowered, stamp, working
 from responder.render.language import clean, number, say
 from responder.render.leases import lease_line
 from responder.render.parts import Act, Line, Point, Row, Story
+from responder.render.requests import called, consequence, values
 from responder.render.written import written
 from responder.report import Report
 from responder.text import Text, text
@@ -30,6 +31,7 @@ def tell(report: Report, language: str) -> Story:
 
     return Story(
         headline=headline(report, language),
+        consequences=tuple(word(each) for each in _consequences(report)),
         alert=lowered(report) is not None,
         calm=report.topic in CALM and lowered(report) is None,
         facts=_facts(report, word),
@@ -42,6 +44,12 @@ def tell(report: Report, language: str) -> Story:
         leases=tuple(word(lease_line(each, report)) for each in report.leases if each.open),
         links=tuple((word(label), clean(url)) for label, url in report.links),
     )
+
+
+def _consequences(report: Report) -> tuple[Text, ...]:
+    """What a yes does, for each change that is asked for."""
+    asked = (act for act in report.outcomes if act.result is Result.ASKED)
+    return tuple(consequence(act.remedy, values(act), back=act.back) for act in asked)
 
 
 def _facts(report: Report, word: Say) -> tuple[Line, ...]:
@@ -73,7 +81,7 @@ def _act(outcome: Outcome, report: Report, word: Say, language: str) -> Act:
     return Act(
         result=outcome.result,
         label=word(_label(outcome)),
-        title=word(name(outcome.remedy, outcome.scope)),
+        title=word(called(outcome)),
         rows=tuple(_row(change, outcome.result, word) for change in outcome.changes),
         lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),
         written=tuple(written(each, language) for each in outcome.proposed),

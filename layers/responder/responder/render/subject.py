@@ -2,11 +2,12 @@
 
 from responder.render.headline import lowered, name, restoring
 from responder.render.language import say
+from responder.render.requests import called
 from responder.report import Kind, Report
 from responder.verdict import Outcome, Result
 
 LONGEST = 99
-_NAME = 60
+_SHORTEST = 20
 _WORDS = {
     Result.APPLIED: "applied",
     Result.PARTIAL: "partly applied",
@@ -19,6 +20,9 @@ _WORDS = {
     Result.REFUSED: "not done",
     Result.ALREADY: "already so",
 }
+# Security is lowered.
+_LOWERED = {"rollout_to_zero": "liveness check OFF", "lower_threshold": "threshold lowered"}
+_COMING_BACK = "liveness coming back"
 _UNPROVEN = "recovery not proven"
 # What a message of the follow-up tells: how it stands, and what is to be done.
 _TOPICS = {
@@ -45,8 +49,10 @@ def subject(report: Report) -> str:
     """`[HIGH] FaceAuth-Liveness-HighErrorRate ALARM: rollout 0% applied`."""
     level = f" L{report.level}" if report.level > 1 else ""
     state, words = _topic(report) if report.topic in _TOPICS else _response(report)
-    start = f"[{report.severity.upper()}{level}] {_short(_ascii(report.alarm))} {state}: "
-    return _short(start + _ascii(words), LONGEST).rstrip()
+    level = f"[{report.severity.upper()}{level}] "
+    end = f" {state}: {_ascii(words)}"
+    alarm = _short(_ascii(report.alarm), max(_SHORTEST, LONGEST - len(level) - len(end)))
+    return _short(level + alarm + end, LONGEST).rstrip()
 
 
 def _topic(report: Report) -> tuple[str, str]:
@@ -61,7 +67,7 @@ def _lowering(report: Report) -> str:
     lowering = lowered(report)
     if lowering is None:
         return ""
-    return " (liveness coming back)" if restoring(report) else f" ({_name(lowering)} in force)"
+    return f" ({_COMING_BACK})" if restoring(report) else f" ({_LOWERED.get(lowering, _name(lowering))})"
 
 
 def _response(report: Report) -> tuple[str, str]:
@@ -72,7 +78,7 @@ def _did(report: Report) -> str:
     if report.kind is Kind.FAILURE:
         return "responder failed, act by hand"
     first = min(report.outcomes, key=_rank, default=None)
-    own = f"{_name(first.remedy)} {_WORDS[first.result]}" if first else "nothing changed"
+    own = f"{say(called(first), 'en')} {_WORDS[first.result]}" if first else "nothing changed"
     told = first is not None and first.remedy == lowered(report)
     return own if told else own + _lowering(report)
 
@@ -89,7 +95,7 @@ def _ascii(value: str) -> str:
     return "".join(character if " " <= character <= "~" else "?" for character in value)
 
 
-def _short(value: str, longest: int = _NAME) -> str:
+def _short(value: str, longest: int) -> str:
     if len(value) <= longest:
         return value
     half = (longest - 2) // 2

@@ -13,7 +13,8 @@ from liveness_ops.world.traffic import normal
 
 # OK after five minutes, and closed once that has lasted for ten.
 ENDS = Follow(
-    script=(At(5, Recovers()),), told=(Told(0, "response"), Told(15, "closed close", "report.ja.html"))
+    script=(At(5, Recovers()),),
+    told=(Told(0, "response"), Told(15, "closed close", "report.{language}.html")),
 )
 
 

@@ -56,7 +56,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Several proposals wait. Name one by its id.",
     ),
     "console.listed": ("{proposal}  {what}（{at} まで）", "{proposal}  {what} (until {at})"),
-    "console.back": ("{remedy}を元に戻す", "take back: {remedy}"),
     "console.card": ("提案 {proposal}", "Proposal {proposal}"),
     "console.card_lease": ("元に戻す変更", "What would be taken back"),
     "console.label_remedy": ("対応", "Action"),

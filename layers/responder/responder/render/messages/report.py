@@ -87,13 +87,95 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "lease.stays": ("自動では戻さない", "stays until a person takes it back"),
     "lease.own": ("このインシデント", "this incident"),
     "lease.automation": ("自動", "automation"),
-    "name.rollout_to_zero": ("Liveness の無効化（ロールアウト 0%）", "rollout 0%"),
-    "name.provisioned_concurrency": ("プロビジョニング済み同時実行数の設定", "provisioned concurrency"),
-    "name.on_demand_billing": ("オンデマンドモードへの変更", "on-demand billing"),
-    "name.memory_increase": ("メモリ増加", "memory increase"),
-    "name.alias_rollback": ("エイリアスのロールバック", "alias rollback"),
-    "name.repair_environment": ("環境変数の修復", "environment repair"),
-    "name.lower_threshold": ("信頼度閾値の引き下げ", "lower threshold"),
+    "name.rollout_to_zero": ("Liveness の無効化（ロールアウト 0%）", "turn off liveness check (rollout 0%)"),
+    "name.provisioned_concurrency": ("プロビジョニング済み同時実行数の設定", "set provisioned concurrency"),
+    "name.on_demand_billing": ("オンデマンドモードへの変更", "switch table to on-demand billing"),
+    "name.memory_increase": ("メモリ増加", "increase memory"),
+    "name.alias_rollback": ("エイリアスのロールバック", "roll back alias"),
+    "name.repair_environment": ("環境変数の修復", "restore environment variables"),
+    "name.lower_threshold": ("信頼度閾値の引き下げ", "lower pass threshold"),
+    # The reversal of each, in other words than the change.
+    "back.unknown": ("{remedy}を元に戻す変更", "reverse: {remedy}"),
+    "back.rollout_to_zero": ("Liveness 検証を {to}% に戻す変更", "restore liveness check to {to}%"),
+    "back.provisioned_concurrency": (
+        "プロビジョニング済み同時実行数を {to} に戻す変更",
+        "return provisioned concurrency to {to}",
+    ),
+    "back.on_demand_billing": (
+        "テーブルを元の課金モード（{to}）に戻す変更",
+        "return table to its old billing mode ({to})",
+    ),
+    "back.memory_increase": ("メモリを {to} MB に戻す変更", "return memory to {to} MB"),
+    "back.alias_rollback": ("エイリアスをバージョン {to} に戻す変更", "move alias to version {to} again"),
+    "back.repair_environment": ("環境変数を修復前に戻す変更", "undo the restored variables"),
+    "back.lower_threshold": ("信頼度閾値を {to} に戻す変更", "raise pass threshold back to {to}"),
+    # What approving it does.
+    "yes.rollout_to_zero": (
+        "承認すると: Liveness 検証が無効になり、写真や動画によるなりすましを防げなくなります。",
+        "If approved: the liveness check is OFF; photos and videos pass.",
+    ),
+    "yes.back_rollout_to_zero": (
+        (
+            "承認すると: {to}% の利用者で Liveness 検証が再び有効になります（安全側に戻す変更）。"
+            "障害が続いていれば、その利用者はログインできないことがあります。"
+        ),
+        (
+            "If approved: the liveness check is on again for {to}% of users, which is the safe direction. "
+            "While the fault lasts, some of them may not be able to log in."
+        ),
+    ),
+    "yes.provisioned_concurrency": (
+        "承認すると: 元に戻すまで、使っていない間も料金がかかります。セキュリティには影響しません。",
+        "If approved: it is billed, also while idle, until it is removed. Security is not affected.",
+    ),
+    "yes.back_provisioned_concurrency": (
+        "承認すると: 追加の料金は止まります。コールドスタートが増えることがあります。",
+        "If approved: the extra cost ends. There may be more cold starts.",
+    ),
+    "yes.on_demand_billing": (
+        "承認すると: リクエストごとの課金になり、費用が増えることがあります。セキュリティには影響しません。",
+        "If approved: the table is billed per request, which may cost more. Security is not affected.",
+    ),
+    "yes.back_on_demand_billing": (
+        "承認すると: テーブルは元の固定容量になります。容量が足りなければ、再びスロットリングが起きます。",
+        "If approved: the table has its old fixed capacity. Where that is too small, it throttles again.",
+    ),
+    "yes.memory_increase": (
+        "承認すると: メモリが {to} MB になり、実行時間あたりの料金が増えます。セキュリティには影響しません。",
+        "If approved: the function has {to} MB and costs more per second. Security is not affected.",
+    ),
+    "yes.back_memory_increase": (
+        "承認すると: 関数のメモリが {to} MB に戻ります。足りなければ、再びメモリ不足で失敗します。",
+        "If approved: the function has {to} MB again. Where that is too little, it runs out of memory again.",
+    ),
+    "yes.alias_rollback": (
+        "承認すると: バージョン {to} のコードが動きます。それより後の修正は効かなくなります。",
+        "If approved: the code of version {to} runs; fixes made since are not in it.",
+    ),
+    "yes.back_alias_rollback": (
+        "承認すると: 巻き戻す前のバージョン {to} のコードが再び動きます。",
+        "If approved: the code of version {to} runs again, as before the rollback.",
+    ),
+    "yes.repair_environment": (
+        "承認すると: 環境変数が期待される値に戻ります。ほかの設定とセキュリティには影響しません。",
+        "If approved: the variables have their expected values again. Nothing else is touched.",
+    ),
+    "yes.back_repair_environment": (
+        "承認すると: 環境変数が修復前の値になります。同じエラーが再び起きることがあります。",
+        "If approved: the variables are as they were before; the same errors may come back.",
+    ),
+    "yes.lower_threshold": (
+        "承認すると: 合格に必要な信頼度が {to} に下がり、なりすましが通りやすくなります（期限後は復帰）。",
+        "If approved: a score of {to} is enough to pass, so spoofing passes more easily, until its end.",
+    ),
+    "yes.back_lower_threshold": (
+        "承認すると: 合格に必要な信頼度が {to} に戻ります（安全側に戻す変更）。",
+        "If approved: passing takes a score of {to} again, which is the safe direction.",
+    ),
+    "yes.unknown": (
+        "承認すると: 下の変更を実行します。",
+        "If approved: the change below is carried out.",
+    ),
     "name.propose_change": ("変更の提案", "proposed change"),
     "scope.create": ("CreateLivenessSession", "CreateLivenessSession"),
     "scope.result": ("GetLivenessResult", "GetLivenessResult"),

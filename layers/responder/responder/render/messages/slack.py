@@ -30,7 +30,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "slack.newest": ("{at} 時点 · 詳細はスレッド", "As of {at} · details in the thread"),
     "slack.more": ("… ほか {count} 件", "… and {count} more"),
     "slack.waits": ("承認待ち: {remedy}（{until} まで）", "Waits for approval: {remedy} (until {until})"),
-    "slack.back": ("{remedy}を元に戻す", "taking back {remedy}"),
     "slack.two_people": ("実行には 2 人の承認が必要です。", "Two people have to approve it."),
     "slack.in_force": ("有効な変更: {remedy}（{end}）", "In force: {remedy} ({end})"),
     "slack.acknowledge": ("対応する（ack）", "Acknowledge"),
@@ -41,12 +40,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "slack.sure": ("確認", "Are you sure?"),
     "slack.no": ("キャンセル", "Cancel"),
     "slack.sure_approve": (
-        "「{remedy}」を承認します。すぐに実行されます（2 人の承認が要るものは、そろってから）。",
-        "You approve: {remedy}. It is carried out at once (where two people are needed, after the second).",
-    ),
-    "slack.sure_lowering": (
-        "「{remedy}」を承認します。実行すると、なりすましを防ぐ検査が弱くなります。",
-        "You approve: {remedy}. It makes the check against spoofing weaker.",
+        "「{remedy}」を承認します。{consequence}すぐに実行されます（2 人の承認が要るものは、そろってから）。",
+        "You approve: {remedy}. {consequence} It is carried out at once (with two people, after the second).",
     ),
     "slack.sure_take_back": (
         "「{remedy}」を元に戻します。承認が要るものは、先に承認を求めます。",

@@ -83,7 +83,8 @@ class Ordered:
         self, result: Result, because: Because | None = None, changes: tuple[Change, ...] = ()
     ) -> Outcome:
         """The one outcome of a command."""
-        return told(self.remedy, result, self.why, because, changes)
+        found = told(self.remedy, result, self.why, because, changes)
+        return replace(found, back=self.command.order is Order.TAKE_BACK)
 
     def refused(self, because: Because) -> dict[str, Any]:
         """Nothing is touched; it is told and put on record."""

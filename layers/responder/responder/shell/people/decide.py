@@ -7,7 +7,8 @@ from typing import Any
 
 from responder.approvals.writing import hold_minutes
 from responder.asked import Asked
-from responder.render.headline import name, stamp
+from responder.render.headline import stamp
+from responder.render.requests import asked_for
 from responder.shell.people.case import Case
 from responder.text import Text, text
 from responder.which import scope_of
@@ -48,7 +49,7 @@ def reject(case: Case, reason: str) -> Decided:
         case.waiting()
     at = case.pen.reject(asked, reason, case.context.now)
     key = "person.rejected_late" if case.approved(asked) else "person.rejected"
-    said = text(key, remedy=name(asked.remedy, asked.scope), proposal=asked.id)
+    said = text(key, remedy=asked_for(asked), proposal=asked.id)
     return Decided(at, _step("reject", asked), said)
 
 
@@ -56,7 +57,7 @@ def withdraw(case: Case) -> Decided:
     """The person's own rejection counts no more. Raises Declined where there is none."""
     asked = case.shown()
     at = case.pen.withdraw(asked, case.context.now)
-    said = text("person.withdrawn", remedy=name(asked.remedy, asked.scope), proposal=asked.id)
+    said = text("person.withdrawn", remedy=asked_for(asked), proposal=asked.id)
     return Decided(at, _step("withdraw", asked), said)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from responder.context import Context
 from responder.denial import Denial
 from responder.errors import Declined, SettingsUnusable, SlackError
-from responder.render.headline import name
+from responder.render.requests import asked_for
 from responder.settings_document import People
 from responder.shell.people import decide as people
 from responder.shell.people.case import Caller, Case, Subject, load
@@ -85,7 +85,7 @@ def _ask_why(case: Case, click: Click, voice: Voices) -> None:
     asked = case.waiting()
     case.pen.approver(asked.effect)
     try:
-        ask_reason(voice(), click, name(asked.remedy, asked.scope), case.context.settings.language)
+        ask_reason(voice(), click, asked_for(asked), case.context.settings.language)
     except SlackError as error:
         where = case.context.settings.console
         raise Declined(

@@ -8,6 +8,7 @@ from responder.errors import AwsError, Declined
 from responder.explained import Explained
 from responder.incidents import Incidents
 from responder.render.headline import name
+from responder.render.requests import asked_for
 from responder.shell.log import log
 from responder.shell.people import order
 from responder.shell.people.case import Case
@@ -25,7 +26,7 @@ def approved(case: Case) -> Text:
     said = order.approved(case)
     if isinstance(said, Explained):
         asked = case.shown()
-        return text("click.recorded", remedy=name(asked.remedy, asked.scope), said=said.text)
+        return text("click.recorded", remedy=asked_for(asked), said=said.text)
     command, approval = said
     remedy = name(command.remedy, command.scope)
     return _send(case, command, text("click.carried_out", remedy=remedy, person=approval.person))
