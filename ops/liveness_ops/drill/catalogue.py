@@ -17,6 +17,7 @@ from liveness_ops.drill.scenarios import (
     kinds,
     low_confidence,
     low_success_rate,
+    people,
     releases,
     session_creation_errors,
     sessions_table_throttles,
@@ -51,15 +52,17 @@ _MODULES = (
     settings,
     releases,
     chain,
+    people,
 )
 
 
 def scenarios(alarm: str = "", name: str = "") -> tuple[Scenario, ...]:
-    """Those of an alarm, by name; all without one."""
+    """Those of an alarm or of a part, by name; all without one."""
     every = (scenario for module in _MODULES for scenario in module.SCENARIOS)
-    return tuple(one for one in every if alarm in ("", one.alarm) and name in ("", one.name))
+    return tuple(one for one in every if alarm in ("", one.alarm, one.part) and name in ("", one.name))
 
 
 def alarms() -> tuple[str, ...]:
-    """The slugs that can be drilled."""
-    return tuple(dict.fromkeys(scenario.alarm for scenario in scenarios()))
+    """The slugs and parts that can be drilled."""
+    every = scenarios()
+    return tuple(dict.fromkeys((*(one.alarm for one in every), *(one.part for one in every if one.part))))

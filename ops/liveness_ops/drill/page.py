@@ -7,6 +7,7 @@ from pathlib import Path
 
 from liveness_ops.drill import page_course, slack_page, words
 from liveness_ops.drill.build import ROOT
+from liveness_ops.drill.deeds import Deed
 from liveness_ops.drill.stage import Played
 from liveness_ops.drill.summary import row
 from liveness_ops.drill.taken import Taken
@@ -83,6 +84,9 @@ def _act(taken: Taken, language: Language) -> Iterator[str]:
         return
     if taken.step is not None:
         yield f"<h3>▶ {escape(taken.step.command)} {escape(taken.step.what.said(language))}</h3>"
+        if isinstance(taken.step, Deed):
+            ended = f"{taken.step.who} → {taken.answer}"
+            yield f"<p><b>{words.PERSON.said(language)}</b> {escape(ended)}</p>"
     if found := _findings(taken, language) if taken.report else "":
         yield f"<h3>{words.FINDINGS.said(language)}</h3>{found}"
     if taken.report:

@@ -1,6 +1,6 @@
 """A scenario as data: a world, what is broken in it, and what must come of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from liveness_ops.drill.follow import Follow
 from liveness_ops.drill.kinds import Kind
 from liveness_ops.drill.words import Words
+from liveness_ops.local_aws import Fault
 from liveness_ops.world.build import World
 from liveness_ops.world.crowd import Crowd
 from liveness_ops.world.lines import Format
@@ -36,6 +37,10 @@ class Aws(Protocol):
 
     def age(self, days: float) -> None:
         """Put all that was done so far into the past."""
+        ...
+
+    def inject(self, faults: Iterable[Fault]) -> None:
+        """Let calls fail, in this order."""
         ...
 
 
@@ -104,6 +109,7 @@ class Scenario:
         deliveries: how often the event arrives.
         event: fields that replace those of the event; then it is sent by hand, past the rule.
         follow: how the incident goes on, in virtual time.
+        part: what it is about, where that is not the alarm; chosen by the same option.
     """
 
     alarm: str
@@ -128,6 +134,7 @@ class Scenario:
     kind: Kind | None = None
     then: tuple[Step, ...] = ()
     follow: Follow | None = None
+    part: str = ""
 
     @property
     def id(self) -> str:

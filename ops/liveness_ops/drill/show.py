@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from liveness_ops.drill import show_course, words
+from liveness_ops.drill.deeds import Deed
 from liveness_ops.drill.stage import Played
 from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language, Words
@@ -42,6 +43,8 @@ def _act(console: Console, taken: Taken, language: Language) -> None:
         return
     if taken.step is not None:
         console.print(f"\n[bold cyan]▶ {taken.step.command}[/] {escape(taken.step.what.said(language))}")
+        if isinstance(taken.step, Deed):
+            _line(console, words.PERSON, f"{taken.step.who} → {taken.answer}", language)
     report = taken.report
     if report:
         for group in (_findings(report, language), _decision(report, language), _outcomes(report, language)):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from liveness_ops.drill.build import sam
 from liveness_ops.drill.event import event_of
+from liveness_ops.drill.scenario import Aws
 from liveness_ops.drill.story import story_of
 from liveness_ops.drill.twin import deploy_again
 from liveness_ops.drill.words import Language
@@ -44,7 +45,7 @@ def install(
     warm_up(aws, alarms)
 
 
-def register(aws: LocalAws, people: Iterable[Person], stack: str = STACK) -> None:
+def register(aws: Aws, people: Iterable[Person], stack: str = STACK) -> None:
     """As an administrator of the account: these people are in the settings document."""
     document = SettingsDocument(People(tuple(people)))
     aws.client("ssm").put_parameter(

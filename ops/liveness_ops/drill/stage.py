@@ -11,6 +11,7 @@ from liveness_ops.drill import setting, signal, state
 from liveness_ops.drill.check import problems
 from liveness_ops.drill.check_course import differences
 from liveness_ops.drill.course import Course
+from liveness_ops.drill.deeds import Deed
 from liveness_ops.drill.filed import logs, reports, rows
 from liveness_ops.drill.follow import Follow
 from liveness_ops.drill.orders import order
@@ -80,8 +81,15 @@ def play_once(aws: LocalAws, scenario: Scenario) -> Played:
             twist.apply(aws, now)
         # Nobody but the responder touches anything between two acts: they share one reading.
         before = None if step.before else acts[-1].after
-        taken = _act(aws, scenario, step.expect, partial(order, aws, scenario, step, acts), before)
-        acts.append(replace(taken, step=step))
+        do = (
+            partial(step.play, aws, acts)
+            if isinstance(step, Deed)
+            else partial(order, aws, scenario, step, acts)
+        )
+        taken = replace(_act(aws, scenario, step.expect, do, before), step=step)
+        if isinstance(step, Deed) and taken.answer != step.ends:
+            taken.problems.append(f"{step.who}: {step.command} ended with {taken.answer}, not {step.ends}")
+        acts.append(taken)
     if scenario.follow is not None:
         acts.append(_follow(aws, scenario, scenario.follow, first, points))
     return Played(scenario, tuple(acts))

@@ -43,6 +43,7 @@ def remedy(name: str, scope: str, language: Language) -> str:
 
 
 BROKEN = Words("起こしたこと", "What was broken")
+PERSON = Words("操作した人と結果", "Who, and how it ended")
 FINDINGS = Words("わかったこと", "Findings")
 DECISION = Words("判断", "Decision")
 OUTCOMES = Words("提案と結果", "Proposals and what became of them")

@@ -1,7 +1,6 @@
 """The entry for people: one signed request (SigV4), and its answer as it is to be shown."""
 
 import json
-import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,22 +38,24 @@ class Url:
     url: str
     region: str
     credentials: Credentials
+    endpoint: str = ""
 
     def send(self, body: bytes) -> tuple[int, bytes]:
-        """Signed with SigV4 for the service `lambda`; a local AWS is reached at its own address."""
+        """Signed with SigV4 for the service `lambda`. `endpoint`: where a local AWS is reached."""
         request = AWSRequest("POST", self.url, {"Content-Type": "application/json"}, body)
         SigV4Auth(self.credentials, "lambda", self.region).add_auth(request)
         prepared = request.prepare()
-        if endpoint := _endpoint(os.environ):
+        if self.endpoint:
             prepared.headers["Host"] = urlsplit(self.url).netloc
-            prepared.url = f"{endpoint.rstrip('/')}/"
+            prepared.url = f"{self.endpoint.rstrip('/')}/"
         timeout: Any = (_CONNECT_SECONDS, _ANSWER_SECONDS)
         session = URLLib3Session(timeout=timeout)
         answer = session.send(prepared)
         return answer.status_code, answer.content
 
 
-def _endpoint(variables: Mapping[str, str]) -> str:
+def endpoint(variables: Mapping[str, str]) -> str:
+    """Another address of Lambda than AWS's own, as the SDK reads it from the environment."""
     if variables.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
         return ""
     return variables.get("AWS_ENDPOINT_URL_LAMBDA") or variables.get("AWS_ENDPOINT_URL", "")

@@ -14,7 +14,7 @@ from botocore.session import get_session
 from liveness_ops.people.caller import identify
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from liveness_ops.people.entry import Url, Wire
+from liveness_ops.people.entry import Url, Wire, endpoint
 from liveness_ops.people.hints import failed
 from liveness_ops.people.local import stay_local
 from liveness_ops.people.options import Common
@@ -81,7 +81,9 @@ def _desk(common: Common, screen: Screen, strangers: bool) -> Desk:
 def wire_to(aws: Gateway, outputs: Mapping[str, str], region: str) -> Wire | None:
     """To the stack's entry for people; None where it has none."""
     url = outputs.get("PeopleUrl")
-    return Url(url, region, aws.credentials()) if url and isinstance(aws, Boto) else None
+    if not url or not isinstance(aws, Boto):
+        return None
+    return Url(url, region, aws.credentials(), endpoint(os.environ))
 
 
 def open_aws(common: Common, patience: float = _PATIENCE) -> tuple[Gateway, str]:
