@@ -79,6 +79,8 @@ def test_an_incident_that_is_closed_was_told_so_last(played: Plays) -> None:
 # Without a secret they are not deployed; tests/integration/test_slack_in.py and tests/unit/slack_in hold
 # their rights against their calls.
 SLACK = ("SlackAction", "SlackPost")
+# tests/integration/test_console.py holds its rights against its calls.
+PEOPLE = ("People",)
 # No alarm calls them; tests/integration/test_checks.py runs them under their roles.
 BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup")
 # One line of code sends them all, to the function that the incident names: one stands for the others.
@@ -93,7 +95,7 @@ def own_needs() -> dict[str, Iterable[Permission]]:
     return {
         function: [need for need in needs if need not in elsewhere(function) and not need.forbidden]
         for function, needs in all_needs().items()
-        if function not in (*SLACK, *BY_THE_CLOCK)
+        if function not in (*SLACK, *PEOPLE, *BY_THE_CLOCK)
     }
 
 

@@ -19,14 +19,18 @@ from typer.testing import Result
 from liveness_ops.console import pace
 from liveness_ops.drill import settled
 from liveness_ops.drill.build import build
-from liveness_ops.drill.stack import APPROVER, STACK, install
+from liveness_ops.drill.stack import APPROVER, APPROVERS, STACK, install
 from liveness_ops.drill.stage import play
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.people import local
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
-from tests.integration.test_people import ASKS, POWERLESS, STRANGER, OnCall, user
+from responder.permissions import PARAMETERS
+from responder.settings_document import People, Person, SettingsDocument
+from responder.shell.people.needs import NEEDS
+from tests.integration.test_people import ASKS, OWN_NAME, POWERLESS, STRANGER, OnCall, session, user
+from tests.used import unused, used_by, uses
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 LINES = (
@@ -229,6 +233,39 @@ def test_what_is_not_needed_is_discarded_by_whom_approvers_names(desk: Desk) -> 
     done = desk.machine(f"failures --discard {first}")
     assert (done["exit"], done["person"], done["failures"][0]["removed"]) == (0, APPROVER, True)
     assert desk.machine("failures")["failures"] == []
+
+
+def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: Path) -> None:
+    incident, oncall = desk.oncall.incident, desk.oncall
+    told = len(desk.aws.calls())
+    arn = session(oncall, "Bound", "hana", OWN_NAME)
+    people = (*APPROVERS, Person("hana", aws=(arn,)))
+    (tmp_path / "settings.json").write_text(SettingsDocument(People(people)).to_json())
+    first = desk.failed({"command": "decide-again", "incident": incident})
+    for line in (
+        f"settings --set {tmp_path / 'settings.json'}",
+        f"reject {incident} --reason later",
+        f"withdraw {incident}",
+        f"approve {incident}",
+        f"revert {incident} rollout_to_zero",
+        "pause a --reason b --until 1h",
+        "resume a",
+        f"failures --redrive {first}",
+        "mode rollout_to_zero observe",
+        "mode observe",
+    ):
+        assert desk.machine(line)["exit"] == 0, line
+    assert desk.machine("mode memory_increase auto")["exit"] == 2
+    assert desk.machine(f"ack {incident}", "hana")["person"] == "hana"
+    mine = [each for each in desk.aws.calls()[told:] if "-PeopleRole" in each.role]
+    assert [each for each in mine if not each.allowed] == []
+    # One line of code sends every command, and one takes messages out of every queue.
+    alike = [need for need in NEEDS if need.action in ("lambda:InvokeFunction", "sqs:DeleteMessage")]
+    used = used_by(mine)["People"]
+    # AWS checks a path or what is below it, depending on how the path is written; here it is the path.
+    needs = [need for need in NEEDS if need not in alike and need.resource != PARAMETERS]
+    assert unused(needs, used) == []
+    assert {need.action for need in alike if any(uses(need, used))} == {each.action for each in alike}
 
 
 def test_closed_incidents_are_listed_with_on_call_s_own_rights(desk: Desk) -> None:

@@ -331,7 +331,7 @@ def test_too_late_for_either_door(oncall: OnCall) -> None:
     oncall.put({**row, "data": json.dumps({**data, "at": past}), "since": past})
     assert oncall.press("approve") == 200
     assert "expired at" in oncall.said
-    assert oncall.run(f"approve {oncall.incident}")["error"] == "decision.expired"
+    assert oncall.run(f"approve {oncall.incident}")["error"] == "denial.expired"
     assert (oncall.rows, oncall.percentages) == ([], ["50"] * 4)
 
 
@@ -447,7 +447,7 @@ def test_the_same_approval_at_two_terminals_at_once(oncall: OnCall) -> None:
     # Whoever comes a moment later hears that it is done, from the function or from the record.
     told = [each.get("results", {}).get("rollout_to_zero", each.get("error")) for each in found]
     assert told.count("applied") == 1
-    assert set(told) <= {"applied", "already", "decision.carried_out_before"}
+    assert set(told) <= {"applied", "already", "denial.carried_out_before"}
     assert (len(oncall.rows), len(oncall.steps)) == (1, 1)
     assert oncall.percentages == ["0"] * 4
     assert oncall.changes == 4
@@ -497,7 +497,7 @@ def test_rejected_in_slack_it_is_rejected_at_the_terminal(oncall: OnCall) -> Non
     assert oncall.send(oncall.request({"type": "view_submission", **who, "view": whole})) == 200
     oncall.aws.wait_idle()
     assert oncall.steps[0]["reason"] == "the release is over"
-    assert oncall.run(f"approve {oncall.incident}")["error"] == "decision.rejected_before"
+    assert oncall.run(f"approve {oncall.incident}")["error"] == "denial.rejected_before"
     assert oncall.percentages == ["50"] * 4
 
 

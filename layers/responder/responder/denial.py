@@ -50,6 +50,7 @@ class Denial(ReasonKind):
     NOT_BOUND = "denial.not_bound"
     NO_RIGHT = "denial.no_right"
     MAY_NOT_RAISE = "denial.may_not_raise"
+    MAY_NOT_REGISTER = "denial.may_not_register"
     # What is asked.
     UNREADABLE = "denial.unreadable"
     NO_REASON = "denial.no_reason"
@@ -57,6 +58,8 @@ class Denial(ReasonKind):
     NO_PERCENT = "denial.no_percent"
     NO_REMEDY = "denial.no_remedy"
     CEILING = "denial.ceiling"
+    SETTINGS_INVALID = "denial.settings_invalid"
+    NOT_YOURSELF = "denial.not_yourself"
     # What it is about.
     UNKNOWN_INCIDENT = "denial.unknown_incident"
     INCIDENT_CLOSED = "denial.incident_closed"
@@ -72,6 +75,7 @@ class Denial(ReasonKind):
     # What another person or run did.
     PAUSE_CHANGED = "denial.pause_changed"
     MODE_CHANGED = "denial.mode_changed"
+    SETTINGS_CHANGED = "denial.settings_changed"
     UNDER_WAY = "denial.under_way"
 
     @property
@@ -82,11 +86,26 @@ class Denial(ReasonKind):
 
 _ENDINGS: Mapping[Denial, Ending] = {
     **dict.fromkeys(
-        (Denial.NOT_SIGNED, Denial.STRANGER, Denial.NOT_BOUND, Denial.NO_RIGHT, Denial.MAY_NOT_RAISE),
+        (
+            Denial.NOT_SIGNED,
+            Denial.STRANGER,
+            Denial.NOT_BOUND,
+            Denial.NO_RIGHT,
+            Denial.MAY_NOT_RAISE,
+            Denial.MAY_NOT_REGISTER,
+        ),
         Ending.STRANGER,
     ),
     **dict.fromkeys(
-        (Denial.UNREADABLE, Denial.NO_REASON, Denial.NO_PERCENT, Denial.NO_REMEDY, Denial.CEILING),
+        (
+            Denial.UNREADABLE,
+            Denial.NO_REASON,
+            Denial.NO_PERCENT,
+            Denial.NO_REMEDY,
+            Denial.CEILING,
+            Denial.SETTINGS_INVALID,
+            Denial.NOT_YOURSELF,
+        ),
         Ending.UNCLEAR,
     ),
     **dict.fromkeys(
@@ -106,6 +125,13 @@ _ENDINGS: Mapping[Denial, Ending] = {
         Ending.NOTHING_OPEN,
     ),
     **dict.fromkeys(
-        (Denial.PAUSE_CHANGED, Denial.MODE_CHANGED, Denial.UNDER_WAY, Denial.NO_FORM), Ending.NOT_DONE
+        (
+            Denial.PAUSE_CHANGED,
+            Denial.MODE_CHANGED,
+            Denial.SETTINGS_CHANGED,
+            Denial.UNDER_WAY,
+            Denial.NO_FORM,
+        ),
+        Ending.NOT_DONE,
     ),
 }

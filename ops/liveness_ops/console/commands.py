@@ -1,6 +1,7 @@
 """The commands that look and switch, as Typer sees them."""
 
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,6 +33,10 @@ First = Annotated[
 Second = Annotated[
     str, typer.Argument(metavar="[MODE]", help="observe, approve or auto.", autocompletion=completion.modes)
 ]
+File = Annotated[
+    Path | None,
+    typer.Option("--set", help="Replace it by this file; shows who is added, changed or removed, and asks."),
+]
 Redrive = Annotated[str, typer.Option(help="Decide again for one: its number in the list, or its id.")]
 Every = Annotated[bool, typer.Option("--all", help="Decide again for all of them.")]
 Discard = Annotated[
@@ -42,7 +47,7 @@ Discard = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add them to the console."""
-    for command in (incidents, show, leases, tail, pause, resume, mode, failures):
+    for command in (incidents, show, leases, tail, pause, resume, mode, settings, failures):
         app.command(name=command.__name__, epilog=EXITS)(with_common(command))
 
 
@@ -100,6 +105,14 @@ def mode(common: Common, first: First = "", second: Second = "") -> None:
     from liveness_ops.people.session import carry_out
 
     carry_out(common, partial(mode, first=first, second=second), strangers=True)
+
+
+def settings(common: Common, file: File = None) -> None:
+    """See who may approve what (the settings document), or replace it."""
+    from liveness_ops.console.settings import replace, show
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, show if file is None else partial(replace, file=file), strangers=True)
 
 
 def failures(

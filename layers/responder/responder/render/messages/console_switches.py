@@ -77,6 +77,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "モード「{mode}」はありません。observe、approve、auto のどれかです。",
         'There is no mode "{mode}"; it is observe, approve or auto.',
     ),
+    "ops.people": ("登録されている人（{count} 人）", "Registered people ({count})"),
+    "ops.col_person": ("名前", "Name"),
+    "ops.col_identities": ("ID", "Identities"),
+    "ops.col_may": ("承認できる種類", "May approve"),
+    "ops.person_changed": ("{name}: {before} → {after}", "{name}: {before} → {after}"),
+    "ops.ask_settings": (
+        "設定文書をこのファイルに置き換えますか（変わる人: {count} 人）",
+        "Replace the settings document by this file (people who change: {count})?",
+    ),
+    "ops.unreadable_file": ("{file} を読み取れません（{kind}）。", "{file} cannot be read ({kind})."),
     "ops.ask_mode": ("{mode} にしますか", "Set it to {mode}?"),
     "person.mode_set": ("{what}: {before} → {mode}", "{what}: {before} → {mode}"),
     "person.mode_held": (

@@ -22,6 +22,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{person} ({principal}) may not approve what this mode would allow, and so may not raise it. "
         "Nothing was changed.",
     ),
+    "denial.may_not_register": (
+        "{person}（{principal}）は一部の種類を承認できないため、設定文書を変更できません。何も変更していません。",
+        "{person} ({principal}) may not approve every class, and so may not change the settings document. "
+        "Nothing was changed.",
+    ),
+    "denial.settings_invalid": (
+        "設定文書が正しくありません（{reason}）。何も変更していません。",
+        "The settings document is invalid: {reason}. Nothing was changed.",
+    ),
+    "denial.not_yourself": (
+        "この設定文書には {principal} が登録されていません。自分を外すことはできません。"
+        "何も変更していません。",
+        "This settings document does not register {principal}. You cannot remove yourself. "
+        "Nothing was changed.",
+    ),
+    "denial.settings_changed": (
+        "設定文書は表示時から変わっています。何も変更していません。もう一度確認してください。",
+        "The settings document is no longer what was shown. Nothing was changed; look again.",
+    ),
     "denial.unreadable": (
         "リクエストを読み取れません（{field}）。何も実行していません。"
         "liveness-ops とスタックのバージョンを確認してください。",

@@ -29,6 +29,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Your rejection of {remedy} ({proposal}) is withdrawn. "
         "If it has a valid approval, it is carried out within about a minute.",
     ),
+    "person.settings_set": (
+        "設定文書を変更しました。登録されている人: {people}",
+        "The settings document is set. Registered: {people}",
+    ),
     "person.not_known": (
         "AWS の呼び出しに失敗しました（{call}）。"
         "記録できたか確認できないため、もう一度実行してください。二重には実行されません。",

@@ -32,6 +32,7 @@ NEEDS = frozenset(
         Permission("iam:GetRole", ROLES),
         Permission("ssm:GetParametersByPath", PARAMETERS),
         Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
+        Permission("ssm:PutParameter", SETTINGS_DOCUMENT, "a person changes who may approve what"),
         Permission("ssm:PutParameter", f"{_BELOW}mode", "a person changes a mode"),
         Permission("ssm:PutParameter", f"{_BELOW}mode/*", "a person changes a mode"),
         Permission("ssm:DeleteParameter", STOPS, "a person ends a stop"),

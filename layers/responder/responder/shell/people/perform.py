@@ -32,6 +32,8 @@ def perform(asked: request.Request, asker: Asker) -> Answer:
             return switch.resume(asked, asker)
         case request.Mode():
             return switch.set_mode(asked, asker)
+        case request.Settings():
+            return switch.set_settings(asked, asker)
         case request.Redrive():
             return letters.redrive(asked, asker)
         case request.Discard():

@@ -57,6 +57,8 @@ Incident = Annotated[str, _matching(r"[ -~]{1,100}")]
 IncidentOrNone = Annotated[str, _matching(r"[ -~]{0,100}")]
 # A reason that a person writes; what SQS calls a receipt (at most 1,024 characters).
 Long = Annotated[str, _matching(r"[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]{1,2000}")]
+# SSM holds 4 KB; the document's own reader counts its bytes.
+Document = Annotated[str, _matching(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]{1,4096}")]
 Percent = Annotated[int | None, _percent]
 Event = Annotated[Mapping[str, Any], _mapping]
 Letters = Annotated["tuple[Letter, ...]", _letters]
@@ -123,6 +125,14 @@ class Mode:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """Replace the settings document. `shown`: a digest of the one that the person saw."""
+
+    document: Document
+    shown: Name
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A message that failed, in a queue of ours, as the console holds it."""
 
@@ -152,11 +162,11 @@ class Discard:
 
 
 type Decision = Ack | Approve | Reject | Withdraw | Revert
-type Request = Decision | Resume | Mode | Redrive | Discard
+type Request = Decision | Resume | Mode | Settings | Redrive | Discard
 
 KINDS: Mapping[str, type[Any]] = {
     each.__name__.lower(): each
-    for each in (Ack, Approve, Reject, Withdraw, Revert, Resume, Mode, Redrive, Discard)
+    for each in (Ack, Approve, Reject, Withdraw, Revert, Resume, Mode, Settings, Redrive, Discard)
 }
 
 

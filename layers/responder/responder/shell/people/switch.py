@@ -1,4 +1,4 @@
-"""Modes and pauses, changed by a person: what lets the automation do more goes through here alone."""
+"""Modes, pauses and the settings document: what lets the automation do more is changed here alone."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from responder import stops
 from responder.context import Context
 from responder.denial import Denial
-from responder.errors import Declined, Missing
+from responder.errors import Declined, Missing, SettingsUnusable
 from responder.mode import EFFECTS, Effect, Mode, stricter
 from responder.remedies.ceilings import ceilings
 from responder.render.bilingual import moment
 from responder.render.headline import name
+from responder.settings_document import CLASSES, parse
 from responder.shell.people import request
 from responder.shell.people.answer import Answer, done
-from responder.shell.people.case import Asker, Caller
+from responder.shell.people.case import Asker
 from responder.shell.switchboard import read_parameters
 from responder.switches import Switches, switches
 from responder.text import Text, text
@@ -36,7 +37,8 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
             raise Declined(Denial.MODE_CHANGED())
         if wanted.rank > (before or Mode.OBSERVE).rank:
             _may_raise(asker, remedy)
-        _put_mode(asker.context, asker.caller, remedy, wanted)
+        path = f"{asker.context.settings.parameters_path}/mode"
+        _put(asker, f"{path}/{remedy}" if remedy else path, wanted.value)
     own = wanted if remedy else board.remedies.get(remedy)
     everywhere = board.everywhere if remedy else wanted
     what = name(remedy) if remedy else text("ops.everywhere")
@@ -91,6 +93,34 @@ def _may_raise(asker: Asker, remedy: str) -> None:
         raise Declined(Denial.MAY_NOT_RAISE(person=caller.person, principal=caller.principal))
 
 
+def set_settings(asked: request.Settings, asker: Asker) -> Answer:
+    """The document that says who may approve what: changed by a person of every class alone, as it gives
+    classes to others.
+
+    Raises:
+        Declined: this person may not, the document is invalid, would not register this person any more, or
+            is not the one that was shown.
+    """
+    caller, context = asker.caller, asker.context
+    person = asker.document.people.who(caller.principal)
+    if person is None or not person.may >= set(CLASSES):
+        raise Declined(Denial.MAY_NOT_REGISTER(person=caller.person, principal=caller.principal))
+    try:
+        wanted = parse(asked.document)
+    except SettingsUnusable as error:
+        raise Declined(Denial.SETTINGS_INVALID(reason=error.reason.text)) from None
+    if wanted.people.who(caller.principal) is None:
+        raise Declined(Denial.NOT_YOURSELF(principal=caller.principal))
+    parameter = f"{context.settings.parameters_path}/settings"
+    present = read_parameters(context.aws, context.settings).get(parameter, "")
+    if present != asked.document:
+        if digest(present) != asked.shown:
+            raise Declined(Denial.SETTINGS_CHANGED())
+        _put(asker, parameter, asked.document)
+    names = [each.name for each in wanted.people]
+    return done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
+
+
 def digest(value: str) -> str:
     """Of a parameter as a person saw it."""
     return hashlib.sha256(value.encode()).hexdigest()[:32]
@@ -104,15 +134,16 @@ def _switches(found: Mapping[str, str], context: Context) -> Switches:
     return switches(context.settings.parameters_path, found, ())
 
 
-def _put_mode(context: Context, caller: Caller, remedy: str, wanted: Mode) -> None:
-    context.aws.call(
+def _put(asker: Asker, parameter: str, value: str) -> None:
+    caller = asker.caller
+    asker.context.aws.call(
         "ssm",
         "put_parameter",
-        Name=f"{context.settings.parameters_path}/mode{f'/{remedy}' if remedy else ''}",
-        Value=wanted.value,
+        Name=parameter,
+        Value=value,
         Type="String",
         Overwrite=True,
-        # Its history would name our role alone.
+        # The history of the parameter would name our role alone.
         Description=f"Set by {caller.person} ({caller.principal})"[:1024],
     )
 

@@ -1,0 +1,75 @@
+"""Who may approve what is changed through the entry, by people who may approve everything."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from responder.settings_document import CLASSES, parse
+from responder.shell.people.switch import digest
+from tests.fakes.registered import document
+from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry
+
+pytestmark = pytest.mark.unit
+ALL = [each.value for each in CLASSES]
+PATH = "/responder/settings"
+NOW = document(aiko=[*ALL, AIKO], mari=["costs_money", MARI])
+WANTED = document(aiko=[*ALL, AIKO], ken=["lowers_security", KEN])
+
+
+@pytest.fixture
+def entry() -> Entry:
+    made = Entry()
+    made.parameters[PATH] = NOW
+    return made
+
+
+def ask(entry: Entry, caller: str = AIKO, **more: Any) -> tuple[int, dict[str, Any]]:
+    return entry.ask("settings", caller, **{"document": WANTED, "shown": digest(NOW), **more})
+
+
+def test_it_is_replaced_and_its_history_names_the_person(entry: Entry) -> None:
+    status, told = ask(entry)
+    assert (status, told["people"], told["person"]) == (200, ["aiko", "ken"], "aiko")
+    assert entry.parameters[PATH] == WANTED
+    (sent,) = entry.scene.aws.sent("ssm", "put_parameter")
+    assert sent["Description"] == f"Set by aiko ({AIKO})"
+
+
+BAD: dict[str, tuple[str, dict[str, Any], int, str]] = {
+    "by a person of some classes": (MARI, {}, 403, "denial.may_not_register"),
+    "by a stranger": (EVE, {}, 403, "denial.stranger"),
+    "no JSON": (AIKO, {"document": "{"}, 400, "denial.settings_invalid"),
+    "an unknown key": (AIKO, {"document": '{"persons": {}}'}, 400, "denial.settings_invalid"),
+    "one identity for two": (
+        AIKO,
+        {"document": document(aiko=[*ALL, AIKO], ken=["lowers_security", AIKO])},
+        400,
+        "denial.settings_invalid",
+    ),
+    "without oneself": (AIKO, {"document": document(ken=[*ALL, KEN])}, 400, "denial.not_yourself"),
+    "another one was shown": (AIKO, {"shown": digest("x")}, 409, "denial.settings_changed"),
+    "too large": (AIKO, {"document": json.dumps({"people": {}}) + " " * 5000}, 400, "denial.unreadable"),
+}
+
+
+@pytest.mark.parametrize(("caller", "more", "status", "error"), BAD.values(), ids=BAD.keys())
+def test_what_must_not_be_changes_nothing(
+    entry: Entry, caller: str, more: dict[str, Any], status: int, error: str
+) -> None:
+    before = copy.deepcopy(entry.parameters)
+    found = ask(entry, caller, **more)
+    assert (found[0], found[1]["error"]) == (status, error)
+    assert entry.parameters == before
+
+
+def test_the_same_document_is_not_written_again(entry: Entry) -> None:
+    assert ask(entry, document=NOW, shown=digest("x"))[0] == 200
+    assert entry.scene.aws.count("ssm", "put_parameter") == 0
+
+
+def test_a_person_who_was_added_may_answer_at_once(entry: Entry) -> None:
+    ask(entry)
+    assert parse(entry.parameters[PATH]).people.who(KEN) is not None
+    assert entry.ask("mode", KEN, mode="observe", before="auto")[0] == 200
