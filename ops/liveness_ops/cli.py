@@ -27,12 +27,12 @@ Messages = Annotated[Language, typer.Option(help="Language of messages and trans
 @app.command()
 def drill(alarm: Alarm = "", scenario: Scenario = "", messages: Messages = Language.JA) -> None:
     """Rehearse the whole chain on a local AWS; exit status 1 when anything is not as expected."""
-    from liveness_ops.drill.catalogue import alarms, scenarios
+    from liveness_ops.drill.catalogue import alarms, parts, scenarios
     from liveness_ops.drill.run import drill as run
 
     chosen = scenarios(alarm, scenario)
     if not chosen:
-        raise typer.BadParameter(f"no such scenario; alarms: {', '.join(alarms())}")
+        raise typer.BadParameter(f"no such scenario; alarms: {', '.join((*alarms(), *parts()))}")
     played = run(chosen, messages, _console())
     if any(each.problems for each in played):
         raise typer.Exit(1)

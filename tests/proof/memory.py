@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from fnmatch import fnmatch
 from functools import cache
@@ -18,7 +18,7 @@ from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.stack import STACK
 from liveness_ops.drill.story import reason, story_of
 from liveness_ops.drill.words import Language
-from liveness_ops.local_aws import LocalAws
+from liveness_ops.local_aws import Fault, LocalAws
 from liveness_ops.world.build import World, build
 from liveness_ops.world.names import ACCOUNT, LIVENESS, REGION, TABLE, bucket
 from responder.errors import AwsError, Denied
@@ -56,6 +56,10 @@ class Memory:
 
     def alarm_evaluation(self, name: str, state: str | None) -> None:
         self.aws.metrics.alarms[name]["EvaluationState"] = state
+
+    def inject(self, faults: Iterable[Fault]) -> None:
+        """The stories have faults of their own."""
+        raise NotImplementedError
 
     def age(self, days: float) -> None:
         for function in self.aws.lambdas.functions.values():

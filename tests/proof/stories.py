@@ -64,8 +64,9 @@ def stories() -> list[Story]:
 
 
 def playable() -> Iterator[Scenario]:
-    """Whatever acts, asks or is refused, and can be played in memory."""
-    return (each for each in scenarios() if acts(each) and each.id not in NOT_IN_MEMORY)
+    """Whatever acts, asks or is refused, and can be played in memory: the entry for people cannot."""
+    every = (each for each in scenarios() if not each.part)
+    return (each for each in every if acts(each) and each.id not in NOT_IN_MEMORY)
 
 
 def acts(scenario: Scenario) -> bool:

@@ -63,6 +63,10 @@ def scenarios(alarm: str = "", name: str = "") -> tuple[Scenario, ...]:
 
 
 def alarms() -> tuple[str, ...]:
-    """The slugs and parts that can be drilled."""
-    every = scenarios()
-    return tuple(dict.fromkeys((*(one.alarm for one in every), *(one.part for one in every if one.part))))
+    """The slugs that can be drilled."""
+    return tuple(dict.fromkeys(one.alarm for one in scenarios()))
+
+
+def parts() -> tuple[str, ...]:
+    """What else scenarios are about; chosen as an alarm is."""
+    return tuple(dict.fromkeys(one.part for one in scenarios() if one.part))
