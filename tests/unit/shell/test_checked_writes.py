@@ -91,6 +91,7 @@ def test_once_the_stop_has_gone_the_next_response_acts_and_no_limit_was_used() -
         meanwhile(scene, put(scene, STOP, JSON_STOP))
         scene.command("decide-again") if scene.rows("STEP#") else scene.alarm()
         del scene.aws.ssm.parameters[STOP]
+        scene.aws.tick(minutes=0.1)
     assert scene.percentages() == ["50"] * 4
     scene.command("decide-again")
     assert scene.percentages() == ["0"] * 4
@@ -114,6 +115,7 @@ def test_an_approved_change_is_not_made_and_its_approval_stays_good() -> None:
     assert scene.result["because"]["key"] == "guard.paused"
     assert scene.percentages() == ["50"] * 4
     del scene.aws.ssm.parameters[STOP]
+    scene.aws.tick(minutes=0.1)
     scene.command("apply", remedy="rollout_to_zero", proposal=proposal)
     assert scene.percentages() == ["0"] * 4
 
@@ -130,6 +132,7 @@ def test_a_revert_is_not_made_the_change_stays_in_force_and_the_approval_good() 
     assert scene.percentages() == ["0"] * 4
     assert [lease["state"] for lease in scene.leases()] == ["in_force"]
     del scene.aws.ssm.parameters[STOP]
+    scene.aws.tick(minutes=0.1)
     scene.command("take-back", remedy="rollout_to_zero", proposal=proposal)
     assert scene.percentages() == ["50"] * 4
 
@@ -146,6 +149,7 @@ def test_a_change_that_still_has_to_be_released_is_not_released() -> None:
     assert scene.aws.count("lambda", "publish_version") == published
     assert scene.result["because"]["key"] == "guard.paused"
     del scene.aws.ssm.parameters[STOP]
+    scene.aws.tick(minutes=0.1)
     scene.command("continue", remedy="rollout_to_zero")
     assert scene.aws.count("lambda", "publish_version") == published + len(FOUR)
 
