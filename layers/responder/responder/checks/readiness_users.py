@@ -24,18 +24,13 @@ def _errors(which: Which) -> tuple[Remedy, ...]:
 
 
 def _requests(*whichs: Which) -> tuple[Remedy, ...]:
-    return (RolloutToZero(), OnDemandBilling(), *map(AliasRollback, whichs), ProposeChange())
+    mends = (*map(RepairEnvironment, whichs), *map(AliasRollback, whichs), ProposeChange())
+    return (RolloutToZero(), OnDemandBilling(), *mends)
 
 
 # Playbooks are above this room. A test holds the two equal.
 USERS: dict[str, tuple[Remedy, ...]] = {
-    "low-success-rate": (
-        RolloutToZero(),
-        OnDemandBilling(),
-        AliasRollback(_CREATE),
-        AliasRollback(_RESULT),
-        LowerThreshold(),
-    ),
+    "low-success-rate": (*_requests(_CREATE, _RESULT), LowerThreshold()),
     "low-confidence": (LowerThreshold(),),
     "slow-verification": _faster(_RESULT),
     "high-error-rate": _requests(_CREATE, _RESULT),
