@@ -24,7 +24,11 @@ def _errors(which: Which) -> tuple[Remedy, ...]:
 
 
 def _requests(*whichs: Which) -> tuple[Remedy, ...]:
-    mends = (*map(RepairEnvironment, whichs), *map(AliasRollback, whichs), ProposeChange())
+    mends: tuple[Remedy, ...] = (
+        *map(RepairEnvironment, whichs),
+        *map(AliasRollback, whichs),
+        ProposeChange(),
+    )
     return (RolloutToZero(), OnDemandBilling(), *mends)
 
 
