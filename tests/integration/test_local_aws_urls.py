@@ -154,7 +154,7 @@ def forged(aws: LocalAws, door: Web, hana: Keys) -> dict[str, tuple[Web, dict[st
         "unsigned": (door, dict(door.headers)),
         "another secret": (door, door.signed(replace(hana, secret_key="x" * 40), aws.region)),
         "another secret of the administrator": (door, door.signed(administrator, aws.region)),
-        "an unknown key": (door, door.signed(replace(hana, access_key="AKIAUNKNOWN0000000AB"), aws.region)),
+        "an unknown key": (door, door.signed(replace(hana, access_key="AKIAIOSFODNN7EXAMPLE"), aws.region)),
         "a token that is not its own": (door, door.signed(replace(hana, token="x"), aws.region)),
         "six minutes old": (door, late[6]),
         "six minutes old, of the administrator": (
