@@ -12,6 +12,7 @@ from responder.change import Lease
 from responder.incidents import Head, Incident
 from responder.render.bilingual import moment
 from responder.render.headline import name, stamp
+from responder.render.requests import asked_for
 from responder.text import Text, text
 from responder.watch import Watch
 from responder.watch.seen import Answer, Asking
@@ -93,10 +94,8 @@ def row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
 
 
 def called(asking: Asking) -> Text:
-    """A proposal's remedy; a take-back as such."""
-    asked = asking.asked
-    remedy = name(asked.remedy, asked.scope)
-    return remedy if asked.order == "apply" else text("console.back", remedy=remedy)
+    """What a proposal asks for; a reversal as such."""
+    return asked_for(asking.asked)
 
 
 def asking_json(each: Asking) -> Mapping[str, Any]:

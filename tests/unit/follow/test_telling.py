@@ -74,7 +74,7 @@ def test_every_topic_has_its_first_line_and_its_course() -> None:
 def test_an_escalation_says_how_long_what_was_tried_and_who_was_told() -> None:
     said = course(REPORTS["escalate_3"])
     assert said["course.elapsed"] == ["95 min since the first ALARM, beyond the manual's 30 min"]
-    assert said["course.tried"] == ["rollout 0%: did not help (the alarm lasted on)"]
+    assert said["course.tried"] == ["liveness check off (rollout 0%): did not help (the alarm lasted on)"]
     assert said["course.informed"] == [
         "Level 1, operations (at once), Level 2, development lead (Nov 23 18:37 UTC)"
     ]
@@ -140,7 +140,7 @@ def test_level_4_has_a_case_for_aws_in_english(language: str) -> None:
         "2026-11-23 18:07 UTC",
         "18.4%",
         "21 of 114",
-        "rollout 0%: did not help",
+        "liveness check off (rollout 0%): did not help",
     ):
         assert said in pasted
     assert "AWS Support" in first("escalate_4", language)
@@ -172,19 +172,19 @@ def test_who_has_it_is_not_asked_to_take_it() -> None:
 def test_a_remedy_that_did_not_help_says_so_and_that_it_stays() -> None:
     assert "it stays in force" in first("ineffective")
     assert course(REPORTS["ineffective"])["course.tried"] == [
-        "rollout 0%: did not help (the alarm lasted on)"
+        "liveness check off (rollout 0%): did not help (the alarm lasted on)"
     ]
 
 
 def test_a_rejection_names_who_said_no() -> None:
-    assert "sato rejected: rollout 0%" in first("rejected")
+    assert "sato rejected: liveness check off (rollout 0%)" in first("rejected")
     back = asking(Answer.REJECTED, at(40), "sato", "take-back", "10")
     report = must_tell(
         Duty(Task.REJECTED, text("duty.rejected", person="sato"), back.asked.id),
         seen(45, State.OK, **TRIED, askings=(back,)),
         Watch(TERMS, **CALM),
     )
-    assert "sato rejected taking back: rollout 0%" in headline(report, "en")
+    assert "sato rejected taking back: liveness check off (rollout 0%)" in headline(report, "en")
     assert "You will be asked again" in headline(report, "en")
 
 
@@ -245,7 +245,9 @@ def test_a_closing_message_without_traffic_says_that_nothing_is_proven() -> None
 
 
 def test_a_superseded_incident_leaves_nothing_behind_in_silence() -> None:
-    assert "Still in force: rollout 0%. Nothing takes it back any more" in first("superseded")
+    assert "Still in force: liveness check off (rollout 0%). Nothing takes it back any more" in first(
+        "superseded"
+    )
     assert "nothing takes it back" in plain(REPORTS["superseded"], "en")
 
 
@@ -272,7 +274,7 @@ def test_a_reminder_says_security_first_and_what_ends_it() -> None:
     back = asking(Answer.OPEN, at(115), order="take-back", after="10")
     waits = must_tell(reminder, seen(121, State.OK, **TRIED, askings=(back,)), Watch(TERMS, **CALM))
     assert "Approve or reject it (by Nov 23 20:32 UTC)" in headline(waits, "en")
-    assert "take back rollout 0%" in course(waits)["course.proposed"][0]
+    assert "take back liveness check off (rollout 0%)" in course(waits)["course.proposed"][0]
     held = must_tell(
         reminder,
         seen(121, State.OK, **TRIED, held={"rollout_to_zero": Refusal.MODE_OBSERVE()}),
@@ -365,10 +367,10 @@ def test_what_could_not_be_done_on_the_way_is_said() -> None:
 def test_a_remedy_half_done_or_still_taking_effect_is_not_called_tried() -> None:
     working = tuple(replace(each, status=Status.IN_PROGRESS) for each in ROLLOUT.changes)
     report = escalation(2, 30, Watch(TERMS), seen={"leases": (replace(ROLLOUT, changes=working),)})
-    assert "Taking effect: rollout 0%" in headline(report, "en")
-    assert course(report)["course.tried"] == ["rollout 0%: taking effect"]
+    assert "Taking effect: liveness check off (rollout 0%)" in headline(report, "en")
+    assert course(report)["course.tried"] == ["liveness check off (rollout 0%): taking effect"]
     partly = escalation(2, 30, Watch(TERMS), seen={"leases": (replace(ROLLOUT, state=LeaseState.PARTIAL),)})
-    assert course(partly)["course.tried"] == ["rollout 0%: partly done"]
+    assert course(partly)["course.tried"] == ["liveness check off (rollout 0%): partly done"]
 
 
 def test_another_incidents_switch_keeps_this_one_from_being_proven() -> None:
@@ -400,7 +402,10 @@ def test_no_gap_and_no_bare_key_is_left(name: str, language: str) -> None:
 @pytest.mark.parametrize("name", sorted(REPORTS))
 def test_the_first_line_names_the_fault_or_the_alarm_or_the_remedy(name: str) -> None:
     said = first(name)
-    assert any(word in said for word in (ALARM, "verification errors", "rollout 0%", "concurrency", "%:"))
+    assert any(
+        word in said
+        for word in (ALARM, "verification errors", "liveness check off (rollout 0%)", "concurrency", "%:")
+    )
 
 
 def test_the_rollout_of_nobody_else_is_asked_back_while_a_pause_holds_it() -> None:

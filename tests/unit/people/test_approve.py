@@ -20,7 +20,7 @@ def test_an_approval_in_time_carries_the_change_out(monkeypatch: pytest.MonkeyPa
     assert done.exit_code == 0, done.output
     assert terminal.scene.percentages() == ["0"] * 4
     assert terminal.scene.leases()[0]["by"] == "aiko"
-    assert "turn off liveness check (rollout 0%): done" in done.output
+    assert "liveness check off (rollout 0%): done" in done.output
 
 
 def test_before_it_is_approved_it_is_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +199,7 @@ def test_what_the_function_refuses_is_said_and_is_no_success(monkeypatch: pytest
     found = terminal.machine(f"approve {terminal.incident} --yes")
     assert (found["exit"], found["results"]) == (7, {"rollout_to_zero": "refused"})
     assert found["because"] == "guard.mode_observe"
-    assert found["message"].startswith("turn off liveness check (rollout 0%): not done: The mode is observe")
+    assert found["message"].startswith("liveness check off (rollout 0%): not done: The mode is observe")
 
 
 def test_a_reason_that_this_console_does_not_know_is_in_the_message_that_was_sent(

@@ -13,15 +13,14 @@ pytestmark = pytest.mark.unit
 
 RATE = "[HIGH] FaceAuth-Liveness-HighErrorRate"
 SUBJECTS = {
-    "acts": f"{RATE} ALARM: turn off liveness check (rollout 0%) applied",
-    "partly": f"{RATE} ALARM: turn off liveness check (rollout 0%) partly applied",
-    "asks": f"{RATE} ALARM: turn off liveness check (rollout 0%) needs approval",
-    "refuses": "[MEDIUM] FaceAuth-Livene..lowVerification ALARM: "
-    "increase memory (GetLivenessResult) only proposed",
+    "acts": f"{RATE} ALARM: liveness check off (rollout 0%) applied",
+    "partly": f"{RATE} ALARM: liveness check off (rollout 0%) partly applied",
+    "asks": f"{RATE} ALARM: liveness check off (rollout 0%) needs approval",
+    "refuses": "[MEDIUM] FaceAuth-Liveness-SlowVerification ALARM: memory increase only proposed",
     "nothing": "[HIGH] FaceAuth-Liveness-LowSuccessRate ALARM: nothing changed",
     "unknown": "[HIGH L2] FaceAuth-LivenessSessions-Throttles ALARM: nothing changed",
     "ours": "[HIGH] FaceAuth-CreateLivenessSession-Errors ALARM: responder failed, act by hand",
-    "taken_back": f"{RATE} COMMAND: turn off liveness check (rollout 0%) taken back",
+    "taken_back": f"{RATE} COMMAND: liveness check off (rollout 0%) taken back",
 }
 
 

@@ -23,7 +23,7 @@ def test_buttons_boxes_and_addresses_are_drawn() -> None:
     assert '<a href="https://health.aws.amazon.com/health/status">' in page
     asks = machine(ASKS, "en")
     root = drawn(message(add(None, asks), "en"))
-    assert '<span class="button danger" title="You approve: turn off liveness check (rollout 0%).' in root
+    assert '<span class="button danger" title="You approve: liveness check off (rollout 0%).' in root
     assert "<h5>🟡 waits for approval" in root
 
 

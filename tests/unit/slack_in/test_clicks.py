@@ -38,7 +38,7 @@ def test_an_approval_is_carried_out_by_the_alarm_s_own_function() -> None:
     office = asked()
     said = office.click("approve")
     assert office.scene.percentages() == ["0"] * 4
-    assert said.startswith("Approved by aiko; rollout 0% is being carried out.")
+    assert said.startswith("Approved by aiko; liveness check off (rollout 0%) is being carried out.")
     (row,) = office.rows
     assert (row["pk"], row["sk"], row["decision"]) == (office.commands[0]["proposal"], "aiko", "approve")
     assert row["principal"] == AIKO
@@ -121,7 +121,7 @@ def test_a_rejection_asks_why_and_stands() -> None:
     (row,) = office.rows
     assert (row["decision"], row["reason"], row["sk"]) == ("reject", "the release is over", "ken")
     assert (office.steps[0]["what"], office.steps[0]["reason"]) == ("reject", "the release is over")
-    assert office.said.startswith("Rejected: rollout 0%")
+    assert office.said.startswith("Rejected: liveness check off (rollout 0%)")
     assert "rejected the proposal" in office.click("approve")
     assert office.scene.percentages() == ["50"] * 4
 
@@ -177,7 +177,7 @@ def test_where_slack_takes_nothing_from_us_a_form_that_does_not_open_is_a_warnin
 def test_a_take_back_that_needs_an_approval_asks_for_it() -> None:
     office = applied()
     said = office.click("take_back", proposal="")
-    assert said.startswith("Taking back rollout 0% was ordered.")
+    assert said.startswith("Taking back liveness check off (rollout 0%) was ordered.")
     assert office.scene.result["approval"] == office.proposal
     assert office.scene.percentages() == ["0"] * 4
     assert [(step["what"], step["remedy"]) for step in office.steps] == [("revert", "rollout_to_zero")]

@@ -1,5 +1,7 @@
 """The subject of an e-mail. ASCII and short whatever the names are: SNS refuses the message otherwise."""
 
+from dataclasses import replace
+
 from responder.render.headline import lowered, name, restoring
 from responder.render.language import say
 from responder.render.requests import called
@@ -78,7 +80,11 @@ def _did(report: Report) -> str:
     if report.kind is Kind.FAILURE:
         return "responder failed, act by hand"
     first = min(report.outcomes, key=_rank, default=None)
-    own = f"{say(called(first), 'en')} {_WORDS[first.result]}" if first else "nothing changed"
+    own = (
+        f"{say(called(replace(first, scope='')), 'en')} {_WORDS[first.result]}"
+        if first
+        else "nothing changed"
+    )
     told = first is not None and first.remedy == lowered(report)
     return own if told else own + _lowering(report)
 
