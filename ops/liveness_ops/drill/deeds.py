@@ -97,10 +97,10 @@ def withdraws(operator: Operator) -> None:
     operator.ask("withdraw", incident=operator.incident, proposal=operator.proposal)
 
 
-def pauses(operator: Operator) -> None:
+def stops(operator: Operator) -> None:
     """Directly in SSM: it needs nothing of ours."""
     value = json.dumps({"who": operator.name, "why": "the entry is down"})
-    operator.client("ssm").put_parameter(Name=f"/{STACK}/pauses/drill", Value=value, Type="String")
+    operator.client("ssm").put_parameter(Name=f"/{STACK}/stops/drill", Value=value, Type="String")
 
 
 def forges_a_row(operator: Operator) -> None:

@@ -127,10 +127,10 @@ SCENARIOS = (
             before=(EntryDown(),),
         ),
         Deed(
-            what=Words("SSM に直接停止を書く", "Write a pause directly to SSM"),
-            command="pause",
+            what=Words("SSM に直接停止を書く", "Write a stop directly to SSM"),
+            command="stop",
             who="oncall",
-            act=deeds.pauses,
+            act=deeds.stops,
             expect=NOTHING,
         ),
         Deed(
