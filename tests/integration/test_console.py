@@ -29,6 +29,7 @@ from liveness_ops.world.names import REGION
 from responder.permissions import PARAMETERS
 from responder.settings_document import People, Person, SettingsDocument
 from responder.shell.people.needs import NEEDS
+from tests.integration.repeats import forget
 from tests.integration.test_people import ASKS, OWN_NAME, POWERLESS, STRANGER, OnCall, session, user
 from tests.used import unused, used_by, uses
 
@@ -68,6 +69,7 @@ class Desk:
     def again(self) -> dict[str, Any]:
         """What a response right now comes to."""
         settled.wait(self.aws.client)
+        forget(self.aws)
         payload = json.dumps({"command": "decide-again", "incident": self.oncall.incident})
         answer = self.aws.client("lambda").invoke(FunctionName=f"{STACK}-high-error-rate", Payload=payload)
         found: dict[str, Any] = json.loads(answer["Payload"].read())["results"]
