@@ -47,7 +47,9 @@ class Row:
 
     def cells(self) -> tuple[Text | str, ...]:
         """In the order of `COLUMNS`."""
-        waits = tuple(text("ops.proposal", id=each.asked.id, remedy=called(each)) for each in self.waiting)
+        waits = tuple(
+            text("ops.proposal", id=each.asked.id, remedy=asked_for(each.asked)) for each in self.waiting
+        )
         return (
             self.incident.id,
             Text(f"severity.{self.head.severity}") if self.head else "–",
@@ -91,11 +93,6 @@ def row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
     waiting = tuple(each for each in asked if each.answer in _WAITING)
     by = tuple(dict.fromkeys(each.person for each in acks))
     return Row(incident, desk.incidents.head(incident.id), by, mine, waiting)
-
-
-def called(asking: Asking) -> Text:
-    """What a proposal asks for; a reversal as such."""
-    return asked_for(asking.asked)
 
 
 def asking_json(each: Asking) -> Mapping[str, Any]:

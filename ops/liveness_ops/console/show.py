@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from liveness_ops.console.leases import end, warn
-from liveness_ops.console.overview import called
 from liveness_ops.console.past import Found, find
 from liveness_ops.console.story import Story, story
 from liveness_ops.people.desk import Desk
@@ -14,6 +13,7 @@ from responder.change import Lease
 from responder.denial import Denial
 from responder.incident_report import AUTOMATION, CLOUDWATCH, Belief, Entry, Noted
 from responder.render.headline import name, stamp
+from responder.render.requests import asked_for
 from responder.text import Text, Value, text
 from responder.watch import Watch
 from responder.watch.seen import Asking
@@ -84,7 +84,7 @@ def _lease(each: Lease, now: datetime) -> Text:
 
 def _asked(each: Asking) -> Text:
     answer = Text(f"answer.{each.answer}")
-    return text("ops.asked", id=each.asked.id, remedy=called(each), answer=answer, by=each.by or "–")
+    return text("ops.asked", id=each.asked.id, remedy=asked_for(each.asked), answer=answer, by=each.by or "–")
 
 
 def _message(each: Mapping[str, Any]) -> Text:

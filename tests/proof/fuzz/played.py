@@ -22,9 +22,13 @@ PEOPLE = document(aiko=[*_MAY, AIKO, AIKO_ARN], ken=[*_MAY, KEN, KEN_ARN])
 
 
 def acted() -> Place:
-    """The rollout is at 0 %, and AWS has finished."""
+    """The rollout is at 0 %, and AWS has finished. As a table throttles too, a person had to approve it."""
     place = _staffed(broken())
     place.deliver(place.stage.event("ALARM"))
+    (proposal,) = proposals(place)
+    place.stage.approve(proposal)
+    order = {"command": "apply", "incident": incident(place), "remedy": ROLLOUT, "proposal": proposal}
+    place.deliver(order)
     _finished(place)
     return _settled(place)
 
