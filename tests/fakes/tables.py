@@ -93,6 +93,11 @@ class StrictDynamo(ItemStore):
             raise Missing("dynamodb", "DescribeTable", "ResourceNotFoundException")
         return {"Table": self.tables[TableName]}
 
+    def delete_table(self, TableName: str) -> dict[str, Any]:
+        if TableName not in self.tables:
+            raise Missing("dynamodb", "DeleteTable", "ResourceNotFoundException")
+        return {"TableDescription": self.tables.pop(TableName)}
+
     def update_table(
         self,
         TableName: str,

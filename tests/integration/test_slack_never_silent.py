@@ -124,7 +124,7 @@ def test_what_was_posted_before_the_first_death_is_looked_for_from_there(play: S
 
 def test_a_failure_that_could_not_read_the_leases_does_not_end_the_warning(play: Stage) -> None:
     play.tell(ACTS)
-    unread = (Refusal.LEASES_UNREAD(detail="Throttled"),)
+    unread = (Refusal.LEASES_UNREAD(detail="Throttled").text,)
     play.tell(later(ACTS, 5, kind=Kind.FAILURE, outcomes=(), leases=(), warnings=unread))
     assert title(play).startswith("【セキュリティ低下中】 🔴")
     assert "take_back" in [action for action, _ in buttons(play.root)]

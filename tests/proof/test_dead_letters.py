@@ -66,12 +66,16 @@ class Desk:
 
     @contextmanager
     def without(self, action: str) -> Iterator[None]:
+        """The entry for people, which does it for the person, lacks the right."""
         iam = self.arena.aws.client("iam")
+        pages = iam.get_paginator("list_roles").paginate()
+        named = [each["RoleName"] for page in pages for each in page["Roles"]]
+        (role,) = [each for each in named if each.startswith(f"{STACK}-PeopleRole")]
         statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
         document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        iam.put_user_policy(UserName=self.user, PolicyName="without", PolicyDocument=document)
+        iam.put_role_policy(RoleName=role, PolicyName="without", PolicyDocument=document)
         yield
-        iam.delete_user_policy(UserName=self.user, PolicyName="without")
+        iam.delete_role_policy(RoleName=role, PolicyName="without")
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ SCENARIOS = (
         ALARM,
         "asks",
         Words("Rekognition がスロットリングしている", "Rekognition throttles"),
-        Expect(cause="cause.throttling", results={REMEDY: "asked"}),
+        Expect(cause="cause.throttling", results={REMEDY: "asked", "propose_change": "observed"}),
         traffic=(*failing(service_error("ThrottlingException", GET)), *_WITH_USERS_LEAVING),
     ),
     Scenario(
