@@ -59,7 +59,9 @@ def _provisioned(aws: Any, function: str) -> str:
 def _table(dynamodb: Any) -> dict[str, str]:
     try:
         table = dynamodb.describe_table(TableName=TABLE)["Table"]
-    except dynamodb.exceptions.ResourceNotFoundException:
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
         return {}
     billing = table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
     found = {f"{TABLE} billing": billing, f"{TABLE} units": _units(table)}
