@@ -28,6 +28,8 @@ SAME_CHANGE = timedelta(hours=24)
 # (`watch.pace`), and a person who has removed what it was refused for may be faster.
 SAME_COMMAND = timedelta(seconds=20)
 SAME_REFUSED = timedelta(seconds=3)
+# The claim has ended before the next command arrives.
+NO_REPEAT = timedelta(seconds=-1)
 # A run that dies loses the claim of its command well before Lambda's first retry, a minute later: else the
 # retry would pass for a repeat.
 _HELD_MS = 45_000
@@ -129,7 +131,11 @@ class _Brief:
 
 
 def _repeats(answer: Mapping[str, Any]) -> timedelta:
-    """How long the same command counts as a repeat of the one with this answer."""
+    """How long the same command counts as a repeat of the one with this answer. Where it waits for one more
+    person it never does: the next command may be that person's."""
+    waits = any(Refusal.named(each) is Refusal.ONE_MORE for each in answer.get("because", {}).values())
+    if waits:
+        return NO_REPEAT
     return SAME_REFUSED if _NOTHING_DONE.issuperset(answer.get("results", {}).values()) else SAME_COMMAND
 
 
