@@ -86,6 +86,19 @@ def lacks(facts: Facts, functions: tuple[str, ...], *, alarmed: bool = False) ->
     return tuple(sorted(found, key=lambda each: -each.count))
 
 
+def explained(lead: Leading, absent: tuple[Lack, ...]) -> bool:
+    """Most of these requests failed over something that is absent."""
+    return 2 * sum(any(lack.explains(each) for lack in absent) for each in lead.failures) > lead.count
+
+
+def foremost(absent: tuple[Lack, ...], lead: Leading | None) -> Lack | None:
+    """What is absent and leads: by itself, or the first of what together explains the leading fault."""
+    first = next((each for each in absent if each.leads(lead)), None)
+    if first is None and lead is not None and explained(lead, absent):
+        return absent[0]
+    return first
+
+
 def _lack(
     cause: Explained[Cause], failed: list[Failure], explains: Callable[[Failure], bool]
 ) -> Iterator[Lack]:

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterator
 
-from alarms._absent import Lack, lacks
+from alarms._absent import Lack, explained, foremost, lacks
 from alarms._common import on_demand, ruled_out, table_throttled, who
 from alarms._dependency import slow_dependency
 from alarms._faults import (
@@ -47,7 +47,7 @@ def by_fault(
     """
     lead = leading(facts, functions)
     absent = lacks(facts, functions, alarmed=alarmed)
-    first = next((each for each in absent if each.leads(lead)), None)
+    first = foremost(absent, lead)
     if first is not None:
         return _lacking(facts, functions, lead, first, absent)
     if _by_the_table(facts, lead):
@@ -187,7 +187,7 @@ def _besides(
     facts: Facts, functions: tuple[str, ...], lead: Leading | None, absent: tuple[Lack, ...]
 ) -> Iterator[Leading]:
     """Further faults that nothing absent explains."""
-    return (each for each in further(facts, functions, lead) if not any(lack.covers(each) for lack in absent))
+    return (each for each in further(facts, functions, lead) if not explained(each, absent))
 
 
 def _of_fault(facts: Facts, lead: Leading) -> Explained[Cause]:

@@ -103,6 +103,7 @@ class Scenario:
         alarm: the playbook's slug.
         corrected: it is the corrected version of the alarm that goes off.
         kind: an alarm of this kind goes off, made for the scenario, instead of the one of the world.
+        pause, ended_pause: names of a pause in force, and of one that ended two hours ago.
         past_alias: the traffic comes to the unqualified functions, although there is an alias.
         denied: calls that IAM refuses are part of the story.
         quiet: the alarm was set by hand, its metric does not breach.
@@ -124,6 +125,7 @@ class Scenario:
     twists: tuple[Twist, ...] = ()
     modes: Mapping[str, str] = field(default_factory=dict)
     pause: str = ""
+    ended_pause: str = ""
     faults: tuple[Mapping[str, Any], ...] = ()
     denied: bool = False
     deliveries: int = 1

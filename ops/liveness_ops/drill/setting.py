@@ -26,15 +26,16 @@ def traffic(aws: LocalAws, scenario: Scenario, now: datetime, part: int = 0) -> 
 
 
 def switches(aws: LocalAws, scenario: Scenario, now: datetime) -> None:
-    """Modes, and a pause of two hours."""
+    """Modes, a pause of two hours, and a pause that ended two hours ago."""
     ssm = aws.client("ssm")
     for remedy, mode in scenario.modes.items():
         name = f"/{STACK}/mode/{remedy}" if remedy else f"/{STACK}/mode"
         ssm.put_parameter(Name=name, Value=mode, Type="String", Overwrite=True)
-    if scenario.pause:
-        until = (now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        value = json.dumps({"who": "oncall", "why": "release night", "until": until})
-        ssm.put_parameter(Name=f"/{STACK}/stops/{scenario.pause}", Value=value, Type="String")
+    for name, hours in ((scenario.pause, 2), (scenario.ended_pause, -2)):
+        if name:
+            until = (now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            value = json.dumps({"who": "oncall", "why": "release night", "until": until})
+            ssm.put_parameter(Name=f"/{STACK}/stops/{name}", Value=value, Type="String")
 
 
 def faults(aws: LocalAws, scenario: Scenario) -> list[Fault]:

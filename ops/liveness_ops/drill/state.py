@@ -1,10 +1,11 @@
-"""Every setting that a remedy could touch, as plain text, so that two moments can be compared."""
+"""Every setting that a remedy could touch, and every stop, as text, so that two moments can be compared."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from liveness_ops.drill.stack import STACK
 from liveness_ops.world.build import Clients
 from liveness_ops.world.names import ALIAS, FUNCTIONS, LIVENESS, TABLE
 
@@ -18,7 +19,7 @@ def read(client: Clients) -> State:
     found: dict[str, str] = {}
     for function in (each for each in listed if each["FunctionName"] in FUNCTIONS):
         found |= _settings(function["FunctionName"], function) | _served(aws, function["FunctionName"])
-    return found | _table(client("dynamodb"))
+    return found | _table(client("dynamodb")) | _stops(client("ssm"))
 
 
 def differences(before: State, after: State) -> dict[str, tuple[str, str]]:
@@ -68,6 +69,15 @@ def _table(dynamodb: Any) -> dict[str, str]:
     for index in table.get("GlobalSecondaryIndexes", []):
         found[f"{TABLE} {index['IndexName']} units"] = _units(index)
     return found
+
+
+def _stops(ssm: Any) -> dict[str, str]:
+    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=f"/{STACK}/stops", Recursive=True)
+    return {
+        f"stop {each['Name'].rsplit('/', 1)[-1]}": each["Value"]
+        for page in pages
+        for each in page["Parameters"]
+    }
 
 
 def _units(where: Mapping[str, Any]) -> str:

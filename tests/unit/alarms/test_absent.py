@@ -309,14 +309,15 @@ def test_the_command_to_repair_is_for_the_function_that_lacks_it() -> None:
     assert RESULT not in first
 
 
-def test_both_functions_can_lack_variables() -> None:
+@pytest.mark.parametrize("of_result", [20, 30])
+def test_both_functions_can_lack_variables(of_result: int) -> None:
     both = edit(
         "configuration",
         lambda found: Configuration(
             {name: state(name, expected_missing=(TABLE,)) for name in (CREATE, RESULT)}
         ),
     )
-    found = decided(high_error_rate.playbook, both, crashing(), crashing(20, RESULT))
+    found = decided(high_error_rate.playbook, both, crashing(), crashing(of_result, RESULT))
     assert found.cause.values["function"] == CREATE
     assert [(each.kind, each.values["function"]) for each in found.others] == [(Cause.ENVIRONMENT, RESULT)]
     scopes = [each.scope for each in found.proposals if each.remedy == "repair_environment"]

@@ -31,7 +31,7 @@ def tell(report: Report, language: str) -> Story:
 
     return Story(
         headline=headline(report, language),
-        consequences=tuple(word(each) for each in _consequences(report)),
+        consequences=tuple(dict.fromkeys(word(each) for each in _consequences(report))),
         alert=lowered(report) is not None,
         calm=report.topic in CALM and lowered(report) is None,
         facts=_facts(report, word),

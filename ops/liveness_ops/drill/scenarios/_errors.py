@@ -46,6 +46,7 @@ def shared(errors: Errors) -> tuple[Scenario, ...]:
     return (
         *_crashes(errors),
         *_provoked(errors),
+        *_throttled(errors),
         *_rights_and_settings(errors),
         *_held(errors),
         *_dark(errors),

@@ -1,12 +1,13 @@
 """FaceAuth-Liveness-LowSuccessRate: users' light and cameras, or the service."""
 
 from liveness_ops.drill.scenario import Expect, Scenario
-from liveness_ops.drill.scenarios._shared import OFF, RELEASED, failing
+from liveness_ops.drill.scenarios._shared import OFF, ON_DEMAND, RELEASED, failing
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
 from liveness_ops.world.endings import GET, created, failed, passed, service_error, unfinished
 from liveness_ops.world.lines import Format
 from liveness_ops.world.names import CREATE, RESULT
+from liveness_ops.world.points import Strain
 from liveness_ops.world.traffic import Ending, Requests
 
 ALARM = "low-success-rate"
@@ -65,6 +66,14 @@ SCENARIOS = (
         Words("Rekognition がスロットリングしている", "Rekognition throttles"),
         Expect(cause="cause.throttling", results={REMEDY: "asked", "propose_change": "observed"}),
         traffic=(*failing(service_error("ThrottlingException", GET)), *_WITH_USERS_LEAVING),
+    ),
+    Scenario(
+        ALARM,
+        "acts-table-throttled",
+        Words("セッションのテーブルが容量を使い切っている", "The sessions table is out of capacity"),
+        Expect(cause="cause.table_throttled", results={"on_demand_billing": "applied"}, after=ON_DEMAND),
+        traffic=failing(service_error("ProvisionedThroughputExceededException", "UpdateItem", retries=9)),
+        strain=Strain(throttles=22, minutes=6, consumed=5.0, latency=0.041),
     ),
     Scenario(
         ALARM,

@@ -1,5 +1,7 @@
 """What two people decide, and what is put back: the threshold, the environment."""
 
+from collections.abc import Iterator
+
 from liveness_ops.drill.function_twists import Without
 from liveness_ops.drill.scenario import Expect, Scenario, Step
 from liveness_ops.drill.scenarios._shared import failing
@@ -29,33 +31,36 @@ def _agree(people: str, words: Words, expect: Expect) -> Step:
     return Step(words, "apply", LOWER, expect, approved_by=people)
 
 
-def _repair(function: str) -> Scenario:
-    create = function == CREATE
-    scope = "create" if create else "result"
+def _repair(alarm: str, *functions: str) -> Scenario:
+    """The variable is missing in these functions, and put back in one after the other."""
+    failures = {name: failing(crashed("KeyError", f"'{SESSIONS}'"), function=name) for name in functions}
     return Scenario(
-        "create-session-errors" if create else "get-result-errors",
+        alarm,
         "asks-repair",
         Words("消えた環境変数を、承認を得て元に戻す", "A variable is gone, and is put back once approved"),
         Expect(cause="cause.environment", results={REPAIR: "asked", OUT: "asked"}, says=(SESSIONS,)),
-        traffic=failing(crashed("KeyError", f"'{SESSIONS}'"), function=function),
-        twists=(Without(SESSIONS, (function,), released=True),),
-        then=(
-            Step(
-                Words("当番が承認し、変数を戻す", "On-call approves, and it is put back"),
-                "apply",
-                REPAIR,
-                Expect(results={REPAIR: "applied"}, after={f"{function} {SESSIONS}": TABLE}),
-                scope=scope,
-                approved_by="oncall",
-            ),
-            Step(
-                Words("公開して別名を移す", "Publish, and move the alias"),
-                "continue",
-                REPAIR,
-                Expect(results={REPAIR: "applied"}, after={f"{function}:{ALIAS} {SESSIONS}": TABLE}),
-                scope=scope,
-            ),
-        ),
+        traffic=tuple(each for found in failures.values() for each in found),
+        twists=(Without(SESSIONS, functions, released=True),),
+        then=tuple(step for name in functions for step in _put_back(name)),
+    )
+
+
+def _put_back(function: str) -> Iterator[Step]:
+    scope = "create" if function == CREATE else "result"
+    yield Step(
+        Words("当番が承認し、変数を戻す", "On-call approves, and it is put back"),
+        "apply",
+        REPAIR,
+        Expect(results={REPAIR: "applied"}, after={f"{function} {SESSIONS}": TABLE}),
+        scope=scope,
+        approved_by="oncall",
+    )
+    yield Step(
+        Words("公開して別名を移す", "Publish, and move the alias"),
+        "continue",
+        REPAIR,
+        Expect(results={REPAIR: "applied"}, after={f"{function}:{ALIAS} {SESSIONS}": TABLE}),
+        scope=scope,
     )
 
 
@@ -88,7 +93,10 @@ SCENARIOS = (
             ),
         ),
     ),
-    *map(_repair, (CREATE, RESULT)),
+    _repair("create-session-errors", CREATE),
+    _repair("get-result-errors", RESULT),
+    _repair("session-creation-errors", CREATE),
+    _repair("high-error-rate", CREATE, RESULT),
     Scenario(
         "low-confidence",
         "asks-two-people",

@@ -77,12 +77,13 @@ _BROUGHT_BACK = Scenario(
     ALARM,
     "brought-back",
     Words(
-        "フォローアップが止まり、監視役が再開する。届かなかった承認も実行される",
-        "The follow-up dies, the watchdog brings it back, and an approval whose command got lost counts",
+        "フォローアップが止まり、監視役が再開し、終わった一時停止を消す。届かなかった承認も実行される",
+        "The follow-up dies; the watchdog resumes it, and removes an ended pause. A lost approval counts",
     ),
     ASKS,
     traffic=TRAFFIC,
     modes={REMEDY: "approve"},
+    ended_pause="last-release",
     follow=Follow(
         script=(At(0, Dies()), At(0, Round()), At(2, Approves(lost=True))),
         told=(
@@ -93,7 +94,7 @@ _BROUGHT_BACK = Scenario(
         ),
         until=6,
         closed=False,
-        left=OFF | SERVED_OFF,
+        left=OFF | SERVED_OFF | {"stop last-release": ""},
         runs=("g2",),
     ),
 )
