@@ -99,8 +99,13 @@ def withdraws(operator: Operator) -> None:
 
 def stops(operator: Operator) -> None:
     """Directly in SSM: it needs nothing of ours."""
-    value = json.dumps({"who": operator.name, "why": "the entry is down"})
+    value = stop_of(operator.name)
     operator.client("ssm").put_parameter(Name=f"/{STACK}/stops/drill", Value=value, Type="String")
+
+
+def stop_of(name: str) -> str:
+    """What this person writes."""
+    return json.dumps({"who": name, "why": "the entry is down"})
 
 
 def forges_a_row(operator: Operator) -> None:

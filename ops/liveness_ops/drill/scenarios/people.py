@@ -131,7 +131,7 @@ SCENARIOS = (
             command="stop",
             who="oncall",
             act=deeds.stops,
-            expect=NOTHING,
+            expect=Expect(messages=0, after={"stop drill": deeds.stop_of("oncall")}),
         ),
         Deed(
             what=Words(
