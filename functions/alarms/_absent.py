@@ -168,18 +168,26 @@ def _as_expected(facts: Facts, function: str, variable: str) -> bool:
 # --- the table and its index ---
 
 
+def unusable(facts: Facts) -> Explained[Cause] | None:
+    """Why the table can answer no request; None where it answers, or was not read."""
+    table, name = facts.of(TABLE), facts.settings.sessions_table
+    if table is None:
+        return None
+    if table.absent:
+        return Cause.TABLE_ABSENT(table=name)
+    if table.status == _KEY_LOST:
+        return Cause.KEY_UNUSABLE(resource=name)
+    usable = table.status in _USABLE
+    return None if usable else Cause.TABLE_UNUSABLE(table=name, status=table.status)
+
+
 def _table(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
-    table = facts.of(TABLE)
+    table, cause = facts.of(TABLE), unusable(facts)
     name = facts.settings.sessions_table
     if table is None:
         # DynamoDB itself says that the table which the function names does not exist.
         yield from _lack(Cause.TABLE_ABSENT(table=name), failed, lambda each: _not_found(facts, each))
-    elif table.absent:
-        yield from _lack(Cause.TABLE_ABSENT(table=name), failed, _at_the_table)
-    elif table.status == _KEY_LOST:
-        yield from _lack(Cause.KEY_UNUSABLE(resource=name), failed, _at_the_table)
-    elif table.status not in _USABLE:
-        cause = Cause.TABLE_UNUSABLE(table=name, status=table.status)
+    elif cause is not None:
         yield from _lack(cause, failed, _at_the_table)
     elif INDEX not in table.indexes:
         yield from _lack(Cause.INDEX_ABSENT(table=name, index=INDEX), failed, _at_the_index)

@@ -20,6 +20,8 @@ FAILURES = Failures()
 INVOCATIONS = Invocations()
 
 HOUR = timedelta(hours=1)
+# Of fewer within the hour, an alarm that is not about failed requests says nothing.
+ENOUGH_FAILED = 3
 FAULTS = frozenset(Fault) - NORMAL
 TABLE_OPERATIONS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "BatchWriteItem"})
 OBJECT_OPERATIONS = frozenset({"PutObject", "GetObject", "HeadObject", "DeleteObject", "ListObjectsV2"})

@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from alarms._absent import Lack, lacks
 from alarms._causes import unknown
 from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_out, table_throttled
+from alarms._denied import ACCESS, BUCKET
 from alarms._dependency import ENOUGH_KILLED, fast_table, raised, slow_dependency, waiting
-from alarms._faults import FAILURES, HOUR, INVOCATIONS, Leading, leading
+from alarms._faults import ENOUGH_FAILED, FAILURES, HOUR, INVOCATIONS, Leading, leading
 from alarms._steps import Step, steps
 from responder.cause import Cause
 from responder.evidence import Evidence, Facts
@@ -22,7 +24,9 @@ from responder.playbook import Playbook
 from responder.remedies import Remedy
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
+from responder.remedies.propose_change import ProposeChange
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
+from responder.remedies.repair_environment import RepairEnvironment
 from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
 from responder.which import Which
@@ -36,19 +40,20 @@ WARM_AVERAGE = 0.5
 WARM_HIGH = 0.8
 INITIALISATION = 0.5
 
-ENOUGH_DOWNSTREAM = 3
 MEMORY_FULL = 0.9
 DOWNSTREAM = NETWORK | {Fault.INTERNAL, Fault.THROTTLING, Fault.QUOTA}
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """One proven reason, with the remedy that would help, if any."""
+    """One proven reason, with the remedy that would help, if any. `function`: whose the commands of its steps
+    are, where it is not the alarm's own."""
 
     cause: Explained[Cause]
     why: Text
     proposals: tuple[Proposal, ...] = ()
     ruled_out: tuple[Explained[Excluded], ...] = ()
+    function: str = ""
 
 
 def slow_playbook(which: Which, alarm: str, slug: str, line: float) -> Playbook:
@@ -70,14 +75,15 @@ def slow_playbook(which: Which, alarm: str, slug: str, line: float) -> Playbook:
 
 
 def remedies(which: Which) -> tuple[Remedy, ...]:
-    """What can make one function faster."""
-    return (ProvisionedConcurrency(which), OnDemandBilling(), MemoryIncrease(which))
+    """What can make one function faster, or bring back what it lacks."""
+    faster = (ProvisionedConcurrency(which), OnDemandBilling(), MemoryIncrease(which))
+    return (*faster, RepairEnvironment(which), ProposeChange())
 
 
 def evidence(which: Which) -> tuple[Evidence[Any], ...]:
     """What can show why one function is slow."""
     asked = (Timing(which), ColdStarts(which), Config((which,)), FAILURES, INVOCATIONS)
-    return (*asked, TABLE, PRESSURE, CHANGED, HEALTH)
+    return (*asked, ACCESS, BUCKET, TABLE, PRESSURE, CHANGED, HEALTH)
 
 
 def decide(facts: Facts, which: Which, line: float) -> Verdict:
@@ -90,11 +96,16 @@ def decide(facts: Facts, which: Which, line: float) -> Verdict:
 def proven(facts: Facts, which: Which, line: float) -> Verdict | None:
     """Every proven reason is proposed for; the first in the order below names the cause.
 
-    Where requests wait for what they call, capacity of ours does not help: neither warm environments nor
-    memory are proposed then.
+    What is absent comes first where most requests fail over it, and last where only some do. Where requests
+    wait for what they call, or fail because it is absent, capacity of ours does not help: neither warm
+    environments nor memory are proposed then.
     """
     looks = (_table, _downstream, _hanging, _memory, partial(_cold, line=line))
-    suspects = [suspect for look in looks if (suspect := look(facts, which)) is not None]
+    suspects = [
+        *(_absent(each) for each, leads in _lacks(facts, which) if leads),
+        *(suspect for look in looks if (suspect := look(facts, which)) is not None),
+        *(_absent(each) for each, leads in _lacks(facts, which) if not leads),
+    ]
     if not suspects:
         return None
     first = suspects[0].cause.kind
@@ -105,10 +116,26 @@ def proven(facts: Facts, which: Which, line: float) -> Verdict | None:
         ruled_out=(*ruled_out(facts), *suspects[0].ruled_out),
         proposals=proposals,
         steps=steps(
-            first, proposals=proposals, without=(Step.CHECK_VPC,) if first is Cause.COLD_STARTS else ()
+            first,
+            proposals=proposals,
+            without=(Step.CHECK_VPC,) if first is Cause.COLD_STARTS else (),
+            function=suspects[0].function,
         ),
         others=tuple(suspect.cause for suspect in suspects[1:]),
     )
+
+
+def _lacks(facts: Facts, which: Which) -> list[tuple[Lack, bool]]:
+    """What is absent and makes enough requests fail, and whether it explains more of them than all else."""
+    functions = (which.function(facts.settings),)
+    lead = leading(facts, functions)
+    found = (each for each in lacks(facts, functions) if each.count >= ENOUGH_FAILED)
+    return [(each, each.leads(lead)) for each in found]
+
+
+def _absent(lack: Lack) -> Suspect:
+    why = text("why.absent", count=lack.count)
+    return Suspect(lack.cause, why, lack.proposals, function=lack.function)
 
 
 def _table(facts: Facts, which: Which) -> Suspect | None:
@@ -120,7 +147,7 @@ def _table(facts: Facts, which: Which) -> Suspect | None:
 
 def _downstream(facts: Facts, which: Which) -> Suspect | None:
     lead: Leading | None = leading(facts, (which.function(facts.settings),))
-    if lead is None or lead.fault not in DOWNSTREAM or lead.of_table or lead.count < ENOUGH_DOWNSTREAM:
+    if lead is None or lead.fault not in DOWNSTREAM or lead.of_table or lead.count < ENOUGH_FAILED:
         return None
     return Suspect(lead.fault.cause(), text("why.leading", leading=lead.say()))
 
@@ -146,9 +173,11 @@ def _killed(facts: Facts, which: Which) -> int:
     return max(logged, starts.timed_out if starts is not None else 0)
 
 
-def _waits(facts: Facts, which: Which) -> bool:
-    """So many requests got no answer from what they call that this, and nothing of ours, makes them slow."""
-    return max(_killed(facts, which), waiting(facts, which.function(facts.settings))) >= ENOUGH_KILLED
+def _elsewhere(facts: Facts, which: Which) -> bool:
+    """So many requests get no answer from what they call, or lack what they need, that capacity of ours would
+    not help them."""
+    hang = max(_killed(facts, which), waiting(facts, which.function(facts.settings)))
+    return hang >= ENOUGH_KILLED or any(leads for _, leads in _lacks(facts, which))
 
 
 def _memory(facts: Facts, which: Which) -> Suspect | None:
@@ -156,7 +185,7 @@ def _memory(facts: Facts, which: Which) -> Suspect | None:
     starts = facts.of(ColdStarts(which))
     if starts is None or not full(starts):
         return None
-    if _waits(facts, which) and starts.out_of_memory < ENOUGH_KILLED:
+    if _elsewhere(facts, which) and starts.out_of_memory < ENOUGH_KILLED:
         return None
     why = text("why.memory", used=starts.memory_used or 0, size=starts.memory_size or 0, samples=runs(starts))
     return Suspect(Cause.MEMORY(), why, (Proposal("memory_increase", why, Mode.APPROVE, scope=which),))
@@ -176,7 +205,7 @@ def runs(starts: Starts) -> int:
 
 def _cold(facts: Facts, which: Which, *, line: float) -> Suspect | None:
     starts = facts.of(ColdStarts(which))
-    if starts is None or not explained_by_cold_starts(starts, line) or _waits(facts, which):
+    if starts is None or not explained_by_cold_starts(starts, line) or _elsewhere(facts, which):
         return None
     why = text(
         "why.cold",

@@ -1,10 +1,12 @@
 """FaceAuth-LivenessSessions-Throttles (manual, DynamoDB書き込みエラー)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from alarms._absent import lacks, unusable
 from alarms._causes import unknown
-from alarms._common import CHANGED, HEALTH, THROTTLED_MINUTES, ruled_out
-from alarms._faults import FAILURES
+from alarms._common import CHANGED, HEALTH, TABLE, THROTTLED_MINUTES, ruled_out
+from alarms._faults import ENOUGH_FAILED, FAILURES
 from alarms._steps import Step, steps
 from responder.cause import Cause
 from responder.evidence import Facts
@@ -29,6 +31,20 @@ _STEPS: dict[Limit | None, Step] = {
 
 
 def decide(facts: Facts) -> Verdict:
+    """What is throttled, unless the table cannot be used at all; what it lacks besides."""
+    broken = unusable(facts)
+    if broken is not None:
+        return Verdict(broken, text("why.table_described"), ruled_out(facts), steps=steps(broken.kind))
+    verdict = _throttled(facts)
+    absent = [each for each in lacks(facts, facts.settings.functions) if each.count >= ENOUGH_FAILED]
+    if absent and (verdict.cause.kind is Cause.UNKNOWN or verdict.cause.kind.normal):
+        first = absent.pop(0)
+        why = text("why.absent", count=first.count)
+        verdict = Verdict(first.cause, why, ruled_out(facts), steps=steps(first.cause.kind))
+    return replace(verdict, others=tuple(each.cause for each in absent))
+
+
+def _throttled(facts: Facts) -> Verdict:
     """Which limit the throttled part met: its provisioned units, one hot key, or on-demand's own."""
     capacity = facts.of(CAPACITY)
     functions = facts.settings.functions
@@ -116,7 +132,7 @@ playbook = Playbook(
     slug="sessions-table-throttles",
     severity=Severity.HIGH,
     broken=text("broken.sessions_table_throttles"),
-    evidence=(CAPACITY, FAILURES, CHANGED, HEALTH),
+    evidence=(CAPACITY, TABLE, FAILURES, CHANGED, HEALTH),
     decide=decide,
     remedies=(OnDemandBilling(),),
 )

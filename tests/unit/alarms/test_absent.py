@@ -4,13 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from alarms import get_result_errors, high_error_rate, low_success_rate, session_creation_errors
+from alarms import (
+    create_session_timeouts,
+    get_result_errors,
+    get_result_timeouts,
+    high_error_rate,
+    low_success_rate,
+    session_creation_errors,
+    sessions_table_throttles,
+    slow_session_creation,
+    slow_verification,
+)
 from responder.cause import Cause
 from responder.facts import Configuration, Fault, IndexThroughput, RoleAccess, TableState
 from responder.facts.bucket import BucketState
 from responder.playbook import Playbook
 from responder.render.language import say
 from responder.render.manual import with_commands
+from tests.unit.alarms import limits_world
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -25,12 +36,14 @@ from tests.unit.alarms.world import (
     changed,
     check,
     checks,
+    created,
     decided,
     edit,
     failing,
     proposed,
     put,
     silent,
+    starts,
     state,
     throttled,
     unread,
@@ -339,3 +352,163 @@ def test_a_policy_that_is_gone_is_proposed_again_one_service_at_a_time() -> None
 def test_an_alarm_about_lambda_errors_needs_no_line_to_see_what_its_function_lacks() -> None:
     found = decided(get_result_errors.playbook, lacking(TABLE, function=RESULT), unread(RESULT))
     assert found.cause.kind is Cause.ENVIRONMENT
+
+
+# --- requests are slow, and some fail because something is absent ---
+
+SLOW = [
+    (create_session_timeouts.playbook, CREATE),
+    (slow_session_creation.playbook, CREATE),
+    (get_result_timeouts.playbook, RESULT),
+    (slow_verification.playbook, RESULT),
+]
+OF_EACH = pytest.mark.parametrize(("playbook", "mine"), SLOW, ids=[each.slug for each, _ in SLOW])
+
+
+def slow_cases(mine: str) -> dict[str, Case]:
+    def fails(fault: Fault, operation: str, code: str = "", count: int = 30) -> Twist:
+        return failing(fault, count, function=mine, operation=operation, code=code)
+
+    late = failing(Fault.TIMEOUT, 40, function=mine, operation="")
+    missing = lacking(TABLE, function=mine)
+    not_found = "ResourceNotFoundException"
+    no_table = fails(Fault.CONFIGURATION, "UpdateItem", not_found)
+    which = "create" if mine == CREATE else "result"
+    slow = put(creation_time=created(6.2))
+    cold = put(
+        **{
+            f"cold_starts__{which}": starts(
+                mine, cold=90, init_average=7.0, cold_average=8.0, memory_used=256
+            )
+        }
+    )
+    found = {
+        "a variable": case(
+            "environment",
+            missing,
+            crashing(function=mine),
+            steps=("repair_environment_by_hand", "developers_logs", "escalate_lead"),
+            repair_environment=ASKS,
+        ),
+        "a variable, and three requests": case(
+            "environment", missing, crashing(3, mine), repair_environment=ASKS
+        ),
+        "a variable, and two requests": case("unknown", missing, crashing(2, mine)),
+        "a variable, and no request": case("unknown", missing),
+        "a variable, and requests that hang": case(
+            "slow_dependency", missing, crashing(5, mine), late, repair_environment=ASKS
+        ),
+        "the table": case("table_absent", table(absent=True), no_table, steps=("restore_table",)),
+        "the table in the log alone": case("table_absent", without("table"), no_table),
+        "the table is there": case("unknown", no_table),
+        "the table, while it was throttled": case(
+            "table_absent", table(absent=True), no_table, throttled(), on_demand_billing=ACTS
+        ),
+        "the index": case(
+            "index_absent",
+            table(index=None),
+            fails(Fault.CALLER_INPUT, "Query", "ValidationException"),
+            steps=("restore_index",),
+        ),
+        "the bucket": case(
+            "bucket_absent",
+            no_bucket,
+            fails(Fault.CONFIGURATION, "PutObject", "NoSuchBucket"),
+            steps=("restore_bucket",),
+        ),
+        "the key": case(
+            "key_unusable",
+            fails(Fault.CONFIGURATION, "PutObject", "KMS.DisabledException"),
+            steps=("restore_key",),
+        ),
+        "a permission": case(
+            "permission_absent",
+            rights("dynamodb:UpdateItem"),
+            fails(Fault.ACCESS_DENIED, "UpdateItem"),
+            steps=("check_permissions",),
+            propose_change=OBSERVES,
+        ),
+        "the role": case(
+            "role_absent",
+            rights(gone="role"),
+            fails(Fault.CREDENTIALS, "UpdateItem"),
+            steps=("restore_role",),
+        ),
+        "a variable, cold starts and full memory": case(
+            "environment", missing, crashing(function=mine), cold, repair_environment=ASKS
+        ),
+        "two requests, cold starts and full memory": case(
+            "memory",
+            missing,
+            crashing(2, mine),
+            cold,
+            memory_increase=ASKS,
+            provisioned_concurrency=ACTS,
+        ),
+    }
+    return {name: replace(each, twists=(slow, *each.twists)) for name, each in found.items()}
+
+
+@pytest.mark.parametrize("name", slow_cases(CREATE))
+@OF_EACH
+def test_slow_requests_beside_something_absent(playbook: Playbook, mine: str, name: str) -> None:
+    check(playbook, slow_cases(mine)[name])
+
+
+@OF_EACH
+def test_what_the_other_function_lacks_makes_this_one_no_slower(playbook: Playbook, mine: str) -> None:
+    other = RESULT if mine == CREATE else CREATE
+    slow = put(creation_time=created(6.2))
+    found = decided(playbook, slow, lacking(TABLE, function=other), crashing(function=other))
+    assert (found.cause.kind, found.proposals) == (Cause.UNKNOWN, ())
+
+
+@OF_EACH
+def test_what_is_absent_is_told_beside_requests_that_hang(playbook: Playbook, mine: str) -> None:
+    found = decided(playbook, *slow_cases(mine)["a variable, and requests that hang"].twists)
+    assert [each.kind for each in found.others] == [Cause.ENVIRONMENT]
+
+
+@OF_EACH
+def test_the_command_to_repair_is_for_the_slow_function(playbook: Playbook, mine: str) -> None:
+    found = decided(playbook, *slow_cases(mine)["a variable"].twists)
+    first = say(with_commands(found.steps, playbook.slug, SETTINGS)[0], "en")
+    assert mine in first
+    assert [each.scope for each in found.proposals] == ["create" if mine == CREATE else "result"]
+
+
+# --- the table whose alarm it is ---
+
+TABLE_THROTTLES = sessions_table_throttles.playbook
+THREE = put(
+    capacity=limits_world.table(limits_world.load(throttled=dict.fromkeys((2.0, 3.0, 4.0), 10.0), peak=5))
+)
+NO_INDEX = (table(index=None), at_table(Fault.CALLER_INPUT, "Query", "ValidationException"))
+TABLE_CASES: dict[str, Case] = {
+    "gone": case("table_absent", without("capacity"), table(absent=True), steps=("restore_table",)),
+    "gone, and throttled before": case(
+        "table_absent", THREE, table(absent=True), at_table(), steps=("restore_table",)
+    ),
+    "being deleted": case("table_unusable", THREE, table("DELETING"), steps=("wait_for_table",)),
+    "its key is lost": case(
+        "key_unusable", table("INACCESSIBLE_ENCRYPTION_CREDENTIALS"), steps=("restore_key",)
+    ),
+    "the index is gone": case("index_absent", *NO_INDEX, steps=("restore_index",)),
+    "the index is gone, and nobody asks": case("unknown", table(index=None)),
+    "the index is gone, and the table throttled": case(
+        "table_capacity", *NO_INDEX, THREE, on_demand_billing=ACTS
+    ),
+    "being changed": case("table_capacity", THREE, table("UPDATING"), on_demand_billing=ACTS),
+    "unread": case("table_capacity", THREE, without("table"), on_demand_billing=ACTS),
+}
+
+
+@pytest.mark.parametrize("name", TABLE_CASES)
+def test_the_alarm_about_the_table_says_what_is_the_matter_with_it(name: str) -> None:
+    """A table that is gone needs no failed request besides."""
+    check(TABLE_THROTTLES, TABLE_CASES[name])
+
+
+def test_an_index_that_is_gone_is_told_beside_a_throttled_table() -> None:
+    found = decided(TABLE_THROTTLES, *NO_INDEX, THREE)
+    assert [each.kind for each in found.others] == [Cause.INDEX_ABSENT]

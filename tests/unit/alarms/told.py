@@ -7,6 +7,7 @@ from alarms import (
     create_session_errors,
     create_session_timeouts,
     get_result_throttles,
+    get_result_timeouts,
     high_error_rate,
     images_access_denied,
     low_confidence,
@@ -38,6 +39,8 @@ from tests.unit.alarms.world import CREATE, RESULT, Case
 STORIES: Mapping[str, tuple[Playbook, Mapping[str, Case]]] = MappingProxyType(
     {
         "absent": (high_error_rate.playbook, test_absent.CASES),
+        "absent_and_slow": (get_result_timeouts.playbook, test_absent.slow_cases(RESULT)),
+        "absent_table": (sessions_table_throttles.playbook, test_absent.TABLE_CASES),
         "create_session_errors": (create_session_errors.playbook, test_errors.cases(CREATE)),
         "get_result_throttles": (get_result_throttles.playbook, test_throttles.cases("result", RESULT)),
         "create_session_timeouts": (create_session_timeouts.playbook, test_slow.cases("create", CREATE)),

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from liveness_ops.drill.function_twists import Without
 from liveness_ops.drill.scenario import Expect, Scenario, Step, Twist
 from liveness_ops.drill.scenarios._shared import slow
+from liveness_ops.drill.twists import TableGone
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
-from liveness_ops.world.endings import cold, service_error, timed_out, using
+from liveness_ops.world.endings import cold, service_error, timed_out, unexpected, using
 from liveness_ops.world.lines import Format
 from liveness_ops.world.names import ALIAS, CREATE
 from liveness_ops.world.points import Strain
@@ -129,6 +131,46 @@ def _downstream(slow: Slow) -> Scenario:
         Words("Rekognition が遅く、最後に内部エラーを返す", "Rekognition is slow and then fails internally"),
         Expect(cause="cause.internal"),
         service_error("InternalServerError", slow.operation, seconds=slow.seconds),
+    )
+
+
+def absent(slow: Slow) -> tuple[Scenario, ...]:
+    """Beside slow requests, others fail because something that the service needs is not there."""
+    variable = "LIVENESS_SESSIONS_TABLE"
+    metric = "SessionCreationError" if slow.function == CREATE else "VerificationError"
+    crash = unexpected("KeyError", f"'{variable}'", metric)
+    not_found = service_error("ResourceNotFoundException", "UpdateItem")
+
+    def beside(ending: Ending) -> tuple[Requests, ...]:
+        return (*slow.traffic(slow.late()), Requests(slow.function, 12, ending, 40))
+
+    return (
+        slow.case(
+            "asks-environment",
+            Words(
+                "遅いうえに、消えた環境変数のために失敗するリクエストがある",
+                "Requests are slow, and some fail because a variable of the function is gone",
+            ),
+            Expect(
+                cause="cause.environment",
+                results={"repair_environment": "asked"},
+                says=(slow.function, variable),
+            ),
+            slow.late(),
+            Without(variable, (slow.function,)),
+            traffic=beside(crash),
+        ),
+        slow.case(
+            "steps-table-absent",
+            Words(
+                "遅いうえに、削除されたテーブルのために失敗するリクエストがある",
+                "Requests are slow, and some fail because the sessions table was deleted",
+            ),
+            Expect(cause="cause.table_absent", says=("liveness-ops restore-table",)),
+            slow.late(),
+            TableGone(),
+            traffic=beside(not_found),
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """FaceAuth-CreateLivenessSession-Timeouts."""
 
 from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.scenarios._slow import Slow, hanging, shared, timing_out
+from liveness_ops.drill.scenarios._slow import Slow, absent, hanging, shared, timing_out
 from liveness_ops.drill.scenarios._slow_table import table_cases, table_throttled
 from liveness_ops.world.endings import CREATE_SESSION, created
 from liveness_ops.world.names import CREATE
@@ -13,4 +13,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     table_cases(SLOW)[0],
     timing_out(SLOW),
     *hanging(SLOW),
+    *absent(SLOW),
 )

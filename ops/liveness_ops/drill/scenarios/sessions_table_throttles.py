@@ -4,6 +4,7 @@ from typing import Any
 
 from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.scenarios._shared import ON_DEMAND, failing
+from liveness_ops.drill.twists import TableGone
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
 from liveness_ops.world.endings import service_error
@@ -44,6 +45,16 @@ SCENARIOS = (
         Expect(cause="cause.table_on_demand_throttled", results={REMEDY: "already"}),
         Strain(throttles=9, minutes=5, consumed=40.0, limit="MaxOnDemandThroughput"),
         world=World.AS_DEPLOYED,
+    ),
+    _case(
+        "steps-table-absent",
+        Words(
+            "スロットリングされていたテーブルが削除された",
+            "The table was throttled, and then it was deleted",
+        ),
+        Expect(cause="cause.table_absent", says=("liveness-ops restore-table",)),
+        Strain(throttles=22, minutes=6, consumed=5.0, latency=0.041),
+        twists=(TableGone(),),
     ),
     _case(
         "throttles-passed",

@@ -1,7 +1,7 @@
 """FaceAuth-Liveness-SlowVerification: cold starts, the table, memory, Rekognition."""
 
 from liveness_ops.drill.scenario import Expect, Scenario
-from liveness_ops.drill.scenarios._slow import Slow, shared
+from liveness_ops.drill.scenarios._slow import Slow, absent, shared
 from liveness_ops.drill.scenarios._slow_table import table_cases, table_throttled
 from liveness_ops.drill.words import Words
 from liveness_ops.world.endings import GET, cold, passed
@@ -15,6 +15,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *shared(SLOW),
     table_throttled(SLOW),
     *table_cases(SLOW),
+    *absent(SLOW),
     SLOW.case(
         "refuses-unused-alias",
         Words("別名はあるが、通信が来ていない", "There is an alias, and nobody uses it"),

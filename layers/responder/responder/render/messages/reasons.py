@@ -95,6 +95,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "直近 1 時間に、これと一致する失敗が {count} 件あります",
         "{count} requests of the last hour failed in the way that fits this",
     ),
+    "why.table_described": (
+        "DynamoDB の DescribeTable の結果です",
+        "DynamoDB says so (DescribeTable)",
+    ),
     "why.few_checks": (
         "直近 1 時間の検証が {samples} 件しかなく、判断に必要な {enough} 件に足りません",
         "Only {samples} checks in the last hour; {enough} are needed to judge",
