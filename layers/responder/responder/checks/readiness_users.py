@@ -15,7 +15,8 @@ _CREATE, _RESULT = Which.CREATE, Which.RESULT
 
 
 def _faster(which: Which) -> tuple[Remedy, ...]:
-    return (ProvisionedConcurrency(which), OnDemandBilling(), MemoryIncrease(which))
+    faster = (ProvisionedConcurrency(which), OnDemandBilling(), MemoryIncrease(which))
+    return (*faster, RepairEnvironment(which), ProposeChange())
 
 
 def _errors(which: Which) -> tuple[Remedy, ...]:
