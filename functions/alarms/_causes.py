@@ -58,13 +58,14 @@ def by_fault(
         return _no_fault(facts, functions)
     cause = _cause(facts, lead)
     mended = (*on_demand(facts), *repairs(absent), *mend(facts, lead), *rollout(facts, functions))
+    others = _others(facts, functions, lead, absent)
     return Verdict(
         cause=cause,
         why=_why(facts, functions, lead),
         ruled_out=ruled_out(facts),
         proposals=(*mended, *_written(facts, lead, write)),
-        steps=steps(*_kinds(cause.kind, lead), proposals=mended),
-        others=_others(facts, functions, lead, absent),
+        steps=steps(*_kinds(cause.kind, lead), others=others, proposals=mended),
+        others=others,
     )
 
 
@@ -77,14 +78,14 @@ def _lacking(
         why = _why(facts, functions, lead)
     else:
         why = first.why or text("why.absent", count=first.count)
-    others = _others(facts, functions, None, absent)
+    others = tuple(each for each in _others(facts, functions, None, absent) if each != first.cause)
     return Verdict(
         cause=first.cause,
         why=why,
         ruled_out=ruled_out(facts),
         proposals=(*mended, *(each for each in first.proposals if each not in mended)),
-        steps=steps(first.cause.kind, proposals=mended, function=first.function),
-        others=tuple(each for each in others if each != first.cause),
+        steps=steps(first.cause.kind, others=others, proposals=mended, function=first.function),
+        others=others,
     )
 
 
@@ -133,20 +134,18 @@ def _table(
 ) -> Verdict:
     """Switching the check off does not mend it; only faults of another kind may justify that."""
     switch = on_demand(facts)
+    besides = _besides(facts, functions, lead, absent)
+    others = (
+        *(each.cause for each in absent),
+        *(_of_fault(facts, each) for each in besides if not _waits(each)),
+    )
     return Verdict(
         cause=Cause.TABLE_THROTTLED(),
         why=_why(facts, functions, lead) if lead is not None else switch[0].reason,
         ruled_out=ruled_out(facts),
         proposals=(*switch, *sure_rollout(facts, functions)),
-        steps=steps(Cause.TABLE_THROTTLED, proposals=switch),
-        others=(
-            *(each.cause for each in absent),
-            *(
-                _of_fault(facts, each)
-                for each in _besides(facts, functions, lead, absent)
-                if not _waits(each)
-            ),
-        ),
+        steps=steps(Cause.TABLE_THROTTLED, others=others, proposals=switch),
+        others=others,
     )
 
 

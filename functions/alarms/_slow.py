@@ -110,18 +110,19 @@ def proven(facts: Facts, which: Which, line: float) -> Verdict | None:
         return None
     first = suspects[0].cause.kind
     proposals = tuple(proposal for suspect in suspects for proposal in suspect.proposals)
+    others = tuple(suspect.cause for suspect in suspects[1:])
+    # That the network is to blame is for its own cause to say, not for cold starts.
+    besides = tuple(each for each in others if each.kind is not Cause.COLD_STARTS)
+    without = (Step.CHECK_VPC,) if first is Cause.COLD_STARTS else ()
     return Verdict(
         cause=suspects[0].cause,
         why=suspects[0].why,
         ruled_out=(*ruled_out(facts), *suspects[0].ruled_out),
         proposals=proposals,
         steps=steps(
-            first,
-            proposals=proposals,
-            without=(Step.CHECK_VPC,) if first is Cause.COLD_STARTS else (),
-            function=suspects[0].function,
+            first, others=besides, proposals=proposals, without=without, function=suspects[0].function
         ),
-        others=tuple(suspect.cause for suspect in suspects[1:]),
+        others=others,
     )
 
 

@@ -3,10 +3,11 @@
 One table: a step that a cause does not list is never given for it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import Enum
 
 from responder.cause import Cause
+from responder.explained import Explained
 from responder.text import Text
 from responder.verdict import Proposal
 
@@ -152,17 +153,24 @@ ESCALATE = Text("step.escalate_lead")
 
 def steps(
     *causes: Cause,
+    others: Iterable[Explained[Cause]] = (),
     proposals: Collection[Proposal] = (),
     without: Collection[Step] = (),
     function: str = "",
 ) -> tuple[Text, ...]:
     """The steps of these causes, each once; the call for help follows unless nothing needs fixing.
 
-    `proposals` take the place of the steps that do the same by hand; `without`: steps that do not apply.
-    `function`: whose commands these are, where it is not the alarm's own.
+    `others` are further causes, whose steps come after. `proposals` take the place of the steps that do the
+    same by hand; `without`: steps that do not apply.
+    `function`: whose commands those of `causes` are, where it is not the alarm's own.
     """
     left_out = {*without, *(_INSTEAD.get(each.remedy) for each in proposals)}
-    chosen = dict.fromkeys(step for cause in causes for step in STEPS[cause] if step not in left_out)
-    end = () if all(cause.normal for cause in causes) else (ESCALATE,)
-    values = {"function": function} if function else {}
-    return (*(Text(step.value, values) for step in chosen), *end)
+    found = [(cause, function) for cause in causes]
+    found += [(each.kind, str(each.values.get("function", ""))) for each in others]
+    chosen: dict[Step, str] = {}
+    for cause, name in found:
+        for step in STEPS[cause]:
+            if step not in left_out:
+                chosen.setdefault(step, name)
+    end = () if all(cause.normal for cause, _ in found) else (ESCALATE,)
+    return (*(Text(step.value, {"function": name} if name else {}) for step, name in chosen.items()), *end)

@@ -138,7 +138,7 @@ def cases(which: str, mine: str) -> dict[str, Case]:
             throttled(),
             failing(Fault.INTERNAL, function=mine),
             report(memory_used=256, **cold),
-            steps=("escalate_lead",),
+            steps=("check_health", "open_support_case", "escalate_lead"),
             on_demand_billing=ACTS,
             memory_increase=ASKS,
             provisioned_concurrency=ACTS,

@@ -3,12 +3,14 @@
 import pytest
 from hypothesis import given
 
+from alarms import high_error_rate
 from alarms._mending import BROUGHT_ABOUT_BY
 from alarms._steps import ESCALATE, STEPS, Step, steps
 from responder.cause import Cause
 from responder.facts import NETWORK, NORMAL, Fault
 from responder.playbook import Playbook
 from responder.render.messages import catalogue
+from responder.text import Text
 from responder.verdict import Verdict
 from tests.unit.alarms.test_playbooks import EACH, WRONG
 from tests.unit.alarms.world import RESULT, Twist, decided, failing
@@ -88,8 +90,8 @@ def test_every_kind_of_fault_has_its_own_cause_with_steps(fault: Fault) -> None:
 
 
 def allowed(verdict: Verdict) -> set[str]:
-    """What may stand in a message about this cause; a release brought a fault, whose steps it has too."""
-    causes = {verdict.cause.kind}
+    """What may stand in a message about these causes; a release brought a fault, whose steps it has too."""
+    causes = {verdict.cause.kind, *(each.kind for each in verdict.others)}
     if verdict.cause.kind is Cause.RELEASE:
         causes |= {fault.cause().kind for fault in BROUGHT_ABOUT_BY}
     return {step.value for cause in causes for step in STEPS[cause]} | {ESCALATE.key}
@@ -110,6 +112,19 @@ def test_a_fault_of_the_network_is_never_answered_with_permissions_or_a_release(
     verdict = decided(playbook, failing(fault, function=RESULT))
     other = PERMISSIONS | {Step.ROLL_BACK_RELEASE, Step.CHECK_CREDENTIALS, Step.CHECK_QUOTA}
     assert not {step.key for step in verdict.steps} & {step.value for step in other}
+
+
+def test_each_of_several_causes_has_its_steps_in_their_order() -> None:
+    verdict = decided(high_error_rate.playbook, failing(Fault.INTERNAL), failing(Fault.ACCESS_DENIED, 5))
+    assert [each.kind for each in (verdict.cause, *verdict.others)] == [Cause.INTERNAL, Cause.ACCESS_DENIED]
+    expected = [Step.CHECK_HEALTH, Step.OPEN_SUPPORT_CASE, Step.CHECK_PERMISSIONS]
+    assert list(verdict.steps) == [*(Text(step.value) for step in expected), ESCALATE]
+
+
+def test_the_command_of_a_further_cause_is_about_its_own_function() -> None:
+    other = Cause.ENVIRONMENT(function=RESULT, variables="BUCKET")
+    repair = steps(Cause.INTERNAL, others=(other,))[2]
+    assert repair == Text(Step.REPAIR_ENVIRONMENT_BY_HAND.value, {"function": RESULT})
 
 
 def test_nothing_that_needs_no_fixing_calls_for_help() -> None:

@@ -8,7 +8,8 @@ import pytest
 from responder.alarm import State
 from responder.cause import Cause
 from responder.change import LeaseState, Status
-from responder.refusal import Refusal
+from responder.obstacle import Obstacle
+from responder.refusal import Because, Refusal
 from responder.render.headline import headline
 from responder.render.language import say
 from responder.render.plain import plain
@@ -116,12 +117,22 @@ def test_the_manual_is_not_asked_to_escalate_what_was_just_escalated() -> None:
         assert not keys & {"step.escalate", "step.escalate_lead", "step.open_support_case"}
 
 
-def test_what_was_refused_keeps_its_step_by_hand() -> None:
+def refused_because(because: Because) -> str:
     made = HEAD.decision
     assert made is not None
-    refused = replace(made.done[0], remedy="on_demand_billing", result=Result.REFUSED)
+    refused = replace(made.done[0], remedy="on_demand_billing", result=Result.REFUSED, because=because)
     report = escalation(2, 30, Watch(TERMS), head=replace(HEAD, decision=replace(made, done=(refused,))))
-    assert "--billing-mode PAY_PER_REQUEST" in steps(report)
+    return steps(report)
+
+
+def test_what_only_the_automation_may_not_do_keeps_its_step_by_hand() -> None:
+    assert "--billing-mode PAY_PER_REQUEST" in refused_because(Refusal.TOO_MANY_CHANGES(count=5))
+
+
+def test_what_aws_would_refuse_again_is_no_step_of_an_escalation_either() -> None:
+    said = refused_because(Refusal.IN_FLIGHT(detail=Obstacle.IN_FLIGHT(target="table").text))
+    assert "PAY_PER_REQUEST" not in said
+    assert "until they are ACTIVE" in said
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -20,7 +20,7 @@ from responder.shell.gather import Gathered
 from responder.shell.respond import Response
 from responder.switches import Switches
 from responder.text import Text, text
-from responder.verdict import Outcome, Result, Verdict
+from responder.verdict import Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,11 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
     # Words are loaded after the mitigating call, not before it.
     from responder.render.by_command import with_orders
     from responder.render.manual import with_commands
+    from responder.render.next_steps import next_steps
 
     playbook, context, alarm, incident = about.playbook, about.context, about.alarm, about.incident
     settings, verdict, kind = context.settings, response.verdict, about.kind
-    steps = (*by_hand(response.outcomes), *verdict.steps)
+    steps = next_steps(response.outcomes, verdict.steps, settings)
     told = Report(
         id=report_id(incident, kind, context.since, _about(kind, response.outcomes)),
         kind=kind,
@@ -73,34 +74,6 @@ def _severity(playbook: Playbook, verdict: Verdict, head: Head | None) -> Severi
     """The alarm's, or what an incident was raised to; it is never lowered again."""
     before = (head.severity,) if head is not None else ()
     return higher(playbook.severity, verdict.severity, *before)
-
-
-# What a person can do where the remedy was not carried out. Taking users off the check by hand is only
-# named where the evidence was enough for it.
-_BY_HAND = {
-    ("provisioned_concurrency", Result.REFUSED): "step.make_alias",
-    ("provisioned_concurrency", Result.OBSERVED): "step.provisioned_by_hand",
-    ("on_demand_billing", Result.REFUSED): "step.capacity_by_hand",
-    ("on_demand_billing", Result.OBSERVED): "step.capacity_by_hand",
-    ("on_demand_billing", Result.FAILED): "step.capacity_by_hand",
-    ("memory_increase", Result.REFUSED): "step.memory_by_hand",
-    ("memory_increase", Result.OBSERVED): "step.memory_by_hand",
-    ("rollout_to_zero", Result.OBSERVED): "step.rollout_by_hand",
-    ("propose_change", Result.OBSERVED): "step.review_written",
-    ("propose_change", Result.REFUSED): "step.review_written",
-    ("alias_rollback", Result.REFUSED): "step.roll_back_release",
-    ("alias_rollback", Result.OBSERVED): "step.alias_rollback_by_hand",
-    ("alias_rollback", Result.FAILED): "step.alias_rollback_by_hand",
-    ("repair_environment", Result.REFUSED): "step.repair_environment_by_hand",
-    ("repair_environment", Result.OBSERVED): "step.repair_environment_by_hand",
-    ("repair_environment", Result.FAILED): "step.repair_environment_by_hand",
-}
-
-
-def by_hand(outcomes: tuple[Outcome, ...]) -> tuple[Text, ...]:
-    """The manual's step for each remedy that was not carried out."""
-    keys = (_BY_HAND.get((each.remedy, each.result)) for each in outcomes)
-    return tuple(Text(key) for key in dict.fromkeys(keys) if key is not None)
 
 
 def report_id(incident: str, kind: Kind, at: datetime, about: str = "") -> str:

@@ -49,7 +49,7 @@ aws iam list-attached-role-policies --role-name {role}""",
     "restore_table": "liveness-ops restore-table --to {table} --region {region}",
     "wait_for_table": """\
 aws dynamodb describe-table --region {region} --table-name {table} \\
-  --query 'Table.[TableStatus,GlobalSecondaryIndexes[].[IndexName,IndexStatus]]'""",
+  --query 'Table.[TableStatus,BillingModeSummary.BillingMode,GlobalSecondaryIndexes[].[IndexName,IndexStatus]]'""",
     "restore_index": """\
 aws dynamodb update-table --region {region} --table-name {table} \\
   --attribute-definitions AttributeName=employee_id,AttributeType=S --global-secondary-index-updates \\

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from responder.alarm import State
 from responder.asked import TWO_PEOPLE
 from responder.render.manual import besides, fallback_steps, with_commands
+from responder.render.next_steps import next_steps
 from responder.shell.follow.case import Case
 from responder.shell.follow.support import support
-from responder.shell.telling import by_hand
 from responder.text import Text, text
 from responder.verdict import Outcome
 
@@ -51,13 +51,16 @@ def _case_for_aws(case: Case) -> Steps:
     return (text("step.with_command", step=text("step.support_case"), command=support(case)),)
 
 
-def _manual(case: Case) -> Steps:
+def _manual(case: Case, *, followed: bool = True) -> Steps:
     made = case.head.decision
     if made is None:
         left = fallback_steps(case.head.slug, case.settings)
     else:
-        told = tuple(Outcome(each.remedy, each.scope, each.result, made.why) for each in made.done)
-        left = with_commands((*by_hand(told), *made.steps), case.head.slug, case.settings)
+        told = tuple(
+            Outcome(each.remedy, each.scope, each.result, made.why, each.because) for each in made.done
+        )
+        steps = next_steps(told, made.steps, case.settings, followed=followed)
+        left = with_commands(steps, case.head.slug, case.settings)
     return besides(left)
 
 
@@ -67,7 +70,7 @@ def _manual_in_alarm(case: Case) -> Steps:
 
 def _by_hand(case: Case) -> Steps:
     """Nobody escalates while the follow-up is down."""
-    return *_manual(case), text("step.escalate")
+    return *_manual(case, followed=False), text("step.escalate")
 
 
 def _look_into(case: Case) -> Steps:

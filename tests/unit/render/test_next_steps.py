@@ -1,0 +1,211 @@
+"""The step after a refusal or a failure follows what stands in the way: it never repeats what was refused."""
+
+import re
+
+import pytest
+
+from alarms._steps import Step
+from responder.change import Change, Status
+from responder.denial import Denial
+from responder.explained import Explained, ReasonKind
+from responder.failure import FailureKind
+from responder.mode import EFFECTS
+from responder.obstacle import Caution, Obstacle
+from responder.refusal import Because, Reasons, Refusal, SettingsProblem
+from responder.render.language import say
+from responder.render.manual import with_commands
+from responder.render.messages import catalogue
+from responder.render.next_steps import WAYS, Way, next_steps
+from responder.settings import Settings
+from responder.text import Text, text
+from responder.verdict import Outcome, Result
+
+pytestmark = pytest.mark.unit
+SETTINGS = Settings()
+EVERY: tuple[Reasons, ...] = (
+    *Refusal,
+    *Obstacle,
+    *FailureKind,
+    *Caution,
+    *SettingsProblem,
+    *Denial,
+)
+# What makes each change, by the console or by hand.
+MAKES = {
+    "rollout_to_zero": r"PERCENTAGE: \"0\"|rollout_to_zero",
+    "provisioned_concurrency": r"put-provisioned-concurrency-config|provisioned_concurrency",
+    "on_demand_billing": r"PAY_PER_REQUEST|on_demand_billing",
+    "memory_increase": r"--memory-size|memory_increase",
+    "alias_rollback": r"update-alias|alias_rollback",
+    "repair_environment": r"--arg k NAME|repair_environment",
+    "lower_threshold": r"lower_threshold",
+    "propose_change": r"propose_change",
+}
+ALWAYS = r"|liveness-ops (approve|apply|revert)"
+# What stops only the automation: a person who does the same by hand meets no refusal.
+ONLY_US: set[Reasons] = {
+    # people's stops and modes
+    Refusal.PAUSED,
+    Refusal.WINDOW,
+    Refusal.MUTED,
+    Refusal.MUTED_EVENT,
+    Refusal.ACTIONS_DISABLED,
+    Refusal.SUPPRESSED,
+    Refusal.PAUSES_UNREADABLE,
+    Refusal.MODE_OBSERVE,
+    Refusal.MODE_UNREADABLE,
+    Refusal.SETTINGS_UNUSABLE,
+    Refusal.SETTINGS_UNUSABLE_BECAUSE,
+    *SettingsProblem,
+    # what the evidence allows the automation
+    Refusal.CAPPED_BY_EVIDENCE,
+    Refusal.CEILING,
+    Refusal.NEVER_APPLIED,
+    Refusal.TOO_MANY_CHANGES,
+    # its event, its records and its own mistakes
+    Refusal.STALE,
+    Refusal.REPLAYED,
+    Refusal.MAY_REPEAT,
+    Refusal.NOT_LOOPBACK,
+    Refusal.ALARM_UNREADABLE,
+    Refusal.STORE_UNREADABLE,
+    Refusal.LEASES_UNREAD,
+    Refusal.RECORD_FAILED,
+    FailureKind.UNREADABLE,
+    FailureKind.OURS,
+    Obstacle.NO_EXPECTED_VALUE,
+    # its own rights
+    FailureKind.DENIED,
+    FailureKind.NOT_SUBSCRIBED,
+}
+NOT_DONE = (Result.REFUSED, Result.OBSERVED, Result.FAILED, Result.PARTIAL)
+LANGUAGES = ("ja", "en")
+LEFT = tuple(Text(step.value) for step in Step)
+TABLE = Settings().sessions_table
+
+
+def explained(kind: Reasons, **more: str) -> Because:
+    values = {name: more.get(name, "x") for name in re.findall(r"{(\w+)", catalogue()[kind.value][0])}
+    return Explained(kind, values)
+
+
+def outcome(remedy: str, result: Result, because: Because | None, *, back: bool = False) -> Outcome:
+    scope = "result" if remedy in ("provisioned_concurrency", "memory_increase", "alias_rollback") else ""
+    note = because if result in (Result.FAILED, Result.PARTIAL) else None
+    status = Status.FAILED if note else Status.PLANNED
+    target = TABLE if remedy == "on_demand_billing" else SETTINGS.result_function
+    change = Change(target, "setting", "a", "b", status, note)
+    return Outcome(remedy, scope, result, text("why.command"), because, changes=(change,), back=back)
+
+
+def told(one: Outcome, language: str = "en", left: tuple[Text, ...] = LEFT) -> list[str]:
+    steps = with_commands(next_steps((one,), left, SETTINGS), "get-result-errors", SETTINGS)
+    return [say(step, language) for step in steps]
+
+
+def wrapped(because: Because) -> tuple[Because, ...]:
+    """The same reason as a guard and a remedy tell it."""
+    inner = because.text
+    return (
+        because,
+        *(
+            (Refusal.PRECONDITION(detail=(inner,)), FailureKind.NOT_RELEASED(target="x", reason=inner))
+            if isinstance(because.kind, Obstacle)
+            else ()
+        ),
+        *((Refusal.NOT_READABLE(detail=inner),) if isinstance(because.kind, FailureKind) else ()),
+    )
+
+
+def test_every_reason_says_what_comes_next() -> None:
+    assert set(EVERY) == WAYS.keys()
+    assert {member for kind in (Refusal, Obstacle, FailureKind) for member in kind} <= WAYS.keys()
+
+
+def test_what_stops_only_the_automation_is_known_by_name() -> None:
+    assert {kind for kind, way in WAYS.items() if way is Way.BY_HAND} == ONLY_US
+
+
+@pytest.mark.parametrize("remedy", EFFECTS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_step_repeats_what_was_refused_or_failed(remedy: str, language: str) -> None:
+    made = re.compile(MAKES[remedy] + ALWAYS)
+    for kind in set(EVERY) - ONLY_US:
+        for because in wrapped(explained(kind)):
+            for result in NOT_DONE:
+                for line in told(outcome(remedy, result, because), language):
+                    assert not made.search(line), (because, result, line)
+
+
+@pytest.mark.parametrize("remedy", EFFECTS)
+def test_a_refused_reversal_is_never_answered_with_the_change_itself(remedy: str) -> None:
+    made = re.compile(MAKES[remedy] + ALWAYS)
+    for kind in EVERY:
+        for result in NOT_DONE:
+            lines = told(outcome(remedy, result, explained(kind), back=True), left=())
+            assert not [line for line in lines if made.search(line)], (kind, result)
+
+
+@pytest.mark.parametrize("kind", [each for each in EVERY if not isinstance(each, Denial)])
+def test_each_step_can_be_said_and_has_no_gap(kind: ReasonKind) -> None:
+    for remedy in EFFECTS:
+        for language in LANGUAGES:
+            for line in told(outcome(remedy, Result.REFUSED, explained(kind)), language, ()):  # type: ignore[arg-type]
+                assert not re.search(r"<[a-z_]+>|(step|command)\.\w", line)
+
+
+def test_a_table_that_is_being_changed_is_waited_for() -> None:
+    busy = Obstacle.IN_FLIGHT(target=TABLE)
+    for because in (busy, Refusal.IN_FLIGHT(detail=busy.text)):
+        first, again, *_ = told(outcome("on_demand_billing", Result.REFUSED, because))
+        assert "until they are ACTIVE" in first
+        assert "aws dynamodb describe-table" in first
+        assert "decided again automatically" in again
+
+
+def test_a_function_that_is_being_changed_is_waited_for() -> None:
+    busy = Obstacle.IN_FLIGHT(target=SETTINGS.result_function)
+    first, *_ = told(outcome("memory_increase", Result.FAILED, busy))
+    assert "Successful" in first
+    assert f"for f in {SETTINGS.result_function}; do" in first
+
+
+@pytest.mark.parametrize(
+    "because",
+    [
+        Refusal.QUOTA_USED(detail=text("guard.switches_used", count=4)),
+        FailureKind.REFUSED(target=TABLE, action="dynamodb:UpdateTable", code="LimitExceededException"),
+    ],
+)
+def test_where_the_table_may_not_be_switched_again_its_throughput_is_raised(because: Because) -> None:
+    for result in (Result.REFUSED, Result.FAILED):
+        first, *_ = told(outcome("on_demand_billing", result, because))
+        assert "--provisioned-throughput" in first
+
+
+def test_a_right_that_only_the_automation_lacks_leaves_the_command_to_a_person() -> None:
+    denied = FailureKind.REFUSED(target=TABLE, action="dynamodb:UpdateTable", code="AccessDeniedException")
+    assert "PAY_PER_REQUEST" in "".join(told(outcome("on_demand_billing", Result.FAILED, denied), left=()))
+
+
+def test_a_stop_of_a_person_leaves_the_manuals_command() -> None:
+    paused = explained(Refusal.PAUSED)
+    assert (
+        "put-provisioned-concurrency"
+        in told(outcome("provisioned_concurrency", Result.REFUSED, paused), left=())[0]
+    )
+
+
+def test_of_several_obstacles_each_has_its_step() -> None:
+    both = (Obstacle.NO_ALIAS(target="x").text, Obstacle.ACCOUNT_FULL(left=1, keep=100, wanted=5).text)
+    lines = told(
+        outcome("provisioned_concurrency", Result.REFUSED, Refusal.PRECONDITION(detail=both)), left=()
+    )
+    assert ["create-alias" in lines[0], "Service Quotas" in lines[1]] == [True, True]
+
+
+def test_while_nothing_follows_the_incident_nothing_is_said_to_be_tried_again() -> None:
+    busy = Obstacle.IN_FLIGHT(target=TABLE)
+    one = outcome("on_demand_billing", Result.REFUSED, busy)
+    said = [say(step, "en") for step in next_steps((one,), (), SETTINGS, followed=False)]
+    assert not any("automatically" in line for line in said)
