@@ -172,7 +172,7 @@ def throttling(facts: Facts) -> Explained[Refusal] | None:
     """
     tally, traffic, load = facts.of(FAILURES), facts.of(INVOCATIONS), facts.of(PRESSURE)
     start, names = facts.now - HOUR, facts.settings.functions
-    lines = sum(each.throttled and each.at >= start for each in tally.failures) if tally else 0
+    lines = sum(at >= start for at in tally.throttled) if tally else 0
     calls = sum(each.throttles.since(start).total for each in traffic.functions.values()) if traffic else 0
     events = load.hour if load else 0
     if lines or calls or events:

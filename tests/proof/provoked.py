@@ -45,6 +45,18 @@ THROTTLES = {
         "ProvisionedThroughputExceededException", "UpdateItem", retries=9
     ),
     "a used-up quota": endings.service_error("ServiceQuotaExceededException", GET),
+    "unavailable for too many requests": endings.service_error("ServiceUnavailable", "GetItem"),
+    **{
+        f"the code {code}": endings.service_error(code, GET)
+        for code in ("429", "503", "509", "RequestThrottledException", "BandwidthLimitExceeded", "SlowDown")
+    },
+    # What the request goes on without: it says nothing of the request, and everything of the load.
+    "passed, without its audit log": endings.audit_log_failed("SlowDown", "reduce your request rate"),
+    "passed, without a metric": endings.metric_failed("Throttling"),
+    "a call turned away that nothing catches": endings.crashed(
+        "ThrottlingException",
+        "An error occurred (ThrottlingException) when calling the GetItem operation: slow down",
+    ),
 }
 PROVOKED = {
     **THROTTLES,
@@ -54,7 +66,8 @@ PROVOKED = {
     "an exception": endings.unexpected(),
     "an exception that nothing catches": endings.crashed("KeyError", "'x'"),
     "a resource that is not there": endings.service_error("ResourceNotFoundException", "GetItem"),
-    "unavailable for too many requests": endings.service_error("ServiceUnavailable", "GetItem"),
+    "a proxy on the way": endings.service_error("504", "GetItem"),
+    "a status that is not known": endings.service_error("529", GET),
     "a code that is not known": endings.service_error("TeapotException", GET),
 }
 NORMAL = {
@@ -62,6 +75,7 @@ NORMAL = {
     "session expired": endings.expired(),
     "not finished": endings.unfinished(),
     "passed": Ending(),
+    "passed, without an audit log that was denied": endings.audit_log_failed("AccessDenied", "(SlowDown)"),
 }
 KINDS = {**SURE, **PROVOKED, **NORMAL}
 _DIES = {kind for kind, ending in KINDS.items() if ending.status}

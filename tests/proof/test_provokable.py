@@ -11,7 +11,7 @@ import pytest
 
 import alarms
 from responder.evidence import Facts
-from responder.evidence.tally import Event, failures
+from responder.evidence.tally import Event, count
 from responder.facts import FailureTally, FunctionTraffic, TableLoad, Traffic
 from responder.guards import Ends
 from responder.ledger import Ledger
@@ -60,11 +60,9 @@ def traffic(mixture: Mixture, function: str) -> FunctionTraffic:
 
 def facts(mixture: Mixture) -> Facts:
     """What the looks would bring home; lines and all."""
-    found = [
-        failure
-        for name in BOTH
-        for failure in failures(name, [Event(at, stream, line) for at, stream, line in mixture.log(name)])
-    ]
+    counted = [count(name, [Event(*each) for each in mixture.log(name)]) for name in BOTH]
+    found = [failure for each in counted for failure in each.failures]
+    throttled = tuple(at for each in counted for at in each.throttled)
     complete = {
         name: NOW - timedelta(minutes=mixture.capped.get(name, MINUTES))
         for name in BOTH
@@ -76,7 +74,7 @@ def facts(mixture: Mixture) -> Facts:
     load = TableLoad({"": recent}, len(within[15]), {"": 9.0}, {"": 9.0}, {}, 0.0, hour)
     looks = {
         "failures": FailureTally(
-            NOW - timedelta(minutes=MINUTES), tuple(found), complete, len(found), unread
+            NOW - timedelta(minutes=MINUTES), tuple(found), complete, len(found), unread, throttled
         ),
         "invocations": Traffic({name: traffic(mixture, name) for name in BOTH}),
         "table_pressure": load,

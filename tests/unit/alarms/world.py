@@ -138,9 +138,15 @@ def failing(
     """Failed requests that left a line; 30 of 200 unless told. Lambda's own lines name no operation."""
     if operation is None:
         operation = "" if fault in ENDS_THE_INVOCATION else GET
-    one = Failure(function, ago(minutes), fault, code or fault.value, operation, throttled=fault.of_load)
+    one = Failure(function, ago(minutes), fault, code or fault.value, operation)
+    turned = (one.at,) * (count if fault.of_load else 0)
 
-    return edit("failures", lambda tally: replace(tally, failures=(*tally.failures, *[one] * count)))
+    def change(tally: FailureTally) -> FailureTally:
+        return replace(
+            tally, failures=(*tally.failures, *[one] * count), throttled=(*tally.throttled, *turned)
+        )
+
+    return edit("failures", change)
 
 
 def silent(errors: float, function: str = RESULT) -> Twist:

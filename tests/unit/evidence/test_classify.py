@@ -3,13 +3,15 @@
 import json
 
 import pytest
+from botocore.retries.standard import ThrottledRetryableChecker
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.evidence.classify import classify
+from responder.evidence.classify import Meaning, classify
+from responder.evidence.codes import fault_of
 from responder.evidence.lines import parse
-from responder.facts import Fault
-from tests.unit.evidence.worlds import ID
+from responder.facts import Failure, Fault
+from tests.unit.evidence.worlds import ID, NOW, RESULT
 
 pytestmark = pytest.mark.unit
 REQUEST = ID.format(1)
@@ -135,7 +137,36 @@ def test_a_message_means_the_same_in_both_log_formats(
 @pytest.mark.parametrize("json_format", [False, True])
 def test_a_line_that_fails_no_request_does_not_count(level: str, said: str, json_format: bool) -> None:
     line = parse(written(level, said, json_format))
-    assert line is None or classify(line) is None
+    meaning = classify(line) if line else None
+    assert meaning is None or not meaning.fails
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *vars(ThrottledRetryableChecker)["_THROTTLED_ERROR_CODES"],
+        *("429", "503", "509", "ServiceUnavailable", "KMS.ThrottlingException", "LimitExceededFault"),
+    ],
+)
+def test_what_the_sdk_takes_for_throttling_is_of_load_and_never_sure(code: str) -> None:
+    assert Meaning(fault_of(code), code).of_load
+    assert not Failure(RESULT, NOW, fault_of(code), code).sure
+
+
+@pytest.mark.parametrize(
+    ("code", "fault", "sure"),
+    [
+        ("500", Fault.INTERNAL, True),
+        ("502", Fault.INTERNAL, False),
+        ("503", Fault.INTERNAL, False),
+        ("504", Fault.INTERNAL, False),
+        ("509", Fault.THROTTLING, False),
+        *((code, Fault.OTHER, False) for code in ("501", "505", "529", "599", "5ab", "5.0", "50", "5000")),
+    ],
+)
+def test_of_bare_statuses_only_500_is_a_sure_fault(code: str, fault: Fault, sure: bool) -> None:
+    assert fault_of(code) is fault
+    assert Failure(RESULT, NOW, fault, code).sure is sure
 
 
 def report(end: str) -> str:

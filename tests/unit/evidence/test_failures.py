@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from local_aws.mends import filter_patterns
 from responder.errors import Denied, Missing, Throttled
 from responder.evidence import logs as reading
-from responder.evidence.failures import Failures
+from responder.evidence.failures import PATTERN, Failures
+from responder.evidence.known_lines import KNOWN, Known
 from responder.facts import Fault
 from responder.finding import Tone
 from tests.fakes import FakeAws
+from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context, keys
 
 pytestmark = pytest.mark.unit
@@ -30,6 +33,14 @@ def test_failures_of_both_functions_are_counted(aws: FakeAws, logs: Logs) -> Non
     ]
     assert not tally.capped
     assert tally.complete_since == {CREATE: ago(hours=3), RESULT: ago(hours=3)}
+
+
+@pytest.mark.parametrize("form", [callers.text, callers.in_json])
+@pytest.mark.parametrize("known", KNOWN, ids=[each.begins for each in KNOWN])
+def test_every_line_that_is_known_is_asked_for(known: Known, form: callers.Form) -> None:
+    said = form(known.level, known.begins.replace("METRIC", "SuccessCount") + callers.DENIED)
+    assert filter_patterns.read(PATTERN).matches(said)
+    assert not filter_patterns.read(PATTERN).matches(form("INFO", "Liveness session created: 1"))
 
 
 def test_the_newest_quarter_of_an_hour_is_read_first(aws: FakeAws, logs: Logs) -> None:

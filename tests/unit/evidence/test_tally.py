@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.evidence.tally import Event, failures
+from responder.evidence.tally import Event, count
 from responder.facts import Fault
 from tests.unit.evidence.worlds import ID, NOW, RESULT
 
@@ -28,7 +28,7 @@ def error(request: str, said: str, level: str = "ERROR") -> str:
 
 
 def faults(*events: Event) -> list[tuple[Fault, str]]:
-    return [(failure.fault, failure.code) for failure in failures(RESULT, events)]
+    return [(failure.fault, failure.code) for failure in count(RESULT, events).failures]
 
 
 def test_a_failed_request_with_two_error_lines_counts_once() -> None:
@@ -63,22 +63,49 @@ LATE = f"2026-02-04T10:25:10.000Z {A} Task timed out after 10.01 seconds"
 def test_a_request_that_was_killed_keeps_what_its_other_lines_say() -> None:
     said = error(A, f"Failed to get liveness session result: {THROTTLED}: slow down")
     for lines in ((event(said), event(LATE, 1)), (event(LATE), event(said, 1))):
-        (found,) = failures(RESULT, lines)
+        counted = count(RESULT, lines)
+        (found,) = counted.failures
         assert (found.fault, found.operation) == (Fault.TIMEOUT, "")
-        assert (found.during, found.throttled) == ("GetFaceLivenessSessionResults", True)
+        assert (found.during, len(counted.throttled)) == ("GetFaceLivenessSessionResults", 1)
 
 
 def test_of_two_lines_that_say_as_much_the_one_that_a_caller_can_cause_counts() -> None:
     denied = error(A, f"Failed to get liveness session result: {DENIED}")
     throttled = error(A, f"Failed to get liveness session result: {THROTTLED}: slow down")
     for lines in ((event(denied), event(throttled, 1)), (event(throttled), event(denied, 1))):
-        (found,) = failures(RESULT, lines)
-        assert (found.fault, found.sure, found.throttled) == (Fault.THROTTLING, False, True)
+        (found,) = count(RESULT, lines).failures
+        assert (found.fault, found.sure) == (Fault.THROTTLING, False)
 
 
 def test_what_was_not_throttled_is_not_called_so() -> None:
-    (found,) = failures(RESULT, [event(error(A, f"Failed to get liveness session result: {DENIED}"))])
-    assert (found.sure, found.throttled, found.during) == (True, False, "")
+    counted = count(RESULT, [event(error(A, f"Failed to get liveness session result: {DENIED}"))])
+    (found,) = counted.failures
+    assert (found.sure, counted.throttled, found.during) == (True, (), "")
+
+
+def test_a_call_that_was_turned_away_is_known_also_where_the_request_went_on() -> None:
+    """Once a request, with the time of its last line."""
+    kept = error(A, f"Failed to store audit log: {THROTTLED}: slow down")
+    sent = error(A, f"Failed to send metric SuccessCount: {THROTTLED}: slow down", "WARNING")
+    other = error(
+        B, "Failed to store audit log: An error occurred (503) when calling the PutObject operation: x"
+    )
+    counted = count(RESULT, [event(kept), event(sent, 2), event(other, 5)])
+    assert counted.failures == ()
+    assert counted.throttled == (NOW + timedelta(seconds=2), NOW + timedelta(seconds=5))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Session not found: {THROTTLED}: x",
+        f"Failed to store audit log: {DENIED} {THROTTLED}",
+        f"Something else: {THROTTLED}: x",
+        f"Failed to send metric a b: {THROTTLED}: x",
+    ],
+)
+def test_words_further_in_a_line_turn_nothing_away(said: str) -> None:
+    assert count(RESULT, [event(error(A, said)), event(error(B, said, "WARNING"))]).throttled == ()
 
 
 def test_a_failed_import_that_is_tried_twice_is_one_request() -> None:
@@ -116,7 +143,7 @@ def seconds_of(events: list[Event]) -> float:
     took = []
     for _ in range(3):
         start = process_time()
-        failures(RESULT, events)
+        count(RESULT, events)
         took.append(process_time() - start)
     return min(took)
 
@@ -147,13 +174,13 @@ def test_a_traceback_that_was_split_into_events_does_not_count() -> None:
 
 
 def test_a_failure_is_dated_by_its_first_line() -> None:
-    (failure,) = failures(
+    (failure,) = count(
         RESULT, [event(error(A, "Liveness service error: x"), 3), event(error(A, DENIED), 1)]
-    )
+    ).failures
     assert failure.at == NOW + timedelta(seconds=1)
 
 
 @given(st.lists(st.tuples(st.sampled_from([A, B]), st.integers(0, 9)), max_size=20))
 def test_there_are_never_more_failures_than_requests(lines: list[tuple[str, int]]) -> None:
     events = [event(error(request, f"Liveness service error: {DENIED}"), at) for request, at in lines]
-    assert len(failures(RESULT, events)) == len({request for request, _ in lines})
+    assert len(count(RESULT, events).failures) == len({request for request, _ in lines})

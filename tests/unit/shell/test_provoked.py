@@ -1,12 +1,23 @@
 """Whoever can reach the service cannot have the liveness check switched off: through the whole response."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from alarms import create_session_errors, get_result_errors, high_error_rate, low_success_rate
-from liveness_ops.world.endings import CREATE_SESSION, GET, not_found, out_of_memory, service_error, timed_out
+from liveness_ops.world.endings import (
+    CREATE_SESSION,
+    GET,
+    audit_log_failed,
+    crashed,
+    metric_failed,
+    not_found,
+    out_of_memory,
+    service_error,
+    timed_out,
+)
 from liveness_ops.world.lines import Format
 from liveness_ops.world.traffic import Ending, Requests
 from tests.unit.shell.scene import CREATE, RESULT, Scene
@@ -111,22 +122,67 @@ def test_the_controls_act() -> None:
 
 
 HELD: dict[str, Callable[[Scene], Scene]] = {
-    "a line that says so": lambda found: found,
     "the table": throttle,
     "the table, once within the hour": lambda found: throttle(found, minutes=1, events=1),
     "calls of the function": turned_away,
     "calls of the other function": lambda found: turned_away(found, CREATE),
 }
+ESCAPED = "An error occurred ({}) when calling the GetItem operation (reached max retries: 9): slow down"
+# A line of each kind that the service is known to write, once within the hour, at the edge of it.
+SAID: dict[str, tuple[str, Ending]] = {
+    "of a request that failed": (CREATE, service_error("ThrottlingException", CREATE_SESSION)),
+    "of a request that failed, before it was killed": (
+        RESULT,
+        replace(timed_out(15.0), lines=service_error("ThrottlingException", GET).lines),
+    ),
+    "of an audit log that was not stored": (RESULT, audit_log_failed("SlowDown", "reduce your request rate")),
+    "of a metric that was not sent": (CREATE, metric_failed("Throttling")),
+    "of an exception that nothing catches": (RESULT, crashed("ClientError", ESCAPED.format("Throttling"))),
+    "of one that is named by its code": (
+        RESULT,
+        crashed("ThrottlingException", ESCAPED.format("ThrottlingException")),
+    ),
+    **{
+        f"with the code {code}": (RESULT, service_error(code, GET))
+        for code in (
+            *("429", "503", "509", "RequestThrottledException", "BandwidthLimitExceeded", "SlowDown"),
+            *("ServiceUnavailable", "RequestThrottled", "PriorRequestNotComplete", "LimitExceededException"),
+            *("KMS.ThrottlingException", "SubscriptionRequiredLimitExceeded"),
+        )
+    },
+}
 
 
 @pytest.mark.parametrize("what", HELD)
 def test_while_anything_is_throttled_sure_faults_ask(what: str) -> None:
-    line = (some(CREATE, service_error("ThrottlingException", CREATE_SESSION), 1, 50),) * (
-        what == "a line that says so"
-    )
-    found = scene("high-error-rate", some(RESULT, Ending(), 84), some(RESULT, INTERNAL, 36), *line)
+    found = scene("high-error-rate", some(RESULT, Ending(), 84), some(RESULT, INTERNAL, 36))
     found.aws.dynamo.add(TABLE, indexes={"EmployeeIdIndex": (0, 0)})
-    results = answered(HELD[what](found))
-    assert results["rollout_to_zero"] == "asked"
+    only_asks(HELD[what](found))
+
+
+@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize("what", SAID)
+def test_one_line_that_a_call_was_turned_away_has_sure_faults_ask(what: str, form: Format) -> None:
+    function, ending = SAID[what]
+    line = some(function, ending, 1, 50)
+    only_asks(
+        scene("high-error-rate", some(RESULT, Ending(), 84), some(RESULT, INTERNAL, 36), line, form=form)
+    )
+
+
+@pytest.mark.parametrize("form", Format)
+def test_other_errors_beside_a_request_that_goes_on_do_not_hold_the_act(form: Format) -> None:
+    beside = (
+        some(RESULT, audit_log_failed("AccessDenied", "(SlowDown) when calling"), 9),
+        some(RESULT, metric_failed("InvalidParameterValue"), 9),
+    )
+    found = scene(
+        "high-error-rate", some(RESULT, Ending(), 84), some(RESULT, INTERNAL, 36), *beside, form=form
+    )
+    assert answered(found) == SURE
+
+
+def only_asks(found: Scene) -> None:
+    assert answered(found)["rollout_to_zero"] == "asked"
     assert found.told[-1]["outcomes"][-1]["because"]["key"] == "guard.throttled"
     assert untouched(found)

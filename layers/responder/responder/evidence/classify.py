@@ -5,13 +5,13 @@ can never pose as a fault of the service. Any other ERROR line is an error witho
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from responder.evidence.codes import fault_of
 from responder.evidence.error_texts import error_of
 from responder.evidence.known_lines import ERRORS, find
 from responder.evidence.lines import Line
-from responder.facts import ENDS_THE_INVOCATION, NORMAL, Fault
+from responder.facts import ENDS_THE_INVOCATION, NORMAL, UNAVAILABLE, Fault
 
 AWS = re.compile(
     r"An error occurred \((?P<code>[\w.]{1,80})\) when calling the (?P<operation>\w{1,60}) operation"
@@ -21,6 +21,7 @@ _IMPORT = re.compile(
 )
 _MEMORY = re.compile(r"Runtime\.OutOfMemory\b|OutOfMemory\b")
 _KILLED = re.compile(r"Runtime exited with error: signal: killed\b")
+_CLIENT_ERROR = "ClientError"
 _TRACE = "\nTraceback (most recent call last):\n"
 _CLASS = re.compile(r"(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Za-z_]\w{0,80}")
 _CONTINUED = re.compile(r"\s|Traceback \(most recent call last\)")
@@ -28,11 +29,17 @@ _CONTINUED = re.compile(r"\s|Traceback \(most recent call last\)")
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """`code` is AWS's error code or the class's name."""
+    """`code` is AWS's error code or the class's name; `fails` is False where the request goes on."""
 
     fault: Fault
     code: str
     operation: str = ""
+    fails: bool = True
+
+    @property
+    def of_load(self) -> bool:
+        """AWS turned a call away because there were too many, or may have."""
+        return self.fault.of_load or self.code in UNAVAILABLE
 
     @property
     def weight(self) -> tuple[int, int]:
@@ -47,20 +54,23 @@ class Meaning:
 
 
 def classify(line: Line) -> Meaning | None:
-    """The line's meaning; None where it tells of no failed request."""
+    """The line's meaning; None where it tells of no error."""
     if line.platform:
         return _ended_by_platform(line)
     found = find(line.said)
     if found and found[0].fault in NORMAL:
         return Meaning(found[0].fault, found[0].code)
-    if line.level not in ERRORS or _CONTINUED.match(line.said):
+    if _CONTINUED.match(line.said):
         return None
     if line.error:
         return _runtime_error(line.error, line.said)
+    if found and not found[0].fails:
+        return replace(_caught(found[0].fault, found[1], line.exception), fails=False)
+    if line.level not in ERRORS:
+        return None
     if found is None:
         return Meaning(Fault.UNEXPECTED, "Exception")
-    known, rest = found
-    return _caught(known.fault, rest, line.exception) if known.fails else None
+    return _caught(found[0].fault, found[1], line.exception)
 
 
 def _caught(otherwise: Fault, rest: str, name: str) -> Meaning:
@@ -87,6 +97,9 @@ def _runtime_error(error: str, said: str = "") -> Meaning:
         return Meaning(Fault.IMPORT_ERROR, error)
     if _MEMORY.match(error):
         return Meaning(Fault.MEMORY, error)
+    # Of an AWS call that nothing catches, boto3's exception is a ClientError or named by the code.
+    if (found := AWS.match(said)) and error in (_CLIENT_ERROR, found["code"]):
+        return Meaning(fault_of(found["code"]), found["code"], found["operation"])
     raised = error_of(said.partition(_TRACE)[0], error)
     return Meaning(*raised) if raised else Meaning(Fault.UNEXPECTED, error[:80])
 

@@ -8,17 +8,19 @@ from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence import logs, tell_failures
 from responder.evidence.failed import reason
-from responder.evidence.tally import failures
+from responder.evidence.known_lines import ERRORS, KNOWN
+from responder.evidence.tally import count
 from responder.facts import FailureTally
 from responder.finding import Finding
 from responder.permissions import Permission
 from responder.which import Which
 
 # Words that stand in the lines we count, in both log formats; classify.py has the last word.
-PATTERN = (
-    '?ERROR ?CRITICAL ?"Session not found" ?"Session expired" ?"Missing employee_id" ?"Invalid employee_id"'
-    ' ?"Task timed out" ?"Runtime exited" ?"Status: error" ?timeout ?errorType'
+_WORDS = (
+    *(known.begins.partition("METRIC")[0].rstrip(": ") for known in KNOWN if known.level not in ERRORS),
+    *("Task timed out", "Runtime exited", "Status: error"),
 )
+PATTERN = " ".join(("?ERROR ?CRITICAL ?timeout ?errorType", *(f'?"{each}"' for each in _WORDS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,12 @@ def _read(ask: tuple[Context, str]) -> logs.Read | AwsError:
 
 
 def _tally(context: Context, read: Mapping[str, logs.Read], errors: Mapping[str, AwsError]) -> FailureTally:
-    found = (failure for name, part in read.items() for failure in failures(name, part.events))
+    found = [count(name, part.events) for name, part in read.items()]
     return FailureTally(
         since=context.now - logs.SEGMENTS[-1],
-        failures=tuple(sorted(found, key=lambda failure: failure.at)),
+        failures=tuple(sorted((f for each in found for f in each.failures), key=lambda failure: failure.at)),
         complete_since={name: part.complete_since for name, part in read.items()},
         lines=sum(len(part.events) for part in read.values()),
         unread={name: reason(error) for name, error in errors.items()},
+        throttled=tuple(at for each in found for at in each.throttled),
     )

@@ -1,4 +1,4 @@
-"""Log lines folded into failed requests, one per request id. Pure."""
+"""Log lines folded into failed requests, one per request id, and into calls that AWS turned away. Pure."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.evidence.classify import Meaning, classify
-from responder.evidence.lines import parse
+from responder.evidence.lines import Line, parse
 from responder.facts import Failure, Fault
 
 # The runtime's own lines name no request. Those of one invocation stand this close together.
@@ -30,7 +30,6 @@ class _Request:
     meaning: Meaning
     ended: bool = False
     operation: str = ""
-    throttled: bool = False
 
     def learn(self, other: "_Request") -> None:
         """The most specific line wins, and of two equal ones what a caller can cause; the first one tells
@@ -38,7 +37,6 @@ class _Request:
         self.at = min(self.at, other.at)
         self.ended = self.ended or other.ended
         self.operation = self.operation or other.operation
-        self.throttled = self.throttled or other.throttled
         mine, its = self.meaning, other.meaning
         if its.weight > mine.weight or (its.weight == mine.weight and mine.fault.sure and not its.fault.sure):
             self.meaning = its
@@ -48,15 +46,33 @@ class _Request:
         return abs(self.at - other.at) <= SAME_INVOCATION
 
 
-def failures(function: str, events: Iterable[Event]) -> tuple[Failure, ...]:
-    """The failed requests, oldest first."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Failed requests, oldest first; and when AWS last turned a call of a request away, or may have, for each
+    request that says so, failed or not."""
+
+    failures: tuple[Failure, ...]
+    throttled: tuple[datetime, ...]
+
+
+def count(function: str, events: Iterable[Event]) -> Counted:
+    """What the log of a function tells."""
     named: dict[str, _Request] = {}
     nameless: list[_Request] = []
+    throttled: dict[str, datetime] = {}
     for event in sorted(events, key=lambda each: each.at):
-        _sort_in(event, named, nameless)
+        line = parse(event.message)
+        meaning = classify(line) if line else None
+        if line is None or meaning is None:
+            continue
+        if meaning.of_load:
+            throttled[line.request or f"{event.stream} {event.at}"] = event.at
+        if meaning.fails:
+            _sort_in(event, line, meaning, named, nameless)
     requests = [*named.values(), *_own(nameless, named.values())]
     found = (_failure(function, each) for each in requests)
-    return tuple(sorted(found, key=lambda failure: failure.at))
+    failures = sorted(found, key=lambda failure: failure.at)
+    return Counted(tuple(failures), tuple(throttled.values()))
 
 
 def _failure(function: str, request: _Request) -> Failure:
@@ -68,18 +84,13 @@ def _failure(function: str, request: _Request) -> Failure:
         code=meaning.code,
         operation=meaning.operation,
         during="" if meaning.operation else request.operation,
-        throttled=request.throttled,
     )
 
 
-def _sort_in(event: Event, named: dict[str, _Request], nameless: list[_Request]) -> None:
-    line = parse(event.message)
-    meaning = classify(line) if line else None
-    if line is None or meaning is None:
-        return
-    request = _Request(
-        event.at, event.stream, meaning, line.platform, meaning.operation, meaning.fault.of_load
-    )
+def _sort_in(
+    event: Event, line: Line, meaning: Meaning, named: dict[str, _Request], nameless: list[_Request]
+) -> None:
+    request = _Request(event.at, event.stream, meaning, line.platform, meaning.operation)
     if not line.request:
         nameless.append(request)
     elif line.request in named:

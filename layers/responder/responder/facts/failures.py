@@ -92,9 +92,11 @@ EXCEPTIONS = NETWORK | {
 ENDS_THE_INVOCATION = frozenset({Fault.IMPORT_ERROR, Fault.TIMEOUT, Fault.MEMORY})
 
 
-# HTTP 503 is also an answer to too many requests (S3's SlowDown and ServiceUnavailable); 502 and 504 come
-# from a proxy on the way.
-_UNAVAILABLE = frozenset({"ServiceUnavailable", "ServiceUnavailableException", "502", "503", "504"})
+# HTTP 503, which is also an answer to too many requests (S3's SlowDown and ServiceUnavailable): it counts as
+# such, because no line tells which it was.
+UNAVAILABLE = frozenset({"ServiceUnavailable", "ServiceUnavailableException", "503"})
+# 502 and 504 come from a proxy on the way.
+_UNSURE = UNAVAILABLE | {"502", "504"}
 # To whoever may not list the bucket, S3 denies the read of an object that does not exist (API reference of
 # GetObject, Permissions): a caller who names the object could cause that.
 _READS_OF_OBJECTS = frozenset({"GetObject", "HeadObject"})
@@ -108,7 +110,6 @@ class Failure:
         code: AWS's error code, or the class's name.
         operation: the AWS operation that failed; empty where the log names none.
         during: of a request that was killed, the AWS operation that its other lines name.
-        throttled: some line of the request says that AWS turned a call away for its rate.
     """
 
     function: str
@@ -117,13 +118,12 @@ class Failure:
     code: str
     operation: str = ""
     during: str = ""
-    throttled: bool = False
 
     @property
     def sure(self) -> bool:
         """No caller can have caused it; see `Fault`."""
         if self.fault is Fault.INTERNAL:
-            return self.code not in _UNAVAILABLE
+            return self.code not in _UNSURE
         if self.fault is Fault.ACCESS_DENIED:
             return self.operation not in _READS_OF_OBJECTS
         return self.fault.sure
@@ -135,6 +135,8 @@ class FailureTally:
 
     `complete_since`: per function, the start of the time that was read completely (later than
     `since` where the look was capped). `unread`: functions whose log could not be read.
+    `throttled`: when AWS turned a call of a request away, or may have (HTTP 503); also where the request went
+    on without it.
     """
 
     since: datetime
@@ -142,6 +144,7 @@ class FailureTally:
     complete_since: Mapping[str, datetime]
     lines: int
     unread: Mapping[str, Text] = field(default_factory=dict)
+    throttled: tuple[datetime, ...] = ()
 
     def of(self, function: str, start: datetime, faults: Iterable[Fault]) -> tuple[Failure, ...]:
         """The failures of one function since `start` of the given classes."""

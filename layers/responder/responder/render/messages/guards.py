@@ -70,8 +70,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Some of these faults can be caused by callers, so this is not done automatically (internal errors of AWS, denied calls and failed imports are {sure} of {faulty} failed requests); a person decides",
     ),
     "guard.throttled": (
-        "直近 1 時間にスロットリングがあるため（ログ {lines} 件、Lambda {calls} 件、テーブル {events} 件）、セキュリティを下げる変更は自動では実行しません。人が判断してください",
-        "Something was throttled in the last hour (in the logs {lines}, by Lambda {calls}, by the table {events}), so nothing that lowers security is done automatically; a person decides",
+        "直近 1 時間にスロットリングまたはその疑い（HTTP 503）があるため（ログ {lines} 件、Lambda {calls} 件、テーブル {events} 件）、セキュリティを下げる変更は自動では実行しません。人が判断してください",
+        "Calls were throttled, or may have been (HTTP 503), in the last hour (in the logs {lines}, by Lambda {calls}, by the table {events}), so nothing that lowers security is done automatically; a person decides",
     ),
     "guard.throttling_unread": (
         "スロットリングの有無を確認できないため（ログまたはメトリクスを読めない）、セキュリティを下げる変更は自動では実行しません。人が判断してください",
