@@ -34,6 +34,7 @@ NAMES = (
     "Unfollowed",
     "FollowUpFailed",
     "WatchdogSilent",
+    "Throttled",
     "DailyCheckSilent",
 )
 # Made with Slack only.

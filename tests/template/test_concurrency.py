@@ -1,0 +1,60 @@
+"""The responder runs on the executions of the account that it watches: what it may reserve, and what tells that
+nothing is left for it."""
+
+import pytest
+
+from liveness_ops.template_tools.alarms import alarm_modules, logical_id
+from liveness_ops.template_tools.load import functions, resources, template
+from tests.template.metric_math import value
+
+pytestmark = pytest.mark.template
+
+RESERVED = {*map(logical_id, alarm_modules()), "ResponseFailed", "People"}
+# They share what the account has left, so they are turned away when it is used up.
+SHARING = {"FollowUp", "Watchdog"}
+ALARM = resources(template(), "AWS::CloudWatch::Alarm").get("ThrottledAlarm", {})
+
+
+IF_ASKED_FOR = {"Fn::If": ["ReservesConcurrency", {"Ref": "ReservedConcurrency"}, {"Ref": "AWS::NoValue"}]}
+RESERVATIONS = {
+    name: properties["ReservedConcurrentExecutions"]
+    for name, properties in functions(template()).items()
+    if properties["ReservedConcurrentExecutions"] != {"Ref": "AWS::NoValue"}
+}
+
+
+def test_nothing_is_reserved_unless_it_is_asked_for() -> None:
+    """It would be taken from the service's own, and AWS refuses it where fewer than 100 would be left. What
+    anyone on the internet may call has a limit in any case."""
+    always = {name for name, amount in RESERVATIONS.items() if amount != IF_ASKED_FOR}
+    assert always == {"SlackAction"}
+    found = template()
+    assert found["Parameters"]["ReservedConcurrency"]["Default"] == 0
+    assert found["Conditions"]["ReservesConcurrency"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Ref": "ReservedConcurrency"}, 0]}]
+    }
+
+
+def test_what_answers_alarms_and_people_may_have_executions_of_its_own() -> None:
+    """The others share what the account has left: what warns that nothing is left must be turned away then."""
+    assert {name for name, amount in RESERVATIONS.items() if amount == IF_ASKED_FOR} == RESERVED
+
+
+def test_a_reservation_lets_a_command_in_beside_an_alarm() -> None:
+    """One alone would turn away what comes while an alarm is being answered."""
+    allowed = template()["Parameters"]["ReservedConcurrency"]["AllowedValues"]
+    assert sorted(allowed)[:2] == [0, 2]
+
+
+@pytest.mark.parametrize("function", sorted(SHARING))
+def test_one_call_turned_away_tells_the_last_resort(function: str) -> None:
+    queries = ALARM["Metrics"]
+    watched = {
+        each["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"]: each["Id"]
+        for each in queries
+        if "MetricStat" in each and each["MetricStat"]["Metric"]["MetricName"] == "Throttles"
+    }
+    assert set(watched) == SHARING
+    assert value(queries, {watched[function]: {60: 1}})[60] > ALARM["Threshold"]
+    assert value(queries, {each: {60: 0} for each in watched.values()})[60] <= ALARM["Threshold"]
+    assert ALARM["AlarmActions"] == [{"Ref": "LastResort"}]
