@@ -4,7 +4,7 @@ nothing is left for it."""
 import pytest
 
 from liveness_ops.template_tools.alarms import alarm_modules, logical_id
-from liveness_ops.template_tools.load import functions, resources, template
+from liveness_ops.template_tools.load import ROOT, functions, resources, template
 from tests.template.metric_math import value
 
 pytestmark = pytest.mark.template
@@ -44,6 +44,13 @@ def test_a_reservation_lets_a_command_in_beside_an_alarm() -> None:
     """One alone would turn away what comes while an alarm is being answered."""
     allowed = template()["Parameters"]["ReservedConcurrency"]["AllowedValues"]
     assert sorted(allowed)[:2] == [0, 2]
+
+
+def test_the_page_says_what_a_reservation_takes() -> None:
+    page = (ROOT / "docs" / "parameters.md").read_text(encoding="utf-8")
+    for said in (f"each of {len(RESERVED)} functions", f"{2 * len(RESERVED)} executions with 2"):
+        assert said in page
+    assert f"quota of at least {100 + 2 * len(RESERVED)} with 2" in page
 
 
 @pytest.mark.parametrize("function", sorted(SHARING))
