@@ -1,5 +1,5 @@
-"""The responder runs on the executions of the account that it watches: what it may reserve, and what tells that
-nothing is left for it."""
+"""The responder shares the account's executions with what it watches: what it may reserve, and what tells
+that nothing is left for it."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_nothing_is_reserved_unless_it_is_asked_for() -> None:
 
 
 def test_what_answers_alarms_and_people_may_have_executions_of_its_own() -> None:
-    """The others share what the account has left: what warns that nothing is left must be turned away then."""
+    """The others share what the account has left; what warns of a full account must be turned away by it."""
     assert {name for name, amount in RESERVATIONS.items() if amount == IF_ASKED_FOR} == RESERVED
 
 
