@@ -60,7 +60,7 @@ def test_its_own_change_that_raises_the_alarm_again_leads_to_no_second_change() 
     for _ in range(6):
         scene.aws.settle()
         scene.aws.tick(minutes=6)
-        scene.deliver(scene.event("OK", scene.aws.now))
+        scene.alarm(state="OK", at=scene.aws.now)
         scene.aws.tick(minutes=1)
         # While Lambda takes the new configuration over, requests fail.
         scene.faults(15, minutes=2)

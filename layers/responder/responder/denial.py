@@ -77,6 +77,7 @@ class Denial(ReasonKind):
     MODE_CHANGED = "denial.mode_changed"
     SETTINGS_CHANGED = "denial.settings_changed"
     UNDER_WAY = "denial.under_way"
+    LETTERS_GONE = "denial.letters_gone"
 
     @property
     def ending(self) -> Ending:
@@ -130,6 +131,7 @@ _ENDINGS: Mapping[Denial, Ending] = {
             Denial.MODE_CHANGED,
             Denial.SETTINGS_CHANGED,
             Denial.UNDER_WAY,
+            Denial.LETTERS_GONE,
             Denial.NO_FORM,
         ),
         Ending.NOT_DONE,

@@ -3,14 +3,12 @@
 from typing import Any
 
 from liveness_ops.console.picks import Pick
-from liveness_ops.console.queues import Letter, hold, look, release
 from liveness_ops.console.redrive import letters_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.errors import AwsError
+from responder.denial import Denial
 from responder.text import text
 
-_HELD_SECONDS = 60
 _TAKEN = "taken"
 
 
@@ -24,7 +22,7 @@ def discard(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:
         if each.incident is not None:
             desk.screen.say(text("ops.discard_open", n=each.number, incident=each.name), style="yellow")
     desk.screen.confirm(text("ops.ask_discard", count=len(chosen)))
-    told = _all(desk, chosen)
+    told = [_one(desk, each) for each in chosen]
     data = {"person": desk.me.person, "failures": told}
     problems = {each["problem"] for each in told} - {None}
     if problems:
@@ -33,31 +31,17 @@ def discard(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:
     return data
 
 
-def _all(desk: Desk, chosen: list[Pick]) -> list[dict[str, Any]]:
-    wanted = {each.failure.letter.id for each in chosen}
-    held = {each.id: each for each in look(desk, lambda each: each.id in wanted).letters if each.id in wanted}
+def _one(desk: Desk, each: Pick) -> dict[str, Any]:
+    letter = each.failure.letter
+    incident = each.name if each.incident is not None else ""
     try:
-        return [_one(desk, each, held) for each in chosen]
-    finally:
-        release(desk, held.values())
-
-
-def _one(desk: Desk, each: Pick, held: dict[str, Letter]) -> dict[str, Any]:
-    letter = held.get(each.failure.letter.id)
-    if letter is None:
-        return _told(each, problem=_TAKEN)
-    try:
-        # Removed under a receipt that has run out, it could be in somebody else's hands.
-        hold(desk, letter, _HELD_SECONDS)
-        incident = each.name if each.incident is not None else ""
-        desk.ask("discard", letters=letters_of([each], held), incident=incident, error=each.failure.error)
-    except AwsError as error:
-        return _told(each, problem=str(error))
+        desk.ask("discard", letters=letters_of([each]), incident=incident, error=each.failure.error)
     except Stop as stop:
         if stop.status in (Exit.STRANGER, Exit.USAGE):
             raise
+        if stop.data.get("error") == Denial.LETTERS_GONE.value:
+            return _told(each, problem=_TAKEN)
         return _told(each, problem=next(iter(stop.data.get("problems", {}).values()), stop.data.get("call")))
-    del held[letter.id]
     person = desk.me.person
     said = text("ops.discarded", n=each.number, person=person, queue=letter.queue, id=letter.id)
     desk.screen.say(said, style="green")

@@ -1,35 +1,21 @@
-"""What AWS packs around an event that nobody answered, and what that tells: the function and the error.
+"""What AWS tells besides an event that was not answered: the function and the error.
 
-Lambda: a record for a destination, or the plain event. EventBridge: the event, the rest in attributes.
-Scheduler: its request to Lambda ("Configuring a schedule's dead-letter queue"). SNS: the notification.
+EventBridge tells them in the attributes of the message, Lambda and Scheduler in what they pack around the
+event; SNS leaves its notification.
 """
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from liveness_ops.console.queues import Letter
+from responder.shell.people.taking import is_request, unpacked
 
-_DEEPEST = 5
 _FUNCTION, _SCHEDULE = ":function:", ":schedule/"
 
 
 def records(letter: Letter) -> list[Mapping[str, Any]]:
     """The outermost first; the last one is the event itself. Nothing where it cannot be read."""
-    return list(_unpacked(read(letter.body)))
-
-
-def _unpacked(found: object) -> Iterator[Mapping[str, Any]]:
-    for _ in range(_DEEPEST):
-        if not isinstance(found, Mapping):
-            return
-        yield found
-        if "requestPayload" in found:
-            found = found["requestPayload"]
-        elif _is_request(found):
-            found = read(found["Payload"])
-        else:
-            return
+    return unpacked(letter.body)
 
 
 def function(found: list[Mapping[str, Any]], letter: Letter) -> str:
@@ -37,7 +23,7 @@ def function(found: list[Mapping[str, Any]], letter: Letter) -> str:
 
     A schedule has the name of its function."""
     told = (word(part(each, "requestContext").get("functionArn")) for each in found)
-    asked = (word(each.get("FunctionName")) for each in found if _is_request(each))
+    asked = (word(each.get("FunctionName")) for each in found if is_request(each))
     known = [each for each in (letter.attributes.get("TARGET_ARN", ""), *told, *asked) if _FUNCTION in each]
     if known:
         return known[-1].split(_FUNCTION, 1)[1].split(":", 1)[0]
@@ -86,15 +72,3 @@ def part(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def word(value: object) -> str:
     """A short word that can be shown; empty where it is none."""
     return value if isinstance(value, str) and value.isprintable() and len(value) < 300 else ""
-
-
-def read(body: object) -> object:
-    """JSON of anybody; None where it is none."""
-    try:
-        return json.loads(body) if isinstance(body, str) else None
-    except (ValueError, RecursionError):
-        return None
-
-
-def _is_request(record: Mapping[str, Any]) -> bool:
-    return "FunctionName" in record and "Payload" in record

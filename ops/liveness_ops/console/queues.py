@@ -1,6 +1,6 @@
 """The queues of what failed: read without taking anything out."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +44,8 @@ class Reading:
     unseen: int = 0
 
 
-def look(desk: Desk, keep: Callable[[Letter], bool] = lambda _: False) -> Reading:
-    """Every message, the oldest first; all but those to `keep` are visible again at once."""
+def look(desk: Desk) -> Reading:
+    """Every message, the oldest first; all are visible again at once."""
     letters: list[Letter] = []
     unseen = 0
     try:
@@ -54,26 +54,21 @@ def look(desk: Desk, keep: Callable[[Letter], bool] = lambda _: False) -> Readin
             letters += found
             unseen += max(_number(desk, url) - len(found), 0)
     finally:
-        release(desk, (each for each in letters if not keep(each)))
+        _release(desk, letters)
     return Reading(tuple(sorted(letters, key=lambda each: (each.sent, each.id))), unseen)
 
 
-def hold(desk: Desk, letter: Letter, seconds: int) -> None:
-    """Nobody else sees it for so long."""
-    desk.aws.call(
-        "sqs",
-        "change_message_visibility",
-        QueueUrl=letter.url,
-        ReceiptHandle=letter.receipt,
-        VisibilityTimeout=seconds,
-    )
-
-
-def release(desk: Desk, letters: Iterable[Letter]) -> None:
+def _release(desk: Desk, letters: Iterable[Letter]) -> None:
     """Back at once; where that fails they come back by themselves within a minute."""
     for each in letters:
         try:
-            hold(desk, each, 0)
+            desk.aws.call(
+                "sqs",
+                "change_message_visibility",
+                QueueUrl=each.url,
+                ReceiptHandle=each.receipt,
+                VisibilityTimeout=0,
+            )
         except AwsError:
             continue
 

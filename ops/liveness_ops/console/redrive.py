@@ -1,7 +1,7 @@
 """What failed is decided again on fresh evidence; nothing is ever carried out as it was asked for then.
 
-Where no incident is open, the alarm's function gets the event once more: as old as it is, it is looked into
-and told, and only what all guards allow is done.
+Where no incident is open, the alarm's function gets the event once more, as a replay: it is looked into and
+told, and nothing is done. The entry takes the messages out of their queues; the console only names them.
 """
 
 from collections.abc import Mapping
@@ -10,14 +10,11 @@ from operator import attrgetter
 from typing import Any
 
 from liveness_ops.console.picks import Pick
-from liveness_ops.console.queues import Letter, hold, look, release
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.errors import AwsError
+from responder.denial import Denial
 from responder.text import text
 
-# Longer than a function runs, so that nobody reads the message before it is removed.
-_HELD_SECONDS = 300
 _REFUSED, _TAKEN = "refused", "taken"
 _NOT_ACCEPTED = (Exit.NOT_DONE, Exit.NO_INCIDENT, Exit.NOTHING_OPEN)
 
@@ -43,37 +40,17 @@ def redrive(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:
 
 
 def _all(desk: Desk, ready: list[Pick]) -> list[dict[str, Any]]:
-    wanted = {each.failure.letter.id for each in ready}
-    held = {each.id: each for each in look(desk, lambda each: each.id in wanted).letters if each.id in wanted}
-    told: list[dict[str, Any]] = []
-    try:
-        for _, group in groupby(ready, key=attrgetter("title")):
-            told += _one(desk, list(group), held)
-    finally:
-        release(desk, held.values())
-    return told
-
-
-def _one(desk: Desk, group: list[Pick], held: dict[str, Letter]) -> list[dict[str, Any]]:
-    mine = [each for each in group if each.failure.letter.id in held]
-    told = [_told(each, problem=_TAKEN) for each in group if each not in mine]
-    try:
-        for each in mine:
-            hold(desk, held[each.failure.letter.id], _HELD_SECONDS)
-    except AwsError as error:
-        return [*told, *(_told(each, problem=str(error)) for each in mine)]
-    for same in _together(mine):
-        told += _again(desk, same, held)
-    return told
+    groups = (list(group) for _, group in groupby(ready, key=attrgetter("title")))
+    return [told for group in groups for same in _together(group) for told in _again(desk, same)]
 
 
 def _together(mine: list[Pick]) -> list[list[Pick]]:
-    """What one request is about: the incident; or of each state the changes, whose newest one is sent.
+    """What one request is about: the incident; or of each state the changes, whose newest one is looked into.
 
     In the order of the changes, not in that of their arrival: an OK alone would leave nobody told of the
     alarm before it."""
-    if not mine or not mine[-1].afresh:
-        return [mine] if mine else []
+    if not mine[-1].afresh:
+        return [mine]
     by_time = sorted(mine, key=lambda each: str(each.failure.at))
     states = {
         each.failure.state: [one for one in by_time if one.failure.state == each.failure.state]
@@ -82,37 +59,45 @@ def _together(mine: list[Pick]) -> list[list[Pick]]:
     return sorted(states.values(), key=lambda same: str(same[-1].failure.at))
 
 
-def _again(desk: Desk, same: list[Pick], held: dict[str, Letter]) -> list[dict[str, Any]]:
+def _again(desk: Desk, same: list[Pick]) -> list[dict[str, Any]]:
     """One request; its messages leave their queues with it."""
     last = same[-1]
-    about = {"event": last.failure.event} if last.afresh else {"incident": last.name}
+    about = {} if last.afresh else {"incident": last.name}
     function = last.function.removeprefix(f"{desk.settings.stack}-")
     try:
-        data = desk.ask("redrive", letters=letters_of(same, held), function=function, **about)
+        data = desk.ask("redrive", letters=letters_of(same), function=function, **about)
     except Stop as stop:
         if stop.status in (Exit.STRANGER, Exit.USAGE):
             raise
         data = stop.data
         if "problems" not in data:
-            problem = _REFUSED if stop.status in _NOT_ACCEPTED else str(data.get("call", data.get("error")))
-            return [_told(each, problem=problem, results=data.get("results")) for each in same]
+            return [_told(each, problem=_problem(stop), results=data.get("results")) for each in same]
     for each in same:
         if (call := data["problems"].get(each.failure.letter.id)) is not None:
-            # Still held, it is given back at the end.
             desk.screen.say(text("ops.not_removed", n=each.number, call=call), style="yellow")
-        else:
-            held.pop(each.failure.letter.id)
     desk.screen.say(text("ops.redriven", incident=last.title, results=_words(data["results"])), style="green")
-    return [
-        _told(each, sent=True, removed=each.failure.letter.id in data["removed"], results=data["results"])
-        for each in same
-    ]
+    return [_sent(each, data) for each in same]
 
 
-def letters_of(picks: list[Pick], held: Mapping[str, Letter]) -> list[dict[str, str]]:
+def _problem(stop: Stop) -> str:
+    if stop.data.get("error") == Denial.LETTERS_GONE.value:
+        return _TAKEN
+    if stop.status in _NOT_ACCEPTED:
+        return _REFUSED
+    return str(stop.data.get("call", stop.data.get("error")))
+
+
+def _sent(each: Pick, data: Mapping[str, Any]) -> dict[str, Any]:
+    name = each.failure.letter.id
+    if name in data["missing"]:
+        return _told(each, problem=_TAKEN)
+    return _told(each, sent=True, removed=name in data["removed"], results=data["results"])
+
+
+def letters_of(picks: list[Pick]) -> list[dict[str, str]]:
     """As the entry takes them out of their queues."""
-    letters = (held[each.failure.letter.id] for each in picks)
-    return [{"queue": each.queue, "id": each.id, "receipt": each.receipt} for each in letters]
+    letters = (each.failure.letter for each in picks)
+    return [{"queue": each.queue, "id": each.id} for each in letters]
 
 
 def _told(

@@ -35,7 +35,7 @@ def entries(place: Place) -> dict[str, Entry]:
     return {
         "alarm again": lambda: _delivered(place, stage.event("ALARM", stage.aws.now)),
         "another alarm": lambda: another(place),
-        "ok": lambda: _delivered(place, stage.event("OK", stage.aws.now)),
+        "ok": lambda: _calmed(place),
         **{" ".join(map(str, order.values())): _order(place, order) for order in orders(place)},
         "follow-up": lambda: followed(place),
         "follow-up, the alarm over": lambda: followed_to_its_end(place),
@@ -71,6 +71,14 @@ def _order(place: Place, order: dict[str, Any]) -> Entry:
 
 def _delivered(place: Place, event: Any) -> None:
     place.deliver(event)
+
+
+def _calmed(place: Place) -> None:
+    place.stage.state = "OK"
+    try:
+        place.deliver(place.stage.event("OK", place.aws.now))
+    finally:
+        place.stage.state = "ALARM"
 
 
 def another(place: Place) -> None:

@@ -2,12 +2,14 @@
 
 import copy
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from responder.errors import Denied, Unreachable
-from tests.unit.entry.stage import AIKO, EVE, QUEUE, Entry, asked
+from tests.fakes.registered import document
+from tests.unit.entry.stage import AIKO, EVE, QUEUE, Entry, applied, asked
 from tests.unit.shell.scene import ALARM
 
 pytestmark = pytest.mark.unit
@@ -15,11 +17,14 @@ FAILURES = QUEUE.format("Failures")
 
 
 def letter(entry: Entry, body: object = "x", queue: str = "failures") -> dict[str, Any]:
-    """A message in the queue, as the console holds it."""
+    """A message in the queue, as the console names it."""
     url = FAILURES if queue == "failures" else QUEUE.format("Unfollowed")
-    entry.scene.aws.sqs.put(url, json.dumps(body))
-    (found,) = entry.scene.aws.sqs.receive_message(QueueUrl=url, VisibilityTimeout=300)["Messages"]
-    return {"queue": queue, "id": found["MessageId"], "receipt": found["ReceiptHandle"]}
+    return {"queue": queue, "id": entry.scene.aws.sqs.put(url, json.dumps(body))}
+
+
+def visible(entry: Entry) -> bool:
+    every = [each for queue in entry.scene.aws.sqs.queues.values() for each in queue]
+    return all(each.until is None or each.until <= entry.now for each in every)
 
 
 def left(entry: Entry) -> int:
@@ -38,26 +43,115 @@ def test_an_open_incident_is_decided_again_and_its_messages_are_gone() -> None:
     assert (entry.steps[0]["what"], entry.steps[0]["messages"]) == ("redrive", 2)
 
 
-def test_without_an_incident_the_alarm_s_function_gets_the_change_and_nothing_else() -> None:
+def test_without_an_incident_the_alarm_s_function_gets_the_change_as_a_replay_and_nothing_else() -> None:
     entry = Entry()
     entry.scene.faults(15)
-    event = {
-        **entry.scene.event(),
-        "approvers": "lowers_security: eve",
-        "command": "apply",
-        "replay-name": "r",
-    }
-    status, told = entry.ask("redrive", function="high-error-rate", event=event, letters=[letter(entry)])
+    event = {**entry.scene.event(), "approvers": "lowers_security: eve", "command": "apply"}
+    failed = letter(entry, {"requestPayload": event, "responsePayload": {"errorType": "AwsError"}})
+    status, told = entry.ask("redrive", function="high-error-rate", letters=[failed])
     assert status == 200, told
     (sent,) = entry.commands
     passed = json.loads(sent["Payload"])
     assert sent["FunctionName"] == "responder-high-error-rate"
-    assert "approvers" not in passed
-    assert "command" not in passed
-    # What was a replay stays one: it is looked into, and nothing is done.
-    assert passed["replay-name"] == "redrive"
+    assert passed.keys() == {
+        "source",
+        "detail-type",
+        "account",
+        "region",
+        "resources",
+        "detail",
+        "replay-name",
+    }
     assert (passed["detail"]["alarmName"], passed["detail"]["state"]["value"]) == (ALARM, "ALARM")
-    assert entry.scene.percentages() == ["50"] * 4
+    # Everything else would let it act: it is looked into and told, and no incident is opened.
+    assert entry.scene.result["because"]["key"] == "guard.replayed"
+    assert (entry.scene.percentages(), entry.scene.rows("HEAD"), left(entry)) == (["50"] * 4, [], 0)
+
+
+def test_an_event_in_the_request_is_refused() -> None:
+    entry = Entry()
+    forged = entry.scene.event()
+    status, told = entry.ask("redrive", function="high-error-rate", event=forged, letters=[letter(entry)])
+    assert (status, told["error"]) == (400, "denial.unreadable")
+    assert (entry.commands, left(entry)) == ([], 1)
+
+
+def test_nobody_has_undone_again_what_another_person_took_back() -> None:
+    """A person without any class, with words of CloudWatch's that no queue of ours holds; and with those that
+    one does hold, of a calm that the alarm does not know of."""
+    entry = applied()
+    entry.parameters["/responder/settings"] = document(aiko=["lowers_security", AIKO], eve=[EVE])
+    entry.ask("revert", remedy="rollout_to_zero")
+    entry.ask("approve", proposal=entry.proposal)
+    entry.scene.aws.settle()
+    entry.scene.command("continue", remedy="rollout_to_zero")
+    incident, percentages = entry.incident, entry.scene.percentages()
+    entry.scene.aws.tick(minutes=25)
+    entry.scene.faults(15)
+    entry.scene.requests(200)
+    calm = entry.scene.event("OK", at=entry.now - timedelta(minutes=14))
+    for event in (calm, entry.scene.event(at=entry.now)):
+        absent = {"queue": "failures", "id": "x"}
+        assert entry.ask("redrive", EVE, letters=[absent], function="high-error-rate", event=event)[0] == 400
+        held = letter(entry, event)
+        assert entry.ask("redrive", EVE, letters=[held], function="high-error-rate")[0] == 200
+    assert (entry.scene.percentages(), entry.incident) == (percentages, incident)
+    assert entry.scene.pointer["state"] == "ALARM"
+
+
+def test_of_several_changes_of_one_state_the_newest_is_looked_into() -> None:
+    entry = Entry()
+    times = [entry.now - timedelta(minutes=each) for each in (5, 3, 4)]
+    letters = [letter(entry, entry.scene.event(at=at)) for at in times]
+    assert entry.ask("redrive", function="high-error-rate", letters=letters)[0] == 200
+    (sent,) = entry.commands
+    stamp = json.loads(sent["Payload"])["detail"]["state"]["timestamp"]
+    assert stamp.startswith(f"{max(times):%Y-%m-%dT%H:%M:%S}")
+    assert left(entry) == 0
+
+
+def test_changes_to_different_states_are_no_one_request() -> None:
+    entry = Entry()
+    letters = [letter(entry, entry.scene.event(state)) for state in ("ALARM", "OK")]
+    assert entry.ask("redrive", function="high-error-rate", letters=letters)[0] == 400
+    assert (entry.commands, left(entry), visible(entry)) == ([], 2, True)
+
+
+def test_what_is_in_no_queue_is_not_decided_again_and_others_stay_where_they_are() -> None:
+    entry = asked()
+    other = letter(entry)
+    for do in ("redrive", "discard"):
+        status, told = entry.ask(
+            do, incident=entry.incident, letters=[{"queue": "unfollowed", "id": other["id"]}]
+        )
+        assert (status, told["error"]) == (409, "denial.letters_gone")
+    assert (entry.commands, left(entry), visible(entry), entry.steps) == ([], 1, True, [])
+
+
+def test_what_another_person_reads_right_now_is_named_and_stays() -> None:
+    entry = asked()
+    theirs = letter(entry)
+    entry.scene.aws.sqs.receive_message(QueueUrl=FAILURES, VisibilityTimeout=300)
+    mine = letter(entry)
+    status, told = entry.ask("redrive", incident=entry.incident, letters=[theirs, mine])
+    assert (status, told["removed"], told["missing"]) == (200, [mine["id"]], [theirs["id"]])
+    assert left(entry) == 1
+
+
+def test_a_message_far_back_in_its_queue_is_found() -> None:
+    entry = asked()
+    letters = [letter(entry) for _ in range(35)]
+    assert entry.ask("discard", letters=letters[-1:])[1]["removed"] == [letters[-1]["id"]]
+    assert (left(entry), visible(entry)) == (34, True)
+
+
+def test_a_queue_that_cannot_be_read_gives_back_what_was_taken_before() -> None:
+    entry = asked()
+    letters = [letter(entry), letter(entry, queue="unfollowed")]
+    entry.scene.aws.fail("sqs", "receive_message", Denied, code="AccessDenied", call=2)
+    status, told = entry.ask("redrive", incident=entry.incident, letters=letters)
+    assert (status, told["call"]) == (503, "sqs:ReceiveMessage AccessDenied")
+    assert (entry.commands, left(entry), visible(entry)) == ([], 2, True)
 
 
 BAD: dict[str, dict[str, Any]] = {
@@ -78,15 +172,14 @@ def test_what_is_none_of_ours_goes_to_no_function(bad: dict[str, Any]) -> None:
     arn = event["resources"][0]
     arn = arn.replace("123456789012", bad.get("account", "123456789012"))
     event["resources"] = [arn.replace("us-east-1", bad.get("region", "us-east-1"))]
-    held = letter(entry)
+    held = letter(entry, bad.get("event", event))
     status, told = entry.ask(
         "redrive",
         function=bad.get("function", "high-error-rate"),
-        event=bad.get("event", event),
         letters=[{**held, "queue": bad.get("queue", "failures")}],
     )
     assert (status, told["error"]) == (400, "denial.unreadable")
-    assert (entry.commands, left(entry)) == ([], 1)
+    assert (entry.commands, left(entry), visible(entry)) == ([], 1, True)
 
 
 def test_an_incident_that_is_not_open_is_not_decided_again() -> None:

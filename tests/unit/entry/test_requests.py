@@ -24,8 +24,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "resume": {"name": "release", "shown": ID},
     "mode": {"mode": "auto", "remedy": "", "before": "observe"},
     "settings": {"document": '{"people": {}}', "shown": ID},
-    "redrive": {"incident": "i", "letters": [{"queue": "failures", "id": "1", "receipt": "AQE="}]},
-    "discard": {"letters": [{"queue": "failures", "id": "1", "receipt": "AQE="}]},
+    "redrive": {"incident": "i", "letters": [{"queue": "failures", "id": "1"}]},
+    "discard": {"letters": [{"queue": "failures", "id": "1"}]},
 }
 
 

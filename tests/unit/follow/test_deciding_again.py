@@ -153,7 +153,12 @@ def test_what_helps_a_second_alarm_is_not_asked_back_before_that_one_is_calm() -
     second = beside(theatre.scene)
     theatre.at(2, lambda: second.deliver(second.event("ALARM")))
     theatre.at(12, theatre.recovers)
-    theatre.at(50, lambda: second.deliver(second.event("OK"))).play(60)
+
+    def calms() -> None:
+        theatre.other = "OK"
+        second.deliver(second.event("OK"))
+
+    theatre.at(50, calms).play(60)
     assert theatre.named("progress mitigated") == [22]
     assert [50 <= minute <= 51 for minute in theatre.sent("take-back")] == [True]
 

@@ -54,11 +54,11 @@ def test_an_alarm_that_cannot_be_read_for_a_while_is_read_again() -> None:
     assert theatre.minute < 30
 
 
-def test_with_an_alarm_that_can_never_be_read_telling_goes_on_and_nothing_is_ended() -> None:
+def test_a_calm_that_cannot_be_read_of_the_alarm_ends_nothing_and_telling_goes_on() -> None:
     theatre = Theatre(unsure())
     theatre.at(12.1, lambda: theatre.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=FOR_EVER))
     theatre.at(15, theatre.recovers).play(125)
-    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[], [], []]
+    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[30], [60], [120]]
     assert not theatre.closed
 
 

@@ -80,6 +80,7 @@ class Theatre:
         late: the alarm's function gets its commands only once time has passed.
         gateway: the follow-up's own way to AWS; `wrap` what stands between the SDK and its service.
         doing: the step that the follow-up is at.
+        other: how every other alarm stands.
         granted: how far the waits would have brought a clock; the follow-up must not be ahead of it.
     """
 
@@ -100,6 +101,7 @@ class Theatre:
     wrap: Callable[[Any], Any] = lambda event: event
     doing: str = ""
     outcome: str = ""
+    other: str = "ALARM"
 
     def __post_init__(self) -> None:
         aws = self.scene.aws
@@ -131,8 +133,8 @@ class Theatre:
             "StateTransitionedTimestamp": self.since,
         }
         if asked["AlarmNames"] != [self.scene.alarm_name]:
-            # Another alarm of the same world, raised all the time.
-            return [{**mine, "AlarmName": asked["AlarmNames"][0], "StateValue": "ALARM"}]
+            # Another alarm of the same world.
+            return [{**mine, "AlarmName": asked["AlarmNames"][0], "StateValue": self.other}]
         return [] if self.scene.gone else [mine]
 
     # --- what a script can do ----------------------------------------------------------------------

@@ -166,7 +166,13 @@ class Scene:
         )
 
     def alarm(self, **more: Any) -> dict[str, Any]:
-        return self.deliver(self.event(**more))
+        """Where it tells of a calm, the alarm is calm while it is delivered."""
+        before = self.state
+        self.state = before if more.get("state", "ALARM") == "ALARM" else more["state"]
+        try:
+            return self.deliver(self.event(**more))
+        finally:
+            self.state = before
 
     def command(self, order: str, **more: Any) -> dict[str, Any]:
         incident = more.pop("incident", None) or self.pointer["incident"]

@@ -187,7 +187,7 @@ def test_a_change_that_failed_is_told_in_the_thread_of_its_incident() -> None:
 def test_a_failure_after_the_incident_was_closed_is_told_on_its_own() -> None:
     scene = Scene()
     incident = scene.alarm()["incident"]
-    scene.deliver(scene.event("OK", scene.aws.now))
+    scene.alarm(state="OK", at=scene.aws.now)
     scene.aws.tick(minutes=30)
     assert told(scene.aws, record(scene.event(at=scene.aws.now)))["incident"] != incident
 

@@ -71,7 +71,7 @@ def test_a_flap_costs_a_note_and_no_evidence() -> None:
 def test_a_flap_is_on_the_timeline_and_keeps_the_incident_in_alarm() -> None:
     scene = alarmed()
     scene.aws.tick(minutes=1)
-    scene.deliver(scene.event("OK", scene.aws.now))
+    scene.alarm(state="OK", at=scene.aws.now)
     scene.aws.tick(minutes=1)
     back(scene)
     states = [json.loads(row["data"])["state"] for row in scene.rows("STEP#") if row["kind"] == "state"]
@@ -146,7 +146,7 @@ def test_where_nobody_knows_it_is_answered_in_full(operation: str) -> None:
 def test_an_alarm_after_the_soak_is_another_incident_and_has_a_response() -> None:
     scene = Scene().faults(15, code="ThrottlingException")
     scene.alarm()
-    scene.deliver(scene.event("OK", scene.aws.now))
+    scene.alarm(state="OK", at=scene.aws.now)
     first = scene.pointer["incident"]
     scene.command("decide-again")
     scene.aws.tick(minutes=11)

@@ -328,6 +328,7 @@ def test_a_state_whose_step_could_not_be_noted_is_noted_by_the_retry() -> None:
     scene = Scene()
     scene.alarm()
     event = scene.event("OK", at=scene.aws.now)
+    scene.state = "OK"
     scene.aws.fail("dynamodb", "put_item", Unreachable)
     with pytest.raises(Unreachable):
         scene.deliver(event)

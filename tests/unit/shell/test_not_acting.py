@@ -251,14 +251,47 @@ def test_ok_is_marked_and_nothing_else_happens() -> None:
     scene.alarm()
     scene.aws.tick(minutes=5)
     sent, writes = len(scene.told), scene.aws.count("lambda", "update_function_configuration")
-    scene.deliver(scene.event("OK"))
+    scene.alarm(state="OK")
     assert scene.pointer["state"] == "OK"
     assert (len(scene.told), scene.aws.count("lambda", "update_function_configuration")) == (sent, writes)
 
 
+@pytest.mark.parametrize("told", ["OK", "INSUFFICIENT_DATA"])
+@pytest.mark.parametrize("state", ["ALARM", "OK", "INSUFFICIENT_DATA", None])
+def test_a_calm_is_on_record_only_where_the_alarm_is_calm(told: str, state: str | None) -> None:
+    """Of any event: a calm that is not true would let the next ALARM open a new incident, and act anew."""
+    scene = Scene().faults(15)
+    scene.alarm()
+    scene.gone, scene.state = state is None, state or "ALARM"
+    before = scene.rows()
+    scene.deliver(scene.event(told, scene.aws.now))
+    assert scene.pointer["state"] == (told if state == told else "ALARM")
+    assert (scene.rows() == before) == (state != told)
+
+
+def test_a_calm_is_not_on_record_while_the_alarm_cannot_be_read() -> None:
+    """Lambda tries again, and what it gives up is told."""
+    scene = Scene().faults(15)
+    scene.alarm()
+    scene.aws.fail("cloudwatch", "describe_alarms", Denied, code="AccessDenied")
+    with pytest.raises(Denied):
+        scene.alarm(state="OK")
+    assert scene.pointer["state"] == "ALARM"
+
+
+def test_a_calm_of_a_time_to_come_hides_no_alarm_before_that_time() -> None:
+    scene = Scene().faults(15)
+    scene.alarm()
+    scene.alarm(state="OK", at=scene.aws.now + timedelta(minutes=4))
+    assert scene.pointer["state"] == "OK"
+    scene.aws.tick(minutes=2)
+    scene.alarm(at=scene.aws.now)
+    assert scene.pointer["state"] == "ALARM"
+
+
 def test_ok_for_an_alarm_without_incident_does_nothing() -> None:
     scene = Scene()
-    assert scene.deliver(scene.event("OK"))["incident"] is None
+    assert scene.alarm(state="OK")["incident"] is None
     assert scene.rows() == []
 
 

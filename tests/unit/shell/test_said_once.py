@@ -67,7 +67,9 @@ def test_an_alarm_of_later_is_another_fault_and_acts() -> None:
     later(40, first, second)
     taken_back(first)
     later(20, first, second)
+    first.state = "OK"
     second.deliver(second.event("OK", second.aws.now - timedelta(minutes=19)))
+    first.state = "ALARM"
     second.deliver(second.event("ALARM", second.aws.now))
     assert first.percentages() == ["0"] * 4
 

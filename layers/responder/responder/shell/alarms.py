@@ -1,10 +1,12 @@
 """Answer one state change of an alarm."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from responder.alarm import AlarmEvent
+from responder.alarm_status import read_alarm
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.incidents import Incident, Incidents
@@ -13,14 +15,28 @@ from responder.playbook import Playbook
 from responder.refusal import Doubts, Refusal
 from responder.shell import doubts, flapping
 from responder.shell.gather import gather
+from responder.shell.look import side_by_side
 from responder.shell.respond import Responder
 from responder.shell.telling import Told, report
 from responder.shell.wrap_up import Answered, wrap_up
 
 
-def note(change: AlarmEvent, incidents: Incidents) -> dict[str, Any]:
-    """OK and INSUFFICIENT_DATA are written on the incident; nothing else follows from them."""
-    marked = incidents.mark(change)
+def note(change: AlarmEvent, context: Context) -> dict[str, Any]:
+    """OK and INSUFFICIENT_DATA are written on the incident; nothing else follows from them.
+
+    Only where the alarm itself says so: an event can be late, or untrue, and a calm on record lets the next
+    ALARM open a new incident. One that is missed is put on record by the follow-up, which reads the alarm.
+    A time to come counts as now, or every change until then would pass for an old one.
+
+    Raises:
+        ResponderError: the alarm could not be read: Lambda tries again.
+    """
+    found = side_by_side({"alarm": lambda: read_alarm(context.aws, change.name)})["alarm"]
+    if isinstance(found, ResponderError):
+        raise found
+    if found is None or found.state is not change.state:
+        return {"incident": None, "state": change.state.value, "ignored": "another state by now"}
+    marked = store(context).mark(replace(change, at=min(change.at, context.now)))
     return {"incident": marked.id if marked else None, "state": change.state.value}
 
 

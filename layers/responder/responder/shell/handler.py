@@ -93,7 +93,7 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
         if doubts.ahead(change, context.now):
             # On record, it would make every later change of this alarm an old one.
             raise BadEvent("state.timestamp")
-        return alarms.note(change, alarms.store(context))
+        return alarms.note(change, context)
     return _claimed(playbook, change, context, lambda_context, world)
 
 

@@ -125,4 +125,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "同じ操作がすでに実行中です。結果は 1 分ほどで届きます。",
         "The same is under way already. The result follows within about a minute.",
     ),
+    "denial.letters_gone": (
+        "メッセージはキューにありません。ほかの人が処理中か、すでに消去されています。何もしていません。",
+        "The messages are not in their queue: another person reads or has removed them. Nothing was done.",
+    ),
 }

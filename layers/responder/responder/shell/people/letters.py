@@ -1,7 +1,8 @@
 """What failed, decided again or discarded by a person: the messages leave their queues here alone.
 
-The event of a message comes with the request. Of it only the alarm, its state and the time are passed on,
-and the alarm's function believes none of them: it reads the alarm itself, and acts on no old event.
+A request only names messages; each is read here, from its queue. So an event that is passed on is one that
+AWS or a function of ours left there, never one that a person wrote. It is passed on as a replay: the alarm's
+function looks and tells, may join the open incident, and neither opens one nor acts by itself.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from responder.render.manual import FALLBACK_STEPS
 from responder.shell.people import order, request
 from responder.shell.people.answer import Answer, done
 from responder.shell.people.case import Asker, Case, Subject
+from responder.shell.people.taking import Taken, give_back, take
 from responder.shell.people.timeline import note
 from responder.text import text
 
@@ -26,28 +28,43 @@ def redrive(asked: request.Redrive, asker: Asker) -> Answer:
     """Once for all messages of an incident or an alarm.
 
     Raises:
-        Declined: the incident is not open, or the event is none of an alarm of this account.
+        Declined: the messages are not there, the incident is not open, or they hold no event of one alarm of
+            this account.
         AwsError: it is not known to be accepted; the messages stay where they are.
     """
-    queues = _queues(asked.letters, asker.context)
-    if asked.incident:
-        found = _decide_again(asked, asker.case(Subject(asked.incident)))
-    else:
-        found = _afresh(asked, asker.context)
-    if _REFUSED in found:
-        said = text("person.redrive_refused")
-        return Answer(Ending.NOT_DONE, (said,), {"results": found}, "person.redrive_refused")
-    step = {"what": "redrive", "messages": len(asked.letters), "queue": asked.letters[-1].queue}
-    told = _removed(asked.letters, queues, asker, results=found)
+    taken = _taken(asked.letters, asker.context)
+    try:
+        if asked.incident:
+            found = _decide_again(asked, asker.case(Subject(asked.incident)))
+        else:
+            found = _afresh(_known(asked.function), taken, asker.context)
+        if _REFUSED in found:
+            said = text("person.redrive_refused")
+            return Answer(Ending.NOT_DONE, (said,), {"results": found}, "person.redrive_refused")
+        step = {"what": "redrive", "messages": len(taken), "queue": asked.letters[-1].queue}
+        told = _removed(asked.letters, taken, asker, results=found)
+    finally:
+        give_back(taken.values(), asker.context)
     return _noted(told, asked.incident, step, asker)
 
 
 def discard(asked: request.Discard, asker: Asker) -> Answer:
-    """Nothing is sent."""
-    queues = _queues(asked.letters, asker.context)
+    """Nothing is sent. Raises Declined where the messages are not there."""
+    taken = _taken(asked.letters, asker.context)
     (letter,) = asked.letters[:1]
     step = {"what": "discard", "queue": letter.queue, "message": letter.id, "error": asked.error}
-    return _noted(_removed(asked.letters, queues, asker), asked.incident, step, asker)
+    try:
+        told = _removed(asked.letters, taken, asker)
+    finally:
+        give_back(taken.values(), asker.context)
+    return _noted(told, asked.incident, step, asker)
+
+
+def _taken(letters: tuple[request.Letter, ...], context: Context) -> dict[str, Taken]:
+    found = take(letters, context)
+    if not found:
+        raise Declined(Denial.LETTERS_GONE())
+    return found
 
 
 def _decide_again(asked: request.Redrive, case: Case) -> Mapping[str, str]:
@@ -65,19 +82,27 @@ def _known(function: str) -> str:
     return function
 
 
-def _afresh(asked: request.Redrive, context: Context) -> Mapping[str, str]:
-    function = _known(asked.function)
+def _afresh(function: str, taken: Mapping[str, Taken], context: Context) -> Mapping[str, str]:
+    return _accepted(order.answer(context, function, _event(_newest(taken, context))))
+
+
+def _newest(taken: Mapping[str, Taken], context: Context) -> AlarmEvent:
+    """The newest of several changes of one alarm to one state."""
     try:
-        change = parse(asked.event)
+        changes = [parse(each.event) for each in taken.values()]
     except BadEvent as error:
         raise Declined(Denial.UNREADABLE(field=f"event.{error.field}")) from None
-    if (change.account, change.region) != (context.settings.account, context.settings.region):
+    if any(
+        (each.account, each.region) != (context.settings.account, context.settings.region) for each in changes
+    ):
         raise Declined(Denial.UNREADABLE(field="event.account"))
-    return _accepted(order.answer(context, function, _event(change)))
+    if len({(each.arn, each.state) for each in changes}) > 1:
+        raise Declined(Denial.UNREADABLE(field="letters"))
+    return max(changes, key=lambda each: each.at)
 
 
 def _event(change: AlarmEvent) -> Mapping[str, Any]:
-    """The change as EventBridge tells it."""
+    """The change as EventBridge tells it of an archive."""
     stamp = change.at.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "+0000"
     return {
         "source": "aws.cloudwatch",
@@ -86,7 +111,7 @@ def _event(change: AlarmEvent) -> Mapping[str, Any]:
         "region": change.region,
         "resources": [change.arn],
         "detail": {"alarmName": change.name, "state": {"value": change.state.value, "timestamp": stamp}},
-        **({"replay-name": "redrive"} if change.replayed else {}),
+        "replay-name": "redrive",
     }
 
 
@@ -99,28 +124,26 @@ def _accepted(found: object) -> Mapping[str, str]:
     return {str(name): str(result) for name, result in given.items()}
 
 
-def _queues(letters: tuple[request.Letter, ...], context: Context) -> Mapping[str, str]:
-    """The URLs of our queues by name; raises Declined for any other queue."""
-    known = dict(each.split("=", 1) for each in context.settings.queues)
-    if not {each.queue for each in letters} <= known.keys():
-        raise Declined(Denial.UNREADABLE(field="letters.queue"))
-    return known
-
-
 def _removed(
-    letters: tuple[request.Letter, ...], queues: Mapping[str, str], asker: Asker, **data: Any
+    letters: tuple[request.Letter, ...], taken: dict[str, Taken], asker: Asker, **data: Any
 ) -> Answer:
+    """What was removed is in nobody's hands any more: it leaves `taken`, too."""
+    missing = [each.id for each in letters if each.id not in taken]
     removed, problems = [], {}
-    for each in letters:
+    for each in list(taken.values()):
         try:
-            asker.context.aws.call(
-                "sqs", "delete_message", QueueUrl=queues[each.queue], ReceiptHandle=each.receipt
-            )
+            asker.context.aws.call("sqs", "delete_message", QueueUrl=each.url, ReceiptHandle=each.receipt)
         except AwsError as error:
             problems[each.id] = str(error)
         else:
-            removed.append(each.id)
-    told = {**data, "person": asker.caller.person, "removed": removed, "problems": problems}
+            removed.append(taken.pop(each.id).id)
+    told = {
+        **data,
+        "person": asker.caller.person,
+        "removed": removed,
+        "problems": problems,
+        "missing": missing,
+    }
     if not problems:
         return done(**told)
     said = text("person.not_removed", problems=", ".join(sorted(set(problems.values()))))

@@ -37,8 +37,13 @@ NEEDS = frozenset(
         Permission("ssm:PutParameter", f"{_BELOW}mode/*", "a person changes a mode"),
         Permission("ssm:DeleteParameter", STOPS, "a person ends a stop"),
         *(
-            Permission("sqs:DeleteMessage", queue, "decided again, or discarded by a person")
+            Permission(f"sqs:{action}", queue, why)
             for queue in QUEUES
+            for action, why in {
+                "ReceiveMessage": "what failed is read here, never in a request",
+                "ChangeMessageVisibility": "what was not asked for is back at once",
+                "DeleteMessage": "decided again, or discarded by a person",
+            }.items()
         ),
         *(
             Permission(

@@ -8,7 +8,7 @@ missing). Who asks is never in it: AWS says that.
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from typing import Annotated, Any
 
 from responder.denial import Denial
@@ -55,12 +55,11 @@ NameOrNone = Annotated[str, _matching(r"[A-Za-z0-9_.#-]{0,80}")]
 # An incident that does not exist is answered as such, whatever was typed.
 Incident = Annotated[str, _matching(r"[ -~]{1,100}")]
 IncidentOrNone = Annotated[str, _matching(r"[ -~]{0,100}")]
-# A reason that a person writes; what SQS calls a receipt (at most 1,024 characters).
+# A reason that a person writes.
 Long = Annotated[str, _matching(r"[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]{1,2000}")]
 # SSM holds 4 KB; the document's own reader counts its bytes.
 Document = Annotated[str, _matching(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]{1,4096}")]
 Percent = Annotated[int | None, _percent]
-Event = Annotated[Mapping[str, Any], _mapping]
 Letters = Annotated["tuple[Letter, ...]", _letters]
 
 
@@ -134,22 +133,20 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message that failed, in a queue of ours, as the console holds it."""
+    """A message that failed, in a queue of ours."""
 
     queue: Name
     id: Name
-    receipt: Long
 
 
 @dataclass(frozen=True, slots=True)
 class Redrive:
-    """Decide again: for the open incident, or else on the event of the alarm, which `function` answers. The
-    messages leave their queues once that is accepted."""
+    """Decide again: for the open incident, or else look into the event that the messages hold, which
+    `function` answers. They leave their queues once that is accepted."""
 
     letters: Letters
     incident: IncidentOrNone = ""
     function: NameOrNone = ""
-    event: Event = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
