@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from responder.errors import Denied, Unreachable
+from tests.fakes.registered import document
 from tests.unit.entry.stage import AIKO, KEN, MARI, applied, asked
 
 pytestmark = pytest.mark.unit
@@ -303,3 +304,17 @@ def test_one_take_back_at_once_is_sent_once() -> None:
     entry.ask("revert", AIKO, remedy="rollout_to_zero")
     assert [told["error"] for _, told in heard] == ["denial.under_way"]
     assert len(entry.commands) == 1
+
+
+def test_a_rejection_is_withdrawn_under_another_spelling_of_one_s_name() -> None:
+    """Capitals and full-width letters make no difference to whose it is."""
+    entry = asked()
+    proposal = entry.proposal
+    entry.ask("reject", proposal=proposal, reason="no")
+    entry.parameters["/responder/settings"] = document(Aiko=["lowers_security", AIKO])
+    status, told = entry.ask("approve", proposal=proposal)
+    assert (status, told["error"]) == (409, "denial.rejected_before")
+    assert entry.ask("withdraw", proposal=proposal)[0] == 200
+    assert [(each["sk"], each["decision"]) for each in entry.rows] == [("aiko", "withdraw")]
+    assert entry.ask("approve", proposal=proposal)[1]["carried_out"] is True
+    assert [(each["sk"], each["decision"]) for each in entry.rows] == [("aiko", "approve")]

@@ -12,8 +12,17 @@ from responder.gateway import Gateway
 _BOUND = ("at", "decision")
 
 
-def put(aws: Gateway, table: str, row: Row, at: datetime, stands: Callable[[Row], bool]) -> datetime:
+def put(  # noqa: PLR0913  one value per part of the write
+    aws: Gateway,
+    table: str,
+    row: Row,
+    at: datetime,
+    stands: Callable[[Row], bool],
+    mine: Callable[[Row], bool],
+) -> datetime:
     """Write the row as of `at`, unless the person's row there `stands`; when the one that counts was written.
+
+    `mine`: a row is this person's, also under an earlier spelling of the name: that one is written over.
 
     Raises:
         AwsError: the table could not be reached; Changed where this person writes without end.
@@ -21,17 +30,22 @@ def put(aws: Gateway, table: str, row: Row, at: datetime, stands: Callable[[Row]
     new = {**row, "at": at.isoformat(timespec="microseconds")}
     for last in (False, False, True):
         found = rows(aws, table, str(row["pk"]))
-        own = next((each for each in found if each.get("sk") == row["sk"]), None)
+        there = [each for each in found if each.get("sk") == row["sk"]]
+        own = next(iter([*filter(mine, found), *there]), None)
         if own is not None and stands(own):
             return written(own) or at
         try:
-            aws.call("dynamodb", "put_item", TableName=table, Item=to_item(new), **_as_seen(own))
+            aws.call("dynamodb", "put_item", TableName=table, Item=to_item(_over(own, new)), **_as_seen(own))
         except Changed:
             if last:
                 raise
         else:
             return at
     raise AssertionError("the last try returns or raises")
+
+
+def _over(own: Row | None, new: Row) -> Row:
+    return new if own is None else {**new, "sk": own["sk"]}
 
 
 def _as_seen(own: Row | None) -> Mapping[str, Any]:

@@ -91,7 +91,7 @@ class Pen:
                 raise other
             return own.get("decision") == "withdraw"
 
-        if not any(row.get("sk") == name for row in self._rows(asked)):
+        if not any(map(self._mine, self._rows(asked))):
             raise other
         return self._put(asked.id, name, "withdraw", now, stands)
 
@@ -126,7 +126,12 @@ class Pen:
     ) -> datetime:
         row = {"pk": pk, "sk": name, "decision": decision, "principal": self.principal}
         more = {"reason": reason} if reason else {}
-        return put(self.aws, self.settings.approvals_table, {**row, **more}, at, stands)
+        return put(self.aws, self.settings.approvals_table, {**row, **more}, at, stands, self._mine)
+
+    def _mine(self, row: Row) -> bool:
+        """It counts as this person's."""
+        signer = self.people.signed(row.get("sk"), row.get("principal"))
+        return signer is not None and signer == self.people.who(self.principal)
 
 
 def settled(asking: Asking, now: datetime) -> Explained[Denial] | None:
