@@ -50,6 +50,7 @@ class Denial(ReasonKind):
     NOT_BOUND = "denial.not_bound"
     NO_RIGHT = "denial.no_right"
     MAY_NOT_RAISE = "denial.may_not_raise"
+    MAY_NOT_RESUME = "denial.may_not_resume"
     MAY_NOT_REGISTER = "denial.may_not_register"
     # What is asked.
     UNREADABLE = "denial.unreadable"
@@ -60,6 +61,7 @@ class Denial(ReasonKind):
     CEILING = "denial.ceiling"
     SETTINGS_INVALID = "denial.settings_invalid"
     NOT_YOURSELF = "denial.not_yourself"
+    NOBODY_LEFT = "denial.nobody_left"
     # What it is about.
     UNKNOWN_INCIDENT = "denial.unknown_incident"
     INCIDENT_CLOSED = "denial.incident_closed"
@@ -93,6 +95,7 @@ _ENDINGS: Mapping[Denial, Ending] = {
             Denial.NOT_BOUND,
             Denial.NO_RIGHT,
             Denial.MAY_NOT_RAISE,
+            Denial.MAY_NOT_RESUME,
             Denial.MAY_NOT_REGISTER,
         ),
         Ending.STRANGER,
@@ -106,6 +109,7 @@ _ENDINGS: Mapping[Denial, Ending] = {
             Denial.CEILING,
             Denial.SETTINGS_INVALID,
             Denial.NOT_YOURSELF,
+            Denial.NOBODY_LEFT,
         ),
         Ending.UNCLEAR,
     ),

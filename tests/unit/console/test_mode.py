@@ -87,6 +87,7 @@ def test_the_global_mode_is_set_by_its_name_alone(terminal: Terminal) -> None:
 
 
 def test_a_mode_goes_up_only_after_a_yes(terminal: Terminal) -> None:
+    terminal.everyone_may("lowers_security", "costs_money")
     put(terminal, "observe")
     done = terminal.run("mode auto", "n\n")
     assert (done.exit_code, mode_of(terminal)) == (1, "observe")

@@ -194,6 +194,7 @@ def test_a_long_pause_says_its_year(terminal: Terminal) -> None:
 
 
 def test_resume_says_who_had_paused_and_why(terminal: Terminal) -> None:
+    terminal.everyone_may("lowers_security", "costs_money")
     terminal.run("pause release --reason 'v2 goes out' --until 2h")
     terminal.caller = KEN
     done = terminal.run("resume release", "y\n")
@@ -248,6 +249,7 @@ def test_a_pause_that_is_over_is_not_in_the_way(terminal: Terminal) -> None:
 
 
 def test_a_pause_that_somebody_wrote_by_hand_can_be_ended_too(terminal: Terminal) -> None:
+    terminal.everyone_may("lowers_security", "costs_money")
     terminal.scene.aws.ssm.parameters[f"{PATH}hand"] = "stop!"
     assert terminal.run("resume", "y\n").exit_code == 0
 

@@ -8,16 +8,23 @@ import pytest
 from responder.errors import Denied, Unreachable
 from responder.shell.people.switch import digest
 from tests.fakes.registered import document as registered
-from tests.unit.entry.stage import AIKO, EVE, MARI, Entry
+from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry
 
 pytestmark = pytest.mark.unit
 MODE, ROLLOUT = "/responder/mode", "/responder/mode/rollout_to_zero"
 PAUSE = json.dumps({"who": "ken", "why": "deploying", "until": "2026-02-04T22:00:00Z"})
 
 
+BOTH = ("lowers_security", "costs_money")
+
+
 @pytest.fixture
 def entry() -> Entry:
+    """Where rollout, billing, warm starts and memory are not only observed."""
     made = Entry()
+    made.parameters["/responder/settings"] = registered(
+        aiko=[*BOTH, AIKO], ken=["lowers_security", KEN], mari=["costs_money", MARI]
+    )
     made.parameters.update({MODE: "approve", "/responder/stops/release": PAUSE})
     return made
 
@@ -53,6 +60,17 @@ def test_a_mode_is_raised_only_by_who_may_approve_what_it_allows(entry: Entry) -
     assert entry.ask("mode", MARI, remedy="rollout_to_zero", mode="observe", before="approve")[0] == 200
     assert entry.ask("mode", MARI, remedy="on_demand_billing", mode="observe", before="auto")[0] == 200
     assert entry.ask("mode", MARI, remedy="on_demand_billing", mode="auto", before="observe")[0] == 200
+
+
+def test_the_global_mode_is_raised_only_by_who_may_approve_all_that_it_allows(entry: Entry) -> None:
+    """Not what each remedy's own mode holds back all the same."""
+    before = copy.deepcopy(entry.parameters)
+    status, told = entry.ask("mode", MARI, mode="auto", before="approve")
+    assert (status, told["error"]) == (403, "denial.may_not_raise")
+    assert "may not approve lowers_security," in told["said"][0]["en"]
+    assert entry.parameters == before
+    entry.parameters[ROLLOUT] = "observe"
+    assert entry.ask("mode", MARI, mode="auto", before="approve")[0] == 200
 
 
 def test_a_person_without_any_class_raises_no_global_mode(entry: Entry) -> None:
@@ -106,6 +124,45 @@ def test_a_pause_is_ended_that_the_person_was_shown(entry: Entry) -> None:
     assert "/responder/stops/release" not in entry.parameters
 
 
+@pytest.mark.parametrize("name", ["everything", "release"])
+@pytest.mark.parametrize("value", ["stop", PAUSE])
+def test_another_person_s_pause_is_ended_only_by_who_may_approve_all_that_it_holds_back(
+    entry: Entry, name: str, value: str
+) -> None:
+    parameter = f"/responder/stops/{name}"
+    entry.parameters[parameter] = value
+    status, told = entry.ask("resume", MARI, name=name, shown=digest(value))
+    assert (status, told["ending"], told["error"]) == (403, "stranger", "denial.may_not_resume")
+    assert "may not approve lowers_security," in told["said"][0]["en"]
+    assert entry.parameters[parameter] == value
+    assert entry.ask("resume", name=name, shown=digest(value))[0] == 200
+    assert parameter not in entry.parameters
+
+
+def test_what_is_only_observed_is_not_held_back_by_a_pause(entry: Entry) -> None:
+    entry.parameters[ROLLOUT] = "observe"
+    assert entry.ask("resume", MARI, name="release", shown=digest(PAUSE))[0] == 200
+
+
+def test_one_s_own_pause_is_ended_without_any_class(entry: Entry) -> None:
+    """It gives back what others had allowed: who could not end it would not dare to stop."""
+    entry.parameters["/responder/settings"] = registered(aiko=[*BOTH, AIKO], ken=[KEN])
+    assert entry.ask("resume", KEN, name="release", shown=digest(PAUSE))[0] == 200
+
+
+def test_a_pause_that_is_over_holds_nothing_back(entry: Entry) -> None:
+    over = PAUSE.replace("2026-02-04T22:00", "2026-02-04T02:00")
+    entry.parameters["/responder/stops/release"] = over
+    assert entry.ask("resume", MARI, name="release", shown=digest(over))[0] == 200
+
+
+@pytest.mark.parametrize("name", ["a/b", "x" * 900, "every/thing.at-once_#"])
+def test_whatever_name_aws_takes_for_a_stop_it_can_be_ended(entry: Entry, name: str) -> None:
+    entry.parameters[f"/responder/stops/{name}"] = "stop"
+    assert entry.ask("resume", name=name, shown=digest("stop"))[0] == 200
+    assert f"/responder/stops/{name}" not in entry.parameters
+
+
 def test_another_pause_of_the_same_name_stays(entry: Entry) -> None:
     entry.parameters["/responder/stops/release"] = PAUSE.replace("ken", "mari")
     status, told = entry.ask("resume", name="release", shown=digest(PAUSE))
@@ -113,7 +170,7 @@ def test_another_pause_of_the_same_name_stays(entry: Entry) -> None:
     assert "/responder/stops/release" in entry.parameters
 
 
-@pytest.mark.parametrize("name", ["nothing", "..", "mode"])
+@pytest.mark.parametrize("name", ["nothing", "..", "mode", "../settings", "../mode"])
 def test_a_pause_that_does_not_exist_is_not_ended(entry: Entry, name: str) -> None:
     before = copy.deepcopy(entry.parameters)
     assert entry.ask("resume", name=name, shown=digest(PAUSE))[1]["error"] == "denial.no_pause"

@@ -109,13 +109,15 @@ def test_where_that_cannot_be_judged_nothing_is_done() -> None:
 
 @pytest.mark.parametrize("document", [None, "{", json.dumps({"people": {"aiko": {"may": ["all"]}}})])
 def test_where_the_people_cannot_be_known_nobody_decides(document: str | None) -> None:
+    """And nobody reads a name out of the document, as it is not known who asks."""
     entry = asked()
     entry.parameters.pop("/responder/settings")
     if document is not None:
         entry.parameters["/responder/settings"] = document
     before = copy.deepcopy(entry.everything())
-    status, told = entry.ask("approve", proposal=entry.proposal)
+    status, told = entry.ask("approve", EVE, proposal=entry.proposal)
     assert (status, told["ending"], told["error"]) == (403, "stranger", "settings.refused")
+    assert "aiko" not in json.dumps(told)
     assert entry.everything() == before
 
 

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from liveness_ops.cli import app
 from liveness_ops.people import session
 from responder.aws.items import from_item
+from tests.fakes.registered import document
 from tests.unit.entry.stage import AIKO, KEN, MARI, PEOPLE, Entry
 from tests.unit.shell.scene import ENVIRONMENT, Scene
 
@@ -100,6 +101,11 @@ class Terminal:
         found: dict[str, Any] = json.loads(done.stdout)
         assert found["exit"] == done.exit_code
         return found
+
+    def everyone_may(self, *may: str) -> None:
+        """All three people approve these classes."""
+        people = {"aiko": [*may, AIKO], "ken": [*may, KEN], "mari": [*may, MARI]}
+        self.scene.aws.ssm.parameters["/responder/settings"] = document(**people)
 
     @property
     def incident(self) -> str:

@@ -18,8 +18,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{person} ({principal}) may not approve what {kind}. Nothing was done.",
     ),
     "denial.may_not_raise": (
-        "{person}（{principal}）はこの種類の対応を承認できないため、モードを上げられません。何も変更していません。",
-        "{person} ({principal}) may not approve what this mode would allow, and so may not raise it. "
+        "{person}（{principal}）は {missing} を承認できないため、このモードに上げられません。"
+        "何も変更していません。",
+        "{person} ({principal}) may not approve {missing}, which this mode would allow. Nothing was changed.",
+    ),
+    "denial.may_not_resume": (
+        "{person}（{principal}）は {missing} を承認できないため、{who} の停止 {name} を解除できません。"
+        "何も変更していません。",
+        "{person} ({principal}) may not approve {missing}, which the pause {name} of {who} holds back. "
         "Nothing was changed.",
     ),
     "denial.may_not_register": (
@@ -36,6 +42,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "何も変更していません。",
         "This settings document does not register {principal}. You cannot remove yourself. "
         "Nothing was changed.",
+    ),
+    "denial.nobody_left": (
+        "この設定文書では、すべての種類を承認でき AWS の ID を持つ人がいなくなり、以後変更できません。"
+        "何も変更していません。",
+        "This settings document leaves no person of every class with an AWS identity, so it could not be "
+        "changed again. Nothing was changed.",
     ),
     "denial.settings_changed": (
         "設定文書は表示時から変わっています。何も変更していません。もう一度確認してください。",

@@ -73,9 +73,9 @@ def receive(event: object, lambda_context: Any, desk: Desk) -> dict[str, Any]:
         return _answered(event, lambda_context, desk)
     except Declined as error:
         answer = declined(error)
-    except SettingsUnusable as error:
-        said = text("settings.refused", reason=error.reason.text)
-        answer = Answer(Ending.STRANGER, (said,), {}, "settings.refused")
+    except SettingsUnusable:
+        # The reason can hold names, and it is not known who reads it.
+        answer = Answer(Ending.STRANGER, (text("settings.refused_to_all"),), {}, "settings.refused")
     except BeingAnswered:
         answer = declined(Declined(Denial.UNDER_WAY()))
     except NotClaimed as error:

@@ -52,6 +52,8 @@ def _letters(value: object) -> "tuple[Letter, ...]":
 # Each type beside what reads it, which raises ValueError for anything else.
 Name = Annotated[str, _matching(r"[A-Za-z0-9_.#-]{1,80}")]
 NameOrNone = Annotated[str, _matching(r"[A-Za-z0-9_.#-]{0,80}")]
+# What is below `stops/`: a name of SSM holds slashes, and up to 1,011 characters (PutParameter).
+StopName = Annotated[str, _matching(r"[A-Za-z0-9_.#/-]{1,1011}")]
 # An incident that does not exist is answered as such, whatever was typed.
 Incident = Annotated[str, _matching(r"[ -~]{1,100}")]
 IncidentOrNone = Annotated[str, _matching(r"[ -~]{0,100}")]
@@ -109,7 +111,7 @@ class Revert:
 class Resume:
     """End the pause of this name. `shown`: a digest of it as the person saw it."""
 
-    name: Name
+    name: StopName
     shown: Name
 
 

@@ -1,7 +1,8 @@
 """Modes, pauses and the settings document: what lets the automation do more is changed here alone."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from responder import stops
 from responder.context import Context
@@ -36,7 +37,9 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
         if (before.value if before else "") != asked.before:
             raise Declined(Denial.MODE_CHANGED())
         if wanted.rank > (before or Mode.OBSERVE).rank:
-            _may_raise(asker, remedy)
+            freed = {EFFECTS[remedy]} if remedy else _classes(replace(board, everywhere=wanted))
+            if missing := _missing(asker, freed):
+                raise Declined(Denial.MAY_NOT_RAISE(**_who(asker), missing=missing))
         path = f"{asker.context.settings.parameters_path}/mode"
         _put(asker, f"{path}/{remedy}" if remedy else path, wanted.value)
     own = wanted if remedy else board.remedies.get(remedy)
@@ -57,18 +60,28 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
 
 
 def resume(asked: request.Resume, asker: Asker) -> Answer:
-    """End a pause. Raises Declined where there is none of this name, or another one than was shown."""
+    """End a pause: one's own, or another person's for those who may approve all that it holds back.
+
+    Its creator writes who it is of, and nobody can write over it.
+
+    Raises:
+        Declined: there is none of this name, it is another one than was shown, or this person may not.
+    """
     parameter = f"{stops.path(asker.context.settings.parameters_path)}{asked.name}"
     found = read_parameters(asker.context.aws, asker.context.settings)
     if parameter not in found:
         raise Declined(Denial.NO_PAUSE(name=asked.name))
     if digest(found[parameter]) != asked.shown:
         raise Declined(Denial.PAUSE_CHANGED(name=asked.name))
+    board = _switches(found, asker.context)
+    pause = next(each for each in board.stops if each.name == asked.name)
+    theirs = pause.who != asker.caller.person and not pause.over(asker.context.now)
+    if theirs and (missing := _missing(asker, _classes(board))):
+        raise Declined(Denial.MAY_NOT_RESUME(**_who(asker), name=pause.name, who=pause.who, missing=missing))
     try:
         asker.context.aws.call("ssm", "delete_parameter", Name=parameter)
     except Missing:
         raise Declined(Denial.NO_PAUSE(name=asked.name)) from None
-    pause = next(each for each in _switches(found, asker.context).stops if each.name == asked.name)
     return done(
         text("person.resumed", name=pause.name, who=pause.who, why=pause.why),
         person=asker.caller.person,
@@ -83,14 +96,21 @@ def resume(asked: request.Resume, asker: Asker) -> Answer:
     )
 
 
-def _may_raise(asker: Asker, remedy: str) -> None:
-    """Only people who may approve what a higher mode lets happen: the remedy's class, or any for the global
-    mode. Raises Declined for others."""
+def _classes(board: Switches) -> set[Effect]:
+    """Of the remedies that would do more than observe by these modes, were there no stop."""
+    modes = {each: stricter(board.mode(each) or Mode.OBSERVE, top) for each, top in ceilings().items()}
+    return {EFFECTS[each] for each, mode in modes.items() if mode is not Mode.OBSERVE}
+
+
+def _missing(asker: Asker, freed: Iterable[Effect]) -> str:
+    """The classes of these that this person may not approve, as the settings document calls them."""
     person = asker.document.people.who(asker.caller.principal)
     may = person.may if person is not None else frozenset[Effect]()
-    if not (EFFECTS[remedy] in may if remedy else may):
-        caller = asker.caller
-        raise Declined(Denial.MAY_NOT_RAISE(person=caller.person, principal=caller.principal))
+    return ", ".join(each for each in CLASSES if each in freed and each not in may)
+
+
+def _who(asker: Asker) -> Mapping[str, str]:
+    return {"person": asker.caller.person, "principal": asker.caller.principal}
 
 
 def set_settings(asked: request.Settings, asker: Asker) -> Answer:
@@ -98,8 +118,8 @@ def set_settings(asked: request.Settings, asker: Asker) -> Answer:
     classes to others.
 
     Raises:
-        Declined: this person may not, the document is invalid, would not register this person any more, or
-            is not the one that was shown.
+        Declined: this person may not, the document is invalid, would not register this person any more,
+            leaves no person who could change it again, or is not the one that was shown.
     """
     caller, context = asker.caller, asker.context
     person = asker.document.people.who(caller.principal)
@@ -111,6 +131,8 @@ def set_settings(asked: request.Settings, asker: Asker) -> Answer:
         raise Declined(Denial.SETTINGS_INVALID(reason=error.reason.text)) from None
     if wanted.people.who(caller.principal) is None:
         raise Declined(Denial.NOT_YOURSELF(principal=caller.principal))
+    if not any(each.aws and each.may >= set(CLASSES) for each in wanted.people):
+        raise Declined(Denial.NOBODY_LEFT())
     parameter = f"{context.settings.parameters_path}/settings"
     present = read_parameters(context.aws, context.settings).get(parameter, "")
     if present != asked.document:
