@@ -10,6 +10,7 @@ from responder.explained import Explained
 from responder.mode import EFFECTS, Effect
 from responder.obstacle import Caution, Obstacle
 from responder.refusal import Because, because_of
+from responder.settings_document import AUTOMATION
 from responder.text import Text
 
 type Note = Because
@@ -167,7 +168,7 @@ class Lease:
     until: datetime | None
     snapshot: Mapping[str, Any]
     changes: tuple[Change, ...]
-    by: str = "automation"
+    by: str = AUTOMATION
     ended: datetime | None = None
 
     @property
@@ -201,7 +202,7 @@ class Lease:
     @property
     def automatic(self) -> bool:
         """No person approved it."""
-        return self.by == "automation"
+        return self.by == AUTOMATION
 
 
 # While one of these is in force, messages say so first, and again every hour.

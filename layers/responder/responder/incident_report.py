@@ -9,9 +9,6 @@ from responder.mode import Severity
 from responder.series import Series
 from responder.text import Text
 
-AUTOMATION = "automation"
-CLOUDWATCH = "cloudwatch"
-
 
 @dataclass(frozen=True, slots=True)
 class Times:

@@ -111,6 +111,7 @@ class SettingsProblem(ReasonKind):
     WRONG_TYPE = "settings.wrong_type"
     BAD_VALUE = "settings.bad_value"
     BAD_NAME = "settings.bad_name"
+    RESERVED = "settings.reserved"
     NO_IDENTITY = "settings.no_identity"
     UNKNOWN_ROLE = "settings.unknown_role"
     TWICE = "settings.twice"  # a key or an entry of a list

@@ -34,6 +34,8 @@ _ALIAS = re.compile(r"[A-Za-z0-9._-]{1,32}")
 # Empty: none, as the template writes it.
 _SLACK = re.compile(r"|[UW][A-Z0-9]{1,20}")
 _NAME_LENGTH = 64
+# Who did what no person did, in leases, timelines and reports: names of no person.
+AUTOMATION, CLOUDWATCH = "automation", "cloudwatch"
 # What a name may hold beside letters and digits. No comma: names are listed with commas.
 _NAME_SIGNS = " ._-@'+・"
 # Letters to Unicode, and shown as nothing.
@@ -195,6 +197,8 @@ def _person(name: str, entry: Any, roles: Mapping[str, str]) -> Person:
     where = f"people.{name}"
     if normal(name) is None:
         raise SettingsUnusable(SettingsProblem.BAD_NAME, where)
+    if normal(name) in (AUTOMATION, CLOUDWATCH):
+        raise SettingsUnusable(SettingsProblem.RESERVED, where)
     parts = _keys(entry, where, {"slack", "aws", "may"})
     slack = _matching(parts.get("slack", ""), _SLACK, f"{where}.slack")
     aws = tuple(_arn(each, roles, f"{where}.aws") for each in _list(parts.get("aws", []), f"{where}.aws"))

@@ -9,6 +9,7 @@ from liveness_ops.people.desk import Desk
 from responder.change import LOWERS_SECURITY, STAYS, Lease
 from responder.render.bilingual import moment
 from responder.render.headline import name, stamp
+from responder.settings_document import AUTOMATION
 from responder.text import Text, text
 from responder.which import scope_of
 
@@ -74,7 +75,7 @@ def cells(each: Lease, now: datetime) -> tuple[Text | str, ...]:
         stamp_of(each.at),
         end(each, now),
         each.incident,
-        text("lease.automation") if each.by == "automation" else each.by,
+        text("lease.automation") if each.by == AUTOMATION else each.by,
     )
 
 

@@ -11,9 +11,10 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
 from responder.change import Lease
 from responder.denial import Denial
-from responder.incident_report import AUTOMATION, CLOUDWATCH, Belief, Entry, Noted
+from responder.incident_report import Belief, Entry, Noted
 from responder.render.headline import name, stamp
 from responder.render.requests import asked_for
+from responder.settings_document import AUTOMATION, CLOUDWATCH
 from responder.text import Text, Value, text
 from responder.watch import Watch
 from responder.watch.seen import Asking

@@ -11,8 +11,9 @@ from responder.chronicle.build import build
 from responder.deeds import Owed
 from responder.failure import FailureKind
 from responder.finding import Tone
-from responder.incident_report import AUTOMATION, CLOUDWATCH, Chronicle, Measure
+from responder.incident_report import Chronicle, Measure
 from responder.mode import Severity
+from responder.settings_document import AUTOMATION, CLOUDWATCH
 from responder.text import Text, text
 from responder.watch import Watch
 from tests.unit.chronicle.story import (

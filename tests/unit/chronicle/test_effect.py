@@ -9,8 +9,9 @@ import pytest
 from responder.change import LeaseState
 from responder.chronicle.effect import measured
 from responder.deeds import Deed
-from responder.incident_report import AUTOMATION, Measure
+from responder.incident_report import Measure
 from responder.series import Series
+from responder.settings_document import AUTOMATION
 from responder.text import text
 from tests.unit.chronicle.story import CLOSED, at
 

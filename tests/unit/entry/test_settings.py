@@ -49,6 +49,18 @@ BAD: dict[str, tuple[str, dict[str, Any], int, str]] = {
         "denial.settings_invalid",
     ),
     "without oneself": (AIKO, {"document": document(ken=[*ALL, KEN])}, 400, "denial.not_yourself"),
+    "without a person who could change it again": (
+        AIKO,
+        {"document": document(aiko=["costs_money", AIKO], ken=[*ALL, "U0KEN"])},
+        400,
+        "denial.nobody_left",
+    ),
+    "with a person called like the automation": (
+        AIKO,
+        {"document": document(aiko=[*ALL, AIKO], Automation=[KEN])},
+        400,
+        "denial.settings_invalid",
+    ),
     "another one was shown": (AIKO, {"shown": digest("x")}, 409, "denial.settings_changed"),
     "too large": (AIKO, {"document": json.dumps({"people": {}}) + " " * 5000}, 400, "denial.unreadable"),
 }
@@ -67,6 +79,12 @@ def test_what_must_not_be_changes_nothing(
 def test_the_same_document_is_not_written_again(entry: Entry) -> None:
     assert ask(entry, document=NOW, shown=digest("x"))[0] == 200
     assert entry.scene.aws.count("ssm", "put_parameter") == 0
+
+
+def test_one_s_own_classes_are_given_up_where_another_person_has_them_all(entry: Entry) -> None:
+    other = document(aiko=[AIKO], ken=[*ALL, KEN])
+    assert ask(entry, document=other)[0] == 200
+    assert entry.parameters[PATH] == other
 
 
 def test_a_person_who_was_added_may_answer_at_once(entry: Entry) -> None:

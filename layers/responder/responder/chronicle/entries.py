@@ -6,9 +6,10 @@ from typing import Any
 from responder.change import Change, Lease, LeaseState
 from responder.chronicle import reading
 from responder.chronicle.written import written
-from responder.incident_report import AUTOMATION, CLOUDWATCH, Entry
+from responder.incident_report import Entry
 from responder.incidents.reading import Step
 from responder.render.headline import name
+from responder.settings_document import AUTOMATION, CLOUDWATCH
 from responder.text import Text, Value, text
 
 _ORDERS = ("decide-again", "continue", "apply", "take-back")

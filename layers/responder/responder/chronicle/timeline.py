@@ -7,9 +7,10 @@ from itertools import groupby
 
 from responder.chronicle import entries, people, reading
 from responder.deeds import Handiwork
-from responder.incident_report import AUTOMATION, CLOUDWATCH, Entry, Times
+from responder.incident_report import Entry, Times
 from responder.incidents.reading import Step
 from responder.render.headline import stamp
+from responder.settings_document import AUTOMATION, CLOUDWATCH
 from responder.text import Text, text
 from responder.watch import Task, Watch
 

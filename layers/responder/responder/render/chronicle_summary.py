@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from responder.deeds import Deed, Owed
-from responder.incident_report import AUTOMATION, CLOUDWATCH, Chronicle
+from responder.incident_report import Chronicle
 from responder.render.duration import duration
 from responder.render.headline import name, stamp
 from responder.render.language import say
 from responder.render.messages import catalogue
 from responder.render.tags import Html, bullets, pairs, section, words
+from responder.settings_document import AUTOMATION, CLOUDWATCH
 from responder.text import Text, text
 
 _COLOURS = {Owed.LOWERED: "red", Owed.IN_FORCE: "red", Owed.DOUBT: "red", Owed.DRIFT: "amber"}

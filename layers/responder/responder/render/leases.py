@@ -3,6 +3,7 @@
 from responder.change import STAYS, Lease
 from responder.render.headline import name, stamp, step_of
 from responder.report import Report
+from responder.settings_document import AUTOMATION
 from responder.text import Text, text
 
 
@@ -17,7 +18,7 @@ def lease_line(lease: Lease, report: Report) -> Text:
         at=stamp(lease.at),
         end=_end(lease, report),
         incident=text("lease.own") if lease.incident == report.incident else lease.incident,
-        by=text("lease.automation") if lease.by == "automation" else lease.by,
+        by=text("lease.automation") if lease.by == AUTOMATION else lease.by,
     )
 
 

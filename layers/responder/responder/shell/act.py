@@ -14,6 +14,7 @@ from responder.incidents import Incidents
 from responder.ledger import Ledger
 from responder.refusal import Because, Refusal
 from responder.remedies import Remedy
+from responder.settings_document import AUTOMATION
 from responder.shell.checked_writes import checked
 from responder.shell.log import log
 from responder.text import Text
@@ -44,7 +45,7 @@ class Hand:
     remedy: Remedy
     plan: Plan
     question: Question
-    by: str = "automation"
+    by: str = AUTOMATION
 
     def apply(self, ledger: Ledger) -> Act:
         """Lock, apply, put down. Nothing is written to the service before the lock is held."""

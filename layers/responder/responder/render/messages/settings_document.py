@@ -29,6 +29,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{where} in the settings document is not a valid name (letters, digits, blanks and . _ - @ ' +; "
         "up to 64 characters)",
     ),
+    "settings.reserved": (
+        f"{_NO}の {{where}} は、自動で行われたことを示す名前のため使えません",
+        "{where} in the settings document is the name of what no person did, and cannot be a person's",
+    ),
     "settings.no_identity": (
         f"{_NO}の {{where}} に slack も aws もありません",
         "{where} in the settings document has neither slack nor aws",
@@ -49,6 +53,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "settings.shared": (
         f"{_NO}の {{where}} に同じ ID が登録されています",
         "one identity in the settings document belongs to two people: {where}",
+    ),
+    "settings.refused_to_all": (
+        "設定文書がないか正しくないため、本人を確認できません。何も実行していません。"
+        "内容は liveness-ops settings と日次チェックで確認できます。",
+        "The settings document is missing or invalid, so it is not known who you are. Nothing was done. "
+        "liveness-ops settings and the daily check say what is wrong.",
     ),
     "settings.refused": (
         "{reason}。モードは observe として扱い、承認・却下・確認応答は受け付けません",
