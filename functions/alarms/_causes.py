@@ -17,13 +17,13 @@ from alarms._faults import (
     unlogged,
     worst_rate,
 )
-from alarms._mending import Mend, releases
-from alarms._steps import Step, steps
+from alarms._mending import Mend, blamed
+from alarms._steps import STEPS, Step, steps
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.saying import stamp
 from responder.explained import Explained
-from responder.facts import Fault
+from responder.facts import Affects, Fault
 from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
 
@@ -64,9 +64,18 @@ def by_fault(
         why=_why(facts, functions, lead),
         ruled_out=ruled_out(facts),
         proposals=(*mended, *_written(facts, lead, write)),
-        steps=steps(*_kinds(cause.kind, lead), others=others, proposals=mended),
+        steps=steps(
+            *_kinds(cause.kind, lead), others=others, proposals=mended, without=_misled(cause.kind, others)
+        ),
         others=others,
     )
+
+
+def _misled(cause: Cause, others: tuple[Explained[Cause], ...]) -> tuple[Step, ...]:
+    """A changed setting or right is undone where it was made; only another cause may want older code."""
+    back = Step.ROLL_BACK_RELEASE
+    wanted = cause is not Cause.CHANGE or any(back in STEPS[each.kind] for each in others)
+    return () if wanted else (back,)
 
 
 def _lacking(
@@ -159,11 +168,12 @@ def _written(facts: Facts, lead: Leading, write: Mend | None) -> tuple[Proposal,
 
 
 def _cause(facts: Facts, lead: Leading) -> Explained[Cause]:
-    changed = releases(facts, lead)
+    changed = blamed(facts, lead)
     if not changed:
         return _of_fault(facts, lead)
     latest = max(changed, key=lambda change: change.at)
-    return Cause.RELEASE(
+    kind = Cause.RELEASE if Affects.CODE in latest.affects else Cause.CHANGE
+    return kind(
         fault=lead.fault.cause().text,
         target=latest.target,
         what=latest.what,
@@ -196,8 +206,8 @@ def _of_fault(facts: Facts, lead: Leading) -> Explained[Cause]:
 
 
 def _kinds(cause: Cause, lead: Leading) -> tuple[Cause, ...]:
-    """After a bad release its fault has steps of its own, too."""
-    return (cause, lead.fault.cause) if cause is Cause.RELEASE else (cause,)
+    """What a change brought about has steps of its own, too."""
+    return (cause, lead.fault.cause) if cause in (Cause.RELEASE, Cause.CHANGE) else (cause,)
 
 
 def _why(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Text:

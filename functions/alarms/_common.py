@@ -10,7 +10,7 @@ from responder.evidence.table import Table, TablePressure
 from responder.evidence.tell_changes import watched
 from responder.excluded import Excluded
 from responder.explained import Explained
-from responder.facts import Modification
+from responder.facts import Affects, Modification
 from responder.text import Text, text
 from responder.verdict import Proposal
 
@@ -24,16 +24,26 @@ THROTTLED_MINUTES = 2
 JUST_BEFORE = timedelta(minutes=75)
 
 
-def recent_change(facts: Facts, functions: tuple[str, ...]) -> Modification | None:
-    """The latest change of these functions, by anyone but us, just before now."""
-    return next((change for change in recent_changes(facts) if change.target in functions), None)
+def recent_change(
+    facts: Facts, functions: tuple[str, ...], affecting: Affects | None = None
+) -> Modification | None:
+    """The latest change of these functions, by anyone but us, just before now; of any kind, or of one that
+    can affect this."""
+    return next(
+        (
+            change
+            for change in recent_changes(facts)
+            if change.target in functions and (affecting is None or affecting in change.affects)
+        ),
+        None,
+    )
 
 
 def recent_changes(facts: Facts) -> Iterator[Modification]:
     """Changes of what the service depends on, by anyone but us, just before now; the latest first."""
     found = facts.of(CHANGED)
     changes = found.changes if found is not None else ()
-    return (each for each in changes if not each.ours and facts.now - each.at <= JUST_BEFORE)
+    return (each for each in changes if each.foreign and facts.now - each.at <= JUST_BEFORE)
 
 
 def who(change: Modification) -> Text:

@@ -25,6 +25,8 @@ ENOUGH_FAILED = 3
 FAULTS = frozenset(Fault) - NORMAL
 TABLE_OPERATIONS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "BatchWriteItem"})
 OBJECT_OPERATIONS = frozenset({"PutObject", "GetObject", "HeadObject", "DeleteObject", "ListObjectsV2"})
+# Rekognition stores the audit images itself, in the bucket that CreateFaceLivenessSession names.
+STORES = OBJECT_OPERATIONS | {"CreateFaceLivenessSession"}
 
 
 @dataclass(frozen=True, slots=True)

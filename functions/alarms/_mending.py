@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from alarms._common import recent_changes
-from alarms._faults import Leading, short_of, worst_rate
+from alarms._denied import ACCESS
+from alarms._faults import STORES, Leading, short_of, worst_rate
 from responder.evidence import Facts
+from responder.evidence.codes import KEY_UNUSABLE
+from responder.evidence.denial import ACTIONS
 from responder.evidence.saying import stamp
-from responder.facts import Dependency, Fault, Modification
+from responder.facts import Affects, Dependency, Fault, Modification
 from responder.mode import Mode
 from responder.text import text
 from responder.verdict import Proposal
@@ -15,41 +18,60 @@ from responder.which import Which
 
 type Mend = Callable[[Facts, Leading], tuple[Proposal, ...]]
 
-# Which faults a change of what can bring about.
-BROUGHT_ABOUT_BY: Mapping[Fault, frozenset[Dependency]] = {
-    Fault.IMPORT_ERROR: frozenset({Dependency.FUNCTION}),
-    Fault.UNEXPECTED: frozenset({Dependency.FUNCTION}),
-    Fault.MEMORY: frozenset({Dependency.FUNCTION}),
-    Fault.VALIDATION: frozenset({Dependency.FUNCTION}),
-    Fault.CLIENT_SETUP: frozenset({Dependency.FUNCTION}),
-    Fault.VARIABLE: frozenset({Dependency.FUNCTION}),
-    Fault.CONFIGURATION: frozenset({Dependency.FUNCTION, Dependency.TABLE, Dependency.BUCKET}),
-    Fault.ACCESS_DENIED: frozenset(
-        {Dependency.ROLE, Dependency.POLICY, Dependency.BUCKET, Dependency.KEY, Dependency.TABLE}
-    ),
+# What a change has to affect to bring a fault about. What has no row here is blamed on no change.
+_DEPLOYED = frozenset({Affects.CODE, Affects.CONFIGURATION})
+BROUGHT_ABOUT_BY: Mapping[Fault, frozenset[Affects]] = {
+    Fault.IMPORT_ERROR: _DEPLOYED,
+    Fault.UNEXPECTED: _DEPLOYED,
+    Fault.MEMORY: _DEPLOYED,
+    Fault.VALIDATION: _DEPLOYED,
+    Fault.CLIENT_SETUP: _DEPLOYED,
+    Fault.VARIABLE: _DEPLOYED,
+    Fault.CONFIGURATION: _DEPLOYED | {Affects.RESOURCE},
+    Fault.ACCESS_DENIED: frozenset({Affects.RIGHTS}),
 }
 # Lambda's and the log's clocks differ, and a deployment takes minutes.
 TOLERANCE = timedelta(minutes=15)
 
 
-def releases(facts: Facts, lead: Leading) -> tuple[Modification, ...]:
-    """The changes just before, of the functions that fail or of what they depend on, where a change can cause
-    such a fault; the latest of each target.
+def blamed(facts: Facts, lead: Leading) -> tuple[Modification, ...]:
+    """The changes just before that can cause such a fault, of the functions that fail or of what the failed
+    call needs; the latest of each target.
 
     What mostly failed before the change already is not its doing.
     """
-    kinds = BROUGHT_ABOUT_BY.get(lead.fault, frozenset())
+    wanted = BROUGHT_ABOUT_BY.get(lead.fault, frozenset())
     latest: dict[str, Modification] = {}
     for change in recent_changes(facts):
-        concerned = change.kind is not Dependency.FUNCTION or change.target in lead.functions
-        if change.kind in kinds and concerned:
+        if change.affects & wanted and _concerns(facts, lead, change):
             latest.setdefault(change.target, change)
     return tuple(change for change in latest.values() if _since(lead, change))
 
 
+def _concerns(facts: Facts, lead: Leading, change: Modification) -> bool:
+    """What was changed is used by the requests that fail. A stack's parts are changes of their own."""
+    match change.kind:
+        case Dependency.FUNCTION:
+            # Who may call a function is not what its own calls are denied over.
+            return change.target in lead.functions and bool(change.affects & _DEPLOYED)
+        case Dependency.ROLE | Dependency.POLICY:
+            access = facts.of(ACCESS)
+            # What the role allows already is denied elsewhere.
+            return access is None or not access.judged.get(ACTIONS.get(lead.operation, ""))
+        case Dependency.TABLE:
+            return lead.of_table
+        case Dependency.BUCKET:
+            return lead.operation in STORES
+        case Dependency.KEY:
+            return lead.code in KEY_UNUSABLE or lead.code.startswith("KMS")
+        case Dependency.STACK:
+            return False
+
+
 def alias_rollback(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
     """The previous version, for each function that fails since it was changed; a person decides."""
-    proposals = (_rolled_back(facts, lead, change) for change in releases(facts, lead))
+    changed = (each for each in blamed(facts, lead) if each.kind is Dependency.FUNCTION)
+    proposals = (_rolled_back(facts, lead, change) for change in changed)
     return tuple(each for each in proposals if each is not None)
 
 

@@ -58,6 +58,7 @@ class Step(Enum):
     ROLL_BACK_RELEASE = "step.roll_back_release"
     SEND_NO_PUBLIC_ACL = "step.send_no_public_acl"
     SPREAD_KEYS = "step.spread_keys"
+    UNDO_CHANGE = "step.undo_change"
     WAIT_FOR_TABLE = "step.wait_for_table"
     WAIT_AND_WATCH = "step.wait_and_watch"
 
@@ -96,6 +97,7 @@ STEPS: dict[Cause, tuple[Step, ...]] = {
     Cause.OTHER: _CODE,
     # Its own step comes before those of the fault that it brought.
     Cause.RELEASE: (Step.ROLL_BACK_RELEASE,),
+    Cause.CHANGE: (Step.UNDO_CHANGE,),
     Cause.ENVIRONMENT: (Step.REPAIR_ENVIRONMENT_BY_HAND, Step.DEVELOPERS_LOGS),
     Cause.TABLE_ABSENT: (Step.RESTORE_TABLE,),
     Cause.TABLE_UNUSABLE: (Step.WAIT_FOR_TABLE,),

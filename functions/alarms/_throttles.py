@@ -9,6 +9,7 @@ from alarms._steps import steps
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.concurrency import Concurrency, Reservation
+from responder.facts import Affects
 from responder.facts.concurrency import Reserved, Running
 from responder.mode import Severity
 from responder.playbook import Playbook
@@ -55,7 +56,7 @@ def decide(facts: Facts, which: Which) -> Verdict:
 
 
 def _switched_off(facts: Facts, name: str) -> Verdict:
-    change = recent_change(facts, (name,))
+    change = recent_change(facts, (name,), Affects.CAPACITY)
     why = text("why.switched_off", function=name)
     if change is not None:
         why = text("why.switched_off_changed", function=name, what=change.what, by=change.by or "-")

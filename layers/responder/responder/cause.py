@@ -46,7 +46,8 @@ class Cause(ReasonKind):
     SLOW_IMAGES = "cause.slow_images"
     SLOW_NETWORK = "cause.slow_network"
     SLOW_DEPENDENCY = "cause.slow_dependency"  # which one is not known
-    RELEASE = "cause.release"
+    RELEASE = "cause.release"  # new code
+    CHANGE = "cause.change"  # of settings, rights or a resource
     ENVIRONMENT = "cause.environment"
     # What the service needs, and is absent or cannot be used.
     TABLE_ABSENT = "cause.table_absent"

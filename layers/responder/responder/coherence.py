@@ -56,6 +56,7 @@ SAYS: dict[Cause, Saying] = {
     Cause.VALIDATION: Saying(_FAULTS),
     Cause.VARIABLE: Saying(_FAULTS),
     Cause.RELEASE: Saying(_FAULTS | {Subject.CHANGES}),
+    Cause.CHANGE: Saying(_FAULTS | {Subject.CHANGES}),
     Cause.ENVIRONMENT: Saying(frozenset({Subject.CONFIGURATION})),
     # --- absent, or of no use ---
     Cause.TABLE_ABSENT: Saying(_FAULTS | {Subject.TABLE_STATE}),

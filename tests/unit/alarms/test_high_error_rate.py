@@ -5,7 +5,6 @@ import pytest
 from alarms.high_error_rate import playbook
 from responder.cause import Cause
 from responder.facts import Dependency, Fault
-from responder.text import text
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -252,17 +251,6 @@ def test_a_release_names_what_changed_and_what_fails() -> None:
     cause = decided(playbook, failing(Fault.IMPORT_ERROR), changed()).cause
     assert cause.values["target"] == RESULT
     assert cause.values["fault"] == Cause.IMPORT_ERROR().text
-
-
-@pytest.mark.parametrize(
-    "kind", [Dependency.ROLE, Dependency.POLICY, Dependency.BUCKET, Dependency.KEY, Dependency.TABLE]
-)
-def test_denied_calls_after_a_change_of_rights_name_who_changed_what_and_when(kind: Dependency) -> None:
-    found = decided(playbook, failing(Fault.ACCESS_DENIED), changed("changed", kind=kind))
-    assert found.cause.kind is Cause.RELEASE
-    assert found.cause.values["target"] == "changed"
-    assert found.cause.values["who"] == text("say.changed_by", by="ci")
-    assert not [each for each in found.proposals if each.remedy == "alias_rollback"]
 
 
 def test_a_change_of_rights_explains_no_time_outs() -> None:

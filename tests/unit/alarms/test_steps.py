@@ -54,6 +54,7 @@ BELONGS: list[tuple[set[Step], set[Cause]]] = [
     ({Step.CHECK_PARAMETERS}, {Cause.VALIDATION}),
     ({Step.CHECK_CLIENT}, {Cause.CLIENT_SETUP}),
     ({Step.ROLL_BACK_RELEASE}, CODE),
+    ({Step.UNDO_CHANGE}, {Cause.CHANGE}),
     ({Step.CHECK_QUOTA, Step.LOWER_TRAFFIC}, QUOTAS),
     ({Step.REQUEST_QUOTA}, {Cause.QUOTA}),
     ({Step.CAPACITY_BY_HAND}, {Cause.TABLE_THROTTLED}),
@@ -90,9 +91,10 @@ def test_every_kind_of_fault_has_its_own_cause_with_steps(fault: Fault) -> None:
 
 
 def allowed(verdict: Verdict) -> set[str]:
-    """What may stand in a message about these causes; a release brought a fault, whose steps it has too."""
+    """What may stand in a message about these causes; what was changed brought a fault, whose steps it has
+    too."""
     causes = {verdict.cause.kind, *(each.kind for each in verdict.others)}
-    if verdict.cause.kind is Cause.RELEASE:
+    if verdict.cause.kind in (Cause.RELEASE, Cause.CHANGE):
         causes |= {fault.cause().kind for fault in BROUGHT_ABOUT_BY}
     return {step.value for cause in causes for step in STEPS[cause]} | {ESCALATE.key}
 

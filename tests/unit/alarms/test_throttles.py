@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from alarms import create_session_throttles, get_result_throttles
+from responder.facts import Affects
 from responder.playbook import Playbook
 from responder.proposed import Proposed
 from tests.unit.alarms.limits_world import reserved, running
@@ -83,7 +84,9 @@ def cases(which: str, mine: str) -> dict[str, Case]:
             "concurrency_off", limit(0), seen(throttles=away), steps=("ask_who_switched_off",)
         ),
         "switched off, metrics unread": case("concurrency_off", limit(0), without(f"concurrency.{which}")),
-        "switched off just before": case("concurrency_off", limit(0), changed(mine)),
+        "switched off just before": case(
+            "concurrency_off", limit(0), changed(mine, affects=Affects.CAPACITY)
+        ),
         "over long ago": case("unknown", seen(throttles={90.0: 5.0})),
         "over for now": case(
             "throttles_passed", limit(10), seen(throttles={30.0: 5.0}), steps=("wait_and_watch",)
@@ -134,10 +137,13 @@ def test_a_full_account_asks_for_twice_as_much() -> None:
 @TWO
 def test_whoever_just_switched_it_off_is_named(playbook: Playbook, which: str, mine: str) -> None:
     off = put(**{f"reservation__{which}": reserved(0, mine)})
-    assert decided(playbook, off, changed(mine)).why.values["by"] == "ci"
+    off_now = changed(mine, affects=Affects.CAPACITY)
+    assert decided(playbook, off, off_now).why.values["by"] == "ci"
     nobody = edit("changes", lambda found: replace(found, changes=(replace(found.changes[0], by=""),)))
-    assert decided(playbook, off, changed(mine), nobody).why.values["by"] == "-"
+    assert decided(playbook, off, off_now, nobody).why.values["by"] == "-"
     assert decided(playbook, off).why.key == "why.switched_off"
+    # New code does not switch a function off.
+    assert decided(playbook, off, changed(mine)).why.key == "why.switched_off"
 
 
 @TWO

@@ -9,6 +9,7 @@ from responder.cause import Cause
 from responder.evidence import Facts
 from responder.facts import (
     ENDS_THE_INVOCATION,
+    Affects,
     Configuration,
     Dependency,
     Durations,
@@ -210,9 +211,13 @@ def changed(
     minutes: float = 20,
     ours: bool = False,
     kind: Dependency = Dependency.FUNCTION,
+    affects: Affects | None = None,
 ) -> Twist:
+    """A deployment of a function, or a change of the rights on anything else, unless told."""
     what = text("evidence.changes.modified")
-    one = Modification(ago(minutes), target, what, "CloudTrail", "ci", ours, kind)
+    code = kind is Dependency.FUNCTION and affects is None
+    broken = frozenset({Affects.CODE, Affects.CONFIGURATION} if code else {affects or Affects.RIGHTS})
+    one = Modification(ago(minutes), target, what, "CloudTrail", "ci", ours, kind, broken)
     return edit("changes", lambda found: replace(found, changes=(*found.changes, one)))
 
 

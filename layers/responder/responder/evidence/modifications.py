@@ -12,7 +12,7 @@ from responder.errors import AwsError
 from responder.evidence import tell_changes, trail
 from responder.evidence.configuration import moment
 from responder.evidence.failed import reason
-from responder.facts import Dependency, Modification, Modifications
+from responder.facts import Affects, Dependency, Modification, Modifications
 from responder.finding import Finding
 from responder.permissions import ANY, SERVICE_ROLE, SERVICE_STACK, Permission
 from responder.settings import Settings
@@ -141,7 +141,8 @@ def without_echoes(changes: list[Modification]) -> tuple[Modification, ...]:
 
 def _modified(name: str, configuration: Mapping[str, Any]) -> Modification:
     at = moment(configuration.get("LastModified"))
-    return Modification(at, name, text("evidence.changes.modified"), "Lambda")
+    affects = frozenset({Affects.CODE, Affects.CONFIGURATION})
+    return Modification(at, name, text("evidence.changes.modified"), "Lambda", affects=affects)
 
 
 def _versions(context: Context, function: str) -> tuple[Modification, ...]:
@@ -155,7 +156,8 @@ def _versions(context: Context, function: str) -> tuple[Modification, ...]:
         return ()
     newest = max(versions, key=lambda version: moment(version.get("LastModified")))
     what = text("evidence.changes.version", version=newest.get("Version", ""))
-    return (Modification(moment(newest.get("LastModified")), function, what, "Lambda"),)
+    code = frozenset({Affects.CODE})
+    return (Modification(moment(newest.get("LastModified")), function, what, "Lambda", affects=code),)
 
 
 def _attached(context: Context) -> tuple[str, ...]:

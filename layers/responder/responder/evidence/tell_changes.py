@@ -16,7 +16,7 @@ MOST = 10
 
 def tell(look: str, fact: Modifications, context: Context) -> tuple[Finding, ...]:
     """What changed, newest first; then what could not be asked. "None" is only said of what was looked at."""
-    foreign = [change for change in fact.changes if not change.ours]
+    foreign = [change for change in fact.changes if change.foreign]
     suspects = [change for change in foreign if shortly_before(change, context)]
     incomplete = bool(fact.unasked) or (fact.whole_since or fact.since) > context.since - SHORTLY_BEFORE
     if suspects:
@@ -65,9 +65,11 @@ def _line(change: Modification, context: Context) -> Text:
     key = (
         "evidence.changes.ours"
         if change.ours
+        else "evidence.changes.scaling"
+        if change.scaling
         else "evidence.changes.by"
         if change.by
         else "evidence.changes.unnamed"
     )
-    values = {"by": change.by} if change.by and not change.ours else {}
+    values = {"by": change.by} if change.by and change.foreign else {}
     return text(key, at=stamp(change.at), when=when, target=change.target, what=change.what, **values)

@@ -2,7 +2,8 @@
 
 One lookup of all writes covers every resource and every person at once: CloudTrail answers two lookups a
 second for the whole account, and takes one attribute a lookup (API reference of LookupEvents). Events are
-there about five minutes after the call, at the latest after 15 (CloudTrail user guide, How CloudTrail works).
+there about five minutes after the call on average; AWS names no time by which all of them are (CloudTrail
+user guide, How CloudTrail works).
 """
 
 import json
@@ -14,7 +15,7 @@ from typing import Any
 
 from responder.context import Context
 from responder.errors import AwsError
-from responder.facts import Dependency, Modification
+from responder.facts import Affects, Dependency, Modification
 from responder.settings import Settings
 from responder.text import text
 
@@ -26,28 +27,78 @@ _VERSION = re.compile(r"\d{8}(v\d+)?$")
 
 @dataclass(frozen=True, slots=True)
 class _Service:
-    """Which calls of one AWS service change a dependency. `only` where few do, else all but `ignored`."""
+    """The calls of one AWS service that change what the service depends on.
 
-    kinds: tuple[Dependency, ...]
-    only: frozenset[str] = frozenset()
+    Attributes:
+        named: which request parameter names the resource, and what it is; the first that is there decides.
+        affects: what each call can break.
+        ignored: beginnings of calls that change nothing of how the service works. Any other call is a change,
+            of which it is not known what it can break.
+        only: just the calls in `affects` are changes.
+    """
+
+    named: Mapping[str, Dependency]
+    affects: Mapping[str, frozenset[Affects]]
     ignored: tuple[str, ...] = ()
+    only: bool = False
 
     def changes(self, operation: str) -> bool:
         """The call changes how the service works."""
-        return operation in self.only if self.only else not operation.startswith(self.ignored)
+        return operation in self.affects or not (self.only or operation.startswith(self.ignored))
 
+
+def _affects(*listed: tuple[frozenset[Affects], str]) -> dict[str, frozenset[Affects]]:
+    """By call: all that the call is listed for."""
+    found: dict[str, frozenset[Affects]] = {}
+    for affects, operations in listed:
+        for operation in operations.split():
+            found[operation] = found.get(operation, frozenset()) | affects
+    return found
+
+
+_CODE, _CONFIGURATION = frozenset({Affects.CODE}), frozenset({Affects.CONFIGURATION})
+_RIGHTS, _RESOURCE = frozenset({Affects.RIGHTS}), frozenset({Affects.RESOURCE})
+_DATA, _CAPACITY = frozenset({Affects.DATA}), frozenset({Affects.CAPACITY})
 
 _SERVICES: Mapping[str, _Service] = {
     "lambda.amazonaws.com": _Service(
-        (Dependency.FUNCTION,),
-        ignored=("AddPermission", "RemovePermission", "Tag", "Untag", "Invoke"),
+        {"functionName": Dependency.FUNCTION},
+        _affects(
+            (_CODE, "CreateFunction UpdateFunctionCode DeleteFunction PutRuntimeManagementConfig"),
+            # What a release ends with.
+            (_CODE, "PublishVersion CreateAlias UpdateAlias DeleteAlias"),
+            (_CONFIGURATION, "CreateFunction UpdateFunctionConfiguration"),
+            (_CAPACITY, "PutFunctionConcurrency DeleteFunctionConcurrency"),
+            (_CAPACITY, "PutProvisionedConcurrencyConfig DeleteProvisionedConcurrencyConfig"),
+            (_RIGHTS, "RemovePermission"),
+        ),
+        ignored=("AddPermission", "Tag", "Untag", "Invoke"),
     ),
     "dynamodb.amazonaws.com": _Service(
-        (Dependency.TABLE,),
+        # A restore leaves its source as it is and makes the target.
+        dict.fromkeys(("targetTableName", "tableName", "resourceArn"), Dependency.TABLE),
+        _affects(
+            (_RESOURCE, "CreateTable UpdateTable DeleteTable"),
+            (_RESOURCE | _DATA, "RestoreTableFromBackup RestoreTableToPointInTime"),
+            (_DATA, "UpdateTimeToLive"),
+            (_CAPACITY, "UpdateTable UpdateTableReplicaAutoScaling"),
+            (_RIGHTS, "PutResourcePolicy DeleteResourcePolicy"),
+        ),
         ignored=("CreateBackup", "DeleteBackup", "Export", "Tag", "Untag", "UpdateContributorInsights"),
     ),
     "s3.amazonaws.com": _Service(
-        (Dependency.BUCKET,),
+        {"bucketName": Dependency.BUCKET},
+        _affects(
+            (_RESOURCE, "CreateBucket DeleteBucket"),
+            (_DATA, "PutBucketLifecycle PutBucketLifecycleConfiguration DeleteBucketLifecycle"),
+            (_DATA, "PutBucketReplication PutBucketVersioning"),
+            (_RIGHTS, "PutBucketPolicy DeleteBucketPolicy PutBucketAcl"),
+            (_RIGHTS, "PutBucketPublicAccessBlock DeleteBucketPublicAccessBlock"),
+            (_RIGHTS, "PutAccountPublicAccessBlock DeleteAccountPublicAccessBlock"),
+            (_RIGHTS, "PutBucketOwnershipControls DeleteBucketOwnershipControls"),
+            # Its objects may be encrypted with a key that the service may not use.
+            (_RIGHTS, "PutBucketEncryption DeleteBucketEncryption"),
+        ),
         ignored=tuple(
             f"{verb}Bucket{part}"
             for verb in ("Put", "Delete")
@@ -55,26 +106,43 @@ _SERVICES: Mapping[str, _Service] = {
         ),
     ),
     "iam.amazonaws.com": _Service(
-        (Dependency.ROLE, Dependency.POLICY),
-        ignored=("TagRole", "UntagRole", "TagPolicy", "UntagPolicy", "Generate", "Simulate"),
+        {"roleName": Dependency.ROLE, "policyArn": Dependency.POLICY},
+        _affects(
+            (_RIGHTS, "CreateRole DeleteRole UpdateAssumeRolePolicy PutRolePolicy DeleteRolePolicy"),
+            (_RIGHTS, "AttachRolePolicy DetachRolePolicy"),
+            (_RIGHTS, "PutRolePermissionsBoundary DeleteRolePermissionsBoundary"),
+            (_RIGHTS, "CreatePolicyVersion SetDefaultPolicyVersion DeletePolicyVersion DeletePolicy"),
+        ),
+        ignored=(
+            *("TagRole", "UntagRole", "TagPolicy", "UntagPolicy", "Generate", "Simulate"),
+            *("AttachUser", "AttachGroup", "DetachUser", "DetachGroup"),
+        ),
     ),
     "kms.amazonaws.com": _Service(
-        (Dependency.KEY,),
-        only=frozenset(
-            {"PutKeyPolicy", "DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion"}
-            | {"RevokeGrant", "RetireGrant", "DeleteImportedKeyMaterial"}
+        {"keyId": Dependency.KEY},
+        _affects(
+            (_RIGHTS, "PutKeyPolicy RevokeGrant RetireGrant"),
+            (_RESOURCE, "DisableKey EnableKey ScheduleKeyDeletion CancelKeyDeletion"),
+            (_RESOURCE, "DeleteImportedKeyMaterial"),
         ),
+        only=True,
     ),
+    # What it changes of each resource is a call of its own in CloudTrail.
     "cloudformation.amazonaws.com": _Service(
-        (Dependency.STACK,),
-        only=frozenset(
-            {"UpdateStack", "ExecuteChangeSet", "DeleteStack", "RollbackStack"}
-            | {"CancelUpdateStack", "ContinueUpdateRollback"}
+        {"stackName": Dependency.STACK},
+        _affects(
+            (frozenset({Affects.UNKNOWN}), "UpdateStack ExecuteChangeSet DeleteStack RollbackStack"),
+            (frozenset({Affects.UNKNOWN}), "CancelUpdateStack ContinueUpdateRollback"),
         ),
+        only=True,
     ),
 }
 # The account's own public access block holds for every bucket and names none.
 _ACCOUNT_WIDE = frozenset({"PutAccountPublicAccessBlock", "DeleteAccountPublicAccessBlock"})
+# Service-linked roles: only Application Auto Scaling assumes them (its user guide, Service-linked roles).
+_SCALING = frozenset(
+    f"AWSServiceRoleForApplicationAutoScaling_{each}" for each in ("DynamoDBTable", "LambdaConcurrency")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,45 +204,32 @@ def _change(
     service = _SERVICES.get(source)
     if service is None or detail.get("errorCode") or not service.changes(operation):
         return None
-    target, kind = _target(event, detail, operation, watched, service)
+    target, kind = _target(detail, operation, watched, service)
     if not target:
         return None
     who = _actor(event, detail)
     # Whoever assumes a role picks the session's name, so only the role's name tells.
     ours = who.startswith(f"{settings.stack}-") and "/" in who
     what = text("evidence.changes.call", operation=operation)
-    return Modification(_at(event), target, what, "CloudTrail", who, ours, kind)
+    affects = service.affects.get(operation, frozenset({Affects.UNKNOWN}))
+    scaling = who.partition("/")[0] in _SCALING
+    return Modification(_at(event), target, what, "CloudTrail", who, ours, kind, affects, scaling)
 
 
 def _target(
-    event: Mapping[str, Any],
-    detail: Mapping[str, Any],
-    operation: str,
-    watched: Mapping[str, Dependency],
-    service: _Service,
+    detail: Mapping[str, Any], operation: str, watched: Mapping[str, Dependency], service: _Service
 ) -> tuple[str, Dependency]:
-    """The watched resource that the call names, in its parameters or among its resources; "" for none."""
+    """The watched resource that the call's parameters name, by its name or within its ARN; "" for none."""
     if operation in _ACCOUNT_WIDE:
         bucket = next((name for name, kind in watched.items() if kind is Dependency.BUCKET), "")
         return bucket, Dependency.BUCKET
-    listed = [str(each.get("ResourceName", "")) for each in event.get("Resources") or ()]
-    for word in (*listed, *_strings(detail.get("requestParameters"))):
-        for part in (word, *re.split(r"[:/]", word)):
-            kind = watched.get(part)
-            if kind in service.kinds:
-                return part, kind
-    return "", service.kinds[0]
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _strings(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _strings(each)
+    asked = detail.get("requestParameters") or {}
+    parameter, kind = next(
+        ((name, kind) for name, kind in service.named.items() if name in asked), ("", Dependency.FUNCTION)
+    )
+    word = str(asked.get(parameter, ""))
+    parts = (word, *re.split(r"[:/]", word))
+    return next((part for part in parts if watched.get(part) is kind), ""), kind
 
 
 def _at(event: Mapping[str, Any]) -> datetime:

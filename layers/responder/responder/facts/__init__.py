@@ -3,7 +3,15 @@
 Every time is UTC. A fact that could not be had is absent (`Facts.of` gives None), never empty.
 """
 
-from responder.facts.around import Dependency, Gone, HealthEvents, Modification, Modifications, RoleAccess
+from responder.facts.around import (
+    Affects,
+    Dependency,
+    Gone,
+    HealthEvents,
+    Modification,
+    Modifications,
+    RoleAccess,
+)
 from responder.facts.failures import (
     ENDS_THE_INVOCATION,
     EXCEPTIONS,
@@ -32,6 +40,7 @@ __all__ = [
     "NETWORK",
     "NORMAL",
     "UNAVAILABLE",
+    "Affects",
     "Configuration",
     "Dependency",
     "Durations",

@@ -20,9 +20,29 @@ class Dependency(StrEnum):
     KEY = "key"
 
 
+class Affects(StrEnum):
+    """What of a dependency a change can break."""
+
+    CODE = "code"
+    CONFIGURATION = "configuration"  # of a function
+    RIGHTS = "rights"
+    RESOURCE = "resource"  # whether the table, its index, the bucket or the key is there and can be used
+    DATA = "data"  # its items or objects
+    CAPACITY = "capacity"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Modification:
-    """Something changed: `what` is a catalogue text, `by` an actor's short name ("" unknown)."""
+    """Something changed.
+
+    Attributes:
+        what: a catalogue text.
+        by: the actor's short name; "" where it is not known.
+        ours: this automation did it.
+        scaling: an AWS service that scales capacity did it.
+        affects: what such a change can break.
+    """
 
     at: datetime
     target: str
@@ -31,6 +51,13 @@ class Modification:
     by: str = ""
     ours: bool = False
     kind: Dependency = Dependency.FUNCTION
+    affects: frozenset[Affects] = frozenset({Affects.UNKNOWN})
+    scaling: bool = False
+
+    @property
+    def foreign(self) -> bool:
+        """A person or another automation did it: it may be behind an alarm."""
+        return not (self.ours or self.scaling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +88,7 @@ class Modifications:
     def none_since(self, start: datetime) -> bool:
         """Nothing was changed by anyone but us since `start`, and everything was asked that could tell."""
         whole = not self.unasked and (self.whole_since or self.since) <= start
-        return whole and not any(change.at >= start and not change.ours for change in self.changes)
+        return whole and not any(change.at >= start and change.foreign for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)

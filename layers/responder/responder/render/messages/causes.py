@@ -73,6 +73,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "直前の変更が原因とみられます（{target}: {what}、{at}、{who}）: {fault}",
         "A change just before is the likely cause ({target}: {what}, {at}, {who}): {fault}",
     ),
+    "cause.change": (
+        "コード以外の直前の変更が原因とみられます（{target}: {what}、{at}、{who}）: {fault}",
+        "A change just before, not of the code, is the likely cause ({target}: {what}, {at}, {who}): {fault}",
+    ),
     "cause.sessions_ended": (
         "セッション切れ・不明セッションだけで、正常な動作です（利用者が中断）",
         "Only expired or unknown sessions: normal, users gave up",

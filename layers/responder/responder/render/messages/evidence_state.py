@@ -110,6 +110,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{at}（{when}） {target}: {what}（この自動対応による変更）",
         "{at} ({when}) {target}: {what} by this automation",
     ),
+    "evidence.changes.scaling": (
+        "{at}（{when}） {target}: {what}（自動スケーリングによる変更）",
+        "{at} ({when}) {target}: {what} by automatic scaling",
+    ),
     "evidence.changes.before": ("アラームの {minutes} 分前", "{minutes} min before the alarm"),
     "evidence.changes.after": ("アラームの {minutes} 分後", "{minutes} min after the alarm"),
     "evidence.changes.modified": ("関数の更新", "function modified"),

@@ -62,6 +62,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "If the last deployment is the cause, roll it back: point the alias to the previous version, or, without "
         "an alias (as deployed today), cdk deploy the previous release.",
     ),
+    "step.undo_change": (
+        "原因の欄にある変更を行った人（または自動処理）に目的を確認し、その変更だけを元に戻してもらう。"
+        "要求の内容は CloudTrail のイベント履歴にある。コードを前のリリースに戻す必要はない。",
+        "Ask the person or the automation named in the cause what the change was for, and have exactly that change undone. "
+        "CloudTrail's event history shows the request. The code need not go back to an earlier release.",
+    ),
     "step.approve": (
         "上の提案を承認するか却下する（承認 ID と期限は提案に記載）。",
         "Approve or reject the proposal above (it carries its approval id and how long it is valid).",
