@@ -32,7 +32,11 @@ _END = re.compile(r"\n*\n(?=(?:  )?\S)|\n*\Z")
 _OR_ITS_OWN = {IMAGES_BUCKET: ("DefaultBucket", IMAGES_BUCKET.partition(":::")[0] + ":::" + OWN_BUCKET)}
 # An empty resource would be no policy at all; nothing is called this.
 NOTHING = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:none"
-LAYER_CONDITION = ("Condition:", '  "Null":', '    lambda:Layer: "false"')
+# What is denied is denied only so.
+CONDITIONS = {
+    "lambda:UpdateFunctionConfiguration": ("Condition:", '  "Null":', '    lambda:Layer: "false"'),
+    "ssm:PutParameter": ("Condition:", "  StringEquals:", '    ssm:Overwrite: "true"'),
+}
 
 
 class Statement(NamedTuple):
@@ -72,7 +76,10 @@ def _statement(statement: Statement) -> list[str]:
     lines = [f"- Effect: {'Deny' if statement.forbidden else 'Allow'}", "  Action:"]
     lines += [f"    - {action}{f' # {why}' if why else ''}" for action, why in statement.actions]
     lines += ["  Resource:", *(f"    - {_resource(each)}" for each in statement.resources)]
-    return lines + [f"  {line}" for line in LAYER_CONDITION] if statement.forbidden else lines
+    if statement.forbidden:
+        ((action, _),) = statement.actions
+        lines += [f"  {line}" for line in CONDITIONS[action]]
+    return lines
 
 
 def _resource(resource: str) -> str:

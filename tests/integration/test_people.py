@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from tests.fakes.registered import registered
 from tests.integration._local_aws import Keys, allow, code_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
-STRANGER, POWERLESS = "somebody", "newcomer"
+STRANGER, POWERLESS, RICH = "somebody", "newcomer", "generous"
 ASKS = replace(SCENARIOS[0], then=())
 
 
@@ -96,7 +97,10 @@ def deployed() -> Iterator[OnCall]:
             APPROVER: user(aws, APPROVER, policy["OutputValue"]),
             STRANGER: user(aws, STRANGER, policy["OutputValue"]),
             POWERLESS: user(aws, POWERLESS),
+            RICH: user(aws, RICH, policy["OutputValue"]),
         }
+        everything = json.dumps({"Version": "2012-10-17", "Statement": [allow("ssm:*")]})
+        aws.client("iam").put_user_policy(UserName=RICH, PolicyName="ssm", PolicyDocument=everything)
         aws.snapshot(World.ROLLED_OUT)
         played = play(aws, ASKS)
         aws.snapshot("asked")
@@ -299,6 +303,29 @@ def test_nobody_on_call_goes_past_the_entry(oncall: OnCall, attempt: Try) -> Non
         attempt(oncall)
     assert code_of(refused.value) in ("AccessDenied", "AccessDeniedException")
     assert (oncall.rows, oncall.parameters, oncall.percentages) == before
+
+
+def test_no_other_policy_gives_people_on_call_what_lets_go(oncall: OnCall) -> None:
+    """Somebody may have a broad right on parameters besides."""
+    oncall.machine("pause release --reason maintenance --until 2h")
+    before, ssm = oncall.parameters, client(oncall, "ssm", RICH)
+    switches = [f"/{STACK}/{name}" for name in ("mode", "mode/rollout_to_zero", "settings")]
+    stop = f"/{STACK}/stops/release"
+    tries: list[Callable[[], Any]] = [
+        *(
+            partial(ssm.put_parameter, Name=each, Value="x", Type="String", Overwrite=True)
+            for each in switches
+        ),
+        partial(ssm.put_parameter, Name=stop, Value="x", Type="String", Overwrite=True),
+        *(partial(ssm.delete_parameter, Name=each) for each in (*switches, stop)),
+        *(partial(ssm.delete_parameters, Names=[each]) for each in (*switches, stop)),
+    ]
+    for each in tries:
+        with pytest.raises(ClientError) as refused:
+            each()
+        assert code_of(refused.value) == "AccessDeniedException"
+    assert oncall.parameters == before
+    ssm.put_parameter(Name=f"/{STACK}/stops/mine", Value="stop", Type="String")
 
 
 def test_a_stranger_with_the_policy_can_stop_and_not_let_go(oncall: OnCall) -> None:

@@ -46,7 +46,7 @@ def test_no_resource_gives_others_a_way_to_it(template: dict[str, Any]) -> None:
 
 def test_people_on_call_write_nothing_but_what_stops(statements: list[dict[str, Any]]) -> None:
     found: dict[str, set[str]] = {}
-    for each in statements:
+    for each in (one for one in statements if one["Effect"] == "Allow"):
         for action in listed(each["Action"]):
             if not action.partition(":")[2].startswith(READS):
                 found.setdefault(action, set()).update(words(one) for one in listed(each["Resource"]))
@@ -54,6 +54,46 @@ def test_people_on_call_write_nothing_but_what_stops(statements: list[dict[str, 
     for action, resources in WRITES.items():
         assert len(found[action]) == len(resources)
         assert all(any(one.endswith(end) for end in resources) for one in found[action]), action
+
+
+OVERWRITE = {"StringEquals": {"ssm:Overwrite": "true"}}
+SWITCHES = ("mode", "mode/*", "settings")
+# Denied, so that no other policy of the same person gives it: action, parameter, condition.
+DENIED = {
+    ("ssm:PutParameter", "stops/*", str(OVERWRITE)),
+    *(("ssm:PutParameter", each, "None") for each in SWITCHES),
+    *(
+        (f"ssm:Delete{parameters}", each, "None")
+        for parameters in ("Parameter", "Parameters")
+        for each in (*SWITCHES, "stops/*")
+    ),
+}
+
+
+def denied(statements: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
+    return {
+        (action, words(resource).split("parameter/${AWS::StackName}/")[-1], str(each.get("Condition")))
+        for each in statements
+        if each["Effect"] == "Deny"
+        for action in listed(each["Action"])
+        for resource in listed(each["Resource"])
+    }
+
+
+def test_what_lets_go_is_denied_to_people_on_call_whatever_else_they_may(
+    statements: list[dict[str, Any]],
+) -> None:
+    assert denied(statements) == DENIED
+
+
+def test_slack_creates_stops_looks_whether_they_are_there_and_writes_over_none(
+    functions: dict[str, dict[str, Any]],
+) -> None:
+    (policy,) = functions["SlackAction"]["Policies"]
+    about = [each for each in policy["Statement"] if any("stops/" in words(one) for one in each["Resource"])]
+    allowed = {action for each in about if each["Effect"] == "Allow" for action in each["Action"]}
+    assert allowed == {"ssm:GetParameter", "ssm:PutParameter"}
+    assert denied(about) == {("ssm:PutParameter", "stops/*", str(OVERWRITE))}
 
 
 def test_the_function_itself_is_only_reached_by_its_url(statements: list[dict[str, Any]]) -> None:

@@ -61,7 +61,7 @@ def responder(slug: str) -> str:
 @dataclass(frozen=True, slots=True, order=True)
 class Permission:
     """One IAM action on one resource. `why` is the reason that stands beside it in the template;
-    a plain read needs none. `forbidden` makes it a Deny (with the lambda:Layer condition)."""
+    a plain read needs none. `forbidden` makes it a Deny, under the condition that belongs to the action."""
 
     action: str
     resource: str
@@ -77,6 +77,11 @@ def no_layers(function_arn: str) -> Permission:
         "a change of configuration must never bring code with it",
         forbidden=True,
     )
+
+
+def never_over(parameter_arn: str) -> Permission:
+    """Creating a parameter is a right of its own only where writing over one is denied."""
+    return Permission("ssm:PutParameter", parameter_arn, "a stop is never written over", forbidden=True)
 
 
 def qualified(function_arn: str) -> str:

@@ -7,6 +7,7 @@ from responder.permissions import (
     SETTINGS_DOCUMENT,
     STOPS,
     Permission,
+    never_over,
     responder,
 )
 from responder.render.manual import FALLBACK_STEPS
@@ -24,6 +25,8 @@ NEEDS = frozenset(
         Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
         Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "the incident's message says who has taken it"),
         Permission("ssm:PutParameter", STOPS, "a person stops the automation"),
+        never_over(STOPS),
+        Permission("ssm:GetParameter", STOPS),
         Permission("lambda:InvokeFunction", responder(NAME), "answer first, work afterwards"),
         *(
             Permission(
