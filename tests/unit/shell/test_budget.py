@@ -7,10 +7,13 @@ from datetime import timedelta
 from threading import Lock
 from typing import Any
 
+import pytest
+
 from responder.settings import Settings
 from responder.shell.handler import Kept, World, answer
 from tests.unit.shell.scene import FAULT, REQUEST, RESULT, Scene
 
+SWITCHES = "get_parameters_by_path"
 # Much longer than what a busy machine adds to a call.
 PAUSE = 0.15
 
@@ -108,6 +111,14 @@ def test_the_stops_are_read_once_more_beside_the_record_before_the_write() -> No
     again = [span for span in reads if span[1] <= act][-1]
     assert len(reads) == 2
     assert chain([recorded, again]) == 1
+
+
+@pytest.mark.parametrize("operation", ["describe_alarms", "list_alarm_mute_rules"])
+def test_whether_the_alarm_is_silenced_is_read_beside_the_stops(operation: str) -> None:
+    spans = spans_of(Scene().faults(15))
+    reads = {name: [(s, e) for _, each, s, e in spans if each == name] for name in (operation, SWITCHES)}
+    assert len(reads[operation]) == 2
+    assert chain([reads[operation][-1], reads[SWITCHES][-1]]) == 1
 
 
 def test_the_table_is_looked_at_once_more_between_the_record_and_the_write() -> None:

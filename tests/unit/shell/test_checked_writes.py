@@ -1,4 +1,5 @@
-"""Just before a write the stops and the mode are read once more: what was stopped meanwhile is not done."""
+"""Just before a write the stops, the mode and the alarm are read once more: what was stopped or silenced
+meanwhile is not done."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -42,6 +43,20 @@ def put(scene: Scene, name: str, value: str) -> Callable[[], None]:
     return lambda: scene.aws.ssm.parameters.update({name: value})
 
 
+def after_the_first(scene: Scene, operation: str, **becomes: Any) -> None:
+    """What this read of CloudWatch was answered is another thing from its second time on."""
+    answers = {"describe_alarms": scene._described, "list_alarm_mute_rules": scene._muted}
+
+    def once(**asked: Any) -> dict[str, Any]:
+        found = answers[operation](**asked)
+        scene.aws.answer("cloudwatch", operation, answers[operation])
+        for name, value in becomes.items():
+            setattr(scene, name, value)
+        return found
+
+    scene.aws.answer("cloudwatch", operation, once)
+
+
 def applied_rows(scene: Scene) -> list[dict[str, Any]]:
     """The ledger's counters."""
     return scene.rows("APPLIED#")
@@ -68,6 +83,66 @@ def test_what_is_stopped_between_the_look_and_the_write_is_not_done(name: str, v
     assert scene.aws.count("lambda", "update_function_configuration") == 0
     assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", why)
     assert applied_rows(scene) == []
+
+
+SILENCED: dict[str, tuple[str, dict[str, Any], str]] = {
+    "actions disabled": ("describe_alarms", {"row": {"ActionsEnabled": False}}, "guard.actions_disabled"),
+    "suppressed": (
+        "describe_alarms",
+        {"row": {"ActionsSuppressedBy": "Alarm", "ActionsSuppressor": "Maintenance"}},
+        "guard.suppressed",
+    ),
+    "deleted": ("describe_alarms", {"gone": True}, "guard.alarm_gone"),
+    "muted": ("list_alarm_mute_rules", {"mutes": ["night"]}, "guard.muted"),
+}
+EACH_SILENCE = pytest.mark.parametrize(
+    ("operation", "becomes", "why"), SILENCED.values(), ids=SILENCED.keys()
+)
+
+
+@EACH_SILENCE
+def test_an_alarm_silenced_between_the_look_and_the_write_is_not_acted_on(
+    operation: str, becomes: dict[str, Any], why: str
+) -> None:
+    scene = Scene().faults(15)
+    after_the_first(scene, operation, **becomes)
+    scene.alarm()
+    assert scene.percentages() == ["50"] * 4
+    assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", why)
+    assert applied_rows(scene) == []
+
+
+@EACH_SILENCE
+def test_what_is_in_force_stays_while_its_alarm_is_silenced_but_goes_back_when_it_is_gone(
+    operation: str, becomes: dict[str, Any], why: str
+) -> None:
+    scene = applied().scene
+    scene.command("take-back", remedy="rollout_to_zero")
+    (proposal,) = [each["approval"] for each in scene.told[-1]["outcomes"] if each.get("approval")]
+    scene.aws.tick(minutes=1)
+    scene.approve(proposal)
+    after_the_first(scene, operation, **becomes)
+    scene.command("take-back", remedy="rollout_to_zero", proposal=proposal)
+    if why == "guard.alarm_gone":
+        assert scene.percentages() == ["50"] * 4
+    else:
+        assert (scene.percentages(), scene.result["because"]["key"]) == (["0"] * 4, why)
+
+
+def test_an_alarm_that_cannot_be_read_again_stops_the_write() -> None:
+    scene = Scene().faults(15)
+    scene.aws.fail("cloudwatch", "describe_alarms", Denied, call=2, times=9)
+    scene.alarm()
+    assert scene.percentages() == ["50"] * 4
+    assert scene.result["because"]["key"] == "guard.alarm_unreadable"
+
+
+def test_mute_rules_that_cannot_be_read_again_stop_the_write() -> None:
+    scene = Scene().faults(15)
+    scene.aws.fail("cloudwatch", "list_alarm_mute_rules", Denied, call=2, times=9)
+    scene.alarm()
+    assert scene.percentages() == ["50"] * 4
+    assert scene.result["because"]["key"] == "guard.pauses_unreadable"
 
 
 def test_switches_that_cannot_be_read_again_stop_the_write() -> None:

@@ -65,8 +65,9 @@ def judge(question: Question) -> Judgement:
 
 
 def stopping(question: Question) -> Because | None:
-    """Whether a stop or the mode is against it, for another look at these alone; None where it may go on."""
-    judged = _judged(question, (paused, mode))
+    """Whether a stop, a silence of the alarm or the mode is against it, for another look at these alone; None
+    where it may go on."""
+    judged = _judged(question, (paused, silenced, mode))
     return None if judged.ends is Ends.ACT else judged.reason
 
 

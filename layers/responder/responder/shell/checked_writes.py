@@ -1,8 +1,9 @@
-"""The mode and the stops are read once more just before a remedy's write is sent.
+"""The mode, the stops and what silences the alarm are read once more just before a remedy's write is sent.
 
-Minutes may pass between a response's first look and its write, and a person who stops the automation relies
-on the next write not happening. A write is sent at most `WINDOW` seconds after the read that allowed it
-began, so the last write follows a stop within that time and the time that AWS takes for one call.
+Minutes may pass between a response's first look and its write, and a person who stops the automation, or
+silences the alarm, relies on the next write not happening. A write is sent at most `WINDOW` seconds after the
+read that allowed it began, so the last write follows a stop within that time and the time that AWS takes for
+one call.
 """
 
 import time
@@ -12,14 +13,16 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
+from responder.alarm_status import read_alarm
 from responder.context import Context
 from responder.errors import Defect, ResponderError, Stopped
 from responder.gateway import Gateway, reads
-from responder.guards import Question, stopping
+from responder.guards import Purpose, Question, stopping
 from responder.refusal import Because, Refusal
-from responder.shell.look import LOOK_SECONDS
-from responder.shell.switchboard import read_parameters
-from responder.switches import switches
+from responder.shell import doubts
+from responder.shell.gather import with_silences
+from responder.shell.look import LOOK_SECONDS, side_by_side
+from responder.shell.switchboard import alarm_of, read_switches
 
 WINDOW = LOOK_SECONDS
 
@@ -29,7 +32,7 @@ type Answer = Because | None
 @dataclass(slots=True)
 class CheckedWrites:
     """The gateway that a remedy acts through. Reads pass; a write is sent only where `ask`, which reads the
-    switches anew, gives no reason against it. Writes side by side share one answer.
+    switches and the alarm anew, gives no reason against it. Writes side by side share one answer.
 
     Attributes:
         stopped: the reason why a write was not sent.
@@ -92,10 +95,22 @@ class CheckedWrites:
 
 def checked(context: Context, question: Question) -> tuple[Context, CheckedWrites]:
     """The context that a remedy is given to act in, for the purpose of `question`."""
+    alarm = alarm_of(context.settings, question.incident)
 
     def ask() -> Answer:
-        found = read_parameters(context.aws, context.settings)
-        now = switches(context.settings.parameters_path, found)
+        found = side_by_side(
+            {
+                "switches": lambda: read_switches(context.aws, context.settings, alarm),
+                "alarm": lambda: read_alarm(context.aws, alarm),
+            }
+        )
+        now = with_silences(found["switches"], found["alarm"])
+        if isinstance(now, ResponderError):
+            raise now
+        if unknown := doubts.unread(found["alarm"]):
+            return unknown[0]
+        if found["alarm"] is None and question.purpose is not Purpose.TAKE_BACK:
+            return Refusal.ALARM_GONE()
         return stopping(replace(question, switches=now, now=context.present))
 
     writes = CheckedWrites(context.aws, ask)

@@ -1,9 +1,11 @@
 """Read what people control at run time from SSM, and CloudWatch's own mute rules."""
 
+from responder.alarm import slug
 from responder.errors import Missing, ResponderError
 from responder.gateway import Gateway
+from responder.incidents.incident import slug_of
 from responder.refusal import Refusal
-from responder.settings import Settings
+from responder.settings import CORRECTED, Settings
 from responder.settings_document import SettingsDocument
 from responder.shell.look import side_by_side
 from responder.silence import Silence, name_of
@@ -26,6 +28,14 @@ def read_switches(aws: Gateway, settings: Settings, alarm: str) -> Switches:
         if isinstance(answer, ResponderError):
             raise answer
     return switches(settings.parameters_path, found["parameters"], found["muted"])
+
+
+def alarm_of(settings: Settings, incident: str) -> str:
+    """Whose state and mute rules count: the alarm of the incident. Its id tells which of the two it is, so
+    that all can be read side by side; whether it is ours at all is judged by what is on record."""
+    own = settings.alarm_name
+    corrected = f"{own}{CORRECTED}"
+    return corrected if slug_of(incident) == slug(corrected) else own
 
 
 def read_settings(aws: Gateway, settings: Settings) -> SettingsDocument:

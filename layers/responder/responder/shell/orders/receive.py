@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from responder.alarm import State, slug
+from responder.alarm import State
 from responder.alarm_status import AlarmStatus, read_alarm
 from responder.command import Command, Order
 from responder.context import Context
@@ -16,14 +16,13 @@ from responder.incidents.incident import slug_of
 from responder.ledger import Ledger
 from responder.playbook import Playbook
 from responder.refusal import Because, Refusal
-from responder.settings import CORRECTED
 from responder.shell import doubts
 from responder.shell.alarms import store
 from responder.shell.gather import key, with_silences
 from responder.shell.look import side_by_side
 from responder.shell.orders import again, apply, go_on, take_back
 from responder.shell.orders.base import Desk, Ordered
-from responder.shell.switchboard import read_switches
+from responder.shell.switchboard import alarm_of, read_switches
 from responder.switches import Switches
 from responder.text import text
 from responder.verdict import Outcome, Result
@@ -91,7 +90,7 @@ def _refused(command: Command, because: Because) -> Outcome:
 
 
 def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
-    alarm = _alarm(context.settings.alarm_name, command.incident)
+    alarm = alarm_of(context.settings, command.incident)
     found = side_by_side(
         {
             "incident": lambda: incidents.find(command.incident) or _past(incidents, command.incident),
@@ -107,13 +106,6 @@ def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
     switches = with_silences(found["switches"], found["alarm"])
     known = None if isinstance(switches, ResponderError) else switches
     return _Records(found["incident"], found["ledger"], known, found["alarm"])
-
-
-def _alarm(own: str, incident: str) -> str:
-    """Whose state and mute rules count: the alarm of the incident. Its id tells which of the two it is, so
-    that all can be read side by side; whether it is ours at all is judged by what is on record."""
-    corrected = f"{own}{CORRECTED}"
-    return corrected if slug_of(incident) == slug(corrected) else own
 
 
 def _past(incidents: Incidents, name: str) -> Incident | None:
