@@ -21,7 +21,7 @@ from alarms._faults import (
 )
 from responder.cause import Cause
 from responder.evidence import Facts, arns
-from responder.evidence.codes import KEY_UNUSABLE
+from responder.evidence.codes import KEY_UNUSABLE, OBJECT_ABSENT
 from responder.evidence.configuration import Config
 from responder.evidence.denial import ACTIONS
 from responder.explained import Explained
@@ -39,8 +39,8 @@ _USABLE = frozenset({"ACTIVE", "UPDATING"})
 _KEY_LOST = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
 # Rekognition stores the audit images itself, in the bucket that CreateFaceLivenessSession names.
 _STORES = OBJECT_OPERATIONS | {"CreateFaceLivenessSession"}
-_ANY_VARIABLE = frozenset({Fault.IMPORT_ERROR, Fault.UNEXPECTED, Fault.VALIDATION})
-_REFUSED = frozenset({Fault.CONFIGURATION, Fault.ACCESS_DENIED, Fault.CALLER_INPUT, Fault.OTHER})
+_ANY_VARIABLE = frozenset({Fault.UNEXPECTED, Fault.VALIDATION, Fault.OTHER})
+_REFUSED = frozenset({Fault.CONFIGURATION, Fault.ACCESS_DENIED, Fault.VALIDATION, Fault.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +143,9 @@ def _differing(state: FunctionState) -> tuple[str, ...]:
 def _of_variables(facts: Facts, failure: Failure, differing: tuple[str, ...]) -> bool:
     """The request may have failed because one of these variables is missing or wrong."""
     if failure.fault is Fault.VARIABLE:
-        named = failure.code.removeprefix("KeyError ")
-        return (facts.settings.threshold_variable if named == failure.code else named) in differing
-    if failure.fault in _ANY_VARIABLE or (failure.fault is Fault.OTHER and not failure.operation):
+        # Only of the threshold the code makes a number.
+        return (failure.variable or facts.settings.threshold_variable) in differing
+    if not failure.operation and failure.fault in _ANY_VARIABLE:
         return True
     if failure.fault not in _REFUSED:
         return False
@@ -218,7 +218,7 @@ def _bucket(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
         yield from _lack(cause, failed, lambda each: _no_bucket(facts, each))
     elif bucket.absent:
         yield from _lack(cause, failed, lambda each: each.fault in _REFUSED and each.operation in _STORES)
-    yield from _lack(Cause.OBJECT_ABSENT(), failed, lambda each: each.code == "NoSuchKey")
+    yield from _lack(Cause.OBJECT_ABSENT(), failed, lambda each: each.code in OBJECT_ABSENT)
 
 
 def _no_bucket(facts: Facts, failure: Failure) -> bool:

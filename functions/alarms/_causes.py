@@ -118,7 +118,11 @@ def _no_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
     ended = normal_ends(facts, functions)
     if not ended:
         return unknown(facts, functions, text("why.no_fault_seen"))
-    why = text("why.sessions_ended", count=ended)
+    # The service checks what callers send before it calls AWS with it.
+    refused = sum(each.fault is Fault.CALLER_INPUT and bool(each.operation) for each in ended)
+    if refused:
+        return unknown(facts, functions, text("why.input_refused", refused=refused, count=len(ended)))
+    why = text("why.sessions_ended", count=len(ended))
     cause = Cause.SESSIONS_ENDED()
     return Verdict(cause, why, ruled_out(facts), steps=steps(cause.kind))
 
@@ -174,7 +178,7 @@ def _cause(facts: Facts, lead: Leading) -> Explained[Cause]:
     latest = max(changed, key=lambda change: change.at)
     kind = Cause.RELEASE if Affects.CODE in latest.affects else Cause.CHANGE
     return kind(
-        fault=lead.fault.cause().text,
+        fault=lead.cause.text,
         target=latest.target,
         what=latest.what,
         at=stamp(latest.at),
@@ -202,7 +206,7 @@ def _besides(
 def _of_fault(facts: Facts, lead: Leading) -> Explained[Cause]:
     if lead.fault is Fault.TIMEOUT:
         return slow_dependency(facts, lead.functions[0], lead.count)
-    return lead.fault.cause()
+    return lead.cause
 
 
 def _kinds(cause: Cause, lead: Leading) -> tuple[Cause, ...]:

@@ -4,7 +4,6 @@ A run that is killed leaves hardly a word. So what it waited for is concluded fr
 itself, and from what the other failed requests of the same hour name; where neither shows it, it has no name.
 """
 
-import re
 from collections import Counter
 
 from alarms._common import PRESSURE
@@ -29,8 +28,6 @@ _OPERATIONS = {
     **dict.fromkeys(TABLE_OPERATIONS, Cause.SLOW_TABLE),
     **dict.fromkeys(IMAGES, Cause.SLOW_IMAGES),
 }
-# As `evidence.error_texts` writes it behind the class of an error that names an endpoint.
-_ENDPOINT = re.compile(r"\((?P<service>\w+)\)$")
 _ENDPOINTS = {
     "rekognition": Cause.SLOW_REKOGNITION,
     "dynamodb": Cause.SLOW_TABLE,
@@ -108,6 +105,4 @@ def _by_names(failures: tuple[Failure, ...]) -> Cause:
 
 
 def _service(failure: Failure) -> Cause | None:
-    endpoint = _ENDPOINT.search(failure.code)
-    named = _ENDPOINTS.get(endpoint["service"]) if endpoint else None
-    return named or _OPERATIONS.get(failure.operation or failure.during)
+    return _ENDPOINTS.get(failure.service) or _OPERATIONS.get(failure.operation or failure.during)

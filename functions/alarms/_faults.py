@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from alarms._common import PRESSURE
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.failures import Failures
 from responder.evidence.invocations import Invocations
@@ -57,6 +58,12 @@ class Leading:
         """DynamoDB said it, not Rekognition (both use the same codes)."""
         return self.operation in TABLE_OPERATIONS
 
+    @property
+    def cause(self) -> Explained[Cause]:
+        """The cause that its class is."""
+        kind = self.fault.cause
+        return kind(code=self.code) if kind is Cause.REFUSED else kind()
+
     def say(self) -> Text:
         """Code, operation and counts as one phrase."""
         if not self.operation:
@@ -90,9 +97,9 @@ def _kind(failure: Failure) -> tuple[Fault, str, str]:
     return failure.fault, failure.code, failure.operation
 
 
-def normal_ends(facts: Facts, functions: tuple[str, ...]) -> int:
+def normal_ends(facts: Facts, functions: tuple[str, ...]) -> list[Failure]:
     """Requests of the last hour that failed for a normal reason."""
-    return len(_last_hour(facts, functions, NORMAL))
+    return _last_hour(facts, functions, NORMAL)
 
 
 def _last_hour(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault]) -> list[Failure]:

@@ -150,7 +150,7 @@ def _downstream(facts: Facts, which: Which) -> Suspect | None:
     lead: Leading | None = leading(facts, (which.function(facts.settings),))
     if lead is None or lead.fault not in DOWNSTREAM or lead.of_table or lead.count < ENOUGH_FAILED:
         return None
-    return Suspect(lead.fault.cause(), text("why.leading", leading=lead.say()))
+    return Suspect(lead.cause, text("why.leading", leading=lead.say()))
 
 
 def _hanging(facts: Facts, which: Which) -> Suspect | None:

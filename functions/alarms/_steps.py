@@ -36,6 +36,7 @@ class Step(Enum):
     CONSULT_THRESHOLD = "step.consult_threshold"
     DEVELOPERS_LOGS = "step.developers_logs"
     GUIDE_USERS = "step.guide_users"
+    LOOK_UP_CODE = "step.look_up_code"
     LOWER_TRAFFIC = "step.lower_traffic"
     MEMORY_BY_HAND = "step.memory_by_hand"
     ON_DEMAND_ACCOUNT = "step.on_demand_account"
@@ -74,6 +75,7 @@ STEPS: dict[Cause, tuple[Step, ...]] = {
     Cause.QUOTA: (Step.CHECK_QUOTA, Step.REQUEST_QUOTA),
     Cause.INTERNAL: (Step.CHECK_HEALTH, Step.OPEN_SUPPORT_CASE),
     Cause.CONFIGURATION: (Step.CHECK_ENVIRONMENT,),
+    Cause.REFUSED: (Step.LOOK_UP_CODE, Step.CHECK_HEALTH, Step.DEVELOPERS_LOGS),
     # How an invocation ends.
     Cause.IMPORT_ERROR: (Step.ROLL_BACK_RELEASE, Step.DEVELOPERS_LOGS),
     Cause.SLOW_REKOGNITION: (Step.CHECK_HEALTH, Step.OPEN_SUPPORT_CASE, Step.CLIENT_TIMEOUTS),

@@ -26,6 +26,7 @@ class Cause(ReasonKind):
     QUOTA = "cause.quota"
     INTERNAL = "cause.internal"
     CONFIGURATION = "cause.configuration"
+    REFUSED = "cause.refused"
     IMPORT_ERROR = "cause.import_error"
     MEMORY = "cause.memory"
     CONNECTION = "cause.connection"

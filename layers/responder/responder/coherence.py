@@ -35,6 +35,7 @@ SAYS: dict[Cause, Saying] = {
     Cause.QUOTA: Saying(_FAULTS),
     Cause.INTERNAL: Saying(_FAULTS),
     Cause.CONFIGURATION: Saying(_FAULTS),
+    Cause.REFUSED: Saying(_FAULTS),
     Cause.IMPORT_ERROR: Saying(_FAULTS),
     Cause.SLOW_REKOGNITION: Saying(_FAULTS),
     Cause.SLOW_TABLE: Saying(_FAULTS | _TABLE),

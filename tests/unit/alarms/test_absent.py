@@ -87,7 +87,9 @@ def at_table(fault: Fault = Fault.CONFIGURATION, operation: str = "PutItem", cod
 
 
 def crashing(count: int = 30, function: str = CREATE, name: str = TABLE) -> Twist:
-    return failing(Fault.VARIABLE, count, function=function, operation="", code=f"KeyError {name}")
+    return failing(
+        Fault.VARIABLE, count, function=function, operation="", code=f"KeyError {name}", variable=name
+    )
 
 
 CASES: dict[str, Case] = {
@@ -106,8 +108,9 @@ CASES: dict[str, Case] = {
     "a wrong bucket, which AWS calls invalid input": case(
         "environment",
         lacking(wrong=(BUCKET,)),
-        failing(Fault.CALLER_INPUT, function=CREATE, operation=START, code="InvalidParameterException"),
+        failing(Fault.VALIDATION, function=CREATE, operation=START, code="InvalidParameterException"),
         repair_environment=ASKS,
+        rollout_to_zero=ASKS,
     ),
     "a wrong bucket that denies": case(
         "environment",
@@ -195,14 +198,16 @@ CASES: dict[str, Case] = {
     "the index is gone": case(
         "index_absent",
         table(index=None),
-        at_table(Fault.CALLER_INPUT, "Query", "ValidationException"),
+        at_table(Fault.VALIDATION, "Query", "ValidationException"),
         steps=("restore_index",),
+        rollout_to_zero=ASKS,
     ),
     "the index is being made": case(
         "index_unusable",
         table(index="CREATING"),
-        at_table(Fault.CALLER_INPUT, "Query", "ValidationException"),
+        at_table(Fault.VALIDATION, "Query", "ValidationException"),
         steps=("wait_for_table",),
+        rollout_to_zero=ASKS,
     ),
     "the index is gone, writes fail": case(
         "configuration", table(index=None), at_table(), rollout_to_zero=ASKS
@@ -211,8 +216,9 @@ CASES: dict[str, Case] = {
     "the bucket is gone": case(
         "bucket_absent",
         no_bucket,
-        failing(Fault.CALLER_INPUT, function=CREATE, operation=START, code="InvalidParameterException"),
+        failing(Fault.VALIDATION, function=CREATE, operation=START, code="InvalidParameterException"),
         steps=("restore_bucket",),
+        rollout_to_zero=ASKS,
     ),
     "S3 says it, the bucket unread": case(
         "bucket_absent",
@@ -407,7 +413,7 @@ def slow_cases(mine: str) -> dict[str, Case]:
         "the index": case(
             "index_absent",
             table(index=None),
-            fails(Fault.CALLER_INPUT, "Query", "ValidationException"),
+            fails(Fault.VALIDATION, "Query", "ValidationException"),
             steps=("restore_index",),
         ),
         "the bucket": case(
@@ -483,7 +489,7 @@ TABLE_THROTTLES = sessions_table_throttles.playbook
 THREE = put(
     capacity=limits_world.table(limits_world.load(throttled=dict.fromkeys((2.0, 3.0, 4.0), 10.0), peak=5))
 )
-NO_INDEX = (table(index=None), at_table(Fault.CALLER_INPUT, "Query", "ValidationException"))
+NO_INDEX = (table(index=None), at_table(Fault.VALIDATION, "Query", "ValidationException"))
 TABLE_CASES: dict[str, Case] = {
     "gone": case("table_absent", without("capacity"), table(absent=True), steps=("restore_table",)),
     "gone, and throttled before": case(

@@ -99,7 +99,7 @@ def cases(mine: str) -> dict[str, Case]:
         "with sure faults": case(
             "environment",
             wrong(mine),
-            fails(Fault.IMPORT_ERROR),
+            failing(Fault.ACCESS_DENIED, function=mine, operation="PutItem"),
             repair_environment=ASKS,
             rollout_to_zero=ACTS,
         ),

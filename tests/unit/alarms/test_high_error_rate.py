@@ -9,6 +9,7 @@ from tests.unit.alarms.world import (
     ACTS,
     ASKS,
     CREATE,
+    GET,
     OBSERVES,
     RESULT,
     START,
@@ -101,7 +102,7 @@ CASES = {
     "exceptions": case(
         "unexpected", failing(Fault.UNEXPECTED), steps=("developers_logs",), rollout_to_zero=ASKS
     ),
-    "codes nobody sorted": case(
+    "errors without a code": case(
         "other", failing(Fault.OTHER), steps=("developers_logs",), rollout_to_zero=ASKS
     ),
     # the table
@@ -178,7 +179,20 @@ CASES = {
     ),
     # normal ends
     "sessions ended": case("sessions_ended", failing(Fault.SESSION_ENDED, 60), steps=("wait_and_watch",)),
-    "callers sent nonsense": case("sessions_ended", failing(Fault.CALLER_INPUT, 60)),
+    "callers sent nonsense": case("sessions_ended", failing(Fault.CALLER_INPUT, 60, operation="")),
+    "AWS refused what callers sent": case("unknown", failing(Fault.CALLER_INPUT, 60, operation=GET)),
+    "DynamoDB refuses every item": case(
+        "validation",
+        failing(Fault.VALIDATION, 40, function=CREATE, operation="PutItem", code="ValidationException"),
+        steps=("check_parameters",),
+        rollout_to_zero=ASKS,
+    ),
+    "a code that is not sorted": case(
+        "refused",
+        failing(Fault.REFUSED, operation="PutObject", code="PermanentRedirect"),
+        steps=("look_up_code",),
+        rollout_to_zero=ASKS,
+    ),
     "many ended, some failed": case(
         "internal", failing(Fault.SESSION_ENDED, 150), failing(Fault.INTERNAL), rollout_to_zero=ACTS
     ),

@@ -66,7 +66,7 @@ CASES = {
     "time-outs": case("slow_dependency", fails(Fault.TIMEOUT, operation=""), rollout_to_zero=ASKS),
     "out of memory": case("memory", fails(Fault.MEMORY, operation=""), rollout_to_zero=ASKS),
     "exceptions": case("unexpected", fails(Fault.UNEXPECTED, operation=""), rollout_to_zero=ASKS),
-    "codes nobody sorted": case("other", fails(Fault.OTHER), rollout_to_zero=ASKS),
+    "errors without a code": case("other", fails(Fault.OTHER), rollout_to_zero=ASKS),
     "the table throttles": case(
         "table_throttled",
         fails(Fault.THROTTLING, operation="PutItem", code="ProvisionedThroughputExceededException"),
@@ -79,7 +79,9 @@ CASES = {
         throttled(minutes=1),
         steps=("capacity_by_hand",),
     ),
-    "callers sent nonsense": case("sessions_ended", fails(Fault.CALLER_INPUT, 60), steps=("wait_and_watch",)),
+    "callers sent nonsense": case(
+        "sessions_ended", fails(Fault.CALLER_INPUT, 60, operation=""), steps=("wait_and_watch",)
+    ),
     "few requests": case("internal", fails(Fault.INTERNAL, 3), quiet(10), rollout_to_zero="say.sample_short"),
     "errors that left no line": case("unknown", silent(30, CREATE), rollout_to_zero=ASKS),
     "nothing": case("unknown", steps=("check_dashboard", "developers_logs", "check_health", "escalate_lead")),

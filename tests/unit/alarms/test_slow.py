@@ -241,7 +241,7 @@ def both(*twists: Twist) -> Twist:
 DEPENDENCIES: dict[Cause, list[Twist]] = {
     Cause.SLOW_REKOGNITION: [
         failing(Fault.INTERNAL, 3),
-        failing(Fault.READ_TIMEOUT, 3, code="ReadTimeoutError (rekognition)", operation=""),
+        failing(Fault.READ_TIMEOUT, 3, code="ReadTimeoutError", service="rekognition", operation=""),
     ],
     Cause.SLOW_TABLE: [
         put(table_pressure=TableLoad({}, 0, {}, {}, {"PutItem": 0.5}, 0.0)),
@@ -250,9 +250,9 @@ DEPENDENCIES: dict[Cause, list[Twist]] = {
     ],
     Cause.SLOW_IMAGES: [failing(Fault.THROTTLING, 3, code="SlowDown", operation="PutObject")],
     Cause.SLOW_NETWORK: [
-        failing(Fault.CONNECTION, 3, code="ConnectTimeoutError (rekognition)", operation=""),
+        failing(Fault.CONNECTION, 3, code="ConnectTimeoutError", service="rekognition", operation=""),
         both(
-            failing(Fault.READ_TIMEOUT, 3, code="ReadTimeoutError (s3)", operation=""),
+            failing(Fault.READ_TIMEOUT, 3, code="ReadTimeoutError", service="s3", operation=""),
             failing(Fault.INTERNAL, 3),
         ),
     ],

@@ -135,11 +135,12 @@ def failing(
     operation: str | None = None,
     function: str = RESULT,
     minutes: float = 5,
+    **more: Any,
 ) -> Twist:
     """Failed requests that left a line; 30 of 200 unless told. Lambda's own lines name no operation."""
     if operation is None:
         operation = "" if fault in ENDS_THE_INVOCATION else GET
-    one = Failure(function, ago(minutes), fault, code or fault.value, operation)
+    one = Failure(function, ago(minutes), fault, code or fault.value, operation, **more)
     turned = (one.at,) * (count if fault.of_load else 0)
 
     def change(tally: FailureTally) -> FailureTally:

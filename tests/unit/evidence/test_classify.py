@@ -42,10 +42,36 @@ MESSAGES = [
     ),
     (
         "ERROR",
-        CREATE_FAILED + aws_error("InvalidParameterException", "CreateFaceLivenessSession"),
+        GET_FAILED + aws_error("InvalidParameterException", "GetFaceLivenessSessionResults"),
         Fault.CALLER_INPUT,
         "InvalidParameterException",
+        "GetFaceLivenessSessionResults",
+    ),
+    # No caller has a part in these parameters.
+    (
+        "ERROR",
+        CREATE_FAILED + aws_error("InvalidParameterException", "CreateFaceLivenessSession"),
+        Fault.VALIDATION,
+        "InvalidParameterException",
         "CreateFaceLivenessSession",
+    ),
+    (
+        "ERROR",
+        SERVICE
+        + CREATE_FAILED
+        + aws_error("ValidationException", "PutItem", "Missing the key id in the item"),
+        Fault.VALIDATION,
+        "ValidationException",
+        "PutItem",
+    ),
+    ("ERROR", CREATE_FAILED + aws_error("403", "PutObject"), Fault.ACCESS_DENIED, "403", "PutObject"),
+    ("ERROR", GET_FAILED + aws_error("404", "HeadObject"), Fault.CONFIGURATION, "404", "HeadObject"),
+    (
+        "ERROR",
+        GET_FAILED + aws_error("RequestTimeout", "PutObject"),
+        Fault.CONNECTION_LOST,
+        "RequestTimeout",
+        "PutObject",
     ),
     (
         "ERROR",
@@ -96,7 +122,7 @@ MESSAGES = [
     (
         "ERROR",
         CREATE_FAILED + aws_error("NobodySortedThis", "PutItem"),
-        Fault.OTHER,
+        Fault.REFUSED,
         "NobodySortedThis",
         "PutItem",
     ),
@@ -161,7 +187,7 @@ def test_what_the_sdk_takes_for_throttling_is_of_load_and_never_sure(code: str) 
         ("503", Fault.INTERNAL, False),
         ("504", Fault.INTERNAL, False),
         ("509", Fault.THROTTLING, False),
-        *((code, Fault.OTHER, False) for code in ("501", "505", "529", "599", "5ab", "5.0", "50", "5000")),
+        *((code, Fault.REFUSED, False) for code in ("501", "505", "529", "599", "5ab", "5.0", "50", "5000")),
     ],
 )
 def test_of_bare_statuses_only_500_is_a_sure_fault(code: str, fault: Fault, sure: bool) -> None:

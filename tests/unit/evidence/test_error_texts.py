@@ -9,7 +9,7 @@ import botocore.exceptions
 import pytest
 
 from responder.evidence.classify import classify
-from responder.evidence.error_texts import error_of
+from responder.evidence.error_texts import Error, error_of
 from responder.evidence.lines import parse
 from responder.facts import EXCEPTIONS, NETWORK, Fault
 from tests.unit.evidence import callers
@@ -43,6 +43,41 @@ TEXTS = [
         Fault.CONNECTION,
         "MaxRetryError (sts)",
     ),
+    # What carries another exception is of that one's kind.
+    *(
+        (
+            "HTTPSConnectionPool(host='sts.amazonaws.com', port=443): Max retries exceeded with url: /"
+            f" (Caused by {cause}))",
+            fault,
+            f"{cause.partition('(')[0]} (sts)",
+        )
+        for cause, fault in {
+            "SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]')": Fault.TLS,
+            "ProxyError('Cannot connect to proxy.', NewConnectionError('x')": Fault.PROXY,
+            "ReadTimeoutError('Read timed out.'": Fault.READ_TIMEOUT,
+            "ProtocolError('Connection aborted.'": Fault.CONNECTION_LOST,
+            "NewConnectionError('x'": Fault.CONNECTION,
+        }.items()
+    ),
+    *(
+        (f"An HTTP Client raised an unhandled exception: {text}", fault, code)
+        for text, fault, code in [
+            ("[Errno 24] Too many open files", Fault.UNEXPECTED, "HTTPClientError"),
+            ("Failed to parse: https://bad_host", Fault.CLIENT_SETUP, "LocationParseError"),
+            ("[Errno 104] Connection reset by peer", Fault.CONNECTION_LOST, "ConnectionResetError"),
+        ]
+    ),
+    ("An HTTP Client failed to establish a connection: x", Fault.CONNECTION, "ConnectionError"),
+    ("[Errno 110] Connection timed out", Fault.CONNECTION, "OSError"),
+    ("_ssl.c:989: The handshake operation timed out", Fault.CONNECTION, "TimeoutError"),
+    ("The read operation timed out", Fault.READ_TIMEOUT, "TimeoutError"),
+    (
+        "(<urllib3.connection.HTTPSConnection object at 0x7f>, "
+        "'Connection to dynamodb.us-east-1.amazonaws.com timed out. (connect timeout=60)')",
+        Fault.CONNECTION,
+        "ConnectTimeout",
+    ),
+    ("EOF occurred in violation of protocol (_ssl.c:1129)", Fault.CONNECTION_LOST, "SSLEOFError"),
     (f'Read timeout on endpoint URL: "{URL}"', Fault.READ_TIMEOUT, "ReadTimeoutError (rekognition)"),
     (
         "AWSHTTPSConnectionPool(host='images.s3.us-east-1.amazonaws.com', port=443): Read timed out.",
@@ -81,7 +116,8 @@ TEXTS = [
     ("You must specify a region.", Fault.CLIENT_SETUP, "NoRegionError"),
     ("Invalid endpoint: rekognition", Fault.CLIENT_SETUP, "InvalidEndpointConfigurationError"),
     ("Unable to parse response (no element found: line 1, column 0)", Fault.RESPONSE, "ResponseParserError"),
-    ("Expecting value: line 1 column 1 (char 0)", Fault.RESPONSE, "JSONDecodeError"),
+    ("Expecting value: line 1 column 1 (char 0)", Fault.UNEXPECTED, "JSONDecodeError"),
+    ("Extra data: line 1 column 5 (char 4)", Fault.UNEXPECTED, "JSONDecodeError"),
     ("'FACE_AUTH_BUCKET'", Fault.VARIABLE, "KeyError FACE_AUTH_BUCKET"),
     ("could not convert string to float: 'ninety'", Fault.VARIABLE, "ValueError"),
     ("'SessionId'", Fault.UNEXPECTED, "KeyError"),
@@ -99,6 +135,9 @@ NOT_OF_A_REQUEST = {
     "BaseEndpointResolverError",
     "UndefinedModelAttributeError",
 }
+
+# Their class alone tells nothing.
+IN_OTHER_LIBRARIES = {"ValidationError"}
 
 
 def meaning(line: str) -> tuple[Fault, str] | None:
@@ -128,11 +167,11 @@ def raised() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("name", "text"), list(raised()))
 def test_every_exception_of_the_sdk_is_sorted(name: str, text: str) -> None:
-    by_class = error_of("anything else", name)
-    assert by_class is not None and by_class[0] in EXCEPTIONS | {Fault.THROTTLING}
+    by_class = error_of("anything else", name) if name not in IN_OTHER_LIBRARIES else error_of(text, name)
+    assert by_class is not None and by_class.fault in EXCEPTIONS | {Fault.THROTTLING}
     if text != "x":  # a class whose text is all its own
         by_text = error_of(text.replace("x read", "7 read").replace("expected is x", "expected is 9"))
-        assert by_text is not None and by_text[0] is by_class[0], text
+        assert by_text is not None and by_text.fault is by_class.fault, text
 
 
 def test_none_of_them_is_a_fault_that_acts_by_itself() -> None:
@@ -179,7 +218,18 @@ def test_so_is_an_exception_that_nothing_caught(kind: str, text: str, fault: Fau
 
 def test_nothing_of_an_address_but_the_service_is_told() -> None:
     text = 'Read timeout on endpoint URL: "https://images.s3.amazonaws.com/liveness-audit/SESSION/audit-log.json"'
-    assert error_of(text) == (Fault.READ_TIMEOUT, "ReadTimeoutError (s3)")
+    assert error_of(text) == Error(Fault.READ_TIMEOUT, "ReadTimeoutError (s3)", service="s3")
+
+
+def test_the_variable_that_is_missing_is_told_apart_from_the_class() -> None:
+    found = error_of("'FACE_AUTH_BUCKET'")
+    assert found == Error(Fault.VARIABLE, "KeyError FACE_AUTH_BUCKET", variable="FACE_AUTH_BUCKET")
+
+
+def test_a_class_of_the_same_name_in_another_library_is_not_the_sdks() -> None:
+    """pydantic raises its own ValidationError over a request."""
+    text = "1 validation error for Request\nemployee_id\n field required"
+    assert error_of(text, "ValidationError") is None
 
 
 @pytest.mark.parametrize("text", ["", "boom", "Session not found: x", "x" * 5000, "'" + "A" * 5000])

@@ -7,11 +7,12 @@ can never pose as a fault of the service. Any other ERROR line is an error witho
 import re
 from dataclasses import dataclass, replace
 
-from responder.evidence.codes import fault_of
-from responder.evidence.error_texts import error_of
+from responder.evidence.codes import denial_reason, fault_of
+from responder.evidence.error_texts import Error, error_of
 from responder.evidence.known_lines import ERRORS, find
 from responder.evidence.lines import Line
 from responder.facts import ENDS_THE_INVOCATION, NORMAL, UNAVAILABLE, Fault
+from responder.facts.denied import Reason
 
 AWS = re.compile(
     r"An error occurred \((?P<code>[\w.]{1,80})\) when calling the (?P<operation>\w{1,60}) operation"
@@ -29,12 +30,16 @@ _CONTINUED = re.compile(r"\s|Traceback \(most recent call last\)")
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """`code` is AWS's error code or the class's name; `fails` is False where the request goes on."""
+    """`code` is AWS's error code or the class's name; `fails` is False where the request goes on. The rest as
+    in `Failure`."""
 
     fault: Fault
     code: str
     operation: str = ""
     fails: bool = True
+    variable: str = ""
+    service: str = ""
+    reason: Reason = Reason.UNSAID
 
     @property
     def of_load(self) -> bool:
@@ -76,11 +81,11 @@ def classify(line: Line) -> Meaning | None:
 def _caught(otherwise: Fault, rest: str, name: str) -> Meaning:
     """What an exception that the code caught says of itself."""
     if found := AWS.match(rest):
-        return Meaning(fault_of(found["code"]), found["code"], found["operation"])
+        return _answered(found)
     text, _, trace = rest.partition(_TRACE)
     name = name or _raised(text, trace)
     if error := error_of(text, name):
-        return Meaning(*error)
+        return _told(error)
     return Meaning(
         otherwise, name or ("Exception" if otherwise is Fault.UNEXPECTED else "LivenessServiceError")
     )
@@ -92,6 +97,19 @@ def _raised(text: str, trace: str) -> str:
     return last.rpartition(".")[2] if _CLASS.fullmatch(last) else ""
 
 
+def _answered(found: re.Match[str]) -> Meaning:
+    """What AWS answered a call."""
+    code, operation = found["code"], found["operation"]
+    fault = fault_of(code, operation)
+    said = found.string[found.end() :].partition("\n")[0].rstrip()
+    reason = denial_reason(said) if fault is Fault.ACCESS_DENIED else Reason.UNSAID
+    return Meaning(fault, code, operation, reason=reason)
+
+
+def _told(error: Error) -> Meaning:
+    return Meaning(error.fault, error.code, variable=error.variable, service=error.service)
+
+
 def _runtime_error(error: str, said: str = "") -> Meaning:
     if _IMPORT.match(error):
         return Meaning(Fault.IMPORT_ERROR, error)
@@ -99,9 +117,9 @@ def _runtime_error(error: str, said: str = "") -> Meaning:
         return Meaning(Fault.MEMORY, error)
     # Of an AWS call that nothing catches, boto3's exception is a ClientError or named by the code.
     if (found := AWS.match(said)) and error in (_CLIENT_ERROR, found["code"]):
-        return Meaning(fault_of(found["code"]), found["code"], found["operation"])
+        return _answered(found)
     raised = error_of(said.partition(_TRACE)[0], error)
-    return Meaning(*raised) if raised else Meaning(Fault.UNEXPECTED, error[:80])
+    return _told(raised) if raised else Meaning(Fault.UNEXPECTED, error[:80])
 
 
 def _ended_by_platform(line: Line) -> Meaning:

@@ -3,6 +3,7 @@
 import re
 
 from responder.facts import Fault
+from responder.facts.denied import Reason
 
 # The key is disabled, is to be deleted, or does not exist (KMS API reference, Errors). S3 passes them on with
 # the service's name in front.
@@ -17,10 +18,14 @@ KEY_UNUSABLE = frozenset(
     }
 )
 
-# botocore names the bare HTTP status where AWS sent no code: 429, 500 to 504, 509.
+# A HEAD request has no body, so that botocore shows the bare HTTP status (S3 API reference, HeadObject).
+OBJECT_ABSENT = frozenset({"NoSuchKey", "404"})
+
+# botocore names the bare HTTP status where AWS sent no code: 403, 404, 408, 429, 500 to 504, 509.
 _CODES: dict[Fault, frozenset[str]] = {
     Fault.SESSION_ENDED: frozenset({"SessionNotFoundException"}),
-    Fault.CALLER_INPUT: frozenset(
+    # What AWS calls invalid; of the operations in `_FROM_CALLERS` it is a caller's input.
+    Fault.VALIDATION: frozenset(
         {
             "InvalidParameterException",
             "InvalidParameterValueException",
@@ -35,6 +40,7 @@ _CODES: dict[Fault, frozenset[str]] = {
             "UnauthorizedOperation",
             "NotAuthorized",
             "KMSAccessDeniedException",
+            "403",
         }
     ),
     # Who calls is not known or no longer valid: no policy grants or denies anything yet.
@@ -91,18 +97,58 @@ _CODES: dict[Fault, frozenset[str]] = {
             "504",
         }
     ),
-    Fault.CONFIGURATION: frozenset({"ResourceNotFoundException", "NoSuchBucket", "NoSuchKey", *KEY_UNUSABLE}),
+    # AWS gave up waiting for the rest of the request.
+    Fault.CONNECTION_LOST: frozenset({"RequestTimeout", "RequestTimeoutException", "408"}),
+    Fault.CONFIGURATION: frozenset(
+        {"ResourceNotFoundException", "NoSuchBucket", *OBJECT_ABSENT, *KEY_UNUSABLE}
+    ),
 }
+# The session id of this operation is what the caller sent. Every other parameter of the two functions is the
+# service's own: the table's keys, the bucket, the settings of a session.
+_FROM_CALLERS = frozenset({"GetFaceLivenessSessionResults"})
 _FAULTS = {code: fault for fault, codes in _CODES.items() for code in codes}
 # Codes that are not listed and speak of load by their name, such as KMS.ThrottlingException.
 _THROTTLED = re.compile(r"Throttl|TooManyRequests|SlowDown|BandwidthLimit")
 _QUOTA = re.compile(r"(?:Limit|Quota)Exceeded")
 
 
-def fault_of(code: str) -> Fault:
-    """The class of an AWS error code; `other` for one that is not known."""
+def fault_of(code: str, operation: str = "") -> Fault:
+    """The class of an AWS error code; `refused` for one that is not sorted. `operation`: what it answered."""
     if code in _FAULTS:
-        return _FAULTS[code]
+        fault = _FAULTS[code]
+        return Fault.CALLER_INPUT if fault is Fault.VALIDATION and operation in _FROM_CALLERS else fault
     if _THROTTLED.search(code):
         return Fault.THROTTLING
-    return Fault.QUOTA if _QUOTA.search(code) else Fault.OTHER
+    return Fault.QUOTA if _QUOTA.search(code) else Fault.REFUSED
+
+
+# How AWS ends the text of a denial that names a policy (IAM user guide, "Troubleshoot access denied").
+_END = re.compile(
+    r" (?:with an explicit deny in an?|because no) (?P<policy>identity-based|resource-based|"
+    r"service control|resource control|permissions boundary|session|VPC endpoint)"
+    r"(?: policy)?(?: allows the \S{1,100} action)?(?:: arn:\S{1,300})?\.?$"
+)
+_PUBLIC = re.compile(
+    r" because public (?:ACLs|access control lists \(ACLs\)|policies) are (?:prevented|blocked) by the "
+    r"\w{5,40}(?: block public access)? setting[\w ]{0,40}\.?$"
+)
+_DENIES = {"identity-based": Reason.ROLE_DENIES, "resource-based": Reason.BUCKET_DENIES}
+_ALLOWS = {"identity-based": Reason.NOT_ALLOWED, "resource-based": Reason.NOT_GRANTED}
+_BOTH = {
+    "service control": Reason.ORGANIZATION,
+    "resource control": Reason.ORGANIZATION,
+    "permissions boundary": Reason.BOUNDARY,
+    "session": Reason.SESSION,
+    "VPC endpoint": Reason.ENDPOINT,
+}
+
+
+def denial_reason(rest: str) -> Reason:
+    """The policy that decided, as the end of a denial says; text of a caller can stand before it."""
+    if _PUBLIC.search(rest):
+        return Reason.PUBLIC_BLOCK
+    found = _END.search(rest)
+    if found is None:
+        return Reason.UNSAID
+    named = _DENIES if " with an explicit deny" in found[0] else _ALLOWS
+    return {**_BOTH, **named}[found["policy"]]

@@ -8,6 +8,7 @@ them a caller's own text can stand (a session id in a key), so AWS's reason is o
 import re
 
 from responder.evidence.classify import AWS, classify
+from responder.evidence.codes import denial_reason
 from responder.evidence.known_lines import ERRORS, find
 from responder.evidence.lines import Line
 from responder.facts import NORMAL
@@ -35,24 +36,6 @@ _WHO = re.compile(
     r"User: arn:[\w-]+:(?:sts|iam)::\d{12}:(?P<user>\S{1,300}) is not authorized to perform: "
     r"(?P<action>[a-z0-9-]{2,40}:[A-Za-z0-9]{2,60})\b(?: on resource: \"?(?P<resource>arn:[^\s\"]{1,1100}))?"
 )
-_END = re.compile(
-    r" (?:with an explicit deny in an?|because no) (?P<policy>identity-based|resource-based|"
-    r"service control|resource control|permissions boundary|session|VPC endpoint)"
-    r"(?: policy)?(?: allows the \S{1,100} action)?(?:: arn:\S{1,300})?\.?$"
-)
-_PUBLIC = re.compile(
-    r" because public (?:ACLs|access control lists \(ACLs\)|policies) are (?:prevented|blocked) by the "
-    r"\w{5,40}(?: block public access)? setting[\w ]{0,40}\.?$"
-)
-_DENIES = {"identity-based": Reason.ROLE_DENIES, "resource-based": Reason.BUCKET_DENIES}
-_ALLOWS = {"identity-based": Reason.NOT_ALLOWED, "resource-based": Reason.NOT_GRANTED}
-_BOTH = {
-    "service control": Reason.ORGANIZATION,
-    "resource control": Reason.ORGANIZATION,
-    "permissions boundary": Reason.BOUNDARY,
-    "session": Reason.SESSION,
-    "VPC endpoint": Reason.ENDPOINT,
-}
 
 
 def speaks_of_it(line: Line) -> bool:
@@ -77,7 +60,7 @@ def read(line: Line, settings: Settings) -> Denied | None:
         code=code,
         operation=operation,
         action=action,
-        reason=_reason(rest) if who else Reason.UNSAID,
+        reason=denial_reason(rest) if who else Reason.UNSAID,
         target=_target(who["resource"] or "", settings) if who else Target.UNNAMED,
         own_role=_own(who["user"], settings) if who else None,
     )
@@ -87,16 +70,6 @@ def _of_trouble(line: Line) -> bool:
     # "Session not found: …" goes on with what the caller sent.
     meaning = classify(line)
     return line.level in _LEVELS and (meaning is None or meaning.fault not in NORMAL)
-
-
-def _reason(rest: str) -> Reason:
-    if _PUBLIC.search(rest):
-        return Reason.PUBLIC_BLOCK
-    found = _END.search(rest)
-    if found is None:
-        return Reason.UNSAID
-    named = _DENIES if " with an explicit deny" in found[0] else _ALLOWS
-    return {**_BOTH, **named}[found["policy"]]
 
 
 def _own(user: str, settings: Settings) -> bool:

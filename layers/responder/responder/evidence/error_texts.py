@@ -6,23 +6,27 @@ classes is sorted), urllib3's and Python's. None of them acts by itself: a calle
 """
 
 import re
+from dataclasses import dataclass
 
 from responder.facts import NETWORK, Fault
 
+_POOL = r"HTTPS?ConnectionPool\(host='[\w.-]{1,255}', port=\d+\): Max retries exceeded "
 # By kind: the class, and how its text begins (a regular expression; "" where the text tells nothing).
 _ERRORS: dict[Fault, dict[str, str]] = {
     Fault.CONNECTION: {
         "EndpointConnectionError": r"Could not connect to the endpoint URL: ",
         "ConnectTimeoutError": r"Connect timeout on endpoint URL: ",
         "ConnectionError": r"An HTTP Client failed to establish a connection: ",
-        "ConnectTimeout": "",
+        "ConnectTimeout": r"\(<.{1,200}>, 'Connection to \S{1,255} timed out\.",
         "NewConnectionError": r"<.{1,200}>: Failed to establish a new connection: ",
         "NameResolutionError": r"<.{1,200}>: Failed to resolve '",
-        "MaxRetryError": r"HTTPS?ConnectionPool\(host='[\w.-]{1,255}', port=\d+\): Max retries exceeded ",
+        "MaxRetryError": _POOL,
         "gaierror": r"\[Errno -?\d+\] (?:Name or service not known|Temporary failure in name resolution|"
         r"No address associated with hostname)",
         "ConnectionRefusedError": r"\[Errno 111\] Connection refused",
-        "OSError": r"\[Errno (?:101|113)\] (?:Network is unreachable|No route to host)",
+        "OSError": r"\[Errno \d+\] (?:Network is unreachable|Connection timed out|No route to host)",
+        # Of the TLS handshake: no connection has been made yet.
+        "TimeoutError": r"(?:_ssl\.c:\d+: )?The handshake operation timed out",
     },
     Fault.READ_TIMEOUT: {
         "ReadTimeoutError": r"Read timeout on endpoint URL: |"
@@ -33,7 +37,6 @@ _ERRORS: dict[Fault, dict[str, str]] = {
     },
     Fault.CONNECTION_LOST: {
         "ConnectionClosedError": r"Connection was closed before we received a valid response ",
-        "HTTPClientError": r"An HTTP Client raised an unhandled exception: ",
         "ResponseStreamingError": r"An error occurred while reading from response stream: ",
         "IncompleteReadError": r"\d+ read, but total bytes expected is ",
         "IncompleteRead": r"IncompleteRead\(",
@@ -42,6 +45,7 @@ _ERRORS: dict[Fault, dict[str, str]] = {
         "ConnectionResetError": r"\[Errno 104\] Connection reset by peer",
         "BrokenPipeError": r"\[Errno 32\] Broken pipe",
         "ConnectionAbortedError": "",
+        "SSLEOFError": r"(?:\[SSL: UNEXPECTED_EOF_WHILE_READING\] )?EOF occurred in violation of protocol",
     },
     Fault.TLS: {
         "SSLError": r"SSL validation failed for |\[SSL[:\]]",
@@ -127,6 +131,7 @@ _ERRORS: dict[Fault, dict[str, str]] = {
         "MissingServiceIdError": r"The model being used for the service ",
         "InvalidDefaultsMode": r"Client configured with invalid defaults mode: ",
         "InvalidEndpointConfigurationError": r"Invalid endpoint configuration: |Invalid endpoint: ",
+        "LocationParseError": r"Failed to parse: ",
         "EndpointProviderError": "",
         "EndpointResolutionError": "",
         "UnknownEndpointResolutionBuiltInName": r"Unknown builtin variable name: ",
@@ -135,7 +140,6 @@ _ERRORS: dict[Fault, dict[str, str]] = {
     },
     Fault.RESPONSE: {
         "ResponseParserError": r"Unable to parse response \(",
-        "JSONDecodeError": r"Expecting (?:value|property name|',' delimiter|':' delimiter)",
         "ChecksumError": r"Checksum \S{1,20} failed, ",
         "FlexibleChecksumError": r"Expected checksum ",
         "AwsChunkedWrapperError": "",
@@ -149,13 +153,25 @@ _ERRORS: dict[Fault, dict[str, str]] = {
         "TypeError": r"'[\w.]{1,80}' object is not |Object of type \w{1,80} is not JSON serializable|"
         r"Float types are not supported|unsupported operand type|[\w.]{1,80}\(\) (?:got|missing|takes) ",
         "UnicodeEncodeError": r"'[\w-]{1,20}' codec can't encode ",
+        # botocore parses answers itself: this is a request's body, or text that the code keeps.
+        "JSONDecodeError": r"Expecting (?:value|property name|',' delimiter|':' delimiter)|Extra data: line |"
+        r"Unterminated string starting at: ",
+        # botocore's name for everything that its HTTP client does not know either.
+        "HTTPClientError": r"An HTTP Client raised an unhandled exception: ",
         "WaiterError": r"Waiter \w{1,60} failed: ",
     },
     Fault.THROTTLING: {"CapacityNotAvailableError": r"Insufficient request capacity available\."},
 }
 
-# Classes that many errors have: only the text tells.
-_GENERAL = frozenset({"OSError", "ValueError"})
+# Classes that many errors have, or that other libraries have too (pydantic's ValidationError): only the text
+# tells.
+_GENERAL = frozenset({"OSError", "ValueError", "ValidationError"})
+# What only carries another exception, whose text follows these words; urllib3 puts its class in front.
+_CARRIES = re.compile(
+    r"An HTTP Client (?:raised an unhandled exception|failed to establish a connection): |"
+    r"An error occurred while reading from response stream: "
+)
+_CAUSED_BY = re.compile(r"\(Caused by (?P<name>\w{1,60})\((?P<text>.*)\)\)$", re.DOTALL)
 _TEXTS = [
     (re.compile(begins), name, fault)
     for fault, errors in _ERRORS.items()
@@ -169,20 +185,45 @@ _SERVICE = re.compile(
 )
 
 
-def error_of(text: str, name: str = "") -> tuple[Fault, str] | None:
-    """Kind and code of an exception; None for one that is not known.
+@dataclass(frozen=True, slots=True)
+class Error:
+    """Kind and code of an exception.
 
-    The code is the class, with the variable that is missing or the service that was not reached where the
-    text names it. `name` is the class where the line tells it.
+    The code is for people: the class, with the variable or the service that the text names. `variable` and
+    `service` are the same for logic, as in `Failure`.
     """
+
+    fault: Fault
+    code: str
+    variable: str = ""
+    service: str = ""
+
+
+def error_of(text: str, name: str = "") -> Error | None:
+    """What an exception means; None where it is not known. `name`: its class, where the line tells it."""
     if name in ("", "KeyError") and (missing := _VARIABLE.match(text)):
-        return Fault.VARIABLE, f"KeyError {missing['name']}"
+        return Error(Fault.VARIABLE, f"KeyError {missing['name']}", variable=missing["name"])
+    if inner := _inner(text):
+        return inner
     for begins, kind, fault in _TEXTS:
         if begins.match(text):
-            return fault, (name or kind) + _service(text, fault)
-    return (_CLASSES[name], name) if name in _CLASSES else None
+            return _error(fault, name or kind, text)
+    return Error(_CLASSES[name], name) if name in _CLASSES else None
 
 
-def _service(text: str, fault: Fault) -> str:
-    found = _SERVICE.match(text) if fault in NETWORK else None
-    return f" ({found['name']})" if found else ""
+def _inner(text: str) -> Error | None:
+    """The exception that this one was raised from, where the text holds it and it is known."""
+    if carries := _CARRIES.match(text):
+        return error_of(text[carries.end() :])
+    caused = _CAUSED_BY.search(text) if re.match(_POOL, text) else None
+    if caused is None:
+        return None
+    kind = caused["name"]
+    found = Error(_CLASSES[kind], kind) if kind in _CLASSES else error_of(caused["text"], kind)
+    return _error(found.fault, kind, text) if found else None
+
+
+def _error(fault: Fault, kind: str, text: str) -> Error:
+    named = _SERVICE.match(text) if fault in NETWORK else None
+    service = named["name"] if named else ""
+    return Error(fault, f"{kind} ({service})" if service else kind, service=service)

@@ -84,6 +84,9 @@ def _failure(function: str, request: _Request) -> Failure:
         code=meaning.code,
         operation=meaning.operation,
         during="" if meaning.operation else request.operation,
+        variable=meaning.variable,
+        service=meaning.service,
+        reason=meaning.reason,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from responder.cause import Cause
+from responder.facts.denied import Reason
 from responder.text import Text
 
 
@@ -24,6 +25,7 @@ class Fault(StrEnum):
     QUOTA = "quota"
     INTERNAL = "internal"
     CONFIGURATION = "configuration"
+    REFUSED = "refused"  # with a code that is none of these
     IMPORT_ERROR = "import_error"
     TIMEOUT = "timeout"
     MEMORY = "memory"
@@ -110,6 +112,9 @@ class Failure:
         code: AWS's error code, or the class's name.
         operation: the AWS operation that failed; empty where the log names none.
         during: of a request that was killed, the AWS operation that its other lines name.
+        variable: the environment variable that the exception names; "" where it names none.
+        service: the AWS service whose endpoint the exception names (`dynamodb`); "" where it names none.
+        reason: of a denied call, the policy that AWS says has decided.
     """
 
     function: str
@@ -118,6 +123,9 @@ class Failure:
     code: str
     operation: str = ""
     during: str = ""
+    variable: str = ""
+    service: str = ""
+    reason: Reason = Reason.UNSAID
 
     @property
     def sure(self) -> bool:

@@ -31,6 +31,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "呼び出し先のリソースが見つかりません（設定の誤り）",
         "A resource that is called does not exist (wrong configuration)",
     ),
+    "cause.refused": (
+        "AWS が呼び出しを拒否しています（エラーコード {code}）",
+        "AWS refuses the calls with the code {code}",
+    ),
     "cause.import_error": (
         "Lambda がモジュールを読み込めません（デプロイの不備）",
         "Lambda cannot import its module (a bad deployment)",

@@ -14,8 +14,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The Lambda function cannot connect to an AWS endpoint (network or DNS)",
     ),
     "cause.read_timeout": (
-        "AWS のサービスに接続できますが、応答が時間内に返りません",
-        "An AWS service takes the connection and does not answer in time",
+        "AWS のサービスの応答が時間内に返りません",
+        "An AWS service does not answer in time",
     ),
     "cause.connection_lost": (
         "AWS のサービスとの接続が途中で切れています",
@@ -30,8 +30,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The Lambda function cannot connect to its proxy",
     ),
     "cause.validation": (
-        "コードが無効なパラメーターで AWS API を呼び出しています（呼び出しは送信されていません）",
-        "The code calls an AWS API with invalid parameters (the calls are not sent)",
+        "AWS API の呼び出しのパラメーターが無効です",
+        "Calls to an AWS API have invalid parameters",
     ),
     "cause.credentials": (
         "AWS の認証情報がない、無効、または期限切れです",

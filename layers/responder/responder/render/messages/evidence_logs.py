@@ -24,6 +24,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "evidence.fault.variable": ("環境変数の不足・誤り", "environment variable"),
     "evidence.fault.response": ("応答を解釈できない", "answer not understood"),
     "evidence.fault.unexpected": ("想定外の例外", "unexpected exception"),
+    "evidence.fault.refused": ("その他の AWS エラーコード", "another error code of AWS"),
     "evidence.fault.other": ("その他のサービスエラー", "other service error"),
     "evidence.failures.total": (
         "失敗した要求: 直近 15 分 {recent} 件、1 時間 {hour} 件、3 時間 {all} 件（ログより、要求ごとに 1 件）。",

@@ -19,6 +19,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "直近 1 時間のログにサービス側のエラーは見つかりませんでした",
         "No service error in the logs of the last hour",
     ),
+    "why.input_refused": (
+        "直近 1 時間の失敗 {count} 件のうち {refused} 件は、呼び出し側が送った値を AWS が無効としたものです",
+        "AWS called a value that the caller sent invalid in {refused} of the {count} failures of the last hour",
+    ),
     "why.looks_failed": (
         "読めなかった調査項目があり、原因を絞り込めません",
         "Some looks failed, so the cause cannot be narrowed down",

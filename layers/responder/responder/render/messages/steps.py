@@ -93,9 +93,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Check whether the variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY are set, and whether the proxy is up.",
     ),
     "step.check_parameters": (
-        "ログの Parameter validation failed の次の行で、パラメーター名と値を見る。value: None なら、元になる環境変数がない。",
-        "Read the parameter and its value in the line after 'Parameter validation failed'. "
-        "'value: None' means that the environment variable behind it is missing.",
+        "ログのエラーの続きで、無効とされたパラメーター名と値を見る。value: None なら、元になる環境変数がない。"
+        "キーが合わないという DynamoDB の応答なら、テーブルの定義が変わっている。",
+        "Read in the log, after the error, which parameter is invalid. 'value: None' means that the environment "
+        "variable behind it is missing; where DynamoDB says that a key does not fit, the table's definition has "
+        "changed.",
+    ),
+    "step.look_up_code": (
+        "エラーコードの意味を、操作の AWS API リファレンス（エラーの節）で調べる。",
+        "Look up the error code in the AWS API reference of the operation ('Errors').",
     ),
     "step.check_credentials": (
         "関数の実行ロールが存在し、信頼ポリシーで lambda.amazonaws.com が引き受けられるか、"
