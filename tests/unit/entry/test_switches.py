@@ -191,3 +191,31 @@ def test_where_aws_refuses_the_person_reads_which_call(entry: Entry) -> None:
     assert (status, told["call"]) == (503, "ssm:PutParameter AccessDeniedException")
     entry.scene.aws.fail("ssm", "delete_parameter", Unreachable)
     assert entry.ask("resume", name="release", shown=digest(PAUSE))[0] == 503
+
+
+# --- on-call hears of it -----------------------------------------------------------------------------
+
+
+def test_on_call_is_told_who_changed_a_mode_and_what_it_was(entry: Entry) -> None:
+    entry.ask("mode", MARI, mode="observe", before="approve")
+    (sent,) = entry.scene.aws.sns.published
+    assert sent["Subject"] == "[INFO] Liveness: global mode changed"
+    mail = entry.scene.mail
+    assert f"mari ({MARI}) changed a mode" in mail
+    assert "approve → observe" in mail
+    entry.ask("mode", MARI, remedy="on_demand_billing", mode="observe", before="auto")
+    assert "on_demand_billing" in entry.scene.aws.sns.published[-1]["Subject"]
+    assert len(entry.scene.aws.sns.published) == 2
+
+
+def test_a_mode_that_is_not_changed_is_not_told(entry: Entry) -> None:
+    entry.ask("mode", mode="approve", before="observe")
+    entry.ask("mode", MARI, mode="auto", before="approve")
+    assert entry.scene.aws.sns.published == []
+
+
+def test_where_on_call_cannot_be_told_the_person_hears_that_it_is_changed_all_the_same(entry: Entry) -> None:
+    entry.scene.aws.fail("sns", "publish", Denied, code="AuthorizationError")
+    status, told = entry.ask("mode", mode="observe", before="approve")
+    assert (status, entry.parameters[MODE]) == (200, "observe")
+    assert "on-call could not be told (sns:Publish AuthorizationError)" in told["said"][1]["en"]

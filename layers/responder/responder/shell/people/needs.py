@@ -10,6 +10,7 @@ from responder.permissions import (
     ROLES,
     SETTINGS_DOCUMENT,
     STOPS,
+    TOPIC,
     Permission,
     responder,
 )
@@ -36,6 +37,7 @@ NEEDS = frozenset(
         Permission("ssm:PutParameter", f"{_BELOW}mode", "a person changes a mode"),
         Permission("ssm:PutParameter", f"{_BELOW}mode/*", "a person changes a mode"),
         Permission("ssm:DeleteParameter", STOPS, "a person ends a stop"),
+        Permission("sns:Publish", TOPIC, "tell on-call who changed a mode or the settings document"),
         *(
             Permission(f"sqs:{action}", queue, why)
             for queue in QUEUES

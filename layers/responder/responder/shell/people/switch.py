@@ -13,7 +13,7 @@ from responder.remedies.ceilings import ceilings
 from responder.render.bilingual import moment
 from responder.render.headline import name
 from responder.settings_document import CLASSES, parse
-from responder.shell.people import request
+from responder.shell.people import notify, request
 from responder.shell.people.answer import Answer, done
 from responder.shell.people.case import Asker
 from responder.shell.switchboard import read_parameters
@@ -33,6 +33,8 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
         raise Declined(Denial.CEILING(remedy=name(remedy), mode=ceiling.value))
     board = _board(asker.context)
     before = board.remedies.get(remedy) if remedy else board.everywhere
+    was: Text | str = before.value if before else text("ops.unreadable")
+    untold: tuple[Text, ...] = ()
     if before is not wanted:
         if (before.value if before else "") != asked.before:
             raise Declined(Denial.MODE_CHANGED())
@@ -42,10 +44,10 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
                 raise Declined(Denial.MAY_NOT_RAISE(**_who(asker), missing=missing))
         path = f"{asker.context.settings.parameters_path}/mode"
         _put(asker, f"{path}/{remedy}" if remedy else path, wanted.value)
+        untold = notify.mode_set(asker, remedy, was, wanted.value)
     own = wanted if remedy else board.remedies.get(remedy)
     everywhere = board.everywhere if remedy else wanted
     what = name(remedy) if remedy else text("ops.everywhere")
-    was: Text | str = before.value if before else text("ops.unreadable")
     told = done(
         text("person.mode_set", what=what, before=was, mode=wanted.value),
         person=asker.caller.person,
@@ -53,6 +55,7 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
         mode=wanted.value,
         before=before.value if before else None,
     )
+    told = told.also(*untold)
     effective = stricter(*(each or Mode.OBSERVE for each in (own, everywhere)), ceiling)
     if remedy and effective is not wanted:
         return told.also(text("person.mode_held", mode=effective.value))
@@ -134,13 +137,16 @@ def set_settings(asked: request.Settings, asker: Asker) -> Answer:
     if not any(each.aws and each.may >= set(CLASSES) for each in wanted.people):
         raise Declined(Denial.NOBODY_LEFT())
     parameter = f"{context.settings.parameters_path}/settings"
+    untold: tuple[Text, ...] = ()
     present = read_parameters(context.aws, context.settings).get(parameter, "")
     if present != asked.document:
         if digest(present) != asked.shown:
             raise Declined(Denial.SETTINGS_CHANGED())
         _put(asker, parameter, asked.document)
+        untold = notify.settings_set(asker, wanted.people)
     names = [each.name for each in wanted.people]
-    return done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
+    told = done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
+    return told.also(*untold)
 
 
 def digest(value: str) -> str:

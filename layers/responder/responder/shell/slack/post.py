@@ -15,7 +15,7 @@ from responder.incidents.slack_row import Root
 from responder.render.machine import SCHEMA
 from responder.settings import Settings
 from responder.shell.log import log
-from responder.shell.slack import check, graph, level, probe, root, thread
+from responder.shell.slack import check, graph, level, notice, probe, root, thread
 from responder.shell.slack.door_secret import Keeper
 from responder.shell.slack.post_desk import Desk, Painter, Talk
 from responder.shell.untold import TOPIC
@@ -69,6 +69,9 @@ def receive(
     summary = check.summarized(event)
     if summary is not None:
         return check.tell(Desk(context, talk, str(summary["id"]), pause), summary)
+    changed = notice.noticed(event)
+    if changed is not None:
+        return notice.tell(Desk(context, talk, str(changed["id"]), pause), changed)
     report = reported(event)
     about = {"incident": report["incident"], "report": report["id"]}
     if report.get("topic") == TOPIC:

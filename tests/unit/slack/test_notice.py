@@ -1,0 +1,74 @@
+"""A change that a person made for every incident, in Slack: one message in the channel of on-call."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from responder.context import Context
+from responder.render.notice import Notice, envelope, post
+from responder.settings import Settings
+from responder.shell.slack.post import receive
+from responder.text import text
+from tests.fakes import FakeAws
+
+pytestmark = pytest.mark.unit
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+
+
+@dataclass
+class Talk:
+    heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+        self.heard.append((method, arguments))
+        return {"ok": True, "channel": arguments["channel"], "ts": f"1770.{len(self.heard)}"}
+
+    def upload(self, channel: str, thread: str, picture: bytes, name: str, title: str) -> None:
+        raise AssertionError("a notice has no picture")
+
+
+def notice(people: int = 1) -> Notice:
+    lines = tuple(
+        text("notice.person", person=f"ken{each} <!channel>", before="-", after="costs_money")
+        for each in range(people)
+    )
+    said = text("notice.settings", person="aiko", principal="arn:aws:iam::123456789012:user/aiko")
+    about = "settings document changed"
+    return Notice("notice-20260204T102500Z-0", NOW, about, said, lines, "123456789012", "us-east-1")
+
+
+def body(told: Notice) -> str:
+    return envelope(told, "ja").bodies["lambda"]
+
+
+def test_it_is_posted_once_however_often_it_is_delivered() -> None:
+    aws, talk = FakeAws(NOW), Talk()
+    aws.dynamo.create("Incidents", "pk", "sk")
+    settings = Settings(incidents_table="Incidents", slack_channel="C0LIVENESS")
+    for _ in range(2):
+        receive({"Records": [{"Sns": {"Message": body(notice())}}]}, Context(aws, settings, NOW, NOW), talk)
+    ((method, said),) = talk.heard
+    assert (method, said["channel"]) == ("chat.postMessage", "C0LIVENESS")
+    assert "aiko" in said["text"]
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("ja", "設定文書を変更しました"), ("en", "changed the settings")]
+)
+def test_it_says_what_changed_in_both_languages_and_calls_nobody(language: str, word: str) -> None:
+    shown = json.dumps(post(json.loads(body(notice())), language).blocks, ensure_ascii=False)
+    assert word in shown
+    assert "costs_money" in shown
+    assert "<!channel>" not in shown
+
+
+def test_of_many_people_the_first_twenty_are_named_and_the_others_counted() -> None:
+    told = envelope(notice(60), "en")
+    assert "ken19 " in told.bodies["email"]
+    assert "ken20 " not in told.bodies["email"]
+    assert "+40" in told.bodies["email"]
+    blocks = post(json.loads(told.bodies["lambda"]), "en").blocks
+    assert max(len(each["text"]["text"]) for each in blocks if "text" in each) <= 3_000
