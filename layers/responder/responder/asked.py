@@ -20,8 +20,8 @@ class Asked:
     """`id` is the hash over incident, remedy, targets, old and new values; valid for 30 min.
 
     `since`: approvals from then on count: the first time it was asked, or its last use. `at` is the
-    last time it was asked. `order` is the command that carries it out (`apply`, `take-back`), `wanted`
-    the choices that go with it.
+    last time it was asked. `carried_by`: who had approved it when it was carried out, at `since`. `order` is
+    the command that carries it out (`apply`, `take-back`), `wanted` the choices that go with it.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Asked:
     since: datetime | None = None
     order: str = "apply"
     wanted: Mapping[str, Any] = field(default_factory=dict)
+    carried_by: str = ""
 
     @property
     def people(self) -> int:

@@ -27,6 +27,7 @@ class Deed:
         left: what became of the same targets in the end.
         applied: since when it was in force; None where it never was.
         back: when taking it back began; `ended` when nothing of it was left.
+        back_by: who approved taking it back, or steps of it.
         judged: `helped`, `ineffective`, or nothing.
     """
 
@@ -41,6 +42,7 @@ class Deed:
     back: datetime | None = None
     ended: datetime | None = None
     until: datetime | None = None
+    back_by: tuple[str, ...] = ()
     judged: str = ""
     before: Level | None = None
     after: Level | None = None

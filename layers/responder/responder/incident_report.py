@@ -8,6 +8,7 @@ from responder.finding import Tone
 from responder.mode import Severity
 from responder.series import Series
 from responder.text import Text
+from responder.watch.seen import Asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Chronicle:
     Attributes:
         escalations: level -> when it was told.
         acknowledgements: person and time, the last of each person.
+        askings: what people were asked for and what became of it, oldest first.
         manual: the steps that messages asked for; `handiwork` what people did.
         gaps: what could not be read, so that it is missing here.
     """
@@ -114,6 +116,7 @@ class Chronicle:
     deeds: tuple[Deed, ...] = ()
     escalations: tuple[tuple[int, datetime], ...] = ()
     acknowledgements: tuple[tuple[str, datetime], ...] = ()
+    askings: tuple[Asking, ...] = ()
     debts: tuple[Debt, ...] = ()
     manual: tuple[Text, ...] = ()
     handiwork: tuple[Handiwork, ...] = ()

@@ -1,6 +1,6 @@
 """Incidents as one row each: what on-call asks first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from responder.approvals import ACK, acknowledgements, rows
 from responder.change import Lease
 from responder.incidents import Head, Incident
 from responder.render.bilingual import moment
+from responder.render.chronicle_machine_deeds import proposal
 from responder.render.headline import name, stamp
 from responder.render.requests import asked_for
 from responder.text import Text, text
@@ -73,7 +74,7 @@ class Row:
             "level": self.level,
             "acknowledged_by": list(self.by),
             "in_force": [{"remedy": each.remedy, "scope": each.scope} for each in self.leases],
-            "waiting_for": [asking_json(each) for each in self.waiting],
+            "waiting_for": [proposal(each) for each in self.waiting],
         }
 
 
@@ -93,23 +94,6 @@ def row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
     waiting = tuple(each for each in asked if each.answer in _WAITING)
     by = tuple(dict.fromkeys(each.person for each in acks))
     return Row(incident, desk.incidents.head(incident.id), by, mine, waiting)
-
-
-def asking_json(each: Asking) -> Mapping[str, Any]:
-    """A proposal and what people said to it, for machines."""
-    asked = each.asked
-    return {
-        "proposal": asked.id,
-        "order": asked.order,
-        "remedy": asked.remedy,
-        "scope": asked.scope,
-        "effect": asked.effect.value,
-        "people": asked.people,
-        "asked": moment(asked.at),
-        "until": moment(asked.expires),
-        "answer": each.answer.value,
-        "by": each.by or None,
-    }
 
 
 def stamp_of(at: datetime) -> Text:

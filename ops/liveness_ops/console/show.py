@@ -12,8 +12,8 @@ from liveness_ops.people.ending import Stop
 from responder.change import Lease
 from responder.denial import Denial
 from responder.incident_report import Belief, Entry, Noted
+from responder.render.chronicle_course import became, decisions
 from responder.render.headline import name, stamp
-from responder.render.requests import asked_for
 from responder.settings_document import AUTOMATION, CLOUDWATCH
 from responder.text import Text, Value, text
 from responder.watch import Watch
@@ -65,7 +65,7 @@ def _sections(desk: Desk, read: Story) -> Iterator[tuple[str, Iterable[Text]]]:
     yield "ops.causes", map(_cause, told.beliefs)
     yield "ops.findings", map(_finding, told.findings)
     yield "ops.in_force", (_lease(each, desk.clock()) for each in read.leases)
-    yield "ops.proposals", map(_asked, read.askings)
+    yield "ops.proposals", (part for each in read.askings for part in _asked(each))
     yield "ops.messages", map(_message, read.as_json()["messages"])
     if read.found.closed:
         yield "ops.debts", (text("ops.debt", said=each.said) for each in told.debts)
@@ -83,9 +83,9 @@ def _lease(each: Lease, now: datetime) -> Text:
     return text("ops.lease", remedy=name(each.remedy), scope=each.scope, end=end(each, now))
 
 
-def _asked(each: Asking) -> Text:
-    answer = Text(f"answer.{each.answer}")
-    return text("ops.asked", id=each.asked.id, remedy=asked_for(each.asked), answer=answer, by=each.by or "–")
+def _asked(each: Asking) -> Iterator[Text]:
+    yield text("ops.asked", id=each.asked.id, said=became(each))
+    yield from (text("ops.detail", said=said) for said in decisions(each))
 
 
 def _message(each: Mapping[str, Any]) -> Text:

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from liveness_ops.console.overview import asking_json
 from liveness_ops.console.past import Found, ended
 from liveness_ops.people.desk import Desk
-from liveness_ops.people.proposals import answered
+from liveness_ops.people.proposals import proposals
 from responder.approvals import ACK, acknowledgements, rows
 from responder.change import Lease
 from responder.chronicle.build import build
@@ -17,6 +16,7 @@ from responder.incidents import Head
 from responder.incidents.reading import Step
 from responder.render.bilingual import moment
 from responder.render.chronicle_machine import machine
+from responder.render.chronicle_machine_deeds import proposal
 from responder.watch import Watch
 from responder.watch.seen import Asking
 
@@ -53,7 +53,7 @@ class Story:
             "state": incident.state.value if incident else None,
             "level": Watch.from_json(self.head.watch).level,
             "in_force": [f"{each.remedy}#{each.scope}" for each in self.leases],
-            "proposals": [asking_json(each) for each in self.askings],
+            "proposals": [proposal(each) for each in self.askings],
             "messages": [_message(each) for each in self.messages],
         }
 
@@ -64,12 +64,12 @@ def story(desk: Desk, found: Found, head: Head) -> Story:
     leases = desk.incidents.ledger().leases
     watch = Watch.from_json(head.watch)
     end = ended(steps, head.opened) if found.closed else desk.clock()
-    told = build(steps, head, watch, leases, Measure(), end)
+    askings = proposals(desk, found.id)
+    told = build(steps, head, watch, leases, Measure(), end, askings)
     told = replace(told, acknowledgements=_acknowledged(desk, head, told))
-    asked = sorted(desk.incidents.proposals(found.id), key=lambda each: each.at, reverse=True)
     mine = tuple(each for each in leases if each.open and each.incident == found.id)
     messages = tuple(each for each in steps if each.kind == "told")
-    return Story(found, head, told, mine, tuple(answered(desk, each) for each in asked), messages)
+    return Story(found, head, told, mine, askings, messages)
 
 
 def _acknowledged(desk: Desk, head: Head, told: Chronicle) -> tuple[Any, ...]:

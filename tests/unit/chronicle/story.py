@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from responder.asked import Asked
 from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
 from responder.chronicle.findings import pack_findings
@@ -15,11 +16,12 @@ from responder.failure import FailureKind
 from responder.finding import Finding, Subject, Tone
 from responder.incident_report import Measure
 from responder.incidents import Head, Step, rows
-from responder.mode import Severity
+from responder.mode import Effect, Severity
 from responder.refusal import Refusal
 from responder.series import Series
 from responder.text import text
 from responder.watch import Watch
+from responder.watch.seen import Answer, Asking, Said
 
 # Sentences of other rooms, so that a better wording there does not change the snapshots here.
 WORDS: dict[str, tuple[str, str]] = {
@@ -165,6 +167,36 @@ HEAD = Head(
     opened=OPENED,
     decision=Decision(Cause.INTERNAL(), WHY, at(5.2), (text("step.open_support_case"),)),
     first=at(-3),
+)
+FORTH = Asked(
+    id="77aa",
+    incident=INCIDENT,
+    remedy="memory_increase",
+    scope="result",
+    effect=Effect.COSTS_MONEY,
+    at=at(35),
+    changes=MEMORY.changes,
+    since=at(40),
+    carried_by="sato",
+)
+WAY_BACK = replace(
+    FORTH,
+    id="9f2c1b7a",
+    remedy="rollout_to_zero",
+    scope="",
+    effect=Effect.LOWERS_SECURITY,
+    at=at(60),
+    changes=changes("0", "10", Status.PLANNED),
+    since=at(64),
+    order="take-back",
+    carried_by="tanaka",
+)
+NOT_YET = replace(WAY_BACK, id="0b0b", at=at(70), changes=changes("10", "50"), since=at(70), carried_by="")
+ASKINGS = (
+    Asking(FORTH, Answer.CARRIED_OUT, "sato", at(40), (Said("sato", "approve", at(39)),)),
+    Asking(WAY_BACK, Answer.CARRIED_OUT, "tanaka", at(64), (Said("tanaka", "approve", at(63)),)),
+    # No step was noted of this decision.
+    Asking(NOT_YET, Answer.EXPIRED, said=(Said("kato", "withdraw", at(73)),)),
 )
 WATCH = Watch(
     told={2: at(30)},

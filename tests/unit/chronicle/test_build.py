@@ -17,8 +17,10 @@ from responder.settings_document import AUTOMATION, CLOUDWATCH
 from responder.text import Text, text
 from responder.watch import Watch
 from tests.unit.chronicle.story import (
+    ASKINGS,
     BACK,
     CLOSED,
+    FUNCTIONS,
     HEAD,
     MEASURE,
     MEMORY,
@@ -44,7 +46,7 @@ def story(*steps: object, **more: object) -> Chronicle:
     return build(steps, **given)  # type: ignore[arg-type]
 
 
-WHOLE = build(STEPS, HEAD, WATCH, (MEMORY, BACK), MEASURE, CLOSED)
+WHOLE = build(STEPS, HEAD, WATCH, (MEMORY, BACK), MEASURE, CLOSED, ASKINGS)
 
 
 def test_every_time_is_told() -> None:
@@ -200,11 +202,46 @@ def test_people_are_named() -> None:
         ("tanaka", "ack"),
         ("sato", "approve"),
         ("tanaka", "approve"),
+        ("kato", "withdraw"),
         ("tanaka", "taken"),
     ]
     assert WHOLE.handiwork[-1].more == (("step", "AWS Support へ連絡"),)
     assert [person for person, _ in WHOLE.acknowledgements] == ["tanaka", "suzuki"]
     assert WHOLE.escalations == ((2, at(30)),)
+
+
+def test_a_decision_without_a_step_is_read_from_its_row() -> None:
+    (row,) = [each for each in WHOLE.timeline if each.by == "kato"]
+    assert (row.at, row.said) == (at(73), text("chronicle.did_withdraw"))
+
+
+def test_what_was_approved_and_carried_out_is_a_row_with_its_people() -> None:
+    rows = [each for each in WHOLE.timeline if each.kind == "carried_out"]
+    assert [each.at for each in rows] == [at(40), at(64)]
+    assert rows[1].said == text("chronicle.carried_out", remedy=text("back.rollout_to_zero", to="10"))
+    assert rows[1].details == (text("chronicle.approved_by", person="tanaka"),)
+
+
+def test_an_act_names_who_approved_its_way_back() -> None:
+    assert {each.remedy: each.back_by for each in WHOLE.deeds} == {
+        "rollout_to_zero": ("tanaka",),
+        "memory_increase": (),
+    }
+
+
+def test_the_same_change_of_several_targets_is_said_once() -> None:
+    row = next(each for each in WHOLE.timeline if each.kind == "in_force")
+    (change,) = row.details
+    assert change.values["target"] == ", ".join(FUNCTIONS)
+
+
+def test_the_same_message_twice_within_minutes_is_one_row() -> None:
+    other = step(5.4, "duty", {"task": "continue", "key": MEMORY.id, "why": text("duty.close")})
+    sent = [told(minute, rollout_to_zero="applied") for minute in (5.2, 6, 60)]
+    again = story(sent[0], other, *sent[1:])
+    rows = [each for each in again.timeline if each.kind == "told"]
+    assert [each.at for each in rows] == [at(5.2), at(60)]
+    assert rows[0].details[-1] == text("chronicle.repeated", times=2, last="2026-11-23T18:13:00Z")
 
 
 def test_steps_asked_for_are_told_once() -> None:

@@ -15,7 +15,8 @@ from responder.incidents import Head, Incidents
 from responder.render.language import say
 from responder.settings import Settings
 from tests.fakes import FakeAws
-from tests.unit.chronicle.story import CLOSED, HEAD, INCIDENT, MEMORY, STEPS, WATCH
+from tests.fakes.registered import registered
+from tests.unit.chronicle.story import CLOSED, FORTH, HEAD, INCIDENT, MEMORY, STEPS, WATCH, at
 
 pytestmark = pytest.mark.unit
 
@@ -180,3 +181,34 @@ def test_a_row_that_is_no_unicode_is_filed_all_the_same() -> None:
     row = {"pk": f"INCIDENT#{INCIDENT}", "sk": "STEP#2026-11-23T18:30:00+00:00#odd#1", "kind": "odd"}
     world.aws.call("dynamodb", "put_item", TableName=TABLE, Item=to_item({**row, "data": r'"\ud800"'}))
     assert world.file().keys == KEYS
+
+
+def approved(world: World) -> None:
+    """A proposal that was carried out, and what a person wrote about it."""
+    world.aws.dynamo.create("Approvals", "pk", "sk")
+    world.incidents.record(INCIDENT, "asked", FORTH, FORTH.at, (FORTH,))
+    world.incidents.spend(INCIDENT, FORTH.id, at(40), "sato")
+    for person, slack in (("sato", "U0SATO"), ("eve", "U0SATO")):
+        row = {"pk": FORTH.id, "sk": person, "decision": "approve", "principal": slack}
+        row["at"] = at(39).isoformat()
+        world.aws.dynamo.put_item(TableName="Approvals", Item=to_item(row))
+
+
+def test_people_and_what_they_decided_are_read_from_their_rows() -> None:
+    world = World(replace(SETTINGS, approvals_table="Approvals"))
+    approved(world)
+    people = registered(sato=["costs_money", "U0SATO"]).people
+    file(world.context, world.incidents, HEAD, WATCH, CLOSED, people)
+    (found,) = world.told()["proposals"]
+    assert (found["answer"], found["by"]) == ("carried_out", "sato")
+    assert found["carried_out"] == "2026-11-23T18:47:00Z"
+    assert found["answers"] == [{"person": "sato", "decision": "approve", "at": "2026-11-23T18:46:00Z"}]
+    assert "U0SATO" not in json.dumps(world.told())
+
+
+def test_approvals_that_cannot_be_read_are_a_gap_in_the_report() -> None:
+    world = World(replace(SETTINGS, approvals_table="Approvals"))
+    approved(world)
+    world.aws.fail("dynamodb", "query", Denied, call=5)
+    file(world.context, world.incidents, HEAD, WATCH, CLOSED)
+    assert [each["key"] for each in world.told()["gaps"]] == ["chronicle.no_approvals"]

@@ -285,6 +285,47 @@ def test_what_was_asked_is_shown_with_what_became_of_it(terminal: Terminal) -> N
     assert "was rejected" in terminal.run(f"show {terminal.incident}").output
 
 
+@pytest.fixture
+def approved(terminal: Terminal) -> Terminal:
+    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
+    return terminal
+
+
+def test_an_approval_that_was_carried_out_is_shown_as_that_with_who_and_when(approved: Terminal) -> None:
+    (asked,) = approved.machine(f"show {approved.incident}")["proposals"]
+    assert (asked["answer"], asked["by"]) == ("carried_out", "aiko")
+    assert asked["carried_out"] == asked["at"]
+    (said,) = asked["answers"]
+    assert (said["person"], said["decision"]) == ("aiko", "approve")
+    assert said["at"] <= asked["at"]
+    shown = " ".join(approved.run(f"show {approved.incident}").output.split())
+    assert "carried out (aiko" in shown
+    assert "aiko: Approved" in shown
+    assert "nobody approved" not in shown
+
+
+def test_each_decision_of_a_person_is_one_row_of_the_timeline(approved: Terminal) -> None:
+    rows = [
+        each for each in approved.machine(f"show {approved.incident}")["timeline"] if each["by"] == "aiko"
+    ]
+    assert [each["by"] for each in rows if each["said"]["en"] == "Approved"] == ["aiko"]
+
+
+def test_people_are_read_from_their_rows_where_no_step_was_noted(approved: Terminal) -> None:
+    aws = approved.scene.aws.dynamo
+    for found in [each for each in aws.rows("Incidents") if each["pk"]["S"].startswith("PERSON#")]:
+        aws.delete_item(TableName="Incidents", Key={"pk": found["pk"], "sk": found["sk"]})
+    told = approved.machine(f"show {approved.incident}")
+    assert [(each["person"], each["what"]) for each in told["people"]] == [("aiko", "approve")]
+    assert "Approved" in [each["said"]["en"] for each in told["timeline"] if each["by"] == "aiko"]
+
+
+def test_no_identity_of_a_person_is_shown(approved: Terminal) -> None:
+    found = json.dumps(approved.machine(f"show {approved.incident}"))
+    assert "arn:aws:iam" not in found
+    assert "principal" not in found
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_part_is_told_to_people(zero: Terminal, language: str) -> None:
     shown = zero.run(f"show {zero.incident}", language=language).output

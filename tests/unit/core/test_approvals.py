@@ -17,7 +17,7 @@ from responder.mode import Effect
 from responder.refusal import Refusal
 from responder.settings_document import NOBODY
 from responder.watch import Ack
-from responder.watch.seen import Answer
+from responder.watch.seen import Answer, Said
 from tests.fakes import FakeAws
 from tests.fakes.registered import registered
 
@@ -279,7 +279,7 @@ def test_an_approval_in_time_outlives_the_proposal_for_a_while() -> None:
     late = ASKED.expires - timedelta(minutes=1)
     given = row(at=late.isoformat())
     assert became(given, now=late + timedelta(minutes=14)) == (Answer.APPROVED, "aiko")
-    assert became(given, now=late + timedelta(minutes=16)) == (Answer.EXPIRED, "")
+    assert became(given, now=late + timedelta(minutes=16)) == (Answer.NOT_CARRIED_OUT, "aiko")
 
 
 def test_an_approval_says_who_gave_it_and_when() -> None:
@@ -305,7 +305,7 @@ SPENT = replace(ASKED, since=NOW)
 
 
 def test_what_was_carried_out_waits_for_nobody() -> None:
-    assert became(row(), asked=SPENT) == (Answer.EXPIRED, "")
+    assert became(row(), asked=replace(SPENT, carried_by="aiko")) == (Answer.CARRIED_OUT, "aiko")
 
 
 def test_asked_again_after_its_use_it_needs_a_new_approval() -> None:
@@ -387,3 +387,72 @@ def test_no_row_of_a_stranger_approves_hides_an_approval_or_breaks_the_reading(
     assert judged(*found, row()) == "aiko"
     assert seen(*found) == []
     assert seen(*found, ack()) == ["mari"]
+
+
+# --- what became of it -----------------------------------------------------------------------------
+
+MINUTE_AGO = NOW - timedelta(minutes=1)
+DONE = replace(ASKED, since=NOW, carried_by="aiko")
+
+
+def test_what_was_carried_out_says_who_had_approved_it_and_when_it_was() -> None:
+    found = answer((row(),), DONE, PEOPLE, NOW + timedelta(hours=2))
+    assert (found.answer, found.by, found.at) == (Answer.CARRIED_OUT, "aiko", NOW)
+    assert found.said == (Said("aiko", "approve", MINUTE_AGO),)
+
+
+def test_it_stays_so_when_the_row_or_the_person_is_gone() -> None:
+    for found in (answer((), DONE, PEOPLE, NOW), answer((row(),), DONE, NOBODY, NOW)):
+        assert (found.answer, found.by, found.said) == (Answer.CARRIED_OUT, "aiko", ())
+
+
+def test_a_rejection_that_came_too_late_does_not_deny_that_it_was_carried_out() -> None:
+    late = row("ken", decision="reject", principal="U0KEN", minutes=-1)
+    found = answer((row(), late), DONE, PEOPLE, NOW + timedelta(minutes=5))
+    assert found.answer is Answer.CARRIED_OUT
+    assert [(each.person, each.decision) for each in found.said] == [("aiko", "approve"), ("ken", "reject")]
+
+
+def test_what_is_asked_again_is_open_again() -> None:
+    assert answer((row(),), replace(DONE, at=NOW + timedelta(minutes=1)), PEOPLE, NOW).answer is Answer.OPEN
+
+
+@pytest.mark.parametrize(
+    ("asked", "now"),
+    [
+        # It could not be carried out as it was approved.
+        (replace(ASKED, since=NOW), NOW + timedelta(minutes=1)),
+        # Nobody carried it out while the approval was good.
+        (ASKED, NOW + timedelta(hours=1)),
+    ],
+)
+def test_an_approval_that_led_to_nothing_is_not_told_as_none(asked: Asked, now: datetime) -> None:
+    found = answer((row(),), asked, PEOPLE, now)
+    assert (found.answer, found.by, found.at) == (Answer.NOT_CARRIED_OUT, "aiko", MINUTE_AGO)
+
+
+def test_where_one_of_two_approved_it_was_not_approved_in_time() -> None:
+    both = replace(ASKED, remedy="lower_threshold")
+    found = answer((row(),), both, PEOPLE, NOW + timedelta(hours=1))
+    assert (found.answer, found.by) == (Answer.EXPIRED, "aiko")
+
+
+def test_everyone_who_said_something_is_named_with_the_time_and_nothing_else_of_the_row() -> None:
+    found = answer(
+        (
+            row("ken", decision="withdraw", principal="U0KEN", minutes=2),
+            row("aiko", minutes=3),
+            row("eve", principal="U0EVE"),
+            row("mari", principal="U0MARI"),
+            row("ken", principal="U0AIKO"),
+            row(decision="acknowledge"),
+            row(at="today"),
+        ),
+        ASKED,
+        PEOPLE,
+        NOW,
+    )
+    assert found.said == (
+        Said("aiko", "approve", NOW - timedelta(minutes=3)),
+        Said("ken", "withdraw", NOW - timedelta(minutes=2)),
+    )

@@ -26,6 +26,7 @@ from responder.render.messages import catalogue
 from responder.text import Text, text
 from responder.watch import Watch
 from tests.unit.chronicle.story import (
+    ASKINGS,
     BACK,
     CLOSED,
     HEAD,
@@ -45,7 +46,7 @@ pytestmark = pytest.mark.unit
 LANGUAGES = ("ja", "en")
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 DOCS = Path(__file__).parents[3] / "docs" / "incident-report.md"
-WHOLE = build(STEPS, HEAD, WATCH, (MEMORY, BACK), MEASURE, CLOSED)
+WHOLE = build(STEPS, HEAD, WATCH, (MEMORY, BACK), MEASURE, CLOSED, ASKINGS)
 LINKED = replace(WHOLE, links=((text("link.alarm"), "https://console.aws.amazon.com/x"),))
 VOID = {"meta", "br", "path", "circle", "polyline"}
 

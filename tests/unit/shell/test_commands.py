@@ -64,6 +64,34 @@ def test_an_approved_proposal_is_applied_by_the_person_who_approved_it() -> None
     assert scene.leases()[0]["by"] == "aiko"
 
 
+def test_its_message_and_its_record_say_who_had_approved_it() -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert "Approved by aiko" in json.dumps(scene.told[-1]["outcomes"])
+    assert carried_by(scene, proposal) == "aiko"
+
+
+def test_a_way_back_that_was_carried_out_names_who_approved_it() -> None:
+    scene = applied()
+    approved_restore(scene)
+    assert "Approved by aiko" in json.dumps(scene.told[-1]["outcomes"])
+    assert carried_by(scene, "") == "aiko"
+
+
+def test_what_can_no_longer_be_carried_out_as_approved_counts_as_not_carried_out() -> None:
+    scene, proposal = asked()
+    scene.approve(proposal)
+    scene.aws.lambdas.functions[FACE_LOGIN].latest["Environment"]["Variables"][ROLLOUT] = "20"
+    scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert carried_by(scene, proposal) == ""
+
+
+def carried_by(scene: Scene, proposal: str) -> str:
+    (found,) = [row for row in scene.rows("PROPOSAL#") if proposal in row["sk"]]
+    return str(found["carried_by"])
+
+
 def test_nothing_is_applied_on_the_word_of_the_event_alone() -> None:
     scene, proposal = asked()
     scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal, approved=True, decision="approve")

@@ -11,9 +11,10 @@ from responder.command import Order
 from responder.explained import Explained
 from responder.refusal import Refusal
 from responder.settings_document import People
-from responder.watch.seen import Answer, Asking
+from responder.watch.seen import Answer, Asking, Said
 
 FRESH = timedelta(minutes=15)
+_DECISIONS = ("approve", "reject", "withdraw")
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
@@ -50,22 +51,53 @@ def given(found: Rows, asked: Asked, people: People, now: datetime) -> tuple[App
 
 
 def answer(found: Rows, asked: Asked, people: People, now: datetime) -> Asking:
-    """What became of a proposal. `by` of an open one: who has approved it, where more people are needed.
+    """What became of a proposal. `by` of an open one, and of one that was not approved in time: who has
+    approved it, where more people are needed."""
+    said = _said(found, asked, people, now)
 
-    A proposal that was carried out counts as expired until it is asked again.
-    """
-    if no := rejections(found, asked, people, now):
-        return Asking(asked, Answer.REJECTED, ", ".join(sorted(no)), max(no.values()))
-    said = check(found, asked, people, now)
-    if spent(asked) or (isinstance(said, Explained) and asked.expires < now):
-        return Asking(asked, Answer.EXPIRED)
-    if isinstance(said, Approval):
-        return Asking(asked, Answer.APPROVED, said.person, said.at)
-    return Asking(asked, Answer.OPEN, str(said.values["person"]) if said.kind is Refusal.ONE_MORE else "")
+    def told(became: Answer, by: Iterable[str], at: datetime | None = None) -> Asking:
+        return Asking(asked, became, ", ".join(by), at, said)
+
+    no = rejections(found, asked, people, now)
+    done = asked.since if spent(asked) and asked.carried_by else None
+    if done is not None and all(at > done for at in no.values()):
+        return told(Answer.CARRIED_OUT, (asked.carried_by,), done)
+    if no:
+        return told(Answer.REJECTED, sorted(no), max(no.values()))
+    good = check(found, asked, people, now)
+    if spent(asked) or (isinstance(good, Explained) and asked.expires < now):
+        yes = _in_time(said, asked)
+        if len(yes) >= asked.people:
+            return told(Answer.NOT_CARRIED_OUT, yes, max(yes.values()))
+        return told(Answer.EXPIRED, yes)
+    if isinstance(good, Approval):
+        return told(Answer.APPROVED, (good.person,), good.at)
+    return told(Answer.OPEN, (str(good.values["person"]),) if good.kind is Refusal.ONE_MORE else ())
+
+
+def _said(found: Rows, asked: Asked, people: People, now: datetime) -> tuple[Said, ...]:
+    """By people who may decide this, with an identity of theirs, at a time that is not in the future."""
+    said = [
+        Said(signer.name, str(row["decision"]), at)
+        for row in found
+        if row.get("decision") in _DECISIONS
+        and (signer := people.signed(row.get("sk"), row.get("principal"))) is not None
+        and asked.effect in signer.may
+        and (at := written(row)) is not None
+        and at <= now + SKEW
+    ]
+    return tuple(sorted(said, key=lambda each: (each.at, each.person)))
+
+
+def _in_time(said: tuple[Said, ...], asked: Asked) -> Mapping[str, datetime]:
+    """Who approved it while it waited, whatever came of that: person -> when."""
+    first = asked.since if asked.since is not None and not spent(asked) else _ALWAYS
+    last = min(asked.expires, asked.since) if asked.since is not None and spent(asked) else asked.expires
+    return {each.person: each.at for each in said if each.decision == "approve" and first <= each.at <= last}
 
 
 def spent(asked: Asked) -> bool:
-    """It was carried out, and nobody has asked for it again."""
+    """Its approval was used up, and nobody has asked for it again."""
     return asked.since is not None and asked.since > asked.at
 
 

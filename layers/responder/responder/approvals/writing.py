@@ -144,9 +144,11 @@ def settled(asking: Asking, now: datetime) -> Explained[Denial] | None:
         return None
     if asking.answer is Answer.REJECTED:
         return Denial.REJECTED_BEFORE(proposal=asked.id, person=asking.by)
-    if spent(asked):
+    if asking.answer is Answer.CARRIED_OUT:
         return Denial.CARRIED_OUT_BEFORE(proposal=asked.id)
-    if asking.answer is Answer.EXPIRED or asked.expires < now:
+    if spent(asked):
+        return Denial.PROPOSAL_CHANGED(proposal=asked.id)
+    if asking.answer in (Answer.EXPIRED, Answer.NOT_CARRIED_OUT) or asked.expires < now:
         at = asked.expires.strftime("%Y-%m-%dT%H:%M:%SZ")
         return Denial.EXPIRED(proposal=asked.id, at=at)
     return None

@@ -7,16 +7,24 @@ from datetime import datetime
 from responder.change import Lease, LeaseState
 from responder.chronicle.order import LEASES
 from responder.chronicle.reading import lease, mapped
+from responder.command import Order
 from responder.deeds import Deed
 from responder.incidents.reading import Step
 from responder.watch import Watch
+from responder.watch.seen import Answer, Asking
 
 _SET = (LeaseState.IN_FORCE, LeaseState.PARTIAL)
 
 type _Key = tuple[str, str, datetime]
 
 
-def deeds(incident: str, steps: Iterable[Step], leases: Iterable[Lease], watch: Watch) -> tuple[Deed, ...]:
+def deeds(
+    incident: str,
+    steps: Iterable[Step],
+    leases: Iterable[Lease],
+    watch: Watch,
+    askings: Iterable[Asking] = (),
+) -> tuple[Deed, ...]:
     """Oldest first. The ledger has the last word on what a lease has become."""
     steps = tuple(steps)
     found: dict[_Key, Deed] = {}
@@ -25,7 +33,8 @@ def deeds(incident: str, steps: Iterable[Step], leases: Iterable[Lease], watch: 
         if each.incident == incident:
             key = (each.remedy, each.scope, each.at)
             found[key] = _next(found.get(key) or _begun(each), each, at)
-    judged = [_judged(each, steps, watch) for each in found.values()]
+    asked = tuple(askings)
+    judged = [_approved(_judged(each, steps, watch), asked) for each in found.values()]
     return tuple(sorted(judged, key=lambda each: each.at))
 
 
@@ -50,6 +59,24 @@ def _next(deed: Deed, lease: Lease, at: datetime) -> Deed:
         back=back or (at if lease.state is LeaseState.TAKING_BACK else None),
         ended=deed.ended or (at if lease.state is LeaseState.ENDED else None),
     )
+
+
+def _approved(deed: Deed, askings: tuple[Asking, ...]) -> Deed:
+    """With the names of those who approved its way back."""
+    targets = {change.target for change in deed.changes}
+    names = [
+        name
+        for each in askings
+        if each.answer is Answer.CARRIED_OUT
+        and each.at is not None
+        and each.asked.order == Order.TAKE_BACK
+        and each.asked.remedy == deed.remedy
+        and targets & {change.target for change in each.asked.changes}
+        and deed.at <= each.at
+        and (deed.ended is None or each.at <= deed.ended)
+        for name in each.by.split(", ")
+    ]
+    return replace(deed, back_by=tuple(dict.fromkeys(names)))
 
 
 def _values(lease: Lease) -> set[tuple[str, str]]:

@@ -21,6 +21,7 @@ from responder.incidents import Head
 from responder.incidents.reading import Step
 from responder.text import Text
 from responder.watch import Watch
+from responder.watch.seen import Asking
 
 
 def build(  # noqa: PLR0913  one value per source
@@ -30,10 +31,12 @@ def build(  # noqa: PLR0913  one value per source
     leases: Iterable[Lease],
     series: Measure,
     closed: datetime,
+    askings: Iterable[Asking] = (),
 ) -> Chronicle:
     """The closing report of an incident. `leases`: the ledger's, of whatever incident; `closed` in UTC."""
     told = in_order(steps)
-    done = deeds(head.incident, told, leases, watch)
+    asked = tuple(sorted(askings, key=lambda each: (each.asked.at, each.asked.id)))
+    done = deeds(head.incident, told, leases, watch, asked)
     times = _times(told, head, watch, done, closed)
     done = tuple(measured(each, series, closed) for each in done)
     return Chronicle(
@@ -42,15 +45,16 @@ def build(  # noqa: PLR0913  one value per source
         slug=head.slug,
         severity=head.severity,
         times=times,
-        timeline=timeline(told, watch, times),
+        timeline=timeline(told, watch, times, asked),
         beliefs=_beliefs(told),
         findings=noted(told),
         deeds=done,
         escalations=tuple(sorted(watch.told.items())),
         acknowledgements=acknowledgements(watch),
+        askings=asked,
         debts=debts(done),
         manual=_manual(told, head),
-        handiwork=handiwork(told),
+        handiwork=handiwork(told, asked),
         measure=replace(series, series=thin(series)),
     )
 

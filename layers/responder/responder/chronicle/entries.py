@@ -1,6 +1,7 @@
 """One row of the timeline for each kind of step; None where a step is not of the shape its kind promises."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from responder.change import Change, Lease, LeaseState
@@ -79,21 +80,22 @@ def _by(lease: Lease) -> str:
 
 
 def _changes(changes: tuple[Change, ...]) -> tuple[Text, ...]:
-    shown = tuple(
-        text(
-            "chronicle.change",
-            target=each.target,
-            setting=each.setting,
-            before=each.before,
-            after=each.after,
-            status=text("chronicle.with_note", status=Text(f"status.{each.status}"), note=each.note.text)
-            if each.note
-            else Text(f"status.{each.status}"),
-        )
-        for each in changes[:_MOST]
-    )
-    more = len(changes) - len(shown)
+    """The same change of several targets is said once."""
+    alike: dict[str, list[Change]] = {}
+    for each in changes:
+        alike.setdefault(repr(replace(each, target="", written=())), []).append(each)
+    groups = list(alike.values())
+    shown = tuple(_change(each[0], ", ".join(one.target for one in each)) for each in groups[:_MOST])
+    more = len(groups) - len(shown)
     return (*shown, text("report.more", count=more)) if more else shown
+
+
+def _change(change: Change, targets: str) -> Text:
+    status = Text(f"status.{change.status}")
+    if change.note is not None:
+        status = text("chronicle.with_note", status=status, note=change.note.text)
+    values: dict[str, Value] = {"setting": change.setting, "before": change.before, "after": change.after}
+    return Text("chronicle.change", {"target": targets, **values, "status": status})
 
 
 def _ineffective(step: Step) -> Entry | None:

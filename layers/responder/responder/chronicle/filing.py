@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
-from responder import links
+from responder import approvals, links
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence.failed import reason
 from responder.incident_report import Chronicle
 from responder.incidents import Head, Incidents
 from responder.permissions import Permission
+from responder.settings_document import NOBODY, People
 from responder.text import Text, text
 from responder.watch import Watch
+from responder.watch.seen import Asking
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
@@ -34,15 +36,24 @@ class Filed:
     problem: Text | None = None
 
 
-def file(context: Context, incidents: Incidents, head: Head, watch: Watch, closed_at: datetime) -> Filed:
+def file(  # noqa: PLR0913  one value per source
+    context: Context,
+    incidents: Incidents,
+    head: Head,
+    watch: Watch,
+    closed_at: datetime,
+    people: People = NOBODY,
+) -> Filed:
     """Read, measure, render, put. Never raises: no incident stays open for want of its report.
 
-    Filing again overwrites what was filed, so a repeat is harmless.
+    `people`: who may approve what; rows of nobody else are believed. Filing again overwrites what was filed,
+    so a repeat is harmless.
     """
     if not context.settings.reports_bucket:
         return Filed(problem=text("chronicle.no_bucket"))
     try:
-        return _put(context, head.incident, _files(chronicle(context, incidents, head, watch, closed_at)))
+        told = chronicle(context, incidents, head, watch, closed_at, people)
+        return _put(context, head.incident, _files(told))
     except ResponderError as error:
         return Filed(problem=text("chronicle.not_filed", reason=reason(error)))
     except Exception as error:
@@ -51,10 +62,11 @@ def file(context: Context, incidents: Incidents, head: Head, watch: Watch, close
         return Filed(problem=text("chronicle.not_filed", reason=text("evidence.failed.ours", kind=where)))
 
 
-def chronicle(
-    context: Context, incidents: Incidents, head: Head, watch: Watch, closed_at: datetime
+def chronicle(  # noqa: PLR0913  one value per source
+    context: Context, incidents: Incidents, head: Head, watch: Watch, closed_at: datetime, people: People
 ) -> Chronicle:
-    """The story as of now; a ledger that cannot be read is a gap in it. Raises where the steps cannot be."""
+    """The story as of now; a ledger or approvals that cannot be read are a gap in it. Raises where the steps
+    cannot be."""
     # Only a closing needs any of this: no other start pays for it.
     from responder.chronicle.build import build
     from responder.chronicle.series import measure
@@ -65,9 +77,22 @@ def chronicle(
         leases = incidents.ledger().leases
     except ResponderError as error:
         leases, gaps = (), (text("chronicle.no_ledger", reason=reason(error)),)
-    told = build(steps, head, watch, leases, measure(context, head, closed_at), closed_at)
+    askings: tuple[Asking, ...] = ()
+    try:
+        askings = _askings(context, incidents, head.incident, people)
+    except ResponderError as error:
+        gaps = (*gaps, text("chronicle.no_approvals", reason=reason(error)))
+    told = build(steps, head, watch, leases, measure(context, head, closed_at), closed_at, askings)
     page = ((text("link.alarm"), links.alarm(context.settings.region, head.alarm)),)
     return replace(told, gaps=gaps, links=page)
+
+
+def _askings(context: Context, incidents: Incidents, incident: str, people: People) -> tuple[Asking, ...]:
+    aws, table = context.aws, context.settings.approvals_table
+    return tuple(
+        approvals.answer(approvals.rows(aws, table, asked.id), asked, people, context.now)
+        for asked in incidents.proposals(incident)
+    )
 
 
 def key(incident: str, name: str) -> str:

@@ -1,6 +1,7 @@
-"""What people did: steps of kind `person`, as the console and the buttons write them."""
+"""What people did: steps of kind `person`, and the rows of their decisions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 
 from responder.chronicle import reading
 from responder.deeds import Handiwork
@@ -8,6 +9,7 @@ from responder.incident_report import Entry
 from responder.incidents.reading import Step
 from responder.render.labels import label
 from responder.text import Text, Value, text
+from responder.watch.seen import Asking, Said
 
 KIND = "person"
 _WORDS = {
@@ -15,6 +17,7 @@ _WORDS = {
     "approved": "approve",
     "reject": "reject",
     "rejected": "reject",
+    "withdraw": "withdraw",
     "ack": "acknowledge",
     "acknowledge": "acknowledge",
     "acknowledged": "acknowledge",
@@ -31,11 +34,28 @@ _WORDS = {
 _KNOWN = ("person", "what", "principal")
 _LONGEST = 300
 _MOST = 12
+_SAME = timedelta(minutes=5)
 
 
-def handiwork(steps: Iterable[Step]) -> tuple[Handiwork, ...]:
-    """Every step that names its person."""
-    return tuple(each for each in map(work, steps) if each is not None)
+def handiwork(steps: Iterable[Step], askings: Iterable[Asking] = ()) -> tuple[Handiwork, ...]:
+    """Every step that names its person, and decisions for which no step was noted; oldest first."""
+    noted = tuple(each for each in map(work, steps) if each is not None)
+    return tuple(sorted((*noted, *unnoted(noted, askings)), key=lambda each: each.at))
+
+
+def unnoted(noted: tuple[Handiwork, ...], askings: Iterable[Asking]) -> Iterator[Handiwork]:
+    """Decisions that stand in the table of approvals alone."""
+    for asking in askings:
+        about = {"proposal": asking.asked.id, "remedy": asking.asked.remedy, "scope": asking.asked.scope}
+        for said in asking.said:
+            if not any(_same(each, said, asking.asked.id) for each in noted):
+                yield Handiwork(said.at, said.person, said.decision, _said(said.decision), _more(about))
+
+
+def _same(noted: Handiwork, said: Said, proposal: str) -> bool:
+    word = _WORDS.get(noted.what) == _WORDS.get(said.decision)
+    about = dict(noted.more).get("proposal", proposal) == proposal
+    return word and about and noted.person == said.person and abs(noted.at - said.at) < _SAME
 
 
 def work(step: Step) -> Handiwork | None:

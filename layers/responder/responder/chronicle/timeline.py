@@ -1,39 +1,64 @@
 """The timeline: the steps, and what the head and the follow-up remember beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from responder.chronicle import entries, people, reading
 from responder.deeds import Handiwork
 from responder.incident_report import Entry, Times
 from responder.incidents.reading import Step
 from responder.render.headline import stamp
+from responder.render.requests import asked_for
 from responder.settings_document import AUTOMATION, CLOUDWATCH
 from responder.text import Text, text
 from responder.watch import Task, Watch
+from responder.watch.seen import Answer, Asking
 
 _SAME = timedelta(minutes=5)
+# The same one twice within a few minutes tells no more than once, whatever stands between.
+_OFTEN = ("told", "unchanged", "duty", "findings")
 _SETTLED = ("in_force", "partial", "failed", "taking_back", "ended")
 
 
-def timeline(steps: tuple[Step, ...], watch: Watch, times: Times) -> tuple[Entry, ...]:
-    """Oldest first. What is told twice, by a step and by the follow-up, is one row."""
-    done = people.handiwork(steps)
-    rows = [*_beginning(times), *_steps(steps, watch), *_watched(watch, done), *_end(times)]
+def timeline(
+    steps: tuple[Step, ...], watch: Watch, times: Times, askings: Iterable[Asking] = ()
+) -> tuple[Entry, ...]:
+    """Oldest first. What is told twice, by a step and by a row of its own, is one row."""
+    done, asked = people.handiwork(steps), tuple(askings)
+    rows = [*_beginning(times), *_steps(steps, watch), *_watched(watch, done)]
+    rows += [*map(people.entry, people.unnoted(done, asked)), *_carried_out(asked), *_end(times)]
     return tuple(_together(sorted(rows, key=lambda row: row.at)))
 
 
 def _together(rows: list[Entry]) -> Iterator[Entry]:
     """The same again and again is one row: how often, and until when."""
-    for _, same in groupby(rows, key=lambda row: (row.kind, row.said, row.by, row.details)):
-        first, *more = same
+    groups: list[list[Entry]] = []
+    for row in rows:
+        alike = next((each for each in reversed(groups) if _alike(each[0], row)), None)
+        beside = alike is not None and alike is groups[-1]
+        if alike is not None and (beside or (row.kind in _OFTEN and row.at - alike[-1].at < _SAME)):
+            alike.append(row)
+        else:
+            groups.append([row])
+    for first, *more in groups:
         if more:
-            last = stamp(more[-1].at)
-            repeated = text("chronicle.repeated", times=len(more) + 1, last=last)
-            first = replace(first, details=(*first.details, repeated))
-        yield first
+            repeated = text("chronicle.repeated", times=len(more) + 1, last=stamp(more[-1].at))
+            yield replace(first, details=(*first.details, repeated))
+        else:
+            yield first
+
+
+def _alike(one: Entry, other: Entry) -> bool:
+    return (one.kind, one.said, one.by, one.details) == (other.kind, other.said, other.by, other.details)
+
+
+def _carried_out(askings: Iterable[Asking]) -> Iterator[Entry]:
+    for each in askings:
+        if each.answer is Answer.CARRIED_OUT and each.at is not None:
+            said = text("chronicle.carried_out", remedy=asked_for(each.asked))
+            by = text("chronicle.approved_by", person=each.by)
+            yield Entry(each.at, "carried_out", said, AUTOMATION, (by,))
 
 
 def acknowledgements(watch: Watch) -> tuple[tuple[str, datetime], ...]:

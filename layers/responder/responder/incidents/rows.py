@@ -78,7 +78,8 @@ def asked(row: Mapping[str, Any]) -> Asked:
     """A proposal row."""
     data = _known(Asked, json.loads(row["data"]))
     known = {"effect": Effect(data["effect"]), "at": _time(data["at"]), "changes": _changes(data["changes"])}
-    return Asked(**{**data, **known, "since": _time(row["since"])})
+    used = {"since": _time(row["since"]), "carried_by": str(row.get("carried_by") or "")}
+    return Asked(**{**data, **known, **used})
 
 
 @readable

@@ -103,15 +103,16 @@ class Incidents(Followed):
         }
         return {"Update": update}
 
-    def spend(self, incident: str, proposal: str, at: datetime) -> None:
-        """From now on older approvals of this proposal count no more."""
+    def spend(self, incident: str, proposal: str, at: datetime, by: str = "") -> None:
+        """From now on older approvals of this proposal count no more. `by`: who had approved it, where it was
+        carried out; empty where it can never be carried out as it was approved."""
         self.aws.call(
             "dynamodb",
             "update_item",
             TableName=self.table,
             Key=_proposal_key(incident, proposal),
-            UpdateExpression="SET since = :at",
-            ExpressionAttributeValues=to_item({":at": rows.stamp(at)}),
+            UpdateExpression="SET since = :at, carried_by = :by",
+            ExpressionAttributeValues=to_item({":at": rows.stamp(at), ":by": by}),
         )
 
     def asked(self, incident: str, proposal: str) -> Asked | None:

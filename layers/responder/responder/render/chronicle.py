@@ -35,6 +35,7 @@ def article(told: Chronicle, language: str) -> str:
             bullets((step(each, language) for each in told.manual), tag="ol"),
             language,
         ),
+        chronicle_course.proposals(told, language),
         chronicle_course.handiwork(told, language),
         section(
             text("label.links"),

@@ -1,5 +1,6 @@
 """How it went: durations, causes, the timeline, who was told, what was found, what people did."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from responder.incident_report import Chronicle, Entry
@@ -8,9 +9,11 @@ from responder.render.duration import duration
 from responder.render.headline import stamp
 from responder.render.labels import label
 from responder.render.language import moment
+from responder.render.requests import asked_for
 from responder.render.story import TONES
 from responder.render.tags import Html, bullets, section, table, words
-from responder.text import Text, text
+from responder.text import Text, Value, text
+from responder.watch.seen import Asking
 
 
 def times(told: Chronicle, language: str) -> Html:
@@ -90,6 +93,33 @@ def findings(told: Chronicle, language: str) -> Html:
         tone = f'<span class="tone {each.tone.value}">{words(Text(f"tone.{each.tone}"), language)}</span>'
         items.append(f"{tone} {words(shown, language)}")
     return section(text("closing.findings"), bullets(items, "findings"), language)
+
+
+def proposals(told: Chronicle, language: str) -> Html:
+    """What people were asked for, what became of it, and what each of them said."""
+    items = (
+        f"{_when(each.asked.at, language)} {words(became(each), language)}"
+        + bullets(words(line, language) for line in decisions(each))
+        for each in told.askings
+    )
+    return section(text("closing.proposals"), bullets(items, "findings"), language)
+
+
+def became(each: Asking) -> Text:
+    """A request for approval, and what became of it."""
+    values: dict[str, Value] = {"remedy": asked_for(each.asked), "answer": Text(f"answer.{each.answer}")}
+    if not each.by:
+        return Text("chronicle.proposal", values)
+    if each.at is None:
+        return Text("chronicle.proposal_by", {**values, "by": each.by})
+    return Text("chronicle.proposal_at", {**values, "by": each.by, "at": stamp(each.at)})
+
+
+def decisions(each: Asking) -> Iterator[Text]:
+    """What each person said, oldest first."""
+    for one in each.said:
+        said = Text(f"chronicle.did_{one.decision}")
+        yield text("chronicle.said", person=one.person, said=said, at=stamp(one.at))
 
 
 def handiwork(told: Chronicle, language: str) -> Html:

@@ -95,6 +95,8 @@ def _facts(deed: Deed) -> list[tuple[Text, str | Text]]:
     ]
     if deed.back is not None:
         found.append((text("closing.back"), _at(deed.back)))
+    if deed.back_by:
+        found.append((text("closing.back_by"), ", ".join(deed.back_by)))
     if deed.ended is not None:
         found.append((text("closing.ended"), _at(deed.ended)))
     found.append((text("closing.judged"), Text(f"closing.judged_{deed.judged or 'none'}")))

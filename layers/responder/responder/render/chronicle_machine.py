@@ -5,7 +5,7 @@ from typing import Any
 
 from responder.incident_report import Chronicle, Times
 from responder.render.bilingual import both, moment
-from responder.render.chronicle_machine_deeds import act, metric
+from responder.render.chronicle_machine_deeds import act, metric, proposal
 
 SCHEMA = "liveness-responder/incident/1"
 
@@ -68,6 +68,7 @@ def _course(told: Chronicle) -> dict[str, Any]:
             for each in told.findings
         ],
         "escalations": [{"level": level, "at": moment(at)} for level, at in told.escalations],
+        "proposals": [proposal(each) for each in told.askings],
         "acknowledgements": [{"person": person, "at": moment(at)} for person, at in told.acknowledgements],
         "manual_steps": [both(each) for each in told.manual],
         "people": [

@@ -7,6 +7,7 @@ from responder.change import Change
 from responder.deeds import Deed, Level
 from responder.incident_report import Measure
 from responder.render.bilingual import both, finite, moment
+from responder.watch.seen import Answer, Asking
 
 
 def act(deed: Deed) -> dict[str, Any]:
@@ -25,11 +26,35 @@ def act(deed: Deed) -> dict[str, Any]:
         "state": deed.state.value,
         "lowers_security": deed.lowers_security,
         **{name: moment(at) for name, at in moments.items()},
+        "taken_back_by": list(deed.back_by),
         "judged": deed.judged or None,
         "changes": [_change(each) for each in deed.changes],
         "left": [_change(each) for each in deed.left],
         "metric_before": _level(deed.before),
         "metric_after": _level(deed.after),
+    }
+
+
+def proposal(asking: Asking) -> dict[str, Any]:
+    """What people were asked for, what each of them said, and what became of it."""
+    asked = asking.asked
+    carried_out = asking.at if asking.answer is Answer.CARRIED_OUT else None
+    return {
+        "proposal": asked.id,
+        "order": asked.order,
+        "remedy": asked.remedy,
+        "scope": asked.scope,
+        "effect": asked.effect.value,
+        "people": asked.people,
+        "asked": moment(asked.at),
+        "until": moment(asked.expires),
+        "answer": asking.answer.value,
+        "by": asking.by or None,
+        "at": moment(asking.at),
+        "carried_out": moment(carried_out),
+        "answers": [
+            {"person": each.person, "decision": each.decision, "at": moment(each.at)} for each in asking.said
+        ],
     }
 
 

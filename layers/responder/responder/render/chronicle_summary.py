@@ -11,6 +11,7 @@ from responder.render.messages import catalogue
 from responder.render.tags import Html, bullets, pairs, section, words
 from responder.settings_document import AUTOMATION, CLOUDWATCH
 from responder.text import Text, text
+from responder.watch.seen import Answer
 
 _COLOURS = {Owed.LOWERED: "red", Owed.IN_FORCE: "red", Owed.DOUBT: "red", Owed.DRIFT: "amber"}
 
@@ -85,7 +86,7 @@ def _facts(told: Chronicle) -> list[tuple[Text, str | Text]]:
     lasted = duration(told.times.closed - _start(told))
     severity = Text(f"severity.{told.severity}")
     none = text("closing.none")
-    people = sorted({each.person for each in told.handiwork} | {one for one, _ in told.acknowledgements})
+    people = sorted(_people(told))
     return [
         (text("label.alarm"), told.alarm),
         (text("label.severity"), text("closing.severity", severity=severity, minutes=told.severity.minutes)),
@@ -100,6 +101,13 @@ def _facts(told: Chronicle) -> list[tuple[Text, str | Text]]:
         (text("closing.in_force"), text("report.all", parts=_names(told)) if _open(told) else none),
         *((text("closing.gaps"), gap) for gap in told.gaps),
     ]
+
+
+def _people(told: Chronicle) -> set[str]:
+    """Who did or decided anything."""
+    carried = (each.by for each in told.askings if each.answer is Answer.CARRIED_OUT)
+    approved = {name for names in carried for name in names.split(", ")}
+    return approved | {each.person for each in told.handiwork} | {one for one, _ in told.acknowledgements}
 
 
 def _done(told: Chronicle) -> tuple[Text, ...]:

@@ -20,6 +20,8 @@ class Answer(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     EXPIRED = "expired"
+    CARRIED_OUT = "carried_out"
+    NOT_CARRIED_OUT = "not_carried_out"  # approved in time, and nothing came of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,24 @@ class Ack:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What one person said to a proposal last: `decision` = approve | reject | withdraw."""
+
+    person: str
+    decision: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
-    """A proposal, and what people said to it: `by` whom, and `at` what time the last of them."""
+    """A proposal, and what people said to it: `by` whom, and `at` what time the last of them; of one that was
+    carried out, who had approved it, and when it was carried out. `said`: everyone, the oldest first."""
 
     asked: Asked
     answer: Answer
     by: str = ""
     at: datetime | None = None
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ops.cause": ("  {at}  {cause}（{why}）", "  {at}  {cause} ({why})"),
     "ops.finding": ("  [{tone}] {said}", "  [{tone}] {said}"),
     "ops.lease": ("  {remedy} {scope}: {end}", "  {remedy} {scope}: {end}"),
-    "ops.asked": ("  {id}  {remedy}: {answer}（{by}）", "  {id}  {remedy}: {answer} ({by})"),
+    "ops.asked": ("  {id}  {said}", "  {id}  {said}"),
     "ops.message": ("  {at}  レベル {level}  {report}", "  {at}  level {level}  {report}"),
     "ops.over": ("インシデント {incident} は完了しました。", "The incident {incident} is closed."),
 }

@@ -30,7 +30,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "answer.open": ("承認待ち", "waits for an answer"),
     "answer.approved": ("承認済み（まだ実行されていない）", "approved, not carried out yet"),
     "answer.rejected": ("却下された", "was rejected"),
-    "answer.expired": ("承認されないまま期限切れ", "nobody approved it in time"),
+    "answer.expired": ("期限までに承認されなかった", "not approved in time"),
+    "answer.carried_out": ("承認され、実行済み", "approved and carried out"),
+    "answer.not_carried_out": ("承認されたが、実行されなかった", "approved, but not carried out"),
     "course.proposed": ("承認待ち", "Waits for approval"),
     "course.asks": (
         "{remedy}: {change}（ID {id}、{until} まで有効{people}）",

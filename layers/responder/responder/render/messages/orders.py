@@ -8,6 +8,7 @@ _BACK = "liveness-ops revert {incident} {remedy} {where}"
 MESSAGES: dict[str, tuple[str, str]] = {
     "command.answer_proposal": (_ANSWER, _ANSWER),
     "command.take_back_change": (_BACK, _BACK),
+    "order.approved_by": ("承認した人: {person}（{at}）", "Approved by {person} ({at})"),
     "step.answer_proposal": (
         '承認するなら実行する。却下なら approve を reject に変え、--reason "理由" を付ける。',
         'To approve, run this. To reject, change approve to reject and add --reason "why".',

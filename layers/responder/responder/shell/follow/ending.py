@@ -22,7 +22,7 @@ def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) ->
 
     if looked.incident is not None and not incidents.close(looked.incident):
         return False
-    filed = file(context, incidents, looked.head, looked.watch, context.now)
+    filed = file(context, incidents, looked.head, looked.watch, context.now, looked.people)
     links = ((text("link.report"), filed.url),) if filed.url else ()
     problems = (*looked.lacks, filed.problem) if filed.problem else looked.lacks
     extra = Extra(links=links, first_message=looked.head.told, problems=problems)

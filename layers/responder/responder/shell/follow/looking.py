@@ -14,8 +14,9 @@ from responder.evidence.failed import action, reason
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
 from responder.mode import Severity
+from responder.settings_document import NOBODY, People
 from responder.shell.follow.linked import leads, needed
-from responder.shell.follow.seeing import Askings, seen_of
+from responder.shell.follow.seeing import Askings, registered, seen_of
 from responder.shell.follow.traffic import traffic
 from responder.shell.look import side_by_side
 from responder.shell.switchboard import read_switches
@@ -27,7 +28,7 @@ from responder.watch import Seen, Watch, observe
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What was seen, and what is to be remembered of it. `incident` is None where the alarm has moved on.
-    `lacks`: what we may not look at."""
+    `lacks`: what we may not look at. `people`: who may approve what; nobody where that could not be read."""
 
     head: Head
     incident: Incident | None
@@ -35,6 +36,7 @@ class Looked:
     watch: Watch
     ledger: Ledger
     lacks: tuple[Text, ...] = ()
+    people: People = NOBODY
 
 
 def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
@@ -58,7 +60,9 @@ def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
     blind = isinstance(found["alarm"], ResponderError)
     incident = found["incident"] if blind else _mended(incidents, found["incident"], found["alarm"])
     seen = seen_of(context, head, incident, found)
-    return Looked(head, incident, seen, observe(seen, known), found["ledger"], _lacks(found))
+    return Looked(
+        head, incident, seen, observe(seen, known), found["ledger"], _lacks(found), registered(found)
+    )
 
 
 def _lacks(found: Mapping[str, Any]) -> tuple[Text, ...]:

@@ -30,7 +30,7 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
     """`found` by the name of each question; the deciding ones are answers, the others may be errors."""
     ledger: Ledger = found["ledger"]
     alarm: AlarmStatus | ResponderError | None = found["alarm"]
-    people = NOBODY if isinstance(found["switches"], ResponderError) else found["switches"].people
+    people = registered(found)
     leases = ledger.of_incident(head.incident)
     return Seen(
         now=context.now,
@@ -53,6 +53,13 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         unread=isinstance(found["traffic"], ResponderError),
         window=alarm.window if isinstance(alarm, AlarmStatus) else timedelta(),
     )
+
+
+def registered(found: Mapping[str, Any]) -> People:
+    """Who may approve what, as it was read; nobody where it could not be."""
+    switches = found["switches"]
+    people: People = NOBODY if isinstance(switches, ResponderError) else switches.people
+    return people
 
 
 def _state(incident: Incident | None, alarm: AlarmStatus | ResponderError | None) -> State:

@@ -61,8 +61,9 @@ def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Ap
     act = hand.apply(ordered.ledger)
     # What is not on record yet is finished by Lambda's retry, under the same approval.
     if act.result.acted and not act.unrecorded:
-        ordered.spend()
-    return ordered.tell(ordered.outcome(act.result, act.because, act.changes), act.unrecorded)
+        ordered.spend(approval.person)
+    outcome = ordered.outcome(act.result, act.because, act.changes, approval)
+    return ordered.tell(outcome, act.unrecorded)
 
 
 def _other(ordered: Ordered, plan: Plan, asked: Asked) -> bool:
@@ -89,7 +90,7 @@ def _whose(ordered: Ordered, plan: Plan) -> Explained[Refusal] | None:
 def _repeated(ordered: Ordered, lease: Lease, found: tuple[Asked, Approval] | Because) -> dict[str, Any]:
     """The command again, because its telling failed: the change is made, and its approval spent."""
     if not isinstance(found, Explained):
-        ordered.spend()
+        ordered.spend(found[1].person)
     return ordered.tell(ordered.outcome(Result.ALREADY, changes=lease.changes))
 
 

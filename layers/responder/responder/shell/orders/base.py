@@ -1,8 +1,10 @@
 """What every command needs: who is meant, what is on record, how it is told."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import Any
 
+from responder.approvals import Approval
 from responder.cause import Cause
 from responder.change import Change, Lease
 from responder.command import Command, Order
@@ -66,10 +68,11 @@ class Ordered:
         judged = judge(replace(question, doubts=self.doubts))
         return judged.reason if judged.ends in (Ends.REFUSE, Ends.OBSERVE) else None
 
-    def spend(self) -> None:
-        """An approval is good for one act: the same proposal, asked again, needs another one."""
+    def spend(self, by: str = "") -> None:
+        """An approval is good for one act: the same proposal, asked again, needs another one. `by`: who had
+        approved what was carried out."""
         if self.command.proposal:
-            self.incidents.spend(self.incident.id, self.command.proposal, self.context.now)
+            self.incidents.spend(self.incident.id, self.command.proposal, self.context.now, by)
 
     def lease(self) -> Lease | None:
         """This incident's open lease of the remedy, with the scope that the remedy reads."""
@@ -80,10 +83,18 @@ class Ordered:
         )
 
     def outcome(
-        self, result: Result, because: Because | None = None, changes: tuple[Change, ...] = ()
+        self,
+        result: Result,
+        because: Because | None = None,
+        changes: tuple[Change, ...] = (),
+        approval: Approval | None = None,
     ) -> Outcome:
-        """The one outcome of a command."""
-        found = told(self.remedy, result, self.why, because, changes)
+        """The one outcome of a command. `approval`: the one under which it was carried out."""
+        also: tuple[Text, ...] = ()
+        if approval is not None:
+            at = approval.at.astimezone(UTC)
+            also = (text("order.approved_by", person=approval.person, at=f"{at:%Y-%m-%dT%H:%M:%SZ}"),)
+        found = told(self.remedy, result, self.why, because, changes, also=also)
         return replace(found, back=self.command.order is Order.TAKE_BACK)
 
     def refused(self, because: Because) -> dict[str, Any]:

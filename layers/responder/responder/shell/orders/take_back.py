@@ -6,6 +6,7 @@ A lease that only a person ends (no end by itself) needs an approval: without on
 from dataclasses import replace
 from typing import Any
 
+from responder.approvals import Approval
 from responder.asked import Asked, way_back
 from responder.change import Change, Lease, LeaseState, Status
 from responder.command import Order
@@ -33,6 +34,7 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
         wanted = _wanted(ordered, lease)
     except Refused as error:
         return ordered.refused(error.reason)
+    approval: Approval | None = None
     if ordered.remedy.lease_time is None:
         if not ordered.command.proposal:
             return _ask(ordered, wanted)
@@ -41,10 +43,12 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
             return ordered.refused(found)
         if found[0].id != _id(ordered, wanted) and not _half_done(ordered, lease, found[0], wanted):
             return ordered.refused(Refusal.PROPOSAL_CHANGED())
-    return _undo(ordered, lease)
+        approval = found[1]
+    return _undo(ordered, lease, approval)
 
 
-def _undo(ordered: Ordered, lease: Lease) -> dict[str, Any]:
+def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str, Any]:
+    """`approval`: where one was needed."""
     # The lock: whoever acted since the ledger was read may have changed this very lease.
     going = replace(lease, state=LeaseState.TAKING_BACK, changes=_standing(lease))
     ordered.incidents.settle(going, None, ordered.context.now, ordered.ledger.version)
@@ -69,8 +73,9 @@ def _undo(ordered: Ordered, lease: Lease) -> dict[str, Any]:
     ordered.incidents.settle(left, None, ordered.context.now)
     note = next((change.note for change in changes if change.status.not_ours), None)
     step = "percent" in ordered.command.wanted
-    answer = ordered.tell(ordered.outcome(taken_back(changes, step), note, changes))
-    ordered.spend()
+    result = taken_back(changes, step)
+    answer = ordered.tell(ordered.outcome(result, note, changes, approval))
+    ordered.spend(approval.person if approval is not None and result is not Result.FAILED else "")
     return answer
 
 
