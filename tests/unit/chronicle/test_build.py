@@ -244,6 +244,19 @@ def test_the_same_message_twice_within_minutes_is_one_row() -> None:
     assert rows[0].details[-1] == text("chronicle.repeated", times=2, last="2026-11-23T18:13:00Z")
 
 
+def test_a_request_to_restore_is_not_worded_as_the_change_that_it_reverses() -> None:
+    change = {"target": FUNCTIONS[0], "setting": "x", "before": "0", "after": "10"}
+    data = {"remedy": "rollout_to_zero", "scope": "", "order": "take-back", "changes": [change]}
+    (row,) = [each for each in story(step(60, "asked", data)).timeline if each.kind == "asked"]
+    assert row.said == text("chronicle.asked", remedy=text("back.rollout_to_zero", to="10"))
+
+
+def test_different_messages_are_different_rows() -> None:
+    other = step(5.4, "duty", {"task": "continue", "key": MEMORY.id, "why": text("duty.close")})
+    rows = story(told(5.2), other, told(6)).timeline
+    assert [each.at for each in rows if each.kind == "told"] == [at(5.2), at(6)]
+
+
 def test_steps_asked_for_are_told_once() -> None:
     keys = [each.key for each in WHOLE.manual]
     assert keys == ["step.check_health", "step.escalate", "step.open_support_case"]

@@ -7,13 +7,14 @@ from typing import Any
 from responder.change import Change, Lease, LeaseState
 from responder.chronicle import reading
 from responder.chronicle.written import written
+from responder.command import Order
 from responder.incident_report import Entry
 from responder.incidents.reading import Step
 from responder.render.headline import name
+from responder.render.requests import request
 from responder.settings_document import AUTOMATION, CLOUDWATCH
 from responder.text import Text, Value, text
 
-_ORDERS = ("decide-again", "continue", "apply", "take-back")
 _MOST = 12
 
 
@@ -107,11 +108,12 @@ def _ineffective(step: Step) -> Entry | None:
 
 def _asked(step: Step) -> Entry | None:
     data = reading.mapped(step.data)
-    order = reading.word(data.get("order"))
-    if not reading.word(data.get("remedy")):
+    remedy, scope = reading.word(data.get("remedy")), reading.word(data.get("scope"))
+    if not remedy:
         return None
-    wanted: Value = Text(f"order.{order}") if order in _ORDERS else order
-    said = text("chronicle.asked", remedy=_name(data), order=wanted)
+    after = [reading.word(reading.mapped(each).get("after")) for each in reading.listed(data.get("changes"))]
+    back = reading.word(data.get("order")) == Order.TAKE_BACK
+    said = text("chronicle.asked", remedy=request(remedy, scope, after, back=back))
     return Entry(step.at, step.kind, said, AUTOMATION)
 
 

@@ -37,7 +37,9 @@ def _together(rows: list[Entry]) -> Iterator[Entry]:
     for row in rows:
         alike = next((each for each in reversed(groups) if _alike(each[0], row)), None)
         beside = alike is not None and alike is groups[-1]
-        if alike is not None and (beside or (row.kind in _OFTEN and row.at - alike[-1].at < _SAME)):
+        # Messages that tell no result may be about different things.
+        often = row.kind in _OFTEN and (row.kind != "told" or row.details)
+        if alike is not None and (beside or (often and row.at - alike[-1].at < _SAME)):
             alike.append(row)
         else:
             groups.append([row])

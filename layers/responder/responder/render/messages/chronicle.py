@@ -39,7 +39,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "chronicle.with_note": ("{status}、{note}", "{status}, {note}"),
     "chronicle.ineffective": ("{remedy}は効果がありませんでした", "{remedy} did not help"),
-    "chronicle.asked": ("承認を依頼しました: {remedy}（{order}）", "Approval asked for: {remedy} ({order})"),
+    "chronicle.asked": ("承認を依頼しました: {remedy}", "Approval asked for: {remedy}"),
     "chronicle.carried_out": ("承認された変更を実行しました: {remedy}", "Carried out as approved: {remedy}"),
     "chronicle.approved_by": ("承認した人: {person}", "Approved by {person}"),
     "chronicle.proposal": ("{remedy}: {answer}", "{remedy}: {answer}"),
