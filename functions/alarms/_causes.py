@@ -38,12 +38,10 @@ def by_fault(
 ) -> Verdict:
     """The verdict of a playbook about errors.
 
-    What would `mend` the cause comes first, then the rollout, and last what a person may `write` down
-    for later: nobody can answer that now.
-
-    A leading fault needs a readable log; without one the cause is unknown, and nothing is proposed. What the
-    table throttles shows in its metrics as well, and it is switched to on-demand whatever leads. What is
-    absent explains more than the fault that it brings about. `alarmed`: see `lacks`.
+    What would `mend` the cause comes first, then the rollout, and last what a person may `write` down for
+    later. A leading fault needs a readable log; without one the cause is unknown, and nothing is proposed.
+    What the table throttles shows in its metrics as well, and it is switched to on-demand whatever leads.
+    What is absent explains more than the fault that it brings about. `alarmed`: see `lacks`.
     """
     lead = leading(facts, functions)
     absent = lacks(facts, functions, alarmed=alarmed)
@@ -59,14 +57,13 @@ def by_fault(
     cause = _cause(facts, lead)
     mended = (*on_demand(facts), *repairs(absent), *mend(facts, lead), *rollout(facts, functions))
     others = _others(facts, functions, lead, absent)
+    without = _misled(cause.kind, others)
     return Verdict(
         cause=cause,
         why=_why(facts, functions, lead),
         ruled_out=ruled_out(facts),
         proposals=(*mended, *_written(facts, lead, write)),
-        steps=steps(
-            *_kinds(cause.kind, lead), others=others, proposals=mended, without=_misled(cause.kind, others)
-        ),
+        steps=steps(*_kinds(cause.kind, lead), others=others, proposals=mended, without=without),
         others=others,
     )
 
