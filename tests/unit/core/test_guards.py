@@ -36,7 +36,7 @@ from tests.unit.core.world import (
 )
 
 pytestmark = pytest.mark.unit
-RESPOND, APPLY, TAKE_BACK, RESUME = Purpose
+RESPOND, APPLY, TAKE_BACK, RESUME, FINISH = Purpose
 SAID_OF: dict[Purpose, tuple[str, ...]] = {
     RESPOND: tuple(HOLDING),
     # The approval satisfies the evidence and takes the question of who changed it before.
@@ -65,6 +65,14 @@ SAID_OF: dict[Purpose, tuple[str, ...]] = {
         "guard.failed_twice",
         "guard.too_many_changes",
         "guard.quota_used",
+        "guard.capped_by_evidence",
+    ),
+    # The budget was paid at its start; what is in the way is judged just before each write.
+    FINISH: (
+        "guard.paused",
+        "guard.muted",
+        "guard.mode_observe",
+        "guard.stale",
         "guard.capped_by_evidence",
     ),
 }
@@ -167,7 +175,9 @@ def test_the_stricter_mode_decides_and_an_approval_satisfies_only_approve(
 ) -> None:
     twist = with_modes(everywhere, own)
     assert said(twist)[0] is respond
-    assert {said(twist, purpose=each)[0] for each in (APPLY, TAKE_BACK, RESUME)} == {agreed}
+    assert {said(twist, purpose=each)[0] for each in (APPLY, TAKE_BACK)} == {agreed}
+    assert {said(twist, purpose=each)[0] for each in (RESUME, FINISH)} == {respond}
+    assert said(twist, with_more(approved=True), purpose=RESUME)[0] is agreed
 
 
 @pytest.mark.parametrize("guard", [name for name in HOLDING if name != "guard.mode_observe"])

@@ -127,6 +127,39 @@ def test_lowered_security_is_not_finished_by_itself_while_anything_is_throttled(
     assert scene.result["because"]["key"] == "guard.throttled"
 
 
+def half_done() -> Scene:
+    """Two of four functions were set; five minutes later the same fault goes on."""
+    scene = Scene().faults(15)
+    scene.aws.fail(*UPDATE, Throttled, call=3, times=99)
+    scene.alarm()
+    scene.aws.settle()
+    scene.aws.heal()
+    scene.aws.tick(minutes=6)
+    scene.requests(100)
+    return scene.faults(15)
+
+
+def test_a_half_done_change_is_not_finished_by_itself_where_the_alarm_cannot_be_evaluated() -> None:
+    scene = half_done()
+    before = scene.percentages()
+    assert sorted(before) == ["0", "0", "50", "50"]
+    scene.row = {"EvaluationState": "PARTIAL_DATA"}
+    scene.command("decide-again")
+    assert scene.percentages() == before
+    assert scene.result["because"]["key"] == "guard.evaluation"
+    # A person may still have it finished.
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.command("apply", proposal=proposal, **ROLLOUT_TO_ZERO)
+    assert scene.percentages() == ["0"] * 4
+
+
+def test_a_half_done_change_is_finished_where_nothing_has_changed() -> None:
+    scene = half_done()
+    scene.command("decide-again")
+    assert scene.percentages() == ["0"] * 4
+
+
 def test_a_person_may_have_lowered_security_finished() -> None:
     scene = half_done_then_throttled()
     scene.command("decide-again")

@@ -15,7 +15,7 @@ from responder.guards.history import (
 )
 from responder.guards.people import mode, paused, silenced, stale, too_few_samples
 from responder.guards.question import Ends, Guard, Hold, Judgement, Purpose, Question
-from responder.guards.target import at_most, begun_lowering, in_flight, precondition, recent_change
+from responder.guards.target import at_most, begun, in_flight, precondition, recent_change
 from responder.refusal import Because
 
 __all__ = ["GUARDS", "Ends", "Hold", "Judgement", "Purpose", "Question", "judge", "stopping"]
@@ -54,8 +54,9 @@ GUARDS: dict[Purpose, tuple[Guard, ...]] = {
         failed_twice,
         too_many_changes,
         quota_used,
-        begun_lowering,
+        begun,
     ),
+    Purpose.FINISH: (paused, silenced, mode, stale, begun),
 }
 
 

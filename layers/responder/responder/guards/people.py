@@ -10,6 +10,9 @@ from responder.refusal import Refusal
 from responder.stops import Stop
 from responder.text import text
 
+# What no person has ordered.
+_BY_ITSELF = (Purpose.RESPOND, Purpose.RESUME, Purpose.FINISH)
+
 
 def paused(question: Question) -> Hold | None:
     """A person paused the automation."""
@@ -36,7 +39,7 @@ def mode(question: Question) -> Hold | None:
     unusable = question.switches.document if question.switches else None
     if isinstance(unusable, SettingsUnusable):
         # A response says once what is wrong, whatever it proposes; a command has only this line.
-        responds = question.purpose in (Purpose.RESPOND, Purpose.RESUME)
+        responds = question.purpose in _BY_ITSELF
         because = {"detail": unusable.reason.text}
         said = Refusal.SETTINGS_UNUSABLE() if responds else Refusal.SETTINGS_UNUSABLE_BECAUSE(**because)
         return Hold(Ends.OBSERVE, said)
@@ -47,7 +50,7 @@ def mode(question: Question) -> Hold | None:
         return Hold(Ends.OBSERVE, question.at_most_reason)
     if found is Mode.OBSERVE:
         return Hold(Ends.OBSERVE, Refusal.MODE_OBSERVE())
-    if question.purpose is Purpose.RESPOND and found is Mode.APPROVE:
+    if question.purpose in _BY_ITSELF and found is Mode.APPROVE and not question.approved:
         return Hold(Ends.ASK, Refusal.MODE_APPROVE())
     return None
 

@@ -15,12 +15,14 @@ from responder.text import Text
 
 
 class Purpose(StrEnum):
-    """Why a change is about to be made."""
+    """Why a change is about to be made. `RESUME` makes what is missing of a half-done act, `FINISH` releases
+    what is set already."""
 
     RESPOND = "respond"
     APPLY = "apply"
     TAKE_BACK = "take_back"
     RESUME = "resume"
+    FINISH = "finish"
 
 
 class Ends(StrEnum):
@@ -49,6 +51,7 @@ class Question:
         doubts: why this response may only observe (stale, replayed, not re-read, …).
         plan: what the remedy read; None where reading failed, with `plan_problem` saying why.
         at_most: what evidence and ceiling allow, `at_most_reason` why.
+        approved: a person approved what is resumed.
         ledger, switches: None where they could not be read.
     """
 
@@ -64,6 +67,7 @@ class Question:
     samples_short: Text | None = None
     at_most: Mode = Mode.AUTO
     at_most_reason: Explained[Refusal] | None = None
+    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from responder.change import LOWERS_SECURITY
 from responder.guards.question import Ends, Hold, Question
 from responder.mode import Mode
 from responder.refusal import Refusal
@@ -57,9 +56,9 @@ def at_most(question: Question) -> Hold | None:
     return Hold(ends, question.at_most_reason or Refusal.CEILING())
 
 
-def begun_lowering(question: Question) -> Hold | None:
-    """What lowers security is not finished by itself where the evidence would no longer begin it. What a
-    person has approved is asked with no such limit."""
-    if question.remedy not in LOWERS_SECURITY or question.at_most is Mode.AUTO:
+def begun(question: Question) -> Hold | None:
+    """What was begun is not finished automatically where the evidence would no longer begin it. What a person
+    has approved is asked with no such limit."""
+    if question.at_most is Mode.AUTO:
         return None
     return Hold(Ends.ASK, question.at_most_reason or Refusal.CEILING())

@@ -53,8 +53,8 @@ def draft(
     lease = own_lease(ledger, remedy, plan, incident)
     gone = stands.not_any_more(plan, lease)
     settled = plan is not None and plan.already if lease is None else _in_force(lease) and gone is None
-    undone = gone or _going_back(lease)
     plan = resumed(plan, lease) if plan and lease else plan
+    undone = gone or _going_back(lease) or before.rejected(found.head, remedy.name, plan, incident)
     opened = found.incident.opened if isinstance(found.incident, Incident) else None
     back = lease is None and before.taken_back(ledger, remedy.name, plan, incident, opened)
     unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
@@ -71,8 +71,8 @@ def draft(
         samples_short=proposal.samples_short,
         at_most=_allowed(proposal, remedy, lease, asks=others or back or unsure is not None),
         at_most_reason=_asks(proposal, remedy, obstacles if others else (), back, unsure),
+        approved=lease is not None and not lease.automatic,
     )
-    undone = undone or before.rejected(found.head, remedy.name, plan, incident)
     judgement = Judgement(Ends.REFUSE, undone) if undone is not None else judge(question)
     return Draft(proposal, remedy, plan, question, judgement, settled, begun(planned, lease))
 
@@ -80,8 +80,8 @@ def draft(
 def _allowed(proposal: Proposal, remedy: Remedy, lease: Lease | None, *, asks: bool) -> Mode:
     """By the evidence, the remedy and what happened before; what a person has approved is finished under that
     approval."""
-    if lease is not None:
-        return proposal.at_most if lease.automatic else Mode.AUTO
+    if lease is not None and not lease.automatic:
+        return Mode.AUTO
     return stricter(proposal.at_most, remedy.ceiling, Mode.APPROVE if asks else Mode.AUTO)
 
 

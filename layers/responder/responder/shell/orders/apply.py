@@ -154,4 +154,5 @@ def _question(ordered: Ordered, plan: Plan) -> Question:
         ledger=ordered.ledger,
         plan=plan,
         doubts=ordered.doubts,
+        approved=True,
     )

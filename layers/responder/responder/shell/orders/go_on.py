@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from responder.change import Applied, Change, Lease, LeaseState, Status
-from responder.doubt import old_value_stands
+from responder.doubt import old_value_stands, unreleased
 from responder.errors import ResponderError
 from responder.evidence.failed import because
+from responder.guards import Ends, Judgement
 from responder.ledger import Ledger
 from responder.refusal import Refusal
 from responder.shell.act import result_of, state_of
 from responder.shell.checked_writes import checked
 from responder.shell.orders.base import Ordered
+from responder.shell.orders.unapproved import JudgedWrites, asked
 from responder.verdict import Result
 
 
@@ -28,12 +30,22 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     if back and not any(change.status is Status.IN_PROGRESS for change in lease.changes):
         return ordered.refused(Refusal.TAKE_BACK_INTERRUPTED())
     context, writes = checked(ordered.context, ordered.own_act())
+    judged = JudgedWrites(context.aws, ordered, lease)
+    if lease.automatic and not back:
+        context = replace(context, aws=judged)
     try:
         changes = ordered.remedy.confirm(context, lease)
     except ResponderError as error:
         return ordered.refused(because(error))
     if writes.stopped is not None and not writes.wrote:
         return ordered.refused(writes.stopped)
+    if judged.judgement is not None and judged.judgement.ends is not Ends.ACT:
+        return _kept_back(ordered, lease, judged.kept_back(changes), judged.judgement)
+    return _settled(ordered, lease, changes)
+
+
+def _settled(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
+    back = lease.state is LeaseState.TAKING_BACK
     if changes == lease.changes and any(change.status is Status.IN_PROGRESS for change in changes):
         # Asked every minute, AWS still works on it: nobody wants to read that every minute.
         return ordered.unchanged(changes)
@@ -48,6 +60,24 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     result = taken_back(changes) if back else result_of(changes)
     note = next((change.note for change in changes if change.status is Status.FAILED), None)
     return ordered.tell(ordered.outcome(result, note, changes))
+
+
+def _kept_back(
+    ordered: Ordered, lease: Lease, changes: tuple[Change, ...], judgement: Judgement
+) -> dict[str, Any]:
+    """Told once, and put on record only then, so that a run that dies in between tells it again."""
+    told, approval = any(map(unreleased, lease.changes)), None
+    result = Result.REFUSED
+    if judgement.ends is Ends.ASK:
+        result, (approval, known) = Result.ASKED, asked(ordered, lease)
+        told = told and known
+    outcome = replace(ordered.outcome(result, judgement.reason, changes), approval=approval)
+    answer = ordered.unchanged(changes) if told else ordered.tell(outcome)
+    if changes != lease.changes:
+        row, left = _uncounted(ordered.ledger, lease, changes), replace(lease, changes=changes)
+        left = replace(left, state=_state(changes))
+        ordered.incidents.settle(left, row, ordered.context.now, ordered.ledger.version)
+    return answer
 
 
 def _uncounted(ledger: Ledger, lease: Lease, changes: tuple[Change, ...]) -> Applied | None:

@@ -1,0 +1,113 @@
+"""Finish an act that no person approved: before its next write it is judged once more, on fresh evidence.
+
+A release through an alias comes half a minute or more after the act was decided. Until then a person may
+have set another mode, and calls may be throttled.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Any
+
+from responder.asked import Asked, fingerprint
+from responder.change import Change, Lease, Status
+from responder.coherence import coherent
+from responder.errors import Stopped
+from responder.failure import FailureKind
+from responder.gateway import Gateway, reads
+from responder.guards import Ends, Judgement, Purpose, judge
+from responder.mode import Mode
+from responder.refusal import Because, Refusal
+from responder.shell import before, doubts
+from responder.shell.draft import draft
+from responder.shell.gather import gather, key
+from responder.shell.orders.base import Ordered
+from responder.verdict import Proposal
+
+
+@dataclass(slots=True)
+class JudgedWrites:
+    """The gateway that such an act is finished through. Reads pass; the first write has the act judged, and
+    none is sent where it may not be finished automatically.
+
+    Attributes:
+        judgement: None where nothing had to be written.
+    """
+
+    aws: Gateway
+    ordered: Ordered
+    lease: Lease
+    judgement: Judgement | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """Raises Stopped for a write that was not sent."""
+        if not reads(operation):
+            with self._lock:
+                if self.judgement is None:
+                    self.judgement = _judged(self.ordered, self.lease)
+            if self.reason is not None:
+                raise Stopped(service, operation, self.reason)
+        return self.aws.call(service, operation, **arguments)
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """Only reads have pages."""
+        return self.aws.pages(service, operation, **arguments)
+
+    @property
+    def reason(self) -> Because | None:
+        """Why it may not be finished automatically; None where it may, or need not be known."""
+        if self.judgement is None or self.judgement.ends is Ends.ACT:
+            return None
+        return self.judgement.reason or Refusal.NEEDS_APPROVAL()
+
+    def kept_back(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        """What was not released: `continue` is not sent for it any more; a new decision or an approval
+        finishes it."""
+        reason = self.reason
+        if reason is None:
+            return changes
+
+        def one(change: Change) -> Change:
+            note = FailureKind.NOT_RELEASED(target=change.target, reason=reason.text)
+            return replace(change, status=Status.FAILED, note=note) if change.note == reason else change
+
+        return tuple(map(one, changes))
+
+
+def _judged(ordered: Ordered, lease: Lease) -> Judgement:
+    """By the stops, the modes, the alarm and the evidence as they are now."""
+    remedy, incident = ordered.remedy, ordered.incident
+    context = replace(ordered.context, since=incident.opened)
+    found = gather(
+        ordered.playbook, context, incident.alarm, ordered.incidents, lambda: incident, incident.id
+    )
+    refused = before.rejected(found.head, remedy.name, lease.plan, incident.id)
+    if refused is not None:
+        return Judgement(Ends.REFUSE, refused)
+    verdict = coherent(ordered.playbook.decide(found.facts), found.findings)
+    mine = (each for each in verdict.proposals if (each.remedy, each.scope) == key(remedy))
+    # What the evidence does not propose any more, a person decides.
+    proposal = next(mine, Proposal(remedy.name, ordered.why, Mode.APPROVE, scope=remedy.scope))
+    doubt = (*ordered.doubts, *doubts.of_alarm(found.alarm), *doubts.of_record(found.lost()))
+    question = draft(proposal, {key(remedy): remedy}, found, incident.id, doubt).question
+    return judge(replace(question, purpose=Purpose.FINISH))
+
+
+def asked(ordered: Ordered, lease: Lease) -> tuple[str, bool]:
+    """The id of the proposal to finish it, which is on record; and whether it was before."""
+    incident, remedy = ordered.incident.id, ordered.remedy
+    proposal = Asked(
+        id=fingerprint(incident, remedy.name, lease.changes),
+        incident=incident,
+        remedy=remedy.name,
+        scope=remedy.scope,
+        effect=remedy.effect,
+        at=ordered.context.now,
+        changes=lease.plan.changes,
+    )
+    known = ordered.incidents.asked(incident, proposal.id)
+    if known is None or known.expires <= ordered.context.now:
+        ordered.incidents.record(incident, "asked", proposal, proposal.at, (proposal,))
+        return proposal.id, False
+    return proposal.id, True
