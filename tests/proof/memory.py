@@ -68,6 +68,16 @@ class Memory:
                 each["LastModified"] = at.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
 
 
+class _Page(list[Any]):
+    """The one page of a list."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__([answer])
+
+    def build_full_result(self) -> Any:
+        return self[0]
+
+
 class _Client:
     """As boto3's, of an administrator. Whatever it changes is done at once."""
 
@@ -76,9 +86,7 @@ class _Client:
 
     def get_paginator(self, operation: str) -> Any:
         call = getattr(self, operation)
-        return SimpleNamespace(
-            paginate=lambda **asked: SimpleNamespace(build_full_result=lambda: call(**asked))
-        )
+        return SimpleNamespace(paginate=lambda **asked: _Page(call(**asked)))
 
     def get_waiter(self, _: str) -> Any:
         return SimpleNamespace(wait=lambda **_: self._memory.aws.lambdas.settle())
