@@ -78,6 +78,21 @@ def test_throttling_of_table_and_index_is_counted_by_minutes(aws: FakeAws, figur
     assert pressed(aws).tone is Tone.RED
 
 
+def test_every_index_that_the_table_has_is_asked_for(aws: FakeAws, figures: Figures) -> None:
+    described(aws, GlobalSecondaryIndexes=[{"IndexName": "ByDay"}, {"IndexName": "ByEmployee"}])
+    where = {"TableName": TABLE, "GlobalSecondaryIndexName": "ByEmployee"}
+    figures.put("AWS/DynamoDB", "WriteThrottleEvents", [(ago(minutes=2), 7)], **where)
+    load = TablePressure().look(context(aws))
+    assert load.throttles == {"": 0, INDEX: 0, "ByDay": 0, "ByEmployee": 7}
+    assert load.hour == 7
+
+
+def test_where_the_table_cannot_be_described_its_indexes_are_not_known(aws: FakeAws) -> None:
+    aws.fail("dynamodb", "describe_table", Denied, code="AccessDeniedException")
+    with pytest.raises(Denied):
+        TablePressure().look(context(aws))
+
+
 def test_throttling_of_the_whole_hour_is_counted_apart(aws: FakeAws, figures: Figures) -> None:
     values = [(ago(minutes=3), 4), (ago(minutes=40), 9), (ago(minutes=70), 50)]
     figures.put("AWS/DynamoDB", "WriteThrottleEvents", values, TableName=TABLE)

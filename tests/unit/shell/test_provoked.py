@@ -121,9 +121,19 @@ def test_the_controls_act() -> None:
     assert found.percentages() == ["0"] * 4
 
 
+def throttled_index(found: Scene, name: str = "ByEmployee") -> Scene:
+    """The table has an index of another name, which turns writes away; the table's own figures stay calm."""
+    found.aws.dynamo.add(TABLE, indexes={"EmployeeIdIndex": (0, 0), name: (5, 5)})
+    at = [(found.aws.now - timedelta(minutes=each + 1), 400.0) for each in range(10)]
+    where = {"TableName": TABLE, "GlobalSecondaryIndexName": name}
+    found.figures.put("AWS/DynamoDB", "WriteThrottleEvents", at, **where)
+    return found
+
+
 HELD: dict[str, Callable[[Scene], Scene]] = {
     "the table": throttle,
     "the table, once within the hour": lambda found: throttle(found, minutes=1, events=1),
+    "an index, whatever its name": throttled_index,
     "calls of the function": turned_away,
     "calls of the other function": lambda found: turned_away(found, CREATE),
 }

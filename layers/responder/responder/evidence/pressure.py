@@ -1,6 +1,6 @@
 """AWS/DynamoDB figures of the sessions table. Not UserErrors: it has no table and counts no throttling."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from responder import links
@@ -12,17 +12,16 @@ from responder.finding import Finding, Subject, Tone
 from responder.series import Series
 from responder.text import Text, text
 
-INDEXES = ("EmployeeIdIndex",)
 OPERATIONS = ("GetItem", "PutItem", "UpdateItem", "Query")
 THROTTLES = ("ReadThrottleEvents", "WriteThrottleEvents")
 CONSUMED = {"read": "ConsumedReadCapacityUnits", "write": "ConsumedWriteCapacityUnits"}
 _NAMESPACE = "AWS/DynamoDB"
 
 
-def asked(table: str) -> dict[str, Metric]:
-    """Every metric by `<kind> <part>`; the table's part is ""."""
+def asked(table: str, parts: Iterable[str]) -> dict[str, Metric]:
+    """Every metric by `<kind> <part>`; the table's part is "", an index's its name."""
     found: dict[str, Metric] = {}
-    for part in ("", *INDEXES):
+    for part in parts:
         where = _dimensions(table, part)
         for name in THROTTLES:
             found[f"{name} {part}"] = Metric(_NAMESPACE, name, "Sum", where)
@@ -36,9 +35,8 @@ def asked(table: str) -> dict[str, Metric]:
     return found
 
 
-def load(hour: Mapping[str, Series], start: datetime) -> TableLoad:
+def load(hour: Mapping[str, Series], start: datetime, parts: tuple[str, ...]) -> TableLoad:
     """The fact: the figures since `start`, and the throttle events of the whole hour."""
-    parts = ("", *INDEXES)
     found = {key: series.since(start) for key, series in hour.items()}
     throttles = {part: [found[f"{name} {part}"] for name in THROTTLES] for part in parts}
     minutes = {
@@ -50,8 +48,8 @@ def load(hour: Mapping[str, Series], start: datetime) -> TableLoad:
     return TableLoad(
         throttles={part: sum(each.total for each in series) for part, series in throttles.items()},
         throttled_minutes=len(minutes),
-        consumed_read=_consumed(found, "read"),
-        consumed_write=_consumed(found, "write"),
+        consumed_read=_consumed(found, "read", parts),
+        consumed_write=_consumed(found, "write", parts),
         latency={name: value / 1000 for name, value in latencies.items() if value is not None},
         system_errors=sum(found[f"errors {operation}"].total for operation in OPERATIONS),
         hour=sum(hour[f"{name} {part}"].total for part in parts for name in THROTTLES),
@@ -120,5 +118,5 @@ def _dimensions(table: str, index: str) -> tuple[tuple[str, str], ...]:
     return (*named, ("GlobalSecondaryIndexName", index)) if index else named
 
 
-def _consumed(found: Mapping[str, Series], kind: str) -> dict[str, float]:
-    return {part: (found[f"{kind} {part}"].peak or 0.0) / metrics.MINUTE for part in ("", *INDEXES)}
+def _consumed(found: Mapping[str, Series], kind: str, parts: Iterable[str]) -> dict[str, float]:
+    return {part: (found[f"{kind} {part}"].peak or 0.0) / metrics.MINUTE for part in parts}

@@ -9,6 +9,7 @@ from responder.context import Context
 from responder.errors import Missing
 from responder.evidence import metrics, pressure
 from responder.facts import IndexThroughput, TableLoad, TableState
+from responder.facts.expected import INDEX
 from responder.finding import Finding, Subject, Tone
 from responder.permissions import SESSIONS_TABLE, Permission
 from responder.text import Text, text
@@ -81,19 +82,30 @@ class TablePressure:
         return "table_pressure"
 
     def needs(self) -> tuple[Permission, ...]:
-        """Metrics."""
-        return metrics.NEEDS
+        """Describing the table, and metrics."""
+        return (Permission("dynamodb:DescribeTable", SESSIONS_TABLE), *metrics.NEEDS)
 
     def look(self, context: Context) -> TableLoad:
-        """One request for all of them."""
-        asked = pressure.asked(context.settings.sessions_table)
+        """The table first: only it knows its indexes. The expected one is asked for even where it is gone, or
+        all of them are: it may have throttled before."""
+        table = context.settings.sessions_table
+        parts = tuple(dict.fromkeys(("", INDEX, *_indexes(context, table))))
+        asked = pressure.asked(table, parts)
         found = metrics.read(context, asked, *metrics.window(context.now, hours=1))
         recent, _ = metrics.window(context.now, minutes=15)
-        return pressure.load(found, recent)
+        return pressure.load(found, recent, parts)
 
     def tell(self, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
         """Throttling first; then what was consumed and how long it took."""
         return pressure.tell(self.name, fact, context)
+
+
+def _indexes(context: Context, table: str) -> list[str]:
+    try:
+        described = context.aws.call("dynamodb", "describe_table", TableName=table)["Table"]
+    except Missing:
+        return []
+    return [index["IndexName"] for index in described.get("GlobalSecondaryIndexes") or ()]
 
 
 def _throughput(described: Mapping[str, Any], status: str) -> IndexThroughput:
