@@ -21,8 +21,9 @@ _JSON = re.compile(
         | "(?P<quoted>(?:[^"\\]|\\.)*)" | %(?P<regex>[^%]*)% | (?P<bare>[\w.*-]+))""",
     re.VERBOSE | re.ASCII,
 )
-# Brackets and braces are operators too, which the compiler checks.
-_SIGNS = frozenset(":_#=@/;,-^$?[]{}|*+.")
+# Brackets and braces are operators too, which the compiler checks. Of the pages that list the symbols, not
+# all have ":".
+_SIGNS = frozenset("_#=@/;,-^$?[]{}|*+.")
 _CLASSES = frozenset("dDsSwW")
 
 type Test = Callable[[str], bool]

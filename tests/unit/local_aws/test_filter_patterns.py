@@ -33,6 +33,7 @@ MATCHING = [
     (r"%x\sy%", "x\u2003y", False),  # whitespace is tab, space and newline
     (r"%^\w$%", "é", False),
     (r"%\x28AccessDenied%", "(AccessDenied", True),
+    (r"%error\x3A\sx%", "error: x", True),
     ('{ $.level = "ERROR" }', DENIED, True),
     ('{ $.level = "ERR" }', DENIED, False),
     ('{ $.message = "Failed: (Acc*" }', DENIED, True),
@@ -52,6 +53,8 @@ REFUSED = [
     "%something!%",
     "%(a|b)%",
     "%two words%",
+    "%error:x%",
+    "%[a:]%",
     "%é%",
     r"%a\b%",
     r"%a\(b%",
