@@ -75,8 +75,7 @@ def _stops(ssm: Any) -> dict[str, str]:
     pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=f"/{STACK}/stops", Recursive=True)
     return {
         f"stop {each['Name'].rsplit('/', 1)[-1]}": each["Value"]
-        for page in pages
-        for each in page["Parameters"]
+        for each in pages.build_full_result()["Parameters"]
     }
 
 
