@@ -35,7 +35,7 @@ from responder.aws.items import from_item, to_item
 from responder.change import Change
 from responder.incidents.rows import pack, stamp
 from responder.mode import Effect
-from responder.permissions import Permission, responder
+from responder.permissions import STOPS, Permission, responder
 from responder.reached import QUESTION, How, Reached, Said
 from responder.settings_document import Person
 from responder.shell.slack.action_needs import NEEDS as PRESSED
@@ -514,6 +514,8 @@ def test_every_call_was_allowed_and_every_right_used(oncall: OnCall) -> None:
     assert [each for each in mine if not each.allowed] == []
     # One line of code sends every command: one stands for the others.
     others = {need for need in PRESSED if need.action == "lambda:InvokeFunction" and need not in SENT}
+    # Used where a stop gets no answer: tests/unit/slack_in/test_needs.py.
+    others |= {Permission("ssm:GetParameter", STOPS)}
     assert unused(PRESSED - others, used_by(mine)["SlackAction"]) == []
 
 
