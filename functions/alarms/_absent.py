@@ -14,7 +14,8 @@ from alarms._denied import ACCESS, BUCKET
 from alarms._faults import (
     FAILURES,
     HOUR,
-    OBJECT_OPERATIONS,
+    INVOCATIONS,
+    STORES,
     TABLE_OPERATIONS,
     Leading,
     unlogged,
@@ -27,7 +28,7 @@ from responder.evidence.denial import ACTIONS
 from responder.explained import Explained
 from responder.facts import Failure, Fault, FunctionState, Gone
 from responder.facts.expected import BUCKET as BUCKET_VARIABLE
-from responder.facts.expected import INDEX
+from responder.facts.expected import INDEX, reads
 from responder.facts.expected import TABLE as TABLE_VARIABLE
 from responder.mode import Mode
 from responder.text import Text, text
@@ -37,9 +38,9 @@ from responder.which import Which
 # The table answers requests while it, or its index, is being changed (DynamoDB, TableStatus).
 _USABLE = frozenset({"ACTIVE", "UPDATING"})
 _KEY_LOST = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
-# Rekognition stores the audit images itself, in the bucket that CreateFaceLivenessSession names.
-_STORES = OBJECT_OPERATIONS | {"CreateFaceLivenessSession"}
-_ANY_VARIABLE = frozenset({Fault.UNEXPECTED, Fault.VALIDATION, Fault.OTHER})
+# How code fails that has no value where it expects one.
+_WITHOUT_A_VALUE = frozenset({Fault.UNEXPECTED, Fault.OTHER})
+_NAMES_A_KEY = frozenset({"KeyError", "IndexError", "NameError"})
 _REFUSED = frozenset({Fault.CONFIGURATION, Fault.ACCESS_DENIED, Fault.VALIDATION, Fault.REFUSED})
 
 
@@ -69,19 +70,15 @@ class Lack:
         return 2 * sum(map(self.explains, lead.failures)) > lead.count
 
 
-def lacks(facts: Facts, functions: tuple[str, ...], *, alarmed: bool = False) -> tuple[Lack, ...]:
-    """What is absent and makes requests of these functions fail; what most fail over first.
-
-    `alarmed`: the alarm itself says that their invocations fail, so that a variable which is missing needs no
-    line in the log besides.
-    """
+def lacks(facts: Facts, functions: tuple[str, ...]) -> tuple[Lack, ...]:
+    """What is absent and makes requests of these functions fail; what most fail over first."""
     tally = facts.of(FAILURES)
     failed = [
         failure
         for function in functions
         for failure in (tally.of(function, facts.now - HOUR, Fault) if tally else ())
     ]
-    found = [*_rights(facts, failed), *_environment(facts, functions, failed, alarmed=alarmed)]
+    found = [*_rights(facts, failed), *_environment(facts, functions, failed)]
     found += [*_table(facts, failed), *_bucket(facts, failed), *_key(facts, failed)]
     return tuple(sorted(found, key=lambda each: -each.count))
 
@@ -110,20 +107,18 @@ def _lack(
 # --- variables ---
 
 
-def _environment(
-    facts: Facts, functions: tuple[str, ...], failed: list[Failure], *, alarmed: bool
-) -> Iterator[Lack]:
+def _environment(facts: Facts, functions: tuple[str, ...], failed: list[Failure]) -> Iterator[Lack]:
     for name in functions:
         state = _state(facts, name)
-        if state is None or not _differing(state):
+        if state is None or not (differing := _differing(facts, state)):
             continue
 
         def explains(failure: Failure, state: FunctionState = state) -> bool:
-            return failure.function == state.name and _of_variables(facts, failure, _differing(state))
+            return failure.function == state.name and _of_variables(facts, failure, state)
 
         count = sum(map(explains, failed))
-        if count or alarmed or _silent(facts, name):
-            variables = ", ".join(_differing(state))
+        if count or (_read(facts, state, state.expected_missing) and _silent(facts, name)):
+            variables = ", ".join(differing)
             why = text("why.environment", variables=variables)
             which = next(each for each in Which if each.function(facts.settings) == name)
             repair = Proposal("repair_environment", why, Mode.APPROVE, scope=which)
@@ -136,33 +131,47 @@ def _state(facts: Facts, function: str) -> FunctionState | None:
     return found.functions.get(function) if found else None
 
 
-def _differing(state: FunctionState) -> tuple[str, ...]:
-    return (*state.expected_missing, *state.expected_wrong)
+def _differing(facts: Facts, state: FunctionState) -> tuple[str, ...]:
+    return _read(facts, state, (*state.expected_missing, *state.expected_wrong))
 
 
-def _of_variables(facts: Facts, failure: Failure, differing: tuple[str, ...]) -> bool:
-    """The request may have failed because one of these variables is missing or wrong."""
+def _read(facts: Facts, state: FunctionState, variables: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that the function's code reads: what it has and does not read breaks nothing."""
+    return tuple(each for each in variables if reads(facts.settings, state.name, each))
+
+
+def _of_variables(facts: Facts, failure: Failure, state: FunctionState) -> bool:
+    """The request may have failed because a variable of its function is missing or wrong."""
+    differing = _differing(facts, state)
     if failure.fault is Fault.VARIABLE:
         # Only of the threshold the code makes a number.
         return (failure.variable or facts.settings.threshold_variable) in differing
-    if not failure.operation and failure.fault in _ANY_VARIABLE:
-        return True
+    if not failure.operation and failure.fault is Fault.VALIDATION:
+        return bool(differing)
+    if not failure.operation and failure.fault in _WITHOUT_A_VALUE:
+        # A wrong value is refused by what it is sent to; and a KeyError names what it missed.
+        return failure.code not in _NAMES_A_KEY and bool(_read(facts, state, state.expected_missing))
     if failure.fault not in _REFUSED:
         return False
     if failure.operation in TABLE_OPERATIONS:
         return TABLE_VARIABLE in differing
-    return failure.operation in _STORES and BUCKET_VARIABLE in differing
+    return failure.operation in STORES and BUCKET_VARIABLE in differing
 
 
 def _silent(facts: Facts, function: str) -> bool:
-    """Invocations of the function end in an error and leave no line."""
-    return bool(unlogged(facts, (function,)))
+    """Invocations of the function end in an error and leave no line, as far as its log could be read."""
+    found = unlogged(facts, (function,))
+    if found is not None:
+        return bool(found)
+    traffic = facts.of(INVOCATIONS)
+    mine = traffic.functions.get(function) if traffic else None
+    return mine is not None and mine.errors.since(facts.now - HOUR).total > 0
 
 
 def _as_expected(facts: Facts, function: str, variable: str) -> bool:
     """The function is known to use the table or bucket that the service is known by."""
     state = _state(facts, function)
-    return state is not None and state.variables_readable and variable not in _differing(state)
+    return state is not None and state.variables_readable and variable not in _differing(facts, state)
 
 
 # --- the table and its index ---
@@ -217,7 +226,7 @@ def _bucket(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
     if bucket is None:
         yield from _lack(cause, failed, lambda each: _no_bucket(facts, each))
     elif bucket.absent:
-        yield from _lack(cause, failed, lambda each: each.fault in _REFUSED and each.operation in _STORES)
+        yield from _lack(cause, failed, lambda each: each.fault in _REFUSED and each.operation in STORES)
     yield from _lack(Cause.OBJECT_ABSENT(), failed, lambda each: each.code in OBJECT_ABSENT)
 
 

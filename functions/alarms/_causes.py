@@ -1,7 +1,7 @@
 """From the leading fault to the cause, the proposals and the steps of the manual."""
 
-import dataclasses
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from alarms._absent import Lack, explained, foremost, lacks
 from alarms._common import on_demand, ruled_out, table_throttled, who
@@ -18,86 +18,131 @@ from alarms._faults import (
     worst_rate,
 )
 from alarms._mending import Mend, blamed
-from alarms._steps import STEPS, Step, steps
+from alarms._steps import STEPS, About, Step, steps
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.saying import stamp
 from responder.explained import Explained
 from responder.facts import Affects, Fault
+from responder.mode import Mode
 from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
 
 
-def by_fault(
-    facts: Facts,
-    functions: tuple[str, ...],
-    mend: Mend,
-    write: Mend | None = None,
-    *,
-    alarmed: bool = False,
-) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One cause that counts, whose commands its steps are, and what would mend it.
+
+    `brought`: the fault that a change brought about, whose steps it has, too. `later`: what is only written
+    down for a person, and comes after everything that can be answered now.
+    """
+
+    cause: Explained[Cause]
+    functions: tuple[str, ...] = ()
+    mended: tuple[Proposal, ...] = ()
+    later: tuple[Proposal, ...] = ()
+    brought: tuple[Cause, ...] = ()
+
+    @property
+    def about(self) -> tuple[About, ...]:
+        """What its steps are about."""
+        return tuple(About(kind, self.functions) for kind in (self.cause.kind, *self.brought))
+
+
+def by_fault(facts: Facts, functions: tuple[str, ...], mend: Mend, write: Mend | None = None) -> Verdict:
     """The verdict of a playbook about errors.
 
-    What would `mend` the cause comes first, then the rollout, and last what a person may `write` down for
-    later. A leading fault needs a readable log; without one the cause is unknown, and nothing is proposed.
-    What the table throttles shows in its metrics as well, and it is switched to on-demand whatever leads.
-    What is absent explains more than the fault that it brings about. `alarmed`: see `lacks`.
+    What would `mend` a cause comes first, then the rollout, and last what a person may `write` down for
+    later, which needs no answer now. Every cause that counts has its proposals and steps, the leading one
+    first.
+
+    A leading fault needs a readable log; without one the cause is unknown, and nothing is proposed. What the
+    table throttles shows in its metrics as well, and it is switched to on-demand whatever leads. What is
+    absent explains more than the fault that it brings about.
     """
     lead = leading(facts, functions)
-    absent = lacks(facts, functions, alarmed=alarmed)
+    absent = lacks(facts, functions)
     first = foremost(absent, lead)
+    besides = list(_besides(facts, functions, lead if first is None else None, absent))
+    under_the_table = first is None and _by_the_table(facts, lead)
+    others = [
+        *(_of_lack(each) for each in absent if each is not first),
+        *(_of_lead(facts, each, mend, write) for each in besides if not (under_the_table and _waits(each))),
+        *(_throttled(facts) if not under_the_table else ()),
+    ]
+    if under_the_table:
+        why = _why(facts, functions, lead) if lead is not None else on_demand(facts)[0].reason
+        # Switching the check off does not mend it; only faults of another kind may justify that.
+        return _verdict(facts, Found(Cause.TABLE_THROTTLED()), others, why, sure_rollout(facts, functions))
     if first is not None:
-        return _lacking(facts, functions, lead, first, absent)
-    if _by_the_table(facts, lead):
-        return _table(facts, functions, lead, absent)
-    if facts.of(FAILURES) is None:
+        leads, why = _of_lack(first), _why_absent(facts, functions, lead, first)
+    elif facts.of(FAILURES) is None:
         return unknown(facts, functions, text("why.logs_unread"))
-    if lead is None:
+    elif lead is None:
         return _no_fault(facts, functions)
-    cause = _cause(facts, lead)
-    mended = (*on_demand(facts), *repairs(absent), *mend(facts, lead), *rollout(facts, functions))
-    others = _others(facts, functions, lead, absent)
-    without = _misled(cause.kind, others)
-    return Verdict(
-        cause=cause,
-        why=_why(facts, functions, lead),
-        ruled_out=ruled_out(facts),
-        proposals=(*mended, *_written(facts, lead, write)),
-        steps=steps(*_kinds(cause.kind, lead), others=others, proposals=mended, without=without),
-        others=others,
-    )
-
-
-def _misled(cause: Cause, others: tuple[Explained[Cause], ...]) -> tuple[Step, ...]:
-    """A changed setting or right is undone where it was made; only another cause may want older code."""
-    back = Step.ROLL_BACK_RELEASE
-    wanted = cause is not Cause.CHANGE or any(back in STEPS[each.kind] for each in others)
-    return () if wanted else (back,)
-
-
-def _lacking(
-    facts: Facts, functions: tuple[str, ...], lead: Leading | None, first: Lack, absent: tuple[Lack, ...]
-) -> Verdict:
-    """What is absent is the cause; switching the check off helps until it is back."""
-    mended = (*on_demand(facts), *repairs(absent), *rollout(facts, functions))
-    if lead is not None and first.covers(lead):
-        why = _why(facts, functions, lead)
     else:
-        why = first.why or text("why.absent", count=first.count)
-    others = tuple(each for each in _others(facts, functions, None, absent) if each != first.cause)
+        leads, why = _of_lead(facts, lead, mend, write), _why(facts, functions, lead)
+    return _verdict(facts, leads, others, why, _rollout(facts, functions, absent))
+
+
+def _verdict(
+    facts: Facts, leads: Found, others: list[Found], why: Text, switched_off: tuple[Proposal, ...]
+) -> Verdict:
+    found = (leads, *others)
+    mended = (*on_demand(facts), *(each for one in found for each in one.mended), *switched_off)
+    proposals = together(*mended, *(each for one in found for each in one.later))
     return Verdict(
-        cause=first.cause,
+        cause=leads.cause,
         why=why,
         ruled_out=ruled_out(facts),
-        proposals=(*mended, *(each for each in first.proposals if each not in mended)),
-        steps=steps(first.cause.kind, others=others, proposals=mended, function=first.function),
-        others=others,
+        proposals=proposals,
+        steps=steps(
+            *(about for one in found for about in one.about), proposals=proposals, without=_misled(found)
+        ),
+        others=tuple(each.cause for each in others),
     )
 
 
-def repairs(absent: tuple[Lack, ...]) -> tuple[Proposal, ...]:
-    """What brings back variables; everything else that is absent, a person has to bring back."""
-    return tuple(proposal for each in absent if each.function for proposal in each.proposals)
+def _misled(found: tuple[Found, ...]) -> tuple[Step, ...]:
+    """A changed setting or right is undone where it was made; only another cause may want older code."""
+    back = Step.ROLL_BACK_RELEASE
+    changed = [each for each in found if each.cause.kind is Cause.CHANGE]
+    wanted = any(back in STEPS[one.cause] for each in found if each not in changed for one in each.about)
+    return (back,) if changed and not wanted else ()
+
+
+def together(*proposals: Proposal) -> tuple[Proposal, ...]:
+    """Each remedy once for each scope: what is to be reviewed by a person, in one list."""
+    found: dict[tuple[str, str], Proposal] = {}
+    for each in proposals:
+        key = each.remedy, each.scope
+        before = found.setdefault(key, each)
+        more = tuple(one for one in each.proposed if one not in before.proposed)
+        found[key] = replace(before, proposed=(*before.proposed, *more))
+    return tuple(found.values())
+
+
+def _of_lack(lack: Lack) -> Found:
+    """What brings back variables can be approved; everything else that is absent, a person brings back."""
+    named = (lack.function,) if lack.function else ()
+    mended = tuple(each for each in lack.proposals if each.at_most is not Mode.OBSERVE)
+    later = tuple(each for each in lack.proposals if each.at_most is Mode.OBSERVE)
+    return Found(lack.cause, named, mended, later)
+
+
+def _of_lead(facts: Facts, lead: Leading, mend: Mend, write: Mend | None) -> Found:
+    cause = _cause(facts, lead)
+    brought = (lead.fault.cause,) if cause.kind in (Cause.RELEASE, Cause.CHANGE) else ()
+    later = write(facts, lead) if write is not None else ()
+    return Found(cause, lead.functions, mend(facts, lead), later, brought)
+
+
+def _throttled(facts: Facts) -> tuple[Found, ...]:
+    return (Found(Cause.TABLE_THROTTLED()),) if table_throttled(facts) else ()
+
+
+def _rollout(facts: Facts, functions: tuple[str, ...], absent: tuple[Lack, ...]) -> tuple[Proposal, ...]:
+    return rollout(facts, functions, lambda failure: any(each.explains(failure) for each in absent))
 
 
 def unknown(facts: Facts, functions: tuple[str, ...], why: Text) -> Verdict:
@@ -128,7 +173,7 @@ def _silent(facts: Facts, functions: tuple[str, ...]) -> Verdict:
     """Lambda counts errors that left no line: nothing normal, whatever else the log says."""
     proposals = rollout(facts, functions)
     why = proposals[0].reason if proposals else text("why.no_fault_seen")
-    return dataclasses.replace(unknown(facts, functions, why), proposals=proposals)
+    return replace(unknown(facts, functions, why), proposals=proposals)
 
 
 def _by_the_table(facts: Facts, lead: Leading | None) -> bool:
@@ -139,33 +184,9 @@ def _by_the_table(facts: Facts, lead: Leading | None) -> bool:
     return table_throttled(facts) and (lead is None or lead.fault is Fault.TIMEOUT)
 
 
-def _table(
-    facts: Facts, functions: tuple[str, ...], lead: Leading | None, absent: tuple[Lack, ...]
-) -> Verdict:
-    """Switching the check off does not mend it; only faults of another kind may justify that."""
-    switch = on_demand(facts)
-    besides = _besides(facts, functions, lead, absent)
-    others = (
-        *(each.cause for each in absent),
-        *(_of_fault(facts, each) for each in besides if not _waits(each)),
-    )
-    return Verdict(
-        cause=Cause.TABLE_THROTTLED(),
-        why=_why(facts, functions, lead) if lead is not None else switch[0].reason,
-        ruled_out=ruled_out(facts),
-        proposals=(*switch, *sure_rollout(facts, functions)),
-        steps=steps(Cause.TABLE_THROTTLED, others=others, proposals=switch),
-        others=others,
-    )
-
-
 def _waits(found: Leading) -> bool:
     """Time-outs under a throttled table are no cause of their own."""
     return found.fault is Fault.TIMEOUT
-
-
-def _written(facts: Facts, lead: Leading, write: Mend | None) -> tuple[Proposal, ...]:
-    return write(facts, lead) if write is not None else ()
 
 
 def _cause(facts: Facts, lead: Leading) -> Explained[Cause]:
@@ -183,16 +204,6 @@ def _cause(facts: Facts, lead: Leading) -> Explained[Cause]:
     )
 
 
-def _others(
-    facts: Facts, functions: tuple[str, ...], lead: Leading | None, absent: tuple[Lack, ...]
-) -> tuple[Explained[Cause], ...]:
-    """What is absent besides; what else fails, each kind as often as it must to count; and the table where it
-    is throttled."""
-    others = [_of_fault(facts, each) for each in _besides(facts, functions, lead, absent)]
-    throttled = (Cause.TABLE_THROTTLED(),) if table_throttled(facts) else ()
-    return (*(each.cause for each in absent), *others, *throttled)
-
-
 def _besides(
     facts: Facts, functions: tuple[str, ...], lead: Leading | None, absent: tuple[Lack, ...]
 ) -> Iterator[Leading]:
@@ -206,9 +217,10 @@ def _of_fault(facts: Facts, lead: Leading) -> Explained[Cause]:
     return lead.cause
 
 
-def _kinds(cause: Cause, lead: Leading) -> tuple[Cause, ...]:
-    """What a change brought about has steps of its own, too."""
-    return (cause, lead.fault.cause) if cause in (Cause.RELEASE, Cause.CHANGE) else (cause,)
+def _why_absent(facts: Facts, functions: tuple[str, ...], lead: Leading | None, first: Lack) -> Text:
+    if lead is not None and first.covers(lead):
+        return _why(facts, functions, lead)
+    return first.why or text("why.absent", count=first.count)
 
 
 def _why(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Text:

@@ -42,6 +42,6 @@ def errors_playbook(which: Which, alarm: str, slug: str) -> Playbook:
 
 
 def decide(facts: Facts, which: Which) -> Verdict:
-    """By the leading fault of this function; its alarm says that invocations fail, whatever its log tells."""
+    """By the leading fault of this function; what its log does not tell, Lambda counts."""
     functions = (which.function(facts.settings),)
-    return by_fault(facts, functions, alias_rollback, written, alarmed=True)
+    return by_fault(facts, functions, alias_rollback, written)

@@ -1,6 +1,7 @@
 """What several playbooks conclude from failed requests."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -136,11 +137,14 @@ def rates(
     return [rate(tally, traffic.functions[name], name, facts.now, faults, sure=sure) for name in readable]
 
 
-def rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
+def rollout(
+    facts: Facts, functions: tuple[str, ...], explained: Callable[[Failure], bool] = lambda _: False
+) -> tuple[Proposal, ...]:
     """Rollout to 0 %, where faults of the service are above 5 %.
 
     Only faults that no caller can cause justify acting, and only where nothing is throttled. With any other
-    fault, and with what left no line, a person decides.
+    fault, and with what left no line, a person decides. `explained`: a failure that no caller caused, since
+    something absent explains it.
     """
     sure = sure_rollout(facts, functions)
     if sure:
@@ -149,7 +153,9 @@ def rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
     if wide is None or not wide.too_high:
         return ()
     alone = worst_rate(facts, (wide.function,), sure=True)
-    provokable = any(fault.provokable for fault in wide.by_fault)
+    tally = facts.of(FAILURES)
+    failed = tally.of(wide.function, facts.now - timedelta(minutes=wide.minutes), FAULTS) if tally else ()
+    provokable = any(each.fault.provokable and not explained(each) for each in failed)
     why = Refusal.PROVOKABLE if provokable else Refusal.SURE_TOO_FEW
     asks = why(sure=alone.faulty if alone else 0, faulty=wide.faulty)
     short = short_of(wide)

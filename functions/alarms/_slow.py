@@ -10,7 +10,7 @@ from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_ou
 from alarms._denied import ACCESS, BUCKET
 from alarms._dependency import ENOUGH_KILLED, fast_table, raised, slow_dependency, waiting
 from alarms._faults import ENOUGH_FAILED, FAILURES, HOUR, INVOCATIONS, Leading, leading
-from alarms._steps import Step, steps
+from alarms._steps import About, Step, steps
 from responder.cause import Cause
 from responder.evidence import Evidence, Facts
 from responder.evidence.cold_starts import ColdStarts
@@ -54,6 +54,11 @@ class Suspect:
     proposals: tuple[Proposal, ...] = ()
     ruled_out: tuple[Explained[Excluded], ...] = ()
     function: str = ""
+
+    @property
+    def about(self) -> About:
+        """What its steps are about."""
+        return About(self.cause.kind, (self.function,) if self.function else ())
 
 
 def slow_playbook(which: Which, alarm: str, slug: str, line: float) -> Playbook:
@@ -112,16 +117,14 @@ def proven(facts: Facts, which: Which, line: float) -> Verdict | None:
     proposals = tuple(proposal for suspect in suspects for proposal in suspect.proposals)
     others = tuple(suspect.cause for suspect in suspects[1:])
     # That the network is to blame is for its own cause to say, not for cold starts.
-    besides = tuple(each for each in others if each.kind is not Cause.COLD_STARTS)
+    told = (suspects[0], *(each for each in suspects[1:] if each.cause.kind is not Cause.COLD_STARTS))
     without = (Step.CHECK_VPC,) if first is Cause.COLD_STARTS else ()
     return Verdict(
         cause=suspects[0].cause,
         why=suspects[0].why,
         ruled_out=(*ruled_out(facts), *suspects[0].ruled_out),
         proposals=proposals,
-        steps=steps(
-            first, others=besides, proposals=proposals, without=without, function=suspects[0].function
-        ),
+        steps=steps(*(each.about for each in told), proposals=proposals, without=without),
         others=others,
     )
 

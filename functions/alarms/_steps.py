@@ -3,11 +3,11 @@
 One table: a step that a cause does not list is never given for it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 from enum import Enum
 
 from responder.cause import Cause
-from responder.explained import Explained
 from responder.text import Text
 from responder.verdict import Proposal
 
@@ -149,32 +149,44 @@ STEPS: dict[Cause, tuple[Step, ...]] = {
     Cause.DENIED_OTHER_ROLE: (Step.CHECK_EXECUTION_ROLE,),
     Cause.DENIED_OTHER_TARGET: (Step.CHECK_ENVIRONMENT,),
 }
+# Their commands name a function: of two functions there are two.
+OF_A_FUNCTION = frozenset(
+    {
+        Step.CHECK_CREDENTIALS,
+        Step.CHECK_ENDPOINT_ROUTE,
+        Step.CHECK_ENVIRONMENT,
+        Step.MEMORY_BY_HAND,
+        Step.REPAIR_ENVIRONMENT_BY_HAND,
+    }
+)
 # What a person need not do by hand where the remedy is proposed.
 _INSTEAD = {"on_demand_billing": Step.CAPACITY_BY_HAND, "memory_increase": Step.MEMORY_BY_HAND}
 # A person who finds no way out calls the next level.
 ESCALATE = Text("step.escalate_lead")
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """A cause and the functions whose commands its steps are; without any, the alarm's own."""
+
+    cause: Cause
+    functions: tuple[str, ...] = ()
+
+
 def steps(
-    *causes: Cause,
-    others: Iterable[Explained[Cause]] = (),
-    proposals: Collection[Proposal] = (),
-    without: Collection[Step] = (),
-    function: str = "",
+    *causes: Cause | About, proposals: Collection[Proposal] = (), without: Collection[Step] = ()
 ) -> tuple[Text, ...]:
     """The steps of these causes, each once; the call for help follows unless nothing needs fixing.
 
-    `others` are further causes, whose steps come after. `proposals` take the place of the steps that do the
-    same by hand; `without`: steps that do not apply.
-    `function`: whose commands those of `causes` are, where it is not the alarm's own.
+    `proposals` take the place of the steps that do the same by hand; `without`: steps that do not apply.
     """
     left_out = {*without, *(_INSTEAD.get(each.remedy) for each in proposals)}
-    found = [(cause, function) for cause in causes]
-    found += [(each.kind, str(each.values.get("function", ""))) for each in others]
-    chosen: dict[Step, str] = {}
-    for cause, name in found:
-        for step in STEPS[cause]:
-            if step not in left_out:
-                chosen.setdefault(step, name)
-    end = () if all(cause.normal for cause, _ in found) else (ESCALATE,)
-    return (*(Text(step.value, {"function": name} if name else {}) for step, name in chosen.items()), *end)
+    found = [each if isinstance(each, About) else About(each) for each in causes]
+    chosen: dict[tuple[Step, str], Text] = {}
+    for each in found:
+        for step in STEPS[each.cause]:
+            names = each.functions if step in OF_A_FUNCTION and each.functions else ("",)
+            for name in names if step not in left_out else ():
+                chosen.setdefault((step, name), Text(step.value, {"function": name} if name else {}))
+    end = () if all(each.cause.normal for each in found) else (ESCALATE,)
+    return (*chosen.values(), *end)

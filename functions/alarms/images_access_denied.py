@@ -18,7 +18,7 @@ from alarms._denied import (
 from alarms._denied_causes import MENDED, Judged, judge
 from alarms._denied_changes import changes
 from alarms._faults import INVOCATIONS
-from alarms._steps import steps
+from alarms._steps import About, steps
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
 from responder.facts.denied import Denials, Reason
@@ -52,7 +52,8 @@ def decide(facts: Facts) -> Verdict:
 
 
 def _steps(judged: Judged) -> tuple[Text, ...]:
-    return steps(judged.kind, function=str(judged.values.get("function", "")))
+    function = str(judged.values.get("function", ""))
+    return steps(About(judged.kind, (function,) if function else ()))
 
 
 def _lead(facts: Facts, found: Denials) -> Leading | None:

@@ -7,7 +7,7 @@ from alarms._absent import lacks, unusable
 from alarms._causes import unknown
 from alarms._common import CHANGED, HEALTH, TABLE, THROTTLED_MINUTES, ruled_out
 from alarms._faults import ENOUGH_FAILED, FAILURES
-from alarms._steps import Step, steps
+from alarms._steps import ESCALATE, About, Step, steps
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.capacity import RECENT_MINUTES, Capacity
@@ -41,7 +41,11 @@ def decide(facts: Facts) -> Verdict:
         first = absent.pop(0)
         why = text("why.absent", count=first.count)
         verdict = Verdict(first.cause, why, ruled_out(facts), steps=steps(first.cause.kind))
-    return replace(verdict, others=tuple(each.cause for each in absent))
+    if not absent:
+        return verdict
+    own = tuple(each for each in verdict.steps if each != ESCALATE)
+    more = (each for each in steps(*(About(each.cause.kind) for each in absent)) if each not in own)
+    return replace(verdict, steps=(*own, *more), others=tuple(each.cause for each in absent))
 
 
 def _throttled(facts: Facts) -> Verdict:

@@ -19,6 +19,7 @@ from responder.cause import Cause
 from responder.facts import Configuration, Fault, IndexThroughput, RoleAccess, TableState
 from responder.facts.bucket import BucketState
 from responder.playbook import Playbook
+from responder.refusal import Refusal
 from responder.render.language import say
 from responder.render.manual import with_commands
 from tests.unit.alarms import limits_world
@@ -52,6 +53,7 @@ from tests.unit.alarms.world import (
 
 pytestmark = pytest.mark.unit
 TABLE, BUCKET = "LIVENESS_SESSIONS_TABLE", "FACE_AUTH_BUCKET"
+THRESHOLD = "LIVENESS_CONFIDENCE_THRESHOLD"
 UNITS = IndexThroughput(5, 5, "ACTIVE")
 
 
@@ -275,6 +277,8 @@ CASES: dict[str, Case] = {
         at_table(),
         rights(f"rekognition:{START}"),
         failing(Fault.ACCESS_DENIED, 20, function=CREATE, operation=START),
+        steps=("restore_table", "check_permissions"),
+        propose_change=OBSERVES,
         rollout_to_zero=ACTS,
     ),
 }
@@ -355,9 +359,139 @@ def test_a_policy_that_is_gone_is_proposed_again_one_service_at_a_time() -> None
     assert actions == [["dynamodb:PutItem", "dynamodb:GetItem"], [f"rekognition:{START}"]]
 
 
-def test_an_alarm_about_lambda_errors_needs_no_line_to_see_what_its_function_lacks() -> None:
-    found = decided(get_result_errors.playbook, lacking(TABLE, function=RESULT), unread(RESULT))
-    assert found.cause.kind is Cause.ENVIRONMENT
+def test_where_the_log_cannot_be_read_lambdas_errors_show_what_a_missing_variable_does() -> None:
+    unlogged = (lacking(TABLE, function=RESULT), unread(RESULT), silent(30, RESULT))
+    assert decided(get_result_errors.playbook, *unlogged).cause.kind is Cause.ENVIRONMENT
+    assert decided(get_result_errors.playbook, *unlogged[:2]).cause.kind is Cause.UNKNOWN
+
+
+NOT_EXPLAINED: dict[str, tuple[Cause, tuple[Twist, ...]]] = {
+    "a variable that the function does not read": (
+        Cause.UNEXPECTED,
+        (lacking(THRESHOLD, function=RESULT), failing(Fault.UNEXPECTED, operation="", code="TypeError")),
+    ),
+    "errors without a line, of such a variable": (
+        Cause.UNKNOWN,
+        (lacking(THRESHOLD, function=RESULT), silent(30, RESULT)),
+    ),
+    "only ended sessions": (
+        Cause.SESSIONS_ENDED,
+        (lacking(TABLE, function=RESULT), failing(Fault.SESSION_ENDED, operation="")),
+    ),
+    "a module that is not there": (
+        Cause.RELEASE,
+        (lacking(TABLE, function=RESULT), failing(Fault.IMPORT_ERROR), changed(RESULT)),
+    ),
+    "a KeyError of another key": (
+        Cause.UNEXPECTED,
+        (lacking(TABLE, function=RESULT), failing(Fault.UNEXPECTED, operation="", code="KeyError")),
+    ),
+    "an exception, of a wrong name": (
+        Cause.UNEXPECTED,
+        (
+            lacking(wrong=(TABLE,), function=RESULT),
+            failing(Fault.UNEXPECTED, operation="", code="TypeError"),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("cause", "twists"), NOT_EXPLAINED.values(), ids=NOT_EXPLAINED.keys())
+@pytest.mark.parametrize("playbook", [high_error_rate.playbook, get_result_errors.playbook])
+def test_a_variable_explains_no_failure_that_it_cannot_cause(
+    playbook: Playbook, cause: Cause, twists: tuple[Twist, ...]
+) -> None:
+    found = decided(playbook, *twists)
+    assert found.cause.kind is cause
+    assert Cause.ENVIRONMENT not in {each.kind for each in found.others}
+
+
+def test_the_function_that_opens_sessions_reads_the_threshold() -> None:
+    twists = (lacking(THRESHOLD), failing(Fault.UNEXPECTED, function=CREATE, operation="", code="TypeError"))
+    assert decided(high_error_rate.playbook, *twists).cause.kind is Cause.ENVIRONMENT
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        failing(Fault.UNEXPECTED, function=CREATE, operation="", code="TypeError"),
+        failing(Fault.VALIDATION, function=CREATE, operation=""),
+    ],
+)
+def test_callers_are_not_blamed_for_what_a_missing_variable_explains(fails: Twist) -> None:
+    def asks(*twists: Twist) -> set[Refusal]:
+        proposals = decided(high_error_rate.playbook, *twists).proposals
+        return {each.asks.kind for each in proposals if each.asks}
+
+    assert asks(lacking(TABLE), fails) == {Refusal.SURE_TOO_FEW}
+    others = failing(Fault.MEMORY, 3, function=CREATE)
+    assert asks(lacking(TABLE), fails, others) == asks(fails) == {Refusal.PROVOKABLE}
+
+
+# --- several causes at once ---
+
+NO_TABLE = (table(absent=True), at_table())
+SEVERAL: dict[str, Case] = {
+    "AWS fails, and the table is gone": case(
+        "internal",
+        failing(Fault.INTERNAL, 40),
+        *NO_TABLE,
+        steps=("check_health", "open_support_case", "restore_table", "escalate_lead"),
+        rollout_to_zero=ACTS,
+    ),
+    "a throttled table, and a variable": case(
+        "table_throttled",
+        failing(
+            Fault.THROTTLING,
+            40,
+            function=CREATE,
+            operation="PutItem",
+            code="ProvisionedThroughputExceededException",
+        ),
+        throttled(),
+        lacking(TABLE, function=RESULT),
+        crashing(20, RESULT),
+        steps=("repair_environment_by_hand", "developers_logs", "escalate_lead"),
+        on_demand_billing=ACTS,
+        repair_environment=ASKS,
+    ),
+    "AWS fails, and a module is not there since a release": case(
+        "internal",
+        failing(Fault.INTERNAL, 40),
+        failing(Fault.IMPORT_ERROR, 20),
+        changed(RESULT),
+        steps=("check_health", "open_support_case", "roll_back_release"),
+        alias_rollback=ASKS,
+        rollout_to_zero=ACTS,
+    ),
+    "a variable, and calls of Rekognition denied": case(
+        "environment",
+        lacking(TABLE),
+        crashing(40),
+        rights(f"rekognition:{START}"),
+        failing(Fault.ACCESS_DENIED, 20, function=CREATE, operation=START),
+        steps=("repair_environment_by_hand", "developers_logs", "check_permissions"),
+        repair_environment=ASKS,
+        propose_change=OBSERVES,
+        rollout_to_zero=ACTS,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_every_cause_that_counts_has_its_remedies_and_steps(name: str) -> None:
+    check(high_error_rate.playbook, SEVERAL[name])
+
+
+def test_what_two_causes_have_a_person_review_is_one_proposal() -> None:
+    found = decided(
+        high_error_rate.playbook,
+        rights("dynamodb:PutItem"),
+        failing(Fault.ACCESS_DENIED, 40, function=CREATE, operation="PutItem"),
+        failing(Fault.QUOTA, 20, function=CREATE, operation=START),
+    )
+    (review,) = [each for each in found.proposals if each.remedy == "propose_change"]
+    assert len(review.proposed) == 2
 
 
 # --- requests are slow, and some fail because something is absent ---

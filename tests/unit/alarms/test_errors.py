@@ -80,14 +80,25 @@ def cases(mine: str) -> dict[str, Case]:
             "table_throttled", fails(Fault.TIMEOUT), throttled(), on_demand_billing=ACTS
         ),
         "a wrong environment under a throttled table": case(
-            "environment", wrong(mine), throttled(), on_demand_billing=ACTS, repair_environment=ASKS
+            "environment",
+            wrong(mine),
+            silent(30, mine),
+            throttled(),
+            on_demand_billing=ACTS,
+            repair_environment=ASKS,
+            rollout_to_zero=ASKS,
         ),
-        "a wrong environment": case("environment", wrong(mine), steps=by_hand, repair_environment=ASKS),
+        "a wrong environment that nothing fails over": case("unknown", wrong(mine)),
         "one variable missing": case(
-            "environment", differing(mine, expected_missing=("A",)), repair_environment=ASKS
+            "environment",
+            differing(mine, expected_missing=("A",)),
+            silent(30, mine),
+            steps=by_hand,
+            repair_environment=ASKS,
+            rollout_to_zero=ASKS,
         ),
         "one variable wrong": case(
-            "environment", differing(mine, expected_wrong=("A",)), repair_environment=ASKS
+            "unknown", differing(mine, expected_wrong=("A",)), silent(30, mine), rollout_to_zero=ASKS
         ),
         "with faults": case(
             "environment",
@@ -114,7 +125,9 @@ def cases(mine: str) -> dict[str, Case]:
             repair_environment=ASKS,
             rollout_to_zero="say.sample_short",
         ),
-        "without logs": case("environment", wrong(mine), without("failures"), repair_environment=ASKS),
+        "without logs": case(
+            "environment", wrong(mine), without("failures"), silent(30, mine), repair_environment=ASKS
+        ),
         "environment unread": case(
             "internal", fails(Fault.INTERNAL), without("configuration"), rollout_to_zero=ACTS
         ),
@@ -146,7 +159,7 @@ def test_the_other_function_s_faults_are_the_other_alarm_s(playbook: Playbook, m
 
 @pytest.mark.parametrize(("playbook", "mine", "other"), TWINS)
 def test_variables_are_named_and_never_their_values(playbook: Playbook, mine: str, other: str) -> None:
-    verdict = decided(playbook, wrong(mine))
+    verdict = decided(playbook, wrong(mine), silent(30, mine))
     assert verdict.cause.values == {
         "function": mine,
         "variables": "LIVENESS_SESSIONS_TABLE, FACE_AUTH_BUCKET",
@@ -158,6 +171,6 @@ def test_variables_are_named_and_never_their_values(playbook: Playbook, mine: st
 def test_the_environment_is_mended_before_the_check_is_switched_off(
     playbook: Playbook, mine: str, other: str
 ) -> None:
-    verdict = decided(playbook, wrong(mine), failing(Fault.IMPORT_ERROR, function=mine))
+    verdict = decided(playbook, wrong(mine), silent(30, mine))
     assert [each.remedy for each in verdict.proposals] == ["repair_environment", "rollout_to_zero"]
     assert verdict.proposals[0].scope == ("create" if mine == CREATE else "result")

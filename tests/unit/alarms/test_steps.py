@@ -5,15 +5,17 @@ from hypothesis import given
 
 from alarms import high_error_rate
 from alarms._mending import BROUGHT_ABOUT_BY
-from alarms._steps import ESCALATE, STEPS, Step, steps
+from alarms._steps import ESCALATE, OF_A_FUNCTION, STEPS, About, Step, steps
 from responder.cause import Cause
 from responder.facts import NETWORK, NORMAL, Fault
 from responder.playbook import Playbook
+from responder.render.language import say
+from responder.render.manual import with_commands
 from responder.render.messages import catalogue
 from responder.text import Text
 from responder.verdict import Verdict
 from tests.unit.alarms.test_playbooks import EACH, WRONG
-from tests.unit.alarms.world import RESULT, Twist, decided, failing
+from tests.unit.alarms.world import CREATE, RESULT, SETTINGS, Twist, decided, failing
 
 pytestmark = pytest.mark.unit
 
@@ -124,9 +126,30 @@ def test_each_of_several_causes_has_its_steps_in_their_order() -> None:
 
 
 def test_the_command_of_a_further_cause_is_about_its_own_function() -> None:
-    other = Cause.ENVIRONMENT(function=RESULT, variables="BUCKET")
-    repair = steps(Cause.INTERNAL, others=(other,))[2]
+    repair = steps(Cause.INTERNAL, About(Cause.ENVIRONMENT, (RESULT,)))[2]
     assert repair == Text(Step.REPAIR_ENVIRONMENT_BY_HAND.value, {"function": RESULT})
+
+
+def test_a_step_with_a_command_for_a_function_is_given_for_each_that_is_concerned() -> None:
+    of_functions = {
+        step
+        for step in Step
+        if "{function}" in catalogue().get(step.value.replace("step.", "command.", 1), ("",))[0]
+    }
+    assert of_functions == OF_A_FUNCTION
+    both = steps(About(Cause.MEMORY, (CREATE, RESULT)), About(Cause.MEMORY, (RESULT,)))
+    expected = [Text(Step.MEMORY_BY_HAND.value, {"function": name}) for name in (CREATE, RESULT)]
+    assert list(both) == [*expected, ESCALATE]
+
+
+@pytest.mark.parametrize("fault", [Fault.MEMORY, Fault.CREDENTIALS, Fault.CONNECTION, Fault.CONFIGURATION])
+def test_the_commands_are_for_the_function_that_fails(fault: Fault) -> None:
+    """The alarm is about both functions, and its commands are otherwise for the other one."""
+    verdict = decided(high_error_rate.playbook, failing(fault, function=CREATE, operation=""))
+    said = [say(step, "en") for step in with_commands(verdict.steps, "high-error-rate", SETTINGS)]
+    commands = [each for each in said if "--function-name" in each]
+    assert commands
+    assert all(f"--function-name {CREATE}" in each for each in commands)
 
 
 def test_nothing_that_needs_no_fixing_calls_for_help() -> None:

@@ -209,3 +209,22 @@ def test_while_nothing_follows_the_incident_nothing_is_said_to_be_tried_again() 
     one = outcome("on_demand_billing", Result.REFUSED, busy)
     said = [say(step, "en") for step in next_steps((one,), (), SETTINGS, followed=False)]
     assert not any("automatically" in line for line in said)
+
+
+def test_a_refused_repair_of_one_function_leaves_the_other_ones_command() -> None:
+    create, result = SETTINGS.functions
+    left = tuple(text("step.repair_environment_by_hand", function=name) for name in (create, result))
+    why = text("why.environment", variables="A")
+    refused = Outcome(
+        "repair_environment",
+        "create",
+        Result.REFUSED,
+        why,
+        Obstacle.RUNTIME_REFUSED(target=create, runtime="x"),
+    )
+    observed = Outcome(
+        "repair_environment", "create", Result.OBSERVED, why, Refusal.MODE_OBSERVE(mode="observe")
+    )
+    assert left[1] in next_steps((refused,), left, SETTINGS)
+    assert left[0] not in next_steps((refused,), left, SETTINGS)
+    assert next_steps((observed,), left, SETTINGS) == left

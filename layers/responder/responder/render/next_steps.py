@@ -248,9 +248,15 @@ def next_steps(
     """
     held = [each for each in outcomes if each.result in _NOT_DONE]
     own = [step for each in held for step in _own(each, settings, followed=followed)]
-    mine = {step.key for step in own} | {key for each in held for key in _repeats(each)}
+    mine = [*own, *(step for each in held for step in _repeats(each, settings))]
     said = {str(step.to_json()): step for step in own}
-    return (*said.values(), *(step for step in left if step.key not in mine))
+    return (*said.values(), *(step for step in left if not any(_same(step, each) for each in mine)))
+
+
+def _same(step: Text, other: Text) -> bool:
+    """The same step, unless both name a function and not the same one."""
+    one, two = step.values.get("function"), other.values.get("function")
+    return step.key == other.key and (one is None or two is None or one == two)
 
 
 def ways(outcome: Outcome) -> Mapping[Way, Because]:
@@ -286,11 +292,11 @@ def _by_hand(outcome: Outcome, settings: Settings) -> Iterator[Text]:
         yield Text(_COMMANDS[outcome.remedy], _function(outcome, settings))
 
 
-def _repeats(outcome: Outcome) -> Iterator[str]:
+def _repeats(outcome: Outcome, settings: Settings) -> Iterator[Text]:
     """Steps of the cause that would only do again what was refused."""
     if ways(outcome).keys() != {Way.BY_HAND}:
-        yield _COMMANDS.get(outcome.remedy, "")
-        yield _SAME.get(outcome.remedy, "")
+        yield Text(_COMMANDS.get(outcome.remedy, ""), _function(outcome, settings))
+        yield Text(_SAME.get(outcome.remedy, ""))
 
 
 def _within(because: Because) -> tuple[Because, ...]:
