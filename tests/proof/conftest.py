@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from responder.evidence import logs
 from responder.shell import look
 from responder.shell.log import log
 from tests.proof import figures
@@ -55,3 +56,4 @@ def no_look_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
         wait(futures.values(), timeout=_PATIENCE_SECONDS)
 
     monkeypatch.setattr(look, "_wait", patient)
+    monkeypatch.setattr(logs, "SECONDS", _PATIENCE_SECONDS)

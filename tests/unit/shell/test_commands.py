@@ -221,8 +221,9 @@ def test_the_approval_of_an_apply_is_none_for_its_take_back() -> None:
 def test_observe_postpones_a_take_back_and_says_so() -> None:
     scene = applied()
     scene.aws.ssm.parameters["/responder/mode"] = "observe"
-    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    approved_restore(scene)
     assert scene.result["because"]["key"] == "guard.mode_observe"
+    assert scene.percentages() == ["0"] * 4
 
 
 def test_a_take_back_that_failed_for_one_function_is_finished_by_the_next() -> None:

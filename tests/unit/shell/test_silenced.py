@@ -135,22 +135,66 @@ def test_what_was_approved_waits_until_the_alarm_is_heard_again() -> None:
     assert scene.percentages() == ["0"] * 4
 
 
-@pytest.mark.parametrize("order", ["continue", "take-back"])
-def test_what_is_in_force_is_neither_finished_nor_taken_back(order: str) -> None:
+def test_what_is_in_force_is_not_finished() -> None:
     scene = applied(alias=True)
     before = scene.aws.count("lambda", "update_function_configuration")
     scene.row = {"ActionsEnabled": False}
-    scene.command(order, **ROLLOUT_TO_ZERO)
+    scene.command("continue", **ROLLOUT_TO_ZERO)
     assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", "guard.actions_disabled")
     assert scene.aws.count("lambda", "update_function_configuration") == before
 
 
-@pytest.mark.parametrize("order", ["continue", "take-back"])
-def test_whether_it_is_silenced_has_to_be_known_for_every_command(order: str) -> None:
+def test_whether_it_is_silenced_has_to_be_known_to_finish_it() -> None:
     scene = applied(alias=True)
     scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=9)
-    scene.command(order, **ROLLOUT_TO_ZERO)
+    scene.command("continue", **ROLLOUT_TO_ZERO)
     assert scene.result["because"]["key"] == "guard.alarm_unreadable"
+
+
+def _stopped(scene: Scene) -> None:
+    scene.aws.ssm.parameters["/responder/stops/release"] = "stop"
+
+
+def _observing(scene: Scene) -> None:
+    scene.aws.ssm.parameters["/responder/mode"] = "observe"
+
+
+def _unreadable(scene: Scene) -> None:
+    scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=99)
+
+
+STOPS: dict[str, tuple[Callable[[Scene], object], str]] = {
+    "actions disabled": (lambda scene: scene.row.update(ActionsEnabled=False), "guard.actions_disabled"),
+    "a mute rule": (lambda scene: scene.mutes.append("night"), "guard.muted"),
+    "an alarm that cannot be read": (_unreadable, "guard.alarm_unreadable"),
+    "a stop": (_stopped, "guard.paused"),
+    "the mode observe": (_observing, "guard.mode_observe"),
+}
+
+
+@pytest.mark.parametrize("what", STOPS)
+def test_the_way_back_can_be_asked_for_and_approved_whatever_stops_it_now(what: str) -> None:
+    """The stop holds the act, and says so; once it has ended, the approval that was given counts."""
+    stop, reason = STOPS[what]
+    scene = applied()
+    stop(scene)
+    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    assert scene.result["result"] == "asked"
+    (waits,) = scene.result["also"]
+    assert (waits["key"], waits["values"]["detail"]["key"]) == ("guard.waits", reason)
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.aws.tick(seconds=30)
+    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", reason)
+    assert scene.percentages() == ["0"] * 4
+    scene.row, scene.mutes = {}, []
+    scene.aws.heal()
+    scene.aws.ssm.parameters.pop("/responder/stops/release", None)
+    scene.aws.ssm.parameters["/responder/mode"] = "auto"
+    scene.aws.tick(minutes=1)
+    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    assert scene.percentages() == ["50"] * 4
 
 
 def test_what_is_in_force_goes_back_also_when_its_alarm_is_gone() -> None:

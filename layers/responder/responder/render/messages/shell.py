@@ -17,6 +17,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "一部を記録できませんでした（{detail}）。自動で再試行します（同じ内容が再度届くことがあります）",
         "Something could not be put on record ({detail}); it is tried again (this message may come twice)",
     ),
+    "guard.waits": (
+        "承認後も、次の理由がなくなるまで実行しません。{detail}",
+        "Once approved, it still waits for this to end: {detail}",
+    ),
     "guard.needs_approval": (
         "元に戻すには承認が必要です",
         "Taking this back needs an approval",

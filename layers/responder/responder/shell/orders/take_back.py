@@ -1,6 +1,7 @@
 """take-back: undo a lease of this incident, comparing first.
 
-A lease that only a person ends (no end by itself) needs an approval: without one, the command asks.
+A lease that only a person ends (no end by itself) needs an approval: without one, the command asks. It asks
+whatever stops the act now; the stop is named, and holds the act alone.
 """
 
 from dataclasses import replace
@@ -19,6 +20,7 @@ from responder.shell.checked_writes import checked
 from responder.shell.orders.apply import approved
 from responder.shell.orders.base import Ordered
 from responder.shell.orders.go_on import put_back, taken_back
+from responder.text import text
 from responder.verdict import Result
 
 
@@ -27,17 +29,17 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     lease = ordered.lease()
     if lease is None:
         return ordered.refused(Refusal.LEASE_ENDED())
-    held = ordered.held(ordered.own_act())
-    if held is not None:
-        return ordered.refused(held)
     try:
         wanted = _wanted(ordered, lease)
     except Refused as error:
         return ordered.refused(error.reason)
+    held, asks = ordered.held(ordered.own_act()), ordered.remedy.lease_time is None
+    if asks and not ordered.command.proposal:
+        return _ask(ordered, wanted, held)
+    if held is not None:
+        return ordered.refused(held)
     approval: Approval | None = None
-    if ordered.remedy.lease_time is None:
-        if not ordered.command.proposal:
-            return _ask(ordered, wanted)
+    if asks:
         found = approved(ordered)
         if isinstance(found, Explained):
             return ordered.refused(found)
@@ -92,7 +94,8 @@ def remaining(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Ch
     return tuple(old if new.status is Status.FAILED else new for old, new in zip(before, after, strict=True))
 
 
-def _ask(ordered: Ordered, wanted: tuple[Change, ...]) -> dict[str, Any]:
+def _ask(ordered: Ordered, wanted: tuple[Change, ...], held: Because | None) -> dict[str, Any]:
+    """`held`: what stops the act now; an approval waits for its end."""
     asked = Asked(
         id=_id(ordered, wanted),
         incident=ordered.incident.id,
@@ -106,7 +109,8 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...]) -> dict[str, Any]:
     )
     ordered.incidents.record(asked.incident, "asked", asked, asked.at, (asked,))
     outcome = ordered.outcome(Result.ASKED, Refusal.NEEDS_APPROVAL(), wanted)
-    return ordered.tell(replace(outcome, approval=asked.id))
+    also = () if held is None else (text("guard.waits", detail=held.text),)
+    return ordered.tell(replace(outcome, approval=asked.id, also=(*also, *outcome.also)))
 
 
 def _wanted(ordered: Ordered, lease: Lease) -> tuple[Change, ...]:

@@ -59,7 +59,7 @@ class JudgedWrites:
         """Why it may not be finished automatically; None where it may, or need not be known."""
         if self.judgement is None or self.judgement.ends is Ends.ACT:
             return None
-        return self.judgement.reason or Refusal.NEEDS_APPROVAL()
+        return self.judgement.reason or Refusal.CAPPED_BY_EVIDENCE()
 
     def kept_back(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
         """What was not released: `continue` is not sent for it any more; a new decision or an approval
