@@ -72,7 +72,10 @@ SCENARIOS = (
         "acts-table-throttled",
         Words("セッションのテーブルが容量を使い切っている", "The sessions table is out of capacity"),
         Expect(cause="cause.table_throttled", results={"on_demand_billing": "applied"}, after=ON_DEMAND),
-        traffic=failing(service_error("ProvisionedThroughputExceededException", "UpdateItem", retries=9)),
+        traffic=(
+            *failing(service_error("ProvisionedThroughputExceededException", "UpdateItem", retries=9)),
+            *_WITH_USERS_LEAVING,
+        ),
         strain=Strain(throttles=22, minutes=6, consumed=5.0, latency=0.041),
     ),
     Scenario(

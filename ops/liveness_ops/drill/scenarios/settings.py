@@ -7,7 +7,7 @@ from liveness_ops.drill.scenario import Expect, Scenario, Step
 from liveness_ops.drill.scenarios._shared import failing
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
-from liveness_ops.world.endings import crashed, created, failed, passed
+from liveness_ops.world.endings import crashed, created, failed, passed, unexpected
 from liveness_ops.world.names import ALIAS, CREATE, RESULT, TABLE
 from liveness_ops.world.traffic import Requests
 
@@ -31,9 +31,16 @@ def _agree(people: str, words: Words, expect: Expect) -> Step:
     return Step(words, "apply", LOWER, expect, approved_by=people)
 
 
-def _repair(alarm: str, *functions: str) -> Scenario:
-    """The variable is missing in these functions, and put back in one after the other."""
-    failures = {name: failing(crashed("KeyError", f"'{SESSIONS}'"), function=name) for name in functions}
+_MISSING = ("KeyError", f"'{SESSIONS}'")
+_CAUGHT = {CREATE: unexpected(*_MISSING, "SessionCreationError"), RESULT: unexpected(*_MISSING)}
+
+
+def _repair(alarm: str, *functions: str, caught: bool = False) -> Scenario:
+    """The variable is missing in these functions, and put back in one after the other. `caught`: their code
+    answers all the same, and counts the failure in a metric of its own."""
+    failures = {
+        name: failing(_CAUGHT[name] if caught else crashed(*_MISSING), function=name) for name in functions
+    }
     return Scenario(
         alarm,
         "asks-repair",
@@ -95,8 +102,8 @@ SCENARIOS = (
     ),
     _repair("create-session-errors", CREATE),
     _repair("get-result-errors", RESULT),
-    _repair("session-creation-errors", CREATE),
-    _repair("high-error-rate", CREATE, RESULT),
+    _repair("session-creation-errors", CREATE, caught=True),
+    _repair("high-error-rate", CREATE, RESULT, caught=True),
     Scenario(
         "low-confidence",
         "asks-two-people",
