@@ -115,6 +115,20 @@ def test_a_new_decision_finishes_it_only_where_nothing_speaks_against_it_any_mor
     assert percentages(scene.aws, "live") == ["0"] * 4
 
 
+def test_a_mode_that_is_set_after_it_was_judged_counts_too() -> None:
+    scene = applied(alias=True)
+    read = ("ssm", "get_parameters_by_path")
+
+    def before_the_last_look() -> None:
+        scene.aws.between(*read, lambda: scene.aws.between(*read, lambda: mode("approve")(scene)))
+
+    scene.aws.between(*read, before_the_last_look)
+    go_on(scene)
+    assert scene.aws.ssm.parameters["/responder/mode"] == "approve"
+    assert untouched(scene)
+    assert scene.result["because"]["key"] == "guard.mode_approve"
+
+
 def test_a_run_that_dies_before_it_is_on_record_tells_it_again() -> None:
     scene = half("the mode approve")
     scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)

@@ -8,7 +8,7 @@ from responder.change import Applied, Change, Lease, LeaseState, Status
 from responder.doubt import old_value_stands, unreleased
 from responder.errors import ResponderError
 from responder.evidence.failed import because
-from responder.guards import Ends, Judgement
+from responder.guards import Ends, Judgement, Purpose
 from responder.ledger import Ledger
 from responder.refusal import Refusal
 from responder.shell.act import result_of, state_of
@@ -29,9 +29,11 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     back = lease.state is LeaseState.TAKING_BACK
     if back and not any(change.status is Status.IN_PROGRESS for change in lease.changes):
         return ordered.refused(Refusal.TAKE_BACK_INTERRUPTED())
-    context, writes = checked(ordered.context, ordered.own_act())
+    unapproved = lease.automatic and not back
+    question = replace(ordered.own_act(), purpose=Purpose.FINISH if unapproved else Purpose.TAKE_BACK)
+    context, writes = checked(ordered.context, question)
     judged = JudgedWrites(context.aws, ordered, lease)
-    if lease.automatic and not back:
+    if unapproved:
         context = replace(context, aws=judged)
     try:
         changes = ordered.remedy.confirm(context, lease)
