@@ -1,16 +1,15 @@
 """What several playbooks rule out or leave to a person."""
 
-from collections.abc import Iterator
-from datetime import timedelta
-
 from responder.evidence import Facts
 from responder.evidence.health import Health
 from responder.evidence.modifications import Changed
+from responder.evidence.saying import stamp
 from responder.evidence.table import Table, TablePressure
 from responder.evidence.tell_changes import watched
 from responder.excluded import Excluded
 from responder.explained import Explained
 from responder.facts import Affects, Modification
+from responder.facts.around import TRAIL_DELAY
 from responder.text import Text, text
 from responder.verdict import Proposal
 
@@ -20,15 +19,13 @@ TABLE = Table()
 PRESSURE = TablePressure()
 
 THROTTLED_MINUTES = 2
-# A look into what was changed before the alarm, which may have gone off some minutes ago.
-JUST_BEFORE = timedelta(minutes=75)
 
 
 def recent_change(
     facts: Facts, functions: tuple[str, ...], affecting: Affects | None = None
 ) -> Modification | None:
-    """The latest change of these functions, by anyone but us, just before now; of any kind, or of one that
-    can affect this."""
+    """The latest change of these functions in the hour before the alarm, by anyone but us; of any kind, or of
+    one that can affect this."""
     return next(
         (
             change
@@ -39,11 +36,20 @@ def recent_change(
     )
 
 
-def recent_changes(facts: Facts) -> Iterator[Modification]:
-    """Changes of what the service depends on, by anyone but us, just before now; the latest first."""
+def recent_changes(facts: Facts) -> tuple[Modification, ...]:
+    """Changes of what the service depends on, in the hour before the alarm, by anyone but us."""
     found = facts.of(CHANGED)
-    changes = found.changes if found is not None else ()
-    return (each for each in changes if each.foreign and facts.now - each.at <= JUST_BEFORE)
+    return found.before(facts.since) if found is not None else ()
+
+
+def unchanged(facts: Facts) -> tuple[Explained[Excluded], ...]:
+    """That nothing was changed in that hour, where everything was asked that tells, with the time up to which
+    CloudTrail shows it."""
+    found = facts.of(CHANGED)
+    if found is None or not found.reach(facts.since) or found.before(facts.since):
+        return ()
+    until = min(facts.since, facts.now - TRAIL_DELAY)
+    return (Excluded.CHANGES(watched=watched(found), until=stamp(until)),)
 
 
 def who(change: Modification) -> Text:
@@ -68,12 +74,11 @@ def on_demand(facts: Facts) -> tuple[Proposal, ...]:
 
 def ruled_out(facts: Facts) -> tuple[Explained[Excluded], ...]:
     """What the looks that worked exclude."""
-    health, changed, load = facts.of(HEALTH), facts.of(CHANGED), facts.of(PRESSURE)
+    health, load = facts.of(HEALTH), facts.of(PRESSURE)
     out: list[Explained[Excluded]] = []
     if health is not None and not health.events:
         out.append(Excluded.HEALTH())
-    if changed is not None and changed.none_since(facts.now - JUST_BEFORE):
-        out.append(Excluded.CHANGES(watched=watched(changed)))
+    out += unchanged(facts)
     if load is not None and not (load.throttled_minutes or load.hour):
         out.append(Excluded.TABLE())
     return tuple(out)

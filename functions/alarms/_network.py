@@ -6,7 +6,7 @@ another reason, and one that could not be looked at excludes nothing.
 
 from functools import partial
 
-from alarms._common import CHANGED, HEALTH, JUST_BEFORE, recent_change
+from alarms._common import HEALTH, recent_change, unchanged
 from alarms._dependency import fast_table
 from alarms._faults import FAILURES, HOUR
 from alarms._slow import DOWNSTREAM, ENOUGH_RUNS, explained_by_cold_starts, full, runs
@@ -15,7 +15,6 @@ from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.configuration import Config
-from responder.evidence.tell_changes import watched
 from responder.evidence.timing import Timing
 from responder.excluded import Excluded
 from responder.explained import Explained
@@ -100,12 +99,10 @@ def _cold(facts: Facts, which: Which, *, line: float) -> Out:
 def _around(facts: Facts, which: Which) -> Out:
     """An open event or a change just before explains more than a suspicion does. What could not be asked,
     as AWS Health without a support plan, is not said to be excluded, and holds nothing up."""
-    health, changed = facts.of(HEALTH), facts.of(CHANGED)
+    health = facts.of(HEALTH)
     if health is not None and health.events:
         return None
     if recent_change(facts, (which.function(facts.settings),)) is not None:
         return None
     out: list[Explained[Excluded]] = [Excluded.HEALTH()] if health is not None else []
-    if changed is not None and changed.none_since(facts.now - JUST_BEFORE):
-        out.append(Excluded.CHANGES(watched=watched(changed)))
-    return tuple(out)
+    return (*out, *unchanged(facts))

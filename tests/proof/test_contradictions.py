@@ -1,7 +1,7 @@
 """No message contradicts itself, whatever mixture of evidence it rests on; held against a list of sentences
 that exclude each other, and against the table by which the code classifies them."""
 
-from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -14,16 +14,11 @@ from responder.verdict import Verdict
 from tests.proof.chance import rounds
 from tests.proof.conftest import Tell
 from tests.unit.alarms.contradicting import pairs
-from tests.unit.alarms.test_coherence import TWISTS, told
+from tests.unit.alarms.test_coherence import TWISTS, keys, told
 from tests.unit.alarms.told import STORIES
+from tests.unit.alarms.world import NOW
 
 PART = "contradictions"
-
-
-def keys(verdict: Verdict, findings: Iterable[Finding]) -> Iterator[str]:
-    yield verdict.cause.kind.value
-    yield from (each.kind.value for each in (*verdict.others, *verdict.ruled_out))
-    yield from (each.said.key for each in findings)
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -32,7 +27,7 @@ def test_no_mixture_of_evidence_contradicts_itself(name: str, tell: Tell) -> Non
     played = before = 0
     for dice in rounds(f"contradictions {name}", 60, 3_000):
         twists = tuple(dice.sample(TWISTS, dice.randint(0, 8)))
-        verdict, found = told(playbook, twists)
+        verdict, found = told(playbook, twists, NOW - timedelta(minutes=dice.randint(0, 100)))
         before += bool(list(pairs(keys(verdict, found))) or list(contradictions(verdict, found)))
         sent = coherent(verdict, found)
         shown = as_seen(sent, found)

@@ -79,7 +79,9 @@ def facts(mixture: Mixture) -> Facts:
         "invocations": Traffic({name: traffic(mixture, name) for name in BOTH}),
         "table_pressure": load,
     }
-    return Facts({name: fact for name, fact in looks.items() if name not in mixture.blind}, NOW, Settings())
+    return Facts(
+        {name: fact for name, fact in looks.items() if name not in mixture.blind}, NOW, Settings(), NOW
+    )
 
 
 def acts(book: Playbook, proposal: Proposal, found: Facts) -> bool:

@@ -1,7 +1,8 @@
 """No message contradicts itself: causes, findings and what was ruled out agree. Pure.
 
 The table below is closed: every cause says which subjects are wrong, or which are fine. A subject that a
-cause calls wrong is called fine by nothing else in the message, and one that it calls fine is nowhere red.
+cause calls wrong is called fine by nothing else in the message. Where nothing needs to be fixed, nothing in
+the message is red.
 """
 
 from collections.abc import Iterable, Iterator
@@ -135,7 +136,7 @@ def contradictions(verdict: Verdict, findings: Iterable[Finding]) -> Iterator[tu
     for each in findings:
         if each.polarity is Polarity.FINE and each.subject in wrong:
             yield each.subject, each.look
-        if each.polarity is Polarity.WRONG and each.subject in fine:
+        if each.polarity is Polarity.WRONG and (each.subject in fine or verdict.cause.kind.normal):
             yield each.subject, each.look
     red = {each.subject for each in findings if each.polarity is Polarity.WRONG}
     for out in verdict.ruled_out:
@@ -147,12 +148,11 @@ def coherent(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:
     """The verdict that the findings allow: nothing is normal while its evidence is red, and nothing is ruled
     out that a finding shows or a cause names."""
     red = {each.subject for each in findings if each.polarity is Polarity.WRONG}
-    against = [subject for subject in Subject if subject in red & SAYS.get(verdict.cause.kind, Saying()).fine]
-    if against:
-        subjects = tuple(text(f"say.subject.{subject}") for subject in against)
+    if verdict.cause.kind.normal and red:
+        subjects = tuple(text(f"say.subject.{subject}") for subject in Subject if subject in red)
         why = text("why.contradicted", believed=verdict.cause.text, subjects=subjects)
         verdict = replace(verdict, cause=Cause.UNKNOWN(), why=why, steps=_STEPS)
-    others = tuple(each for each in verdict.others if not SAYS[each.kind].fine)
+    others = tuple(each for each in verdict.others if not each.kind.normal)
     wrong, _ = _said(verdict)
     kept = tuple(each for each in verdict.ruled_out if each.kind.subject not in wrong | red)
     return replace(verdict, ruled_out=kept, others=others)

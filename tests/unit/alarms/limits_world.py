@@ -20,6 +20,8 @@ BOTH = (("create", CREATE), ("result", RESULT))
 INDEX = "EmployeeIdIndex"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1"
 
+BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+
 type Twist = Callable[[dict[str, Any]], None]
 
 
@@ -33,7 +35,7 @@ def limits() -> dict[str, Any]:
     return {
         "capacity": table(),
         "denied": Denials(NOW - timedelta(hours=3), ()),
-        "bucket": BucketState("images", blocks=("BlockPublicAcls",), encryption="AES256"),
+        "bucket": BucketState("images", blocks=BLOCKS, encryption="AES256"),
         **{f"concurrency.{which}": running(name) for which, name in BOTH},
         **{f"reservation.{which}": reserved(None, name) for which, name in BOTH},
     }

@@ -1,58 +1,73 @@
 """No message contradicts itself, whatever mixture of evidence it rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alarms import high_error_rate
 from responder.cause import Cause
 from responder.coherence import SAYS, WITHOUT_EVIDENCE, as_seen, coherent, contradictions
 from responder.context import Context
 from responder.evidence import Facts
 from responder.excluded import Excluded
+from responder.facts import Fault
 from responder.finding import Finding, Polarity, Subject, Tone
 from responder.playbook import Playbook
 from responder.render.messages import catalogue
 from responder.text import text
 from responder.verdict import Verdict
 from tests.fakes import FakeAws
+from tests.unit.alarms.contradicting import pairs
 from tests.unit.alarms.told import STORIES
-from tests.unit.alarms.world import NOW, SETTINGS, Twist, healthy
+from tests.unit.alarms.world import NOW, SETTINGS, Twist, changed, failing, healthy
 
 pytestmark = pytest.mark.unit
-CONTEXT = Context(FakeAws(), SETTINGS, NOW, NOW)
+BEGAN = st.integers(0, 100).map(lambda minutes: NOW - timedelta(minutes=minutes))
 TWISTS: tuple[Twist, ...] = tuple(
     twist for _, cases in STORIES.values() for case in cases.values() for twist in case.twists
-)
+) + tuple(changed(minutes=minutes) for minutes in range(0, 180, 10))
 EACH = pytest.mark.parametrize("name", STORIES)
 
 
-def facts(playbook: Playbook, twists: tuple[Twist, ...]) -> Facts:
+def facts(playbook: Playbook, twists: tuple[Twist, ...], since: datetime) -> Facts:
     known: dict[str, Any] = healthy()
     for twist in twists:
         twist(known)
     asked = {each.name for each in playbook.evidence}
-    return Facts({name: fact for name, fact in known.items() if name in asked}, NOW, SETTINGS)
+    return Facts({name: fact for name, fact in known.items() if name in asked}, NOW, SETTINGS, since)
 
 
-def told(playbook: Playbook, twists: tuple[Twist, ...]) -> tuple[Verdict, tuple[Finding, ...]]:
-    known = facts(playbook, twists)
+def told(
+    playbook: Playbook, twists: tuple[Twist, ...], since: datetime = NOW
+) -> tuple[Verdict, tuple[Finding, ...]]:
+    """`since`: when the alarm began."""
+    known = facts(playbook, twists, since)
     return playbook.decide(known), tuple(findings(playbook, known))
 
 
 def findings(playbook: Playbook, known: Facts) -> Iterator[Finding]:
+    context = Context(FakeAws(), SETTINGS, NOW, known.since)
     for evidence in playbook.evidence:
         fact = known.of(evidence)
         if fact is not None:
-            yield from evidence.tell(fact, CONTEXT)
+            yield from evidence.tell(fact, context)
 
 
 def as_sent(verdict: Verdict, found: tuple[Finding, ...]) -> tuple[Verdict, tuple[Finding, ...]]:
     """What the response makes of them."""
     verdict = coherent(verdict, found)
     return verdict, as_seen(verdict, found)
+
+
+def keys(verdict: Verdict, found: Iterable[Finding]) -> Iterator[str]:
+    """What the message says, by the keys of its sentences."""
+    yield verdict.cause.kind.value
+    yield from (each.kind.value for each in (*verdict.others, *verdict.ruled_out))
+    yield from (each.said.key for each in found)
 
 
 def test_every_cause_is_classified() -> None:
@@ -80,9 +95,10 @@ def test_no_story_of_a_playbook_contradicts_itself(name: str) -> None:
 def test_no_mixture_of_evidence_contradicts_itself(name: str, data: st.DataObject) -> None:
     playbook, _ = STORIES[name]
     twists = tuple(data.draw(st.lists(st.sampled_from(TWISTS), max_size=6), label="twists"))
-    verdict, found = told(playbook, twists)
+    verdict, found = told(playbook, twists, data.draw(BEGAN, label="since"))
     sent, shown = as_sent(verdict, found)
     assert list(contradictions(sent, shown)) == []
+    assert list(pairs(keys(sent, shown))) == []
     # Nothing is hidden on the way: what was proposed, and each finding, are still there.
     assert (sent.proposals, len(shown)) == (verdict.proposals, len(found))
     assert [each for each in shown if each.polarity is Polarity.WRONG] == [
@@ -108,6 +124,43 @@ def test_nothing_is_called_normal_while_its_evidence_is_red() -> None:
     sent, _ = as_sent(verdict, (THROTTLED,))
     assert sent.cause.kind is Cause.UNKNOWN
     assert text("step.wait_and_watch") not in sent.steps
+
+
+RED = pytest.mark.parametrize("subject", [each for each in Subject if each is not Subject.OURS])
+
+
+@RED
+@pytest.mark.parametrize("cause", [each for each in Cause if each.normal], ids=lambda each: each.name)
+def test_nothing_is_normal_beside_a_red_finding_of_any_kind(cause: Cause, subject: Subject) -> None:
+    red = Finding("look", Tone.RED, text("evidence.pressure.throttled"), subject=subject)
+    verdict = Verdict(cause(), WHY, steps=(text("step.wait_and_watch"),))
+    sent, _ = as_sent(verdict, (red,))
+    assert sent.cause.kind is Cause.UNKNOWN
+    assert text("step.wait_and_watch") not in sent.steps
+    assert list(contradictions(verdict, (red,))) != []
+
+
+def test_a_further_cause_is_never_that_nothing_is_wrong() -> None:
+    verdict = Verdict(Cause.INTERNAL(), WHY, others=tuple(each() for each in Cause if each.normal))
+    assert as_sent(verdict, ())[0].others == ()
+
+
+@given(began=BEGAN, minutes=st.integers(0, 200))
+@settings(max_examples=200, deadline=None)
+def test_a_change_is_said_or_ruled_out_and_not_both(began: datetime, minutes: int) -> None:
+    twists = (failing(Fault.INTERNAL), changed(minutes=minutes))
+    verdict, found = told(high_error_rate.playbook, twists, began)
+    suspected = "evidence.changes.suspect" in {each.said.key for each in found}
+    assert suspected is (Excluded.CHANGES not in {each.kind for each in verdict.ruled_out})
+
+
+def test_that_nothing_was_changed_is_said_only_up_to_what_cloudtrail_shows() -> None:
+    def known(since: datetime) -> object:
+        verdict, _ = told(high_error_rate.playbook, (failing(Fault.INTERNAL),), since)
+        return next(each for each in verdict.ruled_out if each.kind is Excluded.CHANGES).values["until"]
+
+    assert known(NOW) == known(NOW - timedelta(minutes=15)) == "2026-02-04T10:10:00Z"
+    assert known(NOW - timedelta(minutes=40)) == "2026-02-04T09:45:00Z"
 
 
 def test_a_finding_about_something_else_changes_nothing() -> None:

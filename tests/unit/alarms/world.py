@@ -241,14 +241,14 @@ def without(*names: str) -> Twist:
     return twist
 
 
-def decided(playbook: Playbook, *twists: Twist) -> Verdict:
-    """The playbook's verdict, on the looks that it asks for and no others."""
+def decided(playbook: Playbook, *twists: Twist, since: datetime = NOW) -> Verdict:
+    """The playbook's verdict, on the looks that it asks for and no others. `since`: when the alarm began."""
     facts = healthy()
     for twist in twists:
         twist(facts)
     asked = {each.name for each in playbook.evidence}
     assert asked <= healthy().keys(), "a look that this world does not know"
-    return playbook.decide(Facts({n: f for n, f in facts.items() if n in asked}, NOW, SETTINGS))
+    return playbook.decide(Facts({n: f for n, f in facts.items() if n in asked}, NOW, SETTINGS, since))
 
 
 @dataclass(frozen=True)

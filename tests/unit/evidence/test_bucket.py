@@ -36,6 +36,19 @@ def denies(aws: FakeAws, **statement: Any) -> tuple[BucketDeny, ...]:
     return state(aws).denies
 
 
+FOUR = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+
+
+@pytest.mark.parametrize(("on", "tone"), [(FOUR, Tone.NORMAL), (FOUR[:3], Tone.AMBER), ((), Tone.AMBER)])
+def test_a_bucket_of_faces_is_normal_only_where_all_public_access_is_blocked(
+    aws: FakeAws, on: tuple[str, ...], tone: Tone
+) -> None:
+    block = {name: name in on for name in FOUR}
+    aws.answer("s3", "get_public_access_block", {"PublicAccessBlockConfiguration": block})
+    (finding,) = Bucket().tell(state(aws), context(aws))
+    assert finding.tone is tone
+
+
 @pytest.mark.parametrize(
     "principal",
     [

@@ -119,7 +119,7 @@ LEASE = Lease(
 CASE = Verdict(
     cause=Cause.INTERNAL(),
     why=FAULTS,
-    ruled_out=(Excluded.TABLE(), Excluded.CHANGES(watched=(FUNCTIONS,))),
+    ruled_out=(Excluded.TABLE(), Excluded.CHANGES(watched=(FUNCTIONS,), until="2026-02-04T10:10:00Z")),
     proposals=(Proposal("rollout_to_zero", FAULTS),),
     steps=(text("step.check_health"), text("step.open_support_case"), text("step.escalate_lead")),
 )

@@ -39,11 +39,12 @@ class Evidence[T](Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What `decide` gets: facts by evidence name, the time, the settings."""
+    """What `decide` gets: facts by evidence name, the time, the settings, when the alarm began (UTC)."""
 
     found: Mapping[str, Any]
     now: datetime
     settings: Settings
+    since: datetime
 
     def of[T](self, evidence: Evidence[T]) -> T | None:
         """The fact of one look; None where the look failed."""

@@ -23,6 +23,10 @@ _ASKED = {
 }
 
 
+# PublicAccessBlockConfiguration has four switches (Amazon S3 API reference).
+EVERY_BLOCK = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Bucket:
     """What of the bucket itself can deny the service."""
@@ -71,9 +75,9 @@ class Bucket:
             gone = text("evidence.bucket.absent", bucket=fact.name)
             return (Finding(self.name, Tone.RED, gone, link=link, subject=Subject.BUCKET),)
         sure = [each for each in fact.denies if not each.conditions]
-        tone = (
-            Tone.RED if sure else Tone.AMBER if fact.denies else Tone.UNKNOWN if fact.unread else Tone.NORMAL
-        )
+        tones = {Tone.RED: sure, Tone.AMBER: fact.denies, Tone.UNKNOWN: fact.unread}
+        plain = Tone.NORMAL if len(fact.blocks) == EVERY_BLOCK else Tone.AMBER
+        tone = next((each for each, found in tones.items() if found), plain)
         known = "evidence.bucket.denies" if fact.denies else "evidence.bucket"
         said = text("evidence.bucket.unread" if "policy" in fact.unread else known, bucket=fact.name)
         details = [_deny(each) for each in fact.denies]

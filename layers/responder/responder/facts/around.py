@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.text import Text
+
+# A change so long before an alarm may be behind it.
+SHORTLY = timedelta(minutes=60)
+# CloudTrail shows a call about five minutes later on average; what is older than this it is taken to show.
+TRAIL_DELAY = timedelta(minutes=15)
 
 
 class Dependency(StrEnum):
@@ -85,10 +90,14 @@ class Modifications:
         marked = (replace(each, ours=each.ours or wrote(each.target, each.at)) for each in self.changes)
         return replace(self, changes=tuple(marked))
 
-    def none_since(self, start: datetime) -> bool:
-        """Nothing was changed by anyone but us since `start`, and everything was asked that could tell."""
-        whole = not self.unasked and (self.whole_since or self.since) <= start
-        return whole and not any(change.at >= start and change.foreign for change in self.changes)
+    def before(self, alarm: datetime) -> tuple[Modification, ...]:
+        """What anyone but us changed in the hour before the alarm began."""
+        start = alarm - SHORTLY
+        return tuple(each for each in self.changes if each.foreign and start <= each.at <= alarm)
+
+    def reach(self, alarm: datetime) -> bool:
+        """Everything was asked that could tell of that hour."""
+        return not self.unasked and (self.whole_since or self.since) <= alarm - SHORTLY
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     ledger = _ledger(found["ledger"], (*found_plans.values(), *looked.values()), context.now, incidents)
     answers = {name: _attributed(answer, ledger) for name, answer in looked.items()}
     return Gathered(
-        facts=Facts(_known(answers), context.now, context.settings),
+        facts=Facts(_known(answers), context.now, context.settings, context.since),
         findings=(
             *(f for each in playbook.evidence for f in _told(each, answers[each.name], context)),
             *(failed(name, found[name]) for name in rest if isinstance(found[name], ResponderError)),

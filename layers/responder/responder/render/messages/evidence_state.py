@@ -79,16 +79,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} internal errors of DynamoDB",
     ),
     "evidence.changes": (
-        "{since} 以降の変更は {count} 件。アラーム前の 1 時間にはありません。",
-        "Changes since {since}: {count}, none in the hour before the alarm.",
+        "{since} 以降の変更は {count} 件。アラーム前の 1 時間には見つかりません（CloudTrail には {until} ごろまでの記録）。",
+        "Changes since {since}: {count}, none found in the hour before the alarm (CloudTrail shows calls up to about {until}).",
     ),
     "evidence.changes.suspect": (
         "アラーム前の 1 時間に {count} 件の変更がありました。",
         "Changes in the hour before the alarm: {count}.",
     ),
     "evidence.changes.none": (
-        "{since} 以降、{watched}の変更は見つかりません（CloudTrail の記録は最大 15 分遅れます）。",
-        "No change of {watched} found since {since} (CloudTrail may be up to 15 min late).",
+        "{since} 以降、{watched}の変更は見つかりません（CloudTrail には {until} ごろまでの記録）。",
+        "No change of {watched} found since {since} (CloudTrail shows calls up to about {until}).",
+    ),
+    "evidence.changes.known_only": (
+        "{since} 以降、{watched}の変更は、この自動対応と自動スケーリングによるものだけです（CloudTrail には {until} ごろまでの記録）。",
+        "No change of {watched} found since {since} but those of this automation and of automatic scaling (CloudTrail shows calls up to about {until}).",
     ),
     "evidence.changes.capped": (
         "書き込みが多いため、CloudTrail は {since} より前を確認していません。",

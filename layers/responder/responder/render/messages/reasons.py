@@ -138,8 +138,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "AWS Health shows no related event",
     ),
     "out.changes": (
-        "直前の変更は見つかりません（{watched}）",
-        "No change found just before ({watched})",
+        "アラーム前の 1 時間の変更は、{until} までの記録では見つかりません（{watched}）",
+        "No change found in the hour before the alarm, as known up to {until} ({watched})",
     ),
     "out.table": (
         "DynamoDB のスロットリングはありません",

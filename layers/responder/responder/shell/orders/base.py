@@ -154,7 +154,7 @@ class Desk:
             ledger = self.incidents.ledger()
         except ResponderError as error:
             ledger = error
-        facts = Facts({}, self.context.now, self.context.settings)
+        facts = Facts({}, self.context.now, self.context.settings, self.context.since)
         return Gathered(facts, (), {}, Switches(), ledger, None, None, self._head(incident))
 
     def _head(self, incident: Incident | None) -> Head | None:
