@@ -13,8 +13,8 @@ from responder.text import text
 from responder.verdict import Verdict
 from tests.proof.chance import rounds
 from tests.proof.conftest import Tell
-from tests.unit.alarms.contradicting import pairs
-from tests.unit.alarms.test_coherence import TWISTS, keys, told
+from tests.unit.alarms.contradicting import keys, pairs
+from tests.unit.alarms.test_coherence import TWISTS, told
 from tests.unit.alarms.told import STORIES
 from tests.unit.alarms.world import NOW
 

@@ -1,12 +1,13 @@
 """No message contradicts itself: causes, findings and what was ruled out agree. Pure.
 
-The table below is closed: every cause says which subjects are wrong, or which are fine. A subject that a
+The tables below are closed: every cause says which subjects are wrong, or that it says so of none. What a
 cause calls wrong is called fine by nothing else in the message. Where nothing needs to be fixed, nothing in
 the message is red.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import timedelta
 
 from responder.cause import Cause
 from responder.finding import Finding, Polarity, Subject, Tone
@@ -17,93 +18,77 @@ _FAULTS = frozenset({Subject.REQUESTS})
 _DENIED = frozenset({Subject.DENIALS})
 _TABLE = frozenset({Subject.TABLE})
 _CONCURRENCY = frozenset({Subject.CONCURRENCY})
-_NOTHING = frozenset[Subject]()
+_NOW = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """What a cause says: of `wrong` that something is the matter with it, of `fine` that nothing is."""
-
-    wrong: frozenset[Subject] = _NOTHING
-    fine: frozenset[Subject] = _NOTHING
-
-
-SAYS: dict[Cause, Saying] = {
-    Cause.UNKNOWN: Saying(),
+SAYS: dict[Cause, frozenset[Subject]] = {
     # --- faults of the log ---
-    Cause.ACCESS_DENIED: Saying(_FAULTS | _DENIED),
-    Cause.THROTTLING: Saying(_FAULTS),
-    Cause.QUOTA: Saying(_FAULTS),
-    Cause.INTERNAL: Saying(_FAULTS),
-    Cause.CONFIGURATION: Saying(_FAULTS),
-    Cause.REFUSED: Saying(_FAULTS),
-    Cause.IMPORT_ERROR: Saying(_FAULTS),
-    Cause.SLOW_REKOGNITION: Saying(_FAULTS),
-    Cause.SLOW_TABLE: Saying(_FAULTS | _TABLE),
-    Cause.SLOW_IMAGES: Saying(_FAULTS),
-    Cause.SLOW_NETWORK: Saying(_FAULTS),
-    Cause.SLOW_DEPENDENCY: Saying(_FAULTS),
-    Cause.MEMORY: Saying(frozenset({Subject.MEMORY})),
-    Cause.UNEXPECTED: Saying(_FAULTS),
-    Cause.OTHER: Saying(_FAULTS),
+    Cause.ACCESS_DENIED: _FAULTS | _DENIED,
+    Cause.THROTTLING: _FAULTS,
+    Cause.QUOTA: _FAULTS,
+    Cause.INTERNAL: _FAULTS,
+    Cause.CONFIGURATION: _FAULTS,
+    Cause.REFUSED: _FAULTS,
+    Cause.IMPORT_ERROR: _FAULTS,
+    Cause.SLOW_REKOGNITION: _FAULTS,
+    Cause.SLOW_TABLE: _FAULTS | _TABLE,
+    Cause.SLOW_IMAGES: _FAULTS,
+    Cause.SLOW_NETWORK: _FAULTS,
+    Cause.SLOW_DEPENDENCY: _FAULTS,
+    Cause.MEMORY: frozenset({Subject.MEMORY}),
+    Cause.UNEXPECTED: _FAULTS,
+    Cause.OTHER: _FAULTS,
     # --- errors without an AWS code ---
-    Cause.CLIENT_SETUP: Saying(_FAULTS),
-    Cause.CONNECTION: Saying(_FAULTS),
-    Cause.CONNECTION_LOST: Saying(_FAULTS),
-    Cause.CREDENTIALS: Saying(_FAULTS),
-    Cause.PROXY: Saying(_FAULTS),
-    Cause.READ_TIMEOUT: Saying(_FAULTS),
-    Cause.RESPONSE: Saying(_FAULTS),
-    Cause.TLS: Saying(_FAULTS),
-    Cause.VALIDATION: Saying(_FAULTS),
-    Cause.VARIABLE: Saying(_FAULTS),
-    Cause.RELEASE: Saying(_FAULTS | {Subject.CHANGES}),
-    Cause.CHANGE: Saying(_FAULTS | {Subject.CHANGES}),
-    Cause.ENVIRONMENT: Saying(frozenset({Subject.CONFIGURATION})),
+    Cause.CLIENT_SETUP: _FAULTS,
+    Cause.CONNECTION: _FAULTS,
+    Cause.CONNECTION_LOST: _FAULTS,
+    Cause.CREDENTIALS: _FAULTS,
+    Cause.PROXY: _FAULTS,
+    Cause.READ_TIMEOUT: _FAULTS,
+    Cause.RESPONSE: _FAULTS,
+    Cause.TLS: _FAULTS,
+    Cause.VALIDATION: _FAULTS,
+    Cause.VARIABLE: _FAULTS,
+    Cause.RELEASE: _FAULTS | {Subject.CHANGES},
+    Cause.CHANGE: _FAULTS | {Subject.CHANGES},
+    Cause.ENVIRONMENT: frozenset({Subject.CONFIGURATION}),
     # --- absent, or of no use ---
-    Cause.TABLE_ABSENT: Saying(_FAULTS | {Subject.TABLE_STATE}),
-    Cause.TABLE_UNUSABLE: Saying(_FAULTS | {Subject.TABLE_STATE}),
-    Cause.INDEX_ABSENT: Saying(_FAULTS | {Subject.TABLE_STATE}),
-    Cause.INDEX_UNUSABLE: Saying(_FAULTS | {Subject.TABLE_STATE}),
-    Cause.BUCKET_ABSENT: Saying(_FAULTS | {Subject.BUCKET}),
-    Cause.OBJECT_ABSENT: Saying(_FAULTS),
-    Cause.KEY_UNUSABLE: Saying(_FAULTS),
-    Cause.PERMISSION_ABSENT: Saying(_FAULTS | {Subject.RIGHTS}),
-    Cause.POLICY_ABSENT: Saying(_FAULTS | {Subject.RIGHTS}),
-    Cause.ROLE_ABSENT: Saying(_FAULTS | {Subject.RIGHTS}),
-    Cause.COLD_STARTS: Saying(frozenset({Subject.COLD_STARTS})),
-    Cause.NETWORK: Saying(),
-    # --- nothing is wrong, or it is over ---
-    Cause.SESSIONS_ENDED: Saying(fine=_FAULTS | _DENIED | _TABLE | _CONCURRENCY),
-    Cause.RATE_NORMAL: Saying(fine=frozenset({Subject.SUCCESS_RATE}) | _CONCURRENCY),
-    Cause.PASSED_BY: Saying(fine=_TABLE),
-    Cause.CREATION_FAST: Saying(fine=frozenset({Subject.DURATION})),
-    Cause.THROTTLES_PASSED: Saying(fine=_CONCURRENCY),
-    Cause.DENIED_MENDED: Saying(fine=_NOTHING),
+    Cause.TABLE_ABSENT: _FAULTS | {Subject.TABLE_STATE},
+    Cause.TABLE_UNUSABLE: _FAULTS | {Subject.TABLE_STATE},
+    Cause.INDEX_ABSENT: _FAULTS | {Subject.TABLE_STATE},
+    Cause.INDEX_UNUSABLE: _FAULTS | {Subject.TABLE_STATE},
+    Cause.BUCKET_ABSENT: _FAULTS | {Subject.BUCKET},
+    Cause.OBJECT_ABSENT: _FAULTS,
+    Cause.KEY_UNUSABLE: _FAULTS,
+    Cause.PERMISSION_ABSENT: _FAULTS | {Subject.RIGHTS},
+    Cause.POLICY_ABSENT: _FAULTS | {Subject.RIGHTS},
+    Cause.ROLE_ABSENT: _FAULTS | {Subject.RIGHTS},
+    Cause.COLD_STARTS: frozenset({Subject.COLD_STARTS}),
     # --- scores ---
-    Cause.UNFINISHED: Saying(),
-    Cause.NEAR_THRESHOLD: Saying(frozenset({Subject.SCORES})),
-    Cause.LOW_SCORES: Saying(frozenset({Subject.SCORES})),
-    Cause.AMBER: Saying(frozenset({Subject.SCORES})),
+    Cause.NEAR_THRESHOLD: frozenset({Subject.SCORES}),
+    Cause.LOW_SCORES: frozenset({Subject.SCORES}),
+    Cause.AMBER: frozenset({Subject.SCORES}),
     # --- capacity ---
-    Cause.TABLE_THROTTLED: Saying(_TABLE),
-    Cause.TABLE_CAPACITY: Saying(_TABLE),
-    Cause.TABLE_HOT_KEY: Saying(_TABLE),
-    Cause.TABLE_ON_DEMAND_THROTTLED: Saying(_TABLE),
-    Cause.CONCURRENCY_OFF: Saying(frozenset({Subject.RESERVATION})),
-    Cause.CONCURRENCY_RESERVED: Saying(_CONCURRENCY),
-    Cause.CONCURRENCY_ACCOUNT: Saying(_CONCURRENCY),
+    Cause.TABLE_THROTTLED: _TABLE,
+    Cause.TABLE_CAPACITY: _TABLE,
+    Cause.TABLE_HOT_KEY: _TABLE,
+    Cause.TABLE_ON_DEMAND_THROTTLED: _TABLE,
+    Cause.CONCURRENCY_OFF: frozenset({Subject.RESERVATION}),
+    Cause.CONCURRENCY_RESERVED: _CONCURRENCY,
+    Cause.CONCURRENCY_ACCOUNT: _CONCURRENCY,
     # --- denied calls ---
-    Cause.DENIED_ROLE: Saying(_DENIED),
-    Cause.DENIED_ELSEWHERE: Saying(_DENIED),
-    Cause.DENIED_BY_ROLE: Saying(_DENIED),
-    Cause.DENIED_BUCKET_POLICY: Saying(_DENIED | {Subject.BUCKET}),
-    Cause.DENIED_PUBLIC_BLOCK: Saying(_DENIED),
-    Cause.DENIED_KEY: Saying(_DENIED),
-    Cause.DENIED_ABOVE: Saying(_DENIED),
-    Cause.DENIED_OTHER_ROLE: Saying(_DENIED),
-    Cause.DENIED_OTHER_TARGET: Saying(_DENIED),
+    Cause.DENIED_ROLE: _DENIED,
+    Cause.DENIED_ELSEWHERE: _DENIED,
+    Cause.DENIED_BY_ROLE: _DENIED,
+    Cause.DENIED_BUCKET_POLICY: _DENIED | {Subject.BUCKET},
+    Cause.DENIED_PUBLIC_BLOCK: _DENIED,
+    Cause.DENIED_KEY: _DENIED,
+    Cause.DENIED_ABOVE: _DENIED,
+    Cause.DENIED_OTHER_ROLE: _DENIED,
+    Cause.DENIED_OTHER_TARGET: _DENIED,
 }
+# They call nothing wrong: not known, a suspicion that rests on all else being well, users who left.
+SAYS_NOTHING = frozenset({Cause.UNKNOWN, Cause.NETWORK, Cause.UNFINISHED})
 # Of messages that answer no alarm: they come without evidence about the service.
 WITHOUT_EVIDENCE = frozenset(
     {
@@ -130,46 +115,59 @@ _STEPS = (text("step.check_dashboard"), text("step.developers_logs"), text("step
 
 def contradictions(verdict: Verdict, findings: Iterable[Finding]) -> Iterator[tuple[Subject, str]]:
     """Each subject of which the message says two things, and where the other one is said."""
-    wrong, fine = _said(verdict)
-    for subject in wrong & fine:
-        yield subject, "causes"
+    findings = tuple(findings)
+    wrong, red = _wrong(verdict), _red(findings)
+    if verdict.cause.kind.normal:
+        yield from ((subject, "causes") for subject in wrong | red)
     for each in findings:
-        if each.polarity is Polarity.FINE and each.subject in wrong:
+        if each.polarity is Polarity.FINE and (each.subject in wrong or _contradicted(each, findings)):
             yield each.subject, each.look
-        if each.polarity is Polarity.WRONG and (each.subject in fine or verdict.cause.kind.normal):
-            yield each.subject, each.look
-    red = {each.subject for each in findings if each.polarity is Polarity.WRONG}
     for out in verdict.ruled_out:
         if out.kind.subject in wrong | red:
             yield out.kind.subject, out.kind.value
 
 
 def coherent(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:
-    """The verdict that the findings allow: nothing is normal while its evidence is red, and nothing is ruled
-    out that a finding shows or a cause names."""
-    red = {each.subject for each in findings if each.polarity is Polarity.WRONG}
-    if verdict.cause.kind.normal and red:
-        subjects = tuple(text(f"say.subject.{subject}") for subject in Subject if subject in red)
+    """The verdict that the findings allow: nothing is normal while anything is red or has another cause, and
+    nothing is ruled out that a finding shows or a cause names."""
+    others = tuple(each for each in verdict.others if not each.kind.normal)
+    verdict = replace(verdict, others=others)
+    wrong, red = _wrong(verdict), _red(findings)
+    if verdict.cause.kind.normal and wrong | red:
+        subjects = tuple(text(f"say.subject.{subject}") for subject in Subject if subject in wrong | red)
         why = text("why.contradicted", believed=verdict.cause.text, subjects=subjects)
         verdict = replace(verdict, cause=Cause.UNKNOWN(), why=why, steps=_STEPS)
-    others = tuple(each for each in verdict.others if not each.kind.normal)
-    wrong, _ = _said(verdict)
     kept = tuple(each for each in verdict.ruled_out if each.kind.subject not in wrong | red)
-    return replace(verdict, ruled_out=kept, others=others)
+    return replace(verdict, ruled_out=kept)
 
 
 def as_seen(verdict: Verdict, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings beside a coherent verdict: one that sees nothing of what a cause names says so as what its
-    source shows, and not as its being fine."""
-    wrong, _ = _said(verdict)
+    """The findings beside a coherent verdict: one that sees nothing of what a cause names, or of what another
+    finding shows, says so as what its source shows, and not as its being fine."""
+    findings = tuple(findings)
+    wrong = _wrong(verdict)
     return tuple(
         replace(each, tone=Tone.INFO, said=text("evidence.not_seen_here", said=each.said))
-        if each.polarity is Polarity.FINE and each.subject in wrong
+        if each.polarity is Polarity.FINE and (each.subject in wrong or _contradicted(each, findings))
         else each
         for each in findings
     )
 
 
-def _said(verdict: Verdict) -> tuple[frozenset[Subject], frozenset[Subject]]:
-    says = [SAYS.get(each.kind, Saying()) for each in (verdict.cause, *verdict.others)]
-    return _NOTHING.union(*(each.wrong for each in says)), _NOTHING.union(*(each.fine for each in says))
+def _wrong(verdict: Verdict) -> frozenset[Subject]:
+    causes = (verdict.cause, *verdict.others)
+    return frozenset(subject for each in causes for subject in SAYS.get(each.kind, ()))
+
+
+def _red(findings: Iterable[Finding]) -> frozenset[Subject]:
+    return frozenset(each.subject for each in findings if each.polarity is Polarity.WRONG)
+
+
+def _contradicted(fine: Finding, findings: Iterable[Finding]) -> bool:
+    """Another finding shows that its subject is not fine within the very time that it speaks of."""
+    return any(
+        each.polarity is Polarity.WRONG
+        and each.subject is fine.subject
+        and (each.over or _NOW) <= (fine.over or _NOW)
+        for each in findings
+    )

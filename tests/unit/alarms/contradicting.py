@@ -1,43 +1,79 @@
 """Sentences that must not stand in one message, written down by their keys: what a reader would call a
-contradiction, without looking at how the code classifies them."""
+contradiction, without looking at how the code classifies them.
+
+A key alone stands for the sentence whatever its mark, `normal KEY` and `red KEY` for the marked one.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 
-CALM_TABLE = {"evidence.pressure.calm", "evidence.capacity.calm", "out.table"}
-NO_FAULTS = {"evidence.failures.nothing"}
-NO_DENIALS = {"evidence.denied.none"}
-THROTTLED = {"evidence.pressure.throttled", "evidence.capacity.throttled"}
+from responder.finding import Finding, Polarity
+from responder.verdict import Verdict
 
-OF_THE_LOG = (
-    "access_denied throttling quota internal configuration import_error timeout unexpected other release"
-    " connection connection_lost read_timeout tls proxy validation credentials client_setup variable response"
+CALM_TABLE = {"evidence.pressure.calm", "evidence.capacity.calm", "out.table"}
+NO_FAULTS = {"evidence.failures.nothing", "out.downstream"}
+NO_DENIALS = {"evidence.denied.none"}
+NO_CHANGES = {f"evidence.changes{each}" for each in ("", ".none", ".known_only")} | {"out.changes"}
+TABLE_THERE = {"normal evidence.table"}
+RIGHTS_THERE = {"normal evidence.access"}
+BUCKET_WELL = {"normal evidence.bucket"}
+_RED = (
+    "access.missing access.policy_absent access.role_absent bucket.absent bucket.denies capacity.throttled"
+    " concurrency configuration creation_time denied failures.total health pressure.throttled"
+    " reservation.off scores service.rate table.absent timing"
 )
-DENIED = "role elsewhere by_role bucket_policy public_block key above other_role other_target"
+RED = {f"red evidence.{each}" for each in _RED.split()}
+THROTTLED = {"red evidence.pressure.throttled", "red evidence.capacity.throttled"}
+
+# Each row: causes, and what none of them stands beside.
+_ROWS: tuple[tuple[str, set[str]], ...] = (
+    (
+        "throttling quota internal configuration refused import_error unexpected other connection connection_lost"
+        " read_timeout tls proxy validation credentials client_setup variable response slow_rekognition"
+        " slow_images slow_network slow_dependency object_absent key_unusable",
+        NO_FAULTS,
+    ),
+    ("access_denied", NO_FAULTS | NO_DENIALS),
+    ("slow_table", NO_FAULTS | {"out.table_fast"}),
+    ("release change", NO_FAULTS | NO_CHANGES),
+    ("memory", {"out.memory"}),
+    ("environment", {"normal evidence.configuration"}),
+    ("table_absent table_unusable index_absent index_unusable", NO_FAULTS | TABLE_THERE),
+    ("bucket_absent", NO_FAULTS | BUCKET_WELL),
+    ("permission_absent policy_absent role_absent", NO_FAULTS | RIGHTS_THERE),
+    ("cold_starts", {"normal evidence.cold_starts", "out.cold_starts"}),
+    ("near_threshold low_scores amber", {"normal evidence.scores"}),
+    ("table_throttled table_capacity table_hot_key table_on_demand_throttled", CALM_TABLE),
+    ("concurrency_off", {"normal evidence.reservation.none"}),
+    ("concurrency_reserved concurrency_account", {"normal evidence.concurrency"}),
+    (
+        "denied_role denied_elsewhere denied_by_role denied_public_block denied_key denied_above"
+        " denied_other_role denied_other_target",
+        NO_DENIALS,
+    ),
+    ("denied_bucket_policy", NO_DENIALS | BUCKET_WELL),
+    ("sessions_ended rate_normal passed_by creation_fast throttles_passed denied_mended", RED),
+)
+# No sentence contradicts these: not known, a suspicion that rests on all else being well, users who left.
+UNCONTRADICTED = {"cause.unknown", "cause.network", "cause.unfinished"}
+OF_CAUSES: Mapping[str, set[str]] = {
+    f"cause.{name}": excluded for names, excluded in _ROWS for name in names.split()
+}
 EXCLUDES: Mapping[str, set[str]] = {
-    **{f"cause.{name}": NO_FAULTS for name in OF_THE_LOG.split()},
-    **{
-        f"cause.{name}": CALM_TABLE
-        for name in ("table_throttled", "table_capacity", "table_hot_key", "table_on_demand_throttled")
-    },
-    **{
-        f"cause.denied_{name}": NO_DENIALS
-        for name in [
-            "role",
-            "elsewhere",
-            "by_role",
-            "bucket_policy",
-            "public_block",
-            "key",
-            "above",
-            "other_role",
-            "other_target",
-        ]
-    },
-    "cause.sessions_ended": THROTTLED,
-    "cause.passed_by": THROTTLED,
+    **OF_CAUSES,
     "out.table": THROTTLED,
     "out.changes": {"evidence.changes.suspect"},
+    "out.health": {"evidence.health"},
 }
+
+
+def keys(verdict: Verdict, findings: Iterable[Finding]) -> Iterator[str]:
+    """What the message says."""
+    yield verdict.cause.kind.value
+    yield from (each.kind.value for each in (*verdict.others, *verdict.ruled_out))
+    for each in findings:
+        yield each.said.key
+        if each.polarity in (Polarity.FINE, Polarity.WRONG):
+            yield f"{'normal' if each.polarity is Polarity.FINE else 'red'} {each.said.key}"
 
 
 def pairs(told: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """No message contradicts itself, whatever mixture of evidence it rests on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from alarms import high_error_rate
 from responder.cause import Cause
-from responder.coherence import SAYS, WITHOUT_EVIDENCE, as_seen, coherent, contradictions
+from responder.coherence import SAYS, SAYS_NOTHING, WITHOUT_EVIDENCE, as_seen, coherent, contradictions
 from responder.context import Context
 from responder.evidence import Facts
 from responder.excluded import Excluded
@@ -21,7 +22,7 @@ from responder.render.messages import catalogue
 from responder.text import text
 from responder.verdict import Verdict
 from tests.fakes import FakeAws
-from tests.unit.alarms.contradicting import pairs
+from tests.unit.alarms.contradicting import OF_CAUSES, UNCONTRADICTED, keys, pairs
 from tests.unit.alarms.told import STORIES
 from tests.unit.alarms.world import NOW, SETTINGS, Twist, changed, failing, healthy
 
@@ -30,6 +31,7 @@ BEGAN = st.integers(0, 100).map(lambda minutes: NOW - timedelta(minutes=minutes)
 TWISTS: tuple[Twist, ...] = tuple(
     twist for _, cases in STORIES.values() for case in cases.values() for twist in case.twists
 ) + tuple(changed(minutes=minutes) for minutes in range(0, 180, 10))
+WHY = text("why.no_fault_seen")
 EACH = pytest.mark.parametrize("name", STORIES)
 
 
@@ -63,18 +65,49 @@ def as_sent(verdict: Verdict, found: tuple[Finding, ...]) -> tuple[Verdict, tupl
     return verdict, as_seen(verdict, found)
 
 
-def keys(verdict: Verdict, found: Iterable[Finding]) -> Iterator[str]:
-    """What the message says, by the keys of its sentences."""
-    yield verdict.cause.kind.value
-    yield from (each.kind.value for each in (*verdict.others, *verdict.ruled_out))
-    yield from (each.said.key for each in found)
-
-
 def test_every_cause_is_classified() -> None:
-    """A further cause fails here until the table says what it excludes."""
-    assert set(SAYS) | WITHOUT_EVIDENCE == set(Cause)
-    assert not set(SAYS) & WITHOUT_EVIDENCE
-    assert {cause for cause, says in SAYS.items() if says.fine} <= {each for each in Cause if each.normal}
+    """A further cause fails here until the table says what it calls wrong, or that it calls nothing wrong."""
+    normal = {each for each in Cause if each.normal}
+    kinds = (set(SAYS), set(SAYS_NOTHING), normal, set(WITHOUT_EVIDENCE))
+    assert set.union(*kinds) == set(Cause)
+    assert sum(map(len, kinds)) == len(Cause)
+    assert all(SAYS.values())
+
+
+def test_the_list_of_contradictions_covers_every_cause() -> None:
+    """It is written without looking at the table of the code, and so that no row is empty by oversight."""
+    told_of = {each.value for each in Cause if each not in WITHOUT_EVIDENCE}
+    assert OF_CAUSES.keys() | UNCONTRADICTED == told_of
+    assert not OF_CAUSES.keys() & UNCONTRADICTED
+    assert all(OF_CAUSES.values())
+
+
+def as_the_looks_tell() -> dict[str, Finding]:
+    """Each sentence of a look, as some story brings it about."""
+    stories = ((book, case.twists) for book, cases in STORIES.values() for case in cases.values())
+    everything = [(book, ()) for book, _ in STORIES.values()]
+    return {each.said.key: each for book, twists in (*everything, *stories) for each in told(book, twists)[1]}
+
+
+FOUND = as_the_looks_tell()
+MARKS = {"normal": Tone.NORMAL, "red": Tone.RED}
+
+
+@pytest.mark.parametrize("value", OF_CAUSES)
+def test_no_sentence_of_the_list_stands_beside_its_cause(value: str) -> None:
+    excluded = OF_CAUSES[value]
+    shown = tuple(
+        replace(FOUND[key], tone=MARKS[mark]) if mark else FOUND[key]
+        for mark, _, key in (each.rpartition(" ") for each in excluded)
+        if key in FOUND
+    )
+    out = tuple(each() for each in Excluded if each.value in excluded)
+    verdict = Verdict(Cause(value)(), WHY, ruled_out=out)
+    assert list(pairs(keys(verdict, shown)))
+    for finding in shown:
+        assert list(pairs(keys(*as_sent(verdict, (finding,))))) == []
+    others = Verdict(Cause.OTHER(), WHY, ruled_out=out, others=(verdict.cause,))
+    assert list(pairs(keys(*as_sent(others, shown)))) == []
 
 
 def test_every_subject_has_its_words() -> None:
@@ -108,7 +141,6 @@ def test_no_mixture_of_evidence_contradicts_itself(name: str, data: st.DataObjec
 
 CALM = Finding("table_pressure", Tone.NORMAL, text("evidence.pressure.calm"), subject=Subject.TABLE)
 THROTTLED = Finding("table_pressure", Tone.RED, text("evidence.pressure.calm"), subject=Subject.TABLE)
-WHY = text("why.no_fault_seen")
 
 
 def test_a_source_that_does_not_show_the_cause_yet_is_told_as_that() -> None:
@@ -124,6 +156,22 @@ def test_nothing_is_called_normal_while_its_evidence_is_red() -> None:
     sent, _ = as_sent(verdict, (THROTTLED,))
     assert sent.cause.kind is Cause.UNKNOWN
     assert text("step.wait_and_watch") not in sent.steps
+
+
+def test_where_something_else_is_wrong_too_nothing_is_called_normal() -> None:
+    verdict = Verdict(Cause.RATE_NORMAL(), WHY, others=(Cause.TABLE_ABSENT(table="T"),))
+    assert list(contradictions(verdict, ())) != []
+    assert as_sent(verdict, ())[0].cause.kind is Cause.UNKNOWN
+
+
+def test_findings_about_different_times_do_not_contradict_each_other() -> None:
+    verdict = Verdict(Cause.UNKNOWN(), WHY)
+    for hours, contradicts in ((1, True), (3, False)):
+        fine = replace(CALM, look="one", over=timedelta(hours=1))
+        wrong = replace(THROTTLED, look="other", over=timedelta(hours=hours))
+        assert bool(list(contradictions(verdict, (fine, wrong)))) is contradicts
+        _, (shown, red) = as_sent(verdict, (fine, wrong))
+        assert (shown.polarity is Polarity.OPEN, red) == (contradicts, wrong)
 
 
 RED = pytest.mark.parametrize("subject", [each for each in Subject if each is not Subject.OURS])

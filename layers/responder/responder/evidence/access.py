@@ -88,7 +88,7 @@ class Access:
         details = [text("evidence.access.limits")]
         if fact.attached:
             details.insert(0, text("evidence.access.attached", names=", ".join(fact.attached)))
-        tone = Tone.RED if fact.missing else Tone.NORMAL
+        tone = Tone.RED if fact.missing or fact.gone else Tone.NORMAL
         link = links.role(context.settings.region, fact.role)
         return (
             Finding(
