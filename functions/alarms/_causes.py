@@ -17,7 +17,7 @@ from alarms._faults import (
     unlogged,
     worst_rate,
 )
-from alarms._mending import Mend, blamed
+from alarms._mending import Mend, blamed, with_change
 from alarms._steps import STEPS, About, Step, steps
 from responder.cause import Cause
 from responder.evidence import Facts
@@ -93,7 +93,7 @@ def _verdict(
     proposals = together(*mended, *(each for one in found for each in one.later))
     return Verdict(
         cause=leads.cause,
-        why=why,
+        why=with_change(facts, leads.cause, why),
         ruled_out=ruled_out(facts),
         proposals=proposals,
         steps=steps(

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from alarms._common import recent_changes
+from alarms._common import recent_changes, who
 from alarms._denied import ACCESS
 from alarms._faults import STORES, Leading, short_of, worst_rate
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.codes import KEY_UNUSABLE
 from responder.evidence.denial import ACTIONS
 from responder.evidence.saying import stamp
+from responder.explained import Explained
 from responder.facts import Affects, Dependency, Fault, Modification
 from responder.mode import Mode
-from responder.text import text
+from responder.text import Text, text
 from responder.verdict import Proposal
 from responder.which import Which
 
@@ -31,6 +33,26 @@ BROUGHT_ABOUT_BY: Mapping[Fault, frozenset[Affects]] = {
     Fault.CONFIGURATION: _DEPLOYED | {Affects.RESOURCE},
     Fault.ACCESS_DENIED: frozenset({Affects.RIGHTS}),
 }
+# What is absent or denies, and the changes that make it so.
+_TABLE = (frozenset({Dependency.TABLE}), Affects.RESOURCE)
+_RIGHTS = (frozenset({Dependency.ROLE, Dependency.POLICY}), Affects.RIGHTS)
+MADE_SO_BY: Mapping[Cause, tuple[frozenset[Dependency], Affects]] = {
+    Cause.TABLE_ABSENT: _TABLE,
+    Cause.TABLE_UNUSABLE: _TABLE,
+    Cause.INDEX_ABSENT: _TABLE,
+    Cause.INDEX_UNUSABLE: _TABLE,
+    Cause.BUCKET_ABSENT: (frozenset({Dependency.BUCKET}), Affects.RESOURCE),
+    Cause.OBJECT_ABSENT: (frozenset({Dependency.BUCKET}), Affects.DATA),
+    Cause.KEY_UNUSABLE: (frozenset({Dependency.KEY}), Affects.RESOURCE),
+    Cause.PERMISSION_ABSENT: _RIGHTS,
+    Cause.POLICY_ABSENT: _RIGHTS,
+    Cause.ROLE_ABSENT: _RIGHTS,
+    Cause.ENVIRONMENT: (frozenset({Dependency.FUNCTION}), Affects.CONFIGURATION),
+    Cause.DENIED_ROLE: _RIGHTS,
+    Cause.DENIED_BY_ROLE: _RIGHTS,
+    Cause.DENIED_BUCKET_POLICY: (frozenset({Dependency.BUCKET}), Affects.RIGHTS),
+    Cause.DENIED_KEY: (frozenset({Dependency.KEY}), Affects.RIGHTS),
+}
 # Lambda's and the log's clocks differ, and a deployment takes minutes.
 TOLERANCE = timedelta(minutes=15)
 
@@ -47,6 +69,19 @@ def blamed(facts: Facts, lead: Leading) -> tuple[Modification, ...]:
         if change.affects & wanted and _concerns(facts, lead, change):
             latest.setdefault(change.target, change)
     return tuple(change for change in latest.values() if _since(lead, change))
+
+
+def with_change(facts: Facts, cause: Explained[Cause], why: Text) -> Text:
+    """The reason, with the latest change in the hour before the alarm that can have made it so."""
+    kinds, affects = MADE_SO_BY.get(cause.kind, (frozenset[Dependency](), Affects.UNKNOWN))
+    function = cause.values.get("function", "")
+    for change in recent_changes(facts):
+        if change.kind in kinds and affects in change.affects and function in ("", change.target):
+            at = stamp(change.at)
+            return text(
+                "why.changed_before", why=why, target=change.target, what=change.what, at=at, who=who(change)
+            )
+    return why
 
 
 def _concerns(facts: Facts, lead: Leading, change: Modification) -> bool:

@@ -10,6 +10,7 @@ from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_ou
 from alarms._denied import ACCESS, BUCKET
 from alarms._dependency import ENOUGH_KILLED, fast_table, raised, slow_dependency, waiting
 from alarms._faults import ENOUGH_FAILED, FAILURES, HOUR, INVOCATIONS, Leading, leading
+from alarms._mending import with_change
 from alarms._steps import About, Step, steps
 from responder.cause import Cause
 from responder.evidence import Evidence, Facts
@@ -121,7 +122,7 @@ def proven(facts: Facts, which: Which, line: float) -> Verdict | None:
     without = (Step.CHECK_VPC,) if first is Cause.COLD_STARTS else ()
     return Verdict(
         cause=suspects[0].cause,
-        why=suspects[0].why,
+        why=with_change(facts, suspects[0].cause, suspects[0].why),
         ruled_out=(*ruled_out(facts), *suspects[0].ruled_out),
         proposals=proposals,
         steps=steps(*(each.about for each in told), proposals=proposals, without=without),

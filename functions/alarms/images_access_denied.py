@@ -18,6 +18,7 @@ from alarms._denied import (
 from alarms._denied_causes import MENDED, Judged, judge
 from alarms._denied_changes import changes
 from alarms._faults import INVOCATIONS
+from alarms._mending import with_change
 from alarms._steps import About, steps
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
@@ -48,7 +49,7 @@ def decide(facts: Facts) -> Verdict:
     if lead.others:
         why = text("why.denied_others", denial=lead.say(), others=lead.others)
     proposals = changes(facts, lead, judged, why)
-    return Verdict(judged, why, ruled_out(facts), proposals, _steps(judged))
+    return Verdict(judged, with_change(facts, judged, why), ruled_out(facts), proposals, _steps(judged))
 
 
 def _steps(judged: Judged) -> tuple[Text, ...]:

@@ -7,6 +7,7 @@ from alarms._absent import lacks, unusable
 from alarms._causes import unknown
 from alarms._common import CHANGED, HEALTH, TABLE, THROTTLED_MINUTES, ruled_out
 from alarms._faults import ENOUGH_FAILED, FAILURES
+from alarms._mending import with_change
 from alarms._steps import ESCALATE, About, Step, steps
 from responder.cause import Cause
 from responder.evidence import Facts
@@ -34,12 +35,13 @@ def decide(facts: Facts) -> Verdict:
     """What is throttled, unless the table cannot be used at all; what it lacks besides."""
     broken = unusable(facts)
     if broken is not None:
-        return Verdict(broken, text("why.table_described"), ruled_out(facts), steps=steps(broken.kind))
+        why = with_change(facts, broken, text("why.table_described"))
+        return Verdict(broken, why, ruled_out(facts), steps=steps(broken.kind))
     verdict = _throttled(facts)
     absent = [each for each in lacks(facts, facts.settings.functions) if each.count >= ENOUGH_FAILED]
     if absent and (verdict.cause.kind is Cause.UNKNOWN or verdict.cause.kind.normal):
         first = absent.pop(0)
-        why = text("why.absent", count=first.count)
+        why = with_change(facts, first.cause, text("why.absent", count=first.count))
         verdict = Verdict(first.cause, why, ruled_out(facts), steps=steps(first.cause.kind))
     if not absent:
         return verdict

@@ -97,6 +97,8 @@ def test_the_trail_names_events_as_cloudtrail_does(aws: LocalAws) -> None:
     assert abs(event["EventTime"].timestamp() - time.time()) < 60
     identity = json.loads(event["CloudTrailEvent"])["userIdentity"]
     assert identity["arn"] == f"arn:aws:sts::{aws.account}:assumed-role/caller/caller"
+    issuer = identity["sessionContext"]["sessionIssuer"]["arn"]
+    assert issuer == f"arn:aws:iam::{aws.account}:role/caller"
 
 
 def test_the_trail_is_read_in_pages_by_one_attribute(aws: LocalAws) -> None:

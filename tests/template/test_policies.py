@@ -56,7 +56,8 @@ NAMED_BY_OTHERS = {
     "${ReportsBucket.Arn}/incidents/*": "a key is an incident's",
     "iam::${AWS::AccountId}:policy/*": "whichever policies the service's role has",
     "iam::aws:policy/*": "whichever of AWS's policies the service's role has",
-    "role/${AWS::StackName}-*": "CloudFormation ends the names of our roles",
+    "role/${AWS::StackName}-*": "CloudFormation ends the names of our schedules' roles",
+    "role/${AWS::StackName}/*": "the path of our functions' roles; CloudFormation makes their names",
     "rule/*": "which rules listen to the alarms is what is looked for",
 }
 INLINE_LIMIT = 10_240  # of all inline policies of one role, white space not counted

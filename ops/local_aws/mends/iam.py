@@ -12,6 +12,7 @@ from typing import Any
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
+from ministack.services import iam as roles
 from ministack.services import sts
 
 from . import seams
@@ -43,6 +44,11 @@ def session_arn(access_key: str) -> str:
     return arn if ":assumed-role/" in arn else ""
 
 
+def role_arn(name: str) -> str:
+    """The ARN of a role, with its path; nothing where there is none of that name."""
+    return str((roles._roles.get(name) or {}).get("Arn", ""))
+
+
 def role_of(access_key: str) -> str:
     """The role whose session the key belongs to, or nothing for anybody else."""
     arn = session_arn(access_key)
@@ -52,6 +58,7 @@ def role_of(access_key: str) -> str:
 def install() -> None:
     """Mend the mappings and record the decisions."""
     seams.need(sts, "_sessions")
+    seams.need(roles, "_roles")
     before = seams.swap(
         iam_actions,
         "extract_iam_action",

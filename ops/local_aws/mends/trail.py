@@ -106,9 +106,13 @@ def _record(before: seams.Function, given: dict[str, Any]) -> None:
 
 
 def _as_role(event: dict[str, Any], detail: dict[str, Any], arn: str) -> None:
-    """A call under a role is its session's: CloudTrail shows the session's name and ARN."""
+    """A call under a role is its session's: CloudTrail shows the session's name and ARN, and the ARN of the
+    role, which alone has its path (CloudTrail user guide, userIdentity element)."""
     if arn:
-        detail["userIdentity"].update(type="AssumedRole", arn=arn)
+        role = iam.role_arn(arn.split("/")[1])
+        detail["userIdentity"].update(
+            type="AssumedRole", arn=arn, sessionContext={"sessionIssuer": {"type": "Role", "arn": role}}
+        )
         detail["userIdentity"].pop("userName", None)
         event["Username"] = arn.rsplit("/", 1)[-1]
 

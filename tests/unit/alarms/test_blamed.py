@@ -2,19 +2,36 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from alarms import high_error_rate
+from alarms import create_session_timeouts, high_error_rate, images_access_denied, sessions_table_throttles
 from alarms._steps import Step
 from responder.cause import Cause
 from responder.evidence.modifications import Changed
 from responder.facts import Fault, RoleAccess
+from responder.facts.denied import Reason
 from responder.text import text
 from responder.verdict import Verdict
 from tests.fakes import FakeAws
-from tests.unit.alarms.world import GET, NOW, RESULT, SETTINGS, START, Twist, decided, failing, put
+from tests.unit.alarms.limits_world import bucket
+from tests.unit.alarms.test_absent import at_table, lacking, rights, table
+from tests.unit.alarms.test_images_access_denied import DENY, said
+from tests.unit.alarms.world import (
+    CREATE,
+    GET,
+    NOW,
+    RESULT,
+    SETTINGS,
+    START,
+    Twist,
+    decided,
+    failing,
+    put,
+    silent,
+)
 from tests.unit.evidence.test_changes import call, with_bucket, world
 
 pytestmark = pytest.mark.unit
@@ -170,3 +187,38 @@ def test_what_the_role_allows_was_not_denied_by_a_change_of_the_role() -> None:
     allows = put(access=RoleAccess("role", "policy", (), judged={"dynamodb:GetItem": True}))
     found = verdict(DENIED, "GetItem", "AccessDeniedException", RIGHTS, allows)
     assert found.cause.kind is Cause.ACCESS_DENIED
+
+
+NO_TABLE, LOCKED = table(absent=True), bucket(DENY)
+REFUSED = at_table(DENIED, code="AccessDeniedException")
+OPENED = recorded("s3", "PutBucketPolicy", {"bucketName": BUCKET})
+DELETED = recorded("dynamodb", "DeleteTable", TABLE)
+GONE = failing(NOT_FOUND, 30, operation="PutItem", code="ResourceNotFoundException", function=CREATE)
+SPOILT = recorded("lambda", "UpdateFunctionConfiguration20150331v2", FUNCTION)
+
+
+@pytest.mark.parametrize(
+    ("alarm", "cause", "twists"),
+    [
+        (high_error_rate, Cause.TABLE_ABSENT, (NO_TABLE, GONE, DELETED)),
+        (create_session_timeouts, Cause.TABLE_ABSENT, (NO_TABLE, GONE, DELETED)),
+        (sessions_table_throttles, Cause.TABLE_ABSENT, (NO_TABLE, DELETED)),
+        (high_error_rate, Cause.PERMISSION_ABSENT, (rights("dynamodb:PutItem"), REFUSED, RIGHTS)),
+        (high_error_rate, Cause.ENVIRONMENT, (lacking("BUCKET", function=RESULT), silent(30), SPOILT)),
+        (images_access_denied, Cause.DENIED_BUCKET_POLICY, (said(Reason.BUCKET_DENIES), LOCKED, OPENED)),
+    ],
+    ids=["table", "slow", "throttles", "right", "variable", "bucket's policy"],
+)
+def test_where_something_is_absent_the_reason_names_who_changed_it(
+    alarm: ModuleType, cause: Cause, twists: tuple[Twist, ...]
+) -> None:
+    found = decided(alarm.playbook, *twists)
+    assert found.cause.kind is cause
+    assert found.why.key == "why.changed_before"
+    assert found.why.values["who"] == text("say.changed_by", by="Deployer/alice")
+
+
+def test_a_change_of_something_else_is_not_named_as_the_reason() -> None:
+    found = decided(high_error_rate.playbook, NO_TABLE, GONE, SCALED)
+    assert found.cause.kind is Cause.TABLE_ABSENT
+    assert found.why.key != "why.changed_before"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, ago, context, keys
 
 pytestmark = pytest.mark.unit
+SESSIONS = "FaceAuth-LivenessSessions"
 SHARED = "arn:aws:iam::123456789012:policy/teams/FaceAuthShared"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 
@@ -43,11 +44,16 @@ def call(
     session: str = "alice",
     source: str = "lambda",
     asked: Mapping[str, Any] | None = None,
+    path: str = "",
     **detail: Any,
 ) -> dict[str, Any]:
-    arn = f"arn:aws:sts::123456789012:assumed-role/{role}/{session}"
+    """An event of LookupEvents; `path` is that of the role."""
+    identity = {
+        "arn": f"arn:aws:sts::123456789012:assumed-role/{role}/{session}",
+        "sessionContext": {"sessionIssuer": {"arn": f"arn:aws:iam::123456789012:role/{path}{role}"}},
+    }
     parameters = {"functionName": CREATE} if asked is None else asked
-    event = {"userIdentity": {"arn": arn}, "requestParameters": parameters, **detail}
+    event = {"userIdentity": identity, "requestParameters": parameters, **detail}
     return {
         "EventName": name,
         "EventSource": f"{source}.amazonaws.com",
@@ -103,14 +109,88 @@ def test_refused_calls_and_permissions_to_invoke_are_no_changes(aws: FakeAws) ->
     assert look(aws)[0].changes == ()
 
 
-def test_our_own_change_is_marked_as_ours(aws: FakeAws) -> None:
-    ours = call(
-        "UpdateFunctionConfiguration20150331v2", ago(minutes=20), role="liveness-responder-HighErrorRate-AB"
-    )
-    world(aws, events=[ours])
-    fact, finding = look(aws)
+CONFIGURED = "UpdateFunctionConfiguration20150331v2"
+SHORTENED = "liveness-responder-produc-HighErrorRateRole-1ABCDEF"
+
+
+@pytest.mark.parametrize(
+    ("stack", "role"),
+    [
+        ("liveness-responder", "liveness-responder-HighErrorRateRole-AB"),
+        ("liveness-responder-production", SHORTENED),
+    ],
+)
+def test_our_own_change_is_known_by_the_path_of_our_roles(aws: FakeAws, stack: str, role: str) -> None:
+    """CloudFormation shortens their names; the path is the stack's whole name."""
+    world(aws, events=[call(CONFIGURED, ago(minutes=20), role=role, path=f"{stack}/")])
+    ours = with_bucket(aws)
+    ours = replace(ours, settings=replace(ours.settings, stack=stack))
+    fact = Changed().look(ours)
+    (finding,) = Changed().tell(fact, ours)
     assert fact.changes[0].ours
-    assert finding.tone is Tone.NORMAL
+    assert (finding.tone, finding.said.key) == (Tone.NORMAL, "evidence.changes.known_only")
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("liveness-responder-HighErrorRateRole-AB", ""),
+        ("liveness-responder-Operator", ""),
+        ("liveness-responder-dev-HighErrorRateRole-AB", "liveness-responder-dev/"),
+        ("HighErrorRateRole-AB", "teams/liveness-responder/"),
+    ],
+)
+def test_a_role_of_a_name_like_ours_is_not_ours(aws: FakeAws, role: str, path: str) -> None:
+    world(aws, events=[call(CONFIGURED, ago(minutes=20), role=role, path=path)])
+    fact, finding = look(aws)
+    assert not fact.changes[0].ours
+    assert finding.said.key == "evidence.changes.suspect"
+
+
+def test_what_cloudtrail_names_is_ours_by_its_role_and_not_by_its_time(aws: FakeAws) -> None:
+    world(aws, modified=ago(minutes=30), events=[call(CONFIGURED, ago(minutes=20))])
+    fact = look(aws)[0].attributed(lambda target, at: True)
+    assert [each.ours for each in fact.changes[:2]] == [False, True]
+    assert [each.source for each in fact.changes[:2]] == ["CloudTrail", "Lambda"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "seconds", "told"),
+    [
+        (CONFIGURED, 1, ["CloudTrail"]),
+        (CONFIGURED, 90, ["Lambda", "CloudTrail"]),
+        ("PutFunctionConcurrency20171031", 1, ["Lambda", "CloudTrail"]),
+    ],
+)
+def test_another_change_soon_after_a_named_one_is_not_taken_for_its_echo(
+    aws: FakeAws, operation: str, seconds: float, told: list[str]
+) -> None:
+    modified = ago(minutes=20)
+    event = call(operation, modified - timedelta(seconds=seconds), path="liveness-responder/")
+    world(aws, modified=modified, events=[event])
+    assert [each.source for each in look(aws)[0].changes if each.target == CREATE] == told
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "asked"),
+    [
+        ("dynamodb", "RestoreTableToPointInTime", {"sourceTableName": SESSIONS, "targetTableName": "Copy"}),
+        ("dynamodb", "RestoreTableFromBackup", {"targetTableName": "Copy", "backupArn": f"x/{SESSIONS}/y"}),
+        ("iam", "AttachRolePolicy", {"roleName": "Another", "policyArn": SHARED}),
+        ("iam", "AttachUserPolicy", {"userName": "ken", "policyArn": SHARED}),
+        ("iam", "PutUserPolicy", {"userName": "ken", "policyName": "FaceAuthLambdaExecutionRole"}),
+    ],
+)
+def test_a_call_that_only_names_what_the_service_uses_does_not_change_it(
+    aws: FakeAws, source: str, name: str, asked: Mapping[str, Any]
+) -> None:
+    world(aws, events=[call(name, ago(minutes=20), source=source, asked=asked)])
+    assert look(aws)[0].changes == ()
+
+
+def test_a_lost_permission_to_invoke_is_a_change(aws: FakeAws) -> None:
+    world(aws, events=[call("RemovePermission20150331v2", ago(minutes=20))])
+    assert look(aws)[1].said.key == "evidence.changes.suspect"
 
 
 def test_nobody_can_pose_as_us_by_the_name_of_a_session(aws: FakeAws) -> None:

@@ -16,7 +16,11 @@ from responder.text import text
 CHAPTER = "セキュリティ監査"
 _BUCKET = "${ReportsBucket.Arn}"
 _STACK = "arn:${AWS::Partition}:cloudformation:${AWS::Region}:${AWS::AccountId}:stack/${AWS::StackName}/*"
-_ROLES = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}-*"
+# Those of our functions have the stack's name as their path, those of their schedules begin with it.
+_ROLES = tuple(
+    f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/${{AWS::StackName}}{each}"
+    for each in ("/*", "-*")
+)
 _TABLES = (INCIDENTS_TABLE, CLAIMS_TABLE, APPROVALS_TABLE)
 NEEDS = (
     *(
@@ -29,8 +33,9 @@ NEEDS = (
         for each in ("GetBucketPolicy", "GetBucketPublicAccessBlock", "GetEncryptionConfiguration")
     ),
     *(
-        Permission(f"iam:{each}", _ROLES)
+        Permission(f"iam:{each}", on)
         for each in ("GetRole", "ListRolePolicies", "ListAttachedRolePolicies", "GetRolePolicy")
+        for on in _ROLES
     ),
     Permission("cloudformation:GetTemplate", _STACK),
     Permission("cloudformation:ListStackResources", _STACK),

@@ -20,7 +20,8 @@ from responder.text import Text, text
 from responder.which import Which
 
 BEFORE = timedelta(hours=24)
-ECHO = timedelta(minutes=2)
+# Lambda dates a change as it answers the call, CloudTrail in whole seconds.
+ECHO = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,10 @@ def _watched(settings: Settings, policies: tuple[str, ...], keys: tuple[str, ...
 
 
 def without_echoes(changes: list[Modification]) -> tuple[Modification, ...]:
-    """Lambda's LastModified says again, without a name, what CloudTrail said with one."""
-    named = [change for change in changes if change.source == "CloudTrail"]
+    """Lambda's LastModified says again, without a name, what CloudTrail said with one; it dates code and
+    settings only."""
+    dated = frozenset({Affects.CODE, Affects.CONFIGURATION})
+    named = [change for change in changes if change.source == "CloudTrail" and change.affects & dated]
     return tuple(
         change
         for change in changes

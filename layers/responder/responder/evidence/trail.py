@@ -207,9 +207,7 @@ def _change(
     target, kind = _target(detail, operation, watched, service)
     if not target:
         return None
-    who = _actor(event, detail)
-    # Whoever assumes a role picks the session's name, so only the role's name tells.
-    ours = who.startswith(f"{settings.stack}-") and "/" in who
+    who, ours = _actor(event, detail), _ours(detail, settings)
     what = text("evidence.changes.call", operation=operation)
     affects = service.affects.get(operation, frozenset({Affects.UNKNOWN}))
     scaling = who.partition("/")[0] in _SCALING
@@ -243,6 +241,18 @@ def _detail(event: Mapping[str, Any]) -> dict[str, Any]:
     except ValueError:
         return {}
     return detail if isinstance(detail, dict) else {}
+
+
+def _ours(detail: Mapping[str, Any], settings: Settings) -> bool:
+    """The role is one of our functions', which alone have the stack's name as their path.
+
+    The caller picks the session's name, CloudFormation shortens the role's, and another stack's name may
+    begin as ours does.
+    """
+    identity = detail.get("userIdentity") or {}
+    issuer = (identity.get("sessionContext") or {}).get("sessionIssuer") or {}
+    _, _, role = str(issuer.get("arn", "")).partition(":role/")
+    return role.startswith(f"{settings.stack}/")
 
 
 def _actor(event: Mapping[str, Any], detail: Mapping[str, Any]) -> str:

@@ -85,9 +85,12 @@ class Modifications:
     def attributed(self, wrote: Callable[[str, datetime], bool]) -> "Modifications":
         """The same, with what we wrote ourselves marked as ours; `wrote` tells by target and time.
 
-        Lambda names no one, and CloudTrail, which does, is minutes late.
+        Lambda names no one, and CloudTrail, which does, is minutes late: what it names is not guessed.
         """
-        marked = (replace(each, ours=each.ours or wrote(each.target, each.at)) for each in self.changes)
+        marked = (
+            each if each.by else replace(each, ours=each.ours or wrote(each.target, each.at))
+            for each in self.changes
+        )
         return replace(self, changes=tuple(marked))
 
     def before(self, alarm: datetime) -> tuple[Modification, ...]:

@@ -99,6 +99,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "直近 1 時間に、これと一致する失敗が {count} 件あります",
         "{count} requests of the last hour failed in the way that fits this",
     ),
+    "why.changed_before": (
+        "{why}。アラーム前の 1 時間の変更: {target}（{what}、{at}、{who}）",
+        "{why}. Changed in the hour before the alarm: {target} ({what}, {at}, {who})",
+    ),
     "why.table_described": (
         "DynamoDB の DescribeTable の結果です",
         "DynamoDB says so (DescribeTable)",
