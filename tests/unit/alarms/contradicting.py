@@ -27,9 +27,9 @@ THROTTLED = {"red evidence.pressure.throttled", "red evidence.capacity.throttled
 # Each row: causes, and what none of them stands beside.
 _ROWS: tuple[tuple[str, set[str]], ...] = (
     (
-        "throttling quota internal configuration refused import_error unexpected other connection connection_lost"
-        " read_timeout tls proxy validation credentials client_setup variable response slow_rekognition"
-        " slow_images slow_network slow_dependency object_absent key_unusable",
+        "throttling quota internal configuration refused import_error unexpected other connection"
+        " connection_lost read_timeout tls proxy validation credentials client_setup variable response"
+        " slow_rekognition slow_images slow_network slow_dependency object_absent key_unusable",
         NO_FAULTS,
     ),
     ("access_denied", NO_FAULTS | NO_DENIALS),
