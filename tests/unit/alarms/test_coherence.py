@@ -35,7 +35,7 @@ WHY = text("why.no_fault_seen")
 EACH = pytest.mark.parametrize("name", STORIES)
 
 
-def facts(playbook: Playbook, twists: tuple[Twist, ...], since: datetime) -> Facts:
+def facts(playbook: Playbook, twists: tuple[Twist, ...], since: datetime = NOW) -> Facts:
     known: dict[str, Any] = healthy()
     for twist in twists:
         twist(known)

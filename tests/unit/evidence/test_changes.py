@@ -11,10 +11,11 @@ import pytest
 from responder.context import Context
 from responder.errors import Denied, Missing
 from responder.evidence.modifications import Changed
-from responder.facts import Dependency, Modifications
+from responder.evidence.trail import iam_region
+from responder.facts import Affects, Dependency, Modifications
 from responder.finding import Finding, Tone
 from tests.fakes import FakeAws
-from tests.unit.evidence.worlds import CREATE, ago, context, keys
+from tests.unit.evidence.worlds import CREATE, RESULT, ago, context, keys
 
 pytestmark = pytest.mark.unit
 SESSIONS = "FaceAuth-LivenessSessions"
@@ -253,6 +254,10 @@ def test_one_lookup_covers_every_resource(aws: FakeAws) -> None:
         ("s3", "PutBucketPolicy", {"bucketName": "face-auth-images", "policy": ""}, Dependency.BUCKET),
         ("s3", "PutAccountPublicAccessBlock", {"accountId": "123456789012"}, Dependency.BUCKET),
         ("kms", "DisableKey", {"keyId": KEY}, Dependency.KEY),
+        *(
+            ("cloudformation", f"{each}Stack", {"stackName": "FaceAuthStack"}, Dependency.STACK)
+            for each in ("Update", "Delete", "Rollback")
+        ),
         ("cloudformation", "ExecuteChangeSet", {"stackName": "FaceAuthStack"}, Dependency.STACK),
         (
             "lambda",
@@ -286,6 +291,10 @@ def test_a_change_of_anything_the_service_depends_on_is_found_with_who_and_when(
         ),
         ("s3", "PutBucketPolicy", {"bucketName": "face-auth-images-of-others"}),
         ("dynamodb", "CreateBackup", {"tableName": "FaceAuth-LivenessSessions"}),
+        *(
+            ("s3", f"PutBucket{each}", {"bucketName": "face-auth-images"})
+            for each in ("Tagging", "Logging", "Notification", "Metrics", "Inventory", "Analytics", "Website")
+        ),
         ("kms", "DisableKey", {"keyId": "99999999-2222-3333-4444-555555555555"}),
         ("logs", "CreateLogStream", {"logGroupName": f"/aws/lambda/{CREATE}"}),
     ],
@@ -327,3 +336,51 @@ def test_outside_of_the_home_of_iam_its_events_are_looked_up_there(aws: FakeAws)
     Changed().look(tokyo)
     asked = [service for service, operation, _ in aws.calls if operation == "lookup_events"]
     assert sorted(asked) == ["cloudtrail", "cloudtrail@us-east-1"]
+
+
+@pytest.mark.parametrize(
+    ("region", "home"),
+    [("ap-northeast-1", "us-east-1"), ("us-gov-east-1", "us-gov-west-1"), ("cn-northwest-1", "cn-north-1")],
+)
+def test_events_of_iam_are_kept_in_one_region_of_each_partition(region: str, home: str) -> None:
+    assert iam_region(region) == home
+
+
+def test_a_change_of_one_function_is_no_echo_of_another(aws: FakeAws) -> None:
+    world(aws, modified=ago(minutes=20), events=[call(CONFIGURED, ago(minutes=20))])
+    found = [(each.target, each.source) for each in look(aws)[0].changes]
+    assert sorted(found) == [(CREATE, "CloudTrail"), (RESULT, "Lambda")]
+
+
+WHAT_BREAKS: list[tuple[str, str, Mapping[str, Any], set[Affects]]] = [
+    ("lambda", "UpdateFunctionCode20150331v2", {"functionName": CREATE}, {Affects.CODE}),
+    ("lambda", "UpdateAlias20150331", {"functionName": CREATE}, {Affects.CODE}),
+    ("lambda", CONFIGURED, {"functionName": CREATE}, {Affects.CONFIGURATION}),
+    ("lambda", "PutFunctionConcurrency20171031", {"functionName": CREATE}, {Affects.CAPACITY}),
+    ("lambda", "RemovePermission20150331v2", {"functionName": CREATE}, {Affects.RIGHTS}),
+    ("lambda", "PutFunctionEventInvokeConfig", {"functionName": CREATE}, {Affects.UNKNOWN}),
+    ("dynamodb", "DeleteTable", {"tableName": SESSIONS}, {Affects.RESOURCE}),
+    ("dynamodb", "UpdateTable", {"tableName": SESSIONS}, {Affects.RESOURCE, Affects.CAPACITY}),
+    ("dynamodb", "UpdateTimeToLive", {"tableName": SESSIONS}, {Affects.DATA}),
+    (
+        "dynamodb",
+        "RestoreTableToPointInTime",
+        {"sourceTableName": "Copy", "targetTableName": SESSIONS},
+        {Affects.RESOURCE, Affects.DATA},
+    ),
+    ("s3", "DeleteBucket", {"bucketName": "face-auth-images"}, {Affects.RESOURCE}),
+    ("s3", "PutBucketLifecycle", {"bucketName": "face-auth-images"}, {Affects.DATA}),
+    ("s3", "PutBucketEncryption", {"bucketName": "face-auth-images"}, {Affects.RIGHTS}),
+    ("s3", "PutBucketCors", {"bucketName": "face-auth-images"}, {Affects.UNKNOWN}),
+    ("iam", "PutRolePermissionsBoundary", {"roleName": "FaceAuthLambdaExecutionRole"}, {Affects.RIGHTS}),
+    ("iam", "UpdateRole", {"roleName": "FaceAuthLambdaExecutionRole"}, {Affects.UNKNOWN}),
+]
+
+
+@pytest.mark.parametrize(("source", "name", "asked", "affects"), WHAT_BREAKS, ids=lambda each: str(each)[:40])
+def test_each_call_is_known_by_what_it_can_break(
+    aws: FakeAws, source: str, name: str, asked: Mapping[str, Any], affects: set[Affects]
+) -> None:
+    world(aws, events=[call(name, ago(minutes=20), source=source, asked=asked)])
+    (change,) = look(aws)[0].changes
+    assert change.affects == affects
