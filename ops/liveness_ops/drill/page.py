@@ -112,7 +112,7 @@ def _findings(taken: Taken, language: Language) -> str:
 def _outcomes(taken: Taken, language: Language) -> str:
     return _items(
         _badge("result", each["result"], words.result(each["result"], language))
-        + escape(f"{words.remedy(each['remedy'], each['scope'], language)}: {each['why']['text']} ")
+        + escape(f"{words.remedy(each, language)}: {each['why']['text']} ")
         + (escape(each["because"]["text"]) if each["because"] else "")
         for each in taken.outcomes
     )

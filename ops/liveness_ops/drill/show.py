@@ -90,7 +90,7 @@ def _outcomes(report: Mapping[str, Any], language: Language) -> RenderableType:
         line = Text("  ")
         label = words.result(outcome["result"], language)
         line.append(f"[{label}]", style=RESULTS.get(outcome["result"], "red"))
-        called = words.remedy(outcome["remedy"], outcome["scope"], language)
+        called = words.remedy(outcome, language)
         line.append(f" {called}: {outcome['why']['text']}")
         lines.append(line)
         lines += [Text(f"      {said}", style="yellow") for said in _reasons(outcome)]

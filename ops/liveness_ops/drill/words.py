@@ -1,10 +1,12 @@
 """Sentences of the drill itself, in both languages; messages come from the responder's own catalogue."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from responder.render.headline import name as called
 from responder.render.language import say
+from responder.render.requests import Request, called
 from responder.text import Text
 
 
@@ -37,9 +39,9 @@ def tone(name: str, language: Language) -> str:
     return say(Text(f"tone.{name}"), language)
 
 
-def remedy(name: str, scope: str, language: Language) -> str:
-    """A remedy as the messages call it."""
-    return say(called(name, scope), language)
+def remedy(outcome: Mapping[str, Any], language: Language) -> str:
+    """What an outcome of a report is about, as the messages call it."""
+    return say(called(Request.told(outcome)), language)
 
 
 BROKEN = Words("起こしたこと", "What was broken")

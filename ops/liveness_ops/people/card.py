@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from liveness_ops.people.screen import Screen
 from responder.asked import Asked
 from responder.change import Change, Lease
-from responder.command import Order
 from responder.mode import Effect
 from responder.render.headline import name, stamp
-from responder.render.requests import consequence, request, restores
+from responder.render.requests import Request, asked_for, consequence
 from responder.text import Text, text
 from responder.watch.seen import Asking
 
@@ -26,27 +25,22 @@ def show_lease(screen: Screen, lease: Lease, scope: str) -> None:
 
 def listed(asked: Asked) -> Text:
     """One line of a list to choose from."""
-    return text("console.listed", proposal=asked.id, what=_what(asked), at=stamp(asked.expires))
+    return text("console.listed", proposal=asked.id, what=asked_for(asked), at=stamp(asked.expires))
 
 
 def meaning(asked: Asked) -> Text:
     """What approving it does."""
-    return consequence(asked.remedy, _after(asked), back=asked.order == Order.TAKE_BACK)
+    return consequence(Request.asked(asked))
 
 
 def _class(asked: Asked) -> Text:
-    back = asked.order == Order.TAKE_BACK and restores(asked.remedy, _after(asked))
-    secures = back and asked.effect is Effect.LOWERS_SECURITY
+    secures = Request.asked(asked).direction.restores and asked.effect is Effect.LOWERS_SECURITY
     return text("class.restores_security") if secures else Text(f"class.{asked.effect}")
-
-
-def _after(asked: Asked) -> tuple[str, ...]:
-    return tuple(change.after for change in asked.changes)
 
 
 def _lines(asking: Asking) -> Iterator[tuple[Text, Text | str]]:
     asked = asking.asked
-    yield text("console.label_remedy"), _what(asked)
+    yield text("console.label_remedy"), asked_for(asked)
     yield from _changes(asked.changes)
     yield text("console.label_class"), _class(asked)
     yield text("console.label_meaning"), meaning(asked)
@@ -64,7 +58,3 @@ def _changes(changes: tuple[Change, ...]) -> Iterator[tuple[Text, str]]:
             text("console.label_change"),
             f"{change.target} {change.setting}: {change.before} → {change.after}",
         )
-
-
-def _what(asked: Asked) -> Text:
-    return request(asked.remedy, asked.scope, _after(asked), back=asked.order == Order.TAKE_BACK)

@@ -22,10 +22,10 @@ def test_a_step_back_is_asked_for_shown_approved_and_set(monkeypatch: pytest.Mon
     done = terminal.run(f"revert {terminal.incident} rollout_to_zero --percent 10", "y\ny\n")
     assert done.exit_code == 0, done.output
     assert terminal.scene.percentages() == ["10"] * 4
-    assert "Go back to 10%?" in done.output
+    assert "Set the liveness check to 10%?" in done.output
     assert "LIVENESS_ROLLOUT_PERCENTAGE: 0 → 10" in done.output
     assert "the safe direction" in done.output
-    assert "one step back" in done.output
+    assert "restore liveness check to 10%: one step done" in done.output
     # Both of the same second.
     steps = {step["what"]: step for step in terminal.steps}
     assert sorted(steps) == ["approve", "revert"]
@@ -194,7 +194,7 @@ def test_what_is_left_because_a_person_changed_it_is_said(monkeypatch: pytest.Mo
     terminal.entry.answer = answered("kept")
     done = terminal.run(f"revert {terminal.incident} --scope result --yes")
     assert done.exit_code == 0
-    assert "left as it is" in done.output
+    assert "release provisioned instances (GetLivenessResult): left as changed by hand" in done.output
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ def test_a_check_that_was_off_already_is_off() -> None:
 
 
 def test_a_check_that_is_coming_back_is_not_called_off() -> None:
-    said = headline(replace(ACTS, outcomes=(replace(ACT, result=Result.STEPPED),)), "en")
+    step = tuple(replace(each, before="0", after="10") for each in ACT.changes)
+    stepped = replace(ACT, result=Result.STEPPED, back=True, changes=step)
+    said = headline(replace(ACTS, outcomes=(stepped,)), "en")
     assert "is coming back" in said
     assert "then you are asked for the next one" in said
 

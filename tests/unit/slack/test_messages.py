@@ -81,6 +81,7 @@ def test_the_way_back_is_no_danger_and_the_way_down_is() -> None:
     back = replace(
         act,
         because=Refusal.NEEDS_APPROVAL(),
+        back=True,
         changes=tuple(replace(each, before="0", after="50") for each in act.changes),
     )
     for outcome, style, said in (

@@ -38,7 +38,7 @@ def test_an_approval_is_carried_out_by_the_alarm_s_own_function() -> None:
     office = asked()
     said = office.click("approve")
     assert office.scene.percentages() == ["0"] * 4
-    assert said.startswith("Approved by aiko; liveness check off (rollout 0%) is being carried out.")
+    assert said.startswith("Approved by aiko, being carried out: liveness check off (rollout 0%).")
     (row,) = office.rows
     assert (row["pk"], row["sk"], row["decision"]) == (office.commands[0]["proposal"], "aiko", "approve")
     assert row["principal"] == AIKO
@@ -177,12 +177,13 @@ def test_where_slack_takes_nothing_from_us_a_form_that_does_not_open_is_a_warnin
 def test_a_take_back_that_needs_an_approval_asks_for_it() -> None:
     office = applied()
     said = office.click("take_back", proposal="")
-    assert said.startswith("Taking back liveness check off (rollout 0%) was ordered.")
+    assert said.startswith("Ordered: restore liveness check.")
     assert office.scene.result["approval"] == office.proposal
     assert office.scene.percentages() == ["0"] * 4
     assert [(step["what"], step["remedy"]) for step in office.steps] == [("revert", "rollout_to_zero")]
     office.scene.aws.tick(minutes=1)
-    office.click("approve", KEN)
+    said = office.click("approve", KEN)
+    assert said.startswith("Approved by ken, being carried out: restore liveness check to 50%.")
     assert office.scene.percentages() == ["50"] * 4
 
 
@@ -194,7 +195,7 @@ def test_a_way_back_that_was_rejected_is_approved_by_the_same_person_once_it_is_
     office.scene.aws.tick(minutes=2)
     office.click("take_back", KEN, proposal="")
     office.scene.aws.tick(minutes=1)
-    assert "is being carried out" in office.click("approve", AIKO)
+    assert "being carried out" in office.click("approve", AIKO)
     assert office.scene.percentages() == ["50"] * 4
     assert [row["decision"] for row in office.rows] == ["approve"]
 
@@ -216,7 +217,7 @@ def test_what_is_asked_for_already_is_not_ordered_again() -> None:
     office.click("take_back", proposal="")
     office.scene.aws.tick(minutes=2)
     said = office.click("take_back", KEN, proposal="")
-    assert f"waits for an approval already ({office.proposal})" in said
+    assert f"waits for an approval already: restore liveness check to 50% ({office.proposal})" in said
     assert len(office.commands) == 1
 
 
@@ -262,7 +263,7 @@ def test_what_was_approved_in_the_last_second_is_carried_out_though_its_time_is_
     assert office.press("approve") == 200
     office.scene.aws.tick(seconds=20)
     office.later()
-    assert "is being carried out" in office.said
+    assert "being carried out" in office.said
     assert office.scene.percentages() == ["0"] * 4
 
 
@@ -298,7 +299,7 @@ def test_what_makes_every_check_weaker_waits_for_two_people() -> None:
     assert office.commands == []
     office.click("approve", KEN, proposal=proposal, r="lower_threshold")
     assert [each["proposal"] for each in office.commands] == [proposal]
-    assert "Approved by aiko, ken;" in office.said
+    assert "Approved by aiko, ken, being carried out" in office.said
 
 
 def test_one_person_by_slack_and_by_terminal_is_one_person() -> None:

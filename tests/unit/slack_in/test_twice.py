@@ -168,9 +168,7 @@ def test_a_take_back_that_could_not_be_sent_is_sent_when_it_is_pressed_again() -
     assert office.press("take_back", proposal="") == 503
     assert "Press again" in office.said
     office.scene.aws.tick(seconds=10)
-    assert office.click("take_back", proposal="").startswith(
-        "Taking back liveness check off (rollout 0%) was ordered."
-    )
+    assert office.click("take_back", proposal="").startswith("Ordered: restore liveness check.")
     assert [each["command"] for each in office.commands] == ["take-back"]
 
 

@@ -9,7 +9,8 @@ import pytest
 from responder.alarm import State
 from responder.asked import Asked
 from responder.cause import Cause
-from responder.change import Lease, LeaseState
+from responder.change import Change, Lease, LeaseState
+from responder.command import Order
 from responder.decision import Decision
 from responder.incidents import Head, Incident
 from responder.mode import Effect, Severity
@@ -217,6 +218,16 @@ def test_an_approval_is_carried_out_within_five_minutes(
     seen = found(register(case(askings=askings)))
     assert [each.trouble for each in seen] == expected
     assert all(f"liveness-ops approve {ID} abc" in _pasted(each) for each in seen)
+
+
+def test_an_approved_way_back_is_named_as_one() -> None:
+    back = (Change("function", "LIVENESS_ROLLOUT_PERCENTAGE", "0", "50"),)
+    asked = Asked(
+        "abc", ID, "rollout_to_zero", "", Effect.LOWERS_SECURITY, ago(12), back, order=Order.TAKE_BACK
+    )
+    (only,) = found(register(case(askings=(Asking(asked, Answer.APPROVED, "aiko", ago(6)),))))
+    assert "restore liveness check to 50%" in say(only.said.text, "en")
+    assert "liveness check off" not in say(only.said.text, "en")
 
 
 def test_something_odd_about_one_hides_no_other() -> None:

@@ -53,14 +53,14 @@ def _judged(stored: Mapping[str, Any]) -> Text | None:
 
 def _told(step: Step) -> Entry | None:
     data = reading.mapped(step.data)
-    results = reading.mapped(data.get("results"))
+    results, names = reading.mapped(data.get("results")), reading.mapped(data.get("names"))
     known = step.kind == "unchanged"
     level: Value = Text(f"level.{data['level']}") if data.get("level") in (1, 2, 3, 4) else "–"
     said = text("chronicle.unchanged") if known else text("chronicle.told", level=level)
     details = tuple(
         text(
             "chronicle.result",
-            remedy=name(*each.split(" ", 1)),
+            remedy=reading.said(names.get(each)) or name(*each.split(" ", 1)),
             result=Text(f"result.{reading.word(result) or '–'}"),
         )
         for each, result in list(results.items())[:_MOST]

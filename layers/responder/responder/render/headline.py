@@ -92,7 +92,7 @@ def must(report: Report) -> Text:
         return text("must.continue")
     if (lowering := lowered(report)) is not None:
         back = "must.goes_back" if lowering == "lower_threshold" else "must.restore"
-        return Text("must.go_on" if Result.STEPPED in results else back)
+        return Text("must.go_on" if Result.STEPPED in results and restoring(report) else back)
     return text("must.act") if report.verdict.steps else text("must.watch")
 
 
@@ -109,7 +109,7 @@ def _security(report: Report, lowering: str) -> Text:
 
 def restoring(report: Report) -> bool:
     """The rollout is on its way back."""
-    acted = any(act.remedy == "rollout_to_zero" and act.result.went_back for act in report.outcomes)
+    acted = any(act.remedy == "rollout_to_zero" and _restored(act) for act in report.outcomes)
     return lowered(report) == "rollout_to_zero" and (acted or any(step_of(one) for one in report.leases))
 
 
@@ -140,9 +140,18 @@ def stamp(at: datetime) -> str:
 
 
 def _names(acts: tuple[Outcome, ...]) -> tuple[Text, ...]:
-    from responder.render.requests import called
+    from responder.render.requests import Request, called
 
-    return tuple(called(act) for act in acts)
+    return tuple(called(Request.outcome(act)) for act in acts)
+
+
+def _restored(act: Outcome) -> bool:
+    """At least a step of the way, and not off once more."""
+    from responder.render.requests import Request
+
+    return act.result is Result.TAKEN_BACK or (
+        act.result is Result.STEPPED and Request.outcome(act).direction.restores
+    )
 
 
 def _sentence(part: Text, language: str) -> str:

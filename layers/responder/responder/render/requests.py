@@ -1,51 +1,204 @@
-"""What a person is asked for: a change and its reversal never read alike, and each says what a yes does."""
+"""What a person is asked for, or had carried out: a change and its reversal never share their words.
 
-from collections.abc import Sequence
+Wherever the order is known, a remedy is named by `called`; `headline.name` only names what is in force.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
 
 from responder.asked import Asked
-from responder.command import Order
+from responder.change import LOWERS_SECURITY, Change, Status
+from responder.command import Command, Order
+from responder.failure import FailureKind
+from responder.refusal import because_of
 from responder.render.headline import name
 from responder.render.messages import catalogue
-from responder.text import Text, text
-from responder.verdict import Outcome
+from responder.text import Text, Value, text
+from responder.verdict import Outcome, Result
+
+_ROLLOUT = "rollout_to_zero"
 
 
-def request(remedy: str, scope: str, after: Sequence[str], *, back: bool) -> Text:
-    """The change that is asked for. `after`: the values it would set; `back`: it reverses what was done."""
-    if not (back and restores(remedy, after)):
-        return name(remedy, scope)
-    known = f"back.{remedy}"
-    if known not in catalogue() or not after:
-        return text("back.unknown", remedy=name(remedy, scope))
-    called = Text(known, {"to": after[0]})
-    if f"scope.{scope}" not in catalogue():
-        return called
-    return text("report.scoped", remedy=called, scope=Text(f"scope.{scope}"))
+class Direction(Enum):
+    """Where a request leads."""
+
+    CHANGE = "change"  # what the remedy is for
+    REVERSAL = "reversal"
+    OFF = "off"  # the liveness check off once more, while it was coming back
+    LESS = "less"  # for fewer users than now, while it was coming back
+
+    @property
+    def restores(self) -> bool:
+        """It leads back to how it was."""
+        return self is Direction.REVERSAL
 
 
-def consequence(remedy: str, after: Sequence[str], *, back: bool) -> Text:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A remedy with the order that was given for it.
+
+    Attributes:
+        back: the remedy is to be taken back, or a step of the way.
+        changes: what every target gets; empty where that is not known.
+        percent: the step of the rollout that was asked for, where only that is known.
+        kept: the values that people had set meanwhile, and that were therefore left as they are.
+    """
+
+    remedy: str
+    scope: str = ""
+    back: bool = False
+    changes: tuple[Change, ...] = ()
+    percent: int | None = None
+    kept: tuple[str, ...] = ()
+
+    @classmethod
+    def asked(cls, asked: Asked) -> "Request":
+        """A proposal that waits, or waited, for a person."""
+        return cls(asked.remedy, asked.scope, asked.order == Order.TAKE_BACK, asked.changes)
+
+    @classmethod
+    def ordered(cls, command: Command) -> "Request":
+        """A command whose targets are not known here."""
+        percent = str(command.wanted.get("percent"))
+        step = int(percent) if percent.isdecimal() else None
+        return cls(command.remedy, command.scope, command.order is Order.TAKE_BACK, percent=step)
+
+    @classmethod
+    def outcome(cls, outcome: Outcome) -> "Request":
+        """What became of it decides: once all of it is taken back, the change is named that is over."""
+        back = outcome.back and outcome.result is not Result.TAKEN_BACK
+        kept = _kept(outcome.changes) if outcome.result is Result.KEPT else ()
+        return cls(outcome.remedy, outcome.scope, back, outcome.changes, kept=kept)
+
+    @classmethod
+    def told(cls, told: Mapping[str, Any]) -> "Request":
+        """An outcome of the report for machines, or a proposal kept of one."""
+        changes = tuple(map(_change, told.get("changes", ())))
+        result = told.get("result")
+        back = bool(told.get("back")) and result != Result.TAKEN_BACK
+        kept = _kept(changes) if result == Result.KEPT else ()
+        return cls(str(told.get("remedy") or ""), str(told.get("scope") or ""), back, changes, kept=kept)
+
+    @property
+    def direction(self) -> Direction:
+        """On the way back the rollout can also be lowered: where a step failed, or a person wants a smaller
+        one."""
+        if not self.back:
+            return Direction.CHANGE
+        if self.remedy != _ROLLOUT or not any(map(_falls, self.moved)):
+            return Direction.REVERSAL
+        return Direction.OFF if all(_number(each.after) == 0 for each in self.changes) else Direction.LESS
+
+    @property
+    def moved(self) -> tuple[Change, ...]:
+        """The targets whose value it changes."""
+        return tuple(each for each in self.changes if each.before != each.after)
+
+    @property
+    def lowers_security(self) -> bool:
+        """Approving it makes the check weaker."""
+        return self.remedy in LOWERS_SECURITY and not self.direction.restores
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What it sets, each value once; of numbers the smallest first."""
+        changes = self.moved or (() if self.back else self.changes)
+        found = tuple(dict.fromkeys(each.after for each in changes))
+        return tuple(sorted(found, key=float)) if _numbers(found) else found
+
+
+def called(request: Request) -> Text:
+    """The request in words, with its instance where the remedy has several."""
+    if request.kept:
+        return _scoped(
+            _known(f"kept.{request.remedy}", {"to": ", ".join(request.kept)}, "kept.unknown"), request
+        )
+    if request.direction in (Direction.CHANGE, Direction.OFF):
+        return name(request.remedy, request.scope)
+    return _scoped(_reversal(request), request)
+
+
+def consequence(request: Request) -> Text:
     """What changes for users, for security and for the bill once it is approved."""
-    known = f"yes.{'back_' if back and restores(remedy, after) else ''}{remedy}"
-    return Text(known, {"to": after[0] if after else "-"}) if known in catalogue() else text("yes.unknown")
-
-
-def restores(remedy: str, after: Sequence[str]) -> bool:
-    """A step of the way back may also switch the check off once more, where it failed."""
-    return remedy != "rollout_to_zero" or set(after) != {"0"}
-
-
-def called(outcome: Outcome) -> Text:
-    """An outcome's remedy, or its reversal where that was asked for and not carried out."""
-    back = outcome.back and not outcome.result.went_back
-    return request(outcome.remedy, outcome.scope, values(outcome), back=back)
+    if request.back and not request.values:
+        return text("yes.unknown")
+    said = _known(
+        f"yes.{_KINDS[request.direction]}{request.remedy}{_shape(request)}", _to(request), "yes.unknown"
+    )
+    return _known(f"{said.key}_range", said.values, said.key) if len(request.values) > 1 else said
 
 
 def asked_for(asked: Asked) -> Text:
     """A proposal that waits for a person."""
-    after = tuple(change.after for change in asked.changes)
-    return request(asked.remedy, asked.scope, after, back=asked.order == Order.TAKE_BACK)
+    return called(Request.asked(asked))
 
 
-def values(outcome: Outcome) -> tuple[str, ...]:
-    """What it sets, target by target."""
-    return tuple(change.after for change in outcome.changes)
+_KINDS = {Direction.CHANGE: "", Direction.OFF: "", Direction.REVERSAL: "back_", Direction.LESS: "less_"}
+
+
+def _reversal(request: Request) -> Text:
+    if request.values:
+        kind = "less" if request.direction is Direction.LESS else "back"
+        known, values = f"{kind}.{request.remedy}{_shape(request)}", _to(request)
+    elif request.percent is not None:
+        return text("back.step", percent=request.percent)
+    else:
+        known, values = f"reverse.{request.remedy}", {}
+    return _known(known, {**values, "remedy": name(request.remedy)}, "back.unknown")
+
+
+def _shape(request: Request) -> str:
+    """The old rollout may have been no number."""
+    return "_values" if request.remedy == _ROLLOUT and not _numbers(request.values) else ""
+
+
+def _to(request: Request) -> dict[str, Value]:
+    values = request.values
+    if len(values) > 1 and _numbers(values):
+        return {"to": Text("back.range", {"least": values[0], "most": values[-1]})}
+    return {"to": ", ".join(values) or "-"}
+
+
+def _known(key: str, values: Mapping[str, Value], otherwise: str) -> Text:
+    return Text(key if key in catalogue() else otherwise, values)
+
+
+def _scoped(said: Text, request: Request) -> Text:
+    scope = Text(f"scope.{request.scope}")
+    return text("report.scoped", remedy=said, scope=scope) if scope.key in catalogue() else said
+
+
+def _falls(change: Change) -> bool:
+    before, after = _number(change.before), _number(change.after)
+    return before is not None and after is not None and after < before
+
+
+def _numbers(values: tuple[str, ...]) -> bool:
+    return all(_number(each) is not None for each in values)
+
+
+def _number(value: str) -> float | None:
+    return float(value) if value.replace(".", "", 1).isdecimal() else None
+
+
+def _kept(changes: tuple[Change, ...]) -> tuple[str, ...]:
+    notes = (each.note for each in changes if each.note is not None)
+    found = (str(note.values.get("now", "-")) for note in notes if note.kind is FailureKind.KEPT)
+    return tuple(dict.fromkeys(found))
+
+
+def _change(told: Mapping[str, Any]) -> Change:
+    """Of a report's JSON only what names it is read."""
+    target, setting, before, after = (
+        str(told.get(part, "")) for part in ("target", "setting", "before", "after")
+    )
+    return Change(target, setting, before, after, Status(told.get("status") or Status.PLANNED), _note(told))
+
+
+def _note(told: Mapping[str, Any]) -> Any:
+    try:
+        return because_of(told["note"]) if told.get("note") else None
+    except ValueError:
+        return None

@@ -3,9 +3,8 @@
 import json
 from typing import Any
 
-from responder.render.headline import name
 from responder.render.language import cut, say
-from responder.render.requests import consequence, request
+from responder.render.requests import Request, called, consequence
 from responder.render.slack_parts import BUTTON, Block
 from responder.standing import Standing, Told
 from responder.text import Text, text
@@ -19,37 +18,15 @@ _NONE_OF_OURS = ("watchdog-", "failure-")
 def answers(incident: str, proposal: str, asked: Told, language: str) -> Block:
     """Approve and reject, for one proposal."""
     about = _value(incident, proposal, asked.get("remedy"), asked.get("scope"))
-    danger = lowers(asked)
-    sure = text("slack.sure_approve", remedy=called(asked), consequence=result_of_yes(asked))
-    approve = _button("approve", about, language, "danger" if danger else "primary", sure)
+    request = Request.told(asked)
+    sure = text("slack.sure_approve", remedy=called(request), consequence=consequence(request))
+    approve = _button("approve", about, language, "danger" if request.lowers_security else "primary", sure)
     return _row(f"{BLOCK}-{proposal}", [approve, _button("reject", about, language)])
-
-
-def called(asked: Told) -> Text:
-    """What is asked for, in words."""
-    remedy, scope = str(asked.get("remedy", "")), str(asked.get("scope") or "")
-    return request(remedy, scope, _after(asked), back=bool(asked.get("back")))
-
-
-def result_of_yes(asked: Told) -> Text:
-    """What approving it does."""
-    return consequence(str(asked.get("remedy", "")), _after(asked), back=bool(asked.get("back")))
-
-
-def _after(asked: Told) -> list[str]:
-    return [str(each.get("after", "")) for each in asked.get("changes", ())]
-
-
-def lowers(asked: Told) -> bool:
-    """The check gets weaker by it; on the way back it is the other way round."""
-    pairs = [(each.get("before"), each.get("after")) for each in asked.get("changes", ())]
-    weaker = any(_number(after) < _number(before) for before, after in pairs)
-    return bool(asked.get("lowers_security")) and (weaker or not pairs)
 
 
 def take_back(incident: str, lease: Told, language: str) -> Block:
     """Beside a change in force."""
-    remedy = name(str(lease.get("remedy", "")))
+    remedy = called(Request(str(lease.get("remedy", "")), back=True))
     about = _value(incident, "", lease.get("remedy"), lease.get("scope"))
     return _button("take_back", about, language, "", text("slack.sure_take_back", remedy=remedy))
 
@@ -63,13 +40,6 @@ def always(standing: Standing, language: str) -> list[Block]:
     take = [_button("acknowledge", about, language, "primary")] if standing.unsolved else []
     stop = _button("pause", about, language, "", text("slack.sure_pause"))
     return [_row(BLOCK, [*take, stop])]
-
-
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return 0.0
 
 
 def _value(incident: str, proposal: str = "", remedy: Any = "", scope: Any = "") -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from responder.render.language import say
-from responder.render.slack_buttons import answers, called
+from responder.render.requests import Request, called
+from responder.render.slack_buttons import answers
 from responder.render.slack_changes import changes
 from responder.render.slack_level import level
 from responder.render.slack_parts import (
@@ -22,7 +23,6 @@ from responder.render.slack_steps import steps
 from responder.render.slack_written import written
 from responder.standing import Standing, Told
 from responder.text import Text, text
-from responder.verdict import Result
 
 _MARKS = {"red": "🔴", "amber": "🟡", "unknown": "⚪", "info": "🔵", "normal": "🟢"}
 # What was planned and not done is no plan any more.
@@ -75,8 +75,7 @@ def _acts(report: Told, standing: Standing, language: str) -> Iterator[Block]:
 
 def _act(outcome: Told, language: str) -> Iterator[str]:
     label = say(Text(f"result.{_result(outcome)}"), language)
-    gone = Result(outcome["result"]).went_back
-    remedy = say(called({**outcome, "back": outcome.get("back") and not gone}), language)
+    remedy = say(called(Request.told(outcome)), language)
     yield bold(words(f"[{label}] {remedy}"))
     yield from changes(outcome.get("changes", ()), language, states=outcome["result"] not in _NOT_DONE)
     for key, said in _reasons(outcome):

@@ -7,7 +7,8 @@ from responder.asked import TWO_PEOPLE
 from responder.change import STAYS
 from responder.render.headline import name, stamp
 from responder.render.language import say
-from responder.render.slack_buttons import always, answers, called, result_of_yes, take_back
+from responder.render.requests import Request, called, consequence
+from responder.render.slack_buttons import always, answers, take_back
 from responder.render.slack_changes import changes
 from responder.render.slack_parts import (
     Block,
@@ -50,9 +51,9 @@ def _waiting(standing: Standing, language: str) -> Iterator[Block]:
     waiting = list(standing.waiting.items())
     for proposal, asked in waiting[:_MOST]:
         until = str(asked["until"])
-        said = say(text("slack.waits", remedy=called(asked), until=until), language)
+        said = say(text("slack.waits", remedy=called(Request.told(asked)), until=until), language)
         lines = [bold(f"⏳ {words(said)}"), *changes(asked.get("changes", ()), language)]
-        lines.append(words(say(result_of_yes(asked), language)))
+        lines.append(words(say(consequence(Request.told(asked)), language)))
         if asked.get("remedy") in TWO_PEOPLE:
             lines.append(words(say(text("slack.two_people"), language)))
         yield section("\n".join(lines))

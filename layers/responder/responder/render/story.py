@@ -10,7 +10,7 @@ from responder.render.headline import NEWS, VALID, headline, lowered, stamp, wor
 from responder.render.language import clean, number, say
 from responder.render.leases import lease_line
 from responder.render.parts import Act, Line, Point, Row, Story
-from responder.render.requests import called, consequence, values
+from responder.render.requests import Request, called, consequence
 from responder.render.written import written
 from responder.report import Report
 from responder.text import Text, text
@@ -49,7 +49,7 @@ def tell(report: Report, language: str) -> Story:
 def _consequences(report: Report) -> tuple[Text, ...]:
     """What a yes does, for each change that is asked for."""
     asked = (act for act in report.outcomes if act.result is Result.ASKED)
-    return tuple(consequence(act.remedy, values(act), back=act.back) for act in asked)
+    return tuple(consequence(Request.outcome(act)) for act in asked)
 
 
 def _facts(report: Report, word: Say) -> tuple[Line, ...]:
@@ -81,7 +81,7 @@ def _act(outcome: Outcome, report: Report, word: Say, language: str) -> Act:
     return Act(
         result=outcome.result,
         label=word(_label(outcome)),
-        title=word(called(outcome)),
+        title=word(called(Request.outcome(outcome))),
         rows=tuple(_row(change, outcome.result, word) for change in outcome.changes),
         lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),
         written=tuple(written(each, language) for each in outcome.proposed),

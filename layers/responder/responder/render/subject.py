@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from responder.render.headline import lowered, name, restoring
 from responder.render.language import say
-from responder.render.requests import called
+from responder.render.requests import Request, called
 from responder.report import Kind, Report
 from responder.verdict import Outcome, Result
 
@@ -15,9 +15,9 @@ _WORDS = {
     Result.PARTIAL: "partly applied",
     Result.FAILED: "FAILED",
     Result.TAKEN_BACK: "taken back",
-    Result.STEPPED: "one step back",
+    Result.STEPPED: "one step done",
     Result.ASKED: "needs approval",
-    Result.KEPT: "left as it is",
+    Result.KEPT: "left as changed by hand",
     Result.OBSERVED: "only proposed",
     Result.REFUSED: "not done",
     Result.ALREADY: "already so",
@@ -81,7 +81,7 @@ def _did(report: Report) -> str:
         return "responder failed, act by hand"
     first = min(report.outcomes, key=_rank, default=None)
     own = (
-        f"{say(called(replace(first, scope='')), 'en')} {_WORDS[first.result]}"
+        f"{say(called(Request.outcome(replace(first, scope=''))), 'en')} {_WORDS[first.result]}"
         if first
         else "nothing changed"
     )

@@ -12,6 +12,7 @@ from responder.decision import Decision, decision
 from responder.errors import AwsError, Busy, ResponderError
 from responder.incidents import Head, Incident, Incidents
 from responder.playbook import Playbook
+from responder.render.requests import Request, called
 from responder.report import Report
 from responder.shell.gather import Gathered
 from responder.shell.log import log
@@ -137,6 +138,7 @@ def closing(
     results = {f"{each.remedy} {each.scope}".strip(): each.result.value for each in told.outcomes}
     summary = {"report": told.id, "cause": told.verdict.cause.kind.value, "results": results}
     log().info("answered", extra={"incident": told.incident, **summary})
+    summary["names"] = names(told.outcomes)
     try:
         kind = "told" if news else "unchanged"
         incidents.note(told.incident, kind, {**summary, "level": told.level}, context.now)
@@ -146,6 +148,13 @@ def closing(
     if response.unrecorded and acted:
         raise AwsError("dynamodb", "TransactWriteItems", "NotOnRecord")
     return {"incident": told.incident, **summary, "because": reasons(told.outcomes)}
+
+
+def names(outcomes: tuple[Outcome, ...]) -> dict[str, Any]:
+    """What each outcome is about, in words; by remedy and scope, as in `results`."""
+    return {
+        f"{each.remedy} {each.scope}".strip(): called(Request.outcome(each)).to_json() for each in outcomes
+    }
 
 
 def reasons(outcomes: tuple[Outcome, ...]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from responder.refusal import Refusal
 from responder.standing.data import CALM, Marks, Standing, Told, act, moment
 from responder.standing.held import MOST, held
 from responder.standing.state import IN_FORCE, state_of
@@ -60,9 +59,8 @@ def _alone(report: Told) -> Standing:
 def _question(outcome: Told, at: str) -> Told:
     kept = {name: outcome.get(name) for name in ("remedy", "scope", "lowers_security")}
     changes = list(outcome.get("changes", ()))[:MOST]
-    back = Refusal.named(outcome.get("because")) is Refusal.NEEDS_APPROVAL
     until = outcome.get("approval_valid_until") or at
-    return {**kept, "changes": changes, "back": back, "until": until, "at": at}
+    return {**kept, "changes": changes, "back": bool(outcome.get("back")), "until": until, "at": at}
 
 
 def _repeated(report: Told, at: str) -> Iterator[tuple[str, Told]]:

@@ -38,10 +38,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{remedy}: {change}（ID {id}、{until} まで有効{people}）",
         "{remedy}: {change} (id {id}, valid until {until}{people})",
     ),
-    "course.asks_back": (
-        "{remedy}を元に戻す: {change}（ID {id}、{until} まで有効{people}）",
-        "take back {remedy}: {change} (id {id}, valid until {until}{people})",
-    ),
     "course.change": (
         "{setting} {before} → {after}（{targets}）",
         "{setting} {before} → {after} ({targets})",

@@ -68,8 +68,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Too little traffic to prove this step: a person decides about the next one",
     ),
     "duty.restore_failing": (
-        "戻した段階で失敗が出ているため、0% に戻す承認を求めます",
-        "This step fails: ask to go back to 0%",
+        "この段階で失敗が出ているため、再び無効にする（0%）承認を求めます",
+        "This step fails: ask for approval to switch the check off again (0%)",
     ),
     "duty.remind": (
         "セキュリティが下がったままのため、もう一度知らせます（{remedy}）",

@@ -31,12 +31,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "[REJECTED] {person} rejected: {remedy}. It will not be done.",
     ),
     "told.rejected_back": (
-        "【却下】{remedy}を元に戻す提案は、{person} が却下しました。今の設定のままにします。",
-        "[REJECTED] {person} rejected taking back: {remedy}. It stays as it is.",
+        "【却下】{remedy}は、{person} が却下しました。今の設定のままにします。",
+        "[REJECTED] {person} rejected: {remedy}. The settings stay as they are.",
     ),
     "told.postponed": (
-        "【延期】{remedy}を元に戻す時期ですが、戻せません: {reason}。変更は有効なまま続きます。",
-        "[POSTPONED] It is time to take back {remedy}, but it has to wait: {reason}. It stays in force.",
+        "【延期】{remedy}の時期ですが、今は実行できません: {reason}。今の設定のまま続きます。",
+        "[POSTPONED] Due, but it has to wait: {remedy}. {reason}. Until then the settings stay as they are.",
     ),
     "told.postponed_going": (
         "【確認を保留】{remedy}の反映確認は保留しています: {reason}。",
@@ -52,16 +52,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "[NOT IN EFFECT YET] {remedy}: checked {times} times, and AWS has still not finished it.",
     ),
     "told.stuck_back": (
-        "【元に戻せません】{remedy}を元に戻す指示を {times} 回送りましたが、まだ有効です（再送は続けます）。",
-        "[NOT TAKEN BACK] {remedy} is still in force after {times} commands to take it back (they go on).",
+        "【元に戻せません】{remedy}を {times} 回指示しましたが、まだ実行されていません（再送は続けます）。",
+        "[NOT TAKEN BACK] Ordered {times} times and not done yet: {remedy}. The commands go on.",
     ),
     "told.stuck_asked": (
         "【実行されていません】{remedy}は {person} が承認しましたが、{times} 回指示しても実行されません。",
         "[NOT CARRIED OUT] What {person} approved was ordered {times} times and is not carried out: {remedy}.",
     ),
     "told.stuck_asked_back": (
-        "【元に戻せません】{remedy}を元に戻すことは {person} が承認しましたが、{times} 回指示しても実行されません。",
-        "[NOT TAKEN BACK] {person} approved taking back {remedy}; it was ordered {times} times and is not done.",
+        "【元に戻せません】{remedy}は {person} が承認しましたが、{times} 回指示しても実行されません。",
+        "[NOT TAKEN BACK] What {person} approved was ordered {times} times and is not carried out: {remedy}.",
     ),
     "told.restore_verified": (
         "【段階復帰 {percent}%: 正常】この段階のリクエスト {requests} 件、失敗 {faults} 件です。次は {next}% に進める承認を求めます。",
@@ -80,12 +80,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Whether to go on to {next}% is a person's decision.",
     ),
     "told.restore_failing": (
-        "【段階復帰 {percent}%: 失敗】この段階のリクエスト {requests} 件中 {faults} 件が失敗しています。{next}% に戻す承認を求めます。",
-        "[STEP {percent}%: FAILING] {faults} of {requests} requests fail at this step. Going back to {next}% is asked for.",
+        "【段階復帰 {percent}%: 失敗】この段階のリクエスト {requests} 件中 {faults} 件が失敗しています。"
+        "Liveness 検証を再び無効にする（{next}%）承認を求めます。",
+        "[STEP {percent}%: FAILING] {faults} of {requests} requests fail at this step. "
+        "Approval is asked for switching the liveness check off again ({next}%).",
     ),
     "told.restore_alarm": (
-        "【段階復帰 {percent}%: 失敗】{alarm} が再び ALARM になりました。{next}% に戻す承認を求めます。",
-        "[STEP {percent}%: FAILING] {alarm} is in ALARM again. Going back to {next}% is asked for.",
+        "【段階復帰 {percent}%: 失敗】{alarm} が再び ALARM になりました。Liveness 検証を再び無効にする（{next}%）承認を求めます。",
+        "[STEP {percent}%: FAILING] {alarm} is in ALARM again. "
+        "Approval is asked for switching the liveness check off again ({next}%).",
     ),
     "told.remind": (
         "【リマインダー】{remedy}は {span}続いています（{at} から）。",

@@ -21,11 +21,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "did.refused": ("{remedy}は見送りました。", "Not done: {remedy}."),
     "did.failed": ("{remedy}は失敗しました。", "Failed: {remedy}."),
     "did.stepped": (
-        "{remedy}を一段階戻しました（まだ元の値ではありません）。",
-        "One step back: {remedy}, not at the old value yet.",
+        "{remedy}を実施しました（元の値への途中です）。",
+        "Done, not at the old value yet: {remedy}.",
     ),
     "did.taken_back": ("{remedy}を元に戻しました。", "Taken back: {remedy}."),
-    "did.kept": ("{remedy}は戻していません。", "Not taken back: {remedy}."),
+    "did.kept": ("手動で変更された値を残しました: {remedy}。", "Left as changed by hand: {remedy}."),
     "must.approve": ("承認か却下をしてください（{until} まで）。", "Approve or reject it (by {until})."),
     "must.continue": (
         "反映を自動で確認しています。",

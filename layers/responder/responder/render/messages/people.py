@@ -73,7 +73,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "console.ask_approve": ("承認しますか", "Approve it?"),
     "console.ask_reject": ("却下しますか", "Reject it?"),
     "console.ask_revert": ("元の値に戻しますか", "Take it back to the old value?"),
-    "console.ask_step": ("{percent}% に戻しますか", "Go back to {percent}%?"),
+    "console.ask_step": ("Liveness 検証を {percent}% にしますか", "Set the liveness check to {percent}%?"),
     "console.ask_withdraw": ("却下を取り下げますか", "Withdraw your rejection?"),
     "console.no_entry": (
         "スタック {stack} には、この liveness-ops が使う入口（出力 PeopleUrl）がありません。",

@@ -56,10 +56,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "result.observed": ("提案のみ", "only proposed"),
     "result.refused": ("見送り", "not done"),
     "result.failed": ("失敗", "failed"),
-    "result.stepped": ("段階的に戻した", "one step back"),
+    "result.stepped": ("一段階実施", "one step done"),
     "result.started": ("実施（反映中）", "done, taking effect"),
     "result.taken_back": ("元に戻した", "taken back"),
-    "result.kept": ("戻さず維持", "left as it is"),
+    "result.kept": ("手動の値を維持", "left as changed by hand"),
     "status.planned": ("予定", "planned"),
     "status.asked": ("承認待ち", "if approved"),
     "status.undone": ("未実施", "not done"),
@@ -109,6 +109,35 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "back.alias_rollback": ("エイリアスをバージョン {to} に戻す変更", "move alias to version {to} again"),
     "back.repair_environment": ("環境変数を修復前に戻す変更", "undo the restored variables"),
     "back.lower_threshold": ("信頼度閾値を {to} に戻す変更", "raise pass threshold back to {to}"),
+    "back.range": ("{least}〜{most}", "{least}-{most}"),
+    "back.rollout_to_zero_values": (
+        "Liveness 検証を元の値（{to}）に戻す変更",
+        "restore old rollout values ({to})",
+    ),
+    "back.step": ("Liveness 検証を {percent}% にする変更", "set liveness check to {percent}%"),
+    "less.rollout_to_zero": ("Liveness 検証を {to}% に下げる変更", "reduce liveness check to {to}%"),
+    # The same where the values are not known.
+    "reverse.rollout_to_zero": ("Liveness 検証を再開する変更", "restore liveness check"),
+    "reverse.provisioned_concurrency": (
+        "プロビジョニング済み同時実行数を元に戻す変更",
+        "release provisioned instances",
+    ),
+    "reverse.on_demand_billing": (
+        "テーブルを元の課金モードに戻す変更",
+        "return table to its old billing mode",
+    ),
+    "reverse.memory_increase": ("メモリを元のサイズに戻す変更", "return memory to its old size"),
+    "reverse.alias_rollback": ("エイリアスを元のバージョンに戻す変更", "move alias to its old version"),
+    "reverse.repair_environment": ("環境変数を修復前に戻す変更", "undo the restored variables"),
+    "reverse.lower_threshold": ("信頼度閾値を元に戻す変更", "raise pass threshold back"),
+    # What people had set meanwhile, and was left as it is.
+    "kept.unknown": ("{to}", "{to}"),
+    "kept.rollout_to_zero": ("ロールアウトの値 {to}", "rollout value {to}"),
+    "kept.provisioned_concurrency": ("プロビジョニング済み同時実行数 {to}", "{to} provisioned instances"),
+    "kept.on_demand_billing": ("課金モード {to}", "billing mode {to}"),
+    "kept.memory_increase": ("メモリ {to} MB", "{to} MB of memory"),
+    "kept.alias_rollback": ("エイリアスのバージョン {to}", "alias at version {to}"),
+    "kept.lower_threshold": ("信頼度閾値 {to}", "pass threshold {to}"),
     # What approving it does.
     "yes.rollout_to_zero": (
         "承認すると: Liveness 検証が無効になり、写真や動画によるなりすましを防げなくなります。",
@@ -123,6 +152,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "If approved: the liveness check is on again for {to}% of users, which is the safe direction. "
             "While the fault lasts, some of them may not be able to log in."
         ),
+    ),
+    "yes.back_rollout_to_zero_range": (
+        (
+            "承認すると: {to}% の利用者（割合は関数により異なる）で Liveness 検証が再び有効になります"
+            "（安全側に戻す変更）。障害が続いていれば、その利用者はログインできないことがあります。"
+        ),
+        (
+            "If approved: the liveness check is on again for {to}% of users, depending on the function; "
+            "that is the safe direction. While the fault lasts, some of them may not be able to log in."
+        ),
+    ),
+    "yes.back_rollout_to_zero_values": (
+        "承認すると: ロールアウトが元の値（{to}）に戻ります。障害が続いていれば、ログインできないことがあります。",
+        "If approved: the rollout has its old values again ({to}). While the fault lasts, logins may fail.",
+    ),
+    "yes.less_rollout_to_zero": (
+        "承認すると: Liveness 検証の対象が {to}% の利用者に減り、ほかの利用者ではなりすましを防げなくなります。",
+        "If approved: the liveness check covers only {to}% of users; for the others, photos and videos pass.",
     ),
     "yes.provisioned_concurrency": (
         "承認すると: 元に戻すまで、使っていない間も料金がかかります。セキュリティには影響しません。",

@@ -44,8 +44,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "You approve: {remedy}. {consequence} It is carried out at once (with two people, after the second).",
     ),
     "slack.sure_take_back": (
-        "「{remedy}」を元に戻します。承認が要るものは、先に承認を求めます。",
-        "{remedy} is taken back. Where that needs an approval, it is asked for first.",
+        "「{remedy}」を依頼します。承認が必要な場合は、先に承認を求めます。",
+        "You order: {remedy}. Where that needs an approval, it is asked for first.",
     ),
     "slack.sure_pause": (
         "2 時間、すべての自動の変更を止めます（元に戻す操作も止まります）。調査と通知は続きます。",

@@ -3,23 +3,23 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "click.carried_out": (
         "承認を記録し（{person}）、「{remedy}」の実行を始めました。結果は 1 分ほどで届きます。",
-        "Approved by {person}; {remedy} is being carried out. The result follows within about a minute.",
+        "Approved by {person}, being carried out: {remedy}. The result follows within about a minute.",
     ),
     "click.recorded": (
         "「{remedy}」の承認を記録しましたが、まだ実行しません: {said}。",
-        "Your approval of {remedy} is on record, but it is not carried out yet: {said}.",
+        "Your approval is on record, but it is not carried out yet: {remedy}. {said}.",
     ),
     "click.under_way": (
         "「{remedy}」はすでに実行中です。結果は 1 分ほどで届きます。",
-        "{remedy} is under way already. The result follows within about a minute.",
+        "Under way already: {remedy}. The result follows within about a minute.",
     ),
     "click.going_back": (
-        "「{remedy}」を元に戻すよう依頼しました。承認が必要な場合は、続けて提案が届きます。",
-        "Taking back {remedy} was ordered. Where that needs an approval, a proposal follows.",
+        "「{remedy}」を依頼しました。承認が必要な場合は、続けて提案が届きます。",
+        "Ordered: {remedy}. Where that needs an approval, a proposal follows.",
     ),
     "click.asked_already": (
-        "「{remedy}」を元に戻す提案 {proposal} がすでに承認待ちです。そちらを承認してください。",
-        "Taking back {remedy} waits for an approval already ({proposal}). Approve that.",
+        "「{remedy}」（提案 {proposal}）がすでに承認待ちです。そちらを承認してください。",
+        "This waits for an approval already: {remedy} ({proposal}). Approve that.",
     ),
     "click.tried_again": (
         "まだ実行できていません（{call}）。1 分ほどで自動で再試行します。",
@@ -51,7 +51,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "click.form_close": ("キャンセル", "Cancel"),
     "click.form_about": (
         "「{remedy}」を却下します（{incident}）。却下すると、ほかの人が承認しても実行されません。",
-        "This rejects {remedy} ({incident}). Once rejected, it is not carried out whoever approves it.",
+        "You reject: {remedy} ({incident}). Then it is not carried out, even if others approve it.",
     ),
     "click.form_reason": ("却下の理由", "Why not?"),
     "click.form_empty": ("理由を書いてください。", "Write the reason."),

@@ -6,6 +6,7 @@ from datetime import datetime
 from responder.change import Lease
 from responder.incidents import Head
 from responder.render.headline import name
+from responder.render.requests import Request, asked_for, called
 from responder.settings import Settings
 from responder.text import Text
 from responder.watch import Asking, Duty, Seen, Watch
@@ -72,8 +73,7 @@ class Case:
         """The name of what the duty is about."""
         if self.lease is not None:
             return self.named(self.lease)
-        found = self.asking
-        return name(found.asked.remedy, found.asked.scope) if found else Text(self.duty.key)
+        return asked_for(self.asking.asked) if self.asking else Text(self.duty.key)
 
     @property
     def unproven(self) -> str:
@@ -86,6 +86,14 @@ class Case:
         if self.seen.unread:
             return "unread"
         return "faulty" if self.watch.quiet else "quiet"
+
+    @property
+    def way_back(self) -> Text:
+        """The name of taking back what the duty is about."""
+        if self.lease is None:
+            return self.remedy
+        scope = scope_of(self.lease.scope, self.settings)
+        return called(Request(self.lease.remedy, scope, back=True))
 
     def named(self, lease: Lease) -> Text:
         """A lease by its remedy, with its instance where there are several."""

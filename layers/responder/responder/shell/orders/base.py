@@ -6,7 +6,7 @@ from typing import Any
 
 from responder.approvals import Approval
 from responder.cause import Cause
-from responder.change import Change, Lease
+from responder.change import Change, Lease, LeaseState
 from responder.command import Command, Order
 from responder.context import Context
 from responder.errors import ResponderError
@@ -25,7 +25,7 @@ from responder.shell.outcomes import told
 from responder.shell.publish import publish
 from responder.shell.respond import Response, not_on_record
 from responder.shell.telling import Told, report
-from responder.shell.wrap_up import closing, reasons
+from responder.shell.wrap_up import closing, names, reasons
 from responder.switches import Switches
 from responder.text import Text, text
 from responder.verdict import Outcome, Result, Verdict
@@ -95,7 +95,14 @@ class Ordered:
             at = approval.at.astimezone(UTC)
             also = (text("order.approved_by", person=approval.person, at=f"{at:%Y-%m-%dT%H:%M:%SZ}"),)
         found = told(self.remedy, result, self.why, because, changes, also=also)
-        return replace(found, back=self.command.order is Order.TAKE_BACK)
+        return replace(found, back=self.going_back)
+
+    @property
+    def going_back(self) -> bool:
+        """It is about the way back: ordered, or to be finished."""
+        lease = self.lease() if self.command.order is Order.CONTINUE else None
+        unfinished = lease is not None and lease.state is LeaseState.TAKING_BACK
+        return unfinished or self.command.order is Order.TAKE_BACK
 
     def refused(self, because: Because) -> dict[str, Any]:
         """Nothing is touched; it is told and put on record."""
@@ -144,8 +151,8 @@ class Desk:
         if known:
             return closing(sent, response, self.incidents, self.context)
         results = {outcome.remedy: outcome.result.value}
-        because = reasons((outcome,))
-        return {"incident": sent.incident, "report": sent.id, "results": results, "because": because}
+        more = {"names": names((outcome,)), "because": reasons((outcome,))}
+        return {"incident": sent.incident, "report": sent.id, "results": results, **more}
 
     def _known(self, incident: Incident | None) -> Gathered:
         """What is in force, and what the incident was raised to; nothing was looked at."""

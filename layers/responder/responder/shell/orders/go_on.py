@@ -61,7 +61,8 @@ def _settled(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> dic
     ordered.incidents.settle(settled, row, ordered.context.now, ordered.ledger.version)
     result = taken_back(changes) if back else result_of(changes)
     note = next((change.note for change in changes if change.status is Status.FAILED), None)
-    return ordered.tell(ordered.outcome(result, note, changes))
+    told = tuple(map(_aimed, lease.changes, changes)) if back else changes
+    return ordered.tell(ordered.outcome(result, note, told))
 
 
 def _kept_back(
@@ -105,6 +106,12 @@ def _standing(change: Change) -> Change:
     if not old_value_stands(change):
         return change
     return replace(change, before=change.after, after=change.before, status=Status.APPLIED, note=None)
+
+
+def _aimed(old: Change, new: Change) -> Change:
+    """A target whose way back had failed before is on record with what had been done to it."""
+    failed = old.status is Status.FAILED and new.status is Status.FAILED
+    return replace(new, before=new.after, after=new.before) if failed else new
 
 
 def put_back(

@@ -33,7 +33,9 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
         wanted = _wanted(ordered, lease)
     except Refused as error:
         return ordered.refused(error.reason)
-    held, asks = ordered.held(ordered.own_act()), ordered.remedy.lease_time is None
+    # Where nothing would change there is nothing to approve: the lease only ends.
+    asks = bool(wanted) and ordered.remedy.lease_time is None
+    held = ordered.held(ordered.own_act())
     if asks and not ordered.command.proposal:
         return _ask(ordered, wanted, held)
     if held is not None:
@@ -76,7 +78,8 @@ def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str
     note = next((change.note for change in changes if change.status.not_ours), None)
     step = "percent" in ordered.command.wanted
     result = taken_back(changes, step)
-    answer = ordered.tell(ordered.outcome(result, note, changes, approval))
+    told = _aimed(ordered, lease, changes)
+    answer = ordered.tell(ordered.outcome(result, note, told, approval))
     ordered.spend(approval.person if approval is not None and result is not Result.FAILED else "")
     return answer
 
@@ -119,7 +122,19 @@ def _wanted(ordered: Ordered, lease: Lease) -> tuple[Change, ...]:
     if not in_force:
         # An approval of nothing would allow anything.
         raise Refused(Refusal.NOTHING_IN_FORCE())
-    return tuple(Change(each.target, each.setting, each.after, values[each.target]) for each in in_force)
+    wanted = (Change(each.target, each.setting, each.after, values[each.target]) for each in in_force)
+    return tuple(each for each in wanted if each.before != each.after)
+
+
+def _aimed(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """As it was ordered: what could not be set is on record with what had been done to it before."""
+    values = ordered.remedy.restored(lease, ordered.command.wanted)
+    return tuple(
+        replace(new, before=old.after, after=values.get(new.target, old.before))
+        if new.status.not_ours
+        else new
+        for old, new in zip(lease.changes, changes, strict=True)
+    )
 
 
 def _half_done(ordered: Ordered, lease: Lease, asked: Asked, wanted: tuple[Change, ...]) -> bool:

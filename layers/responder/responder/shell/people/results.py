@@ -9,8 +9,8 @@ from responder.command import UNDER_WAY, Command
 from responder.denial import Ending
 from responder.errors import AwsError, Unreachable
 from responder.evidence.failed import action
-from responder.render.headline import name
 from responder.render.messages import known
+from responder.render.requests import Request, called
 from responder.shell.lacking import lacking
 from responder.shell.people.answer import Answer
 from responder.text import Text, text
@@ -44,12 +44,13 @@ def _death(answer: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of one command. `because`: why it was not simply done."""
+    """What became of one command. `because`: why it was not simply done; `name`: what it was about."""
 
     result: Result
     results: Mapping[str, str]
     report: str
     because: Text | None = None
+    name: Text | None = None
 
     @classmethod
     def read(cls, found: Any, command: Command) -> "Told":
@@ -62,14 +63,16 @@ class Told:
                 return cls(Result.REFUSED, results, "", running)
             told = found.get("because", {}).get(mine)
             because = Text.from_json(told) if told else None
-            return cls(Result(results[mine]), results, str(found["report"]), because)
+            named = found.get("names", {}).get(mine)
+            name = Text.from_json(named) if named else None
+            return cls(Result(results[mine]), results, str(found["report"]), because, name)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise Unreachable("lambda", "Invoke", type(error).__name__) from None
 
     def answer(self, command: Command, data: Mapping[str, Any]) -> Answer:
         """For the person who sent it."""
-        called = name(command.remedy, command.scope)
-        said = text("person.result", remedy=called, result=Text(f"result.{self.result}"))
+        name = self.name if self.name and known(self.name) else called(Request.ordered(command))
+        said = text("person.result", remedy=name, result=Text(f"result.{self.result}"))
         why = {"because": self.because.key} if self.because else {}
         told = {**data, "results": dict(self.results), "report": self.report, **why}
         if not (self.result.declined or self.result is Result.FAILED):

@@ -7,12 +7,11 @@ from responder.command import Command
 from responder.errors import AwsError, Declined
 from responder.explained import Explained
 from responder.incidents import Incidents
-from responder.render.headline import name
-from responder.render.requests import asked_for
+from responder.render.requests import Request, asked_for, called
 from responder.shell.log import log
 from responder.shell.people import order
 from responder.shell.people.case import Case
-from responder.shell.slack.answer import called
+from responder.shell.slack.answer import called as call_of
 from responder.text import Text, text
 from responder.watch.seen import Answer
 
@@ -23,23 +22,21 @@ def approved(case: Case) -> Text:
     Raises:
         Declined: it does not wait any more.
     """
-    said = order.approved(case)
+    said, remedy = order.approved(case), asked_for(case.shown())
     if isinstance(said, Explained):
-        asked = case.shown()
-        return text("click.recorded", remedy=asked_for(asked), said=said.text)
+        return text("click.recorded", remedy=remedy, said=said.text)
     command, approval = said
-    remedy = name(command.remedy, command.scope)
-    return _send(case, command, text("click.carried_out", remedy=remedy, person=approval.person))
+    return _send(case, command, text("click.carried_out", remedy=remedy, person=approval.person), remedy)
 
 
 def take_back(case: Case, note: Callable[[], None]) -> Text:
     """Without an approval: a remedy that needs one asks for it. Raises Declined: nothing is in force."""
     command = order.back(case)
-    remedy = name(command.remedy, command.scope)
     waiting = _waiting(case, command)
     if waiting is not None:
-        return text("click.asked_already", remedy=remedy, proposal=waiting.id)
-    return _send(case, command, text("click.going_back", remedy=remedy), note)
+        return text("click.asked_already", remedy=asked_for(waiting), proposal=waiting.id)
+    remedy = called(Request.ordered(command))
+    return _send(case, command, text("click.going_back", remedy=remedy), remedy, note)
 
 
 def _waiting(case: Case, command: Command) -> Asked | None:
@@ -52,11 +49,13 @@ def _waiting(case: Case, command: Command) -> Asked | None:
     return None
 
 
-def _send(case: Case, command: Command, said: Text, before: Callable[[], None] | None = None) -> Text:
+def _send(
+    case: Case, command: Command, said: Text, remedy: Text, before: Callable[[], None] | None = None
+) -> Text:
     try:
         order.once(case, command)
     except Declined:
-        return text("click.under_way", remedy=name(command.remedy, command.scope))
+        return text("click.under_way", remedy=remedy)
     if before is not None:
         before()
     try:
@@ -67,5 +66,5 @@ def _send(case: Case, command: Command, said: Text, before: Callable[[], None] |
             raise
         # The follow-up sees the approval and repeats it within a minute.
         log().warning("not sent", extra={"incident": command.incident, "error": str(error)})
-        return text("person.not_sent", call=called(error))
+        return text("person.not_sent", call=call_of(error))
     return said

@@ -9,7 +9,8 @@ from responder.cause import Cause
 from responder.errors import Defect
 from responder.evidence.failed import reason
 from responder.ledger import Ledger
-from responder.render.headline import name, stamp
+from responder.render.headline import stamp
+from responder.render.requests import asked_for
 from responder.settings import Settings
 from responder.shell.watchdog.by_hand import approve_again, check_by_hand, read_log, see_rights
 from responder.shell.watchdog.found import Case, Found, Note, Register, Trouble, about
@@ -94,7 +95,7 @@ def _not_carried_out(seen: Register, case: Case, settings: Settings) -> Iterator
         said = Cause.WATCHDOG_APPROVED(
             person=asking.by,
             at=stamp(at),
-            remedy=name(asked.remedy, asked.scope),
+            remedy=asked_for(asked),
             incident=asked.incident,
         )
         step = approve_again(settings, asked)

@@ -6,6 +6,7 @@ from responder.asked import Asked
 from responder.change import Change, Lease, LeaseState
 from responder.decision import Done
 from responder.render.headline import name, stamp
+from responder.render.requests import asked_for
 from responder.shell.follow.case import Case
 from responder.text import Text, Value, text
 from responder.verdict import Result
@@ -92,16 +93,15 @@ def _answer(case: Case, each: Done) -> Answer:
 
 
 def _asks(asked: Asked) -> Text:
-    key = "course.asks_back" if asked.order == "take-back" else "course.asks"
     people = text("course.two_people" if asked.people > 1 else "course.one_person")
     values: dict[str, Value] = {
-        "remedy": name(asked.remedy, asked.scope),
+        "remedy": asked_for(asked),
         "change": _changes(asked.changes),
         "id": asked.id,
         "until": stamp(asked.expires),
         "people": people,
     }
-    return Text(key, values)
+    return Text("course.asks", values)
 
 
 def _changes(changes: tuple[Change, ...]) -> tuple[Text, ...]:

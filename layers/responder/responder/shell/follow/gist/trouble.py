@@ -52,8 +52,9 @@ def stuck(case: Case) -> tuple[Text, ...]:
     if order == "look":
         return text("told.unseen", alarm=case.head.alarm), text("must.by_hand")
     if case.lease:
-        key = "told.stuck_going" if order == Task.CONTINUE else "told.stuck_back"
-        said = Text(key, {"remedy": case.remedy, "times": times})
+        going = order == Task.CONTINUE
+        key, remedy = ("told.stuck_going", case.remedy) if going else ("told.stuck_back", case.way_back)
+        said = Text(key, {"remedy": remedy, "times": times})
     else:
         person = case.asking.by if case.asking else "-"
         key = "told.stuck_asked_back" if _back(case) else "told.stuck_asked"
