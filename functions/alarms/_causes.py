@@ -19,7 +19,7 @@ from alarms._faults import (
 )
 from alarms._mending import Mend, blamed, with_change
 from alarms._steps import STEPS, About, Step, steps
-from responder.cause import Cause
+from responder.cause import Cause, Service
 from responder.evidence import Facts
 from responder.evidence.saying import stamp
 from responder.explained import Explained
@@ -34,7 +34,7 @@ class Found:
     """One cause that counts, whose commands its steps are, and what would mend it.
 
     `brought`: the fault that a change brought about, whose steps it has, too. `later`: what is only written
-    down for a person, and comes after everything that can be answered now.
+    down for a person, and comes after everything that can be answered now. `service`: whose calls fail.
     """
 
     cause: Explained[Cause]
@@ -42,6 +42,7 @@ class Found:
     mended: tuple[Proposal, ...] = ()
     later: tuple[Proposal, ...] = ()
     brought: tuple[Cause, ...] = ()
+    service: Service | None = None
 
     @property
     def about(self) -> tuple[About, ...]:
@@ -100,6 +101,7 @@ def _verdict(
             *(about for one in found for about in one.about), proposals=proposals, without=_misled(found)
         ),
         others=tuple(each.cause for each in others),
+        service=leads.service,
     )
 
 
@@ -134,7 +136,7 @@ def _of_lead(facts: Facts, lead: Leading, mend: Mend, write: Mend | None) -> Fou
     cause = _cause(facts, lead)
     brought = (lead.fault.cause,) if cause.kind in (Cause.RELEASE, Cause.CHANGE) else ()
     later = write(facts, lead) if write is not None else ()
-    return Found(cause, lead.functions, mend(facts, lead), later, brought)
+    return Found(cause, lead.functions, mend(facts, lead), later, brought, lead.service)
 
 
 def _throttled(facts: Facts) -> tuple[Found, ...]:

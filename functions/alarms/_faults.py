@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from alarms._common import PRESSURE
-from responder.cause import Cause
+from responder.cause import Cause, Service
 from responder.evidence import Facts
 from responder.evidence.failures import Failures
 from responder.evidence.invocations import Invocations
@@ -29,6 +29,12 @@ TABLE_OPERATIONS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", 
 OBJECT_OPERATIONS = frozenset({"PutObject", "GetObject", "HeadObject", "DeleteObject", "ListObjectsV2"})
 # Rekognition stores the audit images itself, in the bucket that CreateFaceLivenessSession names.
 STORES = OBJECT_OPERATIONS | {"CreateFaceLivenessSession"}
+SERVICES = {
+    **dict.fromkeys(("CreateFaceLivenessSession", "GetFaceLivenessSessionResults"), Service.REKOGNITION),
+    **dict.fromkeys(TABLE_OPERATIONS, Service.DYNAMODB),
+    **dict.fromkeys(OBJECT_OPERATIONS, Service.S3),
+    **dict.fromkeys(("Decrypt", "GenerateDataKey"), Service.KMS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,12 @@ class Leading:
         """The cause that its class is."""
         kind = self.fault.cause
         return kind(code=self.code) if kind is Cause.REFUSED else kind()
+
+    @property
+    def service(self) -> Service | None:
+        """Whose calls fail; None where the log names none."""
+        named = Counter(each.service for each in self.failures).most_common(1)[0][0]
+        return SERVICES.get(self.operation) or next((each for each in Service if each == named), None)
 
     def say(self) -> Text:
         """Code, operation and counts as one phrase."""

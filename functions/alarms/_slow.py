@@ -12,7 +12,7 @@ from alarms._dependency import ENOUGH_KILLED, fast_table, raised, slow_dependenc
 from alarms._faults import ENOUGH_FAILED, FAILURES, HOUR, INVOCATIONS, Leading, leading
 from alarms._mending import with_change
 from alarms._steps import About, Step, steps
-from responder.cause import Cause
+from responder.cause import Cause, Service
 from responder.evidence import Evidence, Facts
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.configuration import Config
@@ -55,6 +55,7 @@ class Suspect:
     proposals: tuple[Proposal, ...] = ()
     ruled_out: tuple[Explained[Excluded], ...] = ()
     function: str = ""
+    service: Service | None = None
 
     @property
     def about(self) -> About:
@@ -127,6 +128,7 @@ def proven(facts: Facts, which: Which, line: float) -> Verdict | None:
         proposals=proposals,
         steps=steps(*(each.about for each in told), proposals=proposals, without=without),
         others=others,
+        service=suspects[0].service,
     )
 
 
@@ -154,7 +156,7 @@ def _downstream(facts: Facts, which: Which) -> Suspect | None:
     lead: Leading | None = leading(facts, (which.function(facts.settings),))
     if lead is None or lead.fault not in DOWNSTREAM or lead.of_table or lead.count < ENOUGH_FAILED:
         return None
-    return Suspect(lead.cause, text("why.leading", leading=lead.say()))
+    return Suspect(lead.cause, text("why.leading", leading=lead.say()), service=lead.service)
 
 
 def _hanging(facts: Facts, which: Which) -> Suspect | None:

@@ -8,11 +8,25 @@ To add one:
 
 4. List what a person does about it in `functions/alarms/_steps.py`.
 
-Where nothing needs to be done, it also belongs to `normal`; where AWS Support would be asked about a service
-other than Rekognition, to `shell/follow/support.py`.
+Where nothing needs to be done, it also belongs to `normal`; where AWS Support can be asked about it, to
+`shell/follow/support.py`.
 """
 
+from enum import StrEnum
+
 from responder.explained import ReasonKind
+
+
+class Service(StrEnum):
+    """An AWS service that the monitored service depends on."""
+
+    REKOGNITION = "rekognition"
+    DYNAMODB = "dynamodb"
+    S3 = "s3"
+    KMS = "kms"
+    IAM = "iam"
+    LAMBDA = "lambda"
+    VPC = "vpc"
 
 
 class Cause(ReasonKind):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from responder.cause import Cause
+from responder.cause import Cause, Service
 from responder.explained import Explained
 from responder.refusal import Because, because_of
 from responder.text import Text
@@ -29,7 +29,7 @@ class Done:
 class Decision:
     """`linked`: the incident whose remedy on the same target serves this one as well.
 
-    `until`: when the first reason not to act ends by itself (UTC).
+    `until`: when the first reason not to act ends by itself (UTC). `service`: whose calls fail.
     """
 
     cause: Explained[Cause]
@@ -39,6 +39,7 @@ class Decision:
     done: tuple[Done, ...] = ()
     linked: str = ""
     until: datetime | None = None
+    service: Service | None = None
 
     @property
     def digest(self) -> str:
@@ -78,6 +79,7 @@ def decision(
         done=tuple(Done(e.remedy, e.scope, e.result, e.because, e.approval or "") for e in outcomes),
         linked=linked,
         until=min(ends, default=None),
+        service=verdict.service,
     )
 
 
@@ -91,6 +93,7 @@ def read(stored: Mapping[str, Any]) -> Decision:
         done=tuple(_done(each) for each in stored["done"]),
         linked=stored["linked"],
         until=datetime.fromisoformat(stored["until"]) if stored["until"] else None,
+        service=Service(stored["service"]) if stored["service"] else None,
     )
 
 

@@ -47,6 +47,7 @@ class Report:
         waiting: proposals named in this message that a person can still answer, besides those of `outcomes`.
         taken: who acknowledged the incident, where this message says so.
         course: labelled lines of an incident's course: how long, what was tried, who was told, ….
+        about: the order that a message of the follow-up is about, by its name.
     """
 
     id: str
@@ -70,3 +71,4 @@ class Report:
     waiting: tuple[Asked, ...] = ()
     taken: Taken | None = None
     course: tuple[tuple[Text, Text], ...] = ()
+    about: Text | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from responder.cause import Cause
+from responder.cause import Cause, Service
 from responder.change import Change
 from responder.excluded import Excluded
 from responder.explained import Explained
@@ -40,6 +40,7 @@ class Verdict:
     `steps` are what remains for a person, in the manual's order. `others`: further causes that the evidence
     shows as well.
     `raised`: why the incident is of high severity, though its alarm is of medium.
+    `service`: whose calls fail, where the log names them.
     """
 
     cause: Explained[Cause]
@@ -49,6 +50,7 @@ class Verdict:
     steps: tuple[Text, ...] = ()
     others: tuple[Explained[Cause], ...] = ()
     raised: Text | None = None
+    service: Service | None = None
 
     @property
     def severity(self) -> Severity:

@@ -3,7 +3,7 @@
 import pytest
 
 from alarms import create_session_errors, get_result_errors
-from responder.cause import Cause
+from responder.cause import Cause, Service
 from responder.facts import Configuration, Fault
 from responder.playbook import Playbook
 from tests.unit.alarms.world import (
@@ -155,6 +155,31 @@ def test_the_other_function_s_faults_are_the_other_alarm_s(playbook: Playbook, m
     verdict = decided(playbook, failing(Fault.INTERNAL, function=other), silent(30, other), wrong(other))
     assert verdict.cause.kind is Cause.UNKNOWN
     assert verdict.proposals == ()
+
+
+@pytest.mark.parametrize(("playbook", "mine", "other"), TWINS)
+@pytest.mark.parametrize(
+    ("fault", "code", "operation", "service"),
+    [
+        (Fault.INTERNAL, "InternalServerError", "PutItem", Service.DYNAMODB),
+        (Fault.INTERNAL, "InternalServerError", "GetFaceLivenessSessionResults", Service.REKOGNITION),
+        (Fault.RESPONSE, "ResponseParserError", "PutObject", Service.S3),
+        (Fault.INTERNAL, "InternalServerError", "Decrypt", Service.KMS),
+        (Fault.OTHER, "Odd", "", None),
+    ],
+)
+def test_the_service_whose_calls_fail_is_known(
+    playbook: Playbook,
+    mine: str,
+    other: str,
+    fault: Fault,
+    code: str,
+    operation: str,
+    service: Service | None,
+) -> None:
+    verdict = decided(playbook, failing(fault, function=mine, code=code, operation=operation))
+    assert verdict.cause.kind is fault.cause
+    assert verdict.service is service
 
 
 @pytest.mark.parametrize(("playbook", "mine", "other"), TWINS)

@@ -6,17 +6,19 @@ from dataclasses import replace
 import pytest
 
 from responder.alarm import State
-from responder.cause import Cause
+from responder.cause import Cause, Service
 from responder.change import LeaseState, Status
 from responder.obstacle import Obstacle
 from responder.refusal import Because, Refusal
 from responder.render.headline import headline
 from responder.render.language import say
 from responder.render.plain import plain
+from responder.render.subject import subject
 from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.shell.follow.course import LINES
 from responder.shell.follow.gist import GISTS
+from responder.shell.follow.support import BY_OPERATION, SERVICES
 from responder.shell.follow.telling import Extra
 from responder.text import Text, text
 from responder.verdict import Result
@@ -27,6 +29,7 @@ from responder.watch.seen import Answer, Rollout
 from tests.unit.follow.told_world import (
     ALARM,
     CALM,
+    DECISION,
     HEAD,
     HELD,
     INCIDENT,
@@ -157,6 +160,46 @@ def test_level_4_has_a_case_for_aws_in_english(language: str) -> None:
     assert "AWS Support" in first("escalate_4", language)
 
 
+def at_level_4(cause: Cause, service: Service | None) -> Report:
+    made = replace(DECISION, cause=cause(), service=service)
+    return escalation(4, 90, Watch(TERMS), head=replace(HEAD, decision=made))
+
+
+@pytest.mark.parametrize(
+    ("cause", "service", "said"),
+    [
+        (Cause.INTERNAL, Service.DYNAMODB, "Amazon DynamoDB (table "),
+        (Cause.INTERNAL, Service.REKOGNITION, "Amazon Rekognition (Face Liveness"),
+        (Cause.RESPONSE, Service.S3, "Amazon S3"),
+        (Cause.READ_TIMEOUT, Service.KMS, "AWS KMS"),
+        (Cause.TABLE_CAPACITY, None, "Amazon DynamoDB (table "),
+        (Cause.DENIED_KEY, None, "AWS KMS"),
+        (Cause.DENIED_BUCKET_POLICY, Service.REKOGNITION, "Amazon S3"),
+        (Cause.CONCURRENCY_ACCOUNT, None, "AWS Lambda"),
+    ],
+)
+def test_the_case_is_about_the_service_that_fails(cause: Cause, service: Service | None, said: str) -> None:
+    report = at_level_4(cause, service)
+    assert f"Service: {said}" in steps(report)
+    assert "A text for AWS Support is included." in headline(report, "en")
+
+
+@pytest.mark.parametrize("cause", [Cause.INTERNAL, Cause.UNKNOWN, Cause.RELEASE, Cause.UNEXPECTED])
+def test_where_no_service_is_known_to_fail_there_is_no_case(cause: Cause) -> None:
+    report = at_level_4(cause, None)
+    assert "Service: " not in steps(report)
+    assert "AWS Support" not in headline(report, "en")
+
+
+def test_of_every_cause_it_is_settled_which_service_is_asked() -> None:
+    ours = {Cause.UNKNOWN, Cause.VALIDATION, Cause.UNEXPECTED, Cause.RELEASE, Cause.CHANGE, Cause.UNFINISHED}
+    ours |= {Cause.DENIED_OTHER_TARGET, Cause.COMMAND, *(cause for cause in Cause if cause.normal)}
+    ours |= {each for each in Cause if each.word.startswith("watchdog_") or each.word.endswith("_failed")}
+    assert not (SERVICES.keys() | BY_OPERATION) & ours
+    assert not SERVICES.keys() & BY_OPERATION
+    assert SERVICES.keys() | BY_OPERATION | ours == set(Cause)
+
+
 def test_lower_levels_have_no_case_for_aws() -> None:
     assert "Service: " not in steps(REPORTS["escalate_3"])
 
@@ -195,7 +238,7 @@ def test_a_rejection_names_who_said_no() -> None:
         seen(45, State.OK, **TRIED, askings=(back,)),
         Watch(TERMS, **CALM),
     )
-    assert "sato rejected taking back: liveness check off (rollout 0%)" in headline(report, "en")
+    assert "sato rejected: restore liveness check to 10%" in headline(report, "en")
     assert "You will be asked again" in headline(report, "en")
 
 
@@ -285,7 +328,7 @@ def test_a_reminder_says_security_first_and_what_ends_it() -> None:
     back = asking(Answer.OPEN, at(115), order="take-back", after="10")
     waits = must_tell(reminder, seen(121, State.OK, **TRIED, askings=(back,)), Watch(TERMS, **CALM))
     assert "Approve or reject it (by Nov 23 20:32 UTC)" in headline(waits, "en")
-    assert "take back liveness check off (rollout 0%)" in course(waits)["course.proposed"][0]
+    assert "restore liveness check to 10%" in course(waits)["course.proposed"][0]
     held = must_tell(
         reminder,
         seen(121, State.OK, **TRIED, held={"rollout_to_zero": Refusal.MODE_OBSERVE()}),
@@ -299,7 +342,7 @@ def test_a_reminder_says_security_first_and_what_ends_it() -> None:
 
 
 def test_an_order_that_is_not_carried_out_says_how_often_it_was_sent() -> None:
-    assert "after 3 commands" in first("stuck")
+    assert "Ordered 3 times and not done yet: release provisioned instances" in first("stuck")
     assert "/aws/lambda/liveness-responder-high-error-rate" in steps(REPORTS["stuck"])
     approved = asking(Answer.APPROVED, at(10), "sato")
     key = f"{approved.asked.id}@{at(12).isoformat()}"
@@ -309,6 +352,23 @@ def test_an_order_that_is_not_carried_out_says_how_often_it_was_sent() -> None:
         Watch(TERMS, orders={f"repeat {key}": (at(30), 3)}),
     )
     assert "What sato approved was ordered 3 times" in headline(report, "en")
+
+
+@pytest.mark.parametrize("answer", [Answer.REJECTED, Answer.APPROVED])
+def test_the_subject_tells_a_change_from_its_reversal(answer: Answer) -> None:
+    def told(order: str, after: str) -> str:
+        asked = asking(answer, at(10), "sato", order, after)
+        if answer is Answer.REJECTED:
+            about = Duty(Task.REJECTED, text("duty.rejected", person="sato"), asked.asked.id)
+        else:
+            data = {"order": order, "times": 3}
+            about = Duty(Task.STUCK, text("duty.stuck", order=order), f"{asked.asked.id}@x", data)
+        return subject(must_tell(about, seen(40, askings=(asked,)), Watch(TERMS)))
+
+    change, reversal = told("apply", "0"), told("take-back", "50")
+    ends = "rejected" if answer is Answer.REJECTED else "not carried out"
+    assert f": liveness check off (rollout 0%) {ends}" in change
+    assert f": restore liveness check to 50% {ends}" in reversal
 
 
 def test_a_broken_follow_up_says_what_nobody_does_now() -> None:
@@ -415,7 +475,14 @@ def test_the_first_line_names_the_fault_or_the_alarm_or_the_remedy(name: str) ->
     said = first(name)
     assert any(
         word in said
-        for word in (ALARM, "verification errors", "liveness check off (rollout 0%)", "concurrency", "%:")
+        for word in (
+            ALARM,
+            "verification errors",
+            "liveness check off (rollout 0%)",
+            "concurrency",
+            "provisioned",
+            "%:",
+        )
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from responder.alarm import State
 from responder.asked import Asked
-from responder.cause import Cause
+from responder.cause import Cause, Service
 from responder.change import Change, Lease, LeaseState, Status
 from responder.context import Context
 from responder.decision import Decision, Done
@@ -86,6 +86,7 @@ DECISION = Decision(
         text("step.escalate_lead"),
     ),
     done=(Done("rollout_to_zero", "", Result.APPLIED),),
+    service=Service.REKOGNITION,
 )
 ASKED_DECISION = replace(
     DECISION,

@@ -34,10 +34,10 @@ _TOPICS = {
     "mitigated": ("MITIGATED", _UNPROVEN),
     "recovered": ("RECOVERED", "changes still in force"),
     "postponed": ("TAKE-BACK", "postponed"),
-    "stuck": ("STUCK", "command not carried out"),
+    "stuck": ("STUCK", "not carried out"),
     "restore_verified": ("STEP FINE", "approve the next"),
     "restore_unproven": ("STEP UNPROVEN", "decide on the next"),
-    "restore_failing": ("STEP FAILING", "approve going back"),
+    "restore_failing": ("STEP FAILING", "approve switching off"),
     "remind": ("REMINDER", "security lowered"),
     "close": ("CLOSED", "recovered"),
     "superseded": ("CLOSED", "newer incident"),
@@ -62,6 +62,8 @@ def _topic(report: Report) -> tuple[str, str]:
     minutes = max(0, int((report.at - report.since).total_seconds() // 60))
     if any(said.key.startswith("course.unproven") for _, said in report.course):
         words = _UNPROVEN
+    if report.about is not None:
+        words = f"{say(report.about, 'en')} {words}"
     return state.format(minutes=minutes), words + _lowering(report)
 
 

@@ -46,9 +46,8 @@ def _approve(case: Case) -> Steps:
 
 
 def _case_for_aws(case: Case) -> Steps:
-    if case.watch.level < _LAST:
-        return ()
-    return (text("step.with_command", step=text("step.support_case"), command=support(case)),)
+    said = support(case) if case.watch.level >= _LAST else None
+    return () if said is None else (text("step.with_command", step=text("step.support_case"), command=said),)
 
 
 def _manual(case: Case, *, followed: bool = True) -> Steps:

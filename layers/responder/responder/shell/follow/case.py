@@ -9,7 +9,7 @@ from responder.render.headline import name
 from responder.render.requests import Request, asked_for, called
 from responder.settings import Settings
 from responder.text import Text
-from responder.watch import Asking, Duty, Seen, Watch
+from responder.watch import Asking, Duty, Seen, Task, Watch
 from responder.watch.seen import Answer
 from responder.which import scope_of
 
@@ -88,12 +88,13 @@ class Case:
         return "faulty" if self.watch.quiet else "quiet"
 
     @property
-    def way_back(self) -> Text:
-        """The name of taking back what the duty is about."""
+    def request(self) -> Text | None:
+        """The name of the order that the duty is about; None where it is about none."""
         if self.lease is None:
-            return self.remedy
-        scope = scope_of(self.lease.scope, self.settings)
-        return called(Request(self.lease.remedy, scope, back=True))
+            return asked_for(self.asking.asked) if self.asking else None
+        on = self.duty.data.get("order") == Task.CONTINUE and not self.lease.state.going_back
+        back = Request(self.lease.remedy, scope_of(self.lease.scope, self.settings), back=True)
+        return self.named(self.lease) if on else called(back)
 
     def named(self, lease: Lease) -> Text:
         """A lease by its remedy, with its instance where there are several."""

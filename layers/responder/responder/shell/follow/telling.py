@@ -44,6 +44,8 @@ _KINDS = {
 _FOR_ALL = ("escalate", "mitigated", "recovered", "close", "superseded", "broken")
 # What their messages say is what holds once they are told.
 _KNOWN = (Task.ESCALATE, Task.JUDGE)
+# About one order, which their subject names.
+_OF_ORDERS = ("rejected", "stuck", "postponed")
 # Told by the alarm's function itself, when it asks.
 _ASKED = ("", "restore_begin")
 
@@ -110,6 +112,7 @@ def _report(case: Case) -> Report:
         waiting=waiting(case),
         taken=taken(case),
         course=course(case),
+        about=case.request if case.topic in _OF_ORDERS else None,
     )
 
 

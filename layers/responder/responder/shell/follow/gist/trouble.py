@@ -6,6 +6,7 @@ from responder.change import Lease
 from responder.render.duration import duration
 from responder.render.headline import broken_by, name, stamp
 from responder.shell.follow.case import Case
+from responder.shell.follow.support import service
 from responder.text import Text, text
 from responder.verdict import Result
 from responder.watch import Task
@@ -23,7 +24,8 @@ def escalate(case: Case) -> tuple[Text, ...]:
         broken=_broken(case),
         span=duration(case.seen.now - case.seen.opened),
     )
-    support = (text("told.support"),) if case.watch.level == _LAST else ()
+    known = case.watch.level == _LAST and service(case) is not None
+    support = (text("told.support"),) if known else ()
     return said, *_tried(case), *support, _answer(case, "must.take_over")
 
 
@@ -52,9 +54,8 @@ def stuck(case: Case) -> tuple[Text, ...]:
     if order == "look":
         return text("told.unseen", alarm=case.head.alarm), text("must.by_hand")
     if case.lease:
-        going = order == Task.CONTINUE
-        key, remedy = ("told.stuck_going", case.remedy) if going else ("told.stuck_back", case.way_back)
-        said = Text(key, {"remedy": remedy, "times": times})
+        key = "told.stuck_going" if order == Task.CONTINUE else "told.stuck_back"
+        said = Text(key, {"remedy": case.request or case.remedy, "times": times})
     else:
         person = case.asking.by if case.asking else "-"
         key = "told.stuck_asked_back" if _back(case) else "told.stuck_asked"
