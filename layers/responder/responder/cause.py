@@ -9,7 +9,7 @@ To add one:
 4. List what a person does about it in `functions/alarms/_steps.py`.
 
 Where nothing needs to be done, it also belongs to `normal`; where AWS Support can be asked about it, to
-`shell/follow/support.py`.
+`shell/follow/services.py`.
 """
 
 from enum import StrEnum

@@ -18,7 +18,7 @@ from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.shell.follow.course import LINES
 from responder.shell.follow.gist import GISTS
-from responder.shell.follow.support import BY_OPERATION, SERVICES
+from responder.shell.follow.services import BY_OPERATION, SERVICES
 from responder.shell.follow.telling import Extra
 from responder.text import Text, text
 from responder.verdict import Result

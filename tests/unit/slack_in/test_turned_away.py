@@ -255,5 +255,5 @@ def test_where_nobody_can_be_sent_for_the_rest_it_is_done_at_once() -> None:
     office = asked()
     where = {"FunctionName": "responder-slack-action"}
     office.scene.aws.fail("lambda", "invoke", Rejected, where=where)
-    assert office.click("approve").startswith("Approved by aiko;")
+    assert office.click("approve").startswith("Approved by aiko, being")
     assert office.scene.percentages() == ["0"] * 4

@@ -11,7 +11,7 @@ from responder.command import Order
 from responder.incident_report import Entry
 from responder.incidents.reading import Step
 from responder.render.headline import name
-from responder.render.requests import request
+from responder.render.requests import Request, called
 from responder.settings_document import AUTOMATION, CLOUDWATCH
 from responder.text import Text, Value, text
 
@@ -108,12 +108,11 @@ def _ineffective(step: Step) -> Entry | None:
 
 def _asked(step: Step) -> Entry | None:
     data = reading.mapped(step.data)
-    remedy, scope = reading.word(data.get("remedy")), reading.word(data.get("scope"))
-    if not remedy:
+    if not reading.word(data.get("remedy")):
         return None
-    after = [reading.word(reading.mapped(each).get("after")) for each in reading.listed(data.get("changes"))]
+    changes = [reading.mapped(each) for each in reading.listed(data.get("changes"))]
     back = reading.word(data.get("order")) == Order.TAKE_BACK
-    said = text("chronicle.asked", remedy=request(remedy, scope, after, back=back))
+    said = text("chronicle.asked", remedy=called(Request.told({**data, "changes": changes, "back": back})))
     return Entry(step.at, step.kind, said, AUTOMATION)
 
 

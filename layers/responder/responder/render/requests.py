@@ -4,7 +4,7 @@ Wherever the order is known, a remedy is named by `called`; `headline.name` only
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -130,9 +130,10 @@ def consequence(request: Request) -> Text:
     return _known(f"{said.key}_range", said.values, said.key) if len(request.values) > 1 else said
 
 
-def asked_for(asked: Asked) -> Text:
-    """A proposal that waits for a person."""
-    return called(Request.asked(asked))
+def asked_for(asked: Asked, *, whole: bool = True) -> Text:
+    """A proposal that waits for a person. `whole`: with its instance."""
+    request = Request.asked(asked)
+    return called(request if whole else replace(request, scope=""))
 
 
 _KINDS = {Direction.CHANGE: "", Direction.OFF: "", Direction.REVERSAL: "back_", Direction.LESS: "less_"}
@@ -194,7 +195,8 @@ def _change(told: Mapping[str, Any]) -> Change:
     target, setting, before, after = (
         str(told.get(part, "")) for part in ("target", "setting", "before", "after")
     )
-    return Change(target, setting, before, after, Status(told.get("status") or Status.PLANNED), _note(told))
+    status = next((each for each in Status if each == told.get("status")), Status.PLANNED)
+    return Change(target, setting, before, after, status, _note(told))
 
 
 def _note(told: Mapping[str, Any]) -> Any:

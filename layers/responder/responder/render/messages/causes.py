@@ -52,8 +52,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Requests wait for S3 until the time-out kills them ({share})",
     ),
     "cause.slow_network": (
-        "リクエストがネットワーク（VPC、NAT ゲートウェイ）の先に届かず、タイムアウトで打ち切られています（{share}）",
-        "Requests do not get through the network (VPC, NAT gateway) until the time-out kills them ({share})",
+        "AWS への接続（ネットワークまたは TLS）に失敗し、リクエストがタイムアウトで打ち切られています（{share}）",
+        "Connections to AWS fail (network or TLS) until the time-out kills the requests ({share})",
     ),
     "cause.slow_dependency": (
         "リクエストが呼び出し先の応答を待ったまま、タイムアウトで打ち切られています（{share}）。どの呼び出し先かは特定できません",

@@ -45,7 +45,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "person.broken": (
         "予期しないエラーです（{kind}）。ここまでの操作は取り消されません。この仕組みをデプロイした人に伝えてください。",
-        "An unexpected error ({kind}); what was done before it stands. Tell whoever deploys the responder.",
+        "An unexpected error ({kind}); what was done before it stands. "
+        "Tell the team that deploys the responder.",
     ),
     "person.redrive_refused": (
         "アラームの関数が受け付けませんでした。メッセージはキューに残っています。",

@@ -1,4 +1,4 @@
-"""What somebody hears who pressed a button in Slack; only they see it."""
+"""The answers to a person who pressed a button in Slack; only they see them."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "click.carried_out": (
@@ -39,7 +39,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "click.lacking": (
         "{said}（{reason}。この仕組みをデプロイした人に伝えてください。）",
-        "{said} ({reason}: tell whoever deploys the responder.)",
+        "{said} ({reason}: tell the team that deploys the responder.)",
     ),
     "click.not_shown": (
         "対応者をインシデントのメッセージに表示できませんでした（{reason}）。次のメッセージで表示されます。",

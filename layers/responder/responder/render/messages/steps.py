@@ -93,11 +93,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Check whether the variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY are set, and whether the proxy is up.",
     ),
     "step.check_parameters": (
-        "ログのエラーの続きで、無効とされたパラメーター名と値を見る。value: None なら、元になる環境変数がない。"
+        "ログのエラーの続きで、無効とされたパラメーター名と値を見る。value: None の場合は、元になる環境変数の有無も確認する。"
         "キーが合わないという DynamoDB の応答なら、テーブルの定義が変わっている。",
-        "Read in the log, after the error, which parameter is invalid. 'value: None' means that the environment "
-        "variable behind it is missing; where DynamoDB says that a key does not fit, the table's definition has "
-        "changed.",
+        "Read in the log, after the error, which parameter is invalid. If it is 'value: None', check also whether "
+        "the environment variable behind it is set; where DynamoDB says that a key does not fit, the table's "
+        "definition has changed.",
     ),
     "step.look_up_code": (
         "エラーコードの意味を、操作の AWS API リファレンス（エラーの節）で調べる。",

@@ -87,14 +87,14 @@ class Case:
             return "unread"
         return "faulty" if self.watch.quiet else "quiet"
 
-    @property
-    def request(self) -> Text | None:
-        """The name of the order that the duty is about; None where it is about none."""
+    def request(self, *, whole: bool = True) -> Text | None:
+        """The name of the order that the duty is about; None where it is about none. `whole`: with its
+        instance where the remedy has several."""
         if self.lease is None:
-            return asked_for(self.asking.asked) if self.asking else None
+            return asked_for(self.asking.asked, whole=whole) if self.asking else None
         on = self.duty.data.get("order") == Task.CONTINUE and not self.lease.state.going_back
-        back = Request(self.lease.remedy, scope_of(self.lease.scope, self.settings), back=True)
-        return self.named(self.lease) if on else called(back)
+        scope = scope_of(self.lease.scope, self.settings) if whole else ""
+        return called(Request(self.lease.remedy, scope, back=not on))
 
     def named(self, lease: Lease) -> Text:
         """A lease by its remedy, with its instance where there are several."""

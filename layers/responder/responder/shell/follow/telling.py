@@ -112,7 +112,7 @@ def _report(case: Case) -> Report:
         waiting=waiting(case),
         taken=taken(case),
         course=course(case),
-        about=case.request if case.topic in _OF_ORDERS else None,
+        about=case.request(whole=False) if case.topic in _OF_ORDERS else None,
     )
 
 

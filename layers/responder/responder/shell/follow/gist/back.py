@@ -13,7 +13,9 @@ def postponed(case: Case) -> tuple[Text, ...]:
     """A pause or the mode keeps it in force."""
     going = case.duty.data.get("order") == Task.CONTINUE
     key = "told.postponed_going" if going else "told.postponed"
-    return Text(key, {"remedy": case.request or case.remedy, "reason": case.duty.why}), text("must.postponed")
+    return Text(key, {"remedy": case.request() or case.remedy, "reason": case.duty.why}), text(
+        "must.postponed"
+    )
 
 
 def verified(case: Case) -> tuple[Text, ...]:

@@ -6,7 +6,7 @@ from responder.change import Lease
 from responder.render.duration import duration
 from responder.render.headline import broken_by, name, stamp
 from responder.shell.follow.case import Case
-from responder.shell.follow.support import service
+from responder.shell.follow.services import service
 from responder.text import Text, text
 from responder.verdict import Result
 from responder.watch import Task
@@ -55,7 +55,7 @@ def stuck(case: Case) -> tuple[Text, ...]:
         return text("told.unseen", alarm=case.head.alarm), text("must.by_hand")
     if case.lease:
         key = "told.stuck_going" if order == Task.CONTINUE else "told.stuck_back"
-        said = Text(key, {"remedy": case.request or case.remedy, "times": times})
+        said = Text(key, {"remedy": case.request() or case.remedy, "times": times})
     else:
         person = case.asking.by if case.asking else "-"
         key = "told.stuck_asked_back" if _back(case) else "told.stuck_asked"
