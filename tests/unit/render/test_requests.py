@@ -238,6 +238,7 @@ NAMES_NO_REQUEST = {
     "layers/responder/responder/shell/follow/course/acts.py",
     "layers/responder/responder/shell/follow/gist/trouble.py",
     "layers/responder/responder/shell/watchdog/leases.py",
+    "layers/responder/responder/shell/people/notify.py",
     "layers/responder/responder/shell/people/perform.py",
     "layers/responder/responder/shell/people/switch.py",
     "ops/liveness_ops/console/leases.py",

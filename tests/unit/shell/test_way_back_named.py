@@ -117,8 +117,5 @@ def test_the_console_and_the_timeline_get_the_same_words() -> None:
     told = scene.command("take-back", remedy=NAME)
     assert told["names"][NAME] == {
         "key": "back.rollout_to_zero",
-        "values": {
-            "remedy": {"key": "name.rollout_to_zero", "values": {}},
-            "to": {"key": "back.range", "values": {"least": "10", "most": "100"}},
-        },
+        "values": {"to": {"key": "back.range", "values": {"least": "10", "most": "100"}}},
     }

@@ -147,7 +147,9 @@ def _reversal(request: Request) -> Text:
         return text("back.step", percent=request.percent)
     else:
         known, values = f"reverse.{request.remedy}", {}
-    return _known(known, {**values, "remedy": name(request.remedy)}, "back.unknown")
+    if known not in catalogue():
+        return text("back.unknown", remedy=name(request.remedy))
+    return Text(known, values)
 
 
 def _shape(request: Request) -> str:
