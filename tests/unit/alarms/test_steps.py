@@ -96,7 +96,7 @@ def allowed(verdict: Verdict) -> set[str]:
     """What may stand in a message about these causes; what was changed brought a fault, whose steps it has
     too."""
     causes = {verdict.cause.kind, *(each.kind for each in verdict.others)}
-    if verdict.cause.kind in (Cause.RELEASE, Cause.CHANGE):
+    if causes & {Cause.RELEASE, Cause.CHANGE}:
         causes |= {fault.cause().kind for fault in BROUGHT_ABOUT_BY}
     return {step.value for cause in causes for step in STEPS[cause]} | {ESCALATE.key}
 
