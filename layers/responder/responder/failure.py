@@ -25,7 +25,7 @@ class FailureKind(ReasonKind):
     OURS = "evidence.failed.ours"
 
     # The change of one target (`Change.note`).
-    BY_SOMEBODY = "change.by_somebody"
+    CHANGED_MEANWHILE = "change.changed_meanwhile"
     OUTCOME_UNKNOWN = "change.outcome_unknown"
     REFUSED = "change.refused"
     NOT_RELEASED = "change.not_released"

@@ -22,7 +22,7 @@ def told(kind: FailureKind, status: Status = Status.FAILED) -> tuple[bool, ...]:
         (FailureKind.VARIABLES_LOST, (False, True, False, True)),
         (FailureKind.NOT_RELEASED, (False, False, True, True)),
         (FailureKind.NOT_MADE, (False, False, False, False)),
-        (FailureKind.BY_SOMEBODY, (False, False, False, False)),
+        (FailureKind.CHANGED_MEANWHILE, (False, False, False, False)),
     ],
 )
 def test_what_failed_and_may_be_set_all_the_same_is_known_by_its_note(

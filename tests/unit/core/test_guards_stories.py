@@ -154,7 +154,7 @@ def test_of_several_silences_the_last_ends_it(
 def test_a_pause_without_an_end_says_that_somebody_has_to_resume() -> None:
     found = judged(with_switches(stops=(pause(),)))
     assert found.reason is not None
-    assert "set by aiko: deploying; until somebody resumes" in say(found.reason.text, "en")
+    assert "set by aiko: deploying; until a person resumes" in say(found.reason.text, "en")
     assert "再開の操作 まで" in say(found.reason.text, "ja")
 
 

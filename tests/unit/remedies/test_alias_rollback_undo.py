@@ -95,7 +95,7 @@ def test_an_alias_that_somebody_moves_at_the_same_moment_is_not_moved_over(
     aws = two()
     aws.between(*MOVE, lambda: somebody(aws))
     held = applied(aws, REMEDY)
-    assert notes(held.changes) == ["change.by_somebody"]
+    assert notes(held.changes) == ["change.changed_meanwhile"]
     assert served(aws) != "1"
 
 
@@ -105,7 +105,7 @@ def test_an_alias_that_changed_since_the_plan_is_not_moved(somebody: Callable[[F
     plan = REMEDY.prepare(context(aws))
     somebody(aws)
     stored = Plan(plan.scope, plan.changes, plan.snapshot)
-    assert notes(REMEDY.apply(context(aws), stored)) == ["change.by_somebody"]
+    assert notes(REMEDY.apply(context(aws), stored)) == ["change.changed_meanwhile"]
     assert aws.count(*MOVE) == 0
 
 

@@ -126,7 +126,7 @@ def test_of_why_aws_gave_up_only_its_code_is_told(reason: str | None, word: str)
     ("error", "note"),
     [
         (Busy, Obstacle.IN_FLIGHT(target="F")),
-        (Changed, FailureKind.BY_SOMEBODY(target="F")),
+        (Changed, FailureKind.CHANGED_MEANWHILE(target="F")),
         (
             Unreachable,
             FailureKind.OUTCOME_UNKNOWN(target="F", action=ACTION),
@@ -203,7 +203,7 @@ def test_what_stands_otherwise_than_it_was_read_is_not_written_over() -> None:
     aws = warm()
     found = put(allocated(aws, f"{RESULT}:live"), setting("3", "5"), Status.APPLIED)
     assert found.status is Status.FAILED
-    assert found.note == FailureKind.BY_SOMEBODY(target=f"{RESULT}:live")
+    assert found.note == FailureKind.CHANGED_MEANWHILE(target=f"{RESULT}:live")
     assert (there(aws), aws.writes) == (2, [])
 
 
@@ -212,7 +212,7 @@ def test_what_stands_otherwise_than_it_was_read_is_not_written_over() -> None:
 )
 def test_only_what_we_set_goes_back(now: int, status: Status) -> None:
     aws = warm(RequestedProvisionedConcurrentExecutions=now)
-    ours = setting("2", "5", Status.APPLIED, FailureKind.BY_SOMEBODY(target="x"))
+    ours = setting("2", "5", Status.APPLIED, FailureKind.CHANGED_MEANWHILE(target="x"))
     back = undo(allocated(aws, f"{RESULT}:live"), ours, "2", Status.TAKEN_BACK)
     assert back.status is status
     kept = FailureKind.KEPT(target=f"{RESULT}:live", setting="ProvisionedConcurrency", now="7")
@@ -541,7 +541,7 @@ def test_whom_somebody_crosses_twice_tells_it_and_leaves_what_stands() -> None:
     aws.fail(*WRITE, Changed, times=2)
     change = enlarged(aws)
     assert (change.status, memory(aws)) == (Status.FAILED, 256)
-    assert change.note == FailureKind.BY_SOMEBODY(target=RESULT)
+    assert change.note == FailureKind.CHANGED_MEANWHILE(target=RESULT)
 
 
 def test_a_second_write_that_had_no_answer_and_is_there_is_ours() -> None:
@@ -607,7 +607,7 @@ def test_what_somebody_set_meanwhile_is_told_with_its_function() -> None:
     aws.lambdas.settle()
     (change,) = MORE.apply(asked, plan)
     assert (change.status, memory(aws)) == (Status.FAILED, 512)
-    assert change.note == FailureKind.BY_SOMEBODY(target=RESULT)
+    assert change.note == FailureKind.CHANGED_MEANWHILE(target=RESULT)
 
 
 def test_while_aws_works_on_another_change_nothing_is_sent() -> None:

@@ -223,7 +223,7 @@ def test_throughput_that_somebody_set_since_it_was_read_is_not_forgotten() -> No
     plan = REMEDY.prepare(context(aws))
     aws.dynamo.add(TABLE, (50, 50), {INDEX: (3, 4)})
     changes = REMEDY.apply(context(aws), plan)
-    assert notes(changes) == ["change.by_somebody"]
+    assert notes(changes) == ["change.changed_meanwhile"]
     assert aws.writes == []
     assert units(aws) == [(50, 50), (3, 4)]
 
@@ -232,5 +232,5 @@ def test_an_index_that_somebody_added_since_it_was_read_is_not_forgotten() -> No
     aws = provisioned()
     plan = REMEDY.prepare(context(aws))
     aws.dynamo.add(TABLE, (10, 20), {INDEX: (3, 4), "New": (5, 5)})
-    assert notes(REMEDY.apply(context(aws), plan)) == ["change.by_somebody"]
+    assert notes(REMEDY.apply(context(aws), plan)) == ["change.changed_meanwhile"]
     assert aws.writes == []

@@ -210,7 +210,7 @@ def test_an_amount_that_changed_since_the_plan_is_not_overwritten() -> None:
     plan = REMEDY.prepare(context(aws))
     aws.lambdas.provision(RESULT, "live", 3)
     stale = Plan(plan.scope, plan.changes, plan.snapshot)
-    assert notes(REMEDY.apply(context(aws), stale)) == ["change.by_somebody"]
+    assert notes(REMEDY.apply(context(aws), stale)) == ["change.changed_meanwhile"]
 
 
 def test_an_allocation_that_aws_works_on_is_waited_for() -> None:
@@ -227,5 +227,5 @@ def test_an_amount_that_somebody_set_since_it_was_read_stands() -> None:
     aws = used()
     plan = REMEDY.prepare(context(aws))
     aws.lambdas.provision(RESULT, "live", 3)
-    assert notes(REMEDY.apply(context(aws), plan)) == ["change.by_somebody"]
+    assert notes(REMEDY.apply(context(aws), plan)) == ["change.changed_meanwhile"]
     assert aws.lambdas.provisioned[RESULT, "live"]["RequestedProvisionedConcurrentExecutions"] == 3

@@ -39,7 +39,7 @@ def test_a_value_that_a_person_sets_at_the_same_moment_is_not_overwritten(before
     aws.between(*UPDATE, lambda: sets(aws, TABLE, "a-persons-table"))
     held = applied(aws)
     assert aws.lambdas.variables(RESULT)[TABLE] == "a-persons-table"
-    assert notes(held.changes) == ["change.by_somebody"]
+    assert notes(held.changes) == ["change.changed_meanwhile"]
 
 
 @pytest.mark.parametrize(("name", "value"), [(TABLE, "a-persons-table"), (THRESHOLD, "85")])
@@ -47,7 +47,7 @@ def test_a_value_that_a_person_set_since_the_plan_is_not_overwritten(name: str, 
     aws = deployed({name: None})
     plan = prepared(aws)
     sets(aws, name, value)
-    assert notes(REMEDY.apply(context(aws), stored(plan))) == ["change.by_somebody"]
+    assert notes(REMEDY.apply(context(aws), stored(plan))) == ["change.changed_meanwhile"]
     assert aws.writes == []
 
 

@@ -76,7 +76,7 @@ def test_a_value_that_somebody_sets_at_the_same_moment_is_not_overwritten() -> N
     aws.between(*UPDATE, lambda: aws.lambdas.somebody_sets(FACE_LOGIN, **{ROLLOUT: "20"}))
     held = applied(aws, REMEDY)
     assert aws.lambdas.variables(FACE_LOGIN)[ROLLOUT] == "20"
-    assert notes(held.changes) == ["change.by_somebody"]
+    assert notes(held.changes) == ["change.changed_meanwhile"]
 
 
 def test_when_one_function_of_the_four_fails_the_others_are_reported_and_a_retry_finishes_it() -> None:

@@ -84,7 +84,7 @@ def told(target: str, error: AwsError) -> Note:
         case Busy():
             return Obstacle.IN_FLIGHT(target=target)
         case Changed():
-            return FailureKind.BY_SOMEBODY(target=target)
+            return FailureKind.CHANGED_MEANWHILE(target=target)
         case Stopped():
             return error.reason
         case Unreachable():

@@ -35,7 +35,7 @@ def put_back(
     wanted = _wanted(todo, context.settings)
     states = [each.state(now.configuration) for each in wanted]
     if any(state not in (change.before, change.after) for change, state in zip(todo, states, strict=True)):
-        return _shared(changes, todo, failed(todo[0], FailureKind.BY_SOMEBODY(target=target)))
+        return _shared(changes, todo, failed(todo[0], FailureKind.CHANGED_MEANWHILE(target=target)))
     several = Variables(wanted, tuple(each.found(now.configuration) for each in wanted))
     one = Change(target, several.label, several.value(now.configuration), RESTORED)
     return _shared(changes, todo, _write.put(_task(context, several, one, snapshot), now))

@@ -38,7 +38,7 @@ def put[S](target: Target[S], change: Change, done: Status, held: S | None = Non
             if target.pending(now):
                 return failed(change, Obstacle.IN_FLIGHT(target=change.target))
             if target.value(now) != change.before or not target.remembered(now):
-                return failed(change, FailureKind.BY_SOMEBODY(target=change.target))
+                return failed(change, FailureKind.CHANGED_MEANWHILE(target=change.target))
             now = _written(target, change)
         return replace(change, status=_status(target, now, done), note=None)
     except AwsError as error:

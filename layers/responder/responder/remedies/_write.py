@@ -95,7 +95,7 @@ def _put(task: Task, now: FunctionNow) -> Change:
         else:
             return _answered(task, now, answer)
     found = _compared(task, now, wrote)
-    return found or failed(task.change, FailureKind.BY_SOMEBODY(target=now.name))
+    return found or failed(task.change, FailureKind.CHANGED_MEANWHILE(target=now.name))
 
 
 def _after(task: Task, error: AwsError) -> FunctionNow:
@@ -124,7 +124,7 @@ def _compared(task: Task, now: FunctionNow, wrote: FunctionNow | None) -> Change
         before = (wrote or now).configuration
         return _answered(task, FunctionNow(now.name, before, now.aliases), now.configuration)
     if value != change.before:
-        return failed(change, FailureKind.BY_SOMEBODY(target=change.target))
+        return failed(change, FailureKind.CHANGED_MEANWHILE(target=change.target))
     waits = in_flight(now)
     found = (waits, *obstacles(now, task.managed, task.context.now.date()), untold)
     return next((failed(change, reason) for reason in found if reason is not None), None)

@@ -184,7 +184,7 @@ WAYS: Mapping[Reasons, Way] = {
     FailureKind.OTHER: Way.BY_CODE,
     FailureKind.OURS: Way.BY_HAND,
     # --- What became of one target. ---
-    FailureKind.BY_SOMEBODY: Way.ASK,
+    FailureKind.CHANGED_MEANWHILE: Way.ASK,
     FailureKind.OUTCOME_UNKNOWN: Way.CHECK,
     FailureKind.REFUSED: Way.BY_CODE,
     FailureKind.NOT_RELEASED: Way.ALIAS,  # where its reason is none of these

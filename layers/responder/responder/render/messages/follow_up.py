@@ -107,7 +107,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "step.acknowledge": (
         "対応を始める人は、まず引き受け（ack）を宣言する。しばらくの間、次のレベルへの連絡が止まる。",
-        "Whoever takes it acknowledges first; that holds the next level back for a while.",
+        "If you work on it, acknowledge it first; that holds the next level back for a while.",
     ),
     "command.check_responder": (
         "aws logs tail /aws/lambda/{function} --region {region} --since 1h --filter-pattern '?ERROR ?Error ?\"Task timed out\"'",

@@ -11,7 +11,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "予告された停止時間「{name}」です（設定者 {who}、理由: {why}、{since} から {until} まで）",
         'The announced pause "{name}" is in force (set by {who}: {why}; from {since} until {until})',
     ),
-    "guard.until_resumed": ("再開の操作", "somebody resumes"),
+    "guard.until_resumed": ("再開の操作", "a person resumes"),
     "guard.muted": (
         "CloudWatch のミュートルール「{name}」が有効です",
         'The CloudWatch mute rule "{name}" is in force',

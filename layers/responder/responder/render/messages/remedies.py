@@ -66,9 +66,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "undo.propose_change": ("何も変更していません。", "Nothing was changed."),
     # What became of one target.
-    "change.by_somebody": (
+    "change.changed_meanwhile": (
         "{target} は同時に別の人が変更したため、上書きしませんでした。",
-        "{target} was changed by somebody else at the same time; it was not overwritten.",
+        "{target} was changed by another writer at the same time; it was not overwritten.",
     ),
     "change.outcome_unknown": (
         "{target} への {action} に応答がなく、反映されたか分かりません。値を確認してください。",

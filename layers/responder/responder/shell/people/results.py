@@ -71,7 +71,9 @@ class Told:
 
     def answer(self, command: Command, data: Mapping[str, Any]) -> Answer:
         """For the person who sent it."""
-        name = self.name if self.name and known(self.name) else called(Request.ordered(command))
+        over = self.result is Result.TAKEN_BACK
+        asked = Request(command.remedy, command.scope) if over else Request.ordered(command)
+        name = self.name if self.name and known(self.name) else called(asked)
         said = text("person.result", remedy=name, result=Text(f"result.{self.result}"))
         why = {"because": self.because.key} if self.because else {}
         told = {**data, "results": dict(self.results), "report": self.report, **why}
