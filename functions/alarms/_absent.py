@@ -7,10 +7,11 @@ has to fit what is absent. What could not be read is never called absent.
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from alarms import _proposing
 from alarms._common import TABLE
-from alarms._denied import ACCESS, BUCKET
+from alarms._denied import ACCESS, BUCKET, other_role
 from alarms._faults import (
     FAILURES,
     HOUR,
@@ -26,7 +27,8 @@ from responder.evidence.codes import KEY_UNUSABLE, OBJECT_ABSENT
 from responder.evidence.configuration import Config
 from responder.evidence.denial import ACTIONS
 from responder.explained import Explained
-from responder.facts import Failure, Fault, FunctionState, Gone
+from responder.facts import Failure, Fault, FunctionState, Gone, RoleAccess
+from responder.facts.denied import Reason
 from responder.facts.expected import BUCKET as BUCKET_VARIABLE
 from responder.facts.expected import INDEX, reads
 from responder.facts.expected import TABLE as TABLE_VARIABLE
@@ -41,6 +43,15 @@ _KEY_LOST = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
 # How code fails that has no value where it expects one.
 _WITHOUT_A_VALUE = frozenset({Fault.UNEXPECTED, Fault.OTHER})
 _NAMES_A_KEY = frozenset({"KeyError", "IndexError", "NameError"})
+# AWS's policies that allow nothing of what the service does (AWS managed policy reference).
+_GRANT_NOTHING = frozenset(
+    {
+        "AWSLambdaBasicExecutionRole",
+        "AWSLambdaVPCAccessExecutionRole",
+        "AWSXRayDaemonWriteAccess",
+        "CloudWatchLambdaInsightsExecutionRolePolicy",
+    }
+)
 _REFUSED = frozenset({Fault.CONFIGURATION, Fault.ACCESS_DENIED, Fault.VALIDATION, Fault.REFUSED})
 
 
@@ -235,8 +246,15 @@ def _no_bucket(facts: Facts, failure: Failure) -> bool:
 
 
 def _key(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
-    cause = Cause.KEY_UNUSABLE(resource=facts.settings.bucket)
-    yield from _lack(cause, failed, lambda each: each.code in KEY_UNUSABLE)
+    """The table's key or the bucket's, by the operation that it fails."""
+    of = {facts.settings.sessions_table: TABLE_OPERATIONS, facts.settings.bucket: STORES}
+    for resource, operations in of.items():
+        cause = Cause.KEY_UNUSABLE(resource=resource or "-")
+        yield from _lack(cause, failed, partial(_of_key, operations=operations))
+
+
+def _of_key(failure: Failure, operations: frozenset[str]) -> bool:
+    return failure.code in KEY_UNUSABLE and failure.operation in operations
 
 
 # --- rights ---
@@ -248,20 +266,13 @@ def _rights(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
         return
     role, policy = access.role, access.policy
     if access.gone is Gone.ROLE:
-        faults = (Fault.ACCESS_DENIED, Fault.CREDENTIALS)
-        yield from _lack(Cause.ROLE_ABSENT(role=role), failed, lambda each: each.fault in faults)
+        yield from _lack(Cause.ROLE_ABSENT(role=role), failed, lambda each: _without_role(facts, each))
         return
-    lacking = sorted(
-        {
-            ACTIONS[each.operation]
-            for each in failed
-            if each.fault is Fault.ACCESS_DENIED and ACTIONS.get(each.operation) in access.missing
-        }
-    )
 
     def explains(failure: Failure) -> bool:
-        return failure.fault is Fault.ACCESS_DENIED and ACTIONS.get(failure.operation) in lacking
+        return _not_allowed(access, failure) and not other_role(facts, failure.function)
 
+    lacking = sorted({ACTIONS[each.operation] for each in failed if explains(each)})
     count = sum(map(explains, failed))
     if not count:
         return
@@ -272,15 +283,32 @@ def _rights(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
     yield Lack(cause, count, explains, proposals=_granting(facts, cause, wanted))
 
 
+def _without_role(facts: Facts, failure: Failure) -> bool:
+    """The function is known to have this role, and fails as it would without."""
+    state = _state(facts, failure.function)
+    mine = state is not None and state.role == facts.settings.service_role
+    return mine and failure.fault in (Fault.ACCESS_DENIED, Fault.CREDENTIALS)
+
+
+def _not_allowed(access: RoleAccess, failure: Failure) -> bool:
+    """The inline policy does not allow it, and neither AWS nor an attached policy says otherwise."""
+    if failure.fault is not Fault.ACCESS_DENIED or ACTIONS.get(failure.operation) not in access.missing:
+        return False
+    elsewhere = set(access.attached) - _GRANT_NOTHING
+    return failure.reason is Reason.NOT_ALLOWED or (failure.reason is Reason.UNSAID and not elsewhere)
+
+
 def _granting(facts: Facts, cause: Explained[Cause], actions: tuple[str, ...]) -> tuple[Proposal, ...]:
     """One policy for each service, on no more than the service uses; a person carries it out."""
     services: dict[str, list[str]] = defaultdict(list)
     for action in actions:
         services[action.partition(":")[0]].append(action)
     settings = facts.settings
-    where = {"s3": arns.objects(settings), "dynamodb": arns.table(settings)}
+    # Face Liveness knows no resources; where a bucket or the account is not known, nothing is granted.
+    where = {"s3": arns.objects(settings), "dynamodb": arns.table(settings), "rekognition": "*"}
     proposed = tuple(
-        _proposing.role_policy(settings, settings.service_role, tuple(each), where.get(service) or "*")
+        _proposing.role_policy(settings, settings.service_role, tuple(each), resource)
         for service, each in services.items()
+        if (resource := where.get(service))
     )
-    return (Proposal("propose_change", cause.text, Mode.OBSERVE, proposed=proposed),)
+    return (Proposal("propose_change", cause.text, Mode.OBSERVE, proposed=proposed),) if proposed else ()

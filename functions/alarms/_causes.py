@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from alarms._absent import Lack, explained, foremost, lacks
 from alarms._common import on_demand, ruled_out, table_throttled, who
+from alarms._denied import other_role
 from alarms._dependency import slow_dependency
 from alarms._faults import (
     FAILURES,
@@ -21,9 +22,11 @@ from alarms._mending import Mend, blamed, with_change
 from alarms._steps import STEPS, About, Step, steps
 from responder.cause import Cause, Service
 from responder.evidence import Facts
+from responder.evidence.denial import ACTIONS
 from responder.evidence.saying import stamp
 from responder.explained import Explained
 from responder.facts import Affects, Fault
+from responder.facts.denied import ABOVE, Reason
 from responder.mode import Mode
 from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
@@ -216,7 +219,19 @@ def _besides(
 def _of_fault(facts: Facts, lead: Leading) -> Explained[Cause]:
     if lead.fault is Fault.TIMEOUT:
         return slow_dependency(facts, lead.functions[0], lead.count)
-    return lead.cause
+    return _denied(facts, lead) or lead.cause
+
+
+def _denied(facts: Facts, lead: Leading) -> Explained[Cause] | None:
+    """Who denied it, where that is known: another role has no such right, or AWS names the policy."""
+    if lead.fault is not Fault.ACCESS_DENIED:
+        return None
+    role, action = facts.settings.service_role, ACTIONS.get(lead.operation, lead.operation)
+    if all(other_role(facts, name) for name in lead.functions):
+        return Cause.DENIED_OTHER_ROLE(role=role)
+    if lead.reason in ABOVE:
+        return Cause.DENIED_ABOVE(action=action, by=text(f"say.denied.{lead.reason}"))
+    return Cause.DENIED_BY_ROLE(action=action, role=role) if lead.reason is Reason.ROLE_DENIES else None
 
 
 def _why_absent(facts: Facts, functions: tuple[str, ...], lead: Leading | None, first: Lack) -> Text:

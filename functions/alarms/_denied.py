@@ -8,6 +8,7 @@ from alarms._faults import INVOCATIONS
 from responder.evidence import Facts
 from responder.evidence.access import Access
 from responder.evidence.bucket import Bucket
+from responder.evidence.configuration import Config
 from responder.evidence.denied import DeniedCalls
 from responder.facts.bucket import BucketDeny
 from responder.facts.denied import Denial, Denied, Reason
@@ -23,6 +24,17 @@ QUIET = timedelta(minutes=5)
 ENOUGH_CALLS = 5
 # So many denials the calls since would have shown at the old rate; then none is no chance (1 in 20).
 ENOUGH_EXPECTED = 3.0
+
+
+# A statement of the role's policy mends a denial only where AWS says that none allows it, or says nothing.
+GRANTABLE = frozenset({Reason.NOT_ALLOWED, Reason.UNSAID})
+
+
+def other_role(facts: Facts, function: str) -> bool:
+    """The function is known to run under another role than the one that this stack reads."""
+    configuration = facts.of(Config())
+    state = configuration.functions.get(function) if configuration else None
+    return state is not None and state.role not in ("", facts.settings.service_role)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from responder.evidence.failures import Failures
 from responder.evidence.invocations import Invocations
 from responder.explained import Explained
 from responder.facts import NORMAL, Failure, Fault
+from responder.facts.denied import Reason
 from responder.mode import Mode
 from responder.rates import ENOUGH_FAULTY, Rate, rate
 from responder.refusal import Refusal
@@ -64,6 +65,11 @@ class Leading:
     def of_table(self) -> bool:
         """DynamoDB said it, not Rekognition (both use the same codes)."""
         return self.operation in TABLE_OPERATIONS
+
+    @property
+    def reason(self) -> Reason:
+        """Of a denied call, the policy that AWS names most often."""
+        return Counter(failure.reason for failure in self.failures).most_common(1)[0][0]
 
     @property
     def cause(self) -> Explained[Cause]:

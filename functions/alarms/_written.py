@@ -6,6 +6,7 @@ Never a longer time-out: a request that is killed waits for something, and users
 from dataclasses import dataclass
 
 from alarms import _proposing
+from alarms._denied import GRANTABLE, other_role
 from alarms._faults import Leading
 from alarms._narrow import partition
 from responder.evidence import Facts
@@ -45,7 +46,9 @@ def _changes(facts: Facts, lead: Leading) -> tuple[Proposed, ...]:
 
 def _right(facts: Facts, lead: Leading) -> tuple[Proposed, ...]:
     found = _denied(lead.operation, facts.settings)
-    if found is None or lead.code in NOT_THE_POLICY:
+    if found is None or lead.code in NOT_THE_POLICY or lead.reason not in GRANTABLE:
+        return ()
+    if any(other_role(facts, name) for name in lead.functions):
         return ()
     access = facts.of(Access())
     # What the role's policy allows already is denied elsewhere: by a boundary, a resource's policy, an SCP.

@@ -18,11 +18,12 @@ from alarms import (
 from responder.cause import Cause
 from responder.facts import Configuration, Fault, IndexThroughput, RoleAccess, TableState
 from responder.facts.bucket import BucketState
+from responder.facts.denied import Reason
 from responder.playbook import Playbook
 from responder.refusal import Refusal
 from responder.render.language import say
 from responder.render.manual import with_commands
-from tests.unit.alarms import limits_world
+from tests.unit.alarms import limits_world, world
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -352,11 +353,130 @@ def test_several_things_that_are_absent_are_told_as_several() -> None:
     assert [each.kind for each in found.others] == [Cause.PERMISSION_ABSENT]
 
 
-def test_a_policy_that_is_gone_is_proposed_again_one_service_at_a_time() -> None:
+def test_a_policy_that_is_gone_is_proposed_again_one_service_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(world, "SETTINGS", replace(SETTINGS, account="123456789012"))
     found = decided(high_error_rate.playbook, *CASES["the policy is gone"].twists)
     (change,) = [each for each in found.proposals if each.remedy == "propose_change"]
     actions = [each.document["Statement"][0]["Action"] for each in change.proposed]
     assert actions == [["dynamodb:PutItem", "dynamodb:GetItem"], [f"rekognition:{START}"]]
+
+
+def test_nothing_is_granted_on_what_is_not_known() -> None:
+    """Neither the account nor the bucket is."""
+    found = decided(high_error_rate.playbook, *CASES["the policy is gone"].twists)
+    (change,) = [each for each in found.proposals if each.remedy == "propose_change"]
+    actions = [each.document["Statement"][0]["Action"] for each in change.proposed]
+    assert actions == [[f"rekognition:{START}"]]
+    alone = (rights("s3:PutObject"), failing(Fault.ACCESS_DENIED, operation="PutObject", function=CREATE))
+    assert "propose_change" not in proposed(decided(high_error_rate.playbook, *alone))
+
+
+# --- who denied it ---
+
+
+def denial(reason: Reason = Reason.UNSAID) -> Twist:
+    return failing(Fault.ACCESS_DENIED, function=CREATE, operation=START, reason=reason)
+
+
+def attached(*names: str) -> Twist:
+    return edit("access", lambda access: replace(access, attached=names))
+
+
+def roles(name: str) -> Twist:
+    return edit(
+        "configuration",
+        lambda found: Configuration({key: replace(each, role=name) for key, each in found.functions.items()}),
+    )
+
+
+LACKING = rights(f"rekognition:{START}")
+DENIED_BY: dict[str, tuple[Cause, tuple[Twist, ...]]] = {
+    "AWS names the role's policies": (
+        Cause.PERMISSION_ABSENT,
+        (LACKING, attached("Mine"), denial(Reason.NOT_ALLOWED)),
+    ),
+    "a policy of AWS is attached that allows none of it": (
+        Cause.PERMISSION_ABSENT,
+        (LACKING, attached("AWSLambdaVPCAccessExecutionRole"), denial()),
+    ),
+    "another policy is attached": (Cause.ACCESS_DENIED, (LACKING, attached("Mine"), denial())),
+    "an organization's policy": (Cause.DENIED_ABOVE, (LACKING, denial(Reason.ORGANIZATION))),
+    "a boundary": (Cause.DENIED_ABOVE, (LACKING, denial(Reason.BOUNDARY))),
+    "a policy of the role denies it": (Cause.DENIED_BY_ROLE, (LACKING, denial(Reason.ROLE_DENIES))),
+    "the function has another role": (Cause.DENIED_OTHER_ROLE, (LACKING, roles("Other"), denial())),
+    "the role that is gone is another one": (
+        Cause.DENIED_OTHER_ROLE,
+        (rights(gone="role"), roles("Other"), denial()),
+    ),
+    "the role is gone, and the function's is not known": (
+        Cause.ACCESS_DENIED,
+        (rights(gone="role"), roles(""), denial()),
+    ),
+    "the role is gone": (Cause.ROLE_ABSENT, (rights(gone="role"), denial())),
+}
+
+
+@pytest.mark.parametrize(("cause", "twists"), DENIED_BY.values(), ids=DENIED_BY.keys())
+def test_a_denial_is_explained_by_what_decided_it(cause: Cause, twists: tuple[Twist, ...]) -> None:
+    found = decided(high_error_rate.playbook, *twists)
+    assert found.cause.kind is cause
+    mended = cause in (Cause.PERMISSION_ABSENT, Cause.ACCESS_DENIED)
+    assert ("propose_change" in proposed(found)) == mended
+
+
+@pytest.mark.parametrize(
+    ("operation", "resource"), [("PutItem", SETTINGS.sessions_table), ("PutObject", "images")]
+)
+def test_the_key_is_that_of_what_was_called(
+    monkeypatch: pytest.MonkeyPatch, operation: str, resource: str
+) -> None:
+    monkeypatch.setattr(world, "SETTINGS", replace(SETTINGS, bucket="images"))
+    refused = failing(Fault.CONFIGURATION, operation=operation, code="KMSInvalidStateException")
+    assert decided(high_error_rate.playbook, refused).cause == Cause.KEY_UNUSABLE(resource=resource)
+
+
+# --- what was not read ---
+
+
+@pytest.mark.parametrize(
+    ("look", "operation", "code", "variable"),
+    [
+        ("table", "PutItem", "ResourceNotFoundException", TABLE),
+        ("bucket", "PutObject", "NoSuchBucket", BUCKET),
+    ],
+)
+@pytest.mark.parametrize("state_of", ["unreadable", "wrong"])
+def test_nothing_is_absent_that_the_function_may_not_have_asked_for(
+    look: str, operation: str, code: str, variable: str, state_of: str
+) -> None:
+    """AWS says that a table or a bucket does not exist; which one, only the variable tells."""
+    refused = failing(Fault.CONFIGURATION, function=CREATE, operation=operation, code=code)
+    one = state(CREATE, variables_readable=False) if state_of == "unreadable" else None
+    one = one or state(CREATE, expected_wrong=(variable,))
+    found = decided(
+        high_error_rate.playbook, without(look), put(configuration=Configuration({CREATE: one})), refused
+    )
+    expected = Cause.CONFIGURATION if state_of == "unreadable" else Cause.ENVIRONMENT
+    assert (found.cause.kind, found.others) == (expected, ())
+
+
+def test_an_error_without_a_code_may_come_of_a_missing_variable() -> None:
+    bare = failing(Fault.OTHER, function=CREATE, operation="")
+    assert decided(high_error_rate.playbook, lacking(TABLE), bare).cause.kind is Cause.ENVIRONMENT
+
+
+def test_time_outs_under_a_throttled_table_are_no_cause_of_their_own() -> None:
+    found = decided(
+        high_error_rate.playbook,
+        failing(Fault.THROTTLING, operation="PutItem"),
+        failing(Fault.TIMEOUT, 20),
+        failing(Fault.MEMORY, 10),
+        throttled(),
+    )
+    assert found.cause.kind is Cause.TABLE_THROTTLED
+    assert [each.kind for each in found.others] == [Cause.MEMORY]
 
 
 def test_where_the_log_cannot_be_read_lambdas_errors_show_what_a_missing_variable_does() -> None:
@@ -486,8 +606,8 @@ def test_every_cause_that_counts_has_its_remedies_and_steps(name: str) -> None:
 def test_what_two_causes_have_a_person_review_is_one_proposal() -> None:
     found = decided(
         high_error_rate.playbook,
-        rights("dynamodb:PutItem"),
-        failing(Fault.ACCESS_DENIED, 40, function=CREATE, operation="PutItem"),
+        rights(f"rekognition:{START}"),
+        failing(Fault.ACCESS_DENIED, 40, function=CREATE, operation=START),
         failing(Fault.QUOTA, 20, function=CREATE, operation=START),
     )
     (review,) = [each for each in found.proposals if each.remedy == "propose_change"]
@@ -563,8 +683,8 @@ def slow_cases(mine: str) -> dict[str, Case]:
         ),
         "a permission": case(
             "permission_absent",
-            rights("dynamodb:UpdateItem"),
-            fails(Fault.ACCESS_DENIED, "UpdateItem"),
+            rights(f"rekognition:{START}"),
+            fails(Fault.ACCESS_DENIED, START),
             steps=("check_permissions",),
             propose_change=OBSERVES,
         ),

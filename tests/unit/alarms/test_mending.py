@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from alarms import create_session_errors, high_error_rate
-from responder.facts import Fault, RoleAccess
+from responder.cause import Cause
+from responder.facts import Affects, Dependency, Fault, RoleAccess
 from responder.playbook import Playbook
 from responder.proposed import Proposed
 from responder.verdict import Proposal
@@ -155,3 +156,34 @@ def test_an_alarm_about_one_function_proposes_for_that_function() -> None:
     change = to_review(failing(Fault.THROTTLING, function=CREATE, operation=START), playbook=mine)
     assert change is not None
     assert START in change.target
+
+
+OF_THE_TABLE = (Dependency.TABLE, SETTINGS.sessions_table)
+OF_THE_BUCKET = (Dependency.BUCKET, "images")
+OF_THE_ROLE = (Dependency.ROLE, SETTINGS.service_role)
+OF_THE_FUNCTION = (Dependency.FUNCTION, RESULT)
+
+
+@pytest.mark.parametrize(
+    ("fault", "operation", "of", "affects", "is_blamed"),
+    [
+        (Fault.CONFIGURATION, "PutItem", OF_THE_TABLE, Affects.RESOURCE, True),
+        (Fault.CONFIGURATION, "PutObject", OF_THE_BUCKET, Affects.RESOURCE, True),
+        (Fault.CONFIGURATION, "PutObject", OF_THE_TABLE, Affects.RESOURCE, False),
+        (Fault.VALIDATION, "PutItem", OF_THE_TABLE, Affects.RESOURCE, True),
+        (Fault.VALIDATION, "PutItem", OF_THE_TABLE, Affects.CAPACITY, False),
+        (Fault.REFUSED, "PutObject", OF_THE_BUCKET, Affects.RESOURCE, True),
+        (Fault.ACCESS_DENIED, "PutItem", OF_THE_ROLE, Affects.RIGHTS, True),
+        (Fault.ACCESS_DENIED, "PutItem", OF_THE_TABLE, Affects.RIGHTS, True),
+        (Fault.ACCESS_DENIED, "PutItem", OF_THE_TABLE, Affects.RESOURCE, False),
+        (Fault.ACCESS_DENIED, "PutItem", OF_THE_FUNCTION, Affects.CODE, False),
+        (Fault.IMPORT_ERROR, "", OF_THE_ROLE, Affects.RIGHTS, False),
+    ],
+)
+def test_a_change_is_blamed_for_what_it_can_break(
+    fault: Fault, operation: str, of: tuple[Dependency, str], affects: Affects, is_blamed: bool
+) -> None:
+    kind, target = of
+    twists = (failing(fault, operation=operation), changed(target, kind=kind, affects=affects))
+    cause = decided(EVERY, *twists).cause.kind
+    assert (cause in (Cause.RELEASE, Cause.CHANGE)) == is_blamed

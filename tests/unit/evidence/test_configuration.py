@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from responder import runtimes
+from responder.errors import Denied
 from responder.evidence.configuration import Config, moment
 from responder.finding import Finding, Tone
 from responder.which import Which
 from tests.fakes import FakeAws
-from tests.unit.evidence.worlds import CREATE, context, keys
+from tests.unit.evidence.worlds import CREATE, RESULT, context, keys
 
 pytestmark = pytest.mark.unit
 GOOD = {
@@ -100,3 +101,17 @@ def test_updates_are_refused_only_after_support_has_ended() -> None:
 
 def test_a_time_that_aws_did_not_give_is_long_ago() -> None:
     assert moment(None).year == 1970
+
+
+def test_one_function_that_cannot_be_read_does_not_hide_the_other(aws: FakeAws) -> None:
+    def answer(**asked: str) -> dict[str, Any]:
+        if asked["FunctionName"] == CREATE:
+            raise Denied("lambda", "GetFunctionConfiguration", "AccessDeniedException")
+        return {"Role": "arn:aws:iam::123456789012:role/service/Runs", "Environment": {"Variables": GOOD}}
+
+    aws.answer("lambda", "get_function_configuration", answer)
+    look, where = Config(), context(aws)
+    fact = look.look(where)
+    assert [(name, each.role) for name, each in fact.functions.items()] == [(RESULT, "Runs")]
+    assert [each.tone for each in look.tell(fact, where)][-1] is Tone.UNKNOWN
+    assert CREATE in str(look.tell(fact, where)[-1].said.values)

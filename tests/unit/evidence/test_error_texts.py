@@ -216,6 +216,11 @@ def test_so_is_an_exception_that_nothing_caught(kind: str, text: str, fault: Fau
         assert found is not None and found[0] is fault and found[1].startswith(name)
 
 
+def test_a_traceback_without_frames_hides_no_variable() -> None:
+    cut = "[ERROR] KeyError: 'FACE_AUTH_BUCKET'\nTraceback (most recent call last):\n"
+    assert meaning(cut) == (Fault.VARIABLE, "KeyError FACE_AUTH_BUCKET")
+
+
 def test_nothing_of_an_address_but_the_service_is_told() -> None:
     text = 'Read timeout on endpoint URL: "https://images.s3.amazonaws.com/liveness-audit/SESSION/audit-log.json"'
     assert error_of(text) == Error(Fault.READ_TIMEOUT, "ReadTimeoutError (s3)", service="s3")

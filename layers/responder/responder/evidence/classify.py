@@ -23,7 +23,7 @@ _IMPORT = re.compile(
 _MEMORY = re.compile(r"Runtime\.OutOfMemory\b|OutOfMemory\b")
 _KILLED = re.compile(r"Runtime exited with error: signal: killed\b")
 _CLIENT_ERROR = "ClientError"
-_TRACE = "\nTraceback (most recent call last):\n"
+_TRACE = "\nTraceback (most recent call last):"
 _CLASS = re.compile(r"(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Za-z_]\w{0,80}")
 _CONTINUED = re.compile(r"\s|Traceback \(most recent call last\)")
 

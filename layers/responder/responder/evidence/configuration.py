@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from responder.context import Context
+from responder.errors import AwsError
 from responder.evidence import tell_configuration
+from responder.evidence.failed import reason
 from responder.facts import Configuration, FunctionState
 from responder.facts.expected import expected
 from responder.finding import Finding
@@ -31,15 +33,18 @@ class Config:
         return tuple(Permission("lambda:GetFunctionConfiguration", which.arn) for which in self.whichs)
 
     def look(self, context: Context) -> Configuration:
-        """One request per function."""
-        names = [which.function(context.settings) for which in self.whichs]
-        answers = {
-            name: context.aws.call("lambda", "get_function_configuration", FunctionName=name)
-            for name in names
-        }
-        return Configuration(
-            {name: state(name, answer, context.settings) for name, answer in answers.items()}
-        )
+        """One request per function; one that cannot be read does not hide the other."""
+        found: dict[str, FunctionState] = {}
+        errors: dict[str, AwsError] = {}
+        for name in (which.function(context.settings) for which in self.whichs):
+            try:
+                answer = context.aws.call("lambda", "get_function_configuration", FunctionName=name)
+                found[name] = state(name, answer, context.settings)
+            except AwsError as error:
+                errors[name] = error
+        if not found:
+            raise next(iter(errors.values()))
+        return Configuration(found, {name: reason(error) for name, error in errors.items()})
 
     def tell(self, fact: Configuration, context: Context) -> tuple[Finding, ...]:
         """One finding per function."""
@@ -70,6 +75,7 @@ def state(name: str, answer: Mapping[str, Any], settings: Settings) -> FunctionS
         expected_missing=missing,
         expected_wrong=wrong,
         layers=tuple(layer["Arn"] for layer in answer.get("Layers") or ()),
+        role=str(answer.get("Role", "")).rpartition("/")[2],
         in_vpc=any((answer.get("VpcConfig") or {}).get(each) for each in ("VpcId", "SubnetIds")),
     )
 

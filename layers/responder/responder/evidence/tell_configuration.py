@@ -10,7 +10,15 @@ from responder.text import Text, text
 
 def tell(look: str, fact: Configuration, context: Context) -> tuple[Finding, ...]:
     """One finding per function."""
-    return tuple(_one(look, state, context) for state in fact.functions.values())
+    found = [_one(look, state, context) for state in fact.functions.values()]
+    found += [_unread(look, name, why, context) for name, why in fact.unread.items()]
+    return tuple(found)
+
+
+def _unread(look: str, name: str, why: Text, context: Context) -> Finding:
+    said = text("evidence.configuration.unread", function=name, reason=why)
+    link = links.function(context.settings.region, name)
+    return Finding(look, Tone.UNKNOWN, said, link=link, subject=Subject.CONFIGURATION)
 
 
 def _one(look: str, state: FunctionState, context: Context) -> Finding:

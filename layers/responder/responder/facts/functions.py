@@ -1,8 +1,10 @@
 """What is known of a Lambda function: its configuration, its starts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from responder.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class FunctionState:
     """Configuration of one function: names of variables, never their values.
 
     `expected_missing` / `expected_wrong`: variables that differ from what this stack expects.
+    `role`: the name of its execution role; "" where AWS names none.
     """
 
     name: str
@@ -61,10 +64,12 @@ class FunctionState:
     expected_wrong: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
     in_vpc: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """By function name."""
+    """By function name. `unread`: why one could not be read."""
 
     functions: Mapping[str, FunctionState]
+    unread: Mapping[str, Text] = field(default_factory=dict)

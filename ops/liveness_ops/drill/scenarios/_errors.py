@@ -115,7 +115,7 @@ def _throttled(errors: Errors) -> Iterator[Scenario]:
             "モジュールが読み込めないなか、外部からの大量アクセスでスロットリングも起きている",
             "A module is missing, and meanwhile a flood of requests is throttled",
         ),
-        _asks("cause.import_error", "guard.throttled"),
+        _asks("cause.import_error", "guard.throttled", **WRITTEN),
         import_error(),
         traffic=(
             *failing(import_error(), function=errors.function),

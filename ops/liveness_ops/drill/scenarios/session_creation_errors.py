@@ -137,7 +137,7 @@ SCENARIOS = (
         Expect(
             cause="cause.validation",
             results={OUT: "asked"},
-            says=("ParamValidationError", "Parameter validation failed"),
+            says=("ParamValidationError", "value: None"),
             never=("get-role-policy", "describe-nat-gateways"),
         ),
         sdk_error(

@@ -20,6 +20,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "環境変数の値が想定と異なります: {names}",
         "Environment variables with another value than expected: {names}",
     ),
+    "evidence.configuration.unread": (
+        "{function}: 設定を読めませんでした（{reason}）。",
+        "{function}: the configuration could not be read ({reason}).",
+    ),
     "evidence.configuration.unreadable": (
         "環境変数を復号できません（KMS キーの権限）。関数自身も同じ原因で失敗している可能性があります。",
         "The environment variables cannot be decrypted (rights on the KMS key); the function itself may fail for the same reason.",
