@@ -11,7 +11,7 @@ from responder.evidence.bucket import Bucket
 from responder.evidence.configuration import Config
 from responder.evidence.denied import DeniedCalls
 from responder.facts.bucket import BucketDeny
-from responder.facts.denied import Denial, Denied, Reason
+from responder.facts.denied import QUIET, Denial, Denied, Reason
 from responder.text import Text, text
 
 DENIED = DeniedCalls()
@@ -19,8 +19,6 @@ BUCKET = Bucket()
 ACCESS = Access()
 
 HOUR = timedelta(hours=1)
-# IAM and bucket policies take effect within moments; so much silence under load is no chance.
-QUIET = timedelta(minutes=5)
 ENOUGH_CALLS = 5
 # So many denials the calls since would have shown at the old rate; then none is no chance (1 in 20).
 ENOUGH_EXPECTED = 3.0

@@ -7,7 +7,6 @@ from alarms._denied import (
     BUCKET,
     DENIED,
     HOUR,
-    QUIET,
     Leading,
     allowed,
     calls_since,
@@ -22,7 +21,7 @@ from alarms._mending import with_change
 from alarms._steps import About, steps
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
-from responder.facts.denied import Denials, Reason
+from responder.facts.denied import QUIET, Denials, Reason
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.remedies.propose_change import ProposeChange

@@ -7,7 +7,7 @@ from responder import links
 from responder.context import Context
 from responder.evidence.logs import group_of
 from responder.evidence.tell_failures import capped
-from responder.facts.denied import Denials, Denied
+from responder.facts.denied import QUIET, Denials, Denied
 from responder.finding import Finding, Subject, Tone
 from responder.text import Text, text
 
@@ -25,7 +25,8 @@ def tell(look: str, fact: Denials, context: Context) -> tuple[Finding, ...]:
     )
     counts = {"recent": recent, "hour": hour, "all": len(fact.denials)}
     if fact.denials:
-        said, tone = text("evidence.denied", **counts), Tone.RED if recent else Tone.AMBER
+        going_on = any(context.now - each.at < QUIET for each in fact.denials)
+        said, tone = text("evidence.denied", **counts), Tone.RED if going_on else Tone.AMBER
     else:
         clean = fact.whole(fact.since) and not fact.unparsed
         said = text("evidence.denied.none" if clean else "evidence.denied.none_seen")

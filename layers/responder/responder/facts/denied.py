@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.text import Text
+
+# IAM and bucket policies take effect within moments; so much silence under load is no chance.
+QUIET = timedelta(minutes=5)
 
 
 class Reason(StrEnum):

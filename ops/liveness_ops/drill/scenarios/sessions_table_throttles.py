@@ -7,9 +7,10 @@ from liveness_ops.drill.scenarios._shared import ON_DEMAND, failing
 from liveness_ops.drill.twists import TableGone
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
-from liveness_ops.world.endings import service_error
-from liveness_ops.world.names import INDEX, TABLE
+from liveness_ops.world.endings import passed, service_error
+from liveness_ops.world.names import INDEX, RESULT, TABLE
 from liveness_ops.world.points import Strain
+from liveness_ops.world.traffic import Requests
 
 ALARM = "sessions-table-throttles"
 REMEDY = "on_demand_billing"
@@ -17,7 +18,7 @@ THROTTLED = service_error("ProvisionedThroughputExceededException", "UpdateItem"
 
 
 def _case(name: str, words: Words, expect: Expect, strain: Strain, **more: Any) -> Scenario:
-    return Scenario(ALARM, name, words, expect, traffic=failing(THROTTLED), strain=strain, **more)
+    return Scenario(ALARM, name, words, expect, strain=strain, **{"traffic": failing(THROTTLED), **more})
 
 
 SCENARIOS = (
@@ -63,6 +64,7 @@ SCENARIOS = (
         ),
         Expect(cause="cause.throttles_passed"),
         Strain(throttles=22, minutes=4, ago=20, consumed=3.0),
+        traffic=(Requests(RESULT, 84, passed(), 40), Requests(RESULT, 36, THROTTLED, 24, 20)),
         quiet=True,
     ),
     _case(
