@@ -233,5 +233,6 @@ def _some(chance: Random, requests: Counter[tuple[int, str]], kinds: list[str], 
 
 
 def _minute(chance: Random) -> int:
-    """Mostly of the last quarter; else within the hour, or before."""
-    return chance.randrange(chance.choice((15, 15, 15, 60, MINUTES)))
+    """Mostly of the last quarter; else within the hour, or before. A look asks for three hours up to the end
+    of the running minute, so that the oldest minute is not among them."""
+    return chance.randrange(chance.choice((15, 15, 15, 60, MINUTES - 1)))
