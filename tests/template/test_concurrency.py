@@ -12,8 +12,23 @@ pytestmark = pytest.mark.template
 RESERVED = {*map(logical_id, alarm_modules()), "ResponseFailed", "People"}
 # They share what the account has left, so they are turned away when it is used up.
 SHARING = {"FollowUp", "Watchdog"}
-ALARM = resources(template(), "AWS::CloudWatch::Alarm").get("ThrottledAlarm", {})
+# An alarm takes the result and ten queries in all (CloudWatch, PutMetricAlarm).
+METRICS = 10
 
+
+def watched(alarm: str) -> dict[str, str]:
+    """Function -> id of the query about its throttles."""
+    found = [each for each in ALARMS[alarm]["Metrics"] if "MetricStat" in each]
+    assert {each["MetricStat"]["Metric"]["MetricName"] for each in found} == {"Throttles"}
+    return {each["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"]: each["Id"] for each in found}
+
+
+ALARMS = {
+    name: properties
+    for name, properties in resources(template(), "AWS::CloudWatch::Alarm").items()
+    if name.startswith("Throttled")
+}
+CONDITIONS = {name: template()["Resources"][name].get("Condition") for name in ALARMS}
 
 IF_ASKED_FOR = {"Fn::If": ["ReservesConcurrency", {"Ref": "ReservedConcurrency"}, {"Ref": "AWS::NoValue"}]}
 RESERVATIONS = {
@@ -53,15 +68,22 @@ def test_the_page_says_what_a_reservation_takes() -> None:
     assert f"quota of at least {100 + 2 * len(RESERVED)} with 2" in page
 
 
-@pytest.mark.parametrize("function", sorted(SHARING))
-def test_one_call_turned_away_tells_the_last_resort(function: str) -> None:
-    queries = ALARM["Metrics"]
-    watched = {
-        each["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"]: each["Id"]
-        for each in queries
-        if "MetricStat" in each and each["MetricStat"]["Metric"]["MetricName"] == "Throttles"
+@pytest.mark.parametrize(
+    ("alarm", "function"), sorted((alarm, each) for alarm in ALARMS for each in watched(alarm))
+)
+def test_one_call_turned_away_tells_the_last_resort(alarm: str, function: str) -> None:
+    queries, ids = ALARMS[alarm]["Metrics"], watched(alarm)
+    nothing = {each: {60: 0.0} for each in ids.values()}
+    assert value(queries, nothing | {ids[function]: {60: 1.0}})[60] > ALARMS[alarm]["Threshold"]
+    assert value(queries, nothing)[60] <= ALARMS[alarm]["Threshold"]
+    assert ALARMS[alarm]["AlarmActions"] == [{"Ref": "LastResort"}]
+
+
+def test_a_full_account_is_always_watched_and_a_reservation_where_there_is_one() -> None:
+    always = {each for alarm in ALARMS if CONDITIONS[alarm] is None for each in watched(alarm)}
+    reserved = {
+        each for alarm in ALARMS if CONDITIONS[alarm] == "ReservesConcurrency" for each in watched(alarm)
     }
-    assert set(watched) == SHARING
-    assert value(queries, {watched[function]: {60: 1}})[60] > ALARM["Threshold"]
-    assert value(queries, {each: {60: 0} for each in watched.values()})[60] <= ALARM["Threshold"]
-    assert ALARM["AlarmActions"] == [{"Ref": "LastResort"}]
+    assert max(len(alarm["Metrics"]) for alarm in ALARMS.values()) <= METRICS
+    assert always == SHARING
+    assert reserved == RESERVED

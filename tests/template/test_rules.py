@@ -119,6 +119,6 @@ def test_our_own_alarms_are_named_so_that_they_wake_nobody(
         for each in template["Resources"].values()
         if each["Type"] == "AWS::CloudWatch::Alarm" and "AlarmActions" in each["Properties"]
     ]
-    assert len(alarms) == 14
+    assert len(alarms) == 16
     assert all(name.startswith("LivenessResponder-") for name in alarms)
     assert [woken(rules, named(event, name)) for name in alarms] == [set()] * len(alarms)
