@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.change import Change
+from responder.command import Order
 from responder.mode import Effect
 
 VALID = timedelta(minutes=30)
 # Section 7 of the design: what makes every check weaker is never one person's decision.
 TWO_PEOPLE = frozenset({"lower_threshold"})
+# The remedy whose way back has steps.
+IN_STEPS = "rollout_to_zero"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,29 @@ class Asked:
         return 2 if self.remedy in TWO_PEOPLE else 1
 
     @property
+    def restores(self) -> bool:
+        """It leads back to how it was. A step of the way back can also weaken the check again."""
+        return self.order == Order.TAKE_BACK and not weakens(self.remedy, self.changes)
+
+    @property
     def expires(self) -> datetime:
         """From then on nobody can approve it (UTC)."""
         return self.at + VALID
+
+
+def weakens(remedy: str, changes: tuple[Change, ...]) -> bool:
+    """On the way back: at least one function gets fewer users on the check than now."""
+    return remedy == IN_STEPS and any(map(_falls, changes))
+
+
+def _falls(change: Change) -> bool:
+    before, after = number(change.before), number(change.after)
+    return before is not None and after is not None and after < before
+
+
+def number(value: str) -> float | None:
+    """A plain decimal number; None for everything else."""
+    return float(value) if value.replace(".", "", 1).isdecimal() else None
 
 
 def fingerprint(incident: str, remedy: str, changes: tuple[Change, ...]) -> str:

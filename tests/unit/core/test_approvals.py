@@ -257,6 +257,19 @@ def test_a_rejected_way_back_can_be_approved_once_it_is_asked_for_again() -> Non
     assert judged(no, row(minutes=0), asked=again) == "aiko"
 
 
+@pytest.mark.parametrize(("before", "after"), [("10", "0"), ("50", "10")], ids=["off", "fewer"])
+def test_a_rejection_of_a_weaker_check_on_the_way_back_stands_until_it_is_withdrawn(
+    before: str, after: str
+) -> None:
+    other = Change("FaceAuth-FaceLogin", CHANGES[0].setting, "0", "50")
+    weaker = replace(BACK, changes=(replace(CHANGES[0], before=before, after=after), other))
+    again = replace(weaker, at=NOW)
+    no = row("ken", decision="reject", principal="U0KEN")
+    assert judged(no, row(minutes=0), asked=again) == "guard.rejected"
+    assert answer((no,), again, PEOPLE, NOW).answer is Answer.REJECTED
+    assert judged({**no, "decision": "withdraw"}, row(minutes=0), asked=again) == "aiko"
+
+
 def test_one_rejection_stands_against_two_approvals() -> None:
     assert needed(row(), KEN, row("boss", principal="U0BOSS", decision="reject")) == "guard.rejected"
 

@@ -101,6 +101,46 @@ def test_a_value_that_a_person_set_meanwhile_is_kept() -> None:
     assert theatre.scene.percentages()[0] == "30"
 
 
+def off_again(theatre: Theatre) -> None:
+    """A person asks for 0 % while the check is coming back."""
+    theatre.scene.command("take-back", remedy="rollout_to_zero", wanted={"percent": 0})
+    theatre._collect()
+
+
+def test_a_rejected_0_percent_is_neither_asked_for_again_nor_set() -> None:
+    theatre = switched_off()
+    theatre.at(24, theatre.approves).at(30, lambda: off_again(theatre)).at(31, theatre.rejects)
+    theatre.at(32, lambda: off_again(theatre)).at(33, lambda: theatre.approves("mio")).play(38)
+    assert theatre.named("command asked") == [22, 30]
+    assert theatre.message("command refused")["outcomes"][0]["because"]["key"] == "guard.rejected"
+    assert percent(theatre) == {"10"}
+
+
+def test_a_0_percent_that_was_rejected_while_a_step_fails_is_not_asked_for_every_hour() -> None:
+    theatre = switched_off()
+    theatre.at(24, theatre.approves).at(30, theatre.returns).at(31, theatre.rejects).play(160)
+    assert wanted(theatre) == [(22, 10), (30, 0)]
+    assert percent(theatre) == {"10"}
+
+
+def test_once_the_rejection_is_withdrawn_0_percent_is_asked_for_again() -> None:
+    theatre = switched_off()
+    theatre.at(24, theatre.approves).at(30, theatre.returns).at(31, theatre.rejects)
+    theatre.at(92.5, theatre.withdraws).at(99, lambda: theatre.approves("mio")).play(104)
+    assert [step for _, step in wanted(theatre)] == [10, 0, 0]
+    assert 92 < wanted(theatre)[2][0] < 99
+    assert percent(theatre) == {"0"}
+
+
+def test_a_change_that_waits_for_an_answer_does_not_put_off_the_way_back() -> None:
+    theatre = Theatre(broken())
+    for name in FOUR:
+        theatre.scene.aws.lambdas.release(name, "live")
+    theatre.at(0.2, lambda: theatre.mode("approve")).at(3, theatre.recovers).play(20)
+    assert theatre.named("command asked")[0] < 1
+    assert wanted(theatre) == [(13, 10)]
+
+
 # --- on-demand billing ---------------------------------------------------------------------------
 
 

@@ -173,7 +173,14 @@ def test_billing_that_another_alarm_lives_on_is_not_asked_back() -> None:
 
 @pytest.mark.parametrize("answer", [Answer.OPEN, Answer.APPROVED])
 def test_it_is_not_asked_while_an_answer_is_there(answer: Answer) -> None:
-    assert asks(RECOVERED, askings=(asking(answer, remedy="on_demand_billing"),)) == []
+    waits = asking(answer, remedy="on_demand_billing", order="take-back")
+    assert asks(RECOVERED, askings=(waits,)) == []
+
+
+@pytest.mark.parametrize("answer", [Answer.OPEN, Answer.APPROVED])
+def test_a_change_that_waits_does_not_put_off_its_way_back(answer: Answer) -> None:
+    waits = asking(answer, remedy="on_demand_billing", order="apply")
+    assert asks(RECOVERED, askings=(waits,)) == [72]
 
 
 @pytest.mark.parametrize("answer", [Answer.EXPIRED, Answer.REJECTED])
@@ -270,7 +277,7 @@ def test_a_step_is_asked_again_every_hour_and_not_while_an_answer_is_awaited() -
     looked = at_step(0, 22)
     watch = after(looked, calm(12, step="0", step_at=at(1)), Task.RESTORE)
     assert when(Task.RESTORE, looked, watch) == [82]
-    waiting = replace(looked, now=at(83), askings=(asking(Answer.OPEN, 80),))
+    waiting = replace(looked, now=at(83), askings=(asking(Answer.OPEN, 80, order="take-back"),))
     assert Task.RESTORE not in tasks(waiting, watch)
 
 
@@ -332,7 +339,7 @@ def test_the_lowered_threshold_is_reminded_of_too() -> None:
 
 def test_each_is_asked_for_by_itself() -> None:
     other = lease("another_remedy", "x")
-    waits = (asking(Answer.OPEN, 30, remedy=BILLING.remedy),)
+    waits = (asking(Answer.OPEN, 30, remedy=BILLING.remedy, order="take-back"),)
     found = due(quiet(80, leases=(BILLING, other), askings=waits), RECOVERED)
     assert [each.lease for each in found if each.task is Task.RESTORE] == [other.id]
 

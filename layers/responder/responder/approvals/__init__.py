@@ -6,7 +6,7 @@ with `pk` = `ACK#<incident>` and `decision` = acknowledge.
 """
 
 from responder.approvals.acks import acknowledgements
-from responder.approvals.decisions import Approval, answer, check, spent
+from responder.approvals.decisions import Approval, answer, check, rejections, spent
 from responder.approvals.rows import ACK, rows
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "acknowledgements",
     "answer",
     "check",
+    "rejections",
     "rows",
     "spent",
 ]

@@ -7,7 +7,6 @@ from typing import Any
 
 from responder.approvals.rows import SKEW, Rows, written
 from responder.asked import Asked
-from responder.command import Order
 from responder.explained import Explained
 from responder.refusal import Refusal
 from responder.settings_document import People
@@ -105,10 +104,10 @@ def rejections(found: Rows, asked: Asked, people: People, now: datetime) -> Mapp
     """The rejections that count: person -> when.
 
     Only a person who may approve this class may reject it, with an identity of that person, at a readable
-    time that is not in the future. A way back that was asked for again since then is open again: one no must
-    not leave security lowered for good.
+    time that is not in the future. It stands until it is withdrawn, with one exception: what leads back to
+    how it was is open again once it is asked for again, lest one rejection leave security lowered.
     """
-    since = asked.at if asked.order == Order.TAKE_BACK else _ALWAYS
+    since = asked.at if asked.restores else _ALWAYS
     return {
         signer.name: at
         for row in found

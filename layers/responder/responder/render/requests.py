@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from responder.asked import Asked
+from responder.asked import Asked, number, weakens
 from responder.change import LOWERS_SECURITY, Change, Status
 from responder.command import Command, Order
 from responder.failure import FailureKind
@@ -87,9 +87,9 @@ class Request:
         one."""
         if not self.back:
             return Direction.CHANGE
-        if self.remedy != _ROLLOUT or not any(map(_falls, self.moved)):
+        if not weakens(self.remedy, self.moved):
             return Direction.REVERSAL
-        return Direction.OFF if all(_number(each.after) == 0 for each in self.changes) else Direction.LESS
+        return Direction.OFF if all(number(each.after) == 0 for each in self.changes) else Direction.LESS
 
     @property
     def moved(self) -> tuple[Change, ...]:
@@ -173,17 +173,8 @@ def _scoped(said: Text, request: Request) -> Text:
     return text("report.scoped", remedy=said, scope=scope) if scope.key in catalogue() else said
 
 
-def _falls(change: Change) -> bool:
-    before, after = _number(change.before), _number(change.after)
-    return before is not None and after is not None and after < before
-
-
 def _numbers(values: tuple[str, ...]) -> bool:
-    return all(_number(each) is not None for each in values)
-
-
-def _number(value: str) -> float | None:
-    return float(value) if value.replace(".", "", 1).isdecimal() else None
+    return all(number(each) is not None for each in values)
 
 
 def _kept(changes: tuple[Change, ...]) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from responder.asked import Asked
 from responder.change import LOWERS_SECURITY, STAYS, Lease, LeaseState, Status
+from responder.command import Order
 from responder.text import text
 from responder.watch.calm import lasting, soaked
 from responder.watch.duty import Duty, Planned, Task
@@ -68,10 +70,29 @@ def remind(seen: Seen, watch: Watch) -> Iterator[Planned]:
 
 
 def _asked(seen: Seen, remedy: str) -> bool:
-    """A proposal waits for its answer."""
+    """Taking it back was asked for, and waits for its answer or for being carried out."""
     return any(
-        each.asked.remedy == remedy and each.answer in (Answer.OPEN, Answer.APPROVED) for each in seen.askings
+        each.asked.order == Order.TAKE_BACK
+        and each.asked.remedy == remedy
+        and each.answer in (Answer.OPEN, Answer.APPROVED)
+        for each in seen.askings
     )
+
+
+def _rejected(seen: Seen, lease: Lease, percent: int) -> bool:
+    """Exactly this step would weaken the check again, and a person said no to it."""
+    return any(
+        each.answer is Answer.REJECTED and not each.asked.restores and _same(each.asked, lease, percent)
+        for each in seen.askings
+    )
+
+
+def _same(asked: Asked, lease: Lease, percent: int) -> bool:
+    """It was asked for at the values that are set now."""
+    now = {change.target: change.after for change in lease.changes}
+    of_lease = asked.order == Order.TAKE_BACK and asked.remedy == lease.remedy
+    as_now = all(now.get(change.target) == change.before for change in asked.changes)
+    return of_lease and as_now and asked.wanted.get("percent") == percent
 
 
 def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
@@ -86,7 +107,7 @@ def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
     wanted = {} if percent == seen.rollout.old else {"percent": percent}
     data = {"wanted": wanted, "how": how}
     duty = Duty(Task.RESTORE, text(f"duty.{how}"), f"{lease.id} {percent}", data, lease.id)
-    if _asked(seen, lease.remedy):
+    if _asked(seen, lease.remedy) or _rejected(seen, lease, percent):
         return
     remind_every = timedelta(minutes=watch.terms.remind)
     last, _ = watch.orders.get(duty.id, (at - remind_every, 0))

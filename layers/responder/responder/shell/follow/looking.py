@@ -8,6 +8,7 @@ from responder import approvals
 from responder.alarm import AlarmEvent, State
 from responder.alarm_status import AlarmStatus, read_alarm
 from responder.asked import VALID
+from responder.command import Order
 from responder.context import Context
 from responder.errors import Denied, ResponderError, SettingsUnusable
 from responder.evidence.failed import action, reason
@@ -99,6 +100,11 @@ def _mended(incidents: Incidents, incident: Incident | None, alarm: AlarmStatus 
 
 
 def _askings(context: Context, incidents: Incidents, head: Head) -> Askings:
-    recent = [each for each in incidents.proposals(head.incident) if context.now - each.at < 2 * VALID]
+    """Those of the last hour, and every one whose rejection keeps it from being asked for again."""
+    recent = [
+        each
+        for each in incidents.proposals(head.incident)
+        if context.now - each.at < 2 * VALID or (each.order == Order.TAKE_BACK and not each.restores)
+    ]
     table = context.settings.approvals_table
     return tuple((asked, approvals.rows(context.aws, table, asked.id)) for asked in recent)

@@ -126,6 +126,19 @@ def _approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
     return found if isinstance(found, Explained) else (asked, found)
 
 
+def rejected(ordered: Ordered, asked: Asked) -> bool:
+    """A rejection of this very proposal stands. Where that cannot be read, it is checked after approval."""
+    people = _people(ordered)
+    if isinstance(people, Explained):
+        return False
+    try:
+        rows = approvals.rows(ordered.context.aws, ordered.context.settings.approvals_table, asked.id)
+    except ResponderError:
+        log().warning("whether it was rejected is not known", extra={"incident": ordered.incident.id})
+        return False
+    return bool(approvals.rejections(rows, asked, people, ordered.context.now))
+
+
 def _people(ordered: Ordered) -> People | Because:
     """Who may approve what, or why nobody may."""
     if ordered.switches is None:

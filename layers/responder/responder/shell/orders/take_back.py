@@ -17,7 +17,7 @@ from responder.evidence.failed import because
 from responder.explained import Explained
 from responder.refusal import Because, Refusal
 from responder.shell.checked_writes import checked
-from responder.shell.orders.apply import approved
+from responder.shell.orders.apply import approved, rejected
 from responder.shell.orders.base import Ordered
 from responder.shell.orders.go_on import put_back, taken_back
 from responder.text import text
@@ -110,6 +110,8 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...], held: Because | None) -> 
         order=Order.TAKE_BACK,
         wanted=ordered.command.wanted,
     )
+    if not asked.restores and rejected(ordered, asked):
+        return ordered.refused(Refusal.REJECTED())
     ordered.incidents.record(asked.incident, "asked", asked, asked.at, (asked,))
     outcome = ordered.outcome(Result.ASKED, Refusal.NEEDS_APPROVAL(), wanted)
     also = () if held is None else (text("guard.waits", detail=held.text),)
