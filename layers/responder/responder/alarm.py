@@ -22,6 +22,8 @@ from responder.silence import Silence, name_of
 from responder.text import text
 
 SLUG_LENGTH = 40
+# A field of our own beside those of EventBridge, which no event from outside can have.
+REDRIVEN = "redriven-by"
 _NAME_LIMIT = 255
 _SUPPRESSED = "actionsSuppressedBy"
 _CONTRIBUTOR = "CloudWatch Alarm Contributor State Change"
@@ -42,7 +44,9 @@ class AlarmEvent:
     Attributes:
         at: when the state changed (UTC); with `arn` and `state` it identifies the change.
         first: the first datapoint that was judged (UTC), where the event tells it.
-        replayed: came from an EventBridge archive, so it tells of the past.
+        replayed: came from an EventBridge archive or once more from a queue, so it tells of the past.
+        redriven_by: the registered person who had it delivered again from the queue of failed messages;
+            empty for every other event.
         silences: what kept the alarm from acting at that moment.
         released: the same state told again, as a composite alarm's actions are suppressed no more.
     """
@@ -57,6 +61,7 @@ class AlarmEvent:
     first: datetime | None = None
     silences: tuple[Silence, ...] = ()
     released: bool = False
+    redriven_by: str = ""
 
     @property
     def key(self) -> str:
@@ -102,6 +107,7 @@ def parse(event: object) -> AlarmEvent:
         first=_first_datapoint(state),
         silences=(*_suppressed(state, change.get("configuration")), *_muted(change.get("muteDetail"))),
         released=_released(change.get("previousState"), state),
+        redriven_by=_word(whole[REDRIVEN], REDRIVEN) if REDRIVEN in whole else "",
     )
 
 

@@ -44,6 +44,7 @@ class Refusal(ReasonKind):
     # The event, the alarm and the record cannot be relied on.
     STALE = "guard.stale"
     REPLAYED = "guard.replayed"
+    REDRIVEN = "guard.redriven"
     MAY_REPEAT = "guard.may_repeat"
     NOT_LOOPBACK = "guard.not_loopback"
     ALREADY_OK = "guard.already_ok"

@@ -1,7 +1,8 @@
 """What failed is decided again on fresh evidence; nothing is ever carried out as it was asked for then.
 
 Where no incident is open, the alarm's function gets the event once more, as a replay: it is looked into and
-told, and nothing is done. The entry takes the messages out of their queues; the console only names them.
+told, and nothing is changed; an incident is opened while the alarm is raised. The entry takes the messages
+out of their queues; the console only names them.
 """
 
 from collections.abc import Mapping

@@ -245,7 +245,7 @@ def test_an_old_alarm_is_told_and_never_acted_on(terminal: Terminal) -> None:
     # Its incident was answered a moment ago; by now it is worth a look again.
     terminal.scene.aws.tick(minutes=10)
     assert terminal.machine("failures --redrive 1 --yes")["exit"] == 0
-    assert terminal.scene.result["because"]["key"] == "guard.replayed"
+    assert terminal.scene.result["because"]["key"] == "guard.redriven"
     assert terminal.scene.percentages() == ["50"] * 4
 
 

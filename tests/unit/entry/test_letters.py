@@ -46,6 +46,7 @@ def test_an_open_incident_is_decided_again_and_its_messages_are_gone() -> None:
 def test_without_an_incident_the_alarm_s_function_gets_the_change_as_a_replay_and_nothing_else() -> None:
     entry = Entry()
     entry.scene.faults(15)
+    entry.scene.state = "OK"
     event = {**entry.scene.event(), "approvers": "lowers_security: eve", "command": "apply"}
     failed = letter(entry, {"requestPayload": event, "responsePayload": {"errorType": "AwsError"}})
     status, told = entry.ask("redrive", function="high-error-rate", letters=[failed])
@@ -61,11 +62,69 @@ def test_without_an_incident_the_alarm_s_function_gets_the_change_as_a_replay_an
         "resources",
         "detail",
         "replay-name",
+        "redriven-by",
     }
     assert (passed["detail"]["alarmName"], passed["detail"]["state"]["value"]) == (ALARM, "ALARM")
-    # Everything else would let it act: it is looked into and told, and no incident is opened.
-    assert entry.scene.result["because"]["key"] == "guard.replayed"
+    # Everything else would let it act: it is looked into and told. The alarm is over: no incident is opened.
+    assert entry.scene.result["because"]["key"] == "guard.redriven"
     assert (entry.scene.percentages(), entry.scene.rows("HEAD"), left(entry)) == (["50"] * 4, [], 0)
+
+
+@pytest.mark.parametrize("minutes", [1, 16, 3 * 24 * 60])
+def test_an_alarm_that_is_still_raised_gets_an_incident_and_its_follow_up_and_nothing_is_changed(
+    minutes: int,
+) -> None:
+    """It sends no further event, so nothing else would follow it once the message is gone."""
+    entry = Entry()
+    entry.scene.faults(15)
+    failed = letter(entry, entry.scene.event(at=entry.now - timedelta(minutes=minutes)))
+    assert entry.ask("redrive", function="high-error-rate", letters=[failed])[0] == 200
+    assert (entry.scene.percentages(), left(entry)) == (["50"] * 4, 0)
+    (head,) = entry.scene.rows("HEAD")
+    assert (head["pk"], entry.scene.pointer["closed"]) == (f"INCIDENT#{entry.incident}", False)
+    assert list(entry.scene.aws.lambdas.executions) == [f"{entry.incident}-g1"]
+    assert (entry.scene.result["result"], entry.scene.result["because"]["key"]) == (
+        "observed",
+        "guard.redriven",
+    )
+    assert "delivered again by aiko" in entry.scene.mail
+    assert "archive" not in entry.scene.mail
+
+
+def test_the_follow_up_decides_on_an_alarm_that_was_delivered_again_as_on_any_other() -> None:
+    entry = Entry()
+    entry.scene.faults(15)
+    failed = letter(entry, entry.scene.event())
+    assert entry.ask("redrive", function="high-error-rate", letters=[failed])[0] == 200
+    entry.scene.aws.tick(minutes=6)
+    entry.scene.faults(15)
+    entry.scene.command("decide-again")
+    assert entry.scene.percentages() == ["0"] * 4
+
+
+def test_an_alarm_that_cannot_be_read_keeps_its_message() -> None:
+    entry = Entry()
+    entry.scene.faults(15)
+    failed = letter(entry, entry.scene.event())
+    entry.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=9, code="AccessDenied")
+    assert entry.ask("redrive", function="high-error-rate", letters=[failed])[0] == 503
+    assert (left(entry), entry.scene.rows("HEAD"), entry.scene.told) == (1, [], [])
+
+
+@pytest.mark.parametrize("seconds", [5, 200])
+def test_an_alarm_whose_first_delivery_again_died_is_answered_by_the_next(seconds: int) -> None:
+    entry = Entry()
+    entry.scene.faults(15)
+    failed = letter(entry, entry.scene.event())
+    entry.scene.aws.fail("sns", "publish", Denied, times=99, code="AccessDenied")
+    assert entry.ask("redrive", function="high-error-rate", letters=[failed])[0] == 503
+    entry.scene.aws.heal()
+    assert (left(entry), entry.scene.rows("HEAD")) == (1, [])
+    opened = entry.incident
+    entry.scene.aws.tick(seconds=seconds)
+    assert entry.ask("redrive", function="high-error-rate", letters=[failed])[0] == 200
+    assert (entry.incident, len(entry.scene.rows("HEAD")), left(entry)) == (opened, 1, 0)
+    assert list(entry.scene.aws.lambdas.executions) == [f"{opened}-g1"]
 
 
 def test_an_event_in_the_request_is_refused() -> None:

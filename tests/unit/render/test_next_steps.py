@@ -65,6 +65,7 @@ ONLY_US: set[Reasons] = {
     # its event, its records and its own mistakes
     Refusal.STALE,
     Refusal.REPLAYED,
+    Refusal.REDRIVEN,
     Refusal.MAY_REPEAT,
     Refusal.NOT_LOOPBACK,
     Refusal.ALARM_UNREADABLE,

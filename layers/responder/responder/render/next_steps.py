@@ -94,6 +94,7 @@ WAYS: Mapping[Reasons, Way] = {
     # --- The event, the alarm and the record. ---
     Refusal.STALE: Way.BY_HAND,
     Refusal.REPLAYED: Way.BY_HAND,
+    Refusal.REDRIVEN: Way.BY_HAND,
     Refusal.MAY_REPEAT: Way.BY_HAND,
     Refusal.NOT_LOOPBACK: Way.BY_HAND,
     Refusal.ALREADY_OK: Way.WATCH,

@@ -5,8 +5,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from responder.alarm import AlarmEvent
-from responder.alarm_status import read_alarm
+from responder.alarm import AlarmEvent, State
+from responder.alarm_status import AlarmStatus, read_alarm
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.incidents import Incident, Incidents
@@ -31,9 +31,7 @@ def note(change: AlarmEvent, context: Context) -> dict[str, Any]:
     Raises:
         ResponderError: the alarm could not be read: Lambda tries again.
     """
-    found = side_by_side({"alarm": lambda: read_alarm(context.aws, change.name)})["alarm"]
-    if isinstance(found, ResponderError):
-        raise found
+    found = _now(change, context)
     if found is None or found.state is not change.state:
         return {"incident": None, "state": change.state.value, "ignored": "another state by now"}
     marked = store(context).mark(replace(change, at=min(change.at, context.now)))
@@ -56,8 +54,11 @@ def respond_to(
     incidents = store(context)
     if asked is not None and (done := flapping.settled(change, context, incidents, asked)) is not None:
         return done
+    raised = _redriven(change, context, reasons)
     # An old or replayed event must not open an incident that nothing will ever close.
-    opening = partial(incidents.join, change, context.now) if reasons else partial(incidents.open, change)
+    joins = bool(reasons) and raised is None
+    change = raised or change
+    opening = partial(incidents.join, change, context.now) if joins else partial(incidents.open, change)
     found = gather(playbook, context, change.name, incidents, opening, incident_id(change), change.silences)
     known = found.incident if isinstance(found.incident, Incident) else None
     unread = found.head_problem is not None
@@ -69,12 +70,37 @@ def respond_to(
     response = Responder(playbook, context, incidents, incident).respond(found, doubt)
     told = report(Told(playbook, context, change.name, incident), found, response, doubt)
     answer = wrap_up(Answered(playbook, context, incidents, found, response, told, change))
-    if isinstance(found.incident, ResponderError) and not any(
-        each.kind is Refusal.MAY_REPEAT for each in reasons
+    if isinstance(found.incident, ResponderError) and (
+        raised is not None or not any(each.kind is Refusal.MAY_REPEAT for each in reasons)
     ):
         # Told, but on no record: nothing was done and nobody follows it. The next try may do better.
         raise found.incident
     return answer
+
+
+def _redriven(change: AlarmEvent, context: Context, reasons: Doubts) -> AlarmEvent | None:
+    """What a person had delivered again, as a change of now; None where the alarm is over, or it is any other
+    event.
+
+    An alarm that is still raised sends no further event, so its incident is opened here, for the follow-up
+    to decide on fresh evidence. The event itself may be days old, and other changes may lie between.
+
+    Raises:
+        ResponderError: the alarm could not be read; the message stays in its queue.
+    """
+    if not change.redriven_by or any(each.kind is Refusal.NOT_LOOPBACK for each in reasons):
+        return None
+    alarm = _now(change, context)
+    return replace(change, at=context.now) if alarm is not None and alarm.state is State.ALARM else None
+
+
+def _now(change: AlarmEvent, context: Context) -> AlarmStatus | None:
+    """The alarm right now; None where it was deleted. Raises ResponderError where it cannot be read."""
+    asked = side_by_side({"alarm": lambda: read_alarm(context.aws, change.name)})
+    found: AlarmStatus | ResponderError | None = asked["alarm"]
+    if isinstance(found, ResponderError):
+        raise found
+    return found
 
 
 def store(context: Context) -> Incidents:

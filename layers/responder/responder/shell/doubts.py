@@ -20,7 +20,9 @@ def of_event(event: AlarmEvent, now: datetime, environment: Mapping[str, str]) -
     found = []
     if off_limits(environment):
         found.append(Refusal.NOT_LOOPBACK())
-    if event.replayed:
+    if event.redriven_by:
+        found.append(Refusal.REDRIVEN(person=event.redriven_by))
+    elif event.replayed:
         found.append(Refusal.REPLAYED())
     age = now - event.at
     if age > OLDEST or ahead(event, now):

@@ -58,11 +58,12 @@ def settled(
 def stands(change: AlarmEvent, incident: Incident, head: Head | None, now: datetime) -> bool:
     """The incident has an answer of the last minutes, or its first one is under way. The change that opened
     it is that one itself, or its repeat. What was decided while the alarm was suppressed is decided anew once
-    it is not."""
+    it is not. What a person had delivered again is not tried again by Lambda, so without an answer on record
+    it counts as unanswered."""
     if incident.opened_by(change) or change.released:
         return False
     if head is None or head.decision is None:
-        return abs(now - incident.opened) < _UNDER_WAY
+        return not change.redriven_by and abs(now - incident.opened) < _UNDER_WAY
     return now - head.decision.at < _DECIDED_JUST_NOW
 
 

@@ -107,6 +107,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "アーカイブから再送されたイベントです。再送では実行しません",
         "The event was replayed from an archive; a replay never acts",
     ),
+    "guard.redriven": (
+        "{person} がキューから再送したイベントです。再送されたイベントだけを根拠に自動では実行しません",
+        "The event was delivered again by {person}; such an event alone never acts",
+    ),
     "guard.not_loopback": (
         "ローカル実行なのに接続先がローカルではありません",
         "This is a local run, but the endpoint is not on this machine",

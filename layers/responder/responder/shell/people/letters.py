@@ -2,13 +2,13 @@
 
 A request only names messages; each is read here, from its queue. So an event that is passed on is one that
 AWS or a function of ours left there, never one that a person wrote. It is passed on as a replay: the alarm's
-function looks and tells, may join the open incident, and neither opens one nor acts by itself.
+function looks, tells and changes nothing. It opens an incident only while the alarm itself is raised.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from responder.alarm import AlarmEvent, parse
+from responder.alarm import REDRIVEN, AlarmEvent, parse
 from responder.command import Command, Order
 from responder.context import Context
 from responder.denial import Denial, Ending
@@ -37,7 +37,7 @@ def redrive(asked: request.Redrive, asker: Asker) -> Answer:
         if asked.incident:
             found = _decide_again(asked, asker.case(Subject(asked.incident)))
         else:
-            found = _afresh(_known(asked.function), taken, asker.context)
+            found = _afresh(_known(asked.function), taken, asker)
         if _REFUSED in found:
             said = text("person.redrive_refused")
             return Answer(Ending.NOT_DONE, (said,), {"results": found}, "person.redrive_refused")
@@ -82,8 +82,9 @@ def _known(function: str) -> str:
     return function
 
 
-def _afresh(function: str, taken: Mapping[str, Taken], context: Context) -> Mapping[str, str]:
-    return _accepted(order.answer(context, function, _event(_newest(taken, context))))
+def _afresh(function: str, taken: Mapping[str, Taken], asker: Asker) -> Mapping[str, str]:
+    change = _newest(taken, asker.context)
+    return _accepted(order.answer(asker.context, function, _event(change, asker.caller.person)))
 
 
 def _newest(taken: Mapping[str, Taken], context: Context) -> AlarmEvent:
@@ -101,8 +102,8 @@ def _newest(taken: Mapping[str, Taken], context: Context) -> AlarmEvent:
     return max(changes, key=lambda each: each.at)
 
 
-def _event(change: AlarmEvent) -> Mapping[str, Any]:
-    """The change as EventBridge tells it of an archive."""
+def _event(change: AlarmEvent, person: str) -> Mapping[str, Any]:
+    """The change as EventBridge tells it of an archive, and who has it delivered again."""
     stamp = change.at.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "+0000"
     return {
         "source": "aws.cloudwatch",
@@ -112,6 +113,7 @@ def _event(change: AlarmEvent) -> Mapping[str, Any]:
         "resources": [change.arn],
         "detail": {"alarmName": change.name, "state": {"value": change.state.value, "timestamp": stamp}},
         "replay-name": "redrive",
+        REDRIVEN: person,
     }
 
 
