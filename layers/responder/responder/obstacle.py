@@ -41,6 +41,7 @@ class Obstacle(ReasonKind):
     ALIAS_UNUSED = "obstacle.alias_unused"
     ALIAS_SERVES_LATEST = "obstacle.alias_serves_latest"
     ALIAS_TAKES_NO_TRAFFIC = "obstacle.alias_takes_no_traffic"
+    ALIAS_SERVES_MORE = "obstacle.alias_serves_more"
     # Of the version before.
     NEWER_NOT_RELEASED = "obstacle.newer_not_released"
     NO_PREVIOUS_VERSION = "obstacle.no_previous_version"

@@ -1,10 +1,14 @@
 """What only a person may restore: asked for, step by step, and verified before the next step."""
 
+from collections.abc import Callable
+from itertools import pairwise
+
 import pytest
 
+from responder.errors import Throttled
 from tests.unit.follow.stage import KEN, TABLE, Stage, broken, table
 from tests.unit.follow.theatre import Theatre
-from tests.unit.remedies.world import FOUR, ROLLOUT
+from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
 
 pytestmark = pytest.mark.unit
 
@@ -138,7 +142,7 @@ def test_a_change_that_waits_for_an_answer_does_not_put_off_the_way_back() -> No
         theatre.scene.aws.lambdas.release(name, "live")
     theatre.at(0.2, lambda: theatre.mode("approve")).at(3, theatre.recovers).play(20)
     assert theatre.named("command asked")[0] < 1
-    assert wanted(theatre) == [(13, 10)]
+    assert wanted(theatre) == [(13, None)]
 
 
 # --- on-demand billing ---------------------------------------------------------------------------
@@ -172,3 +176,47 @@ def test_who_may_not_spend_money_cannot_send_it_back() -> None:
     theatre.at(12, theatre.recovers).at(80, theatre.approves).play(150)
     assert billing(theatre.scene)[0] == "PAY_PER_REQUEST"
     assert not theatre.closed
+
+
+def released() -> Theatre:
+    """Off in $LATEST from the first minute; an alias of each function serves the users."""
+    scene = Stage()
+    scene.faults(15)
+    for name in FOUR:
+        scene.aws.lambdas.release(name, "live")
+    return Theatre(scene)
+
+
+def served(theatre: Theatre) -> list[str]:
+    """What the aliases serve."""
+    return percentages(theatre.scene.aws, "live")
+
+
+def half_released(theatre: Theatre) -> None:
+    """Two aliases are moved; then a person sets the mode to approve."""
+    theatre.at(0.6, lambda: theatre.scene.aws.fail("lambda", "update_alias", Throttled, times=2))
+    theatre.at(1.8, lambda: theatre.mode("approve")).at(6, theatre.recovers)
+
+
+def unreleased(theatre: Theatre) -> None:
+    """The alarm is over before an alias is moved."""
+    theatre.at(0.2, theatre.recovers)
+
+
+@pytest.mark.parametrize(
+    ("how", "before"), [(unreleased, ["50"] * 4), (half_released, ["0", "0", "50", "50"])]
+)
+def test_aliases_that_never_got_the_value_never_serve_less_on_the_way_back(
+    how: Callable[[Theatre], None], before: list[str]
+) -> None:
+    theatre = released()
+    how(theatre)
+    seen: list[list[str]] = []
+    for minute in range(8, 70):
+        theatre.at(minute, lambda: seen.append(sorted(served(theatre))))
+    theatre.at(38, theatre.approves)
+    theatre.play(70)
+    assert [step for _, step in wanted(theatre)][:1] == [None]
+    assert seen[0] == before
+    assert all(sum(map(int, later)) >= sum(map(int, earlier)) for earlier, later in pairwise(seen))
+    assert (served(theatre), percent(theatre)) == (["50"] * 4, {"50"})

@@ -5,6 +5,7 @@ import pytest
 
 from responder.change import Status
 from responder.errors import Denied, Refused, Unreachable
+from responder.obstacle import Obstacle
 from responder.remedies.rollout_to_zero import RolloutToZero
 from tests.unit.remedies.world import (
     EMERGENCY,
@@ -15,6 +16,7 @@ from tests.unit.remedies.world import (
     ROLLOUT,
     applied,
     context,
+    lease,
     notes,
     percentages,
     rolled_out,
@@ -125,3 +127,27 @@ def test_what_cannot_be_read_is_left_alone_and_said() -> None:
     back = taken_back(aws, REMEDY, held)
     assert percentages(aws) == ["0", "50", "50", "50"]
     assert statuses(back.changes)[0] is Status.FAILED
+
+
+def test_no_step_is_less_than_an_alias_serves_that_never_got_the_value() -> None:
+    aws = rolled_out()
+    for name in FOUR:
+        aws.lambdas.release(name, "live")
+    plan = REMEDY.prepare(context(aws))
+    held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
+    aws.settle()
+    with pytest.raises(Refused) as refused:
+        REMEDY.take_back(context(aws), held, {"percent": 10})
+    assert refused.value.reason.kind is Obstacle.ALIAS_SERVES_MORE
+    assert (percentages(aws), percentages(aws, "live")) == (["0"] * 4, ["50"] * 4)
+    taken_back(aws, REMEDY, held)
+    assert (percentages(aws), percentages(aws, "live")) == (["50"] * 4, ["50"] * 4)
+
+
+def test_a_step_back_down_is_made_where_the_alias_serves_our_own_step() -> None:
+    aws = rolled_out()
+    for name in FOUR:
+        aws.lambdas.release(name, "live")
+    step = taken_back(aws, REMEDY, applied(aws, REMEDY), {"percent": 10})
+    taken_back(aws, REMEDY, step, {"percent": 0})
+    assert percentages(aws, "live") == ["0"] * 4

@@ -214,6 +214,17 @@ def test_the_way_back_begins_once_the_alarm_has_stayed_calm() -> None:
     assert step(at_step(0, 13), 1) == [(22, 10, "restore_begin")]
 
 
+@pytest.mark.parametrize("traffic", [None, Traffic(20, 0), Traffic(20, 20)])
+@pytest.mark.parametrize("percent", [0, 10])
+def test_where_aliases_never_got_the_value_only_the_old_one_is_asked_for(
+    percent: int, traffic: Traffic | None
+) -> None:
+    looked = at_step(percent, 13, traffic)
+    assert looked.rollout is not None
+    behind = replace(looked, rollout=replace(looked.rollout, unreleased=True))
+    assert step(behind, 1) == [(22, None, "restore_begin")]
+
+
 def test_no_step_is_asked_for_before_the_present_one_was_seen() -> None:
     assert when(Task.RESTORE, at_step(10, 40, Traffic(50, 0)), calm(12)) == []
     assert when(Task.RESTORE, at_step(0, 40), calm(12)) == []

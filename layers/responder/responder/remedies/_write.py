@@ -9,7 +9,7 @@ from responder.doubt import unanswered, unreleased
 from responder.errors import AwsError, Changed, Unreachable
 from responder.failure import FailureKind
 from responder.obstacle import Obstacle
-from responder.remedies._functions import FunctionNow, read
+from responder.remedies._functions import FunctionNow, read, read_all
 from responder.remedies._managed import Managed, different
 from responder.remedies._obstacles import in_flight, obstacles, told, unannounced, unreadable
 from responder.remedies._task import Task
@@ -45,13 +45,13 @@ def put(task: Task, held: FunctionNow | None = None) -> Change:
         return failed(change, told(change.target, error))
 
 
-def undo(task: Task, wanted: str) -> Change:
-    """Set `wanted` where what we set still stands; a person's later value is kept."""
+def undo(task: Task, wanted: str, held: FunctionNow | AwsError | None = None) -> Change:
+    """Set `wanted` where what we set still stands; a person's later value is kept. `held`: the function as it
+    was just read."""
     change = task.change
-    try:
-        now = read(task.context.aws, change.target)
-    except AwsError as error:
-        return failed(change, unreadable(change.target, error))
+    now = held or read_all(task.context.aws, [change.target])[change.target]
+    if isinstance(now, AwsError):
+        return failed(change, unreadable(change.target, now))
     value = task.managed.value(now.configuration)
     if value not in (change.after, wanted):
         return kept(change, value)

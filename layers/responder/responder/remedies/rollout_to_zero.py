@@ -11,11 +11,12 @@ from typing import Any
 
 from responder.change import Change, Lease, Plan, Status
 from responder.context import Context
-from responder.errors import Refused
+from responder.errors import AwsError, Refused
 from responder.explained import Explained
 from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import ROLLOUT_FUNCTIONS, Permission
+from responder.remedies._functions import FunctionNow, read_all
 from responder.remedies._managed import Variable
 from responder.remedies._needs import to_configure
 from responder.remedies._plan import old_value, planned
@@ -84,15 +85,29 @@ class RolloutToZero:
     def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """To `{"percent": N}`, or to the old value; never above the old value.
 
-        A step on the way back is still our value (`applied`); the old one is `taken_back`."""
+        A step on the way back is still our value (`applied`); the old one is `taken_back`. Raises Refused,
+        before anything is written, for a step that would be less than an alias serves."""
         values = self.restored(lease, wanted)
+        found = read_all(context.aws, values)
+        for change in lease.changes:
+            if values[change.target] != old_value(lease.snapshot, change.target):
+                _no_less(change, values[change.target], found[change.target])
 
         def one(change: Change) -> Change:
             old, value = old_value(lease.snapshot, change.target), values[change.target]
             done = Status.TAKEN_BACK if value == old else Status.APPLIED
-            return undo(_task(context, change, done, lease.snapshot), value)
+            return undo(_task(context, change, done, lease.snapshot), value, found[change.target])
 
         return _side_by_side(one, lease.changes)
+
+
+def _no_less(change: Change, wanted: str, now: FunctionNow | AwsError) -> None:
+    """An alias that never got our value, or that a person has moved, may serve more than the step."""
+    for alias in () if isinstance(now, AwsError) else now.released:
+        served = Variable(change.setting).value(alias.served) or ""
+        if served.isdecimal() and served != change.after and int(served) > int(wanted):
+            about = {"target": change.target, "alias": alias.name, "setting": change.setting}
+            raise Refused(Obstacle.ALIAS_SERVES_MORE(**about, now=served, wanted=wanted))
 
 
 def _task(context: Context, change: Change, done: Status, snapshot: Mapping[str, Any]) -> Task:

@@ -166,6 +166,7 @@ WAYS: Mapping[Reasons, Way] = {
     Obstacle.ALIAS_UNUSED: Way.ROUTE,
     Obstacle.ALIAS_SERVES_LATEST: Way.KNOWN_GOOD,
     Obstacle.ALIAS_TAKES_NO_TRAFFIC: Way.KNOWN_GOOD,
+    Obstacle.ALIAS_SERVES_MORE: Way.SAID,
     Obstacle.NEWER_NOT_RELEASED: Way.ALIAS,
     Obstacle.NO_PREVIOUS_VERSION: Way.KNOWN_GOOD,
     Obstacle.PREVIOUS_BROKEN: Way.KNOWN_GOOD,

@@ -119,6 +119,9 @@ def _next(seen: Seen, watch: Watch) -> tuple[datetime, int, str] | None:
     rollout, end = seen.rollout, None if seen.needed else soaked(watch)
     if rollout is None or watch.step_at is None:
         return None
+    if rollout.unreleased:
+        # A step may be less than the aliases serve, and would lower security further.
+        return (end, rollout.old, "restore_begin") if end else None
     if rollout.percent == 0:
         return (end, _step_after(0, rollout.old), "restore_begin") if end else None
     if _failing(seen) or lasting(seen):

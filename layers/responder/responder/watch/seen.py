@@ -63,11 +63,15 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """The way back from rollout 0 %: what is set now, and what was set before the lease."""
+    """The way back from rollout 0 %: what is set now, and what was set before the lease.
+
+    `unreleased`: a function has the value in $LATEST alone; its aliases may serve more than `percent`.
+    """
 
     lease: str
     percent: int
     old: int
+    unreleased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "発行すると未リリースのコードが出てしまいます。",
         "Alias {alias} of {target} serves other code than $LATEST; publishing would release it.",
     ),
+    "obstacle.alias_serves_more": (
+        "{target} のエイリアス {alias} の {setting} は現在 {now} です。"
+        "{wanted} にするとセキュリティが下がるため、元の値に戻してください。",
+        "Alias {alias} of {target} serves {setting} {now} now; {wanted} would lower security. "
+        "Restore the old value instead.",
+    ),
     "obstacle.no_alias": (
         "{target} にエイリアスがありません。プロビジョニング済み同時実行数を設定できません。",
         "{target} has no alias to put provisioned concurrency on.",

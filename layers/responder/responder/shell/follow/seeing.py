@@ -9,8 +9,9 @@ from responder.alarm import State
 from responder.alarm_status import AlarmStatus
 from responder.approvals.rows import Rows
 from responder.asked import Asked
-from responder.change import Lease
+from responder.change import Change, Lease
 from responder.context import Context
+from responder.doubt import unreleased
 from responder.errors import ResponderError
 from responder.guards import Purpose, Question, judge
 from responder.incidents import Head, Incident
@@ -117,7 +118,13 @@ def _rollout(lease: Lease) -> Rollout | None:
         return None
     now = [change.after for change in lease.changes if not change.status.not_ours]
     old = [str(each.get("old")) for each in lease.snapshot.get("functions", {}).values()]
-    return Rollout(lease.id, min(map(_percent, now), default=0), max(map(_percent, old), default=100))
+    percent, whole = min(map(_percent, now), default=0), max(map(_percent, old), default=100)
+    return Rollout(lease.id, percent, whole, unreleased=any(map(_serves_more, lease.changes)))
+
+
+def _serves_more(change: Change) -> bool:
+    """Its aliases are where they were before a step down. On the way back they serve less."""
+    return unreleased(change) and _percent(change.before) > _percent(change.after)
 
 
 def _percent(value: str) -> int:
