@@ -105,6 +105,43 @@ def test_a_value_that_a_person_set_meanwhile_is_kept() -> None:
     assert theatre.scene.percentages()[0] == "30"
 
 
+def one_is_throttled(theatre: Theatre) -> None:
+    """The next write is refused, once, and the way back is approved."""
+    theatre.scene.aws.fail("lambda", "update_function_configuration", Throttled, call=1, times=1)
+    theatre.approves()
+
+
+def test_a_step_that_failed_in_part_is_finished_under_the_same_approval() -> None:
+    theatre = switched_off()
+    theatre.at(24, lambda: one_is_throttled(theatre)).play(34)
+    assert theatre.named("command partial") == [25]
+    assert percent(theatre) == {"10"}
+    assert [step for _, step in wanted(theatre)] == [10]
+    (proposal,) = theatre.scene.rows("PROPOSAL#")
+    assert (proposal["carried_by"], proposal["since"][11:16]) == ("aiko", "10:55")
+
+
+def test_a_step_that_failed_in_part_is_told_as_what_went_back() -> None:
+    theatre = switched_off()
+    theatre.at(24, lambda: one_is_throttled(theatre)).play(29)
+    finished = theatre.message("command stepped")
+    assert "restore liveness check to 10%" in finished["headlines"]["en"]
+    assert {each["after"] for each in finished["outcomes"][0]["changes"]} == {"10"}
+
+
+def test_a_step_that_failed_in_part_is_not_finished_once_a_later_one_was_carried_out() -> None:
+    theatre = switched_off()
+    theatre.at(24, lambda: one_is_throttled(theatre)).at(26, lambda: off_again(theatre))
+
+    def approves() -> None:
+        theatre.approves()
+        proposal = theatre.proposals[-1]
+        theatre.scene.command("take-back", remedy="rollout_to_zero", wanted={"percent": 0}, proposal=proposal)
+
+    theatre.at(27, approves).play(40)
+    assert percent(theatre) == {"0"}
+
+
 def off_again(theatre: Theatre) -> None:
     """A person asks for 0 % while the check is coming back."""
     theatre.scene.command("take-back", remedy="rollout_to_zero", wanted={"percent": 0})

@@ -11,7 +11,7 @@ from responder.watch.calm import lasting
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.held import unless_held
 from responder.watch.memory import Watch
-from responder.watch.seen import Answer, Seen, working
+from responder.watch.seen import Answer, Asking, Seen, working
 
 _FIRST = timedelta(seconds=30)
 _SOON = timedelta(minutes=1)
@@ -53,7 +53,7 @@ def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
         if asking.asked.order == Order.APPLY and not lasting(seen):
             # What was approved against a fault is not done to a service that works again.
             continue
-        if asking.asked.order == Order.TAKE_BACK and not _open(seen, asking.asked.remedy):
+        if asking.asked.order == Order.TAKE_BACK and not _open(seen, asking):
             continue
         key = f"{asking.asked.id}@{asking.at.isoformat()}"
         duty = Duty(Task.REPEAT, text("duty.repeat", person=asking.by), key, {"proposal": asking.asked.id})
@@ -68,9 +68,18 @@ def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
                 yield Planned(last + _SOON, stuck)
 
 
-def _open(seen: Seen, remedy: str) -> bool:
-    """Something of it is left to take back."""
-    return any(lease.remedy == remedy for lease in seen.leases)
+def _open(seen: Seen, asking: Asking) -> bool:
+    """Something of it is left to take back, and no other step was carried out since it was approved."""
+    remedy = asking.asked.remedy
+    later = (
+        each.answer is Answer.CARRIED_OUT
+        and each.at is not None
+        and asking.at is not None
+        and each.at > asking.at
+        for each in seen.askings
+        if each.asked.order == Order.TAKE_BACK and each.asked.remedy == remedy
+    )
+    return any(lease.remedy == remedy for lease in seen.leases) and not any(later)
 
 
 def unseen(seen: Seen, watch: Watch) -> Iterator[Planned]:

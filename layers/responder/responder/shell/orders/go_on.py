@@ -61,7 +61,7 @@ def _settled(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> dic
     ordered.incidents.settle(settled, row, ordered.context.now, ordered.ledger.version)
     result = taken_back(changes) if back else result_of(changes)
     note = next((change.note for change in changes if change.status is Status.FAILED), None)
-    told = tuple(map(_aimed, lease.changes, changes)) if back else changes
+    told = _went_back(lease.changes, changes) if back else changes
     return ordered.tell(ordered.outcome(result, note, told))
 
 
@@ -106,6 +106,15 @@ def _standing(change: Change) -> Change:
     if not old_value_stands(change):
         return change
     return replace(change, before=change.after, after=change.before, status=Status.APPLIED, note=None)
+
+
+def _went_back(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Change, ...]:
+    """What was on its way back, and what failed. A target that could not be set earlier is as it was."""
+    return tuple(
+        _aimed(old, new)
+        for old, new in zip(before, after, strict=True)
+        if old.status is Status.IN_PROGRESS or new.status is Status.FAILED
+    )
 
 
 def _aimed(old: Change, new: Change) -> Change:

@@ -45,7 +45,7 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
         found = approved(ordered)
         if isinstance(found, Explained):
             return ordered.refused(found)
-        if found[0].id != _id(ordered, wanted) and not _half_done(ordered, lease, found[0], wanted):
+        if found[0].id != _id(ordered, wanted) and not _half_done(ordered, found[0], wanted):
             return ordered.refused(Refusal.PROPOSAL_CHANGED())
         approval = found[1]
     return _undo(ordered, lease, approval)
@@ -80,7 +80,9 @@ def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str
     result = taken_back(changes, step)
     told = _aimed(ordered, lease, changes)
     answer = ordered.tell(ordered.outcome(result, note, told, approval))
-    ordered.spend(approval.person if approval is not None and result is not Result.FAILED else "")
+    if result is not Result.PARTIAL:
+        # What is left of a part is tried again under the same approval, as long as that counts.
+        ordered.spend(approval.person if approval is not None and result is not Result.FAILED else "")
     return answer
 
 
@@ -139,13 +141,14 @@ def _aimed(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> tuple
     )
 
 
-def _half_done(ordered: Ordered, lease: Lease, asked: Asked, wanted: tuple[Change, ...]) -> bool:
-    """A repeat: the same values are set as were approved, only that some of them are set already."""
+def _half_done(ordered: Ordered, asked: Asked, wanted: tuple[Change, ...]) -> bool:
+    """A repeat: what is left is a part of what was approved, from the same values to the same values."""
     mine = asked.id == _id(ordered, asked.changes)
-    same = {(each.target, each.after) for each in wanted} <= {
-        (each.target, each.after) for each in asked.changes
-    }
-    return lease.state is LeaseState.TAKING_BACK and mine and same
+    return mine and _values(wanted) <= _values(asked.changes)
+
+
+def _values(changes: tuple[Change, ...]) -> set[tuple[str, str, str]]:
+    return {(each.target, each.before, each.after) for each in changes}
 
 
 def _id(ordered: Ordered, wanted: tuple[Change, ...]) -> str:
