@@ -38,6 +38,7 @@ class Refusal(ReasonKind):
     PROVOKABLE = "guard.provokable"
     THROTTLED = "guard.throttled"
     THROTTLING_UNREAD = "guard.throttling_unread"
+    EVIDENCE_UNREAD = "guard.evidence_unread"
     CEILING = "guard.ceiling"
     NEVER_APPLIED = "guard.never_applied"
     TOO_FEW_SAMPLES = "guard.too_few_samples"
@@ -95,6 +96,18 @@ class Refusal(ReasonKind):
     def for_good(self) -> bool:
         """What was approved can never be carried out as it was approved."""
         return self in (Refusal.PROPOSAL_CHANGED, Refusal.ALREADY_OK)
+
+    @property
+    def unread(self) -> bool:
+        """Something that decides about it could not be read; another look may."""
+        return self in (
+            Refusal.PAUSES_UNREADABLE,
+            Refusal.MODE_UNREADABLE,
+            Refusal.ALARM_UNREADABLE,
+            Refusal.STORE_UNREADABLE,
+            Refusal.THROTTLING_UNREAD,
+            Refusal.EVIDENCE_UNREAD,
+        )
 
     @property
     def leases_unread(self) -> bool:

@@ -1,10 +1,12 @@
 """Promises about an automatic act that an alias still has to release: it is judged again before it is."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
+from responder.errors import ResponderError, Throttled
 from tests.fakes import Died
 from tests.unit.remedies.world import FOUR, percentages
 from tests.unit.shell.scene import RESULT, Scene
@@ -162,6 +164,70 @@ def test_what_a_person_approved_is_finished_under_that_approval() -> None:
     scene.command("apply", proposal=proposal, **ROLLOUT_TO_ZERO)
     scene.aws.settle()
     scene.row = {"EvaluationState": "PARTIAL_DATA"}
+    for _ in range(3):
+        go_on(scene)
+    assert percentages(scene.aws, "live") == ["0"] * 4
+
+
+READS = [
+    ("cloudwatch", "describe_alarms"),
+    ("cloudwatch", "list_alarm_mute_rules"),
+    ("cloudwatch", "get_metric_data"),
+    ("ssm", "get_parameters_by_path"),
+    ("logs", "filter_log_events"),
+    ("dynamodb", "get_item"),
+]
+
+
+def fails(scene: Scene, read: tuple[str, str], call: int, times: int = 1) -> None:
+    scene.aws.fail(*read, Throttled, call=call, times=times)
+
+
+def failed_targets(scene: Scene) -> list[str]:
+    return [each["target"] for each in scene.leases()[0]["changes"] if each["status"] == "failed"]
+
+
+@pytest.mark.parametrize("read", READS, ids=lambda read: read[1])
+@pytest.mark.parametrize("call", range(1, 9))
+def test_a_read_that_failed_once_is_tried_again_a_minute_later(read: tuple[str, str], call: int) -> None:
+    scene = applied(alias=True)
+    fails(scene, read, call)
+    for _ in range(5):
+        with suppress(ResponderError):
+            go_on(scene)
+        assert not failed_targets(scene)
+    assert percentages(scene.aws, "live") == ["0"] * 4
+
+
+@pytest.mark.parametrize("read", [("logs", "filter_log_events"), ("cloudwatch", "get_metric_data")])
+def test_what_stays_unread_is_put_before_a_person_as_such(read: tuple[str, str]) -> None:
+    scene = applied(alias=True)
+    sent = len(scene.told)
+    fails(scene, read, 1, 9999)
+    for _ in range(4):
+        go_on(scene)
+    assert len(scene.told) == sent
+    for _ in range(3):
+        go_on(scene)
+    assert len(scene.told) == sent + 1
+    assert scene.result["result"] == "asked"
+    assert scene.result["because"]["key"] in ("guard.evidence_unread", "guard.throttling_unread")
+    assert untouched(scene)
+
+
+def test_a_pause_that_begins_while_it_is_judged_only_postpones_it() -> None:
+    scene = applied(alias=True)
+    stop, read = "/responder/stops/deploy", ("ssm", "get_parameters_by_path")
+
+    def pause() -> None:
+        scene.aws.ssm.parameters[stop] = '{"who": "aiko", "why": "release 12"}'
+
+    scene.aws.between(*read, lambda: scene.aws.between(*read, pause))
+    go_on(scene)
+    assert scene.result["because"]["key"] == "guard.paused"
+    assert untouched(scene)
+    assert not failed_targets(scene)
+    del scene.aws.ssm.parameters[stop]
     for _ in range(3):
         go_on(scene)
     assert percentages(scene.aws, "live") == ["0"] * 4

@@ -87,6 +87,7 @@ WAYS: Mapping[Reasons, Way] = {
     Refusal.PROVOKABLE: Way.ANSWER,
     Refusal.THROTTLED: Way.ANSWER,
     Refusal.THROTTLING_UNREAD: Way.ANSWER,
+    Refusal.EVIDENCE_UNREAD: Way.ANSWER,
     Refusal.CEILING: Way.BY_HAND,
     Refusal.NEVER_APPLIED: Way.BY_HAND,
     Refusal.TOO_FEW_SAMPLES: Way.WATCH,

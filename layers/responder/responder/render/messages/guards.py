@@ -77,6 +77,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "スロットリングの有無を確認できないため（ログまたはメトリクスを読めない）、セキュリティを下げる変更は自動では実行しません。人が判断してください",
         "Whether anything is throttled could not be read from logs and metrics, so nothing that lowers security is done automatically; a person decides",
     ),
+    "guard.evidence_unread": (
+        "判断に必要なログまたはメトリクスを読めないため、自動では実行しません。人が判断してください",
+        "The logs or metrics that decide about this could not be read, so it is not done automatically; a person decides",
+    ),
     "guard.never_applied": (
         "この種類の変更はここからは行いません。内容を確認し、人が実行してください",
         "A change of this kind is never made from here: review it, and make it yourself",

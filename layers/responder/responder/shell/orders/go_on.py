@@ -14,7 +14,7 @@ from responder.refusal import Refusal
 from responder.shell.act import result_of, state_of
 from responder.shell.checked_writes import checked
 from responder.shell.orders.base import Ordered
-from responder.shell.orders.unapproved import JudgedWrites, asked
+from responder.shell.orders.unapproved import JudgedWrites, asked, unread
 from responder.verdict import Result
 
 
@@ -41,8 +41,8 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
         return ordered.refused(because(error))
     if writes.stopped is not None and not writes.wrote:
         return ordered.refused(writes.stopped)
-    if judged.judgement is not None and judged.judgement.ends is not Ends.ACT:
-        return _kept_back(ordered, lease, judged.kept_back(changes), judged.judgement)
+    if judged.reason is not None:
+        return _held(ordered, lease, changes, judged)
     return _settled(ordered, lease, changes)
 
 
@@ -63,6 +63,19 @@ def _settled(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> dic
     note = next((change.note for change in changes if change.status is Status.FAILED), None)
     told = _went_back(lease.changes, changes) if back else changes
     return ordered.tell(ordered.outcome(result, note, told))
+
+
+def _held(
+    ordered: Ordered, lease: Lease, changes: tuple[Change, ...], judged: JudgedWrites
+) -> dict[str, Any]:
+    """Kept back; or it stays in progress, and the next `continue` tries again: one read that failed is no
+    news."""
+    later = judged.later
+    if later is None and judged.judgement is not None:
+        return _kept_back(ordered, lease, judged.kept_back(changes), judged.judgement)
+    if later is None or unread(later):
+        return ordered.unchanged(changes)
+    return ordered.refused(later)
 
 
 def _kept_back(

@@ -6,6 +6,7 @@ have set another mode, and calls may be throttled.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from threading import Lock
 from typing import Any
 
@@ -13,16 +14,23 @@ from responder.asked import Asked, fingerprint
 from responder.change import Change, Lease, Status
 from responder.coherence import coherent
 from responder.errors import Stopped
+from responder.evidence import Facts
+from responder.evidence.failures import Failures
+from responder.evidence.invocations import Invocations
 from responder.failure import FailureKind
 from responder.gateway import Gateway, reads
-from responder.guards import Ends, Judgement, Purpose, judge
+from responder.guards import Ends, Judgement, Purpose, Question, judge, stopping
 from responder.mode import Mode
+from responder.playbook import Playbook
 from responder.refusal import Because, Refusal
 from responder.shell import before, doubts
 from responder.shell.draft import draft
 from responder.shell.gather import gather, key
 from responder.shell.orders.base import Ordered
 from responder.verdict import Proposal
+
+# For so long after the act was begun, what could not be read is read again; then a person is asked.
+PATIENCE = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
@@ -32,12 +40,14 @@ class JudgedWrites:
 
     Attributes:
         judgement: None where nothing had to be written.
+        later: why nothing is decided now: a stop, or something could not be read. It stays in progress.
     """
 
     aws: Gateway
     ordered: Ordered
     lease: Lease
     judgement: Judgement | None = None
+    later: Because | None = None
     _lock: Lock = field(default_factory=Lock)
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
@@ -45,7 +55,7 @@ class JudgedWrites:
         if not reads(operation):
             with self._lock:
                 if self.judgement is None:
-                    self.judgement = _judged(self.ordered, self.lease)
+                    self.judgement, self.later = _judged(self.ordered, self.lease)
             if self.reason is not None:
                 raise Stopped(service, operation, self.reason)
         return self.aws.call(service, operation, **arguments)
@@ -75,8 +85,8 @@ class JudgedWrites:
         return tuple(map(one, changes))
 
 
-def _judged(ordered: Ordered, lease: Lease) -> Judgement:
-    """By the stops, the modes, the alarm and the evidence as they are now."""
+def _judged(ordered: Ordered, lease: Lease) -> tuple[Judgement, Because | None]:
+    """By the stops, the modes, the alarm and the evidence of now; and why to judge it again later."""
     remedy, incident = ordered.remedy, ordered.incident
     context = replace(ordered.context, since=incident.opened)
     found = gather(
@@ -84,14 +94,45 @@ def _judged(ordered: Ordered, lease: Lease) -> Judgement:
     )
     refused = before.rejected(found.head, remedy.name, lease.plan, incident.id)
     if refused is not None:
-        return Judgement(Ends.REFUSE, refused)
+        return Judgement(Ends.REFUSE, refused), None
     verdict = coherent(ordered.playbook.decide(found.facts), found.findings)
     mine = (each for each in verdict.proposals if (each.remedy, each.scope) == key(remedy))
     # What the evidence does not propose any more, a person decides.
     proposal = next(mine, Proposal(remedy.name, ordered.why, Mode.APPROVE, scope=remedy.scope))
+    throttled = proposal.asks is not None and proposal.asks.kind is Refusal.THROTTLED
+    if proposal.at_most is not Mode.AUTO and not throttled and _lacking(ordered.playbook, found.facts):
+        proposal = replace(proposal, asks=Refusal.EVIDENCE_UNREAD())
     doubt = (*ordered.doubts, *doubts.of_alarm(found.alarm), *doubts.of_record(found.lost()))
     question = draft(proposal, {key(remedy): remedy}, found, incident.id, doubt).question
-    return judge(replace(question, purpose=Purpose.FINISH))
+    judgement = judge(replace(question, purpose=Purpose.FINISH))
+    return judgement, _later(judgement, question, ordered.context.now - lease.at < PATIENCE)
+
+
+def _lacking(playbook: Playbook, facts: Facts) -> bool:
+    """The faults or the invocations of a function are not known, so that they are few means nothing."""
+    for each in playbook.evidence:
+        if isinstance(each, Failures) and ((tally := facts.of(each)) is None or tally.unread):
+            return True
+        if isinstance(each, Invocations):
+            traffic = facts.of(each)
+            if traffic is None or not set(facts.settings.functions) <= set(traffic.functions):
+                return True
+    return False
+
+
+def _later(judgement: Judgement, question: Question, early: bool) -> Because | None:
+    """A stop ends, and what could not be read once is read a minute later: neither is a person's no."""
+    if judgement.ends is Ends.ACT:
+        return None
+    if early and unread(judgement.reason):
+        return judgement.reason
+    stopped = stopping(replace(question, purpose=Purpose.TAKE_BACK))
+    return None if unread(stopped) else stopped
+
+
+def unread(reason: Because | None) -> bool:
+    """Something could not be read; another look may know more."""
+    return reason is not None and isinstance(reason.kind, Refusal) and reason.kind.unread
 
 
 def asked(ordered: Ordered, lease: Lease) -> tuple[str, bool]:
