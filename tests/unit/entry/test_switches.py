@@ -7,6 +7,7 @@ import pytest
 
 from responder.errors import Denied, Unreachable
 from responder.shell.people.switch import digest
+from tests.fakes import Died
 from tests.fakes.registered import document as registered
 from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry
 
@@ -199,13 +200,32 @@ def test_where_aws_refuses_the_person_reads_which_call(entry: Entry) -> None:
 def test_on_call_is_told_who_changed_a_mode_and_what_it_was(entry: Entry) -> None:
     entry.ask("mode", MARI, mode="observe", before="approve")
     (sent,) = entry.scene.aws.sns.published
-    assert sent["Subject"] == "[INFO] Liveness: global mode changed"
+    assert sent["Subject"] == "[INFO] Liveness: change of the global mode"
     mail = entry.scene.mail
-    assert f"mari ({MARI}) changed a mode" in mail
+    assert "mari is changing a mode" in mail
     assert "approve → observe" in mail
+    assert MARI not in sent["Message"]
     entry.ask("mode", MARI, remedy="on_demand_billing", mode="observe", before="auto")
     assert "on_demand_billing" in entry.scene.aws.sns.published[-1]["Subject"]
     assert len(entry.scene.aws.sns.published) == 2
+
+
+def test_a_run_that_dies_beside_the_change_never_leaves_on_call_untold(entry: Entry) -> None:
+    entry.scene.aws.fail("ssm", "put_parameter", Died(), after=True)
+    with pytest.raises(Died):
+        entry.ask("mode", mode="observe", before="approve")
+    assert (entry.parameters[MODE], len(entry.scene.aws.sns.published)) == ("observe", 1)
+    assert entry.ask("mode", mode="observe", before="observe")[0] == 200
+
+
+def test_a_mode_that_could_not_be_changed_is_told_as_such(entry: Entry) -> None:
+    entry.scene.aws.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
+    assert entry.ask("mode", mode="observe", before="approve")[0] == 503
+    assert (
+        entry.scene.aws.sns.published[-1]["Subject"] == "[INFO] Liveness: failed: change of the global mode"
+    )
+    assert "may not have been made (ssm:PutParameter AccessDeniedException)" in entry.scene.mail
+    assert entry.parameters[MODE] == "approve"
 
 
 def test_a_mode_that_is_not_changed_is_not_told(entry: Entry) -> None:

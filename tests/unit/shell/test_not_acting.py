@@ -273,10 +273,22 @@ def test_a_calm_is_not_on_record_while_the_alarm_cannot_be_read() -> None:
     """Lambda tries again, and what it gives up is told."""
     scene = Scene().faults(15)
     scene.alarm()
-    scene.aws.fail("cloudwatch", "describe_alarms", Denied, code="AccessDenied")
-    with pytest.raises(Denied):
+    scene.aws.fail("cloudwatch", "describe_alarms", Throttled)
+    with pytest.raises(Throttled):
         scene.alarm(state="OK")
     assert scene.pointer["state"] == "ALARM"
+
+
+@pytest.mark.parametrize("state", ["OK", "INSUFFICIENT_DATA"])
+def test_a_calm_is_neither_believed_nor_tried_again_where_the_alarm_may_not_be_read(state: str) -> None:
+    """No try helps, and on-call hears of the missing right once, with the answer to the ALARM."""
+    scene = Scene().faults(15)
+    scene.aws.fail("cloudwatch", "describe_alarms", Denied, code="AccessDenied", times=99)
+    scene.alarm()
+    sent = len(scene.told)
+    assert "cloudwatch:DescribeAlarms" in scene.mail
+    scene.alarm(state=state)
+    assert (scene.pointer["state"], len(scene.told)) == ("ALARM", sent)
 
 
 def test_a_calm_of_a_time_to_come_hides_no_alarm_before_that_time() -> None:

@@ -35,8 +35,8 @@ def notice(people: int = 1) -> Notice:
         text("notice.person", person=f"ken{each} <!channel>", before="-", after="costs_money")
         for each in range(people)
     )
-    said = text("notice.settings", person="aiko", principal="arn:aws:iam::123456789012:user/aiko")
-    about = "settings document changed"
+    said = text("notice.settings", person="aiko")
+    about = "change of the settings document"
     return Notice("notice-20260204T102500Z-0", NOW, about, said, lines, "123456789012", "us-east-1")
 
 
@@ -56,7 +56,7 @@ def test_it_is_posted_once_however_often_it_is_delivered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("ja", "設定文書を変更しました"), ("en", "changed the settings")]
+    ("language", "word"), [("ja", "設定文書を変更します"), ("en", "changing the settings")]
 )
 def test_it_says_what_changed_in_both_languages_and_calls_nobody(language: str, word: str) -> None:
     shown = json.dumps(post(json.loads(body(notice())), language).blocks, ensure_ascii=False)

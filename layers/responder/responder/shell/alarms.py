@@ -8,13 +8,14 @@ from typing import Any
 from responder.alarm import AlarmEvent, State
 from responder.alarm_status import AlarmStatus, read_alarm
 from responder.context import Context
-from responder.errors import ResponderError
+from responder.errors import Denied, ResponderError
 from responder.incidents import Incident, Incidents
 from responder.incidents.incident import incident_id
 from responder.playbook import Playbook
 from responder.refusal import Doubts, Refusal
 from responder.shell import doubts, flapping
 from responder.shell.gather import gather
+from responder.shell.log import log
 from responder.shell.look import side_by_side
 from responder.shell.respond import Responder
 from responder.shell.telling import Told, report
@@ -28,10 +29,16 @@ def note(change: AlarmEvent, context: Context) -> dict[str, Any]:
     ALARM open a new incident. One that is missed is put on record by the follow-up, which reads the alarm.
     A time to come counts as now, or every change until then would pass for an old one.
 
+    Where the right to read the alarm is missing, no further try helps: the answer to each ALARM names it.
+
     Raises:
         ResponderError: the alarm could not be read: Lambda tries again.
     """
-    found = _now(change, context)
+    try:
+        found = _now(change, context)
+    except Denied as error:
+        log().warning("the alarm may not be read", extra={"alarm": change.name, "error": str(error)})
+        return {"incident": None, "state": change.state.value, "ignored": "the alarm may not be read"}
     if found is None or found.state is not change.state:
         return {"incident": None, "state": change.state.value, "ignored": "another state by now"}
     marked = store(context).mark(replace(change, at=min(change.at, context.now)))

@@ -1,4 +1,8 @@
-"""On-call hears of what a person changed for every incident: who, what, before and after."""
+"""On-call hears of what a person changes for every incident: who, what, before and after.
+
+It is told before it is changed: a run that dies between the two, and its retry, which finds the change made,
+would else leave on-call untold. People are named as they are registered: a principal may hold a mail address.
+"""
 
 import hashlib
 
@@ -12,23 +16,39 @@ from responder.shell.people.case import Asker
 from responder.shell.publish import send
 from responder.text import Text, text
 
+DOCUMENT = "the settings document"
+
 
 def mode_set(asker: Asker, remedy: str, before: Text | str, mode: str) -> tuple[Text, ...]:
     """What the person hears besides: why on-call could not be told, or nothing."""
-    caller, what = asker.caller, name(remedy) if remedy else text("ops.everywhere")
-    said = text("notice.mode", person=caller.person, principal=caller.principal, what=what)
+    what = name(remedy) if remedy else text("ops.everywhere")
+    said = text("notice.mode", person=asker.caller.person, what=what)
     line = text("person.mode_set", what=what, before=before, mode=mode)
-    return _tell(asker, f"mode of {remedy} changed" if remedy else "global mode changed", said, (line,))
+    return _tell(asker, f"change of {mode_of(remedy)}", said, (line,))
+
+
+def mode_of(remedy: str) -> str:
+    """A mode as subjects name it."""
+    return f"the mode of {remedy}" if remedy else "the global mode"
 
 
 def settings_set(asker: Asker, wanted: People) -> tuple[Text, ...]:
     """Likewise; of the identities of a person only that they changed."""
-    caller = asker.caller
     was, made = ({each.name: each for each in people} for people in (asker.document.people, wanted))
     changed = (each for each in sorted({*was, *made}) if was.get(each) != made.get(each))
     lines = tuple(_changed(each, was.get(each), made.get(each)) for each in changed)
-    said = text("notice.settings", person=caller.person, principal=caller.principal)
-    return _tell(asker, "settings document changed", said, lines)
+    said = text("notice.settings", person=asker.caller.person)
+    return _tell(asker, f"change of {DOCUMENT}", said, lines)
+
+
+def not_made(asker: Asker, about: str, error: AwsError) -> None:
+    """What was told before may not have come about; the person hears it from the answer."""
+    _tell(
+        asker,
+        f"failed: change of {about}",
+        text("notice.failed", person=asker.caller.person, call=str(error)),
+        (),
+    )
 
 
 def _changed(person: str, was: Person | None, made: Person | None) -> Text:

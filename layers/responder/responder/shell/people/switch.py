@@ -7,7 +7,7 @@ from dataclasses import replace
 from responder import stops
 from responder.context import Context
 from responder.denial import Denial
-from responder.errors import Declined, Missing, SettingsUnusable
+from responder.errors import AwsError, Declined, Missing, SettingsUnusable
 from responder.mode import EFFECTS, Effect, Mode, stricter
 from responder.remedies.ceilings import ceilings
 from responder.render.bilingual import moment
@@ -43,8 +43,8 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
             if missing := _missing(asker, freed):
                 raise Declined(Denial.MAY_NOT_RAISE(**_who(asker), missing=missing))
         path = f"{asker.context.settings.parameters_path}/mode"
-        _put(asker, f"{path}/{remedy}" if remedy else path, wanted.value)
         untold = notify.mode_set(asker, remedy, was, wanted.value)
+        _put(asker, f"{path}/{remedy}" if remedy else path, wanted.value, notify.mode_of(remedy))
     own = wanted if remedy else board.remedies.get(remedy)
     everywhere = board.everywhere if remedy else wanted
     what = name(remedy) if remedy else text("ops.everywhere")
@@ -142,8 +142,8 @@ def set_settings(asked: request.Settings, asker: Asker) -> Answer:
     if present != asked.document:
         if digest(present) != asked.shown:
             raise Declined(Denial.SETTINGS_CHANGED())
-        _put(asker, parameter, asked.document)
         untold = notify.settings_set(asker, wanted.people)
+        _put(asker, parameter, asked.document, notify.DOCUMENT)
     names = [each.name for each in wanted.people]
     told = done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
     return told.also(*untold)
@@ -162,18 +162,23 @@ def _switches(found: Mapping[str, str], context: Context) -> Switches:
     return switches(context.settings.parameters_path, found, ())
 
 
-def _put(asker: Asker, parameter: str, value: str) -> None:
+def _put(asker: Asker, parameter: str, value: str, about: str) -> None:
+    """`about`: as the notice has named it, which on-call has by now."""
     caller = asker.caller
-    asker.context.aws.call(
-        "ssm",
-        "put_parameter",
-        Name=parameter,
-        Value=value,
-        Type="String",
-        Overwrite=True,
-        # The history of the parameter would name our role alone.
-        Description=f"Set by {caller.person} ({caller.principal})"[:1024],
-    )
+    try:
+        asker.context.aws.call(
+            "ssm",
+            "put_parameter",
+            Name=parameter,
+            Value=value,
+            Type="String",
+            Overwrite=True,
+            # The history of the parameter would name our role alone.
+            Description=f"Set by {caller.person} ({caller.principal})"[:1024],
+        )
+    except AwsError as error:
+        notify.not_made(asker, about, error)
+        raise
 
 
 def _mode(wanted: str) -> Mode:
