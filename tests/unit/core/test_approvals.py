@@ -119,6 +119,23 @@ def test_a_proposal_is_good_for_30_minutes(minutes: float, found: str) -> None:
     assert judged(row(minutes=0), asked=old) == found
 
 
+def test_an_approval_of_a_way_back_is_good_until_its_proposal_ends() -> None:
+    asked = replace(BACK, at=NOW - timedelta(minutes=30))
+    assert judged(row(minutes=29), asked=asked) == "aiko"
+    assert judged(row(minutes=29), asked=asked, now=NOW + timedelta(seconds=1)) == "guard.expired"
+    assert judged(row(minutes=1), asked=asked, now=NOW + timedelta(minutes=14)) == "aiko"
+    weaker = replace(asked, changes=(replace(CHANGES[0], before="10", after="0"),))
+    assert judged(row(minutes=15.1), asked=weaker) == "guard.expired"
+
+
+@pytest.mark.parametrize("first", [90, 31])
+def test_asking_for_a_way_back_again_revives_no_approval(first: int) -> None:
+    again = replace(BACK, since=NOW - timedelta(minutes=first), at=NOW - timedelta(minutes=1))
+    assert judged(row(minutes=20), asked=again) == "guard.expired"
+    assert judged(row(minutes=14), asked=again) == "aiko"
+    assert judged(row(minutes=1), asked=again, now=again.expires) == "aiko"
+
+
 def test_the_age_that_counts_is_the_approval_s() -> None:
     """Approved in the last minute of the proposal, carried out a little later."""
     old = replace(ASKED, at=NOW - timedelta(minutes=35))

@@ -142,6 +142,32 @@ def test_a_step_that_failed_in_part_is_not_finished_once_a_later_one_was_carried
     assert percent(theatre) == {"0"}
 
 
+def test_a_way_back_that_was_approved_during_a_stop_is_carried_out_when_the_stop_ends() -> None:
+    theatre = switched_off()
+    theatre.at(20, theatre.pauses).at(23, lambda: back(theatre)).at(24, theatre.approves)
+    theatre.at(51, theatre.resumes).play(56)
+    assert percent(theatre) == {"100"}
+    assert theatre.named("command refused") == []
+    assert theatre.named("progress stuck") == []
+    # The way back that was due, and the one that was approved.
+    assert theatre.named("progress postponed") == [22, 25]
+
+
+def test_a_way_back_that_was_approved_during_a_longer_stop_is_asked_for_again() -> None:
+    theatre = switched_off()
+    theatre.at(20, theatre.pauses).at(23, lambda: back(theatre)).at(24, theatre.approves)
+    theatre.at(55, theatre.resumes).play(58)
+    assert percent(theatre) == {"0"}
+    assert theatre.named("command refused") == []
+    assert [minute for minute, _ in wanted(theatre)] == [55]
+
+
+def back(theatre: Theatre) -> None:
+    """A person asks for the whole way back."""
+    theatre.scene.command("take-back", remedy="rollout_to_zero")
+    theatre._collect()
+
+
 def off_again(theatre: Theatre) -> None:
     """A person asks for 0 % while the check is coming back."""
     theatre.scene.command("take-back", remedy="rollout_to_zero", wanted={"percent": 0})

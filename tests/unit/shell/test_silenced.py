@@ -181,7 +181,7 @@ def test_the_way_back_can_be_asked_for_and_approved_whatever_stops_it_now(what: 
     scene.command("take-back", **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "asked"
     (waits,) = scene.result["also"]
-    assert (waits["key"], waits["values"]["detail"]["key"]) == ("guard.waits", reason)
+    assert (waits["key"], waits["values"]["detail"]["key"]) == ("order.waits", reason)
     proposal = scene.result["approval"]
     scene.approve(proposal)
     scene.aws.tick(seconds=30)

@@ -145,6 +145,16 @@ def test_an_approval_of_the_same_proposal_given_again_is_another_one() -> None:
     assert Task.REPEAT in tasks(seen(26, askings=later), watch)
 
 
+def test_a_way_back_that_is_held_is_neither_sent_nor_counted_and_that_is_said_once() -> None:
+    back = (asking(Answer.APPROVED, 1, 4, order="take-back"),)
+    held: dict[str, Any] = {"held": {ROLLOUT.remedy: Refusal.MUTED(name="night")}}
+    during = looks(20, leases=(ROLLOUT,), askings=back, **held)
+    assert (dues(Task.REPEAT, during), dues(Task.STUCK, during)) == ([], [])
+    assert dues(Task.POSTPONED, during) == [5]
+    afterwards = [seen(20, State.OK, leases=(ROLLOUT,), askings=back)]
+    assert dues(Task.REPEAT, [*during, *afterwards]) == [20]
+
+
 # --- rejected ------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.approvals.rows import SKEW, Rows, written
-from responder.asked import Asked
+from responder.asked import VALID, Asked
 from responder.explained import Explained
 from responder.refusal import Refusal
 from responder.settings_document import People
@@ -132,9 +132,16 @@ def _judge(
     signer = people.signed(person, row.get("principal"))
     if signer is None or asked.effect not in signer.may:
         return Refusal.NO_RIGHT(person=person)
-    if at > asked.expires or now - at > FRESH:
+    if at > asked.expires or now > _good_until(asked, at):
         return Refusal.EXPIRED()
     return Approval(signer.name, at)
+
+
+def _good_until(asked: Asked, at: datetime) -> datetime:
+    """An approved way back can wait for the end of a stop as long as its proposal is valid. Asking for it
+    again later makes no approval good for longer."""
+    begun = asked.at if at >= asked.at else asked.since or asked.at
+    return max(at + FRESH, begun + VALID) if asked.restores else at + FRESH
 
 
 def _different(approvals: Iterable[Approval]) -> list[Approval]:

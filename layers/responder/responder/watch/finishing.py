@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
-from responder.change import Change, LeaseState, Status
+from responder.change import Change, Lease, LeaseState, Status
 from responder.command import Order
 from responder.doubt import unanswered
 from responder.text import text
@@ -53,13 +54,16 @@ def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
         if asking.asked.order == Order.APPLY and not lasting(seen):
             # What was approved against a fault is not done to a service that works again.
             continue
-        if asking.asked.order == Order.TAKE_BACK and not _open(seen, asking):
+        lease = _open(seen, asking) if asking.asked.order == Order.TAKE_BACK else None
+        if asking.asked.order == Order.TAKE_BACK and lease is None:
             continue
         key = f"{asking.asked.id}@{asking.at.isoformat()}"
-        duty = Duty(Task.REPEAT, text("duty.repeat", person=asking.by), key, {"proposal": asking.asked.id})
+        data: dict[str, Any] = {"proposal": asking.asked.id}
+        duty = Duty(Task.REPEAT, text("duty.repeat", person=asking.by), key, data, lease.id if lease else "")
         last, times = watch.orders.get(duty.id, (asking.at - _BETWEEN + _SOON, 0))
-        if times < _REPEATS:
-            yield Planned(last + _BETWEEN, duty)
+        if times < _REPEATS or (lease is not None and lease.remedy in seen.held):
+            # While it is held it is not sent, and counts as no attempt.
+            yield from unless_held(seen, watch, Planned(last + _BETWEEN, duty))
         else:
             data = {"order": asking.asked.order, "times": times}
             stuck = Duty(Task.STUCK, text("duty.stuck", order=asking.asked.order), key, data)
@@ -68,8 +72,8 @@ def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
                 yield Planned(last + _SOON, stuck)
 
 
-def _open(seen: Seen, asking: Asking) -> bool:
-    """Something of it is left to take back, and no other step was carried out since it was approved."""
+def _open(seen: Seen, asking: Asking) -> Lease | None:
+    """The lease of what is left to take back; None where another step was carried out since then."""
     remedy = asking.asked.remedy
     later = (
         each.answer is Answer.CARRIED_OUT
@@ -79,7 +83,7 @@ def _open(seen: Seen, asking: Asking) -> bool:
         for each in seen.askings
         if each.asked.order == Order.TAKE_BACK and each.asked.remedy == remedy
     )
-    return any(lease.remedy == remedy for lease in seen.leases) and not any(later)
+    return None if any(later) else next((each for each in seen.leases if each.remedy == remedy), None)
 
 
 def unseen(seen: Seen, watch: Watch) -> Iterator[Planned]:

@@ -17,9 +17,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "一部を記録できませんでした（{detail}）。自動で再試行します（同じ内容が再度届くことがあります）",
         "Something could not be put on record ({detail}); it is tried again (this message may come twice)",
     ),
-    "guard.waits": (
-        "承認後も、次の理由がなくなるまで実行しません。{detail}",
-        "Once approved, it still waits for this to end: {detail}",
+    "order.waits": (
+        "承認後、{until} までに次の理由がなくなれば実行します（以降は再度の依頼と承認が必要）。{detail}",
+        "Once approved, it is done when this ends by {until}; later, ask and approve again: {detail}",
     ),
     "guard.needs_approval": (
         "元に戻すには承認が必要です",

@@ -16,6 +16,7 @@ from responder.errors import Refused, ResponderError
 from responder.evidence.failed import because
 from responder.explained import Explained
 from responder.refusal import Because, Refusal
+from responder.render.headline import stamp
 from responder.shell.checked_writes import checked
 from responder.shell.orders.apply import approved, rejected
 from responder.shell.orders.base import Ordered
@@ -100,7 +101,7 @@ def remaining(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Ch
 
 
 def _ask(ordered: Ordered, wanted: tuple[Change, ...], held: Because | None) -> dict[str, Any]:
-    """`held`: what stops the act now; an approval waits for its end."""
+    """`held`: what stops the act now; an approval waits for its end as long as the proposal is valid."""
     asked = Asked(
         id=_id(ordered, wanted),
         incident=ordered.incident.id,
@@ -116,7 +117,7 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...], held: Because | None) -> 
         return ordered.refused(Refusal.REJECTED())
     ordered.incidents.record(asked.incident, "asked", asked, asked.at, (asked,))
     outcome = ordered.outcome(Result.ASKED, Refusal.NEEDS_APPROVAL(), wanted)
-    also = () if held is None else (text("guard.waits", detail=held.text),)
+    also = () if held is None else (text("order.waits", until=stamp(asked.expires), detail=held.text),)
     return ordered.tell(replace(outcome, approval=asked.id, also=(*also, *outcome.also)))
 
 
