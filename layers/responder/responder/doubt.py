@@ -1,6 +1,6 @@
 """A change that failed, and is, or may be, set all the same."""
 
-from responder.change import Change, Status
+from responder.change import Change, Lease, Status
 from responder.failure import FailureKind
 
 
@@ -18,6 +18,11 @@ def unanswered(change: Change) -> bool:
 def unreleased(change: Change) -> bool:
     """It is set in $LATEST, and something keeps the aliases from it."""
     return _failure(change) is FailureKind.NOT_RELEASED
+
+
+def half_released(lease: Lease) -> bool:
+    """Some target has the value in $LATEST, and aliases of it do not serve it."""
+    return any(map(unreleased, lease.changes))
 
 
 def may_stand(change: Change) -> bool:

@@ -9,6 +9,7 @@ from liveness_ops.people.desk import Desk
 from responder.change import LOWERS_SECURITY, STAYS, Lease
 from responder.render.bilingual import moment
 from responder.render.headline import name, stamp
+from responder.render.leases import state_of
 from responder.settings_document import AUTOMATION
 from responder.text import Text, text
 from responder.which import scope_of
@@ -71,7 +72,7 @@ def cells(each: Lease, now: datetime) -> tuple[Text | str, ...]:
     return (
         text("ops.lowers", remedy=what) if lowers else what,
         each.scope,
-        Text(f"lease.{each.state}"),
+        state_of(each),
         stamp_of(each.at),
         end(each, now),
         each.incident,

@@ -280,6 +280,9 @@ def test_aliases_that_never_got_the_value_never_serve_less_on_the_way_back(
     theatre.at(38, theatre.approves)
     theatre.play(70)
     assert [step for _, step in wanted(theatre)][:1] == [None]
+    calm = next(each for each in theatre.messages if each.name == "progress mitigated").body
+    assert "off in $LATEST and not in every alias" in calm["headlines"]["en"]
+    assert "Nobody" not in calm["headlines"]["en"]
     assert seen[0] == before
     assert all(sum(map(int, later)) >= sum(map(int, earlier)) for earlier, later in pairwise(seen))
     assert (served(theatre), percent(theatre)) == (["50"] * 4, {"50"})

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from responder.errors import ResponderError, Throttled
+from responder.errors import Denied, ResponderError, Throttled
 from tests.fakes import Died
 from tests.unit.remedies.world import FOUR, percentages
 from tests.unit.shell.scene import RESULT, Scene
@@ -231,3 +231,26 @@ def test_a_pause_that_begins_while_it_is_judged_only_postpones_it() -> None:
     for _ in range(3):
         go_on(scene)
     assert percentages(scene.aws, "live") == ["0"] * 4
+
+
+def test_the_message_that_keeps_it_back_shows_what_is_then_on_record() -> None:
+    scene = half("the mode approve")
+    go_on(scene)
+    assert [each["state"] for each in scene.told[-1]["leases"]] == ["partial"]
+    assert "liveness-rollout: set in $LATEST, not in every alias" in scene.mail
+    assert "The liveness check is off in $LATEST, but not every alias has been moved to it" in scene.mail
+    assert "photos and videos can pass" not in scene.told[-1]["headlines"]["en"]
+
+
+def test_what_one_function_was_told_of_does_not_silence_the_others() -> None:
+    scene = applied(alias=True)
+    scene.aws.fail("lambda", "publish_version", Denied, times=1)
+    go_on(scene)
+    assert len(failed_targets(scene)) == 1
+    scene.state = "OK"
+    sent = len(scene.told)
+    go_on(scene)
+    assert len(scene.told) == sent + 1
+    assert scene.result["because"]["key"] == "guard.already_ok"
+    go_on(scene)
+    assert len(scene.told) == sent + 1

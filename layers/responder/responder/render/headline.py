@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from responder.cause import Cause
 from responder.change import LOWERS_SECURITY, Lease, Status
+from responder.doubt import half_released
 from responder.explained import Explained
 from responder.render.language import say
 from responder.render.messages import catalogue
@@ -104,7 +105,11 @@ def _did(acts: tuple[Outcome, ...]) -> str:
 
 def _security(report: Report, lowering: str) -> Text:
     """What is open to whom; while it is being put back it is not off any more, and not closed yet."""
-    return Text("security.rollout_restoring" if restoring(report) else f"security.{lowering}")
+    if restoring(report):
+        return text("security.rollout_restoring")
+    if any(one.open and one.remedy == lowering and half_released(one) for one in report.leases):
+        return Text(f"security.{lowering}_unreleased")
+    return Text(f"security.{lowering}")
 
 
 def restoring(report: Report) -> bool:

@@ -96,6 +96,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "未確認（OK 後のリクエストに失敗が多い）",
         "not proven: too many requests failed since OK",
     ),
+    "course.unproven_unreleased": (
+        "未確認（$LATEST では Liveness が無効で、切り替えていないエイリアスがある）",
+        "not proven: the liveness check is off in $LATEST and not in every alias",
+    ),
     "course.unproven_off": (
         "未確認（Liveness を通していないため、リクエストで確かめられない）",
         "not proven: nobody is on the liveness check",
@@ -117,6 +121,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "course.keeps_billing": (
         "{remedy}は、復旧の {minutes} 分後に元に戻す承認を求めます",
         "{remedy}: asked for {minutes} min after recovery",
+    ),
+    "course.keeps_unreleased": (
+        "{remedy}は、承認を得て元の値に戻します",
+        "{remedy}: goes back to the old value once approved",
     ),
     "course.keeps_off": (
         "{remedy}は、承認を得て段階ごとに戻します。各段階は {enough} 件以上で失敗 1% 未満なら次へ、"

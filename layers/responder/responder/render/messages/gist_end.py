@@ -5,6 +5,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "【緩和・復旧は未確認】{alarm} は OK になって {span}、再発していません。",
         "[MITIGATED, RECOVERY NOT PROVEN] {alarm} has been calm for {span}.",
     ),
+    "told.unproven_unreleased": (
+        "Liveness は $LATEST では無効ですが、切り替えていないエイリアスがあります。"
+        "障害が直ったかはまだ分かりません。",
+        "The liveness check is off in $LATEST and not in every alias, "
+        "so whether the fault is gone is not known.",
+    ),
     "told.unproven_off": (
         "Liveness を通していないため、障害が直ったかはまだ分かりません。",
         "Nobody is on the liveness check, so whether the fault is gone is not known.",
@@ -49,6 +55,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "told.closed_quiet": (
         "OK は続きましたが、その間リクエストがなく、復旧は確認できていません。",
         "OK has lasted, but without traffic: the recovery is not proven.",
+    ),
+    "told.closed_unreleased": (
+        "OK は続きましたが、Liveness は $LATEST では無効で、切り替えていないエイリアスがあります。"
+        "復旧は確認できていません。",
+        "OK has lasted, but the liveness check is off in $LATEST and not in every alias: "
+        "the recovery is not proven.",
     ),
     "told.closed_off": (
         "OK は続きましたが、Liveness を通していないため、復旧は確認できていません。",

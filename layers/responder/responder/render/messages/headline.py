@@ -51,6 +51,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Liveness 検証が無効になっており、写真や動画によるなりすましを防げません。",
         "The liveness check is off; photos and videos can pass.",
     ),
+    "security.rollout_to_zero_unreleased": (
+        "Liveness 検証は $LATEST では無効ですが、切り替えていないエイリアスがあり、"
+        "その利用者には以前の値が使われています。",
+        "The liveness check is off in $LATEST, but not every alias has been moved to it; "
+        "users of the others have the check as before.",
+    ),
+    "security.lower_threshold_unreleased": (
+        "信頼度閾値は $LATEST では下がっていますが、切り替えていないエイリアスがあり、"
+        "その利用者には以前の値が使われています。",
+        "The confidence threshold is lowered in $LATEST, but not every alias has been moved to it; "
+        "users of the others have the threshold as before.",
+    ),
     "security.rollout_restoring": (
         "Liveness 検証を元に戻している途中です。戻り切るまで、写真や動画によるなりすましを防げません。",
         "The liveness check is coming back; until it is, photos and videos can pass.",

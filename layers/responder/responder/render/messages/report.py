@@ -72,6 +72,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "lease.applying": ("適用中", "being applied"),
     "lease.in_force": ("有効", "in force"),
     "lease.partial": ("一部有効", "partly in force"),
+    "lease.unreleased": ("$LATEST に設定済み、未反映のエイリアスあり", "set in $LATEST, not in every alias"),
     "lease.taking_back": ("復元中", "being taken back"),
     "lease.ended": ("終了", "ended"),
     "lease.failed": ("失敗", "failed"),

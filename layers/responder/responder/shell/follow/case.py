@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from responder.change import Lease
+from responder.doubt import half_released
 from responder.incidents import Head
 from responder.render.headline import name
 from responder.render.requests import Request, asked_for, called
@@ -77,10 +78,11 @@ class Case:
 
     @property
     def unproven(self) -> str:
-        """What keeps a recovery from being proven: nobody on the check, a weaker check, unread figures, too
-        many faults, no traffic."""
-        if any(each.remedy == "rollout_to_zero" for each in (*self.leases, *self.seen.leases)):
-            return "off"
+        """What keeps a recovery from being proven: nobody or only some on the check, a weaker check, unread
+        figures, too many faults, no traffic."""
+        off = [each for each in (*self.leases, *self.seen.leases) if each.remedy == "rollout_to_zero"]
+        if off:
+            return "unreleased" if any(map(half_released, off)) else "off"
         if self.seen.lowered:
             return "lowered"
         if self.seen.unread:

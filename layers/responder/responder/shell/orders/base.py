@@ -113,9 +113,11 @@ class Ordered:
         working = {change.target: change.status.value for change in changes}
         return {"incident": self.incident.id, "results": {self.remedy.name: "unchanged"}, "changes": working}
 
-    def tell(self, outcome: Outcome, unrecorded: Text | None = None) -> dict[str, Any]:
-        """Send the report of this command."""
-        desk = Desk(self.playbook, self.context, self.incidents)
+    def tell(
+        self, outcome: Outcome, unrecorded: Text | None = None, left: Lease | None = None
+    ) -> dict[str, Any]:
+        """Send the report of this command. `left`: the lease as it is put on record after that."""
+        desk = Desk(self.playbook, self.context, self.incidents, left)
         answer = desk.tell(self.incident, outcome, unrecorded)
         if self.command.order is Order.APPLY:
             from responder.shell.measure import answered
@@ -131,11 +133,13 @@ def _function(remedy: Remedy, context: Context) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where the outcome of a command is told, also of one whose incident does not exist."""
+    """Where the outcome of a command is told, also of one whose incident does not exist. `left`: a lease that
+    is put on record afterwards."""
 
     playbook: Playbook
     context: Context
     incidents: Incidents
+    left: Lease | None = None
 
     def tell(
         self, incident: Incident | str, outcome: Outcome, unrecorded: Text | None = None
@@ -161,6 +165,10 @@ class Desk:
             ledger = self.incidents.ledger()
         except ResponderError as error:
             ledger = error
+        left = self.left
+        if left is not None and isinstance(ledger, Ledger):
+            others = tuple(each for each in ledger.leases if each.id != left.id)
+            ledger = replace(ledger, leases=(*others, left))
         facts = Facts({}, self.context.now, self.context.settings, self.context.since)
         return Gathered(facts, (), {}, Switches(), ledger, None, None, self._head(incident))
 

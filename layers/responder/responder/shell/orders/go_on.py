@@ -81,17 +81,18 @@ def _held(
 def _kept_back(
     ordered: Ordered, lease: Lease, changes: tuple[Change, ...], judgement: Judgement
 ) -> dict[str, Any]:
-    """Told once, and put on record only then, so that a run that dies in between tells it again."""
-    told, approval = any(map(unreleased, lease.changes)), None
+    """Told once, as it is then put on record: a run that dies in between tells it again."""
+    kept = ((old, new) for old, new in zip(lease.changes, changes, strict=True) if unreleased(new))
+    told, approval = all(unreleased(old) for old, _ in kept), None
     result = Result.REFUSED
     if judgement.ends is Ends.ASK:
         result, (approval, known) = Result.ASKED, asked(ordered, lease)
         told = told and known
     outcome = replace(ordered.outcome(result, judgement.reason, changes), approval=approval)
-    answer = ordered.unchanged(changes) if told else ordered.tell(outcome)
+    left = replace(lease, changes=changes, state=_state(changes))
+    answer = ordered.unchanged(changes) if told else ordered.tell(outcome, left=left)
     if changes != lease.changes:
-        row, left = _uncounted(ordered.ledger, lease, changes), replace(lease, changes=changes)
-        left = replace(left, state=_state(changes))
+        row = _uncounted(ordered.ledger, lease, changes)
         ordered.incidents.settle(left, row, ordered.context.now, ordered.ledger.version)
     return answer
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from responder.asked import Asked
 from responder.change import Change, Lease, LeaseState
 from responder.decision import Done
+from responder.doubt import half_released
 from responder.render.headline import name, stamp
 from responder.render.requests import asked_for
 from responder.shell.follow.case import Case
@@ -46,6 +47,8 @@ def keeps(case: Case) -> Iterator[Line]:
         named = case.named(lease)
         if lease.remedy == "rollout_to_zero":
             said = text("course.keeps_off", remedy=named, enough=ENOUGH, minutes=terms.verify)
+            if half_released(lease):
+                said = text("course.keeps_unreleased", remedy=named)
             yield text("course.keeps"), said
         elif lease.remedy == "lower_threshold" and lease.until is not None:
             said = text("course.keeps_threshold", remedy=named, until=stamp(lease.until))

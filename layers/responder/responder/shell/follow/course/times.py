@@ -55,7 +55,7 @@ def recovery(case: Case) -> Iterator[Line]:
 
 def traffic(case: Case) -> Iterator[Line]:
     """During the calm; with nobody on the check there is none to be counted."""
-    if case.unproven == "off":
+    if case.unproven in ("off", "unreleased"):
         return
     found = case.seen.traffic
     if found is not None and found.requests == case.watch.quiet:
