@@ -179,7 +179,9 @@ def test_a_rejected_0_percent_is_neither_asked_for_again_nor_set() -> None:
     theatre.at(24, theatre.approves).at(30, lambda: off_again(theatre)).at(31, theatre.rejects)
     theatre.at(32, lambda: off_again(theatre)).at(33, lambda: theatre.approves("mio")).play(38)
     assert theatre.named("command asked") == [22, 30]
-    assert theatre.message("command refused")["outcomes"][0]["because"]["key"] == "guard.rejected"
+    refused = theatre.message("command refused")
+    assert refused["outcomes"][0]["because"]["key"] == "guard.rejected"
+    assert "Not done: liveness check off (rollout 0%)" in refused["headlines"]["en"]
     assert percent(theatre) == {"10"}
 
 

@@ -114,7 +114,7 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...], held: Because | None) -> 
         wanted=ordered.command.wanted,
     )
     if not asked.restores and rejected(ordered, asked):
-        return ordered.refused(Refusal.REJECTED())
+        return ordered.tell(ordered.outcome(Result.REFUSED, Refusal.REJECTED(), wanted))
     ordered.incidents.record(asked.incident, "asked", asked, asked.at, (asked,))
     outcome = ordered.outcome(Result.ASKED, Refusal.NEEDS_APPROVAL(), wanted)
     also = () if held is None else (text("order.waits", until=stamp(asked.expires), detail=held.text),)
