@@ -106,12 +106,12 @@ def test_as_deployed_it_finds_what_is_known_to_be_wrong_and_nothing_else(aws: Lo
 
 def test_every_alarm_is_seen(aws: LocalAws) -> None:
     (silent,) = AlarmStates().run(context(aws)).items
-    assert (silent.said.key, silent.said.values["count"]) == ("check.alarms.no_data_many", 21)
+    assert (silent.said.key, silent.said.values["count"]) == ("check.alarms.no_data_many", 22)
     names = [each["AlarmName"] for each in aws.client("cloudwatch").describe_alarms()["MetricAlarms"]]
     for name in names:
         aws.client("cloudwatch").set_alarm_state(AlarmName=name, StateValue="OK", StateReason="-")
     (counted,) = AlarmStates().run(context(aws)).items
-    assert (counted.said.values["fine"], counted.said.values["count"]) == (21, 21)
+    assert (counted.said.values["fine"], counted.said.values["count"]) == (22, 22)
 
 
 def test_with_our_alarms_and_the_corrected_ones_nothing_is_wrong(aws: LocalAws) -> None:

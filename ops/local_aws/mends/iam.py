@@ -102,12 +102,18 @@ def _enforce(  # noqa: PLR0913 (as ministack calls it)
         targets = arns(request) or targets
         actions += further(request)
         service_context = {**(service_context or {}), **context(request)}
-    for one, target in product(actions, targets):
+    for one, target in product(actions, map(_with_path, targets)):
         denied = _DECIDE(access_key_id, one, service, region, target, service_context)
         _record(access_key_id, one, target, denied)
         if denied:
             return denied
     return None
+
+
+def _with_path(arn: str) -> str:
+    """IAM decides on a role by its ARN, which has the path; ministack knows the name alone."""
+    name = arn.partition(":role/")[2]
+    return (name and role_arn(name)) or arn
 
 
 def _record(access_key: str, iam_action: str, target: str, denied: Any) -> None:
