@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from json import loads
 from typing import Any
 
 from responder import links
 from responder.cause import Cause
 from responder.context import Context
+from responder.errors import BadEvent
 from responder.mode import Severity
 from responder.report import Kind, Report
 from responder.shell import untold_check
+from responder.shell.published import published
 from responder.shell.slack.check import summarized
 from responder.shell.telling import report_id
 from responder.standing import moment
@@ -68,11 +69,9 @@ def report(slug: str, payload: object, why: Text, context: Context) -> Report:
 
 def _report(payload: object) -> Mapping[str, Any]:
     try:
-        (record,) = payload["Records"]  # type: ignore[index]
-        found: object = loads(record["Sns"]["Message"])
-    except (KeyError, RecursionError, TypeError, ValueError):
+        return published(payload)
+    except BadEvent:
         return {}
-    return found if isinstance(found, Mapping) else {}
 
 
 def _click(payload: object) -> Mapping[str, Any]:

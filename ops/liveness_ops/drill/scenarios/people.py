@@ -92,7 +92,7 @@ SCENARIOS = (
             ends="denial.rejected_before",
         ),
         Deed(
-            what=Words("別の人の却下は取り下げられない", "Nobody withdraws another person's rejection"),
+            what=Words("別の人の却下は取り下げられない", "Another person's rejection cannot be withdrawn"),
             command="withdraw",
             who="lead",
             act=deeds.withdraws,

@@ -1,31 +1,25 @@
 """A scheduled check in Slack: one message in the channel of on-call, without a thread or buttons."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from responder.render.check_slack import summary
 from responder.render.check_summary import SCHEMA
 from responder.shell.log import log
+from responder.shell.published import of_schema
 from responder.shell.slack.post_desk import Desk, Place
 
 
 def summarized(event: Any) -> Mapping[str, Any] | None:
     """The summary in an event of SNS; None where it is anything else."""
-    try:
-        (record,) = event["Records"]
-        told = json.loads(record["Sns"]["Message"])
-    except (KeyError, RecursionError, TypeError, ValueError):
-        return None
-    known = isinstance(told, Mapping) and told.get("schema") == SCHEMA and isinstance(told.get("id"), str)
-    return told if known else None
+    return of_schema(event, SCHEMA)
 
 
 def tell(desk: Desk, told: Mapping[str, Any]) -> dict[str, Any]:
     """Once a day and rhythm; one that is made anew the same day is not told again.
 
     Raises:
-        BeingAnswered: somebody else is telling it right now.
+        BeingAnswered: another run is telling it right now.
         SlackError, AwsError: whether it is told may be unknown; a repeat finds out.
     """
     settings = desk.context.settings

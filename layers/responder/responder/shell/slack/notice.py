@@ -1,23 +1,17 @@
 """What a person changed for every incident, in Slack: one message in the channel of on-call."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from responder.render.notice import SCHEMA, post
 from responder.shell.log import log
+from responder.shell.published import of_schema
 from responder.shell.slack.post_desk import Desk, Place
 
 
 def noticed(event: Any) -> Mapping[str, Any] | None:
     """The notice in an event of SNS; None where it is anything else."""
-    try:
-        (record,) = event["Records"]
-        told = json.loads(record["Sns"]["Message"])
-    except (KeyError, RecursionError, TypeError, ValueError):
-        return None
-    known = isinstance(told, Mapping) and told.get("schema") == SCHEMA and isinstance(told.get("id"), str)
-    return told if known else None
+    return of_schema(event, SCHEMA)
 
 
 def tell(desk: Desk, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """From the topic into Slack: the incident's message first, then the report in its thread, then the channel of
 the level that is called, then a picture."""
 
-import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -15,6 +14,7 @@ from responder.incidents.slack_row import Root
 from responder.render.machine import SCHEMA
 from responder.settings import Settings
 from responder.shell.log import log
+from responder.shell.published import published
 from responder.shell.slack import check, graph, level, notice, probe, root, thread
 from responder.shell.slack.door_secret import Keeper
 from responder.shell.slack.post_desk import Desk, Painter, Talk
@@ -108,12 +108,8 @@ def _shown(desk: Desk, report: Told) -> tuple[Root, ResponderError | None]:
 
 def reported(event: Any) -> Told:
     """The report in an event of SNS. Raises BadEvent."""
-    try:
-        (record,) = event["Records"]
-        report = json.loads(record["Sns"]["Message"])
-    except (KeyError, RecursionError, TypeError, ValueError):
-        raise BadEvent("Records") from None
-    if not isinstance(report, Mapping) or report.get("schema") != SCHEMA:
+    report = published(event)
+    if report.get("schema") != SCHEMA:
         raise BadEvent("schema")
     missing = [name for name in ("id", "incident", "at", "alarm") if not isinstance(report.get(name), str)]
     if missing:
