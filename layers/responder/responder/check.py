@@ -49,6 +49,8 @@ class Item:
         details: the evidence, most important first; never values of variables, object keys or ids of persons.
         chapter: the manual's chapter, as it is headed there; "" where the manual has none.
         command: what mends it; "" where there is no one command. People are given `to_paste`.
+        caution: what the command takes away and whom to ask first; stands beside it wherever it is shown.
+            None where it takes nothing away.
         numbers: the same figures for machines.
         link: console page that shows the source.
         note: worth knowing only; nothing is wrong with what it is about.
@@ -62,6 +64,7 @@ class Item:
     numbers: Mapping[str, float] = field(default_factory=dict)
     link: str | None = None
     note: bool = False
+    caution: Text | None = None
 
     @property
     def to_paste(self) -> str:

@@ -11,7 +11,10 @@ from responder.check import Item, Light, Rhythm, Section
 from responder.render.check_envelope import envelope, subject
 from responder.render.check_slack import summary
 from responder.render.check_summary import Summary, amazon_q, data, plain
+from responder.render.checks import page
+from responder.render.checks_machine import machine
 from responder.render.envelope import LIMIT
+from responder.render.language import say
 from responder.text import text
 from tests.unit.checks.reports import AMBER, FULL, GREEN, RED, UNKNOWN, report
 
@@ -107,6 +110,20 @@ def test_slack_shows_what_to_do_with_its_command_and_the_page() -> None:
     assert "```aws ce get-cost-and-usage --filter '&lt;f&gt;'```" in shown
     assert f"<{URL.replace('&', '&amp;')}|Report>" in shown
     assert "<script>" not in shown
+
+
+def test_what_a_command_takes_away_stands_beside_it_wherever_it_is_shown() -> None:
+    item = replace(RED, command="aws iam detach-role-policy", caution=text("evidence.failed.late"))
+    short = Summary(report(Section("cost", (item,))), URL)
+    words = say(text("evidence.failed.late"), "en")
+    mail = plain(short, "en", 200).splitlines()
+    assert f"⚠ {words}" in mail[mail.index("    aws iam detach-role-policy") - 1]
+    shown = blocks(short)[1]["text"]["text"]
+    assert shown.endswith(f"⚠ {words}\n```aws iam detach-role-policy```")
+    (step,) = amazon_q(short, "en", 200)["content"]["nextSteps"]
+    assert step == f"⚠ {words} `aws iam detach-role-policy`"
+    assert f"⚠ {words}</p><pre>aws iam detach-role-policy</pre>" in page(short.told, "en")
+    assert machine(short.told)["sections"][0]["items"][0]["caution"]["en"] == words
 
 
 def test_in_slack_half_a_command_is_never_shown() -> None:

@@ -26,7 +26,7 @@ from responder.text import text
 _NOTIFICATION = 1_000
 _LIGHTS = frozenset(Light)
 # Together less than a section holds.
-_LONGEST_TITLE, _LONGEST_SAID, _LONGEST_COMMAND = 200, 2_000, 500
+_LONGEST_TITLE, _LONGEST_SAID, _LONGEST_COMMAND, _LONGEST_CAUTION = 200, 1_600, 500, 400
 
 
 def summary(told: Mapping[str, Any], language: str) -> Post:
@@ -44,7 +44,8 @@ def _found(told: Mapping[str, Any], language: str) -> Iterator[Block]:
         command = str(each.get("command") or "")
         # Half a command must not be pasted.
         box = f"\n{code(command)}" if 0 < len(escaped(command)) <= _LONGEST_COMMAND else ""
-        yield section(line + box)
+        caution = str(each.get("caution") or "") if box else ""
+        yield section(line + (f"\n⚠ {words(caution, _LONGEST_CAUTION)}" if caution else "") + box)
 
 
 def _print(told: Mapping[str, Any], language: str) -> Block:

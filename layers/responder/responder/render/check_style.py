@@ -18,6 +18,7 @@ CSS = """\
 .items ul { margin: .15rem 0; padding-left: 1.4rem; font-size: .9rem }
 .items p { margin: .15rem 0; font-size: .85rem }
 .items pre { margin: .25rem 0 }
+.items .caution { font-weight: 600 }
 .todo { margin: .25rem 0; padding-left: 0; list-style: none }
 .todo li { margin: .25rem 0 }
 .counts { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: 0; margin: .5rem 0 }

@@ -51,6 +51,8 @@ def plain(short: Summary, language: str, most: int) -> str:
 
 def _item(one: Section, item: Item, language: str) -> Iterator[str]:
     yield f"- {say(heading(one), language)}: {say(item.said, language)}"
+    if item.to_paste and item.caution:
+        yield f"    ⚠ {say(item.caution, language)}"
     if item.to_paste:
         yield f"    {item.to_paste}"
 
@@ -102,7 +104,13 @@ def _data(one: Section, item: Item, language: str) -> dict[str, Any]:
         "light": item.light.value,
         "said": say(item.said, language),
         "command": item.to_paste or None,
+        "caution": say(item.caution, language) if item.to_paste and item.caution else None,
     }
+
+
+def _step(item: Item, language: str) -> str:
+    caution = f"⚠ {bare(say(item.caution, language))} " if item.caution else ""
+    return caution + pasted(item.to_paste)
 
 
 def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
@@ -114,7 +122,7 @@ def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
     ]
     # What is cut off are findings, never the way to all of them.
     shown = "\n".join((f"*{bare(headline(told, language))}*", *map(bare, _end(short, language)), *lines))
-    commands = [item.to_paste for _, item in short.to_do[:most] if 0 < len(item.to_paste) <= _STEP]
+    steps = [_step(item, language) for _, item in short.to_do[:most] if 0 < len(item.to_paste) <= _STEP]
     return {
         "version": "1.0",
         "source": "custom",
@@ -123,7 +131,7 @@ def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
             "textType": "client-markdown",
             "title": fitted(bare(say(title(told), language)), _TITLE),
             "description": fitted(shown, _DESCRIPTION),
-            "nextSteps": [pasted(each) for each in commands][:_STEPS],
+            "nextSteps": steps[:_STEPS],
             "keywords": [short.severity, "check", told.rhythm.value, told.light.value],
         },
         "metadata": {

@@ -93,7 +93,8 @@ def _item(item: Item, language: str) -> Html:
 
 def _after(item: Item, language: str) -> Iterator[Html]:
     if item.to_paste:
-        yield f"<p>{words(text('checks.command'), language)}</p><pre>{escape(item.to_paste)}</pre>"
+        caution = f'<p class="caution">⚠ {words(item.caution, language)}</p>' if item.caution else ""
+        yield f"<p>{words(text('checks.command'), language)}</p>{caution}<pre>{escape(item.to_paste)}</pre>"
     if item.chapter:
         # As it is headed there: a screen reader has to know the language.
         chapter = words(item.chapter, language)

@@ -35,6 +35,7 @@ def item(one: Item) -> dict[str, Any]:
         "details": [both(each) for each in one.details],
         "chapter": one.chapter or None,
         "command": one.to_paste or None,
+        "caution": both(one.caution) if one.to_paste and one.caution else None,
         "numbers": {name: finite(value) for name, value in one.numbers.items()},
         "link": one.link,
     }
