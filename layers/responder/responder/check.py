@@ -30,6 +30,12 @@ class Rhythm(StrEnum):
     MONTHLY = "monthly"
 
 
+class Root(StrEnum):
+    """A cause that shows in several findings at once: people are given one line for all of them."""
+
+    TRAFFIC = "traffic"  # no user, or hardly any, reaches the service
+
+
 # A report for machines, in its folder.
 FILE = "report.json"
 
@@ -54,6 +60,7 @@ class Item:
         numbers: the same figures for machines.
         link: console page that shows the source.
         note: worth knowing only; nothing is wrong with what it is about.
+        root: what it is a sign of, where other findings may be signs of the same.
     """
 
     light: Light
@@ -65,6 +72,7 @@ class Item:
     link: str | None = None
     note: bool = False
     caution: Text | None = None
+    root: Root | None = None
 
     @property
     def to_paste(self) -> str:
@@ -124,11 +132,35 @@ class CheckReport:
         return f"{folder(self.rhythm)}{self.day:%Y-%m-%d}/"
 
     def items(self, light: Light) -> tuple[tuple[Section, Item], ...]:
-        """Everything that stands so, with its section."""
-        return tuple((one, item) for one in self.sections for item in one.items if item.light is light)
+        """Everything that stands so, with its section; of findings with one root cause only the worst one."""
+        return tuple(each for each in self._told() if each[1].light is light)
+
+    def same(self, item: Item) -> tuple[tuple[Section, Item], ...]:
+        """The findings that are signs of the same root cause as this one, which stands for them."""
+        if item.root is None or item.light is Light.GREEN:
+            return ()
+        return tuple(each for each in self._all() if each[1] is not item and _follows(each[1], item))
+
+    def _all(self) -> tuple[tuple[Section, Item], ...]:
+        return tuple((one, item) for one in self.sections for item in one.items)
+
+    def _told(self) -> tuple[tuple[Section, Item], ...]:
+        leads: dict[Root, Item] = {}
+        for _, item in self._all():
+            if item.root and (lead := leads.get(item.root, item)).light.rank >= item.light.rank:
+                leads[item.root] = lead if lead.light is item.light else item
+        return tuple(
+            each
+            for each in self._all()
+            if each[1].root is None or each[1].light is Light.GREEN or leads[each[1].root] is each[1]
+        )
 
     @property
     def light(self) -> Light:
         """The worst of all; unknown where nothing was looked at."""
         found = (item.light for each in self.sections for item in each.items)
         return min(found, key=lambda each: each.rank, default=Light.UNKNOWN)
+
+
+def _follows(item: Item, lead: Item) -> bool:
+    return item.root is lead.root and item.light is not Light.GREEN

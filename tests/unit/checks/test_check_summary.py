@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from responder.check import Item, Light, Rhythm, Section
+from responder.check import Item, Light, Rhythm, Root, Section
 from responder.render.check_envelope import envelope, subject
 from responder.render.check_slack import summary
 from responder.render.check_summary import Summary, amazon_q, data, plain
@@ -35,6 +35,48 @@ def test_only_what_needs_a_person_is_told_the_most_urgent_first() -> None:
     lines = [line for line in plain(SHORT, "en", 200).splitlines() if line.startswith("- ")]
     assert [line.split(":")[0] for line in lines] == ["- Cost", "- Alarms", "- Alarms"]
     assert "    aws ce get-cost-and-usage --filter '<f>'" in plain(SHORT, "en", 200).splitlines()
+
+
+def test_what_is_red_brings_its_evidence_the_chapter_and_the_command() -> None:
+    said = [
+        "ce:GetCostAndUsage",
+        "Next: the manual's chapter “コスト管理”",
+        "aws ce get-cost-and-usage",
+    ]
+    mail = plain(SHORT, "en", 200)
+    places = [mail.index(each) for each in said]
+    assert places == sorted(places)
+    chat = json.dumps(blocks(SHORT), ensure_ascii=False)
+    assert all(each in chat for each in said[:2])
+
+
+def test_what_is_not_red_stays_one_line() -> None:
+    item = replace(AMBER, details=(text("evidence.failed.late"),), chapter="コスト管理")
+    mail = plain(Summary(report(Section("cost", (item,))), URL), "en", 200)
+    assert "コスト管理" not in mail
+    assert len([line for line in mail.splitlines() if line.startswith("    ")]) == 0
+
+
+def test_findings_with_one_root_cause_are_one_line_that_counts_the_others() -> None:
+    lead = replace(RED, root=Root.TRAFFIC)
+    signs = [Section(name, (replace(UNKNOWN, root=Root.TRAFFIC),) * 3) for name in ("functions", "readiness")]
+    other = replace(UNKNOWN, said=text("evidence.failed.late"))
+    short = Summary(report(signs[0], Section("figures", (lead,)), signs[1], Section("alarms", (other,))), URL)
+    assert subject(short).endswith("1 red, 0 amber, 1 unknown")
+    mail = plain(short, "en", 200)
+    assert len([line for line in mail.splitlines() if line.startswith("- ")]) == 2
+    assert "6 more findings have the same cause" in mail
+    assert len(data(short, "en", 200)["to_do"]) == 2
+
+
+def test_without_a_worse_one_the_first_of_its_signs_is_told_and_green_hides_nothing() -> None:
+    green = replace(GREEN, root=Root.TRAFFIC)
+    short = Summary(
+        report(Section("figures", (green,)), Section("functions", (replace(UNKNOWN, root=Root.TRAFFIC),)))
+    )
+    assert short.told.light is Light.UNKNOWN
+    assert len(short.to_do) == 1
+    assert len(short.told.items(Light.GREEN)) == 1
 
 
 def test_the_page_is_linked_in_every_body() -> None:

@@ -93,11 +93,45 @@ def test_less_than_expected_is_green_and_said() -> None:
     assert "below the expected range" in told(item)
 
 
-def test_a_day_of_twice_its_share_stands_out() -> None:
-    known = {**spent(NINE, 10.0), date(2026, 2, 2): 40.0}
-    item = about(daily(World().cost(known, forecast=250.0)), "checks.cost.days")
+def test_a_day_of_twice_its_share_stands_out_though_every_day_costs_as_much() -> None:
+    item = about(daily(World().cost(spent(NINE, 40.0), forecast=1000.0)), "checks.cost.days")
     assert item.light is Light.AMBER
     assert "2026-02-02 40.00 USD (more than twice a day's share of the target)" in say(item.said, "en")
+
+
+@pytest.mark.parametrize(("usual", "spike"), [(5.0, 25.0), (14.0, 42.0), (3.0, 7.0), (10.0, 21.0)])
+def test_a_spike_against_the_usual_day_stands_out_below_the_target_too(usual: float, spike: float) -> None:
+    known = {**spent(NINE, usual), date(2026, 2, 2): spike}
+    for check in (CostToday(), CostWeek()):
+        made = World().cost(known, forecast=200.0)
+        item = about(check.run(world.context(made.aws)), "checks.cost.days")
+        assert item.light is Light.AMBER
+        assert f"2026-02-02 {spike:.2f} USD (a spike" in say(item.said, "en")
+
+
+def test_an_earlier_spike_does_not_hide_the_next() -> None:
+    known = {**spent(NINE, 5.0), date(2026, 1, 25): 60.0, date(2026, 1, 28): 50.0, date(2026, 2, 2): 25.0}
+    item = about(daily(World().cost(known, forecast=200.0)), "checks.cost.days")
+    assert item.light is Light.AMBER
+
+
+def office(day: date) -> float:
+    return 14.0 if day.weekday() < 5 else 0.5
+
+
+def test_a_weekday_after_a_weekend_is_no_spike() -> None:
+    known = {day: office(day) for day in spent(NINE, 0.0)}
+    assert about(daily(World().cost(known, forecast=200.0)), "checks.cost.days").light is Light.GREEN
+
+
+def test_cents_that_double_are_no_spike() -> None:
+    known = {**spent(NINE, 0.02), date(2026, 2, 2): 0.08}
+    assert about(daily(World().cost(known, forecast=1.0)), "checks.cost.days").light is Light.GREEN
+
+
+def test_the_first_days_of_use_are_no_spike_for_want_of_a_usual_day() -> None:
+    known = {date(2026, 2, 1): 9.0, date(2026, 2, 2): 12.0}
+    assert about(daily(World().cost(known, forecast=300.0)), "checks.cost.days").light is Light.GREEN
 
 
 def test_on_the_first_the_month_is_new_and_the_days_are_those_of_february() -> None:

@@ -35,11 +35,13 @@ def test_a_usual_day_is_green_in_all_five_figures() -> None:
     world.check_words(section)
 
 
-def test_the_figures_cost_one_request_and_ask_without_dimensions() -> None:
+def test_the_figures_cost_two_requests_and_ask_without_dimensions() -> None:
     aws = busy().aws
     Figures().run(world.context(aws))
-    (asked,) = aws.sent("cloudwatch", "get_metric_data")
-    assert all(query["MetricStat"]["Metric"]["Dimensions"] == [] for query in asked["MetricDataQueries"])
+    figures, history = aws.sent("cloudwatch", "get_metric_data")
+    both = (*figures["MetricDataQueries"], *history["MetricDataQueries"])
+    assert all(query["MetricStat"]["Metric"]["Dimensions"] == [] for query in both)
+    assert len(history["MetricDataQueries"]) == 1
     assert {service for service, *_ in aws.calls} == {"cloudwatch"}
     assert isinstance(Figures(), Check)
 
@@ -123,12 +125,54 @@ def test_between_90_and_92_the_manual_says_both(score: float, light: Light) -> N
     assert about(Figures().run(world.context(made.aws)), "checks.figure.confidence").light is light
 
 
-def test_results_that_were_asked_too_early_are_told_apart_from_low_scores() -> None:
+@pytest.mark.parametrize("zeros", [1, 30, 74])
+def test_checks_that_users_gave_up_are_no_failures_of_the_service(zeros: int) -> None:
+    made = World().day(YESTERDAY, created=300, success=300 - zeros, zeros=zeros)
+    section = Figures().run(world.context(made.aws))
+    assert about(section, "checks.figure.confidence").light is Light.GREEN
+    assert about(section, "checks.figure.success").light is (Light.GREEN if zeros <= 60 else Light.AMBER)
+    world.check_words(section)
+
+
+def test_figures_without_abandoned_checks_stand_beside_those_with_them_in_the_sentence_itself() -> None:
     made = World().day(YESTERDAY, created=300, success=270, zeros=30)
-    item = about(Figures().run(world.context(made.aws)), "checks.figure.confidence")
-    assert item.light is Light.RED
-    assert "30 of the results have the score 0" in told(item)
-    assert "without them is 97 (270 scores)" in told(item)
+    section = Figures().run(world.context(made.aws))
+    success, confidence = (about(section, f"checks.figure.{name}") for name in ("success", "confidence"))
+    assert success.light is confidence.light is Light.GREEN
+    # A message to people shows this sentence alone.
+    assert "100% (of 270); with the 30 that were not finished 90% (of 300)" in say(success.said, "en")
+    assert "97 (270 scores); with the 30 that were not finished 87.3 (300 scores)" in say(
+        confidence.said, "en"
+    )
+    assert (success.numbers["success_percent"], success.numbers["finished_success_percent"]) == (90, 100)
+    assert "10% (of 300) of all" in told(success)
+
+
+@pytest.mark.parametrize(
+    ("success", "zeros", "light"),
+    [(80, 20, Light.GREEN), (79, 21, Light.AMBER), (45, 55, Light.AMBER), (30, 70, Light.RED)],
+)
+def test_many_unfinished_checks_are_a_finding_of_their_own(success: int, zeros: int, light: Light) -> None:
+    made = World().day(YESTERDAY, created=100, success=success, zeros=zeros)
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.success").light is light
+
+
+def test_when_no_user_gets_to_the_end_it_is_an_outage_and_not_too_few_samples() -> None:
+    made = World().day(YESTERDAY, created=300, zeros=300)
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.success").light is Light.RED
+
+
+def test_low_scores_stay_red_beside_abandoned_checks() -> None:
+    made = World().day(YESTERDAY, created=300, success=220, failure=50, zeros=30)
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.success").light is Light.RED
+
+
+def test_an_amber_rate_says_how_far_chance_goes_and_never_that_300_are_few() -> None:
+    made = World().day(YESTERDAY, created=300, success=279, failure=21)
+    item = about(Figures().run(world.context(made.aws)), "checks.figure.success")
+    assert item.light is Light.AMBER
+    assert "with 300 samples the true rate lies between 89.54 and 95.38%" in told(item)
+    assert "few" not in told(item)
 
 
 def test_the_service_measures_its_own_time_and_that_is_said() -> None:
@@ -144,9 +188,84 @@ def test_a_usual_weekday_without_a_single_session_is_an_outage() -> None:
     assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is Light.RED
 
 
+def outage(days_without: int, usual: int = 300, stray: int = 0) -> World:
+    """The last day with sessions was so many days before YESTERDAY; `stray` on each day since."""
+    made = World()
+    for number in range(days_without, days_without + 60):
+        made.day(days.before(YESTERDAY, number), created=usual, success=usual)
+    for number in range(days_without if stray else 0):
+        made.day(days.before(YESTERDAY, number), created=stray, success=stray)
+    return made
+
+
+@pytest.mark.parametrize("day", [1, 2, 7, 8, 9, 15, 40, 100, 330])
+def test_an_outage_stays_red_however_long_it_lasts(day: int) -> None:
+    section = Figures().run(world.context(outage(day).aws))
+    item = about(section, "checks.figure.sessions")
+    assert item.light is Light.RED
+    assert f"no session for {day} days" in told(item)
+    assert "up to 300" in told(item)
+    world.check_words(section)
+
+
+@pytest.mark.parametrize("day", [1, 8, 20])
+def test_a_few_test_sessions_a_day_do_not_hide_an_outage(day: int) -> None:
+    item = about(Figures().run(world.context(outage(day, stray=3).aws)), "checks.figure.sessions")
+    assert item.light is Light.RED
+
+
+def test_an_outage_stays_red_on_a_weekend_without_use_that_falls_into_it() -> None:
+    made = World()
+    for number in range(9, 70):
+        day = days.before(date(2026, 2, 8), number)
+        made.day(day, created=300 if day.weekday() < 5 else 0)
+    # Sunday, on which this service never has a session: the outage began on Friday a week before.
+    monday = NINE + timedelta(days=5)
+    item = about(Figures().run(world.context(made.aws, monday)), "checks.figure.sessions")
+    assert item.light is Light.RED
+
+
+def test_a_weekend_without_use_is_no_outage() -> None:
+    made = World()
+    for number in range(1, 70):
+        day = days.before(date(2026, 2, 8), number)
+        made.day(day, created=300 if day.weekday() < 5 else 0)
+    monday = NINE + timedelta(days=5)
+    item = about(Figures().run(world.context(made.aws, monday)), "checks.figure.sessions")
+    assert item.light is Light.AMBER
+
+
+def test_a_fall_to_a_third_is_amber_though_it_lies_within_the_range() -> None:
+    made = outage(1)
+    made.day(YESTERDAY, created=110, success=110)
+    item = about(Figures().run(world.context(made.aws)), "checks.figure.sessions")
+    assert item.light is Light.AMBER
+    assert "up to 300" in told(item)
+
+
+@pytest.mark.parametrize("created", [130, 200, 500])
+def test_a_quieter_or_a_busier_day_is_green(created: int) -> None:
+    made = outage(1)
+    made.day(YESTERDAY, created=created, success=created)
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is Light.GREEN
+
+
+def test_a_new_service_that_grows_is_not_called_quiet() -> None:
+    made = World()
+    for number in range(10):
+        made.day(days.before(YESTERDAY, number), created=100 + 40 * (10 - number))
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is Light.GREEN
+
+
+def test_one_outage_is_one_line() -> None:
+    (item,) = Figures().run(world.context(outage(3).aws)).items
+    assert item.light is Light.RED
+    assert "no value of the success rate" in told(item)
+
+
 def test_an_empty_account_is_never_green() -> None:
     section = Figures().run(world.context(World().aws))
-    assert world.lights(section) == [Light.AMBER, *[Light.UNKNOWN] * 4]
+    assert world.lights(section) == [Light.AMBER]
     world.check_words(section)
 
 

@@ -35,11 +35,38 @@ def seen(*, today: bool = False, duration: float = 900.0, **counted: int) -> Ite
     return section.items[0]
 
 
-def test_each_function_has_a_line_even_one_that_nobody_calls() -> None:
-    section = Functions().run(world.context(World().aws))
-    assert [item.said.values["function"] for item in section.items] == list(NAMES)
-    assert world.lights(section) == [Light.UNKNOWN] * 6
-    assert "not invoked" in told(section.items[0])
+def test_each_function_that_is_called_has_a_line_and_the_others_are_one_line() -> None:
+    made = World()
+    for name in NAMES[:2]:
+        made.figures.put("AWS/Lambda", "Invocations", [(world.noon(YESTERDAY), 300.0)], FunctionName=name)
+    section = Functions().run(world.context(made.aws))
+    *called, idle, invoked = section.items
+    assert [item.said.values["function"] for item in called] == list(NAMES[:2])
+    assert (idle.light, invoked.light) == (Light.UNKNOWN, Light.GREEN)
+    assert all(name in told(idle) for name in NAMES[2:])
+    world.check_words(section)
+
+
+def test_functions_that_nobody_calls_are_one_unknown_line() -> None:
+    (item,) = Functions().run(world.context(World().aws)).items
+    assert item.light is Light.UNKNOWN
+    assert all(name in told(item) for name in NAMES)
+
+
+@pytest.mark.parametrize(
+    ("invocations", "light"),
+    [(20, Light.AMBER), (99, Light.AMBER), (100, Light.GREEN), (1000, Light.GREEN), (4000, Light.AMBER)],
+)
+def test_invocations_are_judged_by_the_manuals_range(invocations: int, light: Light) -> None:
+    made = World()
+    for name in NAMES[:2]:
+        counted = [(world.noon(YESTERDAY), float(invocations))]
+        made.figures.put("AWS/Lambda", "Invocations", counted, FunctionName=name)
+    section = Functions().run(world.context(made.aws))
+    item = world.about(section, "checks.function.invocations")
+    assert item.light is light
+    assert f"{CREATE} {invocations:,}" in told(item)
+    world.check_words(section)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,15 @@ def usual() -> World:
     return made.cost(known, forecast=435.0)
 
 
+def with_bad_days(**bad: tuple[int, int]) -> World:
+    """`usual`, but `d14=(success, failure)`."""
+    made = month(World(), JANUARY, created=300, success=294, failure=6)
+    for day in days.month_of(FEBRUARY):
+        success, failure = bad.get(f"d{day.day}", (294, 6))
+        made.day(day, created=success + failure, success=success, failure=failure)
+    return made.cost(dict.fromkeys(days.between(JANUARY, date(2026, 3, 2)), 15.0), forecast=435.0)
+
+
 def report(made: World, now: datetime = THIRD) -> Section:
     section = Performance().run(world.context(made.aws, now))
     world.check_words(section)
@@ -45,6 +54,46 @@ def test_a_usual_month_is_green_in_all_its_lines() -> None:
     assert world.lights(section)[:6] == [Light.GREEN] * 6
     assert about(section, "checks.cost.month").light is Light.GREEN
     assert isinstance(Performance(), Check)
+
+
+def test_single_terrible_days_are_named_though_the_month_is_fine() -> None:
+    section = report(with_bad_days(d10=(0, 0), d14=(180, 120), d15=(180, 120)))
+    assert about(section, "checks.figure.success").light is not Light.RED
+    item = about(section, "checks.month.bad_days")
+    assert item.light is Light.AMBER
+    # A message to people shows this sentence alone.
+    assert "3 (2026-02-10, 2026-02-14, 2026-02-15)" in say(item.said, "en")
+    assert "2026-02-10: 0 sessions (the same weekday had up to 300)" in told(item)
+    assert "2026-02-14: Success rate 60% (of 300)" in told(item)
+
+
+def test_a_month_of_bad_days_is_one_line_with_the_first_of_them() -> None:
+    section = report(with_bad_days(**{f"d{day}": (150, 150) for day in range(1, 29)}))
+    item = about(section, "checks.month.bad_days")
+    assert item.numbers["bad_days"] == 28
+    assert "And 18 more" in told(item)
+
+
+def test_days_without_use_and_days_of_few_results_are_no_bad_days() -> None:
+    made = World()
+    for first in (JANUARY, FEBRUARY):
+        for day in days.month_of(first):
+            busy = day.weekday() < 5
+            made.day(day, created=300 if busy else 2, success=296 if busy else 1, failure=4 if busy else 1)
+    section = report(made.cost({}))
+    assert not [item for item in section.items if "bad_days" in item.said.key]
+
+
+@pytest.mark.parametrize(
+    ("a_day", "light"), [(4.8, Light.GREEN), (9.5, Light.GREEN), (12.0, Light.AMBER), (84.0, Light.RED)]
+)
+def test_a_session_that_costs_far_more_than_usual_is_not_green(a_day: float, light: Light) -> None:
+    made = month(World(), FEBRUARY, created=120, success=118, failure=2)
+    made.cost(dict.fromkeys(days.between(JANUARY, date(2026, 3, 2)), a_day), forecast=435.0)
+    item = about(report(made), "checks.cost.session")
+    assert item.light is light
+    assert "Usual: about 0.04 USD" in say(item.said, "en")
+    assert ("times the usual" in told(item)) is (light is not Light.GREEN)
 
 
 def test_the_report_takes_three_requests() -> None:

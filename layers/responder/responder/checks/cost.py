@@ -12,6 +12,8 @@ from responder.evidence import metrics
 from responder.permissions import Permission
 
 LAST = 2
+# Days before them that say what a day usually costs.
+USUAL = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class CostToday:
     def run(self, context: Context) -> Section:
         """One request for the days, one for the forecast."""
         now = context.now
-        start = cost_days.asked_from(now, cost_days.A_WEEK)
+        start = cost_days.asked_from(now, LAST + USUAL)
         try:
             costs = cost_late.ask(context, start, cost_days.today(now))
         except AwsError as error:

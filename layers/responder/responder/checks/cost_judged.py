@@ -14,8 +14,10 @@ DAILY = "日次コスト確認"
 FORECAST = "月次コスト予測"
 WEEKLY = "1. コスト分析"
 REDUCE = "1. セッション数削減"
-# A day that costs so many times its share of the target stands out.
+# A day that costs so many times its share of the target, or a usual day, stands out.
 _STANDS_OUT = 2.0
+# Cents that double are no finding; and fewer days than a week tell nothing of what is usual.
+_LEAST_RISE, _LEAST_DAYS = 2.0, 7
 
 
 def share_of_day(settings: Settings, day: date) -> float:
@@ -24,18 +26,45 @@ def share_of_day(settings: Settings, day: date) -> float:
 
 
 def by_day(costs: Costs, which: Iterable[date], settings: Settings) -> Item:
-    """The cost of single days. A complete day that Cost Explorer does not know is no day without cost."""
+    """The cost of single days. A complete day that Cost Explorer does not know is no day without cost.
+
+    A day stands out against its share of the target, or against the usual days before `which`.
+    """
     wanted = tuple(which)
-    high = [day for day in wanted if costs.days.get(day, 0.0) > _STANDS_OUT * share_of_day(settings, day)]
-    shown = tuple(_day(day, costs.days.get(day), day in high) for day in wanted)
-    light = Light.AMBER if high else Light.GREEN
+    usual = usual_day(costs, wanted[0])
+    high = [_high(day, costs.days.get(day), usual, settings) for day in wanted]
+    shown = tuple(one or _day(day, costs.days.get(day)) for day, one in zip(wanted, high, strict=True))
+    light = Light.AMBER if any(high) else Light.GREEN
     if any(day not in costs.days for day in wanted):
-        light = Light.AMBER if high else Light.UNKNOWN
+        light = Light.AMBER if any(high) else Light.UNKNOWN
     details = [text("checks.cost.late", day=saying.day(day)) for day in wanted if day in costs.late]
     if costs.estimated:
         details.append(text("checks.cost.estimated"))
     numbers = {saying.day(day): costs.days[day] for day in wanted if day in costs.days}
+    numbers |= {} if usual is None else {"usual": usual}
     return Item(light, text("checks.cost.days", days=shown), tuple(details), DAILY, numbers=numbers)
+
+
+def usual_day(costs: Costs, before: date) -> float | None:
+    """USD of a usual busy day of the two weeks before: three of four days cost less. None of too few days.
+
+    A mean would make every weekday stand out after days without use, and one spike would hide the next.
+    """
+    span = days.between(days.before(before, 14), before)
+    known = sorted(costs.days[day] for day in span if day in costs.days)
+    return known[len(known) * 3 // 4] or None if len(known) >= _LEAST_DAYS else None
+
+
+def _high(day: date, amount: float | None, usual: float | None, settings: Settings) -> Text | None:
+    """How a day stands out; None where it does not."""
+    if amount is None:
+        return None
+    given = {"day": saying.day(day), "amount": saying.money(amount)}
+    if usual is not None and amount > _STANDS_OUT * usual and amount - usual >= _LEAST_RISE:
+        return text("checks.cost.day.unusual", usual=saying.money(usual), **given)
+    if amount > _STANDS_OUT * share_of_day(settings, day):
+        return text("checks.cost.day.high", **given)
+    return None
 
 
 def to_date(of: Outlook, settings: Settings) -> Item:
@@ -80,8 +109,7 @@ def range_of(total: float, settings: Settings) -> tuple[Text, ...]:
     return (text("checks.cost.below"),) if total < settings.cost_floor else ()
 
 
-def _day(day: date, amount: float | None, high: bool) -> Text:
+def _day(day: date, amount: float | None) -> Text:
     if amount is None:
         return text("checks.cost.day.unknown", day=saying.day(day))
-    key = "checks.cost.day.high" if high else "checks.cost.day"
-    return text(key, day=saying.day(day), amount=saying.money(amount))
+    return text("checks.cost.day", day=saying.day(day), amount=saying.money(amount))

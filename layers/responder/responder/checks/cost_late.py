@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from responder.checks import cost_asked, cost_days, days
+from responder.checks import cost_asked, cost_days, counts, days
 from responder.checks.cost_asked import Costs
 from responder.context import Context
 from responder.errors import AwsError
-from responder.evidence import metrics
 from responder.series import Series
 
 
@@ -30,8 +29,7 @@ def ask(context: Context, start: date, end: date) -> Costs:
 
 def created(context: Context, start: date, end: date) -> Series:
     """Sessions made in the UTC days [start, end), by the hour. Raises errors of `responder.errors`."""
-    asked = {"created": metrics.Metric(context.settings.namespace, "SessionCreated", "Sum", (), metrics.HOUR)}
-    return metrics.read(context, asked, _edge(start), _edge(end))["created"]
+    return counts.created(context, _edge(start), _edge(end))
 
 
 def _silent(costs: Costs, now: datetime) -> tuple[date, ...]:

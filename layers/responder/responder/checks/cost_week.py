@@ -36,7 +36,7 @@ class CostWeek:
         now, settings = context.now, context.settings
         today = cost_days.today(now)
         try:
-            costs = cost_late.ask(context, cost_days.asked_from(now, WEEKS), today)
+            costs = cost_late.ask(context, cost_days.asked_from(now, WEEKS + cost_days.A_WEEK), today)
         except AwsError as error:
             return Section(self.name, (refused(error, cost_judged.WEEKLY),))
         if costs.nothing:

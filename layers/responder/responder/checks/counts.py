@@ -51,6 +51,16 @@ class Counts:
         return Share(self.success, self.success + self.failure)
 
     @property
+    def finished_rate(self) -> Share:
+        """Successes of the results with a score: without those that were asked too early or given up."""
+        return Share(self.success, self.success + max(0.0, self.failure - self.zeros))
+
+    @property
+    def unfinished(self) -> Share:
+        """Results with the score 0 of all results."""
+        return Share(self.zeros, self.success + self.failure)
+
+    @property
     def error_rate(self) -> Share:
         """Faults of the service of all requests for a result; a refused face is no fault."""
         return Share(self.errors, self.success + self.failure + self.errors)
@@ -88,6 +98,13 @@ def read(context: Context, start: datetime, end: datetime) -> dict[str, Series]:
     namespace = context.settings.namespace
     asked = {key: Metric(namespace, name, stat, (), period) for key, (name, stat) in METRICS.items()}
     return metrics.read(context, asked, start, end)
+
+
+def created(context: Context, start: datetime, end: datetime) -> Series:
+    """Sessions by the hour, for a longer time back; raises errors of `responder.errors`."""
+    name, stat = METRICS["created"]
+    asked = {"created": Metric(context.settings.namespace, name, stat, (), metrics.HOUR)}
+    return metrics.read(context, asked, start, end)["created"]
 
 
 def of(found: Mapping[str, Series], start: datetime, end: datetime) -> Counts:

@@ -8,6 +8,7 @@ from responder.check import Chart, Section
 from responder.checks import counts, days, lights
 from responder.checks.figures_judged import DASHBOARD, Compared, judged
 from responder.checks.unread import unread
+from responder.checks.usual import HISTORY_DAYS, usual
 from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence import metrics
@@ -32,7 +33,8 @@ class Figures:
         return metrics.NEEDS
 
     def run(self, context: Context) -> Section:
-        """One request for the last eight days by the hour; the rates are worked out here."""
+        """One request for the last eight days by the hour, one for the sessions of the year before them; the
+        rates are worked out here."""
         where = days.zone(context.settings.check_zone)
         today = days.day_of(context.now, where)
         day = days.before(today)
@@ -40,6 +42,7 @@ class Figures:
         span = days.start_of(since, where), days.start_of(until, where)
         try:
             found = counts.read(context, *span)
+            history = counts.created(context, days.start_of(days.before(day, HISTORY_DAYS), where), span[1])
         except AwsError as error:
             return Section(self.name, (unread(text("checks.figures"), error, DASHBOARD),))
         compared = Compared(
@@ -47,10 +50,18 @@ class Figures:
             counts.on(found, day, where),
             counts.on(found, days.before(day), where),
             counts.on(found, since, where),
+            usual(_by_day(history, where), day),
         )
         series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
         link = links.metrics(context.settings.region, series, span, "Sum", metrics.HOUR)
         return Section(self.name, judged(compared, link), charts(found, days.between(since, until), where))
+
+
+def _by_day(created: Series, where: tzinfo) -> dict[date, float]:
+    by_day: dict[date, float] = {}
+    for at, count in created.points:
+        by_day[days.day_of(at, where)] = by_day.get(days.day_of(at, where), 0.0) + count
+    return by_day
 
 
 def charts(found: dict[str, Series], which: tuple[date, ...], where: tzinfo) -> tuple[Chart, ...]:
@@ -68,7 +79,7 @@ def charts(found: dict[str, Series], which: tuple[date, ...], where: tzinfo) -> 
         Chart(
             text("checks.figure.success"),
             "%",
-            tuple((at, each.success_rate.drawn) for at, each in by_day),
+            tuple((at, each.finished_rate.drawn) for at, each in by_day),
             lights.SUCCESS,
             100.0,
         ),

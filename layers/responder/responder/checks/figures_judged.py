@@ -1,11 +1,13 @@
 """The five figures as lines of the report. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from responder.check import Item, Light
+from responder.check import Item, Light, Root
 from responder.checks import days, error_rates, lights, saying
 from responder.checks.counts import Counts
+from responder.checks.shares import Share
+from responder.checks.usual import Usual
 from responder.text import Text, Value, text
 
 DASHBOARD = "1. CloudWatchダッシュボード確認"
@@ -17,49 +19,68 @@ A_WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`now` is what was counted on `day`; beside it the day before and the same weekday a week before."""
+    """`now` is what was counted on `day`; beside it the day before and the same weekday a week before, and
+    how many sessions such a day usually has."""
 
     day: date
     now: Counts
     day_before: Counts
     week_before: Counts
+    usual: Usual
 
 
 def judged(of: Compared, link: str) -> tuple[Item, ...]:
-    """Sessions, success, confidence, time, errors."""
-    return (
-        _sessions(of, link),
-        _success(of, link),
-        _confidence(of, link),
-        _time(of, link),
-        _errors(of, link),
-    )
+    """Sessions, success, confidence, time, errors. Without sessions the last four have no value: that is one
+    finding, not five."""
+    others = (_success(of, link), _confidence(of, link), _time(of, link), _errors(of, link))
+    empty = not of.now.created and all(each.light is Light.UNKNOWN for each in others)
+    return _sessions(of, link, empty=empty), *(() if empty else others)
 
 
-def _sessions(of: Compared, link: str) -> Item:
+def _sessions(of: Compared, link: str, *, empty: bool) -> Item:
     now, day, week = (round(each.created) for each in (of.now, of.day_before, of.week_before))
-    light = lights.sessions(now, week)
+    usual = of.usual
+    light = lights.sessions(now, max(week, usual.best), usual.least)
     numbers: dict[str, float] = {"sessions": now, "day_before": day, "week_before": week}
-    return _item(of, "sessions", light, (now, day, week), DASHBOARD, (), numbers, link)
+    details = [text("checks.figure.no_values")] if empty else []
+    if usual.last is not None and usual.days:
+        numbers["days_without"] = usual.days
+        since: dict[str, Value] = {
+            "last": saying.day(usual.last),
+            "days": usual.days,
+            "best": round(usual.best),
+        }
+        details.insert(0, text("checks.figure.none_since", **since))
+    elif usual.last is not None and light is not Light.GREEN:
+        details.append(text("checks.figure.usual", best=round(usual.best)))
+    item = _item(of, "sessions", light, (now, day, week), DASHBOARD, tuple(details), numbers, link)
+    return item if now > lights.SESSIONS[1] else replace(item, root=Root.TRAFFIC)
+
+
+def success(of: Counts) -> Light:
+    """By the results with a score; results without one are judged by how many there are."""
+    return lights.worst(lights.success(of.finished_rate), lights.unfinished(of.unfinished))
 
 
 def _success(of: Compared, link: str) -> Item:
-    rates = [each.success_rate for each in (of.now, of.day_before, of.week_before)]
-    light = lights.success(rates[0])
-    details = [*_doubt(light), *zeros(of.now)]
-    shown = tuple(saying.share(rate) for rate in rates)
-    numbers = _numbers("success_percent", rates[0].percent, rates[0].of)
+    every = (of.now, of.day_before, of.week_before)
+    light = success(of.now)
+    details = [*_doubt(light, of.now.finished_rate), *zeros(of.now)]
+    shown = tuple(saying.finished(each.finished_rate, each.success_rate, each.zeros) for each in every)
+    numbers = _numbers("success_percent", of.now.success_rate.percent, of.now.success_rate.of)
+    numbers |= _number("finished_success_percent", of.now.finished_rate.percent)
     return _item(of, "success", light, shown, SUCCESS_CHAPTER, tuple(details), numbers, link)
 
 
 def _confidence(of: Compared, link: str) -> Item:
-    scores = [each.confidence for each in (of.now, of.day_before, of.week_before)]
-    light = lights.confidence(scores[0])
+    every = (of.now, of.day_before, of.week_before)
+    light = lights.confidence(of.now.real_confidence)
     details = zeros(of.now)
     if light is Light.AMBER:
         details = (text("checks.figure.both"), *details)
-    shown = tuple(saying.mean(score, "points") for score in scores)
-    numbers = _numbers("confidence", scores[0].value, scores[0].samples)
+    shown = tuple(saying.scored(each.real_confidence, each.confidence, each.zeros) for each in every)
+    numbers = _numbers("confidence", of.now.confidence.value, of.now.confidence.samples)
+    numbers |= _number("finished_confidence", of.now.real_confidence.value)
     return _item(of, "confidence", light, shown, SUCCESS_CHAPTER, details, numbers, link)
 
 
@@ -76,22 +97,26 @@ def _errors(of: Compared, link: str) -> Item:
     rates = [error_rates.RATES[figure](each) for each in (of.now, of.day_before, of.week_before)]
     light = lights.errors(rates[0])
     shown = tuple(saying.share(rate) for rate in rates)
-    details = (*_doubt(light), error_rates.beside(figure, of.now))
+    details = (*_doubt(light, rates[0]), error_rates.beside(figure, of.now))
     numbers = _numbers("error_percent", of.now.error_rate.percent, of.now.error_rate.of)
     numbers |= _number("creation_error_percent", of.now.creation_error_rate.percent)
     return _item(of, figure, light, shown, ERRORS_CHAPTER, details, numbers, link)
 
 
 def zeros(of: Counts) -> tuple[Text, ...]:
-    """How many results were none, and the average of the others."""
+    """What a result without a score is, and when their number is worth a look."""
     if not of.zeros:
         return ()
-    real = saying.mean(of.real_confidence, "points")
-    return (text("checks.figure.zeros", zeros=round(of.zeros), real=real),)
+    share = saying.share(of.unfinished)
+    return (text("checks.figure.zeros", share=share, most=saying.percent(lights.UNFINISHED)),)
 
 
-def _doubt(light: Light) -> tuple[Text, ...]:
-    return (text("checks.figure.chance"),) if light is Light.AMBER else ()
+def _doubt(light: Light, rate: Share) -> tuple[Text, ...]:
+    """An amber rate may be chance; how far is said in numbers."""
+    if light is not Light.AMBER or rate.percent is None:
+        return ()
+    low, high = (saying.percent(each) for each in rate.bounds())
+    return (text("checks.figure.chance", samples=round(rate.of), low=low, high=high),)
 
 
 def _numbers(key: str, value: float | None, samples: float) -> dict[str, float]:
@@ -128,4 +153,6 @@ def _item(  # noqa: PLR0913 - one line of the report in its order
         week=week,
     )
     where = DASHBOARD if light in (Light.GREEN, Light.UNKNOWN) else chapter
-    return Item(light, said, (compared, *details), where, numbers=numbers, link=link)
+    # Nothing, or too little, to judge by.
+    root = Root.TRAFFIC if light is Light.UNKNOWN else None
+    return Item(light, said, (compared, *details), where, numbers=numbers, link=link, root=root)

@@ -1,13 +1,13 @@
 """Errors and throttles of each function (manual, Lambda関数ヘルスチェック), yesterday and since midnight."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from responder import links
 from responder.check import Item, Section
 from responder.checks import counts, days
-from responder.checks.functions_judged import HEALTH, Health, Span, judged
+from responder.checks.functions_judged import HEALTH, Health, Span, invocations, judged, uncalled
 from responder.checks.unread import unread
 from responder.context import Context
 from responder.errors import AwsError
@@ -48,20 +48,33 @@ class Functions:
         except AwsError as error:
             return Section(self.name, (unread(text("checks.functions"), error, HEALTH),))
         spans = ((start, midnight), (midnight, end))
-        return Section(self.name, tuple(_item(name, found, spans, settings) for name in names))
+        return Section(self.name, tuple(_items(names, found, spans, settings)))
 
 
-def _item(
-    name: str,
+def _items(
+    names: tuple[str, ...],
     found: Mapping[str, Series],
     spans: tuple[tuple[datetime, datetime], ...],
     settings: Settings,
-) -> Item:
-    yesterday, today = (_span(name, found, *each) for each in spans)
+) -> Iterator[Item]:
     limits = {which.function(settings): limit for which, limit in LIMITS.items()}
-    series = [("AWS/Lambda", metric, "FunctionName", name) for metric in COUNTED]
-    link = links.metrics(settings.region, series, (spans[0][0], spans[-1][1]), "Sum", 300)
-    return judged(Health(name, yesterday, today, limits.get(name)), link)
+    yesterday, today = spans
+    every = [
+        Health(name, _span(name, found, *yesterday), _span(name, found, *today), limits.get(name))
+        for name in names
+    ]
+
+    def link(*of: str) -> str:
+        series = [("AWS/Lambda", metric, "FunctionName", name) for name in of for metric in COUNTED]
+        return links.metrics(settings.region, series, (spans[0][0], spans[-1][1]), "Sum", 300)
+
+    yield from (judged(each, link(each.function)) for each in every if each.called)
+    idle = tuple(each.function for each in every if not each.called)
+    if idle:
+        yield uncalled(idle, all_of_them=len(idle) == len(every))
+    liveness = tuple(each for each in every if each.limit is not None)
+    if any(each.called for each in liveness):
+        yield invocations(liveness, link(*(each.function for each in liveness)))
 
 
 def _asked(names: tuple[str, ...], period: int) -> dict[str, metrics.Metric]:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from responder.check import Item, Light
+from responder.check import Item, Light, Root
 from responder.checks import lights, saying
 from responder.checks.shares import Share
 from responder.text import Text, Value, text
 
 HEALTH = "3. Lambda関数ヘルスチェック"
+METRICS = "CloudWatchメトリクス"
 ERRORS_CHAPTER = "アラート4: Lambda エラー"
 
 
@@ -35,9 +36,37 @@ class Health:
     today: Span
     limit: float | None = None
 
+    @property
+    def called(self) -> bool:
+        """It was invoked. A caller that is turned away calls it, though AWS counts no invocation."""
+        return any(span.invocations or span.throttles for span in (self.yesterday, self.today))
+
+
+def uncalled(names: tuple[str, ...], *, all_of_them: bool) -> Item:
+    """Functions without a single call in two days are not green; they are one finding, for one cause."""
+    said = text("checks.function.uncalled", count=len(names), functions=", ".join(names))
+    root = Root.TRAFFIC if all_of_them else None
+    return Item(Light.UNKNOWN, said, (text("checks.function.uncalled.why"),), HEALTH, root=root)
+
+
+def invocations(of: tuple[Health, ...], link: str) -> Item:
+    """Yesterday's calls of the liveness functions against the manual's range for each."""
+    low, high = lights.SESSIONS
+    counts = {each.function: each.yesterday.invocations for each in of}
+    few, many = any(each < low for each in counts.values()), any(each > high for each in counts.values())
+    shown = tuple(
+        text("checks.function.invocations.of", function=name, count=round(each))
+        for name, each in counts.items()
+    )
+    said = text("checks.function.invocations", functions=shown)
+    root = Root.TRAFFIC if few and not many else None
+    light = Light.AMBER if few or many else Light.GREEN
+    details = (text("checks.function.invocations.many"),) if many else ()
+    return Item(light, said, details, METRICS, link=link, root=root)
+
 
 def judged(of: Health, link: str) -> Item:
-    """The worse of yesterday and today; a function that nobody calls is not green."""
+    """The worse of yesterday and today."""
     light = _light(of)
     numbers = {
         "invocations": of.yesterday.invocations,
@@ -48,7 +77,7 @@ def judged(of: Health, link: str) -> Item:
         "today_throttles": of.today.throttles,
     }
     chapter = HEALTH if light in (Light.GREEN, Light.UNKNOWN) else ERRORS_CHAPTER
-    return Item(light, _said(of), _details(of), chapter, numbers=numbers, link=link)
+    return Item(light, _said(of), (), chapter, numbers=numbers, link=link)
 
 
 def _said(of: Health) -> Text:
@@ -77,12 +106,6 @@ def _one(span: Span, limit: float | None) -> Light:
         turned_away = Share(span.throttles, span.throttles + span.invocations)
         found = lights.worst(found, Light.AMBER, lights.errors(turned_away))
     return lights.worst(found, Light.AMBER) if _slow(span, limit) else found
-
-
-def _details(of: Health) -> tuple[Text, ...]:
-    # Who is turned away calls it, though AWS counts that as no invocation.
-    called = any(span.invocations or span.throttles for span in (of.yesterday, of.today))
-    return () if called else (text("checks.function.uncalled"),)
 
 
 def _slow(span: Span, limit: float | None) -> bool:

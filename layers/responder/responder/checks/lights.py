@@ -13,6 +13,12 @@ SECONDS = 30.0
 ERRORS = 1.0
 EMERGENCY = 5.0
 SESSIONS = (100, 1000)
+# Of a weekday that usually has so many sessions, none at all is an outage.
+BUSY = SESSIONS[0] / 5
+# Below this share of the usual sessions nearly all users are cut off; below the next one a reason is wanted.
+CUT_OFF, FEW = 0.05, 0.4
+# The manual names no limit. Every fifth check that is not finished wants a look, every second is an outage.
+UNFINISHED, UNFINISHED_RED = 20.0, 50.0
 
 
 def worst(*lights: Light) -> Light:
@@ -56,8 +62,20 @@ def seconds(time: Mean) -> Light:
     return Light.GREEN if time.value < SECONDS else Light.RED
 
 
-def sessions(a_day: float, usual: float) -> Light:
-    """100 to 1000 a day. None at all, where there usually are some, is an outage."""
-    if not a_day and usual >= SESSIONS[0] / 5:
+def unfinished(rate: Share) -> Light:
+    """Results with the score 0: users who did not finish the check, or were asked for too early."""
+    if rate.percent is None or not rate.enough or rate.percent <= UNFINISHED:
+        return Light.GREEN
+    return Light.RED if rate.bounds()[0] > UNFINISHED_RED else Light.AMBER
+
+
+def sessions(a_day: float, best: float, least: float = 0.0) -> Light:
+    """100 to 1000 a day. None at all, where there usually are some, is an outage, and so are nearly none.
+
+    `best`, `least`: the highest and the lowest number of comparable days.
+    """
+    if (not a_day and best >= BUSY) or a_day < CUT_OFF * best:
         return Light.RED
+    if a_day < FEW * least:
+        return Light.AMBER
     return Light.GREEN if SESSIONS[0] <= a_day <= SESSIONS[1] else Light.AMBER

@@ -8,6 +8,7 @@ from responder.check import Chart, Item, Section
 from responder.checks import cost_asked, counts, days
 from responder.checks.performance_charts import charts
 from responder.checks.performance_cost import costs_of
+from responder.checks.performance_days import bad_days
 from responder.checks.performance_judged import REPORT, Month, judged
 from responder.checks.unread import unread
 from responder.context import Context
@@ -55,4 +56,9 @@ def _figures(
     series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
     link = links.metrics(context.settings.region, series, (start, end), "Sum", metrics.HOUR)
     by_day = {day: counts.on(found, day, where) for day in days.month_of(month)}
-    return judged(now, earlier, link), charts(by_day, where), now.counts.created
+    created = {
+        day: counts.on(found, day, where).created
+        for day in days.between(days.month_before(month), days.month_after(month))
+    }
+    items = (*judged(now, earlier, link), *bad_days(by_day, created, month, REPORT))
+    return items, charts(by_day, where), now.counts.created

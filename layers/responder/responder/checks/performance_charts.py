@@ -26,7 +26,7 @@ def charts(by_day: Mapping[date, Counts], where: tzinfo) -> tuple[Chart, ...]:
     return (
         drawn("sessions", "a_day", lambda each: each.created, low, high),
         drawn("unverified", "a_day", lambda each: each.unverified.count),
-        drawn("success", "%", lambda each: each.success_rate.drawn, lights.SUCCESS, 100.0),
+        drawn("success", "%", lambda each: each.finished_rate.drawn, lights.SUCCESS, 100.0),
         drawn("confidence", "points", _confidence, lights.CONFIDENCE, 100.0),
         drawn("time", "s", lambda each: each.time.value, 0.0, lights.SECONDS),
         drawn("errors", "%", lambda each: each.error_rate.drawn, 0.0, lights.ERRORS),
@@ -34,4 +34,4 @@ def charts(by_day: Mapping[date, Counts], where: tzinfo) -> tuple[Chart, ...]:
 
 
 def _confidence(of: Counts) -> float | None:
-    return of.confidence.value if of.confidence.enough else None
+    return of.real_confidence.value if of.real_confidence.enough else None

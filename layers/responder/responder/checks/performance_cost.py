@@ -14,6 +14,8 @@ from responder.settings import Settings
 from responder.text import Text, text
 
 CHAPTER = "コスト管理"
+# USD: what a session cost in February 2026. Twice as much wants a reason, five times as much does today.
+PRICE, DEAR, FAR_TOO_DEAR = 0.04, 2.0, 5.0
 
 
 def costs_of(
@@ -54,12 +56,16 @@ def total(now: Outlook, earlier: Outlook, settings: Settings) -> Item:
 
 
 def each_session(of: Outlook, created: float | None) -> tuple[Item, ...]:
-    """The price of a session, all included that Rekognition bills."""
+    """The price of a session, all included that Rekognition bills, against the usual price."""
     if not created or of.total is None:
         return ()
     price = of.total / created
-    said = text("checks.cost.session", price=f"{price:.4f} USD", sessions=round(created))
-    return (Item(Light.GREEN, said, (), CHAPTER, numbers={"cost_a_session": price}),)
+    times = price / PRICE
+    light = Light.RED if times > FAR_TOO_DEAR else Light.AMBER if times > DEAR else Light.GREEN
+    usual = f"{PRICE:.2f} USD"
+    said = text("checks.cost.session", price=f"{price:.4f} USD", sessions=round(created), usual=usual)
+    details = () if light is Light.GREEN else (text("checks.cost.session.dear", times=round(times, 1)),)
+    return (Item(light, said, details, CHAPTER, numbers={"cost_a_session": price}),)
 
 
 def _a_day(of: Outlook) -> float | None:

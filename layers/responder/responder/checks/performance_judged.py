@@ -7,7 +7,7 @@ from datetime import date
 from responder.check import Item, Light
 from responder.checks import days, error_rates, lights, saying
 from responder.checks.counts import Counts
-from responder.checks.figures_judged import zeros
+from responder.checks.figures_judged import success, zeros
 from responder.text import Text, text
 
 REPORT = "1. パフォーマンスレポート作成"
@@ -45,8 +45,8 @@ type Judged = tuple[Light, Text, float | None, float]
 
 
 def _success(of: Counts) -> Judged:
-    rate = of.success_rate
-    return lights.success(rate), saying.share(rate), rate.percent, rate.of
+    shown = saying.finished(of.finished_rate, of.success_rate, of.zeros)
+    return success(of), shown, of.finished_rate.percent, of.finished_rate.of
 
 
 def _errors(now: Month, earlier: Month, link: str) -> Item:
@@ -64,8 +64,8 @@ def _errors(now: Month, earlier: Month, link: str) -> Item:
 
 
 def _confidence(of: Counts) -> Judged:
-    score = of.confidence
-    return lights.confidence(score), saying.mean(score, "points"), score.value, score.samples
+    score = of.real_confidence
+    return lights.confidence(score), saying.scored(score, of.confidence, of.zeros), score.value, score.samples
 
 
 def _time(of: Counts) -> Judged:

@@ -15,6 +15,25 @@ def share(rate: Share) -> Text:
     return text(key, percent=_exact(rate.percent), samples=samples)
 
 
+def finished(rate: Share, whole: Share, zeros: float) -> Text:
+    """`97 % (of 270); 87.3 % (of 300) with the 30 that were not finished`, or one figure without any."""
+    if not zeros:
+        return share(whole)
+    return text("checks.beside", real=share(rate), whole=share(whole), zeros=round(zeros))
+
+
+def scored(score: Mean, whole: Mean, zeros: float) -> Text:
+    """The same for the average score."""
+    if not zeros:
+        return mean(whole, "points")
+    return text("checks.beside", real=mean(score, "points"), whole=mean(whole, "points"), zeros=round(zeros))
+
+
+def percent(number: float) -> str:
+    """`94.96`."""
+    return _exact(number)
+
+
 def mean(value: Mean, unit: str) -> Text:
     """`97.1 (300 values)`; `unit` is a key: `points` or `seconds`."""
     if value.value is None:

@@ -26,7 +26,8 @@ from responder.text import text
 _NOTIFICATION = 1_000
 _LIGHTS = frozenset(Light)
 # Together less than a section holds.
-_LONGEST_TITLE, _LONGEST_SAID, _LONGEST_COMMAND, _LONGEST_CAUTION = 200, 1_600, 500, 400
+_LONGEST_TITLE, _LONGEST_SAID, _LONGEST_COMMAND, _LONGEST_CAUTION = 200, 800, 500, 400
+_EVIDENCE, _LONGEST_EVIDENCE = 5, 180
 
 
 def summary(told: Mapping[str, Any], language: str) -> Post:
@@ -41,11 +42,13 @@ def _found(told: Mapping[str, Any], language: str) -> Iterator[Block]:
         light = Light(each["light"]) if each.get("light") in _LIGHTS else Light.UNKNOWN
         title = bold(words(str(each.get("title", "")), _LONGEST_TITLE))
         line = f"{marked(light, language)} {title} {words(str(each.get('said', '')), _LONGEST_SAID)}"
+        more = [words(str(said), _LONGEST_EVIDENCE) for said in each.get("evidence", ())[:_EVIDENCE]]
         command = str(each.get("command") or "")
         # Half a command must not be pasted.
         box = f"\n{code(command)}" if 0 < len(escaped(command)) <= _LONGEST_COMMAND else ""
         caution = str(each.get("caution") or "") if box else ""
-        yield section(line + (f"\n⚠ {words(caution, _LONGEST_CAUTION)}" if caution else "") + box)
+        shown = "\n".join((line, *more))
+        yield section(shown + (f"\n⚠ {words(caution, _LONGEST_CAUTION)}" if caution else "") + box)
 
 
 def _print(told: Mapping[str, Any], language: str) -> Block:

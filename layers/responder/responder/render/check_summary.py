@@ -16,6 +16,8 @@ SCHEMA = "liveness-responder/check-summary/1"
 # A mail is to be read at a glance; machines get all that SNS takes.
 SHORT = 30
 _TITLE, _DESCRIPTION, _STEP, _STEPS = 250, 2_800, 500, 10
+# Lines of evidence below a red finding in a message; the page has all of them.
+_DETAILS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,29 @@ def plain(short: Summary, language: str, most: int) -> str:
         found = [each for each in short.to_do[:most] if each[1].light is light]
         if found:
             lines += [f"■ {say(Text(f'checks.light.{light}'), language)}"]
-            lines += [line for one, item in found for line in _item(one, item, language)] + [""]
+            lines += [line for one, item in found for line in _item(short.told, one, item, language)] + [""]
     lines += [*_more(short, language, most), *_end(short, language)]
     return "\n".join(lines).strip() + "\n"
 
 
-def _item(one: Section, item: Item, language: str) -> Iterator[str]:
+def _item(told: CheckReport, one: Section, item: Item, language: str) -> Iterator[str]:
     yield f"- {say(heading(one), language)}: {say(item.said, language)}"
+    yield from (f"    {line}" for line in evidence(told, item, language))
     if item.to_paste and item.caution:
         yield f"    ⚠ {say(item.caution, language)}"
     if item.to_paste:
         yield f"    {item.to_paste}"
+
+
+def evidence(told: CheckReport, item: Item, language: str) -> list[str]:
+    """What a message says below a finding: of a red one what it is compared with and the manual's chapter,
+    which is the next step; of any how many more findings it stands for."""
+    red = item.light is Light.RED
+    lines = [say(each, language) for each in item.details[:_DETAILS]] if red else []
+    if red and item.chapter:
+        lines.append(say(text("checks.next", chapter=item.chapter), language))
+    same = len(told.same(item))
+    return [*lines, say(text("checks.same_cause", count=same), language)] if same else lines
 
 
 def _more(short: Summary, language: str, most: int) -> list[str]:
@@ -90,19 +104,20 @@ def data(short: Summary, language: str, most: int) -> dict[str, Any]:
         "title": say(title(told), language),
         "headline": headline(told, language),
         "counts": counts(told),
-        "to_do": [_data(one, item, language) for one, item in short.to_do[:most]],
+        "to_do": [_data(told, one, item, language) for one, item in short.to_do[:most]],
         "left_out": max(0, len(short.to_do) - most),
         "page": short.url or None,
         "problem": say(short.problem, language) if short.problem else None,
     }
 
 
-def _data(one: Section, item: Item, language: str) -> dict[str, Any]:
+def _data(told: CheckReport, one: Section, item: Item, language: str) -> dict[str, Any]:
     return {
         "section": one.name,
         "title": say(heading(one), language),
         "light": item.light.value,
         "said": say(item.said, language),
+        "evidence": evidence(told, item, language),
         "command": item.to_paste or None,
         "caution": say(item.caution, language) if item.to_paste and item.caution else None,
     }

@@ -56,16 +56,22 @@ def badge(one: Light, language: str) -> Html:
 
 
 def _to_do(told: CheckReport, language: str) -> Html:
+    places = {each.name: place for place, each in enumerate(told.sections)}
     lines = [
-        f'{badge(urgent, language)} <a href="#{_anchor(told, place)}">{words(heading(one), language)}</a>: '
-        f"{words(item.said, language)}"
+        f'{badge(urgent, language)} <a href="#{_anchor(told, places[one.name])}">'
+        f"{words(heading(one), language)}</a>: {words(item.said, language)}{_same(told, item, language)}"
         for urgent in TO_DO
-        for place, one in enumerate(told.sections)
-        for item in one.items
-        if item.light is urgent
+        for one, item in told.items(urgent)
     ]
     body = bullets(lines, "todo") or f"<p>{words(text('checks.none_to_do'), language)}</p>"
     return section(text("checks.to_do"), body, language)
+
+
+def _same(told: CheckReport, item: Item, language: str) -> Html:
+    """The findings that this one stands for."""
+    return bullets(
+        f"{words(heading(one), language)}: {words(other.said, language)}" for one, other in told.same(item)
+    )
 
 
 def _section(told: CheckReport, place: int, one: Section, language: str) -> Html:

@@ -35,6 +35,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "「{name}」を確認できませんでした: {reason}。",
         "“{name}” could not be checked: {reason}.",
     ),
+    "checks.next": ("次の手順: 手順書「{chapter}」", "Next: the manual's chapter “{chapter}”"),
+    "checks.same_cause": (
+        "同じ原因による項目がほかに {count} 件あります（レポートを参照）",
+        "{count} more findings have the same cause (see the report)",
+    ),
     "checks.to_do": ("対応が必要なもの", "What needs a person"),
     "checks.none_to_do": ("ありません。", "Nothing."),
     "checks.made": ("作成", "Made"),

@@ -10,6 +10,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{day} {amount}（目標の日割り額の 2 倍超）",
         "{day} {amount} (more than twice a day's share of the target)",
     ),
+    "checks.cost.day.unusual": (
+        "{day} {amount}（急増: それまでの 2 週間は、多い日でも {usual} 前後）",
+        "{day} {amount} (a spike: in the two weeks before it even a busy day cost about {usual})",
+    ),
     "checks.cost.day.unknown": ("{day} データなし", "{day} no data"),
     "checks.cost.days": (
         "Rekognition のコスト（集計済みの UTC 日）: {days}",
@@ -86,7 +90,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Days that have not settled and count at the average of the last 7 days: {count}",
     ),
     "checks.cost.session": (
-        "1 セッションあたりのコスト: {price}（{sessions} セッション）。",
-        "Cost of one session: {price} ({sessions} sessions).",
+        "1 セッションあたりのコスト: {price}（{sessions} セッション）。通常は約 {usual}。",
+        "Cost of one session: {price} ({sessions} sessions). Usual: about {usual}.",
+    ),
+    "checks.cost.session.dear": (
+        "通常の {times} 倍です。セッション数に現れない利用（別のシステム、再試行、ほかの Rekognition 機能）がないか確認してください",
+        "That is {times} times the usual: look for use that the sessions do not show (another system, retries, other features of Rekognition)",
     ),
 }

@@ -44,16 +44,32 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The day before ({day}): {before}; the same weekday a week before ({week_day}): {week}",
     ),
     "checks.figure.chance": (
-        "正常範囲の外ですが、この件数では偶然もありえます",
-        "Outside the normal range, but with so few samples it may be chance",
+        "正常範囲の外ですが、偶然の可能性があります（{samples} 件では、実際の率は {low}〜{high}% のどこか）",
+        "Outside the normal range, but it may be chance: with {samples} samples the true rate lies between {low} and {high}%",
+    ),
+    "checks.figure.none_since": (
+        "{last} を最後に、{days} 日間セッションがありません。それまでの同じ曜日は最大 {best} 件でした",
+        "There has been no session for {days} days (the last on {last}). Before that the same weekdays had up to {best}",
+    ),
+    "checks.figure.usual": (
+        "直近 8 週間の同じ曜日は最大 {best} 件です",
+        "The same weekday had up to {best} in the last eight weeks",
+    ),
+    "checks.figure.no_values": (
+        "このため、成功率・信頼度・検証時間・エラー率の値もありません",
+        "So there is no value of the success rate, the confidence, the time and the error rate either",
+    ),
+    "checks.beside": (
+        "{real}。完了しなかった {zeros} 件を含めると {whole}",
+        "{real}; with the {zeros} that were not finished {whole}",
     ),
     "checks.figure.both": (
         "手順書では 90 超が正常、92 未満がアラームです。その間の値です",
         "The manual calls above 90 normal and below 92 an alarm: this lies between",
     ),
     "checks.figure.zeros": (
-        "うち {zeros} 件は信頼度 0（本人が完了する前の確認、または中断）。除いた平均は {real}",
-        "{zeros} of the results have the score 0 (asked before the user finished, or given up); the average without them is {real}",
+        "信頼度 0 の結果（本人が完了する前の確認、または中断）は全体の {share}。{most}% を超えると要確認です。判定は、これを除いた値で行います",
+        "Results with the score 0 (asked for before the user finished, or given up) are {share} of all; above {most}% they want a look. The light is that of the others",
     ),
     "checks.figure.time_blind": (
         "関数内で測る値です。タイムアウトした要求は含まれません（Lambda の実行時間も確認）",
@@ -72,8 +88,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{function}: error rate yesterday {yesterday}, today since midnight {today}. Throttled: {throttles} (normal: 0).",
     ),
     "checks.function.uncalled": (
-        "呼び出しがありません。使われていないか、関数名の設定が違います",
-        "It was not invoked: it is not in use, or it has another name than the parameters say",
+        "昨日も今日も呼び出しのない関数が {count} 個あります: {functions}。",
+        "Functions without an invocation yesterday and today: {count} ({functions}).",
+    ),
+    "checks.function.uncalled.why": (
+        "使われていないか、関数名の設定が違います",
+        "They are not in use, or have other names than the parameters say",
+    ),
+    "checks.function.invocations": (
+        "昨日の呼び出し回数: {functions}。正常範囲はそれぞれ 1 日 100〜1,000 回。",
+        "Invocations yesterday: {functions}. Normal: 100 to 1,000 a day for each.",
+    ),
+    "checks.function.invocations.of": ("{function} {count} 回", "{function} {count}"),
+    "checks.function.invocations.many": (
+        "セッション数と比べてください。結果の問い合わせや再試行が多いと、セッション数を上回ります",
+        "Compare it with the sessions: frequent requests for a result, and retries, make it more than those",
     ),
     "checks.function.slow": (
         "{function}: エラー率は昨日 {yesterday}、今日 0 時以降 {today}。スロットリング {throttles} 件（正常は 0 件）。最長の実行時間は {longest} 秒（手順書のアラート閾値 {limit} 秒）。",
@@ -95,4 +124,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "作成数から、信頼度 0 以外の結果の数を引いた概数です。中断された確認にも料金がかかることがあります",
         "Sessions created less results with a score above 0; a check that is given up may be billed, too",
     ),
+    "checks.month.bad_days": (
+        "{month} のうち {count} 日は、明らかに正常範囲の外でした: {days}。",
+        "Days of {month} that were surely outside the normal range: {count} ({days}).",
+    ),
+    "checks.month.bad_days.more": ("ほかに {count} 日（グラフを参照）", "And {count} more: see the charts"),
+    "checks.month.bad_day": ("{day}: {figures}", "{day}: {figures}"),
+    "checks.month.bad_day.sessions": (
+        "セッション {count} 件（同じ曜日は最大 {best} 件）",
+        "{count} sessions (the same weekday had up to {best})",
+    ),
+    "checks.month.bad_day.figure": ("{figure} {value}", "{figure} {value}"),
 }
