@@ -38,7 +38,6 @@ from responder.verdict import Proposal
 from responder.which import Which
 
 # The table answers requests while it, or its index, is being changed (DynamoDB, TableStatus).
-_USABLE = frozenset({"ACTIVE", "UPDATING"})
 _KEY_LOST = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
 # How code fails that has no value where it expects one.
 _WITHOUT_A_VALUE = frozenset({Fault.UNEXPECTED, Fault.OTHER})
@@ -197,8 +196,7 @@ def unusable(facts: Facts) -> Explained[Cause] | None:
         return Cause.TABLE_ABSENT(table=name)
     if table.status == _KEY_LOST:
         return Cause.KEY_UNUSABLE(resource=name)
-    usable = table.status in _USABLE
-    return None if usable else Cause.TABLE_UNUSABLE(table=name, status=table.status)
+    return None if table.usable else Cause.TABLE_UNUSABLE(table=name, status=table.status)
 
 
 def _table(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
@@ -211,8 +209,9 @@ def _table(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
         yield from _lack(cause, failed, _at_the_table)
     elif INDEX not in table.indexes:
         yield from _lack(Cause.INDEX_ABSENT(table=name, index=INDEX), failed, _at_the_index)
-    elif (status := table.indexes[INDEX].status) not in _USABLE:
-        yield from _lack(Cause.INDEX_UNUSABLE(table=name, index=INDEX, status=status), failed, _at_the_index)
+    elif not (index := table.indexes[INDEX]).usable:
+        cause = Cause.INDEX_UNUSABLE(table=name, index=INDEX, status=index.status)
+        yield from _lack(cause, failed, _at_the_index)
 
 
 def _at_the_table(failure: Failure) -> bool:

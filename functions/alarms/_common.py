@@ -1,5 +1,9 @@
 """What several playbooks rule out or leave to a person."""
 
+from dataclasses import replace
+
+from alarms._steps import steps
+from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.health import Health
 from responder.evidence.modifications import Changed
@@ -11,7 +15,7 @@ from responder.explained import Explained
 from responder.facts import Affects, Modification
 from responder.facts.around import TRAIL_DELAY
 from responder.text import Text, text
-from responder.verdict import Proposal
+from responder.verdict import Proposal, Verdict
 
 CHANGED = Changed()
 HEALTH = Health()
@@ -58,9 +62,11 @@ def who(change: Modification) -> Text:
 
 
 def table_throttled(facts: Facts) -> bool:
-    """Throttle events in at least two of the last 15 minutes."""
-    load = facts.of(PRESSURE)
-    return load is not None and load.throttled_minutes >= THROTTLED_MINUTES
+    """Throttle events in at least two of the last 15 minutes, of a table that is there and answers."""
+    load, table = facts.of(PRESSURE), facts.of(TABLE)
+    if load is None or (table is not None and not table.usable):
+        return False
+    return load.throttled_minutes >= THROTTLED_MINUTES
 
 
 def on_demand(facts: Facts) -> tuple[Proposal, ...]:
@@ -70,6 +76,20 @@ def on_demand(facts: Facts) -> tuple[Proposal, ...]:
         return ()
     why = text("why.on_demand", minutes=load.throttled_minutes, events=int(sum(load.throttles.values())))
     return (Proposal("on_demand_billing", why),)
+
+
+def with_throttled_table(facts: Facts, verdict: Verdict) -> Verdict:
+    """The verdict with on-demand billing and the throttled table as a further cause, where it is throttled.
+
+    Where the verdict is that nothing is wrong, the table is the cause."""
+    proposals = on_demand(facts)
+    if not proposals:
+        return verdict
+    table, more = Cause.TABLE_THROTTLED(), (*proposals, *verdict.proposals)
+    if not verdict.cause.kind.normal:
+        return replace(verdict, proposals=more, others=(*verdict.others, table))
+    left = steps(table.kind, proposals=more)
+    return replace(verdict, cause=table, why=proposals[0].reason, proposals=more, steps=left)
 
 
 def ruled_out(facts: Facts) -> tuple[Explained[Excluded], ...]:

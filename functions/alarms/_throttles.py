@@ -4,7 +4,15 @@ from datetime import datetime, timedelta
 
 from alarms import _proposing
 from alarms._causes import unknown
-from alarms._common import CHANGED, HEALTH, recent_change, ruled_out
+from alarms._common import (
+    CHANGED,
+    HEALTH,
+    PRESSURE,
+    TABLE,
+    recent_change,
+    ruled_out,
+    with_throttled_table,
+)
 from alarms._steps import steps
 from responder.cause import Cause
 from responder.evidence import Facts
@@ -14,6 +22,7 @@ from responder.facts.concurrency import Reserved, Running
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.proposed import Proposed
+from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
 from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
@@ -34,14 +43,19 @@ def throttles_playbook(which: Which, alarm: str, slug: str) -> Playbook:
         slug=slug,
         severity=Severity.HIGH,
         broken=text(f"broken.{slug.replace('-', '_')}"),
-        evidence=(Concurrency(which), Reservation(which), CHANGED, HEALTH),
+        evidence=(Concurrency(which), Reservation(which), TABLE, PRESSURE, CHANGED, HEALTH),
         decide=lambda facts: decide(facts, which),
-        remedies=(ProposeChange(),),
+        remedies=(OnDemandBilling(), ProposeChange()),
     )
 
 
 def decide(facts: Facts, which: Which) -> Verdict:
-    """Which limit was met: the function's own, the account's, or none that can be seen."""
+    """Which limit was met, and besides whether the table is throttled."""
+    return with_throttled_table(facts, _met(facts, which))
+
+
+def _met(facts: Facts, which: Which) -> Verdict:
+    """The function's own limit, the account's, or none that can be seen."""
     running, reserved = facts.of(Concurrency(which)), facts.of(Reservation(which))
     name = which.function(facts.settings)
     if reserved is not None and reserved.reserved == 0:

@@ -1,7 +1,7 @@
 """FaceAuth-Images-AccessDenied (manual, S3アクセスエラー)."""
 
 from alarms._causes import unknown
-from alarms._common import CHANGED, HEALTH, ruled_out
+from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, ruled_out, with_throttled_table
 from alarms._denied import (
     ACCESS,
     BUCKET,
@@ -24,12 +24,18 @@ from responder.evidence.configuration import Config
 from responder.facts.denied import QUIET, Denials, Reason
 from responder.mode import Severity
 from responder.playbook import Playbook
+from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
 from responder.text import Text, text
 from responder.verdict import Verdict
 
 
 def decide(facts: Facts) -> Verdict:
+    """Who denies what, and besides whether the table is throttled."""
+    return with_throttled_table(facts, _denied(facts))
+
+
+def _denied(facts: Facts) -> Verdict:
     """The leading denial: already over, explained by a policy, or unknown."""
     found = facts.of(DENIED)
     if found is None:
@@ -93,8 +99,8 @@ playbook = Playbook(
     slug="images-access-denied",
     severity=Severity.HIGH,
     broken=text("broken.images_access_denied"),
-    evidence=(DENIED, BUCKET, ACCESS, INVOCATIONS, Config(), CHANGED, HEALTH),
+    evidence=(DENIED, BUCKET, ACCESS, INVOCATIONS, Config(), TABLE, PRESSURE, CHANGED, HEALTH),
     decide=decide,
-    remedies=(ProposeChange(),),
+    remedies=(OnDemandBilling(), ProposeChange()),
 )
 handler = playbook.handler

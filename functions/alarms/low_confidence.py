@@ -1,7 +1,7 @@
 """FaceAuth-Liveness-LowConfidence (no procedure in the manual; design, section 8)."""
 
 from alarms._causes import unknown
-from alarms._common import CHANGED, HEALTH, ruled_out
+from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, ruled_out, with_throttled_table
 from alarms._faults import FAILURES
 from alarms._scores import SCORES, Judged, lower_threshold, near_or_low, unfinished
 from alarms._steps import steps
@@ -12,6 +12,7 @@ from responder.facts import Scores
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.remedies.lower_threshold import LowerThreshold
+from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.text import Text, text
 from responder.verdict import Verdict
 
@@ -21,6 +22,11 @@ ENOUGH = 20
 
 
 def decide(facts: Facts) -> Verdict:
+    """What the scores say, and besides whether the table is throttled."""
+    return with_throttled_table(facts, _by_scores(facts))
+
+
+def _by_scores(facts: Facts) -> Verdict:
     """Tell abandoned sessions (score 0) from near misses and real low scores, and amber from all of them."""
     functions = facts.settings.functions
     scores = facts.of(SCORES)
@@ -73,8 +79,8 @@ playbook = Playbook(
     slug="low-confidence",
     severity=Severity.MEDIUM,
     broken=text("broken.low_confidence"),
-    evidence=(SCORES, Service(), FAILURES, CHANGED, HEALTH),
+    evidence=(SCORES, Service(), FAILURES, TABLE, PRESSURE, CHANGED, HEALTH),
     decide=decide,
-    remedies=(LowerThreshold(),),
+    remedies=(OnDemandBilling(), LowerThreshold()),
 )
 handler = playbook.handler

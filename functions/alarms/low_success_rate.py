@@ -1,11 +1,10 @@
 """FaceAuth-Liveness-LowSuccessRate (manual, アラート1: 成功率低下)."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from alarms._absent import lacks
 from alarms._causes import by_fault, unknown
-from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, on_demand, ruled_out
+from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, ruled_out, with_throttled_table
 from alarms._denied import ACCESS, BUCKET
 from alarms._faults import FAILURES, INVOCATIONS, rollout
 from alarms._mending import alias_rollback
@@ -39,8 +38,7 @@ def decide(facts: Facts) -> Verdict:
     functions = facts.settings.functions
     if rollout(facts, functions) or lacks(facts, functions):
         return by_fault(facts, functions, alias_rollback, written)
-    verdict = _by_scores(facts, functions)
-    return replace(verdict, proposals=(*on_demand(facts), *verdict.proposals))
+    return with_throttled_table(facts, _by_scores(facts, functions))
 
 
 def _by_scores(facts: Facts, functions: tuple[str, ...]) -> Verdict:

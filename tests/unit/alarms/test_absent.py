@@ -661,8 +661,8 @@ def slow_cases(mine: str) -> dict[str, Case]:
         "the table": case("table_absent", table(absent=True), no_table, steps=("restore_table",)),
         "the table in the log alone": case("table_absent", without("table"), no_table),
         "the table is there": case("unknown", no_table),
-        "the table, while it was throttled": case(
-            "table_absent", table(absent=True), no_table, throttled(), on_demand_billing=ACTS
+        "the table, after it was throttled": case(
+            "table_absent", table(absent=True), no_table, throttled(), steps=("restore_table",)
         ),
         "the index": case(
             "index_absent",

@@ -16,8 +16,7 @@ from responder.settings import Settings
 
 RULES = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*"
 # Beside those that may change something. Playbooks are above this room; a test holds all of them equal.
-_OTHERS = ("create-session-throttles", "get-result-throttles", "images-access-denied", "unknown-alarm")
-ANSWERING = (*USERS, *_OTHERS)
+ANSWERING = (*USERS, "unknown-alarm")
 NEEDS = (
     Permission("events:ListRules", RULES),
     Permission("events:ListTargetsByRule", RULES),

@@ -36,7 +36,7 @@ def _requests(*whichs: Which) -> tuple[Remedy, ...]:
 # Playbooks are above this room. A test holds the two equal.
 USERS: dict[str, tuple[Remedy, ...]] = {
     "low-success-rate": (*_requests(_CREATE, _RESULT), LowerThreshold()),
-    "low-confidence": (LowerThreshold(),),
+    "low-confidence": (OnDemandBilling(), LowerThreshold()),
     "slow-verification": _faster(_RESULT),
     "high-error-rate": _requests(_CREATE, _RESULT),
     "create-session-errors": _errors(_CREATE),
@@ -46,5 +46,8 @@ USERS: dict[str, tuple[Remedy, ...]] = {
     "session-creation-errors": _requests(_CREATE),
     "slow-session-creation": _faster(_CREATE),
     "sessions-table-throttles": (OnDemandBilling(),),
+    "create-session-throttles": (OnDemandBilling(), ProposeChange()),
+    "get-result-throttles": (OnDemandBilling(), ProposeChange()),
+    "images-access-denied": (OnDemandBilling(), ProposeChange()),
 }
 REMEDIES: tuple[Remedy, ...] = tuple(dict.fromkeys(one for each in USERS.values() for one in each))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 # DynamoDB answers within milliseconds; half a second on average is DynamoDB's own doing.
 SLOW_SECONDS = 0.5
+_ANSWERS = frozenset({"ACTIVE", "UPDATING"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,11 @@ class IndexThroughput:
     read: int
     write: int
     status: str
+
+    @property
+    def usable(self) -> bool:
+        """It answers requests, also while it is being changed."""
+        return self.status in _ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,11 @@ class TableState:
     throughput: IndexThroughput
     indexes: Mapping[str, IndexThroughput]
     absent: bool = False
+
+    @property
+    def usable(self) -> bool:
+        """It answers requests, also while it is being changed."""
+        return not self.absent and self.status in _ANSWERS
 
 
 @dataclass(frozen=True, slots=True)

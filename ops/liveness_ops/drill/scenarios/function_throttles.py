@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from liveness_ops.drill.release_twists import Reserved
 from liveness_ops.drill.scenario import Expect, Scenario
+from liveness_ops.drill.scenarios._shared import ON_DEMAND
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
 from liveness_ops.world.crowd import Crowd
 from liveness_ops.world.names import CREATE, RESULT
+from liveness_ops.world.points import Strain
 from liveness_ops.world.traffic import normal
 
 WRITTEN = {"propose_change": "observed"}
@@ -16,6 +18,7 @@ NEVER = {"propose_change": "guard.never_applied"}
 
 def _cases(alarm: str, function: str) -> Iterator[Scenario]:
     yield from _limits(alarm, function)
+    yield _with_the_table(alarm, function)
     yield from _others(alarm, function)
 
 
@@ -47,6 +50,28 @@ def _limits(alarm: str, function: str) -> Iterator[Scenario]:
         world=World.AS_DEPLOYED,
         traffic=normal(),
         crowd=Crowd(function, throttles=7, own=40, shared=1000, account=1000),
+    )
+
+
+def _with_the_table(alarm: str, function: str) -> Scenario:
+    return Scenario(
+        alarm,
+        "acts-table-throttled",
+        Words(
+            "予約した同時実行数を使い切り、セッションのテーブルもスロットリングされている",
+            "The reservation is used up, and the sessions table is throttled as well",
+        ),
+        Expect(
+            cause="cause.concurrency_reserved",
+            results={"on_demand_billing": "applied", **WRITTEN},
+            because=NEVER,
+            after=ON_DEMAND,
+            says=("put-function-concurrency", "DynamoDB"),
+        ),
+        traffic=normal(),
+        crowd=Crowd(function, throttles=7, own=5),
+        strain=Strain(throttles=22, minutes=6, consumed=5.0, latency=0.041),
+        twists=(Reserved(function, 5),),
     )
 
 

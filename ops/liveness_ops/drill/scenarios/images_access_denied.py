@@ -4,12 +4,13 @@ from typing import Any
 
 from liveness_ops.drill.release_twists import BucketDenies
 from liveness_ops.drill.scenario import Expect, Scenario
-from liveness_ops.drill.scenarios._shared import NO_LOGS, failing
+from liveness_ops.drill.scenarios._shared import NO_LOGS, ON_DEMAND, failing
 from liveness_ops.drill.twists import Denied
 from liveness_ops.drill.words import Words
 from liveness_ops.world.endings import GET, audit_log_failed, passed, service_error
 from liveness_ops.world.lines import Format
 from liveness_ops.world.names import ACCOUNT, REGION, RESULT, ROLE, bucket
+from liveness_ops.world.points import Strain
 from liveness_ops.world.traffic import Requests
 
 ALARM = "images-access-denied"
@@ -56,6 +57,23 @@ SCENARIOS = (
         _written("cause.denied_role", PUT, ROLE, "put-role-policy"),
         _said(NO_POLICY),
         twists=(Denied((PUT,)),),
+    ),
+    _case(
+        "acts-table-throttled",
+        Words(
+            "S3 への書き込み権限が外れ、セッションのテーブルもスロットリングされている",
+            "The right to write to S3 is gone, and the sessions table is throttled as well",
+        ),
+        Expect(
+            cause="cause.denied_role",
+            results={"on_demand_billing": "applied", **WRITTEN},
+            because=NEVER,
+            after=ON_DEMAND,
+            says=(PUT, "put-role-policy", "DynamoDB"),
+        ),
+        _said(NO_POLICY),
+        twists=(Denied((PUT,)),),
+        strain=Strain(throttles=22, minutes=6, consumed=5.0, latency=0.041),
     ),
     _case(
         "proposes-bucket-policy",

@@ -1,11 +1,13 @@
 """FaceAuth-Liveness-LowConfidence: abandoned sessions, really low scores, and the amber zone."""
 
 from liveness_ops.drill.scenario import Expect, Scenario
+from liveness_ops.drill.scenarios._shared import ON_DEMAND
 from liveness_ops.drill.words import Words
 from liveness_ops.world.build import World
 from liveness_ops.world.endings import failed, passed, unfinished
 from liveness_ops.world.lines import Format
 from liveness_ops.world.names import RESULT
+from liveness_ops.world.points import Strain
 from liveness_ops.world.traffic import Requests
 
 ALARM = "low-confidence"
@@ -31,6 +33,22 @@ SCENARIOS = (
         traffic=(LAST_WEEK, Requests(RESULT, 60, passed(93.0), 60), Requests(RESULT, 60, failed(62.0), 60)),
         form=Format.JSON,
         world=World.AS_DEPLOYED,
+    ),
+    Scenario(
+        ALARM,
+        "acts-table-throttled",
+        Words(
+            "スコアが低く、セッションのテーブルもスロットリングされている",
+            "The scores are low, and the sessions table is throttled as well",
+        ),
+        Expect(
+            cause="cause.low_scores",
+            results={"on_demand_billing": "applied"},
+            after=ON_DEMAND,
+            says=("DynamoDB",),
+        ),
+        traffic=(LAST_WEEK, Requests(RESULT, 60, passed(93.0), 60), Requests(RESULT, 60, failed(62.0), 60)),
+        strain=Strain(throttles=22, minutes=6, consumed=5.0, latency=0.041),
     ),
     Scenario(
         ALARM,

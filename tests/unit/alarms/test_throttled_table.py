@@ -1,0 +1,92 @@
+"""A throttled table is told, and on-demand billing is proposed for it, by every alarm and whatever leads."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from alarms._absent import unusable
+from responder.cause import Cause
+from responder.evidence import Facts
+from responder.mode import Mode
+from responder.playbook import Playbook
+from responder.verdict import Proposal, Verdict
+from tests.unit.alarms.limits_world import load, table
+from tests.unit.alarms.test_playbooks import ALL
+from tests.unit.alarms.told import STORIES
+from tests.unit.alarms.world import NOW, SETTINGS, Twist, decided, healthy, put, throttled, without
+
+pytestmark = pytest.mark.unit
+# It answers alarms that nobody foresaw, and never acts.
+ANSWERING = {name: playbook for name, playbook in ALL.items() if name != "unknown_alarm"}
+EACH = pytest.mark.parametrize("playbook", ANSWERING.values(), ids=ANSWERING.keys())
+THROTTLED = (throttled(), put(capacity=table(load(throttled={2.0: 20.0, 3.0: 20.0}, peak=5))))
+OF_THE_TABLE = {Cause.TABLE_THROTTLED, Cause.TABLE_CAPACITY}
+
+
+def stories() -> Iterator[tuple[Twist, ...]]:
+    """Everything that any playbook is tested with."""
+    yield from (case.twists for _, cases in STORIES.values() for case in cases.values())
+
+
+def can_answer(twists: tuple[Twist, ...]) -> bool:
+    known = healthy()
+    for twist in twists:
+        twist(known)
+    return unusable(Facts(known, NOW, SETTINGS, NOW)) is None
+
+
+def verdicts(playbook: Playbook) -> Iterator[Verdict]:
+    """What it makes of each story in which the table is throttled as well."""
+    yield from (decided(playbook, *twists, *THROTTLED) for twists in stories() if can_answer(twists))
+
+
+def billing(verdict: Verdict) -> list[Proposal]:
+    return [each for each in verdict.proposals if each.remedy == "on_demand_billing"]
+
+
+def causes(verdict: Verdict) -> list[Cause]:
+    return [verdict.cause.kind, *(each.kind for each in verdict.others)]
+
+
+@EACH
+def test_on_demand_billing_is_proposed_whatever_leads(playbook: Playbook) -> None:
+    found = list(verdicts(playbook))
+    missed = {each.cause.kind for each in found if len(billing(each)) != 1}
+    assert missed == set()
+    assert {each.at_most for one in found for each in billing(one)} == {Mode.AUTO}
+
+
+@EACH
+def test_the_throttled_table_is_named_once_and_nothing_is_normal(playbook: Playbook) -> None:
+    for verdict in verdicts(playbook):
+        named = causes(verdict)
+        assert len([each for each in named if each in OF_THE_TABLE]) == 1
+        assert not [each for each in named if each.normal]
+        assert verdict.steps[-1].key == "step.escalate_lead"
+
+
+@EACH
+def test_a_table_that_can_answer_nothing_is_not_called_throttled(playbook: Playbook) -> None:
+    """Neither a deleted table nor one without its key can be switched."""
+    cases = [twists for twists in stories() if not can_answer(twists)]
+    assert cases
+    for twists in cases:
+        verdict = decided(playbook, *twists, *THROTTLED)
+        assert billing(verdict) == []
+        assert not OF_THE_TABLE & set(causes(verdict))
+
+
+@EACH
+@pytest.mark.parametrize("minutes", [0, 1])
+def test_one_throttled_minute_is_too_little(playbook: Playbook, minutes: int) -> None:
+    few = {2.0: 40.0} if minutes else {}
+    verdict = decided(playbook, throttled(minutes), put(capacity=table(load(throttled=few, peak=5))))
+    assert billing(verdict) == []
+    assert not OF_THE_TABLE & set(causes(verdict))
+
+
+@EACH
+def test_a_table_that_could_not_be_looked_at_is_not_called_throttled(playbook: Playbook) -> None:
+    for twists in stories():
+        verdict = decided(playbook, *twists, *THROTTLED, without("table_pressure", "capacity"))
+        assert billing(verdict) == []
