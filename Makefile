@@ -55,8 +55,12 @@ proof: $(DEV) $(TOOLS) ## Let everything fail, race and be forged: figures and o
 	@test -z "$(PART)" -o -f "tests/proof/test_$(PART).py" || { echo "No such part. Parts: $(PROOF_PARTS)" >&2; exit 2; }
 	PROOF=1 $(SAM_ENV) $(PYTEST) --dist worksteal $(PROOF_TESTS)
 
-drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…] [SCENARIO=…] [MESSAGES=…]
+drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…|timelines] [SCENARIO=…] [MESSAGES=…]
+ifeq ($(ALARM),timelines)
+	@$(BIN)/python -m tests.timelines $(SCENARIO)
+else
 	@$(SAM_ENV) $(BIN)/liveness-ops drill $(DRILL_OPTIONS)
+endif
 
 sam-drill: $(DEV) $(TOOLS) ## Run the functions in `sam local invoke`: make sam-drill [ALARM=…]
 	@$(SAM_ENV) $(BIN)/liveness-ops sam-drill $(DRILL_OPTIONS)

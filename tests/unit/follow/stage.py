@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from alarms import get_result_errors, slow_verification
+from alarms import get_result_errors, high_error_rate, slow_verification
 from responder.playbook import Playbook
 from responder.settings import Settings
 from tests.fakes.registered import document
+from tests.unit.remedies.world import rolled_out
 from tests.unit.shell.scene import CREATE, ENVIRONMENT, REQUEST, RESULT, Scene
 
 FOLLOW_UP = "responder-follow-up:live"
@@ -99,16 +100,19 @@ class Stage(Scene):
         return self
 
 
-def stage(playbook: Playbook | None = None) -> Stage:
-    """HighErrorRate, or another alarm, and nothing wrong yet."""
-    made = Stage(document=PEOPLE) if playbook is None else Stage(playbook=playbook, document=PEOPLE)
+def stage(playbook: Playbook | None = None, now: datetime | None = None) -> Stage:
+    """HighErrorRate, or another alarm, and nothing wrong yet. `now`: when it begins (UTC)."""
+    aws = rolled_out()
+    aws.now = now or aws.now
+    book = high_error_rate.playbook if playbook is None else playbook
+    made = Stage(playbook=book, document=PEOPLE, aws=aws)
     made.environment = ENVIRONMENT | MORE | {"ALARM_NAME": made.alarm_name}
     return made
 
 
-def broken(faults: int = 15) -> Stage:
+def broken(faults: int = 15, now: datetime | None = None) -> Stage:
     """Rekognition answers with internal errors: liveness is switched off at once."""
-    made = stage()
+    made = stage(now=now)
     made.faults(faults)
     return made
 
@@ -120,9 +124,9 @@ def throttled(faults: int = 15) -> Stage:
     return made
 
 
-def unsure() -> Stage:
+def unsure(now: datetime | None = None) -> Stage:
     """Too few faults to act on."""
-    return broken(2)
+    return broken(2, now)
 
 
 def cold() -> Stage:

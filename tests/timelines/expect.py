@@ -1,0 +1,362 @@
+"""What a strict incident manager expects of a timeline. Each expectation says what is missing, in words.
+
+Sources: the operations manual (levels after 30, 60 and 120 minutes, for medium severity half an hour later),
+and docs/people.md for the rest.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from tests.timelines.mails import LEVELS, Mail
+
+FOREVER = float("inf")
+# What is due at a minute is done within it: a look, a command and its answer lie between.
+_A_MOMENT = 1.5
+_AN_HOUR = 58
+_STAMP = r"(\w{3} \d{2} \d{2}:\d{2}) UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What became of a timeline.
+
+    Attributes:
+        mails: what the topic sent, in order.
+        orders: minute and payload of each command to an alarm's function.
+        rollout: (minute, what the functions have set) at the beginning and after each change.
+        answerable: whether a proposal could be approved, at each minute that an expectation names.
+        closed: when each incident was closed, by its id; None where it is open.
+        lost: executions and invocations that ended otherwise than they should.
+    """
+
+    mails: tuple[Mail, ...]
+    orders: tuple[tuple[float, Mapping[str, Any]], ...] = ()
+    rollout: tuple[tuple[float, tuple[str, ...]], ...] = ()
+    answerable: tuple[tuple[float, bool], ...] = ()
+    closed: Mapping[str, float | None] = field(default_factory=dict)
+    lost: tuple[tuple[float, str], ...] = ()
+    operations: tuple[int, ...] = ()
+    until: float = 0
+    seconds: float = 0
+
+    def to(self, level: int, after: float = 0, before: float = FOREVER) -> list[Mail]:
+        """What a level got."""
+        return [each for each in self.mails if level in each.to and after <= each.minute <= before]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """One thing that is not as expected."""
+
+    expected: str
+    actual: str
+
+
+class Expectation(Protocol):
+    """Something that has to hold."""
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        """Where it does not."""
+        ...
+
+
+def _at(track: tuple[tuple[float, Any], ...], minute: float) -> Any:
+    return next((value for at, value in reversed(track) if at <= minute), None)
+
+
+def _minutes(mails: list[Mail]) -> str:
+    return ", ".join(f"{each.minute:g}" for each in mails[:12]) + (" …" if len(mails) > 12 else "") or "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Knows:
+    """A level is told by a minute, and not before another one."""
+
+    level: int
+    by: float
+    since: float = 0
+    slack: float = _A_MOMENT
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        got = played.to(self.level)
+        if got and got[0].minute < self.since - 0.1:
+            yield Miss(f"level {self.level} is not told before {self.since:g}", f"told at {got[0].minute:g}")
+        told = [each for each in got if self.since - 0.1 <= each.minute <= self.by + self.slack]
+        if not told:
+            yield Miss(f"level {self.level} knows at {self.by:g}", f"level {self.level}: {_minutes(got)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """So many mails to a level at most; of those that match, where a pattern is given."""
+
+    level: int
+    mails: int
+    after: float = 0
+    before: float = FOREVER
+    what: str = ""
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        got = [each for each in played.to(self.level, self.after, self.before) if _fits(self.what, each)]
+        if len(got) > self.mails:
+            when = f" from {self.after:g}" if self.after else ""
+            when += f" to {self.before:g}" if self.before < FOREVER else ""
+            about = f" about {self.what!r}" if self.what else ""
+            yield Miss(
+                f"at most {self.mails} mails{about} to level {self.level}{when}",
+                f"{len(got)} ({_minutes(got)})",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something is said so often, to anybody. `what` is looked for in kind, subject and text."""
+
+    what: str
+    least: int = 1
+    most: float = FOREVER
+    after: float = 0
+    before: float = FOREVER
+    level: int = 0
+    about: str = ""
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        found = [
+            each
+            for each in played.mails
+            if _fits(self.what, each)
+            and self.after <= each.minute <= self.before
+            and (not self.level or self.level in each.to)
+        ]
+        if self.least <= len(found) <= self.most:
+            return
+        times = {(0, 0): "never", (1, 1): "once", (1, FOREVER): "said"}.get((self.least, self.most))
+        when = f" from {self.after:g}" if self.after else ""
+        when += f" to {self.before:g}" if self.before < FOREVER else ""
+        wanted = times or f"{self.least} to {self.most:g} times"
+        yield Miss(f"{self.about or self.what}: {wanted}{when}", f"{len(found)} times ({_minutes(found)})")
+
+
+def once(what: str, **more: Any) -> Said:
+    """Exactly one mail."""
+    return Said(what, 1, 1, **more)
+
+
+def never(what: str, **more: Any) -> Said:
+    """No mail."""
+    return Said(what, 0, 0, **more)
+
+
+def _fits(what: str, mail: Mail) -> bool:
+    return re.search(what, mail.whole, re.MULTILINE) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Closes:
+    """Every incident is closed by a minute; not before another one."""
+
+    by: float
+    since: float = 0
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        for incident, at in played.closed.items():
+            if at is None:
+                yield Miss(f"closed by {self.by:g}", f"{incident} is open")
+            elif not self.since <= at <= self.by + _A_MOMENT:
+                yield Miss(f"closed from {self.since:g} to {self.by:g}", f"{incident} at {at:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class StaysOpen:
+    """The first incident is not closed."""
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        incident, at = next(iter(played.closed.items()))
+        if at is not None:
+            yield Miss("stays open", f"{incident} was closed at {at:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """What the functions have set at a minute."""
+
+    percent: str
+    at: float
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        now = set(_at(played.rollout, self.at) or ())
+        if now != set(self.percent.split(",")):
+            yield Miss(f"rollout {self.percent} % at {self.at:g}", f"{', '.join(sorted(now))} %")
+
+
+@dataclass(frozen=True, slots=True)
+class Answerable:
+    """At these minutes a proposal can be approved."""
+
+    at: tuple[float, ...]
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        closed = [minute for minute in self.at if not _at(played.answerable, minute)]
+        if closed:
+            yield Miss(
+                "a proposal can be approved at any minute", f"not at {', '.join(map('{:g}'.format, closed))}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Decides:
+    """It is decided again shortly before these minutes."""
+
+    before: tuple[float, ...]
+    within: float = 6
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        made = [at for at, order in played.orders if order["command"] == "decide-again"]
+        late = [
+            minute
+            for minute in self.before
+            if not any(minute - self.within <= at <= minute + _A_MOMENT for at in made)
+        ]
+        if late:
+            yield Miss(
+                f"decided again before {', '.join(map('{:g}'.format, late))}",
+                f"last at {max(made, default=0):g}",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A follow-up or an invocation ends before its time, so often at most."""
+
+    most: int = 0
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        if len(played.lost) > self.most:
+            shown = "; ".join(f"{at:g}: {what}" for at, what in played.lost[:3])
+            yield Miss(
+                f"ends before its time {self.most} times at most", f"{len(played.lost)} times ({shown})"
+            )
+
+
+# --- what holds in every timeline ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hourly:
+    """While nothing changes, a level hears the same thing once an hour at most: reminder, question and repeat
+    of an escalation count as one."""
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        for level in LEVELS:
+            noise = list(self._noise(played.to(level)))
+            if noise:
+                one = noise[0]
+                yield Miss(
+                    f"one mail an hour at most to level {level} for one state",
+                    f"{len(noise)} too many, first at {one.minute:g} ({one.kind})",
+                )
+
+    def _noise(self, got: list[Mail]) -> Iterator[Mail]:
+        for number, mail in enumerate(got):
+            alike = [
+                each
+                for each in got[:number]
+                if (each.state, each.body["incident"]) == (mail.state, mail.body["incident"])
+            ]
+            again = any(each.gist == mail.gist for each in alike)
+            if again and mail.minute - alike[-1].minute < _AN_HOUR:
+                yield mail
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """`since` and the deadline are those of the incident, in every message."""
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        wrong = []
+        for mail in played.mails:
+            opened = _opened(str(mail.body["incident"]))
+            since = re.search(rf"^Alarm: .*\(since {_STAMP}\)", mail.text, re.MULTILINE)
+            due = re.search(rf"respond within (\d+) (min|h)\w*, by {_STAMP}", mail.text)
+            if opened is None:
+                continue
+            if since and since[1] != f"{opened:%b %d %H:%M}":
+                wrong.append(f"{mail.minute:g} ({mail.kind}): since {since[1][-5:]}")
+            elif due:
+                span = timedelta(minutes=int(due[1]) * (60 if due[2] == "h" else 1))
+                if due[3] != f"{opened + span:%b %d %H:%M}":
+                    wrong.append(f"{mail.minute:g} ({mail.kind}): by {due[3][-5:]}")
+        if wrong:
+            yield Miss(
+                "deadline and since are those of the incident", f"{len(wrong)} mails, first {wrong[0]}"
+            )
+
+
+def _opened(incident: str) -> datetime | None:
+    found = re.search(r"-(\d{8}T\d{6})Z$", incident)
+    return datetime.strptime(found[1], "%Y%m%dT%H%M%S") if found else None  # noqa: DTZ007  compared as text
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Figures of an escalation are of the last minutes, or carry their time."""
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        stale = [
+            each
+            for each in played.mails
+            if each.kind.startswith("escalation") and not _dated(each) and not _decided(each, played)
+        ]
+        if stale:
+            yield Miss("every figure in an escalation is fresh or has its time", f"not at {_minutes(stale)}")
+
+
+def _dated(mail: Mail) -> bool:
+    why = re.search(r"^Why: (.*)$", mail.text, re.MULTILINE)
+    return why is None or not re.search(r"\d+ of \d+", why[1]) or bool(re.search(r"\d\d:\d\d", why[1]))
+
+
+def _decided(mail: Mail, played: Played) -> bool:
+    made = [at for at, order in played.orders if order["command"] == "decide-again"]
+    answered = [each.minute for each in played.mails if each.kind == "response"]
+    return any(mail.minute - 6 <= at <= mail.minute for at in (*made, *answered))
+
+
+_USERS = r"\d[\d,]* of \d[\d,]*|\d+(\.\d+)? ?%|\b[Nn]o (requests|users|logins)"
+_TRIED = (
+    r"[Nn]othing (was|has been|is) (changed|done|tried)|[Dd]id not help|[Dd]one|[Tt]ried|in force|changed by"
+)
+_WANTED = r"[Aa]cknowledge|[Aa]pprove|[Tt]ake (it )?over|[Ww]ork through|[Cc]lose"
+_YES = r"→|[Ii]f approved|[Aa] yes|[Yy]es |approv\w+[^.]* \d+ ?%|turns? (it )?(on|off)"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstParagraph:
+    """A person who is woken reads in the first paragraph what happened, how many users it hits, what was
+    tried, what is wanted, and what a yes changes."""
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        lacking: dict[str, list[Mail]] = {}
+        for mail in played.mails:
+            if mail.kind.startswith("escalation"):
+                for what in self._lacks(mail):
+                    lacking.setdefault(what, []).append(mail)
+        for what, mails in lacking.items():
+            yield Miss(f"the first paragraph of an escalation says {what}", f"not at {_minutes(mails)}")
+
+    def _lacks(self, mail: Mail) -> Iterator[str]:
+        figures = re.search(r"^Why: .*\d+ of \d+", mail.text, re.MULTILINE)
+        if figures and not re.search(_USERS, mail.first):
+            yield "how many users it hits"
+        if not re.search(_TRIED, mail.first):
+            yield "what was tried"
+        if not re.search(_WANTED, mail.first):
+            yield "what is wanted"
+        if "liveness-ops approve" in mail.text and not re.search(_YES, mail.first):
+            yield "what a yes changes"
+
+
+ALWAYS: tuple[Expectation, ...] = (Hourly(), Since(), Fresh(), FirstParagraph())

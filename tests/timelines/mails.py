@@ -1,0 +1,109 @@
+"""Who gets which mail, and the modes: as template.yaml deploys them, applied to what was published."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from liveness_ops.template_tools import load
+
+LEVELS = (1, 2, 3, 4)
+_LEVEL = re.compile(r"Level(\d)Subscription")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message of the topic.
+
+    Attributes:
+        minute: after the first alarm.
+        to: the levels whose subscription lets it through.
+        state: how the incident's world was at that moment, see `World.state`.
+        happened: how many things of the script had happened by then.
+    """
+
+    minute: float
+    to: tuple[int, ...]
+    subject: str
+    text: str
+    body: Mapping[str, Any]
+    state: str = ""
+    happened: int = 0
+
+    @property
+    def kind(self) -> str:
+        """`escalation 2`, `progress mitigated`, `command asked take-back rollout_to_zero`, `response`."""
+        kind, topic = str(self.body["kind"]), str(self.body.get("topic") or "")
+        if kind == "escalation":
+            return f"{kind} {self.body['level']}"
+        if kind == "command" and self.body.get("outcomes"):
+            outcome = self.body["outcomes"][0]
+            return f"{kind} {outcome['result']} {outcome['remedy']}"
+        return kind if topic in ("", kind) else f"{kind} {topic}"
+
+    @property
+    def gist(self) -> str:
+        """Kind and subject without figures: what two mails share that say the same."""
+        return f"{self.kind} {re.sub(r'[0-9]+', '', self.subject)}"
+
+    @property
+    def first(self) -> str:
+        """The first paragraph."""
+        return re.split(r"\n\s*\n", self.text.strip(), maxsplit=1)[0]
+
+    @property
+    def whole(self) -> str:
+        """All that can be searched."""
+        return f"{self.kind}\n{self.subject}\n{self.text}"
+
+
+_template = cache(load.template)
+
+
+@cache
+def subscriptions() -> dict[int, dict[str, list[str]]]:
+    """By level, the filter of its e-mail subscription; on-call's has none."""
+    found: dict[int, dict[str, list[str]]] = {}
+    for name, properties in load.resources(_template(), "AWS::SNS::Subscription").items():
+        level = _LEVEL.fullmatch(name)
+        if level or name == "OnCallSubscription":
+            found[int(level[1]) if level else 1] = properties.get("FilterPolicy", {})
+    return found
+
+
+@cache
+def modes() -> dict[str, str]:
+    """By remedy, the mode that a new stack has."""
+    template = _template()
+    found = {}
+    for properties in load.resources(template, "AWS::SSM::Parameter").values():
+        _, mode, remedy = str(properties["Name"]["Fn::Sub"]).partition("/mode/")
+        if mode and "Ref" in properties["Value"]:
+            found[remedy] = str(template["Parameters"][properties["Value"]["Ref"]]["Default"])
+    return found
+
+
+def recipients(attributes: Mapping[str, Mapping[str, str]]) -> tuple[int, ...]:
+    """The levels that get a message with these attributes (SNS developer guide, "Filter policies")."""
+    given = {name: value["StringValue"] for name, value in attributes.items()}
+    return tuple(
+        level
+        for level in LEVELS
+        if all(given.get(name) in values for name, values in subscriptions()[level].items())
+    )
+
+
+def mail(request: Mapping[str, Any], minute: float, state: str = "", happened: int = 0) -> Mail:
+    """From the request of `sns:Publish`."""
+    message = json.loads(request["Message"])
+    return Mail(
+        minute,
+        recipients(request["MessageAttributes"]),
+        request["Subject"],
+        message["email"],
+        json.loads(message["lambda"]),
+        state,
+        happened,
+    )

@@ -1,0 +1,176 @@
+"""A timeline as data: how it begins, what happens at which minute, and what is expected."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from responder.errors import Throttled, Unreachable
+from tests.timelines.expect import Expectation, Knows, Lost
+from tests.timelines.world import CLOUDFORMATION, Service, World
+from tests.unit.follow.stage import Stage
+from tests.unit.remedies.world import FOUR
+
+HIGH, MEDIUM = (30, 60, 120), (60, 90, 150)
+DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that happens, in words."""
+
+    words: str
+    do: Callable[[World], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """When."""
+
+    minute: float
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One incident or several, from the first alarm on, which goes off at minute 0.
+
+    Attributes:
+        id: its name.
+        says: what happens, in one sentence.
+        begin: the system in trouble.
+        until: how many minutes it is played.
+        script: what happens after the alarm.
+        expects: what has to come of it, besides what holds in every timeline.
+        service: the requests of the users, and how many fail.
+        lost: how many executions or invocations may end before their time: the story says so.
+    """
+
+    id: str
+    says: str
+    begin: Callable[[], Stage]
+    until: float
+    script: tuple[At, ...]
+    expects: tuple[Expectation, ...]
+    service: Service = field(default_factory=Service)
+    lost: int = 0
+
+    @property
+    def ends(self) -> Lost:
+        """That nothing breaks which the story does not break."""
+        return Lost(self.lost)
+
+
+def ladder(minutes: tuple[int, int, int], slack: float = 1.5, last: int = 4) -> tuple[Knows, ...]:
+    """Each level knows at its minute and not before."""
+    pairs = zip((2, 3, 4), minutes, strict=True)
+    return tuple(Knows(level, at, since=at - 1, slack=slack) for level, at in pairs if level <= last)
+
+
+# --- deeds -----------------------------------------------------------------------------------------
+
+
+def ok(slug: str = "") -> Deed:
+    return Deed(f"{slug or 'the alarm'} is OK", lambda world: world.becomes("OK", slug))
+
+
+def alarm(slug: str = "") -> Deed:
+    return Deed(f"{slug or 'the alarm'} is raised", lambda world: world.becomes("ALARM", slug))
+
+
+def ack(person: str = "aiko") -> Deed:
+    return Deed(f"{person} acknowledges", lambda world: world.says("ack", person))
+
+
+def approve(person: str = "aiko") -> Deed:
+    return Deed(f"{person} approves", lambda world: world.says("approve", person))
+
+
+def reject(person: str = "aiko") -> Deed:
+    return Deed(f"{person} rejects", lambda world: world.says("reject", person))
+
+
+def revert(person: str = "aiko", remedy: str = "rollout_to_zero", percent: int | None = None) -> Deed:
+    more: dict[str, Any] = {} if percent is None else {"percent": percent}
+    return Deed(
+        f"{person} asks for {remedy} to be taken back",
+        lambda world: world.says("revert", person, remedy=remedy, **more),
+    )
+
+
+def close(person: str = "aiko") -> Deed:
+    return Deed(f"{person} closes the incident", lambda world: world.says("close", person))
+
+
+def sets(percent: str, names: tuple[str, ...] = FOUR) -> Deed:
+    return Deed(
+        f"aiko sets the rollout to {percent} % in {len(names)} functions",
+        lambda world: world.sets_rollout(percent, names=names),
+    )
+
+
+def deploys(percent: str) -> Deed:
+    return Deed(
+        f"cdk deploy sets the rollout to {percent} %",
+        lambda world: world.sets_rollout(percent, CLOUDFORMATION),
+    )
+
+
+def mode(to: str) -> Deed:
+    return Deed(f"the mode is {to}", lambda world: world.mode(to))
+
+
+STOP = Deed("aiko stops everything", World.pauses)
+RESUME = Deed("the stop ends", World.resumes)
+DELETED = Deed("aiko deletes the alarm", World.deletes_alarm)
+HEALED = Deed("the outage is over", World.heals)
+KILLED = Deed("the follow-up's process dies", World.kills)
+STOPPED = Deed("the follow-up's execution ends without a word", World.stops_following)
+SNS_AWAY = Deed("SNS cannot be reached", lambda world: world.fails("sns", "publish", Unreachable))
+THROTTLED = Deed("SNS throttles", lambda world: world.fails("sns", "publish", Throttled))
+
+
+def table_away(table: str = "Incidents") -> Deed:
+    def away(world: World) -> None:
+        for operation in ("get_item", "query", "put_item", "update_item", "transact_write_items"):
+            world.fails("dynamodb", operation, Unreachable, **_of(operation, table))
+
+    return Deed(f"the table {table} cannot be reached", away)
+
+
+def _of(operation: str, table: str) -> dict[str, str]:
+    return {} if operation.startswith("transact") else {"TableName": table}
+
+
+def faults(per_minute: float, code: str = "InternalServerError") -> Deed:
+    def change(world: World) -> None:
+        world.service.faults, world.service.code = per_minute, code
+
+    return Deed(f"{per_minute:g} requests a minute fail ({code})", change)
+
+
+def traffic(per_minute: float) -> Deed:
+    def change(world: World) -> None:
+        world.service.requests = per_minute
+
+    return Deed(f"{per_minute:g} requests a minute", change)
+
+
+def flapping(on: float, off: float, until: float) -> tuple[At, ...]:
+    """Raised for `on` minutes, OK for `off` minutes, and so on."""
+
+    def changes() -> Iterator[At]:
+        minute = on
+        while minute < until:
+            yield At(minute, ok())
+            yield At(minute + off, alarm())
+            minute += on + off
+
+    return tuple(changes())
+
+
+def at(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
+    """A moment in UTC."""
+    from datetime import UTC
+
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)

@@ -1,0 +1,86 @@
+"""A follow-up with a defect is caught: the timeline it breaks has a miss that it does not have otherwise."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from responder.shell.follow import doing, ending, telling
+from responder.shell.publish import publish
+from responder.watch import duties, ladder
+from tests.timelines.catalogue import timelines
+from tests.timelines.play import judge
+
+pytestmark = [pytest.mark.unit, pytest.mark.slow]
+type Defect = Callable[[], AbstractContextManager[Any]]
+
+
+def rules(**changed: Any) -> AbstractContextManager[Any]:
+    """The rules, with one of them replaced by its name."""
+    found = tuple(changed.get(rule.__name__, rule) for rule in duties.RULES)
+    return patch.object(duties, "RULES", found)
+
+
+def nothing(*_: Any) -> Iterator[Any]:
+    return iter(())
+
+
+def late(seen: Any, watch: Any) -> Iterator[Any]:
+    """The ladder, as if the incident had begun seven minutes later."""
+    yield from ladder.escalate(replace(seen, opened=seen.opened + timedelta(minutes=7)), watch)
+
+
+def twice(publish: Any) -> Any:
+    def publishes(*given: Any) -> None:
+        publish(*given)
+        publish(*given)
+
+    return publishes
+
+
+def deadline_of_now(told: Any) -> Any:
+    def tells(duty: Any, seen: Any, *rest: Any) -> Any:
+        report = told(duty, seen, *rest)
+        return report if report is None else replace(report, since=seen.now)
+
+    return tells
+
+
+DEFECTS: dict[str, tuple[str, str, Defect]] = {
+    "nobody is escalated to": ("high-nobody", "level 2 knows", lambda: rules(escalate=nothing)),
+    "the levels are told late": ("high-nobody", "level 2 knows", lambda: rules(escalate=late)),
+    "it is never decided again": ("high-nobody", "decided again before 5", lambda: rules(again=nothing)),
+    "it never closes": ("short-alarm", "closed by", lambda: rules(over=nothing)),
+    "every mail comes twice": (
+        "high-nobody",
+        "one mail an hour at most to level 2",
+        lambda: patch.object(doing, "publish", twice(publish)),
+    ),
+    "the deadline moves on with each mail": (
+        "short-alarm",
+        "deadline and since",
+        lambda: patch.object(ending, "told", deadline_of_now(telling.told)),
+    ),
+}
+
+
+@cache
+def before(name: str) -> frozenset[str]:
+    """What the timeline misses without the defect."""
+    (one,) = timelines(name)
+    return frozenset(miss.expected for miss in judge(one).misses)
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_defect_makes_a_timeline_miss(defect: str) -> None:
+    name, missed, plant = DEFECTS[defect]
+    (one,) = timelines(name)
+    expected = before(name)
+    with plant():
+        found = {miss.expected for miss in judge(one).misses} - expected
+    assert any(each.startswith(missed) for each in found), found
