@@ -165,7 +165,7 @@ def test_after_its_turns_it_hands_over_with_ladder_and_memory() -> None:
 def test_every_turn_in_an_execution_of_its_own_is_the_same_story() -> None:
     theatre = Theatre(unsure()).raise_alarm()
     with patch.object(follow_up, "_TURNS", 1):
-        for generation in range(2, 12):
+        for generation in range(2, 20):
             theatre.follow(until=125)
             if theatre.ended:
                 break

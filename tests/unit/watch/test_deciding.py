@@ -9,6 +9,8 @@ import pytest
 
 from responder.alarm import State
 from responder.change import LeaseState, Status
+from responder.decision import Done
+from responder.verdict import Result
 from responder.watch import Duty, Task, Watch, due
 from responder.watch.calm import lease_key
 from responder.watch.done import done
@@ -62,13 +64,48 @@ def test_it_is_decided_again_at_5_10_20_and_30_minutes() -> None:
             found.append(minutes)
             watch, made = after(looked, watch, Task.AGAIN), decided(minutes)
     # What the escalation at 30 proposes has to be valid when it is told.
-    assert found == [5, 10, 20, 29]
+    assert found == [5, 10, 20, 29, 54]
 
 
-@pytest.mark.parametrize("minutes", [59, 119])
-def test_it_is_decided_again_a_minute_before_each_later_level(minutes: float) -> None:
-    watch = Watch(TERMS, round=4, again=at(29), told={2: at(30), **({3: at(60)} if minutes > 60 else {})})
+@pytest.mark.parametrize(("minutes", "told"), [(59, [2]), (119, [2, 3]), (179, [2, 3, 4]), (1439, [2, 3, 4])])
+def test_it_is_decided_again_a_minute_before_each_later_level_and_each_repeat_of_the_last(
+    minutes: float, told: list[int]
+) -> None:
+    before = {level: at(minutes + 1 - 60) for level in told}
+    watch = Watch(TERMS, round=4, again=at(minutes - 20), told=before)
     assert again(minutes - 5, watch) == [minutes]
+
+
+def test_as_long_as_the_alarm_lasts_the_decision_is_never_older_than_25_minutes() -> None:
+    watch, made = START, decided(0)
+    for minutes in range(24 * 60):
+        looked = seen(minutes, decision=made)
+        assert minutes * 60 - (made.at - at(0)).total_seconds() <= 25 * 60
+        if Task.AGAIN in tasks(looked, watch):
+            made = decided(minutes)
+        watch = after(looked, watch, Task.AGAIN, Task.ESCALATE)
+    assert watch.told[4] == at(23 * 60)
+
+
+ASKS = Done("rollout_to_zero", "", Result.ASKED, None, "0123456789abcdef")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"lead": True}, {"leases": (WARM,)}, {"leases": (working(WARM),)}],
+    ids=["alone", "another incident leads", "a remedy may still help", "AWS works on a remedy"],
+)
+def test_what_waits_for_an_approval_is_asked_again_before_its_30_minutes_end(
+    more: Mapping[str, Any],
+) -> None:
+    watch = Watch(TERMS, round=4, again=at(29), told={2: at(30)})
+    assert again(40, watch, decision=decided(29, done=(ASKS,)), **more) == [54]
+
+
+def test_a_remedy_that_was_neither_finished_nor_judged_for_two_hours_is_waited_for_no_longer() -> None:
+    stuck = {"leases": (working(ROLLOUT),), "decision": decided(100)}
+    assert again(120, Watch(TERMS, round=4, again=at(100)), **stuck) == []
+    assert again(121, Watch(TERMS, round=4, again=at(100)), **stuck) == [125]
 
 
 def test_it_is_decided_again_when_the_time_of_a_guard_ends() -> None:
@@ -111,7 +148,7 @@ def test_what_was_done_in_part_is_finished_by_deciding_again() -> None:
 
 
 def test_an_alarm_that_came_back_long_after_is_decided_again_before_the_next_level_only() -> None:
-    watch = Watch(TERMS, round=4, again=at(29), told={2: at(30)})
+    watch = Watch(TERMS, round=4, again=at(38), told={2: at(30)})
     assert again(40, watch) == [59]
 
 

@@ -64,7 +64,7 @@ def test_the_last_level_hears_it_every_hour_while_it_lasts() -> None:
 def test_who_is_told_of_a_level_hears_which_and_whether_it_is_said_again() -> None:
     (first,) = due(seen(30), Watch(TERMS, round=4, again=at(29)))
     assert (first.id, first.why, first.data) == ("escalate 2", text("duty.escalate", level=2), {})
-    everybody = Watch(TERMS, told={2: at(30), 3: at(60), 4: at(120)}, round=4, again=at(119))
+    everybody = Watch(TERMS, told={2: at(30), 3: at(60), 4: at(120)}, round=4, again=at(179))
     (again,) = due(seen(180), everybody)
     assert (again.id, again.why, again.data) == (
         "escalate 4",

@@ -1,11 +1,12 @@
 """When to look again: quickly at first, slowly later, always in time for what is planned."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from responder.alarm import State
-from responder.watch import Watch, pause
+from responder.watch import Asking, Watch, pause
 from responder.watch.seen import Answer
 from tests.unit.watch.world import TERMS, WARM, asking, at, calm, decided, quiet, seen
 
@@ -31,6 +32,13 @@ def test_an_answer_is_awaited_with_a_look_a_minute() -> None:
     waiting: dict[str, Any] = {"askings": (asking(Answer.OPEN, 395),)}
     assert pause(seen(400, **waiting), NOTHING) == 60
     assert pause(seen(5, **waiting), NOTHING) == 30
+
+
+def test_a_question_that_has_waited_for_half_an_hour_is_looked_at_every_three_minutes() -> None:
+    asked = replace(asking(Answer.OPEN, 395).asked, since=at(370))
+    waiting = (Asking(asked, Answer.OPEN),)
+    assert pause(seen(399.9, State.INSUFFICIENT_DATA, askings=waiting), NOTHING) == 60
+    assert pause(seen(400, State.INSUFFICIENT_DATA, askings=waiting), NOTHING) == 180
 
 
 def test_what_is_overdue_does_not_make_it_spin() -> None:

@@ -9,6 +9,7 @@ from responder.watch.seen import Seen
 
 INEFFECTIVE = "ineffective"
 HELPED = "helped"
+_PATIENCE = timedelta(hours=2)
 
 
 def began(seen: Seen, watch: Watch) -> datetime:
@@ -34,9 +35,12 @@ def lasting(seen: Seen) -> bool:
 
 
 def helpless(seen: Seen, watch: Watch) -> bool:
-    """Nothing is in force that could still help; what was done in part is finished by deciding again."""
+    """Nothing is in force that could still help; what was done in part is finished by deciding again. What
+    AWS never finished, or could not be judged for two hours, is waited for no longer."""
     return all(
-        each.state is LeaseState.PARTIAL or watch.judged.get(lease_key(seen, each.id)) == INEFFECTIVE
+        each.state is LeaseState.PARTIAL
+        or watch.judged.get(lease_key(seen, each.id)) == INEFFECTIVE
+        or seen.now - max(each.at, watch.raised or each.at) >= _PATIENCE
         for each in seen.leases
     )
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from responder.asked import VALID
 from responder.change import LeaseState
 from responder.text import text
+from responder.verdict import Result
 from responder.watch.calm import began, helpless, lasting, lease_key, soaked
 from responder.watch.duty import Duty, Planned, Task
-from responder.watch.ladder import next_level
+from responder.watch.ladder import upcoming
 from responder.watch.memory import Watch
 from responder.watch.seen import Seen, working
 
@@ -15,24 +17,41 @@ from responder.watch.seen import Seen, working
 _FRESH = timedelta(minutes=4)
 # What an escalation proposes has to be there when it is told.
 _AHEAD = timedelta(minutes=1)
+# A decision is made again before what it asked for ends: then it can be approved at any minute. What has not
+# changed is not told again.
+OLDEST = VALID - timedelta(minutes=5)
 
 
 def again(seen: Seen, watch: Watch) -> Iterator[Planned]:
-    """At the planned minutes, when a guard's time has ended, before each escalation (what it proposes has to
-    be valid still), and once a remedy was judged not to help."""
-    if not lasting(seen) or seen.lead or not helpless(seen, watch):
-        return
-    minutes = watch.terms.again[watch.round :]
-    begin = began(seen, watch)
-    times = [begin + timedelta(minutes=each) for each in minutes[:1]]
-    times += [at for at in _further(seen, watch) if at > (watch.again or begin)]
+    """As long as the alarm lasts: at the planned minutes, when a guard's time has ended, before each
+    escalation and each repeat of the last level, once a remedy was judged not to help, and when the last
+    decision is 25 minutes old."""
+    times = tuple(_times(seen, watch)) if lasting(seen) else ()
     if times:
         at = max(min(times), _last(seen, watch) + _FRESH)
         yield Planned(at, Duty(Task.AGAIN, text("duty.again"), at.isoformat()))
 
 
+def _times(seen: Seen, watch: Watch) -> Iterator[datetime]:
+    last = _last(seen, watch)
+    if _asks(seen):
+        # Whatever else is in force, and whoever leads: a question is not left to end by itself.
+        yield last + OLDEST
+    if seen.lead or not helpless(seen, watch):
+        return
+    begin = began(seen, watch)
+    yield last + OLDEST
+    yield from (begin + timedelta(minutes=each) for each in watch.terms.again[watch.round :][:1])
+    yield from (at for at in _further(seen, watch) if at > (watch.again or begin))
+
+
+def _asks(seen: Seen) -> bool:
+    """The last decision asks a person for something."""
+    return seen.decision is not None and any(each.result is Result.ASKED for each in seen.decision.done)
+
+
 def _further(seen: Seen, watch: Watch) -> Iterator[datetime]:
-    level = next_level(seen, watch)
+    level = upcoming(seen, watch)
     if level is not None:
         yield level.at - _AHEAD
     if seen.decision is not None and seen.decision.until is not None:

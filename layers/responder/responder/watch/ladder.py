@@ -13,9 +13,14 @@ from responder.watch.seen import Seen
 
 def escalate(seen: Seen, watch: Watch) -> Iterator[Planned]:
     """The next level, where there is one and nothing holds the ladder."""
-    planned = next_level(seen, watch) or _once_more(seen, watch)
+    planned = upcoming(seen, watch)
     if planned is not None:
         yield planned
+
+
+def upcoming(seen: Seen, watch: Watch) -> Planned | None:
+    """The next level, or the next repeat of the last one; None while the ladder waits for something else."""
+    return next_level(seen, watch) or _once_more(seen, watch)
 
 
 def _once_more(seen: Seen, watch: Watch) -> Planned | None:

@@ -3,6 +3,7 @@
 import math
 from datetime import timedelta
 
+from responder.asked import VALID
 from responder.watch.duties import planned
 from responder.watch.memory import Watch
 from responder.watch.seen import Answer, Seen
@@ -13,15 +14,17 @@ _PACES = (
     (timedelta(hours=6), 300),
 )
 _SLOWEST = 900
-_WAITING = 60
+# A question just asked, and one that waits: by then an approval is carried out whose command got lost.
+_WAITING = ((VALID, 60), (timedelta.max, 180))
 
 
 def pause(seen: Seen, watch: Watch) -> int:
     """Seconds until the next look, at least 1."""
     age = seen.now - seen.opened
     seconds = next((pace for until, pace in _PACES if age < until), _SLOWEST)
-    if any(each.answer is Answer.OPEN for each in seen.askings):
-        # Whoever answers does not want to wait.
-        seconds = min(seconds, _WAITING)
+    for each in seen.askings:
+        if each.answer is Answer.OPEN:
+            waits = seen.now - (each.asked.since or each.asked.at)
+            seconds = min(seconds, next(pace for until, pace in _WAITING if waits < until))
     ahead = [(each.at - seen.now).total_seconds() for each in planned(seen, watch) if each.at > seen.now]
     return max(1, min([seconds, *(math.ceil(each) for each in ahead)]))

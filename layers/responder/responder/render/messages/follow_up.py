@@ -13,8 +13,8 @@ Please check the service on your side for this account and Region since {since},
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "duty.again": (
-        "ALARM が続き、効いている対応がないため、もう一度判断します",
-        "The alarm lasts and nothing in force helps: decide again",
+        "ALARM が続いているため、最新の状況でもう一度判断します",
+        "The alarm lasts: decide again on fresh evidence",
     ),
     "duty.helped": ("対応のあと、ALARM に戻りませんでした", "The alarm stayed calm after the remedy"),
     "duty.ineffective": (
