@@ -1,4 +1,4 @@
-"""Every morning (manual, 日次): the figures, the functions, the cost, the alarms, the remedies, the clock."""
+"""Every morning (manual, 日次): figures, functions, their configuration, cost, alarms, remedies, schedule."""
 
 from collections.abc import Iterable
 
@@ -13,6 +13,7 @@ def checks(settings: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
     from responder.checks.alarms import AlarmAudit
     from responder.checks.alarms_states import AlarmStates
+    from responder.checks.configuration import Configuration
     from responder.checks.cost import CostToday
     from responder.checks.figures import Figures
     from responder.checks.functions import Functions
@@ -20,7 +21,7 @@ def checks(settings: Settings) -> Iterable[Check]:
     from responder.checks.schedules import Schedules
 
     names = alarms_by_slug(settings)
-    looks = (Figures(), AlarmStates(names), Functions(), CostToday(), AlarmAudit(names))
+    looks = (Figures(), AlarmStates(names), Functions(), Configuration(), CostToday(), AlarmAudit(names))
     return (*looks, Readiness(), Schedules())
 
 

@@ -97,11 +97,15 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one check brought home. `name` is its key (`alarms`, `readiness`, …)."""
+    """What one check brought home. `name` is its key (`alarms`, `readiness`, …).
+
+    `facts`: what the check compares with on the next day, by what it is about; never a value of a variable.
+    """
 
     name: str
     items: tuple[Item, ...]
     charts: tuple[Chart, ...] = ()
+    facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def light(self) -> Light:

@@ -41,6 +41,7 @@ class Settings:
     check_zone: IANA name of the zone of the scheduled checks. cost_floor, cost_target: USD a month.
     weekly_check_schedule, …: as EventBridge Scheduler takes them; no backups where theirs is empty.
     queues: URLs of our queues by their names, for `people` alone: `failures=https://sqs.…, …`.
+    deployed_functions: `FaceAuth-Enrollment memory=1024 timeout=60, …`, where not FaceAuth's own.
     backup_days, audit_days: how long backups of the sessions table and audit images are to be kept.
     """
 
@@ -104,6 +105,7 @@ class Settings:
     backup_schedule: str = "cron(45 8 ? * MON *)"
     backup_days: int = 35
     audit_days: int = 90
+    deployed_functions: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
 
     @classmethod

@@ -48,6 +48,7 @@ def _section(one: Section) -> dict[str, Any]:
         "light": one.light.value,
         "items": [item(each) for each in one.items],
         "charts": [_chart(each) for each in one.charts],
+        "facts": {name: dict(values) for name, values in one.facts.items()},
     }
 
 

@@ -75,6 +75,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.section.readiness": ("自動対応の準備状況", "Readiness of the automation"),
     "checks.section.figures": ("主要な指標", "Key figures"),
     "checks.section.functions": ("Lambda 関数", "Lambda functions"),
+    "checks.section.configuration": ("関数の設定", "Configuration of the functions"),
     "checks.section.cost": ("コスト", "Cost"),
     "checks.section.performance": ("パフォーマンス", "Performance"),
     "checks.section.security": ("セキュリティ監査", "Security audit"),

@@ -1,6 +1,7 @@
 """Run the checks of one rhythm side by side. One that fails is a finding of its own and stops no other."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from responder.context import Context
 from responder.errors import Defect, ResponderError, Unreachable
 from responder.evidence.failed import reason
 from responder.render.check_words import named
+from responder.shell.checks.shared import Shared
 from responder.shell.look import side_by_side
 from responder.text import Text, text
 from responder.zones import zone
@@ -27,6 +29,7 @@ def run(rhythm: Rhythm, checks: Iterable[Check], context: Context, each: float =
         BadEvent: no such zone. Nothing was asked then.
     """
     settings = context.settings
+    context = replace(context, aws=Shared(context.aws))
     day = context.now.astimezone(zone(settings.check_zone)).date()
     asks = {check.name: partial(check.run, context) for check in checks}
     found = side_by_side(asks, ALL_SECONDS, each)

@@ -1,0 +1,92 @@
+"""What an earlier check left in the bucket of reports, so that today can be compared with it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from responder.check import FILE, Rhythm, folder
+from responder.checks import days
+from responder.checks.storage_asked import ask
+from responder.context import Context
+from responder.errors import AwsError, Unreachable
+from responder.permissions import Permission
+from responder.zones import zone
+
+REPORTS_BUCKET = "${ReportsBucket.Arn}"
+NEEDS = (
+    Permission("s3:ListBucket", REPORTS_BUCKET),
+    Permission("s3:GetObject", f"{REPORTS_BUCKET}/{folder(Rhythm.DAILY)}*"),
+)
+# A report older than this is no "before".
+BACK_DAYS = 8
+_LARGEST = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A day's report (`render.checks_machine`) as it lies in the bucket."""
+
+    day: date
+    report: Mapping[str, Any]
+
+    def facts(self, section: str) -> Mapping[str, Mapping[str, str]]:
+        """What a section kept for the next day; empty where it kept nothing."""
+        found = self.report.get("sections")
+        for each in found if isinstance(found, list) else ():
+            if isinstance(each, Mapping) and each.get("name") == section:
+                facts = each.get("facts")
+                kept = facts if isinstance(facts, Mapping) else {}
+                return {str(name): _strings(values) for name, values in kept.items()}
+        return {}
+
+
+def filed_days(context: Context, rhythm: Rhythm = Rhythm.DAILY) -> tuple[date, ...] | AwsError:
+    """The days before today of which there is a report, the newest first; of the last `BACK_DAYS` days."""
+    settings = context.settings
+    if not settings.reports_bucket:
+        return ()
+    today = days.day_of(context.now, zone(settings.check_zone))
+    first = f"{folder(rhythm)}{days.before(today, BACK_DAYS):%Y-%m-%d}"
+    found = ask(
+        context,
+        "s3",
+        "list_objects_v2",
+        Bucket=settings.reports_bucket,
+        Prefix=folder(rhythm),
+        StartAfter=first,
+    )
+    if isinstance(found, AwsError):
+        return found
+    there = {str(each.get("Key", "")) for each in found.get("Contents", ())}
+    span = (days.before(today, number) for number in range(1, BACK_DAYS + 1))
+    return tuple(day for day in span if f"{folder(rhythm)}{day:%Y-%m-%d}/{FILE}" in there)
+
+
+def read(context: Context, day: date, rhythm: Rhythm = Rhythm.DAILY) -> Filed | AwsError:
+    """The report of that day."""
+    settings = context.settings
+    owner = {"ExpectedBucketOwner": settings.account} if settings.account else {}
+    found = ask(
+        context,
+        "s3",
+        "get_object",
+        Bucket=settings.reports_bucket,
+        Key=f"{folder(rhythm)}{day:%Y-%m-%d}/{FILE}",
+        **owner,
+    )
+    if isinstance(found, AwsError):
+        return found
+    try:
+        report = json.loads(found["Body"].read(_LARGEST))
+    # A stream that breaks off has errors of its own: the report is not known then.
+    except Exception:
+        return Unreachable("s3", "GetObject", "UnusableAnswer")
+    return (
+        Filed(day, report) if isinstance(report, dict) else Unreachable("s3", "GetObject", "UnusableAnswer")
+    )
+
+
+def _strings(values: Any) -> Mapping[str, str]:
+    return {str(name): str(value) for name, value in values.items()} if isinstance(values, Mapping) else {}

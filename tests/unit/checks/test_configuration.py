@@ -1,0 +1,323 @@
+"""The functions' configuration against the deployed values and the day before."""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from responder.aws.items import to_item
+from responder.change import Change, Lease, LeaseState, Status
+from responder.check import CheckReport, Item, Light, Rhythm, Section
+from responder.checks import days
+from responder.checks.base import Check
+from responder.checks.configuration import Configuration
+from responder.context import Context
+from responder.errors import Denied, Missing
+from responder.incidents import rows
+from responder.render.check_summary import Summary, plain
+from responder.render.checks_machine import machine
+from responder.settings import Settings
+from responder.shell.checks.shared import Shared
+from tests.fakes import FakeAws
+from tests.unit.checks import figures_world as world
+from tests.unit.checks.figures_world import told
+
+pytestmark = pytest.mark.unit
+CREATE, RESULT = "FaceAuth-CreateLivenessSession", "FaceAuth-GetLivenessResult"
+LOGINS = tuple(f"FaceAuth-{each}" for each in ("Enrollment", "FaceLogin", "EmergencyAuth", "ReEnrollment"))
+NETWORK = {"SubnetIds": ["subnet-b", "subnet-a"], "SecurityGroupIds": ["sg-1"]}
+SETTINGS = Settings(reports_bucket="reports", incidents_table="incidents", account="123456789012")
+YESTERDAY = date(2026, 2, 3)
+
+
+class Deployed:
+    """FaceAuth as its own stack deploys it, with the reports of earlier days in the bucket."""
+
+    def __init__(self) -> None:
+        self.aws = FakeAws()
+        for name in LOGINS:
+            self.aws.lambdas.add(name, {"USE_MOCK_AD": "false"}, Timeout=30, VpcConfig=NETWORK)
+        for name, seconds in ((CREATE, 10), (RESULT, 15)):
+            variables = {"LIVENESS_SESSIONS_TABLE": "s3cret-value"}
+            self.aws.lambdas.add(name, variables, MemorySize=256, Timeout=seconds, VpcConfig=NETWORK)
+        self.reserved: dict[str, int] = {}
+        self.leases: list[dict[str, Any]] = []
+        self.filed: dict[date, Mapping[str, Any]] = {}
+        self.aws.answer("lambda", "get_function_concurrency", self._concurrency)
+        self.aws.answer("dynamodb", "query", lambda **_: {"Items": self.leases})
+        self.aws.answer("s3", "list_objects_v2", self._listed)
+        self.aws.answer("s3", "get_object", self._object)
+
+    def set(self, name: str, **configuration: Any) -> "Deployed":
+        self.aws.lambdas.functions[name].latest.update(configuration)
+        return self
+
+    def run(self, settings: Settings = SETTINGS) -> Section:
+        section = Configuration().run(Context(self.aws, settings, self.aws.now, self.aws.now))
+        world.check_words(section)
+        return section
+
+    def file(self, day: date = YESTERDAY) -> "Deployed":
+        """What the functions are now is what they were on that day."""
+        self.filed[day] = machine(CheckReport(Rhythm.DAILY, self.aws.now, day, "r", "a", (self.run(),)))
+        return self
+
+    def _concurrency(self, FunctionName: str) -> dict[str, Any]:  # noqa: N803 - AWS's own name
+        found = self.reserved.get(FunctionName)
+        return {} if found is None else {"ReservedConcurrentExecutions": found}
+
+    def _listed(self, **asked: Any) -> dict[str, Any]:
+        keys = (f"checks/daily/{day}/report.json" for day in sorted(self.filed))
+        return {"IsTruncated": False, "Contents": [{"Key": key} for key in keys if key > asked["StartAfter"]]}
+
+    def _object(self, **asked: Any) -> dict[str, Any]:
+        day = date.fromisoformat(asked["Key"].split("/")[2])
+        return {"Body": io.BytesIO(json.dumps(self.filed[day]).encode())}
+
+
+def one(section: Section, *lights: Light) -> Item:
+    (found,) = [item for item in section.items if item.light in lights]
+    return found
+
+
+def test_as_deployed_it_is_one_green_line_and_two_questions_a_function() -> None:
+    made = Deployed()
+    section = made.run()
+    assert world.lights(section) == [Light.GREEN]
+    assert "no earlier day" in told(section.items[0])
+    assert made.aws.count("lambda", "get_function_configuration") == 6
+    assert made.aws.count("lambda", "get_function_concurrency") == 6
+    assert isinstance(Configuration(), Check)
+
+
+def test_the_same_as_yesterday_is_green_and_says_so() -> None:
+    section = Deployed().file().run()
+    assert world.lights(section) == [Light.GREEN]
+    assert "as on 2026-02-03: 6" in told(section.items[0])
+
+
+@pytest.mark.parametrize("name", [RESULT, *LOGINS])
+def test_a_reservation_of_zero_is_red_by_name_with_the_command_that_lifts_it(name: str) -> None:
+    made = Deployed().file()
+    made.reserved[name] = 0
+    item = one(made.run(), Light.RED)
+    assert f"{name} is switched off: its reserved concurrency is 0" in told(item)
+    assert item.command == f"aws lambda delete-function-concurrency --region us-east-1 --function-name {name}"
+    assert item.caution is not None
+
+
+def test_the_value_before_is_put_back_where_an_earlier_day_shows_it() -> None:
+    made = Deployed()
+    made.reserved[RESULT] = 40
+    made.file(days.before(YESTERDAY, 3))
+    made.reserved[RESULT] = 0
+    made.file(days.before(YESTERDAY)).file()
+    item = one(made.run(), Light.RED)
+    assert "the value before was 40" in told(item)
+    assert item.command.startswith("aws lambda put-function-concurrency")
+    assert item.command.endswith("--reserved-concurrent-executions 40")
+
+
+@pytest.mark.parametrize(("reserved", "light"), [(1, Light.AMBER), (9, Light.AMBER), (100, Light.GREEN)])
+def test_a_very_small_reservation_is_amber_and_a_large_one_is_not(reserved: int, light: Light) -> None:
+    made = Deployed()
+    made.reserved[CREATE] = reserved
+    section = made.run()
+    assert section.light is light
+    assert ("further users are turned away" in told(section.items[0])) is (light is Light.AMBER)
+
+
+@pytest.mark.parametrize(
+    ("name", "configuration", "said", "command"),
+    [
+        (CREATE, {"Timeout": 60}, "time-out (s) 60 (as deployed: 10; on 2026-02-03: 10)", "--timeout 10"),
+        (RESULT, {"Timeout": 3}, "time-out (s) 3 (as deployed: 15; on 2026-02-03: 15)", "--timeout 15"),
+        (CREATE, {"MemorySize": 128}, "memory (MB) 128 (as deployed: 256", "--memory-size 256"),
+        (LOGINS[1], {"Timeout": 5, "MemorySize": 128}, "time-out (s) 5", "--timeout 30 --memory-size 512"),
+        (CREATE, {"MemorySize": 3008}, "memory (MB) 3,008 (as deployed: 256", ""),
+        (RESULT, {"VpcConfig": {"SubnetIds": []}}, "not connected to the VPC", ""),
+        (RESULT, {"VpcConfig": {**NETWORK, "SecurityGroupIds": ["sg-9"]}}, "/ sg-9 (on 2026-02-03:", ""),
+        (RESULT, {"LoggingConfig": {"LogFormat": "JSON"}}, "log format JSON (on 2026-02-03: Text)", ""),
+        (
+            RESULT,
+            {"LoggingConfig": {"LogFormat": "JSON", "ApplicationLogLevel": "FATAL"}},
+            "log level FATAL (warnings are not written",
+            "",
+        ),
+        (RESULT, {"LoggingConfig": {"LogGroup": "/other"}}, "its log group is /other", ""),
+        (CREATE, {"Runtime": "python3.14"}, "runtime python3.14 (on 2026-02-03: python3.13)", ""),
+        (CREATE, {"Handler": "evil.handler"}, "handler evil.handler (on 2026-02-03: handler.handler)", ""),
+        (
+            CREATE,
+            {"Layers": [{"Arn": "arn:aws:lambda:us-east-1:999999999999:layer:probe:7"}]},
+            "layers probe:7 (on 2026-02-03: –)",
+            "",
+        ),
+        (CREATE, {"Role": "arn:aws:iam::123456789012:role/Other"}, "execution role Other (on", ""),
+        (CREATE, {"Architectures": ["arm64"]}, "architecture arm64 (on 2026-02-03: x86_64)", ""),
+        (CREATE, {"EphemeralStorage": {"Size": 1024}}, "ephemeral storage (MB) 1024", ""),
+        (CREATE, {"KMSKeyArn": "arn:aws:kms:us-east-1:1:key/k1"}, "KMS key of the variables k1", ""),
+    ],
+)
+def test_each_setting_that_drifts_is_named_with_its_values(
+    name: str, configuration: dict[str, Any], said: str, command: str
+) -> None:
+    item = one(Deployed().file().set(name, **configuration).run(), Light.AMBER)
+    # A message to people shows this sentence alone.
+    assert said.replace("3,008", "3008") in told(item)
+    assert f"The configuration of {name} has changed" in told(item)
+    assert command in item.command
+    assert bool(command) is bool(item.command)
+
+
+def test_drift_from_the_deployed_values_is_told_on_every_day_and_not_only_on_the_first() -> None:
+    item = one(Deployed().set(CREATE, Timeout=60).file().run(), Light.AMBER)
+    assert "time-out (s) 60 (as deployed: 10)" in told(item)
+
+
+def test_a_release_is_told_on_the_day_after_it_alone() -> None:
+    made = Deployed().file()
+    made.set(CREATE, Runtime="python3.14")
+    assert made.run().light is Light.AMBER
+    assert made.file().run().light is Light.GREEN
+
+
+def test_names_of_variables_are_compared_and_values_go_nowhere() -> None:
+    made = Deployed().file()
+    assert "s3cret-value" not in json.dumps(made.filed[YESTERDAY])
+    made.aws.lambdas.somebody_sets(CREATE, AWS_LAMBDA_EXEC_WRAPPER="/opt/s3cret-value")
+    del made.aws.lambdas.functions[CREATE].latest["Environment"]["Variables"]["LIVENESS_SESSIONS_TABLE"]
+    section = made.run()
+    item = one(section, Light.AMBER)
+    assert "variables +AWS_LAMBDA_EXEC_WRAPPER, -LIVENESS_SESSIONS_TABLE" in told(item)
+    assert "s3cret-value" not in str(section)
+
+
+def test_one_release_of_all_functions_is_one_line() -> None:
+    made = Deployed().file()
+    for name in (CREATE, RESULT, *LOGINS):
+        made.set(name, Runtime="python3.14")
+    item = one(made.run(), Light.AMBER)
+    assert item.numbers["functions"] == 6
+
+
+def test_the_deployed_values_can_be_set() -> None:
+    made = Deployed().set(LOGINS[0], Timeout=60, MemorySize=1024).set(CREATE, VpcConfig={})
+    made.reserved[RESULT] = 5
+    known = (
+        f"{LOGINS[0]} memory=1024 timeout=60",
+        f"{CREATE} vpc=no",
+        f"{RESULT} reserved=5",
+    )
+    assert made.run(replace(SETTINGS, deployed_functions=known)).light is Light.GREEN
+    assert made.run().light is Light.AMBER
+
+
+def test_a_function_that_the_owner_keeps_switched_off_is_not_red() -> None:
+    made = Deployed()
+    made.reserved[LOGINS[2]] = 0
+    known = replace(SETTINGS, deployed_functions=(f"{LOGINS[2]} reserved=0",))
+    assert made.run(known).light is Light.GREEN
+
+
+@pytest.mark.parametrize("entry", ["nonsense", f"{CREATE} memory=big", "Payroll memory=1", f"{CREATE} x=1"])
+def test_a_setting_that_cannot_be_read_is_never_green(entry: str) -> None:
+    section = Deployed().run(replace(SETTINGS, deployed_functions=(entry,)))
+    assert world.lights(section) == [Light.UNKNOWN]
+    assert "DeployedFunctions" in told(section.items[0])
+
+
+def lease(changes: tuple[Change, ...]) -> Lease:
+    at = FakeAws().now - timedelta(hours=3)
+    return Lease("memory_increase", RESULT, "incident", LeaseState.IN_FORCE, at, None, {}, changes)
+
+
+def test_what_our_own_remedy_has_set_is_no_drift() -> None:
+    made = Deployed().file().set(RESULT, MemorySize=512)
+    change = Change(RESULT, "MemorySize", "256", "512", Status.APPLIED)
+    assert made.run().light is Light.AMBER
+    row = {"pk": rows.STACK, "sk": "LEASE#x", "data": rows.pack(lease((change,)))}
+    made.leases = [to_item(row)]
+    assert made.run().light is Light.GREEN
+    made.set(RESULT, MemorySize=1024)
+    assert made.run().light is Light.AMBER
+
+
+def test_a_function_that_is_gone_is_left_to_readiness_and_hides_no_other() -> None:
+    made = Deployed().set(CREATE, Timeout=60)
+    del made.aws.lambdas.functions[RESULT]
+    section = made.run()
+    assert world.lights(section) == [Light.AMBER, Light.GREEN]
+    assert RESULT not in str(section)
+
+
+def test_without_the_right_to_read_reservations_the_rest_is_compared_and_it_is_said() -> None:
+    made = Deployed().set(CREATE, Timeout=60)
+    made.aws.fail("lambda", "get_function_concurrency", Denied, times=99)
+    section = made.run()
+    assert sorted(world.lights(section)) == sorted([Light.AMBER, Light.GREEN, Light.UNKNOWN])
+    assert "lambda:GetFunctionConcurrency" in told(one(section, Light.UNKNOWN))
+
+
+def test_where_no_function_can_be_read_it_is_one_unknown_line() -> None:
+    made = Deployed()
+    made.aws.fail("lambda", "get_function_configuration", Denied, times=99)
+    assert world.lights(made.run()) == [Light.UNKNOWN]
+
+
+@pytest.mark.parametrize("operation", ["list_objects_v2", "get_object"])
+@pytest.mark.parametrize("error", [Denied, Missing])
+def test_a_report_of_yesterday_that_cannot_be_read_is_said(operation: str, error: type[Denied]) -> None:
+    made = Deployed().file()
+    made.aws.fail("s3", operation, error, times=9)
+    section = made.run()
+    assert sorted(world.lights(section)) == sorted([Light.GREEN, Light.UNKNOWN])
+
+
+@pytest.mark.parametrize(
+    "report", [[], {"sections": None}, {"sections": [3, {"name": "configuration", "facts": [1]}]}]
+)
+def test_a_report_of_another_shape_breaks_nothing(report: Any) -> None:
+    made = Deployed()
+    made.filed[YESTERDAY] = report
+    assert Light.RED not in world.lights(made.run())
+
+
+def test_without_a_bucket_the_deployed_values_are_still_compared() -> None:
+    section = Deployed().set(CREATE, Timeout=60).run(replace(SETTINGS, reports_bucket=""))
+    assert section.light is Light.AMBER
+
+
+def test_the_mail_names_the_function_the_cause_and_the_way_back() -> None:
+    made = Deployed().file()
+    made.reserved[RESULT] = 0
+    told_report = CheckReport(Rhythm.DAILY, made.aws.now, date(2026, 2, 4), "r", "a", (made.run(),))
+    mail = plain(Summary(told_report), "en", 30)
+    assert "reserved concurrency is 0" in mail
+    assert "delete-function-concurrency" in mail
+    assert "ask the person who set it" in mail
+
+
+def test_in_one_run_each_function_is_asked_once_whoever_asks() -> None:
+    aws = Deployed().aws
+    shared = Shared(aws)
+    first = shared.call("lambda", "get_function_configuration", FunctionName=CREATE)
+    first["Timeout"] = 1
+    second = shared.call("lambda", "get_function_configuration", FunctionName=CREATE)
+    assert second["Timeout"] == 10
+    shared.call("lambda", "get_function_configuration", FunctionName=CREATE, Qualifier="$LATEST")
+    assert aws.count("lambda", "get_function_configuration") == 2
+
+
+def test_a_refusal_is_shared_like_an_answer() -> None:
+    aws = Deployed().aws
+    aws.fail("lambda", "get_function_configuration", Denied, times=99)
+    shared = Shared(aws)
+    for _ in range(2):
+        with pytest.raises(Denied):
+            shared.call("lambda", "get_function_configuration", FunctionName=CREATE)
+    assert aws.count("lambda", "get_function_configuration") == 1
