@@ -32,14 +32,13 @@ from tests.unit.alarms.world import (
     put,
     silent,
 )
-from tests.unit.evidence.test_changes import call, with_bucket, world
+from tests.unit.evidence.test_changes import LINKED, SCALING, call, with_bucket, world
 
 pytestmark = pytest.mark.unit
 BUCKET = "face-auth-images"
 ROLE = {"roleName": SETTINGS.service_role, "policyName": SETTINGS.service_policy}
 TABLE = {"tableName": SETTINGS.sessions_table}
 FUNCTION = {"functionName": RESULT}
-SCALING = "AWSServiceRoleForApplicationAutoScaling_DynamoDBTable"
 
 
 def recorded(service: str, operation: str, asked: Mapping[str, Any], **who: str) -> Twist:
@@ -56,7 +55,9 @@ def verdict(fault: Fault, operation: str, code: str, change: Twist, *more: Twist
 
 
 LIFECYCLE = recorded("s3", "PutBucketLifecycle", {"bucketName": BUCKET})
-SCALED = recorded("dynamodb", "UpdateTable", TABLE, role=SCALING, session="AutoScaling-UpdateTable")
+SCALED = recorded(
+    "dynamodb", "UpdateTable", TABLE, role=SCALING, path=LINKED, session="AutoScaling-UpdateTable"
+)
 UPDATED = recorded("dynamodb", "UpdateTable", TABLE)
 DENIED, NOT_FOUND = Fault.ACCESS_DENIED, Fault.CONFIGURATION
 RIGHTS = recorded("iam", "PutRolePolicy", ROLE)

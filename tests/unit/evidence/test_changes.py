@@ -1,7 +1,7 @@
 """What changed before the alarm, from every source that may be asked."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,12 +46,13 @@ def call(
     source: str = "lambda",
     asked: Mapping[str, Any] | None = None,
     path: str = "",
+    account: str = "123456789012",
     **detail: Any,
 ) -> dict[str, Any]:
-    """An event of LookupEvents; `path` is that of the role."""
+    """An event of LookupEvents; `path` and `account` are those of the role."""
     identity = {
-        "arn": f"arn:aws:sts::123456789012:assumed-role/{role}/{session}",
-        "sessionContext": {"sessionIssuer": {"arn": f"arn:aws:iam::123456789012:role/{path}{role}"}},
+        "arn": f"arn:aws:sts::{account}:assumed-role/{role}/{session}",
+        "sessionContext": {"sessionIssuer": {"arn": f"arn:aws:iam::{account}:role/{path}{role}"}},
     }
     parameters = {"functionName": CREATE} if asked is None else asked
     event = {"userIdentity": identity, "requestParameters": parameters, **detail}
@@ -66,7 +67,8 @@ def call(
 
 def with_bucket(aws: FakeAws) -> Context:
     around = context(aws)
-    return replace(around, settings=replace(around.settings, bucket="face-auth-images"))
+    mine = replace(around.settings, bucket="face-auth-images", account="123456789012")
+    return replace(around, settings=mine)
 
 
 def look(aws: FakeAws) -> tuple[Modifications, Finding]:
@@ -146,6 +148,45 @@ def test_a_role_of_a_name_like_ours_is_not_ours(aws: FakeAws, role: str, path: s
     fact, finding = look(aws)
     assert not fact.changes[0].ours
     assert finding.said.key == "evidence.changes.suspect"
+
+
+def test_a_role_of_another_account_is_not_ours(aws: FakeAws) -> None:
+    """A function's own policy may let it in, and there may be a stack of our name there, too."""
+    event = call(CONFIGURED, ago(minutes=20), path="liveness-responder/", account="999999999999")
+    world(aws, events=[event])
+    fact, finding = look(aws)
+    assert not fact.changes[0].ours
+    assert finding.said.key == "evidence.changes.suspect"
+
+
+SCALING = "AWSServiceRoleForApplicationAutoScaling_DynamoDBTable"
+LINKED = "aws-service-role/dynamodb.application-autoscaling.amazonaws.com/"
+
+
+def test_automatic_scaling_is_known_by_the_path_that_aws_alone_uses(aws: FakeAws) -> None:
+    asked = {"tableName": SESSIONS}
+    scaled = call("UpdateTable", ago(minutes=20), role=SCALING, source="dynamodb", asked=asked, path=LINKED)
+    posed = call("UpdateTable", ago(minutes=21), role=SCALING, source="dynamodb", asked=asked)
+    user = {"type": "IAMUser", "arn": f"arn:aws:iam::123456789012:user/{SCALING}", "userName": SCALING}
+    named = call("UpdateTable", ago(minutes=22), source="dynamodb", asked=asked)
+    detail = {"userIdentity": user, "requestParameters": asked}
+    world(aws, events=[scaled, posed, {**named, "Username": SCALING, "CloudTrailEvent": json.dumps(detail)}])
+    assert [each.scaling for each in look(aws)[0].changes] == [True, False, False]
+
+
+@pytest.mark.parametrize("told", ["x", ["x"], 5, None])
+@pytest.mark.parametrize("part", ["userIdentity", "requestParameters", "sessionContext", "sessionIssuer"])
+def test_a_part_of_an_event_that_cannot_be_read_hides_no_other_change(
+    aws: FakeAws, part: str, told: object
+) -> None:
+    event = call(CONFIGURED, ago(minutes=20))
+    detail = json.loads(event["CloudTrailEvent"])
+    for place in (detail, detail["userIdentity"], detail["userIdentity"]["sessionContext"]):
+        if part in place:
+            place[part] = told
+    event["CloudTrailEvent"] = json.dumps(detail)
+    world(aws, events=[event, call(CONFIGURED, ago(minutes=30))])
+    assert ago(minutes=30) in [each.at for each in look(aws)[0].changes]
 
 
 def test_what_cloudtrail_names_is_ours_by_its_role_and_not_by_its_time(aws: FakeAws) -> None:
@@ -336,6 +377,33 @@ def test_outside_of_the_home_of_iam_its_events_are_looked_up_there(aws: FakeAws)
     Changed().look(tokyo)
     asked = [service for service, operation, _ in aws.calls if operation == "lookup_events"]
     assert sorted(asked) == ["cloudtrail", "cloudtrail@us-east-1"]
+
+
+class TwoRegions(FakeAws):
+    """`home`: what CloudTrail has recorded in the home Region of IAM."""
+
+    home: tuple[Mapping[str, Any], ...] = ()
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        if service == "cloudtrail@us-east-1":
+            yield {"Events": list(self.home)}
+        else:
+            yield from super().pages(service, operation, **arguments)
+
+
+def test_what_has_the_same_name_in_the_home_region_of_iam_is_not_ours() -> None:
+    """The service may be deployed there, too."""
+    aws = TwoRegions()
+    world(aws)
+    role = {"roleName": "FaceAuthLambdaExecutionRole"}
+    aws.home = (
+        call("UpdateFunctionCode20150331v2", ago(minutes=20)),
+        call("DeleteTable", ago(minutes=20), source="dynamodb", asked={"tableName": SESSIONS}),
+        call("DeleteStack", ago(minutes=20), source="cloudformation", asked={"stackName": "FaceAuthStack"}),
+        call("PutRolePolicy", ago(minutes=20), source="iam", asked=role),
+    )
+    tokyo = replace(context(aws), settings=replace(context(aws).settings, region="ap-northeast-1"))
+    assert [each.kind for each in Changed().look(tokyo).changes] == [Dependency.ROLE]
 
 
 @pytest.mark.parametrize(

@@ -58,11 +58,17 @@ class Changed:
         }
         keys = tuple(key for each in configurations.values() if (key := each.get("KMSKeyArn")))
         watched = _watched(context.settings, answers.get(_POLICIES, ()), keys)
-        trails: list[trail.Trail] = [answers[name] for name in _TRAILS if name in answers]
+        trails: dict[str, trail.Trail] = {name: answers[name] for name in _TRAILS if name in answers}
+        elsewhere = {name: kind for name, kind in watched.items() if kind in _EVERYWHERE}
+        names = dict(zip(_TRAILS, (watched, elsewhere), strict=True))
         changes = [
             *(_modified(name, each) for name, each in configurations.items()),
             *(change for name in functions for change in answers.get(f"Lambda {name} versions", ())),
-            *(change for each in trails for change in trail.changes(each.events, watched, context.settings)),
+            *(
+                change
+                for name, each in trails.items()
+                for change in trail.changes(each.events, names[name], context.settings)
+            ),
             *answers.get(f"CloudFormation {context.settings.service_stack}", ()),
         ]
         young = sorted((each for each in changes if each.at >= since), key=lambda each: each.at, reverse=True)
@@ -70,7 +76,7 @@ class Changed:
             since,
             without_echoes(young),
             unasked,
-            whole_since=max((each.since for each in trails), default=since),
+            whole_since=max((each.since for each in trails.values()), default=since),
             watched=watched,
         )
 
@@ -81,6 +87,9 @@ class Changed:
 
 _POLICIES = "IAM ListAttachedRolePolicies"
 _TRAILS = ("CloudTrail", "CloudTrail IAM")
+# Their names are the same in every Region. Anything else of a name of ours in the home Region of IAM is of
+# another deployment there.
+_EVERYWHERE = frozenset({Dependency.ROLE, Dependency.POLICY, Dependency.BUCKET})
 
 
 def _sources(context: Context, since: datetime) -> dict[str, Callable[[], Any]]:

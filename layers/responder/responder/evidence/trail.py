@@ -139,9 +139,12 @@ _SERVICES: Mapping[str, _Service] = {
 }
 # The account's own public access block holds for every bucket and names none.
 _ACCOUNT_WIDE = frozenset({"PutAccountPublicAccessBlock", "DeleteAccountPublicAccessBlock"})
-# Service-linked roles: only Application Auto Scaling assumes them (its user guide, Service-linked roles).
+# Service-linked roles: only Application Auto Scaling assumes them (its user guide, Service-linked roles), and
+# nobody else can make a role under their path (IAM user guide, Create a service-linked role).
 _SCALING = frozenset(
-    f"AWSServiceRoleForApplicationAutoScaling_{each}" for each in ("DynamoDBTable", "LambdaConcurrency")
+    f"aws-service-role/{service}.application-autoscaling.amazonaws.com/"
+    f"AWSServiceRoleForApplicationAutoScaling_{what}"
+    for service, what in (("dynamodb", "DynamoDBTable"), ("lambda", "LambdaConcurrency"))
 )
 
 
@@ -207,10 +210,13 @@ def _change(
     target, kind = _target(detail, operation, watched, service)
     if not target:
         return None
-    who, ours = _actor(event, detail), _ours(detail, settings)
+    who, role = _actor(event, detail), _role(detail, settings)
     what = text("evidence.changes.call", operation=operation)
     affects = service.affects.get(operation, frozenset({Affects.UNKNOWN}))
-    scaling = who.partition("/")[0] in _SCALING
+    # The roles of our functions alone have the stack's name as their path. Their names do not tell:
+    # CloudFormation shortens them, and another stack's name may begin as ours does.
+    ours = role.startswith(f"{settings.stack}/")
+    scaling = role in _SCALING
     return Modification(_at(event), target, what, "CloudTrail", who, ours, kind, affects, scaling)
 
 
@@ -221,7 +227,7 @@ def _target(
     if operation in _ACCOUNT_WIDE:
         bucket = next((name for name, kind in watched.items() if kind is Dependency.BUCKET), "")
         return bucket, Dependency.BUCKET
-    asked = detail.get("requestParameters") or {}
+    asked = _part(detail, "requestParameters")
     parameter, kind = next(
         ((name, kind) for name, kind in service.named.items() if name in asked), ("", Dependency.FUNCTION)
     )
@@ -243,22 +249,25 @@ def _detail(event: Mapping[str, Any]) -> dict[str, Any]:
     return detail if isinstance(detail, dict) else {}
 
 
-def _ours(detail: Mapping[str, Any], settings: Settings) -> bool:
-    """The role is one of our functions', which alone have the stack's name as their path.
+def _role(detail: Mapping[str, Any], settings: Settings) -> str:
+    """The role of this account whose session it was, by its path and name; "" for any other caller.
 
-    The caller picks the session's name, CloudFormation shortens the role's, and another stack's name may
-    begin as ours does.
+    The caller picks the session's name, which is no part of it (CloudTrail user guide, userIdentity element).
     """
-    identity = detail.get("userIdentity") or {}
-    issuer = (identity.get("sessionContext") or {}).get("sessionIssuer") or {}
-    _, _, role = str(issuer.get("arn", "")).partition(":role/")
-    return role.startswith(f"{settings.stack}/")
+    issuer = _part(_part(_part(detail, "userIdentity"), "sessionContext"), "sessionIssuer")
+    account, _, role = str(issuer.get("arn", "")).partition(":role/")
+    return role if account.endswith(f":iam::{settings.account}") else ""
+
+
+def _part(found: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Empty where it is missing, or none of the objects that CloudTrail writes."""
+    part = found.get(name)
+    return part if isinstance(part, Mapping) else {}
 
 
 def _actor(event: Mapping[str, Any], detail: Mapping[str, Any]) -> str:
     """`ROLE/SESSION` of a role, else the user's name; "" where CloudTrail names none."""
-    identity = detail.get("userIdentity")
-    arn = str(identity.get("arn", "")) if isinstance(identity, dict) else ""
+    arn = str(_part(detail, "userIdentity").get("arn", ""))
     parts = arn.split("/")
     # arn:aws:sts::123456789012:assumed-role/ROLE/SESSION: the role says who, the session which run.
     if len(parts) == 3 and "assumed-role" in parts[0]:
