@@ -61,7 +61,6 @@ class Denial(ReasonKind):
     CEILING = "denial.ceiling"
     SETTINGS_INVALID = "denial.settings_invalid"
     NOT_YOURSELF = "denial.not_yourself"
-    NOBODY_LEFT = "denial.nobody_left"
     # What it is about.
     UNKNOWN_INCIDENT = "denial.unknown_incident"
     INCIDENT_CLOSED = "denial.incident_closed"
@@ -78,6 +77,7 @@ class Denial(ReasonKind):
     PAUSE_CHANGED = "denial.pause_changed"
     MODE_CHANGED = "denial.mode_changed"
     SETTINGS_CHANGED = "denial.settings_changed"
+    BEING_CHANGED = "denial.being_changed"
     UNDER_WAY = "denial.under_way"
     LETTERS_GONE = "denial.letters_gone"
 
@@ -109,7 +109,6 @@ _ENDINGS: Mapping[Denial, Ending] = {
             Denial.CEILING,
             Denial.SETTINGS_INVALID,
             Denial.NOT_YOURSELF,
-            Denial.NOBODY_LEFT,
         ),
         Ending.UNCLEAR,
     ),
@@ -134,6 +133,7 @@ _ENDINGS: Mapping[Denial, Ending] = {
             Denial.PAUSE_CHANGED,
             Denial.MODE_CHANGED,
             Denial.SETTINGS_CHANGED,
+            Denial.BEING_CHANGED,
             Denial.UNDER_WAY,
             Denial.LETTERS_GONE,
             Denial.NO_FORM,

@@ -60,7 +60,7 @@ def read(name: str, value: str) -> Stop:
     """From a parameter. Raises nothing: what cannot be read is in force without end."""
     try:
         stored = json.loads(value)
-        who, why = str(stored.get("who", "?")), str(stored.get("why", "?"))
+        who, why = _said(stored, "who"), _said(stored, "why")
         until, since = _end(stored.get("until")), _time(stored.get("from"))
     except (ValueError, AttributeError, RecursionError):
         return Stop(name, "?", value.strip()[:_LONGEST_TEXT] or "?", None)
@@ -75,6 +75,11 @@ def _escaped(value: str) -> str:
     """SSM takes two braces in a row for a reference to another parameter."""
     packed = json.dumps(value, ensure_ascii=False)
     return packed.replace("{", "\\u007b").replace("}", "\\u007d")
+
+
+def _said(stored: Any, name: str) -> str:
+    """JSON can hold half a surrogate pair, which no UTF-8 does: AWS would take no row or message with it."""
+    return str(stored.get(name, "?")).encode(errors="replace").decode()
 
 
 def _end(value: Any) -> datetime | None:

@@ -49,11 +49,11 @@ BAD: dict[str, tuple[str, dict[str, Any], int, str]] = {
         "denial.settings_invalid",
     ),
     "without oneself": (AIKO, {"document": document(ken=[*ALL, KEN])}, 400, "denial.not_yourself"),
-    "without a person who could change it again": (
+    "without one's own classes": (
         AIKO,
-        {"document": document(aiko=["costs_money", AIKO], ken=[*ALL, "U0KEN"])},
+        {"document": document(aiko=["costs_money", AIKO], ken=[*ALL, KEN])},
         400,
-        "denial.nobody_left",
+        "denial.not_yourself",
     ),
     "with a person called like the automation": (
         AIKO,
@@ -81,10 +81,40 @@ def test_the_same_document_is_not_written_again(entry: Entry) -> None:
     assert entry.scene.aws.count("ssm", "put_parameter") == 0
 
 
-def test_one_s_own_classes_are_given_up_where_another_person_has_them_all(entry: Entry) -> None:
-    other = document(aiko=[AIKO], ken=[*ALL, KEN])
-    assert ask(entry, document=other)[0] == 200
-    assert entry.parameters[PATH] == other
+@pytest.mark.parametrize(
+    "other", [KEN, KEN.replace("OnCall", "Gone"), KEN.replace("123456789012", "999999999999"), "U0KEN"]
+)
+def test_whatever_is_wrong_with_other_entries_the_person_who_made_them_can_change_it_again(
+    entry: Entry, other: str
+) -> None:
+    """Another person of every class proves who they are by taking these classes away."""
+    alone, both = document(aiko=[AIKO], ken=[*ALL, other]), document(aiko=[*ALL, AIKO], ken=[*ALL, other])
+    assert ask(entry, document=alone)[1]["error"] == "denial.not_yourself"
+    assert ask(entry, document=both)[0] == 200
+    assert ask(entry, document=NOW, shown=digest(both))[0] == 200
+
+
+def test_a_successor_takes_over(entry: Entry) -> None:
+    both, theirs = document(aiko=[*ALL, AIKO], ken=[*ALL, KEN]), document(aiko=[AIKO], ken=[*ALL, KEN])
+    assert ask(entry, document=both)[0] == 200
+    assert ask(entry, KEN, document=theirs, shown=digest(both))[0] == 200
+    assert entry.parameters[PATH] == theirs
+
+
+def test_of_two_at_once_neither_writes_over_the_other_s_document(entry: Entry) -> None:
+    entry.parameters[PATH] = both = document(aiko=[*ALL, AIKO], ken=[*ALL, KEN])
+    more = document(aiko=[*ALL, AIKO], ken=[*ALL, KEN], mari=["costs_money", MARI])
+    less = document(ken=[*ALL, KEN])
+    second: list[tuple[int, dict[str, Any]]] = []
+
+    def meanwhile() -> None:
+        second.append(ask(entry, KEN, document=less, shown=digest(both)))
+
+    entry.scene.aws.between("sns", "publish", meanwhile)
+    assert ask(entry, document=more, shown=digest(both))[0] == 200
+    assert [(status, told["error"]) for status, told in second] == [(409, "denial.being_changed")]
+    assert entry.parameters[PATH] == more
+    assert ask(entry, KEN, document=less, shown=digest(both))[1]["error"] == "denial.settings_changed"
 
 
 def test_a_person_who_was_added_may_answer_at_once(entry: Entry) -> None:

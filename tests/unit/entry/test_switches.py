@@ -106,6 +106,37 @@ def test_the_mode_that_is_set_already_is_not_written_again(entry: Entry) -> None
     assert entry.scene.aws.count("ssm", "put_parameter") == 0
 
 
+def test_of_two_at_once_neither_raises_what_the_other_has_just_lowered(entry: Entry) -> None:
+    """Who is told that a mode is lowered can rely on it."""
+    second: list[tuple[int, str]] = []
+
+    def meanwhile() -> None:
+        status, told = entry.ask("mode", MARI, mode="observe", before="approve")
+        second.append((status, told["error"]))
+
+    entry.scene.aws.between("sns", "publish", meanwhile)
+    assert entry.ask("mode", mode="auto", before="approve")[0] == 200
+    assert (second, entry.parameters[MODE]) == ([(409, "denial.being_changed")], "auto")
+    assert len(entry.scene.aws.sns.published) == 1
+    assert entry.ask("mode", MARI, mode="observe", before="auto")[0] == 200
+
+
+def test_what_was_changed_after_it_was_looked_at_is_not_written_over(entry: Entry) -> None:
+    entry.scene.aws.between("dynamodb", "put_item", lambda: entry.parameters.update({MODE: "observe"}))
+    assert entry.ask("mode", mode="auto", before="approve")[1]["error"] == "denial.mode_changed"
+    assert entry.parameters[MODE] == "observe"
+
+
+def test_a_run_that_died_while_it_changed_a_mode_holds_up_nobody_for_long(entry: Entry) -> None:
+    entry.scene.aws.fail("sns", "publish", Died())
+    entry.scene.aws.fail("dynamodb", "put_item", Died(), call=2)
+    with pytest.raises(Died):
+        entry.ask("mode", mode="auto", before="approve")
+    assert entry.ask("mode", MARI, mode="observe", before="approve")[1]["error"] == "denial.being_changed"
+    entry.scene.aws.tick(minutes=2, seconds=1)
+    assert entry.ask("mode", MARI, mode="observe", before="approve")[0] == 200
+
+
 def test_a_mode_that_cannot_be_read_can_be_set(entry: Entry) -> None:
     entry.parameters[MODE] = "quick"
     assert entry.ask("mode", mode="observe", before="")[0] == 200
@@ -155,6 +186,14 @@ def test_a_pause_that_is_over_holds_nothing_back(entry: Entry) -> None:
     over = PAUSE.replace("2026-02-04T22:00", "2026-02-04T02:00")
     entry.parameters["/responder/stops/release"] = over
     assert entry.ask("resume", MARI, name="release", shown=digest(over))[0] == 200
+
+
+def test_a_pause_with_half_a_letter_is_ended_and_named(entry: Entry) -> None:
+    """No UTF-8 holds it, so that neither AWS nor Lambda would take a word with it."""
+    half = '{"who": "a\\ud800", "why": "\\udfffz"}'
+    entry.parameters["/responder/stops/release"] = half
+    told = entry.ask("resume", name="release", shown=digest(half))[1]
+    assert (told["resumed"]["who"], told["resumed"]["why"]) == ("a?", "?z")
 
 
 @pytest.mark.parametrize("name", ["a/b", "x" * 900, "every/thing.at-once_#"])

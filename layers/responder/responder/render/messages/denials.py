@@ -38,20 +38,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The settings document is invalid: {reason}. Nothing was changed.",
     ),
     "denial.not_yourself": (
-        "この設定文書には {principal} が登録されていません。自分を外すことはできません。"
-        "何も変更していません。",
-        "This settings document does not register {principal}. You cannot remove yourself. "
-        "Nothing was changed.",
-    ),
-    "denial.nobody_left": (
-        "この設定文書では、すべての種類を承認でき AWS の ID を持つ人がいなくなり、以後変更できません。"
-        "何も変更していません。",
-        "This settings document leaves no person of every class with an AWS identity, so it could not be "
-        "changed again. Nothing was changed.",
+        "この設定文書では {principal} がすべての種類を承認できなくなります。自分の権限は外せません。"
+        "外すときは、すべての種類を承認できるほかの人が変更してください。何も変更していません。",
+        "In this settings document {principal} may no longer approve every class. You cannot take that from "
+        "yourself; another person who may approve every class can. Nothing was changed.",
     ),
     "denial.settings_changed": (
         "設定文書は表示時から変わっています。何も変更していません。もう一度確認してください。",
         "The settings document is no longer what was shown. Nothing was changed; look again.",
+    ),
+    "denial.being_changed": (
+        "ほかの操作がいま同じものを変更しています。何も変更していません。少し待って、もう一度確認してください。"
+        "すぐに止める必要があれば liveness-ops pause を使ってください。",
+        "The same is being changed right now. Nothing was changed; look again in a moment. "
+        "To stop at once, use liveness-ops pause.",
     ),
     "denial.unreadable": (
         "リクエストを読み取れません（{field}）。何も実行していません。"

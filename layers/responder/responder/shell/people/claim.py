@@ -1,13 +1,32 @@
 """Things that are good for one use, in the table of claims."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from responder.aws.items import from_item, to_item
 from responder.context import Context
-from responder.errors import AwsError, Changed
+from responder.denial import Denial
+from responder.errors import AwsError, Changed, Declined
+from responder.explained import Explained
 from responder.shell.log import log
+
+
+@contextmanager
+def alone(context: Context, key: str, lasts: timedelta, otherwise: Explained[Denial]) -> Iterator[None]:
+    """While this runs nobody else is here. `lasts`: for how long after it began, where it dies.
+
+    Raises:
+        Declined: another one is, because of `otherwise`.
+        AwsError: nobody can tell.
+    """
+    if claim(context, key, lasts) is not None:
+        raise Declined(otherwise)
+    try:
+        yield
+    finally:
+        release(context, key, lasts)
 
 
 def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Mapping[str, Any] | None:

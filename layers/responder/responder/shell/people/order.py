@@ -1,8 +1,8 @@
 """Commands to an alarm's own function, which checks everything again under its own role."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +14,8 @@ from responder.denial import Denial
 from responder.errors import Declined
 from responder.explained import Explained
 from responder.refusal import Refusal
+from responder.shell.people import claim
 from responder.shell.people.case import Case
-from responder.shell.people.claim import claim, release
 from responder.shell.people.results import body
 from responder.which import scope_of
 
@@ -47,25 +47,20 @@ def back(case: Case, wanted: Mapping[str, Any] | None = None) -> Command:
     return Command(Order.TAKE_BACK, lease.incident, lease.remedy, scope, wanted=wanted or {})
 
 
-@contextmanager
-def alone(case: Case, command: Command) -> Iterator[None]:
-    """While it is under way nobody sends the same command. Raises Declined where somebody else does."""
-    once(case, command)
-    try:
-        yield
-    finally:
-        again(case, command)
+def alone(case: Case, command: Command) -> AbstractContextManager[None]:
+    """While it is under way nobody sends the same command. Raises Declined where another person does."""
+    return claim.alone(case.context, _key(command), _SAME, Denial.UNDER_WAY())
 
 
 def once(case: Case, command: Command) -> None:
     """Raises Declined where the same command was sent a moment ago."""
-    if claim(case.context, _key(command), _SAME) is not None:
+    if claim.claim(case.context, _key(command), _SAME) is not None:
         raise Declined(Denial.UNDER_WAY())
 
 
 def again(case: Case, command: Command) -> None:
     """It is over, or did not arrive: whoever sends it again must not hear that it is under way."""
-    release(case.context, _key(command), _SAME)
+    claim.release(case.context, _key(command), _SAME)
 
 
 def send(context: Context, slug: str, command: Command) -> None:

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import timedelta
 
 from responder import stops
 from responder.context import Context
@@ -13,12 +15,15 @@ from responder.remedies.ceilings import ceilings
 from responder.render.bilingual import moment
 from responder.render.headline import name
 from responder.settings_document import CLASSES, parse
-from responder.shell.people import notify, request
+from responder.shell.people import claim, notify, request
 from responder.shell.people.answer import Answer, done
 from responder.shell.people.case import Asker
 from responder.shell.switchboard import read_parameters
 from responder.switches import Switches, switches
 from responder.text import Text, text
+
+# Longer than `people` runs (90 s).
+_CHANGING = timedelta(minutes=2)
 
 
 def set_mode(asked: request.Mode, asker: Asker) -> Answer:
@@ -31,25 +36,19 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
     ceiling = _ceiling(remedy)
     if wanted.rank > ceiling.rank:
         raise Declined(Denial.CEILING(remedy=name(remedy), mode=ceiling.value))
-    board = _board(asker.context)
-    before = board.remedies.get(remedy) if remedy else board.everywhere
-    was: Text | str = before.value if before else text("ops.unreadable")
-    untold: tuple[Text, ...] = ()
-    if before is not wanted:
-        if (before.value if before else "") != asked.before:
-            raise Declined(Denial.MODE_CHANGED())
-        if wanted.rank > (before or Mode.OBSERVE).rank:
-            freed = {EFFECTS[remedy]} if remedy else _classes(replace(board, everywhere=wanted))
-            if missing := _missing(asker, freed):
-                raise Declined(Denial.MAY_NOT_RAISE(**_who(asker), missing=missing))
-        path = f"{asker.context.settings.parameters_path}/mode"
-        untold = notify.mode_set(asker, remedy, was, wanted.value)
-        _put(asker, f"{path}/{remedy}" if remedy else path, wanted.value, notify.mode_of(remedy))
+    board, untold = _board(asker.context), tuple[Text, ...]()
+    if _present(board, remedy) is not wanted:
+        with _alone(asker, "mode"):
+            # Another person may have changed it since.
+            board = _board(asker.context)
+            if _present(board, remedy) is not wanted:
+                untold = _change_mode(asked, asker, wanted, board)
+    before = _present(board, remedy)
     own = wanted if remedy else board.remedies.get(remedy)
     everywhere = board.everywhere if remedy else wanted
     what = name(remedy) if remedy else text("ops.everywhere")
     told = done(
-        text("person.mode_set", what=what, before=was, mode=wanted.value),
+        text("person.mode_set", what=what, before=_word(before), mode=wanted.value),
         person=asker.caller.person,
         remedy=remedy or None,
         mode=wanted.value,
@@ -60,6 +59,34 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
     if remedy and effective is not wanted:
         return told.also(text("person.mode_held", mode=effective.value))
     return told
+
+
+def _change_mode(asked: request.Mode, asker: Asker, wanted: Mode, board: Switches) -> tuple[Text, ...]:
+    """What the person hears besides. Raises Declined where it may not be, or is not what was shown."""
+    remedy, before = asked.remedy, _present(board, asked.remedy)
+    if (before.value if before else "") != asked.before:
+        raise Declined(Denial.MODE_CHANGED())
+    if wanted.rank > (before or Mode.OBSERVE).rank:
+        freed = {EFFECTS[remedy]} if remedy else _classes(replace(board, everywhere=wanted))
+        if missing := _missing(asker, freed):
+            raise Declined(Denial.MAY_NOT_RAISE(**_who(asker), missing=missing))
+    path = f"{asker.context.settings.parameters_path}/mode"
+    untold = notify.mode_set(asker, remedy, _word(before), wanted.value)
+    _put(asker, f"{path}/{remedy}" if remedy else path, wanted.value, notify.mode_of(remedy))
+    return untold
+
+
+def _present(board: Switches, remedy: str) -> Mode | None:
+    return board.remedies.get(remedy) if remedy else board.everywhere
+
+
+def _word(mode: Mode | None) -> Text | str:
+    return mode.value if mode else text("ops.unreadable")
+
+
+def _alone(asker: Asker, what: str) -> AbstractContextManager[None]:
+    """SSM writes on no condition: of two at once the later one would undo what the other was told is done."""
+    return claim.alone(asker.context, what, _CHANGING, Denial.BEING_CHANGED())
 
 
 def resume(asked: request.Resume, asker: Asker) -> Answer:
@@ -121,8 +148,8 @@ def set_settings(asked: request.Settings, asker: Asker) -> Answer:
     classes to others.
 
     Raises:
-        Declined: this person may not, the document is invalid, would not register this person any more,
-            leaves no person who could change it again, or is not the one that was shown.
+        Declined: this person may not, the document is invalid or not the one that was shown, or takes a class
+            from this person: no mistake in another entry must leave nobody who could correct it.
     """
     caller, context = asker.caller, asker.context
     person = asker.document.people.who(caller.principal)
@@ -132,21 +159,29 @@ def set_settings(asked: request.Settings, asker: Asker) -> Answer:
         wanted = parse(asked.document)
     except SettingsUnusable as error:
         raise Declined(Denial.SETTINGS_INVALID(reason=error.reason.text)) from None
-    if wanted.people.who(caller.principal) is None:
+    mine = wanted.people.who(caller.principal)
+    if mine is None or not mine.may >= set(CLASSES):
         raise Declined(Denial.NOT_YOURSELF(principal=caller.principal))
-    if not any(each.aws and each.may >= set(CLASSES) for each in wanted.people):
-        raise Declined(Denial.NOBODY_LEFT())
-    parameter = f"{context.settings.parameters_path}/settings"
     untold: tuple[Text, ...] = ()
-    present = read_parameters(context.aws, context.settings).get(parameter, "")
-    if present != asked.document:
-        if digest(present) != asked.shown:
-            raise Declined(Denial.SETTINGS_CHANGED())
-        untold = notify.settings_set(asker, wanted.people)
-        _put(asker, parameter, asked.document, notify.DOCUMENT)
+    if _stored(context) != asked.document:
+        with _alone(asker, "settings"):
+            # Another person may have changed it since, this person's own entry included.
+            present = _stored(context)
+            if digest(present) != asked.shown:
+                raise Declined(Denial.SETTINGS_CHANGED())
+            untold = notify.settings_set(asker, wanted.people)
+            _put(asker, _document(context), asked.document, notify.DOCUMENT)
     names = [each.name for each in wanted.people]
     told = done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
     return told.also(*untold)
+
+
+def _document(context: Context) -> str:
+    return f"{context.settings.parameters_path}/settings"
+
+
+def _stored(context: Context) -> str:
+    return read_parameters(context.aws, context.settings).get(_document(context), "")
 
 
 def digest(value: str) -> str:
