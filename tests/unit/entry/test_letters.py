@@ -241,6 +241,30 @@ def test_what_is_none_of_ours_goes_to_no_function(bad: dict[str, Any]) -> None:
     assert (entry.commands, left(entry), visible(entry)) == ([], 1, True)
 
 
+OTHER = "FaceAuth-Liveness-LowConfidence"
+
+
+@pytest.mark.parametrize("what", ["an alarm", "a packed alarm", "a command"])
+def test_a_message_of_another_alarm_stays_where_only_this_one_is_decided_again(what: str) -> None:
+    entry = asked()
+    other = json.loads(json.dumps(entry.scene.event()).replace(ALARM, OTHER))
+    command = {"command": "decide-again", "incident": f"{OTHER}-20260204T101500Z"}
+    bodies = {"an alarm": other, "a packed alarm": {"requestPayload": other}, "a command": command}
+    held = [letter(entry), letter(entry, bodies[what])]
+    status, told = entry.ask("redrive", incident=entry.incident, letters=held)
+    assert (status, told["error"]) == (400, "denial.unreadable")
+    assert (entry.commands, left(entry), visible(entry), entry.steps) == ([], 2, True, [])
+
+
+@pytest.mark.parametrize("what", ["alarm", "command"])
+def test_a_message_of_the_incident_itself_is_decided_again(what: str) -> None:
+    entry = asked()
+    command = {"command": "apply", "incident": entry.incident}
+    held = letter(entry, entry.scene.event() if what == "alarm" else {"requestPayload": command})
+    assert entry.ask("redrive", incident=entry.incident, letters=[held])[0] == 200
+    assert left(entry) == 0
+
+
 def test_an_incident_that_is_not_open_is_not_decided_again() -> None:
     entry = Entry()
     status, told = entry.ask("redrive", incident="x-20260101T000000Z", letters=[letter(entry)])
@@ -271,14 +295,17 @@ def test_a_message_is_discarded_and_its_incident_knows_by_whom() -> None:
     status, told = entry.ask("discard", incident=entry.incident, error="Unreachable", letters=[held])
     assert (status, told["removed"], told["person"]) == (200, [held["id"]], "aiko")
     assert (left(entry), entry.commands) == (0, [])
-    assert entry.steps[0] == {
-        "person": "aiko",
-        "principal": AIKO,
-        "what": "discard",
-        "queue": "failures",
-        "message": held["id"],
-        "error": "Unreachable",
-    }
+    step = {"person": "aiko", "principal": AIKO, "what": "discard", "queue": "failures"}
+    assert entry.steps == [{**step, "message": held["id"], "error": "Unreachable"}]
+
+
+def test_each_of_several_messages_that_are_discarded_is_a_step() -> None:
+    entry = asked()
+    held = [letter(entry), letter(entry, queue="unfollowed"), letter(entry)]
+    gone = {"queue": "failures", "id": "x"}
+    assert entry.ask("discard", incident=entry.incident, letters=[gone, *held])[0] == 200
+    steps = sorted((each["message"], each["queue"]) for each in entry.steps)
+    assert steps == sorted((each["id"], each["queue"]) for each in held)
 
 
 def test_a_stranger_takes_nothing_out() -> None:

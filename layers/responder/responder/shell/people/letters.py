@@ -5,7 +5,7 @@ AWS or a function of ours left there, never one that a person wrote. It is passe
 function looks, tells and changes nothing. It opens an incident only while the alarm itself is raised.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from responder.alarm import REDRIVEN, AlarmEvent, parse
@@ -13,6 +13,7 @@ from responder.command import Command, Order
 from responder.context import Context
 from responder.denial import Denial, Ending
 from responder.errors import AwsError, BadEvent, Declined, Unreachable
+from responder.incidents.incident import slug_of
 from responder.render.manual import FALLBACK_STEPS
 from responder.shell.people import order, request
 from responder.shell.people.answer import Answer, done
@@ -28,14 +29,14 @@ def redrive(asked: request.Redrive, asker: Asker) -> Answer:
     """Once for all messages of an incident or an alarm.
 
     Raises:
-        Declined: the messages are not there, the incident is not open, or they hold no event of one alarm of
-            this account.
+        Declined: the messages are not there, the incident is not open, one of them is about another alarm, or
+            they hold no event of one alarm of this account.
         AwsError: it is not known to be accepted; the messages stay where they are.
     """
     taken = _taken(asked.letters, asker.context)
     try:
         if asked.incident:
-            found = _decide_again(asked, asker.case(Subject(asked.incident)))
+            found = _decide_again(asked, taken, asker.case(Subject(asked.incident)))
         else:
             found = _afresh(_known(asked.function), taken, asker)
         if _REFUSED in found:
@@ -45,19 +46,22 @@ def redrive(asked: request.Redrive, asker: Asker) -> Answer:
         told = _removed(asked.letters, taken, asker, results=found)
     finally:
         give_back(taken.values(), asker.context)
-    return _noted(told, asked.incident, step, asker)
+    return _noted(told, asked.incident, [step] if told.data["removed"] else [], asker)
 
 
 def discard(asked: request.Discard, asker: Asker) -> Answer:
     """Nothing is sent. Raises Declined where the messages are not there."""
     taken = _taken(asked.letters, asker.context)
-    (letter,) = asked.letters[:1]
-    step = {"what": "discard", "queue": letter.queue, "message": letter.id, "error": asked.error}
+    queues = {each.id: each.queue for each in taken.values()}
     try:
         told = _removed(asked.letters, taken, asker)
     finally:
         give_back(taken.values(), asker.context)
-    return _noted(told, asked.incident, step, asker)
+    steps = [
+        {"what": "discard", "queue": queues[each], "message": each, "error": asked.error}
+        for each in told.data["removed"]
+    ]
+    return _noted(told, asked.incident, steps, asker)
 
 
 def _taken(letters: tuple[request.Letter, ...], context: Context) -> dict[str, Taken]:
@@ -67,13 +71,25 @@ def _taken(letters: tuple[request.Letter, ...], context: Context) -> dict[str, T
     return found
 
 
-def _decide_again(asked: request.Redrive, case: Case) -> Mapping[str, str]:
+def _decide_again(asked: request.Redrive, taken: Mapping[str, Taken], case: Case) -> Mapping[str, str]:
+    if any(_of_another(each.event, asked.incident) for each in taken.values()):
+        # It would leave its queue, and nothing would look at what it tells of.
+        raise Declined(Denial.UNREADABLE(field="letters"))
     if case.head is not None or case.incident is None or case.incident.closed:
         case.open()
     # The first response may have died before it put on record which function it was.
     slug = case.head.slug if case.head is not None else _known(asked.function)
     command = Command(Order.DECIDE_AGAIN, asked.incident)
     return _accepted(order.carry_out(case.context, slug, command))
+
+
+def _of_another(event: Mapping[str, Any], incident: str) -> bool:
+    """It is about another alarm or incident, as far as it says."""
+    try:
+        return parse(event).slug != slug_of(incident)
+    except BadEvent:
+        named = event.get("incident")
+        return isinstance(named, str) and named != incident
 
 
 def _known(function: str) -> str:
@@ -152,8 +168,10 @@ def _removed(
     return Answer(Ending.AWS, (said,), told, "person.not_removed")
 
 
-def _noted(told: Answer, incident: str, step: Mapping[str, Any], asker: Asker) -> Answer:
-    if not incident or not told.data["removed"]:
+def _noted(told: Answer, incident: str, steps: Iterable[Mapping[str, Any]], asker: Asker) -> Answer:
+    if not incident:
         return told
-    missing = note(asker.context, asker.caller, incident, step, asker.context.now)
-    return told.also(text("person.not_noted", call=str(missing))) if missing is not None else told
+    context = asker.context
+    missing = [note(context, asker.caller, incident, each, context.now) for each in steps]
+    calls = sorted({str(each) for each in missing if each is not None})
+    return told.also(*(text("person.not_noted", call=each) for each in calls))
