@@ -5,12 +5,14 @@ import shlex
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import jmespath  # type: ignore[import-untyped]
 from botocore import xform_name
 from botocore.model import Shape, StructureShape
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
 _EVERYWHERE = {"region", "query", "output"}
+_BETWEEN = ("&&", ";", "if", "then", "else", "fi")
 _SERVICES = {"s3api": "s3"}
 
 
@@ -22,15 +24,46 @@ class Request(NamedTuple):
     arguments: dict[str, Any]
 
 
+class Asked(NamedTuple):
+    """What a line asks before it does anything: a request, what of its answer counts (JMESPath), and the
+    words that let it go on."""
+
+    request: Request
+    query: str
+    said: str
+
+    def holds(self, answer: Any) -> bool:
+        """As the CLI would write that part of the answer with `--output text`."""
+        return str(jmespath.search(self.query, answer)) == self.said
+
+
+def asked(line: str) -> Iterator[Asked]:
+    """Every `[ "$(aws …)" = WORDS ]` of a line."""
+    for words in _parts(line):
+        if words[0] == "[":
+            (request,) = requests(words[1][2:-1])
+            inner = shlex.split(words[1][2:-1])
+            yield Asked(request, inner[inner.index("--query") + 1], words[3])
+
+
 def requests(line: str) -> Iterator[Request]:
     """Of each part between `&&`. Raises AssertionError where AWS has no such operation or argument."""
+    for words in _parts(line):
+        if words[0] == "[":
+            yield from requests(words[1][2:-1])
+        else:
+            yield _request(words)
+
+
+def _parts(line: str) -> Iterator[list[str]]:
     words: list[str] = []
     # As a shell cuts it: whatever is not quoted and means something to it is a word of its own.
     cut = shlex.shlex(line, posix=True, punctuation_chars="();<>|&")
     cut.whitespace_split, cut.commenters = True, ""
     for word in [*cut, "&&"]:
-        if word == "&&":
-            yield _request(words)
+        if word in _BETWEEN:
+            if words and words[0] not in ("echo", "false"):
+                yield words
             words = []
         else:
             words.append(word)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from liveness_ops.world import identity, storage
-from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
+from liveness_ops.world.names import ACCOUNT, FUNCTIONS, POLICY, ROLE, TABLE, bucket
 from responder.check import Item, Light, Section
 from responder.checks.base import Check
 from responder.context import Context
@@ -21,6 +21,23 @@ NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
 REPORTS, OURS = "responder-reports", ("incidents", "claims", "approvals")
 OUR_ROLE = "liveness-responder-HighErrorRateRole-1"
 OUR_POLICY = f"arn:aws:iam::{ACCOUNT}:policy/liveness-responder-OnCall-1"
+OWNER = "canonical-id-of-the-owner"
+# As AWS publishes it.
+VPC_ACCESS = {
+    "Effect": "Allow",
+    "Action": [
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "ec2:CreateNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:DeleteNetworkInterface",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:UnassignPrivateIpAddresses",
+    ],
+    "Resource": "*",
+}
 LAYER = f"arn:aws:lambda:us-east-1:{ACCOUNT}:layer:ResponderLayer:3"
 SETTINGS = Settings(
     account=ACCOUNT,
@@ -78,7 +95,14 @@ class Safe:
         self.trust = json.loads(iam.sent["create_role"]["AssumeRolePolicyDocument"])
         self.inline = {ROLE: {POLICY: json.loads(iam.sent["put_role_policy"]["PolicyDocument"])}}
         self.attached = {ROLE: [iam.sent["attach_role_policy"]["PolicyArn"]]}
-        self.managed: dict[str, Any] = {}
+        self.managed: dict[str, Any] = {self.attached[ROLE][0]: {"Statement": [VPC_ACCESS]}}
+        owner = {"Grantee": {"Type": "CanonicalUser", "ID": OWNER}, "Permission": "FULL_CONTROL"}
+        self.acls: dict[str, list[dict[str, Any]]] = {name: [owner] for name in (bucket(), REPORTS)}
+        # Of the images bucket; that of the reports bucket is as S3 makes it. None: it was never set.
+        self.ownership: str | None = "BucketOwnerEnforced"
+        self.encryption: dict[str, Any] | None = {"SSEAlgorithm": "AES256"}
+        self.roles = dict.fromkeys(FUNCTIONS, ROLE)
+        self.vpc = {"VpcId": "vpc-1", "SubnetIds": ["subnet-1"]}
         ttl = dynamodb.sent["update_time_to_live"]["TimeToLiveSpecification"]
         self.ttl = {"TimeToLiveStatus": "ENABLED", "AttributeName": ttl["AttributeName"]}
         self.pitr = dict.fromkeys((TABLE, *OURS), "ENABLED")
@@ -92,6 +116,7 @@ class Safe:
         }
         self.objects = [self.object(days) for days in (1, 45, 89)]
         self.truncated = False
+        self.parameters: list[dict[str, str]] = []
         self.layers = [LAYER]
         self._own()
         self.aws = FakeAws(NOW)
@@ -163,8 +188,9 @@ class Safe:
             "get_public_access_block",
             lambda Bucket: {"PublicAccessBlockConfiguration": self.blocks[Bucket]},
         )
-        encrypted = [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
-        one("s3", "get_bucket_encryption", {"ServerSideEncryptionConfiguration": {"Rules": encrypted}})
+        one("s3", "get_bucket_encryption", self._encryption)
+        one("s3", "get_bucket_acl", lambda Bucket: {"Owner": {"ID": OWNER}, "Grants": self.acls[Bucket]})
+        one("s3", "get_bucket_ownership_controls", self._ownership)
         one("s3", "get_bucket_versioning", lambda **_: {"Status": self.versioning} if self.versioning else {})
         one("s3", "get_bucket_lifecycle_configuration", lambda **_: self._rules())
         one("s3", "list_objects_v2", lambda **_: {"Contents": self.objects, "IsTruncated": self.truncated})
@@ -184,8 +210,9 @@ class Safe:
         one(
             "lambda",
             "list_functions",
-            lambda **_: {"Functions": [self._function(), {"FunctionName": "other"}]},
+            lambda **_: {"Functions": [self._function(), {"FunctionName": "other"}, *self._services()]},
         )
+        one("cloudformation", "describe_stacks", lambda **_: {"Stacks": [{"Parameters": self.parameters}]})
         one("cloudformation", "get_template", lambda **_: {"TemplateBody": self.template})
         made = {"HighErrorRateRole": OUR_ROLE, "OnCall": OUR_POLICY}
         ours = [{"LogicalResourceId": name, "PhysicalResourceId": made[name]} for name in made]
@@ -220,6 +247,25 @@ class Safe:
     def _pitr(self, TableName: str) -> dict[str, Any]:
         status = {"PointInTimeRecoveryStatus": self.pitr[TableName], "RecoveryPeriodInDays": 35}
         return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": status}}
+
+    def _encryption(self, Bucket: str) -> dict[str, Any]:
+        if self.encryption is None:
+            code = "ServerSideEncryptionConfigurationNotFoundError"
+            raise Missing("s3", "GetBucketEncryption", code)
+        rules = [{"ApplyServerSideEncryptionByDefault": self.encryption}]
+        return {"ServerSideEncryptionConfiguration": {"Rules": rules}}
+
+    def _ownership(self, Bucket: str) -> dict[str, Any]:
+        how = "BucketOwnerEnforced" if Bucket == REPORTS else self.ownership
+        if how is None:
+            raise Missing("s3", "GetBucketOwnershipControls", "OwnershipControlsNotFoundError")
+        return {"OwnershipControls": {"Rules": [{"ObjectOwnership": how}]}}
+
+    def _services(self) -> list[dict[str, Any]]:
+        return [
+            {"FunctionName": name, "Role": f"arn:aws:iam::{ACCOUNT}:role/{role}", "VpcConfig": self.vpc}
+            for name, role in self.roles.items()
+        ]
 
     def _function(self) -> dict[str, Any]:
         layers = [{"Arn": arn} for arn in self.layers]

@@ -23,6 +23,7 @@ def world() -> Safe:
     made = corrected()
     made.attached[ROLE].append(OTHER)
     made.managed[OTHER] = {"Statement": []}
+    made.ownership = "ObjectWriter"
     return made
 
 

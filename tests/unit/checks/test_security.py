@@ -13,6 +13,7 @@ from responder.check import Item, Light, Section
 from responder.checks.security import Security
 from responder.errors import Denied, Missing
 from responder.render.checks_machine import item as machine_item
+from tests.fakes.lines import asked, requests
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import (
     LAYER,
@@ -33,7 +34,7 @@ OLD = "NoncurrentVersionExpiration"
 
 
 def document(command: str, option: str) -> Any:
-    words = shlex.split(command)
+    words = [each.rstrip(";") for each in shlex.split(command)]
     return json.loads(words[words.index(option) + 1])
 
 
@@ -43,7 +44,7 @@ def allow(action: str, resource: Any = "*", **more: Any) -> dict[str, Any]:
 
 def with_inline(*statements: dict[str, Any]) -> Safe:
     made = corrected()
-    made.inline[ROLE] = {POLICY: {"Statement": list(statements)}}
+    made.inline[ROLE][POLICY]["Statement"].extend(statements)
     return made
 
 
@@ -305,9 +306,9 @@ def test_an_administrator_by_attachment_is_red_with_the_command_that_takes_it_aw
     arn = "arn:aws:iam::aws:policy/AdministratorAccess"
     made.attached[ROLE].append(arn)
     made.managed[arn] = {"Statement": [allow("*")]}
-    found = item(made.run(Security()), "check.security.attached.unknown")
+    found = item(made.run(Security()), "check.security.attached.excess")
     assert found.light is Light.RED
-    assert found.command == f"aws iam detach-role-policy --role-name {ROLE} --policy-arn {arn}"
+    assert f"then aws iam detach-role-policy --role-name {ROLE} --policy-arn {arn};" in found.command
 
 
 def test_a_policy_of_our_account_with_the_name_of_one_of_aws_is_read_all_the_same() -> None:
@@ -315,14 +316,25 @@ def test_a_policy_of_our_account_with_the_name_of_one_of_aws_is_read_all_the_sam
     arn = f"arn:aws:iam::{ACCOUNT}:policy/service-role/AWSLambdaBasicExecutionRole"
     made.attached[ROLE].append(arn)
     made.managed[arn] = {"Statement": [allow("*")]}
-    assert faults(made.run(Security())) == {"check.security.attached.unknown": Light.RED}
+    assert faults(made.run(Security())) == {"check.security.attached.excess": Light.RED}
 
 
 def test_a_role_without_the_policy_of_the_manual_is_told() -> None:
     made = corrected()
     made.inline[ROLE] = {}
     section = made.run(Security())
-    assert faults(section) == {"check.security.inline.gone": Light.AMBER}
+    assert faults(section) == {"check.security.inline.gone.out": Light.RED}
+    check_words(section)
+
+
+def test_a_role_that_has_its_rights_from_another_policy_still_works() -> None:
+    made = corrected()
+    made.inline[ROLE]["Renamed"] = made.inline[ROLE].pop(POLICY)
+    section = made.run(Security())
+    assert faults(section) == {
+        "check.security.inline.gone": Light.AMBER,
+        "check.security.inline.unknown": Light.AMBER,
+    }
     check_words(section)
 
 
@@ -335,6 +347,7 @@ def test_a_document_that_cannot_be_read_is_not_called_narrow() -> None:
 def test_a_boundary_is_named_beside_what_it_bounds() -> None:
     made = with_inline(allow("s3:*"))
     made.boundary = f"arn:aws:iam::{ACCOUNT}:policy/fence"
+    made.managed[made.boundary] = {"Statement": [allow("*")]}
     section = made.run(Security())
     assert "fence" in told(item(section, "check.security.wide"))
     check_words(section)
@@ -357,12 +370,12 @@ def test_policies_of_every_page_are_read() -> None:
     made.aws.answer("iam", "list_attached_role_policies", attached)
     section = made.run(Security())
     assert item(section, "check.security.wide", "More").light is Light.RED
-    assert [each.said.key for each in section.items].count("check.security.attached.unknown") == len(arns)
+    assert [each.said.key for each in section.items].count("check.security.attached.excess") == len(arns)
 
 
 def test_a_policy_that_the_manual_does_not_know_is_told_however_narrow() -> None:
     made = corrected()
-    made.inline[ROLE]["Extra"] = {"Statement": [allow("s3:GetObject", "arn:aws:s3:::b/k")]}
+    made.inline[ROLE]["Extra"] = {"Statement": [allow("s3:GetObject", f"arn:aws:s3:::{bucket()}/logins/*")]}
     assert faults(made.run(Security())) == {"check.security.inline.unknown": Light.AMBER}
 
 
@@ -380,6 +393,9 @@ def test_whoever_else_may_take_the_role_is_told(principal: dict[str, Any], light
     made.trust["Statement"].append({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
     found = item(made.run(Security()), "check.security.trust.wide")
     assert found.light is light
+    if light is Light.AMBER:
+        assert found.command.startswith("aws iam get-role ")
+        return
     made.trust = document(found.command, "--policy-document")
     assert faults(made.run(Security())) == {}
 
@@ -387,7 +403,7 @@ def test_whoever_else_may_take_the_role_is_told(principal: dict[str, Any], light
 def test_the_trust_command_keeps_lambdas_own_conditions() -> None:
     made = corrected()
     bound = {**made.trust["Statement"][0], "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}}}
-    other = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}
+    other = {"Effect": "Allow", "Principal": {"AWS": STRANGER}, "Action": "sts:AssumeRole"}
     made.trust["Statement"] = [bound, other]
     command = item(made.run(Security()), "check.security.trust.wide").command
     assert document(command, "--policy-document")["Statement"] == [bound]
@@ -420,20 +436,26 @@ def wider(made: Safe) -> Item:
     return item(section, "check.security.role.wider")
 
 
-def test_what_somebody_added_to_our_role_is_red_with_the_commands_that_take_just_that_away() -> None:
+def test_of_what_was_added_to_our_role_what_goes_too_far_is_taken_away_while_it_is_the_same() -> None:
     made = corrected()
-    made.inline[OUR_ROLE]["Mine"] = {"Statement": [allow("dynamodb:Query", "arn:x")]}
+    narrow, far = [allow("rekognition:DetectFaces")], [allow("iam:PassRole", "arn:x")]
+    made.inline[OUR_ROLE] |= {"Mine": {"Statement": narrow}, "Far": {"Statement": far}}
     administrator = "arn:aws:iam::aws:policy/AdministratorAccess"
     made.attached[OUR_ROLE].append(administrator)
-    assert wider(made).command == (
-        f"aws iam delete-role-policy --role-name {OUR_ROLE} --policy-name Mine && "
-        f"aws iam detach-role-policy --role-name {OUR_ROLE} --policy-arn {administrator}"
-    )
+    made.managed[administrator] = {"Statement": [allow("*")]}
+    found = wider(made)
+    away, detach = [each for each in requests(found.command) if not each.operation.startswith("get_")]
+    assert away == ("iam", "delete_role_policy", {"RoleName": OUR_ROLE, "PolicyName": "Far"})
+    assert detach == ("iam", "detach_role_policy", {"RoleName": OUR_ROLE, "PolicyArn": administrator})
+    assert [each.said for each in asked(found.command)] == [json.dumps(far, separators=(",", ":")), "v7"]
+    assert found.caution
 
 
 def test_another_owners_policy_of_the_same_name_is_another_policy() -> None:
     made = corrected()
-    made.attached[OUR_ROLE] = [f"arn:aws:iam::{ACCOUNT}:policy/service-role/AWSLambdaBasicExecutionRole"]
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/service-role/AWSLambdaBasicExecutionRole"
+    made.attached[OUR_ROLE] = [arn]
+    made.managed[arn] = {"Statement": [allow("logs:PutLogEvents")]}
     assert "AWSLambdaBasicExecutionRole" in told(wider(made))
 
 
@@ -539,6 +561,7 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
         ("iam", "get_role"),
         ("iam", "list_role_policies"),
         ("iam", "list_attached_role_policies"),
+        ("s3", "get_bucket_ownership_controls"),
         ("s3", "get_bucket_policy"),
         ("s3", "get_public_access_block"),
         ("s3", "get_bucket_encryption"),
@@ -618,6 +641,7 @@ def test_every_call_is_declared_as_a_need() -> None:
     arn = "arn:aws:iam::aws:policy/Other"
     made.attached[ROLE].append(arn)
     made.managed[arn] = {"Statement": []}
+    made.ownership = "ObjectWriter"
     made.run(Security())
     declared = {need.action.partition(":")[2] for need in Security().needs()}
     renamed = {

@@ -81,3 +81,9 @@ def let_in(function: str, rule: str, settings: Settings) -> str:
     words = ["aws", "lambda", "add-permission", "--region", settings.region, "--function-name", function]
     words += ["--statement-id", f"events-{rule.rpartition('/')[2]}"[:100], "--source-arn", rule]
     return shlex.join([*words, "--action", "lambda:InvokeFunction", "--principal", "events.amazonaws.com"])
+
+
+def unchanged(read: str, said: str, command: str) -> str:
+    """The command, carried out only while AWS still answers `read` with what it said when it was judged."""
+    refused = "echo 'Changed since the check: nothing was done'; false"
+    return f'if [ "$({read})" = {shlex.quote(said)} ]; then {command}; else {refused}; fi'

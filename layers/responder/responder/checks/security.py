@@ -5,17 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from responder.check import Item, Light, Section
-from responder.checks import security_bucket, security_own, security_policy, security_rights
+from responder.check import Item, Section
+from responder.checks import security_bucket, security_own, security_rights
 from responder.checks.security_asked import role
 from responder.checks.security_role import role as judged_role
-from responder.checks.storage_asked import ask
+from responder.checks.storage_asked import ask, pages
 from responder.checks.table import gone
-from responder.checks.unread import unread
 from responder.context import Context
 from responder.errors import Missing
 from responder.permissions import IMAGES_BUCKET, SERVICE_ROLE, SESSIONS_TABLE, Permission
-from responder.text import text
 
 _ATTACHED = (
     "arn:${AWS::Partition}:iam::aws:policy/*",
@@ -23,6 +21,8 @@ _ATTACHED = (
 )
 _OF_ROLE = ("GetRole", "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies")
 _OF_BUCKET = (
+    "GetBucketAcl",
+    "GetBucketOwnershipControls",
     "GetBucketPolicy",
     "GetBucketPublicAccessBlock",
     "GetEncryptionConfiguration",
@@ -55,13 +55,16 @@ class Security:
     def run(self, context: Context) -> Section:
         """Parts side by side; what one of them may not read is an item of its own."""
         settings = context.settings
+        listed = pages(context, "lambda", "list_functions")
+        in_vpc = security_own.in_vpc(listed, settings)
         parts: tuple[Callable[[], tuple[Item, ...]], ...] = (
-            lambda: judged_role(role(context, settings.service_role), settings),
+            lambda: judged_role(role(context, settings.service_role), settings, in_vpc=in_vpc),
+            partial(security_own.other_roles, listed, settings),
             partial(bucket, context),
             partial(table, context),
             partial(security_own.bucket, context),
             partial(security_own.tables, context),
-            partial(security_own.layers, context),
+            partial(security_own.layers, listed, settings),
             partial(security_rights.rights, context),
         )
         with ThreadPoolExecutor(len(parts)) as pool:
@@ -70,20 +73,14 @@ class Security:
 
 
 def bucket(context: Context) -> tuple[Item, ...]:
-    """The images bucket; one that is not there is red and that is all."""
+    """The images bucket."""
     settings = context.settings
+    found = security_own.bucket_items(context, settings.bucket, tls=False)
+    if len(found) == 1:  # it is gone
+        return found
     s3 = partial(ask, context, "s3", Bucket=settings.bucket)
-    policy = s3("get_bucket_policy")
-    if isinstance(policy, Missing):
-        item = unread(text("check.security.part.bucket_policy", bucket=settings.bucket), policy)
-        return (Item(Light.RED, item.said, (), security_bucket.CHAPTER),)
     versioning, rules = s3("get_bucket_versioning"), s3("get_bucket_lifecycle_configuration")
-    return (
-        *security_policy.policy(policy, settings.bucket, settings, tls=False),
-        security_bucket.block(s3("get_public_access_block"), settings.bucket, settings),
-        security_bucket.encryption(s3("get_bucket_encryption"), settings.bucket),
-        security_bucket.versions(versioning, rules, settings),
-    )
+    return *found, security_bucket.versions(versioning, rules, settings)
 
 
 def table(context: Context) -> tuple[Item, ...]:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from responder.checks.security_rules import Limits, limits
 from responder.checks.storage_asked import Answer, ask, pages, unusable
 from responder.context import Context
 from responder.errors import AwsError
@@ -26,14 +27,50 @@ type Document = tuple[Statement, ...] | AwsError
 
 
 @dataclass(frozen=True, slots=True)
+class Managed:
+    """A managed policy: the statements of its version in force (`v3`), or why there are none."""
+
+    statements: Document
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
-    """`inline` by name, `attached` by ARN: the statements, or why there are none. `boundary`: the ARN of the
-    policy beyond which all of them together give nothing; "" without one."""
+    """A role and all its policies.
+
+    Attributes:
+        trust: who may take it.
+        inline: by name.
+        attached: by ARN.
+        boundary: the ARN of the policy beyond which all of them together give nothing; "" without one.
+        fence: that policy; None without one.
+    """
 
     trust: Document
     inline: dict[str, Document] | AwsError
-    attached: dict[str, Document] | AwsError
+    attached: dict[str, Managed] | AwsError
     boundary: str = ""
+    fence: Document | None = None
+
+    @property
+    def documents(self) -> tuple[tuple[Statement, ...], ...] | None:
+        """Of all its policies; None where one of them, or the boundary, could not be read."""
+        if isinstance(self.inline, AwsError) or isinstance(self.attached, AwsError):
+            return None
+        if isinstance(self.fence, AwsError):
+            return None
+        every = (*self.inline.values(), *(each.statements for each in self.attached.values()))
+        read = tuple(each for each in every if not isinstance(each, AwsError))
+        return read if len(read) == len(every) else None
+
+    @property
+    def limits(self) -> Limits:
+        """What is known to take away from each of its policies."""
+        inline = {} if isinstance(self.inline, AwsError) else self.inline
+        attached = {} if isinstance(self.attached, AwsError) else self.attached
+        every = (*inline.values(), *(each.statements for each in attached.values()))
+        fence = None if isinstance(self.fence, AwsError) else self.fence
+        return limits((each for each in every if not isinstance(each, AwsError)), fence)
 
 
 def role(context: Context, name: str) -> Role:
@@ -42,8 +79,10 @@ def role(context: Context, name: str) -> Role:
         trust = pool.submit(ask, context, "iam", "get_role", RoleName=name)
         own = pool.submit(inline, context, name)
         attached = pool.submit(_attached, context, name)
-    asked = trust.result()
-    return Role(trusted(asked), own.result(), attached.result(), _boundary(asked))
+        asked = trust.result()
+        boundary = _boundary(asked)
+        fence = managed(context, boundary).statements if boundary else None
+    return Role(trusted(asked), own.result(), attached.result(), boundary, fence)
 
 
 def for_running(arn: str) -> bool:
@@ -87,23 +126,23 @@ def inline(context: Context, name: str) -> dict[str, Document] | AwsError:
     return {each: _document(context, name, each) for each in found}
 
 
-def _attached(context: Context, name: str) -> dict[str, Document] | AwsError:
+def _attached(context: Context, name: str) -> dict[str, Managed] | AwsError:
     found = attached_arns(context, name)
     if isinstance(found, AwsError):
         return found
-    return {arn: () if for_running(arn) else managed_document(context, arn) for arn in found}
+    return {arn: managed(context, arn) for arn in found}
 
 
-def managed_document(context: Context, arn: str) -> Document:
-    """The statements of its version in force."""
+def managed(context: Context, arn: str) -> Managed:
+    """A managed policy of this account or of AWS."""
     policy = ask(context, "iam", "get_policy", PolicyArn=arn)
     if isinstance(policy, AwsError):
-        return policy
+        return Managed(policy)
     version = str(policy["Policy"]["DefaultVersionId"])
     found = ask(context, "iam", "get_policy_version", PolicyArn=arn, VersionId=version)
     if isinstance(found, AwsError):
-        return found
-    return _read(found["PolicyVersion"].get("Document"), "get_policy_version")
+        return Managed(found, version)
+    return Managed(_read(found["PolicyVersion"].get("Document"), "get_policy_version"), version)
 
 
 def _boundary(answer: Answer) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from responder.checks.security_template import Given, Right, denied, rights, trust
+from responder.checks.keys import shown
+from responder.checks.security_template import Given, Right, rights, trust
 from responder.evidence.policies import Statement
 
 
@@ -23,7 +24,7 @@ class Beyond:
     Attributes:
         inline: names of policies.
         attached: ARNs of policies.
-        actions: what the policies of the template, and no others, allow by now.
+        actions: what the policies of the template, and no others, allow by now, each with its resource.
         trusted: who may take the role.
         undenied: what the template denies and nothing denies any more.
     """
@@ -43,13 +44,14 @@ def beyond(said: Given, has: Has) -> Beyond:
     """Nothing where all is as the template says."""
     known = [one for name, each in has.policies.items() if name in said.inline for one in each]
     # Where nothing is allowed any more, nothing needs to be denied.
-    undenied = said.denied - denied(known) if known else ()
+    left = rights(known, "Deny")
+    undenied = [each for each in said.denied if not any(one.denies(each) for one in left)] if known else []
     return Beyond(
         tuple(sorted(set(has.policies) - said.inline)),
         tuple(sorted(arn for arn in has.attached if not _written(arn, said.managed))),
         _more(rights(known), said.rights),
-        _more(trust(has.trust), said.trust),
-        tuple(sorted({action for action, _ in undenied})),
+        tuple(sorted({each.name for each in trust(has.trust) if not _given(each, said.trust)})),
+        tuple(sorted({each.name for each in undenied})),
     )
 
 
@@ -58,5 +60,12 @@ def _written(arn: str, managed: str) -> bool:
     return f':iam::{arn.partition(":iam::")[2]}"' in managed
 
 
-def _more(found: Iterable[Right], said: Iterable[Right]) -> tuple[str, ...]:
-    return tuple(sorted({each.name for each in found if not each.within(said)}))
+def _more(found: Iterable[Right], said: tuple[Right, ...]) -> tuple[str, ...]:
+    """Resource by resource: the template may give one action in several statements."""
+    single = (Right(each.name, (one,), each.condition) for each in found for one in (each.on or (("",),)))
+    more = (each for each in single if not _given(each, said))
+    return tuple(sorted({f"{each.name} → {shown(each.on[0][0])}" for each in more}))
+
+
+def _given(more: Right, said: Iterable[Right]) -> bool:
+    return any(each.gives(more) for each in said)

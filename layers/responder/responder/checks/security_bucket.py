@@ -1,8 +1,10 @@
 """The images bucket: public access block, encryption, versions. Pure."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from responder.check import Item, Light
+from responder.checks.lights import worst
 from responder.checks.storage_asked import Answer
 from responder.checks.storage_mend import mend
 from responder.checks.storage_rules import AUDIT, judged, kept
@@ -12,6 +14,7 @@ from responder.settings import Settings
 from responder.text import text
 
 CHAPTER, VERSIONS = "S3バケットセキュリティ", "S3バージョニング有効化"
+_EVERYONE = ("/AllUsers", "/AuthenticatedUsers")
 _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
@@ -31,13 +34,74 @@ def block(answer: Answer, bucket: str, settings: Settings) -> Item:
     return Item(Light.RED, said, (), CHAPTER, command)
 
 
-def encryption(answer: Answer, bucket: str) -> Item:
-    """S3 encrypts whatever is written since January 2023, with or without a setting."""
+def encryption(answer: Answer, bucket: str, settings: Settings) -> Item:
+    """S3 encrypts whatever is written since January 2023, with or without a setting.
+
+    The key of another account is that account's to take away.
+    """
     if isinstance(answer, AwsError):
         return unread(text("check.security.part.encryption", bucket=bucket), answer, CHAPTER)
-    rules: Any = (answer.get("ServerSideEncryptionConfiguration") or {}).get("Rules") or ({},)
-    how = (rules[0].get("ApplyServerSideEncryptionByDefault") or {}).get("SSEAlgorithm") or "AES256"
-    return Item(Light.GREEN, text("check.security.encrypted", bucket=bucket, how=str(how)), (), CHAPTER)
+    rules: Any = (answer.get("ServerSideEncryptionConfiguration") or {}).get("Rules")
+    if not rules:
+        return Item(Light.GREEN, text("check.security.encrypted.unset", bucket=bucket), (), CHAPTER)
+    by: Any = rules[0].get("ApplyServerSideEncryptionByDefault") or {}
+    how, key = str(by.get("SSEAlgorithm") or "AES256"), str(by.get("KMSMasterKeyID") or "")
+    if key.startswith("arn:") and key.split(":")[4:5] != [settings.account]:
+        said = text("check.security.encrypted.foreign", bucket=bucket, key=key)
+        command = f"aws s3api get-bucket-encryption --region {settings.region} --bucket {bucket}"
+        return Item(Light.RED, said, (), CHAPTER, command)
+    return Item(Light.GREEN, text("check.security.encrypted", bucket=bucket, how=how), (), CHAPTER)
+
+
+def acl(s3: Callable[[str], Answer], blocks: Answer, bucket: str, settings: Settings) -> Item:
+    """Whom the bucket's own ACL lets in; it is not asked for where ACLs do not count.
+
+    The public access block only stops what is for everyone.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+    """
+    ownership = s3("get_bucket_ownership_controls")
+    if isinstance(ownership, AwsError):
+        return unread(text("check.security.part.ownership", bucket=bucket), ownership, CHAPTER)
+    rules: Any = (ownership.get("OwnershipControls") or {}).get("Rules") or ({},)
+    if rules[0].get("ObjectOwnership") == "BucketOwnerEnforced":
+        return Item(Light.GREEN, text("check.security.acl.off", bucket=bucket), (), CHAPTER)
+    answer = s3("get_bucket_acl")
+    if isinstance(answer, AwsError):
+        return unread(text("check.security.part.acl", bucket=bucket), answer, CHAPTER)
+    owner = str((answer.get("Owner") or {}).get("ID") or "")
+    given = [(each.get("Grantee") or {}, str(each.get("Permission") or "")) for each in answer["Grants"]]
+    outside = [(grantee, right) for grantee, right in given if not owner or grantee.get("ID") != owner]
+    if not outside:
+        objects = text("check.security.acl.objects")
+        return Item(Light.GREEN, text("check.security.acl.none", bucket=bucket), (objects,), CHAPTER)
+    ignored = not isinstance(blocks, AwsError) and bool(
+        (blocks.get("PublicAccessBlockConfiguration") or {}).get("IgnorePublicAcls")
+    )
+    lights = [_grant(grantee, ignored=ignored) for grantee, _ in outside]
+    light = worst(*lights)
+    who = ", ".join(sorted({_grantee(grantee) for grantee, _ in outside}))
+    details = tuple(
+        text("check.security.acl.grant", who=_grantee(grantee), right=right) for grantee, right in outside
+    )
+    how = text("check.security.acl.how")
+    said = text(f"check.security.acl.{light}", bucket=bucket, who=who)
+    command = f"aws s3api get-bucket-acl --region {settings.region} --bucket {bucket}"
+    return Item(light, said, (*details, how), CHAPTER, command)
+
+
+def _grant(grantee: Mapping[str, Any], *, ignored: bool) -> Light:
+    """A group of everyone is kept out by `IgnorePublicAcls`, until somebody switches that off."""
+    uri = str(grantee.get("URI") or "")
+    if uri.endswith("/LogDelivery") or (uri.endswith(_EVERYONE) and ignored):
+        return Light.AMBER
+    return Light.RED
+
+
+def _grantee(grantee: Mapping[str, Any]) -> str:
+    """A group's name, or the canonical id of an account."""
+    uri = str(grantee.get("URI") or "").rpartition("/")[2]
+    # An address is one of a person.
+    return uri or str(grantee.get("ID") or grantee.get("Type") or "?")
 
 
 def versions(versioning: Answer, rules: Answer, settings: Settings) -> Item:

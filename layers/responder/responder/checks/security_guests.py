@@ -11,15 +11,27 @@ _ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::.*)?")
 # No prefix that anything is kept under: what reaches it reaches everything.
 _PROBES = (("s3:GetObject", "/any"), ("s3:PutObject", "/any"), ("s3:ListBucket", ""))
 _TLS = "aws:securetransport"
+_SOURCE = frozenset(("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"))
+_NARROWING = frozenset(
+    f"{every}{operator}"
+    for every in ("", "ForAnyValue:")
+    for operator in ("ArnEquals", "ArnLike", "StringEquals", "StringEqualsIgnoreCase", "StringLike")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody from outside whom an Allow lets in. `who`: `*`, an account, a service."""
+    """Somebody from outside whom an Allow lets in. `who`: `*`, an account, a service.
+
+    A service is from outside where nothing says for whom it acts (`sources` is empty), or where it acts for
+    other accounts (`sources`).
+    """
 
     who: str
     sid: str
     conditional: bool
+    service: bool = False
+    sources: tuple[str, ...] = ()
 
 
 def guests(found: Iterable[Statement], account: str) -> tuple[Guest, ...]:
@@ -30,6 +42,48 @@ def guests(found: Iterable[Statement], account: str) -> tuple[Guest, ...]:
         if each.get("Effect") == "Allow"
         for who in _strangers(each, account)
     )
+
+
+def serving(found: Iterable[Statement], account: str) -> tuple[Guest, ...]:
+    """Services that an Allow lets in without saying for whose resources, or for those of another account.
+
+    Anyone can have such a service act for an account of their own (the confused deputy).
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    """
+    return tuple(
+        Guest(who, str(each.get("Sid") or f"#{number}"), bool(each.get("Condition")), True, foreign)
+        for number, each in enumerate(found, start=1)
+        if each.get("Effect") == "Allow"
+        for sources in (_sources(each.get("Condition")),)
+        for foreign in (tuple(one for one in sources if not _of(one, account)),)
+        if foreign or not sources
+        for who in sorted(services((each,)))
+    )
+
+
+def _sources(condition: Any) -> tuple[str, ...]:
+    """The accounts, ARNs and organizations for which a service may act; none where it may for any."""
+    tests = condition.items() if isinstance(condition, Mapping) else ()
+    return tuple(
+        value
+        for operator, each in tests
+        if str(operator) in _NARROWING and isinstance(each, Mapping)
+        for key, values in each.items()
+        if str(key).lower() in _SOURCE
+        for value in listed(values)
+        if value.strip("*?")
+    )
+
+
+def _of(source: str, account: str) -> bool:
+    """The source is one of this account, or an organization, which cannot be told from ours by its id."""
+    if source.startswith(("o-", "r-")):
+        return True
+    parts = source.split(":")
+    # The ARN of a bucket has no account; a trail or an alarm has one.
+    if len(parts) < 6:
+        return source == account
+    return parts[4] == account or (not parts[4] and not set("*?") & set(parts[5]))
 
 
 def services(found: Iterable[Statement]) -> frozenset[str]:

@@ -2,16 +2,21 @@
 
 import shlex
 from functools import partial
+from typing import Any
 
 from responder.check import Item, Light
 from responder.checks import security_bucket, security_policy, table_judged
-from responder.checks.storage_asked import ask, pages
+from responder.checks.storage_asked import ask
 from responder.checks.table import told
 from responder.checks.unread import unread
 from responder.context import Context
-from responder.errors import AwsError
+from responder.errors import AwsError, Missing
 from responder.permissions import ANY, APPROVALS_TABLE, CLAIMS_TABLE, INCIDENTS_TABLE, Permission
+from responder.settings import Settings
 from responder.text import text
+
+# The pages of ListFunctions.
+type Listed = list[dict[str, Any]] | AwsError
 
 CHAPTER = "セキュリティ監査"
 _BUCKET = "${ReportsBucket.Arn}"
@@ -30,13 +35,20 @@ NEEDS = (
     ),
     *(
         Permission(f"s3:{each}", _BUCKET)
-        for each in ("GetBucketPolicy", "GetBucketPublicAccessBlock", "GetEncryptionConfiguration")
+        for each in (
+            "GetBucketAcl",
+            "GetBucketOwnershipControls",
+            "GetBucketPolicy",
+            "GetBucketPublicAccessBlock",
+            "GetEncryptionConfiguration",
+        )
     ),
     *(
         Permission(f"iam:{each}", on)
         for each in ("GetRole", "ListRolePolicies", "ListAttachedRolePolicies", "GetRolePolicy")
         for on in _ROLES
     ),
+    Permission("cloudformation:DescribeStacks", _STACK),
     Permission("cloudformation:GetTemplate", _STACK),
     Permission("cloudformation:ListStackResources", _STACK),
     Permission("lambda:ListFunctions", ANY),
@@ -48,11 +60,25 @@ def bucket(context: Context) -> tuple[Item, ...]:
     name = context.settings.reports_bucket
     if not name:
         return ()
-    s3 = partial(ask, context, "s3", Bucket=name)
+    return bucket_items(context, name, tls=True)
+
+
+def bucket_items(context: Context, name: str, *, tls: bool) -> tuple[Item, ...]:
+    """Whom a bucket lets in, by policy and ACL, and its encryption; red, and that is all, where it is gone.
+
+    `tls`: it was promised to insist on it.
+    """
+    s3, settings = partial(ask, context, "s3", Bucket=name), context.settings
+    policy = s3("get_bucket_policy")
+    if isinstance(policy, Missing):
+        item = unread(text("check.security.part.bucket_policy", bucket=name), policy)
+        return (Item(Light.RED, item.said, (), security_bucket.CHAPTER),)
+    blocks = s3("get_public_access_block")
     return (
-        *security_policy.policy(s3("get_bucket_policy"), name, context.settings, tls=True),
-        security_bucket.block(s3("get_public_access_block"), name, context.settings),
-        security_bucket.encryption(s3("get_bucket_encryption"), name),
+        *security_policy.policy(policy, name, settings, tls=tls),
+        security_bucket.block(blocks, name, settings),
+        security_bucket.acl(s3, blocks, name, settings),
+        security_bucket.encryption(s3("get_bucket_encryption"), name, settings),
     )
 
 
@@ -86,17 +112,15 @@ def table(context: Context, name: str) -> tuple[Item, ...]:
     )
 
 
-def layers(context: Context) -> tuple[Item, ...]:
+def layers(found: Listed, settings: Settings) -> tuple[Item, ...]:
     """Code that a function of ours runs and that another account can change."""
-    found = pages(context, "lambda", "list_functions")
     if isinstance(found, AwsError):
         return (unread(text("check.security.part.functions"), found, CHAPTER),)
-    stack, account = context.settings.stack, context.settings.account
+    stack, account = settings.stack, settings.account
     ours = {
-        str(each["FunctionName"]): [str(layer["Arn"]) for layer in each.get("Layers", ())]
-        for page in found
-        for each in page.get("Functions", ())
-        if each["FunctionName"].startswith(f"{stack}-")
+        name: [str(layer["Arn"]) for layer in each.get("Layers", ())]
+        for name, each in functions(found).items()
+        if name.startswith(f"{stack}-")
     }
     if not ours:
         return (Item(Light.UNKNOWN, text("check.security.no_functions", stack=stack), (), CHAPTER),)
@@ -109,17 +133,56 @@ def layers(context: Context) -> tuple[Item, ...]:
         for arn in used
     )
     left = {name: [arn for arn in ours[name] if arn not in arns] for name, arns in strange.items()}
-    command = " && ".join(_use(context, name, arns) for name, arns in left.items())
+    command = " && ".join(_use(settings, name, arns) for name, arns in left.items())
     said = text("check.security.layers.foreign", count=len(details))
-    return (Item(Light.RED, said, (*details, text("check.security.by_hand")), CHAPTER, command),)
+    caution = text("check.security.caution.layers", functions=", ".join(strange))
+    every = (*details, text("check.security.by_hand"))
+    return (Item(Light.RED, said, every, CHAPTER, command, caution=caution),)
+
+
+def functions(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The functions in the pages of ListFunctions, by name."""
+    return {str(each["FunctionName"]): each for page in found for each in page.get("Functions", ())}
+
+
+def other_roles(found: Listed, settings: Settings) -> tuple[Item, ...]:
+    """Functions of the service that run under another role than the one that is looked at."""
+    if isinstance(found, AwsError):
+        return ()
+    service = (settings.create_function, settings.result_function, *settings.rollout_functions)
+    there = functions(found)
+    others = {
+        name: role
+        for name in service
+        if (role := str(there.get(name, {}).get("Role", "")).rpartition("/")[2])
+        and role != settings.service_role
+    }
+    if not others:
+        return ()
+    details = tuple(
+        text("check.security.other_role.one", function=name, role=role) for name, role in others.items()
+    )
+    said = text("check.security.other_role", functions=", ".join(others), role=settings.service_role)
+    first = next(iter(others.values()))
+    command = f"aws iam list-attached-role-policies --role-name {first}"
+    return (Item(Light.AMBER, said, details, CHAPTER, command),)
+
+
+def in_vpc(found: Listed, settings: Settings) -> bool:
+    """A liveness function runs in a VPC, as it is known to be deployed where that cannot be read."""
+    if isinstance(found, AwsError):
+        return True
+    there = functions(found)
+    names = (settings.create_function, settings.result_function)
+    return any((there.get(name, {}).get("VpcConfig") or {}).get("VpcId") for name in names)
 
 
 def _foreign(layers: list[str], account: str) -> list[str]:
     return [each for each in layers if each.split(":")[4] != account]
 
 
-def _use(context: Context, function: str, layers: list[str]) -> str:
+def _use(settings: Settings, function: str, layers: list[str]) -> str:
     return (
-        f"aws lambda update-function-configuration --region {context.settings.region} "
+        f"aws lambda update-function-configuration --region {settings.region} "
         f"--function-name {function} --layers {' '.join(layers) or shlex.quote('[]')}"
     )

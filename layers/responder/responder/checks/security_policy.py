@@ -2,19 +2,20 @@
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from responder.check import Item, Light
-from responder.checks import keys
+from responder.checks import commands, keys
 from responder.checks.security_bucket import CHAPTER
-from responder.checks.security_guests import Guest, guests, only_tls, without_guests
+from responder.checks.security_guests import Guest, guests, only_tls, serving, without_guests
 from responder.checks.storage_asked import Answer, unusable
 from responder.checks.storage_rules import prefixes
 from responder.checks.unread import unread
 from responder.errors import AwsError
 from responder.evidence import arns, policies
+from responder.evidence.bucket_policy import denies
 from responder.evidence.policies import Statement
 from responder.settings import Settings
 from responder.text import Text, text
@@ -22,17 +23,21 @@ from responder.text import Text, text
 # A policy of any length still has to be one line to paste.
 _LONGEST = 3_000
 _TLS = "OnlyTls"
+# Conditions on who asks, which keep others out and not the service.
+_PRINCIPAL = frozenset(("aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Policy:
-    """Of one bucket: its statements, and what stands around them. `tls`: it was promised to insist on it."""
+    """Of one bucket: its statements, what stands around them, and the whole as S3 said it.
+    `tls`: it was promised to insist on it."""
 
     bucket: str
     settings: Settings
     around: Mapping[str, Any]
     statements: tuple[Statement, ...]
     tls: bool
+    said: str
 
     @property
     def arn(self) -> str:
@@ -47,18 +52,24 @@ class _Policy:
         return only_tls(self.statements, self.arn)
 
     def put(self, *, tls: bool) -> str:
-        """The command that lets nobody from outside in. One of it undoes nothing that another one does."""
+        """The command that lets nobody from outside in, while the policy is as it was read. One of it undoes
+        nothing that another one does; where it cannot be one line to paste, the policy is only shown."""
         left = (without_guests(each, self.settings.account) for each in self.statements)
         listed = [each for each in left if each is not None]
         if tls and not self.only_tls:
             listed = [*(each for each in listed if each.get("Sid") != _TLS), _deny(self.arn)]
         if not listed:
-            return f"aws s3api delete-bucket-policy {self._where}"
+            return self._unchanged(f"aws s3api delete-bucket-policy {self._where}")
         written = {"Version": "2012-10-17", **self.around, "Statement": listed}
         document = json.dumps(written, separators=(",", ":"))
-        if len(document) > _LONGEST or keys.named(written, prefixes(self.settings)):
+        return self._unchanged(f"aws s3api put-bucket-policy {self._where} --policy {shlex.quote(document)}")
+
+    def _unchanged(self, command: str) -> str:
+        if keys.named(self.around, prefixes(self.settings)) or not self.said.isprintable():
             return self.show
-        return f"aws s3api put-bucket-policy {self._where} --policy {shlex.quote(document)}"
+        # Without a policy there is nothing that the command could take away.
+        whole = commands.unchanged(self.show, self.said, command) if self.said else command
+        return whole if len(whole) <= _LONGEST else self.show
 
     @property
     def _where(self) -> str:
@@ -74,35 +85,75 @@ def policy(answer: Answer, bucket: str, settings: Settings, *, tls: bool) -> tup
     found = policies.statements(around)
     if answer and not found:
         return (unread(what, unusable("s3", "GetBucketPolicy"), CHAPTER),)
-    read = _Policy(bucket, settings, around, found, tls)
-    return _open(read), _plain(read)
+    read = _Policy(bucket, settings, around, found, tls, str(answer.get("Policy") or ""))
+    return _open(read), _plain(read), *_refused(read)
 
 
 def _open(read: _Policy) -> Item:
     outside = guests(read.statements, read.settings.account)
+    deputies = serving(read.statements, read.settings.account)
+    if not outside and not deputies:
+        looked = text("check.security.closed.what")
+        return Item(Light.GREEN, text("check.security.closed", bucket=read.bucket), (looked,), CHAPTER)
+    said = tuple(_guest(each) for each in (*outside, *deputies))
     if not outside:
-        return Item(Light.GREEN, text("check.security.closed", bucket=read.bucket), (), CHAPTER)
-    said = tuple(_guest(each) for each in outside)
+        told = text("check.security.deputy", bucket=read.bucket, who=_who(deputies))
+        details = (text("check.security.deputy.how"), *said)
+        return Item(Light.AMBER, told, details, CHAPTER, read.show)
     if all(each.conditional for each in outside):
         details = (text("check.security.conditions"), *said)
         told = text("check.security.conditional", bucket=read.bucket)
         return Item(Light.AMBER, told, details, CHAPTER, read.show)
     public = any(each.who == "*" and not each.conditional for each in outside)
     told = text("check.security.public" if public else "check.security.foreign", bucket=read.bucket)
-    return Item(Light.RED, told, said, CHAPTER, read.put(tls=read.tls))
+    command = read.put(tls=read.tls)
+    out = _who(each for each in outside if not each.conditional)
+    caution = text("check.security.caution.policy", who=out) if command != read.show else None
+    return Item(Light.RED, told, said, CHAPTER, command, caution=caution)
+
+
+def _who(found: Iterable[Guest]) -> str:
+    return ", ".join(sorted({each.who for each in found}))
+
+
+def _refused(read: _Policy) -> Iterator[Item]:
+    """A Deny of the policy that keeps the service itself out."""
+    if read.bucket != read.settings.bucket:
+        return
+    hit = [
+        each
+        for each in denies(read.statements, read.settings)
+        if {"s3:PutObject", "s3:GetObject"} & {*each.actions}
+    ]
+    hit = [each for each in hit if not each.conditions or set(map(str.lower, each.conditions)) - _PRINCIPAL]
+    sure = [each for each in hit if not each.conditions]
+    if not hit:
+        return
+    actions = ", ".join(sorted({action for each in sure or hit for action in each.actions}))
+    sids = ", ".join(each.sid for each in sure or hit)
+    key = "check.security.refused" if sure else "check.security.refused.if"
+    said = text(key, bucket=read.bucket, role=read.settings.service_role, actions=actions, sids=sids)
+    yield Item(Light.RED if sure else Light.AMBER, said, (), CHAPTER, read.show)
 
 
 def _plain(read: _Policy) -> Item:
     if read.only_tls:
         return Item(Light.GREEN, text("check.security.tls", bucket=read.bucket), (), CHAPTER)
     command = read.put(tls=True)
+    out = [each for each in guests(read.statements, read.settings.account) if not each.conditional]
+    caution = text("check.security.caution.policy", who=_who(out)) if out and command != read.show else None
     if read.tls:
-        return Item(Light.AMBER, text("check.security.no_tls", bucket=read.bucket), (), CHAPTER, command)
+        said = text("check.security.no_tls", bucket=read.bucket)
+        return Item(Light.AMBER, said, (), CHAPTER, command, caution=caution)
     said = text("check.security.plain", bucket=read.bucket)
-    return Item(Light.GREEN, said, (text("check.security.plain.how"),), CHAPTER, command)
+    return Item(Light.GREEN, said, (text("check.security.plain.how"),), CHAPTER, command, caution=caution)
 
 
 def _guest(guest: Guest) -> Text:
+    if guest.service:
+        sources = ", ".join(guest.sources)
+        key = "check.security.guest.for" if sources else "check.security.guest.any"
+        return text(key, who=guest.who, sid=guest.sid, sources=sources)
     key = "check.security.guest.if" if guest.conditional else "check.security.guest"
     return text(key, who=guest.who, sid=guest.sid)
 

@@ -1,55 +1,93 @@
 """Our own roles and managed policies: has somebody given one of them more than the template does?"""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from responder.check import Item, Light
-from responder.checks.security_asked import attached_arns, inline, managed_document, trusted
+from responder.checks import commands, keys
+from responder.checks.security_asked import Managed, attached_arns, inline, managed, trusted
 from responder.checks.security_beyond import Beyond, Has, beyond
 from responder.checks.security_own import CHAPTER
-from responder.checks.security_template import POLICY, Given, given
-from responder.checks.security_wider import wider
+from responder.checks.security_rules import excess, services
+from responder.checks.security_template import POLICY, Given, Names, given, template
 from responder.checks.storage_asked import ask, pages
+from responder.checks.storage_rules import prefixes
 from responder.checks.unread import unread
 from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence.policies import Statement
+from responder.settings import Settings
 from responder.text import text
+
+_LONGEST = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Of one role or policy: what it has, what of that is more, and the policies attached besides."""
+
+    has: Has
+    more: Beyond
+    attached: Mapping[str, Managed] = field(default_factory=dict)
 
 
 def rights(context: Context) -> tuple[Item, ...]:
     """Each has what the template gives it, and no more."""
     stack = context.settings.stack
-    template = ask(context, "cloudformation", "get_template", StackName=stack, TemplateStage="Processed")
+    body = ask(context, "cloudformation", "get_template", StackName=stack, TemplateStage="Processed")
+    described = ask(context, "cloudformation", "describe_stacks", StackName=stack)
     made = pages(context, "cloudformation", "list_stack_resources", StackName=stack)
-    if isinstance(template, AwsError):
-        return (_no_stack(stack, template),)
+    if isinstance(body, AwsError):
+        return (_no_stack(stack, body),)
+    if isinstance(described, AwsError):
+        return (_no_stack(stack, described),)
     if isinstance(made, AwsError):
         return (_no_stack(stack, made),)
-    known = given(template.get("TemplateBody"))
-    # A role by its name, a managed policy by its ARN.
-    physical = {
-        str(each["PhysicalResourceId"]): known[each["LogicalResourceId"]]
+    names = {
+        str(each["LogicalResourceId"]): str(each["PhysicalResourceId"])
         for page in made
         for each in page.get("StackResourceSummaries", ())
-        if each.get("LogicalResourceId") in known and each.get("PhysicalResourceId")
+        if each.get("PhysicalResourceId")
     }
+    filled = Names(context.settings, _parameters(described), names)
+    known = given(template(body.get("TemplateBody")), filled)
+    # A role by its name, a managed policy by its ARN.
+    physical = {names[logical]: said for logical, said in known.items() if logical in names}
     if not physical:
         return (Item(Light.UNKNOWN, text("check.security.no_roles", stack=stack), (), CHAPTER),)
     # Some hundred reads, of which IAM answers not many a second.
     with ThreadPoolExecutor(2) as pool:
-        found = pool.map(partial(_beyond, context), physical, physical.values())
-    return tuple(_judged(physical, dict(zip(physical, found, strict=True))))
+        found = pool.map(partial(_found, context), physical, physical.values())
+    return tuple(_judged(physical, dict(zip(physical, found, strict=True)), context.settings))
 
 
-def _beyond(context: Context, physical: str, said: Given) -> Beyond | AwsError:
+def _no_stack(stack: str, error: AwsError) -> Item:
+    return unread(text("check.security.part.stack", stack=stack), error, CHAPTER)
+
+
+def _parameters(described: Mapping[str, Any]) -> dict[str, str]:
+    """Of parameters that name one of Systems Manager, the value there."""
+    return {
+        str(each["ParameterKey"]): str(each.get("ResolvedValue") or each.get("ParameterValue", ""))
+        for stack in described.get("Stacks", ())
+        for each in stack.get("Parameters", ())
+    }
+
+
+def _found(context: Context, physical: str, said: Given) -> _Found | AwsError:
     has = _policy(context, physical) if said.kind == POLICY else _role(context, physical)
-    return has if isinstance(has, AwsError) else beyond(said, has)
+    if isinstance(has, AwsError):
+        return has
+    more = beyond(said, has)
+    return _Found(has, more, {arn: managed(context, arn) for arn in more.attached})
 
 
 def _policy(context: Context, arn: str) -> Has | AwsError:
-    document = managed_document(context, arn)
+    document = managed(context, arn).statements
     return document if isinstance(document, AwsError) else Has({"": document})
 
 
@@ -70,15 +108,87 @@ def _role(context: Context, name: str) -> Has | AwsError:
     return Has(read, attached, trust)
 
 
-def _judged(said: dict[str, Given], found: dict[str, Beyond | AwsError]) -> Iterator[Item]:
+def _judged(
+    said: dict[str, Given], found: dict[str, _Found | AwsError], settings: Settings
+) -> Iterator[Item]:
     errors = [each for each in found.values() if isinstance(each, AwsError)]
     if errors:
         yield unread(text("check.security.part.roles", count=len(errors)), errors[0], CHAPTER)
-    more = {id_: each for id_, each in found.items() if isinstance(each, Beyond) and each}
-    yield from (wider(id_, said[id_], each) for id_, each in more.items())
-    if not errors and not more:
-        yield Item(Light.GREEN, text("check.security.roles", count=len(found)), (), CHAPTER)
+    wider = {id_: each for id_, each in found.items() if isinstance(each, _Found) and each.more}
+    yield from (_wider(id_, said[id_], each, settings) for id_, each in wider.items())
+    if not errors and not wider:
+        details = (text("check.security.roles.what"),)
+        yield Item(Light.GREEN, text("check.security.roles", count=len(found)), details, CHAPTER)
 
 
-def _no_stack(stack: str, error: AwsError) -> Item:
-    return unread(text("check.security.part.stack", stack=stack), error, CHAPTER)
+def _wider(physical: str, said: Given, found: _Found, settings: Settings) -> Item:
+    """`physical`: the name of a role, the ARN of a managed policy."""
+    more = found.more
+    parts = {
+        "inline": more.inline,
+        "attached": tuple(each.rpartition("/")[2] for each in more.attached),
+        "actions": more.actions,
+        "trusted": more.trusted,
+        "undenied": more.undenied,
+    }
+    details = (
+        *(
+            text(f"check.security.beyond.{name}", names=", ".join(each))
+            for name, each in parts.items()
+            if each
+        ),
+        text("check.security.by_hand"),
+    )
+    role = physical.rpartition("/")[2]
+    what = [*more.inline, *parts["attached"], *more.actions, *more.trusted, *more.undenied]
+    told = text("check.security.role.wider", role=role, names=", ".join(what[:3]))
+    command, lost = _taken(physical, found, settings)
+    if not command:
+        return Item(Light.RED, told, details, CHAPTER, _shown(physical, said, found))
+    every = text("check.security.lost.every") if "*" in lost else ", ".join(sorted(lost)) or "–"
+    caution = text("check.security.caution.own", role=role, lost=every)
+    return Item(Light.RED, told, details, CHAPTER, command, caution=caution)
+
+
+def _taken(physical: str, found: _Found, settings: Settings) -> tuple[str, frozenset[str]]:
+    """The command that takes away added policies that give far too much, each while it is as it was read, and
+    the services of which that takes rights. "" where there is none, or where it is no line to paste."""
+    role, lines, lost = f"--role-name {physical}", [], frozenset[str]()
+    for name in found.more.inline:
+        statements = tuple(found.has.policies[name])
+        if not _far(statements, settings):
+            continue
+        if keys.named(statements, prefixes(settings)):
+            return "", frozenset()
+        ask_ = f"aws iam get-role-policy {role} --policy-name {name}"
+        read = f"{ask_} --query 'to_string([PolicyDocument.Statement][])' --output text"
+        said = json.dumps(list(statements), separators=(",", ":"), default=str)
+        away = f"aws iam delete-role-policy {role} --policy-name {name}"
+        lines.append(commands.unchanged(read, said, away))
+        lost |= services(statements)
+    for arn, policy in found.attached.items():
+        if isinstance(policy.statements, AwsError) or not _far(policy.statements, settings):
+            continue
+        read = f"aws iam get-policy --policy-arn {arn} --query Policy.DefaultVersionId --output text"
+        away = f"aws iam detach-role-policy {role} --policy-arn {arn}"
+        lines.append(commands.unchanged(read, policy.version, away))
+        lost |= services(policy.statements)
+    command = "; ".join(lines)
+    return (command, lost) if len(command) <= _LONGEST else ("", frozenset())
+
+
+def _far(statements: tuple[Statement, ...], settings: Settings) -> bool:
+    return any(each.light is Light.RED for each in excess(statements, settings))
+
+
+def _shown(physical: str, said: Given, found: _Found) -> str:
+    """What was added or changed, to be read first."""
+    if said.kind == POLICY:
+        return f"aws iam list-policy-versions --policy-arn {physical}"
+    role, more = f"--role-name {physical}", found.more
+    for arn in more.attached:
+        version = found.attached[arn].version or "v1"
+        return f"aws iam get-policy-version --policy-arn {arn} --version-id {version}"
+    if more.trusted and not more.inline:
+        return f"aws iam get-role {role} --query Role.AssumeRolePolicyDocument"
+    return f"aws iam get-role-policy {role} --policy-name {min(more.inline or said.inline)}"

@@ -1,61 +1,119 @@
-"""The service's role: who may take it, what it may do, who gave it more. Pure."""
+"""The service's role: who may take it, what it may do, what it lacks. Pure."""
 
 import json
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from responder.check import Item, Light
+from responder.checks import commands, security_rules
 from responder.checks.lights import worst
-from responder.checks.security_asked import Document, Role, for_running
+from responder.checks.security_actions import AS_OF
+from responder.checks.security_asked import Document, Managed, Role, for_running
 from responder.checks.security_guests import guests, principals, services
-from responder.checks.security_wide import Wide, wide
+from responder.checks.security_rules import (
+    Excess,
+    Kind,
+    Lack,
+    escalating,
+    excess,
+    excluded,
+    lacks,
+    taken_away,
+)
 from responder.checks.unread import unread
 from responder.errors import AwsError, Missing
-from responder.evidence.policies import Statement
+from responder.evidence.policies import Statement, covers
 from responder.settings import Settings
 from responder.text import Text, text
 
 CHAPTER = "IAM権限レビュー"
 _LAMBDA = "lambda.amazonaws.com"
 _ALONE: Statement = {"Effect": "Allow", "Principal": {"Service": _LAMBDA}, "Action": "sts:AssumeRole"}
+_LONGEST = 3_000
+_NAMED = 5
 
 
-def role(found: Role, settings: Settings) -> tuple[Item, ...]:
-    """Trust policy, inline and attached policies; a role that is not there is red and that is all."""
+def role(found: Role, settings: Settings, *, in_vpc: bool = False) -> tuple[Item, ...]:
+    """Trust policy, inline and attached policies; a role that is not there is red and that is all.
+
+    `in_vpc`: functions of the service run in a VPC, which takes rights of its own.
+    """
     name = settings.service_role
     if isinstance(found.trust, Missing):
         item = unread(text("check.security.part.trust", role=name), found.trust, CHAPTER)
         return (Item(Light.RED, item.said, (), CHAPTER),)
     return (
-        trust(found.trust, settings),
+        trust(found, settings),
+        *_needed(found, settings, in_vpc=in_vpc),
         *_inline(found, settings),
         *_attached(found, settings),
+        *_unjudged(found),
     )
 
 
-def trust(found: Document, settings: Settings) -> Item:
-    """Only Lambda may take the role."""
-    name = settings.service_role
+def _unjudged(role: Role) -> Iterator[Item]:
+    if role.documents is not None:
+        more = text("check.security.unjudged.more")
+        yield Item(Light.GREEN, text("check.security.unjudged"), (more,), CHAPTER)
+
+
+# --- who may take it
+
+
+def trust(role: Role, settings: Settings) -> Item:
+    """Lambda may take the role, and nobody else."""
+    name, found = settings.service_role, role.trust
     if isinstance(found, AwsError):
         return unread(text("check.security.part.trust", role=name), found, CHAPTER)
+    show = f"aws iam get-role --role-name {name} --query Role.AssumeRolePolicyDocument"
     outside = guests(found, settings.account)
     others = sorted(services(found) - {_LAMBDA})
     inside = sorted(
         {who for each in found if each.get("Effect") == "Allow" for who in _own(each, settings.account)}
     )
-    if not outside and not others and not inside:
+    if not outside and not others and not inside and _lambda_may(found):
         return Item(Light.GREEN, text("check.security.trust", role=name), (), CHAPTER)
     details = (
         *(text("check.security.guest", who=each.who, sid=each.sid) for each in outside),
         *(text("check.security.trusted", who=each) for each in (*others, *inside)),
     )
-    kept = [each for each in found if _lambda_alone(each)] or [_ALONE]
-    document = json.dumps({"Version": "2012-10-17", "Statement": kept}, separators=(",", ":"))
-    command = (
-        f"aws iam update-assume-role-policy --role-name {name} --policy-document {shlex.quote(document)}"
-    )
-    light = Light.RED if outside else Light.AMBER
-    return Item(light, text("check.security.trust.wide", role=name), details, CHAPTER, command)
+    if not _lambda_may(found):
+        return Item(Light.RED, text("check.security.trust.none", role=name), details, CHAPTER, show)
+    said = text("check.security.trust.wide", role=name)
+    command = _retrust(role, settings) if outside else ""
+    if not command:
+        # A deployment or a person of this account may need it: only shown.
+        details = (*details, text("check.security.who.trusted"))
+        return Item(Light.RED if outside else Light.AMBER, said, details, CHAPTER, show)
+    who = ", ".join(sorted({each.who for each in outside} | {*others, *inside}))
+    caution = text("check.security.caution.trust", who=who)
+    return Item(Light.RED, said, details, CHAPTER, command, caution=caution)
+
+
+def _retrust(role: Role, settings: Settings) -> str:
+    """Leaves Lambda's own statement; "" where the document is no line to paste."""
+    if isinstance(role.trust, AwsError):
+        return ""
+    name = settings.service_role
+    kept = [each for each in role.trust if _lambda_alone(each)] or [_ALONE]
+    written = _json({"Version": "2012-10-17", "Statement": kept})
+    put = f"aws iam update-assume-role-policy --role-name {name} --policy-document {shlex.quote(written)}"
+    query = "'to_string([Role.AssumeRolePolicyDocument.Statement][])'"
+    read = f"aws iam get-role --role-name {name} --query {query} --output text"
+    command = commands.unchanged(read, _json(list(role.trust)), put)
+    return command if len(command) <= _LONGEST else ""
+
+
+def _lambda_may(found: Iterable[Statement]) -> bool:
+    about = [each for each in found if covers(each, "sts:AssumeRole") and _names_lambda(each)]
+    denied = any(each.get("Effect") == "Deny" and not each.get("Condition") for each in about)
+    return not denied and any(each.get("Effect") == "Allow" for each in about)
+
+
+def _names_lambda(statement: Statement) -> bool:
+    who = statement.get("Principal")
+    named = services(({**statement, "Effect": "Allow"},))
+    return who == "*" or _LAMBDA in named or "*" in named or "*" in principals(who)
 
 
 def _lambda_alone(statement: Statement) -> bool:
@@ -69,21 +127,74 @@ def _own(statement: Statement, account: str) -> Iterator[str]:
     yield from (each for each in principals(statement.get("Principal")) if account in each)
 
 
+# --- what it lacks
+
+
+def _needed(role: Role, settings: Settings, *, in_vpc: bool) -> Iterator[Item]:
+    name, policy, documents = settings.service_role, settings.service_policy, role.documents
+    if isinstance(role.fence, AwsError):
+        limit = role.boundary.rpartition("/")[2]
+        yield unread(text("check.security.part.policy", policy=limit), role.fence, CHAPTER)
+    gone = not isinstance(role.inline, AwsError) and policy not in role.inline
+    wanted = security_rules.needs(settings, in_vpc=in_vpc)
+    fence = None if isinstance(role.fence, AwsError) else role.fence
+    missing = () if documents is None else lacks(documents, wanted, fence)
+    out = [each.action for each in missing if each.vital and not each.conditional]
+    details = tuple(_lack(each) for each in missing)
+    if gone:
+        said = text("check.security.inline.gone", role=name, policy=policy)
+        if out:
+            said = text("check.security.inline.gone.out", role=name, policy=policy, actions=_some(out))
+            details = (*details, text("check.security.restore"))
+        command = f"aws iam list-role-policies --role-name {name}"
+        yield Item(Light.RED if out else Light.AMBER, said, details, CHAPTER, command)
+    elif missing:
+        light = Light.RED if out else Light.AMBER
+        actions = _some(out or [each.action for each in missing])
+        key = "check.security.lacks" if out or not missing[0].conditional else "check.security.lacks.if"
+        said = text(key, role=name, actions=actions)
+        command = f"aws iam get-role-policy --role-name {name} --policy-name {policy}"
+        numbers = {"missing": float(len(missing))}
+        yield Item(light, said, (*details, text("check.security.restore")), CHAPTER, command, numbers)
+    elif documents is not None:
+        needed = ", ".join(each.action for each in wanted)
+        compared = text("check.security.needed", actions=needed)
+        yield Item(Light.GREEN, text("check.security.lacks.none", role=name), (compared,), CHAPTER)
+    told = {each.action.lower() for each in missing}
+    if taken := [each for each in taken_away(documents or ()) if each.lower() not in told]:
+        said = text("check.security.taken", role=name, actions=_some(taken))
+        command = f"aws iam list-role-policies --role-name {name}"
+        yield Item(Light.AMBER, said, (text("check.security.taken.more"),), CHAPTER, command)
+
+
+def _lack(one: Lack) -> Text:
+    how = "if" if one.conditional else "denied" if one.denied else "absent"
+    without = "vital" if one.vital else one.action.partition(":")[0]
+    effect = text(f"check.security.without.{without}")
+    return text(f"check.security.lack.{how}", action=one.action, effect=effect)
+
+
+# --- what it may do
+
+
 def _inline(role: Role, settings: Settings) -> Iterator[Item]:
     name, wanted, found = settings.service_role, settings.service_policy, role.inline
     if isinstance(found, AwsError):
         yield unread(text("check.security.part.inline", role=name), found, CHAPTER)
         return
-    if wanted not in found:
-        said = text("check.security.inline.gone", role=name, policy=wanted)
-        command = f"aws iam list-role-policies --role-name {name}"
-        yield Item(Light.AMBER, said, (), CHAPTER, command)
     for policy, document in found.items():
         command = f"aws iam get-role-policy --role-name {name} --policy-name {policy}"
-        if policy != wanted:
-            said = text("check.security.inline.unknown", role=name, policy=policy)
-            yield Item(Light.AMBER, said, (text("check.security.who"),), CHAPTER, command)
-        yield _judged(policy, document, role, name, command)
+        item = _judged(policy, document, role, settings, command)
+        unknown = text("check.security.inline.unknown", role=name, policy=policy)
+        who = text("check.security.who", policy=policy)
+        if policy == wanted:
+            yield item
+        elif item.light is Light.GREEN:
+            details = (who, item.said, *item.details)
+            yield Item(Light.AMBER, unknown, details, CHAPTER, command, item.numbers)
+        else:
+            details = (*item.details, unknown, who)
+            yield Item(item.light, item.said, details, CHAPTER, item.command, item.numbers)
 
 
 def _attached(role: Role, settings: Settings) -> Iterator[Item]:
@@ -91,43 +202,119 @@ def _attached(role: Role, settings: Settings) -> Iterator[Item]:
     if isinstance(found, AwsError):
         yield unread(text("check.security.part.attached", role=name), found, CHAPTER)
         return
-    others = {arn: document for arn, document in found.items() if not for_running(arn)}
+    others = {arn: policy for arn, policy in found.items() if not for_running(arn)}
+    unknown = {arn: each.statements for arn, each in found.items() if arn not in others}
+    yield from (
+        unread(text("check.security.part.policy", policy=arn.rpartition("/")[2]), each, CHAPTER)
+        for arn, each in unknown.items()
+        if isinstance(each, AwsError)
+    )
     if not others:
         known = ", ".join(arn.rpartition("/")[2] for arn in found)
         names = known or text("check.security.attached.none")
         yield Item(Light.GREEN, text("check.security.attached", role=name, names=names), (), CHAPTER)
-    for arn, document in others.items():
-        policy = arn.rpartition("/")[2]
-        command = f"aws iam detach-role-policy --role-name {name} --policy-arn {arn}"
-        item = _judged(policy, document, role, name, command)
-        said = text("check.security.attached.unknown", role=name, policy=policy)
-        details = (text("check.security.who.attached"), item.said, *item.details)
-        yield Item(worst(Light.AMBER, item.light), said, details, CHAPTER, command, item.numbers)
+    for arn, policy in others.items():
+        yield _attachment(arn, policy, role, settings)
 
 
-def _judged(policy: str, document: Document, role: Role, name: str, command: str) -> Item:
-    """Wildcards in one policy."""
+def _attachment(arn: str, policy: Managed, role: Role, settings: Settings) -> Item:
+    """Only what gives far too much is detached by the command, and only where the service has what it needs
+    without it; anything else is shown."""
+    name = settings.service_role
+    named = {"role": name, "policy": arn.rpartition("/")[2]}
+    show = f"aws iam get-policy-version --policy-arn {arn} --version-id {policy.version or 'v1'}"
+    item = _judged(named["policy"], policy.statements, role, settings, show)
+    who = text("check.security.who.attached")
+    if item.light is not Light.RED:
+        said = text("check.security.attached.unknown", **named)
+        details = (who, item.said, *item.details)
+        return Item(worst(Light.AMBER, item.light), said, details, CHAPTER, show, item.numbers)
+    said = text("check.security.attached.excess", found=item.said, **named)
+    left = _without(role, arn)
+    if left is None or isinstance(policy.statements, AwsError):
+        return Item(Light.RED, said, (who, *item.details), CHAPTER, show, item.numbers)
+    lost = sorted(security_rules.services(policy.statements) - security_rules.services(_all(left)))
+    if any(each.vital for each in lacks(left, security_rules.needs(settings))):
+        details = (who, text("check.security.attached.needed"), *item.details)
+        return Item(Light.RED, said, details, CHAPTER, show, item.numbers)
+    read = f"aws iam get-policy --policy-arn {arn} --query Policy.DefaultVersionId --output text"
+    detach = f"aws iam detach-role-policy --role-name {name} --policy-arn {arn}"
+    command = commands.unchanged(read, policy.version, detach)
+    every = text("check.security.lost.every") if "*" in lost else ", ".join(lost) or "–"
+    caution = text("check.security.caution.detach", lost=every)
+    return Item(Light.RED, said, (who, *item.details), CHAPTER, command, item.numbers, caution=caution)
+
+
+def _without(role: Role, arn: str) -> tuple[tuple[Statement, ...], ...] | None:
+    """The role's other policies; None where one of them could not be read."""
+    if role.documents is None or isinstance(role.inline, AwsError) or isinstance(role.attached, AwsError):
+        return None
+    others = (each.statements for other, each in role.attached.items() if other != arn)
+    every = (*role.inline.values(), *others)
+    return tuple(each for each in every if not isinstance(each, AwsError))
+
+
+def _all(policies: Iterable[tuple[Statement, ...]]) -> tuple[Statement, ...]:
+    return tuple(each for policy in policies for each in policy)
+
+
+def _judged(policy: str, document: Document, role: Role, settings: Settings, command: str) -> Item:
+    """What one policy allows beyond the known needs of the service."""
     if isinstance(document, AwsError):
         return unread(text("check.security.part.policy", policy=policy), document, CHAPTER)
-    found = wide(document)
+    found = excess(document, settings, role.limits)
     bad = [each for each in found if each.light is not Light.GREEN]
-    given = {"role": name, "policy": policy}
+    given = {"role": settings.service_role, "policy": policy}
     numbers = {"wide": float(len(bad))}
+    hidden = excluded(document, settings, role.limits)
+    limited = (text("check.security.excluded", actions=_some(hidden)),) if hidden else ()
     if bad:
         light = worst(*(each.light for each in bad))
-        said = text("check.security.wide", count=len(bad), **given)
         limit = role.boundary.rpartition("/")[2]
         bound = (text("check.security.boundary", policy=limit),) if limit else ()
-        return Item(light, said, (*_listed(bad), *bound), CHAPTER, command, numbers)
-    details = (text("check.security.wide.allowed", actions=_actions(found)),) if found else ()
+        details = (*(_one(each) for each in bad), *limited, *bound)
+        return Item(light, _worst(bad, given), details, CHAPTER, command, numbers)
+    open_ = sorted({each.action for each in found})
+    allowed = (text("check.security.wide.allowed", actions=", ".join(open_)),) if open_ else ()
+    which = ", ".join(sorted(security_rules.services(document))) or "–"
+    details = (
+        text("check.security.narrow.what", day=AS_OF),
+        *allowed,
+        text("check.security.narrow.services", services=which),
+        *limited,
+    )
     return Item(Light.GREEN, text("check.security.narrow", **given), details, CHAPTER, "", numbers)
 
 
-def _listed(found: Iterable[Wide]) -> tuple[Text, ...]:
-    return tuple(
-        text("check.security.wide.one", action=each.action, resource=each.resource) for each in found
-    )
+def _worst(bad: Sequence[Excess], given: dict[str, str]) -> Text:
+    """The sentence that mail and chat show names the actions."""
+    ways = [each for each in bad if each.kind is Kind.ESCALATES]
+    actions = _some([_shown(each) for each in ways or bad])
+    if ways:
+        return text("check.security.escalates", actions=actions, **given)
+    return text("check.security.wide", count=len(bad), actions=actions, **given)
 
 
-def _actions(found: Iterable[Wide]) -> str:
-    return ", ".join(sorted({each.action for each in found}))
+def _shown(one: Excess) -> str:
+    """A pattern with an escalation in it is shown with that."""
+    inside = next((each for each in one.includes if escalating(each)), "")
+    return f"{one.action} ({inside})" if inside else one.action
+
+
+def _one(each: Excess) -> Text:
+    why: list[Text] = [text(f"check.security.why.{each.kind}")]
+    if each.includes:
+        why.append(text("check.security.why.includes", actions=", ".join(each.includes)))
+    if each.conditional:
+        why.append(text("check.security.why.conditional"))
+    return text("check.security.excess", action=each.action, resource=each.resource, why=tuple(why))
+
+
+def _some(actions: Iterable[str]) -> str:
+    each = list(dict.fromkeys(actions))
+    return ", ".join(each[:_NAMED]) + (f", … (+{len(each) - _NAMED})" if len(each) > _NAMED else "")
+
+
+def _json(document: object) -> str:
+    """As the AWS CLI writes a document that `to_string` is asked for."""
+    return json.dumps(document, separators=(",", ":"), default=str)

@@ -14,6 +14,7 @@ _NOT_SET = frozenset(
         "NoSuchBucketPolicy",
         "NoSuchLifecycleConfiguration",
         "NoSuchPublicAccessBlockConfiguration",
+        "OwnershipControlsNotFoundError",
         "ServerSideEncryptionConfigurationNotFoundError",
     )
 )
@@ -23,8 +24,11 @@ _PARTS = {
     "describe_continuous_backups": "ContinuousBackupsDescription",
     "describe_table": "Table",
     "describe_time_to_live": "TimeToLiveDescription",
+    "describe_stacks": "Stacks",
+    "get_bucket_acl": "Grants",
     "get_bucket_encryption": "ServerSideEncryptionConfiguration",
     "get_bucket_lifecycle_configuration": "Rules",
+    "get_bucket_ownership_controls": "OwnershipControls",
     "get_bucket_policy": "Policy",
     "get_policy": "Policy",
     "get_policy_version": "PolicyVersion",

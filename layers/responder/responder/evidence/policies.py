@@ -61,6 +61,11 @@ def reaches(statement: Statement, resource: str) -> bool:
     return any(_matches(each, resource) for each in listed(statement.get("Resource")))
 
 
+def encloses(outer: str, inner: str) -> bool:
+    """Whatever the pattern `inner` matches, `outer` matches as well."""
+    return _enclosing(outer).fullmatch(inner) is not None
+
+
 def listed(value: Any) -> tuple[str, ...]:
     """What may be written as one string or a list of them."""
     if isinstance(value, str):
@@ -81,6 +86,13 @@ def _matches(pattern: str, action: str) -> bool:
 def _compiled(pattern: str) -> re.Pattern[str]:
     parts = (".*" if part == "*" else "." if part == "?" else re.escape(part) for part in pattern)
     return re.compile("".join(parts), re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)
+def _enclosing(pattern: str) -> re.Pattern[str]:
+    # A star of the inner pattern is only within a star of the outer one.
+    parts = (".*" if part == "*" else "[^*]" if part == "?" else re.escape(part) for part in pattern)
+    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
 
 
 def _read(document: str) -> Any:

@@ -24,8 +24,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Not everything could be checked: {unknown} not checked, {green} fine",
     ),
     "checks.news.green": (
-        "すべて正常です。確認した {green} 件に、対応の必要なものはありません",
-        "All is well: nothing to do about any of the {green} things checked",
+        "確認した {green} 件に、対応の必要なものは見つかりませんでした",
+        "Nothing that needs a person was found in the {green} things checked",
     ),
     "checks.news.nothing": (
         "チェックが一つも実行されていません。この結果からは何も分かりません",

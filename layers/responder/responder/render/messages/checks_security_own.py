@@ -19,12 +19,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "No role could be read from the template of the stack {stack}.",
     ),
     "check.security.roles": (
-        "このスタックのロールと管理ポリシー {count} 個の権限は、テンプレートの範囲内です。",
-        "All roles and managed policies of this stack ({count}) have only what the template gives.",
+        "このスタックのロールと管理ポリシー {count} 個に、テンプレートにない権限は見つかりませんでした。",
+        "Nothing beyond the template was found in the roles and managed policies of this stack ({count}).",
+    ),
+    "check.security.roles.what": (
+        "比べたもの: ポリシー、操作、リソース、条件、拒否（Deny）、信頼ポリシー。足りない権限は日次チェ"
+        "ックで調べます",
+        "Compared: policies, actions, resources, conditions, denials, trust. What is missing is a "
+        "matter of the "
+        "daily check",
     ),
     "check.security.role.wider": (
-        "このスタックの {role} に、テンプレートにない権限があります。",
-        "{role} of this stack has more than the template gives it.",
+        "このスタックの {role} に、テンプレートにない権限があります: {names}。",
+        "{role} of this stack has more than the template gives it: {names}.",
     ),
     "check.security.beyond.inline": (
         "追加されたインラインポリシー: {names}",
@@ -45,6 +52,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check.security.beyond.undenied": (
         "テンプレートにあり、今は外されている拒否（Deny）: {names}",
         "Denied by the template, but not any more: {names}",
+    ),
+    "check.security.other_role": (
+        "サービスの関数が、このチェックで調べているロール {role} 以外で動いています: {functions}。",
+        "Functions of the service run under another role than {role}, which is the one looked at: "
+        "{functions}.",
+    ),
+    "check.security.other_role.one": ("{function}: ロール {role}", "{function}: role {role}"),
+    "check.security.caution.own": (
+        "{role} から、次のサービスへの追加の権限がなくなります: {lost}。実行前に、追加した人に確認してく"
+        "ださい",
+        "{role} loses what was added for: {lost}. Ask who added it first",
+    ),
+    "check.security.caution.layers": (
+        "{functions} からレイヤーが外れます。監視などのために追加されたものか、追加した人に確認してから"
+        "実行してください",
+        "Takes the layer off {functions}. Ask who added it first: it may serve monitoring",
     ),
     "check.security.by_hand": (
         "sam deploy では元に戻りません。テンプレートが変わらない限り、手で加えた変更は残ります",

