@@ -37,6 +37,7 @@ class FailureKind(ReasonKind):
     NOT_RESTORED = "change.not_restored"
     BEGUN = "change.begun"
     KEPT = "change.kept"
+    GONE = "change.gone"
     ROLLED_BACK_ALREADY = "change.rolled_back_already"
 
     @property

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from responder.approvals.writing import Pen
+from responder.command import Order
 from responder.errors import Refused
 from responder.explained import Explained
 from responder.settings import Settings
@@ -84,3 +85,18 @@ def test_after_a_withdrawal_one_can_reject_again(aws: FakeAws) -> None:
     pen(aws).withdraw(ASKED, NOW)
     pen(aws).reject(ASKED, "not now either", NOW + timedelta(minutes=1))
     assert pen(aws).said(replace(ASKED), NOW + timedelta(minutes=1)).answer is Answer.REJECTED
+
+
+def test_what_was_approved_before_a_rejection_is_approved_anew_once_it_is_asked_for_again(
+    aws: FakeAws,
+) -> None:
+    later = [NOW + timedelta(minutes=each) for each in range(5)]
+    back = tuple(replace(each, before=each.after, after=each.before) for each in ASKED.changes)
+    asked = replace(ASKED, order=Order.TAKE_BACK, changes=back, since=NOW)
+    pen(aws, "ken").approve(asked, NOW)
+    pen(aws).reject(asked, "not now", later[1])
+    again = replace(asked, at=later[2])
+    assert pen(aws).said(again, later[3]).answer is Answer.OPEN
+    assert isinstance(pen(aws).enough(again, later[3]), Explained)
+    assert pen(aws, "ken").approve(again, later[3]) == later[3]
+    assert not isinstance(pen(aws).enough(again, later[4]), Explained)

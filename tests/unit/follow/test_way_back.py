@@ -210,6 +210,105 @@ def test_a_change_that_waits_for_an_answer_does_not_put_off_the_way_back() -> No
     assert wanted(theatre) == [(13, None)]
 
 
+def answers(theatre: Theatre) -> None:
+    """Whatever was asked for last is approved."""
+    if theatre.proposals:
+        theatre.approves()
+
+
+def kept_answering(theatre: Theatre, until: int) -> Theatre:
+    theatre.scene.traffic(0, 400)
+    for minute in range(24, until, 10):
+        theatre.at(minute, lambda: answers(theatre))
+    return theatre.play(until)
+
+
+@pytest.mark.parametrize(
+    "before", [["50", "50", "50", "0"], ["100", "100", "100", "10"], ["100", "50", "100", "100"]]
+)
+def test_functions_that_had_different_values_all_come_back(before: list[str]) -> None:
+    theatre = switched_off()
+    for name, value in zip(FOUR, before, strict=True):
+        theatre.scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][ROLLOUT] = value
+    kept_answering(theatre, 150)
+    assert theatre.scene.percentages() == before
+    assert theatre.closed
+    assert len(wanted(theatre)) == len(set(wanted(theatre)))
+
+
+def test_a_function_that_was_deleted_does_not_keep_the_others_from_coming_back() -> None:
+    theatre = switched_off()
+    theatre.at(20, lambda: theatre.scene.aws.lambdas.functions.pop(FOUR[3]))
+    kept_answering(theatre, 150)
+    assert percentages(theatre.scene.aws, names=FOUR[:3]) == ["100"] * 3
+    assert theatre.closed
+    told = [
+        each["note"] for one in theatre.messages for act in one.body["outcomes"] for each in act["changes"]
+    ]
+    assert "change.gone" in {note["key"] for note in told if note}
+
+
+def test_a_function_that_was_deleted_while_aws_worked_on_it_is_not_looked_at_for_ever() -> None:
+    theatre = released()
+    theatre.at(0.2, lambda: theatre.scene.aws.lambdas.functions.pop(FOUR[3])).at(12, theatre.recovers)
+    theatre.play(120)
+    assert [minute for minute in theatre.sent("continue") if minute > 12] == []
+
+
+def test_where_one_function_is_behind_the_others_no_step_asks_for_less_than_they_have() -> None:
+    theatre = switched_off()
+    fails = {"FunctionName": FOUR[3]}
+    theatre.at(
+        23,
+        lambda: theatre.scene.aws.fail(
+            "lambda", "update_function_configuration", Throttled, times=99, where=fails
+        ),
+    )
+    theatre.at(23.5, lambda: back(theatre)).at(24, theatre.approves).at(70, theatre.scene.aws.heal)
+    kept_answering(theatre, 180)
+    assert [step for minute, step in wanted(theatre) if minute > 24] == [None]
+    assert percent(theatre) == {"100"}
+
+
+def test_an_approval_from_before_a_rejection_carries_nothing_out() -> None:
+    theatre = switched_off()
+    theatre.at(20, theatre.pauses).at(23, lambda: back(theatre)).at(24, theatre.approves)
+    theatre.at(26, lambda: theatre.rejects("mio")).at(28, theatre.resumes)
+    theatre.at(30, lambda: back(theatre)).at(32, lambda: seen.append(percent(theatre)))
+    seen: list[set[str]] = []
+    theatre.at(33, theatre.approves).play(40)
+    assert seen == [{"0"}]
+    assert percent(theatre) == {"100"}
+
+
+def test_a_step_that_failed_in_part_is_not_finished_against_a_later_approval() -> None:
+    theatre = switched_off()
+    theatre.at(24, lambda: one_is_throttled(theatre)).at(25.6, lambda: off_again(theatre))
+
+    def approves() -> None:
+        stuck = next(name for name in FOUR if theatre.scene.aws.lambdas.variables(name)[ROLLOUT] == "10")
+        theatre.scene.aws.fail(
+            "lambda", "update_function_configuration", Throttled, times=99, where={"FunctionName": stuck}
+        )
+        theatre.approves()
+        proposal = theatre.proposals[-1]
+        theatre.scene.command("take-back", remedy="rollout_to_zero", wanted={"percent": 0}, proposal=proposal)
+
+    theatre.at(26.5, approves).play(54)
+    assert sorted(theatre.scene.percentages()) == ["0", "0", "0", "10"]
+
+
+def test_what_turns_the_check_off_again_is_postponed_by_its_name_and_for_no_longer_than_it_says() -> None:
+    theatre = switched_off()
+    theatre.at(24, theatre.approves).at(30, theatre.pauses).at(31, lambda: off_again(theatre))
+    theatre.at(32, theatre.approves).at(48, theatre.resumes).play(58)
+    asked = theatre.message("command asked")["outcomes"][0]
+    assert [each["key"] for each in asked["also"]][:1] == ["order.waits_briefly"]
+    postponed = theatre.message("progress postponed")["headlines"]["en"]
+    assert "it has to wait: liveness check off (rollout 0%)" in postponed
+    assert percent(theatre) == {"10"}
+
+
 # --- on-demand billing ---------------------------------------------------------------------------
 
 

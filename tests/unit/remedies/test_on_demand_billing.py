@@ -234,3 +234,11 @@ def test_an_index_that_somebody_added_since_it_was_read_is_not_forgotten() -> No
     aws.dynamo.add(TABLE, (10, 20), {INDEX: (3, 4), "New": (5, 5)})
     assert notes(REMEDY.apply(context(aws), plan)) == ["change.changed_meanwhile"]
     assert aws.writes == []
+
+
+def test_a_table_that_was_deleted_leaves_nothing_to_put_back() -> None:
+    aws = provisioned()
+    held = applied(aws, REMEDY)
+    aws.dynamo.tables.pop(TABLE)
+    changes = REMEDY.take_back(context(aws), held, {})
+    assert (statuses(changes), notes(changes)) == ([Status.KEPT], ["change.gone"])

@@ -5,7 +5,9 @@ import pytest
 
 from responder.change import Status
 from responder.errors import Denied, Refused, Unreachable
+from responder.failure import FailureKind
 from responder.obstacle import Obstacle
+from responder.remedies._write import failed
 from responder.remedies.rollout_to_zero import RolloutToZero
 from tests.unit.remedies.world import (
     EMERGENCY,
@@ -115,7 +117,10 @@ def test_a_function_that_was_never_reached_needs_no_taking_back() -> None:
 def test_a_write_whose_answer_was_lost_is_taken_back_all_the_same() -> None:
     aws = rolled_out()
     held = applied(aws, REMEDY)
-    lost = tuple(replace(change, status=Status.FAILED) for change in held.changes)
+    lost = tuple(
+        failed(change, FailureKind.OUTCOME_UNKNOWN(target=change.target, action="-"))
+        for change in held.changes
+    )
     taken_back(aws, REMEDY, replace(held, changes=lost))
     assert percentages(aws) == ["50"] * 4
 

@@ -87,5 +87,5 @@ def keys(plan: Plan) -> list[str]:
     return [reason.kind.value for reason in plan.obstacles]
 
 
-def percentages(aws: FakeAws, qualifier: str = "$LATEST") -> list[str]:
-    return [aws.lambdas.variables(name, qualifier)[ROLLOUT] for name in FOUR]
+def percentages(aws: FakeAws, qualifier: str = "$LATEST", names: tuple[str, ...] = FOUR) -> list[str]:
+    return [aws.lambdas.variables(name, qualifier)[ROLLOUT] for name in names]

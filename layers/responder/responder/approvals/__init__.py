@@ -6,11 +6,12 @@ with `pk` = `ACK#<incident>` and `decision` = acknowledge.
 """
 
 from responder.approvals.acks import acknowledgements
-from responder.approvals.decisions import Approval, answer, check, rejections, spent
+from responder.approvals.decisions import FRESH, Approval, answer, check, rejections, spent
 from responder.approvals.rows import ACK, rows
 
 __all__ = [
     "ACK",
+    "FRESH",
     "Approval",
     "acknowledgements",
     "answer",

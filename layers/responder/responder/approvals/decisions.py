@@ -33,6 +33,7 @@ def check(found: Rows, asked: Asked, people: People, now: datetime) -> Approval 
     """
     if rejections(found, asked, people, now):
         return Refusal.REJECTED()
+    # What was rejected and is open again needs a new answer: what was approved before is no answer to it.
     judged = _judged(found, asked, people, now)
     # What one person may not do must not hide what another one did.
     good = _different(each for each in judged if isinstance(each, Approval))
@@ -108,6 +109,11 @@ def rejections(found: Rows, asked: Asked, people: People, now: datetime) -> Mapp
     how it was is open again once it is asked for again, lest one rejection leave security lowered.
     """
     since = asked.at if asked.restores else _ALWAYS
+    return {name: at for name, at in _noes(found, asked, people, now).items() if since <= at}
+
+
+def _noes(found: Rows, asked: Asked, people: People, now: datetime) -> Mapping[str, datetime]:
+    """Every rejection that was not withdrawn, whether or not it was asked for again since."""
     return {
         signer.name: at
         for row in found
@@ -115,12 +121,14 @@ def rejections(found: Rows, asked: Asked, people: People, now: datetime) -> Mapp
         and (signer := people.signed(row.get("sk"), row.get("principal"))) is not None
         and asked.effect in signer.may
         and (at := written(row)) is not None
-        and since <= at <= now + SKEW
+        and at <= now + SKEW
     }
 
 
 def _judged(found: Rows, asked: Asked, people: People, now: datetime) -> list[Approval | Explained[Refusal]]:
-    return [each for row in found if (each := _judge(row, asked, people, now)) is not None]
+    no = max(_noes(found, asked, people, now).values(), default=_ALWAYS)
+    later = (row for row in found if (at := written(row)) is not None and at > no)
+    return [each for row in later if (each := _judge(row, asked, people, now)) is not None]
 
 
 def _judge(

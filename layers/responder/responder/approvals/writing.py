@@ -50,6 +50,7 @@ class Pen:
             Declined: this person may not, or has rejected it.
         """
         name = self.approver(asked.effect)
+        others = [row for row in self._rows(asked) if not self._mine(row)]
 
         def stands(own: Row) -> bool:
             # Of two at once, the row that is there may be younger than this one's clock.
@@ -57,7 +58,7 @@ class Pen:
             if rejections((own,), asked, self.people, at):
                 raise Declined(Denial.REJECTED_BEFORE(proposal=asked.id, person=name))
             # A later one would outlive the act that the first one leads to.
-            return bool(given((own,), asked, self.people, at))
+            return name in {each.person for each in given((own, *others), asked, self.people, at)}
 
         return self._put(asked.id, name, "approve", read(asked, now), stands)
 

@@ -26,13 +26,22 @@ def in_flight(now: FunctionNow) -> Explained[Obstacle] | None:
     return Obstacle.IN_FLIGHT(target=now.name) if now.update == "InProgress" else None
 
 
-def cautions(now: FunctionNow, managed: Managed) -> tuple[Explained[Caution], ...]:
-    """Publishing would release settings that somebody changed and has not released."""
+def cautions(now: FunctionNow, managed: Managed, wanted: str | None = None) -> tuple[Explained[Caution], ...]:
+    """Publishing would release settings that a person changed and has not released. Where a `wanted` value is
+    given, the managed value is one of them: what $LATEST has of it is what it goes back to."""
     return tuple(
         Caution.UNRELEASED_SETTINGS(target=now.name, alias=alias.name, names=", ".join(names))
         for alias in now.released
-        if (names := different(managed.rest(alias.served), managed.rest(now.configuration)))
+        if (names := _unreleased(now, alias, managed, wanted))
     )
+
+
+def _unreleased(now: FunctionNow, alias: Alias, managed: Managed, wanted: str | None) -> tuple[str, ...]:
+    names = different(managed.rest(alias.served), managed.rest(now.configuration))
+    latest = managed.value(now.configuration)
+    if wanted is None or latest is None or latest == managed.value(alias.served):
+        return names
+    return names if managed.meets(latest, wanted) else (managed.label, *names)
 
 
 def moves(now: FunctionNow, managed: Managed) -> frozenset[tuple[str, str]]:

@@ -37,7 +37,7 @@ def planned(
         {"functions": {name: _snapshot(now, managed, changes[name].before) for name, now in read.items()}},
         (*unread, *(reason for reasons in against.values() for reason in reasons)),
         next(iter(waiting.values()), None),
-        cautions=tuple(reason for now in open_ for reason in cautions(now, managed)),
+        cautions=tuple(reason for now in open_ for reason in cautions(now, managed, wanted)),
         modified={name: now.modified for name, now in read.items() if now.modified is not None},
         moves=frozenset[tuple[str, str]]().union(*(moves(now, managed) for now in open_)),
         possible=tuple(name for name, reasons in against.items() if not reasons and name not in waiting),

@@ -4,15 +4,16 @@ from dataclasses import replace
 from typing import Any
 
 from responder.change import Change, Note, Status
-from responder.errors import AwsError, Busy, Changed, Stopped, Throttled, Unreachable
+from responder.errors import AwsError, Busy, Changed, Missing, Stopped, Throttled, Unreachable
 from responder.explained import Explained
 from responder.failure import FailureKind
 from responder.gateway import Gateway
 from responder.obstacle import Obstacle
 from responder.remedies._functions import Alias, FunctionNow, read
+from responder.remedies._managed import variables_of
 from responder.remedies._obstacles import alias_obstacle, told, unannounced
 from responder.remedies._task import Task
-from responder.remedies._write import failed, kept, not_made, not_released, unsettled
+from responder.remedies._write import failed, gone, kept, not_made, not_released, unsettled
 
 _PASSES = (Busy, Changed, Stopped, Throttled, Unreachable)
 
@@ -24,9 +25,11 @@ def finish(task: Task) -> Change:
         return change
     try:
         now = read(task.context.aws, change.target)
+    except Missing:
+        return gone(change)
     except AwsError as error:
         # What cannot be read may well be in force: that is no failure of the change.
-        return replace(change, note=_unread(change, error))
+        return replace(change, note=_unread(change, told(change.target, error)))
     try:
         return _finish(task, now)
     except _PASSES as error:
@@ -35,13 +38,15 @@ def finish(task: Task) -> Change:
         return not_released(change, told(change.target, error))
 
 
-def _unread(change: Change, error: AwsError) -> Note | None:
+def _unread(change: Change, note: Note) -> Note | None:
     # The note of an unknown outcome is what says that it is unknown.
-    return change.note if change.status is Status.FAILED else told(change.target, error)
+    return change.note if change.status is Status.FAILED else note
 
 
 def _finish(task: Task, now: FunctionNow) -> Change:
     change, value = task.change, task.managed.value(now.configuration)
+    if value is None and variables_of(now.configuration) is None:
+        return replace(change, note=_unread(change, Obstacle.VARIABLES_UNREADABLE(target=change.target)))
     if change.status is not Status.IN_PROGRESS and value != change.after:
         return not_made(change, value)
     if now.update == "Failed":
@@ -54,7 +59,14 @@ def _finish(task: Task, now: FunctionNow) -> Change:
 
 def _released(task: Task, now: FunctionNow) -> Change:
     change = task.change
-    waiting = [alias for alias in now.released if task.managed.value(alias.served) != change.after]
+    behind = [alias for alias in now.released if task.managed.value(alias.served) != change.after]
+    spared = next((alias for alias in behind if task.spares(alias)), None)
+    if spared is not None and task.done is not Status.TAKEN_BACK:
+        served = task.managed.value(spared.served) or ""
+        about = {"target": change.target, "alias": spared.name, "setting": change.setting}
+        more = Obstacle.ALIAS_SERVES_MORE(**about, now=served, wanted=change.after)
+        return replace(not_released(change, more), before=served)
+    waiting = [alias for alias in behind if not task.spares(alias)]
     if (reason := _in_the_way(task, now, waiting)) is not None:
         return not_released(change, reason)
     if not waiting:

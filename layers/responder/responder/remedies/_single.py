@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from responder.change import Change, Note, Status
-from responder.errors import AwsError, Unreachable
+from responder.errors import AwsError, Missing, Unreachable
 from responder.failure import FailureKind
 from responder.obstacle import Obstacle
 from responder.remedies._obstacles import told, unreadable
-from responder.remedies._write import failed, kept, not_made, unsettled
+from responder.remedies._write import failed, gone, kept, not_made, unsettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ def undo[S](target: Target[S], change: Change, wanted: str, done: Status) -> Cha
     """Set `wanted` where what we set still stands; a person's later value is kept."""
     try:
         now = target.read()
+    except Missing:
+        return gone(change)
     except AwsError as error:
         return failed(change, unreadable(change.target, error))
     value = target.value(now)
@@ -64,6 +66,8 @@ def finish[S](target: Target[S], change: Change, done: Status) -> Change:
         return change
     try:
         now = target.read()
+    except Missing:
+        return gone(change)
     except AwsError as error:
         # The note of an unknown outcome is what says that it is unknown.
         note = change.note if change.status is Status.FAILED else told(change.target, error)

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from responder.change import Change, Note, Status
-from responder.doubt import unanswered, unreleased
-from responder.errors import AwsError, Changed, Unreachable
+from responder.doubt import may_stand, unanswered, unreleased
+from responder.errors import AwsError, Changed, Missing, Unreachable
 from responder.failure import FailureKind
 from responder.obstacle import Obstacle
 from responder.remedies._functions import FunctionNow, read, read_all
-from responder.remedies._managed import Managed, different
+from responder.remedies._managed import Managed, different, variables_of
 from responder.remedies._obstacles import in_flight, obstacles, told, unannounced, unreadable
 from responder.remedies._task import Task
 
@@ -49,13 +49,19 @@ def undo(task: Task, wanted: str, held: FunctionNow | AwsError | None = None) ->
     """Set `wanted` where what we set still stands; a person's later value is kept. `held`: the function as it
     was just read."""
     change = task.change
-    now = held or read_all(task.context.aws, [change.target])[change.target]
+    now = read_all(task.context.aws, [change.target])[change.target] if held is None else held
+    if isinstance(now, Missing):
+        return gone(change)
     if isinstance(now, AwsError):
         return failed(change, unreadable(change.target, now))
     value = task.managed.value(now.configuration)
-    if value not in (change.after, wanted):
+    if value is None and variables_of(now.configuration) is None:
+        return failed(change, Obstacle.VARIABLES_UNREADABLE(target=change.target))
+    ours = () if change.status.not_ours and not may_stand(change) else (change.after, *task.tried)
+    if value != wanted and value not in ours:
         return kept(change, value)
-    back = replace(change, before=change.after, after=wanted, status=Status.PLANNED, note=None)
+    before = change.after if value == wanted else value
+    back = replace(change, before=before, after=wanted, status=Status.PLANNED, note=None)
     # What went along on the way there is no news any more; whatever differs now is somebody's.
     return put(replace(task, change=back, announced=frozenset()), now)
 
@@ -74,6 +80,11 @@ def kept(change: Change, value: str | None) -> Change:
     """A person's value is worth more than ours."""
     note = FailureKind.KEPT(target=change.target, setting=change.setting, now=value or "-")
     return replace(change, status=Status.KEPT, note=note)
+
+
+def gone(change: Change) -> Change:
+    """The target was deleted: nothing is left to finish or to put back."""
+    return replace(change, status=Status.KEPT, note=FailureKind.GONE(target=change.target))
 
 
 def behind(now: FunctionNow, managed: Managed, wanted: str) -> bool:

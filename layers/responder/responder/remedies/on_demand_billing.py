@@ -7,7 +7,7 @@ from typing import Any
 
 from responder.change import Change, Lease, Plan, Status
 from responder.context import Context
-from responder.errors import AwsError, Refused
+from responder.errors import AwsError, Missing, Refused
 from responder.explained import Explained
 from responder.failure import FailureKind
 from responder.mode import Effect, Mode
@@ -18,7 +18,7 @@ from responder.remedies._obstacles import called, told, unreadable
 from responder.remedies._scaling import scaled
 from responder.remedies._single import finish, put, undo
 from responder.remedies._table import ON_DEMAND, PROVISIONED, TableNow, hot_keys, table
-from responder.remedies._write import failed, unfinished
+from responder.remedies._write import failed, gone, unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,8 @@ class OnDemandBilling:
     def _back(self, context: Context, lease: Lease, change: Change) -> Change:
         try:
             now = table(context.aws, change.target)
+        except Missing:
+            return gone(change)
         except AwsError as error:
             return failed(change, told(change.target, error))
         added = sorted(now.indexes.keys() - lease.snapshot["indexes"].keys())

@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from responder.change import Change, Lease, Plan, Status
+from responder.change import Change, Lease, LeaseState, Plan, Status
 from responder.context import Context
+from responder.doubt import unreleased
 from responder.errors import AwsError, Refused
 from responder.explained import Explained
 from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import ROLLOUT_FUNCTIONS, Permission
-from responder.remedies._functions import FunctionNow, read_all
+from responder.remedies._functions import Alias, FunctionNow, read_all
 from responder.remedies._managed import Variable
 from responder.remedies._needs import to_configure
 from responder.remedies._plan import old_value, planned
@@ -72,7 +73,10 @@ class RolloutToZero:
             old = old_value(lease.snapshot, change.target)
             back = change.after == old != _OFF
             done = Status.TAKEN_BACK if back else Status.APPLIED
-            return finish(_task(context, change, done, lease.snapshot))
+            task = _task(context, change, done, lease.snapshot)
+            if lease.state is LeaseState.TAKING_BACK:
+                task = replace(task, spares=lambda alias: _serves_more(change, change.after, alias))
+            return finish(task)
 
         return _side_by_side(one, lease.changes)
 
@@ -104,10 +108,18 @@ class RolloutToZero:
 def _no_less(change: Change, wanted: str, now: FunctionNow | AwsError) -> None:
     """An alias that never got our value, or that a person has moved, may serve more than the step."""
     for alias in () if isinstance(now, AwsError) else now.released:
-        served = Variable(change.setting).value(alias.served) or ""
-        if served.isdecimal() and served != change.after and int(served) > int(wanted):
+        if _serves_more(change, wanted, alias):
+            served = Variable(change.setting).value(alias.served) or ""
             about = {"target": change.target, "alias": alias.name, "setting": change.setting}
             raise Refused(Obstacle.ALIAS_SERVES_MORE(**about, now=served, wanted=wanted))
+
+
+def _serves_more(change: Change, wanted: str, alias: Alias) -> bool:
+    """Than `wanted`, and what is neither the change's value nor, on its way back, the one before."""
+    served = Variable(change.setting).value(alias.served) or ""
+    moving = wanted == change.after and not unreleased(change)
+    ours = (change.after, change.before) if moving else (change.after,)
+    return served.isdecimal() and wanted.isdecimal() and served not in ours and int(served) > int(wanted)
 
 
 def _task(context: Context, change: Change, done: Status, snapshot: Mapping[str, Any]) -> Task:

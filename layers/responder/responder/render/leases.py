@@ -15,7 +15,7 @@ def lease_line(lease: Lease, report: Report) -> Text:
         "lease.line",
         remedy=name(lease.remedy),
         scope=lease.scope,
-        state=text("lease.at_step", value=step) if step else state_of(lease),
+        state=text("lease.at_step", value=step) if step and not half_released(lease) else state_of(lease),
         at=stamp(lease.at),
         end=_end(lease, report),
         incident=text("lease.own") if lease.incident == report.incident else lease.incident,

@@ -199,6 +199,7 @@ WAYS: Mapping[Reasons, Way] = {
     FailureKind.NOT_RESTORED: Way.SAID,
     FailureKind.BEGUN: Way.LATER,
     FailureKind.KEPT: Way.ASK,
+    FailureKind.GONE: Way.EXISTS,
     FailureKind.ROLLED_BACK_ALREADY: Way.SAID,
 }
 _CODES: Mapping[type[AwsError], Way] = {

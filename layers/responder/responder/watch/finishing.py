@@ -1,7 +1,7 @@
 """Finish what was started: changes that AWS still works on, approvals that nobody carried out."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from responder.change import Change, Lease, LeaseState, Status
@@ -73,17 +73,21 @@ def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
 
 
 def _open(seen: Seen, asking: Asking) -> Lease | None:
-    """The lease of what is left to take back; None where another step was carried out since then."""
+    """The lease of what is left to take back; None where another step was approved or carried out since then,
+    whatever came of that."""
     remedy = asking.asked.remedy
-    later = (
-        each.answer is Answer.CARRIED_OUT
-        and each.at is not None
-        and asking.at is not None
-        and each.at > asking.at
-        for each in seen.askings
-        if each.asked.order == Order.TAKE_BACK and each.asked.remedy == remedy
+    others = (
+        each for each in seen.askings if each.asked.order == Order.TAKE_BACK and each.asked.remedy == remedy
     )
-    return None if any(later) else next((each for each in seen.leases if each.remedy == remedy), None)
+    if any(asking.at is not None and at > asking.at for each in others for at in _said_yes(each)):
+        return None
+    return next((each for each in seen.leases if each.remedy == remedy), None)
+
+
+def _said_yes(asking: Asking) -> Iterator[datetime]:
+    yield from (each.at for each in asking.said if each.decision == "approve")
+    if asking.answer is Answer.CARRIED_OUT and asking.at is not None:
+        yield asking.at
 
 
 def unseen(seen: Seen, watch: Watch) -> Iterator[Planned]:

@@ -11,7 +11,7 @@ from responder.watch.calm import lasting, soaked
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.held import unless_held
 from responder.watch.memory import Watch
-from responder.watch.seen import Answer, Seen, working
+from responder.watch.seen import Answer, Rollout, Seen, working
 
 _RETRY = timedelta(minutes=15)
 _RARELY = timedelta(hours=1)
@@ -123,10 +123,10 @@ def _next(seen: Seen, watch: Watch) -> tuple[datetime, int, str] | None:
         # A step may be less than the aliases serve, and would lower security further.
         return (end, rollout.old, "restore_begin") if end else None
     if rollout.percent == 0:
-        return (end, _step_after(0, rollout.old), "restore_begin") if end else None
+        return (end, _onward(rollout), "restore_begin") if end else None
     if _failing(seen) or lasting(seen):
         return seen.now, 0, "restore_failing"
-    onward = _step_after(rollout.percent, rollout.old)
+    onward = _onward(rollout)
     if end is None:
         return None
     if _verified(seen):
@@ -139,8 +139,10 @@ FAULTY = 0.01
 _STEPS = (10, 50)
 
 
-def _step_after(percent: int, old: int) -> int:
-    return next((step for step in _STEPS if percent < step < old), old)
+def _onward(rollout: Rollout) -> int:
+    """The next step; where one function is behind the others, the step that they have reached."""
+    step = next((step for step in _STEPS if rollout.percent < step < rollout.old), rollout.old)
+    return min(max(step, rollout.highest), rollout.old)
 
 
 def _verified(seen: Seen) -> bool:

@@ -65,13 +65,16 @@ class Traffic:
 class Rollout:
     """The way back from rollout 0 %: what is set now, and what was set before the lease.
 
-    `unreleased`: a function has the value in $LATEST alone; its aliases may serve more than `percent`.
+    `percent` is the least of the functions that are not at their old value again, `highest` the most that any
+    function of the lease has. `unreleased`: a function has the value in $LATEST alone; its aliases may serve
+    more than `percent`.
     """
 
     lease: str
     percent: int
     old: int
     unreleased: bool = False
+    highest: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{target} の {setting} は {now} に変更されているため、そのままにしました。",
         "{setting} of {target} was changed to {now} since; it was left alone.",
     ),
+    "change.gone": (
+        "{target} は削除されているため、設定するものも元に戻すものもありません。",
+        "{target} does not exist any more, so nothing is set there and nothing is left to put back.",
+    ),
     "change.not_made": (
         "{target} は変更されていません（元の値のままです）。",
         "{target} was not changed; the old value stands.",

@@ -21,6 +21,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "承認後、{until} までに次の理由がなくなれば実行します（以降は再度の依頼と承認が必要）。{detail}",
         "Once approved, it is done when this ends by {until}; later, ask and approve again: {detail}",
     ),
+    "order.waits_briefly": (
+        "次の理由が承認から {minutes} 分以内になくなれば実行します（以降は再度の依頼と承認が必要）。{detail}",
+        "Done if this ends within {minutes} min of the approval; later, ask and approve again: {detail}",
+    ),
     "guard.needs_approval": (
         "元に戻すには承認が必要です",
         "Taking this back needs an approval",

@@ -72,9 +72,9 @@ class Case:
     @property
     def remedy(self) -> Text:
         """The name of what the duty is about."""
-        if self.lease is not None:
-            return self.named(self.lease)
-        return asked_for(self.asking.asked) if self.asking else Text(self.duty.key)
+        if self.asking is not None:
+            return asked_for(self.asking.asked)
+        return self.named(self.lease) if self.lease is not None else Text(self.duty.key)
 
     @property
     def unproven(self) -> str:
@@ -92,8 +92,10 @@ class Case:
     def request(self, *, whole: bool = True) -> Text | None:
         """The name of the order that the duty is about; None where it is about none. `whole`: with its
         instance where the remedy has several."""
+        if self.asking is not None:
+            return asked_for(self.asking.asked, whole=whole)
         if self.lease is None:
-            return asked_for(self.asking.asked, whole=whole) if self.asking else None
+            return None
         on = self.duty.data.get("order") == Task.CONTINUE and not self.lease.state.going_back
         scope = scope_of(self.lease.scope, self.settings) if whole else ""
         return called(Request(self.lease.remedy, scope, back=not on))

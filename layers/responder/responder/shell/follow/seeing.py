@@ -9,7 +9,7 @@ from responder.alarm import State
 from responder.alarm_status import AlarmStatus
 from responder.approvals.rows import Rows
 from responder.asked import Asked
-from responder.change import Change, Lease
+from responder.change import Change, Lease, Status
 from responder.context import Context
 from responder.doubt import unreleased
 from responder.errors import ResponderError
@@ -116,10 +116,19 @@ def _held(
 def _rollout(lease: Lease) -> Rollout | None:
     if lease.remedy != "rollout_to_zero":
         return None
-    now = [change.after for change in lease.changes if not change.status.not_ours]
+    ours = [each for each in lease.changes if not each.status.not_ours or unreleased(each)]
+    # What is at its old value again goes no further, and holds no other function up.
+    percent = min((_served(each) for each in ours if each.status is not Status.TAKEN_BACK), default=0)
+    highest = max((_percent(each.after) for each in ours), default=0)
     old = [str(each.get("old")) for each in lease.snapshot.get("functions", {}).values()]
-    percent, whole = min(map(_percent, now), default=0), max(map(_percent, old), default=100)
-    return Rollout(lease.id, percent, whole, unreleased=any(map(_serves_more, lease.changes)))
+    whole, more = max(map(_percent, old), default=100), any(map(_serves_more, lease.changes))
+    return Rollout(lease.id, percent, whole, unreleased=more, highest=highest)
+
+
+def _served(change: Change) -> int:
+    """Where the aliases have not got the value, the lesser of the two: on the way back the one before."""
+    now, before = _percent(change.after), _percent(change.before)
+    return min(now, before) if unreleased(change) else now
 
 
 def _serves_more(change: Change) -> bool:

@@ -18,6 +18,7 @@ from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.refusal import Because, Doubts
 from responder.remedies import Remedy
+from responder.render.headline import step_of
 from responder.report import Kind
 from responder.shell.gather import Gathered
 from responder.shell.log import log
@@ -74,9 +75,11 @@ class Ordered:
         if self.command.proposal:
             self.incidents.spend(self.incident.id, self.command.proposal, self.context.now, by)
 
-    def lease(self) -> Lease | None:
-        """This incident's open lease of the remedy, with the scope that the remedy reads."""
-        mine = self.ledger.of_incident(self.incident.id)
+    def lease(self, *, ended: bool = False) -> Lease | None:
+        """This incident's open lease of the remedy, with the scope that the remedy reads. `ended`: or the one
+        that was."""
+        known = (one for one in self.ledger.leases if one.incident == self.incident.id)
+        mine = tuple(one for one in known if one.open or (ended and one.state is LeaseState.ENDED))
         function = _function(self.remedy, self.context)
         return next(
             (one for one in mine if one.remedy == self.remedy.name and function in ("", one.scope)), None
@@ -99,10 +102,10 @@ class Ordered:
 
     @property
     def going_back(self) -> bool:
-        """It is about the way back: ordered, or to be finished."""
+        """It is about the way back: ordered, to be finished, or with a step of it set."""
         lease = self.lease() if self.command.order is Order.CONTINUE else None
-        unfinished = lease is not None and lease.state is LeaseState.TAKING_BACK
-        return unfinished or self.command.order is Order.TAKE_BACK
+        back = lease is not None and (lease.state is LeaseState.TAKING_BACK or bool(step_of(lease)))
+        return back or self.command.order is Order.TAKE_BACK
 
     def refused(self, because: Because) -> dict[str, Any]:
         """Nothing is touched; it is told and put on record."""

@@ -54,7 +54,7 @@ def _settled(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> dic
     settled = (
         put_back(lease, changes, ordered.context.now, tuple(map(_standing, changes)))
         if back
-        else replace(lease, state=_state(changes), changes=changes)
+        else replace(lease, state=state_of(changes), changes=changes)
     )
     row = None if back else _uncounted(ordered.ledger, lease, changes)
     # Somebody may have begun to take it back since the ledger was read; Lambda's retry sees that.
@@ -89,7 +89,7 @@ def _kept_back(
         result, (approval, known) = Result.ASKED, asked(ordered, lease)
         told = told and known
     outcome = replace(ordered.outcome(result, judgement.reason, changes), approval=approval)
-    left = replace(lease, changes=changes, state=_state(changes))
+    left = replace(lease, changes=changes, state=state_of(changes))
     answer = ordered.unchanged(changes) if told else ordered.tell(outcome, left=left)
     if changes != lease.changes:
         row = _uncounted(ordered.ledger, lease, changes)
@@ -103,16 +103,6 @@ def _uncounted(ledger: Ledger, lease: Lease, changes: tuple[Change, ...]) -> App
     counted = any(row.ok and (row.at, row.remedy, row.scope, row.incident) == act for row in ledger.applied)
     made = any(change.status.made for change in changes)
     return Applied(*act, ok=True) if made and not counted else None
-
-
-def _state(changes: tuple[Change, ...]) -> LeaseState:
-    """What could not be released is set all the same: such a lease is not given up."""
-    state = state_of(changes)
-    set_ = any(
-        change.status in (Status.FAILED, Status.IN_PROGRESS) and not old_value_stands(change)
-        for change in changes
-    )
-    return LeaseState.PARTIAL if state is LeaseState.FAILED and set_ else state
 
 
 def _standing(change: Change) -> Change:

@@ -7,12 +7,12 @@ whatever stops the act now; the stop is named, and holds the act alone.
 from dataclasses import replace
 from typing import Any
 
-from responder.approvals import Approval
+from responder.approvals import FRESH, Approval, spent
 from responder.asked import Asked, way_back
 from responder.change import Change, Lease, LeaseState, Status
 from responder.command import Order
 from responder.doubt import may_stand
-from responder.errors import Refused, ResponderError
+from responder.errors import Denied, Refused, ResponderError
 from responder.evidence.failed import because
 from responder.explained import Explained
 from responder.refusal import Because, Refusal
@@ -21,12 +21,19 @@ from responder.shell.checked_writes import checked
 from responder.shell.orders.apply import approved, rejected
 from responder.shell.orders.base import Ordered
 from responder.shell.orders.go_on import put_back, taken_back
-from responder.text import text
+from responder.text import Text, text
 from responder.verdict import Result
+
+_SET = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS, Status.TAKEN_BACK})
 
 
 def carry_out(ordered: Ordered) -> dict[str, Any]:
     """Guarded by pause and observe; what is in flight and the comparison are the remedy's."""
+    done = _done(ordered)
+    return _carry_out(ordered) if done is None else _repeated(ordered, *done)
+
+
+def _carry_out(ordered: Ordered) -> dict[str, Any]:
     lease = ordered.lease()
     if lease is None:
         return ordered.refused(Refusal.LEASE_ENDED())
@@ -52,10 +59,49 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     return _undo(ordered, lease, approval)
 
 
+def _done(ordered: Ordered) -> tuple[Lease, Asked, Approval | None] | None:
+    """The command again, after all that it asks for was set: the run died before it was told, or it is
+    delivered twice. None where something is left to do, or where no approval says that it may be done."""
+    command, remedy = ordered.command, ordered.remedy
+    try:
+        asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
+    except Denied:
+        # The approval cannot be read either, which is then said.
+        return None
+    if asked is None or (asked.order, dict(asked.wanted)) != (Order.TAKE_BACK, dict(command.wanted)):
+        return None
+    lease = ordered.lease(ended=True)
+    if lease is None or (asked.remedy, asked.scope) != (remedy.name, remedy.scope):
+        return None
+    there = {(each.target, each.after) for each in lease.changes if each.status in _SET}
+    if not {(each.target, each.after) for each in asked.changes} <= there:
+        return None
+    if spent(asked):
+        return (lease, asked, None) if asked.carried_by else None
+    found = approved(ordered)
+    return None if isinstance(found, Explained) else (lease, asked, found[1])
+
+
+def _repeated(ordered: Ordered, lease: Lease, asked: Asked, approval: Approval | None) -> dict[str, Any]:
+    """`approval`: it is not used up yet, so perhaps nobody was told."""
+    targets = {each.target for each in asked.changes}
+    changes = tuple(each for each in lease.changes if each.target in targets)
+    if approval is None:
+        return ordered.unchanged(changes)
+    result = taken_back(changes, "percent" in ordered.command.wanted)
+    answer = ordered.tell(ordered.outcome(result, None, changes, approval))
+    ordered.spend(approval.person)
+    return answer
+
+
 def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str, Any]:
     """`approval`: where one was needed."""
     # The lock: whoever acted since the ledger was read may have changed this very lease.
-    going = replace(lease, state=LeaseState.TAKING_BACK, changes=_standing(lease))
+    before, values = lease.snapshot.get("tried", {}), ordered.remedy.restored(lease, ordered.command.wanted)
+    # A run that dies after a write leaves a value of ours there that no lease would know of otherwise.
+    tried = {target: [*before.get(target, ()), value] for target, value in values.items()}
+    snapshot = {**lease.snapshot, "tried": tried}
+    going = replace(lease, state=LeaseState.TAKING_BACK, changes=_standing(lease), snapshot=snapshot)
     ordered.incidents.settle(going, None, ordered.context.now, ordered.ledger.version)
     context, writes = checked(ordered.context, ordered.own_act())
     writes.prepare()
@@ -72,18 +118,21 @@ def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str
     if refused is not None:
         ordered.incidents.settle(lease, None, ordered.context.now)
         answer = ordered.refused(refused)
-        ordered.spend()
+        if approval is not None:
+            ordered.spend()
         return answer
-    left = put_back(lease, changes, ordered.context.now, remaining(going.changes, changes))
+    known = {name: value for name, value in lease.snapshot.items() if name != "tried"}
+    after = remaining(going.changes, changes)
+    left = put_back(replace(lease, snapshot=known), changes, ordered.context.now, after)
     ordered.incidents.settle(left, None, ordered.context.now)
     note = next((change.note for change in changes if change.status.not_ours), None)
     step = "percent" in ordered.command.wanted
     result = taken_back(changes, step)
     told = _aimed(ordered, lease, changes)
     answer = ordered.tell(ordered.outcome(result, note, told, approval))
-    if result is not Result.PARTIAL:
+    if approval is not None and result is not Result.PARTIAL:
         # What is left of a part is tried again under the same approval, as long as that counts.
-        ordered.spend(approval.person if approval is not None and result is not Result.FAILED else "")
+        ordered.spend(approval.person if result is not Result.FAILED else "")
     return answer
 
 
@@ -117,8 +166,15 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...], held: Because | None) -> 
         return ordered.tell(ordered.outcome(Result.REFUSED, Refusal.REJECTED(), wanted))
     ordered.incidents.record(asked.incident, "asked", asked, asked.at, (asked,))
     outcome = ordered.outcome(Result.ASKED, Refusal.NEEDS_APPROVAL(), wanted)
-    also = () if held is None else (text("order.waits", until=stamp(asked.expires), detail=held.text),)
+    also = () if held is None else (_waits(asked, held),)
     return ordered.tell(replace(outcome, approval=asked.id, also=(*also, *outcome.also)))
+
+
+def _waits(asked: Asked, held: Because) -> Text:
+    if asked.restores:
+        return text("order.waits", until=stamp(asked.expires), detail=held.text)
+    # What weakens the check again does not wait for longer than any other approved change.
+    return text("order.waits_briefly", minutes=int(FRESH.total_seconds() // 60), detail=held.text)
 
 
 def _wanted(ordered: Ordered, lease: Lease) -> tuple[Change, ...]:
