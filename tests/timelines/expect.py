@@ -181,14 +181,14 @@ class StaysOpen:
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """What the functions have set at a minute."""
+    """What the functions have set at a minute: `0` all of them, `10,50` these two, `10|50` one of these."""
 
     percent: str
     at: float
 
     def misses(self, played: Played) -> Iterator[Miss]:
         now = set(_at(played.rollout, self.at) or ())
-        if now != set(self.percent.split(",")):
+        if now not in [set(each.split(",")) for each in self.percent.split("|")]:
             yield Miss(f"rollout {self.percent} % at {self.at:g}", f"{', '.join(sorted(now))} %")
 
 
@@ -315,8 +315,8 @@ class Fresh:
 
 
 def _dated(mail: Mail) -> bool:
-    why = re.search(r"^Why: (.*)$", mail.text, re.MULTILINE)
-    return why is None or not re.search(r"\d+ of \d+", why[1]) or bool(re.search(r"\d\d:\d\d", why[1]))
+    cause = re.search(r"^■ Cause.*?(?=^■|\Z)", mail.text, re.MULTILINE | re.DOTALL)
+    return cause is None or not re.search(r"\d+ of \d+", cause[0]) or bool(re.search(r"\d\d:\d\d", cause[0]))
 
 
 def _decided(mail: Mail, played: Played) -> bool:

@@ -1,8 +1,10 @@
 """A small CloudWatch for these tests: metrics aligned to the asked start, as AWS does it, and log events."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import Any
 
 from responder.context import Context
@@ -31,6 +33,7 @@ class Figures:
         self.data: dict[tuple[str, str, frozenset[tuple[str, str]]], list[tuple[datetime, float]]] = (
             defaultdict(list)
         )
+        self._ordered: dict[tuple[str, str, frozenset[tuple[str, str]]], int] = {}
 
     def put(
         self, namespace: str, name: str, values: Iterable[tuple[datetime, float]], **dimensions: str
@@ -47,6 +50,13 @@ class Figures:
             {"MetricDataResults": [self._result(query, start, end) for query in asked["MetricDataQueries"]]}
         ]
 
+    def _in_order(self, key: tuple[str, str, frozenset[tuple[str, str]]]) -> list[tuple[datetime, float]]:
+        points = self.data.get(key, [])
+        if self._ordered.get(key) != len(points):
+            points.sort()
+            self._ordered[key] = len(points)
+        return points
+
     def _result(self, query: dict[str, Any], start: datetime, end: datetime) -> dict[str, Any]:
         asked = query["MetricStat"]
         metric = asked["Metric"]
@@ -56,12 +66,10 @@ class Figures:
             frozenset((d["Name"], d["Value"]) for d in metric["Dimensions"]),
         )
         buckets: dict[datetime, list[float]] = defaultdict(list)
-        for at, value in self.data.get(key, []):
-            if start <= at < end:
-                buckets[
-                    start
-                    + (at - start) // timedelta(seconds=asked["Period"]) * timedelta(seconds=asked["Period"])
-                ].append(value)
+        points = self._in_order(key)
+        period = timedelta(seconds=asked["Period"])
+        for at, value in points[bisect_left(points, (start, -inf)) : bisect_left(points, (end, -inf))]:
+            buckets[start + (at - start) // period * period].append(value)
         times = sorted(buckets)
         return {
             "Id": query["Id"],

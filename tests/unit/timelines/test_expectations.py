@@ -33,7 +33,10 @@ TEXT = """{first}
 Alarm: FaceAuth-Liveness-HighErrorRate (since {since} UTC)
 Severity: high (respond within 30 min, by {by} UTC)
 
+■ Cause
 Why: {why}
+
+■ What you do
 {more}
 """
 
@@ -100,6 +103,8 @@ def test_what_is_set_at_a_minute() -> None:
     assert not wrong(Rollout("0", 20), rollout=track)
     assert wrong(Rollout("0", 11), rollout=track)
     assert not wrong(Rollout("0,50", 31), rollout=track)
+    assert wrong(Rollout("0|50", 31), rollout=track)
+    assert not wrong(Rollout("0|50", 20), rollout=track)
 
 
 def test_a_proposal_can_be_approved_at_each_minute() -> None:

@@ -1,0 +1,402 @@
+"""A remedy is in force: whether it helps, how it goes back, and what others change meanwhile."""
+
+from tests.timelines.expect import Closes, Most, Rollout, Said, StaysOpen, never, once
+from tests.timelines.timeline import (
+    DAY,
+    DELETED,
+    HIGH,
+    RESUME,
+    STOP,
+    At,
+    Timeline,
+    alarm,
+    approve,
+    close,
+    deploys,
+    faults,
+    ladder,
+    mode,
+    ok,
+    reject,
+    revert,
+    sets,
+)
+from tests.timelines.world import Service
+from tests.unit.follow.stage import Stage, broken, cold, table, throttled, unsure
+from tests.unit.remedies.world import FOUR, ROLLOUT
+
+_BROKEN = Service(faults=1.5)
+_THROTTLES = Service(faults=1.5, code="ThrottlingException")
+# The way back begins with a question; a mail of it is about the command or the step, and the end.
+_RESTORING = r"^(command|progress restore|progress recovered|closed)"
+_LOWERED = r"SECURITY LOWERED|[Tt]he liveness check is off"
+_CHANGED = r"[Cc]hanged by|[Ll]eft as (it is|changed)|was changed|has changed|set by"
+_GONE = r"alarm (no longer exists|does not exist|was deleted|is gone|has been deleted)|deleted or renamed"
+_WAY_BACK = r"restore liveness check|on again|[Ww]ay back|revert|take (it )?back"
+
+
+# Asked for by a person and approved a minute later.
+_LATER = (
+    At(12, ok()),
+    At(12, faults(0)),
+    At(80, revert(percent=10)),
+    At(81, approve()),
+    At(140, revert(percent=50)),
+    At(141, approve()),
+    At(200, revert()),
+    At(201, approve()),
+)
+
+
+def whole() -> Stage:
+    """Everybody was on the check before."""
+    scene = broken()
+    for name in FOUR:
+        scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][ROLLOUT] = "100"
+    return scene
+
+
+TIMELINES = (
+    Timeline(
+        "off-nobody-day",
+        "The check is off, the alarm is OK from 12 on, and for a day nobody answers the way back.",
+        broken,
+        DAY,
+        (At(12, ok()), At(12, faults(0))),
+        (
+            Rollout("0", 2),
+            once(r"^progress mitigated"),
+            Most(1, 12, after=30),
+            Said(_WAY_BACK, least=4, after=30, level=1, about="the way back is offered"),
+            Most(2, 0),
+            Rollout("0", DAY),
+            StaysOpen(),
+        ),
+        _BROKEN,
+    ),
+    Timeline(
+        "off-nobody-four-days",
+        "The same for four days: one follow-up after the other, none ends before its time.",
+        broken,
+        4 * DAY,
+        (At(12, ok()), At(12, faults(0))),
+        (Most(1, 12 * 4, after=30), Most(2, 0), Rollout("0", 4 * DAY), StaysOpen()),
+        _BROKEN,
+    ),
+    Timeline(
+        "off-in-vain-day",
+        "The check is off and the alarm stays: the way back is offered at once, and the levels are told.",
+        broken,
+        DAY,
+        (),
+        (
+            *ladder(HIGH),
+            once(r"^progress ineffective"),
+            Said(
+                r"^command asked rollout_to_zero",
+                after=15,
+                before=21,
+                about="the way back is asked for as soon as it did not help",
+            ),
+            Said(
+                rf"^escalation[\s\S]*({_WAY_BACK})",
+                least=3,
+                before=125,
+                about="each escalation offers the way back",
+            ),
+            Most(1, 31),
+            Most(2, 3),
+            Most(3, 2),
+            Most(4, 23),
+        ),
+        _BROKEN,
+    ),
+    Timeline(
+        "off-in-vain-restored",
+        "The check is off in vain; the way back is approved as soon as it is offered.",
+        broken,
+        125,
+        (At(22, approve()), At(25, approve())),
+        (*ladder(HIGH), Rollout("0", 16), Rollout("10|50", 30), never(r"^progress stuck")),
+        _BROKEN,
+    ),
+    Timeline(
+        "off-in-vain-rejected",
+        "The check is off in vain; the way back is rejected: not asked again, reminded once an hour.",
+        broken,
+        200,
+        (At(22, reject()),),
+        (*ladder(HIGH), Most(1, 1, what=r"^command asked", after=15), Rollout("0", 200)),
+        _BROKEN,
+    ),
+    Timeline(
+        "three-steps",
+        "The check comes back in three steps, each approved within two minutes: seven mails at most.",
+        whole,
+        90,
+        (At(12, ok()), At(12, faults(0)), At(24, approve()), At(34, approve()), At(44, approve())),
+        (
+            Rollout("0", 20),
+            Rollout("10", 26),
+            Rollout("50", 36),
+            Rollout("100", 46),
+            Most(1, 7, what=_RESTORING, after=12),
+            Closes(58, since=54),
+            never(_LOWERED, after=47),
+            Most(2, 0),
+        ),
+        Service(faults=1.5, requests=30),
+    ),
+    Timeline(
+        "three-steps-slow",
+        "The same an hour apart, each step asked for by a person who did not wait for the question.",
+        whole,
+        300,
+        _LATER,
+        (Rollout("10", 83), Rollout("50", 143), Rollout("100", 203), Most(1, 14, after=30), Closes(220)),
+        Service(faults=1.5, requests=30),
+    ),
+    Timeline(
+        "step-fails",
+        "The first step brings the faults back: going back to 0 % is asked soon, and approved.",
+        whole,
+        60,
+        (At(12, ok()), At(12, faults(0)), At(24, approve()), At(24.2, faults(15)), At(34, approve())),
+        (
+            Rollout("10", 26),
+            once(r"^(progress restore_failing|command asked)", after=25, before=33, about="0 % is asked for"),
+            Rollout("0", 37),
+        ),
+        Service(faults=1.5, requests=60),
+    ),
+    Timeline(
+        "step-without-traffic",
+        "Nobody logs in after the first step: after an hour a person decides.",
+        whole,
+        110,
+        (At(12, ok()), At(12, faults(0)), At(24, approve()), At(88, approve())),
+        (
+            Rollout("10", 80),
+            once(r"^progress restore_unproven|^command asked", after=80, before=88),
+            Rollout("50", 92),
+        ),
+        Service(faults=1.5, requests=0),
+    ),
+    Timeline(
+        "person-restores",
+        "At 30 a person has put everything back: said once, with the name; the incident closes by itself.",
+        broken,
+        240,
+        (At(12, ok()), At(12, faults(0)), At(30, sets("50"))),
+        (
+            never(_LOWERED, after=84, about="the check is off"),
+            never(r"→ ?10\b|to 10%", after=84, about="0 → 10"),
+            Said(
+                rf"({_CHANGED})[\s\S]*aiko|aiko[\s\S]*({_CHANGED})", 1, 2, after=30, about="aiko changed it"
+            ),
+            Rollout("50", 240),
+            Closes(100, since=31),
+            Most(1, 4, after=30),
+        ),
+        _BROKEN,
+    ),
+    Timeline(
+        "deployment-restores",
+        "At 40 a deployment has put everything back, as the README says it may.",
+        broken,
+        240,
+        (At(12, ok()), At(12, faults(0)), At(40, deploys("50"))),
+        (
+            never(_LOWERED, after=84, about="the check is off"),
+            Said(
+                rf"({_CHANGED})[\s\S]*(cdk|CloudFormation)", 1, 2, after=40, about="the deployment changed it"
+            ),
+            Rollout("50", 240),
+            Closes(100, since=41),
+            Most(1, 4, after=40),
+        ),
+        _BROKEN,
+    ),
+    Timeline(
+        "person-restores-half",
+        "At 30 a person has put back two of four functions: each is named, and the question is true.",
+        broken,
+        140,
+        (At(12, ok()), At(12, faults(0)), At(30, sets("50", FOUR[:2])), At(100, approve())),
+        (
+            Said(
+                rf"({_CHANGED})[\s\S]*{FOUR[0]}|{FOUR[0]}[\s\S]*({_CHANGED})",
+                after=30,
+                before=95,
+                about="what the person changed is named",
+            ),
+            never(rf"{FOUR[0]} {ROLLOUT}: 0 →", after=84, about="0 → … for a function that has 50"),
+            Rollout("10,50", 110),
+        ),
+        _BROKEN,
+    ),
+    Timeline(
+        "deployment-during-step",
+        "A deployment sets the old value while the check is at 10 %.",
+        whole,
+        140,
+        (At(12, ok()), At(12, faults(0)), At(24, approve()), At(28, deploys("100"))),
+        (Rollout("100", 140), never(_LOWERED, after=95), never(r"^command asked", after=95), Closes(100)),
+        Service(faults=1.5, requests=30),
+    ),
+    Timeline(
+        "next-incident-acts",
+        "What a deployment has put back does not keep the next incident from being mitigated.",
+        broken,
+        330,
+        (At(12, ok()), At(12, faults(0)), At(40, deploys("50")), At(295, faults(1.5)), At(310, alarm())),
+        (Rollout("50", 300), Rollout("0", 313), never(r"already in force", after=300)),
+        _BROKEN,
+    ),
+    Timeline(
+        "other-alarm-acts",
+        "What a deployment has put back does not keep another alarm from being mitigated.",
+        broken,
+        330,
+        (
+            At(12, ok()),
+            At(12, faults(0)),
+            At(40, deploys("50")),
+            At(295, faults(1.5)),
+            At(310, alarm("get-result-errors")),
+        ),
+        (Rollout("50", 300), Rollout("0", 313), never(r"already in force", after=300)),
+        _BROKEN,
+    ),
+    Timeline(
+        "person-takes-back",
+        "A person takes the remedy back while the alarm lasts: it is not done again by itself.",
+        broken,
+        125,
+        (At(20, revert()), At(21, approve())),
+        (Rollout("0", 16), Rollout("50", 26), Rollout("50", 120), *ladder(HIGH)),
+        _BROKEN,
+    ),
+    Timeline(
+        "approved-under-observe",
+        "Approved while the mode is observe: refused once with that reason, and done once the mode allows.",
+        throttled,
+        60,
+        (At(10, mode("observe")), At(12, approve()), At(22, mode("auto"))),
+        (
+            Most(1, 1, what=r"^command (refused|observed)", after=11),
+            never(r"^progress stuck"),
+            never(r"^command (refused|observed)[\s\S]*Watch it recover", about="watch it recover"),
+            Rollout("50", 21),
+            Rollout("0", 28),
+        ),
+        _THROTTLES,
+    ),
+    Timeline(
+        "approved-under-stop",
+        "Approved while everything is stopped: refused once with that reason, and done when the stop ends.",
+        throttled,
+        60,
+        (At(10, STOP), At(12, approve()), At(22, RESUME)),
+        (
+            Most(1, 1, what=r"^command (refused|observed)|^progress postponed", after=11),
+            never(r"^progress stuck"),
+            Rollout("50", 21),
+            Rollout("0", 28),
+        ),
+        _THROTTLES,
+    ),
+    Timeline(
+        "stopped-all-along",
+        "Everything is stopped from the first minute: nothing is changed, the levels are told.",
+        broken,
+        130,
+        (At(0, STOP),),
+        (*ladder(HIGH), Rollout("50", 130), Most(1, 8)),
+        _BROKEN,
+    ),
+    Timeline(
+        "alarm-deleted",
+        "The alarm is deleted while the incident lasts: said, and a person can close the incident.",
+        unsure,
+        200,
+        (At(40, DELETED), At(100, close())),
+        (
+            Said(
+                _GONE,
+                after=40,
+                before=62,
+                about="the alarm is gone",
+            ),
+            Closes(105, since=99),
+        ),
+        Service(faults=0.1),
+    ),
+    Timeline(
+        "alarm-deleted-off",
+        "The alarm is deleted while the check is off: said, and the way back goes on being offered.",
+        broken,
+        240,
+        (At(18, DELETED), At(18, faults(0))),
+        (
+            Said(
+                _GONE,
+                after=18,
+                before=60,
+                about="the alarm is gone",
+            ),
+            Said(_WAY_BACK, after=60, level=1, about="the way back is offered"),
+            StaysOpen(),
+        ),
+        _BROKEN,
+    ),
+    Timeline(
+        "warm-taken-back",
+        "Functions are kept warm, it helps, an hour later it is taken back: five mails, closed.",
+        cold,
+        150,
+        (At(12, ok()),),
+        (Most(1, 5), Most(2, 0), Closes(80, since=71)),
+    ),
+    Timeline(
+        "warm-in-vain",
+        "Functions are kept warm in vain, for a whole day: taken back at its end.",
+        cold,
+        DAY + 60,
+        (),
+        (
+            *ladder((60, 90, 150)),
+            once(r"^progress ineffective"),
+            Most(1, 32),
+            Most(2, 3),
+            Most(3, 2),
+            Most(4, 1),
+        ),
+    ),
+    Timeline(
+        "warm-paused",
+        "A pause postpones the taking back: said once, done when the pause ends.",
+        cold,
+        150,
+        (At(12, ok()), At(40, STOP), At(100, RESUME)),
+        (once(r"^progress postponed"), Most(1, 6), Closes(110, since=100)),
+    ),
+    Timeline(
+        "on-demand-nobody",
+        "The table is on demand for four days and nobody answers: one question a day.",
+        table,
+        4 * DAY,
+        (At(12, ok()), At(12, faults(0))),
+        (Most(1, 7), Most(2, 0), StaysOpen()),
+        Service(faults=3, code="table"),
+    ),
+    Timeline(
+        "on-demand-approved",
+        "The table goes back by approval, and the incident closes.",
+        table,
+        150,
+        (At(12, ok()), At(12, faults(0)), At(80, approve("ken"))),
+        (Most(1, 6), Most(2, 0), Closes(95, since=80)),
+        Service(faults=3, code="table"),
+    ),
+)
