@@ -99,8 +99,9 @@ def deployed() -> Iterator[OnCall]:
             POWERLESS: user(aws, POWERLESS),
             RICH: user(aws, RICH, policy["OutputValue"]),
         }
-        everything = json.dumps({"Version": "2012-10-17", "Statement": [allow("ssm:*")]})
-        aws.client("iam").put_user_policy(UserName=RICH, PolicyName="ssm", PolicyDocument=everything)
+        broad = allow(["ssm:*", "lambda:*", "dynamodb:*"])
+        everything = json.dumps({"Version": "2012-10-17", "Statement": [broad]})
+        aws.client("iam").put_user_policy(UserName=RICH, PolicyName="broad", PolicyDocument=everything)
         aws.snapshot(World.ROLLED_OUT)
         played = play(aws, ASKS)
         aws.snapshot("asked")
@@ -326,6 +327,34 @@ def test_no_other_policy_gives_people_on_call_what_lets_go(oncall: OnCall) -> No
         assert code_of(refused.value) == "AccessDeniedException"
     assert oncall.parameters == before
     ssm.put_parameter(Name=f"/{STACK}/stops/mine", Value="stop", Type="String")
+
+
+def test_no_other_policy_gives_people_on_call_a_second_way_to_decide(oncall: OnCall) -> None:
+    """A forged caller in the event of a direct invocation, a forged row, a command to an alarm's function."""
+    tables = oncall.aws.client("dynamodb").list_tables()["TableNames"]
+    table = next(name for name in tables if "-Approvals" in name)
+    dynamodb, invoke = client(oncall, "dynamodb", RICH), client(oncall, "lambda", RICH).invoke
+    row = to_item({"pk": "a", "sk": APPROVER, "decision": "approve", "principal": PRINCIPAL})
+    key = {name: row[name] for name in ("pk", "sk")}
+    tries: list[Callable[[], Any]] = [
+        *(
+            partial(invoke, FunctionName=f"{STACK}-{name}", Payload=b"{}")
+            for name in ("people", "high-error-rate")
+        ),
+        partial(dynamodb.put_item, TableName=table, Item=row),
+        partial(dynamodb.delete_item, TableName=table, Key=key),
+        partial(dynamodb.batch_write_item, RequestItems={table: [{"PutRequest": {"Item": row}}]}),
+        partial(dynamodb.transact_write_items, TransactItems=[{"Put": {"TableName": table, "Item": row}}]),
+    ]
+    for each in tries:
+        with pytest.raises(ClientError) as refused:
+            each()
+        assert code_of(refused.value) == "AccessDeniedException"
+    assert oncall.rows == []
+    register(
+        oncall.aws, (Person(RICH, aws=(f"arn:aws:iam::{ACCOUNT}:user/{RICH}",), may=frozenset(CLASSES)),)
+    )
+    assert oncall.machine(f"approve {oncall.incident}", RICH)["person"] == RICH
 
 
 def test_a_stranger_with_the_policy_can_stop_and_not_let_go(oncall: OnCall) -> None:
