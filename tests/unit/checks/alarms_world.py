@@ -82,6 +82,9 @@ class World:
         self.targets = {each["Name"]: [target(each["Name"])] for each in self.rules}
         self.shut: set[str] = set()
         self.mutes: dict[str, list[str]] = {}
+        self.recurring: set[str] = set()
+        self.ends: dict[str, datetime] = {}
+        self.schedules: dict[str, dict[str, str]] = {}
         self.planned: dict[str, tuple[str, list[str]]] = {}
         self.limits = dict(LIMITS)
         self.subscriptions = {TOPIC: listeners(), LAST_RESORT: [subscription("last")]}
@@ -105,6 +108,9 @@ class World:
         answers = {
             ("cloudwatch", "describe_alarms"): self._describe,
             ("cloudwatch", "list_alarm_mute_rules"): self._muted,
+            ("cloudwatch", "get_alarm_mute_rule"): lambda **asked: {
+                "Rule": {"Schedule": self.schedules.get(asked["AlarmMuteRuleName"], {})}
+            },
             ("events", "list_rules"): lambda **_: {"Rules": self.rules},
             ("events", "list_targets_by_rule"): lambda **asked: {
                 "Targets": self.targets.get(asked["Rule"], [])
@@ -132,7 +138,8 @@ class World:
 
     def _muted(self, **asked: Any) -> dict[str, Any]:
         """`planned`: (ONE_TIME or RECURRING, names) of rules that hold later, not now."""
-        now = ((rule, "ACTIVE", "ONE_TIME", names) for rule, names in self.mutes.items())
+        kinds = {rule: "RECURRING" if rule in self.recurring else "ONE_TIME" for rule in self.mutes}
+        now = ((rule, "ACTIVE", kinds[rule], names) for rule, names in self.mutes.items())
         later = ((rule, "SCHEDULED", *rest) for rule, rest in self.planned.items())
         return {
             "AlarmMuteRuleSummaries": [
@@ -140,6 +147,7 @@ class World:
                     "AlarmMuteRuleArn": f"arn:aws:cloudwatch:{HOME}:alarm-mute-rule:{rule}",
                     "Status": status,
                     "MuteType": kind,
+                    **({"ExpireDate": self.ends[rule]} if rule in self.ends else {}),
                 }
                 for rule, status, kind, names in (*now, *later)
                 if asked.get("AlarmName") in (None, *names) and status in asked["Statuses"]

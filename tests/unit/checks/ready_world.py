@@ -118,23 +118,29 @@ def deployed() -> Ready:
 
 
 def corrected() -> Ready:
-    """Aliases with traffic, variables present and declared, PROVISIONED, people for everything."""
+    """Aliases with traffic, variables present and declared, people for everything."""
     scene = Scene(document=PEOPLE)
     aws = scene.aws
     for name in FOUR:
-        aws.lambdas.add(name, {**OTHERS, ROLLOUT: "50"}, Runtime="python3.9")
+        aws.lambdas.add(name, {**OTHERS, ROLLOUT: "50"}, Runtime="python3.13")
     for name in (CREATE, RESULT):
-        aws.lambdas.add(name, LIVENESS, Runtime="python3.9", MemorySize=256)
+        aws.lambdas.add(name, LIVENESS, Runtime="python3.13", MemorySize=256)
         aws.lambdas.release(name, "live")
         aws.lambdas.somebody_deploys(name, "code-2")
         aws.lambdas.release(name, "live")
         used = {"FunctionName": name, "Resource": f"{name}:live"}
         scene.figures.put("AWS/Lambda", "Invocations", [(aws.now + timedelta(minutes=20), 40.0)], **used)
-    aws.dynamo.add(TABLE, (5, 5), {"EmployeeIdIndex": (5, 5)})
     aws.tick(minutes=30)
     readers = f"{CREATE},{RESULT}"
     more = {"BUCKET": BUCKET, "THRESHOLD_READERS": readers}
     return Ready(scene, Settings.read({**ENVIRONMENT, **more}))
+
+
+def provisioned() -> Ready:
+    """Corrected, but for a table that was made PROVISIONED."""
+    ready = corrected()
+    ready.aws.dynamo.add(TABLE, (5, 5), {"EmployeeIdIndex": (5, 5)})
+    return ready
 
 
 def found(section: Section, *lights: Light) -> set[tuple[str, str]]:

@@ -113,6 +113,7 @@ class Safe:
             "ItemCount": 420,
             "TableSizeBytes": 2**20,
             "SSEDescription": {"Status": "ENABLED"},
+            "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"},
         }
         self.objects = [self.object(days) for days in (1, 45, 89)]
         self.truncated = False

@@ -1,12 +1,13 @@
 """The alarm audit finds what is wrong with FaceAuth's alarms as deployed, exactly, and what people change."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from liveness_ops.template_tools.alarms import alarm_modules, slug
-from responder.check import Light
+from responder.check import Item, Light
 from responder.checks.alarms_rules import ANSWERING
 from responder.errors import Denied
 from responder.render.language import say
@@ -17,6 +18,7 @@ from tests.unit.checks.alarms_world import (
     DEPLOYED,
     LAST_RESORT,
     LOG,
+    NOW,
     OURS,
     OWN,
     TOPIC,
@@ -502,6 +504,83 @@ def test_a_mute_rule_is_looked_at_before_anybody_deletes_it() -> None:
     assert commands == {
         "aws cloudwatch get-alarm-mute-rule --region ap-northeast-1 --alarm-mute-rule-name night"
     }
+
+
+def muted_until(end: datetime | None, alarm: str, *, recurring: bool = False) -> Item:
+    world = corrected_world()
+    world.mutes = {"quiet": [alarm]}
+    world.recurring = {"quiet"} if recurring else set()
+    world.ends = {} if end is None else {"quiet": end}
+    section = world.audit()
+    sayable(section)
+    return the(section, "muted")
+
+
+@pytest.mark.parametrize(
+    ("hours", "light"), [(1, Light.AMBER), (20, Light.AMBER), (48, Light.RED), (24 * 365, Light.RED)]
+)
+@pytest.mark.parametrize("recurring", [True, False])
+def test_a_mute_says_when_it_ends_and_a_year_is_worse_than_an_hour(
+    hours: int, light: Light, recurring: bool
+) -> None:
+    item = muted_until(NOW + timedelta(hours=hours), f"{C}Errors", recurring=recurring)
+    assert item.light is light
+    assert f"{NOW + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}" in str(item.said.values)
+
+
+def test_a_mute_without_an_end_is_as_bad_as_one_of_a_year() -> None:
+    item = muted_until(None, f"{C}Errors", recurring=True)
+    assert item.light is Light.RED
+    assert "no end is set" in say(item.said, "en")
+
+
+def test_an_alarm_of_medium_severity_that_is_muted_for_long_is_amber() -> None:
+    assert muted_until(NOW + timedelta(days=365), f"{L}LowConfidence").light is Light.AMBER
+
+
+@pytest.mark.parametrize(
+    ("expression", "duration", "zone", "end"),
+    [
+        ("at(2026-02-04T10:00)", "PT2H30M", "UTC", "2026-02-04T12:30:00Z"),
+        ("at(2026-02-04T10:00)", "P10D", "Asia/Tokyo", "2026-02-14T01:00:00Z"),
+        ("at(2026-02-04T10:00)", "forever", "UTC", "no end is set"),
+        ("at(2026-02-31T10:00)", "PT1H", "UTC", "no end is set"),
+        ("at(2026-02-04T10:00)", "PT1H", "Mars/Olympus", "no end is set"),
+    ],
+)
+def test_the_end_of_a_mute_that_holds_once_is_its_start_and_its_length(
+    expression: str, duration: str, zone: str, end: str
+) -> None:
+    world = corrected_world()
+    world.mutes = {"quiet": [f"{L}LowConfidence"]}
+    world.schedules["quiet"] = {"Expression": expression, "Duration": duration, "Timezone": zone}
+    section = world.audit()
+    said = the(section, "muted").said
+    assert end in (say(said, "en") if "end" in end else str(said.values))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ActionsEnabled": False},
+        {"Threshold": 500.0},
+        {"Dimensions": [{"Name": "FunctionName", "Value": "Other"}]},
+        {"MetricName": "Errorz"},
+        {"Unit": "Bytes"},
+    ],
+)
+def test_an_alarm_of_high_severity_that_is_dead_is_as_red_as_one_that_was_deleted(
+    change: dict[str, Any],
+) -> None:
+    section = corrected_world().change(f"{C}Errors", **change).audit()
+    assert section.light is Light.RED
+    medium = corrected_world().change(f"{L}LowConfidence", **{**change, "Threshold": 50.0}).audit()
+    assert medium.light is Light.AMBER
+
+
+@pytest.mark.parametrize("change", [{"Threshold": 6.0}, {"Period": 120}, {"TreatMissingData": "ignore"}])
+def test_an_alarm_that_is_changed_and_still_goes_off_is_amber(change: dict[str, Any]) -> None:
+    assert corrected_world().change(f"{C}Errors", **change).audit().light is Light.AMBER
 
 
 def test_a_mute_that_comes_again_every_night_is_found_by_day() -> None:

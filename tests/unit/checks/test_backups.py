@@ -10,6 +10,7 @@ from responder.checks.backups import Backups as Check
 from responder.checks.backups_rhythm import interval
 from responder.context import Context
 from responder.errors import Denied
+from responder.render.language import say
 from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import NOW, SETTINGS
@@ -38,6 +39,33 @@ def test_none_is_amber_with_the_command_that_makes_one() -> None:
     found = item(Backups(NOW))
     assert found.light is Light.AMBER
     assert "--function-name liveness-responder-sessions-backup" in found.command
+
+
+def test_one_that_has_been_in_creation_for_days_is_named() -> None:
+    world = Backups(NOW)
+    world.ours(days=3, status="CREATING")
+    found = item(world)
+    assert found.light is Light.AMBER
+    assert "never finished: liveness-responder" in say(found.said, "en")
+    assert "CREATING for 72 hours" in told(found)
+
+
+@pytest.mark.parametrize("schedule", [SETTINGS.backup_schedule, ""])
+def test_a_stuck_one_is_named_beside_whole_ones(schedule: str) -> None:
+    world = Backups(NOW)
+    world.ours(days=6)
+    world.ours(days=3, status="CREATING")
+    found = item(world, schedule)
+    assert found.light is Light.AMBER
+    assert "never finished: liveness-responder" in say(found.said, "en")
+    assert "There are 1 backups" in say(found.said, "en")
+
+
+def test_one_that_is_just_being_made_is_no_fault() -> None:
+    world = Backups(NOW)
+    world.ours(days=6)
+    world.ours(days=0.02, status="CREATING")
+    assert item(world).light is Light.GREEN
 
 
 def test_one_that_is_not_whole_yet_is_none() -> None:

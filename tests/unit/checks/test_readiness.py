@@ -13,7 +13,7 @@ from responder.errors import AwsError, Denied, Missing, Throttled, Unreachable
 from responder.mode import EFFECTS
 from responder.permissions import Permission, responder
 from responder.render.language import say
-from tests.unit.checks.ready_world import TABLE, Ready, corrected, deployed, found, item, reasons
+from tests.unit.checks.ready_world import TABLE, Ready, corrected, deployed, found, item, provisioned, reasons
 from tests.unit.remedies.world import ENROLLMENT
 from tests.unit.shell.scene import CREATE, RESULT
 
@@ -31,6 +31,7 @@ def test_faceauth_as_deployed_lacks_exactly_what_nobody_has_done_yet() -> None:
         ("no_approver", "costs_money"),
         ("no_approver", "changes_code"),
         ("no_approver", "restores_configuration"),
+        ("updates_unsupported", ""),
     }
     assert section.light is Light.AMBER
     rollout = item(section, "cannot", "rollout_to_zero")
@@ -61,6 +62,13 @@ def test_a_corrected_system_is_ready_for_every_remedy() -> None:
     assert found(section, Light.RED, Light.AMBER, Light.UNKNOWN) == set()
     ready = {name for key, name in found(section, Light.GREEN) if key in ("can", "already", "written_only")}
     assert ready == set(EFFECTS)
+
+
+def test_a_table_that_was_made_provisioned_is_amber_in_the_daily_check_too() -> None:
+    section = provisioned().run()
+    (bad,) = [each for each in section.items if each.light is not Light.GREEN]
+    assert (bad.light, bad.said.key) == (Light.AMBER, "check.table.provisioned")
+    assert ("can", "on_demand_billing") in found(section, Light.GREEN)
 
 
 def test_trying_changes_nothing() -> None:
@@ -194,7 +202,7 @@ def test_security_that_is_lowered_already_is_amber() -> None:
 
 
 def test_a_hot_key_would_make_on_demand_ask_first() -> None:
-    ready = corrected()
+    ready = provisioned()
     at = [(ready.aws.now.replace(minute=50), 3.0)]
     ready.scene.figures.put("AWS/DynamoDB", "WriteThrottleEvents", at, TableName=TABLE)
     asked = item(ready.run(), "asks", "on_demand_billing")

@@ -18,6 +18,7 @@ from responder.errors import Denied, Missing
 from responder.ledger import Ledger
 from responder.mode import Effect
 from responder.reached import How, Reached, Said
+from responder.render.language import say
 from responder.runtimes import CHECKED
 from responder.settings import Settings
 from responder.settings_document import CLASSES
@@ -214,7 +215,7 @@ def test_an_alarm_function_that_is_not_deployed_is_red() -> None:
 @pytest.mark.parametrize(
     ("today", "light"),
     [
-        (date(2027, 3, 3), Light.GREEN),  # 181 days before
+        (date(2027, 3, 3), Light.AMBER),  # still updated, but without patches since 2025-12-15
         (date(2027, 3, 4), Light.AMBER),
         (date(2027, 8, 30), Light.AMBER),
         (date(2027, 8, 31), Light.RED),
@@ -227,7 +228,29 @@ def test_the_days_are_counted_until_aws_refuses_updates(today: date, light: Ligh
 
 def test_a_date_that_is_past_is_not_counted_down_to() -> None:
     (one,) = updates({"F": "python3.9"}, date(2027, 9, 5))
-    assert reasons(one) == ["check.ready.runtime_over"]
+    assert reasons(one) == ["check.ready.unsupported", "check.ready.runtime_over"]
+
+
+@pytest.mark.parametrize(
+    ("today", "light"),
+    [
+        (date(2025, 12, 15), Light.GREEN),
+        (date(2025, 12, 16), Light.AMBER),
+        (date(2027, 3, 4), Light.AMBER),
+    ],
+)
+def test_a_runtime_without_security_patches_is_named_in_the_sentence_itself(
+    today: date, light: Light
+) -> None:
+    (one,) = updates({"F": "python3.9"}, today)
+    assert one.light is light
+    ended = "AWS ended its support of python3.9 on 2025-12-15: it gets no security patches (F)"
+    assert (ended in say(one.said, "en")) is (today > date(2025, 12, 15))
+
+
+def test_a_runtime_that_is_supported_and_updated_is_green() -> None:
+    (one,) = updates({"F": "python3.13"}, date(2026, 2, 4))
+    assert one.light is Light.GREEN
 
 
 def test_a_runtime_without_a_known_date_is_unknown() -> None:

@@ -420,6 +420,15 @@ def test_recovery_that_is_off_is_told_of_the_services_table_and_of_ours() -> Non
     assert item(section, "check.table.pitr.off", TABLE).light is Light.AMBER
 
 
+def test_another_key_than_the_deployed_one_is_amber() -> None:
+    made = corrected()
+    del made.tables[TABLE]["SSEDescription"]
+    found = item(made.run(Security()), "check.table.encrypted_by_aws")
+    assert found.light is Light.AMBER
+    assert found.command.endswith("--sse-specification Enabled=true")
+    assert "CloudTrail shows no use of the key" in told(found)
+
+
 def test_a_key_that_the_table_cannot_use_is_red() -> None:
     made = corrected()
     made.tables[TABLE]["SSEDescription"] = {"Status": "ENABLED", "InaccessibleEncryptionDateTime": 1}

@@ -7,10 +7,12 @@ import pytest
 from responder.check import Light
 from responder.checks.storage import Storage
 from responder.errors import Denied, Missing
+from responder.render.language import say
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import NOW, Safe, corrected, deployed, faults, item
 
 pytestmark = pytest.mark.unit
+PREFIXES = ("liveness-audit/", "logins/", "temp/")
 
 
 @pytest.mark.parametrize("made", [deployed(), corrected()])
@@ -126,12 +128,35 @@ def test_an_empty_prefix_is_no_fault() -> None:
     assert item(made.run(Storage()), "check.storage.empty").light is Light.GREEN
 
 
-def test_a_bucket_without_rules_is_red_for_faces_and_amber_for_the_rest() -> None:
+def test_a_bucket_without_rules_is_one_line_for_all_prefixes_with_one_command() -> None:
     made = deployed()
     made.rules = []
     section = made.run(Storage())
-    bad = {str(each.said.values["prefix"]): each.light for each in section.items if each.command}
-    assert bad == {"liveness-audit/": Light.RED, "logins/": Light.AMBER, "temp/": Light.AMBER}
+    (found,) = [each for each in section.items if each.command]
+    assert found.light is Light.RED
+    # A message to people shows this sentence alone.
+    assert "what was promised: 3" in say(found.said, "en")
+    assert all(f"deletes {prefix} after" in say(found.said, "en") for prefix in PREFIXES)
+    check_words(section)
+
+
+@pytest.mark.parametrize(("current", "old"), [(1, 89), (60, 30), (45, 46), (88, 2), (90, 30), (90, 2)])
+def test_current_and_old_versions_are_judged_each_for_itself(current: int, old: int) -> None:
+    made = corrected()
+    made.rules[2]["Expiration"] = {"Days": current}
+    made.rules[2]["NoncurrentVersionExpiration"] = {"NoncurrentDays": old}
+    section = made.run(Storage())
+    (found,) = [each for each in section.items if each.light is not Light.GREEN]
+    assert found.light is Light.AMBER
+    assert '"Expiration":{"Days":90}' in found.command
+    check_words(section)
+
+
+@pytest.mark.parametrize("current", [89, 90])
+def test_the_promised_days_with_the_least_time_for_old_versions_are_fine(current: int) -> None:
+    made = corrected()
+    made.rules[2]["Expiration"] = {"Days": current}
+    assert faults(made.run(Storage())) == {}
 
 
 def test_a_rule_for_a_single_session_is_not_repeated() -> None:
@@ -139,7 +164,8 @@ def test_a_rule_for_a_single_session_is_not_repeated() -> None:
     one = {"Filter": {"Prefix": "liveness-audit/s3cret/"}, "Expiration": {"Days": 1}}
     made.rules = [{"ID": "x", "Status": "Enabled", **one}]
     section = made.run(Storage())
-    found = item(section, "check.storage.never", "liveness-audit/")
+    (found,) = [each for each in section.items if each.command]
+    assert "deletes liveness-audit/ after" in say(found.said, "en")
     assert found.command.startswith("aws s3api get-bucket-lifecycle-configuration ")
     assert not any("s3cret" in str(each) for each in section.items)
     check_words(section)
@@ -176,7 +202,8 @@ def test_versions_switched_on_without_an_end_are_seen_in_the_week() -> None:
     made = deployed()
     made.versioning = "Enabled"
     section = made.run(Storage())
-    assert item(section, "check.storage.old_never", "liveness-audit/").light is Light.RED
+    (found,) = [each for each in section.items if each.light is Light.RED]
+    assert "liveness-audit/ is hidden after 90 days, but its old versions stay" in say(found.said, "en")
 
 
 def test_rules_that_only_hold_without_versions_are_not_called_well_while_those_are_unknown() -> None:

@@ -1,5 +1,7 @@
 """Every week: what the sessions table holds, and whether it still forgets."""
 
+from typing import Any
+
 import pytest
 
 from liveness_ops.world.names import TABLE
@@ -28,6 +30,22 @@ def test_more_rows_than_days_could_bring_are_amber() -> None:
     made = corrected()
     made.tables[TABLE]["ItemCount"] = 3001
     assert faults(made.run(SessionsTable())) == {"check.table.items": Light.AMBER}
+
+
+@pytest.mark.parametrize("summary", [{}, {"BillingModeSummary": {"BillingMode": "PROVISIONED"}}])
+def test_provisioned_capacity_is_amber_with_the_command_that_takes_it_back(summary: dict[str, Any]) -> None:
+    made = corrected()
+    del made.tables[TABLE]["BillingModeSummary"]
+    made.tables[TABLE] |= {
+        **summary,
+        "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 4},
+    }
+    section = made.run(SessionsTable())
+    assert faults(section) == {"check.table.provisioned": Light.AMBER}
+    found = item(section, "check.table.provisioned")
+    assert "read 5, write 4" in told(found)
+    assert found.command.endswith("--billing-mode PAY_PER_REQUEST")
+    check_words(section)
 
 
 def test_rows_that_never_expire_are_red_with_the_command() -> None:

@@ -36,7 +36,7 @@ class AlarmAudit:
 
     def needs(self) -> tuple[Permission, ...]:
         """Listing only."""
-        return (*alarms_read.NEEDS, *alarms_rules.NEEDS, alarms_mutes.NEED, *OWN_NEEDS)
+        return (*alarms_read.NEEDS, *alarms_rules.NEEDS, *alarms_mutes.NEEDS, *OWN_NEEDS)
 
     def run(self, context: Context) -> Section:
         """Without the alarms nothing can be said; any other part that is refused is a line of its own."""
@@ -45,7 +45,7 @@ class AlarmAudit:
         if isinstance(found, AwsError):
             return Section(self.name, (unread(text("check.alarms.part.alarms"), found, LIST),))
         rules = tried(lambda: alarms_rules.rules(aws, settings, found.values()))
-        mutes = tried(lambda: alarms_mutes.mutes(aws, found))
+        mutes = tried(lambda: alarms_mutes.mutes(context, found))
         limits = alarms_read.timeouts(aws, settings)
         timeouts = {name: one for name, one in limits.items() if not isinstance(one, AwsError)}
         seen = Seen(

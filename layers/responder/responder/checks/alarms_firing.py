@@ -12,6 +12,8 @@ from responder.checks.alarms_range import Known, Yields
 from responder.mode import Severity
 from responder.text import Text, Value, text
 
+_FAR = 100
+
 
 def firing(
     expected: Expected, found: Watch, known: Known, corrected: bool, mend: tuple[str, tuple[Text, ...]]
@@ -29,9 +31,15 @@ def firing(
     if corrected:
         beside = text("check.alarms.corrected", alarm=expected.name, corrected=expected.corrected)
         return Item(Light.GREEN, beside, (said, *proof), expected.chapter)
-    red = cannot and expected.severity is Severity.HIGH
+    red = (cannot or _made_dead(expected, found, known)) and expected.severity is Severity.HIGH
     command, notes = mend
     return Item(Light.RED if red else Light.AMBER, said, (*proof, *notes), expected.chapter, command)
+
+
+def _made_dead(expected: Expected, found: Watch, known: Known) -> bool:
+    """By a change: as it should be it goes off far more often."""
+    should, is_now = (odds.chance(each, known, odds.BUSY) for each in (expected.watch, found))
+    return should is not None and is_now is not None and is_now < should / _FAR
 
 
 def never(expected: Expected, found: Watch, known: Known) -> bool:

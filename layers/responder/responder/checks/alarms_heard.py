@@ -8,13 +8,14 @@ from responder.settings import Settings
 from responder.text import Text, text
 
 
-def disabled(alarm: Deployed, settings: Settings, chapter: str) -> Item | None:
+def disabled(alarm: Deployed, settings: Settings, chapter: str, *, high: bool) -> Item | None:
     """Its own actions are switched off, so no remedy runs either. EventBridge hears it all the same."""
     if alarm.enabled:
         return None
     details = (text("check.alarms.disabled.effect"), text("check.alarms.actions", count=len(alarm.actions)))
     mend = commands.enable_actions(alarm.name, settings)
-    return Item(Light.AMBER, text("check.alarms.disabled", alarm=alarm.name), details, chapter, mend)
+    light = Light.RED if high else Light.AMBER
+    return Item(light, text("check.alarms.disabled", alarm=alarm.name), details, chapter, mend)
 
 
 def unheard(alarm: Deployed, rules: tuple[Rule, ...], settings: Settings, chapter: str) -> Item | None:

@@ -17,6 +17,9 @@ from responder.mode import Severity
 from responder.settings import Settings
 from responder.text import Text, text
 
+# Differences by which an alarm does not measure what it should.
+_BLIND = frozenset(("kind", "metric", "dimensions", "unit", "queries"))
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -45,12 +48,13 @@ def judged(expected: Expected, seen: Seen) -> tuple[Item, ...]:
     if found is None:
         return _missing(expected, seen)
     settings, chapter = seen.settings, expected.chapter
+    high = expected.severity is Severity.HIGH
     items = (
         *_drifted(expected, found, seen),
         firing(expected, found.watch, seen.known, seen.corrected(expected), _mend(expected, found, seen)),
-        untested(found, settings, chapter, high=expected.severity is Severity.HIGH),
-        disabled(found, settings, chapter),
-        muted(found, seen.mutes.get(found.name, ()), settings, chapter),
+        untested(found, settings, chapter, high=high),
+        disabled(found, settings, chapter, high=high),
+        muted(found, seen.mutes.get(found.name, ()), settings, chapter, high=high),
         None if seen.rules is None else unheard(found, seen.rules, settings, chapter),
         _extra(expected),
     )
@@ -104,7 +108,10 @@ def _drifted(expected: Expected, found: Deployed, seen: Seen) -> Iterator[Item]:
         return
     mend = _restore(expected, found, seen.settings)
     said = text("check.alarms.drifted", alarm=expected.name, count=len(wrong))
-    yield Item(Light.AMBER, said, tuple(told(each) for each in wrong), expected.chapter, mend)
+    # On another metric it never hears of what it is for: as good as deleted.
+    dead = expected.severity is Severity.HIGH and any(field in _BLIND for field, *_ in wrong)
+    light = Light.RED if dead else Light.AMBER
+    yield Item(light, said, tuple(told(each) for each in wrong), expected.chapter, mend)
 
 
 def _restore(expected: Expected, found: Deployed, settings: Settings) -> str:

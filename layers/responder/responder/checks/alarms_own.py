@@ -55,7 +55,7 @@ def own_alarms(
         judged = (
             voiceless(alarm, settings),
             untested(alarm, settings, "", high=True),
-            muted(alarm, mutes.get(alarm.name, ()), settings, ""),
+            muted(alarm, mutes.get(alarm.name, ()), settings, "", high=True),
         )
         yield from (one for one in judged if one)
     topics = {action: alarm.name for alarm in own.values() for action in alarm.actions if ":sns:" in action}

@@ -1,7 +1,7 @@
 """How old the newest backup of the sessions table is, and how many there are (manual, バックアップ)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from responder.check import Item, Light, Section
@@ -20,6 +20,9 @@ LIST = Permission("dynamodb:ListBackups", ANY)
 FUNCTION = "sessions-backup"
 # A backup that is late by a day is not late: the check may come first.
 GRACE = timedelta(days=1)
+# A small table's backup is whole within seconds, a large one's within minutes.
+STUCK = "stuck"
+_STUCK = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +51,36 @@ def judged(backups: Iterable[Backup], settings: Settings, now: datetime) -> Item
     mine = ours(listed, table)
     others = len(listed) - len(mine)
     details = (text("check.backups.others", count=others),) if others else ()
+    stuck = [each for each in listed if not each.whole and now - each.made > _STUCK]
+    if stuck:
+        details = (*(_stuck(each, now) for each in stuck), *details)
     command = (
         f"aws lambda invoke --region {settings.region} --function-name {settings.stack}-{FUNCTION} "
         "/dev/stdout"
     )
     whole = [each for each in mine if each.whole]
     if not whole:
-        if not settings.backup_schedule:
+        if not settings.backup_schedule and not stuck:
             return Item(Light.GREEN, text("check.backups.off", table=table), details, CHAPTER)
-        return Item(Light.AMBER, text("check.backups.none", table=table), details, CHAPTER, command)
-    return _aged(whole, settings, now, details, command)
+        said = text("check.backups.none", table=table)
+        if stuck:
+            said = text("check.backups.none_whole", table=table, stuck=_names(stuck))
+        return Item(Light.AMBER, said, details, CHAPTER, command, {STUCK: float(len(stuck))})
+    found = _aged(whole, settings, now, details, command)
+    if not stuck:
+        return found
+    said = text("check.backups.stuck", stuck=_names(stuck), others=found.said)
+    numbers = {**found.numbers, STUCK: float(len(stuck))}
+    return replace(found, light=Light.AMBER, said=said, command=command, numbers=numbers)
+
+
+def _names(stuck: list[Backup]) -> str:
+    return ", ".join(f"{each.name} ({each.status})" for each in stuck)
+
+
+def _stuck(backup: Backup, now: datetime) -> Text:
+    hours = int((now - backup.made) / timedelta(hours=1))
+    return text("check.backups.stuck_since", name=backup.name, status=backup.status, hours=hours)
 
 
 def _aged(

@@ -70,13 +70,26 @@ def updates(used: Mapping[str, str], today: date) -> tuple[Item, ...]:
         return ()
     ends = {runtime: runtimes.updates_refused_from(runtime) for runtime in used.values()}
     left = {runtime: (end - today).days for runtime, end in ends.items() if end is not None}
-    details = tuple(_until(runtime, used, today) for runtime in sorted(ends))
-    light = worst(_light(left.get(runtime)) for runtime in ends)
+    over = tuple(each for runtime in sorted(ends) for each in _unsupported(runtime, used, today))
+    details = (*over, *(_until(runtime, used, today) for runtime in sorted(ends)))
+    light = worst((*(_light(left.get(runtime)) for runtime in ends), *(Light.AMBER for _ in over)))
     if not left:
         return (Item(light, text("check.ready.runtimes_unknown"), details, _CHAPTER, link=_PAGE),)
     days = min(left.values())
     said = text("check.ready.updates", days=days) if days > 0 else text("check.ready.updates_refused")
+    if over:
+        # A message tells the sentence alone: that nobody mends the runtime any more belongs into it.
+        said = text("check.ready.updates_unsupported", unsupported=over, updates=said)
     return (Item(light, said, details, _CHAPTER, "", {"days": float(days)}, _PAGE),)
+
+
+def _unsupported(runtime: str, used: Mapping[str, str], today: date) -> tuple[Text, ...]:
+    """AWS has ended its support: no security patches, no help."""
+    end = runtimes.supported_until(runtime)
+    if end is None or today <= end:
+        return ()
+    names = ", ".join(name for name, each in used.items() if each == runtime)
+    return (text("check.ready.unsupported", runtime=runtime, names=names, end=end.isoformat()),)
 
 
 def dated(today: date) -> tuple[Item, ...]:

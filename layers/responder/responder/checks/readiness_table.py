@@ -5,6 +5,7 @@ from typing import Any
 
 from responder.change import Plan
 from responder.check import Item, Light
+from responder.checks.table_judged import billing
 from responder.context import Context
 from responder.errors import AwsError, Missing
 from responder.evidence.failed import reason
@@ -27,7 +28,10 @@ def table(context: Context, ledger: Ledger | None) -> tuple[Item, ...]:
         light = Light.RED if isinstance(error, Missing) else Light.UNKNOWN
         said = text("check.ready.table_unread", table=name, reason=reason(error))
         return (Item(light, said, (), _CHAPTER),)
-    return (judged(name, found, None if ledger is None else left(name, found, ledger, context.now)),)
+    switches = None if ledger is None else left(name, found, ledger, context.now)
+    state = judged(name, found, switches)
+    mode = billing(found, context.settings)
+    return (state,) if mode.light is Light.GREEN else (state, mode)
 
 
 def judged(name: str, found: dict[str, Any], switches: int | None) -> Item:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from responder.check import Item, Light, Rhythm
-from responder.checks.backups import GRACE
+from responder.checks.backups import GRACE, STUCK
 from responder.checks.backups_rhythm import interval
 from responder.settings import Settings
 from responder.text import text
@@ -60,8 +60,8 @@ def ran(rhythm: Rhythm, last: date | None, when: Span, settings: Settings) -> It
 
 
 def backed_up(found: Item, when: Span, settings: Settings) -> Item:
-    """As the other checks judge it, but for a new stack."""
-    if found.light is not Light.AMBER or not when.early:
+    """As the other checks judge it; on a new stack none is late yet, but one that is stuck is."""
+    if found.light is not Light.AMBER or not when.early or found.numbers.get(STUCK):
         return found
     said = text(
         "check.schedules.backup_early",

@@ -44,22 +44,30 @@ class Storage:
 
 
 def lifecycle(rules: Answer, versions: Answer, settings: Settings) -> tuple[Item, ...]:
-    """One item for each prefix. Where versions are unknown, a rule that would do without them is no proof."""
+    """One item for all prefixes whose rules break a promise, one for each other.
+
+    Where versions are unknown, a rule that would do without them is no proof.
+    """
     if isinstance(rules, AwsError):
         item = unread(text("check.storage.part.rules"), rules, CHAPTER)
         return (Item(Light.RED, item.said, (), CHAPTER) if isinstance(rules, Missing) else item,)
     unclear = isinstance(versions, AwsError)
     versioned = not isinstance(versions, AwsError) and bool(versions.get("Status"))
     listed = rules.get("Rules", [])
-    items = []
-    for prefix, days in promises(settings):
-        light, said = judged(prefix, days, kept(listed, prefix), versioned=versioned)
-        bad = light is not Light.GREEN
-        # An end for old versions does no harm where there are none.
-        command, details = mend(rules, settings, versioned=versioned or unclear) if bad else ("", ())
-        # Without knowing of versions, nothing that only holds without them is called well.
-        sure = light if bad or not unclear else Light.UNKNOWN
-        items.append(Item(sure, said, details, CHAPTER, command))
+    found = [
+        judged(prefix, days, kept(listed, prefix), versioned=versioned) for prefix, days in promises(settings)
+    ]
+    bad = [each for each in found if each[0] is not Light.GREEN]
+    # Without knowing of versions, nothing that only holds without them is called well.
+    fine = Light.UNKNOWN if unclear else Light.GREEN
+    items = [Item(fine, said, (), CHAPTER) for light, said in found if light is Light.GREEN]
+    if bad:
+        # One list of rules, one command: one finding. An end for old versions does no harm without versions.
+        command, details = mend(rules, settings, versioned=versioned or unclear)
+        worst = min((light for light, _ in bad), key=lambda each: each.rank)
+        findings = tuple(said for light, said in sorted(bad, key=lambda each: each[0].rank))
+        several = text("check.storage.several", count=len(bad), findings=text("report.all", parts=findings))
+        items.insert(0, Item(worst, several if len(bad) > 1 else findings[0], details, CHAPTER, command))
     if isinstance(versions, AwsError):
         items.append(unread(text("check.storage.part.versions"), versions, CHAPTER))
     return tuple(items)

@@ -61,10 +61,11 @@ def judged(prefix: str, promised: int, found: Kept, *, versioned: bool) -> tuple
     given |= {"days": found.current, "whole": whole}
     if found.current > promised:
         return broken, text("check.storage.too_long", **given)
-    if whole > promised + (LEAST_OLD_DAYS if versioned else 0):
-        return Light.AMBER, text("check.storage.old_too_long", old=found.old or 0, **given)
-    if whole < promised:
+    # Current and old versions each for themselves: a sum of both hides an object that is gone after a day.
+    if found.current < promised - (LEAST_OLD_DAYS if versioned else 0):
         return Light.AMBER, text("check.storage.too_short", **given)
+    if versioned and (found.old or 0) > LEAST_OLD_DAYS:
+        return Light.AMBER, text("check.storage.old_too_long", old=found.old or 0, **given)
     return Light.GREEN, text("check.storage.kept", **given)
 
 

@@ -43,6 +43,11 @@ class SessionsTable:
             self.name,
             (
                 told(described, "Table", partial(table_judged.items, settings=settings), "items", table),
+                *(
+                    (table_judged.billing(described["Table"], settings),)
+                    if not isinstance(described, AwsError)
+                    else ()
+                ),
                 told(
                     expiry,
                     "TimeToLiveDescription",

@@ -31,6 +31,29 @@ def items(described: Mapping[str, Any], settings: Settings) -> Item:
     return Item(light, text("check.table.items", **given), details, ITEMS, "", numbers)
 
 
+def on_demand(described: Mapping[str, Any]) -> bool:
+    """A table that was never switched has no summary: it is provisioned (API reference, TableDescription)."""
+    summary = described.get("BillingModeSummary") or {}
+    return summary.get("BillingMode") == "PAY_PER_REQUEST"
+
+
+def billing(described: Mapping[str, Any], settings: Settings) -> Item:
+    """On demand, as deployed: provisioned capacity is used up at a busy minute, and sessions fail."""
+    table = settings.sessions_table
+    if on_demand(described):
+        return Item(Light.GREEN, text("check.table.on_demand", table=table), (), ITEMS)
+    found = described.get("ProvisionedThroughput") or {}
+    read, write = (int(found.get(f"{each}CapacityUnits") or 0) for each in ("Read", "Write"))
+    said = text("check.table.provisioned", table=table, read=read, write=write)
+    command = (
+        f"aws dynamodb update-table --region {settings.region} --table-name {table} "
+        "--billing-mode PAY_PER_REQUEST"
+    )
+    numbers = {"read_units": float(read), "write_units": float(write)}
+    details = (text("check.table.provisioned.limit"),)
+    return Item(Light.AMBER, said, details, ITEMS, command, numbers)
+
+
 def ttl(description: Mapping[str, Any], settings: Settings) -> Item:
     """On, on the attribute that the service writes."""
     state = str(description.get("TimeToLiveStatus", "DISABLED"))
@@ -65,14 +88,20 @@ def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
 
 
 def encryption(described: Mapping[str, Any], table: str, region: str) -> Item:
-    """DynamoDB always encrypts; what can go wrong is a key of one's own that it cannot use any more."""
+    """DynamoDB always encrypts. What can go wrong is a key of one's own that it cannot use any more, or
+    another key than the tables are deployed with: one of KMS in this account, whose use CloudTrail shows."""
     found = described.get("SSEDescription") or {}
     if found.get("InaccessibleEncryptionDateTime"):
         command = f"aws kms describe-key --region {region} --key-id {found.get('KMSMasterKeyArn', '')}"
         return Item(Light.RED, text("check.table.key_lost", table=table), (), SECURITY, command)
     if found.get("Status") in ("ENABLED", "UPDATING", "ENABLING"):
         return Item(Light.GREEN, text("check.table.encrypted", table=table), (), SECURITY)
-    return Item(Light.GREEN, text("check.table.encrypted_by_aws", table=table), (), SECURITY)
+    command = (
+        f"aws dynamodb update-table --region {region} --table-name {table} --sse-specification Enabled=true"
+    )
+    said = text("check.table.encrypted_by_aws", table=table)
+    details = (text("check.table.encrypted_by_aws.drift"),)
+    return Item(Light.AMBER, said, details, SECURITY, command)
 
 
 def _ttl(settings: Settings, attribute: str, *, on: bool) -> str:

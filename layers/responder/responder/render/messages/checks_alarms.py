@@ -86,17 +86,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check.alarms.actions": ("アラーム自身のアクション: {count} 件", "Actions of its own: {count}"),
     "check.alarms.muted": (
-        "{alarm} は今ミュートされています: {rules}",
-        "{alarm} is muted now: {rules}",
+        "{alarm} は今ミュートされています: {rules}（{end}）",
+        "{alarm} is muted now: {rules} ({end})",
     ),
     "check.alarms.muted_often": (
-        "{alarm} を繰り返しミュートするルールがあります: {rules}",
-        "{alarm} is muted again and again by a schedule: {rules}",
+        "{alarm} を繰り返しミュートするルールがあります: {rules}（{end}）",
+        "{alarm} is muted again and again by a schedule: {rules} ({end})",
     ),
     "check.alarms.mute_ahead": (
-        "{alarm} のミュートが予定されています: {rules}",
-        "{alarm} is going to be muted: {rules}",
+        "{alarm} のミュートが予定されています: {rules}（{end}）",
+        "{alarm} is going to be muted: {rules} ({end})",
     ),
+    "check.alarms.mute_until": ("{until} に終了", "ends {until}"),
+    "check.alarms.mute_endless": ("終了日時の設定なし", "no end is set"),
     "check.alarms.muted.effect": (
         "ミュートの間、アラームのアクションも自動対応も行われません。意図したものか確認してください。",
         "While it is muted, neither its actions nor any remedy run. Check that somebody wants it so.",

@@ -1,6 +1,20 @@
 """What is said of the backups of the sessions table."""
 
+# ruff: noqa: E501 - a sentence is easier to review on one line
+
 MESSAGES: dict[str, tuple[str, str]] = {
+    "check.backups.stuck": (
+        "完了していないバックアップがあります: {stuck}。{others}",
+        "A backup was never finished: {stuck}. {others}",
+    ),
+    "check.backups.none_whole": (
+        "{table} の自動バックアップで、リストアできるものがありません。完了していないもの: {stuck}。",
+        "There is no backup of {table} of ours that could be restored; never finished: {stuck}.",
+    ),
+    "check.backups.stuck_since": (
+        "{name} は {hours} 時間前から {status} のままです。リストアには使えません。続くようなら AWS サポートに問い合わせてください",
+        "{name} has been {status} for {hours} hours and cannot be restored; if it stays so, ask AWS Support",
+    ),
     "check.backups.part": ("バックアップの一覧", "the list of backups"),
     "check.backups": (
         "{table} のバックアップは {count} 個。最新は {newest} 日前、最も古いものは {oldest} 日前です。",

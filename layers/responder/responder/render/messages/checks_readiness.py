@@ -77,6 +77,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "AWS が関数の更新を受け付けなくなるまで、あと {days} 日です。",
         "AWS takes updates of these functions for {days} more days.",
     ),
+    "check.ready.updates_unsupported": ("{unsupported} {updates}", "{unsupported} {updates}"),
+    "check.ready.unsupported": (
+        "{runtime} は AWS のサポートが {end} に終了しており、セキュリティパッチが提供されません（{names}）。新しいランタイムへの移行を開発チームに依頼してください。",
+        "AWS ended its support of {runtime} on {end}: it gets no security patches ({names}). Ask the developers to move to a newer runtime.",
+    ),
     "check.ready.updates_refused": (
         "AWS が更新を受け付けないランタイムの関数があります。設定の変更による対応はできません。",
         "AWS takes no updates of some functions any more; no remedy can change their configuration.",

@@ -67,12 +67,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{prefix} is kept for {days} days and then as an old version for {old} more, {whole} in all; {promised} were promised.",
     ),
     "check.storage.too_short": (
-        "{prefix} は {days} 日（旧バージョンを含めて {whole} 日）で失われます。手順書では {promised} 日です。",
-        "{prefix} is gone after {days} days ({whole} with old versions); the manual keeps it for {promised}.",
+        "{prefix} は {days} 日で見えなくなります（旧バージョンを含めて {whole} 日で削除）。手順書では {promised} 日です。",
+        "{prefix} is gone from view after {days} days (deleted after {whole} with old versions); the manual keeps it for {promised}.",
     ),
     "check.storage.kept": (
         "{prefix} は {days} 日（旧バージョンを含めて {whole} 日）で削除されます（約束は {promised} 日）。",
         "{prefix} is deleted after {days} days ({whole} with old versions; promised: {promised}).",
+    ),
+    "check.storage.several": (
+        "ライフサイクルルールが約束どおりでないプレフィックスが {count} 個あります: {findings}",
+        "Prefixes whose lifecycle rules do not keep what was promised: {count}. {findings}",
     ),
     "check.storage.whole_list": (
         "コマンドは、このレポート時点のほかのルールも含めて一覧全体を書き込みます",

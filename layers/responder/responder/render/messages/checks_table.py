@@ -1,6 +1,24 @@
 """What the scheduled checks say of the sessions table."""
 
+# ruff: noqa: E501 - a sentence is easier to review on one line
+
 MESSAGES: dict[str, tuple[str, str]] = {
+    "check.table.on_demand": (
+        "{table} はオンデマンド課金です（デプロイ時と同じ）。",
+        "{table} is billed on demand, as it was deployed.",
+    ),
+    "check.table.provisioned": (
+        "{table} はプロビジョニング済みキャパシティ（読み込み {read}、書き込み {write}）です。デプロイ時はオンデマンドで、混雑時にスロットリングします。",
+        "{table} has provisioned capacity (read {read}, write {write}); as deployed it is on demand. At a busy minute it is throttled.",
+    ),
+    "check.table.provisioned.limit": (
+        "オンデマンドへの切り替えは 24 時間に 4 回までです。CDK にも同じ設定があるか確認してください",
+        "It can be switched to on-demand four times in 24 hours. See whether the CDK stack says the same",
+    ),
+    "check.table.encrypted_by_aws.drift": (
+        "デプロイ時は AWS マネージドキー（KMS、aws/dynamodb）です。AWS 所有のキーでは、キーの利用が CloudTrail に残りません",
+        "As deployed it is encrypted with the AWS managed key (KMS, aws/dynamodb); with a key that AWS owns CloudTrail shows no use of the key",
+    ),
     "check.table.part.items": ("{table} の設定と件数", "the settings and items of {table}"),
     "check.table.part.ttl": ("{table} の TTL の設定", "the setting of TTL of {table}"),
     "check.table.part.pitr": (
