@@ -1,5 +1,7 @@
 """An incident that nobody solves: who is told, and when."""
 
+from datetime import timedelta
+
 import pytest
 
 from responder.errors import Denied
@@ -90,7 +92,44 @@ def test_an_acknowledgement_that_cannot_be_read_holds_nothing() -> None:
 def test_while_the_alarm_is_ok_nothing_goes_up_and_then_it_goes_on() -> None:
     theatre = Theatre(unsure())
     theatre.at(27, theatre.recovers).at(34, theatre.returns).play(70)
-    assert levels(theatre) == [(2, 34), (3, 64)]
+    assert levels(theatre) == [(2, 34), (3, 60)]
+
+
+@pytest.mark.parametrize(("raised", "calm"), [(3, 3), (12, 12), (5, 20), (1, 15)])
+def test_an_alarm_that_comes_and_goes_is_escalated_as_one_however_many_incidents_it_is(
+    raised: int, calm: int
+) -> None:
+    theatre = flapping(Theatre(unsure()), raised, calm, 150)
+    period = raised + calm
+    assert [level for level, _ in levels(theatre)] == [2, 3, 4]
+    for (_, minute), planned in zip(levels(theatre), (30, 60, 120), strict=True):
+        assert planned <= minute <= planned + period
+    assert "come and gone" in theatre.message("escalation 4")["headline"]
+
+
+def test_what_is_closed_and_comes_back_is_told_to_the_levels_that_know() -> None:
+    theatre = flapping(Theatre(unsure()), 12, 12, 60)
+    told = [(each.minute, each.name, each.body["level"]) for each in theatre.messages]
+    assert (46, "closed close", 2) in told
+    assert (48, "response", 2) in told
+    assert len({each.body["incident"] for each in theatre.messages}) == 3
+
+
+def flapping(theatre: Theatre, raised: int, calm: int, until: int) -> Theatre:
+    """Raised and calm in turn; what opens a new incident is followed as that."""
+    for begin in range(0, until, raised + calm):
+        if begin:
+            theatre.at(begin, theatre.returns)
+        theatre.at(begin + raised, theatre.recovers)
+    theatre.raise_alarm()
+    while not theatre.ended:
+        theatre.follow(until=until)
+        if theatre.closed and theatre.script:
+            theatre.granted = theatre.opened + timedelta(minutes=theatre.script[0][0])
+            theatre.reach(theatre.granted)
+        elif theatre.closed:
+            break
+    return theatre
 
 
 def test_the_last_level_brings_a_case_for_aws_to_paste() -> None:

@@ -91,14 +91,30 @@ def test_rollout_0_makes_the_alarm_ok_but_proves_nothing() -> None:
     assert "NOT PROVEN" in theatre.message("progress mitigated")["headline"]
 
 
-def test_an_alarm_that_comes_back_after_its_calm_was_told_begins_anew() -> None:
+def test_an_alarm_that_comes_back_after_its_calm_is_decided_anew_and_its_levels_go_on() -> None:
     theatre = Theatre(broken())
     theatre.at(12, theatre.recovers).at(40, theatre.returns).play(165)
     assert theatre.named("progress mitigated") == [22]
-    # Decided and told anew, judged anew, and every level half an hour, an hour, two hours later.
+    # Decided, told and judged anew; unsolved since the first ALARM.
     assert theatre.named("response")[:2] == [0, 40]
     assert theatre.named("progress ineffective") == [55]
-    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[70], [100], [160]]
+    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[40], [60], [120]]
+
+
+def test_that_an_alarm_is_back_is_told_to_every_level_that_was_told_of_it() -> None:
+    theatre = Theatre(broken())
+    theatre.at(31, theatre.recovers).at(45, theatre.returns).play(50)
+    assert theatre.named("progress mitigated") == [41]
+    back = next(each for each in theatre.messages if each.minute == 45)
+    assert (back.name, back.body["level"]) == ("response", 2)
+
+
+def test_after_more_than_an_hour_of_calm_those_who_know_hear_of_it_and_the_levels_count_anew() -> None:
+    theatre = Theatre(broken())
+    theatre.at(31, theatre.recovers).at(110, theatre.returns).play(175)
+    back = next(each for each in theatre.messages if each.minute == 110)
+    assert (back.name, back.body["level"]) == ("response", 2)
+    assert [theatre.named(f"escalation {level}") for level in (2, 3)] == [[30, 140], [170]]
 
 
 def test_lowered_security_is_said_every_hour_and_its_way_back_is_asked_for() -> None:

@@ -20,6 +20,7 @@ from tests.unit.watch.world import (
     after,
     at,
     calm,
+    decided,
     lease,
     quiet,
     seen,
@@ -77,20 +78,50 @@ LADDER: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("told", ["mitigated ok", "recovered ok"])
-def test_after_a_calm_that_on_call_was_told_of_everything_begins_anew(told: str) -> None:
+def test_after_a_calm_that_on_call_was_told_of_decisions_begin_anew_and_the_levels_go_on(told: str) -> None:
     watch = observe(seen(80), calm(40, told_of={told: at(50)}, **LADDER))
-    assert (watch.episode, watch.told, watch.late, watch.held, watch.round) == (at(80), {}, 0, None, 0)
-    assert (watch.held_by, watch.again) == ("", None)
-    assert when(Task.ESCALATE, seen(80), watch) == [110]
-    assert when(Task.AGAIN, seen(80), watch) == [85]
+    assert (watch.episode, watch.again, watch.round) == (at(80), None, 0)
+    assert (watch.told, watch.late, watch.held, watch.held_by) == ({2: at(30)}, 7, at(70), "aiko")
+    assert when(Task.ESCALATE, seen(80), watch) == [70]
+    assert when(Task.AGAIN, seen(80, decision=decided(80)), watch) == [85]
 
 
-def test_after_a_calm_that_nobody_was_told_of_the_ladder_goes_on_as_late_as_the_calm_has_made_it() -> None:
+def test_after_a_calm_of_more_than_an_hour_the_levels_count_from_the_return() -> None:
+    watch = observe(seen(110), calm(40, told_of={"mitigated ok": at(50)}, **LADDER))
+    assert (watch.level, watch.late, watch.held, watch.held_by) == (2, 0, None, "")
+    assert when(Task.ESCALATE, seen(110), watch) == [140]
+
+
+def test_a_calm_delays_no_level_that_comes_later() -> None:
     watch = observe(seen(75), calm(67, told={2: at(30)}))
-    assert (watch.episode, watch.late) == (None, 15)
-    assert when(Task.ESCALATE, seen(75), watch) == [75]
+    assert (watch.episode, watch.late) == (None, 0)
+    assert when(Task.ESCALATE, seen(75), watch) == [60]
     watch = after(seen(75), watch, Task.ESCALATE)
-    assert when(Task.ESCALATE, seen(75), watch) == [135]
+    assert when(Task.ESCALATE, seen(75), watch) == [120]
+
+
+def test_the_calm_of_an_alarm_that_comes_and_goes_holds_the_ladder_only_once_it_lasts() -> None:
+    flapping = calm(25, raised=at(20))
+    assert when(Task.ESCALATE, quiet(26), flapping) == [30]
+    assert when(Task.ESCALATE, quiet(26), calm(25)) == []
+    assert when(Task.ESCALATE, quiet(26), calm(19, raised=at(15))) == []
+    assert when(Task.ESCALATE, quiet(36), flapping) == []
+
+
+def test_the_calm_of_an_alarm_that_came_back_twice_is_told_after_an_hour() -> None:
+    looked = quiet(73, leases=(WARM,))
+    twice: dict[str, Any] = {"first": at(0), "since": at(0), "returns": 2}
+    assert Task.MITIGATED not in tasks(looked, replace(calm(14), **twice))
+    assert Task.MITIGATED in tasks(looked, replace(calm(13), **twice))
+    assert Task.RECOVERED not in tasks(looked, replace(calm(14), recovered=at(24), **twice))
+    assert Task.RECOVERED in tasks(looked, replace(calm(13), recovered=at(24), **twice))
+    assert tasks(quiet(73), replace(calm(14), **twice)) == []
+    assert tasks(quiet(73), replace(calm(13), **twice)) == [Task.CLOSE]
+
+
+def test_a_flap_between_two_looks_counts_as_a_return() -> None:
+    watch = observe(seen(20, State.OK, mark="a later ok"), calm(5))
+    assert (watch.raised, watch.returns, watch.calm_from) == (at(20), 1, at(20))
 
 
 def test_a_calm_after_the_last_level_makes_nothing_later() -> None:

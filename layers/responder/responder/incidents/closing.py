@@ -6,6 +6,7 @@ from responder.gateway import Gateway
 from responder.incidents import rows
 from responder.incidents.incident import Incident
 from responder.incidents.opening import ALARMS, key
+from responder.watch.clock import Earlier
 
 
 def everything(aws: Gateway, table: str) -> tuple[Incident, ...]:
@@ -13,15 +14,16 @@ def everything(aws: Gateway, table: str) -> tuple[Incident, ...]:
     return tuple(rows.incident(row) for row in partition(aws, table, ALARMS))
 
 
-def close(aws: Gateway, table: str, seen: Incident) -> bool:
-    """End the incident; False where the alarm's state has changed since it was seen."""
+def close(aws: Gateway, table: str, seen: Incident, left: Earlier | None = None) -> bool:
+    """End the incident; False where the alarm's state has changed since it was seen. `left`: what the next
+    one of this alarm goes on with."""
     try:
         aws.call(
             "dynamodb",
             "update_item",
             TableName=table,
             Key=key(seen.slug),
-            UpdateExpression="SET closed = :yes",
+            UpdateExpression="SET closed = :yes" + (", earlier = :left" if left is not None else ""),
             ConditionExpression="incident = :id AND #state = :state AND state_at = :at",
             ExpressionAttributeNames={"#state": "state"},
             ExpressionAttributeValues=to_item(
@@ -30,6 +32,7 @@ def close(aws: Gateway, table: str, seen: Incident) -> bool:
                     ":id": seen.id,
                     ":state": seen.state.value,
                     ":at": rows.stamp(seen.state_at),
+                    **({":left": rows.pack(left.to_json())} if left is not None else {}),
                 }
             ),
         )

@@ -14,6 +14,7 @@ from responder.incidents.head_row import Head
 from responder.incidents.incident import SOAK, Incident
 from responder.incidents.reading import Step
 from responder.mode import Severity
+from responder.watch.clock import Earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,10 @@ class Followed:
         """The newest incident of every alarm, open or closed."""
         return closing.everything(self.aws, self.table)
 
-    def close(self, seen: Incident) -> bool:
-        """End an incident; False where its alarm's state has changed since it was seen."""
-        return closing.close(self.aws, self.table, seen)
+    def close(self, seen: Incident, left: Earlier | None = None) -> bool:
+        """End an incident; False where its alarm's state has changed since it was seen. `left`: what the next
+        one of this alarm goes on with."""
+        return closing.close(self.aws, self.table, seen, left)
 
     def steps(self, incident: str) -> tuple[Step, ...]:
         """The whole timeline, oldest first."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.alarm import AlarmEvent, State
+from responder.watch.clock import Earlier
 
 SOAK = timedelta(minutes=10)
 
@@ -15,6 +16,7 @@ class Incident:
     Attributes:
         opened: time of the first ALARM (UTC).
         ok_since: since when the alarm is OK; None while it is not.
+        earlier: what the incident before it has left; None where none is known.
     """
 
     id: str
@@ -25,14 +27,16 @@ class Incident:
     state_at: datetime
     ok_since: datetime | None = None
     closed: bool = False
+    earlier: Earlier | None = None
 
     def opened_by(self, event: AlarmEvent) -> bool:
         """This very change, or its repeat. Its id does not tell: several changes may be of one second."""
         return self.opened == event.at
 
     def over(self, at: datetime, leases: int, soak: timedelta = SOAK) -> bool:
-        """OK lasted for the soak time and nothing of it is in force: the next ALARM is another one."""
-        soaked = self.ok_since is not None and at - self.ok_since > soak
+        """OK lasted long enough and nothing of it is in force: the next ALARM is another one."""
+        enough = soak if self.earlier is None else self.earlier.at(self.opened, soak).enough(soak)
+        soaked = self.ok_since is not None and at - self.ok_since > enough
         return self.closed or (soaked and not leases)
 
 

@@ -10,6 +10,7 @@ from responder.errors import Changed, Unreachable
 from responder.gateway import Gateway
 from responder.incidents import rows
 from responder.incidents.incident import Incident, incident_id
+from responder.watch.clock import Earlier
 
 _SET = (
     "SET incident = :id, slug = :slug, alarm = :alarm, opened = :at, #state = :state, state_at = :at, "
@@ -40,22 +41,23 @@ def start(aws: Gateway, table: str, event: AlarmEvent) -> Incident | None:
     """
     try:
         try:
-            _write(aws, table, event, _FREE, {":yes": True})
+            return _write(aws, table, event, _FREE, {":yes": True})
         except Unreachable:
             # It may have taken effect; the same write again is harmless, and without it nobody would follow.
-            _write(aws, table, event, _FREE, {":yes": True})
+            return _write(aws, table, event, _FREE, {":yes": True})
     except Changed:
         return None
-    return _opened(event)
 
 
-def replace(aws: Gateway, table: str, event: AlarmEvent, old: Incident) -> Incident:
-    """A new incident after one that is over. Raises Changed where another response was first.
+def replace(
+    aws: Gateway, table: str, event: AlarmEvent, old: Incident, left: Earlier | None = None
+) -> Incident:
+    """A new incident after one that is over. Raises Changed where another response was first. `left`: what
+    the old one leaves, where it was not closed before.
 
     An OK that overtook this ALARM stands on the old one; it is this one's end.
     """
-    _write(aws, table, event, "incident = :old", {":old": old.id})
-    opened = _opened(event)
+    opened = _write(aws, table, event, "incident = :old", {":old": old.id}, left)
     if old.state is State.OK and old.state_at > event.at:
         mark(aws, table, dataclasses.replace(event, state=State.OK, at=old.state_at), opened.id)
     return opened
@@ -99,7 +101,14 @@ def rejoin(aws: Gateway, table: str, event: AlarmEvent, present: Incident) -> bo
     return now is not None and now.id == present.id and not now.closed
 
 
-def _write(aws: Gateway, table: str, event: AlarmEvent, condition: str, more: Mapping[str, Any]) -> None:
+def _write(  # noqa: PLR0913  one value per part of the write
+    aws: Gateway,
+    table: str,
+    event: AlarmEvent,
+    condition: str,
+    more: Mapping[str, Any],
+    left: Earlier | None = None,
+) -> Incident:
     values = {
         ":id": incident_id(event),
         ":slug": event.slug,
@@ -108,20 +117,19 @@ def _write(aws: Gateway, table: str, event: AlarmEvent, condition: str, more: Ma
         ":state": event.state.value,
         ":no": False,
     }
-    aws.call(
+    leaves = {":left": rows.pack(left.to_json())} if left is not None else {}
+    answer = aws.call(
         "dynamodb",
         "update_item",
         TableName=table,
         Key=key(event.slug),
-        UpdateExpression=_SET,
+        UpdateExpression=_SET.replace(" REMOVE", ", earlier = :left REMOVE") if leaves else _SET,
         ConditionExpression=condition,
         ExpressionAttributeNames=_STATE,
-        ExpressionAttributeValues=_values({**values, **more}),
+        ExpressionAttributeValues=_values({**values, **more, **leaves}),
+        ReturnValues="ALL_NEW",
     )
-
-
-def _opened(event: AlarmEvent) -> Incident:
-    return Incident(incident_id(event), event.slug, event.name, event.at, event.state, event.at)
+    return rows.incident(from_item(answer["Attributes"]))
 
 
 def key(slug: str) -> dict[str, Any]:

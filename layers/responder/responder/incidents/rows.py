@@ -19,6 +19,7 @@ from responder.incidents.incident import Incident
 from responder.incidents.sound import readable
 from responder.mode import Effect
 from responder.text import Text
+from responder.watch.clock import Earlier
 
 STACK = "STACK"
 VERSION = {"pk": STACK, "sk": "VERSION"}
@@ -94,6 +95,7 @@ def incident(row: Mapping[str, Any]) -> Incident:
         state_at=_time(row["state_at"]),
         ok_since=_time(row["ok_since"]) if row.get("ok_since") else None,
         closed=bool(row.get("closed")),
+        earlier=Earlier.from_json(json.loads(row["earlier"])) if row.get("earlier") else None,
     )
 
 

@@ -9,12 +9,14 @@ from responder.alarm import AlarmEvent
 from responder.asked import Asked
 from responder.aws.items import from_item, to_item
 from responder.change import Applied, Lease
-from responder.errors import Changed
+from responder.errors import Changed, ResponderError
 from responder.incidents import acting, opening, rows
 from responder.incidents.followed import Followed
 from responder.incidents.incident import Incident, slug_of
 from responder.incidents.steps import step, step_put
 from responder.ledger import Ledger
+from responder.watch import Watch
+from responder.watch.clock import Earlier
 
 _KEPT_AFTER_EXPIRY = timedelta(days=90)
 _TRIES = 3
@@ -37,13 +39,24 @@ class Incidents(Followed):
                 return present
             if present.over(event.at, len(self.ledger().holding(present.id)), self.soak):
                 try:
-                    return opening.replace(self.aws, self.table, event, present)
+                    return opening.replace(self.aws, self.table, event, present, self._left(present))
                 except Changed:
                     # Another response was first; this ALARM belongs to what that one has opened.
                     continue
             if self.rejoin(event, present):
                 return present
         raise Changed("dynamodb", "UpdateItem", "ConditionalCheckFailedException")
+
+    def _left(self, ended: Incident) -> Earlier | None:
+        """What one leaves that was over before it was closed. What cannot be read is no reason not to open
+        the next one: its levels then count from its own ALARM."""
+        if ended.closed or ended.ok_since is None:
+            return None
+        try:
+            before = self.head(ended.id)
+        except ResponderError:
+            return None
+        return Watch.from_json(before.watch).left(ended.opened, ended.ok_since) if before else None
 
     def present(self, event: AlarmEvent) -> Incident | None:
         """The newest incident of the event's alarm, over or not."""

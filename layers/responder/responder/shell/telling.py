@@ -10,17 +10,20 @@ from responder.coherence import as_seen
 from responder.context import Context
 from responder.errors import ResponderError, SettingsUnusable
 from responder.evidence.failed import reason
-from responder.incidents import Head
+from responder.incidents import Head, Incident
 from responder.ledger import Ledger
 from responder.mode import Severity, higher
 from responder.playbook import Playbook
 from responder.refusal import Doubts, Refusal
 from responder.report import Kind, Report
+from responder.settings import Settings
 from responder.shell.gather import Gathered
 from responder.shell.respond import Response
 from responder.switches import Switches
+from responder.terms import Terms
 from responder.text import Text, text
 from responder.verdict import Outcome, Verdict
+from responder.watch import Task, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,29 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
         ),
         leases=in_force(found.ledger),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),),
+        level=_level(found, settings) if kind is Kind.RESPONSE else 1,
     )
     return with_orders(told, settings)
+
+
+def calmed(head: Head | None) -> bool:
+    """On-call was told since the last decision that the alarm is calm."""
+    if head is None or head.decision is None:
+        return False
+    since, told_of = head.decision.at.isoformat(), head.watch.get("told_of", {})
+    return any(
+        key.startswith((Task.MITIGATED, Task.RECOVERED)) and at >= since for key, at in told_of.items()
+    )
+
+
+def _level(found: Gathered, settings: Settings) -> int:
+    """That the alarm is back is told to every level that knows of it; everything else to the first."""
+    if found.head is not None:
+        return Watch.from_json(found.head.watch).level if calmed(found.head) else 1
+    if not isinstance(found.incident, Incident):
+        return 1
+    terms = Terms.of(settings, Severity.HIGH)
+    return Watch.begin(terms, found.incident.opened, found.incident.earlier).level
 
 
 def _severity(playbook: Playbook, verdict: Verdict, head: Head | None) -> Severity:

@@ -18,9 +18,8 @@ from responder.shell.gather import Gathered
 from responder.shell.log import log
 from responder.shell.publish import publish
 from responder.shell.respond import Response
+from responder.shell.telling import calmed
 from responder.verdict import Outcome, Result
-
-_CALMED = ("mitigated", "recovered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +96,7 @@ def is_news(made: Decision, head: Head | None) -> bool:
     """The decision differs from the last one told, or the reader was told since that all is calm."""
     if head is None or head.decision is None or head.decision.digest != made.digest:
         return True
-    since = head.decision.at.isoformat()
-    told_of = head.watch.get("told_of", {})
-    return any(key.startswith(_CALMED) and at >= since for key, at in told_of.items())
+    return calmed(head)
 
 
 def _decided(answered: Answered, incident: Incident, made: Decision) -> Head:

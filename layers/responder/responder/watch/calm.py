@@ -13,20 +13,22 @@ _PATIENCE = timedelta(hours=2)
 
 
 def began(seen: Seen, watch: Watch) -> datetime:
-    """From when the ladder and the decisions count: the first ALARM, or the one that broke a calm on-call had
-    been told of."""
+    """From when the decisions count: the first ALARM, or the one that broke a calm on-call had been told
+    of."""
     return watch.episode or seen.opened
 
 
 def soaked(watch: Watch) -> datetime | None:
-    """When OK will have lasted long enough; None while the alarm is not calm."""
+    """When OK will have lasted for the soak time; None while the alarm is not calm."""
     return None if watch.calm_from is None else watch.calm_from + timedelta(minutes=watch.terms.soak)
 
 
-def overdue(seen: Seen, watch: Watch, level: int, at: datetime) -> int:
-    """By how many minutes a level is due before `at`; 0 where it is not."""
-    planned = began(seen, watch) + watch.terms.level_after(level) + timedelta(minutes=watch.late)
-    return max(0, int((at - planned).total_seconds() // 60))
+def settled(seen: Seen, watch: Watch) -> datetime | None:
+    """When the calm can be told, and end the incident: later than `soaked` where the alarm has come back
+    before."""
+    if watch.calm_from is None:
+        return None
+    return watch.calm_from + watch.clock(seen.opened).enough(timedelta(minutes=watch.terms.soak))
 
 
 def lasting(seen: Seen) -> bool:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from responder.watch.calm import HELPED, INEFFECTIVE, began, overdue
+from responder.watch.calm import HELPED, INEFFECTIVE, began
 from responder.watch.duty import Duty, Task
+from responder.watch.ladder import due_at
 from responder.watch.memory import Watch
 from responder.watch.seen import Seen
 
@@ -39,5 +40,7 @@ def done(duty: Duty, seen: Seen, watch: Watch) -> Watch:
 
 def _told(level: int, now: datetime, seen: Seen, watch: Watch) -> Watch:
     """Only what an acknowledgement held makes the next levels as late; our own lateness does not."""
-    late = overdue(seen, watch, level, watch.held) if watch.held is not None and watch.held <= now else 0
+    late = 0
+    if watch.held is not None and watch.held <= now:
+        late = max(0, int((watch.held - due_at(seen, watch, level)).total_seconds() // 60))
     return replace(watch, told={**watch.told, level: now}, late=watch.late + late)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from responder.text import text
-from responder.watch.calm import soaked
+from responder.watch.calm import settled
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.memory import Watch
 from responder.watch.seen import Seen, working
@@ -11,7 +11,7 @@ from responder.watch.seen import Seen, working
 
 def mitigated(seen: Seen, watch: Watch) -> Iterator[Planned]:
     """Users are safe from the fault, but nothing proves that it is gone. Told once for each calm."""
-    end = soaked(watch)
+    end = settled(seen, watch)
     duty = Duty(Task.MITIGATED, text("duty.mitigated"), watch.calm)
     if end is not None and seen.holding and watch.recovered is None and duty.id not in watch.told_of:
         yield Planned(end, duty)
@@ -20,8 +20,9 @@ def mitigated(seen: Seen, watch: Watch) -> Iterator[Planned]:
 def recovered(seen: Seen, watch: Watch) -> Iterator[Planned]:
     """The fault is gone with traffic that proves it, and something is still in force."""
     duty = Duty(Task.RECOVERED, text("duty.recovered"), watch.calm)
-    if watch.recovered is not None and seen.holding and duty.id not in watch.told_of:
-        yield Planned(seen.now, duty)
+    end = settled(seen, watch)
+    if watch.recovered is not None and end is not None and seen.holding and duty.id not in watch.told_of:
+        yield Planned(max(end, seen.now), duty)
 
 
 def over(seen: Seen, watch: Watch) -> Iterator[Planned]:
@@ -29,6 +30,6 @@ def over(seen: Seen, watch: Watch) -> Iterator[Planned]:
     if not seen.ours:
         yield Planned(seen.now, Duty(Task.CLOSE, text("duty.superseded")))
         return
-    end = soaked(watch)
+    end = settled(seen, watch)
     if end is not None and not seen.holding and not any(map(working, seen.leases)):
         yield Planned(end, Duty(Task.CLOSE, text("duty.close")))

@@ -1,11 +1,11 @@
-"""The manual's escalation: what is unsolved goes one level up, on the clock."""
+"""The manual's escalation: what is unsolved goes one level up, on the clock of `responder.watch.clock`."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from responder.alarm import State
 from responder.text import text
-from responder.watch.calm import began, lasting
+from responder.watch.calm import lasting, soaked
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.memory import Watch
 from responder.watch.seen import Seen
@@ -23,25 +23,51 @@ def upcoming(seen: Seen, watch: Watch) -> Planned | None:
     return next_level(seen, watch) or _once_more(seen, watch)
 
 
+def reached(seen: Seen, watch: Watch) -> int:
+    """The highest level that was told since the levels count."""
+    since = watch.clock(seen.opened).since
+    return max((level for level, at in watch.told.items() if at >= since), default=1)
+
+
 def _once_more(seen: Seen, watch: Watch) -> Planned | None:
-    """There is nobody above the last level, and still somebody has to solve it: they hear it every hour."""
-    last = watch.told.get(watch.terms.last)
-    if last is None or not lasting(seen) or seen.lead:
-        return None
-    at = last + timedelta(minutes=watch.terms.remind)
-    at = max(at, watch.held) if watch.held is not None else at
+    """No level is above the last one, and the alarm is still unsolved: the last level hears it every hour."""
     level = watch.terms.last
-    return Planned(at, Duty(Task.ESCALATE, text("duty.escalate", level=level), str(level), {"again": True}))
+    if reached(seen, watch) < level or seen.lead or not (lasting(seen) or watch.calm_from is not None):
+        return None
+    at = watch.told[level] + timedelta(minutes=watch.terms.remind)
+    return _planned(seen, watch, at, level, again=True)
 
 
 def next_level(seen: Seen, watch: Watch) -> Planned | None:
-    """An acknowledgement holds it; OK holds it while it lasts; the incident that leads tells for this one.
+    """An acknowledgement holds it, and a calm; the incident that leads tells for this one.
 
     A level that was held makes the later ones as late: they keep their distance.
     """
-    level = watch.level + 1
-    if level > watch.terms.last or seen.state is State.OK or watch.calm_from is not None or seen.lead:
+    level = reached(seen, watch) + 1
+    if level > watch.terms.last or seen.lead:
         return None
-    at = began(seen, watch) + watch.terms.level_after(level) + timedelta(minutes=watch.late)
+    return _planned(seen, watch, due_at(seen, watch, level), level)
+
+
+def due_at(seen: Seen, watch: Watch, level: int) -> datetime:
+    """When a level is told, unless something holds it."""
+    since = watch.clock(seen.opened).since
+    return since + watch.terms.level_after(level) + timedelta(minutes=watch.late)
+
+
+def _planned(seen: Seen, watch: Watch, at: datetime, level: int, *, again: bool = False) -> Planned | None:
     at = max(at, watch.held) if watch.held is not None else at
-    return Planned(at, Duty(Task.ESCALATE, text("duty.escalate", level=level), str(level)))
+    if _calm(seen, watch, at):
+        return None
+    data = {"again": True} if again else {}
+    return Planned(at, Duty(Task.ESCALATE, text("duty.escalate", level=level), str(level), data))
+
+
+def _calm(seen: Seen, watch: Watch, at: datetime) -> bool:
+    """A calm holds the ladder: the first one at once, that of an alarm which has come back before only when
+    it has lasted for the soak time."""
+    end = soaked(watch)
+    if end is None:
+        return seen.state is State.OK
+    flaps = watch.raised is not None or watch.returns > 0
+    return not flaps or max(at, seen.now) >= end

@@ -1,11 +1,12 @@
 """What a follow-up remembers between its looks: small, JSON, on the incident's head row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from datetime import datetime
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from responder.terms import Terms
+from responder.watch.clock import Clock, Earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,8 @@ class Watch:
     """All times are the follow-up's own (UTC): those of its looks, which never run backwards.
 
     Attributes:
-        told: when each level above the first was told.
+        told: when each level above the first was told last, also by an earlier incident of this alarm.
+        first, since, returns: the clock of the levels (`responder.watch.clock`); None before a return.
         late: by how many minutes the rest of the ladder is later than its terms (an acknowledgement held it).
         acks: the acknowledgements seen, person -> the row's own time; `held` until when the ladder holds,
             `held_by` for whom.
@@ -22,7 +24,7 @@ class Watch:
         mitigated, recovered: the first time each; recovered is forgotten where the alarm comes back.
         quiet, faults: requests seen during the calm, and how many of them failed.
         raised: since when the alarm is back after a calm; `episode` the same where on-call had been told of
-            the calm: then the ladder and the decisions begin anew.
+            the calm: then the decisions begin anew.
         orders: by what was ordered (`continue rollout_to_zero#…`): when last, how often.
         judged: by lease, whether it helped: `helped`, `ineffective`.
         told_of: what was told once and is not to be told again, and when.
@@ -33,6 +35,9 @@ class Watch:
 
     terms: Terms = field(default_factory=Terms)
     told: Mapping[int, datetime] = field(default_factory=dict)
+    first: datetime | None = None
+    since: datetime | None = None
+    returns: int = 0
     late: int = 0
     acks: Mapping[str, str] = field(default_factory=dict)
     held: datetime | None = None
@@ -57,8 +62,30 @@ class Watch:
 
     @property
     def level(self) -> int:
-        """The highest level that was told."""
+        """The highest level that knows of it."""
         return max(self.told, default=1)
+
+    def clock(self, opened: datetime) -> Clock:
+        """From when the levels count, in an incident that was opened then."""
+        return Clock(self.first or opened, self.since or opened, self.returns)
+
+    def left(self, opened: datetime, calm: datetime) -> Earlier:
+        """What the next incident of this alarm goes on with. `calm`: since when the alarm is OK."""
+        return Earlier(self.clock(opened), calm, self.told, self.late, self.held, self.held_by)
+
+    @classmethod
+    def begin(cls, terms: Terms, opened: datetime, earlier: Earlier | None) -> "Watch":
+        """What a new incident starts with: where its alarm was not solved meanwhile, everything that concerns
+        the escalation."""
+        if earlier is None:
+            return cls(terms)
+        clock = earlier.at(opened, timedelta(minutes=terms.soak))
+        if clock.first == opened:
+            return cls(terms)
+        known = cls(terms, earlier.told, clock.first, clock.since, clock.returns)
+        if clock.since == opened:
+            return known
+        return replace(known, late=earlier.late, held=earlier.held, held_by=earlier.held_by)
 
     def to_json(self) -> dict[str, Any]:
         """The stored shape."""
@@ -96,7 +123,19 @@ _READ: dict[str, Any] = {
     "orders": lambda stored: {key: (datetime.fromisoformat(at), n) for key, (at, n) in stored.items()},
     "told_of": _times,
     **dict.fromkeys(
-        ("held", "again", "calm_from", "unseen", "raised", "episode", "mitigated", "recovered", "step_at"),
+        (
+            "first",
+            "since",
+            "held",
+            "again",
+            "calm_from",
+            "unseen",
+            "raised",
+            "episode",
+            "mitigated",
+            "recovered",
+            "step_at",
+        ),
         datetime.fromisoformat,
     ),
 }

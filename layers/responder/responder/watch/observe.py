@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from responder.alarm import State
-from responder.watch.calm import HELPED, overdue, soaked
+from responder.watch.calm import HELPED, soaked
 from responder.watch.duty import Task
 from responder.watch.memory import Watch
 from responder.watch.seen import Answer, Seen
@@ -37,7 +37,9 @@ def _calm(seen: Seen, watch: Watch) -> Watch:
         return _traffic(seen, watch)
     if seen.state is not State.OK:
         return _raised(seen, watch) if watch.calm_from is not None else watch
-    # Another mark tells of a flap between two looks: the calm begins anew.
+    if watch.calm_from is not None and watch.calm:
+        # Another mark tells of a flap between two looks: it came back, and the calm begins anew.
+        watch = _raised(seen, watch)
     begun = replace(watch, calm=seen.mark, mitigated=watch.mitigated or seen.now)
     return _anew(seen, begun)
 
@@ -53,16 +55,22 @@ def _traffic(seen: Seen, watch: Watch) -> Watch:
 
 
 def _raised(seen: Seen, watch: Watch) -> Watch:
-    """The alarm is back: what had helped is judged again. Where on-call was told of the calm, all begins
-    anew; else the ladder goes on, as late as the calm has made it."""
+    """The alarm is back: what had helped is judged again. Where on-call was told of the calm, the decisions
+    begin anew; from when the levels count is the clock's rule."""
     since = watch.raised or seen.opened
     told = any(key.startswith(_TOLD) and at >= since for key, at in watch.told_of.items())
     judged = {lease: verdict for lease, verdict in watch.judged.items() if verdict != HELPED}
-    back = replace(_anew(seen, watch), calm="", calm_from=None, judged=judged, raised=seen.now)
-    if told:
-        return replace(back, episode=seen.now, told={}, late=0, held=None, held_by="", again=None, round=0)
-    behind = 0 if watch.level >= watch.terms.last else overdue(seen, watch, watch.level + 1, seen.now)
-    return replace(back, late=watch.late + behind)
+    back = replace(_anew(seen, _clock(seen, watch)), calm="", calm_from=None, judged=judged, raised=seen.now)
+    return replace(back, episode=seen.now, again=None, round=0) if told else back
+
+
+def _clock(seen: Seen, watch: Watch) -> Watch:
+    calm = seen.now - (watch.calm_from or seen.now)
+    clock = watch.clock(seen.opened).returned(calm, seen.now, timedelta(minutes=watch.terms.soak))
+    if clock == watch.clock(seen.opened):
+        return watch
+    counts = replace(watch, first=clock.first, since=clock.since, returns=clock.returns)
+    return replace(counts, late=0, held=None, held_by="") if clock.since == seen.now else counts
 
 
 def _recovery(seen: Seen, watch: Watch) -> Watch:

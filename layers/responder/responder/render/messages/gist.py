@@ -7,6 +7,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "【Level {level} へエスカレーション】{broken}。発報から {span}、未解決です。",
         "[ESCALATED TO LEVEL {level}] {broken}. Unsolved for {span}.",
     ),
+    "told.comes_and_goes": (
+        "アラームは {at} から OK と ALARM を繰り返しています。",
+        "The alarm has come and gone since {at}.",
+    ),
     "told.support": (
         "AWS Support に出す文面を付けました。",
         "A text for AWS Support is included.",

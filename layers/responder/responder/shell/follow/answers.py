@@ -46,7 +46,7 @@ def _approve(case: Case) -> Steps:
 
 
 def _case_for_aws(case: Case) -> Steps:
-    said = support(case) if case.watch.level >= _LAST else None
+    said = support(case) if case.level >= _LAST else None
     return () if said is None else (text("step.with_command", step=text("step.support_case"), command=said),)
 
 

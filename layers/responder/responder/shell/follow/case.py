@@ -65,6 +65,21 @@ class Case:
         return tuple(sorted(waits, key=lambda each: each.asked.expires))
 
     @property
+    def level(self) -> int:
+        """The level that is escalated to; of any other duty the highest that knows of the incident."""
+        return int(self.duty.key) if self.duty.task is Task.ESCALATE else self.watch.level
+
+    @property
+    def began(self) -> datetime:
+        """The first ALARM of what is unsolved, which may be that of an earlier incident."""
+        return self.watch.clock(self.seen.opened).first
+
+    @property
+    def flaps(self) -> bool:
+        """The alarm has come back since then."""
+        return self.watch.raised is not None or self.watch.first is not None
+
+    @property
     def held(self) -> bool:
         """Somebody has it."""
         return self.watch.held is not None and self.watch.held > self.seen.now

@@ -20,8 +20,11 @@ def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) ->
     goes wrong there is told."""
     from responder.chronicle.filing import file
 
-    if looked.incident is not None and not incidents.close(looked.incident):
-        return False
+    ended = looked.incident
+    if ended is not None:
+        calm = ended.ok_since or looked.watch.calm_from or context.now
+        if not incidents.close(ended, looked.watch.left(ended.opened, calm)):
+            return False
     filed = file(context, incidents, looked.head, looked.watch, context.now, looked.people)
     links = ((text("link.report"), filed.url),) if filed.url else ()
     problems = (*looked.lacks, filed.problem) if filed.problem else looked.lacks

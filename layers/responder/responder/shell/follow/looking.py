@@ -50,17 +50,20 @@ def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
     head = incidents.head(name)
     if head is None:
         return None
-    known = Watch.from_json(head.watch) if head.watch else Watch(Terms.of(context.settings, head.severity))
-    if head.severity is Severity.HIGH:
-        # It may have been raised since the terms were taken.
-        known = replace(known, terms=known.terms.raised())
-    found = side_by_side(_asks(context, incidents, head, known))
+    known = Watch.from_json(head.watch) if head.watch else None
+    found = side_by_side(_asks(context, incidents, head, known or Watch()))
     for part in ("incident", "ledger"):
         if isinstance(found[part], ResponderError):
             raise found[part]
     blind = isinstance(found["alarm"], ResponderError)
     incident = found["incident"] if blind else _mended(incidents, found["incident"], found["alarm"])
     seen = seen_of(context, head, incident, found)
+    if known is None:
+        earlier = incident.earlier if incident is not None else None
+        known = Watch.begin(Terms.of(context.settings, head.severity), head.opened, earlier)
+    if head.severity is Severity.HIGH:
+        # It may have been raised since the terms were taken.
+        known = replace(known, terms=known.terms.raised())
     return Looked(
         head, incident, seen, observe(seen, known), found["ledger"], _lacks(found), registered(found)
     )

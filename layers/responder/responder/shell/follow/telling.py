@@ -107,7 +107,7 @@ def _report(case: Case) -> Report:
         warnings=case.extra.problems,
         leases=tuple(_with_end(case, each) for each in case.leases),
         links=((text("link.alarm"), links.alarm(settings.region, head.alarm)), *case.extra.links),
-        level=case.watch.level if case.topic in _FOR_ALL else 1,
+        level=case.level if case.topic in _FOR_ALL else 1,
         topic=case.topic,
         waiting=waiting(case),
         taken=taken(case),
@@ -121,8 +121,9 @@ def _id(case: Case, kind: Kind) -> str:
     again its number."""
     by_hour = case.duty.task is Task.REMIND or case.duty.data.get("again")
     again = f" {case.seen.now:%Y%m%dT%H}" if by_hour else ""
-    if case.watch.episode is not None:
-        again = f" {case.watch.episode:%Y%m%dT%H%M}{again}"
+    anew = case.watch.since if case.duty.task is Task.ESCALATE else case.watch.episode
+    if anew is not None:
+        again = f" {anew:%Y%m%dT%H%M}{again}"
     if case.duty.task is Task.RESTORE:
         _, times = case.watch.orders.get(case.duty.id, (case.seen.now, 0))
         again = f" {times + 1}"

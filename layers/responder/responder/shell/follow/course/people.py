@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from responder.render.headline import stamp
 from responder.shell.follow.case import Case
 from responder.text import Text, text
-from responder.watch.ladder import next_level
+from responder.watch.ladder import next_level, reached
 
 type Line = tuple[Text, Text]
 
@@ -42,5 +42,5 @@ def ahead(case: Case) -> Iterator[Line]:
     if planned is not None:
         level = Text(f"level.{planned.duty.key}")
         yield text("course.ahead"), text("course.next_level", at=stamp(planned.at), level=level)
-    elif case.watch.level == case.watch.terms.last and case.watch.calm_from is None:
+    elif reached(case.seen, case.watch) == case.watch.terms.last and case.watch.calm_from is None:
         yield text("course.ahead"), text("course.last_level")

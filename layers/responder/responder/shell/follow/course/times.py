@@ -13,7 +13,7 @@ type Line = tuple[Text, Text]
 
 def elapsed(case: Case) -> Iterator[Line]:
     """Beside the manual's response time, while it is unsolved."""
-    span, minutes = case.seen.now - case.seen.opened, case.head.severity.minutes
+    span, minutes = case.seen.now - case.began, case.head.severity.minutes
     if case.watch.calm_from is not None:
         yield text("course.elapsed"), text("course.since_calm", span=duration(span))
         return

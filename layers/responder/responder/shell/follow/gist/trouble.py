@@ -20,13 +20,14 @@ def escalate(case: Case) -> tuple[Text, ...]:
     """How long it lasts, what helped so far, who is needed for what."""
     said = text(
         "told.escalate",
-        level=case.watch.level,
+        level=case.level,
         broken=_broken(case),
-        span=duration(case.seen.now - case.seen.opened),
+        span=duration(case.seen.now - case.began),
     )
-    known = case.watch.level == _LAST and service(case) is not None
+    flaps = (text("told.comes_and_goes", at=stamp(case.began)),) if case.flaps else ()
+    known = case.level == _LAST and service(case) is not None
     support = (text("told.support"),) if known else ()
-    return said, *_tried(case), *support, _answer(case, "must.take_over")
+    return said, *flaps, *_tried(case), *support, _answer(case, "must.take_over")
 
 
 def ineffective(case: Case) -> tuple[Text, ...]:
