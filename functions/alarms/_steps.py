@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from responder.cause import Cause
-from responder.text import Text
+from responder.text import Text, Value
 from responder.verdict import Proposal
 
 
@@ -36,6 +36,7 @@ class Step(Enum):
     CONSULT_THRESHOLD = "step.consult_threshold"
     DEVELOPERS_LOGS = "step.developers_logs"
     GUIDE_USERS = "step.guide_users"
+    LIFT_RESERVATION = "step.lift_reservation"
     LOOK_UP_CODE = "step.look_up_code"
     LOWER_TRAFFIC = "step.lower_traffic"
     MEMORY_BY_HAND = "step.memory_by_hand"
@@ -44,6 +45,7 @@ class Step(Enum):
     ON_DEMAND_MAXIMUM = "step.on_demand_maximum"
     ON_DEMAND_UNNAMED = "step.on_demand_unnamed"
     OPEN_SUPPORT_CASE = "step.open_support_case"
+    PUT_RESERVATION_BACK = "step.put_reservation_back"
     RAISE_ACCOUNT_CONCURRENCY = "step.raise_account_concurrency"
     RAISE_RESERVED_CONCURRENCY = "step.raise_reserved_concurrency"
     RESTORE_BUCKET = "step.restore_bucket"
@@ -135,7 +137,8 @@ STEPS: dict[Cause, tuple[Step, ...]] = {
         Step.ON_DEMAND_ACCOUNT,
         Step.ON_DEMAND_UNNAMED,
     ),
-    Cause.CONCURRENCY_OFF: (Step.ASK_WHO_SWITCHED_OFF,),
+    # Only one of the last two applies: by whether anything was reserved before.
+    Cause.CONCURRENCY_OFF: (Step.ASK_WHO_SWITCHED_OFF, Step.LIFT_RESERVATION, Step.PUT_RESERVATION_BACK),
     Cause.CONCURRENCY_RESERVED: (Step.RAISE_RESERVED_CONCURRENCY, Step.LOWER_TRAFFIC),
     Cause.CONCURRENCY_ACCOUNT: (Step.RAISE_ACCOUNT_CONCURRENCY, Step.LOWER_TRAFFIC),
     # Of a denied call.
@@ -155,7 +158,9 @@ OF_A_FUNCTION = frozenset(
         Step.CHECK_CREDENTIALS,
         Step.CHECK_ENDPOINT_ROUTE,
         Step.CHECK_ENVIRONMENT,
+        Step.LIFT_RESERVATION,
         Step.MEMORY_BY_HAND,
+        Step.PUT_RESERVATION_BACK,
         Step.REPAIR_ENVIRONMENT_BY_HAND,
     }
 )
@@ -167,10 +172,21 @@ ESCALATE = Text("step.escalate_lead")
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A cause and the functions whose commands its steps are; without any, the alarm's own."""
+    """A cause and the functions whose commands its steps are; without any, the alarm's own.
+
+    `reserved`: what the command of PUT_RESERVATION_BACK puts back.
+    """
 
     cause: Cause
     functions: tuple[str, ...] = ()
+    reserved: int | None = None
+
+
+def _step(step: Step, function: str, reserved: int | None) -> Text:
+    given: dict[str, Value] = {"function": function} if function else {}
+    if step is Step.PUT_RESERVATION_BACK and reserved is not None:
+        given["reserved"] = str(reserved)
+    return Text(step.value, given)
 
 
 def steps(
@@ -187,6 +203,6 @@ def steps(
         for step in STEPS[each.cause]:
             names = each.functions if step in OF_A_FUNCTION and each.functions else ("",)
             for name in names if step not in left_out else ():
-                chosen.setdefault((step, name), Text(step.value, {"function": name} if name else {}))
+                chosen.setdefault((step, name), _step(step, name, each.reserved))
     end = () if all(each.cause.normal for each in found) else (ESCALATE,)
     return (*chosen.values(), *end)

@@ -13,7 +13,7 @@ from alarms._common import (
     ruled_out,
     with_throttled_table,
 )
-from alarms._steps import steps
+from alarms._steps import About, Step, steps
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.concurrency import Concurrency, Reservation
@@ -59,7 +59,7 @@ def _met(facts: Facts, which: Which) -> Verdict:
     running, reserved = facts.of(Concurrency(which)), facts.of(Reservation(which))
     name = which.function(facts.settings)
     if reserved is not None and reserved.reserved == 0:
-        return _switched_off(facts, name)
+        return _switched_off(facts, reserved)
     if running is None:
         return unknown(facts, (name,), text("why.metrics_unread"))
     if not running.throttles.since(facts.now - RECENT).total:
@@ -69,13 +69,20 @@ def _met(facts: Facts, which: Which) -> Verdict:
     return _limit(facts, running, reserved)
 
 
-def _switched_off(facts: Facts, name: str) -> Verdict:
+def _switched_off(facts: Facts, reserved: Reserved) -> Verdict:
+    name = reserved.function
     change = recent_change(facts, (name,), Affects.CAPACITY)
     why = text("why.switched_off", function=name)
     if change is not None:
         why = text("why.switched_off_changed", function=name, what=change.what, by=change.by or "-")
     cause = Cause.CONCURRENCY_OFF(function=name)
-    return Verdict(cause, why, ruled_out(facts), steps=steps(cause.kind))
+    return Verdict(cause, why, ruled_out(facts), steps=_back(cause.kind, reserved))
+
+
+def _back(kind: Cause, reserved: Reserved) -> tuple[Text, ...]:
+    """Once the person who stopped it agrees: what was reserved before, or nothing."""
+    other = Step.PUT_RESERVATION_BACK if reserved.earlier is None else Step.LIFT_RESERVATION
+    return steps(About(kind, (reserved.function,), reserved.earlier), without=(other,))
 
 
 def _calm(facts: Facts, running: Running) -> Verdict:

@@ -13,6 +13,7 @@ from .wire import ANSWER, CURRENT, Answer, Request
 
 _SUFFIXES = {
     "20150331": ("CreateFunction", "DeleteFunction", "PublishVersion", "CreateAlias", "UpdateAlias"),
+    "20171031": ("PutFunctionConcurrency", "DeleteFunctionConcurrency"),
     "20150331v2": ("UpdateFunctionConfiguration", "UpdateFunctionCode", "AddPermission", "RemovePermission"),
 }
 _PAGE = 50

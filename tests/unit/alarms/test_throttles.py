@@ -5,9 +5,13 @@ from dataclasses import replace
 import pytest
 
 from alarms import create_session_throttles, get_result_throttles
+from responder.cause import Cause
 from responder.facts import Affects
 from responder.playbook import Playbook
 from responder.proposed import Proposed
+from responder.render.language import say
+from responder.render.manual import with_commands
+from responder.settings import Settings
 from tests.unit.alarms.limits_world import reserved, running
 from tests.unit.alarms.world import (
     ACTS,
@@ -81,7 +85,10 @@ def cases(which: str, mine: str) -> dict[str, Case]:
             "unknown", limit(None, account=0, unreserved=0), seen(throttles=away)
         ),
         "switched off": case(
-            "concurrency_off", limit(0), seen(throttles=away), steps=("ask_who_switched_off",)
+            "concurrency_off",
+            limit(0),
+            seen(throttles=away),
+            steps=("ask_who_switched_off", "lift_reservation"),
         ),
         "switched off, metrics unread": case("concurrency_off", limit(0), without(f"concurrency.{which}")),
         "switched off just before": case(
@@ -104,6 +111,26 @@ def cases(which: str, mine: str) -> dict[str, Case]:
 @pytest.mark.parametrize("name", cases("result", RESULT))
 def test_case(playbook: Playbook, which: str, mine: str, name: str) -> None:
     check(playbook, cases(which, mine)[name])
+
+
+@pytest.mark.parametrize(
+    ("earlier", "said"),
+    [
+        (None, "aws lambda delete-function-concurrency --region us-east-1 --function-name {function}"),
+        (40, "--reserved-concurrent-executions 40"),
+    ],
+)
+@TWO
+def test_who_is_switched_off_is_named_with_the_command_that_brings_it_back(
+    playbook: Playbook, which: str, mine: str, earlier: int | None, said: str
+) -> None:
+    off = replace(reserved(0, mine), earlier=earlier)
+    verdict = decided(playbook, put(**{f"reservation__{which}": off}))
+    assert verdict.cause.kind is Cause.CONCURRENCY_OFF
+    told = with_commands(verdict.steps, playbook.slug, Settings())
+    shown = " ".join(say(each, "en") for each in told)
+    assert said.format(function=mine) in shown
+    assert ("delete-function-concurrency" in shown) is (earlier is None)
 
 
 def asked_for(**limits: int) -> Proposed:

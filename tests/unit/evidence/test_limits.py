@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from responder.errors import Denied
 from responder.evidence.access import Access
 from responder.evidence.capacity import Capacity
 from responder.evidence.concurrency import Concurrency, Reservation
@@ -99,6 +100,64 @@ def test_no_reservation_is_not_a_reservation_of_nothing(aws: FakeAws) -> None:
     off = limited(aws, {"ReservedConcurrentExecutions": 0})
     assert (off.tone, keys(off.said)) == (Tone.RED, {"evidence.reservation.off"})
     assert keys(limited(aws, {"ReservedConcurrentExecutions": 7}).said) == {"evidence.reservation"}
+
+
+def reserving(name: str, minutes: int, function: str, reserved: int | None = None) -> dict[str, Any]:
+    asked = {
+        "functionName": function,
+        **({} if reserved is None else {"reservedConcurrentExecutions": reserved}),
+    }
+    detail = {"eventSource": "lambda.amazonaws.com", "requestParameters": asked}
+    return {"EventName": name, "EventTime": ago(minutes=minutes), "CloudTrailEvent": json.dumps(detail)}
+
+
+PUT, DELETE = "PutFunctionConcurrency20171031", "DeleteFunctionConcurrency20171031"
+ARN = f"arn:aws:lambda:us-east-1:123456789012:function:{RESULT}"
+
+
+@pytest.mark.parametrize(
+    ("events", "earlier"),
+    [
+        ([], None),
+        ([(PUT, 5, RESULT, 0)], None),
+        ([(PUT, 5, RESULT, 0), (PUT, 600, RESULT, 40)], 40),
+        ([(PUT, 5, ARN, 0), (PUT, 9, RESULT, 0), (PUT, 600, ARN, 40), (PUT, 900, RESULT, 7)], 40),
+        ([(PUT, 5, RESULT, 0), (DELETE, 60, RESULT, None), (PUT, 600, RESULT, 40)], None),
+        ([(PUT, 5, RESULT, 0), (DELETE, 900, RESULT, None), (PUT, 600, RESULT, 40)], 40),
+        ([(PUT, 5, RESULT, 0), (PUT, 600, f"{RESULT}-Other", 40)], None),
+    ],
+)
+def test_what_was_reserved_before_a_function_was_switched_off(
+    aws: FakeAws, events: list[tuple[str, int, str, int | None]], earlier: int | None
+) -> None:
+    made = [reserving(*each) for each in events]
+
+    def found(**asked: Any) -> dict[str, Any]:
+        (wanted,) = asked["LookupAttributes"]
+        return {"Events": [each for each in made if each["EventName"] == wanted["AttributeValue"]]}
+
+    aws.answer("cloudtrail", "lookup_events", found)
+    limited(aws, {"ReservedConcurrentExecutions": 0})
+    assert Reservation(Which.RESULT).look(context(aws)).earlier == earlier
+
+
+def test_what_was_refused_reserved_nothing(aws: FakeAws) -> None:
+    refused = reserving(PUT, 60, RESULT, 40)
+    detail = {**json.loads(refused["CloudTrailEvent"]), "errorCode": "AccessDenied"}
+    refused["CloudTrailEvent"] = json.dumps(detail)
+    aws.answer("cloudtrail", "lookup_events", {"Events": [refused]})
+    limited(aws, {"ReservedConcurrentExecutions": 0})
+    assert Reservation(Which.RESULT).look(context(aws)).earlier is None
+
+
+def test_a_function_that_is_switched_off_is_told_without_cloudtrail_too(aws: FakeAws) -> None:
+    aws.fail("cloudtrail", "lookup_events", Denied)
+    assert limited(aws, {"ReservedConcurrentExecutions": 0}).tone is Tone.RED
+
+
+def test_cloudtrail_is_asked_only_where_a_function_is_switched_off(aws: FakeAws) -> None:
+    limited(aws, {"ReservedConcurrentExecutions": 7})
+    assert aws.count("cloudtrail", "lookup_events") == 0
 
 
 def test_throttles_are_told_beside_what_ran_at_once(aws: FakeAws, figures: Figures) -> None:

@@ -76,7 +76,7 @@ def quiet(aws: FakeAws, figures: Figures, logs: Logs) -> FakeAws:
     aws.answer("iam", "list_attached_role_policies", {"AttachedPolicies": []})
     for setting in ("get_bucket_policy", "get_public_access_block", "get_bucket_encryption"):
         aws.answer("s3", setting, {})
-    aws.answer("lambda", "get_function_concurrency", {})
+    aws.answer("lambda", "get_function_concurrency", {"ReservedConcurrentExecutions": 0})
     aws.answer("lambda", "get_account_settings", {})
     return aws
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from responder import links
 from responder.context import Context
-from responder.evidence import metrics
+from responder.errors import AwsError
+from responder.evidence import metrics, trail
 from responder.evidence.metrics import Metric, of_function
 from responder.facts.concurrency import Reserved, Running
 from responder.finding import Finding, Subject, Tone
@@ -84,10 +85,12 @@ class Reservation:
         return (
             Permission("lambda:GetFunctionConcurrency", self.which.arn),
             Permission("lambda:GetAccountSettings", ANY),
+            Permission("cloudtrail:LookupEvents", ANY),
         )
 
     def look(self, context: Context) -> Reserved:
-        """An answer without the field means that nothing is reserved."""
+        """An answer without the field means that nothing is reserved. CloudTrail is asked for the earlier
+        reservation of a function that is switched off."""
         name = self.which.function(context.settings)
         own = context.aws.call("lambda", "get_function_concurrency", FunctionName=name)
         limit = context.aws.call("lambda", "get_account_settings").get("AccountLimit") or {}
@@ -96,6 +99,7 @@ class Reservation:
             own.get("ReservedConcurrentExecutions"),
             int(limit.get("ConcurrentExecutions", 0)),
             int(limit.get("UnreservedConcurrentExecutions", 0)),
+            _earlier(context, name) if own.get("ReservedConcurrentExecutions") == 0 else None,
         )
 
     def tell(self, fact: Reserved, context: Context) -> tuple[Finding, ...]:
@@ -114,3 +118,12 @@ class Reservation:
         tone = Tone.RED if fact.reserved == 0 else Tone.INFO
         link = links.function(context.settings.region, fact.function, "configure")
         return (Finding(self.name, tone, said, link=link, subject=Subject.RESERVATION),)
+
+
+def _earlier(context: Context, function: str) -> int | None:
+    """The last reservation that was not 0. Without an answer of CloudTrail it is not known."""
+    try:
+        known = trail.reservations(context, function)
+        return next((each for each in known if each != 0), None)
+    except AwsError:
+        return None

@@ -139,6 +139,8 @@ _SERVICES: Mapping[str, _Service] = {
 }
 # The account's own public access block holds for every bucket and names none.
 _ACCOUNT_WIDE = frozenset({"PutAccountPublicAccessBlock", "DeleteAccountPublicAccessBlock"})
+# As CloudTrail names them (Lambda developer guide, Logging Lambda API calls using CloudTrail).
+_RESERVING = ("PutFunctionConcurrency20171031", "DeleteFunctionConcurrency20171031")
 # Service-linked roles: only Application Auto Scaling assumes them (its user guide, Service-linked roles), and
 # nobody else can make a role under their path (IAM user guide, Create a service-linked role).
 _SCALING = frozenset(
@@ -189,6 +191,30 @@ def _pages(context: Context, since: datetime, region: str) -> Iterator[dict[str,
     return context.aws.pages(
         service, "lookup_events", LookupAttributes=writes, StartTime=since, EndTime=context.now
     )
+
+
+def reservations(context: Context, function: str) -> tuple[int | None, ...]:
+    """What was reserved for a function in the last 90 days, newest first; None where it was deleted.
+
+    The newest 50 changes of any function's reservation, by each of the two calls.
+
+    Raises:
+        AwsError: CloudTrail did not answer.
+    """
+    found: list[tuple[datetime, int | None]] = []
+    for name in _RESERVING:
+        wanted = [{"AttributeKey": "EventName", "AttributeValue": name}]
+        answer = context.aws.call("cloudtrail", "lookup_events", LookupAttributes=wanted)
+        for event in answer.get("Events", ()):
+            detail = _detail(event)
+            asked = detail.get("requestParameters") or {}
+            if detail.get("errorCode") or function not in re.split(
+                r"[:/]", str(asked.get("functionName", ""))
+            ):
+                continue
+            value = asked.get("reservedConcurrentExecutions")
+            found.append((_at(event), value if isinstance(value, int) else None))
+    return tuple(value for _, value in sorted(found, key=lambda each: each[0], reverse=True))
 
 
 def changes(

@@ -9,6 +9,7 @@ from responder.series import Series
 class Reserved:
     """Limits on one function. `reserved` is None where nothing is reserved, 0 where it is switched off.
 
+    `earlier`: of a function that is switched off, what was reserved before; None for nothing, or not known.
     `account`: concurrent executions of the whole account and Region; `unreserved`: what of it is shared.
     """
 
@@ -16,6 +17,7 @@ class Reserved:
     reserved: int | None
     account: int
     unreserved: int
+    earlier: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _others(alarm: str, function: str) -> Iterator[Scenario]:
         alarm,
         "steps-switched-off",
         Words("予約が 0: 誰かが関数を止めた", "Nothing is allowed: somebody switched the function off"),
-        Expect(cause="cause.concurrency_off"),
+        Expect(cause="cause.concurrency_off", says=("delete-function-concurrency",)),
         traffic=normal(),
         crowd=Crowd(function, throttles=9, own=0),
         twists=(Reserved(function, 0),),

@@ -70,8 +70,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "After a sudden rise the table catches up within about 30 min. If it lasts, check its maxima, the account's limits and hot keys.",
     ),
     "step.ask_who_switched_off": (
-        "関数を止めた人と理由を確認する。意図したものなら元に戻さない。誤りなら、承認を得て予約済み同時実行数の設定を解除する。",
-        "Ask who stopped the function and why. If it was meant, leave it. If not, have the reservation removed by somebody entitled to.",
+        "関数を止めた人と理由を確認する。意図したものなら元に戻さない。",
+        "Ask who stopped the function and why. If it was meant, leave it.",
     ),
     "step.raise_reserved_concurrency": (
         "予約済み同時実行数の引き上げを開発チームに提案する（アカウントの共有枠を 100 以上残す）。",

@@ -29,6 +29,14 @@ _STEPS: dict[str, tuple[str, str]] = {
         "関数の予約値が足りなければ上げる（N を置き換える）。アカウントの上限なら Service Quotas で引き上げを申請する。",
         "If its reserved concurrency is too low, raise it (put in N). If it is the account's limit, ask for more in Service Quotas.",
     ),
+    "lift_reservation": (
+        "止めた人が了承したら、予約を解除する（デプロイ時は予約なし）。",
+        "Once the person who stopped it agrees, remove the reservation (as deployed nothing is reserved).",
+    ),
+    "put_reservation_back": (
+        "止めた人が了承したら、以前の予約値に戻す（コマンドの値は CloudTrail による）。",
+        "Once the person who stopped it agrees, put the earlier reservation back (the command has the value that CloudTrail shows).",
+    ),
     "denied_logs": (
         "拒否された呼び出しを見る: どの操作が、何を理由に拒否されたか（オブジェクトキーは共有しない）。",
         "Look at the denied calls: which action, and why (do not share object keys).",
@@ -65,6 +73,10 @@ aws lambda get-account-settings --region {region} --query AccountLimit""",
     "raise_concurrency_by_hand": """\
 aws lambda put-function-concurrency --region {region} --function-name {function} \\
   --reserved-concurrent-executions N""",
+    "lift_reservation": "aws lambda delete-function-concurrency --region {region} --function-name {function}",
+    "put_reservation_back": """\
+aws lambda put-function-concurrency --region {region} --function-name {function} \\
+  --reserved-concurrent-executions {reserved}""",
     "denied_logs": LOGS + """'"AccessDenied"'; done""",
     "bucket_access": """\
 aws s3api get-bucket-policy --bucket {bucket} --query Policy --output text
