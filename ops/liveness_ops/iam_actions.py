@@ -63,7 +63,7 @@ _NO_RUNNERS = frozenset(("dynamodb", "ec2", "iam", "sts"))
 
 
 class Table(NamedTuple):
-    """Actions: `escalates` for whoever may use one, `grants` to others, `runs` code with a passed role.
+    """Actions: `escalates` for the role itself, `grants` to others, `runs` code with a passed role.
     `runners`: services of which every other change counts as running code as well."""
 
     escalates: tuple[str, ...]
@@ -104,7 +104,7 @@ def source(found: Table, day: str) -> str:
 # Of this day, from {made_of}.
 AS_OF = "{day}"
 
-# Whoever may use one gains rights, takes another identity or runs code as it.
+# Each gives rights, another identity, or code that runs as another role.
 ESCALATES = """\\
 {_written(found.escalates)}
 """

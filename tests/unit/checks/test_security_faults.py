@@ -231,6 +231,12 @@ FAULTS: dict[str, tuple[Change, Light, str]] = {
     ),
     "the policy is gone": (gone, R, "rekognition:CreateFaceLivenessSession"),
     "denied under a condition": (inline(deny("s3:*", Condition={"StringNotEquals": {"aws:SourceVpc": "vpc-2"}})), A, "s3:PutObject"),
+    "denied in this Region": (inline(deny("s3:*", Condition={"StringEquals": {"aws:RequestedRegion": "us-east-1"}})), R, "s3:PutObject"),
+    "denied to roles of this name": (inline(deny("s3:*", Condition={"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/FaceAuth*"}})), R, "s3:PutObject"),
+    "the bucket keeps out all but another role": (
+        bucket_policy({**deny("s3:*", OBJECTS, Condition={"ArnNotEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/x"}}), "Principal": "*"}), R,
+        "s3:PutObject",
+    ),
     "no metrics": (without("cloudwatch:PutMetricData"), A, "cloudwatch:PutMetricData"),
     "no network": (lambda made: made.attached[ROLE].clear(), A, "ec2:CreateNetworkInterface"),
     "a login's right denied": (inline(allow("cognito-idp:AdminGetUser", f"arn:aws:cognito-idp:us-east-1:{ACCOUNT}:userpool/us-east-1_a"), deny("cognito-idp:*")), A, "cognito-idp:AdminGetUser"),
@@ -320,6 +326,12 @@ FAULTLESS: dict[str, Change] = {
     "what logins use": inline(*LOGINS),
     "a Deny of all but TLS": inline(deny("s3:*", Condition={"Bool": {"aws:SecureTransport": "false"}})),
     "a Deny of what nothing allows": inline(deny(["iam:*", "organizations:*"])),
+    "a Deny of other Regions": inline(deny("*", Condition={"StringNotEquals": {"aws:RequestedRegion": ["us-east-1", "us-west-2"]}})),
+    "a Deny of others' resources": inline(deny("s3:*", Condition={"StringNotEqualsIfExists": {"aws:ResourceAccount": ACCOUNT}})),
+    "rights for this account's buckets": lambda made: made.inline[ROLE][POLICY]["Statement"][2].update(Condition={"StringEquals": {"s3:ResourceAccount": ACCOUNT}}),
+    "a bucket for this role alone": bucket_policy(
+        {**deny("s3:*", OBJECTS, Condition={"StringNotLike": {"aws:PrincipalArn": [OURS, f"arn:aws:iam::{ACCOUNT}:role/admin/*"]}}), "Principal": "*"}
+    ),
     "an escalation that is denied": inline(allow("iam:PassRole"), deny("iam:*")),
     "an escalation out of the boundary": both(
         inline(allow("iam:PassRole")),
@@ -465,4 +477,4 @@ def test_what_was_added_to_our_role_is_shown_where_it_is_narrow() -> None:
 def test_what_runs_on_lambda_needs_is_read_like_any_policy() -> None:
     made = corrected()
     made.managed[made.attached[ROLE][0]] = {"Statement": [{**VPC_ACCESS, "Action": "logs:*"}]}
-    assert "ec2:CreateNetworkInterface" in said(one(made.run(Security()), "lacks"))
+    assert "ec2:CreateNetworkInterface" in said(one(made.run(Security()), "lacks.some"))

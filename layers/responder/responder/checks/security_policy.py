@@ -10,6 +10,7 @@ from responder.check import Item, Light
 from responder.checks import commands, keys
 from responder.checks.security_bucket import CHAPTER
 from responder.checks.security_guests import Guest, guests, only_tls, serving, without_guests
+from responder.checks.security_rules import facts, settled
 from responder.checks.storage_asked import Answer, unusable
 from responder.checks.storage_rules import prefixes
 from responder.checks.unread import unread
@@ -23,8 +24,8 @@ from responder.text import Text, text
 # A policy of any length still has to be one line to paste.
 _LONGEST = 3_000
 _TLS = "OnlyTls"
-# Conditions on who asks, which keep others out and not the service.
-_PRINCIPAL = frozenset(("aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths"))
+# Conditions on the organization of who asks, which keep others out and not the service.
+_PRINCIPAL = frozenset(("aws:principalorgid", "aws:principalorgpaths"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _refused(read: _Policy) -> Iterator[Item]:
         return
     hit = [
         each
-        for each in denies(read.statements, read.settings)
+        for each in denies(settled(read.statements, facts(read.settings)), read.settings)
         if {"s3:PutObject", "s3:GetObject"} & {*each.actions}
     ]
     hit = [each for each in hit if not each.conditions or set(map(str.lower, each.conditions)) - _PRINCIPAL]

@@ -17,6 +17,7 @@ from responder.checks.security_rules import (
     escalating,
     excess,
     excluded,
+    facts,
     lacks,
     taken_away,
 )
@@ -61,7 +62,7 @@ def _unjudged(role: Role) -> Iterator[Item]:
 
 
 def trust(role: Role, settings: Settings) -> Item:
-    """Lambda may take the role, and nobody else."""
+    """Lambda may take the role, and no one else."""
     name, found = settings.service_role, role.trust
     if isinstance(found, AwsError):
         return unread(text("check.security.part.trust", role=name), found, CHAPTER)
@@ -138,7 +139,7 @@ def _needed(role: Role, settings: Settings, *, in_vpc: bool) -> Iterator[Item]:
     gone = not isinstance(role.inline, AwsError) and policy not in role.inline
     wanted = security_rules.needs(settings, in_vpc=in_vpc)
     fence = None if isinstance(role.fence, AwsError) else role.fence
-    missing = () if documents is None else lacks(documents, wanted, fence)
+    missing = () if documents is None else lacks(documents, wanted, fence, facts(settings))
     out = [each.action for each in missing if each.vital and not each.conditional]
     details = tuple(_lack(each) for each in missing)
     if gone:
@@ -151,7 +152,8 @@ def _needed(role: Role, settings: Settings, *, in_vpc: bool) -> Iterator[Item]:
     elif missing:
         light = Light.RED if out else Light.AMBER
         actions = _some(out or [each.action for each in missing])
-        key = "check.security.lacks" if out or not missing[0].conditional else "check.security.lacks.if"
+        unsure = all(each.conditional for each in missing)
+        key = "check.security.lacks" + ("" if out else ".if" if unsure else ".some")
         said = text(key, role=name, actions=actions)
         command = f"aws iam get-role-policy --role-name {name} --policy-name {policy}"
         numbers = {"missing": float(len(missing))}
@@ -234,7 +236,7 @@ def _attachment(arn: str, policy: Managed, role: Role, settings: Settings) -> It
     if left is None or isinstance(policy.statements, AwsError):
         return Item(Light.RED, said, (who, *item.details), CHAPTER, show, item.numbers)
     lost = sorted(security_rules.services(policy.statements) - security_rules.services(_all(left)))
-    if any(each.vital for each in lacks(left, security_rules.needs(settings))):
+    if any(each.vital for each in lacks(left, security_rules.needs(settings), known=facts(settings))):
         details = (who, text("check.security.attached.needed"), *item.details)
         return Item(Light.RED, said, details, CHAPTER, show, item.numbers)
     read = f"aws iam get-policy --policy-arn {arn} --query Policy.DefaultVersionId --output text"

@@ -4,10 +4,11 @@ Both take statements as IAM writes them. Pure; never raises.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from responder.check import Light
 from responder.checks import security_actions
@@ -18,7 +19,7 @@ from responder.evidence.access import EXPECTED
 from responder.evidence.policies import Statement, covers, encloses, listed, surely_allowed
 from responder.settings import Settings
 
-# Services that hold somebody's data or keys, or that run code: there a resource has to be one of the service.
+# Services that hold data or keys, or run code: there a resource has to be one of the service.
 _SENSITIVE = frozenset(
     ["cognito-idp", "dynamodb", "iam", "kms", "lambda", "organizations", "s3", "secretsmanager", "ssm", "sts"]
 )
@@ -31,6 +32,9 @@ _EVERY = re.compile(
     r"|arn:[^:]*:[^:]*:[^:]*:[^:]+:[A-Za-z-]+[/:]\*([/:]\*)?"
 )
 _SAMPLE = 5
+# AWS's SDKs use TLS.
+_TLS = {"aws:securetransport": "true"}
+_TEST = re.compile(r"(?:(?:String|Arn)(?P<no>Not)?)?(?P<how>Equals|Like|Bool)(?:IgnoreCase)?(?:IfExists)?")
 
 
 class Kind(StrEnum):
@@ -105,7 +109,7 @@ def everything(resource: str) -> bool:
 
 
 def escalating(action: str) -> bool:
-    """Whoever may use the action gains rights, takes another identity, or runs code as it."""
+    """The action gives rights, another identity, or code that runs as another role."""
     return action.lower() in _table(security_actions.ESCALATES)
 
 
@@ -170,10 +174,11 @@ def lacks(
     policies: Iterable[Iterable[Statement]],
     wanted: Iterable[Need],
     boundary: Iterable[Statement] | None = None,
+    known: Mapping[str, str] | None = None,
 ) -> tuple[Lack, ...]:
-    """What all policies of a role together do not allow."""
-    found = _over_tls(each for policy in policies for each in policy)
-    fence = None if boundary is None else _over_tls(boundary)
+    """What all policies of a role together do not allow. `known`: what keys of conditions are (`facts`)."""
+    found = settled((each for policy in policies for each in policy), known or _TLS)
+    fence = None if boundary is None else settled(boundary, known or _TLS)
     return tuple(lack for need in wanted if (lack := _lack(found, need, fence)) is not None)
 
 
@@ -222,21 +227,51 @@ def _lack(found: tuple[Statement, ...], need: Need, fence: tuple[Statement, ...]
     return Lack(need.action, need.vital, bare, conditional=True)
 
 
-def _over_tls(found: Iterable[Statement]) -> tuple[Statement, ...]:
-    """AWS's SDKs use TLS: a Deny of everything else takes nothing away."""
-    return tuple(each for each in found if not (each.get("Effect") == "Deny" and _insecure(each)))
+def facts(settings: Settings) -> dict[str, str]:
+    """What keys of conditions, in small letters, are in every request that the service makes."""
+    return {
+        **_TLS,
+        "aws:principalaccount": settings.account,
+        "aws:principalarn": arns.role(settings),
+        "aws:requestedregion": settings.region,
+        "aws:resourceaccount": settings.account,
+        "s3:resourceaccount": settings.account,
+    }
 
 
-def _insecure(statement: Statement) -> bool:
-    condition = statement.get("Condition")
-    return (
-        isinstance(condition, dict)
-        and len(condition) == 1
-        and all(
-            isinstance(tests, dict) and [str(key).lower() for key in tests] == ["aws:securetransport"]
-            for tests in condition.values()
-        )
+def settled(found: Iterable[Statement], known: Mapping[str, str]) -> tuple[Statement, ...]:
+    """Without the statements that never apply, and without the conditions that always hold."""
+    judged = ((each, _holds(each.get("Condition"), known)) for each in found)
+    return tuple(
+        {name: value for name, value in each.items() if name != "Condition"} if holds else each
+        for each, holds in judged
+        if holds is not False
     )
+
+
+def _holds(condition: Any, known: Mapping[str, str]) -> bool | None:
+    """None where it hangs on what is not known; every test of a condition has to hold."""
+    if not isinstance(condition, Mapping):
+        return True if not condition else None
+    tests = [
+        _test(str(operator), values, known.get(str(key).lower(), ""))
+        for operator, each in condition.items()
+        if isinstance(each, Mapping)
+        for key, values in each.items()
+    ]
+    if False in tests:
+        return False
+    return None if None in tests or not tests else True
+
+
+def _test(operator: str, values: Any, known: str) -> bool | None:
+    found = _TEST.fullmatch(operator)
+    given = [str(each) for each in values] if isinstance(values, list | tuple) else [str(values)]
+    if found is None or not known or any("${" in each for each in given):
+        return None
+    exact = found["how"] != "Like" and not operator.startswith("Arn")
+    hit = any(each.lower() == known.lower() if exact else encloses(each, known) for each in given)
+    return hit is not bool(found["no"])
 
 
 def _objects(settings: Settings) -> tuple[str, ...]:

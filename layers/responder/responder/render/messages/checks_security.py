@@ -35,13 +35,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Others than Lambda can assume {role}.",
     ),
     "check.security.trust.none": (
-        "信頼ポリシーが Lambda を許可していないため、Lambda は {role} を引き受けられません。サービスの関"
-        "数は実行できません。",
+        "信頼ポリシーが Lambda を許可していないため、Lambda は {role} を引き受けられません。"
+        "サービスの関数は実行できません。",
         "The trust policy does not let Lambda assume {role}: the functions of the service cannot run.",
     ),
     "check.security.who.trusted": (
-        "デプロイや担当者が使っている場合があります。許可を外す前に、信頼ポリシーを追加した人に確認して"
-        "ください",
+        "デプロイや担当者が使っている場合があります。許可を外す前に、"
+        "信頼ポリシーを追加した人に確認してください",
         "A deployment or a person may use it: ask who added it before it is taken out",
     ),
     "check.security.caution.trust": (
@@ -56,19 +56,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{role} lacks the inline policy that the manual names: {policy}.",
     ),
     "check.security.inline.gone.out": (
-        "{role} に、手順書のインラインポリシー {policy} がなく、必要な権限が足りません: {actions}。サー"
-        "ビスは動作しません。",
+        "{role} に、手順書のインラインポリシー {policy} がなく、必要な権限が足りません: {actions}。"
+        "サービスは動作しません。",
         "{role} lacks the inline policy that the manual names, {policy}, and with it rights that the "
-        "service "
-        "needs: {actions}. The service does not work.",
+        "service needs: {actions}. The service does not work.",
     ),
     "check.security.lacks": (
+        "{role} に、サービスに必要な権限が足りません: {actions}。ライブネス検査は動作しません。",
+        "{role} lacks rights that the service needs: {actions}. The liveness check does not work.",
+    ),
+    "check.security.lacks.some": (
         "{role} に、サービスに必要な権限が足りません: {actions}。",
         "{role} lacks rights that the service needs: {actions}.",
     ),
     "check.security.lacks.if": (
         "{role} がサービスに必要な権限を持つかどうかは、条件によります: {actions}。",
-        "Whether {role} has the rights that the service needs hangs on conditions: {actions}.",
+        "Whether {role} has the rights that the service needs depends on conditions: {actions}.",
     ),
     "check.security.lacks.none": (
         "{role} は、ライブネスの 2 つの関数に必要な権限を持っています。",
@@ -132,17 +135,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "A policy that the manual does not know, {policy}, is attached to {role}. {found}",
     ),
     "check.security.attached.needed": (
-        "このポリシーを外すと、サービスに必要な権限がなくなります。先に必要な権限だけのポリシーを用意し"
-        "てください",
+        "このポリシーを外すと、サービスに必要な権限がなくなります。"
+        "先に必要な権限だけのポリシーを用意してください",
         "Without this policy the service lacks rights that it needs: first give it a policy of those alone",
     ),
     "check.security.caution.detach": (
-        "外すと、次のサービスへの権限がなくなります: {lost}。ログイン（Cognito など）がこのポリシーに頼"
-        "っていると失敗します。"
-        "実行前に、アタッチした人と開発チームに確認してください",
+        "外すと、次のサービスへの権限がなくなります: {lost}。ログイン（Cognito など）"
+        "がこのポリシーに頼っていると失敗します。実行前に、アタッチした人と開発チームに確認してください",
         "Takes away all rights for: {lost}. Logins (Cognito and others) fail where they rely on it. Ask "
-        "who "
-        "attached it and the development team first",
+        "who attached it and the development team first",
     ),
     "check.security.lost.every": ("すべて", "everything"),
     "check.security.attached": (
@@ -163,8 +164,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "の一覧）、"
         "操作やリソースのワイルドカード、サービスのもの以外のデータ・鍵・関数への権限",
         "Looked for: actions that give rights, run code as another role or let others in (list of "
-        "{day}), wildcards "
-        "in actions and resources, rights on data, keys and functions that are not the service's",
+        "{day}), wildcards in actions and resources, rights on data, keys and functions that are not "
+        "the service's",
     ),
     "check.security.narrow.services": (
         "権限のあるサービス（個々の操作が必要かどうかは調べていません）: {services}",
@@ -175,8 +176,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{policy} of {role} lets it gain rights or act with those of others: {actions}.",
     ),
     "check.security.wide": (
-        "{role} の {policy} に、サービスに必要と分かっている範囲を超える許可が {count} 件あります: "
-        "{actions}。",
+        "{role} の {policy} に、"
+        "サービスに必要と分かっている範囲を超える許可が {count} 件あります: {actions}。",
         "{policy} of {role} allows more than the service is known to need ({count}): {actions}.",
     ),
     "check.security.excess": ("{action} → {resource}: {why}", "{action} on {resource}: {why}"),
@@ -208,15 +209,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Some things about IAM are not looked at by this check.",
     ),
     "check.security.unjudged.more": (
-        "調べていないもの: 組織の SCP・RCP、条件（Condition）の意味、個々の操作が本当に必要か、ログイン"
-        "関数だけに必要な権限、"
-        "ほかのリソース側のポリシー（KMS キー、Lambda、シークレットなど）、オブジェクトごとの ACL、S3 ア"
-        "クセスポイント",
+        "調べていないもの: 組織の SCP・RCP、条件（Condition）の意味、個々の操作が本当に必要か、"
+        "ログイン関数だけに必要な権限、ほかのリソース側のポリシー（KMS キー、Lambda、"
+        "シークレットなど）、オブジェクトごとの ACL、S3 アクセスポイント",
         "Not looked at: SCPs and RCPs of the organization, what conditions mean, whether each action is "
-        "really needed, "
-        "rights that only the login functions need, policies of other resources (KMS keys, functions, "
-        "secrets), ACLs "
-        "of single objects, S3 access points",
+        "really needed, rights that only the login functions need, policies of other resources (KMS "
+        "keys, functions, secrets), ACLs of single objects, S3 access points",
     ),
     "check.security.boundary": (
         "アクセス許可の境界 {policy} があるため、実際の権限はその範囲に限られます",
@@ -251,15 +249,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Looked for: anonymous users, other accounts, federated users, AWS services without a named source",
     ),
     "check.security.deputy": (
-        "{bucket} のバケットポリシーが、AWS サービス {who} に、誰のための操作かを限定せずにアクセスを許"
-        "可しています。",
+        "{bucket} のバケットポリシーが、AWS サービス {who} に、"
+        "誰のための操作かを限定せずにアクセスを許可しています。",
         "The bucket policy of {bucket} lets AWS services in for anyone's resources: {who}.",
     ),
     "check.security.deputy.how": (
         "別のアカウントが、そのサービスを使ってこのバケットにアクセスできます。"
         "aws:SourceAccount または aws:SourceArn の条件を加えてください",
-        "Another account can have the service act on this bucket. Add a condition on aws:SourceAccount or "
-        "aws:SourceArn",
+        "Another account can have the service act on this bucket. Add a condition on aws:SourceAccount "
+        "or aws:SourceArn",
     ),
     "check.security.guest.any": (
         "許可先: {who}（{sid}）。誰のための操作かの限定なし",
@@ -278,8 +276,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The bucket policy of {bucket} keeps the service's role {role} out: {actions} ({sids}).",
     ),
     "check.security.refused.if": (
-        "{bucket} のバケットポリシーが、条件によってサービスのロール {role} を拒否します: {actions}（"
-        "{sids}）。",
+        "{bucket} のバケットポリシーが、"
+        "条件によってサービスのロール {role} を拒否します: {actions}（{sids}）。",
         "Under a condition the bucket policy of {bucket} keeps the service's role {role} out: {actions} "
         "({sids}).",
     ),
@@ -305,12 +303,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check.security.acl.grant": ("{who}: {right}", "{who}: {right}"),
     "check.security.acl.how": (
-        "パブリックアクセスブロックが止めるのは、全員への許可だけです。誰が必要としているかを確認し、不"
-        "要なら ACL を private に戻して"
-        "BucketOwnerEnforced を設定してください",
-        "The public access block only stops what is for everyone. Ask who needs it; if nobody does, set "
-        "the ACL to private and "
-        "BucketOwnerEnforced",
+        "パブリックアクセスブロックが止めるのは、全員への許可だけです。誰が必要としているかを確認し、"
+        "不要なら ACL を private に戻して BucketOwnerEnforced を設定してください",
+        "The public access block only stops what is for everyone. Ask who needs the access. Where it is "
+        "not needed, set the ACL to private and BucketOwnerEnforced",
     ),
     "check.security.tls": (
         "{bucket} は TLS なしのアクセスを拒否します。",
@@ -337,17 +333,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Parts of the public access block of {bucket} are off: {names}.",
     ),
     "check.security.encrypted.unset": (
-        "{bucket} にデフォルト暗号化の設定はありません。新しいオブジェクトは S3 が AES256 で暗号化します"
-        "（2023 年 1 月以降の仕様）。",
+        "{bucket} にデフォルト暗号化の設定はありません。"
+        "新しいオブジェクトは S3 が AES256 で暗号化します（2023 年 1 月以降の仕様）。",
         "{bucket} has no default encryption set; S3 itself encrypts new objects with AES256 (since "
         "January 2023).",
     ),
     "check.security.encrypted.foreign": (
-        "{bucket} は別のアカウントの KMS キーで暗号化されます: {key}。そのアカウントがキーを止めると、画"
-        "像を読めなくなります。",
+        "{bucket} は別のアカウントの KMS キーで暗号化されます: {key}。そのアカウントがキーを止めると、"
+        "画像を読めなくなります。",
         "{bucket} is encrypted with a KMS key of another account: {key}. If that account stops the key, "
-        "images "
-        "cannot be read.",
+        "images cannot be read.",
     ),
     "check.security.encrypted": ("{bucket} は {how} で暗号化されます。", "{bucket} is encrypted with {how}."),
     "check.security.no_versions": (

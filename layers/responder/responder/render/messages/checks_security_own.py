@@ -23,11 +23,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Nothing beyond the template was found in the roles and managed policies of this stack ({count}).",
     ),
     "check.security.roles.what": (
-        "比べたもの: ポリシー、操作、リソース、条件、拒否（Deny）、信頼ポリシー。足りない権限は日次チェ"
-        "ックで調べます",
+        "比べたもの: ポリシー、操作、リソース、条件、拒否（Deny）、信頼ポリシー。"
+        "足りない権限は日次チェックで調べます",
         "Compared: policies, actions, resources, conditions, denials, trust. What is missing is a "
-        "matter of the "
-        "daily check",
+        "matter of the daily check",
     ),
     "check.security.role.wider": (
         "このスタックの {role} に、テンプレートにない権限があります: {names}。",
@@ -60,13 +59,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check.security.other_role.one": ("{function}: ロール {role}", "{function}: role {role}"),
     "check.security.caution.own": (
-        "{role} から、次のサービスへの追加の権限がなくなります: {lost}。実行前に、追加した人に確認してく"
-        "ださい",
+        "{role} から、次のサービスへの追加の権限がなくなります: {lost}。実行前に、"
+        "追加した人に確認してください",
         "{role} loses what was added for: {lost}. Ask who added it first",
     ),
     "check.security.caution.layers": (
-        "{functions} からレイヤーが外れます。監視などのために追加されたものか、追加した人に確認してから"
-        "実行してください",
+        "{functions} からレイヤーが外れます。監視などのために追加されたものか、"
+        "追加した人に確認してから実行してください",
         "Takes the layer off {functions}. Ask who added it first: it may serve monitoring",
     ),
     "check.security.by_hand": (
