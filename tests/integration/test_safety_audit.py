@@ -213,3 +213,57 @@ def test_whatever_somebody_spoils_is_found_and_the_lines_told_mend_it(aws: Local
     for command in {item.command for item in bad if item.command.startswith(("aws ", "if [ "))}:
         run(aws, command)
     assert faults(aws) == {VERSIONS}
+
+
+def allowing(action: str, resource: str) -> str:
+    return json.dumps({"Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}]})
+
+
+def without_vital_rights(aws: LocalAws) -> None:
+    """A boundary under which the service's functions can make no session."""
+    iam = aws.client("iam")
+    document = allowing("s3:*", "*")
+    arn = iam.create_policy(PolicyName="fence", PolicyDocument=document)["Policy"]["Arn"]
+    iam.put_role_permissions_boundary(RoleName=ROLE, PermissionsBoundary=arn)
+
+
+def shared_by_acl(aws: LocalAws) -> None:
+    s3 = aws.client("s3")
+    owned = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
+    s3.put_bucket_ownership_controls(Bucket=bucket(), OwnershipControls=owned)
+    owner = s3.get_bucket_acl(Bucket=bucket())["Owner"]
+    grants = [
+        {"Grantee": {"Type": "CanonicalUser", "ID": who}, "Permission": right}
+        for who, right in ((owner["ID"], "FULL_CONTROL"), ("f" * 64, "READ"))
+    ]
+    s3.put_bucket_acl(Bucket=bucket(), AccessControlPolicy={"Grants": grants, "Owner": owner})
+
+
+def moved(aws: LocalAws) -> None:
+    """A policy of our own role: the same actions, one resource exchanged."""
+    iam, role = aws.client("iam"), our_role(aws)
+    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        document = json.dumps(iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"])
+        written = document.replace(f":table/{TABLE}", ":table/Salaries")
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=written)
+
+
+def test_rights_as_aws_answers_them_are_judged(aws: LocalAws) -> None:
+    iam = aws.client("iam")
+    iam.put_role_policy(
+        RoleName=ROLE,
+        PolicyName="Extra",
+        PolicyDocument=allowing("iam:Pu?RolePolicy", f"arn:aws:iam::{aws.account}:role/{ROLE}"),
+    )
+    without_vital_rights(aws)
+    shared_by_acl(aws)
+    moved(aws)
+    assert faults(aws) == {
+        VERSIONS,
+        ("security", "check.security.wide", Light.AMBER),
+        ("security", "check.security.lacks", Light.RED),
+        ("security", "check.security.acl.red", Light.RED),
+        ("security", "check.security.role.wider", Light.RED),
+    }
+    iam.delete_role_permissions_boundary(RoleName=ROLE)
+    assert ("security", "check.security.escalates", Light.RED) in faults(aws)
