@@ -58,18 +58,13 @@ _MORE = (
     "ssm:StartSession",
     "states:UpdateStateMachine",
 )
-# Named by the published ways only as a means, or (ec2) with far more actions than those that run code.
-_NO_RUNNERS = frozenset(("dynamodb", "ec2", "iam", "sts"))
 
 
 class Table(NamedTuple):
-    """Actions: `escalates` for the role itself, `grants` to others, `runs` code with a passed role.
-    `runners`: services of which every other change counts as running code as well."""
+    """Actions that give the role itself more (`escalates`), and those that let others in (`grants`)."""
 
     escalates: tuple[str, ...]
     grants: tuple[str, ...]
-    runs: tuple[str, ...]
-    runners: tuple[str, ...]
 
 
 def table() -> Table:
@@ -87,12 +82,7 @@ def table() -> Table:
         *(each for each in _MORE if each in levels),
     } - _HARMLESS
     grants = {each for each, level in levels.items() if level == "Permissions management"} - escalates
-    named = {each for way in ways for each in way if _changes(levels[each])}
-    runners = {_service(each) for each in named} - _NO_RUNNERS | {"states"}
-    runs = {each for each in named if _service(each) == "ec2"} - escalates
-    return Table(
-        *(tuple(sorted(each)) for each in (escalates, grants - _HARMLESS, runs, runners)),
-    )
+    return Table(tuple(sorted(escalates)), tuple(sorted(grants - _HARMLESS)))
 
 
 def source(found: Table, day: str) -> str:
@@ -112,16 +102,6 @@ ESCALATES = """\\
 # Gives or takes rights on a resource.
 GRANTS = """\\
 {_written(found.grants)}
-"""
-
-# Starts code under a role that was passed.
-RUNS = """\\
-{_written(found.runs)}
-"""
-
-# Services in which every change can start code, or change what runs.
-RUNNERS = """\\
-{chr(10).join(found.runners)}
 """
 '''
 

@@ -205,6 +205,15 @@ FAULTS: dict[str, tuple[Change, Light, str]] = {
     "a new layer": (inline(allow("lambda:PublishLayerVersion", f"arn:aws:lambda:us-east-1:{ACCOUNT}:layer:x")), A, "lambda:PublishLayerVersion"),
     "calling others' functions": (inline(allow("lambda:InvokeFunction", f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:payroll")), A, "lambda:InvokeFunction"),
     "a stack": (inline(allow("cloudformation:CreateStack", f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/x/*")), A, "cloudformation:CreateStack"),
+    "calling an API": (inline(allow("execute-api:Invoke")), A, "execute-api:Invoke"),
+    "access to a cluster": (inline(allow("eks:CreateAccessEntry")), A, "eks:CreateAccessEntry"),
+    "a rule with another target": (inline(allow("events:PutTargets")), A, "events:PutTargets"),
+    "an end to the trail": (inline(allow("cloudtrail:StopLogging")), A, "cloudtrail:StopLogging"),
+    "logs sent elsewhere": (inline(allow("logs:PutSubscriptionFilter")), A, "logs:PutSubscriptionFilter"),
+    "images copied elsewhere": (inline(allow("s3:PutReplicationConfiguration", f"arn:aws:s3:::{bucket()}")), A, "s3:PutReplicationConfiguration"),
+    "the end of the table": (inline(allow("dynamodb:DeleteTable", f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/FaceAuth-*")), A, "dynamodb:DeleteTable"),
+    "the end of the collection": (inline(allow("rekognition:DeleteCollection")), A, "rekognition:DeleteCollection"),
+    "the end of the user pool": (inline(allow("cognito-idp:DeleteUserPool", f"arn:aws:cognito-idp:us-east-1:{ACCOUNT}:userpool/x")), A, "cognito-idp:DeleteUserPool"),
     # Others' data.
     "another bucket": (inline(allow("s3:GetObject", "arn:aws:s3:::payroll/*")), A, "s3:GetObject"),
     "a bucket whose name begins alike": (inline(allow("s3:GetObject", f"arn:aws:s3:::{bucket()}-old/*")), A, "s3:GetObject"),
@@ -318,6 +327,8 @@ LOGINS = [
     allow("lambda:InvokeFunction", f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:FaceAuth-Status"),
     allow(["s3:GetObject", "s3:PutObject"], OBJECTS),
     allow("s3:ListBucket", f"arn:aws:s3:::{bucket()}"),
+    allow(["textract:AnalyzeID", "textract:DetectDocumentText", "ses:SendEmail", "sts:GetCallerIdentity"]),
+    allow(["rekognition:CompareFaces", "rekognition:DeleteFaces", "rekognition:SearchFacesByImage"]),
     allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]),
 ]  # fmt: skip
 

@@ -143,23 +143,3 @@ workmail ResetPassword
 workspaces ModifySelfservicePermissions UpdateConnectionAliasPermission UpdateWorkspaceImagePermission
 xray PutEncryptionConfig
 """
-
-# Starts code under a role that was passed.
-RUNS = """\
-ec2 RequestSpotInstances RunInstances
-"""
-
-# Services in which every change can start code, or change what runs.
-RUNNERS = """\
-apprunner
-bedrock-agentcore
-cloudformation
-codebuild
-datapipeline
-ec2-instance-connect
-ecs
-glue
-lambda
-sagemaker
-states
-"""

@@ -25,12 +25,34 @@ _SENSITIVE = frozenset(
 )
 # Their resources have ids that say nothing: one that is named in this account is taken to be meant.
 _BY_ID = frozenset(("cognito-idp", "kms"))
-_HARMLESS = re.compile(r"(BatchGet|Describe|Get|Invoke|List)\w*", re.IGNORECASE)
+_READS = re.compile(r"(BatchGet|Describe|Filter|Get|List|Lookup|Search|Test)\w*", re.IGNORECASE)
+# What the service changes and starts, as far as its functions' code, errors and variables tell.
+_USED = {
+    service: re.compile(verbs, re.IGNORECASE)
+    for service, verbs in {
+        "cloudwatch": "PutMetricData",
+        "cognito-idp": r"(?!(Create|Delete|Set|Update)(Group|IdentityProvider|ResourceServer|UserPool))\w+",
+        "dynamodb": r"(BatchWrite|ConditionCheck|Delete|Put|Update)Item|PartiQL\w+|Query|Scan",
+        "ec2": r"(Create|Delete)NetworkInterface|(Una|A)ssignPrivateIpAddresses",
+        "kms": r"Decrypt|Encrypt|GenerateDataKey\w*|ReEncrypt\w*",
+        "lambda": r"Invoke\w+",
+        "logs": "CreateLogGroup|CreateLogStream|PutLogEvents",
+        "rekognition": r"(Compare|Delete|Index)Faces|Create(Collection|FaceLivenessSession)|Detect\w+",
+        "s3": r"AbortMultipartUpload|(Delete|Put)Object\w*",
+        "ses": r"Send\w+",
+        "sns": "Publish",
+        "sqs": r"SendMessage\w*",
+        "textract": r"\w+",
+        "xray": r"Put(TraceSegments|TelemetryRecords)",
+    }.items()
+}
 _EVERY = re.compile(
     r"[*?]*\*[*?]*|arn:[^:]*:[^:]*:[^:]*:[^:]*:\*(/\*)?"
     # A bucket's ARN has no account: what is in one bucket is not everything.
     r"|arn:[^:]*:[^:]*:[^:]*:[^:]+:[A-Za-z-]+[/:]\*([/:]\*)?"
 )
+# AWS answers it without any right.
+_NEEDS_NOTHING = "sts:getcalleridentity"
 _SAMPLE = 5
 # AWS's SDKs use TLS.
 _TLS = {"aws:securetransport": "true"}
@@ -42,7 +64,7 @@ class Kind(StrEnum):
 
     ESCALATES = "escalates"
     GRANTS = "grants"
-    RUNS = "runs"
+    UNUSED = "unused"
     OTHERS = "others"
     WILDCARD = "wildcard"
     UNNAMED = "unnamed"
@@ -319,12 +341,16 @@ def _judged(action: str, behind: Sequence[str], on: Sequence[str], settings: Set
         found[Kind.ESCALATES] = Light.RED
     if table & _table(security_actions.GRANTS):
         found[Kind.GRANTS] = Light.RED if strange else Light.AMBER
-    if table & _table(security_actions.RUNS) or _runs(action):
-        found[Kind.RUNS] = Light.AMBER
+    if not _wild(action) and not _used(action):
+        found[Kind.UNUSED] = Light.AMBER
     if _wild(action):
         found[Kind.WILDCARD] = _wildcard(action, every=any(map(everything, on)))
     service = action.partition(":")[0].lower()
-    if strange and (service in _SENSITIVE or any(_foreign(each, settings) for each in on)):
+    if (
+        strange
+        and action.lower() != _NEEDS_NOTHING
+        and (service in _SENSITIVE or any(_foreign(each, settings) for each in on))
+    ):
         found[Kind.OTHERS] = Light.AMBER
     return found
 
@@ -360,9 +386,11 @@ def _letters(name: str) -> str:
     return re.sub(r"[^a-z0-9*?]", "", name.lower())
 
 
-def _runs(action: str) -> bool:
-    service, _, verb = action.lower().partition(":")
-    return service in security_actions.RUNNERS.split() and not _HARMLESS.fullmatch(verb)
+def _used(action: str) -> bool:
+    """It reads, or the service is known to do it."""
+    service, _, verb = action.partition(":")
+    known = _USED.get(service.lower())
+    return _READS.fullmatch(verb) is not None or (known is not None and known.fullmatch(verb) is not None)
 
 
 def _wildcard(action: str, *, every: bool) -> Light:
@@ -420,7 +448,7 @@ def _wild(word: str) -> bool:
 
 @cache
 def _every_known() -> tuple[str, ...]:
-    texts = (security_actions.ESCALATES, security_actions.GRANTS, security_actions.RUNS)
+    texts = (security_actions.ESCALATES, security_actions.GRANTS)
     return tuple(each for one in texts for each in _named(one))
 
 

@@ -160,12 +160,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "None of the excessive rights looked for was found in {policy} of {role}.",
     ),
     "check.security.narrow.what": (
-        "調べたもの: 権限の追加・別のロールとしての実行・他者へのアクセス許可につながる操作（{day} 時点"
-        "の一覧）、"
+        "調べたもの: 権限の追加・別のロールとしての実行・他者へのアクセス許可につながる操作"
+        "（{day} 時点の一覧）、サービスが使うと分かっていない変更や起動の操作、"
         "操作やリソースのワイルドカード、サービスのもの以外のデータ・鍵・関数への権限",
         "Looked for: actions that give rights, run code as another role or let others in (list of "
-        "{day}), wildcards in actions and resources, rights on data, keys and functions that are not "
-        "the service's",
+        "{day}), changes that the service is not known to make, wildcards in actions and resources, "
+        "rights on data, keys and functions that are not the service's",
     ),
     "check.security.narrow.services": (
         "権限のあるサービス（個々の操作が必要かどうかは調べていません）: {services}",
@@ -186,9 +186,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "gains rights, or acts with those of others",
     ),
     "check.security.why.grants": ("他者にアクセスを許可できる", "can let others in"),
-    "check.security.why.runs": (
-        "コードの起動、または実行中のコードの変更が可能",
-        "can start code, or change what runs",
+    "check.security.why.unused": (
+        "サービスが使うと分かっている操作ではない",
+        "not among what the service is known to use",
     ),
     "check.security.why.others": (
         "サービスのもの以外にも及ぶ",
