@@ -16,9 +16,7 @@ def _when_raised(cycle: float, on: float, minutes: tuple[int, int, int]) -> tupl
         phase = minute % cycle
         return minute if phase < on else minute - phase + cycle
 
-    return tuple(
-        Knows(level, raised(at), since=at - 1, slack=3) for level, at in zip((2, 3, 4), minutes, strict=True)
-    )
+    return tuple(Knows(level, raised(at), slack=3) for level, at in zip((2, 3, 4), minutes, strict=True))
 
 
 TIMELINES = (

@@ -194,7 +194,7 @@ TIMELINES = (
         unsure,
         260,
         (At(150, faults(1.5)),),
-        (*ladder(HIGH), Decides((180,)), Rollout("0", 185)),
+        (*ladder(HIGH), Rollout("0", 185)),
         _FEW,
     ),
     Timeline(
