@@ -14,7 +14,9 @@ from tests.timelines.play import judge_all
 def main() -> int:
     """1 where anything is not as expected, 2 where there is no such timeline."""
     parser = argparse.ArgumentParser(prog="timelines", description=__doc__)
-    parser.add_argument("name", nargs="?", default="", help="only this timeline")
+    parser.add_argument(
+        "name", nargs="?", default="", help="only this timeline, or those whose name begins so"
+    )
     parser.add_argument("--short", action="store_true", help="only the table of all, without each one's own")
     asked = parser.parse_args()
     chosen = timelines(asked.name)

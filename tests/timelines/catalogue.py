@@ -9,8 +9,9 @@ _ALL = (*unsolved.TIMELINES, *in_force.TIMELINES, *flapping.TIMELINES, *outages.
 
 
 def timelines(name: str = "") -> tuple[Timeline, ...]:
-    """The one of this name; all without one."""
-    return tuple(each for each in _ALL if name in ("", each.id))
+    """The one of this name, or those whose name begins so; all without one."""
+    exact = tuple(each for each in _ALL if each.id == name)
+    return exact or tuple(each for each in _ALL if each.id.startswith(name))
 
 
 _USERS = "The first paragraph of an escalation does not say how many users it hits."
