@@ -30,7 +30,7 @@ _THROTTLES = Service(faults=1.5, code="ThrottlingException")
 # The way back begins with a question; a mail of it is about the command or the step, and the end.
 _RESTORING = r"^(command|progress restore|progress recovered|closed)"
 _LOWERED = r"SECURITY LOWERED|[Tt]he liveness check is off"
-_CHANGED = r"[Cc]hanged by|[Ll]eft as (it is|changed)|was changed|has changed|set by"
+_CHANGED = r"(?i:changed by|changed it|left as (it is|changed)|was changed|has changed|set by)"
 _GONE = r"alarm (no longer exists|does not exist|was deleted|is gone|has been deleted)|deleted or renamed"
 _WAY_BACK = r"restore liveness check|on again|[Ww]ay back|revert|take (it )?back"
 
