@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from responder.approvals.rows import Row, rows, written
+from responder.approvals.rows import Row, Rows, rows, written
 from responder.aws.items import to_item, typed
 from responder.errors import Changed
 from responder.gateway import Gateway
@@ -17,10 +17,11 @@ def put(  # noqa: PLR0913  one value per part of the write
     table: str,
     row: Row,
     at: datetime,
-    stands: Callable[[Row], bool],
+    stands: Callable[[Row, Rows], bool],
     mine: Callable[[Row], bool],
 ) -> datetime:
-    """Write the row as of `at`, unless the person's row there `stands`; when the one that counts was written.
+    """Write the row as of `at`, unless the person's row there `stands`, which is also given all rows of `pk`;
+    when the one that counts was written.
 
     `mine`: a row is this person's, also under an earlier spelling of the name: that one is written over.
 
@@ -32,7 +33,7 @@ def put(  # noqa: PLR0913  one value per part of the write
         found = rows(aws, table, str(row["pk"]))
         there = [each for each in found if each.get("sk") == row["sk"]]
         own = next(iter([*filter(mine, found), *there]), None)
-        if own is not None and stands(own):
+        if own is not None and stands(own, found):
             return written(own) or at
         try:
             aws.call("dynamodb", "put_item", TableName=table, Item=to_item(_over(own, new)), **_as_seen(own))

@@ -41,7 +41,7 @@ class Pen:
     def acknowledge(self, incident: str, at: datetime) -> datetime:
         """Somebody works on it; since when. A later one holds the escalation for longer, the same one
         twice within a minute is one."""
-        return self._put(f"{ACK}{incident}", self.person, "acknowledge", at, lambda own: _young(own, at))
+        return self._put(f"{ACK}{incident}", self.person, "acknowledge", at, lambda own, _: _young(own, at))
 
     def approve(self, asked: Asked, now: datetime) -> datetime:
         """Since when it is approved; the same again changes nothing while the first one is good.
@@ -50,15 +50,14 @@ class Pen:
             Declined: this person may not, or has rejected it.
         """
         name = self.approver(asked.effect)
-        others = [row for row in self._rows(asked) if not self._mine(row)]
 
-        def stands(own: Row) -> bool:
+        def stands(own: Row, found: Rows) -> bool:
             # Of two at once, the row that is there may be younger than this one's clock.
             at = max(now, written(own) or now)
             if rejections((own,), asked, self.people, at):
                 raise Declined(Denial.REJECTED_BEFORE(proposal=asked.id, person=name))
             # A later one would outlive the act that the first one leads to.
-            return name in {each.person for each in given((own, *others), asked, self.people, at)}
+            return name in {each.person for each in given(found, asked, self.people, at)}
 
         return self._put(asked.id, name, "approve", read(asked, now), stands)
 
@@ -73,7 +72,7 @@ class Pen:
         if not why:
             raise Declined(Denial.NO_REASON())
 
-        def stands(own: Row) -> bool:
+        def stands(own: Row, _: Rows) -> bool:
             return self.refused((own,), asked, now)
 
         return self._put(asked.id, name, "reject", read(asked, now), stands, why)
@@ -87,7 +86,7 @@ class Pen:
         name = self.approver(asked.effect)
         other = Declined(Denial.NOT_REJECTED(proposal=asked.id, person=name))
 
-        def stands(own: Row) -> bool:
+        def stands(own: Row, _: Rows) -> bool:
             if own.get("decision") not in ("reject", "withdraw"):
                 raise other
             return own.get("decision") == "withdraw"
@@ -123,7 +122,13 @@ class Pen:
         return rows(self.aws, self.settings.approvals_table, asked.id)
 
     def _put(  # noqa: PLR0913  one value per part of the row
-        self, pk: str, name: str, decision: str, at: datetime, stands: Callable[[Row], bool], reason: str = ""
+        self,
+        pk: str,
+        name: str,
+        decision: str,
+        at: datetime,
+        stands: Callable[[Row, Rows], bool],
+        reason: str = "",
     ) -> datetime:
         row = {"pk": pk, "sk": name, "decision": decision, "principal": self.principal}
         more = {"reason": reason} if reason else {}
