@@ -10,6 +10,7 @@ from tests.timelines.expect import Expectation, Knows, Lost
 from tests.timelines.world import CLOUDFORMATION, Service, World
 from tests.unit.follow.stage import Stage
 from tests.unit.remedies.world import FOUR
+from tests.unit.shell.scene import RESULT
 
 HIGH, MEDIUM = (30, 60, 120), (60, 90, 150)
 DAY = 24 * 60
@@ -120,6 +121,13 @@ def mode(to: str) -> Deed:
     return Deed(f"the mode is {to}", lambda world: world.mode(to))
 
 
+def keeps_warm(number: int) -> Deed:
+    return Deed(
+        f"aiko provisions {number} environments",
+        lambda world: world.aws.lambdas.provision(RESULT, "live", number),
+    )
+
+
 STOP = Deed("aiko stops everything", World.pauses)
 RESUME = Deed("the stop ends", World.resumes)
 DELETED = Deed("aiko deletes the alarm", World.deletes_alarm)
@@ -147,6 +155,9 @@ def faults(per_minute: float, code: str = "InternalServerError") -> Deed:
         world.service.faults, world.service.code = per_minute, code
 
     return Deed(f"{per_minute:g} requests a minute fail ({code})", change)
+
+
+TIME_OUTS = Deed("requests are killed at their time-out", lambda world: world.scene.hangs())
 
 
 def traffic(per_minute: float) -> Deed:

@@ -14,6 +14,7 @@ from tests.timelines.timeline import (
     close,
     deploys,
     faults,
+    keeps_warm,
     ladder,
     mode,
     ok,
@@ -245,6 +246,36 @@ TIMELINES = (
         Service(faults=1.5, requests=30),
     ),
     Timeline(
+        "person-sets-another-value",
+        "At 30 a person sets 30 %: it is theirs, said once, and the incident closes by itself.",
+        broken,
+        240,
+        (At(12, ok()), At(12, faults(0)), At(30, sets("30"))),
+        (
+            Said(
+                rf"({_CHANGED})[\s\S]*aiko|aiko[\s\S]*({_CHANGED})", 1, 2, after=30, about="aiko changed it"
+            ),
+            Rollout("30", 240),
+            Closes(100, since=31),
+            Most(1, 4, after=30),
+        ),
+        _BROKEN,
+    ),
+    Timeline(
+        "needed-by-another",
+        "The first alarm is OK at 12, a second one of the same fault not before 40: no way back before that.",
+        broken,
+        100,
+        (
+            At(3, alarm("get-result-errors")),
+            At(12, ok()),
+            At(12, faults(0)),
+            At(40, ok("get-result-errors")),
+        ),
+        (never(r"^command asked", before=40), Said(r"^command asked", after=40, before=60), Most(2, 2)),
+        _BROKEN,
+    ),
+    Timeline(
         "next-incident-acts",
         "What a deployment has put back does not keep the next incident from being mitigated.",
         broken,
@@ -316,6 +347,15 @@ TIMELINES = (
         _BROKEN,
     ),
     Timeline(
+        "observed-all-along",
+        "The mode is observe from the first minute: nothing is changed, the levels are told.",
+        broken,
+        130,
+        (At(0, mode("observe")),),
+        (*ladder(HIGH), Rollout("50", 130), Most(1, 8)),
+        _BROKEN,
+    ),
+    Timeline(
         "alarm-deleted",
         "The alarm is deleted while the incident lasts: said, and a person can close the incident.",
         unsure,
@@ -357,6 +397,18 @@ TIMELINES = (
         150,
         (At(12, ok()),),
         (Most(1, 5), Most(2, 0), Closes(80, since=71)),
+    ),
+    Timeline(
+        "warm-changed",
+        "A person keeps more environments warm: left as they are, said once, and the incident closes.",
+        cold,
+        150,
+        (At(12, ok()), At(30, keeps_warm(9))),
+        (
+            Said(rf"{_CHANGED}|^command kept", 1, 2, after=30, about="changed by others"),
+            Most(1, 6),
+            Closes(85),
+        ),
     ),
     Timeline(
         "warm-in-vain",

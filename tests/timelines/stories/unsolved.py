@@ -5,6 +5,7 @@ from tests.timelines.timeline import (
     DAY,
     HIGH,
     MEDIUM,
+    TIME_OUTS,
     At,
     Timeline,
     ack,
@@ -196,6 +197,14 @@ TIMELINES = (
         (At(150, faults(1.5)),),
         (*ladder(HIGH), Rollout("0", 185)),
         _FEW,
+    ),
+    Timeline(
+        "raised-to-high",
+        "Requests of a medium alarm begin to die at 29: from then on the clock of high severity counts.",
+        slow,
+        130,
+        tuple(At(minute, TIME_OUTS) for minute in range(29, 130, 10)),
+        (Knows(2, 31, since=29), Knows(3, 60, since=59), Knows(4, 120, since=119)),
     ),
     Timeline(
         "daylight-saving-america",
