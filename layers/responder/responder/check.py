@@ -34,6 +34,7 @@ class Root(StrEnum):
     """A cause that shows in several findings at once: people are given one line for all of them."""
 
     TRAFFIC = "traffic"  # no user, or hardly any, reaches the service
+    ALIAS = "alias"  # nothing comes through the alias that remedies need
 
 
 # A report for machines, in its folder.

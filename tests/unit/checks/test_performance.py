@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from responder.check import Light, Section
+from responder.check import CheckReport, Light, Rhythm, Section
 from responder.checks import days
 from responder.checks.base import Check
 from responder.checks.performance import Performance
 from responder.errors import Denied, Rejected
+from responder.render.check_summary import Summary
 from responder.render.language import say
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import TOKYO, World, about, told
@@ -188,6 +189,14 @@ def test_in_january_the_report_is_of_december() -> None:
 def test_an_empty_account_is_never_green_but_for_what_it_does_not_cost() -> None:
     section = report(World().cost({}))
     assert world.lights(section) == [Light.AMBER, *[Light.UNKNOWN] * 5, Light.GREEN]
+
+
+def test_a_month_without_any_session_is_one_line() -> None:
+    made = World().cost({})
+    told_report = CheckReport(Rhythm.MONTHLY, THIRD, date(2026, 3, 3), "r", "a", (report(made),))
+    ((_, item),) = Summary(told_report).to_do
+    assert item.light is Light.AMBER
+    assert len(told_report.same(item)) == 5
 
 
 def test_without_metrics_the_cost_is_still_told() -> None:

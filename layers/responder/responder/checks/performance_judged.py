@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from responder.check import Item, Light
+from responder.check import Item, Light, Root
 from responder.checks import days, error_rates, lights, saying
 from responder.checks.counts import Counts
 from responder.checks.figures_judged import success, zeros
@@ -89,7 +89,9 @@ def _figure(now: Month, earlier: Month, name: str, judge: Callable[[Counts], Jud
         key: each for key, each in ((name, number), (f"{name}_before", number_before)) if each is not None
     }
     details = zeros(now.counts) if name in ("success", "confidence") else ()
-    return Item(light, said, (*_blind(name), *details), REPORT, numbers=numbers, link=link)
+    # Nothing, or too little, to judge by.
+    root = Root.TRAFFIC if light is Light.UNKNOWN else None
+    return Item(light, said, (*_blind(name), *details), REPORT, numbers=numbers, link=link, root=root)
 
 
 def _sessions(now: Month, earlier: Month, link: str) -> Item:
@@ -109,7 +111,8 @@ def _sessions(now: Month, earlier: Month, link: str) -> Item:
         "a_day_before": earlier.a_day,
     }
     light = lights.sessions(now.a_day, earlier.a_day)
-    return Item(light, said, (), REPORT, numbers=numbers, link=link)
+    root = None if now.a_day > lights.SESSIONS[1] else Root.TRAFFIC
+    return Item(light, said, (), REPORT, numbers=numbers, link=link, root=root)
 
 
 def _unverified(now: Month, earlier: Month, link: str) -> Item:
@@ -124,7 +127,7 @@ def _unverified(now: Month, earlier: Month, link: str) -> Item:
     )
     numbers = {"unverified": share.count, "unverified_before": before.count}
     if share.percent is None or not share.enough:
-        return Item(Light.UNKNOWN, said, (), REPORT, numbers=numbers, link=link)
+        return Item(Light.UNKNOWN, said, (), REPORT, numbers=numbers, link=link, root=Root.TRAFFIC)
     many = share.percent > UNVERIFIED
     details = (text("checks.month.unverified.why"),)
     light, chapter = (Light.AMBER, REDUCE) if many else (Light.GREEN, REPORT)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from responder.change import Change, Plan, Status
-from responder.check import Item, Light
+from responder.check import Item, Light, Root
 from responder.checks.readiness_mend import CHAPTERS, command, weight, worst
 from responder.context import Context
 from responder.errors import AwsError
@@ -13,6 +13,7 @@ from responder.guards.people import mode, paused
 from responder.guards.target import precondition
 from responder.ledger import Ledger
 from responder.mode import Effect, Mode
+from responder.obstacle import Obstacle
 from responder.remedies import Remedy
 from responder.text import Text, Value, text
 
@@ -48,7 +49,10 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
         details = (*details, text("check.ready.alias_by_cdk"))
     refused = bool(plan.obstacles) or any(each.ends is Ends.REFUSE for each in holds)
     said = Text("check.ready.amiss", about) if amiss and not refused else _said(light, refused, about)
-    return (Item(light, said, details, chapter, command(plan.obstacles, context.settings)),)
+    unused = {each.kind for each in plan.obstacles} == {Obstacle.ALIAS_UNUSED} and not holds
+    root = Root.ALIAS if unused else None
+    mend = command(plan.obstacles, context.settings)
+    return (Item(light, said, details, chapter, mend, root=root),)
 
 
 def _already(remedy: Remedy, plan: Plan, about: dict[str, Value]) -> Item:
