@@ -1,6 +1,7 @@
 """The rules over plain policy documents, and the table of actions that they read."""
 # ruff: noqa: E501 - a case to the line
 
+import time
 from typing import Any
 
 import pytest
@@ -87,6 +88,16 @@ def test_the_deployed_policy_has_nothing_that_is_too_much() -> None:
 def test_a_pattern_is_told_with_the_worst_that_is_behind_it() -> None:
     (found,) = excess([allow("iam:Pass*", "arn:aws:iam::1:role/x")], SETTINGS)
     assert (found.kind, found.includes) == (Kind.ESCALATES, ("iam:PassRole",))
+
+
+def test_the_longest_policies_of_aws_are_judged_well_within_the_time_of_a_check() -> None:
+    """ReadOnlyAccess has some 1,500 patterns; a check has 20 seconds of one CPU for all its policies."""
+    patterns = [f"service{number}:{verb}*" for number in range(500) for verb in ("Get", "List", "Describe")]
+    document = [allow(patterns), {**allow(patterns[:300]), "Effect": "Deny", "Condition": {}}]
+    begun = time.process_time()
+    assert len(excess(document, SETTINGS, limits([document]))) == len(patterns)
+    assert excluded(document, SETTINGS, limits([document])) == ()
+    assert time.process_time() - begun < 0.7
 
 
 @pytest.mark.parametrize("document", [[], [{}], [{"Effect": "Allow"}], [{"Effect": "Allow", "Action": 7}]])

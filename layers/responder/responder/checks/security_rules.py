@@ -137,6 +137,8 @@ def escalating(action: str) -> bool:
 
 def excluded(found: Iterable[Statement], settings: Settings, limited: Limits) -> tuple[str, ...]:
     """Actions that would be too much, and that a Deny or the boundary takes away."""
+    if not limited.denies and limited.boundary is None:
+        return ()
     found = tuple(found)
     left = {(one.action, one.resource) for one in excess(found, settings, limited)}
     return tuple(
@@ -405,7 +407,9 @@ def _behind(statement: Statement, action: str) -> list[str]:
         return [each for each in _every_known() if covers(statement, each)]
     if not _wild(action):
         return [action]
-    return [each for each in _every_known() if encloses(action, each)]
+    service = action.partition(":")[0].lower()
+    about = _every_known() if _wild(service) else _known_of().get(service, ())
+    return [each for each in about if encloses(action, each)]
 
 
 def _sample(behind: Iterable[str]) -> tuple[str, ...]:
@@ -450,6 +454,16 @@ def _wild(word: str) -> bool:
 def _every_known() -> tuple[str, ...]:
     texts = (security_actions.ESCALATES, security_actions.GRANTS)
     return tuple(each for one in texts for each in _named(one))
+
+
+@cache
+def _known_of() -> dict[str, tuple[str, ...]]:
+    """By service: a policy of AWS can have more than a thousand patterns."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in _every_known():
+        service = each.partition(":")[0].lower()
+        found[service] = (*found.get(service, ()), each)
+    return found
 
 
 @cache

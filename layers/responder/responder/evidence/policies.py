@@ -82,13 +82,13 @@ def _matches(pattern: str, action: str) -> bool:
     return _compiled(pattern).fullmatch(action) is not None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> re.Pattern[str]:
     parts = (".*" if part == "*" else "." if part == "?" else re.escape(part) for part in pattern)
     return re.compile("".join(parts), re.IGNORECASE)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _enclosing(pattern: str) -> re.Pattern[str]:
     # A star of the inner pattern is only within a star of the outer one.
     parts = (".*" if part == "*" else "[^*]" if part == "?" else re.escape(part) for part in pattern)
