@@ -102,6 +102,8 @@ class Safe:
         self.ownership: str | None = "BucketOwnerEnforced"
         self.encryption: dict[str, Any] | None = {"SSEAlgorithm": "AES256"}
         self.roles = dict.fromkeys(FUNCTIONS, ROLE)
+        self.our_function = "liveness-responder-high-error-rate"
+        self.our_path = "liveness-responder/"
         self.vpc = {"VpcId": "vpc-1", "SubnetIds": ["subnet-1"]}
         ttl = dynamodb.sent["update_time_to_live"]["TimeToLiveSpecification"]
         self.ttl = {"TimeToLiveStatus": "ENABLED", "AttributeName": ttl["AttributeName"]}
@@ -270,7 +272,8 @@ class Safe:
 
     def _function(self) -> dict[str, Any]:
         layers = [{"Arn": arn} for arn in self.layers]
-        return {"FunctionName": "liveness-responder-high-error-rate", "Layers": layers}
+        role = f"arn:aws:iam::{ACCOUNT}:role/{self.our_path}{OUR_ROLE}"
+        return {"FunctionName": self.our_function, "Layers": layers, "Role": role}
 
 
 def deployed() -> Safe:

@@ -270,6 +270,7 @@ FAULTS: dict[str, tuple[Change, Light, str]] = {
     "an ACL of the reports bucket": (lambda made: made.blocks[REPORTS].update(BlockPublicAcls=False), R, "BlockPublicAcls"),
     "a key of another account": (encrypted(SSEAlgorithm="aws:kms", KMSMasterKeyID=f"arn:aws:kms:us-east-1:{OTHER}:key/1"), R, OTHER),
     # Our own roles.
+    "our function under a role of others": (lambda made: setattr(made, "our_path", ""), R, "liveness-responder-high-error-rate"),
     "our right on another resource": (own(Resource=["arn:payroll"]), R, OUR_ROLE),
     "our right on one more resource": (own(Resource=["arn:x", "arn:payroll"]), R, OUR_ROLE),
     "our right by a pattern": (own(Resource=["arn:*"]), R, OUR_ROLE),
@@ -375,6 +376,10 @@ FAULTLESS: dict[str, Change] = {
     "ours by the ARN of a resource": both(
         gives({"Fn::GetAtt": ["HighErrorRateRole", "Arn"]}),
         own(Resource=f"arn:aws:iam::{ACCOUNT}:role/liveness-responder/{OUR_ROLE}"),
+    ),
+    "another stack whose name begins alike": both(
+        lambda made: setattr(made, "our_function", "liveness-responder-eu-errors"),
+        lambda made: setattr(made, "our_path", "liveness-responder-eu/"),
     ),
     "ours by one of two": both(
         gives({"Fn::If": ["Given", {"Ref": "Name"}, {"Fn::Join": ["-", ["arn", {"Ref": "AWS::Region"}]]}]}),

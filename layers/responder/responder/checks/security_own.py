@@ -146,26 +146,38 @@ def functions(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 def other_roles(found: Listed, settings: Settings) -> tuple[Item, ...]:
-    """Functions of the service that run under another role than the one that is looked at."""
+    """Functions of the service under another role than the one that is looked at, and functions of ours under
+    a role that no stack gave them: ours have the stack's name as their path."""
     if isinstance(found, AwsError):
         return ()
+    roles = {name: str(each["Role"]) for name, each in functions(found).items() if each.get("Role")}
     service = (settings.create_function, settings.result_function, *settings.rollout_functions)
-    there = functions(found)
-    others = {
-        name: role
-        for name in service
-        if (role := str(there.get(name, {}).get("Role", "")).rpartition("/")[2])
-        and role != settings.service_role
+    theirs = {
+        name: roles[name] for name in service if name in roles and _name(roles[name]) != settings.service_role
     }
-    if not others:
-        return ()
+    ours = {name: role for name, role in roles.items() if name.startswith(f"{settings.stack}-")}
+    strange = {name: role for name, role in ours.items() if not name.startswith(f"{_path(role)}-")}
+    kinds = ((Light.AMBER, "other_role", theirs), (Light.RED, "strange_role", strange))
+    return tuple(_under(light, key, each, settings) for light, key, each in kinds if each)
+
+
+def _under(light: Light, key: str, roles: dict[str, str], settings: Settings) -> Item:
+    names, role = ", ".join(roles), settings.service_role
     details = tuple(
-        text("check.security.other_role.one", function=name, role=role) for name, role in others.items()
+        text("check.security.other_role.one", function=name, role=_name(each)) for name, each in roles.items()
     )
-    said = text("check.security.other_role", functions=", ".join(others), role=settings.service_role)
-    first = next(iter(others.values()))
-    command = f"aws iam list-attached-role-policies --role-name {first}"
-    return (Item(Light.AMBER, said, details, CHAPTER, command),)
+    command = f"aws iam list-attached-role-policies --role-name {_name(next(iter(roles.values())))}"
+    said = text(f"check.security.{key}", functions=names, role=role)
+    return Item(light, said, details, CHAPTER, command)
+
+
+def _name(role: str) -> str:
+    return role.rpartition("/")[2]
+
+
+def _path(role: str) -> str:
+    """Its first part; `/` without one, with which no function's name begins."""
+    return role.partition(":role/")[2].rpartition("/")[0].partition("/")[0] or "/"
 
 
 def in_vpc(found: Listed, settings: Settings) -> bool:

@@ -57,6 +57,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Functions of the service run under another role than {role}, which is the one looked at: "
         "{functions}.",
     ),
+    "check.security.strange_role": (
+        "このスタックの関数が、このスタックのものではないロールで動いています: {functions}。",
+        "Functions of this stack run under a role that is not of this stack: {functions}.",
+    ),
     "check.security.other_role.one": ("{function}: ロール {role}", "{function}: role {role}"),
     "check.security.caution.own": (
         "{role} から、次のサービスへの追加の権限がなくなります: {lost}。実行前に、"
