@@ -202,8 +202,7 @@ def test_whatever_somebody_spoils_is_found_and_the_lines_told_mend_it(aws: Local
     assert faults(aws) == {
         VERSIONS,
         ("table", "check.table.ttl.off", Light.RED),
-        ("storage", "check.storage.never", Light.RED),
-        ("storage", "check.storage.never", Light.AMBER),
+        ("storage", "check.storage.several", Light.RED),
         ("security", "check.security.not_blocked", Light.RED),
         ("security", "check.security.foreign", Light.RED),
         ("security", "check.security.attached.excess", Light.RED),

@@ -13,7 +13,7 @@ from responder.checks.storage import Storage
 from responder.checks.table import SessionsTable
 from responder.errors import Denied
 from tests.fakes.lines import requests
-from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.figures_world import about, check_words, told
 from tests.unit.checks.safe_world import (
     NOW,
     OUR_POLICY,
@@ -131,7 +131,7 @@ def test_what_another_rule_ends_too_soon_no_further_rule_can_keep() -> None:
     made = deployed()
     made.rules.append(rule("", 7, ID="all"))
     section = made.run(Storage())
-    found = item(section, "check.storage.too_short", AUDIT)
+    found = about(section, "check.storage.too_short")
     assert found.command.startswith("aws s3api get-bucket-lifecycle-configuration ")
     assert "Another rule ends it first" in told(found)
     check_words(section)
@@ -141,7 +141,7 @@ def test_a_list_too_long_to_paste_is_shown_instead() -> None:
     made = deployed()
     made.rules = [rule(f"other-{number}/", 7) for number in range(100)]
     section = made.run(Storage())
-    found = item(section, "check.storage.never", AUDIT)
+    found = about(section, "check.storage.never")
     assert found.command.startswith("aws s3api get-bucket-lifecycle-configuration ")
     assert "too many for one line" in told(found)
     check_words(section)
@@ -159,7 +159,7 @@ def test_while_versions_are_unknown_the_rules_told_hold_with_them_as_well() -> N
     made = deployed()
     made.rules = made.rules[:1]
     made.refuse(Denied, "AccessDenied", ("s3", "get_bucket_versioning"))
-    (asked,) = requests(item(made.run(Storage()), "check.storage.never", AUDIT).command)
+    (asked,) = requests(about(made.run(Storage()), "check.storage.never").command)
     rules = asked.arguments["LifecycleConfiguration"]["Rules"]
     assert all("NoncurrentVersionExpiration" in each for each in rules)
 
