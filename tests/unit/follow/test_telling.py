@@ -154,10 +154,39 @@ def test_level_4_has_a_case_for_aws_in_english(language: str) -> None:
         "2026-11-23 18:07 UTC",
         "18.4%",
         "21 of 114",
+        "Observed (as of 2026-11-23 18:08 UTC)",
         "liveness check off (rollout 0%): did not help",
     ):
         assert said in pasted
     assert "AWS Support" in first("escalate_4", language)
+
+
+@pytest.mark.parametrize("name", sorted(set(REPORTS) - {"broken"}))
+def test_the_figures_of_the_last_decision_are_told_with_their_time(name: str) -> None:
+    assert say(REPORTS[name].verdict.why, "en").endswith("above the limit of 5% (as of Nov 23 18:08 UTC)")
+    assert say(REPORTS[name].verdict.why, "ja").endswith("（11/24 03:08 JST 時点）")
+
+
+@pytest.mark.parametrize("name", ["escalate_3", "escalate_4", "ineffective", "remind", "mitigated"])
+def test_lowered_security_names_the_command_that_asks_for_the_way_back_at_any_minute(name: str) -> None:
+    assert f"liveness-ops revert {INCIDENT} rollout_to_zero" in steps(REPORTS[name])
+
+
+def test_where_the_way_back_is_asked_for_already_it_is_answered_instead() -> None:
+    asked = asking(Answer.OPEN, at(100), order="take-back", after="10")
+    report = must_tell(
+        Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
+        seen(121, **TRIED, askings=(asked,)),
+        Watch(TERMS),
+    )
+    assert "liveness-ops approve" in steps(report)
+    assert "liveness-ops revert" not in steps(report)
+
+
+def test_an_escalation_of_an_alarm_that_comes_and_goes_says_since_when_it_is_unsolved() -> None:
+    watch = Watch(TERMS, first=at(-47), since=at(-47), returns=2)
+    said = say(escalation(3, 13, watch).course[0][1], "en")
+    assert "Unsolved for 60 min. The alarm has come and gone since Nov 23 17:20 UTC." in said
 
 
 def at_level_4(cause: Cause, service: Service | None) -> Report:

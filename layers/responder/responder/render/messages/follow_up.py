@@ -7,7 +7,7 @@ Service: {service}
 Region: {region}
 Account: {account}
 Impact: production; our CloudWatch alarm {alarm} went to ALARM at {since} ({lasted} before {now}; its state now: {state})
-Observed: {cause}. {why}
+Observed (as of {seen}): {cause}. {why}
 Tried so far: {tried}
 Please check the service on your side for this account and Region since {since}, and tell us about known issues or throttling."""
 
@@ -97,6 +97,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "フォローアップに必要な情報を読めません。{detail}",
         "The follow-up cannot read all that it needs. {detail}",
     ),
+    "why.as_of": ("{why}（{at} 時点）", "{why} (as of {at})"),
     "why.not_decided": (
         "自動対応の判断がまだ記録されていません",
         "No decision of the automation is on record yet",
@@ -108,6 +109,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "step.acknowledge": (
         "対応を始める人は、まず引き受け（ack）を宣言する。しばらくの間、次のレベルへの連絡が止まる。",
         "If you work on it, acknowledge it first; that holds the next level back for a while.",
+    ),
+    "step.ask_back": (
+        "元に戻すには、次のコマンドで依頼して承認する（{remedy}。いつでも実行できる）。",
+        "To take it back ({remedy}), ask for it with this command and approve it; that works at any minute.",
     ),
     "command.check_responder": (
         "aws logs tail /aws/lambda/{function} --region {region} --since 1h --filter-pattern '?ERROR ?Error ?\"Task timed out\"'",

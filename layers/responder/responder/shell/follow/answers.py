@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from responder.alarm import State
 from responder.asked import TWO_PEOPLE
+from responder.command import Order
 from responder.render.manual import besides, fallback_steps, with_commands
 from responder.render.next_steps import next_steps
 from responder.shell.follow.case import Case
@@ -45,6 +46,25 @@ def _approve(case: Case) -> Steps:
     )
 
 
+def _ask_back(case: Case) -> Steps:
+    """Security is lowered, and no question about the way back waits: the command that asks for it."""
+    asked = {each.asked.remedy for each in case.open if each.asked.order == Order.TAKE_BACK}
+    return tuple(
+        text(
+            "step.with_command",
+            step=text("step.ask_back", remedy=case.named(lease)),
+            command=text(
+                "command.take_back_change",
+                incident=case.head.incident,
+                remedy=lease.remedy,
+                where=case.settings.console,
+            ),
+        )
+        for lease in case.seen.lowering
+        if lease.remedy not in asked and not lease.state.going_back
+    )
+
+
 def _case_for_aws(case: Case) -> Steps:
     said = support(case) if case.level >= _LAST else None
     return () if said is None else (text("step.with_command", step=text("step.support_case"), command=said),)
@@ -79,12 +99,12 @@ def _look_into(case: Case) -> Steps:
 
 
 _STEPS: Mapping[str, tuple[Callable[[Case], Steps], ...]] = {
-    "escalate": (_acknowledge, _approve, _case_for_aws, _manual),
-    "ineffective": (_acknowledge, _approve, _manual),
+    "escalate": (_acknowledge, _approve, _case_for_aws, _manual, _ask_back),
+    "ineffective": (_acknowledge, _approve, _manual, _ask_back),
     "rejected": (_approve, _manual_in_alarm),
     "stuck": (_look_into, _approve),
     "broken": (_approve, _by_hand),
-    "remind": (_approve, _manual_in_alarm),
-    "mitigated": (_approve, _manual),
+    "remind": (_approve, _manual_in_alarm, _ask_back),
+    "mitigated": (_approve, _manual, _ask_back),
     "recovered": (_approve,),
 }

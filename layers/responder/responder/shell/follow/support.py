@@ -42,6 +42,7 @@ def support(case: Case) -> Text | None:
         lasted=say(duration(case.seen.now - case.seen.opened), "en"),
         cause=say(cause.text, "en").rstrip("."),
         why=say(why, "en").rstrip("."),
+        seen=_utc(made.at if made else case.seen.now),
         tried="; ".join(say(said, "en") for _, said in tried(case)),
     )
 

@@ -11,6 +11,7 @@ from responder.cause import Cause
 from responder.change import Lease
 from responder.context import Context
 from responder.incidents import Head
+from responder.render.headline import stamp
 from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.shell.follow.answers import steps
@@ -136,7 +137,8 @@ def _verdict(case: Case) -> Verdict:
         return Verdict(Cause.FOLLOW_UP_FAILED(), case.duty.why, steps=steps(case))
     if made is None:
         return Verdict(Cause.UNKNOWN(), text("why.not_decided"), steps=steps(case))
-    return Verdict(made.cause, made.why, steps=steps(case))
+    # The figures are those of the last decision, which may be older than this message.
+    return Verdict(made.cause, text("why.as_of", at=stamp(made.at), why=made.why), steps=steps(case))
 
 
 def _with_end(case: Case, lease: Lease) -> Lease:
