@@ -100,11 +100,12 @@ def test_a_calm_delays_no_level_that_comes_later() -> None:
     assert when(Task.ESCALATE, seen(75), watch) == [120]
 
 
-def test_the_calm_of_an_alarm_that_comes_and_goes_holds_the_ladder_only_once_it_lasts() -> None:
-    flapping = calm(25, raised=at(20))
+def test_the_calm_of_an_alarm_that_came_back_twice_holds_the_ladder_only_once_it_lasts() -> None:
+    flapping = calm(25, flaps=2)
     assert when(Task.ESCALATE, quiet(26), flapping) == [30]
-    assert when(Task.ESCALATE, quiet(26), calm(25)) == []
-    assert when(Task.ESCALATE, quiet(26), calm(19, raised=at(15))) == []
+    assert when(Task.ESCALATE, quiet(26), calm(25, returns=2)) == [30]
+    assert when(Task.ESCALATE, quiet(26), calm(25, flaps=1, returns=1)) == []
+    assert when(Task.ESCALATE, quiet(26), calm(19, flaps=2)) == []
     assert when(Task.ESCALATE, quiet(36), flapping) == []
 
 
@@ -121,7 +122,7 @@ def test_the_calm_of_an_alarm_that_came_back_twice_is_told_after_an_hour() -> No
 
 def test_a_flap_between_two_looks_counts_as_a_return() -> None:
     watch = observe(seen(20, State.OK, mark="a later ok"), calm(5))
-    assert (watch.raised, watch.returns, watch.calm_from) == (at(20), 1, at(20))
+    assert (watch.raised, watch.flaps, watch.returns, watch.calm_from) == (at(20), 1, 1, at(20))
 
 
 def test_a_calm_after_the_last_level_makes_nothing_later() -> None:

@@ -46,6 +46,10 @@ WATCHES = st.builds(
     step_at=MAYBE,
     faults=st.integers(0, 99),
     raised=MAYBE,
+    first=MAYBE,
+    since=MAYBE,
+    flaps=st.integers(0, 99),
+    returns=st.integers(0, 99),
     episode=MAYBE,
     closed=st.booleans(),
 )

@@ -20,8 +20,8 @@ from typing import Any
 
 _LONG = timedelta(hours=1)
 _SOLVED = timedelta(hours=2)
-# That often come back, an alarm is trusted to be calm only after a long calm.
-_OFTEN = 2
+# An alarm that has come back so often is expected to come back again.
+OFTEN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Clock:
     def enough(self, soak: timedelta) -> timedelta:
         """How long OK has to last until on-call is told of the calm, and the incident can end: an alarm that
         came back twice would be told as calm and as raised again and again."""
-        return max(soak, _LONG) if self.returns >= _OFTEN else soak
+        return max(soak, _LONG) if self.returns >= OFTEN else soak
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from responder.alarm import State
 from responder.text import text
 from responder.watch.calm import lasting, soaked
+from responder.watch.clock import OFTEN
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.memory import Watch
 from responder.watch.seen import Seen
@@ -64,10 +65,10 @@ def _planned(seen: Seen, watch: Watch, at: datetime, level: int, *, again: bool 
 
 
 def _calm(seen: Seen, watch: Watch, at: datetime) -> bool:
-    """A calm holds the ladder: the first one at once, that of an alarm which has come back before only when
-    it has lasted for the soak time."""
+    """A calm holds the ladder: at once; where the alarm has come back twice before, only when it has lasted
+    for the soak time."""
     end = soaked(watch)
     if end is None:
         return seen.state is State.OK
-    flaps = watch.raised is not None or watch.returns > 0
+    flaps = max(watch.flaps, watch.returns) >= OFTEN
     return not flaps or max(at, seen.now) >= end

@@ -23,8 +23,8 @@ class Watch:
         calm: the state of the alarm that the calm counts for; `calm_from` since when it lasts.
         mitigated, recovered: the first time each; recovered is forgotten where the alarm comes back.
         quiet, faults: requests seen during the calm, and how many of them failed.
-        raised: since when the alarm is back after a calm; `episode` the same where on-call had been told of
-            the calm: then the decisions begin anew.
+        raised: since when the alarm is back after a calm; `flaps`: how often it came back, also after a short
+            calm; `episode`: since when, where on-call had been told of the calm: decisions begin anew then.
         orders: by what was ordered (`continue rollout_to_zero#…`): when last, how often.
         judged: by lease, whether it helped: `helped`, `ineffective`.
         told_of: what was told once and is not to be told again, and when.
@@ -49,6 +49,7 @@ class Watch:
     quiet: int = 0
     faults: int = 0
     raised: datetime | None = None
+    flaps: int = 0
     episode: datetime | None = None
     mitigated: datetime | None = None
     recovered: datetime | None = None

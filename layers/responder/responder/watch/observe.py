@@ -60,7 +60,14 @@ def _raised(seen: Seen, watch: Watch) -> Watch:
     since = watch.raised or seen.opened
     told = any(key.startswith(_TOLD) and at >= since for key, at in watch.told_of.items())
     judged = {lease: verdict for lease, verdict in watch.judged.items() if verdict != HELPED}
-    back = replace(_anew(seen, _clock(seen, watch)), calm="", calm_from=None, judged=judged, raised=seen.now)
+    back = replace(
+        _anew(seen, _clock(seen, watch)),
+        calm="",
+        calm_from=None,
+        judged=judged,
+        raised=seen.now,
+        flaps=watch.flaps + 1,
+    )
     return replace(back, episode=seen.now, again=None, round=0) if told else back
 
 
