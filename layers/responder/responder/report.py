@@ -47,6 +47,7 @@ class Report:
         waiting: proposals named in this message that a person can still answer, besides those of `outcomes`.
         taken: who acknowledged the incident, where this message says so.
         course: labelled lines of an incident's course: how long, what was tried, who was told, ….
+        unsolved: since when the alarm is unsolved (UTC), where that began in an earlier incident of it.
         about: the order that a message of the follow-up is about, by its name.
     """
 
@@ -72,3 +73,4 @@ class Report:
     taken: Taken | None = None
     course: tuple[tuple[Text, Text], ...] = ()
     about: Text | None = None
+    unsolved: datetime | None = None

@@ -185,7 +185,9 @@ def test_where_the_way_back_is_asked_for_already_it_is_answered_instead() -> Non
 
 def test_an_escalation_of_an_alarm_that_comes_and_goes_says_since_when_it_is_unsolved() -> None:
     watch = Watch(TERMS, first=at(-47), since=at(-47), returns=2)
-    said = say(escalation(3, 13, watch).course[0][1], "en")
+    told = escalation(3, 13, watch)
+    assert "UNSOLVED 60 min" in subject(told)
+    said = say(told.course[0][1], "en")
     assert "Unsolved for 60 min. The alarm has come and gone since Nov 23 17:20 UTC." in said
 
 

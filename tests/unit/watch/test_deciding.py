@@ -126,11 +126,16 @@ def test_several_reasons_make_one_decision() -> None:
 
 @pytest.mark.parametrize(
     "more",
-    [{"state": State.OK}, {"state": State.INSUFFICIENT_DATA}, {"lead": True}, {"leases": (ROLLOUT,)}],
-    ids=["the alarm is OK", "there is no data", "another incident leads", "a remedy may still help"],
+    [{"state": State.OK}, {"state": State.INSUFFICIENT_DATA}, {"lead": True}],
+    ids=["the alarm is OK", "there is no data", "another incident leads"],
 )
 def test_it_is_not_decided_again_while(more: Mapping[str, Any]) -> None:
     assert again(6, **more) == []
+
+
+def test_while_a_remedy_may_still_help_it_is_decided_again_before_an_escalation_only() -> None:
+    assert again(6, leases=(ROLLOUT,)) == [29]
+    assert again(31, Watch(TERMS, again=at(29), told={2: at(30)}), leases=(ROLLOUT,)) == [59]
 
 
 def test_once_a_remedy_did_not_help_it_is_decided_again() -> None:
@@ -144,7 +149,7 @@ def test_once_a_remedy_did_not_help_it_is_decided_again() -> None:
 def test_what_was_done_in_part_is_finished_by_deciding_again() -> None:
     assert again(3, leases=(replace(ROLLOUT, state=LeaseState.PARTIAL),)) == [5]
     # Beside something that may still help it waits.
-    assert again(3, leases=(replace(ROLLOUT, state=LeaseState.PARTIAL), WARM)) == []
+    assert again(3, leases=(replace(ROLLOUT, state=LeaseState.PARTIAL), WARM)) == [29]
 
 
 def test_an_alarm_that_came_back_long_after_is_decided_again_before_the_next_level_only() -> None:

@@ -59,7 +59,7 @@ def subject(report: Report) -> str:
 
 def _topic(report: Report) -> tuple[str, str]:
     state, words = _TOPICS[report.topic]
-    minutes = max(0, int((report.at - report.since).total_seconds() // 60))
+    minutes = max(0, int((report.at - (report.unsolved or report.since)).total_seconds() // 60))
     if any(said.key.startswith("course.unproven") for _, said in report.course):
         words = _UNPROVEN
     if report.about is not None:

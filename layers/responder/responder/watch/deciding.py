@@ -33,13 +33,16 @@ def again(seen: Seen, watch: Watch) -> Iterator[Planned]:
 
 
 def _times(seen: Seen, watch: Watch) -> Iterator[datetime]:
-    last = _last(seen, watch)
+    last, begin = _last(seen, watch), began(seen, watch)
     if _asks(seen):
         # Whatever else is in force, and whoever leads: a question is not left to end by itself.
         yield last + OLDEST
+    level = upcoming(seen, watch)
+    if level is not None and level.at - _AHEAD > (watch.again or begin):
+        # Whatever is in force: what an escalation says is of now.
+        yield level.at - _AHEAD
     if seen.lead or not helpless(seen, watch):
         return
-    begin = began(seen, watch)
     yield last + OLDEST
     yield from (begin + timedelta(minutes=each) for each in watch.terms.again[watch.round :][:1])
     yield from (at for at in _further(seen, watch) if at > (watch.again or begin))
@@ -51,9 +54,6 @@ def _asks(seen: Seen) -> bool:
 
 
 def _further(seen: Seen, watch: Watch) -> Iterator[datetime]:
-    level = upcoming(seen, watch)
-    if level is not None:
-        yield level.at - _AHEAD
     if seen.decision is not None and seen.decision.until is not None:
         yield seen.decision.until
     # What was judged not to help is out of the way: something else may be proposed.

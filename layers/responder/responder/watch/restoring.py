@@ -7,7 +7,7 @@ from responder.asked import Asked
 from responder.change import LOWERS_SECURITY, STAYS, Lease, LeaseState, Status
 from responder.command import Order
 from responder.text import text
-from responder.watch.calm import lasting, soaked
+from responder.watch.calm import lasting, settled
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.held import unless_held
 from responder.watch.memory import Watch
@@ -116,7 +116,7 @@ def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
 
 def _next(seen: Seen, watch: Watch) -> tuple[datetime, int, str] | None:
     """When to ask, for how many percent, and why: to begin, onward, or back to 0 because of faults."""
-    rollout, end = seen.rollout, None if seen.needed else soaked(watch)
+    rollout, end = seen.rollout, None if seen.needed else settled(seen, watch)
     if rollout is None or watch.step_at is None:
         return None
     if rollout.unreleased:

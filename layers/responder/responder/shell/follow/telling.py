@@ -114,6 +114,7 @@ def _report(case: Case) -> Report:
         taken=taken(case),
         course=course(case),
         about=case.request(whole=False) if case.topic in _OF_ORDERS else None,
+        unsolved=case.began if case.began < head.opened else None,
     )
 
 
