@@ -65,7 +65,7 @@ def test_findings_with_one_root_cause_are_one_line_that_counts_the_others() -> N
     assert subject(short).endswith("1 red, 0 amber, 1 unknown")
     mail = plain(short, "en", 200)
     assert len([line for line in mail.splitlines() if line.startswith("- ")]) == 2
-    assert "6 more findings have the same cause" in mail
+    assert "More findings of the same cause: 6 " in mail
     assert len(data(short, "en", 200)["to_do"]) == 2
 
 
@@ -234,6 +234,15 @@ def test_two_hundred_long_findings_fit_into_every_message() -> None:
             assert len(chat) <= 50
             assert max(map(len, texts)) <= 3_000
             assert URL in texts[-1].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("letter", ["a", "<", "あ"])
+def test_slack_takes_a_finding_with_long_evidence_a_caution_and_a_command(letter: str) -> None:
+    long = text("evidence.failed.denied", action=letter * 3_000)
+    item = replace(RED, said=long, details=(long,) * 9, caution=long, command="aws " + "y" * 490)
+    for each in blocks(Summary(report(Section("cost", (item,))), URL)):
+        assert len(json.dumps(each.get("text", ""), ensure_ascii=False)) < 3_100
+        assert len((each.get("text") or {}).get("text", "")) <= 3_000
 
 
 def test_slack_takes_it_however_much_there_is() -> None:

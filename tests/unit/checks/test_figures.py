@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.check import Light
+from responder.check import CheckReport, Light, Rhythm
 from responder.checks import days, lights
 from responder.checks.base import Check
 from responder.checks.figures import Figures
+from responder.checks.functions import Functions
 from responder.checks.shares import ENOUGH, Share
 from responder.errors import Denied
+from responder.render.check_envelope import subject
+from responder.render.check_summary import Summary, plain
 from responder.render.language import say
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import NINE, TOKYO, YESTERDAY, World, about, told
@@ -261,6 +264,20 @@ def test_one_outage_is_one_line() -> None:
     (item,) = Figures().run(world.context(outage(3).aws)).items
     assert item.light is Light.RED
     assert "no value of the success rate" in told(item)
+
+
+def test_an_outage_is_one_line_of_the_message_whatever_else_has_no_traffic() -> None:
+    where = world.context(outage(3).aws)
+    sections = (Figures().run(where), Functions().run(where))
+    told_report = CheckReport(Rhythm.DAILY, NINE, date(2026, 2, 4), "us-east-1", "a", sections)
+    short = Summary(told_report)
+    assert subject(short).endswith("1 red, 0 amber, 0 unknown")
+    mail = plain(short, "en", 30)
+    assert len([line for line in mail.splitlines() if line.startswith("- ")]) == 1
+    assert "There has been no session for 3 days" in mail
+    assert "The day before (2026-02-02): 0" in mail
+    assert "Next: the manual's chapter “1. CloudWatchダッシュボード確認”" in mail
+    assert "More findings of the same cause: 1 (see the report)" in mail
 
 
 def test_an_empty_account_is_never_green() -> None:

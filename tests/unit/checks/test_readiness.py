@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
-from responder.check import Light
+from responder.check import CheckReport, Light, Rhythm
 from responder.checks import Check
 from responder.checks.readiness import Readiness
 from responder.checks.readiness_users import REMEDIES, USERS
 from responder.errors import AwsError, Denied, Missing, Throttled, Unreachable
 from responder.mode import EFFECTS
 from responder.permissions import Permission, responder
+from responder.render.check_summary import Summary
 from responder.render.language import say
 from tests.unit.checks.ready_world import TABLE, Ready, corrected, deployed, found, item, provisioned, reasons
 from tests.unit.remedies.world import ENROLLMENT
@@ -214,3 +215,13 @@ def test_an_alias_without_traffic_is_of_no_use() -> None:
     ready.aws.tick(hours=3)
     refused = [each for each in ready.run().items if "obstacle.alias_unused" in reasons(each)]
     assert [each.light for each in refused] == [Light.AMBER, Light.AMBER]
+
+
+def test_aliases_without_traffic_are_one_line_for_one_cause() -> None:
+    ready = corrected()
+    ready.aws.tick(hours=3)
+    section = ready.run()
+    told = CheckReport(Rhythm.DAILY, ready.aws.now, ready.aws.now.date(), "r", "a", (section,))
+    lines = [one for _, one in Summary(told).to_do if "obstacle.alias_unused" in reasons(one)]
+    assert len(lines) == 1
+    assert len(told.same(lines[0])) == 1

@@ -38,7 +38,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.next": ("次の手順: 手順書「{chapter}」", "Next: the manual's chapter “{chapter}”"),
     "checks.same_cause": (
         "同じ原因による項目がほかに {count} 件あります（レポートを参照）",
-        "{count} more findings have the same cause (see the report)",
+        "More findings of the same cause: {count} (see the report)",
     ),
     "checks.to_do": ("対応が必要なもの", "What needs a person"),
     "checks.none_to_do": ("ありません。", "Nothing."),
