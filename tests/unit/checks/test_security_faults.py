@@ -461,6 +461,14 @@ def test_a_policy_on_which_the_service_lives_is_not_detached_however_wide() -> N
     assert "lacks rights that it needs" in told(found)
 
 
+def test_what_the_service_lacks_anyway_does_not_keep_a_policy_attached() -> None:
+    made = corrected()
+    both(without("s3:PutObject"), attached(allow("iam:*")))(made)
+    found = one(made.run(Security()), "attached.excess")
+    assert "detach-role-policy" in found.command
+    assert "iam:* (iam:AttachRolePolicy)" in said(found)
+
+
 def test_who_of_this_account_may_take_the_role_is_shown_and_not_taken_out() -> None:
     made = corrected()
     trust(assume({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}))(made)

@@ -90,7 +90,7 @@ def acl(s3: Callable[[str], Answer], blocks: Answer, bucket: str, settings: Sett
 
 
 def _grant(grantee: Mapping[str, Any], *, ignored: bool) -> Light:
-    """A group of everyone is kept out by `IgnorePublicAcls`, until somebody switches that off."""
+    """A group of everyone is kept out by `IgnorePublicAcls`, until that is switched off."""
     uri = str(grantee.get("URI") or "")
     if uri.endswith("/LogDelivery") or (uri.endswith(_EVERYONE) and ignored):
         return Light.AMBER

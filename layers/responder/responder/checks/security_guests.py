@@ -21,7 +21,7 @@ _NARROWING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody from outside whom an Allow lets in. `who`: `*`, an account, a service.
+    """A principal from outside whom an Allow lets in. `who`: `*`, an account, a service.
 
     A service is from outside where nothing says for whom it acts (`sources` is empty), or where it acts for
     other accounts (`sources`).

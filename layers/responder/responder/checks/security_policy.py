@@ -30,7 +30,7 @@ _PRINCIPAL = frozenset(("aws:principalorgid", "aws:principalorgpaths"))
 
 @dataclass(frozen=True, slots=True)
 class _Policy:
-    """Of one bucket: its statements, what stands around them, and the whole as S3 said it.
+    """Of one bucket: its statements, the rest of the document, and the whole as S3 said it.
     `tls`: it was promised to insist on it."""
 
     bucket: str
@@ -53,7 +53,7 @@ class _Policy:
         return only_tls(self.statements, self.arn)
 
     def put(self, *, tls: bool) -> str:
-        """The command that lets nobody from outside in, while the policy is as it was read. One of it undoes
+        """The command that keeps outsiders out, while the policy is as it was read. One of it undoes
         nothing that another one does; where it cannot be one line to paste, the policy is only shown."""
         left = (without_guests(each, self.settings.account) for each in self.statements)
         listed = [each for each in left if each is not None]

@@ -236,7 +236,7 @@ def _attachment(arn: str, policy: Managed, role: Role, settings: Settings) -> It
     if left is None or isinstance(policy.statements, AwsError):
         return Item(Light.RED, said, (who, *item.details), CHAPTER, show, item.numbers)
     lost = sorted(security_rules.services(policy.statements) - security_rules.services(_all(left)))
-    if any(each.vital for each in lacks(left, security_rules.needs(settings), known=facts(settings))):
+    if _vital(left, settings) - _vital(role.documents or (), settings):
         details = (who, text("check.security.attached.needed"), *item.details)
         return Item(Light.RED, said, details, CHAPTER, show, item.numbers)
     read = f"aws iam get-policy --policy-arn {arn} --query Policy.DefaultVersionId --output text"
@@ -245,6 +245,12 @@ def _attachment(arn: str, policy: Managed, role: Role, settings: Settings) -> It
     every = text("check.security.lost.every") if "*" in lost else ", ".join(lost) or "–"
     caution = text("check.security.caution.detach", lost=every)
     return Item(Light.RED, said, (who, *item.details), CHAPTER, command, item.numbers, caution=caution)
+
+
+def _vital(policies: Iterable[Iterable[Statement]], settings: Settings) -> set[str]:
+    """What the service cannot do without and these policies do not allow."""
+    missing = lacks(policies, security_rules.needs(settings), known=facts(settings))
+    return {each.action for each in missing if each.vital}
 
 
 def _without(role: Role, arn: str) -> tuple[tuple[Statement, ...], ...] | None:

@@ -54,6 +54,18 @@ _EVERY = re.compile(
 # AWS answers it without any right.
 _NEEDS_NOTHING = "sts:getcalleridentity"
 _SAMPLE = 5
+# Shown first of what a pattern includes.
+_BEST_KNOWN = frozenset(
+    (
+        "iam:AttachRolePolicy",
+        "iam:CreateAccessKey",
+        "iam:PassRole",
+        "iam:PutRolePolicy",
+        "lambda:UpdateFunctionCode",
+        "s3:PutBucketPolicy",
+        "sts:AssumeRole",
+    )
+)
 # AWS's SDKs use TLS.
 _TLS = {"aws:securetransport": "true"}
 _TEST = re.compile(r"(?:(?:String|Arn)(?P<no>Not)?)?(?P<how>Equals|Like|Bool)(?:IgnoreCase)?(?:IfExists)?")
@@ -414,7 +426,8 @@ def _behind(statement: Statement, action: str) -> list[str]:
 
 def _sample(behind: Iterable[str]) -> tuple[str, ...]:
     escalates = _table(security_actions.ESCALATES)
-    return tuple(sorted(behind, key=lambda each: each.lower() not in escalates)[:_SAMPLE])
+    ranked = sorted(behind, key=lambda each: (each not in _BEST_KNOWN, each.lower() not in escalates))
+    return tuple(ranked[:_SAMPLE])
 
 
 def _actions(statement: Statement) -> tuple[str, ...]:
