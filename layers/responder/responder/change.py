@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from responder.explained import Explained
+from responder.failure import FailureKind
 from responder.mode import EFFECTS, Effect
 from responder.obstacle import Caution, Obstacle
 from responder.refusal import Because, because_of
@@ -69,6 +70,12 @@ class Change:
     status: Status = Status.PLANNED
     note: Note | None = None
     written: tuple[datetime, ...] = ()
+
+    @property
+    def overtaken(self) -> bool:
+        """A look at the lease found that others have changed it since."""
+        kind = self.note.kind if self.note is not None else None
+        return isinstance(kind, FailureKind) and kind.overtaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,12 @@ class LeaseState(StrEnum):
 class Lease:
     """An applied remedy: its snapshot, its owner (the incident) and its end.
 
-    `until`: its own end, None where only a person ends it; `ended`: taken back (UTC); `by`: or a name.
+    Attributes:
+        until: its own end (UTC), None where only a person ends it.
+        by: who approved it, or the automation.
+        ended: when it was taken back, or no later than this changed by others (UTC).
+        looked: when AWS was last asked whether it still stands; `seen` when all of it was read last, and
+            `unread` why it could not be read since (UTC).
     """
 
     remedy: str
@@ -170,11 +182,24 @@ class Lease:
     changes: tuple[Change, ...]
     by: str = AUTOMATION
     ended: datetime | None = None
+    looked: datetime | None = None
+    seen: datetime | None = None
+    unread: Note | None = None
 
     @property
     def id(self) -> str:
         """`<remedy>#<scope>`: one lease per remedy and scope can be in force."""
         return f"{self.remedy}#{self.scope}"
+
+    @property
+    def known(self) -> datetime:
+        """Of when it is what is said of it (UTC): its beginning, or the last time that it was read."""
+        return self.seen or self.at
+
+    @property
+    def overtaken(self) -> tuple[Change, ...]:
+        """What others have changed since we set it."""
+        return tuple(each for each in self.changes if each.overtaken)
 
     def wrote(self, target: str, at: datetime) -> bool:
         """AWS dated one of its writes so."""

@@ -18,9 +18,10 @@ _NAME = re.compile(r"[A-Za-z0-9_.#-]{0,80}")
 
 
 class Order(StrEnum):
-    """The four commands."""
+    """The five commands. A look changes nothing of the service: it puts on record what stands there."""
 
     DECIDE_AGAIN = "decide-again"
+    LOOK = "look"
     CONTINUE = "continue"
     APPLY = "apply"
     TAKE_BACK = "take-back"

@@ -17,7 +17,8 @@ def unanswered(change: Change) -> bool:
 
 def unreleased(change: Change) -> bool:
     """It is set in $LATEST, and something keeps the aliases from it."""
-    return _failure(change) is FailureKind.NOT_RELEASED
+    kind = _failure(change)
+    return kind is not None and kind.unreleased
 
 
 def half_released(lease: Lease) -> bool:

@@ -38,6 +38,10 @@ class FailureKind(ReasonKind):
     BEGUN = "change.begun"
     KEPT = "change.kept"
     GONE = "change.gone"
+    CHANGED_BY = "change.changed_by"
+    CHANGED_UNTRACED = "change.changed_untraced"
+    ALIAS_MOVED = "change.alias_moved"
+    STILL_SERVED = "change.still_served"
     ROLLED_BACK_ALREADY = "change.rolled_back_already"
 
     @property
@@ -48,7 +52,18 @@ class FailureKind(ReasonKind):
     @property
     def may_stand(self) -> bool:
         """Something of the change is there, or may be."""
-        return self.in_doubt or self is FailureKind.NOT_RELEASED
+        return self.in_doubt or self.unreleased or self is FailureKind.STILL_SERVED
+
+    @property
+    def unreleased(self) -> bool:
+        """It is set in $LATEST, and not what the aliases serve."""
+        return self in (FailureKind.NOT_RELEASED, FailureKind.ALIAS_MOVED)
+
+    @property
+    def overtaken(self) -> bool:
+        """Others have changed it since we set it."""
+        changed = (FailureKind.CHANGED_BY, FailureKind.CHANGED_UNTRACED, FailureKind.ALIAS_MOVED)
+        return self in changed
 
     @property
     def old_value_stands(self) -> bool:

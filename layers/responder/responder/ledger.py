@@ -9,9 +9,11 @@ from responder.change import LOWERS_SECURITY, STAYS, Applied, Lease, LeaseState
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """Read in one go; `version` changes with every act, so that two responses cannot both act on
-    the same reading."""
+    the same reading. `overtaken`: leases of which others have changed something, as each was found last; kept
+    for their incidents also once another one has taken the remedy."""
 
     leases: tuple[Lease, ...] = ()
+    overtaken: tuple[Lease, ...] = ()
     applied: tuple[Applied, ...] = ()
     version: int = 0
 
@@ -24,6 +26,10 @@ class Ledger:
     def of_incident(self, incident: str) -> tuple[Lease, ...]:
         """The open leases an incident owns."""
         return tuple(one for one in self.leases if one.open and one.incident == incident)
+
+    def overtaken_of(self, incident: str) -> tuple[Lease, ...]:
+        """Of those that an incident owns, or owned."""
+        return tuple(one for one in self.overtaken if one.incident == incident)
 
     def holding(self, incident: str) -> tuple[Lease, ...]:
         """Those that keep the incident open: what stays for good does not."""

@@ -1,4 +1,4 @@
-"""Times as somebody wrote them down."""
+"""Times as they are written down."""
 
 from datetime import datetime
 
@@ -13,3 +13,8 @@ def sound(moment: datetime) -> bool:
 def endless(moment: datetime) -> bool:
     """So far away that it cannot be put on record: nobody who is on call sees the end of it."""
     return moment.year >= _YEARS.stop
+
+
+def stamp(moment: datetime) -> str:
+    """A time (UTC) as a value of a Text."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

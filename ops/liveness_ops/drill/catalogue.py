@@ -4,6 +4,7 @@ from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.scenarios import (
     approvals,
     chain,
+    changed_by_others,
     corrected,
     create_session_errors,
     create_session_timeouts,
@@ -38,6 +39,7 @@ _MODULES = (
     silenced,
     kinds,
     approvals,
+    changed_by_others,
     follow_ups,
     unsolved,
     create_session_errors,

@@ -34,7 +34,7 @@ class Changed:
 
     def apply(self, aws: Aws, now: datetime) -> None:
         """Read, merge, write: the careful way."""
-        _set_variables(aws, self.function, {self.name: self.value})
+        set_variables(aws, self.function, {self.name: self.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class Without:
     def apply(self, aws: Aws, now: datetime) -> None:
         """Write the configuration without it, long enough ago to be no fresh change."""
         for function in self.functions:
-            _set_variables(aws, function, {}, self.name)
+            set_variables(aws, function, {}, self.name)
             if self.released:
-                _release(aws, function)
+                release(aws, function)
         aws.age(1)
 
 
@@ -74,7 +74,7 @@ class RolledBack:
     def apply(self, aws: Aws, now: datetime) -> None:
         """Write it, a day ago."""
         for function in self.functions:
-            _set_variables(aws, function, {ROLLOUT: "0"})
+            set_variables(aws, function, {ROLLOUT: "0"})
         aws.age(1)
 
 
@@ -99,7 +99,7 @@ class RolloutVariable:
     def apply(self, aws: Aws, now: datetime) -> None:
         """Write them, long ago."""
         for function in self.functions:
-            _set_variables(aws, function, {"ENABLE_LIVENESS_API": "true", ROLLOUT: "50"})
+            set_variables(aws, function, {"ENABLE_LIVENESS_API": "true", ROLLOUT: "50"})
         aws.age(1)
 
 
@@ -112,18 +112,20 @@ class ForEverybody:
     def apply(self, aws: Aws, now: datetime) -> None:
         """Write, publish, move the alias, long ago."""
         for function in self.functions:
-            _set_variables(aws, function, {ROLLOUT: "100"})
-            _release(aws, function)
+            set_variables(aws, function, {ROLLOUT: "100"})
+            release(aws, function)
         aws.age(1)
 
 
-def _release(aws: Aws, function: str) -> None:
+def release(aws: Aws, function: str) -> None:
+    """Publish what is in `$LATEST` and move the alias to it."""
     lam = aws.client("lambda")
     version = lam.publish_version(FunctionName=function)["Version"]
     lam.update_alias(FunctionName=function, Name=ALIAS, FunctionVersion=version)
 
 
-def _set_variables(aws: Aws, function: str, put: dict[str, str], drop: str = "") -> None:
+def set_variables(aws: Aws, function: str, put: dict[str, str], drop: str = "") -> None:
+    """Put some variables of a function, and drop one; the others stay."""
     lam = aws.client("lambda")
     found = lam.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
     kept = {name: value for name, value in found.items() if name != drop}

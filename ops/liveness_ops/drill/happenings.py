@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 
 from liveness_ops.drill import orders, setting, signal
 from liveness_ops.drill.follow import Scene
+from liveness_ops.drill.function_twists import release, set_variables
 from liveness_ops.drill.stack import APPROVER, PRINCIPAL, STACK
 from liveness_ops.drill.story import story_of
 from liveness_ops.drill.words import Words
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.world import seed
+from liveness_ops.world.names import LOGINS, ROLLOUT
 from liveness_ops.world.points import of_requests
 from liveness_ops.world.traffic import Requests, unfold
 from responder.asked import Asked
@@ -40,6 +42,21 @@ class Recovers(_Moment):
             StateReason="Threshold Crossed: no datapoints were received for 1 period.",
             StateReasonData=json.dumps({"version": "1.0", "period": 300}),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Deploys(_Moment):
+    """A deployment sets the rollout of these functions, and releases it."""
+
+    functions: tuple[str, ...] = LOGINS
+    percent: int = 100
+    words: ClassVar[Words] = Words("デプロイが設定を書き戻す", "A deployment puts the setting back")
+
+    def happen(self, scene: Scene) -> None:
+        """As CloudFormation does it."""
+        for function in self.functions:
+            set_variables(scene.aws, function, {ROLLOUT: str(self.percent)})
+            release(scene.aws, function)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,7 @@ def linked() -> tuple[Theatre, Stage]:
     """The result function's alarm was first, and switched liveness off."""
     theatre = Theatre(broken())
     first = beside(theatre.scene)
+    theatre.knows(first)
     first.deliver(first.event("ALARM"))
     theatre.scene.aws.settle()
     theatre.scene.aws.tick(minutes=1)

@@ -72,7 +72,7 @@ def test_what_a_person_changed_meanwhile_is_kept_said_and_the_incident_closed() 
     theatre.at(30, lambda: theatre.scene.aws.lambdas.provision(*WARM, 9)).play(150)
     assert warm(theatre) == 9
     assert theatre.scene.aws.count(*DELETE) == 0
-    assert theatre.named("command kept") == [72]
+    assert theatre.named("progress changed") == [72]
     assert theatre.closed
 
 

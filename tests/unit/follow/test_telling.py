@@ -36,6 +36,7 @@ from tests.unit.follow.told_world import (
     KEPT,
     MEMORY,
     NO_ACT,
+    OFF,
     OPEN,
     REPORTS,
     ROLLOUT,
@@ -294,7 +295,7 @@ def test_before_recovery_provisioned_concurrency_ends_with_its_lease() -> None:
     report = must_tell(
         duty(Task.MITIGATED, "ok-1"), seen(22, State.OK, leases=(WARM,)), Watch(TERMS, **CALM), KEPT
     )
-    assert report.leases == (WARM,)
+    assert report.leases == (replace(WARM, seen=at(22)),)
     assert course(report)["course.keeps"] == [
         "provisioned concurrency (GetLivenessResult): taken back 60 min after recovery"
     ]
@@ -321,7 +322,7 @@ def test_a_late_first_message_is_not_hidden() -> None:
 
 def test_a_closing_message_names_what_is_still_in_force() -> None:
     assert "Left in force: memory increase (GetLivenessResult)" in first("close")
-    assert REPORTS["close"].leases == (MEMORY,)
+    assert REPORTS["close"].leases == (replace(MEMORY, seen=at(185)),)
     assert REPORTS["close"].links[-1][0].key == "link.report"
 
 
@@ -540,3 +541,16 @@ def test_what_waits_and_who_has_it_is_told_to_machines_as_people_read_it(name: s
     assert [each.id for each in report.waiting] == asks
     takes = [said.values["person"] for said in lines if said.key in ("course.taken_by", "course.taken_once")]
     assert ([report.taken.person] if report.taken else []) == takes
+
+
+def test_what_others_changed_says_what_is_set_now_who_did_it_and_when() -> None:
+    said = first("changed")
+    assert "No longer in force: liveness check off (rollout 0%)" in said
+    assert "is 50 now; cdk-hnb659fds-cfn-exec-role/AWSCloudFormation changed it at Nov 23 18:25 UTC" in said
+    assert "SECURITY LOWERED" not in said
+
+
+def test_what_others_changed_in_part_says_what_is_still_ours() -> None:
+    said = first("changed_in_part")
+    assert said.startswith("[SECURITY LOWERED]")
+    assert f"Still as the automation set it: {OFF[2].target}, {OFF[3].target}" in said

@@ -80,7 +80,7 @@ class Theatre:
         late: the alarm's function gets its commands only once time has passed.
         gateway: the follow-up's own way to AWS; `wrap` what stands between the SDK and its service.
         doing: the step that the follow-up is at.
-        other: how every other alarm stands.
+        other: how every other alarm stands; `neighbours`: their functions, by name.
         granted: how far the waits would have brought a clock; the follow-up must not be ahead of it.
     """
 
@@ -102,6 +102,7 @@ class Theatre:
     doing: str = ""
     outcome: str = ""
     other: str = "ALARM"
+    neighbours: dict[str, Stage] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         aws = self.scene.aws
@@ -155,6 +156,10 @@ class Theatre:
 
     def returns(self) -> None:
         self.becomes("ALARM")
+
+    def knows(self, neighbour: Stage) -> None:
+        """The function of another alarm can be ordered to look."""
+        self.neighbours[f"responder-{neighbour.playbook.slug}"] = neighbour
 
     def acknowledges(self, person: str = "aiko") -> None:
         self._says(f"ACK#{self.incident}", person, "acknowledge")
@@ -282,6 +287,10 @@ class Theatre:
         return invoked
 
     def _receive(self, function: str, payload: Any) -> None:
+        if function in self.neighbours:
+            assert payload["command"] == "look", "of another alarm's function it is only asked to look"
+            self.neighbours[function].deliver(payload)
+            return
         assert function == f"responder-{self.scene.playbook.slug}", "only the alarm's own function"
         self.orders.append((round(self.minute, 1), payload))
         self.ordered.append(payload)

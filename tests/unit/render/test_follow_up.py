@@ -28,6 +28,8 @@ SUBJECTS = {
     "mitigated": ("[HIGH]", "MITIGATED: recovery not proven (liveness check OFF)"),
     "recovered": ("[HIGH]", "RECOVERED: changes still in force"),
     "postponed": ("[HIGH]", "TAKE-BACK: release provisioned instances postponed"),
+    "changed": ("[HIGH L3]", "CHANGED: liveness check off (rollout 0%) by others"),
+    "changed_in_part": ("[HIGH L3]", "CHANGED: by others (liveness check OFF)"),
     "stuck": ("[HIGH]", "STUCK: release provisioned instances not carried out"),
     "restore_verified": ("[HIGH]", "STEP FINE: approve the next (liveness coming back)"),
     "restore_unproven": ("[HIGH]", "STEP UNPROVEN: decide on the next (liveness coming back)"),

@@ -196,7 +196,9 @@ def test_a_take_back_never_overwrites_what_a_person_set_since() -> None:
     scene.aws.lambdas.functions[FACE_LOGIN].latest["Environment"]["Variables"][ROLLOUT] = "5"
     approved_restore(scene)
     assert scene.percentages() == ["50", "5", "50", "50"]
-    assert "kept" in [change["status"] for change in scene.result["changes"]]
+    assert FACE_LOGIN not in [change["target"] for change in scene.result["changes"]]
+    (lease,) = scene.leases()
+    assert [each["target"] for each in lease["changes"] if each["status"] == "kept"] == [FACE_LOGIN]
 
 
 def test_the_approval_of_one_step_does_not_allow_another() -> None:

@@ -104,10 +104,13 @@ def test_a_way_back_that_fails_is_not_told_as_switching_off() -> None:
 
 def test_what_people_set_meanwhile_is_told_by_its_value() -> None:
     scene = off("50", "50", "50", "50")
+    scene.command("take-back", remedy=NAME)
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
     for function in FOUR:
         value = "30" if function == FACE_LOGIN else "20"
         scene.aws.lambdas.functions[function].latest["Environment"]["Variables"][ROLLOUT] = value
-    back(scene)
+    scene.command("take-back", remedy=NAME, proposal=proposal)
     assert scene.result["result"] == "kept"
     assert "rollout value 20, 30 left as changed by hand" in subject(scene)
 

@@ -74,6 +74,8 @@ class World:
         """What the alarm's function does about it, unless it is deaf."""
         if self.deaf:
             return
+        if duty.task in (Task.LOOK, Task.AGAIN):
+            self.leases = tuple(replace(each, looked=self.now) for each in self.leases)
         if duty.task is Task.TAKE_BACK:
             self.leases = tuple(each for each in self.leases if each.id != duty.key)
         if duty.task is Task.CONTINUE:
@@ -151,7 +153,7 @@ def play(terms: Any, history: list[tuple[int, tuple[str, Any]]]) -> None:
 
 def _holds_for_a_look(looked: Seen, watch: Watch, duties: tuple[Duty, ...]) -> None:
     if not looked.ours:
-        assert [each.task for each in duties] == [Task.CLOSE]
+        assert {each.task for each in duties} <= {Task.LOOK, Task.CHANGED, Task.CLOSE}
         return
     assert max(Counter(each.id for each in duties).values(), default=1) == 1, "one name for two duties"
     order = [tuple(Task).index(each.task) for each in duties]

@@ -1,7 +1,7 @@
 """At the manual's minutes the manual's people know, however an alarm comes and goes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -137,7 +137,8 @@ class Alarm:
             state=state,
             mark=mark,
             decision=decided(minute),
-            leases=self.leases,
+            # What is in force is read, and the answer there at once.
+            leases=tuple(replace(each, looked=at(minute)) for each in self.leases),
             acks=acks[-1:] if at(self.acks[-1] if self.acks else 0) >= opened else (),
         )
         watch = observe(seen, watch)

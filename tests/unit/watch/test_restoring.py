@@ -24,6 +24,7 @@ from tests.unit.watch.world import (
     at,
     calm,
     change,
+    fresh,
     lease,
     quiet,
     seen,
@@ -202,7 +203,7 @@ def step(looked: Seen, since: float, **more: Any) -> list[tuple[float, int | Non
     rollout = looked.rollout
     assert rollout is not None
     watch = calm(12, step=str(rollout.percent), step_at=at(since), **more)
-    found = [each for each in due(replace(looked, now=at(10_000)), watch) if each.task is Task.RESTORE]
+    found = [each for each in due(fresh(looked, 10_000), watch) if each.task is Task.RESTORE]
     times = when(Task.RESTORE, looked, watch)
     return [
         (time, duty.data["wanted"].get("percent"), duty.data["how"])

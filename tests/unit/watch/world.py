@@ -29,8 +29,15 @@ def at(minutes: float) -> datetime:
 
 
 def seen(minutes: float, state: State = State.ALARM, **more: Any) -> Seen:
-    """`more` may give `opened` and everything else of a look."""
-    return Seen(**{"now": at(minutes), "opened": OPENED, "state": state, **more})
+    """`more` may give `opened` and everything else of a look. What is in force was read just now."""
+    return fresh(Seen(**{"now": at(minutes), "opened": OPENED, "state": state, **more}))
+
+
+def fresh(looked: Seen, minutes: float | None = None) -> Seen:
+    """The same, or the same at another minute, with what is in force read just then."""
+    now = looked.now if minutes is None else at(minutes)
+    leases = (replace(each, looked=now) for each in looked.leases)
+    return replace(looked, now=now, leases=tuple(leases))
 
 
 def lease(remedy: str, scope: str, until: float | None = None, *, minutes: float = 1, **more: Any) -> Lease:

@@ -46,13 +46,15 @@ def other_remedy(question: Question) -> Hold | None:
 
 
 def left_before(question: Question) -> Hold | None:
-    """It would bring back what this same remedy has led away from, and what nobody has brought back since."""
+    """It would bring back what this same remedy has led away from, and what nobody has brought back since;
+    also where others have moved on from there to something else."""
     if question.ledger is None or question.plan is None:
         return None
     wanted = {(change.target, change.setting, change.after) for change in question.plan.changes}
     for lease in question.ledger.leases:
-        same = lease.open and lease.remedy in STAYS and lease.remedy == question.remedy
-        made = (each for each in lease.changes if each.status.made)
+        known = lease.open or lease.overtaken
+        same = known and lease.remedy in STAYS and lease.remedy == question.remedy
+        made = (each for each in lease.changes if each.status.made or each.overtaken)
         if same and (left := wanted & {(each.target, each.setting, each.before) for each in made}):
             target, _, value = min(left)
             about = {"target": target, "value": value, "incident": lease.incident}

@@ -1,11 +1,10 @@
 """Guards over what people said, and over the evidence itself."""
 
-from datetime import datetime
-
 from responder.errors import SettingsUnusable
 from responder.explained import Explained
 from responder.guards.question import Ends, Hold, Purpose, Question
 from responder.mode import Mode
+from responder.moments import stamp
 from responder.refusal import Refusal
 from responder.stops import Stop
 from responder.text import text
@@ -68,12 +67,8 @@ def too_few_samples(question: Question) -> Hold | None:
 
 
 def _reason(stop: Stop) -> Explained[Refusal]:
-    until = _iso(stop.until) if stop.until else text("guard.until_resumed")
+    until = stamp(stop.until) if stop.until else text("guard.until_resumed")
     if stop.since is None:
         return Refusal.PAUSED(name=stop.name, who=stop.who, why=stop.why, until=until)
-    since = _iso(stop.since)
+    since = stamp(stop.since)
     return Refusal.WINDOW(name=stop.name, who=stop.who, why=stop.why, since=since, until=until)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

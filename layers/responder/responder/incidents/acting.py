@@ -19,6 +19,7 @@ from responder.ledger import Ledger
 
 _LEASE = "LEASE#"
 _APPLIED = "APPLIED#"
+_OVERTAKEN = "OVERTAKEN#"
 _FREE = "attribute_not_exists(pk) OR incident = :me OR #state IN (:ended, :failed, :stays)"
 
 
@@ -27,6 +28,7 @@ def ledger(aws: Gateway, table: str) -> Ledger:
     items = list(partition(aws, table, rows.STACK))
     return Ledger(
         leases=tuple(rows.lease(item) for item in items if item["sk"].startswith(_LEASE)),
+        overtaken=tuple(rows.lease(item) for item in items if item["sk"].startswith(_OVERTAKEN)),
         applied=tuple(rows.applied(item) for item in items if item["sk"].startswith(_APPLIED)),
         version=next((_version(item) for item in items if item["sk"] == "VERSION"), 0),
     )
@@ -70,6 +72,46 @@ def settle(  # noqa: PLR0913  one value per part of the transaction
     if row is not None:
         writes.append(_applied(table, row))
     aws.call("dynamodb", "transact_write_items", TransactItems=writes)
+
+
+def overtaken(aws: Gateway, table: str, lease: Lease, at: datetime, seen: int) -> None:
+    """Put down what others have changed of a lease: on the lease, on the timeline, and for its incident,
+    which tells it, apart from the lease: another incident may take the remedy at once.
+
+    Raises:
+        Changed: another response acted since version `seen` was read; nothing was written.
+    """
+    told = {
+        "pk": rows.STACK,
+        "sk": f"{_OVERTAKEN}{lease.incident}#{lease.id}",
+        "data": rows.pack(lease),
+        "expires": int((at + rows.LEDGER_KEPT).timestamp()),
+    }
+    writes = [
+        _next(table, seen),
+        _lease(table, lease),
+        step_put(table, lease.incident, lease.state.value, lease, at),
+        {"Put": {"TableName": table, "Item": to_item(told)}},
+    ]
+    aws.call("dynamodb", "transact_write_items", TransactItems=writes)
+
+
+def looked(aws: Gateway, table: str, before: Lease, after: Lease) -> None:
+    """Put down when a lease was looked at, where nothing else of it has changed since it was read.
+
+    Raises:
+        Changed: something has.
+    """
+    aws.call(
+        "dynamodb",
+        "update_item",
+        TableName=table,
+        Key={"pk": typed(rows.STACK), "sk": typed(f"{_LEASE}{before.id}")},
+        UpdateExpression="SET #data = :new",
+        ConditionExpression="#data = :old",
+        ExpressionAttributeNames={"#data": "data"},
+        ExpressionAttributeValues={":old": typed(rows.pack(before)), ":new": typed(rows.pack(after))},
+    )
 
 
 def ineffective(aws: Gateway, table: str, lease: Lease, known: Ledger, at: datetime) -> None:

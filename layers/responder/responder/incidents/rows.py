@@ -61,7 +61,8 @@ def lease(row: Mapping[str, Any]) -> Lease:
             "state": LeaseState(data["state"]),
             "at": _time(data["at"]),
             "until": _time(data["until"]) if data["until"] else None,
-            "ended": _time(data["ended"]) if data.get("ended") else None,
+            "unread": note_of(data["unread"]) if data.get("unread") else None,
+            **{name: _time(data[name]) if data.get(name) else None for name in ("ended", "looked", "seen")},
             "changes": _changes(data["changes"]),
         }
     )

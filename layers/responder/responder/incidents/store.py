@@ -1,6 +1,6 @@
 """The door to the incidents table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,8 +26,10 @@ _TRIES = 3
 class Incidents(Followed):
     """Every method raises our errors when the table cannot be reached."""
 
-    def open(self, event: AlarmEvent) -> Incident:
-        """The incident this ALARM belongs to: a new one, or the one that is not over yet."""
+    def open(self, event: AlarmEvent, look: Callable[[Ledger], Ledger] = lambda ledger: ledger) -> Incident:
+        """The incident this ALARM belongs to: a new one, or the one that is not over yet.
+
+        `look` reads what is in force: a change that others have undone keeps no incident open."""
         started = opening.start(self.aws, self.table, event)
         if started is not None:
             return started
@@ -37,7 +39,7 @@ class Incidents(Followed):
                 break
             if present.opened_by(event):
                 return present
-            if present.over(event.at, len(self.ledger().holding(present.id)), self.soak):
+            if present.over(event.at, self._holding(present, event, look), self.soak):
                 try:
                     return opening.replace(self.aws, self.table, event, present, self._left(present))
                 except Changed:
@@ -57,6 +59,13 @@ class Incidents(Followed):
         except ResponderError:
             return None
         return Watch.from_json(before.watch).left(ended.opened, ended.ok_since) if before else None
+
+    def _holding(self, present: Incident, event: AlarmEvent, look: Callable[[Ledger], Ledger]) -> int:
+        """How many changes in force keep it open; read only where they alone do."""
+        ledger = self.ledger()
+        if ledger.holding(present.id) and present.over(event.at, 0, self.soak):
+            ledger = look(ledger)
+        return len(ledger.holding(present.id))
 
     def present(self, event: AlarmEvent) -> Incident | None:
         """The newest incident of the event's alarm, over or not."""
@@ -141,6 +150,14 @@ class Incidents(Followed):
     def begin(self, lease: Lease, version: int, at: datetime) -> None:
         """Put a lease on record before the first write; raises Changed where somebody was first."""
         acting.begin(self.aws, self.table, lease, version, at)
+
+    def overtaken(self, lease: Lease, at: datetime, seen: int) -> None:
+        """Put down what others have changed of a lease; raises Changed where somebody acted since then."""
+        acting.overtaken(self.aws, self.table, lease, at, seen)
+
+    def looked(self, before: Lease, after: Lease) -> None:
+        """Put down when a lease was looked at; raises Changed where it is not as it was read."""
+        acting.looked(self.aws, self.table, before, after)
 
     def settle(self, lease: Lease, row: Applied | None, at: datetime, seen: int | None = None) -> None:
         """Put down what became of it; with `seen`, Changed where somebody acted since that version."""

@@ -77,6 +77,10 @@ class Variables:
         """Nothing need be done."""
         return value == wanted
 
+    def same(self, value: str | None, other: str) -> bool:
+        """They are equal."""
+        return value == other
+
     def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
         """All variables as they are, these as expected."""
         merged = {**(variables_of(configuration) or {}), **{each.name: each.value for each in self.wanted}}

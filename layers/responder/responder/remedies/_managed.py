@@ -32,6 +32,10 @@ class Managed(Protocol):
         """Nothing need be done."""
         ...
 
+    def same(self, value: str | None, other: str) -> bool:
+        """They mean the same to the function."""
+        ...
+
     def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
         """Arguments that set it and keep the rest."""
         ...
@@ -54,6 +58,10 @@ class Variable:
     def meets(self, value: str, wanted: str) -> bool:
         """Nothing need be done."""
         return value == wanted
+
+    def same(self, value: str | None, other: str) -> bool:
+        """They are equal."""
+        return value == other
 
     def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
         """All variables as they are, this one as wanted."""
@@ -81,6 +89,10 @@ class Memory:
     def meets(self, value: str, wanted: str) -> bool:
         """More than wanted is fine."""
         return int(value) >= int(wanted)
+
+    def same(self, value: str | None, other: str) -> bool:
+        """They are equal."""
+        return value == other
 
     def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
         """Memory alone: AWS leaves what is not named as it is."""

@@ -6,11 +6,13 @@ from typing import Any
 
 from responder.change import Change, Status
 from responder.context import Context
-from responder.errors import AwsError
+from responder.errors import AwsError, Missing
 from responder.failure import FailureKind
 from responder.remedies import _release, _write
 from responder.remedies._environment import RESTORED, Expected, Variables, amiss
-from responder.remedies._functions import FunctionNow, read
+from responder.remedies._found import DELETED, Found, Stands
+from responder.remedies._functions import FunctionNow, read, read_all
+from responder.remedies._managed import variables_of
 from responder.remedies._obstacles import told
 from responder.remedies._task import Task
 from responder.remedies._write import failed, unfinished, unsettled
@@ -50,6 +52,24 @@ def settle(context: Context, changes: tuple[Change, ...], snapshot: Mapping[str,
     before = amiss(f"{change.setting} {change.before}" for change in todo)
     one = replace(todo[0], setting=several.label, before=before, after=RESTORED)
     return _shared(changes, todo, _release.finish(_task(context, several, one, snapshot)))
+
+
+def found(context: Context, changes: tuple[Change, ...]) -> tuple[Found | AwsError, ...]:
+    """What each variable is now; a value that is not as expected is never shown."""
+    read = read_all(context.aws, {change.target for change in changes})
+
+    def one(change: Change, wanted: Expected) -> Found | AwsError:
+        now = read[change.target]
+        if isinstance(now, AwsError):
+            return DELETED if isinstance(now, Missing) else now
+        if variables_of(now.configuration) is None:
+            # Not decrypted is not removed.
+            return AwsError("lambda", "GetFunctionConfiguration", "EnvironmentError")
+        state = wanted.state(now.configuration)
+        stands = Stands.EVERYWHERE if state == wanted.value else Stands.NOWHERE
+        return Found(stands, state, pending=now.update == "InProgress")
+
+    return tuple(map(one, changes, _wanted(changes, context.settings)))
 
 
 def _task(context: Context, several: Variables, one: Change, snapshot: Mapping[str, Any]) -> Task:

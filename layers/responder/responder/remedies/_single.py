@@ -7,6 +7,7 @@ from responder.change import Change, Note, Status
 from responder.errors import AwsError, Missing, Unreachable
 from responder.failure import FailureKind
 from responder.obstacle import Obstacle
+from responder.remedies._found import DELETED, GONE, Found, Stands
 from responder.remedies._obstacles import told, unreadable
 from responder.remedies._write import failed, gone, kept, not_made, unsettled
 
@@ -58,6 +59,19 @@ def undo[S](target: Target[S], change: Change, wanted: str, done: Status) -> Cha
         return kept(change, value)
     back = replace(change, before=change.after, after=wanted, status=Status.PLANNED, note=None)
     return put(target, back, done, now)
+
+
+def seen[S](target: Target[S], change: Change) -> Found | AwsError:
+    """What it has now, beside what we set."""
+    try:
+        now = target.read()
+    except Missing:
+        return DELETED
+    except AwsError as error:
+        return error
+    value = target.value(now)
+    stands = Stands.EVERYWHERE if value == change.after else Stands.NOWHERE
+    return Found(stands, value or GONE, pending=target.pending(now))
 
 
 def finish[S](target: Target[S], change: Change, done: Status) -> Change:

@@ -21,6 +21,10 @@ class Threshold(Variable):
         found = number(value)
         return found is not None and found == number(wanted)
 
+    def same(self, value: str | None, other: str) -> bool:
+        """`85` and `85.0` are one score."""
+        return value == other or (value is not None and self.meets(value, other))
+
 
 def number(value: str) -> float | None:
     """None for what is no finite number."""

@@ -9,6 +9,7 @@ from responder.doubt import may_stand, unanswered, unreleased
 from responder.errors import AwsError, Changed, Missing, Unreachable
 from responder.failure import FailureKind
 from responder.obstacle import Obstacle
+from responder.remedies._found import serving_ours
 from responder.remedies._functions import FunctionNow, read, read_all
 from responder.remedies._managed import Managed, different, variables_of
 from responder.remedies._obstacles import in_flight, obstacles, told, unannounced, unreadable
@@ -57,10 +58,12 @@ def undo(task: Task, wanted: str, held: FunctionNow | AwsError | None = None) ->
     value = task.managed.value(now.configuration)
     if value is None and variables_of(now.configuration) is None:
         return failed(change, Obstacle.VARIABLES_UNREADABLE(target=change.target))
-    ours = () if change.status.not_ours and not may_stand(change) else (change.after, *task.tried)
-    if value != wanted and value not in ours:
-        return kept(change, value)
-    before = change.after if value == wanted else value
+    mine = not change.status.not_ours or may_stand(change)
+    ours = mine and (task.managed.same(value, change.after) or value in task.tried)
+    if value != wanted and not ours:
+        served = serving_ours(task.managed, change, now, task.before) if mine else ()
+        return _still_served(change, served, value) if served else kept(change, value)
+    before = change.after if value == wanted else value or change.after
     back = replace(change, before=before, after=wanted, status=Status.PLANNED, note=None)
     # What went along on the way there is no news any more; whatever differs now is somebody's.
     return put(replace(task, change=back, announced=frozenset()), now)
@@ -85,6 +88,13 @@ def kept(change: Change, value: str | None) -> Change:
 def gone(change: Change) -> Change:
     """The target was deleted: nothing is left to finish or to put back."""
     return replace(change, status=Status.KEPT, note=FailureKind.GONE(target=change.target))
+
+
+def _still_served(change: Change, aliases: tuple[str, ...], value: str | None) -> Change:
+    """A person's value is in $LATEST, and has not reached the users of these aliases: only a person knows
+    whether it should."""
+    about = {"target": change.target, "setting": change.setting, "alias": ", ".join(aliases)}
+    return failed(change, FailureKind.STILL_SERVED(**about, value=change.after, now=value or "-"))
 
 
 def behind(now: FunctionNow, managed: Managed, wanted: str) -> bool:

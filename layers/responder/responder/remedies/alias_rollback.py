@@ -15,11 +15,12 @@ from responder.failure import FailureKind
 from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import ANY, Permission, qualified
+from responder.remedies._found import Found
 from responder.remedies._moving import moving
 from responder.remedies._obstacles import unreadable
 from responder.remedies._rollback import Rollback, look, reasons, versions_of
 from responder.remedies._rollback_facts import caution, going_along
-from responder.remedies._single import finish, put, undo
+from responder.remedies._single import finish, put, seen, undo
 from responder.remedies._write import unfinished
 from responder.settings import Settings
 from responder.which import Which
@@ -83,6 +84,10 @@ class AliasRollback:
             )
             for change in lease.changes
         )
+
+    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
+        """The version that the alias serves."""
+        return tuple(seen(moving(context.aws, change.target), change) for change in lease.changes)
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """The version it served."""

@@ -6,8 +6,10 @@ from typing import Any, Protocol, runtime_checkable
 
 from responder.change import Change, Lease, Plan
 from responder.context import Context
+from responder.errors import AwsError
 from responder.mode import Effect, Mode
 from responder.permissions import Permission
+from responder.remedies._found import Found
 
 
 @runtime_checkable
@@ -58,6 +60,11 @@ class Remedy(Protocol):
     def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
         """The `continue` command: finish what takes longer (publish, move the alias, READY, ACTIVE).
         Returns all changes of the lease with their present status."""
+        ...
+
+    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
+        """What each change of the lease has now, in their order. Writes nothing; what could not be read is
+        its error, and proves nothing."""
         ...
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> Mapping[str, str]:

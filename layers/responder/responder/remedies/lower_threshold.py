@@ -13,11 +13,12 @@ from typing import Any
 
 from responder.change import Change, Lease, Plan, Status
 from responder.context import Context
-from responder.errors import Refused
+from responder.errors import AwsError, Refused
 from responder.explained import Explained
 from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
+from responder.remedies._found import Found, in_functions
 from responder.remedies._needs import to_configure
 from responder.remedies._plan import old_value, planned
 from responder.remedies._release import finish
@@ -83,6 +84,10 @@ class LowerThreshold:
             return finish(_task(context, change, done, lease.snapshot))
 
         return _side_by_side(one, lease.changes)
+
+    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
+        """The threshold in every function."""
+        return in_functions(context.aws, lease, lambda change: Threshold(change.setting))
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """The old threshold, as the function had it."""

@@ -7,9 +7,10 @@ from typing import Any
 
 from responder.change import Change, Lease, Plan, Status
 from responder.context import Context
-from responder.errors import Refused
+from responder.errors import AwsError, Refused
 from responder.mode import Effect, Mode
 from responder.permissions import Permission
+from responder.remedies._found import Found, in_functions
 from responder.remedies._managed import Memory
 from responder.remedies._needs import to_configure
 from responder.remedies._plan import old_value, planned
@@ -64,6 +65,10 @@ class MemoryIncrease:
             finish(Task.of(context, _MEMORY, change, _done(lease, change), snapshot))
             for change in lease.changes
         )
+
+    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
+        """The size that the function has."""
+        return in_functions(context.aws, lease, lambda _: _MEMORY)
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """The old size."""

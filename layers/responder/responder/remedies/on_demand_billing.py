@@ -14,9 +14,10 @@ from responder.mode import Effect, Mode
 from responder.obstacle import Caution, Obstacle
 from responder.permissions import ANY, SESSIONS_TABLE, Permission
 from responder.remedies._billing import billed
+from responder.remedies._found import Found
 from responder.remedies._obstacles import called, told, unreadable
 from responder.remedies._scaling import scaled
-from responder.remedies._single import finish, put, undo
+from responder.remedies._single import finish, put, seen, undo
 from responder.remedies._table import ON_DEMAND, PROVISIONED, TableNow, hot_keys, table
 from responder.remedies._write import failed, gone, unfinished
 
@@ -82,6 +83,10 @@ class OnDemandBilling:
             )
             for change in lease.changes
         )
+
+    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
+        """The mode that the table has."""
+        return tuple(seen(billed(context, change.target, lease.snapshot), change) for change in lease.changes)
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """The mode it had."""

@@ -7,10 +7,11 @@ from typing import Any
 
 from responder.change import Change, Lease, Plan
 from responder.context import Context
-from responder.errors import Refused
+from responder.errors import AwsError, Refused
 from responder.mode import Effect, Mode
 from responder.permissions import Permission
 from responder.refusal import Refusal
+from responder.remedies._found import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class ProposeChange:
     def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
         """Nothing was begun, whatever a record says."""
         raise _never()
+
+    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
+        """Nothing was set."""
+        return ()
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """Nothing was set."""

@@ -12,8 +12,9 @@ from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import ANY, Permission, qualified
 from responder.remedies._allocation import allocated
+from responder.remedies._found import Found
 from responder.remedies._obstacles import unreadable
-from responder.remedies._single import finish, put, undo
+from responder.remedies._single import finish, put, seen, undo
 from responder.remedies._warm import Warm, look, reasons
 from responder.remedies._write import unfinished
 from responder.which import Which
@@ -84,6 +85,10 @@ class ProvisionedConcurrency:
             )
             for change in lease.changes
         )
+
+    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
+        """What the alias has."""
+        return tuple(seen(allocated(context.aws, change.target), change) for change in lease.changes)
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """What was there before."""

@@ -12,10 +12,11 @@ from responder.failure import FailureKind
 from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import Permission
+from responder.remedies._found import Found
 from responder.remedies._functions import read
 from responder.remedies._needs import to_configure
 from responder.remedies._obstacles import unreadable
-from responder.remedies._repair import put_back, settle
+from responder.remedies._repair import found, put_back, settle
 from responder.remedies._repair_plan import planned
 from responder.which import Which
 
@@ -60,6 +61,10 @@ class RepairEnvironment:
     def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
         """Publish and move aliases where there are any."""
         return settle(context, lease.changes, lease.snapshot)
+
+    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
+        """Each variable, as expected or not."""
+        return found(context, lease.changes)
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """Nothing: refused while it is in force. A lease of which nobody knows what became can be closed.

@@ -17,6 +17,7 @@ from responder.explained import Explained
 from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import ROLLOUT_FUNCTIONS, Permission
+from responder.remedies._found import Found, in_functions
 from responder.remedies._functions import Alias, FunctionNow, read_all
 from responder.remedies._managed import Variable
 from responder.remedies._needs import to_configure
@@ -79,6 +80,10 @@ class RolloutToZero:
             return finish(task)
 
         return _side_by_side(one, lease.changes)
+
+    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
+        """The switch in every function."""
+        return in_functions(context.aws, lease, lambda change: Variable(change.setting))
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """The old value, or the step towards it."""

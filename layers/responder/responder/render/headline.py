@@ -109,6 +109,8 @@ def _security(report: Report, lowering: str) -> Text:
         return text("security.rollout_restoring")
     if any(one.open and one.remedy == lowering and half_released(one) for one in report.leases):
         return Text(f"security.{lowering}_unreleased")
+    if any(one.open and one.remedy == lowering and one.overtaken for one in report.leases):
+        return Text(f"security.{lowering}_in_part")
     return Text(f"security.{lowering}")
 
 

@@ -1,5 +1,7 @@
 """A lease as one line."""
 
+from datetime import timedelta
+
 from responder.change import STAYS, Lease
 from responder.doubt import half_released
 from responder.render.headline import name, stamp, step_of
@@ -7,11 +9,14 @@ from responder.report import Report
 from responder.settings_document import AUTOMATION
 from responder.text import Text, text
 
+# What was read within this time before a message is told as it is.
+_RECENT = timedelta(minutes=10)
+
 
 def lease_line(lease: Lease, report: Report) -> Text:
     """What is in force where, since when, until when, by whom."""
     step = step_of(lease)
-    return text(
+    line = text(
         "lease.line",
         remedy=name(lease.remedy),
         scope=lease.scope,
@@ -21,11 +26,18 @@ def lease_line(lease: Lease, report: Report) -> Text:
         incident=text("lease.own") if lease.incident == report.incident else lease.incident,
         by=text("lease.automation") if lease.by == AUTOMATION else lease.by,
     )
+    if lease.unread is not None:
+        return text("lease.unread", line=line, reason=lease.unread.text, at=stamp(lease.known))
+    if report.at - lease.known > _RECENT:
+        return text("lease.last_seen", line=line, at=stamp(lease.known))
+    return line
 
 
 def state_of(lease: Lease) -> Text:
-    """Its state; a value that aliases do not serve yet is not in force there."""
-    return text("lease.unreleased") if half_released(lease) else Text(f"lease.{lease.state}")
+    """Its state; a value that aliases do not serve, or others have changed, is not in force there."""
+    if half_released(lease):
+        return text("lease.unreleased")
+    return text("lease.partial") if lease.overtaken else Text(f"lease.{lease.state}")
 
 
 def _end(lease: Lease, report: Report) -> Text:

@@ -146,6 +146,8 @@ def _lease(lease: Lease, language: str) -> dict[str, Any]:
         "state": lease.state.value,
         "at": time(lease.at),
         "until": time(lease.until),
+        "seen": time(lease.known),
+        "unread": None if lease.unread is None else lease.unread.to_json(),
         "by": lease.by,
         "changes": [_change(each, language) for each in lease.changes],
     }

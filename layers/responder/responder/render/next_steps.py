@@ -200,6 +200,10 @@ WAYS: Mapping[Reasons, Way] = {
     FailureKind.BEGUN: Way.LATER,
     FailureKind.KEPT: Way.ASK,
     FailureKind.GONE: Way.EXISTS,
+    FailureKind.CHANGED_BY: Way.ASK,
+    FailureKind.CHANGED_UNTRACED: Way.ASK,
+    FailureKind.ALIAS_MOVED: Way.ALIAS,
+    FailureKind.STILL_SERVED: Way.ALIAS,
     FailureKind.ROLLED_BACK_ALREADY: Way.SAID,
 }
 _CODES: Mapping[type[AwsError], Way] = {

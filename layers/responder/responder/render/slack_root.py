@@ -68,10 +68,16 @@ def _in_force(standing: Standing, language: str) -> Iterator[Block]:
         said = words(say(text("slack.in_force", remedy=remedy, end=_end(lease, standing)), language))
         told = lease.get("changes", ())
         odd = any(each.get("status") != "applied" for each in told)
-        lines = [f"🔧 {said}", *changes(told, language, states=odd)]
+        unread = () if not lease.get("unread") else (words(say(_unread(lease), language)),)
+        lines = [f"🔧 {said}", *unread, *changes(told, language, states=odd)]
         yield section("\n".join(lines), take_back(standing.incident, lease, language))
     if len(standing.leases) > _MOST:
         yield context([more(len(standing.leases) - _MOST, language)])
+
+
+def _unread(lease: Told) -> Text:
+    """That it could not be read whether it still stands."""
+    return text("slack.unread", reason=Text.from_json(lease["unread"]), at=str(lease.get("seen")))
 
 
 def _end(lease: Told, standing: Standing) -> Text:

@@ -34,6 +34,7 @@ _TOPICS = {
     "mitigated": ("MITIGATED", _UNPROVEN),
     "recovered": ("RECOVERED", "changes still in force"),
     "postponed": ("TAKE-BACK", "postponed"),
+    "changed": ("CHANGED", "by others"),
     "stuck": ("STUCK", "not carried out"),
     "restore_verified": ("STEP FINE", "approve the next"),
     "restore_unproven": ("STEP UNPROVEN", "decide on the next"),

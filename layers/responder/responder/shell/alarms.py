@@ -14,10 +14,11 @@ from responder.incidents.incident import incident_id
 from responder.playbook import Playbook
 from responder.refusal import Doubts, Refusal
 from responder.shell import doubts, flapping
-from responder.shell.gather import gather
+from responder.shell.gather import gather, looked
 from responder.shell.log import log
 from responder.shell.look import side_by_side
 from responder.shell.respond import Responder
+from responder.shell.stands import refreshed
 from responder.shell.telling import Told, report
 from responder.shell.wrap_up import Answered, wrap_up
 
@@ -65,8 +66,10 @@ def respond_to(
     # An old or replayed event must not open an incident that nothing will ever close.
     joins = bool(reasons) and raised is None
     change = raised or change
-    opening = partial(incidents.join, change, context.now) if joins else partial(incidents.open, change)
+    look = partial(refreshed, context, incidents, playbook.remedies, latest=change.at)
+    opening = partial(incidents.join, change, context.now) if joins else partial(incidents.open, change, look)
     found = gather(playbook, context, change.name, incidents, opening, incident_id(change), change.silences)
+    found = looked(found, playbook, context, incidents, change.at)
     known = found.incident if isinstance(found.incident, Incident) else None
     unread = found.head_problem is not None
     if known is not None and not unread and flapping.stands(change, known, found.head, context.now):

@@ -1,7 +1,7 @@
 """Everything a response needs to know, asked in one round: looks, plans, switches, records."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -20,6 +20,7 @@ from responder.ledger import Ledger
 from responder.playbook import Playbook
 from responder.remedies import Remedy
 from responder.shell.look import side_by_side
+from responder.shell.stands import refreshed
 from responder.shell.switchboard import read_switches
 from responder.silence import Silence
 from responder.switches import Switches
@@ -91,6 +92,21 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
         head=None if isinstance(head, ResponderError) else head,
         head_problem=head if isinstance(head, ResponderError) else None,
     )
+
+
+def looked(
+    found: Gathered,
+    playbook: Playbook,
+    context: Context,
+    incidents: Incidents,
+    latest: datetime | None = None,
+) -> Gathered:
+    """The same, with what is in force of the playbook's remedies looked at: nothing is decided on a change
+    that a person or a deployment has undone. `latest`: see `stands.refreshed`."""
+    if not isinstance(found.ledger, Ledger):
+        return found
+    ledger = refreshed(context, incidents, playbook.remedies, found.ledger, latest=latest)
+    return replace(found, ledger=ledger)
 
 
 def _head(

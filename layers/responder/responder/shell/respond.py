@@ -134,7 +134,7 @@ def _linked(drafts: Sequence[Draft], found: Gathered, incident: str) -> str:
 
 def serves(lease: Lease, now: datetime) -> bool:
     """What somebody else has in force is an answer to this fault as well: what stays for good, only while
-    it is new. What is being taken back answers nothing any more."""
-    if lease.state is LeaseState.TAKING_BACK:
+    it is new. What is being taken back, or was changed in part by others, answers nothing any more."""
+    if lease.state is LeaseState.TAKING_BACK or lease.overtaken:
         return False
     return lease.remedy not in STAYS or now - lease.at <= _STILL_NEW

@@ -9,8 +9,16 @@ from responder.watch.ladder import due_at
 from responder.watch.memory import Watch
 from responder.watch.seen import Seen
 
-_ORDERS = (Task.CONTINUE, Task.REPEAT, Task.TAKE_BACK, Task.RESTORE)
-_TELLINGS = (Task.REJECTED, Task.MITIGATED, Task.RECOVERED, Task.POSTPONED, Task.STUCK, Task.REMIND)
+_ORDERS = (Task.LOOK, Task.CONTINUE, Task.REPEAT, Task.TAKE_BACK, Task.RESTORE)
+_TELLINGS = (
+    Task.CHANGED,
+    Task.REJECTED,
+    Task.MITIGATED,
+    Task.RECOVERED,
+    Task.POSTPONED,
+    Task.STUCK,
+    Task.REMIND,
+)
 
 # Ordered so shortly before a planned minute, it is not ordered again for that minute.
 _NEAR = 2

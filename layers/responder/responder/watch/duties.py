@@ -8,8 +8,10 @@ from responder.watch.ladder import escalate
 from responder.watch.memory import Watch
 from responder.watch.restoring import by_person, ended, remind, steps
 from responder.watch.seen import Seen
+from responder.watch.standing import looked_first, overtaken
 
 RULES: tuple[Rule, ...] = (
+    overtaken,
     unseen,
     unfinished,
     approved,
@@ -27,19 +29,28 @@ RULES: tuple[Rule, ...] = (
 )
 
 # Telling goes on although the alarm cannot be read; acting and ending do not.
-_UNSEEN = (Task.STUCK, Task.ESCALATE, Task.REJECTED, Task.POSTPONED, Task.REMIND)
+_UNSEEN = (
+    Task.LOOK,
+    Task.CHANGED,
+    Task.STUCK,
+    Task.ESCALATE,
+    Task.REJECTED,
+    Task.POSTPONED,
+    Task.REMIND,
+)
+_ENDING = (Task.LOOK, Task.CHANGED, Task.CLOSE)
 
 
 def planned(seen: Seen, watch: Watch) -> tuple[Planned, ...]:
     """Everything that is to be done some time, as things stand."""
-    return tuple(each for rule in RULES for each in rule(seen, watch))
+    return looked_first(seen, watch, (each for rule in RULES for each in rule(seen, watch)))
 
 
 def due(seen: Seen, watch: Watch) -> tuple[Duty, ...]:
     """What is to be done now, in the order of the story; an incident that is over is only closed."""
     now = [each.duty for each in planned(seen, watch) if each.at <= seen.now]
     if not seen.ours:
-        now = [each for each in now if each.task is Task.CLOSE]
+        now = [each for each in now if each.task in _ENDING]
     if seen.blind:
         now = [each for each in now if each.task in _UNSEEN]
     return tuple(sorted(now, key=lambda duty: tuple(Task).index(duty.task)))

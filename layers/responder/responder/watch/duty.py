@@ -14,6 +14,8 @@ from responder.watch.seen import Seen
 class Task(StrEnum):
     """In the order in which they are done where several are due at once."""
 
+    LOOK = "look"  # have it read whether what is in force still stands
+    CHANGED = "changed"  # say that others have changed it
     STUCK = "stuck"  # say that an order is not carried out, before it is given again
     CONTINUE = "continue"  # finish what AWS was still working on
     REPEAT = "repeat"  # an approval that nobody carried out

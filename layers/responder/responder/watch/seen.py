@@ -85,7 +85,9 @@ class Seen:
         state: the alarm's, right now.
         mark: the alarm's last change on record; another one tells of a flap between two looks.
         ours: the alarm still points to this incident.
-        leases: open leases of this incident; `lowered` where anybody's lease lowers security now.
+        leases: open leases of this incident; `others` those of the others; `lowered` where one of them all
+            lowers security now.
+        overtaken: leases of this incident, open or ended, of which others have changed something.
         lead: the incident this one is linked to is still open.
         held: by remedy, why taking it back has to wait (paused, observe).
         needed: another incident, whose alarm is raised now, lives on a remedy of this one.
@@ -101,6 +103,8 @@ class Seen:
     ours: bool = True
     decision: Decision | None = None
     leases: tuple[Lease, ...] = ()
+    others: tuple[Lease, ...] = ()
+    overtaken: tuple[Lease, ...] = ()
     lowered: bool = False
     acks: tuple[Ack, ...] = ()
     askings: tuple[Asking, ...] = ()

@@ -16,6 +16,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ALARM が続いているため、最新の状況でもう一度判断します",
         "The alarm lasts: decide again on fresh evidence",
     ),
+    "duty.look": (
+        "知らせる前に、有効な変更が今も設定されているか確認します",
+        "Before it is told: see whether what is in force still stands",
+    ),
+    "duty.changed": (
+        "自動対応の変更（{remedy}）を自動対応以外が変更しました",
+        "Others have changed what was in force ({remedy})",
+    ),
     "duty.helped": ("対応のあと、ALARM に戻りませんでした", "The alarm stayed calm after the remedy"),
     "duty.ineffective": (
         "対応が反映されたあとも、ALARM が続いています",

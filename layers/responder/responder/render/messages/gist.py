@@ -46,6 +46,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "【確認を保留】{remedy}の反映確認は保留しています: {reason}。",
         "[ON HOLD] {remedy}: whether it took effect is not checked for now. {reason}.",
     ),
+    "told.changed": (
+        "【自動対応以外による変更】{remedy}は、もう有効ではありません。{changes}",
+        "[CHANGED BY OTHERS] No longer in force: {remedy}. {changes}",
+    ),
+    "told.changed_in_part": (
+        "【自動対応以外による一部変更】{remedy}は、一部だけが有効です。{changes}",
+        "[CHANGED IN PART BY OTHERS] Only partly in force now: {remedy}. {changes}",
+    ),
+    "told.changed_left": (
+        "自動対応の値のまま: {targets}。",
+        "Still as the automation set it: {targets}.",
+    ),
     "told.unseen": (
         "【状態を読めません】{alarm} の状態を読めないため、再判断も終了もできません。エスカレーションは続けます。",
         "[ALARM NOT READABLE] The state of {alarm} cannot be read: nothing is decided again or ended. "

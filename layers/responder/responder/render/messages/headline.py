@@ -63,6 +63,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The confidence threshold is lowered in $LATEST, but not every alias has been moved to it; "
         "users of the others have the threshold as before.",
     ),
+    "security.rollout_to_zero_in_part": (
+        "Liveness 検証が一部の関数で無効になっており、そこでは写真や動画によるなりすましを防げません。",
+        "The liveness check is off in some of the functions; photos and videos can pass there.",
+    ),
+    "security.lower_threshold_in_part": (
+        "一部の関数で信頼度閾値を下げています。そこではなりすましが通りやすくなっています。",
+        "The confidence threshold is lowered in some of the functions; spoofing passes more easily there.",
+    ),
     "security.rollout_restoring": (
         "Liveness 検証を元に戻している途中です。戻り切るまで、写真や動画によるなりすましを防げません。",
         "The liveness check is coming back; until it is, photos and videos can pass.",

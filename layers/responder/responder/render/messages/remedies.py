@@ -107,6 +107,34 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{target} は削除されているため、設定するものも元に戻すものもありません。",
         "{target} does not exist any more, so nothing is set there and nothing is left to put back.",
     ),
+    "change.changed_by": (
+        "{target} の {setting} は {who} が変更しました（{at}、CloudTrail の記録。現在 {now}）。",
+        "{setting} of {target} is {now} now; {who} changed it at {at} (CloudTrail).",
+    ),
+    "change.changed_untraced": (
+        "{target} の {setting} は自動対応以外が変更しました（{since} から {until} の間。現在 {now}）。{why}",
+        "{setting} of {target} is {now} now; it was changed, not by us, between {since} and {until}. {why}",
+    ),
+    "stands.trail_silent": (
+        "CloudTrail に変更者の記録が見つかりません（記録は 15 分ほど遅れることがあります）。",
+        "CloudTrail shows nobody who did it (its records may be 15 minutes late).",
+    ),
+    "stands.trail_unread": (
+        "CloudTrail を読めないため、変更者は分かりません。",
+        "CloudTrail could not be read, so who did it is not known.",
+    ),
+    "stands.gone": ("なし（削除されています）", "gone"),
+    "change.alias_moved": (
+        "{target} の {setting}: エイリアスが自動対応以外に切り替えられています（現在 {now}）。",
+        "{setting} of {target}: an alias was moved, not by us ({now}).",
+    ),
+    "change.still_served": (
+        "{target} の $LATEST の {setting} は自動対応以外が {now} に変更していますが、"
+        "エイリアス {alias} には {value} のままのバージョンが使われています。"
+        "$LATEST を公開してよいか確認し、エイリアスを手で切り替えてください。",
+        "Others changed {setting} of {target} to {now} in $LATEST, but alias {alias} still serves a version "
+        "with {value}. See whether $LATEST may be released, and move the alias by hand.",
+    ),
     "change.not_made": (
         "{target} は変更されていません（元の値のままです）。",
         "{target} was not changed; the old value stands.",

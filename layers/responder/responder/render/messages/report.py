@@ -80,6 +80,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{remedy} / {scope}: {state}（{at} から、{end}、{incident}、実施者 {by}）",
         "{remedy} / {scope}: {state} (since {at}, {end}, {incident}, by {by})",
     ),
+    "lease.unread": (
+        "{line}。現在の設定は読めませんでした（{reason}）。最後に確認したのは {at} です",
+        "{line}. What is set now could not be read ({reason}); last seen at {at}",
+    ),
+    "lease.last_seen": (
+        "{line}。最後に確認したのは {at} です",
+        "{line}. Last seen at {at}",
+    ),
     "lease.until": ("{until} までに自動で戻す", "taken back by itself by {until}"),
     "lease.by_approval": ("復旧後、承認を得て戻す", "after recovery it is taken back once approved"),
     "lease.overdue": ("{until} の期限を過ぎても有効", "past its end of {until}"),

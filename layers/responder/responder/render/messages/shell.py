@@ -66,6 +66,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "一部の関数は変更できません。残りだけに適用する場合は承認してください（混在した状態になります）。{detail}",
         "Some functions cannot be changed. Approve to change only the others (a mixed system). {detail}",
     ),
+    "order.look": ("現在の設定の確認", "look whether it still stands"),
     "order.decide-again": ("再判断", "decide again"),
     "order.continue": ("続行", "continue"),
     "order.apply": ("承認済みの適用", "apply what was approved"),

@@ -31,6 +31,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "slack.more": ("… ほか {count} 件", "… and {count} more"),
     "slack.waits": ("承認待ち: {remedy}（{until} まで）", "Waits for approval: {remedy} (until {until})"),
     "slack.two_people": ("実行には 2 人の承認が必要です。", "Two people have to approve it."),
+    "slack.unread": (
+        "現在の設定は読めませんでした（{reason}）。最後に確認したのは {at} です",
+        "What is set now could not be read ({reason}); last seen at {at}",
+    ),
     "slack.in_force": ("有効な変更: {remedy}（{end}）", "In force: {remedy} ({end})"),
     "slack.acknowledge": ("対応する（ack）", "Acknowledge"),
     "slack.approve": ("承認", "Approve"),

@@ -105,6 +105,7 @@ _STEPS: Mapping[str, tuple[Callable[[Case], Steps], ...]] = {
     "stuck": (_look_into, _approve),
     "broken": (_approve, _by_hand),
     "remind": (_approve, _manual_in_alarm, _ask_back),
+    "changed": (_approve, _manual_in_alarm),
     "mitigated": (_approve, _manual, _ask_back),
     "recovered": (_approve,),
 }

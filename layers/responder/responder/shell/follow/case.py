@@ -46,7 +46,8 @@ class Case:
     @property
     def lease(self) -> Lease | None:
         """The lease that the duty is about."""
-        return next((each for each in self.seen.leases if each.id == self.duty.lease), None)
+        known = self.seen.overtaken if self.duty.task is Task.CHANGED else self.seen.leases
+        return next((each for each in known if each.id == self.duty.lease), None)
 
     @property
     def asking(self) -> Asking | None:

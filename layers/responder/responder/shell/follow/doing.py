@@ -7,7 +7,7 @@ from typing import Any
 from responder.command import Order
 from responder.context import Context
 from responder.errors import Changed, ResponderError
-from responder.incidents import Incidents
+from responder.incidents import Head, Incidents
 from responder.shell.follow import ending
 from responder.shell.follow.looking import Looked
 from responder.shell.follow.telling import Extra, told
@@ -42,19 +42,32 @@ def _lease(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -
     _tell(context, incidents, looked, duty)
     scope = scope_of(lease.scope, context.settings)
     wanted = duty.data.get("wanted", {})
-    _send(context, looked, {"command": order, "remedy": lease.remedy, "scope": scope, "wanted": wanted})
+    _send(context, looked.head, {"command": order, "remedy": lease.remedy, "scope": scope, "wanted": wanted})
+    return True
+
+
+def _look(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    """Each alarm's function looks at what it has in force itself. One that cannot be reached holds nothing
+    up: what is told then says when it was seen last."""
+    for incident in {each.incident for each in (*looked.seen.leases, *looked.seen.others)}:
+        try:
+            head = looked.head if incident == looked.head.incident else incidents.head(incident)
+            if head is not None:
+                _send(context, head, {"command": Order.LOOK})
+        except ResponderError as error:
+            log().warning("no look was ordered", extra={"incident": incident, "error": str(error)})
     return True
 
 
 def _repeat(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
     asked = next(each.asked for each in looked.seen.askings if each.asked.id == duty.data["proposal"])
     order = {"command": asked.order, "remedy": asked.remedy, "scope": asked.scope, "proposal": asked.id}
-    _send(context, looked, {**order, "wanted": dict(asked.wanted)})
+    _send(context, looked.head, {**order, "wanted": dict(asked.wanted)})
     return True
 
 
 def _again(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
-    _send(context, looked, {"command": Order.DECIDE_AGAIN})
+    _send(context, looked.head, {"command": Order.DECIDE_AGAIN})
     return True
 
 
@@ -87,19 +100,20 @@ def noted(context: Context, incidents: Incidents, looked: Looked, kind: str, dat
         log().exception("done, but not on the timeline", extra={"incident": looked.head.incident})
 
 
-def _send(context: Context, looked: Looked, order: Mapping[str, Any]) -> None:
+def _send(context: Context, head: Head, order: Mapping[str, Any]) -> None:
     """To the function of the incident's alarm, under its own role; Lambda repeats what fails there."""
-    payload = {**order, "command": str(order["command"]), "incident": looked.head.incident}
+    payload = {**order, "command": str(order["command"]), "incident": head.incident}
     context.aws.call(
         "lambda",
         "invoke",
-        FunctionName=f"{context.settings.stack}-{looked.head.slug}",
+        FunctionName=f"{context.settings.stack}-{head.slug}",
         InvocationType="Event",
         Payload=json.dumps(payload).encode(),
     )
 
 
 _HOW: dict[Task, Perform] = {
+    Task.LOOK: _look,
     Task.CONTINUE: _lease,
     Task.TAKE_BACK: _lease,
     Task.RESTORE: _lease,

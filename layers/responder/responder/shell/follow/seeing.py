@@ -41,6 +41,8 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         ours=incident is not None,
         decision=head.decision,
         leases=leases,
+        others=tuple(each for each in ledger.leases if each.open and each.incident != head.incident),
+        overtaken=ledger.overtaken_of(head.incident),
         lowered=ledger.lowering,
         acks=_acks(context, head, people, found["acks"]),
         askings=_askings(context, people, found["askings"]),

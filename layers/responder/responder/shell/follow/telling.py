@@ -31,6 +31,7 @@ _TOPICS: Mapping[Task, str] = {
     Task.MITIGATED: "mitigated",
     Task.RECOVERED: "recovered",
     Task.POSTPONED: "postponed",
+    Task.CHANGED: "changed",
     Task.STUCK: "stuck",
     Task.REMIND: "remind",
 }
@@ -42,7 +43,7 @@ _KINDS = {
     "broken": Kind.FAILURE,
 }
 # Whoever was told that it is unsolved is told how it ends.
-_FOR_ALL = ("escalate", "mitigated", "recovered", "close", "superseded", "broken")
+_FOR_ALL = ("changed", "escalate", "mitigated", "recovered", "close", "superseded", "broken")
 # What their messages say is what holds once they are told.
 _KNOWN = (Task.ESCALATE, Task.JUDGE)
 # About one order, which their subject names.
@@ -113,9 +114,16 @@ def _report(case: Case) -> Report:
         waiting=waiting(case),
         taken=taken(case),
         course=course(case),
-        about=case.request(whole=False) if case.topic in _OF_ORDERS else None,
+        about=_about(case),
         unsolved=case.began if case.began < head.opened else None,
     )
+
+
+def _about(case: Case) -> Text | None:
+    if case.topic == "changed":
+        # What is left in force of it is named behind.
+        return None if case.lease is not None and case.lease.open else case.remedy
+    return case.request(whole=False) if case.topic in _OF_ORDERS else None
 
 
 def _id(case: Case, kind: Kind) -> str:

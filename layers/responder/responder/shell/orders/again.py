@@ -9,7 +9,7 @@ from responder.incidents import Incident, Incidents
 from responder.playbook import Playbook
 from responder.refusal import Refusal
 from responder.shell import doubts
-from responder.shell.gather import gather
+from responder.shell.gather import gather, looked
 from responder.shell.respond import Responder
 from responder.shell.telling import Told, report
 from responder.shell.wrap_up import Answered, wrap_up
@@ -25,6 +25,7 @@ def carry_out(
     """Look, decide, guard, act, record, as for the alarm itself; told where the decision has changed."""
     here = replace(context, since=incident.opened)
     found = gather(playbook, here, incident.alarm, incidents, lambda: incident, incident.id)
+    found = looked(found, playbook, here, incidents)
     off = (Refusal.NOT_LOOPBACK(),) if doubts.off_limits(environment) else ()
     doubt = (*off, *doubts.of_alarm(found.alarm), *doubts.of_record(found.lost()))
     response = Responder(playbook, here, incidents, incident.id).respond(found, doubt)

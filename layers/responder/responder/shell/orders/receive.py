@@ -20,7 +20,7 @@ from responder.shell import doubts
 from responder.shell.alarms import store
 from responder.shell.gather import key, with_silences
 from responder.shell.look import side_by_side
-from responder.shell.orders import again, apply, go_on, take_back
+from responder.shell.orders import again, apply, go_on, look, take_back
 from responder.shell.orders.base import Desk, Ordered
 from responder.shell.switchboard import alarm_of, read_switches
 from responder.switches import Switches
@@ -34,6 +34,9 @@ _ORDERS: dict[Order, Carry] = {
     Order.APPLY: apply.carry_out,
     Order.TAKE_BACK: take_back.carry_out,
 }
+
+
+_WITHOUT = (Order.LOOK, Order.DECIDE_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +60,52 @@ def receive(
     try:
         records = _read(command, context, incidents)
     except Denied as error:
+        if command.order is Order.LOOK:
+            # Nobody waits for its answer; what is told without it says when it was seen last.
+            return look.nothing(command.incident)
         # Whoever waits for the answer of a command hears it now; no later try may read more.
         return desk.tell(command.incident, _refused(command, because(error)))
     problem = _problem(playbook, command, records, context)
     if problem is not None or records.incident is None:
+        if command.order is Order.LOOK:
+            return look.nothing(command.incident)
         why = problem or Refusal.UNKNOWN_INCIDENT()
         return desk.tell(records.incident or command.incident, _refused(command, why))
+    if command.order is Order.LOOK:
+        return look.carry_out(playbook, context, incidents, records.incident, records.ledger)
     if command.order is Order.DECIDE_AGAIN:
         return again.carry_out(playbook, context, incidents, records.incident, environment)
+    return _ORDERS[command.order](
+        _ordered(playbook, context, incidents, command, records, records.incident, environment)
+    )
+
+
+def _ordered(  # noqa: PLR0913  one value per thing that was read
+    playbook: Playbook,
+    context: Context,
+    incidents: Incidents,
+    command: Command,
+    records: _Records,
+    incident: Incident,
+    environment: Mapping[str, str],
+) -> Ordered:
+    """The command with all that it names, as it is on record."""
     remedies = {key(remedy): remedy for remedy in playbook.remedies}
     off = (Refusal.NOT_LOOPBACK(),) if doubts.off_limits(environment) else ()
     # What was approved against a fault is not done to a service that works again; what is in force goes back
     # also when the alarm is over, or gone.
     over = doubts.of_alarm if command.order is Order.APPLY else doubts.unread
-    ordered = Ordered(
+    return Ordered(
         playbook,
         context,
         incidents,
         command,
-        records.incident,
+        incident,
         remedies[command.remedy, command.scope],
         records.switches,
         records.ledger,
         (*off, *over(records.alarm)),
     )
-    return _ORDERS[command.order](ordered)
 
 
 def _refused(command: Command, because: Because) -> Outcome:
@@ -96,8 +120,8 @@ def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
             "incident": lambda: incidents.find(command.incident) or _past(incidents, command.incident),
             "ledger": incidents.ledger,
             "switches": lambda: read_switches(context.aws, context.settings, alarm),
-            # A decision made again reads it with all the rest.
-            "alarm": lambda: None if command.order is Order.DECIDE_AGAIN else read_alarm(context.aws, alarm),
+            # A decision made again reads it with all the rest; a look does not depend on it.
+            "alarm": lambda: None if command.order in _WITHOUT else read_alarm(context.aws, alarm),
         }
     )
     for name in ("incident", "ledger"):
@@ -125,10 +149,10 @@ def _problem(
     if not context.settings.answers(incident.alarm):
         return Refusal.FOREIGN_INCIDENT()
     # What is in force is taken back also after its incident.
-    left = command.order in (Order.TAKE_BACK, Order.CONTINUE) and records.ledger.of_incident(incident.id)
+    left = command.order in (Order.LOOK, Order.TAKE_BACK, Order.CONTINUE) and records.ledger.of_incident(
+        incident.id
+    )
     if incident.closed and not left:
         return Refusal.INCIDENT_CLOSED()
-    known = command.order is Order.DECIDE_AGAIN or (command.remedy, command.scope) in map(
-        key, playbook.remedies
-    )
+    known = command.order in _WITHOUT or (command.remedy, command.scope) in map(key, playbook.remedies)
     return None if known else Refusal.UNKNOWN_REMEDY()

@@ -21,6 +21,7 @@ from responder.shell.checked_writes import checked
 from responder.shell.orders.apply import approved, rejected
 from responder.shell.orders.base import Ordered
 from responder.shell.orders.go_on import put_back, taken_back
+from responder.shell.orders.look import as_found, overtaken
 from responder.text import Text, text
 from responder.verdict import Result
 
@@ -37,6 +38,15 @@ def _carry_out(ordered: Ordered) -> dict[str, Any]:
     lease = ordered.lease()
     if lease is None:
         return ordered.refused(Refusal.LEASE_ENDED())
+    if ordered.command.proposal:
+        return _on_lease(ordered, lease)
+    # A question is about what is set, and not about what is remembered.
+    found = as_found(ordered, lease)
+    left = found.lease()
+    return overtaken(found, lease) if left is None else _on_lease(found, left)
+
+
+def _on_lease(ordered: Ordered, lease: Lease) -> dict[str, Any]:
     try:
         wanted = _wanted(ordered, lease)
     except Refused as error:
@@ -96,19 +106,15 @@ def _repeated(ordered: Ordered, lease: Lease, asked: Asked, approval: Approval |
 
 def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str, Any]:
     """`approval`: where one was needed."""
-    # The lock: whoever acted since the ledger was read may have changed this very lease.
-    before, values = lease.snapshot.get("tried", {}), ordered.remedy.restored(lease, ordered.command.wanted)
-    # A run that dies after a write leaves a value of ours there that no lease would know of otherwise.
-    tried = {target: [*before.get(target, ()), value] for target, value in values.items()}
-    snapshot = {**lease.snapshot, "tried": tried}
-    going = replace(lease, state=LeaseState.TAKING_BACK, changes=_standing(lease), snapshot=snapshot)
-    ordered.incidents.settle(going, None, ordered.context.now, ordered.ledger.version)
+    going = _going(ordered, lease)
     context, writes = checked(ordered.context, ordered.own_act())
     writes.prepare()
+    # What others have changed is theirs, also where it has the very value that is asked for.
+    ours = replace(lease, changes=tuple(each for each in lease.changes if each.status is not Status.KEPT))
     refused: Because | None = None
     changes: tuple[Change, ...] = ()
     try:
-        changes = ordered.remedy.take_back(context, lease, ordered.command.wanted)
+        changes = ordered.remedy.take_back(context, ours, ordered.command.wanted)
     except ResponderError as error:
         refused = because(error)
     if writes.stopped is not None and not writes.wrote:
@@ -122,18 +128,37 @@ def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str
             ordered.spend()
         return answer
     known = {name: value for name, value in lease.snapshot.items() if name != "tried"}
-    after = remaining(going.changes, changes)
-    left = put_back(replace(lease, snapshot=known), changes, ordered.context.now, after)
+    every = _beside(lease, changes)
+    after = remaining(going.changes, every)
+    left = put_back(replace(lease, snapshot=known), every, ordered.context.now, after)
     ordered.incidents.settle(left, None, ordered.context.now)
     note = next((change.note for change in changes if change.status.not_ours), None)
     step = "percent" in ordered.command.wanted
     result = taken_back(changes, step)
-    told = _aimed(ordered, lease, changes)
+    told = _aimed(ordered, ours, changes)
     answer = ordered.tell(ordered.outcome(result, note, told, approval))
     if approval is not None and result is not Result.PARTIAL:
         # What is left of a part is tried again under the same approval, as long as that counts.
         ordered.spend(approval.person if result is not Result.FAILED else "")
     return answer
+
+
+def _going(ordered: Ordered, lease: Lease) -> Lease:
+    """The lease as it is put on record before the first write. Raises Changed where somebody was first."""
+    # The lock: whoever acted since the ledger was read may have changed this very lease.
+    before, values = lease.snapshot.get("tried", {}), ordered.remedy.restored(lease, ordered.command.wanted)
+    # A run that dies after a write leaves a value of ours there that no lease would know of otherwise.
+    tried = {target: [*before.get(target, ()), value] for target, value in values.items()}
+    snapshot = {**lease.snapshot, "tried": tried}
+    going = replace(lease, state=LeaseState.TAKING_BACK, changes=_standing(lease), snapshot=snapshot)
+    ordered.incidents.settle(going, None, ordered.context.now, ordered.ledger.version)
+    return going
+
+
+def _beside(lease: Lease, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """What was taken back of ours, in its places among what others have changed."""
+    left = iter(changes)
+    return tuple(each if each.status is Status.KEPT else next(left) for each in lease.changes)
 
 
 def _standing(lease: Lease) -> tuple[Change, ...]:

@@ -24,6 +24,7 @@ LINES: Mapping[str, tuple[Teller, ...]] = {
     "stuck": (times.elapsed, acts.proposed, people.taken),
     "broken": (times.elapsed, acts.tried, people.informed, people.taken),
     "postponed": (times.elapsed, acts.proposed),
+    "changed": (times.elapsed, acts.tried, acts.proposed, people.informed, people.taken),
     "restore_verified": _STEP,
     "restore_unproven": _STEP,
     "restore_failing": _STEP,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from responder.shell.follow.case import Case
-from responder.shell.follow.gist import back, end, trouble
+from responder.shell.follow.gist import back, changed, end, trouble
 from responder.text import Text, text
 
 GISTS: Mapping[str, Callable[[Case], tuple[Text, ...]]] = {
@@ -13,6 +13,7 @@ GISTS: Mapping[str, Callable[[Case], tuple[Text, ...]]] = {
     "stuck": trouble.stuck,
     "broken": trouble.broken,
     "postponed": back.postponed,
+    "changed": changed.changed,
     "restore_verified": back.verified,
     "restore_unproven": back.unproven,
     "restore_failing": back.failing,
