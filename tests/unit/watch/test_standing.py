@@ -47,11 +47,19 @@ def judged(watch: Watch = WATCH) -> Watch:
     return replace(watch, judged=keys, round=len(TERMS.again), again=at(20))
 
 
-def test_a_minute_before_an_escalation_it_is_looked_and_the_escalation_keeps_its_minute() -> None:
+def test_a_minute_before_a_reminder_it_is_looked_and_the_reminder_keeps_its_minute() -> None:
+    looked = unread(quiet(31, leases=(ROLLOUT,), lowered=True))
+    watch = calm(12, judged=judged().judged, told_of={"mitigated ok": at(22)})
+    assert when(Task.REMIND, looked, watch) == [61]
+    assert when(Task.LOOK, looked, watch) == [60]
+
+
+def test_the_decision_before_an_escalation_is_its_look() -> None:
     helped = dict.fromkeys(judged().judged, "helped")
-    watch = Watch(TERMS, told={2: at(30)}, judged=helped)
+    watch = Watch(TERMS, told={2: at(30)}, judged=helped, again=at(29))
     assert when(Task.ESCALATE, in_force(31), watch) == [60]
-    assert when(Task.LOOK, in_force(31), watch) == [59]
+    assert when(Task.AGAIN, in_force(31), watch) == [59]
+    assert Task.LOOK not in tasks(in_force(59), watch)
 
 
 def test_without_an_answer_it_is_told_all_the_same_and_on_time() -> None:
