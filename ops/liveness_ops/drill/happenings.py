@@ -60,6 +60,17 @@ class Deploys(_Moment):
 
 
 @dataclass(frozen=True, slots=True)
+class Returns(_Moment):
+    """The alarm is raised again, over the same fault."""
+
+    words: ClassVar[Words] = Words("アラームがまた鳴る", "The alarm is raised again")
+
+    def happen(self, scene: Scene) -> None:
+        """Through its rule."""
+        signal.send(scene.aws, scene.scenario, scene.points, scene.now)
+
+
+@dataclass(frozen=True, slots=True)
 class Rings(_Moment):
     """Another alarm goes off over the same fault."""
 

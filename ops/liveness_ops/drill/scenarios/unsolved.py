@@ -1,7 +1,16 @@
 """Incidents that nobody solves: who is told, and when; and a follow-up that dies."""
 
 from liveness_ops.drill.follow import At, Follow, Told
-from liveness_ops.drill.happenings import Acknowledges, Approves, Dies, GoesOn, Rings, Round
+from liveness_ops.drill.happenings import (
+    Acknowledges,
+    Approves,
+    Dies,
+    GoesOn,
+    Recovers,
+    Returns,
+    Rings,
+    Round,
+)
 from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.scenarios._shared import OFF, SERVED_OFF, failing
 from liveness_ops.drill.words import Words
@@ -53,6 +62,34 @@ _FORGOTTEN = Scenario(
     ),
 )
 
+_COMES_AND_GOES = Scenario(
+    ALARM,
+    "comes-and-goes",
+    Words(
+        "アラームが OK と ALARM を繰り返す。最初の ALARM からの時間で知らせる",
+        "The alarm comes and goes: the levels count from its first ALARM",
+    ),
+    REFUSES,
+    world=World.AS_DEPLOYED,
+    traffic=TRAFFIC,
+    follow=Follow(
+        script=(
+            At(0, GoesOn(75)),
+            At(12, Recovers()),
+            At(18, Returns()),
+            At(27, Recovers()),
+            At(34, Returns()),
+        ),
+        told=(
+            Told(0, "response", '"result": "refused"'),
+            Told(34, "escalation 2"),
+            Told(60, "escalation 3"),
+        ),
+        until=61,
+        closed=False,
+    ),
+)
+
 _LINKED = Scenario(
     ALARM,
     "linked",
@@ -99,4 +136,4 @@ _BROUGHT_BACK = Scenario(
     ),
 )
 
-SCENARIOS = (_NEVER, _FORGOTTEN, _LINKED, _BROUGHT_BACK)
+SCENARIOS = (_NEVER, _FORGOTTEN, _COMES_AND_GOES, _LINKED, _BROUGHT_BACK)
