@@ -10,9 +10,14 @@ from hypothesis import strategies as st
 
 from responder.alarm import AlarmEvent, State
 from responder.aws.items import from_item
+from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState
+from responder.decision import Decision
 from responder.errors import Unreachable
 from responder.incidents import SOAK, Incident, Incidents
+from responder.mode import Severity
+from responder.text import text
+from responder.watch import Watch
 from tests.fakes import FakeAws
 
 pytestmark = pytest.mark.unit
@@ -311,3 +316,46 @@ def test_an_incident_is_over_after_the_soak_with_nothing_in_force(
     assert timedelta(minutes=10) == SOAK
     assert found.over(T0 + timedelta(minutes=minutes), leases) is over
     assert not replace(found, ok_since=None).over(T0 + timedelta(days=1), 0)
+
+
+# --- what the next incident goes on with ---------------------------------------------------------
+
+
+def followed(incidents: Incidents) -> Watch:
+    """An incident whose level 2 was told after 30 minutes, as its follow-up has put it on record."""
+    told = Decision(Cause.INTERNAL(), text("why.nothing_proven"), T0)
+    head = incidents.decided(current(incidents), NAME, Severity.HIGH, told)
+    watch = Watch(told={2: T0 + timedelta(minutes=30)})
+    assert incidents.remember(head, watch.to_json(), T0)
+    return watch
+
+
+def test_a_closed_incident_leaves_its_clock_and_who_knows_to_the_next_one() -> None:
+    incidents = store()
+    arrived(incidents, event(), ok(40))
+    left = followed(incidents).left(T0, T0 + timedelta(minutes=40))
+    assert incidents.close(current(incidents), left)
+    opened = incidents.open(event(minutes=55))
+    assert (opened.opened, opened.earlier) == (T0 + timedelta(minutes=55), left)
+    assert current(incidents, opened.id).earlier == left
+    # The same change again changes nothing.
+    assert incidents.open(event(minutes=55)).earlier == left
+
+
+def test_an_incident_that_is_replaced_before_it_was_closed_leaves_the_same() -> None:
+    incidents = store()
+    arrived(incidents, event(), ok(40))
+    left = followed(incidents).left(T0, T0 + timedelta(minutes=40))
+    assert incidents.open(event(minutes=55)).earlier == left
+
+
+def test_what_it_leaves_that_cannot_be_read_keeps_the_next_one_from_nothing() -> None:
+    incidents = store()
+    arrived(incidents, event(), ok(40))
+    followed(incidents)
+    aws = incidents.aws
+    assert isinstance(aws, FakeAws)
+    where = {"Key": {"pk": {"S": f"INCIDENT#{FIRST}"}, "sk": {"S": "HEAD"}}}
+    aws.fail("dynamodb", "get_item", Unreachable, where=where)
+    opened = incidents.open(event(minutes=55))
+    assert (opened.id, opened.earlier) == (f"{NAME}-20260204T022012Z", None)
