@@ -260,15 +260,21 @@ class Hourly:
                 )
 
     def _noise(self, got: list[Mail]) -> Iterator[Mail]:
-        for number, mail in enumerate(got):
-            alike = [
-                each
-                for each in got[:number]
-                if (each.state, each.body["incident"]) == (mail.state, mail.body["incident"])
-            ]
-            again = any(each.gist == mail.gist for each in alike)
-            if again and mail.minute - alike[-1].minute < _AN_HOUR:
+        said: dict[tuple[str, str], list[tuple[Mail, bool]]] = {}
+        for mail in got:
+            before = said.setdefault((mail.state, str(mail.body["incident"])), [])
+            again = any(each.gist == mail.gist for each, _ in before)
+            # What was new in between, a decision or a question, is no reason to repeat the rest later.
+            recent = (
+                repeated or each.gist == mail.gist for each, repeated in before if self._near(each, mail)
+            )
+            if again and any(recent):
                 yield mail
+            before.append((mail, again))
+
+    @staticmethod
+    def _near(one: Mail, other: Mail) -> bool:
+        return other.minute - one.minute < _AN_HOUR
 
 
 @dataclass(frozen=True, slots=True)

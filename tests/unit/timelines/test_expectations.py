@@ -133,6 +133,12 @@ def test_a_reminder_and_a_repeat_within_the_hour_are_one_mail_too_many() -> None
     assert wrong(Hourly(), sorted([*hourly, *between], key=lambda each: each.minute))
 
 
+def test_what_is_new_between_two_repeats_does_not_put_the_later_one_off() -> None:
+    mails = [mail(120, "escalation 4"), mail(170, "response"), mail(180, "escalation 4")]
+    assert not wrong(Hourly(), mails)
+    assert wrong(Hourly(), [*mails, mail(200, "response")])
+
+
 def test_something_new_is_told_although_something_else_was() -> None:
     assert not wrong(Hourly(), [mail(0), mail(1, "command"), mail(2, "progress mitigated"), escalation(30)])
 
