@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from responder.errors import Denied
+from responder.errors import Denied, Throttled, Unreachable
 from tests.fakes import Died
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
 from tests.unit.shell.scene import Scene
 from tests.unit.shell.test_commands import ROLLOUT_TO_ZERO, applied
-from tests.unit.shell.test_half_done import UPDATE, died, state
+from tests.unit.shell.test_half_done import READ, UPDATE, died, state
 
 pytestmark = pytest.mark.unit
 SPEND = {"TableName": "Incidents", "UpdateExpression": "SET since = :at, carried_by = :by"}
@@ -41,10 +41,16 @@ def carried_by(scene: Scene) -> list[str]:
     return [str(each.get("carried_by")) for each in scene.rows("PROPOSAL#")]
 
 
+@pytest.mark.parametrize("kept", [(), FOUR[:1]])
 @pytest.mark.parametrize("wanted", [{"percent": 10}, {}])
-def test_delivered_again_it_is_neither_told_again_nor_loses_who_approved_it(wanted: dict[str, int]) -> None:
+def test_delivered_again_it_is_neither_told_again_nor_loses_who_approved_it(
+    wanted: dict[str, int], kept: tuple[str, ...]
+) -> None:
     scene = off()
     command = approved(scene, **wanted)
+    for name in kept:
+        scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: "30"})
+    scene.aws.settle()
     scene.command("take-back", **command)
     scene.aws.settle()
     scene.command("continue", **ROLLOUT_TO_ZERO)
@@ -55,12 +61,17 @@ def test_delivered_again_it_is_neither_told_again_nor_loses_who_approved_it(want
     assert carried_by(scene) == ["aiko"]
 
 
+@pytest.mark.parametrize("kept", [(), FOUR[:1]])
 @pytest.mark.parametrize("wanted", [{"percent": 10}, {}])
 def test_a_run_that_dies_before_its_approval_is_used_up_is_told_as_what_it_did(
     wanted: dict[str, int],
+    kept: tuple[str, ...],
 ) -> None:
     scene = off()
     command = approved(scene, **wanted)
+    for name in kept:
+        scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: "30"})
+    scene.aws.settle()
     scene.aws.fail("dynamodb", "update_item", Died(), where=SPEND)
     died(scene, lambda: scene.command("take-back", **command))
     scene.command("continue", **ROLLOUT_TO_ZERO)
@@ -81,6 +92,63 @@ def test_a_value_that_a_run_set_before_it_died_is_not_taken_for_a_persons() -> N
     scene.command("take-back", **approved(scene))
     scene.aws.settle()
     assert scene.percentages() == ["50"] * 4
+
+
+def test_an_old_value_that_a_run_set_before_it_died_is_not_lowered_again() -> None:
+    scene = off()
+    command = approved(scene)
+    scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
+    died(scene, lambda: scene.command("take-back", **command))
+    scene.aws.heal()
+    scene.aws.settle()
+    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 10})
+    if proposal := scene.result.get("approval"):
+        scene.approve(proposal)
+        scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 10}, proposal=proposal)
+    assert scene.percentages() == ["50"] * 4
+
+
+def test_a_value_from_before_a_crash_is_remembered_until_it_is_taken_back() -> None:
+    scene = off()
+    command = approved(scene, percent=10)
+    scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
+    died(scene, lambda: scene.command("take-back", **command))
+    scene.aws.heal()
+    scene.aws.settle()
+    scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FOUR[0]}, times=1)
+    scene.command("take-back", **approved(scene))
+    assert scene.percentages() == ["10", "50", "50", "50"]
+    scene.command("take-back", **approved(scene))
+    assert scene.percentages() == ["50"] * 4
+
+
+def test_a_value_that_was_set_without_an_answer_is_not_taken_for_a_persons() -> None:
+    scene = off()
+    command = approved(scene, percent=10)
+    scene.aws.fail(*UPDATE, Unreachable, where={"FunctionName": FOUR[0]}, times=1, after=True)
+    scene.aws.fail(*READ, Throttled, where={"FunctionName": FOUR[0]}, call=2, times=1)
+    scene.command("take-back", **command)
+    assert scene.percentages() == ["10"] * 4
+    assert "change.outcome_unknown" in str(scene.result["changes"])
+    scene.aws.settle()
+    scene.command("take-back", **approved(scene))
+    assert scene.percentages() == ["50"] * 4
+
+
+def test_what_was_never_set_and_cannot_be_read_keeps_no_lease_open() -> None:
+    scene = Scene().faults(15)
+    scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FOUR[3]}, times=9)
+    scene.alarm()
+    scene.aws.settle()
+    scene.state = "OK"
+    command = approved(scene)
+    for name in FOUR[:3]:
+        scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: "30"})
+    scene.aws.settle()
+    scene.aws.fail(*READ, Throttled, where={"FunctionName": FOUR[3]}, times=9)
+    scene.command("take-back", **command)
+    assert scene.percentages() == ["30", "30", "30", "50"]
+    assert state(scene) == "ended"
 
 
 def test_what_a_person_chose_is_kept_also_where_it_is_what_we_had_set() -> None:

@@ -54,16 +54,16 @@ def in_functions(
         now = read[change.target]
         if isinstance(now, AwsError):
             return DELETED if isinstance(now, Missing) else now
-        return _in_function(managed(change), change, now, released_before(lease.snapshot, change.target))
+        return _in_function(managed(change), change, now, lease.snapshot)
 
     return tuple(map(found, lease.changes))
 
 
 def _in_function(
-    managed: Managed, change: Change, now: FunctionNow, before: Mapping[str, str]
+    managed: Managed, change: Change, now: FunctionNow, snapshot: Mapping[str, Any]
 ) -> Found | AwsError:
     """In $LATEST, and in the versions that its aliases serve."""
-    latest = managed.value(now.configuration)
+    latest, before = managed.value(now.configuration), released_before(snapshot, change.target)
     if latest is None and variables_of(now.configuration) is None:
         # Not decrypted is not removed.
         return AwsError("lambda", "GetFunctionConfiguration", "EnvironmentError")
@@ -77,7 +77,8 @@ def _in_function(
     return Found(
         stands,
         _shown({LATEST: latest, **served}),
-        pending=now.update == "InProgress",
+        # What a run of ours may have set is no change by others; the next way back goes on from it.
+        pending=now.update == "InProgress" or latest in tried(snapshot, change.target),
         # Moving an alias does not change the date of the function.
         at=None if now.released else now.modified,
     )
@@ -87,6 +88,13 @@ def released_before(snapshot: Mapping[str, Any], target: str) -> Mapping[str, st
     """The version that each alias of a function served before anything of ours, by its name."""
     aliases: Mapping[str, str] = snapshot["functions"][target].get("aliases", {})
     return aliases
+
+
+def tried(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
+    """Values that a run on the way back may have set without putting it on record. The value from before
+    anything of ours is none of them: with it there is nothing left to take back."""
+    old = snapshot["functions"][target].get("old")
+    return frozenset(snapshot.get("tried", {}).get(target, ())) - {old}
 
 
 def serving_ours(

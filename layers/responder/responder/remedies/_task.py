@@ -6,7 +6,7 @@ from typing import Any
 
 from responder.change import Change, Status
 from responder.context import Context
-from responder.remedies._found import released_before
+from responder.remedies._found import released_before, tried
 from responder.remedies._functions import Alias
 from responder.remedies._managed import Managed
 from responder.remedies._obstacles import announced
@@ -34,6 +34,5 @@ class Task:
         """What was announced when it was decided is in the `snapshot`; on the way back nothing was."""
         forth = snapshot["functions"][change.target].get("old") in (None, change.before)
         known = announced(snapshot, change.target) if forth else frozenset[str]()
-        tried = frozenset(snapshot.get("tried", {}).get(change.target, ()))
         before = released_before(snapshot, change.target)
-        return cls(context, managed, change, done, known, tried, before=before)
+        return cls(context, managed, change, done, known, tried(snapshot, change.target), before=before)

@@ -1,11 +1,12 @@
 """continue: finish what AWS still worked on (publish, move the alias, READY, ACTIVE)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from responder.change import Applied, Change, Lease, LeaseState, Status
-from responder.doubt import old_value_stands, unreleased
+from responder.doubt import may_stand, old_value_stands, unreleased
 from responder.errors import ResponderError
 from responder.evidence.failed import because
 from responder.guards import Ends, Judgement, Purpose
@@ -131,14 +132,17 @@ def put_back(
     lease: Lease, changes: tuple[Change, ...], now: datetime, left: tuple[Change, ...] = ()
 ) -> Lease:
     """The lease after a take-back: `left` is what it holds from now on, where that is something else."""
-    state = after_taking_back(changes)
-    return replace(
-        lease, state=state, changes=left or changes, ended=now if state is LeaseState.ENDED else None
+    held = left or changes
+    state = after_taking_back(
+        new
+        for old, new in zip(held, changes, strict=True)
+        if old.status is not Status.FAILED or may_stand(old)
     )
+    return replace(lease, state=state, changes=held, ended=now if state is LeaseState.ENDED else None)
 
 
-def after_taking_back(changes: tuple[Change, ...]) -> LeaseState:
-    """A lease ends when nothing of it is left to take back."""
+def after_taking_back(changes: Iterable[Change]) -> LeaseState:
+    """A lease ends when nothing of it is left to take back. `changes`: without those that were never set."""
     statuses = {change.status for change in changes}
     if statuses <= {Status.TAKEN_BACK, Status.KEPT}:
         return LeaseState.ENDED

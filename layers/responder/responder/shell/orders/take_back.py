@@ -70,8 +70,9 @@ def _on_lease(ordered: Ordered, lease: Lease) -> dict[str, Any]:
 
 
 def _done(ordered: Ordered) -> tuple[Lease, Asked, Approval | None] | None:
-    """The command again, after all that it asks for was set: the run died before it was told, or it is
-    delivered twice. None where something is left to do, or where no approval says that it may be done."""
+    """The command again, after all that it asks for was set, or left to a person: the run died before it was
+    told, or it is delivered twice. None where something is left to do, or where no approval says that it may
+    be done."""
     command, remedy = ordered.command, ordered.remedy
     try:
         asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
@@ -84,7 +85,8 @@ def _done(ordered: Ordered) -> tuple[Lease, Asked, Approval | None] | None:
     if lease is None or (asked.remedy, asked.scope) != (remedy.name, remedy.scope):
         return None
     there = {(each.target, each.after) for each in lease.changes if each.status in _SET}
-    if not {(each.target, each.after) for each in asked.changes} <= there:
+    kept = {each.target for each in lease.changes if each.status is Status.KEPT}
+    if not all((each.target, each.after) in there or each.target in kept for each in asked.changes):
         return None
     if spent(asked):
         return (lease, asked, None) if asked.carried_by else None
@@ -99,7 +101,8 @@ def _repeated(ordered: Ordered, lease: Lease, asked: Asked, approval: Approval |
     if approval is None:
         return ordered.unchanged(changes)
     result = taken_back(changes, "percent" in ordered.command.wanted)
-    answer = ordered.tell(ordered.outcome(result, None, changes, approval))
+    note = next((change.note for change in changes if change.status.not_ours), None)
+    answer = ordered.tell(ordered.outcome(result, note, changes, approval))
     ordered.spend(approval.person)
     return answer
 
@@ -127,10 +130,10 @@ def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str
         if approval is not None:
             ordered.spend()
         return answer
-    known = {name: value for name, value in lease.snapshot.items() if name != "tried"}
     every = _beside(lease, changes)
     after = remaining(going.changes, every)
-    left = put_back(replace(lease, snapshot=known), every, ordered.context.now, after)
+    known = replace(lease, snapshot={**lease.snapshot, "tried": _doubtful(lease, going, changes)})
+    left = put_back(known, every, ordered.context.now, after)
     ordered.incidents.settle(left, None, ordered.context.now)
     note = next((change.note for change in changes if change.status.not_ours), None)
     step = "percent" in ordered.command.wanted
@@ -153,6 +156,16 @@ def _going(ordered: Ordered, lease: Lease) -> Lease:
     going = replace(lease, state=LeaseState.TAKING_BACK, changes=_standing(lease), snapshot=snapshot)
     ordered.incidents.settle(going, None, ordered.context.now, ordered.ledger.version)
     return going
+
+
+def _doubtful(lease: Lease, going: Lease, changes: tuple[Change, ...]) -> dict[str, list[str]]:
+    """By target the values of ours that may still stand there, besides what the lease holds."""
+    before, tried = lease.snapshot.get("tried", {}), going.snapshot["tried"]
+    return {
+        each.target: tried[each.target] if may_stand(each) else before.get(each.target, [])
+        for each in changes
+        if each.status is Status.FAILED
+    }
 
 
 def _beside(lease: Lease, changes: tuple[Change, ...]) -> tuple[Change, ...]:
