@@ -37,6 +37,39 @@ class Root(StrEnum):
     ALIAS = "alias"  # nothing comes through the alias that remedies need
 
 
+class Harm(StrEnum):
+    """What a fault does while it lasts, the greatest harm first: the order of findings of one light."""
+
+    EXPOSURE = "exposure"  # outsiders reach images or rights
+    OUTAGE = "outage"  # users cannot log in
+    DATA = "data"  # images or rows are lost, or outlive what was promised of them
+    UNWATCHED = "unwatched"  # an alarm, a remedy or a check does not do its work
+    COST = "cost"
+
+    @property
+    def rank(self) -> int:
+        """0 is the greatest."""
+        return tuple(Harm).index(self)
+
+
+# What the faults do that a section looks for, by its name; `Item.harm` where one differs from the others.
+HARM: Mapping[str, Harm] = {
+    "security": Harm.EXPOSURE,
+    "figures": Harm.OUTAGE,
+    "alarms": Harm.OUTAGE,
+    "functions": Harm.OUTAGE,
+    "configuration": Harm.OUTAGE,
+    "performance": Harm.OUTAGE,
+    "storage": Harm.DATA,
+    "table": Harm.DATA,
+    "backups": Harm.DATA,
+    "alarm_audit": Harm.UNWATCHED,
+    "readiness": Harm.UNWATCHED,
+    "schedules": Harm.UNWATCHED,
+    "cost": Harm.COST,
+}
+
+
 # A report for machines, in its folder.
 FILE = "report.json"
 
@@ -62,6 +95,7 @@ class Item:
         link: console page that shows the source.
         note: worth knowing only; nothing is wrong with what it is about.
         root: what it is a sign of, where other findings may be signs of the same.
+        harm: None where it is that of its section (`HARM`).
     """
 
     light: Light
@@ -74,6 +108,7 @@ class Item:
     note: bool = False
     caution: Text | None = None
     root: Root | None = None
+    harm: Harm | None = None
 
     @property
     def to_paste(self) -> str:
@@ -137,8 +172,9 @@ class CheckReport:
         return f"{folder(self.rhythm)}{self.day:%Y-%m-%d}/"
 
     def items(self, light: Light) -> tuple[tuple[Section, Item], ...]:
-        """Everything that stands so, with its section; of findings with one root cause only the worst one."""
-        return tuple(each for each in self._told() if each[1].light is light)
+        """All findings of a light, with their sections, the greatest harm first; of those with one root cause
+        only the worst one."""
+        return tuple(sorted((each for each in self._told() if each[1].light is light), key=_rank))
 
     def same(self, item: Item) -> tuple[tuple[Section, Item], ...]:
         """The findings that are signs of the same root cause as this one, which stands for them."""
@@ -165,6 +201,12 @@ class CheckReport:
         """The worst of all; unknown where nothing was looked at."""
         found = (item.light for each in self.sections for item in each.items)
         return min(found, key=lambda each: each.rank, default=Light.UNKNOWN)
+
+
+def _rank(found: tuple[Section, Item]) -> int:
+    section, item = found
+    # A section that the table does not name must not be the last one that is read.
+    return (item.harm or HARM.get(section.name, Harm.EXPOSURE)).rank
 
 
 def _follows(item: Item, lead: Item) -> bool:

@@ -3,11 +3,12 @@
 import json
 import re
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import pytest
 
-from responder.check import Item, Light, Rhythm, Root, Section
+from responder.check import HARM, Harm, Item, Light, Rhythm, Root, Section
 from responder.render.check_envelope import envelope, subject
 from responder.render.check_slack import summary
 from responder.render.check_summary import Summary, amazon_q, data, plain
@@ -16,7 +17,7 @@ from responder.render.checks_machine import machine
 from responder.render.envelope import LIMIT
 from responder.render.language import say
 from responder.text import text
-from tests.unit.checks.reports import AMBER, FULL, GREEN, RED, UNKNOWN, report
+from tests.unit.checks.reports import AMBER, FULL, GREEN, RED, SETTINGS, UNKNOWN, report
 
 pytestmark = pytest.mark.unit
 
@@ -35,6 +36,31 @@ def test_only_what_needs_a_person_is_told_the_most_urgent_first() -> None:
     lines = [line for line in plain(SHORT, "en", 200).splitlines() if line.startswith("- ")]
     assert [line.split(":")[0] for line in lines] == ["- Cost", "- Alarms", "- Alarms"]
     assert "    aws ce get-cost-and-usage --filter '<f>'" in plain(SHORT, "en", 200).splitlines()
+
+
+def test_within_a_light_the_greatest_harm_is_told_first_and_cost_last() -> None:
+    sections = ("cost", "readiness", "storage", "functions", "security")
+    short = Summary(report(*(Section(name, (AMBER, RED)) for name in sections)), URL)
+    order = ["security", "functions", "storage", "readiness", "cost"]
+    assert [one.name for one, _ in short.to_do] == 2 * order
+    assert [item.light for _, item in short.to_do] == 5 * [Light.RED] + 5 * [Light.AMBER]
+    told = page(short.told, "en").split("What needs a person")[1]
+    assert told.index("Security") < told.index("Cost")
+
+
+def test_a_finding_may_do_another_harm_than_those_around_it() -> None:
+    dear = replace(RED, harm=Harm.COST)
+    short = Summary(report(Section("performance", (dear, RED)), Section("readiness", (RED,))), URL)
+    assert [(one.name, item is dear) for one, item in short.to_do] == [
+        ("performance", False),
+        ("readiness", False),
+        ("performance", True),
+    ]
+
+
+@pytest.mark.parametrize("rhythm", Rhythm)
+def test_of_every_check_the_harm_is_known(rhythm: Rhythm) -> None:
+    assert {each.name for each in import_module(f"checks.{rhythm}").checks(SETTINGS)} <= set(HARM)
 
 
 def test_what_is_red_brings_its_evidence_the_chapter_and_the_command() -> None:

@@ -80,6 +80,22 @@ def test_a_target_that_will_be_missed_is_a_message_of_medium_severity_and_says_b
     assert Summary(report(section)).severity == "medium"
 
 
+@pytest.mark.parametrize(
+    ("forecast", "light"),
+    [(420.0, Light.GREEN), (421.0, Light.AMBER), (465.0, Light.AMBER), (466.0, Light.RED)],
+)
+def test_a_forecast_is_red_only_more_than_a_tenth_above_the_target(forecast: float, light: Light) -> None:
+    item = about(daily(World().cost(spent(NINE, 10.0), forecast=forecast)), "checks.cost.forecast")
+    assert (item.numbers["forecast"], item.light) == (30.0 + forecast, light)
+
+
+def test_a_month_that_cost_a_little_more_than_the_target_already_is_red() -> None:
+    now = datetime(2026, 2, 27, 0, 0, tzinfo=UTC)
+    section = daily(World().cost(spent(now, 18.2), forecast=3.0), now)
+    assert about(section, "checks.cost.to_date").light is Light.RED
+    assert about(section, "checks.cost.forecast").light is Light.AMBER
+
+
 def test_a_target_that_is_missed_already_is_red() -> None:
     now = datetime(2026, 2, 27, 0, 0, tzinfo=UTC)
     section = daily(World().cost(spent(now, 20.0), forecast=40.0), now)
@@ -194,6 +210,12 @@ def test_a_pace_above_the_target_is_said_first_even_without_a_forecast() -> None
     assert item.light is Light.RED
     assert "ce:GetCostForecast" in told(item)
     assert "will cost 560.00 USD" in plain(Summary(report(section)), "en", 30)
+
+
+def test_a_pace_a_little_above_the_target_is_amber_without_a_forecast() -> None:
+    made = World().cost(spent(NINE, 17.0))
+    made.aws.fail("ce", "get_cost_forecast", Denied)
+    assert about(daily(made), "checks.cost.pace").light is Light.AMBER
 
 
 def test_a_new_account_has_no_data_yet() -> None:
@@ -323,7 +345,7 @@ def test_the_week_asks_once_and_forecasts_nothing() -> None:
 
 
 def test_a_week_whose_pace_misses_the_target_is_red() -> None:
-    section = CostWeek().run(world.context(World().cost(spent(NINE, 17.0)).aws))
+    section = CostWeek().run(world.context(World().cost(spent(NINE, 20.0)).aws))
     assert about(section, "checks.cost.pace").light is Light.RED
 
 

@@ -221,5 +221,5 @@ def test_a_forecast_that_is_not_to_be_had_costs_no_other_line() -> None:
     made = usual()
     made.aws.fail("ce", "get_cost_forecast", Rejected, code="DataUnavailableException")
     section = report(made)
-    assert about(section, "checks.cost.pace").light is Light.RED
+    assert about(section, "checks.cost.pace").light is Light.AMBER
     assert about(section, "checks.cost.month").light is Light.GREEN

@@ -16,6 +16,8 @@ WEEKLY = "1. コスト分析"
 REDUCE = "1. セッション数削減"
 # A day that costs so many times its share of the target, or a usual day, stands out.
 _STANDS_OUT = 2.0
+# A forecast errs by some percent: so far above the target it may still be met, and is no matter of today.
+_MARGIN = 1.1
 # Cents that double are no finding; and fewer days than a week tell nothing of what is usual.
 _LEAST_RISE, _LEAST_DAYS = 2.0, 7
 
@@ -83,7 +85,7 @@ def to_date(of: Outlook, settings: Settings) -> Item:
 
 
 def ahead(of: Outlook, settings: Settings, ours: bool = False) -> Item:
-    """What the month will come to; red where it will miss the target.
+    """What the month will come to; amber above the target, red where it is clearly missed.
 
     `ours`: at the pace of the last week, without AWS's forecast.
     """
@@ -96,7 +98,8 @@ def ahead(of: Outlook, settings: Settings, ours: bool = False) -> Item:
         floor=saying.money(settings.cost_floor),
         target=saying.money(settings.cost_target),
     )
-    light = Light.RED if of.total > settings.cost_target else Light.GREEN
+    clearly = of.total > settings.cost_target * _MARGIN
+    light = Light.RED if clearly else Light.AMBER if of.total > settings.cost_target else Light.GREEN
     numbers = {"forecast": of.total, "target": settings.cost_target}
     chapter = FORECAST if light is Light.GREEN else REDUCE
     return Item(light, said, range_of(of.total, settings), chapter, numbers=numbers)

@@ -24,7 +24,7 @@ def without_forecast(error: AwsError, pace: Outlook, context: Context) -> Item:
     """No forecast of AWS: the pace of the last week instead, and never green for it."""
     own = cost_judged.ahead(pace, context.settings, ours=True)
     refusal = unread(text("checks.cost.look.forecast"), error).said
-    if own.light is Light.RED:
+    if own.light in (Light.RED, Light.AMBER):
         # A message tells one sentence: that the target will be missed.
         return replace(own, details=(*own.details, refusal, *_why(error)))
     details = (own.said, *own.details, *_why(error))

@@ -1,8 +1,9 @@
 """What the month cost, against the target and the month before, and what the running one will."""
 
+from dataclasses import replace
 from datetime import date
 
-from responder.check import Chart, Item, Light
+from responder.check import Chart, Harm, Item, Light
 from responder.checks import cost_days, cost_judged, cost_late, days, saying
 from responder.checks.cost import coming
 from responder.checks.cost_days import Outlook
@@ -29,7 +30,8 @@ def costs_of(
     if costs.nothing:
         return (nothing(context, costs, CHAPTER),), ()
     now, earlier = (cost_days.outlook(costs, context.now, each) for each in (month, days.month_before(month)))
-    items = (total(now, earlier, context.settings), *each_session(now, created), coming(context, costs))
+    found = (total(now, earlier, context.settings), *each_session(now, created), coming(context, costs))
+    items = tuple(replace(item, harm=Harm.COST) for item in found)
     return items, (chart(costs, days.month_of(month), context.settings),)
 
 

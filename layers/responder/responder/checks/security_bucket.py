@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from responder.check import Item, Light
+from responder.check import Harm, Item, Light
 from responder.checks.lights import worst
 from responder.checks.storage_asked import Answer
 from responder.checks.storage_mend import mend
@@ -113,7 +113,9 @@ def versions(versioning: Answer, rules: Answer, settings: Settings) -> Item:
     command = f"liveness-ops enable-versioning {settings.console}"
     if not state:
         said = text("check.security.no_versions", bucket=bucket)
-        return Item(Light.AMBER, said, (text("check.security.no_versions.how"),), VERSIONS, command)
+        return Item(
+            Light.AMBER, said, (text("check.security.no_versions.how"),), VERSIONS, command, harm=Harm.DATA
+        )
     if isinstance(rules, AwsError):
         return unread(text("check.storage.part.rules"), rules, VERSIONS)
     found = kept(rules.get("Rules", []), AUDIT)
@@ -121,7 +123,14 @@ def versions(versioning: Answer, rules: Answer, settings: Settings) -> Item:
     said = text("check.security.versions", bucket=bucket, state=state)
     if light is not Light.GREEN:
         mending, details = mend(rules, settings, versioned=True)
-        return Item(light, ends, (said, *details), VERSIONS, mending)
+        return Item(light, ends, (said, *details), VERSIONS, mending, harm=Harm.DATA)
     if state == "Enabled":
         return Item(light, said, (ends,), VERSIONS)
-    return Item(Light.AMBER, text("check.security.suspended", bucket=bucket), (ends,), VERSIONS, command)
+    return Item(
+        Light.AMBER,
+        text("check.security.suspended", bucket=bucket),
+        (ends,),
+        VERSIONS,
+        command,
+        harm=Harm.DATA,
+    )

@@ -6,7 +6,7 @@ only for the bucket as a whole (S3 user guide, metrics-dimensions).
 
 from datetime import UTC, datetime, timedelta
 
-from responder.check import Chart, Item, Light
+from responder.check import Chart, Harm, Item, Light
 from responder.checks import days
 from responder.checks.unread import unread
 from responder.context import Context
@@ -100,7 +100,7 @@ def judged(total: Series, objects: Series, now: datetime) -> Item:
     numbers["bytes_week_before"] = before
     said = text("check.storage.size", change=_change(size - before), before=shown(before), days=days, **given)
     more = (text("check.storage.size.fast"), *details) if fast else details
-    return Item(Light.AMBER if fast else Light.GREEN, said, more, CHAPTER, "", numbers)
+    return Item(Light.AMBER if fast else Light.GREEN, said, more, CHAPTER, "", numbers, harm=Harm.COST)
 
 
 def _earlier(total: Series) -> tuple[int, float | None]:

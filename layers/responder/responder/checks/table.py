@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from responder.check import Item, Light, Section
+from responder.check import Harm, Item, Light, Section
 from responder.checks import table_judged
 from responder.checks.storage_asked import Answer, ask
 from responder.checks.unread import unread
@@ -69,7 +69,7 @@ class SessionsTable:
 def gone(table: str, error: AwsError) -> Item:
     """There is no such table."""
     said = text("check.table.gone", table=table, reason=reason(error))
-    return Item(Light.RED, said, (), table_judged.ITEMS)
+    return Item(Light.RED, said, (), table_judged.ITEMS, harm=Harm.OUTAGE)
 
 
 def told(answer: Answer, key: str, judge: Callable[[Mapping[str, Any]], Item], part: str, table: str) -> Item:

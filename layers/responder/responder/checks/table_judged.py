@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from responder.check import Item, Light
+from responder.check import Harm, Item, Light
 from responder.settings import Settings
 from responder.text import Text, Value, text
 
@@ -84,7 +84,7 @@ def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
         f"aws dynamodb update-continuous-backups --region {region} --table-name {table} "
         "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true"
     )
-    return Item(Light.AMBER, text("check.table.pitr.off", table=table), (), SECURITY, command)
+    return Item(Light.AMBER, text("check.table.pitr.off", table=table), (), SECURITY, command, harm=Harm.DATA)
 
 
 def encryption(described: Mapping[str, Any], table: str, region: str) -> Item:
@@ -93,7 +93,9 @@ def encryption(described: Mapping[str, Any], table: str, region: str) -> Item:
     found = described.get("SSEDescription") or {}
     if found.get("InaccessibleEncryptionDateTime"):
         command = f"aws kms describe-key --region {region} --key-id {found.get('KMSMasterKeyArn', '')}"
-        return Item(Light.RED, text("check.table.key_lost", table=table), (), SECURITY, command)
+        return Item(
+            Light.RED, text("check.table.key_lost", table=table), (), SECURITY, command, harm=Harm.OUTAGE
+        )
     if found.get("Status") in ("ENABLED", "UPDATING", "ENABLING"):
         return Item(Light.GREEN, text("check.table.encrypted", table=table), (), SECURITY)
     command = (
