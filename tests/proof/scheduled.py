@@ -27,6 +27,7 @@ from tests.unit.checks import (
     figures_world,
     ready_world,
     safe_world,
+    test_configuration,
     test_schedules,
 )
 
@@ -61,9 +62,9 @@ class Kept:
 
 @dataclass(frozen=True)
 class _Steady:
-    """A check beside the one that is struck: it needs nothing, and is always told."""
+    """A check beside the one that is struck: it needs nothing, is always told, and has a name of its own."""
 
-    name: str = "configuration"
+    name: str = "steady"
 
     def needs(self) -> tuple[Permission, ...]:
         return ()
@@ -164,6 +165,11 @@ def _functions() -> World:
     return made.aws, Settings()
 
 
+def _configured() -> World:
+    made = test_configuration.Deployed().file()
+    return made.aws, test_configuration.SETTINGS
+
+
 def _alarms() -> World:
     made = alarms_world.World(alarms_world.DEPLOYED, alarms_world.OWN, alarms_world.OURS)
     return made.aws, made.settings
@@ -199,6 +205,7 @@ _WORLDS: dict[str, Callable[[], World]] = {
     "Figures": _counted,
     "AlarmStates": _alarms,
     "Functions": _functions,
+    "Configuration": _configured,
     "CostToday": _counted,
     "AlarmAudit": _alarms,
     "Readiness": _ready,
