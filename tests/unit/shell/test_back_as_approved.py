@@ -151,6 +151,20 @@ def test_what_was_never_set_and_cannot_be_read_keeps_no_lease_open() -> None:
     assert state(scene) == "ended"
 
 
+def test_a_way_back_that_aws_gave_up_is_not_taken_for_a_change_by_others() -> None:
+    scene = off()
+    command = approved(scene)
+    for name in FOUR:
+        scene.aws.lambdas.fail_next_update(name)
+    scene.command("take-back", **command)
+    scene.aws.settle()
+    scene.command("look")
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    assert scene.percentages() == ["0"] * 4
+    assert {each["status"] for each in scene.leases()[0]["changes"]} == {"applied"}
+    assert state(scene) != "ended"
+
+
 def test_what_a_person_chose_is_kept_also_where_it_is_what_we_had_set() -> None:
     scene = Scene().faults(15)
     scene.alarm()

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from responder.change import Change, Lease
+from responder.change import Change, Lease, Status
 from responder.errors import AwsError, Missing
 from responder.gateway import Gateway
 from responder.remedies._functions import LATEST, FunctionNow, read_all
@@ -74,11 +74,13 @@ def _in_function(
         stands = Stands.LATEST_ONLY if others else Stands.EVERYWHERE
     else:
         stands = Stands.ALIAS_ONLY if serving_ours(managed, change, now, before) else Stands.NOWHERE
+    # Where AWS gave up, `continue` finds it out: the old configuration is no change by others.
+    gave_up = now.update == "Failed" and change.status is Status.IN_PROGRESS
     return Found(
         stands,
         _shown({LATEST: latest, **served}),
-        # What a run of ours may have set is no change by others; the next way back goes on from it.
-        pending=now.update == "InProgress" or latest in tried(snapshot, change.target),
+        # What a run of ours may have set is none either; the next way back goes on from it.
+        pending=now.update == "InProgress" or gave_up or latest in tried(snapshot, change.target),
         # Moving an alias does not change the date of the function.
         at=None if now.released else now.modified,
     )
