@@ -166,6 +166,16 @@ def test_what_a_run_is_still_writing_is_left_alone() -> None:
     assert seen(aws, applying) == applying
 
 
+def test_a_value_that_a_run_had_set_when_it_died_is_not_taken_for_others() -> None:
+    aws, lease = off()
+    for name in FOUR:
+        aws.lambdas.somebody_sets(name, **{ROLLOUT: "10"})
+    tried = {**lease.snapshot, "tried": {name: ["10"] for name in FOUR}}
+    going = replace(lease, state=LeaseState.TAKING_BACK, snapshot=tried)
+    found = seen(aws, going)
+    assert (found.state, found.changes) == (going.state, going.changes)
+
+
 def test_a_trail_that_cannot_be_read_is_said() -> None:
     aws, lease = off()
     aws.fail("cloudtrail", "lookup_events", Denied, times=9)
