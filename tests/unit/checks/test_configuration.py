@@ -276,6 +276,8 @@ def test_a_report_of_yesterday_that_cannot_be_read_is_said(operation: str, error
     made.aws.fail("s3", operation, error, times=9)
     section = made.run()
     assert sorted(world.lights(section)) == sorted([Light.GREEN, Light.UNKNOWN])
+    fine = next(each for each in section.items if each.light is Light.GREEN)
+    assert fine.said.key == "check.configuration.fine.alone", "it must not say that there is no earlier day"
 
 
 @pytest.mark.parametrize(

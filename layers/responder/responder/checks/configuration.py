@@ -64,14 +64,17 @@ class Configuration:
         ours = _ours(context)
         filed = previous.filed_days(context)
         if isinstance(filed, AwsError):
-            return Before(ours=ours), (unread(text("check.configuration.before"), filed, CHAPTER),)
+            return Before(ours=ours, unread=True), (
+                unread(text("check.configuration.before"), filed, CHAPTER),
+            )
         off = [name for name, each in now.items() if each.facts.get(FIELD) == "0"]
         last: Before | None = None
         reserved: dict[str, str] = {}
         for day in filed:
             report = previous.read(context, day)
             if isinstance(report, AwsError):
-                return Before(ours=ours), (unread(text("check.configuration.before"), report, CHAPTER),)
+                trouble = unread(text("check.configuration.before"), report, CHAPTER)
+                return Before(ours=ours, unread=True), (trouble,)
             kept = report.facts(self.name)
             last = last or (Before(day, kept, ours=ours) if kept else None)
             for name in off:

@@ -42,12 +42,14 @@ class Before:
         facts: by function.
         reserved: by function that is switched off now, the last reservation that was not 0.
         ours: by function, settings that a remedy of ours has set and that are in force, with their values.
+        unread: the reports of earlier days could not be read.
     """
 
     day: date | None = None
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     reserved: Mapping[str, str] = field(default_factory=dict)
     ours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    unread: bool = False
 
     def with_reserved(self, reserved: Mapping[str, str]) -> "Before":
         """The same, with what was reserved before functions were switched off."""
@@ -254,7 +256,9 @@ def _mend(name: str, now: Now, wanted: Deployed, settings: Settings) -> str:
 def _fine(names: list[str], now: Mapping[str, Now], before: Before) -> Item:
     details = tuple(_summary(name, now[name]) for name in names)
     numbers = {"functions": float(len(names))}
-    if before.day is None:
+    if before.unread:
+        said = text("check.configuration.fine.alone", count=len(names))
+    elif before.day is None:
         said = text("check.configuration.fine.first", count=len(names))
     else:
         said = text("check.configuration.fine", count=len(names), day=saying.day(before.day))

@@ -76,6 +76,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "関数 {count} 個の設定は、デプロイ時および {day} と同じです。",
         "Functions configured as they were deployed and as on {day}: {count}.",
     ),
+    "check.configuration.fine.alone": (
+        "関数 {count} 個の設定は、デプロイ時と同じです（前日とは比べていません）。",
+        "Functions configured as they were deployed: {count} (not compared with the day before).",
+    ),
     "check.configuration.fine.first": (
         "関数 {count} 個の設定は、デプロイ時と同じです（前日の記録はまだありません）。",
         "Functions configured as they were deployed: {count} (there is no earlier day to compare with yet).",
