@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, Phase, settings
 from pytest_socket import disable_socket, enable_socket
 
 from responder.shell.log import log
+from responder.shell.look import side_by_side
 
 # How long an example takes says how busy the machine is, nothing about the property.
 settings.register_profile("unit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -26,6 +27,12 @@ def _as_loud_as_before() -> Iterator[None]:
     before = log().log_level
     yield
     log().setLevel(before)
+
+
+@pytest.fixture(autouse=True)
+def _looks_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    # How long a look at a fake takes says how busy the machine is. Tests of the limits give their own.
+    monkeypatch.setattr(side_by_side, "__defaults__", (60.0, 60.0))
 
 
 @pytest.fixture(autouse=True)
