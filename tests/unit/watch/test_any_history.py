@@ -14,9 +14,10 @@ from responder.alarm import State
 from responder.change import LOWERS_SECURITY, STAYS, Lease
 from responder.decision import Decision
 from responder.refusal import Because, Refusal
-from responder.watch import Ack, Asking, Duty, Seen, Task, Traffic, Watch, due, observe, pause
+from responder.watch import Ack, Asking, Duty, Seen, Task, Traffic, Watch, clock, due, observe, pause
 from responder.watch.done import done
 from responder.watch.duties import planned
+from responder.watch.ladder import reached
 from responder.watch.seen import Answer, Rollout
 from responder.watch.seen import working as is_working
 from tests.unit.watch.world import EACH, MEDIUM, OPENED, ROLLOUT, TERMS, asking, at, decided, working
@@ -176,11 +177,13 @@ def _ended(lease: Lease, looked: Seen, watch: Watch, duties: tuple[Duty, ...]) -
 def _holds_for_a_duty(duty: Duty, watch: Watch, looked: Seen) -> None:
     if duty.task is Task.ESCALATE:
         again = duty.data.get("again", False)
-        assert int(duty.key) == watch.level + (0 if again else 1), "levels come in order"
+        assert int(duty.key) == reached(looked, watch) + (0 if again else 1), "levels come in order"
         assert not again or int(duty.key) == watch.terms.last, "only the last level hears it again"
         assert watch.held is None or looked.now >= watch.held, "an acknowledgement holds the ladder"
-        assert looked.state is not State.OK
-        assert looked.now >= (watch.episode or OPENED) + watch.terms.level_after(int(duty.key)), "never early"
+        flaps = max(watch.flaps, watch.returns) >= clock.OFTEN
+        assert looked.state is not State.OK or flaps, "a calm holds the ladder"
+        since = watch.clock(OPENED).since
+        assert looked.now >= since + watch.terms.level_after(int(duty.key)), "never early"
     if duty.task is Task.TAKE_BACK:
         assert duty.key.partition("#")[0] not in looked.held, "a pause postpones it"
     if duty.task is Task.AGAIN:
