@@ -1,4 +1,4 @@
-"""Every morning (manual, 日次): figures, functions, their configuration, cost, alarms, remedies, schedule."""
+"""Every morning (manual, 日次): figures, functions, cost, alarms, bucket, remedies, schedule."""
 
 from collections.abc import Iterable
 
@@ -15,6 +15,7 @@ def checks(settings: Settings) -> Iterable[Check]:
     from responder.checks.alarms_states import AlarmStates
     from responder.checks.configuration import Configuration
     from responder.checks.cost import CostToday
+    from responder.checks.exposure import Exposure
     from responder.checks.figures import Figures
     from responder.checks.functions import Functions
     from responder.checks.readiness import Readiness
@@ -22,7 +23,7 @@ def checks(settings: Settings) -> Iterable[Check]:
 
     names = alarms_by_slug(settings)
     looks = (Figures(), AlarmStates(names), Functions(), Configuration(), CostToday(), AlarmAudit(names))
-    return (*looks, Readiness(), Schedules())
+    return (*looks, Exposure(), Readiness(), Schedules())
 
 
 round_ = Round(Rhythm.DAILY, checks)

@@ -55,6 +55,7 @@ class Harm(StrEnum):
 # What the faults do that a section looks for, by its name; `Item.harm` where one differs from the others.
 HARM: Mapping[str, Harm] = {
     "security": Harm.EXPOSURE,
+    "exposure": Harm.EXPOSURE,
     "figures": Harm.OUTAGE,
     "alarms": Harm.OUTAGE,
     "functions": Harm.OUTAGE,

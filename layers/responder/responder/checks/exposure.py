@@ -1,0 +1,36 @@
+"""Every day: whom the bucket of images lets in. The monthly audit looks at the rest."""
+
+from dataclasses import dataclass
+
+from responder.check import Section
+from responder.checks.security_own import bucket_items
+from responder.context import Context
+from responder.permissions import IMAGES_BUCKET, Permission
+
+_READ = (
+    "GetBucketAcl",
+    "GetBucketOwnershipControls",
+    "GetBucketPolicy",
+    "GetBucketPublicAccessBlock",
+    "GetEncryptionConfiguration",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Faces that anyone can read cannot wait for the 1st of the month. Settings only, no image is read.
+
+    The policy itself is judged rather than asked for with GetBucketPolicyStatus: S3 calls a bucket that lets
+    one other account in "not public".
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    """
+
+    name: str = "exposure"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Reads of the bucket's settings."""
+        return tuple(Permission(f"s3:{each}", IMAGES_BUCKET) for each in _READ)
+
+    def run(self, context: Context) -> Section:
+        """Policy, public access block, ACL and key of the encryption."""
+        return Section(self.name, bucket_items(context, context.settings.bucket, tls=False))
