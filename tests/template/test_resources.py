@@ -218,7 +218,7 @@ def test_a_level_hears_its_own_and_the_higher_ones(template: dict[str, Any]) -> 
         "OnCallSubscription": None,
         "Level2Subscription": ["2", "3", "4"],
         "Level3Subscription": ["3", "4"],
-        "Level4Subscription": ["4"],
+        "Level4Subscription": ["4", "only-4"],
         "LastResortSubscription": None,
     }
 

@@ -19,7 +19,7 @@ class Kind(StrEnum):
     COMMAND = "command"  # a command was carried out or refused
     FAILURE = "failure"  # the automation itself failed: the manual's steps
     ESCALATION = "escalation"  # unsolved, so the next level is told
-    REMINDER = "reminder"  # security is still lowered
+    REMINDER = "reminder"  # security is still lowered, or an incident of medium severity still unsolved
     PROGRESS = "progress"  # mitigated, recovered, a remedy did not help, an order waits, …
     CLOSED = "closed"  # the incident is over
     WATCHDOG = "watchdog"  # who watches found something that nobody follows
@@ -41,7 +41,8 @@ class Report:
         id: stable over redeliveries, so that a reader can drop repeats.
         warnings: what makes this answer less than it should be (observe only, may repeat, …).
         leases: every lease in force in the stack after this response.
-        level: escalation level it is addressed to (1 = on-call).
+        level: escalation level it is addressed to (1 = on-call); the levels below hear it too.
+        again: it repeats what those below have heard: on-call and `level` alone hear it.
         topic: what a message of the follow-up tells (`escalate`, `mitigated`, `recovered`, …); empty for
             responses and commands.
         waiting: proposals named in this message that a person can still answer, besides those of `outcomes`.
@@ -68,6 +69,7 @@ class Report:
     leases: tuple[Lease, ...] = ()
     links: tuple[tuple[Text, str], ...] = ()
     level: int = 1
+    again: bool = False
     topic: str = ""
     waiting: tuple[Asked, ...] = ()
     taken: Taken | None = None

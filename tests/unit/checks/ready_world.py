@@ -47,7 +47,7 @@ class Ready:
         self.denied: set[tuple[str, str]] = set()
         self.decision = "implicitDeny"
         self.why: dict[str, dict[str, bool]] = {}
-        self.subscribed(("email", ""), ("email", "2 3 4"), ("email", "3 4"), ("email", "4"))
+        self.subscribed(("email", ""), ("email", "2 3 4"), ("email", "3 4"), ("email", "4 only-4"))
         for slug in USERS:
             name = f"{settings.stack}-{slug}"
             self.aws.lambdas.add(name, Role=f"arn:aws:iam::123456789012:role/{name}-role")

@@ -519,7 +519,7 @@ def test_a_level_that_nobody_joins_at_is_amber_and_a_topic_without_anybody_red()
 
 def test_whoever_has_not_confirmed_hears_nothing() -> None:
     ready = corrected()
-    ready.subscribed(("email", "2 3 4"), ("email", "3 4"), ("email", "4"), waiting=1)
+    ready.subscribed(("email", "2 3 4"), ("email", "3 4"), ("email", "4 only-4"), waiting=1)
     assert _unheard(ready) == {("level_unheard", "1"), ("unconfirmed", "")}
 
 
@@ -534,7 +534,7 @@ def test_somebody_who_left_is_not_waited_for() -> None:
 
 def test_a_level_may_have_somebody_for_one_severity_only() -> None:
     ready = corrected()
-    policies = {"arn:1": "", "arn:2": '{"level": ["2", "3", "4"], "severity": ["high"]}'}
+    policies = {"arn:1": "", "arn:2": '{"level": ["2", "3", "4", "only-4"], "severity": ["high"]}'}
     found_ = [{"SubscriptionArn": arn, "Protocol": "email", "Endpoint": "x"} for arn in policies]
     ready.aws.answer("sns", "list_subscriptions_by_topic", {"Subscriptions": found_})
     ready.aws.answer(
@@ -576,21 +576,21 @@ def test_slack_calls_the_levels_that_are_named_for_it() -> None:
     ("policy", "levels"),
     [
         ("", "1234"),
-        ('{"level": ["3", "4"]}', "34"),
+        ('{"level": ["3", "4", "only-4"]}', "34"),
         ('{"level": [{"anything-but": ["1"]}]}', "234"),
         ('{"level": [{"anything-but": "1"}]}', "234"),
         ('{"level": [{"prefix": "2"}]}', "2"),
         ('{"level": [{"exists": true}]}', "1234"),
         ('{"level": [{"exists": false}]}', ""),
         ('{"level": [{"anything-but": {"prefix": "1"}}]}', "234"),
-        ('{"$or": [{"level": ["4"]}, {"severity": ["high", "medium"]}]}', "1234"),
+        ('{"$or": [{"level": ["4", "only-4"]}, {"severity": ["high", "medium"]}]}', "1234"),
         ('{"alarm": [{"prefix": "FaceAuth-"}]}', "1234"),
         ('{"kind": [{"anything-but": "check"}]}', "1234"),
         ("no json", ""),
         # What asks for something that no message of ours has, or for one alarm, lets nothing be relied on.
         ('{"team": ["ops"]}', ""),
         ('{"alarm": ["FaceAuth-Liveness-LowSuccessRate"]}', ""),
-        ('{"kind": ["escalation"], "level": ["2", "3", "4"]}', "234"),
+        ('{"kind": ["escalation"], "level": ["2", "3", "4", "only-4"]}', "234"),
         ('{"level": 5}', ""),
         ('{"level": "1"}', ""),
         ("[]", ""),

@@ -55,8 +55,8 @@ def test_a_fault_that_begins_after_the_last_level_is_mitigated_within_half_an_ho
 
 def test_what_the_last_level_hears_each_hour_was_decided_a_minute_before() -> None:
     theatre = Theatre(slow()).play(340)
-    hourly = [each for each in theatre.messages if each.name == "escalation 4"]
-    assert [each.minute for each in hourly] == [150, 210, 270, 330]
+    assert theatre.named("escalation 4") == [150]
+    assert theatre.named("reminder escalate") == [210, 270, 330]
     assert {149, 209, 269, 329} <= set(theatre.sent("decide-again"))
     # What has not changed is told to nobody again.
     assert theatre.named("response") == [0]

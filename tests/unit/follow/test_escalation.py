@@ -32,6 +32,32 @@ def test_the_last_level_hears_every_hour_that_it_is_still_unsolved() -> None:
     assert len(set(ids)) == len(ids)
 
 
+def routed(theatre: Theatre) -> list[str]:
+    """By what SNS decides who gets each escalation."""
+    asked = [request for _, operation, request in theatre.scene.aws.calls if operation == "publish"]
+    found = [{name: each["StringValue"] for name, each in one["MessageAttributes"].items()} for one in asked]
+    return [f"{each['kind']} {each['level']}" for each in found if each["kind"] != "response"]
+
+
+def test_a_repeat_of_the_last_level_goes_to_on_call_and_that_level_alone() -> None:
+    theatre = Theatre(unsure()).play(245)
+    assert routed(theatre) == [
+        "escalation 2",
+        "escalation 3",
+        "escalation 4",
+        "escalation only-4",
+        "escalation only-4",
+    ]
+    repeated = theatre.messages[-1].body["headlines"]["en"]
+    assert "[STILL UNSOLVED]" in repeated
+    assert "Unsolved for 4 h" in repeated
+
+
+def test_a_medium_incident_is_repeated_to_on_call_and_wakes_no_level_twice() -> None:
+    theatre = Theatre(slow()).play(275)
+    assert routed(theatre) == ["escalation 2", "escalation 3", "escalation 4", "reminder 1", "reminder 1"]
+
+
 def test_a_medium_incident_goes_up_half_an_hour_later() -> None:
     theatre = Theatre(slow()).play(200)
     assert theatre.messages[0].body["level"] == 1

@@ -117,10 +117,10 @@ def test_after_more_than_an_hour_of_calm_those_who_know_hear_of_it_and_the_level
     assert [theatre.named(f"escalation {level}") for level in (2, 3)] == [[30, 140], [170]]
 
 
-def test_lowered_security_is_said_every_hour_and_its_way_back_is_asked_for() -> None:
+def test_the_way_back_is_asked_for_every_hour_and_after_three_quiet_hours_every_three() -> None:
     theatre = Theatre(broken())
-    theatre.at(12, theatre.recovers).play(330)
-    assert theatre.named("command asked") == [22, 82, 142, 202, 262, 322]
+    theatre.at(12, theatre.recovers).play(400)
+    assert theatre.named("command asked") == [22, 82, 142, 202, 382]
     lowered = [each for each in theatre.messages if "SECURITY LOWERED" in each.body["headline"]]
     assert lowered == theatre.messages
 

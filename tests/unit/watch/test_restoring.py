@@ -334,6 +334,26 @@ def test_lowered_security_is_said_again_every_hour_whatever_else_happens() -> No
     assert said == [61, 121, 181, 241]
 
 
+def test_an_escalation_says_it_too_so_there_is_no_reminder_in_its_hour() -> None:
+    watch = Watch(TERMS, told={2: at(30), 3: at(60), 4: at(120)})
+    assert when(Task.REMIND, seen(130, leases=(ROLLOUT,), lowered=True), watch) == [180]
+
+
+def test_where_both_are_due_the_escalation_is_told_and_no_reminder() -> None:
+    watch = Watch(TERMS, told={2: at(30), 3: at(60), 4: at(120)})
+    _, did = turn(seen(180, leases=(ROLLOUT,), lowered=True), watch, Task.ESCALATE, Task.REMIND)
+    assert did == [Task.ESCALATE]
+
+
+def test_after_three_quiet_hours_the_way_back_is_asked_for_every_three() -> None:
+    watch, asked = calm(12, step="0", step_at=at(1)), []
+    for minute in range(22, 24 * 60):
+        looked = at_step(0, minute)
+        watch, did = turn(looked, watch, Task.RESTORE, Task.REMIND)
+        asked += [(minute, each) for each in did]
+    assert asked == [(each, Task.RESTORE) for each in (22, 82, 142, 202, 382, 562, 742, 922, 1102, 1282)]
+
+
 def test_asking_for_the_way_back_is_a_reminder_too() -> None:
     looked = at_step(0, 22)
     watch = after(looked, calm(12, step="0", step_at=at(1)), Task.RESTORE)

@@ -9,6 +9,7 @@ from typing import Any
 
 from responder.checks.alarms_hears import hears
 from responder.mode import Severity
+from responder.render.envelope import ONLY
 from responder.report import Kind
 
 LEVELS = ("1", "2", "3", "4")
@@ -50,5 +51,11 @@ def _read(policy: str) -> dict[str, Any] | None:
 def _messages(level: str, severity: str) -> list[dict[str, Any]]:
     """Of some alarms, so that a policy for one of them is not taken for one for all."""
     kinds = _FIRST if level == LEVELS[0] else (Kind.ESCALATION,)
-    same = {"level": level, "severity": severity, "incident": "some-20260204T000000Z"}
-    return [{**same, "alarm": alarm, "kind": kind.value} for alarm in _ALARMS for kind in kinds]
+    repeated = (ONLY.format(level=level),) if level == LEVELS[-1] else ()
+    same = {"severity": severity, "incident": "some-20260204T000000Z"}
+    return [
+        {**same, "level": each, "alarm": alarm, "kind": kind.value}
+        for each in (level, *repeated)
+        for alarm in _ALARMS
+        for kind in kinds
+    ]

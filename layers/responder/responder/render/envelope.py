@@ -23,6 +23,8 @@ LIMIT = 262_144
 # SNS counts the attributes and the subject too.
 ROOM = LIMIT - 4_096
 LONGEST_ATTRIBUTE = 256
+# The attribute `level` of what one level and on-call alone hear: the filters of the levels below do not match.
+ONLY = "only-{level}"
 _FEW = 5
 # The last resort: how many of each list are kept, and how many characters of each text. The last pair fits
 # whatever the report holds: at most some 100 texts, three times in JSON and twice in words.
@@ -60,7 +62,7 @@ def _attributes(report: Report) -> dict[str, str]:
         "alarm": report.alarm,
         "incident": report.incident,
         "kind": report.kind.value,
-        "level": str(report.level),
+        "level": ONLY.format(level=report.level) if report.again else str(report.level),
     }
     return {name: _sendable(clean(cut(value, LONGEST_ATTRIBUTE))) or "-" for name, value in given.items()}
 

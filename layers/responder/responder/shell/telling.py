@@ -28,13 +28,15 @@ from responder.watch import Task, Watch
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a report is about, besides what was found and done."""
+    """What a report is about, besides what was found and done. `opened`: when its incident began (UTC), from
+    which the manual's response time counts; None where that is not on record."""
 
     playbook: Playbook
     context: Context
     alarm: str
     incident: str
     kind: Kind = Kind.RESPONSE
+    opened: datetime | None = None
 
 
 def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> Report:
@@ -55,7 +57,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
         slug=playbook.slug,
         severity=_severity(playbook, verdict, found.head),
         at=context.now,
-        since=context.since,
+        since=about.opened or context.since,
         region=settings.region,
         account=settings.account,
         verdict=replace(verdict, steps=with_commands(steps, playbook.slug, settings)),

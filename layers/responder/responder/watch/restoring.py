@@ -17,6 +17,8 @@ _RETRY = timedelta(minutes=15)
 _RARELY = timedelta(hours=1)
 _OFTEN = 3
 _A_DAY = timedelta(days=1)
+# So many times what waits is said again every hour; later it is said less often.
+_QUIET = 3
 
 
 def ended(seen: Seen, watch: Watch) -> Iterator[Planned]:
@@ -61,12 +63,21 @@ def by_person(seen: Seen, watch: Watch) -> Iterator[Planned]:
 
 
 def remind(seen: Seen, watch: Watch) -> Iterator[Planned]:
-    """Security is lowered: again every hour, also while nothing else happens."""
+    """Security is lowered: said again, also while nothing else happens."""
     for lease in seen.lowering:
         duty = Duty(Task.REMIND, text("duty.remind", remedy=lease.remedy), lease.id, lease=lease.id)
         said = [at for key, at in watch.told_of.items() if lease.id in key]
         ordered = [at for key, (at, _) in watch.orders.items() if lease.id in key and Task.RESTORE in key]
-        yield Planned(max([lease.at, *said, *ordered]) + timedelta(minutes=watch.terms.remind), duty)
+        # An escalation says it as well: in its hour there is no reminder.
+        yield Planned(_said_again(max([lease.at, *said, *ordered, *watch.told.values()]), watch), duty)
+
+
+def _said_again(last: datetime, watch: Watch) -> datetime:
+    """What waits for a person is said again every hour; where nothing has happened for some hours of calm,
+    every third hour."""
+    every = timedelta(minutes=watch.terms.remind)
+    quiet = max(filter(None, (watch.calm_from, watch.step_at)), default=last)
+    return last + (3 * every if watch.calm_from is not None and last - quiet >= _QUIET * every else every)
 
 
 def _asked(seen: Seen, remedy: str) -> bool:
@@ -109,9 +120,9 @@ def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
     duty = Duty(Task.RESTORE, text(f"duty.{how}"), f"{lease.id} {percent}", data, lease.id)
     if _asked(seen, lease.remedy) or _rejected(seen, lease, percent):
         return
-    remind_every = timedelta(minutes=watch.terms.remind)
-    last, _ = watch.orders.get(duty.id, (at - remind_every, 0))
-    yield from unless_held(seen, watch, Planned(max(at, last + remind_every), duty))
+    last, times = watch.orders.get(duty.id, (at, 0))
+    next_time = max(at, _said_again(last, watch)) if times else at
+    yield from unless_held(seen, watch, Planned(next_time, duty))
 
 
 def _next(seen: Seen, watch: Watch) -> tuple[datetime, int, str] | None:

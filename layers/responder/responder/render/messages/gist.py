@@ -11,6 +11,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "アラームは {at} から OK と ALARM を繰り返しています。",
         "The alarm has come and gone since {at}.",
     ),
+    "told.still": (
+        "【未解決】{broken}。発報から {span}、未解決です。Level {level} まで連絡済みです。",
+        "[STILL UNSOLVED] {broken}. Unsolved for {span}; every level up to {level} has been told.",
+    ),
     "told.support": (
         "AWS Support に出す文面を付けました。",
         "A text for AWS Support is included.",

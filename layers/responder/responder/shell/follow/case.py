@@ -81,6 +81,11 @@ class Case:
         return self.watch.raised is not None or self.watch.first is not None
 
     @property
+    def again(self) -> bool:
+        """The last level was told, and an hour later it is still unsolved."""
+        return bool(self.duty.data.get("again"))
+
+    @property
     def held(self) -> bool:
         """Somebody has it."""
         return self.watch.held is not None and self.watch.held > self.seen.now

@@ -11,6 +11,7 @@ from responder.cause import Cause
 from responder.change import Lease
 from responder.context import Context
 from responder.incidents import Head
+from responder.mode import Severity
 from responder.render.headline import stamp
 from responder.report import Kind, Report
 from responder.settings import Settings
@@ -93,7 +94,7 @@ def _topic(duty: Duty, seen: Seen) -> str | None:
 
 
 def _report(case: Case) -> Report:
-    head, settings, kind = case.head, case.settings, _KINDS.get(case.topic, Kind.PROGRESS)
+    head, settings, kind = case.head, case.settings, _kind(case)
     return Report(
         id=_id(case, kind),
         kind=kind,
@@ -109,7 +110,8 @@ def _report(case: Case) -> Report:
         warnings=case.extra.problems,
         leases=tuple(_with_end(case, each) for each in case.leases),
         links=((text("link.alarm"), links.alarm(settings.region, head.alarm)), *case.extra.links),
-        level=case.level if case.topic in _FOR_ALL else 1,
+        level=_level(case),
+        again=case.again and _level(case) > 1,
         topic=case.topic,
         waiting=waiting(case),
         taken=taken(case),
@@ -126,10 +128,24 @@ def _about(case: Case) -> Text | None:
     return case.request(whole=False) if case.topic in _OF_ORDERS else None
 
 
+def _kind(case: Case) -> Kind:
+    if case.again and _level(case) == 1:
+        return Kind.REMINDER
+    return _KINDS.get(case.topic, Kind.PROGRESS)
+
+
+def _level(case: Case) -> int:
+    """Whom it is for. After the last level was told, an incident of high severity is repeated to that level;
+    one of medium severity to on-call."""
+    if case.again and case.head.severity is not Severity.HIGH:
+        return 1
+    return case.level if case.topic in _FOR_ALL else 1
+
+
 def _id(case: Case, kind: Kind) -> str:
     """The same for a repeat after a crash. What is told again by the clock carries its hour, what is asked
     again its number."""
-    by_hour = case.duty.task is Task.REMIND or case.duty.data.get("again")
+    by_hour = case.duty.task is Task.REMIND or case.again
     again = f" {case.seen.now:%Y%m%dT%H}" if by_hour else ""
     anew = case.watch.since if case.duty.task is Task.ESCALATE else case.watch.episode
     if anew is not None:

@@ -29,6 +29,8 @@ def carry_out(
     off = (Refusal.NOT_LOOPBACK(),) if doubts.off_limits(environment) else ()
     doubt = (*off, *doubts.of_alarm(found.alarm), *doubts.of_record(found.lost()))
     response = Responder(playbook, here, incidents, incident.id).respond(found, doubt)
-    about = Told(playbook, replace(here, since=context.now), incident.alarm, incident.id)
+    about = Told(
+        playbook, replace(here, since=context.now), incident.alarm, incident.id, opened=incident.opened
+    )
     told = report(about, found, response, doubt)
     return wrap_up(Answered(playbook, here, incidents, found, response, told))

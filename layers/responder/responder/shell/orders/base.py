@@ -150,7 +150,8 @@ class Desk:
         """Report one command's outcome with the leases that are in force after it."""
         known = incident if isinstance(incident, Incident) else None
         alarm = known.alarm if known else self.context.settings.alarm_name or self.playbook.alarm
-        about = Told(self.playbook, self.context, alarm, known.id if known else str(incident), Kind.COMMAND)
+        name, opened = (known.id, known.opened) if known else (str(incident), None)
+        about = Told(self.playbook, self.context, alarm, name, Kind.COMMAND, opened)
         verdict = Verdict(Cause.COMMAND(), outcome.why)
         response = Response(verdict, (outcome,), not_on_record(unrecorded), unrecorded is not None)
         sent = report(about, self._known(known), response, ())

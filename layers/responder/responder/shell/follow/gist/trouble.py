@@ -18,12 +18,9 @@ _LAST = 4
 
 def escalate(case: Case) -> tuple[Text, ...]:
     """How long it lasts, what helped so far, who is needed for what."""
-    said = text(
-        "told.escalate",
-        level=case.level,
-        broken=_broken(case),
-        span=duration(case.seen.now - case.began),
-    )
+    key = "told.still" if case.again else "told.escalate"
+    span = duration(case.seen.now - case.began)
+    said = Text(key, {"level": case.level, "broken": _broken(case), "span": span})
     flaps = (text("told.comes_and_goes", at=stamp(case.began)),) if case.flaps else ()
     known = case.level == _LAST and service(case) is not None
     support = (text("told.support"),) if known else ()
