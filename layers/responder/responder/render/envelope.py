@@ -23,7 +23,7 @@ LIMIT = 262_144
 # SNS counts the attributes and the subject too.
 ROOM = LIMIT - 4_096
 LONGEST_ATTRIBUTE = 256
-# The attribute `level` of what one level and on-call alone hear: the filters of the levels below do not match.
+# The attribute `level` of what one level and on-call alone hear: no filter of another level matches it.
 ONLY = "only-{level}"
 _FEW = 5
 # The last resort: how many of each list are kept, and how many characters of each text. The last pair fits
