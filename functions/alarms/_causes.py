@@ -16,13 +16,13 @@ from alarms._faults import (
     rollout,
     sure_rollout,
     unlogged,
-    worst_rate,
 )
 from alarms._mending import Mend, blamed, with_change
 from alarms._steps import STEPS, About, Step, steps
 from responder.cause import Cause, Service
 from responder.evidence import Facts
 from responder.evidence.denial import ACTIONS
+from responder.evidence.rated import worst_rate
 from responder.evidence.saying import stamp
 from responder.explained import Explained
 from responder.facts import Affects, Fault

@@ -7,10 +7,11 @@ itself, and from what the other failed requests of the same hour name; where nei
 from collections import Counter
 
 from alarms._common import PRESSURE
-from alarms._faults import FAILURES, HOUR, TABLE_OPERATIONS, rates
+from alarms._faults import FAILURES, HOUR, TABLE_OPERATIONS
 from alarms._written import IMAGES, REKOGNITION
 from responder.cause import Cause
 from responder.evidence import Facts
+from responder.evidence.rated import rates
 from responder.explained import Explained
 from responder.facts import ENDS_THE_INVOCATION, NETWORK, Failure, Fault
 from responder.text import Text, text

@@ -10,11 +10,12 @@ from responder.cause import Cause, Service
 from responder.evidence import Facts
 from responder.evidence.failures import Failures
 from responder.evidence.invocations import Invocations
+from responder.evidence.rated import rates, worst_rate
 from responder.explained import Explained
 from responder.facts import NORMAL, Failure, Fault
 from responder.facts.denied import Reason
 from responder.mode import Mode
-from responder.rates import ENOUGH_FAULTY, Rate, rate
+from responder.rates import ENOUGH_FAULTY, Rate
 from responder.refusal import Refusal
 from responder.text import Text, text
 from responder.verdict import Proposal
@@ -129,30 +130,10 @@ def _last_hour(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault
     return [failure for function in functions for failure in tally.of(function, start, faults)]
 
 
-def worst_rate(facts: Facts, functions: tuple[str, ...], *, sure: bool = False) -> Rate | None:
-    """The highest rate among the functions whose log and metrics could be read; None without any.
-
-    `sure`: only of faults that no caller can cause.
-    """
-    found = rates(facts, functions, sure=sure)
-    return max(found, key=lambda each: (each.justifies, each.share), default=None)
-
-
 def unlogged(facts: Facts, functions: tuple[str, ...]) -> int | None:
     """Lambda Errors that left no line; None where a function's log or metrics could not be read."""
     found = rates(facts, functions)
     return sum(each.unlogged for each in found) if len(found) == len(functions) else None
-
-
-def rates(
-    facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault] = FAULTS, *, sure: bool = False
-) -> list[Rate]:
-    """One for each of the functions whose log and metrics could be read."""
-    tally, traffic = facts.of(FAILURES), facts.of(INVOCATIONS)
-    if tally is None or traffic is None:
-        return []
-    readable = [name for name in functions if name not in tally.unread and name in traffic.functions]
-    return [rate(tally, traffic.functions[name], name, facts.now, faults, sure=sure) for name in readable]
 
 
 def rollout(

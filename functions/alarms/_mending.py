@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from alarms._common import recent_changes, who
 from alarms._denied import ACCESS
-from alarms._faults import STORES, Leading, short_of, worst_rate
+from alarms._faults import STORES, Leading, short_of
 from responder.cause import Cause
 from responder.evidence import Facts
 from responder.evidence.codes import KEY_UNUSABLE
 from responder.evidence.denial import ACTIONS
+from responder.evidence.rated import worst_rate
 from responder.evidence.saying import stamp
 from responder.explained import Explained
 from responder.facts import Affects, Dependency, Fault, Modification

@@ -26,10 +26,20 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Failing:
+    """How many users a fault hits: so many of so many requests failed in the minutes before the decision."""
+
+    failed: int
+    requests: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """`linked`: the incident whose remedy on the same target serves this one as well.
 
     `until`: when the first reason not to act ends by itself (UTC). `service`: whose calls fail.
+    `failing`: of the function that fails most; None where it was not measured.
     """
 
     cause: Explained[Cause]
@@ -40,6 +50,7 @@ class Decision:
     linked: str = ""
     until: datetime | None = None
     service: Service | None = None
+    failing: Failing | None = None
 
     @property
     def digest(self) -> str:
@@ -59,12 +70,13 @@ class Decision:
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def decision(
+def decision(  # noqa: PLR0913  one value per thing that it is made of
     verdict: Verdict,
     outcomes: Iterable[Outcome],
     at: datetime,
     linked: str = "",
     before: datetime | None = None,
+    failing: Failing | None = None,
 ) -> Decision:
     """From a response. `before`: when the reason of the last decision ends, which stays known while it is
     ahead."""
@@ -80,6 +92,7 @@ def decision(
         linked=linked,
         until=min(ends, default=None),
         service=verdict.service,
+        failing=failing,
     )
 
 
@@ -94,6 +107,7 @@ def read(stored: Mapping[str, Any]) -> Decision:
         linked=stored["linked"],
         until=datetime.fromisoformat(stored["until"]) if stored["until"] else None,
         service=Service(stored["service"]) if stored["service"] else None,
+        failing=Failing(**stored["failing"]) if stored.get("failing") else None,
     )
 
 

@@ -1,11 +1,12 @@
 """An incident that nobody solves: who is told, and when."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from responder.errors import Denied
-from tests.unit.follow.stage import slow, unsure
+from tests.unit.follow.stage import slow, throttled, unsure
 from tests.unit.follow.theatre import Theatre
 
 pytestmark = pytest.mark.unit
@@ -162,3 +163,28 @@ def test_the_last_level_brings_a_case_for_aws_to_paste() -> None:
     theatre = Theatre(unsure()).play(121)
     steps = [each["text"] for each in theatre.message("escalation 4")["steps"]]
     assert any("FaceAuth-Liveness-HighErrorRate" in each and "us-east-1" in each for each in steps)
+
+
+def test_an_escalation_says_first_how_many_users_it_hits_and_when_that_was_counted() -> None:
+    told = Theatre(unsure()).play(31).message("escalation 2")["headlines"]
+    counted = re.search(r"Users: (\d+) of (\d+) requests \((\d+)%\) failed in the \d+ min before", told["en"])
+    assert counted is not None
+    failed, requests, percent = map(int, counted.groups())
+    assert 0 < failed < requests
+    assert percent == round(100 * failed / requests)
+    assert "Feb 04 10:54 UTC" in told["en"]
+    assert f"リクエスト {requests} 件中 {failed} 件（{percent}%）が失敗" in told["ja"]
+
+
+def test_where_nothing_was_counted_an_escalation_says_so() -> None:
+    theatre = Theatre(unsure())
+    theatre.scene.aws.fail("cloudwatch", "get_metric_data", Denied, times=10_000)
+    told = theatre.play(31).message("escalation 2")["headlines"]["en"]
+    assert "How many users it hits is not known." in told
+
+
+def test_an_escalation_says_what_a_yes_to_each_question_changes() -> None:
+    told = Theatre(throttled()).play(31).message("escalation 2")["headlines"]["en"]
+    asked = "Waiting for approval: liveness check off (rollout 0%)."
+    assert f"{asked} If approved: the liveness check is OFF; photos and videos pass." in told
+    assert "approve or reject what is proposed" in told

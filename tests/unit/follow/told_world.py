@@ -9,7 +9,7 @@ from responder.asked import Asked
 from responder.cause import Cause, Service
 from responder.change import Change, Lease, LeaseState, Status
 from responder.context import Context
-from responder.decision import Decision, Done
+from responder.decision import Decision, Done, Failing
 from responder.failure import FailureKind
 from responder.incidents import Head
 from responder.mode import Effect, Severity
@@ -88,6 +88,7 @@ DECISION = Decision(
     ),
     done=(Done("rollout_to_zero", "", Result.APPLIED),),
     service=Service.REKOGNITION,
+    failing=Failing(20, 64, 15),
 )
 ASKED_DECISION = replace(
     DECISION,

@@ -8,7 +8,7 @@ from typing import Any
 
 from responder.alarm import AlarmEvent
 from responder.context import Context
-from responder.decision import Decision, decision
+from responder.decision import Decision, Failing, decision
 from responder.errors import AwsError, Busy, ResponderError
 from responder.incidents import Head, Incident, Incidents
 from responder.playbook import Playbook
@@ -47,6 +47,7 @@ def wrap_up(answered: Answered) -> dict[str, Any]:
         answered.context.now,
         answered.response.linked,
         _told_before(answered),
+        _failing(answered),
     )
     # What was set is told, also where the reader knows the same from another incident.
     news = answered.response.acted or is_news(made, answered.found.head) or _raised(answered)
@@ -64,6 +65,14 @@ def _told_before(answered: Answered) -> datetime | None:
     """When the reason of the decision before this one ends. Only the event tells when a mute ends."""
     head = answered.found.head
     return head.decision.until if head is not None and head.decision is not None else None
+
+
+def _failing(answered: Answered) -> Failing | None:
+    from responder.evidence.rated import worst_rate
+
+    facts = answered.found.facts
+    found = worst_rate(facts, facts.settings.functions)
+    return None if found is None else Failing(found.faulty, found.invocations, found.minutes)
 
 
 def _raised(answered: Answered) -> bool:

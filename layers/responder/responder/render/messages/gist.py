@@ -15,6 +15,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "【未解決】{broken}。発報から {span}、未解決です。Level {level} まで連絡済みです。",
         "[STILL UNSOLVED] {broken}. Unsolved for {span}; every level up to {level} has been told.",
     ),
+    "told.hits": (
+        "影響: {at} までの {minutes} 分間に、リクエスト {requests} 件中 {failed} 件（{percent}%）が失敗しました。",
+        "Users: {failed} of {requests} requests ({percent}%) failed in the {minutes} min before {at}.",
+    ),
+    "told.hits_unknown": (
+        "影響を受けた利用者の数は分かりません。",
+        "How many users it hits is not known.",
+    ),
+    "told.waits": ("承認待ち: {remedy}。", "Waiting for approval: {remedy}."),
     "told.support": (
         "AWS Support に出す文面を付けました。",
         "A text for AWS Support is included.",

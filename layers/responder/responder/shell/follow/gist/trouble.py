@@ -5,6 +5,7 @@ from responder.cause import Cause
 from responder.change import Lease
 from responder.render.duration import duration
 from responder.render.headline import broken_by, name, stamp
+from responder.render.requests import Request, called, consequence
 from responder.shell.follow.case import Case
 from responder.shell.follow.services import service
 from responder.text import Text, text
@@ -24,7 +25,7 @@ def escalate(case: Case) -> tuple[Text, ...]:
     flaps = (text("told.comes_and_goes", at=stamp(case.began)),) if case.flaps else ()
     known = case.level == _LAST and service(case) is not None
     support = (text("told.support"),) if known else ()
-    return said, *flaps, *_tried(case), *support, _answer(case, "must.take_over")
+    return said, *_hits(case), *flaps, *_tried(case), *waits(case), *support, _answer(case, "must.take_over")
 
 
 def ineffective(case: Case) -> tuple[Text, ...]:
@@ -65,6 +66,33 @@ def broken(case: Case) -> tuple[Text, ...]:
     """The follow-up itself has failed."""
     error = case.duty.why.values["error"]
     return text("told.broken", alarm=case.head.alarm, error=error), text("must.by_hand")
+
+
+def waits(case: Case) -> tuple[Text, ...]:
+    """What can be approved now, and what that changes."""
+    asked = [Request.asked(each.asked) for each in case.open]
+    return tuple(
+        part for each in asked for part in (text("told.waits", remedy=called(each)), consequence(each))
+    )
+
+
+def _hits(case: Case) -> tuple[Text, ...]:
+    """How many users it hits, as of the last decision."""
+    made = case.head.decision
+    if made is None or made.failing is None or not made.failing.requests:
+        return (text("told.hits_unknown"),)
+    known = made.failing
+    percent = round(100 * known.failed / max(known.requests, known.failed))
+    return (
+        text(
+            "told.hits",
+            failed=known.failed,
+            requests=max(known.requests, known.failed),
+            percent=percent,
+            minutes=known.minutes,
+            at=stamp(made.at),
+        ),
+    )
 
 
 def _broken(case: Case) -> Text:
