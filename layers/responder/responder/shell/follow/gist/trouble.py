@@ -25,7 +25,7 @@ def escalate(case: Case) -> tuple[Text, ...]:
     flaps = (text("told.comes_and_goes", at=stamp(case.began)),) if case.flaps else ()
     known = case.level == _LAST and service(case) is not None
     support = (text("told.support"),) if known else ()
-    return said, *_hits(case), *flaps, *_tried(case), *waits(case), *support, _answer(case, "must.take_over")
+    return said, *flaps, *_hits(case), *_tried(case), *waits(case), *support, _answer(case, "must.take_over")
 
 
 def ineffective(case: Case) -> tuple[Text, ...]:
