@@ -78,8 +78,7 @@ def respond_to(
     incident = known.id if known is not None else incident_id(change)
     doubt = (*reasons, *doubts.of_alarm(found.alarm), *doubts.of_record(found.lost(incident_id(change))))
     response = Responder(playbook, context, incidents, incident).respond(found, doubt)
-    opened = known.opened if known is not None else None
-    told = report(Told(playbook, context, change.name, incident, opened=opened), found, response, doubt)
+    told = report(Told(playbook, context, change.name, incident), found, response, doubt)
     answer = wrap_up(Answered(playbook, context, incidents, found, response, told, change))
     if isinstance(found.incident, ResponderError) and (
         raised is not None or not any(each.kind is Refusal.MAY_REPEAT for each in reasons)

@@ -57,7 +57,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
         slug=playbook.slug,
         severity=_severity(playbook, verdict, found.head),
         at=context.now,
-        since=about.opened or context.since,
+        since=_since(about, found),
         region=settings.region,
         account=settings.account,
         verdict=replace(verdict, steps=with_commands(steps, playbook.slug, settings)),
@@ -94,6 +94,11 @@ def _level(found: Gathered, settings: Settings) -> int:
         return 1
     terms = Terms.of(settings, Severity.HIGH)
     return Watch.begin(terms, found.incident.opened, found.incident.earlier).level
+
+
+def _since(about: Told, found: Gathered) -> datetime:
+    known = found.incident.opened if isinstance(found.incident, Incident) else None
+    return about.opened or known or about.context.since
 
 
 def _severity(playbook: Playbook, verdict: Verdict, head: Head | None) -> Severity:
