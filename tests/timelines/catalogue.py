@@ -25,12 +25,7 @@ KNOWN_MISSES: Mapping[str, str] = {
     "approved-under-observe": "The approval is sent three times and refused three times.",
     "approved-under-stop": "The approval is sent three times and refused three times.",
     "alarm-deleted": "No message says that the alarm is gone, and nothing can close the incident.",
-    "alarm-deleted-off": "No message says that the alarm is gone, and the way back is not offered.",
+    "alarm-deleted-off": "No message says that the alarm is gone.",
     "on-demand-approved": "The way back is told twice.",
-    "flap-3-3-off": "Reminder and escalation come within an hour.",
-    "flap-12-12-off": "A question and a repeat come within an hour.",
-    "flap-12-12-off-day": "A question and a repeat come within an hour.",
-    "return-to-all-who-know": "It is not said what a yes changes.",
-    "second-return": "It is not said what a yes changes.",
     "sns-throttles-40": "A topic that is away for a quarter of an hour ends the follow-up.",
 }
