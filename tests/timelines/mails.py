@@ -77,11 +77,14 @@ def subscriptions() -> dict[int, dict[str, list[str]]]:
 def modes() -> dict[str, str]:
     """By remedy, the mode that a new stack has."""
     template = _template()
-    found = {}
+    found: dict[str, str] = {}
     for properties in load.resources(template, "AWS::SSM::Parameter").values():
         _, mode, remedy = str(properties["Name"]["Fn::Sub"]).partition("/mode/")
-        if mode and "Ref" in properties["Value"]:
-            found[remedy] = str(template["Parameters"][properties["Value"]["Ref"]]["Default"])
+        if mode and remedy:
+            given = properties["Value"]
+            found[remedy] = (
+                given if isinstance(given, str) else template["Parameters"][given["Ref"]]["Default"]
+            )
     return found
 
 
