@@ -13,6 +13,8 @@ from botocore.validate import ParamValidator
 
 _EVERYWHERE = {"region", "query", "output"}
 _BETWEEN = ("&&", ";", "if", "then", "else", "fi")
+# Before the code of an error that a line waits for.
+_ERROR = " 2>&1 | grep -o "
 _SERVICES = {"s3api": "s3"}
 
 
@@ -25,8 +27,8 @@ class Request(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What a line asks before it does anything: a request, what of its answer counts (JMESPath), and the
-    words that let it go on."""
+    """What a line asks before it does anything: a request, what of its answer counts (JMESPath; of an error,
+    boto3's `response` is the answer), and the words that let it go on."""
 
     request: Request
     query: str
@@ -41,16 +43,18 @@ def asked(line: str) -> Iterator[Asked]:
     """Every `[ "$(aws …)" = WORDS ]` of a line."""
     for words in _parts(line):
         if words[0] == "[":
-            (request,) = requests(words[1][2:-1])
-            inner = shlex.split(words[1][2:-1])
-            yield Asked(request, inner[inner.index("--query") + 1], words[3])
+            inside, refused, _ = words[1][2:-1].partition(_ERROR)
+            (request,) = requests(inside)
+            inner = shlex.split(inside)
+            query = "Error.Code" if refused else inner[inner.index("--query") + 1]
+            yield Asked(request, query, words[3])
 
 
 def requests(line: str) -> Iterator[Request]:
     """Of each part between `&&`. Raises AssertionError where AWS has no such operation or argument."""
     for words in _parts(line):
         if words[0] == "[":
-            yield from requests(words[1][2:-1])
+            yield from requests(words[1][2:-1].partition(_ERROR)[0])
         else:
             yield _request(words)
 

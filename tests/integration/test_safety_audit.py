@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World, build
@@ -149,10 +150,15 @@ def registered(aws: LocalAws) -> dict[str, str]:
 
 
 def run(aws: LocalAws, command: str) -> None:
-    for request, query, said in asked(command):
-        answer = getattr(aws.client(request.service), request.operation)(**request.arguments)
+    questions = list(asked(command))
+    for request, query, said in questions:
+        try:
+            answer = getattr(aws.client(request.service), request.operation)(**request.arguments)
+        except ClientError as error:
+            answer = error.response
         assert Asked(request, query, said).holds(answer)
-    for service, operation, arguments in requests(command):
+    read = [each.request for each in questions]
+    for service, operation, arguments in (each for each in requests(command) if each not in read):
         getattr(aws.client(service), operation)(**arguments)
 
 

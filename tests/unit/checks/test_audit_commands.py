@@ -1,6 +1,8 @@
 """Whatever a page tells to paste runs as it stands, mends what it stands under, and nothing else."""
 
 import copy
+import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from responder.checks.security import Security
 from responder.checks.storage import Storage
 from responder.checks.table import SessionsTable
 from responder.errors import Denied
+from responder.render.language import say
+from tests.fakes.lines import asked as asking
 from tests.fakes.lines import requests
 from tests.unit.checks.figures_world import about, check_words, told
 from tests.unit.checks.safe_world import (
@@ -68,7 +72,7 @@ def neglected() -> Safe:
 def test_every_line_is_one_that_aws_takes(check: Check) -> None:
     section = neglected().run(check)
     check_words(section)
-    asked = [each for line in lines(section) if line.startswith("aws ") for each in requests(line)]
+    asked = [each for line in lines(section) if line.startswith(("aws ", "if [ ")) for each in requests(line)]
     assert asked
     # The key that cannot be used any more is only looked at, like whatever only a person can judge.
     writes = [each for each in asked if not each.operation.startswith(("get_", "list_", "describe_"))]
@@ -89,7 +93,7 @@ def after(made: Safe) -> Safe:
     """The same once the told rules were put."""
     found = [each for each in lines(made.run(Storage())) if "lifecycle" in each]
     assert len(set(found)) == 1
-    ((_, operation, asked),) = requests(found[0])
+    _, (_, operation, asked) = requests(found[0])
     assert operation == "put_bucket_lifecycle_configuration"
     rules = asked["LifecycleConfiguration"]["Rules"]
     ids = [each["ID"] for each in rules]
@@ -151,7 +155,7 @@ def test_the_least_size_of_a_transition_stays_as_it_was_set() -> None:
     made = deployed()
     made.smallest = "varies_by_storage_class"
     del made.rules[2]
-    (asked,) = requests(item(made.run(Storage()), "check.storage.never", AUDIT).command)
+    _, asked = requests(item(made.run(Storage()), "check.storage.never", AUDIT).command)
     assert asked.arguments["TransitionDefaultMinimumObjectSize"] == "varies_by_storage_class"
 
 
@@ -159,7 +163,7 @@ def test_while_versions_are_unknown_the_rules_told_hold_with_them_as_well() -> N
     made = deployed()
     made.rules = made.rules[:1]
     made.refuse(Denied, "AccessDenied", ("s3", "get_bucket_versioning"))
-    (asked,) = requests(about(made.run(Storage()), "check.storage.never").command)
+    _, asked = requests(about(made.run(Storage()), "check.storage.never").command)
     rules = asked.arguments["LifecycleConfiguration"]["Rules"]
     assert all("NoncurrentVersionExpiration" in each for each in rules)
 
@@ -171,3 +175,49 @@ def test_an_attribute_named_like_a_command_is_none() -> None:
     assert found.light is Light.RED
     ((_, _, asked),) = requests(found.command)
     assert asked["TimeToLiveSpecification"] == {"Enabled": False, "AttributeName": "a;reboot"}
+
+
+def cautioned(made: Safe) -> tuple[str, str]:
+    """The caution beside the command about the rules, and that command."""
+    (found,) = [each for each in made.run(Storage()).items if each.command]
+    assert found.caution is not None
+    return say(found.caution, "en"), found.command
+
+
+def test_rules_are_written_only_while_they_are_as_they_were_judged() -> None:
+    made = deployed()
+    made.rules[2]["Expiration"] = {"Days": 365}
+    made.rules.append(rule("old/", 1, Expiration={"Date": NOW}))
+    (asked,) = asking(cautioned(made)[1])
+    written = json.loads(json.dumps(made.rules, default=datetime.isoformat))
+    assert asked.holds({"Rules": written})
+    assert not asked.holds({"Rules": [*written, rule("mine/", 7)]})
+    assert not asked.holds({})
+
+
+def test_rules_for_a_bucket_without_any_are_written_only_while_s3_says_that_it_has_none() -> None:
+    made = deployed()
+    made.rules = []
+    (asked,) = asking(cautioned(made)[1])
+    assert asked.holds({"Error": {"Code": "NoSuchLifecycleConfiguration"}})
+    assert not asked.holds({"Error": {"Code": "AccessDenied"}})
+    assert not asked.holds({"Rules": [rule("mine/", 7)]})
+
+
+def test_a_shorter_lifecycle_says_which_images_are_deleted_for_good_and_whom_to_ask() -> None:
+    made = deployed()
+    made.rules[2]["Expiration"] = {"Days": 365}
+    said, _ = cautioned(made)
+    assert "objects of liveness-audit/ that are older than 90 days (kept until day 365 now)" in said
+    assert "logins/" not in said
+    assert "Ask the owner of the data first whether a legal hold or a running investigation" in said
+    made.rules, made.versioning = made.rules[:2], "Enabled"
+    said, _ = cautioned(made)
+    assert "every object of liveness-audit/ that is older than 90 days" in said
+    assert "old versions of temp/" in said
+
+
+def test_a_longer_lifecycle_says_that_it_deletes_nothing_and_whom_to_ask() -> None:
+    made = deployed()
+    made.rules[2]["Expiration"] = {"Days": 30}
+    assert cautioned(made)[0].startswith("Deletes nothing sooner, but images are kept longer")

@@ -122,8 +122,9 @@ def versions(versioning: Answer, rules: Answer, settings: Settings) -> Item:
     light, ends = judged(AUDIT, settings.audit_days, found, versioned=True)
     said = text("check.security.versions", bucket=bucket, state=state)
     if light is not Light.GREEN:
-        mending, details = mend(rules, settings, versioned=True)
-        return Item(light, ends, (said, *details), VERSIONS, mending, harm=Harm.DATA)
+        mended = mend(rules, settings, versioned=True)
+        details = (said, *mended.details)
+        return Item(light, ends, details, VERSIONS, mended.command, caution=mended.caution, harm=Harm.DATA)
     if state == "Enabled":
         return Item(light, said, (ends,), VERSIONS)
     return Item(

@@ -63,11 +63,12 @@ def lifecycle(rules: Answer, versions: Answer, settings: Settings) -> tuple[Item
     items = [Item(fine, said, (), CHAPTER) for light, said in found if light is Light.GREEN]
     if bad:
         # One list of rules, one command: one finding. An end for old versions does no harm without versions.
-        command, details = mend(rules, settings, versioned=versioned or unclear)
+        mended = mend(rules, settings, versioned=versioned or unclear)
         worst = min((light for light, _ in bad), key=lambda each: each.rank)
         findings = tuple(said for light, said in sorted(bad, key=lambda each: each[0].rank))
         several = text("check.storage.several", count=len(bad), findings=text("report.all", parts=findings))
-        items.insert(0, Item(worst, several if len(bad) > 1 else findings[0], details, CHAPTER, command))
+        said = several if len(bad) > 1 else findings[0]
+        items.insert(0, Item(worst, said, mended.details, CHAPTER, mended.command, caution=mended.caution))
     if isinstance(versions, AwsError):
         items.append(unread(text("check.storage.part.versions"), versions, CHAPTER))
     return tuple(items)

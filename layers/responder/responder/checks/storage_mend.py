@@ -7,10 +7,12 @@ and bear no `Filter` beside them, so all are written the new way, which means th
 import json
 import shlex
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from responder.check import Light
-from responder.checks import keys
+from responder.checks import commands, keys
 from responder.checks.storage_rules import (
     LEAST_OLD_DAYS,
     Rule,
@@ -26,12 +28,23 @@ from responder.text import Text, text
 
 _ENDS = frozenset(("ID", "Status", "Filter", "Expiration", "NoncurrentVersionExpiration"))
 _SMALL, _SMALL_BY_DEFAULT = "TransitionDefaultMinimumObjectSize", "all_storage_classes_128K"
-# As long as a line to paste may be.
+_NO_RULES = "NoSuchLifecycleConfiguration"
+# Characters of a line to paste, with the state it was made for.
 _LONGEST = 3_000
 
 
-def mend(found: Mapping[str, Any], settings: Settings, *, versioned: bool) -> tuple[str, tuple[Text, ...]]:
-    """The command and what to know before it is run; `found`: an answer of GetBucketLifecycleConfiguration.
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A command, what to know about it, and what it takes away; no caution where it only shows the rules."""
+
+    command: str
+    details: tuple[Text, ...]
+    caution: Text | None = None
+
+
+def mend(found: Mapping[str, Any], settings: Settings, *, versioned: bool) -> Mend:
+    """The command that puts the rules right while they are as `found` says, which is an answer of
+    GetBucketLifecycleConfiguration, or empty where the bucket has no rules.
 
     Where adding to the rules cannot mend it (another rule ends the objects first), or they are too many for
     one line, the command shows them.
@@ -39,24 +52,62 @@ def mend(found: Mapping[str, Any], settings: Settings, *, versioned: bool) -> tu
     where = f"--region {settings.region} --bucket {settings.bucket}"
     rules = _mended(found.get("Rules", ()), settings, versioned=versioned)
     document = json.dumps({"Rules": rules}, default=str, separators=(",", ":"))
-    if len(document) > _LONGEST:
-        return _shown(where, "long")
     if keys.named([each["Filter"] for each in rules], prefixes(settings)):
         return _shown(where, "named")
     if not _keeps(rules, settings, versioned=versioned):
         return _shown(where, "other")
     small = str(found.get(_SMALL) or _SMALL_BY_DEFAULT)
     more = "" if small == _SMALL_BY_DEFAULT else f" --transition-default-minimum-object-size {small}"
-    command = (
+    put = (
         f"aws s3api put-bucket-lifecycle-configuration {where} "
         f"--lifecycle-configuration {shlex.quote(document)}{more}"
     )
-    return command, (text("check.storage.whole_list"), text("check.storage.cdk"))
+    command = commands.unchanged(*_state(found, where), put)
+    if len(command) > _LONGEST:
+        return _shown(where, "long")
+    details = (text("check.storage.whole_list"), text("check.storage.cdk"))
+    return Mend(command, details, _caution(found.get("Rules", ()), rules, settings, versioned=versioned))
 
 
-def _shown(where: str, why: str) -> tuple[str, tuple[Text, ...]]:
+def _state(found: Mapping[str, Any], where: str) -> tuple[str, str]:
+    """What to ask before the rules are written, and the answer they were judged by: compact JSON, which the
+    CLI writes with JMESPath's `to_string`. For a bucket without rules S3 answers with an error of that name,
+    and a request that fails for another reason is no such answer."""
+    show = f"aws s3api get-bucket-lifecycle-configuration {where}"
+    if not found.get("Rules"):
+        return f"{show} 2>&1 | grep -o {_NO_RULES}", _NO_RULES
+    said = json.dumps(found["Rules"], default=_moment, separators=(",", ":"))
+    return f"{show} --query 'to_string(Rules)' --output text", said
+
+
+def _moment(value: Any) -> str:
+    """A date as the CLI writes it."""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _caution(before: Iterable[Rule], after: Iterable[Rule], settings: Settings, *, versioned: bool) -> Text:
+    """What S3 deletes by the new rules and would have kept by the old ones, prefix by prefix."""
+    old, new, lost = list(before), list(after), list[Text]()
+    for prefix in prefixes(settings):
+        was, will = kept(old, prefix), kept(new, prefix)
+        if _sooner(was.current, will.current):
+            until = "" if was.current is None else f"{was.current}"
+            key = "check.storage.lost.between" if until else "check.storage.lost.older"
+            lost.append(text(key, prefix=prefix, days=will.current or 0, until=until))
+        if versioned and _sooner(was.old, will.old):
+            lost.append(text("check.storage.lost.old", prefix=prefix, days=will.old or 0))
+    if not lost:
+        return text("check.storage.caution.longer")
+    return text("check.storage.caution", lost=text("report.all", parts=tuple(lost)))
+
+
+def _sooner(was: int | None, will: int | None) -> bool:
+    return will is not None and (was is None or will < was)
+
+
+def _shown(where: str, why: str) -> Mend:
     details = (text(f"check.storage.by_hand.{why}"), text("check.storage.cdk"))
-    return f"aws s3api get-bucket-lifecycle-configuration {where}", details
+    return Mend(f"aws s3api get-bucket-lifecycle-configuration {where}", details)
 
 
 def _mended(rules: Iterable[Rule], settings: Settings, *, versioned: bool) -> list[dict[str, Any]]:

@@ -79,8 +79,32 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Prefixes whose lifecycle rules do not keep what was promised: {count}. {findings}",
     ),
     "check.storage.whole_list": (
-        "コマンドは、このレポート時点のほかのルールも含めて一覧全体を書き込みます",
-        "The command writes the whole list, the other rules as they were at the time of this report",
+        "コマンドは、ほかのルールも含めて一覧全体を書き込みます。レポートの後にルールが変わっていれば、何もしません",
+        "The command writes the whole list, other rules included, and does nothing where a rule was changed "
+        "after this report",
+    ),
+    "check.storage.caution": (
+        "実行から約 2 日のうちに、次のものが削除され、元に戻せません: {lost}。"
+        "法的な保全や進行中の調査に必要なものがないか、実行前にデータの責任者に確認してください",
+        "Within about two days S3 deletes for good: {lost}. Ask the owner of the data first whether a legal "
+        "hold or a running investigation needs any of it",
+    ),
+    "check.storage.caution.longer": (
+        "削除が早まるものはありませんが、画像が今より長く残ります。実行前に、日数を変更した人とデータの責任者に確認してください",
+        "Deletes nothing sooner, but images are kept longer than now. Ask who changed the days, and the owner "
+        "of the data, first",
+    ),
+    "check.storage.lost.older": (
+        "{prefix} の {days} 日を過ぎたすべてのオブジェクト",
+        "every object of {prefix} that is older than {days} days",
+    ),
+    "check.storage.lost.between": (
+        "{prefix} の {days} 日を過ぎたオブジェクト（今は {until} 日まで残ります）",
+        "objects of {prefix} that are older than {days} days (kept until day {until} now)",
+    ),
+    "check.storage.lost.old": (
+        "{prefix} の、上書きや削除から {days} 日を過ぎた旧バージョン",
+        "old versions of {prefix}, {days} days after they were overwritten or deleted",
     ),
     "check.storage.by_hand.long": (
         "ルールが多く、1 行のコマンドに収まりません。一覧を見て直してください",
