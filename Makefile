@@ -117,9 +117,9 @@ unit:
 
 SCAN := .venvs/scan/bin
 SCANNED := git ls-files -z | grep -zvE '(^|/)requirements[^/]*\.txt$$|/__snapshots__/'
-# Ids of incidents and proposals, what only names a secret (an ARN, an action, a parameter), names of Identity
-# Center roles, and the key that AWS's own documentation shows, are none.
-NO_SECRETS := [a-z0-9]-\d{8}T\d{6}Z|"[0-9a-f]{16}"|secretsmanager|SECRET: !Ref|arn:aws:iam::aws:policy|"[nN]ext(Page)?Token"|AKIAIOSFODNN7EXAMPLE|AWSReservedSSO_
+# Ids of incidents and proposals, what only names a secret (an ARN, an action, a parameter), names of roles (Identity
+# Center, CDK) and policies, and the key that AWS's own documentation shows, are none.
+NO_SECRETS := [a-z0-9]-\d{8}T\d{6}Z|"[0-9a-f]{16}"|secretsmanager|SECRET: !Ref|arn:aws:iam::aws:policy|"[nN]ext(Page)?Token"|AKIAIOSFODNN7EXAMPLE|AWSReservedSSO_|cfn-exec-role|:policy/service-role
 
 scan: .venvs/scan/.synced ## Security scanners over code, template and everything that is committed
 	$(SCAN)/bandit --quiet --recursive --configfile pyproject.toml functions layers/responder ops
