@@ -1,4 +1,4 @@
-"""Every morning (manual, 日次): figures, functions, cost, alarms, bucket, remedies, schedule."""
+"""Every morning (manual, 日次): figures, functions, cost, alarms, bucket, dashboard, remedies, schedule."""
 
 from collections.abc import Iterable
 
@@ -15,6 +15,7 @@ def checks(settings: Settings) -> Iterable[Check]:
     from responder.checks.alarms_states import AlarmStates
     from responder.checks.configuration import Configuration
     from responder.checks.cost import CostToday
+    from responder.checks.dashboard import Dashboard
     from responder.checks.exposure import Exposure
     from responder.checks.figures import Figures
     from responder.checks.functions import Functions
@@ -23,7 +24,7 @@ def checks(settings: Settings) -> Iterable[Check]:
 
     names = alarms_by_slug(settings)
     looks = (Figures(), AlarmStates(names), Functions(), Configuration(), CostToday(), AlarmAudit(names))
-    return (*looks, Exposure(), Readiness(), Schedules())
+    return (*looks, Exposure(), Dashboard(), Readiness(), Schedules())
 
 
 round_ = Round(Rhythm.DAILY, checks)

@@ -137,6 +137,13 @@ def code(call: Any, **given: Any) -> str:
     return "ok"
 
 
+def test_a_dashboard_is_checked_on_its_own_arn_without_a_region(aws: LocalAws) -> None:
+    mine = f"arn:aws:cloudwatch::{aws.account}:dashboard/mine"
+    client = user(aws, "looker", allow("cloudwatch:GetDashboard", mine)).client(aws, "cloudwatch")
+    assert code(client.get_dashboard, DashboardName="mine") == "ResourceNotFound"
+    assert code(client.get_dashboard, DashboardName="other") == "AccessDeniedException"
+
+
 def test_who_may_not_overwrite_can_create_a_parameter_once(aws: LocalAws, stopper: Any) -> None:
     stop = {"Name": "/stack/stops/hana", "Value": "first", "Type": "String"}
     denied = "AccessDeniedException"

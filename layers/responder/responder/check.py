@@ -65,6 +65,7 @@ HARM: Mapping[str, Harm] = {
     "table": Harm.DATA,
     "backups": Harm.DATA,
     "alarm_audit": Harm.UNWATCHED,
+    "dashboard": Harm.UNWATCHED,
     "readiness": Harm.UNWATCHED,
     "schedules": Harm.UNWATCHED,
     "cost": Harm.COST,

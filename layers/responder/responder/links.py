@@ -56,6 +56,11 @@ def alarms(region: str) -> str:
     return f"{_home('cloudwatch', region)}#alarmsV2:"
 
 
+def dashboard(region: str, name: str) -> str:
+    """The page of one CloudWatch dashboard."""
+    return f"{_home('cloudwatch', region)}#dashboards/dashboard/{quote(name, safe='')}"
+
+
 def function(region: str, name: str, tab: str = "configuration") -> str:
     """The page of one Lambda function."""
     return f"{_home('lambda', region)}#/functions/{quote(name, safe='')}?tab={tab}"

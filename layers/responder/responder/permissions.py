@@ -32,6 +32,8 @@ IMAGES_BUCKET = f"{_ARN}s3:::${{ImagesBucketName}}"
 SERVICE_STACK = f"{_ARN}cloudformation:{_HERE}stack/${{ServiceStackName}}/*"
 STOPS = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}/stops/*"
 SETTINGS_DOCUMENT = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}/settings"
+# Dashboards are global: their ARN names no Region (Service Authorization Reference, CloudWatch).
+DASHBOARD = f"{_ARN}cloudwatch::${{AWS::AccountId}}:dashboard/FaceAuth-Liveness"
 PARAMETERS_PATH = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}"
 PARAMETERS = f"{_ARN}ssm:{_HERE}parameter/${{AWS::StackName}}/*"
 # People name them; to list them is a right on all. AWS's pages write both alarm-mute: and alarm-mute-rule:.

@@ -7,13 +7,18 @@ from typing import Any
 
 from liveness_ops.world import functions, identity, storage
 from liveness_ops.world.alarms import ALARMS
-from liveness_ops.world.names import STACK
+from liveness_ops.world.names import CREATE, DASHBOARD, REGION, STACK
 
 type Clients = Callable[[str], Any]
 
 # The real stack is not ours to deploy; this gives CloudFormation a history to tell.
 _MARKER = {
     "Resources": {"Marker": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "1"}}}
+}
+# Of its widgets one is enough to be a dashboard.
+_WIDGET = {
+    "type": "metric",
+    "properties": {"region": REGION, "metrics": [["AWS/Lambda", "Errors", "FunctionName", CREATE]]},
 }
 
 
@@ -39,5 +44,7 @@ def build(client: Clients, world: World) -> None:
     storage.create_table(client("dynamodb"), provisioned=rolled_out)
     storage.create_bucket(client("s3"))
     client("cloudformation").create_stack(StackName=STACK, TemplateBody=json.dumps(_MARKER))
+    body = json.dumps({"widgets": [_WIDGET]})
+    client("cloudwatch").put_dashboard(DashboardName=DASHBOARD, DashboardBody=body)
     for alarm in ALARMS:
         client("cloudwatch").put_metric_alarm(**alarm.request())

@@ -12,6 +12,7 @@ INDEX = "EmployeeIdIndex"
 ROLE = "FaceAuthLambdaExecutionRole"
 POLICY = "FaceAuthLambdaPolicy"
 STACK = "FaceAuthStack"
+DASHBOARD = "FaceAuth-Liveness"
 NAMESPACE = "FaceAuth/Liveness"
 # Of the metric filters of this project's stack, as drills deploy it.
 OURS = "LivenessResponder/liveness-responder"

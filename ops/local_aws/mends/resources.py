@@ -90,6 +90,9 @@ def _logs(request: Request) -> list[str]:
 def _cloudwatch(request: Request) -> list[str]:
     if request.operation in ("DescribeAlarms", "DescribeAlarmHistory"):
         return [_arn("cloudwatch", "alarm:*")]
+    if request.operation == "GetDashboard":
+        name = request.params.get("DashboardName") or "*"
+        return [f"arn:aws:cloudwatch::{get_account_id()}:dashboard/{name}"]
     if "AlarmMuteRule" in request.operation:
         rule = request.params.get("AlarmMuteRuleName") or request.params.get("Name") or "*"
         # To make one is a right on the rule, and on each alarm that it mutes.

@@ -79,6 +79,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.section.cost": ("コスト", "Cost"),
     "checks.section.performance": ("パフォーマンス", "Performance"),
     "checks.section.security": ("セキュリティ監査", "Security audit"),
+    "checks.section.dashboard": ("ダッシュボード", "Dashboard"),
     "checks.section.exposure": ("画像バケットのアクセス設定", "Access to the images bucket"),
     "checks.section.storage": ("画像の保管", "Image storage"),
     "checks.section.table": ("セッションテーブル", "Sessions table"),

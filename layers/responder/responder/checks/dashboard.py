@@ -1,0 +1,60 @@
+"""Every day: is the dashboard that the manual opens first still there, and does it show anything?"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from responder import links
+from responder.check import Item, Light, Section
+from responder.checks.figures_judged import DASHBOARD as CHAPTER
+from responder.checks.storage_asked import unusable
+from responder.checks.unread import unread
+from responder.context import Context
+from responder.errors import AwsError, Missing
+from responder.permissions import DASHBOARD, Permission
+from responder.text import text
+
+NAME = "FaceAuth-Liveness"
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """Dashboards are global: one read in the Region of the responder finds it.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetDashboard.html
+    """
+
+    name: str = "dashboard"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """A read of this one dashboard."""
+        return (Permission("cloudwatch:GetDashboard", DASHBOARD),)
+
+    def run(self, context: Context) -> Section:
+        """Amber where it is gone or empty: the figures are in the report all the same."""
+        return Section(self.name, (_item(context),))
+
+
+def _item(context: Context) -> Item:
+    try:
+        found = context.aws.call("cloudwatch", "get_dashboard", DashboardName=NAME)
+        count = _widgets(found)
+    except Missing:
+        details = (text("check.dashboard.missing.how"),)
+        return Item(Light.AMBER, text("check.dashboard.missing", name=NAME), details, CHAPTER)
+    except AwsError as error:
+        return unread(text("check.dashboard.what", name=NAME), error, CHAPTER)
+    link = links.dashboard(context.settings.region, NAME)
+    if count == 0:
+        details = (text("check.dashboard.missing.how"),)
+        return Item(Light.AMBER, text("check.dashboard.empty", name=NAME), details, CHAPTER, link=link)
+    said = text("check.dashboard.there", name=NAME, count=count)
+    return Item(Light.GREEN, said, (), CHAPTER, "", {"widgets": float(count)}, link)
+
+
+def _widgets(found: Mapping[str, object]) -> int:
+    """How many it shows; `AwsError` where the answer has no readable body."""
+    try:
+        return len(json.loads(str(found["DashboardBody"]))["widgets"])
+    except (KeyError, TypeError, ValueError):
+        raise unusable("cloudwatch", "get_dashboard") from None

@@ -1,0 +1,67 @@
+"""The dashboard that the manual opens first every morning: there, gone, empty or not to be read."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from responder.check import HARM, Harm, Item, Light
+from responder.checks.base import Check
+from responder.errors import AwsError, Denied, Missing
+from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.safe_world import SETTINGS, Safe
+
+pytestmark = pytest.mark.unit
+BODY = '{"widgets": [{"type": "metric"}, {"type": "text"}]}'
+
+
+def daily() -> Check:
+    made: Iterable[Check] = import_module("checks.daily").checks(SETTINGS)
+    (found,) = (each for each in made if each.name == "dashboard")
+    return found
+
+
+def found(answer: dict[str, Any] | tuple[type[AwsError], str]) -> Item:
+    made = Safe()
+    if isinstance(answer, tuple):
+        error, code = answer
+        made.refuse(error, code, ("cloudwatch", "get_dashboard"))
+    else:
+        made.aws.answer("cloudwatch", "get_dashboard", answer)
+    section = made.run(daily())
+    check_words(section)
+    (item,) = section.items
+    assert made.aws.sent("cloudwatch", "get_dashboard") == [{"DashboardName": "FaceAuth-Liveness"}]
+    return item
+
+
+def test_a_dashboard_with_widgets_is_green_and_linked() -> None:
+    item = found({"DashboardBody": BODY})
+    assert item.light is Light.GREEN
+    assert item.numbers == {"widgets": 2.0}
+    assert str(item.link).endswith("#dashboards/dashboard/FaceAuth-Liveness")
+
+
+def test_a_dashboard_that_is_gone_is_amber_and_told_with_what_is_not_watched() -> None:
+    item = found((Missing, "ResourceNotFound"))
+    assert item.light is Light.AMBER
+    assert "FaceAuth-Liveness does not exist" in told(item)
+    assert HARM["dashboard"] is Harm.UNWATCHED
+
+
+def test_a_dashboard_without_widgets_shows_nothing_and_is_amber() -> None:
+    assert found({"DashboardBody": '{"widgets": []}'}).light is Light.AMBER
+
+
+def test_a_dashboard_that_may_not_be_read_is_unknown_and_names_the_right() -> None:
+    item = found((Denied, "AccessDenied"))
+    assert item.light is Light.UNKNOWN
+    assert "cloudwatch:GetDashboard" in told(item)
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"DashboardBody": "{"}, {"DashboardBody": "[]"}, {"DashboardBody": "{}"}]
+)
+def test_an_answer_that_cannot_be_read_is_never_green(answer: dict[str, Any]) -> None:
+    assert found(answer).light is Light.UNKNOWN
