@@ -12,6 +12,7 @@ from responder.checks.alarms_rules import ANSWERING
 from responder.errors import Denied
 from responder.render.language import say
 from responder.text import text
+from tests.fakes.lines import asked as asking
 from tests.unit.checks.alarms_world import (
     COMPOSITE,
     CORRECTED,
@@ -137,15 +138,22 @@ def test_a_changed_alarm_is_put_back_with_its_own_actions() -> None:
     world = corrected_world().change(
         f"{C}Errors", Threshold=50.0, AlarmActions=[TOPIC], AlarmDescription="it's ours"
     )
-    assert the(world.audit(), "drifted").command == (
-        "aws cloudwatch put-metric-alarm --region ap-northeast-1"
+    found = the(world.audit(), "drifted")
+    assert found.caution is not None
+    assert "Ask who changed them" in say(found.caution, "en")
+    (asked,) = asking(found.command)
+    assert asked.holds({"MetricAlarms": [world.alarms[f"{C}Errors"]]})
+    assert not asked.holds({"MetricAlarms": [{**world.alarms[f"{C}Errors"], "Threshold": 60.0}]})
+    assert not asked.holds({"MetricAlarms": []})
+    assert (
+        "then aws cloudwatch put-metric-alarm --region ap-northeast-1"
         " --alarm-name FaceAuth-CreateLivenessSession-Errors"
         """ --alarm-description 'it'"'"'s ours' --namespace AWS/Lambda --metric-name Errors"""
         " --dimensions Name=FunctionName,Value=FaceAuth-CreateLivenessSession --statistic Sum --period 300"
         " --evaluation-periods 1 --datapoints-to-alarm 1 --threshold 5"
         " --comparison-operator GreaterThanThreshold"
-        f" --treat-missing-data notBreaching --alarm-actions {TOPIC}"
-    )
+        f" --treat-missing-data notBreaching --alarm-actions {TOPIC}; else "
+    ) in found.command
 
 
 def test_no_command_puts_a_condition_back_that_cannot_go_off() -> None:
@@ -415,7 +423,10 @@ def test_one_of_ours_that_somebody_deleted_is_no_matter_of_the_parameter() -> No
     del world.alarms["FaceAuth-Images-AccessDenied"]
     missing = the(world.audit(), "missing")
     assert missing.light is Light.RED
-    assert missing.command.startswith("aws cloudwatch put-metric-alarm ")
+    assert "then aws cloudwatch put-metric-alarm " in missing.command
+    (asked,) = asking(missing.command)
+    assert asked.holds({"MetricAlarms": []})
+    assert not asked.holds({"MetricAlarms": [DEPLOYED[f"{C}Errors"]]})
     assert [each.key for each in missing.details] == ["check.alarms.deploy_again"]
 
 

@@ -173,7 +173,7 @@ def test_an_attribute_named_like_a_command_is_none() -> None:
     made.ttl["AttributeName"] = "a;reboot"
     found = item(made.run(SessionsTable()), "check.table.ttl.other")
     assert found.light is Light.RED
-    ((_, _, asked),) = requests(found.command)
+    _, (_, _, asked) = requests(found.command)
     assert asked["TimeToLiveSpecification"] == {"Enabled": False, "AttributeName": "a;reboot"}
 
 

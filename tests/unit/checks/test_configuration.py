@@ -23,6 +23,7 @@ from responder.render.checks_machine import machine
 from responder.settings import Settings
 from responder.shell.checks.shared import Shared
 from tests.fakes import FakeAws
+from tests.fakes.lines import asked as asking
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import told
 
@@ -106,7 +107,11 @@ def test_a_reservation_of_zero_is_red_by_name_with_the_command_that_lifts_it(nam
     made.reserved[name] = 0
     item = one(made.run(), Light.RED)
     assert f"{name} is switched off: its reserved concurrency is 0" in told(item)
-    assert item.command == f"aws lambda delete-function-concurrency --region us-east-1 --function-name {name}"
+    lift = f"aws lambda delete-function-concurrency --region us-east-1 --function-name {name}"
+    assert f"then {lift}; else" in item.command
+    (asked,) = asking(item.command)
+    assert asked.holds({"ReservedConcurrentExecutions": 0})
+    assert not asked.holds({"ReservedConcurrentExecutions": 5})
     assert item.caution is not None
 
 
@@ -118,8 +123,8 @@ def test_the_value_before_is_put_back_where_an_earlier_day_shows_it() -> None:
     made.file(days.before(YESTERDAY)).file()
     item = one(made.run(), Light.RED)
     assert "the value before was 40" in told(item)
-    assert item.command.startswith("aws lambda put-function-concurrency")
-    assert item.command.endswith("--reserved-concurrent-executions 40")
+    assert "then aws lambda put-function-concurrency" in item.command
+    assert "--reserved-concurrent-executions 40; else" in item.command
 
 
 @pytest.mark.parametrize(("reserved", "light"), [(1, Light.AMBER), (9, Light.AMBER), (100, Light.GREEN)])

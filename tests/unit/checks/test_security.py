@@ -550,8 +550,8 @@ def test_a_layer_of_another_account_is_red() -> None:
     made.layers.append(f"arn:aws:lambda:us-east-1:{STRANGER}:layer:helper:1")
     section = made.run(Security())
     assert faults(section) == {"check.security.layers.foreign": Light.RED}
-    assert item(section, "check.security.layers.foreign").command.endswith(
-        f" --function-name liveness-responder-high-error-rate --layers {LAYER}"
+    assert item(section, "check.security.layers.foreign").command.count(
+        f" --function-name liveness-responder-high-error-rate --layers {LAYER}; else"
     )
 
 

@@ -8,6 +8,8 @@ from liveness_ops.world.names import TABLE
 from responder.check import Light
 from responder.checks.table import SessionsTable
 from responder.errors import Denied, Missing
+from responder.render.language import say
+from tests.fakes.lines import asked as asking
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import corrected, deployed, faults, item
 
@@ -44,7 +46,7 @@ def test_provisioned_capacity_is_amber_with_the_command_that_takes_it_back(summa
     assert faults(section) == {"check.table.provisioned": Light.AMBER}
     found = item(section, "check.table.provisioned")
     assert "read 5, write 4" in told(found)
-    assert found.command.endswith("--billing-mode PAY_PER_REQUEST")
+    assert found.command.partition(";")[2].count("--billing-mode PAY_PER_REQUEST") == 1
     check_words(section)
 
 
@@ -53,7 +55,13 @@ def test_rows_that_never_expire_are_red_with_the_command() -> None:
     made.ttl = {"TimeToLiveStatus": "DISABLED"}
     found = item(made.run(SessionsTable()), "check.table.ttl.off")
     assert found.light is Light.RED
-    assert found.command.endswith("Enabled=true,AttributeName=expires_at")
+    assert "--time-to-live-specification Enabled=true,AttributeName=expires_at; else" in found.command
+    assert found.caution is not None
+    assert "past expires_at is deleted for good" in say(found.caution, "en")
+    (asked,) = asking(found.command)
+    assert asked.holds({"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}})
+    other = {"TimeToLiveStatus": "ENABLED", "AttributeName": "created_at"}
+    assert not asked.holds({"TimeToLiveDescription": other})
 
 
 def test_expiry_that_is_being_switched_off_cannot_be_switched_on_at_once() -> None:
@@ -75,7 +83,10 @@ def test_expiry_by_another_attribute_is_red_and_has_to_be_switched_off_first() -
     made.ttl["AttributeName"] = "created_at"
     found = item(made.run(SessionsTable()), "check.table.ttl.other")
     assert found.light is Light.RED
-    assert found.command.endswith("Enabled=false,AttributeName=created_at")
+    assert "--time-to-live-specification Enabled=false,AttributeName=created_at; else" in found.command
+    (asked,) = asking(found.command)
+    assert asked.holds({"TimeToLiveDescription": made.ttl})
+    assert not asked.holds({"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}})
 
 
 def test_recovery_that_is_off_is_amber() -> None:

@@ -9,18 +9,17 @@ from responder.checks.alarms_deployed import Watch
 from responder.checks.alarms_drift import condition, same_math
 from responder.checks.alarms_expected import Expected
 from responder.checks.alarms_range import Known, Yields
+from responder.checks.commands import Mend
 from responder.mode import Severity
 from responder.text import Text, Value, text
 
 _FAR = 100
 
 
-def firing(
-    expected: Expected, found: Watch, known: Known, corrected: bool, mend: tuple[str, tuple[Text, ...]]
-) -> Item | None:
+def firing(expected: Expected, found: Watch, known: Known, corrected: bool, mend: Mend) -> Item | None:
     """None where it can go off, or nothing proves that it cannot.
 
-    `corrected`: its corrected version stands, so that nothing is left to do; `mend`: a command, and notes.
+    `corrected`: its corrected version stands, so that nothing is left to do.
     """
     cannot = never(expected, found, known)
     proof = _impossible(expected, found, known) if cannot else _unlikely(found, known)
@@ -32,8 +31,8 @@ def firing(
         beside = text("check.alarms.corrected", alarm=expected.name, corrected=expected.corrected)
         return Item(Light.GREEN, beside, (said, *proof), expected.chapter)
     red = (cannot or _made_dead(expected, found, known)) and expected.severity is Severity.HIGH
-    command, notes = mend
-    return Item(Light.RED if red else Light.AMBER, said, (*proof, *notes), expected.chapter, command)
+    light, details = Light.RED if red else Light.AMBER, (*proof, *mend.details)
+    return Item(light, said, details, expected.chapter, mend.command, caution=mend.caution)
 
 
 def _made_dead(expected: Expected, found: Watch, known: Known) -> bool:

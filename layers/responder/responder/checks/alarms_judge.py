@@ -13,6 +13,7 @@ from responder.checks.alarms_heard import disabled, unheard, untested
 from responder.checks.alarms_mutes import Mute, muted
 from responder.checks.alarms_range import Known
 from responder.checks.alarms_rules import Rule
+from responder.checks.commands import Mend
 from responder.mode import Severity
 from responder.settings import Settings
 from responder.text import Text, text
@@ -61,16 +62,16 @@ def judged(expected: Expected, seen: Seen) -> tuple[Item, ...]:
     return tuple(each for each in items if each is not None)
 
 
-def _mend(expected: Expected, found: Deployed, seen: Seen) -> tuple[str, tuple[Text, ...]]:
+def _mend(expected: Expected, found: Deployed, seen: Seen) -> Mend:
     """What was broken from the start has a corrected version; anything else was broken by a change."""
     if not expected.correctable:
-        return _restore(expected, found, seen.settings), ()
+        return _restore(expected, found, seen.settings)
     if expected.corrected in seen.alarms:
-        return "", ()  # what is wrong with that one is told of it
+        return Mend("")  # what is wrong with that one is told of it
     if Kind.CORRECTED in seen.made:
         gone = text("check.alarms.missing", alarm=expected.corrected)
-        return "", (gone, _deleted(seen))
-    return commands.deploy(seen.settings, CorrectedAlarms="on"), ()
+        return Mend("", (gone, _deleted(seen)))
+    return commands.deploy(seen.settings, CorrectedAlarms="on")
 
 
 def _missing(expected: Expected, seen: Seen) -> tuple[Item, ...]:
@@ -78,7 +79,7 @@ def _missing(expected: Expected, seen: Seen) -> tuple[Item, ...]:
         return ()  # told of the alarm that it would correct
     stands = seen.corrected(expected)
     notes = (text("check.alarms.stands", corrected=expected.corrected),) if stands else ()
-    mend = _again(expected, seen)
+    mend = Mend(_again(expected, seen))
     off = expected.kind is Kind.OURS and Kind.OURS not in seen.made
     if off:
         mend = commands.deploy(seen.settings, OurAlarms="on")
@@ -86,7 +87,8 @@ def _missing(expected: Expected, seen: Seen) -> tuple[Item, ...]:
         notes = (_deleted(seen),)
     red = expected.severity is Severity.HIGH and not stands and not off
     said = text("check.alarms.missing", alarm=expected.name)
-    return (Item(Light.RED if red else Light.AMBER, said, notes, expected.chapter, mend),)
+    light, details = Light.RED if red else Light.AMBER, (*notes, *mend.details)
+    return (Item(light, said, details, expected.chapter, mend.command, caution=mend.caution),)
 
 
 def _deleted(seen: Seen) -> Text:
@@ -111,14 +113,18 @@ def _drifted(expected: Expected, found: Deployed, seen: Seen) -> Iterator[Item]:
     # On another metric it never hears of what it is for: as good as deleted.
     dead = expected.severity is Severity.HIGH and any(field in _BLIND for field, *_ in wrong)
     light = Light.RED if dead else Light.AMBER
-    yield Item(light, said, tuple(told(each) for each in wrong), expected.chapter, mend)
+    details = (*(told(each) for each in wrong), *mend.details)
+    yield Item(light, said, details, expected.chapter, mend.command, caution=mend.caution)
 
 
-def _restore(expected: Expected, found: Deployed, settings: Settings) -> str:
+def _restore(expected: Expected, found: Deployed, settings: Settings) -> Mend:
     """Nothing puts a condition back that was broken from the start, or makes another kind of alarm one."""
     if expected.correctable or expected.watch.queries or expected.watch.threshold is None:
-        return ""
-    return commands.put(expected.name, expected.watch, settings, found.raw) if found.watch.measures else ""
+        return Mend("")
+    if not found.watch.measures:
+        return Mend("")
+    command = commands.put(expected.name, expected.watch, settings, found.raw)
+    return Mend(command, (), text("check.alarms.caution.put", alarm=expected.name))
 
 
 def _extra(expected: Expected) -> Item | None:

@@ -1,11 +1,14 @@
 """Commands that mend, or show, what is wrong here: one line each, exact and complete. Pure."""
 
+import json
 import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from responder.checks.alarms_deployed import Watch
 from responder.settings import Settings
+from responder.text import Text, text
 
 # PutMetricAlarm replaces the whole alarm: what is to stay has to be said again.
 _KEPT = (
@@ -13,12 +16,42 @@ _KEPT = (
     ("OKActions", "--ok-actions"),
     ("InsufficientDataActions", "--insufficient-data-actions"),
 )
+# What PutMetricAlarm overwrites.
+_ALARM = (
+    "AlarmDescription",
+    "Namespace",
+    "MetricName",
+    "Dimensions",
+    "Statistic",
+    "ExtendedStatistic",
+    "Unit",
+    "Period",
+    "EvaluationPeriods",
+    "DatapointsToAlarm",
+    "Threshold",
+    "ComparisonOperator",
+    "TreatMissingData",
+    "ActionsEnabled",
+    "AlarmActions",
+    "OKActions",
+    "InsufficientDataActions",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A command ("": there is none), what to know about it, and what it takes away (None: nothing)."""
+
+    command: str
+    details: tuple[Text, ...] = ()
+    caution: Text | None = None
 
 
 def put(name: str, watch: Watch, settings: Settings, kept: Mapping[str, Any] | None = None) -> str:
     """`aws cloudwatch put-metric-alarm …` for an alarm on one metric.
 
     `kept`: the alarm as deployed; its description, actions and whether they are enabled stay as they are.
+    None where there is no such alarm. Nothing is done once that has changed.
     """
     row = kept or {}
     words = ["aws", "cloudwatch", "put-metric-alarm", "--region", settings.region, "--alarm-name", name]
@@ -33,10 +66,14 @@ def put(name: str, watch: Watch, settings: Settings, kept: Mapping[str, Any] | N
     for key, option in _KEPT:
         words += [option, *row[key]] if row.get(key) else []
     words += ["--no-actions-enabled"] if row.get("ActionsEnabled") is False else []
-    return shlex.join(words)
+    show = ["aws", "cloudwatch", "describe-alarms", "--region", settings.region, "--alarm-names", name]
+    query = f"to_string(MetricAlarms[0].[{','.join(_ALARM)}])"
+    read = shlex.join([*show, "--query", query, "--output", "text"])
+    said = written(None if kept is None else [kept.get(each) for each in _ALARM])
+    return unchanged(read, said, shlex.join(words))
 
 
-def deploy(settings: Settings, **parameters: str) -> str:
+def deploy(settings: Settings, **parameters: str) -> Mend:
     """This stack again, with some parameters changed; the others keep their values.
 
     Built first: what `sam deploy` finds unbuilt it deploys without the packages that the layers need.
@@ -44,7 +81,8 @@ def deploy(settings: Settings, **parameters: str) -> str:
     given = [f"{name}={value}" for name, value in parameters.items()]
     words = ["sam", "deploy", "--region", settings.region, "--stack-name", settings.stack]
     words += ["--parameter-overrides", *given] if given else []
-    return f"sam build && {shlex.join(words)}"
+    caution = text("check.deploy.caution", stack=settings.stack)
+    return Mend(f"sam build && {shlex.join(words)}", (text("check.deploy.where"),), caution)
 
 
 def detect_drift(settings: Settings) -> str:
@@ -85,5 +123,15 @@ def let_in(function: str, rule: str, settings: Settings) -> str:
 
 def unchanged(read: str, said: str, command: str) -> str:
     """The command, carried out only while AWS still answers `read` with what it said when it was judged."""
-    refused = "echo 'Changed since the check: nothing was done'; false"
-    return f'if [ "$({read})" = {shlex.quote(said)} ]; then {command}; else {refused}; fi'
+    otherwise = "echo 'Changed since the check: nothing was done'; false"
+    return f'if [ "$({read})" = {shlex.quote(said)} ]; then {command}; else {otherwise}; fi'
+
+
+def written(value: Any) -> str:
+    """As the AWS CLI writes a part of an answer by JMESPath's `to_string` with `--output text`."""
+    return json.dumps(value, default=str, separators=(",", ":"))
+
+
+def refused(read: str, code: str) -> str:
+    """For `unchanged`: asks whether AWS answers `read` with this error, and with no other one."""
+    return f"{read} 2>&1 | grep -o {code}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from responder.check import Item, Light
 from responder.checks import saying
+from responder.checks.commands import unchanged
 from responder.errors import AwsError
 from responder.facts.deployed import Deployed
 from responder.settings import Settings
@@ -118,7 +119,9 @@ def _off(name: str, wanted: Deployed, before: Before, settings: Settings) -> Ite
         command = ["aws", "lambda", "delete-function-concurrency", *where]
         said = text("check.configuration.off", function=name)
     caution = text("check.configuration.off.ask")
-    return Item(Light.RED, said, (), CHAPTER, shlex.join(command), {RESERVED: 0.0}, caution=caution)
+    ask = ["aws", "lambda", "get-function-concurrency", *where, "--query", "ReservedConcurrentExecutions"]
+    lift = unchanged(shlex.join([*ask, "--output", "text"]), "0", shlex.join(command))
+    return Item(Light.RED, said, (), CHAPTER, lift, {RESERVED: 0.0}, caution=caution)
 
 
 def _differences(name: str, now: Now, wanted: Deployed, before: Before) -> Iterator[Text]:
@@ -236,7 +239,8 @@ def _drifted(
     commands = [_mend(name, now[name], wanted[name], settings) for name in names]
     command = " && ".join(each for each in commands if each)
     numbers = {"functions": float(len(names))}
-    return Item(Light.AMBER, said, details, CHAPTER, command, numbers)
+    caution = text("check.configuration.drifted.ask") if command else None
+    return Item(Light.AMBER, said, details, CHAPTER, command, numbers, caution=caution)
 
 
 def _mend(name: str, now: Now, wanted: Deployed, settings: Settings) -> str:
@@ -249,8 +253,12 @@ def _mend(name: str, now: Now, wanted: Deployed, settings: Settings) -> str:
         options += ["--memory-size", str(wanted.memory)]
     if not options:
         return ""
-    words = ["aws", "lambda", "update-function-configuration", "--region", settings.region]
-    return shlex.join([*words, "--function-name", name, *options])
+    where = ["--region", settings.region, "--function-name", name]
+    ask = ["aws", "lambda", "get-function-configuration", *where]
+    ask += ["--query", "to_string([Timeout,MemorySize])", "--output", "text"]
+    change = ["aws", "lambda", "update-function-configuration", *where, *options]
+    said = f"[{now.facts[TIMEOUT]},{now.facts[MEMORY]}]"
+    return unchanged(shlex.join(ask), said, shlex.join(change))
 
 
 def _fine(names: list[str], now: Mapping[str, Now], before: Before) -> Item:

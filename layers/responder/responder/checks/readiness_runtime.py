@@ -109,7 +109,8 @@ def sdk(version: str, settings: Settings) -> tuple[Item, ...]:
         return (Item(Light.UNKNOWN, text("check.ready.sdk_unknown", oldest=oldest)),)
     if tuple(map(int, found.groups())) < OLDEST_SDK:
         said = text("check.ready.sdk_old", version=version, oldest=oldest)
-        return (Item(Light.RED, said, command=commands.deploy(settings)),)
+        mend = commands.deploy(settings)
+        return (Item(Light.RED, said, mend.details, command=mend.command, caution=mend.caution),)
     return (Item(Light.GREEN, text("check.ready.sdk", version=version, oldest=oldest)),)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from responder.check import Harm, Item, Light
+from responder.checks import commands
 from responder.checks.lights import worst
 from responder.checks.storage_asked import Answer
 from responder.checks.storage_mend import mend
@@ -15,6 +16,7 @@ from responder.text import text
 
 CHAPTER, VERSIONS = "S3バケットセキュリティ", "S3バージョニング有効化"
 _EVERYONE = ("/AllUsers", "/AuthenticatedUsers")
+_NO_BLOCK = "NoSuchPublicAccessBlockConfiguration"
 _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
@@ -26,12 +28,19 @@ def block(answer: Answer, bucket: str, settings: Settings) -> Item:
     missing = [each for each in _BLOCKS if not found.get(each)]
     if not missing:
         return Item(Light.GREEN, text("check.security.blocked", bucket=bucket), (), CHAPTER)
+    where = f"--region {settings.region} --bucket {bucket}"
     command = (
-        f"aws s3api put-public-access-block --region {settings.region} --bucket {bucket} "
+        f"aws s3api put-public-access-block {where} "
         f"--public-access-block-configuration {','.join(f'{each}=true' for each in _BLOCKS)}"
     )
+    show = f"aws s3api get-public-access-block {where}"
+    query = f"'to_string(PublicAccessBlockConfiguration.[{','.join(_BLOCKS)}])'"
+    state = f"{show} --query {query} --output text", commands.written([found.get(each) for each in _BLOCKS])
+    none = commands.refused(show, _NO_BLOCK), _NO_BLOCK
     said = text("check.security.not_blocked", bucket=bucket, names=", ".join(missing))
-    return Item(Light.RED, said, (), CHAPTER, command)
+    caution = text("check.security.caution.block", bucket=bucket)
+    whole = commands.unchanged(*(state if found else none), command)
+    return Item(Light.RED, said, (), CHAPTER, whole, caution=caution)
 
 
 def encryption(answer: Answer, bucket: str, settings: Settings) -> Item:

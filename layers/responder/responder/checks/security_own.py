@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from responder.check import Item, Light
-from responder.checks import security_bucket, security_policy, table_judged
+from responder.checks import commands, security_bucket, security_policy, table_judged
 from responder.checks.storage_asked import ask
 from responder.checks.table import told
 from responder.checks.unread import unread
@@ -133,7 +133,7 @@ def layers(found: Listed, settings: Settings) -> tuple[Item, ...]:
         for arn in used
     )
     left = {name: [arn for arn in ours[name] if arn not in arns] for name, arns in strange.items()}
-    command = " && ".join(_use(settings, name, arns) for name, arns in left.items())
+    command = " && ".join(_use(settings, name, ours[name], arns) for name, arns in left.items())
     said = text("check.security.layers.foreign", count=len(details))
     caution = text("check.security.caution.layers", functions=", ".join(strange))
     every = (*details, text("check.security.by_hand"))
@@ -193,8 +193,10 @@ def _foreign(layers: list[str], account: str) -> list[str]:
     return [each for each in layers if each.split(":")[4] != account]
 
 
-def _use(settings: Settings, function: str, layers: list[str]) -> str:
-    return (
-        f"aws lambda update-function-configuration --region {settings.region} "
-        f"--function-name {function} --layers {' '.join(layers) or shlex.quote('[]')}"
-    )
+def _use(settings: Settings, function: str, now: list[str], layers: list[str]) -> str:
+    where = f"--region {settings.region} --function-name {function}"
+    query = "'to_string(Layers[].Arn)'"
+    read = f"aws lambda get-function-configuration {where} --query {query} --output text"
+    left = " ".join(layers) or shlex.quote("[]")
+    change = f"aws lambda update-function-configuration {where} --layers {left}"
+    return commands.unchanged(read, commands.written(now), change)

@@ -24,6 +24,7 @@ from responder.text import Text, text
 # A policy of any length still has to be one line to paste.
 _LONGEST = 3_000
 _TLS = "OnlyTls"
+_NO_POLICY = "NoSuchBucketPolicy"
 # Conditions on the organization of who asks, which keep others out and not the service.
 _PRINCIPAL = frozenset(("aws:principalorgid", "aws:principalorgpaths"))
 
@@ -68,8 +69,8 @@ class _Policy:
     def _unchanged(self, command: str) -> str:
         if keys.named(self.around, prefixes(self.settings)) or not self.said.isprintable():
             return self.show
-        # Without a policy there is nothing that the command could take away.
-        whole = commands.unchanged(self.show, self.said, command) if self.said else command
+        none = commands.refused(self.show, _NO_POLICY), _NO_POLICY
+        whole = commands.unchanged(*((self.show, self.said) if self.said else none), command)
         return whole if len(whole) <= _LONGEST else self.show
 
     @property
@@ -142,7 +143,10 @@ def _plain(read: _Policy) -> Item:
         return Item(Light.GREEN, text("check.security.tls", bucket=read.bucket), (), CHAPTER)
     command = read.put(tls=True)
     out = [each for each in guests(read.statements, read.settings.account) if not each.conditional]
-    caution = text("check.security.caution.policy", who=_who(out)) if out and command != read.show else None
+    caution = None
+    if command != read.show:
+        lost = text("check.security.caution.tls", bucket=read.bucket)
+        caution = text("check.security.caution.policy", who=_who(out)) if out else lost
     if read.tls:
         said = text("check.security.no_tls", bucket=read.bucket)
         return Item(Light.AMBER, said, (), CHAPTER, command, caution=caution)

@@ -7,12 +7,12 @@ and bear no `Filter` beside them, so all are written the new way, which means th
 import json
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from responder.check import Light
 from responder.checks import commands, keys
+from responder.checks.commands import Mend
 from responder.checks.storage_rules import (
     LEAST_OLD_DAYS,
     Rule,
@@ -31,15 +31,6 @@ _SMALL, _SMALL_BY_DEFAULT = "TransitionDefaultMinimumObjectSize", "all_storage_c
 _NO_RULES = "NoSuchLifecycleConfiguration"
 # Characters of a line to paste, with the state it was made for.
 _LONGEST = 3_000
-
-
-@dataclass(frozen=True, slots=True)
-class Mend:
-    """A command, what to know about it, and what it takes away; no caution where it only shows the rules."""
-
-    command: str
-    details: tuple[Text, ...]
-    caution: Text | None = None
 
 
 def mend(found: Mapping[str, Any], settings: Settings, *, versioned: bool) -> Mend:
@@ -75,7 +66,7 @@ def _state(found: Mapping[str, Any], where: str) -> tuple[str, str]:
     and a request that fails for another reason is no such answer."""
     show = f"aws s3api get-bucket-lifecycle-configuration {where}"
     if not found.get("Rules"):
-        return f"{show} 2>&1 | grep -o {_NO_RULES}", _NO_RULES
+        return commands.refused(show, _NO_RULES), _NO_RULES
     said = json.dumps(found["Rules"], default=_moment, separators=(",", ":"))
     return f"{show} --query 'to_string(Rules)' --output text", said
 

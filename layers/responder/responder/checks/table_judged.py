@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from responder.check import Harm, Item, Light
+from responder.checks import commands
 from responder.settings import Settings
 from responder.text import Text, Value, text
 
@@ -45,13 +46,15 @@ def billing(described: Mapping[str, Any], settings: Settings) -> Item:
     found = described.get("ProvisionedThroughput") or {}
     read, write = (int(found.get(f"{each}CapacityUnits") or 0) for each in ("Read", "Write"))
     said = text("check.table.provisioned", table=table, read=read, write=write)
-    command = (
-        f"aws dynamodb update-table --region {settings.region} --table-name {table} "
-        "--billing-mode PAY_PER_REQUEST"
-    )
+    where = f"--region {settings.region} --table-name {table}"
+    query = "'to_string(Table.ProvisionedThroughput.[ReadCapacityUnits,WriteCapacityUnits])'"
+    show = f"aws dynamodb describe-table {where} --query {query} --output text"
+    switch = f"aws dynamodb update-table {where} --billing-mode PAY_PER_REQUEST"
+    command = commands.unchanged(show, commands.written([read, write]), switch)
+    caution = text("check.table.caution.provisioned")
     numbers = {"read_units": float(read), "write_units": float(write)}
     details = (text("check.table.provisioned.limit"),)
-    return Item(Light.AMBER, said, details, ITEMS, command, numbers)
+    return Item(Light.AMBER, said, details, ITEMS, command, numbers, caution=caution)
 
 
 def ttl(description: Mapping[str, Any], settings: Settings) -> Item:
@@ -67,11 +70,15 @@ def ttl(description: Mapping[str, Any], settings: Settings) -> Item:
     if on:
         said = text("check.table.ttl.other", table=table, attribute=attribute, wanted=TTL_ATTRIBUTE)
         command = _ttl(settings, attribute, on=False)
-        return Item(Light.RED, said, (text("check.table.ttl.first_off"), late), TTL, command)
+        caution = text("check.table.caution.ttl_off", attribute=attribute)
+        details = (text("check.table.ttl.first_off"), late)
+        return Item(Light.RED, said, details, TTL, command, caution=caution)
     said = text("check.table.ttl.off", table=table, wanted=TTL_ATTRIBUTE)
     # DynamoDB takes no second change within the hour.
     going = (text("check.table.ttl.disabling"),) if state == "DISABLING" else ()
-    return Item(Light.RED, said, (*going, late), TTL, _ttl(settings, TTL_ATTRIBUTE, on=True))
+    command = _ttl(settings, TTL_ATTRIBUTE, on=True)
+    caution = text("check.table.caution.ttl_on", table=table, wanted=TTL_ATTRIBUTE)
+    return Item(Light.RED, said, (*going, late), TTL, command, caution=caution)
 
 
 def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
@@ -107,8 +114,11 @@ def encryption(described: Mapping[str, Any], table: str, region: str) -> Item:
 
 
 def _ttl(settings: Settings, attribute: str, *, on: bool) -> str:
+    """Only while the table deletes nothing (`on`), or deletes by this attribute."""
+    where = f"--region {settings.region} --table-name {settings.sessions_table}"
+    counts, said = ("TimeToLiveStatus", "DISABLED") if on else ("AttributeName", attribute)
+    query = f"TimeToLiveDescription.{counts}"
+    read = f"aws dynamodb describe-time-to-live {where} --query {query} --output text"
     wanted = f"Enabled={'true' if on else 'false'},AttributeName={attribute}"
-    return (
-        f"aws dynamodb update-time-to-live --region {settings.region} --table-name {settings.sessions_table} "
-        f"--time-to-live-specification {shlex.quote(wanted)}"
-    )
+    change = f"aws dynamodb update-time-to-live {where} --time-to-live-specification {shlex.quote(wanted)}"
+    return commands.unchanged(read, said, change)

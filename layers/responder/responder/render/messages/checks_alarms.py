@@ -51,6 +51,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "スタック {stack} をもう一度デプロイしても、消されたリソースは戻りません。まずドリフト検出で確認してください。",
         "Deploying {stack} again does not bring back what was deleted by hand: detect its drift first.",
     ),
+    "check.alarms.caution.put": (
+        "{alarm} の今の値は、誰かが調整したものかもしれず、上書きすると失われます。実行前に、変更した人（CloudTrail の PutMetricAlarm）に確認してください",
+        "The present values of {alarm} are overwritten; they may have been tuned on purpose. Ask who changed them first (CloudTrail, PutMetricAlarm)",
+    ),
+    "check.deploy.where": (
+        "このリポジトリのフォルダーで、デプロイ済みのコミットをチェックアウトして実行してください",
+        "Run it in the folder of this repository, with the deployed commit checked out",
+    ),
+    "check.deploy.caution": (
+        "チェックアウトされている内容がそのまま {stack} にデプロイされ、未リリースの変更も含まれます。実行前に、デプロイの担当者に確認してください",
+        "It deploys to {stack} whatever is checked out, unreleased changes included. Ask who deploys it first",
+    ),
     "check.alarms.drifted": (
         "{alarm} の設定が、本来の定義と {count} か所違います。",
         "{alarm} differs from its definition (fields: {count}).",

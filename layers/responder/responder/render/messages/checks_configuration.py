@@ -28,6 +28,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "誰かが意図して止めた可能性があります（攻撃や費用の急増への対応など）。設定した人に確認してから実行してください。誰かは CloudTrail の PutFunctionConcurrency で分かります",
         "It may have been stopped on purpose (an attack, a cost that ran away): ask the person who set it first. CloudTrail names them at PutFunctionConcurrency",
     ),
+    "check.configuration.drifted.ask": (
+        "今のタイムアウトとメモリは、デプロイ時の値で上書きされます。実行前に、変更した人（CloudTrail の UpdateFunctionConfiguration）に確認してください",
+        "The present time-out and memory are overwritten with the deployed ones. Ask who changed them first (CloudTrail, UpdateFunctionConfiguration)",
+    ),
     "check.configuration.drifted": (
         "{functions} の設定が変わっています: {differences}。",
         "The configuration of {functions} has changed: {differences}.",

@@ -267,6 +267,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "許可先: {who}（{sid}）。このアカウント以外のための操作も可能: {sources}",
         "Let in: {who} ({sid}), also for {sources}",
     ),
+    "check.security.caution.tls": (
+        "TLS を使わない {bucket} へのアクセスができなくなります。"
+        "実行前に、バケットを使うチームに確認してください",
+        "Requests to {bucket} without TLS are refused from then on. Ask the teams that use the bucket first",
+    ),
+    "check.security.caution.block": (
+        "公開のポリシーや ACL で {bucket} にアクセスしている人は、アクセスできなくなります。"
+        "実行前に、ブロックを外した人に確認してください",
+        "Those who reach {bucket} by a public policy or ACL no longer can. Ask who lifted the block first",
+    ),
     "check.security.caution.policy": (
         "{who} はこのバケットにアクセスできなくなります。実行前に、許可を追加した人に確認してください",
         "{who} can no longer reach the bucket. Ask who let them in first",

@@ -48,6 +48,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{table} の TTL が {wanted} ではなく {attribute} を見ています。",
         "TTL of {table} looks at {attribute}, not at {wanted}.",
     ),
+    "check.table.caution.ttl_on": (
+        "{table} で {wanted} を過ぎているすべての行が約 2 日以内に削除され、元に戻せません。調査に必要な行がないか、実行前にデータの責任者に確認してください",
+        "Every row of {table} that is past {wanted} is deleted for good within about two days. Ask the owner of the data first whether an investigation needs any",
+    ),
+    "check.table.caution.ttl_off": (
+        "{attribute} による行の削除が止まります。実行前に、この属性を設定した人に確認してください",
+        "Rows are no longer deleted by {attribute}. Ask who chose that attribute first",
+    ),
+    "check.table.caution.provisioned": (
+        "設定されたキャパシティとその費用の上限がなくなります。実行前に、切り替えた人（CloudTrail の UpdateTable）に確認してください",
+        "The capacity that was set, and with it the limit to its cost, is gone. Ask who switched it first (CloudTrail, UpdateTable)",
+    ),
     "check.table.ttl.first_off": (
         "いったん無効にし、1 時間以上たってから expires_at で有効にしてください",
         "Switch it off first; it can be switched on by expires_at an hour later",
