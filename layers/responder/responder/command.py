@@ -30,7 +30,8 @@ class Order(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Command:
     """`proposal` is the id of an approved proposal (apply, and take-backs that need approval);
-    `wanted` holds choices such as `{"percent": 10}`."""
+    `wanted` holds choices such as `{"percent": 10}`; `quiet`: what was asked for is asked for longer, and
+    nobody is told again."""
 
     order: Order
     incident: str
@@ -38,6 +39,7 @@ class Command:
     scope: str = ""
     proposal: str = ""
     wanted: Mapping[str, Any] = field(default_factory=dict)
+    quiet: bool = False
 
     @property
     def key(self) -> str:
@@ -67,9 +69,8 @@ def parse_command(event: Mapping[str, Any]) -> Command:
     wanted = event.get("wanted", {})
     if not isinstance(wanted, Mapping):
         raise BadEvent("wanted")
-    return Command(
-        order, incident, _name(event, "remedy"), _name(event, "scope"), _name(event, "proposal"), wanted
-    )
+    names = (_name(event, "remedy"), _name(event, "scope"), _name(event, "proposal"))
+    return Command(order, incident, *names, wanted, quiet=event.get("quiet") is True)
 
 
 def _name(event: Mapping[str, Any], field_name: str) -> str:

@@ -155,6 +155,14 @@ def test_a_way_back_that_is_held_is_neither_sent_nor_counted_and_that_is_said_on
     assert dues(Task.REPEAT, [*during, *afterwards]) == [20]
 
 
+def test_an_approval_that_a_stop_or_the_mode_refuses_waits_and_is_not_called_stuck() -> None:
+    yes = (asking(Answer.APPROVED, 1, 4),)
+    held: dict[str, Any] = {"held": {ROLLOUT.remedy: Refusal.MODE_OBSERVE()}}
+    during = looks(15, askings=yes, **held)
+    assert (dues(Task.REPEAT, during), dues(Task.STUCK, during)) == ([], [])
+    assert dues(Task.REPEAT, [*during, seen(15, askings=yes)]) == [15]
+
+
 # --- rejected ------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,8 @@ from responder.change import Lease, LeaseState, Status
 from responder.failure import FailureKind
 from responder.refusal import Refusal
 from responder.text import text
-from responder.watch import Task, Traffic, Watch, due, observe
+from responder.watch import Asking, Task, Traffic, Watch, due, observe
+from responder.watch.calm import HELPED, INEFFECTIVE, lease_key
 from responder.watch.seen import Answer, Rollout, Seen
 from tests.unit.watch.world import (
     BILLING,
@@ -320,6 +321,46 @@ def test_what_is_going_back_and_in_doubt_is_ordered_anew_and_not_waited_for() ->
     assert back(RECOVERED, replace(going, state=LeaseState.IN_FORCE)) == [24 * 60], (
         "at its end, at the latest"
     )
+
+
+# --- in vain ---------------------------------------------------------------------------------------
+
+
+def in_vain(minutes: float, *askings: Asking) -> Seen:
+    off = Rollout(ROLLOUT.id, 0, 50)
+    return seen(minutes, leases=(ROLLOUT,), lowered=True, rollout=off, askings=askings)
+
+
+def judged(verdict: str = INEFFECTIVE, **more: Any) -> Watch:
+    known = {lease_key(in_vain(16), ROLLOUT.id): verdict}
+    return Watch(**{"terms": TERMS, "judged": known, "step": "0", "step_at": at(1), **more})
+
+
+def test_what_lowered_security_in_vain_is_asked_back_at_once_and_in_one_step() -> None:
+    (asked,) = [each for each in due(in_vain(16), judged()) if each.task is Task.RESTORE]
+    assert (asked.lease, asked.data) == (ROLLOUT.id, {})
+
+
+def test_that_question_is_renewed_before_it_ends_and_told_once() -> None:
+    watch = after(in_vain(16), judged(), Task.RESTORE)
+    open_one = asking(Answer.OPEN, 16, order="take-back")
+    assert when(Task.RESTORE, in_vain(20, open_one), watch) == [41]
+    (renewal,) = [each for each in due(in_vain(41, open_one), watch) if each.task is Task.RESTORE]
+    assert renewal.data == {"quiet": True}
+    ended = asking(Answer.EXPIRED, 16, order="take-back")
+    assert Task.RESTORE in tasks(in_vain(50, ended), watch)
+
+
+def test_once_it_is_answered_it_is_not_asked_again() -> None:
+    watch = after(in_vain(16), judged(), Task.RESTORE)
+    for answer in (Answer.REJECTED, Answer.APPROVED, Answer.CARRIED_OUT):
+        said = asking(answer, 16, 20, order="take-back")
+        assert when(Task.RESTORE, in_vain(60, said), watch) == []
+
+
+def test_what_helped_is_not_asked_back_while_the_alarm_lasts() -> None:
+    assert when(Task.RESTORE, in_vain(60), judged(HELPED)) == []
+    assert when(Task.RESTORE, in_vain(60), Watch(TERMS)) == []
 
 
 # --- reminders -----------------------------------------------------------------------------------

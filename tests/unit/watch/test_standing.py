@@ -64,7 +64,7 @@ def test_the_decision_before_an_escalation_is_its_look() -> None:
 
 def test_without_an_answer_it_is_told_all_the_same_and_on_time() -> None:
     watch = replace(
-        judged(), told={2: at(30), 3: at(60), 4: at(120)}, told_of={f"remind {ROLLOUT.id}": at(100)}
+        judged(), told={2: at(30), 3: at(60), 4: at(100)}, told_of={f"remind {ROLLOUT.id}": at(100)}
     )
     ordered = replace(watch, orders={LOOK.id: (at(159), 1)})
     assert Task.REMIND not in tasks(in_force(159.9), ordered)

@@ -94,7 +94,9 @@ def must(report: Report) -> Text:
     if (lowering := lowered(report)) is not None:
         back = "must.goes_back" if lowering == "lower_threshold" else "must.restore"
         return Text("must.go_on" if Result.STEPPED in results and restoring(report) else back)
-    return text("must.act") if report.verdict.steps else text("must.watch")
+    if report.verdict.steps:
+        return text("must.act")
+    return text("must.read_reason" if Result.REFUSED in results else "must.watch")
 
 
 def _did(acts: tuple[Outcome, ...]) -> str:

@@ -6,7 +6,7 @@ from responder.watch.ending import mitigated, over, recovered
 from responder.watch.finishing import approved, rejected, unfinished, unseen
 from responder.watch.ladder import escalate
 from responder.watch.memory import Watch
-from responder.watch.restoring import by_person, ended, remind, steps
+from responder.watch.restoring import by_person, ended, in_vain, remind, steps
 from responder.watch.seen import Seen
 from responder.watch.standing import looked_first, overtaken
 
@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     recovered,
     ended,
     by_person,
+    in_vain,
     steps,
     remind,
     over,

@@ -61,6 +61,9 @@ def approved(seen: Seen, watch: Watch) -> Iterator[Planned]:
         data: dict[str, Any] = {"proposal": asking.asked.id}
         duty = Duty(Task.REPEAT, text("duty.repeat", person=asking.by), key, data, lease.id if lease else "")
         last, times = watch.orders.get(duty.id, (asking.at - _BETWEEN + _SOON, 0))
+        if lease is None and asking.asked.remedy in seen.held:
+            # The answer to the command was the reason why it has to wait: it is sent again when that is gone.
+            continue
         if times < _REPEATS or (lease is not None and lease.remedy in seen.held):
             # While it is held it is not sent, and counts as no attempt.
             yield from unless_held(seen, watch, Planned(last + _BETWEEN, duty))

@@ -1,17 +1,18 @@
 """Take leases back when their time has come; ask for what only a person may restore; remind."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from responder.asked import Asked
+from responder.asked import IN_STEPS, VALID, Asked
 from responder.change import LOWERS_SECURITY, STAYS, Lease, LeaseState, Status
 from responder.command import Order
 from responder.text import text
-from responder.watch.calm import lasting, settled
+from responder.watch.calm import INEFFECTIVE, lasting, lease_key, settled
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.held import unless_held
 from responder.watch.memory import Watch
-from responder.watch.seen import Answer, Rollout, Seen, working
+from responder.watch.seen import Answer, Asking, Rollout, Seen, working
 
 _RETRY = timedelta(minutes=15)
 _RARELY = timedelta(hours=1)
@@ -78,6 +79,33 @@ def _said_again(last: datetime, watch: Watch) -> datetime:
     every = timedelta(minutes=watch.terms.remind)
     quiet = max(filter(None, (watch.calm_from, watch.step_at)), default=last)
     return last + (3 * every if watch.calm_from is not None and last - quiet >= _QUIET * every else every)
+
+
+def in_vain(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """The liveness check is off and that did not help: the old value is asked for at once. The question is
+    renewed, without a message, until it is answered or the alarm is over."""
+    for lease in seen.lowering:
+        key = lease_key(seen, lease.id)
+        if not lasting(seen) or watch.judged.get(key) != INEFFECTIVE or lease.remedy != IN_STEPS:
+            continue
+        off = seen.rollout is not None and seen.rollout.percent == 0 and not seen.rollout.unreleased
+        if working(lease) or lease.state is not LeaseState.IN_FORCE or not off:
+            continue
+        duty = Duty(Task.RESTORE, text("duty.restore_vain"), f"{lease.id} vain", {}, lease.id)
+        if duty.id not in watch.orders:
+            since = (watch.step_at or lease.at) + timedelta(minutes=watch.terms.effect)
+            yield from unless_held(seen, watch, Planned(since, duty))
+            continue
+        asked = max(_back(seen, lease.remedy), key=lambda each: each.asked.at, default=None)
+        if asked is not None and asked.answer in (Answer.OPEN, Answer.EXPIRED):
+            renewal = replace(duty, key=f"{lease.id} renewed", data={"quiet": True})
+            yield Planned(asked.asked.at + VALID - timedelta(minutes=5), renewal)
+
+
+def _back(seen: Seen, remedy: str) -> Iterator[Asking]:
+    return (
+        each for each in seen.askings if each.asked.order == Order.TAKE_BACK and each.asked.remedy == remedy
+    )
 
 
 def _asked(seen: Seen, remedy: str) -> bool:

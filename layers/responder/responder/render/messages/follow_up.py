@@ -63,6 +63,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "復旧したため、元に戻す承認を求めます（{remedy}）",
         "Recovered: ask for the approval to take it back ({remedy})",
     ),
+    "duty.restore_vain": (
+        "対応に効果がなく、セキュリティが下がったままのため、元に戻す承認を求めます",
+        "It did not help and security is lowered: ask for the approval to take it back",
+    ),
     "duty.restore_begin": (
         "OK が続いているため、最初の段階に戻す承認を求めます",
         "OK lasts: ask for the first step back",

@@ -23,6 +23,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "影響を受けた利用者の数は分かりません。",
         "How many users it hits is not known.",
     ),
+    "told.offered_back": (
+        "セキュリティが下がったままなので、元に戻すか今決められます。",
+        "Security is still lowered: you can have it taken back now.",
+    ),
     "told.waits": ("承認待ち: {remedy}。", "Waiting for approval: {remedy}."),
     "told.support": (
         "AWS Support に出す文面を付けました。",

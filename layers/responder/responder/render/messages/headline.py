@@ -45,6 +45,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Fix the cause soon. Once it recovers, you are told how it is restored.",
     ),
     "must.act": ("「次の作業」を上から行ってください。", "Work through What you do below."),
+    "must.read_reason": (
+        "変更はしていません。下の理由を確認してください。",
+        "Nothing was changed; the reason is below.",
+    ),
     "must.watch": ("回復を見守ってください。", "Watch it recover."),
     "security.lowered": ("【セキュリティ低下中】", "[SECURITY LOWERED]"),
     "security.rollout_to_zero": (

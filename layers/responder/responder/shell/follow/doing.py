@@ -42,7 +42,9 @@ def _lease(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -
     _tell(context, incidents, looked, duty)
     scope = scope_of(lease.scope, context.settings)
     wanted = duty.data.get("wanted", {})
-    _send(context, looked.head, {"command": order, "remedy": lease.remedy, "scope": scope, "wanted": wanted})
+    quiet = {"quiet": True} if duty.data.get("quiet") else {}
+    asked = {"command": order, "remedy": lease.remedy, "scope": scope, "wanted": wanted, **quiet}
+    _send(context, looked.head, asked)
     return True
 
 

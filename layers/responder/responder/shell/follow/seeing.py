@@ -21,7 +21,7 @@ from responder.settings_document import NOBODY, People
 from responder.shell import doubts
 from responder.shell.gather import with_silences
 from responder.watch import Ack, Asking, Seen
-from responder.watch.seen import Rollout
+from responder.watch.seen import Answer, Rollout
 
 # Each proposal with what people wrote about it.
 type Askings = tuple[tuple[Asked, Rows], ...]
@@ -33,6 +33,7 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
     alarm: AlarmStatus | ResponderError | None = found["alarm"]
     people = registered(found)
     leases = ledger.of_incident(head.incident)
+    askings = _askings(context, people, found["askings"])
     return Seen(
         now=context.now,
         opened=head.opened,
@@ -45,11 +46,11 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         overtaken=ledger.overtaken_of(head.incident),
         lowered=ledger.lowering,
         acks=_acks(context, head, people, found["acks"]),
-        askings=_askings(context, people, found["askings"]),
+        askings=askings,
         lead=found["lead"] is True,
         traffic=None if isinstance(found["traffic"], ResponderError) else found["traffic"],
         rollout=next(filter(None, map(_rollout, leases)), None),
-        held=_held(context, head.incident, leases, ledger, found),
+        held=_held(context, head.incident, _remedies(leases, askings), ledger, found),
         # What cannot be read is needed.
         needed=found["needed"] is not False,
         blind=isinstance(alarm, ResponderError),
@@ -88,21 +89,27 @@ def _askings(context: Context, people: People, found: Askings | ResponderError) 
     return tuple(approvals.answer(rows, asked, people, context.now) for asked, rows in found)
 
 
+def _remedies(leases: tuple[Lease, ...], askings: tuple[Asking, ...]) -> frozenset[str]:
+    """What is in force, and what was approved: a stop or the mode may keep either waiting."""
+    approved = (each.asked.remedy for each in askings if each.answer is Answer.APPROVED)
+    return frozenset((*(each.remedy for each in leases), *approved))
+
+
 def _held(
     context: Context,
     incident: str,
-    leases: tuple[Lease, ...],
+    remedies: frozenset[str],
     ledger: Ledger,
     found: Mapping[str, Any],
 ) -> dict[str, Because]:
     read = with_silences(found["switches"], found["alarm"])
     switches = None if isinstance(read, ResponderError) else read
     judged = {
-        lease.remedy: judge(
+        remedy: judge(
             Question(
                 purpose=Purpose.TAKE_BACK,
                 now=context.now,
-                remedy=lease.remedy,
+                remedy=remedy,
                 incident=incident,
                 switches=switches,
                 ledger=ledger,
@@ -110,7 +117,7 @@ def _held(
                 doubts=doubts.unread(found["alarm"]),
             )
         )
-        for lease in leases
+        for remedy in remedies
     }
     return {remedy: each.reason for remedy, each in judged.items() if each.reason is not None}
 
