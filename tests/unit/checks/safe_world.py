@@ -157,7 +157,8 @@ class Safe:
 
     @staticmethod
     def object(days: float) -> dict[str, Any]:
-        return {"Key": "liveness-audit/s3cret/reference.jpg", "LastModified": NOW - timedelta(days=days)}
+        key = "liveness-audit/s3cret/reference.jpg"
+        return {"Key": key, "LastModified": NOW - timedelta(days=days), "Size": 100 * 2**10}
 
     def sizes(self, values: Iterable[float | None], storage: str = "StandardStorage") -> None:
         """GiB by day; the last one of yesterday. None: a day without a figure."""

@@ -1,15 +1,18 @@
 """Every week: how large the bucket is, whether faces outlive the promise, and what ends them."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
-from responder.check import Light
+from responder.check import Light, Section
 from responder.checks.storage import Storage
+from responder.checks.storage_sample import sample
+from responder.context import Context
 from responder.errors import Denied, Missing
 from responder.render.language import say
 from tests.unit.checks.figures_world import check_words, told
-from tests.unit.checks.safe_world import NOW, Safe, corrected, deployed, faults, item
+from tests.unit.checks.safe_world import NOW, SETTINGS, Safe, corrected, deployed, faults, item
 
 pytestmark = pytest.mark.unit
 PREFIXES = ("liveness-audit/", "logins/", "temp/")
@@ -98,14 +101,41 @@ def test_a_bucket_of_a_few_days_has_no_week_to_compare_with() -> None:
     check_words(section)
 
 
-def test_one_bounded_request_looks_at_the_prefix_and_no_key_is_told() -> None:
+def test_the_audit_images_are_counted_over_all_pages_and_no_key_is_told() -> None:
+    made = deployed()
+    pages: list[Mapping[str, Any]] = [
+        {"Contents": [made.object(age) for age in (1, 45)], "IsTruncated": True},
+        {"Contents": [made.object(89)], "IsTruncated": False},
+    ]
+    made.aws.answer("s3", "list_objects_v2", pages)
+    section = made.run(Storage())
+    found = item(section, "check.storage.sample")
+    assert found.light is Light.GREEN
+    assert found.numbers == {"objects": 3.0, "bytes": 300.0 * 2**10, "too_old": 0.0, "oldest_days": 89.0}
+    assert "0.3 MiB in 3 objects" in told(found)
+    assert "s3cret" not in " ".join(told(each) for each in section.items)
+
+
+@pytest.mark.parametrize(("most", "seconds"), [(4, 60.0), (99, 0.0)])
+def test_a_count_that_was_cut_says_at_least_and_is_never_green(most: int, seconds: float) -> None:
+    made = deployed()
+    page = {"Contents": [made.object(1)] * 4, "IsTruncated": True}
+    made.aws.answer("s3", "list_objects_v2", [page, {"Contents": [made.object(200)]}])
+    found = sample(Context(made.aws, SETTINGS, NOW, NOW), most, seconds)
+    assert found.light is Light.UNKNOWN
+    assert found.numbers["objects"] == 4.0
+    assert "at least 0.4 MiB in 4 objects" in told(found)
+    assert "--recursive --summarize | tail -n 2" in found.command
+    check_words(Section("storage", (found,)))
+
+
+def test_what_outlived_its_promise_is_red_in_a_count_that_was_cut_too() -> None:
     made = deployed()
     made.truncated = True
-    section = made.run(Storage())
-    assert [each["MaxKeys"] for each in made.aws.sent("s3", "list_objects_v2")] == [1000]
-    words = " ".join(told(each) for each in section.items)
-    assert "s3cret" not in words
-    assert "A sample" in words
+    made.objects.append(made.object(94))
+    found = item(made.run(Storage()), "check.storage.outlived")
+    assert found.light is Light.RED
+    assert "At least 0.4 MiB in 4 objects" in told(found)
 
 
 def test_a_face_older_than_promised_is_red() -> None:
@@ -113,12 +143,12 @@ def test_a_face_older_than_promised_is_red() -> None:
     made.objects.append(made.object(94))
     found = item(made.run(Storage()), "check.storage.outlived")
     assert found.light is Light.RED
-    assert found.numbers == {"sample": 4.0, "oldest_days": 94.0, "too_old": 1.0}
+    assert found.numbers == {"objects": 4.0, "bytes": 400.0 * 2**10, "too_old": 1.0, "oldest_days": 94.0}
 
 
 def test_s3_has_some_days_to_delete_what_is_due() -> None:
     made = deployed()
-    made.objects.append({"LastModified": NOW - timedelta(days=92, hours=20)})
+    made.objects.append(made.object(92 + 20 / 24))
     assert faults(made.run(Storage())) == {}
 
 

@@ -1,4 +1,4 @@
-"""The images bucket every week: its size, the age of what it keeps, the rules that end it (manual, 週次)."""
+"""The bucket every week: size, audit images and their age, the rules that end them (manual, 週次)."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,16 +22,16 @@ _RIGHTS = ("ListBucket", "GetLifecycleConfiguration", "GetBucketVersioning")
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """Figures of CloudWatch, a bounded look at the prefix, settings; never an object."""
+    """Figures of CloudWatch, a bounded count of the audit images, settings; never an object."""
 
     name: str = "storage"
 
     def needs(self) -> tuple[Permission, ...]:
-        """Metrics, settings, and names of objects (of which only times are kept)."""
+        """Metrics, settings, and names of objects (of which only times and sizes are kept)."""
         return (*metrics.NEEDS, *(Permission(f"s3:{each}", IMAGES_BUCKET) for each in _RIGHTS))
 
     def run(self, context: Context) -> Section:
-        """Four requests side by side."""
+        """Four questions side by side."""
         where = {"Bucket": context.settings.bucket}
         with ThreadPoolExecutor(4) as pool:
             figures = pool.submit(size, context)

@@ -4,7 +4,10 @@
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "check.storage.part.size": ("バケットのサイズ", "the size of the bucket"),
-    "check.storage.part.sample": ("{prefix} の最も古い画像", "the oldest image under {prefix}"),
+    "check.storage.part.sample": (
+        "{prefix} の使用量と最も古い画像",
+        "the size of {prefix} and its oldest image",
+    ),
     "check.storage.part.rules": ("ライフサイクルルール", "the lifecycle rules"),
     "check.storage.part.versions": ("バージョニングの状態", "the state of versioning"),
     "check.storage.chart": ("画像バケットのサイズ", "Size of the images bucket"),
@@ -38,17 +41,28 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check.storage.empty": ("{prefix} に画像はありません。", "There are no images under {prefix}."),
     "check.storage.sample": (
-        "{prefix} の {count} 個のうち、最も古いものは {age} 日前です（約束は {promised} 日）。",
-        "The oldest of {count} objects under {prefix} is {age} days old (promised: {promised}).",
+        "{prefix} は {size}、オブジェクト {count} 個。最も古いものは {age} 日前です（約束は {promised} 日）。",
+        "{prefix} holds {size} in {count} objects; the oldest is {age} days old (promised: {promised}).",
+    ),
+    "check.storage.sample.cut": (
+        "{prefix} は少なくとも {size}、オブジェクト {count} 個以上。途中までの確認で、その中で最も古いものは {age} 日前です（約束は {promised} 日）。",
+        "{prefix} holds at least {size} in {count} objects; not all were counted. The oldest of these is {age} days old (promised: {promised}).",
     ),
     "check.storage.outlived": (
         "{prefix} の {count} 個のうち {late} 個が、約束の {promised} 日を過ぎても残っています（最も古いものは {age} 日前）。",
         "{late} of {count} objects under {prefix} have outlived the promised {promised} days (the oldest is {age} days old).",
     ),
-    "check.storage.sample.whole": ("すべてのオブジェクトを確認しました", "These are all there are"),
-    "check.storage.sample.part": (
-        "キー順の先頭のみの標本です。ほかにも残っている可能性があります",
-        "A sample, the first in the order of keys; there may be older ones",
+    "check.storage.sample.size": (
+        "合計 {size}、オブジェクト {count} 個",
+        "{size} in {count} objects altogether",
+    ),
+    "check.storage.sample.least": (
+        "少なくとも {size}、オブジェクト {count} 個以上",
+        "At least {size} in {count} objects",
+    ),
+    "check.storage.sample.rest": (
+        "キー順に先頭から数え、上限（200,000 個または 10 秒）で打ち切りました。残りにはさらに古いものがある可能性があります",
+        "Counted in the order of keys up to the limit (200,000 objects or 10 seconds); the rest may hold older ones",
     ),
     "check.storage.never": (
         "{prefix} を {promised} 日で削除する有効なルールがありません。",
