@@ -186,8 +186,10 @@ def test_what_a_command_takes_away_stands_beside_it_wherever_it_is_shown() -> No
     words = say(text("evidence.failed.late"), "en")
     mail = plain(short, "en", 200).splitlines()
     assert f"⚠ {words}" in mail[mail.index("    aws iam detach-role-policy") - 1]
-    shown = blocks(short)[1]["text"]["text"]
-    assert shown.endswith(f"⚠ {words}\n```aws iam detach-role-policy```")
+    assert blocks(short)[2]["text"]["text"] == f"⚠ {words}\n```aws iam detach-role-policy```"
+    long = replace(item, command="aws iam detach-role-policy " + "x" * 3_000)
+    without = blocks(Summary(report(Section("cost", (long,))), URL))[2]["text"]["text"]
+    assert without == f"⚠ {words}"
     (step,) = amazon_q(short, "en", 200)["content"]["nextSteps"]
     assert step == f"⚠ {words} `aws iam detach-role-policy`"
     assert f"⚠ {words}</p><pre>aws iam detach-role-policy</pre>" in page(short.told, "en")

@@ -25,8 +25,8 @@ from responder.text import text
 
 _NOTIFICATION = 1_000
 _LIGHTS = frozenset(Light)
-# Together less than a section holds.
-_LONGEST_TITLE, _LONGEST_SAID, _LONGEST_COMMAND, _LONGEST_CAUTION = 200, 800, 500, 400
+# What is found and what mends it are a section each, and less than one holds.
+_LONGEST_TITLE, _LONGEST_SAID, _LONGEST_COMMAND, _LONGEST_CAUTION = 200, 800, 2_400, 400
 _EVIDENCE, _LONGEST_EVIDENCE = 5, 180
 
 
@@ -45,10 +45,14 @@ def _found(told: Mapping[str, Any], language: str) -> Iterator[Block]:
         more = [words(str(said), _LONGEST_EVIDENCE) for said in each.get("evidence", ())[:_EVIDENCE]]
         command = str(each.get("command") or "")
         # Half a command must not be pasted.
-        box = f"\n{code(command)}" if 0 < len(escaped(command)) <= _LONGEST_COMMAND else ""
-        caution = str(each.get("caution") or "") if box else ""
-        shown = "\n".join((line, *more))
-        yield section(shown + (f"\n⚠ {words(caution, _LONGEST_CAUTION)}" if caution else "") + box)
+        box = code(command) if 0 < len(escaped(command)) <= _LONGEST_COMMAND else ""
+        caution = str(each.get("caution") or "")
+        yield section("\n".join((line, *more)))
+        if mends := [
+            *([f"⚠ {words(caution, _LONGEST_CAUTION)}"] if caution else []),
+            *([box] if box else []),
+        ]:
+            yield section("\n".join(mends))
 
 
 def _print(told: Mapping[str, Any], language: str) -> Block:
