@@ -26,12 +26,14 @@ class StrictMetrics:
         self._data: dict[_Key, list[tuple[datetime, float]]] = defaultdict(list)
         self._found: dict[tuple[Any, ...], dict[str, Any]] = {}
         self.alarms: dict[str, dict[str, Any]] = {}
+        self.dashboards: dict[str, str] = {}
 
     def __deepcopy__(self, memo: Any) -> Self:
         """A point never changes, and what was computed stays so until another one comes."""
         made = copy(self)
         made._data = defaultdict(list, {key: list(points) for key, points in self._data.items()})
         made.alarms = {name: dict(alarm) for name, alarm in self.alarms.items()}
+        made.dashboards = dict(self.dashboards)
         return made
 
     def put(
@@ -78,6 +80,15 @@ class StrictMetrics:
 
     def describe_alarms(self, AlarmNames: list[str], **_: Any) -> dict[str, Any]:
         return {"MetricAlarms": [self.alarms[name] for name in AlarmNames if name in self.alarms]}
+
+    def put_dashboard(self, DashboardName: str, DashboardBody: str) -> dict[str, Any]:
+        self.dashboards[DashboardName] = DashboardBody
+        return {"DashboardValidationMessages": []}
+
+    def get_dashboard(self, DashboardName: str) -> dict[str, Any]:
+        if DashboardName not in self.dashboards:
+            raise Missing("cloudwatch", "GetDashboard", "ResourceNotFound")
+        return {"DashboardName": DashboardName, "DashboardBody": self.dashboards[DashboardName]}
 
     def list_alarm_mute_rules(self, **_: Any) -> dict[str, Any]:
         return {"AlarmMuteRuleSummaries": []}
