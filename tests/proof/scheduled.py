@@ -184,6 +184,12 @@ def _safe() -> World:
     return safe_world.corrected().aws, safe_world.SETTINGS
 
 
+def _watched() -> World:
+    made = figures_world.World()
+    made.aws.answer("cloudwatch", "get_dashboard", {"DashboardBody": '{"widgets": [{"type": "metric"}]}'})
+    return made.aws, Settings()
+
+
 def _backups() -> World:
     made = backups_world.Backups(safe_world.NOW)
     for each in (1.0, 5.0, 9.0):
@@ -209,6 +215,8 @@ _WORLDS: dict[str, Callable[[], World]] = {
     "CostToday": _counted,
     "AlarmAudit": _alarms,
     "Readiness": _ready,
+    "Dashboard": _watched,
+    "Exposure": _safe,
     "CostWeek": _counted,
     "Storage": _safe,
     "SessionsTable": _safe,
