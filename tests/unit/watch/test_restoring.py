@@ -351,6 +351,15 @@ def test_that_question_is_renewed_before_it_ends_and_told_once() -> None:
     assert Task.RESTORE in tasks(in_vain(50, ended), watch)
 
 
+def test_a_renewal_that_nothing_came_of_is_ordered_every_five_minutes_and_no_sooner() -> None:
+    watch, ordered = after(in_vain(16), judged(), Task.RESTORE), []
+    open_one = asking(Answer.OPEN, 16, order="take-back")
+    for minute in range(17, 60):
+        watch, did = turn(in_vain(minute, open_one), watch, Task.RESTORE)
+        ordered += [minute] * len(did)
+    assert ordered == [41, 46, 51, 56]
+
+
 def test_once_it_is_answered_it_is_not_asked_again() -> None:
     watch = after(in_vain(16), judged(), Task.RESTORE)
     for answer in (Answer.REJECTED, Answer.APPROVED, Answer.CARRIED_OUT):

@@ -18,6 +18,8 @@ _RETRY = timedelta(minutes=15)
 _RARELY = timedelta(hours=1)
 _OFTEN = 3
 _A_DAY = timedelta(days=1)
+# So long before it ends a question is renewed.
+_RENEWED = timedelta(minutes=5)
 # So many times what waits is said again every hour; later it is said less often.
 _QUIET = 3
 
@@ -99,7 +101,10 @@ def in_vain(seen: Seen, watch: Watch) -> Iterator[Planned]:
         asked = max(_back(seen, lease.remedy), key=lambda each: each.asked.at, default=None)
         if asked is not None and asked.answer in (Answer.OPEN, Answer.EXPIRED):
             renewal = replace(duty, key=f"{lease.id} renewed", data={"quiet": True})
-            yield Planned(asked.asked.at + VALID - timedelta(minutes=5), renewal)
+            # Where nothing came of the order it is not given again at once.
+            last, _ = watch.orders.get(renewal.id, (asked.asked.at, 0))
+            at = max(asked.asked.at + VALID - _RENEWED, last + _RENEWED)
+            yield from unless_held(seen, watch, Planned(at, renewal))
 
 
 def _back(seen: Seen, remedy: str) -> Iterator[Asking]:
