@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from responder.incidents import Incidents
 from tests.unit.follow.deaths import AFTER, Place, Reaper
@@ -82,7 +83,7 @@ class Ended:
         # When it was done may differ by the crash; what was done may not.
         kept = [head.watch.get("judged"), *(sorted(head.watch.get(name, {})) for name in ("told", "acks"))]
         kept += [bool(head.watch.get(name)) for name in ("mitigated", "recovered")]
-        leases = [(one["remedy"], one["state"], one["changes"]) for one in theatre.scene.leases()]
+        leases = [(one["remedy"], one["state"], _untimed(one["changes"])) for one in theatre.scene.leases()]
         facts = [theatre.closed, kept, leases, theatre.scene.percentages(), str(aws.lambdas.provisioned)]
         filed = sorted({each["Key"] for each in aws.sent("s3", "put_object")})
         return cls(
@@ -91,6 +92,10 @@ class Ended:
             tuple((name, aws.count("lambda", name)) for name in CHANGES),
             json.dumps([facts, filed], sort_keys=True, default=str),
         )
+
+
+def _untimed(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in each.items() if name != "written"} for each in changes]
 
 
 def played(
