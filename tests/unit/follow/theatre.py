@@ -80,7 +80,8 @@ class Theatre:
         late: the alarm's function gets its commands only once time has passed.
         gateway: the follow-up's own way to AWS; `wrap` what stands between the SDK and its service.
         doing: the step that the follow-up is at.
-        other: how every other alarm stands; `neighbours`: their functions, by name.
+        other: how every other alarm stands; `neighbours`: their functions, by name; `asked`: what
+            was sent to them and they have not yet got.
         granted: how far the waits would have brought a clock; the follow-up must not be ahead of it.
     """
 
@@ -103,6 +104,7 @@ class Theatre:
     outcome: str = ""
     other: str = "ALARM"
     neighbours: dict[str, Stage] = field(default_factory=dict)
+    asked: list[tuple[Stage, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         aws = self.scene.aws
@@ -218,6 +220,9 @@ class Theatre:
         """Everything that was ordered or stands in the script happens before the follow-up sees that time."""
         self.ahead = max(self.ahead, now - self.granted)
         self._collect()
+        while self.asked:
+            neighbour, payload = self.asked.pop(0)
+            neighbour.deliver(payload)
         while self.ordered and (not self.late or now > self.scene.aws.now):
             self._command(self.ordered.pop(0))
         while self.script and self.opened + timedelta(minutes=self.script[0][0]) <= now:
@@ -289,7 +294,7 @@ class Theatre:
     def _receive(self, function: str, payload: Any) -> None:
         if function in self.neighbours:
             assert payload["command"] == "look", "of another alarm's function it is only asked to look"
-            self.neighbours[function].deliver(payload)
+            self.asked.append((self.neighbours[function], payload))
             return
         assert function == f"responder-{self.scene.playbook.slug}", "only the alarm's own function"
         self.orders.append((round(self.minute, 1), payload))
