@@ -18,7 +18,7 @@ _NAME = re.compile(r"[A-Za-z0-9_.#-]{0,80}")
 
 
 class Order(StrEnum):
-    """The five commands. A look changes nothing of the service: it puts on record what stands there."""
+    """The five commands. A look changes nothing of the service: it records what is set there."""
 
     DECIDE_AGAIN = "decide-again"
     LOOK = "look"
@@ -30,8 +30,8 @@ class Order(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Command:
     """`proposal` is the id of an approved proposal (apply, and take-backs that need approval);
-    `wanted` holds choices such as `{"percent": 10}`; `quiet`: what was asked for is asked for longer, and
-    nobody is told again."""
+    `wanted` holds choices such as `{"percent": 10}`; `quiet`: the request is valid for longer, and no
+    message is sent again."""
 
     order: Order
     incident: str

@@ -1,4 +1,4 @@
-"""What a person or a deployment has changed is in force no more: told once, and in nobody's way."""
+"""What a person or a deployment has changed is no longer in force: told once, and no obstacle."""
 
 import json
 from typing import Any

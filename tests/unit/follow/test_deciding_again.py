@@ -58,7 +58,7 @@ def test_what_the_last_level_hears_each_hour_was_decided_a_minute_before() -> No
     assert theatre.named("escalation 4") == [150]
     assert theatre.named("reminder escalate") == [210, 270, 330]
     assert {149, 209, 269, 329} <= set(theatre.sent("decide-again"))
-    # What has not changed is told to nobody again.
+    # What has not changed is not sent again.
     assert theatre.named("response") == [0]
 
 

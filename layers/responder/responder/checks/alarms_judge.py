@@ -67,7 +67,7 @@ def _mend(expected: Expected, found: Deployed, seen: Seen) -> Mend:
     if not expected.correctable:
         return _restore(expected, found, seen.settings)
     if expected.corrected in seen.alarms:
-        return Mend("")  # what is wrong with that one is told of it
+        return Mend("")  # the corrected alarm has a finding of its own
     if Kind.CORRECTED in seen.made:
         gone = text("check.alarms.missing", alarm=expected.corrected)
         return Mend("", (gone, _deleted(seen)))

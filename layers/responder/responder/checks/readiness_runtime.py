@@ -78,7 +78,7 @@ def updates(used: Mapping[str, str], today: date) -> tuple[Item, ...]:
     days = min(left.values())
     said = text("check.ready.updates", days=days) if days > 0 else text("check.ready.updates_refused")
     if over:
-        # A message tells the sentence alone: that nobody mends the runtime any more belongs into it.
+        # A message shows only this sentence, so it has to say that the runtime gets no patches any more.
         said = text("check.ready.updates_unsupported", unsupported=over, updates=said)
     return (Item(light, said, details, _CHAPTER, "", {"days": float(days)}, _PAGE),)
 

@@ -24,7 +24,7 @@ _UNKNOWN = ""
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """An action that is allowed or denied, or somebody who may take a role.
+    """An action that is allowed or denied, or a principal that may assume a role.
 
     Attributes:
         name: the action, or who.

@@ -46,8 +46,8 @@ def other_remedy(question: Question) -> Hold | None:
 
 
 def left_before(question: Question) -> Hold | None:
-    """It would bring back what this same remedy has led away from, and what nobody has brought back since;
-    also where others have moved on from there to something else."""
+    """It would bring back a value that this same remedy has replaced and that has not been set again since;
+    also where others have replaced it again."""
     if question.ledger is None or question.plan is None:
         return None
     wanted = {(change.target, change.setting, change.after) for change in question.plan.changes}

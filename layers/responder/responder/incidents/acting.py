@@ -75,7 +75,7 @@ def settle(  # noqa: PLR0913  one value per part of the transaction
 
 
 def overtaken(aws: Gateway, table: str, lease: Lease, at: datetime, seen: int) -> None:
-    """Put down what others have changed of a lease: on the lease, on the timeline, and for its incident,
+    """Record what others have changed of a lease: on the lease, on the timeline, and for its incident,
     which tells it, apart from the lease: another incident may take the remedy at once.
 
     Raises:
@@ -97,7 +97,7 @@ def overtaken(aws: Gateway, table: str, lease: Lease, at: datetime, seen: int) -
 
 
 def looked(aws: Gateway, table: str, before: Lease, after: Lease) -> None:
-    """Put down when a lease was looked at, where nothing else of it has changed since it was read.
+    """Record when a lease was looked at, where nothing else of it has changed since it was read.
 
     Raises:
         Changed: something has.

@@ -152,11 +152,11 @@ class Incidents(Followed):
         acting.begin(self.aws, self.table, lease, version, at)
 
     def overtaken(self, lease: Lease, at: datetime, seen: int) -> None:
-        """Put down what others have changed of a lease; raises Changed where somebody acted since then."""
+        """Record what others have changed of a lease; raises Changed where another run acted since then."""
         acting.overtaken(self.aws, self.table, lease, at, seen)
 
     def looked(self, before: Lease, after: Lease) -> None:
-        """Put down when a lease was looked at; raises Changed where it is not as it was read."""
+        """Record when a lease was looked at; raises Changed where it is not as it was read."""
         acting.looked(self.aws, self.table, before, after)
 
     def settle(self, lease: Lease, row: Applied | None, at: datetime, seen: int | None = None) -> None:

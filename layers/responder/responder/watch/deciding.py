@@ -35,7 +35,7 @@ def again(seen: Seen, watch: Watch) -> Iterator[Planned]:
 def _times(seen: Seen, watch: Watch) -> Iterator[datetime]:
     last, begin = _last(seen, watch), began(seen, watch)
     if _asks(seen):
-        # Whatever else is in force, and whoever leads: a question is not left to end by itself.
+        # Whatever else is in force, and whichever incident leads: a question is not left to end by itself.
         yield last + OLDEST
     level = upcoming(seen, watch)
     if level is not None and level.at - _AHEAD > (watch.again or begin):

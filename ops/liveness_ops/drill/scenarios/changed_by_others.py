@@ -1,4 +1,4 @@
-"""What others change while a remedy is in force: read before it is told, and in nobody's way."""
+"""What others change while a remedy is in force: read before each message, never in the way of a remedy."""
 
 from liveness_ops.drill.follow import At, Follow, Told
 from liveness_ops.drill.function_twists import ForEverybody

@@ -18,7 +18,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "duty.look": (
         "知らせる前に、有効な変更が今も設定されているか確認します",
-        "Before it is told: see whether what is in force still stands",
+        "Before the next message: look whether the changes in force are still set",
     ),
     "duty.changed": (
         "自動対応の変更（{remedy}）を自動対応以外が変更しました",

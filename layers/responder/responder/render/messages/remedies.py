@@ -117,7 +117,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "stands.trail_silent": (
         "CloudTrail に変更者の記録が見つかりません（記録は 15 分ほど遅れることがあります）。",
-        "CloudTrail shows nobody who did it (its records may be 15 minutes late).",
+        "CloudTrail does not show who did it (its records may be 15 minutes late).",
     ),
     "stands.trail_unread": (
         "CloudTrail を読めないため、変更者は分かりません。",

@@ -49,8 +49,8 @@ def _lease(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -
 
 
 def _look(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
-    """Each alarm's function looks at what it has in force itself. One that cannot be reached holds nothing
-    up: what is told then says when it was seen last."""
+    """Each alarm's function looks at what it has in force itself. One that cannot be reached
+    delays nothing: the message then says when the change was last seen."""
     for incident in {each.incident for each in (*looked.seen.leases, *looked.seen.others)}:
         try:
             head = looked.head if incident == looked.head.incident else incidents.head(incident)

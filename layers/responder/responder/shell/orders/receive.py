@@ -61,7 +61,7 @@ def receive(
         records = _read(command, context, incidents)
     except Denied as error:
         if command.order is Order.LOOK:
-            # Nobody waits for its answer; what is told without it says when it was seen last.
+            # No person waits for its answer; a message without it says when the change was last seen.
             return look.nothing(command.incident)
         # Whoever waits for the answer of a command hears it now; no later try may read more.
         return desk.tell(command.incident, _refused(command, because(error)))

@@ -95,7 +95,7 @@ def _done(ordered: Ordered) -> tuple[Lease, Asked, Approval | None] | None:
 
 
 def _repeated(ordered: Ordered, lease: Lease, asked: Asked, approval: Approval | None) -> dict[str, Any]:
-    """`approval`: it is not used up yet, so perhaps nobody was told."""
+    """`approval`: it is not used up yet, so perhaps no message was sent."""
     targets = {each.target for each in asked.changes}
     changes = tuple(each for each in lease.changes if each.target in targets)
     if approval is None:
@@ -147,8 +147,8 @@ def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str
 
 
 def _going(ordered: Ordered, lease: Lease) -> Lease:
-    """The lease as it is put on record before the first write. Raises Changed where somebody was first."""
-    # The lock: whoever acted since the ledger was read may have changed this very lease.
+    """The lease as it is put on record before the first write. Raises Changed where another run was first."""
+    # The lock: a run that acted since the ledger was read may have changed this very lease.
     before, values = lease.snapshot.get("tried", {}), ordered.remedy.restored(lease, ordered.command.wanted)
     # A run that dies after a write leaves a value of ours there that no lease would know of otherwise.
     tried = {target: [*before.get(target, ()), value] for target, value in values.items()}

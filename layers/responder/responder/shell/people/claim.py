@@ -15,11 +15,11 @@ from responder.shell.log import log
 
 @contextmanager
 def alone(context: Context, key: str, lasts: timedelta, otherwise: Explained[Denial]) -> Iterator[None]:
-    """While this runs nobody else is here. `lasts`: for how long after it began, where it dies.
+    """One at a time. `lasts`: how long after its beginning a run that died keeps others out.
 
     Raises:
-        Declined: another one is, because of `otherwise`.
-        AwsError: nobody can tell.
+        Declined: another run is under way; `otherwise` is the reason given.
+        AwsError: it could not be found out.
     """
     if claim(context, key, lasts) is not None:
         raise Declined(otherwise)
@@ -30,10 +30,10 @@ def alone(context: Context, key: str, lasts: timedelta, otherwise: Explained[Den
 
 
 def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Mapping[str, Any] | None:
-    """None for whoever is first; for everybody else, until it is over, the row that was in the way.
+    """None for the first; for all others, until it is over, the row that was in the way.
 
     Raises:
-        AwsError: nobody can tell who was first.
+        AwsError: it could not be found out which run was first.
     """
     now: datetime = context.now
     values = {":now": int(now.timestamp())}

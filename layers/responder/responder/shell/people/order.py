@@ -48,7 +48,7 @@ def back(case: Case, wanted: Mapping[str, Any] | None = None) -> Command:
 
 
 def alone(case: Case, command: Command) -> AbstractContextManager[None]:
-    """While it is under way nobody sends the same command. Raises Declined where another person does."""
+    """The same command is sent once at a time. Raises Declined while another run sends it."""
     return claim.alone(case.context, _key(command), _SAME, Denial.UNDER_WAY())
 
 

@@ -149,7 +149,7 @@ def set_settings(asked: request.Settings, asker: Asker) -> Answer:
 
     Raises:
         Declined: this person may not, the document is invalid or not the one that was shown, or takes a class
-            from this person: no mistake in another entry must leave nobody who could correct it.
+            from this person: after a mistake in another entry one person has to be left who can correct it.
     """
     caller, context = asker.caller, asker.context
     person = asker.document.people.who(caller.principal)
