@@ -247,7 +247,7 @@ class Lost:
 @dataclass(frozen=True, slots=True)
 class Hourly:
     """While nothing changes, a level hears the same thing once an hour at most: reminder, question and repeat
-    of an escalation count as one."""
+    of an escalation count as one. The answer to a person's command is no repeat."""
 
     def misses(self, played: Played) -> Iterator[Miss]:
         for level in LEVELS:
@@ -260,9 +260,10 @@ class Hourly:
                 )
 
     def _noise(self, got: list[Mail]) -> Iterator[Mail]:
-        said: dict[tuple[str, str], list[tuple[Mail, bool]]] = {}
+        said: dict[tuple[str, str, int], list[tuple[Mail, bool]]] = {}
         for mail in got:
-            before = said.setdefault((mail.state, str(mail.body["incident"])), [])
+            answers = mail.requests if mail.kind.startswith("command") else 0
+            before = said.setdefault((mail.state, str(mail.body["incident"]), answers), [])
             again = any(each.gist == mail.gist for each, _ in before)
             # What was new in between, a decision or a question, is no reason to repeat the rest later.
             recent = (

@@ -21,7 +21,7 @@ class Mail:
         minute: after the first alarm.
         to: the levels whose subscription lets it through.
         state: how the incident's world was at that moment, see `World.state`.
-        happened: how many things of the script had happened by then.
+        requests: how many requests of people the entry had received by then.
     """
 
     minute: float
@@ -30,7 +30,7 @@ class Mail:
     text: str
     body: Mapping[str, Any]
     state: str = ""
-    happened: int = 0
+    requests: int = 0
 
     @property
     def kind(self) -> str:
@@ -98,7 +98,7 @@ def recipients(attributes: Mapping[str, Mapping[str, str]]) -> tuple[int, ...]:
     )
 
 
-def mail(request: Mapping[str, Any], minute: float, state: str = "", happened: int = 0) -> Mail:
+def mail(request: Mapping[str, Any], minute: float, state: str = "", requests: int = 0) -> Mail:
     """From the request of `sns:Publish`."""
     message = json.loads(request["Message"])
     return Mail(
@@ -108,5 +108,5 @@ def mail(request: Mapping[str, Any], minute: float, state: str = "", happened: i
         message["email"],
         json.loads(message["lambda"]),
         state,
-        happened,
+        requests,
     )

@@ -84,7 +84,7 @@ def play(timeline: Timeline) -> Played:
         for minute in sorted(
             {at for each in timeline.expects if isinstance(each, Answerable) for at in each.at}
         ):
-            world.plan(minute, recorder.ask)
+            world.at(minute, recorder.ask)
         world.run(timeline.until)
     return Played(
         mails=tuple(world.mails),

@@ -134,7 +134,7 @@ class World:
         self.orders: list[tuple[float, dict[str, Any]]] = []
         self.lost: list[tuple[float, str]] = []
         self.slow = False
-        self.happened = 0
+        self.requests = 0
         self.after: Callable[[], Any] = lambda: None
         self._heap: list[tuple[datetime, int, Callable[[], Any]]] = []
         self._order = count()
@@ -153,16 +153,7 @@ class World:
         return (self.aws.now - self.opened).total_seconds() / 60
 
     def at(self, minutes: float, what: Callable[[], Any]) -> None:
-        """Something of the script."""
-
-        def happens() -> None:
-            self.happened += 1
-            what()
-
-        self.plan(minutes, happens)
-
-    def plan(self, minutes: float, what: Callable[[], Any]) -> None:
-        """The same for what is none of the story."""
+        """What is to happen so many minutes after the beginning."""
         self._plan(self.opened + timedelta(minutes=minutes), what)
 
     def run(self, until: float) -> None:
@@ -185,7 +176,7 @@ class World:
 
     def _collect(self) -> None:
         for request in self.aws.sns.published[self._published :]:
-            self.mails.append(mail(request, round(self.minute, 1), self.state(), self.happened))
+            self.mails.append(mail(request, round(self.minute, 1), self.state(), self.requests))
         self._published = len(self.aws.sns.published)
         for name, payload in self.aws.lambdas.executions.items():
             if name not in self.executions:
@@ -302,6 +293,7 @@ class World:
         """A request at the entry for people: `says("approve")` approves what was asked for last."""
         scene = self.scenes[slug] if slug else self.scene
         entry = Entry(scene)
+        self.requests += 1
         if do in ("approve", "reject", "withdraw"):
             fields.setdefault("proposal", self._last_proposal(scene))
         if do == "reject":

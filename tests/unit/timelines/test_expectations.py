@@ -52,7 +52,15 @@ def mail(minute: float, kind: str = "response", to: tuple[int, ...] = (1,), **mo
         **more,
     }
     body = {"kind": name, "incident": INCIDENT, "level": level, "topic": ""}
-    return Mail(minute, to, f"[HIGH] Alarm {kind}", TEXT.format(**words), body, more.get("state", ""))
+    return Mail(
+        minute,
+        to,
+        f"[HIGH] Alarm {kind}",
+        TEXT.format(**words),
+        body,
+        more.get("state", ""),
+        more.get("requests", 0),
+    )
 
 
 def escalation(minute: float, level: int = 2, **more: Any) -> Mail:
@@ -146,6 +154,13 @@ def test_something_new_is_told_although_something_else_was() -> None:
 def test_the_same_after_a_change_is_no_noise() -> None:
     assert wrong(Hourly(), [mail(0, state="ALARM"), mail(20, state="ALARM")])
     assert not wrong(Hourly(), [mail(0, state="ALARM"), mail(20, state="OK")])
+
+
+def test_a_question_that_a_person_asks_for_again_is_an_answer_and_no_noise() -> None:
+    asked, again = mail(15, "command"), mail(20, "command", requests=1)
+    assert not wrong(Hourly(), [asked, again])
+    assert wrong(Hourly(), [asked, again, mail(25, "command", requests=1)])
+    assert wrong(Hourly(), [mail(15), mail(20, requests=1)])
 
 
 def test_since_and_deadline_are_those_of_the_incident() -> None:
