@@ -23,5 +23,4 @@ KNOWN_MISSES: Mapping[str, str] = {
     "alarm-deleted": "No message says that the alarm is gone, and nothing can close the incident.",
     "alarm-deleted-off": "No message says that the alarm is gone.",
     "on-demand-approved": "The way back is told twice.",
-    "sns-throttles-40": "A topic that is away for a quarter of an hour ends the follow-up.",
 }

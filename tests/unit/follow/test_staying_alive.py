@@ -6,7 +6,7 @@ from unittest.mock import patch
 import follow_up
 import pytest
 
-from responder.errors import Denied, Unreachable
+from responder.errors import Denied, Throttled, Unreachable
 from responder.incidents import Incidents
 from responder.settings import Settings
 from responder.shell.follow.follower import Follower
@@ -101,6 +101,21 @@ def test_a_message_that_cannot_be_sent_is_sent_later_and_time_does_not_run_ahead
     assert 34 <= late <= 36
     # That it came late is ours; it makes no other level late.
     assert theatre.named("escalation 3") == [60]
+
+
+def test_a_topic_that_throttles_for_forty_minutes_delays_a_message_and_ends_nothing() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(29.5, lambda: theatre.scene.aws.fail("sns", "publish", Throttled, times=40)).play(75)
+    (late,) = theatre.named("escalation 2")
+    assert 69 <= late <= 72
+    assert theatre.named("failure broken") == []
+
+
+def test_a_topic_that_refuses_us_ends_it_so_that_the_last_resort_hears_of_it() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(29.5, lambda: theatre.scene.aws.fail("sns", "publish", Denied, times=FOR_EVER))
+    theatre.raise_alarm().follow(expect="FAILED")
+    assert 39 <= theatre.minute <= 45
 
 
 def test_a_command_that_can_never_be_sent_ends_it_so_that_others_hear_of_it() -> None:

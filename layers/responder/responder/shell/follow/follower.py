@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.context import Context
-from responder.errors import ResponderError
+from responder.errors import AwsError, Denied, Missing, Rejected, ResponderError
 from responder.evidence.failed import reason
 from responder.gateway import Gateway
 from responder.incidents import Incidents
@@ -28,6 +28,8 @@ type Moment = dict[str, Any]
 _GRACE = timedelta(minutes=2)
 _BLIND_MOST = 20
 _FAILED_MOST = 10
+# A topic that is away for some hours delays a message: a new execution could not tell it either.
+_UNTOLD_MOST = 360
 # Anything else is no key of the table either: DynamoDB would refuse it, again and again.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BLIND_SECONDS = 60
@@ -82,7 +84,8 @@ class Follower:
 
     def do(self, duty_id: str, moment: Moment) -> Moment:
         """Do one thing that was due, if it still is. What fails is due again after a rest; the eleventh
-        failure in a row is raised: this execution ends, and others hear of it."""
+        failure in a row is raised (of a topic that is away the 361st): this execution ends, and others hear
+        of it."""
         at = datetime.fromisoformat(moment["at"])
         try:
             looked = self._looked(at)
@@ -94,7 +97,7 @@ class Follower:
                 "a duty failed", extra={"incident": self.incident, "duty": duty_id, "error": str(error)}
             )
             times = moment.get("failed", {}).get(duty_id, 0) + 1
-            if times > _FAILED_MOST:
+            if times > (_UNTOLD_MOST if _topic_away(error) else _FAILED_MOST):
                 raise
             failed = {**moment.get("failed", {}), duty_id: times}
             return {**moment, "rest": _BLIND_SECONDS, "failed": failed}
@@ -149,3 +152,10 @@ class Follower:
 
     def _context(self, now: datetime) -> Context:
         return Context(self.aws, self.settings, now.astimezone(UTC), now.astimezone(UTC))
+
+
+def _topic_away(error: ResponderError) -> bool:
+    """SNS throttles or does not answer. What it refuses for good no wait mends."""
+    if not isinstance(error, AwsError) or isinstance(error, Denied | Missing | Rejected):
+        return False
+    return (error.service, error.operation) == ("sns", "Publish")
