@@ -75,6 +75,7 @@ def test_its_message_and_its_record_say_who_had_approved_it() -> None:
 def test_a_way_back_that_was_carried_out_names_who_approved_it() -> None:
     scene = applied()
     approved_restore(scene)
+    scene.command("continue", **ROLLOUT_TO_ZERO)
     assert "Approved by aiko" in json.dumps(scene.told[-1]["outcomes"])
     assert carried_by(scene, "") == "aiko"
 
@@ -181,14 +182,29 @@ def test_rollout_comes_back_in_steps_and_the_lease_lasts_until_the_old_value() -
     scene = applied()
     approved_restore(scene, percent=10)
     assert scene.percentages() == ["10"] * 4
-    assert scene.result["result"] == "stepped"
     scene.command("continue", **ROLLOUT_TO_ZERO)
+    assert scene.result["result"] == "stepped"
     assert [one["state"] for one in scene.leases()] == ["in_force"]
     scene.aws.tick(minutes=1)
     approved_restore(scene)
     scene.command("continue", **ROLLOUT_TO_ZERO)
     assert scene.percentages() == ["50"] * 4
     assert [one["state"] for one in scene.leases()] == ["ended"]
+
+
+@pytest.mark.parametrize("wanted", [{"percent": 10}, {}])
+def test_a_step_back_is_told_once_when_it_has_taken_effect(wanted: dict[str, int]) -> None:
+    scene = applied()
+    told = len(scene.told)
+    approved_restore(scene, **wanted)
+    # The question.
+    assert len(scene.told) == told + 1
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    assert len(scene.told) == told + 2
+    (outcome,) = scene.told[-1]["outcomes"]
+    assert outcome["result"] == ("stepped" if wanted else "taken_back")
+    assert "in_progress" not in {each["status"] for each in outcome["changes"]}
+    assert "Approved by aiko" in json.dumps(outcome["also"])
 
 
 def test_a_take_back_never_overwrites_what_a_person_set_since() -> None:

@@ -50,16 +50,16 @@ def test_each_function_gets_its_own_old_value_and_the_request_names_the_range() 
     scene = off("10", "100", "100", "100")
     yes = back(scene)
     assert scene.percentages() == ["10", "100", "100", "100"]
-    assert "COMMAND: restore liveness check to 10-100% needs approval" in subject(scene, -2)
+    assert "COMMAND: restore liveness check to 10-100% needs approval" in subject(scene)
     assert "on again for 10-100% of users, depending on the function" in yes
 
 
 def test_a_function_that_was_off_before_is_no_part_of_the_request() -> None:
     scene = off("0", "50", "50", "50")
     yes = back(scene)
-    assert "COMMAND: restore liveness check to 50% needs approval" in subject(scene, -2)
+    assert "COMMAND: restore liveness check to 50% needs approval" in subject(scene)
     assert "on again for 50% of users" in yes
-    asked = scene.told[-2]["outcomes"][0]["changes"]
+    asked = scene.told[-1]["outcomes"][0]["changes"]
     assert {(each["before"], each["after"]) for each in asked} == {("0", "50")}
     assert len(asked) == 3
     assert scene.percentages() == ["0", "50", "50", "50"]
@@ -69,9 +69,9 @@ def test_a_step_below_the_present_one_and_off_again_are_named_so() -> None:
     scene = off("50", "50", "50", "50")
     back(scene, percent=25)
     back(scene, percent=10)
-    assert "COMMAND: reduce liveness check to 10% needs approval" in subject(scene, -2)
+    assert "COMMAND: reduce liveness check to 10% needs approval" in subject(scene)
     back(scene, percent=0)
-    assert "COMMAND: liveness check off (rollout 0%) needs approval" in subject(scene, -2)
+    assert "COMMAND: liveness check off (rollout 0%) needs approval" in subject(scene)
     assert scene.percentages() == ["0"] * 4
 
 

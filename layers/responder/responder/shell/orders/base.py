@@ -6,7 +6,7 @@ from typing import Any
 
 from responder.approvals import Approval
 from responder.cause import Cause
-from responder.change import Change, Lease, LeaseState
+from responder.change import Change, Lease, LeaseState, Status
 from responder.command import Command, Order
 from responder.context import Context
 from responder.errors import ResponderError
@@ -116,6 +116,20 @@ class Ordered:
         working = {change.target: change.status.value for change in changes}
         return {"incident": self.incident.id, "results": {self.remedy.name: "unchanged"}, "changes": working}
 
+    def once_set(self, outcome: Outcome) -> dict[str, Any]:
+        """A way back is told once, when it has taken effect: by `continue`, where AWS still works on it. Who
+        sent the command gets its result at once."""
+        if not under_way(outcome.changes):
+            return self.tell(outcome)
+        mine = f"{outcome.remedy} {outcome.scope}".strip()
+        more = {"names": names((outcome,)), "because": reasons((outcome,))}
+        return {
+            "incident": self.incident.id,
+            "report": "",
+            "results": {mine: outcome.result.value},
+            **more,
+        }
+
     def tell(
         self, outcome: Outcome, unrecorded: Text | None = None, left: Lease | None = None
     ) -> dict[str, Any]:
@@ -127,6 +141,12 @@ class Ordered:
 
             answered(self.context.settings, None, self.context.present, (outcome,))
         return answer
+
+
+def under_way(changes: tuple[Change, ...]) -> bool:
+    """All of it went as ordered, and AWS still works on some of it."""
+    statuses = {change.status for change in changes}
+    return Status.IN_PROGRESS in statuses and not any(each.not_ours for each in statuses)
 
 
 def _function(remedy: Remedy, context: Context) -> str:

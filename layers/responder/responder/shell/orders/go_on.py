@@ -1,10 +1,11 @@
 """continue: finish what AWS still worked on (publish, move the alias, READY, ACTIVE)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from responder.approvals import Approval
 from responder.change import Applied, Change, Lease, LeaseState, Status
 from responder.doubt import may_stand, old_value_stands, unreleased
 from responder.errors import ResponderError
@@ -14,9 +15,12 @@ from responder.ledger import Ledger
 from responder.refusal import Refusal
 from responder.shell.act import result_of, state_of
 from responder.shell.checked_writes import checked
-from responder.shell.orders.base import Ordered
+from responder.shell.orders.base import Ordered, under_way
 from responder.shell.orders.unapproved import JudgedWrites, asked, unread
 from responder.verdict import Result
+
+# In the snapshot of a lease that goes back: what is told once it has taken effect, and who approved it.
+RETURNING = "returning"
 
 
 def carry_out(ordered: Ordered) -> dict[str, Any]:
@@ -57,13 +61,29 @@ def _settled(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> dic
         if back
         else replace(lease, state=state_of(changes), changes=changes)
     )
-    row = None if back else _uncounted(ordered.ledger, lease, changes)
+    if back:
+        return _returned(ordered, lease, settled, changes)
+    row = _uncounted(ordered.ledger, lease, changes)
     # Somebody may have begun to take it back since the ledger was read; Lambda's retry sees that.
     ordered.incidents.settle(settled, row, ordered.context.now, ordered.ledger.version)
-    result = taken_back(changes) if back else result_of(changes)
     note = next((change.note for change in changes if change.status is Status.FAILED), None)
-    told = _went_back(lease.changes, changes) if back else changes
-    return ordered.tell(ordered.outcome(result, note, told))
+    return ordered.tell(ordered.outcome(result_of(changes), note, changes))
+
+
+def _returned(ordered: Ordered, lease: Lease, settled: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
+    """Told once all of it has taken effect, or some of it failed; and before that is on record, so that a run
+    that dies in between tells it again."""
+    now, version = ordered.context.now, ordered.ledger.version
+    if under_way(changes):
+        ordered.incidents.settle(settled, None, now, version)
+        return ordered.unchanged(changes)
+    returning = lease.snapshot.get(RETURNING) or {}
+    note = next((change.note for change in changes if change.status is Status.FAILED), None)
+    told = _went_back(lease.changes, changes, frozenset(returning.get("targets", ())))
+    outcome = ordered.outcome(taken_back(changes), note, told, _approval(returning.get("by")))
+    answer = ordered.tell(outcome, left=settled)
+    ordered.incidents.settle(settled, None, now, version)
+    return answer
 
 
 def _held(
@@ -113,12 +133,15 @@ def _standing(change: Change) -> Change:
     return replace(change, before=change.after, after=change.before, status=Status.APPLIED, note=None)
 
 
-def _went_back(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Change, ...]:
-    """What was on its way back, and what failed. A target that could not be set earlier is as it was."""
+def _went_back(
+    before: tuple[Change, ...], after: tuple[Change, ...], targets: frozenset[str]
+) -> tuple[Change, ...]:
+    """What was on its way back, and what failed. A target that could not be set earlier is as it was.
+    `targets`: some of them may have taken effect before, untold."""
     return tuple(
         _aimed(old, new)
         for old, new in zip(before, after, strict=True)
-        if old.status is Status.IN_PROGRESS or new.status is Status.FAILED
+        if old.status is Status.IN_PROGRESS or new.status is Status.FAILED or old.target in targets
     )
 
 
@@ -126,6 +149,18 @@ def _aimed(old: Change, new: Change) -> Change:
     """A target whose way back had failed before is on record with what had been done to it."""
     failed = old.status is Status.FAILED and new.status is Status.FAILED
     return replace(new, before=new.after, after=new.before) if failed else new
+
+
+def _approval(stored: Mapping[str, str] | None) -> Approval | None:
+    return Approval(stored["person"], datetime.fromisoformat(stored["at"])) if stored else None
+
+
+def returning(changes: tuple[Change, ...], approval: Approval | None) -> dict[str, Any]:
+    """What is kept in the lease's snapshot until its way back has taken effect."""
+    if not under_way(changes):
+        return {}
+    by = None if approval is None else {"person": approval.person, "at": approval.at.isoformat()}
+    return {"by": by, "targets": [each.target for each in changes]}
 
 
 def put_back(

@@ -20,7 +20,7 @@ from responder.render.headline import stamp
 from responder.shell.checked_writes import checked
 from responder.shell.orders.apply import approved, rejected
 from responder.shell.orders.base import Ordered
-from responder.shell.orders.go_on import put_back, taken_back
+from responder.shell.orders.go_on import RETURNING, put_back, returning, taken_back
 from responder.shell.orders.look import as_found, overtaken
 from responder.text import Text, text
 from responder.verdict import Result
@@ -102,7 +102,7 @@ def _repeated(ordered: Ordered, lease: Lease, asked: Asked, approval: Approval |
         return ordered.unchanged(changes)
     result = taken_back(changes, "percent" in ordered.command.wanted)
     note = next((change.note for change in changes if change.status.not_ours), None)
-    answer = ordered.tell(ordered.outcome(result, note, changes, approval))
+    answer = ordered.once_set(ordered.outcome(result, note, changes, approval))
     ordered.spend(approval.person)
     return answer
 
@@ -132,14 +132,15 @@ def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str
         return answer
     every = _beside(lease, changes)
     after = remaining(going.changes, every)
-    known = replace(lease, snapshot={**lease.snapshot, "tried": _doubtful(lease, going, changes)})
+    untold = {"tried": _doubtful(lease, going, changes), RETURNING: returning(changes, approval)}
+    known = replace(lease, snapshot={**lease.snapshot, **untold})
     left = put_back(known, every, ordered.context.now, after)
     ordered.incidents.settle(left, None, ordered.context.now)
     note = next((change.note for change in changes if change.status.not_ours), None)
     step = "percent" in ordered.command.wanted
     result = taken_back(changes, step)
     told = _aimed(ordered, ours, changes)
-    answer = ordered.tell(ordered.outcome(result, note, told, approval))
+    answer = ordered.once_set(ordered.outcome(result, note, told, approval))
     if approval is not None and result is not Result.PARTIAL:
         # What is left of a part is tried again under the same approval, as long as that counts.
         ordered.spend(approval.person if result is not Result.FAILED else "")
