@@ -28,8 +28,9 @@ type Moment = dict[str, Any]
 _GRACE = timedelta(minutes=2)
 _BLIND_MOST = 20
 _FAILED_MOST = 10
-# A topic that is away for some hours delays a message: a new execution could not tell it either.
-_UNTOLD_MOST = 360
+# A topic that throttles or does not answer for some hours delays a message: a new execution could not send it
+# either. Fewer than the turns of one execution: the next one counts anew.
+_UNTOLD_MOST = 240
 # Anything else is no key of the table either: DynamoDB would refuse it, again and again.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BLIND_SECONDS = 60
@@ -84,7 +85,7 @@ class Follower:
 
     def do(self, duty_id: str, moment: Moment) -> Moment:
         """Do one thing that was due, if it still is. What fails is due again after a rest; the eleventh
-        failure in a row is raised (of a topic that is away the 361st): this execution ends, and others hear
+        failure in a row is raised (of a topic that is away the 241st): this execution ends, and others hear
         of it."""
         at = datetime.fromisoformat(moment["at"])
         try:
@@ -155,7 +156,7 @@ class Follower:
 
 
 def _topic_away(error: ResponderError) -> bool:
-    """SNS throttles or does not answer. What it refuses for good no wait mends."""
+    """SNS throttles or does not answer, which passes; what it refuses, it goes on refusing."""
     if not isinstance(error, AwsError) or isinstance(error, Denied | Missing | Rejected):
         return False
     return (error.service, error.operation) == ("sns", "Publish")

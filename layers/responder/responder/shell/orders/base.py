@@ -117,18 +117,13 @@ class Ordered:
         return {"incident": self.incident.id, "results": {self.remedy.name: "unchanged"}, "changes": working}
 
     def once_set(self, outcome: Outcome) -> dict[str, Any]:
-        """A way back is told once, when it has taken effect: by `continue`, where AWS still works on it. Who
-        sent the command gets its result at once."""
+        """Report a way back, unless AWS still works on it: then `continue` reports it once it has taken
+        effect. The sender of the command gets its result at once."""
         if not under_way(outcome.changes):
             return self.tell(outcome)
-        mine = f"{outcome.remedy} {outcome.scope}".strip()
+        results = {f"{outcome.remedy} {outcome.scope}".strip(): outcome.result.value}
         more = {"names": names((outcome,)), "because": reasons((outcome,))}
-        return {
-            "incident": self.incident.id,
-            "report": "",
-            "results": {mine: outcome.result.value},
-            **more,
-        }
+        return {"incident": self.incident.id, "report": "", "results": results, **more}
 
     def tell(
         self, outcome: Outcome, unrecorded: Text | None = None, left: Lease | None = None
