@@ -425,7 +425,9 @@ def test_what_a_person_changed_since_is_taken_back_at_neither_door(oncall: OnCal
     oncall.set("30")
     assert oncall.press("take_back", p="") == 200
     answered = oncall.run(f"approve {oncall.incident}")
-    assert answered["results"] == {"rollout_to_zero": "kept"}
+    # The alias still serves our value: the message must not say that the check is on again.
+    assert answered["results"] == {"rollout_to_zero": "failed"}
+    assert answered["because"] == "change.still_served"
     assert oncall.percentages == ["30"] * 4
     assert oncall.run(f"revert {oncall.incident}")["exit"] != 0
     assert oncall.percentages == ["30"] * 4

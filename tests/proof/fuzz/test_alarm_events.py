@@ -24,6 +24,7 @@ from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, Place, broken, leaks, 
 ROOT = Path(__file__).parents[3]
 NAMES = sorted(path.stem for path in (ROOT / "functions" / "alarms").glob("[a-z]*.py"))
 BOOKS: list[Playbook] = [importlib.import_module(f"alarms.{name}").playbook for name in NAMES]
+_RECEIVED = ("alarm event", "command")
 OLDEST, LEAD = timedelta(minutes=15), timedelta(minutes=5)
 
 
@@ -89,7 +90,8 @@ def wrong(place: Place, event: Any) -> list[str]:
         found.append("failed, and not kept or not told")
     if alarm and not place.told:
         found.append("nobody was told")
-    if not (got.kept or place.told or place.rows_changed or "alarm event" in "".join(lines.lines)):
+    received = any(json.loads(line)["message"].startswith(_RECEIVED) for line in lines.lines)
+    if not (got.kept or place.told or place.rows_changed or received):
         found.append("no trace")
     return found
 

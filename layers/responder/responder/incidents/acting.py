@@ -51,7 +51,7 @@ def begin(aws: Gateway, table: str, lease: Lease, version: int, at: datetime) ->
     writes = [
         _next(table, version),
         _lease(table, lease),
-        step_put(table, lease.incident, "applying", lease, at),
+        _step(table, lease, "applying", at),
     ]
     aws.call("dynamodb", "transact_write_items", TransactItems=writes)
 
@@ -67,7 +67,7 @@ def settle(  # noqa: PLR0913  one value per part of the transaction
     writes = [
         _next(table, seen),
         _lease(table, lease),
-        step_put(table, lease.incident, lease.state.value, lease, at),
+        _step(table, lease, lease.state.value, at),
     ]
     if row is not None:
         writes.append(_applied(table, row))
@@ -84,13 +84,13 @@ def overtaken(aws: Gateway, table: str, lease: Lease, at: datetime, seen: int) -
     told = {
         "pk": rows.STACK,
         "sk": f"{_OVERTAKEN}{lease.incident}#{lease.id}",
-        "data": rows.pack(lease),
+        "data": rows.pack(replace(lease, snapshot={})),
         "expires": int((at + rows.LEDGER_KEPT).timestamp()),
     }
     writes = [
         _next(table, seen),
         _lease(table, lease),
-        step_put(table, lease.incident, lease.state.value, lease, at),
+        _step(table, lease, lease.state.value, at),
         {"Put": {"TableName": table, "Item": to_item(told)}},
     ]
     aws.call("dynamodb", "transact_write_items", TransactItems=writes)
@@ -134,6 +134,11 @@ def _applied(table: str, row: Applied) -> dict[str, Any]:
     expires = int((row.at + rows.LEDGER_KEPT).timestamp())
     item = to_item({"pk": rows.STACK, "sk": key, "data": rows.pack(row), "expires": expires})
     return {"Put": {"TableName": table, "Item": item}}
+
+
+def _step(table: str, lease: Lease, kind: str, at: datetime) -> dict[str, Any]:
+    """The history says what was set; what taking back needs stands on the lease alone."""
+    return step_put(table, lease.incident, kind, replace(lease, snapshot={}), at)
 
 
 def _next(table: str, version: int | None) -> dict[str, Any]:

@@ -80,7 +80,9 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
     """
     settings = Settings.read(world.environment)
     if isinstance(event, Mapping) and is_command(event):
-        return _commanded(playbook, parse_command(event), settings, lambda_context, world)
+        command = parse_command(event)
+        log().info("command", extra={"order": command.order})
+        return _commanded(playbook, command, settings, lambda_context, world)
     if of_contributor(event):
         log().info("alarm event of a contributor, ignored")
         return {"ignored": "contributor"}
