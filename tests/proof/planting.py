@@ -1,0 +1,92 @@
+"""Faults planted in worlds without one: do the scheduled checks find them, and does the mail say so?"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from responder.check import CheckReport, Item, Light
+from responder.context import Context
+from responder.render.check_summary import SHORT, Summary, plain
+from responder.render.language import say
+from responder.shell.checks.handling import Round
+from responder.shell.checks.running import run
+
+_BAD = (Light.RED, Light.AMBER, Light.UNKNOWN)
+# Green never means that nothing is wrong, only that what was looked for was not found.
+_TOO_MUCH_SAID = re.compile(r"too wide|広すぎ|問題のある権限はありません|nothing is wrong", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Site[World]:
+    """Where something can be planted: a check of a rhythm, and a world about which it is green."""
+
+    rhythm: Round
+    check: str
+    make: Callable[[], World]
+    context: Callable[[World], Context]
+
+    def report(self, plant: Callable[[World], object]) -> CheckReport:
+        """What the check says of the world after the change: run as its function runs it."""
+        world = self.make()
+        plant(world)
+        context = self.context(world)
+        (check,) = (each for each in self.rhythm.checks(context.settings) if each.name == self.check)
+        return run(self.rhythm.rhythm, (check,), context)
+
+
+@dataclass(frozen=True)
+class Planted:
+    """`light` and `says`: the mail names this in a finding of that light. None: nothing may be wrong."""
+
+    name: str
+    site: Site[Any]
+    plant: Callable[[Any], object]
+    light: Light | None = None
+    says: str = ""
+
+    def told(self) -> CheckReport:
+        """The report of the check that looks at it."""
+        return self.site.report(self.plant)
+
+    @property
+    def miss(self) -> str:
+        """Why it counts as missed, or as a false alarm; "" where all is as it should be."""
+        told = self.told()
+        if said := _more_than_known(told):
+            return f"says too much: {said}"
+        wrong = [each for _, each in _items(told) if each.light in _BAD]
+        if self.light is None:
+            return "; ".join(_line(each) for each in wrong)
+        if not any(each.light is self.light and self.says in _words(each) for each in wrong):
+            return "; ".join(_line(each) for each in wrong) or "all green"
+        mail = plain(Summary(told), "en", SHORT)
+        return "" if self.says in mail else "not in the mail"
+
+
+def missed(planted: Iterable[Planted]) -> dict[str, str]:
+    """What was not found, or called a fault and is none, with what was said instead."""
+    return {each.name: why for each in planted if (why := each.miss)}
+
+
+def _items(told: CheckReport) -> Iterator[tuple[str, Item]]:
+    return ((one.name, item) for one in told.sections for item in one.items)
+
+
+def _words(item: Item) -> str:
+    return " ".join(say(each, "en") for each in (item.said, *item.details))
+
+
+def _line(item: Item) -> str:
+    return f"{item.light}: {say(item.said, 'en')[:140]}"
+
+
+def _more_than_known(told: CheckReport) -> str:
+    said = (
+        say(each, language)
+        for _, item in _items(told)
+        if item.light is Light.GREEN
+        for each in (item.said, *item.details)
+        for language in ("ja", "en")
+    )
+    return next((each for each in said if _TOO_MUCH_SAID.search(each)), "")

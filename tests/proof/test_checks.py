@@ -1,0 +1,94 @@
+"""The scheduled checks find what is planted for them, and call nothing a fault that is none."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from checks import daily, monthly, weekly
+from responder.settings import Settings
+from tests.proof.conftest import Tell
+from tests.proof.planted import FAULTLESS, FAULTS
+from tests.proof.planting import Planted, missed
+
+PART = "checks"
+CLASSES = tuple(dict.fromkeys((*FAULTS, *FAULTLESS)))
+
+# (class, name): why it is not found, or why it is called a fault though it is none.
+_DATES, _KEY, _YEAR = (
+    "dates in conditions are not judged",
+    "rights on its key are not read",
+    "years are not shown",
+)
+KNOWN_MISSES: dict[tuple[str, str], str] = {
+    ("the service's figures", "created, but no result ever comes"): "a day without any result is unknown",
+    ("alarms", "muted for a year"): _YEAR,
+    ("readiness", "a pause until 2099"): _YEAR,
+    ("the dashboard", "text alone"): "any widget counts",
+    ("rights that are lacking", "allowed on a bucket in capitals"): "resources are compared without case",
+    ("rights that are lacking", "allowed until a day that is past"): _DATES,
+    ("rights that are lacking", "denied since a day that is past"): _DATES,
+    ("rights that are lacking", "Lambda may take it for another account"): "its conditions are not judged",
+    ("rights that are lacking", "images under a key that it may not use"): _KEY,
+    ("rights that are lacking", "images under a key that it is denied"): _KEY,
+    ("rights that are well", "wildcards that reach nothing else"): "any wildcard in an action is amber",
+}
+
+
+def planted() -> Iterator[Planted]:
+    for rows in (*FAULTS.values(), *FAULTLESS.values()):
+        yield from rows
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_every_planted_fault_is_found_and_worlds_without_one_stay_green(kind: str, tell: Tell) -> None:
+    faults, worlds = FAULTS.get(kind, []), FAULTLESS.get(kind, [])
+    overlooked, alarming = missed(faults), missed(worlds)
+    score = {
+        "planted": len(faults),
+        "found": len(faults) - len(overlooked),
+        "missed": len(overlooked),
+        "without a fault": len(worlds),
+        "false alarms": len(alarming),
+    }
+    tell(PART, **score)
+    tell(f"{PART}: {kind}", **score)
+    for name in overlooked:
+        tell(f"{PART}, missed: {kind}: {name}", times=1)
+    for name in alarming:
+        tell(f"{PART}, false alarm: {kind}: {name}", times=1)
+    wrong = {**overlooked, **alarming}
+    known = {name for of, name in KNOWN_MISSES if of == kind}
+    assert {name: why for name, why in wrong.items() if name not in known} == {}
+    assert known - set(wrong) == set(), "found by now: take them from the known misses"
+
+
+def test_enough_is_planted_for_every_check_of_every_rhythm() -> None:
+    every = [each for rows in FAULTS.values() for each in rows]
+    well = [each for rows in FAULTLESS.values() for each in rows]
+    assert len(every) >= 120
+    assert len(well) >= 20
+    names = {
+        (one.rhythm, each.name)
+        for one in (daily.round_, weekly.round_, monthly.round_)
+        for each in one.checks(Settings())
+    }
+    # What the weekly check says of backups, the monthly one says by the same code.
+    names -= {(monthly.round_.rhythm, "backups")}
+    assert {(each.site.rhythm.rhythm, each.site.check) for each in every} == names
+    assert {(each.site.rhythm.rhythm, each.site.check) for each in well} == names
+
+
+def test_no_two_of_a_class_have_one_name_and_no_known_miss_is_of_another() -> None:
+    rows = [
+        (kind, each.name) for part in (FAULTS, FAULTLESS) for kind, found in part.items() for each in found
+    ]
+    assert len(set(rows)) == len(rows)
+    assert set(KNOWN_MISSES) <= set(rows)
+
+
+def test_a_fault_that_no_check_sees_would_be_listed() -> None:
+    (usual, *_) = FAULTLESS["the service's figures"]
+    (found, *_) = FAULTS["the service's figures"]
+    nothing = Planted("nothing", usual.site, usual.plant, found.light, found.says)
+    alarming = Planted("alarming", found.site, found.plant)
+    assert set(missed([usual, found, nothing, alarming])) == {"nothing", "alarming"}
