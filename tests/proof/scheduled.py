@@ -9,6 +9,7 @@ from typing import Any
 
 from checks import daily, monthly, weekly
 from responder.check import Item, Light, Rhythm, Section
+from responder.checked import Checked
 from responder.checks import cost_days, days
 from responder.context import Context
 from responder.errors import Denied
@@ -70,7 +71,9 @@ class _Steady:
         return ()
 
     def run(self, _: Context) -> Section:
-        return Section(self.name, (Item(Light.GREEN, text("check.alarms.as_expected", names="-")),))
+        return Section(
+            self.name, (Item(Checked.CHECK.of(), Light.GREEN, text("check.alarms.as_expected", names="-")),)
+        )
 
 
 def stories() -> list[Story]:

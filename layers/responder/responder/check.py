@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from responder.checked import Identity
 from responder.text import Text
 
 
@@ -86,6 +87,7 @@ class Item:
     """One thing that was checked.
 
     Attributes:
+        identity: what it is about, the same on every day.
         light: red needs a person today, amber needs one soon.
         said: the sentence, numbers and samples included.
         details: the evidence, most important first; never values of variables, object keys or ids of persons.
@@ -100,6 +102,7 @@ class Item:
         harm: None where it is that of its section (`HARM`).
     """
 
+    identity: Identity
     light: Light
     said: Text
     details: tuple[Text, ...] = ()

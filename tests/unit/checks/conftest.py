@@ -1,12 +1,13 @@
 """Every command that a check proposes in these tests is looked at, whatever the test is about."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from responder.check import Item
+from responder.check import Item, Section
 
 # What deletes, detaches, shortens or overwrites; not what only adds (a backup, encryption, a permission).
 _CHANGES = re.compile(
@@ -48,3 +49,20 @@ def guarded(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
     # How messages look is tested with made-up commands.
     if not request.module.__name__.rpartition(".")[2].startswith("test_check_"):
         assert found == []
+
+
+@pytest.fixture(autouse=True)
+def named_apart(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
+    """No two findings of a section share an id, whatever a check finds in any of these tests."""
+    twice: set[str] = set()
+    make = Section.__init__
+
+    def init(self: Section, *args: Any, **given: Any) -> None:
+        make(self, *args, **given)
+        counted = Counter(each.identity.within(self.name) for each in self.items)
+        twice.update(name for name, count in counted.items() if count > 1)
+
+    monkeypatch.setattr(Section, "__init__", init)
+    yield
+    if not request.module.__name__.rpartition(".")[2].startswith("test_check_"):
+        assert twice == set()

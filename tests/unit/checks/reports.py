@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from responder.check import Chart, CheckReport, Item, Light, Rhythm, Section
+from responder.checked import Checked
 from responder.context import Context
 from responder.permissions import ANY, Permission
 from responder.settings import Settings
@@ -18,6 +19,7 @@ SETTINGS = Settings(
     account="123456789012", region="ap-northeast-1", topic="arn:topic", reports_bucket="reports"
 )
 RED = Item(
+    Checked.COST_TO_DATE.of(),
     Light.RED,
     text("checks.failed", name="<script>alert(1)</script>", reason=text("evidence.failed.late")),
     details=(text("evidence.failed.denied", action="ce:GetCostAndUsage"),),
@@ -26,9 +28,13 @@ RED = Item(
     numbers={"usd": 512.5, "nothing": float("nan")},
     link="https://console.aws.amazon.com/cost",
 )
-AMBER = Item(Light.AMBER, text("evidence.failed.throttled", action="lambda:GetFunction"))
-UNKNOWN = Item(Light.UNKNOWN, text("evidence.failed.denied", action="support:DescribeCases"))
-GREEN = Item(Light.GREEN, text("checks.none_to_do"))
+AMBER = Item(
+    Checked.ALARM_STATES.of(), Light.AMBER, text("evidence.failed.throttled", action="lambda:GetFunction")
+)
+UNKNOWN = Item(
+    Checked.ALARM_RULES.of(), Light.UNKNOWN, text("evidence.failed.denied", action="support:DescribeCases")
+)
+GREEN = Item(Checked.CHECK.of(), Light.GREEN, text("checks.none_to_do"))
 
 
 def chart(*values: float | None, floor: float | None = 95.0, ceiling: float | None = None) -> Chart:

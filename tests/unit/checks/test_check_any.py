@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from responder.check import Chart, Item, Light, Rhythm, Section
+from responder.checked import Checked, Identity
 from responder.render.check_slack import summary
 from responder.settings import Settings
 from responder.shell.checks.handling import Round
@@ -30,6 +31,7 @@ TEXTS = st.builds(
 )
 ITEMS = st.builds(
     Item,
+    st.builds(Identity, st.sampled_from(Checked), NAMES),
     st.sampled_from(Light),
     TEXTS,
     st.lists(TEXTS, max_size=2).map(tuple),

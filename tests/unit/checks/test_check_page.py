@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from responder.check import Chart, Item, Light, Section
+from responder.checked import Checked
 from responder.render.check_chart import WIDTH, stretches
 from responder.render.check_chart import chart as drawn
 from responder.render.check_envelope import attributes
@@ -105,7 +106,7 @@ def test_the_manuals_own_words_are_japanese_on_an_english_page() -> None:
 
 
 def test_a_link_that_is_no_web_address_cannot_be_clicked() -> None:
-    item = Item(Light.GREEN, text("checks.none_to_do"), link="javascript:alert(1)")
+    item = Item(Checked.CHECK.of(), Light.GREEN, text("checks.none_to_do"), link="javascript:alert(1)")
     assert read(page(report(Section("cost", (item,))), "en")).addresses == []
 
 

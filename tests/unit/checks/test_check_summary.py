@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from responder.check import HARM, Harm, Item, Light, Rhythm, Root, Section
+from responder.checked import Checked
 from responder.render.check_envelope import envelope, subject
 from responder.render.check_slack import summary
 from responder.render.check_summary import Summary, amazon_q, data, plain
@@ -218,7 +219,12 @@ NASTY = "Face<!channel>&\"'</script><img src=x>`*_<@U1>[x](https://evil.example/
 
 
 def test_a_name_from_aws_calls_nobody_links_nowhere_and_disfigures_nothing() -> None:
-    item = Item(Light.RED, text("evidence.failed.denied", action=NASTY), command=f"aws x '{NASTY}'")
+    item = Item(
+        Checked.CHECK.of(),
+        Light.RED,
+        text("evidence.failed.denied", action=NASTY),
+        command=f"aws x '{NASTY}'",
+    )
     short = Summary(report(Section("cost", (item,))), URL, text("checks.not_filed", reason=NASTY))
     sent = envelope(short, "ja")
     shown = json.dumps(summary(json.loads(sent.bodies["lambda"]), "ja").blocks, ensure_ascii=False)

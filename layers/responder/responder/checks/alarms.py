@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from responder.check import Item, Light, Section
+from responder.checked import Checked
 from responder.checks import alarms_mutes, alarms_read, alarms_rules
 from responder.checks.alarms_expected import LIST, Expected, service_alarms
 from responder.checks.alarms_firing import quiet, unjudged
@@ -43,7 +44,9 @@ class AlarmAudit:
         aws, settings = context.aws, context.settings
         found = tried(lambda: alarms_read.alarms(aws, settings, self.names.values()))
         if isinstance(found, AwsError):
-            return Section(self.name, (unread(text("check.alarms.part.alarms"), found, LIST),))
+            return Section(
+                self.name, (unread(Checked.ALARMS.of(), text("check.alarms.part.alarms"), found, LIST),)
+            )
         rules = tried(lambda: alarms_rules.rules(aws, settings, found.values()))
         mutes = tried(lambda: alarms_mutes.mutes(context, found))
         limits = alarms_read.timeouts(aws, settings)
@@ -89,18 +92,18 @@ def _fine(fine: list[Expected], seen: Seen) -> Iterator[Item]:
         count=len(sure),
         names=", ".join(sure),
     )
-    yield Item(Light.GREEN, said, tuple(each for each in notes if each), LIST)
+    yield Item(Checked.ALARMS.of(), Light.GREEN, said, tuple(each for each in notes if each), LIST)
 
 
 def _refused(
     rules: AwsError | tuple[alarms_rules.Rule, ...], mutes: object, *timeouts: AwsError
 ) -> Iterator[Item]:
     if isinstance(rules, AwsError):
-        yield unread(text("check.alarms.part.rules"), rules, LIST)
+        yield unread(Checked.ALARM_RULES.of(), text("check.alarms.part.rules"), rules, LIST)
     else:
         for error in [each.unread for each in rules if each.unread][:1]:
-            yield unread(text("check.alarms.part.reach"), error, LIST)
+            yield unread(Checked.ALARM_TARGETS.of(), text("check.alarms.part.reach"), error, LIST)
     if isinstance(mutes, AwsError):
-        yield unread(text("check.alarms.part.mutes"), mutes, LIST)
+        yield unread(Checked.ALARM_MUTES.of(), text("check.alarms.part.mutes"), mutes, LIST)
     for error in timeouts[:1]:
-        yield unread(text("check.alarms.part.timeouts"), error, LIST)
+        yield unread(Checked.ALARM_TIMEOUTS.of(), text("check.alarms.part.timeouts"), error, LIST)

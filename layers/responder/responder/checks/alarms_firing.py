@@ -3,6 +3,7 @@
 import math
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import alarms_chance as odds
 from responder.checks import alarms_range as ranges
 from responder.checks.alarms_deployed import Watch
@@ -29,10 +30,20 @@ def firing(expected: Expected, found: Watch, known: Known, corrected: bool, mend
     said = text(key, alarm=expected.name, condition=condition(found))
     if corrected:
         beside = text("check.alarms.corrected", alarm=expected.name, corrected=expected.corrected)
-        return Item(Light.GREEN, beside, (said, *proof), expected.chapter)
+        return Item(
+            Checked.ALARM_FIRES.of(expected.name), Light.GREEN, beside, (said, *proof), expected.chapter
+        )
     red = (cannot or _made_dead(expected, found, known)) and expected.severity is Severity.HIGH
     light, details = Light.RED if red else Light.AMBER, (*proof, *mend.details)
-    return Item(light, said, details, expected.chapter, mend.command, caution=mend.caution)
+    return Item(
+        Checked.ALARM_FIRES.of(expected.name),
+        light,
+        said,
+        details,
+        expected.chapter,
+        mend.command,
+        caution=mend.caution,
+    )
 
 
 def _made_dead(expected: Expected, found: Watch, known: Known) -> bool:

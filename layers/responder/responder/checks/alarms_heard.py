@@ -1,6 +1,7 @@
 """Does it reach anybody: evaluation, actions, EventBridge rules. Pure."""
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import commands
 from responder.checks.alarms_deployed import Deployed
 from responder.checks.alarms_rules import Rule
@@ -15,7 +16,14 @@ def disabled(alarm: Deployed, settings: Settings, chapter: str, *, high: bool) -
     details = (text("check.alarms.disabled.effect"), text("check.alarms.actions", count=len(alarm.actions)))
     mend = commands.enable_actions(alarm.name, settings)
     light = Light.RED if high else Light.AMBER
-    return Item(light, text("check.alarms.disabled", alarm=alarm.name), details, chapter, mend)
+    return Item(
+        Checked.ALARM_ACTIONS.of(alarm.name),
+        light,
+        text("check.alarms.disabled", alarm=alarm.name),
+        details,
+        chapter,
+        mend,
+    )
 
 
 def unheard(alarm: Deployed, rules: tuple[Rule, ...], settings: Settings, chapter: str) -> Item | None:
@@ -28,9 +36,16 @@ def unheard(alarm: Deployed, rules: tuple[Rule, ...], settings: Settings, chapte
     mend = _mend(hearing[0], settings) if hearing else ""
     if alarm.enabled and alarm.actions:
         said = text("check.alarms.unanswered", alarm=alarm.name, count=len(alarm.actions))
-        return Item(Light.AMBER, said, details, chapter, mend)
+        return Item(Checked.ALARM_ANSWERED.of(alarm.name), Light.AMBER, said, details, chapter, mend)
     details += (text("check.alarms.actions", count=len(alarm.actions)),)
-    return Item(Light.RED, text("check.alarms.unheard", alarm=alarm.name), details, chapter, mend)
+    return Item(
+        Checked.ALARM_ANSWERED.of(alarm.name),
+        Light.RED,
+        text("check.alarms.unheard", alarm=alarm.name),
+        details,
+        chapter,
+        mend,
+    )
 
 
 def _ours(rule: Rule, settings: Settings) -> bool:
@@ -60,7 +75,14 @@ def untested(alarm: Deployed, settings: Settings, chapter: str, *, high: bool) -
         return None
     light = Light.RED if high and alarm.trouble != "PARTIAL_DATA" else Light.AMBER
     said = text("check.alarms.trouble", alarm=alarm.name, state=alarm.trouble)
-    return Item(light, said, (), chapter, commands.show_reason(alarm.name, settings))
+    return Item(
+        Checked.ALARM_EVALUATED.of(alarm.name),
+        light,
+        said,
+        (),
+        chapter,
+        commands.show_reason(alarm.name, settings),
+    )
 
 
 def voiceless(alarm: Deployed, settings: Settings) -> Item | None:
@@ -69,4 +91,11 @@ def voiceless(alarm: Deployed, settings: Settings) -> Item | None:
         return None
     mend = "" if alarm.enabled else commands.enable_actions(alarm.name, settings)
     detail = text("check.alarms.actions", count=len(alarm.actions))
-    return Item(Light.RED, text("check.alarms.voiceless", alarm=alarm.name), (detail,), "", mend)
+    return Item(
+        Checked.ALARM_ACTIONS.of(alarm.name),
+        Light.RED,
+        text("check.alarms.voiceless", alarm=alarm.name),
+        (detail,),
+        "",
+        mend,
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import commands
 from responder.checks.alarms_deployed import Deployed
 from responder.checks.alarms_drift import differences, told
@@ -88,7 +89,17 @@ def _missing(expected: Expected, seen: Seen) -> tuple[Item, ...]:
     red = expected.severity is Severity.HIGH and not stands and not off
     said = text("check.alarms.missing", alarm=expected.name)
     light, details = Light.RED if red else Light.AMBER, (*notes, *mend.details)
-    return (Item(light, said, details, expected.chapter, mend.command, caution=mend.caution),)
+    return (
+        Item(
+            Checked.ALARM_EXISTS.of(expected.name),
+            light,
+            said,
+            details,
+            expected.chapter,
+            mend.command,
+            caution=mend.caution,
+        ),
+    )
 
 
 def _deleted(seen: Seen) -> Text:
@@ -114,7 +125,15 @@ def _drifted(expected: Expected, found: Deployed, seen: Seen) -> Iterator[Item]:
     dead = expected.severity is Severity.HIGH and any(field in _BLIND for field, *_ in wrong)
     light = Light.RED if dead else Light.AMBER
     details = (*(told(each) for each in wrong), *mend.details)
-    yield Item(light, said, details, expected.chapter, mend.command, caution=mend.caution)
+    yield Item(
+        Checked.ALARM_DEFINITION.of(expected.name),
+        light,
+        said,
+        details,
+        expected.chapter,
+        mend.command,
+        caution=mend.caution,
+    )
 
 
 def _restore(expected: Expected, found: Deployed, settings: Settings) -> Mend:
@@ -131,4 +150,4 @@ def _extra(expected: Expected) -> Item | None:
     if expected.kind is not Kind.EXTRA:
         return None
     said = text("check.alarms.extra", alarm=expected.name)
-    return Item(Light.GREEN, said, (), expected.chapter, note=True)
+    return Item(Checked.ALARM_EXTRA.of(expected.name), Light.GREEN, said, (), expected.chapter, note=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import commands
 from responder.checks.alarms_deployed import Deployed
 from responder.context import Context
@@ -80,7 +81,7 @@ def muted(
             details = (text("check.alarms.muted.effect"),)
             # To delete a rule ends it for every alarm that it names: whose it is, is looked at first.
             shown = "" if note else commands.show_mute(these[0].name, settings)
-            return Item(light, said, details, chapter, shown, note=note)
+            return Item(Checked.ALARM_MUTED.of(alarm.name), light, said, details, chapter, shown, note=note)
     return None
 
 

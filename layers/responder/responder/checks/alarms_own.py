@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import readiness_listeners
 from responder.checks.alarms_deployed import Deployed
 from responder.checks.alarms_heard import untested, voiceless
@@ -50,7 +51,12 @@ def own_alarms(
     for name in _names(settings):
         if name not in own:
             said = text("check.alarms.missing", alarm=name)
-            yield Item(Light.RED, said, (text("check.alarms.deploy_again", stack=settings.stack),))
+            yield Item(
+                Checked.ALARM_EXISTS.of(name),
+                Light.RED,
+                said,
+                (text("check.alarms.deploy_again", stack=settings.stack),),
+            )
     for alarm in own.values():
         judged = (
             voiceless(alarm, settings),
@@ -74,18 +80,23 @@ def _readers(context: Context, topic: str, alarm: str) -> Iterator[Item]:
     short = topic.rsplit(":", 1)[-1]
     part = text("check.alarms.part.last_resort", topic=short)
     if isinstance(found, AwsError):
-        yield unread(part, found)
+        yield unread(Checked.LAST_RESORT.of(short), part, found)
     elif not any(each.hears_alarm(alarm) for each in found if each.error is None):
         error = next((each.error for each in found if each.error is not None), None)
         if error is not None:
-            yield unread(part, error)
+            yield unread(Checked.LAST_RESORT.of(short), part, error)
         else:
-            yield Item(Light.RED, text("check.alarms.last_resort", topic=short))
+            yield Item(
+                Checked.LAST_RESORT.of(short), Light.RED, text("check.alarms.last_resort", topic=short)
+            )
 
 
 def _people(lines: Iterable[Item]) -> Iterator[Item]:
     """An alarm that is answered while no person hears of it is heard by nobody."""
-    for light, key in ((Light.RED, "check.alarms.nobody"), (Light.UNKNOWN, "check.alarms.nobody_known")):
+    for light, key, kind in (
+        (Light.RED, "check.alarms.nobody", Checked.ON_CALL),
+        (Light.UNKNOWN, "check.alarms.nobody_known", Checked.ON_CALL_READ),
+    ):
         said = [each for each in lines if each.light is light]
         if said:
-            yield Item(light, text(key), tuple(each.said for each in said), said[0].chapter)
+            yield Item(kind.of(), light, text(key), tuple(each.said for each in said), said[0].chapter)

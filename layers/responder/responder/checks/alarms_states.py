@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from responder import links
 from responder.alarm import State
 from responder.check import Item, Light, Section
+from responder.checked import Checked
 from responder.checks.alarms_deployed import Deployed
 from responder.checks.alarms_read import OWN, alarms, tried
 from responder.checks.unread import unread
@@ -44,7 +45,10 @@ class AlarmStates:
         """One request for each prefix."""
         found = tried(lambda: alarms(context.aws, context.settings, self.names.values()))
         if isinstance(found, AwsError):
-            return Section(self.name, (unread(text("check.alarms.part.states"), found, _CHAPTER),))
+            return Section(
+                self.name,
+                (unread(Checked.ALARM_STATES.of(), text("check.alarms.part.states"), found, _CHAPTER),),
+            )
         return Section(self.name, states(found, context.settings))
 
 
@@ -60,7 +64,14 @@ def states(found: Mapping[str, Deployed], settings: Settings) -> tuple[Item, ...
 
 def _ringing(alarm: Deployed, settings: Settings) -> Item:
     said = text("check.alarms.in_alarm", alarm=alarm.name, since=_since(alarm))
-    return Item(Light.RED, said, (), _ANSWER, link=links.alarm(settings.region, alarm.name))
+    return Item(
+        Checked.ALARM_STATE.of(alarm.name),
+        Light.RED,
+        said,
+        (),
+        _ANSWER,
+        link=links.alarm(settings.region, alarm.name),
+    )
 
 
 def _silent(rows: list[Deployed], settings: Settings) -> list[Item]:
@@ -70,15 +81,33 @@ def _silent(rows: list[Deployed], settings: Settings) -> list[Item]:
     if len(rows) == 1:
         (alarm,) = rows
         said = text("check.alarms.no_data", alarm=alarm.name, since=_since(alarm))
-        return [Item(Light.AMBER, said, (), _CHAPTER, link=links.alarm(settings.region, alarm.name))]
+        return [
+            Item(
+                Checked.ALARM_STATE.of(alarm.name),
+                Light.AMBER,
+                said,
+                (),
+                _CHAPTER,
+                link=links.alarm(settings.region, alarm.name),
+            )
+        ]
     details = tuple(text("check.alarms.since", alarm=each.name, since=_since(each)) for each in rows)
     said = text("check.alarms.no_data_many", count=len(rows))
-    return [Item(Light.AMBER, said, details, _CHAPTER, link=links.alarms(settings.region))]
+    return [
+        Item(
+            Checked.ALARMS_SILENT.of(),
+            Light.AMBER,
+            said,
+            details,
+            _CHAPTER,
+            link=links.alarms(settings.region),
+        )
+    ]
 
 
 def _none(settings: Settings) -> Item:
     said = text("check.alarms.none", prefix=settings.alarm_prefix, region=settings.region)
-    return Item(Light.RED, said, (), _CHAPTER)
+    return Item(Checked.ALARMS.of(), Light.RED, said, (), _CHAPTER)
 
 
 def _counted(fine: list[Deployed], rows: list[Deployed]) -> Item:
@@ -86,7 +115,7 @@ def _counted(fine: list[Deployed], rows: list[Deployed]) -> Item:
     numbers = {state.value: float(sum(each.state == state for each in rows)) for state in State}
     said = text("check.alarms.counted", fine=len(fine), count=len(rows))
     details = tuple(text("check.alarms.fine", alarm=each.name, since=_since(each)) for each in fine)
-    return Item(Light.GREEN, said, details, _CHAPTER, numbers=numbers)
+    return Item(Checked.ALARM_STATES.of(), Light.GREEN, said, details, _CHAPTER, numbers=numbers)
 
 
 def _since(alarm: Deployed) -> Text | str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from responder.check import Item, Light, Section
+from responder.checked import Checked
 from responder.checks.backups_named import Backup, ours, read
 from responder.checks.backups_rhythm import interval
 from responder.checks.storage_asked import pages
@@ -40,7 +41,9 @@ class Backups:
         table = context.settings.sessions_table
         found = pages(context, "dynamodb", "list_backups", TableName=table, BackupType="USER")
         if isinstance(found, AwsError):
-            return Section(self.name, (unread(text("check.backups.part"), found, CHAPTER),))
+            return Section(
+                self.name, (unread(Checked.BACKUP.of(table), text("check.backups.part"), found, CHAPTER),)
+            )
         listed = read((each for page in found for each in page.get("BackupSummaries", [])), table)
         return Section(self.name, (judged(listed, context.settings, context.now),))
 
@@ -61,11 +64,19 @@ def judged(backups: Iterable[Backup], settings: Settings, now: datetime) -> Item
     whole = [each for each in mine if each.whole]
     if not whole:
         if not settings.backup_schedule and not stuck:
-            return Item(Light.GREEN, text("check.backups.off", table=table), details, CHAPTER)
+            return Item(
+                Checked.BACKUP.of(table),
+                Light.GREEN,
+                text("check.backups.off", table=table),
+                details,
+                CHAPTER,
+            )
         said = text("check.backups.none", table=table)
         if stuck:
             said = text("check.backups.none_whole", table=table, stuck=_names(stuck))
-        return Item(Light.AMBER, said, details, CHAPTER, command, {STUCK: float(len(stuck))})
+        return Item(
+            Checked.BACKUP.of(table), Light.AMBER, said, details, CHAPTER, command, {STUCK: float(len(stuck))}
+        )
     found = _aged(whole, settings, now, details, command)
     if not stuck:
         return found
@@ -92,16 +103,16 @@ def _aged(
     said = text("check.backups", newest=newest.days, oldest=oldest.days, table=table, count=count)
     if not settings.backup_schedule:
         details = (text("check.backups.off", table=settings.sessions_table), *details)
-        return Item(Light.GREEN, said, details, CHAPTER, "", numbers)
+        return Item(Checked.BACKUP.of(table), Light.GREEN, said, details, CHAPTER, "", numbers)
     every = interval(settings.backup_schedule)
     if newest > every + GRACE:
         details = (text("check.backups.late", days=every.days), *details)
-        return Item(Light.AMBER, said, details, CHAPTER, command, numbers)
+        return Item(Checked.BACKUP.of(table), Light.AMBER, said, details, CHAPTER, command, numbers)
     # The newest stays whatever its age, and is pruned only after the next.
     if len(whole) > 1 and oldest > timedelta(days=settings.backup_days) + every + GRACE:
         details = (text("check.backups.unpruned", days=settings.backup_days), *details)
-        return Item(Light.AMBER, said, details, CHAPTER, command, numbers)
-    return Item(Light.GREEN, said, details, CHAPTER, "", numbers)
+        return Item(Checked.BACKUP.of(table), Light.AMBER, said, details, CHAPTER, command, numbers)
+    return Item(Checked.BACKUP.of(table), Light.GREEN, said, details, CHAPTER, "", numbers)
 
 
 def _days(age: timedelta) -> float:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from responder.check import Item, Light, Section
+from responder.checked import Checked
 from responder.checks import previous
 from responder.checks.configuration_judged import CHAPTER, Before, Now, facts, judged
 from responder.checks.configuration_judged import RESERVED as FIELD
@@ -50,7 +51,7 @@ class Configuration:
             wanted = deployed(settings)
         except BadEvent:
             said = text("check.configuration.unreadable")
-            return Section(self.name, (Item(Light.UNKNOWN, said, (), CHAPTER),))
+            return Section(self.name, (Item(Checked.CONFIGURATION.of(), Light.UNKNOWN, said, (), CHAPTER),))
         names = tuple(dict.fromkeys((*settings.functions, *settings.rollout_functions)))
         with ThreadPoolExecutor(len(names)) as pool:
             found = dict(zip(names, pool.map(lambda name: _read(context, name), names), strict=True))
@@ -65,7 +66,7 @@ class Configuration:
         filed = previous.filed_days(context)
         if isinstance(filed, AwsError):
             return Before(ours=ours, unread=True), (
-                unread(text("check.configuration.before"), filed, CHAPTER),
+                unread(Checked.CONFIGURATION_BEFORE.of(), text("check.configuration.before"), filed, CHAPTER),
             )
         off = [name for name, each in now.items() if each.facts.get(FIELD) == "0"]
         last: Before | None = None
@@ -73,7 +74,9 @@ class Configuration:
         for day in filed:
             report = previous.read(context, day)
             if isinstance(report, AwsError):
-                trouble = unread(text("check.configuration.before"), report, CHAPTER)
+                trouble = unread(
+                    Checked.CONFIGURATION_BEFORE.of(), text("check.configuration.before"), report, CHAPTER
+                )
                 return Before(ours=ours, unread=True), (trouble,)
             kept = report.facts(self.name)
             last = last or (Before(day, kept, ours=ours) if kept else None)
@@ -103,10 +106,10 @@ def _unread(found: Mapping[str, Now | AwsError]) -> Iterable[Item]:
     refused = {name: each.refused for name, each in found.items() if isinstance(each, Now) and each.refused}
     for error in list(refused.values())[:1]:
         what = text("check.configuration.reserved_of", functions=", ".join(refused))
-        yield unread(what, error, CHAPTER)
+        yield unread(Checked.RESERVED.of(), what, error, CHAPTER)
     errors = [each for each in found.values() if isinstance(each, AwsError)]
     if len(errors) == len(found):
-        yield unread(text("check.configuration.part"), errors[0], CHAPTER)
+        yield unread(Checked.CONFIGURATION.of(), text("check.configuration.part"), errors[0], CHAPTER)
 
 
 def _ours(context: Context) -> Mapping[str, Mapping[str, str]]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import saying
 from responder.checks.commands import unchanged
 from responder.errors import AwsError
@@ -121,7 +122,9 @@ def _off(name: str, wanted: Deployed, before: Before, settings: Settings) -> Ite
     caution = text("check.configuration.off.ask")
     ask = ["aws", "lambda", "get-function-concurrency", *where, "--query", "ReservedConcurrentExecutions"]
     lift = unchanged(shlex.join([*ask, "--output", "text"]), "0", shlex.join(command))
-    return Item(Light.RED, said, (), CHAPTER, lift, {RESERVED: 0.0}, caution=caution)
+    return Item(
+        Checked.FUNCTION_OFF.of(name), Light.RED, said, (), CHAPTER, lift, {RESERVED: 0.0}, caution=caution
+    )
 
 
 def _differences(name: str, now: Now, wanted: Deployed, before: Before) -> Iterator[Text]:
@@ -240,7 +243,16 @@ def _drifted(
     command = " && ".join(each for each in commands if each)
     numbers = {"functions": float(len(names))}
     caution = text("check.configuration.drifted.ask") if command else None
-    return Item(Light.AMBER, said, details, CHAPTER, command, numbers, caution=caution)
+    return Item(
+        Checked.FUNCTION_DRIFT.of(",".join(names)),
+        Light.AMBER,
+        said,
+        details,
+        CHAPTER,
+        command,
+        numbers,
+        caution=caution,
+    )
 
 
 def _mend(name: str, now: Now, wanted: Deployed, settings: Settings) -> str:
@@ -270,7 +282,7 @@ def _fine(names: list[str], now: Mapping[str, Now], before: Before) -> Item:
         said = text("check.configuration.fine.first", count=len(names))
     else:
         said = text("check.configuration.fine", count=len(names), day=saying.day(before.day))
-    return Item(Light.GREEN, said, details, CHAPTER, "", numbers)
+    return Item(Checked.CONFIGURATION.of(), Light.GREEN, said, details, CHAPTER, "", numbers)
 
 
 def _summary(name: str, now: Now) -> Text:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import days, saying
 from responder.checks.cost_asked import Costs
 from responder.checks.cost_days import Outlook
@@ -44,7 +45,14 @@ def by_day(costs: Costs, which: Iterable[date], settings: Settings) -> Item:
         details.append(text("checks.cost.estimated"))
     numbers = {saying.day(day): costs.days[day] for day in wanted if day in costs.days}
     numbers |= {} if usual is None else {"usual": usual}
-    return Item(light, text("checks.cost.days", days=shown), tuple(details), DAILY, numbers=numbers)
+    return Item(
+        Checked.COST_DAYS.of(),
+        light,
+        text("checks.cost.days", days=shown),
+        tuple(details),
+        DAILY,
+        numbers=numbers,
+    )
 
 
 def usual_day(costs: Costs, before: date) -> float | None:
@@ -81,7 +89,9 @@ def to_date(of: Outlook, settings: Settings) -> Item:
         days=len(days.month_of(of.first)),
         target=saying.money(settings.cost_target),
     )
-    return Item(Light.RED if missed else Light.GREEN, said, (), DAILY, numbers=numbers)
+    return Item(
+        Checked.COST_TO_DATE.of(), Light.RED if missed else Light.GREEN, said, (), DAILY, numbers=numbers
+    )
 
 
 def ahead(of: Outlook, settings: Settings, ours: bool = False) -> Item:
@@ -90,7 +100,13 @@ def ahead(of: Outlook, settings: Settings, ours: bool = False) -> Item:
     `ours`: at the pace of the last week, without AWS's forecast.
     """
     if of.total is None:
-        return Item(Light.UNKNOWN, text("checks.cost.no_outlook", month=saying.month(of.first)), (), FORECAST)
+        return Item(
+            Checked.COST_FORECAST.of(),
+            Light.UNKNOWN,
+            text("checks.cost.no_outlook", month=saying.month(of.first)),
+            (),
+            FORECAST,
+        )
     said = text(
         "checks.cost.pace" if ours else "checks.cost.forecast",
         month=saying.month(of.first),
@@ -102,7 +118,9 @@ def ahead(of: Outlook, settings: Settings, ours: bool = False) -> Item:
     light = Light.RED if clearly else Light.AMBER if of.total > settings.cost_target else Light.GREEN
     numbers = {"forecast": of.total, "target": settings.cost_target}
     chapter = FORECAST if light is Light.GREEN else REDUCE
-    return Item(light, said, range_of(of.total, settings), chapter, numbers=numbers)
+    return Item(
+        Checked.COST_FORECAST.of(), light, said, range_of(of.total, settings), chapter, numbers=numbers
+    )
 
 
 def range_of(total: float, settings: Settings) -> tuple[Text, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date
 
 from responder.check import Chart, Item, Light, Section
+from responder.checked import Checked
 from responder.checks import cost_asked, cost_days, cost_judged, cost_late, days, saying
 from responder.checks.cost_asked import Costs
 from responder.checks.cost_refused import nothing, refused
@@ -66,7 +67,14 @@ def week(costs: Costs, both: tuple[date, ...]) -> Item:
     )
     light = Light.UNKNOWN if missing else Light.GREEN
     details = (text("checks.cost.missing_days", count=len(missing)),) if missing else ()
-    return Item(light, said, details, cost_judged.WEEKLY, numbers={"week": total, "week_before": previous})
+    return Item(
+        Checked.COST_WEEK.of(),
+        light,
+        said,
+        details,
+        cost_judged.WEEKLY,
+        numbers={"week": total, "week_before": previous},
+    )
 
 
 def chart(costs: Costs, which: Iterable[date], settings: Settings) -> Chart:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from responder import links
 from responder.check import Item, Light, Section
+from responder.checked import Checked
 from responder.checks.figures_judged import DASHBOARD as CHAPTER
 from responder.checks.storage_asked import unusable
 from responder.checks.unread import unread
@@ -41,15 +42,30 @@ def _item(context: Context) -> Item:
         count = _widgets(found)
     except Missing:
         details = (text("check.dashboard.missing.how"),)
-        return Item(Light.AMBER, text("check.dashboard.missing", name=NAME), details, CHAPTER)
+        return Item(
+            Checked.DASHBOARD.of(NAME),
+            Light.AMBER,
+            text("check.dashboard.missing", name=NAME),
+            details,
+            CHAPTER,
+        )
     except AwsError as error:
-        return unread(text("check.dashboard.what", name=NAME), error, CHAPTER)
+        return unread(Checked.DASHBOARD.of(NAME), text("check.dashboard.what", name=NAME), error, CHAPTER)
     link = links.dashboard(context.settings.region, NAME)
     if count == 0:
         details = (text("check.dashboard.missing.how"),)
-        return Item(Light.AMBER, text("check.dashboard.empty", name=NAME), details, CHAPTER, link=link)
+        return Item(
+            Checked.DASHBOARD.of(NAME),
+            Light.AMBER,
+            text("check.dashboard.empty", name=NAME),
+            details,
+            CHAPTER,
+            link=link,
+        )
     said = text("check.dashboard.there", name=NAME, count=count)
-    return Item(Light.GREEN, said, (), CHAPTER, "", {"widgets": float(count)}, link)
+    return Item(
+        Checked.DASHBOARD.of(NAME), Light.GREEN, said, (), CHAPTER, "", {"widgets": float(count)}, link
+    )
 
 
 def _widgets(found: Mapping[str, object]) -> int:

@@ -22,6 +22,11 @@ def leading(of: Counts) -> str:
     return "creation" if worse else "errors"
 
 
+def subject(figure: str) -> str:
+    """What a finding is about: errors, whichever of the two rates is told."""
+    return "errors" if figure in RATES else figure
+
+
 def beside(figure: str, of: Counts) -> Text:
     """The other one."""
     other = "errors" if figure == "creation" else "creation"

@@ -5,6 +5,7 @@ from datetime import UTC, date, tzinfo
 
 from responder import links
 from responder.check import Chart, Section
+from responder.checked import Checked
 from responder.checks import counts, days, lights
 from responder.checks.figures_judged import DASHBOARD, Compared, judged
 from responder.checks.unread import unread
@@ -44,7 +45,9 @@ class Figures:
             found = counts.read(context, *span)
             history = counts.created(context, days.start_of(days.before(day, HISTORY_DAYS), where), span[1])
         except AwsError as error:
-            return Section(self.name, (unread(text("checks.figures"), error, DASHBOARD),))
+            return Section(
+                self.name, (unread(Checked.FIGURES.of(), text("checks.figures"), error, DASHBOARD),)
+            )
         compared = Compared(
             day,
             counts.on(found, day, where),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from responder.check import Item, Light, Root
+from responder.checked import Checked
 from responder.checks import days, error_rates, lights, saying
 from responder.checks.counts import Counts
 from responder.checks.shares import Share
@@ -155,4 +156,13 @@ def _item(  # noqa: PLR0913 - one line of the report in its order
     where = DASHBOARD if light in (Light.GREEN, Light.UNKNOWN) else chapter
     # Nothing, or too little, to judge by.
     root = Root.TRAFFIC if light is Light.UNKNOWN else None
-    return Item(light, said, (compared, *details), where, numbers=numbers, link=link, root=root)
+    return Item(
+        Checked.FIGURE.of(error_rates.subject(figure)),
+        light,
+        said,
+        (compared, *details),
+        where,
+        numbers=numbers,
+        link=link,
+        root=root,
+    )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from responder import links
 from responder.check import Item, Section
+from responder.checked import Checked
 from responder.checks import counts, days
 from responder.checks.functions_judged import HEALTH, Health, Span, invocations, judged, uncalled
 from responder.checks.unread import unread
@@ -46,7 +47,9 @@ class Functions:
         try:
             found = metrics.read(context, _asked(names, period), start, end)
         except AwsError as error:
-            return Section(self.name, (unread(text("checks.functions"), error, HEALTH),))
+            return Section(
+                self.name, (unread(Checked.FUNCTIONS.of(), text("checks.functions"), error, HEALTH),)
+            )
         spans = ((start, midnight), (midnight, end))
         return Section(self.name, tuple(_items(names, found, spans, settings)))
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from responder.check import Item, Light, Root
+from responder.checked import Checked
 from responder.checks import lights, saying
 from responder.checks.shares import Share
 from responder.text import Text, Value, text
@@ -46,7 +47,14 @@ def uncalled(names: tuple[str, ...], *, all_of_them: bool) -> Item:
     """Functions without a single call in two days are not green; they are one finding, for one cause."""
     said = text("checks.function.uncalled", count=len(names), functions=", ".join(names))
     root = Root.TRAFFIC if all_of_them else None
-    return Item(Light.UNKNOWN, said, (text("checks.function.uncalled.why"),), HEALTH, root=root)
+    return Item(
+        Checked.FUNCTIONS_UNCALLED.of(),
+        Light.UNKNOWN,
+        said,
+        (text("checks.function.uncalled.why"),),
+        HEALTH,
+        root=root,
+    )
 
 
 def invocations(of: tuple[Health, ...], link: str) -> Item:
@@ -62,7 +70,7 @@ def invocations(of: tuple[Health, ...], link: str) -> Item:
     root = Root.TRAFFIC if few and not many else None
     light = Light.AMBER if few or many else Light.GREEN
     details = (text("checks.function.invocations.many"),) if many else ()
-    return Item(light, said, details, METRICS, link=link, root=root)
+    return Item(Checked.FUNCTIONS_CALLED.of(), light, said, details, METRICS, link=link, root=root)
 
 
 def judged(of: Health, link: str) -> Item:
@@ -77,7 +85,9 @@ def judged(of: Health, link: str) -> Item:
         "today_throttles": of.today.throttles,
     }
     chapter = HEALTH if light in (Light.GREEN, Light.UNKNOWN) else ERRORS_CHAPTER
-    return Item(light, _said(of), (), chapter, numbers=numbers, link=link)
+    return Item(
+        Checked.FUNCTION_HEALTH.of(of.function), light, _said(of), (), chapter, numbers=numbers, link=link
+    )
 
 
 def _said(of: Health) -> Text:

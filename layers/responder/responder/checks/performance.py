@@ -5,6 +5,7 @@ from datetime import date, tzinfo
 
 from responder import links
 from responder.check import Chart, Item, Section
+from responder.checked import Checked
 from responder.checks import cost_asked, counts, days
 from responder.checks.performance_charts import charts
 from responder.checks.performance_cost import costs_of
@@ -50,7 +51,7 @@ def _figures(
     try:
         found = counts.read(context, start, end)
     except AwsError as error:
-        return (unread(text("checks.figures"), error, REPORT),), (), None
+        return (unread(Checked.FIGURES.of(), text("checks.figures"), error, REPORT),), (), None
     now = Month(month, counts.of(found, middle, end))
     earlier = Month(days.month_before(month), counts.of(found, start, middle))
     series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]

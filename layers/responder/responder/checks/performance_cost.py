@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from responder.check import Chart, Harm, Item, Light
+from responder.checked import Checked
 from responder.checks import cost_days, cost_judged, cost_late, days, saying
 from responder.checks.cost import coming
 from responder.checks.cost_days import Outlook
@@ -38,7 +39,13 @@ def costs_of(
 def total(now: Outlook, earlier: Outlook, settings: Settings) -> Item:
     """The month against the target. Days that have not settled count as usual ones, and it is said."""
     if now.total is None:
-        return Item(Light.UNKNOWN, text("checks.cost.no_outlook", month=saying.month(now.first)), (), CHAPTER)
+        return Item(
+            Checked.COST_MONTH.of(),
+            Light.UNKNOWN,
+            text("checks.cost.no_outlook", month=saying.month(now.first)),
+            (),
+            CHAPTER,
+        )
     said = text(
         "checks.cost.month",
         month=saying.month(now.first),
@@ -54,7 +61,14 @@ def total(now: Outlook, earlier: Outlook, settings: Settings) -> Item:
     light = Light.RED if now.total > settings.cost_target else Light.GREEN
     numbers = {"cost": now.total, "target": settings.cost_target}
     numbers |= {} if earlier.total is None else {"cost_before": earlier.total}
-    return Item(light, said, (*details, *cost_judged.range_of(now.total, settings)), CHAPTER, numbers=numbers)
+    return Item(
+        Checked.COST_MONTH.of(),
+        light,
+        said,
+        (*details, *cost_judged.range_of(now.total, settings)),
+        CHAPTER,
+        numbers=numbers,
+    )
 
 
 def each_session(of: Outlook, created: float | None) -> tuple[Item, ...]:
@@ -67,7 +81,9 @@ def each_session(of: Outlook, created: float | None) -> tuple[Item, ...]:
     usual = f"{PRICE:.2f} USD"
     said = text("checks.cost.session", price=f"{price:.4f} USD", sessions=round(created), usual=usual)
     details = () if light is Light.GREEN else (text("checks.cost.session.dear", times=round(times, 1)),)
-    return (Item(light, said, details, CHAPTER, numbers={"cost_a_session": price}),)
+    return (
+        Item(Checked.COST_SESSION.of(), light, said, details, CHAPTER, numbers={"cost_a_session": price}),
+    )
 
 
 def _a_day(of: Outlook) -> float | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import lights, saying
 from responder.checks.counts import Counts
 from responder.checks.figures_judged import success
@@ -47,7 +48,9 @@ def bad_days(
     shown = ", ".join(saying.day(day) for day in list(bad)[:_MOST])
     said = text("checks.month.bad_days", month=saying.month(month), count=len(bad), days=shown)
     numbers = {"bad_days": float(len(bad))}
-    return (Item(Light.AMBER, said, (*details[:_MOST], *more), chapter, numbers=numbers),)
+    return (
+        Item(Checked.BAD_DAYS.of(), Light.AMBER, said, (*details[:_MOST], *more), chapter, numbers=numbers),
+    )
 
 
 def _odd(day: date, of: Counts, created: Mapping[date, float]) -> Iterator[Text]:

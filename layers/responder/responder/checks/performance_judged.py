@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from responder.check import Item, Light, Root
+from responder.checked import Checked
 from responder.checks import days, error_rates, lights, saying
 from responder.checks.counts import Counts
 from responder.checks.figures_judged import success, zeros
@@ -91,7 +92,16 @@ def _figure(now: Month, earlier: Month, name: str, judge: Callable[[Counts], Jud
     details = zeros(now.counts) if name in ("success", "confidence") else ()
     # Nothing, or too little, to judge by.
     root = Root.TRAFFIC if light is Light.UNKNOWN else None
-    return Item(light, said, (*_blind(name), *details), REPORT, numbers=numbers, link=link, root=root)
+    return Item(
+        Checked.FIGURE.of(error_rates.subject(name)),
+        light,
+        said,
+        (*_blind(name), *details),
+        REPORT,
+        numbers=numbers,
+        link=link,
+        root=root,
+    )
 
 
 def _sessions(now: Month, earlier: Month, link: str) -> Item:
@@ -112,7 +122,7 @@ def _sessions(now: Month, earlier: Month, link: str) -> Item:
     }
     light = lights.sessions(now.a_day, earlier.a_day)
     root = None if now.a_day > lights.SESSIONS[1] else Root.TRAFFIC
-    return Item(light, said, (), REPORT, numbers=numbers, link=link, root=root)
+    return Item(Checked.FIGURE.of("sessions"), light, said, (), REPORT, numbers=numbers, link=link, root=root)
 
 
 def _unverified(now: Month, earlier: Month, link: str) -> Item:
@@ -127,11 +137,20 @@ def _unverified(now: Month, earlier: Month, link: str) -> Item:
     )
     numbers = {"unverified": share.count, "unverified_before": before.count}
     if share.percent is None or not share.enough:
-        return Item(Light.UNKNOWN, said, (), REPORT, numbers=numbers, link=link, root=Root.TRAFFIC)
+        return Item(
+            Checked.FIGURE.of("unverified"),
+            Light.UNKNOWN,
+            said,
+            (),
+            REPORT,
+            numbers=numbers,
+            link=link,
+            root=Root.TRAFFIC,
+        )
     many = share.percent > UNVERIFIED
     details = (text("checks.month.unverified.why"),)
     light, chapter = (Light.AMBER, REDUCE) if many else (Light.GREEN, REPORT)
-    return Item(light, said, details, chapter, numbers=numbers, link=link)
+    return Item(Checked.FIGURE.of("unverified"), light, said, details, chapter, numbers=numbers, link=link)
 
 
 def _blind(name: str) -> tuple[Text, ...]:

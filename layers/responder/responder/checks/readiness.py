@@ -7,6 +7,7 @@ from functools import partial
 
 from responder.aws.sdk import version
 from responder.check import Item, Light, Section
+from responder.checked import Checked
 from responder.checks.readiness_listeners import listeners
 from responder.checks.readiness_needs import NEEDS
 from responder.checks.readiness_permission import permission
@@ -62,4 +63,8 @@ def _ledger(context: Context) -> tuple[Ledger | None, tuple[Item, ...]]:
     try:
         return ledger(context.aws, context.settings.incidents_table), ()
     except AwsError as error:
-        return None, (Item(Light.UNKNOWN, text("check.ready.ledger_unread", reason=reason(error))),)
+        return None, (
+            Item(
+                Checked.INCIDENTS.of(), Light.UNKNOWN, text("check.ready.ledger_unread", reason=reason(error))
+            ),
+        )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks.readiness_filters import ALL, LEVELS, SEVERITIES
 from responder.checks.readiness_subscribed import PEOPLE, Listener, subscribed
 from responder.context import Context
@@ -35,10 +36,18 @@ def judged(found: Sequence[Listener], settings: Settings) -> tuple[Item, ...]:
     lacking = [level for level in LEVELS if not {(level, each) for each in SEVERITIES} <= heard]
     items = [_unheard(level, heard, maybe) for level in lacking]
     if waiting:
-        items.append(Item(Light.AMBER, text("check.ready.unconfirmed", count=waiting), (), _CHAPTER))
+        items.append(
+            Item(
+                Checked.UNCONFIRMED.of(),
+                Light.AMBER,
+                text("check.ready.unconfirmed", count=waiting),
+                (),
+                _CHAPTER,
+            )
+        )
     if not items:
         said = text("check.ready.listeners", count=len(confirmed))
-        items.append(Item(Light.GREEN, said, (), _CHAPTER))
+        items.append(Item(Checked.SUBSCRIPTIONS.of(), Light.GREEN, said, (), _CHAPTER))
     return tuple(items)
 
 
@@ -52,15 +61,29 @@ def _by_slack(confirmed: Iterable[Listener], settings: Settings) -> set[tuple[st
 
 def _unheard(level: str, heard: set[tuple[str, str]], maybe: bool) -> Item:
     if maybe:
-        return Item(Light.UNKNOWN, text("check.ready.level_unknown", level=level), (), _CHAPTER)
+        return Item(
+            Checked.LEVEL.of(level),
+            Light.UNKNOWN,
+            text("check.ready.level_unknown", level=level),
+            (),
+            _CHAPTER,
+        )
     light = Light.RED if level == LEVELS[0] else Light.AMBER
     details = (text("check.ready.subscribe", parameter=_PARAMETERS[level]),)
     missing = [severity for severity in SEVERITIES if (level, severity) not in heard]
     if len(missing) == len(SEVERITIES):
-        return Item(light, text("check.ready.level_unheard", level=level), details, _CHAPTER)
+        return Item(
+            Checked.LEVEL.of(level), light, text("check.ready.level_unheard", level=level), details, _CHAPTER
+        )
     said = text("check.ready.level_partly", level=level, severity=text(f"severity.{missing[0]}"))
-    return Item(light, said, (text("check.ready.filtered"),), _CHAPTER)
+    return Item(Checked.LEVEL.of(level), light, said, (text("check.ready.filtered"),), _CHAPTER)
 
 
 def _unread(error: AwsError) -> Item:
-    return Item(Light.UNKNOWN, text("check.ready.listeners_unread", reason=reason(error)), (), _CHAPTER)
+    return Item(
+        Checked.SUBSCRIPTIONS_READ.of(error.operation),
+        Light.UNKNOWN,
+        text("check.ready.listeners_unread", reason=reason(error)),
+        (),
+        _CHAPTER,
+    )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from responder import links
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.context import Context
 from responder.errors import AwsError, SettingsUnusable
 from responder.evidence.failed import reason
@@ -24,7 +25,15 @@ type Roles = Mapping[str, Unbound | AwsError | None]
 def registered(document: SettingsDocument | SettingsUnusable, context: Context) -> tuple[Item, ...]:
     """Approvers by class, and the roles whose sessions are registered."""
     if isinstance(document, SettingsUnusable):
-        return (Item(Light.RED, text("settings.refused", reason=document.reason.text), (), _CHAPTER),)
+        return (
+            Item(
+                Checked.SETTINGS_DOCUMENT.of(),
+                Light.RED,
+                text("settings.refused", reason=document.reason.text),
+                (),
+                _CHAPTER,
+            ),
+        )
     found = roles(document.people, context)
     return (
         *approvers(counting(document.people, found), context.settings),
@@ -51,7 +60,15 @@ def sessions(people: People, region: str, found: Roles) -> tuple[Item, ...]:
     items = tuple(_role_item(each, why, people, region) for each, why in sorted(found.items()) if why)
     if items or not found:
         return items
-    return (Item(Light.GREEN, text("check.ready.roles_bound", count=len(found)), (), _CHAPTER),)
+    return (
+        Item(
+            Checked.ROLES_BOUND.of(),
+            Light.GREEN,
+            text("check.ready.roles_bound", count=len(found)),
+            (),
+            _CHAPTER,
+        ),
+    )
 
 
 def _role(arn: str) -> str:
@@ -66,6 +83,7 @@ def _role_item(role: str, why: Unbound | AwsError, people: People, region: str) 
     else:
         told = text("check.ready.role_unbound", role=name, people=users, why=because(why, role))
     return Item(
+        Checked.ROLE_BOUND.of(":".join(role.split(":")[4:])),
         Light.UNKNOWN if isinstance(why, AwsError) else Light.AMBER,
         told,
         (text("check.ready.bind_role"),),
@@ -89,14 +107,22 @@ def approvers(people: People, settings: Settings) -> tuple[Item, ...]:
     items = [_nobody(people, effect, settings) for effect, count in counted.items() if not count]
     if counted[Effect.LOWERS_SECURITY] == 1:
         said = text("check.ready.one_approver", remedy=text("name.lower_threshold"))
-        items.append(Item(Light.AMBER, said, _declare(people, Effect.LOWERS_SECURITY, settings), _CHAPTER))
+        items.append(
+            Item(
+                Checked.APPROVERS.of(Effect.LOWERS_SECURITY),
+                Light.AMBER,
+                said,
+                _declare(people, Effect.LOWERS_SECURITY, settings),
+                _CHAPTER,
+            )
+        )
     if items:
         return tuple(items)
     details = tuple(
         text("check.ready.approvers_of", kind=text(f"class.{effect}"), count=count)
         for effect, count in counted.items()
     )
-    return (Item(Light.GREEN, text("check.ready.approvers"), details, _CHAPTER),)
+    return (Item(Checked.APPROVERS.of(), Light.GREEN, text("check.ready.approvers"), details, _CHAPTER),)
 
 
 def able(people: People, effect: Effect, settings: Settings) -> int:
@@ -120,4 +146,4 @@ def _declare(people: People, effect: Effect, settings: Settings) -> tuple[Text, 
 def _nobody(people: People, effect: Effect, settings: Settings) -> Item:
     names: tuple[Text, ...] = tuple(text(f"name.{name}") for name, each in EFFECTS.items() if each is effect)
     said = text("check.ready.no_approver", kind=text(f"class.{effect}"), remedies=names)
-    return Item(Light.AMBER, said, _declare(people, effect, settings), _CHAPTER)
+    return Item(Checked.APPROVERS.of(effect), Light.AMBER, said, _declare(people, effect, settings), _CHAPTER)

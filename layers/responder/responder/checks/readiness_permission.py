@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import commands
 from responder.checks.readiness_arns import Place
 from responder.checks.readiness_simulated import Denial, Pair, denied, said
@@ -51,18 +52,26 @@ def judged(answers: tuple[Answer, ...], settings: Settings) -> tuple[Item, ...]:
     items = [
         *_gone(answers, settings),
         *(
-            Item(Light.UNKNOWN, text("check.ready.permission_unread", reason=reason(error)), (), _CHAPTER)
+            Item(
+                Checked.PERMISSIONS_READ.of(error.operation),
+                Light.UNKNOWN,
+                text("check.ready.permission_unread", reason=reason(error)),
+                (),
+                _CHAPTER,
+            )
             for error in unread.values()
         ),
     ]
     if unclear:
         about = text("check.ready.permission_unclear", actions=", ".join(unclear))
-        items.append(Item(Light.UNKNOWN, about, (), _CHAPTER))
+        items.append(Item(Checked.PERMISSIONS_UNCLEAR.of(), Light.UNKNOWN, about, (), _CHAPTER))
     items += _denied(answers, settings)
     if not items:
         count = sum(each.asked for each in answers)
         fine = text("check.ready.permission", functions=len(answers), count=count)
-        items.append(Item(Light.GREEN, fine, (), _CHAPTER, numbers={"asked": float(count)}))
+        items.append(
+            Item(Checked.PERMISSIONS.of(), Light.GREEN, fine, (), _CHAPTER, numbers={"asked": float(count)})
+        )
     return tuple(items)
 
 
@@ -72,7 +81,12 @@ def _gone(answers: Iterable[Answer], settings: Settings) -> Iterator[Item]:
         if isinstance(each.error, Missing):
             key = "check.ready.no_role" if each.error.service == "iam" else "check.ready.not_deployed"
             mend = commands.detect_drift(settings)
-            yield Item(Light.RED, text(key, function=each.function), command=mend)
+            yield Item(
+                Checked.FUNCTION_DEPLOYED.of(each.function),
+                Light.RED,
+                text(key, function=each.function),
+                command=mend,
+            )
 
 
 def _denied(answers: Iterable[Answer], settings: Settings) -> Iterator[Item]:
@@ -82,6 +96,7 @@ def _denied(answers: Iterable[Answer], settings: Settings) -> Iterator[Item]:
         # What was set outside of this stack shows in no drift of it.
         own = any(not denial.by for _, denial in found)
         yield Item(
+            Checked.PERMISSIONS.of(),
             Light.RED,
             text("check.ready.permission_denied", count=len(found)),
             details,

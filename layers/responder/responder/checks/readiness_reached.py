@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks.storage_asked import ask
 from responder.context import Context
 from responder.errors import AwsError, Denied, Throttled
@@ -29,7 +30,13 @@ def reached(context: Context) -> tuple[Item, ...]:
     name = f"{settings.stack}-{FUNCTION}"
     answer = ask(context, "lambda", "invoke", FunctionName=name, Payload=json.dumps(QUESTION).encode())
     if isinstance(answer, Denied | Throttled):
-        return (Item(Light.UNKNOWN, text("check.ready.slack_unasked", reason=reason(answer))),)
+        return (
+            Item(
+                Checked.SLACK_REACHED.of(),
+                Light.UNKNOWN,
+                text("check.ready.slack_unasked", reason=reason(answer)),
+            ),
+        )
     if isinstance(answer, AwsError):
         return (_dead(reason(answer), settings),)
     told = _body(answer)
@@ -53,7 +60,9 @@ def judged(found: Reached) -> tuple[Item, ...]:
     odd = {name: said for name, said in found.channels.items() if said.how is not How.FINE}
     if not odd:
         count = len(found.channels)
-        return (Item(Light.GREEN, text("check.ready.slack_reached", count=count)),)
+        return (
+            Item(Checked.SLACK_REACHED.of(), Light.GREEN, text("check.ready.slack_reached", count=count)),
+        )
     return tuple(_channel(name, said, own) for name, said in odd.items())
 
 
@@ -66,13 +75,20 @@ def _channel(name: str, said: Said, own: str) -> Item:
 
 def _item(light: Light, key: str, said: Said, **more: str) -> Item:
     details = (text("check.ready.slack_codes"),) if said.how is How.REFUSED else ()
-    return Item(light, text(f"check.ready.{key}", code=said.code, **more), details)
+    channel = more.get("channel")
+    identity = Checked.SLACK_CHANNEL.of(channel) if channel else Checked.SLACK_REACHED.of()
+    return Item(identity, light, text(f"check.ready.{key}", code=said.code, **more), details)
 
 
 def _dead(why: Text, settings: Settings) -> Item:
     name = f"{settings.stack}-{FUNCTION}"
     command = f"aws logs tail /aws/lambda/{name} --region {settings.region} --since 1h"
-    return Item(Light.RED, text("check.ready.slack_dead", function=name, reason=why), command=command)
+    return Item(
+        Checked.SLACK_REACHED.of(),
+        Light.RED,
+        text("check.ready.slack_dead", function=name, reason=why),
+        command=command,
+    )
 
 
 def _body(answer: dict[str, Any]) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from responder.change import Change, Plan, Status
 from responder.check import Item, Light, Root
+from responder.checked import Checked
 from responder.checks.readiness_mend import CHAPTERS, command, weight, worst
 from responder.context import Context
 from responder.errors import AwsError
@@ -30,9 +31,19 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
         said = text(
             "check.ready.remedy_unread", remedy=text(f"name.{remedy.name}"), target=remedy.scope or "-"
         )
-        return (Item(Light.UNKNOWN, said, (reason(error),), chapter),)
+        return (
+            Item(
+                Checked.REMEDY.of(remedy.name, remedy.scope), Light.UNKNOWN, said, (reason(error),), chapter
+            ),
+        )
     if remedy.effect is Effect.NEVER:
-        return (Item(Light.GREEN, text("check.ready.written_only", remedy=text(f"name.{remedy.name}"))),)
+        return (
+            Item(
+                Checked.REMEDY.of(remedy.name, remedy.scope),
+                Light.GREEN,
+                text("check.ready.written_only", remedy=text(f"name.{remedy.name}")),
+            ),
+        )
     about: dict[str, Value] = {"remedy": text(f"name.{remedy.name}"), "target": plan.scope}
     if plan.already:
         return (_already(remedy, plan, about),)
@@ -52,7 +63,9 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
     unused = {each.kind for each in plan.obstacles} == {Obstacle.ALIAS_UNUSED} and not holds
     root = Root.ALIAS if unused else None
     mend = command(plan.obstacles, context.settings)
-    return (Item(light, said, details, chapter, mend, root=root),)
+    return (
+        Item(Checked.REMEDY.of(remedy.name, remedy.scope), light, said, details, chapter, mend, root=root),
+    )
 
 
 def _already(remedy: Remedy, plan: Plan, about: dict[str, Value]) -> Item:
@@ -61,7 +74,9 @@ def _already(remedy: Remedy, plan: Plan, about: dict[str, Value]) -> Item:
     notes = tuple(change.note.text if change.note else _stands(change) for change in plan.changes)
     key = "check.ready.in_force" if odd else "check.ready.already"
     light = Light.AMBER if odd else Light.GREEN
-    return Item(light, Text(key, about), notes, CHAPTERS[remedy.name])
+    return Item(
+        Checked.REMEDY.of(remedy.name, remedy.scope), light, Text(key, about), notes, CHAPTERS[remedy.name]
+    )
 
 
 def _holds(remedy: Remedy, plan: Plan, ledger: Ledger | None, context: Context) -> Iterator[Hold]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from responder import runtimes
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import commands
 from responder.checks.readiness_mend import worst
 from responder.context import Context
@@ -53,7 +54,13 @@ def state(read: Mapping[str, Mapping[str, Any]]) -> Item:
     }
     odd = {name: pair for name, pair in now.items() if pair != _SETTLED}
     if not odd:
-        return Item(Light.GREEN, text("check.ready.functions", count=len(now)), (), _CHAPTER)
+        return Item(
+            Checked.FUNCTION_STATES.of(),
+            Light.GREEN,
+            text("check.ready.functions", count=len(now)),
+            (),
+            _CHAPTER,
+        )
     light = worst(Light.RED if "Failed" in pair else Light.AMBER for pair in odd.values())
     details = tuple(
         text("check.ready.function_state", function=name, state=first, update=last)
@@ -61,7 +68,13 @@ def state(read: Mapping[str, Mapping[str, Any]]) -> Item:
     )
     if any("Inactive" in pair for pair in odd.values()):
         details = (*details, text("check.ready.function_idle"))
-    return Item(light, text("check.ready.functions_odd", count=len(odd)), details, _CHAPTER)
+    return Item(
+        Checked.FUNCTION_STATES.of(),
+        light,
+        text("check.ready.functions_odd", count=len(odd)),
+        details,
+        _CHAPTER,
+    )
 
 
 def updates(used: Mapping[str, str], today: date) -> tuple[Item, ...]:
@@ -74,13 +87,22 @@ def updates(used: Mapping[str, str], today: date) -> tuple[Item, ...]:
     details = (*over, *(_until(runtime, used, today) for runtime in sorted(ends)))
     light = worst((*(_light(left.get(runtime)) for runtime in ends), *(Light.AMBER for _ in over)))
     if not left:
-        return (Item(light, text("check.ready.runtimes_unknown"), details, _CHAPTER, link=_PAGE),)
+        return (
+            Item(
+                Checked.RUNTIMES.of(),
+                light,
+                text("check.ready.runtimes_unknown"),
+                details,
+                _CHAPTER,
+                link=_PAGE,
+            ),
+        )
     days = min(left.values())
     said = text("check.ready.updates", days=days) if days > 0 else text("check.ready.updates_refused")
     if over:
         # A message shows only this sentence, so it has to say that the runtime gets no patches any more.
         said = text("check.ready.updates_unsupported", unsupported=over, updates=said)
-    return (Item(light, said, details, _CHAPTER, "", {"days": float(days)}, _PAGE),)
+    return (Item(Checked.RUNTIMES.of(), light, said, details, _CHAPTER, "", {"days": float(days)}, _PAGE),)
 
 
 def _unsupported(runtime: str, used: Mapping[str, str], today: date) -> tuple[Text, ...]:
@@ -98,7 +120,7 @@ def dated(today: date) -> tuple[Item, ...]:
         return ()
     days = (today - runtimes.CHECKED).days
     said = text("check.ready.dates_old", checked=runtimes.CHECKED.isoformat(), days=days)
-    return (Item(Light.AMBER, said, numbers={"days": float(days)}, link=_PAGE),)
+    return (Item(Checked.RUNTIME_DATES.of(), Light.AMBER, said, numbers={"days": float(days)}, link=_PAGE),)
 
 
 def sdk(version: str, settings: Settings) -> tuple[Item, ...]:
@@ -106,17 +128,25 @@ def sdk(version: str, settings: Settings) -> tuple[Item, ...]:
     oldest = ".".join(map(str, OLDEST_SDK))
     found = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
     if found is None:
-        return (Item(Light.UNKNOWN, text("check.ready.sdk_unknown", oldest=oldest)),)
+        return (Item(Checked.SDK.of(), Light.UNKNOWN, text("check.ready.sdk_unknown", oldest=oldest)),)
     if tuple(map(int, found.groups())) < OLDEST_SDK:
         said = text("check.ready.sdk_old", version=version, oldest=oldest)
         mend = commands.deploy(settings)
-        return (Item(Light.RED, said, mend.details, command=mend.command, caution=mend.caution),)
-    return (Item(Light.GREEN, text("check.ready.sdk", version=version, oldest=oldest)),)
+        return (
+            Item(Checked.SDK.of(), Light.RED, said, mend.details, command=mend.command, caution=mend.caution),
+        )
+    return (Item(Checked.SDK.of(), Light.GREEN, text("check.ready.sdk", version=version, oldest=oldest)),)
 
 
 def _lost(name: str, error: AwsError) -> Item:
     light = Light.RED if isinstance(error, Missing) else Light.UNKNOWN
-    return Item(light, text("check.ready.function_unread", function=name, reason=reason(error)), (), _CHAPTER)
+    return Item(
+        Checked.FUNCTION_READ.of(name),
+        light,
+        text("check.ready.function_unread", function=name, reason=reason(error)),
+        (),
+        _CHAPTER,
+    )
 
 
 def _light(days: int | None) -> Light:

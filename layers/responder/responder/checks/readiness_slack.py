@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks.readiness_reached import FUNCTION
 from responder.context import Context
 from responder.errors import AwsError, Missing
@@ -24,14 +25,18 @@ def _secret(context: Context) -> Item:
         found = context.aws.call("secretsmanager", "describe_secret", SecretId=context.settings.slack_secret)
     except AwsError as error:
         light = Light.RED if isinstance(error, Missing) else Light.UNKNOWN
-        return Item(light, text("check.ready.slack_secret_unread", reason=reason(error)))
+        return Item(
+            Checked.SLACK_SECRET.of(), light, text("check.ready.slack_secret_unread", reason=reason(error))
+        )
     if found.get("DeletedDate"):
         command = (
             f"aws secretsmanager restore-secret --region {context.settings.region} "
             f"--secret-id {context.settings.slack_secret}"
         )
-        return Item(Light.RED, text("check.ready.slack_secret_deleted"), command=command)
-    return Item(Light.GREEN, text("check.ready.slack_secret"))
+        return Item(
+            Checked.SLACK_SECRET.of(), Light.RED, text("check.ready.slack_secret_deleted"), command=command
+        )
+    return Item(Checked.SLACK_SECRET.of(), Light.GREEN, text("check.ready.slack_secret"))
 
 
 def _posted(context: Context) -> Item:
@@ -39,7 +44,11 @@ def _posted(context: Context) -> Item:
     try:
         calls, errors = (_sum(context, name, metric) for metric in ("Invocations", "Errors"))
     except AwsError as error:
-        return Item(Light.UNKNOWN, text("check.ready.slack_posts_unread", reason=reason(error)))
+        return Item(
+            Checked.SLACK_POSTS.of(),
+            Light.UNKNOWN,
+            text("check.ready.slack_posts_unread", reason=reason(error)),
+        )
     numbers = {"calls": calls, "errors": errors}
     if errors:
         said = text("check.ready.slack_errors", errors=int(errors), calls=int(calls))
@@ -47,9 +56,9 @@ def _posted(context: Context) -> Item:
             f"aws logs tail /aws/lambda/{name} --region {context.settings.region} --since 24h "
             "--filter-pattern ERROR"
         )
-        return Item(Light.AMBER, said, command=command, numbers=numbers)
+        return Item(Checked.SLACK_POSTS.of(), Light.AMBER, said, command=command, numbers=numbers)
     said = text("check.ready.slack_posts", calls=int(calls))
-    return Item(Light.GREEN, said, numbers=numbers)
+    return Item(Checked.SLACK_POSTS.of(), Light.GREEN, said, numbers=numbers)
 
 
 def _sum(context: Context, function: str, metric: str) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks.readiness_people import registered
 from responder.context import Context
 from responder.errors import AwsError
@@ -25,7 +26,9 @@ def switched(context: Context) -> tuple[Item, ...]:
         pages = context.aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
         known = {each["Name"]: each["Value"] for page in pages for each in page.get("Parameters", [])}
     except AwsError as error:
-        return (Item(Light.UNKNOWN, text("check.ready.modes_unread", reason=reason(error))),)
+        return (
+            Item(Checked.MODES.of(), Light.UNKNOWN, text("check.ready.modes_unread", reason=reason(error))),
+        )
     found = switches(path, known, ())
     people = registered(found.document, context)
     return (*modes(found, context.settings), *pauses(found, context.now, context.settings), *people)
@@ -37,25 +40,48 @@ def modes(found: Switches, settings: Settings) -> tuple[Item, ...]:
     if found.everywhere is None or found.everywhere is Mode.OBSERVE:
         missing = found.everywhere is None
         said = text("check.ready.mode_missing" if missing else "check.ready.mode_observe")
-        return (Item(Light.AMBER, said, command=f"liveness-ops mode auto {console}"),)
+        return (
+            Item(
+                Checked.MODE_EVERYWHERE.of(), Light.AMBER, said, command=f"liveness-ops mode auto {console}"
+            ),
+        )
     missing_names = [name for name in _REMEDIES if name not in found.remedies]
     observed = [name for name in _REMEDIES if found.remedies.get(name) is Mode.OBSERVE]
     items = []
     if missing_names:
         said = text("check.ready.modes_missing", remedies=_names(missing_names))
         items.append(
-            Item(Light.AMBER, said, command=f"liveness-ops mode {missing_names[0]} approve {console}")
+            Item(
+                Checked.MODES_MISSING.of(),
+                Light.AMBER,
+                said,
+                command=f"liveness-ops mode {missing_names[0]} approve {console}",
+            )
         )
     if observed:
         said = text("check.ready.modes_observe", remedies=_names(observed))
-        items.append(Item(Light.AMBER, said, command=f"liveness-ops mode {observed[0]} approve {console}"))
+        items.append(
+            Item(
+                Checked.MODES_OBSERVE.of(),
+                Light.AMBER,
+                said,
+                command=f"liveness-ops mode {observed[0]} approve {console}",
+            )
+        )
     if not items:
         details = tuple(
             text("check.ready.mode_of", remedy=text(f"name.{name}"), mode=mode.value)
             for name in _REMEDIES
             if (mode := found.mode(name)) is not None
         )
-        items.append(Item(Light.GREEN, text("check.ready.modes", mode=found.everywhere.value), details))
+        items.append(
+            Item(
+                Checked.MODES.of(),
+                Light.GREEN,
+                text("check.ready.modes", mode=found.everywhere.value),
+                details,
+            )
+        )
     return tuple(items)
 
 
@@ -65,13 +91,22 @@ def pauses(found: Switches, now: datetime, settings: Settings) -> tuple[Item, ..
     ahead = tuple(_line(each) for each in found.stops if each not in active and not each.over(now))
     # The watchdog, which removes them, comes every five minutes.
     count = sum(each.over(now - 2 * KEPT) for each in found.stops)
-    left = (Item(Light.AMBER, text("check.ready.stops_left", count=count)),) if count else ()
+    left = (
+        (Item(Checked.STOPS_LEFT.of(), Light.AMBER, text("check.ready.stops_left", count=count)),)
+        if count
+        else ()
+    )
     if not active:
-        return (*left, Item(Light.GREEN, text("check.ready.no_pause"), ahead))
+        return (*left, Item(Checked.STOPS.of(), Light.GREEN, text("check.ready.no_pause"), ahead))
     return (
         *left,
         *(
-            Item(Light.AMBER, _line(each), command=f"liveness-ops resume {each.name} {settings.console}")
+            Item(
+                Checked.STOP.of(each.name),
+                Light.AMBER,
+                _line(each),
+                command=f"liveness-ops resume {each.name} {settings.console}",
+            )
             for each in active
         ),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from responder.change import Plan
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks.table_judged import billing
 from responder.context import Context
 from responder.errors import AwsError, Missing
@@ -27,7 +28,7 @@ def table(context: Context, ledger: Ledger | None) -> tuple[Item, ...]:
     except AwsError as error:
         light = Light.RED if isinstance(error, Missing) else Light.UNKNOWN
         said = text("check.ready.table_unread", table=name, reason=reason(error))
-        return (Item(light, said, (), _CHAPTER),)
+        return (Item(Checked.TABLE_STATE.of(name), light, said, (), _CHAPTER),)
     switches = None if ledger is None else left(name, found, ledger, context.now)
     state = judged(name, found, switches)
     mode = billing(found, context.settings)
@@ -50,7 +51,9 @@ def judged(name: str, found: dict[str, Any], switches: int | None) -> Item:
     else:
         light, said = Light.GREEN, text("check.ready.table", table=name, billing=billing)
     numbers = {} if switches is None else {"switches_left": float(switches)}
-    return Item(light, said, () if said is more else (more,), _CHAPTER, "", numbers)
+    return Item(
+        Checked.TABLE_STATE.of(name), light, said, () if said is more else (more,), _CHAPTER, "", numbers
+    )
 
 
 def left(name: str, found: dict[str, Any], ledger: Ledger, now: datetime) -> int:

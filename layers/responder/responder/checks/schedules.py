@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from responder.check import FILE, Item, Light, Rhythm, Section, folder
+from responder.checked import Checked
 from responder.checks import days
 from responder.checks.backups import LIST, Backups
 from responder.checks.schedules_judged import Span, backed_up, ran, span
@@ -39,11 +40,13 @@ class Schedules:
         settings = context.settings
         if not settings.reports_bucket:
             said = text("checks.unread", what=text("check.schedules.part"), reason=text("checks.no_bucket"))
-            return Section(self.name, (Item(Light.UNKNOWN, said), backup))
+            return Section(self.name, (Item(Checked.REPORTS.of(), Light.UNKNOWN, said), backup))
         today = days.day_of(context.now, zone(settings.check_zone))
         daily = _filed(context, Rhythm.DAILY, MaxKeys=_FIRST)
         if isinstance(daily, AwsError):
-            return Section(self.name, (unread(text("check.schedules.part"), daily), backup))
+            return Section(
+                self.name, (unread(Checked.REPORTS.of(), text("check.schedules.part"), daily), backup)
+            )
         # Today's own report is filed after this.
         since = min((*daily, today))
         schedules = {
@@ -58,7 +61,7 @@ class Schedules:
 def _check(context: Context, rhythm: Rhythm, when: Span) -> Item:
     filed = _filed(context, rhythm, StartAfter=f"{folder(rhythm)}{when.first:%Y-%m-%d}")
     if isinstance(filed, AwsError):
-        return unread(text("check.schedules.part"), filed)
+        return unread(Checked.SCHEDULE.of(rhythm), text("check.schedules.part"), filed)
     return ran(rhythm, max(filed, default=None), when, context.settings)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from responder.check import Item, Light, Rhythm
+from responder.checked import Checked
 from responder.checks.backups import GRACE, STUCK
 from responder.checks.backups_rhythm import interval
 from responder.settings import Settings
@@ -41,10 +42,18 @@ def ran(rhythm: Rhythm, last: date | None, when: Span, settings: Settings) -> It
     name, chapter = text(f"checks.rhythm.{rhythm}"), _CHAPTERS[rhythm]
     if last is not None:
         said = text("check.schedules.filed", check=name, day=last.isoformat())
-        return Item(Light.GREEN, said, (), chapter, "", {"days": float((when.today - last).days)})
+        return Item(
+            Checked.SCHEDULE.of(rhythm),
+            Light.GREEN,
+            said,
+            (),
+            chapter,
+            "",
+            {"days": float((when.today - last).days)},
+        )
     if when.early:
         said = text("check.schedules.early", check=name, since=when.since.isoformat(), days=when.most)
-        return Item(Light.GREEN, said, (), chapter)
+        return Item(Checked.SCHEDULE.of(rhythm), Light.GREEN, said, (), chapter)
     function = f"{settings.stack}-{rhythm}-check"
     details = (
         text("check.schedules.look", function=function, region=settings.region),
@@ -56,7 +65,7 @@ def ran(rhythm: Rhythm, last: date | None, when: Span, settings: Settings) -> It
         f"aws lambda invoke --region {settings.region} --function-name {function} "
         "--invocation-type Event /dev/stdout"
     )
-    return Item(Light.AMBER, said, details, chapter, command)
+    return Item(Checked.SCHEDULE.of(rhythm), Light.AMBER, said, details, chapter, command)
 
 
 def backed_up(found: Item, when: Span, settings: Settings) -> Item:
@@ -69,4 +78,4 @@ def backed_up(found: Item, when: Span, settings: Settings) -> Item:
         since=when.since.isoformat(),
         days=when.most,
     )
-    return Item(Light.GREEN, said, (), found.chapter)
+    return Item(found.identity, Light.GREEN, said, (), found.chapter)

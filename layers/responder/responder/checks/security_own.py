@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import commands, security_bucket, security_policy, table_judged
 from responder.checks.storage_asked import ask
 from responder.checks.table import told
@@ -71,8 +72,10 @@ def bucket_items(context: Context, name: str, *, tls: bool) -> tuple[Item, ...]:
     s3, settings = partial(ask, context, "s3", Bucket=name), context.settings
     policy = s3("get_bucket_policy")
     if isinstance(policy, Missing):
-        item = unread(text("check.security.part.bucket_policy", bucket=name), policy)
-        return (Item(Light.RED, item.said, (), security_bucket.CHAPTER),)
+        item = unread(
+            Checked.BUCKET_POLICY.of(name), text("check.security.part.bucket_policy", bucket=name), policy
+        )
+        return (Item(Checked.BUCKET_POLICY.of(name), Light.RED, item.said, (), security_bucket.CHAPTER),)
     blocks = s3("get_public_access_block")
     return (
         *security_policy.policy(policy, name, settings, tls=tls),
@@ -115,7 +118,7 @@ def table(context: Context, name: str) -> tuple[Item, ...]:
 def layers(found: Listed, settings: Settings) -> tuple[Item, ...]:
     """Code that a function of ours runs and that another account can change."""
     if isinstance(found, AwsError):
-        return (unread(text("check.security.part.functions"), found, CHAPTER),)
+        return (unread(Checked.FUNCTION_LAYERS.of(), text("check.security.part.functions"), found, CHAPTER),)
     stack, account = settings.stack, settings.account
     ours = {
         name: [str(layer["Arn"]) for layer in each.get("Layers", ())]
@@ -123,10 +126,26 @@ def layers(found: Listed, settings: Settings) -> tuple[Item, ...]:
         if name.startswith(f"{stack}-")
     }
     if not ours:
-        return (Item(Light.UNKNOWN, text("check.security.no_functions", stack=stack), (), CHAPTER),)
+        return (
+            Item(
+                Checked.FUNCTION_LAYERS.of(),
+                Light.UNKNOWN,
+                text("check.security.no_functions", stack=stack),
+                (),
+                CHAPTER,
+            ),
+        )
     strange = {name: arns for name, used in ours.items() if (arns := _foreign(used, account))}
     if not strange:
-        return (Item(Light.GREEN, text("check.security.layers", count=len(ours)), (), CHAPTER),)
+        return (
+            Item(
+                Checked.FUNCTION_LAYERS.of(),
+                Light.GREEN,
+                text("check.security.layers", count=len(ours)),
+                (),
+                CHAPTER,
+            ),
+        )
     details = tuple(
         text("check.security.layer", function=name, layer=arn)
         for name, used in strange.items()
@@ -137,7 +156,7 @@ def layers(found: Listed, settings: Settings) -> tuple[Item, ...]:
     said = text("check.security.layers.foreign", count=len(details))
     caution = text("check.security.caution.layers", functions=", ".join(strange))
     every = (*details, text("check.security.by_hand"))
-    return (Item(Light.RED, said, every, CHAPTER, command, caution=caution),)
+    return (Item(Checked.FUNCTION_LAYERS.of(), Light.RED, said, every, CHAPTER, command, caution=caution),)
 
 
 def functions(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -157,18 +176,21 @@ def other_roles(found: Listed, settings: Settings) -> tuple[Item, ...]:
     }
     ours = {name: role for name, role in roles.items() if name.startswith(f"{settings.stack}-")}
     strange = {name: role for name, role in ours.items() if not name.startswith(f"{_path(role)}-")}
-    kinds = ((Light.AMBER, "other_role", theirs), (Light.RED, "strange_role", strange))
-    return tuple(_under(light, key, each, settings) for light, key, each in kinds if each)
+    kinds = (
+        (Light.AMBER, Checked.SERVICE_FUNCTION_ROLES, "other_role", theirs),
+        (Light.RED, Checked.OWN_FUNCTION_ROLES, "strange_role", strange),
+    )
+    return tuple(_under(light, kind, key, each, settings) for light, kind, key, each in kinds if each)
 
 
-def _under(light: Light, key: str, roles: dict[str, str], settings: Settings) -> Item:
+def _under(light: Light, kind: Checked, key: str, roles: dict[str, str], settings: Settings) -> Item:
     names, role = ", ".join(roles), settings.service_role
     details = tuple(
         text("check.security.other_role.one", function=name, role=_name(each)) for name, each in roles.items()
     )
     command = f"aws iam list-attached-role-policies --role-name {_name(next(iter(roles.values())))}"
     said = text(f"check.security.{key}", functions=names, role=role)
-    return Item(light, said, details, CHAPTER, command)
+    return Item(kind.of(), light, said, details, CHAPTER, command)
 
 
 def _name(role: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import commands, keys
 from responder.checks.security_bucket import CHAPTER
 from responder.checks.security_guests import Guest, guests, only_tls, serving, without_guests
@@ -82,11 +83,11 @@ def policy(answer: Answer, bucket: str, settings: Settings, *, tls: bool) -> tup
     """Two items. `tls`: it was promised that nothing is read or written without."""
     what = text("check.security.part.bucket_policy", bucket=bucket)
     if isinstance(answer, AwsError):
-        return (unread(what, answer, CHAPTER),)
+        return (unread(Checked.BUCKET_POLICY.of(bucket), what, answer, CHAPTER),)
     around = policies.whole(answer.get("Policy"))
     found = policies.statements(around)
     if answer and not found:
-        return (unread(what, unusable("s3", "GetBucketPolicy"), CHAPTER),)
+        return (unread(Checked.BUCKET_POLICY.of(bucket), what, unusable("s3", "GetBucketPolicy"), CHAPTER),)
     read = _Policy(bucket, settings, around, found, tls, str(answer.get("Policy") or ""))
     return _open(read), _plain(read), *_refused(read)
 
@@ -96,22 +97,30 @@ def _open(read: _Policy) -> Item:
     deputies = serving(read.statements, read.settings.account)
     if not outside and not deputies:
         looked = text("check.security.closed.what")
-        return Item(Light.GREEN, text("check.security.closed", bucket=read.bucket), (looked,), CHAPTER)
+        return Item(
+            Checked.BUCKET_POLICY.of(read.bucket),
+            Light.GREEN,
+            text("check.security.closed", bucket=read.bucket),
+            (looked,),
+            CHAPTER,
+        )
     said = tuple(_guest(each) for each in (*outside, *deputies))
     if not outside:
         told = text("check.security.deputy", bucket=read.bucket, who=_who(deputies))
         details = (text("check.security.deputy.how"), *said)
-        return Item(Light.AMBER, told, details, CHAPTER, read.show)
+        return Item(Checked.BUCKET_POLICY.of(read.bucket), Light.AMBER, told, details, CHAPTER, read.show)
     if all(each.conditional for each in outside):
         details = (text("check.security.conditions"), *said)
         told = text("check.security.conditional", bucket=read.bucket)
-        return Item(Light.AMBER, told, details, CHAPTER, read.show)
+        return Item(Checked.BUCKET_POLICY.of(read.bucket), Light.AMBER, told, details, CHAPTER, read.show)
     public = any(each.who == "*" and not each.conditional for each in outside)
     told = text("check.security.public" if public else "check.security.foreign", bucket=read.bucket)
     command = read.put(tls=read.tls)
     out = _who(each for each in outside if not each.conditional)
     caution = text("check.security.caution.policy", who=out) if command != read.show else None
-    return Item(Light.RED, told, said, CHAPTER, command, caution=caution)
+    return Item(
+        Checked.BUCKET_POLICY.of(read.bucket), Light.RED, told, said, CHAPTER, command, caution=caution
+    )
 
 
 def _who(found: Iterable[Guest]) -> str:
@@ -135,12 +144,25 @@ def _refused(read: _Policy) -> Iterator[Item]:
     sids = ", ".join(each.sid for each in sure or hit)
     key = "check.security.refused" if sure else "check.security.refused.if"
     said = text(key, bucket=read.bucket, role=read.settings.service_role, actions=actions, sids=sids)
-    yield Item(Light.RED if sure else Light.AMBER, said, (), CHAPTER, read.show)
+    yield Item(
+        Checked.BUCKET_DENIES.of(read.bucket),
+        Light.RED if sure else Light.AMBER,
+        said,
+        (),
+        CHAPTER,
+        read.show,
+    )
 
 
 def _plain(read: _Policy) -> Item:
     if read.only_tls:
-        return Item(Light.GREEN, text("check.security.tls", bucket=read.bucket), (), CHAPTER)
+        return Item(
+            Checked.BUCKET_TLS.of(read.bucket),
+            Light.GREEN,
+            text("check.security.tls", bucket=read.bucket),
+            (),
+            CHAPTER,
+        )
     command = read.put(tls=True)
     out = [each for each in guests(read.statements, read.settings.account) if not each.conditional]
     caution = None
@@ -149,9 +171,19 @@ def _plain(read: _Policy) -> Item:
         caution = text("check.security.caution.policy", who=_who(out)) if out else lost
     if read.tls:
         said = text("check.security.no_tls", bucket=read.bucket)
-        return Item(Light.AMBER, said, (), CHAPTER, command, caution=caution)
+        return Item(
+            Checked.BUCKET_TLS.of(read.bucket), Light.AMBER, said, (), CHAPTER, command, caution=caution
+        )
     said = text("check.security.plain", bucket=read.bucket)
-    return Item(Light.GREEN, said, (text("check.security.plain.how"),), CHAPTER, command, caution=caution)
+    return Item(
+        Checked.BUCKET_TLS.of(read.bucket),
+        Light.GREEN,
+        said,
+        (text("check.security.plain.how"),),
+        CHAPTER,
+        command,
+        caution=caution,
+    )
 
 
 def _guest(guest: Guest) -> Text:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import commands, keys
 from responder.checks.security_asked import Managed, attached_arns, inline, managed, trusted
 from responder.checks.security_beyond import Beyond, Has, beyond
@@ -58,7 +59,15 @@ def rights(context: Context) -> tuple[Item, ...]:
     # A role by its name, a managed policy by its ARN.
     physical = {names[logical]: said for logical, said in known.items() if logical in names}
     if not physical:
-        return (Item(Light.UNKNOWN, text("check.security.no_roles", stack=stack), (), CHAPTER),)
+        return (
+            Item(
+                Checked.OWN_RIGHTS.of(),
+                Light.UNKNOWN,
+                text("check.security.no_roles", stack=stack),
+                (),
+                CHAPTER,
+            ),
+        )
     # Some hundred reads, of which IAM answers not many a second.
     with ThreadPoolExecutor(2) as pool:
         found = pool.map(partial(_found, context), physical, physical.values())
@@ -66,7 +75,7 @@ def rights(context: Context) -> tuple[Item, ...]:
 
 
 def _no_stack(stack: str, error: AwsError) -> Item:
-    return unread(text("check.security.part.stack", stack=stack), error, CHAPTER)
+    return unread(Checked.OWN_RIGHTS.of(), text("check.security.part.stack", stack=stack), error, CHAPTER)
 
 
 def _parameters(described: Mapping[str, Any]) -> dict[str, str]:
@@ -113,12 +122,20 @@ def _judged(
 ) -> Iterator[Item]:
     errors = [each for each in found.values() if isinstance(each, AwsError)]
     if errors:
-        yield unread(text("check.security.part.roles", count=len(errors)), errors[0], CHAPTER)
+        yield unread(
+            Checked.OWN_RIGHTS.of(), text("check.security.part.roles", count=len(errors)), errors[0], CHAPTER
+        )
     wider = {id_: each for id_, each in found.items() if isinstance(each, _Found) and each.more}
     yield from (_wider(id_, said[id_], each, settings) for id_, each in wider.items())
     if not errors and not wider:
         details = (text("check.security.roles.what"),)
-        yield Item(Light.GREEN, text("check.security.roles", count=len(found)), details, CHAPTER)
+        yield Item(
+            Checked.OWN_RIGHTS.of(),
+            Light.GREEN,
+            text("check.security.roles", count=len(found)),
+            details,
+            CHAPTER,
+        )
 
 
 def _wider(physical: str, said: Given, found: _Found, settings: Settings) -> Item:
@@ -144,10 +161,12 @@ def _wider(physical: str, said: Given, found: _Found, settings: Settings) -> Ite
     told = text("check.security.role.wider", role=role, names=", ".join(what[:3]))
     command, lost = _taken(physical, found, settings)
     if not command:
-        return Item(Light.RED, told, details, CHAPTER, _shown(physical, said, found))
+        return Item(
+            Checked.OWN_ROLE.of(role), Light.RED, told, details, CHAPTER, _shown(physical, said, found)
+        )
     every = text("check.security.lost.every") if "*" in lost else ", ".join(sorted(lost)) or "–"
     caution = text("check.security.caution.own", role=role, lost=every)
-    return Item(Light.RED, told, details, CHAPTER, command, caution=caution)
+    return Item(Checked.OWN_ROLE.of(role), Light.RED, told, details, CHAPTER, command, caution=caution)
 
 
 def _taken(physical: str, found: _Found, settings: Settings) -> tuple[str, frozenset[str]]:

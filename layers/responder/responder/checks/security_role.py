@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks import commands, security_rules
 from responder.checks.lights import worst
 from responder.checks.security_actions import AS_OF
@@ -41,8 +42,10 @@ def role(found: Role, settings: Settings, *, in_vpc: bool = False) -> tuple[Item
     """
     name = settings.service_role
     if isinstance(found.trust, Missing):
-        item = unread(text("check.security.part.trust", role=name), found.trust, CHAPTER)
-        return (Item(Light.RED, item.said, (), CHAPTER),)
+        item = unread(
+            Checked.ROLE_TRUST.of(name), text("check.security.part.trust", role=name), found.trust, CHAPTER
+        )
+        return (Item(Checked.ROLE_TRUST.of(name), Light.RED, item.said, (), CHAPTER),)
     return (
         trust(found, settings),
         *_needed(found, settings, in_vpc=in_vpc),
@@ -55,7 +58,7 @@ def role(found: Role, settings: Settings, *, in_vpc: bool = False) -> tuple[Item
 def _unjudged(role: Role) -> Iterator[Item]:
     if role.documents is not None:
         more = text("check.security.unjudged.more")
-        yield Item(Light.GREEN, text("check.security.unjudged"), (more,), CHAPTER)
+        yield Item(Checked.ROLE_LIMITS.of(), Light.GREEN, text("check.security.unjudged"), (more,), CHAPTER)
 
 
 # --- who may take it
@@ -65,7 +68,9 @@ def trust(role: Role, settings: Settings) -> Item:
     """Lambda may take the role, and no one else."""
     name, found = settings.service_role, role.trust
     if isinstance(found, AwsError):
-        return unread(text("check.security.part.trust", role=name), found, CHAPTER)
+        return unread(
+            Checked.ROLE_TRUST.of(name), text("check.security.part.trust", role=name), found, CHAPTER
+        )
     show = f"aws iam get-role --role-name {name} --query Role.AssumeRolePolicyDocument"
     outside = guests(found, settings.account)
     others = sorted(services(found) - {_LAMBDA})
@@ -73,22 +78,33 @@ def trust(role: Role, settings: Settings) -> Item:
         {who for each in found if each.get("Effect") == "Allow" for who in _own(each, settings.account)}
     )
     if not outside and not others and not inside and _lambda_may(found):
-        return Item(Light.GREEN, text("check.security.trust", role=name), (), CHAPTER)
+        return Item(
+            Checked.ROLE_TRUST.of(name), Light.GREEN, text("check.security.trust", role=name), (), CHAPTER
+        )
     details = (
         *(text("check.security.guest", who=each.who, sid=each.sid) for each in outside),
         *(text("check.security.trusted", who=each) for each in (*others, *inside)),
     )
     if not _lambda_may(found):
-        return Item(Light.RED, text("check.security.trust.none", role=name), details, CHAPTER, show)
+        return Item(
+            Checked.ROLE_TRUST.of(name),
+            Light.RED,
+            text("check.security.trust.none", role=name),
+            details,
+            CHAPTER,
+            show,
+        )
     said = text("check.security.trust.wide", role=name)
     command = _retrust(role, settings) if outside else ""
     if not command:
         # A deployment or a person of this account may need it: only shown.
         details = (*details, text("check.security.who.trusted"))
-        return Item(Light.RED if outside else Light.AMBER, said, details, CHAPTER, show)
+        return Item(
+            Checked.ROLE_TRUST.of(name), Light.RED if outside else Light.AMBER, said, details, CHAPTER, show
+        )
     who = ", ".join(sorted({each.who for each in outside} | {*others, *inside}))
     caution = text("check.security.caution.trust", who=who)
-    return Item(Light.RED, said, details, CHAPTER, command, caution=caution)
+    return Item(Checked.ROLE_TRUST.of(name), Light.RED, said, details, CHAPTER, command, caution=caution)
 
 
 def _retrust(role: Role, settings: Settings) -> str:
@@ -135,7 +151,12 @@ def _needed(role: Role, settings: Settings, *, in_vpc: bool) -> Iterator[Item]:
     name, policy, documents = settings.service_role, settings.service_policy, role.documents
     if isinstance(role.fence, AwsError):
         limit = role.boundary.rpartition("/")[2]
-        yield unread(text("check.security.part.policy", policy=limit), role.fence, CHAPTER)
+        yield unread(
+            Checked.ROLE_BOUNDARY.of(limit),
+            text("check.security.part.policy", policy=limit),
+            role.fence,
+            CHAPTER,
+        )
     gone = not isinstance(role.inline, AwsError) and policy not in role.inline
     wanted = security_rules.needs(settings, in_vpc=in_vpc)
     fence = None if isinstance(role.fence, AwsError) else role.fence
@@ -148,7 +169,9 @@ def _needed(role: Role, settings: Settings, *, in_vpc: bool) -> Iterator[Item]:
             said = text("check.security.inline.gone.out", role=name, policy=policy, actions=_some(out))
             details = (*details, text("check.security.restore"))
         command = f"aws iam list-role-policies --role-name {name}"
-        yield Item(Light.RED if out else Light.AMBER, said, details, CHAPTER, command)
+        yield Item(
+            Checked.ROLE_NEEDS.of(name), Light.RED if out else Light.AMBER, said, details, CHAPTER, command
+        )
     elif missing:
         light = Light.RED if out else Light.AMBER
         actions = _some(out or [each.action for each in missing])
@@ -157,16 +180,37 @@ def _needed(role: Role, settings: Settings, *, in_vpc: bool) -> Iterator[Item]:
         said = text(key, role=name, actions=actions)
         command = f"aws iam get-role-policy --role-name {name} --policy-name {policy}"
         numbers = {"missing": float(len(missing))}
-        yield Item(light, said, (*details, text("check.security.restore")), CHAPTER, command, numbers)
+        yield Item(
+            Checked.ROLE_NEEDS.of(name),
+            light,
+            said,
+            (*details, text("check.security.restore")),
+            CHAPTER,
+            command,
+            numbers,
+        )
     elif documents is not None:
         needed = ", ".join(each.action for each in wanted)
         compared = text("check.security.needed", actions=needed)
-        yield Item(Light.GREEN, text("check.security.lacks.none", role=name), (compared,), CHAPTER)
+        yield Item(
+            Checked.ROLE_NEEDS.of(name),
+            Light.GREEN,
+            text("check.security.lacks.none", role=name),
+            (compared,),
+            CHAPTER,
+        )
     told = {each.action.lower() for each in missing}
     if taken := [each for each in taken_away(documents or ()) if each.lower() not in told]:
         said = text("check.security.taken", role=name, actions=_some(taken))
         command = f"aws iam list-role-policies --role-name {name}"
-        yield Item(Light.AMBER, said, (text("check.security.taken.more"),), CHAPTER, command)
+        yield Item(
+            Checked.ROLE_DENIES.of(name),
+            Light.AMBER,
+            said,
+            (text("check.security.taken.more"),),
+            CHAPTER,
+            command,
+        )
 
 
 def _lack(one: Lack) -> Text:
@@ -182,7 +226,9 @@ def _lack(one: Lack) -> Text:
 def _inline(role: Role, settings: Settings) -> Iterator[Item]:
     name, wanted, found = settings.service_role, settings.service_policy, role.inline
     if isinstance(found, AwsError):
-        yield unread(text("check.security.part.inline", role=name), found, CHAPTER)
+        yield unread(
+            Checked.ROLE_INLINE.of(name), text("check.security.part.inline", role=name), found, CHAPTER
+        )
         return
     for policy, document in found.items():
         command = f"aws iam get-role-policy --role-name {name} --policy-name {policy}"
@@ -193,36 +239,55 @@ def _inline(role: Role, settings: Settings) -> Iterator[Item]:
             yield item
         elif item.light is Light.GREEN:
             details = (who, item.said, *item.details)
-            yield Item(Light.AMBER, unknown, details, CHAPTER, command, item.numbers)
+            yield Item(item.identity, Light.AMBER, unknown, details, CHAPTER, command, item.numbers)
         else:
             details = (*item.details, unknown, who)
-            yield Item(item.light, item.said, details, CHAPTER, item.command, item.numbers)
+            yield Item(item.identity, item.light, item.said, details, CHAPTER, item.command, item.numbers)
 
 
 def _attached(role: Role, settings: Settings) -> Iterator[Item]:
     name, found = settings.service_role, role.attached
     if isinstance(found, AwsError):
-        yield unread(text("check.security.part.attached", role=name), found, CHAPTER)
+        yield unread(
+            Checked.ROLE_ATTACHED.of(name), text("check.security.part.attached", role=name), found, CHAPTER
+        )
         return
     others = {arn: policy for arn, policy in found.items() if not for_running(arn)}
     unknown = {arn: each.statements for arn, each in found.items() if arn not in others}
     yield from (
-        unread(text("check.security.part.policy", policy=arn.rpartition("/")[2]), each, CHAPTER)
+        unread(
+            Checked.ROLE_ATTACHED_POLICY.of(_path(arn)),
+            text("check.security.part.policy", policy=arn.rpartition("/")[2]),
+            each,
+            CHAPTER,
+        )
         for arn, each in unknown.items()
         if isinstance(each, AwsError)
     )
     if not others:
         known = ", ".join(arn.rpartition("/")[2] for arn in found)
         names = known or text("check.security.attached.none")
-        yield Item(Light.GREEN, text("check.security.attached", role=name, names=names), (), CHAPTER)
+        yield Item(
+            Checked.ROLE_ATTACHED.of(name),
+            Light.GREEN,
+            text("check.security.attached", role=name, names=names),
+            (),
+            CHAPTER,
+        )
     for arn, policy in others.items():
         yield _attachment(arn, policy, role, settings)
+
+
+def _path(policy_arn: str) -> str:
+    """`aws:policy/Name`: a policy of AWS and one of the account may have the same name."""
+    return policy_arn.partition(":iam::")[2]
 
 
 def _attachment(arn: str, policy: Managed, role: Role, settings: Settings) -> Item:
     """Only what gives far too much is detached by the command, and only where the service has what it needs
     without it; anything else is shown."""
     name = settings.service_role
+    identity = Checked.ROLE_ATTACHED_POLICY.of(_path(arn))
     named = {"role": name, "policy": arn.rpartition("/")[2]}
     show = f"aws iam get-policy-version --policy-arn {arn} --version-id {policy.version or 'v1'}"
     item = _judged(named["policy"], policy.statements, role, settings, show)
@@ -230,21 +295,23 @@ def _attachment(arn: str, policy: Managed, role: Role, settings: Settings) -> It
     if item.light is not Light.RED:
         said = text("check.security.attached.unknown", **named)
         details = (who, item.said, *item.details)
-        return Item(worst(Light.AMBER, item.light), said, details, CHAPTER, show, item.numbers)
+        return Item(identity, worst(Light.AMBER, item.light), said, details, CHAPTER, show, item.numbers)
     said = text("check.security.attached.excess", found=item.said, **named)
     left = _without(role, arn)
     if left is None or isinstance(policy.statements, AwsError):
-        return Item(Light.RED, said, (who, *item.details), CHAPTER, show, item.numbers)
+        return Item(identity, Light.RED, said, (who, *item.details), CHAPTER, show, item.numbers)
     lost = sorted(security_rules.services(policy.statements) - security_rules.services(_all(left)))
     if _vital(left, settings) - _vital(role.documents or (), settings):
         details = (who, text("check.security.attached.needed"), *item.details)
-        return Item(Light.RED, said, details, CHAPTER, show, item.numbers)
+        return Item(identity, Light.RED, said, details, CHAPTER, show, item.numbers)
     read = f"aws iam get-policy --policy-arn {arn} --query Policy.DefaultVersionId --output text"
     detach = f"aws iam detach-role-policy --role-name {name} --policy-arn {arn}"
     command = commands.unchanged(read, policy.version, detach)
     every = text("check.security.lost.every") if "*" in lost else ", ".join(lost) or "–"
     caution = text("check.security.caution.detach", lost=every)
-    return Item(Light.RED, said, (who, *item.details), CHAPTER, command, item.numbers, caution=caution)
+    return Item(
+        identity, Light.RED, said, (who, *item.details), CHAPTER, command, item.numbers, caution=caution
+    )
 
 
 def _vital(policies: Iterable[Iterable[Statement]], settings: Settings) -> set[str]:
@@ -269,7 +336,12 @@ def _all(policies: Iterable[tuple[Statement, ...]]) -> tuple[Statement, ...]:
 def _judged(policy: str, document: Document, role: Role, settings: Settings, command: str) -> Item:
     """What one policy allows beyond the known needs of the service."""
     if isinstance(document, AwsError):
-        return unread(text("check.security.part.policy", policy=policy), document, CHAPTER)
+        return unread(
+            Checked.ROLE_POLICY.of(policy),
+            text("check.security.part.policy", policy=policy),
+            document,
+            CHAPTER,
+        )
     found = excess(document, settings, role.limits)
     bad = [each for each in found if each.light is not Light.GREEN]
     given = {"role": settings.service_role, "policy": policy}
@@ -281,7 +353,9 @@ def _judged(policy: str, document: Document, role: Role, settings: Settings, com
         limit = role.boundary.rpartition("/")[2]
         bound = (text("check.security.boundary", policy=limit),) if limit else ()
         details = (*(_one(each) for each in bad), *limited, *bound)
-        return Item(light, _worst(bad, given), details, CHAPTER, command, numbers)
+        return Item(
+            Checked.ROLE_POLICY.of(policy), light, _worst(bad, given), details, CHAPTER, command, numbers
+        )
     open_ = sorted({each.action for each in found})
     allowed = (text("check.security.wide.allowed", actions=", ".join(open_)),) if open_ else ()
     which = ", ".join(sorted(security_rules.services(document))) or "–"
@@ -291,7 +365,15 @@ def _judged(policy: str, document: Document, role: Role, settings: Settings, com
         text("check.security.narrow.services", services=which),
         *limited,
     )
-    return Item(Light.GREEN, text("check.security.narrow", **given), details, CHAPTER, "", numbers)
+    return Item(
+        Checked.ROLE_POLICY.of(policy),
+        Light.GREEN,
+        text("check.security.narrow", **given),
+        details,
+        CHAPTER,
+        "",
+        numbers,
+    )
 
 
 def _worst(bad: Sequence[Excess], given: dict[str, str]) -> Text:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from responder.check import Item, Light, Section
+from responder.checked import Checked
 from responder.checks.storage_asked import Answer, ask
 from responder.checks.storage_mend import mend
 from responder.checks.storage_rules import judged, kept, promises
@@ -49,8 +50,12 @@ def lifecycle(rules: Answer, versions: Answer, settings: Settings) -> tuple[Item
     Where versions are unknown, a rule that would do without them is no proof.
     """
     if isinstance(rules, AwsError):
-        item = unread(text("check.storage.part.rules"), rules, CHAPTER)
-        return (Item(Light.RED, item.said, (), CHAPTER) if isinstance(rules, Missing) else item,)
+        item = unread(Checked.LIFECYCLE.of(), text("check.storage.part.rules"), rules, CHAPTER)
+        return (
+            Item(Checked.LIFECYCLE.of(), Light.RED, item.said, (), CHAPTER)
+            if isinstance(rules, Missing)
+            else item,
+        )
     unclear = isinstance(versions, AwsError)
     versioned = not isinstance(versions, AwsError) and bool(versions.get("Status"))
     listed = rules.get("Rules", [])
@@ -60,7 +65,11 @@ def lifecycle(rules: Answer, versions: Answer, settings: Settings) -> tuple[Item
     bad = [each for each in found if each[0] is not Light.GREEN]
     # Without knowing of versions, nothing that only holds without them is called well.
     fine = Light.UNKNOWN if unclear else Light.GREEN
-    items = [Item(fine, said, (), CHAPTER) for light, said in found if light is Light.GREEN]
+    items = [
+        Item(Checked.LIFECYCLE.of(prefix), fine, said, (), CHAPTER)
+        for (prefix, _), (light, said) in zip(promises(settings), found, strict=True)
+        if light is Light.GREEN
+    ]
     if bad:
         # One list of rules, one command: one finding. An end for old versions does no harm without versions.
         mended = mend(rules, settings, versioned=versioned or unclear)
@@ -68,7 +77,18 @@ def lifecycle(rules: Answer, versions: Answer, settings: Settings) -> tuple[Item
         findings = tuple(said for light, said in sorted(bad, key=lambda each: each[0].rank))
         several = text("check.storage.several", count=len(bad), findings=text("report.all", parts=findings))
         said = several if len(bad) > 1 else findings[0]
-        items.insert(0, Item(worst, said, mended.details, CHAPTER, mended.command, caution=mended.caution))
+        items.insert(
+            0,
+            Item(
+                Checked.LIFECYCLE.of(),
+                worst,
+                said,
+                mended.details,
+                CHAPTER,
+                mended.command,
+                caution=mended.caution,
+            ),
+        )
     if isinstance(versions, AwsError):
-        items.append(unread(text("check.storage.part.versions"), versions, CHAPTER))
+        items.append(unread(Checked.VERSIONS.of(), text("check.storage.part.versions"), versions, CHAPTER))
     return tuple(items)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.check import Item, Light
+from responder.checked import Checked
 from responder.checks.storage_rules import AUDIT
 from responder.checks.storage_size import CHAPTER as SIZE_CHAPTER
 from responder.checks.storage_size import shown
@@ -43,8 +44,14 @@ def sample(context: Context, most: int = MOST_OBJECTS, seconds: float = MOST_SEC
     try:
         found = listed(context.aws.pages("s3", "list_objects_v2", **asked), due, most, seconds)
     except AwsError as error:
-        item = unread(text("check.storage.part.sample", prefix=AUDIT), error, CHAPTER)
-        return item if not isinstance(error, Missing) else Item(Light.RED, item.said, (), CHAPTER)
+        item = unread(
+            Checked.OLDEST_OBJECT.of(AUDIT), text("check.storage.part.sample", prefix=AUDIT), error, CHAPTER
+        )
+        return (
+            item
+            if not isinstance(error, Missing)
+            else Item(Checked.OLDEST_OBJECT.of(AUDIT), Light.RED, item.said, (), CHAPTER)
+        )
     return judged(found, context.now, context.settings)
 
 
@@ -71,7 +78,15 @@ def judged(found: Listed, now: datetime, settings: Settings) -> Item:
     """By the oldest of them. What was not listed to the end is never called well."""
     numbers = {"objects": float(found.objects), "bytes": float(found.size), "too_old": float(found.late)}
     if found.whole and found.oldest is None:
-        return Item(Light.GREEN, text("check.storage.empty", prefix=AUDIT), (), SIZE_CHAPTER, "", numbers)
+        return Item(
+            Checked.OLDEST_OBJECT.of(AUDIT),
+            Light.GREEN,
+            text("check.storage.empty", prefix=AUDIT),
+            (),
+            SIZE_CHAPTER,
+            "",
+            numbers,
+        )
     age = (now - (found.oldest or now)).days
     numbers["oldest_days"] = float(age)
     given: dict[str, Value] = {
@@ -86,12 +101,14 @@ def judged(found: Listed, now: datetime, settings: Settings) -> Item:
         said = text("check.storage.outlived", late=found.late, **given)
         of = "check.storage.sample.size" if found.whole else "check.storage.sample.least"
         details = (text(of, size=size, count=found.objects), *details)
-        return Item(Light.RED, said, details, CHAPTER, "", numbers)
+        return Item(Checked.OLDEST_OBJECT.of(AUDIT), Light.RED, said, details, CHAPTER, "", numbers)
     if found.whole:
         said = text("check.storage.sample", size=size, **given)
-        return Item(Light.GREEN, said, details, SIZE_CHAPTER, "", numbers)
+        return Item(Checked.OLDEST_OBJECT.of(AUDIT), Light.GREEN, said, details, SIZE_CHAPTER, "", numbers)
     said = text("check.storage.sample.cut", size=size, **given)
-    return Item(Light.UNKNOWN, said, details, SIZE_CHAPTER, _total(settings), numbers)
+    return Item(
+        Checked.OLDEST_OBJECT.of(AUDIT), Light.UNKNOWN, said, details, SIZE_CHAPTER, _total(settings), numbers
+    )
 
 
 def _total(settings: Settings) -> str:

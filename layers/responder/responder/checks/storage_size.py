@@ -7,6 +7,7 @@ only for the bucket as a whole (S3 user guide, metrics-dimensions).
 from datetime import UTC, datetime, timedelta
 
 from responder.check import Chart, Harm, Item, Light
+from responder.checked import Checked
 from responder.checks import days
 from responder.checks.unread import unread
 from responder.context import Context
@@ -62,12 +63,16 @@ def size(context: Context) -> tuple[tuple[Item, ...], tuple[Chart, ...]]:
     try:
         found = metrics.read(context, asked, end - timedelta(days=SPAN + 1), end)
     except AwsError as error:
-        return (unread(text("check.storage.part.size"), error, CHAPTER),), ()
+        return (unread(Checked.BUCKET_SIZE.of(), text("check.storage.part.size"), error, CHAPTER),), ()
     objects = found.pop(_OBJECTS)
     total = summed(found)
     if not total.points:
         said = text("check.storage.no_size", days=SPAN, bucket=bucket)
-        return (Item(Light.UNKNOWN, said, (text("check.storage.no_size.why"),), CHAPTER),), ()
+        return (
+            Item(
+                Checked.BUCKET_SIZE.of(), Light.UNKNOWN, said, (text("check.storage.no_size.why"),), CHAPTER
+            ),
+        ), ()
     return (judged(total, objects, context.now),), (_chart(total, end),)
 
 
@@ -92,15 +97,40 @@ def judged(total: Series, objects: Series, now: datetime) -> Item:
     }
     if now - at > _FRESH:
         said = text("check.storage.size.old", **given)
-        return Item(Light.UNKNOWN, said, (text("check.storage.no_size.why"), *details), CHAPTER, "", numbers)
+        return Item(
+            Checked.BUCKET_SIZE.of(),
+            Light.UNKNOWN,
+            said,
+            (text("check.storage.no_size.why"), *details),
+            CHAPTER,
+            "",
+            numbers,
+        )
     days, before = _earlier(total)
     if before is None:
-        return Item(Light.GREEN, text("check.storage.size.first", **given), details, CHAPTER, "", numbers)
+        return Item(
+            Checked.BUCKET_SIZE.of(),
+            Light.GREEN,
+            text("check.storage.size.first", **given),
+            details,
+            CHAPTER,
+            "",
+            numbers,
+        )
     fast = size > _SMALL and size > _FAST ** (days / _WEEK) * before
     numbers["bytes_week_before"] = before
     said = text("check.storage.size", change=_change(size - before), before=shown(before), days=days, **given)
     more = (text("check.storage.size.fast"), *details) if fast else details
-    return Item(Light.AMBER if fast else Light.GREEN, said, more, CHAPTER, "", numbers, harm=Harm.COST)
+    return Item(
+        Checked.BUCKET_SIZE.of(),
+        Light.AMBER if fast else Light.GREEN,
+        said,
+        more,
+        CHAPTER,
+        "",
+        numbers,
+        harm=Harm.COST,
+    )
 
 
 def _earlier(total: Series) -> tuple[int, float | None]:

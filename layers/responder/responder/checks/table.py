@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from responder.check import Harm, Item, Light, Section
+from responder.checked import Checked
 from responder.checks import table_judged
 from responder.checks.storage_asked import Answer, ask
 from responder.checks.unread import unread
@@ -69,11 +70,16 @@ class SessionsTable:
 def gone(table: str, error: AwsError) -> Item:
     """There is no such table."""
     said = text("check.table.gone", table=table, reason=reason(error))
-    return Item(Light.RED, said, (), table_judged.ITEMS, harm=Harm.OUTAGE)
+    return Item(Checked.TABLE.of(table), Light.RED, said, (), table_judged.ITEMS, harm=Harm.OUTAGE)
 
 
 def told(answer: Answer, key: str, judge: Callable[[Mapping[str, Any]], Item], part: str, table: str) -> Item:
     """`part`: what it is called where it could not be read."""
     if isinstance(answer, AwsError):
-        return unread(Text(f"check.table.part.{part}", {"table": table}), answer, table_judged.CHAPTERS[part])
+        return unread(
+            table_judged.KINDS[part].of(table),
+            Text(f"check.table.part.{part}", {"table": table}),
+            answer,
+            table_judged.CHAPTERS[part],
+        )
     return judge(answer.get(key) or {})

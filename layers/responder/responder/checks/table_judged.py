@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from responder.check import Harm, Item, Light
+from responder.checked import Checked
 from responder.checks import commands
 from responder.settings import Settings
 from responder.text import Text, Value, text
@@ -12,6 +13,12 @@ from responder.text import Text, Value, text
 ITEMS = "DynamoDBテーブル確認"
 TTL = "DynamoDB TTL確認"
 SECURITY = "DynamoDBセキュリティ"
+KINDS = {
+    "items": Checked.TABLE_ITEMS,
+    "ttl": Checked.TABLE_TTL,
+    "pitr": Checked.TABLE_PITR,
+    "encryption": Checked.TABLE_ENCRYPTION,
+}
 CHAPTERS = {"items": ITEMS, "ttl": TTL, "pitr": SECURITY, "encryption": SECURITY}
 TTL_ATTRIBUTE = "expires_at"
 # DynamoDB deletes within about two days; at most 1,000 sessions a day are normal.
@@ -29,7 +36,15 @@ def items(described: Mapping[str, Any], settings: Settings) -> Item:
         details = (text("check.table.many", most=MOST_ITEMS), *details)
     numbers = {"items": float(count), "bytes": size}
     light = Light.AMBER if many else Light.GREEN
-    return Item(light, text("check.table.items", **given), details, ITEMS, "", numbers)
+    return Item(
+        Checked.TABLE_ITEMS.of(settings.sessions_table),
+        light,
+        text("check.table.items", **given),
+        details,
+        ITEMS,
+        "",
+        numbers,
+    )
 
 
 def on_demand(described: Mapping[str, Any]) -> bool:
@@ -42,7 +57,13 @@ def billing(described: Mapping[str, Any], settings: Settings) -> Item:
     """On demand, as deployed: provisioned capacity is used up at a busy minute, and sessions fail."""
     table = settings.sessions_table
     if on_demand(described):
-        return Item(Light.GREEN, text("check.table.on_demand", table=table), (), ITEMS)
+        return Item(
+            Checked.TABLE_BILLING.of(table),
+            Light.GREEN,
+            text("check.table.on_demand", table=table),
+            (),
+            ITEMS,
+        )
     found = described.get("ProvisionedThroughput") or {}
     read, write = (int(found.get(f"{each}CapacityUnits") or 0) for each in ("Read", "Write"))
     said = text("check.table.provisioned", table=table, read=read, write=write)
@@ -54,7 +75,9 @@ def billing(described: Mapping[str, Any], settings: Settings) -> Item:
     caution = text("check.table.caution.provisioned")
     numbers = {"read_units": float(read), "write_units": float(write)}
     details = (text("check.table.provisioned.limit"),)
-    return Item(Light.AMBER, said, details, ITEMS, command, numbers, caution=caution)
+    return Item(
+        Checked.TABLE_BILLING.of(table), Light.AMBER, said, details, ITEMS, command, numbers, caution=caution
+    )
 
 
 def ttl(description: Mapping[str, Any], settings: Settings) -> Item:
@@ -66,19 +89,19 @@ def ttl(description: Mapping[str, Any], settings: Settings) -> Item:
     on = state in ("ENABLED", "ENABLING")
     if on and attribute == TTL_ATTRIBUTE:
         said = text("check.table.ttl", table=table, attribute=attribute)
-        return Item(Light.GREEN, said, (late,), TTL)
+        return Item(Checked.TABLE_TTL.of(table), Light.GREEN, said, (late,), TTL)
     if on:
         said = text("check.table.ttl.other", table=table, attribute=attribute, wanted=TTL_ATTRIBUTE)
         command = _ttl(settings, attribute, on=False)
         caution = text("check.table.caution.ttl_off", attribute=attribute)
         details = (text("check.table.ttl.first_off"), late)
-        return Item(Light.RED, said, details, TTL, command, caution=caution)
+        return Item(Checked.TABLE_TTL.of(table), Light.RED, said, details, TTL, command, caution=caution)
     said = text("check.table.ttl.off", table=table, wanted=TTL_ATTRIBUTE)
     # DynamoDB takes no second change within the hour.
     going = (text("check.table.ttl.disabling"),) if state == "DISABLING" else ()
     command = _ttl(settings, TTL_ATTRIBUTE, on=True)
     caution = text("check.table.caution.ttl_on", table=table, wanted=TTL_ATTRIBUTE)
-    return Item(Light.RED, said, (*going, late), TTL, command, caution=caution)
+    return Item(Checked.TABLE_TTL.of(table), Light.RED, said, (*going, late), TTL, command, caution=caution)
 
 
 def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
@@ -86,12 +109,26 @@ def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
     found = description.get("PointInTimeRecoveryDescription", {})
     if found.get("PointInTimeRecoveryStatus") == "ENABLED":
         days = int(found.get("RecoveryPeriodInDays", 35))
-        return Item(Light.GREEN, text("check.table.pitr", table=table, days=days), (), SECURITY)
+        return Item(
+            Checked.TABLE_PITR.of(table),
+            Light.GREEN,
+            text("check.table.pitr", table=table, days=days),
+            (),
+            SECURITY,
+        )
     command = (
         f"aws dynamodb update-continuous-backups --region {region} --table-name {table} "
         "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true"
     )
-    return Item(Light.AMBER, text("check.table.pitr.off", table=table), (), SECURITY, command, harm=Harm.DATA)
+    return Item(
+        Checked.TABLE_PITR.of(table),
+        Light.AMBER,
+        text("check.table.pitr.off", table=table),
+        (),
+        SECURITY,
+        command,
+        harm=Harm.DATA,
+    )
 
 
 def encryption(described: Mapping[str, Any], table: str, region: str) -> Item:
@@ -101,16 +138,28 @@ def encryption(described: Mapping[str, Any], table: str, region: str) -> Item:
     if found.get("InaccessibleEncryptionDateTime"):
         command = f"aws kms describe-key --region {region} --key-id {found.get('KMSMasterKeyArn', '')}"
         return Item(
-            Light.RED, text("check.table.key_lost", table=table), (), SECURITY, command, harm=Harm.OUTAGE
+            Checked.TABLE_ENCRYPTION.of(table),
+            Light.RED,
+            text("check.table.key_lost", table=table),
+            (),
+            SECURITY,
+            command,
+            harm=Harm.OUTAGE,
         )
     if found.get("Status") in ("ENABLED", "UPDATING", "ENABLING"):
-        return Item(Light.GREEN, text("check.table.encrypted", table=table), (), SECURITY)
+        return Item(
+            Checked.TABLE_ENCRYPTION.of(table),
+            Light.GREEN,
+            text("check.table.encrypted", table=table),
+            (),
+            SECURITY,
+        )
     command = (
         f"aws dynamodb update-table --region {region} --table-name {table} --sse-specification Enabled=true"
     )
     said = text("check.table.encrypted_by_aws", table=table)
     details = (text("check.table.encrypted_by_aws.drift"),)
-    return Item(Light.AMBER, said, details, SECURITY, command)
+    return Item(Checked.TABLE_ENCRYPTION.of(table), Light.AMBER, said, details, SECURITY, command)
 
 
 def _ttl(settings: Settings, attribute: str, *, on: bool) -> str:

@@ -27,9 +27,12 @@ def machine(told: CheckReport) -> dict[str, Any]:
     }
 
 
-def item(one: Item) -> dict[str, Any]:
-    """One thing that was checked."""
+def item(one: Item, section: str) -> dict[str, Any]:
+    """One thing that was checked, in the section of this name."""
     return {
+        "id": one.identity.within(section),
+        "kind": one.identity.kind.value,
+        "subject": one.identity.subject or None,
         "light": one.light.value,
         "said": both(one.said),
         "details": [both(each) for each in one.details],
@@ -46,7 +49,7 @@ def _section(one: Section) -> dict[str, Any]:
         "name": one.name,
         "title": both(heading(one)),
         "light": one.light.value,
-        "items": [item(each) for each in one.items],
+        "items": [item(each, one.name) for each in one.items],
         "charts": [_chart(each) for each in one.charts],
         "facts": {name: dict(values) for name, values in one.facts.items()},
     }

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from responder.check import CheckReport, Item, Light, Rhythm, Section
+from responder.checked import Checked
 from responder.checks.base import Check
 from responder.context import Context
 from responder.errors import Defect, ResponderError, Unreachable
@@ -49,7 +50,7 @@ def _section(name: str, answer: Any) -> Section:
         return answer
     error = answer if isinstance(answer, ResponderError) else Defect(type(answer).__name__)
     said = text("checks.failed", name=named(name), reason=_why(error))
-    return Section(name, (Item(Light.UNKNOWN, said),))
+    return Section(name, (Item(Checked.CHECK.of(), Light.UNKNOWN, said),))
 
 
 def _why(error: ResponderError) -> Text:

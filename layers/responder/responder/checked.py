@@ -1,0 +1,140 @@
+"""What a finding of a scheduled check is about, named so that the next day's check names it likewise."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """`kind`: the thing that was checked; `subject`: the resource, "" where there is only one of the kind.
+
+    Neither holds a figure or a date: whatever is found of the thing, it keeps its identity.
+    """
+
+    kind: "Checked"
+    subject: str = ""
+
+    def within(self, section: str) -> str:
+        """The id in a report: `security/bucket_block/images`, or `cost/cost_forecast` without a subject."""
+        return "/".join(each for each in (section, self.kind.value, self.subject) if each)
+
+
+class Checked(StrEnum):
+    """The things that checks look at. Its finding may be green, amber, red or unknown."""
+
+    # Of any check.
+    CHECK = "check"  # it failed as a whole
+    # Alarms: how they are defined, and whether anything answers them.
+    ALARMS = "alarms"
+    ALARM_ACTIONS = "alarm_actions"
+    ALARM_ANSWERED = "alarm_answered"
+    ALARM_DEFINITION = "alarm_definition"
+    ALARM_EVALUATED = "alarm_evaluated"
+    ALARM_EXISTS = "alarm_exists"
+    ALARM_EXTRA = "alarm_extra"
+    ALARM_FIRES = "alarm_fires"
+    ALARM_MUTED = "alarm_muted"
+    ALARM_MUTES = "alarm_mutes"
+    ALARM_RULES = "alarm_rules"
+    ALARM_STATE = "alarm_state"
+    ALARM_STATES = "alarm_states"
+    ALARM_TARGETS = "alarm_targets"
+    ALARM_TIMEOUTS = "alarm_timeouts"
+    ALARMS_SILENT = "alarms_silent"
+    LAST_RESORT = "last_resort"
+    ON_CALL = "on_call"
+    ON_CALL_READ = "on_call_read"
+    # Figures, and what they cost.
+    BAD_DAYS = "bad_days"
+    FIGURE = "figure"
+    FIGURES = "figures"
+    FUNCTION_HEALTH = "function_health"
+    FUNCTIONS = "functions"
+    FUNCTIONS_CALLED = "functions_called"
+    FUNCTIONS_UNCALLED = "functions_uncalled"
+    COST = "cost"
+    COST_DAYS = "cost_days"
+    COST_FORECAST = "cost_forecast"
+    COST_MONTH = "cost_month"
+    COST_SESSION = "cost_session"
+    COST_TO_DATE = "cost_to_date"
+    COST_WEEK = "cost_week"
+    # The functions' configuration.
+    CONFIGURATION = "configuration"
+    CONFIGURATION_BEFORE = "configuration_before"
+    FUNCTION_DRIFT = "function_drift"
+    FUNCTION_OFF = "function_off"
+    RESERVED = "reserved"
+    # Images and the sessions table.
+    BACKUP = "backup"
+    BUCKET_SIZE = "bucket_size"
+    LIFECYCLE = "lifecycle"
+    OLDEST_OBJECT = "oldest_object"
+    TABLE = "table"
+    TABLE_BILLING = "table_billing"
+    TABLE_ENCRYPTION = "table_encryption"
+    TABLE_ITEMS = "table_items"
+    TABLE_PITR = "table_pitr"
+    TABLE_TTL = "table_ttl"
+    VERSIONS = "versions"
+    # Who may do what.
+    BUCKET_ACL = "bucket_acl"
+    BUCKET_BLOCK = "bucket_block"
+    BUCKET_DENIES = "bucket_denies"
+    BUCKET_ENCRYPTION = "bucket_encryption"
+    BUCKET_POLICY = "bucket_policy"
+    BUCKET_TLS = "bucket_tls"
+    BUCKET_VERSIONS = "bucket_versions"
+    FUNCTION_LAYERS = "function_layers"
+    OWN_FUNCTION_ROLES = "own_function_roles"
+    OWN_RIGHTS = "own_rights"
+    OWN_ROLE = "own_role"
+    ROLE_ATTACHED = "role_attached"
+    ROLE_ATTACHED_POLICY = "role_attached_policy"
+    ROLE_BOUNDARY = "role_boundary"
+    ROLE_DENIES = "role_denies"
+    ROLE_INLINE = "role_inline"
+    ROLE_LIMITS = "role_limits"
+    ROLE_NEEDS = "role_needs"
+    ROLE_POLICY = "role_policy"
+    ROLE_TRUST = "role_trust"
+    SERVICE_FUNCTION_ROLES = "service_function_roles"
+    # Whether remedies would work, and people would hear of it.
+    APPROVERS = "approvers"
+    DASHBOARD = "dashboard"
+    FUNCTION_DEPLOYED = "function_deployed"
+    FUNCTION_READ = "function_read"
+    FUNCTION_STATES = "function_states"
+    INCIDENTS = "incidents"
+    LEVEL = "level"
+    MODE_EVERYWHERE = "mode_everywhere"
+    MODES = "modes"
+    MODES_MISSING = "modes_missing"
+    MODES_OBSERVE = "modes_observe"
+    PERMISSIONS = "permissions"
+    PERMISSIONS_READ = "permissions_read"
+    PERMISSIONS_UNCLEAR = "permissions_unclear"
+    REMEDY = "remedy"
+    REPORTS = "reports"
+    ROLE_BOUND = "role_bound"
+    ROLES_BOUND = "roles_bound"
+    RUNTIME_DATES = "runtime_dates"
+    RUNTIMES = "runtimes"
+    SCHEDULE = "schedule"
+    SDK = "sdk"
+    SETTINGS_DOCUMENT = "settings_document"
+    SLACK_CHANNEL = "slack_channel"
+    SLACK_POSTS = "slack_posts"
+    SLACK_REACHED = "slack_reached"
+    SLACK_SECRET = "slack_secret"  # noqa: S105 - the name of a finding
+    STOP = "stop"
+    STOPS = "stops"
+    STOPS_LEFT = "stops_left"
+    SUBSCRIPTIONS = "subscriptions"
+    SUBSCRIPTIONS_READ = "subscriptions_read"
+    TABLE_STATE = "table_state"
+    UNCONFIRMED = "unconfirmed"
+
+    def of(self, *subject: str) -> Identity:
+        """About this resource; its parts are joined, empty ones left out."""
+        return Identity(self, "/".join(filter(None, subject)))

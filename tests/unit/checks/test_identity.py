@@ -1,0 +1,48 @@
+"""A finding has a name that is the same on every day, so that days can be compared and findings accepted."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import responder
+from responder.check import Item, Light, Section
+from responder.checked import Checked
+from responder.checks import table_judged
+from responder.render.checks_machine import machine
+from responder.text import text
+from tests.unit.checks.reports import SETTINGS, report
+
+pytestmark = pytest.mark.unit
+
+
+def test_every_kind_of_finding_is_made_by_a_check() -> None:
+    code = Path(responder.__file__).parent
+    made = {
+        name
+        for room in ("checks", "shell/checks")
+        for file in sorted((code / room).glob("*.py"))
+        for name in re.findall(r"Checked\.([A-Z_]+)", file.read_text())
+    }
+    assert made == set(Checked.__members__)
+
+
+def test_it_names_section_kind_and_subject() -> None:
+    items = (
+        Item(Checked.BUCKET_BLOCK.of("images"), Light.GREEN, text("checks.none_to_do")),
+        Item(Checked.REMEDY.of("memory_increase", "create"), Light.GREEN, text("checks.none_to_do")),
+        Item(Checked.COST_FORECAST.of(), Light.GREEN, text("checks.none_to_do")),
+    )
+    (told,) = machine(report(Section("security", items)))["sections"]
+    assert [(each["id"], each["kind"], each["subject"]) for each in told["items"]] == [
+        ("security/bucket_block/images", "bucket_block", "images"),
+        ("security/remedy/memory_increase/create", "remedy", "memory_increase/create"),
+        ("security/cost_forecast", "cost_forecast", None),
+    ]
+
+
+def test_it_stays_whatever_is_found() -> None:
+    on = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}}
+    found = [table_judged.pitr(each, "Sessions", SETTINGS.region) for each in (on, {})]
+    assert [each.light for each in found] == [Light.GREEN, Light.AMBER]
+    assert {each.identity for each in found} == {Checked.TABLE_PITR.of("Sessions")}
