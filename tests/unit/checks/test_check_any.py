@@ -32,7 +32,6 @@ TEXTS = st.builds(
 ITEMS = st.builds(
     Item,
     st.builds(Identity, st.sampled_from(Checked), NAMES),
-    st.builds(Identity, st.sampled_from(Checked), NAMES),
     st.sampled_from(Light),
     TEXTS,
     st.lists(TEXTS, max_size=2).map(tuple),
