@@ -24,6 +24,7 @@ _TOLD_ELSEWHERE = (mode, paused, precondition)
 
 def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item, ...]:
     """Prepared, and left at that. `ledger`: None where it could not be read."""
+    this = Checked.REMEDY.of(remedy.name, remedy.scope)
     chapter = CHAPTERS.get(remedy.name, "")
     try:
         plan = remedy.prepare(context)
@@ -31,18 +32,10 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
         said = text(
             "check.ready.remedy_unread", remedy=text(f"name.{remedy.name}"), target=remedy.scope or "-"
         )
-        return (
-            Item(
-                Checked.REMEDY.of(remedy.name, remedy.scope), Light.UNKNOWN, said, (reason(error),), chapter
-            ),
-        )
+        return (Item(this, Light.UNKNOWN, said, (reason(error),), chapter),)
     if remedy.effect is Effect.NEVER:
         return (
-            Item(
-                Checked.REMEDY.of(remedy.name, remedy.scope),
-                Light.GREEN,
-                text("check.ready.written_only", remedy=text(f"name.{remedy.name}")),
-            ),
+            Item(this, Light.GREEN, text("check.ready.written_only", remedy=text(f"name.{remedy.name}"))),
         )
     about: dict[str, Value] = {"remedy": text(f"name.{remedy.name}"), "target": plan.scope}
     if plan.already:
@@ -63,9 +56,7 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
     unused = {each.kind for each in plan.obstacles} == {Obstacle.ALIAS_UNUSED} and not holds
     root = Root.ALIAS if unused else None
     mend = command(plan.obstacles, context.settings)
-    return (
-        Item(Checked.REMEDY.of(remedy.name, remedy.scope), light, said, details, chapter, mend, root=root),
-    )
+    return (Item(this, light, said, details, chapter, mend, root=root),)
 
 
 def _already(remedy: Remedy, plan: Plan, about: dict[str, Value]) -> Item:

@@ -40,48 +40,27 @@ def modes(found: Switches, settings: Settings) -> tuple[Item, ...]:
     if found.everywhere is None or found.everywhere is Mode.OBSERVE:
         missing = found.everywhere is None
         said = text("check.ready.mode_missing" if missing else "check.ready.mode_observe")
-        return (
-            Item(
-                Checked.MODE_EVERYWHERE.of(), Light.AMBER, said, command=f"liveness-ops mode auto {console}"
-            ),
-        )
+        command = f"liveness-ops mode auto {console}"
+        return (Item(Checked.MODE_EVERYWHERE.of(), Light.AMBER, said, command=command),)
     missing_names = [name for name in _REMEDIES if name not in found.remedies]
     observed = [name for name in _REMEDIES if found.remedies.get(name) is Mode.OBSERVE]
     items = []
     if missing_names:
         said = text("check.ready.modes_missing", remedies=_names(missing_names))
-        items.append(
-            Item(
-                Checked.MODES_MISSING.of(),
-                Light.AMBER,
-                said,
-                command=f"liveness-ops mode {missing_names[0]} approve {console}",
-            )
-        )
+        command = f"liveness-ops mode {missing_names[0]} approve {console}"
+        items.append(Item(Checked.MODES_MISSING.of(), Light.AMBER, said, command=command))
     if observed:
         said = text("check.ready.modes_observe", remedies=_names(observed))
-        items.append(
-            Item(
-                Checked.MODES_OBSERVE.of(),
-                Light.AMBER,
-                said,
-                command=f"liveness-ops mode {observed[0]} approve {console}",
-            )
-        )
+        command = f"liveness-ops mode {observed[0]} approve {console}"
+        items.append(Item(Checked.MODES_OBSERVE.of(), Light.AMBER, said, command=command))
     if not items:
         details = tuple(
             text("check.ready.mode_of", remedy=text(f"name.{name}"), mode=mode.value)
             for name in _REMEDIES
             if (mode := found.mode(name)) is not None
         )
-        items.append(
-            Item(
-                Checked.MODES.of(),
-                Light.GREEN,
-                text("check.ready.modes", mode=found.everywhere.value),
-                details,
-            )
-        )
+        said = text("check.ready.modes", mode=found.everywhere.value)
+        items.append(Item(Checked.MODES.of(), Light.GREEN, said, details))
     return tuple(items)
 
 

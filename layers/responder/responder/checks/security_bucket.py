@@ -23,20 +23,13 @@ _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "Restrict
 
 def block(answer: Answer, bucket: str, settings: Settings) -> Item:
     """All four of the public access block."""
+    this = Checked.BUCKET_BLOCK.of(bucket)
     if isinstance(answer, AwsError):
-        return unread(
-            Checked.BUCKET_BLOCK.of(bucket), text("check.security.part.block", bucket=bucket), answer, CHAPTER
-        )
+        return unread(this, text("check.security.part.block", bucket=bucket), answer, CHAPTER)
     found = answer.get("PublicAccessBlockConfiguration") or {}
     missing = [each for each in _BLOCKS if not found.get(each)]
     if not missing:
-        return Item(
-            Checked.BUCKET_BLOCK.of(bucket),
-            Light.GREEN,
-            text("check.security.blocked", bucket=bucket),
-            (),
-            CHAPTER,
-        )
+        return Item(this, Light.GREEN, text("check.security.blocked", bucket=bucket), (), CHAPTER)
     where = f"--region {settings.region} --bucket {bucket}"
     command = (
         f"aws s3api put-public-access-block {where} "
@@ -49,7 +42,7 @@ def block(answer: Answer, bucket: str, settings: Settings) -> Item:
     said = text("check.security.not_blocked", bucket=bucket, names=", ".join(missing))
     caution = text("check.security.caution.block", bucket=bucket)
     whole = commands.unchanged(*(state if found else none), command)
-    return Item(Checked.BUCKET_BLOCK.of(bucket), Light.RED, said, (), CHAPTER, whole, caution=caution)
+    return Item(this, Light.RED, said, (), CHAPTER, whole, caution=caution)
 
 
 def encryption(answer: Answer, bucket: str, settings: Settings) -> Item:
@@ -57,35 +50,19 @@ def encryption(answer: Answer, bucket: str, settings: Settings) -> Item:
 
     The key of another account is that account's to take away.
     """
+    this = Checked.BUCKET_ENCRYPTION.of(bucket)
     if isinstance(answer, AwsError):
-        return unread(
-            Checked.BUCKET_ENCRYPTION.of(bucket),
-            text("check.security.part.encryption", bucket=bucket),
-            answer,
-            CHAPTER,
-        )
+        return unread(this, text("check.security.part.encryption", bucket=bucket), answer, CHAPTER)
     rules: Any = (answer.get("ServerSideEncryptionConfiguration") or {}).get("Rules")
     if not rules:
-        return Item(
-            Checked.BUCKET_ENCRYPTION.of(bucket),
-            Light.GREEN,
-            text("check.security.encrypted.unset", bucket=bucket),
-            (),
-            CHAPTER,
-        )
+        return Item(this, Light.GREEN, text("check.security.encrypted.unset", bucket=bucket), (), CHAPTER)
     by: Any = rules[0].get("ApplyServerSideEncryptionByDefault") or {}
     how, key = str(by.get("SSEAlgorithm") or "AES256"), str(by.get("KMSMasterKeyID") or "")
     if key.startswith("arn:") and key.split(":")[4:5] != [settings.account]:
         said = text("check.security.encrypted.foreign", bucket=bucket, key=key)
         command = f"aws s3api get-bucket-encryption --region {settings.region} --bucket {bucket}"
-        return Item(Checked.BUCKET_ENCRYPTION.of(bucket), Light.RED, said, (), CHAPTER, command)
-    return Item(
-        Checked.BUCKET_ENCRYPTION.of(bucket),
-        Light.GREEN,
-        text("check.security.encrypted", bucket=bucket, how=how),
-        (),
-        CHAPTER,
-    )
+        return Item(this, Light.RED, said, (), CHAPTER, command)
+    return Item(this, Light.GREEN, text("check.security.encrypted", bucket=bucket, how=how), (), CHAPTER)
 
 
 def acl(s3: Callable[[str], Answer], blocks: Answer, bucket: str, settings: Settings) -> Item:
@@ -94,40 +71,22 @@ def acl(s3: Callable[[str], Answer], blocks: Answer, bucket: str, settings: Sett
     The public access block only stops what is for everyone.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
     """
+    this = Checked.BUCKET_ACL.of(bucket)
     ownership = s3("get_bucket_ownership_controls")
     if isinstance(ownership, AwsError):
-        return unread(
-            Checked.BUCKET_ACL.of(bucket),
-            text("check.security.part.ownership", bucket=bucket),
-            ownership,
-            CHAPTER,
-        )
+        return unread(this, text("check.security.part.ownership", bucket=bucket), ownership, CHAPTER)
     rules: Any = (ownership.get("OwnershipControls") or {}).get("Rules") or ({},)
     if rules[0].get("ObjectOwnership") == "BucketOwnerEnforced":
-        return Item(
-            Checked.BUCKET_ACL.of(bucket),
-            Light.GREEN,
-            text("check.security.acl.off", bucket=bucket),
-            (),
-            CHAPTER,
-        )
+        return Item(this, Light.GREEN, text("check.security.acl.off", bucket=bucket), (), CHAPTER)
     answer = s3("get_bucket_acl")
     if isinstance(answer, AwsError):
-        return unread(
-            Checked.BUCKET_ACL.of(bucket), text("check.security.part.acl", bucket=bucket), answer, CHAPTER
-        )
+        return unread(this, text("check.security.part.acl", bucket=bucket), answer, CHAPTER)
     owner = str((answer.get("Owner") or {}).get("ID") or "")
     given = [(each.get("Grantee") or {}, str(each.get("Permission") or "")) for each in answer["Grants"]]
     outside = [(grantee, right) for grantee, right in given if not owner or grantee.get("ID") != owner]
     if not outside:
         objects = text("check.security.acl.objects")
-        return Item(
-            Checked.BUCKET_ACL.of(bucket),
-            Light.GREEN,
-            text("check.security.acl.none", bucket=bucket),
-            (objects,),
-            CHAPTER,
-        )
+        return Item(this, Light.GREEN, text("check.security.acl.none", bucket=bucket), (objects,), CHAPTER)
     ignored = not isinstance(blocks, AwsError) and bool(
         (blocks.get("PublicAccessBlockConfiguration") or {}).get("IgnorePublicAcls")
     )
@@ -140,7 +99,7 @@ def acl(s3: Callable[[str], Answer], blocks: Answer, bucket: str, settings: Sett
     how = text("check.security.acl.how")
     said = text(f"check.security.acl.{light}", bucket=bucket, who=who)
     command = f"aws s3api get-bucket-acl --region {settings.region} --bucket {bucket}"
-    return Item(Checked.BUCKET_ACL.of(bucket), light, said, (*details, how), CHAPTER, command)
+    return Item(this, light, said, (*details, how), CHAPTER, command)
 
 
 def _grant(grantee: Mapping[str, Any], *, ignored: bool) -> Light:
@@ -161,28 +120,17 @@ def _grantee(grantee: Mapping[str, Any]) -> str:
 def versions(versioning: Answer, rules: Answer, settings: Settings) -> Item:
     """On, and with an end for old versions: else faces outlive what was promised of them."""
     bucket = settings.bucket
+    this = Checked.BUCKET_VERSIONS.of(bucket)
     if isinstance(versioning, AwsError):
-        return unread(
-            Checked.BUCKET_VERSIONS.of(bucket),
-            text("check.security.part.versions", bucket=bucket),
-            versioning,
-            VERSIONS,
-        )
+        return unread(this, text("check.security.part.versions", bucket=bucket), versioning, VERSIONS)
     state = str(versioning.get("Status") or "")
     command = f"liveness-ops enable-versioning {settings.console}"
     if not state:
         said = text("check.security.no_versions", bucket=bucket)
-        return Item(
-            Checked.BUCKET_VERSIONS.of(bucket),
-            Light.AMBER,
-            said,
-            (text("check.security.no_versions.how"),),
-            VERSIONS,
-            command,
-            harm=Harm.DATA,
-        )
+        how = (text("check.security.no_versions.how"),)
+        return Item(this, Light.AMBER, said, how, VERSIONS, command, harm=Harm.DATA)
     if isinstance(rules, AwsError):
-        return unread(Checked.BUCKET_VERSIONS.of(bucket), text("check.storage.part.rules"), rules, VERSIONS)
+        return unread(this, text("check.storage.part.rules"), rules, VERSIONS)
     found = kept(rules.get("Rules", []), AUDIT)
     light, ends = judged(AUDIT, settings.audit_days, found, versioned=True)
     said = text("check.security.versions", bucket=bucket, state=state)
@@ -190,23 +138,9 @@ def versions(versioning: Answer, rules: Answer, settings: Settings) -> Item:
         mended = mend(rules, settings, versioned=True)
         details = (said, *mended.details)
         return Item(
-            Checked.BUCKET_VERSIONS.of(bucket),
-            light,
-            ends,
-            details,
-            VERSIONS,
-            mended.command,
-            caution=mended.caution,
-            harm=Harm.DATA,
+            this, light, ends, details, VERSIONS, mended.command, caution=mended.caution, harm=Harm.DATA
         )
     if state == "Enabled":
-        return Item(Checked.BUCKET_VERSIONS.of(bucket), light, said, (ends,), VERSIONS)
-    return Item(
-        Checked.BUCKET_VERSIONS.of(bucket),
-        Light.AMBER,
-        text("check.security.suspended", bucket=bucket),
-        (ends,),
-        VERSIONS,
-        command,
-        harm=Harm.DATA,
-    )
+        return Item(this, light, said, (ends,), VERSIONS)
+    said = text("check.security.suspended", bucket=bucket)
+    return Item(this, Light.AMBER, said, (ends,), VERSIONS, command, harm=Harm.DATA)

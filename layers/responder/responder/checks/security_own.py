@@ -117,8 +117,9 @@ def table(context: Context, name: str) -> tuple[Item, ...]:
 
 def layers(found: Listed, settings: Settings) -> tuple[Item, ...]:
     """Code that a function of ours runs and that another account can change."""
+    this = Checked.FUNCTION_LAYERS.of()
     if isinstance(found, AwsError):
-        return (unread(Checked.FUNCTION_LAYERS.of(), text("check.security.part.functions"), found, CHAPTER),)
+        return (unread(this, text("check.security.part.functions"), found, CHAPTER),)
     stack, account = settings.stack, settings.account
     ours = {
         name: [str(layer["Arn"]) for layer in each.get("Layers", ())]
@@ -126,26 +127,10 @@ def layers(found: Listed, settings: Settings) -> tuple[Item, ...]:
         if name.startswith(f"{stack}-")
     }
     if not ours:
-        return (
-            Item(
-                Checked.FUNCTION_LAYERS.of(),
-                Light.UNKNOWN,
-                text("check.security.no_functions", stack=stack),
-                (),
-                CHAPTER,
-            ),
-        )
+        return (Item(this, Light.UNKNOWN, text("check.security.no_functions", stack=stack), (), CHAPTER),)
     strange = {name: arns for name, used in ours.items() if (arns := _foreign(used, account))}
     if not strange:
-        return (
-            Item(
-                Checked.FUNCTION_LAYERS.of(),
-                Light.GREEN,
-                text("check.security.layers", count=len(ours)),
-                (),
-                CHAPTER,
-            ),
-        )
+        return (Item(this, Light.GREEN, text("check.security.layers", count=len(ours)), (), CHAPTER),)
     details = tuple(
         text("check.security.layer", function=name, layer=arn)
         for name, used in strange.items()
@@ -156,7 +141,7 @@ def layers(found: Listed, settings: Settings) -> tuple[Item, ...]:
     said = text("check.security.layers.foreign", count=len(details))
     caution = text("check.security.caution.layers", functions=", ".join(strange))
     every = (*details, text("check.security.by_hand"))
-    return (Item(Checked.FUNCTION_LAYERS.of(), Light.RED, said, every, CHAPTER, command, caution=caution),)
+    return (Item(this, Light.RED, said, every, CHAPTER, command, caution=caution),)
 
 
 def functions(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

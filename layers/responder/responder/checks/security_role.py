@@ -67,10 +67,9 @@ def _unjudged(role: Role) -> Iterator[Item]:
 def trust(role: Role, settings: Settings) -> Item:
     """Lambda may take the role, and no one else."""
     name, found = settings.service_role, role.trust
+    this = Checked.ROLE_TRUST.of(name)
     if isinstance(found, AwsError):
-        return unread(
-            Checked.ROLE_TRUST.of(name), text("check.security.part.trust", role=name), found, CHAPTER
-        )
+        return unread(this, text("check.security.part.trust", role=name), found, CHAPTER)
     show = f"aws iam get-role --role-name {name} --query Role.AssumeRolePolicyDocument"
     outside = guests(found, settings.account)
     others = sorted(services(found) - {_LAMBDA})
@@ -78,33 +77,22 @@ def trust(role: Role, settings: Settings) -> Item:
         {who for each in found if each.get("Effect") == "Allow" for who in _own(each, settings.account)}
     )
     if not outside and not others and not inside and _lambda_may(found):
-        return Item(
-            Checked.ROLE_TRUST.of(name), Light.GREEN, text("check.security.trust", role=name), (), CHAPTER
-        )
+        return Item(this, Light.GREEN, text("check.security.trust", role=name), (), CHAPTER)
     details = (
         *(text("check.security.guest", who=each.who, sid=each.sid) for each in outside),
         *(text("check.security.trusted", who=each) for each in (*others, *inside)),
     )
     if not _lambda_may(found):
-        return Item(
-            Checked.ROLE_TRUST.of(name),
-            Light.RED,
-            text("check.security.trust.none", role=name),
-            details,
-            CHAPTER,
-            show,
-        )
+        return Item(this, Light.RED, text("check.security.trust.none", role=name), details, CHAPTER, show)
     said = text("check.security.trust.wide", role=name)
     command = _retrust(role, settings) if outside else ""
     if not command:
         # A deployment or a person of this account may need it: only shown.
         details = (*details, text("check.security.who.trusted"))
-        return Item(
-            Checked.ROLE_TRUST.of(name), Light.RED if outside else Light.AMBER, said, details, CHAPTER, show
-        )
+        return Item(this, Light.RED if outside else Light.AMBER, said, details, CHAPTER, show)
     who = ", ".join(sorted({each.who for each in outside} | {*others, *inside}))
     caution = text("check.security.caution.trust", who=who)
-    return Item(Checked.ROLE_TRUST.of(name), Light.RED, said, details, CHAPTER, command, caution=caution)
+    return Item(this, Light.RED, said, details, CHAPTER, command, caution=caution)
 
 
 def _retrust(role: Role, settings: Settings) -> str:
@@ -149,14 +137,11 @@ def _own(statement: Statement, account: str) -> Iterator[str]:
 
 def _needed(role: Role, settings: Settings, *, in_vpc: bool) -> Iterator[Item]:
     name, policy, documents = settings.service_role, settings.service_policy, role.documents
+    this = Checked.ROLE_NEEDS.of(name)
     if isinstance(role.fence, AwsError):
         limit = role.boundary.rpartition("/")[2]
-        yield unread(
-            Checked.ROLE_BOUNDARY.of(limit),
-            text("check.security.part.policy", policy=limit),
-            role.fence,
-            CHAPTER,
-        )
+        part = text("check.security.part.policy", policy=limit)
+        yield unread(Checked.ROLE_BOUNDARY.of(limit), part, role.fence, CHAPTER)
     gone = not isinstance(role.inline, AwsError) and policy not in role.inline
     wanted = security_rules.needs(settings, in_vpc=in_vpc)
     fence = None if isinstance(role.fence, AwsError) else role.fence
@@ -169,9 +154,7 @@ def _needed(role: Role, settings: Settings, *, in_vpc: bool) -> Iterator[Item]:
             said = text("check.security.inline.gone.out", role=name, policy=policy, actions=_some(out))
             details = (*details, text("check.security.restore"))
         command = f"aws iam list-role-policies --role-name {name}"
-        yield Item(
-            Checked.ROLE_NEEDS.of(name), Light.RED if out else Light.AMBER, said, details, CHAPTER, command
-        )
+        yield Item(this, Light.RED if out else Light.AMBER, said, details, CHAPTER, command)
     elif missing:
         light = Light.RED if out else Light.AMBER
         actions = _some(out or [each.action for each in missing])
@@ -180,37 +163,17 @@ def _needed(role: Role, settings: Settings, *, in_vpc: bool) -> Iterator[Item]:
         said = text(key, role=name, actions=actions)
         command = f"aws iam get-role-policy --role-name {name} --policy-name {policy}"
         numbers = {"missing": float(len(missing))}
-        yield Item(
-            Checked.ROLE_NEEDS.of(name),
-            light,
-            said,
-            (*details, text("check.security.restore")),
-            CHAPTER,
-            command,
-            numbers,
-        )
+        yield Item(this, light, said, (*details, text("check.security.restore")), CHAPTER, command, numbers)
     elif documents is not None:
         needed = ", ".join(each.action for each in wanted)
         compared = text("check.security.needed", actions=needed)
-        yield Item(
-            Checked.ROLE_NEEDS.of(name),
-            Light.GREEN,
-            text("check.security.lacks.none", role=name),
-            (compared,),
-            CHAPTER,
-        )
+        yield Item(this, Light.GREEN, text("check.security.lacks.none", role=name), (compared,), CHAPTER)
     told = {each.action.lower() for each in missing}
     if taken := [each for each in taken_away(documents or ()) if each.lower() not in told]:
         said = text("check.security.taken", role=name, actions=_some(taken))
         command = f"aws iam list-role-policies --role-name {name}"
-        yield Item(
-            Checked.ROLE_DENIES.of(name),
-            Light.AMBER,
-            said,
-            (text("check.security.taken.more"),),
-            CHAPTER,
-            command,
-        )
+        details = (text("check.security.taken.more"),)
+        yield Item(Checked.ROLE_DENIES.of(name), Light.AMBER, said, details, CHAPTER, command)
 
 
 def _lack(one: Lack) -> Text:
@@ -335,13 +298,9 @@ def _all(policies: Iterable[tuple[Statement, ...]]) -> tuple[Statement, ...]:
 
 def _judged(policy: str, document: Document, role: Role, settings: Settings, command: str) -> Item:
     """What one policy allows beyond the known needs of the service."""
+    this = Checked.ROLE_POLICY.of(policy)
     if isinstance(document, AwsError):
-        return unread(
-            Checked.ROLE_POLICY.of(policy),
-            text("check.security.part.policy", policy=policy),
-            document,
-            CHAPTER,
-        )
+        return unread(this, text("check.security.part.policy", policy=policy), document, CHAPTER)
     found = excess(document, settings, role.limits)
     bad = [each for each in found if each.light is not Light.GREEN]
     given = {"role": settings.service_role, "policy": policy}
@@ -353,9 +312,7 @@ def _judged(policy: str, document: Document, role: Role, settings: Settings, com
         limit = role.boundary.rpartition("/")[2]
         bound = (text("check.security.boundary", policy=limit),) if limit else ()
         details = (*(_one(each) for each in bad), *limited, *bound)
-        return Item(
-            Checked.ROLE_POLICY.of(policy), light, _worst(bad, given), details, CHAPTER, command, numbers
-        )
+        return Item(this, light, _worst(bad, given), details, CHAPTER, command, numbers)
     open_ = sorted({each.action for each in found})
     allowed = (text("check.security.wide.allowed", actions=", ".join(open_)),) if open_ else ()
     which = ", ".join(sorted(security_rules.services(document))) or "–"
@@ -365,15 +322,7 @@ def _judged(policy: str, document: Document, role: Role, settings: Settings, com
         text("check.security.narrow.services", services=which),
         *limited,
     )
-    return Item(
-        Checked.ROLE_POLICY.of(policy),
-        Light.GREEN,
-        text("check.security.narrow", **given),
-        details,
-        CHAPTER,
-        "",
-        numbers,
-    )
+    return Item(this, Light.GREEN, text("check.security.narrow", **given), details, CHAPTER, "", numbers)
 
 
 def _worst(bad: Sequence[Excess], given: dict[str, str]) -> Text:

@@ -49,13 +49,10 @@ def lifecycle(rules: Answer, versions: Answer, settings: Settings) -> tuple[Item
 
     Where versions are unknown, a rule that would do without them is no proof.
     """
+    this = Checked.LIFECYCLE.of()
     if isinstance(rules, AwsError):
-        item = unread(Checked.LIFECYCLE.of(), text("check.storage.part.rules"), rules, CHAPTER)
-        return (
-            Item(Checked.LIFECYCLE.of(), Light.RED, item.said, (), CHAPTER)
-            if isinstance(rules, Missing)
-            else item,
-        )
+        item = unread(this, text("check.storage.part.rules"), rules, CHAPTER)
+        return (Item(this, Light.RED, item.said, (), CHAPTER) if isinstance(rules, Missing) else item,)
     unclear = isinstance(versions, AwsError)
     versioned = not isinstance(versions, AwsError) and bool(versions.get("Status"))
     listed = rules.get("Rules", [])
@@ -77,18 +74,8 @@ def lifecycle(rules: Answer, versions: Answer, settings: Settings) -> tuple[Item
         findings = tuple(said for light, said in sorted(bad, key=lambda each: each[0].rank))
         several = text("check.storage.several", count=len(bad), findings=text("report.all", parts=findings))
         said = several if len(bad) > 1 else findings[0]
-        items.insert(
-            0,
-            Item(
-                Checked.LIFECYCLE.of(),
-                worst,
-                said,
-                mended.details,
-                CHAPTER,
-                mended.command,
-                caution=mended.caution,
-            ),
-        )
+        item = Item(this, worst, said, mended.details, CHAPTER, mended.command, caution=mended.caution)
+        items.insert(0, item)
     if isinstance(versions, AwsError):
         items.append(unread(Checked.VERSIONS.of(), text("check.storage.part.versions"), versions, CHAPTER))
     return tuple(items)

@@ -86,6 +86,7 @@ def summed(classes: dict[str, Series]) -> Series:
 
 def judged(total: Series, objects: Series, now: datetime) -> Item:
     """The newest day against the one a week before it."""
+    this = Checked.BUCKET_SIZE.of()
     at, size = total.points[-1]
     count = dict(objects.points).get(at)
     numbers = {"bytes": size} | ({} if count is None else {"objects": count})
@@ -98,39 +99,18 @@ def judged(total: Series, objects: Series, now: datetime) -> Item:
     if now - at > _FRESH:
         said = text("check.storage.size.old", **given)
         return Item(
-            Checked.BUCKET_SIZE.of(),
-            Light.UNKNOWN,
-            said,
-            (text("check.storage.no_size.why"), *details),
-            CHAPTER,
-            "",
-            numbers,
+            this, Light.UNKNOWN, said, (text("check.storage.no_size.why"), *details), CHAPTER, "", numbers
         )
     days, before = _earlier(total)
     if before is None:
         return Item(
-            Checked.BUCKET_SIZE.of(),
-            Light.GREEN,
-            text("check.storage.size.first", **given),
-            details,
-            CHAPTER,
-            "",
-            numbers,
+            this, Light.GREEN, text("check.storage.size.first", **given), details, CHAPTER, "", numbers
         )
     fast = size > _SMALL and size > _FAST ** (days / _WEEK) * before
     numbers["bytes_week_before"] = before
     said = text("check.storage.size", change=_change(size - before), before=shown(before), days=days, **given)
     more = (text("check.storage.size.fast"), *details) if fast else details
-    return Item(
-        Checked.BUCKET_SIZE.of(),
-        Light.AMBER if fast else Light.GREEN,
-        said,
-        more,
-        CHAPTER,
-        "",
-        numbers,
-        harm=Harm.COST,
-    )
+    return Item(this, Light.AMBER if fast else Light.GREEN, said, more, CHAPTER, "", numbers, harm=Harm.COST)
 
 
 def _earlier(total: Series) -> tuple[int, float | None]:
