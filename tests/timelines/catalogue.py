@@ -16,9 +16,6 @@ def timelines(name: str = "") -> tuple[Timeline, ...]:
 
 # By timeline, what is not as expected. One that goes right leaves this list: a test sees to it.
 KNOWN_MISSES: Mapping[str, str] = {
-    "three-steps": "That a step is verified and that the next is asked for are two mails.",
-    "step-fails": "That a step fails and that 0 % is asked for are two mails.",
-    "step-without-traffic": "That a step is not proven and that the next is asked for are two mails.",
     "alarm-deleted": "No message says that the alarm is gone, and nothing can close the incident.",
     "alarm-deleted-off": "No message says that the alarm is gone.",
 }

@@ -6,7 +6,7 @@ It only names things; whoever carries it out re-reads every one of them from the
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,8 @@ from responder.errors import BadEvent
 # The result of a command that is being carried out already, for whoever sent it once more.
 UNDER_WAY = "under_way"
 _NAME = re.compile(r"[A-Za-z0-9_.#-]{0,80}")
+# No count of a step is as large.
+_MOST = 10**9
 
 
 class Order(StrEnum):
@@ -27,11 +29,59 @@ class Order(StrEnum):
     TAKE_BACK = "take-back"
 
 
+class Judged(StrEnum):
+    """How a step of the rollout's way back went; also the topic of the report that says so."""
+
+    VERIFIED = "restore_verified"
+    UNPROVEN = "restore_unproven"
+    FAILING = "restore_failing"
+
+
+def _count(given: Any) -> int:
+    if type(given) is not int or not 0 <= given < _MOST:
+        raise ValueError(given)
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the follow-up saw of the present step of the rollout's way back. The message that asks for the
+    next step says it; nothing is decided by it.
+
+    Attributes:
+        percent: the rollout that the step has set; `minutes` since then.
+        requests: of the liveness functions in these minutes, `faults` of them failed; None where they could
+            not be read.
+        raised: the alarm is raised again.
+    """
+
+    judged: Judged
+    percent: int
+    minutes: int
+    requests: int | None = None
+    faults: int = 0
+    raised: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape in a command."""
+        return {**asdict(self), "judged": self.judged.value}
+
+    @classmethod
+    def from_json(cls, given: Any) -> "Step":
+        """The inverse of `to_json`. Raises BadEvent."""
+        try:
+            requests = None if given["requests"] is None else _count(given["requests"])
+            percent, minutes, faults = (_count(given[name]) for name in ("percent", "minutes", "faults"))
+            return cls(Judged(given["judged"]), percent, minutes, requests, faults, given["raised"] is True)
+        except (KeyError, TypeError, ValueError):
+            raise BadEvent("step") from None
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """`proposal` is the id of an approved proposal (apply, and take-backs that need approval);
     `wanted` holds choices such as `{"percent": 10}`; `quiet`: the request is valid for longer, and no
-    message is sent again."""
+    message is sent again; `step`: how the step before the one that is asked for went."""
 
     order: Order
     incident: str
@@ -40,6 +90,7 @@ class Command:
     proposal: str = ""
     wanted: Mapping[str, Any] = field(default_factory=dict)
     quiet: bool = False
+    step: Step | None = None
 
     @property
     def key(self) -> str:
@@ -70,7 +121,8 @@ def parse_command(event: Mapping[str, Any]) -> Command:
     if not isinstance(wanted, Mapping):
         raise BadEvent("wanted")
     names = (_name(event, "remedy"), _name(event, "scope"), _name(event, "proposal"))
-    return Command(order, incident, *names, wanted, quiet=event.get("quiet") is True)
+    step = Step.from_json(event["step"]) if event.get("step") is not None else None
+    return Command(order, incident, *names, wanted, quiet=event.get("quiet") is True, step=step)
 
 
 def _name(event: Mapping[str, Any], field_name: str) -> str:

@@ -1,12 +1,13 @@
 """A command only names things, in words that fit."""
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.command import Command, Order, is_command, parse_command
+from responder.command import Command, Judged, Order, Step, is_command, parse_command
 from responder.errors import BadEvent
 
 pytestmark = pytest.mark.unit
@@ -18,6 +19,7 @@ WHOLE = {
     "scope": "",
     "proposal": "0123456789abcdef",
 }
+STEP = Step(Judged.VERIFIED, percent=10, minutes=2, requests=24).to_json()
 
 
 @pytest.mark.parametrize("order", list(Order))
@@ -30,6 +32,13 @@ def test_everything_it_names_is_read() -> None:
     names = found.remedy, found.scope, found.proposal
     assert names == ("rollout_to_zero", "create", "0123456789abcdef")
     assert found.wanted == {"percent": 10}
+
+
+@pytest.mark.parametrize("step", [STEP, {**STEP, "requests": None}, {**STEP, "faults": 3, "raised": True}])
+def test_how_a_step_went_is_read(step: dict[str, Any]) -> None:
+    found = parse_command({**WHOLE, "step": json.loads(json.dumps(step))}).step
+    assert found is not None
+    assert found.to_json() == step
 
 
 @pytest.mark.parametrize(
@@ -47,6 +56,15 @@ def test_everything_it_names_is_read() -> None:
         ({"proposal": "あ"}, "proposal"),
         ({"wanted": [10]}, "wanted"),
         ({"wanted": None}, "wanted"),
+        ({"step": "x"}, "step"),
+        ({"step": []}, "step"),
+        ({"step": {}}, "step"),
+        ({"step": {**STEP, "judged": "fine"}}, "step"),
+        ({"step": {**STEP, "percent": None}}, "step"),
+        ({"step": {**STEP, "requests": "24"}}, "step"),
+        ({"step": {**STEP, "requests": -1}}, "step"),
+        ({"step": {**STEP, "requests": True}}, "step"),
+        ({"step": {**STEP, "faults": 10**9}}, "step"),
     ],
 )
 def test_what_does_not_fit_is_named(change: dict[str, Any], field: str) -> None:

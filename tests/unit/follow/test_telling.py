@@ -8,6 +8,7 @@ import pytest
 from responder.alarm import State
 from responder.cause import Cause, Service
 from responder.change import LeaseState, Status
+from responder.command import Judged, Step
 from responder.obstacle import Obstacle
 from responder.refusal import Because, Refusal
 from responder.render.headline import headline
@@ -22,9 +23,8 @@ from responder.shell.follow.services import BY_OPERATION, SERVICES
 from responder.shell.follow.telling import Extra
 from responder.text import Text, text
 from responder.verdict import Result
-from responder.watch import Duty, Task, Traffic, Watch
+from responder.watch import Duty, Task, Watch
 from responder.watch.calm import lease_key
-from responder.watch.done import done
 from responder.watch.seen import Answer, Rollout
 from tests.unit.follow.told_world import (
     ALARM,
@@ -49,7 +49,6 @@ from tests.unit.follow.told_world import (
     duty,
     escalation,
     must_tell,
-    restore,
     seen,
     tell,
 )
@@ -337,22 +336,6 @@ def test_a_superseded_incident_leaves_nothing_behind_in_silence() -> None:
     assert "nothing takes it back" in plain(REPORTS["superseded"], "en")
 
 
-def test_a_step_tells_the_numbers_that_it_was_judged_by() -> None:
-    assert "34 requests at this step, 0 failed. The next step is 50%" in first("restore_verified")
-    assert "only 3 requests (0 failed); 20 are needed" in first("restore_unproven")
-    assert "5 of 34 requests fail" in first("restore_failing")
-    blind = restore("restore_unproven", 50, 85, State.OK)
-    assert "could not be read" in headline(blind, "en")
-    again = restore("restore_failing", 0, 33, State.ALARM, traffic=Traffic(3, 0))
-    assert "is in ALARM again" in headline(again, "en")
-
-
-def test_what_is_coming_back_is_not_called_off() -> None:
-    for name in ("restore_verified", "restore_unproven", "restore_failing"):
-        assert "is coming back" in first(name)
-        assert "now at 10%" in plain(REPORTS[name], "en")
-
-
 def test_a_reminder_says_security_first_and_what_ends_it() -> None:
     assert first("remind").startswith("[SECURITY LOWERED]")
     assert "fix the cause" in first("remind")
@@ -418,7 +401,10 @@ def test_a_broken_follow_up_says_what_nobody_does_now() -> None:
         duty(Task.AGAIN, "x", "duty.again"),
         duty(Task.TAKE_BACK, WARM.id, "duty.take_back"),
         duty(Task.JUDGE, ROLLOUT.id, "duty.helped", helped=True),
-        duty(Task.RESTORE, f"{ROLLOUT.id} 10", "duty.restore_begin", how="restore_begin"),
+        duty(Task.RESTORE, f"{ROLLOUT.id} 10", "duty.restore_begin"),
+        duty(
+            Task.RESTORE, f"{ROLLOUT.id} 50", "duty.restore_verified", step=Step(Judged.VERIFIED, 10, 15, 34)
+        ),
         duty(Task.RESTORE, WARM.id, "duty.restore"),
     ],
 )
@@ -439,24 +425,15 @@ REJECTED = Duty(Task.REJECTED, text("duty.rejected", person="sato"), "9f2c1b7a00
 
 def test_a_repeat_has_the_same_id_and_another_message_has_another() -> None:
     ids = [each.id for each in REPORTS.values()]
-    assert len(set(ids) - {REPORTS["close"].id}) == len(ids) - 3 - 1
+    assert len(set(ids) - {REPORTS["close"].id}) == len(ids) - 3
     assert all(re.fullmatch(r"[\w#@:.+/-]+", each) for each in ids)
     assert escalation(2, 30, Watch(TERMS)).id == escalation(2, 31, Watch(TERMS)).id
 
 
-def test_a_reminder_of_another_hour_and_a_question_asked_again_are_other_messages() -> None:
+def test_a_reminder_of_another_hour_is_another_message() -> None:
     reminder = Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id)
     one, two = (must_tell(reminder, seen(n, **TRIED), Watch(TERMS)) for n in (61, 121))
     assert one.id != two.id
-    asked = Duty(
-        Task.RESTORE,
-        text("duty.restore_verified"),
-        f"{ROLLOUT.id} 50",
-        {"wanted": {}, "how": "restore_verified"},
-    )
-    looked = seen(40, State.OK, **STEP, traffic=Traffic(34, 0))
-    watch = Watch(TERMS, **CALM, step="10", step_at=at(25))
-    assert must_tell(asked, looked, watch).id != must_tell(asked, looked, done(asked, looked, watch)).id
 
 
 def test_what_could_not_be_done_on_the_way_is_said() -> None:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from responder.command import Judged
 from responder.errors import Throttled
 from tests.unit.follow.stage import KEN, TABLE, Stage, broken, table
 from tests.unit.follow.theatre import Theatre
@@ -35,6 +36,11 @@ def wanted(theatre: Theatre) -> list[tuple[float, object]]:
     return asked
 
 
+def judged(theatre: Theatre) -> list[str]:
+    """What each question says of the step before it."""
+    return [each.body["topic"] for each in theatre.messages if each.name == "command asked"]
+
+
 def test_it_comes_back_in_three_steps_each_approved_and_each_verified() -> None:
     theatre = switched_off()
     theatre.scene.traffic(0, 300)
@@ -47,7 +53,7 @@ def test_it_comes_back_in_three_steps_each_approved_and_each_verified() -> None:
     assert [step for _, step in wanted(theatre)] == [10, 50, None]
     assert seen == [{"10"}, {"50"}]
     assert percent(theatre) == {"100"}
-    assert len(theatre.named("progress restore_verified")) == 2
+    assert judged(theatre) == ["", Judged.VERIFIED, Judged.VERIFIED]
     assert theatre.closed
     # The last step is proven like the others: ten minutes of calm with everybody on the check.
     assert theatre.named("closed close")[0] == 55
@@ -67,8 +73,7 @@ def test_a_step_without_traffic_is_put_before_a_person_after_an_hour_and_no_soon
     theatre.at(24, theatre.approves).play(100)
     assert [step for _, step in wanted(theatre)] == [10, 50]
     assert 85 <= wanted(theatre)[1][0] <= 87
-    assert theatre.named("progress restore_verified") == []
-    assert len(theatre.named("progress restore_unproven")) == 1
+    assert judged(theatre) == ["", Judged.UNPROVEN]
     assert percent(theatre) == {"10"}
 
 
@@ -78,7 +83,7 @@ def test_a_step_with_faults_is_asked_back_to_nothing() -> None:
     theatre.scene.failing(25, 300)
     theatre.at(24, theatre.approves).at(31, theatre.approves).play(36)
     assert [step for _, step in wanted(theatre)][:2] == [10, 0]
-    assert len(theatre.named("progress restore_failing")) == 1
+    assert judged(theatre)[:2] == ["", Judged.FAILING]
     assert percent(theatre) == {"0"}
 
 

@@ -191,14 +191,6 @@ def duty(task: Task, key: str = "", why: str = "", **data: Any) -> Duty:
     return Duty(task, text(why or f"duty.{task}"), key, data)
 
 
-def restore(how: str, percent: int, minutes: float, state: State, **more: Any) -> Report:
-    wanted = {} if percent == 50 else {"percent": percent}
-    data = {"wanted": wanted, "how": how}
-    asked = Duty(Task.RESTORE, text(f"duty.{how}"), f"{ROLLOUT.id} {percent}", data, ROLLOUT.id)
-    watch = Watch(TERMS, **CALM, step="10", step_at=at(25))
-    return must_tell(asked, seen(minutes, state, **STEP, **more), watch)
-
-
 REPORTS: dict[str, Report] = {
     "escalate_2": escalation(2, 30, Watch(TERMS), head=NO_ACT, seen=OPEN),
     "escalate_3": escalation(
@@ -274,9 +266,6 @@ REPORTS: dict[str, Report] = {
         ),
         COSTLY,
     ),
-    "restore_verified": restore("restore_verified", 50, 40, State.OK, traffic=Traffic(34, 0)),
-    "restore_unproven": restore("restore_unproven", 50, 85, State.OK, traffic=Traffic(3, 0)),
-    "restore_failing": restore("restore_failing", 0, 33, State.OK, traffic=Traffic(34, 5)),
     "remind": must_tell(
         Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
         seen(121, **TRIED),

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from responder.change import Status
+from responder.command import Judged, Step
 from responder.errors import Unreachable
 from responder.incidents import Incidents
+from responder.render.slack import answer
+from responder.standing import add
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT
 from tests.unit.shell.scene import Scene
@@ -122,3 +125,73 @@ def test_the_console_and_the_timeline_get_the_same_words() -> None:
         "key": "back.rollout_to_zero",
         "values": {"to": {"key": "back.range", "values": {"least": "10", "most": "100"}}},
     }
+
+
+def asks_on(step: Step, percent: int = 50) -> tuple[Scene, dict[str, Any]]:
+    """10 % is set; the next step is asked for, with how this one went."""
+    scene = off("100", "100", "100", "100")
+    back(scene, percent=10)
+    scene.command("continue", remedy=NAME)
+    told = len(scene.told)
+    scene.command("take-back", remedy=NAME, wanted={"percent": percent}, step=step.to_json())
+    assert len(scene.told) == told + 1
+    return scene, scene.told[-1]
+
+
+def test_one_message_says_that_a_step_is_fine_and_asks_for_the_next() -> None:
+    scene, told = asks_on(Step(Judged.VERIFIED, percent=10, minutes=2, requests=24))
+    first, consequence = scene.mail.splitlines()[:2]
+    assert (
+        "[STEP 10%: FINE] 24 requests at this step, 0 failed. "
+        "Waiting for approval: restore liveness check to 50%. Approve or reject it"
+    ) in first
+    assert "on again for 50% of users" in consequence
+    assert "【段階復帰 10%: 正常】この段階のリクエスト 24 件、失敗 0 件です。" in told["headlines"]["ja"]
+    assert f"liveness-ops approve {told['incident']} {scene.result['approval']}" in scene.mail
+    assert subject(scene).endswith("STEP FINE: approve the next (liveness coming back)")
+    assert (told["kind"], told["topic"]) == ("command", "restore_verified")
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "ends"),
+    [
+        (
+            Step(Judged.UNPROVEN, 10, 60, 3),
+            "After 60 min there were only 3 requests (0 failed); 20 are needed",
+            "decide",
+        ),
+        (Step(Judged.UNPROVEN, 10, 60), "After 60 min the requests could not be read", "decide"),
+        (
+            Step(Judged.FAILING, 10, 5, 34, 5),
+            "[STEP 10%: FAILING] 5 of 34 requests fail at this step",
+            "switching off",
+        ),
+        (Step(Judged.FAILING, 10, 5, 3, 0, raised=True), "HighErrorRate is in ALARM again", "switching off"),
+    ],
+)
+def test_a_step_is_told_with_the_figures_it_was_judged_by(step: Step, said: str, ends: str) -> None:
+    scene, told = asks_on(step, 0 if step.judged is Judged.FAILING else 50)
+    assert said in scene.mail.splitlines()[0]
+    assert f"approve {ends}" in subject(scene) or f"{ends} on the next" in subject(scene)
+    assert told["topic"] == step.judged
+
+
+def test_that_message_has_the_buttons_in_slack() -> None:
+    _, told = asks_on(Step(Judged.VERIFIED, percent=10, minutes=2, requests=24))
+    blocks = answer(told, add(None, told)).blocks
+    pressed = [
+        each["action_id"] for block in blocks for each in block.get("elements", ()) if "action_id" in each
+    ]
+    assert pressed == ["approve", "reject"]
+
+
+def test_a_question_whose_message_failed_is_told_by_the_retry_with_how_the_step_went() -> None:
+    scene = off("100", "100", "100", "100")
+    back(scene, percent=10)
+    scene.command("continue", remedy=NAME)
+    step = Step(Judged.VERIFIED, percent=10, minutes=2, requests=24).to_json()
+    scene.aws.fail("sns", "publish", Unreachable)
+    with pytest.raises(Unreachable):
+        scene.command("take-back", remedy=NAME, wanted={"percent": 50}, step=step)
+    scene.command("take-back", remedy=NAME, wanted={"percent": 50}, step=step)
+    assert (scene.told[-1]["topic"], scene.result["result"]) == ("restore_verified", "asked")

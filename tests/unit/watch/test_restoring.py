@@ -7,6 +7,7 @@ import pytest
 
 from responder.alarm import State
 from responder.change import Lease, LeaseState, Status
+from responder.command import Judged, Step
 from responder.failure import FailureKind
 from responder.refusal import Refusal
 from responder.text import text
@@ -207,7 +208,7 @@ def step(looked: Seen, since: float, **more: Any) -> list[tuple[float, int | Non
     found = [each for each in due(fresh(looked, 10_000), watch) if each.task is Task.RESTORE]
     times = when(Task.RESTORE, looked, watch)
     return [
-        (time, duty.data["wanted"].get("percent"), duty.data["how"])
+        (time, duty.data["wanted"].get("percent"), duty.why.key.removeprefix("duty."))
         for time, duty in zip(times, found, strict=True)
     ]
 
@@ -283,7 +284,8 @@ def test_the_last_step_is_the_old_value_itself_and_asked_for_as_such() -> None:
     duties = due(looked, calm(12, step="50", step_at=at(30)))
     (asked,) = [each for each in duties if each.task is Task.RESTORE]
     assert (asked.id, asked.why) == (f"restore {ROLLOUT.id} 75", text("duty.restore_verified"))
-    assert (asked.data, asked.lease) == ({"wanted": {}, "how": "restore_verified"}, ROLLOUT.id)
+    seen_of_it = Step(Judged.VERIFIED, percent=50, minutes=10, requests=50)
+    assert (asked.data, asked.lease) == ({"wanted": {}, "step": seen_of_it}, ROLLOUT.id)
 
 
 def test_a_step_is_asked_again_every_hour_and_not_while_an_answer_is_awaited() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from responder.asked import IN_STEPS, VALID, Asked
 from responder.change import LOWERS_SECURITY, STAYS, Lease, LeaseState, Status
-from responder.command import Order
+from responder.command import Judged, Order, Step
 from responder.text import text
 from responder.watch.calm import INEFFECTIVE, lasting, lease_key, settled
 from responder.watch.duty import Duty, Planned, Task
@@ -147,10 +147,12 @@ def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
     found = _next(seen, watch)
     if found is None:
         return
-    at, percent, how = found
+    at, percent, judged = found
     wanted = {} if percent == seen.rollout.old else {"percent": percent}
-    data = {"wanted": wanted, "how": how}
-    duty = Duty(Task.RESTORE, text(f"duty.{how}"), f"{lease.id} {percent}", data, lease.id)
+    step = _step(seen, watch, seen.rollout, judged)
+    data = {"wanted": wanted, **({"step": step} if step else {})}
+    why = text(f"duty.{judged or 'restore_begin'}")
+    duty = Duty(Task.RESTORE, why, f"{lease.id} {percent}", data, lease.id)
     if _asked(seen, lease.remedy) or _rejected(seen, lease, percent):
         return
     last, times = watch.orders.get(duty.id, (at, 0))
@@ -158,24 +160,32 @@ def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
     yield from unless_held(seen, watch, Planned(next_time, duty))
 
 
-def _next(seen: Seen, watch: Watch) -> tuple[datetime, int, str] | None:
-    """When to ask, for how many percent, and why: to begin, onward, or back to 0 because of faults."""
+def _step(seen: Seen, watch: Watch, rollout: Rollout, judged: Judged | None) -> Step | None:
+    if judged is None or watch.step_at is None:
+        return None
+    minutes, found = int((seen.now - watch.step_at).total_seconds() // 60), seen.traffic
+    requests, faults = (None, 0) if found is None else (found.requests, found.faults)
+    return Step(judged, rollout.percent, minutes, requests, faults, lasting(seen))
+
+
+def _next(seen: Seen, watch: Watch) -> tuple[datetime, int, Judged | None] | None:
+    """When to ask, for how many percent, and how the present step went: None where the first is asked for."""
     rollout, end = seen.rollout, None if seen.needed else settled(seen, watch)
     if rollout is None or watch.step_at is None:
         return None
     if rollout.unreleased:
         # A step may be less than the aliases serve, and would lower security further.
-        return (end, rollout.old, "restore_begin") if end else None
+        return (end, rollout.old, None) if end else None
     if rollout.percent == 0:
-        return (end, _onward(rollout), "restore_begin") if end else None
+        return (end, _onward(rollout), None) if end else None
     if _failing(seen) or lasting(seen):
-        return seen.now, 0, "restore_failing"
+        return seen.now, 0, Judged.FAILING
     onward = _onward(rollout)
     if end is None:
         return None
     if _verified(seen):
-        return max(end, seen.now), onward, "restore_verified"
-    return max(end, watch.step_at + timedelta(minutes=watch.terms.verify)), onward, "restore_unproven"
+        return max(end, seen.now), onward, Judged.VERIFIED
+    return max(end, watch.step_at + timedelta(minutes=watch.terms.verify)), onward, Judged.UNPROVEN
 
 
 ENOUGH = 20

@@ -55,12 +55,8 @@ def _ordered(seen: Seen, watch: Watch) -> datetime | None:
 
 def _needs(planned: Planned, seen: Seen) -> bool:
     """A decision must not rest on what another incident is only remembered to have in force."""
-    duty = planned.duty
-    said = duty.task in _SAYING or (duty.task is Task.RESTORE and duty.data.get("how") in _TOLD_FIRST)
-    return said or (duty.task is Task.AGAIN and bool(seen.others))
-
-
-_TOLD_FIRST = ("restore_verified", "restore_unproven", "restore_failing")
+    task = planned.duty.task
+    return task in _SAYING or (task is Task.AGAIN and bool(seen.others))
 
 
 def _covered(seen: Seen, watch: Watch, at: datetime) -> bool:

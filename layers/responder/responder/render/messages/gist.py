@@ -97,31 +97,28 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "[NOT TAKEN BACK] What {person} approved was ordered {times} times and is not carried out: {remedy}.",
     ),
     "told.restore_verified": (
-        "【段階復帰 {percent}%: 正常】この段階のリクエスト {requests} 件、失敗 {faults} 件です。次は {next}% に進める承認を求めます。",
-        "[STEP {percent}%: FINE] {requests} requests at this step, {faults} failed. The next step is {next}%.",
+        "【段階復帰 {percent}%: 正常】この段階のリクエスト {requests} 件、失敗 {faults} 件です。",
+        "[STEP {percent}%: FINE] {requests} requests at this step, {faults} failed.",
     ),
     "told.restore_unproven": (
         "【段階復帰 {percent}%: 判断が必要】{span}待ちましたが、リクエスト {requests} 件（失敗 {faults} 件）では"
-        "正常と言えません（{enough} 件必要）。{next}% に進めるかは、人が決めてください。",
+        "正常と言えません（{enough} 件必要）。次に進めるかは、人が決めてください。",
         "[STEP {percent}%: YOUR DECISION] After {span} there were only {requests} requests ({faults} failed); "
-        "{enough} are needed. Whether to go on to {next}% is a person's decision.",
+        "{enough} are needed. Whether to go on is your decision.",
     ),
     "told.restore_unread": (
         "【段階復帰 {percent}%: 判断が必要】{span}待ちましたが、リクエスト数を読めず、正常か分かりません。"
-        "{next}% に進めるかは、人が決めてください。",
+        "次に進めるかは、人が決めてください。",
         "[STEP {percent}%: YOUR DECISION] After {span} the requests could not be read. "
-        "Whether to go on to {next}% is a person's decision.",
+        "Whether to go on is your decision.",
     ),
     "told.restore_failing": (
-        "【段階復帰 {percent}%: 失敗】この段階のリクエスト {requests} 件中 {faults} 件が失敗しています。"
-        "Liveness 検証を再び無効にする（{next}%）承認を求めます。",
-        "[STEP {percent}%: FAILING] {faults} of {requests} requests fail at this step. "
-        "Approval is asked for switching the liveness check off again ({next}%).",
+        "【段階復帰 {percent}%: 失敗】この段階のリクエスト {requests} 件中 {faults} 件が失敗しています。",
+        "[STEP {percent}%: FAILING] {faults} of {requests} requests fail at this step.",
     ),
     "told.restore_alarm": (
-        "【段階復帰 {percent}%: 失敗】{alarm} が再び ALARM になりました。Liveness 検証を再び無効にする（{next}%）承認を求めます。",
-        "[STEP {percent}%: FAILING] {alarm} is in ALARM again. "
-        "Approval is asked for switching the liveness check off again ({next}%).",
+        "【段階復帰 {percent}%: 失敗】{alarm} が再び ALARM になりました。",
+        "[STEP {percent}%: FAILING] {alarm} is in ALARM again.",
     ),
     "told.remind": (
         "【リマインダー】{remedy}は {span}続いています（{at} から）。",

@@ -22,10 +22,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{at} 以降に、元に戻す承認を求めます。それまで操作は不要です。",
         "From {at} on you are asked to approve taking it back; nothing to do until then.",
     ),
-    "must.answer_next": (
-        "続けて届く承認依頼に答えてください。",
-        "Answer the request for approval that follows.",
-    ),
     "must.answer_back": (
         "元に戻す承認の依頼が続けて届くので、答えてください。",
         "A request to approve the way back follows: answer it.",

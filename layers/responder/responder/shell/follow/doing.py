@@ -38,12 +38,13 @@ def _lease(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -
     """continue, take-back and the question for the next step back are about one lease."""
     lease = next(each for each in looked.seen.leases if each.id == duty.lease)
     order = Order.CONTINUE if duty.task is Task.CONTINUE else Order.TAKE_BACK
-    # Told first: once it is ordered the duty is not due any more, and a crash in between would lose it.
-    _tell(context, incidents, looked, duty)
     scope = scope_of(lease.scope, context.settings)
     wanted = duty.data.get("wanted", {})
-    quiet = {"quiet": True} if duty.data.get("quiet") else {}
-    asked = {"command": order, "remedy": lease.remedy, "scope": scope, "wanted": wanted, **quiet}
+    asked: dict[str, Any] = {"command": order, "remedy": lease.remedy, "scope": scope, "wanted": wanted}
+    if duty.data.get("quiet"):
+        asked["quiet"] = True
+    if step := duty.data.get("step"):
+        asked["step"] = step.to_json()
     _send(context, looked.head, asked)
     return True
 

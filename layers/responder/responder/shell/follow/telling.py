@@ -49,8 +49,6 @@ _FOR_ALL = ("changed", "escalate", "mitigated", "recovered", "close", "supersede
 _KNOWN = (Task.ESCALATE, Task.JUDGE)
 # About one order, which their subject names.
 _OF_ORDERS = ("rejected", "stuck", "postponed")
-# Told by the alarm's function itself, when it asks.
-_ASKED = ("", "restore_begin")
 
 
 def told(  # noqa: PLR0913  one value per thing that the caller has at hand
@@ -85,9 +83,6 @@ def broken(head: Head, leases: tuple[Lease, ...], context: Context, why: Text | 
 def _topic(duty: Duty, seen: Seen) -> str | None:
     if duty.task is Task.JUDGE:
         return None if duty.data["helped"] else "ineffective"
-    if duty.task is Task.RESTORE:
-        how = str(duty.data.get("how", ""))
-        return None if how in _ASKED else how
     if duty.task is Task.CLOSE:
         return "close" if seen.ours else "superseded"
     return _TOPICS.get(duty.task)
@@ -143,16 +138,12 @@ def _level(case: Case) -> int:
 
 
 def _id(case: Case, kind: Kind) -> str:
-    """The same for a repeat after a crash. What is told again by the clock carries its hour, what is asked
-    again its number."""
+    """The same for a repeat after a crash. What is told again by the clock carries its hour."""
     by_hour = case.duty.task is Task.REMIND or case.again
     again = f" {case.seen.now:%Y%m%dT%H}" if by_hour else ""
     anew = case.watch.since if case.duty.task is Task.ESCALATE else case.watch.episode
     if anew is not None:
         again = f" {anew:%Y%m%dT%H%M}{again}"
-    if case.duty.task is Task.RESTORE:
-        _, times = case.watch.orders.get(case.duty.id, (case.seen.now, 0))
-        again = f" {times + 1}"
     return re.sub(r"[^\w#@:.+/-]+", "-", f"{case.head.incident}/{kind.value}/{case.duty.id}{again}")
 
 

@@ -1,13 +1,13 @@
 """What every command needs: who is meant, what is on record, how it is told."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Any
 
 from responder.approvals import Approval
 from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
-from responder.command import Command, Order
+from responder.command import Command, Judged, Order, Step
 from responder.context import Context
 from responder.errors import ResponderError
 from responder.evidence import Facts
@@ -18,8 +18,9 @@ from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.refusal import Because, Doubts
 from responder.remedies import Remedy
-from responder.render.headline import step_of
-from responder.report import Kind
+from responder.render.duration import duration
+from responder.render.headline import NEWS, did, must, step_of
+from responder.report import Kind, Report
 from responder.shell.gather import Gathered
 from responder.shell.log import log
 from responder.shell.outcomes import told
@@ -30,6 +31,7 @@ from responder.shell.wrap_up import closing, names, reasons
 from responder.switches import Switches
 from responder.text import Text, text
 from responder.verdict import Outcome, Result, Verdict
+from responder.watch.restoring import ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ class Ordered:
         self, outcome: Outcome, unrecorded: Text | None = None, left: Lease | None = None
     ) -> dict[str, Any]:
         """Send the report of this command. `left`: the lease as it is put on record after that."""
-        desk = Desk(self.playbook, self.context, self.incidents, left)
+        step = self.command.step if outcome.result is Result.ASKED else None
+        desk = Desk(self.playbook, self.context, self.incidents, left, step)
         answer = desk.tell(self.incident, outcome, unrecorded)
         if self.command.order is Order.APPLY:
             from responder.shell.measure import answered
@@ -144,6 +147,30 @@ def under_way(changes: tuple[Change, ...]) -> bool:
     return Status.IN_PROGRESS in statuses and not any(each.not_ours for each in statuses)
 
 
+def _with_step(report: Report, step: Step) -> Report:
+    """The question for the next step, with how the present one went."""
+    news = text("report.all", parts=(_went(report, step), *did(report), must(report)))
+    if step.requests is None:
+        counted = text("course.unread")
+    else:
+        counted = text("course.counted", requests=step.requests, faults=step.faults)
+    return replace(
+        report, topic=step.judged.value, course=((Text(NEWS), news), (text("course.step"), counted))
+    )
+
+
+def _went(report: Report, step: Step) -> Text:
+    span = duration(timedelta(minutes=step.minutes))
+    if step.judged is Judged.FAILING and (step.raised or step.requests is None):
+        return text("told.restore_alarm", percent=step.percent, alarm=report.alarm)
+    if step.requests is None:
+        return text("told.restore_unread", percent=step.percent, span=span)
+    counted = {"percent": step.percent, "requests": step.requests, "faults": step.faults}
+    if step.judged is Judged.UNPROVEN:
+        return text("told.restore_unproven", span=span, enough=ENOUGH, **counted)
+    return Text(f"told.{step.judged}", counted)
+
+
 def _function(remedy: Remedy, context: Context) -> str:
     which: Any = getattr(remedy, "which", None)
     return str(which.function(context.settings)) if which is not None else ""
@@ -152,12 +179,14 @@ def _function(remedy: Remedy, context: Context) -> str:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Where the outcome of a command is told, also of one whose incident does not exist. `left`: a lease that
-    is put on record afterwards."""
+    is put on record afterwards; `step`: how the present step of the way back went, where the next is asked
+    for."""
 
     playbook: Playbook
     context: Context
     incidents: Incidents
     left: Lease | None = None
+    step: Step | None = None
 
     def tell(
         self, incident: Incident | str, outcome: Outcome, unrecorded: Text | None = None
@@ -170,6 +199,8 @@ class Desk:
         verdict = Verdict(Cause.COMMAND(), outcome.why)
         response = Response(verdict, (outcome,), not_on_record(unrecorded), unrecorded is not None)
         sent = report(about, self._known(known), response, ())
+        if self.step is not None:
+            sent = _with_step(sent, self.step)
         publish(self.context.aws, self.context.settings, sent)
         if known:
             return closing(sent, response, self.incidents, self.context)

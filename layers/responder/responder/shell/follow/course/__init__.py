@@ -14,7 +14,6 @@ type Teller = Callable[[Case], Iterator[Line]]
 
 _LASTING = (times.elapsed, acts.tried, acts.proposed, people.informed, people.taken, people.ahead)
 _WAITING = (times.elapsed, acts.tried, acts.proposed, people.taken)
-_STEP = (times.elapsed, times.step, acts.proposed)
 _CALM = (times.detection, times.answer, times.mitigation, times.recovery, times.traffic, acts.tried)
 
 LINES: Mapping[str, tuple[Teller, ...]] = {
@@ -25,9 +24,6 @@ LINES: Mapping[str, tuple[Teller, ...]] = {
     "broken": (times.elapsed, acts.tried, people.informed, people.taken),
     "postponed": (times.elapsed, acts.proposed),
     "changed": (times.elapsed, acts.tried, acts.proposed, people.informed, people.taken),
-    "restore_verified": _STEP,
-    "restore_unproven": _STEP,
-    "restore_failing": _STEP,
     "remind": _WAITING,
     "mitigated": (*_CALM, acts.proposed, people.informed, people.taken, acts.keeps),
     "recovered": (*_CALM, acts.proposed, people.informed, people.taken),

@@ -65,14 +65,5 @@ def traffic(case: Case) -> Iterator[Line]:
     yield text("course.traffic"), said
 
 
-def step(case: Case) -> Iterator[Line]:
-    """Since the present step of the way back was set."""
-    found = case.seen.traffic
-    if found is None:
-        yield text("course.step"), text("course.unread")
-    else:
-        yield text("course.step"), text("course.counted", requests=found.requests, faults=found.faults)
-
-
 def _after(case: Case, at: datetime) -> Text:
     return text("course.after", span=duration(at - case.seen.opened), at=stamp(at))

@@ -6,7 +6,6 @@ from responder.render.headline import stamp
 from responder.shell.follow.case import Case
 from responder.text import Text, text
 from responder.watch import Task
-from responder.watch.restoring import ENOUGH
 
 
 def postponed(case: Case) -> tuple[Text, ...]:
@@ -16,30 +15,6 @@ def postponed(case: Case) -> tuple[Text, ...]:
     return Text(key, {"remedy": case.request() or case.remedy, "reason": case.duty.why}), text(
         "must.postponed"
     )
-
-
-def verified(case: Case) -> tuple[Text, ...]:
-    """Enough requests, and next to none failed."""
-    return text("told.restore_verified", **_counted(case), **_step(case)), text("must.answer_next")
-
-
-def unproven(case: Case) -> tuple[Text, ...]:
-    """A person is shown how little was seen, and decides."""
-    span = duration(case.seen.now - (case.watch.step_at or case.seen.opened))
-    if case.seen.traffic is None:
-        said = text("told.restore_unread", span=span, **_step(case))
-    else:
-        said = text("told.restore_unproven", span=span, enough=ENOUGH, **_counted(case), **_step(case))
-    return said, text("must.answer_next")
-
-
-def failing(case: Case) -> tuple[Text, ...]:
-    """Requests fail again, or the alarm is back."""
-    if case.seen.state is State.ALARM or case.seen.traffic is None:
-        said = text("told.restore_alarm", alarm=case.head.alarm, **_step(case))
-    else:
-        said = text("told.restore_failing", **_counted(case), **_step(case))
-    return said, text("must.answer_next")
 
 
 def remind(case: Case) -> tuple[Text, ...]:
@@ -63,14 +38,3 @@ def _end_of(case: Case) -> tuple[Text, ...]:
     if lease and lease.until:
         return (text("must.ends_at", until=stamp(lease.until)),)
     return (text("must.fix_cause" if case.seen.state is State.ALARM else "must.asked_again"),)
-
-
-def _step(case: Case) -> dict[str, int]:
-    rollout = case.seen.rollout
-    now, old = (rollout.percent, rollout.old) if rollout else (0, 0)
-    return {"percent": now, "next": case.duty.data.get("wanted", {}).get("percent", old)}
-
-
-def _counted(case: Case) -> dict[str, int]:
-    found = case.seen.traffic
-    return {"requests": found.requests if found else 0, "faults": found.faults if found else 0}
