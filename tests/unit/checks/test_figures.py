@@ -211,10 +211,16 @@ def test_an_outage_stays_red_however_long_it_lasts(day: int) -> None:
     world.check_words(section)
 
 
-@pytest.mark.parametrize("day", [1, 8, 20])
+@pytest.mark.parametrize("day", [1, 8, 20, 60, 100, 330])
 def test_a_few_test_sessions_a_day_do_not_hide_an_outage(day: int) -> None:
     item = about(Figures().run(world.context(outage(day, stray=3).aws)), "checks.figure.sessions")
     assert item.light is Light.RED
+
+
+def test_an_outage_with_a_few_test_sessions_is_over_once_users_are_back() -> None:
+    made = outage(100, stray=3)
+    made.day(YESTERDAY, created=280, success=280)
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is Light.GREEN
 
 
 def test_an_outage_stays_red_on_a_weekend_without_use_that_falls_into_it() -> None:

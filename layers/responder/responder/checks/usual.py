@@ -1,15 +1,19 @@
 """How many sessions a day usually has, so that an outage does not become its own measure. Pure."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from responder.check import Light
+from responder.checks import lights
 
 WEEKS = 8
 # "Few" is judged by the most recent weeks alone: use changes with the seasons.
 RECENT_WEEKS = 4
 # CloudWatch keeps hourly values for 455 days.
 HISTORY_DAYS = 400
-_WEEK = timedelta(days=7)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +21,8 @@ class Usual:
     """Sessions of comparable days.
 
     Attributes:
-        best: the most on the same weekday of the last eight weeks. During an outage: of the eight weeks
-            before it, and on any weekday that it has covered.
+        best: the most on the same weekday of the last eight weeks without an outage. During an outage: on any
+            weekday that it has covered.
         least: the fewest on the same weekday of the last four weeks.
         last: the last day with a session; None where there was none within the history.
         days: for how many days there has been none.
@@ -35,10 +39,28 @@ def usual(created: Mapping[date, float], day: date) -> Usual:
     last = max((each for each, count in created.items() if count and each <= day), default=None)
     if last is None:
         return Usual()
-    if last == day:
-        same = [created.get(day - number * _WEEK, 0.0) for number in range(1, WEEKS + 1)]
-        return Usual(max(same), min(same[:RECENT_WEEKS]), last)
-    # After seven days every weekday is among them.
-    covered = [last + timedelta(days=number) for number in range(1, min(7, (day - last).days) + 1)]
-    before = [created.get(each - number * _WEEK, 0.0) for each in covered for number in range(1, WEEKS + 1)]
-    return Usual(max(before), 0.0, last, (day - last).days)
+    best = _best(created, day)
+    if last != day:
+        return Usual(best, 0.0, last, (day - last).days)
+    same = [created.get(day - number * _WEEK, 0.0) for number in range(1, RECENT_WEEKS + 1)]
+    return Usual(best, min(same), last)
+
+
+def _best(created: Mapping[date, float], day: date) -> float:
+    """Days of an outage, with no or nearly no sessions, are no measure of the days after them."""
+    ordinary: defaultdict[int, list[float]] = defaultdict(list)
+    covered: set[int] = set()
+    best, each = 0.0, min(created)
+    while each <= day:
+        weekday, count = each.weekday(), created.get(each, 0.0)
+        own = max(ordinary[weekday], default=0.0)
+        # A quiet weekday that is as it always is ends an outage too.
+        measures = {weekday} if count and count >= lights.FEW * own else {*covered, weekday}
+        best = max((most for one in measures for most in ordinary[one]), default=0.0)
+        if lights.sessions(count, best) is Light.RED:
+            covered.add(weekday)
+        else:
+            covered.clear()
+            ordinary[weekday] = [*ordinary[weekday], count][-WEEKS:]
+        each += _DAY
+    return best
