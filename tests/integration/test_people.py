@@ -162,6 +162,31 @@ def test_an_acknowledgement_counts(oncall: OnCall) -> None:
     assert [row["pk"] for row in oncall.rows] == [f"ACK#{oncall.incident}"]
 
 
+def test_an_incident_is_closed_once_its_alarm_is_deleted_and_not_while_that_is_raised(oncall: OnCall) -> None:
+    found = oncall.machine(f"close {oncall.incident} --reason renamed")
+    assert (found["exit"], found["error"], oncall.rows) == (7, "denial.still_raised", [])
+    oncall.aws.client("cloudwatch").delete_alarms(AlarmNames=["FaceAuth-Liveness-HighErrorRate"])
+    found = oncall.machine(f"close {oncall.incident} --reason renamed")
+    assert (found["exit"], found["person"], found["reason"]) == (0, APPROVER, "renamed")
+    (row,) = oncall.rows
+    assert (row["pk"], row["sk"], row["principal"]) == (f"CLOSE#{oncall.incident}", APPROVER, PRINCIPAL)
+    assert (row["decision"], row["reason"]) == ("close", "renamed")
+
+
+def test_nothing_is_closed_while_security_is_lowered(oncall: OnCall) -> None:
+    oncall.machine(f"approve {oncall.incident}")
+    oncall.aws.client("cloudwatch").delete_alarms(AlarmNames=["FaceAuth-Liveness-HighErrorRate"])
+    found = oncall.machine(f"close {oncall.incident} --reason renamed")
+    assert (found["exit"], found["error"]) == (7, "denial.still_in_force")
+    assert [row["decision"] for row in oncall.rows] == ["approve"]
+
+
+def test_a_stranger_closes_nothing(oncall: OnCall) -> None:
+    oncall.aws.client("cloudwatch").delete_alarms(AlarmNames=["FaceAuth-Liveness-HighErrorRate"])
+    assert oncall.run(f"close {oncall.incident} --reason renamed --yes", STRANGER).exit_code == 3
+    assert oncall.rows == []
+
+
 def test_what_is_in_force_comes_back_in_a_step(oncall: OnCall) -> None:
     oncall.machine(f"approve {oncall.incident}")
     oncall.order("continue")
@@ -226,10 +251,10 @@ def table(oncall: OnCall, name: str) -> str:
     return next(each for each in tables if f"-{name}-" in each)
 
 
-def forged(caller: str) -> bytes:
+def forged(caller: str, **asked: str) -> bytes:
     """An event as the URL would deliver it, with a caller of one's own choice."""
     iam = {"userArn": caller, "accountId": ACCOUNT}
-    body = {"id": "0" * 32, "do": "mode", "mode": "auto", "before": "approve"}
+    body = {"id": "0" * 32, **(asked or {"do": "mode", "mode": "auto", "before": "approve"})}
     event = {"requestContext": {"authorizer": {"iam": iam}}, "body": json.dumps(body)}
     return json.dumps(event).encode()
 
@@ -267,6 +292,13 @@ DENIED: dict[str, Try] = {
     ),
     "the entry itself, with a caller of one's choice": lambda on: client(on, "lambda").invoke(
         FunctionName=f"{STACK}-people", Payload=forged(PRINCIPALS[SECOND])
+    ),
+    "the same, to close the incident": lambda on: client(on, "lambda").invoke(
+        FunctionName=f"{STACK}-people",
+        Payload=forged(PRINCIPALS[SECOND], do="close", incident=on.incident, reason="x"),
+    ),
+    "a request to close the incident": lambda on: client(on, "dynamodb").put_item(
+        TableName=table(on, "Approvals"), Item=to_item({"pk": f"CLOSE#{on.incident}", "sk": SECOND})
     ),
     "the same, not waited for": lambda on: client(on, "lambda").invoke(
         FunctionName=f"{STACK}-people", InvocationType="Event", Payload=forged(PRINCIPALS[SECOND])

@@ -17,6 +17,7 @@ OWN = {
     "TimeToRecovery",
     "Applied",
     "Ineffective",
+    "ClosedByHand",
     "OpenIncidents",
     "Heartbeat",
 }

@@ -296,7 +296,7 @@ class World:
         self.requests += 1
         if do in ("approve", "reject", "withdraw"):
             fields.setdefault("proposal", self._last_proposal(scene))
-        if do == "reject":
+        if do in ("reject", "close"):
             fields.setdefault("reason", "not now")
         return entry.ask(do, _IDENTITIES[person], **fields)
 

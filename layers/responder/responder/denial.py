@@ -52,9 +52,11 @@ class Denial(ReasonKind):
     MAY_NOT_RAISE = "denial.may_not_raise"
     MAY_NOT_RESUME = "denial.may_not_resume"
     MAY_NOT_REGISTER = "denial.may_not_register"
+    MAY_NOT_CLOSE = "denial.may_not_close"
     # What is asked.
     UNREADABLE = "denial.unreadable"
     NO_REASON = "denial.no_reason"
+    NO_REASON_TO_CLOSE = "denial.no_reason_to_close"
     NO_FORM = "denial.no_form"
     NO_PERCENT = "denial.no_percent"
     NO_REMEDY = "denial.no_remedy"
@@ -73,6 +75,10 @@ class Denial(ReasonKind):
     NOT_REJECTED = "denial.not_rejected"
     NO_LEASE = "denial.no_lease"
     NO_PAUSE = "denial.no_pause"
+    STILL_RAISED = "denial.still_raised"
+    STILL_IN_FORCE = "denial.still_in_force"
+    IN_FORCE_UNREAD = "denial.in_force_unread"
+    CLOSING_UNREAD = "denial.closing_unread"
     # What another person or run did.
     PAUSE_CHANGED = "denial.pause_changed"
     MODE_CHANGED = "denial.mode_changed"
@@ -97,6 +103,7 @@ _ENDINGS: Mapping[Denial, Ending] = {
             Denial.MAY_NOT_RAISE,
             Denial.MAY_NOT_RESUME,
             Denial.MAY_NOT_REGISTER,
+            Denial.MAY_NOT_CLOSE,
         ),
         Ending.STRANGER,
     ),
@@ -104,6 +111,7 @@ _ENDINGS: Mapping[Denial, Ending] = {
         (
             Denial.UNREADABLE,
             Denial.NO_REASON,
+            Denial.NO_REASON_TO_CLOSE,
             Denial.NO_PERCENT,
             Denial.NO_REMEDY,
             Denial.CEILING,
@@ -137,7 +145,11 @@ _ENDINGS: Mapping[Denial, Ending] = {
             Denial.UNDER_WAY,
             Denial.LETTERS_GONE,
             Denial.NO_FORM,
+            Denial.STILL_RAISED,
+            Denial.STILL_IN_FORCE,
+            Denial.IN_FORCE_UNREAD,
         ),
         Ending.NOT_DONE,
     ),
+    Denial.CLOSING_UNREAD: Ending.AWS,
 }

@@ -101,6 +101,8 @@ class Chronicle:
         escalations: level -> when it was told.
         acknowledgements: person and time, the last of each person.
         askings: what people were asked for and what became of it, oldest first.
+        closed_by: the person who closed it by hand, and `closed_why` the reason; empty where it ended by
+            itself.
         manual: the steps that messages asked for; `handiwork` what people did.
         gaps: what could not be read, so that it is missing here.
     """
@@ -116,6 +118,8 @@ class Chronicle:
     deeds: tuple[Deed, ...] = ()
     escalations: tuple[tuple[int, datetime], ...] = ()
     acknowledgements: tuple[tuple[str, datetime], ...] = ()
+    closed_by: str = ""
+    closed_why: str = ""
     askings: tuple[Asking, ...] = ()
     debts: tuple[Debt, ...] = ()
     manual: tuple[Text, ...] = ()

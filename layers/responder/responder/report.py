@@ -34,6 +34,15 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """The incident's alarm does not exist in CloudWatch; `since`: when that was first noticed (UTC).
+    `over`: it exists again."""
+
+    since: datetime
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything on-call may want to know of one response.
 
@@ -49,6 +58,7 @@ class Report:
         taken: who acknowledged the incident, where this message says so.
         course: labelled lines of an incident's course: how long, what was tried, who was told, ….
         unsolved: since when the alarm is unsolved (UTC), where that began in an earlier incident of it.
+        absence: the alarm does not exist, or exists again since the message before.
         about: the order that a message of the follow-up is about, by its name.
     """
 
@@ -76,3 +86,4 @@ class Report:
     course: tuple[tuple[Text, Text], ...] = ()
     about: Text | None = None
     unsolved: datetime | None = None
+    absence: Absence | None = None

@@ -55,7 +55,7 @@ class Row:
             self.incident.id,
             Text(f"severity.{self.head.severity}") if self.head else "–",
             stamp_of(self.incident.opened),
-            text("ops.closed") if self.incident.closed else self.incident.state.value,
+            state_of(self.incident, self.head),
             str(self.level or "–"),
             ", ".join(self.by) or "–",
             joined(name(each.remedy) for each in self.leases),
@@ -71,6 +71,8 @@ class Row:
             "since": moment(self.incident.opened),
             "state": self.incident.state.value,
             "closed": self.incident.closed,
+            "closed_by_hand": closed_by(self.head) or None,
+            "alarm_gone_since": moment(gone_since(self.head)),
             "level": self.level,
             "acknowledged_by": list(self.by),
             "in_force": [{"remedy": each.remedy, "scope": each.scope} for each in self.leases],
@@ -94,6 +96,26 @@ def row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
     waiting = tuple(each for each in asked if each.answer in _WAITING)
     by = tuple(dict.fromkeys(each.person for each in acks))
     return Row(incident, desk.incidents.head(incident.id), by, mine, waiting)
+
+
+def state_of(incident: Incident | None, head: Head | None) -> Text | str:
+    """In words; an alarm that does not exist has none."""
+    if incident is None or incident.closed:
+        by = closed_by(head)
+        return text("ops.closed_by_hand", person=by) if by else text("ops.closed")
+    since = gone_since(head)
+    return text("ops.alarm_gone", at=stamp(since)) if since else incident.state.value
+
+
+def closed_by(head: Head | None) -> str:
+    """Who has closed it by hand; empty where it ended by itself, or goes on."""
+    return Watch.from_json(head.watch).closed_by if head else ""
+
+
+def gone_since(head: Head | None) -> datetime | None:
+    """When it was first noticed that the alarm does not exist; None where it does."""
+    watch = Watch.from_json(head.watch) if head else Watch()
+    return watch.gone if watch.back is None and not watch.closed else None
 
 
 def stamp_of(at: datetime) -> Text:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from liveness_ops.console.leases import end, warn
-from liveness_ops.console.past import Found, find
+from liveness_ops.console.overview import state_of
+from liveness_ops.console.past import find
 from liveness_ops.console.story import Story, story
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
@@ -49,14 +50,10 @@ def _card(desk: Desk, read: Story) -> Iterator[tuple[Text, Text | str]]:
     yield text("ops.col_alarm"), head.alarm
     yield text("ops.col_severity"), Text(f"severity.{head.severity}")
     yield text("ops.col_since"), text("ops.at", at=stamp(head.opened))
-    yield text("ops.col_state"), _state(found)
+    yield text("ops.col_state"), state_of(found.incident, head)
     yield text("ops.col_level"), Text(f"level.{level}")
     acks = [text("ops.ack", person=who, at=stamp(at)) for who, at in read.told.acknowledgements]
     yield text("ops.col_by"), text("ops.joined", parts=tuple(acks)) if acks else "–"
-
-
-def _state(found: Found) -> Text | str:
-    return text("ops.closed") if found.closed or found.incident is None else found.incident.state.value
 
 
 def _sections(desk: Desk, read: Story) -> Iterator[tuple[str, Iterable[Text]]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from liveness_ops.console.overview import gone_since
 from liveness_ops.console.past import Found, ended
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.proposals import proposals
@@ -50,6 +51,7 @@ class Story:
         return {
             **data,
             "closed": self.found.closed,
+            "alarm_gone_since": moment(gone_since(self.head)),
             "state": incident.state.value if incident else None,
             "level": Watch.from_json(self.head.watch).level,
             "in_force": [f"{each.remedy}#{each.scope}" for each in self.leases],

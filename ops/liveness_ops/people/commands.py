@@ -25,10 +25,14 @@ Percent = Annotated[
 ]
 Reason = Annotated[str, typer.Option(help="Why not; kept with the incident.")]
 
+ClosingReason = Annotated[
+    str, typer.Option("--reason", help="Why it is over; told to everyone who knows of it, and kept with it.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add them to the console."""
-    for command in (ack, approve, reject, withdraw, revert):
+    for command in (ack, approve, reject, withdraw, revert, close):
         app.command(name=command.__name__, epilog=EXITS)(with_common(command))
 
 
@@ -63,6 +67,15 @@ def withdraw(common: Common, incident: Incident, proposal: Proposal = "") -> Non
     from liveness_ops.people.session import carry_out
 
     carry_out(common, partial(withdraw, incident=incident, proposal=proposal))
+
+
+def close(common: Common, incident: Incident, reason: ClosingReason) -> None:
+    """Close an incident by hand, e.g. when its alarm was deleted; nothing of it may be in force."""
+    from liveness_ops.people.decide import close
+    from liveness_ops.people.session import carry_out
+    from liveness_ops.people.voice import words
+
+    carry_out(common, partial(close, incident=incident, reason=words(reason)))
 
 
 def revert(

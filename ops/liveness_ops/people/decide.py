@@ -1,4 +1,4 @@
-"""ack, approve, reject, withdraw: a proposal is shown, the person confirms it, the entry does the rest."""
+"""ack, approve, reject, withdraw, close: what it is about is shown and confirmed, the entry does the rest."""
 
 from typing import Any
 
@@ -16,6 +16,15 @@ from responder.watch.seen import Answer, Asking
 def acknowledge(desk: Desk, incident: str) -> dict[str, Any]:
     """`until` is when the escalation goes on, unless it is over by then."""
     return desk.ask("ack", incident=incident)
+
+
+def close(desk: Desk, incident: str, reason: str) -> dict[str, Any]:
+    """The follow-up closes it within minutes; the entry refuses it where something has to come first."""
+    why = tidy(reason)
+    if not why:
+        raise Stop.declined(Denial.NO_REASON_TO_CLOSE())
+    desk.screen.confirm(text("console.ask_close", incident=incident, why=why))
+    return desk.ask("close", incident=incident, reason=why)
 
 
 def approve(desk: Desk, incident: str, proposal: str) -> dict[str, Any]:

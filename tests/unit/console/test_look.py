@@ -60,6 +60,8 @@ def test_an_open_incident_is_a_row_with_all_that_on_call_asks_first(terminal: Te
         "since": "2026-02-04T10:24:00Z",
         "state": "ALARM",
         "closed": False,
+        "closed_by_hand": None,
+        "alarm_gone_since": None,
         "level": 1,
         "acknowledged_by": ["aiko"],
         "in_force": [],

@@ -19,7 +19,7 @@ from tests.unit.render.test_catalogue import ALL, Call, calls, placeholders
 pytestmark = pytest.mark.unit
 COMMANDS = (
     "incidents", "show", "leases", "tail", "pause", "resume", "mode", "failures", "check", "settings",
-    "ack", "approve", "reject", "withdraw", "revert",
+    "ack", "approve", "reject", "withdraw", "revert", "close",
     "backup-table", "restore-table", "restore-object", "enable-versioning",
 )  # fmt: skip
 ROOT = Path(__file__).parents[3]

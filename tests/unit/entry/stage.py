@@ -83,9 +83,8 @@ class Entry:
     def body(self, do: str, **fields: Any) -> dict[str, Any]:
         """A request like the console's, about the open incident unless another one is named."""
         self.numbers += 1
-        about = (
-            {"incident": self.incident} if do in ("ack", "approve", "reject", "withdraw", "revert") else {}
-        )
+        decisions = ("ack", "approve", "reject", "withdraw", "close", "revert")
+        about = {"incident": self.incident} if do in decisions else {}
         return {"id": f"{self.numbers:032x}", "do": do, **about, **fields}
 
     def event(self, body: object, caller: str = AIKO, **more: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "approve": {"incident": "i", "proposal": "0123456789abcdef"},
     "reject": {"incident": "i", "proposal": "0123456789abcdef", "reason": "理由"},
     "withdraw": {"incident": "i", "proposal": "0123456789abcdef"},
+    "close": {"incident": "i", "reason": "理由"},
     "revert": {"incident": "i", "remedy": "rollout_to_zero", "percent": 10},
     "resume": {"name": "release", "shown": ID},
     "mode": {"mode": "auto", "remedy": "", "before": "observe"},

@@ -243,6 +243,21 @@ REPORTS: dict[str, Report] = {
         Watch(TERMS, **CALM, recovered=at(12), quiet=34),
         COSTLY,
     ),
+    "gone": must_tell(
+        duty(Task.GONE, at(40).isoformat()),
+        seen(40, State.INSUFFICIENT_DATA, gone=True, **TRIED),
+        Watch(TERMS, told={2: at(30)}, gone=at(40)),
+    ),
+    "closed_by_hand": must_tell(
+        Duty(
+            Task.CLOSE,
+            text("duty.close_by_hand", person="sato"),
+            data={"by": "sato", "why": "the alarm was renamed"},
+        ),
+        seen(100, State.INSUFFICIENT_DATA, gone=True, leases=(MEMORY,)),
+        Watch(TERMS, told={2: at(30), 3: at(60)}, gone=at(40)),
+        KEPT,
+    ),
     "changed": changed(overtaken(4, LeaseState.ENDED)),
     "changed_in_part": changed(
         overtaken(2, LeaseState.IN_FORCE), leases=(overtaken(2, LeaseState.IN_FORCE),), lowered=True

@@ -62,7 +62,9 @@ def test_a_role_s_session_is_a_person_too(monkeypatch: pytest.MonkeyPatch) -> No
     assert terminal.scene.percentages() == ["0"] * 4
 
 
-@pytest.mark.parametrize("command", ["approve {}", "reject {} --reason no", "ack {}", "revert {}"])
+@pytest.mark.parametrize(
+    "command", ["approve {}", "reject {} --reason no", "ack {}", "revert {}", "close {} --reason no"]
+)
 def test_somebody_who_is_not_registered_is_told_so_and_writes_nothing(
     monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -110,7 +112,7 @@ def test_an_unknown_incident_has_an_exit_status_of_its_own(
     monkeypatch: pytest.MonkeyPatch, incident: str, status: int
 ) -> None:
     terminal, _ = asked(monkeypatch)
-    for command in ("approve", "ack", "revert", "reject --reason no"):
+    for command in ("approve", "ack", "revert", "reject --reason no", "close --reason no"):
         assert terminal.run(f"{command} '{incident}' --yes").exit_code == status
 
 
@@ -120,7 +122,7 @@ def test_a_closed_incident_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> Non
     row = next(row for row in terminal.scene.aws.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
     closed = {**row, "closed": {"BOOL": True}}
     terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item=closed)
-    for command in ("approve", "ack", "revert", "reject --reason no"):
+    for command in ("approve", "ack", "revert", "reject --reason no", "close --reason no"):
         assert terminal.run(f"{command} {incidents} --yes").exit_code == 4
     assert terminal.rows == []
 

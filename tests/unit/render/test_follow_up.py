@@ -28,6 +28,8 @@ SUBJECTS = {
     "mitigated": ("[HIGH]", "MITIGATED: recovery not proven (liveness check OFF)"),
     "recovered": ("[HIGH]", "RECOVERED: changes still in force"),
     "postponed": ("[HIGH]", "TAKE-BACK: release provisioned instances postponed"),
+    "gone": ("[HIGH L2]", "ALARM GONE: restore it or close (liveness check OFF)"),
+    "closed_by_hand": ("[HIGH L3]", "CLOSED BY HAND: not known to be solved"),
     "changed": ("[HIGH L3]", "CHANGED: liveness check off (rollout 0%) by others"),
     "changed_in_part": ("[HIGH L3]", "CHANGED: by others (liveness check OFF)"),
     "stuck": ("[HIGH]", "STUCK: release provisioned instances not carried out"),

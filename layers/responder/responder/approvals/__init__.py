@@ -2,20 +2,24 @@
 
 A decision: `pk` = proposal id, `sk` = person, `decision` = approve | reject, `principal` = the identity
 that wrote it (IAM ARN or Slack id), `at` = ISO time, `reason` of a rejection. An acknowledgement likewise,
-with `pk` = `ACK#<incident>` and `decision` = acknowledge.
+with `pk` = `ACK#<incident>` and `decision` = acknowledge; a request to close an incident with
+`pk` = `CLOSE#<incident>`, `decision` = close and its `reason`.
 """
 
 from responder.approvals.acks import acknowledgements
+from responder.approvals.closings import closing
 from responder.approvals.decisions import FRESH, Approval, answer, check, rejections, spent
-from responder.approvals.rows import ACK, rows
+from responder.approvals.rows import ACK, CLOSE, rows
 
 __all__ = [
     "ACK",
+    "CLOSE",
     "FRESH",
     "Approval",
     "acknowledgements",
     "answer",
     "check",
+    "closing",
     "rejections",
     "rows",
     "spent",

@@ -8,6 +8,7 @@ from responder.aws.items import partition
 from responder.gateway import Gateway
 
 ACK = "ACK#"
+CLOSE = "CLOSE#"
 # The writer's clock may be a little ahead of ours.
 SKEW = timedelta(minutes=2)
 
@@ -16,7 +17,8 @@ type Rows = tuple[Row, ...]
 
 
 def rows(aws: Gateway, table: str, pk: str) -> Rows:
-    """Every row about a proposal (its id), or of acknowledgements (`ACK#<incident>`).
+    """Every row about a proposal (its id), of acknowledgements (`ACK#<incident>`), or of requests to close an
+    incident (`CLOSE#<incident>`).
 
     Raises our errors when the table cannot be read.
     """

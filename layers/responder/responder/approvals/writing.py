@@ -7,7 +7,7 @@ from typing import Any
 
 from responder.approvals.decisions import Approval, answer, check, given, rejections, spent
 from responder.approvals.put import put
-from responder.approvals.rows import ACK, SKEW, Row, Rows, rows, written
+from responder.approvals.rows import ACK, CLOSE, SKEW, Row, Rows, rows, written
 from responder.asked import Asked
 from responder.denial import Denial
 from responder.errors import Declined
@@ -42,6 +42,27 @@ class Pen:
         """Somebody works on it; since when. A later one holds the escalation for longer, the same one
         twice within a minute is one."""
         return self._put(f"{ACK}{incident}", self.person, "acknowledge", at, lambda own, _: _young(own, at))
+
+    def close(self, incident: str, reason: str, at: datetime) -> datetime:
+        """The incident is to be closed by hand; since when. The same one twice within a minute is one.
+
+        Raises:
+            Declined: there is no reason, or this person may not approve any class: to close an incident ends
+                its escalation for good, which an acknowledgement does not.
+        """
+        name = self.closer(reason)
+        row = f"{CLOSE}{incident}"
+        return self._put(row, name, "close", at, lambda own, _: _young(own, at), tidy(reason))
+
+    def closer(self, reason: str) -> str:
+        """The name under which this person may close an incident for this reason. Raises Declined like
+        `close`."""
+        known = self.people.who(self.principal)
+        if known is None or not known.may:
+            raise Declined(Denial.MAY_NOT_CLOSE(person=self.person, principal=self.principal))
+        if not tidy(reason):
+            raise Declined(Denial.NO_REASON_TO_CLOSE())
+        return known.name
 
     def approve(self, asked: Asked, now: datetime) -> datetime:
         """Since when it is approved; the same again changes nothing while the first one is good.
@@ -173,7 +194,7 @@ def _not_before(found: Rows, now: datetime) -> datetime:
 
 def _young(own: Row, at: datetime) -> bool:
     before = written(own)
-    return own.get("decision") == "acknowledge" and before is not None and abs(at - before) < _SAME
+    return before is not None and abs(at - before) < _SAME
 
 
 def tidy(reason: str) -> str:

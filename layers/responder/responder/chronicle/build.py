@@ -51,6 +51,8 @@ def build(  # noqa: PLR0913  one value per source
         deeds=done,
         escalations=tuple(sorted(watch.told.items())),
         acknowledgements=acknowledgements(watch),
+        closed_by=watch.closed_by,
+        closed_why=watch.closed_why,
         askings=asked,
         debts=debts(done),
         manual=_manual(told, head),

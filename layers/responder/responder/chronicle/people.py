@@ -29,6 +29,7 @@ _WORDS = {
     "pause": "pause",
     "redrive": "redrive",
     "discard": "discard",
+    "close": "close",
 }
 # Who it was is the name; the identity behind it stays in the table.
 _KNOWN = ("person", "what", "principal")

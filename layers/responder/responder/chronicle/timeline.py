@@ -27,7 +27,7 @@ def timeline(
     """Oldest first. What is told twice, by a step and by a row of its own, is one row."""
     done, asked = people.handiwork(steps), tuple(askings)
     rows = [*_beginning(times), *_steps(steps, watch), *_watched(watch, done)]
-    rows += [*map(people.entry, people.unnoted(done, asked)), *_carried_out(asked), *_end(times)]
+    rows += [*map(people.entry, people.unnoted(done, asked)), *_carried_out(asked), *_end(times, watch)]
     return tuple(_together(sorted(rows, key=lambda row: row.at)))
 
 
@@ -76,12 +76,16 @@ def _beginning(times: Times) -> Iterator[Entry]:
     yield Entry(times.alarm, "alarm", text("chronicle.alarm"), CLOUDWATCH)
 
 
-def _end(times: Times) -> Iterator[Entry]:
+def _end(times: Times, watch: Watch) -> Iterator[Entry]:
     if times.mitigated is not None:
         yield Entry(times.mitigated, "mitigated", text("chronicle.mitigated"), AUTOMATION)
     if times.recovered is not None:
         yield Entry(times.recovered, "recovered", text("chronicle.recovered"), AUTOMATION)
-    yield Entry(times.closed, "closed", text("chronicle.closed"), AUTOMATION)
+    if watch.closed_by:
+        said = text("chronicle.closed_by_hand", why=watch.closed_why)
+        yield Entry(times.closed, "closed", said, watch.closed_by)
+    else:
+        yield Entry(times.closed, "closed", text("chronicle.closed"), AUTOMATION)
 
 
 def _steps(steps: tuple[Step, ...], watch: Watch) -> Iterator[Entry]:

@@ -22,6 +22,7 @@ def machine(told: Chronicle) -> dict[str, Any]:
         "responded_in_time": told.met,
         "times": _times(told.times),
         "seconds": _seconds(told.times),
+        "closed_by_hand": {"person": told.closed_by, "reason": told.closed_why} if told.closed_by else None,
         "security_lowered": any(deed.open and deed.lowers_security for deed in told.deeds),
         "causes": [
             {

@@ -30,6 +30,7 @@ def headline(told: Chronicle, language: str) -> str:
     """Whole sentences; that security is lowered comes first."""
     parts = [
         text("closing.headline", broken=_broken(told), lasted=duration(told.times.closed - _start(told))),
+        *((text("closing.by_hand", person=told.closed_by, why=told.closed_why),) if told.closed_by else ()),
         met(told),
         text("closing.left", remedies=_names(told)) if _open(told) else text("closing.nothing_left"),
     ]

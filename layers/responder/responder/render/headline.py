@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from responder.cause import Cause
-from responder.change import LOWERS_SECURITY, Lease, Status
+from responder.change import LOWERS_SECURITY, STAYS, Lease, Status
 from responder.doubt import half_released
 from responder.explained import Explained
 from responder.render.language import say
 from responder.render.messages import catalogue
 from responder.report import Kind, Report
-from responder.text import Text, text
+from responder.text import Text, Value, text
 from responder.verdict import Outcome, Result
 
 VALID = timedelta(minutes=30)
@@ -35,7 +35,7 @@ def headline(report: Report, language: str) -> str:
     told = news(report)
     raised = () if report.verdict.raised is None else (report.verdict.raised,)
     parts = (told,) if told is not None else (broken(report), *raised, *did(report), must(report))
-    said = [_sentence(part, language) for part in parts]
+    said = [_sentence(part, language) for part in (*_absence(report), *parts)]
     if lowering is None:
         return (" " if language != "ja" else "").join(said)
     said.insert(0, _sentence(_security(report, lowering), language))
@@ -54,6 +54,20 @@ def lowered(report: Report) -> str | None:
 def news(report: Report) -> Text | None:
     """What a message of the follow-up says first: its course begins with it."""
     return next((said for label, said in report.course if label.key == NEWS), None)
+
+
+def _absence(report: Report) -> tuple[Text, ...]:
+    """Before everything else: what follows is of an alarm that nobody can see any more."""
+    known = report.absence
+    if known is None:
+        return ()
+    values: dict[str, Value] = {"alarm": report.alarm, "at": stamp(known.since)}
+    if known.over:
+        return (Text("absence.over", values),)
+    mine = (each for each in report.leases if each.open and each.incident == report.incident)
+    held = any(each.remedy not in STAYS for each in mine)
+    do = text("absence.undo_first" if held else "absence.close", incident=report.incident)
+    return Text("absence.lasts", values), do
 
 
 def broken(report: Report) -> Text:

@@ -10,7 +10,7 @@ from responder.proposed import Proposed
 from responder.render.data import maybe, numbers, text_of, texts, time
 from responder.render.headline import VALID, headline, lowered
 from responder.render.written import json_of
-from responder.report import Report, Taken
+from responder.report import Absence, Report, Taken
 from responder.text import Text
 from responder.verdict import Outcome, Proposal
 
@@ -40,6 +40,7 @@ def machine(report: Report, language: str) -> dict[str, Any]:
         "headline": headline(report, language),
         "headlines": {each: headline(report, each) for each in LANGUAGES},
         "security_lowered_by": lowered(report),
+        "alarm_absent": _absent(report.absence) if report.absence else None,
         "cause_known": verdict.known,
         "cause": text_of(verdict.cause.text, language),
         "why": text_of(verdict.why, language),
@@ -74,6 +75,10 @@ def _waiting(asked: Asked) -> dict[str, Any]:
 
 def _taken(taken: Taken) -> dict[str, Any]:
     return {"person": taken.person, "until": time(taken.until)}
+
+
+def _absent(absence: Absence) -> dict[str, Any]:
+    return {"since": time(absence.since), "over": absence.over}
 
 
 def _proposal(proposal: Proposal, language: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ _RED = (State.UNSOLVED, State.ESCALATED)
 
 def mark(standing: Standing) -> str:
     """Red is unsolved and green is over; lowered security is never green."""
-    if standing.state is State.SUPERSEDED:
+    if standing.state in (State.SUPERSEDED, State.BY_HAND):
         return "⚪"
     if standing.state in _GREEN:
         return "🟡" if standing.lowered else "🟢"

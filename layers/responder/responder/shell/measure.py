@@ -29,6 +29,7 @@ class Metric(StrEnum):
     REFUSED = "Refused"  # also by Reason
     INEFFECTIVE = "Ineffective"
     ESCALATIONS = "Escalations"  # also by Level
+    CLOSED_BY_HAND = "ClosedByHand"  # a person closed the incident; its times are none of recovery
     HEARTBEAT = "Heartbeat"
     OPEN_INCIDENTS = "OpenIncidents"
 
@@ -69,6 +70,9 @@ def followed(settings: Settings, duty: Duty, seen: Seen, watch: Watch) -> None:
         measure(settings, Metric.ESCALATIONS, Level=duty.key)
     if duty.task is Task.JUDGE and not duty.data.get("helped"):
         measure(settings, Metric.INEFFECTIVE)
+    if duty.task is Task.CLOSE and duty.data.get("by"):
+        measure(settings, Metric.CLOSED_BY_HAND)
+        return
     times = (
         (Metric.TIME_TO_MITIGATION, Task.MITIGATED, watch.mitigated),
         (Metric.TIME_TO_RECOVERY, Task.RECOVERED, watch.recovered),

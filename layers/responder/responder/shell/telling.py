@@ -15,7 +15,7 @@ from responder.ledger import Ledger
 from responder.mode import Severity, higher
 from responder.playbook import Playbook
 from responder.refusal import Doubts, Refusal
-from responder.report import Kind, Report
+from responder.report import Absence, Kind, Report
 from responder.settings import Settings
 from responder.shell.gather import Gathered
 from responder.shell.respond import Response
@@ -29,7 +29,8 @@ from responder.watch import Task, Watch
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a report is about, besides what was found and done. `opened`: when its incident began (UTC), from
-    which the manual's response time counts; None where that is not on record."""
+    which the manual's response time counts; None where that is not on record. `absence`: of a command,
+    that its alarm does not exist, or exists again."""
 
     playbook: Playbook
     context: Context
@@ -37,6 +38,7 @@ class Told:
     incident: str
     kind: Kind = Kind.RESPONSE
     opened: datetime | None = None
+    absence: Absence | None = None
 
 
 def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> Report:
@@ -72,8 +74,24 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
         leases=in_force(found.ledger),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),),
         level=_level(found, settings) if kind is Kind.RESPONSE else 1,
+        absence=about.absence if kind is Kind.COMMAND else absent(found.alarm, found.head, context.now),
     )
     return with_orders(told, settings)
+
+
+def absence(watch: Watch) -> Absence | None:
+    """Of the incident's alarm, as its follow-up has seen it."""
+    return None if watch.gone is None else Absence(watch.gone, over=watch.back is not None)
+
+
+def absent(alarm: AlarmStatus | ResponderError | None, head: Head | None, now: datetime) -> Absence | None:
+    """The same as `alarm` was read just now; what the follow-up has seen where it could not be read."""
+    known = absence(Watch.from_json(head.watch)) if head is not None else None
+    if alarm is None:
+        return Absence(now if known is None or known.over else known.since)
+    if isinstance(alarm, AlarmStatus) and known is not None:
+        return replace(known, over=True)
+    return known
 
 
 def calmed(head: Head | None) -> bool:

@@ -24,12 +24,13 @@ class State(StrEnum):
     MITIGATED = "mitigated"
     RECOVERED = "recovered"
     CLOSED = "closed"
+    BY_HAND = "closed_by_hand"  # a person has closed it; whether it is solved is not known
     SUPERSEDED = "superseded"  # a newer incident of the same alarm has begun
 
 
 # A change that a command brought makes these better, and the others no worse.
 _HELPED = (State.UNSOLVED, State.ESCALATED, State.NORMAL)
-CALM = (State.MITIGATED, State.RECOVERED, State.CLOSED, State.SUPERSEDED)
+CALM = (State.MITIGATED, State.RECOVERED, State.CLOSED, State.BY_HAND, State.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Standing:
     @property
     def over(self) -> bool:
         """Nobody has to take it any more."""
-        return self.state in (State.CLOSED, State.SUPERSEDED)
+        return self.state in (State.CLOSED, State.BY_HAND, State.SUPERSEDED)
 
     @property
     def waiting(self) -> Marks:

@@ -15,6 +15,7 @@ _BY_TOPIC = {
     "mitigated": State.MITIGATED,
     "recovered": State.RECOVERED,
     "close": State.CLOSED,
+    "closed_by_hand": State.BY_HAND,
     "superseded": State.SUPERSEDED,
 }
 

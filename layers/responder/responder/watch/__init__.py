@@ -5,6 +5,6 @@ from responder.watch.duty import Duty, Task
 from responder.watch.memory import Watch
 from responder.watch.observe import observe
 from responder.watch.pace import pause
-from responder.watch.seen import Ack, Asking, Seen, Traffic
+from responder.watch.seen import Ack, Asking, Closing, Seen, Traffic
 
-__all__ = ["Ack", "Asking", "Duty", "Seen", "Task", "Traffic", "Watch", "due", "observe", "pause"]
+__all__ = ["Ack", "Asking", "Closing", "Duty", "Seen", "Task", "Traffic", "Watch", "due", "observe", "pause"]

@@ -12,6 +12,7 @@ from responder.watch.seen import Seen
 _ORDERS = (Task.LOOK, Task.CONTINUE, Task.REPEAT, Task.TAKE_BACK, Task.RESTORE)
 _TELLINGS = (
     Task.CHANGED,
+    Task.GONE,
     Task.REJECTED,
     Task.MITIGATED,
     Task.RECOVERED,
@@ -19,6 +20,8 @@ _TELLINGS = (
     Task.STUCK,
     Task.REMIND,
 )
+# Told to every level that knows of the incident.
+_TO_ALL = (Task.CHANGED, Task.ESCALATE, Task.MITIGATED, Task.RECOVERED)
 
 # Ordered so shortly before a planned minute, it is not ordered again for that minute.
 _NEAR = 2
@@ -27,6 +30,8 @@ _NEAR = 2
 def done(duty: Duty, seen: Seen, watch: Watch) -> Watch:
     """The same duty is not due again at the same moment."""
     now = seen.now
+    if duty.task in _TO_ALL and watch.back is not None:
+        watch = replace(watch, gone=None, back=None)
     if duty.task in _ORDERS:
         _, times = watch.orders.get(duty.id, (now, 0))
         return replace(watch, orders={**watch.orders, duty.id: (now, times + 1)})
@@ -43,7 +48,10 @@ def done(duty: Duty, seen: Seen, watch: Watch) -> Watch:
         return replace(watch, judged=judged, told_of=told_of)
     if duty.task is Task.ESCALATE:
         return _told(int(duty.key), now, seen, watch)
-    return replace(watch, closed=True) if duty.task is Task.CLOSE else watch
+    if duty.task is Task.CLOSE:
+        by, why = str(duty.data.get("by", "")), str(duty.data.get("why", ""))
+        return replace(watch, closed=True, closed_by=by, closed_why=why)
+    return watch
 
 
 def _told(level: int, now: datetime, seen: Seen, watch: Watch) -> Watch:

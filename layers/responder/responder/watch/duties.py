@@ -2,7 +2,7 @@
 
 from responder.watch.deciding import again, effect
 from responder.watch.duty import Duty, Planned, Rule, Task
-from responder.watch.ending import mitigated, over, recovered
+from responder.watch.ending import gone, mitigated, over, recovered
 from responder.watch.finishing import approved, rejected, unfinished, unseen
 from responder.watch.ladder import escalate
 from responder.watch.memory import Watch
@@ -12,6 +12,7 @@ from responder.watch.standing import looked_first, overtaken
 
 RULES: tuple[Rule, ...] = (
     overtaken,
+    gone,
     unseen,
     unfinished,
     approved,

@@ -1,12 +1,13 @@
-"""Mitigated, recovered, over."""
+"""Mitigated, recovered, over; and the alarm that does not exist."""
 
 from collections.abc import Iterator
 
+from responder.alarm import State
 from responder.text import text
 from responder.watch.calm import settled
 from responder.watch.duty import Duty, Planned, Task
 from responder.watch.memory import Watch
-from responder.watch.seen import Seen, working
+from responder.watch.seen import Closing, Seen, working
 
 
 def mitigated(seen: Seen, watch: Watch) -> Iterator[Planned]:
@@ -25,11 +26,31 @@ def recovered(seen: Seen, watch: Watch) -> Iterator[Planned]:
         yield Planned(max(end, seen.now), duty)
 
 
+def gone(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """The alarm does not exist: said at once, and again where it is gone once more."""
+    if not seen.gone or watch.gone is None:
+        return
+    duty = Duty(Task.GONE, text("duty.gone"), watch.gone.isoformat())
+    if duty.id not in watch.told_of:
+        yield Planned(seen.now, duty)
+
+
 def over(seen: Seen, watch: Watch) -> Iterator[Planned]:
-    """OK has lasted and nothing is in force; or the alarm already tells of another incident."""
+    """OK has lasted and nothing is in force; a person closes it by hand; or the alarm already tells of
+    another incident."""
     if not seen.ours:
         yield Planned(seen.now, Duty(Task.CLOSE, text("duty.superseded")))
         return
-    end = settled(seen, watch)
-    if end is not None and not seen.holding and not any(map(working, seen.leases)):
+    if seen.holding or any(map(working, seen.leases)):
+        return
+    asked, end = seen.closing, settled(seen, watch)
+    if asked is not None and _counts(asked, seen, watch):
+        data = {"by": asked.person, "why": asked.why}
+        yield Planned(seen.now, Duty(Task.CLOSE, text("duty.close_by_hand", person=asked.person), data=data))
+    elif end is not None:
         yield Planned(end, Duty(Task.CLOSE, text("duty.close")))
+
+
+def _counts(asked: Closing, seen: Seen, watch: Watch) -> bool:
+    """Not while the alarm is raised, and not where it exists again since the person asked."""
+    return seen.state is not State.ALARM and (watch.back is None or asked.at > watch.back)

@@ -31,9 +31,11 @@ def reached(seen: Seen, watch: Watch) -> int:
 
 
 def _once_more(seen: Seen, watch: Watch) -> Planned | None:
-    """No level is above the last one, and the alarm is still unsolved: the last level hears it every hour."""
+    """No level is above the last one, and the alarm is still unsolved, or does not exist: the last level
+    hears it every hour."""
     level = watch.terms.last
-    if reached(seen, watch) < level or seen.lead or not (lasting(seen) or watch.calm_from is not None):
+    open_ = lasting(seen) or seen.gone or watch.calm_from is not None
+    if reached(seen, watch) < level or seen.lead or not open_:
         return None
     at = watch.told[level] + timedelta(minutes=watch.terms.remind)
     return _planned(seen, watch, at, level, again=True)

@@ -29,8 +29,11 @@ class Watch:
         judged: by lease, whether it helped: `helped`, `ineffective`.
         told_of: what was told once and is not to be told again, and when.
         step: the rollout in percent that the present step of the way back has set; `step_at` since when.
-        closed: it was put down and told that the incident is over.
+        closed: it was put down and told that the incident is over; `closed_by` the person who has closed it
+            by hand, and `closed_why` this person's reason.
         unseen: since when the alarm cannot be read.
+        gone: when it was first noticed that the alarm does not exist; `back`: when that it exists again.
+            Both are forgotten once that was told to every level that knows of the incident.
     """
 
     terms: Terms = field(default_factory=Terms)
@@ -59,7 +62,11 @@ class Watch:
     step: str = ""
     step_at: datetime | None = None
     closed: bool = False
+    closed_by: str = ""
+    closed_why: str = ""
     unseen: datetime | None = None
+    gone: datetime | None = None
+    back: datetime | None = None
 
     @property
     def level(self) -> int:
@@ -131,6 +138,8 @@ _READ: dict[str, Any] = {
             "again",
             "calm_from",
             "unseen",
+            "gone",
+            "back",
             "raised",
             "episode",
             "mitigated",

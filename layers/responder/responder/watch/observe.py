@@ -19,7 +19,20 @@ def observe(seen: Seen, watch: Watch) -> Watch:
     known = _withdrawn(seen, watch)
     if seen.blind:
         return _acks(seen, replace(known, unseen=watch.unseen or seen.now))
+    known = _existence(seen, known)
+    if seen.gone:
+        return _acks(seen, _step(seen, known))
     return _recovery(seen, _acks(seen, _step(seen, _calm(seen, replace(known, unseen=None)))))
+
+
+def _existence(seen: Seen, watch: Watch) -> Watch:
+    """An alarm that does not exist is neither raised nor calm: a calm ends without proof, and the levels go
+    on as for what is unsolved."""
+    if not seen.gone:
+        return watch if watch.gone is None else replace(watch, back=watch.back or seen.now)
+    since = seen.now if watch.gone is None or watch.back is not None else watch.gone
+    known = replace(watch, gone=since, back=None, unseen=None)
+    return replace(known, calm="", calm_from=None, quiet=0, faults=0, recovered=None)
 
 
 def _withdrawn(seen: Seen, watch: Watch) -> Watch:

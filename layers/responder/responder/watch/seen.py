@@ -33,6 +33,15 @@ class Ack:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """A person's request to close the incident by hand, which counts at `at` (UTC)."""
+
+    person: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What one person said to a proposal last: `decision` = approve | reject | withdraw."""
 
@@ -92,6 +101,8 @@ class Seen:
         held: by remedy, why taking it back has to wait (paused, observe).
         needed: another incident, whose alarm is raised now, lives on a remedy of this one.
         blind: the alarm could not be read; `state` is what was last on record.
+        gone: the alarm does not exist: CloudWatch has answered, and without it.
+        closing: a person wants the incident closed.
         unread: the traffic could not be read.
         window: how far back the alarm looks: what is mended keeps it raised for so long.
     """
@@ -114,6 +125,8 @@ class Seen:
     held: Mapping[str, Because] = field(default_factory=dict)
     needed: bool = False
     blind: bool = False
+    gone: bool = False
+    closing: Closing | None = None
     unread: bool = False
     window: timedelta = timedelta()
 

@@ -69,6 +69,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "chronicle.escalated": ("{level} へエスカレーションしました", "Escalated to {level}"),
     "chronicle.mitigated": ("アラームが落ち着きました（緩和）", "The alarm calmed down (mitigated)"),
     "chronicle.recovered": ("利用者の通信で復旧を確認しました", "Traffic proved the recovery"),
+    "chronicle.closed_by_hand": (
+        "インシデントを手動で終了しました。理由: {why}",
+        "The incident was closed by hand. Reason: {why}",
+    ),
+    "chronicle.did_close": ("インシデントの終了を依頼", "asked to close the incident"),
     "chronicle.closed": ("インシデントを終了しました", "The incident was closed"),
     "chronicle.did_approve": ("承認", "Approved"),
     "chronicle.did_reject": ("却下", "Rejected"),

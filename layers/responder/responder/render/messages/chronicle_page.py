@@ -6,6 +6,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{broken}。発生から終了まで {lasted}。",
         "{broken}. From its beginning to its end: {lasted}.",
     ),
+    "closing.by_hand": (
+        "{person} が手動で終了しました（理由: {why}）。解決は確認されていません。",
+        "Closed by hand by {person} ({why}); that it is solved is not proven.",
+    ),
     "closing.met": (
         "最初の通知まで {told}で、対応時間（{minutes} 分以内）を守れました。",
         "The first message came after {told}: the response time ({minutes} min) was met.",

@@ -21,6 +21,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Could not look ({call}); trying again.",
     ),
     "ops.closed": ("完了", "closed"),
+    "ops.closed_by_hand": ("手動で終了（{person}）", "closed by hand ({person})"),
+    "ops.alarm_gone": (
+        "アラームが存在しない（{at} に確認）",
+        "alarm does not exist (first noticed {at})",
+    ),
     "ops.unanswered": ("最初の対応の記録待ち", "the first response is not on record"),
     "ops.proposal": ("{remedy}の承認（{id}）", "approval of {remedy} ({id})"),
     "ops.col_incident": ("インシデント", "Incident"),

@@ -24,6 +24,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "course.helped": ("ALARM が止まった（実施後は再発していない）", "the alarm has stayed calm since"),
     "course.working": ("反映中", "taking effect"),
     "course.judging": ("効果を確認中", "its effect is being watched"),
+    "course.unseen_effect": (
+        "効果は不明（アラームがない）",
+        "its effect is not known: the alarm does not exist",
+    ),
     "course.half": ("一部だけ実施", "partly done"),
     "course.going_back": ("元に戻している途中", "being taken back"),
     "course.gone": ("実施したが、今は有効でない", "was done, is not in force any more"),

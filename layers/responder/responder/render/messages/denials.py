@@ -63,6 +63,40 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "却下の理由がありません。何も実行していません。",
         "A rejection needs a reason. Nothing was done.",
     ),
+    "denial.may_not_close": (
+        "{person}（{principal}）はどの種類も承認できないため、インシデントを終了できません。何も実行していません。"
+        "承認できる人に依頼してください。",
+        "{person} ({principal}) may not approve anything, and so may not close an incident. "
+        "Nothing was done; ask a person who may.",
+    ),
+    "denial.no_reason_to_close": (
+        "終了の理由がありません。--reason で指定してください。何も実行していません。",
+        "An incident is closed with a reason (--reason). Nothing was done.",
+    ),
+    "denial.still_raised": (
+        "アラーム {alarm} は ALARM のままです。何も実行していません。"
+        "障害が解決して OK が続くと、自動で終了します。"
+        "エスカレーションを止めるだけなら liveness-ops ack {incident} を実行してください。",
+        "The alarm {alarm} is in ALARM. Nothing was done. Once the fault is solved and OK lasts, "
+        "the incident is closed by itself; to hold the escalation: liveness-ops ack {incident}",
+    ),
+    "denial.still_in_force": (
+        "{remedy}がまだ有効です。終了すると、元に戻す人がいなくなります。何も実行していません。"
+        "先に元に戻してください: liveness-ops revert {incident} {name}",
+        "Still in force: {remedy}; once the incident is closed, nothing takes it back. Nothing was done. "
+        "First take it back: liveness-ops revert {incident} {name}",
+    ),
+    "denial.in_force_unread": (
+        "{remedy}がまだ有効かどうかを読めません（{reason}）。何も実行していません。"
+        "読めるようにして元に戻してから（liveness-ops revert {incident} {name}）、もう一度実行してください。",
+        "Whether this is still in force cannot be read ({reason}): {remedy}. Nothing was done. "
+        "Make it readable, take it back (liveness-ops revert {incident} {name}), then close the incident.",
+    ),
+    "denial.closing_unread": (
+        "終了してよいかどうかを確認できません（{reason}）。何も実行していません。少し待って、もう一度実行してください。",
+        "Whether the incident may be closed cannot be read ({reason}). Nothing was done; "
+        "wait a moment, then do it again.",
+    ),
     "denial.no_form": (
         "却下の入力欄を開けませんでした（{code}）。もう一度押すか、次を実行してください: "
         'liveness-ops reject {incident} {proposal} --reason "理由" {where}',

@@ -24,6 +24,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "自動対応の変更（{remedy}）を自動対応以外が変更しました",
         "Others have changed what was in force ({remedy})",
     ),
+    "duty.gone": (
+        "アラームが存在しないことを知らせます（削除または名前の変更）",
+        "Say that the alarm does not exist (deleted or renamed)",
+    ),
+    "duty.close_by_hand": ("{person} の依頼により終了します", "{person} closes it by hand"),
+    "step.restore_alarm": (
+        "アラーム {alarm} をデプロイ時の定義に戻す（そのアラームを持つスタックをもう一度デプロイする）。",
+        "Restore the alarm {alarm} as deployed: deploy the stack that it belongs to once more.",
+    ),
+    "step.close_incident": (
+        "アラームが不要なら、障害が解決したことを確認し、有効な変更を元に戻してからインシデントを終了する。",
+        "If the alarm is not wanted any more: make sure that the fault is solved, take back what is in force, and close the incident.",
+    ),
+    "command.close_incident": (
+        'liveness-ops close {incident} --reason "理由" {where}',
+        'liveness-ops close {incident} --reason "why" {where}',
+    ),
     "duty.helped": ("対応のあと、ALARM に戻りませんでした", "The alarm stayed calm after the remedy"),
     "duty.ineffective": (
         "対応が反映されたあとも、ALARM が続いています",

@@ -7,6 +7,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "【Level {level} へエスカレーション】{broken}。発報から {span}、未解決です。",
         "[ESCALATED TO LEVEL {level}] {broken}. Unsolved for {span}.",
     ),
+    "absence.lasts": (
+        "アラーム {alarm} が CloudWatch に存在しません（削除または名前の変更。{at} に確認）。"
+        "障害が続いているかどうかは分かりません。",
+        "The alarm {alarm} does not exist any more (deleted or renamed; first noticed {at}), "
+        "so whether the fault lasts is not known.",
+    ),
+    "absence.close": (
+        "デプロイ時の定義でアラームを戻すか、インシデントを終了してください（liveness-ops close {incident} --reason …）。",
+        "Restore the alarm as deployed, or close the incident (liveness-ops close {incident} --reason …).",
+    ),
+    "absence.undo_first": (
+        "デプロイ時の定義でアラームを戻すか、有効な変更を元に戻してからインシデントを終了してください"
+        "（liveness-ops close {incident} --reason …）。",
+        "Restore the alarm as deployed, or take back what is in force and close the incident "
+        "(liveness-ops close {incident} --reason …).",
+    ),
+    "absence.over": (
+        "アラーム {alarm} は再び存在します（{at} に、存在しないことを確認していました）。インシデントの追跡は続きます。",
+        "The alarm {alarm} exists again (it was missing at {at}); the incident goes on.",
+    ),
+    "told.gone": (
+        "最後に分かっていた状況: {broken}。",
+        "As last known: {broken}.",
+    ),
     "told.comes_and_goes": (
         "アラームは {at} から OK と ALARM を繰り返しています。",
         "The alarm has come and gone since {at}.",
@@ -36,6 +60,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "told.judging": (
         "{remedy}を実施し、効果を確認しています。",
         "Done, its effect is being watched: {remedy}.",
+    ),
+    "told.unseen_effect": (
+        "{remedy}を実施しましたが、アラームがないため効果は分かりません。",
+        "Done; without the alarm its effect is not known: {remedy}.",
     ),
     "told.working": ("{remedy}は反映中です。", "Taking effect: {remedy}."),
     "told.nothing_left": (

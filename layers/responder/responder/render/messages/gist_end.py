@@ -71,6 +71,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "OK has lasted, but with a lowered confidence threshold: the recovery is not proven.",
     ),
     "told.left": ("残した変更: {remedy}。", "Left in force: {remedy}."),
+    "told.closed_by_hand": (
+        "【手動で終了】{person} が {alarm} のインシデントを終了しました（発報から {span}）。理由:「{why}」。"
+        "解決したかどうかは確認されていません。",
+        "[CLOSED BY HAND] {person} has closed the incident of {alarm} after {span}. Reason: {why}. "
+        "Whether the fault is solved is not known.",
+    ),
+    "told.closed_without_alarm": (
+        "アラームは存在しません（削除または名前の変更）。戻すまで、この種類の障害は検知されません。",
+        "The alarm does not exist (deleted or renamed): until it is restored, "
+        "no further fault of this kind is noticed.",
+    ),
+    "must.watch_alarm": (
+        "アラームが再び ALARM になると、新しいインシデントになります。",
+        "If the alarm goes to ALARM again, that is a new incident.",
+    ),
     "told.superseded": (
         "【追跡終了】{alarm} の新しいインシデントが始まったため、このインシデントの追跡を終えます。",
         "[NO LONGER FOLLOWED] A newer incident of {alarm} has begun; this one is not followed any more.",

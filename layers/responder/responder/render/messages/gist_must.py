@@ -30,6 +30,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "元に戻す承認は、あらためて求めます。",
         "You will be asked again to approve taking it back.",
     ),
+    "must.ask_back": (
+        "元に戻すには、liveness-ops revert で依頼して承認してください。",
+        "To take it back, ask for it by liveness-ops revert and approve it.",
+    ),
     "must.postponed": (
         "この理由がなくなれば自動で再開します。急ぐ場合は、理由（停止設定やモード）を解除してください。",
         "It goes on by itself once that reason is gone; lift it (the pause, the mode) if you cannot wait.",

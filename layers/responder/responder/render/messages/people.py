@@ -13,6 +13,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{person} の確認を記録しました。エスカレーションを約 {minutes} 分、{until} ごろまで保留します。",
         "Acknowledged by {person}. The escalation waits for about {minutes} min, until {until}.",
     ),
+    "person.closing": (
+        "{person} の終了依頼を記録しました。自動追跡が {minutes} 分以内にインシデントを終了し、"
+        "これまでに連絡した全員に知らせます。それまでにアラームが ALARM になった場合は終了しません。",
+        "{person} closes the incident: on record. The follow-up closes it within {minutes} min "
+        "and tells everyone who was told of it, unless the alarm goes to ALARM before.",
+    ),
     "person.rejected": (
         "「{remedy}」（提案 {proposal}）を却下しました。実行されません。",
         "Rejected: {remedy} ({proposal}). It is not carried out.",
@@ -75,6 +81,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "console.ask_reject": ("却下しますか", "Reject it?"),
     "console.ask_revert": ("元の値に戻しますか", "Take it back to the old value?"),
     "console.ask_step": ("Liveness 検証を {percent}% にしますか", "Set the liveness check to {percent}%?"),
+    "console.ask_close": (
+        "インシデント {incident} を終了しますか（理由: {why}）",
+        "Close the incident {incident}? Reason: {why}",
+    ),
     "console.ask_withdraw": ("却下を取り下げますか", "Withdraw your rejection?"),
     "console.no_entry": (
         "スタック {stack} には、この liveness-ops が使う入口（出力 PeopleUrl）がありません。",

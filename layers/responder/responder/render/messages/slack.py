@@ -8,6 +8,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "slack.mitigated": ("緩和・復旧は未確認", "mitigated, recovery not proven"),
     "slack.recovered": ("復旧", "recovered"),
     "slack.closed": ("終了", "closed"),
+    "slack.closed_by_hand": ("手動で終了", "closed by hand"),
     "slack.superseded": ("新しいインシデントに引き継ぎ", "continued in a newer incident"),
     "slack.asked": ("承認待ち", "waits for approval"),
     "slack.taken": ("対応中（{person}）", "taken by {person}"),

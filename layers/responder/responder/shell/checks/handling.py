@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from responder.check import Rhythm
-from responder.checks import previous
 from responder.checks.base import Check
 from responder.context import Context
 from responder.gateway import Gateway
@@ -46,8 +45,7 @@ class Round:
 
     def needs(self) -> frozenset[Permission]:
         """What the checks read, and what filing and telling take."""
-        looks = (need for check in self.checks(Settings()) for need in check.needs())
-        return frozenset((*NEEDS, *previous.needs(self.rhythm), *looks))
+        return frozenset((*NEEDS, *(need for check in self.checks(Settings()) for need in check.needs())))
 
     def answer(self, context: Context) -> dict[str, Any]:
         """Look, file, tell.

@@ -11,6 +11,7 @@ from responder.shell.follow.case import Case
 from responder.shell.follow.support import support
 from responder.text import Text, text
 from responder.verdict import Outcome
+from responder.watch import Task
 
 type Steps = tuple[Text, ...]
 
@@ -19,7 +20,15 @@ _LAST = 4
 
 def steps(case: Case) -> Steps:
     """In the order in which they are done."""
-    return tuple(step for teller in _STEPS.get(case.topic, ()) for step in teller(case))
+    missing = (_missing,) if case.seen.gone and case.duty.task is not Task.CLOSE else ()
+    return tuple(step for teller in (*missing, *_STEPS.get(case.topic, ())) for step in teller(case))
+
+
+def _missing(case: Case) -> Steps:
+    """The alarm does not exist."""
+    command = text("command.close_incident", incident=case.head.incident, where=case.settings.console)
+    close = text("step.with_command", step=text("step.close_incident"), command=command)
+    return text("step.restore_alarm", alarm=case.head.alarm), close
 
 
 def _acknowledge(case: Case) -> Steps:
@@ -106,6 +115,7 @@ _STEPS: Mapping[str, tuple[Callable[[Case], Steps], ...]] = {
     "broken": (_approve, _by_hand),
     "remind": (_approve, _manual_in_alarm, _ask_back),
     "changed": (_approve, _manual_in_alarm),
+    "gone": (_acknowledge, _approve, _ask_back),
     "mitigated": (_approve, _manual, _ask_back),
     "recovered": (_approve,),
 }

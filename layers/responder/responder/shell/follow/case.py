@@ -91,6 +91,11 @@ class Case:
         return self.watch.held is not None and self.watch.held > self.seen.now
 
     @property
+    def asked_later(self) -> Text:
+        """Who asks for the way back next: a person, where the alarm does not exist."""
+        return Text("must.ask_back" if self.seen.gone else "must.asked_again")
+
+    @property
     def remedy(self) -> Text:
         """The name of what the duty is about."""
         if self.asking is not None:

@@ -13,6 +13,7 @@ from responder.shell.publish import publish
 from responder.shell.telling import in_force
 from responder.text import Text, text
 from responder.watch import Duty
+from responder.watch.done import done
 
 
 def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
@@ -20,12 +21,12 @@ def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) ->
     goes wrong there is told."""
     from responder.chronicle.filing import file
 
-    ended = looked.incident
+    ended, watch = looked.incident, done(duty, looked.seen, looked.watch)
     if ended is not None:
         calm = ended.ok_since or looked.watch.calm_from or context.now
         if not incidents.close(ended, looked.watch.left(ended.opened, calm)):
             return False
-    filed = file(context, incidents, looked.head, looked.watch, context.now, looked.people)
+    filed = file(context, incidents, looked.head, watch, context.now, looked.people)
     links = ((text("link.report"), filed.url),) if filed.url else ()
     problems = (*looked.lacks, filed.problem) if filed.problem else looked.lacks
     extra = Extra(links=links, first_message=looked.head.told, problems=problems)

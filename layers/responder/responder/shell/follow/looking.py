@@ -85,6 +85,7 @@ def _asks(context: Context, incidents: Incidents, head: Head, known: Watch) -> d
         "ledger": incidents.ledger,
         "alarm": lambda: read_alarm(aws, head.alarm),
         "acks": lambda: approvals.rows(aws, settings.approvals_table, f"{approvals.ACK}{head.incident}"),
+        "closing": lambda: approvals.rows(aws, settings.approvals_table, f"{approvals.CLOSE}{head.incident}"),
         "askings": lambda: _askings(context, incidents, head),
         "switches": lambda: read_switches(aws, settings, head.alarm),
         "traffic": lambda: traffic(context, since) if since else None,

@@ -20,7 +20,7 @@ from responder.refusal import Because
 from responder.settings_document import NOBODY, People
 from responder.shell import doubts
 from responder.shell.gather import with_silences
-from responder.watch import Ack, Asking, Seen
+from responder.watch import Ack, Asking, Closing, Seen
 from responder.watch.seen import Answer, Rollout
 
 # Each proposal with what people wrote about it.
@@ -54,6 +54,8 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         # What cannot be read is needed.
         needed=found["needed"] is not False,
         blind=isinstance(alarm, ResponderError),
+        gone=alarm is None,
+        closing=_closing(context, head, people, found["closing"]),
         unread=isinstance(found["traffic"], ResponderError),
         window=alarm.window if isinstance(alarm, AlarmStatus) else timedelta(),
     )
@@ -81,6 +83,13 @@ def _acks(context: Context, head: Head, people: People, rows: Any) -> tuple[Ack,
     if isinstance(rows, ResponderError):
         return ()
     return approvals.acknowledgements(rows, head.opened, people, context.now)
+
+
+def _closing(context: Context, head: Head, people: People, rows: Any) -> Closing | None:
+    """A request that cannot be read closes nothing."""
+    if isinstance(rows, ResponderError):
+        return None
+    return approvals.closing(rows, head.opened, people, context.now)
 
 
 def _askings(context: Context, people: People, found: Askings | ResponderError) -> tuple[Asking, ...]:

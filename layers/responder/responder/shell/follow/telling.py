@@ -18,6 +18,7 @@ from responder.settings import Settings
 from responder.shell.follow.answers import steps
 from responder.shell.follow.case import Case, Extra
 from responder.shell.follow.course import course, taken, waiting
+from responder.shell.telling import absence
 from responder.text import Text, text
 from responder.verdict import Verdict
 from responder.watch import Duty, Seen, Task, Watch
@@ -33,6 +34,7 @@ _TOPICS: Mapping[Task, str] = {
     Task.RECOVERED: "recovered",
     Task.POSTPONED: "postponed",
     Task.CHANGED: "changed",
+    Task.GONE: "gone",
     Task.STUCK: "stuck",
     Task.REMIND: "remind",
 }
@@ -40,11 +42,22 @@ _KINDS = {
     "escalate": Kind.ESCALATION,
     "remind": Kind.REMINDER,
     "close": Kind.CLOSED,
+    "closed_by_hand": Kind.CLOSED,
     "superseded": Kind.CLOSED,
     "broken": Kind.FAILURE,
 }
 # Whoever was told that it is unsolved is told how it ends.
-_FOR_ALL = ("changed", "escalate", "mitigated", "recovered", "close", "superseded", "broken")
+_FOR_ALL = (
+    "changed",
+    "gone",
+    "escalate",
+    "mitigated",
+    "recovered",
+    "close",
+    "closed_by_hand",
+    "superseded",
+    "broken",
+)
 # What their messages say is what holds once they are told.
 _KNOWN = (Task.ESCALATE, Task.JUDGE)
 # About one order, which their subject names.
@@ -66,7 +79,12 @@ def told(  # noqa: PLR0913  one value per thing that the caller has at hand
     if topic is None:
         return None
     known = done(duty, seen, watch) if duty.task in _KNOWN else watch
-    return _report(Case(topic, duty, seen, known, head, leases, settings, extra))
+    case = Case(topic, duty, seen, known, head, leases, settings, extra)
+    missing = absence(watch)
+    if duty.task is Task.CLOSE and missing is not None and not missing.over:
+        # The end says itself that the alarm does not exist.
+        missing = None
+    return replace(_report(case), absence=missing)
 
 
 def broken(head: Head, leases: tuple[Lease, ...], context: Context, why: Text | str) -> Report:
@@ -77,13 +95,16 @@ def broken(head: Head, leases: tuple[Lease, ...], context: Context, why: Text | 
     # Each generation that breaks is told once.
     duty = Duty(Task.STUCK, text("why.follow_up_failed", error=why), f"follow-up g{head.generation}")
     watch = Watch.from_json(head.watch)
-    return _report(Case("broken", duty, seen, watch, head, leases, context.settings, NOTHING))
+    case = Case("broken", duty, seen, watch, head, leases, context.settings, NOTHING)
+    return replace(_report(case), absence=absence(watch))
 
 
 def _topic(duty: Duty, seen: Seen) -> str | None:
     if duty.task is Task.JUDGE:
         return None if duty.data["helped"] else "ineffective"
     if duty.task is Task.CLOSE:
+        if duty.data.get("by"):
+            return "closed_by_hand"
         return "close" if seen.ours else "superseded"
     return _TOPICS.get(duty.task)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import Any
 
+from responder.alarm_status import AlarmStatus
 from responder.approvals import Approval
 from responder.cause import Cause
 from responder.change import Change, Lease, LeaseState, Status
@@ -14,7 +15,6 @@ from responder.evidence import Facts
 from responder.guards import Ends, Purpose, Question, judge
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
-from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.refusal import Because, Doubts
 from responder.remedies import Remedy
@@ -26,12 +26,15 @@ from responder.shell.log import log
 from responder.shell.outcomes import told
 from responder.shell.publish import publish
 from responder.shell.respond import Response, not_on_record
-from responder.shell.telling import Told, report
+from responder.shell.telling import Told, absent, report
 from responder.shell.wrap_up import closing, names, reasons
 from responder.switches import Switches
 from responder.text import Text, text
 from responder.verdict import Outcome, Result, Verdict
 from responder.watch.restoring import ENOUGH
+
+# Of an alarm that was not asked for.
+NOT_READ = ResponderError("not read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Ordered:
     switches: Switches | None
     ledger: Ledger
     doubts: Doubts = ()
+    alarm: AlarmStatus | ResponderError | None = NOT_READ
 
     @property
     def why(self) -> Text:
@@ -132,7 +136,7 @@ class Ordered:
     ) -> dict[str, Any]:
         """Send the report of this command. `left`: the lease as it is put on record after that."""
         step = self.command.step if outcome.result is Result.ASKED else None
-        desk = Desk(self.playbook, self.context, self.incidents, left, step)
+        desk = Desk(self.playbook, self.context, self.incidents, left, step, self.alarm)
         answer = desk.tell(self.incident, outcome, unrecorded)
         if self.command.order is Order.APPLY:
             from responder.shell.measure import answered
@@ -180,13 +184,14 @@ def _function(remedy: Remedy, context: Context) -> str:
 class Desk:
     """Where the outcome of a command is told, also of one whose incident does not exist. `left`: a lease that
     is put on record afterwards; `step`: how the present step of the way back went, where the next is asked
-    for."""
+    for; `alarm`: as it was read, None where it does not exist."""
 
     playbook: Playbook
     context: Context
     incidents: Incidents
     left: Lease | None = None
     step: Step | None = None
+    alarm: AlarmStatus | ResponderError | None = NOT_READ
 
     def tell(
         self, incident: Incident | str, outcome: Outcome, unrecorded: Text | None = None
@@ -195,10 +200,12 @@ class Desk:
         known = incident if isinstance(incident, Incident) else None
         alarm = known.alarm if known else self.context.settings.alarm_name or self.playbook.alarm
         name, opened = (known.id, known.opened) if known else (str(incident), None)
-        about = Told(self.playbook, self.context, alarm, name, Kind.COMMAND, opened)
+        gathered = self._known(known)
+        missing = absent(self.alarm, gathered.head, self.context.now) if known and not known.closed else None
+        about = Told(self.playbook, self.context, alarm, name, Kind.COMMAND, opened, missing)
         verdict = Verdict(Cause.COMMAND(), outcome.why)
         response = Response(verdict, (outcome,), not_on_record(unrecorded), unrecorded is not None)
-        sent = report(about, self._known(known), response, ())
+        sent = report(about, gathered, response, ())
         if self.step is not None:
             sent = _with_step(sent, self.step)
         publish(self.context.aws, self.context.settings, sent)
@@ -223,11 +230,11 @@ class Desk:
         return Gathered(facts, (), {}, Switches(), ledger, None, None, self._head(incident))
 
     def _head(self, incident: Incident | None) -> Head | None:
-        """Only an incident of medium severity can have been raised."""
-        if incident is None or self.playbook.severity is Severity.HIGH:
+        """What it was raised to, and what is known of its alarm."""
+        if incident is None:
             return None
         try:
             return self.incidents.head(incident.id)
         except ResponderError:
-            log().warning("whether the severity was raised is not known", extra={"incident": incident.id})
+            log().warning("told without what is known of it", extra={"incident": incident.id})
             return None

@@ -105,6 +105,7 @@ def _ordered(  # noqa: PLR0913  one value per thing that was read
         records.switches,
         records.ledger,
         (*off, *over(records.alarm)),
+        records.alarm,
     )
 
 

@@ -5,13 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.approvals.writing import hold_minutes
+from responder.alarm import State
+from responder.alarm_status import read_alarm
+from responder.approvals.writing import hold_minutes, tidy
 from responder.asked import Asked
+from responder.change import LOWERS_SECURITY, STAYS
+from responder.context import Context
+from responder.denial import Denial
+from responder.errors import Declined, ResponderError
+from responder.evidence.failed import reason as failed
+from responder.incidents import Incident, Incidents
 from responder.render.headline import stamp
-from responder.render.requests import asked_for
+from responder.render.requests import Request, asked_for, called
 from responder.shell.people.case import Case
-from responder.text import Text, text
+from responder.text import Text, Value, text
+from responder.watch.seen import working
 from responder.which import scope_of
+
+# The longest pause of a follow-up.
+_CLOSED_WITHIN = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,46 @@ def acknowledge(case: Case) -> Decided:
     until = stamp(at + timedelta(minutes=minutes))
     said = text("person.acknowledged", person=case.caller.person, until=until, minutes=minutes)
     return Decided(at, {"what": "acknowledge"}, said, until)
+
+
+def close(case: Case, reason: str) -> Decided:
+    """The incident is to end by hand: the follow-up, which checks the same again, closes it.
+
+    Raises Declined: it is not open, this person may not, gives no reason, its alarm is raised, or something
+    of it has to be taken back first.
+    """
+    incident, _ = case.open()
+    context, pen = case.context, case.pen
+    pen.closer(reason)
+    _not_raised(context, incident)
+    _nothing_left(context, incident)
+    at = pen.close(incident.id, reason, max(context.now, incident.opened))
+    said = text("person.closing", person=case.caller.person, minutes=_CLOSED_WITHIN)
+    return Decided(at, {"what": "close", "reason": tidy(reason)}, said)
+
+
+def _not_raised(context: Context, incident: Incident) -> None:
+    try:
+        alarm = read_alarm(context.aws, incident.alarm)
+    except ResponderError as error:
+        raise Declined(Denial.CLOSING_UNREAD(reason=failed(error))) from None
+    if alarm is not None and alarm.state is State.ALARM:
+        raise Declined(Denial.STILL_RAISED(alarm=incident.alarm, incident=incident.id))
+
+
+def _nothing_left(context: Context, incident: Incident) -> None:
+    """After the end nobody takes back what is in force."""
+    try:
+        ledger = Incidents(context.aws, context.settings.incidents_table).ledger()
+    except ResponderError as error:
+        raise Declined(Denial.CLOSING_UNREAD(reason=failed(error))) from None
+    left = [each for each in ledger.of_incident(incident.id) if each.remedy not in STAYS or working(each)]
+    for lease in sorted(left, key=lambda each: each.remedy not in LOWERS_SECURITY):
+        named = called(Request(lease.remedy, scope_of(lease.scope, context.settings)))
+        about: dict[str, Value] = {"remedy": named, "incident": incident.id, "name": lease.remedy}
+        if lease.unread is not None:
+            raise Declined(Denial.IN_FORCE_UNREAD(**about, reason=lease.unread.text))
+        raise Declined(Denial.STILL_IN_FORCE(**about))
 
 
 def approve(case: Case) -> Decided:

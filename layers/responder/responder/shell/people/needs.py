@@ -1,6 +1,7 @@
 """What the entry for people needs of AWS: no right over the service, which the alarms' own functions have."""
 
 from responder.permissions import (
+    ANY,
     APPROVALS_TABLE,
     CLAIMS_TABLE,
     INCIDENTS_TABLE,
@@ -29,6 +30,7 @@ NEEDS = frozenset(
         Permission("dynamodb:GetItem", INCIDENTS_TABLE),
         Permission("dynamodb:Query", INCIDENTS_TABLE),
         Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
+        Permission("cloudwatch:DescribeAlarms", ANY),
         Permission("ssm:GetParameter", SETTINGS_DOCUMENT),
         Permission("iam:GetRole", ROLES),
         Permission("ssm:GetParametersByPath", PARAMETERS),

@@ -43,7 +43,7 @@ def perform(asked: request.Request, asker: Asker) -> Answer:
 
 
 def _subject(asked: request.Decision) -> Subject:
-    if isinstance(asked, request.Ack):
+    if isinstance(asked, request.Ack | request.Close):
         return Subject(asked.incident)
     if isinstance(asked, request.Revert):
         return Subject(asked.incident, remedy=asked.remedy, scope=asked.scope)
@@ -60,6 +60,8 @@ def _decided(asked: request.Decision, case: Case) -> Answer:
         case request.Reject():
             decided, why = decide.reject(case, asked.reason), {"reason": tidy(asked.reason)}
             return _recorded(case, replace(decided, step={**decided.step, **why}), **why)
+        case request.Close():
+            return _recorded(case, decide.close(case, asked.reason), reason=tidy(asked.reason))
         case request.Withdraw():
             return _recorded(case, decide.withdraw(case))
         case request.Revert():

@@ -98,6 +98,14 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class Close:
+    """Close the incident by hand; the reason is kept with it, and told."""
+
+    incident: Incident
+    reason: Long
+
+
+@dataclass(frozen=True, slots=True)
 class Revert:
     """Take back what is in force. `percent`: only so far, `rollout_to_zero` alone."""
 
@@ -160,12 +168,12 @@ class Discard:
     error: NameOrNone = ""
 
 
-type Decision = Ack | Approve | Reject | Withdraw | Revert
+type Decision = Ack | Approve | Reject | Withdraw | Close | Revert
 type Request = Decision | Resume | Mode | Settings | Redrive | Discard
 
 KINDS: Mapping[str, type[Any]] = {
     each.__name__.lower(): each
-    for each in (Ack, Approve, Reject, Withdraw, Revert, Resume, Mode, Settings, Redrive, Discard)
+    for each in (Ack, Approve, Reject, Withdraw, Close, Revert, Resume, Mode, Settings, Redrive, Discard)
 }
 
 

@@ -24,10 +24,12 @@ LINES: Mapping[str, tuple[Teller, ...]] = {
     "broken": (times.elapsed, acts.tried, people.informed, people.taken),
     "postponed": (times.elapsed, acts.proposed),
     "changed": (times.elapsed, acts.tried, acts.proposed, people.informed, people.taken),
+    "gone": _LASTING,
     "remind": _WAITING,
     "mitigated": (*_CALM, acts.proposed, people.informed, people.taken, acts.keeps),
     "recovered": (*_CALM, acts.proposed, people.informed, people.taken),
     "close": (*_CALM, people.informed, people.taken),
+    "closed_by_hand": (times.elapsed, acts.tried, people.informed, people.taken),
     "superseded": (times.elapsed, times.mitigation, people.informed),
 }
 

@@ -68,7 +68,8 @@ def _state(case: Case, lease: Lease) -> str:
         return _STATES[lease.state]
     if working(lease):
         return "course.working"
-    return f"course.{judged}" if judged else "course.judging"
+    unjudged = "course.unseen_effect" if case.seen.gone else "course.judging"
+    return f"course.{judged}" if judged else unjudged
 
 
 def _others(case: Case) -> Iterator[Done]:

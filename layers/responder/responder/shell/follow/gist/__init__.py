@@ -14,10 +14,12 @@ GISTS: Mapping[str, Callable[[Case], tuple[Text, ...]]] = {
     "broken": trouble.broken,
     "postponed": back.postponed,
     "changed": changed.changed,
+    "gone": trouble.gone,
     "remind": back.remind,
     "mitigated": end.mitigated,
     "recovered": end.recovered,
     "close": end.close,
+    "closed_by_hand": end.closed_by_hand,
     "superseded": end.superseded,
 }
 

@@ -37,4 +37,4 @@ def _end_of(case: Case) -> tuple[Text, ...]:
         return text("told.held", reason=case.seen.held[lease.remedy].text), text("must.postponed")
     if lease and lease.until:
         return (text("must.ends_at", until=stamp(lease.until)),)
-    return (text("must.fix_cause" if case.seen.state is State.ALARM else "must.asked_again"),)
+    return (text("must.fix_cause") if case.seen.state is State.ALARM else case.asked_later,)

@@ -22,7 +22,7 @@ def changed(case: Case) -> tuple[Text, ...]:
         said = text("told.changed", remedy=case.remedy, changes=parts)
         return said, text("must.act" if case.seen.state is State.ALARM else "must.no_work")
     said = text("told.changed_in_part", remedy=case.remedy, changes=parts)
-    return said, text("told.changed_left", targets=", ".join(each.target for each in left)), _end(lease)
+    return said, text("told.changed_left", targets=", ".join(each.target for each in left)), _end(case, lease)
 
 
 def _told(changes: tuple[Change, ...]) -> Iterator[Text]:
@@ -42,5 +42,5 @@ def _left(lease: Lease) -> tuple[Change, ...]:
     return tuple(each for each in lease.changes if each.status.done or may_stand(each))
 
 
-def _end(lease: Lease) -> Text:
-    return text("must.ends_alone" if lease.until else "must.asked_again")
+def _end(case: Case, lease: Lease) -> Text:
+    return text("must.ends_alone") if lease.until else case.asked_later

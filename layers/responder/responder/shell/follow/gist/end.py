@@ -32,6 +32,21 @@ def close(case: Case) -> tuple[Text, ...]:
     return *said, text("must.no_work" if case.watch.recovered else "must.watch_traffic")
 
 
+def closed_by_hand(case: Case) -> tuple[Text, ...]:
+    """Who and why; nothing proves that it is solved."""
+    said = text(
+        "told.closed_by_hand",
+        alarm=case.head.alarm,
+        person=case.duty.data["by"],
+        why=case.duty.data["why"],
+        span=duration(case.seen.now - case.seen.opened),
+    )
+    left = (text("told.left", remedy=case.names(case.seen.leases)),) if case.seen.leases else ()
+    if case.seen.gone:
+        return said, *left, text("told.closed_without_alarm")
+    return said, *left, text("must.watch_alarm")
+
+
 def superseded(case: Case) -> tuple[Text, ...]:
     """What is left in force has nobody any more who takes it back."""
     said = text("told.superseded", alarm=case.head.alarm)

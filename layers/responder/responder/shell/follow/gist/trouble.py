@@ -37,12 +37,17 @@ def ineffective(case: Case) -> tuple[Text, ...]:
     return said, *offered, *waits(case), _answer(case, "must.take_over")
 
 
+def gone(case: Case) -> tuple[Text, ...]:
+    """What the alarm was and what to do is said before it, as in every message until then."""
+    return text("told.gone", broken=_broken(case)), *_tried(case), *waits(case)
+
+
 def rejected(case: Case) -> tuple[Text, ...]:
     """So that nobody waits for it."""
     person = case.duty.why.values.get("person", "-")
     if _back(case):
         said = text("told.rejected_back", person=person, remedy=case.remedy)
-        return said, text("must.asked_again")
+        return said, case.asked_later
     said = text("told.rejected", person=person, remedy=case.remedy)
     if case.seen.state is not State.ALARM:
         return said, text("must.no_work")
@@ -119,7 +124,9 @@ def _state(case: Case, lease: Lease) -> str:
     if working(lease):
         return "told.working"
     judged = case.watch.judged.get(lease_key(case.seen, lease.id))
-    return "told.no_effect" if judged == INEFFECTIVE else "told.judging"
+    if judged == INEFFECTIVE:
+        return "told.no_effect"
+    return "told.unseen_effect" if case.seen.gone else "told.judging"
 
 
 def _answer(case: Case, otherwise: str) -> Text:

@@ -1,0 +1,136 @@
+"""The alarm does not exist: said at once, neither solved nor raised; the incident can be closed by hand."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from responder.alarm import State
+from responder.watch import Closing, Seen, Task, Watch, observe
+from responder.watch.seen import Traffic
+from tests.unit.watch.world import BILLING, MEMORY, ROLLOUT, TERMS, at, calm, seen, tasks, turn, when, working
+
+pytestmark = pytest.mark.unit
+START = Watch(TERMS)
+
+
+def missing(minutes: float, **more: Any) -> Seen:
+    return seen(minutes, State.INSUFFICIENT_DATA, gone=True, **more)
+
+
+def asked(minutes: float) -> Closing:
+    return Closing("aiko", "the alarm was renamed", at(minutes))
+
+
+def test_it_is_said_at_once_and_once() -> None:
+    watch, did = turn(missing(12), START)
+    assert (did, watch.gone) == ([Task.GONE], at(12))
+    assert turn(missing(13), watch)[1] == []
+
+
+def test_gone_once_more_it_is_said_once_more() -> None:
+    watch, _ = turn(missing(12), START)
+    watch, did = turn(seen(13, leases=()), watch, Task.GONE)
+    assert did == []
+    assert turn(missing(15), watch, Task.GONE)[1] == [Task.GONE]
+
+
+def test_an_alarm_that_cannot_be_read_is_not_gone() -> None:
+    watch, did = turn(seen(12, blind=True), START)
+    assert (watch.gone, Task.GONE in did) == (None, False)
+
+
+def test_an_alarm_that_cannot_be_read_meanwhile_stays_gone() -> None:
+    watch = observe(missing(12), START)
+    assert observe(seen(13, blind=True), watch).gone == at(12)
+    assert observe(missing(14), observe(seen(13, blind=True), watch)).gone == at(12)
+
+
+def test_a_calm_of_an_alarm_that_is_gone_proves_nothing_and_closes_nothing() -> None:
+    watch = calm(12, quiet=40, recovered=at(12))
+    before = seen(21, State.OK, mark="ok")
+    assert when(Task.CLOSE, before, observe(before, watch)) == [22]
+    looked = missing(25, mark="ok", traffic=Traffic(60, 0))
+    watch = observe(looked, watch)
+    assert (watch.calm_from, watch.recovered, watch.quiet) == (None, None, 0)
+    assert tasks(looked, watch) == [Task.GONE]
+    assert when(Task.CLOSE, looked, watch) == []
+
+
+def test_the_levels_go_on_also_after_a_calm() -> None:
+    watch = observe(missing(25, mark="ok"), calm(12))
+    assert when(Task.ESCALATE, missing(25), watch) == [30]
+
+
+def test_it_is_said_every_hour_after_the_last_level() -> None:
+    watch = replace(observe(missing(25), START), told={2: at(30), 3: at(60), 4: at(120)})
+    assert when(Task.ESCALATE, missing(125), watch) == [180]
+
+
+def test_it_is_not_decided_again_nor_judged() -> None:
+    looked = missing(60, leases=(ROLLOUT,))
+    planned = [when(task, looked, observe(looked, START)) for task in (Task.AGAIN, Task.JUDGE)]
+    assert planned == [[], []]
+
+
+def test_once_it_is_back_the_incident_goes_on_and_all_who_know_are_to_hear_it() -> None:
+    watch, _ = turn(missing(12), START)
+    looked = seen(40)
+    watch = observe(looked, watch)
+    assert (watch.gone, watch.back) == (at(12), at(40))
+    assert Task.AGAIN in tasks(looked, watch)
+    watch = after_escalation(looked, watch)
+    assert (watch.gone, watch.back) == (None, None)
+
+
+def after_escalation(looked: Seen, watch: Watch) -> Watch:
+    return turn(looked, watch, Task.ESCALATE)[0]
+
+
+def test_a_person_closes_it() -> None:
+    looked = missing(40, closing=asked(39))
+    watch = after_escalation(looked, observe(looked, START))
+    watch, did = turn(looked, watch)
+    assert did == [Task.GONE, Task.CLOSE]
+    assert (watch.closed, watch.closed_by, watch.closed_why) == (True, "aiko", "the alarm was renamed")
+
+
+@pytest.mark.parametrize("state", [State.OK, State.INSUFFICIENT_DATA])
+def test_a_person_also_closes_it_where_the_alarm_exists_and_is_not_raised(state: State) -> None:
+    assert Task.CLOSE in tasks(seen(40, state, closing=asked(39)), START)
+
+
+def test_where_ok_has_lasted_too_there_is_one_end() -> None:
+    looked = seen(40, State.OK, mark="ok", closing=asked(39))
+    assert tasks(looked, observe(looked, calm(12))).count(Task.CLOSE) == 1
+
+
+NOT_CLOSED = {
+    "the alarm is raised": seen(40, closing=asked(39)),
+    "the alarm cannot be read": seen(40, State.OK, blind=True, closing=asked(39)),
+    "security is lowered": missing(40, leases=(ROLLOUT,), closing=asked(39)),
+    "something has to be taken back": missing(40, leases=(BILLING,), closing=asked(39)),
+    "AWS works on something": missing(40, leases=(working(MEMORY),), closing=asked(39)),
+}
+
+
+@pytest.mark.parametrize("looked", NOT_CLOSED.values(), ids=NOT_CLOSED.keys())
+def test_it_is_not_closed_by_hand_while(looked: Seen) -> None:
+    assert Task.CLOSE not in tasks(looked, observe(looked, START))
+
+
+def test_what_stays_in_any_case_does_not_keep_it_open() -> None:
+    looked = missing(40, leases=(MEMORY,), closing=asked(39))
+    assert Task.CLOSE in tasks(looked, observe(looked, START))
+
+
+def test_who_asked_while_it_was_gone_did_not_mean_the_alarm_that_is_back() -> None:
+    watch = observe(seen(41, State.OK, mark="ok"), observe(missing(38), START))
+    assert Task.CLOSE not in tasks(seen(41, State.OK, mark="ok", closing=asked(39)), watch)
+    assert Task.CLOSE in tasks(seen(43, State.OK, mark="ok", closing=asked(42)), watch)
+
+
+def test_what_is_remembered_of_it_is_stored() -> None:
+    watch = observe(seen(14), observe(missing(12), START))
+    for each in (watch, replace(watch, closed=True, closed_by="aiko", closed_why="renamed")):
+        assert Watch.from_json(each.to_json()) == each
