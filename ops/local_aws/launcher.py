@@ -61,6 +61,8 @@ def main() -> None:
     config = Config()
     config.bind = [f"127.0.0.1:{os.environ['GATEWAY_PORT']}"]
     config.loglevel = "WARNING"
+    # A request sent while the server closes its connection fails, and the drill does not repeat it.
+    config.keep_alive_timeout, config.keep_alive_max_requests = 24 * 3600.0, 10**9
     asyncio.run(serve(application, config))
 
 

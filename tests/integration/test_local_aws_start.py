@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,19 @@ def test_it_leaves_nothing_behind() -> None:
         folder = aws._process._folder
         assert folder.exists()
     assert not folder.exists()
+
+
+def test_a_connection_that_was_idle_is_still_open() -> None:
+    with LocalAws() as aws:
+        connection = HTTPConnection(aws.endpoint.removeprefix("http://"))
+        connection.request("GET", "/_ministack/health")
+        connection.getresponse().read()
+        before = connection.sock
+        time.sleep(6)  # The server's own default is five seconds.
+        connection.request("GET", "/_ministack/health")
+        connection.getresponse().read()
+        assert connection.sock is before
+        connection.close()
 
 
 def test_a_start_that_fails_shows_the_last_words(tmp_path: Path) -> None:
