@@ -55,6 +55,9 @@ class Planted:
         told = self.told()
         if said := _more_than_known(told):
             return f"says too much: {said}"
+        ids = [item.identity.within(section) for section, item in _items(told)]
+        if len(set(ids)) < len(ids):
+            return "two findings share an id"
         wrong = [each for _, each in _items(told) if each.light in _BAD]
         if self.light is None:
             return "; ".join(_line(each) for each in wrong)

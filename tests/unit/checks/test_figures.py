@@ -165,6 +165,31 @@ def test_when_no_user_gets_to_the_end_it_is_an_outage_and_not_too_few_samples() 
     assert about(Figures().run(world.context(made.aws)), "checks.figure.success").light is Light.RED
 
 
+@pytest.mark.parametrize(
+    ("created", "answered", "light"),
+    [(300, 0, Light.RED), (300, 4, Light.RED), (300, 60, Light.AMBER), (30, 0, Light.AMBER)],
+)
+def test_sessions_of_which_hardly_any_has_a_result_are_one_finding(
+    created: int, answered: int, light: Light
+) -> None:
+    made = World().day(YESTERDAY, created=created, success=answered)
+    section = Figures().run(world.context(made.aws))
+    item = about(section, "checks.figure.unanswered")
+    assert item.light is light
+    # A message to people shows this sentence alone.
+    assert f"Of {created} sessions created on 2026-02-03 only {answered} had a result" in say(item.said, "en")
+    told_report = CheckReport(Rhythm.DAILY, NINE, date(2026, 2, 4), "us-east-1", "a", (section,))
+    assert not [one for _, one in Summary(told_report).to_do if one.light is Light.UNKNOWN]
+    world.check_words(section)
+
+
+@pytest.mark.parametrize(("created", "answered"), [(300, 150), (19, 0), (0, 0)])
+def test_sessions_that_users_leave_are_no_outage(created: int, answered: int) -> None:
+    made = World().day(YESTERDAY, created=created, success=answered)
+    section = Figures().run(world.context(made.aws))
+    assert not [item for item in section.items if item.said.key == "checks.figure.unanswered"]
+
+
 def test_low_scores_stay_red_beside_abandoned_checks() -> None:
     made = World().day(YESTERDAY, created=300, success=220, failure=50, zeros=30)
     assert about(Figures().run(world.context(made.aws)), "checks.figure.success").light is Light.RED

@@ -68,6 +68,18 @@ def test_single_terrible_days_are_named_though_the_month_is_fine() -> None:
     assert "2026-02-14: Success rate 60% (of 300)" in told(item)
 
 
+def test_a_day_on_which_no_session_had_a_result_is_a_bad_day() -> None:
+    made = with_bad_days(d14=(0, 0))
+    made.day(date(2026, 2, 14), created=300)
+    item = about(report(made), "checks.month.bad_days")
+    assert "2026-02-14: Sessions with a result or an error 0% (of 300)" in told(item)
+
+
+def test_a_month_in_which_no_session_had_a_result_is_red() -> None:
+    made = month(World(), FEBRUARY, created=100).cost({})
+    assert about(report(made), "checks.month.unverified").light is Light.RED
+
+
 def test_a_month_of_bad_days_is_one_line_with_the_first_of_them() -> None:
     section = report(with_bad_days(**{f"d{day}": (150, 150) for day in range(1, 29)}))
     item = about(section, "checks.month.bad_days")

@@ -81,6 +81,11 @@ class Counts:
         return Mean(self.score_sum, max(0.0, self.scores - self.zeros))
 
     @property
+    def answered(self) -> Share:
+        """Results and errors, of the sessions made: a function that is stopped puts no metric at all."""
+        return Share(self.success + self.failure + self.errors, self.created)
+
+    @property
     def time(self) -> Mean:
         """The duration of a request for a result, in seconds."""
         return Mean(self.time_sum, self.times)

@@ -35,7 +35,7 @@ def judged(of: Compared, link: str) -> tuple[Item, ...]:
     finding, not five."""
     others = (_success(of, link), _confidence(of, link), _time(of, link), _errors(of, link))
     empty = not of.now.created and all(each.light is Light.UNKNOWN for each in others)
-    return _sessions(of, link, empty=empty), *(() if empty else others)
+    return _sessions(of, link, empty=empty), *_unanswered(of, link), *(() if empty else others)
 
 
 def _sessions(of: Compared, link: str, *, empty: bool) -> Item:
@@ -56,6 +56,19 @@ def _sessions(of: Compared, link: str, *, empty: bool) -> Item:
         details.append(text("checks.figure.usual", best=round(usual.best)))
     item = _item(of, "sessions", light, (now, day, week), DASHBOARD, tuple(details), numbers, link)
     return item if now > lights.SESSIONS[1] else replace(item, root=Root.TRAFFIC)
+
+
+def _unanswered(of: Compared, link: str) -> tuple[Item, ...]:
+    light, rate = lights.answered(of.now.answered), of.now.answered
+    if light is Light.GREEN:
+        return ()
+    counted = {"day": saying.day(of.day), "created": round(rate.of), "answered": round(rate.count)}
+    said = text("checks.figure.unanswered", **counted)
+    details = (text("checks.figure.unanswered.why"),)
+    numbers = {"answered": rate.count}
+    # What has no value for that reason is no second finding.
+    which = Checked.FIGURE.of("answered")
+    return (Item(which, light, said, details, SUCCESS_CHAPTER, numbers=numbers, link=link, root=Root.TRAFFIC),)
 
 
 def success(of: Counts) -> Light:

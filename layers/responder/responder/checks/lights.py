@@ -69,6 +69,13 @@ def unfinished(rate: Share) -> Light:
     return Light.RED if rate.bounds()[0] > UNFINISHED_RED else Light.AMBER
 
 
+def answered(rate: Share) -> Light:
+    """Sessions that had any result, good or bad, or an error. Of hardly any: users do not get through."""
+    if rate.percent is None or not rate.enough or rate.percent >= 100 * FEW:
+        return Light.GREEN
+    return Light.RED if rate.bounds()[1] < 100 * CUT_OFF else Light.AMBER
+
+
 def sessions(a_day: float, best: float, least: float = 0.0) -> Light:
     """100 to 1000 a day. None at all, where there usually are some, is an outage, and so are nearly none.
 

@@ -22,6 +22,7 @@ _FIGURES: tuple[_Figure, ...] = (
         lambda of: lights.confidence(of.real_confidence),
         lambda of: saying.scored(of.real_confidence, of.confidence, of.zeros),
     ),
+    ("answered", lambda of: lights.answered(of.answered), lambda of: saying.share(of.answered)),
     ("time", lambda of: lights.seconds(of.time), lambda of: saying.mean(of.time, "seconds")),
     ("errors", lambda of: lights.errors(of.error_rate), lambda of: saying.share(of.error_rate)),
     (

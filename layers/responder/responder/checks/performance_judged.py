@@ -150,6 +150,8 @@ def _unverified(now: Month, earlier: Month, link: str) -> Item:
     many = share.percent > UNVERIFIED
     details = (text("checks.month.unverified.why"),)
     light, chapter = (Light.AMBER, REDUCE) if many else (Light.GREEN, REPORT)
+    if lights.answered(now.counts.answered) is Light.RED:
+        light, details = Light.RED, (text("checks.figure.unanswered.why"), *details)
     return Item(Checked.FIGURE.of("unverified"), light, said, details, chapter, numbers=numbers, link=link)
 
 

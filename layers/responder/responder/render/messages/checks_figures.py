@@ -24,6 +24,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "checks.figure.sessions": ("セッション作成数", "Sessions created"),
     "checks.figure.unverified": ("結果のないセッション", "Sessions without a result"),
+    "checks.figure.answered": ("結果またはエラーのあるセッション", "Sessions with a result or an error"),
+    "checks.figure.unanswered": (
+        "{day} に作成されたセッション {created} 件のうち、結果またはエラーがあったのは {answered} 件だけです。",
+        "Of {created} sessions created on {day} only {answered} had a result or an error.",
+    ),
+    "checks.figure.unanswered.why": (
+        "結果を返す関数が停止または制限されていると、メトリクスは何も送られず、エラー率にも現れません",
+        "A function for results that is stopped or throttled puts no metric at all, not even an error",
+    ),
     "checks.figure.success": ("成功率", "Success rate"),
     "checks.figure.confidence": ("平均信頼度", "Average confidence"),
     "checks.figure.time": ("平均検証時間", "Average verification time"),
