@@ -14,22 +14,7 @@ PART = "checks"
 CLASSES = tuple(dict.fromkeys((*FAULTS, *FAULTLESS)))
 
 # (class, name): why it is not found, or why it is called a fault though it is none.
-_DATES, _KEY, _YEAR = (
-    "dates in conditions are not judged",
-    "rights on its key are not read",
-    "years are not shown",
-)
 KNOWN_MISSES: dict[tuple[str, str], str] = {
-    ("the service's figures", "created, but no result ever comes"): "a day without any result is unknown",
-    ("alarms", "muted for a year"): _YEAR,
-    ("readiness", "a pause until 2099"): _YEAR,
-    ("the dashboard", "text alone"): "any widget counts",
-    ("rights that are lacking", "allowed on a bucket in capitals"): "resources are compared without case",
-    ("rights that are lacking", "allowed until a day that is past"): _DATES,
-    ("rights that are lacking", "denied since a day that is past"): _DATES,
-    ("rights that are lacking", "Lambda may take it for another account"): "its conditions are not judged",
-    ("rights that are lacking", "images under a key that it may not use"): _KEY,
-    ("rights that are lacking", "images under a key that it is denied"): _KEY,
     ("rights that are well", "wildcards that reach nothing else"): "any wildcard in an action is amber",
 }
 

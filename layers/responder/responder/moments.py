@@ -1,7 +1,9 @@
 """Times as they are written down."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+# Half a year, so that a day and a month are never those of another year.
+_SHOWN_WITHOUT_YEAR = timedelta(days=180)
 _YEARS = range(2000, 2200)
 
 
@@ -15,6 +17,8 @@ def endless(moment: datetime) -> bool:
     return moment.year >= _YEARS.stop
 
 
-def stamp(moment: datetime) -> str:
-    """A time (UTC) as a value of a Text."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+def stamp(moment: datetime, now: datetime | None = None) -> str:
+    """A time (UTC) as a value of a Text. Where it is more than half a year from `now`, it is written
+    with `+00:00`, and people are shown its year."""
+    far = now is not None and abs(moment - now) > _SHOWN_WITHOUT_YEAR
+    return moment.strftime(f"%Y-%m-%dT%H:%M:%S{'+00:00' if far else 'Z'}")

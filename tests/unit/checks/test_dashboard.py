@@ -39,7 +39,7 @@ def found(answer: dict[str, Any] | tuple[type[AwsError], str]) -> Item:
 def test_a_dashboard_with_widgets_is_green_and_linked() -> None:
     item = found({"DashboardBody": BODY})
     assert item.light is Light.GREEN
-    assert item.numbers == {"widgets": 2.0}
+    assert item.numbers == {"widgets": 1.0}
     assert str(item.link).endswith("#dashboards/dashboard/FaceAuth-Liveness")
 
 
@@ -50,8 +50,9 @@ def test_a_dashboard_that_is_gone_is_amber_and_told_with_what_is_not_watched() -
     assert HARM["dashboard"] is Harm.UNWATCHED
 
 
-def test_a_dashboard_without_widgets_shows_nothing_and_is_amber() -> None:
-    assert found({"DashboardBody": '{"widgets": []}'}).light is Light.AMBER
+@pytest.mark.parametrize("widgets", ["[]", '[{"type": "text"}, {"type": "text"}]'])
+def test_a_dashboard_without_widgets_or_of_text_alone_shows_nothing_and_is_amber(widgets: str) -> None:
+    assert found({"DashboardBody": f'{{"widgets": {widgets}}}'}).light is Light.AMBER
 
 
 def test_a_dashboard_that_may_not_be_read_is_unknown_and_names_the_right() -> None:

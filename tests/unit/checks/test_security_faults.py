@@ -364,7 +364,10 @@ FAULTLESS: dict[str, Change] = {
     "a perimeter": bucket_policy(
         {**deny("s3:*", OBJECTS, Condition={"StringNotEquals": {"aws:PrincipalAccount": ACCOUNT}}), "Principal": "*"}
     ),
-    "a bucket key of this account": encrypted(SSEAlgorithm="aws:kms", KMSMasterKeyID=f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1"),
+    "a bucket key of this account that it may use": both(
+        encrypted(SSEAlgorithm="aws:kms", KMSMasterKeyID="1"),
+        inline(allow(["kms:Decrypt", "kms:GenerateDataKey"], f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1")),
+    ),
     "encryption that was never set": lambda made: setattr(made, "encryption", None),
     "no VPC and no right for one": both(lambda made: made.vpc.clear(), lambda made: made.attached[ROLE].clear()),
     "ours in capitals": own(Action=["DynamoDB:query"]),

@@ -12,6 +12,7 @@ from responder.checks import commands
 from responder.checks.alarms_deployed import Deployed
 from responder.context import Context
 from responder.errors import AwsError, BadEvent
+from responder.moments import stamp
 from responder.permissions import MUTE_RULES, Permission
 from responder.settings import Settings
 from responder.text import Text, text
@@ -38,6 +39,7 @@ class Mute:
         active: right now; `recurring`: by a schedule, again and again.
         until: when it ends for good (UTC); None where it has no end, or none is known.
         long: an active one that goes on for more than a day, or without an end.
+        shown: its end as a value of a Text; "" without one.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Mute:
     recurring: bool
     until: datetime | None = None
     long: bool = False
+    shown: str = ""
 
 
 def mutes(context: Context, names: Iterable[str]) -> dict[str, tuple[Mute, ...]]:
@@ -87,10 +90,10 @@ def muted(
 
 def _end(these: list[Mute]) -> Text:
     """When the last of them ends."""
-    ends = [each.until for each in these]
-    if None in ends or not ends:
+    ends = [(each.until, each.shown) for each in these if each.until is not None]
+    if len(ends) < len(these) or not ends:
         return text("check.alarms.mute_endless")
-    return text("check.alarms.mute_until", until=f"{max(each for each in ends if each):%Y-%m-%dT%H:%M:%SZ}")
+    return text("check.alarms.mute_until", until=max(ends)[1])
 
 
 def _rows(context: Context, **asked: str) -> Iterator[Mapping[str, Any]]:
@@ -110,7 +113,8 @@ def _mute(context: Context, row: Mapping[str, Any], known: dict[str, Mute]) -> M
             ends = _once(context, name)
             until = min((each for each in (until, ends) if each), default=None)
         long = active and (not once if until is None else until - context.now > _LONG)
-        known[name] = Mute(name, active, not once, until, long)
+        shown = "" if until is None else stamp(until, context.now)
+        known[name] = Mute(name, active, not once, until, long, shown)
     return known[name]
 
 

@@ -69,8 +69,12 @@ def _item(context: Context) -> Item:
 
 
 def _widgets(found: Mapping[str, object]) -> int:
-    """How many it shows; `AwsError` where the answer has no readable body."""
+    """How many show something measured, not text alone; `AwsError` where the answer has no readable body.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+    """
     try:
-        return len(json.loads(str(found["DashboardBody"]))["widgets"])
-    except (KeyError, TypeError, ValueError):
+        widgets = json.loads(str(found["DashboardBody"]))["widgets"]
+        return sum(each.get("type") != "text" for each in widgets)
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise unusable("cloudwatch", "get_dashboard") from None

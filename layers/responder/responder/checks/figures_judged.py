@@ -62,13 +62,16 @@ def _unanswered(of: Compared, link: str) -> tuple[Item, ...]:
     light, rate = lights.answered(of.now.answered), of.now.answered
     if light is Light.GREEN:
         return ()
-    counted = {"day": saying.day(of.day), "created": round(rate.of), "answered": round(rate.count)}
-    said = text("checks.figure.unanswered", **counted)
+    said = text(
+        "checks.figure.unanswered", day=saying.day(of.day), created=round(rate.of), answered=round(rate.count)
+    )
     details = (text("checks.figure.unanswered.why"),)
     numbers = {"answered": rate.count}
     # What has no value for that reason is no second finding.
     which = Checked.FIGURE.of("answered")
-    return (Item(which, light, said, details, SUCCESS_CHAPTER, numbers=numbers, link=link, root=Root.TRAFFIC),)
+    return (
+        Item(which, light, said, details, SUCCESS_CHAPTER, numbers=numbers, link=link, root=Root.TRAFFIC),
+    )
 
 
 def success(of: Counts) -> Light:

@@ -148,7 +148,7 @@ def _unverified(now: Month, earlier: Month, link: str) -> Item:
             root=Root.TRAFFIC,
         )
     many = share.percent > UNVERIFIED
-    details = (text("checks.month.unverified.why"),)
+    details: tuple[Text, ...] = (text("checks.month.unverified.why"),)
     light, chapter = (Light.AMBER, REDUCE) if many else (Light.GREEN, REPORT)
     if lights.answered(now.counts.answered) is Light.RED:
         light, details = Light.RED, (text("checks.figure.unanswered.why"), *details)

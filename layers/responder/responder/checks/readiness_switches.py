@@ -10,6 +10,7 @@ from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence.failed import reason
 from responder.mode import EFFECTS, Effect, Mode
+from responder.moments import stamp
 from responder.refusal import Refusal
 from responder.settings import Settings
 from responder.stops import KEPT, Stop
@@ -67,7 +68,7 @@ def modes(found: Switches, settings: Settings) -> tuple[Item, ...]:
 def pauses(found: Switches, now: datetime, settings: Settings) -> tuple[Item, ...]:
     """One item for each that holds; those told ahead are only named. Pure."""
     active = found.active(now)
-    ahead = tuple(_line(each) for each in found.stops if each not in active and not each.over(now))
+    ahead = tuple(_line(each, now) for each in found.stops if each not in active and not each.over(now))
     # The watchdog, which removes them, comes every five minutes.
     count = sum(each.over(now - 2 * KEPT) for each in found.stops)
     left = (
@@ -83,7 +84,7 @@ def pauses(found: Switches, now: datetime, settings: Settings) -> tuple[Item, ..
             Item(
                 Checked.STOP.of(each.name),
                 Light.AMBER,
-                _line(each),
+                _line(each, now),
                 command=f"liveness-ops resume {each.name} {settings.console}",
             )
             for each in active
@@ -91,16 +92,12 @@ def pauses(found: Switches, now: datetime, settings: Settings) -> tuple[Item, ..
     )
 
 
-def _line(stop: Stop) -> Text:
-    until = text("guard.until_resumed") if stop.until is None else _stamp(stop.until)
+def _line(stop: Stop, now: datetime) -> Text:
+    until = text("guard.until_resumed") if stop.until is None else stamp(stop.until, now)
     about = {"name": stop.name, "who": stop.who, "why": stop.why, "until": until}
     if stop.since is None:
         return Text(Refusal.PAUSED.value, about)
-    return Text(Refusal.WINDOW.value, {**about, "since": _stamp(stop.since)})
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%S}Z"
+    return Text(Refusal.WINDOW.value, {**about, "since": stamp(stop.since, now)})
 
 
 def _names(names: Iterable[str]) -> tuple[Text, ...]:

@@ -8,6 +8,7 @@ from functools import partial
 from responder.check import Item, Section
 from responder.checks import security_bucket, security_own, security_rights
 from responder.checks.security_asked import role
+from responder.checks.security_role import Around
 from responder.checks.security_role import role as judged_role
 from responder.checks.storage_asked import ask, pages
 from responder.checks.table import gone
@@ -57,8 +58,10 @@ class Security:
         settings = context.settings
         listed = pages(context, "lambda", "list_functions")
         in_vpc = security_own.in_vpc(listed, settings)
+        encryption = ask(context, "s3", "get_bucket_encryption", Bucket=settings.bucket)
+        around = Around(context.now, in_vpc=in_vpc, key=security_bucket.own_key(encryption, settings))
         parts: tuple[Callable[[], tuple[Item, ...]], ...] = (
-            lambda: judged_role(role(context, settings.service_role), settings, in_vpc=in_vpc),
+            lambda: judged_role(role(context, settings.service_role), settings, around),
             partial(security_own.other_roles, listed, settings),
             partial(bucket, context),
             partial(table, context),

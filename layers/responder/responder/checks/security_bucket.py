@@ -12,6 +12,7 @@ from responder.checks.storage_mend import mend
 from responder.checks.storage_rules import AUDIT, judged, kept
 from responder.checks.unread import unread
 from responder.errors import AwsError
+from responder.evidence import arns
 from responder.settings import Settings
 from responder.text import text
 
@@ -63,6 +64,19 @@ def encryption(answer: Answer, bucket: str, settings: Settings) -> Item:
         command = f"aws s3api get-bucket-encryption --region {settings.region} --bucket {bucket}"
         return Item(this, Light.RED, said, (), CHAPTER, command)
     return Item(this, Light.GREEN, text("check.security.encrypted", bucket=bucket, how=how), (), CHAPTER)
+
+
+def own_key(answer: Answer, settings: Settings) -> str:
+    """ARN of the customer's key of this account under which new objects are encrypted; "" where there is
+    none, or it is named by an alias. AWS's own key takes no right of the role."""
+    if isinstance(answer, AwsError):
+        return ""
+    rules: Any = (answer.get("ServerSideEncryptionConfiguration") or {}).get("Rules") or ({},)
+    key = str((rules[0].get("ApplyServerSideEncryptionByDefault") or {}).get("KMSMasterKeyID") or "")
+    here = f"arn:{arns.partition(settings.region)}:kms:{settings.region}:{settings.account}:key/"
+    if key.startswith(here):
+        return key
+    return "" if not key or ":" in key or key.startswith("alias/") else f"{here}{key}"
 
 
 def acl(s3: Callable[[str], Answer], blocks: Answer, bucket: str, settings: Settings) -> Item:

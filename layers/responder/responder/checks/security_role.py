@@ -3,6 +3,8 @@
 import json
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from responder.check import Item, Light
 from responder.checked import Checked
@@ -20,6 +22,7 @@ from responder.checks.security_rules import (
     excluded,
     facts,
     lacks,
+    settled,
     taken_away,
 )
 from responder.checks.unread import unread
@@ -35,11 +38,23 @@ _LONGEST = 3_000
 _NAMED = 5
 
 
-def role(found: Role, settings: Settings, *, in_vpc: bool = False) -> tuple[Item, ...]:
-    """Trust policy, inline and attached policies; a role that is not there is red and that is all.
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What rights of the role hang on besides its policies.
 
-    `in_vpc`: functions of the service run in a VPC, which takes rights of its own.
+    Attributes:
+        now: the time (UTC), which conditions may test; None where it is not known.
+        in_vpc: functions of the service run in a VPC, which takes rights of its own.
+        key: ARN of the customer's KMS key of the images bucket; "" without one.
     """
+
+    now: datetime | None = None
+    in_vpc: bool = False
+    key: str = ""
+
+
+def role(found: Role, settings: Settings, around: Around = Around()) -> tuple[Item, ...]:
+    """Trust policy, inline and attached policies; a role that is not there is red and that is all."""
     name = settings.service_role
     if isinstance(found.trust, Missing):
         item = unread(
@@ -47,8 +62,8 @@ def role(found: Role, settings: Settings, *, in_vpc: bool = False) -> tuple[Item
         )
         return (Item(Checked.ROLE_TRUST.of(name), Light.RED, item.said, (), CHAPTER),)
     return (
-        trust(found, settings),
-        *_needed(found, settings, in_vpc=in_vpc),
+        trust(found, settings, around.now),
+        *_needed(found, settings, around),
         *_inline(found, settings),
         *_attached(found, settings),
         *_unjudged(found),
@@ -64,7 +79,7 @@ def _unjudged(role: Role) -> Iterator[Item]:
 # --- who may take it
 
 
-def trust(role: Role, settings: Settings) -> Item:
+def trust(role: Role, settings: Settings, now: datetime | None = None) -> Item:
     """Lambda may take the role, and no one else."""
     name, found = settings.service_role, role.trust
     this = Checked.ROLE_TRUST.of(name)
@@ -76,13 +91,15 @@ def trust(role: Role, settings: Settings) -> Item:
     inside = sorted(
         {who for each in found if each.get("Effect") == "Allow" for who in _own(each, settings.account)}
     )
-    if not outside and not others and not inside and _lambda_may(found):
+    # What Lambda's own requests for the role carry.
+    taken = settled(found, {**facts(settings, now), "aws:sourceaccount": settings.account})
+    if not outside and not others and not inside and _lambda_may(taken):
         return Item(this, Light.GREEN, text("check.security.trust", role=name), (), CHAPTER)
     details = (
         *(text("check.security.guest", who=each.who, sid=each.sid) for each in outside),
         *(text("check.security.trusted", who=each) for each in (*others, *inside)),
     )
-    if not _lambda_may(found):
+    if not _lambda_may(taken):
         return Item(this, Light.RED, text("check.security.trust.none", role=name), details, CHAPTER, show)
     said = text("check.security.trust.wide", role=name)
     command = _retrust(role, settings) if outside else ""
@@ -135,7 +152,7 @@ def _own(statement: Statement, account: str) -> Iterator[str]:
 # --- what it lacks
 
 
-def _needed(role: Role, settings: Settings, *, in_vpc: bool) -> Iterator[Item]:
+def _needed(role: Role, settings: Settings, around: Around) -> Iterator[Item]:
     name, policy, documents = settings.service_role, settings.service_policy, role.documents
     this = Checked.ROLE_NEEDS.of(name)
     if isinstance(role.fence, AwsError):
@@ -143,9 +160,9 @@ def _needed(role: Role, settings: Settings, *, in_vpc: bool) -> Iterator[Item]:
         part = text("check.security.part.policy", policy=limit)
         yield unread(Checked.ROLE_BOUNDARY.of(limit), part, role.fence, CHAPTER)
     gone = not isinstance(role.inline, AwsError) and policy not in role.inline
-    wanted = security_rules.needs(settings, in_vpc=in_vpc)
+    wanted = security_rules.needs(settings, in_vpc=around.in_vpc, key=around.key)
     fence = None if isinstance(role.fence, AwsError) else role.fence
-    missing = () if documents is None else lacks(documents, wanted, fence, facts(settings))
+    missing = () if documents is None else lacks(documents, wanted, fence, facts(settings, around.now))
     out = [each.action for each in missing if each.vital and not each.conditional]
     details = tuple(_lack(each) for each in missing)
     if gone:
@@ -177,8 +194,8 @@ def _needed(role: Role, settings: Settings, *, in_vpc: bool) -> Iterator[Item]:
 
 
 def _lack(one: Lack) -> Text:
-    how = "if" if one.conditional else "denied" if one.denied else "absent"
-    without = "vital" if one.vital else one.action.partition(":")[0]
+    how = "key" if one.elsewhere else "if" if one.conditional else "denied" if one.denied else "absent"
+    without = "vital" if one.vital and not one.elsewhere else one.action.partition(":")[0]
     effect = text(f"check.security.without.{without}")
     return text(f"check.security.lack.{how}", action=one.action, effect=effect)
 

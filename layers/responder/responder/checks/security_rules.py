@@ -6,6 +6,7 @@ Both take statements as IAM writes them. Pure; never raises.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -16,7 +17,7 @@ from responder.checks.keys import shown
 from responder.checks.lights import worst
 from responder.evidence import arns
 from responder.evidence.access import EXPECTED
-from responder.evidence.policies import Statement, covers, encloses, listed, surely_allowed
+from responder.evidence.policies import Statement, covers, encloses, listed, reaches, surely_allowed
 from responder.settings import Settings
 
 # Services that hold data or keys, or run code: there a resource has to be one of the service.
@@ -66,9 +67,13 @@ _BEST_KNOWN = frozenset(
         "sts:AssumeRole",
     )
 )
+# To write and to read an object under a key.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+_KEY = ("GenerateDataKey", "Decrypt")
 # AWS's SDKs use TLS.
 _TLS = {"aws:securetransport": "true"}
 _TEST = re.compile(r"(?:(?:String|Arn)(?P<no>Not)?)?(?P<how>Equals|Like|Bool)(?:IgnoreCase)?(?:IfExists)?")
+_DATE = re.compile(r"Date(?P<no>Not)?(?P<how>Equals|LessThan(?:Equals)?|GreaterThan(?:Equals)?)(?:IfExists)?")
 
 
 class Kind(StrEnum):
@@ -169,26 +174,30 @@ def excluded(found: Iterable[Statement], settings: Settings, limited: Limits) ->
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A right that the service uses, on each of `on`. `vital`: without it the service does not work."""
+    """A right that the service uses, on each of `on`. `vital`: without it the service does not work.
+    `elsewhere`: the resource's own policy can give it too, which is not read."""
 
     action: str
     on: tuple[str, ...]
     vital: bool = True
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
     """A right that the service uses and does not have. `conditional`: whether it has it hangs on a condition;
-    `denied`: a statement allows it, and a Deny or the boundary takes it away."""
+    `denied`: a statement allows it, and a Deny or the boundary takes it away. `elsewhere`: no
+    policy of the role allows it, the resource's own may."""
 
     action: str
     vital: bool
     denied: bool
     conditional: bool = False
+    elsewhere: bool = False
 
 
-def needs(settings: Settings, *, in_vpc: bool = False) -> tuple[Need, ...]:
-    """Of the two liveness functions."""
+def needs(settings: Settings, *, in_vpc: bool = False, key: str = "") -> tuple[Need, ...]:
+    """Of the two liveness functions. `key`: ARN of the KMS key of the bucket's default encryption."""
     where = {"s3": _objects(settings), "dynamodb": (arns.table(settings),)}
     logs = tuple(
         f"{_here(settings, 'logs')}:log-group:/aws/lambda/{name}:log-stream:one"
@@ -203,6 +212,7 @@ def needs(settings: Settings, *, in_vpc: bool = False) -> tuple[Need, ...]:
         Need("cloudwatch:PutMetricData", ("*",), vital=False),
         *(Need(f"logs:{each}", logs, vital=False) for each in ("CreateLogStream", "PutLogEvents")),
         *(Need(action, ("*",), vital=False) for action in (network if in_vpc else ())),
+        *(Need(f"kms:{each}", (key,), elsewhere=True) for each in (_KEY if key else ())),
     )
 
 
@@ -258,15 +268,25 @@ def _lack(found: tuple[Statement, ...], need: Need, fence: tuple[Statement, ...]
         return None
     allows = [each for each in found if each.get("Effect") == "Allow"]
     bare = all(surely_allowed(allows, need.action, each) is not False for each in need.on)
+    if need.elsewhere and False in sure and not _surely_denied(found, need):
+        return Lack(need.action, need.vital, bare, conditional=True, elsewhere=True)
     if False in sure:
         return Lack(need.action, need.vital, denied=bare)
     return Lack(need.action, need.vital, bare, conditional=True)
 
 
-def facts(settings: Settings) -> dict[str, str]:
+def _surely_denied(found: Iterable[Statement], need: Need) -> bool:
+    return any(
+        covers(deny, need.action) and reaches(deny, each) for deny in _denies(found) for each in need.on
+    )
+
+
+def facts(settings: Settings, now: datetime | None = None) -> dict[str, str]:
     """What keys of conditions, in small letters, are in every request that the service makes."""
+    times = dict.fromkeys(("aws:currenttime", "aws:epochtime"), now.isoformat()) if now else {}
     return {
         **_TLS,
+        **times,
         "aws:principalaccount": settings.account,
         "aws:principalarn": arns.role(settings),
         "aws:requestedregion": settings.region,
@@ -303,11 +323,40 @@ def _holds(condition: Any, known: Mapping[str, str]) -> bool | None:
 def _test(operator: str, values: Any, known: str) -> bool | None:
     found = _TEST.fullmatch(operator)
     given = [str(each) for each in values] if isinstance(values, list | tuple) else [str(values)]
-    if found is None or not known or any("${" in each for each in given):
+    if not known or any("${" in each for each in given):
         return None
-    exact = found["how"] != "Like" and not operator.startswith("Arn")
-    hit = any(each.lower() == known.lower() if exact else encloses(each, known) for each in given)
+    if found is None:
+        return _dated(operator, given, known)
+    if found["how"] == "Like" or operator.startswith("Arn"):
+        hit = any(encloses(each, known, exact=True) for each in given)
+    elif found["how"] == "Bool" or "IgnoreCase" in operator:
+        hit = known.lower() in map(str.lower, given)
+    else:
+        hit = known in given
     return hit is not bool(found["no"])
+
+
+def _dated(operator: str, given: Sequence[str], known: str) -> bool | None:
+    """A test of the time of a request; None where it is no such test."""
+    found = _DATE.fullmatch(operator)
+    if found is None:
+        return None
+    try:
+        at, when = datetime.fromisoformat(known), [_moment(each) for each in given]
+    except (OverflowError, ValueError):
+        return None
+    how = found["how"]
+    hit = any(
+        at == each or (how.startswith("Less") and at < each) or (how.startswith("Greater") and at > each)
+        for each in when
+    )
+    return hit is not bool(found["no"])
+
+
+def _moment(value: str) -> datetime:
+    """ISO 8601 or seconds since 1970, in UTC where nothing else is said."""
+    at = datetime.fromtimestamp(int(value), UTC) if value.isdigit() else datetime.fromisoformat(value)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _objects(settings: Settings) -> tuple[str, ...]:
@@ -376,7 +425,7 @@ def own(resource: str, settings: Settings) -> bool:
         return False
     service, name = parts[2].lower(), parts[5]
     if service == "s3" and settings.bucket:
-        return name == settings.bucket or encloses(f"{settings.bucket}/*", name)
+        return name == settings.bucket or encloses(f"{settings.bucket}/*", name, exact=True)
     if service in _BY_ID:
         return not _wild(name)
     # `table/NAME`, `function:NAME`, `log-group:/aws/lambda/NAME`, or the name alone.
@@ -447,7 +496,7 @@ def _denied(deny: Statement, action: str, resource: str) -> bool:
         return False
     if "NotResource" in deny:
         return False  # Which of a pattern's resources it spares is not worked out.
-    return any(encloses(each, resource) for each in listed(deny.get("Resource")))
+    return any(encloses(each, resource, exact=True) for each in listed(deny.get("Resource")))
 
 
 def _allows(boundary: Iterable[Statement], action: str) -> bool:

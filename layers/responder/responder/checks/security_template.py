@@ -42,7 +42,11 @@ class Right:
         return (
             encloses(self.name, more.name)
             and (not self.condition or _same(self.condition, more.condition))
-            and all(any(encloses(known, one) for known in patterns) for each in more.on for one in each)
+            and all(
+                any(encloses(known, one, exact=True) for known in patterns)
+                for each in more.on
+                for one in each
+            )
         )
 
     def denies(self, said: "Right") -> bool:
@@ -158,7 +162,10 @@ class Names:
 
 def _stands(said: tuple[str, ...], pattern: str) -> bool:
     """The pattern reaches what the template says, of which several forms may stand for one resource."""
-    return any(encloses(pattern, each) or (len(said) > 1 and encloses(each, pattern)) for each in said)
+    return any(
+        encloses(pattern, each, exact=True) or (len(said) > 1 and encloses(each, pattern, exact=True))
+        for each in said
+    )
 
 
 def template(body: Any) -> Mapping[str, Any]:
@@ -265,6 +272,6 @@ def _values(wanted: Any) -> Iterator[Any]:
 def _same(said: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
     """The same tests, with nothing let through that was not."""
     return said.keys() == found.keys() and all(
-        all(any(encloses(known, one) for known in values) for one in found[test])
+        all(any(encloses(known, one, exact=True) for known in values) for one in found[test])
         for test, values in said.items()
     )

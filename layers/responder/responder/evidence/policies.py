@@ -57,13 +57,17 @@ def reaches(statement: Statement, resource: str) -> bool:
     if not resource:
         return True
     if "NotResource" in statement:
-        return not any(_matches(each, resource) for each in listed(statement["NotResource"]))
-    return any(_matches(each, resource) for each in listed(statement.get("Resource")))
+        return not any(_matches(each, resource, exact=True) for each in listed(statement["NotResource"]))
+    return any(_matches(each, resource, exact=True) for each in listed(statement.get("Resource")))
 
 
-def encloses(outer: str, inner: str) -> bool:
-    """Whatever the pattern `inner` matches, `outer` matches as well."""
-    return _enclosing(outer).fullmatch(inner) is not None
+def encloses(outer: str, inner: str, *, exact: bool = False) -> bool:
+    """Whatever the pattern `inner` matches, `outer` matches as well.
+
+    `exact`: capitals count. IAM compares resources so, and actions not.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+    """
+    return _enclosing(outer, exact).fullmatch(inner) is not None
 
 
 def listed(value: Any) -> tuple[str, ...]:
@@ -78,21 +82,21 @@ def _denies(statement: Statement) -> bool:
     return statement.get("Effect") == "Deny" and not statement.get("Condition")
 
 
-def _matches(pattern: str, action: str) -> bool:
-    return _compiled(pattern).fullmatch(action) is not None
+def _matches(pattern: str, found: str, *, exact: bool = False) -> bool:
+    return _compiled(pattern, exact).fullmatch(found) is not None
 
 
 @lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str, exact: bool) -> re.Pattern[str]:
     parts = (".*" if part == "*" else "." if part == "?" else re.escape(part) for part in pattern)
-    return re.compile("".join(parts), re.IGNORECASE)
+    return re.compile("".join(parts), re.NOFLAG if exact else re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
-def _enclosing(pattern: str) -> re.Pattern[str]:
+def _enclosing(pattern: str, exact: bool) -> re.Pattern[str]:
     # A star of the inner pattern is only within a star of the outer one.
     parts = (".*" if part == "*" else "[^*]" if part == "?" else re.escape(part) for part in pattern)
-    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
+    return re.compile("".join(parts), re.DOTALL if exact else re.IGNORECASE | re.DOTALL)
 
 
 def _read(document: str) -> Any:

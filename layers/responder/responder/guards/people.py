@@ -1,5 +1,7 @@
 """Guards over what people said, and over the evidence itself."""
 
+from datetime import datetime
+
 from responder.errors import SettingsUnusable
 from responder.explained import Explained
 from responder.guards.question import Ends, Hold, Purpose, Question
@@ -19,7 +21,7 @@ def paused(question: Question) -> Hold | None:
         return Hold(Ends.OBSERVE, Refusal.PAUSES_UNREADABLE())
     if stops := question.switches.active(question.now):
         longest = max(stops, key=lambda each: (each.until is None, each.until or question.now))
-        return Hold(Ends.REFUSE, _reason(longest), question.switches.until(question.now))
+        return Hold(Ends.REFUSE, _reason(longest, question.now), question.switches.until(question.now))
     return None
 
 
@@ -66,9 +68,9 @@ def too_few_samples(question: Question) -> Hold | None:
     return Hold(Ends.REFUSE, Refusal.TOO_FEW_SAMPLES(detail=question.samples_short))
 
 
-def _reason(stop: Stop) -> Explained[Refusal]:
-    until = stamp(stop.until) if stop.until else text("guard.until_resumed")
+def _reason(stop: Stop, now: datetime) -> Explained[Refusal]:
+    until = stamp(stop.until, now) if stop.until else text("guard.until_resumed")
     if stop.since is None:
         return Refusal.PAUSED(name=stop.name, who=stop.who, why=stop.why, until=until)
-    since = stamp(stop.since)
+    since = stamp(stop.since, now)
     return Refusal.WINDOW(name=stop.name, who=stop.who, why=stop.why, since=since, until=until)

@@ -14,7 +14,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 LONGEST_VALUE = 1_000
 LONGEST_SENTENCE = 4_000
 MOST_PARTS = 50
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(?P<zone>Z|\+00:00)")
 
 
 class _Gaps(dict[str, str]):
@@ -35,12 +35,12 @@ def say(text: Text, language: str) -> str:
     return cut(said, LONGEST_SENTENCE)
 
 
-def moment(at: datetime, language: str) -> str:
-    """`11/24 03:07 JST` or `Nov 23 18:07 UTC`."""
+def moment(at: datetime, language: str, *, year: bool = False) -> str:
+    """`11/24 03:07 JST` or `Nov 23 18:07 UTC`; `year`: `2027/11/24 03:07 JST` or `Nov 23 2027 18:07 UTC`."""
     if language == "ja":
-        return f"{at.astimezone(JST):%m/%d %H:%M} JST"
+        return f"{at.astimezone(JST):{'%Y/' if year else ''}%m/%d %H:%M} JST"
     utc = at.astimezone(UTC)
-    return f"{MONTHS[utc.month - 1]} {utc:%d %H:%M} UTC"
+    return f"{MONTHS[utc.month - 1]} {utc:%d{' %Y' if year else ''} %H:%M} UTC"
 
 
 def clean(value: str) -> str:
@@ -103,9 +103,9 @@ def _of_all(same: list[Text], comma: str) -> Text:
 
 
 def _string(value: str, language: str) -> str:
-    if _MOMENT.fullmatch(value):
+    if found := _MOMENT.fullmatch(value):
         try:
-            return moment(datetime.fromisoformat(value), language)
+            return moment(datetime.fromisoformat(value), language, year=found["zone"] != "Z")
         except (OverflowError, ValueError):
             return value
     return clean(cut(value, LONGEST_VALUE))

@@ -70,8 +70,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{role} lacks rights that the service needs: {actions}.",
     ),
     "check.security.lacks.if": (
-        "{role} がサービスに必要な権限を持つかどうかは、条件によります: {actions}。",
-        "Whether {role} has the rights that the service needs depends on conditions: {actions}.",
+        "{role} がサービスに必要な権限を持つかどうかは、条件またはキー自身のポリシーによります: {actions}。",
+        "Whether {role} has the rights that the service needs depends on conditions or on "
+        "a key's own policy: {actions}.",
     ),
     "check.security.lacks.none": (
         "{role} は、ライブネスの 2 つの関数に必要な権限を持っています。",
@@ -89,6 +90,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check.security.lack.if": (
         "{action}: 許可または拒否に条件があり、このチェックでは判定できません。{effect}",
         "{action}: allowed or denied under a condition, which this check does not judge. {effect}",
+    ),
+    "check.security.lack.key": (
+        "{action}: ロールのどのポリシーも、バケットのキーに対して許可していません。"
+        "キー自身のポリシーが許可している可能性があります。{effect}",
+        "{action}: no policy of the role allows it on the bucket's key; the key's own policy may. {effect}",
+    ),
+    "check.security.without.kms": (
+        "これがないと画像の保存と読み取りができません",
+        "Without it no image can be stored or read",
     ),
     "check.security.without.vital": (
         "これがないとライブネス検査は動作しません",
