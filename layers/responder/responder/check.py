@@ -100,6 +100,7 @@ class Item:
         note: worth knowing only; nothing is wrong with what it is about.
         root: what it is a sign of, where other findings may be signs of the same.
         harm: None where it is that of its section (`HARM`).
+        new: the check before did not find it, or found it better.
     """
 
     identity: Identity
@@ -114,6 +115,7 @@ class Item:
     caution: Text | None = None
     root: Root | None = None
     harm: Harm | None = None
+    new: bool = False
 
     @property
     def to_paste(self) -> str:
@@ -148,10 +150,22 @@ class Section:
     charts: tuple[Chart, ...] = ()
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def id(self, item: Item) -> str:
+        """Of one of its items, the same on every day: `security/bucket_block/images`."""
+        return item.identity.within(self.name)
+
     @property
     def light(self) -> Light:
         """The worst of its items; green without any."""
         return min((item.light for item in self.items), key=lambda each: each.rank, default=Light.GREEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The report before, with which this one was compared: its day, or why there is none."""
+
+    day: date | None = None
+    problem: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +179,7 @@ class CheckReport:
     account: str
     sections: tuple[Section, ...]
     zone: str = "Asia/Tokyo"
+    compared: Compared = field(default_factory=Compared)
 
     @property
     def id(self) -> str:
@@ -177,8 +192,8 @@ class CheckReport:
         return f"{folder(self.rhythm)}{self.day:%Y-%m-%d}/"
 
     def items(self, light: Light) -> tuple[tuple[Section, Item], ...]:
-        """All findings of a light, with their sections, the greatest harm first; of those with one root cause
-        only the worst one."""
+        """All findings of a light, with their sections: new ones first, then by harm, the greatest first. Of
+        those with one root cause only the worst one."""
         return tuple(sorted((each for each in self._told() if each[1].light is light), key=_rank))
 
     def same(self, item: Item) -> tuple[tuple[Section, Item], ...]:
@@ -208,10 +223,10 @@ class CheckReport:
         return min(found, key=lambda each: each.rank, default=Light.UNKNOWN)
 
 
-def _rank(found: tuple[Section, Item]) -> int:
+def _rank(found: tuple[Section, Item]) -> tuple[bool, int]:
     section, item = found
     # A section that the table does not name must not be the last one that is read.
-    return (item.harm or HARM.get(section.name, Harm.EXPOSURE)).rank
+    return not item.new, (item.harm or HARM.get(section.name, Harm.EXPOSURE)).rank
 
 
 def _follows(item: Item, lead: Item) -> bool:

@@ -635,7 +635,7 @@ def test_a_policy_that_names_an_object_is_not_written_out_in_a_command(other: di
 
 
 def parts(section: Section) -> set[str]:
-    return set(re.split(r"\W+", json.dumps([machine_item(each, section.name) for each in section.items])))
+    return set(re.split(r"\W+", json.dumps([machine_item(each, section) for each in section.items])))
 
 
 def test_nothing_is_written_and_no_row_or_object_is_read() -> None:

@@ -41,7 +41,7 @@ class Configuration:
             *(Permission("lambda:GetFunctionConfiguration", each) for each in _FUNCTIONS),
             *(Permission("lambda:GetFunctionConcurrency", each) for each in _FUNCTIONS),
             Permission("dynamodb:Query", INCIDENTS_TABLE),
-            *previous.NEEDS,
+            *previous.needs(),
         )
 
     def run(self, context: Context) -> Section:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from responder.check import FILE, Rhythm, folder
+from responder.check import FILE, Light, Rhythm, folder
 from responder.checks import days
 from responder.checks.storage_asked import ask
 from responder.context import Context
@@ -15,13 +15,17 @@ from responder.permissions import Permission
 from responder.zones import zone
 
 REPORTS_BUCKET = "${ReportsBucket.Arn}"
-NEEDS = (
-    Permission("s3:ListBucket", REPORTS_BUCKET),
-    Permission("s3:GetObject", f"{REPORTS_BUCKET}/{folder(Rhythm.DAILY)}*"),
-)
-# A report older than this is no "before".
-BACK_DAYS = 8
+# A report that is older by so many days is no "before".
+BACK_DAYS = {Rhythm.DAILY: 8, Rhythm.WEEKLY: 15, Rhythm.MONTHLY: 63}
 _LARGEST = 8_000_000
+
+
+def needs(rhythm: Rhythm = Rhythm.DAILY) -> tuple[Permission, ...]:
+    """To read the reports of a rhythm."""
+    return (
+        Permission("s3:ListBucket", REPORTS_BUCKET),
+        Permission("s3:GetObject", f"{REPORTS_BUCKET}/{folder(rhythm)}*"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +37,36 @@ class Filed:
 
     def facts(self, section: str) -> Mapping[str, Mapping[str, str]]:
         """What a section kept for the next day; empty where it kept nothing."""
-        found = self.report.get("sections")
-        for each in found if isinstance(found, list) else ():
-            if isinstance(each, Mapping) and each.get("name") == section:
+        for each in _mappings(self.report.get("sections")):
+            if each.get("name") == section:
                 facts = each.get("facts")
                 kept = facts if isinstance(facts, Mapping) else {}
                 return {str(name): _strings(values) for name, values in kept.items()}
         return {}
 
+    @property
+    def items(self) -> Mapping[str, Mapping[str, Any]]:
+        """Its findings by their ids."""
+        return {
+            str(item.get("id")): item
+            for section in _mappings(self.report.get("sections"))
+            for item in _mappings(section.get("items"))
+        }
+
+    def light(self, id_: str) -> Light | None:
+        """How the finding of this id stood; None where there was none."""
+        light = self.items.get(id_, {}).get("light")
+        return Light(light) if light in tuple(Light) else None
+
 
 def filed_days(context: Context, rhythm: Rhythm = Rhythm.DAILY) -> tuple[date, ...] | AwsError:
-    """The days before today of which there is a report, the newest first; of the last `BACK_DAYS` days."""
+    """The days of the last `BACK_DAYS` before today of which there is a report, the newest first."""
     settings = context.settings
     if not settings.reports_bucket:
         return ()
     today = days.day_of(context.now, zone(settings.check_zone))
-    first = f"{folder(rhythm)}{days.before(today, BACK_DAYS):%Y-%m-%d}"
+    back = BACK_DAYS[rhythm]
+    first = f"{folder(rhythm)}{days.before(today, back):%Y-%m-%d}"
     found = ask(
         context,
         "s3",
@@ -60,7 +78,7 @@ def filed_days(context: Context, rhythm: Rhythm = Rhythm.DAILY) -> tuple[date, .
     if isinstance(found, AwsError):
         return found
     there = {str(each.get("Key", "")) for each in found.get("Contents", ())}
-    span = (days.before(today, number) for number in range(1, BACK_DAYS + 1))
+    span = (days.before(today, number) for number in range(1, back + 1))
     return tuple(day for day in span if f"{folder(rhythm)}{day:%Y-%m-%d}/{FILE}" in there)
 
 
@@ -86,6 +104,18 @@ def read(context: Context, day: date, rhythm: Rhythm = Rhythm.DAILY) -> Filed | 
     return (
         Filed(day, report) if isinstance(report, dict) else Unreachable("s3", "GetObject", "UnusableAnswer")
     )
+
+
+def newest(context: Context, rhythm: Rhythm) -> Filed | AwsError | None:
+    """The last report before today; None where there is none."""
+    filed = filed_days(context, rhythm)
+    if isinstance(filed, AwsError):
+        return filed
+    return read(context, filed[0], rhythm) if filed else None
+
+
+def _mappings(found: Any) -> tuple[Mapping[str, Any], ...]:
+    return tuple(each for each in found if isinstance(each, Mapping)) if isinstance(found, list) else ()
 
 
 def _strings(values: Any) -> Mapping[str, str]:

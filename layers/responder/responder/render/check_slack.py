@@ -40,8 +40,9 @@ def summary(told: Mapping[str, Any], language: str) -> Post:
 def _found(told: Mapping[str, Any], language: str) -> Iterator[Block]:
     for each in told.get("to_do", ())[:SHORT]:
         light = Light(each["light"]) if each.get("light") in _LIGHTS else Light.UNKNOWN
+        new = say(text("checks.new"), language) if each.get("new") else ""
         title = bold(words(str(each.get("title", "")), _LONGEST_TITLE))
-        line = f"{marked(light, language)} {title} {words(str(each.get('said', '')), _LONGEST_SAID)}"
+        line = f"{marked(light, language)} {new}{title} {words(str(each.get('said', '')), _LONGEST_SAID)}"
         more = [words(str(said), _LONGEST_EVIDENCE) for said in each.get("evidence", ())[:_EVIDENCE]]
         command = str(each.get("command") or "")
         # Half a command must not be pasted.
@@ -61,6 +62,7 @@ def _print(told: Mapping[str, Any], language: str) -> Block:
     return context(
         [
             link(say(text("checks.page"), language), str(page)) if page else "",
+            words(str(told.get("since") or "")),
             words(str(told.get("problem") or "")),
             words(say(text("checks.more", count=left_out), language)) if left_out else "",
             words(f"{told.get('account', '')} / {told.get('region', '')}"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from responder.check import CheckReport, Item, Light, Section
 from responder.render.bilingual import moment
-from responder.render.check_words import TO_DO, counts, heading, headline, marked, title
+from responder.render.check_words import TO_DO, counts, heading, headline, mark, marked, since, title
 from responder.render.language import clean, say
 from responder.render.slack_parts import bare, pasted
 from responder.render.slack_parts import short as fitted
@@ -41,7 +41,8 @@ class Summary:
 
 def plain(short: Summary, language: str, most: int) -> str:
     """The text of an e-mail; at most so many findings."""
-    lines = [headline(short.told, language), ""]
+    new = since(short.told)
+    lines = [headline(short.told, language), *([say(new, language)] if new else []), ""]
     for light in TO_DO:
         found = [each for each in short.to_do[:most] if each[1].light is light]
         if found:
@@ -52,7 +53,7 @@ def plain(short: Summary, language: str, most: int) -> str:
 
 
 def _item(told: CheckReport, one: Section, item: Item, language: str) -> Iterator[str]:
-    yield f"- {say(heading(one), language)}: {say(item.said, language)}"
+    yield f"- {mark(item, language)}{say(heading(one), language)}: {say(item.said, language)}"
     yield from (f"    {line}" for line in evidence(told, item, language))
     if item.to_paste and item.caution:
         yield f"    ⚠ {say(item.caution, language)}"
@@ -103,6 +104,7 @@ def data(short: Summary, language: str, most: int) -> dict[str, Any]:
         "language": language,
         "title": say(title(told), language),
         "headline": headline(told, language),
+        "since": say(new, language) if (new := since(told)) else None,
         "counts": counts(told),
         "to_do": [_data(told, one, item, language) for one, item in short.to_do[:most]],
         "left_out": max(0, len(short.to_do) - most),
@@ -116,6 +118,7 @@ def _data(told: CheckReport, one: Section, item: Item, language: str) -> dict[st
         "section": one.name,
         "title": say(heading(one), language),
         "light": item.light.value,
+        "new": item.new,
         "said": say(item.said, language),
         "evidence": evidence(told, item, language),
         "command": item.to_paste or None,
@@ -132,7 +135,10 @@ def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
     """The custom notification of Amazon Q Developer in chat applications; one thread per rhythm and day."""
     told = short.told
     lines = [
-        bare(f"{marked(item.light, language)} {say(heading(one), language)}: {say(item.said, language)}")
+        bare(
+            f"{marked(item.light, language)} {mark(item, language)}{say(heading(one), language)}: "
+            f"{say(item.said, language)}"
+        )
         for one, item in short.to_do[:most]
     ]
     # What is cut off are findings, never the way to all of them.

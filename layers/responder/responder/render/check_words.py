@@ -1,6 +1,6 @@
 """What every layout of a scheduled check says alike: its title, its first line, the names of its sections."""
 
-from responder.check import CheckReport, Light, Section
+from responder.check import CheckReport, Item, Light, Section
 from responder.render.language import say
 from responder.render.messages import catalogue
 from responder.text import Text, text
@@ -38,6 +38,23 @@ def news(told: CheckReport) -> Text:
         Light.GREEN: ("green",),
     }[told.light]
     return Text(f"checks.news.{told.light}", {name: given[name] for name in needed})
+
+
+def mark(item: Item, language: str) -> str:
+    """`[new] ` before a finding that is; else empty."""
+    return say(text("checks.new"), language) if item.new else ""
+
+
+def since(told: CheckReport) -> Text | None:
+    """How much of what needs a person is new, or why that is not known; None where nothing does."""
+    found = [item for light in TO_DO for _, item in told.items(light)]
+    if not found:
+        return None
+    if told.compared.day is None:
+        return told.compared.problem
+    return text(
+        "checks.new_since", count=sum(item.new for item in found), day=f"{told.compared.day:%Y-%m-%d}"
+    )
 
 
 def counts(told: CheckReport) -> dict[str, int]:

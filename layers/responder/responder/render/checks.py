@@ -8,7 +8,7 @@ from responder.check import Chart, CheckReport, Item, Light, Section
 from responder.render.bilingual import moment
 from responder.render.check_chart import chart, normal, unit
 from responder.render.check_style import CSS as MORE
-from responder.render.check_words import TO_DO, counts, heading, news, title
+from responder.render.check_words import TO_DO, counts, heading, mark, news, since, title
 from responder.render.language import say
 from responder.render.page import document
 from responder.render.style import CSS
@@ -58,12 +58,17 @@ def badge(one: Light, language: str) -> Html:
 def _to_do(told: CheckReport, language: str) -> Html:
     places = {each.name: place for place, each in enumerate(told.sections)}
     lines = [
-        f'{badge(urgent, language)} <a href="#{_anchor(told, places[one.name])}">'
+        f"{badge(urgent, language)} {escape(mark(item, language))}"
+        f'<a href="#{_anchor(told, places[one.name])}">'
         f"{words(heading(one), language)}</a>: {words(item.said, language)}{_same(told, item, language)}"
         for urgent in TO_DO
         for one, item in told.items(urgent)
     ]
-    body = bullets(lines, "todo") or f"<p>{words(text('checks.none_to_do'), language)}</p>"
+    new = since(told)
+    compared = f"<p>{words(new, language)}</p>" if new else ""
+    body = (
+        compared + bullets(lines, "todo") if lines else f"<p>{words(text('checks.none_to_do'), language)}</p>"
+    )
     return section(text("checks.to_do"), body, language)
 
 
@@ -75,7 +80,7 @@ def _same(told: CheckReport, item: Item, language: str) -> Html:
 
 
 def _section(told: CheckReport, place: int, one: Section, language: str) -> Html:
-    items = sorted(one.items, key=lambda item: item.light.rank)
+    items = sorted(one.items, key=lambda item: (item.light.rank, not item.new))
     lines = bullets((_item(item, language) for item in items), "items")
     where = zone(told.zone)
     key = _anchor(told, place)
@@ -92,7 +97,7 @@ def _anchor(told: CheckReport, place: int) -> str:
 
 
 def _item(item: Item, language: str) -> Html:
-    said = f"{badge(item.light, language)} {words(item.said, language)}"
+    said = f"{badge(item.light, language)} {escape(mark(item, language))}{words(item.said, language)}"
     details = bullets(words(each, language) for each in item.details)
     return said + details + "".join(_after(item, language))
 

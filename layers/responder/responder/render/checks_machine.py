@@ -20,6 +20,7 @@ def machine(told: CheckReport) -> dict[str, Any]:
         "at": moment(told.at),
         "region": told.region,
         "account": told.account,
+        "compared_with": told.compared.day.isoformat() if told.compared.day else None,
         "light": told.light.value,
         "news": both(news(told)),
         "counts": counts(told),
@@ -27,13 +28,14 @@ def machine(told: CheckReport) -> dict[str, Any]:
     }
 
 
-def item(one: Item, section: str) -> dict[str, Any]:
-    """One thing that was checked, in the section of this name."""
+def item(one: Item, section: Section) -> dict[str, Any]:
+    """One thing that was checked, in its section."""
     return {
-        "id": one.identity.within(section),
+        "id": section.id(one),
         "kind": one.identity.kind.value,
         "subject": one.identity.subject or None,
         "light": one.light.value,
+        "new": one.new,
         "said": both(one.said),
         "details": [both(each) for each in one.details],
         "chapter": one.chapter or None,
@@ -49,7 +51,7 @@ def _section(one: Section) -> dict[str, Any]:
         "name": one.name,
         "title": both(heading(one)),
         "light": one.light.value,
-        "items": [item(each, one.name) for each in one.items],
+        "items": [item(each, one) for each in one.items],
         "charts": [_chart(each) for each in one.charts],
         "facts": {name: dict(values) for name, values in one.facts.items()},
     }

@@ -35,6 +35,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "「{name}」を確認できませんでした: {reason}。",
         "“{name}” could not be checked: {reason}.",
     ),
+    "checks.new": ("【新規】", "[new] "),
+    "checks.new_since": ("前回（{day}）から新しく見つかったもの: {count} 件", "{count} new since {day}"),
+    "checks.no_before": (
+        "比べられる前回のレポートがないため、「新規」の印は付いていません。",
+        "There is no earlier report to compare with; nothing is marked as new.",
+    ),
+    "checks.before_unread": (
+        "前回のレポートを読めなかったため（{reason}）、「新規」の印は付いていません。",
+        "The earlier report could not be read ({reason}); nothing is marked as new.",
+    ),
     "checks.next": ("次の手順: 手順書「{chapter}」", "Next: the manual's chapter “{chapter}”"),
     "checks.same_cause": (
         "同じ原因による項目がほかに {count} 件あります（レポートを参照）",

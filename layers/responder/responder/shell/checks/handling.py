@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from responder.check import Rhythm
+from responder.checks import previous
 from responder.checks.base import Check
 from responder.context import Context
 from responder.gateway import Gateway
@@ -45,7 +46,8 @@ class Round:
 
     def needs(self) -> frozenset[Permission]:
         """What the checks read, and what filing and telling take."""
-        return frozenset((*NEEDS, *(need for check in self.checks(Settings()) for need in check.needs())))
+        looks = (need for check in self.checks(Settings()) for need in check.needs())
+        return frozenset((*NEEDS, *previous.needs(self.rhythm), *looks))
 
     def answer(self, context: Context) -> dict[str, Any]:
         """Look, file, tell.

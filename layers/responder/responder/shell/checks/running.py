@@ -1,13 +1,15 @@
 """Run the checks of one rhythm side by side. One that fails is a finding of its own and stops no other."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from responder.check import CheckReport, Item, Light, Rhythm, Section
+from responder.check import CheckReport, Compared, Item, Light, Rhythm, Section
 from responder.checked import Checked
+from responder.checks import previous
 from responder.checks.base import Check
+from responder.checks.previous import Filed
 from responder.context import Context
 from responder.errors import Defect, ResponderError, Unreachable
 from responder.evidence.failed import reason
@@ -17,6 +19,8 @@ from responder.shell.look import side_by_side
 from responder.text import Text, text
 from responder.zones import zone
 
+# No section has this name.
+_BEFORE = ""
 EACH_SECONDS = 20.0
 ALL_SECONDS = 60.0
 
@@ -32,17 +36,41 @@ def run(rhythm: Rhythm, checks: Iterable[Check], context: Context, each: float =
     settings = context.settings
     context = replace(context, aws=Shared(context.aws))
     day = context.now.astimezone(zone(settings.check_zone)).date()
-    asks = {check.name: partial(check.run, context) for check in checks}
+    asks: dict[str, Callable[[], Any]] = {check.name: partial(check.run, context) for check in checks}
+    asks[_BEFORE] = partial(previous.newest, context, rhythm)
     found = side_by_side(asks, ALL_SECONDS, each)
+    before = found.pop(_BEFORE)
     return CheckReport(
         rhythm=rhythm,
         at=context.now,
         day=day,
         region=settings.region,
         account=settings.account,
-        sections=tuple(_section(name, answer) for name, answer in found.items()),
+        sections=tuple(_marked(_section(name, answer), before) for name, answer in found.items()),
         zone=settings.check_zone,
+        compared=_compared(before),
     )
+
+
+def _compared(before: Any) -> Compared:
+    if isinstance(before, Filed):
+        return Compared(before.day)
+    if before is None:
+        return Compared(problem=text("checks.no_before"))
+    error = before if isinstance(before, ResponderError) else Defect(type(before).__name__)
+    return Compared(problem=text("checks.before_unread", reason=_why(error)))
+
+
+def _marked(section: Section, before: Any) -> Section:
+    """With what is new in it; nothing is where the report before is not known."""
+    if not isinstance(before, Filed):
+        return section
+    items = tuple(replace(item, new=_new(item, before.light(section.id(item)))) for item in section.items)
+    return replace(section, items=items)
+
+
+def _new(item: Item, then: Light | None) -> bool:
+    return item.light is not Light.GREEN and (then is None or item.light.rank < then.rank)
 
 
 def _section(name: str, answer: Any) -> Section:

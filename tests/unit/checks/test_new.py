@@ -1,0 +1,157 @@
+"""What is new since the check before is told first and marked: a new fault does not look like an old one."""
+
+import io
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from responder.check import CheckReport, Item, Light, Rhythm, Section
+from responder.checked import Checked
+from responder.errors import Denied
+from responder.render.check_slack import summary
+from responder.render.check_summary import Summary, amazon_q, data, plain
+from responder.render.checks import page
+from responder.render.checks_machine import machine
+from responder.shell.checks.handling import Round
+from responder.shell.checks.running import run
+from responder.text import text
+from tests.unit.checks.reports import Told, World, report
+
+pytestmark = pytest.mark.unit
+
+
+def item(light: Light, name: str = "A") -> Item:
+    said = text("evidence.failed.denied", action=name)
+    return Item(Checked.ALARM_STATE.of(name), light, said)
+
+
+class Bucket(World):
+    """A bucket that holds reports of earlier days."""
+
+    def __init__(self, **filed: CheckReport) -> None:
+        super().__init__()
+        self.filed: dict[str, str] = {}
+        self.aws.answer("s3", "list_objects_v2", self._listed)
+        self.aws.answer(
+            "s3", "get_object", lambda **asked: {"Body": io.BytesIO(self.filed[asked["Key"]].encode())}
+        )
+
+    def hold(self, told: CheckReport) -> None:
+        self.filed[f"{told.folder}report.json"] = json.dumps(machine(told))
+
+    def _listed(self, **asked: Any) -> dict[str, Any]:
+        keys = sorted(
+            key for key in self.filed if key.startswith(asked["Prefix"]) and key > asked["StartAfter"]
+        )
+        return {"Contents": [{"Key": key} for key in keys]}
+
+    def ran(self, *sections: Section, rhythm: Rhythm = Rhythm.DAILY) -> CheckReport:
+        checks = [Told(each.name, lambda each=each: each) for each in sections]  # type: ignore[misc]
+        return run(rhythm, checks, self.context)
+
+
+def since(before: CheckReport, *sections: Section) -> CheckReport:
+    bucket = Bucket()
+    bucket.hold(before)
+    return bucket.ran(*sections, rhythm=before.rhythm)
+
+
+def yesterday(*items: Item, day: int = 3) -> CheckReport:
+    return replace(report(Section("alarms", items)), day=date(2026, 2, day))
+
+
+def marks(told: CheckReport) -> dict[str, bool]:
+    return {each.identity.subject: each.new for one in told.sections for each in one.items}
+
+
+RED, AMBER, UNKNOWN, GREEN = (item(light) for light in Light)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "new"),
+    [
+        (None, RED, True),
+        (None, UNKNOWN, True),
+        (None, GREEN, False),
+        (GREEN, AMBER, True),
+        (UNKNOWN, AMBER, True),
+        (AMBER, RED, True),
+        (RED, RED, False),
+        (RED, AMBER, False),
+        (AMBER, AMBER, False),
+    ],
+)
+def test_new_is_what_was_not_there_or_better(before: Item | None, now: Item, new: bool) -> None:
+    told = since(
+        yesterday(*(() if before is None else (before,)), item(Light.AMBER, "B")), Section("alarms", (now,))
+    )
+    assert marks(told) == {"A": new}
+
+
+def test_the_same_thing_in_another_section_is_another_finding() -> None:
+    assert marks(since(yesterday(RED), Section("alarm_audit", (RED,)))) == {"A": True}
+
+
+def test_of_one_light_what_is_new_comes_first_whatever_its_harm() -> None:
+    old = [Section("security", (item(Light.RED, "old"),)), Section("cost", (item(Light.AMBER, "older"),))]
+    before = replace(report(*old), day=date(2026, 2, 3))
+    now = [
+        old[0],
+        Section("cost", (item(Light.AMBER, "older"), item(Light.RED, "fresh"), item(Light.AMBER, "newer"))),
+    ]
+    told = since(before, *now)
+    assert [each.identity.subject for _, each in Summary(told).to_do] == ["fresh", "old", "newer", "older"]
+
+
+def test_it_is_marked_in_mail_chat_page_and_json() -> None:
+    told = since(yesterday(item(Light.RED, "B")), Section("alarms", (RED, item(Light.RED, "B"))))
+    short = Summary(told)
+    lines = [line for line in plain(short, "en", 30).splitlines() if line.startswith("- ")]
+    assert [line.startswith("- [new] Alarms") for line in lines] == [True, False]
+    assert plain(short, "ja", 30).count("【新規】") == 1
+    assert "1 new since 2026-02-03" in plain(short, "en", 30)
+    chat = json.dumps(summary(data(short, "en", 30), "en").blocks)
+    assert chat.count("[new]") == 1
+    assert amazon_q(short, "ja", 30)["content"]["description"].count("【新規】") == 1
+    assert page(told, "ja").count("【新規】") == 2  # what needs a person, and its section
+    assert [each["new"] for each in machine(told)["sections"][0]["items"]] == [True, False]
+    assert machine(told)["compared_with"] == "2026-02-03"
+
+
+def test_without_an_earlier_report_nothing_is_new_and_that_is_said_once() -> None:
+    told = Bucket().ran(Section("alarms", (RED, item(Light.AMBER, "B"))))
+    assert marks(told) == {"A": False, "B": False}
+    mail = plain(Summary(told), "en", 30)
+    assert mail.count("nothing is marked as new") == 1
+    assert machine(told)["compared_with"] is None
+    assert "marked as new" in page(told, "en")
+    assert "marked as new" not in plain(Summary(Bucket().ran(Section("alarms", (GREEN,)))), "en", 30)
+
+
+def test_an_earlier_report_that_cannot_be_read_costs_the_marks_alone() -> None:
+    bucket = Bucket()
+    bucket.aws.fail("s3", "list_objects_v2", Denied("s3", "ListObjectsV2", "AccessDenied"))
+    told = bucket.ran(Section("alarms", (RED,)))
+    assert told.light is Light.RED
+    assert "s3:ListBucket" in plain(Summary(told), "en", 30)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "day"), [(Rhythm.WEEKLY, date(2026, 1, 28)), (Rhythm.MONTHLY, date(2026, 1, 1))]
+)
+def test_a_check_is_compared_with_the_last_one_of_its_rhythm(rhythm: Rhythm, day: date) -> None:
+    bucket = Bucket()
+    bucket.hold(yesterday(RED))
+    bucket.hold(replace(report(Section("alarms", (AMBER,)), rhythm=rhythm), day=day))
+    told = bucket.ran(Section("alarms", (RED,)), rhythm=rhythm)
+    assert marks(told) == {"A": True}
+
+
+@pytest.mark.parametrize("rhythm", Rhythm)
+def test_each_function_may_read_its_own_earlier_reports(rhythm: Rhythm) -> None:
+    needs = {(each.action, each.resource) for each in Round(rhythm, lambda _: ()).needs()}
+    assert ("s3:GetObject", f"${{ReportsBucket.Arn}}/checks/{rhythm}/*") in needs
+    assert ("s3:ListBucket", "${ReportsBucket.Arn}") in needs
