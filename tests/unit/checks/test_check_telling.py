@@ -132,7 +132,13 @@ def test_a_repeat_has_the_same_id_and_overwrites_the_same_files() -> None:
 
 def test_it_may_do_what_its_checks_read_and_file_and_tell_besides() -> None:
     needs = GOOD.needs()
-    assert {each.action for each in needs} == {"cloudwatch:GetMetricData", "s3:PutObject", "sns:Publish"}
+    assert {each.action for each in needs} == {
+        "cloudwatch:GetMetricData",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+        "sns:Publish",
+    }
     (put,) = [each for each in needs if each.action == "s3:PutObject"]
     assert put.resource == "${ReportsBucket.Arn}/checks/*"
     assert isinstance(put, Permission)
