@@ -53,7 +53,10 @@ NAMED_BY_OTHERS = {
     "function:${ResultFunctionName}:*": "AWS numbers versions; the alias is found",
     "table/${SessionsTableName}/backup/*": "AWS makes the id of a backup",
     "${ReportsBucket.Arn}/checks/*": "a key is a day's",
-    "${ReportsBucket.Arn}/checks/daily/*": "a key is a day's",
+    **{
+        f"${{ReportsBucket.Arn}}/checks/{each}/*": "a key is a day's"
+        for each in ("daily", "weekly", "monthly")
+    },
     "${ReportsBucket.Arn}/incidents/*": "a key is an incident's",
     "iam::${AWS::AccountId}:policy/*": "whichever policies the service's role has",
     "iam::aws:policy/*": "whichever of AWS's policies the service's role has",
