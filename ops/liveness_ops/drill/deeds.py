@@ -97,6 +97,11 @@ def withdraws(operator: Operator) -> None:
     operator.ask("withdraw", incident=operator.incident, proposal=operator.proposal)
 
 
+def closes(operator: Operator) -> None:
+    """The incident, by hand."""
+    operator.ask("close", incident=operator.incident, reason="the alarm was renamed")
+
+
 def stops(operator: Operator) -> None:
     """Directly in SSM: it needs nothing of ours."""
     value = stop_of(operator.name)
@@ -160,6 +165,17 @@ class WithSession:
 
 def _with(person: Person, arn: str) -> Person:
     return Person(person.name, person.slack, (*person.aws, arn), person.may)
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmDeleted:
+    """A person deletes the alarm."""
+
+    alarm: str
+
+    def apply(self, aws: Aws, now: datetime) -> None:
+        """In CloudWatch, which sends no event of that."""
+        aws.client("cloudwatch").delete_alarms(AlarmNames=[self.alarm])
 
 
 @dataclass(frozen=True, slots=True)

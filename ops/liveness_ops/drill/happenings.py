@@ -153,6 +153,38 @@ class Acknowledges(_Moment):
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted(_Moment):
+    """A person deletes the alarm; CloudWatch sends no event of that."""
+
+    words: ClassVar[Words] = Words("アラームが削除される", "The alarm is deleted")
+
+    def happen(self, scene: Scene) -> None:
+        """In CloudWatch."""
+        name = story_of(scene.scenario.alarm, corrected=scene.scenario.corrected).name
+        scene.aws.client("cloudwatch").delete_alarms(AlarmNames=[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Closes(_Moment):
+    """On-call closes the incident by hand."""
+
+    words: ClassVar[Words] = Words("当番がインシデントを終了する", "On-call closes the incident")
+
+    def happen(self, scene: Scene) -> None:
+        """The row that the entry writes."""
+        row = {
+            "pk": f"CLOSE#{scene.incident}",
+            "sk": APPROVER,
+            "decision": "close",
+            "principal": PRINCIPAL,
+            "at": scene.now.isoformat(),
+            "reason": "the alarm was renamed",
+        }
+        table = orders.table(scene.aws, "Approvals")
+        scene.aws.client("dynamodb").put_item(TableName=table, Item=to_item(row))
+
+
+@dataclass(frozen=True, slots=True)
 class Dies(_Moment):
     """The first execution is gone: it should have looked some time ago."""
 

@@ -13,6 +13,7 @@ from responder.incidents.incident import slug_of
 from responder.mode import Mode
 from responder.refusal import Refusal
 from responder.switches import Switches
+from responder.watch import Watch
 from tests.unit.follow.stage import Stage, beside, broken, slow, throttled, unsure
 from tests.unit.follow.theatre import Theatre
 from tests.unit.remedies.world import FOUR
@@ -192,6 +193,28 @@ def test_once_the_first_is_closed_the_second_escalates_by_itself() -> None:
 
     theatre.at(45, closes).play(70)
     assert theatre.named("escalation 2") == [45]
+
+
+def loses_its_alarm(stage: Stage) -> None:
+    """Its follow-up has seen that the alarm was deleted."""
+    incidents = Incidents(stage.aws, "Incidents")
+    head = incidents.head(stage.pointer["incident"])
+    assert head is not None
+    assert incidents.remember(head, Watch(gone=stage.aws.now).to_json(), stage.aws.now)
+
+
+def test_once_the_alarm_of_the_first_is_deleted_the_second_escalates_by_itself() -> None:
+    theatre, first = linked()
+    theatre.at(45, lambda: loses_its_alarm(first)).play(70)
+    assert theatre.named("escalation 2") == [45]
+
+
+def test_what_helped_an_alarm_that_was_deleted_is_asked_back() -> None:
+    theatre = Theatre(broken())
+    second = beside(theatre.scene)
+    theatre.at(2, lambda: second.deliver(second.event("ALARM")))
+    theatre.at(12, theatre.recovers).at(50, lambda: loses_its_alarm(second)).play(60)
+    assert [50 <= minute <= 51 for minute in theatre.sent("take-back")] == [True]
 
 
 def test_what_helps_a_second_alarm_is_not_asked_back_before_that_one_is_calm() -> None:

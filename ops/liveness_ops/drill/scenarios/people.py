@@ -1,7 +1,7 @@
 """People at the entry, and past it: with the rights of on-call's policy, which IAM enforces."""
 
 from liveness_ops.drill import deeds
-from liveness_ops.drill.deeds import Act, Deed, EntryDown, WithSession
+from liveness_ops.drill.deeds import Act, AlarmDeleted, Deed, EntryDown, WithSession
 from liveness_ops.drill.scenario import Expect, Scenario, Step
 from liveness_ops.drill.scenarios._shared import OFF, failing
 from liveness_ops.drill.scenarios.settings import LOWER, LOWERED, NEAR
@@ -112,6 +112,31 @@ SCENARIOS = (
             who="lead",
             act=deeds.approves,
             expect=APPLIED,
+        ),
+    ),
+    _asked(
+        "people-close",
+        Words(
+            "アラームが削除され、当番がインシデントを終了する",
+            "The alarm is deleted, and on-call closes the incident",
+        ),
+        Deed(
+            what=Words("ALARM の間は終了できない", "Not while the alarm is raised"),
+            command="close",
+            who="oncall",
+            act=deeds.closes,
+            expect=NOTHING,
+            ends="denial.still_raised",
+        ),
+        Deed(
+            what=Words(
+                "アラームが削除されたあと、終了を依頼する", "Once it is deleted, the request is on record"
+            ),
+            command="close",
+            who="oncall",
+            act=deeds.closes,
+            expect=NOTHING,
+            before=(AlarmDeleted("FaceAuth-Liveness-HighErrorRate"),),
         ),
     ),
     _asked(

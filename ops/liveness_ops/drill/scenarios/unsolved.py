@@ -4,6 +4,8 @@ from liveness_ops.drill.follow import At, Follow, Told
 from liveness_ops.drill.happenings import (
     Acknowledges,
     Approves,
+    Closes,
+    Deleted,
     Dies,
     GoesOn,
     Recovers,
@@ -90,6 +92,28 @@ _COMES_AND_GOES = Scenario(
     ),
 )
 
+_DELETED = Scenario(
+    ALARM,
+    "alarm-deleted",
+    Words(
+        "アラームが削除される。すぐに知らせ、当番が手動で終了する",
+        "The alarm is deleted: said at once, and on-call closes the incident by hand",
+    ),
+    REFUSES,
+    world=World.AS_DEPLOYED,
+    traffic=TRAFFIC,
+    follow=Follow(
+        script=(At(0, GoesOn(30)), At(12, Deleted()), At(35, Closes())),
+        told=(
+            Told(0, "response", '"result": "refused"'),
+            Told(12, "progress gone", "deleted or renamed"),
+            Told(30, "escalation 2", "deleted or renamed"),
+            Told(35, "closed closed_by_hand", "the alarm was renamed"),
+        ),
+        until=60,
+    ),
+)
+
 _LINKED = Scenario(
     ALARM,
     "linked",
@@ -136,4 +160,4 @@ _BROUGHT_BACK = Scenario(
     ),
 )
 
-SCENARIOS = (_NEVER, _FORGOTTEN, _COMES_AND_GOES, _LINKED, _BROUGHT_BACK)
+SCENARIOS = (_NEVER, _FORGOTTEN, _COMES_AND_GOES, _DELETED, _LINKED, _BROUGHT_BACK)
