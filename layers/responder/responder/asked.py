@@ -12,6 +12,8 @@ from responder.command import Order
 from responder.mode import Effect
 
 VALID = timedelta(minutes=30)
+# The follow-up sees a proposal for at least so long after it was asked.
+REMEMBERED = 2 * VALID
 # Section 7 of the design: what makes every check weaker is never one person's decision.
 TWO_PEOPLE = frozenset({"lower_threshold"})
 # The remedy whose way back has steps.

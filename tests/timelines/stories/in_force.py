@@ -4,8 +4,10 @@ from tests.timelines.expect import Closes, Most, Rollout, Said, StaysOpen, never
 from tests.timelines.timeline import (
     DAY,
     DELETED,
+    HEALED,
     HIGH,
     RESUME,
+    SNS_AWAY,
     STOP,
     At,
     Timeline,
@@ -169,6 +171,27 @@ TIMELINES = (
             Rollout("0", 37),
         ),
         Service(faults=1.5, requests=60),
+    ),
+    Timeline(
+        "step-fails-untold",
+        "The same while SNS cannot be reached for a quarter of an hour: asked as soon as it can be.",
+        whole,
+        70,
+        (
+            At(12, ok()),
+            At(12, faults(0)),
+            At(24, approve()),
+            At(24.2, faults(15)),
+            At(24.5, SNS_AWAY),
+            At(39.5, HEALED),
+            At(47, approve()),
+        ),
+        (
+            once(r"^command asked[\s\S]*FAILING", after=39, before=46, about="0 % is asked for"),
+            Rollout("0", 50),
+        ),
+        Service(faults=1.5, requests=60),
+        lost=4,
     ),
     Timeline(
         "step-without-traffic",

@@ -191,7 +191,10 @@ def test_a_question_whose_message_failed_is_told_by_the_retry_with_how_the_step_
     scene.command("continue", remedy=NAME)
     step = Step(Judged.VERIFIED, percent=10, minutes=2, requests=24).to_json()
     scene.aws.fail("sns", "publish", Unreachable)
+    asked = len(scene.rows("PROPOSAL#"))
     with pytest.raises(Unreachable):
         scene.command("take-back", remedy=NAME, wanted={"percent": 50}, step=step)
+    assert len(scene.rows("PROPOSAL#")) == asked, "what is on record is not asked again"
     scene.command("take-back", remedy=NAME, wanted={"percent": 50}, step=step)
     assert (scene.told[-1]["topic"], scene.result["result"]) == ("restore_verified", "asked")
+    assert len(scene.rows("PROPOSAL#")) == asked + 1

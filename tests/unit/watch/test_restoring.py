@@ -1,5 +1,6 @@
 """Leases go back when their time has come; people are asked and reminded for what only they may restore."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -163,7 +164,8 @@ def asks(watch: Watch, **more: Any) -> list[float]:
 def test_billing_is_asked_back_an_hour_after_recovery_and_then_once_a_day() -> None:
     assert asks(RECOVERED) == [72]
     watch = after(quiet(72, leases=(BILLING,)), RECOVERED, Task.RESTORE)
-    assert asks(watch) == [72 + 24 * 60]
+    on_record = asking(Answer.EXPIRED, 72, order="take-back", remedy=BILLING.remedy)
+    assert asks(watch, askings=(on_record,)) == [72 + 24 * 60]
 
 
 def test_billing_is_not_asked_back_before_it_has_recovered() -> None:
@@ -291,9 +293,29 @@ def test_the_last_step_is_the_old_value_itself_and_asked_for_as_such() -> None:
 def test_a_step_is_asked_again_every_hour_and_not_while_an_answer_is_awaited() -> None:
     looked = at_step(0, 22)
     watch = after(looked, calm(12, step="0", step_at=at(1)), Task.RESTORE)
-    assert when(Task.RESTORE, looked, watch) == [82]
+    unanswered = replace(looked, now=at(53), askings=(asking(Answer.EXPIRED, 22, order="take-back"),))
+    assert when(Task.RESTORE, unanswered, watch) == [82]
     waiting = replace(looked, now=at(83), askings=(asking(Answer.OPEN, 80, order="take-back"),))
     assert Task.RESTORE not in tasks(waiting, watch)
+
+
+def ordered(looks: Iterable[Seen], watch: Watch) -> list[float]:
+    """The minutes at which the way back is asked for."""
+    found: list[float] = []
+    for looked in looks:
+        watch, did = turn(looked, watch, Task.RESTORE)
+        found += [(looked.now - at(0)).total_seconds() / 60] * len(did)
+    return found
+
+
+def test_a_question_that_is_not_on_record_is_ordered_again_soon_three_times() -> None:
+    watch = calm(12, step="0", step_at=at(1))
+    assert ordered((at_step(0, minute) for minute in range(22, 140)), watch) == [22, 27, 37, 57, 117]
+    on_record = asking(Answer.EXPIRED, 22, order="take-back")
+    known = (replace(at_step(0, minute), askings=(on_record,)) for minute in range(22, 81))
+    assert ordered(known, watch) == [22]
+    unknown = (replace(at_step(0, minute), unheard=True) for minute in range(22, 81))
+    assert ordered(unknown, watch) == [22]
 
 
 def test_no_step_is_asked_for_while_aws_works_on_the_last_one() -> None:
@@ -362,6 +384,10 @@ def test_a_renewal_that_nothing_came_of_is_ordered_every_five_minutes_and_no_soo
     assert ordered == [41, 46, 51, 56]
 
 
+def test_that_question_is_ordered_again_where_it_is_not_on_record() -> None:
+    assert ordered((in_vain(minute) for minute in range(16, 100)), judged()) == [16, 21, 31, 51]
+
+
 def test_once_it_is_answered_it_is_not_asked_again() -> None:
     watch = after(in_vain(16), judged(), Task.RESTORE)
     for answer in (Answer.REJECTED, Answer.APPROVED, Answer.CARRIED_OUT):
@@ -400,7 +426,8 @@ def test_where_both_are_due_the_escalation_is_told_and_no_reminder() -> None:
 def test_after_three_quiet_hours_the_way_back_is_asked_for_every_three() -> None:
     watch, asked = calm(12, step="0", step_at=at(1)), []
     for minute in range(22, 24 * 60):
-        looked = at_step(0, minute)
+        last = asking(Answer.EXPIRED, asked[-1][0] if asked else 0, order="take-back")
+        looked = replace(at_step(0, minute), askings=(last,))
         watch, did = turn(looked, watch, Task.RESTORE, Task.REMIND)
         asked += [(minute, each) for each in did]
     assert asked == [(each, Task.RESTORE) for each in (22, 82, 142, 202, 382, 562, 742, 922, 1102, 1282)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from responder.asked import IN_STEPS, VALID, Asked
+from responder.asked import IN_STEPS, REMEMBERED, VALID, Asked
 from responder.change import LOWERS_SECURITY, STAYS, Lease, LeaseState, Status
 from responder.command import Judged, Order, Step
 from responder.text import text
@@ -20,6 +20,10 @@ _OFTEN = 3
 _A_DAY = timedelta(days=1)
 # So long before it ends a question is renewed.
 _RENEWED = timedelta(minutes=5)
+# A question of which no proposal is on record is ordered again after so long, and twice more.
+_UNASKED = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20))
+# The clocks of two functions.
+_SKEW = timedelta(minutes=1)
 # So many times what waits is said again every hour; later it is said less often.
 _QUIET = 3
 
@@ -61,8 +65,9 @@ def by_person(seen: Seen, watch: Watch) -> Iterator[Planned]:
             continue
         duty = Duty(Task.RESTORE, text("duty.restore", remedy=lease.remedy), lease.id, lease=lease.id)
         first = watch.recovered + timedelta(minutes=watch.terms.keep)
-        last, _ = watch.orders.get(duty.id, (first - _A_DAY, 0))
-        yield from unless_held(seen, watch, Planned(max(first, last + _A_DAY), duty))
+        last, times = watch.orders.get(duty.id, (first - _A_DAY, 0))
+        at = _unasked(seen, lease.remedy, last, times) or max(first, last + _A_DAY)
+        yield from unless_held(seen, watch, Planned(at, duty))
 
 
 def remind(seen: Seen, watch: Watch) -> Iterator[Planned]:
@@ -98,6 +103,10 @@ def in_vain(seen: Seen, watch: Watch) -> Iterator[Planned]:
             since = (watch.step_at or lease.at) + timedelta(minutes=watch.terms.effect)
             yield from unless_held(seen, watch, Planned(since, duty))
             continue
+        retry = _unasked(seen, lease.remedy, *watch.orders[duty.id])
+        if retry is not None:
+            yield from unless_held(seen, watch, Planned(retry, duty))
+            continue
         asked = max(_back(seen, lease.remedy), key=lambda each: each.asked.at, default=None)
         if asked is not None and asked.answer in (Answer.OPEN, Answer.EXPIRED):
             renewal = replace(duty, key=f"{lease.id} renewed", data={"quiet": True})
@@ -105,6 +114,16 @@ def in_vain(seen: Seen, watch: Watch) -> Iterator[Planned]:
             last, _ = watch.orders.get(renewal.id, (asked.asked.at, 0))
             at = max(asked.asked.at + VALID - _RENEWED, last + _RENEWED)
             yield from unless_held(seen, watch, Planned(at, renewal))
+
+
+def _unasked(seen: Seen, remedy: str, last: datetime, times: int) -> datetime | None:
+    """When a question is ordered again that was ordered and is not on record, so its message was not sent
+    either; None where it is, or that is not known."""
+    if not 1 <= times <= len(_UNASKED) or seen.unheard or seen.now - last >= REMEMBERED:
+        return None
+    if any(each.asked.at >= last - _SKEW for each in _back(seen, remedy)):
+        return None
+    return last + _UNASKED[times - 1]
 
 
 def _back(seen: Seen, remedy: str) -> Iterator[Asking]:
@@ -156,7 +175,8 @@ def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
     if _asked(seen, lease.remedy) or _rejected(seen, lease, percent):
         return
     last, times = watch.orders.get(duty.id, (at, 0))
-    next_time = max(at, _said_again(last, watch)) if times else at
+    retry = _unasked(seen, lease.remedy, last, times)
+    next_time = retry or (max(at, _said_again(last, watch)) if times else at)
     yield from unless_held(seen, watch, Planned(next_time, duty))
 
 

@@ -104,6 +104,7 @@ class Seen:
         gone: the alarm does not exist: CloudWatch has answered, and without it.
         closing: a person wants the incident closed.
         unread: the traffic could not be read.
+        unheard: the proposals, or what people said to them, could not be read.
         window: how far back the alarm looks: what is mended keeps it raised for so long.
     """
 
@@ -128,6 +129,7 @@ class Seen:
     gone: bool = False
     closing: Closing | None = None
     unread: bool = False
+    unheard: bool = False
     window: timedelta = timedelta()
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 from responder import approvals
 from responder.alarm import AlarmEvent, State
 from responder.alarm_status import AlarmStatus, read_alarm
-from responder.asked import VALID
+from responder.asked import REMEMBERED
 from responder.command import Order
 from responder.context import Context
 from responder.errors import Denied, ResponderError, SettingsUnusable
@@ -108,7 +108,7 @@ def _askings(context: Context, incidents: Incidents, head: Head) -> Askings:
     recent = [
         each
         for each in incidents.proposals(head.incident)
-        if context.now - each.at < 2 * VALID or (each.order == Order.TAKE_BACK and not each.restores)
+        if context.now - each.at < REMEMBERED or (each.order == Order.TAKE_BACK and not each.restores)
     ]
     table = context.settings.approvals_table
     return tuple((asked, approvals.rows(context.aws, table, asked.id)) for asked in recent)

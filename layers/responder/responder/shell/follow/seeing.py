@@ -57,6 +57,7 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         gone=alarm is None,
         closing=_closing(context, head, people, found["closing"]),
         unread=isinstance(found["traffic"], ResponderError),
+        unheard=isinstance(found["askings"], ResponderError),
         window=alarm.window if isinstance(alarm, AlarmStatus) else timedelta(),
     )
 

@@ -204,12 +204,13 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...], held: Because | None) -> 
     if not asked.restores and rejected(ordered, asked):
         return ordered.tell(ordered.outcome(Result.REFUSED, Refusal.REJECTED(), wanted))
     known = ordered.incidents.asked(asked.incident, asked.id) if ordered.command.quiet else None
-    ordered.incidents.record(asked.incident, "asked", asked, asked.at, (asked,))
-    if known is not None:
-        return ordered.unchanged(wanted)
     outcome = ordered.outcome(Result.ASKED, Refusal.NEEDS_APPROVAL(), wanted)
     also = () if held is None else (_waits(asked, held),)
-    return ordered.tell(replace(outcome, approval=asked.id, also=(*also, *outcome.also)))
+    outcome = replace(outcome, approval=asked.id, also=(*also, *outcome.also))
+    # Sent before it is on record: a question on record is not asked again as long as it is valid.
+    answer = ordered.unchanged(wanted) if known is not None else ordered.tell(outcome)
+    ordered.incidents.record(asked.incident, "asked", asked, asked.at, (asked,))
+    return answer
 
 
 def _waits(asked: Asked, held: Because) -> Text:
