@@ -424,7 +424,8 @@ def test_where_both_are_due_the_escalation_is_told_and_no_reminder() -> None:
 
 
 def test_after_three_quiet_hours_the_way_back_is_asked_for_every_three() -> None:
-    watch, asked = calm(12, step="0", step_at=at(1)), []
+    asked: list[tuple[int, Task]] = []
+    watch = calm(12, step="0", step_at=at(1))
     for minute in range(22, 24 * 60):
         last = asking(Answer.EXPIRED, asked[-1][0] if asked else 0, order="take-back")
         looked = replace(at_step(0, minute), askings=(last,))
