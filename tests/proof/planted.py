@@ -469,6 +469,7 @@ def _rights() -> dict[str, list[Planted]]:
         "rights that are lacking": rights.LACKING,
         "trust in the role": rights.TRUSTING,
         "the bucket's exposure": rights.EXPOSED,
+        "functions and topic open to others": rights.SHARED,
         "our own roles": rights.OURS_CHANGED,
     }
     found = {
@@ -479,6 +480,9 @@ def _rights() -> dict[str, list[Planted]]:
         Planted(f"{name} (daily)", EXPOSURE, *fault)
         for name, fault in rights.EXPOSED.items()
         if safe_world.REPORTS not in fault[2]
+    ]
+    found["functions and topic open to others"] += [
+        Planted(f"{name} (daily)", EXPOSURE, *fault) for name, fault in rights.SHARED.items()
     ]
     found["rights, as the audit's own tests plant them"] = [
         Planted(name, SECURITY, *fault) for name, fault in test_security_faults.FAULTS.items()
@@ -564,7 +568,7 @@ _WELL: dict[str, list[tuple[str, Site[Any], Callable[[Any], object]]]] = {
     "the bucket's exposure": [
         (f"{name} (daily)", EXPOSURE, change)
         for name, change in rights.WELL.items()
-        if "bucket" in name or "service" in name or "key" in name
+        if any(word in name for word in ("bucket", "service", "key", "function"))
     ],
 }  # fmt: skip
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, bucket
 from responder.check import Light
-from tests.unit.checks.safe_world import OUR_ROLE, REPORTS, Safe
+from responder.errors import Denied
+from tests.unit.checks.safe_world import OUR_ROLE, REPORTS, TOPIC, Safe
 from tests.unit.checks.test_security_faults import (
     CUSTOM,
     OBJECTS,
@@ -184,6 +185,7 @@ TRUSTING: dict[str, Fault] = {
     "any user of an identity pool": (trust({"Effect": "Allow", "Principal": {"Federated": "cognito-identity.amazonaws.com"}, "Action": "sts:AssumeRoleWithWebIdentity"}), R, ROLE),
     "all but one": (trust({"Effect": "Allow", "NotPrincipal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sts:AssumeRole"}), R, ROLE),
     "another service": (trust(assume({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]})), A, ROLE),
+    "everyone of this account": (trust(assume("*", **if_("StringEquals", "aws:PrincipalAccount", ACCOUNT))), A, ROLE),
     "this whole account, by its number": (trust(assume({"AWS": ACCOUNT})), A, ROLE),
     "another account beside Lambda in one statement": (trust(assume({"Service": "lambda.amazonaws.com", "AWS": f"arn:aws:iam::{OTHER}:root"}), instead=True), R, ROLE),
 }  # fmt: skip
@@ -213,6 +215,37 @@ EXPOSED: dict[str, Fault] = {
     "one block of four off": (pab(RestrictPublicBuckets=False), R, "RestrictPublicBuckets"),
     "all four blocks off": (pab(BlockPublicAcls=False, IgnorePublicAcls=False, BlockPublicPolicy=False, RestrictPublicBuckets=False), R, "BlockPublicAcls"),
     "an ACL for another account beside a group": (acl(user("f00"), {"Type": "Group", "URI": "http://acs.amazonaws.com/groups/s3/LogDelivery"}), R, "f00"),
+}  # fmt: skip
+
+RESULT = "FaceAuth-GetLivenessResult"
+
+
+def calls(who: Any, action: Any = "lambda:InvokeFunction", name: str = RESULT, **more: Any) -> Change:
+    statement = lets(who, action, f"{FUNCTION}:{name}", Sid="planted", **more)
+    return lambda made: made.function_policies[name].append(statement)
+
+
+def topic(who: Any, action: Any = "SNS:Subscribe", **more: Any) -> Change:
+    return lambda made: made.topic_policy.append(lets(who, action, TOPIC, Sid="planted", **more))
+
+
+SHARED: dict[str, Fault] = {
+    "a function URL without sign-in": (calls("*", "lambda:InvokeFunctionUrl", **if_("StringEquals", "lambda:FunctionUrlAuthType", "NONE")), R, f"call {RESULT} through a function URL"),
+    "a function URL without sign-in of a login function": (calls({"AWS": "*"}, "lambda:InvokeFunctionUrl", "FaceAuth-EmergencyAuth", **if_("StringEquals", "lambda:FunctionUrlAuthType", ["NONE"])), R, "FaceAuth-EmergencyAuth"),
+    "everyone may call a function": (calls("*"), R, RESULT),
+    "another account may call a function": (calls({"AWS": f"arn:aws:iam::{OTHER}:root"}, name="FaceAuth-Enrollment"), R, OTHER),
+    "another account may change the code": (calls({"AWS": OTHER}, "lambda:UpdateFunctionCode"), R, OTHER),
+    "another account may read the code": (calls({"AWS": OTHER}, "lambda:GetFunction"), R, OTHER),
+    "everyone of an organization may call a function": (calls("*", **if_("StringEquals", "aws:PrincipalOrgID", "o-abc")), A, "under conditions"),
+    "a service may call it for any source": (calls({"Service": "apigateway.amazonaws.com"}), A, "apigateway.amazonaws.com"),
+    "a service may call it for another account": (calls({"Service": "events.amazonaws.com"}, **if_("ArnLike", "AWS:SourceArn", f"arn:aws:events:us-east-1:{OTHER}:rule/x")), A, "events.amazonaws.com"),
+    "everyone may subscribe to what on-call hears": (topic("*"), R, "notifications"),
+    "another account may subscribe": (topic({"AWS": f"arn:aws:iam::{OTHER}:user/x"}), R, OTHER),
+    "everyone may publish as if we had": (topic({"AWS": "*"}, "SNS:Publish"), R, "notifications"),
+    "another owner": (topic("*", **if_("StringEquals", "AWS:SourceOwner", OTHER)), A, "under conditions"),
+    "a service may publish for any source": (topic({"Service": "s3.amazonaws.com"}, "SNS:Publish"), A, "s3.amazonaws.com"),
+    "policies of functions may not be read": (lambda made: made.refuse(Denied, "AccessDeniedException", ("lambda", "get_policy")), U, "lambda:GetPolicy"),
+    "the topic may not be read": (lambda made: made.refuse(Denied, "AuthorizationError", ("sns", "get_topic_attributes")), U, "sns:GetTopicAttributes"),
 }  # fmt: skip
 
 OURS_CHANGED: dict[str, Fault] = {
@@ -246,6 +279,10 @@ WELL: dict[str, Change] = {
     "a Deny of all but what is needed": inline({"Effect": "Deny", "NotAction": [f"{each}:*" for each in ("s3", "dynamodb", "rekognition", "logs", "cloudwatch", "ec2", "xray")], "Resource": "*"}),
     "Lambda for this account only": trust({**assume({"Service": "lambda.amazonaws.com"}), "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}}}, instead=True),
     "Lambda in a list, with a version": trust({"Sid": "L", **assume({"Service": ["lambda.amazonaws.com"]})}, instead=True),
+    "everyone of this account, for the bucket": bucket_policy(lets("*", **if_("StringEquals", "aws:PrincipalAccount", [ACCOUNT]))),
+    "functions without a policy": lambda made: made.function_policies.update({name: [] for name in made.function_policies}),
+    "a service that calls for this account": calls({"Service": "events.amazonaws.com"}, **if_("StringEquals", "aws:SourceAccount", ACCOUNT)),
+    "a role of this account may call a function": calls({"AWS": OURS}),
     "the bucket for our own role": bucket_policy(lets({"AWS": OURS}, ["s3:GetObject", "s3:PutObject"])),
     "a Deny without TLS, with a list": bucket_policy({"Effect": "Deny", "Principal": {"AWS": ["*"]}, "Action": ["s3:*"], "Resource": [f"arn:aws:s3:::{bucket()}", OBJECTS], "Condition": {"BoolIfExists": {"AWS:SecureTransport": ["false"]}}}),
     "a service with its source in small letters": bucket_policy(serves("cloudtrail.amazonaws.com", StringEqualsIgnoreCase={"aws:sourceaccount": ACCOUNT})),

@@ -99,6 +99,7 @@ class Checked(StrEnum):
     ROLE_POLICY = "role_policy"
     ROLE_TRUST = "role_trust"
     SERVICE_FUNCTION_ROLES = "service_function_roles"
+    SHARED = "shared"
     # Whether remedies would work, and people would hear of it.
     APPROVERS = "approvers"
     DASHBOARD = "dashboard"

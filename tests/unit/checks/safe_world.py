@@ -38,11 +38,28 @@ VPC_ACCESS = {
     ],
     "Resource": "*",
 }
+TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:notifications"
+# As API Gateway's permission is written by CDK, and as SNS makes a topic's own policy.
+CALLED = {
+    "Effect": "Allow",
+    "Principal": {"Service": "apigateway.amazonaws.com"},
+    "Action": "lambda:InvokeFunction",
+    "Resource": f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:any",
+    "Condition": {"ArnLike": {"AWS:SourceArn": f"arn:aws:execute-api:us-east-1:{ACCOUNT}:api/*/POST/x"}},
+}
+OWNERS = {
+    "Effect": "Allow",
+    "Principal": {"AWS": "*"},
+    "Action": ["SNS:Subscribe", "SNS:Publish"],
+    "Resource": TOPIC,
+    "Condition": {"StringEquals": {"AWS:SourceOwner": ACCOUNT}},
+}
 LAYER = f"arn:aws:lambda:us-east-1:{ACCOUNT}:layer:ResponderLayer:3"
 SETTINGS = Settings(
     account=ACCOUNT,
     bucket=bucket(),
     reports_bucket=REPORTS,
+    topic=TOPIC,
     incidents_table=OURS[0],
     claims_table=OURS[1],
     approvals_table=OURS[2],
@@ -119,6 +136,9 @@ class Safe:
         }
         self.objects = [self.object(days) for days in (1, 45, 89)]
         self.truncated = False
+        # One without a statement never had a policy.
+        self.function_policies = {name: [copy.deepcopy(CALLED)] for name in FUNCTIONS}
+        self.topic_policy = [copy.deepcopy(OWNERS)]
         self.parameters: list[dict[str, str]] = []
         self.layers = [LAYER]
         self._own()
@@ -186,6 +206,12 @@ class Safe:
         def one(service: str, operation: str, make: Any) -> None:
             self.aws.answer(service, operation, make)
 
+        one("lambda", "get_policy", self._called)
+        one(
+            "sns",
+            "get_topic_attributes",
+            lambda TopicArn: {"Attributes": {"Policy": json.dumps({"Statement": self.topic_policy})}},
+        )
         one("s3", "get_bucket_policy", self._policy)
         one(
             "s3",
@@ -234,6 +260,12 @@ class Safe:
         if Bucket not in self.bucket_policies:
             raise Missing("s3", "GetBucketPolicy", "NoSuchBucketPolicy")
         return {"Policy": json.dumps({"Statement": self.bucket_policies[Bucket]})}
+
+    def _called(self, FunctionName: str) -> dict[str, Any]:
+        found = self.function_policies[FunctionName]
+        if not found:
+            raise Missing("lambda", "GetPolicy", "ResourceNotFoundException")
+        return {"Policy": json.dumps({"Statement": found})}
 
     def _rules(self) -> dict[str, Any]:
         if not self.rules:

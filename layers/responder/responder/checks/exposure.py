@@ -1,8 +1,9 @@
-"""Every day: whom the bucket of images lets in. The monthly audit looks at the rest."""
+"""Every day: whom the bucket of images and the functions let in. The monthly audit looks at the rest."""
 
 from dataclasses import dataclass
 
 from responder.check import Section
+from responder.checks import security_shared
 from responder.checks.security_own import bucket_items
 from responder.context import Context
 from responder.permissions import IMAGES_BUCKET, Permission
@@ -28,9 +29,10 @@ class Exposure:
     name: str = "exposure"
 
     def needs(self) -> tuple[Permission, ...]:
-        """Reads of the bucket's settings."""
-        return tuple(Permission(f"s3:{each}", IMAGES_BUCKET) for each in _READ)
+        """Reads of the bucket's settings, and of the policies of functions and topic."""
+        return (*(Permission(f"s3:{each}", IMAGES_BUCKET) for each in _READ), *security_shared.NEEDS)
 
     def run(self, context: Context) -> Section:
-        """Policy, public access block, ACL and key of the encryption."""
-        return Section(self.name, bucket_items(context, context.settings.bucket, tls=False))
+        """The bucket's policy, public access block, ACL and key; the policies of functions and topic."""
+        found = bucket_items(context, context.settings.bucket, tls=False)
+        return Section(self.name, (*found, *security_shared.shared(context)))

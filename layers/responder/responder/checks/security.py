@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from responder.check import Item, Section
-from responder.checks import security_bucket, security_own, security_rights
+from responder.checks import security_bucket, security_own, security_rights, security_shared
 from responder.checks.security_asked import role
 from responder.checks.security_role import Around
 from responder.checks.security_role import role as judged_role
@@ -51,6 +51,7 @@ class Security:
             Permission("dynamodb:DescribeTable", SESSIONS_TABLE),
             Permission("dynamodb:DescribeContinuousBackups", SESSIONS_TABLE),
             *security_own.NEEDS,
+            *security_shared.NEEDS,
         )
 
     def run(self, context: Context) -> Section:
@@ -67,6 +68,7 @@ class Security:
             partial(table, context),
             partial(security_own.bucket, context),
             partial(security_own.tables, context),
+            partial(security_shared.shared, context),
             partial(security_own.layers, listed, settings),
             partial(security_rights.rights, context),
         )

@@ -12,6 +12,8 @@ _ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::.*)?")
 _PROBES = (("s3:GetObject", "/any"), ("s3:PutObject", "/any"), ("s3:ListBucket", ""))
 _TLS = "aws:securetransport"
 _SOURCE = frozenset(("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"))
+# Who calls, as AWS tells it; a topic's own policy names its owner so. A caller cannot choose them.
+_OF_CALLER = frozenset(("aws:principalaccount", "aws:principalarn", "aws:sourceowner"))
 _NARROWING = frozenset(
     f"{every}{operator}"
     for every in ("", "ForAnyValue:")
@@ -39,8 +41,22 @@ def guests(found: Iterable[Statement], account: str) -> tuple[Guest, ...]:
     return tuple(
         Guest(who, str(each.get("Sid") or f"#{number}"), bool(each.get("Condition")))
         for number, each in enumerate(found, start=1)
-        if each.get("Effect") == "Allow"
+        if each.get("Effect") == "Allow" and not only_of(each.get("Condition"), account)
         for who in _strangers(each, account)
+    )
+
+
+def only_of(condition: Any, account: str) -> bool:
+    """It lets in nobody but this account's own, whoever is named beside it."""
+    tests = condition.items() if isinstance(condition, Mapping) else ()
+    return any(
+        str(operator) in _NARROWING
+        and str(key).lower() in _OF_CALLER
+        and bool(listed(values))
+        and all((is_ := _ACCOUNT.fullmatch(one)) and is_[1] == account for one in listed(values))
+        for operator, each in tests
+        if isinstance(each, Mapping)
+        for key, values in each.items()
     )
 
 

@@ -12,7 +12,7 @@ from responder.checks import commands, security_rules
 from responder.checks.lights import worst
 from responder.checks.security_actions import AS_OF
 from responder.checks.security_asked import Document, Managed, Role, for_running
-from responder.checks.security_guests import guests, principals, services
+from responder.checks.security_guests import guests, only_of, principals, services
 from responder.checks.security_rules import (
     Excess,
     Kind,
@@ -146,7 +146,10 @@ def _lambda_alone(statement: Statement) -> bool:
 
 
 def _own(statement: Statement, account: str) -> Iterator[str]:
-    yield from (each for each in principals(statement.get("Principal")) if account in each)
+    who = principals(statement.get("Principal"))
+    yield from (each for each in who if account in each)
+    if "*" in who and only_of(statement.get("Condition"), account):
+        yield account
 
 
 # --- what it lacks

@@ -220,11 +220,33 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check.security.unjudged.more": (
         "調べていないもの: 組織の SCP・RCP、条件（Condition）の意味、個々の操作が本当に必要か、"
-        "ログイン関数だけに必要な権限、ほかのリソース側のポリシー（KMS キー、Lambda、"
+        "ログイン関数だけに必要な権限、ほかのリソース側のポリシー（KMS キー、キュー、"
         "シークレットなど）、オブジェクトごとの ACL、S3 アクセスポイント",
         "Not looked at: SCPs and RCPs of the organization, what conditions mean, whether each action is "
         "really needed, rights that only the login functions need, policies of other resources (KMS "
-        "keys, functions, secrets), ACLs of single objects, S3 access points",
+        "keys, queues, secrets), ACLs of single objects, S3 access points",
+    ),
+    "check.security.part.shared": ("{name} のリソースポリシー", "the resource policy of {name}"),
+    "check.security.shared.none": (
+        "関数と通知トピック {count} 件のリソースポリシーに、アカウント外への許可は見つかりませんでした。",
+        "In the resource policies of {count} functions and topics no outsider was found.",
+    ),
+    "check.security.shared.which": ("確認した対象: {names}", "Looked at: {names}"),
+    "check.security.shared.url": (
+        "{name} は、関数 URL によりサインインなしで誰でも呼び出せます。",
+        "Anybody can call {name} through a function URL, without signing in.",
+    ),
+    "check.security.shared.open": (
+        "{name} のリソースポリシーが、アカウント外に許可を与えています: {who}。",
+        "The resource policy of {name} lets outsiders in: {who}.",
+    ),
+    "check.security.shared.conditional": (
+        "{name} のリソースポリシーが、条件付きでアカウント外に許可を与えています: {who}。",
+        "The resource policy of {name} lets outsiders in under conditions: {who}.",
+    ),
+    "check.security.shared.deputy": (
+        "{name} のリソースポリシーが、送信元を限定せずに AWS サービスを許可しています: {who}。",
+        "The resource policy of {name} lets in AWS services without a source: {who}.",
     ),
     "check.security.boundary": (
         "アクセス許可の境界 {policy} があるため、実際の権限はその範囲に限られます",
