@@ -104,6 +104,7 @@ def test_an_answer_without_what_was_asked_for_is_never_called_well(
 def test_in_an_account_with_nothing_in_it_nothing_is_called_well(check: Check) -> None:
     made = Safe()
     codes = {"s3": "NoSuchBucket", "iam": "NoSuchEntity", "dynamodb": "ResourceNotFoundException"}
+    codes |= {"lambda": "ResourceNotFoundException", "sns": "NotFound"}
     for _, service, operation in CALLS:
         if service == "cloudformation":
             made.refuse(Rejected, "ValidationError", (service, operation))

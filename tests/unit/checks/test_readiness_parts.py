@@ -373,8 +373,10 @@ def test_a_pause_is_amber_with_who_why_and_until() -> None:
         "name": "night",
         "who": "aiko",
         "why": "release",
-        "until": "2099-01-01T00:00:00Z",
+        "until": "2099-01-01T00:00:00+00:00",
     }
+    assert "until Jan 01 2099 00:00 UTC" in say(one.said, "en")
+    assert "2099/01/01 09:00 JST" in say(one.said, "ja")
     assert one.command == "liveness-ops resume night --region us-east-1 --stack responder"
 
 

@@ -578,6 +578,8 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
         ("dynamodb", "describe_table"),
         ("dynamodb", "describe_continuous_backups"),
         ("lambda", "list_functions"),
+        ("lambda", "get_policy"),
+        ("sns", "get_topic_attributes"),
         ("cloudformation", "get_template"),
     )
     made.refuse(Denied, "AccessDenied", *asked)

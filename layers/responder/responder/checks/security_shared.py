@@ -1,6 +1,6 @@
 """Whom the policies of the service's functions and of the topic for on-call let in from outside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from responder.check import Item, Light
 from responder.checked import Checked
 from responder.checks.security_guests import Guest, guests, serving
-from responder.checks.storage_asked import Answer, ask, unusable
+from responder.checks.storage_asked import ask, unusable
 from responder.checks.unread import unread
 from responder.context import Context
 from responder.errors import AwsError, Missing
@@ -29,52 +29,63 @@ _NO_SIGN_IN = "lambda:functionurlauthtype"
 
 
 def shared(context: Context) -> tuple[Item, ...]:
-    """One finding for each function or topic that lets outsiders in, and one for all others."""
+    """One finding for each function or topic that lets outsiders in; one for all other functions."""
     settings = context.settings
     names = (settings.create_function, settings.result_function, *settings.rollout_functions)
     with ThreadPoolExecutor(3) as pool:
         asked = dict(zip(names, pool.map(partial(_function, context), names), strict=True))
-    if settings.topic:
-        asked[settings.topic.rpartition(":")[2]] = ask(
-            context, "sns", "get_topic_attributes", TopicArn=settings.topic
-        )
-    return tuple(_judged(asked, settings))
+    return (*_functions(asked, settings), *(_topic(context) if settings.topic else ()))
 
 
-def _function(context: Context, name: str) -> Answer:
-    """A function without a policy, or none of that name: only this account's own policies count."""
+def _function(context: Context, name: str) -> tuple[Statement, ...] | AwsError:
+    """None of a function without a policy, which its own account alone may call; none where it is gone."""
     answer = ask(context, "lambda", "get_policy", FunctionName=name)
-    return {} if isinstance(answer, Missing) else answer
+    if isinstance(answer, Missing):
+        return ()
+    return answer if isinstance(answer, AwsError) else _read(answer["Policy"], "get_policy")
 
 
-def _judged(asked: dict[str, Answer], settings: Settings) -> Iterator[Item]:
-    fine: list[str] = []
-    for name, answer in asked.items():
-        item = _one(name, answer, settings)
-        if item is None:
-            fine.append(name)
-        else:
-            yield item
-    if fine:
+def _functions(asked: Mapping[str, tuple[Statement, ...] | AwsError], settings: Settings) -> Iterator[Item]:
+    read = {name: each for name, each in asked.items() if not isinstance(each, AwsError)}
+    errors = {name: each for name, each in asked.items() if isinstance(each, AwsError)}
+    bad = {name: item for name, each in read.items() if (item := _open(name, each, settings))}
+    yield from bad.values()
+    this = Checked.SHARED.of("functions")
+    if errors:
+        what = text("check.security.part.shared", names=", ".join(errors))
+        yield unread(this, what, next(iter(errors.values())), CHAPTER)
+    elif fine := [name for name, each in read.items() if each and name not in bad]:
         details = (text("check.security.shared.which", names=", ".join(fine)),)
-        said = text("check.security.shared.none", count=len(fine))
-        yield Item(Checked.SHARED.of(), Light.GREEN, said, details, CHAPTER)
+        yield Item(this, Light.GREEN, text("check.security.shared.none", count=len(fine)), details, CHAPTER)
 
 
-def _one(name: str, answer: Answer, settings: Settings) -> Item | None:
-    this = Checked.SHARED.of(name)
-    if isinstance(answer, AwsError):
-        return unread(this, text("check.security.part.shared", name=name), answer, CHAPTER)
-    document: Any = answer.get("Policy") or (answer.get("Attributes") or {}).get("Policy")
-    found = policies.statements(document)
-    if document and not found:
-        return unread(
-            this, text("check.security.part.shared", name=name), unusable("lambda", "get_policy"), CHAPTER
-        )
-    open_ = [each for each in found if _without_sign_in(each)]
-    rest = [each for each in found if each not in open_]
+def _topic(context: Context) -> Iterator[Item]:
+    arn = context.settings.topic
+    name, this = arn.rpartition(":")[2], Checked.SHARED.of(arn.rpartition(":")[2])
+    answer = ask(context, "sns", "get_topic_attributes", TopicArn=arn)
+    attributes = {} if isinstance(answer, AwsError) else answer["Attributes"]
+    found = (
+        answer if isinstance(answer, AwsError) else _read(attributes.get("Policy"), "get_topic_attributes")
+    )
+    if isinstance(found, AwsError):
+        yield unread(this, text("check.security.part.shared", names=name), found, CHAPTER)
+    else:
+        fine = text("check.security.shared.topic", name=name)
+        yield _open(name, found, context.settings) or Item(this, Light.GREEN, fine, (), CHAPTER)
+
+
+def _read(document: Any, operation: str) -> tuple[Statement, ...] | AwsError:
+    return policies.statements(document) or unusable(
+        "lambda" if operation == "get_policy" else "sns", operation
+    )
+
+
+def _open(name: str, found: tuple[Statement, ...], settings: Settings) -> Item | None:
+    """None where nobody from outside is let in."""
+    url = any(map(_without_sign_in, found))
+    rest = [each for each in found if not _without_sign_in(each)]
     outside, deputies = guests(rest, settings.account), serving(rest, settings.account)
-    if open_:
+    if url:
         key, light = "url", Light.RED
     elif any(not each.conditional for each in outside):
         key, light = "open", Light.RED
@@ -85,9 +96,11 @@ def _one(name: str, answer: Answer, settings: Settings) -> Item | None:
     else:
         return None
     every = (*outside, *deputies)
-    who = ", ".join(sorted({each.who for each in every})) or "*"
-    said = text(f"check.security.shared.{key}", name=name, who=who)
-    return Item(this, light, said, tuple(map(_guest, every)), CHAPTER, _show(name, settings))
+    said = text(
+        f"check.security.shared.{key}", name=name, who=", ".join(sorted({each.who for each in every}))
+    )
+    details = tuple(map(_guest, every))
+    return Item(Checked.SHARED.of(name), light, said, details, CHAPTER, _show(name, settings))
 
 
 def _without_sign_in(statement: Statement) -> bool:

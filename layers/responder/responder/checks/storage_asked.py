@@ -36,6 +36,7 @@ _PARTS = {
     "get_role": "Role",
     "get_role_policy": "PolicyDocument",
     "get_template": "TemplateBody",
+    "get_topic_attributes": "Attributes",
 }
 
 

@@ -226,10 +226,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "really needed, rights that only the login functions need, policies of other resources (KMS "
         "keys, queues, secrets), ACLs of single objects, S3 access points",
     ),
-    "check.security.part.shared": ("{name} のリソースポリシー", "the resource policy of {name}"),
+    "check.security.part.shared": ("リソースポリシー（{names}）", "resource policies ({names})"),
     "check.security.shared.none": (
-        "関数と通知トピック {count} 件のリソースポリシーに、アカウント外への許可は見つかりませんでした。",
-        "In the resource policies of {count} functions and topics no outsider was found.",
+        "関数 {count} 件のリソースポリシーに、アカウント外への許可は見つかりませんでした。",
+        "No outsider was found in the resource policies of {count} functions.",
+    ),
+    "check.security.shared.topic": (
+        "通知トピック {name} のポリシーに、アカウント外への許可は見つかりませんでした。",
+        "No outsider was found in the policy of the topic {name}.",
     ),
     "check.security.shared.which": ("確認した対象: {names}", "Looked at: {names}"),
     "check.security.shared.url": (
