@@ -82,9 +82,15 @@ def reserved_concurrency(settings: Settings, function: str, present: int | None,
         now="-" if present is None else str(present),
         wanted=wanted,
     )
-    command = f"aws lambda put-function-concurrency --function-name {_q(function)}"
-    options = f"--reserved-concurrent-executions {wanted} --region {_q(settings.region)}"
-    return Proposed(what, function, _changed(setting, present, wanted), f"{command} {options}")
+    where = f"--function-name {_q(function)} --region {_q(settings.region)}"
+    # A limit set in the meantime may protect something. The CLI prints `None` where there is none.
+    read = f"aws lambda get-function-concurrency {where} --query {setting} --output text"
+    command = (
+        f'if [ "$({read})" = {present} ]; then'
+        f" aws lambda put-function-concurrency {where} --reserved-concurrent-executions {wanted};"
+        " else echo 'Changed since this message: nothing was done'; false; fi"
+    )
+    return Proposed(what, function, _changed(setting, present, wanted), command)
 
 
 def _increase(settings: Settings, service: str, code: str, wanted: float) -> tuple[dict[str, Any], str]:

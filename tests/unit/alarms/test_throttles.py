@@ -12,6 +12,7 @@ from responder.proposed import Proposed
 from responder.render.language import say
 from responder.render.manual import with_commands
 from responder.settings import Settings
+from tests.fakes.lines import asked as asking
 from tests.unit.alarms.limits_world import reserved, running
 from tests.unit.alarms.world import (
     ACTS,
@@ -130,6 +131,12 @@ def test_who_is_switched_off_is_named_with_the_command_that_brings_it_back(
     told = with_commands(verdict.steps, playbook.slug, Settings())
     shown = " ".join(say(each, "en") for each in told)
     assert said.format(function=mine) in shown
+    # Nothing is done to a reservation that is not 0 any more.
+    commands = (say(each, "en").partition("\n")[2] for each in told)
+    (asked,) = asking(next(each for each in commands if "then aws" in each))
+    assert asked.holds({"ReservedConcurrentExecutions": 0})
+    assert not asked.holds({"ReservedConcurrentExecutions": 7})
+    assert "The stop is lost" in shown
     assert ("delete-function-concurrency" in shown) is (earlier is None)
 
 

@@ -1,3 +1,4 @@
+import re
 from string import Formatter
 
 import pytest
@@ -57,6 +58,22 @@ def test_the_command_follows_its_step() -> None:
     first, command = say(step, "en").split("\n")
     assert first.startswith("If memory or CPU is short")
     assert "--function-name FaceAuth-CreateLivenessSession --memory-size 512" in command
+
+
+# What overwrites or takes away, and not what makes something new.
+_CHANGES = re.compile(r"aws \S+ (?:(?:delete|detach|remove)-\S+|update-function\S+|put-function-concurrency)")
+# N is put in by the person who has looked at the limits with the step before.
+_FILLED_IN = ("command.raise_concurrency_by_hand",)
+
+
+def test_a_command_that_takes_something_away_is_refused_once_its_target_changed() -> None:
+    for key, (form, _) in catalogue().items():
+        if key.startswith("command.") and key not in _FILLED_IN:
+            for found in _CHANGES.finditer(form):
+                guarded = (
+                    form[: found.start()].endswith("]; then ") or "--revision-id" in form[found.start() :]
+                )
+                assert guarded, form
 
 
 def test_a_step_without_a_command_stays_as_it_is() -> None:

@@ -12,6 +12,15 @@ for g in {groups}; do aws logs filter-log-events --region {region} --log-group-n
 CONFIGURATION = "aws lambda get-function-configuration --region {region} --output json --function-name"
 CONFIGURE = "aws lambda update-function-configuration --region {region} --function-name"
 
+
+def only_if(read: str, test: str, change: str) -> str:
+    """The change, only while what `read` prints still passes the test of the shell for which it was made."""
+    otherwise = "echo 'Changed since this message: nothing was done'; false"
+    return f'if [ "$({read})" {test} ]; then {change}; else {otherwise}; fi'
+
+
+MEMORY = f"{CONFIGURATION} {{function}} --query MemorySize"
+
 COMMANDS: dict[str, str] = {
     "success_rate": (
         f"for m in SuccessCount FailureCount; do {STATISTICS}"
@@ -80,7 +89,9 @@ jq -e .Environment.Variables <<<"$c" >/dev/null && {CONFIGURE} {{function}} \\
     "export_variables": f"""\
 (umask 077; {CONFIGURATION} {{function}} \\
   --query '[RevisionId,Environment]' > {{function}}-before.json)""",
-    "memory_by_hand": f"{CONFIGURE} {{function}} --memory-size {{memory}} --query LastUpdateStatus",
+    "memory_by_hand": only_if(
+        MEMORY, "-lt {memory}", f"{CONFIGURE} {{function}} --memory-size {{memory}} --query LastUpdateStatus"
+    ),
     "capacity_by_hand": """\
 aws dynamodb describe-table --region {region} --table-name {table} --query \\
   'Table.[TableStatus,BillingModeSummary,ProvisionedThroughput,GlobalSecondaryIndexes[].ProvisionedThroughput]'

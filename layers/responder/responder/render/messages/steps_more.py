@@ -2,7 +2,12 @@
 
 # ruff: noqa: E501 - a sentence is easier to review on one line
 
-from responder.render.messages.commands import LOGS, STATISTICS
+from responder.render.messages.commands import LOGS, STATISTICS, only_if
+
+_FUNCTION = "--region {region} --function-name {function}"
+_RESERVED = (
+    f"aws lambda get-function-concurrency {_FUNCTION} --query ReservedConcurrentExecutions --output text"
+)
 
 _STEPS: dict[str, tuple[str, str]] = {
     "creation_time": (
@@ -30,12 +35,14 @@ _STEPS: dict[str, tuple[str, str]] = {
         "If its reserved concurrency is too low, raise it (put in N). If it is the account's limit, ask for more in Service Quotas.",
     ),
     "lift_reservation": (
-        "止めた人が了承したら、予約を解除する（デプロイ時は予約なし）。",
-        "Once the person who stopped it agrees, remove the reservation (as deployed nothing is reserved).",
+        "止めた人が了承したら、予約を解除する（デプロイ時は予約なし）。停止は失われ、関数はすぐにすべての要求を受ける。",
+        "Once the person who stopped it agrees, remove the reservation (as deployed nothing is reserved). "
+        "The stop is lost: the function takes every request at once.",
     ),
     "put_reservation_back": (
-        "止めた人が了承したら、以前の予約値に戻す（コマンドの値は CloudTrail による）。",
-        "Once the person who stopped it agrees, put the earlier reservation back (the command has the value that CloudTrail shows).",
+        "止めた人が了承したら、以前の予約値に戻す（コマンドの値は CloudTrail による）。停止は失われる。",
+        "Once the person who stopped it agrees, put the earlier reservation back (the command has the value that "
+        "CloudTrail shows). The stop is lost.",
     ),
     "denied_logs": (
         "拒否された呼び出しを見る: どの操作が、何を理由に拒否されたか（オブジェクトキーは共有しない）。",
@@ -73,10 +80,12 @@ aws lambda get-account-settings --region {region} --query AccountLimit""",
     "raise_concurrency_by_hand": """\
 aws lambda put-function-concurrency --region {region} --function-name {function} \\
   --reserved-concurrent-executions N""",
-    "lift_reservation": "aws lambda delete-function-concurrency --region {region} --function-name {function}",
-    "put_reservation_back": """\
-aws lambda put-function-concurrency --region {region} --function-name {function} \\
-  --reserved-concurrent-executions {reserved}""",
+    "lift_reservation": only_if(_RESERVED, "= 0", f"aws lambda delete-function-concurrency {_FUNCTION}"),
+    "put_reservation_back": only_if(
+        _RESERVED,
+        "= 0",
+        f"aws lambda put-function-concurrency {_FUNCTION} --reserved-concurrent-executions {{reserved}}",
+    ),
     "denied_logs": LOGS + """'"AccessDenied"'; done""",
     "bucket_access": """\
 aws s3api get-bucket-policy --bucket {bucket} --query Policy --output text
