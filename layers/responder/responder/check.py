@@ -29,6 +29,7 @@ class Rhythm(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
+    REHEARSAL = "rehearsal"  # every month, where backups are really restored
 
 
 class Root(StrEnum):
@@ -65,6 +66,7 @@ HARM: Mapping[str, Harm] = {
     "storage": Harm.DATA,
     "table": Harm.DATA,
     "backups": Harm.DATA,
+    "rehearsal": Harm.DATA,
     "alarm_audit": Harm.UNWATCHED,
     "dashboard": Harm.UNWATCHED,
     "readiness": Harm.UNWATCHED,

@@ -42,6 +42,7 @@ class Settings:
     weekly_check_schedule, …: as EventBridge Scheduler takes them; no backups where theirs is empty.
     queues: URLs of our queues by their names, for `people` alone: `failures=https://sqs.…, …`.
     deployed_functions: `FaceAuth-Enrollment memory=1024 timeout=60, …`, where not FaceAuth's own.
+    restore_rehearsal: `on` where a backup is to be restored every month, compared and deleted.
     backup_days, audit_days: how long backups of the sessions table and audit images are to be kept.
     """
 
@@ -104,6 +105,7 @@ class Settings:
     monthly_check_schedule: str = "cron(30 9 1 * ? *)"
     backup_schedule: str = "cron(45 8 ? * MON *)"
     backup_days: int = 35
+    restore_rehearsal: str = "off"
     audit_days: int = 90
     deployed_functions: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()

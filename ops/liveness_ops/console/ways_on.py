@@ -3,7 +3,7 @@
 from liveness_ops.console.letters import Failure
 from responder.text import Text, text
 
-_CHECK, _BACKUP = "-check", "-sessions-backup"
+_CHECK, _BACKUP, _REHEARSAL = "-check", "-sessions-backup", "-rehearsal-check"
 _NOT_MAILED = "unmailed"
 
 
@@ -25,6 +25,9 @@ def never_again(number: int, failure: Failure) -> Text | None:
 def _by_hand(number: int, function: str) -> Text:
     if function.endswith(_BACKUP):
         return text("ops.run_by_hand", n=number, command="liveness-ops backup-table --yes")
+    if function.endswith(_REHEARSAL):
+        command = f"aws lambda invoke --function-name {function} /dev/stdout"
+        return text("ops.run_by_hand", n=number, command=command)
     if function.endswith(_CHECK):
         rhythm = function.removesuffix(_CHECK).rsplit("-", 1)[-1]
         return text("ops.run_by_hand", n=number, command=f"liveness-ops check {rhythm}")

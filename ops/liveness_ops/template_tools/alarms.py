@@ -12,7 +12,7 @@ MODULES = ROOT / "functions" / "alarms"
 GENERIC = "unknown_alarm"
 OTHER_MODULES = ("follow_up", "people", "response_failed", "slack_action", "slack_post", "watchdog")
 # Beside the scheduled checks, called by the same clock, under names of their own.
-CLOCKED = {"sessions_backup": "checks.backup"}
+CLOCKED = {"sessions_backup": "checks.backup", "rehearsal_check": "checks.rehearsal"}
 
 
 def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:
@@ -22,7 +22,7 @@ def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:
 
 def check_modules() -> tuple[str, ...]:
     """Of each rhythm of the scheduled checks; the function of `checks.daily` is called `daily_check`."""
-    return tuple(f"{rhythm}_check" for rhythm in Rhythm)
+    return tuple(f"{rhythm}_check" for rhythm in (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.MONTHLY))
 
 
 def check_needs(module: str) -> frozenset[Permission]:

@@ -16,7 +16,7 @@ from ministack.services import iam as roles
 from ministack.services import sts
 
 from . import seams
-from .resources import arns, context, further
+from .resources import arns, context, further, restoring
 from .store import STORE
 from .wire import CURRENT, Answer, Request
 
@@ -97,12 +97,13 @@ def _enforce(  # noqa: PLR0913 (as ministack calls it)
 ) -> Any:
     """Decide on every resource AWS would look at, and write each decision down."""
     request = CURRENT.get()
-    targets, actions = [resource_arn], [iam_action]
+    targets, actions, besides = [resource_arn], [iam_action], []
     if request is not None and iam_action == action(request):
         targets = arns(request) or targets
         actions += further(request)
+        besides = restoring(request)
         service_context = {**(service_context or {}), **context(request)}
-    for one, target in product(actions, map(_with_path, targets)):
+    for one, target in (*product(actions, map(_with_path, targets)), *besides):
         denied = _DECIDE(access_key_id, one, service, region, target, service_context)
         _record(access_key_id, one, target, denied)
         if denied:

@@ -45,6 +45,18 @@ def own_source(request: Request) -> str:
     return str((sts._sessions.get(request.access_key) or {}).get(KEPT, ""))
 
 
+# Service Authorization Reference, DynamoDB: the dependent actions of RestoreTableFromBackup.
+_RESTORING = ("BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem")
+
+
+def restoring(request: Request) -> list[tuple[str, str]]:
+    """What RestoreTableFromBackup takes besides, on the table that it makes."""
+    if (request.service, request.operation) != ("dynamodb", "RestoreTableFromBackup"):
+        return []
+    target = _arn("dynamodb", f"table/{request.params.get('TargetTableName', '')}")
+    return [(f"dynamodb:{each}", target) for each in ("RestoreTableFromBackup", *_RESTORING)]
+
+
 def further(request: Request) -> list[str]:
     """What AssumeRole takes besides sts:AssumeRole, on the same role."""
     if (request.service, request.operation) != ("sts", "AssumeRole"):
@@ -119,8 +131,11 @@ def _iam(request: Request) -> list[str]:
 
 def _dynamodb(request: Request) -> list[str]:
     """A backup is named by its own ARN, without its table."""
-    backup = request.params.get("BackupArn")
-    return [str(backup)] if request.operation in ("DeleteBackup", "DescribeBackup") and backup else []
+    backup, known = (
+        request.params.get("BackupArn"),
+        ("DeleteBackup", "DescribeBackup", "RestoreTableFromBackup"),
+    )
+    return [str(backup)] if request.operation in known and backup else []
 
 
 def _sns(request: Request) -> list[str]:

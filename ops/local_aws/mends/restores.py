@@ -1,5 +1,5 @@
-"""A table that is made of a backup: CREATING for a while, not ready for its settings until then, and it tells
-which backup it was made of."""
+"""A table that is made of a backup: CREATING for a while, not ready for its settings until then, not deleted
+until then, and it tells which backup it was made of. Fifty are made at a time."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from ministack.services import dynamodb
 from . import seams, tables
 from .gate import rule
 from .wire import Answer, Request, error, ok
+
+_AT_ONCE = 50
 
 
 def install() -> None:
@@ -49,6 +51,20 @@ def _no_backups_yet(request: Request) -> Answer | None:
         return None
     message = "Backups are being enabled for the table. Please retry later"
     return error(request.headers, "ContinuousBackupsUnavailableException", message)
+
+
+@rule("dynamodb", "DeleteTable")
+def _not_yet(request: Request) -> Answer | None:
+    message = "Attempt to change a resource which is still in use: Table is being created"
+    return error(request.headers, "ResourceInUseException", message) if _creating(request) else None
+
+
+@rule("dynamodb", "RestoreTableFromBackup")
+def _many(request: Request) -> Answer | None:
+    found = (each for each in dynamodb._tables.values() if each.get("RestoreSummary"))
+    if sum(each["TableStatus"] == "CREATING" for each in found) < _AT_ONCE:
+        return None
+    return error(request.headers, "LimitExceededException", "Subscriber limit exceeded: too many restores")
 
 
 @rule("dynamodb", "UpdateTimeToLive")

@@ -16,7 +16,7 @@ from responder.zones import zone
 
 REPORTS_BUCKET = "${ReportsBucket.Arn}"
 # A report that is older by so many days is no "before".
-BACK_DAYS = {Rhythm.DAILY: 8, Rhythm.WEEKLY: 15, Rhythm.MONTHLY: 63}
+BACK_DAYS = {Rhythm.DAILY: 8, Rhythm.WEEKLY: 15, Rhythm.MONTHLY: 63, Rhythm.REHEARSAL: 63}
 _LARGEST = 8_000_000
 
 

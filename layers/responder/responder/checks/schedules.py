@@ -1,5 +1,5 @@
-"""Did the weekly and the monthly check run in time, and the backup? By what they leave behind: a clock that
-never calls them makes no other noise."""
+"""Did the weekly and the monthly check run in time, the backup, and the rehearsal of a restore? By what they
+leave behind: a clock that never calls them makes no other noise."""
 
 import re
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from responder.check import FILE, Item, Light, Rhythm, Section, folder
 from responder.checked import Checked
 from responder.checks import days
 from responder.checks.backups import LIST, Backups
+from responder.checks.rehearsal import LEFTOVERS, READ_STATE, left, rehearsed
 from responder.checks.schedules_judged import Span, backed_up, ran, span
 from responder.checks.storage_asked import ask
 from responder.checks.unread import unread
@@ -26,27 +27,28 @@ _KEY = re.compile(rf".*/(\d{{4}}-\d\d-\d\d)/{re.escape(FILE)}")
 
 @dataclass(frozen=True, slots=True)
 class Schedules:
-    """Three short listings of our own bucket, and the list of backups."""
+    """Three short listings of our own bucket, the list of backups, the record of the last rehearsal."""
 
     name: str = "schedules"
 
     def needs(self) -> tuple[Permission, ...]:
-        """What there is in the bucket of reports, not what stands in it; and the backups."""
-        return (Permission("s3:ListBucket", REPORTS_BUCKET), LIST)
+        """What there is in the bucket of reports; the backups; the last rehearsal and what it left."""
+        return (Permission("s3:ListBucket", REPORTS_BUCKET), LIST, *READ_STATE, *LEFTOVERS)
 
     def run(self, context: Context) -> Section:
-        """Weekly, monthly, backup."""
+        """Weekly, monthly, backup, rehearsal."""
         (backup,) = Backups().run(context).items
         settings = context.settings
         if not settings.reports_bucket:
             said = text("checks.unread", what=text("check.schedules.part"), reason=text("checks.no_bucket"))
-            return Section(self.name, (Item(Checked.REPORTS.of(), Light.UNKNOWN, said), backup))
+            return Section(
+                self.name, (Item(Checked.REPORTS.of(), Light.UNKNOWN, said), backup, *left(context))
+            )
         today = days.day_of(context.now, zone(settings.check_zone))
         daily = _filed(context, Rhythm.DAILY, MaxKeys=_FIRST)
         if isinstance(daily, AwsError):
-            return Section(
-                self.name, (unread(Checked.REPORTS.of(), text("check.schedules.part"), daily), backup)
-            )
+            failed = unread(Checked.REPORTS.of(), text("check.schedules.part"), daily)
+            return Section(self.name, (failed, backup, *left(context)))
         # Today's own report is filed after this.
         since = min((*daily, today))
         schedules = {
@@ -55,7 +57,7 @@ class Schedules:
         }
         checks = (_check(context, rhythm, span(since, today, each)) for rhythm, each in schedules.items())
         when = span(since, today, settings.backup_schedule)
-        return Section(self.name, (*checks, backed_up(backup, when, settings)))
+        return Section(self.name, (*checks, backed_up(backup, when, settings), *rehearsed(context)))
 
 
 def _check(context: Context, rhythm: Rhythm, when: Span) -> Item:

@@ -22,8 +22,12 @@ def report(slug: str, why: Text, event: object, context: Context) -> Report:
         return backup_failed.report(why, event, context)
     settings, now, rhythm = context.settings, context.now, RHYTHMS[slug]
     cause = Cause.CHECK_FAILED(rhythm=Text(f"checks.rhythm.{rhythm}"))
+    where = {"function": f"{settings.stack}-{slug}", "region": settings.region}
+    log = text("command.check_log", **where)
     by_hand = text("command.check_by_hand", rhythm=rhythm.value, where=settings.console)
-    log = text("command.check_log", function=f"{settings.stack}-{slug}", region=settings.region)
+    if rhythm is Rhythm.REHEARSAL:
+        # By hand the same check shows the last rehearsal; only the function restores.
+        cause, by_hand = Cause.REHEARSAL_FAILED(), text("command.backup_by_hand", **where)
     since = due(event, now, GIVEN_UP)
     incident = f"failure-{since:%Y%m%dT%H%M%SZ}"
     return Report(
