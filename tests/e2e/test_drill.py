@@ -81,8 +81,8 @@ def test_an_incident_that_is_closed_was_told_so_last(played: Plays) -> None:
 SLACK = ("SlackAction", "SlackPost")
 # tests/integration/test_console.py holds its rights against its calls.
 PEOPLE = ("People",)
-# No alarm calls them; tests/integration/test_checks.py runs them under their roles.
-BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup")
+# No alarm calls them; tests/integration/test_checks.py and test_rehearsal.py run them under their roles.
+BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup", "RehearsalCheck")
 # One line of code sends them all, to the function that the incident names: one stands for the others.
 COMMANDS = [
     need for need in FOLLOWING if need.action == "lambda:InvokeFunction" and need.resource != FOLLOW_UP

@@ -28,6 +28,18 @@ def in_use(aws: LocalAws) -> None:
     file_an_earlier_day(aws)
     mute_an_alarm(aws, now)
     let_acls_count(aws)
+    leave_a_table(aws)
+
+
+def leave_a_table(aws: LocalAws) -> None:
+    """With the name of a rehearsal."""
+    key = {"AttributeName": "session_id"}
+    aws.client("dynamodb").create_table(
+        TableName="FaceAuth-LivenessSessions-rehearsal-20260101",
+        KeySchema=[{**key, "KeyType": "HASH"}],
+        AttributeDefinitions=[{**key, "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
 
 
 def let_acls_count(aws: LocalAws) -> None:

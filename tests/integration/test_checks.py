@@ -26,6 +26,8 @@ from tests.integration.in_use import back_up, in_use
 from tests.used import unused, used_by
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+SCHEDULED = (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.MONTHLY)
+# The rehearsal takes several looks: tests/integration/test_rehearsal.py.
 BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup")
 # Without Slack nobody asks about it; tests/integration/test_slack_in.py does.
 IN_SLACK = {
@@ -79,7 +81,7 @@ def run(aws: LocalAws, rhythm: Rhythm) -> Ran:
     return Ran(answer, json.loads(files["report.json"]), files, mails)
 
 
-@pytest.fixture(scope="module", params=list(Rhythm))
+@pytest.fixture(scope="module", params=SCHEDULED)
 def ran(aws: LocalAws, request: pytest.FixtureRequest) -> Ran:
     return run(aws, request.param)
 
@@ -110,10 +112,11 @@ def test_no_check_lacks_a_right_or_dies(ran: Ran) -> None:
 def test_a_clock_calls_them(aws: LocalAws) -> None:
     scheduler = aws.client("scheduler")
     found = {each["Name"]: each for each in scheduler.list_schedules()["Schedules"]}
+    rehearsal = f"{STACK}-{Rhythm.REHEARSAL}-check"
     assert set(found) == {f"{STACK}-{rhythm}-check" for rhythm in Rhythm} | {f"{STACK}-sessions-backup"}
     for name in found:
         schedule = scheduler.get_schedule(Name=name)
-        assert schedule["State"] == "ENABLED"
+        assert schedule["State"] == ("DISABLED" if name == rehearsal else "ENABLED")
         assert schedule["Target"]["Arn"].endswith(f":function:{name}")
         assert ":liveness-responder-Undelivered-" in schedule["Target"]["DeadLetterConfig"]["Arn"]
 
@@ -122,7 +125,7 @@ def test_the_daily_one_sees_that_the_others_ran(aws: LocalAws) -> None:
     for rhythm in (Rhythm.WEEKLY, Rhythm.MONTHLY):
         run(aws, rhythm)
     sections = {each["name"]: each for each in run(aws, Rhythm.DAILY).report["sections"]}
-    weekly, monthly, _ = [each["said"]["key"] for each in sections["schedules"]["items"]]
+    weekly, monthly, *_ = [each["said"]["key"] for each in sections["schedules"]["items"]]
     assert (weekly, monthly) == ("check.schedules.filed", "check.schedules.filed")
 
 
@@ -157,7 +160,7 @@ def test_the_sessions_table_is_backed_up_under_a_role_of_its_own(aws: LocalAws) 
 def test_every_right_of_what_the_clock_calls_is_used(aws: LocalAws) -> None:
     before, needs = len(aws.calls()), all_needs()
     in_use(aws)
-    for rhythm in Rhythm:
+    for rhythm in SCHEDULED:
         run(aws, rhythm)
     back_up(aws, datetime.now(UTC))
     used = used_by(aws.calls()[before:])

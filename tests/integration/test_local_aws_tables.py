@@ -112,6 +112,9 @@ def test_a_table_of_a_backup_is_not_ready_at_once_and_tells_what_it_was_made_of(
             call(TableName="again", **given)
         codes.append(code_of(caught.value))
     assert codes == ["ContinuousBackupsUnavailableException", "ResourceInUseException"]
+    with pytest.raises(ClientError) as caught:
+        client.delete_table(TableName="again")
+    assert code_of(caught.value) == "ResourceInUseException"
     told = active(client, "again")["RestoreSummary"]
     assert (told["SourceBackupArn"], told["RestoreInProgress"]) == (backup, False)
 

@@ -31,8 +31,15 @@ class Part:
 
 
 def by_the_clock() -> list[Part]:
-    """The checks, the backup, and what is called for a response that failed: by events, as on AWS."""
-    slugs = ("sessions-backup", "response-failed", *(f"{each}-check" for each in Rhythm))
+    """The checks, the backup, and what is called for a response that failed: by events, as on AWS.
+
+    A rehearsal of a restore takes several looks: tests/integration/test_rehearsal.py.
+    """
+    slugs = (
+        "sessions-backup",
+        "response-failed",
+        *(f"{each}-check" for each in (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.MONTHLY)),
+    )
     return [Part(slug, (partial(_called, slug),)) for slug in slugs]
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
 from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.settings import CORRECTED, Settings
-from responder.shell.checks import filing, handling, running
+from responder.shell.checks import filing, handling, rehearsal, running
 from responder.shell.checks.named import alarms_by_slug
 from tests.template.house_rules import broken_rules
 
@@ -149,6 +150,21 @@ def test_backups_are_on_the_same_clock_and_can_be_switched_off(functions: dict[s
     assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
     assert properties["ScheduleExpression"]["Fn::If"][:2] == ["WithBackups", {"Ref": "BackupSchedule"}]
     assert properties["State"] == {"Fn::If": ["WithBackups", "ENABLED", "DISABLED"]}
+
+
+def test_a_rehearsal_is_off_by_default_and_looked_at_from_the_hour_in_which_one_begins(
+    template: dict[str, Any], functions: dict[str, dict[str, Any]]
+) -> None:
+    assert template["Parameters"]["RestoreRehearsal"]["Default"] == "off"
+    function = functions["RehearsalCheck"]
+    (event,) = function["Events"].values()
+    properties = event["Properties"]
+    assert properties["Name"] == function["FunctionName"]
+    assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
+    assert properties["ScheduleExpression"] == f"cron(0/30 {rehearsal.FIRST_HOUR}-16 * * ? *)"
+    assert properties["State"] == {"Fn::If": ["WithRehearsal", "ENABLED", "DISABLED"]}
+    # Whatever a look begins can be ended on the same day.
+    assert rehearsal.FIRST_HOUR + 0.5 + rehearsal.LONGEST / timedelta(hours=1) < 16.5
 
 
 def test_the_daily_check_is_told_the_name_of_every_alarm(

@@ -185,7 +185,8 @@ class World:
         return {"Body": io.BytesIO(self.objects[Key]), "ETag": self._tag(Key)}
 
     def _list_objects_v2(self, Prefix: str, **_: Any) -> dict[str, Any]:
-        return {"Contents": [{"Key": each} for each in sorted(self.objects) if each.startswith(Prefix)]}
+        found = [{"Key": each} for each in sorted(self.objects) if each.startswith(Prefix)]
+        return {"Contents": found, "IsTruncated": False}
 
     def _tag(self, key: str) -> str:
         return f'"{hashlib.sha256(self.objects[key]).hexdigest()}"'

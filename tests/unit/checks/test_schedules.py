@@ -1,4 +1,4 @@
-"""Every day: did the weekly and the monthly check run in time, and the backup."""
+"""Every day: did the weekly and the monthly check run in time, and the backup, and is a restore rehearsed."""
 # ruff: noqa: N803 - the argument names are AWS's own
 
 from dataclasses import replace
@@ -11,7 +11,7 @@ from responder.check import Item, Light, Rhythm, Section
 from responder.checks import Check
 from responder.checks.schedules import Schedules
 from responder.context import Context
-from responder.errors import Denied, Unreachable
+from responder.errors import Denied, Missing, Unreachable
 from responder.settings import Settings
 from responder.shell.checks.filing import file
 from tests.unit.checks.backups_world import Backups
@@ -35,6 +35,8 @@ class World:
         self.keys: list[str] = []
         self.aws.answer("s3", "list_objects_v2", self._list)
         self.aws.answer("s3", "put_object", self._put)
+        # Nothing has been rehearsed: tests/unit/checks/test_rehearsal.py looks at the rest of it.
+        self.aws.answer("s3", "get_object", self._get)
 
     def filed(self, rhythm: Rhythm, *ago: int) -> "World":
         """By the same code that files them."""
@@ -53,6 +55,9 @@ class World:
         self.keys.append(Key)
         return {}
 
+    def _get(self, **_: Any) -> dict[str, Any]:
+        raise Missing("s3", "GetObject", "NoSuchKey")
+
     def _list(self, Bucket: str, Prefix: str, MaxKeys: int = 1000, StartAfter: str = "") -> dict[str, Any]:
         assert Bucket == "reports"
         found = sorted(each for each in self.keys if each.startswith(Prefix) and each > StartAfter)
@@ -67,12 +72,13 @@ def old() -> World:
 
 
 def items(section: Section) -> tuple[Item, Item, Item]:
-    weekly, monthly, backup = section.items
+    weekly, monthly, backup, rehearsal = section.items
+    assert rehearsal.said.key == "check.rehearsal.off"
     return weekly, monthly, backup
 
 
 def lights(section: Section) -> list[Light]:
-    return [each.light for each in section.items]
+    return [each.light for each in items(section)]
 
 
 def test_what_ran_in_time_is_green_and_tells_its_last_day() -> None:
@@ -188,5 +194,7 @@ def test_it_only_lists() -> None:
     asked = {
         f"{service}:{operation}" for service, operation, _ in world.aws.calls if operation != "put_object"
     }
-    assert asked == {"s3:list_objects_v2", "dynamodb:list_backups"}
-    assert {each.action for each in Schedules().needs()} == {"s3:ListBucket", "dynamodb:ListBackups"}
+    listed = {"s3:list_objects_v2", "dynamodb:list_backups", "dynamodb:list_tables"}
+    assert asked == listed | {"s3:get_object"}
+    needed = {"s3:ListBucket", "dynamodb:ListBackups", "dynamodb:ListTables", "dynamodb:DescribeTable"}
+    assert {each.action for each in Schedules().needs()} == needed | {"s3:GetObject"}

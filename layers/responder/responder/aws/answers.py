@@ -16,10 +16,13 @@ ALWAYS: Mapping[str, Mapping[str, str]] = {
     "cloudwatch": {"describe_alarms": "MetricAlarms", "get_metric_data": "MetricDataResults"},
     "dynamodb": {
         "create_backup": "BackupDetails",
+        "describe_backup": "BackupDescription",
         "describe_table": "Table",
         "list_backups": "BackupSummaries",
+        "list_tables": "TableNames",
         "query": "Items",
-        "scan": "Items",
+        # Without `Items` where the items are only counted.
+        "scan": "Count",
         "update_table": "TableDescription",
     },
     "health": {"describe_events": "events"},

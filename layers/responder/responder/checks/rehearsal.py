@@ -26,7 +26,7 @@ from responder.checks.rehearsal_judged import (
     remains,
     said_cost,
 )
-from responder.checks.storage_asked import ask, pages, unusable
+from responder.checks.storage_asked import ask, pages
 from responder.checks.unread import unread
 from responder.context import Context
 from responder.errors import AwsError, Missing, ResponderError, Unreachable
@@ -121,8 +121,6 @@ def left(context: Context) -> tuple[Item, ...]:
     """Every rehearsal table that is older than a rehearsal takes."""
     settings = context.settings
     found = pages(context, "dynamodb", "list_tables")
-    if not isinstance(found, AwsError) and not all("TableNames" in page for page in found):
-        found = unusable("dynamodb", "ListTables")
     if isinstance(found, AwsError):
         return (unread(Checked.REHEARSAL_TABLES.of(), text("check.rehearsal.tables"), found, CHAPTER),)
     names = (str(name) for page in found for name in page["TableNames"])

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import takewhile
 from typing import Any
 
 from responder.check import Light, Rhythm, folder
@@ -71,9 +71,9 @@ FIRST_HOUR = 10
 LONGEST = timedelta(hours=5)
 # So long, one more look, a table that does not go holds the message back.
 _PATIENCE = timedelta(minutes=30)
-_LOOKS, _PAUSE_SECONDS = 10, 3.0
-# A page is 1 MB at most: 500 are some seconds, and cents.
-_PAGES = 500
+_LOOKS, _PAUSE_SECONDS = 5, 3.0
+# What is counted in this time is some hundred MB, a page of 1 MB after the other.
+_COUNT_SECONDS = 40.0
 _TRANSIENT = (Throttled, Unreachable, Busy, Changed, Missing)
 # Nothing is wrong with the backup: another restore or backup is in flight, or too many are.
 _LATER = frozenset(("BackupInUseException", "LimitExceededException", "TableAlreadyExistsException"))
@@ -163,14 +163,14 @@ class _Look:
     def _chosen(self, run: Run) -> Run:
         """Of the newest backup that can be restored, whatever its name."""
         table = self.context.settings.sessions_table
-        pages = list(self.context.aws.pages("dynamodb", "list_backups", TableName=table, BackupType="USER"))
-        if not all("BackupSummaries" in page for page in pages):
-            raise Unreachable("dynamodb", "ListBackups", "UnusableAnswer")
+        pages = self.context.aws.pages("dynamodb", "list_backups", TableName=table, BackupType="USER")
         listed = read_backups((each for page in pages for each in page["BackupSummaries"]), table)
         newest = next((each for each in listed if each.whole), None)
         if newest is None:
             return run.end(Outcome.NO_BACKUP, self.context.now, gone=True)
-        answer = self._call("describe_backup", "BackupDescription", BackupArn=newest.arn)
+        answer = self.context.aws.call("dynamodb", "describe_backup", BackupArn=newest.arn)[
+            "BackupDescription"
+        ]
         source = answer.get("SourceTableDetails", {})
         return replace(
             run,
@@ -231,10 +231,8 @@ class _Look:
     def _compared(self, run: Run, found: Mapping[str, Any]) -> Run:
         # Only counted: what DynamoDB needs to go on with the next page is a key, and goes nowhere else.
         pages = self.context.aws.pages("dynamodb", "scan", TableName=run.table, Select="COUNT")
-        counted, last = 0, False
-        for page in islice(pages, _PAGES):
-            if "Count" not in page:
-                raise Unreachable("dynamodb", "Scan", "UnusableAnswer")
+        counted, last, until = 0, False, time.monotonic() + _COUNT_SECONDS
+        for page in takewhile(lambda _: time.monotonic() < until, pages):
             counted, last = counted + int(page["Count"]), not page.get("LastEvaluatedKey")
         return run.end(
             Outcome.RESTORED,
@@ -307,15 +305,11 @@ class _Look:
     def _described(self, table: str) -> Mapping[str, Any] | None:
         """None where there is no such table."""
         try:
-            return self._call("describe_table", "Table", TableName=table)
+            found: Mapping[str, Any] = self.context.aws.call("dynamodb", "describe_table", TableName=table)[
+                "Table"
+            ]
         except Missing:
             return None
-
-    def _call(self, operation: str, part: str, **asked: Any) -> Mapping[str, Any]:
-        answer = self.context.aws.call("dynamodb", operation, **asked)
-        found: Mapping[str, Any] | None = answer.get(part)
-        if not found:
-            raise Unreachable("dynamodb", operation, "UnusableAnswer")
         return found
 
     def _save(self, run: Run) -> Run:

@@ -1,0 +1,96 @@
+"""A rehearsal of a restore as deployed: its own function under its own role, look by look."""
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from liveness_ops.drill.build import build
+from liveness_ops.drill.stack import STACK, install
+from liveness_ops.drill.words import Language
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.policy import all_needs
+from liveness_ops.world.build import World
+from liveness_ops.world.names import REGION
+from tests.integration.in_use import back_up
+from tests.used import unused, used_by
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+FUNCTION, TABLE = f"{STACK}-rehearsal-check", "FaceAuth-LivenessSessions"
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    """Switched on, with a backup of three sessions, and a table of somebody's beside it."""
+    build()
+    with LocalAws(region=REGION) as running:
+        running.settings(evaluates=0)
+        install(running, World.ROLLED_OUT, Language.EN)
+        switch_on(running)
+        dynamo = running.client("dynamodb")
+        for number in range(3):
+            item = {"session_id": {"S": f"session-{number}"}, "employee_id": {"S": "E-4711"}}
+            dynamo.put_item(TableName=TABLE, Item=item)
+        back_up(running, datetime.now(UTC))
+        yield running
+
+
+def switch_on(aws: LocalAws) -> None:
+    client = aws.client("lambda")
+    variables = client.get_function_configuration(FunctionName=FUNCTION)["Environment"]["Variables"]
+    on = {**variables, "RESTORE_REHEARSAL": "on"}
+    client.update_function_configuration(FunctionName=FUNCTION, Environment={"Variables": on})
+    aws.wait_idle(60)
+
+
+def look(aws: LocalAws) -> dict[str, Any]:
+    """By hand, which begins one at any hour."""
+    answered = aws.client("lambda").invoke(FunctionName=FUNCTION, Payload=b"{}")
+    answer: dict[str, Any] = json.loads(answered["Payload"].read())
+    assert "FunctionError" not in answered, answer
+    return answer
+
+
+def until_told(aws: LocalAws) -> dict[str, Any]:
+    for _ in range(30):
+        answer = look(aws)
+        if "check" in answer:
+            return answer
+        time.sleep(1)
+    pytest.fail(f"never told: {answer}")
+
+
+def test_a_backup_is_restored_compared_and_deleted_under_a_role_of_its_own(aws: LocalAws) -> None:
+    before, sent = len(aws.calls()), len(aws.inbox())
+    assert look(aws)["rehearsal"] == "restoring"
+    answer = until_told(aws)
+    assert (answer["rehearsal"], answer["light"]) == ("restored", "green")
+    tables = aws.client("dynamodb").list_tables()["TableNames"]
+    assert TABLE in tables and not [each for each in tables if "rehearsal" in each]
+    mails = [each.text for each in aws.inbox()[sent:] if "-Notifications" in each.topic]
+    assert len(mails) == 1 and answer["page"] in mails[0] and "E-4711" not in mails[0]
+
+    calls = aws.calls()[before:]
+    assert [each.action for each in calls if "RehearsalCheck" in each.role and not each.allowed] == []
+    # AWS asks for it where there is no record yet: without it the answer is 403, not 404.
+    listing = "s3:ListBucket ${ReportsBucket.Arn}"
+    assert unused(all_needs()["RehearsalCheck"], used_by(calls)["RehearsalCheck"]) == [listing]
+
+
+def test_without_a_right_on_the_new_table_aws_refuses_the_restore(aws: LocalAws) -> None:
+    """The restore writes with the caller's own rights."""
+    iam, dynamo = aws.client("iam"), aws.client("dynamodb")
+    (backup,) = dynamo.list_backups(TableName=TABLE)["BackupSummaries"]
+    role = aws.client("lambda").get_function_configuration(FunctionName=FUNCTION)["Role"].rpartition("/")[2]
+    deny = {"Effect": "Deny", "Action": "dynamodb:BatchWriteItem", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+    iam.put_role_policy(RoleName=role, PolicyName="no-writes", PolicyDocument=document)
+    s3 = aws.client("s3")
+    (bucket,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"]]
+    s3.delete_object(Bucket=bucket, Key="rehearsal/run.json")
+    answer = until_told(aws)
+    assert (answer["rehearsal"], answer["light"]) == ("unread", "unknown")
+    assert backup["BackupStatus"] == "AVAILABLE"
