@@ -333,7 +333,7 @@ def restorable(played: Played) -> Iterator[str]:
 def tidied(played: Played) -> Iterator[str]:
     """No table is left but those of others; the backup is restored once, or once more where that got lost."""
     world, taken = played.begun.known
-    stay = {rehearsal_world.TABLE, *((rehearsal_world.REHEARSAL,) if taken else ())}
+    stay = {backups_world.TABLE, *((rehearsal_world.REHEARSAL,) if taken else ())}
     if set(world.tables) != stay:
         yield f"tables: {sorted(world.tables)}"
     restored = [each for each in played.aws.done if each[1] == "restore_table_from_backup"]
