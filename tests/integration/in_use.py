@@ -9,6 +9,7 @@ from liveness_ops.drill.stack import STACK
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.pages import past
 from liveness_ops.world.names import LIVENESS, ROLE, bucket
+from responder.check import Rhythm
 
 _OF_AWS = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"
 _BEFORE_THAT = 40
@@ -51,11 +52,12 @@ def let_acls_count(aws: LocalAws) -> None:
 
 
 def file_an_earlier_day(aws: LocalAws) -> None:
-    """A report that the daily check can compare with."""
+    """A report that each check can compare with."""
     s3 = aws.client("s3")
     (reports,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"]]
     day = (datetime.now(UTC) - timedelta(days=2)).date()
-    s3.put_object(Bucket=reports, Key=f"checks/daily/{day}/report.json", Body=b'{"sections": []}')
+    for rhythm in Rhythm:
+        s3.put_object(Bucket=reports, Key=f"checks/{rhythm}/{day}/report.json", Body=b'{"sections": []}')
 
 
 def mute_an_alarm(aws: LocalAws, now: datetime) -> None:
