@@ -53,7 +53,6 @@ _HALF = Scenario(
             Told(15, "progress changed", "told.changed_in_part"),
             Told(16, "progress mitigated"),
             Told(16, "command", '"result": "asked"'),
-            Told(18, "command", '"result": "stepped"'),
             Told(18, "command", "order.continue"),
         ),
         until=19,
