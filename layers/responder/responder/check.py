@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from responder.checked import Identity
+from responder.checked import Identity, digest
 from responder.text import Text
 
 
@@ -102,7 +102,10 @@ class Item:
         note: worth knowing only; nothing is wrong with what it is about.
         root: what it is a sign of, where other findings may be signs of the same.
         harm: None where it is that of its section (`HARM`).
-        new: the check before did not find it, or found it better.
+        new: the check before did not find it or found it better, or a person had accepted it then.
+        facts: what a person accepts who accepts it (`digest`), where its sentences also hold other things.
+        accepted: a person accepted it as it is: it is only counted.
+        again: it was accepted, and why it is told all the same.
     """
 
     identity: Identity
@@ -118,11 +121,37 @@ class Item:
     root: Root | None = None
     harm: Harm | None = None
     new: bool = False
+    facts: tuple[str, ...] = ()
+    accepted: "Acceptance | None" = None
+    again: Text | None = None
+
+    @property
+    def colour(self) -> Light:
+        """What it adds to the light of its report: what was accepted adds nothing."""
+        return Light.GREEN if self.accepted else self.light
+
+    @property
+    def digest(self) -> str:
+        """Of its facts: another one means that another thing was found."""
+        return digest(self.identity.kind, self.facts, (self.said, *self.details))
 
     @property
     def to_paste(self) -> str:
         """The command; "" where a name in it could make it look like another one (control, direction)."""
         return self.command if self.command.isprintable() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person accepted a finding at `at` until the end of the day `until`. `facts`: its digest then. `lead`:
+    the id that the person named, where this one is another sign of the same cause."""
+
+    person: str
+    at: datetime
+    until: date
+    reason: str
+    facts: str
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +188,7 @@ class Section:
     @property
     def light(self) -> Light:
         """The worst of its items; green without any."""
-        return min((item.light for item in self.items), key=lambda each: each.rank, default=Light.GREEN)
+        return min((item.colour for item in self.items), key=lambda each: each.rank, default=Light.GREEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +201,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """Everything of one run. `day` is the owner's day on which it was made, `zone` where that is (IANA)."""
+    """Everything of one run. `day` is the owner's day on which it was made, `zone` where that is (IANA).
+
+    `unaccepted`: why nothing counts as accepted, where that could not be read.
+    """
 
     rhythm: Rhythm
     at: datetime
@@ -182,6 +214,7 @@ class CheckReport:
     sections: tuple[Section, ...]
     zone: str = "Asia/Tokyo"
     compared: Compared = field(default_factory=Compared)
+    unaccepted: Text | None = None
 
     @property
     def id(self) -> str:
@@ -204,8 +237,15 @@ class CheckReport:
             return ()
         return tuple(each for each in self._all() if each[1] is not item and _follows(each[1], item))
 
+    @property
+    def accepted(self) -> tuple[tuple[Section, Item], ...]:
+        """What people accepted and is only counted, the next to end first."""
+        every = ((one, item, item.accepted) for one in self.sections for item in one.items)
+        found = [(each.until, one, item) for one, item, each in every if each is not None]
+        return tuple((one, item) for _, one, item in sorted(found, key=lambda each: each[0]))
+
     def _all(self) -> tuple[tuple[Section, Item], ...]:
-        return tuple((one, item) for one in self.sections for item in one.items)
+        return tuple((one, item) for one in self.sections for item in one.items if item.accepted is None)
 
     def _told(self) -> tuple[tuple[Section, Item], ...]:
         leads: dict[Root, Item] = {}
@@ -221,7 +261,7 @@ class CheckReport:
     @property
     def light(self) -> Light:
         """The worst of all; unknown where nothing was looked at."""
-        found = (item.light for each in self.sections for item in each.items)
+        found = (item.colour for each in self.sections for item in each.items)
         return min(found, key=lambda each: each.rank, default=Light.UNKNOWN)
 
 

@@ -1,7 +1,12 @@
 """What a finding of a scheduled check is about, named so that the next day's check names it likewise."""
 
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+
+from responder.text import Text, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +148,48 @@ class Checked(StrEnum):
     def of(self, *subject: str) -> Identity:
         """About this resource; its parts are joined, empty ones left out."""
         return Identity(self, "/".join(filter(None, subject)))
+
+
+# Their sentences hold figures that are others on every day.
+MEASURED = frozenset(
+    {
+        Checked.BACKUP,
+        Checked.BAD_DAYS,
+        Checked.BUCKET_SIZE,
+        Checked.COST_DAYS,
+        Checked.COST_FORECAST,
+        Checked.COST_MONTH,
+        Checked.COST_SESSION,
+        Checked.COST_TO_DATE,
+        Checked.COST_WEEK,
+        Checked.FIGURE,
+        Checked.FUNCTION_HEALTH,
+        Checked.FUNCTIONS_CALLED,
+        Checked.OLDEST_OBJECT,
+        Checked.RUNTIME_DATES,
+        Checked.SCHEDULE,
+        Checked.SLACK_POSTS,
+        Checked.STOPS_LEFT,
+        Checked.TABLE_ITEMS,
+        Checked.TABLE_STATE,
+    }
+)
+
+
+def digest(kind: Checked, facts: tuple[str, ...], said: tuple[Text, ...]) -> str:
+    """16 hexadecimal digits of the facts, or else of what is said: all of it with its values, of a measured
+    kind only which sentence it is."""
+    whole: object = list(facts)
+    if not facts:
+        whole = sorted(set(_keys(said[:1]))) if kind in MEASURED else [each.to_json() for each in said]
+    written = json.dumps(whole, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def _keys(said: Iterable[Value]) -> Iterator[str]:
+    for each in said:
+        if isinstance(each, Text):
+            yield each.key
+            yield from _keys(each.values.values())
+        elif isinstance(each, tuple):
+            yield from _keys(each)

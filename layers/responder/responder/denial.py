@@ -53,6 +53,7 @@ class Denial(ReasonKind):
     MAY_NOT_RESUME = "denial.may_not_resume"
     MAY_NOT_REGISTER = "denial.may_not_register"
     MAY_NOT_CLOSE = "denial.may_not_close"
+    MAY_NOT_ACCEPT = "denial.may_not_accept"
     # What is asked.
     UNREADABLE = "denial.unreadable"
     NO_REASON = "denial.no_reason"
@@ -63,6 +64,7 @@ class Denial(ReasonKind):
     CEILING = "denial.ceiling"
     SETTINGS_INVALID = "denial.settings_invalid"
     NOT_YOURSELF = "denial.not_yourself"
+    ACCEPT_UNTIL = "denial.accept_until"
     # What it is about.
     UNKNOWN_INCIDENT = "denial.unknown_incident"
     INCIDENT_CLOSED = "denial.incident_closed"
@@ -79,6 +81,9 @@ class Denial(ReasonKind):
     STILL_IN_FORCE = "denial.still_in_force"
     IN_FORCE_UNREAD = "denial.in_force_unread"
     CLOSING_UNREAD = "denial.closing_unread"
+    NO_FINDING = "denial.no_finding"
+    NOT_AMBER = "denial.not_amber"
+    NOT_ACCEPTED = "denial.not_accepted"
     # What another person or run did.
     PAUSE_CHANGED = "denial.pause_changed"
     MODE_CHANGED = "denial.mode_changed"
@@ -104,6 +109,7 @@ _ENDINGS: Mapping[Denial, Ending] = {
             Denial.MAY_NOT_RESUME,
             Denial.MAY_NOT_REGISTER,
             Denial.MAY_NOT_CLOSE,
+            Denial.MAY_NOT_ACCEPT,
         ),
         Ending.STRANGER,
     ),
@@ -117,6 +123,7 @@ _ENDINGS: Mapping[Denial, Ending] = {
             Denial.CEILING,
             Denial.SETTINGS_INVALID,
             Denial.NOT_YOURSELF,
+            Denial.ACCEPT_UNTIL,
         ),
         Ending.UNCLEAR,
     ),
@@ -133,6 +140,8 @@ _ENDINGS: Mapping[Denial, Ending] = {
             Denial.NOT_REJECTED,
             Denial.NO_LEASE,
             Denial.NO_PAUSE,
+            Denial.NO_FINDING,
+            Denial.NOT_ACCEPTED,
         ),
         Ending.NOTHING_OPEN,
     ),
@@ -148,6 +157,7 @@ _ENDINGS: Mapping[Denial, Ending] = {
             Denial.STILL_RAISED,
             Denial.STILL_IN_FORCE,
             Denial.IN_FORCE_UNREAD,
+            Denial.NOT_AMBER,
         ),
         Ending.NOT_DONE,
     ),

@@ -1,5 +1,6 @@
 """The command `check`, as Typer sees it."""
 
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,24 @@ import typer
 from liveness_ops.people.options import EXITS, Common, with_common
 from responder.check import Rhythm
 
-Which = Annotated[Rhythm, typer.Argument(help="Which of the scheduled checks.")]
+
+class What(StrEnum):
+    """A scheduled check to run, or what to do about one of its findings."""
+
+    DAILY = Rhythm.DAILY.value
+    WEEKLY = Rhythm.WEEKLY.value
+    MONTHLY = Rhythm.MONTHLY.value
+    ACCEPT = "accept"
+    ACCEPTED = "accepted"
+    UNACCEPT = "unaccept"
+
+
+Which = Annotated[
+    What, typer.Argument(help="Which check to run; or accept, unaccept a finding; or list the accepted ones.")
+]
+Id = Annotated[str, typer.Argument(help="Of accept and unaccept: the finding's id, as the report shows it.")]
+Until = Annotated[str, typer.Option(help="Of accept: the last day (2026-03-31), 90 days ahead at most.")]
+Reason = Annotated[str, typer.Option(help="Of accept: why it stays as it is; kept with it.")]
 Page = Annotated[
     Path | None, typer.Option("--page", help="File of the page; check-RHYTHM-DAY.html here by default.")
 ]
@@ -21,9 +39,29 @@ def register(app: typer.Typer) -> None:
     app.command(name="check", epilog=EXITS)(with_common(check))
 
 
-def check(common: Common, rhythm: Which, page: Page = None, show: Open = True) -> None:
-    """Run a scheduled check now, with your own rights: nothing is changed, filed or sent."""
-    from liveness_ops.checks.work import check
+def check(  # noqa: PLR0913 - one per option
+    common: Common,
+    what: Which,
+    finding: Id = "",
+    until: Until = "",
+    reason: Reason = "",
+    page: Page = None,
+    show: Open = True,
+) -> None:
+    """Run a scheduled check now, with your own rights: nothing is changed, filed or sent. Or accept
+    one of its findings until a day."""
+    from liveness_ops.checks import accepting, work
     from liveness_ops.people.session import carry_out
+    from liveness_ops.people.voice import words
 
-    carry_out(common, partial(check, rhythm=Rhythm(rhythm), page=page, show=show), strangers=True)
+    match what:
+        case What.ACCEPT:
+            wish = partial(accepting.accept, finding=finding, until=until, reason=words(reason))
+            carry_out(common, wish)
+        case What.UNACCEPT:
+            carry_out(common, partial(accepting.unaccept, finding=finding))
+        case What.ACCEPTED:
+            carry_out(common, accepting.accepted, strangers=True)
+        case _:
+            run = partial(work.check, rhythm=Rhythm(what.value), page=page, show=show)
+            carry_out(common, run, strangers=True)

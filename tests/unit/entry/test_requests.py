@@ -27,6 +27,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "settings": {"document": '{"people": {}}', "shown": ID},
     "redrive": {"incident": "i", "letters": [{"queue": "failures", "id": "1"}]},
     "discard": {"letters": [{"queue": "failures", "id": "1"}]},
+    "accept": {"finding": "cost/cost_forecast", "until": "2026-03-01", "reason": "理由"},
+    "unaccept": {"finding": "cost/cost_forecast"},
 }
 
 

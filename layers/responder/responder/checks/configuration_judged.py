@@ -243,16 +243,10 @@ def _drifted(
     command = " && ".join(each for each in commands if each)
     numbers = {"functions": float(len(names))}
     caution = text("check.configuration.drifted.ask") if command else None
-    return Item(
-        Checked.FUNCTION_DRIFT.of(",".join(names)),
-        Light.AMBER,
-        said,
-        details,
-        CHAPTER,
-        command,
-        numbers,
-        caution=caution,
-    )
+    # What is said of yesterday is said once.
+    facts = tuple(f"{name} {field}={value}" for name in names for field, value in now[name].facts.items())
+    this = Checked.FUNCTION_DRIFT.of(",".join(names))
+    return Item(this, Light.AMBER, said, details, CHAPTER, command, numbers, caution=caution, facts=facts)
 
 
 def _mend(name: str, now: Now, wanted: Deployed, settings: Settings) -> str:

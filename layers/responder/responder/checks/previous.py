@@ -54,31 +54,34 @@ class Filed:
         }
 
     def light(self, id_: str) -> Light | None:
-        """How the finding of this id stood; None where there was none."""
-        light = self.items.get(id_, {}).get("light")
-        return Light(light) if light in tuple(Light) else None
+        """How the finding of this id was told; None where it was not, or only counted as accepted."""
+        found = self.items.get(id_, {})
+        light = found.get("light")
+        return Light(light) if light in tuple(Light) and not found.get("accepted") else None
 
 
-def filed_days(context: Context, rhythm: Rhythm = Rhythm.DAILY) -> tuple[date, ...] | AwsError:
-    """The days of the last `BACK_DAYS` before today of which there is a report, the newest first."""
+def filed_days(
+    context: Context, rhythm: Rhythm = Rhythm.DAILY, first: int = 1
+) -> tuple[date, ...] | AwsError:
+    """The days from `BACK_DAYS` ago until `first` days ago of which there is a report, the newest first."""
     settings = context.settings
     if not settings.reports_bucket:
         return ()
     today = days.day_of(context.now, zone(settings.check_zone))
     back = BACK_DAYS[rhythm]
-    first = f"{folder(rhythm)}{days.before(today, back):%Y-%m-%d}"
+    after = f"{folder(rhythm)}{days.before(today, back):%Y-%m-%d}"
     found = ask(
         context,
         "s3",
         "list_objects_v2",
         Bucket=settings.reports_bucket,
         Prefix=folder(rhythm),
-        StartAfter=first,
+        StartAfter=after,
     )
     if isinstance(found, AwsError):
         return found
     there = {str(each.get("Key", "")) for each in found.get("Contents", ())}
-    span = (days.before(today, number) for number in range(1, back + 1))
+    span = (days.before(today, number) for number in range(first, back + 1))
     return tuple(day for day in span if f"{folder(rhythm)}{day:%Y-%m-%d}/{FILE}" in there)
 
 
@@ -106,9 +109,9 @@ def read(context: Context, day: date, rhythm: Rhythm = Rhythm.DAILY) -> Filed | 
     )
 
 
-def newest(context: Context, rhythm: Rhythm) -> Filed | AwsError | None:
-    """The last report before today; None where there is none."""
-    filed = filed_days(context, rhythm)
+def newest(context: Context, rhythm: Rhythm, first: int = 1) -> Filed | AwsError | None:
+    """The last report of `first` days ago or before; None where there is none."""
+    filed = filed_days(context, rhythm, first)
     if isinstance(filed, AwsError):
         return filed
     return read(context, filed[0], rhythm) if filed else None

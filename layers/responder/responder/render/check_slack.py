@@ -63,6 +63,7 @@ def _print(told: Mapping[str, Any], language: str) -> Block:
         [
             link(say(text("checks.page"), language), str(page)) if page else "",
             words(str(told.get("since") or "")),
+            *(words(str(each)) for each in told.get("accepted") or ()),
             words(str(told.get("problem") or "")),
             words(say(text("checks.more", count=left_out), language)) if left_out else "",
             words(f"{told.get('account', '')} / {told.get('region', '')}"),

@@ -6,7 +6,17 @@ from typing import Any
 
 from responder.check import CheckReport, Item, Light, Section
 from responder.render.bilingual import moment
-from responder.render.check_words import TO_DO, counts, heading, headline, mark, marked, since, title
+from responder.render.check_words import (
+    TO_DO,
+    accepted,
+    counts,
+    heading,
+    headline,
+    mark,
+    marked,
+    since,
+    title,
+)
 from responder.render.language import clean, say
 from responder.render.slack_parts import bare, pasted
 from responder.render.slack_parts import short as fitted
@@ -68,6 +78,8 @@ def evidence(told: CheckReport, item: Item, language: str) -> list[str]:
     lines = [say(each, language) for each in item.details[:_DETAILS]] if red else []
     if red and item.chapter:
         lines.append(say(text("checks.next", chapter=item.chapter), language))
+    if item.again:
+        lines.append(say(item.again, language))
     same = len(told.same(item))
     return [*lines, say(text("checks.same_cause", count=same), language)] if same else lines
 
@@ -79,6 +91,7 @@ def _more(short: Summary, language: str, most: int) -> list[str]:
 
 def _end(short: Summary, language: str) -> Iterator[str]:
     told = short.told
+    yield from (say(each, language) for each in accepted(told))
     if short.problem:
         yield say(short.problem, language)
     if short.url:
@@ -106,6 +119,7 @@ def data(short: Summary, language: str, most: int) -> dict[str, Any]:
         "headline": headline(told, language),
         "since": say(new, language) if (new := since(told)) else None,
         "counts": counts(told),
+        "accepted": [say(each, language) for each in accepted(told)],
         "to_do": [_data(told, one, item, language) for one, item in short.to_do[:most]],
         "left_out": max(0, len(short.to_do) - most),
         "page": short.url or None,

@@ -1,5 +1,7 @@
 """What every layout of a scheduled check says alike: its title, its first line, the names of its sections."""
 
+from datetime import timedelta
+
 from responder.check import CheckReport, Item, Light, Section
 from responder.render.language import say
 from responder.render.messages import catalogue
@@ -8,6 +10,10 @@ from responder.text import Text, text
 MARKS = {Light.RED: "🔴", Light.AMBER: "🟡", Light.UNKNOWN: "⚪", Light.GREEN: "🟢"}
 # What needs a person, the most urgent first.
 TO_DO = (Light.RED, Light.AMBER, Light.UNKNOWN)
+
+
+# The end of an acceptance is announced so long before.
+SOON = timedelta(days=3)
 
 
 def marked(light: Light, language: str) -> str:
@@ -55,6 +61,27 @@ def since(told: CheckReport) -> Text | None:
     return text(
         "checks.new_since", count=sum(item.new for item in found), day=f"{told.compared.day:%Y-%m-%d}"
     )
+
+
+def accepted(told: CheckReport) -> tuple[Text, ...]:
+    """How many findings people accepted, and which acceptances end soon; or why none counts."""
+    if told.unaccepted:
+        return (told.unaccepted,)
+    found = [(one, item, item.accepted) for one, item in told.accepted if item.accepted]
+    if not found:
+        return ()
+    soon = (
+        text(
+            "checks.accepted.ends",
+            section=heading(one),
+            said=item.said,
+            until=each.until.isoformat(),
+            person=each.person,
+        )
+        for one, item, each in found
+        if each.until - told.day <= SOON
+    )
+    return text("checks.accepted", count=len(found), until=found[0][2].until.isoformat()), *soon
 
 
 def counts(told: CheckReport) -> dict[str, int]:

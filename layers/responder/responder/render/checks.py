@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from html import escape
 
-from responder.check import Chart, CheckReport, Item, Light, Section
+from responder.check import Acceptance, Chart, CheckReport, Item, Light, Section
 from responder.render.bilingual import moment
 from responder.render.check_chart import chart, normal, unit
 from responder.render.check_style import CSS as MORE
-from responder.render.check_words import TO_DO, counts, heading, mark, news, since, title
+from responder.render.check_words import TO_DO, accepted, counts, heading, mark, news, since, title
 from responder.render.language import say
 from responder.render.page import document
 from responder.render.style import CSS
@@ -30,6 +30,7 @@ def article(told: CheckReport, language: str) -> Html:
         _counts(told, language),
         _about(told, language),
         _to_do(told, language),
+        _accepted(told, language),
         *(_section(told, place, each, language) for place, each in enumerate(told.sections)),
     )
     return f'<article class="report check {told.light.value}" id="{told.id}">{"".join(parts)}</article>'
@@ -72,6 +73,26 @@ def _to_do(told: CheckReport, language: str) -> Html:
     return section(text("checks.to_do"), body, language)
 
 
+def _accepted(told: CheckReport, language: str) -> Html:
+    """What people accepted: who, until when and why."""
+    found = [
+        f"{words(heading(one), language)}: {words(item.said, language)}<br>"
+        f"{words(_by(item.accepted), language)} <code>{escape(one.id(item))}</code>"
+        for one, item in told.accepted
+        if item.accepted
+    ]
+    how = text("checks.accept_how")
+    can = told.accepted or told.items(Light.AMBER)
+    body = bullets(words(each, language) for each in accepted(told)) + bullets(found)
+    shown = f"{body}<p>{words(how, language)}</p>" if can else body
+    return section(text("checks.accepted.title"), shown, language) if shown else ""
+
+
+def _by(found: Acceptance) -> Text:
+    until = found.until.isoformat()
+    return text("checks.accepted.by", person=found.person, until=until, reason=found.reason)
+
+
 def _same(told: CheckReport, item: Item, language: str) -> Html:
     """The findings that this one stands for."""
     return bullets(
@@ -81,7 +102,7 @@ def _same(told: CheckReport, item: Item, language: str) -> Html:
 
 def _section(told: CheckReport, place: int, one: Section, language: str) -> Html:
     items = sorted(one.items, key=lambda item: (item.light.rank, not item.new))
-    lines = bullets((_item(item, language) for item in items), "items")
+    lines = bullets((_item(one, item, language) for item in items), "items")
     where = zone(told.zone)
     key = _anchor(told, place)
     drawn = "".join(
@@ -96,10 +117,20 @@ def _anchor(told: CheckReport, place: int) -> str:
     return f"{told.rhythm.value}-{place}"
 
 
-def _item(item: Item, language: str) -> Html:
+def _item(one: Section, item: Item, language: str) -> Html:
     said = f"{badge(item.light, language)} {escape(mark(item, language))}{words(item.said, language)}"
     details = bullets(words(each, language) for each in item.details)
-    return said + details + "".join(_after(item, language))
+    return said + details + "".join((*_standing(one, item, language), *_after(item, language)))
+
+
+def _standing(one: Section, item: Item, language: str) -> Iterator[Html]:
+    """Whether it was accepted, and the id by which it can be."""
+    if item.light is Light.AMBER or item.accepted:
+        yield f"<p>ID: <code>{escape(one.id(item))}</code></p>"
+    if item.accepted:
+        yield f"<p>{words(_by(item.accepted), language)}</p>"
+    if item.again:
+        yield f"<p>{words(item.again, language)}</p>"
 
 
 def _after(item: Item, language: str) -> Iterator[Html]:

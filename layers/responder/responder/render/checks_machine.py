@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from responder.check import Chart, CheckReport, Item, Section
+from responder.check import Acceptance, Chart, CheckReport, Item, Section
 from responder.render.bilingual import both, finite, moment
 from responder.render.check_words import counts, heading, news
 
@@ -36,6 +36,10 @@ def item(one: Item, section: Section) -> dict[str, Any]:
         "subject": one.identity.subject or None,
         "light": one.light.value,
         "new": one.new,
+        "accepted": _accepted(one.accepted) if one.accepted else None,
+        "again": both(one.again) if one.again else None,
+        "facts": one.digest,
+        "root": one.root.value if one.root else None,
         "said": both(one.said),
         "details": [both(each) for each in one.details],
         "chapter": one.chapter or None,
@@ -43,6 +47,15 @@ def item(one: Item, section: Section) -> dict[str, Any]:
         "caution": both(one.caution) if one.to_paste and one.caution else None,
         "numbers": {name: finite(value) for name, value in one.numbers.items()},
         "link": one.link,
+    }
+
+
+def _accepted(found: Acceptance) -> dict[str, Any]:
+    return {
+        "person": found.person,
+        "at": moment(found.at),
+        "until": found.until.isoformat(),
+        "reason": found.reason,
     }
 
 

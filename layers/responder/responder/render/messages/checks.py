@@ -45,6 +45,41 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "前回のレポートを読めなかったため（{reason}）、「新規」の印は付いていません。",
         "The earlier report could not be read ({reason}); nothing is marked as new.",
     ),
+    "checks.accepted": (
+        "受容中: {count} 件（最初の期限 {until}）",
+        "Accepted: {count} (the first one until {until})",
+    ),
+    "checks.accepted.title": ("受容中の項目", "Accepted"),
+    "checks.accepted.by": (
+        "{person} が {until} まで受容しています: {reason}",
+        "Accepted by {person} until {until}: {reason}",
+    ),
+    "checks.accepted.ends": (
+        "{section}「{said}」の受容は {until} に終わります（{person}）。翌日からまた報告します。",
+        "{section}: {person}'s acceptance ends on {until}, and from the next day on it is told again: {said}",
+    ),
+    "checks.again.ended": (
+        "{person} が {until} まで受容していましたが、期限が過ぎました。",
+        "It was accepted by {person} until {until}.",
+    ),
+    "checks.again.worse": (
+        "{person} が {until} まで受容していましたが、悪化しました。",
+        "It was accepted by {person} until {until}; it is worse now.",
+    ),
+    "checks.again.changed": (
+        "{person} が {until} まで受容していましたが、内容が変わりました。",
+        "It was accepted by {person} until {until}; the facts are others now.",
+    ),
+    "checks.unaccepted": (
+        "受容された項目を読めなかったため（{reason}）、すべて報告しています。",
+        "What was accepted could not be read ({reason}); everything is told.",
+    ),
+    "checks.accept_how": (
+        "すぐに変えられない「近日対応」の項目は、期限を決めて受容できます（最長 90 日）: "
+        "liveness-ops check accept ID --until 日付 --reason 理由",
+        "What is for “soon” and cannot be changed soon can be accepted until a day, 90 days ahead at most: "
+        "liveness-ops check accept ID --until DATE --reason TEXT",
+    ),
     "checks.next": ("次の手順: 手順書「{chapter}」", "Next: the manual's chapter “{chapter}”"),
     "checks.same_cause": (
         "同じ原因による項目がほかに {count} 件あります（レポートを参照）",

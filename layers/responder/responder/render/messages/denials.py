@@ -1,6 +1,32 @@
 """Why a request of a person was declined, in Slack and at the console."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "denial.may_not_accept": (
+        "{person}（{principal}）はどの種類の対応も承認できないため、項目を受容できません。何も記録していません。",
+        "{person} ({principal}) may not approve anything, and so may not accept a finding. "
+        "Nothing was recorded.",
+    ),
+    "denial.accept_until": (
+        "期限は {first} から {last} までの日付で指定してください。何も記録していません。",
+        "The last day has to be one from {first} to {last}. Nothing was recorded.",
+    ),
+    "denial.no_finding": (
+        "ID が {finding} の項目は、最新のレポートにありません。何も記録していません。"
+        "ID はレポートの各項目に表示されています。",
+        "No finding of the newest reports has the id {finding}. Nothing was recorded. "
+        "The report shows the id below each finding.",
+    ),
+    "denial.not_amber": (
+        "{finding} は最新のレポートで「{light}」です。受容できるのは「近日対応」の項目だけです。"
+        "何も記録していません。"
+        "「今日対応」の項目は対処し、「未確認」の項目は確認できるようにしてください。",
+        "In the newest report {finding} is “{light}”; only what is for “soon” can be accepted. "
+        "Nothing was recorded. Mend what is for today, and make it possible to check what was not checked.",
+    ),
+    "denial.not_accepted": (
+        "{finding} は受容されていません。受容中の項目は liveness-ops check accepted で確認できます。",
+        "{finding} is not accepted. See what is with liveness-ops check accepted.",
+    ),
     "denial.not_signed": (
         "AWS が確認した呼び出し元がありません。何も実行していません。",
         "AWS named no caller for this request. Nothing was done.",

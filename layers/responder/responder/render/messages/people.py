@@ -35,6 +35,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Your rejection of {remedy} ({proposal}) is withdrawn. "
         "If it has a valid approval, it is carried out within about a minute.",
     ),
+    "person.accepted": (
+        "{finding} を {until} まで受容しました。"
+        "悪化したとき、内容が変わったとき、期限が過ぎたときは、また報告します。",
+        "{finding} is accepted until {until}. It is told again once it is worse, its facts are others, "
+        "or that day is over.",
+    ),
+    "person.accepted.more": (
+        "同じ原因による項目も合わせて受容しました（{count} 件）。",
+        "Other findings of the same cause are accepted with it: {count}.",
+    ),
+    "person.unaccepted": (
+        "{finding} の受容を取り消しました。次のチェックからまた報告します。",
+        "{finding} is no longer accepted; the next check tells it again.",
+    ),
     "person.settings_set": (
         "設定文書を変更しました。登録されている人: {people}",
         "The settings document is set. Registered: {people}",

@@ -11,7 +11,7 @@ from responder.checks import previous
 from responder.checks.base import Check
 from responder.context import Context
 from responder.gateway import Gateway
-from responder.permissions import TOPIC, Permission
+from responder.permissions import APPROVALS_TABLE, TOPIC, Permission
 from responder.settings import Settings
 from responder.shell.checks import filing
 from responder.shell.checks.due import due
@@ -21,7 +21,11 @@ from responder.shell.publish import send
 
 # Cost Explorer and IAM's simulation take their time, and nobody waits for a check.
 PATIENCE_SECONDS = 8.0
-NEEDS = (*filing.NEEDS, Permission("sns:Publish", TOPIC, "tell on-call"))
+NEEDS = (
+    *filing.NEEDS,
+    Permission("sns:Publish", TOPIC, "tell on-call"),
+    Permission("dynamodb:Query", APPROVALS_TABLE),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Run the checks of one rhythm side by side. One that fails is a finding of its own and stops no other."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
-from responder.check import CheckReport, Compared, Item, Light, Rhythm, Section
+from responder.approvals.accepted import acceptances, applied
+from responder.check import Acceptance, CheckReport, Compared, Item, Light, Rhythm, Section
 from responder.checked import Checked
 from responder.checks import previous
 from responder.checks.base import Check
@@ -19,8 +21,8 @@ from responder.shell.look import side_by_side
 from responder.text import Text, text
 from responder.zones import zone
 
-# No section has this name.
-_BEFORE = ""
+# No section has one of these names.
+_BEFORE, _ACCEPTED = "", "accepted"
 EACH_SECONDS = 20.0
 ALL_SECONDS = 60.0
 
@@ -38,18 +40,32 @@ def run(rhythm: Rhythm, checks: Iterable[Check], context: Context, each: float =
     day = context.now.astimezone(zone(settings.check_zone)).date()
     asks: dict[str, Callable[[], Any]] = {check.name: partial(check.run, context) for check in checks}
     asks[_BEFORE] = partial(previous.newest, context, rhythm)
+    asks[_ACCEPTED] = partial(_acceptances, context)
     found = side_by_side(asks, ALL_SECONDS, each)
-    before = found.pop(_BEFORE)
+    before, accepted = found.pop(_BEFORE), found.pop(_ACCEPTED)
+    known: dict[str, Acceptance] = accepted if isinstance(accepted, dict) else {}
+    sections = (_applied(_section(name, answer), known, day) for name, answer in found.items())
     return CheckReport(
         rhythm=rhythm,
         at=context.now,
         day=day,
         region=settings.region,
         account=settings.account,
-        sections=tuple(_marked(_section(name, answer), before) for name, answer in found.items()),
+        sections=tuple(_marked(each, before) for each in sections),
         zone=settings.check_zone,
         compared=_compared(before),
+        unaccepted=None if accepted is known else text("checks.unaccepted", reason=_why(_error(accepted))),
     )
+
+
+def _acceptances(context: Context) -> dict[str, Acceptance]:
+    table = context.settings.approvals_table
+    return acceptances(context.aws, table) if table else {}
+
+
+def _applied(section: Section, known: Mapping[str, Acceptance], today: date) -> Section:
+    items = tuple(applied(item, known.get(section.id(item)), today) for item in section.items)
+    return replace(section, items=items)
 
 
 def _compared(before: Any) -> Compared:
@@ -57,8 +73,11 @@ def _compared(before: Any) -> Compared:
         return Compared(before.day)
     if before is None:
         return Compared(problem=text("checks.no_before"))
-    error = before if isinstance(before, ResponderError) else Defect(type(before).__name__)
-    return Compared(problem=text("checks.before_unread", reason=_why(error)))
+    return Compared(problem=text("checks.before_unread", reason=_why(_error(before))))
+
+
+def _error(answer: Any) -> ResponderError:
+    return answer if isinstance(answer, ResponderError) else Defect(type(answer).__name__)
 
 
 def _marked(section: Section, before: Any) -> Section:
@@ -70,14 +89,13 @@ def _marked(section: Section, before: Any) -> Section:
 
 
 def _new(item: Item, then: Light | None) -> bool:
-    return item.light is not Light.GREEN and (then is None or item.light.rank < then.rank)
+    return item.colour is not Light.GREEN and (then is None or item.light.rank < then.rank)
 
 
 def _section(name: str, answer: Any) -> Section:
     if isinstance(answer, Section):
         return answer
-    error = answer if isinstance(answer, ResponderError) else Defect(type(answer).__name__)
-    said = text("checks.failed", name=named(name), reason=_why(error))
+    said = text("checks.failed", name=named(name), reason=_why(_error(answer)))
     return Section(name, (Item(Checked.CHECK.of(), Light.UNKNOWN, said),))
 
 

@@ -1,5 +1,7 @@
 """What the entry for people needs of AWS: no right over the service, which the alarms' own functions have."""
 
+from responder.check import Rhythm
+from responder.checks import previous
 from responder.permissions import (
     ANY,
     APPROVALS_TABLE,
@@ -22,6 +24,7 @@ _CLAIM = "a request is carried out once"
 
 NEEDS = frozenset(
     {
+        *(need for rhythm in Rhythm for need in previous.needs(rhythm)),
         Permission("dynamodb:PutItem", CLAIMS_TABLE, _CLAIM),
         Permission("dynamodb:UpdateItem", CLAIMS_TABLE, _CLAIM),
         Permission("dynamodb:DeleteItem", CLAIMS_TABLE, "a request that failed can be sent again"),

@@ -10,7 +10,7 @@ from responder.denial import Denial
 from responder.errors import AwsError, Declined
 from responder.explained import Explained
 from responder.render.headline import name
-from responder.shell.people import decide, letters, order, request, results, switch
+from responder.shell.people import accept, decide, letters, order, request, results, switch
 from responder.shell.people.answer import Answer, done, failed
 from responder.shell.people.case import Asker, Case, Subject
 from responder.shell.people.decide import Decided
@@ -38,6 +38,10 @@ def perform(asked: request.Request, asker: Asker) -> Answer:
             return letters.redrive(asked, asker)
         case request.Discard():
             return letters.discard(asked, asker)
+        case request.Accept():
+            return accept.accept(asked, asker)
+        case request.Unaccept():
+            return accept.unaccept(asked, asker)
         case _:
             return _decided(asked, asker.case(_subject(asked)))
 

@@ -57,6 +57,9 @@ StopName = Annotated[str, _matching(r"[A-Za-z0-9_.#/-]{1,1011}")]
 # An incident that does not exist is answered as such, whatever was typed.
 Incident = Annotated[str, _matching(r"[ -~]{1,100}")]
 IncidentOrNone = Annotated[str, _matching(r"[ -~]{0,100}")]
+# The id of a finding; names of AWS stand in it.
+Finding = Annotated[str, _matching(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,1000}")]
+Day = Annotated[str, _matching(r"\d{4}-\d\d-\d\d")]
 # A reason that a person writes.
 Long = Annotated[str, _matching(r"[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]{1,2000}")]
 # SSM holds 4 KB; the document's own reader counts its bytes.
@@ -168,12 +171,42 @@ class Discard:
     error: NameOrNone = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Accept an amber finding of a check as it is, until the end of a day."""
+
+    finding: Finding
+    until: Day
+    reason: Long
+
+
+@dataclass(frozen=True, slots=True)
+class Unaccept:
+    """Have an accepted finding told again."""
+
+    finding: Finding
+
+
 type Decision = Ack | Approve | Reject | Withdraw | Close | Revert
-type Request = Decision | Resume | Mode | Settings | Redrive | Discard
+type Request = Decision | Resume | Mode | Settings | Redrive | Discard | Accept | Unaccept
 
 KINDS: Mapping[str, type[Any]] = {
     each.__name__.lower(): each
-    for each in (Ack, Approve, Reject, Withdraw, Close, Revert, Resume, Mode, Settings, Redrive, Discard)
+    for each in (
+        Ack,
+        Approve,
+        Reject,
+        Withdraw,
+        Close,
+        Revert,
+        Resume,
+        Mode,
+        Settings,
+        Redrive,
+        Discard,
+        Accept,
+        Unaccept,
+    )
 }
 
 

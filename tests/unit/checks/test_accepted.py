@@ -1,0 +1,214 @@
+"""An accepted finding does not colour the mail, is still counted, and is told again when it changes."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from responder.approvals.accepted import ACCEPTED
+from responder.aws.items import to_item
+from responder.check import CheckReport, Item, Light, Rhythm, Root, Section
+from responder.checked import Checked
+from responder.context import Context
+from responder.errors import Denied
+from responder.render.check_envelope import subject
+from responder.render.check_slack import summary
+from responder.render.check_summary import Summary, amazon_q, data, plain
+from responder.render.checks import page
+from responder.render.checks_machine import machine
+from responder.shell.checks.handling import Round
+from responder.text import text
+from tests.unit.checks.reports import GREEN, NOW, SETTINGS
+from tests.unit.checks.test_new import Bucket, yesterday
+
+pytestmark = pytest.mark.unit
+
+TODAY = date(2026, 2, 4)
+AMBER = Item(Checked.ALARM_STATE.of("A"), Light.AMBER, text("evidence.failed.denied", action="A"))
+ID = "alarms/alarm_state/A"
+
+
+class Table(Bucket):
+    """With the table in which acceptances lie."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.aws.dynamo.create("Approvals", "pk", "sk")
+        settings = replace(SETTINGS, approvals_table="Approvals")
+        self.context = Context(self.aws, settings, NOW, NOW)
+
+    def accept(self, item: Item = AMBER, id_: str = ID, days: int = 30, **more: Any) -> None:
+        row = {
+            "pk": ACCEPTED,
+            "sk": id_,
+            "decision": "accept",
+            "person": "aiko",
+            "principal": "arn:aws:iam::123456789012:user/aiko",
+            "at": (NOW - timedelta(days=10)).isoformat(),
+            "until": (TODAY + timedelta(days=days)).isoformat(),
+            "reason": "次のデプロイまで",
+            "facts": item.digest,
+            **more,
+        }
+        self.aws.call("dynamodb", "put_item", TableName="Approvals", Item=to_item(row))
+
+    def told(self, *items: Item) -> CheckReport:
+        return self.ran(Section("alarms", items))
+
+
+@pytest.fixture
+def table() -> Table:
+    made = Table()
+    made.accept()
+    return made
+
+
+def test_it_colours_neither_mail_nor_report_and_is_counted_in_one_line(table: Table) -> None:
+    told = table.told(AMBER, GREEN)
+    short = Summary(told)
+    assert (told.light, told.sections[0].light) == (Light.GREEN, Light.GREEN)
+    assert subject(short) == "[OK] Liveness daily check 2026-02-04: all green"
+    mail = plain(short, "en", 30)
+    assert mail.startswith("🟢")
+    assert [line for line in mail.splitlines() if line.startswith("- ")] == []
+    assert "Accepted: 1 (the first one until 2026-03-06)" in mail.splitlines()
+    assert "受容中: 1 件（最初の期限 2026-03-06）" in plain(short, "ja", 30)
+    assert "Accepted: 1 " in json.dumps(summary(data(short, "en", 30), "en").blocks)
+    assert "Accepted: 1 " in amazon_q(short, "en", 30)["content"]["description"]
+    assert data(short, "en", 30)["to_do"] == []
+
+
+def test_page_and_json_say_who_accepted_it_until_when_and_why(table: Table) -> None:
+    told = table.told(AMBER, GREEN)
+    shown = page(told, "en")
+    for each in (ID, "aiko", "2026-03-06", "次のデプロイまで"):
+        assert each in shown
+    (item, _) = machine(told)["sections"][0]["items"]
+    assert item["light"] == "amber"
+    assert item["accepted"] == {
+        "person": "aiko",
+        "until": "2026-03-06",
+        "reason": "次のデプロイまで",
+        "at": "2026-01-25T00:00:00Z",
+    }
+    assert machine(told)["light"] == "green"
+
+
+def test_a_report_of_accepted_findings_alone_is_green(table: Table) -> None:
+    assert table.told(AMBER).light is Light.GREEN
+
+
+@pytest.mark.parametrize("light", [Light.RED, Light.UNKNOWN])
+def test_a_worse_one_is_told_again(table: Table, light: Light) -> None:
+    told = table.told(replace(AMBER, light=light))
+    assert told.light is light
+    assert "was accepted by aiko until 2026-03-06; it is worse now" in plain(Summary(told), "en", 30)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(AMBER, said=text("evidence.failed.denied", action="B")),
+        replace(AMBER, said=text("evidence.failed.throttled", action="A")),
+        replace(AMBER, details=(text("evidence.failed.late"),)),
+        replace(AMBER, facts=("timeout=900",)),
+    ],
+)
+def test_one_with_other_facts_is_told_again(table: Table, other: Item) -> None:
+    told = table.told(other)
+    assert told.light is Light.AMBER
+    assert "the facts are others now" in plain(Summary(told), "en", 30)
+    assert (machine(told)["sections"][0]["items"][0]["accepted"]) is None
+
+
+def test_facts_that_a_check_names_count_instead_of_its_sentences() -> None:
+    one = replace(AMBER, facts=("timeout=30",))
+    assert one.digest == replace(one, said=text("evidence.failed.late")).digest
+    assert one.digest != replace(one, facts=("timeout=31",)).digest
+
+
+def test_a_figure_is_no_fact_but_what_is_said_of_it_is() -> None:
+    def cost(total: str, key: str = "checks.cost.forecast") -> Item:
+        return Item(Checked.COST_FORECAST.of(), Light.AMBER, text(key, total=total))
+
+    assert cost("455.00 USD").digest == cost("470.00 USD").digest
+    assert cost("455.00 USD").digest != cost("455.00 USD", "checks.cost.pace").digest
+
+
+def test_one_whose_end_is_past_is_told_again() -> None:
+    table = Table()
+    table.accept(days=-1)
+    told = table.told(AMBER)
+    assert told.light is Light.AMBER
+    assert "was accepted by aiko until 2026-02-03" in plain(Summary(told), "en", 30)
+
+
+def test_the_last_day_still_counts() -> None:
+    table = Table()
+    table.accept(days=0)
+    assert table.told(AMBER).light is Light.GREEN
+
+
+def test_the_end_is_announced_three_days_before() -> None:
+    for days, said in ((4, False), (3, True), (0, True)):
+        table = Table()
+        table.accept(days=days)
+        short = Summary(table.told(AMBER))
+        until = f"{TODAY + timedelta(days=days):%Y-%m-%d}"
+        assert (f"aiko's acceptance ends on {until}" in plain(short, "en", 30)) is said
+        assert (f"の受容は {until} に終わります" in plain(short, "ja", 30)) is said
+        assert ("acceptance ends on" in json.dumps(summary(data(short, "en", 30), "en").blocks)) is said
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"decision": "unaccept"},
+        {"until": "soon"},
+        {"until": (TODAY + timedelta(days=85)).isoformat()},  # 95 days after it was accepted
+        {"at": "yesterday"},
+    ],
+)
+def test_a_row_that_the_entry_does_not_write_counts_for_nothing(wrong: dict[str, Any]) -> None:
+    table = Table()
+    table.accept(**wrong)
+    assert table.told(AMBER).light is Light.AMBER
+
+
+def test_where_the_table_cannot_be_read_all_is_told_and_that_is_said_once(table: Table) -> None:
+    table.aws.fail("dynamodb", "query", Denied("dynamodb", "Query", "AccessDenied"))
+    told = table.told(AMBER, replace(AMBER, identity=Checked.ALARM_STATE.of("B")))
+    assert told.light is Light.AMBER
+    assert plain(Summary(told), "en", 30).count("dynamodb:Query") == 1
+
+
+def test_accepting_one_of_several_signs_leaves_the_others(table: Table) -> None:
+    """The entry accepts all signs of one cause together; one that came later is told."""
+    signs = [replace(AMBER, root=Root.ALIAS, identity=Checked.ALARM_STATE.of(name)) for name in ("A", "B")]
+    told = table.told(*signs)
+    assert [each.identity.subject for _, each in Summary(told).to_do] == ["B"]
+
+
+def test_what_was_accepted_yesterday_and_is_told_today_is_new(table: Table) -> None:
+    table.hold(replace(table.told(AMBER), day=date(2026, 2, 3)))
+    told = table.told(replace(AMBER, light=Light.RED))
+    assert told.sections[0].items[0].new
+    table.hold(yesterday(AMBER))
+    assert not table.told(replace(AMBER, facts=("other",))).sections[0].items[0].new
+
+
+@pytest.mark.parametrize("rhythm", Rhythm)
+def test_every_check_may_read_what_was_accepted(rhythm: Rhythm) -> None:
+    needs = {(each.action, each.resource) for each in Round(rhythm, lambda _: ()).needs()}
+    assert ("dynamodb:Query", "${Approvals.Arn}") in needs
+
+
+def test_a_day_is_the_owners() -> None:
+    """At 15:30 UTC it is tomorrow in Tokyo."""
+    late = datetime(2026, 2, 4, 15, 30, tzinfo=UTC)
+    table = Table()
+    table.accept(days=0)
+    table.context = replace(table.context, now=late)
+    assert table.told(AMBER).light is Light.AMBER
