@@ -77,7 +77,7 @@ def _accepted(told: CheckReport, language: str) -> Html:
     """What people accepted: who, until when and why."""
     found = [
         f"{words(heading(one), language)}: {words(item.said, language)}<br>"
-        f"{words(_by(item.accepted), language)} <code>{escape(one.id(item))}</code>"
+        f"{words(_by(item.accepted), language)} <code>{words(one.id(item), language)}</code>"
         for one, item in told.accepted
         if item.accepted
     ]
@@ -126,7 +126,7 @@ def _item(one: Section, item: Item, language: str) -> Html:
 def _standing(one: Section, item: Item, language: str) -> Iterator[Html]:
     """Whether it was accepted, and the id by which it can be."""
     if item.light is Light.AMBER or item.accepted:
-        yield f"<p>ID: <code>{escape(one.id(item))}</code></p>"
+        yield f"<p>ID: <code>{words(one.id(item), language)}</code></p>"
     if item.accepted:
         yield f"<p>{words(_by(item.accepted), language)}</p>"
     if item.again:

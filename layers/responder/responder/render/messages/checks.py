@@ -51,8 +51,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "checks.accepted.title": ("受容中の項目", "Accepted"),
     "checks.accepted.by": (
-        "{person} が {until} まで受容しています: {reason}",
-        "Accepted by {person} until {until}: {reason}",
+        "{person} が {until} まで受容しています（理由: {reason}）",
+        "Accepted by {person} until {until} ({reason})",
     ),
     "checks.accepted.ends": (
         "{section}「{said}」の受容は {until} に終わります（{person}）。翌日からまた報告します。",
