@@ -26,6 +26,7 @@ from liveness_ops.local_aws import LocalAws
 from liveness_ops.people import local
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
+from responder.check import Rhythm
 from responder.permissions import PARAMETERS
 from responder.settings_document import People, Person, SettingsDocument
 from responder.shell.people.needs import NEEDS
@@ -237,6 +238,39 @@ def test_what_is_not_needed_is_discarded_by_whom_approvers_names(desk: Desk) -> 
     assert desk.machine("failures")["failures"] == []
 
 
+def in_days(days: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+
+
+def file_findings(desk: Desk) -> str:
+    """Filed reports of today of every rhythm, with an amber and a red finding; the id of the amber one."""
+    s3 = desk.aws.client("s3")
+    (bucket,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"]]
+    items = [
+        {"id": f"cost/cost_days/{light}", "light": light, "facts": "0123456789abcdef"}
+        for light in ("amber", "red")
+    ]
+    body = json.dumps({"sections": [{"name": "cost", "items": items}]}).encode()
+    for rhythm in Rhythm:
+        s3.put_object(Bucket=bucket, Key=f"checks/{rhythm}/{in_days(0)}/report.json", Body=body)
+    return "cost/cost_days/amber"
+
+
+def test_a_finding_of_a_check_is_accepted_by_registered_people_and_told_again(desk: Desk) -> None:
+    amber = file_findings(desk)
+    line = f"check accept {amber} --until {in_days(30)} --reason no-budget"
+    assert desk.machine(line, STRANGER)["exit"] == 3
+    assert desk.machine("check accepted")["accepted"] == []
+    done = desk.machine(line)
+    assert (done["exit"], done["person"], done["findings"]) == (0, APPROVER, [amber])
+    (listed,) = desk.machine("check accepted")["accepted"]
+    assert (listed["finding"], listed["person"], listed["reason"]) == (amber, APPROVER, "no-budget")
+    assert desk.machine(f"check accept {amber} --until {in_days(100)} --reason x")["exit"] == 2
+    assert desk.machine(f"check accept cost/cost_days/red --until {in_days(30)} --reason x")["exit"] == 7
+    assert desk.machine(f"check unaccept {amber}")["findings"] == [amber]
+    assert desk.machine("check accepted")["accepted"] == []
+
+
 def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: Path) -> None:
     incident, oncall = desk.oncall.incident, desk.oncall
     told = len(desk.aws.calls())
@@ -257,6 +291,7 @@ def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: 
         f"failures --redrive {first}",
         "mode rollout_to_zero observe",
         "mode observe",
+        f"check accept {file_findings(desk)} --until {in_days(30)} --reason no-budget",
     ):
         assert desk.machine(line)["exit"] == 0, line
     assert desk.machine("mode memory_increase auto")["exit"] == 2
