@@ -63,5 +63,5 @@ def check(  # noqa: PLR0913 - one per option
         case What.ACCEPTED:
             carry_out(common, accepting.accepted, strangers=True)
         case _:
-            run = partial(work.check, rhythm=Rhythm(what.value), page=page, show=show)
+            run = partial(work.check, rhythm=Rhythm(what), page=page, show=show)
             carry_out(common, run, strangers=True)

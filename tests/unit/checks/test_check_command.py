@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from liveness_ops.checks import work
+from responder.aws.items import to_item
 from responder.check import CheckReport, Light, Rhythm, Section
 from responder.errors import Missing
 from responder.render.checks_machine import machine
@@ -133,3 +134,45 @@ def test_every_check_has_a_name_of_its_own_that_people_can_read(rhythm: Rhythm) 
     names = [each.name for each in work.round_of(rhythm).checks(Settings())]
     assert len(names) == len(set(names)) > 0
     assert [name for name in names if f"checks.section.{name}" not in catalogue()] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("check accept", 2),
+        ("check accept cost/cost_days", 2),
+        ("check accept cost/cost_days --until soon --reason x", 2),
+        ("check accept cost/cost_days --until 2026-03-01", 2),
+        ("check unaccept", 2),
+        ("check unaccept cost/cost_days", 5),
+    ],
+)
+def test_accepting_needs_all_that_it_is_about(here: Here, line: str, status: int) -> None:
+    terminal, _ = here
+    done = terminal.machine(line)
+    assert done["exit"] == status
+    assert "liveness-ops" in done["message"] or "2026-03-31" in done["message"] or "reason" in done["message"]
+    assert terminal.rows == []
+
+
+def test_what_is_accepted_is_listed_for_people_and_machines(here: Here) -> None:
+    terminal, _ = here
+    assert terminal.machine("check accepted")["accepted"] == []
+    row = {
+        "pk": "ACCEPTED",
+        "sk": "cost/cost_days",
+        "decision": "accept",
+        "person": "aiko",
+        "at": "2026-02-01T00:00:00+00:00",
+        "until": "2026-03-01",
+        "reason": "no budget",
+    }
+    terminal.scene.aws.call("dynamodb", "put_item", TableName="Approvals", Item=to_item(row))
+    (listed,) = terminal.machine("check accepted")["accepted"]
+    assert listed == {
+        "finding": "cost/cost_days",
+        "until": "2026-03-01",
+        "person": "aiko",
+        "reason": "no budget",
+    }
+    assert "no budget" in terminal.run("check accepted").stdout
