@@ -17,6 +17,7 @@ class What(StrEnum):
     DAILY = Rhythm.DAILY.value
     WEEKLY = Rhythm.WEEKLY.value
     MONTHLY = Rhythm.MONTHLY.value
+    REHEARSAL = Rhythm.REHEARSAL.value
     ACCEPT = "accept"
     ACCEPTED = "accepted"
     UNACCEPT = "unaccept"

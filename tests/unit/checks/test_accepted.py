@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.policy import all_needs
 from responder.approvals.accepted import ACCEPTED
 from responder.aws.items import to_item
 from responder.check import CheckReport, Item, Light, Rhythm, Root, Section
@@ -18,7 +19,6 @@ from responder.render.check_slack import summary
 from responder.render.check_summary import Summary, amazon_q, data, plain
 from responder.render.checks import page
 from responder.render.checks_machine import machine
-from responder.shell.checks.handling import Round
 from responder.text import text
 from tests.unit.checks.reports import GREEN, NOW, SETTINGS
 from tests.unit.checks.test_new import Bucket, yesterday
@@ -201,7 +201,7 @@ def test_what_was_accepted_yesterday_and_is_told_today_is_new(table: Table) -> N
 
 @pytest.mark.parametrize("rhythm", Rhythm)
 def test_every_check_may_read_what_was_accepted(rhythm: Rhythm) -> None:
-    needs = {(each.action, each.resource) for each in Round(rhythm, lambda _: ()).needs()}
+    needs = {(each.action, each.resource) for each in all_needs()[f"{rhythm.capitalize()}Check"]}
     assert ("dynamodb:Query", "${Approvals.Arn}") in needs
 
 

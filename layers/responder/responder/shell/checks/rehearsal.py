@@ -36,7 +36,7 @@ from responder.checks.rehearsal_judged import (
 from responder.context import Context
 from responder.errors import AwsError, Busy, Changed, Denied, Missing, ResponderError, Throttled, Unreachable
 from responder.evidence.failed import action
-from responder.permissions import SESSIONS_TABLE, TOPIC, Permission
+from responder.permissions import APPROVALS_TABLE, SESSIONS_TABLE, TOPIC, Permission
 from responder.settings import Settings
 from responder.shell.checks import handling
 from responder.shell.checks.due import due
@@ -50,6 +50,7 @@ NEEDS = frozenset(
         Permission("sns:Publish", TOPIC, "tell on-call"),
         Permission("s3:PutObject", f"{REPORTS_BUCKET}/{folder(Rhythm.REHEARSAL)}*", "its page is filed"),
         *previous.needs(Rhythm.REHEARSAL),
+        Permission("dynamodb:Query", APPROVALS_TABLE),
         *Rehearsal().needs(),
         LIST,
         Permission("s3:PutObject", f"{REPORTS_BUCKET}/{STATE}", "the record of the rehearsal"),
