@@ -174,7 +174,7 @@ class AlarmDeleted:
     alarm: str
 
     def apply(self, aws: Aws, now: datetime) -> None:
-        """In CloudWatch, which sends no event of that."""
+        """In CloudWatch; that is no change of its state."""
         aws.client("cloudwatch").delete_alarms(AlarmNames=[self.alarm])
 
 

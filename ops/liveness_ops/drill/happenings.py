@@ -154,7 +154,7 @@ class Acknowledges(_Moment):
 
 @dataclass(frozen=True, slots=True)
 class Deleted(_Moment):
-    """A person deletes the alarm; CloudWatch sends no event of that."""
+    """A person deletes the alarm: that is no change of its state, so no event of one is sent."""
 
     words: ClassVar[Words] = Words("アラームが削除される", "The alarm is deleted")
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from responder.asked import Asked
 from responder.mode import Effect
 from responder.render.machine import machine
+from responder.render.slack_buttons import always
+from responder.render.slack_title import title
 from responder.report import Kind, Report
 from responder.standing import Standing, State, acknowledged, add
 from responder.verdict import Result
@@ -90,6 +92,21 @@ def test_what_gets_worse_is_red_again(topic: str) -> None:
 def test_what_is_done_by_half_is_not_called_done(kind: Kind, result: Result) -> None:
     half = replace(ACTS.outcomes[0], result=result)
     assert stands(at(NOTHING, 0), at(ACTS, 1, kind=kind, outcomes=(half,))).state is State.ESCALATED
+
+
+@pytest.mark.parametrize("before", ["mitigated", "recovered"])
+def test_what_is_calm_is_unsolved_again_once_its_alarm_does_not_exist(before: str) -> None:
+    calm = at(NOTHING, 40, kind=Kind.PROGRESS, topic=before)
+    gone = at(NOTHING, 50, kind=Kind.PROGRESS, topic="gone")
+    assert stands(STORY[0], calm, gone).state is State.UNSOLVED
+
+
+def test_an_incident_closed_by_hand_is_over_and_not_green() -> None:
+    closed = stands(STORY[0], at(NOTHING, 90, kind=Kind.CLOSED, topic="closed_by_hand"))
+    assert (closed.state, closed.over) == (State.BY_HAND, True)
+    assert title(closed, "en").startswith("⚪ closed by hand")
+    assert "手動で終了" in title(closed, "ja")
+    assert always(closed, "en") == []
 
 
 def test_an_alarm_that_comes_back_is_unsolved_again() -> None:

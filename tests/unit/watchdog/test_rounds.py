@@ -10,6 +10,7 @@ import watchdog
 from responder.aws.items import to_item
 from responder.errors import Denied, Throttled, Unreachable
 from responder.mode import Severity
+from responder.watch import Watch
 from tests.unit.shell.scene import Scene
 from tests.unit.watchdog.world import FOLLOW_UP, SETTINGS, TABLE, World
 
@@ -396,3 +397,13 @@ def test_every_row_of_its_memory_ends_by_itself(world: World) -> None:
     rows = [row for row in world.aws.dynamo.rows(TABLE) if row["pk"] == {"S": "WATCHDOG"}]
     assert len(rows) == 1
     assert all(int(row["expires"]["N"]) > world.aws.now.timestamp() for row in rows)
+
+
+def test_a_message_about_an_incident_whose_alarm_was_deleted_says_so(world: World) -> None:
+    head = world.told(looks=30)
+    assert head.next_look is not None
+    assert world.store.remember(head, Watch(gone=world.ago(60)).to_json(), head.next_look)
+    world.round()
+    (told,) = world.messages
+    assert told["alarm_absent"]["over"] is False
+    assert "does not exist any more (deleted or renamed" in told["headline"]

@@ -8,6 +8,7 @@ from responder.verdict import Result
 IN_FORCE = frozenset(each for each in Result if each.in_force)
 _HALF = frozenset(each for each in Result if each.half_done)
 _BY_TOPIC = {
+    "gone": State.UNSOLVED,
     "escalate": State.ESCALATED,
     "ineffective": State.ESCALATED,
     "restore_failing": State.ESCALATED,

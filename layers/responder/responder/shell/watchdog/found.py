@@ -10,8 +10,10 @@ from responder.change import Lease
 from responder.explained import Explained
 from responder.incidents import Head, Incident
 from responder.mode import Severity
+from responder.report import Absence
+from responder.shell.telling import absence
 from responder.text import Text
-from responder.watch import Asking
+from responder.watch import Asking, Watch
 
 
 class Trouble(StrEnum):
@@ -77,6 +79,7 @@ class Found:
     Attributes:
         opened: when its incident began, where that is known (UTC).
         head: whose follow-up is to be brought back; None where only a person can help.
+        absence: the alarm does not exist, as the follow-up has last seen it.
         details: what else is known, and what was done about it.
         steps: what a person has to do.
     """
@@ -91,6 +94,7 @@ class Found:
     severity: Severity = Severity.HIGH
     opened: datetime | None = None
     head: Head | None = None
+    absence: Absence | None = None
     details: tuple[Text, ...] = ()
     steps: tuple[Text, ...] = ()
 
@@ -120,5 +124,6 @@ def about(  # noqa: PLR0913  one value per column of what was found
         head.slug if head else "",
         head.severity if head else Severity.HIGH,
         incident.opened,
+        absence=absence(Watch.from_json(head.watch)) if head else None,
         steps=steps,
     )

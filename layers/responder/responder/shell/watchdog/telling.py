@@ -49,6 +49,7 @@ def message(
         leases=leases or (),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),) if alarm else (),
         topic=TOPIC,
+        absence=found[0].absence if _same(each.incident for each in found) else None,
         course=((text("course.news"), _news(found)),),
     )
 
