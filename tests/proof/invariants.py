@@ -120,8 +120,12 @@ def told(played: Played) -> Iterator[str]:
 
 
 def _nothing_new(played: Played) -> bool:
-    """That AWS still works on it is no news; what was taken back or applied by an earlier try, is."""
+    """That AWS still works on it is no news; what was taken back or applied by an earlier try, is. A way back
+    that AWS works on is reported by `continue`, once it has taken effect."""
     answer = played.invoked.answer
+    back = (one for one in _leases(played.aws) if one.state is LeaseState.TAKING_BACK)
+    if any(change.status is Status.IN_PROGRESS for one in back for change in one.changes):
+        return True
     return isinstance(answer, dict) and "unchanged" in answer.get("results", {}).values()
 
 
