@@ -426,6 +426,7 @@ _ROWS: dict[str, Rows] = {
         ("expiry by another attribute", ROWS, lambda made: made.ttl.update(AttributeName="ttl"), R, "ttl"),
         ("expiry by its name in capitals", ROWS, lambda made: made.ttl.update(AttributeName="Expires_At"), R, "Expires_At"),
         ("recovery switched off", ROWS, lambda made: made.pitr.update({TABLE: "DISABLED"}), A, "recovery"),
+        ("recovery that goes back one day", ROWS, lambda made: setattr(made, "window", 1), A, "no more than 1 day"),
         ("50,000 rows", ROWS, in_table(ItemCount=50_000), A, "50,000"),
         ("provisioned capacity", ROWS, in_table(BillingModeSummary={"BillingMode": "PROVISIONED"}, ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}), A, "read 5"),
         ("the table is gone", ROWS, refused("dynamodb", "describe_table", Missing, "ResourceNotFoundException"), R, TABLE),

@@ -61,6 +61,10 @@ def unread_version(made: Safe) -> None:
     made.managed[CUSTOM] = {"Version": "2012-10-17"}
 
 
+def copied(**to: str) -> Change:
+    return lambda made: made.copied.append({"Destination": to})
+
+
 def pab(**change: bool) -> Change:
     return lambda made: made.blocks[bucket()].update(change)
 
@@ -136,6 +140,8 @@ TOO_WIDE: dict[str, Fault] = {
     "the table copied to a bucket": (inline(allow("dynamodb:ExportTableToPointInTime", f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/FaceAuth-LivenessSessions")), A, "dynamodb:ExportTableToPointInTime"),
     "the bucket's lifecycle": (inline(allow("s3:PutLifecycleConfiguration", f"arn:aws:s3:::{bucket()}")), A, "s3:PutLifecycleConfiguration"),
     "the end of the alarms": (inline(allow("cloudwatch:DeleteAlarms")), A, "cloudwatch:DeleteAlarms"),
+    "what anyone logs": (inline(allow("logs:FilterLogEvents")), A, "logs:FilterLogEvents"),
+    "a query over every log": (inline(allow("logs:StartQuery", "arn:aws:logs:*:*:log-group:*")), A, "logs:StartQuery"),
     "the end of the logs": (inline(allow("logs:DeleteLogGroup")), A, "logs:DeleteLogGroup"),
     "rows of every table": (inline(allow("dynamodb:BatchGetItem")), A, "dynamodb:BatchGetItem"),
     "rows of every table, by a query": (inline(allow("dynamodb:PartiQLSelect", "arn:aws:dynamodb:*:*:table/*")), A, "dynamodb:PartiQLSelect"),
@@ -212,6 +218,9 @@ EXPOSED: dict[str, Fault] = {
     "a service for any trail": (bucket_policy(serves("cloudtrail.amazonaws.com", ArnLike={"aws:SourceArn": "arn:aws:cloudtrail:*:*:trail/*"})), A, "cloudtrail.amazonaws.com"),
     "a service for all but one account": (bucket_policy(serves("cloudtrail.amazonaws.com", StringNotEquals={"aws:SourceAccount": OTHER})), A, "cloudtrail.amazonaws.com"),
     "the reports bucket for everyone": (bucket_policy(lets("*", on=f"arn:aws:s3:::{REPORTS}/*"), name=REPORTS), R, REPORTS),
+    "copied to a bucket of another account": (copied(Account=OTHER, Bucket="arn:aws:s3:::taken"), R, OTHER),
+    "copied to a bucket whose owner is not told": (copied(Bucket="arn:aws:s3:::archive"), A, "archive"),
+    "replication may not be read": (lambda made: made.refuse(Denied, "AccessDenied", ("s3", "get_bucket_replication")), U, "s3:GetReplicationConfiguration"),
     "one block of four off": (pab(RestrictPublicBuckets=False), R, "RestrictPublicBuckets"),
     "all four blocks off": (pab(BlockPublicAcls=False, IgnorePublicAcls=False, BlockPublicPolicy=False, RestrictPublicBuckets=False), R, "BlockPublicAcls"),
     "an ACL for another account beside a group": (acl(user("f00"), {"Type": "Group", "URI": "http://acs.amazonaws.com/groups/s3/LogDelivery"}), R, "f00"),
@@ -283,6 +292,8 @@ WELL: dict[str, Change] = {
     "functions without a policy": lambda made: made.function_policies.update({name: [] for name in made.function_policies}),
     "a service that calls for this account": calls({"Service": "events.amazonaws.com"}, **if_("StringEquals", "aws:SourceAccount", ACCOUNT)),
     "a role of this account may call a function": calls({"AWS": OURS}),
+    "a replication that is switched off (bucket)": lambda made: made.copied.append({"Status": "Disabled", "Destination": {"Bucket": "arn:aws:s3:::old"}}),
+    "reads of its own logs": inline(allow("logs:FilterLogEvents", f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/aws/lambda/FaceAuth-Status:*")),
     "the bucket for our own role": bucket_policy(lets({"AWS": OURS}, ["s3:GetObject", "s3:PutObject"])),
     "a Deny without TLS, with a list": bucket_policy({"Effect": "Deny", "Principal": {"AWS": ["*"]}, "Action": ["s3:*"], "Resource": [f"arn:aws:s3:::{bucket()}", OBJECTS], "Condition": {"BoolIfExists": {"AWS:SecureTransport": ["false"]}}}),
     "a service with its source in small letters": bucket_policy(serves("cloudtrail.amazonaws.com", StringEqualsIgnoreCase={"aws:sourceaccount": ACCOUNT})),

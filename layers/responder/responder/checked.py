@@ -92,6 +92,7 @@ class Checked(StrEnum):
     BUCKET_DENIES = "bucket_denies"
     BUCKET_ENCRYPTION = "bucket_encryption"
     BUCKET_POLICY = "bucket_policy"
+    BUCKET_REPLICATION = "bucket_replication"
     BUCKET_TLS = "bucket_tls"
     BUCKET_VERSIONS = "bucket_versions"
     FUNCTION_LAYERS = "function_layers"

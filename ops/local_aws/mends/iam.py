@@ -27,6 +27,7 @@ ACTIONS = {
     ("lambda", "InvokeWithResponseStream"): "lambda:InvokeFunction",
     ("lambda", "GetLayerVersionByArn"): "lambda:GetLayerVersion",
     ("s3", "GetBucketEncryption"): "s3:GetEncryptionConfiguration",
+    ("s3", "GetBucketReplication"): "s3:GetReplicationConfiguration",
     ("s3", "GetPublicAccessBlock"): "s3:GetBucketPublicAccessBlock",
 }
 _MENDED = ("lambda", "application-autoscaling", "health", "servicequotas", "ce")

@@ -125,6 +125,7 @@ class Safe:
         ttl = dynamodb.sent["update_time_to_live"]["TimeToLiveSpecification"]
         self.ttl = {"TimeToLiveStatus": "ENABLED", "AttributeName": ttl["AttributeName"]}
         self.pitr = dict.fromkeys((TABLE, *OURS), "ENABLED")
+        self.window = 35
         self.tables: dict[str, dict[str, Any]] = {
             name: {"SSEDescription": {"Status": "ENABLED"}} for name in OURS
         }
@@ -136,6 +137,8 @@ class Safe:
         }
         self.objects = [self.object(days) for days in (1, 45, 89)]
         self.truncated = False
+        # Replication rules of the images bucket.
+        self.copied: list[dict[str, Any]] = []
         # One without a statement never had a policy.
         self.function_policies = {name: [copy.deepcopy(CALLED)] for name in FUNCTIONS}
         self.topic_policy = [copy.deepcopy(OWNERS)]
@@ -219,6 +222,7 @@ class Safe:
             lambda Bucket: {"PublicAccessBlockConfiguration": self.blocks[Bucket]},
         )
         one("s3", "get_bucket_encryption", self._encryption)
+        one("s3", "get_bucket_replication", self._replication)
         one("s3", "get_bucket_acl", lambda Bucket: {"Owner": {"ID": OWNER}, "Grants": self.acls[Bucket]})
         one("s3", "get_bucket_ownership_controls", self._ownership)
         one("s3", "get_bucket_versioning", lambda **_: {"Status": self.versioning} if self.versioning else {})
@@ -281,7 +285,7 @@ class Safe:
         return {"PolicyVersion": {"Document": self.managed[PolicyArn]}}
 
     def _pitr(self, TableName: str) -> dict[str, Any]:
-        status = {"PointInTimeRecoveryStatus": self.pitr[TableName], "RecoveryPeriodInDays": 35}
+        status = {"PointInTimeRecoveryStatus": self.pitr[TableName], "RecoveryPeriodInDays": self.window}
         return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": status}}
 
     def _encryption(self, Bucket: str) -> dict[str, Any]:
@@ -290,6 +294,12 @@ class Safe:
             raise Missing("s3", "GetBucketEncryption", code)
         rules = [{"ApplyServerSideEncryptionByDefault": self.encryption}]
         return {"ServerSideEncryptionConfiguration": {"Rules": rules}}
+
+    def _replication(self, Bucket: str) -> dict[str, Any]:
+        if Bucket == REPORTS or not self.copied:
+            raise Missing("s3", "GetBucketReplication", "ReplicationConfigurationNotFoundError")
+        rules = [{"Status": "Enabled", "Priority": 1, **each} for each in self.copied]
+        return {"ReplicationConfiguration": {"Role": "arn:r", "Rules": rules}}
 
     def _ownership(self, Bucket: str) -> dict[str, Any]:
         how = "BucketOwnerEnforced" if Bucket == REPORTS else self.ownership

@@ -46,6 +46,7 @@ EACH = pytest.mark.parametrize(
 )
 RIGHTS = {
     "get_bucket_encryption": "GetEncryptionConfiguration",
+    "get_bucket_replication": "GetReplicationConfiguration",
     "get_bucket_lifecycle_configuration": "GetLifecycleConfiguration",
     "get_public_access_block": "GetBucketPublicAccessBlock",
     "list_objects_v2": "ListBucket",

@@ -574,6 +574,7 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
         ("s3", "get_bucket_policy"),
         ("s3", "get_public_access_block"),
         ("s3", "get_bucket_encryption"),
+        ("s3", "get_bucket_replication"),
         ("s3", "get_bucket_versioning"),
         ("dynamodb", "describe_table"),
         ("dynamodb", "describe_continuous_backups"),
@@ -658,6 +659,7 @@ def test_every_call_is_declared_as_a_need() -> None:
     renamed = {
         "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
         "GetBucketEncryption": "GetEncryptionConfiguration",
+        "GetBucketReplication": "GetReplicationConfiguration",
         "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
     }
     made_calls = {

@@ -37,7 +37,7 @@ _WORDS: dict[type[AwsError], str] = {
     Missing: """ResourceNotFoundException ResourceNotFound NotFound NotFoundException NoSuchEntity
         NoSuchBucket NoSuchKey NoSuchBucketPolicy NoSuchLifecycleConfiguration
         NoSuchPublicAccessBlockConfiguration ServerSideEncryptionConfigurationNotFoundError
-        OwnershipControlsNotFoundError
+        OwnershipControlsNotFoundError ReplicationConfigurationNotFoundError
         ProvisionedConcurrencyConfigNotFoundException ParameterNotFound
         QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue TableNotFoundException
         BackupNotFoundException ObjectNotFoundException NoSuchResourceException 404""",

@@ -14,6 +14,7 @@ _READ = (
     "GetBucketPolicy",
     "GetBucketPublicAccessBlock",
     "GetEncryptionConfiguration",
+    "GetReplicationConfiguration",
 )
 
 

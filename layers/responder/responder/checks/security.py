@@ -27,6 +27,7 @@ _OF_BUCKET = (
     "GetBucketPolicy",
     "GetBucketPublicAccessBlock",
     "GetEncryptionConfiguration",
+    "GetReplicationConfiguration",
     "GetBucketVersioning",
     "GetLifecycleConfiguration",
 )

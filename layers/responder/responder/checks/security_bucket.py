@@ -66,6 +66,26 @@ def encryption(answer: Answer, bucket: str, settings: Settings) -> Item:
     return Item(this, Light.GREEN, text("check.security.encrypted", bucket=bucket, how=how), (), CHAPTER)
 
 
+def replication(answer: Answer, bucket: str, settings: Settings) -> Item:
+    """Copies of every object in another bucket: nothing that was promised of this one holds for them.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_Destination.html
+    """
+    this = Checked.BUCKET_REPLICATION.of(bucket)
+    if isinstance(answer, AwsError):
+        return unread(this, text("check.security.part.replication", bucket=bucket), answer, CHAPTER)
+    rules: Any = (answer.get("ReplicationConfiguration") or {}).get("Rules") or ()
+    to = [each.get("Destination") or {} for each in rules if each.get("Status") != "Disabled"]
+    if not to:
+        return Item(this, Light.GREEN, text("check.security.replication.none", bucket=bucket), (), CHAPTER)
+    accounts = {str(each["Account"]) for each in to if each.get("Account")} - {settings.account}
+    where = ", ".join(sorted({str(each.get("Bucket", "")).rpartition(":")[2] for each in to} | accounts))
+    said = text("check.security.replication", bucket=bucket, where=where)
+    details = (text("check.security.replication.how"),)
+    command = f"aws s3api get-bucket-replication --region {settings.region} --bucket {bucket}"
+    return Item(this, Light.RED if accounts else Light.AMBER, said, details, CHAPTER, command)
+
+
 def own_key(answer: Answer, settings: Settings) -> str:
     """ARN of the customer's key of this account under which new objects are encrypted; "" where there is
     none, or it is named by an alias. AWS's own key takes no right of the role."""

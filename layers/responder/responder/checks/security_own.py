@@ -42,6 +42,7 @@ NEEDS = (
             "GetBucketPolicy",
             "GetBucketPublicAccessBlock",
             "GetEncryptionConfiguration",
+            "GetReplicationConfiguration",
         )
     ),
     *(
@@ -65,7 +66,8 @@ def bucket(context: Context) -> tuple[Item, ...]:
 
 
 def bucket_items(context: Context, name: str, *, tls: bool) -> tuple[Item, ...]:
-    """Whom a bucket lets in, by policy and ACL, and its encryption; red, and that is all, where it is gone.
+    """Whom a bucket lets in, by policy and ACL, its encryption and its copies; red, and that is all, where it is
+    gone.
 
     `tls`: it was promised to insist on it.
     """
@@ -82,6 +84,7 @@ def bucket_items(context: Context, name: str, *, tls: bool) -> tuple[Item, ...]:
         security_bucket.block(blocks, name, settings),
         security_bucket.acl(s3, blocks, name, settings),
         security_bucket.encryption(s3("get_bucket_encryption"), name, settings),
+        security_bucket.replication(s3("get_bucket_replication"), name, settings),
     )
 
 

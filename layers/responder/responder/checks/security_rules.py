@@ -27,6 +27,8 @@ _SENSITIVE = frozenset(
 # Their resources have ids that say nothing: one that is named in this account is taken to be meant.
 _BY_ID = frozenset(("cognito-idp", "kms"))
 _READS = re.compile(r"(BatchGet|Describe|Filter|Get|List|Lookup|Search|Test)\w*", re.IGNORECASE)
+# What is logged may be anything; the service only writes.
+_READS_LOGS = re.compile(r"logs:(Filter|Get)\w*|logs:Start(LiveTail|Query)", re.IGNORECASE)
 # What the service changes and starts, as far as its functions' code, errors and variables tell.
 _USED = {
     service: re.compile(verbs, re.IGNORECASE)
@@ -412,7 +414,11 @@ def _judged(action: str, behind: Sequence[str], on: Sequence[str], settings: Set
     if (
         strange
         and action.lower() != _NEEDS_NOTHING
-        and (service in _SENSITIVE or any(_foreign(each, settings) for each in on))
+        and (
+            service in _SENSITIVE
+            or _READS_LOGS.fullmatch(action)
+            or any(_foreign(each, settings) for each in on)
+        )
     ):
         found[Kind.OTHERS] = Light.AMBER
     return found

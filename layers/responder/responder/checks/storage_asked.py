@@ -15,6 +15,7 @@ _NOT_SET = frozenset(
         "NoSuchLifecycleConfiguration",
         "NoSuchPublicAccessBlockConfiguration",
         "OwnershipControlsNotFoundError",
+        "ReplicationConfigurationNotFoundError",
         "ServerSideEncryptionConfigurationNotFoundError",
     )
 )
@@ -30,6 +31,7 @@ _PARTS = {
     "get_bucket_lifecycle_configuration": "Rules",
     "get_bucket_ownership_controls": "OwnershipControls",
     "get_bucket_policy": "Policy",
+    "get_bucket_replication": "ReplicationConfiguration",
     "get_policy": "Policy",
     "get_policy_version": "PolicyVersion",
     "get_public_access_block": "PublicAccessBlockConfiguration",

@@ -23,6 +23,8 @@ CHAPTERS = {"items": ITEMS, "ttl": TTL, "pitr": SECURITY, "encryption": SECURITY
 TTL_ATTRIBUTE = "expires_at"
 # DynamoDB deletes within about two days; at most 1,000 sessions a day are normal.
 MOST_ITEMS = 3_000
+# Days: as DynamoDB sets it, and what reaches back to the weekly backup.
+_PITR_DAYS, _PITR_LEAST = 35, 7
 
 
 def items(described: Mapping[str, Any], settings: Settings) -> Item:
@@ -107,8 +109,20 @@ def ttl(description: Mapping[str, Any], settings: Settings) -> Item:
 def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
     """Point-in-time recovery of any table."""
     found = description.get("PointInTimeRecoveryDescription", {})
+    days = int(found.get("RecoveryPeriodInDays", _PITR_DAYS))
+    where = f"--region {region} --table-name {table}"
+    if found.get("PointInTimeRecoveryStatus") == "ENABLED" and days < _PITR_LEAST:
+        longer = f"PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays={_PITR_DAYS}"
+        return Item(
+            Checked.TABLE_PITR.of(table),
+            Light.AMBER,
+            text("check.table.pitr.short", table=table, days=days, least=_PITR_LEAST),
+            (),
+            SECURITY,
+            f"aws dynamodb update-continuous-backups {where} --point-in-time-recovery-specification {longer}",
+            harm=Harm.DATA,
+        )
     if found.get("PointInTimeRecoveryStatus") == "ENABLED":
-        days = int(found.get("RecoveryPeriodInDays", 35))
         return Item(
             Checked.TABLE_PITR.of(table),
             Light.GREEN,
@@ -117,7 +131,7 @@ def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
             SECURITY,
         )
     command = (
-        f"aws dynamodb update-continuous-backups --region {region} --table-name {table} "
+        f"aws dynamodb update-continuous-backups {where} "
         "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true"
     )
     return Item(

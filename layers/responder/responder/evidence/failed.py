@@ -22,6 +22,7 @@ _RIGHTS = {
     "dynamodb:TransactWriteItems": "dynamodb:PutItem, dynamodb:UpdateItem",
     "lambda:Invoke": "lambda:InvokeFunction",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
     "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "s3:ListObjectsV2": "s3:ListBucket",

@@ -226,6 +226,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "really needed, rights that only the login functions need, policies of other resources (KMS "
         "keys, queues, secrets), ACLs of single objects, S3 access points",
     ),
+    "check.security.part.replication": ("{bucket} のレプリケーション", "the replication of {bucket}"),
+    "check.security.replication.none": (
+        "{bucket} にレプリケーションの設定はありません。",
+        "{bucket} has no replication to another bucket.",
+    ),
+    "check.security.replication": (
+        "{bucket} のオブジェクトが、別のバケットにコピーされています: {where}。",
+        "Objects of {bucket} are copied to another bucket: {where}.",
+    ),
+    "check.security.replication.how": (
+        "コピー先には、このバケットの保持期間もアクセス制御も適用されません。設定した人と目的を確認してください",
+        "Neither retention nor access rules of this bucket hold for the copies: ask who set it and why",
+    ),
     "check.security.part.shared": ("リソースポリシー（{names}）", "resource policies ({names})"),
     "check.security.shared.none": (
         "関数 {count} 件のリソースポリシーに、アカウント外への許可は見つかりませんでした。",

@@ -76,6 +76,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{table} はポイントインタイムリカバリが有効です（{days} 日間）。",
         "Point-in-time recovery of {table} is on ({days} days).",
     ),
+    "check.table.pitr.short": (
+        "{table} のポイントインタイムリカバリは {days} 日前までしか戻せません（目安は {least} 日以上）。",
+        "Point-in-time recovery of {table} goes back no more than {days} days (at least {least} to reach the weekly backup).",
+    ),
     "check.table.pitr.off": (
         "{table} のポイントインタイムリカバリが無効です。",
         "Point-in-time recovery of {table} is off.",
