@@ -66,7 +66,7 @@ def bucket(context: Context) -> tuple[Item, ...]:
 
 
 def bucket_items(context: Context, name: str, *, tls: bool) -> tuple[Item, ...]:
-    """Whom a bucket lets in, by policy and ACL, its encryption and its copies; red, and that is all, where it is
+    """Whom a bucket lets in, by policy and ACL, its encryption and its copies; one red item where it is
     gone.
 
     `tls`: it was promised to insist on it.
