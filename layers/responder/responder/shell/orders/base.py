@@ -54,7 +54,9 @@ class Ordered:
 
     @property
     def why(self) -> Text:
-        """Why this is done."""
+        """Why this is done, or asked for."""
+        if self.command.step is not None:
+            return Text(f"duty.{self.command.step.judged}")
         return text("why.command", order=text(f"order.{self.command.order}"))
 
     def own_act(self) -> Question:
