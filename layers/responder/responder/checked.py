@@ -137,7 +137,7 @@ class Checked(StrEnum):
     SLACK_CHANNEL = "slack_channel"
     SLACK_POSTS = "slack_posts"
     SLACK_REACHED = "slack_reached"
-    SLACK_SECRET = "slack_secret"  # noqa: S105 - the name of a finding
+    SLACK_SECRET = "slack_secret"  # noqa: S105  # pragma: allowlist secret
     STOP = "stop"
     STOPS = "stops"
     STOPS_LEFT = "stops_left"
