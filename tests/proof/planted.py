@@ -2,15 +2,16 @@
 # ruff: noqa: E501 - a fault to the line
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from checks import daily, monthly, weekly
+from checks import daily, monthly, rehearsal, weekly
 from liveness_ops.world.names import TABLE, bucket
 from responder.check import Light, Rhythm
 from responder.checks import days
 from responder.context import Context
-from responder.errors import Denied, Missing
+from responder.errors import Denied, Missing, Rejected
 from responder.settings import Settings
 from responder.settings_document import CLASSES
 from tests.proof import planted_rights as rights
@@ -20,6 +21,7 @@ from tests.unit.checks import (
     backups_world,
     figures_world,
     ready_world,
+    rehearsal_world,
     safe_world,
     test_configuration,
     test_performance,
@@ -111,6 +113,12 @@ EXPOSURE = _safe("exposure", daily.round_)
 SCHEDULES = Site(daily.round_, "schedules", _scheduled, _at(test_schedules.NOW, test_schedules.SETTINGS))
 STORAGE, ROWS = _safe("storage", weekly.round_), _safe("table", weekly.round_)
 BACKUPS = Site(weekly.round_, "backups", _backups, _at(safe_world.NOW, safe_world.SETTINGS))
+REHEARSED = Site(
+    rehearsal.round_,
+    "rehearsal",
+    rehearsal_world.World,
+    lambda made: Context(made.aws, made.settings, made.aws.now, made.aws.now),
+)
 MONTH = Site(monthly.round_, "performance", test_performance.usual, _at(test_performance.THIRD, Settings()))
 SECURITY = _safe("security", monthly.round_)
 
@@ -241,6 +249,17 @@ def aged(
     return plant
 
 
+def restored(**change: Any) -> Callable[[rehearsal_world.World], object]:
+    """A day of looks in a world with this change."""
+
+    def plant(made: rehearsal_world.World) -> None:
+        for name, value in change.items():
+            setattr(made, name, value)
+        made.looks()
+
+    return plant
+
+
 def month(**bad: tuple[int, int]) -> Callable[[], Figures]:
     return lambda: test_performance.with_bad_days(**bad)
 
@@ -261,6 +280,7 @@ type Rows = list[tuple[str, Site[Any], Callable[[Any], object], Light, str]]
 L, C, G = "FaceAuth-Liveness-", "FaceAuth-CreateLivenessSession-", "FaceAuth-GetLivenessResult-"
 _AUDIT_RULE = 2
 _LATE = safe_world.NOW + timedelta(days=365)
+_BY_DAY = {**rehearsal_world.SCHEMA["GlobalSecondaryIndexes"][0], "IndexName": "by_day"}
 _LAYER = [{"Arn": "arn:aws:lambda:us-east-1:999999999999:layer:probe:7"}]
 
 _ROWS: dict[str, Rows] = {
@@ -294,6 +314,7 @@ _ROWS: dict[str, Rows] = {
         ("a third of the calls turned away", FUNCTIONS, lambda_("Throttles", [1.0] * 150), R, CREATE),
         ("a function that is only throttled", FUNCTIONS, lambda made: [_clear(made, ["Invocations", "Duration"], YESTERDAY), lambda_("Throttles", [1.0] * 40)(made)], R, CREATE),
         ("a run near its time-out", FUNCTIONS, lambda_("Duration", [14_800.0], RESULT), A, "14.8"),
+        ("the function for results is never called", FUNCTIONS, lambda made: [points.clear() for key, points in made.figures.data.items() if ("FunctionName", RESULT) in key[2]], A, f"{RESULT} 0"),
         ("four times the manual's calls", FUNCTIONS, lambda_("Invocations", [4000.0]), A, "4,300"),
     ],
     "drift of functions": [
@@ -317,6 +338,8 @@ _ROWS: dict[str, Rows] = {
         ("another runtime", CONFIGURATION, set_(CREATE, Runtime="python3.8"), A, "python3.8"),
         ("a wrapper around the code", CONFIGURATION, lambda made: made.aws.lambdas.somebody_sets(CREATE, AWS_LAMBDA_EXEC_WRAPPER="/opt/x"), A, "AWS_LAMBDA_EXEC_WRAPPER"),
         ("a variable gone", CONFIGURATION, lambda made: made.aws.lambdas.functions[CREATE].latest["Environment"]["Variables"].clear(), A, "LIVENESS_SESSIONS_TABLE"),
+        ("other code", CONFIGURATION, set_(CREATE, CodeSha256="changed"), A, CREATE),
+        ("a file system is mounted", CONFIGURATION, set_(CREATE, FileSystemConfigs=[{"Arn": "arn:x", "LocalMountPath": "/mnt/x"}]), A, CREATE),
         ("two settings at once", CONFIGURATION, set_(LOGINS[1], Timeout=5, MemorySize=128), A, LOGINS[1]),
         ("reservations cannot be read", CONFIGURATION, refused("lambda", "get_function_concurrency"), U, "lambda:GetFunctionConcurrency"),
     ],
@@ -360,6 +383,10 @@ _ROWS: dict[str, Rows] = {
         ("the other way round", AUDIT, alarm(f"{C}Errors", ComparisonOperator="LessThanThreshold"), A, f"{C}Errors"),
         ("another statistic", AUDIT, alarm(f"{C}Errors", Statistic="SampleCount"), A, f"{C}Errors"),
         ("a unit that no one puts", AUDIT, alarm(f"{C}Errors", Unit="Bytes"), R, f"{C}Errors"),
+        ("a namespace in other letters", AUDIT, alarm(f"{C}Errors", Namespace="AWS/lambda"), R, f"{C}Errors"),
+        ("a rate that is always 0", AUDIT, lambda made: made.change(f"{L}HighErrorRate-Corrected", Metrics=[{**each, "Expression": "0"} if each.get("Expression") else each for each in made.alarms[f"{L}HighErrorRate-Corrected"]["Metrics"]]), R, f"{L}HighErrorRate-Corrected"),
+        ("its rule listens for OK alone", AUDIT, lambda made: made.rules[0].update(EventPattern=made.rules[0]["EventPattern"].replace("ALARM", "OK")), R, "Nobody hears"),
+        ("no one is subscribed to the last resort", AUDIT, lambda made: made.subscriptions.update({alarms_world.LAST_RESORT: []}), R, ""),
         ("missing data is ignored", AUDIT, alarm(f"{C}Errors", TreatMissingData="ignore"), A, f"{C}Errors"),
         ("muted for an hour", AUDIT, muted(f"{C}Errors", safe_world.NOW + timedelta(hours=1)), A, "ends Feb 04 01:00 UTC"),
         ("muted for a year", AUDIT, muted(f"{C}Errors", _LATE), R, "2027"),
@@ -409,6 +436,8 @@ _ROWS: dict[str, Rows] = {
         ("a prefix with a stroke before it", STORAGE, rule(_AUDIT_RULE, Filter={"Prefix": "/liveness-audit/"}), R, "liveness-audit/"),
         ("only what has a tag", STORAGE, rule(_AUDIT_RULE, Filter={"And": {"Prefix": "liveness-audit/", "Tags": [{"Key": "k", "Value": "v"}]}}), R, "liveness-audit/"),
         ("only large objects", STORAGE, rule(_AUDIT_RULE, Filter={"And": {"Prefix": "liveness-audit/", "ObjectSizeGreaterThan": 500000}}), R, "liveness-audit/"),
+        ("only small objects", STORAGE, rule(_AUDIT_RULE, Filter={"And": {"Prefix": "liveness-audit/", "ObjectSizeLessThan": 100}}), R, "liveness-audit/"),
+        ("moved to a deep archive after a day", STORAGE, rule(_AUDIT_RULE, Transitions=[{"Days": 1, "StorageClass": "DEEP_ARCHIVE"}]), A, "liveness-audit/"),
         ("a rule that moves and does not delete", STORAGE, lambda made: [made.rules[_AUDIT_RULE].pop("Expiration"), made.rules[_AUDIT_RULE].update(Transitions=[{"Days": 90, "StorageClass": "GLACIER"}])], R, "liveness-audit/"),
         ("a rule for delete markers alone", STORAGE, rule(_AUDIT_RULE, Expiration={"ExpiredObjectDeleteMarker": True}), R, "liveness-audit/"),
         ("a rule of 7 days for the whole bucket", STORAGE, lambda made: made.rules.append({"ID": "all", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 7}}), A, "7"),
@@ -445,6 +474,20 @@ _ROWS: dict[str, Rows] = {
         ("only one by hand under the manual's name", BACKUPS, lambda made: [made.kept.clear(), made.add(f"{TABLE}-20260203", 1)], A, "no backup"),
         ("backups may not be listed", BACKUPS, refused("dynamodb", "list_backups"), U, "dynamodb:ListBackups"),
     ],
+    "a restore that is rehearsed": [
+        ("a quarter of the rows is lost", REHEARSED, restored(items=740), R, "740"),
+        ("every row is lost", REHEARSED, restored(items=0), R, "0"),
+        ("a quarter more rows", REHEARSED, restored(items=1_300), A, "1,300"),
+        ("another key", REHEARSED, restored(source={**rehearsal_world.SCHEMA, "ItemCount": 1_000, "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}), R, "id HASH"),
+        ("an index is lost", REHEARSED, restored(source={**rehearsal_world.SCHEMA, "ItemCount": 1_000, "GlobalSecondaryIndexes": [*rehearsal_world.SCHEMA["GlobalSecondaryIndexes"], _BY_DAY]}), R, "by_day"),
+        ("today's table has one index more", REHEARSED, lambda made: [made.tables[TABLE].update(GlobalSecondaryIndexes=[*rehearsal_world.SCHEMA["GlobalSecondaryIndexes"], _BY_DAY]), made.looks()], A, "by_day"),
+        ("AWS does not restore it", REHEARSED, lambda made: [made.aws.fail("dynamodb", "restore_table_from_backup", Rejected, code="ValidationException", times=99), made.looks()], R, "ValidationException"),
+        ("a restore that does not end", REHEARSED, restored(takes=timedelta(hours=30)), R, "CREATING"),
+        ("no backup to restore", REHEARSED, lambda made: [made.backups.kept.clear(), made.looks()], U, "backup"),
+        ("never rehearsed", REHEARSED, lambda _: None, A, ""),
+        ("the last one is 60 days old", Site(daily.round_, "schedules", rehearsal_world.World, REHEARSED.context), lambda made: [made.looks(), made.aws.tick(days=60)], R, "more than 35 days ago"),
+        ("a table is left of it", REHEARSED, lambda made: [made.looks(), made.restored(rehearsal_world.REHEARSAL, made.backup(), CreationDateTime=rehearsal_world.TEN - timedelta(hours=30))], R, rehearsal_world.REHEARSAL),
+    ],
     "schedules": [
         ("the weekly check has not run for 20 days", SCHEDULES, lambda made: [made.keys.clear(), made.filed(Rhythm.DAILY, *range(1, 100)).filed(Rhythm.WEEKLY, 20).filed(Rhythm.MONTHLY, 3)], A, "weekly"),
         ("the monthly check has not run for 50 days", SCHEDULES, lambda made: [made.keys.clear(), made.filed(Rhythm.DAILY, *range(1, 100)).filed(Rhythm.WEEKLY, 2).filed(Rhythm.MONTHLY, 50)], A, "monthly"),
@@ -457,6 +500,7 @@ _ROWS: dict[str, Rows] = {
     "the dashboard": [
         ("gone", DASHBOARD, refused("cloudwatch", "get_dashboard", Missing, "ResourceNotFound"), A, "FaceAuth-Liveness"),
         ("empty", DASHBOARD, lambda made: made.aws.answer("cloudwatch", "get_dashboard", {"DashboardBody": '{"widgets": []}'}), A, "FaceAuth-Liveness"),
+        ("widgets without a metric", DASHBOARD, lambda made: made.aws.answer("cloudwatch", "get_dashboard", {"DashboardBody": '{"widgets": [{"type": "metric", "properties": {"metrics": []}}]}'}), A, "FaceAuth-Liveness"),
         ("text alone", DASHBOARD, lambda made: made.aws.answer("cloudwatch", "get_dashboard", {"DashboardBody": '{"widgets": [{"type": "text"}]}'}), A, "FaceAuth-Liveness"),
         ("not to be read", DASHBOARD, refused("cloudwatch", "get_dashboard"), U, "cloudwatch:GetDashboard"),
     ],
@@ -559,6 +603,11 @@ _WELL: dict[str, list[tuple[str, Site[Any], Callable[[Any], object]]]] = {
         ("weekly", BACKUPS, lambda _: None),
         ("one that is just being made", BACKUPS, lambda made: made.ours(0.02, "CREATING")),
         ("one by hand beside them", BACKUPS, lambda made: made.add("before-migration", 100)),
+    ],
+    "a restore that is rehearsed": [
+        ("restored, compared and deleted", REHEARSED, restored()),
+        ("some rows fewer, as six hours bring", REHEARSED, restored(items=900)),
+        ("switched off", REHEARSED, lambda made: setattr(made, "settings", replace(made.settings, restore_rehearsal="off"))),
     ],
     "schedules": [("all ran", SCHEDULES, lambda _: None)],
     "the dashboard": [("there, with widgets", DASHBOARD, lambda _: None)],

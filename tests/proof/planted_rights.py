@@ -140,6 +140,7 @@ TOO_WIDE: dict[str, Fault] = {
     "the table copied to a bucket": (inline(allow("dynamodb:ExportTableToPointInTime", f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/FaceAuth-LivenessSessions")), A, "dynamodb:ExportTableToPointInTime"),
     "the bucket's lifecycle": (inline(allow("s3:PutLifecycleConfiguration", f"arn:aws:s3:::{bucket()}")), A, "s3:PutLifecycleConfiguration"),
     "the end of the alarms": (inline(allow("cloudwatch:DeleteAlarms")), A, "cloudwatch:DeleteAlarms"),
+    "messages to any topic": (inline(allow("sns:Publish")), A, "sns:Publish"),
     "what anyone logs": (inline(allow("logs:FilterLogEvents")), A, "logs:FilterLogEvents"),
     "a query over every log": (inline(allow("logs:StartQuery", "arn:aws:logs:*:*:log-group:*")), A, "logs:StartQuery"),
     "the end of the logs": (inline(allow("logs:DeleteLogGroup")), A, "logs:DeleteLogGroup"),
