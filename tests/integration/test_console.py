@@ -295,6 +295,8 @@ def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: 
     ):
         assert desk.machine(line)["exit"] == 0, line
     assert desk.machine("mode memory_increase auto")["exit"] == 2
+    # The alarm is read, and still raised.
+    assert desk.machine(f"close {incident} --reason renamed")["exit"] == 7
     assert desk.machine(f"ack {incident}", "hana")["person"] == "hana"
     mine = [each for each in desk.aws.calls()[told:] if "-PeopleRole" in each.role]
     assert [each for each in mine if not each.allowed] == []
