@@ -119,6 +119,7 @@ REHEARSED = Site(
     rehearsal_world.World,
     lambda made: Context(made.aws, made.settings, made.aws.now, made.aws.now),
 )
+REHEARSED_DAILY = Site(daily.round_, "schedules", rehearsal_world.World, REHEARSED.context)
 MONTH = Site(monthly.round_, "performance", test_performance.usual, _at(test_performance.THIRD, Settings()))
 SECURITY = _safe("security", monthly.round_)
 
@@ -485,7 +486,13 @@ _ROWS: dict[str, Rows] = {
         ("a restore that does not end", REHEARSED, restored(takes=timedelta(hours=30)), R, "CREATING"),
         ("no backup to restore", REHEARSED, lambda made: [made.backups.kept.clear(), made.looks()], U, "backup"),
         ("never rehearsed", REHEARSED, lambda _: None, A, ""),
-        ("the last one is 60 days old", Site(daily.round_, "schedules", rehearsal_world.World, REHEARSED.context), lambda made: [made.looks(), made.aws.tick(days=60)], R, "more than 35 days ago"),
+        ("the last one is 60 days old", REHEARSED_DAILY, lambda made: [made.looks(), made.aws.tick(days=60)], R, "more than 35 days ago"),
+        ("one never ended", REHEARSED_DAILY, lambda made: [made.look(), made.aws.tick(hours=20)], A, "has not ended"),
+        ("its record may not be read", REHEARSED_DAILY, refused("s3", "get_object"), U, "s3:GetObject"),
+        ("tables may not be listed", REHEARSED_DAILY, lambda made: [made.looks(), made.aws.fail("dynamodb", "list_tables", Denied, times=9)], U, "dynamodb:ListTables"),
+        ("hardly any rows, and then none", REHEARSED, restored(items=0, source={**rehearsal_world.SCHEMA, "ItemCount": 12}), A, "is empty"),
+        ("rows may not be counted", REHEARSED, lambda made: [made.aws.fail("dynamodb", "scan", Denied, times=99), made.looks()], U, "dynamodb:Scan"),
+        ("another table has its name", REHEARSED, lambda made: [made.restored(rehearsal_world.REHEARSAL, None, CreationDateTime=rehearsal_world.TEN), made.looks()], U, "did not make"),
         ("a table is left of it", REHEARSED, lambda made: [made.looks(), made.restored(rehearsal_world.REHEARSAL, made.backup(), CreationDateTime=rehearsal_world.TEN - timedelta(hours=30))], R, rehearsal_world.REHEARSAL),
     ],
     "schedules": [
@@ -607,6 +614,8 @@ _WELL: dict[str, list[tuple[str, Site[Any], Callable[[Any], object]]]] = {
     "a restore that is rehearsed": [
         ("restored, compared and deleted", REHEARSED, restored()),
         ("some rows fewer, as six hours bring", REHEARSED, restored(items=900)),
+        ("told by the daily check", REHEARSED_DAILY, restored()),
+        ("a table of another service", REHEARSED_DAILY, lambda made: [made.looks(), made.restored("Payroll-rehearsal-20260101", None, CreationDateTime=rehearsal_world.TEN - timedelta(days=9))]),
         ("switched off", REHEARSED, lambda made: setattr(made, "settings", replace(made.settings, restore_rehearsal="off"))),
     ],
     "schedules": [("all ran", SCHEDULES, lambda _: None)],
