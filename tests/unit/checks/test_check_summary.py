@@ -293,3 +293,50 @@ def test_light_and_counts_are_there_for_machines() -> None:
     told = data(SHORT, "en", 200)
     assert told["light"] == Light.RED
     assert told["counts"] == {"red": 1, "amber": 1, "unknown": 1, "green": 2}
+
+
+def test_a_command_that_mends_several_findings_is_shown_once_with_what_it_mends() -> None:
+    command = "liveness-ops mode auto"
+    other = text("evidence.failed.late")
+    found = (
+        replace(RED, command=command),
+        replace(AMBER, command=command, said=other),
+        replace(AMBER, command="aws x"),
+    )
+    short = Summary(report(Section("cost", found[:1]), Section("alarms", found[1:])), URL)
+    mail = plain(short, "en", 200)
+    assert mail.count(command) == 1
+    assert f"This command also mends: {say(other, 'en')}" in mail
+    assert "The command above under “Cost” mends it." in mail
+    assert mail.count("aws x") == 1
+    chat = json.dumps(blocks(short), ensure_ascii=False)
+    assert chat.count(command) == 1
+    assert "This command also mends" in chat
+    assert "The command above" in chat
+    sent = data(short, "en", 200)["to_do"]
+    assert [each["command"] for each in sent] == [command, None, "aws x"]
+    assert [each["same_command_as"] for each in sent] == [None, 0, None]
+    steps = amazon_q(short, "en", 200)["content"]["nextSteps"]
+    assert [command in each for each in steps] == [True, False]
+    assert "also mends" in steps[0]
+    # Page and JSON name it with each.
+    assert [each["command"] for one in machine(short.told)["sections"] for each in one["items"]] == [
+        command,
+        command,
+        "aws x",
+    ]
+
+
+def test_a_command_with_another_caution_is_shown_again() -> None:
+    """What it takes away depends on what was found."""
+    item = replace(AMBER, command="aws x", caution=text("evidence.failed.late"))
+    other = replace(item, caution=text("evidence.failed.ours", kind="x"))
+    mail = plain(Summary(report(Section("cost", (item, other))), URL), "en", 200)
+    assert mail.count("    aws x") == 2
+
+
+def test_what_is_cut_off_takes_no_command_with_it() -> None:
+    """The one that shows the command stands before those that refer to it."""
+    told = data(many(300, 900), "en", 3)["to_do"]
+    assert [each["same_command_as"] for each in told] == [None, 0, 0]
+    assert told[0]["command"] == RED.command

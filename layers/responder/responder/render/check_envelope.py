@@ -16,7 +16,7 @@ def envelope(short: Summary, language: str) -> Envelope:
     """The least urgent findings go first; the page has them all."""
     most = _MOST
     while not fits(bodies := _bodies(short, language, most)) and most:
-        most //= 2
+        most = most * 3 // 4
     return Envelope(subject(short), bodies, attributes(short))
 
 

@@ -47,11 +47,12 @@ def _found(told: Mapping[str, Any], language: str) -> Iterator[Block]:
         command = str(each.get("command") or "")
         # Half a command must not be pasted.
         box = code(command) if 0 < len(escaped(command)) <= _LONGEST_COMMAND else ""
-        caution = str(each.get("caution") or "")
+        caution, note = str(each.get("caution") or ""), str(each.get("command_note") or "")
         yield section("\n".join((line, *more)))
         if mends := [
             *([f"⚠ {words(caution, _LONGEST_CAUTION)}"] if caution else []),
             *([box] if box else []),
+            *([words(note, _LONGEST_EVIDENCE)] if note else []),
         ]:
             yield section("\n".join(mends))
 

@@ -28,6 +28,8 @@ SHORT = 30
 _TITLE, _DESCRIPTION, _STEP, _STEPS = 250, 2_800, 500, 10
 # Lines of evidence below a red finding in a message; the page has all of them.
 _DETAILS = 3
+# Findings that are named below the command that mends them, too.
+_MENDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +51,71 @@ class Summary:
         return [each for light in TO_DO for each in self.told.items(light)]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding as a message has it. `above`: the place of an earlier one with the same command and caution,
+    which shows them for both; `mends`: the later ones for which it does so."""
+
+    section: Section
+    item: Item
+    above: int | None = None
+    mends: tuple[Text, ...] = ()
+
+    @property
+    def to_paste(self) -> str:
+        """The command, where it is shown here."""
+        return self.item.to_paste if self.above is None else ""
+
+
+def findings(short: Summary, most: int) -> list[Told]:
+    """The most urgent first; several that one command mends show it once."""
+    found = short.to_do[:most]
+    keys = [(item.to_paste, item.caution) for _, item in found]
+    shown = [keys.index(key) if key[0] else place for place, key in enumerate(keys)]
+    mends: dict[int, list[Text]] = {}
+    for place, (_, item) in zip(shown, found, strict=True):
+        mends.setdefault(place, []).append(item.said)
+    return [
+        Told(one, item, mends=tuple(mends[place][1:])) if at == place else Told(one, item, above=at)
+        for place, (at, (one, item)) in enumerate(zip(shown, found, strict=True))
+    ]
+
+
+def note(told: list[Told], each: Told) -> Text | None:
+    """What is said of a command that several findings share."""
+    if each.above is not None:
+        return text("checks.command_above", title=heading(told[each.above].section))
+    if not each.mends:
+        return None
+    more = len(each.mends) - _MENDS
+    rest = (text("checks.mends_more", count=more),) if more > 0 else ()
+    return text("checks.mends", findings=(*each.mends[:_MENDS], *rest))
+
+
 def plain(short: Summary, language: str, most: int) -> str:
     """The text of an e-mail; at most so many findings."""
     new = since(short.told)
     lines = [headline(short.told, language), *([say(new, language)] if new else []), ""]
+    every = findings(short, most)
     for light in TO_DO:
-        found = [each for each in short.to_do[:most] if each[1].light is light]
+        found = [each for each in every if each.item.light is light]
         if found:
             lines += [f"■ {say(Text(f'checks.light.{light}'), language)}"]
-            lines += [line for one, item in found for line in _item(short.told, one, item, language)] + [""]
+            lines += [line for each in found for line in _item(short.told, every, each, language)] + [""]
     lines += [*_more(short, language, most), *_end(short, language)]
     return "\n".join(lines).strip() + "\n"
 
 
-def _item(told: CheckReport, one: Section, item: Item, language: str) -> Iterator[str]:
+def _item(told: CheckReport, every: list[Told], each: Told, language: str) -> Iterator[str]:
+    one, item = each.section, each.item
     yield f"- {mark(item, language)}{say(heading(one), language)}: {say(item.said, language)}"
     yield from (f"    {line}" for line in evidence(told, item, language))
-    if item.to_paste and item.caution:
+    if each.to_paste and item.caution:
         yield f"    ⚠ {say(item.caution, language)}"
-    if item.to_paste:
-        yield f"    {item.to_paste}"
+    if each.to_paste:
+        yield f"    {each.to_paste}"
+    if said := note(every, each):
+        yield f"    {say(said, language)}"
 
 
 def evidence(told: CheckReport, item: Item, language: str) -> list[str]:
@@ -102,7 +149,7 @@ def _end(short: Summary, language: str) -> Iterator[str]:
 
 def data(short: Summary, language: str, most: int) -> dict[str, Any]:
     """For machines, and for our own function that tells Slack."""
-    told = short.told
+    told, every = short.told, findings(short, most)
     return {
         "schema": SCHEMA,
         "id": told.id,
@@ -120,14 +167,15 @@ def data(short: Summary, language: str, most: int) -> dict[str, Any]:
         "since": say(new, language) if (new := since(told)) else None,
         "counts": counts(told),
         "accepted": [say(each, language) for each in accepted(told)],
-        "to_do": [_data(told, one, item, language) for one, item in short.to_do[:most]],
+        "to_do": [_data(told, every, each, language) for each in every],
         "left_out": max(0, len(short.to_do) - most),
         "page": short.url or None,
         "problem": say(short.problem, language) if short.problem else None,
     }
 
 
-def _data(told: CheckReport, one: Section, item: Item, language: str) -> dict[str, Any]:
+def _data(told: CheckReport, every: list[Told], each: Told, language: str) -> dict[str, Any]:
+    one, item, said = each.section, each.item, note(every, each)
     return {
         "section": one.name,
         "title": say(heading(one), language),
@@ -135,14 +183,17 @@ def _data(told: CheckReport, one: Section, item: Item, language: str) -> dict[st
         "new": item.new,
         "said": say(item.said, language),
         "evidence": evidence(told, item, language),
-        "command": item.to_paste or None,
-        "caution": say(item.caution, language) if item.to_paste and item.caution else None,
+        "command": each.to_paste or None,
+        "same_command_as": each.above,
+        "command_note": say(said, language) if said else None,
+        "caution": say(item.caution, language) if each.to_paste and item.caution else None,
     }
 
 
-def _step(item: Item, language: str) -> str:
-    caution = f"⚠ {bare(say(item.caution, language))} " if item.caution else ""
-    return caution + pasted(item.to_paste)
+def _step(every: list[Told], each: Told, language: str) -> str:
+    caution = f"⚠ {bare(say(each.item.caution, language))} " if each.item.caution else ""
+    said = note(every, each)
+    return caution + pasted(each.to_paste) + (f" {bare(say(said, language))}" if said else "")
 
 
 def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
@@ -157,7 +208,8 @@ def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
     ]
     # What is cut off are findings, never the way to all of them.
     shown = "\n".join((f"*{bare(headline(told, language))}*", *map(bare, _end(short, language)), *lines))
-    steps = [_step(item, language) for _, item in short.to_do[:most] if 0 < len(item.to_paste) <= _STEP]
+    every = findings(short, most)
+    steps = [_step(every, each, language) for each in every if 0 < len(each.to_paste) <= _STEP]
     return {
         "version": "1.0",
         "source": "custom",

@@ -35,6 +35,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "「{name}」を確認できませんでした: {reason}。",
         "“{name}” could not be checked: {reason}.",
     ),
+    "checks.mends": (
+        "このコマンドは次の項目にも対処します: {findings}",
+        "This command also mends: {findings}",
+    ),
+    "checks.mends_more": ("ほか {count} 件", "{count} more"),
+    "checks.command_above": (
+        "対処コマンドは上の「{title}」に記載しています。",
+        "The command above under “{title}” mends it.",
+    ),
     "checks.new": ("【新規】", "[new] "),
     "checks.new_since": ("前回（{day}）から新しく見つかったもの: {count} 件", "{count} new since {day}"),
     "checks.no_before": (
