@@ -134,6 +134,7 @@ def test_it_may_do_what_its_checks_read_and_file_and_tell_besides() -> None:
     needs = GOOD.needs()
     assert {each.action for each in needs} == {
         "cloudwatch:GetMetricData",
+        "dynamodb:Query",
         "s3:GetObject",
         "s3:ListBucket",
         "s3:PutObject",
