@@ -12,6 +12,8 @@ from responder.approvals.accepted import ACCEPTED
 from responder.aws.items import to_item
 from responder.check import CheckReport, Item, Light, Rhythm, Root, Section
 from responder.checked import Checked
+from responder.checks.alarms import AlarmAudit
+from responder.checks.security import Security
 from responder.context import Context
 from responder.errors import Denied
 from responder.render.check_envelope import subject
@@ -20,6 +22,7 @@ from responder.render.check_summary import Summary, amazon_q, data, plain
 from responder.render.checks import page
 from responder.render.checks_machine import machine
 from responder.text import text
+from tests.unit.checks import alarms_world, ready_world, safe_world
 from tests.unit.checks.reports import GREEN, NOW, SETTINGS
 from tests.unit.checks.test_new import Bucket, yesterday
 
@@ -212,3 +215,17 @@ def test_a_day_is_the_owners() -> None:
     table.accept(days=0)
     table.context = replace(table.context, now=late)
     assert table.told(AMBER).light is Light.AMBER
+
+
+def test_facts_are_the_same_on_the_next_day() -> None:
+    """Of all that is amber in FaceAuth as deployed: what is accepted stays accepted while nothing changes."""
+    found = []
+    for days in (0, 1):
+        ready, alarms = ready_world.deployed(), alarms_world.World()
+        ready.aws.tick(days=days)
+        later = replace(alarms.context, now=alarms.context.now + timedelta(days=days))
+        sections = (ready.run(), AlarmAudit({}).run(later), safe_world.deployed().run(Security()))
+        items = [(one.id(item), item) for one in sections for item in one.items]
+        found.append({id_: item.digest for id_, item in items if item.light is Light.AMBER})
+    assert found[0] == found[1]
+    assert len(found[0]) > 10

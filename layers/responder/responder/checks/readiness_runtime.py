@@ -86,23 +86,19 @@ def updates(used: Mapping[str, str], today: date) -> tuple[Item, ...]:
     over = tuple(each for runtime in sorted(ends) for each in _unsupported(runtime, used, today))
     details = (*over, *(_until(runtime, used, today) for runtime in sorted(ends)))
     light = worst((*(_light(left.get(runtime)) for runtime in ends), *(Light.AMBER for _ in over)))
+    this = Checked.RUNTIMES.of()
     if not left:
-        return (
-            Item(
-                Checked.RUNTIMES.of(),
-                light,
-                text("check.ready.runtimes_unknown"),
-                details,
-                _CHAPTER,
-                link=_PAGE,
-            ),
-        )
+        unknown = text("check.ready.runtimes_unknown")
+        return (Item(this, light, unknown, details, _CHAPTER, link=_PAGE),)
     days = min(left.values())
     said = text("check.ready.updates", days=days) if days > 0 else text("check.ready.updates_refused")
     if over:
         # A message shows only this sentence, so it has to say that the runtime gets no patches any more.
         said = text("check.ready.updates_unsupported", unsupported=over, updates=said)
-    return (Item(Checked.RUNTIMES.of(), light, said, details, _CHAPTER, "", {"days": float(days)}, _PAGE),)
+    # The days that are left are no fact, but which runtimes are used, and whether they are supported.
+    facts = (*(f"{name} {runtime}" for name, runtime in sorted(used.items())), f"unsupported {len(over)}")
+    numbers = {"days": float(days)}
+    return (Item(this, light, said, details, _CHAPTER, "", numbers, _PAGE, facts=facts),)
 
 
 def _unsupported(runtime: str, used: Mapping[str, str], today: date) -> tuple[Text, ...]:
