@@ -196,7 +196,7 @@ def test_accepting_one_of_several_signs_leaves_the_others(table: Table) -> None:
 
 def test_what_was_accepted_yesterday_and_is_told_today_is_new(table: Table) -> None:
     table.hold(replace(table.told(AMBER), day=date(2026, 2, 3)))
-    told = table.told(replace(AMBER, light=Light.RED))
+    told = table.told(replace(AMBER, facts=("other",)))
     assert told.sections[0].items[0].new
     table.hold(yesterday(AMBER))
     assert not table.told(replace(AMBER, facts=("other",))).sections[0].items[0].new
