@@ -1,11 +1,13 @@
 """What a template says and ministack drops: of a function that it is durable and its dead-letter queue, of a
-schedule its time zone."""
+schedule its time zone; and of a topic whose it is."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from ministack.services import lambda_svc, scheduler
+from ministack.core.responses import get_account_id
+from ministack.services import lambda_svc, scheduler, sns
 from ministack.services.cloudformation import provisioners
 
 from . import seams
@@ -18,6 +20,7 @@ def install() -> None:
     """Make functions and schedules of templates with them."""
     seams.need(provisioners, "_RESOURCE_HANDLERS")
     _function()
+    _topic()
     _schedule("create", "logical_id props stack_name", 1)
     _schedule("update", "physical_id old_props new_props stack_name", 2)
 
@@ -36,6 +39,24 @@ def _create(before: seams.Function, logical_id: str, props: dict[str, Any], stac
     made = before(logical_id, props, stack_name)
     config = lambda_svc._functions[made[0]]["config"]
     config.update({key: props[key] for key in _OF_FUNCTIONS if props.get(key)})
+    return made
+
+
+def _topic() -> None:
+    """The policy that a topic is made with lets its own account in, and nobody else."""
+    seams.need(sns, "_topics")
+    before = seams.swap(
+        provisioners, "_sns_create", "logical_id props stack_name", lambda *given: _owned(before(*given))
+    )
+    provisioners._RESOURCE_HANDLERS["AWS::SNS::Topic"]["create"] = provisioners._sns_create
+
+
+def _owned(made: Any) -> Any:
+    attributes = sns._topics[made[0]]["attributes"]
+    policy = json.loads(attributes["Policy"])
+    for each in policy["Statement"]:
+        each["Condition"] = {"StringEquals": {"AWS:SourceOwner": get_account_id()}}
+    attributes["Policy"] = json.dumps(policy)
     return made
 
 

@@ -52,6 +52,15 @@ def function_of(request: Request) -> dict[str, Any] | None:
     return found
 
 
+@rule("lambda", "GetPolicy")
+def _no_policy(request: Request) -> Answer | None:
+    function = function_of(request)
+    if function is None or (function.get("policy") or {}).get("Statement"):
+        return None
+    message = "The resource you requested does not exist."
+    return error(request.headers, "ResourceNotFoundException", message, 404)
+
+
 @rule("lambda", *_BUSY)
 def _in_flight(request: Request) -> Answer | None:
     config = (function_of(request) or {}).get("config", {})
