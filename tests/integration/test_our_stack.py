@@ -129,7 +129,7 @@ def test_the_watchdog_has_its_rounds(aws: LocalAws) -> None:
 def test_whatever_the_clock_calls_is_called_in_the_owners_zone(aws: LocalAws) -> None:
     scheduler = aws.client("scheduler")
     names = [each["Name"] for each in scheduler.list_schedules()["Schedules"]]
-    assert len(names) == 4
+    assert len(names) == 5
     zones = {name: scheduler.get_schedule(Name=name)["ScheduleExpressionTimezone"] for name in names}
     assert set(zones.values()) == {ZONE}, zones
 
