@@ -306,19 +306,19 @@ def test_a_command_that_mends_several_findings_is_shown_once_with_what_it_mends(
     short = Summary(report(Section("cost", found[:1]), Section("alarms", found[1:])), URL)
     mail = plain(short, "en", 200)
     assert mail.count(command) == 1
-    assert f"This command also mends: {say(other, 'en')}" in mail
-    assert "The command above under “Cost” mends it." in mail
+    assert f"This command is also for: {say(other, 'en')}" in mail
+    assert "The command is the one shown above under “Cost”." in mail
     assert mail.count("aws x") == 1
     chat = json.dumps(blocks(short), ensure_ascii=False)
     assert chat.count(command) == 1
-    assert "This command also mends" in chat
-    assert "The command above" in chat
+    assert "This command is also for" in chat
+    assert "shown above under" in chat
     sent = data(short, "en", 200)["to_do"]
     assert [each["command"] for each in sent] == [command, None, "aws x"]
     assert [each["same_command_as"] for each in sent] == [None, 0, None]
     steps = amazon_q(short, "en", 200)["content"]["nextSteps"]
     assert [command in each for each in steps] == [True, False]
-    assert "also mends" in steps[0]
+    assert "is also for" in steps[0]
     # Page and JSON name it with each.
     assert [each["command"] for one in machine(short.told)["sections"] for each in one["items"]] == [
         command,

@@ -36,13 +36,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{name}” could not be checked: {reason}.",
     ),
     "checks.mends": (
-        "このコマンドは次の項目にも対処します: {findings}",
-        "This command also mends: {findings}",
+        "このコマンドは次の項目にも使います: {findings}",
+        "This command is also for: {findings}",
     ),
     "checks.mends_more": ("ほか {count} 件", "{count} more"),
     "checks.command_above": (
-        "対処コマンドは上の「{title}」に記載しています。",
-        "The command above under “{title}” mends it.",
+        "コマンドは上の「{title}」の項目と同じです。",
+        "The command is the one shown above under “{title}”.",
     ),
     "checks.new": ("【新規】", "[new] "),
     "checks.new_since": ("前回（{day}）から新しく見つかったもの: {count} 件", "{count} new since {day}"),
