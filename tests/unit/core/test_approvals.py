@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.approvals import Approval, acknowledgements, answer, check, rows
+from responder.approvals import Approval, acknowledgements, answer, check, closing, rows
 from responder.asked import Asked, fingerprint
 from responder.change import Change
 from responder.errors import Missing
@@ -486,3 +486,16 @@ def test_everyone_who_said_something_is_named_with_the_time_and_nothing_else_of_
         Said("aiko", "approve", NOW - timedelta(minutes=3)),
         Said("ken", "withdraw", NOW - timedelta(minutes=2)),
     )
+
+
+# --- requests to close an incident -----------------------------------------------------------------
+
+
+def test_the_newest_request_to_close_counts_so_that_an_older_one_in_vain_hides_none() -> None:
+    asked = [
+        ack("aiko", decision="close", principal=AIKO, minutes=9),
+        ack(decision="close", minutes=2),
+    ]
+    found = closing(tuple(asked), OPENED, PEOPLE, NOW)
+    assert found is not None
+    assert found.person == "mari"

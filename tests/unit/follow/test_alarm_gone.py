@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, Unreachable
+from responder.errors import Denied, Throttled, Unreachable
 from responder.watch import Watch
 from tests.unit.entry.stage import Entry
 from tests.unit.follow.stage import AIKO, KEN, broken, cold, throttled, unsure
@@ -237,3 +237,35 @@ def test_a_question_that_waits_keeps_no_incident_open() -> None:
     assert Entry(theatre.scene).ask("approve", AIKO, proposal=theatre.proposals[-1])[1]["error"] == (
         "denial.incident_closed"
     )
+
+
+def silent(theatre: Theatre, minute: float, times: int) -> Theatre:
+    """The topic throttles so many times."""
+    failing = lambda: theatre.scene.aws.fail("sns", "publish", Throttled, times=times)  # noqa: E731
+    return theatre.at(minute, failing)
+
+
+def test_a_topic_that_is_away_for_longer_than_a_request_counts_delays_the_end() -> None:
+    theatre = silent(closes(deleted(Theatre(unsure()), 40), 100), 99, 45).play(200)
+    (ended,) = [each for each in theatre.messages if each.body["kind"] == "closed"]
+    assert (ended.name, "aiko has closed the incident" in ended.body["headlines"]["en"]) == (
+        "closed closed_by_hand",
+        True,
+    )
+    assert (theatre.messages[-1], theatre.outcome) == (ended, "SUCCEEDED")
+
+
+def test_a_normal_end_is_told_although_the_alarm_is_deleted_before_its_message() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(12, theatre.recovers)
+    silent(deleted(theatre, 24), 21, 6).play(100)
+    assert theatre.closed
+    assert theatre.messages[-1].name == "closed close"
+
+
+def test_a_closed_incident_is_handed_over_with_its_end_untold() -> None:
+    theatre = silent(closes(deleted(Theatre(unsure()), 40), 100), 99, 1000).play(110)
+    assert theatre.closed
+    theatre.scene.aws.heal()
+    theatre.follow(until=300)
+    assert theatre.messages[-1].name == "closed closed_by_hand"

@@ -65,12 +65,15 @@ def test_a_name_that_is_not_on_record_stays_out_of_the_log() -> None:
     assert "EMP-7700123" not in line
 
 
-def test_a_closed_incident_is_not_followed() -> None:
+def test_an_incident_that_is_closed_and_told_is_not_followed() -> None:
     theatre = opened()
     incidents = Incidents(theatre.scene.aws, "Incidents")
     found = incidents.find(theatre.incident)
     assert found is not None
     assert incidents.close(found)
+    head = incidents.head(theatre.incident)
+    assert head is not None
+    assert incidents.remember(head, {**head.watch, "closed": True}, theatre.scene.aws.now)
     before = world(theatre)
     theatre.follow()
     assert world(theatre) == before

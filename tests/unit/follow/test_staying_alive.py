@@ -10,7 +10,7 @@ from responder.errors import Denied, Throttled, Unreachable
 from responder.incidents import Incidents
 from responder.settings import Settings
 from responder.shell.follow.follower import Follower
-from tests.unit.follow.stage import unsure
+from tests.unit.follow.stage import broken, unsure
 from tests.unit.follow.theatre import Theatre
 
 pytestmark = pytest.mark.unit
@@ -109,6 +109,13 @@ def test_a_topic_that_throttles_for_forty_minutes_delays_a_message_and_ends_noth
     (late,) = theatre.named("escalation 2")
     assert 69 <= late <= 72
     assert theatre.named("failure broken") == []
+
+
+def test_a_message_that_is_tried_again_puts_nothing_on_record_twice() -> None:
+    theatre = Theatre(broken())
+    theatre.at(10, lambda: theatre.scene.aws.fail("sns", "publish", Throttled, times=30)).play(60)
+    assert theatre.named("progress ineffective")
+    assert [row.get("kind") for row in theatre.scene.rows()].count("ineffective") == 1
 
 
 def test_a_topic_that_refuses_us_ends_it_so_that_the_last_resort_hears_of_it() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from responder.alarm import State
-from responder.watch import Closing, Seen, Task, Watch, observe
+from responder.watch import Closing, Seen, Task, Watch, due, observe
 from responder.watch.seen import Traffic
 from tests.unit.watch.world import BILLING, MEMORY, ROLLOUT, TERMS, at, calm, seen, tasks, turn, when, working
 
@@ -134,3 +134,41 @@ def test_what_is_remembered_of_it_is_stored() -> None:
     watch = observe(seen(14), observe(missing(12), START))
     for each in (watch, replace(watch, closed=True, closed_by="aiko", closed_why="renamed")):
         assert Watch.from_json(each.to_json()) == each
+
+
+def test_a_request_from_before_the_alarm_was_back_never_counts_again() -> None:
+    """Also once everyone has heard that it is back."""
+    watch = observe(missing(38), START)
+    looked = seen(41, closing=asked(39))
+    watch = after_escalation(looked, observe(looked, watch))
+    assert watch.back is None
+    calm_again = seen(50, State.OK, mark="ok", closing=asked(39))
+    assert Task.CLOSE not in tasks(calm_again, observe(calm_again, watch))
+
+
+def test_a_request_does_not_outlive_an_alarm_that_was_raised_after_it() -> None:
+    raised = seen(40, closing=asked(39))
+    calm_again = seen(50, State.OK, mark="ok", closing=asked(39))
+    assert Task.CLOSE not in tasks(calm_again, observe(calm_again, observe(raised, START)))
+
+
+@pytest.mark.parametrize("more", [{"gone": True}, {"blind": True}, {"leases": (ROLLOUT,)}, {}])
+def test_one_that_is_closed_on_record_is_only_told_of_its_end(more: dict[str, Any]) -> None:
+    looked = seen(130, State.INSUFFICIENT_DATA, closed=True, **{"leases": (), **more})
+    watch = observe(looked, replace(START, closed_by="aiko", closed_why="it was renamed"))
+    (duty,) = due(looked, watch)
+    assert (duty.task, duty.data) == (Task.CLOSE, {"by": "aiko", "why": "it was renamed"})
+
+
+def test_who_wanted_to_close_it_in_vain_has_not_closed_it() -> None:
+    watch = observe(seen(41), replace(START, closed_by="aiko", closed_why="it was renamed"))
+    assert (watch.closed_by, watch.closed_why) == ("", "")
+
+
+def test_what_others_have_in_force_delays_its_end_by_one_look() -> None:
+    """The message says what is in force."""
+    others = (replace(ROLLOUT, incident="another"),)
+    looked = seen(130, State.INSUFFICIENT_DATA, closed=True, leases=(), others=others)
+    watch, did = turn(looked, START)
+    assert did == [Task.LOOK]
+    assert turn(replace(looked, now=at(131)), watch)[1] == [Task.CLOSE]

@@ -11,7 +11,7 @@ COUNTS = timedelta(minutes=30)
 
 
 def closing(found: Rows, opened: datetime, people: People, now: datetime) -> Closing | None:
-    """The oldest that counts: of a person who may approve at least one class, within half an hour."""
+    """The newest that counts: of a person who may approve at least one class, within half an hour."""
     valid = [
         Closing(signer.name, str(row.get("reason", "")), at)
         for row in found
@@ -21,4 +21,4 @@ def closing(found: Rows, opened: datetime, people: People, now: datetime) -> Clo
         and (at := written(row)) is not None
         and max(opened, now - COUNTS) <= at <= now + SKEW
     ]
-    return min(valid, key=lambda each: (each.at, each.person), default=None)
+    return max(valid, key=lambda each: (each.at, each.person), default=None)

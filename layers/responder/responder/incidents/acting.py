@@ -124,6 +124,9 @@ def ineffective(aws: Gateway, table: str, lease: Lease, known: Ledger, at: datet
     mine = [
         row for row in known.applied if (row.remedy, row.scope, row.incident) == act and row.at == lease.at
     ]
+    if mine and not any(row.effective for row in mine):
+        # Its message could not be sent, and is tried again.
+        return
     writes = [_applied(table, replace(row, effective=False)) for row in mine]
     noted = step_put(table, lease.incident, "ineffective", {"remedy": lease.remedy, "scope": lease.scope}, at)
     aws.call("dynamodb", "transact_write_items", TransactItems=[_next(table, known.version), *writes, noted])

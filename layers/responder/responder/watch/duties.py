@@ -51,6 +51,8 @@ def planned(seen: Seen, watch: Watch) -> tuple[Planned, ...]:
 def due(seen: Seen, watch: Watch) -> tuple[Duty, ...]:
     """What is to be done now, in the order of the story; an incident that is over is only closed."""
     now = [each.duty for each in planned(seen, watch) if each.at <= seen.now]
+    if seen.closed:
+        return tuple(each for each in now if each.task in (Task.LOOK, Task.CLOSE))
     if not seen.ours:
         now = [each for each in now if each.task in _ENDING]
     if seen.blind:

@@ -41,16 +41,28 @@ def over(seen: Seen, watch: Watch) -> Iterator[Planned]:
     if not seen.ours:
         yield Planned(seen.now, Duty(Task.CLOSE, text("duty.superseded")))
         return
+    if seen.closed:
+        # A run that died, or could not send its message, has closed it: whatever came since, its end is told.
+        person = watch.closed_by
+        yield Planned(seen.now, _by_hand(person, watch.closed_why) if person else _BY_ITSELF)
+        return
     if seen.holding or any(map(working, seen.leases)):
         return
     asked, end = seen.closing, settled(seen, watch)
     if asked is not None and _counts(asked, seen, watch):
-        data = {"by": asked.person, "why": asked.why}
-        yield Planned(seen.now, Duty(Task.CLOSE, text("duty.close_by_hand", person=asked.person), data=data))
+        yield Planned(seen.now, _by_hand(asked.person, asked.why))
     elif end is not None:
-        yield Planned(end, Duty(Task.CLOSE, text("duty.close")))
+        yield Planned(end, _BY_ITSELF)
+
+
+_BY_ITSELF = Duty(Task.CLOSE, text("duty.close"))
+
+
+def _by_hand(person: str, why: str) -> Duty:
+    return Duty(Task.CLOSE, text("duty.close_by_hand", person=person), data={"by": person, "why": why})
 
 
 def _counts(asked: Closing, seen: Seen, watch: Watch) -> bool:
-    """Not while the alarm is raised, and not where it exists again since the person asked."""
-    return seen.state is not State.ALARM and (watch.back is None or asked.at > watch.back)
+    """Not while the alarm is raised, and not where it was raised, or exists again, since the person asked."""
+    since = max((at for at in (watch.back, watch.void) if at is not None), default=None)
+    return seen.state is not State.ALARM and (since is None or asked.at > since)

@@ -30,7 +30,8 @@ class Watch:
         told_of: what was told once and is not to be told again, and when.
         step: the rollout in percent that the present step of the way back has set; `step_at` since when.
         closed: it was put down and told that the incident is over; `closed_by` the person who has closed it
-            by hand, and `closed_why` this person's reason.
+            by hand, and `closed_why` this person's reason, which are on record before the end is told.
+        void: requests to close it by hand that were written until then do not count.
         unseen: since when the alarm cannot be read.
         gone: when it was first noticed that the alarm does not exist; `back`: when that it exists again.
             Both are forgotten once that was told to every level that knows of the incident.
@@ -64,6 +65,7 @@ class Watch:
     closed: bool = False
     closed_by: str = ""
     closed_why: str = ""
+    void: datetime | None = None
     unseen: datetime | None = None
     gone: datetime | None = None
     back: datetime | None = None
@@ -140,6 +142,7 @@ _READ: dict[str, Any] = {
             "unseen",
             "gone",
             "back",
+            "void",
             "raised",
             "episode",
             "mitigated",

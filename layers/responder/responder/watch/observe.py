@@ -16,12 +16,13 @@ _TOLD = (Task.MITIGATED, Task.RECOVERED)
 
 def observe(seen: Seen, watch: Watch) -> Watch:
     """What is to be remembered of this look. Who cannot see the alarm learns nothing of a calm."""
-    known = _withdrawn(seen, watch)
+    known = _closing(seen, _withdrawn(seen, watch))
     if seen.blind:
         return _acks(seen, replace(known, unseen=watch.unseen or seen.now))
     known = _existence(seen, known)
     if seen.gone:
         return _acks(seen, _step(seen, known))
+    known = _void(seen, known)
     return _recovery(seen, _acks(seen, _step(seen, _calm(seen, replace(known, unseen=None)))))
 
 
@@ -33,6 +34,20 @@ def _existence(seen: Seen, watch: Watch) -> Watch:
     since = seen.now if watch.gone is None or watch.back is not None else watch.gone
     known = replace(watch, gone=since, back=None, unseen=None)
     return replace(known, calm="", calm_from=None, quiet=0, faults=0, recovered=None)
+
+
+def _closing(seen: Seen, watch: Watch) -> Watch:
+    """Who closes it is remembered from the moment before it is closed on record: the end may be told later
+    than the request counts."""
+    return watch if seen.closed else replace(watch, closed_by="", closed_why="")
+
+
+def _void(seen: Seen, watch: Watch) -> Watch:
+    """A request to close it does not outlive an alarm that is raised, or that exists again since then."""
+    asked = seen.closing
+    if asked is None or (seen.state is not State.ALARM and (watch.back is None or asked.at > watch.back)):
+        return watch
+    return replace(watch, void=max(asked.at, watch.void or asked.at))
 
 
 def _withdrawn(seen: Seen, watch: Watch) -> Watch:

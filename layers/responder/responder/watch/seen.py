@@ -94,6 +94,7 @@ class Seen:
         state: the alarm's, right now.
         mark: the alarm's last change on record; another one tells of a flap between two looks.
         ours: the alarm still points to this incident.
+        closed: it is closed on record; its end may not be told yet.
         leases: open leases of this incident; `others` those of the others; `lowered` where one of them all
             lowers security now.
         overtaken: leases of this incident, open or ended, of which others have changed something.
@@ -113,6 +114,7 @@ class Seen:
     state: State
     mark: str = ""
     ours: bool = True
+    closed: bool = False
     decision: Decision | None = None
     leases: tuple[Lease, ...] = ()
     others: tuple[Lease, ...] = ()

@@ -1,5 +1,8 @@
 """The end of an incident: closed on record, filed, told."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from responder.change import Lease
 from responder.context import Context
 from responder.errors import ResponderError
@@ -15,6 +18,9 @@ from responder.text import Text, text
 from responder.watch import Duty
 from responder.watch.done import done
 
+# As after every duty, with the grace for a late look.
+_NEXT_LOOK = timedelta(minutes=3)
+
 
 def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
     """False where the alarm came back in this very moment. Filing must not keep an incident open: what
@@ -22,7 +28,11 @@ def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) ->
     from responder.chronicle.filing import file
 
     ended, watch = looked.incident, done(duty, looked.seen, looked.watch)
-    if ended is not None:
+    if ended is not None and not ended.closed:
+        # First who closes it: its message may be sent only when the request does not count any more.
+        kept = replace(watch, closed=False).to_json()
+        if not incidents.remember(looked.head, kept, context.now + _NEXT_LOOK):
+            return False
         calm = ended.ok_since or looked.watch.calm_from or context.now
         if not incidents.close(ended, looked.watch.left(ended.opened, calm)):
             return False

@@ -52,8 +52,8 @@ class Follower:
         head = found = None
         if _NAME.fullmatch(self.incident):
             head, found = incidents.head(self.incident), incidents.find(self.incident)
-        # One that was replaced while nobody followed it is still to be closed and told.
-        ended = head is None or head.watch.get("closed") or (found is not None and found.closed)
+        # One that was replaced while nobody followed it, or closed without a message, is still to be told.
+        ended = head is None or head.watch.get("closed")
         if ended:
             # What is not on record may be anything that somebody has sent: a person's id as well.
             name = self.incident if head is not None or found is not None else "-"

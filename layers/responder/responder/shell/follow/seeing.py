@@ -40,6 +40,7 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         state=_state(incident, alarm),
         mark=incident.ok_since.isoformat() if incident and incident.ok_since else "",
         ours=incident is not None,
+        closed=incident is not None and incident.closed,
         decision=head.decision,
         leases=leases,
         others=tuple(each for each in ledger.leases if each.open and each.incident != head.incident),
