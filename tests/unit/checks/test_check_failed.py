@@ -1,6 +1,7 @@
 """A check that died is told as such: nobody looked, and how to look by hand."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -26,8 +27,8 @@ SETTINGS = Settings(
 )
 
 
-@pytest.mark.parametrize("rhythm", ["daily", "weekly", "monthly"])
-def test_on_call_is_told_that_nobody_looked_and_how_to(rhythm: str) -> None:
+def failed(rhythm: str) -> tuple[FakeAws, str, dict[str, Any]]:
+    """The mail and what machines get of a run that failed for good."""
     aws = FakeAws(NOW)
     aws.dynamo.create("Incidents", "pk", "sk")
     arn = f"arn:aws:lambda:ap-northeast-1:123456789012:function:responder-{rhythm}-check:$LATEST"
@@ -39,12 +40,26 @@ def test_on_call_is_told_that_nobody_looked_and_how_to(rhythm: str) -> None:
     keep_and_tell(kept, Context(aws, SETTINGS, NOW, NOW))
     (sent,) = aws.sns.published
     bodies = json.loads(sent["Message"])
-    mail, told = bodies["email"], json.loads(bodies["lambda"])
+    return aws, bodies["email"], json.loads(bodies["lambda"])
+
+
+@pytest.mark.parametrize("rhythm", ["daily", "weekly", "monthly"])
+def test_on_call_is_told_that_nobody_looked_and_how_to(rhythm: str) -> None:
+    aws, mail, told = failed(rhythm)
     assert mail.startswith(f"The {rhythm.capitalize()} check could not be carried out; nobody has looked")
     assert f"liveness-ops check {rhythm} --region ap-northeast-1 --stack responder" in mail
     assert f"/aws/lambda/responder-{rhythm}-check" in mail
     assert (told["severity"], told["kind"]) == ("medium", "failure")
     assert len(aws.sqs.sent) == 1
+
+
+def test_of_a_rehearsal_on_call_is_told_how_to_begin_it_again() -> None:
+    """By hand the console only shows the last one."""
+    _, mail, _ = failed("rehearsal")
+    assert mail.startswith(
+        "The restore rehearsal could not be carried out. The service itself is not affected"
+    )
+    assert "aws lambda invoke --region ap-northeast-1 --function-name responder-rehearsal-check" in mail
 
 
 @pytest.mark.parametrize("slug", ["daily-check", "monthly-check", "sessions-backup"])

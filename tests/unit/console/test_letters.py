@@ -89,6 +89,7 @@ def test_a_run_whose_letter_cannot_be_read_is_known_by_its_schedule(terminal: Te
         ("weekly-check", "liveness-ops check weekly"),
         ("monthly-check", "liveness-ops check monthly"),
         ("sessions-backup", "liveness-ops backup-table --yes"),
+        ("rehearsal-check", "rehearsal-check /dev/stdout"),
     ],
 )
 @pytest.mark.parametrize("language", ["ja", "en"])
