@@ -155,7 +155,6 @@ class Checked(StrEnum):
 MEASURED = frozenset(
     {
         Checked.BACKUP,
-        Checked.BAD_DAYS,
         Checked.BUCKET_SIZE,
         Checked.COST_DAYS,
         Checked.COST_FORECAST,
@@ -175,6 +174,11 @@ MEASURED = frozenset(
         Checked.TABLE_STATE,
     }
 )
+
+
+def magnitude(value: float) -> str:
+    """Below which power of two: what is more than twice as much is another fact."""
+    return f"< 2^{int(value).bit_length()}"
 
 
 def digest(kind: Checked, facts: tuple[str, ...], said: tuple[Text, ...]) -> str:

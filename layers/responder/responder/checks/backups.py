@@ -75,14 +75,22 @@ def judged(backups: Iterable[Backup], settings: Settings, now: datetime) -> Item
         if stuck:
             said = text("check.backups.none_whole", table=table, stuck=_names(stuck))
         return Item(
-            Checked.BACKUP.of(table), Light.AMBER, said, details, CHAPTER, command, {STUCK: float(len(stuck))}
+            Checked.BACKUP.of(table),
+            Light.AMBER,
+            said,
+            details,
+            CHAPTER,
+            command,
+            {STUCK: float(len(stuck))},
+            facts=("none", *(each.arn for each in stuck)),
         )
     found = _aged(whole, settings, now, details, command)
     if not stuck:
         return found
     said = text("check.backups.stuck", stuck=_names(stuck), others=found.said)
     numbers = {**found.numbers, STUCK: float(len(stuck))}
-    return replace(found, light=Light.AMBER, said=said, command=command, numbers=numbers)
+    facts = (*found.facts, *sorted(each.arn for each in stuck))
+    return replace(found, light=Light.AMBER, said=said, command=command, numbers=numbers, facts=facts)
 
 
 def _names(stuck: list[Backup]) -> str:
@@ -106,12 +114,16 @@ def _aged(
         return Item(Checked.BACKUP.of(table), Light.GREEN, said, details, CHAPTER, "", numbers)
     every = interval(settings.backup_schedule)
     if newest > every + GRACE:
-        details = (text("check.backups.late", days=every.days), *details)
-        return Item(Checked.BACKUP.of(table), Light.AMBER, said, details, CHAPTER, command, numbers)
+        details, facts = (text("check.backups.late", days=every.days), *details), ("late",)
+        return Item(
+            Checked.BACKUP.of(table), Light.AMBER, said, details, CHAPTER, command, numbers, facts=facts
+        )
     # The newest stays whatever its age, and is pruned only after the next.
     if len(whole) > 1 and oldest > timedelta(days=settings.backup_days) + every + GRACE:
-        details = (text("check.backups.unpruned", days=settings.backup_days), *details)
-        return Item(Checked.BACKUP.of(table), Light.AMBER, said, details, CHAPTER, command, numbers)
+        details, facts = (text("check.backups.unpruned", days=settings.backup_days), *details), ("unpruned",)
+        return Item(
+            Checked.BACKUP.of(table), Light.AMBER, said, details, CHAPTER, command, numbers, facts=facts
+        )
     return Item(Checked.BACKUP.of(table), Light.GREEN, said, details, CHAPTER, "", numbers)
 
 

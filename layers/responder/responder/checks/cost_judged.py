@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from responder.check import Item, Light
-from responder.checked import Checked
+from responder.checked import Checked, digest, magnitude
 from responder.checks import days, saying
 from responder.checks.cost_asked import Costs
 from responder.checks.cost_days import Outlook
@@ -44,14 +44,17 @@ def by_day(costs: Costs, which: Iterable[date], settings: Settings) -> Item:
     if costs.estimated:
         details.append(text("checks.cost.estimated"))
     numbers = {saying.day(day): costs.days[day] for day in wanted if day in costs.days}
+    dearest = max((costs.days[day] for day, one in zip(wanted, high, strict=True) if one), default=0.0)
+    said = text("checks.cost.days", days=shown)
     numbers |= {} if usual is None else {"usual": usual}
     return Item(
         Checked.COST_DAYS.of(),
         light,
-        text("checks.cost.days", days=shown),
+        said,
         tuple(details),
         DAILY,
         numbers=numbers,
+        facts=(digest(Checked.COST_DAYS, (), (said,)), magnitude(dearest)),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from responder.check import Item, Light, Root
-from responder.checked import Checked
+from responder.checked import Checked, magnitude
 from responder.checks import days, error_rates, lights, saying
 from responder.checks.counts import Counts
 from responder.checks.shares import Share
@@ -55,7 +55,10 @@ def _sessions(of: Compared, link: str, *, empty: bool) -> Item:
     elif usual.last is not None and light is not Light.GREEN:
         details.append(text("checks.figure.usual", best=round(usual.best)))
     item = _item(of, "sessions", light, (now, day, week), DASHBOARD, tuple(details), numbers, link)
-    return item if now > lights.SESSIONS[1] else replace(item, root=Root.TRAFFIC)
+    if now > lights.SESSIONS[1]:
+        return replace(item, facts=("many", magnitude(now)))
+    lost = now < lights.FEW * usual.least
+    return replace(item, root=Root.TRAFFIC, facts=("fewer than usual" if lost else "few",))
 
 
 def _unanswered(of: Compared, link: str) -> tuple[Item, ...]:
@@ -86,7 +89,14 @@ def _success(of: Compared, link: str) -> Item:
     shown = tuple(saying.finished(each.finished_rate, each.success_rate, each.zeros) for each in every)
     numbers = _numbers("success_percent", of.now.success_rate.percent, of.now.success_rate.of)
     numbers |= _number("finished_success_percent", of.now.finished_rate.percent)
-    return _item(of, "success", light, shown, SUCCESS_CHAPTER, tuple(details), numbers, link)
+    item = _item(of, "success", light, shown, SUCCESS_CHAPTER, tuple(details), numbers, link)
+    return replace(item, facts=why(of.now))
+
+
+def why(of: Counts) -> tuple[str, ...]:
+    """What of `success` is outside of its range; a person accepts that and no more."""
+    found = {"success": lights.success(of.finished_rate), "unfinished": lights.unfinished(of.unfinished)}
+    return tuple(name for name, light in found.items() if light in (Light.RED, Light.AMBER))
 
 
 def _confidence(of: Compared, link: str) -> Item:

@@ -1,9 +1,10 @@
 """The health of one function as a line of the report. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from responder.check import Item, Light, Root
-from responder.checked import Checked
+from responder.checked import Checked, magnitude
 from responder.checks import lights, saying
 from responder.checks.shares import Share
 from responder.text import Text, Value, text
@@ -70,7 +71,13 @@ def invocations(of: tuple[Health, ...], link: str) -> Item:
     root = Root.TRAFFIC if few and not many else None
     light = Light.AMBER if few or many else Light.GREEN
     details = (text("checks.function.invocations.many"),) if many else ()
-    return Item(Checked.FUNCTIONS_CALLED.of(), light, said, details, METRICS, link=link, root=root)
+    facts = (
+        *(f"few {name}" for name, each in counts.items() if each < low),
+        *(f"many {name} {magnitude(each)}" for name, each in counts.items() if each > high),
+    )
+    return Item(
+        Checked.FUNCTIONS_CALLED.of(), light, said, details, METRICS, link=link, root=root, facts=facts
+    )
 
 
 def judged(of: Health, link: str) -> Item:
@@ -86,8 +93,25 @@ def judged(of: Health, link: str) -> Item:
     }
     chapter = HEALTH if light in (Light.GREEN, Light.UNKNOWN) else ERRORS_CHAPTER
     return Item(
-        Checked.FUNCTION_HEALTH.of(of.function), light, _said(of), (), chapter, numbers=numbers, link=link
+        Checked.FUNCTION_HEALTH.of(of.function),
+        light,
+        _said(of),
+        (),
+        chapter,
+        numbers=numbers,
+        link=link,
+        facts=tuple(_wrong(of)),
     )
+
+
+def _wrong(of: Health) -> Iterator[str]:
+    both = (of.yesterday, of.today)
+    if any(lights.errors(span.error_rate) in (Light.RED, Light.AMBER) for span in both):
+        yield "errors"
+    if any(span.throttles for span in both):
+        yield "throttles"
+    if any(_slow(span, of.limit) for span in both):
+        yield "slow"
 
 
 def _said(of: Health) -> Text:

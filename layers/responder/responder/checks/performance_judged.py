@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from responder.check import Item, Light, Root
-from responder.checked import Checked
+from responder.checked import Checked, magnitude
 from responder.checks import days, error_rates, lights, saying
 from responder.checks.counts import Counts
-from responder.checks.figures_judged import success, zeros
+from responder.checks.figures_judged import success, why, zeros
 from responder.text import Text, text
 
 REPORT = "1. パフォーマンスレポート作成"
@@ -101,6 +101,7 @@ def _figure(now: Month, earlier: Month, name: str, judge: Callable[[Counts], Jud
         numbers=numbers,
         link=link,
         root=root,
+        facts=why(now.counts) if name == "success" else (),
     )
 
 
@@ -121,8 +122,9 @@ def _sessions(now: Month, earlier: Month, link: str) -> Item:
         "a_day_before": earlier.a_day,
     }
     light = lights.sessions(now.a_day, earlier.a_day)
-    root = None if now.a_day > lights.SESSIONS[1] else Root.TRAFFIC
-    return Item(Checked.FIGURE.of("sessions"), light, said, (), REPORT, numbers=numbers, link=link, root=root)
+    many, this = now.a_day > lights.SESSIONS[1], Checked.FIGURE.of("sessions")
+    root, facts = (None, ("many", magnitude(now.a_day))) if many else (Root.TRAFFIC, ("few",))
+    return Item(this, light, said, (), REPORT, numbers=numbers, link=link, root=root, facts=facts)
 
 
 def _unverified(now: Month, earlier: Month, link: str) -> Item:

@@ -56,7 +56,10 @@ def _posted(context: Context) -> Item:
             f"aws logs tail /aws/lambda/{name} --region {context.settings.region} --since 24h "
             "--filter-pattern ERROR"
         )
-        return Item(Checked.SLACK_POSTS.of(), Light.AMBER, said, command=command, numbers=numbers)
+        facts = ("most" if errors * 2 > calls else "some",)
+        return Item(
+            Checked.SLACK_POSTS.of(), Light.AMBER, said, command=command, numbers=numbers, facts=facts
+        )
     said = text("check.ready.slack_posts", calls=int(calls))
     return Item(Checked.SLACK_POSTS.of(), Light.GREEN, said, numbers=numbers)
 

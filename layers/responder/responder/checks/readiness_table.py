@@ -52,7 +52,14 @@ def judged(name: str, found: dict[str, Any], switches: int | None) -> Item:
         light, said = Light.GREEN, text("check.ready.table", table=name, billing=billing)
     numbers = {} if switches is None else {"switches_left": float(switches)}
     return Item(
-        Checked.TABLE_STATE.of(name), light, said, () if said is more else (more,), _CHAPTER, "", numbers
+        Checked.TABLE_STATE.of(name),
+        light,
+        said,
+        () if said is more else (more,),
+        _CHAPTER,
+        "",
+        numbers,
+        facts=tuple(sorted(states)),
     )
 
 

@@ -108,11 +108,11 @@ def _open(read: _Policy) -> Item:
     if not outside:
         told = text("check.security.deputy", bucket=read.bucket, who=_who(deputies))
         details = (text("check.security.deputy.how"), *said)
-        return Item(Checked.BUCKET_POLICY.of(read.bucket), Light.AMBER, told, details, CHAPTER, read.show)
+        return _told(read, told, details)
     if all(each.conditional for each in outside):
         details = (text("check.security.conditions"), *said)
         told = text("check.security.conditional", bucket=read.bucket)
-        return Item(Checked.BUCKET_POLICY.of(read.bucket), Light.AMBER, told, details, CHAPTER, read.show)
+        return _told(read, told, details)
     public = any(each.who == "*" and not each.conditional for each in outside)
     told = text("check.security.public" if public else "check.security.foreign", bucket=read.bucket)
     command = read.put(tls=read.tls)
@@ -121,6 +121,12 @@ def _open(read: _Policy) -> Item:
     return Item(
         Checked.BUCKET_POLICY.of(read.bucket), Light.RED, told, said, CHAPTER, command, caution=caution
     )
+
+
+def _told(read: _Policy, said: Text, details: tuple[Text, ...]) -> Item:
+    """Who accepts it accepts the policy as it is, which the sentences do not tell in full."""
+    this, written = Checked.BUCKET_POLICY.of(read.bucket), policies.written(read.statements)
+    return Item(this, Light.AMBER, said, details, CHAPTER, read.show, facts=written)
 
 
 def _who(found: Iterable[Guest]) -> str:
@@ -151,6 +157,7 @@ def _refused(read: _Policy) -> Iterator[Item]:
         (),
         CHAPTER,
         read.show,
+        facts=policies.written(read.statements),
     )
 
 

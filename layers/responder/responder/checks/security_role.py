@@ -3,11 +3,11 @@
 import json
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from responder.check import Item, Light
-from responder.checked import Checked
+from responder.checked import Checked, digest
 from responder.checks import commands, security_rules
 from responder.checks.lights import worst
 from responder.checks.security_actions import AS_OF
@@ -27,6 +27,7 @@ from responder.checks.security_rules import (
 )
 from responder.checks.unread import unread
 from responder.errors import AwsError, Missing
+from responder.evidence import policies
 from responder.evidence.policies import Statement, covers
 from responder.settings import Settings
 from responder.text import Text, text
@@ -106,7 +107,8 @@ def trust(role: Role, settings: Settings, now: datetime | None = None) -> Item:
     if not command:
         # A deployment or a person of this account may need it: only shown.
         details = (*details, text("check.security.who.trusted"))
-        return Item(this, Light.RED if outside else Light.AMBER, said, details, CHAPTER, show)
+        light, written = Light.RED if outside else Light.AMBER, policies.written(found)
+        return Item(this, light, said, details, CHAPTER, show, facts=written)
     who = ", ".join(sorted({each.who for each in outside} | {*others, *inside}))
     caution = text("check.security.caution.trust", who=who)
     return Item(this, Light.RED, said, details, CHAPTER, command, caution=caution)
@@ -193,7 +195,8 @@ def _needed(role: Role, settings: Settings, around: Around) -> Iterator[Item]:
         said = text("check.security.taken", role=name, actions=_some(taken))
         command = f"aws iam list-role-policies --role-name {name}"
         details = (text("check.security.taken.more"),)
-        yield Item(Checked.ROLE_DENIES.of(name), Light.AMBER, said, details, CHAPTER, command)
+        denied, every = Checked.ROLE_DENIES.of(name), tuple(sorted(taken))
+        yield Item(denied, Light.AMBER, said, details, CHAPTER, command, facts=every)
 
 
 def _lack(one: Lack) -> Text:
@@ -222,10 +225,10 @@ def _inline(role: Role, settings: Settings) -> Iterator[Item]:
             yield item
         elif item.light is Light.GREEN:
             details = (who, item.said, *item.details)
-            yield Item(item.identity, Light.AMBER, unknown, details, CHAPTER, command, item.numbers)
+            yield replace(item, light=Light.AMBER, said=unknown, details=details, command=command)
         else:
             details = (*item.details, unknown, who)
-            yield Item(item.identity, item.light, item.said, details, CHAPTER, item.command, item.numbers)
+            yield replace(item, details=details)
 
 
 def _attached(role: Role, settings: Settings) -> Iterator[Item]:
@@ -278,7 +281,8 @@ def _attachment(arn: str, policy: Managed, role: Role, settings: Settings) -> It
     if item.light is not Light.RED:
         said = text("check.security.attached.unknown", **named)
         details = (who, item.said, *item.details)
-        return Item(identity, worst(Light.AMBER, item.light), said, details, CHAPTER, show, item.numbers)
+        light = worst(Light.AMBER, item.light)
+        return Item(identity, light, said, details, CHAPTER, show, item.numbers, facts=item.facts)
     said = text("check.security.attached.excess", found=item.said, **named)
     left = _without(role, arn)
     if left is None or isinstance(policy.statements, AwsError):
@@ -332,7 +336,9 @@ def _judged(policy: str, document: Document, role: Role, settings: Settings, com
         limit = role.boundary.rpartition("/")[2]
         bound = (text("check.security.boundary", policy=limit),) if limit else ()
         details = (*(_one(each) for each in bad), *limited, *bound)
-        return Item(this, light, _worst(bad, given), details, CHAPTER, command, numbers)
+        said = _worst(bad, given)
+        written = _written(document, said, *details)
+        return Item(this, light, said, details, CHAPTER, command, numbers, facts=written)
     open_ = sorted({each.action for each in found})
     allowed = (text("check.security.wide.allowed", actions=", ".join(open_)),) if open_ else ()
     which = ", ".join(sorted(security_rules.services(document))) or "–"
@@ -342,7 +348,15 @@ def _judged(policy: str, document: Document, role: Role, settings: Settings, com
         text("check.security.narrow.services", services=which),
         *limited,
     )
-    return Item(this, Light.GREEN, text("check.security.narrow", **given), details, CHAPTER, "", numbers)
+    said = text("check.security.narrow", **given)
+    return Item(
+        this, Light.GREEN, said, details, CHAPTER, "", numbers, facts=_written(document, said, *details)
+    )
+
+
+def _written(document: tuple[Statement, ...], *said: Text) -> tuple[str, ...]:
+    """The policy, of which the sentences name only parts, and what other policies leave of it."""
+    return (*policies.written(document), digest(Checked.ROLE_POLICY, (), said))
 
 
 def _worst(bad: Sequence[Excess], given: dict[str, str]) -> Text:

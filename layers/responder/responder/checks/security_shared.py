@@ -100,7 +100,8 @@ def _open(name: str, found: tuple[Statement, ...], settings: Settings) -> Item |
         f"check.security.shared.{key}", name=name, who=", ".join(sorted({each.who for each in every}))
     )
     details = tuple(map(_guest, every))
-    return Item(Checked.SHARED.of(name), light, said, details, CHAPTER, _show(name, settings))
+    this, facts = Checked.SHARED.of(name), policies.written(found)
+    return Item(this, light, said, details, CHAPTER, _show(name, settings), facts=facts)
 
 
 def _without_sign_in(statement: Statement) -> bool:

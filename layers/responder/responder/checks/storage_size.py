@@ -7,7 +7,7 @@ only for the bucket as a whole (S3 user guide, metrics-dimensions).
 from datetime import UTC, datetime, timedelta
 
 from responder.check import Chart, Harm, Item, Light
-from responder.checked import Checked
+from responder.checked import Checked, magnitude
 from responder.checks import days
 from responder.checks.unread import unread
 from responder.context import Context
@@ -110,7 +110,8 @@ def judged(total: Series, objects: Series, now: datetime) -> Item:
     numbers["bytes_week_before"] = before
     said = text("check.storage.size", change=_change(size - before), before=shown(before), days=days, **given)
     more = (text("check.storage.size.fast"), *details) if fast else details
-    return Item(this, Light.AMBER if fast else Light.GREEN, said, more, CHAPTER, "", numbers, harm=Harm.COST)
+    light, facts = Light.AMBER if fast else Light.GREEN, (magnitude(size),)
+    return Item(this, light, said, more, CHAPTER, "", numbers, harm=Harm.COST, facts=facts)
 
 
 def _earlier(total: Series) -> tuple[int, float | None]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from responder.check import Harm, Item, Light
-from responder.checked import Checked
+from responder.checked import Checked, magnitude
 from responder.checks import commands
 from responder.settings import Settings
 from responder.text import Text, Value, text
@@ -46,6 +46,7 @@ def items(described: Mapping[str, Any], settings: Settings) -> Item:
         ITEMS,
         "",
         numbers,
+        facts=(magnitude(count),),
     )
 
 

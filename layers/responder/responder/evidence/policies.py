@@ -28,6 +28,17 @@ def whole(document: Any) -> Mapping[str, Any]:
     return document if isinstance(document, Mapping) else {}
 
 
+def written(found: Iterable[Statement]) -> tuple[str, ...]:
+    """Each statement as one line, the same whatever the order in which AWS tells it."""
+    return tuple(sorted(json.dumps(_sorted(each), sort_keys=True, default=str) for each in found))
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _sorted(each) for name, each in value.items()}
+    return sorted(map(_sorted, value), key=str) if isinstance(value, list | tuple) else value
+
+
 def allowed(found: Iterable[Statement], action: str, resource: str = "") -> bool:
     """An Allow names the action and no unconditional Deny does. Without a resource, none is judged."""
     about = tuple(each for each in found if covers(each, action) and reaches(each, resource))
