@@ -55,6 +55,7 @@ def judged(backups: Iterable[Backup], settings: Settings, now: datetime) -> Item
     others = len(listed) - len(mine)
     details = (text("check.backups.others", count=others),) if others else ()
     stuck = [each for each in listed if not each.whole and now - each.made > _STUCK]
+    this, arns = Checked.BACKUP.of(table), sorted(each.arn for each in stuck)
     if stuck:
         details = (*(_stuck(each, now) for each in stuck), *details)
     command = (
@@ -64,32 +65,18 @@ def judged(backups: Iterable[Backup], settings: Settings, now: datetime) -> Item
     whole = [each for each in mine if each.whole]
     if not whole:
         if not settings.backup_schedule and not stuck:
-            return Item(
-                Checked.BACKUP.of(table),
-                Light.GREEN,
-                text("check.backups.off", table=table),
-                details,
-                CHAPTER,
-            )
+            return Item(this, Light.GREEN, text("check.backups.off", table=table), details, CHAPTER)
         said = text("check.backups.none", table=table)
         if stuck:
             said = text("check.backups.none_whole", table=table, stuck=_names(stuck))
-        return Item(
-            Checked.BACKUP.of(table),
-            Light.AMBER,
-            said,
-            details,
-            CHAPTER,
-            command,
-            {STUCK: float(len(stuck))},
-            facts=("none", *(each.arn for each in stuck)),
-        )
+        facts, numbers = ("none", *arns), {STUCK: float(len(stuck))}
+        return Item(this, Light.AMBER, said, details, CHAPTER, command, numbers, facts=facts)
     found = _aged(whole, settings, now, details, command)
     if not stuck:
         return found
     said = text("check.backups.stuck", stuck=_names(stuck), others=found.said)
     numbers = {**found.numbers, STUCK: float(len(stuck))}
-    facts = (*found.facts, *sorted(each.arn for each in stuck))
+    facts = (*found.facts, *arns)
     return replace(found, light=Light.AMBER, said=said, command=command, numbers=numbers, facts=facts)
 
 
