@@ -426,6 +426,20 @@ def test_what_is_left_of_a_closed_incident_can_still_be_taken_back() -> None:
     assert scene.percentages() == ["50"] * 4
 
 
+def test_what_is_left_of_a_closed_incident_is_told_at_once_since_nothing_follows_it() -> None:
+    scene = applied()
+    incident = _closes(scene)
+    scene.command("take-back", incident=incident, **ROLLOUT_TO_ZERO)
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    before = len(scene.told)
+    scene.command("take-back", incident=incident, proposal=proposal, **ROLLOUT_TO_ZERO)
+    (told,) = scene.told[before:]
+    (outcome,) = told["outcomes"]
+    assert outcome["remedy"] == "rollout_to_zero"
+    assert {each["status"] for each in outcome["changes"]} == {"in_progress"}
+
+
 def test_what_is_left_of_an_incident_that_was_replaced_can_still_be_taken_back() -> None:
     scene = applied()
     incident = _closes(scene)

@@ -388,6 +388,11 @@ def test_that_question_is_ordered_again_where_it_is_not_on_record() -> None:
     assert ordered((in_vain(minute) for minute in range(16, 100)), judged()) == [16, 21, 31, 51]
 
 
+def test_that_question_is_not_given_up_where_it_could_not_be_sent_for_long() -> None:
+    looks = (in_vain(minute) for minute in range(16, 180))
+    assert ordered(looks, judged()) == [16, 21, 31, 51, 111, 171]
+
+
 def test_once_it_is_answered_it_is_not_asked_again() -> None:
     watch = after(in_vain(16), judged(), Task.RESTORE)
     for answer in (Answer.REJECTED, Answer.APPROVED, Answer.CARRIED_OUT):

@@ -103,11 +103,15 @@ def in_vain(seen: Seen, watch: Watch) -> Iterator[Planned]:
             since = (watch.step_at or lease.at) + timedelta(minutes=watch.terms.effect)
             yield from unless_held(seen, watch, Planned(since, duty))
             continue
-        retry = _unasked(seen, lease.remedy, *watch.orders[duty.id])
+        last, times = watch.orders[duty.id]
+        retry = _unasked(seen, lease.remedy, last, times)
+        asked = max(_back(seen, lease.remedy), key=lambda each: each.asked.at, default=None)
+        if retry is None and asked is None and times > len(_UNASKED) and not seen.unheard:
+            # The topic was away for long, and nothing else asks for it.
+            retry = last + _RARELY
         if retry is not None:
             yield from unless_held(seen, watch, Planned(retry, duty))
             continue
-        asked = max(_back(seen, lease.remedy), key=lambda each: each.asked.at, default=None)
         if asked is not None and asked.answer in (Answer.OPEN, Answer.EXPIRED):
             renewal = replace(duty, key=f"{lease.id} renewed", data={"quiet": True})
             # Where nothing came of the order it is not given again at once.

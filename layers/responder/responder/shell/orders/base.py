@@ -126,8 +126,9 @@ class Ordered:
 
     def once_set(self, outcome: Outcome) -> dict[str, Any]:
         """Report a way back, unless AWS still works on it: then `continue` reports it once it has taken
-        effect. The sender of the command gets its result at once."""
-        if not under_way(outcome.changes):
+        effect. The sender of the command gets its result at once. After the end of its incident nothing sends
+        `continue`."""
+        if self.incident.closed or not under_way(outcome.changes):
             return self.tell(outcome)
         results = {f"{outcome.remedy} {outcome.scope}".strip(): outcome.result.value}
         more = {"names": names((outcome,)), "because": reasons((outcome,))}
