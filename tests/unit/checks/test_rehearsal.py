@@ -83,6 +83,8 @@ def test_the_record_is_written_before_the_table_is_made() -> None:
     world.look()
     assert world.aws.writes == [
         ("s3", "put_object"),
+        # Once more: nothing has ended it meanwhile.
+        ("s3", "put_object"),
         ("dynamodb", "restore_table_from_backup"),
     ]
 
@@ -370,6 +372,18 @@ def test_two_looks_at_once_make_one_table() -> None:
     with pytest.raises(ResponderError):
         world.look()
     assert world.look()["rehearsal"] == "restoring"
+    assert world.aws.count("dynamodb", "restore_table_from_backup") == 1
+
+
+def test_a_look_that_another_one_has_overtaken_makes_no_table_again() -> None:
+    """The other one has compared and deleted it in the meantime."""
+    world = World()
+    world.look()
+    world.aws.tick(minutes=30)
+    world.aws.between("dynamodb", "describe_table", world.look)
+    with pytest.raises(ResponderError):
+        world.look()
+    assert world.tables.keys() == {TABLE}
     assert world.aws.count("dynamodb", "restore_table_from_backup") == 1
 
 

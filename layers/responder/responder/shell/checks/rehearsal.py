@@ -213,6 +213,8 @@ class _Look:
 
     def _ordered(self, run: Run) -> Run:
         """On demand: it costs nothing while it is there, and what the table bears is not rehearsed."""
+        # Refused where another look has ended this rehearsal and deleted its table meanwhile.
+        run = self._save(run)
         try:
             self.context.aws.call(
                 "dynamodb",
