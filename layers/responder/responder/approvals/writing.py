@@ -1,5 +1,6 @@
 """How a person's decision gets on record: the same rules and the same rows at every door."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ from responder.watch.seen import Answer, Asking
 
 LONGEST_REASON = 500
 _SAME = timedelta(minutes=1)
+# Ids of liveness sessions have this form; they belong in no message.
+_SESSION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +201,8 @@ def _young(own: Row, at: datetime) -> bool:
 
 
 def tidy(reason: str) -> str:
-    """A reason as it is kept: one line of at most 500 characters."""
-    return " ".join(reason.split())[:LONGEST_REASON]
+    """A reason as it is kept: one line of at most 500 characters, without ids of sessions."""
+    return _SESSION.sub("[…]", " ".join(reason.split()))[:LONGEST_REASON]
 
 
 def hold_minutes(watch: Mapping[str, Any], settings: Settings) -> int:
