@@ -9,7 +9,7 @@ import pytest
 from liveness_ops.world.names import ACCOUNT, bucket
 from responder.check import Item, Light
 from responder.checked import Checked
-from responder.checks import cost_judged, figures_judged, functions_judged, table_judged
+from responder.checks import cost_judged, figures_judged, functions_judged, readiness_runtime, table_judged
 from responder.checks.backups import judged as backups_judged
 from responder.checks.backups_named import read as read_backups
 from responder.checks.cost_asked import Costs
@@ -62,6 +62,11 @@ def sessions(now: float, least: float = 0.0) -> Item:
     of = Counts(created=now)
     usual = Usual(best=least, least=least)
     return figures_judged.judged(Compared(DAY, of, of, of, usual), "")[0]
+
+
+def runtime(today: date, **used: str) -> Item:
+    (found,) = readiness_runtime.updates(used or {"f": "python3.9"}, today)
+    return found
 
 
 def bad(month: int) -> Item:
@@ -191,6 +196,10 @@ WORSE: dict[str, tuple[Callable[[], Item], Callable[[], Item]]] = {
         lambda: attached(allow("s3:GetObject", OBJECTS)),
         lambda: attached(allow(["s3:GetObject", "s3:DeleteObject"], OBJECTS)),
     ),
+    "a runtime that AWS will end, then another one too": (
+        lambda: runtime(date(2026, 6, 1)),
+        lambda: runtime(date(2026, 6, 1), f="python3.9", g="python3.9"),
+    ),
     "many rows, then many times more": (
         lambda: table_judged.items({"ItemCount": 3_100}, SETTINGS),
         lambda: table_judged.items({"ItemCount": 3_000_000}, SETTINGS),
@@ -218,6 +227,7 @@ SAME: dict[str, tuple[Callable[[], Item], Callable[[], Item]]] = {
         lambda: attached(allow("s3:GetObject", OBJECTS)),
         lambda: attached(allow("s3:GetObject", OBJECTS)),
     ),
+    "a runtime that AWS will end": (lambda: runtime(date(2026, 6, 1)), lambda: runtime(date(2026, 6, 2))),
     "many rows": (
         lambda: table_judged.items({"ItemCount": 3_100}, SETTINGS),
         lambda: table_judged.items({"ItemCount": 3_200}, SETTINGS),
