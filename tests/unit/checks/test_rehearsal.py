@@ -109,6 +109,25 @@ def test_where_it_is_off_nothing_is_restored() -> None:
     assert world.look(by_hand=True) == {"rehearsal": "off"}
 
 
+def test_where_it_was_switched_off_before_the_table_was_made_none_is_made() -> None:
+    world = World()
+    world.aws.fail("dynamodb", "restore_table_from_backup", Unreachable)
+    with pytest.raises(Unreachable):
+        world.look()
+    world.settings = OFF
+    world.look(by_hand=True)
+    assert world.tables.keys() == {TABLE}
+
+
+def test_what_was_made_before_it_was_switched_off_is_deleted_by_the_next_look() -> None:
+    world = World()
+    world.look()
+    world.settings = OFF
+    world.aws.tick(minutes=30)
+    assert world.look(by_hand=True)["rehearsal"] == "restored"
+    assert world.tables.keys() == {TABLE}
+
+
 def test_by_hand_it_begins_at_any_time_but_a_good_one_is_not_repeated_that_day() -> None:
     world = World(now=TEN + timedelta(days=9, hours=8))
     assert world.look(by_hand=True)["rehearsal"] == "restoring"

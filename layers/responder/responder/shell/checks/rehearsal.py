@@ -213,6 +213,8 @@ class _Look:
 
     def _ordered(self, run: Run) -> Run:
         """On demand: it costs nothing while it is there, and what the table bears is not rehearsed."""
+        if self.context.settings.restore_rehearsal != "on":
+            return run
         # Refused where another look has ended this rehearsal and deleted its table meanwhile.
         run = self._save(run)
         try:
