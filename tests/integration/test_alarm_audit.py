@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world import functions, identity
 from liveness_ops.world.alarms import ALARMS
+from responder.aws.translate import translated
 from responder.check import Light, Section
 from responder.checks.alarms import AlarmAudit
 from responder.checks.alarms_states import AlarmStates
@@ -43,7 +45,10 @@ class Door:
         self._aws = aws
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = getattr(self._aws.client(service), operation)(**arguments)
+        try:
+            answer: dict[str, Any] = getattr(self._aws.client(service), operation)(**arguments)
+        except ClientError as error:
+            raise translated(error, service, operation) from error
         return answer
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:

@@ -199,8 +199,11 @@ def test_a_reservation_shows_what_there_is_and_what_it_would_be(present: int | N
         "before": {"ReservedConcurrentExecutions": present},
         "after": {"ReservedConcurrentExecutions": 20},
     }
-    assert options(one)["--reserved-concurrent-executions"] == "20"
-    assert options(one)["--function-name"] == SETTINGS.create_function
+    _, _, act = one.command.partition("; then ")
+    words = shlex.split(act.partition(";")[0])
+    given = dict(zip(words[3::2], words[4::2], strict=True))
+    assert given["--reserved-concurrent-executions"] == "20"
+    assert given["--function-name"] == SETTINGS.create_function
     assert f"from {'-' if present is None else present} to 20" in say(one.what, "en")
 
 
