@@ -24,6 +24,8 @@ from liveness_ops.world.points import Point
 _TOO_SLOW = 2.0
 # What a follow-up logs when a look did not come in time.
 _LOST = "a look failed"
+# What a message says of a look of the response itself that did not come in time.
+_LATE = "TimedOut"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Played:
     def slow(self) -> bool:
         """A machine too busy for the looks' own clocks may have spoilt it."""
         courses = (act.course for act in self.acts if act.course is not None)
-        return self.seconds > _TOO_SLOW or any(_LOST in run.log for course in courses for run in course.runs)
+        lost = any(_LOST in run.log for course in courses for run in course.runs)
+        late = any(_LATE in mail.bodies["sqs"] for act in self.acts for mail in act.mail)
+        return self.seconds > _TOO_SLOW or lost or late
 
     @property
     def seconds(self) -> float:
