@@ -32,7 +32,7 @@ def acceptances(aws: Gateway, table: str) -> dict[str, Acceptance]:
 
 
 def _read(row: Row) -> Acceptance | None:
-    """None for what is no acceptance, or not one as the entry writes it: the finding is told then."""
+    """None where the row is no acceptance as the entry writes it: the finding is reported."""
     at = written(row)
     try:
         until = date.fromisoformat(str(row.get("until")))
