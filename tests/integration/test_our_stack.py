@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.template_tools.event_metrics import alarms_of
@@ -35,6 +36,7 @@ def aws() -> Iterator[LocalAws]:
             TemplateURL=without_code(running),
             Parameters=[
                 {"ParameterKey": "InitialMode", "ParameterValue": "observe"},
+                {"ParameterKey": "OnCallEmail", "ParameterValue": "on-call@example.com"},
                 {"ParameterKey": "CorrectedAlarms", "ParameterValue": "on"},
                 {"ParameterKey": "CheckZone", "ParameterValue": ZONE},
             ],
@@ -241,3 +243,14 @@ def test_a_rate_is_judged_of_enough_checks_only(aws: LocalAws) -> None:
 
     assert state(success=2, failure=3) == "OK"
     assert state(success=16, failure=5) == "ALARM"
+
+
+def test_a_stack_that_tells_no_one_is_not_made(aws: LocalAws) -> None:
+    cloudformation = aws.client("cloudformation")
+    with pytest.raises(ClientError, match="OnCallEmail is needed"):
+        cloudformation.create_stack(
+            StackName="silent",
+            TemplateURL=f"{aws.endpoint}/code/template.yaml",
+            Parameters=[{"ParameterKey": "InitialMode", "ParameterValue": "observe"}],
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+        )

@@ -1,0 +1,58 @@
+"""What AWS would refuse or do otherwise when the stack is made for the first time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from liveness_ops.template_tools.resolve import defaults
+
+pytestmark = pytest.mark.template
+
+SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:slack-a1B2c3"
+SLACK = {"SlackSecretArn": SECRET, "SlackChannel": "C0123ABC", "SlackTeam": "T0123ABC"}
+
+
+def holds(template: dict[str, Any], expression: Any, given: Mapping[str, str]) -> bool:
+    """A condition or an assertion, worked out with these parameters (CloudFormation, Condition functions)."""
+    match expression:
+        case {"Condition": str(name)}:
+            return holds(template, template["Conditions"][name], given)
+        case {"Fn::Not": [one]}:
+            return not holds(template, one, given)
+        case {"Fn::And": [*parts]}:
+            return all(holds(template, each, given) for each in parts)
+        case {"Fn::Or": [*parts]}:
+            return any(holds(template, each, given) for each in parts)
+        case {"Fn::Equals": [{"Ref": str(name)}, other]}:
+            names = defaults(template) | given
+            return names[name] == (names[other["Ref"]] if isinstance(other, dict) else str(other))
+    raise AssertionError(expression)
+
+
+def refusals(template: dict[str, Any], given: Mapping[str, str]) -> list[str]:
+    """What the rules of the template say against these parameters."""
+    return [
+        assertion["AssertDescription"]
+        for rule in template["Rules"].values()
+        if holds(template, rule.get("RuleCondition", {"Fn::And": []}), given)
+        for assertion in rule["Assertions"]
+        if not holds(template, assertion["Assert"], given)
+    ]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"Level2Email": "a@example.com"}, {"LastResortEmail": "a@example.com"}, SLACK],
+    ids=["nobody", "level 2 alone", "last resort alone", "Slack, and no address should it fail"],
+)
+def test_a_stack_that_tells_no_one_is_refused(template: dict[str, Any], given: dict[str, str]) -> None:
+    (said,) = refusals(template, given)
+    assert "Email" in said
+
+
+@pytest.mark.parametrize(
+    "given", [{"OnCallEmail": "a@example.com"}, SLACK | {"LastResortEmail": "a@example.com"}]
+)
+def test_a_stack_that_tells_on_call_is_made(template: dict[str, Any], given: dict[str, str]) -> None:
+    assert refusals(template, given) == []
