@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.template_tools.event_metrics import alarms_of
@@ -23,6 +23,7 @@ STACK = "liveness-responder"
 FOLLOW_UP = f"{STACK}-follow-up:live"
 # Not the default: what the template says by itself would prove nothing.
 ZONE = "America/Sao_Paulo"
+QUICK: Any = {"Delay": 0.2, "MaxAttempts": 150}
 
 
 @pytest.fixture(scope="module")
@@ -31,20 +32,21 @@ def aws() -> Iterator[LocalAws]:
         for name in LIVENESS:  # their first run made them, long ago
             running.client("logs").create_log_group(logGroupName=group(name))
         cloudformation = running.client("cloudformation")
-        cloudformation.create_stack(
-            StackName=STACK,
-            TemplateURL=without_code(running),
-            Parameters=[
-                {"ParameterKey": "InitialMode", "ParameterValue": "observe"},
-                {"ParameterKey": "OnCallEmail", "ParameterValue": "on-call@example.com"},
-                {"ParameterKey": "CorrectedAlarms", "ParameterValue": "on"},
-                {"ParameterKey": "CheckZone", "ParameterValue": ZONE},
-            ],
-            Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
-        )
+        without_code(running)
+        cloudformation.create_stack(StackName=STACK, **given(running, {"OnCallEmail": "on-call@example.com"}))
         made = cloudformation.get_waiter("stack_create_complete")
-        made.wait(StackName=STACK, WaiterConfig={"Delay": 0.2, "MaxAttempts": 150})
+        made.wait(StackName=STACK, WaiterConfig=QUICK)
         yield running
+
+
+def given(aws: LocalAws, parameters: dict[str, str]) -> dict[str, Any]:
+    """What CreateStack is told."""
+    values = {"InitialMode": "observe", "CorrectedAlarms": "on", "CheckZone": ZONE, **parameters}
+    return {
+        "TemplateURL": f"{aws.endpoint}/code/template.yaml",
+        "Parameters": [{"ParameterKey": name, "ParameterValue": each} for name, each in values.items()],
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+    }
 
 
 def without_code(aws: LocalAws) -> str:
@@ -248,9 +250,17 @@ def test_a_rate_is_judged_of_enough_checks_only(aws: LocalAws) -> None:
 def test_a_stack_that_tells_no_one_is_not_made(aws: LocalAws) -> None:
     cloudformation = aws.client("cloudformation")
     with pytest.raises(ClientError, match="OnCallEmail is needed"):
-        cloudformation.create_stack(
-            StackName="silent",
-            TemplateURL=f"{aws.endpoint}/code/template.yaml",
-            Parameters=[{"ParameterKey": "InitialMode", "ParameterValue": "observe"}],
-            Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
-        )
+        cloudformation.create_stack(StackName="silent", **given(aws, {}))
+
+
+def test_a_creation_that_failed_leaves_no_tables(aws: LocalAws) -> None:
+    """A second stack is one metric filter too many for the service's log groups, after its first tables."""
+    cloudformation, dynamodb = aws.client("cloudformation"), aws.client("dynamodb")
+    before = dynamodb.list_tables()["TableNames"]
+    cloudformation.create_stack(StackName="again", **given(aws, {"OnCallEmail": "on-call@example.com"}))
+    with pytest.raises(WaiterError, match="ROLLBACK"):
+        cloudformation.get_waiter("stack_create_complete").wait(StackName="again", WaiterConfig=QUICK)
+    events = cloudformation.describe_stack_events(StackName="again")["StackEvents"]
+    made = {each["LogicalResourceId"] for each in events if each["ResourceStatus"] == "CREATE_COMPLETE"}
+    assert made & {"Approvals", "Claims", "Incidents"}
+    assert dynamodb.list_tables()["TableNames"] == before

@@ -56,3 +56,13 @@ def test_a_stack_that_tells_no_one_is_refused(template: dict[str, Any], given: d
 )
 def test_a_stack_that_tells_on_call_is_made(template: dict[str, Any], given: dict[str, str]) -> None:
     assert refusals(template, given) == []
+
+
+def test_a_creation_that_failed_leaves_nothing_behind(template: dict[str, Any]) -> None:
+    """Kept is what a deployed stack has written, not what each attempt at the first one has made."""
+    kept = {name: each for name, each in template["Resources"].items() if "DeletionPolicy" in each}
+    assert set(kept) == {
+        "Incidents", "Claims", "Approvals", "ReportsBucket", "ReportsBucketPolicy", "Failures",
+    }  # fmt: skip
+    assert {each["DeletionPolicy"] for each in kept.values()} == {"RetainExceptOnCreate"}
+    assert {each["UpdateReplacePolicy"] for each in kept.values()} == {"Retain"}

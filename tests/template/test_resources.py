@@ -37,7 +37,7 @@ def remedies() -> dict[str, Mode]:
 def test_tables_survive(template: dict[str, Any], name: str) -> None:
     table = template["Resources"][name]
     properties = table["Properties"]
-    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
     assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert properties["SSESpecification"] == {"SSEEnabled": True}
@@ -173,7 +173,7 @@ def test_a_failed_follow_up_wakes_the_last_resort(template: dict[str, Any]) -> N
 def test_reports_survive_and_are_read_by_nobody_else(template: dict[str, Any]) -> None:
     bucket, policy = template["Resources"]["ReportsBucket"], template["Resources"]["ReportsBucketPolicy"]
     for kept in (bucket, policy):
-        assert kept["DeletionPolicy"] == kept["UpdateReplacePolicy"] == "Retain"
+        assert (kept["DeletionPolicy"], kept["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     properties = bucket["Properties"]
     assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
     assert "BucketEncryption" in properties
