@@ -156,6 +156,11 @@ def test_what_the_clock_cannot_deliver_is_kept(aws: LocalAws) -> None:
 def test_the_silence_of_the_watchdog_is_noticed(aws: LocalAws, outputs: dict[str, str]) -> None:
     name = f"LivenessResponder-WatchdogSilent-{STACK}"
     aws.clear()
+    # On a new stack no round has been made yet: that is no news.
+    aws.evaluate_alarms()
+    (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert (alarm["StateValue"], aws.inbox()) == ("INSUFFICIENT_DATA", [])
+    aws.move_clock(datetime.now(UTC) + timedelta(minutes=31))
     aws.evaluate_alarms()
     (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
     assert alarm["StateValue"] == "ALARM"
@@ -164,6 +169,7 @@ def test_the_silence_of_the_watchdog_is_noticed(aws: LocalAws, outputs: dict[str
     aws.client("cloudwatch").put_metric_data(Namespace="LivenessResponder", MetricData=[beat])
     aws.evaluate_alarms()
     (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    aws.move_clock(None)
     assert alarm["StateValue"] == "OK"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.template_tools.load import resources
 from liveness_ops.template_tools.resolve import defaults
 
 pytestmark = pytest.mark.template
@@ -66,3 +67,16 @@ def test_a_creation_that_failed_leaves_nothing_behind(template: dict[str, Any]) 
     }  # fmt: skip
     assert {each["DeletionPolicy"] for each in kept.values()} == {"RetainExceptOnCreate"}
     assert {each["UpdateReplacePolicy"] for each in kept.values()} == {"Retain"}
+
+
+def test_no_alarm_takes_the_first_minutes_of_a_stack_for_silence(template: dict[str, Any]) -> None:
+    """The watchdog may make its first round long after its alarm was made: 200 resources take minutes."""
+    silent = {
+        name: each
+        for name, each in resources(template, "AWS::CloudWatch::Alarm").items()
+        if each.get("TreatMissingData") == "breaching"
+    }
+    assert set(silent) == {"WatchdogSilentAlarm"}
+    for each in silent.values():
+        warm_up = each["WarmUpConfiguration"]["WarmUpPeriodDurationInMinutes"] * 60
+        assert each["Period"] * each["EvaluationPeriods"] + 10 * 60 <= warm_up <= 3600

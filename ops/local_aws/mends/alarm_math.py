@@ -1,7 +1,8 @@
-"""Alarms on metric math: ministack drops their queries in the API and refuses them in templates."""
+"""What ministack drops of an alarm: metric math (which it refuses in templates) and the warm-up period."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from ministack.services import cloudwatch
@@ -9,9 +10,12 @@ from ministack.services.cloudformation import provisioners
 
 from . import seams
 
+WARM_UP = "WarmUpConfiguration"
+_WHOLE = "OnlyStartEvaluatingAfterWarmUpPeriodEnds"
+
 
 def install() -> None:
-    """Keep ``Metrics`` of PutMetricAlarm and of AWS::CloudWatch::Alarm."""
+    """Keep ``Metrics`` and ``WarmUpConfiguration`` of PutMetricAlarm and of AWS::CloudWatch::Alarm."""
     put = seams.swap(
         cloudwatch,
         "_put_metric_alarm",
@@ -29,6 +33,8 @@ def install() -> None:
 def _put(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool) -> Any:
     answer = before(params, data, is_cbor, is_json)
     alarm = cloudwatch._alarms.get(data.get("AlarmName", ""))
+    if alarm is not None and answer[0] == 200:
+        _warm_up(alarm, data)
     if alarm is not None and data.get("Metrics") and answer[0] == 200:
         _into(alarm, data["Metrics"])
         if band := data.get("ThresholdMetricId"):
@@ -41,11 +47,29 @@ def _put(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json:
 def _record(before: Any, name: str, props: dict[str, Any]) -> dict[str, Any]:
     metrics = props.get("Metrics")
     if not metrics:
-        return dict(before(name, props))
+        return _warm_up(dict(before(name, props)), props)
     plain = {key: value for key, value in props.items() if key != "Metrics"}
     alarm = dict(before(name, {**plain, "MetricName": "-", "Namespace": "-"}))
     _into(alarm, metrics)
+    return _warm_up(alarm, props)
+
+
+def _warm_up(alarm: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    if told.get(WARM_UP):
+        alarm[WARM_UP] = {
+            "WarmUpPeriodDurationInMinutes": int(told[WARM_UP]["WarmUpPeriodDurationInMinutes"]),
+            _WHOLE: _true(told[WARM_UP].get(_WHOLE, False)),
+        }
     return alarm
+
+
+def warming_up(alarm: dict[str, Any], filled: bool) -> bool:
+    """It is not judged yet. ``filled``: each period that it looks at has data."""
+    told = alarm.get(WARM_UP)
+    if not told or (filled and not told[_WHOLE]):
+        return False
+    since = time.time() - float(alarm["AlarmConfigurationUpdatedTimestamp"])
+    return since < float(told["WarmUpPeriodDurationInMinutes"]) * 60
 
 
 def _into(alarm: dict[str, Any], metrics: list[dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from ministack.services import cloudwatch
 
 from . import seams
+from .alarm_math import warming_up
 from .alarm_types import judged
 from .bridge import release, stamp
 from .metric_data import compute
@@ -94,6 +95,8 @@ def evaluate(alarm: dict[str, Any], missing_too: bool = False) -> None:
         return
     values = compute(asked, times[-1], now + 1)[_shown(asked)]
     if not missing_too and not any(when in values for when in times):
+        return
+    if warming_up(alarm, all(when in values for when in times)):
         return
     state = _judge(alarm, [values.get(when) for when in times])
     if state and state != alarm["StateValue"]:
