@@ -110,3 +110,18 @@ def test_provisioned_concurrency_needs_an_alias_and_time(aws: LocalAws, arn: str
     assert put(**wanted, Qualifier="live")["Status"] == "IN_PROGRESS"
     aws.settings(provisioned_seconds=0)
     assert put(**wanted, Qualifier="live")["Status"] == "READY"
+
+
+def test_a_reservation_leaves_a_hundred_executions_to_the_others(aws: LocalAws, arn: str) -> None:
+    function(aws, "reserving", arn)
+    put = aws.client("lambda").put_function_concurrency
+    assert refused(put, FunctionName="reserving", ReservedConcurrentExecutions=901) == (
+        "InvalidParameterValueException"
+    )
+    put(FunctionName="reserving", ReservedConcurrentExecutions=900)
+    aws.settings(concurrent_executions=10)
+    assert refused(put, FunctionName="reserving", ReservedConcurrentExecutions=1) == (
+        "InvalidParameterValueException"
+    )
+    put(FunctionName="reserving", ReservedConcurrentExecutions=0)
+    aws.settings(concurrent_executions=1000)

@@ -40,10 +40,19 @@ RESERVATIONS = {
 
 def test_nothing_is_reserved_unless_it_is_asked_for() -> None:
     """It would be taken from the service's own, and AWS refuses it where fewer than 100 would be left. What
-    anyone on the internet may call has a limit in any case."""
-    always = {name for name, amount in RESERVATIONS.items() if amount != IF_ASKED_FOR}
-    assert always == {"SlackAction"}
+    anyone on the internet may call has a limit, unless a small account has to do without."""
+    always = {name: amount for name, amount in RESERVATIONS.items() if amount != IF_ASKED_FOR}
+    assert always == {
+        "SlackAction": {
+            "Fn::If": ["ReservesForSlack", {"Ref": "SlackActionConcurrency"}, {"Ref": "AWS::NoValue"}]
+        }
+    }
     found = template()
+    assert found["Parameters"]["SlackActionConcurrency"]["Default"] > 0
+    assert 0 in found["Parameters"]["SlackActionConcurrency"]["AllowedValues"]
+    assert found["Conditions"]["ReservesForSlack"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Ref": "SlackActionConcurrency"}, 0]}]
+    }
     assert found["Parameters"]["ReservedConcurrency"]["Default"] == 0
     assert found["Conditions"]["ReservesConcurrency"] == {
         "Fn::Not": [{"Fn::Equals": [{"Ref": "ReservedConcurrency"}, 0]}]

@@ -1,5 +1,5 @@
-"""What a template says and ministack drops: of a function that it is durable and its dead-letter queue, of a
-schedule its time zone; and of a topic whose it is."""
+"""What a template says and ministack drops: of a function that it is durable, its dead-letter queue and its
+reservation, of a schedule its time zone; and of a topic whose it is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ministack.services import lambda_svc, scheduler, sns
 from ministack.services.cloudformation import provisioners
 
 from . import seams
+from .provisioned import reservation_problem
 
 _OF_FUNCTIONS = ("DurableConfig", "DeadLetterConfig")
 _ZONE = "ScheduleExpressionTimezone"
@@ -32,14 +33,41 @@ def _function() -> None:
         "logical_id props stack_name",
         lambda logical_id, props, stack_name: _create(before, logical_id, props, stack_name),
     )
-    provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]["create"] = provisioners._lambda_create
+    update = seams.swap(
+        provisioners,
+        "_lambda_update",
+        "physical_id old_props new_props stack_name logical_id",
+        lambda name, *given, **named: _update(update, name, *given, *named.values()),
+    )
+    provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"] |= {
+        "create": provisioners._lambda_create,
+        "update": provisioners._lambda_update,
+    }
 
 
 def _create(before: seams.Function, logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
+    if problem := reservation_problem("", _reservation(props) or 0):
+        raise ValueError(f'Resource handler returned message: "{problem}"')
     made = before(logical_id, props, stack_name)
+    lambda_svc._functions[made[0]]["concurrency"] = _reservation(props)
     config = lambda_svc._functions[made[0]]["config"]
     config.update({key: props[key] for key in _OF_FUNCTIONS if props.get(key)})
     return made
+
+
+def _update(before: seams.Function, name: str, *given: Any) -> Any:
+    """``given``: the properties before, those now, the stack's name, the logical id."""
+    wanted = _reservation(given[1])
+    if problem := reservation_problem(name, wanted or 0):
+        raise ValueError(f'Resource handler returned message: "{problem}"')
+    made = before(name, *given)
+    lambda_svc._functions[made[0]]["concurrency"] = wanted
+    return made
+
+
+def _reservation(props: dict[str, Any]) -> int | None:
+    told = props.get("ReservedConcurrentExecutions")
+    return None if told is None else int(told)
 
 
 def _topic() -> None:

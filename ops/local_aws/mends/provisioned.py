@@ -1,4 +1,4 @@
-"""Provisioned concurrency: what Lambda refuses, and that it takes time to become READY."""
+"""Reserved and provisioned concurrency: what Lambda refuses; the latter takes time to become READY."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .gate import rule
 from .store import STORE
 from .wire import Answer, Request, error, ok
 
-_LIMIT, _UNRESERVED = 1000, 100
+_UNRESERVED = 100
 
 
 def install() -> None:
@@ -30,6 +30,32 @@ def install() -> None:
         "func_name qualifier",
         lambda name, qualifier: _get(get, name, qualifier),
     )
+
+
+@rule("lambda", "PutFunctionConcurrency")
+def _may_be_reserved(request: Request) -> Answer | None:
+    function = function_of(request)
+    wanted = int(request.params.get("ReservedConcurrentExecutions", 0))
+    name = str((function or {}).get("config", {}).get("FunctionName", ""))
+    problem = reservation_problem(name, wanted) if function else ""
+    return error(request.headers, "InvalidParameterValueException", problem) if problem else None
+
+
+def reservation_problem(name: str, wanted: int) -> str:
+    """Why the function may not have so many executions of its own, or nothing."""
+    others = (each for other, each in lambda_svc._functions.items() if other != name)
+    taken = sum(int(each.get("concurrency") or 0) for each in others)
+    if STORE.settings.concurrent_executions - taken - wanted >= _least():
+        return ""
+    return (
+        "Specified ReservedConcurrentExecutions for function decreases account's "
+        f"UnreservedConcurrentExecution below its minimum value of [{_least()}]."
+    )
+
+
+def _least() -> int:
+    """What stays unreserved: 100, and in an account that has fewer all of them."""
+    return min(_UNRESERVED, int(STORE.settings.concurrent_executions))
 
 
 @rule("lambda", "PutProvisionedConcurrencyConfig")
@@ -49,10 +75,10 @@ def _problem(function: dict[str, Any], request: Request) -> str:
     reserved = function.get("concurrency")
     if wanted < 1:
         return "ProvisionedConcurrentExecutions must be at least 1."
-    if wanted > int(reserved if reserved is not None else _LIMIT - _UNRESERVED):
+    if wanted > int(reserved if reserved is not None else STORE.settings.concurrent_executions - _least()):
         return (
             "Specified ConcurrentExecutions for function decreases account's "
-            f"UnreservedConcurrentExecution below its minimum value of [{_UNRESERVED}]."
+            f"UnreservedConcurrentExecution below its minimum value of [{_least()}]."
         )
     return ""
 

@@ -35,6 +35,7 @@ class Settings:
     table_seconds: float = 0.2  # minutes
     provisioned_seconds: float = 0.2  # one to two minutes
     switches_per_day: int = 4
+    concurrent_executions: int = 1000  # the account's quota; new accounts may have 10
     schedules: int = 0  # 1: schedules, and rules with one, fire by themselves, as on AWS
     evaluates: int = 1  # 0: alarms change by SetAlarmState only, whatever metrics arrive
 
