@@ -32,6 +32,19 @@ def test_mail_shows_every_body(aws: LocalAws) -> None:
     assert mail.recipients == ("email:a@example.com",)
 
 
+def test_an_endpoint_is_subscribed_once(aws: LocalAws) -> None:
+    sns = aws.client("sns")
+    topic = sns.create_topic(Name="once")["TopicArn"]
+    given = {"TopicArn": topic, "Protocol": "email", "Endpoint": "a@example.com"}
+    first = sns.subscribe(**given, Attributes={"FilterPolicy": '{"level": ["1"]}'})
+    again = sns.subscribe(**given, Attributes={"FilterPolicy": '{"level":["1"]}'})
+    assert again["SubscriptionArn"] == first["SubscriptionArn"]
+    for other in ({}, {"FilterPolicy": '{"level": ["2"]}'}):
+        with pytest.raises(ClientError, match="already exists with different attributes"):
+            sns.subscribe(**given, Attributes=other)
+    assert len(sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]) == 1
+
+
 @pytest.mark.parametrize(
     "given",
     [

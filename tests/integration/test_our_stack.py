@@ -297,3 +297,11 @@ def test_a_young_account_gets_slack_without_a_reservation(aws: LocalAws, reserve
     events = [each for page in pages for each in page["StackEvents"]]
     failed = {each["LogicalResourceId"] for each in events if each["ResourceStatus"] == "CREATE_FAILED"}
     assert failed == ({"SlackAction"} if reserved == "5" else set())
+
+
+def test_one_address_may_be_of_several_levels(aws: LocalAws) -> None:
+    cloudformation = aws.client("cloudformation")
+    mails = {f"{level}Email": "one@example.com" for level in ("OnCall", "Level2", "Level3", "Level4")}
+    told = {"CorrectedAlarms": "off", "OurAlarms": "off", **mails}
+    cloudformation.create_stack(StackName="small-team", **given(aws, told))
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="small-team", WaiterConfig=QUICK)

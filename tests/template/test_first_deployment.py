@@ -1,6 +1,7 @@
 """What AWS would refuse or do otherwise when the stack is made for the first time."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 import pytest
@@ -80,3 +81,42 @@ def test_no_alarm_takes_the_first_minutes_of_a_stack_for_silence(template: dict[
     for each in silent.values():
         warm_up = each["WarmUpConfiguration"]["WarmUpPeriodDurationInMinutes"] * 60
         assert each["Period"] * each["EvaluationPeriods"] + 10 * 60 <= warm_up <= 3600
+
+
+LEVELS = {
+    "OnCall": {"1", "2", "3", "4", "only-4"},
+    "Level2": {"2", "3", "4"},
+    "Level3": {"3", "4"},
+    "Level4": {"4", "only-4"},
+}
+
+
+def worked_out(template: dict[str, Any], value: Any, given: Mapping[str, str]) -> Any:
+    """With `Fn::If` decided."""
+    match value:
+        case {"Fn::If": [str(name), yes, no]}:
+            return worked_out(template, yes if holds(template, {"Condition": name}, given) else no, given)
+        case {"Ref": str(name)}:
+            return given[name]
+    return value
+
+
+@pytest.mark.parametrize("addresses", [*product(["", "a", "b", "c"], repeat=4)], ids="-".join)
+def test_an_address_hears_all_its_levels_in_one_subscription(
+    template: dict[str, Any], addresses: tuple[str, ...]
+) -> None:
+    """SNS refuses a second subscription of an address to a topic with another filter."""
+    given = {f"{level}Email": each for level, each in zip(LEVELS, addresses, strict=True)}
+    found: dict[str, set[str]] = {}
+    for level in LEVELS:
+        resource = template["Resources"][f"{level}Subscription"]
+        if holds(template, {"Condition": resource["Condition"]}, given):
+            endpoint = worked_out(template, resource["Properties"]["Endpoint"], given)
+            assert endpoint not in found
+            heard = resource["Properties"].get("FilterPolicy", {}).get("level", sorted(LEVELS["OnCall"]))
+            found[endpoint] = set(worked_out(template, heard, given))
+    wanted: dict[str, set[str]] = {}
+    for level, address in zip(LEVELS, addresses, strict=True):
+        if address:
+            wanted.setdefault(address, set()).update(LEVELS[level])
+    assert found == wanted

@@ -216,8 +216,8 @@ def test_a_level_hears_its_own_and_the_higher_ones(template: dict[str, Any]) -> 
     }
     assert heard == {
         "OnCallSubscription": None,
-        "Level2Subscription": ["2", "3", "4"],
-        "Level3Subscription": ["3", "4"],
+        "Level2Subscription": {"Fn::If": ["Level4IsLevel2", ["2", "3", "4", "only-4"], ["2", "3", "4"]]},
+        "Level3Subscription": {"Fn::If": ["Level4IsLevel3", ["3", "4", "only-4"], ["3", "4"]]},
         "Level4Subscription": ["4", "only-4"],
         "LastResortSubscription": None,
     }

@@ -64,12 +64,19 @@ _template = cache(load.template)
 
 @cache
 def subscriptions() -> dict[int, dict[str, list[str]]]:
-    """By level, the filter of its e-mail subscription; on-call's has none."""
+    """By level, the filter of its e-mail subscription; on-call's has none. Each has an address of its own."""
     found: dict[int, dict[str, list[str]]] = {}
     for name, properties in load.resources(_template(), "AWS::SNS::Subscription").items():
         level = _LEVEL.fullmatch(name)
         if level or name == "OnCallSubscription":
-            found[int(level[1]) if level else 1] = properties.get("FilterPolicy", {})
+            filters = properties.get("FilterPolicy", {})
+            found[int(level[1]) if level else 1] = {name: _own(values) for name, values in filters.items()}
+    return found
+
+
+def _own(values: Any) -> list[str]:
+    """What a filter says where no other level has the same address."""
+    found: list[str] = values["Fn::If"][2] if isinstance(values, dict) else values
     return found
 
 

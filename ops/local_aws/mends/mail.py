@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from ministack.services import sns
+from ministack.services.cloudformation import provisioners
 
 from . import seams
 from .store import STORE
@@ -27,6 +28,56 @@ def install() -> None:
     )
     publish = seams.swap(sns, "_publish", "params", lambda params: refusal(params) or publish(params))
     seams.need(sns, "_resolve_message_for_protocol", "_p", "_matches_filter_policy")
+    subscribe = seams.swap(sns, "_subscribe", "params", lambda params: _once(params) or subscribe(params))
+    seams.need(provisioners, "_sns_sub_attributes")
+    made = seams.swap(
+        provisioners,
+        "_sns_sub_create",
+        "logical_id props stack_name",
+        lambda logical_id, props, stack: _made_once(props) or made(logical_id, props, stack),
+    )
+    provisioners._RESOURCE_HANDLERS["AWS::SNS::Subscription"]["create"] = provisioners._sns_sub_create
+
+
+_DIFFERENT = "Invalid parameter: Attributes Reason: Subscription already exists with different attributes"
+_ATTRIBUTES = ("DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy")
+
+
+def _once(params: dict[str, Any]) -> Answer | None:
+    """Subscribe with what a subscription of that endpoint does not have."""
+    told: dict[str, Any] = {}
+    while key := sns._p(params, f"Attributes.entry.{len(told) + 1}.key"):
+        told[key] = sns._p(params, f"Attributes.entry.{len(told) + 1}.value")
+    asked = {name: sns._p(params, name) for name in ("TopicArn", "Protocol", "Endpoint")}
+    there = _subscription(asked)
+    return error(_FORM, "InvalidParameter", _DIFFERENT) if there and _differ(there, told) else None
+
+
+def _made_once(props: dict[str, Any]) -> Any:
+    """The subscription that is there already, for a resource of a template that says the same."""
+    there = _subscription(props)
+    if there and _differ(there, provisioners._sns_sub_attributes(props)):
+        raise ValueError(f"InvalidParameter: {_DIFFERENT}")
+    return (there["arn"], {"Arn": there["arn"]}) if there else None
+
+
+def _subscription(asked: dict[str, Any]) -> dict[str, Any] | None:
+    topic = sns._topics.get(asked.get("TopicArn", "")) or {}
+    wanted = (asked.get("Protocol"), asked.get("Endpoint"))
+    found = (
+        each for each in topic.get("subscriptions", ()) if (each["protocol"], each["endpoint"]) == wanted
+    )
+    return next(found, None)
+
+
+def _differ(there: dict[str, Any], told: dict[str, Any]) -> bool:
+    return any(_plain(name, there["attributes"]) != _plain(name, told) for name in _ATTRIBUTES)
+
+
+def _plain(name: str, attributes: dict[str, Any]) -> Any:
+    defaults = {"FilterPolicyScope": "MessageAttributes", "RawMessageDelivery": "false"}
+    value = attributes.get(name) or defaults.get(name, "")
+    return json.loads(value) if name.endswith("Policy") and value else value
 
 
 def _deliver(  # noqa: PLR0913 (as ministack calls it)
