@@ -162,6 +162,17 @@ def test_code_outside_acts_under_the_functions_role(aws: LocalAws) -> None:
     ]  # fmt: skip
 
 
+def test_a_durable_function_has_no_destination(aws: LocalAws) -> None:
+    destination = {"Destination": f"arn:aws:sqs:{aws.region}:{aws.account}:dead"}
+    put = aws.client("lambda").put_function_event_invoke_config
+    for outcome in ("OnFailure", "OnSuccess"):
+        with pytest.raises(ClientError) as caught:
+            put(FunctionName="follows", Qualifier="live", DestinationConfig={outcome: destination})
+        assert code_of(caught.value) == "InvalidParameterValueException"
+    put(FunctionName="follows", Qualifier="live", MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {}})
+    put(FunctionName="caller", DestinationConfig={"OnFailure": destination})
+
+
 def test_a_function_of_a_template_is_durable_too(aws: LocalAws) -> None:
     made = role(aws, "made")
     queue = f"arn:aws:sqs:{aws.region}:{aws.account}:dead"

@@ -91,9 +91,13 @@ def test_the_follow_up_can_be_started_by_its_alias_alone(
 
 def test_what_ends_too_early_is_kept_and_told(aws: LocalAws, follow_up: dict[str, Any]) -> None:
     assert ":liveness-responder-Unfollowed-" in follow_up["DeadLetterConfig"]["TargetArn"]
+    # Lambda refuses a destination for it, so EventBridge tells.
     options = aws.client("lambda").get_function_event_invoke_config(FunctionName=FOLLOW_UP)
-    target = options["DestinationConfig"]["OnFailure"]["Destination"]
-    assert target.endswith(f":function:{STACK}-response-failed")
+    assert not any(options.get("DestinationConfig", {}).values())
+    events = aws.client("events")
+    (rule,) = [each for each in events.list_rules()["Rules"] if "Durable" in each.get("EventPattern", "")]
+    (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    assert target["Arn"].endswith(f":function:{STACK}-response-failed")
 
 
 def test_only_the_follow_up_may_checkpoint(aws: LocalAws) -> None:

@@ -54,7 +54,7 @@ def missing(template: dict[str, Any]) -> list[str]:
 
 def _unheard(template: dict[str, Any]) -> set[str]:
     """Functions of which Lambda may fail to send on a failure, and nobody is told: it needs the right and the
-    destination, and calls no code of ours any more."""
+    destination (of a durable function, the queue), and calls no code of ours any more."""
     alarms = resources(template, "AWS::CloudWatch::Alarm").values()
     metrics = [
         each["MetricStat"]["Metric"]
@@ -63,9 +63,13 @@ def _unheard(template: dict[str, Any]) -> set[str]:
         for each in alarm.get("Metrics", ())
         if "MetricStat" in each
     ]
-    lost = [each for each in metrics if each["MetricName"] == "DestinationDeliveryFailures"]
-    heard = {str(one["Value"]["Ref"]) for each in lost for one in each["Dimensions"]}
-    return set(functions(template)) - heard
+    lost = {(each["MetricName"], str(one["Value"]["Ref"])) for each in metrics for one in each["Dimensions"]}
+    return {
+        name
+        for name, function in functions(template).items()
+        if ("DeadLetterErrors" if "DurableConfig" in function else "DestinationDeliveryFailures", name)
+        not in lost
+    }
 
 
 def listed(template: dict[str, Any]) -> set[str]:
@@ -103,11 +107,11 @@ def _invocations(template: dict[str, Any]) -> Iterator[Path]:
     """Any function can be invoked asynchronously. A function that is told must have an end of its own."""
     known = functions(template)
     for name, function in known.items():
-        yield Path("invocation", name, _end(function, known))
-        if "DeadLetterQueue" in function:
-            yield Path("execution", name, _queue(function["DeadLetterQueue"]["TargetArn"]))
-        elif "DurableConfig" in function:
-            yield Path("execution", name, "")
+        dead = _queue(function.get("DeadLetterQueue", {}).get("TargetArn"))
+        if "DurableConfig" in function:  # Lambda has no destination for it
+            yield Path("execution", name, dead)
+        else:
+            yield Path("invocation", name, _end(function, known))
 
 
 def _end(function: dict[str, Any], known: dict[str, dict[str, Any]]) -> str:

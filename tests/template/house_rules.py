@@ -19,7 +19,7 @@ def _invocation(properties: dict[str, Any]) -> Iterator[str]:
     wanted = (FIVE_MINUTES, 0) if _has_rounds(properties) else (QUARTER_OF_AN_HOUR, 2)
     if (invoke["MaximumEventAgeInSeconds"], invoke["MaximumRetryAttempts"]) != wanted:
         yield "an old event is still tried"
-    if not invoke["DestinationConfig"]["OnFailure"]["Destination"]:
+    if "DurableConfig" not in properties and not invoke["DestinationConfig"]["OnFailure"]["Destination"]:
         yield "a failed response goes nowhere"
     if properties["Tracing"] != "Active":
         yield "no X-Ray"
@@ -57,9 +57,9 @@ def _rule(properties: dict[str, Any]) -> Iterator[str]:
             yield "what EventBridge cannot deliver is lost"
         if target.get("RetryPolicy", {}).get("MaximumEventAgeInSeconds") != age:
             yield "EventBridge delivers old events"
-        if event["Type"] == "EventBridgeRule" and target["Pattern"]["detail"]["state"] != {
-            "value": ["ALARM", "OK", "INSUFFICIENT_DATA"]
-        }:
+        if target.get("Pattern", {}).get("source") == ["aws.cloudwatch"] and target["Pattern"]["detail"][
+            "state"
+        ] != {"value": ["ALARM", "OK", "INSUFFICIENT_DATA"]}:
             yield "a state is not answered"
 
 

@@ -27,8 +27,8 @@ def holds(template: dict[str, Any], expression: Any, given: Mapping[str, str]) -
         case {"Fn::Or": [*parts]}:
             return any(holds(template, each, given) for each in parts)
         case {"Fn::Equals": [{"Ref": str(name)}, other]}:
-            names = defaults(template) | given
-            return names[name] == (names[other["Ref"]] if isinstance(other, dict) else str(other))
+            names = {**defaults(template), **given}
+            return names[name] == (names[str(other["Ref"])] if isinstance(other, dict) else str(other))
     raise AssertionError(expression)
 
 

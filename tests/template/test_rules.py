@@ -16,8 +16,9 @@ pytestmark = pytest.mark.template
 
 FILES = sorted(EVENTS.rglob("*.json"))
 CHANGE = "CloudWatch Alarm State Change"
+BY_RULE = (CHANGE, "Durable Execution Status Change")
 STATE_CHANGES = [
-    path for path in FILES if json.loads(path.read_text(encoding="utf-8")).get("detail-type") == CHANGE
+    path for path in FILES if json.loads(path.read_text(encoding="utf-8")).get("detail-type") in BY_RULE
 ]
 OTHER_ACCOUNT = "210987654321"
 
@@ -122,3 +123,25 @@ def test_our_own_alarms_are_named_so_that_they_wake_nobody(
     assert len(alarms) == 16
     assert all(name.startswith("LivenessResponder-") for name in alarms)
     assert [woken(rules, named(event, name)) for name in alarms] == [set()] * len(alarms)
+
+
+FOLLOW_UP = "arn:aws:lambda:ap-northeast-1:123456789012:function:liveness-responder-follow-up"
+
+
+@pytest.mark.parametrize(
+    ("status", "function", "wakes"),
+    [
+        ("FAILED", f"{FOLLOW_UP}:7", True),
+        ("STOPPED", f"{FOLLOW_UP}:live", True),
+        ("TIMED_OUT", FOLLOW_UP, True),
+        ("RUNNING", f"{FOLLOW_UP}:7", False),
+        ("SUCCEEDED", f"{FOLLOW_UP}:7", False),
+        ("FAILED", f"{FOLLOW_UP}-2:7", False),
+    ],
+)
+def test_a_follow_up_that_ends_too_early_is_told(
+    rules: dict[str, EventPattern], status: str, function: str, wakes: bool
+) -> None:
+    ended = load(EVENTS / "response-failed" / "follow_up_timed_out.json")
+    ended["detail"] |= {"status": status, "functionArn": function}
+    assert woken(rules, ended) == ({"ResponseFailed"} if wakes else set())

@@ -52,6 +52,13 @@ def test_a_failed_response_carries_a_fresh_event() -> None:
     assert parse(record["requestPayload"]).at == NOW
 
 
+def test_a_follow_up_that_ended_is_of_this_minute_and_of_that_incident() -> None:
+    alarm = parse(stamped(load("high-error-rate/alarm.json"), OPENED, OPENED, "us-east-1"))
+    ended = stamped(load("response-failed/follow_up_timed_out.json"), NOW, OPENED, "us-east-1")
+    assert (ended["time"], ended["region"]) == ("2026-11-24T16:00:05Z", "us-east-1")
+    assert ended["detail"]["durableExecutionName"] == f"{incident_id(alarm)}-g1"
+
+
 def test_a_folder_names_its_function() -> None:
     assert function_of(EVENTS / "create-session-timeouts") == "CreateSessionTimeouts"
 

@@ -54,7 +54,9 @@ def test_no_function_is_in_two_of_them(template: dict[str, Any]) -> None:
 
 
 def destination(template: dict[str, Any], function: str) -> str:
-    """What takes its failures."""
+    """What takes its failures; of a durable function, its dead-letter queue."""
+    if "DurableConfig" in functions(template)[function]:
+        return "SQS"
     own = functions(template)[function].get("EventInvokeConfig", {}).get("DestinationConfig")
     told = own or template["Globals"]["Function"]["EventInvokeConfig"]["DestinationConfig"]
     return str(told["OnFailure"]["Type"])

@@ -27,7 +27,7 @@ def stamped(event: Mapping[str, Any], now: datetime, opened: datetime, region: s
     if "time" in inner:
         inner["time"] = f"{now:%Y-%m-%dT%H:%M:%SZ}" if "detail" in inner else stamp(now)
     change = inner.get("detail") or inner.get("alarmData")
-    # The scheduler's own detail is a string.
-    if isinstance(change, dict):
+    # The scheduler's own detail is a string, that of an ended follow-up has no state.
+    if isinstance(change, dict) and "state" in change:
         change["state"]["timestamp"] = stamp(now)
     return fresh

@@ -24,8 +24,24 @@ _UNQUALIFIED = "You cannot invoke a durable function using an unqualified ARN."
 
 
 def install() -> None:
-    """The rule registers itself when it is imported; here its seam is checked."""
+    """Refuse destinations; the rule below registers itself when it is imported, here its seam is checked."""
     seams.need(lambda_svc, "_functions", "_function_qualifier_exists")
+    put = seams.swap(
+        lambda_svc,
+        "_put_event_invoke_config",
+        "func_name qualifier data",
+        lambda name, qualifier, data: _no_destination(name, data) or put(name, qualifier, data),
+    )
+
+
+def _no_destination(name: str, data: dict[str, Any]) -> Answer | None:
+    """PutFunctionEventInvokeConfig of a durable function with a destination, from the API or a template."""
+    config = (lambda_svc._functions.get(name) or {}).get("config", {})
+    told = (data.get("DestinationConfig") or {}).values()
+    if not config.get("DurableConfig") or not any((each or {}).get("Destination") for each in told):
+        return None
+    message = "Durable functions do not support destinations."
+    return error({}, "InvalidParameterValueException", message)
 
 
 @rule("lambda", "Invoke")

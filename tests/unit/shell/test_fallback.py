@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.template_tools.load import EVENTS
 from responder.aws.items import to_item
 from responder.context import Context
 from responder.errors import Denied, Unreachable
@@ -235,3 +236,27 @@ def test_one_broken_row_keeps_nobody_from_being_told() -> None:
     assert body["steps"]
     (unread,) = [each for each in body["warnings"] if each["key"] == "guard.leases_unread"]
     assert unread["values"]["detail"]["values"] == {"row": "STACK LEASE#x"}
+
+
+@pytest.mark.parametrize("status", ["FAILED", "STOPPED", "TIMED_OUT"])
+def test_a_follow_up_that_ended_too_early_is_told_with_its_incident(status: str) -> None:
+    """Lambda has no destination for a durable function: EventBridge tells how its executions end."""
+    aws, event = empty(), json.loads((EVENTS / "response-failed" / "follow_up_timed_out.json").read_text())
+    event["detail"] |= {
+        "status": status,
+        "functionArn": record({}, "follow-up")["requestContext"]["functionArn"],
+    }
+    body = told(aws, event)
+    assert json.loads(aws.sqs.sent[0]["MessageBody"]) == event
+    assert (body["kind"], body["slug"]) == ("failure", "follow-up")
+    assert body["incident"] == "FaceAuth-Liveness-HighErrorRate-20260204T012512Z"
+    assert status in json.loads(aws.sns.published[-1]["Message"])["email"]
+
+
+@pytest.mark.parametrize("name", [None, "", 3, "x", "-g1", "a b-g1", "a" * 65 + "-g1", "line\nbreak-g1"])
+def test_an_execution_without_a_sound_name_is_told_too(name: Any) -> None:
+    event = {
+        "detail-type": "Durable Execution Status Change",
+        "detail": {"durableExecutionName": name, "status": "FAILED"},
+    }
+    assert told(empty(), event)["incident"].startswith("failure-")

@@ -1,6 +1,7 @@
 """When a response itself failed: keep the event, and tell on-call what to do by hand."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,6 +30,8 @@ from responder.shell.telling import report_id
 from responder.text import Text, text
 from responder.verdict import Verdict
 
+_ENDED = "Durable Execution Status Change"
+_EXECUTION = re.compile(r"(?P<incident>[A-Za-z0-9_-]{1,57})-g[0-9]{1,5}")
 NEEDS = frozenset(
     {
         Permission("sqs:SendMessage", FAILURES_QUEUE, "keep what could not be answered"),
@@ -40,7 +43,8 @@ NEEDS = frozenset(
 
 
 def handle(record: object, _: Any) -> dict[str, Any]:
-    """The entry on Lambda: a destination record of a failed invocation."""
+    """The entry on Lambda: a destination's record of a failed invocation, or EventBridge's event of a
+    follow-up that failed, was stopped or timed out."""
     from responder.aws.door import door
 
     settings = Settings.read(os.environ)
@@ -54,7 +58,7 @@ def keep_and_tell(given: object, context: Context) -> dict[str, Any]:
     Raises:
         ResponderError: one of them failed: Lambda tries again, then the last resort is alarmed.
     """
-    record = given if isinstance(given, Mapping) else {}
+    record = _as_record(given) if isinstance(given, Mapping) else {}
     told = replace(failure_report(record, context), **on_record(_event(record), context))
     unkept = _tried(partial(keep, given, context), told.incident)
     if unkept is not None:
@@ -65,6 +69,18 @@ def keep_and_tell(given: object, context: Context) -> dict[str, Any]:
     if problem is not None:
         raise problem
     return {"report": told.id, "incident": told.incident}
+
+
+def _as_record(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A durable execution that ended, in the shape of a destination's record (AWS Lambda, "Monitoring durable
+    functions"). The event tells the execution's name and neither its error nor what it was given."""
+    if given.get("detail-type") != _ENDED:
+        return given
+    detail = _part(given, "detail")
+    return {
+        "requestContext": {"functionArn": detail.get("functionArn"), "condition": detail.get("status")},
+        "execution": detail.get("durableExecutionName"),
+    }
 
 
 def _tried(step: Callable[[], None], incident: str) -> ResponderError | None:
@@ -89,7 +105,8 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
         return check_failed.report(slug, why, record.get("requestPayload"), context)
     alarm = event.name if event else slug
     since = event.at if event else context.now
-    incident = f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}" if event else f"failure-{context.now:%Y%m%dT%H%M%SZ}"
+    incident = f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}" if event else _followed(record)
+    incident = incident or f"failure-{context.now:%Y%m%dT%H%M%SZ}"
     return Report(
         id=report_id(incident, Kind.FAILURE, since),
         kind=Kind.FAILURE,
@@ -108,6 +125,12 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
         ),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),) if event else (),
     )
+
+
+def _followed(record: Mapping[str, Any]) -> str:
+    """The incident whose follow-up ended, by its execution's name, `<incident>-g<generation>`; or nothing."""
+    found = _EXECUTION.fullmatch(str(record.get("execution")))
+    return found["incident"] if found else ""
 
 
 def slug_of(record: Mapping[str, Any], settings: Settings) -> str:
