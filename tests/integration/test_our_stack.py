@@ -17,6 +17,7 @@ from liveness_ops.template_tools.event_metrics import alarms_of
 from liveness_ops.template_tools.load import TEMPLATE, template
 from liveness_ops.world.functions import group
 from liveness_ops.world.names import CREATE, LIVENESS, NAMESPACE
+from tests.integration._local_aws import Web
 
 pytestmark = pytest.mark.integration
 
@@ -301,6 +302,16 @@ def test_a_young_account_gets_slack_without_a_reservation(aws: LocalAws, reserve
     events = [each for page in pages for each in page["StackEvents"]]
     failed = {each["LogicalResourceId"] for each in events if each["ResourceStatus"] == "CREATE_FAILED"}
     assert failed == ({"SlackAction"} if reserved == "5" else set())
+
+
+def test_slack_may_knock_without_a_signature_of_aws(aws: LocalAws) -> None:
+    cloudformation = aws.client("cloudformation")
+    cloudformation.create_stack(StackName="talking", **given(aws, SLACK))
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="talking", WaiterConfig=QUICK)
+    (stack,) = cloudformation.describe_stacks(StackName="talking")["Stacks"]
+    found = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    status, _ = Web(found["SlackActionUrl"]).send(aws)
+    assert status == 502  # let in; the function has no code here
 
 
 def test_one_address_may_be_of_several_levels(aws: LocalAws) -> None:

@@ -21,6 +21,9 @@ OURS = {
     "SlackPostLog",
     "SlackAction",
     "SlackActionLog",
+    "SlackActionUrl",
+    "SlackActionUrlPermission",
+    "SlackActionUrlInvokePermission",
     "Unposted",
     "UnpostedPolicy",
     "UnpostedAlarm",
@@ -124,8 +127,28 @@ def test_every_message_of_the_topic_arrives(template: dict[str, Any]) -> None:
 
 
 def test_anybody_may_knock(template: dict[str, Any]) -> None:
-    properties = template["Resources"]["SlackAction"]["Properties"]
-    assert properties["FunctionUrlConfig"] == {"AuthType": "NONE", "InvokeMode": "BUFFERED"}
+    """The URL is a resource of its own: of a public `FunctionUrlConfig`, `sam deploy --guided` asks whether
+    that is okay, with or without Slack, and ends unless the answer is yes. AWS wants both permissions."""
+    assert "FunctionUrlConfig" not in template["Resources"]["SlackAction"]["Properties"]
+    function = {"Ref": "SlackAction"}
+    assert template["Resources"]["SlackActionUrl"]["Properties"] == {
+        "TargetFunctionArn": function, "AuthType": "NONE", "InvokeMode": "BUFFERED",
+    }  # fmt: skip
+    assert template["Resources"]["SlackActionUrlPermission"]["Properties"] == {
+        "FunctionName": function, "Principal": "*",
+        "Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE",
+    }  # fmt: skip
+    assert template["Resources"]["SlackActionUrlInvokePermission"]["Properties"] == {
+        "FunctionName": function, "Principal": "*",
+        "Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True,
+    }  # fmt: skip
+
+
+def test_guided_asks_of_no_function_whether_it_may_be_public(functions: dict[str, dict[str, Any]]) -> None:
+    kinds = {
+        each["FunctionUrlConfig"]["AuthType"] for each in functions.values() if "FunctionUrlConfig" in each
+    }
+    assert kinds == {"AWS_IAM"}
 
 
 def secrets(function: dict[str, Any]) -> list[str]:
