@@ -21,7 +21,7 @@ from responder.incidents import rows
 from responder.render.check_summary import Summary, plain
 from responder.render.checks_machine import machine
 from responder.settings import Settings
-from responder.shell.checks.shared import Shared
+from responder.shell.shared import Shared
 from tests.fakes import FakeAws
 from tests.fakes.lines import asked as asking
 from tests.unit.checks import figures_world as world

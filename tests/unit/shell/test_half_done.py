@@ -76,8 +76,8 @@ def test_continue_gives_up_what_a_run_that_died_had_not_begun() -> None:
 def test_writes_without_an_answer_stay_leased_when_the_look_fails_too() -> None:
     scene = Scene().faults(15)
     scene.aws.fail(*UPDATE, Unreachable, times=4, after=True)
-    # Ten reads come before the writes: by the looks and by the plans of every remedy.
-    scene.aws.fail(*READ, Throttled, call=11, times=99)
+    # Six reads come before the writes, one of each function.
+    scene.aws.fail(*READ, Throttled, call=7, times=99)
     scene.alarm()
     assert scene.percentages() == ["0"] * 4
     assert state(scene) == "partial"

@@ -15,7 +15,8 @@ _THREADS = 12
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name that traffic can come through. `served` is the configuration of its version."""
+    """A name that traffic can come through. `served` is the configuration of its published version; empty
+    where it is on $LATEST or its version is not known."""
 
     name: str
     version: str
@@ -88,13 +89,13 @@ def read(aws: Gateway, name: str) -> FunctionNow:
 
 
 def read_all(aws: Gateway, names: Iterable[str]) -> dict[str, FunctionNow | AwsError]:
-    """All of them side by side, one round trip deep; a failed one is its error."""
+    """All of them side by side; a failed one is its error. One round trip deep, and one more for a function
+    with an alias on a published version: only then its versions are asked for."""
     with ThreadPoolExecutor(_THREADS) as pool:
         asked = {
             name: (
                 pool.submit(aws.call, "lambda", "get_function_configuration", FunctionName=name),
-                pool.submit(listed, aws, "list_aliases", "Aliases", name),
-                pool.submit(listed, aws, "list_versions_by_function", "Versions", name),
+                pool.submit(_aliases, aws, name),
             )
             for name in names
         }
@@ -107,16 +108,19 @@ def listed(aws: Gateway, operation: str, key: str, name: str) -> list[dict[str, 
     return [each for page in pages for each in page.get(key, [])]
 
 
+def _aliases(aws: Gateway, name: str) -> tuple[Alias, ...]:
+    found = listed(aws, "list_aliases", "Aliases", name)
+    released = any(each["FunctionVersion"] != LATEST for each in found)
+    versions = listed(aws, "list_versions_by_function", "Versions", name) if released else []
+    served = {each["Version"]: each for each in versions}
+    return tuple(alias_of(each, served) for each in found)
+
+
 def _collected(
-    name: str,
-    configuration: Future[dict[str, Any]],
-    aliases: Future[list[dict[str, Any]]],
-    versions: Future[list[dict[str, Any]]],
+    name: str, configuration: Future[dict[str, Any]], aliases: Future[tuple[Alias, ...]]
 ) -> FunctionNow | AwsError:
     try:
-        served = {each["Version"]: each for each in versions.result()}
-        found = tuple(alias_of(each, served) for each in aliases.result())
-        return FunctionNow(name, configuration.result(), found)
+        return FunctionNow(name, configuration.result(), aliases.result())
     except AwsError as error:
         return error
 

@@ -1,7 +1,7 @@
 """Everything a response needs to know, asked in one round: looks, plans, switches, records."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -17,9 +17,11 @@ from responder.finding import Finding
 from responder.guards.target import RECENT_CHANGE
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
+from responder.mode import Mode
 from responder.playbook import Playbook
 from responder.remedies import Remedy
 from responder.shell.look import side_by_side
+from responder.shell.shared import shared
 from responder.shell.stands import refreshed
 from responder.shell.switchboard import read_switches
 from responder.silence import Silence
@@ -31,7 +33,8 @@ type Key = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """What came back. A part that could not be read is the error, never an empty value; `head_problem` is
-    that of the head, which is then None."""
+    that of the head, which is then None. `plans`: of the remedies that need no approval; `with_plans` adds
+    others. `context`: what looks and plans were asked in, with the answers that they share."""
 
     facts: Facts
     findings: tuple[Finding, ...]
@@ -42,6 +45,7 @@ class Gathered:
     alarm: AlarmStatus | ResponderError | None
     head: Head | None = None
     head_problem: ResponderError | None = None
+    context: Context | None = field(default=None, repr=False, compare=False)
 
     def lost(self, opened: str = "") -> bool:
         """What people said of this incident may be on record, and is not known. `opened`: the one that this
@@ -62,9 +66,15 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     silences: tuple[Silence, ...] = (),
 ) -> Gathered:
     """Ask for everything at once; `opening` finds or opens the incident, most `likely` the one of this id:
-    what was told of that one is read beside it. `silences`: those that the event told of."""
-    looks = {f"look {each.name}": partial(each.look, context) for each in playbook.evidence}
-    plans = {f"plan {key(each)}": partial(each.prepare, context) for each in playbook.remedies}
+    what was told of that one is read beside it. `silences`: those that the event told of.
+
+    Looks and plans share their answers. Our own records, the switches, the alarm and what is in force are
+    read as they are: of what another run writes meanwhile, an older answer would look like a person's change.
+    A remedy that a person has to approve is planned once it is proposed (`with_plans`)."""
+    asking = shared(context)
+    early = [each for each in playbook.remedies if each.ceiling is not Mode.APPROVE]
+    looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
+    plans = _plans(early, asking)
     rest: dict[str, Callable[[], Any]] = {
         "switches": lambda: read_switches(context.aws, context.settings, alarm),
         "ledger": incidents.ledger,
@@ -74,7 +84,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     }
     found = side_by_side({**looks, **plans, **rest})
     head = _head(incidents, found["incident"], likely, found["head"])
-    found_plans = {key(each): found[f"plan {key(each)}"] for each in playbook.remedies}
+    found_plans = {key(each): found[f"plan {key(each)}"] for each in early}
     looked = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
     ledger = _ledger(found["ledger"], (*found_plans.values(), *looked.values()), context.now, incidents)
     answers = {name: _attributed(answer, ledger) for name, answer in looked.items()}
@@ -91,7 +101,25 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
         alarm=found["alarm"],
         head=None if isinstance(head, ResponderError) else head,
         head_problem=head if isinstance(head, ResponderError) else None,
+        context=asking,
     )
+
+
+def with_plans(
+    found: Gathered, remedies: Iterable[Remedy], context: Context, incidents: Incidents
+) -> Gathered:
+    """The same with the plans of these remedies that are not planned yet, asked in `context`."""
+    missing = [each for each in remedies if key(each) not in found.plans]
+    if not missing:
+        return found
+    answers = side_by_side(_plans(missing, context))
+    plans = {key(each): answers[f"plan {key(each)}"] for each in missing}
+    ledger = _ledger(found.ledger, plans.values(), context.now, incidents)
+    return replace(found, plans={**found.plans, **plans}, ledger=ledger)
+
+
+def _plans(remedies: Iterable[Remedy], context: Context) -> dict[str, Callable[[], Any]]:
+    return {f"plan {key(each)}": partial(each.prepare, context) for each in remedies}
 
 
 def looked(

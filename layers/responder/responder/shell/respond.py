@@ -19,8 +19,9 @@ from responder.refusal import Doubts, Refusal
 from responder.shell.act import Act, Hand
 from responder.shell.asking import asked_for
 from responder.shell.draft import Draft, draft
-from responder.shell.gather import Gathered, key
+from responder.shell.gather import Gathered, Key, key, with_plans
 from responder.shell.outcomes import outcome
+from responder.shell.shared import shared
 from responder.text import Text, text
 from responder.verdict import Outcome, Verdict
 
@@ -59,44 +60,56 @@ class Responder:
         """Decide and carry out. What is asked of a person is on record before it is told."""
         verdict = coherent(self.playbook.decide(found.facts), found.findings)
         remedies = {key(remedy): remedy for remedy in self.playbook.remedies}
-        drafts = [draft(one, remedies, found, self.incident, doubts) for one in verdict.proposals]
-        now = self.context.now
-        asked = [one for each in drafts if (one := asked_for(each, self.incident, now)) is not None]
-        with ThreadPoolExecutor(1) as pool:
-            recording = pool.submit(self._record, verdict, drafts, asked)
+        early = [one for one in verdict.proposals if (one.remedy, one.scope) in found.plans]
+        late = [one for one in verdict.proposals if one not in early]
+        drafts = [draft(one, remedies, found, self.incident, doubts) for one in early]
+        if not late:
+            with ThreadPoolExecutor(1) as pool:
+                recording = pool.submit(self._record, verdict, drafts)
+                acts = self._act(drafts, found)
+                asked, unrecorded = recording.result()
+        else:
+            # Planned after the act, which needs the requests that Lambda allows. What was read before a write
+            # counts no more.
             acts = self._act(drafts, found)
-            unrecorded = recording.result()
+            asking = shared(self.context) if acts or found.context is None else found.context
+            wanted = [remedies[one.remedy, one.scope] for one in late]
+            found = with_plans(found, wanted, asking, self.incidents)
+            more = [draft(one, remedies, found, self.incident, doubts) for one in late]
+            acts |= self._act(more, found)
+            drafts = sorted([*drafts, *more], key=lambda each: verdict.proposals.index(each.proposal))
+            asked, unrecorded = self._record(verdict, drafts)
         ids = {one.remedy + one.scope: one.id for one in asked} if unrecorded is None else {}
-        told = tuple(outcome(each, act, ids, unrecorded) for each, act in zip(drafts, acts, strict=True))
-        lost = unrecorded or next(
-            (act.unrecorded for act in acts if act is not None and act.unrecorded), None
-        )
-        applied = any(act is not None and act.result.acted for act in acts)
+        told = tuple(outcome(each, acts.get(key(each.remedy)), ids, unrecorded) for each in drafts)
+        lost = unrecorded or next((act.unrecorded for act in acts.values() if act.unrecorded), None)
+        applied = any(act.result.acted for act in acts.values())
         linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(told)
         warnings = (Refusal.LINKED(incident=linked).text,) if linked else ()
-        acted = any(map(_set, drafts, acts))
+        acted = any(_set(each, acts.get(key(each.remedy))) for each in drafts)
         unsaid = lost is not None and applied
         return Response(verdict, told, (*warnings, *not_on_record(lost)), unsaid, linked, acted)
 
-    def _record(self, verdict: Verdict, drafts: Sequence[Draft], asked: Sequence[Asked]) -> Text | None:
+    def _record(self, verdict: Verdict, drafts: Sequence[Draft]) -> tuple[list[Asked], Text | None]:
+        """What a person is asked, and why it is not on record where it is not."""
+        now = self.context.now
+        asked = [one for each in drafts if (one := asked_for(each, self.incident, now)) is not None]
         judged = [{"remedy": d.remedy.name, "scope": d.remedy.scope, "judged": d.judgement} for d in drafts]
         data = {"verdict": verdict, "judged": judged}
         try:
-            self.incidents.record(self.incident, "verdict", data, self.context.now, asked)
+            self.incidents.record(self.incident, "verdict", data, now, asked)
         except ResponderError as error:
-            return reason(error)
-        return None
+            return asked, reason(error)
+        return asked, None
 
-    def _act(self, drafts: Sequence[Draft], found: Gathered) -> list[Act | None]:
+    def _act(self, drafts: Sequence[Draft], found: Gathered) -> dict[Key, Act]:
         """One after the other: each sees the ledger that the one before it has written."""
-        acts: list[Act | None] = []
+        acts: dict[Key, Act] = {}
         for each in drafts:
             if each.judgement.ends is not Ends.ACT or each.settled or each.plan is None:
-                acts.append(None)
                 continue
             ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
             hand = Hand(self.context, self.incidents, self.incident, each.remedy, each.plan, each.question)
-            acts.append(hand.apply(ledger))
+            acts[key(each.remedy)] = hand.apply(ledger)
         return acts
 
 

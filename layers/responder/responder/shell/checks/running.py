@@ -16,8 +16,8 @@ from responder.context import Context
 from responder.errors import Defect, ResponderError, Unreachable
 from responder.evidence.failed import reason
 from responder.render.check_words import named
-from responder.shell.checks.shared import Shared
 from responder.shell.look import side_by_side
+from responder.shell.shared import shared
 from responder.text import Text, text
 from responder.zones import zone
 
@@ -36,7 +36,7 @@ def run(rhythm: Rhythm, checks: Iterable[Check], context: Context, each: float =
         BadEvent: no such zone. Nothing was asked then.
     """
     settings = context.settings
-    context = replace(context, aws=Shared(context.aws))
+    context = shared(context)
     day = context.now.astimezone(zone(settings.check_zone)).date()
     asks: dict[str, Callable[[], Any]] = {check.name: partial(check.run, context) for check in checks}
     asks[_BEFORE] = partial(previous.newest, context, rhythm)

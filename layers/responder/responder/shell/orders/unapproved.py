@@ -25,7 +25,7 @@ from responder.playbook import Playbook
 from responder.refusal import Because, Refusal
 from responder.shell import before, doubts
 from responder.shell.draft import draft
-from responder.shell.gather import gather, key
+from responder.shell.gather import gather, key, with_plans
 from responder.shell.orders.base import Ordered
 from responder.verdict import Proposal
 
@@ -103,6 +103,7 @@ def _judged(ordered: Ordered, lease: Lease) -> tuple[Judgement, Because | None]:
     if proposal.at_most is not Mode.AUTO and not throttled and _lacking(ordered.playbook, found.facts):
         proposal = replace(proposal, asks=Refusal.EVIDENCE_UNREAD())
     doubt = (*ordered.doubts, *doubts.of_alarm(found.alarm), *doubts.of_record(found.lost()))
+    found = with_plans(found, (remedy,), context, ordered.incidents)
     question = draft(proposal, {key(remedy): remedy}, found, incident.id, doubt).question
     judgement = judge(replace(question, purpose=Purpose.FINISH))
     return judgement, _later(judgement, question, ordered.context.now - lease.at < PATIENCE)

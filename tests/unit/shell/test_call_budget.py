@@ -1,0 +1,219 @@
+"""How many requests a response sends to Lambda's control plane: AWS takes 15 a second of a whole account."""
+
+import pickle
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import takewhile
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+
+from responder.cause import Cause
+from responder.errors import Throttled
+from responder.evidence import Facts
+from responder.gateway import reads
+from responder.mode import Mode, Severity
+from responder.playbook import Playbook
+from responder.remedies.memory_increase import MemoryIncrease
+from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
+from responder.remedies.rollout_to_zero import RolloutToZero
+from responder.settings import Settings
+from responder.shell.shared import Shared
+from responder.text import text
+from responder.verdict import Proposal, Verdict
+from responder.which import Which
+from tests.fakes import FakeAws
+from tests.unit.alarms.test_playbooks import ALL
+from tests.unit.remedies.world import FOUR, rolled_out
+from tests.unit.shell.scene import CREATE, RESULT, Scene
+
+pytestmark = pytest.mark.unit
+SIX = (*FOUR, CREATE, RESULT)
+# These have a rate of their own (Lambda quotas, API requests).
+OWN_RATE = frozenset({"invoke", "get_function", "get_policy"})
+WITHOUT_ALIAS, WITH_ALIASES = 12, 16
+CONFIGURATION = "get_function_configuration"
+
+type Asked = Counter[tuple[str, str]]
+
+
+def control_plane(aws: FakeAws) -> Iterator[tuple[str, dict[str, Any]]]:
+    calls = ((operation, more) for service, operation, more in aws.calls if service == "lambda")
+    return (call for call in calls if call[0] not in OWN_RATE)
+
+
+def asked(scene: Scene, playbook: Playbook) -> Asked:
+    """(operation, resource) of each request before the first write, or of all where nothing is written."""
+    alarm = playbook.alarm or "FaceAuth-Other"
+    scene.environment["ALARM_NAME"] = alarm
+    event = scene.event(resources=[f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{alarm}"])
+    event["detail"]["alarmName"] = alarm
+    scene.aws.calls.clear()
+    scene.deliver(event)
+    before = takewhile(lambda call: reads(call[0]), control_plane(scene.aws))
+    return Counter(
+        (operation, ":".join(str(more[name]) for name in ("FunctionName", "Qualifier") if name in more))
+        for operation, more in before
+    )
+
+
+def released(scene: Scene) -> Scene:
+    """An alias serves each of the six functions."""
+    for name in SIX:
+        scene.aws.lambdas.release(name, "live")
+    scene.aws.settle()
+    return scene
+
+
+@pytest.mark.parametrize("aliases", [False, True], ids=["as deployed", "with aliases"])
+@pytest.mark.parametrize("name", ALL)
+def test_a_response_keeps_to_its_requests_and_asks_nothing_twice(name: str, aliases: bool) -> None:
+    scene = Scene(playbook=ALL[name]).faults(15)
+    found = asked(released(scene) if aliases else scene, ALL[name])
+    assert [each for each, times in found.items() if times > 1] == []
+    assert found.total() <= (WITH_ALIASES if aliases else WITHOUT_ALIAS)
+
+
+@pytest.mark.parametrize("aliases", [False, True], ids=["as deployed", "with aliases"])
+def test_the_main_remedy_is_applied_within_them(aliases: bool) -> None:
+    scene = Scene().faults(15)
+    found = asked(released(scene) if aliases else scene, scene.playbook)
+    assert scene.result["result"] == "applied"
+    assert found.total() == (WITH_ALIASES if aliases else WITHOUT_ALIAS)
+
+
+WHY = text("why.no_fault_seen")
+ROLLOUT = Proposal("rollout_to_zero", WHY)
+MEMORY = Proposal("memory_increase", WHY, Mode.APPROVE, Which.RESULT)
+WARM = Proposal("provisioned_concurrency", WHY, scope=Which.RESULT)
+
+
+def proposing(*proposals: Proposal) -> Scene:
+    """A response that proposes these, on a function with little memory."""
+
+    def decide(_: Facts) -> Verdict:
+        return Verdict(Cause.MEMORY(), WHY, proposals=proposals)
+
+    remedies = (RolloutToZero(), MemoryIncrease(Which.RESULT), ProvisionedConcurrency(Which.RESULT))
+    broken = text("broken.high_error_rate")
+    scene = Scene(playbook=Playbook("", "high-error-rate", Severity.HIGH, broken, (), decide, remedies))
+    scene.aws.lambdas.functions[RESULT].latest["MemorySize"] = 256
+    return scene
+
+
+def of_result(scene: Scene) -> list[str]:
+    """What was asked, or changed, of the function that delivers results."""
+    return [operation for operation, more in control_plane(scene.aws) if more.get("FunctionName") == RESULT]
+
+
+def results(scene: Scene) -> list[str]:
+    return [each["result"] for each in scene.told[-1]["outcomes"]]
+
+
+def test_what_only_a_proposal_needs_is_not_asked_without_it() -> None:
+    scene = released(proposing(ROLLOUT))
+    scene.alarm()
+    assert results(scene) == ["applied"]
+    assert "list_versions_by_function" not in of_result(scene)
+    assert of_result(scene).count(CONFIGURATION) == 1
+
+
+def test_what_only_a_proposal_needs_is_asked_after_the_act() -> None:
+    scene = released(proposing(MEMORY, ROLLOUT))
+    scene.alarm()
+    calls = list(control_plane(scene.aws))
+    written = [place for place, (operation, _) in enumerate(calls) if not reads(operation)]
+    versions = calls.index(("list_versions_by_function", {"FunctionName": RESULT}))
+    assert versions > max(written)
+
+
+def test_it_is_told_in_the_order_of_the_evidence_and_can_be_approved() -> None:
+    scene = proposing(MEMORY, ROLLOUT)
+    scene.alarm()
+    assert results(scene) == ["asked", "applied"]
+    proposal = scene.result["approval"]
+    scene.approve(proposal, "ken", "U0KEN")
+    scene.command("apply", remedy="memory_increase", scope="result", proposal=proposal)
+    assert results(scene) == ["applied"]
+
+
+def test_what_is_planned_after_an_act_sees_what_the_act_has_written() -> None:
+    readers = ",".join((*FOUR, RESULT))
+    scene = proposing(ROLLOUT, MEMORY)
+    scene.environment.update(ROLLOUT_FUNCTIONS=readers, ROLLOUT_READERS=readers)
+    scene.aws.lambdas.somebody_sets(RESULT, LIVENESS_ROLLOUT_PERCENTAGE="50")
+    scene.aws.tick(days=1)
+    scene.requests(200)
+    scene.alarm()
+    # AWS still works on the first change, so that no second one is put before a person.
+    assert results(scene) == ["applied", "refused"]
+
+
+def test_the_read_right_before_a_write_is_never_an_earlier_answer() -> None:
+    scene = proposing(WARM)
+    aws = released(scene).aws
+    busy = [(aws.now - timedelta(minutes=minute), 1.0) for minute in range(1, 30)]
+    scene.figures.put("AWS/Lambda", "Invocations", busy, FunctionName=RESULT, Resource=f"{RESULT}:live")
+    aws.between("dynamodb", "transact_write_items", lambda: aws.lambdas.provision(RESULT, "live", 3))
+    scene.alarm()
+    assert results(scene) == ["failed"]
+    assert ("lambda", "put_provisioned_concurrency_config") not in aws.writes
+
+
+def test_questions_side_by_side_share_one_request() -> None:
+    aws = rolled_out()
+    aws.lambdas.release(FOUR[0], "live")
+    door, together, answers = Shared(aws), Barrier(8), []
+
+    def ask() -> None:
+        together.wait()
+        answers.append(
+            [page["Aliases"] for page in door.pages("lambda", "list_aliases", FunctionName=FOUR[0])]
+        )
+
+    threads = [Thread(target=ask) for _ in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(answers) == 8
+    assert all(answer == answers[0] and answer[0] for answer in answers)
+    assert aws.count("lambda", "list_aliases") == 1
+
+
+def test_an_error_is_shared_as_well() -> None:
+    aws = rolled_out()
+    aws.fail("lambda", "list_aliases", Throttled, times=1)
+    door = Shared(aws)
+    for _ in range(2):
+        with pytest.raises(Throttled):
+            list(door.pages("lambda", "list_aliases", FunctionName=FOUR[0]))
+
+
+def test_a_write_forgets_what_was_kept_of_its_function_alone() -> None:
+    aws = rolled_out()
+    door = Shared(aws)
+    for name in FOUR[:2]:
+        door.call("lambda", CONFIGURATION, FunctionName=name)
+    door.call("lambda", "update_function_configuration", FunctionName=FOUR[0], MemorySize=1024)
+    sizes = [door.call("lambda", CONFIGURATION, FunctionName=name)["MemorySize"] for name in FOUR[:2]]
+    assert sizes == [1024, 512]
+    assert aws.count("lambda", CONFIGURATION) == 3
+
+
+def test_kept_answers_can_neither_be_stored_nor_shown() -> None:
+    door = Shared(rolled_out())
+    door.call("lambda", CONFIGURATION, FunctionName=FOUR[0])
+    assert "s3cret" not in repr(door)
+    with pytest.raises(TypeError):
+        pickle.dumps(door)
+
+
+def test_only_lambdas_control_plane_is_shared() -> None:
+    aws = Scene().aws
+    door = Shared(aws)
+    for _ in range(2):
+        door.call("dynamodb", "describe_table", TableName=Settings().sessions_table)
+    assert aws.count("dynamodb", "describe_table") == 2
