@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from responder.cause import Cause
-from responder.errors import Throttled
+from responder.errors import Denied, Throttled
 from responder.evidence import Facts
 from responder.gateway import reads
 from responder.mode import Mode, Severity
@@ -185,11 +185,20 @@ def test_questions_side_by_side_share_one_request() -> None:
 
 def test_an_error_is_shared_as_well() -> None:
     aws = rolled_out()
-    aws.fail("lambda", "list_aliases", Throttled, times=1)
+    aws.fail("lambda", "list_aliases", Denied, times=1)
     door = Shared(aws)
     for _ in range(2):
-        with pytest.raises(Throttled):
+        with pytest.raises(Denied):
             list(door.pages("lambda", "list_aliases", FunctionName=FOUR[0]))
+
+
+def test_what_was_turned_away_for_its_rate_may_be_asked_again() -> None:
+    aws = rolled_out()
+    aws.fail("lambda", CONFIGURATION, Throttled, times=1)
+    door = Shared(aws)
+    with pytest.raises(Throttled):
+        door.call("lambda", CONFIGURATION, FunctionName=FOUR[0])
+    assert door.call("lambda", CONFIGURATION, FunctionName=FOUR[0])["FunctionName"] == FOUR[0]
 
 
 def test_a_write_forgets_what_was_kept_of_its_function_alone() -> None:

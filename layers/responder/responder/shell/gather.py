@@ -20,7 +20,7 @@ from responder.ledger import Ledger
 from responder.mode import Mode
 from responder.playbook import Playbook
 from responder.remedies import Remedy
-from responder.shell.look import side_by_side
+from responder.shell.look import Patient, side_by_side
 from responder.shell.shared import shared
 from responder.shell.stands import refreshed
 from responder.shell.switchboard import read_switches
@@ -71,7 +71,9 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     Looks and plans share their answers. Our own records, the switches, the alarm and what is in force are
     read as they are: of what another run writes meanwhile, an older answer would look like a person's change.
     A remedy that a person has to approve is planned once it is proposed (`with_plans`)."""
-    asking = shared(context)
+    once = shared(context)
+    patient = Patient(once.aws)
+    asking = replace(once, aws=patient)
     early = [each for each in playbook.remedies if each.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
     plans = _plans(early, asking)
@@ -82,7 +84,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
         "head": lambda: incidents.head(likely),
         "alarm": lambda: read_alarm(context.aws, alarm),
     }
-    found = side_by_side({**looks, **plans, **rest})
+    found = side_by_side({**looks, **plans, **rest}, patient=patient)
     head = _head(incidents, found["incident"], likely, found["head"])
     found_plans = {key(each): found[f"plan {key(each)}"] for each in early}
     looked = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
@@ -101,7 +103,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
         alarm=found["alarm"],
         head=None if isinstance(head, ResponderError) else head,
         head_problem=head if isinstance(head, ResponderError) else None,
-        context=asking,
+        context=once,
     )
 
 
@@ -112,7 +114,8 @@ def with_plans(
     missing = [each for each in remedies if key(each) not in found.plans]
     if not missing:
         return found
-    answers = side_by_side(_plans(missing, context))
+    patient = Patient(context.aws)
+    answers = side_by_side(_plans(missing, replace(context, aws=patient)), patient=patient)
     plans = {key(each): answers[f"plan {key(each)}"] for each in missing}
     ledger = _ledger(found.ledger, plans.values(), context.now, incidents)
     return replace(found, plans={**found.plans, **plans}, ledger=ledger)

@@ -1,18 +1,71 @@
 """Look at everything side by side, each look with its own time and all under one deadline."""
 
+import random
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from responder.errors import Defect, ResponderError, Unreachable
+from responder.errors import Defect, ResponderError, Throttled, Unreachable
+from responder.gateway import Gateway
 from responder.shell.log import log
 
 LOOK_SECONDS = 3.0
 ALL_SECONDS = 8.0
 _TICK_SECONDS = 0.05
+# The longest pause before each further try of a read that was turned away, in seconds. Each pause is drawn at
+# random, so that responses to several alarms of one fault do not ask together again.
+_PAUSES = (0.5, 1.0, 2.0, 2.0, 2.0)
+
+
+@dataclass(slots=True)
+class Patient:
+    """A `Gateway` that looks read through. What AWS turns away for its rate (429, ThrottlingException) is
+    asked again until `seconds` after it was made; later pages of a list are not.
+
+    Attributes:
+        turned_away: that has happened, so that a look may take longer.
+    """
+
+    aws: Gateway
+    seconds: float = ALL_SECONDS
+    clock: Callable[[], float] = time.monotonic
+    pause: Callable[[float], None] = time.sleep
+    turned_away: bool = False
+    _until: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._until = self.clock() + self.seconds
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """As of a `Gateway`; a look writes nothing."""
+        return self._asked(lambda: self.aws.call(service, operation, **arguments))
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """As of a `Gateway`."""
+
+        def begun() -> tuple[list[dict[str, Any]], Iterator[dict[str, Any]]]:
+            pages = self.aws.pages(service, operation, **arguments)
+            return list(islice(pages, 1)), pages
+
+        first, rest = self._asked(begun)
+        yield from first
+        yield from rest
+
+    def _asked[T](self, ask: Callable[[], T]) -> T:
+        for longest in _PAUSES:
+            try:
+                return ask()
+            except Throttled:
+                self.turned_away = True
+                seconds = random.uniform(0, longest)  # noqa: S311  spread, not secrecy
+                if self.clock() + seconds >= self._until:
+                    raise
+                self.pause(seconds)
+        return ask()
 
 
 @dataclass(slots=True)
@@ -20,7 +73,7 @@ class _Timed:
     """A look that knows when it began: waiting for a thread is not its fault."""
 
     ask: Callable[[], Any]
-    most: float
+    most: Callable[[], float]
     began: float | None = field(default=None)
 
     def __call__(self) -> Any:
@@ -28,21 +81,27 @@ class _Timed:
         return self.ask()
 
     def late(self, now: float) -> bool:
-        return self.began is not None and now - self.began > self.most
+        return self.began is not None and now - self.began > self.most()
 
 
 def side_by_side(
-    asks: Mapping[str, Callable[[], Any]], seconds: float = ALL_SECONDS, each: float = LOOK_SECONDS
+    asks: Mapping[str, Callable[[], Any]],
+    seconds: float = ALL_SECONDS,
+    each: float = LOOK_SECONDS,
+    *,
+    patient: Patient | None = None,
 ) -> dict[str, Any]:
     """The answer of every ask by its name, or the error of ours it ended with.
 
-    `each`: how long one of them may take; `seconds`: all of them together.
+    `each`: how long one of them may take; `seconds`: all of them together, and each of them where `patient`
+    was turned away.
 
     An ask that is not done in time is `Unreachable`; its thread is left to end by itself. One that
     dies of a mistake of ours is a `Defect`: the others still count, and its absence fails closed.
     """
     pool = ThreadPoolExecutor(max_workers=max(1, len(asks)))
-    tasks = {name: _Timed(ask, each) for name, ask in asks.items()}
+    most = lambda: seconds if patient is not None and patient.turned_away else each  # noqa: E731
+    tasks = {name: _Timed(ask, most) for name, ask in asks.items()}
     futures = {name: pool.submit(task) for name, task in tasks.items()}
     _wait(futures, tasks, seconds)
     pool.shutdown(wait=False, cancel_futures=True)

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Any
 
 from responder.context import Context
+from responder.errors import Throttled
 from responder.gateway import Gateway, reads
 
 _SHARED = frozenset(
@@ -34,9 +35,9 @@ type _Key = tuple[str, bool, tuple[tuple[str, Any], ...]]
 class Shared:
     """A `Gateway` that keeps the answers, and the errors, of Lambda's control plane in memory.
 
-    Questions that are asked side by side share one request. A write forgets what was kept of its function.
-    Answers hold values of variables: an object lives no longer than the round of looks, or the run of checks,
-    that it was made for, and it cannot be copied or stored.
+    Questions that are asked side by side share one request. What AWS turned away for its rate is not kept,
+    and a write forgets what was kept of its function. Answers hold values of variables: an object lives no
+    longer than the response, or the run of checks, that it was made for, and it cannot be copied or stored.
     """
 
     def __init__(self, aws: Gateway) -> None:
@@ -81,6 +82,9 @@ class Shared:
             try:
                 future.set_result(ask())
             except BaseException as error:
+                if isinstance(error, Throttled):
+                    with self._lock:
+                        self._asked.pop(key, None)
                 future.set_exception(error)
                 raise
         return deepcopy(future.result())

@@ -1,0 +1,102 @@
+"""Reads that AWS turns away for their rate are asked again while the looks have time."""
+
+import time
+from dataclasses import dataclass, field
+
+import pytest
+
+from responder.errors import Denied, Throttled, Unreachable
+from responder.shell.look import Patient, side_by_side
+from tests.fakes import FakeAws
+from tests.unit.remedies.world import FOUR, rolled_out
+from tests.unit.shell.scene import Scene
+
+pytestmark = pytest.mark.unit
+READ = ("lambda", "get_function_configuration")
+
+
+@dataclass
+class Clock:
+    """Time that passes only while something waits."""
+
+    now: float = 0.0
+    pauses: list[float] = field(default_factory=list)
+
+    def wait(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds
+
+
+def patient(aws: FakeAws) -> tuple[Patient, Clock]:
+    clock = Clock()
+    return Patient(aws, 8.0, lambda: clock.now, clock.wait), clock
+
+
+def test_a_read_that_was_turned_away_is_asked_again() -> None:
+    aws = rolled_out()
+    aws.fail(*READ, Throttled, times=3)
+    door, clock = patient(aws)
+    assert door.call(*READ, FunctionName=FOUR[0])["FunctionName"] == FOUR[0]
+    assert (aws.count(*READ), len(clock.pauses), door.turned_away) == (4, 3, True)
+
+
+def test_a_list_that_was_turned_away_is_asked_again_and_told_once() -> None:
+    aws = rolled_out()
+    aws.lambdas.release(FOUR[0], "live")
+    aws.fail("lambda", "list_aliases", Throttled, times=2)
+    door, _ = patient(aws)
+    pages = door.pages("lambda", "list_aliases", FunctionName=FOUR[0])
+    assert [each["Name"] for page in pages for each in page["Aliases"]] == ["live"]
+
+
+def test_it_is_given_up_within_the_time_of_all_looks() -> None:
+    aws = rolled_out()
+    aws.fail(*READ, Throttled, times=99)
+    door, clock = patient(aws)
+    for _ in range(5):
+        with pytest.raises(Throttled):
+            door.call(*READ, FunctionName=FOUR[0])
+    assert clock.now < 8
+
+
+def test_pauses_are_not_those_of_another_response() -> None:
+    def pauses() -> list[float]:
+        aws = rolled_out()
+        aws.fail(*READ, Throttled, times=4)
+        door, clock = patient(aws)
+        door.call(*READ, FunctionName=FOUR[0])
+        return clock.pauses
+
+    assert pauses() != pauses()
+
+
+@pytest.mark.parametrize("error", [Denied, Unreachable])
+def test_nothing_else_is_asked_again(error: type[Denied | Unreachable]) -> None:
+    aws = rolled_out()
+    aws.fail(*READ, error)
+    door, clock = patient(aws)
+    with pytest.raises(error):
+        door.call(*READ, FunctionName=FOUR[0])
+    assert (aws.count(*READ), clock.pauses) == (1, [])
+
+
+@pytest.mark.parametrize("turned_away", [True, False])
+def test_a_look_may_take_all_of_the_time_only_where_a_read_was_turned_away(turned_away: bool) -> None:
+    door, _ = patient(rolled_out())
+    door.turned_away = turned_away
+
+    def slow() -> str:
+        time.sleep(0.4)
+        return "seen"
+
+    found = side_by_side({"look": slow}, seconds=5, each=0.1, patient=door)["look"]
+    assert (found == "seen") is turned_away
+
+
+def test_the_main_remedy_is_applied_although_reads_were_turned_away() -> None:
+    scene = Scene().faults(15)
+    scene.aws.fail(*READ, Throttled, times=4)
+    scene.aws.fail("logs", "filter_log_events", Throttled, times=2)
+    scene.alarm()
+    assert scene.result["result"] == "applied"
+    assert scene.percentages() == ["0"] * 4
