@@ -16,7 +16,7 @@ from ministack.core.lambda_runtime import execution_credentials
 from ministack.core.responses import request_scope
 from ministack.services import lambda_svc
 
-from . import ageing, alarm_types, alarms, clock, faults, functions, snapshots, tables
+from . import ageing, alarm_types, alarms, clock, faults, functions, rates, snapshots, tables
 from .async_invokes import IDLE
 from .store import STORE
 
@@ -68,6 +68,7 @@ def _credentials(_body: Any, query: dict[str, str]) -> dict[str, str]:
 def _restore(_body: Any, query: dict[str, str]) -> dict[str, Any]:
     begun = time.perf_counter()
     dropped = snapshots.restore(query["name"], cold=query.get("cold") == "1")
+    rates.fill()
     return {"dropped_workers": dropped, "seconds": time.perf_counter() - begun}
 
 
@@ -76,6 +77,7 @@ def _settings(body: dict[str, Any], _query: Any) -> dict[str, Any]:
         if not hasattr(STORE.settings, name):
             raise KeyError(name)
         setattr(STORE.settings, name, value)
+    rates.fill()
     return asdict(STORE.settings)
 
 

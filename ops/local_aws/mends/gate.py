@@ -1,4 +1,4 @@
-"""The way of every AWS call: fault before, authorisation, rules, stand-in, service, fault after."""
+"""The way of every AWS call: fault before, rate, authorisation, rules, stand-in, service, fault after."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from ministack import app
 from ministack.core.router import extract_region
 
-from . import faults, iam, scaling, seams, standins, trail
+from . import faults, iam, rates, scaling, seams, standins, trail
 from .wire import ANSWER, CURRENT, Answer, Raw, Request, read
 
 type Rule = Callable[[Request], Answer | None]
@@ -47,6 +47,8 @@ async def _dispatch(*given: Any) -> Answer:
     CURRENT.set(request)
 
     async def run() -> Answer:
+        if turned_away := rates.refused(request, extract_region(raw.headers)):
+            return turned_away
         if request.service in standins.SERVICES:
             region = extract_region(raw.headers)
             return iam.authorise(request, region) or _stand_in(request, region)
