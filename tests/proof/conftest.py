@@ -41,6 +41,12 @@ def quiet() -> Iterator[None]:
     log().setLevel(before)
 
 
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As many tries as in earnest, of what a fake turns away.
+    monkeypatch.setattr(look, "PAUSES", (0.0,) * len(look.PAUSES))
+
+
 @pytest.fixture(scope="session")
 def arena() -> Iterator[Arena]:
     """Opened when the first test asks for it."""

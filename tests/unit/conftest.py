@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from pytest_socket import disable_socket, enable_socket
 
+from responder.shell import look
 from responder.shell.log import log
 from responder.shell.look import side_by_side
 
@@ -33,6 +34,12 @@ def _as_loud_as_before() -> Iterator[None]:
 def _looks_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     # How long a look at a fake takes says how busy the machine is. Tests of the limits give their own.
     monkeypatch.setattr(side_by_side, "__defaults__", (60.0, 60.0))
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As many tries as in earnest, of what a fake turns away.
+    monkeypatch.setattr(look, "PAUSES", (0.0,) * len(look.PAUSES))
 
 
 @pytest.fixture(autouse=True)

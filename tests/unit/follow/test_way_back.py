@@ -10,6 +10,7 @@ from responder.errors import Throttled
 from tests.unit.follow.stage import KEN, TABLE, Stage, broken, table
 from tests.unit.follow.theatre import Theatre
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
+from tests.unit.shell.scene import TRIES
 
 pytestmark = pytest.mark.unit
 
@@ -111,8 +112,9 @@ def test_a_value_that_a_person_set_meanwhile_is_kept() -> None:
 
 
 def one_is_throttled(theatre: Theatre) -> None:
-    """The next write is refused, once, and the way back is approved."""
-    theatre.scene.aws.fail("lambda", "update_function_configuration", Throttled, call=1, times=1)
+    """One function's write is turned away as long as it is tried, and the way back is approved."""
+    where = {"FunctionName": FOUR[0]}
+    theatre.scene.aws.fail("lambda", "update_function_configuration", Throttled, times=TRIES, where=where)
     theatre.approves()
 
 
@@ -361,7 +363,13 @@ def served(theatre: Theatre) -> list[str]:
 
 def half_released(theatre: Theatre) -> None:
     """Two aliases are moved; then a person sets the mode to approve."""
-    theatre.at(0.6, lambda: theatre.scene.aws.fail("lambda", "update_alias", Throttled, times=2))
+
+    def turned_away() -> None:
+        for name in FOUR[2:]:
+            where = {"FunctionName": name}
+            theatre.scene.aws.fail("lambda", "update_alias", Throttled, times=TRIES, where=where)
+
+    theatre.at(0.6, turned_away)
     theatre.at(1.8, lambda: theatre.mode("approve")).at(6, theatre.recovers)
 
 

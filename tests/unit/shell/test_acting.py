@@ -7,7 +7,7 @@ import pytest
 from responder.errors import BeingAnswered, Denied, Throttled, Unreachable
 from tests.fakes import Died
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT
-from tests.unit.shell.scene import Scene
+from tests.unit.shell.scene import TRIES, Scene
 
 
 def test_faults_of_the_service_take_users_off_the_check_on_all_four_functions() -> None:
@@ -96,7 +96,9 @@ def test_a_run_that_died_after_the_write_is_finished_by_the_next_without_writing
 
 def test_one_function_that_failed_is_told_and_finished_by_a_later_decision() -> None:
     scene = Scene().faults(15)
-    scene.aws.fail("lambda", "update_function_configuration", Throttled, where={"FunctionName": FACE_LOGIN})
+    scene.aws.fail(
+        "lambda", "update_function_configuration", Throttled, times=TRIES, where={"FunctionName": FACE_LOGIN}
+    )
     scene.alarm()
     assert scene.result["result"] == "partial"
     assert scene.percentages().count("0") == 3

@@ -7,7 +7,7 @@ import pytest
 from responder.errors import Denied, Throttled, Unreachable
 from tests.fakes import Died
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
-from tests.unit.shell.scene import Scene
+from tests.unit.shell.scene import TRIES, Scene
 from tests.unit.shell.test_commands import ROLLOUT_TO_ZERO, applied
 from tests.unit.shell.test_half_done import READ, UPDATE, died, state
 
@@ -115,7 +115,7 @@ def test_a_value_from_before_a_crash_is_remembered_until_it_is_taken_back() -> N
     died(scene, lambda: scene.command("take-back", **command))
     scene.aws.heal()
     scene.aws.settle()
-    scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FOUR[0]}, times=1)
+    scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FOUR[0]}, times=TRIES)
     scene.command("take-back", **approved(scene))
     assert scene.percentages() == ["10", "50", "50", "50"]
     scene.command("take-back", **approved(scene))

@@ -7,7 +7,7 @@ import pytest
 
 from responder.errors import BadEvent, Denied, Throttled, Unreachable
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT, percentages
-from tests.unit.shell.scene import Scene
+from tests.unit.shell.scene import TRIES, Scene
 
 ROLLOUT_TO_ZERO = {"remedy": "rollout_to_zero"}
 
@@ -385,7 +385,9 @@ def test_a_new_decision_does_not_finish_a_take_back() -> None:
     scene.command("take-back", **ROLLOUT_TO_ZERO)
     proposal = scene.result["approval"]
     scene.approve(proposal)
-    scene.aws.fail("lambda", "update_function_configuration", Throttled, where={"FunctionName": FACE_LOGIN})
+    scene.aws.fail(
+        "lambda", "update_function_configuration", Throttled, times=TRIES, where={"FunctionName": FACE_LOGIN}
+    )
     scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
     scene.aws.settle()
     assert scene.percentages() == ["50", "0", "50", "50"]

@@ -14,7 +14,7 @@ from responder.incidents import Incidents
 from responder.switches import Switches
 from tests.fakes import Died
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, ROLLOUT
-from tests.unit.shell.scene import FakeClaims, Scene
+from tests.unit.shell.scene import TRIES, FakeClaims, Scene
 from tests.unit.shell.test_commands import ROLLOUT_TO_ZERO, applied, approved_restore, asked
 
 pytestmark = pytest.mark.unit
@@ -110,7 +110,7 @@ def test_a_lock_without_an_answer_that_is_held_is_used() -> None:
 def half_done_then_throttled() -> Scene:
     """One function was not set; since then Rekognition throttles."""
     scene = Scene().faults(15)
-    scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FACE_LOGIN})
+    scene.aws.fail(*UPDATE, Throttled, times=TRIES, where={"FunctionName": FACE_LOGIN})
     scene.alarm()
     scene.aws.settle()
     scene.aws.tick(minutes=5)
@@ -174,7 +174,7 @@ def test_a_person_may_have_lowered_security_finished() -> None:
 
 def test_finishing_an_act_counts_it_once_and_lengthens_nothing() -> None:
     scene = Scene().faults(15)
-    scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FACE_LOGIN})
+    scene.aws.fail(*UPDATE, Throttled, times=TRIES, where={"FunctionName": FACE_LOGIN})
     scene.alarm()
     begun = scene.leases()[0]["at"]
     scene.aws.settle()

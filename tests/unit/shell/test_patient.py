@@ -1,18 +1,29 @@
-"""Reads that AWS turns away for their rate are asked again while the looks have time."""
+"""What AWS turns away for its rate is asked, or sent, again while there is time."""
 
 import time
 from dataclasses import dataclass, field
 
 import pytest
 
-from responder.errors import Denied, Throttled, Unreachable
+from responder.errors import Denied, Stopped, Throttled, Unreachable
+from responder.refusal import Because, Refusal
+from responder.shell import look
+from responder.shell.checked_writes import CheckedWrites
 from responder.shell.look import Patient, side_by_side
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import FOUR, rolled_out
 from tests.unit.shell.scene import Scene
+from tests.unit.shell.test_budget import throttled
 
 pytestmark = pytest.mark.unit
 READ = ("lambda", "get_function_configuration")
+UPDATE = ("lambda", "update_function_configuration")
+PAUSES = look.PAUSES
+
+
+@pytest.fixture
+def _in_earnest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look, "PAUSES", PAUSES)
 
 
 @dataclass
@@ -49,6 +60,7 @@ def test_a_list_that_was_turned_away_is_asked_again_and_told_once() -> None:
     assert [each["Name"] for page in pages for each in page["Aliases"]] == ["live"]
 
 
+@pytest.mark.usefixtures("_in_earnest")
 def test_it_is_given_up_within_the_time_of_all_looks() -> None:
     aws = rolled_out()
     aws.fail(*READ, Throttled, times=99)
@@ -59,6 +71,7 @@ def test_it_is_given_up_within_the_time_of_all_looks() -> None:
     assert clock.now < 8
 
 
+@pytest.mark.usefixtures("_in_earnest")
 def test_pauses_are_not_those_of_another_response() -> None:
     def pauses() -> list[float]:
         aws = rolled_out()
@@ -100,3 +113,49 @@ def test_the_main_remedy_is_applied_although_reads_were_turned_away() -> None:
     scene.alarm()
     assert scene.result["result"] == "applied"
     assert scene.percentages() == ["0"] * 4
+
+
+def test_a_write_that_was_turned_away_is_sent_again() -> None:
+    scene = Scene().faults(15)
+    scene.aws.fail(*UPDATE, Throttled, times=6, where={"FunctionName": FOUR[0]})
+    scene.alarm()
+    assert scene.result["result"] == "applied"
+    assert scene.percentages() == ["0"] * 4
+
+
+def test_it_is_not_sent_again_once_a_person_has_stopped_it() -> None:
+    scene = Scene().faults(15)
+    stops: list[int] = []
+    sent: list[int] = []
+
+    def ask() -> Because | None:
+        return Refusal.MODE_OBSERVE() if stops else None
+
+    def turned_away(*_: str, **__: object) -> dict[str, object]:
+        sent.append(1)
+        stops.append(1)
+        raise Throttled("lambda", "UpdateFunctionConfiguration", "TooManyRequestsException")
+
+    scene.aws.call = turned_away  # type: ignore[method-assign]
+    writes = CheckedWrites(scene.aws, ask, iter([*range(0, 100, 2)]).__next__, until=20)
+    with pytest.raises(Stopped):
+        writes.call(*UPDATE, FunctionName=FOUR[0], RevisionId="r")
+    assert (len(sent), writes.wrote) == (1, False)
+
+
+def test_what_names_no_revision_is_not_sent_again_on_an_old_comparison() -> None:
+    scene = throttled()
+    scene.aws.fail("dynamodb", "update_table", Throttled)
+    scene.alarm()
+    assert scene.result["result"] == "failed"
+    assert scene.aws.count("dynamodb", "update_table") == 1
+
+
+@pytest.mark.usefixtures("_in_earnest")
+def test_a_write_is_given_up_after_its_time() -> None:
+    aws = rolled_out()
+    aws.fail(*UPDATE, Throttled, times=99)
+    writes = CheckedWrites(aws, lambda: None, until=0)
+    with pytest.raises(Throttled):
+        writes.call(*UPDATE, FunctionName=FOUR[0], RevisionId="r")
+    assert aws.count(*UPDATE) == 1

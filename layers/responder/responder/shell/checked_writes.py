@@ -15,16 +15,18 @@ from typing import Any
 
 from responder.alarm_status import read_alarm
 from responder.context import Context
-from responder.errors import Defect, ResponderError, Stopped
+from responder.errors import Defect, ResponderError, Stopped, Throttled
 from responder.gateway import Gateway, reads
 from responder.guards import Purpose, Question, stopping
 from responder.refusal import Because, Refusal
 from responder.shell import doubts
 from responder.shell.gather import with_silences
-from responder.shell.look import LOOK_SECONDS, side_by_side
+from responder.shell.look import LOOK_SECONDS, again, side_by_side
 from responder.shell.switchboard import alarm_of, read_switches
 
 WINDOW = LOOK_SECONDS
+# For so long after a response began, what AWS turned away for its rate is written again.
+WRITE_SECONDS = 20.0
 
 type Answer = Because | None
 
@@ -34,15 +36,20 @@ class CheckedWrites:
     """The gateway that a remedy acts through. Reads pass; a write is sent only where `ask`, which reads the
     switches and the alarm anew, gives no reason against it. Writes side by side share one answer.
 
+    A write that AWS turned away for its rate is sent again until the time `until` of the clock, under the
+    same condition, where it names the revision that it may replace. One that names none (a table, provisioned
+    concurrency) is not: what it was compared with is too old by then.
+
     Attributes:
         stopped: the reason why a write was not sent.
-        wrote: a write was sent.
+        wrote: a write was sent, and not turned away.
     """
 
     aws: Gateway
     ask: Callable[[], Answer]
     clock: Callable[[], float] = time.monotonic
     window: float = WINDOW
+    until: float = 0
     stopped: Answer = None
     wrote: bool = False
     _lock: Lock = field(default_factory=Lock)
@@ -56,13 +63,25 @@ class CheckedWrites:
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         """Raises Stopped for a write that was not sent."""
-        if not reads(operation):
-            because = self._check()
-            if because is not None:
-                self.stopped = because
-                raise Stopped(service, operation, because)
+        if reads(operation):
+            return self.aws.call(service, operation, **arguments)
+        until = self.until if "RevisionId" in arguments else 0
+        return again(lambda: self._write(service, operation, arguments), until, self.clock)
+
+    def _write(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        because = self._check()
+        if because is not None:
+            self.stopped = because
+            raise Stopped(service, operation, because)
+        try:
+            answer = self.aws.call(service, operation, **arguments)
+        except Throttled:
+            raise
+        except BaseException:
             self.wrote = True
-        return self.aws.call(service, operation, **arguments)
+            raise
+        self.wrote = True
+        return answer
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         """Only reads have pages."""
@@ -113,5 +132,5 @@ def checked(context: Context, question: Question) -> tuple[Context, CheckedWrite
             return Refusal.ALARM_GONE()
         return stopping(replace(question, switches=now, now=context.present))
 
-    writes = CheckedWrites(context.aws, ask)
+    writes = CheckedWrites(context.aws, ask, until=context.began + WRITE_SECONDS)
     return replace(context, aws=writes), writes

@@ -1,4 +1,8 @@
-"""Everything a response needs to know, asked in one round: looks, plans, switches, records."""
+"""Everything a response needs to know, asked in one round: looks, plans, switches, records.
+
+Looks and plans share their answers. Our own records, the switches, the alarm and what is in force are read as
+they are: of what another run writes meanwhile, an older answer would look like a person's change.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -66,36 +70,26 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     silences: tuple[Silence, ...] = (),
 ) -> Gathered:
     """Ask for everything at once; `opening` finds or opens the incident, most `likely` the one of this id:
-    what was told of that one is read beside it. `silences`: those that the event told of.
-
-    Looks and plans share their answers. Our own records, the switches, the alarm and what is in force are
-    read as they are: of what another run writes meanwhile, an older answer would look like a person's change.
-    A remedy that a person has to approve is planned once it is proposed (`with_plans`)."""
+    what was told of that one is read beside it. `silences`: those that the event told of. A remedy that a
+    person has to approve is planned once it is proposed (`with_plans`)."""
     once = shared(context)
     patient = Patient(once.aws)
     asking = replace(once, aws=patient)
     early = [each for each in playbook.remedies if each.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
     plans = _plans(early, asking)
-    rest: dict[str, Callable[[], Any]] = {
-        "switches": lambda: read_switches(context.aws, context.settings, alarm),
-        "ledger": incidents.ledger,
-        "incident": opening,
-        "head": lambda: incidents.head(likely),
-        "alarm": lambda: read_alarm(context.aws, alarm),
-    }
+    rest = _unshared(context, alarm, incidents, opening, likely)
     found = side_by_side({**looks, **plans, **rest}, patient=patient)
     head = _head(incidents, found["incident"], likely, found["head"])
     found_plans = {key(each): found[f"plan {key(each)}"] for each in early}
     looked = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
     ledger = _ledger(found["ledger"], (*found_plans.values(), *looked.values()), context.now, incidents)
     answers = {name: _attributed(answer, ledger) for name, answer in looked.items()}
+    unread = [failed(name, found[name]) for name in rest if isinstance(found[name], ResponderError)]
+    told = (finding for each in playbook.evidence for finding in _told(each, answers[each.name], context))
     return Gathered(
         facts=Facts(_known(answers), context.now, context.settings, context.since),
-        findings=(
-            *(f for each in playbook.evidence for f in _told(each, answers[each.name], context)),
-            *(failed(name, found[name]) for name in rest if isinstance(found[name], ResponderError)),
-        ),
+        findings=(*told, *unread),
         plans=found_plans,
         switches=with_silences(found["switches"], found["alarm"], silences),
         ledger=ledger,
@@ -105,6 +99,18 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
         head_problem=head if isinstance(head, ResponderError) else None,
         context=once,
     )
+
+
+def _unshared(
+    context: Context, alarm: str, incidents: Incidents, opening: Callable[[], Incident | None], likely: str
+) -> dict[str, Callable[[], Any]]:
+    return {
+        "switches": lambda: read_switches(context.aws, context.settings, alarm),
+        "ledger": incidents.ledger,
+        "incident": opening,
+        "head": lambda: incidents.head(likely),
+        "alarm": lambda: read_alarm(context.aws, alarm),
+    }
 
 
 def with_plans(

@@ -16,15 +16,34 @@ from responder.shell.log import log
 LOOK_SECONDS = 3.0
 ALL_SECONDS = 8.0
 _TICK_SECONDS = 0.05
-# The longest pause before each further try of a read that was turned away, in seconds. Each pause is drawn at
-# random, so that responses to several alarms of one fault do not ask together again.
-_PAUSES = (0.5, 1.0, 2.0, 2.0, 2.0)
+# The longest pause before each further try of what was turned away, in seconds. Each is drawn at random, so
+# that responses to several alarms of one fault do not ask together again.
+PAUSES = (0.5, 1.0, 2.0, 4.0, 4.0, 4.0, 4.0)
+
+
+def again[T](
+    ask: Callable[[], T],
+    until: float,
+    clock: Callable[[], float] = time.monotonic,
+    pause: Callable[[float], None] = time.sleep,
+) -> T:
+    """`ask`, and once more after each pause where AWS turned it away for its rate (429, ThrottlingException);
+    nothing was done then. The last pause ends before `until`, as `clock` tells it."""
+    for longest in PAUSES:
+        try:
+            return ask()
+        except Throttled:
+            seconds = random.uniform(0, longest)  # noqa: S311  spread, not secrecy
+            if clock() + seconds >= until:
+                raise
+            pause(seconds)
+    return ask()
 
 
 @dataclass(slots=True)
 class Patient:
-    """A `Gateway` that looks read through. What AWS turns away for its rate (429, ThrottlingException) is
-    asked again until `seconds` after it was made; later pages of a list are not.
+    """A `Gateway` that looks read through. What AWS turns away for its rate is asked again until `seconds`
+    after it was made; later pages of a list are not.
 
     Attributes:
         turned_away: that has happened, so that a look may take longer.
@@ -56,16 +75,14 @@ class Patient:
         yield from rest
 
     def _asked[T](self, ask: Callable[[], T]) -> T:
-        for longest in _PAUSES:
+        def once() -> T:
             try:
                 return ask()
             except Throttled:
                 self.turned_away = True
-                seconds = random.uniform(0, longest)  # noqa: S311  spread, not secrecy
-                if self.clock() + seconds >= self._until:
-                    raise
-                self.pause(seconds)
-        return ask()
+                raise
+
+        return again(once, self._until, self.clock, self.pause)
 
 
 @dataclass(slots=True)
