@@ -32,7 +32,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadfile
 STATIC := check-format check-lint check-types check-imports check-template
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup format check test proof scan audit drill sam-drill pages mutants build deploy lock clean unit $(STATIC)
+.PHONY: help setup format check test proof scan audit drill limits sam-drill pages mutants build deploy lock clean unit $(STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ ifeq ($(ALARM),timelines)
 else
 	@$(SAM_ENV) $(BIN)/liveness-ops drill $(DRILL_OPTIONS)
 endif
+
+limits: $(DEV) $(TOOLS) ## Hit each of AWS's limits once on a local AWS, and compare our stack with it
+	@$(BIN)/liveness-ops limits
 
 sam-drill: $(DEV) $(TOOLS) ## Run the functions in `sam local invoke`: make sam-drill [ALARM=…]
 	@$(SAM_ENV) $(BIN)/liveness-ops sam-drill $(DRILL_OPTIONS)

@@ -38,6 +38,15 @@ def drill(alarm: Alarm = "", scenario: Scenario = "", messages: Messages = Langu
         raise typer.Exit(1)
 
 
+@app.command()
+def limits() -> None:
+    """Hit each of AWS's limits once on a local AWS; exit status 1 when one is not enforced or exceeded."""
+    from liveness_ops.limits.run import run
+
+    if not run(_console()):
+        raise typer.Exit(1)
+
+
 @app.command(name="sam-drill")
 def sam_drill(alarm: Alarm = "", messages: Messages = Language.JA) -> None:
     """Run the functions in `sam local invoke` against a local AWS; needs Docker."""

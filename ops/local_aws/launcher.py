@@ -32,7 +32,7 @@ MENDS = (
     "log_patterns",
     "functions",
     "function_urls",
-    "variables",
+    "sizes",
     "provisioned",
     "tables",
     "restores",

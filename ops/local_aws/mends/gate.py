@@ -8,7 +8,7 @@ from typing import Any
 from ministack import app
 from ministack.core.router import extract_region
 
-from . import faults, iam, rates, scaling, seams, standins, trail
+from . import faults, iam, rates, scaling, seams, sizes, standins, trail
 from .wire import ANSWER, CURRENT, Answer, Raw, Request, read
 
 type Rule = Callable[[Request], Answer | None]
@@ -86,5 +86,7 @@ def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
 def _instead(request: Request) -> Answer | None:
     if entry := standins.find(request):
         return standins.answer(entry, request)
+    if too_large := sizes.refused(request):
+        return too_large
     refusals = (check(request) for check in RULES.get((request.service, request.operation), []))
     return next((refused for refused in refusals if refused), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import gzip
 import json
 import re
 from dataclasses import dataclass
@@ -93,8 +94,10 @@ def _operation(service: str, raw: Raw) -> str:
 def _params(raw: Raw) -> dict[str, Any]:
     if "x-www-form-urlencoded" in raw.headers.get("content-type", ""):
         return dict(parse_qsl(raw.body.decode(errors="replace")))
+    # The SDKs compress a large PutMetricData.
+    body = gzip.decompress(raw.body) if raw.headers.get("content-encoding") == "gzip" else raw.body
     try:
-        found = json.loads(raw.body or b"{}")
+        found = json.loads(body or b"{}")
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -9,14 +9,14 @@ from responder.evidence.failed import reason
 from responder.report import Report
 from responder.text import Text, text
 
-_MOST = 200_000  # of the 256 KB that SQS takes: the rest of the record must fit beside the event
+MOST = 200_000  # characters, of the 1 MiB that SQS takes: a record is read by people
 
 
 def keep(record: object, context: Context) -> None:
     """Whole, or its beginning. Raises our errors where the queue does not take it."""
     body = _packed(record)
-    if len(body) > _MOST:
-        body = json.dumps({"cut": True, "record": body[: _MOST // 2]})
+    if len(body) > MOST:
+        body = json.dumps({"cut": True, "record": body[: MOST // 2]})
     context.aws.call("sqs", "send_message", QueueUrl=context.settings.failures_queue, MessageBody=body)
 
 

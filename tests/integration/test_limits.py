@@ -1,0 +1,55 @@
+"""The local AWS takes as much as AWS, and one more of it is refused as AWS refuses it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from liveness_ops.limits import stack
+from liveness_ops.limits.document import PAGE, written
+from liveness_ops.limits.hit import hit
+from liveness_ops.limits.limit import Fits, Limit
+from liveness_ops.limits.ours import Ours
+from liveness_ops.limits.registry import LIMITS
+from liveness_ops.local_aws import LocalAws
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with LocalAws() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def ours() -> Iterator[Ours]:
+    """Our stack with the longest names and every switch on, alone in its account."""
+    with LocalAws() as running:
+        yield stack.deploy(running)
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=lambda each: each.name)
+def test_the_limit_is_enforced(aws: LocalAws, limit: Limit) -> None:
+    limit.send(aws, limit.most)
+    answer = hit(aws, limit)
+    assert answer.refused, answer.words
+
+
+@pytest.mark.parametrize(
+    "limit", [each for each in LIMITS if isinstance(each.ours, Fits)], ids=lambda each: each.name
+)
+def test_our_stack_with_the_longest_names_keeps_to_it(ours: Ours, limit: Limit) -> None:
+    assert isinstance(limit.ours, Fits)
+    used, which = limit.ours.measure(ours)
+    assert used <= limit.most, which
+
+
+def test_each_limit_has_a_name_and_a_source_of_its_own() -> None:
+    assert len({each.name for each in LIMITS}) == len(LIMITS)
+    assert all(each.url.startswith("https://docs.aws.amazon.com/") for each in LIMITS)
+
+
+def test_the_page_lists_them() -> None:
+    """Written by `python -m liveness_ops.limits.document --write`."""
+    page = PAGE.read_text(encoding="utf-8")
+    assert written(page) == page
