@@ -1,1 +1,1 @@
-"""AWS's limits that this product can meet: each is hit once on the local AWS, and our stack compared with it."""
+"""AWS's limits that this product can meet: each is hit once on the local AWS, and our stack measured."""

@@ -16,7 +16,7 @@ STACK = "liveness-responder-of-the-second-region"
 _PERSON = "a.person-with-a-long-name@subsidiary.example.com"
 _ROLE = "AWSReservedSSO_LivenessOnCallEngineers_0123456789abcdef"
 _SESSION = f"arn:aws:sts::123456789012:assumed-role/{_ROLE}/{_PERSON}"
-_SECRET = "prod/liveness-responder/slack-AbCdEf"
+_OF_SLACK = "prod/liveness-responder/slack-AbCdEf"
 # Lengths that AWS allows; of names with a longer limit, the longest that a person would choose.
 _LENGTHS = {
     "FunctionName": 64,
@@ -35,7 +35,7 @@ _GIVEN = {
     "Language": "ja",
     "FirstApprover": _SESSION,
     "FirstApproverSlackId": "U0123456789",
-    "SlackSecretArn": f"arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:{_SECRET}",
+    "SlackSecretArn": f"arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:{_OF_SLACK}",
     "SlackChannel": "C0123456789",
     "SlackTeam": "T0123456789",
     "SlackLevelMentions": "2=<!subteam^S0123456789>,3=<!subteam^S1123456789>,4=<!subteam^S2123456789>",
