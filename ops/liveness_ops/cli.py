@@ -10,6 +10,7 @@ from liveness_ops.checks import commands as checks
 from liveness_ops.console import commands as console
 from liveness_ops.drill.words import Language
 from liveness_ops.people import commands as people
+from liveness_ops.preflight import commands as preflight
 from liveness_ops.usage import Commands
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=True)
@@ -91,6 +92,7 @@ people.register(app)
 console.register(app)
 checks.register(app)
 backups.register(app)
+preflight.register(app)
 
 
 def _console() -> Console:

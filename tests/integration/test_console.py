@@ -1,7 +1,6 @@
 """What on-call sees and switches, on the deployed template: on-call's own rights, real functions."""
 
 import json
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -364,5 +363,5 @@ def test_local_is_this_one_and_never_another(desk: Desk) -> None:
     assert desk.run("mode --local").exit_code == 0
     refused = desk.run("mode --local", AWS_ENDPOINT_URL="https://example.com")
     assert (refused.exit_code, refused.output.count("\n")) == (2, 1)
-    found = [each["endpoint"] for each in local._running(Path(tempfile.gettempdir()))]
+    found = [each["endpoint"] for each in local.found_running()]
     assert desk.aws.endpoint in found

@@ -44,7 +44,7 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
 
 
 def _only() -> Mapping[str, str]:
-    running = list(_running(Path(tempfile.gettempdir())))
+    running = list(found_running())
     if not running:
         raise Stop(Exit.AWS, text("ops.none_local"))
     if len(running) > 1:
@@ -54,9 +54,9 @@ def _only() -> Mapping[str, str]:
     return running[0]
 
 
-def _running(folder: Path) -> Iterator[Mapping[str, str]]:
+def found_running() -> Iterator[Mapping[str, str]]:
     """Those of this user that answer: one that was killed leaves its file behind."""
-    for path in sorted(folder.glob(f"{PREFIX}*/{RUNNING}")):
+    for path in sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*/{RUNNING}")):
         try:
             if path.stat().st_uid != os.getuid():
                 continue

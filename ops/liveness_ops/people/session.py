@@ -40,9 +40,14 @@ _KEYS = (
 def carry_out(common: Common, work: Callable[[Desk], dict[str, Any]], strangers: bool = False) -> None:
     """Do the work of one command and end as documented. `strangers`: also for people who are not
     registered; what they may then do, the work itself decides."""
+    finish(common, lambda screen: work(_desk(common, screen, strangers)))
+
+
+def finish(common: Common, work: Callable[[Screen], dict[str, Any]]) -> None:
+    """The same for a command that needs no stack."""
     tolerate()
     screen = Screen(common.language, common.machine, common.yes)
-    stop = _ended(screen, lambda: work(_desk(common, screen, strangers)))
+    stop = _ended(screen, lambda: work(screen))
     if stop is not None:
         with suppress(OSError):
             screen.stopped(stop)

@@ -1,4 +1,7 @@
-"""Reserved and provisioned concurrency: what Lambda refuses; the latter takes time to become READY."""
+"""Reserved and provisioned concurrency: what Lambda refuses; the latter takes time to become READY.
+
+AWS Lambda Developer Guide, "Lambda quotas" and GetAccountSettings.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +59,21 @@ def reservation_problem(name: str, wanted: int) -> str:
 def _least() -> int:
     """What stays unreserved: 100, and in an account that has fewer all of them."""
     return min(_UNRESERVED, int(STORE.settings.concurrent_executions))
+
+
+@rule("lambda", "GetAccountSettings")
+def _limits(_: Request) -> Answer:
+    """The account's quota, and what of it no function has reserved."""
+    whole = int(STORE.settings.concurrent_executions)
+    taken = sum(int(each.get("concurrency") or 0) for each in lambda_svc._functions.values())
+    limit = {
+        "TotalCodeSize": 80530636800,
+        "CodeSizeUnzipped": 262144000,
+        "CodeSizeZipped": 52428800,
+        "ConcurrentExecutions": whole,
+        "UnreservedConcurrentExecutions": whole - taken,
+    }
+    return ok({"AccountLimit": limit, "AccountUsage": {"FunctionCount": len(lambda_svc._functions)}})
 
 
 @rule("lambda", "PutProvisionedConcurrencyConfig")

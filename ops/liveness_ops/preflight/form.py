@@ -1,0 +1,215 @@
+"""The template's parameters as a deployment fills them in, and the names that follow from them. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.template_tools.load import resources
+from liveness_ops.template_tools.resolve import resolve
+from responder.text import Text, text
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+_STACK_NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+LONGEST_FUNCTION_NAME = 64
+ON, OFF = "on", "off"
+# Resources that get the name which the template gives them: two of one name cannot be.
+_NAMED = {
+    "AWS::CloudWatch::Alarm": "AlarmName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::SSM::Parameter": "Name",
+    "AWS::Serverless::Function": "FunctionName",
+}
+_FILTER = "AWS::Logs::MetricFilter"
+_KEPT = ("AWS::DynamoDB::Table", "AWS::S3::Bucket")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Something that the deployment makes. `switch`: the on/off parameter that leaves it out, if any."""
+
+    kind: str
+    name: str
+    switch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A stack to be deployed, or deployed again.
+
+    Attributes:
+        template: `template.yaml` as plain data.
+        given: parameters by the person who asks. They are never overruled.
+        deployed: values of the deployed stack; empty where there is none.
+        found: what preflight found out.
+    """
+
+    template: Mapping[str, Any]
+    stack: str
+    region: str
+    account: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    deployed: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, str] = field(default_factory=dict)
+
+    def __contains__(self, parameter: str) -> bool:
+        return parameter in self.template["Parameters"]
+
+    def default(self, parameter: str) -> str:
+        """What holds if the command does not name it."""
+        about = self.template["Parameters"].get(parameter, {})
+        return self.deployed.get(parameter, str(about.get("Default", "")))
+
+    def value(self, parameter: str) -> str:
+        """What the deployment is going to have."""
+        found = self.found.get(parameter, self.default(parameter))
+        return self.given.get(parameter, found)
+
+    def allowed(self, parameter: str) -> tuple[str, ...]:
+        """Its AllowedValues."""
+        return tuple(map(str, self.template["Parameters"].get(parameter, {}).get("AllowedValues", ())))
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Parameters without a default that the stack does not have yet."""
+        about = self.template["Parameters"].items()
+        return tuple(name for name, each in about if "Default" not in each and name not in self.deployed)
+
+    @property
+    def overrides(self) -> dict[str, str]:
+        """What the command has to say, in the template's order."""
+        said = {*self.given, *self.found, *self.required}
+        values = {name: self.value(name) for name in self.template["Parameters"] if name in said}
+        return {
+            name: value
+            for name, value in values.items()
+            if name in self.required or value != self.default(name)
+        }
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Of parameters and pseudo parameters."""
+        pseudo = {
+            "AWS::StackName": self.stack,
+            "AWS::Region": self.region,
+            "AWS::AccountId": self.account,
+            "AWS::Partition": partition(self.region),
+        }
+        return pseudo | {name: self.value(name) for name in self.template["Parameters"]}
+
+    def made(self) -> Iterator[Made]:
+        """Everything with a name of its own, also what is switched off."""
+        names = self.names
+        for kind, key in _NAMED.items():
+            for logical, properties in resources(dict(self.template), kind).items():
+                if key in properties:
+                    yield Made(kind, str(resolve(properties[key], names)), self._switch(logical))
+
+    def filtered(self) -> dict[str, tuple[str, ...]]:
+        """Log groups that metric filters need, each with the switches of those filters."""
+        names, found = self.names, dict[str, dict[str, None]]()
+        for logical, properties in resources(dict(self.template), _FILTER).items():
+            group = str(resolve(properties["LogGroupName"], names))
+            if switch := self._switch(logical):
+                found.setdefault(group, {})[switch] = None
+        return {group: tuple(switches) for group, switches in found.items()}
+
+    def alarms(self) -> dict[str, str]:
+        """The service's own alarms: parameter -> name."""
+        ours = {each.name for each in self.made() if each.kind == "AWS::CloudWatch::Alarm"}
+        named = (name for name in self.template["Parameters"] if name.endswith("AlarmName"))
+        return {name: self.value(name) for name in named if self.value(name) not in ours}
+
+    def kept(self) -> dict[str, str]:
+        """What a deleted stack leaves behind: beginning of the name -> logical id."""
+        return {
+            (f"{self.stack}-{logical}-" if "Table" in kind else f"{self.stack}-{logical}-".lower()): logical
+            for kind in _KEPT
+            for logical in resources(dict(self.template), kind)
+            if "Retain" in str(self.template["Resources"][logical].get("DeletionPolicy", ""))
+        }
+
+    def reserving(self) -> int:
+        """How many executions the functions of this stack reserve."""
+        slack = bool(self.value("SlackSecretArn"))
+        found = resources(dict(self.template), "AWS::Serverless::Function")
+        match self.value("ReservedConcurrency"):
+            case "slack":
+                return EACH_RESERVES if slack else 0
+            case "all":
+                return EACH_RESERVES * len(found)
+        return 0
+
+    def _switch(self, logical: str) -> str:
+        condition = self.template["Resources"][logical].get("Condition", "")
+        match self.template["Conditions"].get(condition):
+            case {"Fn::Equals": [{"Ref": str(parameter)}, "on"]}:
+                return parameter
+        return ""
+
+
+# A function with a reservation has so many executions (the parameter ReservedConcurrency).
+EACH_RESERVES = 5
+
+
+def partition(region: str) -> str:
+    """Of a Region; https://docs.aws.amazon.com/general/latest/gr/rande.html."""
+    return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rpartition("-")[0].rpartition("-")[0], "aws")
+
+
+def stack_name(typed: str) -> str:
+    """A name that CloudFormation takes. Raises Stop for another one."""
+    if not _STACK_NAME.fullmatch(typed):
+        raise Stop(Exit.USAGE, text("preflight.bad_stack", stack=typed), {"stack": typed})
+    return typed
+
+
+def parameters(typed: Iterable[str], template: Mapping[str, Any]) -> dict[str, str]:
+    """`OnCallEmail=ops@company.example` and the like, held against the template.
+
+    Raises:
+        Stop: one of them is no parameter of the template, or has a value that it does not take.
+    """
+    found: dict[str, str] = {}
+    for each in typed:
+        name, sign, value = each.partition("=")
+        about = template["Parameters"].get(name)
+        if not sign:
+            raise _unclear(text("preflight.bad_pair", typed=each), name)
+        if about is None:
+            (like,) = get_close_matches(name, template["Parameters"], 1, 0) or ("",)
+            raise _unclear(text("preflight.bad_parameter", parameter=name, like=like), name)
+        if not _takes(about, value):
+            raise _unclear(text("preflight.bad_value", parameter=name, value=value, takes=_what(about)), name)
+        found[name] = value
+    return found
+
+
+def _unclear(said: Text, parameter: str) -> Stop:
+    return Stop(Exit.USAGE, said, {"parameter": parameter})
+
+
+def _takes(about: Mapping[str, Any], value: str) -> bool:
+    """As CloudFormation checks it."""
+    if "AllowedValues" in about and value not in map(str, about["AllowedValues"]):
+        return False
+    if "AllowedPattern" in about and not re.fullmatch(about["AllowedPattern"], value):
+        return False
+    if len(value) < about.get("MinLength", 0):
+        return False
+    if about["Type"] != "Number":
+        return True
+    try:
+        number = float(value)
+    except ValueError:
+        return False
+    return bool(about.get("MinValue", number) <= number <= about.get("MaxValue", number))
+
+
+def _what(about: Mapping[str, Any]) -> str:
+    allowed = "|".join(map(str, about.get("AllowedValues", ())))
+    limits = "..".join(str(about.get(each, "")) for each in ("MinValue", "MaxValue"))
+    return allowed or str(about.get("AllowedPattern", "")) or (limits if limits != ".." else "1+")

@@ -1,0 +1,363 @@
+"""From what was found to what is said of it, and to the deployment that works. Pure."""
+
+import json
+import shlex
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from liveness_ops.preflight.facts import FUNCTIONS, LIVENESS, ROLLOUT, Found, Function
+from liveness_ops.preflight.form import EACH_RESERVES, LONGEST_FUNCTION_NAME, OFF, ON, Form
+from liveness_ops.preflight.lines import Kind, Line, Weight, line
+from liveness_ops.preflight.looking import SLACK_KEYS
+from liveness_ops.preflight.names import BUCKET, INDEX, ROLE, STACK, TABLE, expected, missing
+from responder import runtimes
+from responder.evidence.failed import reason
+from responder.facts.deployed import Deployed
+from responder.facts.deployed import deployed as as_deployed
+from responder.settings import CORRECTED, Settings
+
+_ALARM, _LOG_GROUP = "AWS::CloudWatch::Alarm", "AWS::Logs::LogGroup"
+_SWITCHES = ("OurAlarms", "CorrectedAlarms")
+# Below this Lambda lets nothing be reserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+UNRESERVED = 100
+# Requests per second and operation of Face Liveness: https://docs.aws.amazon.com/general/latest/gr/rekognition.html
+_QUOTAS = {"us-east-1": 25.0}
+_OTHER_QUOTA = 5.0
+_SOON = timedelta(days=180)
+# Statuses in which CloudFormation takes an update.
+_SETTLED = frozenset(
+    (
+        "CREATE_COMPLETE",
+        "UPDATE_COMPLETE",
+        "UPDATE_ROLLBACK_COMPLETE",
+        "IMPORT_COMPLETE",
+        "IMPORT_ROLLBACK_COMPLETE",
+    )
+)
+# Those in which there is no stack yet, or no more.
+_NONE = frozenset(("", "REVIEW_IN_PROGRESS", "DELETE_COMPLETE"))
+_MISSING = {TABLE: Kind.TABLE, BUCKET: Kind.BUCKET, STACK: Kind.STACK}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`form`: filled in. `settings`: what belongs into the settings document; empty where nothing differs."""
+
+    form: Form
+    found: Found
+    lines: tuple[Line, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def nowhere(self) -> bool:
+        """There is nothing here to deploy for."""
+        return any(each.kind in (Kind.NOWHERE, Kind.ELSEWHERE) for each in self.lines)
+
+    def has(self, weight: Weight) -> bool:
+        """One of the lines has this weight."""
+        return any(each.kind.weight is weight for each in self.lines)
+
+    def command(self, profile: str = "") -> str:
+        """Builds and deploys, asking nothing; empty where there is nothing to deploy for."""
+        if self.nowhere:
+            return ""
+        words = ["sam", "deploy", "--stack-name", self.form.stack, "--region", self.form.region]
+        words += ["--profile", profile] if profile else []
+        words += ["--resolve-s3", "--capabilities", "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
+        words += ["--no-confirm-changeset", "--no-fail-on-empty-changeset"]
+        given = [f"{name}={_value(value)}" for name, value in self.form.overrides.items()]
+        command = shlex.join([*words, *(["--parameter-overrides", *given] if given else [])])
+        # A shell refuses to run it as it is.
+        return f"sam build && {command.replace(shlex.quote(_PLACEHOLDER), _PLACEHOLDER)}"
+
+
+_PLACEHOLDER = "OnCallEmail=<address>"
+
+
+def judge(form: Form, found: Found, today: date) -> Report:
+    """Everything that has to be said, the weightiest first."""
+    lines = [*_deployment(form, found), *_unread(form, found)]
+    if found.functions is not None and found.alarms is not None and _nowhere(form, found):
+        return Report(form, found, (_where(form, found), *lines))
+    filled, switched = _switched(form, found)
+    settings: dict[str, Any] = {}
+    lines += [
+        *_service(filled, found),
+        *switched,
+        *_remedies(filled, found, today, settings),
+        *_account(filled, found, settings),
+    ]
+    filled = _begun(_reserving(filled, found))
+    if not filled.value("OnCallEmail") and any(each.kind is Kind.NO_ADDRESS for each in lines):
+        filled = replace(filled, found={**filled.found, "OnCallEmail": "<address>"})
+    ranked = sorted(lines, key=lambda each: tuple(Weight).index(each.kind.weight))
+    return Report(filled, found, tuple(ranked), settings)
+
+
+def _begun(form: Form) -> Form:
+    """With the first value of what has to be said and has no default: the most careful mode."""
+    first = {each: (*form.allowed(each), "")[0] for each in form.required if not form.value(each)}
+    return replace(form, found={**form.found, **first})
+
+
+def _value(value: str) -> str:
+    """SAM CLI splits at blanks that are not quoted."""
+    return json.dumps(value) if " " in value or not value else value
+
+
+def _nowhere(form: Form, found: Found) -> bool:
+    named = {expected(form, each) for each in (*FUNCTIONS, *form.alarms(), TABLE)}
+    there = {*(found.functions or ()), *(found.alarms or ()), *(found.tables or ())}
+    alike = (names for parameter, names in missing(form, found) if parameter in (*FUNCTIONS, *form.alarms()))
+    return not named & there and not any(alike)
+
+
+def _where(form: Form, found: Found) -> Line:
+    if found.elsewhere:
+        return line(Kind.ELSEWHERE, found.elsewhere, region=form.region, account=form.account)
+    return line(Kind.NOWHERE, form.region, account=form.account)
+
+
+# --- the deployment ------------------------------------------------------------------------------
+
+
+def _deployment(form: Form, found: Found) -> Iterator[Line]:
+    yield from _told(form, found)
+    longest = max(
+        (each.name for each in form.made() if each.kind == "AWS::Serverless::Function"), key=len, default=""
+    )
+    if len(longest) > LONGEST_FUNCTION_NAME:
+        most = len(form.stack) - (len(longest) - LONGEST_FUNCTION_NAME)
+        yield line(Kind.LONG_NAME, form.stack, name=longest, most=most, limit=LONGEST_FUNCTION_NAME)
+    yield from _there_already(form, found)
+    yield from _left_behind(form, found)
+
+
+def _told(form: Form, found: Found) -> Iterator[Line]:
+    """The template's Rules, and the secret that they do not see."""
+    slack = form.value("SlackSecretArn")
+    if not form.value("OnCallEmail") and not (slack and form.value("LastResortEmail")):
+        yield line(Kind.NO_ADDRESS, "OnCallEmail")
+    if slack and not form.value("SlackChannel"):
+        yield line(Kind.NO_CHANNEL, "SlackChannel")
+    if found.secret is not None and not found.secret.there:
+        yield line(Kind.NO_SECRET, slack, keys=", ".join(SLACK_KEYS))
+    elif found.secret is not None and found.secret.missing:
+        yield line(Kind.SECRET_KEYS, slack, keys=", ".join(found.secret.missing))
+
+
+def _there_already(form: Form, found: Found) -> Iterator[Line]:
+    """The stack, or things that have the names of its own."""
+    status = found.stack.status if found.stack else ""
+    if status.endswith("_IN_PROGRESS") and status not in _NONE:
+        yield line(Kind.BUSY_STACK, form.stack, status=status)
+    elif status not in _NONE and status not in _SETTLED:
+        yield line(Kind.BROKEN_STACK, form.stack, status=status, region=form.region)
+    elif found.stack and status in _SETTLED and not _ours(form, found.stack.resources.values()):
+        yield line(Kind.FOREIGN_STACK, form.stack)
+    elif status in _SETTLED:
+        yield line(Kind.STACK_EXISTS, form.stack, status=status)
+    elif found.stack_known and (
+        taken := sorted(each.name for each in form.made() if not each.switch and _taken(each.name, found))
+    ):
+        yield line(Kind.TAKEN, taken[0], count=len(taken), names=", ".join(taken[:5]), stack=form.stack)
+
+
+def _ours(form: Form, logical: Iterable[str]) -> bool:
+    return bool(set(form.kept().values()) & set(logical))
+
+
+def _taken(name: str, found: Found) -> bool:
+    """Something of that name is there, and is not the stack's."""
+    there = (found.functions, found.alarms, found.log_groups, found.parameters)
+    own = found.stack.resources if found.stack else {}
+    return name not in own and any(name in each for each in there if each is not None)
+
+
+def _left_behind(form: Form, found: Found) -> Iterator[Line]:
+    own = found.stack.resources if found.stack else {}
+    left = sorted(
+        each
+        for each in (*(found.tables or ()), *(found.buckets or ()))
+        if each not in own and each.startswith(tuple(form.kept()))
+    )
+    if left and found.stack_known:
+        yield line(Kind.OLD_REGISTER, form.stack, names=", ".join(left), count=len(left))
+
+
+def _unread(form: Form, found: Found) -> Iterator[Line]:
+    for named, error in sorted(found.unread.items()):
+        yield line(Kind.UNREAD, named, reason=reason(error))
+    sealed = [each.name for each in _known(form, found) if each.variables is None]
+    if sealed:
+        yield line(Kind.UNREAD_VARIABLES, sealed[0], names=", ".join(sealed))
+
+
+def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
+    """Alarms of ours that can be made are made; one line for each thing that is in the way."""
+    lines: list[Line] = []
+    off: set[str] = {*_SWITCHES} if found.log_groups is None or found.alarms is None else set()
+    gone = [form.value(each) for each in LIVENESS if form.value(each) not in (found.functions or {})]
+    for group, switches in form.filtered().items():
+        if found.log_groups is not None and group not in found.log_groups:
+            off |= set(switches)
+            # A function that is missing has a line of its own.
+            if not group.endswith(tuple(f"/{each}" for each in gone)):
+                lines.append(line(Kind.LOG_GROUP, group, switches=", ".join(switches)))
+    for switch in _SWITCHES:
+        taken = sorted(e.name for e in form.made() if e.switch == switch and _taken(e.name, found))
+        if taken and form.deployed.get(switch) != ON:
+            off.add(switch)
+            if found.stack_known:
+                lines.append(line(Kind.ALARMS_TAKEN, taken[0], names=", ".join(taken), switch=switch))
+    # What is on already stays on: the daily check looks after it.
+    values = {each: OFF if each in off and form.deployed.get(each) != ON else ON for each in _SWITCHES}
+    return replace(form, found={**form.found, **values}), lines
+
+
+# --- the service ---------------------------------------------------------------------------------
+
+
+def _service(form: Form, found: Found) -> Iterator[Line]:
+    for parameter, value in form.found.items():
+        if parameter not in _SWITCHES:
+            usual = expected(replace(form, found={}), parameter)
+            yield line(Kind.ADOPTED, usual, like=value, parameter=parameter)
+    yield from (_gone(form, *each) for each in missing(form, found))
+    yield from _parts(form, found)
+
+
+def _parts(form: Form, found: Found) -> Iterator[Line]:
+    """Of what is there."""
+    if found.indexes is not None and form.value(INDEX) not in found.indexes:
+        yield line(Kind.INDEX, form.value(INDEX), table=form.value(TABLE), parameter=INDEX)
+    if found.policies is None and "iam:ListRolePolicies" not in found.unread:
+        yield line(Kind.ROLE, form.value(ROLE), parameter=ROLE)
+    if found.metrics is not None and not found.metrics:
+        yield line(Kind.NO_METRICS, form.value("MetricNamespace"), parameter="MetricNamespace")
+    for each in _known(form, found):
+        here = each.log_group == f"/aws/lambda/{each.name}"
+        if not here and each.name in map(form.value, LIVENESS):
+            yield line(Kind.OTHER_LOG_GROUP, each.name, group=each.log_group)
+
+
+def _gone(form: Form, parameter: str, alike: tuple[str, ...]) -> Line:
+    name = expected(form, parameter)
+    if alike:
+        return line(Kind.ALIKE, name, alike=", ".join(alike), parameter=parameter)
+    if parameter in FUNCTIONS:
+        return line(Kind.FUNCTION, name, parameter=parameter)
+    kind = _MISSING.get(parameter, Kind.ALARM)
+    corrected = {each.name for each in form.made() if each.switch and form.value(each.switch) == ON}
+    instead = f"{name}{CORRECTED}" if f"{name}{CORRECTED}" in corrected else "–"
+    return line(kind, name, parameter=parameter, instead=instead)
+
+
+def _known(form: Form, found: Found) -> list[Function]:
+    functions = found.functions or {}
+    return [functions[form.value(each)] for each in FUNCTIONS if form.value(each) in functions]
+
+
+# --- what remedies need --------------------------------------------------------------------------
+
+
+def _remedies(form: Form, found: Found, today: date, settings: dict[str, Any]) -> Iterator[Line]:
+    known = _known(form, found)
+    yield from _variable(form, known, settings)
+    served = found.served or {}
+    bare = [each.name for each in known if each.name in served and not served[each.name].aliases]
+    if bare:
+        yield line(Kind.NO_ALIAS, bare[0], names=", ".join(bare))
+    yield from _runtimes(known, today)
+    inside = [each.name for each in known if each.vpc]
+    if inside:
+        yield line(Kind.VPC, inside[0], names=", ".join(inside))
+    different = _different(form, known)
+    if different:
+        settings["deployed_functions"] = different
+        yield line(Kind.DIFFERENT, next(iter(different)), names=", ".join(different))
+    wanted = Settings().service_policy
+    if found.policies is not None and wanted not in found.policies:
+        if len(found.policies) == 1:
+            (settings["service_policy"],) = found.policies
+        else:
+            there = ", ".join(found.policies) or "–"
+            yield line(Kind.POLICY, wanted, role=form.value(ROLE), there=there)
+
+
+def _variable(form: Form, known: list[Function], settings: dict[str, Any]) -> Iterator[Line]:
+    variable = Settings().rollout_variable
+    readable = [
+        each for each in known if each.name in map(form.value, ROLLOUT) and each.variables is not None
+    ]
+    without = [each.name for each in readable if variable not in (each.variables or ())]
+    if without:
+        yield line(Kind.NO_VARIABLE, variable, names=", ".join(without))
+    elif len(readable) == len(ROLLOUT):
+        settings["rollout_readers"] = [each.name for each in readable]
+        yield line(Kind.READERS, variable)
+
+
+def _runtimes(known: list[Function], today: date) -> Iterator[Line]:
+    used: dict[str, list[str]] = defaultdict(list)
+    for each in known:
+        used[each.runtime].append(each.name)
+    for runtime, names in sorted(used.items()):
+        end = runtimes.updates_refused_from(runtime)
+        said = {"names": ", ".join(names), "end": end.isoformat() if end else "–"}
+        if end is None:
+            yield line(Kind.UPDATES_UNKNOWN, runtime, **said)
+        elif end <= today:
+            yield line(Kind.UPDATES_REFUSED, runtime, **said)
+        else:
+            yield line(Kind.UPDATES_UNTIL, runtime, **said)
+
+
+def _different(form: Form, known: list[Function]) -> dict[str, dict[str, Any]]:
+    """As the settings document has it: only what is not FaceAuth's own."""
+    create, result = (form.value(each) for each in LIVENESS)
+    wanted = as_deployed(
+        Settings(
+            create_function=create, result_function=result, rollout_functions=tuple(map(form.value, ROLLOUT))
+        )
+    )
+    found = {each.name: _deviations(each, wanted[each.name]) for each in known}
+    return {name: each for name, each in found.items() if each}
+
+
+def _deviations(function: Function, wanted: Deployed) -> dict[str, Any]:
+    is_so = {"memory": function.memory, "timeout": function.timeout, "vpc": function.vpc}
+    should = {"memory": wanted.memory, "timeout": wanted.timeout, "vpc": wanted.vpc}
+    return {key: value for key, value in is_so.items() if value != should[key]}
+
+
+# --- the account ---------------------------------------------------------------------------------
+
+
+def _account(form: Form, found: Found, settings: dict[str, Any]) -> Iterator[Line]:
+    if found.limits is not None and found.limits.free < UNRESERVED + Settings().provisioned_concurrency:
+        free, concurrent = found.limits.free, found.limits.concurrent
+        yield line(Kind.SMALL_ACCOUNT, str(concurrent), free=free, region=form.region)
+    if _reserving(form, found) is not form:
+        yield line(Kind.NO_RESERVE, "ReservedConcurrency", most=UNRESERVED + EACH_RESERVES)
+    usual = _QUOTAS.get(form.region, _OTHER_QUOTA)
+    quota = min(found.quotas or (usual,))
+    if found.quotas is not None and not found.quotas:
+        yield line(Kind.QUOTA_UNKNOWN, form.region, quota=usual)
+    if quota != Settings().quota_per_second:
+        settings["quota_per_second"] = int(quota) if quota == int(quota) else quota
+        if found.quotas:
+            yield line(Kind.QUOTA, form.region, quota=quota, usual=Settings().quota_per_second)
+
+
+def _reserving(form: Form, found: Found) -> Form:
+    """Without reservations where Lambda would refuse them."""
+    reserved = form.reserving()
+    if found.limits is None or not reserved or "ReservedConcurrency" in form.given:
+        return form
+    if found.limits.free - reserved >= UNRESERVED:
+        return form
+    return replace(form, found={**form.found, "ReservedConcurrency": "none"})

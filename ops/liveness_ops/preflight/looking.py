@@ -1,0 +1,285 @@
+"""What preflight reads, and the rights that this takes. No value of a variable or secret is kept.
+
+`NEEDS` and `SECRET` are what `liveness-ops preflight --policy` prints. GetCallerIdentity takes no right.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from liveness_ops.policy import statements
+from liveness_ops.preflight.facts import FUNCTIONS, Found, Function, Limits, Secret, Served, Stack
+from liveness_ops.preflight.form import Form, partition
+from liveness_ops.preflight.names import adopt
+from liveness_ops.template_tools.resolve import resolve
+from responder.alarm_status import describe_all
+from responder.errors import AwsError, Missing
+from responder.evidence.failed import action
+from responder.gateway import Gateway
+from responder.permissions import ANY, Permission
+
+_HERE = "arn:${AWS::Partition}:%s:${AWS::Region}:${AWS::AccountId}:%s"
+_FUNCTION = _HERE % ("lambda", "function:*")
+_STACK = _HERE % ("cloudformation", "stack/${AWS::StackName}/*")
+# Names are followed to where they lead: so these are rights on everything of their kind.
+NEEDS = (
+    Permission("cloudformation:DescribeStacks", _STACK),
+    Permission("cloudformation:ListStackResources", _STACK),
+    Permission("cloudformation:ListStacks", ANY),
+    Permission("cloudwatch:DescribeAlarms", ANY),
+    Permission("cloudwatch:ListMetrics", ANY),
+    Permission("dynamodb:DescribeTable", _HERE % ("dynamodb", "table/*")),
+    Permission("dynamodb:ListTables", ANY),
+    Permission("iam:ListRolePolicies", "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"),
+    Permission("lambda:GetAccountSettings", ANY),
+    Permission("lambda:ListAliases", _FUNCTION),
+    Permission("lambda:ListFunctions", ANY),
+    Permission("lambda:ListVersionsByFunction", _FUNCTION),
+    Permission("logs:DescribeLogGroups", ANY),
+    Permission("s3:ListAllMyBuckets", ANY),
+    Permission("servicequotas:GetServiceQuota", ANY),
+    Permission("ssm:GetParametersByPath", _HERE % ("ssm", "parameter/${AWS::StackName}")),
+)
+SECRET = Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}")
+# Where IAM calls it otherwise than the API (Service Authorization Reference).
+_ACTIONS = {
+    "s3:ListBuckets": "s3:ListAllMyBuckets",
+    "service-quotas:GetServiceQuota": "servicequotas:GetServiceQuota",
+}
+# Rekognition in Service Quotas: CreateFaceLivenessSession, GetFaceLivenessSessionResults a second.
+QUOTAS = ("L-8E3BC2B4", "L-E574413B")
+SLACK_KEYS = ("bot_token", "signing_secret")
+_GONE = "DELETE_COMPLETE"
+
+
+def policy(form: Form) -> dict[str, Any]:
+    """The IAM policy that a look for this form takes; of an account that is not known yet."""
+    names = form.names | {"AWS::Region": form.region or "*", "AWS::AccountId": form.account or "*"}
+    names["AWS::Partition"] = partition(form.region)
+    needs = (*NEEDS, SECRET) if form.value("SlackSecretArn") else NEEDS
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": [name for name, _ in each.actions],
+                "Resource": [str(resolve({"Fn::Sub": one}, names)) for one in each.resources],
+            }
+            for each in statements(needs)
+        ],
+    }
+
+
+def look(aws: Gateway, form: Form, home: str = "") -> tuple[Form, Found]:
+    """Everything; the form comes back with the names that were found. `home`: the profile's Region.
+
+    Raises:
+        AwsError: AWS does not know the caller, or cannot be reached.
+    """
+    me = aws.call("sts", "get_caller_identity")
+    form = replace(form, account=str(me["Account"]))
+    eyes = _Eyes(aws)
+    first = eyes.all(
+        functions=_functions,
+        limits=_limits,
+        alarms=_alarms,
+        tables=_tables,
+        buckets=partial(_buckets, region=form.region),
+        stacks=_stacks,
+        parameters=partial(_parameters, path=f"/{form.stack}"),
+        quotas=_quotas,
+        stack=partial(_stack, name=form.stack),
+    )
+    found = Found(form.account, form.region, str(me["Arn"]), **first)
+    if found.stack is not None:
+        form = replace(form, deployed=found.stack.parameters)
+    form = adopt(form, found)
+    found = replace(found, **eyes.all(**_second(form, found)))
+    if home not in ("", form.region) and not found.functions_of(form):
+        found = replace(found, elsewhere=eyes.ask(partial(_home, form=form, region=home)) or "")
+    # Which inline policy is the service's follows from its role.
+    return adopt(form, found), replace(found, unread=eyes.unread)
+
+
+def _second(form: Form, found: Found) -> dict[str, Callable[[Gateway], Any]]:
+    """What is asked by the names that were found."""
+    asked: dict[str, Callable[[Gateway], Any]] = {
+        "metrics": partial(_metrics, namespace=form.value("MetricNamespace")),
+        "log_groups": partial(_log_groups, prefixes=(*form.filtered(), f"/aws/lambda/{form.stack}-")),
+        "policies": partial(_policies, role=form.value("ServiceRoleName")),
+        "served": partial(_served, names=found.functions_of(form)),
+    }
+    if found.tables is not None and form.value("SessionsTableName") in found.tables:
+        asked["indexes"] = partial(_indexes, table=form.value("SessionsTableName"))
+    if form.value("SlackSecretArn"):
+        asked["secret"] = partial(_secret, arn=form.value("SlackSecretArn"))
+    return asked
+
+
+class _Eyes:
+    """Asks side by side; what could not be looked at is None, and in `unread` by its IAM action."""
+
+    def __init__(self, aws: Gateway) -> None:
+        self._aws = aws
+        self.unread: dict[str, AwsError] = {}
+
+    def all(self, **asked: Callable[[Gateway], Any]) -> dict[str, Any]:
+        """By name, what each of them answered."""
+        # Few: Lambda takes 15 requests a second from a whole account.
+        with ThreadPoolExecutor(4) as pool:
+            return dict(zip(asked, pool.map(self.ask, asked.values()), strict=True))
+
+    def ask[T](self, read: Callable[[Gateway], T]) -> T | None:
+        """Of one."""
+        try:
+            return read(self._aws)
+        except AwsError as error:
+            named = action(error)
+            self.unread[_ACTIONS.get(named, named)] = error
+            return None
+
+
+def _functions(aws: Gateway) -> dict[str, Function]:
+    found = (_function(each) for page in aws.pages("lambda", "list_functions") for each in page["Functions"])
+    return {each.name: each for each in found}
+
+
+def _function(row: Mapping[str, Any]) -> Function:
+    name = str(row["FunctionName"])
+    variables = row.get("Environment") or {}
+    return Function(
+        name=name,
+        runtime=str(row.get("Runtime") or ""),
+        role=str(row.get("Role", "")).rpartition("/")[2],
+        vpc=bool((row.get("VpcConfig") or {}).get("SubnetIds")),
+        memory=int(row.get("MemorySize") or 0),
+        timeout=int(row.get("Timeout") or 0),
+        log_group=str((row.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}"),
+        variables=None if variables.get("Error") else frozenset(variables.get("Variables") or ()),
+    )
+
+
+def _served(aws: Gateway, names: Iterable[str]) -> dict[str, Served]:
+    return {name: Served(tuple(_alias(aws, name)), _versions(aws, name)) for name in names}
+
+
+def _alias(aws: Gateway, function: str) -> Iterator[str]:
+    for page in aws.pages("lambda", "list_aliases", FunctionName=function):
+        yield from (str(each["Name"]) for each in page.get("Aliases", []))
+
+
+def _versions(aws: Gateway, function: str) -> int:
+    pages = aws.pages("lambda", "list_versions_by_function", FunctionName=function)
+    return sum(each["Version"] != "$LATEST" for page in pages for each in page.get("Versions", []))
+
+
+def _limits(aws: Gateway) -> Limits:
+    found = aws.call("lambda", "get_account_settings")["AccountLimit"]
+    return Limits(int(found["ConcurrentExecutions"]), int(found["UnreservedConcurrentExecutions"]))
+
+
+def _alarms(aws: Gateway) -> frozenset[str]:
+    return frozenset(str(row["AlarmName"]) for row in describe_all(aws))
+
+
+def _metrics(aws: Gateway, namespace: str) -> frozenset[str]:
+    pages = aws.pages("cloudwatch", "list_metrics", Namespace=namespace)
+    return frozenset(str(each["MetricName"]) for page in pages for each in page.get("Metrics", []))
+
+
+def _log_groups(aws: Gateway, prefixes: Iterable[str]) -> frozenset[str]:
+    return frozenset(
+        str(each["logGroupName"])
+        for prefix in prefixes
+        for page in aws.pages("logs", "describe_log_groups", logGroupNamePrefix=prefix)
+        for each in page.get("logGroups", [])
+    )
+
+
+def _tables(aws: Gateway) -> frozenset[str]:
+    pages = aws.pages("dynamodb", "list_tables")
+    return frozenset(str(each) for page in pages for each in page.get("TableNames", []))
+
+
+def _indexes(aws: Gateway, table: str) -> frozenset[str]:
+    found = aws.call("dynamodb", "describe_table", TableName=table)["Table"]
+    return frozenset(str(each["IndexName"]) for each in found.get("GlobalSecondaryIndexes") or ())
+
+
+def _buckets(aws: Gateway, region: str) -> frozenset[str]:
+    found = aws.call("s3", "list_buckets").get("Buckets", [])
+    return frozenset(str(each["Name"]) for each in found if each.get("BucketRegion", region) == region)
+
+
+def _policies(aws: Gateway, role: str) -> tuple[str, ...] | None:
+    """Those of the role; None where there is no such role."""
+    pages = aws.pages("iam", "list_role_policies", RoleName=role)
+    try:
+        return tuple(str(each) for page in pages for each in page.get("PolicyNames", []))
+    except Missing:
+        return None
+
+
+def _stacks(aws: Gateway) -> dict[str, str]:
+    """Nested ones are parts of others. A deleted stack counts where no other has its name."""
+    rows = [each for page in aws.pages("cloudformation", "list_stacks") for each in page["StackSummaries"]]
+    whole = [(str(each["StackName"]), str(each["StackStatus"])) for each in rows if "ParentId" not in each]
+    gone = {name: status for name, status in whole if status == _GONE}
+    return gone | {name: status for name, status in whole if status != _GONE}
+
+
+def _stack(aws: Gateway, name: str) -> Stack | None:
+    """The stack of the wanted name; None where there is none."""
+    try:
+        (row,) = aws.call("cloudformation", "describe_stacks", StackName=name)["Stacks"]
+    except AwsError as error:
+        # CloudFormation has no code of its own for a stack that does not exist.
+        if error.code != "ValidationError":
+            raise
+        return None
+    pages = aws.pages("cloudformation", "list_stack_resources", StackName=name)
+    rows = [each for page in pages for each in page["StackResourceSummaries"]]
+    known = {str(each.get("PhysicalResourceId", "")): str(each["LogicalResourceId"]) for each in rows}
+    given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in row.get("Parameters", [])}
+    return Stack(str(row["StackStatus"]), known, given)
+
+
+def _parameters(aws: Gateway, path: str) -> frozenset[str]:
+    pages = aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
+    return frozenset(str(each["Name"]) for page in pages for each in page.get("Parameters", []))
+
+
+def _quotas(aws: Gateway) -> tuple[float, ...]:
+    return tuple(value for code in QUOTAS for value in _quota(aws, code))
+
+
+def _quota(aws: Gateway, code: str) -> Iterator[float]:
+    """None where AWS applies no value of its own to this account."""
+    try:
+        answer = aws.call("service-quotas", "get_service_quota", ServiceCode="rekognition", QuotaCode=code)
+    except Missing:
+        return
+    yield float(answer["Quota"]["Value"])
+
+
+def _secret(aws: Gateway, arn: str) -> Secret:
+    try:
+        answer = aws.call("secretsmanager", "get_secret_value", SecretId=arn)
+    except Missing:
+        return Secret(there=False)
+    try:
+        stored = json.loads(answer.get("SecretString", ""))
+    except ValueError:
+        stored = {}
+    known = stored if isinstance(stored, dict) else {}
+    return Secret(True, tuple(key for key in SLACK_KEYS if not known.get(key)))
+
+
+def _home(aws: Gateway, form: Form, region: str) -> str:
+    """This Region, if the service's functions are there."""
+    pages = aws.pages(f"lambda@{region}", "list_functions")
+    there = {str(each["FunctionName"]) for page in pages for each in page["Functions"]}
+    return region if there & {form.value(each) for each in FUNCTIONS} else ""

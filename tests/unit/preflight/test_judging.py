@@ -1,0 +1,377 @@
+"""What preflight says of an account, and the deployment that it proposes."""
+
+import re
+import shlex
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.preflight.facts import Limits, Secret, Served, Stack
+from liveness_ops.preflight.form import Form, parameters, partition, stack_name
+from liveness_ops.preflight.judging import Report
+from liveness_ops.preflight.lines import Kind, Weight
+from liveness_ops.preflight.work import status
+from liveness_ops.world import names
+from responder.errors import Denied
+from responder.render.language import say
+from responder.render.messages import catalogue
+from tests.unit.preflight.account import (
+    ADDRESS,
+    FOUND,
+    SECRET,
+    SLACK,
+    TEMPLATE,
+    function,
+    kinds,
+    problems,
+    report,
+)
+
+pytestmark = pytest.mark.unit
+CREATE_LOGS, RESULT_LOGS = (f"/aws/lambda/{name}" for name in names.LIVENESS)
+ALARM = "FaceAuth-Liveness-LowConfidence"
+ALL = FOUND.functions or {}
+
+
+def functions(**changed: Any) -> dict[str, Any]:
+    """All of them, each with this changed."""
+    return {name: function(name, **changed) for name in ALL}
+
+
+def test_where_everything_is_there_it_is_ready_and_all_alarms_are_on() -> None:
+    told = report()
+    assert (kinds(told), status(told)) == (set(), 0)
+    assert told.form.overrides["InitialMode"] == "observe"
+    assert {told.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"on"}
+    assert told.form.overrides.keys() <= {"InitialMode", "OnCallEmail", "OurAlarms", "CorrectedAlarms"}
+
+
+def test_the_command_asks_nothing_and_names_only_what_differs() -> None:
+    words = shlex.split(report().command("work"))
+    assert words[:5] == ["sam", "build", "&&", "sam", "deploy"]
+    assert {"--no-confirm-changeset", "--no-fail-on-empty-changeset", "--resolve-s3"} <= set(words)
+    assert words[words.index("--profile") + 1] == "work"
+    said = dict(each.split("=", 1) for each in words[words.index("--parameter-overrides") + 1 :])
+    assert said == report().form.overrides
+    parameters = TEMPLATE["Parameters"]
+    assert all(str(parameters[name].get("Default")) != value for name, value in said.items())
+
+
+def but(name: str, **changed: Any) -> dict[str, Any]:
+    """All functions, one of them without this function or with this changed."""
+    others = {each: about for each, about in ALL.items() if each != name}
+    return {**others, name: function(name, **changed)} if changed else others
+
+
+def gone(what: str, name: str) -> dict[str, Any]:
+    """The account without one of these."""
+    return {what: getattr(FOUND, what) - {name}}
+
+
+MISSING: dict[str, tuple[Kind, str, dict[str, Any]]] = {
+    "function": (Kind.FUNCTION, names.LOGINS[0], {"functions": but(names.LOGINS[0])}),
+    "alarm": (Kind.ALARM, ALARM, gone("alarms", ALARM)),
+    "log group": (Kind.LOG_GROUP, CREATE_LOGS, gone("log_groups", CREATE_LOGS)),
+    "table": (Kind.TABLE, names.TABLE, {"tables": frozenset(), "indexes": None}),
+    "index": (Kind.INDEX, names.INDEX, {"indexes": frozenset()}),
+    "bucket": (Kind.BUCKET, names.bucket(), {"buckets": frozenset(("other",))}),
+    "role": (Kind.ROLE, names.ROLE, {"policies": None}),
+    "policy": (Kind.POLICY, names.POLICY, {"policies": ()}),
+    "stack": (Kind.STACK, names.STACK, {"stacks": {"other": "CREATE_COMPLETE"}}),
+    "deleted stack": (Kind.STACK, names.STACK, {"stacks": {names.STACK: "DELETE_COMPLETE"}}),
+    "metrics": (Kind.NO_METRICS, "FaceAuth/Liveness", {"metrics": frozenset()}),
+    "variable": (Kind.NO_VARIABLE, names.ROLLOUT, {"functions": functions(variables=frozenset())}),
+    "alias": (Kind.NO_ALIAS, names.CREATE, {"served": {**(FOUND.served or {}), names.CREATE: Served()}}),
+    "runtime": (Kind.UPDATES_UNKNOWN, "ruby4", {"functions": but(names.CREATE, runtime="ruby4")}),
+    "own log group": (Kind.OTHER_LOG_GROUP, names.CREATE, {"functions": but(names.CREATE, log_group="/all")}),
+    "account": (Kind.SMALL_ACCOUNT, "10", {"limits": Limits(10, 10)}),
+}
+
+
+@pytest.mark.parametrize("piece", MISSING)
+def test_each_missing_piece_has_exactly_one_line_of_its_own(piece: str) -> None:
+    kind, subject, changed = MISSING[piece]
+    told = report(**changed)
+    assert problems(told) == [(kind, subject)]
+    assert status(told) == 1
+    assert told.command()
+
+
+@pytest.mark.parametrize("group", [CREATE_LOGS, RESULT_LOGS])
+def test_without_a_log_group_the_alarms_that_filter_it_stay_off(group: str) -> None:
+    told = report(**gone("log_groups", group))
+    assert {told.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"off"}
+
+
+def test_a_missing_liveness_function_is_named_once_and_not_its_log_group_too() -> None:
+    told = report(functions=but(names.CREATE), **gone("log_groups", CREATE_LOGS))
+    assert problems(told) == [(Kind.FUNCTION, names.CREATE)]
+    assert told.form.value("OurAlarms") == "off"
+
+
+def test_what_is_called_otherwise_goes_into_the_command() -> None:
+    other = "prod-FaceAuth-Enrollment"
+    same = replace(ALL["FaceAuth-Enrollment"], name=other)
+    renamed = {**but("FaceAuth-Enrollment"), other: same}
+    told = report(functions=renamed, served=dict.fromkeys(renamed, Served(("live",), 1)))
+    assert told.form.overrides["EnrollmentFunctionName"] == other
+    assert kinds(told) == {Kind.ADOPTED}
+    assert "ReEnrollmentFunctionName" not in told.form.overrides
+
+
+@pytest.mark.parametrize(
+    "alike", [("a-FaceAuth-Enrollment", "b-FaceAuth-Enrollment"), ("StudentEnrollment",)]
+)
+def test_a_name_that_is_not_sure_is_shown_and_not_taken(alike: tuple[str, ...]) -> None:
+    told = report(functions={**but("FaceAuth-Enrollment"), **{each: function(each) for each in alike}})
+    assert problems(told) == [(Kind.ALIKE, "FaceAuth-Enrollment")]
+    assert "EnrollmentFunctionName" not in told.form.overrides
+
+
+def test_what_a_person_gives_is_never_overruled() -> None:
+    given = {**ADDRESS, "EnrollmentFunctionName": "mine", "InitialMode": "auto"}
+    there = {**but("FaceAuth-Enrollment"), "prod-FaceAuth-Enrollment": function("x")}
+    told = report(given, functions=there)
+    assert told.form.overrides["EnrollmentFunctionName"] == "mine"
+    assert told.form.overrides["InitialMode"] == "auto"
+
+
+def test_the_role_and_its_policy_are_those_that_the_functions_have() -> None:
+    told = report(functions=functions(role="OtherRole"), policies=("OtherPolicy",))
+    assert told.form.overrides["ServiceRoleName"] == "OtherRole"
+    assert told.settings["service_policy"] == "OtherPolicy"
+    assert status(told) == 0
+
+
+def test_nothing_of_the_service_gives_one_line_and_no_command() -> None:
+    nothing: dict[str, Any] = {"functions": {}, "alarms": frozenset(), "tables": frozenset()}
+    told = report(**nothing, buckets=frozenset(), stacks={}, log_groups=frozenset(), metrics=frozenset())
+    assert (problems(told), told.command()) == ([(Kind.NOWHERE, names.REGION)], "")
+    there = report(**nothing, elsewhere="ap-northeast-1")
+    assert (problems(there), there.command()) == ([(Kind.ELSEWHERE, "ap-northeast-1")], "")
+
+
+@pytest.mark.parametrize("given", [{}, {"LastResortEmail": "boss@company.example"}])
+def test_without_an_address_the_command_cannot_be_run_as_it_is(given: dict[str, str]) -> None:
+    told = report(given)
+    assert problems(told) == [(Kind.NO_ADDRESS, "OnCallEmail")]
+    assert "OnCallEmail=<address>" in told.command()
+
+
+def test_slack_and_a_last_resort_are_enough() -> None:
+    given = {**SLACK, "OnCallEmail": "", "LastResortEmail": "boss@company.example"}
+    assert problems(report(given, secret=Secret(there=True))) == []
+
+
+SLACK_PROBLEMS = {
+    Kind.NO_SECRET: (SLACK, Secret(there=False)),
+    Kind.SECRET_KEYS: (SLACK, Secret(True, ("bot_token",))),
+    Kind.NO_CHANNEL: ({**ADDRESS, "SlackSecretArn": SECRET}, Secret(there=True)),
+}
+
+
+@pytest.mark.parametrize("kind", SLACK_PROBLEMS)
+def test_half_of_slack_is_named(kind: Kind) -> None:
+    given, secret = SLACK_PROBLEMS[kind]
+    assert [found for found, _ in problems(report(given, secret=secret))] == [kind]
+
+
+def test_the_rules_of_the_template_are_the_two_that_are_looked_at() -> None:
+    assert TEMPLATE["Rules"].keys() == {"SlackIsToldWhole", "MessagesReachSomeone"}
+
+
+def stack(state: str, *logical: str, **given: str) -> Stack:
+    return Stack(state, {f"physical-{each}": each for each in logical}, given)
+
+
+STACKS = {
+    Kind.BROKEN_STACK: stack("ROLLBACK_COMPLETE", "Incidents"),
+    Kind.BUSY_STACK: stack("UPDATE_IN_PROGRESS", "Incidents"),
+    Kind.FOREIGN_STACK: stack("CREATE_COMPLETE", "Website"),
+}
+
+
+@pytest.mark.parametrize("kind", STACKS)
+def test_a_stack_that_cannot_be_updated_blocks(kind: Kind) -> None:
+    assert problems(report(stack=STACKS[kind])) == [(kind, "liveness-responder")]
+
+
+def test_a_deployed_stack_is_updated_and_keeps_what_it_has() -> None:
+    mine = stack("CREATE_COMPLETE", "Incidents", InitialMode="auto", OurAlarms="on", MetricNamespace="Mine")
+    told = report({}, stack=replace(mine, parameters={**mine.parameters, **ADDRESS}))
+    assert kinds(told) == {Kind.STACK_EXISTS}
+    assert told.form.overrides == {"CorrectedAlarms": "on"}
+
+
+def test_alarms_of_another_stack_are_left_to_it() -> None:
+    taken = {each.name for each in report().form.made() if each.switch == "CorrectedAlarms"}
+    told = report(alarms=(FOUND.alarms or frozenset()) | taken)
+    assert [kind for kind, _ in problems(told)] == [Kind.ALARMS_TAKEN]
+    assert (told.form.value("CorrectedAlarms"), told.form.value("OurAlarms")) == ("off", "on")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"parameters": frozenset(("/liveness-responder/mode",))},
+        {"log_groups": (FOUND.log_groups or frozenset()) | {"/aws/lambda/liveness-responder-people"}},
+        {"functions": {**ALL, "liveness-responder-people": function("liveness-responder-people")}},
+    ],
+)
+def test_names_that_are_taken_already_block(changed: dict[str, Any]) -> None:
+    assert [kind for kind, _ in problems(report(**changed))] == [Kind.TAKEN]
+
+
+def test_what_a_deleted_stack_left_is_told() -> None:
+    left = "liveness-responder-Incidents-1ABC"
+    told = report(tables=frozenset((names.TABLE, left)))
+    assert (kinds(told), status(told)) == ({Kind.OLD_REGISTER}, 0)
+    assert left in {str(each.said.values.get("names")) for each in told.lines}
+
+
+def test_a_stack_s_name_is_too_long_where_a_function_s_would_be() -> None:
+    fine = len("sessions-table-throttles") + 1
+    most = 64 - fine
+    assert problems(report(stack_name_="x" * most)) == []
+    (kind, _), *rest = problems(report(stack_name_="x" * (most + 1)))
+    assert (kind, rest) == (Kind.LONG_NAME, [])
+    told = report(stack_name_="x" * (most + 1))
+    assert f"{most} characters" in say(told.lines[0].todo, "en")
+
+
+def test_where_lambda_lets_nothing_be_reserved_nothing_is() -> None:
+    told = report(SLACK, secret=Secret(there=True), limits=Limits(104, 104))
+    assert kinds(told) >= {Kind.NO_RESERVE}
+    assert kinds(report(SLACK, secret=Secret(there=True), limits=Limits(200, 110))) == set()
+
+
+QUOTAS: dict[str, tuple[dict[str, Any], Any]] = {
+    "as set": ({"quotas": (25.0, 25.0)}, None),
+    "the smaller one": ({"quotas": (50.0, 30.0)}, 30),
+    "not told, us-east-1": ({"quotas": ()}, None),
+    "not told, Tokyo": ({"quotas": (), "region": "ap-northeast-1"}, 5),
+    "not readable, Tokyo": ({"quotas": None, "region": "ap-northeast-1"}, 5),
+}
+
+
+@pytest.mark.parametrize("case", QUOTAS)
+def test_the_quota_of_the_region_goes_into_the_settings(case: str) -> None:
+    changed, wanted = QUOTAS[case]
+    assert report(**changed).settings.get("quota_per_second") == wanted
+
+
+def test_what_differs_from_faceauth_s_own_functions_goes_into_the_settings() -> None:
+    told = report(functions=but(names.CREATE, memory=1024, vpc=False))
+    assert told.settings["deployed_functions"] == {names.CREATE: {"memory": 1024, "vpc": False}}
+
+
+def test_the_functions_with_the_variable_are_proposed_as_its_readers() -> None:
+    assert report().settings == {"rollout_readers": list(names.LOGINS)}
+
+
+@pytest.mark.parametrize(
+    ("today", "kind"), [(date(2026, 11, 27), Kind.UPDATES_UNTIL), (date(2030, 1, 1), Kind.UPDATES_REFUSED)]
+)
+def test_the_day_from_which_aws_refuses_updates_is_told(today: date, kind: Kind) -> None:
+    assert kind in {each.kind for each in report(today=today).lines}
+
+
+def test_what_cannot_be_looked_at_is_named_and_stays_off() -> None:
+    denied = Denied("logs", "DescribeLogGroups", "AccessDeniedException")
+    told = report(log_groups=None, unread={"logs:DescribeLogGroups": denied})
+    assert problems(told) == [(Kind.UNREAD, "logs:DescribeLogGroups")]
+    assert status(told) == 2
+    assert {told.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"off"}
+
+
+def test_variables_that_cannot_be_decrypted_are_named() -> None:
+    told = report(functions=but(names.CREATE, variables=None))
+    assert problems(told) == [(Kind.UNREAD_VARIABLES, names.CREATE)]
+
+
+def test_the_weightiest_comes_first() -> None:
+    ranks = [list(Weight).index(each.kind.weight) for each in report({}, limits=Limits(10, 10)).lines]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) == 3
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_says_what_is_so_and_what_to_do(kind: Kind) -> None:
+    assert {kind.value, f"{kind.value}_do"} <= catalogue().keys()
+
+
+def every() -> list[Report]:
+    """Reports in which each kind of line is."""
+    known = [report(**changed) for _, _, changed in MISSING.values()]
+    denied = {"s3:ListAllMyBuckets": Denied("s3", "ListBuckets", "AccessDenied")}
+    nothing: dict[str, Any] = {"functions": {}, "alarms": frozenset(), "tables": frozenset()}
+    small: dict[str, Any] = {"limits": Limits(104, 104), "quotas": (30.0,), "unread": denied}
+    sealed = but(names.CREATE, variables=None, memory=1)
+    renamed = {
+        **{k: v for k, v in ALL.items() if k != names.CREATE},
+        "x-CreateLivenessSession": function("x"),
+    }
+    return [
+        *known,
+        *(report(stack=each) for each in STACKS.values()),
+        *(report(given, secret=secret) for given, secret in SLACK_PROBLEMS.values()),
+        report({}, **nothing),
+        report(**nothing, elsewhere="eu-west-1"),
+        report(SLACK, secret=Secret(there=True), **small),
+        report(quotas=(), functions=sealed, today=date(2030, 1, 1)),
+        report(functions=renamed, tables=frozenset((names.TABLE, "liveness-responder-Claims-X"))),
+        report(stack=stack("CREATE_COMPLETE", "Incidents")),
+        report(stack_name_="x" * 60),
+        report(parameters=frozenset(("/liveness-responder/mode",))),
+        report(alarms=(FOUND.alarms or frozenset()) | {f"{ALARM}x", "FaceAuth-Images-AccessDenied"}),
+        report(buckets=frozenset(("my-faceauth-images",))),
+    ]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_sentence_has_a_gap(language: str) -> None:
+    lines = [each for told in every() for each in told.lines]
+    assert {each.kind for each in lines} == set(Kind)
+    said = [say(part, language) for each in lines for part in (each.said, each.todo)]
+    assert [each for each in said if re.search(r"<\w+>", each)] == []
+
+
+BAD = {
+    "OnCallEmail": "OnCallEmail is not of the form",
+    "OnCallMail=a@b": "no parameter OnCallMail; the closest is OnCallEmail",
+    "OnCallEmail=nobody": "OnCallEmail does not take nobody",
+    "InitialMode=careful": "InitialMode does not take careful; it takes observe|approve|auto",
+    "SuccessRatePercent=101": "SuccessRatePercent does not take 101; it takes 0..100",
+    "SuccessRatePercent=most": "SuccessRatePercent does not take most",
+    "AlarmPrefix=": "AlarmPrefix does not take",
+}
+
+
+@pytest.mark.parametrize("typed", BAD)
+def test_a_parameter_that_the_template_does_not_take_is_one_clear_line(typed: str) -> None:
+    with pytest.raises(Stop) as ended:
+        parameters([typed], TEMPLATE)
+    assert ended.value.status is Exit.USAGE
+    assert BAD[typed] in say(ended.value.said, "en")  # type: ignore[arg-type]  # a Text
+
+
+def test_parameters_may_hold_an_equals_sign() -> None:
+    assert parameters(["MetricNamespace=a=b"], TEMPLATE) == {"MetricNamespace": "a=b"}
+
+
+@pytest.mark.parametrize("name", ["", "1st", "under_score", "x" * 129])
+def test_a_name_that_cloudformation_does_not_take_is_refused(name: str) -> None:
+    with pytest.raises(Stop):
+        stack_name(name)
+
+
+@pytest.mark.parametrize(
+    ("region", "wanted"),
+    [("ap-northeast-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")],
+)
+def test_the_partition_is_that_of_the_region(region: str, wanted: str) -> None:
+    assert partition(region) == wanted
+    assert Form(TEMPLATE, "s", region).names["AWS::Partition"] == wanted
