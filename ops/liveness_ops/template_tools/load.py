@@ -10,7 +10,7 @@ TEMPLATE = ROOT / "template.yaml"
 EVENTS = ROOT / "events"
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Short forms (`!Ref`) read as long ones (`{"Ref": …}`)."""
 
 

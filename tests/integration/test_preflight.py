@@ -1,0 +1,290 @@
+"""`liveness-ops preflight` on the local AWS: both worlds, pieces missing, exactly the rights it prints."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from liveness_ops.cli import app
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.preflight.local import fill
+from liveness_ops.preflight.looking import NEEDS, SECRET
+from liveness_ops.world.build import World
+from liveness_ops.world.names import (
+    ACCOUNT,
+    CREATE,
+    INDEX,
+    LIVENESS,
+    LOGINS,
+    POLICY,
+    REGION,
+    ROLE,
+    STACK,
+    TABLE,
+    bucket,
+)
+from tests.integration.test_people import user
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
+ADDRESS = "OnCallEmail=ops@company.example"
+READER = "reader"
+ACTIONS = sorted(each.action for each in (*NEEDS, SECRET))
+SECRET_VALUE = "xoxb-must-never-be-seen"
+
+
+class Terminal:
+    """A terminal in front of the local AWS."""
+
+    def __init__(self, aws: LocalAws, secret: str) -> None:
+        self.aws, self.secret = aws, secret
+        self.keys: dict[str, str] = {}
+
+    def run(self, line: str = ADDRESS, region: str = REGION, **environment: str) -> Result:
+        settings = {**self.aws.environment(), **self.keys, **environment}
+        where = ["--region", region, "--language", "en"]
+        return CliRunner().invoke(app, ["preflight", *line.split(), *where], env=settings)
+
+    def told(self, line: str = ADDRESS, region: str = REGION, **environment: str) -> dict[str, Any]:
+        done = self.run(f"{line} --json", region, **environment)
+        found: dict[str, Any] = json.loads(done.stdout)
+        assert found["exit"] == done.exit_code
+        return found
+
+    def may(self, *without: str, secret: bool = True) -> None:
+        """From now on the reader acts, with the printed policy but for these actions."""
+        line = f"{self.slack if secret else ADDRESS} --policy"
+        document = self.told(line)["policy"]
+        for statement in document["Statement"]:
+            statement["Action"] = [each for each in statement["Action"] if each not in without]
+        document["Statement"] = [each for each in document["Statement"] if each["Action"]]
+        self.aws.client("iam").put_user_policy(
+            UserName=READER, PolicyName="preflight", PolicyDocument=json.dumps(document)
+        )
+
+    @property
+    def slack(self) -> str:
+        return f"{ADDRESS} SlackSecretArn={self.secret} SlackChannel=C0ONCALL"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[LocalAws]:
+    with LocalAws(region=REGION) as aws:
+        aws.settings(evaluates=0)
+        aws.snapshot("empty")
+        for world in World:
+            aws.restore("empty")
+            fill(aws, world)
+            aws.snapshot(world)
+        yield aws
+
+
+@pytest.fixture(params=[World.ROLLED_OUT])
+def terminal(running: LocalAws, request: pytest.FixtureRequest) -> Terminal:
+    running.restore(request.param)
+    running.settings(concurrent_executions=1000)
+    stored = {"bot_token": SECRET_VALUE, "signing_secret": SECRET_VALUE}
+    made = running.client("secretsmanager").create_secret(Name="slack", SecretString=json.dumps(stored))
+    return Terminal(running, made["ARN"])
+
+
+@pytest.fixture
+def reader(terminal: Terminal) -> Terminal:
+    terminal.keys = user(terminal.aws, READER)
+    # What a deployed responder is asked for, too.
+    parameter = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "1"}}
+    body = json.dumps({"Resources": {"Incidents": parameter}})
+    terminal.aws.client("cloudformation").create_stack(StackName="liveness-responder", TemplateBody=body)
+    return terminal
+
+
+def problems(told: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(each["kind"], each["subject"]) for each in told["lines"] if each["weight"] != "note"]
+
+
+def test_once_rolled_out_it_is_ready(terminal: Terminal) -> None:
+    told = terminal.told()
+    assert (told["exit"], problems(told)) == (0, [])
+    assert (told["account"], told["region"]) == (ACCOUNT, REGION)
+    assert told["command"].startswith(
+        "sam build && sam deploy --stack-name liveness-responder --region us-east-1"
+    )
+
+
+@pytest.mark.parametrize("terminal", [World.AS_DEPLOYED], indirect=True)
+def test_as_deployed_it_names_what_remedies_lack(terminal: Terminal) -> None:
+    told = terminal.told()
+    assert (told["exit"], {kind for kind, _ in problems(told)}) == (1, {"no_variable", "no_alias"})
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_people_read_the_same_as_machines_in_lines(terminal: Terminal, language: str) -> None:
+    told = terminal.told(f"{ADDRESS} --language {language}")
+    said = terminal.run(f"{ADDRESS} --language {language}").stdout
+    assert all(each["message"] in said and each["todo"] in said for each in told["lines"])
+    assert told["command"] in said.splitlines()
+
+
+def _without_index(aws: LocalAws) -> None:
+    update = [{"Delete": {"IndexName": INDEX}}]
+    aws.client("dynamodb").update_table(TableName=TABLE, GlobalSecondaryIndexUpdates=update)
+
+
+def _empty_bucket(aws: LocalAws) -> None:
+    aws.client("s3").delete_bucket(Bucket=bucket())
+
+
+def _logs(name: str) -> Callable[[LocalAws], Any]:
+    return lambda aws: aws.client("logs").delete_log_group(logGroupName=f"/aws/lambda/{name}")
+
+
+def _function(name: str) -> Callable[[LocalAws], Any]:
+    return lambda aws: aws.client("lambda").delete_function(FunctionName=name)
+
+
+def _no_policy(aws: LocalAws) -> None:
+    aws.client("iam").delete_role_policy(RoleName=ROLE, PolicyName=POLICY)
+
+
+def _no_role(aws: LocalAws) -> None:
+    iam = aws.client("iam")
+    _no_policy(aws)
+    for each in iam.list_attached_role_policies(RoleName=ROLE)["AttachedPolicies"]:
+        iam.detach_role_policy(RoleName=ROLE, PolicyArn=each["PolicyArn"])
+    iam.delete_role(RoleName=ROLE)
+
+
+ALARM = f"{CREATE}-Errors"
+MISSING: dict[str, tuple[str, str, Callable[[LocalAws], Any]]] = {
+    "liveness function": ("function", CREATE, _function(CREATE)),
+    "rollout function": ("function", LOGINS[3], _function(LOGINS[3])),
+    "alarm": ("alarm", ALARM, lambda aws: aws.client("cloudwatch").delete_alarms(AlarmNames=[ALARM])),
+    "log group": ("log_group", f"/aws/lambda/{LIVENESS[1]}", _logs(LIVENESS[1])),
+    "table": ("table", TABLE, lambda aws: aws.client("dynamodb").delete_table(TableName=TABLE)),
+    "index": ("index", INDEX, _without_index),
+    "bucket": ("bucket", bucket(), _empty_bucket),
+    "role": ("role", ROLE, _no_role),
+    "policy": ("policy", POLICY, _no_policy),
+    "stack": ("stack", STACK, lambda aws: aws.client("cloudformation").delete_stack(StackName=STACK)),
+    "executions": ("small_account", "10", lambda aws: aws.settings(concurrent_executions=10)),
+}
+
+
+@pytest.mark.parametrize("piece", MISSING)
+def test_a_missing_piece_is_one_line(terminal: Terminal, piece: str) -> None:
+    kind, subject, remove = MISSING[piece]
+    remove(terminal.aws)
+    told = terminal.told()
+    assert problems(told) == [(kind, subject)]
+    assert told["exit"] == 1
+    off = "off" if piece in ("log group",) else "on"
+    assert told["parameters"].get("CorrectedAlarms", "off") == off
+
+
+def test_the_printed_policy_is_enough(reader: Terminal) -> None:
+    wanted = reader.told(reader.slack, **reader.aws.environment())
+    reader.may()
+    told = reader.told(reader.slack)
+    assert told["exit"] == 0
+    assert {**told, "principal": ""} == {**wanted, "principal": ""}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_each_right_of_it_is_needed(reader: Terminal, action: str) -> None:
+    reader.may(action)
+    told = reader.told(reader.slack)
+    assert ("unread", action) in problems(told)
+    assert {kind for kind, _ in problems(told)} == {"unread"}
+    assert told["exit"] == 2
+
+
+def test_without_slack_no_secret_is_asked_for(reader: Terminal) -> None:
+    reader.may(secret=False)
+    assert reader.told()["exit"] == 0
+    assert problems(reader.told(reader.slack)) == [("unread", SECRET.action)]
+
+
+def test_without_any_right_each_one_is_named(reader: Terminal) -> None:
+    told = reader.told(reader.slack)
+    assert told["exit"] == 2
+    assert {kind for kind, _ in problems(told)} == {"unread"}
+
+
+def test_nothing_is_written(reader: Terminal) -> None:
+    reader.may()
+    reader.told(reader.slack)
+    key = {"AttributeKey": "AccessKeyId", "AttributeValue": reader.keys["AWS_ACCESS_KEY_ID"]}
+    events = reader.aws.client("cloudtrail").lookup_events(LookupAttributes=[key])["Events"]
+    assert len(events) > 10
+    assert [each["EventName"] for each in events if each["ReadOnly"] == "false"] == []
+
+
+def test_a_secret_is_never_shown(terminal: Terminal) -> None:
+    assert SECRET_VALUE not in terminal.run(terminal.slack).output
+    terminal.aws.client("secretsmanager").put_secret_value(
+        SecretId="slack", SecretString='{"bot_token": "x"}'
+    )
+    assert problems(terminal.told(terminal.slack)) == [("secret_keys", terminal.secret)]
+    gone = f"{ADDRESS} SlackSecretArn={terminal.secret}x SlackChannel=C0ONCALL"
+    assert problems(terminal.told(gone)) == [("no_secret", f"{terminal.secret}x")]
+
+
+def test_a_value_of_a_variable_is_never_shown(terminal: Terminal) -> None:
+    client = terminal.aws.client("lambda")
+    values = client.get_function_configuration(FunctionName=LOGINS[0])["Environment"]["Variables"]
+    said = terminal.run(f"{ADDRESS} --json").output
+    assert [name for name in ("AD_SERVER_URL", "COGNITO_CLIENT_ID") if values[name] in said] == []
+
+
+def test_in_another_region_it_says_so_and_where_the_service_is(terminal: Terminal) -> None:
+    told = terminal.told(region="ap-northeast-1")
+    assert (told["exit"], told["command"], problems(told)) == (1, "", [("elsewhere", REGION)])
+    lost = terminal.told(region="ap-northeast-1", AWS_DEFAULT_REGION="ap-northeast-1")
+    assert problems(lost) == [("nowhere", "ap-northeast-1")]
+
+
+def test_in_another_account_it_names_the_account(terminal: Terminal) -> None:
+    told = terminal.told(AWS_ACCESS_KEY_ID="210987654321")
+    assert (told["exit"], told["command"], problems(told)) == (1, "", [("nowhere", REGION)])
+    assert "210987654321" in told["lines"][0]["message"]
+
+
+UNSEEN = {
+    "no network": {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
+    "no such profile": {"AWS_PROFILE": "none-such"},
+    "no credentials": {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
+}
+
+
+@pytest.mark.parametrize("trouble", UNSEEN)
+def test_where_nothing_can_be_seen_there_is_one_line(terminal: Terminal, trouble: str) -> None:
+    done = terminal.run(**UNSEEN[trouble])
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+    assert terminal.told(**UNSEEN[trouble])["exit"] == 2
+
+
+BAD = (
+    "OnCallEmail",
+    "OnCallMail=a@b",
+    "OnCallEmail=nobody",
+    "--stack under_score",
+    "--world rolled-out",
+    "--world x",
+)
+
+
+@pytest.mark.parametrize("line", BAD)
+def test_bad_input_ends_with_2_before_anything_is_asked(terminal: Terminal, line: str) -> None:
+    done = terminal.run(line, AWS_ENDPOINT_URL="http://127.0.0.1:9")
+    assert done.exit_code == 2
+    assert terminal.told(line, AWS_ENDPOINT_URL="http://127.0.0.1:9")["exit"] == 2
+
+
+@pytest.mark.parametrize(("world", "status"), [(World.AS_DEPLOYED, 1), (World.ROLLED_OUT, 0)])
+def test_local_starts_an_aws_with_one_of_the_worlds(world: World, status: int) -> None:
+    line = ["preflight", ADDRESS, "--local", "--world", world.value, "--json"]
+    done = CliRunner().invoke(app, line, env=dict.fromkeys(os.environ.keys() & {"AWS_ENDPOINT_URL"}, ""))
+    told = json.loads(done.stdout)
+    assert (done.exit_code, told["account"]) == (status, ACCOUNT)
