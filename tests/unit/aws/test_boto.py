@@ -92,6 +92,12 @@ def test_pages_are_fetched_as_they_are_consumed(boto: Boto, wire: Wire) -> None:
     assert [page["Aliases"] for page in pages] == [[{"Name": "b"}]]
 
 
+def test_a_list_can_begin_at_a_later_page(boto: Boto, wire: Wire) -> None:
+    wire.script = [(200, {"Aliases": [{"Name": "b"}]})]
+    assert [page["Aliases"] for page in boto.pages("lambda", "list_aliases", FunctionName="F", Marker="m")]
+    assert "Marker=m" in wire.sent[0].url
+
+
 def test_a_page_that_fails_is_our_error(boto: Boto, wire: Wire) -> None:
     wire.script = [(404, {"__type": "ResourceNotFoundException"})]
     with pytest.raises(Missing):

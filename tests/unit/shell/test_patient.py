@@ -1,7 +1,9 @@
 """What AWS turns away for its rate is asked, or sent, again while there is time."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -58,6 +60,37 @@ def test_a_list_that_was_turned_away_is_asked_again_and_told_once() -> None:
     door, _ = patient(aws)
     pages = door.pages("lambda", "list_aliases", FunctionName=FOUR[0])
     assert [each["Name"] for page in pages for each in page["Aliases"]] == ["live"]
+
+
+@dataclass
+class Paged:
+    """A log of three pages that turns every second request away."""
+
+    asked: list[dict[str, Any]] = field(default_factory=list)
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        self.asked.append(arguments)
+        if len(self.asked) % 2 == 0:
+            raise Throttled(service, operation, "ThrottlingException")
+        page = int(arguments.get("nextToken", "0"))
+        return {"events": [page], **({"nextToken": str(page + 1)} if page < 2 else {})}
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        following = dict(arguments)
+        while True:
+            page = self.call(service, operation, **following)
+            yield page
+            if "nextToken" not in page:
+                return
+            following["nextToken"] = page["nextToken"]
+
+
+def test_a_further_page_that_was_turned_away_is_asked_again_alone() -> None:
+    paged, clock = Paged(), Clock()
+    door = Patient(paged, 8.0, lambda: clock.now, clock.wait)
+    pages = door.pages("logs", "filter_log_events", logGroupName="g")
+    assert [each for page in pages for each in page["events"]] == [0, 1, 2]
+    assert [each.get("nextToken") for each in paged.asked] == [None, "1", "1", "2", "2"]
 
 
 @pytest.mark.usefixtures("_in_earnest")

@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from responder.errors import Defect, ResponderError, Throttled, Unreachable
@@ -40,10 +39,25 @@ def again[T](
     return ask()
 
 
+# How the services name the place where the next page begins: in an answer, and in a request.
+_PLACES = {
+    "nextToken": "nextToken",
+    "NextToken": "NextToken",
+    "NextMarker": "Marker",
+    "Marker": "Marker",
+    "LastEvaluatedKey": "ExclusiveStartKey",
+}
+
+
+def _following(page: Mapping[str, Any]) -> dict[str, Any]:
+    """The argument that asks for the page after this one; {} after the last."""
+    return {place: page[name] for name, place in _PLACES.items() if page.get(name)}
+
+
 @dataclass(slots=True)
 class Patient:
-    """A `Gateway` that looks read through. What AWS turns away for its rate is asked again until `seconds`
-    after it was made; later pages of a list are not.
+    """A `Gateway` that looks read through. What AWS turns away for its rate, each page of a list for itself, is
+    asked again until `seconds` after it was made.
 
     Attributes:
         turned_away: that has happened, so that a look may take longer.
@@ -65,14 +79,24 @@ class Patient:
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         """As of a `Gateway`."""
+        read: Iterator[dict[str, Any]] | None = None
+        following: dict[str, Any] = {}
 
-        def begun() -> tuple[list[dict[str, Any]], Iterator[dict[str, Any]]]:
-            pages = self.aws.pages(service, operation, **arguments)
-            return list(islice(pages, 1)), pages
+        def page() -> dict[str, Any] | None:
+            nonlocal read
+            read = read or self.aws.pages(service, operation, **{**arguments, **following})
+            try:
+                return next(read, None)
+            except Throttled:
+                # What was read of the list is not asked for again.
+                read = None
+                raise
 
-        first, rest = self._asked(begun)
-        yield from first
-        yield from rest
+        found = self._asked(page)
+        while found is not None:
+            yield found
+            following = _following(found)
+            found = self._asked(page) if following else next(read, None) if read else None
 
     def _asked[T](self, ask: Callable[[], T]) -> T:
         def once() -> T:
