@@ -94,7 +94,9 @@ class FakeAws:
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         with self._lock:
             pages = self._pages(service, operation, arguments)
-            return dict(pages[0])
+            token = arguments.get("NextToken")
+            after = (number for number, page in enumerate(pages, start=1) if page.get("NextToken") == token)
+            return dict(pages[next(after) if token else 0])
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         while True:

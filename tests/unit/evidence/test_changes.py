@@ -1,7 +1,7 @@
 """What changed before the alarm, from every source that may be asked."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -350,7 +350,10 @@ def test_what_changes_nothing_of_the_service_is_no_change(
 def test_none_is_only_said_of_the_time_that_was_read(aws: FakeAws) -> None:
     world(aws)
     pages: list[Mapping[str, Any]] = [
-        {"Events": [call("CreateLogStream", ago(minutes=each), source="logs", asked={})], "NextToken": "more"}
+        {
+            "Events": [call("CreateLogStream", ago(minutes=each), source="logs", asked={})],
+            "NextToken": f"after {each}",
+        }
         for each in (1, 2, 3, 4)
     ]
     aws.answer("cloudtrail", "lookup_events", pages)
@@ -384,11 +387,10 @@ class TwoRegions(FakeAws):
 
     home: tuple[Mapping[str, Any], ...] = ()
 
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         if service == "cloudtrail@us-east-1":
-            yield {"Events": list(self.home)}
-        else:
-            yield from super().pages(service, operation, **arguments)
+            return {"Events": list(self.home)}
+        return super().call(service, operation, **arguments)
 
 
 def test_what_has_the_same_name_in_the_home_region_of_iam_is_not_ours() -> None:

@@ -136,6 +136,9 @@ def test_an_hour_without_reports_has_no_share(aws: FakeAws, logs: Logs) -> None:
 
 def test_a_capped_hour_says_so(aws: FakeAws, logs: Logs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "SECONDS", -1.0)
+    logs.page = 1
+    for _ in range(2):
+        logs.put(CREATE, ago(minutes=1), "nothing of ours")
     (finding,) = LOOK.tell(LOOK.look(context(aws)), context(aws))
     assert "evidence.failures.capped" in keys(*finding.details)
 

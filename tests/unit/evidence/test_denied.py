@@ -278,6 +278,10 @@ def test_a_huge_log_that_could_not_be_read_to_its_end_is_never_called_clean(
     aws: FakeAws, logs: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("responder.evidence.logs.PAGES", 0)
+    logs.page = 1
+    for function in (CREATE, RESULT):
+        for _ in range(2):
+            logs.put(function, ago(minutes=20), "nothing of ours")
     found = look(aws)
     assert found.complete_since == {CREATE: ago(minutes=15), RESULT: ago(minutes=15)}
     (told,) = DeniedCalls().tell(found, context(aws))

@@ -1,6 +1,6 @@
 """The failures look: two log groups, limits, and what is said."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -43,15 +43,36 @@ def test_every_line_that_is_known_is_asked_for(known: Known, form: callers.Form)
     assert not filter_patterns.read(PATTERN).matches(form("INFO", "Liveness session created: 1"))
 
 
-def test_the_newest_quarter_of_an_hour_is_read_first(aws: FakeAws, logs: Logs) -> None:
-    Failures().look(context(aws))
+def starts(aws: FakeAws) -> list[datetime]:
+    """Of each request for one of the logs."""
     asked = [each for each in aws.sent("logs", "filter_log_events") if each["logGroupName"].endswith(CREATE)]
-    starts = [each["startTime"] for each in asked]
-    assert starts == sorted(starts, reverse=True)
-    assert starts[0] == int(ago(minutes=15).timestamp() * 1000)
+    return [datetime.fromtimestamp(each["startTime"] / 1000, UTC) for each in asked]
+
+
+def test_a_log_of_one_page_is_read_in_one_request(aws: FakeAws, logs: Logs) -> None:
+    for number, minutes in enumerate((0, 15, 60, 180)):
+        logs.put(CREATE, ago(minutes=minutes), line(number))
+    tally = Failures().look(context(aws))
+    assert (len(tally.failures), tally.complete_since[CREATE]) == (4, ago(hours=3))
+    assert starts(aws) == [ago(hours=3)]
+
+
+def test_of_a_longer_one_the_newest_quarter_of_an_hour_is_read_first(aws: FakeAws, logs: Logs) -> None:
+    long(logs)
+    Failures().look(context(aws))
+    assert starts(aws)[1:] == [ago(minutes=15), ago(hours=1), ago(hours=3)]
+
+
+def long(logs: Logs) -> None:
+    """Neither log fits on a page."""
+    logs.page = 1
+    for function in (CREATE, RESULT):
+        for number, minutes in enumerate((1, 20, 25)):
+            logs.put(function, ago(minutes=minutes), line(number))
 
 
 def test_no_event_falls_into_two_segments_or_between_them(aws: FakeAws, logs: Logs) -> None:
+    logs.page = 1
     for number, minutes in enumerate((0, 15, 60, 180)):
         logs.put(CREATE, ago(minutes=minutes), line(number))
     tally = Failures().look(context(aws))
@@ -76,6 +97,7 @@ def test_a_log_that_takes_too_long_is_left_in_time(
     aws: FakeAws, logs: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "SECONDS", -1.0)
+    long(logs)
     tally = Failures().look(context(aws))
     assert tally.complete_since == {CREATE: ago(minutes=15), RESULT: ago(minutes=15)}
 
@@ -99,11 +121,11 @@ def test_two_unreadable_logs_are_an_error(aws: FakeAws, logs: Logs) -> None:
 
 
 def test_what_was_read_before_aws_throttled_us_still_counts(aws: FakeAws, logs: Logs) -> None:
-    logs.put(CREATE, ago(minutes=1), line(1))
+    long(logs)
     group = {"logGroupName": f"/aws/lambda/{CREATE}"}
-    aws.fail("logs", "filter_log_events", Throttled, call=2, times=9, where=group)
+    aws.fail("logs", "filter_log_events", Throttled, call=3, times=9, where=group)
     tally = Failures().look(context(aws))
-    assert len(tally.failures) == 1
+    assert [each.function for each in tally.failures if each.at == ago(minutes=1)] == [CREATE, RESULT]
     assert tally.complete_since[CREATE] == ago(minutes=15)
 
 

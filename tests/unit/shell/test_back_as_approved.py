@@ -126,7 +126,7 @@ def test_a_value_that_was_set_without_an_answer_is_not_taken_for_a_persons() -> 
     scene = off()
     command = approved(scene, percent=10)
     scene.aws.fail(*UPDATE, Unreachable, where={"FunctionName": FOUR[0]}, times=1, after=True)
-    scene.aws.fail(*READ, Throttled, where={"FunctionName": FOUR[0]}, call=2, times=1)
+    scene.aws.fail(*READ, Throttled, where={"FunctionName": FOUR[0]}, call=2, times=TRIES)
     scene.command("take-back", **command)
     assert scene.percentages() == ["10"] * 4
     assert "change.outcome_unknown" in str(scene.result["changes"])

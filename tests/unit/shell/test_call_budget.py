@@ -1,4 +1,5 @@
-"""How many requests a response sends to Lambda's control plane: AWS takes 15 a second of a whole account."""
+"""How many requests a response sends to what AWS takes few of a second from a whole account: 15 for Lambda's
+control plane, 5 to 25 for reads of logs, 2 for lookups in CloudTrail."""
 
 import pickle
 from collections import Counter
@@ -82,6 +83,66 @@ def test_the_main_remedy_is_applied_within_them(aliases: bool) -> None:
     found = asked(released(scene) if aliases else scene, scene.playbook)
     assert scene.result["result"] == "applied"
     assert found.total() == (WITH_ALIASES if aliases else WITHOUT_ALIAS)
+
+
+def again(scene: Scene) -> Asked:
+    """What is asked of the control plane by the same response a quarter of an hour later."""
+    scene.aws.settle()
+    scene.aws.tick(minutes=16)
+    scene.faults(15)
+    scene.aws.calls.clear()
+    scene.command("decide-again")
+    return Counter(
+        (operation, ":".join(str(more[name]) for name in ("FunctionName", "Qualifier") if name in more))
+        for operation, more in control_plane(scene.aws)
+    )
+
+
+@pytest.mark.parametrize("aliases", [False, True], ids=["as deployed", "with aliases"])
+def test_a_decision_made_again_keeps_to_them_with_a_remedy_in_force(aliases: bool) -> None:
+    scene = Scene().faults(15)
+    asked(released(scene) if aliases else scene, scene.playbook)
+    scene.aws.settle()
+    scene.command("continue", remedy="rollout_to_zero")
+    assert len(scene.leases()) == 1
+    found = again(scene)
+    assert [each for each, times in found.items() if times > 1] == []
+    assert found.total() <= (WITH_ALIASES if aliases else WITHOUT_ALIAS)
+
+
+def test_what_contradicts_the_record_is_asked_anew() -> None:
+    """The answers that are shared may be older than what another response of ours has written."""
+    scene = Scene().faults(15)
+    scene.alarm()
+    scene.aws.settle()
+    scene.aws.lambdas.somebody_sets(FOUR[0], LIVENESS_ROLLOUT_PERCENTAGE="100")
+    found = again(scene)
+    twice = {function for (operation, function), times in found.items() if times > 1}
+    assert twice == {FOUR[0]}
+
+
+# In the usual traffic, where each log fits on a page.
+READS_OF_LOGS, LOOKUPS = 4, 1
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_logs_are_read_once_for_each_pattern_and_changes_are_looked_up_once(name: str) -> None:
+    scene = Scene(playbook=ALL[name]).faults(15)
+    asked(scene, ALL[name])
+    read = [
+        (each["logGroupName"], each["filterPattern"]) for each in scene.aws.sent("logs", "filter_log_events")
+    ]
+    assert len(read) == len(set(read)) <= READS_OF_LOGS
+    assert scene.aws.count("cloudtrail", "lookup_events") <= LOOKUPS
+
+
+def test_what_others_changed_of_a_remedy_costs_no_further_lookup() -> None:
+    scene = Scene().faults(15)
+    scene.alarm()
+    scene.aws.settle()
+    scene.aws.lambdas.somebody_sets(FOUR[0], LIVENESS_ROLLOUT_PERCENTAGE="100")
+    again(scene)
+    assert scene.aws.count("cloudtrail", "lookup_events") == LOOKUPS
 
 
 WHY = text("why.no_fault_seen")

@@ -153,9 +153,9 @@ def test_switches_that_cannot_be_read_again_stop_the_write() -> None:
     assert scene.result["because"]["key"] == "guard.pauses_unreadable"
 
 
-def test_one_read_that_was_turned_away_is_no_read() -> None:
+def test_what_was_turned_away_every_time_was_not_read() -> None:
     scene = Scene().faults(15)
-    scene.aws.fail("ssm", "get_parameters_by_path", Throttled, call=2)
+    scene.aws.fail("ssm", "get_parameters_by_path", Throttled, call=2, times=99)
     scene.alarm()
     assert scene.percentages() == ["50"] * 4
 

@@ -9,7 +9,7 @@ import pytest
 from responder.aws.items import to_item
 from responder.errors import BadEvent, Denied, Throttled, Unreachable, Unreadable
 from tests.unit.remedies.world import FACE_LOGIN, ROLLOUT
-from tests.unit.shell.scene import ALARM, Scene
+from tests.unit.shell.scene import ALARM, TRIES, Scene
 
 
 def untouched(scene: Scene) -> None:
@@ -273,7 +273,7 @@ def test_a_calm_is_not_on_record_while_the_alarm_cannot_be_read() -> None:
     """Lambda tries again, and what it gives up is told."""
     scene = Scene().faults(15)
     scene.alarm()
-    scene.aws.fail("cloudwatch", "describe_alarms", Throttled)
+    scene.aws.fail("cloudwatch", "describe_alarms", Throttled, times=TRIES)
     with pytest.raises(Throttled):
         scene.alarm(state="OK")
     assert scene.pointer["state"] == "ALARM"

@@ -135,7 +135,7 @@ def test_a_look_may_take_all_of_the_time_only_where_a_read_was_turned_away(turne
         time.sleep(0.4)
         return "seen"
 
-    found = side_by_side({"look": slow}, seconds=5, each=0.1, patient=door)["look"]
+    found = side_by_side({"look": slow}, seconds=5, each=0.1, through=door)["look"]
     assert (found == "seen") is turned_away
 
 

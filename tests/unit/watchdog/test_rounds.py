@@ -320,7 +320,7 @@ def test_a_broken_note_of_an_earlier_round_silences_no_trouble(world: World, not
 
 def test_where_no_head_can_be_read_there_is_no_heartbeat(world: World, metrics: Any) -> None:
     world.told(looks=-1)
-    world.aws.fail("dynamodb", "get_item", Throttled)
+    world.aws.fail("dynamodb", "get_item", Throttled, times=99)
     world.round()
     assert metrics() == {}
     assert world.said == ["cause.watchdog_unread"]

@@ -19,7 +19,6 @@ from responder.settings import Settings
 from responder.text import Text, text
 from responder.which import Which
 
-BEFORE = timedelta(hours=24)
 # Lambda dates a change as it answers the call, CloudTrail in whole seconds.
 ECHO = timedelta(seconds=5)
 
@@ -50,7 +49,7 @@ class Changed:
 
     def look(self, context: Context) -> Modifications:
         """A source that cannot be asked is named and hides no other."""
-        since = context.since - BEFORE
+        since = context.since - trail.BEFORE
         answers, unasked = _asked(_sources(context, since))
         functions = context.settings.functions
         configurations = {

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.context import Context
@@ -19,6 +19,8 @@ from responder.facts import Affects, Dependency, Modification
 from responder.settings import Settings
 from responder.text import text
 
+# How long before its alarm a response asks for changes.
+BEFORE = timedelta(hours=24)
 # 50 events a page. What is older than the last page is not claimed to be unchanged.
 PAGES = 3
 # Lambda's event names carry the version of the API: UpdateFunctionCode20150331v2.
@@ -167,30 +169,43 @@ def iam_region(region: str) -> str:
 def read(context: Context, since: datetime, region: str = "") -> Trail:
     """The writes since `since`, as many as fit; `region`: those that CloudTrail keeps in another Region.
 
+    All questions of one response about the last day are the same lookup: CloudTrail answers newest first, so
+    a longer time takes no later event away.
+
     Raises:
         AwsError: not even the first page could be read.
     """
+    start = min(since, context.since - BEFORE)
     events: list[Mapping[str, Any]] = []
-    number = 0
+    read = False
     try:
-        for number, page in enumerate(_pages(context, since, region), start=1):
+        for page in _pages(context, start, region):
+            read = True
             events += page.get("Events", ())
             if not page.get("NextToken"):
-                return Trail(tuple(events), since)
-            if number == PAGES:
-                break
+                return Trail(_later(events, since), since)
     except AwsError:
-        if not number:
+        if not read:
             raise
-    return Trail(tuple(events), min((_at(event) for event in events), default=context.now))
+    known = min((_at(event) for event in events), default=context.now)
+    return Trail(_later(events, since), max(known, since))
 
 
-def _pages(context: Context, since: datetime, region: str) -> Iterator[dict[str, Any]]:
+def _later(events: Iterable[Mapping[str, Any]], since: datetime) -> tuple[Mapping[str, Any], ...]:
+    return tuple(event for event in events if _at(event) >= since)
+
+
+def _pages(context: Context, start: datetime, region: str) -> Iterator[dict[str, Any]]:
+    """One call a page, so that each can be shared, and asked again, by itself."""
     service = f"cloudtrail@{region}" if region else "cloudtrail"
     writes = [{"AttributeKey": "ReadOnly", "AttributeValue": "false"}]
-    return context.aws.pages(
-        service, "lookup_events", LookupAttributes=writes, StartTime=since, EndTime=context.now
-    )
+    asked = {"LookupAttributes": writes, "StartTime": start, "EndTime": context.now}
+    for _ in range(PAGES):
+        page = context.aws.call(service, "lookup_events", **asked)
+        yield page
+        if not page.get("NextToken"):
+            return
+        asked["NextToken"] = page["NextToken"]
 
 
 def reservations(context: Context, function: str) -> tuple[int | None, ...]:

@@ -16,8 +16,9 @@ from responder.refusal import Doubts, Refusal
 from responder.shell import doubts, flapping
 from responder.shell.gather import gather, looked
 from responder.shell.log import log
-from responder.shell.look import side_by_side
+from responder.shell.look import patient, side_by_side
 from responder.shell.respond import Responder
+from responder.shell.shared import shared
 from responder.shell.stands import refreshed
 from responder.shell.telling import Told, report
 from responder.shell.wrap_up import Answered, wrap_up
@@ -59,17 +60,18 @@ def respond_to(
         AwsError: nobody could be told, something done is not on record, or nobody follows it: Lambda tries
             again, and finds done what is done.
     """
-    incidents = store(context)
+    here = patient(shared(context))
+    incidents = store(here)
     if asked is not None and (done := flapping.settled(change, context, incidents, asked)) is not None:
         return done
     raised = _redriven(change, context, reasons)
     # An old or replayed event must not open an incident that nothing will ever close.
     joins = bool(reasons) and raised is None
     change = raised or change
-    look = partial(refreshed, context, incidents, playbook.remedies, latest=change.at)
+    look = partial(refreshed, here, incidents, playbook.remedies, latest=change.at)
     opening = partial(incidents.join, change, context.now) if joins else partial(incidents.open, change, look)
-    found = gather(playbook, context, change.name, incidents, opening, incident_id(change), change.silences)
-    found = looked(found, playbook, context, incidents, change.at)
+    found = gather(playbook, here, change.name, incidents, opening, incident_id(change), change.silences)
+    found = looked(found, playbook, here, incidents, change.at)
     known = found.incident if isinstance(found.incident, Incident) else None
     unread = found.head_problem is not None
     if known is not None and not unread and flapping.stands(change, known, found.head, context.now):
@@ -106,7 +108,8 @@ def _redriven(change: AlarmEvent, context: Context, reasons: Doubts) -> AlarmEve
 
 def _now(change: AlarmEvent, context: Context) -> AlarmStatus | None:
     """The alarm right now; None where it was deleted. Raises ResponderError where it cannot be read."""
-    asked = side_by_side({"alarm": lambda: read_alarm(context.aws, change.name)})
+    context = patient(context)
+    asked = side_by_side({"alarm": lambda: read_alarm(context.aws, change.name)}, through=context.aws)
     found: AlarmStatus | ResponderError | None = asked["alarm"]
     if isinstance(found, ResponderError):
         raise found

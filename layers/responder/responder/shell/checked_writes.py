@@ -21,7 +21,7 @@ from responder.guards import Purpose, Question, stopping
 from responder.refusal import Because, Refusal
 from responder.shell import doubts
 from responder.shell.gather import with_silences
-from responder.shell.look import LOOK_SECONDS, again, side_by_side
+from responder.shell.look import LOOK_SECONDS, Patient, again, impatient, patient, side_by_side
 from responder.shell.switchboard import alarm_of, read_switches
 
 WINDOW = LOOK_SECONDS
@@ -33,8 +33,9 @@ type Answer = Because | None
 
 @dataclass(slots=True)
 class CheckedWrites:
-    """The gateway that a remedy acts through. Reads pass; a write is sent only where `ask`, which reads the
-    switches and the alarm anew, gives no reason against it. Writes side by side share one answer.
+    """The gateway that a remedy acts through. Reads pass, and are asked again until `until` where AWS turned
+    them away for their rate; a write is sent only where `ask`, which reads the switches and the alarm anew,
+    gives no reason against it. Writes side by side share one answer.
 
     A write that AWS turned away for its rate is sent again until the time `until` of the clock, under the
     same condition, where it names the revision that it may replace. One that names none (a table, provisioned
@@ -64,7 +65,7 @@ class CheckedWrites:
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         """Raises Stopped for a write that was not sent."""
         if reads(operation):
-            return self.aws.call(service, operation, **arguments)
+            return self._reader.call(service, operation, **arguments)
         until = self.until if "RevisionId" in arguments else 0
         return again(lambda: self._write(service, operation, arguments), until, self.clock)
 
@@ -85,7 +86,11 @@ class CheckedWrites:
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         """Only reads have pages."""
-        return self.aws.pages(service, operation, **arguments)
+        return self._reader.pages(service, operation, **arguments)
+
+    @property
+    def _reader(self) -> Patient:
+        return Patient(self.aws, self.until - self.clock(), self.clock)
 
     def _check(self) -> Answer:
         with self._lock:
@@ -117,11 +122,13 @@ def checked(context: Context, question: Question) -> tuple[Context, CheckedWrite
     alarm = alarm_of(context.settings, question.incident)
 
     def ask() -> Answer:
+        aws = patient(context, WINDOW).aws
         found = side_by_side(
             {
-                "switches": lambda: read_switches(context.aws, context.settings, alarm),
-                "alarm": lambda: read_alarm(context.aws, alarm),
-            }
+                "switches": lambda: read_switches(aws, context.settings, alarm),
+                "alarm": lambda: read_alarm(aws, alarm),
+            },
+            through=aws,
         )
         now = with_silences(found["switches"], found["alarm"])
         if isinstance(now, ResponderError):
@@ -132,5 +139,5 @@ def checked(context: Context, question: Question) -> tuple[Context, CheckedWrite
             return Refusal.ALARM_GONE()
         return stopping(replace(question, switches=now, now=context.present))
 
-    writes = CheckedWrites(context.aws, ask, until=context.began + WRITE_SECONDS)
+    writes = CheckedWrites(impatient(context.aws), ask, until=context.began + WRITE_SECONDS)
     return replace(context, aws=writes), writes

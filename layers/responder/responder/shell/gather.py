@@ -1,7 +1,7 @@
 """Everything a response needs to know, asked in one round: looks, plans, switches, records.
 
-Looks and plans share their answers. Our own records, the switches, the alarm and what is in force are read as
-they are: of what another run writes meanwhile, an older answer would look like a person's change.
+Looks, plans and the look at what is in force share their answers. Our own records, the switches and the alarm
+are read as they are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,7 +24,7 @@ from responder.ledger import Ledger
 from responder.mode import Mode
 from responder.playbook import Playbook
 from responder.remedies import Remedy
-from responder.shell.look import Patient, side_by_side
+from responder.shell.look import patient, side_by_side
 from responder.shell.shared import shared
 from responder.shell.stands import refreshed
 from responder.shell.switchboard import read_switches
@@ -73,13 +73,12 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     what was told of that one is read beside it. `silences`: those that the event told of. A remedy that a
     person has to approve is planned once it is proposed (`with_plans`)."""
     once = shared(context)
-    patient = Patient(once.aws)
-    asking = replace(once, aws=patient)
+    asking = patient(once)
     early = [each for each in playbook.remedies if each.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
     plans = _plans(early, asking)
-    rest = _unshared(context, alarm, incidents, opening, likely)
-    found = side_by_side({**looks, **plans, **rest}, patient=patient)
+    rest = _unshared(asking, alarm, incidents, opening, likely)
+    found = side_by_side({**looks, **plans, **rest}, through=asking.aws)
     head = _head(incidents, found["incident"], likely, found["head"])
     found_plans = {key(each): found[f"plan {key(each)}"] for each in early}
     looked = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
@@ -120,8 +119,8 @@ def with_plans(
     missing = [each for each in remedies if key(each) not in found.plans]
     if not missing:
         return found
-    patient = Patient(context.aws)
-    answers = side_by_side(_plans(missing, replace(context, aws=patient)), patient=patient)
+    asking = patient(context)
+    answers = side_by_side(_plans(missing, asking), through=asking.aws)
     plans = {key(each): answers[f"plan {key(each)}"] for each in missing}
     ledger = _ledger(found.ledger, plans.values(), context.now, incidents)
     return replace(found, plans={**found.plans, **plans}, ledger=ledger)

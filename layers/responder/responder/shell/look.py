@@ -5,11 +5,12 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from responder.context import Context
 from responder.errors import Defect, ResponderError, Throttled, Unreachable
-from responder.gateway import Gateway
+from responder.gateway import Gateway, reads
 from responder.shell.log import log
 
 LOOK_SECONDS = 3.0
@@ -56,8 +57,8 @@ def _following(page: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Patient:
-    """A `Gateway` that looks read through. What AWS turns away for its rate, each page of a list for itself, is
-    asked again until `seconds` after it was made.
+    """A `Gateway` that looks read through. What AWS turns away for its rate, each page of a list for itself,
+    is asked again until `seconds` after it was made.
 
     Attributes:
         turned_away: that has happened, so that a look may take longer.
@@ -74,7 +75,9 @@ class Patient:
         self._until = self.clock() + self.seconds
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        """As of a `Gateway`; a look writes nothing."""
+        """As of a `Gateway`; what writes is sent once."""
+        if not reads(operation):
+            return self.aws.call(service, operation, **arguments)
         return self._asked(lambda: self.aws.call(service, operation, **arguments))
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
@@ -109,6 +112,16 @@ class Patient:
         return again(once, self._until, self.clock, self.pause)
 
 
+def impatient(aws: Gateway) -> Gateway:
+    """The gateway that a `Patient` asks; any other is itself."""
+    return aws.aws if isinstance(aws, Patient) else aws
+
+
+def patient(context: Context, seconds: float = ALL_SECONDS) -> Context:
+    """The context in which reads are asked again from now on, for so many seconds."""
+    return replace(context, aws=Patient(impatient(context.aws), seconds))
+
+
 @dataclass(slots=True)
 class _Timed:
     """A look that knows when it began: waiting for a thread is not its fault."""
@@ -130,18 +143,18 @@ def side_by_side(
     seconds: float = ALL_SECONDS,
     each: float = LOOK_SECONDS,
     *,
-    patient: Patient | None = None,
+    through: Gateway | None = None,
 ) -> dict[str, Any]:
     """The answer of every ask by its name, or the error of ours it ended with.
 
-    `each`: how long one of them may take; `seconds`: all of them together, and each of them where `patient`
-    was turned away.
+    `each`: how long one of them may take; `seconds`: all of them together, and each of them where `through`,
+    which they ask AWS through, is a `Patient` that was turned away.
 
     An ask that is not done in time is `Unreachable`; its thread is left to end by itself. One that
     dies of a mistake of ours is a `Defect`: the others still count, and its absence fails closed.
     """
     pool = ThreadPoolExecutor(max_workers=max(1, len(asks)))
-    most = lambda: seconds if patient is not None and patient.turned_away else each  # noqa: E731
+    most = lambda: seconds if isinstance(through, Patient) and through.turned_away else each  # noqa: E731
     tasks = {name: _Timed(ask, most) for name, ask in asks.items()}
     futures = {name: pool.submit(task) for name, task in tasks.items()}
     _wait(futures, tasks, seconds)

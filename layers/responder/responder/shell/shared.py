@@ -1,13 +1,13 @@
-"""One question about a function is asked once, whichever looks, plans or checks need the answer.
+"""One question is asked once, whichever looks, plans or checks need the answer.
 
 Lambda's control plane takes 15 requests a second, all operations and functions of an account together (Lambda
-quotas, "Rate of the remainder of the control plane API requests").
+quotas, "Rate of the remainder of the control plane API requests"), and CloudTrail two (LookupEvents).
 
 What is read right before a write, to compare what it would overwrite, never goes through here: the act of a
-remedy, and the look at what is in force, read AWS itself.
+remedy reads AWS itself. The look at what is in force does so where a kept answer contradicts the record.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from copy import deepcopy
 from dataclasses import replace
@@ -17,23 +17,25 @@ from typing import Any
 from responder.context import Context
 from responder.errors import Throttled
 from responder.gateway import Gateway, reads
+from responder.shell.look import impatient
 
 _SHARED = frozenset(
     {
-        "get_account_settings",
-        "get_function_concurrency",
-        "get_function_configuration",
-        "get_provisioned_concurrency_config",
-        "list_aliases",
-        "list_versions_by_function",
+        ("lambda", "get_account_settings"),
+        ("lambda", "get_function_concurrency"),
+        ("lambda", "get_function_configuration"),
+        ("lambda", "get_provisioned_concurrency_config"),
+        ("lambda", "list_aliases"),
+        ("lambda", "list_versions_by_function"),
+        ("cloudtrail", "lookup_events"),
     }
 )
 
-type _Key = tuple[str, bool, tuple[tuple[str, Any], ...]]
+type _Key = tuple[str, str, str]
 
 
 class Shared:
-    """A `Gateway` that keeps the answers, and the errors, of Lambda's control plane in memory.
+    """A `Gateway` that keeps the answers, and the errors, of what AWS takes few requests for in memory.
 
     Questions that are asked side by side share one request. What AWS turned away for its rate is not kept,
     and a write forgets what was kept of its function. Answers hold values of variables: an object lives no
@@ -55,11 +57,11 @@ class Shared:
             try:
                 return self._aws.call(service, operation, **arguments)
             finally:
-                self._forget(arguments.get("FunctionName"))
+                self.forget(str(arguments.get("FunctionName")))
         if not _is_shared(service, operation):
             return self._aws.call(service, operation, **arguments)
         answer: dict[str, Any] = self._once(
-            (operation, False, tuple(sorted(arguments.items()))),
+            _key(service, operation, False, arguments),
             lambda: self._aws.call(service, operation, **arguments),
         )
         return answer
@@ -70,7 +72,7 @@ class Shared:
             yield from self._aws.pages(service, operation, **arguments)
             return
         yield from self._once(
-            (operation, True, tuple(sorted(arguments.items()))),
+            _key(service, operation, True, arguments),
             lambda: list(self._aws.pages(service, operation, **arguments)),
         )
 
@@ -89,16 +91,34 @@ class Shared:
                 raise
         return deepcopy(future.result())
 
-    def _forget(self, function: str | None) -> None:
+    def forget(self, function: str) -> None:
+        """Ask again what is asked about this function next."""
         with self._lock:
-            for key in [key for key in self._asked if dict(key[2]).get("FunctionName") == function]:
+            for key in [key for key in self._asked if key[1] == function]:
                 del self._asked[key]
 
 
+def _key(service: str, operation: str, pages: bool, arguments: Mapping[str, Any]) -> _Key:
+    asked = f"{service} {operation} {'pages' if pages else ''}"
+    function = str(arguments.get("FunctionName", ""))
+    return asked, function, repr(sorted(arguments.items()))
+
+
 def _is_shared(service: str, operation: str) -> bool:
-    return service == "lambda" and operation in _SHARED
+    return (service.partition("@")[0], operation) in _SHARED
 
 
 def shared(context: Context) -> Context:
-    """The context in which each question is asked once from now on."""
-    return replace(context, aws=Shared(context.aws))
+    """The context in which each question is asked once from now on; the same, where it is so already."""
+    aws = impatient(context.aws)
+    return context if isinstance(aws, Shared) else replace(context, aws=Shared(aws))
+
+
+def forget(context: Context, functions: Iterable[str]) -> bool:
+    """Ask again what is asked about these functions next; False where nothing was kept."""
+    aws = impatient(context.aws)
+    if not isinstance(aws, Shared):
+        return False
+    for name in functions:
+        aws.forget(name)
+    return True

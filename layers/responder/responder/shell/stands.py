@@ -23,6 +23,8 @@ from responder.refusal import Refusal
 from responder.remedies import Remedy
 from responder.remedies._found import Found, Stands
 from responder.shell.log import log
+from responder.shell.look import patient
+from responder.shell.shared import forget
 from responder.text import Text, text
 
 _IN_FORCE = (Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS)
@@ -38,9 +40,11 @@ def refreshed(  # noqa: PLR0913  one value per thing that may differ
 ) -> Ledger:
     """The ledger with what these remedies have in force looked at just now, for any incident or for one.
 
-    What could not be looked at, or put on record, stays as it was. `latest`: when the alarm went off that is
+    What could not be looked at, or put on record, stays as it was. Answers that `context` shares are good
+    enough as long as they agree with the record; what contradicts it is asked anew, since another response of
+    ours may have written after they came. `latest`: when the alarm went off that is
     being answered (UTC). What others changed before its first answer was no reply to it."""
-    now = ledger
+    context, now = patient(context), ledger
     known = tuple(remedies)
     for lease in ledger.leases:
         remedy = next((each for each in known if _owns(context, each, lease)), None)
@@ -60,6 +64,10 @@ def look(context: Context, remedy: Remedy, lease: Lease, latest: datetime | None
         return lease
     try:
         found = remedy.look(context, lease)
+        pairs = zip(lease.changes, found, strict=True)
+        doubtful = {each.target.partition(":")[0] for each, read in pairs if _contradicts(each, read)}
+        if doubtful and forget(context, doubtful):
+            found = remedy.look(context, lease)
     except ResponderError as error:
         return replace(lease, looked=context.now, unread=because(error))
     ours = [one for one in zip(lease.changes, found, strict=True) if _ours(one[0])]
@@ -129,6 +137,14 @@ def _ours(change: Change) -> bool:
 
 def _lost(found: Found) -> bool:
     return found.stands is Stands.NOWHERE and not found.pending
+
+
+def _contradicts(change: Change, found: Found | AwsError) -> bool:
+    """On record it is in force, and that is not how it was read."""
+    if isinstance(found, AwsError) or found.pending or not _ours(change):
+        return False
+    moved = found.stands is Stands.LATEST_ONLY and change.status in (Status.APPLIED, Status.ALREADY)
+    return moved or _lost(found)
 
 
 def _compared(

@@ -22,7 +22,8 @@ def read_switches(aws: Gateway, settings: Settings, alarm: str) -> Switches:
         {
             "parameters": lambda: read_parameters(aws, settings),
             "muted": lambda: _muted(aws, alarm),
-        }
+        },
+        through=aws,
     )
     for answer in found.values():
         if isinstance(answer, ResponderError):

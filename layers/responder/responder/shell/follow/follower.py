@@ -18,6 +18,7 @@ from responder.shell.follow.doing import noted, perform
 from responder.shell.follow.looking import Looked, look
 from responder.shell.lacking import lacking
 from responder.shell.log import log
+from responder.shell.look import patient
 from responder.shell.wrap_up import start
 from responder.watch import Task, Watch, due, pause
 from responder.watch.done import done
@@ -152,7 +153,7 @@ class Follower:
         return incidents.remember(looked.head, watch.to_json(), next_look)
 
     def _context(self, now: datetime) -> Context:
-        return Context(self.aws, self.settings, now.astimezone(UTC), now.astimezone(UTC))
+        return patient(Context(self.aws, self.settings, now.astimezone(UTC), now.astimezone(UTC)))
 
 
 def _topic_away(error: ResponderError) -> bool:

@@ -51,7 +51,7 @@ def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
     if head is None:
         return None
     known = Watch.from_json(head.watch) if head.watch else None
-    found = side_by_side(_asks(context, incidents, head, known or Watch()))
+    found = side_by_side(_asks(context, incidents, head, known or Watch()), through=context.aws)
     for part in ("incident", "ledger"):
         if isinstance(found[part], ResponderError):
             raise found[part]

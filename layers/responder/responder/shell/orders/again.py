@@ -10,7 +10,9 @@ from responder.playbook import Playbook
 from responder.refusal import Refusal
 from responder.shell import doubts
 from responder.shell.gather import gather, looked
+from responder.shell.look import patient
 from responder.shell.respond import Responder
+from responder.shell.shared import shared
 from responder.shell.telling import Told, report
 from responder.shell.wrap_up import Answered, wrap_up
 
@@ -24,8 +26,9 @@ def carry_out(
 ) -> dict[str, Any]:
     """Look, decide, guard, act, record, as for the alarm itself; told where the decision has changed."""
     here = replace(context, since=incident.opened)
-    found = gather(playbook, here, incident.alarm, incidents, lambda: incident, incident.id)
-    found = looked(found, playbook, here, incidents)
+    once = patient(shared(here))
+    found = gather(playbook, once, incident.alarm, incidents, lambda: incident, incident.id)
+    found = looked(found, playbook, once, incidents)
     off = (Refusal.NOT_LOOPBACK(),) if doubts.off_limits(environment) else ()
     doubt = (*off, *doubts.of_alarm(found.alarm), *doubts.of_record(found.lost()))
     response = Responder(playbook, here, incidents, incident.id).respond(found, doubt)

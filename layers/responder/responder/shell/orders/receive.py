@@ -19,7 +19,7 @@ from responder.refusal import Because, Refusal
 from responder.shell import doubts
 from responder.shell.alarms import store
 from responder.shell.gather import key, with_silences
-from responder.shell.look import side_by_side
+from responder.shell.look import patient, side_by_side
 from responder.shell.orders import again, apply, go_on, look, take_back
 from responder.shell.orders.base import Desk, Ordered
 from responder.shell.switchboard import alarm_of, read_switches
@@ -55,6 +55,7 @@ def receive(
     Raises:
         AwsError: the records could not be read, or nobody could be told: Lambda tries again.
     """
+    context = patient(context)
     incidents = store(context)
     desk = Desk(playbook, context, incidents)
     try:
@@ -123,7 +124,8 @@ def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
             "switches": lambda: read_switches(context.aws, context.settings, alarm),
             # A decision made again reads it with all the rest; a look does not depend on it.
             "alarm": lambda: None if command.order in _WITHOUT else read_alarm(context.aws, alarm),
-        }
+        },
+        through=context.aws,
     )
     for name in ("incident", "ledger"):
         if isinstance(found[name], ResponderError):

@@ -148,7 +148,7 @@ def load(
         asks["rows"] = lambda: rows(aws, settings.approvals_table, subject.proposal)
     elif subject.remedy:
         asks["ledger"] = incidents.ledger
-    found = side_by_side(asks)
+    found = side_by_side(asks, through=aws)
     document = found.pop("document")
     if isinstance(document, ResponderError):
         raise document

@@ -6,7 +6,7 @@ import hashlib
 import os
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from responder.gateway import Gateway
 from responder.settings import Settings
 from responder.shell.handler import SAME_CHANGE, Claims
 from responder.shell.log import log
+from responder.shell.look import patient
 from responder.shell.people import request
 from responder.shell.people.answer import Answer, declined, failed, http
 from responder.shell.people.caller import identify
@@ -70,7 +71,7 @@ def handle(event: object, lambda_context: Any) -> dict[str, Any]:
 def receive(event: object, lambda_context: Any, desk: Desk) -> dict[str, Any]:
     """Every request is answered; nothing is thrown."""
     try:
-        return _answered(event, lambda_context, desk)
+        return _answered(event, lambda_context, replace(desk, context=patient(desk.context)))
     except Declined as error:
         answer = declined(error)
     except SettingsUnusable:

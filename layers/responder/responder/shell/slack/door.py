@@ -15,6 +15,7 @@ from responder.denial import Denial
 from responder.errors import AwsError, Refused
 from responder.settings import Settings
 from responder.shell.log import log
+from responder.shell.look import patient
 from responder.shell.people.claim import claim
 from responder.shell.slack.action import decide
 from responder.shell.slack.action_job import Job, is_job, leave, read_job
@@ -65,7 +66,7 @@ def receive(event: object, desk: Desk) -> dict[str, Any]:
         ResponderError: a job could not be done: Lambda tries again.
     """
     if is_job(event) and isinstance(event, dict):
-        return work(read_job(event), desk.context, desk.voice)
+        return work(read_job(event), patient(desk.context), desk.voice)
     try:
         return _answer(event, desk)
     except TurnedAway as error:

@@ -42,13 +42,14 @@ class _Reader:
                 "incidents": lambda: self._rows(ALARMS),
                 "notes": notes.earlier,
                 "settings": lambda: read_settings(self.context.aws, self.context.settings),
-            }
+            },
+            through=self.context.aws,
         )
         document = self._known("settings", text("watchdog.settings"), found["settings"])
         people = document.people if document is not None else NOBODY
         newest = self._newest(self._known("incidents", text("watchdog.incidents"), found["incidents"]))
         earlier = self._known("notes", text("watchdog.notes"), found["notes"])
-        asked = side_by_side({"leases": lambda: self._rows(rows.STACK, "LEASE#")})
+        asked = side_by_side({"leases": lambda: self._rows(rows.STACK, "LEASE#")}, through=self.context.aws)
         leases = self._leases(self._known("leases", text("watchdog.leases"), asked["leases"]))
         cases = self._cases([each for each in newest or () if not each.closed], people)
         return Register(self.context.now, newest, cases, leases, earlier or (), self.unread)
@@ -88,7 +89,7 @@ class _Reader:
     def _cases(self, opened: list[Incident], people: People) -> tuple[Case, ...]:
         heads = {f"head {each.id}": lambda each=each: self.incidents.head(each.id) for each in opened}
         said = {f"proposals {each.id}": lambda each=each: self._askings(each.id, people) for each in opened}
-        found = side_by_side({**heads, **said})
+        found = side_by_side({**heads, **said}, through=self.context.aws)
         return tuple(self._case(each, found) for each in opened)
 
     def _case(self, incident: Incident, found: Mapping[str, Any]) -> Case:

@@ -12,6 +12,7 @@ from responder.context import Context
 from responder.errors import Defect, ResponderError
 from responder.settings import Settings
 from responder.shell.log import log
+from responder.shell.look import patient
 from responder.shell.measure import beat
 from responder.shell.publish import publish
 from responder.shell.stopping import remove_ended
@@ -38,7 +39,7 @@ def watch_over(context: Context) -> dict[str, Any]:
     Raises:
         ResponderError: on-call could not be told; the alarm on the heartbeat goes off, the next round tells.
     """
-    seen = read(context)
+    seen = read(patient(context))
     round_ = _Round(context, Notes(context.aws, context.settings.incidents_table))
     told = tuple(filter(None, map(round_.see_to, findings(seen, context.settings))))
     if told:
