@@ -73,8 +73,7 @@ def respond_to(
     found = gather(playbook, here, change.name, incidents, opening, incident_id(change), change.silences)
     found = looked(found, playbook, here, incidents, change.at)
     known = found.incident if isinstance(found.incident, Incident) else None
-    unread = found.head_problem is not None
-    if known is not None and not unread and flapping.stands(change, known, found.head, context.now):
+    if known is not None and found.head_problem is None and flapping.stands(change, known, found.head, context.now):
         # Another change opened it, or was decided on, after this one had looked.
         return flapping.noted(change, context, incidents, known, found.head)
     incident = known.id if known is not None else incident_id(change)
