@@ -60,8 +60,7 @@ def respond_to(
         AwsError: nobody could be told, something done is not on record, or nobody follows it: Lambda tries
             again, and finds done what is done.
     """
-    here = patient(shared(context))
-    incidents = store(here)
+    incidents = store(here := patient(shared(context)))
     if asked is not None and (done := flapping.settled(change, context, incidents, asked)) is not None:
         return done
     raised = _redriven(change, context, reasons)
@@ -73,7 +72,8 @@ def respond_to(
     found = gather(playbook, here, change.name, incidents, opening, incident_id(change), change.silences)
     found = looked(found, playbook, here, incidents, change.at)
     known = found.incident if isinstance(found.incident, Incident) else None
-    if known is not None and found.head_problem is None and flapping.stands(change, known, found.head, context.now):
+    unread = found.head_problem is not None
+    if known is not None and not unread and flapping.stands(change, known, found.head, context.now):
         # Another change opened it, or was decided on, after this one had looked.
         return flapping.noted(change, context, incidents, known, found.head)
     incident = known.id if known is not None else incident_id(change)
