@@ -1,4 +1,6 @@
-"""Any other alarm of the service: a generic look and a message, never an action."""
+"""Any other alarm of the service: a generic look and a message, never an action. Likewise the self-test."""
+
+from typing import Any
 
 from alarms._causes import unknown
 from alarms._common import CHANGED, HEALTH
@@ -24,4 +26,10 @@ playbook = Playbook(
     evidence=(FAILURES, INVOCATIONS, Service(), CHANGED, HEALTH),
     decide=decide,
 )
-handler = playbook.handler
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """The Lambda handler: of every playbook, and of the alarm that a person raises as a test."""
+    from responder.shell import self_test
+
+    return self_test.handle(event, context) or playbook.handler(event, context)

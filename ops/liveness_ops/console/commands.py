@@ -44,10 +44,12 @@ Discard = Annotated[
     typer.Option(help="Take one out that is not needed: its number, or with --yes its id. May be repeated."),
 ]
 
+Wait = Annotated[int, typer.Option(min=1, max=600, help="For how many seconds an answer is waited for.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add them to the console."""
-    for command in (incidents, show, leases, tail, pause, resume, mode, settings, failures):
+    for command in (incidents, show, leases, tail, pause, resume, mode, settings, failures, selftest):
         app.command(name=command.__name__, epilog=EXITS)(with_common(command))
 
 
@@ -124,3 +126,13 @@ def failures(
 
     wish = Wish(redrive, everything, tuple(discard or ()))
     carry_out(common, partial(failures, wish=wish), strangers=True)
+
+
+def selftest(common: Common, wait: Wait = 60) -> None:
+    """Raise a harmless alarm of this stack and see which addresses and channels answer. Every address gets a
+    message that says it is a test; nothing is changed. Status 7: something did not answer, or is not
+    confirmed."""
+    from liveness_ops.console.selftest import selftest
+    from liveness_ops.people.session import carry_out
+
+    carry_out(common, partial(selftest, wait=wait), strangers=True)

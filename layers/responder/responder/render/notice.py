@@ -1,4 +1,5 @@
-"""What a person changed for every incident (a mode, the settings document), as one message to on-call."""
+"""What concerns every incident (a person changed a mode or the settings document), and the self-test: one
+message to on-call."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +14,9 @@ from responder.render.slack import Post
 from responder.render.slack_parts import bare, bold, context, section, short, words
 from responder.text import Text
 
-SCHEMA = "liveness-responder/notice/1"
+_SCHEMA = "liveness-responder/{kind}/1"
+SCHEMA = _SCHEMA.format(kind="notice")
+SELF_TEST = _SCHEMA.format(kind="self-test")
 # The settings document holds some 60 people at most; a message is to be read at a glance.
 _MOST = 20
 _TITLE, _DESCRIPTION = 250, 2_800
@@ -21,7 +24,8 @@ _TITLE, _DESCRIPTION = 250, 2_800
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`about`: ASCII, for the subject of the mail; `lines`: what was changed, before and after."""
+    """`about`: ASCII, for the subject of the mail; `lines`: what was changed, before and after, or what comes
+    next; `kind`: part of the schema; `level`: every address of that level and below hears it."""
 
     id: str
     at: datetime
@@ -30,6 +34,8 @@ class Notice:
     lines: tuple[Text, ...]
     account: str
     region: str
+    kind: str = "notice"
+    level: str = "1"
 
 
 def envelope(told: Notice, language: str) -> Envelope:
@@ -37,7 +43,13 @@ def envelope(told: Notice, language: str) -> Envelope:
     machines, chat = (
         json.dumps(each, ensure_ascii=False) for each in (_data(told, language), _q(told, language))
     )
-    attributes = {"severity": "info", "alarm": "-", "incident": told.id, "kind": "notice", "level": "1"}
+    attributes = {
+        "severity": "info",
+        "alarm": "-",
+        "incident": told.id,
+        "kind": told.kind,
+        "level": told.level,
+    }
     return Envelope(
         f"[INFO] Liveness: {told.about}"[:99], by_protocol(_plain(told, language), machines, chat), attributes
     )
@@ -67,9 +79,9 @@ def _data(told: Notice, language: str) -> dict[str, Any]:
     said = both(told.said)
     lines = list(zip(_lines(told, "ja"), _lines(told, "en"), strict=True))
     return {
-        "schema": SCHEMA,
+        "schema": _SCHEMA.format(kind=told.kind),
         "id": told.id,
-        "kind": "notice",
+        "kind": told.kind,
         "at": moment(told.at),
         "account": told.account,
         "region": told.region,
@@ -89,12 +101,12 @@ def _q(told: Notice, language: str) -> dict[str, Any]:
             "textType": "client-markdown",
             "title": short(bare(said), _TITLE),
             "description": short("\n".join(map(bare, (said, *_lines(told, language)))), _DESCRIPTION),
-            "keywords": ["info", "notice"],
+            "keywords": ["info", told.kind],
         },
         "metadata": {
             "threadId": told.id,
             "summary": short(bare(said), _DESCRIPTION),
-            "eventType": "notice",
+            "eventType": told.kind,
             "additionalContext": {"account": told.account, "region": told.region},
         },
     }

@@ -1,6 +1,10 @@
 """What is said of people's decisions, and by the console that they use."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "person.you_are": (
+        "{person} として登録されています。承認できる種類: {may}",
+        "You are registered as {person}. You may approve: {may}",
+    ),
     "guard.one_more": (
         "{person} が承認済みです。{people} 人の承認が必要なため、別の人の承認を待っています",
         "{person} approved it; {people} different people are needed, so it waits for another one",

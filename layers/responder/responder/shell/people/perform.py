@@ -1,6 +1,6 @@
 """A request of a person, carried out: what it puts on record, the command that follows, the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,23 +27,32 @@ def perform(asked: request.Request, asker: Asker) -> Answer:
         Declined: it may not be done; nothing was.
         AwsError: what is on record is not known.
     """
-    match asked:
-        case request.Resume():
-            return switch.resume(asked, asker)
-        case request.Mode():
-            return switch.set_mode(asked, asker)
-        case request.Settings():
-            return switch.set_settings(asked, asker)
-        case request.Redrive():
-            return letters.redrive(asked, asker)
-        case request.Discard():
-            return letters.discard(asked, asker)
-        case request.Accept():
-            return accept.accept(asked, asker)
-        case request.Unaccept():
-            return accept.unaccept(asked, asker)
-        case _:
-            return _decided(asked, asker.case(_subject(asked)))
+    return _WORK.get(type(asked), _of_incident)(asked, asker)
+
+
+def _of_incident(asked: request.Decision, asker: Asker) -> Answer:
+    return _decided(asked, asker.case(_subject(asked)))
+
+
+def _known(_: request.Whoami, asker: Asker) -> Answer:
+    """The registered person, and the classes of action that this person may approve."""
+    name = asker.caller.person
+    person = next(each for each in asker.document.people if each.name == name)
+    may = sorted(each.value for each in person.may)
+    classes = ", ".join(may) if may else text("notice.no_class")
+    return done(text("person.you_are", person=name, may=classes), person=name, may=may)
+
+
+_WORK: Mapping[type, Callable[[Any, Asker], Answer]] = {
+    request.Resume: switch.resume,
+    request.Mode: switch.set_mode,
+    request.Settings: switch.set_settings,
+    request.Redrive: letters.redrive,
+    request.Discard: letters.discard,
+    request.Accept: accept.accept,
+    request.Unaccept: accept.unaccept,
+    request.Whoami: _known,
+}
 
 
 def _subject(asked: request.Decision) -> Subject:

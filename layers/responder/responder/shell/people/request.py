@@ -187,8 +187,13 @@ class Unaccept:
     finding: Finding
 
 
+@dataclass(frozen=True, slots=True)
+class Whoami:
+    """Who calls, as the entry sees it. Nothing follows from it."""
+
+
 type Decision = Ack | Approve | Reject | Withdraw | Close | Revert
-type Request = Decision | Resume | Mode | Settings | Redrive | Discard | Accept | Unaccept
+type Request = Decision | Resume | Mode | Settings | Redrive | Discard | Accept | Unaccept | Whoami
 
 KINDS: Mapping[str, type[Any]] = {
     each.__name__.lower(): each
@@ -206,6 +211,7 @@ KINDS: Mapping[str, type[Any]] = {
         Discard,
         Accept,
         Unaccept,
+        Whoami,
     )
 }
 

@@ -15,7 +15,7 @@ from responder.render.machine import SCHEMA
 from responder.settings import Settings
 from responder.shell.log import log
 from responder.shell.published import published
-from responder.shell.slack import check, graph, level, notice, probe, root, thread
+from responder.shell.slack import check, graph, level, notice, probe, root, self_test, thread
 from responder.shell.slack.door_secret import Keeper
 from responder.shell.slack.post_desk import Desk, Painter, Talk
 from responder.shell.untold import TOPIC
@@ -34,6 +34,9 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
     context = Context(door(settings.region), settings, now, now)
     if probe.asked(event):
         return probe.answer(context, lambda: _anew(context))
+    tested = self_test.asked(event)
+    if tested is not None:
+        return self_test.tell(context, tested, lambda: _anew(context))
     token = _keeper().secret(context).bot_token
     try:
         return receive(event, context, Slack(token, settings.slack_url))

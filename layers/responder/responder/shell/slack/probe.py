@@ -49,8 +49,8 @@ def _tried(context: Context, talk: Talk) -> Reached:
     asks |= {each: partial(_looked, talk, each, context.now) for each in channels}
     found = side_by_side(asks, SECONDS, SECONDS)
     token = found[_WHO]
-    said = _whose(token, settings.slack_team) if isinstance(token, Mapping) else _said(token)
-    return Reached("", said, {each: _said(found[each]) for each in channels})
+    said = _whose(token, settings.slack_team) if isinstance(token, Mapping) else said_of(token)
+    return Reached("", said, {each: said_of(found[each]) for each in channels})
 
 
 def _looked(talk: Talk, channel: str, now: datetime) -> None:
@@ -64,7 +64,8 @@ def _whose(token: Mapping[str, Any], workspace: str) -> Said:
     return Said(How.FINE)
 
 
-def _said(found: object) -> Said:
+def said_of(found: object) -> Said:
+    """What became of a request: its answer, or the error it was met with."""
     if not isinstance(found, Exception):
         return Said(How.FINE)
     if isinstance(found, SlackRefused):

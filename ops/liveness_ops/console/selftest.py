@@ -1,0 +1,282 @@
+"""selftest: raise the alarm that is there for it, and say which parts of the chain answered.
+
+CloudWatch, EventBridge, a function, SNS, mail and Slack; CloudWatch and the topic of the last resort; the entry for
+people. Nothing of the service is touched, no incident is opened, and the alarm is set back at the end.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.entry import ask
+from responder.check import Light
+from responder.errors import AwsError
+from responder.incidents import self_tests
+from responder.incidents.self_tests import SelfTest
+from responder.reached import How, Said
+from responder.render.language import say
+from responder.shell.self_test import ALARM
+from responder.text import Text, text
+
+_TICK_SECONDS = 0.5
+# The function answers one a minute.
+_SELDOM = timedelta(minutes=1)
+_STYLES = {Light.GREEN: "green", Light.AMBER: "yellow", Light.RED: "bold red", Light.UNKNOWN: "yellow"}
+_TOPICS: Mapping[str, tuple[str, ...]] = {
+    "NotificationsTopic": ("OnCallEmail", "Level2Email", "Level3Email", "Level4Email"),
+    "LastResortTopic": ("LastResortEmail",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line of the table. `part`: a stable name for machines; `which`: of several of its kind."""
+
+    part: str
+    light: Light
+    said: Text
+    which: str = ""
+    todo: Text | None = None
+
+    @property
+    def title(self) -> Text:
+        """What was tested."""
+        return text(f"ops.self_test_part_{self.part}", which=self.which)
+
+    def to_json(self, language: str) -> dict[str, str]:
+        """As `--json` has it."""
+        return {
+            "part": self.part,
+            "which": self.which,
+            "light": self.light.value,
+            "said": say(self.said, language),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """`now`: seconds that only grow."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+def selftest(desk: Desk, wait: int, clock: Clock | None = None) -> dict[str, Any]:
+    """Raise the alarm and wait at most `wait` seconds for the answer.
+
+    Raises:
+        Stop: something did not answer, or an address is not confirmed; the table has been shown.
+        AwsError: the alarm could not be raised; nothing was tested.
+    """
+    clock = clock or Clock()
+    desk.screen.say(text("ops.self_test_begins", seconds=wait))
+    before = self_tests.last(desk.aws, desk.settings.incidents_table)
+    begun, since = clock.now(), desk.clock()
+    _set(desk, "OK")
+    _set(desk, "ALARM")
+    try:
+        test = _heard(desk, before, begun + wait, clock)
+        seconds = clock.now() - begun
+        found = [*_chain(desk, test, before, seconds), *_addresses(desk), *_last_resort(desk, since)]
+        found.append(_people(desk))
+    finally:
+        _set(desk, "OK")
+    return _shown(desk, found, test)
+
+
+def _set(desk: Desk, state: str) -> None:
+    name = ALARM.format(stack=desk.settings.stack)
+    reason = "liveness-ops selftest: a test, nothing is wrong"
+    desk.aws.call("cloudwatch", "set_alarm_state", AlarmName=name, StateValue=state, StateReason=reason)
+
+
+def _heard(desk: Desk, before: SelfTest | None, end: float, clock: Clock) -> SelfTest | None:
+    """The test as it is on record once it is told everywhere, or when the time is over."""
+    slack = "SlackActionUrl" in desk.outputs
+    while True:
+        last = self_tests.last(desk.aws, desk.settings.incidents_table)
+        new = last if last is not None and (before is None or last.id != before.id) else None
+        whole = new is not None and new.told is not None and (new.slack is not None or not slack)
+        if whole or (new is not None and new.told is False) or clock.now() >= end:
+            return new
+        clock.sleep(_TICK_SECONDS)
+
+
+def _chain(desk: Desk, test: SelfTest | None, before: SelfTest | None, seconds: float) -> Iterator[Found]:
+    settings = desk.settings
+    if test is None:
+        again = before is not None and desk.clock() - before.at < _SELDOM + timedelta(seconds=seconds)
+        log = f"/aws/lambda/{settings.stack}-unknown-alarm"
+        todo = text("ops.self_test_look", group=log, region=settings.region, options=settings.console)
+        key = "ops.self_test_too_soon" if again else "ops.self_test_silent"
+        yield Found("alarm", Light.RED, text(key, seconds=round(seconds)), todo=None if again else todo)
+        return
+    yield Found("alarm", Light.GREEN, text("ops.self_test_heard", seconds=round(seconds, 1)))
+    yield _switches(test)
+    if test.told:
+        yield Found("sns", Light.GREEN, text("ops.self_test_told"))
+    else:
+        why = test.refused or text("ops.self_test_unknown")
+        yield Found("sns", Light.RED, text("ops.self_test_untold", why=why))
+    if "SlackActionUrl" in desk.outputs:
+        yield from _slack(desk, test)
+
+
+def _switches(test: SelfTest) -> Found:
+    if test.problem is not None:
+        return Found("settings", Light.RED, text("ops.self_test_problem", why=test.problem))
+    if test.mode is None:
+        return Found("settings", Light.RED, text("ops.self_test_no_mode"))
+    said = text("ops.self_test_settings", mode=test.mode.value, stops=test.stops)
+    return Found("settings", Light.AMBER if test.stops else Light.GREEN, said)
+
+
+def _slack(desk: Desk, test: SelfTest) -> Iterator[Found]:
+    settings, found = desk.settings, test.slack
+    log = f"/aws/lambda/{settings.stack}-slack-post"
+    todo = text("ops.self_test_look", group=log, region=settings.region, options=settings.console)
+    if found is None:
+        yield Found("slack", Light.RED, text("ops.self_test_slack_silent"), todo=todo)
+    elif found.secret:
+        yield Found("slack", Light.RED, text("ops.self_test_slack_secret", code=found.secret))
+    else:
+        yield from (_channel(name, said) for name, said in found.channels.items())
+
+
+def _channel(name: str, said: Said) -> Found:
+    if said.how is How.FINE:
+        return Found("slack", Light.GREEN, text("ops.self_test_posted"), name)
+    return Found("slack", Light.RED, text("ops.self_test_unposted", code=said.code), name)
+
+
+def _addresses(desk: Desk) -> Iterator[Found]:
+    """Who is subscribed, and who should be by the stack's parameters."""
+    (stack,) = desk.aws.call("cloudformation", "describe_stacks", StackName=desk.settings.stack)["Stacks"]
+    given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])}
+    given["LastResortEmail"] = given.get("LastResortEmail") or given.get("OnCallEmail", "")
+    for output, parameters in _TOPICS.items():
+        wanted = {given[each] for each in parameters if given.get(each)}
+        yield from _subscribed(desk, desk.outputs[output], wanted, output == "LastResortTopic")
+
+
+def _subscribed(desk: Desk, topic: str, wanted: set[str], last_resort: bool) -> Iterator[Found]:
+    part = "last_resort_address" if last_resort else "address"
+    try:
+        pages = desk.aws.pages("sns", "list_subscriptions_by_topic", TopicArn=topic)
+        found = [each for page in pages for each in page.get("Subscriptions", [])]
+    except AwsError as error:
+        yield Found(part, Light.UNKNOWN, text("ops.self_test_unread", call=str(error)))
+        return
+    reached = False
+    for each in found:
+        if each["Protocol"] != "lambda":
+            line = _address(desk, part, each)
+            reached = reached or line.light in (Light.GREEN, Light.AMBER)
+            wanted -= {each["Endpoint"]}
+            yield line
+    for address in sorted(wanted):
+        yield Found(
+            part,
+            Light.RED,
+            text("ops.self_test_gone"),
+            address,
+            text("ops.self_test_subscribe", region=desk.settings.region, topic=topic, address=address),
+        )
+    if not found and not wanted and (last_resort or "SlackActionUrl" not in desk.outputs):
+        yield Found(part, Light.RED, text("ops.self_test_nobody"))
+
+
+def _address(desk: Desk, part: str, found: Mapping[str, Any]) -> Found:
+    arn, name = str(found["SubscriptionArn"]), _name(found)
+    topic, region = str(found["TopicArn"]), desk.settings.region
+    confirm = text("ops.self_test_confirm", region=region, topic=topic, address=name)
+    if not arn.startswith("arn:"):
+        return Found(part, Light.RED, text("ops.self_test_pending"), name, confirm)
+    try:
+        given = desk.aws.call("sns", "get_subscription_attributes", SubscriptionArn=arn)["Attributes"]
+    except AwsError as error:
+        return Found(part, Light.UNKNOWN, text("ops.self_test_unread", call=str(error)), name)
+    if given.get("PendingConfirmation") == "true":
+        return Found(part, Light.RED, text("ops.self_test_pending"), name, confirm)
+    levels = _levels(given.get("FilterPolicy", ""))
+    if found["Protocol"] == "email" and given.get("ConfirmationWasAuthenticated") != "true":
+        said = text("ops.self_test_by_link", levels=levels)
+        return Found(part, Light.AMBER, said, name, text("ops.self_test_renew", address=name))
+    return Found(part, Light.GREEN, text("ops.self_test_confirmed", levels=levels), name)
+
+
+def _name(found: Mapping[str, Any]) -> str:
+    """A key can stand in the path of a web address."""
+    endpoint = str(found.get("Endpoint", ""))
+    if found["Protocol"] in ("http", "https"):
+        return urlsplit(endpoint).hostname or "-"
+    return endpoint
+
+
+def _levels(policy: str) -> Text | str:
+    try:
+        listed = json.loads(policy)["level"] if policy else []
+    except (KeyError, TypeError, ValueError):
+        listed = []
+    plain = [str(each) for each in listed if str(each).isdigit()]
+    return ", ".join(plain) if plain else text("ops.self_test_every_level")
+
+
+def _last_resort(desk: Desk, since: Any) -> Iterator[Found]:
+    """CloudWatch says itself whether it could send to the topic."""
+    name = ALARM.format(stack=desk.settings.stack)
+    try:
+        found = desk.aws.call(
+            "cloudwatch",
+            "describe_alarm_history",
+            AlarmName=name,
+            HistoryItemType="Action",
+            # CloudWatch's clock and that of the console may differ.
+            StartDate=since - timedelta(seconds=30),
+        ).get("AlarmHistoryItems", [])
+    except AwsError as error:
+        yield Found("last_resort", Light.UNKNOWN, text("ops.self_test_unread", call=str(error)))
+        return
+    ours = [
+        each["HistorySummary"] for each in found if desk.outputs["LastResortTopic"] in each["HistorySummary"]
+    ]
+    if any(each.startswith("Successfully") for each in ours):
+        yield Found("last_resort", Light.GREEN, text("ops.self_test_sent"))
+    else:
+        yield Found("last_resort", Light.RED, text("ops.self_test_unsent"))
+
+
+def _people(desk: Desk) -> Found:
+    """The entry for people, asked who calls."""
+    if desk.wire is None:
+        return Found("people", Light.RED, text("console.no_entry", stack=desk.settings.stack))
+    try:
+        reply = ask(desk.wire, desk.screen.language, "whoami", {})
+    except Stop as stop:
+        said = stop.said if isinstance(stop.said, Text) else text("ops.at", at=stop.said)
+        light = Light.AMBER if stop.status is Exit.STRANGER else Light.RED
+        return Found("people", light, said)
+    return Found("people", Light.GREEN, text("ops.at", at=" ".join(reply.said)))
+
+
+def _shown(desk: Desk, found: list[Found], test: SelfTest | None) -> dict[str, Any]:
+    screen, language = desk.screen, desk.screen.language
+    columns = (text(f"ops.self_test_col_{each}") for each in ("light", "part", "said"))
+    rows = [(text(f"ops.light_{each.light.value}"), each.title, each.said) for each in found]
+    screen.table(text("ops.self_test", stack=desk.settings.stack), columns, rows)
+    screen.say(*(each.todo for each in found if each.todo is not None))
+    data = {
+        "self_test": test.id if test else None,
+        "found": [each.to_json(language) for each in found],
+    }
+    red = sum(each.light in (Light.RED, Light.UNKNOWN) for each in found)
+    if red:
+        raise Stop(Exit.NOT_DONE, text("ops.self_test_red", count=red), data)
+    screen.say(text("ops.self_test_green"), style="green")
+    return data
