@@ -20,6 +20,7 @@ def test_mail_shows_every_body(aws: LocalAws) -> None:
     sns.subscribe(
         TopicArn=topic, Protocol="email", Endpoint="a@example.com", Attributes={"FilterPolicy": policy}
     )
+    aws.confirm()
     bodies = {"default": "text", "https": '{"version": "1.0"}'}
     level = {"level": {"DataType": "String", "StringValue": "1"}}
     sns.publish(
@@ -157,3 +158,45 @@ def test_the_services_and_the_functions_have_the_drills_time(aws: LocalAws) -> N
         assert times() == pytest.approx([then.timestamp()] * 2, abs=30)
     aws.restore("clocked")
     assert times() == pytest.approx([time.time()] * 2, abs=30)
+
+
+def test_an_address_of_mail_hears_nothing_until_it_has_confirmed(aws: LocalAws) -> None:
+    sns = aws.client("sns")
+    topic = sns.create_topic(Name="pending")["TopicArn"]
+    made = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="a@example.com")
+    assert made["SubscriptionArn"] == "pending confirmation"
+    (listed,) = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    assert (listed["SubscriptionArn"], listed["Endpoint"]) == ("PendingConfirmation", "a@example.com")
+    sns.publish(TopicArn=topic, Message="one")
+    with pytest.raises(ClientError, match="Invalid token"):
+        sns.confirm_subscription(TopicArn=topic, Token="guessed")
+    assert "a@example.com" in aws.confirm()
+    sns.publish(TopicArn=topic, Message="two")
+    assert [mail.recipients for mail in aws.inbox()] == [(), ("email:a@example.com",)]
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_what_a_link_has_confirmed_a_link_can_end(aws: LocalAws, by_link: bool) -> None:
+    sns = aws.client("sns")
+    topic = sns.create_topic(Name="linked")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="a@example.com")
+    aws.confirm(by_link=by_link)
+    (listed,) = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    found = sns.get_subscription_attributes(SubscriptionArn=listed["SubscriptionArn"])["Attributes"]
+    assert (found["PendingConfirmation"], found["ConfirmationWasAuthenticated"]) == (
+        "false", str(not by_link).lower(),
+    )  # fmt: skip
+
+
+def test_the_history_of_an_alarm_says_what_became_of_its_actions(aws: LocalAws) -> None:
+    cloudwatch, topic = aws.client("cloudwatch"), aws.client("sns").create_topic(Name="told")["TopicArn"]
+    gone = f"{topic}-gone"
+    cloudwatch.put_metric_alarm(
+        AlarmName="one", Namespace="N", MetricName="M", Period=60, EvaluationPeriods=1, Threshold=0,
+        ComparisonOperator="GreaterThanThreshold", Statistic="Sum", AlarmActions=[topic, gone],
+    )  # fmt: skip
+    cloudwatch.set_alarm_state(AlarmName="one", StateValue="ALARM", StateReason="test")
+    found = cloudwatch.describe_alarm_history(AlarmName="one", HistoryItemType="Action")["AlarmHistoryItems"]
+    assert sorted(each["HistorySummary"] for each in found) == [
+        f"Failed to execute action {gone}", f"Successfully executed action {topic}",
+    ]  # fmt: skip

@@ -44,7 +44,7 @@ def test_paths_of_every_kind_are_looked_at(template: dict[str, Any]) -> None:
     counted = {kind: found.count(kind) for kind in found}
     # Each alarm, the watchdog and ended follow-ups; each check, the backup and the rehearsal; mail and Slack;
     # every function but the durable one.
-    assert counted == {"rule": 17, "schedule": 5, "subscription": 6, "invocation": 25, "execution": 1}
+    assert counted == {"rule": 18, "schedule": 5, "subscription": 6, "invocation": 25, "execution": 1}
 
 
 def test_a_mail_that_bounced_keeps_no_alarm_on_anything_else_from_going_off(template: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ WRITES = {
     "ssm:PutParameter": (STOPS,),
     "lambda:InvokeFunctionUrl": (PEOPLE,),
     "lambda:InvokeFunction": (PEOPLE,),
+    "cloudwatch:SetAlarmState": ("${SelfTestAlarm.Arn}",),
 }
 READS = ("Get", "Query", "Scan", "Describe", "List")
 

@@ -20,6 +20,7 @@ BY_RULE = (CHANGE, "Durable Execution Status Change")
 STATE_CHANGES = [
     path for path in FILES if json.loads(path.read_text(encoding="utf-8")).get("detail-type") in BY_RULE
 ]
+type Rules = list[tuple[str, EventPattern]]
 OTHER_ACCOUNT = "210987654321"
 
 
@@ -29,20 +30,19 @@ def load(path: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def rules(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> dict[str, EventPattern]:
+def rules(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> Rules:
     names = defaults(template)
-    patterns = {
-        name: resolve(event["Properties"]["Pattern"], names)
+    return [
+        (name, EventPattern.load(json.dumps(resolve(event["Properties"]["Pattern"], names))))
         for name, function in functions.items()
         for event in function.get("Events", {}).values()
         if event["Type"] == "EventBridgeRule"
-    }
-    return {name: EventPattern.load(json.dumps(pattern)) for name, pattern in patterns.items()}
+    ]
 
 
-def woken(rules: dict[str, EventPattern], event: dict[str, Any]) -> set[str]:
+def woken(rules: Rules, event: dict[str, Any]) -> set[str]:
     message = cast(Any, event)  # moto's type names only the keys of its own events
-    return {name for name, rule in rules.items() if rule.matches_event(message)}
+    return {name for name, rule in rules if rule.matches_event(message)}
 
 
 def named(event: dict[str, Any], name: str) -> dict[str, Any]:
@@ -58,12 +58,12 @@ def event() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", STATE_CHANGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_an_event_wakes_its_own_function_alone(rules: dict[str, EventPattern], path: Path) -> None:
+def test_an_event_wakes_its_own_function_alone(rules: Rules, path: Path) -> None:
     assert woken(rules, load(path)) == {logical_id(path.parent.name.replace("-", "_"))}
 
 
 @pytest.mark.parametrize("path", sorted(set(FILES) - set(STATE_CHANGES)), ids=lambda path: str(path.name))
-def test_commands_and_direct_actions_come_without_a_rule(rules: dict[str, EventPattern], path: Path) -> None:
+def test_commands_and_direct_actions_come_without_a_rule(rules: Rules, path: Path) -> None:
     assert woken(rules, load(path)) == set()
 
 
@@ -80,20 +80,18 @@ def test_commands_and_direct_actions_come_without_a_rule(rules: dict[str, EventP
         "OtherService-Errors",
     ],
 )
-def test_other_alarms_wake_nobody(rules: dict[str, EventPattern], event: dict[str, Any], name: str) -> None:
+def test_other_alarms_wake_nobody(rules: Rules, event: dict[str, Any], name: str) -> None:
     assert woken(rules, named(event, name)) == set()
 
 
 @pytest.mark.parametrize("name", ["FaceAuth-Something-New", "FaceAuth-Liveness-LowConfidence-Corrected"])
 def test_a_new_alarm_of_the_service_gets_the_generic_look(
-    rules: dict[str, EventPattern], event: dict[str, Any], name: str
+    rules: Rules, event: dict[str, Any], name: str
 ) -> None:
     assert woken(rules, named(event, name)) == {"UnknownAlarm"}
 
 
-def test_another_accounts_alarm_gets_no_generic_look(
-    rules: dict[str, EventPattern], event: dict[str, Any]
-) -> None:
+def test_another_accounts_alarm_gets_no_generic_look(rules: Rules, event: dict[str, Any]) -> None:
     other = named(event, "FaceAuth-Something-New")
     foreign = json.loads(json.dumps(other).replace(other["account"], OTHER_ACCOUNT))
     assert woken(rules, foreign) == set()
@@ -107,22 +105,42 @@ def test_another_accounts_alarm_gets_no_generic_look(
     ],
 )
 def test_other_kinds_of_events_wake_nobody(
-    rules: dict[str, EventPattern], event: dict[str, Any], change: dict[str, str]
+    rules: Rules, event: dict[str, Any], change: dict[str, str]
 ) -> None:
     assert woken(rules, event | change) == set()
 
 
 def test_our_own_alarms_are_named_so_that_they_wake_nobody(
-    template: dict[str, Any], rules: dict[str, EventPattern], event: dict[str, Any]
+    template: dict[str, Any], rules: Rules, event: dict[str, Any]
 ) -> None:
     alarms = [
         resolve(each["Properties"]["AlarmName"], defaults(template))
         for each in template["Resources"].values()
         if each["Type"] == "AWS::CloudWatch::Alarm" and "AlarmActions" in each["Properties"]
     ]
-    assert len(alarms) == 16
+    assert len(alarms) == 17
     assert all(name.startswith("LivenessResponder-") for name in alarms)
-    assert [woken(rules, named(event, name)) for name in alarms] == [set()] * len(alarms)
+    assert {name for name in alarms if woken(rules, named(event, name))} == {SELF_TEST}
+
+
+SELF_TEST = "LivenessResponder-SelfTest-liveness-responder"
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "wakes"),
+    [
+        (SELF_TEST, "ALARM", {"UnknownAlarm"}),
+        (SELF_TEST, "OK", {"UnknownAlarm"}),
+        (f"{SELF_TEST}-2", "ALARM", set()),
+        ("LivenessResponder-SelfTest-other", "ALARM", set()),
+    ],
+)
+def test_the_alarm_of_the_self_test_wakes_the_generic_function_alone(
+    rules: Rules, event: dict[str, Any], name: str, state: str, wakes: set[str]
+) -> None:
+    raised = named(event, name)
+    raised["detail"]["state"]["value"] = state
+    assert woken(rules, raised) == wakes
 
 
 FOLLOW_UP = "arn:aws:lambda:ap-northeast-1:123456789012:function:liveness-responder-follow-up"
@@ -140,7 +158,7 @@ FOLLOW_UP = "arn:aws:lambda:ap-northeast-1:123456789012:function:liveness-respon
     ],
 )
 def test_a_follow_up_that_ends_too_early_is_told(
-    rules: dict[str, EventPattern], status: str, function: str, wakes: bool
+    rules: Rules, status: str, function: str, wakes: bool
 ) -> None:
     ended = load(EVENTS / "response-failed" / "follow_up_timed_out.json")
     ended["detail"] |= {"status": status, "functionArn": function}

@@ -1,7 +1,7 @@
 """selftest: raise the alarm that is there for it, and say which parts of the chain answered.
 
-CloudWatch, EventBridge, a function, SNS, mail and Slack; CloudWatch and the topic of the last resort; the entry for
-people. Nothing of the service is touched, no incident is opened, and the alarm is set back at the end.
+CloudWatch, EventBridge, a function, SNS, mail and Slack; CloudWatch and the topic of the last resort; the
+entry for people. Nothing of the service is touched, no incident is opened, the alarm is set back at the end.
 """
 
 import json
@@ -27,7 +27,23 @@ from responder.text import Text, text
 _TICK_SECONDS = 0.5
 # The function answers one a minute.
 _SELDOM = timedelta(minutes=1)
-_STYLES = {Light.GREEN: "green", Light.AMBER: "yellow", Light.RED: "bold red", Light.UNKNOWN: "yellow"}
+_LIGHTS = {
+    Light.GREEN: "ops.light_green",
+    Light.AMBER: "ops.light_amber",
+    Light.RED: "ops.light_red",
+    Light.UNKNOWN: "ops.light_unknown",
+}
+_PARTS = {
+    "alarm": "ops.self_test_part_alarm",
+    "settings": "ops.self_test_part_settings",
+    "sns": "ops.self_test_part_sns",
+    "slack": "ops.self_test_part_slack",
+    "address": "ops.self_test_part_address",
+    "last_resort": "ops.self_test_part_last_resort",
+    "last_resort_address": "ops.self_test_part_last_resort_address",
+    "people": "ops.self_test_part_people",
+}
+_COLUMNS = ("ops.self_test_col_light", "ops.self_test_col_part", "ops.self_test_col_said")
 _TOPICS: Mapping[str, tuple[str, ...]] = {
     "NotificationsTopic": ("OnCallEmail", "Level2Email", "Level3Email", "Level4Email"),
     "LastResortTopic": ("LastResortEmail",),
@@ -45,9 +61,9 @@ class Found:
     todo: Text | None = None
 
     @property
-    def title(self) -> Text:
-        """What was tested."""
-        return text(f"ops.self_test_part_{self.part}", which=self.which)
+    def row(self) -> tuple[Text, Text, Text]:
+        """As the table has it."""
+        return Text(_LIGHTS[self.light]), Text(_PARTS[self.part], {"which": self.which}), self.said
 
     def to_json(self, language: str) -> dict[str, str]:
         """As `--json` has it."""
@@ -267,9 +283,8 @@ def _people(desk: Desk) -> Found:
 
 def _shown(desk: Desk, found: list[Found], test: SelfTest | None) -> dict[str, Any]:
     screen, language = desk.screen, desk.screen.language
-    columns = (text(f"ops.self_test_col_{each}") for each in ("light", "part", "said"))
-    rows = [(text(f"ops.light_{each.light.value}"), each.title, each.said) for each in found]
-    screen.table(text("ops.self_test", stack=desk.settings.stack), columns, rows)
+    title = text("ops.self_test", stack=desk.settings.stack)
+    screen.table(title, map(Text, _COLUMNS), [each.row for each in found])
     screen.say(*(each.todo for each in found if each.todo is not None))
     data = {
         "self_test": test.id if test else None,

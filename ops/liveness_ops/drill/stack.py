@@ -39,6 +39,7 @@ def install(
         deploy(aws, parameters(world, language))
     else:
         deploy_again(first(), aws, STACK, parameters(world, language))
+    aws.confirm()
     register(aws, APPROVERS)
     aws.age(_DAYS)
     aws.snapshot(world)

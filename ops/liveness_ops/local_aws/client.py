@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from .administrator import ACCOUNT, SECRET, environment
 from .control import Control
@@ -89,6 +91,20 @@ class LocalAws(Meddling):
         """Every message published to a topic, oldest first."""
         entries = self._control.send("GET", "inbox")
         return [Mail(**{**entry, "recipients": tuple(entry["recipients"])}) for entry in entries]
+
+    def confirm(self, *, by_link: bool = False) -> list[str]:
+        """Confirm every address of mail that has not, with the token that SNS sent it; which ones.
+
+        ``by_link``: as the link in the mail does it, so that a link can end it again.
+        """
+        signed = {} if by_link else {"AuthenticateOnUnsubscribe": "true"}
+        done = []
+        for each in self._control.send("GET", "confirmations"):
+            # One that was confirmed or deleted meanwhile.
+            with suppress(ClientError):
+                self.client("sns").confirm_subscription(TopicArn=each["topic"], Token=each["token"], **signed)
+                done.append(each["endpoint"])
+        return done
 
     def executions(self) -> list[Execution]:
         """Every durable execution that was started asynchronously, oldest first."""

@@ -12,7 +12,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from ministack.services import cloudwatch, eventbridge
+from ministack.services import cloudwatch, eventbridge, sns
 
 from . import mute_rules, seams, suppression
 
@@ -23,6 +23,8 @@ _SEEN = "DrillState"  # what the last event said; kept on the alarm, so a restor
 def install() -> None:
     """Send an event wherever ministack dispatches alarm actions."""
     seams.need(eventbridge, "_put_events")
+    seams.need(cloudwatch, "_history_entries", "_ts_iso")
+    seams.need(sns, "_topics")
     before = seams.swap(
         cloudwatch,
         "_dispatch_alarm_actions",
@@ -79,6 +81,32 @@ def _tell(before: Any, alarm: dict[str, Any], old: str, now: float) -> None:
     eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
     if muted is None and not alarm.get("ActionsSuppressedBy"):
         before(alarm, old, alarm["StateValue"], alarm["StateReason"])
+        _acted(alarm)
+
+
+_ACTIONS = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
+
+
+def _acted(alarm: dict[str, Any]) -> None:
+    """What became of each action is an item of the alarm's history, as AWS words it."""
+    if not alarm.get("ActionsEnabled", True):
+        return
+    for arn in alarm.get(_ACTIONS[alarm["StateValue"]]) or ():
+        if ":sns:" not in arn:
+            continue
+        done = arn in sns._topics
+        said = "Successfully executed action" if done else "Failed to execute action"
+        data = {"actionState": "Succeeded" if done else "Failed", "notificationResource": arn}
+        cloudwatch._history_entries().append(
+            {
+                "AlarmName": alarm["AlarmName"],
+                "AlarmType": "CompositeAlarm" if alarm.get("AlarmRule") else "MetricAlarm",
+                "Timestamp": cloudwatch._ts_iso(time.time()),
+                "HistoryItemType": "Action",
+                "HistorySummary": f"{said} {arn}",
+                "HistoryData": json.dumps(data),
+            }
+        )
 
 
 def _muted(window: mute_rules.Window | None) -> dict[str, Any]:

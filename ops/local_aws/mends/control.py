@@ -105,6 +105,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("DELETE", "calls"): lambda body, query: STORE.calls.clear(),
     ("GET", "inbox"): lambda body, query: STORE.inbox,
     ("DELETE", "inbox"): lambda body, query: STORE.inbox.clear(),
+    ("GET", "confirmations"): lambda body, query: STORE.confirmations,
     ("GET", "executions"): lambda body, query: STORE.executions,
     ("DELETE", "executions"): lambda body, query: STORE.executions.clear(),
     ("GET", "credentials"): _credentials,

@@ -1,9 +1,13 @@
-"""The inbox: every message published to a topic, as each protocol would get it; and SNS's rules."""
+"""The inbox: every message published to a topic, as each protocol would get it; and SNS's rules.
+
+An address of mail hears nothing until it has confirmed with the token that SNS sends it.
+"""
 
 from __future__ import annotations
 
 import json
 import time
+import uuid
 from typing import Any
 
 from ministack.services import sns
@@ -28,13 +32,18 @@ def install() -> None:
     )
     publish = seams.swap(sns, "_publish", "params", lambda params: refusal(params) or publish(params))
     seams.need(sns, "_resolve_message_for_protocol", "_p", "_matches_filter_policy")
-    subscribe = seams.swap(sns, "_subscribe", "params", lambda params: _once(params) or subscribe(params))
+    subscribe = seams.swap(
+        sns, "_subscribe", "params", lambda params: _once(params) or _begun(subscribe, params)
+    )
+    confirm = seams.swap(sns, "_confirm_subscription", "params", lambda params: _confirmed(confirm, params))
+    for name in ("_list_subscriptions", "_list_subscriptions_by_topic"):
+        _list_pending(name)
     seams.need(provisioners, "_sns_sub_attributes")
     made = seams.swap(
         provisioners,
         "_sns_sub_create",
         "logical_id props stack_name",
-        lambda logical_id, props, stack: _made_once(props) or made(logical_id, props, stack),
+        lambda logical_id, props, stack: _made_once(props) or _made(made, logical_id, props, stack),
     )
     provisioners._RESOURCE_HANDLERS["AWS::SNS::Subscription"]["create"] = provisioners._sns_sub_create
 
@@ -59,6 +68,68 @@ def _made_once(props: dict[str, Any]) -> Any:
     if there and _differ(there, provisioners._sns_sub_attributes(props)):
         raise ValueError(f"InvalidParameter: {_DIFFERENT}")
     return (there["arn"], {"Arn": there["arn"]}) if there else None
+
+
+_BY_MAIL = ("email", "email-json")
+_SAID = "pending confirmation"
+
+
+def _begun(before: Any, params: dict[str, Any]) -> Answer:
+    asked = {name: sns._p(params, name) for name in ("TopicArn", "Protocol", "Endpoint")}
+    new = _subscription(asked) is None
+    status, headers, body = before(params)
+    there = _subscription(asked)
+    if new and there and there["protocol"] in _BY_MAIL:
+        _wait(there)
+    if there and not there["confirmed"] and sns._p(params, "ReturnSubscriptionArn") != "true":
+        body = body.replace(there["arn"].encode(), _SAID.encode())
+    return status, headers, body
+
+
+def _made(before: Any, logical_id: str, props: dict[str, Any], stack: str) -> Any:
+    found = before(logical_id, props, stack)
+    there = _subscription(props)
+    if there and there["protocol"] in _BY_MAIL:
+        _wait(there)
+    return found
+
+
+def _wait(there: dict[str, Any]) -> None:
+    """What SNS sends to the address, as far as anyone needs it."""
+    there |= {"confirmed": False, "token": uuid.uuid4().hex}
+    there["attributes"] |= {"PendingConfirmation": "true", "ConfirmationWasAuthenticated": "false"}
+    told = {"topic": there["topic_arn"], "endpoint": there["endpoint"], "token": there["token"]}
+    STORE.note(STORE.confirmations, told)
+
+
+def _confirmed(before: Any, params: dict[str, Any]) -> Answer:
+    """By a link nothing is authenticated, and a link can end it again."""
+    topic = sns._topics.get(sns._p(params, "TopicArn")) or {}
+    token = sns._p(params, "Token")
+    found = next(
+        (each for each in topic.get("subscriptions", ()) if token and each.get("token") == token), None
+    )
+    answer: Answer = before(params)
+    if found:
+        signed = sns._p(params, "AuthenticateOnUnsubscribe").lower() == "true"
+        found["attributes"]["ConfirmationWasAuthenticated"] = str(signed).lower()
+    return answer
+
+
+def _list_pending(name: str) -> None:
+    before = seams.swap(sns, name, "params", lambda params: _with_pending(before(params)))
+
+
+def _with_pending(answer: Answer) -> Answer:
+    """Instead of an ARN, as AWS lists what is not confirmed."""
+    status, headers, body = answer
+    for topic in sns._topics.values():
+        for each in topic.get("subscriptions", ()):
+            if not each["confirmed"]:
+                body = body.replace(
+                    f"<SubscriptionArn>{each['arn']}<".encode(), b"<SubscriptionArn>PendingConfirmation<"
+                )
+    return status, headers, body
 
 
 def _subscription(asked: dict[str, Any]) -> dict[str, Any] | None:
@@ -111,12 +182,12 @@ def _deliver(  # noqa: PLR0913 (as ministack calls it)
 
 
 def _recipients(topic_arn: str, attributes: dict[str, Any], body: str) -> list[str]:
-    """Who subscribed, confirmed or not: nobody can click on a confirmation here."""
+    """Who has confirmed, and lets the message through."""
     topic = sns._topic_by_arn_any_scope(topic_arn) or {}
     return [
         f"{sub['protocol']}:{sub['endpoint']}"
         for sub in topic.get("subscriptions", [])
-        if sns._matches_filter_policy(sub, attributes, body)
+        if sub["confirmed"] and sns._matches_filter_policy(sub, attributes, body)
     ]
 
 

@@ -47,6 +47,7 @@ class Store:
 
     calls: list[dict[str, Any]] = field(default_factory=list)
     inbox: list[dict[str, Any]] = field(default_factory=list)
+    confirmations: list[dict[str, Any]] = field(default_factory=list)  # what SNS sent to addresses of mail
     executions: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     standins: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -29,6 +29,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "discard": {"letters": [{"queue": "failures", "id": "1"}]},
     "accept": {"finding": "cost/cost_forecast", "until": "2026-03-01", "reason": "理由"},
     "unaccept": {"finding": "cost/cost_forecast"},
+    "whoami": {},
 }
 
 
@@ -53,7 +54,7 @@ def test_what_is_written_as_it_should_be_is_read(do: str) -> None:
             assert getattr(asked, name) == GOOD[do][name]
 
 
-@pytest.mark.parametrize("do", GOOD)
+@pytest.mark.parametrize("do", [do for do, given in GOOD.items() if given])
 @pytest.mark.parametrize("wrong", [None, 5, True, ["x"], {"S": "x"}, "x" * 5000, "\x00", "\ud800"])
 def test_any_field_of_another_type_is_refused(do: str, wrong: object) -> None:
     refused = 0

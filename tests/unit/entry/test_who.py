@@ -157,3 +157,19 @@ def weaker(entry: Entry) -> str:
     made = {**row, "sk": {"S": f"PROPOSAL#{data['id']}"}, "data": {"S": json.dumps(data)}}
     entry.scene.aws.dynamo.put_item(TableName="Incidents", Item=made)
     return str(data["id"])
+
+
+@pytest.mark.parametrize(("caller", "may"), [(AIKO, ["lowers_security"]), (KEN, ["lowers_security"])])
+def test_who_asks_who_they_are_is_told_and_nothing_is_changed(caller: str, may: list[str]) -> None:
+    entry = asked()
+    before = copy.deepcopy(entry.everything())
+    status, told = entry.ask("whoami", caller)
+    assert (status, told["may"]) == (200, may)
+    assert told["person"] in caller
+    assert (entry.everything(), entry.commands) == (before, [])
+
+
+def test_a_stranger_is_not_told_who_is_registered() -> None:
+    status, told = asked().ask("whoami", EVE)
+    assert (status, told["error"]) == (403, "denial.stranger")
+    assert "aiko" not in json.dumps(told)

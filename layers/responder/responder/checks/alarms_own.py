@@ -37,6 +37,7 @@ NAMES = (
     "WatchdogSilent",
     "Throttled",
     "DailyCheckSilent",
+    "SelfTest",
 )
 # Made with Slack only.
 _SLACK = ("Unposted", "UnsentSlack")

@@ -65,7 +65,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "confirmed (levels: {levels}), but anyone who opens the link in a mail ends it",
     ),
     "ops.self_test_renew": (
-        "{address}: リンクで解除できないようにする手順は docs/first-deployment.ja.md の「宛先を確認する」にあります。",
+        "{address}: リンクでの解除を防ぐ手順: docs/first-deployment.ja.md の「宛先を確認する」",
         "{address}: docs/first-deployment.md, Confirm the addresses, says how no link can end it.",
     ),
     "ops.self_test_pending": (

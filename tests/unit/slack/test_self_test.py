@@ -1,0 +1,126 @@
+"""The self-test in Slack: one message in every channel, nobody called; what Slack said is on record."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from responder.context import Context
+from responder.errors import Denied, SlackRefused
+from responder.incidents import self_tests
+from responder.incidents.self_tests import SelfTest
+from responder.mode import Mode
+from responder.reached import How
+from responder.render.notice import Notice, envelope
+from responder.settings import Settings
+from responder.shell.slack import self_test
+from responder.shell.slack.post_desk import Talk
+from responder.text import text
+from tests.fakes import FakeAws
+
+pytestmark = pytest.mark.unit
+NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+NAME = "self-test-20260204T102500Z"
+
+
+@dataclass
+class Mouth:
+    refuses: tuple[str, ...] = ()
+    posted: list[dict[str, Any]] = field(default_factory=list)
+
+    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+        if arguments["channel"] in self.refuses:
+            raise SlackRefused(method, "not_in_channel")
+        self.posted.append(arguments)
+        return {"ok": True, "channel": arguments["channel"], "ts": f"1770.{len(self.posted)}"}
+
+
+def event() -> dict[str, Any]:
+    said = text("notice.self_test", stack="responder")
+    notice = Notice(
+        NAME, NOW, "self-test", said, (), "123456789012", "us-east-1", kind="self-test", level="4"
+    )
+    return {"Records": [{"Sns": {"Message": envelope(notice, "en").bodies["lambda"]}}]}
+
+
+@pytest.fixture
+def context() -> Context:
+    aws = FakeAws(NOW)
+    aws.dynamo.create("Incidents", "pk", "sk")
+    self_tests.begin(aws, "Incidents", SelfTest(NAME, NOW, Mode.OBSERVE))
+    settings = Settings(
+        incidents_table="Incidents",
+        slack_channel="C0ONCALL",
+        slack_level_mentions="2=<!subteam^S1DEV>,2=C0DEV,3=C0ONCALL",
+        language="en",
+    )
+    return Context(aws, settings, NOW, NOW)
+
+
+def tell(context: Context, mouth: Talk) -> None:
+    told = self_test.asked(event())
+    assert told is not None
+    self_test.tell(context, told, lambda: mouth)
+
+
+def found(context: Context) -> SelfTest:
+    last = self_tests.last(context.aws, "Incidents")
+    assert last is not None
+    return last
+
+
+def test_every_channel_gets_it_once_and_no_one_is_called(context: Context) -> None:
+    mouth = Mouth()
+    for _ in range(2):
+        tell(context, mouth)
+    assert [each["channel"] for each in mouth.posted] == ["C0ONCALL", "C0DEV"]
+    words = json.dumps(mouth.posted)
+    assert "Nothing is wrong" in words
+    assert "S1DEV" not in words
+    slack = found(context).slack
+    assert slack is not None
+    assert {name: said.how for name, said in slack.channels.items()} == {
+        "C0ONCALL": How.FINE,
+        "C0DEV": How.FINE,
+    }
+
+
+def test_a_channel_that_refuses_is_on_record_and_keeps_no_other_from_it(context: Context) -> None:
+    mouth = Mouth(refuses=("C0ONCALL",))
+    tell(context, mouth)
+    slack = found(context).slack
+    assert slack is not None
+    assert [each["channel"] for each in mouth.posted] == ["C0DEV"]
+    assert (slack.channels["C0ONCALL"].how, slack.channels["C0ONCALL"].code) == (
+        How.REFUSED,
+        "not_in_channel",
+    )
+
+
+def test_a_secret_that_cannot_be_read_is_on_record(context: Context) -> None:
+    def unread() -> Talk:
+        raise Denied("secretsmanager", "GetSecretValue", "AccessDeniedException")
+
+    told = self_test.asked(event())
+    assert told is not None
+    self_test.tell(context, told, unread)
+    slack = found(context).slack
+    assert slack is not None and slack.secret == "AccessDeniedException"
+
+
+def test_what_belongs_to_an_earlier_test_is_not_kept_with_a_later_one(context: Context) -> None:
+    self_tests.begin(context.aws, "Incidents", SelfTest("self-test-20260204T103000Z", NOW))
+    tell(context, Mouth())
+    assert found(context).slack is None
+
+
+def test_other_messages_are_none() -> None:
+    assert (
+        self_test.asked(
+            {"Records": [{"Sns": {"Message": '{"schema": "liveness-responder/notice/1", "id": "n"}'}}]}
+        )
+        is None
+    )
+    assert self_test.asked({"probe": "slack"}) is None
