@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner, Result
@@ -454,3 +455,49 @@ def test_a_session_whose_name_can_be_chosen_is_nobody(oncall: OnCall) -> None:
     found = oncall.machine(f"approve {oncall.incident}", "kenji")
     assert (found["exit"], found["error"]) == (3, "denial.not_bound")
     assert (oncall.rows, oncall.percentages) == ([], ["50"] * 4)
+
+
+def test_a_self_test_goes_through_the_whole_chain_and_changes_nothing(oncall: OnCall) -> None:
+    before = (oncall.percentages, oncall.parameters, oncall.rows, incidents(oncall))
+    oncall.aws.clear()
+    found = oncall.machine("selftest --wait 30")
+    assert (found["exit"], {each["light"] for each in found["found"]}) == (0, {"green"}), found
+    parts = [f"{each['part']} {each['which']}".strip() for each in found["found"]]
+    assert parts == [
+        "alarm",
+        "settings",
+        "sns",
+        "address ops@company.example",
+        "last_resort_address last-resort@company.example",
+        "last_resort",
+        "people",
+    ]
+    assert (oncall.percentages, oncall.parameters, oncall.rows, incidents(oncall)) == before
+    assert oncall.aws.executions() == []
+    mails = {mail.subject: mail.recipients for mail in oncall.aws.inbox()}
+    assert mails == {
+        "[INFO] Liveness: self-test of the messages, nothing to do": ("email:ops@company.example",),
+        f'ALARM: "LivenessResponder-SelfTest-{STACK}" in {REGION}': ("email:last-resort@company.example",),
+    }
+    alarm = f"LivenessResponder-SelfTest-{STACK}"
+    (told,) = oncall.aws.client("cloudwatch").describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
+    assert told["StateValue"] == "OK"
+
+
+def incidents(oncall: OnCall) -> list[str]:
+    found: list[str] = [each["incident"] for each in oncall.machine("incidents --all")["incidents"]]
+    return found
+
+
+def test_with_the_policy_no_other_alarm_can_be_raised(oncall: OnCall) -> None:
+    cloudwatch = boto3.client(
+        "cloudwatch",
+        endpoint_url=oncall.aws.endpoint,
+        region_name=REGION,
+        aws_access_key_id=oncall.keys[APPROVER]["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=oncall.keys[APPROVER]["AWS_SECRET_ACCESS_KEY"],
+    )
+    with pytest.raises(ClientError, match="AccessDenied"):
+        cloudwatch.set_alarm_state(
+            AlarmName="FaceAuth-Liveness-HighErrorRate", StateValue="OK", StateReason="calm"
+        )
