@@ -15,8 +15,12 @@ from botocore.exceptions import ClientError, WaiterError
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.template_tools.event_metrics import alarms_of
 from liveness_ops.template_tools.load import TEMPLATE, template
-from liveness_ops.world.functions import group
-from liveness_ops.world.names import CREATE, LIVENESS, NAMESPACE
+from liveness_ops.world import endings
+from liveness_ops.world.functions import STREAM, group
+from liveness_ops.world.lines import Format
+from liveness_ops.world.names import CREATE, LIVENESS, NAMESPACE, RESULT
+from liveness_ops.world.seed import put_lines
+from liveness_ops.world.traffic import Ending, Requests, unfold
 from tests.integration._local_aws import Web
 
 pytestmark = pytest.mark.integration
@@ -25,6 +29,7 @@ STACK = "liveness-responder"
 FOLLOW_UP = f"{STACK}-follow-up:live"
 # Not the default: what the template says by itself would prove nothing.
 ZONE = "America/Sao_Paulo"
+DENIED_ALARM = "FaceAuth-Images-AccessDenied"
 QUICK: Any = {"Delay": 0.2, "MaxAttempts": 150}
 
 
@@ -33,6 +38,7 @@ def aws() -> Iterator[LocalAws]:
     with LocalAws() as running:
         for name in LIVENESS:  # their first run made them, long ago
             running.client("logs").create_log_group(logGroupName=group(name))
+            running.client("logs").create_log_stream(logGroupName=group(name), logStreamName=STREAM)
         cloudformation = running.client("cloudformation")
         without_code(running)
         cloudformation.create_stack(StackName=STACK, **given(running, {"OnCallEmail": "on-call@example.com"}))
@@ -241,6 +247,40 @@ def test_the_lines_of_both_functions_are_counted(aws: LocalAws) -> None:
         }
 
 
+@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize(
+    ("function", "ending", "alarm"),
+    [
+        (CREATE, endings.service_error("AccessDeniedException", endings.CREATE_SESSION), DENIED_ALARM),
+        (RESULT, endings.audit_log_failed("AccessDenied", "Access Denied"), DENIED_ALARM),
+        (CREATE, endings.timed_out(10.0), "FaceAuth-CreateLivenessSession-Timeouts-Corrected"),
+        (RESULT, endings.timed_out(10.0), "FaceAuth-GetLivenessResult-Timeouts-Corrected"),
+    ],
+    ids=["create-denied", "result-denied", "create-timeouts", "result-timeouts"],
+)
+def test_the_lines_of_the_service_bring_its_alarms_to_alarm_by_themselves(
+    aws: LocalAws, form: Format, function: str, ending: Ending, alarm: str
+) -> None:
+    """At the end of the quarter of an hour, and of the five minutes, that the alarms look at."""
+    now = datetime.now(UTC).replace(hour=1, minute=14, second=0, microsecond=0) + timedelta(days=1)
+    aws.snapshot("nothing written")
+    aws.move_clock(now)
+    try:
+        aws.evaluate_alarms()
+        put_lines(aws.client, unfold((Requests(function, 5, endings.passed(), since=3),), now), form)
+        assert alarm_state(aws, alarm) == "OK"
+        put_lines(aws.client, unfold((Requests(function, 4, ending, since=3),), now, part=1), form)
+        assert alarm_state(aws, alarm) == "ALARM"
+    finally:
+        aws.move_clock(None)
+        aws.restore("nothing written")
+
+
+def alarm_state(aws: LocalAws, name: str) -> str:
+    (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    return str(alarm["StateValue"])
+
+
 def test_a_rate_is_judged_of_enough_checks_only(aws: LocalAws) -> None:
     cloudwatch, name = aws.client("cloudwatch"), "FaceAuth-Liveness-LowSuccessRate-Corrected"
 
@@ -266,7 +306,7 @@ def test_a_stack_that_tells_no_one_is_not_made(aws: LocalAws) -> None:
 
 
 def test_a_creation_that_failed_leaves_no_tables(aws: LocalAws) -> None:
-    """A second stack is one metric filter too many for the service's log groups, after its first tables."""
+    """A second stack cannot have the alarms' names, which is found out after its first tables are made."""
     cloudformation, dynamodb = aws.client("cloudformation"), aws.client("dynamodb")
     before = dynamodb.list_tables()["TableNames"]
     cloudformation.create_stack(StackName="again", **given(aws, {"OnCallEmail": "on-call@example.com"}))

@@ -200,7 +200,7 @@ class _Json:
         if not self._next(("sign", "=")):
             raise UnservedPatternError(f"a condition on {path} is not served by the local AWS")
         test = self._value()
-        return lambda fields: test(_at(fields, path))
+        return lambda fields: test(selected(fields, path))
 
     def _value(self) -> Test:
         kind, value = self.left.pop(0) if self.left else ("", "")
@@ -226,7 +226,7 @@ class _Json:
         return True
 
 
-def _at(fields: Any, path: str) -> str:
+def selected(fields: Any, path: str) -> str:
     """The selected value; what is no string or number matches nothing."""
     for name, number in re.findall(r"\.([\w-]+)|\[(\d+)\]", path):
         if name and isinstance(fields, dict):

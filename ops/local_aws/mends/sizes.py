@@ -11,9 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ministack.services import cloudwatch_logs, eventbridge, iam
-from ministack.services.cloudformation import stacks
 
-from . import model, seams, variables
+from . import metric_filters, model, seams, variables
 from .wire import Answer, Request, error
 
 type Problem = tuple[str, str] | None
@@ -27,39 +26,16 @@ _HOUR, _DAY, _WEEK = 3600, 86_400, 604_800
 
 
 def install() -> None:
-    """Check every call, and every resource of a template before it is made or changed."""
+    """The gate and the mend of stacks ask here; these are the stores it looks into."""
     seams.need(iam, "_roles", "_user_inline_policies", "_group_inline_policies")
     seams.need(eventbridge, "_targets")
     seams.need(cloudwatch_logs, "_metric_filters")
-    make = seams.swap(
-        stacks,
-        "_provision_resource",
-        "resource_type logical_id props stack_name",
-        lambda kind, name, props, stack: _made(make, kind, name, props, stack),
-    )
-    change = seams.swap(
-        stacks,
-        "_update_resource",
-        "resource_type physical_id old_props new_props stack_name logical_id old_attrs",
-        lambda *given: _changed(change, *given),
-    )
 
 
-def _made(before: Any, kind: str, name: str, props: dict[str, Any], stack: str) -> Any:
-    _refuse(kind, props)
-    return before(kind, name, props, stack)
-
-
-def _changed(before: Any, kind: str, physical: str, old: Any, props: dict[str, Any], *rest: Any) -> Any:
-    if old != props:
-        _refuse(kind, props)
-    return before(kind, physical, old, props, *rest)
-
-
-def _refuse(kind: str, props: dict[str, Any]) -> None:
-    for service, operation in _OPERATIONS.get(kind, ()):
-        if found := _problem(service, operation, _as_params(kind, props)):
-            raise ValueError(f'Resource handler returned message: "{found[1]}" ({found[0]})')
+def in_template(kind: str, props: dict[str, Any]) -> Problem:
+    """That a resource of a template is too large."""
+    found = (_problem(*operation, _as_params(kind, props)) for operation in _OPERATIONS.get(kind, ()))
+    return next((each for each in found if each), None)
 
 
 def _problem(service: str, operation: str, params: dict[str, Any]) -> Problem:
@@ -302,11 +278,8 @@ def _metric_filter(params: dict[str, Any]) -> Problem:
     if len(others) >= 100:
         return "LimitExceededException", "Resource limit exceeded."
     for each in params.get("metricTransformations", []):
-        dimensions = each.get("dimensions") or {}
-        if len(dimensions) > 3:
-            return "InvalidParameterException", "A metric filter can have 3 dimensions at most."
-        if dimensions and each.get("defaultValue") is not None:
-            return "InvalidParameterException", "A metric filter with dimensions can have no default value."
+        if said := metric_filters.refused(each, params.get("filterPattern", "")):
+            return "InvalidParameterException", said
     return None
 
 

@@ -1,0 +1,130 @@
+"""Metric filters count: what is written to a log group becomes data points, and alarms look at them.
+
+Amazon CloudWatch Logs User Guide, "Creating metrics from log events using filters"; API reference,
+MetricTransformation. A data point stands at the minute of its log event, on the clock of the drill.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from ministack.services import cloudwatch
+from ministack.services import cloudwatch_logs as logs
+
+from . import filter_patterns, seams
+
+_MINUTE = 60_000
+_DEFAULT = "DrillDefault"  # marks a point that stands for "nothing matched in this minute"
+
+
+def install() -> None:
+    """Look at every event where ministack hands events on, which functions' own lines pass too."""
+    seams.need(logs, "_metric_filters", "_log_groups")
+    seams.need(cloudwatch, "_store_datum", "_metrics", "_dims_key", "_evaluate_all_alarms")
+    before = seams.swap(
+        logs,
+        "_fanout_to_subscription_filters",
+        "group_name stream_name events",
+        lambda group, stream, events: _written(before, group, stream, events),
+    )
+
+
+def _written(before: Any, group: str, stream: str, events: list[dict[str, Any]]) -> Any:
+    _count(group, events)
+    return before(group, stream, events)
+
+
+def _count(group: str, events: list[dict[str, Any]]) -> None:
+    filters = [each for (owner, _), each in logs._metric_filters.items() if owner == group]
+    for each in filters:
+        pattern = _read(each["filterPattern"])
+        matching: dict[int, list[str]] = {}
+        for event in events:
+            found = matching.setdefault(int(event["timestamp"]) // _MINUTE * 60, [])
+            if pattern.matches(event["message"]):
+                found.append(event["message"])
+        for change in each["metricTransformations"]:
+            for minute, messages in matching.items():
+                _minute(change, minute, messages)
+    if filters:
+        cloudwatch._evaluate_all_alarms()
+
+
+@functools.lru_cache(maxsize=256)
+def _read(pattern: str) -> filter_patterns.Pattern:
+    return filter_patterns.read(pattern)
+
+
+def _minute(change: dict[str, Any], minute: int, messages: list[str]) -> None:
+    """The events of one minute: a point for each that matches, or the default where none does."""
+    points = list(_points(change, messages))
+    for value, dimensions in points:
+        _forget_default(change, minute)
+        _store(change, minute, value, dimensions)
+    default = change.get("defaultValue")
+    if default is not None and not points and not _at(change, minute):
+        _store(change, minute, float(default), {})
+        _at(change, minute)[-1][_DEFAULT] = True
+
+
+def _points(change: dict[str, Any], messages: list[str]) -> Iterator[tuple[float, dict[str, str]]]:
+    selectors = change.get("dimensions") or {}
+    for message in messages:
+        value = _value(change["metricValue"], message)
+        dimensions = {name: _field(message, selector) for name, selector in selectors.items()}
+        # Without its number, or without one of its dimensions, an event gives no point.
+        if value is not None and all(dimensions.values()):
+            yield value, dimensions
+
+
+def _value(told: str, message: str) -> float | None:
+    text = _field(message, told) if told.startswith("$") else told
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _field(message: str, selector: str) -> str:
+    try:
+        return filter_patterns.selected(json.loads(message), selector)
+    except (ValueError, RecursionError):
+        return ""
+
+
+def _store(change: dict[str, Any], minute: int, value: float, dimensions: dict[str, str]) -> None:
+    given = change["metricNamespace"], change["metricName"], dimensions, float(minute)
+    cloudwatch._store_datum(*given, change.get("unit") or "None", value, None, None, None)
+
+
+def _at(change: dict[str, Any], minute: int) -> list[dict[str, Any]]:
+    """Points of that minute, without dimensions."""
+    key = change["metricNamespace"], change["metricName"], cloudwatch._dims_key({})
+    return [each for each in cloudwatch._metrics.get(key) or [] if each["Timestamp"] // 60 * 60 == minute]
+
+
+def _forget_default(change: dict[str, Any], minute: int) -> None:
+    key = change["metricNamespace"], change["metricName"], cloudwatch._dims_key({})
+    for each in _at(change, minute):
+        if each.get(_DEFAULT):
+            cloudwatch._metrics[key].remove(each)
+
+
+def refused(change: dict[str, Any], pattern: str) -> str:
+    """What PutMetricFilter says against a transformation beyond its lengths, or nothing."""
+    value, dimensions = str(change.get("metricValue", "")), change.get("dimensions") or {}
+    selectors = [value] if value.startswith("$") else []
+    if not selectors and _value(value, "") is None:
+        return f"Invalid metric transformation: the value {value} is neither a number nor a field."
+    if (selectors or dimensions) and not pattern.strip().startswith("{"):
+        return "Invalid metric transformation: fields need a pattern of JSON."
+    if len(dimensions) > 3:
+        return "A metric filter can have 3 dimensions at most."
+    if dimensions and change.get("defaultValue") is not None:
+        return "A metric filter with dimensions can have no default value."
+    return ""

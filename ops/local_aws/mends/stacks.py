@@ -1,0 +1,108 @@
+"""What CloudFormation refuses: names that are taken, sizes, a stack that must be deleted first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import cloudformation as stored
+from ministack.services import (
+    cloudwatch_logs,
+    dynamodb,
+    eventbridge,
+    iam,
+    lambda_svc,
+    scheduler,
+    sns,
+    sqs,
+    ssm,
+)
+from ministack.services.cloudformation import stacks
+
+from . import alarm_types, seams, sizes
+from .gate import rule
+from .wire import Answer, Request, error
+
+_FAILED = "ROLLBACK_COMPLETE"
+
+
+def _arn(service: str, name: str) -> str:
+    return f"arn:aws:{service}:{get_region()}:{get_account_id()}:{name}"
+
+
+# The property that names a resource, and whether something of that name is there.
+_NAMED: dict[str, tuple[str, Callable[[str], object]]] = {
+    "AWS::CloudWatch::Alarm": ("AlarmName", alarm_types.find),
+    "AWS::CloudWatch::CompositeAlarm": ("AlarmName", alarm_types.find),
+    "AWS::DynamoDB::Table": ("TableName", dynamodb._tables.get),
+    "AWS::Events::Rule": (
+        "Name",
+        lambda name: eventbridge._rules.get(eventbridge._rule_key(name, "default")),
+    ),
+    "AWS::IAM::Role": ("RoleName", iam._roles.get),
+    "AWS::Lambda::Function": ("FunctionName", lambda_svc._functions.get),
+    "AWS::Logs::LogGroup": ("LogGroupName", cloudwatch_logs._log_groups.get),
+    "AWS::SNS::Topic": ("TopicName", lambda name: sns._topics.get(_arn("sns", name))),
+    "AWS::SQS::Queue": ("QueueName", sqs._queue_name_to_url.get),
+    "AWS::SSM::Parameter": ("Name", ssm._parameters.get),
+    "AWS::Scheduler::Schedule": ("Name", lambda name: scheduler._schedules.get(f"default/{name}")),
+}
+
+
+def install() -> None:
+    """Look at each resource of a template before it is made or changed."""
+    seams.need(stored, "_stacks")
+    seams.need(eventbridge, "_rules", "_rule_key")
+    seams.need(ssm, "_parameters")
+    make = seams.swap(
+        stacks,
+        "_provision_resource",
+        "resource_type logical_id props stack_name",
+        lambda kind, name, props, stack: _made(make, kind, name, props, stack),
+    )
+    change = seams.swap(
+        stacks,
+        "_update_resource",
+        "resource_type physical_id old_props new_props stack_name logical_id old_attrs",
+        lambda *given: _changed(change, *given),
+    )
+
+
+def _made(before: Any, kind: str, name: str, props: dict[str, Any], stack: str) -> Any:
+    _refuse(sizes.in_template(kind, props) or _taken(kind, props))
+    return before(kind, name, props, stack)
+
+
+def _changed(before: Any, kind: str, physical: str, old: Any, props: dict[str, Any], *rest: Any) -> Any:
+    if old != props:
+        _refuse(sizes.in_template(kind, props))
+    return before(kind, physical, old, props, *rest)
+
+
+def _refuse(problem: tuple[str, str] | None) -> None:
+    if problem:
+        raise ValueError(
+            f'Resource handler returned message: "{problem[1]}" (HandlerErrorCode: {problem[0]})'
+        )
+
+
+def _taken(kind: str, props: dict[str, Any]) -> tuple[str, str] | None:
+    name_of, find = _NAMED.get(kind, ("", bool))
+    name = str(props.get(name_of) or "")
+    if not name or not find(name):
+        return None
+    return "AlreadyExists", f"Resource of type '{kind}' with identifier '{name}' already exists."
+
+
+@rule("cloudformation", "CreateStack", "CreateChangeSet")
+def _not_again(request: Request) -> Answer | None:
+    """A creation that was rolled back must be deleted before it is tried again."""
+    name = str(request.params.get("StackName", ""))
+    stack = stored._stacks.get(name.split("/")[1] if name.startswith("arn:") else name) or {}
+    if stack.get("StackStatus") != _FAILED:
+        return None
+    if request.operation == "CreateStack":
+        return error(request.headers, "AlreadyExistsException", f"Stack [{name}] already exists")
+    said = f"Stack:{stack.get('StackId', name)} is in {_FAILED} state and can not be updated."
+    return error(request.headers, "ValidationError", said)

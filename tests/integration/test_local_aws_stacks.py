@@ -1,0 +1,121 @@
+"""CloudFormation of the local AWS refuses what AWS refuses."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from liveness_ops.limits import sending
+from liveness_ops.limits.sizes import alarm
+from liveness_ops.local_aws import LocalAws
+from tests.integration._local_aws import TRUST, code_of
+
+pytestmark = pytest.mark.integration
+QUICK: Any = {"Delay": 0.05, "MaxAttempts": 600}
+TOPIC = {"Type": "AWS::SNS::Topic"}
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with LocalAws() as running:
+        yield running
+
+
+def filter_on(group: str) -> dict[str, Any]:
+    change = {"MetricName": "M", "MetricNamespace": "N", "MetricValue": "1"}
+    given = {"LogGroupName": group, "FilterPattern": "ERROR", "MetricTransformations": [change]}
+    return {"Type": "AWS::Logs::MetricFilter", "Properties": given}
+
+
+def failed(aws: LocalAws) -> str:
+    """A stack whose creation was rolled back: its metric filter has no log group."""
+    body = json.dumps({"Resources": {"Kept": TOPIC, "Filter": filter_on("/nobody/has/it")}})
+    name = sending.fresh()
+    with pytest.raises(sending.CreationFailedError, match="ResourceNotFoundException"):
+        sending.create(aws, name, TemplateBody=body)
+    return name
+
+
+def status(aws: LocalAws, name: str) -> str:
+    (stack,) = aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    return str(stack["StackStatus"])
+
+
+def test_a_metric_filter_without_its_log_group_ends_the_creation_and_nothing_stays(aws: LocalAws) -> None:
+    before = aws.client("sns").list_topics()["Topics"]
+    assert status(aws, failed(aws)) == "ROLLBACK_COMPLETE"
+    assert aws.client("sns").list_topics()["Topics"] == before
+
+
+def test_a_creation_that_was_rolled_back_must_be_deleted_before_it_is_tried_again(aws: LocalAws) -> None:
+    name, body = failed(aws), json.dumps({"Resources": {"One": TOPIC}})
+    cloudformation = aws.client("cloudformation")
+    with pytest.raises(ClientError) as refused:
+        cloudformation.create_stack(StackName=name, TemplateBody=body)
+    assert code_of(refused.value) == "AlreadyExistsException"
+    for kind in ("CREATE", "UPDATE"):
+        with pytest.raises(ClientError, match="is in ROLLBACK_COMPLETE state and can not be updated"):
+            cloudformation.create_change_set(
+                StackName=name, ChangeSetName="again", ChangeSetType=kind, TemplateBody=body
+            )
+    cloudformation.delete_stack(StackName=name)
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=QUICK)
+    sending.create(aws, name, TemplateBody=body)
+    assert status(aws, name) == "CREATE_COMPLETE"
+
+
+def named(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"One": {"Type": kind, "Properties": properties}}
+
+
+ROLE = "arn:aws:iam::000000000000:role/any"
+CODE = {"ZipFile": "def handler(event, context): pass"}
+TARGET = {"Arn": "arn:aws:lambda:ap-northeast-1:000000000000:function:x", "RoleArn": ROLE}
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        named("AWS::CloudWatch::Alarm", **alarm("taken")),
+        named(
+            "AWS::Lambda::Function", FunctionName="taken", Runtime="python3.13", Handler="i.h", Role=ROLE,
+            Code=CODE,
+        ),
+        named("AWS::Logs::LogGroup", LogGroupName="/taken"),
+        named("AWS::SSM::Parameter", Name="/taken", Type="String", Value="x"),
+        named("AWS::SNS::Topic", TopicName="taken"),
+        named("AWS::SQS::Queue", QueueName="taken"),
+        named("AWS::IAM::Role", RoleName="taken", AssumeRolePolicyDocument=TRUST),
+        named(
+            "AWS::DynamoDB::Table", TableName="taken", BillingMode="PAY_PER_REQUEST",
+            KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
+        ),
+        named(
+            "AWS::Scheduler::Schedule", Name="taken", ScheduleExpression="rate(1 day)",
+            FlexibleTimeWindow={"Mode": "OFF"}, Target=TARGET,
+        ),
+        named("AWS::Events::Rule", Name="taken", EventPattern={"source": ["x"]}),
+    ],
+    ids=lambda each: each["One"]["Type"],
+)  # fmt: skip
+def test_a_second_stack_may_not_take_a_name_of_the_first(aws: LocalAws, resource: dict[str, Any]) -> None:
+    first = sending.stack(aws, resource)
+    with pytest.raises(sending.CreationFailedError, match="already exists"):
+        sending.stack(aws, resource)
+    changed = {**resource, "Two": TOPIC}
+    cloudformation = aws.client("cloudformation")
+    body = json.dumps({"Resources": changed})
+    cloudformation.update_stack(StackName=first, TemplateBody=body, Capabilities=["CAPABILITY_NAMED_IAM"])
+    cloudformation.get_waiter("stack_update_complete").wait(StackName=first, WaiterConfig=QUICK)
+
+
+def test_an_alarm_of_the_service_itself_keeps_its_settings_when_a_stack_has_its_name(aws: LocalAws) -> None:
+    cloudwatch = aws.client("cloudwatch")
+    cloudwatch.put_metric_alarm(**alarm("theirs", Threshold=7))
+    with pytest.raises(sending.CreationFailedError, match="'theirs' already exists"):
+        sending.stack(aws, named("AWS::CloudWatch::Alarm", **alarm("theirs", Threshold=1)))
+    (found,) = cloudwatch.describe_alarms(AlarmNames=["theirs"])["MetricAlarms"]
+    assert found["Threshold"] == 7
