@@ -128,6 +128,78 @@ def test_pages_count_all_types_together(cloudwatch: Any) -> None:
     ]
 
 
+def log_alarm(cloudwatch: Any, query: str, aggregation: str = "count(*)", **more: Any) -> None:
+    schedule = {"ScheduleExpression": "rate(5 minutes)", "StartTimeOffset": 300}
+    asked = {"QueryString": query, "AggregationExpression": aggregation, "LogGroupIdentifiers": ["/lines"]}
+    given = {**LOG, "ScheduledQueryConfiguration": {**LOG["ScheduledQueryConfiguration"], **asked}, **more}
+    given["ScheduledQueryConfiguration"]["ScheduleConfiguration"] = schedule
+    cloudwatch.put_log_alarm(AlarmName="Log", **given)
+
+
+class Lines:
+    """A log group; each step writes lines and lets five minutes pass until the query has run."""
+
+    def __init__(self, aws: LocalAws) -> None:
+        self.aws, self.now = aws, datetime.now(UTC)
+        aws.client("logs").create_log_group(logGroupName="/lines")
+        aws.client("logs").create_log_stream(logGroupName="/lines", logStreamName="s")
+
+    def step(self, *messages: str) -> str:
+        self.now += timedelta(minutes=5)
+        at = int((self.now - timedelta(minutes=1)).timestamp() * 1000)
+        events = [{"timestamp": at, "message": each} for each in messages]
+        if events:
+            self.aws.client("logs").put_log_events(logGroupName="/lines", logStreamName="s", logEvents=events)
+        self.aws.move_clock(self.now + timedelta(seconds=5))
+        self.aws.evaluate_alarms()
+        return str(described(self.aws.client("cloudwatch"), "Log")["StateValue"])
+
+
+@pytest.fixture
+def lines(aws: LocalAws) -> Iterator[Lines]:
+    yield Lines(aws)
+    aws.move_clock(None)
+
+
+def test_a_log_alarm_runs_its_query_and_judges_m_of_n_results(
+    cloudwatch: Any, events: Callable[[], list[dict[str, Any]]], lines: Lines
+) -> None:
+    log_alarm(cloudwatch, "fields @message | filter @message like /refused/", Threshold=1.0)
+    assert lines.step("refused", "fine", "fine") == "OK"
+    assert lines.step("refused", "refused") == "OK"
+    assert lines.step("refused", "refused", "refused") == "ALARM"
+    assert lines.step("fine", "refused") == "ALARM"
+    assert lines.step("fine", "refused") == "OK"
+    told = [each["state"]["value"] for each in events()]
+    assert told == ["OK", "ALARM", "OK"]
+
+
+def test_a_log_alarm_without_lines_follows_its_treatment_of_missing_data(
+    cloudwatch: Any, lines: Lines
+) -> None:
+    log_alarm(cloudwatch, "filter @message like /refused/", TreatMissingData="notBreaching")
+    assert lines.step("fine") == "OK"
+
+
+def test_a_log_alarm_can_judge_a_field(cloudwatch: Any, lines: Lines) -> None:
+    more = {"QueryResultsToEvaluate": 1, "QueryResultsToAlarm": 1, "Threshold": 100.0}
+    log_alarm(cloudwatch, "filter @message like /took/", "avg(took)", **more)
+    assert lines.step('{"took": 90}', '{"took": 100}') == "OK"
+    assert lines.step('{"took": 90}', '{"took": 140}', "took long") == "ALARM"
+
+
+@pytest.mark.parametrize(
+    ("query", "aggregation"),
+    [("parse @message '* *' as a, b", "count(*)"), ("fields @message", "count(*) by @logStream")],
+)
+def test_a_log_alarm_whose_query_is_not_served_keeps_the_state_it_was_set_to(
+    cloudwatch: Any, lines: Lines, query: str, aggregation: str
+) -> None:
+    log_alarm(cloudwatch, query, aggregation)
+    becomes(cloudwatch, "Log", "ALARM")
+    assert lines.step("anything") == "ALARM"
+
+
 def test_a_log_alarm_begins_without_data_and_changes_as_any_other(cloudwatch: Any, events: Any) -> None:
     cloudwatch.put_log_alarm(AlarmName="Log", AlarmDescription="refused", **LOG)
     row = described(cloudwatch, "Log")

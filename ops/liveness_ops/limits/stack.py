@@ -11,7 +11,7 @@ from liveness_ops.limits.ours import Ours
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.template_tools.load import TEMPLATE, parse
 
-# The longest with which every function's name still has at most 64 characters (docs/first-deployment.md).
+# The longest with which every function's name still has at most 64 characters.
 STACK = "liveness-responder-of-the-second-region"
 _PERSON = "a.person-with-a-long-name@subsidiary.example.com"
 _ROLE = "AWSReservedSSO_LivenessOnCallEngineers_0123456789abcdef"

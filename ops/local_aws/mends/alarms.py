@@ -10,7 +10,7 @@ from typing import Any
 
 from ministack.services import cloudwatch
 
-from . import seams
+from . import log_alarms, seams
 from .alarm_math import warming_up
 from .alarm_types import judged
 from .bridge import release, stamp
@@ -59,6 +59,7 @@ def evaluate_all() -> None:
     for alarm in cloudwatch._alarms.values():
         with contextlib.suppress(ValueError):
             evaluate(alarm, missing_too=True)
+    log_alarms.evaluate_all(_judge)
     release()
 
 
