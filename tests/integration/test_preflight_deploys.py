@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from liveness_ops.cli import app
 from liveness_ops.drill.build import build, sam
+from liveness_ops.drill.stack import STACK
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.preflight.local import fill
 from liveness_ops.world.build import World
@@ -33,6 +34,33 @@ def console(aws: LocalAws, line: str) -> dict[str, Any]:
     return told
 
 
+def deploy(aws: LocalAws, command: str) -> None:
+    """Run it, with nobody there to answer a question."""
+    words = shlex.split(command)
+    assert words[:5] == ["sam", "build", "&&", "sam", "deploy"]
+    sam({**aws.environment(), "SAM_CLI_POLL_DELAY": "0.2"}, *words[4:])
+
+
+def carried_out(aws: LocalAws, command: str) -> None:
+    """Each `aws cloudformation …` of it, as the AWS CLI would."""
+    client = aws.client("cloudformation")
+    for each in command.split(" && "):
+        _, _, operation, *words = shlex.split(each)
+        if operation == "wait":
+            waiter = client.get_waiter(words.pop(0).replace("-", "_"))
+            waiter.wait(**options(words), WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+        else:
+            getattr(client, operation.replace("-", "_"))(**options(words))
+
+
+def options(words: list[str]) -> dict[str, Any]:
+    given = dict(zip(words[::2], words[1::2], strict=True))
+    named = {"--stack-name": "StackName", "--change-set-name": "ChangeSetName"}
+    told = {named[key]: value for key, value in given.items() if key in named}
+    document: dict[str, Any] = json.loads(given.get("--cli-input-json", "{}"))
+    return document | told
+
+
 @pytest.fixture(scope="module")
 def aws() -> Iterator[LocalAws]:
     """The service with pieces missing, and what preflight proposed deployed without a question."""
@@ -47,10 +75,7 @@ def aws() -> Iterator[LocalAws]:
         running.client("dynamodb").delete_table(TableName=TABLE)
         told = console(running, "preflight OnCallEmail=ops@company.example")
         assert MISSING.items() <= {each["kind"]: each["subject"] for each in told["lines"]}.items()
-        words = shlex.split(told["command"])
-        assert words[:5] == ["sam", "build", "&&", "sam", "deploy"]
-        # Nobody is there to answer a question.
-        sam({**running.environment(), "SAM_CLI_POLL_DELAY": "0.2"}, *words[4:])
+        deploy(running, told["command"])
         yield running
 
 
@@ -77,3 +102,18 @@ def test_asked_again_it_proposes_an_update_with_what_came_meanwhile(aws: LocalAw
     told = console(aws, "preflight")
     assert told["parameters"] == {"OurAlarms": "on", "CorrectedAlarms": "on"}
     assert "stack_exists" in {each["kind"] for each in told["lines"]}
+
+
+def test_deployed_again_after_a_deletion_it_goes_on_with_the_old_register(aws: LocalAws) -> None:
+    cloudformation, dynamodb = aws.client("cloudformation"), aws.client("dynamodb")
+    (old,) = (each for each in dynamodb.list_tables()["TableNames"] if "-Incidents-" in each)
+    dynamodb.put_item(TableName=old, Item={"pk": {"S": "ALARM#x"}, "sk": {"S": "INCIDENT"}})
+    cloudformation.delete_stack(StackName=STACK)
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
+    told = console(aws, "preflight OnCallEmail=ops@company.example")
+    carried_out(aws, told["adoption"])
+    deploy(aws, told["command"])
+    (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    assert (stack["StackStatus"], outputs["IncidentsTable"]) == ("UPDATE_COMPLETE", old)
+    assert dynamodb.scan(TableName=old)["Count"] == 1

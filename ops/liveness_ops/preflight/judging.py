@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from liveness_ops.preflight.adopting import command, left_behind
 from liveness_ops.preflight.facts import FUNCTIONS, LIVENESS, ROLLOUT, Found, Function
 from liveness_ops.preflight.form import EACH_RESERVES, LONGEST_FUNCTION_NAME, OFF, ON, Form
 from liveness_ops.preflight.lines import Kind, Line, Weight, line
@@ -59,6 +60,12 @@ class Report:
     def has(self, weight: Weight) -> bool:
         """One of the lines has this weight."""
         return any(each.kind.weight is weight for each in self.lines)
+
+    @property
+    def adoption(self) -> str:
+        """Takes up the register of a deleted stack, before the deployment; empty where there is none."""
+        exists = self.found.stack is not None and self.found.stack.status not in _NONE
+        return "" if exists or self.nowhere else command(self.form, _left(self.form, self.found))
 
     def command(self, profile: str = "") -> str:
         """Builds and deploys, asking nothing; empty where there is nothing to deploy for."""
@@ -178,14 +185,17 @@ def _taken(name: str, found: Found) -> bool:
 
 
 def _left_behind(form: Form, found: Found) -> Iterator[Line]:
+    left = _left(form, found)
+    if left:
+        names = [each for many in left.values() for each in many]
+        yield line(Kind.OLD_REGISTER, form.stack, names=", ".join(names), count=len(names))
+
+
+def _left(form: Form, found: Found) -> dict[str, list[str]]:
+    """Of an earlier stack of this name; nothing where it is not known what the present one has."""
     own = found.stack.resources if found.stack else {}
-    left = sorted(
-        each
-        for each in (*(found.tables or ()), *(found.buckets or ()))
-        if each not in own and each.startswith(tuple(form.kept()))
-    )
-    if left and found.stack_known:
-        yield line(Kind.OLD_REGISTER, form.stack, names=", ".join(left), count=len(left))
+    there = {*(found.tables or ()), *(found.buckets or ())} - set(own)
+    return left_behind(form, there) if found.stack_known else {}
 
 
 def _unread(form: Form, found: Found) -> Iterator[Line]:

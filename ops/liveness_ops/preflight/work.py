@@ -130,6 +130,9 @@ def _show(report: Report, screen: Screen, profile: str) -> None:
         screen.say(text("preflight.todo", todo=each.todo))
     screen.say(text(f"preflight.result_{status(report)}"), style="bold")
     command = report.command(profile)
+    if report.adoption:
+        screen.say(text("preflight.adoption"), style="bold")
+        screen.say(report.adoption)
     if command:
         screen.say(text("preflight.command", folder=str(ROOT)), style="bold")
         screen.say(command)
@@ -152,6 +155,7 @@ def _told(report: Report, language: str, profile: str) -> dict[str, Any]:
         "parameters": report.form.overrides if report.command() else {},
         "settings": dict(report.settings),
         "command": report.command(profile),
+        "adoption": report.adoption,
         "folder": str(ROOT),
     }
 

@@ -232,6 +232,18 @@ def test_what_a_deleted_stack_left_is_told() -> None:
     assert left in {str(each.said.values.get("names")) for each in told.lines}
 
 
+def test_tables_of_a_deleted_stack_can_be_taken_up_unless_there_are_two_of_a_kind() -> None:
+    old = ("liveness-responder-Incidents-1ABC", "liveness-responder-Claims-2DEF")
+    told = report(tables=frozenset((names.TABLE, *old)))
+    assert all(each in told.adoption for each in old)
+    assert "--region us-east-1 --stack-name liveness-responder" in told.adoption
+    twice = report(tables=frozenset((names.TABLE, *old, "liveness-responder-Claims-3GHI")))
+    assert (twice.adoption, kinds(twice)) == ("", {Kind.OLD_REGISTER})
+    bucket = report(buckets=frozenset((names.bucket(), "liveness-responder-reportsbucket-4jkl")))
+    assert (bucket.adoption, kinds(bucket)) == ("", {Kind.OLD_REGISTER})
+    assert report().adoption == ""
+
+
 def test_a_stack_s_name_is_too_long_where_a_function_s_would_be() -> None:
     fine = len("sessions-table-throttles") + 1
     most = 64 - fine

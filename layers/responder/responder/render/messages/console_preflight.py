@@ -30,6 +30,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "デプロイコマンド（{folder} で実行。質問はありません）:",
         "The command that deploys, asking nothing (run it in {folder}):",
     ),
+    "preflight.adoption": (
+        "以前の記録（テーブル）を引き継ぐコマンド（デプロイの前に一度だけ実行）:",
+        "The command that takes up the tables of the old register (once, before the deployment):",
+    ),
     "preflight.settings": (
         "デプロイ後、設定ドキュメント（liveness-ops settings show {console}）に次のキーを追加し、"
         "liveness-ops settings set ファイル {console} で登録してください:",
@@ -163,10 +167,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "A deleted stack {subject} has left its register, {count} tables and buckets: {names}",
     ),
     "preflight.old_register_do": (
-        "新しいスタックは空の記録から始まります。以前の記録はこのまま参照できます。"
+        "新しいスタックは空の記録から始まります。引き継ぐ場合は、デプロイの前に下のコマンドでテーブルを取り込んでください。"
         "不要であれば aws dynamodb delete-table と aws s3 rb --force で削除してください。",
-        "The new stack begins with an empty one, and the old one can still be read. If it is not needed: "
-        "aws dynamodb delete-table, and aws s3 rb --force for a bucket.",
+        "A new stack begins with an empty one. To go on with this one, run the command below before the "
+        "deployment; if it is not needed: aws dynamodb delete-table, and aws s3 rb --force for a bucket.",
     ),
     "preflight.alarms_taken": (
         "{switch} のアラームと同じ名前のアラームが別にあります: {names}。{switch}=off にします。",
