@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aws_durable_execution_sdk_python import DurableContext, DurableOperationError, durable_execution
+from aws_durable_execution_sdk_python.types import StepContext, WaitForConditionCheckContext
 
 from responder.permissions import Permission
 from responder.settings import Settings
@@ -23,21 +24,29 @@ from responder.shell.follow.needs import NEEDS
 from responder.shell.follow.waiting import until_due
 
 needs: frozenset[Permission] = NEEDS
-# Each turn is a wait and a few steps; AWS allows some 3,000 operations in one execution.
-_TURNS = 300
+# AWS allows an execution 3,000 operations, which cannot be raised (Lambda Developer Guide, "Lambda quotas").
+# The rest is for what cannot be counted from here, runs that die, and for the duties that are due at the end.
+OPERATIONS = 2_000
 
 
 def follow(durable: DurableContext, follower: Follower) -> Moment:
-    """Wait until something is due, do it, wait again, until it is over or the next execution takes over."""
-    moment: Moment = durable.step(lambda _: follower.begin(), name="begin")
+    """Wait until something is due, do it, wait again, until it is over or the next execution takes over.
+
+    The moment counts the operations of this execution (`used`) as AWS does: its start, each attempt of a
+    step, each wait, each poll of a wait (Lambda Developer Guide, "How durable operations are metered").
+    """
+    # The start, and this step.
+    moment: Moment = durable.step(lambda step: _counted(follower.begin(), 1 + step.attempt), name="begin")
     try:
-        for _ in range(_TURNS):
-            if moment["over"]:
-                return moment
-            moment = durable.wait_for_condition(_looking(follower), until_due(moment), name="look")
+        while not moment["over"]:
+            moment = durable.wait_for_condition(
+                _looking(follower), until_due(moment, OPERATIONS), name="look"
+            )
             for duty in moment["due"]:
                 moment = durable.step(_doing(follower, duty, moment), name=duty)
-        return durable.step(lambda _: follower.hand_over(moment), name="hand over")
+            if moment["used"] >= OPERATIONS and not moment["over"]:
+                return durable.step(_handing_over(follower, moment), name="hand over")
+        return moment
     except DurableOperationError as error:
         # A bound copy: Python forgets the name at the end of this block.
         died = str(error.error_type), str(error.message)
@@ -45,12 +54,21 @@ def follow(durable: DurableContext, follower: Follower) -> Moment:
         raise
 
 
-def _looking(follower: Follower) -> Callable[[Moment, Any], Moment]:
-    return lambda last, _: follower.look(last)
+def _looking(follower: Follower) -> Callable[[Moment, WaitForConditionCheckContext], Moment]:
+    # The first poll of a wait counts for the wait, too.
+    return lambda last, poll: _counted(follower.look(last), 2 if poll.attempt == 1 else 1)
 
 
-def _doing(follower: Follower, duty: str, moment: Moment) -> Callable[[Any], Moment]:
-    return lambda _: follower.do(duty, moment)
+def _doing(follower: Follower, duty: str, moment: Moment) -> Callable[[StepContext], Moment]:
+    return lambda step: _counted(follower.do(duty, moment), step.attempt)
+
+
+def _handing_over(follower: Follower, moment: Moment) -> Callable[[StepContext], Moment]:
+    return lambda step: _counted(follower.hand_over(moment), step.attempt)
+
+
+def _counted(moment: Moment, operations: int) -> Moment:
+    return {**moment, "used": moment.get("used", 0) + operations}
 
 
 @durable_execution

@@ -41,6 +41,19 @@ def reserved() -> frozenset[str]:
     return frozenset(text.split())
 
 
+@cache
+def _tokens(expression: str) -> tuple[str, ...] | None:
+    """Nothing where some part of it is none."""
+    found, at = [], 0
+    while at < len(expression.rstrip()):
+        match = _TOKEN.match(expression, at)
+        if match is None:
+            return None
+        found.append(match[1])
+        at = match.end()
+    return tuple(found)
+
+
 class Expressions:
     """The expressions of one request, with its names and values."""
 
@@ -218,13 +231,10 @@ class Expressions:
     # --- tokens ----------------------------------------------------------------------------------
 
     def _open(self, expression: str, row: Row) -> None:
-        self._tokens, self._row, at = [], row, 0
-        while at < len(expression.rstrip()):
-            match = _TOKEN.match(expression, at)
-            if match is None:
-                raise invalid(self._operation)
-            self._tokens.append(match[1])
-            at = match.end()
+        tokens = _tokens(expression)
+        if tokens is None:
+            raise invalid(self._operation)
+        self._tokens, self._row = list(tokens), row
 
     def _closed(self) -> None:
         if self._tokens:

@@ -8,13 +8,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from aws_durable_execution_sdk_python.exceptions import StepError, WaitForConditionError
 
-# An execution has so many operations at most, and every poll of a condition is one (Lambda developer guide,
-# "Lambda quotas" and "How durable operations are metered").
-OPERATIONS = 3_000
+from liveness_ops.local_aws.metering import OPERATIONS
+
 # The SDK's default for a step that raises: six attempts, the waits growing up to a minute.
 _ATTEMPTS = 6
 
@@ -47,7 +47,8 @@ class Record:
     """What AWS keeps of one execution."""
 
     operations: list[Operation] = field(default_factory=list)
-    used: int = 0
+    # Its start is one.
+    used: int = 1
 
 
 @dataclass
@@ -68,7 +69,7 @@ class Durable:
         self._pending(operation)
         self._use()
         try:
-            operation.state = json.loads(json.dumps(do(None)))
+            operation.state = json.loads(json.dumps(do(SimpleNamespace(attempt=operation.tries + 1))))
         except Exception as error:
             operation.tries += 1
             if operation.tries >= _ATTEMPTS:
@@ -91,7 +92,8 @@ class Durable:
             self._use()
         self._use()
         try:
-            operation.state = json.loads(json.dumps(check(json.loads(json.dumps(before)), None)))
+            poll = SimpleNamespace(attempt=operation.tries + 1)
+            operation.state = json.loads(json.dumps(check(json.loads(json.dumps(before)), poll)))
         except Exception as error:
             operation.error = type(error).__name__, str(error)
             raise WaitForConditionError(str(error), type(error).__name__) from error
@@ -107,6 +109,10 @@ class Durable:
             self.record.operations.append(Operation())
         self.position += 1
         return self.record.operations[self.position - 1]
+
+    def died(self) -> None:
+        """The run ended without a word: AWS starts the next one, which is an operation."""
+        self._use()
 
     def _pending(self, operation: Operation) -> None:
         if operation.next is not None and self.clock() < operation.next:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, Protocol
 
 from tests.timelines.mails import LEVELS, Mail
@@ -239,6 +240,36 @@ class Lost:
             yield Miss(
                 f"ends before its time {self.most} times at most", f"{len(played.lost)} times ({shown})"
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """From a minute on level 1 gets one mail each so many minutes: none is lost, none comes twice."""
+
+    minutes: float
+    after: float
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        got = [self.after, *(each.minute for each in played.to(1, self.after)), played.until]
+        gaps = [(at, after - at) for at, after in pairwise(got)]
+        early = [gap for gap in gaps[1:-1] if abs(gap[1] - self.minutes) > _A_MOMENT]
+        wrong = [*early, *(gap for gap in (gaps[0], gaps[-1]) if gap[1] > self.minutes + _A_MOMENT)]
+        if wrong:
+            at, gap = wrong[0]
+            yield Miss(f"a mail every {self.minutes:g} minutes", f"{gap:g} minutes from {at:g} on")
+
+
+@dataclass(frozen=True, slots=True)
+class Executions:
+    """So many follow-ups at least, one after the other, each of so many operations at most."""
+
+    least: int
+    operations: int
+
+    def misses(self, played: Played) -> Iterator[Miss]:
+        used = played.operations
+        if len(used) < self.least or max(used) > self.operations:
+            yield Miss(f"{self.least} executions of {self.operations} operations at most", f"{used}")
 
 
 # --- what holds in every timeline ------------------------------------------------------------------

@@ -38,8 +38,8 @@ _IDENTITIES = {"aiko": AIKO, "ken": KEN, "mio": MIO}
 _SOON = timedelta(seconds=2)
 _REPEATS = (timedelta(minutes=1), timedelta(minutes=2))
 _ROUND, _LATER_ROUND = timedelta(minutes=5), timedelta(minutes=15)
-# For so many minutes everything happens as often as it does.
-_FINE = 6 * 60
+# For so many minutes everything happens as often as it does; after the second time figures come once an hour.
+_FINE, _COARSE = 6 * 60, 5 * 24 * 60
 # CloudTrail shows an event about five minutes after the call (CloudTrail user guide, "How CloudTrail works").
 _TRAIL = timedelta(minutes=5)
 _FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:{}:$LATEST"
@@ -199,6 +199,7 @@ class World:
         except Suspended as wait:
             self._plan(wait.until, partial(self._follow, execution))
         except Died:
+            durable.died()
             self._plan(self.aws.now + timedelta(minutes=1), partial(self._follow, execution))
         except Exhausted:
             self._lose(execution, "no operations are left")
@@ -381,7 +382,7 @@ class World:
     def _feed(self) -> None:
         """Requests and faults of the minutes since the last time."""
         # Long after the beginning, figures a minute apart would only cost time.
-        step = 1 if self.minute < _FINE else 5
+        step = 1 if self.minute < _FINE else 5 if self.minute < _COARSE else 60
         if self._fed + timedelta(minutes=step) > self.aws.now:
             return
         self.service.share = self._share()

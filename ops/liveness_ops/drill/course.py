@@ -50,14 +50,14 @@ class Course:
         """What on-call got so far."""
         return [entry for entry in self.entries if isinstance(entry, Message)]
 
-    def play(self, turns: int) -> None:
+    def play(self, most: int) -> None:
         """Every execution that is started for the incident, one after the other, until none is."""
         self.reach(self.opened, did=False)
         followed: set[str] = set()
         while (next_one := self._newest()) is not None and next_one.name not in followed:
             followed.add(next_one.name)
-            self.runs.append(executing.execute(self.aws, next_one, self.now, turns, self.reach))
-            turns = 0
+            self.runs.append(executing.execute(self.aws, next_one, self.now, most, self.reach))
+            most = 0
             self._settle()
             if self.minute > self.until:
                 return

@@ -32,8 +32,9 @@ class Run:
     log: str
 
 
-def execute(aws: LocalAws, wanted: Execution, begun: datetime, turns: int, reach: Reach) -> Run:
-    """Start it, let it and the script take turns, and wait for its end."""
+def execute(aws: LocalAws, wanted: Execution, begun: datetime, most: int, reach: Reach) -> Run:
+    """Start it, let it and the script take turns, and wait for its end. `most`: it hands over after so many
+    operations; 0: as deployed."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "liveness_ops.drill.follower"],
@@ -44,7 +45,7 @@ def execute(aws: LocalAws, wanted: Execution, begun: datetime, turns: int, reach
             text=True,
         )
         try:
-            asked = {"payload": wanted.payload, "begun": begun.isoformat(), "turns": turns}
+            asked = {"payload": wanted.payload, "begun": begun.isoformat(), "most": most}
             found = _talk(process, asked, reach)
         finally:
             process.kill()

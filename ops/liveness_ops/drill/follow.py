@@ -100,7 +100,7 @@ class Follow:
         left: settings that differ at the end from before the alarm.
         runs: the generations that take part, one after the other.
         others: the other alarms that go off.
-        turns: after how many the first of them hands over; 0: as deployed.
+        most: after so many operations the first of them hands over; 0: as deployed.
     """
 
     script: tuple[At, ...]
@@ -110,4 +110,4 @@ class Follow:
     left: Mapping[str, str] = field(default_factory=dict)
     runs: tuple[str, ...] = ("g1",)
     others: tuple[str, ...] = ()
-    turns: int = 0
+    most: int = 0

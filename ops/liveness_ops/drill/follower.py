@@ -19,6 +19,7 @@ import follow_up
 from aws_durable_execution_sdk_python import durable_execution, state
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
+from liveness_ops.local_aws.metering import metered
 from responder.aws import Boto
 from responder.context import Context
 from responder.settings import Settings
@@ -103,14 +104,10 @@ def run(wanted: dict[str, Any], line: Line) -> dict[str, Any]:
         wanted["payload"]["incident"], Boto(settings.region), settings, lambda: begun, line=line
     )
     handler = durable_execution(lambda _, durable: follow_up.follow(durable, follower))
-    with DurableFunctionTestRunner(handler, poll_interval=0.01) as runner:
+    with metered() as meter, DurableFunctionTestRunner(meter.handler(handler), poll_interval=0.01) as runner:
         result = runner.run(json.dumps(wanted["payload"]), execution_timeout=_REAL_SECONDS)
     error = result.error.message if result.error else ""
-    return {
-        "status": result.status.value,
-        "error": error,
-        "operations": len(result.get_all_operations()),
-    }
+    return {"status": result.status.value, "error": error, "operations": meter.used}
 
 
 def main() -> None:
@@ -121,8 +118,8 @@ def main() -> None:
     wanted = json.loads(sys.stdin.readline())
     # An invocation ends only when the SDK's thread has noticed, at the pace of this constant.
     state._STOP_SIGNAL_POLL_SECONDS = 0.001
-    if wanted["turns"]:
-        follow_up._TURNS = wanted["turns"]
+    if wanted["most"]:
+        follow_up.OPERATIONS = wanted["most"]
     line.say(run(wanted, line))
 
 

@@ -101,7 +101,7 @@ def play_once(aws: LocalAws, scenario: Scenario) -> Played:
 
 def _follow(aws: LocalAws, scenario: Scenario, follow: Follow, first: Taken, points: list[Point]) -> Taken:
     course = Course(aws, scenario, first, points, list(follow.script), follow.until)
-    taken = _act(aws, scenario, None, lambda: course.play(follow.turns))
+    taken = _act(aws, scenario, None, lambda: course.play(follow.most))
     found = reports(aws, course.incident)
     said = "\n".join((taken.logs, *(run.log for run in course.runs)))
     taken = replace(taken, course=course, files=found, logs=said)

@@ -1,6 +1,6 @@
 """A remedy is in force: whether it helps, how it goes back, and what others change meanwhile."""
 
-from tests.timelines.expect import Closes, Most, Rollout, Said, StaysOpen, never, once
+from tests.timelines.expect import Closes, Every, Executions, Most, Rollout, Said, StaysOpen, never, once
 from tests.timelines.timeline import (
     DAY,
     DELETED,
@@ -84,6 +84,21 @@ TIMELINES = (
         4 * DAY,
         (At(12, ok()), At(12, faults(0))),
         (Most(1, 12 * 4, after=30), Most(2, 0), Rollout("0", 4 * DAY), StaysOpen()),
+        _BROKEN,
+    ),
+    Timeline(
+        "off-nobody-four-weeks",
+        "The same for four weeks: each follow-up hands over before AWS ends it, and no reminder is lost.",
+        broken,
+        28 * DAY,
+        (At(12, ok()), At(12, faults(0))),
+        (
+            Executions(3, 2_050),
+            Every(180, after=DAY),
+            Most(2, 0),
+            Rollout("0", 28 * DAY),
+            StaysOpen(),
+        ),
         _BROKEN,
     ),
     Timeline(

@@ -6,6 +6,7 @@ from unittest.mock import patch
 import follow_up
 import pytest
 
+from liveness_ops.local_aws import metering
 from responder.errors import Denied, Throttled, Unreachable
 from responder.incidents import Incidents
 from responder.settings import Settings
@@ -166,10 +167,10 @@ def test_time_never_runs_backwards_whatever_the_clock_says() -> None:
 # --- from one execution to the next --------------------------------------------------------------
 
 
-def test_after_its_turns_it_hands_over_with_ladder_and_memory() -> None:
+def test_after_its_operations_it_hands_over_with_ladder_and_memory() -> None:
     theatre = Theatre(unsure())
     theatre.at(10, theatre.acknowledges).raise_alarm()
-    with patch.object(follow_up, "_TURNS", 2):
+    with patch.object(follow_up, "OPERATIONS", 40):
         theatre.follow()
     first = theatre.minute
     assert first < 30
@@ -184,15 +185,30 @@ def test_after_its_turns_it_hands_over_with_ladder_and_memory() -> None:
     ]
 
 
-def test_every_turn_in_an_execution_of_its_own_is_the_same_story() -> None:
+def test_many_short_executions_tell_the_same_story() -> None:
     theatre = Theatre(unsure()).raise_alarm()
-    with patch.object(follow_up, "_TURNS", 1):
-        for generation in range(2, 20):
+    with patch.object(follow_up, "OPERATIONS", 12):
+        for generation in range(2, 30):
             theatre.follow(until=125)
             if theatre.ended:
                 break
             assert list(theatre.scene.aws.lambdas.executions)[-1] == f"{theatre.incident}-g{generation}"
     assert theatre.story == Theatre(unsure()).play(125).story
+
+
+def test_it_counts_its_operations_as_aws_does() -> None:
+    theatre = Theatre(unsure()).raise_alarm()
+    with patch.object(follow_up, "OPERATIONS", 60):
+        theatre.follow(until=125)
+    assert (theatre.counted, not theatre.ended) == (theatre.operations, True)
+    assert 60 <= theatre.operations < 70
+
+
+def test_aws_ends_an_execution_that_has_no_operations_left() -> None:
+    theatre = Theatre(unsure()).raise_alarm()
+    with patch.object(metering, "OPERATIONS", 50):
+        theatre.follow(until=125, expect="FAILED")
+    assert theatre.operations == 50
 
 
 def test_a_follow_up_that_was_replaced_ends_without_a_word() -> None:

@@ -15,6 +15,7 @@ from aws_durable_execution_sdk_python import DurableContext, durable_execution, 
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
+from liveness_ops.local_aws.metering import metered
 from responder.context import Context
 from responder.gateway import Gateway
 from responder.settings import Settings
@@ -79,6 +80,7 @@ class Theatre:
         ordered: what the follow-up sent and the alarm's function has not yet got; `orders`: all of it.
         late: the alarm's function gets its commands only once time has passed.
         gateway: the follow-up's own way to AWS; `wrap` what stands between the SDK and its service.
+        operations: what the last execution has used; `counted`: what it says of that itself.
         doing: the step that the follow-up is at.
         other: how every other alarm stands; `neighbours`: their functions, by name; `asked`: what
             was sent to them and they have not yet got.
@@ -91,6 +93,7 @@ class Theatre:
     until: float = 0
     invocations: int = 0
     operations: int = 0
+    counted: int = 0
     slow: bool = False
     deaf: bool = False
     ordered: list[Any] = field(default_factory=list)
@@ -269,7 +272,10 @@ class Theatre:
             patch.object(state, "_STOP_SIGNAL_POLL_SECONDS", 0.001),
             patch.object(Executor, "RETRY_BACKOFF_SECONDS", 0),
             patch.object(Executor, "MAX_CONSECUTIVE_FAILED_ATTEMPTS", 200),
-            DurableFunctionTestRunner(self._mortal(durable_execution(code)), poll_interval=0.01) as runner,
+            metered() as meter,
+            DurableFunctionTestRunner(
+                meter.handler(self._mortal(durable_execution(code))), poll_interval=0.01
+            ) as runner,
         ):
             result = runner.run(json.dumps(payload), execution_timeout=_REAL_SECONDS)
         # The runner leaves its loop open.
@@ -278,7 +284,8 @@ class Theatre:
         self.outcome = result.status.value
         assert self.outcome == expect, result.error
         assert self.ahead <= _SECOND, f"ahead of the clock by {self.ahead}"
-        self.operations = len(result.get_all_operations())
+        self.operations = meter.used
+        self.counted = json.loads(result.result or "{}").get("used", 0)
         return self
 
     def _mortal(self, handler: Any) -> Any:

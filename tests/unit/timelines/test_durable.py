@@ -7,11 +7,16 @@ from typing import Any
 import pytest
 from aws_durable_execution_sdk_python.exceptions import StepError, WaitForConditionError
 
+from liveness_ops.local_aws.metering import OPERATIONS
 from responder.shell.follow.waiting import until_due
-from tests.timelines.durable import OPERATIONS, Durable, Exhausted, Record, Suspended
+from tests.timelines.durable import Durable, Exhausted, Record, Suspended
 
 pytestmark = pytest.mark.unit
 BEGUN = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
+
+
+def until_it_is_due(moment: dict[str, Any]) -> Any:
+    return until_due({"used": 0, **moment}, OPERATIONS)
 
 
 def run(record: Record, now: datetime = BEGUN) -> Durable:
@@ -30,9 +35,15 @@ def test_a_wait_ends_the_run_and_goes_on_with_what_the_last_look_said() -> None:
 
     def look(last: dict[str, Any], _: Any) -> dict[str, Any]:
         seen.append(last["number"])
-        return {"number": last["number"] + 1, "due": ["it"] * last["number"], "over": False, "pause": 90}
+        return {
+            **last,
+            "number": last["number"] + 1,
+            "due": ["it"] * last["number"],
+            "over": False,
+            "pause": 90,
+        }
 
-    config = until_due({"number": 0, "due": [], "over": False, "pause": 0})
+    config = until_it_is_due({"number": 0, "due": [], "over": False, "pause": 0})
     with pytest.raises(Suspended) as suspended:
         run(record).wait_for_condition(look, config)
     assert suspended.value.until == BEGUN + timedelta(seconds=90)
@@ -40,8 +51,8 @@ def test_a_wait_ends_the_run_and_goes_on_with_what_the_last_look_said() -> None:
         run(record, BEGUN + timedelta(seconds=89)).wait_for_condition(look, config)
     found = run(record, BEGUN + timedelta(seconds=90)).wait_for_condition(look, config)
     assert (found["number"], seen) == (2, [0, 1])
-    # 1 + N polls.
-    assert record.used == 3
+    # The start, and 1 + N polls.
+    assert record.used == 4
 
 
 def broken(*_: Any) -> Any:
@@ -62,7 +73,7 @@ def test_a_step_that_fails_is_tried_again_and_raised_after_six_times() -> None:
 
 def test_a_look_that_raises_ends_the_wait() -> None:
     with pytest.raises(WaitForConditionError):
-        run(Record()).wait_for_condition(broken, until_due({"due": [], "over": False, "pause": 0}))
+        run(Record()).wait_for_condition(broken, until_it_is_due({"due": [], "over": False, "pause": 0}))
 
 
 def test_an_execution_has_no_more_operations_than_aws_allows() -> None:

@@ -78,7 +78,7 @@ _WARM = Scenario(
             Told(68, "closed close", "report.{language}.html"),
         ),
         runs=("g1", "g2"),
-        turns=2,
+        most=9,
     ),
 )
 

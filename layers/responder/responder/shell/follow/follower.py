@@ -30,7 +30,7 @@ _GRACE = timedelta(minutes=2)
 _BLIND_MOST = 20
 _FAILED_MOST = 10
 # A topic that throttles or does not answer for some hours delays a message: a new execution could not send it
-# either. Fewer than the turns of one execution: the next one counts anew.
+# either. Each failure costs four operations, so one execution can hold them all; the next one counts anew.
 _UNTOLD_MOST = 240
 # Anything else is no key of the table either: DynamoDB would refuse it, again and again.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -6,12 +6,16 @@ from aws_durable_execution_sdk_python.config import Duration
 from aws_durable_execution_sdk_python.waits import WaitForConditionConfig, WaitForConditionDecision
 
 
-def until_due(moment: dict[str, Any]) -> WaitForConditionConfig[dict[str, Any]]:
-    """From this moment on, as often as the last look said; its stored state stays a few hundred bytes."""
-    return WaitForConditionConfig(wait_strategy=_decide, initial_state=moment)
+def until_due(moment: dict[str, Any], most: int) -> WaitForConditionConfig[dict[str, Any]]:
+    """From this moment on, as often as the last look said, or until the execution has used its `most`
+    operations; its stored state stays a few hundred bytes."""
+    return WaitForConditionConfig(
+        wait_strategy=lambda now, _: _decide(now, most),
+        initial_state=moment,
+    )
 
 
-def _decide(moment: dict[str, Any], _: int) -> WaitForConditionDecision:
-    if moment["due"] or moment["over"]:
+def _decide(moment: dict[str, Any], most: int) -> WaitForConditionDecision:
+    if moment["due"] or moment["over"] or moment["used"] >= most:
         return WaitForConditionDecision.stop_polling()
     return WaitForConditionDecision.continue_waiting(Duration.from_seconds(max(1, moment["pause"])))
