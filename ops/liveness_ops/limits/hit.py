@@ -1,4 +1,4 @@
-"""Ask for one more than AWS takes, and look at the answer."""
+"""Ask for more than AWS takes, and look at the answer."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Answer:
 
 
 def hit(aws: LocalAws, limit: Limit) -> Answer:
-    """Send one more than the limit."""
+    """Send more than the limit."""
     try:
-        limit.send(aws, limit.most + 1)
+        limit.send(aws, limit.too_many)
     except (ClientError, CreationFailedError, RuntimeError) as error:
         code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
         words = (

@@ -84,11 +84,10 @@ class Ours:
     @cached_property
     def _policies(self) -> list[dict[str, list[str]]]:
         """Filter policies of the subscriptions."""
-        sns = self.aws.client("sns")
-        found = []
-        for each in self._pages("sns", "list_subscriptions", "Subscriptions"):
-            attributes = sns.get_subscription_attributes(SubscriptionArn=each["SubscriptionArn"])
-            found.append(json.loads(attributes["Attributes"].get("FilterPolicy") or "{}"))
+        sns, found = self.aws.client("sns"), []
+        for each in self._made["AWS::SNS::Subscription"]:
+            attributes = sns.get_subscription_attributes(SubscriptionArn=each)["Attributes"]
+            found.append(json.loads(attributes.get("FilterPolicy") or "{}"))
         return found
 
     # --- Lambda -----------------------------------------------------------------------------------
@@ -194,11 +193,11 @@ class Ours:
 
     def message(self) -> Most:
         """Bytes: a longer message is cut, and says so."""
-        return LIMIT, "cut there, and the message says so"
+        return LIMIT, "a longer message is cut there, and says so"
 
     def letter(self) -> Most:
         """Bytes of the record of an invocation that failed."""
-        return MOST, "cut there; the whole record is in the log"
+        return MOST, "a longer record is cut there"
 
     def filter_keys(self) -> Most:
         """Keys of a filter policy."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -44,6 +45,7 @@ def _ours(limit: Limit, ours: Ours | None) -> tuple[str, bool]:
     if ours is None:
         return "not measured", False
     used, which = limit.ours.measure(ours)
+    which = which.removeprefix(f"{ours.stack}-")
     percent = round(100 * used / limit.most)
     return (
         f"fits: {used:,}, {percent} % ({which})" if used <= limit.most else f"TOO MUCH: {used:,} ({which})",
@@ -52,17 +54,18 @@ def _ours(limit: Limit, ours: Ours | None) -> tuple[str, bool]:
 
 
 def _table(answers: list[Answer], said: list[tuple[str, bool]]) -> Table:
-    table = Table(show_lines=False)
+    table = Table(box=SIMPLE, padding=(0, 1))
     for title in ("limit", "at most", "source", "sent", "the local AWS answered", "ours"):
         table.add_column(title, overflow="fold")
     for limit, answer, (words, fits) in zip(LIMITS, answers, said, strict=True):
         told = answer.words.replace("1 validation error detected: Value at ", "")
+        told = told.replace("One: Resource handler returned message: ", "")
         shown = told if len(told) <= _WORDS else told[: _WORDS - 1] + "…"
         table.add_row(
             limit.name,
             f"{limit.most:,} {limit.unit}",
             limit.source,
-            f"{limit.most + 1:,}",
+            f"{limit.too_many:,}",
             shown if answer.refused else f"NOT REFUSED: {shown}",
             words,
             style=None if answer.refused and fits else "red",

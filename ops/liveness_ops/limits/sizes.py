@@ -42,7 +42,7 @@ LAMBDA = (
     Limit(
         "lambda: environment of a function, changed", 4_096, "bytes", *_LAMBDA, _changed_environment,
         "InvalidParameterValueException",
-        Does("repair_environment computes the size first and proposes nothing over it"),
+        Does("a change that AWS refuses is told as failed; the variables stay as they were"),
     ),
     Limit(
         "lambda: environment of a function, by a template", 4_096, "bytes", *_LAMBDA,
@@ -70,7 +70,7 @@ LAMBDA = (
     Limit(
         "lambda: payload, asynchronous", 1_048_576, "bytes", *_LAMBDA,
         lambda aws, size: _invoke(aws, size, "Event"), "RequestTooLargeException",
-        Does("commands and starts of follow-ups name an incident only: below 2 KB"),
+        Does("a start of a follow-up and a command name an incident and little else"),
     ),
     Limit(
         "lambda: payload, synchronous", 6_291_456, "bytes", *_LAMBDA,
@@ -259,7 +259,7 @@ SSM = (
     Limit(
         "ssm: names of GetParameters", 10, "names", "GetParameters", f"{_SSM}API_GetParameters.html",
         lambda aws, number: aws.client("ssm").get_parameters(Names=[f"/l/{n}" for n in range(number)]),
-        "ValidationException", Does("never asked: parameters are read by their path"),
+        "ValidationException", Does("ended stops are removed ten at a time"),
     ),
 )  # fmt: skip
 
@@ -418,7 +418,7 @@ def _batch(aws: LocalAws, number: int) -> None:
 DYNAMODB = (
     Limit(
         "dynamodb: an item", 409_600, "bytes", *_DYNAMODB, _item, "ValidationException",
-        Does("a row that is too large is written without its reports; they are in the bucket"),
+        Does("a row keeps 60 findings at most; reports are in the bucket"),
     ),
     Limit(
         "dynamodb: actions of a transaction", 100, "actions", *_DYNAMODB, _transaction, "ValidationException",
@@ -551,11 +551,11 @@ CLOUDWATCH = (
     ),
     Limit(
         "cloudwatch: metrics of PutMetricData", 1_000, "metrics", *_PUT_DATA, _data, "ValidationError",
-        Does("our code writes at most three at once"),
+        Does("our code writes metrics through its log"),
     ),
     Limit(
         "cloudwatch: values of a metric in PutMetricData", 150, "values", *_PUT_DATA, _values,
-        "ValidationError", Does("our code writes single values"),
+        "ValidationError", Does("our code writes metrics through its log"),
     ),
     Limit(
         "cloudwatch: dimensions of a metric", 30, "dimensions", *_PUT_DATA,
@@ -570,7 +570,7 @@ CLOUDWATCH = (
         lambda aws, number: aws.client("cloudwatch").describe_alarms(
             AlarmNames=[f"a{each}" for each in range(number)]
         ),
-        "ValidationError", Does("asks for the names of its own alarms, or pages by prefix"),
+        "ValidationError", Does("asks for one name, or pages through all"),
     ),
     Limit(
         "cloudwatch: metrics of a widget", 500, "metrics", *_CW, _dashboard, "InvalidParameterInput",
@@ -677,7 +677,7 @@ LOGS = (
         lambda aws, number: aws.client("logs").filter_log_events(
             logGroupName=sending.log_group(aws), limit=number
         ),
-        "InvalidParameterException", Does("pages are read; what is left out is said"),
+        "InvalidParameterException", Does("pages are read as long as the look has time"),
     ),
 )  # fmt: skip
 
