@@ -229,8 +229,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Table {table} has no index {subject}, so throttling of an index is not seen.",
     ),
     "preflight.index_do": (
-        "{parameter}=… に正しい名前を指定してください。",
-        "Give its name: {parameter}=…",
+        "{parameter}=… に正しい名前を指定してください。定期チェックはこの項目を確認しません。",
+        "Give its name: {parameter}=…; no scheduled check looks for it.",
     ),
     "preflight.bucket": (
         "画像バケット {subject} がありません。バケットの確認はできません。",
@@ -245,8 +245,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The service's role {subject} is not there, so missing rights cannot be looked up.",
     ),
     "preflight.role_do": (
-        "{parameter}=… に関数が使用しているロールの名前を指定してください。",
-        "Give the name of the role that the functions have: {parameter}=…",
+        "{parameter}=… に関数が使用しているロールの名前を指定してください。ない場合は月次チェックが報告します。",
+        "Give the name of the role that the functions have: {parameter}=…; the monthly check reports it, too.",
     ),
     "preflight.policy": (
         "ロール {role} にインラインポリシー {subject} がありません（あるもの: {there}）。"
@@ -263,8 +263,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The service's stack {subject} is not there, so its deployments are not seen as a cause.",
     ),
     "preflight.stack_do": (
-        "名前が異なる場合は {parameter}=… を指定してください。",
-        "Give {parameter}=… if it is called otherwise.",
+        "名前が異なる場合は {parameter}=… を指定してください。定期チェックはこの項目を確認しません。",
+        "Give {parameter}=… if it is called otherwise; no scheduled check looks for it.",
     ),
     "preflight.log_group": (
         "ロググループ {subject} がありません。メトリクスフィルターを作成できないため、{switches} は off "
