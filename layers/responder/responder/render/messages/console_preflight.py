@@ -245,8 +245,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The service's role {subject} is not there, so missing rights cannot be looked up.",
     ),
     "preflight.role_do": (
-        "{parameter}=… に関数が使用しているロールの名前を指定してください。ない場合は月次チェックが報告します。",
-        "Give the name of the role that the functions have: {parameter}=…; the monthly check reports it, too.",
+        "{parameter}=… に関数のロールの名前を指定してください。ない場合は月次チェックが報告します。",
+        "Give the name of the functions' role: {parameter}=…; the monthly check reports a missing one.",
     ),
     "preflight.policy": (
         "ロール {role} にインラインポリシー {subject} がありません（あるもの: {there}）。"
