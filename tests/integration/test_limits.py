@@ -10,6 +10,7 @@ from liveness_ops.limits.hit import hit
 from liveness_ops.limits.limit import Fits, Limit
 from liveness_ops.limits.ours import Ours
 from liveness_ops.limits.registry import LIMITS
+from liveness_ops.limits.sending import CreationFailedError
 from liveness_ops.local_aws import LocalAws
 
 pytestmark = pytest.mark.integration
@@ -42,6 +43,11 @@ def test_our_stack_with_the_longest_names_keeps_to_it(ours: Ours, limit: Limit) 
     assert isinstance(limit.ours, Fits)
     used, which = limit.ours.measure(ours)
     assert used <= limit.most, which
+
+
+def test_a_stack_with_one_character_more_is_refused_for_the_name_of_a_function(aws: LocalAws) -> None:
+    with pytest.raises(CreationFailedError, match="'functionName' failed to satisfy constraint"):
+        stack.deploy(aws, f"{stack.STACK}x")
 
 
 def test_each_limit_has_a_name_and_a_source_of_its_own() -> None:

@@ -190,3 +190,23 @@ def test_pages_and_times(aws: LocalAws, group: str) -> None:
     start = found[0][1]["timestamp"]
     late = aws.client("logs").filter_log_events(logGroupName=group, startTime=start, endTime=start)
     assert [each["message"] for each in late["events"]] == [LINES[1]]
+
+
+@pytest.mark.parametrize(
+    ("days", "kept"), [(14, (60, 300, 3600)), (16, (300, 3600)), (62, (300, 3600)), (64, (3600,)), (456, ())]
+)
+def test_an_older_point_is_found_in_a_wider_period_only(
+    aws: LocalAws, days: int, kept: tuple[int, ...]
+) -> None:
+    cloudwatch, name = aws.client("cloudwatch"), f"Old{days}"
+    at = datetime.now(UTC) - timedelta(days=days)
+    datum = {"MetricName": name, "Value": 1.0, "Timestamp": at}
+    cloudwatch.put_metric_data(Namespace=NAMESPACE, MetricData=[datum])
+    found = cloudwatch.get_metric_data(
+        MetricDataQueries=[
+            query(name, "Sum", ident=f"p{period}", period=period) for period in (60, 300, 3600)
+        ],
+        StartTime=at - timedelta(hours=1),
+        EndTime=at + timedelta(hours=1),
+    )
+    assert {int(each["Id"][1:]) for each in found["MetricDataResults"] if each["Values"]} == set(kept)

@@ -15,7 +15,7 @@ _JSON = {"x-amz-target": "GraniteServiceVersion20100801.GetMetricData"}
 
 
 def install() -> None:
-    """Take the place of GetMetricData; nothing is forgotten (CloudWatch keeps it for 15 months)."""
+    """Take the place of GetMetricData; `series` knows how long points are kept."""
     seams.swap(cloudwatch, "_evict_old_metrics", "", lambda: None)
     before = seams.swap(
         cloudwatch,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,9 @@ from . import seams
 seams.need(cloudwatch, "_metrics", "_dims_key", "_calc_stats", "_percentile_samples", "_percentile")
 
 _MINUTE = 60
+_A_DAY = 86_400
+# How long points of a period are kept: a finer one finds nothing older (API reference, GetMetricData).
+_KEPT = ((15 * _A_DAY, 60), (63 * _A_DAY, 300), (455 * _A_DAY, 3600))
 _TRIMMED_COUNT = re.compile(r"TC\((\d*\.?\d*):(\d*\.?\d*)\)")
 BASIC = frozenset({"Average", "Sum", "Minimum", "Maximum", "SampleCount"})
 # Trimmed count between absolute values: above the lower one, up to and with the upper one.
@@ -33,13 +37,19 @@ def points(stat: dict[str, Any], start: float, end: float) -> list[dict[str, Any
     return [point for point in stored if start <= point["Timestamp"] < end]
 
 
+def _oldest(period: int) -> float:
+    """Points before this moment are not kept in the period."""
+    kept = [age for age, finest in _KEPT if period % finest == 0]
+    return time.time() - max(kept, default=3 * 3600)
+
+
 def buckets(stat: dict[str, Any], start: float, end: float) -> dict[int, float]:
     """One statistic for each period that has data, by the start of the period."""
     period = int(stat["Period"])
     # Periods begin at the start that was asked for (in whole minutes), not at the clock's hour.
     first = math.floor(start / _MINUTE) * _MINUTE
     grouped: dict[int, list[dict[str, Any]]] = {}
-    for point in points(stat, first, end):
+    for point in points(stat, max(first, _oldest(period)), end):
         grouped.setdefault(first + int((point["Timestamp"] - first) // period) * period, []).append(point)
     values = {when: value_of(stat["Stat"], group) for when, group in sorted(grouped.items())}
     return {when: value for when, value in values.items() if value is not None}

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from responder.chronicle.period import period_for
 from responder.context import Context
 from responder.watch import Traffic
 
@@ -33,9 +34,9 @@ def traffic(context: Context, since: datetime) -> Traffic:
 
 
 def _period(start: datetime, end: datetime) -> int:
-    """Whole minutes, as few as the number of points allows."""
+    """Whole minutes, as few as the number of points allows and as many as CloudWatch keeps at that age."""
     points = (end - start).total_seconds() / _MINUTE
-    return _MINUTE * max(1, int(-(-points // _MOST_POINTS)))
+    return period_for(_MINUTE * max(1, int(-(-points // _MOST_POINTS))), end - start)
 
 
 def _queries(context: Context, period: int) -> list[dict[str, Any]]:
