@@ -20,7 +20,7 @@ from responder.facts.deployed import Deployed
 from responder.facts.deployed import deployed as as_deployed
 from responder.settings import CORRECTED, Settings
 
-_ALARM, _LOG_GROUP = "AWS::CloudWatch::Alarm", "AWS::Logs::LogGroup"
+_FUNCTION = "AWS::Serverless::Function"
 _SWITCHES = ("OurAlarms", "CorrectedAlarms")
 # Below this Lambda lets nothing be reserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 UNRESERVED = 100
@@ -133,13 +133,12 @@ def _where(form: Form, found: Found) -> Line:
 
 def _deployment(form: Form, found: Found) -> Iterator[Line]:
     yield from _told(form, found)
-    longest = max(
-        (each.name for each in form.made() if each.kind == "AWS::Serverless::Function"), key=len, default=""
-    )
+    longest = max((each.name for each in form.made() if each.kind == _FUNCTION), key=len, default="")
     if len(longest) > LONGEST_FUNCTION_NAME:
         most = len(form.stack) - (len(longest) - LONGEST_FUNCTION_NAME)
         yield line(Kind.LONG_NAME, form.stack, name=longest, most=most, limit=LONGEST_FUNCTION_NAME)
     yield from _there_already(form, found)
+    yield from (line(Kind.SECOND_STACK, other, stack=form.stack) for other in _others(form, found))
     yield from _left_behind(form, found)
 
 
@@ -171,6 +170,17 @@ def _there_already(form: Form, found: Found) -> Iterator[Line]:
         taken := sorted(each.name for each in form.made() if not each.switch and _taken(each.name, found))
     ):
         yield line(Kind.TAKEN, taken[0], count=len(taken), names=", ".join(taken[:5]), stack=form.stack)
+
+
+def _others(form: Form, found: Found) -> list[str]:
+    """Other stacks of this responder, by the names of their functions."""
+    ends = [each.name.removeprefix(form.stack) for each in form.made() if each.kind == _FUNCTION]
+    names = found.functions or {}
+    stacks = {name.removesuffix(end) for end in ends for name in names if name.endswith(end)} - {
+        form.stack,
+        "",
+    }
+    return sorted(each for each in stacks if sum(f"{each}{end}" in names for end in ends) * 2 > len(ends))
 
 
 def _ours(form: Form, logical: Iterable[str]) -> bool:
@@ -210,7 +220,8 @@ def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
     """Alarms of ours that can be made are made; one line for each thing that is in the way."""
     lines: list[Line] = []
     off: set[str] = {*_SWITCHES} if found.log_groups is None or found.alarms is None else set()
-    gone = [form.value(each) for each in LIVENESS if form.value(each) not in (found.functions or {})]
+    there = found.functions
+    gone = [form.value(each) for each in LIVENESS if there is not None and form.value(each) not in there]
     for group, switches in form.filtered().items():
         if found.log_groups is not None and group not in found.log_groups:
             off |= set(switches)
@@ -314,7 +325,9 @@ def _variable(form: Form, known: list[Function], settings: dict[str, Any]) -> It
 def _runtimes(known: list[Function], today: date) -> Iterator[Line]:
     used: dict[str, list[str]] = defaultdict(list)
     for each in known:
-        used[each.runtime].append(each.name)
+        # A container image brings its own.
+        if each.runtime:
+            used[each.runtime].append(each.name)
     for runtime, names in sorted(used.items()):
         end = runtimes.updates_refused_from(runtime)
         said = {"names": ", ".join(names), "end": end.isoformat() if end else "–"}

@@ -37,6 +37,7 @@ class Kind(ReasonKind):
     BUSY_STACK = "preflight.busy_stack"
     FOREIGN_STACK = "preflight.foreign_stack"
     STACK_EXISTS = "preflight.stack_exists"
+    SECOND_STACK = "preflight.second_stack"
     OLD_REGISTER = "preflight.old_register"
     ALARMS_TAKEN = "preflight.alarms_taken"
     # The service.

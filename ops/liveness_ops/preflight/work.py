@@ -21,6 +21,7 @@ from liveness_ops.preflight.form import Form, parameters, stack_name
 from liveness_ops.preflight.judging import Report, judge
 from liveness_ops.preflight.lines import Line, Weight
 from liveness_ops.preflight.looking import look, policy
+from liveness_ops.preflight.summary import said, summary
 from liveness_ops.template_tools.load import ROOT, template
 from liveness_ops.world.build import World
 from responder.errors import AwsError
@@ -124,6 +125,7 @@ def _show(report: Report, screen: Screen, profile: str) -> None:
     found, form = report.found, report.form
     where = {"account": found.account, "region": found.region, "who": found.principal, "stack": form.stack}
     screen.say(text("preflight.where", **where), style="bold")
+    screen.say(said(summary(form, found)))
     for each in report.lines:
         weight = each.kind.weight
         screen.say(text(f"preflight.weight_{weight}", said=each.said), style=_STYLES[weight])
@@ -151,6 +153,7 @@ def _told(report: Report, language: str, profile: str) -> dict[str, Any]:
         "region": report.found.region,
         "principal": report.found.principal,
         "stack": report.form.stack,
+        "found": summary(report.form, report.found),
         "lines": [_line(each, language) for each in report.lines],
         "parameters": report.form.overrides if report.command() else {},
         "settings": dict(report.settings),

@@ -213,6 +213,27 @@ def test_alarms_of_another_stack_are_left_to_it() -> None:
     assert (told.form.value("CorrectedAlarms"), told.form.value("OurAlarms")) == ("off", "on")
 
 
+def second_stack() -> dict[str, Any]:
+    """The service's functions, and those of a responder that is called `old`."""
+    own = [each.name for each in report().form.made() if each.kind == "AWS::Serverless::Function"]
+    others = (each.replace("liveness-responder", "old") for each in own)
+    return {**ALL, **{each: function(each) for each in others}}
+
+
+def test_a_second_stack_that_would_answer_the_same_alarms_is_named() -> None:
+    assert problems(report(functions=second_stack())) == [(Kind.SECOND_STACK, "old")]
+    assert problems(report(functions={**ALL, "old-people": function("old-people")})) == []
+
+
+def test_a_container_image_has_no_runtime_that_ends() -> None:
+    assert problems(report(functions=but(names.CREATE, runtime=""))) == []
+
+
+def test_without_a_look_at_the_functions_log_groups_are_still_named() -> None:
+    told = report(functions=None, **gone("log_groups", CREATE_LOGS))
+    assert problems(told) == [(Kind.LOG_GROUP, CREATE_LOGS)]
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -340,6 +361,7 @@ def every() -> list[Report]:
         report(parameters=frozenset(("/liveness-responder/mode",))),
         report(alarms=(FOUND.alarms or frozenset()) | {f"{ALARM}x", "FaceAuth-Images-AccessDenied"}),
         report(buckets=frozenset(("my-faceauth-images",))),
+        report(functions=second_stack()),
     ]
 
 

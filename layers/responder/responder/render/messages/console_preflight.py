@@ -5,6 +5,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "アカウント {account}、リージョン {region}、スタック {stack}（{who} として確認）",
         "Account {account}, Region {region}, stack {stack} (looked at as {who})",
     ),
+    "preflight.found": (
+        "見つかったもの: 関数 {functions}/{all_functions}（エイリアスあり {aliased}）、アラーム "
+        "{alarms}/{all_alarms}、"
+        "ロググループ {groups}/{all_groups}、テーブル {table}、インデックス {index}、バケット {bucket}、"
+        "ロール {role}、"
+        "スタック {service}、メトリクス {metrics}、Lambda 同時実行 {free}/{concurrent}、Face Liveness 毎秒 "
+        "{quota}",
+        "Found: functions {functions}/{all_functions} (with an alias {aliased}), alarms "
+        "{alarms}/{all_alarms}, "
+        "log groups {groups}/{all_groups}, table {table}, index {index}, bucket {bucket}, role {role}, "
+        "stack {service}, metrics {metrics}, Lambda executions {free}/{concurrent}, Face Liveness {quota} "
+        "a second",
+    ),
     "preflight.starting": (
         "ローカル AWS を起動し、{world} のサービスを作成しています…",
         "Starting a local AWS with the service {world} …",
@@ -162,12 +175,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "下のコマンドは更新です。記載のないパラメーターは現在の値のままです。",
         "The command below updates it; parameters that it does not name keep their values.",
     ),
+    "preflight.second_stack": (
+        "このリージョンではスタック {subject} がすでに同じアラームに対応しています。"
+        "スタック {stack} もデプロイすると、両方が対応します。",
+        "Stack {subject} answers the same alarms in this Region already; with {stack} both would act.",
+    ),
+    "preflight.second_stack_do": (
+        "更新する場合は --stack {subject} を指定してください。両方を使う場合は、片方を observe "
+        "のままにしてください。",
+        "To update it give --stack {subject}; to have both, leave one of them in mode observe.",
+    ),
     "preflight.old_register": (
         "削除したスタック {subject} の記録が {count} 件残っています: {names}",
         "A deleted stack {subject} has left its register, {count} tables and buckets: {names}",
     ),
     "preflight.old_register_do": (
-        "新しいスタックは空の記録から始まります。引き継ぐ場合は、デプロイの前に下のコマンドでテーブルを取り込んでください。"
+        "新しいスタックは空の記録から始まります。引き継ぐ場合は、"
+        "デプロイの前に下のコマンドでテーブルを取り込んでください。"
         "不要であれば aws dynamodb delete-table と aws s3 rb --force で削除してください。",
         "A new stack begins with an empty one. To go on with this one, run the command below before the "
         "deployment; if it is not needed: aws dynamodb delete-table, and aws s3 rb --force for a bucket.",

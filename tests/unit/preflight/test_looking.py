@@ -1,0 +1,174 @@
+"""What preflight makes of AWS's answers."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from liveness_ops.preflight.facts import Found
+from liveness_ops.preflight.form import Form
+from liveness_ops.preflight.looking import NEEDS, SECRET, look, policy
+from responder.errors import Denied, Missing, Rejected
+from responder.gateway import reads
+from tests.unit.preflight.account import ADDRESS, SLACK, TEMPLATE
+from tests.unit.preflight.account import SECRET as ARN
+
+pytestmark = pytest.mark.unit
+FUNCTION = {
+    "FunctionName": "FaceAuth-Enrollment",
+    "Runtime": "python3.9",
+    "Role": "arn:aws:iam::123456789012:role/path/FaceAuthLambdaExecutionRole",
+    "VpcConfig": {"SubnetIds": ["subnet-1"]},
+    "MemorySize": 512,
+    "Timeout": 30,
+    "Environment": {"Variables": {"AD_SERVER_URL": "ldaps://secret.example"}},
+    "LoggingConfig": {"LogGroup": "/all"},
+}
+LIMIT = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 900}
+ANSWERS: dict[str, Any] = {
+    "sts.get_caller_identity": {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/me"},
+    "lambda.list_functions": {"Functions": [FUNCTION]},
+    "lambda.list_aliases": {"Aliases": [{"Name": "live"}]},
+    "lambda.list_versions_by_function": {"Versions": [{"Version": "$LATEST"}, {"Version": "1"}]},
+    "lambda.get_account_settings": {"AccountLimit": LIMIT},
+    "cloudwatch.describe_alarms": {
+        "MetricAlarms": [{"AlarmName": "a"}],
+        "CompositeAlarms": [{"AlarmName": "b"}],
+    },
+    "cloudwatch.list_metrics": {"Metrics": [{"MetricName": "SuccessCount"}]},
+    "logs.describe_log_groups": {"logGroups": [{"logGroupName": "/all"}]},
+    "dynamodb.list_tables": {"TableNames": ["FaceAuth-LivenessSessions"]},
+    "dynamodb.describe_table": {"Table": {"GlobalSecondaryIndexes": [{"IndexName": "EmployeeIdIndex"}]}},
+    "s3.list_buckets": {"Buckets": [{"Name": "here"}, {"Name": "there", "BucketRegion": "eu-west-1"}]},
+    "iam.list_role_policies": {"PolicyNames": ["FaceAuthLambdaPolicy"]},
+    "cloudformation.list_stacks": {
+        "StackSummaries": [
+            {"StackName": "FaceAuthStack", "StackStatus": "DELETE_COMPLETE"},
+            {"StackName": "FaceAuthStack", "StackStatus": "UPDATE_COMPLETE"},
+            {"StackName": "Nested", "StackStatus": "UPDATE_COMPLETE", "ParentId": "arn"},
+        ]
+    },
+    "cloudformation.describe_stacks": Rejected("cloudformation", "DescribeStacks", "ValidationError"),
+    "cloudformation.list_stack_resources": {"StackResourceSummaries": []},
+    "ssm.get_parameters_by_path": {"Parameters": [{"Name": "/s/stops/x", "Value": "never kept"}]},
+    "service-quotas.get_service_quota": {"Quota": {"Value": 5.0}},
+    "secretsmanager.get_secret_value": {"SecretString": '{"bot_token": "xoxb-1", "signing_secret": ""}'},
+}
+
+
+class Answers:
+    """A `Gateway` that answers from a table, and remembers what it was asked."""
+
+    def __init__(self, **other: Any) -> None:
+        self.answers = {**ANSWERS, **{name.replace("__", "."): each for name, each in other.items()}}
+        self.asked: list[tuple[str, str]] = []
+
+    def call(self, service: str, operation: str, /, **_: Any) -> dict[str, Any]:
+        self.asked.append((service, operation))
+        found = self.answers[f"{service.partition('@')[0]}.{operation}"]
+        if isinstance(found, Exception):
+            raise found
+        answer: dict[str, Any] = found
+        return answer
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        yield self.call(service, operation, **arguments)
+
+
+def seen(given: Mapping[str, str] = ADDRESS, home: str = "", **other: Any) -> Found:
+    return look(Answers(**other), Form(TEMPLATE, "s", "us-east-1", given=given), home)[1]
+
+
+def test_of_a_function_it_keeps_names_and_no_value() -> None:
+    found = seen()
+    (one,) = (found.functions or {}).values()
+    assert (one.role, one.vpc, one.log_group) == ("FaceAuthLambdaExecutionRole", True, "/all")
+    assert one.variables == frozenset(("AD_SERVER_URL",))
+    assert "secret.example" not in repr(found)
+
+
+def test_variables_that_lambda_could_not_decrypt_are_not_known() -> None:
+    sealed = {**FUNCTION, "Environment": {"Error": {"ErrorCode": "AccessDeniedException"}}}
+    (one,) = (seen(lambda__list_functions={"Functions": [sealed]}).functions or {}).values()
+    assert one.variables is None
+
+
+def test_a_live_stack_counts_before_a_deleted_one_of_its_name_and_nested_ones_do_not() -> None:
+    assert seen().stacks == {"FaceAuthStack": "UPDATE_COMPLETE"}
+
+
+def test_a_bucket_of_another_region_is_not_here() -> None:
+    assert seen().buckets == frozenset(("here",))
+
+
+def test_every_type_of_alarm_is_seen() -> None:
+    assert seen().alarms == frozenset(("a", "b"))
+
+
+def test_of_the_secret_only_the_missing_keys_are_kept() -> None:
+    found = seen(SLACK)
+    assert found.secret is not None
+    assert found.secret.missing == ("signing_secret",)
+    assert "xoxb-1" not in repr(found)
+
+
+@pytest.mark.parametrize("stored", ["no json", "[]", ""])
+def test_a_secret_that_is_no_object_lacks_both_keys(stored: str) -> None:
+    found = seen(SLACK, secretsmanager__get_secret_value={"SecretString": stored})
+    assert found.secret is not None
+    assert len(found.secret.missing) == 2
+
+
+def test_a_role_that_is_not_there_is_no_error() -> None:
+    found = seen(iam__list_role_policies=Missing("iam", "ListRolePolicies", "NoSuchEntity"))
+    assert (found.policies, found.unread) == (None, {})
+
+
+def test_a_quota_that_aws_does_not_tell_is_no_error() -> None:
+    gone = Missing("service-quotas", "GetServiceQuota", "NoSuchResourceException")
+    other: dict[str, Any] = {"service-quotas__get_service_quota": gone}
+    found = seen(**other)
+    assert (found.quotas, found.unread) == ((), {})
+
+
+def test_what_is_refused_is_kept_by_the_name_that_iam_has_for_it() -> None:
+    denied: dict[str, Any] = {
+        "s3__list_buckets": Denied("s3", "ListBuckets", "AccessDenied"),
+        "service-quotas__get_service_quota": Denied("service-quotas", "GetServiceQuota", "AccessDenied"),
+    }
+    found = seen(**denied)
+    assert set(found.unread) == {"s3:ListAllMyBuckets", "servicequotas:GetServiceQuota"}
+    assert set(found.unread) <= {each.action for each in NEEDS}
+    assert (found.buckets, found.quotas) == (None, None)
+
+
+def test_it_looks_into_the_profile_s_region_only_where_nothing_is_in_this_one() -> None:
+    assert seen(home="eu-west-1").elsewhere == ""
+    empty = Answers(lambda__list_functions={"Functions": []})
+    look(empty, Form(TEMPLATE, "s", "us-east-1"), "eu-west-1")
+    assert ("lambda@eu-west-1", "list_functions") in empty.asked
+    empty = Answers(lambda__list_functions={"Functions": []})
+    look(empty, Form(TEMPLATE, "s", "us-east-1"), "us-east-1")
+    assert not any("@" in service for service, _ in empty.asked)
+
+
+def test_everything_it_asks_is_a_read() -> None:
+    aws = Answers()
+    look(aws, Form(TEMPLATE, "s", "us-east-1", given=SLACK))
+    assert [operation for _, operation in aws.asked if not reads(operation)] == []
+
+
+def test_the_policy_names_region_and_stack_and_the_secret_only_where_it_is_given() -> None:
+    form = Form(TEMPLATE, "mine", "ap-northeast-1", given=SLACK)
+    statements = policy(form)["Statement"]
+    actions = {action for each in statements for action in each["Action"]}
+    assert actions == {each.action for each in (*NEEDS, SECRET)}
+    resources = {resource for each in statements for resource in each["Resource"]}
+    assert {"arn:aws:cloudformation:ap-northeast-1:*:stack/mine/*", ARN} <= resources
+    without = policy(Form(TEMPLATE, "mine", "ap-northeast-1"))["Statement"]
+    assert SECRET.action not in {action for each in without for action in each["Action"]}
+
+
+def test_the_policy_only_reads() -> None:
+    verbs = {each.action.partition(":")[2] for each in (*NEEDS, SECRET)}
+    assert [each for each in verbs if not each.startswith(("Describe", "Get", "List"))] == []
