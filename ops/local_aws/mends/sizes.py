@@ -100,7 +100,9 @@ def _of_path(request: Request) -> dict[str, Any]:
         return {"Name": request.path.rpartition("/")[2]}
     if request.service == "lambda" and request.operation == "Invoke":
         kind = request.headers.get("x-amz-invocation-type", "")
-        return {"InvocationType": kind, "Size": int(request.headers.get("content-length") or 0)}
+        name = request.headers.get("x-amz-durable-execution-name", "")
+        size = int(request.headers.get("content-length") or 0)
+        return {"InvocationType": kind, "Size": size, "DurableExecutionName": name}
     return {}
 
 
