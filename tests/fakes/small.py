@@ -32,10 +32,11 @@ class StrictSns:
 
 
 class StrictSsm:
-    """`parameters`: name -> value."""
+    """`parameters`: name -> value. `versions`: what was written through the API, oldest first."""
 
     def __init__(self) -> None:
         self.parameters: dict[str, str] = {}
+        self.versions: dict[str, list[dict[str, Any]]] = {}
 
     def put_parameter(
         self, Name: str, Value: str, Type: str = "String", Overwrite: bool = False, Description: str = ""
@@ -47,7 +48,16 @@ class StrictSsm:
         if Name in self.parameters and not Overwrite:
             raise Rejected("ssm", "PutParameter", "ParameterAlreadyExists")
         self.parameters[Name] = Value
-        return {"Version": 1}
+        versions = self.versions.setdefault(Name, [])
+        versions.append(
+            {"Name": Name, "Value": Value, "Description": Description, "Version": len(versions) + 1}
+        )
+        return {"Version": len(versions)}
+
+    def get_parameter_history(self, Name: str, **_: Any) -> dict[str, Any]:
+        if Name not in self.parameters:
+            raise Missing("ssm", "GetParameterHistory", "ParameterNotFound")
+        return {"Parameters": self.versions.get(Name, [])}
 
     def get_parameters_by_path(self, Path: str, Recursive: bool = False, **_: Any) -> dict[str, Any]:
         prefix = Path.rstrip("/") + "/"

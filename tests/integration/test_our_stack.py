@@ -320,19 +320,18 @@ def test_a_creation_that_failed_leaves_no_tables(aws: LocalAws) -> None:
 
 SLACK = {
     "SlackSecretArn": "arn:aws:secretsmanager:us-east-1:000000000000:secret:slack-a1B2c3",
-    "SlackChannel": "C0123ABC",
-    "SlackTeam": "T0123ABC",
+    "SlackChannel": "T0123ABC/C0123ABC",
     "CorrectedAlarms": "off",
     "OurAlarms": "off",
     "OnCallEmail": "on-call@example.com",
 }
 
 
-@pytest.mark.parametrize(("reserved", "end"), [("5", "ROLLBACK_COMPLETE"), ("0", "CREATE_COMPLETE")])
+@pytest.mark.parametrize(("reserved", "end"), [("slack", "ROLLBACK_COMPLETE"), ("none", "CREATE_COMPLETE")])
 def test_a_young_account_gets_slack_without_a_reservation(aws: LocalAws, reserved: str, end: str) -> None:
     cloudformation, name = aws.client("cloudformation"), f"young-{reserved}"
     aws.settings(concurrent_executions=10)
-    told = SLACK | {"SlackActionConcurrency": reserved}
+    told = SLACK | {"ReservedConcurrency": reserved}
     cloudformation.create_stack(StackName=name, **given(aws, told))
     while (found := cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]) != end:
         assert "IN_PROGRESS" in found
@@ -341,7 +340,7 @@ def test_a_young_account_gets_slack_without_a_reservation(aws: LocalAws, reserve
     pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=name)
     events = [each for page in pages for each in page["StackEvents"]]
     failed = {each["LogicalResourceId"] for each in events if each["ResourceStatus"] == "CREATE_FAILED"}
-    assert failed == ({"SlackAction"} if reserved == "5" else set())
+    assert failed == ({"SlackAction"} if reserved == "slack" else set())
 
 
 def test_slack_may_knock_without_a_signature_of_aws(aws: LocalAws) -> None:

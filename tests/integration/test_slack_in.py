@@ -22,7 +22,16 @@ from liveness_ops.cli import app
 from liveness_ops.drill import settled
 from liveness_ops.drill.build import build
 from liveness_ops.drill.scenarios.approvals import SCENARIOS
-from liveness_ops.drill.stack import APPROVER, PRINCIPAL, STACK, deploy, parameters, register, warm_up
+from liveness_ops.drill.stack import (
+    APPROVER,
+    PRINCIPAL,
+    STACK,
+    deploy,
+    parameters,
+    register,
+    settings,
+    warm_up,
+)
 from liveness_ops.drill.stage import play
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import Call, LocalAws
@@ -235,7 +244,7 @@ def deployed() -> Iterator[OnCall]:
         aws.settings(evaluates=0)
         build_world(aws.client, World.ROLLED_OUT)
         deploy(aws, {**parameters(World.ROLLED_OUT, Language.EN), **ours(aws, slack)})
-        register(aws, PEOPLE)
+        register(aws, PEOPLE, given=settings(World.ROLLED_OUT))
         aws.age(12)
         point_at(aws, slack)
         aws.snapshot(World.ROLLED_OUT)
@@ -259,8 +268,7 @@ def ours(aws: LocalAws, slack: SlackServer) -> dict[str, str]:
     made = aws.client("secretsmanager").create_secret(Name="slack", SecretString=secret)
     return {
         "SlackSecretArn": made["ARN"],
-        "SlackTeam": TEAM,
-        "SlackChannel": CHANNEL,
+        "SlackChannel": f"{TEAM}/{CHANNEL}",
     }
 
 

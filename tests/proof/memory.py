@@ -162,6 +162,7 @@ def playbook(slug: str) -> Playbook:
 def environment(scenario: Scenario) -> dict[str, str]:
     """As the template gives it to the alarm's function, with what the owner of that world would say."""
     said = stack.parameters(scenario.world, Language.EN)
+    given = stack.settings(scenario.world)
     return {
         "STACK": STACK,
         "REGION": REGION,
@@ -172,8 +173,8 @@ def environment(scenario: Scenario) -> dict[str, str]:
         "APPROVALS_TABLE": TABLES["Approvals"],
         "TOPIC": TOPIC,
         "FAILURES_QUEUE": QUEUE,
-        "ROLLOUT_READERS": said["RolloutReaders"],
-        "THRESHOLD_READERS": said["ThresholdReaders"],
+        "ROLLOUT_READERS": ",".join(given.get("rollout_readers", [])),
+        "THRESHOLD_READERS": ",".join(given.get("threshold_readers", [])),
         "BUCKET": bucket(),
         "ALARM_NAME": story_of(scenario.alarm).name,
         "FOLLOW_UP": f"{STACK}-follow-up:live",

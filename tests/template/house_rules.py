@@ -67,7 +67,7 @@ def _logs(template: dict[str, Any], function: str, properties: dict[str, Any]) -
     group = template["Resources"].get(f"{function}Log", {}).get("Properties", {})
     if properties["LoggingConfig"].get("LogGroup") != {"Ref": f"{function}Log"}:
         yield "no log group of its own"
-    if group.get("RetentionInDays") != {"Ref": "LogRetentionDays"}:
+    if group.get("RetentionInDays") != 90:
         yield "logs are kept for ever"
     if group.get("LogGroupName") != {"Fn::Sub": f"/aws/lambda/{properties['FunctionName']['Fn::Sub']}"}:
         yield "the log group is not where people look for it"

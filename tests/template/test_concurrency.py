@@ -30,7 +30,7 @@ ALARMS = {
 }
 CONDITIONS = {name: template()["Resources"][name].get("Condition") for name in ALARMS}
 
-IF_ASKED_FOR = {"Fn::If": ["ReservesConcurrency", {"Ref": "ReservedConcurrency"}, {"Ref": "AWS::NoValue"}]}
+IF_ASKED_FOR = {"Fn::If": ["ReservesConcurrency", 5, {"Ref": "AWS::NoValue"}]}
 RESERVATIONS = {
     name: properties["ReservedConcurrentExecutions"]
     for name, properties in functions(template()).items()
@@ -42,20 +42,15 @@ def test_nothing_is_reserved_unless_it_is_asked_for() -> None:
     """It would be taken from the service's own, and AWS refuses it where fewer than 100 would be left. What
     anyone on the internet may call has a limit, unless a small account has to do without."""
     always = {name: amount for name, amount in RESERVATIONS.items() if amount != IF_ASKED_FOR}
-    assert always == {
-        "SlackAction": {
-            "Fn::If": ["ReservesForSlack", {"Ref": "SlackActionConcurrency"}, {"Ref": "AWS::NoValue"}]
-        }
-    }
+    assert always == {"SlackAction": {"Fn::If": ["ReservesForSlack", 5, {"Ref": "AWS::NoValue"}]}}
     found = template()
-    assert found["Parameters"]["SlackActionConcurrency"]["Default"] > 0
-    assert 0 in found["Parameters"]["SlackActionConcurrency"]["AllowedValues"]
+    chosen = found["Parameters"]["ReservedConcurrency"]
+    assert (chosen["Default"], chosen["AllowedValues"]) == ("slack", ["none", "slack", "all"])
     assert found["Conditions"]["ReservesForSlack"] == {
-        "Fn::Not": [{"Fn::Equals": [{"Ref": "SlackActionConcurrency"}, 0]}]
+        "Fn::Not": [{"Fn::Equals": [{"Ref": "ReservedConcurrency"}, "none"]}]
     }
-    assert found["Parameters"]["ReservedConcurrency"]["Default"] == 0
     assert found["Conditions"]["ReservesConcurrency"] == {
-        "Fn::Not": [{"Fn::Equals": [{"Ref": "ReservedConcurrency"}, 0]}]
+        "Fn::Equals": [{"Ref": "ReservedConcurrency"}, "all"]
     }
 
 
@@ -64,15 +59,9 @@ def test_what_answers_alarms_and_people_may_have_executions_of_its_own() -> None
     assert {name for name, amount in RESERVATIONS.items() if amount == IF_ASKED_FOR} == RESERVED
 
 
-def test_a_reservation_lets_a_command_in_beside_an_alarm() -> None:
-    """One alone would turn away what comes while an alarm is being answered."""
-    allowed = template()["Parameters"]["ReservedConcurrency"]["AllowedValues"]
-    assert sorted(allowed)[:2] == [0, 2]
-
-
 def test_the_page_says_what_a_reservation_takes() -> None:
     page = (ROOT / "docs" / "parameters.md").read_text(encoding="utf-8")
-    for said in (f"each of {len(RESERVED)} functions", f"{2 * len(RESERVED)} executions with 2"):
+    for said in (f"each of {len(RESERVED)} functions", f"{5 * len(RESERVED)} executions"):
         assert said in page
     assert f"quota of at least {100 + 2 * len(RESERVED)} with 2" in page
 

@@ -12,7 +12,7 @@ from liveness_ops.template_tools.resolve import defaults
 pytestmark = pytest.mark.template
 
 SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:slack-a1B2c3"
-SLACK = {"SlackSecretArn": SECRET, "SlackChannel": "C0123ABC", "SlackTeam": "T0123ABC"}
+SLACK = {"SlackSecretArn": SECRET, "SlackChannel": "T0123ABC/C0123ABC"}
 
 
 def holds(template: dict[str, Any], expression: Any, given: Mapping[str, str]) -> bool:

@@ -20,17 +20,26 @@ from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
 from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.settings import CORRECTED, Settings
+from responder.settings_fields import FIELDS
 from responder.shell.checks import filing, handling, rehearsal, running
 from responder.shell.checks.named import alarms_by_slug
 from tests.template.house_rules import broken_rules
 
 OF_ONE_FUNCTION = {"ALARM_NAME"}
-OF_DAILY = {"ALARM_NAMES", "SLACK_SECRET", "SLACK_LEVEL_MENTIONS"}
-OF_SLACK = {"SLACK_SECRET", "SLACK_CHANNEL", "SLACK_TEAM", "SLACK_LEVEL_MENTIONS"}
+OF_DAILY = {"ALARM_NAMES", "SLACK_SECRET"}
+OF_SLACK = {"SLACK_SECRET", "SLACK_CHANNEL"}
+OF_SLOW_CREATION = {"SLOW_SESSION_CREATION_SECONDS", "MINIMUM_SAMPLES"}
+# Those of the settings document; what is read from another variable; and what no parameter changes.
+NOT_TOLD = {name.upper() for name in FIELDS} | {
+    "SLACK_TEAM",
+    "WEEKLY_CHECK_SCHEDULE",
+    "MONTHLY_CHECK_SCHEDULE",
+}
 # Never set where Slack itself is meant.
 OF_TESTS = {"SLACK_URL"}
 SLACK = {"SlackAction", "SlackPost"}
 OF_PEOPLE = {"QUEUES"}
+OF_FAILURES = {"FAILURES_QUEUE"}
 CHECKS = {logical_id(module) for module in check_modules()}
 OTHERS = {logical_id(module) for module in (*OTHER_MODULES, *CLOCKED)} | CHECKS
 ANSWER_NO_ALARM_OF_THEIR_OWN = {"UnknownAlarm"} | OTHERS
@@ -115,6 +124,13 @@ def test_the_watchdog_makes_its_round_every_five_minutes(functions: dict[str, di
     assert (event["Type"], event["Properties"]["Schedule"]) == ("Schedule", "rate(5 minutes)")
 
 
+CLOCK = {
+    "daily_check": "cron(0 ${CheckHour} * * ? *)",
+    "weekly_check": "cron(15 ${CheckHour} ? * MON *)",
+    "monthly_check": "cron(30 ${CheckHour} 1 * ? *)",
+}
+
+
 @pytest.mark.parametrize("module", check_modules())
 def test_a_check_is_called_by_the_clock_of_the_owners_zone(
     template: dict[str, Any], functions: dict[str, dict[str, Any]], module: str
@@ -127,7 +143,7 @@ def test_a_check_is_called_by_the_clock_of_the_owners_zone(
     assert event["Type"] == "ScheduleV2"
     # SAM's own name is the same in every stack of a Region: the second one could not be deployed.
     assert properties["Name"] == function["FunctionName"]
-    assert properties["ScheduleExpression"] == {"Ref": f"{logical_id(module)}Schedule"}
+    assert properties["ScheduleExpression"] == {"Fn::Sub": CLOCK[module]}
     assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
 
 
@@ -156,14 +172,13 @@ def test_backups_are_on_the_same_clock_and_can_be_switched_off(functions: dict[s
 def test_a_rehearsal_is_off_by_default_and_looked_at_from_the_hour_in_which_one_begins(
     template: dict[str, Any], functions: dict[str, dict[str, Any]]
 ) -> None:
-    assert template["Parameters"]["RestoreRehearsal"]["Default"] == "off"
+    assert Settings().restore_rehearsal == "off"
     function = functions["RehearsalCheck"]
     (event,) = function["Events"].values()
     properties = event["Properties"]
     assert properties["Name"] == function["FunctionName"]
     assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
     assert properties["ScheduleExpression"] == f"cron(0/30 {rehearsal.FIRST_HOUR}-16 * * ? *)"
-    assert properties["State"] == {"Fn::If": ["WithRehearsal", "ENABLED", "DISABLED"]}
     # Whatever a look begins can be ended on the same day.
     assert rehearsal.FIRST_HOUR + 0.5 + rehearsal.LONGEST / timedelta(hours=1) < 16.5
 
@@ -172,27 +187,29 @@ def test_the_daily_check_is_told_the_name_of_every_alarm(
     template: dict[str, Any], functions: dict[str, dict[str, Any]]
 ) -> None:
     given = resolve(functions["DailyCheck"]["Environment"]["Variables"]["ALARM_NAMES"], defaults(template))
-    told = alarms_by_slug(Settings.read({"ALARM_NAMES": given}))
+    told = alarms_by_slug(Settings.read({"ALARM_NAMES": given, "ALARM_PREFIX": "FaceAuth-"}))
     books = [playbook_of(module) for module in alarm_modules() if module != "unknown_alarm"]
     assert told == {book.slug: book.alarm for book in books}
 
 
 def test_the_manuals_hours_are_the_defaults(template: dict[str, Any]) -> None:
     given = {name: each.get("Default") for name, each in template["Parameters"].items()}
-    assert given["CheckZone"] == "Asia/Tokyo"
-    assert given["DailyCheckSchedule"] == "cron(0 9 * * ? *)"
-    assert given["WeeklyCheckSchedule"].endswith("? * MON *)")
-    assert given["MonthlyCheckSchedule"].endswith(" 1 * ? *)")
+    assert (given["CheckZone"], given["CheckHour"]) == ("Asia/Tokyo", 9)
+    hour = {"CheckHour": "9"}
+    assert resolve({"Fn::Sub": CLOCK["weekly_check"]}, hour) == Settings().weekly_check_schedule
+    assert resolve({"Fn::Sub": CLOCK["monthly_check"]}, hour) == Settings().monthly_check_schedule
 
 
 def test_environment_is_the_settings(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> None:
     fields_of_all = {field.name.upper() for field in fields(Settings)} - OF_ONE_FUNCTION
-    fields_of_all -= OF_DAILY | OF_SLACK | OF_PEOPLE | OF_TESTS
+    fields_of_all -= OF_DAILY | OF_SLACK | OF_PEOPLE | OF_FAILURES | OF_SLOW_CREATION | OF_TESTS | NOT_TOLD
     assert set(template["Globals"]["Function"]["Environment"]["Variables"]) == fields_of_all
     for name, function in functions.items():
         own = set(function["Environment"]["Variables"]) - fields_of_all
-        others = {"DailyCheck": OF_DAILY, "People": OF_PEOPLE, **dict.fromkeys(SLACK, OF_SLACK)}
+        others = {"DailyCheck": OF_DAILY, "People": OF_PEOPLE, "ResponseFailed": OF_FAILURES}
+        others |= dict.fromkeys(SLACK, OF_SLACK)
         wanted = others.get(name, set()) if name in ANSWER_NO_ALARM_OF_THEIR_OWN else OF_ONE_FUNCTION
+        wanted = wanted | (OF_SLOW_CREATION if name == "SlowSessionCreation" else set())
         assert own == wanted, name
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
-from liveness_ops.template_tools.load import TEMPLATE, parse, resources, template
+from liveness_ops.template_tools.load import parse, resources, template
 from liveness_ops.template_tools.resolve import defaults, resolve
 from responder import stops
 from responder.mode import Mode
@@ -180,8 +180,8 @@ def test_reports_survive_and_are_read_by_nobody_else(template: dict[str, Any]) -
     rules = properties["LifecycleConfiguration"]["Rules"]
     assert {rule["Status"] for rule in rules} == {"Enabled"}
     assert {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule} == {
-        "incidents/": {"Ref": "ReportRetentionDays"},
-        "checks/": {"Ref": "CheckRetentionDays"},
+        "incidents/": 400,
+        "checks/": 400,
     }
     assert [rule for rule in rules if "AbortIncompleteMultipartUpload" in rule and "Prefix" not in rule]
     # With versions every report would outlive its expiry as an old version.
@@ -223,41 +223,20 @@ def test_a_level_hears_its_own_and_the_higher_ones(template: dict[str, Any]) -> 
     }
 
 
-# Not one character of it may change: CloudFormation would write it over what people have stored.
-SETTINGS_DOCUMENT = """
-  SettingsDocument:
-    Type: AWS::SSM::Parameter
-    Properties:
-      Name: !Sub /${AWS::StackName}/settings
-      Description: Who may approve what; written by FirstApprover, then changed by people only
-      Type: String
-      Value: !If
-        - WithFirstApprover
-        - Fn::ToJsonString:
-            people:
-              first approver:
-                slack: !Ref FirstApproverSlackId
-                aws: [!Ref FirstApprover]
-                may: [lowers_security, costs_money, changes_code, restores_configuration]
-        - "{}"
-
-"""
+def test_what_people_set_is_no_resource_that_a_deployment_could_write(template: dict[str, Any]) -> None:
+    names = [each["Name"] for each in resources(template, "AWS::SSM::Parameter").values()]
+    assert {"Fn::Sub": "/${AWS::StackName}/first-settings"} in names
+    assert {"Fn::Sub": "/${AWS::StackName}/settings"} not in names
 
 
-def test_no_deployment_writes_over_the_settings_document() -> None:
-    assert SETTINGS_DOCUMENT in TEMPLATE.read_text(encoding="utf-8")
+FIRST = {"FirstApprover": "arn:aws:iam::123456789012:user/aiko"}
 
 
-FIRST = {"FirstApprover": "arn:aws:iam::123456789012:user/aiko", "FirstApproverSlackId": "U0A1"}
-
-
-@pytest.mark.parametrize("slack", ["U0A1", ""])
-def test_the_settings_document_begins_with_the_first_approver(template: dict[str, Any], slack: str) -> None:
-    _, stored, nobody = template["Resources"]["SettingsDocument"]["Properties"]["Value"]["Fn::If"]
-    names = {**FIRST, "FirstApproverSlackId": slack}
-    found = parse_settings(json.dumps(resolve(stored["Fn::ToJsonString"], names)))
+def test_the_settings_begin_with_the_first_approver(template: dict[str, Any]) -> None:
+    _, stored, nobody = template["Resources"]["FirstSettings"]["Properties"]["Value"]["Fn::If"]
+    found = parse_settings(json.dumps(resolve(stored["Fn::ToJsonString"], FIRST)))
     assert tuple(found.people) == (
-        Person("first approver", slack, (FIRST["FirstApprover"],), frozenset(CLASSES)),
+        Person("first approver", "", (FIRST["FirstApprover"],), frozenset(CLASSES)),
     )
     assert parse_settings(nobody) == EMPTY
 

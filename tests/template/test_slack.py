@@ -70,7 +70,7 @@ def test_nothing_else_depends_on_it(template: dict[str, Any]) -> None:
 def test_half_of_it_is_refused_at_once(template: dict[str, Any]) -> None:
     rule = template["Rules"]["SlackIsToldWhole"]
     wanted = {str(each["Assert"]["Fn::Not"][0]["Fn::Equals"][0]["Ref"]) for each in rule["Assertions"]}
-    assert wanted == {"SlackChannel", "SlackTeam"}
+    assert wanted == {"SlackChannel"}
 
 
 @pytest.mark.parametrize(
@@ -81,27 +81,10 @@ def test_half_of_it_is_refused_at_once(template: dict[str, Any]) -> None:
             ["", "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:slack-a1B2c3"],
             ["slack", "xoxb-1", "arn:aws:ssm:ap-northeast-1:123456789012:parameter/slack"],
         ),
-        ("SlackChannel", ["", "C0123ABC", "G0123ABC"], ["#oncall", "oncall", "U0123ABC"]),
-        ("SlackTeam", ["", "T0123ABC", "E0123ABC"], ["company.slack.com", "C0123ABC"]),
         (
-            "SlackLevelMentions",
-            [
-                "",
-                "2=<!subteam^S1A>",
-                "2=<!subteam^S1A>,3=<@U2B>,4=<@W3C>",
-                "2=C0DEV",
-                "2=<#C0DEV>,2=<@U2B>,3=G0A",
-            ],
-            [
-                "1=<@U2B>",
-                "2=@dev",
-                "2=<!channel>",
-                "2=<@U2B>;3=<@U3C>",
-                "2=<@U2B>,",
-                "2=#dev",
-                "2=<C0DEV>",
-                "2=U2B",
-            ],
+            "SlackChannel",
+            ["", "T0123ABC/C0123ABC", "E0123ABC/G0123ABC"],
+            ["#oncall", "C0123ABC", "T0123ABC", "T0123ABC/U0123ABC", "company.slack.com/C0123ABC", "T0/C0/"],
         ),
     ],
 )

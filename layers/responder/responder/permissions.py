@@ -89,3 +89,11 @@ def never_over(parameter_arn: str) -> Permission:
 def qualified(function_arn: str) -> str:
     """The ARN of every version and alias of a function."""
     return f"{function_arn}:*"
+
+
+# What the settings in force take to read; their history only where the document cannot be used.
+SETTINGS = (
+    Permission("ssm:GetParametersByPath", PARAMETERS),
+    Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
+    Permission("ssm:GetParameterHistory", SETTINGS_DOCUMENT),
+)

@@ -1,4 +1,4 @@
-"""Typed settings, read from the environment inside the call."""
+"""Typed settings: of the environment, and of the settings document over it (`SettingsDocument.over`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -24,23 +24,27 @@ def _read(value: str, kind: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything `template.yaml` tells a function; each field is the environment variable of its
-    upper-case name. Defaults are those of the FaceAuth system (target-system facts are parameters).
+    """Names, addresses and schedules from `template.yaml`, as the environment variable of a field's
+    upper-case name; everything that only changes behaviour from the settings document (`settings_fields`).
+    Defaults are those of the FaceAuth system.
 
     rollout_readers, threshold_readers: functions known to read the variable; empty until the owner says so.
     lowered_threshold, threshold_hours: what two people may lower the score to, and for how long.
     slow_session_creation_seconds, minimum_samples: of our alarm of that name; alarm and playbook judge alike.
     quota_per_second: Rekognition Face Liveness requests per second and operation, of the Region.
     alarm_name: the one alarm a function answers, its corrected version included; empty for the generic one.
-    alarm_names: for who looks after all alarms: `high-error-rate=FaceAuth-…, …`; alarm_prefix: of the others.
+    alarm_names: of the service, for who looks after all alarms (`shell.checks.named`). alarm_prefix: of those
+        that our stack adds, and of the others.
     escalation_minutes: when levels 2, 3 and 4 are told; of a medium one `medium_later_minutes` later each.
     follow_up: name and alias of the durable function that follows an incident until it is over.
-    slack_secret: ARN of the secret of Slack, empty without. slack_team: the workspace whose buttons count.
+    slack_secret: ARN of the secret of Slack, empty without. slack_team: the workspace whose buttons count;
+        the environment has it before the channel, `SLACK_CHANNEL=T0TEAM/C0CHANNEL`.
     slack_level_mentions: whom an escalation calls, and in which channel besides that of on-call, by level:
         `2=<!subteam^S1>,2=C0DEV,3=<@U2>`; a channel may be `<#C0DEV>`, too.
     check_zone: IANA name of the zone of the scheduled checks. cost_floor, cost_target: USD a month.
-    weekly_check_schedule, …: as EventBridge Scheduler takes them; no backups where theirs is empty.
-    queues: URLs of our queues by their names, for `people` alone: `failures=https://sqs.…, …`.
+    backup_schedule: as EventBridge Scheduler takes it; no backups where it is empty.
+    queues: our queues, for `people` alone: `failures=https://sqs.…, undelivered=NAME, …`, the first by its
+        URL, the others by their names.
     deployed_functions: `FaceAuth-Enrollment memory=1024 timeout=60, …`, where not FaceAuth's own.
     restore_rehearsal: `on` where a backup is to be restored every month, compared and deleted.
     backup_days, audit_days: how long backups of the sessions table and audit images are to be kept.
@@ -118,6 +122,8 @@ class Settings:
             BadEvent: a value that cannot be read as its type, named by its variable.
         """
         given: dict[str, Any] = {}
+        team, _, channel = environment.get("SLACK_CHANNEL", "").rpartition("/")
+        environment = {**({"SLACK_TEAM": team} if team else {}), **environment, "SLACK_CHANNEL": channel}
         for each in fields(cls):
             value = environment.get(each.name.upper())
             if value is not None:

@@ -1,25 +1,30 @@
 """The settings document: what people change while the stack runs, one JSON text in the SSM parameter
-`/STACK/settings`. Read at each response; so far it holds the people.
+`/STACK/settings`, which `people` alone writes. Until it has been written, `/STACK/first-settings` counts,
+which the template makes: so no deployment writes over what people have set. Read at each response.
 
     {"roles": {"oncall": "arn:aws:sts::123456789012:assumed-role/OnCall"},
-     "people": {"aiko": {"slack": "U0A1", "aws": ["oncall/aiko@corp"], "may": ["lowers_security"]}}}
+     "people": {"aiko": {"slack": "U0A1", "aws": ["oncall/aiko@corp"], "may": ["lowers_security"]}},
+     "soak_minutes": 15}
 
 `roles` abbreviates: `oncall/aiko@corp` is the session `…:assumed-role/OnCall/aiko@corp`. `aws` takes such a
 session, or the whole ARN of an IAM user or of a role's session. `may` lists classes of action; whoever has
-none may acknowledge only. Every part may be absent. Whatever else stands in it makes the whole document
-invalid: a guess about who may approve would be worse than nobody who can.
+none may acknowledge only. All other keys are those of `settings_fields.FIELDS`. Every part may be absent;
+then its default counts. Whatever else stands in it makes the whole document invalid: a guess about who may
+approve would be worse than nobody who can.
 """
 
 import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from responder.errors import SettingsUnusable
 from responder.mode import Effect
 from responder.refusal import SettingsProblem
+from responder.settings import Settings
+from responder.settings_fields import FIELDS, read_fields
 
 # A standard parameter of SSM holds 4 KB (AWS: "Managing parameter tiers").
 LARGEST = 4096
@@ -86,16 +91,22 @@ NOBODY = People()
 
 @dataclass(frozen=True, slots=True)
 class SettingsDocument:
-    """The document as it was read. `roles`: by alias, `arn:…:assumed-role/ROLE`."""
+    """The document as it was read. `roles`: by alias, `arn:…:assumed-role/ROLE`. `given`: the other settings
+    that it holds, by key, as they are written in it."""
 
     people: People = NOBODY
     roles: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+    def over(self, settings: Settings) -> Settings:
+        """What the environment tells, with the settings of this document."""
+        return replace(settings, **read_fields(self.given)) if self.given else settings
 
     def to_json(self) -> str:
         """As it is stored, as short as it can be. It may be too long for SSM: `parse` says so."""
         people = {each.name: self._entry(each) for each in self.people}
         parts = {"roles": dict(self.roles), "people": people}
-        kept = {name: part for name, part in parts.items() if part}
+        kept = {**{name: part for name, part in parts.items() if part}, **self.given}
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     def _entry(self, person: Person) -> dict[str, Any]:
@@ -112,6 +123,17 @@ class SettingsDocument:
 EMPTY = SettingsDocument()
 
 
+def differences(was: SettingsDocument, made: SettingsDocument) -> tuple[tuple[str, str, str], ...]:
+    """(key, before, after) of every setting besides the people that is not the same, as JSON; empty where the
+    default counts."""
+    keys = (name for name in FIELDS if was.given.get(name) != made.given.get(name))
+    return tuple((name, _written(was, name), _written(made, name)) for name in keys)
+
+
+def _written(document: SettingsDocument, name: str) -> str:
+    return json.dumps(document.given[name], ensure_ascii=False) if name in document.given else ""
+
+
 def parse(value: str) -> SettingsDocument:
     """Read it strictly.
 
@@ -124,12 +146,14 @@ def parse(value: str) -> SettingsDocument:
         loaded = json.loads(value, object_pairs_hook=_object, parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise SettingsUnusable(SettingsProblem.NOT_JSON) from None
-    parts = _keys(loaded, "", {"roles", "people"})
+    parts = _keys(loaded, "", {"roles", "people", *FIELDS})
     roles = _roles(parts.get("roles", {}))
     entries = _typed(parts.get("people", {}), dict, "people")
     people = tuple(_person(name, entry, roles) for name, entry in entries.items())
     _apart(people)
-    return SettingsDocument(People(people), roles)
+    given = {name: part for name, part in parts.items() if name in FIELDS}
+    read_fields(given)
+    return SettingsDocument(People(people), roles, given)
 
 
 def same_name(one: str, other: object) -> bool:

@@ -83,20 +83,27 @@ def switches(path: str, parameters: Mapping[str, str], silences: tuple[Silence, 
             if name.startswith(below)
         ),
         silences=silences,
-        document=_document(parameters.get(f"{path}/settings")),
+        document=_document(path, parameters),
     )
 
 
-def read_document(value: str | None) -> SettingsDocument:
-    """From the value of the parameter, None where there is none. Raises SettingsUnusable."""
+def stored_document(path: str, parameters: Mapping[str, str]) -> str | None:
+    """The settings document in force: the one that people have set, else the first one of the template; None
+    where there is neither."""
+    return parameters.get(f"{path}/settings", parameters.get(f"{path}/first-settings"))
+
+
+def read_document(path: str, parameters: Mapping[str, str]) -> SettingsDocument:
+    """The same, read. Raises SettingsUnusable."""
+    value = stored_document(path, parameters)
     if value is None:
         raise SettingsUnusable(SettingsProblem.MISSING)
     return parse(value)
 
 
-def _document(value: str | None) -> SettingsDocument | SettingsUnusable:
+def _document(path: str, parameters: Mapping[str, str]) -> SettingsDocument | SettingsUnusable:
     try:
-        return read_document(value)
+        return read_document(path, parameters)
     except SettingsUnusable as error:
         return error
 

@@ -17,6 +17,7 @@ from responder.render.checks_machine import machine
 from responder.settings import Settings
 from responder.shell.checks.handling import Round
 from responder.shell.checks.running import run
+from responder.shell.switchboard import known
 from responder.text import text
 
 _MOST = 200
@@ -51,7 +52,8 @@ def settings_of(desk: Desk, rhythm: Rhythm) -> Settings:
         found = desk.aws.call("lambda", "get_function_configuration", FunctionName=name)
     except Missing:
         raise Stop(Exit.AWS, text("ops.no_check", function=name), {"function": name}) from None
-    return Settings.read(found.get("Environment", {}).get("Variables", {}))
+    told = Settings.read(found.get("Environment", {}).get("Variables", {}))
+    return known(desk.aws, told).settings
 
 
 def _write(desk: Desk, told: CheckReport, path: Path) -> Path:

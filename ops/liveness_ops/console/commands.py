@@ -1,5 +1,6 @@
 """The commands that look and switch, as Typer sees them."""
 
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -33,10 +34,24 @@ First = Annotated[
 Second = Annotated[
     str, typer.Argument(metavar="[MODE]", help="observe, approve or auto.", autocompletion=completion.modes)
 ]
-File = Annotated[
-    Path | None,
-    typer.Option("--set", help="Replace it by this file; shows who is added, changed or removed, and asks."),
+
+
+class Settings(StrEnum):
+    """What to do with the settings document."""
+
+    SHOW = "show"
+    CHECK = "check"
+    SET = "set"
+    HISTORY = "history"
+
+
+What = Annotated[
+    Settings,
+    typer.Argument(
+        help="show what is in force; check a file, without AWS; set a file; history of what was set."
+    ),
 ]
+File = Annotated[Path | None, typer.Argument(help="Of check and set: the JSON document.")]
 Redrive = Annotated[str, typer.Option(help="Decide again for one: its number in the list, or its id.")]
 Every = Annotated[bool, typer.Option("--all", help="Decide again for all of them.")]
 Discard = Annotated[
@@ -109,12 +124,23 @@ def mode(common: Common, first: First = "", second: Second = "") -> None:
     carry_out(common, partial(mode, first=first, second=second), strangers=True)
 
 
-def settings(common: Common, file: File = None) -> None:
-    """See who may approve what (the settings document), or replace it."""
-    from liveness_ops.console.settings import replace, show
-    from liveness_ops.people.session import carry_out
+def settings(common: Common, what: What = Settings.SHOW, file: File = None) -> None:
+    """The settings document: who may approve what, and how the responder behaves."""
+    from liveness_ops.console import settings as work
+    from liveness_ops.people.session import carry_out, finish
 
-    carry_out(common, show if file is None else partial(replace, file=file), strangers=True)
+    match what, file:
+        case Settings.CHECK, Path():
+            finish(common, partial(work.check, file=file))
+        case Settings.SET, Path():
+            carry_out(common, partial(work.put, file=file), strangers=True)
+        case Settings.HISTORY, None:
+            carry_out(common, work.history, strangers=True)
+        case Settings.SHOW, None:
+            carry_out(common, work.show, strangers=True)
+        case _:
+            wanted = "no file" if file else "a file"
+            raise typer.BadParameter(f"{what} takes {wanted}", param_hint="file")
 
 
 def failures(

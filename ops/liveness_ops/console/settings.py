@@ -1,54 +1,127 @@
-"""settings: the document that says who may approve what, shown and replaced."""
+"""settings: the document of who may approve what and how the responder behaves: shown, checked, set, its
+history."""
 
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.errors import SettingsUnusable
-from responder.settings_document import People, Person, parse
+from liveness_ops.people.screen import Screen
+from liveness_ops.settings_docs import default
+from responder.denial import Denial
+from responder.errors import ResponderError, SettingsUnusable
+from responder.render.headline import stamp
+from responder.settings_document import EMPTY, LARGEST, Person, SettingsDocument, differences, parse
+from responder.settings_fields import FIELDS
 from responder.shell.people.switch import digest
-from responder.shell.switchboard import read_parameters
+from responder.shell.switchboard import document_versions, last_valid, read_parameters
+from responder.switches import stored_document
 from responder.text import Text, text
 
-_COLUMNS = ("ops.col_person", "ops.col_identities", "ops.col_may")
+_PEOPLE = ("ops.col_person", "ops.col_identities", "ops.col_may")
+_SETTINGS = ("ops.col_setting", "ops.col_value", "ops.col_from", "ops.col_meaning")
+_HISTORY = ("ops.col_version", "ops.col_at", "ops.col_by", "ops.col_changed")
 
 
 def show(desk: Desk) -> dict[str, Any]:
-    """The document as it is stored, and below it everyone in it."""
+    """What is in force: the people, and every setting with where its value comes from. Where the document
+    cannot be used, why, and the newest version that can be."""
     value = _stored(desk)
-    desk.screen.say(value)
-    return {"document": value, **_people(desk, value)}
+    try:
+        document, problem = parse(value), None
+    except SettingsUnusable as error:
+        desk.screen.say(error.reason.text, style="bold red")
+        desk.screen.say(text("ops.settings_fallback"))
+        document, problem = _fallback(desk), error.reason.kind.value
+    people = () if problem else tuple(document.people)
+    rows = [(each.name, ", ".join(each.identities), _may(each)) for each in people]
+    desk.screen.table(text("ops.people", count=len(rows)), [Text(each) for each in _PEOPLE], rows)
+    desk.screen.table(text("ops.settings"), [Text(each) for each in _SETTINGS], _settings(document))
+    values = {
+        name: {"value": document.given.get(name, default(name)), "default": name not in document.given}
+        for name in FIELDS
+    }
+    told = {"document": value, "people": [each.name for each in people], "settings": values}
+    return told | ({"problem": problem} if problem else {})
 
 
-def replace(desk: Desk, file: Path) -> dict[str, Any]:
-    """Every person who is added, changed or removed is shown before it is sent."""
+def check(screen: Screen, file: Path) -> dict[str, Any]:
+    """A file, on this machine alone. Raises Stop where it would not be taken."""
+    written = _read(file)
+    try:
+        document = parse(written)
+    except SettingsUnusable as error:
+        raise Stop.declined(
+            Denial.SETTINGS_INVALID(reason=error.reason.text), {"where": error.where}
+        ) from None
+    size = len(written.encode())
+    told = {"people": len(tuple(document.people)), "settings": len(document.given), "bytes": size}
+    screen.say(text("ops.settings_valid", **told, most=LARGEST), style="green")
+    return told
+
+
+def put(desk: Desk, file: Path) -> dict[str, Any]:
+    """What changes is shown before it is sent; the entry for people checks all of it again."""
     before, wanted = _stored(desk), _read(file)
-    was, made = _usable(before), _usable(wanted)
+    was, made = _usable(before) or EMPTY, _usable(wanted)
     if made is None:
         # The entry says what is wrong with it.
         return desk.ask("settings", document=wanted, shown=digest(before))
-    names = {each.name for each in (*made, *(was or ()))}
-    changed = [name for name in sorted(names) if _named(was, name) != _named(made, name)]
-    desk.screen.say(*(_difference(name, _named(was, name), _named(made, name)) for name in changed))
-    desk.screen.confirm(text("ops.ask_settings", count=len(changed)))
+    changes = list(_changes(was, made))
+    desk.screen.say(*changes)
+    desk.screen.confirm(text("ops.ask_settings", count=len(changes)))
     return desk.ask("settings", document=wanted, shown=digest(before))
 
 
-def _people(desk: Desk, value: str) -> dict[str, Any]:
-    try:
-        people = parse(value).people
-    except SettingsUnusable as error:
-        desk.screen.say(error.reason.text, style="bold red")
-        return {"problem": error.reason.kind.value}
-    rows = [(each.name, ", ".join(each.identities), _may(each)) for each in people]
-    desk.screen.table(text("ops.people", count=len(rows)), [Text(each) for each in _COLUMNS], rows)
-    return {"people": [each.name for each in people]}
+def history(desk: Desk) -> dict[str, Any]:
+    """Of the document that people have set, newest first: when, by whom, and what changed."""
+    versions = document_versions(desk.aws, desk.settings)
+    if not versions:
+        desk.screen.say(text("ops.settings_never_set"))
+    rows, told, was = list[tuple[Text | str, ...]](), list[dict[str, Any]](), EMPTY
+    for each in versions:
+        made = _usable(str(each["Value"]))
+        changes = [text("ops.settings_unusable")] if made is None else list(_changes(was, made))
+        was = made or was
+        row = _version(each)
+        rows.append((*row.values(), text("ops.lines", lines=tuple(changes)) if changes else "–"))
+        told.append({**row, "valid": made is not None, "document": str(each["Value"])})
+    desk.screen.table(text("ops.settings_history"), [Text(each) for each in _HISTORY], reversed(rows))
+    return {"versions": told[::-1]}
+
+
+def _version(row: Mapping[str, Any]) -> dict[str, str]:
+    at = row.get("LastModifiedDate")
+    # `people` writes who asked for it; of any other writer SSM knows the principal.
+    by = str(row.get("Description") or "").removeprefix("Set by ") or str(row.get("LastModifiedUser", "–"))
+    when = stamp(at) if isinstance(at, datetime) else "–"
+    return {"version": str(row["Version"]), "at": when, "by": by}
+
+
+def _settings(document: SettingsDocument) -> Iterator[tuple[Text | str, ...]]:
+    for name in FIELDS:
+        given = name in document.given
+        value = document.given.get(name, default(name))
+        source = text("ops.from_document" if given else "ops.from_default")
+        yield name, _json(value), source, text(f"setting.{name}")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _stored(desk: Desk) -> str:
-    parameter = f"{desk.settings.parameters_path}/settings"
-    return read_parameters(desk.aws, desk.settings).get(parameter, "")
+    return stored_document(desk.settings.parameters_path, read_parameters(desk.aws, desk.settings)) or ""
+
+
+def _fallback(desk: Desk) -> SettingsDocument:
+    try:
+        return last_valid(desk.aws, desk.settings, read_parameters(desk.aws, desk.settings))
+    except ResponderError:
+        return EMPTY
 
 
 def _read(file: Path) -> str:
@@ -59,24 +132,29 @@ def _read(file: Path) -> str:
         raise Stop(Exit.USAGE, said) from None
 
 
-def _usable(value: str) -> People | None:
+def _usable(value: str) -> SettingsDocument | None:
     try:
-        return parse(value).people
+        return parse(value)
     except SettingsUnusable:
         return None
 
 
-def _named(people: People | None, name: str) -> Person | None:
-    return next((each for each in people or () if each.name == name), None)
+def _changes(was: SettingsDocument, made: SettingsDocument) -> Iterator[Text]:
+    before, after = ({each.name: each for each in one.people} for one in (was, made))
+    for name in sorted({*before, *after}):
+        if before.get(name) != after.get(name):
+            one, other = (_entry(each.get(name)) for each in (before, after))
+            yield text("ops.person_changed", name=name, before=one, after=other)
+    for key, old, new in differences(was, made):
+        yield text("notice.setting", key=key, before=_or_default(old), after=_or_default(new))
 
 
-def _difference(name: str, was: Person | None, made: Person | None) -> Text:
-    before, after = ("–" if each is None else _entry(each) for each in (was, made))
-    return text("ops.person_changed", name=name, before=before, after=after)
+def _or_default(written: str) -> Text | str:
+    return written or text("notice.default")
 
 
-def _entry(person: Person) -> str:
-    return f"{', '.join(person.identities)} ({_may(person) or '-'})"
+def _entry(person: Person | None) -> str:
+    return "–" if person is None else f"{', '.join(person.identities)} ({_may(person) or '-'})"
 
 
 def _may(person: Person) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from liveness_ops.drill.build import sam
 from liveness_ops.drill.event import event_of
@@ -13,7 +14,7 @@ from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World, build
 from liveness_ops.world.names import ACCOUNT, CREATE, LOGINS, REGION, RESULT
-from responder.settings_document import CLASSES, People, Person, SettingsDocument
+from responder.settings_document import CLASSES, People, Person, SettingsDocument, parse
 
 STACK = "liveness-responder"
 APPROVER, SECOND = "oncall", "lead"
@@ -40,18 +41,23 @@ def install(
     else:
         deploy_again(first(), aws, STACK, parameters(world, language))
     aws.confirm()
-    register(aws, APPROVERS)
+    register(aws, APPROVERS, given=settings(world))
     aws.age(_DAYS)
     aws.snapshot(world)
     warm_up(aws, alarms)
 
 
-def register(aws: Aws, people: Iterable[Person], stack: str = STACK) -> None:
-    """As an administrator of the account: these people are in the settings document."""
-    document = SettingsDocument(People(tuple(people)))
-    aws.client("ssm").put_parameter(
-        Name=f"/{stack}/settings", Value=document.to_json(), Type="String", Overwrite=True
-    )
+def register(
+    aws: Aws, people: Iterable[Person], stack: str = STACK, given: Mapping[str, Any] | None = None
+) -> None:
+    """As an administrator of the account: these people are in the settings document. `given`: its other keys;
+    those that it has already where it is None."""
+    ssm, name = aws.client("ssm"), f"/{stack}/settings"
+    if given is None:
+        found = ssm.get_parameters(Names=[name])["Parameters"]
+        given = parse(found[0]["Value"]).given if found else {}
+    document = SettingsDocument(People(tuple(people)), given=given)
+    ssm.put_parameter(Name=name, Value=document.to_json(), Type="String", Overwrite=True)
 
 
 def warm_up(aws: LocalAws, alarms: Iterable[str]) -> None:
@@ -69,18 +75,21 @@ def warm_up(aws: LocalAws, alarms: Iterable[str]) -> None:
 
 def parameters(world: World, language: Language) -> dict[str, str]:
     """What an owner of that world would say in `sam deploy --guided`."""
-    readers = ",".join(LOGINS) if world is World.ROLLED_OUT else ""
-    judges = f"{CREATE},{RESULT}" if world is World.ROLLED_OUT else ""
     return {
         "InitialMode": "auto",
-        "RolloutReaders": readers,
         "Language": language.value,
         "OnCallEmail": "ops@company.example",
         "LastResortEmail": "last-resort@company.example",
         "FirstApprover": PRINCIPAL,
-        "ThresholdReaders": judges,
         "CorrectedAlarms": "on" if world is World.ROLLED_OUT else "off",
     }
+
+
+def settings(world: World) -> dict[str, Any]:
+    """What an owner of that world would set in the settings document: which functions read a variable."""
+    if world is not World.ROLLED_OUT:
+        return {}
+    return {"rollout_readers": list(LOGINS), "threshold_readers": [CREATE, RESULT]}
 
 
 def deploy(aws: LocalAws, values: Mapping[str, str]) -> None:

@@ -12,7 +12,8 @@ from responder.errors import AwsError, SettingsUnusable
 from responder.gateway import Gateway
 from responder.settings import Settings
 from responder.settings_document import NOBODY, People
-from responder.shell.switchboard import read_settings
+from responder.shell.switchboard import read_parameters
+from responder.switches import read_document
 from responder.text import text
 
 type Clock = Callable[[], datetime]
@@ -54,7 +55,7 @@ def _people(aws: Gateway, settings: Settings, principal: str, strangers: bool) -
     """Nobody where the settings document cannot be read, for what a stranger may do too: looking and
     stopping work also then."""
     try:
-        return read_settings(aws, settings).people
+        return read_document(settings.parameters_path, read_parameters(aws, settings)).people
     except SettingsUnusable as error:
         if not strangers:
             said = text("settings.refused", reason=error.reason.text)

@@ -47,5 +47,4 @@ def read_stack(aws: Gateway, name: str, region: str) -> tuple[Settings, Mapping[
 _PARAMETERS = {
     "CreateFunctionName": "create_function",
     "ResultFunctionName": "result_function",
-    "AcknowledgedMinutes": "acknowledged_minutes",
 }

@@ -39,7 +39,7 @@ _FUNCTION = """\
     Type: AWS::Logs::LogGroup
     Properties:
       LogGroupName: !Sub /aws/lambda/${{AWS::StackName}}-{slug}
-      RetentionInDays: !Ref LogRetentionDays
+      RetentionInDays: 90
 
 """
 _PARAMETERS = r"\nParameters:\n(?s:.*?)(?=  AlarmPrefix:)"

@@ -19,12 +19,14 @@ def defaults(template: Mapping[str, Any]) -> dict[str, str]:
 
 
 def resolve(value: Any, names: Mapping[str, str]) -> Any:
-    """The value with `Ref`, `Fn::Sub` and `Fn::GetAtt` replaced; an unknown name stays as `${Name}`."""
+    """The value with `Ref`, `Fn::Sub`, `Fn::Join`, `Fn::GetAtt` replaced; an unknown name stays `${Name}`."""
     match value:
         case {"Ref": str(name)} if len(value) == 1:
             return names.get(name, f"${{{name}}}")
         case {"Fn::Sub": str(text)}:
             return re.sub(r"\$\{([\w:.]+)}", lambda found: names.get(found[1], found[0]), text)
+        case {"Fn::Join": [str(between), [*parts]]}:
+            return between.join(str(resolve(each, names)) for each in parts)
         case {"Fn::GetAtt": [*parts]}:
             return f"${{{'.'.join(parts)}}}"
         case dict():

@@ -139,6 +139,8 @@ def test_it_may_do_what_its_checks_read_and_file_and_tell_besides() -> None:
         "s3:ListBucket",
         "s3:PutObject",
         "sns:Publish",
+        "ssm:GetParameterHistory",
+        "ssm:GetParametersByPath",
     }
     (put,) = [each for each in needs if each.action == "s3:PutObject"]
     assert put.resource == "${ReportsBucket.Arn}/checks/*"

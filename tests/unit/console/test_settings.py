@@ -1,4 +1,4 @@
-"""settings: who may approve what, seen and replaced."""
+"""settings: the document shown, checked, set, and its history."""
 
 import json
 from pathlib import Path
@@ -38,24 +38,24 @@ def test_everybody_sees_it(owner: Terminal) -> None:
 
 def test_who_changes_is_shown_before_it_is_replaced(owner: Terminal, wanted: Path) -> None:
     before = owner.scene.aws.ssm.parameters[PATH]
-    shown = owner.run(f"settings --set {wanted}", "n\n")
+    shown = owner.run(f"settings set {wanted}", "n\n")
     assert (shown.exit_code, owner.scene.aws.ssm.parameters[PATH]) == (1, before)
     assert f"ken: – → {KEN} (lowers_security)" in shown.output
     assert f"mari: {MARI} (costs_money) → –" in shown.output
     assert "aiko:" not in shown.output
-    assert owner.machine(f"settings --set {wanted} --yes")["people"] == ["aiko", "ken"]
+    assert owner.machine(f"settings set {wanted} --yes")["people"] == ["aiko", "ken"]
     assert owner.scene.aws.ssm.parameters[PATH] == wanted.read_text().strip()
 
 
 @pytest.mark.parametrize("content", ["{", '{"people": {"aiko": {}}}'])
 def test_an_invalid_file_is_refused_with_what_is_wrong(owner: Terminal, tmp_path: Path, content: str) -> None:
     (tmp_path / "settings.json").write_text(content)
-    found = owner.machine(f"settings --set {tmp_path / 'settings.json'} --yes")
+    found = owner.machine(f"settings set {tmp_path / 'settings.json'} --yes")
     assert (found["exit"], found["error"]) == (2, "denial.settings_invalid")
 
 
 def test_a_file_that_cannot_be_read_is_one_line(owner: Terminal, tmp_path: Path) -> None:
-    done = owner.run(f"settings --set {tmp_path / 'nothing'}")
+    done = owner.run(f"settings set {tmp_path / 'nothing'}")
     assert (done.exit_code, done.output.count("\n")) == (2, 1)
 
 
@@ -63,3 +63,64 @@ def test_a_document_that_cannot_be_used_is_shown_with_its_problem(owner: Termina
     owner.scene.aws.ssm.parameters[PATH] = "{"
     found = owner.machine("settings")
     assert (found["exit"], found["problem"], found["document"]) == (0, "settings.not_json", "{")
+
+
+def test_a_value_that_nobody_has_set_is_marked_as_the_default(owner: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    given = {**json.loads(document(aiko=[*ALL, AIKO])), "soak_minutes": 15}
+    file.write_text(json.dumps(given))
+    shown = owner.run(f"settings set {file}", "n\n")
+    assert "soak_minutes: default → 15" in shown.output
+    owner.machine(f"settings set {file} --yes")
+    found = owner.machine("settings show")["settings"]
+    assert found["soak_minutes"] == {"value": 15, "default": False}
+    assert found["escalation_minutes"] == {"value": [30, 60, 120], "default": True}
+    assert "soak_minutes: default → 15" in owner.scene.mail
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        ({"soak_minutes": 0}, "soak_minutes (1–1440)"),
+        ({"soak_minute": 15}, "soak_minute"),
+        ({"escalation_minutes": [60, 30, 120]}, "escalation_minutes"),
+    ],
+)
+def test_a_file_is_checked_without_aws(
+    terminal: Terminal, tmp_path: Path, given: dict[str, object], where: str
+) -> None:
+    terminal.scene.aws.calls.clear()
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps(given))
+    found = terminal.machine(f"settings check {file}")
+    assert (found["exit"], found["error"], found["where"]) == (2, "denial.settings_invalid", where)
+    assert terminal.run(f"settings check {file}").output.count("\n") == 1
+    file.write_text(document(aiko=[*ALL, AIKO]))
+    assert terminal.machine(f"settings check {file}")["people"] == 1
+    assert terminal.scene.aws.calls == []
+
+
+@pytest.mark.parametrize("line", ["settings check", "settings set", "settings show FILE"])
+def test_a_file_too_few_or_too_many_is_one_line(terminal: Terminal, line: str) -> None:
+    assert terminal.run(line).exit_code == 2
+
+
+def test_the_history_tells_who_changed_what(owner: Terminal, wanted: Path) -> None:
+    assert owner.machine("settings history")["versions"] == []
+    owner.machine(f"settings set {wanted} --yes")
+    given = {**json.loads(wanted.read_text()), "cost_target": 500}
+    wanted.write_text(json.dumps(given))
+    owner.machine(f"settings set {wanted} --yes")
+    newest, first = owner.machine("settings history")["versions"]
+    assert (first["version"], newest["version"], newest["valid"]) == ("1", "2", True)
+    assert newest["by"] == f"aiko ({AIKO})"
+    assert "cost_target: default → 500" in owner.run("settings history").output
+
+
+def test_until_people_have_set_it_the_first_settings_count(owner: Terminal, wanted: Path) -> None:
+    parameters = owner.scene.aws.ssm.parameters
+    parameters["/responder/first-settings"] = parameters.pop(PATH)
+    assert owner.machine("settings show")["people"] == ["aiko", "mari"]
+    owner.machine(f"settings set {wanted} --yes")
+    assert parameters[PATH] == wanted.read_text().strip()
+    assert json.loads(parameters["/responder/first-settings"])["people"].keys() == {"aiko", "mari"}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from responder.check import Light
 from responder.checks.readiness_switches import pauses
+from responder.context import Context
 from responder.errors import Denied
 from responder.shell.look import LOOK_SECONDS
 from responder.shell.switchboard import read_switches
@@ -59,7 +60,7 @@ def test_four_hundred_are_gone_after_four_rounds_and_until_then_they_are_read_in
         world.stops(f"slack-U0A1-{number:03}", world.ago(180))
     world.aws.answer("cloudwatch", "list_alarm_mute_rules", {"AlarmMuteRuleSummaries": []})
     slow = Paged(world)
-    found = read_switches(slow, world.settings, "FaceAuth-One")
+    found = read_switches(Context(slow, world.settings, world.aws.now, world.aws.now), "FaceAuth-One")
     assert (len(found.stops), found.active(world.aws.now)) == (400, ())
     # As AWS answers: ten a page, one page after the other.
     assert slow.pages_read == 41

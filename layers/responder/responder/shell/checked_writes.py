@@ -122,13 +122,13 @@ def checked(context: Context, question: Question) -> tuple[Context, CheckedWrite
     alarm = alarm_of(context.settings, question.incident)
 
     def ask() -> Answer:
-        aws = patient(context, WINDOW).aws
+        here = patient(context, WINDOW)
         found = side_by_side(
             {
-                "switches": lambda: read_switches(aws, context.settings, alarm),
-                "alarm": lambda: read_alarm(aws, alarm),
+                "switches": lambda: read_switches(here, alarm, anew=True),
+                "alarm": lambda: read_alarm(here.aws, alarm),
             },
-            through=aws,
+            through=here.aws,
         )
         now = with_silences(found["switches"], found["alarm"])
         if isinstance(now, ResponderError):

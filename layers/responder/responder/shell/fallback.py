@@ -15,7 +15,7 @@ from responder.context import Context
 from responder.errors import BadEvent, ResponderError
 from responder.evidence.failed import reason
 from responder.mode import Severity
-from responder.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, TOPIC, Permission
+from responder.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, SETTINGS, TOPIC, Permission
 from responder.render.manual import fallback_steps
 from responder.report import Kind, Report
 from responder.settings import Settings
@@ -26,6 +26,7 @@ from responder.shell.lacking import lacking
 from responder.shell.log import log
 from responder.shell.on_record import on_record
 from responder.shell.publish import publish
+from responder.shell.switchboard import known
 from responder.shell.telling import report_id
 from responder.text import Text, text
 from responder.verdict import Verdict
@@ -38,6 +39,7 @@ NEEDS = frozenset(
         Permission("sns:Publish", TOPIC, "tell on-call"),
         # What lowers security right now is said first, also when the run that did it has died.
         Permission("dynamodb:Query", INCIDENTS_TABLE),
+        *SETTINGS,
     }
 )
 
@@ -48,8 +50,8 @@ def handle(record: object, _: Any) -> dict[str, Any]:
     from responder.aws.door import door
 
     settings = Settings.read(os.environ)
-    now = datetime.now(UTC)
-    return keep_and_tell(record, Context(door(settings.region), settings, now, now))
+    aws = door(settings.region)
+    return keep_and_tell(record, known(aws, settings).context(aws, datetime.now(UTC)))
 
 
 def keep_and_tell(given: object, context: Context) -> dict[str, Any]:

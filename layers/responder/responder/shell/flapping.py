@@ -50,6 +50,9 @@ def settled(
     known = asked.result()["known"]
     if not isinstance(known, Known) or not stands(change, known.incident, known.head, context.now):
         return None
+    if known.incident.over(change.at, 0, incidents.soak):
+        # The soak time of the settings document was not known yet when it was looked up.
+        return None
     if not incidents.rejoin(change, known.incident):
         return None
     return noted(change, context, incidents, known.incident, known.head)

@@ -104,7 +104,7 @@ def _unshared(
     context: Context, alarm: str, incidents: Incidents, opening: Callable[[], Incident | None], likely: str
 ) -> dict[str, Callable[[], Any]]:
     return {
-        "switches": lambda: read_switches(context.aws, context.settings, alarm),
+        "switches": lambda: read_switches(context, alarm),
         "ledger": incidents.ledger,
         "incident": opening,
         "head": lambda: incidents.head(likely),

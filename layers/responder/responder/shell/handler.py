@@ -5,7 +5,7 @@ What is thrown here goes to Lambda's retries and then, whole, to `response_faile
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from responder.refusal import Refusal
 from responder.settings import Settings
 from responder.shell import alarms, doubts, flapping
 from responder.shell.log import log
+from responder.shell.switchboard import begin_to_know
 from responder.verdict import Result
 
 # Longer than any redelivery that may still act: EventBridge and Lambda give up after 15 min each.
@@ -87,16 +88,15 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
         log().info("alarm event of a contributor, ignored")
         return {"ignored": "contributor"}
     change = ours(parse(event), settings)
-    context = Context(world.aws, settings, world.now, change.at)
     log().info(
         "alarm event", extra={"alarm": change.name, "state": change.state, "at": change.at.isoformat()}
     )
     if change.state is not State.ALARM:
-        if doubts.ahead(change, context.now):
+        if doubts.ahead(change, world.now):
             # On record, it would make every later change of this alarm an old one.
             raise BadEvent("state.timestamp")
-        return alarms.note(change, context)
-    return _claimed(playbook, change, context, lambda_context, world)
+        return alarms.note(change, Context(world.aws, settings, world.now, change.at))
+    return _claimed(playbook, change, settings, lambda_context, world)
 
 
 def _commanded(
@@ -105,10 +105,10 @@ def _commanded(
     """Once, however often it is delivered at the same time; a repeat gets the same answer, and no message."""
     from responder.shell.orders.receive import receive
 
-    context = Context(world.aws, settings, world.now, world.now)
+    reading = begin_to_know(world.aws, settings)
 
     def work() -> dict[str, Any]:
-        return receive(playbook, command, context, world.environment)
+        return receive(playbook, command, reading().context(world.aws, world.now), world.environment)
 
     try:
         return world.claims.once(command.key, work, _Brief(lambda_context), _repeats)
@@ -153,20 +153,23 @@ def ours(change: AlarmEvent, settings: Settings) -> AlarmEvent:
 
 
 def _claimed(
-    playbook: Playbook, change: AlarmEvent, context: Context, lambda_context: Any, world: World
+    playbook: Playbook, change: AlarmEvent, settings: Settings, lambda_context: Any, world: World
 ) -> dict[str, Any]:
-    reasons = doubts.of_event(change, context.now, world.environment)
-    asked = None if reasons else flapping.ask(change, alarms.store(context))
+    reasons = doubts.of_event(change, world.now, world.environment)
+    reading = begin_to_know(world.aws, settings)
+    first = Context(world.aws, settings, world.now, change.at)
+    asked = None if reasons else flapping.ask(change, alarms.store(first))
+
+    def work() -> dict[str, Any]:
+        context = reading().context(world.aws, world.now, change.at)
+        return alarms.respond_to(playbook, change, replace(context, began=first.began), reasons, asked)
+
     try:
-        return world.claims.once(
-            change.key,
-            lambda: alarms.respond_to(playbook, change, context, reasons, asked),
-            lambda_context,
-            lambda _: SAME_CHANGE,
-        )
+        return world.claims.once(change.key, work, lambda_context, lambda _: SAME_CHANGE)
     except NotClaimed as error:
         # Without a claim a repeat cannot be told from the first: look and tell, touch nothing.
         unclaimed = Refusal.MAY_REPEAT(detail=reason(error.why))
+        context = reading().context(world.aws, world.now, change.at)
         return alarms.respond_to(playbook, change, context, (unclaimed, *reasons))
     except Exception as error:
         if notes := getattr(error, "__notes__", None):

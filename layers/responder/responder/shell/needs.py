@@ -7,8 +7,7 @@ from responder.permissions import (
     FOLLOW_UP,
     INCIDENTS_TABLE,
     MUTE_RULES,
-    PARAMETERS,
-    PARAMETERS_PATH,
+    SETTINGS,
     TOPIC,
     Permission,
 )
@@ -17,8 +16,7 @@ _CLAIM = "one state change is answered once"
 _RECORD = "every step is on the incident"
 
 SWITCHES = (
-    Permission("ssm:GetParametersByPath", PARAMETERS),
-    Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
+    *SETTINGS,
     Permission("cloudwatch:ListAlarmMuteRules", MUTE_RULES),
 )
 

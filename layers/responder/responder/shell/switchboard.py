@@ -1,26 +1,116 @@
 """Read what people control at run time from SSM, and CloudWatch's own mute rules."""
 
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
 from responder.alarm import slug
-from responder.errors import Missing, ResponderError
+from responder.context import Context
+from responder.errors import Missing, ResponderError, SettingsUnusable
 from responder.gateway import Gateway
 from responder.incidents.incident import slug_of
 from responder.refusal import Refusal
 from responder.settings import CORRECTED, Settings
-from responder.settings_document import SettingsDocument
+from responder.settings_document import SettingsDocument, parse
+from responder.shell.log import log
 from responder.shell.look import side_by_side
 from responder.silence import Silence, name_of
 from responder.switches import Switches, read_document, switches
 
 
-def read_switches(aws: Gateway, settings: Settings, alarm: str) -> Switches:
-    """Modes, stops, settings document, and active mute rules of this alarm.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`settings`: with those of the settings document over those of the environment. `parameters`: as they
+    were read with it, or why they could not be."""
+
+    settings: Settings
+    parameters: Mapping[str, str] | ResponderError
+
+    def context(self, aws: Gateway, now: datetime, since: datetime | None = None) -> Context:
+        """For a response that begins now."""
+        return Context(aws, self.settings, now, since or now, self.parameters)
+
+
+def known(aws: Gateway, settings: Settings) -> Known:
+    """Read the settings document with modes and stops, in one call. Where the document cannot be used, the
+    newest version of it that can be is used for times and contacts; who may approve is not taken from it, and
+    `Switches` tells why. Raises nothing of ours."""
+    try:
+        parameters = read_parameters(aws, settings)
+        return Known(_over(aws, settings, parameters), parameters)
+    except ResponderError as error:
+        return Known(settings, error)
+
+
+def begin_to_know(aws: Gateway, settings: Settings) -> Callable[[], Known]:
+    """The same beside other work; what is returned waits for it, as long as for a look."""
+    pool = ThreadPoolExecutor(1)
+    asked = pool.submit(side_by_side, {"known": partial(known, aws, settings)})
+    pool.shutdown(wait=False)
+
+    def wait() -> Known:
+        found: Known | ResponderError = asked.result()["known"]
+        return Known(settings, found) if isinstance(found, ResponderError) else found
+
+    return wait
+
+
+def _over(aws: Gateway, settings: Settings, parameters: Mapping[str, str]) -> Settings:
+    try:
+        return read_document(settings.parameters_path, parameters).over(settings)
+    except SettingsUnusable as error:
+        log().warning("settings document not usable", extra={"problem": error.problem.word})
+    try:
+        return last_valid(aws, settings, parameters).over(settings)
+    except ResponderError as error:
+        log().warning("no usable version of the settings document", extra={"error": str(error)})
+        return settings
+
+
+def last_valid(aws: Gateway, settings: Settings, parameters: Mapping[str, str]) -> SettingsDocument:
+    """The newest version that can be read, of those that SSM keeps (100), else the template's first one.
+
+    Raises:
+        SettingsUnusable: there is none.
+        AwsError: they could not be read.
+    """
+    path = settings.parameters_path
+    for each in reversed(document_versions(aws, settings)):
+        with suppress(SettingsUnusable):
+            return parse(str(each["Value"]))
+    first = {name: value for name, value in parameters.items() if name == f"{path}/first-settings"}
+    return read_document(path, first)
+
+
+def document_versions(aws: Gateway, settings: Settings) -> list[dict[str, Any]]:
+    """Of the document that people have set, oldest first, as SSM tells them; none where nobody has set it.
+
+    Raises AwsError.
+    """
+    try:
+        pages = aws.pages("ssm", "get_parameter_history", Name=f"{settings.parameters_path}/settings")
+        found = [each for page in pages for each in page.get("Parameters", [])]
+    except Missing:
+        return []
+    return sorted(found, key=lambda each: int(each["Version"]))
+
+
+def read_switches(context: Context, alarm: str, *, anew: bool = False) -> Switches:
+    """Modes, stops, settings document, and active mute rules of this alarm. `anew`: also where the parameters
+    were read at the beginning of the response.
 
     Raises:
         ResponderError: any of it could not be read; the guards then only observe.
     """
+    aws, settings = context.aws, context.settings
+    read = None if anew else context.parameters
     found = side_by_side(
         {
-            "parameters": lambda: read_parameters(aws, settings),
+            "parameters": lambda: read_parameters(aws, settings) if read is None else read,
             "muted": lambda: _muted(aws, alarm),
         },
         through=aws,
@@ -39,18 +129,18 @@ def alarm_of(settings: Settings, incident: str) -> str:
     return corrected if slug_of(incident) == slug(corrected) else own
 
 
-def read_settings(aws: Gateway, settings: Settings) -> SettingsDocument:
-    """The settings document alone, where neither modes nor stops matter.
+def read_settings(context: Context) -> SettingsDocument:
+    """The settings document, where neither modes nor stops matter; as read at the beginning, if it was.
 
     Raises:
         SettingsUnusable: it is missing or invalid.
-        AwsError: it could not be read.
+        ResponderError: it could not be read.
     """
-    try:
-        found = aws.call("ssm", "get_parameter", Name=f"{settings.parameters_path}/settings")
-    except Missing:
-        return read_document(None)
-    return read_document(str(found["Parameter"]["Value"]))
+    found = context.parameters
+    if isinstance(found, ResponderError):
+        raise found
+    parameters = read_parameters(context.aws, context.settings) if found is None else found
+    return read_document(context.settings.parameters_path, parameters)
 
 
 def read_parameters(aws: Gateway, settings: Settings) -> dict[str, str]:

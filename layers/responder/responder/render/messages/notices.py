@@ -9,6 +9,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{person} が設定文書を変更します。",
         "{person} is changing the settings document.",
     ),
+    "notice.setting": ("{key}: {before} → {after}", "{key}: {before} → {after}"),
+    "notice.default": ("既定値", "default"),
     "notice.person": ("{person}: {before} → {after}", "{person}: {before} → {after}"),
     "notice.identities": ("{person}: ID を変更", "{person}: identities changed"),
     "notice.not_registered": ("登録なし", "not registered"),

@@ -24,6 +24,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         f"{_NO}の {{where}} に使えない値があります",
         "{where} in the settings document holds a value that is not allowed",
     ),
+    "settings.out_of_range": (
+        f"{_NO}の値が範囲外です: {{where}}",
+        "a value in the settings document is out of range: {where}",
+    ),
+    "settings.bad_count": (
+        f"{_NO}の要素の数が範囲外です: {{where}}",
+        "a list in the settings document has too few or too many entries: {where}",
+    ),
+    "settings.not_ascending": (
+        f"{_NO}の {{where}} は小さい順に、重複なく並べてください",
+        "the numbers of {where} in the settings document must ascend",
+    ),
+    "settings.contradiction": (
+        f"{_NO}の {{where}} が矛盾しています（既定値も含めて比べます）",
+        "two values in the settings document contradict each other, defaults included: {where}",
+    ),
     "settings.bad_name": (
         f"{_NO}の {{where}} は名前として使えません（文字、数字、空白、. _ - @ ' + ・だけで、64 文字まで）",
         "{where} in the settings document is not a valid name (letters, digits, blanks and . _ - @ ' +; "

@@ -11,13 +11,15 @@ from responder.checks import backups_named as named
 from responder.checks.backups import LIST
 from responder.context import Context
 from responder.errors import AwsError, Missing, Unreachable
-from responder.permissions import SESSIONS_TABLE, Permission
+from responder.permissions import SESSIONS_TABLE, SETTINGS, Permission
 from responder.settings import Settings
 from responder.shell.checks.due import due
 from responder.shell.log import log
+from responder.shell.switchboard import known, read_settings
 
 NEEDS = frozenset(
     (
+        *SETTINGS,
         LIST,
         Permission("dynamodb:CreateBackup", SESSIONS_TABLE, "the backup on schedule"),
         Permission("dynamodb:DeleteBackup", f"{SESSIONS_TABLE}/backup/*", "our own ones past their time"),
@@ -44,9 +46,8 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
     from responder.aws.boto import Boto
 
     settings = Settings.read(os.environ)
-    now = datetime.now(UTC)
     aws = Boto(settings.region, patience=PATIENCE_SECONDS)
-    result = back_up(event, Context(aws, settings, now, now))
+    result = back_up(event, known(aws, settings).context(aws, datetime.now(UTC)))
     log().info("a backup", extra=result)
     return result
 
@@ -55,10 +56,14 @@ def back_up(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str
     """Make one unless this very order has made it already, wait for it, prune.
 
     Raises:
-        AwsError: it was not made, cannot be restored yet, or an old one could not be deleted. Lambda
-            tries again with the same event, so with the same name; then on-call is told.
+        ResponderError: it was not made, cannot be restored yet, the settings document cannot be used, or an
+            old one could not be deleted. Lambda tries again with the same event, so with the same name; then
+            on-call is told.
     """
     made = make(due(event, context.now), context, sleep)
+    if context.parameters is not None:
+        # Nothing is deleted by the default where how long it is to be kept is not known.
+        read_settings(context)
     pruned = prune(made, context)
     left = len(named.ours(made.listed, context.settings.sessions_table)) - len(pruned)
     return {"backup": made.arn, "made": made.new, "pruned": pruned, "backups": left}

@@ -11,18 +11,20 @@ from responder.checks import previous
 from responder.checks.base import Check
 from responder.context import Context
 from responder.gateway import Gateway
-from responder.permissions import APPROVALS_TABLE, TOPIC, Permission
+from responder.permissions import APPROVALS_TABLE, SETTINGS, TOPIC, Permission
 from responder.settings import Settings
 from responder.shell.checks import filing
 from responder.shell.checks.due import due
 from responder.shell.checks.running import run
 from responder.shell.log import log
 from responder.shell.publish import send
+from responder.shell.switchboard import known
 
 # Cost Explorer and IAM's simulation take their time, and nobody waits for a check.
 PATIENCE_SECONDS = 8.0
 NEEDS = (
     *filing.NEEDS,
+    *SETTINGS,
     Permission("sns:Publish", TOPIC, "tell on-call"),
     Permission("dynamodb:Query", APPROVALS_TABLE),
 )
@@ -41,7 +43,7 @@ class Round:
 
         settings = Settings.read(os.environ)
         aws = Boto(settings.region, patience=PATIENCE_SECONDS)
-        return self.answer(self.context(event, aws, settings, datetime.now(UTC)))
+        return self.answer(self.context(event, aws, known(aws, settings).settings, datetime.now(UTC)))
 
     def context(self, event: Any, aws: Gateway, settings: Settings, now: datetime) -> Context:
         """As of when it was due: a repeat after midnight is still that of the same day."""

@@ -36,17 +36,19 @@ from responder.checks.rehearsal_judged import (
 from responder.context import Context
 from responder.errors import AwsError, Busy, Changed, Denied, Missing, ResponderError, Throttled, Unreachable
 from responder.evidence.failed import action
-from responder.permissions import APPROVALS_TABLE, SESSIONS_TABLE, TOPIC, Permission
+from responder.permissions import APPROVALS_TABLE, SESSIONS_TABLE, SETTINGS, TOPIC, Permission
 from responder.settings import Settings
 from responder.shell.checks import handling
 from responder.shell.checks.due import due
 from responder.shell.log import log
+from responder.shell.switchboard import known
 from responder.zones import zone
 
 _BACKUPS = f"{SESSIONS_TABLE}/backup/*"
 _ON_TARGET = "AWS wants it of whoever restores"
 NEEDS = frozenset(
     (
+        *SETTINGS,
         Permission("sns:Publish", TOPIC, "tell on-call"),
         Permission("s3:PutObject", f"{REPORTS_BUCKET}/{folder(Rhythm.REHEARSAL)}*", "its page is filed"),
         *previous.needs(Rhythm.REHEARSAL),
@@ -87,9 +89,8 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
     from responder.aws.boto import Boto
 
     settings = Settings.read(os.environ)
-    now = datetime.now(UTC)
     aws = Boto(settings.region, patience=handling.PATIENCE_SECONDS)
-    result = look(event, Context(aws, settings, now, now))
+    result = look(event, known(aws, settings).context(aws, datetime.now(UTC)))
     log().info("a rehearsal", extra=result)
     return result
 

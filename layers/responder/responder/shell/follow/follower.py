@@ -19,6 +19,7 @@ from responder.shell.follow.looking import Looked, look
 from responder.shell.lacking import lacking
 from responder.shell.log import log
 from responder.shell.look import patient
+from responder.shell.switchboard import known
 from responder.shell.wrap_up import start
 from responder.watch import Task, Watch, due, pause
 from responder.watch.done import done
@@ -153,7 +154,9 @@ class Follower:
         return incidents.remember(looked.head, watch.to_json(), next_look)
 
     def _context(self, now: datetime) -> Context:
-        return patient(Context(self.aws, self.settings, now.astimezone(UTC), now.astimezone(UTC)))
+        """With the settings document as it is now: an incident may last for days."""
+        now = now.astimezone(UTC)
+        return patient(known(self.aws, self.settings).context(self.aws, now))
 
 
 def _topic_away(error: ResponderError) -> bool:

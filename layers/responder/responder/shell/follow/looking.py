@@ -87,7 +87,7 @@ def _asks(context: Context, incidents: Incidents, head: Head, known: Watch) -> d
         "acks": lambda: approvals.rows(aws, settings.approvals_table, f"{approvals.ACK}{head.incident}"),
         "closing": lambda: approvals.rows(aws, settings.approvals_table, f"{approvals.CLOSE}{head.incident}"),
         "askings": lambda: _askings(context, incidents, head),
-        "switches": lambda: read_switches(aws, settings, head.alarm),
+        "switches": lambda: read_switches(context, head.alarm),
         "traffic": lambda: traffic(context, since) if since else None,
         "lead": lambda: leads(incidents, head, linked) if linked else False,
         "needed": lambda: needed(incidents, head) if known.calm_from else False,

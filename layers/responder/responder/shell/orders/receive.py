@@ -121,7 +121,7 @@ def _read(command: Command, context: Context, incidents: Incidents) -> _Records:
         {
             "incident": lambda: incidents.find(command.incident) or _past(incidents, command.incident),
             "ledger": incidents.ledger,
-            "switches": lambda: read_switches(context.aws, context.settings, alarm),
+            "switches": lambda: read_switches(context, alarm),
             # A decision made again reads it with all the rest; a look does not depend on it.
             "alarm": lambda: None if command.order in _WITHOUT else read_alarm(context.aws, alarm),
         },

@@ -88,7 +88,7 @@ class JudgedWrites:
 def _judged(ordered: Ordered, lease: Lease) -> tuple[Judgement, Because | None]:
     """By the stops, the modes, the alarm and the evidence of now; and why to judge it again later."""
     remedy, incident = ordered.remedy, ordered.incident
-    context = replace(ordered.context, since=incident.opened)
+    context = replace(ordered.context, since=incident.opened, parameters=None)
     found = gather(
         ordered.playbook, context, incident.alarm, ordered.incidents, lambda: incident, incident.id
     )

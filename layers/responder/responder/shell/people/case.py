@@ -1,7 +1,7 @@
 """Who asks what about which incident, read from the stores; of the request only the names count."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from responder.approvals import answer, rows
@@ -139,7 +139,7 @@ def load(
     aws, settings = context.aws, context.settings
     incidents = Incidents(aws, settings.incidents_table)
     asks: dict[str, Callable[[], Any]] = {
-        "document": lambda: known or read_settings(aws, settings),
+        "document": lambda: known or read_settings(context),
         "incident": lambda: incidents.find(subject.incident),
         "head": lambda: incidents.head(subject.incident),
     }
@@ -156,6 +156,7 @@ def load(
     for each in found.values():
         if isinstance(each, ResponderError):
             raise each
+    context = replace(context, settings=document.over(settings))
     return Case(subject, context, document.people, caller, **found)
 
 

@@ -98,15 +98,16 @@ def receive(event: object, lambda_context: Any, desk: Desk) -> dict[str, Any]:
 
 
 def _answered(event: object, lambda_context: Any, desk: Desk) -> dict[str, Any]:
-    document = read_settings(desk.context.aws, desk.context.settings)
-    caller = identify(event, desk.context, document.people)
+    document = read_settings(desk.context)
+    context = replace(desk.context, settings=document.over(desk.context.settings))
+    caller = identify(event, context, document.people)
     body = _body(event)
     asked = request.read(body)
     # The same bytes from the same person are the same request: it is carried out once, and answered again.
     once = hashlib.sha256(caller.principal.encode() + b"\n" + body).hexdigest()
     told = desk.claims.once(
         f"person#{once}",
-        lambda: perform(asked, Asker(desk.context, document, caller)).to_json(),
+        lambda: perform(asked, Asker(context, document, caller)).to_json(),
         lambda_context,
         lambda _: SAME_CHANGE,
     )

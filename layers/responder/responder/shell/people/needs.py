@@ -34,7 +34,6 @@ NEEDS = frozenset(
         Permission("dynamodb:Query", INCIDENTS_TABLE),
         Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
         Permission("cloudwatch:DescribeAlarms", ANY),
-        Permission("ssm:GetParameter", SETTINGS_DOCUMENT),
         Permission("iam:GetRole", ROLES),
         Permission("ssm:GetParametersByPath", PARAMETERS),
         Permission("ssm:GetParametersByPath", PARAMETERS_PATH),

@@ -10,7 +10,7 @@ from responder.errors import AwsError
 from responder.mode import Effect
 from responder.render.headline import name
 from responder.render.notice import Notice, envelope
-from responder.settings_document import CLASSES, People, Person
+from responder.settings_document import CLASSES, Person, SettingsDocument, differences
 from responder.shell.log import log
 from responder.shell.people.case import Asker
 from responder.shell.publish import send
@@ -32,13 +32,21 @@ def mode_of(remedy: str) -> str:
     return f"the mode of {remedy}" if remedy else "the global mode"
 
 
-def settings_set(asker: Asker, wanted: People) -> tuple[Text, ...]:
+def settings_set(asker: Asker, wanted: SettingsDocument) -> tuple[Text, ...]:
     """Likewise; of the identities of a person only that they changed."""
-    was, made = ({each.name: each for each in people} for people in (asker.document.people, wanted))
+    was, made = ({each.name: each for each in one.people} for one in (asker.document, wanted))
     changed = (each for each in sorted({*was, *made}) if was.get(each) != made.get(each))
     lines = tuple(_changed(each, was.get(each), made.get(each)) for each in changed)
+    settings = tuple(
+        text("notice.setting", key=key, before=_or_default(before), after=_or_default(after))
+        for key, before, after in differences(asker.document, wanted)
+    )
     said = text("notice.settings", person=asker.caller.person)
-    return _tell(asker, f"change of {DOCUMENT}", said, lines)
+    return _tell(asker, f"change of {DOCUMENT}", said, (*lines, *settings))
+
+
+def _or_default(written: str) -> Text | str:
+    return written or text("notice.default")
 
 
 def not_made(asker: Asker, about: str, error: AwsError) -> None:

@@ -19,7 +19,7 @@ from responder.shell.people import claim, notify, request
 from responder.shell.people.answer import Answer, done
 from responder.shell.people.case import Asker
 from responder.shell.switchboard import read_parameters
-from responder.switches import Switches, switches
+from responder.switches import Switches, stored_document, switches
 from responder.text import Text, text
 
 # Longer than `people` runs (90 s).
@@ -144,8 +144,7 @@ def _who(asker: Asker) -> Mapping[str, str]:
 
 
 def set_settings(asked: request.Settings, asker: Asker) -> Answer:
-    """The document that says who may approve what: changed by a person of every class alone, as it gives
-    classes to others.
+    """The settings document, changed by a person of every class alone, as it gives classes to others.
 
     Raises:
         Declined: this person may not, the document is invalid or not the one that was shown, or takes a class
@@ -166,10 +165,9 @@ def set_settings(asked: request.Settings, asker: Asker) -> Answer:
     if _stored(context) != asked.document:
         with _alone(asker, "settings"):
             # Another person may have changed it since, this person's own entry included.
-            present = _stored(context)
-            if digest(present) != asked.shown:
+            if digest(_stored(context)) != asked.shown:
                 raise Declined(Denial.SETTINGS_CHANGED())
-            untold = notify.settings_set(asker, wanted.people)
+            untold = notify.settings_set(asker, wanted)
             _put(asker, _document(context), asked.document, notify.DOCUMENT)
     names = [each.name for each in wanted.people]
     told = done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
@@ -181,7 +179,8 @@ def _document(context: Context) -> str:
 
 
 def _stored(context: Context) -> str:
-    return read_parameters(context.aws, context.settings).get(_document(context), "")
+    found = read_parameters(context.aws, context.settings)
+    return stored_document(context.settings.parameters_path, found) or ""
 
 
 def digest(value: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from responder.context import Context
 from responder.denial import Denial
 from responder.errors import AwsError, Declined
+from responder.settings import Settings
 from responder.shell.log import log
 from responder.shell.people.request import Letter
 
@@ -45,7 +46,7 @@ def take(letters: Iterable[Letter], context: Context) -> dict[str, Taken]:
     wanted: dict[str, set[str]] = {}
     for each in letters:
         wanted.setdefault(each.queue, set()).add(each.id)
-    urls = dict(each.split("=", 1) for each in context.settings.queues)
+    urls = _urls(context.settings)
     if not wanted.keys() <= urls.keys():
         raise Declined(Denial.UNREADABLE(field="letters.queue"))
     held: dict[str, Taken] = {}
@@ -60,6 +61,13 @@ def take(letters: Iterable[Letter], context: Context) -> dict[str, Taken]:
     finally:
         give_back(others.values(), context)
     return held
+
+
+def _urls(settings: Settings) -> dict[str, str]:
+    """Of all our queues, which are of one account and Region: so a name stands for a URL beside the first."""
+    told = dict(each.split("=", 1) for each in settings.queues)
+    beside = next(iter(told.values()), "").rpartition("/")[0]
+    return {name: each if "/" in each else f"{beside}/{each}" for name, each in told.items()}
 
 
 def give_back(taken: Iterable[Taken], context: Context) -> None:

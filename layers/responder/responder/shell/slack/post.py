@@ -18,6 +18,7 @@ from responder.shell.published import published
 from responder.shell.slack import check, graph, level, notice, probe, root, self_test, thread
 from responder.shell.slack.door_secret import Keeper
 from responder.shell.slack.post_desk import Desk, Painter, Talk
+from responder.shell.switchboard import known
 from responder.shell.untold import TOPIC
 from responder.standing import Told
 
@@ -30,8 +31,8 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
     from responder.slack.client import Slack
 
     settings = Settings.read(os.environ)
-    now = datetime.now(UTC)
-    context = Context(door(settings.region), settings, now, now)
+    aws = door(settings.region)
+    context = known(aws, settings).context(aws, datetime.now(UTC))
     if probe.asked(event):
         return probe.answer(context, lambda: _anew(context))
     tested = self_test.asked(event)

@@ -41,7 +41,7 @@ class _Reader:
             {
                 "incidents": lambda: self._rows(ALARMS),
                 "notes": notes.earlier,
-                "settings": lambda: read_settings(self.context.aws, self.context.settings),
+                "settings": lambda: read_settings(self.context),
             },
             through=self.context.aws,
         )

@@ -16,6 +16,7 @@ from responder.shell.look import patient
 from responder.shell.measure import beat
 from responder.shell.publish import publish
 from responder.shell.stopping import remove_ended
+from responder.shell.switchboard import known
 from responder.shell.watchdog import restarting
 from responder.shell.watchdog.found import Found
 from responder.shell.watchdog.notes import Notes
@@ -29,8 +30,8 @@ def handle(_: Any, __: Any) -> dict[str, Any]:
     from responder.aws.door import door
 
     settings = Settings.read(os.environ)
-    now = datetime.now(UTC)
-    return watch_over(Context(door(settings.region), settings, now, now))
+    aws = door(settings.region)
+    return watch_over(known(aws, settings).context(aws, datetime.now(UTC)))
 
 
 def watch_over(context: Context) -> dict[str, Any]:

@@ -1,0 +1,78 @@
+"""What a function is told fits, with room to spare: Lambda takes 4 KB of names and values together (AWS
+Lambda, "Quotas"), and every function of ours keeps to 1.5 KB."""
+
+import re
+from typing import Any
+
+import pytest
+
+from liveness_ops.template_tools.load import functions as all_functions
+from liveness_ops.template_tools.load import template as load_template
+from liveness_ops.template_tools.resolve import defaults, resolve
+from responder.settings_fields import FIELDS
+
+pytestmark = pytest.mark.template
+MOST = 1536
+# The longest name that the longest name of a function (64) leaves to the stack.
+STACK = "l" * 39
+ACCOUNT, REGION, UNIQUE = "123456789012", "ap-northeast-1", "ABCDEFGHIJ12"
+# What CloudFormation names a resource that has no name: the stack, the logical id and twelve letters.
+NAMED = {
+    "Notifications": f"arn:aws:sns:{REGION}:{ACCOUNT}:{STACK}-Notifications-{UNIQUE}",
+    "Failures": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{STACK}-Failures-{UNIQUE}",
+    **{
+        f"{name}.QueueName": f"{STACK}-{name}-{UNIQUE}"
+        for name in ("Undelivered", "FailedTwice", "Unfollowed", "Unmailed", "Unposted")
+    },
+    **{name: f"{STACK}-{name}-{UNIQUE}" for name in ("Incidents", "Claims", "Approvals", "ReportsBucket")},
+}
+PSEUDO = {
+    "AWS::StackName": STACK,
+    "AWS::Region": REGION,
+    "AWS::AccountId": ACCOUNT,
+    "AWS::Partition": "aws",
+    "AWS::NoValue": "",
+}
+GIVEN = {
+    "SlackSecretArn": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{STACK}/slack-production-a1B2c3",
+    "SlackChannel": "T0123456789/C0123456789",
+    "ImagesBucketName": "b" * 63,
+}
+
+
+def longest(value: Any, names: dict[str, str]) -> str:
+    """Of the alternatives of a condition the longer one."""
+    match value:
+        case {"Fn::If": [_, one, other]}:
+            return max(longest(one, names), longest(other, names), key=len)
+        case {"Fn::Join": [str(between), [*parts]]}:
+            return between.join(longest(each, names) for each in parts)
+    return str(resolve(value, names))
+
+
+def environment(name: str) -> dict[str, str]:
+    """Of a function whose names are as long as they get."""
+    template = load_template()
+    values = {**defaults(template), **NAMED, **PSEUDO, **GIVEN}
+    told = all_functions(template)[name].get("Environment", {}).get("Variables", {})
+    return {variable: longest(value, values) for variable, value in told.items()}
+
+
+def size(told: dict[str, str]) -> int:
+    return sum(len(name.encode()) + len(value.encode()) for name, value in told.items())
+
+
+@pytest.mark.parametrize("name", sorted(all_functions(load_template())))
+def test_a_function_is_told_no_more_than_one_and_a_half_kilobytes(name: str) -> None:
+    told = environment(name)
+    assert not [value for value in told.values() if re.search(r"\$\{|Fn::|'Ref'", value)]
+    assert size(told) <= MOST, {variable: len(value) for variable, value in told.items()}
+
+
+def test_nothing_of_the_settings_document_is_an_environment_variable(template: dict[str, Any]) -> None:
+    told = {variable for name in all_functions(template) for variable in environment(name)}
+    assert not told & {name.upper() for name in FIELDS}
+
+
+def test_at_most_45_parameters(template: dict[str, Any]) -> None:
+    assert len(template["Parameters"]) <= 45

@@ -1,0 +1,30 @@
+"""The schema and the page of the settings are made of the table that the document is checked by."""
+
+import json
+
+import pytest
+
+from liveness_ops.settings_docs import default, main, schema
+from responder.settings import Settings
+from responder.settings_document import parse
+from responder.settings_fields import FIELDS
+
+pytestmark = pytest.mark.template
+
+
+def test_the_schema_and_the_page_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0, capsys.readouterr().out
+
+
+def test_a_document_of_all_defaults_says_nothing_new() -> None:
+    whole = {name: default(name) for name in FIELDS}
+    assert parse(json.dumps(whole)).over(Settings()) == Settings()
+
+
+def test_every_key_of_the_schema_is_one_that_the_document_takes() -> None:
+    assert set(schema()["properties"]) == {"roles", "people", *FIELDS}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_default_is_in_the_schema(name: str) -> None:
+    assert schema()["properties"][name]["default"] == default(name)
