@@ -27,6 +27,7 @@ OURS = {
     "FaceAuth-GetLivenessResult-Throttles",
     "FaceAuth-Images-AccessDenied",
 }
+BY_ID = {logical_id(module): module for module in alarm_modules()}
 CORRECTIONS = {f"{name}{CORRECTED}" for name, module in BOOKS.items() if playbook_of(module).corrected}
 
 
@@ -73,9 +74,12 @@ def test_each_name_is_a_parameter_or_follows_one() -> None:
     for logical, each in resources(TEMPLATE, "AWS::CloudWatch::Alarm").items():
         if "AlarmActions" not in each:
             function = re.sub(r"(Watch|Corrected)$", "", logical)
-            name = f"{function}AlarmName"
-            assert each["AlarmName"] in ({"Ref": name}, {"Fn::Sub": f"${{{name}}}{CORRECTED}"})
-            assert name in TEMPLATE["Parameters"]
+            name, module = f"{function}AlarmName", BY_ID[function]
+            if name in TEMPLATE["Parameters"]:
+                assert each["AlarmName"] in ({"Ref": name}, {"Fn::Sub": f"${{{name}}}{CORRECTED}"})
+            else:
+                shown = playbook_of(module).alarm.replace("FaceAuth-", "${AlarmPrefix}")
+                assert each["AlarmName"] == {"Fn::Sub": shown}
             assert each["AlarmDescription"].endswith(f" {function} answers.")
             assert function in {logical_id(module) for module in BOOKS.values()}
 

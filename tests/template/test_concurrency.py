@@ -63,7 +63,7 @@ def test_the_page_says_what_a_reservation_takes() -> None:
     page = (ROOT / "docs" / "parameters.md").read_text(encoding="utf-8")
     for said in (f"each of {len(RESERVED)} functions", f"{5 * len(RESERVED)} executions"):
         assert said in page
-    assert f"quota of at least {100 + 2 * len(RESERVED)} with 2" in page
+    assert f"of {100 + 5 * len(RESERVED) + 5} for `all`" in page
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
 from liveness_ops.template_tools.load import resources
 from liveness_ops.template_tools.resolve import defaults, resolve
 
@@ -96,7 +97,7 @@ def test_every_queue_and_the_tables_throttles_are_shown(
 
 def test_every_alarm_is_shown(template: dict[str, Any], widgets: list[dict[str, Any]]) -> None:
     found = {arn for each in widgets for arn in each["properties"].get("alarms", [])}
-    names = {name for key, name in defaults(template).items() if key.endswith("AlarmName")}
+    names = {playbook_of(module).alarm for module in alarm_modules() if module != "unknown_alarm"}
     service = {f"arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:{name}" for name in names}
     assert found == service | {f"${{{name}.Arn}}" for name in always(template, "AWS::CloudWatch::Alarm")}
 

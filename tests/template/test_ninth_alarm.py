@@ -45,15 +45,14 @@ def test_nothing_is_missing(module: str, text: str) -> None:
 def test_everything_of_a_ninth_alarm_is_printed(text: str, tmp_path: Path) -> None:
     printed = missing(MODULE, NINTH, text, tmp_path)
     for expected in (
-        "  ManySessionsExpiredAlarmName:",
-        "    Default: FaceAuth-Liveness-ManySessionsExpired",
+        "          ALARM_NAME: !Sub ${AlarmPrefix}Liveness-ManySessionsExpired",
         "      Handler: alarms.many_sessions_expired.handler",
         "      Policies:",
         "      LogGroupName: !Sub /aws/lambda/${AWS::StackName}-many-sessions-expired",
         "# events/many-sessions-expired/alarm.json",
         "# events/many-sessions-expired/ok.json",
         "# events/many-sessions-expired/insufficient.json",
-        "alarm:${ManySessionsExpiredAlarmName}",
+        "alarm:${AlarmPrefix}Liveness-ManySessionsExpired",
         "- !GetAtt ManySessionsExpiredAlarm.Arn",
         '"alarmName": "FaceAuth-Liveness-ManySessionsExpired"',
     ):
@@ -62,9 +61,9 @@ def test_everything_of_a_ninth_alarm_is_printed(text: str, tmp_path: Path) -> No
 
 def test_a_corrected_alarm_goes_to_the_same_function_and_to_no_other(text: str, tmp_path: Path) -> None:
     printed = missing(MODULE, replace(NINTH, corrected=True), text, tmp_path)
-    name = "ManySessionsExpiredAlarmName"
-    assert f'alarmName: [!Ref {name}, !Sub "${{{name}}}-Corrected"]' in printed
-    assert f"- !Sub ${{{name}}}-Corrected\n" in printed
+    name = "${AlarmPrefix}Liveness-ManySessionsExpired"
+    assert f'alarmName: [!Sub "{name}", !Sub "{name}-Corrected"]' in printed
+    assert f"- !Sub {name}-Corrected\n" in printed
     assert "-Corrected" not in missing(MODULE, NINTH, text, tmp_path)
 
 

@@ -12,6 +12,7 @@ from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.permissions import (
     ANY,
     FOLLOW_UP,
+    SETTINGS,
     SLACK_IF_ANY,
     STOPS,
     UNPOSTED_IF_ANY,
@@ -185,6 +186,7 @@ def test_a_backup_touches_the_sessions_table_and_its_backups_alone() -> None:
         Permission("dynamodb:CreateBackup", table),
         Permission("dynamodb:DeleteBackup", f"{table}/backup/*"),
         Permission("dynamodb:ListBackups", ANY),
+        *SETTINGS,
     }
 
 

@@ -20,7 +20,7 @@ _FUNCTION = """\
       LoggingConfig: {{ LogGroup: !Ref {id}Log }}
       Environment:
         Variables:
-          ALARM_NAME: !Ref {id}AlarmName
+          ALARM_NAME: {name}
       Events:
         Alarm:
           Type: EventBridgeRule
@@ -42,8 +42,7 @@ _FUNCTION = """\
       RetentionInDays: 90
 
 """
-_PARAMETERS = r"\nParameters:\n(?s:.*?)(?=  AlarmPrefix:)"
-_GROUP = r"The alarms of that system }\n        Parameters:\n(?:          - \w+AlarmName\n)*"
+_PREFIX = "FaceAuth-"
 _FUNCTIONS = r"\nResources:\n(?s:.*?)(?=  # --- an alarm of the service without)"
 _KNOWN = r"- anything-but:\n"
 _LISTED = " " * 22 + "- "
@@ -51,13 +50,7 @@ _SENDERS = r"aws:SourceArn:\n(?= *- !GetAtt \w+Alarm\.Arn\n)"
 _DASHBOARD = r"title: Alarms of the service\n *alarms:\n"
 _OUTPUT = r'!Join\n      - " "\n      - '
 _HERE = "${{AWS::Region}}:${{AWS::AccountId}}"
-_SHOWN = " " * 18 + f"- !Sub arn:${{{{AWS::Partition}}}}:cloudwatch:{_HERE}:alarm:" + "${{{id}AlarmName}}\n"
-_PARAMETER = """\
-  {id}AlarmName:
-    Type: String
-    Default: {alarm}
-    Description: Alarm that {id} answers
-"""
+_SHOWN = " " * 18 + f"- !Sub arn:${{{{AWS::Partition}}}}:cloudwatch:{_HERE}:alarm:{shown}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +71,19 @@ class Gap:
 
 def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
     """Everything that template.yaml does not say yet of this module."""
-    own, name = logical_id(module), f"{logical_id(module)}AlarmName"
-    corrected = f"${{{name}}}{CORRECTED}" if playbook.corrected else ""
-    answered = f'!Ref {name}, !Sub "{corrected}"' if corrected else f"!Ref {name}"
-    names = {"id": own, "slug": slug(module), "module": module, "alarm": playbook.alarm, "answered": answered}
-    function = _FUNCTION.format(policy="\n".join(block(playbook.needs())), **names)
+    own = logical_id(module)
     found = _mentions(parse(text))
+    name, shown = _named(own, playbook.alarm, found.parameters)
+    corrected = f"{shown}{CORRECTED}" if playbook.corrected else ""
+    flow = name if name.startswith("!Ref") else f'!Sub "{shown}"'
+    answered = f'{flow}, !Sub "{corrected}"' if corrected else flow
+    names = {"id": own, "slug": slug(module), "module": module, "alarm": playbook.alarm, "answered": answered}
+    function = _FUNCTION.format(policy="\n".join(block(playbook.needs())), name=name, **names)
     return [
         gap
         for there, gap in (
-            (name in found.parameters, Gap("the name of its alarm", _PARAMETERS, _PARAMETER.format(**names))),
-            (name in found.grouped, Gap("its parameter's group", _GROUP, f"          - {name}\n")),
             (own in found.functions, Gap("its function", _FUNCTIONS, function)),
-            (name in found.known, Gap("what UnknownAlarm leaves alone", _KNOWN, f"{_LISTED}!Ref {name}\n")),
+            (shown in found.known, Gap("what UnknownAlarm leaves alone", _KNOWN, f"{_LISTED}{name}\n")),
             (
                 not corrected or corrected in found.known,
                 Gap("its corrected alarm, which it leaves alone", _KNOWN, f"{_LISTED}!Sub {corrected}\n"),
@@ -99,18 +92,26 @@ def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
                 f"{own}Alarm" in found.senders,
                 Gap("its rule's queue", _SENDERS, f"{' ' * 18}- !GetAtt {own}Alarm.Arn\n"),
             ),
-            (name in found.shown, Gap("its alarm on the dashboard", _DASHBOARD, _SHOWN.format(**names))),
+            (shown in found.shown, Gap("its alarm on the dashboard", _DASHBOARD, _SHOWN.format(shown=shown))),
             (own in found.listed, Gap("its name in the outputs", _OUTPUT, f"- !Ref {own}\n{' ' * 8}")),
         )
         if not there
     ]
 
 
+def _named(own: str, alarm: str, parameters: set[str]) -> tuple[str, str]:
+    """The name of its alarm, as YAML and inside of a Sub: a parameter for those of the service, for which there
+    is one; any other follows from the prefix."""
+    if f"{own}AlarmName" in parameters:
+        return f"!Ref {own}AlarmName", f"${{{own}AlarmName}}"
+    shown = f"${{AlarmPrefix}}{alarm.removeprefix(_PREFIX)}"
+    return f"!Sub {shown}", shown
+
+
 class _Mentions(NamedTuple):
     """Where template.yaml speaks of alarm functions."""
 
     parameters: set[str]
-    grouped: set[str]
     functions: set[str]
     known: set[str]
     senders: set[str]
@@ -119,17 +120,16 @@ class _Mentions(NamedTuple):
 
 
 def _mentions(template: dict[str, Any]) -> _Mentions:
-    groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     generic = template["Resources"]["UnknownAlarm"]["Properties"]["Events"]["Alarm"]["Properties"]["Pattern"]
     (senders,) = template["Resources"]["UndeliveredPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     return _Mentions(
         parameters=set(template["Parameters"]),
-        grouped={name for group in groups for name in group["Parameters"]},
         functions=set(template["Resources"]),
         known={
-            each.get("Ref", each.get("Fn::Sub")) for each in generic["detail"]["alarmName"][0]["anything-but"]
+            each.get("Fn::Sub", f"${{{each.get('Ref')}}}")
+            for each in generic["detail"]["alarmName"][0]["anything-but"]
         },
         senders={each["Fn::GetAtt"][0] for each in senders["Condition"]["ArnEquals"]["aws:SourceArn"]},
-        shown=set(re.findall(r"\$\{(\w+AlarmName)}", str(template["Resources"]["Dashboard"]))),
+        shown=set(re.findall(r":alarm:(\$[^']+)'", str(template["Resources"]["Dashboard"]))),
         listed={each["Ref"] for each in template["Outputs"]["AlarmFunctions"]["Value"]["Fn::Join"][1]},
     )
