@@ -21,6 +21,7 @@ from liveness_ops.world.lines import Format
 from liveness_ops.world.names import CREATE, LIVENESS, NAMESPACE, RESULT
 from liveness_ops.world.seed import put_lines
 from liveness_ops.world.traffic import Ending, Requests, unfold
+from responder.settings_document import EMPTY, parse
 from tests.integration._local_aws import Web
 
 pytestmark = pytest.mark.integration
@@ -359,3 +360,20 @@ def test_one_address_may_be_of_several_levels(aws: LocalAws) -> None:
     told = {"CorrectedAlarms": "off", "OurAlarms": "off", **mails}
     cloudformation.create_stack(StackName="small-team", **given(aws, told))
     cloudformation.get_waiter("stack_create_complete").wait(StackName="small-team", WaiterConfig=QUICK)
+
+
+def test_no_deployment_writes_over_what_people_have_set(aws: LocalAws) -> None:
+    """Neither a new first approver nor new tags of the stack, which CloudFormation hands to every resource."""
+    ssm, cloudformation = aws.client("ssm"), aws.client("cloudformation")
+    first, settings = f"/{STACK}/first-settings", f"/{STACK}/settings"
+    assert parse(ssm.get_parameter(Name=first)["Parameter"]["Value"]) == EMPTY
+    assert ssm.get_parameters(Names=[settings])["InvalidParameters"] == [settings]
+    ssm.put_parameter(Name=settings, Value='{"soak_minutes": 15}', Type="String")
+    arn = "arn:aws:iam::123456789012:user/eve"
+    told = {"OnCallEmail": "on-call@example.com", "FirstApprover": arn}
+    tags = [{"Key": "team", "Value": "faceauth"}]
+    cloudformation.update_stack(StackName=STACK, Tags=tags, **given(aws, told))
+    cloudformation.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=QUICK)
+    assert parse(ssm.get_parameter(Name=first)["Parameter"]["Value"]).people.who(arn)
+    assert ssm.get_parameter(Name=settings)["Parameter"]["Value"] == '{"soak_minutes": 15}'
+    assert [each["Version"] for each in ssm.get_parameter_history(Name=settings)["Parameters"]] == [1]

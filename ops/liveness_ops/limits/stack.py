@@ -34,11 +34,8 @@ _GIVEN = {
     "InitialMode": "approve",
     "Language": "ja",
     "FirstApprover": _SESSION,
-    "FirstApproverSlackId": "U0123456789",
     "SlackSecretArn": f"arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:{_OF_SLACK}",
-    "SlackChannel": "C0123456789",
-    "SlackTeam": "T0123456789",
-    "SlackLevelMentions": "2=<!subteam^S0123456789>,3=<!subteam^S1123456789>,4=<!subteam^S2123456789>",
+    "SlackChannel": "T0123456789/C0123456789",
     "CheckZone": "America/Argentina/ComodRivadavia",
 }
 

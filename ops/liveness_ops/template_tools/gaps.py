@@ -50,7 +50,7 @@ _SENDERS = r"aws:SourceArn:\n(?= *- !GetAtt \w+Alarm\.Arn\n)"
 _DASHBOARD = r"title: Alarms of the service\n *alarms:\n"
 _OUTPUT = r'!Join\n      - " "\n      - '
 _HERE = "${{AWS::Region}}:${{AWS::AccountId}}"
-_SHOWN = " " * 18 + f"- !Sub arn:${{{{AWS::Partition}}}}:cloudwatch:{_HERE}:alarm:{shown}\n"
+_SHOWN = " " * 18 + f"- !Sub arn:${{{{AWS::Partition}}}}:cloudwatch:{_HERE}:alarm:{{shown}}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
 
 
 def _named(own: str, alarm: str, parameters: set[str]) -> tuple[str, str]:
-    """The name of its alarm, as YAML and inside of a Sub: a parameter for those of the service, for which there
-    is one; any other follows from the prefix."""
+    """The name of its alarm, as YAML and inside of a Sub: a parameter where there is one, as for those of the
+    service; any other follows from the prefix."""
     if f"{own}AlarmName" in parameters:
         return f"!Ref {own}AlarmName", f"${{{own}AlarmName}}"
     shown = f"${{AlarmPrefix}}{alarm.removeprefix(_PREFIX)}"

@@ -233,7 +233,7 @@ def test_a_function_that_the_owner_keeps_switched_off_is_not_red() -> None:
 def test_a_setting_that_cannot_be_read_is_never_green(entry: str) -> None:
     section = Deployed().run(replace(SETTINGS, deployed_functions=(entry,)))
     assert world.lights(section) == [Light.UNKNOWN]
-    assert "DeployedFunctions" in told(section.items[0])
+    assert "deployed_functions" in told(section.items[0])
 
 
 def lease(changes: tuple[Change, ...]) -> Lease:

@@ -129,7 +129,7 @@ def test_the_first_days_of_a_stack_are_no_fault() -> None:
 
 
 def test_reports_that_are_not_kept_so_long_are_not_missed() -> None:
-    """CheckRetentionDays of 20: that of last month is gone, as it is meant to be."""
+    """Reports kept for 20 days: that of last month is gone, as it is meant to be."""
     world = World().filed(Rhythm.DAILY, *range(1, 21)).filed(Rhythm.WEEKLY, 2)
     world.backups.ours(days=2)
     assert lights(world.run()) == [Light.GREEN] * 3

@@ -13,8 +13,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check.rehearsal.tables": ("訓練用テーブルの残り", "whether tables of rehearsals are left"),
     "check.rehearsal.table": ("訓練用テーブル {table}", "the rehearsal table {table}"),
     "check.rehearsal.off": (
-        "{table} のバックアップのリストア訓練は、パラメーター RestoreRehearsal が off のため行っていません。バックアップからリストアできるかどうかは確認していません。",
-        "Restoring a backup of {table} is not rehearsed (the parameter RestoreRehearsal is off): whether one can be restored is not known.",
+        "{table} のバックアップのリストア訓練は、設定 restore_rehearsal が false のため行っていません。バックアップからリストアできるかどうかは確認していません。",
+        "Restoring a backup of {table} is not rehearsed (the setting restore_rehearsal is false): whether one can be restored is not known.",
     ),
     "check.rehearsal.never": (
         "{table} のバックアップのリストア訓練は、まだ一度も行われていません。有効にした後の最初の 10 時に始まります。",

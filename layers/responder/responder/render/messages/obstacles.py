@@ -19,8 +19,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "There is no {setting} on {target}; it is not created.",
     ),
     "obstacle.not_a_reader": (
-        "{target} が {setting} を読むと宣言されていません（パラメーター RolloutReaders）。",
-        "Nobody declared that {setting} is read by {target} (parameter RolloutReaders).",
+        "{target} が {setting} を読むと宣言されていません（設定 rollout_readers）。",
+        "Nobody declared that {setting} is read by {target} (setting rollout_readers).",
     ),
     "obstacle.no_targets": ("対象の関数が設定されていません。", "No functions are configured."),
     "obstacle.no_percentage": (

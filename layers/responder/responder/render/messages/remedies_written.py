@@ -4,9 +4,9 @@
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "obstacle.threshold_not_read": (
-        "判定する関数 {target} は {setting} を読むと宣言されていません（パラメーター ThresholdReaders）。"
+        "判定する関数 {target} は {setting} を読むと宣言されていません（設定 threshold_readers）。"
         "デプロイされているコードのままでは、この変数を下げても判定は何も変わりません。",
-        "{target}, the function that judges, is not declared to read {setting} (parameter ThresholdReaders): with the "
+        "{target}, the function that judges, is not declared to read {setting} (setting threshold_readers): with the "
         "code as deployed, lowering the variable changes nothing.",
     ),
     "obstacle.threshold_not_lower": (

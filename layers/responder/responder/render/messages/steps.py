@@ -151,10 +151,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Reduce the calls: stop duplicate sessions and automatic retries in the frontend.",
     ),
     "step.declare_readers": (
-        "ロールアウト変数を実際に読む関数を開発チームに確認し、パラメーター RolloutReaders に宣言する。"
+        "ロールアウト変数を実際に読む関数を開発チームに確認し、設定 rollout_readers に宣言する。"
         "宣言がない限り自動では変更しない。",
-        "Have the developers confirm which functions read the rollout variable and declare them in the parameter "
-        "RolloutReaders; until then it is never changed automatically.",
+        "Have the developers confirm which functions read the rollout variable and declare them in the setting "
+        "rollout_readers; until then it is never changed automatically.",
     ),
     "step.session_normal": (
         "SessionNotFound / SessionExpired はユーザーの離脱で正常な動作。Rekognition のセッションは 3 分で切れるため、"

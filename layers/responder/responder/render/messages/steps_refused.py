@@ -30,8 +30,8 @@ _STEPS: dict[str, tuple[str, str]] = {
         "Choose the throughput of the added indexes and switch the table back to provisioned together with them (better done in CDK).",
     ),
     "declare_threshold_readers": (
-        "閾値の変数を実際に読む関数を開発チームに確認し、パラメーター ThresholdReaders に宣言する。宣言がない限り変更しない。",
-        "Have the developers confirm which functions read the threshold variable and declare them in the parameter ThresholdReaders; until then it is never changed.",
+        "閾値の変数を実際に読む関数を開発チームに確認し、設定 threshold_readers に宣言する。宣言がない限り変更しない。",
+        "Have the developers confirm which functions read the threshold variable and declare them in the setting threshold_readers; until then it is never changed.",
     ),
     "define_setting": (
         "設定が CDK の定義に正しい値で入っているかを確認し、定義してデプロイする（自動では追加しない）。",

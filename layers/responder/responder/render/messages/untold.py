@@ -33,11 +33,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Read in the mail of the same check, or in its report, what needs a person.\n{page}",
     ),
     "step.slack_log": (
-        "ログでエラーコードを確認し、Slack のトークン、チャンネル ID（SlackChannel、SlackLevelMentions）、"
-        "ボットがチャンネルにいるかを確かめる"
+        "ログでエラーコードを確認し、Slack のトークン、チャンネル ID"
+        "（SlackChannel、設定 slack_level_mentions）、ボットがチャンネルにいるかを確かめる"
         "（docs/slack.ja.md）。\naws logs tail {group} --since 1h --region {region}",
         "Find the error code in the log; check Slack's token, the channels' ids (SlackChannel, "
-        "SlackLevelMentions) and that the bot is in each of them (docs/slack.md).\n"
+        "setting slack_level_mentions) and that the bot is in each of them (docs/slack.md).\n"
         "aws logs tail {group} --since 1h --region {region}",
     ),
 }
