@@ -363,7 +363,7 @@ def test_one_address_may_be_of_several_levels(aws: LocalAws) -> None:
 
 
 def test_no_deployment_writes_over_what_people_have_set(aws: LocalAws) -> None:
-    """Neither a new first approver nor new tags of the stack, which CloudFormation hands to every resource."""
+    """Neither a new first approver nor new tags, which CloudFormation hands on to every resource."""
     ssm, cloudformation = aws.client("ssm"), aws.client("cloudformation")
     first, settings = f"/{STACK}/first-settings", f"/{STACK}/settings"
     assert parse(ssm.get_parameter(Name=first)["Parameter"]["Value"]) == EMPTY

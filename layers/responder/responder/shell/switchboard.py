@@ -17,7 +17,7 @@ from responder.refusal import Refusal
 from responder.settings import CORRECTED, Settings
 from responder.settings_document import SettingsDocument, parse
 from responder.shell.log import log
-from responder.shell.look import side_by_side
+from responder.shell.look import LOOK_SECONDS, Patient, side_by_side
 from responder.silence import Silence, name_of
 from responder.switches import Switches, read_document, switches
 
@@ -39,17 +39,18 @@ def known(aws: Gateway, settings: Settings) -> Known:
     """Read the settings document with modes and stops, in one call. Where the document cannot be used, the
     newest version of it that can be is used for times and contacts; who may approve is not taken from it, and
     `Switches` tells why. Raises nothing of ours."""
+    asking = aws if isinstance(aws, Patient) else Patient(aws, LOOK_SECONDS)
     try:
-        parameters = read_parameters(aws, settings)
-        return Known(_over(aws, settings, parameters), parameters)
+        parameters = read_parameters(asking, settings)
+        return Known(_over(asking, settings, parameters), parameters)
     except ResponderError as error:
         return Known(settings, error)
 
 
 def begin_to_know(aws: Gateway, settings: Settings) -> Callable[[], Known]:
     """The same beside other work; what is returned waits for it, as long as for a look."""
-    pool = ThreadPoolExecutor(1)
-    asked = pool.submit(side_by_side, {"known": partial(known, aws, settings)})
+    pool, asking = ThreadPoolExecutor(1), Patient(aws)
+    asked = pool.submit(side_by_side, {"known": partial(known, asking, settings)}, through=asking)
     pool.shutdown(wait=False)
 
     def wait() -> Known:
