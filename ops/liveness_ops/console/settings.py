@@ -22,8 +22,8 @@ from responder.switches import stored_document
 from responder.text import Text, text
 
 _PEOPLE = ("ops.col_person", "ops.col_identities", "ops.col_may")
-_SETTINGS = ("ops.col_setting", "ops.col_value", "ops.col_from", "ops.col_meaning")
-_HISTORY = ("ops.col_version", "ops.col_at", "ops.col_by", "ops.col_changed")
+_SETTINGS = ("ops.col_setting", "ops.col_value", "ops.col_source", "ops.col_meaning")
+_HISTORY = ("ops.col_version", "ops.col_at", "ops.col_set_by", "ops.col_changed")
 
 
 def show(desk: Desk) -> dict[str, Any]:
