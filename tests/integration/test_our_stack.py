@@ -178,7 +178,7 @@ def test_the_silence_of_the_watchdog_is_noticed(aws: LocalAws, outputs: dict[str
     (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
     assert alarm["StateValue"] == "ALARM"
     assert [mail.topic for mail in aws.inbox()] == [outputs["LastResortTopic"]]
-    beat = {"MetricName": "Heartbeat", "Dimensions": [{"Name": "Stack", "Value": STACK}], "Value": 1}
+    beat = {"MetricName": "OpenIncidents", "Dimensions": [{"Name": "Stack", "Value": STACK}], "Value": 0}
     aws.client("cloudwatch").put_metric_data(Namespace="LivenessResponder", MetricData=[beat])
     aws.evaluate_alarms()
     (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
@@ -200,7 +200,7 @@ def test_a_clock_that_never_calls_the_daily_check_is_noticed_after_a_day(
     cloudwatch = aws.client("cloudwatch")
 
     def beats(*hours: int) -> None:
-        ours = {"MetricName": "Heartbeat", "Dimensions": [{"Name": "Stack", "Value": STACK}], "Value": 1}
+        ours = {"MetricName": "OpenIncidents", "Dimensions": [{"Name": "Stack", "Value": STACK}], "Value": 0}
         data = [{**ours, "Timestamp": now - timedelta(hours=each)} for each in hours]
         cloudwatch.put_metric_data(Namespace="LivenessResponder", MetricData=data)
 

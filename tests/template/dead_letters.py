@@ -10,6 +10,7 @@ from liveness_ops.template_tools.load import functions, resources
 _RULES = ("EventBridgeRule", "CloudWatchEvent", "Schedule")
 _CALLED_AND_ANSWERED = ("Api", "HttpApi")
 # A rule and a subscription are delivered by the service itself, which the queue has to let in.
+_FAILURES = "DestinationDeliveryFailures"
 _SENDERS = {"rule": "events.amazonaws.com", "subscription": "sns.amazonaws.com"}
 
 
@@ -55,20 +56,17 @@ def missing(template: dict[str, Any]) -> list[str]:
 def _unheard(template: dict[str, Any]) -> set[str]:
     """Functions of which Lambda may fail to send on a failure, and nobody is told: it needs the right and the
     destination (of a durable function, the queue), and calls no code of ours any more."""
-    alarms = resources(template, "AWS::CloudWatch::Alarm").values()
-    metrics = [
-        each["MetricStat"]["Metric"]
-        for alarm in alarms
-        if alarm.get("AlarmActions") == [{"Ref": "LastResort"}]
-        for each in alarm.get("Metrics", ())
-        if "MetricStat" in each
-    ]
-    lost = {(each["MetricName"], str(one["Value"]["Ref"])) for each in metrics for one in each["Dimensions"]}
+    lost = {
+        (alarm["MetricName"], *(str(each["Value"]["Ref"]) for each in alarm.get("Dimensions", ())))
+        for alarm in resources(template, "AWS::CloudWatch::Alarm").values()
+        if alarm.get("AlarmActions") == [{"Ref": "LastResort"}] and alarm.get("Namespace") == "AWS/Lambda"
+    }
+    # Without a dimension a metric is that of all functions of the account.
     return {
         name
         for name, function in functions(template).items()
-        if ("DeadLetterErrors" if "DurableConfig" in function else "DestinationDeliveryFailures", name)
-        not in lost
+        if not lost
+        & {(metric := "DeadLetterErrors" if "DurableConfig" in function else _FAILURES, name), (metric,)}
     }
 
 

@@ -20,7 +20,6 @@ OWN = {
     "Ineffective",
     "ClosedByHand",
     "OpenIncidents",
-    "Heartbeat",
 }
 COUNTED_BY = {"Refused": "Reason", "Escalations": "Level"}
 SERVICE = {

@@ -141,8 +141,8 @@ BROKEN: dict[str, tuple[Break, str]] = {
         "invocation ResponseFailed: what fails is lost",
     ),
     "a function whose lost failures nobody hears of": (
-        lambda broken: properties(broken, "UnsentSlackAlarm")["Metrics"].pop(),
-        "invocation SlackAction: no alarm says what it loses",
+        lambda broken: broken["Resources"].pop("UnsentAlarm"),
+        "invocation HighErrorRate: no alarm says what it loses",
     ),
     "an execution without a queue": (
         lambda broken: properties(broken, "FollowUp").pop("DeadLetterQueue"),

@@ -117,10 +117,10 @@ def test_a_silent_watchdog_wakes_the_last_resort(template: dict[str, Any]) -> No
     alarm = template["Resources"]["WatchdogSilentAlarm"]["Properties"]
     assert alarm["TreatMissingData"] == "breaching"
     assert (alarm["Statistic"], alarm["Threshold"], alarm["ComparisonOperator"]) == (
-        "Sum", 1, "LessThanThreshold",
+        "SampleCount", 1, "LessThanThreshold",
     )  # fmt: skip
     assert alarm["Period"] * alarm["EvaluationPeriods"] == 15 * 60
-    assert (alarm["Namespace"], alarm["MetricName"]) == ("LivenessResponder", "Heartbeat")
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("LivenessResponder", "OpenIncidents")
     assert alarm["Dimensions"] == [{"Name": "Stack", "Value": {"Ref": "AWS::StackName"}}]
 
 

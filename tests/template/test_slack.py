@@ -27,7 +27,6 @@ OURS = {
     "Unposted",
     "UnpostedPolicy",
     "UnpostedAlarm",
-    "UnsentSlackAlarm",
 }
 
 

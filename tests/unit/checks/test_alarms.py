@@ -438,10 +438,10 @@ def test_a_corrected_version_that_somebody_deleted_is_no_matter_of_the_parameter
     assert [each.key for each in never.details][-2:] == ["check.alarms.missing", "check.alarms.deploy_again"]
 
 
-def test_with_slack_the_alarms_on_what_it_loses_are_missed_too() -> None:
+def test_with_slack_the_alarm_on_what_it_loses_is_missed_too() -> None:
     world = corrected_world()
     world.settings = replace(world.settings, slack_secret="arn")
-    names = {f"LivenessResponder-{kind}-liveness-responder" for kind in ("Unposted", "UnsentSlack")}
+    names = {f"LivenessResponder-{kind}-liveness-responder" for kind in ("Unposted",)}
     assert faults(world.audit()) == {(name, "missing") for name in names}
     like = OWN["LivenessResponder-Unfollowed-liveness-responder"]
     world.alarms.update({name: like | {"AlarmName": name} for name in names})

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.check import Light, Section
-from responder.checks import cost_days, days
+from responder.checks import cost_days, cost_late, days
 from responder.checks.base import Check
-from responder.checks.cost import CostToday
+from responder.checks.cost import LAST, USUAL, CostToday, coming
 from responder.checks.cost_asked import FILTER, Costs
 from responder.checks.cost_week import CostWeek
 from responder.errors import AwsError, Denied, Rejected
@@ -38,14 +38,21 @@ def daily(made: World, now: datetime = NINE) -> Section:
     return section
 
 
-def test_a_usual_day_is_green_and_costs_two_requests() -> None:
+def monthly(made: World, now: datetime = NINE) -> Section:
+    """What the monthly report says of the month that runs."""
+    context = world.context(made.aws, now)
+    costs = cost_late.ask(context, cost_days.asked_from(now, LAST + USUAL), cost_days.today(now))
+    section = Section("cost", (coming(context, costs),))
+    world.check_words(section)
+    return section
+
+
+def test_a_usual_day_is_green_and_costs_one_request() -> None:
     made = World().cost(spent(NINE, 14.5), forecast=362.5)
     section = daily(made)
     assert world.lights(section) == [Light.GREEN] * 3
-    assert [operation for service, operation, _ in made.aws.calls if service == "ce"] == [
-        "get_cost_and_usage",
-        "get_cost_forecast",
-    ]
+    assert [operation for service, operation, _ in made.aws.calls] == ["get_cost_and_usage"]
+    assert about(section, "checks.cost.pace").numbers["forecast"] == 28 * 14.5
     assert isinstance(CostToday(), Check)
 
 
@@ -57,7 +64,7 @@ def test_at_nine_in_tokyo_the_two_days_before_yesterday_are_shown_and_not_the_em
 
 def test_both_requests_ask_the_same_without_credits_and_refunds() -> None:
     made = World().cost(spent(NINE, 14.5), forecast=362.5)
-    daily(made)
+    monthly(made)
     (usage,), (forecast,) = (
         made.aws.sent("ce", operation) for operation in ("get_cost_and_usage", "get_cost_forecast")
     )
@@ -68,14 +75,14 @@ def test_both_requests_ask_the_same_without_credits_and_refunds() -> None:
 
 
 def test_the_month_is_what_is_known_and_the_empty_yesterday_and_the_forecast() -> None:
-    item = about(daily(World().cost(spent(NINE, 10.0), forecast=250.0)), "checks.cost.forecast")
+    item = about(monthly(World().cost(spent(NINE, 10.0), forecast=250.0)), "checks.cost.forecast")
     assert item.numbers["forecast"] == 10 + 10 + 10 + 250
 
 
 def test_a_target_that_will_be_missed_is_a_message_of_medium_severity_and_says_by_how_much() -> None:
-    section = daily(World().cost(spent(NINE, 15.0), forecast=515.0))
+    section = monthly(World().cost(spent(NINE, 15.0), forecast=515.0))
     item = about(section, "checks.cost.forecast")
-    assert world.lights(section) == [Light.GREEN, Light.GREEN, Light.RED]
+    assert world.lights(section) == [Light.RED]
     assert "110.00 USD above the target" in told(item)
     assert Summary(report(section)).severity == "medium"
 
@@ -85,15 +92,15 @@ def test_a_target_that_will_be_missed_is_a_message_of_medium_severity_and_says_b
     [(420.0, Light.GREEN), (421.0, Light.AMBER), (465.0, Light.AMBER), (466.0, Light.RED)],
 )
 def test_a_forecast_is_red_only_more_than_a_tenth_above_the_target(forecast: float, light: Light) -> None:
-    item = about(daily(World().cost(spent(NINE, 10.0), forecast=forecast)), "checks.cost.forecast")
+    item = about(monthly(World().cost(spent(NINE, 10.0), forecast=forecast)), "checks.cost.forecast")
     assert (item.numbers["forecast"], item.light) == (30.0 + forecast, light)
 
 
 def test_a_month_that_cost_a_little_more_than_the_target_already_is_red() -> None:
     now = datetime(2026, 2, 27, 0, 0, tzinfo=UTC)
-    section = daily(World().cost(spent(now, 18.2), forecast=3.0), now)
-    assert about(section, "checks.cost.to_date").light is Light.RED
-    assert about(section, "checks.cost.forecast").light is Light.AMBER
+    made = World().cost(spent(now, 18.2), forecast=3.0)
+    assert about(daily(made, now), "checks.cost.to_date").light is Light.RED
+    assert about(monthly(made, now), "checks.cost.forecast").light is Light.AMBER
 
 
 def test_a_target_that_is_missed_already_is_red() -> None:
@@ -104,7 +111,7 @@ def test_a_target_that_is_missed_already_is_red() -> None:
 
 
 def test_less_than_expected_is_green_and_said() -> None:
-    item = about(daily(World().cost(spent(NINE, 5.0), forecast=125.0)), "checks.cost.forecast")
+    item = about(monthly(World().cost(spent(NINE, 5.0), forecast=125.0)), "checks.cost.forecast")
     assert item.light is Light.GREEN
     assert "below the expected range" in told(item)
 
@@ -156,12 +163,12 @@ def test_on_the_first_the_month_is_new_and_the_days_are_those_of_february() -> N
     assert world.lights(section) == [Light.GREEN] * 3
     assert "2026-02-26 14.00 USD, 2026-02-27 14.00 USD" in told(about(section, "checks.cost.days"))
     assert "(2026-03, UTC) has no settled day yet" in told(about(section, "checks.cost.to_date.first"))
-    assert about(section, "checks.cost.forecast").numbers["forecast"] == 434.0
+    assert about(section, "checks.cost.pace").numbers["forecast"] == 434.0
 
 
 def test_on_the_last_day_of_the_month_one_day_is_forecast() -> None:
     made = World().cost(spent(LAST_OF_FEBRUARY, 15.0), forecast=15.0)
-    section = daily(made, LAST_OF_FEBRUARY)
+    section = monthly(made, LAST_OF_FEBRUARY)
     (asked,) = made.aws.sent("ce", "get_cost_forecast")
     assert asked["TimePeriod"] == {"Start": "2026-02-28", "End": "2026-03-01"}
     assert about(section, "checks.cost.forecast").numbers["forecast"] == 28 * 15.0
@@ -177,7 +184,7 @@ def test_on_the_last_day_of_the_month_one_day_is_forecast() -> None:
 )
 def test_a_month_ends_with_the_first_of_the_next(now: datetime, end: str) -> None:
     made = World().cost(spent(now, 10.0), forecast=10.0)
-    daily(made, now)
+    monthly(made, now)
     assert made.aws.sent("ce", "get_cost_forecast")[0]["TimePeriod"]["End"] == end
 
 
@@ -197,7 +204,7 @@ def test_without_cost_explorer_it_is_one_unknown_line_and_one_request() -> None:
 def test_without_a_forecast_the_pace_stands_in_and_is_not_green(error: type[AwsError], code: str) -> None:
     made = World().cost(spent(NINE, 10.0))
     made.aws.fail("ce", "get_cost_forecast", error, code=code)
-    item = about(daily(made), "checks.cost.look.forecast")
+    item = about(monthly(made), "checks.cost.look.forecast")
     assert item.light is Light.UNKNOWN
     assert "At the pace of the last 7 days 2026-02 will cost 280.00 USD" in told(item)
 
@@ -205,7 +212,7 @@ def test_without_a_forecast_the_pace_stands_in_and_is_not_green(error: type[AwsE
 def test_a_pace_above_the_target_is_said_first_even_without_a_forecast() -> None:
     made = World().cost(spent(NINE, 20.0))
     made.aws.fail("ce", "get_cost_forecast", Denied)
-    section = daily(made)
+    section = monthly(made)
     item = about(section, "checks.cost.pace")
     assert item.light is Light.RED
     assert "ce:GetCostForecast" in told(item)
@@ -215,7 +222,7 @@ def test_a_pace_above_the_target_is_said_first_even_without_a_forecast() -> None
 def test_a_pace_a_little_above_the_target_is_amber_without_a_forecast() -> None:
     made = World().cost(spent(NINE, 17.0))
     made.aws.fail("ce", "get_cost_forecast", Denied)
-    assert about(daily(made), "checks.cost.pace").light is Light.AMBER
+    assert about(monthly(made), "checks.cost.pace").light is Light.AMBER
 
 
 def test_a_new_account_has_no_data_yet() -> None:
@@ -254,7 +261,7 @@ def test_a_settled_day_without_cost_is_not_believed_where_there_were_sessions() 
     assert item.light is Light.UNKNOWN
     assert "2026-02-02 no data" in told(item)
     assert "2026-02-02 has no cost, yet sessions were created" in told(item)
-    assert about(section, "checks.cost.forecast").numbers["forecast"] == 28 * 15.0
+    assert about(section, "checks.cost.pace").numbers["forecast"] == 28 * 15.0
     assert about(section, "checks.cost.to_date").numbers["complete_days"] == 1
 
 
@@ -308,17 +315,15 @@ def test_another_currency_is_never_compared_with_a_target_in_usd(operation: str)
     period = {"Start": "2026-02-02", "End": "2026-02-03"}
     answer = {"Total": money, "ResultsByTime": [{"TimePeriod": period, "Total": {"UnblendedCost": money}}]}
     made.aws.answer("ce", operation, answer)
-    item = daily(made).items[-1]
+    item = (daily if operation == "get_cost_and_usage" else monthly)(made).items[-1]
     assert item.light is Light.UNKNOWN
     assert "not in USD" in told(item)
 
 
-def test_a_forecast_without_an_amount_costs_no_other_line() -> None:
+def test_a_forecast_without_an_amount_is_none() -> None:
     made = World().cost(spent(NINE, 10.0))
     made.aws.answer("ce", "get_cost_forecast", {"ForecastResultsByTime": []})
-    section = daily(made)
-    assert about(section, "checks.cost.look.forecast").light is Light.UNKNOWN
-    assert about(section, "checks.cost.days").light is Light.GREEN
+    assert about(monthly(made), "checks.cost.look.forecast").light is Light.UNKNOWN
 
 
 def test_a_complete_day_that_is_missing_is_not_zero() -> None:
@@ -330,7 +335,7 @@ def test_a_complete_day_that_is_missing_is_not_zero() -> None:
     item = about(section, "checks.cost.days")
     assert item.light is Light.UNKNOWN
     assert "2026-02-02 no data" in told(item)
-    assert about(section, "checks.cost.forecast").numbers["forecast"] == 280.0
+    assert about(section, "checks.cost.pace").numbers["forecast"] == 280.0
 
 
 def test_the_week_asks_once_and_forecasts_nothing() -> None:

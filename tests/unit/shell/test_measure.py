@@ -66,8 +66,8 @@ def duty(task: Task, key: str = "", **data: Any) -> Duty:
 
 
 def test_a_metric_has_the_stack_as_its_only_dimension(sheets: Callable[[], Sheets]) -> None:
-    measure.measure(SETTINGS, Metric.HEARTBEAT)
-    assert sheets() == [("Heartbeat Count", [["Stack"]], {"Stack": "responder", "Heartbeat": [1.0]})]
+    measure.measure(SETTINGS, Metric.APPLIED)
+    assert sheets() == [("Applied Count", [["Stack"]], {"Stack": "responder", "Applied": [1.0]})]
 
 
 def test_a_further_dimension_adds_a_metric_and_leaves_the_sum(sheets: Callable[[], Sheets]) -> None:
@@ -82,7 +82,7 @@ def test_the_environment_adds_no_dimension(
 ) -> None:
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "another")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Elsewhere")
-    measure.measure(SETTINGS, Metric.HEARTBEAT)
+    measure.measure(SETTINGS, Metric.APPLIED)
     assert sheets()[0][1] == [["Stack"]]
 
 
@@ -171,10 +171,10 @@ def test_mitigation_and_recovery_are_counted_once_each(
     assert {name: values[name][0] for name, values in written} == times
 
 
-def test_the_heartbeat_goes_with_the_number_of_open_incidents(sheets: Callable[[], Sheets]) -> None:
+def test_a_round_is_one_value_the_number_of_open_incidents(sheets: Callable[[], Sheets]) -> None:
     measure.beat(SETTINGS, 3)
     names = {name: values[name.split()[0]] for name, _, values in sheets()}
-    assert names == {"Heartbeat Count": [1.0], "OpenIncidents Count": [3.0]}
+    assert names == {"OpenIncidents Count": [3.0]}
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_free_text_is_never_a_dimension(sheets: Callable[[], Sheets], value: str
     [(SETTINGS, "many"), (Settings(stack=""), 1), (None, 1)],
 )
 def test_a_metric_never_fails_an_answer(sheets: Callable[[], Sheets], settings: Any, value: Any) -> None:
-    measure.measure(settings, Metric.HEARTBEAT, value)
+    measure.measure(settings, Metric.APPLIED, value)
     assert all("Stack" not in values or values["Stack"] for _, _, values in sheets())
 
 

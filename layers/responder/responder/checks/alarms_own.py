@@ -29,9 +29,8 @@ NAMES = (
     "Unmailed",
     "FailedTwice",
     "ResponseFailedErrors",
-    "UnsentResponses",
-    "UnsentOtherResponses",
-    "UnsentRuns",
+    "Unsent",
+    "UnsentFollowUp",
     "Unfollowed",
     "FollowUpFailed",
     "WatchdogSilent",
@@ -40,7 +39,7 @@ NAMES = (
     "SelfTest",
 )
 # Made with Slack only.
-_SLACK = ("Unposted", "UnsentSlack")
+_SLACK = ("Unposted",)
 
 
 def own_alarms(

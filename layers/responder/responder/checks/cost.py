@@ -18,7 +18,7 @@ USUAL = 14
 
 @dataclass(frozen=True, slots=True)
 class CostToday:
-    """The last two complete UTC days, the month to date, and what it will come to against the target."""
+    """The last two complete UTC days, the month to date, and what it comes to at the pace of last week."""
 
     @property
     def name(self) -> str:
@@ -27,10 +27,10 @@ class CostToday:
 
     def needs(self) -> tuple[Permission, ...]:
         """Cost Explorer; metrics where it says that there was no cost."""
-        return (cost_asked.USAGE, cost_asked.FORECAST, *metrics.NEEDS)
+        return (cost_asked.USAGE, *metrics.NEEDS)
 
     def run(self, context: Context) -> Section:
-        """One request for the days, one for the forecast."""
+        """One request, for the days: each costs 0.01 USD. The monthly report asks for AWS's forecast."""
         now = context.now
         start = cost_days.asked_from(now, LAST + USUAL)
         try:
@@ -49,11 +49,11 @@ class CostToday:
 
 
 def month(context: Context, costs: Costs) -> tuple[Item, Item]:
-    """The running UTC month: so far, and what it will come to."""
+    """The running UTC month: so far, and what it comes to at the pace of the last week."""
     today = cost_days.today(context.now)
     first = days.first_of(today)
     pace = cost_days.outlook(costs, context.now, first)
-    return cost_judged.to_date(pace, context.settings), coming(context, costs)
+    return cost_judged.to_date(pace, context.settings), cost_judged.ahead(pace, context.settings, ours=True)
 
 
 def coming(context: Context, costs: Costs) -> Item:

@@ -30,8 +30,7 @@ class Metric(StrEnum):
     INEFFECTIVE = "Ineffective"
     ESCALATIONS = "Escalations"  # also by Level
     CLOSED_BY_HAND = "ClosedByHand"  # a person closed the incident; its times are none of recovery
-    HEARTBEAT = "Heartbeat"
-    OPEN_INCIDENTS = "OpenIncidents"
+    OPEN_INCIDENTS = "OpenIncidents"  # by each round of the watchdog: its alarm counts them
 
     @property
     def unit(self) -> str:
@@ -85,7 +84,6 @@ def followed(settings: Settings, duty: Duty, seen: Seen, watch: Watch) -> None:
 
 def beat(settings: Settings, open_incidents: int) -> None:
     """The watchdog has made a round and could see."""
-    measure(settings, Metric.HEARTBEAT)
     measure(settings, Metric.OPEN_INCIDENTS, open_incidents)
 
 

@@ -253,8 +253,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Table {table} has no index {subject}, so throttling of an index is not seen.",
     ),
     "preflight.index_do": (
-        "{parameter}=… に正しい名前を指定してください。定期チェックはこの項目を確認しません。",
-        "Give its name: {parameter}=…; no scheduled check looks for it.",
+        "{parameter}=… に正しい名前を指定してください。",
+        "Give its name: {parameter}=…",
     ),
     "preflight.bucket": (
         "画像バケット {subject} がありません。バケットの確認はできません。",
@@ -269,8 +269,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The service's role {subject} is not there, so missing rights cannot be looked up.",
     ),
     "preflight.role_do": (
-        "{parameter}=… に関数のロールの名前を指定してください。ない場合は月次チェックが報告します。",
-        "Give the name of the functions' role: {parameter}=…; the monthly check reports a missing one.",
+        "{parameter}=… に関数が使用しているロールの名前を指定してください。",
+        "Give the name of the role that the functions have: {parameter}=…",
     ),
     "preflight.policy": (
         "ロール {role} にインラインポリシー {subject} がありません（あるもの: {there}）。"
@@ -287,8 +287,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The service's stack {subject} is not there, so its deployments are not seen as a cause.",
     ),
     "preflight.stack_do": (
-        "名前が異なる場合は {parameter}=… を指定してください。定期チェックはこの項目を確認しません。",
-        "Give {parameter}=… if it is called otherwise; no scheduled check looks for it.",
+        "名前が異なる場合は {parameter}=… を指定してください。",
+        "Give {parameter}=… if it is called otherwise.",
     ),
     "preflight.log_group": (
         "ロググループ {subject} がありません。メトリクスフィルターを作成できないため、{switches} は off "

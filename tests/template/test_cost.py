@@ -1,0 +1,51 @@
+"""What the stack costs is known, and little."""
+
+import re
+from typing import Any
+
+import pytest
+
+from liveness_ops.template_tools.load import ROOT, resources
+from tests.template import cost
+
+pytestmark = pytest.mark.template
+
+MOST = 5.0
+
+
+def test_idle_it_costs_less_than_five_dollars_a_month(template: dict[str, Any]) -> None:
+    found = sum(cost.idle(template).values())
+    assert found + cost.headroom() < MOST, cost.idle(template)
+
+
+def test_the_sum_is_that_of_the_documents(template: dict[str, Any]) -> None:
+    page = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
+    said = f"{sum(cost.idle(template).values()):.2f}"
+    told = re.findall(r"(\d+\.\d\d) USD a month while nothing happens", page)
+    assert told == [said]
+    incident, day = cost.incidents().values()
+    assert f"about {incident:.2f} USD an incident of two hours" in page
+    assert f"{day:.2f} USD a day" in page
+
+
+def test_no_metric_filter_has_a_default_value(template: dict[str, Any]) -> None:
+    """It would be billed for each hour in which anything is logged."""
+    for name, each in resources(template, "AWS::Logs::MetricFilter").items():
+        assert not any("DefaultValue" in told for told in each["MetricTransformations"]), name
+
+
+def test_an_alarm_of_five_metrics_is_paid_for_five_times(template: dict[str, Any]) -> None:
+    metric = {"Id": "m", "MetricStat": {}}
+    more = {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {"Metrics": [{"Id": "e", "Expression": "m"}, *[metric] * 5]},
+    }
+    grown = {**template, "Resources": {**template["Resources"], "OneMore": more}}
+    assert sum(cost.idle(grown).values()) - sum(cost.idle(template).values()) == pytest.approx(0.5)
+
+
+def test_every_price_has_its_page() -> None:
+    assert all(
+        each["page"].startswith("https://aws.amazon.com/") and each["usd"] > 0
+        for each in cost.PRICES.values()
+    )
