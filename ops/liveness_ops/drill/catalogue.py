@@ -23,6 +23,7 @@ from liveness_ops.drill.scenarios import (
     session_creation_errors,
     sessions_table_throttles,
     settings,
+    several_at_once,
     silenced,
     slow_session_creation,
     slow_verification,
@@ -55,13 +56,15 @@ _MODULES = (
     releases,
     chain,
     people,
+    several_at_once,
 )
 
 
 def scenarios(alarm: str = "", name: str = "") -> tuple[Scenario, ...]:
-    """Those of an alarm or of a part, by name; all without one."""
+    """Those of an alarm or of a part, by name; without one all that are not left to their part."""
     every = (scenario for module in _MODULES for scenario in module.SCENARIOS)
-    return tuple(one for one in every if alarm in ("", one.alarm, one.part) and name in ("", one.name))
+    chosen = (one for one in every if (alarm and alarm == one.part) or not one.alone)
+    return tuple(one for one in chosen if alarm in ("", one.alarm, one.part) and name in ("", one.name))
 
 
 def alarms() -> tuple[str, ...]:

@@ -11,7 +11,7 @@ def problems(expect: Expect, taken: Taken, *, denied: bool) -> list[str]:
     """One line for each difference; empty when all is as expected."""
     return [
         *_messages(expect, taken),
-        *_verdict(expect, taken.report),
+        *(_once(expect.once, taken) if expect.once else _verdict(expect, taken.report)),
         *_settings(expect, taken),
         *_words(expect, taken),
         *refusals(taken, denied=denied),
@@ -40,6 +40,30 @@ def _verdict(expect: Expect, report: Mapping[str, Any]) -> Iterator[str]:
             yield f"{remedy} because of {reasons.get(remedy) or '-'}, not {wanted}"
     warned = {warning["key"] for warning in report["warnings"]}
     yield from (f"no warning {wanted}" for wanted in expect.warns if wanted not in warned)
+
+
+# What the message of an alarm may say that came second.
+_TAKEN = ("guard.linked", "guard.leased", "guard.others_acting", "guard.cooldown")
+
+
+def _once(remedy: str, taken: Taken) -> Iterator[str]:
+    """Exactly one message has applied the remedy, each alarm has one, and none was left without an answer."""
+    found = {report["alarm"]: _of(remedy, report) for report in taken.reports}
+    if len(found) != len(taken.reports):
+        yield f"{len(taken.reports)} messages about {len(found)} alarms"
+    applied = [alarm for alarm, (result, _) in found.items() if result == "applied"]
+    if len(applied) != 1:
+        yield f"applied by {applied or 'none'}"
+    for alarm, (result, because) in found.items():
+        if result not in ("applied", "already") and because not in _TAKEN:
+            yield f"{alarm}: {result} because of {because}"
+
+
+def _of(remedy: str, report: Mapping[str, Any]) -> tuple[str, str]:
+    outcome = next((each for each in report["outcomes"] if each["remedy"] == remedy), None)
+    if outcome is None:
+        return "nothing", "-"
+    return outcome["result"], outcome["because"]["key"] if outcome["because"] else "-"
 
 
 def _settings(expect: Expect, taken: Taken) -> Iterator[str]:

@@ -65,6 +65,8 @@ class Expect:
         says, never: words that the e-mail must hold, and must not.
         messages: how many messages reach on-call.
         severity: that of the message; empty where it does not matter.
+        once: of several alarms, exactly one has applied this remedy, and the message of each other one says
+            that it is in force, or that another one is applying it.
     """
 
     cause: str | None = None
@@ -76,6 +78,7 @@ class Expect:
     never: tuple[str, ...] = ()
     messages: int = 1
     severity: str = ""
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class Scenario:
     Attributes:
         alarm: the playbook's slug.
         corrected: it is the corrected version of the alarm that goes off.
+        beside: alarms of the same fault that go off at the same moment, in this order.
         kind: an alarm of this kind goes off, made for the scenario, instead of the one of the world.
         pause, ended_pause: names of a pause in force, and of one that ended two hours ago.
         past_alias: the traffic comes to the unqualified functions, although there is an alias.
@@ -111,6 +115,7 @@ class Scenario:
         event: fields that replace those of the event; then it is sent by hand, past the rule.
         follow: how the incident goes on, in virtual time.
         part: what it is about, where that is not the alarm; chosen by the same option.
+        alone: it is played only where its part is chosen.
     """
 
     alarm: str
@@ -137,6 +142,8 @@ class Scenario:
     then: tuple[Step, ...] = ()
     follow: Follow | None = None
     part: str = ""
+    beside: tuple[str, ...] = ()
+    alone: bool = False
 
     @property
     def id(self) -> str:
@@ -146,7 +153,7 @@ class Scenario:
     @property
     def alarms(self) -> tuple[str, ...]:
         """Whose functions take part."""
-        return (self.alarm, *(self.follow.others if self.follow else ()))
+        return (self.alarm, *self.beside, *(self.follow.others if self.follow else ()))
 
     @property
     def qualifier(self) -> str:

@@ -16,6 +16,8 @@ def send(aws: LocalAws, scenario: Scenario, points: list[Point], now: datetime) 
     if scenario.kind is not None:
         scenario.kind.becomes(aws.client("cloudwatch"), "ALARM", now)
         return
+    for other in scenario.beside:
+        raised(aws, other, points, now)
     told = story_of(scenario.alarm, corrected=scenario.corrected)
     words, data = reason(told, told.values(points, now), now)
     by_hand = bool(scenario.event) or scenario.deliveries > 1
@@ -31,6 +33,15 @@ def send(aws: LocalAws, scenario: Scenario, points: list[Point], now: datetime) 
             aws.client("lambda").invoke(
                 FunctionName=f"{STACK}-{scenario.alarm}", InvocationType="Event", Payload=event
             )
+
+
+def raised(aws: LocalAws, alarm: str, points: list[Point], now: datetime) -> None:
+    """The alarm of the world goes off, with what these datapoints say."""
+    told = story_of(alarm)
+    words, data = reason(told, told.values(points, now), now)
+    aws.client("cloudwatch").set_alarm_state(
+        AlarmName=told.name, StateValue="ALARM", StateReason=words, StateReasonData=data
+    )
 
 
 def silence(aws: LocalAws) -> None:

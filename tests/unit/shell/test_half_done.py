@@ -77,7 +77,7 @@ def test_writes_without_an_answer_stay_leased_when_the_look_fails_too() -> None:
     scene = Scene().faults(15)
     scene.aws.fail(*UPDATE, Unreachable, times=4, after=True)
     # Six reads come before the writes, one of each function.
-    scene.aws.fail(*READ, Throttled, call=7, times=99)
+    scene.aws.fail(*READ, Throttled, call=7, times=999)
     scene.alarm()
     assert scene.percentages() == ["0"] * 4
     assert state(scene) == "partial"

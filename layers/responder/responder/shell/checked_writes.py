@@ -51,6 +51,7 @@ class CheckedWrites:
     clock: Callable[[], float] = time.monotonic
     window: float = WINDOW
     until: float = 0
+    pause: Callable[[float], None] = time.sleep
     stopped: Answer = None
     wrote: bool = False
     _lock: Lock = field(default_factory=Lock)
@@ -67,7 +68,7 @@ class CheckedWrites:
         if reads(operation):
             return self._reader.call(service, operation, **arguments)
         until = self.until if "RevisionId" in arguments else 0
-        return again(lambda: self._write(service, operation, arguments), until, self.clock)
+        return again(lambda: self._write(service, operation, arguments), until, self.clock, self.pause)
 
     def _write(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         because = self._check()
@@ -90,7 +91,7 @@ class CheckedWrites:
 
     @property
     def _reader(self) -> Patient:
-        return Patient(self.aws, self.until - self.clock(), self.clock)
+        return Patient(self.aws, self.until - self.clock(), self.clock, self.pause)
 
     def _check(self) -> Answer:
         with self._lock:

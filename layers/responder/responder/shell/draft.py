@@ -51,7 +51,7 @@ def draft(
     plan = plan.only(plan.possible) if plan is not None and others else plan
     ledger = found.ledger if isinstance(found.ledger, Ledger) else None
     lease = own_lease(ledger, remedy, plan, incident)
-    gone = stands.not_any_more(plan, lease)
+    gone = stands.not_any_more(plan, lease) or _taken(found, remedy, plan, incident)
     settled = plan is not None and plan.already if lease is None else _in_force(lease) and gone is None
     plan = resumed(plan, lease) if plan and lease else plan
     undone = gone or _going_back(lease) or before.rejected(found.head, remedy.name, plan, incident)
@@ -117,6 +117,16 @@ def _cap(proposal: Proposal, remedy: Remedy) -> Explained[Refusal]:
     if proposal.at_most.rank >= remedy.ceiling.rank:
         return Refusal.CEILING()
     return proposal.asks or Refusal.CAPPED_BY_EVIDENCE()
+
+
+def _taken(found: Gathered, remedy: Remedy, plan: Plan | None, incident: str) -> Explained[Refusal] | None:
+    """What could not be read for a plan is not missed: another incident has the same in force."""
+    unread = plan is None or any(each.kind.unread for each in plan.obstacles)
+    if not unread or not isinstance(found.ledger, Ledger):
+        return None
+    known = (each for each in found.ledger.leases if each.open and each.incident != incident)
+    lease = next((each for each in known if stands.owns(found.facts.settings, remedy, each)), None)
+    return None if lease is None else Refusal.LEASED(incident=lease.incident)
 
 
 def own_lease(ledger: Ledger | None, remedy: Remedy, plan: Plan | None, incident: str) -> Lease | None:

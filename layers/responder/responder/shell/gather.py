@@ -24,10 +24,11 @@ from responder.ledger import Ledger
 from responder.mode import Mode
 from responder.playbook import Playbook
 from responder.remedies import Remedy
-from responder.shell.look import patient, side_by_side
+from responder.shell.look import Patient, impatient, patient, side_by_side
 from responder.shell.shared import shared
 from responder.shell.stands import refreshed
 from responder.shell.switchboard import read_switches
+from responder.shell.turn import Turn
 from responder.silence import Silence
 from responder.switches import Switches
 
@@ -73,16 +74,17 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     what was told of that one is read beside it. `silences`: those that the event told of. A remedy that a
     person has to approve is planned once it is proposed (`with_plans`)."""
     once = shared(context)
-    asking = patient(once)
+    aws = Patient(impatient(once.aws), turn=Turn(impatient(context.aws), context.settings.claims_table))
+    asking = replace(once, aws=aws)
     early = [each for each in playbook.remedies if each.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
-    plans = _plans(early, asking)
     rest = _unshared(asking, alarm, incidents, opening, likely)
-    found = side_by_side({**looks, **plans, **rest}, through=asking.aws)
+    found = _answered({**looks, **_plans(early, asking), **rest}, aws)
     head = _head(incidents, found["incident"], likely, found["head"])
     found_plans = {key(each): found[f"plan {key(each)}"] for each in early}
     looked = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
-    ledger = _ledger(found["ledger"], (*found_plans.values(), *looked.values()), context.now, incidents)
+    every = (*found_plans.values(), *looked.values())
+    ledger = _ledger(found["ledger"], every, context.now, incidents, waited=aws.turned_away)
     answers = {name: _attributed(answer, ledger) for name, answer in looked.items()}
     unread = [failed(name, found[name]) for name in rest if isinstance(found[name], ResponderError)]
     told = (finding for each in playbook.evidence for finding in _told(each, answers[each.name], context))
@@ -98,6 +100,12 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
         head_problem=head if isinstance(head, ResponderError) else None,
         context=once,
     )
+
+
+def _answered(asks: Mapping[str, Callable[[], Any]], aws: Patient) -> dict[str, Any]:
+    found = side_by_side(asks, through=aws)
+    aws.done()
+    return found
 
 
 def _unshared(
@@ -157,13 +165,15 @@ def _head(
         return error
 
 
-def _ledger(read: Any, found: Iterable[Any], now: datetime, incidents: Incidents) -> Ledger | ResponderError:
-    """The ledger; read once more where it does not explain what was changed just now: another response of
-    ours may have begun after it was read."""
+def _ledger(
+    read: Any, found: Iterable[Any], now: datetime, incidents: Incidents, *, waited: bool = False
+) -> Ledger | ResponderError:
+    """The ledger; read once more where it does not explain what was changed just now, or where this response
+    has `waited`: another one of ours may have begun after it was read."""
     if not isinstance(read, Ledger):
         return cast(ResponderError, read)
     changed = (each for every in found for each in _changed(every) if now - each[1] < RECENT_CHANGE)
-    if all(read.wrote(target, at) for target, at in changed):
+    if not waited and all(read.wrote(target, at) for target, at in changed):
         return read
     try:
         return incidents.ledger()

@@ -1,24 +1,29 @@
 """Look at everything side by side, each look with its own time and all under one deadline."""
 
+import math
 import random
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Any
 
 from responder.context import Context
 from responder.errors import Defect, ResponderError, Throttled, Unreachable
 from responder.gateway import Gateway, reads
 from responder.shell.log import log
+from responder.shell.turn import Turn
 
 LOOK_SECONDS = 3.0
 ALL_SECONDS = 8.0
 _TICK_SECONDS = 0.05
 # The longest pause before each further try of what was turned away, in seconds. Each is drawn at random, so
-# that responses to several alarms of one fault do not ask together again.
-PAUSES = (0.5, 1.0, 2.0, 4.0, 4.0, 4.0, 4.0)
+# that responses to several alarms of one fault do not ask together again. Enough of them for 20 seconds.
+PAUSES = (0.5, *(1.0,) * 8, *(2.0,) * 12)
+# So often, at most, it is found out whose turn it is.
+_TURN_SECONDS = 0.25
 
 
 def again[T](
@@ -26,17 +31,21 @@ def again[T](
     until: float,
     clock: Callable[[], float] = time.monotonic,
     pause: Callable[[float], None] = time.sleep,
+    may: Callable[[], bool] = lambda: True,
 ) -> T:
     """`ask`, and once more after each pause where AWS turned it away for its rate (429, ThrottlingException);
-    nothing was done then. The last pause ends before `until`, as `clock` tells it."""
+    nothing was done then. The last pause ends at `until`, as `clock` tells it. `may`: it is asked on now."""
+    turned_away: Throttled | None = None
     for longest in PAUSES:
-        try:
-            return ask()
-        except Throttled:
-            seconds = random.uniform(0, longest)  # noqa: S311  spread, not secrecy
-            if clock() + seconds >= until:
-                raise
-            pause(seconds)
+        if turned_away is None or may():
+            try:
+                return ask()
+            except Throttled as error:
+                turned_away = error
+        left = until - clock()
+        if left <= 0:
+            raise turned_away
+        pause(min(left, random.uniform(0, longest)))  # noqa: S311  spread, not secrecy
     return ask()
 
 
@@ -58,7 +67,7 @@ def _following(page: Mapping[str, Any]) -> dict[str, Any]:
 @dataclass(slots=True)
 class Patient:
     """A `Gateway` that looks read through. What AWS turns away for its rate, each page of a list for itself,
-    is asked again until `seconds` after it was made.
+    is asked again until `seconds` after it was made. `turn`: only while it is this one's.
 
     Attributes:
         turned_away: that has happened, so that a look may take longer.
@@ -68,8 +77,12 @@ class Patient:
     seconds: float = ALL_SECONDS
     clock: Callable[[], float] = time.monotonic
     pause: Callable[[float], None] = time.sleep
+    turn: Turn | None = None
     turned_away: bool = False
     _until: float = field(init=False)
+    _may: bool = False
+    _found: float = field(init=False, default=-math.inf)
+    _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         self._until = self.clock() + self.seconds
@@ -109,7 +122,25 @@ class Patient:
                 self.turned_away = True
                 raise
 
-        return again(once, self._until, self.clock, self.pause)
+        return again(once, self._until, self.clock, self.pause, self._turn)
+
+    def _turn(self) -> bool:
+        with self._lock:
+            turn, now = self.turn, self.clock()
+            due = now - self._found >= _TURN_SECONDS
+            self._found = now if due else self._found
+        if turn is None:
+            return True
+        if due:
+            self._may = turn.take()
+        return self._may
+
+    def done(self) -> None:
+        """Nothing more is asked: it is the next one's turn."""
+        with self._lock:
+            turn, self.turn, self._until = self.turn, None, -math.inf
+        if turn is not None:
+            turn.leave()
 
 
 def impatient(aws: Gateway) -> Gateway:

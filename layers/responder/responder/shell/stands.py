@@ -22,6 +22,7 @@ from responder.moments import stamp
 from responder.refusal import Refusal
 from responder.remedies import Remedy
 from responder.remedies._found import Found, Stands
+from responder.settings import Settings
 from responder.shell.log import log
 from responder.shell.look import patient
 from responder.shell.shared import forget
@@ -47,7 +48,7 @@ def refreshed(  # noqa: PLR0913  one value per thing that may differ
     context, now = patient(context), ledger
     known = tuple(remedies)
     for lease in ledger.leases:
-        remedy = next((each for each in known if _owns(context, each, lease)), None)
+        remedy = next((each for each in known if owns(context.settings, each, lease)), None)
         if remedy is None or not lease.open or incident not in ("", lease.incident):
             continue
         try:
@@ -109,9 +110,10 @@ def not_any_more(plan: Plan | None, lease: Lease | None) -> Explained[Refusal] |
     return Refusal.UNDONE_SINCE() if gone else None
 
 
-def _owns(context: Context, remedy: Remedy, lease: Lease) -> bool:
+def owns(settings: Settings, remedy: Remedy, lease: Lease) -> bool:
+    """It is a lease of this remedy on what the remedy is about."""
     which = getattr(remedy, "which", None)
-    scope = which.function(context.settings) if which is not None else lease.scope
+    scope = which.function(settings) if which is not None else lease.scope
     return (remedy.name, scope) == (lease.remedy, lease.scope)
 
 

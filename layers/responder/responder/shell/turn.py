@@ -1,0 +1,71 @@
+"""Where AWS turns several responses away for its rate at once, one after the other asks on.
+
+Alarms of one fault ring in the same second, and their requests may be more than AWS takes in the time that a
+response has for its looks. Each would be left with a part of its answers, and none could act. So only the one
+that has the turn asks again; the others wait, and find by then what it has done.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from responder.aws.items import to_item
+from responder.errors import AwsError, Changed
+from responder.gateway import Gateway
+from responder.shell.log import log
+
+# A response that died keeps the others waiting for so long.
+LASTS = timedelta(seconds=2)
+_ID = "turn"
+
+
+@dataclass(slots=True)
+class Turn:
+    """One row of the table of claims. `wall`: seconds since 1970."""
+
+    aws: Gateway
+    table: str
+    wall: Callable[[], float] = time.time
+    mine: bool = False
+    _holder: str = field(default_factory=lambda: uuid4().hex)
+
+    def take(self) -> bool:
+        """Take it, or keep it; False while another response has it. Where that cannot be found out each asks
+        on for itself."""
+        now = self.wall()
+        try:
+            self._put(now + LASTS.total_seconds(), "attribute_not_exists(id) OR ends < :now OR holder = :me")
+        except Changed:
+            self.mine = False
+        except AwsError as error:
+            log().warning("turn not known", extra={"error": str(error)})
+            return True
+        else:
+            self.mine = True
+        return self.mine
+
+    def leave(self) -> None:
+        """The next one may ask; where that fails, it is over by itself."""
+        if not self.mine:
+            return
+        self.mine = False
+        try:
+            self._put(0, "holder = :me")
+        except AwsError as error:
+            log().warning("turn not left", extra={"error": str(error)})
+
+    def _put(self, ends: float, condition: str) -> None:
+        now = self.wall()
+        row = {"id": _ID, "holder": self._holder, "ends": int(ends * 1000), "expiration": int(now) + 60}
+        values = {":now": int(now * 1000), ":me": self._holder}
+        used = {name: value for name, value in values.items() if name in condition}
+        self.aws.call(
+            "dynamodb",
+            "put_item",
+            TableName=self.table,
+            Item=to_item(row),
+            ConditionExpression=condition,
+            ExpressionAttributeValues=to_item(used),
+        )

@@ -1,0 +1,165 @@
+"""Any number of alarms of one fault at once, under AWS's request rates, end in exactly one applied remedy.
+
+The reads and writes of the responses go through the code that is deployed (`Patient`, `Turn`,
+`CheckedWrites`), in virtual time; AWS's rates, the SDK's own second try and the ledger are played here.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+from typing import Any
+
+import pytest
+
+from responder.errors import Throttled
+from responder.gateway import reads
+from responder.shell import look
+from responder.shell.checked_writes import WRITE_SECONDS, CheckedWrites
+from responder.shell.look import Patient
+from responder.shell.turn import Turn
+from tests.fakes import FakeAws
+from tests.proof.chance import rounds, seed
+from tests.proof.virtual_time import Time
+from tests.unit.remedies.world import FOUR
+from tests.unit.shell.test_call_budget import LOOKUPS, READS_OF_LOGS, WITH_ALIASES, WITHOUT_ALIAS
+
+RUNS, BOUNDED = 200, 12
+PAUSES = look.PAUSES
+CLAIMS = "Claims"
+
+
+@pytest.fixture(autouse=True)
+def _in_earnest(monkeypatch: pytest.MonkeyPatch, _no_pauses: None) -> None:
+    monkeypatch.setattr(look, "PAUSES", PAUSES)
+
+
+@dataclass
+class Account:
+    """AWS as all responses see it: its rates, the table of claims, and what is in force."""
+
+    time: Time
+    chance: Random
+    logs: float
+    fake: FakeAws = field(default_factory=FakeAws)
+    lease: str = ""
+    written: Counter[str] = field(default_factory=Counter)
+    left: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """As `Boto`: the SDK asks a second time where a read was turned away, `Boto` where a write was."""
+        if self._taken(service):
+            return self._answer(service, operation, arguments)
+        self.time.pause(self.chance.uniform(0, 1) if reads(operation) else 0.2)
+        if self._taken(service):
+            return self._answer(service, operation, arguments)
+        raise Throttled(service, operation, "TooManyRequestsException")
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """One page."""
+        yield self.call(service, operation, **arguments)
+
+    def _taken(self, service: str) -> bool:
+        """The request has arrived, and AWS takes it."""
+        self.time.pause(self.chance.uniform(0.01, 0.1))
+        rate = {"lambda": 15.0, "logs": self.logs, "cloudtrail": 2.0}.get(service)
+        if rate is None:
+            return True
+        tokens, at = self.left.get(service, (rate, self.time.now))
+        tokens = min(rate, tokens + (self.time.now - at) * rate)
+        taken = tokens >= 1
+        self.left[service] = tokens - taken, self.time.now
+        return taken
+
+    def _answer(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if service == "dynamodb":
+            return self.fake.call(service, operation, **arguments)
+        if not reads(operation):
+            self.written[arguments["FunctionName"]] += 1
+        return {}
+
+
+@dataclass
+class Response:
+    """One alarm's: it reads, locks, writes. `ended`: how."""
+
+    aws: Account
+    name: str
+    asks: tuple[tuple[str, str], ...]
+    ended: str = ""
+
+    def respond(self) -> None:
+        """As `alarms.respond_to`, with nothing but what depends on the rates."""
+        time = self.aws.time
+        began = time.now
+        turn = Turn(self.aws, CLAIMS, time.clock)
+        patient = Patient(self.aws, clock=time.clock, pause=time.pause, turn=turn)
+        unread: list[str] = []
+        time.together([partial(self._read, patient, unread, *each) for each in self.asks])
+        patient.done()
+        time.pause(0.02)
+        if self.aws.lease or not unread:
+            self._act(began)
+        else:
+            self.ended = "unreadable"
+
+    def _read(self, patient: Patient, unread: list[str], service: str, operation: str) -> None:
+        try:
+            patient.call(service, operation)
+        except Throttled:
+            unread.append(operation)
+
+    def _act(self, began: float) -> None:
+        time = self.aws.time
+        # The lock is one conditional write.
+        if self.aws.lease:
+            self.ended = f"linked to {self.aws.lease}"
+            return
+        self.aws.lease = self.name
+        until = began + WRITE_SECONDS
+        writes = CheckedWrites(self.aws, lambda: None, time.clock, until=until, pause=time.pause)
+        lost: list[str] = []
+        time.together([partial(self._write, writes, lost, each) for each in FOUR])
+        self.ended = "partial" if lost else "applied"
+
+    def _write(self, writes: CheckedWrites, lost: list[str], function: str) -> None:
+        try:
+            writes.call("lambda", "update_function_configuration", FunctionName=function, RevisionId="r")
+        except Throttled:
+            lost.append(function)
+
+
+def play(chance: Random) -> tuple[list[str], Counter[str]]:
+    """How each response of one run ended, and what was written."""
+    time = Time()
+    account = Account(time, chance, logs=chance.choice((5.0, 10.0, 25.0)))
+    account.fake.dynamo.create(CLAIMS, "id")
+    control_plane = chance.choice((WITHOUT_ALIAS, WITH_ALIASES))
+    asks = (
+        *[("lambda", "get_function_configuration")] * control_plane,
+        *[("logs", "filter_log_events")] * READS_OF_LOGS,
+        *[("cloudtrail", "lookup_events")] * LOOKUPS,
+    )
+    responses = [Response(account, f"alarm {number}", asks) for number in range(chance.randint(2, 14))]
+    spread = chance.choice((0.0, 0.3, 1.0, 5.0))
+    for each in responses:
+        time.spawn(each.respond, chance.uniform(0, spread))
+    random.seed(chance.random())
+    time.run()
+    return [each.ended for each in responses], account.written
+
+
+@pytest.mark.timeout(300)
+def test_exactly_one_remedy_is_applied_whatever_the_order(tell: Callable[..., None]) -> None:
+    ended: Counter[str] = Counter()
+    runs = 0
+    for chance in rounds("several at once", BOUNDED, RUNS):
+        found, written = play(chance)
+        kinds = Counter(each.partition(" ")[0] for each in found)
+        assert kinds == Counter(applied=1, linked=len(found) - 1), f"run {runs} of PROOF_SEED={seed()}"
+        assert written == Counter(FOUR)
+        ended += kinds
+        runs += 1
+    tell("several at once", runs=runs, alarms=ended.total(), applied=ended["applied"], linked=ended["linked"])

@@ -1,0 +1,119 @@
+"""Of several responses that AWS turns away at once, one asks on; the others find what it has done."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from responder.errors import Throttled, Unreachable
+from responder.shell import look
+from responder.shell.look import Patient
+from responder.shell.turn import LASTS, Turn
+from tests.fakes import FakeAws
+from tests.unit.remedies.world import FOUR, rolled_out
+from tests.unit.shell.scene import Scene
+from tests.unit.shell.test_patient import READ, Clock
+
+pytestmark = pytest.mark.unit
+PAUSES = look.PAUSES
+CLAIMS = "Claims"
+
+
+@dataclass
+class Both:
+    """Two responses on one clock."""
+
+    aws: FakeAws
+    clock: Clock
+
+    def one(self) -> Turn:
+        return Turn(self.aws, CLAIMS, lambda: self.clock.now)
+
+
+@pytest.fixture
+def both() -> Both:
+    aws = rolled_out()
+    aws.dynamo.create(CLAIMS, "id")
+    return Both(aws, Clock(1.0))
+
+
+def test_one_at_a_time_has_it(both: Both) -> None:
+    first, second = both.one(), both.one()
+    assert first.take()
+    assert not second.take()
+    assert first.take()
+    first.leave()
+    assert second.take()
+    assert not first.take()
+
+
+def test_what_died_with_it_does_not_keep_it(both: Both) -> None:
+    first, second = both.one(), both.one()
+    assert first.take()
+    both.clock.wait(LASTS.total_seconds() + 0.1)
+    assert second.take()
+
+
+def test_who_lost_it_takes_it_from_nobody_on_leaving(both: Both) -> None:
+    first, second = both.one(), both.one()
+    first.take()
+    both.clock.wait(LASTS.total_seconds() + 0.1)
+    second.take()
+    first.leave()
+    assert not both.one().take()
+
+
+def test_where_it_is_not_known_each_asks_on(both: Both) -> None:
+    both.aws.fail("dynamodb", "put_item", Unreachable)
+    assert both.one().take()
+
+
+def test_without_the_turn_nothing_is_asked_again(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look, "PAUSES", PAUSES)
+    holder = both.one()
+    assert holder.take()
+
+    def wait(seconds: float) -> None:
+        both.clock.wait(seconds)
+        holder.take()
+
+    both.aws.fail(*READ, Throttled)
+    waits = Patient(both.aws, 8.0, lambda: both.clock.now, wait, both.one())
+    with pytest.raises(Throttled):
+        waits.call(*READ, FunctionName=FOUR[0])
+    assert both.aws.count(*READ) == 1
+    assert both.clock.now == 9
+
+
+def test_no_turn_is_taken_where_nothing_was_turned_away() -> None:
+    scene = Scene().faults(15)
+    scene.alarm()
+    assert all(each["Item"]["id"]["S"] != "turn" for each in claims(scene))
+
+
+def test_it_is_left_once_everything_is_read() -> None:
+    scene = Scene().faults(15)
+    scene.aws.fail(*READ, Throttled)
+    scene.alarm()
+    assert scene.result["result"] == "applied"
+    assert [each["Item"]["ends"]["N"] == "0" for each in claims(scene)] == [False, True]
+
+
+def claims(scene: Scene) -> list[dict[str, dict[str, dict[str, str]]]]:
+    return [each for each in scene.aws.sent("dynamodb", "put_item") if each["TableName"] == CLAIMS]
+
+
+@pytest.mark.parametrize("where", [{}, {"FunctionName": FOUR[0]}], ids=["no plan", "one function of four"])
+def test_what_another_incident_has_in_force_is_no_unread_precondition(where: dict[str, str]) -> None:
+    """While this one waited for its turn, the other one has acted."""
+    scene = Scene().faults(15)
+    scene.alarm()
+    other = scene.leases()[0]["incident"]
+    name = "FaceAuth-Liveness-LowSuccessRate"
+    scene.playbook = replace(scene.playbook, slug="low-success-rate")
+    scene.environment["ALARM_NAME"] = name
+    event = scene.event(resources=[f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{name}"])
+    event["detail"]["alarmName"] = name
+    scene.aws.fail(*READ, Throttled, times=999, where=where)
+    scene.deliver(event)
+    assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", "guard.leased")
+    assert scene.result["because"]["values"] == {"incident": other}
