@@ -10,7 +10,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from liveness_ops.local_aws import LocalAws
+from liveness_ops.local_aws import ControlError, LocalAws
+from liveness_ops.template_tools.load import EVENTS
 from tests.integration._local_aws import CALLS, allow, call, code_of, function, role
 
 pytestmark = pytest.mark.integration
@@ -43,6 +44,31 @@ def aws(running: LocalAws) -> LocalAws:
 def start(aws: LocalAws, name: str = "one-g1", payload: str = PAYLOAD, **more: Any) -> Any:
     given: dict[str, Any] = {"FunctionName": "follows:live", "InvocationType": "Event"} | more
     return aws.client("lambda").invoke(DurableExecutionName=name, Payload=payload, **given)
+
+
+@pytest.mark.parametrize("status", ["FAILED", "STOPPED", "TIMED_OUT", "SUCCEEDED"])
+def test_the_end_of_an_execution_is_an_event(aws: LocalAws, status: str) -> None:
+    pattern = {"source": ["aws.lambda"], "detail-type": ["Durable Execution Status Change"]}
+    queue = aws.client("sqs").create_queue(QueueName="ends")["QueueUrl"]
+    to = aws.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"][
+        "QueueArn"
+    ]
+    aws.client("events").put_rule(Name="ends", EventPattern=json.dumps(pattern))
+    aws.client("events").put_targets(Rule="ends", Targets=[{"Id": "ends", "Arn": to}])
+    start(aws)
+    (begun,) = aws.executions()
+    assert begun.status == "RUNNING"
+    aws.end_execution(begun.arn, status)
+    assert [each.status for each in aws.executions()] == [status]
+    (message,) = aws.client("sqs").receive_message(QueueUrl=queue)["Messages"]
+    event = json.loads(message["Body"])
+    known = json.loads((EVENTS / "response-failed" / "follow_up_timed_out.json").read_text(encoding="utf-8"))
+    assert set(event) >= set(known) and set(event["detail"]) == set(known["detail"])
+    assert event["detail"]["durableExecutionName"] == "one-g1"
+    assert event["detail"]["functionArn"].endswith(":function:follows:1")
+    assert event["detail"]["status"] == status
+    with pytest.raises(ControlError, match="cannot end"):
+        aws.end_execution(begun.arn, "FAILED")
 
 
 def has_run(aws: LocalAws, name: str) -> bool:

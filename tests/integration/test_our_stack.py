@@ -108,6 +108,66 @@ def test_what_ends_too_early_is_kept_and_told(aws: LocalAws, follow_up: dict[str
     assert target["Arn"].endswith(f":function:{STACK}-response-failed")
 
 
+@pytest.mark.parametrize("status", ["FAILED", "STOPPED", "TIMED_OUT"])
+def test_the_end_of_a_follow_up_that_failed_reaches_response_failed(aws: LocalAws, status: str) -> None:
+    aws.clear()
+    given = {"InvocationType": "Event", "Payload": '{"incident": "two"}', "DurableExecutionName": "two-g1"}
+    aws.client("lambda").invoke(FunctionName=FOLLOW_UP, **given)
+    before = len(runs(aws, "response-failed"))
+    (begun,) = aws.executions()
+    aws.end_execution(begun.arn, status)
+    aws.wait_idle()
+    # Its package is empty here: it fails three times, as on AWS.
+    assert len(runs(aws, "response-failed")) == before + 3
+
+
+def test_a_follow_up_that_went_well_reaches_no_one(aws: LocalAws) -> None:
+    aws.clear()
+    given = {"InvocationType": "Event", "Payload": '{"incident": "two"}', "DurableExecutionName": "two-g1"}
+    aws.client("lambda").invoke(FunctionName=FOLLOW_UP, **given)
+    before = len(runs(aws, "response-failed"))
+    aws.end_execution(aws.executions()[0].arn, "SUCCEEDED")
+    aws.wait_idle()
+    assert len(runs(aws, "response-failed")) == before
+
+
+def runs(aws: LocalAws, function: str) -> list[dict[str, Any]]:
+    """One line for each invocation that ended."""
+    logs = aws.client("logs")
+    found = logs.filter_log_events(
+        logGroupName=f"/aws/lambda/{STACK}-{function}", filterPattern='"REPORT RequestId"'
+    )
+    return list(found["events"])
+
+
+def test_no_alarm_goes_off_in_the_first_day(aws: LocalAws) -> None:
+    """There is no traffic, and nothing has values but the watchdog's rounds, from the sixth minute on."""
+    aws.snapshot("new")
+    aws.clear()
+    cloudwatch, begun = aws.client("cloudwatch"), datetime.now(UTC)
+    made = cloudwatch.get_paginator("describe_alarms").paginate().build_full_result()["MetricAlarms"]
+    assert len(made) >= 20
+    rounds, minutes = 6, [0, 2, 5, 10, 15, 16, 20, 25, 30, 31, 45, 60, 90, *range(120, 25 * 60, 60)]
+    for minute in minutes:
+        aws.move_clock(begun + timedelta(minutes=minute))
+        while rounds <= minute:
+            made_at = begun + timedelta(minutes=rounds)
+            counted = {
+                "MetricName": "OpenIncidents",
+                "Dimensions": [{"Name": "Stack", "Value": STACK}],
+                "Value": 0,
+            }
+            cloudwatch.put_metric_data(
+                Namespace="LivenessResponder", MetricData=[{**counted, "Timestamp": made_at}]
+            )
+            rounds += 5
+        aws.evaluate_alarms()
+        raised = cloudwatch.describe_alarms(StateValue="ALARM")["MetricAlarms"]
+        assert [each["AlarmName"] for each in raised] == [], f"after {minute} min"
+    assert aws.inbox() == []
+    aws.restore("new")
+
+
 def test_only_the_follow_up_may_checkpoint(aws: LocalAws) -> None:
     """SAM attaches AWS's own policy for it; both its rights need the token of the very execution."""
     given = {

@@ -56,7 +56,9 @@ class Course:
         followed: set[str] = set()
         while (next_one := self._newest()) is not None and next_one.name not in followed:
             followed.add(next_one.name)
-            self.runs.append(executing.execute(self.aws, next_one, self.now, most, self.reach))
+            run = executing.execute(self.aws, next_one, self.now, most, self.reach)
+            self.runs.append(run)
+            self.aws.end_execution(next_one.arn, run.status)
             most = 0
             self._settle()
             if self.minute > self.until:

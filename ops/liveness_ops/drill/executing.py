@@ -27,6 +27,7 @@ class Run:
     """An execution that has ended here. `error` is empty where it went as it should."""
 
     name: str
+    status: str
     operations: int
     error: str
     log: str
@@ -52,9 +53,9 @@ def execute(aws: LocalAws, wanted: Execution, begun: datetime, most: int, reach:
             process.communicate()
         log.seek(0)
         said = log.read()
-    status = found.get("status", "DIED")
+    status = str(found.get("status", "FAILED"))
     error = "" if status == "SUCCEEDED" else f"{status}: {found.get('error') or said[-2000:]}"
-    return Run(wanted.name, found.get("operations", 0), error, said)
+    return Run(wanted.name, status, found.get("operations", 0), error, said)
 
 
 def _talk(process: "subprocess.Popen[str]", asked: dict[str, Any], reach: Reach) -> dict[str, Any]:

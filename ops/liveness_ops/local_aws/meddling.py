@@ -51,6 +51,11 @@ class Meddling:
         """What CloudWatch says of evaluating the alarm (`PARTIAL_DATA` …); None: nothing is wrong."""
         self._control.send("POST", "alarm-evaluation", {"name": name, "state": state})
 
+    def end_execution(self, arn: str, status: str) -> None:
+        """A durable execution has ended where it was played: ``SUCCEEDED``, ``FAILED``, ``STOPPED`` or
+        ``TIMED_OUT``. EventBridge hears of it."""
+        self._control.send("POST", "execution-end", {"arn": arn, "status": status})
+
     def move_clock(self, now: datetime | None) -> None:
         """Let it be that time, from which it goes on; None: the machine's again. Functions have it from their
         next invocation on."""

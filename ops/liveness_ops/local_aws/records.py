@@ -39,7 +39,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class Execution:
-    """One durable execution that was started: nothing of it has run here."""
+    """One durable execution that was started: nothing of it has run here. RUNNING until `end_execution`."""
 
     function: str
     qualifier: str
@@ -47,6 +47,7 @@ class Execution:
     payload: Mapping[str, object]
     when: float
     arn: str
+    status: str
 
 
 @dataclass(frozen=True)

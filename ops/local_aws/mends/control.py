@@ -16,7 +16,7 @@ from ministack.core.lambda_runtime import execution_credentials
 from ministack.core.responses import request_scope
 from ministack.services import lambda_svc
 
-from . import ageing, alarm_types, alarms, clock, faults, functions, rates, snapshots, tables
+from . import ageing, alarm_types, alarms, clock, executions, faults, functions, rates, snapshots, tables
 from .async_invokes import IDLE
 from .store import STORE
 
@@ -108,6 +108,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("GET", "confirmations"): lambda body, query: STORE.confirmations,
     ("GET", "executions"): lambda body, query: STORE.executions,
     ("DELETE", "executions"): lambda body, query: STORE.executions.clear(),
+    ("POST", "execution-end"): lambda body, query: executions.end(body["arn"], body["status"]),
     ("GET", "credentials"): _credentials,
     ("GET", "idle"): _idle,
     ("POST", "snapshot"): lambda body, query: {"stores": snapshots.take(query["name"])},

@@ -5,13 +5,15 @@ Executions are only listed. Who drills plays their code, in a time of his own, o
 
 from __future__ import annotations
 
+import json
 import re
 import time
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
-from ministack.services import lambda_svc
+from ministack.services import eventbridge, lambda_svc
 
 from . import seams
 from .functions import function_of
@@ -19,6 +21,8 @@ from .gate import rule
 from .store import STORE
 from .wire import Answer, Request, error
 
+# Of an execution (API reference of GetDurableExecution).
+ENDS = ("SUCCEEDED", "FAILED", "STOPPED", "TIMED_OUT")
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _UNQUALIFIED = "You cannot invoke a durable function using an unqualified ARN."
 
@@ -26,12 +30,46 @@ _UNQUALIFIED = "You cannot invoke a durable function using an unqualified ARN."
 def install() -> None:
     """Refuse destinations; the rule below registers itself when it is imported, here its seam is checked."""
     seams.need(lambda_svc, "_functions", "_function_qualifier_exists")
+    seams.need(eventbridge, "_put_events")
     put = seams.swap(
         lambda_svc,
         "_put_event_invoke_config",
         "func_name qualifier data",
         lambda name, qualifier, data: _no_destination(name, data) or put(name, qualifier, data),
     )
+
+
+def end(arn: str, status: str) -> None:
+    """An execution has ended where it was played: EventBridge hears of it as on AWS (Lambda Developer Guide,
+    "Monitoring durable functions"), of each status and once.
+
+    Raises:
+        ValueError: the execution is not known or has ended, or there is no such status.
+    """
+    with STORE.lock:
+        known = next((each for each in STORE.executions if each["arn"] == arn), None)
+        if known is None or known["status"] != "RUNNING" or status not in ENDS:
+            raise ValueError(f"cannot end {arn} as {status}")
+        known["status"] = status
+    detail = {
+        "durableExecutionArn": arn,
+        "durableExecutionName": known["name"],
+        "functionArn": arn.partition("/durable-execution/")[0],
+        "status": status,
+        "startTimestamp": _stamp(known["when"]),
+        "endTimestamp": _stamp(time.time()),
+    }
+    entry = {
+        "Source": "aws.lambda",
+        "DetailType": "Durable Execution Status Change",
+        "Resources": [],
+        "Detail": json.dumps(detail),
+    }
+    eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
+
+
+def _stamp(when: float) -> str:
+    return f"{datetime.fromtimestamp(when, UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
 
 
 def _no_destination(name: str, data: dict[str, Any]) -> Answer | None:
@@ -81,7 +119,13 @@ def _named(request: Request, function: dict[str, Any], qualifier: str) -> Answer
 def _begun(request: Request, function: dict[str, Any], qualifier: str, name: str) -> dict[str, Any]:
     version = (function.get("aliases", {}).get(qualifier) or {}).get("FunctionVersion", qualifier)
     arn = f"{function['config']['FunctionArn']}:{version}/durable-execution/{name}/{uuid.uuid4()}"
-    return {"qualifier": qualifier, "payload": request.params, "when": time.time(), "arn": arn}
+    return {
+        "qualifier": qualifier,
+        "payload": request.params,
+        "when": time.time(),
+        "arn": arn,
+        "status": "RUNNING",
+    }
 
 
 def _qualifier(request: Request) -> str:

@@ -32,7 +32,9 @@ MESSAGES = (
 )
 
 
-def followed(*messages: Message, runs: tuple[Run, ...] = (Run("x-g1", 9, "", ""),), **more: Any) -> Taken:
+def followed(
+    *messages: Message, runs: tuple[Run, ...] = (Run("x-g1", "SUCCEEDED", 9, "", ""),), **more: Any
+) -> Taken:
     course = SimpleNamespace(messages=list(messages or MESSAGES), runs=list(runs), incident=INCIDENT)
     row = {"incident": {"S": INCIDENT}, "closed": {"BOOL": True}}
     plain: dict[str, Any] = {"before": {}, "after": {"x": "1"}, "mail": (), "calls": (), "rows": (row,)}
@@ -73,8 +75,11 @@ def test_each_message_comes_in_its_order_and_its_minute(messages: tuple[Message,
         ({"files": {}}, "reports in the bucket: []"),
         ({"rows": ()}, "the incident is open"),
         ({"calls": (Call("r", "s3:PutObject", "arn", False, "", 0.0),)}, "denied: s3:PutObject on arn"),
-        ({"runs": (Run("x-g1", 0, "DIED: why", ""),)}, "execution x-g1: DIED: why"),
-        ({"runs": (Run("x-g1", 9, "", ""), Run("x-g2", 9, "", ""))}, "executions ('g1', 'g2')"),
+        ({"runs": (Run("x-g1", "FAILED", 0, "DIED: why", ""),)}, "execution x-g1: DIED: why"),
+        (
+            {"runs": (Run("x-g1", "SUCCEEDED", 9, "", ""), Run("x-g2", "SUCCEEDED", 9, "", ""))},
+            "executions ('g1', 'g2')",
+        ),
         ({"course": None}, "nobody followed it"),
     ],
 )
