@@ -32,7 +32,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadfile
 STATIC := check-format check-lint check-types check-imports check-template
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup format check test proof scan audit drill limits sam-drill pages mutants build deploy lock clean unit $(STATIC)
+.PHONY: help setup format check test proof scan audit drill limits first-deployment sam-drill pages mutants build deploy guided lock clean unit $(STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ endif
 limits: $(DEV) $(TOOLS) ## Hit each of AWS's limits once on a local AWS, and compare our stack with it
 	@$(BIN)/liveness-ops limits
 
+first-deployment: ## Clone to deployed and self-tested stack on the local AWS, with an empty home: [REGION=…]
+	@ops/first-deployment.sh $(if $(REGION),--region "$(REGION)") $(if $(CONCURRENCY),--concurrency "$(CONCURRENCY)")
+
 sam-drill: $(DEV) $(TOOLS) ## Run the functions in `sam local invoke`: make sam-drill [ALARM=…]
 	@$(SAM_ENV) $(BIN)/liveness-ops sam-drill $(DRILL_OPTIONS)
 
@@ -77,8 +80,19 @@ mutants: $(DEV) ## Change the code that decides: which changes does no test noti
 build: $(DEV) .venvs/sam/.synced ## sam build
 	$(SAM_ENV) $(SAM) build
 
-deploy: build ## Deploy to your AWS account, asking for each parameter
-	$(SAM_ENV) $(SAM) deploy --guided
+# Preflight's own options; PARAMETERS="Level2Email=lead@example.com CheckZone=UTC" for further parameters.
+WHERE = $(if $(PROFILE),--profile "$(PROFILE)") $(if $(REGION),--region "$(REGION)")
+
+deploy: $(DEV) .venvs/sam/.synced ## Preflight, then deploy: make deploy ADDRESS=oncall@example.com [PROFILE=… REGION=… STACK=…]
+	@$(BIN)/python -m liveness_ops.deploying $(WHERE) $(if $(STACK),--stack "$(STACK)") \
+		$(if $(ADDRESS),"OnCallEmail=$(ADDRESS)") $(PARAMETERS)
+
+# The answers are kept beside samconfig.toml, which git does not see; a later run offers them again.
+guided: build ## sam deploy --guided, Enter accepts each default: make guided ADDRESS=oncall@example.com
+	@test -n "$(ADDRESS)$(wildcard samconfig.local.toml)" || { echo 'make guided ADDRESS=oncall@example.com' >&2; exit 2; }
+	@test -f samconfig.local.toml || cp samconfig.toml samconfig.local.toml
+	$(SAM_ENV) $(SAM) deploy --guided --config-file samconfig.local.toml $(WHERE) \
+		$(if $(ADDRESS),--parameter-overrides "OnCallEmail=$(ADDRESS)")
 
 clean: ## Remove what was built, and the caches (environments stay)
 	rm -rf .aws-sam out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

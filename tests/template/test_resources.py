@@ -283,9 +283,9 @@ def test_no_mode_is_above_its_ceiling(template: dict[str, Any], remedy: str) -> 
     assert [mode for mode in Mode if re.match(stored["AllowedPattern"], mode)] == allowed
 
 
-def test_the_first_global_mode_is_a_decision(template: dict[str, Any]) -> None:
+def test_a_new_stack_only_observes_unless_its_owner_says_otherwise(template: dict[str, Any]) -> None:
     first = template["Parameters"]["InitialMode"]
-    assert "Default" not in first
+    assert first["Default"] == Mode.OBSERVE
     assert first["AllowedValues"] == list(Mode)
 
 

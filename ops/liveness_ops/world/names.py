@@ -23,6 +23,6 @@ ACCOUNT = "123456789012"
 REGION = "us-east-1"
 
 
-def bucket() -> str:
+def bucket(region: str = REGION) -> str:
     """The images bucket carries account and Region in its name."""
-    return f"face-auth-images-{ACCOUNT}-{REGION}"
+    return f"face-auth-images-{ACCOUNT}-{region}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from liveness_ops.world.names import INDEX, TABLE, bucket
+from liveness_ops.world.names import INDEX, REGION, TABLE, bucket
 
 UNITS = 5
 _UNITS = {"ReadCapacityUnits": UNITS, "WriteCapacityUnits": UNITS}
@@ -40,9 +40,12 @@ def create_table(dynamodb: Any, *, provisioned: bool) -> None:
 
 def create_bucket(s3: Any) -> None:
     """SSE-S3, closed to the public, not versioned (the manual wants it so, and it is not)."""
-    s3.create_bucket(Bucket=bucket())
+    name, region = bucket(s3.meta.region_name), s3.meta.region_name
+    # The first Region has no name as a place.
+    place = {} if region == REGION else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    s3.create_bucket(Bucket=name, **place)
     s3.put_public_access_block(
-        Bucket=bucket(),
+        Bucket=name,
         PublicAccessBlockConfiguration={
             "BlockPublicAcls": True,
             "IgnorePublicAcls": True,
@@ -51,7 +54,7 @@ def create_bucket(s3: Any) -> None:
         },
     )
     s3.put_bucket_lifecycle_configuration(
-        Bucket=bucket(),
+        Bucket=name,
         LifecycleConfiguration={
             "Rules": [
                 {

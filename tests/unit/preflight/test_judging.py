@@ -44,7 +44,7 @@ def functions(**changed: Any) -> dict[str, Any]:
 def test_where_everything_is_there_it_is_ready_and_all_alarms_are_on() -> None:
     told = report()
     assert (kinds(told), status(told)) == (set(), 0)
-    assert told.form.overrides["InitialMode"] == "observe"
+    assert told.form.value("InitialMode") == "observe"
     assert {told.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"on"}
     assert told.form.overrides.keys() <= {"InitialMode", "OnCallEmail", "OurAlarms", "CorrectedAlarms"}
 

@@ -1,0 +1,51 @@
+"""`make deploy`: preflight, and the command that it prints, run at once where nothing stands in its way."""
+
+import json
+import os
+import subprocess
+import sys
+
+from liveness_ops.template_tools.load import ROOT
+
+_TOOLS = (ROOT / ".venv" / "bin", ROOT / ".venvs" / "sam" / "bin")
+
+_ADOPTION = """Nothing was deployed: a deleted stack has left its tables. To go on with its register,
+run this and then `make deploy` again:
+{adoption}
+For a stack with new tables, run the command above."""
+
+
+def environment() -> dict[str, str]:
+    """With this checkout's own tools first on PATH."""
+    path = os.pathsep.join([*map(str, _TOOLS), os.environ.get("PATH", os.defpath)])
+    return {**os.environ, "PATH": path, "SAM_CLI_TELEMETRY": "0"}
+
+
+def main(arguments: list[str]) -> int:
+    """`arguments`: those of `liveness-ops preflight`. The exit status of the deployment, or 1 where preflight
+    found something that would stop it."""
+    words = [str(_TOOLS[0] / "liveness-ops"), "preflight", *arguments]
+    looked = subprocess.run(  # noqa: S603 - our own command
+        [*words, "--json"], env=environment(), stdout=subprocess.PIPE, text=True, check=False
+    )
+    told = json.loads(looked.stdout or "{}")
+    for each in told.get("lines", []):
+        print(f"{each['weight']:8} {each['message']}\n         {each['todo']}")
+    blocked = any(each["weight"] == "blocks" for each in told.get("lines", []))
+    if blocked or not told.get("command"):
+        print(told.get("message") or "Nothing was deployed: see the lines marked `blocks`.", file=sys.stderr)
+        return 1
+    print(told["command"], flush=True)
+    if told.get("adoption"):
+        print(_ADOPTION.format(adoption=told["adoption"]), file=sys.stderr)
+        return 1
+    return subprocess.run(  # noqa: S603 - what preflight prints
+        ["bash", "-c", told["command"]],  # noqa: S607 - the bash of whoever runs it
+        cwd=ROOT,
+        env=environment(),
+        check=False,
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,155 @@
+"""From an account with the service to a deployed and self-tested stack, on the local AWS, step by step.
+
+Each step is what docs/first-deployment.md tells a person to do, by the commands that it prints, with nobody
+there to answer a question. Run by ops/first-deployment.sh in a clone of its own.
+"""
+
+import argparse
+import base64
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from liveness_ops.deploying import environment
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.template_tools.load import ROOT
+from liveness_ops.world.build import World, build
+from liveness_ops.world.names import REGION
+
+ON_CALL = "on-call@company.example"
+_ROUND = timedelta(minutes=5)
+_HOUR = timedelta(hours=1)
+
+
+class StepError(Exception):
+    """A step did not end as it should; the message says why."""
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Prints the name and the wall time. Raises StepError with the name where the step fails."""
+    begun = time.monotonic()
+    try:
+        yield
+    except Exception as error:
+        raise StepError(f"FAILED: {name}\n{error}") from error
+    print(f"{time.monotonic() - begun:6.1f} s  {name}", flush=True)
+
+
+def run(aws: LocalAws, command: str, expected: int = 0) -> str:
+    """A command line in the clone, as a person pastes it; what it wrote to standard output."""
+    done = subprocess.run(  # noqa: S603 - our own commands
+        ["bash", "-c", command],  # noqa: S607 - the bash of whoever runs it
+        cwd=ROOT,
+        env={**environment(), **aws.environment()},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != expected:
+        said = "\n".join((done.stdout + done.stderr).splitlines()[-40:])
+        raise StepError(f"{command}\nended with {done.returncode}, not {expected}:\n{said}")
+    return done.stdout
+
+
+def play(aws: LocalAws, stack: str) -> None:
+    """Every step, in the order of the guide."""
+    console = f"--region {aws.region} --stack {stack} --language en"
+    with step("preflight"):
+        told = json.loads(run_any(aws, f"liveness-ops preflight OnCallEmail={ON_CALL} {console} --json"))
+        if any(each["weight"] == "blocks" for each in told["lines"]):
+            raise StepError(json.dumps(told["lines"], indent=1))
+    with step("the command that preflight prints: sam build && sam deploy"):
+        run(aws, told["command"])
+    with step("selftest before any address is confirmed (status 7)"):
+        found = json.loads(run(aws, f"liveness-ops selftest {console} --json", expected=7))
+        red = sorted({each["part"] for each in found["found"] if each["light"] == "red"})
+        if red != ["address", "last_resort_address"]:
+            raise StepError(json.dumps(found["found"], indent=1))
+    with step("confirm the addresses with the tokens that SNS has sent them"):
+        if aws.confirm() != [ON_CALL, ON_CALL]:
+            raise StepError("the address is not asked for both topics")
+    with step("selftest, once a minute has passed"):
+        aws.clear()
+        aws.move_clock(datetime.now(UTC) + timedelta(seconds=61))
+        run(aws, f"liveness-ops selftest {console}")
+    with step("an hour passes, with the watchdog's rounds: no false alarm"):
+        mails = [mail.subject for mail in aws.inbox()]
+        quiet(aws, stack)
+        if (later := [mail.subject for mail in aws.inbox()]) != mails:
+            raise StepError(f"messages that tell of nothing: {later[len(mails) :]}")
+    with step("the checkout is clean"):
+        if changed := run(aws, "git status --porcelain"):
+            raise StepError(changed)
+
+
+def run_any(aws: LocalAws, command: str) -> str:
+    """The same, of a command that ends with another status where it has something to say."""
+    return run(aws, f"{command}; true")
+
+
+def quiet(aws: LocalAws, stack: str) -> None:
+    """What EventBridge and CloudWatch do by themselves in an hour without an alarm."""
+    began = datetime.now(UTC) + timedelta(minutes=2)
+    for number in range(int(_HOUR / _ROUND)):
+        now = began + number * _ROUND
+        aws.move_clock(now)
+        answer = aws.client("lambda").invoke(FunctionName=f"{stack}-watchdog", Payload=b"{}", LogType="Tail")
+        if "FunctionError" in answer:
+            raise StepError(f"the watchdog fails: {answer['Payload'].read()!r}")
+        measured(aws, base64.b64decode(answer["LogResult"]).decode(), now)
+        aws.evaluate_alarms()
+    aws.move_clock(None)
+
+
+def measured(aws: LocalAws, log: str, now: datetime) -> None:
+    """What CloudWatch makes of lines in its embedded metric format, which the local AWS leaves alone."""
+    lines = (json.loads(line) for line in log.splitlines() if line.startswith('{"_aws"'))
+    for line in lines:
+        for each in line["_aws"]["CloudWatchMetrics"]:
+            dimensions = [{"Name": name, "Value": line[name]} for name in each["Dimensions"][0]]
+            data = [
+                {
+                    "MetricName": one["Name"],
+                    "Dimensions": dimensions,
+                    "Timestamp": now,
+                    "Values": as_list(line[one["Name"]]),
+                }
+                for one in each["Metrics"]
+            ]
+            aws.client("cloudwatch").put_metric_data(Namespace=each["Namespace"], MetricData=data)
+
+
+def as_list(value: Any) -> list[float]:
+    """A metric has one value or several."""
+    return [float(each) for each in (value if isinstance(value, list) else [value])]
+
+
+def main(arguments: list[str]) -> int:
+    """Exit status 1 where a step fails."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--region", default=REGION)
+    options.add_argument("--stack", default="liveness-responder")
+    options.add_argument("--world", default=World.AS_DEPLOYED, type=World)
+    options.add_argument("--concurrency", default=1000, type=int, help="the account's quota")
+    given = options.parse_args(arguments)
+    try:
+        with LocalAws(region=given.region) as aws:
+            with step(f"a local AWS with the service ({given.world.value}) in {given.region}"):
+                aws.settings(evaluates=1, concurrent_executions=given.concurrency)
+                build(aws.client, given.world)
+            play(aws, given.stack)
+    except StepError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,126 @@
+"""The first deployment, by the ways that docs/first-deployment.md names."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from liveness_ops.cli import app
+from liveness_ops.deploying import environment
+from liveness_ops.drill.build import build
+from liveness_ops.local_aws import LocalAws
+from liveness_ops.template_tools.load import ROOT, template
+from liveness_ops.world.build import World
+from liveness_ops.world.build import build as build_world
+from liveness_ops.world.names import REGION
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+ADDRESS = "OnCallEmail=on-call@company.example"
+# Stack name, Region, confirm changes, create roles, disable rollback, save, file, environment.
+ABOUT_SAM = 8
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    build()
+    with LocalAws(region=REGION) as running:
+        running.settings(evaluates=0)
+        build_world(running.client, World.AS_DEPLOYED)
+        yield running
+
+
+def guided(aws: LocalAws, config: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """`make guided`, and nothing but Enter is typed."""
+    config.write_text((ROOT / "samconfig.toml").read_text())
+    words = ["sam", "deploy", "--guided", "--config-file", str(config), *more]
+    return subprocess.run(
+        words,
+        cwd=ROOT,
+        env={**environment(), **aws.environment(), "SAM_CLI_POLL_DELAY": "0.2"},
+        input="\n" * 300,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def status(aws: LocalAws, stack: str) -> str:
+    found = aws.client("cloudformation").describe_stacks()["Stacks"]
+    return next((each["StackStatus"] for each in found if each["StackName"] == stack), "")
+
+
+def test_guided_without_an_address_is_refused_in_words_and_keeps_the_answers(
+    aws: LocalAws, tmp_path: Path
+) -> None:
+    done = guided(aws, tmp_path / "samconfig.local.toml")
+    assert done.returncode != 0
+    assert "OnCallEmail is needed, or SlackSecretArn and LastResortEmail" in done.stderr
+    assert status(aws, "liveness-responder") == ""
+    assert "AlarmPrefix" in (tmp_path / "samconfig.local.toml").read_text()
+
+
+def test_guided_with_an_address_takes_every_default(aws: LocalAws, tmp_path: Path) -> None:
+    before = (ROOT / "samconfig.toml").read_text()
+    done = guided(aws, tmp_path / "samconfig.local.toml", "--parameter-overrides", ADDRESS)
+    assert (done.returncode, status(aws, "liveness-responder")) == (0, "CREATE_COMPLETE"), done.stderr[-2000:]
+    asked = done.stdout.count("]: ")
+    assert asked <= len(template()["Parameters"]) + ABOUT_SAM
+    assert (ROOT / "samconfig.toml").read_text() == before
+    told = {each["ParameterKey"]: each["ParameterValue"] for each in parameters(aws, "liveness-responder")}
+    assert (told["InitialMode"], told["OnCallEmail"]) == ("observe", "on-call@company.example")
+
+
+def parameters(aws: LocalAws, stack: str) -> list[dict[str, str]]:
+    (found,) = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    given: list[dict[str, str]] = found["Parameters"]
+    return given
+
+
+def make_deploy(aws: LocalAws, *options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(ROOT / ".venv/bin/python"), "-m", "liveness_ops.deploying", *options],
+        cwd=ROOT,
+        env={**environment(), **aws.environment(), "SAM_CLI_POLL_DELAY": "0.2"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--stack", "liveness-responder-of-the-face-auth-team-2", ADDRESS), "64"),
+        (("--stack", "silent"), "OnCallEmail"),
+    ],
+    ids=["a stack name that is too long", "no address"],
+)
+def test_what_would_fail_is_not_deployed(aws: LocalAws, options: tuple[str, ...], words: str) -> None:
+    done = make_deploy(aws, *options, "--language", "en", "--region", REGION)
+    assert done.returncode == 1
+    assert words in done.stdout
+    assert "Nothing was deployed" in done.stderr
+    assert status(aws, options[1]) == ""
+
+
+def test_a_second_stack_in_the_region_leaves_the_alarms_of_the_first_and_is_tested_by_itself(
+    aws: LocalAws,
+) -> None:
+    done = make_deploy(aws, "--stack", "second", ADDRESS, "--language", "en", "--region", REGION)
+    assert (done.returncode, status(aws, "second")) == (0, "CREATE_COMPLETE"), done.stderr[-2000:]
+    told = {each["ParameterKey"]: each["ParameterValue"] for each in parameters(aws, "second")}
+    assert told["OurAlarms"] == "off"
+    aws.confirm()
+    aws.clear()
+    line = f"selftest --stack second --region {REGION} --language en --wait 30"
+    tested = CliRunner().invoke(app, line.split(), env={**os.environ, **aws.environment()})
+    assert tested.exit_code == 0, tested.output
+    subjects = sorted(mail.subject for mail in aws.inbox())
+    assert subjects == [
+        f'ALARM: "LivenessResponder-SelfTest-second" in {REGION}',
+        "[INFO] Liveness: self-test of the messages, nothing to do",
+    ]
