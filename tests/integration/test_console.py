@@ -280,7 +280,7 @@ def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: 
     # What is beside it in the queue is taken, too, and given back.
     desk.failed({"command": "decide-again", "incident": incident})
     for line in (
-        f"settings --set {tmp_path / 'settings.json'}",
+        f"settings set {tmp_path / 'settings.json'}",
         f"reject {incident} --reason later",
         f"withdraw {incident}",
         f"approve {incident}",

@@ -343,7 +343,8 @@ def test_no_other_policy_gives_people_on_call_what_lets_go(oncall: OnCall) -> No
     """Somebody may have a broad right on parameters besides."""
     oncall.machine("pause release --reason maintenance --until 2h")
     before, ssm = oncall.parameters, client(oncall, "ssm", RICH)
-    switches = [f"/{STACK}/{name}" for name in ("mode", "mode/rollout_to_zero", "settings")]
+    names = ("mode", "mode/rollout_to_zero", "settings", "first-settings")
+    switches = [f"/{STACK}/{name}" for name in names]
     stop = f"/{STACK}/stops/release"
     tries: list[Callable[[], Any]] = [
         *(

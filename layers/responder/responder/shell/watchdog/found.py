@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.cause import Cause
@@ -56,6 +56,7 @@ class Register:
         cases: those of them that are open.
         leases: every open lease of the stack; None where they could not be read.
         unread: by name, what could not be read and why.
+        unusable: what is wrong with the settings document, which could be read; every incident tells it too.
     """
 
     now: datetime
@@ -64,6 +65,7 @@ class Register:
     leases: tuple[Lease, ...] | None = ()
     notes: tuple[Note, ...] = ()
     unread: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
+    unusable: tuple[Text, Text] | None = None
 
     @property
     def looked(self) -> bool:
@@ -82,6 +84,7 @@ class Found:
         absence: the alarm does not exist, as the follow-up has last seen it.
         details: what else is known, and what was done about it.
         steps: what a person has to do.
+        quiet: for how long it is not told again.
     """
 
     trouble: Trouble
@@ -97,6 +100,7 @@ class Found:
     absence: Absence | None = None
     details: tuple[Text, ...] = ()
     steps: tuple[Text, ...] = ()
+    quiet: timedelta = timedelta(hours=1)
 
     @property
     def id(self) -> str:

@@ -44,9 +44,9 @@ class Notes:
         rows = [from_item(item) for page in pages for item in page.get("Items", [])]
         return tuple(map(_note, rows))
 
-    def claim(self, trouble: str, now: datetime) -> bool:
-        """It is for this round to tell; False where it was told lately, or another round is at it."""
-        limits = {":quiet": now - _QUIET, ":abandoned": now - ABANDONED, ":ahead": now + _AHEAD}
+    def claim(self, trouble: str, now: datetime, quiet: timedelta = _QUIET) -> bool:
+        """It is for this round to tell; False where it was told within `quiet`, or another round is at it."""
+        limits = {":quiet": now - quiet, ":abandoned": now - ABANDONED, ":ahead": now + _AHEAD}
         times = {name: stamp(at) for name, at in limits.items()}
         expires = int((now + _KEPT).timestamp())
         try:

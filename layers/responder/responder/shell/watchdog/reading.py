@@ -9,7 +9,7 @@ from responder.asked import VALID
 from responder.aws.items import partition
 from responder.change import Lease
 from responder.context import Context
-from responder.errors import ResponderError, Unreadable
+from responder.errors import ResponderError, SettingsUnusable, Unreadable
 from responder.evidence.failed import reason
 from responder.incidents import Incident, Incidents, rows
 from responder.incidents.opening import ALARMS
@@ -45,14 +45,16 @@ class _Reader:
             },
             through=self.context.aws,
         )
-        document = self._known("settings", text("watchdog.settings"), found["settings"])
+        settings, what = found["settings"], text("watchdog.settings")
+        unusable = (what, settings.reason.text) if isinstance(settings, SettingsUnusable) else None
+        document = None if unusable else self._known("settings", what, settings)
         people = document.people if document is not None else NOBODY
         newest = self._newest(self._known("incidents", text("watchdog.incidents"), found["incidents"]))
         earlier = self._known("notes", text("watchdog.notes"), found["notes"])
         asked = side_by_side({"leases": lambda: self._rows(rows.STACK, "LEASE#")}, through=self.context.aws)
         leases = self._leases(self._known("leases", text("watchdog.leases"), asked["leases"]))
         cases = self._cases([each for each in newest or () if not each.closed], people)
-        return Register(self.context.now, newest, cases, leases, earlier or (), self.unread)
+        return Register(self.context.now, newest, cases, leases, earlier or (), self.unread, unusable)
 
     def _rows(self, pk: str, prefix: str = "") -> list[dict[str, Any]]:
         return list(partition(self.context.aws, self.incidents.table, pk, prefix))

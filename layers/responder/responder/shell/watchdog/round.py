@@ -75,7 +75,7 @@ class _Round:
 
     def see_to(self, found: Found) -> Found | None:
         """What is to be told of it; None where another round tells, or nothing is wrong any more."""
-        if not self._claimed(found.id):
+        if not self._claimed(found):
             return None
         if found.head is None:
             return found
@@ -85,7 +85,7 @@ class _Round:
             known = error if isinstance(error, ResponderError) else Defect(type(error).__name__)
             log().warning("not restarted", extra={"incident": found.incident, "error": str(known)})
             stuck = restarting.failed(found, known, self.context.settings)
-            return stuck if self._claimed(stuck.id) else None
+            return stuck if self._claimed(stuck) else None
         if done is None:
             self._told(found.id)
         return done
@@ -95,12 +95,12 @@ class _Round:
         for each in told:
             self._told(each.id)
 
-    def _claimed(self, trouble: str) -> bool:
+    def _claimed(self, found: Found) -> bool:
         """Without its memory the watchdog rather says a thing twice than not at all."""
         try:
-            return self.notes.claim(trouble, self.context.now)
+            return self.notes.claim(found.id, self.context.now, found.quiet)
         except ResponderError as error:
-            log().warning("not noted", extra={"trouble": trouble, "error": str(error)})
+            log().warning("not noted", extra={"trouble": found.id, "error": str(error)})
             self.unnoted.append(error)
             return True
 

@@ -105,6 +105,8 @@ def _not_carried_out(seen: Register, case: Case, settings: Settings) -> Iterator
 def _unread(seen: Register, settings: Settings) -> Iterator[Found]:
     for part, (what, detail) in seen.unread.items():
         yield _could_not(seen, part, what, detail, settings)
+    if seen.unusable is not None:
+        yield replace(_could_not(seen, "settings", *seen.unusable, settings), quiet=timedelta(days=1))
 
 
 def _could_not(seen: Register, part: str, what: Text, detail: Text, settings: Settings) -> Found:
