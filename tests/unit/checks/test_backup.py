@@ -50,6 +50,18 @@ def test_another_attempt_at_the_same_order_makes_no_second() -> None:
     assert made(world, event)["made"] is False
 
 
+@pytest.mark.parametrize(
+    "parameters", [Denied("ssm", "GetParametersByPath", "AccessDenied"), {"/responder/settings": "{"}]
+)
+def test_nothing_is_pruned_where_it_is_not_known_how_long_it_is_to_be_kept(parameters: Any) -> None:
+    world = Backups(NOW)
+    old = world.ours(days=400)
+    with pytest.raises(ResponderError):
+        back_up(None, Context(world.aws, SETTINGS, world.now, world.now, parameters), sleep=world.sleep)
+    assert old in world.names
+    assert len(world.names) == 2
+
+
 def test_a_time_that_cannot_be_that_of_the_order_counts_for_nothing() -> None:
     for said in ("2026-02-01T00:00:00Z", "2027-01-01T00:00:00Z", "soon", None):
         world = Backups(NOW)

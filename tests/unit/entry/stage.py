@@ -27,7 +27,7 @@ QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/{}"
 
 
 def scene() -> Scene:
-    queues = f"failures={QUEUE.format('Failures')},unfollowed={QUEUE.format('Unfollowed')}"
+    queues = f"failures={QUEUE.format('Failures')},unfollowed=Unfollowed"
     made = Scene(environment={**ENVIRONMENT, "QUEUES": queues}, document=PEOPLE)
     made.aws.sqs.queues.update({QUEUE.format(name): [] for name in ("Failures", "Unfollowed")})
     return made
