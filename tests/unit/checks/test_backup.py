@@ -10,7 +10,7 @@ import pytest
 
 from responder.checks import backups_named as named
 from responder.context import Context
-from responder.errors import AwsError, Denied, Rejected, Unreachable
+from responder.errors import AwsError, Denied, Rejected, ResponderError, Unreachable
 from responder.settings import Settings
 from responder.shell.checks.backup import back_up
 from responder.shell.fallback import keep_and_tell
@@ -50,9 +50,10 @@ def test_another_attempt_at_the_same_order_makes_no_second() -> None:
     assert made(world, event)["made"] is False
 
 
-@pytest.mark.parametrize(
-    "parameters", [Denied("ssm", "GetParametersByPath", "AccessDenied"), {"/responder/settings": "{"}]
-)
+UNKNOWN = (Denied("ssm", "GetParametersByPath", "AccessDenied"), {"/responder/settings": "{"})
+
+
+@pytest.mark.parametrize("parameters", UNKNOWN, ids=["unreadable", "broken"])
 def test_nothing_is_pruned_where_it_is_not_known_how_long_it_is_to_be_kept(parameters: Any) -> None:
     world = Backups(NOW)
     old = world.ours(days=400)
