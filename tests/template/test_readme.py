@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, playbook_of
 from liveness_ops.template_tools.load import ROOT, template
 from liveness_ops.template_tools.resolve import resolve
 from tests.template.test_parameters import rows
@@ -51,7 +52,6 @@ def test_the_command_that_stops_everything_is_the_stacks_own(name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_alarm_of_the_template_is_told(name: str) -> None:
-    parameters = template()["Parameters"]
-    for key, parameter in parameters.items():
-        if key.endswith("AlarmName"):
-            assert parameter["Default"] in page(name)
+    for module in alarm_modules():
+        if module != GENERIC:
+            assert playbook_of(module).alarm in page(name)
