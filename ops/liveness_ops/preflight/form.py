@@ -72,6 +72,10 @@ class Form:
         """Its AllowedValues."""
         return tuple(map(str, self.template["Parameters"].get(parameter, {}).get("AllowedValues", ())))
 
+    def takes(self, parameter: str, value: str) -> bool:
+        """CloudFormation accepts this value."""
+        return _takes(self.template["Parameters"][parameter], value)
+
     @property
     def required(self) -> tuple[str, ...]:
         """Parameters without a default that the stack does not have yet."""

@@ -21,6 +21,7 @@ from responder.facts.deployed import deployed as as_deployed
 from responder.settings import CORRECTED, Settings
 
 _FUNCTION = "AWS::Serverless::Function"
+_APPROVER = "FirstApprover"
 _SWITCHES = ("OurAlarms", "CorrectedAlarms")
 # Below this Lambda lets nothing be reserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 UNRESERVED = 100
@@ -133,6 +134,7 @@ def _where(form: Form, found: Found) -> Line:
 
 def _deployment(form: Form, found: Found) -> Iterator[Line]:
     yield from _told(form, found)
+    yield from _approver(form, found)
     longest = max((each.name for each in form.made() if each.kind == _FUNCTION), key=len, default="")
     if len(longest) > LONGEST_FUNCTION_NAME:
         most = len(form.stack) - (len(longest) - LONGEST_FUNCTION_NAME)
@@ -153,6 +155,14 @@ def _told(form: Form, found: Found) -> Iterator[Line]:
         yield line(Kind.NO_SECRET, slack, keys=", ".join(SLACK_KEYS))
     elif found.secret is not None and found.secret.missing:
         yield line(Kind.SECRET_KEYS, slack, keys=", ".join(found.secret.missing))
+
+
+def _approver(form: Form, found: Found) -> Iterator[Line]:
+    """Until someone is in the settings document no one can approve, or write it."""
+    exists = found.stack is not None and found.stack.status in _SETTLED
+    if not exists and not form.value(_APPROVER):
+        who = found.principal if form.takes(_APPROVER, found.principal) else "ARN"
+        yield line(Kind.NO_APPROVER, _APPROVER, who=who)
 
 
 def _there_already(form: Form, found: Found) -> Iterator[Line]:

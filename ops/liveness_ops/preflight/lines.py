@@ -28,6 +28,7 @@ class Kind(ReasonKind):
     NOWHERE = "preflight.nowhere"
     ELSEWHERE = "preflight.elsewhere"
     NO_ADDRESS = "preflight.no_address"
+    NO_APPROVER = "preflight.no_approver"
     NO_CHANNEL = "preflight.no_channel"
     NO_SECRET = "preflight.no_secret"  # noqa: S105 - the key of a sentence
     SECRET_KEYS = "preflight.secret_keys"  # noqa: S105 - the key of a sentence
@@ -96,6 +97,7 @@ _WEIGHTS: dict[Weight, frozenset[Kind]] = {
     Weight.UNREAD: frozenset((Kind.UNREAD, Kind.UNREAD_VARIABLES)),
     Weight.NOTE: frozenset(
         (
+            Kind.NO_APPROVER,
             Kind.STACK_EXISTS,
             Kind.OLD_REGISTER,
             Kind.ADOPTED,

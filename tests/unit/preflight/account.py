@@ -15,7 +15,8 @@ from liveness_ops.world import names
 from liveness_ops.world.alarms import ALARMS
 from liveness_ops.world.variables import variables
 
-ADDRESS = {"OnCallEmail": "ops@company.example"}
+ME = f"arn:aws:iam::{names.ACCOUNT}:user/me"
+ADDRESS = {"OnCallEmail": "ops@company.example", "FirstApprover": ME}
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack-AbCdEf"
 SLACK = {**ADDRESS, "SlackSecretArn": SECRET, "SlackChannel": "T0TEAM/C0ONCALL"}
 TODAY = date(2026, 11, 27)
@@ -45,6 +46,7 @@ def function(name: str, **other: Any) -> Function:
 FOUND = Found(
     names.ACCOUNT,
     names.REGION,
+    ME,
     functions={name: function(name) for name in names.FUNCTIONS},
     served=dict.fromkeys(names.FUNCTIONS, Served(("live",), 1)),
     limits=Limits(1000, 1000),

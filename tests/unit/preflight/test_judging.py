@@ -21,6 +21,7 @@ from responder.render.messages import catalogue
 from tests.unit.preflight.account import (
     ADDRESS,
     FOUND,
+    ME,
     SECRET,
     SLACK,
     TEMPLATE,
@@ -46,7 +47,7 @@ def test_where_everything_is_there_it_is_ready_and_all_alarms_are_on() -> None:
     assert (kinds(told), status(told)) == (set(), 0)
     assert told.form.value("InitialMode") == "observe"
     assert {told.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"on"}
-    assert told.form.overrides.keys() <= {"InitialMode", "OnCallEmail", "OurAlarms", "CorrectedAlarms"}
+    assert told.form.overrides.keys() <= {"InitialMode", *ADDRESS, "OurAlarms", "CorrectedAlarms"}
 
 
 def test_the_command_asks_nothing_and_names_only_what_differs() -> None:
@@ -164,6 +165,15 @@ def test_without_an_address_the_command_cannot_be_run_as_it_is(given: dict[str, 
 def test_slack_and_a_last_resort_are_enough() -> None:
     given = {**SLACK, "OnCallEmail": "", "LastResortEmail": "boss@company.example"}
     assert problems(report(given, secret=Secret(there=True))) == []
+
+
+@pytest.mark.parametrize(("principal", "who"), [(ME, ME), (f"arn:aws:iam::{names.ACCOUNT}:root", "ARN")])
+def test_without_a_first_approver_the_caller_is_proposed_and_never_taken(principal: str, who: str) -> None:
+    told = report({"OnCallEmail": "ops@company.example"}, principal=principal)
+    assert (kinds(told), status(told)) == ({Kind.NO_APPROVER}, 0)
+    (said,) = (say(each.todo, "en") for each in told.lines if each.kind is Kind.NO_APPROVER)
+    assert said.endswith(f"FirstApprover={who}")
+    assert "FirstApprover" not in told.form.overrides
 
 
 SLACK_PROBLEMS = {

@@ -99,6 +99,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "OnCallEmail=メールアドレス、または SlackSecretArn と LastResortEmail を指定してください。",
         "Give OnCallEmail=ADDRESS, or SlackSecretArn and LastResortEmail.",
     ),
+    "preflight.no_approver": (
+        "{subject} がありません。デプロイ後に承認や設定の変更ができる人がいません。",
+        "No {subject} is given, so no one can approve or change settings after the deployment.",
+    ),
+    "preflight.no_approver_do": (
+        "最初の承認者を指定してください: {subject}={who}",
+        "Name the first person who may approve: {subject}={who}",
+    ),
     "preflight.no_channel": (
         "SlackSecretArn がありますが {subject} がありません。テンプレートが拒否します。",
         "SlackSecretArn is given and {subject} is not; the template refuses that.",
