@@ -30,6 +30,7 @@ from tests.integration.test_people import user
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
 ADDRESS = "OnCallEmail=ops@company.example"
+CHANNEL = "T0TEAM/C0ONCALL"
 READER = "reader"
 ACTIONS = sorted(each.action for each in (*NEEDS, SECRET))
 SECRET_VALUE = "xoxb-must-never-be-seen"
@@ -66,7 +67,7 @@ class Terminal:
 
     @property
     def slack(self) -> str:
-        return f"{ADDRESS} SlackSecretArn={self.secret} SlackChannel=C0ONCALL"
+        return f"{ADDRESS} SlackSecretArn={self.secret} SlackChannel={CHANNEL}"
 
 
 @pytest.fixture(scope="module")
@@ -227,7 +228,7 @@ def test_a_secret_is_never_shown(terminal: Terminal) -> None:
         SecretId="slack", SecretString='{"bot_token": "x"}'
     )
     assert problems(terminal.told(terminal.slack)) == [("secret_keys", terminal.secret)]
-    gone = f"{ADDRESS} SlackSecretArn={terminal.secret}x SlackChannel=C0ONCALL"
+    gone = f"{ADDRESS} SlackSecretArn={terminal.secret}x SlackChannel={CHANNEL}"
     assert problems(terminal.told(gone)) == [("no_secret", f"{terminal.secret}x")]
 
 

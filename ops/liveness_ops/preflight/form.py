@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
-from liveness_ops.template_tools.load import resources
+from liveness_ops.template_tools.load import functions, resources
 from liveness_ops.template_tools.resolve import resolve
 from responder.text import Text, text
 
@@ -138,14 +138,35 @@ class Form:
 
     def reserving(self) -> int:
         """How many executions the functions of this stack reserve."""
-        slack = bool(self.value("SlackSecretArn"))
-        found = resources(dict(self.template), "AWS::Serverless::Function")
-        match self.value("ReservedConcurrency"):
-            case "slack":
-                return EACH_RESERVES if slack else 0
-            case "all":
-                return EACH_RESERVES * len(found)
-        return 0
+        return sum(
+            self._number(each.get("ReservedConcurrentExecutions"))
+            for logical, each in functions(dict(self.template)).items()
+            if self._holds(self.template["Resources"][logical].get("Condition"))
+        )
+
+    def _number(self, value: Any) -> int:
+        match value:
+            case {"Fn::If": [str(condition), yes, no]}:
+                return self._number(yes if self._holds(condition) else no)
+        return value if isinstance(value, int) else 0
+
+    def _holds(self, condition: Any) -> bool:
+        """A condition of the template, by its name or as it is written; None holds always."""
+        match condition:
+            case None:
+                return True
+            case str() | {"Condition": str()}:
+                name = condition if isinstance(condition, str) else condition["Condition"]
+                return self._holds(self.template["Conditions"][name])
+            case {"Fn::Not": [one]}:
+                return not self._holds(one)
+            case {"Fn::And": parts}:
+                return all(map(self._holds, parts))
+            case {"Fn::Or": parts}:
+                return any(map(self._holds, parts))
+            case {"Fn::Equals": [one, other]}:
+                return str(resolve(one, self.names)) == str(resolve(other, self.names))
+        raise ValueError(f"no condition: {condition}")
 
     def _switch(self, logical: str) -> str:
         condition = self.template["Resources"][logical].get("Condition", "")
@@ -153,10 +174,6 @@ class Form:
             case {"Fn::Equals": [{"Ref": str(parameter)}, "on"]}:
                 return parameter
         return ""
-
-
-# A function with a reservation has so many executions (the parameter ReservedConcurrency).
-EACH_RESERVES = 5
 
 
 def partition(region: str) -> str:

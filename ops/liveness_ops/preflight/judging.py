@@ -10,7 +10,7 @@ from typing import Any
 
 from liveness_ops.preflight.adopting import command, left_behind
 from liveness_ops.preflight.facts import FUNCTIONS, LIVENESS, ROLLOUT, Found, Function
-from liveness_ops.preflight.form import EACH_RESERVES, LONGEST_FUNCTION_NAME, OFF, ON, Form
+from liveness_ops.preflight.form import LONGEST_FUNCTION_NAME, OFF, ON, Form
 from liveness_ops.preflight.lines import Kind, Line, Weight, line
 from liveness_ops.preflight.looking import SLACK_KEYS
 from liveness_ops.preflight.names import BUCKET, INDEX, ROLE, STACK, TABLE, expected, missing
@@ -21,7 +21,7 @@ from responder.facts.deployed import deployed as as_deployed
 from responder.settings import CORRECTED, Settings
 
 _FUNCTION = "AWS::Serverless::Function"
-_APPROVER = "FirstApprover"
+_APPROVER, _RESERVED = "FirstApprover", "ReservedConcurrency"
 _SWITCHES = ("OurAlarms", "CorrectedAlarms")
 # Below this Lambda lets nothing be reserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 UNRESERVED = 100
@@ -374,8 +374,9 @@ def _account(form: Form, found: Found, settings: dict[str, Any]) -> Iterator[Lin
     if found.limits is not None and found.limits.free < UNRESERVED + Settings().provisioned_concurrency:
         free, concurrent = found.limits.free, found.limits.concurrent
         yield line(Kind.SMALL_ACCOUNT, str(concurrent), free=free, region=form.region)
-    if _reserving(form, found) is not form:
-        yield line(Kind.NO_RESERVE, "ReservedConcurrency", most=UNRESERVED + EACH_RESERVES)
+    if not _fits(form, found):
+        kind = Kind.TOO_MANY_RESERVED if _RESERVED in form.given else Kind.NO_RESERVE
+        yield line(kind, _RESERVED, most=UNRESERVED + form.reserving())
     usual = _QUOTAS.get(form.region, _OTHER_QUOTA)
     quota = min(found.quotas or (usual,))
     if found.quotas is not None and not found.quotas:
@@ -386,11 +387,13 @@ def _account(form: Form, found: Found, settings: dict[str, Any]) -> Iterator[Lin
             yield line(Kind.QUOTA, form.region, quota=quota, usual=Settings().quota_per_second)
 
 
+def _fits(form: Form, found: Found) -> bool:
+    """Lambda has as many executions as this stack reserves, besides those that it has already."""
+    has = replace(form, given={}, found={}).reserving() if form.deployed else 0
+    reserved = form.reserving() - has
+    return found.limits is None or reserved <= 0 or found.limits.free - reserved >= UNRESERVED
+
+
 def _reserving(form: Form, found: Found) -> Form:
     """Without reservations where Lambda would refuse them."""
-    reserved = form.reserving()
-    if found.limits is None or not reserved or "ReservedConcurrency" in form.given:
-        return form
-    if found.limits.free - reserved >= UNRESERVED:
-        return form
-    return replace(form, found={**form.found, "ReservedConcurrency": "none"})
+    return form if _fits(form, found) else replace(form, found={**form.found, _RESERVED: "none"})

@@ -67,6 +67,7 @@ class Kind(ReasonKind):
     # The account.
     SMALL_ACCOUNT = "preflight.small_account"
     NO_RESERVE = "preflight.no_reserve"
+    TOO_MANY_RESERVED = "preflight.too_many_reserved"
     QUOTA = "preflight.quota"
     QUOTA_UNKNOWN = "preflight.quota_unknown"
     UNREAD = "preflight.unread"
@@ -89,6 +90,7 @@ _WEIGHTS: dict[Weight, frozenset[Kind]] = {
             Kind.SECRET_KEYS,
             Kind.LONG_NAME,
             Kind.TAKEN,
+            Kind.TOO_MANY_RESERVED,
             Kind.BROKEN_STACK,
             Kind.BUSY_STACK,
             Kind.FOREIGN_STACK,

@@ -1,5 +1,6 @@
 """What preflight says of an account, and the deployment that it proposes."""
 
+import json
 import re
 import shlex
 from dataclasses import replace
@@ -18,6 +19,7 @@ from liveness_ops.world import names
 from responder.errors import Denied
 from responder.render.language import say
 from responder.render.messages import catalogue
+from responder.settings_document import parse
 from tests.unit.preflight.account import (
     ADDRESS,
     FOUND,
@@ -286,9 +288,21 @@ def test_a_stack_s_name_is_too_long_where_a_function_s_would_be() -> None:
 
 
 def test_where_lambda_lets_nothing_be_reserved_nothing_is() -> None:
-    told = report(SLACK, secret=Secret(there=True), limits=Limits(104, 104))
-    assert kinds(told) >= {Kind.NO_RESERVE}
-    assert kinds(report(SLACK, secret=Secret(there=True), limits=Limits(200, 110))) == set()
+    secret = Secret(there=True)
+    told = report(SLACK, secret=secret, limits=Limits(104, 104))
+    assert kinds(told) == {Kind.NO_RESERVE, Kind.SMALL_ACCOUNT}
+    assert told.form.overrides["ReservedConcurrency"] == "none"
+    assert kinds(report(SLACK, secret=secret, limits=Limits(200, 105))) == set()
+    assert kinds(report(ADDRESS, limits=Limits(200, 105))) == set()
+    everyone = {**ADDRESS, "ReservedConcurrency": "all"}
+    assert kinds(report(everyone, limits=Limits(1000, 1000))) == set()
+
+
+def test_a_reservation_that_was_asked_for_is_named_where_lambda_would_refuse_it() -> None:
+    everyone = {**ADDRESS, "ReservedConcurrency": "all"}
+    assert problems(report(everyone, limits=Limits(200, 150))) == [
+        (Kind.TOO_MANY_RESERVED, "ReservedConcurrency")
+    ]
 
 
 QUOTAS: dict[str, tuple[dict[str, Any], Any]] = {
@@ -306,9 +320,23 @@ def test_the_quota_of_the_region_goes_into_the_settings(case: str) -> None:
     assert report(**changed).settings.get("quota_per_second") == wanted
 
 
+def test_what_a_deployed_stack_has_reserved_is_not_counted_twice() -> None:
+    mine = stack("CREATE_COMPLETE", "Incidents", InitialMode="auto", ReservedConcurrency="all", **ADDRESS)
+    assert kinds(report({}, stack=mine, limits=Limits(1000, 110))) == {Kind.STACK_EXISTS}
+
+
 def test_what_differs_from_faceauth_s_own_functions_goes_into_the_settings() -> None:
     told = report(functions=but(names.CREATE, memory=1024, vpc=False))
     assert told.settings["deployed_functions"] == {names.CREATE: {"memory": 1024, "vpc": False}}
+
+
+@pytest.mark.parametrize(
+    "changed", [{"functions": functions(memory=1024, vpc=False)}, {"quotas": (30.5,)}, {}]
+)
+def test_the_settings_are_such_that_the_document_takes_them(changed: dict[str, Any]) -> None:
+    told = report(policies=("Other",), **changed)
+    assert parse(json.dumps(told.settings)).given.keys() == told.settings.keys()
+    assert len(told.settings) >= 2
 
 
 def test_the_functions_with_the_variable_are_proposed_as_its_readers() -> None:
@@ -372,6 +400,7 @@ def every() -> list[Report]:
         report(alarms=(FOUND.alarms or frozenset()) | {f"{ALARM}x", "FaceAuth-Images-AccessDenied"}),
         report(buckets=frozenset(("my-faceauth-images",))),
         report(functions=second_stack()),
+        report({"ReservedConcurrency": "all"}, limits=Limits(200, 150)),
     ]
 
 

@@ -48,10 +48,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The command that takes up the tables of the old register (once, before the deployment):",
     ),
     "preflight.settings": (
-        "デプロイ後、設定ドキュメント（liveness-ops settings show {console}）に次のキーを追加し、"
-        "liveness-ops settings set ファイル {console} で登録してください:",
-        "After the deployment add these keys to the settings document (liveness-ops settings show {console}) "
-        "and write it with liveness-ops settings set FILE {console}:",
+        "デプロイ後に設定ドキュメントへ追加するキー（liveness-ops settings show {console} --json の "
+        "document に加え、liveness-ops settings set ファイル {console} で登録）:",
+        "Keys for the settings document after the deployment (add them to the document of "
+        "liveness-ops settings show {console} --json, "
+        "and write it with liveness-ops settings set FILE {console}):",
     ),
     "preflight.world_is_local": (
         "--world はローカル AWS 専用です。--local と一緒に指定してください。",
@@ -261,8 +262,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Table {table} has no index {subject}, so throttling of an index is not seen.",
     ),
     "preflight.index_do": (
-        "{parameter}=… に正しい名前を指定してください。",
-        "Give its name: {parameter}=…",
+        "{parameter}=… に正しい名前を指定してください。定期チェックはこの項目を確認しません。",
+        "Give its name: {parameter}=…; no scheduled check looks for it.",
     ),
     "preflight.bucket": (
         "画像バケット {subject} がありません。バケットの確認はできません。",
@@ -277,8 +278,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The service's role {subject} is not there, so missing rights cannot be looked up.",
     ),
     "preflight.role_do": (
-        "{parameter}=… に関数が使用しているロールの名前を指定してください。",
-        "Give the name of the role that the functions have: {parameter}=…",
+        "{parameter}=… に関数のロールの名前を指定してください。ない場合は月次チェックが報告します。",
+        "Give the name of the functions' role: {parameter}=…; the monthly check reports a missing one.",
     ),
     "preflight.policy": (
         "ロール {role} にインラインポリシー {subject} がありません（あるもの: {there}）。"
@@ -295,8 +296,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The service's stack {subject} is not there, so its deployments are not seen as a cause.",
     ),
     "preflight.stack_do": (
-        "名前が異なる場合は {parameter}=… を指定してください。",
-        "Give {parameter}=… if it is called otherwise.",
+        "名前が異なる場合は {parameter}=… を指定してください。定期チェックはこの項目を確認しません。",
+        "Give {parameter}=… if it is called otherwise; no scheduled check looks for it.",
     ),
     "preflight.log_group": (
         "ロググループ {subject} がありません。メトリクスフィルターを作成できないため、{switches} は off "
@@ -421,6 +422,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "preflight.no_reserve_do": (
         "クォータの引き上げ後に {subject} を元に戻せます。",
         "{subject} can have its default once the quota is raised.",
+    ),
+    "preflight.too_many_reserved": (
+        "同時実行数の余りが {most} 未満のため、{subject} による予約は拒否され、デプロイが失敗します。",
+        "With less than {most} unreserved executions Lambda refuses what {subject} reserves, and the "
+        "deployment fails.",
+    ),
+    "preflight.too_many_reserved_do": (
+        "{subject}=none を指定するか、クォータを引き上げてください。",
+        "Give {subject}=none, or have the quota raised.",
     ),
     "preflight.quota": (
         "{subject} の Face Liveness のクォータは毎秒 {quota} 回です（標準の設定は {usual}）。",
