@@ -73,6 +73,34 @@ def test_the_code_decides(code: str, kind: type[AwsError]) -> None:
     assert "s3cret" not in f"{error}{error!r}{vars(error)}"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Your access has been denied by EC2, please make sure your request credentials have "
+            "permission to DescribeSecurityGroups for sg-0s3cret. EC2 Error Code: UnauthorizedOperation.",
+            "ec2:DescribeSecurityGroups AccessDeniedException",
+        ),
+        (
+            "Your access has been denied by EC2, please make sure your function execution role have "
+            "permission to CreateNetworkInterface. EC2 Error Code: UnauthorizedOperation.",
+            "ec2:CreateNetworkInterface AccessDeniedException",
+        ),
+        (
+            "User s3cret is not authorized to perform: ec2",
+            "lambda:UpdateFunctionConfiguration AccessDeniedException",
+        ),
+    ],
+)
+def test_of_a_function_in_a_vpc_the_right_of_ec2_that_is_missing_is_named(text: str, said: str) -> None:
+    response: Any = {"Error": {"Code": "AccessDeniedException", "Message": text}, "ResponseMetadata": {}}
+    operation = "UpdateFunctionConfiguration"
+    error = translated(ClientError(response, operation), "lambda", operation)
+    assert type(error) is Denied
+    assert str(error) == said
+    assert "s3cret" not in f"{error}{error!r}{vars(error)}"
+
+
 def test_a_server_error_that_nobody_knows_may_have_taken_effect() -> None:
     assert type(answered("SomethingNewIn2030", 503)) is Unreachable
     assert type(answered("", 500)) is Unreachable

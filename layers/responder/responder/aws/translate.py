@@ -1,5 +1,6 @@
 """AWS's errors in our words: the code decides, the free text is dropped (it can hold values)."""
 
+import re
 from typing import Any
 
 from botocore.exceptions import (
@@ -57,6 +58,9 @@ _WORDS: dict[type[AwsError], str] = {
 }
 BY_CODE = {code: kind for kind, codes in _WORDS.items() for code in codes.split()}
 _FIRST_SERVER_STATUS = 500
+# Lambda asks EC2 with the caller's rights for a function in a VPC. Only the text says so: "Your access has
+# been denied by EC2, please make sure your request credentials have permission to DescribeSecurityGroups …".
+_BY_EC2 = re.compile(r"denied by EC2\b.{0,80}?\bpermission to ([A-Z][A-Za-z]{1,60})\b")
 
 
 type Failure = BotoCoreError | ClientError | ResponseParserError
@@ -89,6 +93,9 @@ def _answered(response: Any, service: str, operation: str) -> AwsError:
     kind = BY_CODE.get(code) or _by_status(response)
     if kind is Changed:
         return Changed(service, operation, code, item=response.get("Item"))
+    missing = _BY_EC2.search(str(response.get("Error", {}).get("Message", ""))) if kind is Denied else None
+    if missing is not None:
+        return Denied("ec2", missing[1], code)
     return kind(service, operation, code)
 
 
