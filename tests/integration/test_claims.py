@@ -109,3 +109,43 @@ def test_an_answer_is_given_again_only_as_long_as_it_is_kept(claims: Claims) -> 
         with time_machine.travel(datetime.now(UTC) + timedelta(seconds=later)):
             answer = claims.once("a", lambda: {"run": next(runs)}, Lambda(), lambda _: timedelta(seconds=20))
             assert answer == {"run": run}
+
+
+def killed() -> dict[str, Any]:
+    """The process is gone: nothing of ours runs any more that could free the claim."""
+    raise SystemExit
+
+
+# Lambda calls again one minute after a run has ended, and two minutes after the next.
+@pytest.mark.parametrize("lived", [0.1, 5, 30, 60])
+def test_the_first_retry_after_a_run_that_was_killed_does_the_work(claims: Claims, lived: float) -> None:
+    begun = datetime.now(UTC)
+    with time_machine.travel(begun), pytest.raises(SystemExit):
+        claims.once("a", killed, Lambda(), a_day)
+    with time_machine.travel(begun + timedelta(seconds=lived + 60)):
+        assert claims.once("a", lambda: {"run": 2}, Lambda(), a_day) == {"run": 2}
+    with time_machine.travel(begun + timedelta(seconds=lived + 180)):
+        assert claims.once("a", lambda: {"run": 3}, Lambda(), a_day) == {"run": 2}
+
+
+def test_a_retry_that_comes_early_is_turned_away_and_the_next_one_does_the_work(claims: Claims) -> None:
+    begun = datetime.now(UTC)
+    with time_machine.travel(begun), pytest.raises(SystemExit):
+        claims.once("a", killed, Lambda(), a_day)
+    with time_machine.travel(begun + timedelta(seconds=58)), pytest.raises(BeingAnswered):
+        claims.once("a", dict, Lambda(), a_day)
+    with time_machine.travel(begun + timedelta(seconds=58 + 120)):
+        assert claims.once("a", lambda: {"run": 3}, Lambda(), a_day) == {"run": 3}
+
+
+def test_a_run_that_failed_is_repeated_by_each_retry_until_one_succeeds(claims: Claims) -> None:
+    begun = datetime.now(UTC)
+
+    def fails() -> dict[str, Any]:
+        raise ZeroDivisionError
+
+    for later in (0, 60):
+        with time_machine.travel(begun + timedelta(seconds=later)), pytest.raises(ZeroDivisionError):
+            claims.once("a", fails, Lambda(), a_day)
+    with time_machine.travel(begun + timedelta(seconds=180)):
+        assert claims.once("a", lambda: {"run": 3}, Lambda(), a_day) == {"run": 3}

@@ -1,6 +1,7 @@
 """Function code runs as on Lambda, and asynchronous invocations fail as there."""
 
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -45,6 +46,22 @@ def test_an_old_event_is_not_retried(aws: LocalAws) -> None:
     client.invoke(FunctionName="old", InvocationType="Event", Payload=b"{}")
     aws.wait_idle()
     assert len(logs(aws, "old")) == 2  # at once and after a minute, not after three
+
+
+def test_retries_come_after_one_and_two_minutes_of_the_clock(aws: LocalAws) -> None:
+    code = "import time\ndef handler(event, context):\n    print('at', time.time())\n    raise KeyError\n"
+    function(aws, "minutes", role(aws, "minutes", allow("logs:*")), code)
+    aws.settings(retries_on_clock=1)
+    begun = time.monotonic()
+    aws.client("lambda").invoke(FunctionName="minutes", InvocationType="Event", Payload=b"{}")
+    aws.wait_idle()
+    aws.settings(retries_on_clock=0)
+    aws.move_clock(None)
+    assert time.monotonic() - begun < 30
+    found = aws.client("logs").filter_log_events(logGroupName="/aws/lambda/minutes", filterPattern='"at "')
+    first, second, third = (float(each["message"].split()[-1]) for each in found["events"])
+    assert 60 <= second - first < 70
+    assert 120 <= third - second < 130
 
 
 def logs(aws: LocalAws, name: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Asynchronous invocation as Lambda does it: retries, event age, destinations, dead letters.
 
-Waits are shortened by a setting; the event's age is still counted in AWS's own minutes,
-so that MaximumEventAge ends the retries here where it ends them there.
+Waits are shortened by a setting, or are AWS's on the drill's clock; the event's age is counted in AWS's own
+minutes in any case, so that MaximumEventAge ends the retries here where it ends them there.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from typing import Any
 
 from ministack.services import eventbridge, lambda_svc
 
-from . import seams
+from . import clock, seams
 from .destinations import Outcome, deliver
 from .store import STORE
 
+# Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation".
 AWS_WAITS = (60.0, 120.0)
+# When each retry that waits for the drill's clock is due.
+_DUE: list[float] = []
 
 
 @dataclass
@@ -86,10 +89,28 @@ def _attempts(func: dict[str, Any], event: Any, generation: int) -> None:
         if condition:
             deliver(Outcome(func.get("config") or func, options, event, result, attempt, condition))
             return
-        waits = STORE.settings.retry_waits
-        time.sleep(waits[min(attempt, len(waits)) - 1])
+        _wait(attempt)
         if generation != IDLE.generation:
             return  # the world this event belongs to was replaced by a restore
+
+
+def _wait(attempt: int) -> None:
+    """Until the retry after this attempt is due."""
+    if not STORE.settings.retries_on_clock:
+        waits = STORE.settings.retry_waits
+        time.sleep(waits[min(attempt, len(waits)) - 1])
+        return
+    due = time.time() + AWS_WAITS[min(attempt, len(AWS_WAITS)) - 1]
+    with IDLE.lock:
+        _DUE.append(due)
+    while time.time() < due and STORE.settings.retries_on_clock:
+        time.sleep(0.02)
+        with IDLE.lock:
+            # Nothing runs and no retry is due earlier: nobody but the clock can go on.
+            if time.time() < due == min(_DUE) and IDLE.pending == len(_DUE):
+                clock.forward(due - time.time())
+    with IDLE.lock:
+        _DUE.remove(due)
 
 
 def _ended(result: dict[str, Any], exhausted: bool, too_old: bool) -> str:

@@ -67,6 +67,11 @@ def move(ahead: float) -> None:
         _travels.append(travel)
 
 
+def forward(seconds: float) -> None:
+    """So many seconds on from now."""
+    move(_ahead[0].total_seconds() + seconds)
+
+
 def worker(script: str) -> str:
     """The code of a worker, which sets its time before each invocation."""
     if script.count(_INVOKED) != 1 or script.count("\ndef run():\n") != 1:

@@ -31,6 +31,9 @@ class Settings:
     """How fast slow things are here. AWS's own figure stands behind each."""
 
     retry_waits: list[float] = field(default_factory=lambda: [0.2, 0.4])  # 60 s and 120 s
+    retries_on_clock: int = (
+        0  # 1: 60 s and 120 s of the drill's clock, which goes on by itself where all wait
+    )
     update_seconds: float = 0.2  # seconds to a minute (VPC)
     table_seconds: float = 0.2  # minutes
     provisioned_seconds: float = 0.2  # one to two minutes
