@@ -1,0 +1,62 @@
+"""The guide of the first deployment: its commands can be pasted, and are the same in both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+from botocore import xform_name
+from botocore.session import get_session
+
+from liveness_ops.cli import app
+from liveness_ops.template_tools.load import ROOT
+
+pytestmark = pytest.mark.unit
+GUIDES = [ROOT / "docs" / f"first-deployment{end}.md" for end in ("", ".ja")]
+# Of the CLI itself, for every service.
+EVERYWHERE = {"region", "query", "output", "profile", "cli-input-json"}
+SERVICES = {"s3api": "s3"}
+
+
+def blocks(guide: Path) -> list[str]:
+    return re.findall(r"```console\n(.*?)```", guide.read_text(), re.DOTALL)
+
+
+def called(guide: Path) -> list[tuple[str, str, set[str]]]:
+    """Service, operation and options of each command of the AWS CLI, wherever in the page it stands."""
+    text = guide.read_text().replace("$(", "\n").replace("`", "\n").replace("; ", "\n").replace(" | ", "\n")
+    found = re.findall(r"\baws ([a-z0-9-]+) ([a-z-]+)([^\n]*)", text)
+    # What stands in quotes is no option.
+    return [
+        (service, operation, set(re.findall(r" --([a-z-]+)", re.sub(r"'[^']*'|\"[^\"]*\"", "", rest))))
+        for service, operation, rest in found
+        if service != "s3"
+    ]
+
+
+def test_both_languages_have_the_same_commands() -> None:
+    english, japanese = (blocks(each) for each in GUIDES)
+    assert english == japanese
+    assert called(GUIDES[0]) == called(GUIDES[1])
+
+
+def test_each_command_of_the_aws_cli_exists_with_its_options() -> None:
+    session, commands = get_session(), called(GUIDES[0])
+    assert len(commands) > 20
+    for service, operation, options in commands:
+        model = session.get_service_model(SERVICES.get(service, service))
+        names = {xform_name(each, "-"): each for each in model.operation_names}
+        assert operation in names, (service, operation)
+        shape = model.operation_model(names[operation]).input_shape
+        members = {xform_name(each, "-") for each in shape.members} if shape else set()
+        assert options - EVERYWHERE <= members, (service, operation)
+
+
+def test_each_of_our_commands_exists() -> None:
+    text = GUIDES[0].read_text()
+    known = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    assert set(re.findall(r"liveness-ops ([a-z-]+)", text)) <= known
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert (
+        set(re.findall(r"\bmake ([a-z-]+)\b(?= |$|`)", "\n".join(blocks(GUIDES[0])), re.MULTILINE)) <= targets
+    )
