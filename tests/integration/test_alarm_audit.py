@@ -63,6 +63,7 @@ def aws() -> Iterator[LocalAws]:
         for alarm in ALARMS:
             running.client("cloudwatch").put_metric_alarm(**alarm.request())
         deploy(running, "create_stack", ours="off", corrected="off")
+        running.confirm()
         yield running
 
 

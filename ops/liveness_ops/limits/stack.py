@@ -20,15 +20,13 @@ _OF_SLACK = "prod/liveness-responder/slack-AbCdEf"
 # Lengths that AWS allows; of names with a longer limit, the longest that a person would choose.
 _LENGTHS = {
     "FunctionName": 64,
-    "AlarmName": 50,
+    "AlarmName": 100,
     "TableName": 80,
     "IndexName": 80,
     "RoleName": 64,
-    "PolicyName": 80,
     "BucketName": 63,
     "StackName": 80,
     "MetricNamespace": 80,
-    "Variable": 60,
 }
 _GIVEN = {
     "InitialMode": "approve",
@@ -61,8 +59,8 @@ def _value(name: str, definition: Mapping[str, Any]) -> str | None:
     for end, length in _LENGTHS.items():
         if name.endswith(end) and definition["Type"] == "String":
             start = default or ("bucket" if end == "BucketName" else name)
-            filling = "-with-the-longest-name" if end != "Variable" else "_WITH_THE_LONGEST_NAME"
-            return (start + filling * (1 + length // len(filling)))[:length].rstrip("-_")
+            filling = "-with-the-longest-name"
+            return (start + filling * (1 + length // len(filling)))[:length].rstrip("-")
     return None
 
 
