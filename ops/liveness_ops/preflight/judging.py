@@ -19,6 +19,7 @@ from responder.evidence.failed import reason
 from responder.facts.deployed import Deployed
 from responder.facts.deployed import deployed as as_deployed
 from responder.settings import CORRECTED, Settings
+from responder.text import Text, text
 
 _FUNCTION = "AWS::Serverless::Function"
 _APPROVER, _RESERVED = "FirstApprover", "ReservedConcurrency"
@@ -301,11 +302,11 @@ def _remedies(form: Form, found: Found, today: date, settings: dict[str, Any]) -
     served = found.served or {}
     bare = [each.name for each in known if each.name in served and not served[each.name].aliases]
     if bare:
-        yield line(Kind.NO_ALIAS, bare[0], names=", ".join(bare))
+        yield line(Kind.NO_ALIAS, bare[0], names=_names(bare))
     yield from _runtimes(known, today)
     inside = [each.name for each in known if each.vpc]
     if inside:
-        yield line(Kind.VPC, inside[0], names=", ".join(inside))
+        yield line(Kind.VPC, inside[0], names=_names(inside))
     different = _different(form, known)
     if different:
         settings["deployed_functions"] = different
@@ -317,6 +318,13 @@ def _remedies(form: Form, found: Found, today: date, settings: dict[str, Any]) -
         else:
             there = ", ".join(found.policies) or "–"
             yield line(Kind.POLICY, wanted, role=form.value(ROLE), there=there)
+
+
+def _names(functions: list[str]) -> Text | str:
+    """All of them are said as that."""
+    if len(functions) == len(FUNCTIONS):
+        return text("preflight.all_functions", count=len(functions))
+    return ", ".join(functions)
 
 
 def _variable(form: Form, known: list[Function], settings: dict[str, Any]) -> Iterator[Line]:
@@ -340,7 +348,7 @@ def _runtimes(known: list[Function], today: date) -> Iterator[Line]:
             used[each.runtime].append(each.name)
     for runtime, names in sorted(used.items()):
         end = runtimes.updates_refused_from(runtime)
-        said = {"names": ", ".join(names), "end": end.isoformat() if end else "–"}
+        said = {"names": _names(names), "end": end.isoformat() if end else "–"}
         if end is None:
             yield line(Kind.UPDATES_UNKNOWN, runtime, **said)
         elif end <= today:

@@ -18,6 +18,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "stack {service}, metrics {metrics}, Lambda executions {free}/{concurrent}, Face Liveness {quota} "
         "a second",
     ),
+    "preflight.all_functions": ("{count} つの関数すべて", "all {count} functions"),
     "preflight.starting": (
         "ローカル AWS を起動し、{world} のサービスを作成しています…",
         "Starting a local AWS with the service {world} …",
