@@ -1,10 +1,14 @@
 """The local AWS takes as much as AWS, and one more of it is refused as AWS refuses it."""
 
+import io
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from rich.console import Console
 
-from liveness_ops.limits import stack
+from liveness_ops.limits import run, stack
 from liveness_ops.limits.document import PAGE, written
 from liveness_ops.limits.hit import hit
 from liveness_ops.limits.limit import Fits, Limit
@@ -48,6 +52,30 @@ def test_our_stack_with_the_longest_names_keeps_to_it(ours: Ours, limit: Limit) 
 def test_a_stack_with_one_character_more_is_refused_for_the_name_of_a_function(aws: LocalAws) -> None:
     with pytest.raises(CreationFailedError, match="'functionName' failed to satisfy constraint"):
         stack.deploy(aws, f"{stack.STACK}x")
+
+
+def nothing(aws: LocalAws, number: int) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"send": nothing}, "NOT REFUSED: it was taken"),
+        ({"refusal": "AnotherError"}, "NOT REFUSED: ValidationException"),
+        ({"most": 1, "ours": Fits(lambda _: (2, "of ours"))}, "TOO MUCH: 2 (of ours)"),
+    ],
+    ids=["taken", "refused-otherwise", "ours-is-over"],
+)
+def test_the_command_fails_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], says: str
+) -> None:
+    (secret,) = [each for each in LIMITS if each.name.startswith("secretsmanager")]
+    monkeypatch.setattr(run, "LIMITS", (replace(secret, **change),))
+    monkeypatch.setattr(stack, "deploy", lambda aws: Ours(aws, stack.STACK, "", {}))
+    console = Console(file=io.StringIO(), width=250)
+    assert not run.run(console)
+    assert says in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_each_limit_has_a_name_and_a_source_of_its_own() -> None:

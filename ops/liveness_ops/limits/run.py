@@ -14,7 +14,7 @@ from liveness_ops.limits.registry import LIMITS
 from liveness_ops.limits.sending import CreationFailedError
 from liveness_ops.local_aws import LocalAws
 
-_WORDS = 90
+_WORDS = 70
 
 
 def run(console: Console) -> bool:
