@@ -15,7 +15,7 @@ from liveness_ops.local_aws import Call
 from liveness_ops.policy import all_needs
 from liveness_ops.world.traffic import unfold
 from liveness_ops.world.variables import SECRETS
-from responder.permissions import FOLLOW_UP, PARAMETERS, Permission
+from responder.permissions import FOLLOW_UP, PARAMETERS, SETTINGS_DOCUMENT, Permission
 from responder.shell.follow.needs import NEEDS as FOLLOWING
 from responder.shell.needs import SHELL
 from tests.unit.alarms.contradicting import pairs
@@ -89,6 +89,10 @@ COMMANDS = [
 ]
 
 
+# Read where the settings document cannot be used: the alarms' functions show it.
+HISTORY = Permission("ssm:GetParameterHistory", SETTINGS_DOCUMENT)
+
+
 def own_needs() -> dict[str, Iterable[Permission]]:
     """What a function needs besides the shell, which only the alarms' functions share; refusals are no
     rights."""
@@ -103,7 +107,7 @@ def elsewhere(function: str) -> list[Permission]:
     """What another test looks at."""
     if function not in ("FollowUp", "Watchdog"):
         return list(SHELL)
-    return [*COMMANDS, *(need for need in SHELL if need.resource == PARAMETERS)]
+    return [*COMMANDS, HISTORY, *(need for need in SHELL if need.resource == PARAMETERS)]
 
 
 def calls(played: Plays) -> list[Call]:

@@ -21,7 +21,7 @@ from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
 from responder.check import Rhythm
-from responder.permissions import PARAMETERS, Permission
+from responder.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
 from tests.integration.in_use import back_up, in_use
 from tests.used import unused, used_by
 
@@ -39,6 +39,8 @@ ELSEWHERE = {
     *IN_SLACK,
     # AWS checks a path or what is below it, depending on how the path is written; here it is the path.
     Permission("ssm:GetParametersByPath", PARAMETERS),
+    # Where the settings document cannot be used: the drill (broken-settings).
+    Permission("ssm:GetParameterHistory", SETTINGS_DOCUMENT),
     # The local AWS knows no policy of AWS's own, so there is no version of one to ask for.
     Permission("iam:GetPolicyVersion", "arn:${AWS::Partition}:iam::aws:policy/*"),
 }
@@ -112,11 +114,10 @@ def test_no_check_lacks_a_right_or_dies(ran: Ran) -> None:
 def test_a_clock_calls_them(aws: LocalAws) -> None:
     scheduler = aws.client("scheduler")
     found = {each["Name"]: each for each in scheduler.list_schedules()["Schedules"]}
-    rehearsal = f"{STACK}-{Rhythm.REHEARSAL}-check"
     assert set(found) == {f"{STACK}-{rhythm}-check" for rhythm in Rhythm} | {f"{STACK}-sessions-backup"}
     for name in found:
         schedule = scheduler.get_schedule(Name=name)
-        assert schedule["State"] == ("DISABLED" if name == rehearsal else "ENABLED")
+        assert schedule["State"] == "ENABLED"
         assert schedule["Target"]["Arn"].endswith(f":function:{name}")
         assert ":liveness-responder-Undelivered-" in schedule["Target"]["DeadLetterConfig"]["Arn"]
 

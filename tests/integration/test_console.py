@@ -18,7 +18,7 @@ from typer.testing import Result
 from liveness_ops.console import pace
 from liveness_ops.drill import settled
 from liveness_ops.drill.build import build
-from liveness_ops.drill.stack import APPROVER, APPROVERS, STACK, install
+from liveness_ops.drill.stack import APPROVER, APPROVERS, STACK, install, settings
 from liveness_ops.drill.stage import play
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
@@ -275,7 +275,8 @@ def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: 
     told = len(desk.aws.calls())
     arn = session(oncall, "Bound", "hana", OWN_NAME)
     people = (*APPROVERS, Person("hana", aws=(arn,)))
-    (tmp_path / "settings.json").write_text(SettingsDocument(People(people)).to_json())
+    document = SettingsDocument(People(people), given=settings(World.ROLLED_OUT))
+    (tmp_path / "settings.json").write_text(document.to_json())
     first = desk.failed({"command": "decide-again", "incident": incident})
     # What is beside it in the queue is taken, too, and given back.
     desk.failed({"command": "decide-again", "incident": incident})

@@ -15,6 +15,7 @@ from responder.mode import Mode
 from responder.playbook import Playbook
 from responder.settings_document import CLASSES, EMPTY, Person
 from responder.settings_document import parse as parse_settings
+from responder.switches import switches
 from tests.template.dead_letters import paths
 from tests.template.metric_math import value
 
@@ -270,11 +271,21 @@ def modes(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def test_each_remedy_has_a_mode(template: dict[str, Any]) -> None:
-    expected = {f"/liveness-responder/mode/{name}" for name in remedies()} | {"/liveness-responder/mode"}
+    applied = [name for name, ceiling in remedies().items() if ceiling is not Mode.OBSERVE]
+    expected = {f"/liveness-responder/mode/{name}" for name in applied} | {"/liveness-responder/mode"}
     assert set(modes(template)) == expected
 
 
-@pytest.mark.parametrize("remedy", sorted(remedies()))
+def test_without_a_stop_all_that_is_read_of_people_is_one_page(template: dict[str, Any]) -> None:
+    """A page of GetParametersByPath holds ten; what people have set is one more than the template makes."""
+    assert len(resources(template, "AWS::SSM::Parameter")) + 1 <= 10
+
+
+def test_what_is_never_applied_is_observed_without_a_parameter() -> None:
+    assert switches("/stack", {}).remedies == {"propose_change": Mode.OBSERVE}
+
+
+@pytest.mark.parametrize("remedy", sorted(set(remedies()) - {"propose_change"}))
 def test_no_mode_is_above_its_ceiling(template: dict[str, Any], remedy: str) -> None:
     stored = modes(template)[f"/liveness-responder/mode/{remedy}"]
     ceiling = remedies()[remedy]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from responder import stops
 from responder.errors import SettingsUnusable
-from responder.mode import Mode, stricter
+from responder.mode import EFFECTS, Effect, Mode, stricter
 from responder.refusal import Refusal, SettingsProblem
 from responder.settings_document import EMPTY, NOBODY, People, SettingsDocument, parse
 from responder.silence import Silence
@@ -66,6 +66,8 @@ class Switches:
         return end
 
 
+# They need no parameter: what is only written down for a person can be no more than that.
+_NEVER_APPLIED = {name: Mode.OBSERVE for name, effect in EFFECTS.items() if effect is Effect.NEVER}
 UNREADABLE = Switches(readable=False)
 
 
@@ -76,7 +78,7 @@ def switches(path: str, parameters: Mapping[str, str], silences: tuple[Silence, 
     named = {name.removeprefix(prefix): _mode(v) for name, v in parameters.items() if name.startswith(prefix)}
     return Switches(
         everywhere=_mode(parameters.get(f"{path}/mode")),
-        remedies={name: mode for name, mode in named.items() if mode is not None},
+        remedies=_NEVER_APPLIED | {name: mode for name, mode in named.items() if mode is not None},
         stops=tuple(
             stops.read(name.removeprefix(below), value)
             for name, value in parameters.items()

@@ -163,6 +163,18 @@ class WithSession:
         register(aws, people)
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenSettings:
+    """An administrator mistypes a key of the settings document, past the entry for people."""
+
+    def apply(self, aws: Aws, now: datetime) -> None:
+        """The version before stays in SSM's history."""
+        ssm, name = aws.client("ssm"), f"/{STACK}/settings"
+        value = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
+        value["soak_minute"] = 15
+        ssm.put_parameter(Name=name, Value=json.dumps(value), Type="String", Overwrite=True)
+
+
 def _with(person: Person, arn: str) -> Person:
     return Person(person.name, person.slack, (*person.aws, arn), person.may)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from liveness_ops.drill.deeds import BrokenSettings
 from liveness_ops.drill.function_twists import (
     Changed,
     InProgress,
@@ -66,6 +67,13 @@ SCENARIOS = (
         _PRECONDITION,
         RolloutVariable(),
         world=World.AS_DEPLOYED,
+    ),
+    _case(
+        "broken-settings",
+        "設定文書に未知の項目がある（時間と連絡先は前の版のまま、変更はしない）",
+        "The settings document has an unknown key: times and contacts as before, and nothing is changed",
+        ("observed", "guard.settings_unusable"),
+        BrokenSettings(),
     ),
     _case(
         "refuses-other-code",
