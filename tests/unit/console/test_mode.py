@@ -149,7 +149,7 @@ def test_what_somebody_lowered_while_one_thinks_is_not_raised(
 @pytest.mark.parametrize(
     "break_it",
     [
-        lambda aws: aws.fail("ssm", "get_parameters_by_path", Denied, code="AccessDeniedException"),
+        lambda aws: aws.fail("ssm", "get_parameters_by_path", Denied, code="AccessDeniedException", times=9),
         lambda aws: aws.fail("ssm", "put_parameter", Denied, code="AccessDeniedException"),
     ],
 )

@@ -54,7 +54,7 @@ class Between:
         return self.aws.call(service, operation, **arguments)
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        self.looks += arguments["TableName"] == "Approvals"
+        self.looks += arguments.get("TableName") == "Approvals"
         if self.looks == 2:
             self.looks += 1
             self.somebody()
