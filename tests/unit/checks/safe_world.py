@@ -5,10 +5,11 @@ import copy
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from liveness_ops.world import identity, storage
-from liveness_ops.world.names import ACCOUNT, FUNCTIONS, POLICY, ROLE, TABLE, bucket
+from liveness_ops.world.names import ACCOUNT, FUNCTIONS, POLICY, REGION, ROLE, TABLE, bucket
 from responder.check import Item, Light, Section
 from responder.checks.base import Check
 from responder.context import Context
@@ -81,6 +82,8 @@ def tls(name: str) -> dict[str, Any]:
 
 class Recorder:
     """A client that only remembers what the world's builder sent."""
+
+    meta = SimpleNamespace(region_name=REGION)
 
     def __init__(self) -> None:
         self.sent: dict[str, dict[str, Any]] = {}
