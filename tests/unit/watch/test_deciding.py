@@ -1,5 +1,6 @@
 """The decision is made again while the alarm lasts; what was done is judged."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +14,7 @@ from responder.decision import Done
 from responder.verdict import Result
 from responder.watch import Duty, Task, Watch, due
 from responder.watch.calm import lease_key
+from responder.watch.deciding import spread
 from responder.watch.done import done
 from responder.watch.duties import planned
 from tests.unit.watch.world import (
@@ -65,6 +67,25 @@ def test_it_is_decided_again_at_5_10_20_and_30_minutes() -> None:
             watch, made = after(looked, watch, Task.AGAIN), decided(minutes)
     # What the escalation at 30 proposes has to be valid when it is told.
     assert found == [5, 10, 20, 29, 54]
+
+
+def test_further_decisions_of_several_incidents_do_not_come_together() -> None:
+    """Alarms of one fault open their incidents in the same second."""
+    names = [f"FaceAuth-Liveness-Alarm{number}-20260204T102400Z" for number in range(14)]
+    at_once = Counter(
+        moment.seconds for name in names for moment in [timedelta(minutes=again(1, spread=spread(name))[0])]
+    )
+    assert all(timedelta(minutes=5) <= timedelta(seconds=each) for each in at_once)
+    assert max(at_once) < timedelta(minutes=6).total_seconds() - 20
+    # AWS takes as many requests in a second as one decision asks, and what it turns away is asked again.
+    assert max(at_once.values()) <= 3
+    assert len(at_once) >= 8
+
+
+def test_an_incident_keeps_its_second() -> None:
+    watch, late = START, spread("FaceAuth-Liveness-HighErrorRate-20260204T102400Z")
+    assert again(1, watch, spread=late) == again(4, watch, spread=late)
+    assert again(1, watch, spread=late) == [5 + late.total_seconds() / 60]
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(59, [2]), (119, [2, 3]), (179, [2, 3, 4]), (1439, [2, 3, 4])])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from responder.asked import VALID
 from responder.change import LeaseState
@@ -17,6 +18,8 @@ from responder.watch.seen import Seen, working
 _FRESH = timedelta(minutes=4)
 # What an escalation proposes has to be there when it is told.
 _AHEAD = timedelta(minutes=1)
+# Well below `_AHEAD`.
+_SPREAD_SECONDS = 30
 # A decision is made again before what it asked for ends: then it can be approved at any minute. What has not
 # changed is not told again.
 OLDEST = VALID - timedelta(minutes=5)
@@ -28,8 +31,15 @@ def again(seen: Seen, watch: Watch) -> Iterator[Planned]:
     decision is 25 minutes old."""
     times = tuple(_times(seen, watch)) if lasting(seen) else ()
     if times:
-        at = max(min(times), _last(seen, watch) + _FRESH)
+        at = max(min(times), _last(seen, watch) + _FRESH) + seen.spread
         yield Planned(at, Duty(Task.AGAIN, text("duty.again"), at.isoformat()))
+
+
+def spread(incident: str) -> timedelta:
+    """Alarms of one fault ring together, and a decision asks AWS for nearly all that it takes of a whole
+    account in a second. So each incident has its own second for all its further decisions; always the same
+    one, so that nothing has to be remembered."""
+    return timedelta(seconds=int(sha256(incident.encode()).hexdigest(), 16) % _SPREAD_SECONDS)
 
 
 def _times(seen: Seen, watch: Watch) -> Iterator[datetime]:

@@ -107,6 +107,7 @@ class Seen:
         unread: the traffic could not be read.
         unheard: the proposals, or what people said to them, could not be read.
         window: how far back the alarm looks: what is mended keeps it raised for so long.
+        spread: how much later than planned its decisions are made again; see `deciding.spread`.
     """
 
     now: datetime
@@ -133,6 +134,7 @@ class Seen:
     unread: bool = False
     unheard: bool = False
     window: timedelta = timedelta()
+    spread: timedelta = timedelta()
 
     @property
     def holding(self) -> tuple[Lease, ...]:

@@ -21,6 +21,7 @@ from responder.settings_document import NOBODY, People
 from responder.shell import doubts
 from responder.shell.gather import with_silences
 from responder.watch import Ack, Asking, Closing, Seen
+from responder.watch.deciding import spread
 from responder.watch.seen import Answer, Rollout
 
 # Each proposal with what people wrote about it.
@@ -40,6 +41,7 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         state=_state(incident, alarm),
         mark=incident.ok_since.isoformat() if incident and incident.ok_since else "",
         ours=incident is not None,
+        spread=spread(head.incident),
         closed=incident is not None and incident.closed,
         decision=head.decision,
         leases=leases,
