@@ -30,7 +30,7 @@ from tests.proof.after import After, Writes, written
 
 ALARMS = alarms()
 # Lambda waits one minute, then two. Here a whole response, on a busy machine, has to fit into them.
-WAITS = [2.0, 10.0]
+WAITS = [2.0, 25.0]
 _ON_ITS_WAY = 10.0
 USED = ("lambda", "cloudwatch", "dynamodb", "cloudtrail", "sqs", "events", "logs", "ssm")
 

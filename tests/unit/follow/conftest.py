@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from responder.shell.log import log
+from responder.watch import deciding
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +13,9 @@ def _quiet() -> Iterator[None]:
     log().setLevel("CRITICAL")
     yield
     log().setLevel(before)
+
+
+@pytest.fixture(autouse=True)
+def _on_the_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The seconds of each incident's own have tests in tests/unit/watch/test_deciding.py.
+    monkeypatch.setattr(deciding, "_SPREAD_SECONDS", 1)
