@@ -35,7 +35,7 @@ class Theatre:
         """Start and deploy: as SAM CLI does it, or what it has packaged for the first one."""
         self.aws.start()
         # Alarms change when the drill says so, not when the seeded past arrives.
-        self.aws.settings(evaluates=0)
+        self.aws.settings(evaluates=0, retries_on_clock=1)
         install(self.aws, self.world, self.language, first=first)
         return self.aws
 
