@@ -109,7 +109,7 @@ class StrictMetrics:
         first = start.replace(second=0, microsecond=0)
         buckets: dict[int, list[float]] = defaultdict(list)
         for at, value in self._data.get((metric["Namespace"], metric["MetricName"], dimensions), []):
-            if first <= at < end:
+            if max(first, end - _kept(asked["Period"])) <= at < end:
                 buckets[(at - first) // period].append(value)
         places = sorted(buckets, reverse=not oldest_first)
         return {
@@ -119,6 +119,13 @@ class StrictMetrics:
             "Values": [statistic(asked["Stat"], buckets[place]) for place in places],
             "StatusCode": "Complete",
         }
+
+
+def _kept(period: int) -> timedelta:
+    """How long CloudWatch keeps points of that period (API reference, GetMetricData)."""
+    if period % 3600 == 0:
+        return timedelta(days=455)
+    return timedelta(days=63 if period % 300 == 0 else 15)
 
 
 def statistic(name: str, values: list[float]) -> float:
