@@ -137,7 +137,7 @@ def test_a_value_that_was_set_without_an_answer_is_not_taken_for_a_persons() -> 
 
 def test_what_was_never_set_and_cannot_be_read_keeps_no_lease_open() -> None:
     scene = Scene().faults(15)
-    scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FOUR[3]}, times=9)
+    scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FOUR[3]}, times=TRIES)
     scene.alarm()
     scene.aws.settle()
     scene.state = "OK"
@@ -145,7 +145,7 @@ def test_what_was_never_set_and_cannot_be_read_keeps_no_lease_open() -> None:
     for name in FOUR[:3]:
         scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: "30"})
     scene.aws.settle()
-    scene.aws.fail(*READ, Throttled, where={"FunctionName": FOUR[3]}, times=9)
+    scene.aws.fail(*READ, Throttled, where={"FunctionName": FOUR[3]}, times=TRIES)
     scene.command("take-back", **command)
     assert scene.percentages() == ["30", "30", "30", "50"]
     assert state(scene) == "ended"

@@ -8,7 +8,7 @@ import pytest
 from responder.errors import Denied, Throttled
 from tests.fakes import Died
 from tests.unit.remedies.world import FOUR, ROLLOUT
-from tests.unit.shell.scene import Scene
+from tests.unit.shell.scene import TRIES, Scene
 from tests.unit.shell.test_commands import ROLLOUT_TO_ZERO
 from tests.unit.shell.test_half_done import died, state
 from tests.unit.shell.test_not_released import behind_aliases, publish_by_hand, somebody_sets
@@ -107,7 +107,7 @@ def test_what_is_told_once_more_is_not_counted_as_applied_once_more(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     scene = Scene().faults(15)
-    scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FOUR[0]}, times=9)
+    scene.aws.fail(*UPDATE, Throttled, where={"FunctionName": FOUR[0]}, times=TRIES)
     scene.alarm()
     assert scene.result["result"] == "partial"
     scene.aws.settle()

@@ -40,7 +40,7 @@ def _no_such_alarm(scene: Scene) -> None:
 
 
 def _unreadable_alarm(scene: Scene) -> None:
-    scene.aws.fail("cloudwatch", "describe_alarms", Throttled, times=9)
+    scene.aws.fail("cloudwatch", "describe_alarms", Throttled, times=99)
     scene.alarm()
 
 
