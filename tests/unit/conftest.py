@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, Phase, settings
 from pytest_socket import disable_socket, enable_socket
 
 from responder.shell import look
+from responder.shell.checks import running
 from responder.shell.log import log
 from responder.shell.look import side_by_side
 
@@ -40,6 +41,7 @@ def _looks_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     # As many tries as in earnest, of what a fake turns away.
     monkeypatch.setattr(look, "PAUSES", (0.0,) * len(look.PAUSES))
+    monkeypatch.setattr(running, "RATES", {})
 
 
 @pytest.fixture(autouse=True)

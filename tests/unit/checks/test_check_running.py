@@ -8,15 +8,18 @@ import pytest
 
 from responder.check import CheckReport, Item, Light, Rhythm, Section
 from responder.context import Context
-from responder.errors import Denied
+from responder.errors import Denied, Throttled
 from responder.render.language import say
 from responder.settings import Settings
+from responder.shell.checks import running
 from responder.shell.checks.running import run
 from responder.shell.log import log
 from tests.fakes import FakeAws
 from tests.unit.checks.reports import GREEN, NOW, SETTINGS, Told
+from tests.unit.remedies.world import FOUR, rolled_out
 
 pytestmark = pytest.mark.unit
+RATES = running.RATES
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +56,45 @@ def test_they_run_side_by_side() -> None:
 
     told = ran(Told("one", lambda: wait("one")), Told("two", lambda: wait("two")))
     assert [each.light for each in told.sections] == [Light.GREEN, Light.GREEN]
+
+
+def asked(aws: FakeAws, times: int = 20) -> list[float]:
+    """When each of so many questions was asked, in seconds from the first."""
+    now, found = [0.0], []
+
+    def pause(seconds: float) -> None:
+        now[0] += seconds
+
+    paced = running.Paced(aws, lambda: now[0], pause)
+    for _ in range(times):
+        paced.call("lambda", "get_function_configuration", FunctionName=FOUR[0])
+        found.append(now[0])
+    return found
+
+
+def test_they_take_about_half_of_the_requests_of_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "RATES", RATES)
+    found = asked(rolled_out())
+    # AWS takes 15 a second.
+    assert max(sum(at <= each < at + 1 for each in found) for at in found) <= 9
+    assert found[-1] == pytest.approx(19 / 8)
+
+
+def test_what_aws_turns_away_for_its_rate_is_asked_again() -> None:
+    aws = rolled_out()
+    aws.fail("lambda", "get_function_configuration", Throttled, times=3)
+
+    def look(context: Context) -> Section:
+        context.aws.call("lambda", "get_function_configuration", FunctionName=FOUR[0])
+        return Section("figures", (GREEN,))
+
+    class Looking(Told):
+        def run(self, context: Context) -> Section:
+            return look(context)
+
+    checks = [Looking("figures", lambda: Section("figures", ()))]
+    told = run(Rhythm.DAILY, checks, Context(aws, SETTINGS, NOW, NOW))
+    assert told.sections[0].light is Light.GREEN
 
 
 def test_they_are_told_in_their_own_order() -> None:

@@ -59,7 +59,7 @@ _PLACES = {
 }
 
 
-def _following(page: Mapping[str, Any]) -> dict[str, Any]:
+def place_after(page: Mapping[str, Any]) -> dict[str, Any]:
     """The argument that asks for the page after this one; {} after the last."""
     return {place: page[name] for name, place in _PLACES.items() if page.get(name)}
 
@@ -111,7 +111,7 @@ class Patient:
         found = self._asked(page)
         while found is not None:
             yield found
-            following = _following(found)
+            following = place_after(found)
             found = self._asked(page) if following else next(read, None) if read else None
 
     def _asked[T](self, ask: Callable[[], T]) -> T:

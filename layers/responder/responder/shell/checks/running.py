@@ -1,9 +1,11 @@
 """Run the checks of one rhythm side by side. One that fails is a finding of its own and stops no other."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from responder.approvals.accepted import acceptances, applied
@@ -15,8 +17,9 @@ from responder.checks.previous import Filed
 from responder.context import Context
 from responder.errors import Defect, ResponderError, Unreachable
 from responder.evidence.failed import reason
+from responder.gateway import Gateway
 from responder.render.check_words import named
-from responder.shell.look import side_by_side
+from responder.shell.look import patient, place_after, side_by_side
 from responder.shell.shared import shared
 from responder.text import Text, text
 from responder.zones import zone
@@ -25,6 +28,45 @@ from responder.zones import zone
 _BEFORE, _ACCEPTED = "", "accepted"
 EACH_SECONDS = 20.0
 ALL_SECONDS = 60.0
+# Requests a second, by service: about half of what AWS takes of a whole account where that is few (see
+# `shell.shared`), since an alarm may need the rest just then.
+RATES: dict[str, float] = {"lambda": 8.0, "logs": 2.5, "cloudtrail": 1.0}
+
+
+@dataclass(slots=True)
+class Paced:
+    """A `Gateway` that asks each service in `RATES` no more often than that."""
+
+    aws: Gateway
+    clock: Callable[[], float] = time.monotonic
+    pause: Callable[[float], None] = time.sleep
+    _next: dict[str, float] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """As of a `Gateway`."""
+        self._wait(service)
+        return self.aws.call(service, operation, **arguments)
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """As of a `Gateway`; each page is a request."""
+        pages = self.aws.pages(service, operation, **arguments)
+        self._wait(service)
+        for page in pages:
+            yield page
+            if place_after(page):
+                self._wait(service)
+
+    def _wait(self, service: str) -> None:
+        rate = RATES.get(service)
+        if rate is None:
+            return
+        with self._lock:
+            now = self.clock()
+            due = max(now, self._next.get(service, now))
+            self._next[service] = due + 1 / rate
+        if due > now:
+            self.pause(due - now)
 
 
 def run(rhythm: Rhythm, checks: Iterable[Check], context: Context, each: float = EACH_SECONDS) -> CheckReport:
@@ -36,7 +78,7 @@ def run(rhythm: Rhythm, checks: Iterable[Check], context: Context, each: float =
         BadEvent: no such zone. Nothing was asked then.
     """
     settings = context.settings
-    context = shared(context)
+    context = patient(shared(replace(context, aws=Paced(context.aws))), each)
     day = context.now.astimezone(zone(settings.check_zone)).date()
     asks: dict[str, Callable[[], Any]] = {check.name: partial(check.run, context) for check in checks}
     asks[_BEFORE] = partial(previous.newest, context, rhythm)
