@@ -16,7 +16,7 @@ from liveness_ops.drill.build import build
 from liveness_ops.drill.catalogue import alarms
 from liveness_ops.drill.event import event_of
 from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.stack import STACK, deploy, parameters, register, warm_up
+from liveness_ops.drill.stack import STACK, deploy, parameters, register, settings, warm_up
 from liveness_ops.drill.story import reason, story_of
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
@@ -125,7 +125,7 @@ def opened() -> Iterator[Arena]:
         aws.settings(evaluates=0, retry_waits=WAITS)
         build_world(aws.client, World.ROLLED_OUT)
         deploy(aws, {**parameters(World.ROLLED_OUT, Language.EN), **ours(aws, slack)})
-        register(aws, PEOPLE)
+        register(aws, PEOPLE, given=settings(World.ROLLED_OUT))
         aws.age(12)
         point_at(aws, slack)
         stacks = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
