@@ -1,6 +1,6 @@
 """From what was found to what is said of it, and to the deployment that works. Pure."""
 
-import json
+import re
 import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -78,9 +78,10 @@ class Report:
         words += ["--resolve-s3", "--capabilities", "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
         words += ["--no-confirm-changeset", "--no-fail-on-empty-changeset"]
         given = [f"{name}={_value(value)}" for name, value in self.form.overrides.items()]
-        command = shlex.join([*words, *(["--parameter-overrides", *given] if given else [])])
-        # A shell refuses to run it as it is.
-        return f"sam build && {command.replace(shlex.quote(_PLACEHOLDER), _PLACEHOLDER)}"
+        words += ["--parameter-overrides", *given] if given else []
+        # Not quoted, so that a shell refuses to run it as it is.
+        quoted = (each if each == _PLACEHOLDER else shlex.quote(each) for each in words)
+        return f"sam build && {' '.join(quoted)}"
 
 
 _PLACEHOLDER = "OnCallEmail=<address>"
@@ -113,8 +114,10 @@ def _begun(form: Form) -> Form:
 
 
 def _value(value: str) -> str:
-    """SAM CLI splits at blanks that are not quoted."""
-    return json.dumps(value) if " " in value or not value else value
+    """SAM CLI splits at blanks that are not quoted, and takes quotes away."""
+    if re.fullmatch(r"[^\s\"']+", value):
+        return value
+    return '"' + value.replace('"', '\\"') + '"'
 
 
 def _nowhere(form: Form, found: Found) -> bool:

@@ -115,6 +115,28 @@ def test_a_missing_liveness_function_is_named_once_and_not_its_log_group_too() -
     assert told.form.value("OurAlarms") == "off"
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("FaceAuth Liveness HighErrorRate", '"FaceAuth Liveness HighErrorRate"'),
+        ("FaceAuth Liveness HighErrorRate 本番", '"FaceAuth Liveness HighErrorRate 本番"'),
+        ("FaceAuth-LivenessHighErrorRate-本番", "FaceAuth-LivenessHighErrorRate-本番"),
+        ('FaceAuth-"LivenessHighErrorRate"', '"FaceAuth-\\"LivenessHighErrorRate\\""'),
+        ("'FaceAuth-LivenessHighErrorRate'", "\"'FaceAuth-LivenessHighErrorRate'\""),
+        ("FaceAuth-LivenessHighErrorRate,$(id)`id`;id", "FaceAuth-LivenessHighErrorRate,$(id)`id`;id"),
+        (
+            "FaceAuth-LivenessHighErrorRate'OnCallEmail=<address>'",
+            "\"FaceAuth-LivenessHighErrorRate'OnCallEmail=<address>'\"",
+        ),
+    ],
+)
+def test_a_name_reaches_sam_as_it_is(name: str, written: str) -> None:
+    """`written`: as SAM CLI reads values, which knows quotes and no other escape than that of a quote."""
+    usual = "FaceAuth-Liveness-HighErrorRate"
+    told = report(alarms=frozenset({*(FOUND.alarms or ()), name} - {usual}))
+    assert f"HighErrorRateAlarmName={written}" in shlex.split(told.command())
+
+
 def test_what_is_called_otherwise_goes_into_the_command() -> None:
     other = "prod-FaceAuth-Enrollment"
     same = replace(ALL["FaceAuth-Enrollment"], name=other)
