@@ -63,6 +63,13 @@ class Stack:
     resources: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def kept(self) -> Mapping[str, str]:
+        """Parameters that a deployment keeps where it names no others: those of a stack that has been created
+        and is not going."""
+        never = ("REVIEW_", "ROLLBACK_", "CREATE_FAILED", "DELETE_")
+        return {} if self.status.startswith(never) else self.parameters
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

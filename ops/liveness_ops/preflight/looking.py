@@ -95,7 +95,7 @@ def look(aws: Gateway, form: Form, home: str = "") -> tuple[Form, Found]:
     )
     found = Found(form.account, form.region, str(me["Arn"]), **first)
     if found.stack is not None:
-        form = replace(form, deployed=found.stack.parameters)
+        form = replace(form, deployed=found.stack.kept)
     form = adopt(form, found)
     found = replace(found, **eyes.all(**_second(form, found)))
     if home not in ("", form.region) and not found.functions_of(form):

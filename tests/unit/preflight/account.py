@@ -72,7 +72,7 @@ def report(
 ) -> Report:
     """Of the account with `other` in the place of what it has."""
     found = replace(found, **other)
-    deployed = found.stack.parameters if found.stack else {}
+    deployed = found.stack.kept if found.stack else {}
     form = Form(TEMPLATE, stack_name_, found.region, found.account, given, deployed)
     return judge(adopt(form, found), found, today)
 

@@ -97,6 +97,28 @@ def test_a_live_stack_counts_before_a_deleted_one_of_its_name_and_nested_ones_do
     assert seen().stacks == {"FaceAuthStack": "UPDATE_COMPLETE"}
 
 
+@pytest.mark.parametrize(
+    ("status", "kept"),
+    [
+        ("ROLLBACK_COMPLETE", False),
+        ("CREATE_FAILED", False),
+        ("DELETE_FAILED", False),
+        ("REVIEW_IN_PROGRESS", False),
+        ("CREATE_COMPLETE", True),
+        ("UPDATE_ROLLBACK_COMPLETE", True),
+        ("UPDATE_IN_PROGRESS", True),
+    ],
+)
+def test_the_command_repeats_what_a_stack_that_must_be_deleted_first_would_forget(
+    status: str, kept: bool
+) -> None:
+    parameters = [{"ParameterKey": name, "ParameterValue": value} for name, value in ADDRESS.items()]
+    row = {"StackStatus": status, "Parameters": parameters}
+    aws = Answers(cloudformation__describe_stacks={"Stacks": [row]})
+    form, _ = look(aws, Form(TEMPLATE, "s", "us-east-1", given=ADDRESS))
+    assert (form.overrides.keys() >= ADDRESS.keys()) is not kept
+
+
 def test_a_bucket_of_another_region_is_not_here() -> None:
     assert seen().buckets == frozenset(("here",))
 
