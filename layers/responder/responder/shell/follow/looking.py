@@ -72,8 +72,10 @@ def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
 def _lacks(found: Mapping[str, Any]) -> tuple[Text, ...]:
     denied = {action(each): reason(each) for each in found.values() if isinstance(each, Denied)}
     document = getattr(found["switches"], "document", None)
-    unusable = (document.reason.text,) if isinstance(document, SettingsUnusable) else ()
-    return tuple(text("follow.unread", detail=each) for each in (*denied.values(), *unusable))
+    unread = tuple(text("follow.unread", detail=each) for each in denied.values())
+    if isinstance(document, SettingsUnusable):
+        return (*unread, text("settings.refused", reason=document.reason.text))
+    return unread
 
 
 def _asks(context: Context, incidents: Incidents, head: Head, known: Watch) -> dict[str, Any]:
