@@ -131,19 +131,24 @@ class Response:
             lost.append(function)
 
 
-def play(chance: Random) -> tuple[list[str], Counter[str]]:
-    """How each response of one run ended, and what was written."""
+MOST = 14
+
+
+def play(chance: Random, worst: bool = False) -> tuple[list[str], Counter[str]]:
+    """How each response of one run ended, and what was written. `worst`: the most alarms, in the same instant,
+    with the most requests, in a Region that takes the fewest."""
     time = Time()
-    account = Account(time, chance, logs=chance.choice((5.0, 10.0, 25.0)))
+    account = Account(time, chance, logs=5.0 if worst else chance.choice((5.0, 10.0, 25.0)))
     account.fake.dynamo.create(CLAIMS, "id")
-    control_plane = chance.choice((WITHOUT_ALIAS, WITH_ALIASES))
+    control_plane = WITH_ALIASES if worst else chance.choice((WITHOUT_ALIAS, WITH_ALIASES))
     asks = (
         *[("lambda", "get_function_configuration")] * control_plane,
         *[("logs", "filter_log_events")] * READS_OF_LOGS,
         *[("cloudtrail", "lookup_events")] * LOOKUPS,
     )
-    responses = [Response(account, f"alarm {number}", asks) for number in range(chance.randint(2, 14))]
-    spread = chance.choice((0.0, 0.3, 1.0, 5.0))
+    alarms = MOST if worst else chance.randint(2, MOST)
+    responses = [Response(account, f"alarm {number}", asks) for number in range(alarms)]
+    spread = 0.0 if worst else chance.choice((0.0, 0.3, 1.0, 5.0))
     for each in responses:
         time.spawn(each.respond, chance.uniform(0, spread))
     random.seed(chance.random())
@@ -163,3 +168,11 @@ def test_exactly_one_remedy_is_applied_whatever_the_order(tell: Callable[..., No
         ended += kinds
         runs += 1
     tell("several at once", runs=runs, alarms=ended.total(), applied=ended["applied"], linked=ended["linked"])
+
+
+@pytest.mark.timeout(60)
+def test_the_most_at_once_do_not_keep_each_other_from_acting() -> None:
+    """Where each of them asked on for itself, all would be left with a part of their answers."""
+    found, written = play(Random("the most"), worst=True)
+    assert Counter(each.partition(" ")[0] for each in found) == Counter(applied=1, linked=MOST - 1)
+    assert written == Counter(FOUR)
