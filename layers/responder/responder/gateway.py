@@ -37,3 +37,8 @@ class Gateway(Protocol):
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         """Every page of a paginated operation, fetched as they are consumed."""
         ...
+
+
+def turned_away(aws: Gateway) -> bool:
+    """It has had to ask again what AWS turned away for its rate, so that a look may take longer."""
+    return bool(getattr(aws, "turned_away", False))

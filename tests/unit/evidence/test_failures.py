@@ -1,6 +1,8 @@
 """The failures look: two log groups, limits, and what is said."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
 
 import pytest
 
@@ -11,6 +13,7 @@ from responder.evidence.failures import PATTERN, Failures
 from responder.evidence.known_lines import KNOWN, Known
 from responder.facts import Fault
 from responder.finding import Tone
+from responder.shell.look import Patient
 from tests.fakes import FakeAws
 from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context, keys
@@ -112,6 +115,19 @@ def test_one_unreadable_log_does_not_hide_the_other(aws: FakeAws, logs: Logs) ->
     unread = Failures().tell(tally, context(aws))[-1]
     assert unread.tone is Tone.UNKNOWN
     assert "evidence.failed.denied" in keys(unread.said)
+
+
+@pytest.mark.parametrize(("turned_away", "since"), [(False, {"minutes": 15}), (True, {"hours": 3})])
+def test_a_log_may_take_longer_where_aws_turned_requests_away_for_their_rate(
+    aws: FakeAws, logs: Logs, monkeypatch: pytest.MonkeyPatch, turned_away: bool, since: dict[str, float]
+) -> None:
+    """Else the time that was spent on asking again would be missing for reading, and no fault could count."""
+    long(logs)
+    # The log is begun at 0; three seconds have passed by its first page.
+    moments = chain([0.0], repeat(3.0))
+    monkeypatch.setattr(reading, "monotonic", lambda: next(moments))
+    door = replace(context(aws), aws=Patient(aws, turned_away=turned_away))
+    assert reading.read(door, reading.group_of(CREATE), PATTERN).complete_since == ago(**since)
 
 
 def test_two_unreadable_logs_are_an_error(aws: FakeAws, logs: Logs) -> None:

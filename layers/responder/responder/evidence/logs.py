@@ -9,8 +9,11 @@ from typing import Any
 from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence.tally import Event
+from responder.gateway import turned_away
 
 SECONDS = 2.5
+# Where AWS turned requests away for their rate: all looks together have 8.
+LONGER_SECONDS = 6.0
 PAGES = 40
 # Asked for in one request where it fits; else newest first: when time runs out, what decides is already read.
 SEGMENTS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
@@ -39,7 +42,7 @@ def read(context: Context, group: str, pattern: str, segments: Iterable[timedelt
         AwsError: the very first page could not be read.
     """
     segments = tuple(segments)
-    deadline, pages, end = monotonic() + SECONDS, PAGES, context.now
+    began, pages, end = monotonic(), PAGES, context.now
     whole = next(_pages(context, group, pattern, context.now - segments[-1], context.now), {})
     if "nextToken" not in whole:
         return Read(tuple(_events(whole)), context.now - segments[-1])
@@ -50,16 +53,20 @@ def read(context: Context, group: str, pattern: str, segments: Iterable[timedelt
             for page in _pages(context, group, pattern, start, end):
                 events.extend(_events(page))
                 pages -= 1
-                if "nextToken" in page and (pages <= 0 or monotonic() > deadline):
+                if "nextToken" in page and (pages <= 0 or _late(context, began)):
                     return Read(tuple(events), end)
         except AwsError:
             if end == context.now and not events:
                 raise
             return Read(tuple(events), end)
         end = start
-        if pages <= 0 or monotonic() > deadline:
+        if pages <= 0 or _late(context, began):
             break
     return Read(tuple(events), end)
+
+
+def _late(context: Context, began: float) -> bool:
+    return monotonic() - began > (LONGER_SECONDS if turned_away(context.aws) else SECONDS)
 
 
 def _pages(
