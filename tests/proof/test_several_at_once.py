@@ -135,8 +135,8 @@ MOST = 14
 
 
 def play(chance: Random, worst: bool = False) -> tuple[list[str], Counter[str]]:
-    """How each response of one run ended, and what was written. `worst`: the most alarms, in the same instant,
-    with the most requests, in a Region that takes the fewest."""
+    """How each response of one run ended, and what was written. `worst`: the most alarms, in the same
+    instant, with the most requests, in a Region that takes the fewest."""
     time = Time()
     account = Account(time, chance, logs=5.0 if worst else chance.choice((5.0, 10.0, 25.0)))
     account.fake.dynamo.create(CLAIMS, "id")
