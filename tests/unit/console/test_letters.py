@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.template_tools.load import EVENTS
 from tests.unit.console.test_failures import FUNCTION, left, put, record, sent, visible
 from tests.unit.people.terminal import Terminal
 
@@ -99,6 +100,20 @@ def test_a_failed_run_is_not_decided_again_and_the_command_that_does_it_now_is_n
     put(terminal, "Failures", record(run(function), ACCOUNT.format(function) + ":$LATEST"))
     assert why(terminal) == "ops.run_by_hand"
     assert f"{command}\n" in terminal.run("failures --redrive 1 --yes", language=language).output
+
+
+def test_a_follow_up_that_ended_is_known_by_its_incident_and_decided_again(terminal: Terminal) -> None:
+    """EventBridge tells the end of a durable function's execution: with its name, without its payload."""
+    event = json.loads((EVENTS / "response-failed" / "follow_up_timed_out.json").read_text(encoding="utf-8"))
+    event["detail"]["durableExecutionName"] = f"{terminal.incident}-g2"
+    put(terminal, "Failures", event)
+    found = row(terminal)
+    assert (found["what"], found["incident"]) == ("follow-up", terminal.incident)
+    assert (found["function"], found["error"]) == ("liveness-responder-follow-up", "TIMED_OUT")
+    terminal.machine("failures --redrive 1 --yes")
+    assert [(each["command"], each["incident"]) for each in sent(terminal)] == [
+        ("decide-again", terminal.incident)
+    ]
 
 
 def test_a_failed_round_is_followed_by_the_next_one(terminal: Terminal) -> None:

@@ -1,7 +1,6 @@
 """When a response itself failed: keep the event, and tell on-call what to do by hand."""
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +20,7 @@ from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.shell import untold
 from responder.shell.checks import failed as check_failed
-from responder.shell.keeping import keep, not_kept
+from responder.shell.keeping import as_record, keep, not_kept
 from responder.shell.lacking import lacking
 from responder.shell.log import log
 from responder.shell.on_record import on_record
@@ -31,8 +30,6 @@ from responder.shell.telling import report_id
 from responder.text import Text, text
 from responder.verdict import Verdict
 
-_ENDED = "Durable Execution Status Change"
-_EXECUTION = re.compile(r"(?P<incident>[A-Za-z0-9_-]{1,57})-g[0-9]{1,5}")
 NEEDS = frozenset(
     {
         Permission("sqs:SendMessage", FAILURES_QUEUE, "keep what could not be answered"),
@@ -60,7 +57,7 @@ def keep_and_tell(given: object, context: Context) -> dict[str, Any]:
     Raises:
         ResponderError: one of them failed: Lambda tries again, then the last resort is alarmed.
     """
-    record = _as_record(given) if isinstance(given, Mapping) else {}
+    record = as_record(given) if isinstance(given, Mapping) else {}
     told = replace(failure_report(record, context), **on_record(_event(record), context))
     unkept = _tried(partial(keep, given, context), told.incident)
     if unkept is not None:
@@ -71,18 +68,6 @@ def keep_and_tell(given: object, context: Context) -> dict[str, Any]:
     if problem is not None:
         raise problem
     return {"report": told.id, "incident": told.incident}
-
-
-def _as_record(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A durable execution that ended, in the shape of a destination's record (AWS Lambda, "Monitoring durable
-    functions"). The event tells the execution's name and neither its error nor what it was given."""
-    if given.get("detail-type") != _ENDED:
-        return given
-    detail = _part(given, "detail")
-    return {
-        "requestContext": {"functionArn": detail.get("functionArn"), "condition": detail.get("status")},
-        "execution": detail.get("durableExecutionName"),
-    }
 
 
 def _tried(step: Callable[[], None], incident: str) -> ResponderError | None:
@@ -107,7 +92,8 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
         return check_failed.report(slug, why, record.get("requestPayload"), context)
     alarm = event.name if event else slug
     since = event.at if event else context.now
-    incident = f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}" if event else _followed(record)
+    ended = str(_part(record, "ended").get("incident", ""))
+    incident = f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}" if event else ended
     incident = incident or f"failure-{context.now:%Y%m%dT%H%M%SZ}"
     return Report(
         id=report_id(incident, Kind.FAILURE, since),
@@ -127,12 +113,6 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
         ),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),) if event else (),
     )
-
-
-def _followed(record: Mapping[str, Any]) -> str:
-    """The incident whose follow-up ended, by its execution's name, `<incident>-g<generation>`; or nothing."""
-    found = _EXECUTION.fullmatch(str(record.get("execution")))
-    return found["incident"] if found else ""
 
 
 def slug_of(record: Mapping[str, Any], settings: Settings) -> str:

@@ -1,7 +1,10 @@
 """What could not be answered is kept in the failures queue, whatever it is."""
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from responder.context import Context
 from responder.errors import ResponderError
@@ -10,6 +13,23 @@ from responder.report import Report
 from responder.text import Text, text
 
 MOST = 200_000  # characters, of the 1 MiB that SQS takes: a record is read by people
+
+_ENDED = "Durable Execution Status Change"
+_EXECUTION = re.compile(r"(?P<incident>[A-Za-z0-9_-]{1,57})-g[0-9]{1,5}")
+
+
+def as_record(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A durable execution that ended, in the shape of a destination's record (AWS Lambda, "Monitoring durable
+    functions"); anything else as it is. The event tells neither the error nor what the execution was given:
+    `ended` has the incident, by the execution's name (`<incident>-g<generation>`), where that is sound."""
+    detail = given.get("detail")
+    if given.get("detail-type") != _ENDED or not isinstance(detail, Mapping):
+        return given
+    name = _EXECUTION.fullmatch(str(detail.get("durableExecutionName")))
+    return {
+        "requestContext": {"functionArn": detail.get("functionArn"), "condition": detail.get("status")},
+        "ended": {"incident": name["incident"]} if name else {},
+    }
 
 
 def keep(record: object, context: Context) -> None:

@@ -9,6 +9,7 @@ from responder.context import Context
 from responder.denial import Denial
 from responder.errors import AwsError, Declined
 from responder.settings import Settings
+from responder.shell.keeping import as_record
 from responder.shell.log import log
 from responder.shell.people.request import Letter
 
@@ -90,7 +91,7 @@ def unpacked(body: str) -> list[Mapping[str, Any]]:
     cannot be read.
 
     Lambda: a record for a destination, or the plain event. EventBridge: the event. Scheduler: its request to
-    Lambda ("Configuring a schedule's dead-letter queue").
+    Lambda ("Configuring a schedule's dead-letter queue"). Of a follow-up that ended: what it was given.
     """
     return list(_records(_read(body)))
 
@@ -104,9 +105,12 @@ def _records(found: object) -> Iterator[Mapping[str, Any]]:
     for _ in range(_DEEPEST):
         if not isinstance(found, Mapping):
             return
+        found = as_record(found)
         yield found
         if "requestPayload" in found:
             found = found["requestPayload"]
+        elif "ended" in found:
+            found = found["ended"]
         elif is_request(found):
             found = _read(found["Payload"])
         else:
