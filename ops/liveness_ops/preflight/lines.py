@@ -30,8 +30,8 @@ class Kind(ReasonKind):
     NO_ADDRESS = "preflight.no_address"
     NO_APPROVER = "preflight.no_approver"
     NO_CHANNEL = "preflight.no_channel"
-    NO_SECRET = "preflight.no_secret"  # noqa: S105 - the key of a sentence
-    SECRET_KEYS = "preflight.secret_keys"  # noqa: S105 - the key of a sentence
+    NO_SECRET = "preflight.no_secret"  # noqa: S105 - the key of a sentence  # pragma: allowlist secret
+    SECRET_KEYS = "preflight.secret_keys"  # noqa: S105 - the key of a sentence  # pragma: allowlist secret
     LONG_NAME = "preflight.long_name"
     TAKEN = "preflight.taken"
     BROKEN_STACK = "preflight.broken_stack"

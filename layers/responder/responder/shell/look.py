@@ -45,7 +45,7 @@ def again[T](
         left = until - clock()
         if left <= 0:
             raise turned_away
-        pause(min(left, random.uniform(0, longest)))  # noqa: S311  spread, not secrecy
+        pause(min(left, random.uniform(0, longest)))  # noqa: S311  # nosec B311 - spread, not secrecy
     return ask()
 
 
