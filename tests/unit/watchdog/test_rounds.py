@@ -278,6 +278,9 @@ def test_a_settings_document_that_cannot_be_used_is_told_once_a_day(world: World
         world.aws.tick(minutes=61)
     assert len(world.messages) == 1
     assert "soak_minute" in world.mail
+    # Nothing is wrong with rights or tables.
+    assert "liveness-ops settings show" in world.mail
+    assert "aws logs tail" not in world.mail
     world.aws.tick(hours=22)
     world.round()
     assert len(world.messages) == 2

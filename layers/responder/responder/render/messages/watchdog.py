@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - a sentence is easier to review on one line
 
+_SETTINGS = "liveness-ops settings show {where}"
 _LOG = (
     "aws logs tail {group} --region {region} --since 3h --filter-pattern '?ERROR ?Error ?\"Task timed out\"'"
 )
@@ -89,6 +90,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Check the rights and the log of the watchdog function; a broken record is mended or deleted in the table of incidents. Until then nobody watches what it cannot see.",
     ),
     "command.watchdog_log": (_LOG, _LOG),
+    "step.watchdog_settings": (
+        "誤りを確認し、AWS アカウントの管理者が SSM の設定文書を正しい内容に書き直す。それまでモードは observe として扱い、承認は受け付けない。",
+        "See what is wrong; an administrator of the account writes the document in SSM anew. Until then modes count as observe, and no approval is taken.",
+    ),
+    "command.watchdog_settings": (_SETTINGS, _SETTINGS),
     "step.watchdog_take_back": (
         "一時停止中でなければ元に戻す。断られた場合は、記録にある元の値に手で戻す。",
         "Unless the automation is paused, take it back. If that is refused, set the old value on record by hand.",

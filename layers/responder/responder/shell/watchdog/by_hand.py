@@ -25,6 +25,11 @@ def see_rights(settings: Settings) -> Text:
     return _pasted(text("step.watchdog_unread"), _log(settings, "watchdog"))
 
 
+def mend_settings(settings: Settings) -> Text:
+    """No one can approve, or set the document, while it cannot be used."""
+    return _pasted(text("step.watchdog_settings"), text("command.watchdog_settings", where=settings.console))
+
+
 def see_restart(settings: Settings) -> Text:
     """Why a follow-up cannot be brought back."""
     return _pasted(text("step.watchdog_not_restarted"), _log(settings, "watchdog"))

@@ -12,7 +12,7 @@ from responder.ledger import Ledger
 from responder.render.headline import stamp
 from responder.render.requests import asked_for
 from responder.settings import Settings
-from responder.shell.watchdog.by_hand import approve_again, check_by_hand, read_log, see_rights
+from responder.shell.watchdog.by_hand import approve_again, check_by_hand, mend_settings, read_log, see_rights
 from responder.shell.watchdog.found import Case, Found, Note, Register, Trouble, about
 from responder.shell.watchdog.leases import left_over
 from responder.text import Text, text
@@ -106,7 +106,8 @@ def _unread(seen: Register, settings: Settings) -> Iterator[Found]:
     for part, (what, detail) in seen.unread.items():
         yield _could_not(seen, part, what, detail, settings)
     if seen.unusable is not None:
-        yield replace(_could_not(seen, "settings", *seen.unusable, settings), quiet=timedelta(days=1))
+        told = _could_not(seen, "settings", *seen.unusable, settings)
+        yield replace(told, steps=(mend_settings(settings),), quiet=timedelta(days=1))
 
 
 def _could_not(seen: Register, part: str, what: Text, detail: Text, settings: Settings) -> Found:
