@@ -112,10 +112,10 @@ def unit_of(kind: Kind) -> Unit:
 def _range(kind: Kind) -> str:
     match kind:
         case Number():
-            return f"{kind.least:g}–{kind.most:g}{_unit(kind)}"
+            return f"{kind.range}{_unit(kind)}"
         case Ascending():
             count = f"{kind.fewest}" if kind.fewest == kind.most else f"{kind.fewest}–{kind.most}"
-            return f"[{count} × {kind.of.least:g}–{kind.of.most:g}, ↑]{_unit(kind)}"
+            return f"[{count} × {kind.of.range}, ↑]{_unit(kind)}"
         case Switch():
             return "`true`, `false`"
         case Names():

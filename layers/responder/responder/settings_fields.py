@@ -43,9 +43,14 @@ class Number:
         if isinstance(found, bool) or not isinstance(found, int if self.whole else int | float):
             raise SettingsUnusable(SettingsProblem.WRONG_TYPE, where)
         if not self.least <= found <= self.most:
-            bounds = f"{where} ({self.least:g}–{self.most:g})"
+            bounds = f"{where} ({self.range})"
             raise SettingsUnusable(SettingsProblem.OUT_OF_RANGE, bounds)
         return int(found) if self.whole else float(found)
+
+    @property
+    def range(self) -> str:
+        """From the least to the most, in full digits."""
+        return f"{self.least:.12g}–{self.most:.12g}"
 
     @property
     def schema(self) -> dict[str, Any]:

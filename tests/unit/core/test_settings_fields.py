@@ -50,6 +50,10 @@ def test_a_number_is_within_its_range(name: str) -> None:
         assert refused(**{name: kind.least + 0.5}) == (Problem.WRONG_TYPE, name)
 
 
+def test_a_range_is_told_in_full_digits() -> None:
+    assert refused(cost_floor=2_000_000) == (Problem.OUT_OF_RANGE, "cost_floor (0–1000000)")
+
+
 @pytest.mark.parametrize("name", [name for name, kind in FIELDS.items() if isinstance(kind, Ascending)])
 def test_minutes_ascend(name: str) -> None:
     for wrong in ([60, 30, 120], [30, 30, 120]):
