@@ -1,11 +1,12 @@
 """What people have set counts at once; where it cannot be used, the newest version that can be."""
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 
-from responder.errors import Denied
+from responder.errors import Denied, Unreachable
 from responder.settings import Settings
 from responder.shell.switchboard import known
 from tests.unit.follow.stage import throttled
@@ -98,6 +99,17 @@ def test_the_history_is_read_only_where_the_document_cannot_be_used() -> None:
     scene.aws.ssm.parameters[NAME] = "{"
     in_force(scene)
     assert scene.aws.count("ssm", "get_parameter_history") == 1
+
+
+def test_minutes_that_could_not_be_read_at_the_first_look_count_once_they_are() -> None:
+    theatre = Theatre(throttled())
+    put(theatre.scene, escalation_minutes=[4, 60, 90], medium_later_minutes=0)
+    away = partial(
+        theatre.scene.aws.fail, "ssm", "get_parameters_by_path", Unreachable, code="Silent", times=2
+    )
+    theatre.raise_alarm().at(0, away)
+    theatre.follow(until=6)
+    assert theatre.named("escalation 2") == [4]
 
 
 def test_what_cannot_be_read_leaves_the_defaults_and_changes_nothing() -> None:

@@ -16,6 +16,7 @@ class Watch:
     Attributes:
         told: when each level above the first was told last, also by an earlier incident of this alarm.
         first, since, returns: the clock of the levels (`responder.watch.clock`); None before a return.
+        assumed: the settings could not be read, so the terms are the defaults until they can be.
         late: by how many minutes the rest of the ladder is later than its terms (an acknowledgement held it).
         acks: the acknowledgements seen, person -> the row's own time; `held` until when the ladder holds,
             `held_by` for whom.
@@ -69,6 +70,7 @@ class Watch:
     unseen: datetime | None = None
     gone: datetime | None = None
     back: datetime | None = None
+    assumed: bool = False
 
     @property
     def level(self) -> int:

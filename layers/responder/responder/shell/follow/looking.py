@@ -58,9 +58,12 @@ def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
     blind = isinstance(found["alarm"], ResponderError)
     incident = found["incident"] if blind else _mended(incidents, found["incident"], found["alarm"])
     seen = seen_of(context, head, incident, found)
+    terms, unread = Terms.of(context.settings, head.severity), isinstance(context.parameters, ResponderError)
     if known is None:
         earlier = incident.earlier if incident is not None else None
-        known = Watch.begin(Terms.of(context.settings, head.severity), head.opened, earlier)
+        known = replace(Watch.begin(terms, head.opened, earlier), assumed=unread)
+    elif known.assumed and not unread:
+        known = replace(known, terms=terms, assumed=False)
     if head.severity is Severity.HIGH:
         # It may have been raised since the terms were taken.
         known = replace(known, terms=known.terms.raised())
