@@ -2,6 +2,7 @@
 history."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ from responder.shell.switchboard import document_versions, last_valid, read_para
 from responder.switches import stored_document
 from responder.text import Text, text
 
+# Texts are kept as they are.
+_BLANKS = re.compile(r'("(?:[^"\\]|\\.)*")|[ \t\r\n]+')
 _PEOPLE = ("ops.col_person", "ops.col_identities", "ops.col_may")
 _SETTINGS = ("ops.col_setting", "ops.col_value", "ops.col_source", "ops.col_meaning")
 _HISTORY = ("ops.col_version", "ops.col_at", "ops.col_set_by", "ops.col_changed")
@@ -125,8 +128,10 @@ def _fallback(desk: Desk) -> SettingsDocument:
 
 
 def _read(file: Path) -> str:
+    """As it is written; without the blanks between its parts where it is too large otherwise."""
     try:
-        return file.read_text(encoding="utf-8").strip()
+        written = file.read_text(encoding="utf-8").strip()
+        return written if len(written.encode()) <= LARGEST else _BLANKS.sub(r"\1", written)
     except (OSError, UnicodeDecodeError) as error:
         said = text("ops.unreadable_file", file=str(file), kind=type(error).__name__)
         raise Stop(Exit.USAGE, said) from None

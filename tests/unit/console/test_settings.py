@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from responder.settings_document import CLASSES
+from responder.settings_document import CLASSES, LARGEST
 from tests.fakes.registered import document
 from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal
 
@@ -45,6 +45,19 @@ def test_who_changes_is_shown_before_it_is_replaced(owner: Terminal, wanted: Pat
     assert "aiko:" not in shown.output
     assert owner.machine(f"settings set {wanted} --yes")["people"] == ["aiko", "ken"]
     assert owner.scene.aws.ssm.parameters[PATH] == wanted.read_text().strip()
+
+
+def test_a_file_that_is_laid_out_for_people_is_set_without_its_blanks_where_it_fits_only_so(
+    owner: Terminal, tmp_path: Path
+) -> None:
+    people = json.loads(document(aiko=[*ALL, AIKO]))["people"]
+    people |= {f"person  {n}": {"slack": f"U0A{n}", "may": ALL} for n in range(19)}
+    laid_out = json.dumps({"people": people}, indent=4)
+    assert len(laid_out) > LARGEST
+    (tmp_path / "settings.json").write_text(laid_out)
+    assert owner.run(f"settings check {tmp_path / 'settings.json'}").exit_code == 0
+    assert owner.machine(f"settings set {tmp_path / 'settings.json'} --yes")["exit"] == 0
+    assert json.loads(owner.scene.aws.ssm.parameters[PATH]) == {"people": people}
 
 
 @pytest.mark.parametrize("content", ["{", '{"people": {"aiko": {}}}'])
