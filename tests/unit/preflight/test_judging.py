@@ -441,13 +441,13 @@ def test_no_sentence_has_a_gap(language: str) -> None:
 
 
 BAD = {
-    "OnCallEmail": "OnCallEmail is not of the form",
-    "OnCallMail=a@b": "no parameter OnCallMail; the closest is OnCallEmail",
-    "OnCallEmail=nobody": "OnCallEmail does not take nobody",
-    "InitialMode=careful": "InitialMode does not take careful; it takes observe|approve|auto",
-    "SuccessRatePercent=101": "SuccessRatePercent does not take 101; it takes 0..100",
-    "SuccessRatePercent=most": "SuccessRatePercent does not take most",
-    "AlarmPrefix=": "AlarmPrefix does not take",
+    "OnCallEmail": "OnCallEmail does not have the form",
+    "OnCallMail=a@b": "no parameter OnCallMail; did you mean OnCallEmail",
+    "OnCallEmail=nobody": "OnCallEmail does not accept nobody",
+    "InitialMode=careful": "InitialMode does not accept careful; accepted: observe|approve|auto",
+    "SuccessRatePercent=101": "SuccessRatePercent does not accept 101; accepted: 0..100",
+    "SuccessRatePercent=most": "SuccessRatePercent does not accept most",
+    "AlarmPrefix=": "AlarmPrefix does not accept",
 }
 
 

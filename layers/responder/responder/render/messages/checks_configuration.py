@@ -14,7 +14,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check.configuration.unreadable": (
         "設定 deployed_functions を読み取れないため、関数の設定を比べられません。",
-        "The setting deployed_functions cannot be read, so the configuration of the functions is not compared.",
+        "The setting deployed_functions cannot be read, so the functions' configuration is not compared.",
     ),
     "check.configuration.off": (
         "{function} は停止しています: 予約済み同時実行数が 0 のため、呼び出しはすべて拒否されます（デプロイ時は予約なし）。",
@@ -74,7 +74,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check.configuration.cdk": (
         "意図した変更なら、設定 deployed_functions に新しい値を入れてください。手での変更は次の cdk deploy で元に戻ります",
-        "If it is meant, put the new value into the setting deployed_functions. A change by hand is undone by the next cdk deploy",
+        "If it is intended, put the new value into the setting deployed_functions. A change by hand is undone by the next cdk deploy",
     ),
     "check.configuration.fine": (
         "関数 {count} 個の設定は、デプロイ時および {day} と同じです。",

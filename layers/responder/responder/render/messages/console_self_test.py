@@ -12,7 +12,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ops.self_test_col_part": ("対象", "Part"),
     "ops.self_test_col_said": ("内容", "What was found"),
     "ops.light_green": ("正常", "ok"),
-    "ops.light_amber": ("注意", "look"),
+    "ops.light_amber": ("注意", "warning"),
     "ops.light_red": ("異常", "FAILED"),
     "ops.light_unknown": ("確認不可", "UNKNOWN"),
     "ops.self_test_part_alarm": ("アラーム → EventBridge → 関数", "alarm, EventBridge, function"),
@@ -22,15 +22,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ops.self_test_part_address": ("通知先 {which}", "address {which}"),
     "ops.self_test_part_last_resort": (
         "CloudWatch → 最終連絡先トピック",
-        "CloudWatch to the last resort's topic",
+        "CloudWatch to the last-resort topic",
     ),
     "ops.self_test_part_last_resort_address": ("最終連絡先 {which}", "last resort {which}"),
     "ops.self_test_part_people": ("担当者用の入口（people）", "entry for people"),
-    "ops.self_test_heard": ("{seconds} 秒で応答", "answered within {seconds} s"),
+    "ops.self_test_heard": ("{seconds} 秒で応答", "answered after {seconds} s"),
     "ops.self_test_silent": ("{seconds} 秒待っても応答なし", "no answer within {seconds} s"),
     "ops.self_test_too_soon": (
         "応答なし。セルフテストは 1 分に 1 回だけ送信されます。1 分後に再実行してください。",
-        "no answer: a self-test is sent once a minute only. Run it again in a minute.",
+        "no answer: only one self-test a minute is sent. Run it again in a minute.",
     ),
     "ops.self_test_look": (
         "原因の確認:\naws logs tail {group} --region {region} --since 15m\nliveness-ops failures {options}",
@@ -38,16 +38,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ops.self_test_settings": (
         "読み取り可。モード: {mode}、有効な停止: {stops} 件",
-        "readable; mode {mode}, stops in force: {stops}",
+        "read; mode: {mode}, active stops: {stops}",
     ),
     "ops.self_test_problem": ("使用不可: {why}", "unusable: {why}"),
     "ops.self_test_no_mode": (
         "全体のモードを読み取れません（observe として動作）",
-        "the global mode is unreadable: it only observes",
+        "the global mode cannot be read, so it only observes",
     ),
-    "ops.self_test_told": ("SNS が受け付け済み", "SNS has taken it"),
-    "ops.self_test_untold": ("SNS に送れません: {why}", "SNS has not taken it: {why}"),
-    "ops.self_test_unknown": ("結果が記録されていません", "the result is not on record"),
+    "ops.self_test_told": ("SNS が受け付け済み", "accepted by SNS"),
+    "ops.self_test_untold": ("SNS に送れません: {why}", "not accepted by SNS: {why}"),
+    "ops.self_test_unknown": ("結果が記録されていません", "no result was recorded"),
     "ops.self_test_posted": ("投稿済み", "posted"),
     "ops.self_test_unposted": ("投稿できません（{code}）", "not posted ({code})"),
     "ops.self_test_slack_silent": ("時間内に投稿の結果が届きません", "no result in time"),
@@ -57,16 +57,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ops.self_test_confirmed": (
         "確認済み（レベル: {levels}）。メールのリンクでは解除できません。",
-        "confirmed (levels: {levels}); no link in a mail can end it",
+        "confirmed (levels: {levels}); no link in a mail can unsubscribe it",
     ),
     "ops.self_test_every_level": ("すべて", "all"),
     "ops.self_test_by_link": (
         "確認済み（レベル: {levels}）。ただし、メールのリンクを開くだけで解除されます。",
-        "confirmed (levels: {levels}), but anyone who opens the link in a mail ends it",
+        "confirmed (levels: {levels}), but the link in any mail unsubscribes it",
     ),
     "ops.self_test_renew": (
         "{address}: リンクでの解除を防ぐ手順: docs/first-deployment.ja.md の「宛先を確認する」",
-        "{address}: docs/first-deployment.md, Confirm the addresses, says how no link can end it.",
+        "{address}: to prevent that, see docs/first-deployment.md, Confirm the addresses.",
     ),
     "ops.self_test_pending": (
         "未確認。この宛先には何も届きません。",
@@ -81,7 +81,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ops.self_test_gone": (
         "スタックには設定されていますが、登録されていません（確認の期限切れ、または解除）。",
-        "the stack names it, but it is not subscribed: its confirmation has lapsed, or it was ended",
+        "configured in the stack, but not subscribed: the confirmation expired, or it was unsubscribed",
     ),
     "ops.self_test_subscribe": (
         "{address}: 再登録する:\naws sns subscribe --region {region} --topic-arn {topic} --protocol email "
@@ -89,19 +89,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{address}: subscribe it again:\naws sns subscribe --region {region} --topic-arn {topic} "
         "--protocol email --notification-endpoint {address}",
     ),
-    "ops.self_test_nobody": ("宛先が 1 件もありません。", "no address at all"),
-    "ops.self_test_unread": ("確認できません（{call}）", "could not be looked at ({call})"),
-    "ops.self_test_sent": ("CloudWatch が送信済み", "CloudWatch has sent to it"),
+    "ops.self_test_nobody": ("宛先が 1 件もありません。", "no address is configured"),
+    "ops.self_test_unread": ("確認できません（{call}）", "could not be checked ({call})"),
+    "ops.self_test_sent": ("CloudWatch が送信済み", "CloudWatch sent the alarm"),
     "ops.self_test_unsent": (
         "CloudWatch が送信した記録がありません",
-        "CloudWatch has no record of having sent to it",
+        "CloudWatch has no record of sending the alarm",
     ),
     "ops.self_test_red": (
         "{count} 件に問題があります。アラームは元に戻しました。インシデントは作成していません。",
-        "{count} of them failed. The alarm is set back; no incident was opened.",
+        "Failed: {count}. The alarm was set back to OK; no incident was opened.",
     ),
     "ops.self_test_green": (
         "問題はありません。アラームは元に戻しました。インシデントは作成していません。",
-        "All is well. The alarm is set back; no incident was opened.",
+        "Nothing failed. The alarm was set back to OK; no incident was opened.",
     ),
 }

@@ -84,7 +84,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ops.person_changed": ("{name}: {before} → {after}", "{name}: {before} → {after}"),
     "ops.ask_settings": (
         "設定文書をこのファイルに置き換えますか（変更: {count} 件）",
-        "Replace the settings document by this file (changes: {count})?",
+        "Replace the settings document with this file (changes: {count})?",
     ),
     "ops.settings": ("設定", "Settings"),
     "ops.col_setting": ("項目", "Key"),
@@ -100,7 +100,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ops.settings_valid": (
         "正しい設定文書です（人: {people}、設定: {settings}、{bytes} / {most} バイト）。",
-        "A valid settings document (people: {people}, settings: {settings}, {bytes} of {most} bytes).",
+        "Valid settings document (people: {people}, settings: {settings}, {bytes} of {most} bytes).",
     ),
     "ops.settings_never_set": (
         "設定文書はまだ設定されていません。テンプレートの最初の設定（/スタック名/first-settings）が有効です。",

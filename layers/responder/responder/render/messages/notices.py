@@ -27,16 +27,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "notice.self_test": (
         "セルフテスト: {stack} の通知が届くことを確認するテスト通知です。障害ではなく、対応は不要です。",
         "Self-test: this message shows that messages of {stack} arrive. "
-        "Nothing is wrong, and there is nothing to do.",
+        "Nothing is wrong, and no action is needed.",
     ),
     "notice.self_test_mode": (
         "監視対象のサービスは確認も変更もしていません。現在のモード: {mode}、有効な停止: {stops} 件",
-        "The service was neither looked at nor changed. Mode now: {mode}; stops in force: {stops}",
+        "The service was neither checked nor changed. Current mode: {mode}; active stops: {stops}",
     ),
     "notice.self_test_no_mode": ("読み取れません（observe として動作）", "unreadable (it only observes)"),
     "notice.self_test_ready": (
-        "次の作業 1: 今の環境でどの対処が動かないかを確認する: liveness-ops check daily {options}",
-        "Next, 1: see which remedies would not work here yet: liveness-ops check daily {options}",
+        "次の作業 1: 現在の環境で動作しない対処を確認する: liveness-ops check daily {options}",
+        "Next, 1: see which remedies do not work here yet: liveness-ops check daily {options}",
     ),
     "notice.self_test_people": (
         "次の作業 2: 承認できる人を登録する（docs/people.ja.md）: liveness-ops settings {options}",
@@ -45,11 +45,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "notice.self_test_week": (
         "次の作業 3: 1 週間は observe のまま、メッセージに書かれた「実行しなかった対処」を確認する。"
         "その後、自動対応を有効にする: liveness-ops mode auto {options}",
-        "Next, 3: leave it in observe for a week and read what it would have done. "
+        "Next, 3: leave it in mode observe for a week and read what it would have done. "
         "Then let it act: liveness-ops mode auto {options}",
     ),
     "notice.self_test_stop": (
-        "すべての操作をすぐに止めるコマンド: "
+        "すべての対処を直ちに止めるコマンド: "
         "aws ssm put-parameter --region {region} --name {path}/stops/everything --type String --value stop",
         "To stop every action at once: "
         "aws ssm put-parameter --region {region} --name {path}/stops/everything --type String --value stop",

@@ -20,7 +20,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "obstacle.not_a_reader": (
         "{target} が {setting} を読むと宣言されていません（設定 rollout_readers）。",
-        "Nobody declared that {setting} is read by {target} (setting rollout_readers).",
+        "{target} is not declared to read {setting} (setting rollout_readers).",
     ),
     "obstacle.no_targets": ("対象の関数が設定されていません。", "No functions are configured."),
     "obstacle.no_percentage": (

@@ -34,7 +34,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "settings.not_ascending": (
         f"{_NO}の {{where}} は小さい順に、重複なく並べてください",
-        "the numbers of {where} in the settings document must ascend",
+        "the numbers of {where} in the settings document must be in ascending order, without repeats",
     ),
     "settings.contradiction": (
         f"{_NO}の {{where}} が矛盾しています（既定値も含めて比べます）",
@@ -47,7 +47,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "settings.reserved": (
         f"{_NO}の {{where}} は、自動で行われたことを示す名前のため使えません",
-        "{where} in the settings document is the name of what no person did, and cannot be a person's",
+        "{where} in the settings document is reserved for automatic actions and cannot be a person's name",
     ),
     "settings.no_identity": (
         f"{_NO}の {{where}} に slack も aws もありません",
@@ -63,8 +63,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "settings.same_name": (
         f"{_NO}の {{where}} は同じ名前とみなされます（大文字・全角の違いは区別しません）",
-        "the names {where} in the settings document count as one (capitals and full-width letters make no "
-        "difference)",
+        "the names {where} in the settings document count as the same name (capitals and full-width letters "
+        "make no difference)",
     ),
     "settings.shared": (
         f"{_NO}の {{where}} に同じ ID が登録されています",
@@ -73,11 +73,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "settings.refused_to_all": (
         "設定文書がないか正しくないため、本人を確認できません。何も実行していません。"
         "内容は liveness-ops settings と日次チェックで確認できます。",
-        "The settings document is missing or invalid, so it is not known who you are. Nothing was done. "
+        "The settings document is missing or invalid, so you cannot be identified. Nothing was done. "
         "liveness-ops settings and the daily check say what is wrong.",
     ),
     "settings.refused": (
         "{reason}。モードは observe として扱い、承認・却下・確認応答は受け付けません",
-        "Modes count as observe, and approvals, rejections and acknowledgements are refused: {reason}",
+        "All modes are treated as observe; approvals, rejections and acknowledgements are refused: {reason}",
     ),
 }
