@@ -266,7 +266,7 @@ def test_where_one_function_is_behind_the_others_no_step_asks_for_less_than_they
     theatre.at(
         23,
         lambda: theatre.scene.aws.fail(
-            "lambda", "update_function_configuration", Throttled, times=99, where=fails
+            "lambda", "update_function_configuration", Throttled, times=99 * TRIES, where=fails
         ),
     )
     theatre.at(23.5, lambda: back(theatre)).at(24, theatre.approves).at(70, theatre.scene.aws.heal)

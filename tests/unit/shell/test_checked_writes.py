@@ -2,6 +2,7 @@
 meanwhile is not done."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from inspect import signature
@@ -13,7 +14,8 @@ import pytest
 from responder.aws.boto import _PAUSE_SECONDS, Boto, _config
 from responder.errors import Denied, Stopped, Throttled
 from responder.refusal import Because, Refusal
-from responder.shell.checked_writes import WINDOW, CheckedWrites
+from responder.shell import act
+from responder.shell.checked_writes import WINDOW, CheckedWrites, checked
 from responder.shell.look import LOOK_SECONDS
 from tests.unit.remedies.world import FOUR
 from tests.unit.shell.scene import Scene
@@ -127,6 +129,41 @@ def test_what_is_in_force_stays_while_its_alarm_is_silenced_but_goes_back_when_i
         assert scene.percentages() == ["50"] * 4
     else:
         assert (scene.percentages(), scene.result["because"]["key"]) == (["0"] * 4, why)
+
+
+@pytest.mark.parametrize(
+    ("state", "why"), [("OK", "guard.already_ok"), ("INSUFFICIENT_DATA", "guard.no_data_now")]
+)
+def test_a_fault_that_is_over_before_the_first_write_is_not_acted_on(state: str, why: str) -> None:
+    """A write that AWS turns away for its rate is sent for up to twenty seconds."""
+    scene = Scene().faults(15)
+    after_the_first(scene, "describe_alarms", state=state)
+    scene.alarm()
+    assert scene.percentages() == ["50"] * 4
+    assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", why)
+    assert applied_rows(scene) == []
+
+
+def test_what_is_begun_is_finished_although_its_alarm_is_calm_by_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Some functions with the change and some without it would serve nobody."""
+    scene = Scene().faults(15)
+
+    def calm(_: float) -> None:
+        scene.state = "OK"
+        time.sleep(1.1)
+
+    def patient(*given: Any) -> tuple[Any, CheckedWrites]:
+        context, writes = checked(*given)
+        writes.pause, writes.window = calm, 2.0
+        return context, writes
+
+    monkeypatch.setattr(act, "checked", patient)
+    update = "update_function_configuration"
+    scene.aws.fail("lambda", update, Throttled, times=1, where={"FunctionName": FOUR[0]})
+    scene.alarm()
+    assert scene.percentages() == ["0"] * 4
 
 
 def test_an_alarm_that_cannot_be_read_again_stops_the_write() -> None:

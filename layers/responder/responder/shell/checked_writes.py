@@ -27,6 +27,8 @@ from responder.shell.switchboard import alarm_of, read_switches
 WINDOW = LOOK_SECONDS
 # For so long after a response began, what AWS turned away for its rate is written again.
 WRITE_SECONDS = 20.0
+# What is not done to a service that works again.
+_AGAINST_A_FAULT = frozenset({Purpose.RESPOND, Purpose.APPLY})
 
 type Answer = Because | None
 
@@ -138,6 +140,11 @@ def checked(context: Context, question: Question) -> tuple[Context, CheckedWrite
             return unknown[0]
         if found["alarm"] is None and question.purpose is not Purpose.TAKE_BACK:
             return Refusal.ALARM_GONE()
+        if question.purpose in _AGAINST_A_FAULT and not writes.wrote:
+            # Once something is written the rest is as well: a part of it would leave a mixed system.
+            over = doubts.of_alarm(found["alarm"])
+            if over:
+                return over[0]
         return stopping(replace(question, switches=now, now=context.present))
 
     writes = CheckedWrites(impatient(context.aws), ask, until=context.began + WRITE_SECONDS)
