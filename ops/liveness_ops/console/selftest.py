@@ -99,8 +99,8 @@ def selftest(desk: Desk, wait: int, clock: Clock | None = None) -> dict[str, Any
     try:
         test = _heard(desk, before, begun + wait, clock)
         seconds = clock.now() - begun
-        found = [*_chain(desk, test, before, seconds), *_addresses(desk), *_last_resort(desk, since)]
-        found.append(_people(desk))
+        found = [*_chain(desk, test, before, seconds), *_addresses(desk), _people(desk)]
+        found.insert(-1, _last_resort(desk, since, begun + wait, clock))
     finally:
         _set(desk, "OK")
     return _shown(desk, found, test)
@@ -244,28 +244,29 @@ def _levels(policy: str) -> Text | str:
     return ", ".join(plain) if plain else text("ops.self_test_every_level")
 
 
-def _last_resort(desk: Desk, since: Any) -> Iterator[Found]:
-    """CloudWatch says itself whether it could send to the topic."""
-    name = ALARM.format(stack=desk.settings.stack)
+def _last_resort(desk: Desk, since: Any, end: float, clock: Clock) -> Found:
+    """CloudWatch says itself whether it could send to the topic, some time after it has."""
     try:
-        found = desk.aws.call(
-            "cloudwatch",
-            "describe_alarm_history",
-            AlarmName=name,
-            HistoryItemType="Action",
-            # CloudWatch's clock and that of the console may differ.
-            StartDate=since - timedelta(seconds=30),
-        ).get("AlarmHistoryItems", [])
+        while not (sent := _sent(desk, since)) and clock.now() < end:
+            clock.sleep(_TICK_SECONDS)
     except AwsError as error:
-        yield Found("last_resort", Light.UNKNOWN, text("ops.self_test_unread", call=str(error)))
-        return
-    ours = [
-        each["HistorySummary"] for each in found if desk.outputs["LastResortTopic"] in each["HistorySummary"]
-    ]
-    if any(each.startswith("Successfully") for each in ours):
-        yield Found("last_resort", Light.GREEN, text("ops.self_test_sent"))
-    else:
-        yield Found("last_resort", Light.RED, text("ops.self_test_unsent"))
+        return Found("last_resort", Light.UNKNOWN, text("ops.self_test_unread", call=str(error)))
+    if sent:
+        return Found("last_resort", Light.GREEN, text("ops.self_test_sent"))
+    return Found("last_resort", Light.RED, text("ops.self_test_unsent"))
+
+
+def _sent(desk: Desk, since: Any) -> bool:
+    found = desk.aws.call(
+        "cloudwatch",
+        "describe_alarm_history",
+        AlarmName=ALARM.format(stack=desk.settings.stack),
+        HistoryItemType="Action",
+        # CloudWatch's clock and that of the console may differ.
+        StartDate=since - timedelta(seconds=30),
+    ).get("AlarmHistoryItems", [])
+    said = (each["HistorySummary"] for each in found)
+    return any(each.startswith("Successfully") and desk.outputs["LastResortTopic"] in each for each in said)
 
 
 def _people(desk: Desk) -> Found:

@@ -194,8 +194,21 @@ def test_a_topic_that_refuses_fails_it(stack: Stack) -> None:
 
 def test_a_last_resort_that_cloudwatch_did_not_reach_fails_it(stack: Stack) -> None:
     stack.acted = False
-    found = stack.terminal.machine("selftest")
+    found = stack.terminal.machine("selftest --wait 1")
     assert (found["exit"], lights(found)["last_resort"]) == (7, "red")
+
+
+def test_an_alarm_history_that_cloudwatch_writes_a_moment_later_is_waited_for(stack: Stack) -> None:
+    stack.acted = False
+
+    def later(**asked: Any) -> dict[str, Any]:
+        found = stack.history(**asked)
+        stack.acted = True
+        return found
+
+    stack.terminal.scene.aws.answer("cloudwatch", "describe_alarm_history", later)
+    found = stack.terminal.machine("selftest --wait 10")
+    assert (found["exit"], lights(found)["last_resort"]) == (0, "green")
 
 
 def test_what_could_not_be_looked_at_is_no_success(stack: Stack) -> None:
