@@ -1,7 +1,7 @@
 """From an account with the service to a deployed and self-tested stack, on the local AWS, step by step.
 
-Each step is what docs/first-deployment.md tells a person to do, by the commands that it prints, with nobody
-there to answer a question. Run by ops/first-deployment.sh in a clone of its own.
+Each step is what docs/first-deployment.md tells a person to do, by the commands that it prints, without
+answering any question. Run by ops/first-deployment.sh in a clone of its own.
 """
 
 import argparse

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from liveness_ops.template_tools import load
 
-# Parts that are left out unless somebody asks for them; `options` of the list says what they cost.
+# Parts that are left out by default; `options` of the list says what they cost.
 _OPTIONAL = ("WithSlack", "ReservesConcurrency")
 _KNOWN: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("prices.yaml").read_text(encoding="utf-8"))
 PRICES: Mapping[str, Mapping[str, Any]] = _KNOWN["prices"]

@@ -156,7 +156,7 @@ def failures(
 
 def selftest(common: Common, wait: Wait = 60) -> None:
     """Raise a harmless alarm of this stack and see which addresses and channels answer. Every address gets a
-    message that says it is a test; nothing is changed. Status 7: something did not answer, or is not
+    message that says it is a test; nothing is changed. Exit status 7: something did not answer, or is not
     confirmed."""
     from liveness_ops.console.selftest import selftest
     from liveness_ops.people.session import carry_out
