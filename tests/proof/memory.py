@@ -83,6 +83,7 @@ class _Client:
 
     def __init__(self, memory: Memory, service: str) -> None:
         self._memory, self._service = memory, service
+        self.meta = SimpleNamespace(region_name=REGION)
 
     def get_paginator(self, operation: str) -> Any:
         call = getattr(self, operation)

@@ -10,13 +10,14 @@ _BROKEN = Service(faults=1.5)
 
 
 def _when_raised(cycle: float, on: float, minutes: tuple[int, int, int]) -> tuple[Knows, ...]:
-    """Each level at its minute, or when the alarm is raised next after it."""
+    """Each level at its minute, or when the alarm is raised next after it: within the three minutes between
+    two looks, and the half minute over which decisions of several incidents are spread."""
 
     def raised(minute: float) -> float:
         phase = minute % cycle
         return minute if phase < on else minute - phase + cycle
 
-    return tuple(Knows(level, raised(at), slack=3) for level, at in zip((2, 3, 4), minutes, strict=True))
+    return tuple(Knows(level, raised(at), slack=3.5) for level, at in zip((2, 3, 4), minutes, strict=True))
 
 
 TIMELINES = (

@@ -63,7 +63,7 @@ def test_a_document_that_breaks_during_an_incident_is_told_with_what_follows_fro
     theatre.play(2)
     (told,) = (each for each in theatre.scene.aws.sns.published if "L2" in each["Subject"])
     assert (
-        "Modes count as observe, and approvals, rejections and acknowledgements are refused: "
+        "All modes are treated as observe; approvals, rejections and acknowledgements are refused: "
         in (json.loads(told["Message"])["default"])
     )
 

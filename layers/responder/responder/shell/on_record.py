@@ -12,6 +12,7 @@ from responder.refusal import Refusal
 from responder.report import Kind
 from responder.shell.log import log
 from responder.shell.telling import in_force, report_id
+from responder.text import Text, text
 
 
 def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
@@ -19,7 +20,16 @@ def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
     settings = context.settings
     soak = timedelta(minutes=settings.soak_minutes)
     incidents = Incidents(context.aws, settings.incidents_table, soak)
-    return {**_in_force(incidents), **_going_on(event, incidents)}
+    found = {**_in_force(incidents), **_going_on(event, incidents)}
+    return found | {"warnings": (*found.get("warnings", ()), *_unread(context))}
+
+
+def _unread(context: Context) -> tuple[Text, ...]:
+    """That the settings could not be read, so that defaults were used."""
+    error = context.parameters
+    if not isinstance(error, ResponderError):
+        return ()
+    return (text("evidence.failed", look=text("evidence.look.switches"), reason=reason(error)),)
 
 
 def _in_force(incidents: Incidents) -> dict[str, Any]:

@@ -38,26 +38,25 @@ class Known:
 def known(aws: Gateway, settings: Settings) -> Known:
     """Read the settings document with modes and stops, in one call. Where the document cannot be used, the
     newest version of it that can be is used for times and contacts; who may approve is not taken from it, and
-    `Switches` tells why. Raises nothing of ours."""
+    `Switches` tells why. Raises nothing, whatever AWS answers."""
     asking = aws if isinstance(aws, Patient) else Patient(aws, LOOK_SECONDS)
-    try:
-        parameters = read_parameters(asking, settings)
-        return Known(_over(asking, settings, parameters), parameters)
-    except ResponderError as error:
-        return Known(settings, error)
+    found: Known | ResponderError = side_by_side(
+        {"known": partial(_known, asking, settings)}, through=asking
+    )["known"]
+    return Known(settings, found) if isinstance(found, ResponderError) else found
 
 
 def begin_to_know(aws: Gateway, settings: Settings) -> Callable[[], Known]:
     """The same beside other work; what is returned waits for it, as long as for a look."""
-    pool, asking = ThreadPoolExecutor(1), Patient(aws)
-    asked = pool.submit(side_by_side, {"known": partial(known, asking, settings)}, through=asking)
+    pool = ThreadPoolExecutor(1)
+    asked = pool.submit(known, Patient(aws), settings)
     pool.shutdown(wait=False)
+    return asked.result
 
-    def wait() -> Known:
-        found: Known | ResponderError = asked.result()["known"]
-        return Known(settings, found) if isinstance(found, ResponderError) else found
 
-    return wait
+def _known(aws: Gateway, settings: Settings) -> Known:
+    parameters = read_parameters(aws, settings)
+    return Known(_over(aws, settings, parameters), parameters)
 
 
 def _over(aws: Gateway, settings: Settings, parameters: Mapping[str, str]) -> Settings:
