@@ -40,17 +40,17 @@ NEEDS = (
     Permission("lambda:ListVersionsByFunction", _FUNCTION),
     Permission("logs:DescribeLogGroups", ANY),
     Permission("s3:ListAllMyBuckets", ANY),
-    Permission("servicequotas:GetServiceQuota", ANY),
+    Permission("servicequotas:ListServiceQuotas", ANY),
     Permission("ssm:GetParametersByPath", _HERE % ("ssm", "parameter/${AWS::StackName}")),
 )
 SECRET = Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}")
 # Where IAM calls it otherwise than the API (Service Authorization Reference).
 _ACTIONS = {
     "s3:ListBuckets": "s3:ListAllMyBuckets",
-    "service-quotas:GetServiceQuota": "servicequotas:GetServiceQuota",
+    "service-quotas:ListServiceQuotas": "servicequotas:ListServiceQuotas",
 }
-# Rekognition in Service Quotas: CreateFaceLivenessSession, GetFaceLivenessSessionResults a second.
-QUOTAS = ("L-8E3BC2B4", "L-E574413B")
+# Quotas of Rekognition are found by the operation in their name: AWS's pages do not give their codes.
+LIVENESS = ("CreateFaceLivenessSession", "GetFaceLivenessSessionResults")
 SLACK_KEYS = ("bot_token", "signing_secret")
 _GONE = "DELETE_COMPLETE"
 
@@ -255,16 +255,11 @@ def _parameters(aws: Gateway, path: str) -> frozenset[str]:
 
 
 def _quotas(aws: Gateway) -> tuple[float, ...]:
-    return tuple(value for code in QUOTAS for value in _quota(aws, code))
-
-
-def _quota(aws: Gateway, code: str) -> Iterator[float]:
-    """None where AWS applies no value of its own to this account."""
-    try:
-        answer = aws.call("service-quotas", "get_service_quota", ServiceCode="rekognition", QuotaCode=code)
-    except Missing:
-        return
-    yield float(answer["Quota"]["Value"])
+    pages = aws.pages("service-quotas", "list_service_quotas", ServiceCode="rekognition")
+    found = (each for page in pages for each in page.get("Quotas", []))
+    return tuple(
+        float(each["Value"]) for each in found if any(name in each["QuotaName"] for name in LIVENESS)
+    )
 
 
 def _secret(aws: Gateway, arn: str) -> Secret:

@@ -22,7 +22,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "health:DescribeEventDetails": {"error": "SubscriptionRequiredException"},
     "ce:GetCostAndUsage": {"error": "DataUnavailableException"},
     "ce:GetCostForecast": {"error": "DataUnavailableException"},
-    "servicequotas:GetServiceQuota": {"error": "NoSuchResourceException"},
+    "servicequotas:ListServiceQuotas": {"answer": {"Quotas": []}},
 }
 
 

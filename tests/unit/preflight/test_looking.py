@@ -51,7 +51,12 @@ ANSWERS: dict[str, Any] = {
     "cloudformation.describe_stacks": Rejected("cloudformation", "DescribeStacks", "ValidationError"),
     "cloudformation.list_stack_resources": {"StackResourceSummaries": []},
     "ssm.get_parameters_by_path": {"Parameters": [{"Name": "/s/stops/x", "Value": "never kept"}]},
-    "service-quotas.get_service_quota": {"Quota": {"Value": 5.0}},
+    "service-quotas.list_service_quotas": {
+        "Quotas": [
+            {"QuotaName": "Requests per second of CreateFaceLivenessSession", "Value": 5.0},
+            {"QuotaName": "Requests per second of DetectFaces", "Value": 1.0},
+        ]
+    },
     "secretsmanager.get_secret_value": {"SecretString": '{"bot_token": "xoxb-1", "signing_secret": ""}'},
 }
 
@@ -149,9 +154,12 @@ def test_a_role_that_is_not_there_is_no_error() -> None:
     assert (found.policies, found.unread) == (None, {})
 
 
-def test_a_quota_that_aws_does_not_tell_is_no_error() -> None:
-    gone = Missing("service-quotas", "GetServiceQuota", "NoSuchResourceException")
-    other: dict[str, Any] = {"service-quotas__get_service_quota": gone}
+def test_only_quotas_of_face_liveness_count() -> None:
+    assert seen().quotas == (5.0,)
+
+
+def test_a_quota_that_aws_does_not_list_is_no_error() -> None:
+    other: dict[str, Any] = {"service-quotas__list_service_quotas": {"Quotas": []}}
     found = seen(**other)
     assert (found.quotas, found.unread) == ((), {})
 
@@ -159,10 +167,10 @@ def test_a_quota_that_aws_does_not_tell_is_no_error() -> None:
 def test_what_is_refused_is_kept_by_the_name_that_iam_has_for_it() -> None:
     denied: dict[str, Any] = {
         "s3__list_buckets": Denied("s3", "ListBuckets", "AccessDenied"),
-        "service-quotas__get_service_quota": Denied("service-quotas", "GetServiceQuota", "AccessDenied"),
+        "service-quotas__list_service_quotas": Denied("service-quotas", "ListServiceQuotas", "AccessDenied"),
     }
     found = seen(**denied)
-    assert set(found.unread) == {"s3:ListAllMyBuckets", "servicequotas:GetServiceQuota"}
+    assert set(found.unread) == {"s3:ListAllMyBuckets", "servicequotas:ListServiceQuotas"}
     assert set(found.unread) <= {each.action for each in NEEDS}
     assert (found.buckets, found.quotas) == (None, None)
 
