@@ -58,7 +58,7 @@ def _resources(template: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
                 told = resource["Properties"]["MetricTransformations"]
                 yield "custom_metric", sum("DefaultValue" in each for each in told)
             case "AWS::KMS::Key" | "AWS::SecretsManager::Secret" | "AWS::CloudWatch::AnomalyDetector":
-                raise NotImplementedError(f"{name}: no price is known")
+                raise LookupError(f"{name}: prices.yaml has no price for it")
 
 
 def _runs(template: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

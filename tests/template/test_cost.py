@@ -26,6 +26,8 @@ def test_the_sum_is_that_of_the_documents(template: dict[str, Any]) -> None:
     incident, day = cost.incidents().values()
     assert f"about {incident:.2f} USD an incident of two hours" in page
     assert f"{day:.2f} USD a day" in page
+    for name in ("README.md", "README.ja.md", "docs/first-deployment.md", "docs/first-deployment.ja.md"):
+        assert f"{said} USD" in (ROOT / name).read_text(encoding="utf-8"), name
 
 
 def test_no_metric_filter_has_a_default_value(template: dict[str, Any]) -> None:
