@@ -113,7 +113,7 @@ def _set(desk: Desk, state: str) -> None:
 
 
 def _heard(desk: Desk, before: SelfTest | None, end: float, clock: Clock) -> SelfTest | None:
-    """The test as it is on record once it is told everywhere, or when the time is over."""
+    """The test as it is on record once every channel has answered, or when the time is over."""
     slack = "SlackActionUrl" in desk.outputs
     while True:
         last = self_tests.last(desk.aws, desk.settings.incidents_table)

@@ -42,7 +42,7 @@ LAMBDA = (
     Limit(
         "lambda: environment of a function, changed", 4_096, "bytes", *_LAMBDA, _changed_environment,
         "InvalidParameterValueException",
-        Does("a change that AWS refuses is told as failed; the variables stay as they were"),
+        Does("a change that AWS refuses is reported as failed; the variables stay as they were"),
     ),
     Limit(
         "lambda: environment of a function, by a template", 4_096, "bytes", *_LAMBDA,
@@ -440,7 +440,7 @@ _LIVENESS = "Limits"
 
 
 def alarm(name: str = "", **more: Any) -> dict[str, Any]:
-    """What PutMetricAlarm and a template are told of a plain alarm."""
+    """The arguments of a plain alarm, for PutMetricAlarm and for a template."""
     return {
         "AlarmName": name or sending.fresh(),
         "Namespace": _LIVENESS,
@@ -598,7 +598,7 @@ _PUT_LOGS = ("PutLogEvents", f"{_LOGS_API}API_PutLogEvents.html")
 
 
 def metric_filter(group: str, pattern: str = "ERROR", **more: Any) -> dict[str, Any]:
-    """What PutMetricFilter is told."""
+    """The arguments of PutMetricFilter."""
     counted = {"metricName": "Errors", "metricNamespace": _LIVENESS, "metricValue": "1", **more}
     name = sending.fresh()
     return {

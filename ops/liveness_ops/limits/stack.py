@@ -1,4 +1,4 @@
-"""Our stack with the longest names and values that somebody may really choose, in a local AWS."""
+"""Our stack in a local AWS, with the longest names and values that a user could choose."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class Meter:
         if update.operation_type is OperationType.WAIT:
             return int(update.action is OperationAction.START)
         if update.operation_type is not OperationType.STEP:
-            raise NotImplementedError(f"not counted: {update.operation_type}")
+            raise ValueError(f"no known price in operations: {update.operation_type}")
         begun = 0
         if update.sub_type == OperationSubType.WAIT_FOR_CONDITION:
             begun = int(update.operation_id not in self._waits)

@@ -28,8 +28,8 @@ EXITS = (
     "Exit status: 0 done; 1 declined at the prompt; 2 not clear what is meant; 3 the settings document does "
     "not name you, or cannot be used; 4 no such (open) incident; 5 nothing to answer, to take back, to "
     "resume or to redrive; 6 AWS refused or cannot be reached; 7 it was not done: the function refused, or "
-    "somebody was first; 8 an error of the program; 130 interrupted by Ctrl-C: what was under way may have "
-    "been done."
+    "another person was faster; 8 an error of the program; 130 interrupted by Ctrl-C: what was under way may "
+    "have been done."
 )
 
 

@@ -43,7 +43,11 @@ class SelfTest:
 
 
 def begin(aws: Gateway, table: str, test: SelfTest) -> None:
-    """Before it is told. Raises our errors where the table cannot be written."""
+    """Put the test on record, before its message is sent.
+
+    Raises:
+        ResponderError: the row cannot be written.
+    """
     found = {
         "id": test.id,
         "at": test.at.isoformat(),

@@ -49,11 +49,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "setting.escalation_minutes": (
         "未解決の重大なインシデントをレベル 2・3・4 に伝えるまでの時間",
-        "Time after which levels 2, 3 and 4 are told of an unsolved incident of high severity",
+        "Time until an unsolved incident of high severity goes to levels 2, 3 and 4",
     ),
     "setting.medium_later_minutes": (
         "中程度のインシデントを各レベルに伝える際に遅らせる時間",
-        "Time later that each level is told of an incident of medium severity",
+        "Extra time before an incident of medium severity goes to each level",
     ),
     "setting.acknowledged_minutes": (
         "確認済みの応答によってエスカレーションを保留する時間",
