@@ -3,15 +3,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from copy import copy
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from local_aws.mends import filter_patterns
 from responder.errors import Missing, Rejected
 
 _COUNT = re.compile(r"TC\((?P<low>[^:]*):(?P<high>[^)]*)\)")
-_TERM = re.compile(r'([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))')
 
 type _Key = tuple[str, str, frozenset[tuple[str, str]]]
 
@@ -180,12 +180,13 @@ class StrictLogs:
         self, logGroupName: str, startTime: int, endTime: int, filterPattern: str = "", **_: Any
     ) -> dict[str, Any]:
         events = self._group(logGroupName, "FilterLogEvents")
-        if filterPattern[:1] in ("{", "[", "%"):
-            raise Rejected("logs", "FilterLogEvents", "InvalidParameterException")
         asked = (logGroupName, startTime, endTime, filterPattern)
         if asked not in self._found:
             inside = (event for event in events if startTime <= event["timestamp"] <= endTime)
-            matches = _matcher(filterPattern)
+            try:
+                matches = filter_patterns.read(filterPattern).matches
+            except filter_patterns.RefusedPatternError:
+                raise Rejected("logs", "FilterLogEvents", "InvalidParameterException") from None
             self._found[asked] = [event for event in inside if matches(event["message"])]
         return {"events": self._found[asked]}
 
@@ -193,18 +194,3 @@ class StrictLogs:
         if name not in self.groups:
             raise Missing("logs", operation, "ResourceNotFoundException")
         return self.groups[name]
-
-
-def _matcher(pattern: str) -> Callable[[str], bool]:
-    """Terms are ANDed, `?` terms are ORed, `-` terms excluded; case matters."""
-    found = [(sign, quoted.replace('\\"', '"') or bare) for sign, quoted, bare in _TERM.findall(pattern)]
-    every = [term for sign, term in found if not sign]
-    either = [term for sign, term in found if sign == "?"]
-    none = [term for sign, term in found if sign == "-"]
-
-    def matches(message: str) -> bool:
-        if any(term in message for term in none) or not all(term in message for term in every):
-            return False
-        return not either or any(term in message for term in either)
-
-    return matches

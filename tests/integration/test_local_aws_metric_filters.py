@@ -110,6 +110,50 @@ def test_dimensions_are_fields_and_an_event_without_one_gives_no_point(
     assert points(aws, namespace) == {}
 
 
+ACCESS = '127.0.0.1 Prod frank [10/Oct/2000:13:25:15 -0700] "GET /{} HTTP/1.0" {} {}'
+FIELDS = "[ip, server, user, time, request=*.html*, status=4*, bytes]"
+
+
+def test_values_and_dimensions_may_be_fields_between_spaces(
+    aws: LocalAws, group: str, namespace: str
+) -> None:
+    put(aws, group, namespace, FIELDS, "$bytes", dimensions={"Server": "$server", "Status": "$6"})
+    lines = [
+        ("a.html", 404, 100),
+        ("b.html", 404, 50),
+        ("c.html", 410, 7),
+        ("d.html", 200, 1),
+        ("e.png", 404, 1),
+    ]
+    write(aws, group, *(ACCESS.format(*each) for each in lines))
+    assert points(aws, namespace, Server="Prod", Status="404") == {minute(): 150}
+    assert points(aws, namespace, Server="Prod", Status="410") == {minute(): 7}
+    assert points(aws, namespace, Server="Prod", Status="200") == {}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "count"),
+    [
+        ("{ $.ms > 1e2 && ($.ok IS FALSE || $.code NOT EXISTS) }", 2),
+        ('{ $.codes[*] = 5* && $.name != "b*" }', 1),
+        ("{ $.error IS NULL }", 1),
+        ("[first=%^\\{%, ...]", 4),
+    ],
+)
+def test_conditions_on_json_count(
+    aws: LocalAws, group: str, namespace: str, pattern: str, count: int
+) -> None:
+    put(aws, group, namespace, pattern)
+    events: list[dict[str, Any]] = [
+        {"ms": 150, "ok": False, "name": "a", "codes": [200, 503]},
+        {"ms": 101, "name": "big", "codes": [504]},
+        {"ms": 100, "ok": False, "code": 1},
+        {"ms": 300, "ok": True, "code": 2, "error": None},
+    ]
+    write(aws, group, *(json.dumps(each) for each in events))
+    assert points(aws, namespace) == {minute(): count}
+
+
 def test_the_default_stands_for_a_minute_with_events_of_which_none_matches(
     aws: LocalAws, group: str, namespace: str
 ) -> None:
@@ -163,6 +207,14 @@ def state(aws: LocalAws, name: str) -> str:
         ("ERROR", {"value": "many"}),
         ("ERROR", {"value": "$.took"}),
         ("ERROR", {"dimensions": {"Place": "$.place"}}),
+        ("ERROR", {"value": "$1"}),
+        ("[a, b]", {"value": "$c"}),
+        ("[a, b]", {"value": "$.a"}),
+        ("[a, b]", {"dimensions": {"Place": "here"}}),
+        ("[a, b]", {"dimensions": {"Place": "$a"}, "defaultValue": 0.0}),
+        ("{ $.a[*].b[*] = 1 }", {}),
+        ("[a = 1 && b = 2]", {}),
+        ("{ $.a == 1 }", {}),
         ('{ $.a = "b" }', {"dimensions": {"Place": "$.place"}, "defaultValue": 0.0}),
     ],
 )

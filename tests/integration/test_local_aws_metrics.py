@@ -170,6 +170,8 @@ def group(aws: LocalAws) -> str:
         ("?Task r1", [0]),
         (r"%^\[ERROR\]\s|^\S+\s\S+\sTask\s%", [0, 2]),
         ("task", []),
+        ("[level=ERROR, ...]", [0]),
+        ("[..., last=*ms]", [3]),
     ],
 )
 def test_patterns(aws: LocalAws, group: str, pattern: str, expected: list[int]) -> None:
@@ -177,9 +179,9 @@ def test_patterns(aws: LocalAws, group: str, pattern: str, expected: list[int]) 
     assert [LINES.index(each["message"]) for each in found] == expected
 
 
-def test_a_pattern_that_is_not_served_is_refused(aws: LocalAws, group: str) -> None:
+def test_a_pattern_that_aws_does_not_take_is_refused(aws: LocalAws, group: str) -> None:
     with pytest.raises(ClientError) as caught:
-        aws.client("logs").filter_log_events(logGroupName=group, filterPattern="[level=ERROR, ...]")
+        aws.client("logs").filter_log_events(logGroupName=group, filterPattern="[level=ERROR, level]")
     assert code_of(caught.value) == "InvalidParameterException"
 
 

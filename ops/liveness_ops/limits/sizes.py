@@ -594,6 +594,10 @@ CLOUDWATCH = (
 
 _LOGS_API = f"{_DOCS}AmazonCloudWatchLogs/latest/APIReference/"
 _PUT_FILTER = ("PutMetricFilter", f"{_LOGS_API}API_PutMetricFilter.html")
+_PATTERNS = (
+    "Filter pattern syntax",
+    f"{_DOCS}AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
+)
 _PUT_LOGS = ("PutLogEvents", f"{_LOGS_API}API_PutLogEvents.html")
 
 
@@ -637,6 +641,16 @@ LOGS = (
         "logs: regular expressions in a pattern", 2, "expressions", *_PUT_FILTER,
         lambda aws, number: _filtered(aws, "{ " + " && ".join(["$.m = %x%"] * number) + " }"),
         "InvalidParameterException", Does("ours have one"),
+    ),
+    Limit(
+        "logs: wildcard selectors in a pattern", 3, "selectors", *_PATTERNS,
+        lambda aws, number: _filtered(aws, "{ " + " && ".join(["$.m[*] = x"] * number) + " }"),
+        "InvalidParameterException", Does("ours have none"),
+    ),
+    Limit(
+        "logs: wildcards in a selector", 1, "wildcards", *_PATTERNS,
+        lambda aws, number: _filtered(aws, "{ $.m" + ".*" * number + " = x }"),
+        "InvalidParameterException", Does("ours have none"),
     ),
     Limit(
         "logs: patterns with regular expressions of a log group", 5, "patterns", *_PUT_FILTER,

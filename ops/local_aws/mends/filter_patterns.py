@@ -1,66 +1,85 @@
-"""CloudWatch Logs' filter patterns: terms, regular expressions and JSON. Pure.
+"""CloudWatch Logs' filter patterns: terms, regular expressions, conditions on JSON and on fields. Pure.
 
-Refuses what AWS refuses, and what its documentation does not promise (Filter pattern syntax; Supported
-regular expressions). Patterns in brackets and the rarer conditions on JSON are not served.
+Amazon CloudWatch Logs User Guide, "Filter pattern syntax for metric filters, subscription filters, filter log
+events, and Live Tail" and "Supported regular expressions (regex) syntax". What AWS refuses, and what these
+pages do not promise, is refused.
 """
 
 from __future__ import annotations
 
 import json
+import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 LONGEST = 1024
 REGEXES_IN_A_PATTERN = 2
+WILDCARDS_IN_A_SELECTOR = 1
+WILDCARDS_IN_A_PATTERN = 3
 
+_VERBOSE = re.VERBOSE | re.ASCII
 _TERM = re.compile(r'([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))')
-_JSON = re.compile(
-    r"""\s*(?:(?P<sign>&&|\|\||=(?!=)|[()]) | (?P<path>\$(?:\.[\w-]+|\[\d+\])+)
-        | "(?P<quoted>(?:[^"\\]|\\.)*)" | %(?P<regex>[^%]*)% | (?P<bare>[\w.*-]+))""",
-    re.VERBOSE | re.ASCII,
+_STEP = r"\.[\w-]+ | \.\* | \.?\['[^']+'\] | \[\d+\] | \[\*\]"
+_TOKEN = re.compile(
+    rf"""\s*(?:(?P<sign>&&|\|\||!=|<=|>=|[=<>(),]) | (?P<path>\$(?:{_STEP})+)
+        | "(?P<quoted>(?:[^"\\]|\\.)*)" | %(?P<regex>[^%]*)% | (?P<bare>[\w.*+-]+))""",
+    _VERBOSE,
 )
+_SELECTOR = re.compile(rf"\$(?=\.)(?:{_STEP})+", _VERBOSE)
+_STEPS = re.compile(r"\.([\w-]+)|\.?\['([^']+)'\]|\[(\d+)\]|(\.\*|\[\*\])", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_FIELD = re.compile(r'\[([^\]]*)\](?=\s|$)|"([^"]*)"(?=\s|$)|(\S+)')
+_REST = "..."
 # Brackets and braces are operators too, which the compiler checks. Of the pages that list the symbols, not
 # all have ":".
 _SIGNS = frozenset("_#=@/;,-^$?[]{}|*+.")
 _CLASSES = frozenset("dDsSwW")
 
 type Test = Callable[[str], bool]
+# Whether a value fits: its text, and its number where it is one.
+type Fits = Callable[[str, float | None], bool]
 
 
 class RefusedPatternError(ValueError):
     """AWS answers InvalidParameterException."""
 
 
-class UnservedPatternError(RefusedPatternError):
-    """A pattern of a kind that is not served here; AWS would understand it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern that AWS takes: what it matches, and how many regular expressions it has."""
+    """A pattern that AWS takes.
+
+    Attributes:
+        matches: whether an event's message fits.
+        regexes: how many regular expressions it has.
+        field: the text of a selector (``$.took`` of JSON, ``$bytes`` or ``$7`` of fields) in a message;
+            "" where there is none.
+        selects: whether its messages have fields, and it is a selector of one.
+        extracts: its messages have fields (JSON, or fields between spaces).
+    """
 
     matches: Test
     regexes: int = 0
+    field: Callable[[str, str], str] = lambda _message, _selector: ""
+    selects: Test = lambda _selector: False
+    extracts: bool = False
 
 
 def read(raw: str) -> Pattern:
     """The pattern.
 
     Raises:
-        RefusedPatternError: AWS does not take it, or it is of a kind that is not served here.
+        RefusedPatternError: AWS does not take it.
     """
     pattern = (raw or "").strip()
     if len(pattern) > LONGEST:
         raise RefusedPatternError(f"Member must have length less than or equal to {LONGEST}")
-    if pattern[:1] == "%":
-        return _alone(pattern)
-    if pattern[:1] == "{":
-        return _json(pattern)
-    if pattern[:1] == "[":
-        raise UnservedPatternError(f"pattern {pattern} is not served by the local AWS")
-    return _terms(pattern)
+    kinds = {"%": _alone, "{": _json, "[": _fields}
+    return kinds.get(pattern[:1], _terms)(pattern)
+
+
+# --- terms ----------------------------------------------------------------------------------------
 
 
 def _terms(pattern: str) -> Pattern:
@@ -72,7 +91,7 @@ def _terms(pattern: str) -> Pattern:
         sign, quoted, bare = match.groups()
         if bare and not re.fullmatch(r"\w+", bare, re.ASCII):
             raise RefusedPatternError(f"Invalid character(s) in term '{bare}'")
-        found[sign].append(bare or re.sub(r"\\(.)", r"\1", quoted))
+        found[sign].append(bare or _unescaped(quoted))
         at = match.end()
     _nothing_left(pattern[at:])
     every, none = found[""], found["-"]
@@ -89,6 +108,13 @@ def _terms(pattern: str) -> Pattern:
 def _nothing_left(rest: str) -> None:
     if rest.strip():
         raise RefusedPatternError(f"Invalid character(s) in term '{rest.strip()}'")
+
+
+def _unescaped(quoted: str) -> str:
+    return re.sub(r"\\(.)", r"\1", quoted)
+
+
+# --- regular expressions --------------------------------------------------------------------------
 
 
 def _alone(pattern: str) -> Pattern:
@@ -136,6 +162,99 @@ def _in_class(before: str) -> bool:
     return opened.rfind("[") > opened.rfind("]")
 
 
+# --- conditions -----------------------------------------------------------------------------------
+
+type Token = tuple[str, str]
+# Whether a JSON document fits.
+type Holds = Callable[[Any], bool]
+
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _tokens(raw: str) -> list[Token]:
+    found, at = [], 0
+    while raw[at:].strip():
+        match = _TOKEN.match(raw, at)
+        if match is None:
+            raise RefusedPatternError(f"Invalid character(s) in '{raw[at:].strip()}'")
+        found.append((str(match.lastgroup), match[str(match.lastgroup)]))
+        at = match.end()
+    return found
+
+
+class _Reader[**Given]:
+    """Reads conditions on what `one` reads about: brackets bind before ``&&``, and that before ``||``."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.left = tokens
+        self.regexes = self.wildcards = 0
+
+    def one(self) -> Callable[Given, bool]:
+        """A single condition."""
+        raise NotImplementedError
+
+    def either(self) -> Callable[Given, bool]:
+        """Conditions as far as they go."""
+        return self._joined(any, "||", lambda: self._joined(all, "&&", self.one))
+
+    def _joined(
+        self, join: Callable[[Iterable[bool]], bool], sign: str, read_one: Callable[[], Callable[Given, bool]]
+    ) -> Callable[Given, bool]:
+        found = [read_one()]
+        while self.next(("sign", sign)):
+            found.append(read_one())
+        return lambda *given, **named: join(holds(*given, **named) for holds in found)
+
+    def comparison(self) -> Fits:
+        """An operator and what it compares with."""
+        kind, sign = self.take()
+        if kind != "sign" or sign not in ("=", "!=", *_COMPARE):
+            raise RefusedPatternError("A condition needs an operator")
+        kind, value = self.take()
+        if sign in _COMPARE:
+            if kind != "bare" or not _NUMBER.fullmatch(value):
+                raise RefusedPatternError(f"'{sign}' compares with a number")
+            compare, limit = _COMPARE[sign], float(value)
+            return lambda _, number: number is not None and compare(number, limit)
+        equal = self._equal(kind, value)
+        return equal if sign == "=" else lambda text, number: not equal(text, number)
+
+    def _equal(self, kind: str, value: str) -> Fits:
+        if kind == "regex":
+            self.regexes += 1
+            if self.regexes > REGEXES_IN_A_PATTERN:
+                raise RefusedPatternError(
+                    f"A pattern can have {REGEXES_IN_A_PATTERN} regular expressions at most"
+                )
+            found = regex(value)
+            return lambda text, _: found.search(text) is not None
+        if kind not in ("quoted", "bare"):
+            raise RefusedPatternError("A condition needs a value")
+        plain = _unescaped(value)
+        wild = re.compile(".*".join(re.escape(part) for part in plain.split("*")), re.DOTALL)
+        same = float(value) if kind == "bare" and _NUMBER.fullmatch(value) else None
+        return lambda text, number: wild.fullmatch(text) is not None or (same is not None and number == same)
+
+    def take(self) -> Token:
+        """The next token; an empty one at the end."""
+        return self.left.pop(0) if self.left else ("", "")
+
+    def next(self, *tokens: Token) -> bool:
+        """Take these, if they are the next ones."""
+        if self.left[: len(tokens)] != list(tokens):
+            return False
+        del self.left[: len(tokens)]
+        return True
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
 def _json(pattern: str) -> Pattern:
     if pattern[-1] != "}":
         raise RefusedPatternError(f"Invalid pattern '{pattern}'")
@@ -143,98 +262,202 @@ def _json(pattern: str) -> Pattern:
     holds = reader.either()
     if reader.left:
         raise RefusedPatternError(f"Invalid pattern '{pattern}'")
-    if reader.regexes > REGEXES_IN_A_PATTERN:
-        raise RefusedPatternError("A filter pattern can have at most 2 regular expressions")
+    if reader.wildcards > WILDCARDS_IN_A_PATTERN:
+        raise RefusedPatternError(f"A pattern can have {WILDCARDS_IN_A_PATTERN} wildcard selectors at most")
 
     def matches(message: str) -> bool:
-        try:
-            fields = json.loads(message)
-        except (ValueError, RecursionError):
-            return False
-        return isinstance(fields, dict) and holds(fields)
+        fields = _document(message)
+        return fields is not None and holds(fields)
 
-    return Pattern(matches, reader.regexes)
+    def selects(selector: str) -> bool:
+        return bool(_SELECTOR.fullmatch(selector)) and None not in _steps(selector)
+
+    return Pattern(
+        matches,
+        reader.regexes,
+        field=lambda message, selector: selected(_document(message), selector),
+        selects=selects,
+        extracts=True,
+    )
 
 
-type Token = tuple[str, str]
-type Holds = Callable[[Any], bool]
+def _document(message: str) -> dict[str, Any] | None:
+    try:
+        fields = json.loads(message)
+    except (ValueError, RecursionError):
+        return None
+    return fields if isinstance(fields, dict) else None
 
 
-def _tokens(raw: str) -> list[Token]:
-    found, at = [], 0
-    while raw[at:].strip():
-        match = _JSON.match(raw, at)
-        if match is None:
-            raise UnservedPatternError(f"condition '{raw[at:].strip()}' is not served by the local AWS")
-        found.append((str(match.lastgroup), match[str(match.lastgroup)]))
-        at = match.end()
+class _Json(_Reader[Any]):
+    _IS: tuple[tuple[str, str, Any], ...] = (
+        ("IS", "NULL", None),
+        ("IS", "TRUE", True),
+        ("IS", "FALSE", False),
+    )
+
+    def one(self) -> Holds:
+        if self.next(("sign", "(")):
+            inner = self.either()
+            if not self.next(("sign", ")")):
+                raise RefusedPatternError("')' is missing")
+            return inner
+        steps = self._selector()
+        if self.next(("bare", "NOT"), ("bare", "EXISTS")):
+            return lambda fields: not reached(fields, steps)
+        for first, second, value in self._IS:
+            if self.next(("bare", first), ("bare", second)):
+                return lambda fields: any(found is value for found in reached(fields, steps))
+        fits = self.comparison()
+        return lambda fields: any(
+            is_value(found) and fits(str(found), None if isinstance(found, str) else found)
+            for found in reached(fields, steps)
+        )
+
+    def _selector(self) -> Sequence[Step]:
+        kind, path = self.take()
+        if kind != "path" or not _SELECTOR.fullmatch(path):
+            raise RefusedPatternError("A condition begins with a property selector")
+        steps = _steps(path)
+        wildcards = steps.count(None)
+        if wildcards > WILDCARDS_IN_A_SELECTOR:
+            raise RefusedPatternError(f"{path}: {WILDCARDS_IN_A_SELECTOR} wildcard in a selector at most")
+        self.wildcards += wildcards
+        return steps
+
+
+# A property's name, an element's number, or any of them.
+type Step = str | int | None
+
+
+def _steps(path: str) -> list[Step]:
+    return [
+        None if any_of else int(number) if number else name or quoted
+        for name, quoted, number, any_of in _STEPS.findall(path)
+    ]
+
+
+def reached(fields: Any, steps: Sequence[Step]) -> list[Any]:
+    """What a selector points to: nothing, one value, or with a wildcard any number of them."""
+    found = [fields]
+    for step in steps:
+        found = [inner for each in found for inner in _inside(each, step)]
     return found
 
 
-class _Json:
-    """Reads conditions: brackets bind before ``&&``, and that before ``||``."""
+def _inside(given: Any, step: Step) -> list[Any]:
+    if isinstance(given, dict) and not isinstance(step, int):
+        return list(given.values()) if step is None else [given[step]] if step in given else []
+    if isinstance(given, list) and not isinstance(step, str):
+        return given if step is None else given[step : step + 1]
+    return []
 
-    def __init__(self, tokens: list[Token]) -> None:
-        self.left = tokens
-        self.regexes = 0
 
-    def either(self) -> Holds:
-        found = [self._both()]
-        while self._next(("sign", "||")):
-            found.append(self._both())
-        return lambda fields: any(holds(fields) for holds in found)
-
-    def _both(self) -> Holds:
-        found = [self._one()]
-        while self._next(("sign", "&&")):
-            found.append(self._one())
-        return lambda fields: all(holds(fields) for holds in found)
-
-    def _one(self) -> Holds:
-        if self._next(("sign", "(")):
-            inner = self.either()
-            if not self._next(("sign", ")")):
-                raise RefusedPatternError("')' is missing")
-            return inner
-        path = self._take("path")
-        if not self._next(("sign", "=")):
-            raise UnservedPatternError(f"a condition on {path} is not served by the local AWS")
-        test = self._value()
-        return lambda fields: test(selected(fields, path))
-
-    def _value(self) -> Test:
-        kind, value = self.left.pop(0) if self.left else ("", "")
-        if kind == "regex":
-            self.regexes += 1
-            found = regex(value)
-            return lambda text: found.search(text) is not None
-        if kind not in ("quoted", "bare"):
-            raise RefusedPatternError("A condition needs a value")
-        plain = re.sub(r"\\(.)", r"\1", value)
-        wild = re.compile(".*".join(re.escape(part) for part in plain.split("*")), re.DOTALL)
-        return lambda text: wild.fullmatch(text) is not None
-
-    def _take(self, kind: str) -> str:
-        if not self.left or self.left[0][0] != kind:
-            raise RefusedPatternError("A condition begins with a property selector")
-        return self.left.pop(0)[1]
-
-    def _next(self, token: Token) -> bool:
-        if self.left[:1] != [token]:
-            return False
-        self.left.pop(0)
-        return True
+def is_value(found: Any) -> bool:
+    """A string or a number: anything else fits no comparison, whatever its operator."""
+    return isinstance(found, str | int | float) and not isinstance(found, bool)
 
 
 def selected(fields: Any, path: str) -> str:
-    """The selected value; what is no string or number matches nothing."""
-    for name, number in re.findall(r"\.([\w-]+)|\[(\d+)\]", path):
-        if name and isinstance(fields, dict):
-            fields = fields.get(name)
-        elif number and isinstance(fields, list) and int(number) < len(fields):
-            fields = fields[int(number)]
-        else:
-            return ""
-    if isinstance(fields, bool) or not isinstance(fields, str | int | float):
-        return ""
-    return str(fields)
+    """The text of a string or number that the selector points to; "" where there is none."""
+    return next((str(found) for found in reached(fields, _steps(path)) if is_value(found)), "")
+
+
+# --- fields between spaces ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One of the fields: its name, "" where it has none, and what must hold for it."""
+
+    name: str
+    fits: Fits | None = None
+
+
+def _fields(pattern: str) -> Pattern:
+    if pattern[-1] != "]":
+        raise RefusedPatternError(f"Invalid pattern '{pattern}'")
+    reader = _Fields(_tokens(pattern[1:-1]))
+    places = reader.places()
+    names = [each.name for each in places if each.name and each.name != _REST]
+    if [each.name for each in places].count(_REST) > 1 or len(set(names)) < len(names):
+        raise RefusedPatternError(f"Invalid pattern '{pattern}'")
+
+    def matches(message: str) -> bool:
+        found = _placed(places, message)
+        return found is not None and all(
+            place.fits is None or place.fits(text, float(text) if _NUMBER.fullmatch(text) else None)
+            for place, text in found
+        )
+
+    def field(message: str, selector: str) -> str:
+        name = selector.removeprefix("$")
+        found = {place.name: text for place, text in _placed(places, message) or []}
+        every = _split(message)
+        numbered = every[int(name) - 1][0] if name.isdigit() and 0 < int(name) <= len(every) else ""
+        return found.get(name, numbered)
+
+    def selects(selector: str) -> bool:
+        return selector[:1] == "$" and (selector[1:] in names or selector[1:].isdigit())
+
+    return Pattern(matches, reader.regexes, field, selects, extracts=True)
+
+
+class _Fields(_Reader[str, float | None]):
+    name = ""
+
+    def places(self) -> list[_Place]:
+        found = [self._place()]
+        while self.next(("sign", ",")):
+            found.append(self._place())
+        if self.left:
+            raise RefusedPatternError(f"Invalid field '{self.left[0][1]}'")
+        return found
+
+    def _place(self) -> _Place:
+        if not self.left or self.left[0] == ("sign", ","):
+            return _Place("")
+        if self.next(("bare", _REST)):
+            return _Place(_REST)
+        kind, self.name = self.left[0]
+        if kind != "bare" or not re.fullmatch(r"[\w-]+", self.name, re.ASCII):
+            raise RefusedPatternError(f"Invalid field '{self.name}'")
+        if len(self.left) == 1 or self.left[1] == ("sign", ","):
+            self.take()
+            return _Place(self.name)
+        return _Place(self.name, self.either())
+
+    def one(self) -> Fits:
+        """Conditions at one place are about the field at that place."""
+        if not self.next(("bare", self.name)):
+            raise RefusedPatternError(f"A condition at the place of '{self.name}' is about another field")
+        return self.comparison()
+
+
+def _split(message: str) -> list[tuple[str, int]]:
+    """The fields and where each begins: what stands between brackets or quotation marks is one."""
+    return [
+        (next(x for x in each.groups() if x is not None), each.start()) for each in _FIELD.finditer(message)
+    ]
+
+
+def _placed(places: Sequence[_Place], message: str) -> list[tuple[_Place, str]] | None:
+    """Each named place with its text; None where the message has too few fields.
+
+    Without an ellipsis the last place takes all that is left, as the pages' ``[w1=ERROR, w2]`` does with
+    whole lines.
+    """
+    every = _split(message)
+    names = [each.name for each in places]
+    fixed = [each for each in places if each.name != _REST]
+    if len(every) < len(fixed):
+        return None
+    if _REST in names:
+        at = names.index(_REST)
+        behind = len(fixed) - at
+        texts = [text for text, _ in (*every[:at], *every[len(every) - behind :])]
+    else:
+        texts = [text for text, _ in every[: len(fixed)]]
+        if len(every) > len(fixed):
+            texts[-1] = message[every[len(fixed) - 1][1] :].rstrip()
+    return list(zip(fixed, texts, strict=True))

@@ -7,7 +7,6 @@ MetricTransformation. A data point stands at the minute of its log event, on the
 from __future__ import annotations
 
 import functools
-import json
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +16,7 @@ from ministack.services import cloudwatch_logs as logs
 
 from . import filter_patterns, seams
 
+DIMENSIONS = 3
 _MINUTE = 60_000
 _DEFAULT = "DrillDefault"  # marks a point that stands for "nothing matched in this minute"
 
@@ -49,7 +49,7 @@ def _count(group: str, events: list[dict[str, Any]]) -> None:
                 found.append(event["message"])
         for change in each["metricTransformations"]:
             for minute, messages in matching.items():
-                _minute(change, minute, messages)
+                _minute(change, minute, list(_points(change, pattern, messages)))
     if filters:
         cloudwatch._evaluate_all_alarms()
 
@@ -59,9 +59,8 @@ def _read(pattern: str) -> filter_patterns.Pattern:
     return filter_patterns.read(pattern)
 
 
-def _minute(change: dict[str, Any], minute: int, messages: list[str]) -> None:
-    """The events of one minute: a point for each that matches, or the default where none does."""
-    points = list(_points(change, messages))
+def _minute(change: dict[str, Any], minute: int, points: list[tuple[float, dict[str, str]]]) -> None:
+    """What the matching events of one minute gave, or the default where there are none."""
     for value, dimensions in points:
         _forget_default(change, minute)
         _store(change, minute, value, dimensions)
@@ -71,30 +70,24 @@ def _minute(change: dict[str, Any], minute: int, messages: list[str]) -> None:
         _at(change, minute)[-1][_DEFAULT] = True
 
 
-def _points(change: dict[str, Any], messages: list[str]) -> Iterator[tuple[float, dict[str, str]]]:
-    selectors = change.get("dimensions") or {}
+def _points(
+    change: dict[str, Any], pattern: filter_patterns.Pattern, messages: list[str]
+) -> Iterator[tuple[float, dict[str, str]]]:
+    selectors, told = change.get("dimensions") or {}, str(change["metricValue"])
     for message in messages:
-        value = _value(change["metricValue"], message)
-        dimensions = {name: _field(message, selector) for name, selector in selectors.items()}
+        value = _number(pattern.field(message, told) if told.startswith("$") else told)
+        dimensions = {name: pattern.field(message, selector) for name, selector in selectors.items()}
         # Without its number, or without one of its dimensions, an event gives no point.
         if value is not None and all(dimensions.values()):
             yield value, dimensions
 
 
-def _value(told: str, message: str) -> float | None:
-    text = _field(message, told) if told.startswith("$") else told
+def _number(text: str) -> float | None:
     try:
         value = float(text)
     except ValueError:
         return None
     return value if math.isfinite(value) else None
-
-
-def _field(message: str, selector: str) -> str:
-    try:
-        return filter_patterns.selected(json.loads(message), selector)
-    except (ValueError, RecursionError):
-        return ""
 
 
 def _store(change: dict[str, Any], minute: int, value: float, dimensions: dict[str, str]) -> None:
@@ -115,16 +108,25 @@ def _forget_default(change: dict[str, Any], minute: int) -> None:
             cloudwatch._metrics[key].remove(each)
 
 
-def refused(change: dict[str, Any], pattern: str) -> str:
-    """What PutMetricFilter says against a transformation beyond its lengths, or nothing."""
+def refused(change: dict[str, Any], raw: str) -> str:
+    """What PutMetricFilter says against a pattern and a transformation, or nothing.
+
+    The words are AWS's, as quoted in public reports of its refusals.
+    """
+    try:
+        pattern = _read(raw)
+    except filter_patterns.RefusedPatternError as problem:
+        return f"Invalid metric filter pattern: {problem}"
     value, dimensions = str(change.get("metricValue", "")), change.get("dimensions") or {}
-    selectors = [value] if value.startswith("$") else []
-    if not selectors and _value(value, "") is None:
-        return f"Invalid metric transformation: the value {value} is neither a number nor a field."
-    if (selectors or dimensions) and not pattern.strip().startswith("{"):
-        return "Invalid metric transformation: fields need a pattern of JSON."
-    if len(dimensions) > 3:
-        return "A metric filter can have 3 dimensions at most."
+    if dimensions and not pattern.extracts:
+        return "The specified filter pattern does not support dimensions"
+    if len(dimensions) > DIMENSIONS:
+        return f"A metric filter can have {DIMENSIONS} dimensions at most."
+    if not all(pattern.selects(each) for each in dimensions.values()):
+        return "Invalid metric transformation: dimension value must be valid selector"
     if dimensions and change.get("defaultValue") is not None:
-        return "A metric filter with dimensions can have no default value."
+        said = "dimensions and default value are mutually exclusive properties"
+        return f"Invalid metric transformation: {said}"
+    if _number(value) is None and not pattern.selects(value):
+        return f"Invalid metric transformation: metric value {value} must be a valid number"
     return ""

@@ -75,6 +75,8 @@ def test_a_table_has_a_throughput_where_its_mode_wants_one(units: dict[str, Any]
         ("?a ?b", ["a one", "b two"]),
         ("-two", ["a one"]),
         ("c", []),
+        ("[letter=a, word]", ["a one"]),
+        (r"%\st%", ["b two"]),
     ],
 )
 def test_log_events_are_found_by_their_terms(pattern: str, found: list[str]) -> None:

@@ -1,11 +1,44 @@
 """Filter patterns as CloudWatch Logs documents them: what is taken, what is refused, what matches."""
 
+import json
+
 import pytest
 
-from local_aws.mends.filter_patterns import RefusedPatternError, UnservedPatternError, read
+from local_aws.mends.filter_patterns import RefusedPatternError, read
 
 pytestmark = pytest.mark.unit
 DENIED = '{"level": "ERROR", "message": "Failed: (AccessDenied) x", "n": [{"id": 7}]}'
+
+# The sample events of AWS's page, by their names there.
+EVENT = json.dumps(
+    {
+        "eventType": "UpdateTrail",
+        "sourceIPAddress": "111.111.111.111",
+        "arrayKey": ["value", "another value"],
+        "objectList": [{"name": "a", "id": 1}, {"name": "b", "id": 2}],
+        "SomeObject": None,
+        "ThisFlag": True,
+        "cluster.name": "c",
+        "latency": 50,
+        "took": 1e3,
+        "number": [0.001, -2],
+    }
+)
+USERS = json.dumps(
+    {
+        "user": {"id": 1, "email": "John.Stiles@example.com"},
+        "users": [{"id": 2, "email": "John.Doe@example.com"}, {"id": 3, "email": "Jane.Doe@example.com"}],
+        "actions": ["GET", "PUT", "DELETE"],
+        "coordinates": [[0, 1, 2], [4, 5, 6], [7, 8, 9]],
+    }
+)
+ACCESS = '127.0.0.1 Prod frank [10/Oct/2000:13:25:15 -0700] "GET /index.html HTTP/1.0" 404 1534'
+LINES = (
+    "INFO 09/25/2014 12:00:00 GET /service/resource/67 1200",
+    "INFO 09/25/2014 12:00:01 POST /service/resource/67/part/111 1310",
+    "WARNING 09/25/2014 12:00:02 Invalid user request",
+    "ERROR 09/25/2014 12:00:02 Failed to process request",
+)
 
 MATCHING = [
     ("", "anything", True),
@@ -44,6 +77,90 @@ MATCHING = [
     ('{ $.level = "INFO" || $.level = "ERROR" && $.message = "nothing" }', DENIED, False),
     ('{ ($.level = "INFO" || $.level = "ERROR") && $.message = %Acc.ss% }', DENIED, True),
     ('{ $.level = "ERROR" }', "[ERROR] x", False),
+    ('{ $.eventType = "UpdateTrail" }', EVENT, True),
+    ("{ $.eventType = Update* }", EVENT, True),
+    ('{ $.eventType != "UpdateTrail" }', EVENT, False),
+    ("{ $.sourceIPAddress != 123.123.* }", EVENT, True),
+    ("{ $.sourceIPAddress != 111.111.* }", EVENT, False),
+    ('{ $.arrayKey[0] = "value" }', EVENT, True),
+    ('{ $.arrayKey[2] = "*" }', EVENT, False),
+    ('{ $.ThisFlag[0] = "value" }', EVENT, False),
+    ("{ $.objectList[1].id = 2 }", EVENT, True),
+    ("{ $.eventType = %Trail% }", EVENT, True),
+    ("{ $.eventType != %Trail% }", EVENT, False),
+    ("{ $.arrayKey[*] = %val.{2}% }", EVENT, True),
+    ('{ $.arrayKey[*] = "val" }', EVENT, False),
+    ("{ $.objectList[*].id >= 2 }", EVENT, True),
+    ("{ $.objectList[*].id > 2 }", EVENT, False),
+    (r"{ $.* = %111\.111\.111\.1[0-9]{1,2}% }", EVENT, True),
+    ("{ $.['cluster.name'] = \"c\" }", EVENT, True),
+    ("{ $.SomeObject IS NULL }", EVENT, True),
+    ("{ $.eventType IS NULL }", EVENT, False),
+    ("{ $.SomeOtherObject IS NULL }", EVENT, False),
+    ("{ $.ThisFlag IS TRUE }", EVENT, True),
+    ("{$.ThisFlag IS FALSE}", EVENT, False),
+    ("{ $.latency IS TRUE }", '{"latency": 1}', False),
+    ("{ $.SomeOtherObject NOT EXISTS }", EVENT, True),
+    ("{ $.SomeObject NOT EXISTS }", EVENT, False),
+    ("{ $.objectList[2] NOT EXISTS }", EVENT, True),
+    ("{ $.latency = * }", EVENT, True),
+    ("{ $.nothing = * }", EVENT, False),
+    ("{ $.latency > 49.5 }", EVENT, True),
+    ("{ $.latency > 50 }", EVENT, False),
+    ("{ $.latency >= +50 }", EVENT, True),
+    ("{ $.latency < 50 }", EVENT, False),
+    ("{ $.latency <= 5e1 }", EVENT, True),
+    ("{ $.latency = 5* }", EVENT, True),
+    ("{ $.took = 1000}", EVENT, True),
+    ("{ $.took = 1e+3 }", EVENT, True),
+    ("{ $.number[0] = 1e-3 }", EVENT, True),
+    ("{ $.number[0] != 1e-3 }", EVENT, False),
+    ("{ $.number[1] < -1 }", EVENT, True),
+    ("{ $.eventType > 1 }", EVENT, False),
+    ("{ $.nothing < 1 }", EVENT, False),
+    ('{ $.nothing != "x" }', EVENT, False),
+    ('{ $.arrayKey != "x" }', EVENT, False),
+    ('{ $.ThisFlag != "x" }', EVENT, False),
+    ('{ ($.user.id = 1) && ($.users[0].email = "John.Doe@example.com") }', USERS, True),
+    ('{ ($.user.id = 2 && $.users[0].email = "nonmatch") || $.actions[2] = "GET" }', USERS, False),
+    (
+        '{ $.user.email = "John.Stiles@example.com" || $.coordinates[0][1] = "n" && $.actions[2] = "n" }',
+        USERS,
+        True,
+    ),
+    (
+        '{ ($.user.email = "John.Stiles@example.com" || $.coordinates[0][1] = "n") && $.actions[2] = "n" }',
+        USERS,
+        False,
+    ),
+    ("{ $.coordinates[1][2] = 6 }", USERS, True),
+    ("[ip, user, username, timestamp, request =*.html*, status_code = 4*, bytes]", ACCESS, True),
+    ("[ip, user, username, timestamp, request =*.html*, status_code = 5*, bytes]", ACCESS, False),
+    (r"[ip=%127\.0\.0\.[1-9]%, user, username, timestamp, request =*.html*, code = 4*, bytes]", ACCESS, True),
+    ("[..., request =*.html*, status_code = 4*, bytes]", ACCESS, True),
+    ("[..., request =*.png*, status_code = 4*, bytes]", ACCESS, False),
+    ("[ip, user, ..., status_code, bytes > 1000]", ACCESS, True),
+    ("[ip, user, ..., status_code, bytes > 1534]", ACCESS, False),
+    ("[ip, user=Prod, ...]", ACCESS, True),
+    ("[ip, user=Test, ...]", ACCESS, False),
+    ("[..., request=*.html*, status_code=4*,]", ACCESS, True),
+    ("[ip, user, name, time, request, status_code = 404 || status_code = 410, bytes]", ACCESS, True),
+    ("[ip, user, name, time, request, status_code = 4* && status_code != 404, bytes]", ACCESS, False),
+    ('[ip, user, name, time = "10/Oct/2000:13:25:15 -0700", ...]', ACCESS, True),
+    ("[a, b, c, d, e, f, g, h]", ACCESS, False),
+    ("[..., a, b, c, d, e, f, g, h]", ACCESS, False),
+    ("[w1=ERROR, w2]", LINES[3], True),
+    ("[w1=ERROR, w2]", LINES[0], False),
+    ('[w1=ERROR, w2="*process request"]', LINES[3], True),
+    ("[w1=ERROR, w2]", "ERROR", False),
+    ("[w1=ERROR || w1=WARNING, w2]", LINES[2], True),
+    ("[w1=ERROR || w1=WARNING, w2]", LINES[1], False),
+    ("[w1!=ERROR && w1!=WARNING, w2]", LINES[0], True),
+    ("[w1!=ERROR && w1!=WARNING, w2]", LINES[3], False),
+    ("[logLevel, date, time, method, url=%/service/resource/[0-9]+$%, response_time]", LINES[0], True),
+    ("[logLevel, date, time, method, url=%/service/resource/[0-9]+$%, response_time]", LINES[1], False),
+    ("[logLevel, date, time, method, url=%/service/resource/[0-9]+/part/[0-9]+$%, ms]", LINES[1], True),
+    ("[level=ERROR, ...]", "[ERROR]\t2026-11-27T00:00:00Z\tid\tboom", True),
 ]
 REFUSED = [
     "?Status: timeout",
@@ -71,6 +188,30 @@ REFUSED = [
     "{ $.a = }",
     '{ ($.a = "x" }',
     '{ $.a = "x", $.b = "y" }',
+    "{ }",
+    "{ $.a IS NOT NULL }",
+    "{ $.a EXISTS }",
+    "{ $.a IS SOMETHING }",
+    "{ $.a > x }",
+    '{ $.a >= "5" }',
+    "{ $.a > %5% }",
+    "{ $.a == 1 }",
+    "{ $.a = 1 & $.b = 2 }",
+    "{ $.a = 1 $.b = 2 }",
+    "{ $[0] = 1 }",
+    "{ a = 1 }",
+    "{ $.a[*].b[*] = 1 }",
+    "{ $.*.* = 1 }",
+    "{ $.a[*] = 1 || $.b[*] = 1 || $.c[*] = 1 || $.d[*] = 1 }",
+    "[w1=ERROR",
+    "[w1=ERROR, w1]",
+    "[..., a, ...]",
+    "[ip, status = 4* && bytes > 1000]",
+    "[status_code > 4*]",
+    "[a b]",
+    "[$.a = 1]",
+    "[a=%x%, b=%y%, c=%z%]",
+    "[a=%(x)%]",
     '"' + "x" * 1023 + '"',
 ]
 
@@ -86,12 +227,53 @@ def test_what_aws_does_not_take_is_refused(pattern: str) -> None:
         read(pattern)
 
 
-@pytest.mark.parametrize("pattern", ["[w1=ERROR, w2]", "{ $.a != 1 }", "{ $.a IS NULL }", "{ $.a[*] = 1 }"])
-def test_what_is_not_served_says_so(pattern: str) -> None:
-    with pytest.raises(UnservedPatternError):
-        read(pattern)
+@pytest.mark.parametrize(
+    ("pattern", "message", "selector", "text"),
+    [
+        ("{ $.latency = * }", EVENT, "$.latency", "50"),
+        ("{ $.latency = * }", EVENT, "$.objectList[1].name", "b"),
+        ("{ $.latency = * }", EVENT, "$.['cluster.name']", "c"),
+        ("{ $.latency = * }", EVENT, "$.nothing", ""),
+        ("{ $.latency = * }", EVENT, "$.arrayKey", ""),
+        ("[ip, server, username, timestamp, request, status_code, bytes]", ACCESS, "$bytes", "1534"),
+        (
+            "[ip, server, username, timestamp, request, code, b]",
+            ACCESS,
+            "$request",
+            "GET /index.html HTTP/1.0",
+        ),
+        ("[ip, server, username, timestamp, ...]", ACCESS, "$timestamp", "10/Oct/2000:13:25:15 -0700"),
+        ("[..., request=*.html*, status_code=4*,]", ACCESS, "$7", "1534"),
+        ("[..., request=*.html*, status_code=4*,]", ACCESS, "$3", "frank"),
+        ("[..., request=*.html*, status_code=4*,]", ACCESS, "$status_code", "404"),
+        ("[..., request=*.html*, status_code=4*,]", ACCESS, "$8", ""),
+        ("[w1=ERROR, w2]", LINES[3], "$w2", "09/25/2014 12:00:02 Failed to process request"),
+        ("ERROR", "ERROR 5", "$2", ""),
+    ],
+)
+def test_a_selector_extracts_a_value(pattern: str, message: str, selector: str, text: str) -> None:
+    assert read(pattern).field(message, selector) == text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "selector", "taken"),
+    [
+        ("{ $.a = 1 }", "$.b.c[0]", True),
+        ("{ $.a = 1 }", "$.b[*]", False),
+        ("{ $.a = 1 }", "$b", False),
+        ("{ $.a = 1 }", "plain", False),
+        ("[a, b]", "$a", True),
+        ("[a, b]", "$2", True),
+        ("[a, b]", "$c", False),
+        ("[a, b]", "$.a", False),
+        ("ERROR", "$.a", False),
+        ("%x%", "$1", False),
+    ],
+)
+def test_a_selector_belongs_to_the_kind_of_pattern(pattern: str, selector: str, taken: bool) -> None:
+    assert read(pattern).selects(selector) is taken
 
 
 def test_regular_expressions_are_counted() -> None:
-    patterns = ["%a%", "{ $.a = %x% && $.b = %y% }", '{ $.a = "*x*" }', "a", ""]
-    assert [read(pattern).regexes for pattern in patterns] == [1, 2, 0, 0, 0]
+    patterns = ["%a%", "{ $.a = %x% && $.b = %y% }", "[a=%x%, b=%y%]", '{ $.a = "*x*" }', "a", ""]
+    assert [read(pattern).regexes for pattern in patterns] == [1, 2, 2, 0, 0, 0]
