@@ -93,7 +93,7 @@ class Plan:
         modified: when each target was changed last (UTC), by target, where AWS tells it.
         moves: (target, setting) of what would change beside `changes`, because a version holds it too.
         possible: targets that could be changed although another one has an obstacle, see `only`.
-        held: what was read, for `apply`. May know more than may be shown: no repr, never stored or compared.
+        current: what was read, for `apply`. May hold secrets of others: no repr, never stored or compared.
     """
 
     scope: str
@@ -106,7 +106,7 @@ class Plan:
     modified: Mapping[str, datetime] = field(default_factory=dict)
     moves: frozenset[tuple[str, str]] = frozenset()
     possible: tuple[str, ...] = ()
-    held: Any = field(default=None, repr=False, compare=False)
+    current: Any = field(default=None, repr=False, compare=False)
 
     @property
     def changed_at(self) -> datetime | None:

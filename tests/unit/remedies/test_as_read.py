@@ -11,24 +11,18 @@ from responder.errors import AwsError, Busy, Changed, Denied, Rejected, Throttle
 from responder.explained import Explained
 from responder.failure import FailureKind
 from responder.obstacle import Caution, Obstacle
-from responder.remedies._allocation import Allocation, allocated
-from responder.remedies._functions import Alias, FunctionNow
-from responder.remedies._managed import Variable, variables_of
-from responder.remedies._obstacles import (
-    announced,
-    cautions,
-    in_flight,
-    obstacles,
-    told,
-    unannounced,
-    unreadable,
-)
-from responder.remedies._single import Target, finish, put, undo
-from responder.remedies._table import TableNow
+from responder.remedies.engine.allocation import Allocation, allocated
+from responder.remedies.engine.functions import Alias, FunctionNow
+from responder.remedies.engine.managed import Variable, variables_of
+from responder.remedies.engine.obstacles import cautions, in_flight, obstacles, unannounced
+from responder.remedies.engine.outcome import failure_of, unreadable
+from responder.remedies.engine.single_target import TargetAccess, finish, put, undo
+from responder.remedies.engine.snapshot import announced
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.rollout_to_zero import RolloutToZero
+from responder.remedies.sessions_table import TableNow
 from responder.runtimes import updates_refused_from
 from responder.which import Which
 from tests.fakes import FakeAws
@@ -141,7 +135,7 @@ def test_of_why_aws_gave_up_only_its_code_is_told(reason: str | None, word: str)
     ],
 )
 def test_a_write_that_failed_names_its_target_and_its_end(error: type[AwsError], note: Note) -> None:
-    assert told("F", error(**UPDATE)) == note
+    assert failure_of("F", error(**UPDATE)) == note
 
 
 def test_a_read_that_failed_names_its_target_the_right_and_the_code() -> None:
@@ -337,11 +331,11 @@ def test_a_write_that_nobody_answered_counts_as_what_stands_there_after_it(
 ) -> None:
     written: list[str] = []
 
-    def write(wanted: str) -> str:
+    def write(wanted: str, _: str) -> str:
         written.append(wanted)
         raise Unreachable(**UPDATE)
 
-    target = Target(lambda: stands if written else "2", str, lambda _: pending and bool(written), write)
+    target = TargetAccess(lambda: stands if written else "2", str, lambda _: pending and bool(written), write)
     assert put(target, setting("2", "5"), Status.APPLIED).status is status
 
 

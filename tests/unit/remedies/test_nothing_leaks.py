@@ -13,9 +13,9 @@ from responder.change import Status
 from responder.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
 from responder.permissions import Permission
 from responder.remedies import Remedy
-from responder.remedies._managed import Memory, Variable, different, variables_of
 from responder.remedies.alias_rollback import AliasRollback
-from responder.remedies.memory_increase import MemoryIncrease
+from responder.remedies.engine.managed import Variable, different, variables_of
+from responder.remedies.memory_increase import Memory, MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.repair_environment import RepairEnvironment
@@ -69,7 +69,7 @@ def test_no_value_of_another_variable_ever_appears(
     aws.lambdas.release(ENROLLMENT, "live")
     aws.fail("lambda", operation, error, after=after, where={"FunctionName": ENROLLMENT}, times=9, call=2)
     plan = REMEDY.prepare(context(aws))
-    clean(plan, plan.held)
+    clean(plan, plan.current)
     if plan.obstacles:
         return
     held = confirmed(aws, REMEDY, lease(REMEDY, plan, REMEDY.apply(context(aws), plan)))
@@ -87,7 +87,7 @@ def test_a_snapshot_is_small_and_can_be_stored() -> None:
 def test_what_apply_needs_from_prepare_cannot_be_stored_by_mistake() -> None:
     plan = REMEDY.prepare(context(rolled_out()))
     with pytest.raises(TypeError):
-        pickle.dumps(plan.held)
+        pickle.dumps(plan.current)
     with pytest.raises(TypeError):
         asdict(plan)
 

@@ -79,7 +79,7 @@ def test_a_wrong_value_is_nowhere_to_be_read() -> None:
         (BUCKET, "(wrong)", IMAGES),
         (THRESHOLD, "(wrong)", "90.0"),
     ]
-    assert "s3cret" not in repr((plan, plan.held, plan.snapshot, applied(aws)))
+    assert "s3cret" not in repr((plan, plan.current, plan.snapshot, applied(aws)))
 
 
 def test_what_is_asked_is_the_same_when_it_is_asked_again() -> None:

@@ -7,7 +7,7 @@ from responder.change import Status
 from responder.errors import Denied, Refused, Unreachable
 from responder.failure import FailureKind
 from responder.obstacle import Obstacle
-from responder.remedies._write import failed
+from responder.remedies.engine.outcome import failed
 from responder.remedies.rollout_to_zero import RolloutToZero
 from tests.unit.remedies.world import (
     EMERGENCY,

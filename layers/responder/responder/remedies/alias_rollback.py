@@ -8,38 +8,37 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from responder.change import Change, Lease, Plan, Status
+from responder.change import Change, Plan, Status
 from responder.context import Context
-from responder.errors import AwsError, Refused
+from responder.errors import AwsError, Changed, Unreachable
 from responder.failure import FailureKind
+from responder.gateway import Gateway
 from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import ANY, Permission, qualified
-from responder.remedies._found import Found
-from responder.remedies._moving import moving
-from responder.remedies._obstacles import unreadable
-from responder.remedies._rollback import Rollback, look, reasons, versions_of
-from responder.remedies._rollback_facts import caution, going_along
-from responder.remedies._single import finish, put, seen, undo
-from responder.remedies._write import unfinished
+from responder.remedies.base import OneFunction
+from responder.remedies.engine.functions import Alias, alias_of, listed
+from responder.remedies.engine.outcome import unreadable
+from responder.remedies.engine.single_target import SingleTarget, TargetAccess
+from responder.remedies.previous_version import (
+    Rollback,
+    cautions,
+    going_along,
+    obstacles,
+    read_rollback,
+    versions_of,
+)
 from responder.settings import Settings
-from responder.which import Which
 
 
 @dataclass(frozen=True, slots=True)
-class AliasRollback:
+class AliasRollback(OneFunction, SingleTarget[Alias]):
     """Of one of the two liveness functions."""
 
-    which: Which
     name: str = "alias_rollback"
     effect: Effect = Effect.CHANGES_CODE
     ceiling: Mode = Mode.APPROVE
     lease_time: timedelta | None = None
-
-    @property
-    def scope(self) -> str:
-        """The function's role."""
-        return self.which.value
 
     def needs(self) -> tuple[Permission, ...]:
         """Reads of the function, its aliases and versions; the one write moves an alias."""
@@ -57,53 +56,31 @@ class AliasRollback:
         """From the newest version to the one before it, and never further."""
         function = self.which.function(context.settings)
         try:
-            found = look(context, function)
+            found = read_rollback(context, function)
         except AwsError as error:
             return Plan(function, (), obstacles=(unreadable(function, error),))
         return _plan(found, context.settings)
 
-    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
-        """In effect at once; what is done already is left as it is."""
-        if plan.obstacles:
-            raise Refused(plan.obstacles[0])
-        return tuple(
-            put(moving(context.aws, change.target, plan.held), change, Status.APPLIED, plan.held)
-            if unfinished(change)
-            else change
-            for change in plan.changes
-        )
+    def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[Alias]:
+        """In effect at once. `target` is `function:alias`."""
+        aws, (function, name) = context.aws, target.rsplit(":", 1)
 
-    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
-        """Which version the alias serves."""
-        old = str(lease.snapshot["old"])
-        return tuple(
-            finish(
-                moving(context.aws, change.target),
-                change,
-                Status.TAKEN_BACK if change.after == old else Status.APPLIED,
-            )
-            for change in lease.changes
-        )
+        def write(wanted: str, now: Alias) -> Alias:
+            where = {"FunctionName": function, "Name": name, "FunctionVersion": wanted}
+            expected = {"RevisionId": now.revision} if now.revision else {}
+            try:
+                after = alias_of(aws.call("lambda", "update_alias", **where, **expected))
+            except Changed as error:
+                return _ours(aws, target, wanted, error)
+            if _version(after) != wanted:
+                raise Unreachable("lambda", "UpdateAlias", "UnexpectedAnswer")
+            return after
 
-    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
-        """The version that the alias serves."""
-        return tuple(seen(moving(context.aws, change.target), change) for change in lease.changes)
-
-    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
-        """The version it served."""
-        return {change.target: str(lease.snapshot["old"]) for change in lease.changes}
-
-    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
-        """Forward again to the version it served."""
-        old = str(lease.snapshot["old"])
-        return tuple(
-            undo(moving(context.aws, change.target), change, old, Status.TAKEN_BACK)
-            for change in lease.changes
-        )
+        return TargetAccess(lambda: _alias(aws, target), _version, lambda _: False, write)
 
 
 def _plan(found: Rollback, settings: Settings) -> Plan:
-    against, alias = reasons(found, settings), found.alias
+    against, alias = obstacles(found, settings), found.alias
     # That it was rolled back holds also where nothing could be done now.
     if alias is None or (against and found.previous is None and not found.back):
         return Plan(found.function, (), obstacles=against)
@@ -119,7 +96,30 @@ def _plan(found: Rollback, settings: Settings) -> Plan:
         {"alias": alias.name, "old": version},
         against,
         Obstacle.IN_FLIGHT(target=target) if found.allocation.pending and not done else None,
-        cautions=caution(found),
+        cautions=cautions(found),
         moves=going_along(found),
-        held=replace(alias, served={}),
+        current=replace(alias, served={}),
     )
+
+
+def _version(alias: Alias) -> str:
+    """What it serves; a canary is never equal to a number, so it is never moved over."""
+    return f"{alias.version} (weighted)" if alias.weighted else alias.version
+
+
+def _alias(aws: Gateway, target: str) -> Alias:
+    """As it is now; one that is gone serves nothing."""
+    function, name = target.rsplit(":", 1)
+    found = (each for each in listed(aws, "list_aliases", "Aliases", function) if each["Name"] == name)
+    return next((alias_of(each) for each in found), Alias(name, "", None, False, {}))
+
+
+def _ours(aws: Gateway, target: str, wanted: str, error: Changed) -> Alias:
+    # The SDK repeats a call whose answer was lost, and then meets the revision that it made itself.
+    try:
+        now = _alias(aws, target)
+    except AwsError:
+        raise Unreachable("lambda", "UpdateAlias", error.code) from None
+    if _version(now) != wanted:
+        raise error
+    return now

@@ -1,7 +1,9 @@
-"""The contract of a remedy."""
+"""The contract of a remedy, and what it finds when it looks at what it changed."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any, Protocol, runtime_checkable
 
 from responder.change import Change, Lease, Plan
@@ -9,7 +11,38 @@ from responder.context import Context
 from responder.errors import AwsError
 from responder.mode import Effect, Mode
 from responder.permissions import Permission
-from responder.remedies._found import Found
+from responder.text import Value, text
+from responder.which import Which
+
+
+class Presence(Enum):
+    """Where the value that we set is in force."""
+
+    EVERYWHERE = "everywhere"
+    LATEST_ONLY = "latest_only"  # in $LATEST; an alias serves another value
+    ALIAS_ONLY = "alias_only"  # an alias still serves a version of ours; $LATEST has another value
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    """A changed target as it was read.
+
+    Attributes:
+        now: what the setting is now, as it may be shown.
+        pending: AWS still works on it, so it proves nothing yet.
+        at: no later than this the setting was changed last (UTC); None where AWS does not tell.
+    """
+
+    presence: Presence
+    now: Value
+    pending: bool = False
+    at: datetime | None = None
+
+
+GONE = text("stands.gone")
+# The target, or what it was a part of, does not exist any more.
+DELETED = TargetState(Presence.NOWHERE, GONE)
 
 
 @runtime_checkable
@@ -62,7 +95,7 @@ class Remedy(Protocol):
         Returns all changes of the lease with their present status."""
         ...
 
-    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
+    def look(self, context: Context, lease: Lease) -> tuple[TargetState | AwsError, ...]:
         """What each change of the lease has now, in their order. Writes nothing; what could not be read is
         its error, and proves nothing."""
         ...
@@ -75,3 +108,15 @@ class Remedy(Protocol):
         """Undo, comparing first: what a person changed since is `kept` and said. `wanted` holds
         choices of the command that asked for it (`{"percent": 10}` for a restore in steps)."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneFunction:
+    """Base of a remedy for one of the two liveness functions."""
+
+    which: Which
+
+    @property
+    def scope(self) -> str:
+        """The function's role."""
+        return self.which.value

@@ -7,23 +7,20 @@ from typing import Any
 
 from responder.change import Change, Lease, Plan, Status
 from responder.context import Context
-from responder.errors import AwsError, Missing, Refused
+from responder.errors import AwsError, Missing
 from responder.explained import Explained
 from responder.failure import FailureKind
 from responder.mode import Effect, Mode
 from responder.obstacle import Caution, Obstacle
 from responder.permissions import ANY, SESSIONS_TABLE, Permission
-from responder.remedies._billing import billed
-from responder.remedies._found import Found
-from responder.remedies._obstacles import called, told, unreadable
-from responder.remedies._scaling import scaled
-from responder.remedies._single import finish, put, seen, undo
-from responder.remedies._table import ON_DEMAND, PROVISIONED, TableNow, hot_keys, table
-from responder.remedies._write import failed, gone, unfinished
+from responder.remedies.engine.outcome import action_of, failed, failure_of, gone, unreadable
+from responder.remedies.engine.reads import scaled
+from responder.remedies.engine.single_target import SingleTarget, TargetAccess, undo
+from responder.remedies.sessions_table import ON_DEMAND, PROVISIONED, TableNow, billing, hot_keys, table
 
 
 @dataclass(frozen=True, slots=True)
-class OnDemandBilling:
+class OnDemandBilling(SingleTarget[TableNow]):
     """The table and all its indexes have one billing mode."""
 
     name: str = "on_demand_billing"
@@ -62,31 +59,9 @@ class OnDemandBilling:
             modified=_modified(name, now),
         )
 
-    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
-        """Accepted at once, in effect after minutes."""
-        if plan.obstacles:
-            raise Refused(plan.obstacles[0])
-        return tuple(
-            put(billed(context, change.target, plan.snapshot), change, Status.APPLIED)
-            if unfinished(change)
-            else change
-            for change in plan.changes
-        )
-
-    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
-        """ACTIVE with the wanted mode."""
-        return tuple(
-            finish(
-                billed(context, change.target, lease.snapshot),
-                change,
-                Status.TAKEN_BACK if change.after == PROVISIONED else Status.APPLIED,
-            )
-            for change in lease.changes
-        )
-
-    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
-        """The mode that the table has."""
-        return tuple(seen(billed(context, change.target, lease.snapshot), change) for change in lease.changes)
+    def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[TableNow]:
+        """Accepted at once, ACTIVE with the wanted mode after minutes."""
+        return billing(context.aws, target, snapshot)
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """The mode it had."""
@@ -102,12 +77,12 @@ class OnDemandBilling:
         except Missing:
             return gone(change)
         except AwsError as error:
-            return failed(change, told(change.target, error))
+            return failed(change, failure_of(change.target, error))
         added = sorted(now.indexes.keys() - lease.snapshot["indexes"].keys())
         if now.billing == ON_DEMAND and added:
             return failed(change, FailureKind.INDEX_ADDED(target=change.target, names=", ".join(added)))
-        target = billed(context, change.target, lease.snapshot, now)
-        return undo(target, change, PROVISIONED, Status.TAKEN_BACK)
+        access = self.access(context, change.target, lease.snapshot)
+        return undo(access, change, PROVISIONED, Status.TAKEN_BACK)
 
 
 def _modified(name: str, now: TableNow) -> dict[str, datetime]:
@@ -124,7 +99,7 @@ def _cautions(context: Context, name: str, now: TableNow) -> tuple[Explained[Cau
     try:
         hot = hot_keys(context, name, now)
     except AwsError as error:
-        return (*found, Caution.LOAD_UNREAD(target=name, action=called(error), code=error.code))
+        return (*found, Caution.LOAD_UNREAD(target=name, action=action_of(error), code=error.code))
     return (*found, *(Caution.HOT_KEY(target=f"{name}/{where}" if where else name) for where in hot))
 
 
@@ -133,5 +108,5 @@ def _scaling(context: Context, name: str) -> tuple[list[dict[str, Any]], tuple[E
     try:
         found = scaled(context, "dynamodb")
     except AwsError as error:
-        return [], (Caution.SCALING_UNREAD(target=name, action=called(error), code=error.code),)
+        return [], (Caution.SCALING_UNREAD(target=name, action=action_of(error), code=error.code),)
     return [each for each in found if f"{each['ResourceId']}/".startswith(f"table/{name}/")], ()

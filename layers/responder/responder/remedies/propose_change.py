@@ -1,4 +1,4 @@
-"""A change that is only ever written down: permissions, quotas, time-outs. Nothing here touches anything."""
+"""A change that is only ever proposed: permissions, quotas, time-outs. Nothing here changes anything."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from responder.errors import AwsError, Refused
 from responder.mode import Effect, Mode
 from responder.permissions import Permission
 from responder.refusal import Refusal
-from responder.remedies._found import Found
+from responder.remedies.base import TargetState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class ProposeChange:
         return Plan("review", ())
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
-        """Never, whoever orders it."""
+        """Never, whatever command asks for it."""
         raise _never()
 
     def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
         """Nothing was begun, whatever a record says."""
         raise _never()
 
-    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
+    def look(self, context: Context, lease: Lease) -> tuple[TargetState | AwsError, ...]:
         """Nothing was set."""
         return ()
 

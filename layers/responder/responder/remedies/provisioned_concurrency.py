@@ -1,42 +1,53 @@
 """Keep environments warm on the alias that really receives the traffic."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from responder.change import Change, Lease, Plan, Status
+from responder.change import Change, Plan, Status
 from responder.context import Context
-from responder.errors import AwsError, Refused
+from responder.errors import AwsError
+from responder.explained import Explained
 from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import ANY, Permission, qualified
-from responder.remedies._allocation import allocated
-from responder.remedies._found import Found
-from responder.remedies._obstacles import unreadable
-from responder.remedies._single import finish, put, seen, undo
-from responder.remedies._warm import Warm, look, reasons
-from responder.remedies._write import unfinished
-from responder.which import Which
+from responder.remedies.base import OneFunction
+from responder.remedies.engine.allocation import Allocation, allocated, allocation
+from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed, requests_through
+from responder.remedies.engine.outcome import unreadable
+from responder.remedies.engine.reads import scaled
+from responder.remedies.engine.single_target import SingleTarget, TargetAccess
 
 _WHY = "the remedy itself; costs money until it is taken back"
 _DAY = timedelta(hours=24)
+KEEP_UNRESERVED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class ProvisionedConcurrency:
+class BusyAlias:
+    """What decides whether provisioned concurrency helps. `alias` is the busiest one, None where there is
+    none; `requests` came through it in the last hour; `scaled`: Application Auto Scaling manages it."""
+
+    function: str
+    alias: Alias | None
+    requests: float
+    allocation: Allocation
+    unreserved: int
+    reserved: int | None
+    scaled: bool
+    snap_start: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionedConcurrency(OneFunction, SingleTarget[Allocation]):
     """On one of the two liveness functions."""
 
-    which: Which
     name: str = "provisioned_concurrency"
     effect: Effect = Effect.COSTS_MONEY
     ceiling: Mode = Mode.AUTO
     lease_time: timedelta | None = _DAY
-
-    @property
-    def scope(self) -> str:
-        """The function's role."""
-        return self.which.value
 
     def needs(self) -> tuple[Permission, ...]:
         """Reads of the function and the account; the write only on its aliases and versions."""
@@ -57,69 +68,90 @@ class ProvisionedConcurrency:
         """Without an alias that is used it would only cost money."""
         function = self.which.function(context.settings)
         try:
-            warm = look(context, function)
+            found = _read(context, function)
         except AwsError as error:
             return Plan(function, (), obstacles=(unreadable(function, error),))
-        against = reasons(warm, context.settings.provisioned_concurrency)
-        return _plan(warm, context.settings.provisioned_concurrency, against)
+        return _plan(found, context.settings.provisioned_concurrency)
 
-    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
-        """Accepted at once, ready after minutes."""
-        if plan.obstacles:
-            raise Refused(plan.obstacles[0])
-        return tuple(
-            put(allocated(context.aws, change.target), change, Status.APPLIED)
-            if unfinished(change)
-            else change
-            for change in plan.changes
-        )
-
-    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
-        """READY, FAILED or still IN_PROGRESS."""
-        old = str(lease.snapshot["old"])
-        return tuple(
-            finish(
-                allocated(context.aws, change.target),
-                change,
-                Status.TAKEN_BACK if change.after == old else Status.APPLIED,
-            )
-            for change in lease.changes
-        )
-
-    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
-        """What the alias has."""
-        return tuple(seen(allocated(context.aws, change.target), change) for change in lease.changes)
-
-    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
-        """What was there before."""
-        return {change.target: str(lease.snapshot["old"]) for change in lease.changes}
-
-    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
-        """To what was there before, which is mostly nothing."""
-        old = str(lease.snapshot["old"])
-        return tuple(
-            undo(allocated(context.aws, change.target), change, old, Status.TAKEN_BACK)
-            for change in lease.changes
-        )
+    def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[Allocation]:
+        """Accepted at once, READY after minutes; `target` is `function:alias`."""
+        return allocated(context.aws, target)
 
 
-def _plan(warm: Warm, wanted: int, against: tuple[Any, ...]) -> Plan:
-    if warm.alias is None:
-        return Plan(warm.function, (), obstacles=against)
-    now = warm.allocation
+def _plan(found: BusyAlias, wanted: int) -> Plan:
+    against = _reasons(found, wanted)
+    if found.alias is None:
+        return Plan(found.function, (), obstacles=against)
+    now = found.allocation
     met = now.requested >= wanted
     change = Change(
-        f"{warm.function}:{warm.alias.name}",
+        f"{found.function}:{found.alias.name}",
         "ProvisionedConcurrency",
         str(now.requested),
         str(now.requested if met else wanted),
         Status.ALREADY if met else Status.PLANNED,
     )
     return Plan(
-        warm.function,
+        found.function,
         (change,),
-        {"alias": warm.alias.name, "old": now.requested},
+        {"alias": found.alias.name, "old": now.requested},
         () if met else against,
         Obstacle.IN_FLIGHT(target=change.target) if now.pending and not met else None,
         modified={} if now.modified is None else {change.target: now.modified},
     )
+
+
+def _read(context: Context, function: str) -> BusyAlias:
+    """Two round trips deep: the metrics are asked by the alias's name."""
+    aws = context.aws
+    with ThreadPoolExecutor() as pool:
+        aliases = pool.submit(listed, aws, "list_aliases", "Aliases", function)
+        account = pool.submit(aws.call, "lambda", "get_account_settings")
+        concurrency = pool.submit(aws.call, "lambda", "get_function_concurrency", FunctionName=function)
+        configuration = pool.submit(aws.call, "lambda", "get_function_configuration", FunctionName=function)
+        targets = pool.submit(scaled, context, "lambda")
+        names = {each["Name"]: each for each in aliases.result()}
+        requests = pool.submit(requests_through, context, function, list(names))
+        found = {name: pool.submit(allocation, aws, function, name) for name in names}
+        used = requests.result()
+        busiest = max(names, key=lambda name: used[name], default=None)
+        snap_start = configuration.result().get("SnapStart", {}).get("ApplyOn")
+        return BusyAlias(
+            function,
+            alias_of(names[busiest]) if busiest is not None else None,
+            used[busiest] if busiest is not None else 0.0,
+            found[busiest].result() if busiest is not None else Allocation(0),
+            int(account.result()["AccountLimit"]["UnreservedConcurrentExecutions"]),
+            concurrency.result().get("ReservedConcurrentExecutions"),
+            f"function:{function}:{busiest}" in {each["ResourceId"] for each in targets.result()},
+            snap_start == "PublishedVersions",
+        )
+
+
+def _reasons(found: BusyAlias, wanted: int) -> tuple[Explained[Obstacle], ...]:
+    """Everything that stands in the way. Pure."""
+    if found.alias is None:
+        return (Obstacle.NO_ALIAS(target=found.function),)
+    checks: tuple[tuple[bool, Obstacle], ...] = (
+        (found.alias.version == LATEST, Obstacle.ALIAS_UNPUBLISHED),
+        (found.alias.weighted, Obstacle.ALIAS_WEIGHTED),
+        (found.requests == 0, Obstacle.ALIAS_UNUSED),
+        (found.scaled, Obstacle.SCALED_BY_POLICY),
+        (found.snap_start, Obstacle.SNAP_START),
+        (_full(found, wanted - found.allocation.requested), Obstacle.ACCOUNT_FULL),
+        (found.reserved is not None and found.reserved < wanted, Obstacle.RESERVED_TOO_LOW),
+    )
+    values: dict[str, str | int] = {
+        "target": found.function,
+        "alias": found.alias.name,
+        "wanted": wanted,
+        "left": found.unreserved,
+        "keep": KEEP_UNRESERVED,
+        "reserved": found.reserved or 0,
+    }
+    return tuple(kind(**values) for holds, kind in checks if holds)
+
+
+def _full(found: BusyAlias, more: int) -> bool:
+    # With a reservation it comes out of that, not out of what others share.
+    return found.reserved is None and found.unreserved - more < KEEP_UNRESERVED

@@ -1,4 +1,7 @@
-"""Put back the variables that a liveness function cannot do without, and no other. Stays."""
+"""Put back the variables that a liveness function cannot do without, and no other. Stays.
+
+All of one function's variables are put back in one write, and reported variable by variable.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,67 +10,72 @@ from typing import Any
 
 from responder.change import Change, Lease, LeaseState, Plan, Status
 from responder.context import Context
-from responder.errors import AwsError, Refused
+from responder.errors import AwsError, Missing, Refused
+from responder.explained import Explained
 from responder.failure import FailureKind
 from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import Permission
-from responder.remedies._found import Found
-from responder.remedies._functions import read
-from responder.remedies._needs import to_configure
-from responder.remedies._obstacles import unreadable
-from responder.remedies._repair import found, put_back, settle
-from responder.remedies._repair_plan import planned
-from responder.which import Which
+from responder.remedies.base import DELETED, OneFunction, Presence, TargetState
+from responder.remedies.engine.function_setting import to_configure
+from responder.remedies.engine.functions import FunctionNow, read, read_all
+from responder.remedies.engine.managed import variables_of
+from responder.remedies.engine.obstacles import cautions, in_flight, obstacles, unreleased_settings
+from responder.remedies.engine.outcome import failed, failure_of, unfinished, unreadable, unsettled
+from responder.remedies.engine.release import finish
+from responder.remedies.engine.snapshot import snapshot
+from responder.remedies.engine.write import FunctionChange, put
+from responder.remedies.expected_variables import (
+    RESTORED,
+    ExpectedVariable,
+    Variables,
+    all_expected,
+    amiss,
+)
+from responder.settings import Settings
 
 # A wrong value is nowhere on record, and a missing variable is no state to go back to.
 _AS_IT_IS = "(kept)"
 
 
 @dataclass(frozen=True, slots=True)
-class RepairEnvironment:
+class RepairEnvironment(OneFunction):
     """On one of the two liveness functions: missing or wrong against the stack's parameters."""
 
-    which: Which
     name: str = "repair_environment"
     effect: Effect = Effect.RESTORES
     ceiling: Mode = Mode.APPROVE
     lease_time: timedelta | None = None
-
-    @property
-    def scope(self) -> str:
-        """The function's role."""
-        return self.which.value
 
     def needs(self) -> tuple[Permission, ...]:
         """Rights on its function."""
         return to_configure(self.which.arn, "put back variables that are missing or wrong, once approved")
 
     def prepare(self, context: Context) -> Plan:
-        """What stands there now, in $LATEST and behind every alias, against what is expected."""
+        """What each variable is now, in $LATEST and behind every alias, against what is expected."""
         function = self.which.function(context.settings)
         try:
             now = read(context.aws, function)
         except AwsError as error:
             return Plan(function, (), obstacles=(unreadable(function, error),))
-        return planned(context, now)
+        return _plan(context, now)
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
         """All of them in one write; what is done already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
-        return put_back(context, plan.changes, plan.snapshot, plan.held)
+        return _put_back(context, plan.changes, plan.snapshot, plan.current)
 
     def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
         """Publish and move aliases where there are any."""
-        return settle(context, lease.changes, lease.snapshot)
+        return _settle(context, lease.changes, lease.snapshot)
 
-    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
+    def look(self, context: Context, lease: Lease) -> tuple[TargetState | AwsError, ...]:
         """Each variable, as expected or not."""
-        return found(context, lease.changes)
+        return _states(context, lease.changes)
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
-        """Nothing: refused while it is in force. A lease of which nobody knows what became can be closed.
+        """Nothing: refused while it is in force. A lease whose outcome is unknown can be closed.
 
         Raises:
             Refused: what was wrong before is not on record.
@@ -87,3 +95,128 @@ class RepairEnvironment:
             )
             for change in lease.changes
         )
+
+
+def _plan(context: Context, now: FunctionNow) -> Plan:
+    """One change per variable: from `(missing)` or `(wrong)` to the parameter's value."""
+    unread = _unreadable(now)
+    if unread:
+        return Plan(now.name, (), obstacles=unread)
+    wanted = all_expected(context.settings)
+    unknown = tuple(
+        Obstacle.NO_EXPECTED_VALUE(target=now.name, setting=each.name) for each in wanted if not each.value
+    )
+    known = tuple(each for each in wanted if each.value)
+    amiss = tuple(each for each in known if any(map(each.amiss, _served(now))))
+    several = Variables(amiss)
+    against = obstacles(now, several, context.now.date()) if amiss else ()
+    return Plan(
+        now.name,
+        tuple(_to_do(now, each) for each in amiss) or _done(now, known),
+        {"functions": {now.name: snapshot(now, several)}},
+        (*unknown, *against),
+        in_flight(now) if amiss else None,
+        cautions=cautions(now, several) if amiss else (),
+        modified={} if now.modified is None else {now.name: now.modified},
+        moves=unreleased_settings(now, several) if amiss else frozenset(),
+        current=now,
+    )
+
+
+def _served(now: FunctionNow) -> tuple[Mapping[str, Any], ...]:
+    """What users have: $LATEST, and the version behind each alias."""
+    return (now.configuration, *(alias.served for alias in now.released))
+
+
+def _unreadable(now: FunctionNow) -> tuple[Explained[Obstacle], ...]:
+    names = (now.name, *(f"{now.name}:{alias.name}" for alias in now.released))
+    return tuple(
+        Obstacle.VARIABLES_UNREADABLE(target=name)
+        for name, configuration in zip(names, _served(now), strict=True)
+        if variables_of(configuration) is None
+    )
+
+
+def _to_do(now: FunctionNow, each: ExpectedVariable) -> Change:
+    before = next(each.state(found) for found in _served(now) if each.amiss(found))
+    return Change(now.name, each.name, before, each.value)
+
+
+def _done(now: FunctionNow, known: tuple[ExpectedVariable, ...]) -> tuple[Change, ...]:
+    """Another value that a person chose is not ours to show."""
+    fine = (each for each in known if each.state(now.configuration) == each.value)
+    return tuple(Change(now.name, each.name, each.value, each.value, Status.ALREADY) for each in fine)
+
+
+def _put_back(
+    context: Context,
+    changes: tuple[Change, ...],
+    snapshot: Mapping[str, Any],
+    current: FunctionNow | None = None,
+) -> tuple[Change, ...]:
+    """Make those that are not made yet, all of one function."""
+    todo = tuple(change for change in changes if unfinished(change))
+    if not todo:
+        return changes
+    target = todo[0].target
+    try:
+        now = current or read(context.aws, target)
+    except AwsError as error:
+        return _shared(changes, todo, failed(todo[0], failure_of(target, error)))
+    wanted = _wanted(todo, context.settings)
+    states = [each.state(now.configuration) for each in wanted]
+    if any(state not in (change.before, change.after) for change, state in zip(todo, states, strict=True)):
+        return _shared(changes, todo, failed(todo[0], FailureKind.CHANGED_MEANWHILE(target=target)))
+    several = Variables(wanted, tuple(each.found(now.configuration) for each in wanted))
+    one = Change(target, several.label, several.value(now.configuration), RESTORED)
+    return _shared(changes, todo, put(_job(context, several, one, snapshot), now))
+
+
+def _settle(context: Context, changes: tuple[Change, ...], snapshot: Mapping[str, Any]) -> tuple[Change, ...]:
+    """The present status of those that are not settled: published, and served by the aliases there are."""
+    todo = tuple(change for change in changes if unsettled(change))
+    if not todo:
+        return changes
+    several = Variables(_wanted(todo, context.settings))
+    before = amiss(f"{change.setting} {change.before}" for change in todo)
+    one = replace(todo[0], setting=several.label, before=before, after=RESTORED)
+    return _shared(changes, todo, finish(_job(context, several, one, snapshot)))
+
+
+def _states(context: Context, changes: tuple[Change, ...]) -> tuple[TargetState | AwsError, ...]:
+    """What each variable is now; a value that is not as expected is never shown."""
+    read = read_all(context.aws, {change.target for change in changes})
+
+    def one(change: Change, wanted: ExpectedVariable) -> TargetState | AwsError:
+        now = read[change.target]
+        if isinstance(now, AwsError):
+            return DELETED if isinstance(now, Missing) else now
+        if variables_of(now.configuration) is None:
+            # Not decrypted is not removed.
+            return AwsError("lambda", "GetFunctionConfiguration", "EnvironmentError")
+        state = wanted.state(now.configuration)
+        presence = Presence.EVERYWHERE if state == wanted.value else Presence.NOWHERE
+        return TargetState(presence, state, pending=now.update_status == "InProgress")
+
+    return tuple(map(one, changes, _wanted(changes, context.settings)))
+
+
+def _job(context: Context, several: Variables, one: Change, snapshot: Mapping[str, Any]) -> FunctionChange:
+    return FunctionChange.of(context, several, one, Status.APPLIED, snapshot)
+
+
+def _wanted(changes: tuple[Change, ...], settings: Settings) -> tuple[ExpectedVariable, ...]:
+    threshold = settings.threshold_variable
+    return tuple(
+        ExpectedVariable(change.setting, change.after, change.setting == threshold) for change in changes
+    )
+
+
+def _shared(changes: tuple[Change, ...], todo: tuple[Change, ...], outcome: Change) -> tuple[Change, ...]:
+    """One write, one outcome."""
+    return tuple(
+        replace(each, status=outcome.status, note=outcome.note, written=outcome.written)
+        if each in todo
+        else each
+        for each in changes
+    )

@@ -3,13 +3,12 @@
 Logins fall back to DetectFaces: available again, but open to photo and video spoofing.
 """
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from responder.change import Change, Lease, LeaseState, Plan, Status
+from responder.change import Change, Lease, LeaseState, Plan
 from responder.context import Context
 from responder.doubt import unreleased
 from responder.errors import AwsError, Refused
@@ -17,14 +16,10 @@ from responder.explained import Explained
 from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import ROLLOUT_FUNCTIONS, Permission
-from responder.remedies._found import Found, in_functions
-from responder.remedies._functions import Alias, FunctionNow, read_all
-from responder.remedies._managed import Variable
-from responder.remedies._needs import to_configure
-from responder.remedies._plan import old_value, planned
-from responder.remedies._release import finish
-from responder.remedies._task import Task
-from responder.remedies._write import put, undo, unfinished
+from responder.remedies.engine.function_setting import FunctionSetting, planned, to_configure
+from responder.remedies.engine.functions import Alias, FunctionNow
+from responder.remedies.engine.managed import Variable
+from responder.remedies.engine.snapshot import old_value
 from responder.settings import Settings
 
 _OFF = "0"
@@ -32,7 +27,7 @@ _ALL = 100
 
 
 @dataclass(frozen=True, slots=True)
-class RolloutToZero:
+class RolloutToZero(FunctionSetting):
     """The migration guide's emergency rollback: all functions that read the switch, or none."""
 
     name: str = "rollout_to_zero"
@@ -47,6 +42,10 @@ class RolloutToZero:
             right for arn in ROLLOUT_FUNCTIONS for right in to_configure(arn, "set the rollout to 0")
         )
 
+    def managed(self, change: Change) -> Variable:
+        """The switch that was set then."""
+        return Variable(change.setting)
+
     def prepare(self, context: Context) -> Plan:
         """One function with an obstacle stops all: a rollback of three leaves a mixed system."""
         settings = context.settings
@@ -54,69 +53,30 @@ class RolloutToZero:
         found = planned(context, "liveness-rollout", Variable(settings.rollout_variable), _OFF, targets)
         return found if targets else replace(found, obstacles=(Obstacle.NO_TARGETS(),))
 
-    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
-        """All side by side; what is done already is left as it is."""
-        if plan.obstacles:
-            raise Refused(plan.obstacles[0])
-        held = plan.held or {}
+    def is_back(self, change: Change, old: str) -> bool:
+        """The old value again, unless that is what the remedy sets."""
+        return change.after == old != _OFF
 
-        def one(change: Change) -> Change:
-            if not unfinished(change):
-                return change
-            return put(_task(context, change, Status.APPLIED, plan.snapshot), held.get(change.target))
+    def spares(self, lease: Lease, change: Change, alias: Alias) -> bool:
+        """On the way back, an alias that serves more than the step already."""
+        return lease.state is LeaseState.TAKING_BACK and _serves_more(change, change.after, alias)
 
-        return _side_by_side(one, plan.changes)
-
-    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
-        """Publish and move aliases where there are any."""
-
-        def one(change: Change) -> Change:
-            old = old_value(lease.snapshot, change.target)
-            back = change.after == old != _OFF
-            done = Status.TAKEN_BACK if back else Status.APPLIED
-            task = _task(context, change, done, lease.snapshot)
-            if lease.state is LeaseState.TAKING_BACK:
-                task = replace(task, spares=lambda alias: _serves_more(change, change.after, alias))
-            return finish(task)
-
-        return _side_by_side(one, lease.changes)
-
-    def look(self, context: Context, lease: Lease) -> tuple[Found | AwsError, ...]:
-        """The switch in every function."""
-        return in_functions(context.aws, lease, lambda change: Variable(change.setting))
+    def step_obstacle(
+        self, change: Change, wanted: str, now: FunctionNow | AwsError
+    ) -> Explained[Obstacle] | None:
+        """An alias that never got our value, or that a person has moved, may serve more than the step."""
+        for alias in () if isinstance(now, AwsError) else now.released:
+            if _serves_more(change, wanted, alias):
+                served = Variable(change.setting).value(alias.served) or ""
+                about = {"target": change.target, "alias": alias.name, "setting": change.setting}
+                return Obstacle.ALIAS_SERVES_MORE(**about, now=served, wanted=wanted)
+        return None
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
-        """The old value, or the step towards it."""
+        """The old value, or with `{"percent": N}` the step towards it; never above the old value."""
         percent = _percent(wanted)
         targets = (change.target for change in lease.changes)
         return {target: _restored(old_value(lease.snapshot, target), percent) for target in targets}
-
-    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
-        """To `{"percent": N}`, or to the old value; never above the old value.
-
-        A step on the way back is still our value (`applied`); the old one is `taken_back`. Raises Refused,
-        before anything is written, for a step that would be less than an alias serves."""
-        values = self.restored(lease, wanted)
-        found = read_all(context.aws, values)
-        for change in lease.changes:
-            if values[change.target] != old_value(lease.snapshot, change.target):
-                _no_less(change, values[change.target], found[change.target])
-
-        def one(change: Change) -> Change:
-            old, value = old_value(lease.snapshot, change.target), values[change.target]
-            done = Status.TAKEN_BACK if value == old else Status.APPLIED
-            return undo(_task(context, change, done, lease.snapshot), value, found[change.target])
-
-        return _side_by_side(one, lease.changes)
-
-
-def _no_less(change: Change, wanted: str, now: FunctionNow | AwsError) -> None:
-    """An alias that never got our value, or that a person has moved, may serve more than the step."""
-    for alias in () if isinstance(now, AwsError) else now.released:
-        if _serves_more(change, wanted, alias):
-            served = Variable(change.setting).value(alias.served) or ""
-            about = {"target": change.target, "alias": alias.name, "setting": change.setting}
-            raise Refused(Obstacle.ALIAS_SERVES_MORE(**about, now=served, wanted=wanted))
 
 
 def _serves_more(change: Change, wanted: str, alias: Alias) -> bool:
@@ -125,15 +85,6 @@ def _serves_more(change: Change, wanted: str, alias: Alias) -> bool:
     moving = wanted == change.after and not unreleased(change)
     ours = (change.after, change.before) if moving else (change.after,)
     return served.isdecimal() and wanted.isdecimal() and served not in ours and int(served) > int(wanted)
-
-
-def _task(context: Context, change: Change, done: Status, snapshot: Mapping[str, Any]) -> Task:
-    return Task.of(context, Variable(change.setting), change, done, snapshot)
-
-
-def _side_by_side(one: Callable[[Change], Change], changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    with ThreadPoolExecutor() as pool:
-        return tuple(pool.map(one, changes))
 
 
 def _unread(settings: Settings, name: str) -> tuple[Explained[Obstacle], ...]:

@@ -21,7 +21,7 @@ from responder.ledger import Ledger
 from responder.moments import stamp
 from responder.refusal import Refusal
 from responder.remedies import Remedy
-from responder.remedies._found import Found, Stands
+from responder.remedies.base import Presence, TargetState
 from responder.settings import Settings
 from responder.shell.log import log
 from responder.shell.look import patient
@@ -72,7 +72,7 @@ def look(context: Context, remedy: Remedy, lease: Lease, latest: datetime | None
     except ResponderError as error:
         return replace(lease, looked=context.now, unread=because(error))
     ours = [one for one in zip(lease.changes, found, strict=True) if _ours(one[0])]
-    lost = [each for each, read in ours if isinstance(read, Found) and _lost(read)]
+    lost = [each for each, read in ours if isinstance(read, TargetState) and _lost(read)]
     who = _who(context, lease, lost) if lost else {}
     changes = tuple(
         _compared(context, lease, each, read, who) for each, read in zip(lease.changes, found, strict=True)
@@ -86,7 +86,7 @@ def look(context: Context, remedy: Remedy, lease: Lease, latest: datetime | None
         unread=unread,
     )
     if lost and not any(map(_ours, changes)):
-        times = [read.at for _, read in ours if isinstance(read, Found) and _lost(read)]
+        times = [read.at for _, read in ours if isinstance(read, TargetState) and _lost(read)]
         return replace(new, state=LeaseState.ENDED, ended=_ended(lease, times, latest or context.now))
     return new
 
@@ -137,15 +137,15 @@ def _ours(change: Change) -> bool:
     return change.status in _IN_FORCE or may_stand(change)
 
 
-def _lost(found: Found) -> bool:
-    return found.stands is Stands.NOWHERE and not found.pending
+def _lost(found: TargetState) -> bool:
+    return found.presence is Presence.NOWHERE and not found.pending
 
 
-def _contradicts(change: Change, found: Found | AwsError) -> bool:
+def _contradicts(change: Change, found: TargetState | AwsError) -> bool:
     """On record it is in force, and that is not how it was read."""
     if isinstance(found, AwsError) or found.pending or not _ours(change):
         return False
-    moved = found.stands is Stands.LATEST_ONLY and change.status in (Status.APPLIED, Status.ALREADY)
+    moved = found.presence is Presence.LATEST_ONLY and change.status in (Status.APPLIED, Status.ALREADY)
     return moved or _lost(found)
 
 
@@ -153,7 +153,7 @@ def _compared(
     context: Context,
     lease: Lease,
     change: Change,
-    found: Found | AwsError,
+    found: TargetState | AwsError,
     who: Mapping[str, Modification | Text],
 ) -> Change:
     if isinstance(found, AwsError) or not _ours(change):
@@ -161,7 +161,7 @@ def _compared(
     if _lost(found):
         note = _by(context, lease, change, found, who[change.target])
         return replace(change, status=Status.KEPT, note=note)
-    moved = found.stands is Stands.LATEST_ONLY and not found.pending
+    moved = found.presence is Presence.LATEST_ONLY and not found.pending
     if moved and change.status in (Status.APPLIED, Status.ALREADY):
         about = {"target": change.target, "setting": change.setting, "now": found.now}
         return replace(change, status=Status.FAILED, note=FailureKind.ALIAS_MOVED(**about))
@@ -171,7 +171,7 @@ def _compared(
 
 
 def _by(
-    context: Context, lease: Lease, change: Change, found: Found, who: Modification | Text
+    context: Context, lease: Lease, change: Change, found: TargetState, who: Modification | Text
 ) -> Explained[FailureKind]:
     about = {"target": change.target, "setting": change.setting, "now": found.now}
     if isinstance(who, Modification):

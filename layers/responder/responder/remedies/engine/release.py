@@ -3,75 +3,78 @@
 from dataclasses import replace
 from typing import Any
 
-from responder.change import Change, Note, Status
+from responder.change import Change, Status
 from responder.errors import AwsError, Busy, Changed, Missing, Stopped, Throttled, Unreachable
 from responder.explained import Explained
 from responder.failure import FailureKind
 from responder.gateway import Gateway
 from responder.obstacle import Obstacle
-from responder.remedies._functions import Alias, FunctionNow, read
-from responder.remedies._managed import variables_of
-from responder.remedies._obstacles import alias_obstacle, told, unannounced
-from responder.remedies._task import Task
-from responder.remedies._write import failed, gone, kept, not_made, not_released, unsettled
+from responder.remedies.engine.functions import Alias, FunctionNow, read
+from responder.remedies.engine.managed import variables_of
+from responder.remedies.engine.obstacles import alias_obstacle, unannounced
+from responder.remedies.engine.outcome import (
+    failed,
+    failure_of,
+    gone,
+    kept,
+    not_made,
+    not_released,
+    still_unread,
+    unsettled,
+)
+from responder.remedies.engine.write import FunctionChange
 
 _PASSES = (Busy, Changed, Stopped, Throttled, Unreachable)
 
 
-def finish(task: Task) -> Change:
-    """Where a change that is not settled stands now; safe to ask again and again."""
-    change = task.change
+def finish(job: FunctionChange) -> Change:
+    """The present status of a change that is not settled; safe to ask again and again."""
+    change = job.change
     if not unsettled(change):
         return change
     try:
-        now = read(task.context.aws, change.target)
+        now = read(job.context.aws, change.target)
     except Missing:
         return gone(change)
     except AwsError as error:
-        # What cannot be read may well be in force: that is no failure of the change.
-        return replace(change, note=_unread(change, told(change.target, error)))
+        return still_unread(change, failure_of(change.target, error))
     try:
-        return _finish(task, now)
+        return _finish(job, now)
     except _PASSES as error:
-        return replace(change, note=told(change.target, error))
+        return replace(change, note=failure_of(change.target, error))
     except AwsError as error:
-        return not_released(change, told(change.target, error))
+        return not_released(change, failure_of(change.target, error))
 
 
-def _unread(change: Change, note: Note) -> Note | None:
-    # The note of an unknown outcome is what says that it is unknown.
-    return change.note if change.status is Status.FAILED else note
-
-
-def _finish(task: Task, now: FunctionNow) -> Change:
-    change, value = task.change, task.managed.value(now.configuration)
+def _finish(job: FunctionChange, now: FunctionNow) -> Change:
+    change, value = job.change, job.managed.value(now.configuration)
     if value is None and variables_of(now.configuration) is None:
-        return replace(change, note=_unread(change, Obstacle.VARIABLES_UNREADABLE(target=change.target)))
+        return still_unread(change, Obstacle.VARIABLES_UNREADABLE(target=change.target))
     if change.status is not Status.IN_PROGRESS and value != change.after:
         return not_made(change, value)
-    if now.update == "Failed":
+    if now.update_status == "Failed":
         code = str(now.configuration.get("LastUpdateStatusReasonCode", "-"))
         return failed(change, FailureKind.UPDATE_FAILED(target=change.target, code=code))
-    if now.update == "InProgress":
+    if now.update_status == "InProgress":
         return replace(change, status=Status.IN_PROGRESS, note=None)
-    return _released(task, now) if value == change.after else kept(change, value)
+    return _released(job, now) if value == change.after else kept(change, value)
 
 
-def _released(task: Task, now: FunctionNow) -> Change:
-    change = task.change
-    behind = [alias for alias in now.released if task.managed.value(alias.served) != change.after]
-    spared = next((alias for alias in behind if task.spares(alias)), None)
-    if spared is not None and task.done is not Status.TAKEN_BACK:
-        served = task.managed.value(spared.served) or ""
+def _released(job: FunctionChange, now: FunctionNow) -> Change:
+    change = job.change
+    behind = [alias for alias in now.released if job.managed.value(alias.served) != change.after]
+    spared = next((alias for alias in behind if job.spares(alias)), None)
+    if spared is not None and job.done is not Status.TAKEN_BACK:
+        served = job.managed.value(spared.served) or ""
         about = {"target": change.target, "alias": spared.name, "setting": change.setting}
         more = Obstacle.ALIAS_SERVES_MORE(**about, now=served, wanted=change.after)
         return replace(not_released(change, more), before=served)
-    waiting = [alias for alias in behind if not task.spares(alias)]
-    if (reason := _in_the_way(task, now, waiting)) is not None:
+    waiting = [alias for alias in behind if not job.spares(alias)]
+    if (reason := _in_the_way(job, now, waiting)) is not None:
         return not_released(change, reason)
     if not waiting:
-        return replace(change, status=task.done, note=None)
-    aws = task.context.aws
+        return replace(change, status=job.done, note=None)
+    aws = job.context.aws
     version = FunctionNow(now.name, _published(aws, now))
     change = replace(change, note=None, written=tuple(dict.fromkeys((*change.written, *version.dated))))
     if version.state != "Active":
@@ -80,12 +83,12 @@ def _released(task: Task, now: FunctionNow) -> Change:
         expected = {"RevisionId": alias.revision} if alias.revision else {}
         moved = {"Name": alias.name, "FunctionVersion": version.configuration["Version"], **expected}
         aws.call("lambda", "update_alias", FunctionName=now.name, **moved)
-    return replace(change, status=task.done)
+    return replace(change, status=job.done)
 
 
-def _in_the_way(task: Task, now: FunctionNow, waiting: list[Alias]) -> Explained[Obstacle] | None:
+def _in_the_way(job: FunctionChange, now: FunctionNow, waiting: list[Alias]) -> Explained[Obstacle] | None:
     reasons = (reason for alias in waiting if (reason := alias_obstacle(alias, now)) is not None)
-    return next(reasons, None) or unannounced(now, task.managed, waiting, task.announced)
+    return next(reasons, None) or unannounced(now, job.managed, waiting, job.announced)
 
 
 def _published(aws: Gateway, now: FunctionNow) -> dict[str, Any]:

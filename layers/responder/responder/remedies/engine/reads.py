@@ -1,4 +1,4 @@
-"""The few figures that decide whether a remedy would help."""
+"""The few figures that decide whether a remedy would help, and what Auto Scaling would change back."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,18 +10,19 @@ from responder.context import Context
 from responder.series import Series
 
 _MINUTE = 60
+_SCALING = ("ResourceId", "ScalableDimension", "MinCapacity", "MaxCapacity")
 
 
 @dataclass(frozen=True, slots=True)
-class Metric:
-    """One metric by its dimensions."""
+class MinuteSum:
+    """One-minute sums of one metric, by its dimensions."""
 
     namespace: str
     name: str
     dimensions: Mapping[str, str] = field(default_factory=dict)
 
 
-def sums(context: Context, metrics: Mapping[str, Metric], start: datetime) -> dict[str, Series]:
+def sums(context: Context, metrics: Mapping[str, MinuteSum], start: datetime) -> dict[str, Series]:
     """One-minute sums since `start`, by the caller's own names; one look."""
     ids = {f"m{number}": key for number, key in enumerate(metrics)}
     queries = [_query(identity, metrics[key]) for identity, key in ids.items()]
@@ -38,7 +39,16 @@ def sums(context: Context, metrics: Mapping[str, Metric], start: datetime) -> di
     return {key: Series(tuple(sorted(found[key]))) for key in metrics}
 
 
-def _query(identity: str, metric: Metric) -> dict[str, Any]:
+def scaled(context: Context, namespace: str) -> list[dict[str, Any]]:
+    """Scalable targets of one service, as far as a snapshot needs them."""
+    pages = context.aws.pages(
+        "application-autoscaling", "describe_scalable_targets", ServiceNamespace=namespace
+    )
+    found = (each for page in pages for each in page["ScalableTargets"])
+    return [{key: each[key] for key in _SCALING if key in each} for each in found]
+
+
+def _query(identity: str, metric: MinuteSum) -> dict[str, Any]:
     dimensions = [{"Name": name, "Value": value} for name, value in metric.dimensions.items()]
     asked = {"Namespace": metric.namespace, "MetricName": metric.name, "Dimensions": dimensions}
     return {"Id": identity, "MetricStat": {"Metric": asked, "Period": _MINUTE, "Stat": "Sum"}}

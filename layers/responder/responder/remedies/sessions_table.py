@@ -1,4 +1,4 @@
-"""The sessions table as it is, and what its load says."""
+"""The sessions table: as it is, what its load says, and how its billing mode is read and written."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Any
 
 from responder.context import Context
 from responder.gateway import Gateway
-from responder.remedies._metrics import Metric, sums
+from responder.remedies.engine.reads import MinuteSum, sums
+from responder.remedies.engine.single_target import TargetAccess
 
 PROVISIONED = "PROVISIONED"
 ON_DEMAND = "PAY_PER_REQUEST"
@@ -77,7 +78,7 @@ def hot_keys(context: Context, name: str, now: TableNow) -> tuple[str, ...]:
     """Table ("") or indexes that were throttled in the last 15 min while well under their throughput."""
     units = {"": now.throughput, **now.indexes}
     asked = {
-        (where, kind, figure): Metric("AWS/DynamoDB", figure.format(kind), _dimensions(name, where))
+        (where, kind, figure): MinuteSum("AWS/DynamoDB", figure.format(kind), _dimensions(name, where))
         for where in units
         for kind in _KINDS
         for figure in ("{}ThrottleEvents", "Consumed{}CapacityUnits")
@@ -95,6 +96,29 @@ def hot_keys(context: Context, name: str, now: TableNow) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hot()))
 
 
+def billing(aws: Gateway, name: str, snapshot: Mapping[str, Any]) -> TargetAccess[TableNow]:
+    """The billing mode. `snapshot` has the throughput of the table and of every index, to go back to."""
+
+    def write(wanted: str, now: TableNow) -> TableNow:
+        more = _throughputs(snapshot, now) if wanted == PROVISIONED else {}
+        answer = aws.call("dynamodb", "update_table", TableName=name, BillingMode=wanted, **more)
+        return TableNow(answer["TableDescription"])
+
+    def remembered(now: TableNow) -> bool:
+        # On demand there is none that the switch could lose.
+        if now.billing != PROVISIONED:
+            return True
+        return (now.throughput, now.indexes) == (snapshot["throughput"], snapshot["indexes"])
+
+    return TargetAccess(
+        lambda: table(aws, name),
+        lambda now: now.billing,
+        lambda now: now.pending,
+        write,
+        remembered=remembered,
+    )
+
+
 def _dimensions(name: str, index: str) -> dict[str, str]:
     return {"TableName": name, **({"GlobalSecondaryIndexName": index} if index else {})}
 
@@ -102,3 +126,18 @@ def _dimensions(name: str, index: str) -> dict[str, str]:
 def _units(description: Mapping[str, Any]) -> dict[str, int]:
     found = description.get("ProvisionedThroughput", {})
     return {"read": int(found.get("ReadCapacityUnits", 0)), "write": int(found.get("WriteCapacityUnits", 0))}
+
+
+def _throughputs(snapshot: Mapping[str, Any], now: TableNow) -> dict[str, Any]:
+    """Of the table, and of those of its indexes that are still there."""
+    updates = [
+        {"Update": {"IndexName": name, "ProvisionedThroughput": _request(units)}}
+        for name, units in snapshot["indexes"].items()
+        if name in now.indexes
+    ]
+    request: dict[str, Any] = {"ProvisionedThroughput": _request(snapshot["throughput"])}
+    return {**request, "GlobalSecondaryIndexUpdates": updates} if updates else request
+
+
+def _request(units: Mapping[str, Any]) -> dict[str, int]:
+    return {"ReadCapacityUnits": int(units["read"]), "WriteCapacityUnits": int(units["write"])}

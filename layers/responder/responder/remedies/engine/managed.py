@@ -1,5 +1,6 @@
-"""The one value of a Lambda function that a remedy manages, and everything beside it."""
+"""The one value of a Lambda function that a remedy manages, and the settings beside it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,8 +17,9 @@ def variables_of(configuration: Mapping[str, Any]) -> dict[str, str] | None:
     return dict(environment.get("Variables", {}))
 
 
-class Managed(Protocol):
-    """`value` reads it, `request` sets it by UpdateFunctionConfiguration, `rest` must not change."""
+class ManagedSetting(Protocol):
+    """A variable, or the memory: `value` reads it, `request` sets it by UpdateFunctionConfiguration, `rest`
+    must not change."""
 
     @property
     def label(self) -> str:
@@ -75,36 +77,6 @@ class Variable:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """MemorySize in MB."""
-
-    label: str = "MemorySize"
-
-    def value(self, configuration: Mapping[str, Any]) -> str | None:
-        """As it is."""
-        size = configuration.get(self.label)
-        return None if size is None else str(size)
-
-    def meets(self, value: str, wanted: str) -> bool:
-        """More than wanted is fine."""
-        return int(value) >= int(wanted)
-
-    def same(self, value: str | None, other: str) -> bool:
-        """They are equal."""
-        return value == other
-
-    def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
-        """Memory alone: AWS leaves what is not named as it is."""
-        return {self.label: int(wanted)}
-
-    def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
-        """Every variable, and the other behaviour."""
-        found = settings_of(configuration)
-        found.pop(f".{self.label}", None)
-        return found
-
-
 def different(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     """Names of what differs between two `rest`s; never the values."""
     names = sorted(before.keys() | after.keys())
@@ -116,3 +88,12 @@ def settings_of(configuration: Mapping[str, Any]) -> dict[str, Any]:
     # A variable's name cannot hold a dot, so the two kinds never collide.
     behaviour = {f".{name}": configuration[name] for name in _BEHAVIOUR if name in configuration}
     return {**(variables_of(configuration) or {}), **behaviour}
+
+
+def number(value: str) -> float | None:
+    """None for what is no finite number."""
+    try:
+        found = float(value)
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None

@@ -1,4 +1,4 @@
-"""Lambda functions as they are right now: configuration, aliases and what these serve."""
+"""Lambda functions as they are right now: configuration, aliases, what these serve and who uses them."""
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from responder.context import Context
 from responder.errors import AwsError
 from responder.gateway import Gateway
+from responder.remedies.engine.reads import MinuteSum, sums
 
 LATEST = "$LATEST"
 _THREADS = 12
@@ -59,7 +61,7 @@ class FunctionNow:
         return str(self.configuration.get("State", "Active"))
 
     @property
-    def update(self) -> str:
+    def update_status(self) -> str:
         """LastUpdateStatus."""
         return str(self.configuration.get("LastUpdateStatus", "Successful"))
 
@@ -108,6 +110,27 @@ def listed(aws: Gateway, operation: str, key: str, name: str) -> list[dict[str, 
     return [each for page in pages for each in page.get(key, [])]
 
 
+def alias_of(answer: Mapping[str, Any], versions: Mapping[str, Mapping[str, Any]] | None = None) -> Alias:
+    """An alias as AWS describes it, with what it serves where the versions are known."""
+    weights = (answer.get("RoutingConfig") or {}).get("AdditionalVersionWeights")
+    version = str(answer["FunctionVersion"])
+    served = (versions or {}).get(version, {})
+    return Alias(str(answer["Name"]), version, answer.get("RevisionId"), bool(weights), served)
+
+
+def requests_through(context: Context, function: str, aliases: Iterable[str]) -> dict[str, float]:
+    """Invocations of the last hour, by alias: AWS counts them under the dimension Resource."""
+    asked = {
+        alias: MinuteSum(
+            "AWS/Lambda", "Invocations", {"FunctionName": function, "Resource": f"{function}:{alias}"}
+        )
+        for alias in aliases
+    }
+    if not asked:
+        return {}
+    return {alias: series.total for alias, series in sums(context, asked, context.ago(hours=1)).items()}
+
+
 def _aliases(aws: Gateway, name: str) -> tuple[Alias, ...]:
     found = listed(aws, "list_aliases", "Aliases", name)
     released = any(each["FunctionVersion"] != LATEST for each in found)
@@ -123,11 +146,3 @@ def _collected(
         return FunctionNow(name, configuration.result(), aliases.result())
     except AwsError as error:
         return error
-
-
-def alias_of(answer: Mapping[str, Any], versions: Mapping[str, Mapping[str, Any]] | None = None) -> Alias:
-    """An alias as AWS describes it, with what it serves where the versions are known."""
-    weights = (answer.get("RoutingConfig") or {}).get("AdditionalVersionWeights")
-    version = str(answer["FunctionVersion"])
-    served = (versions or {}).get(version, {})
-    return Alias(str(answer["Name"]), version, answer.get("RevisionId"), bool(weights), served)

@@ -1,4 +1,4 @@
-"""Provisioned concurrency of one alias as it is."""
+"""Provisioned concurrency of one alias: how it is read and written."""
 
 import re
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from responder.errors import Missing
 from responder.explained import Explained
 from responder.failure import FailureKind
 from responder.gateway import Gateway
-from responder.remedies._single import Target
+from responder.remedies.engine.single_target import TargetAccess
 
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """`requested` is 0 where there is none."""
+    """As it is now; `requested` is 0 where there is none."""
 
     requested: int
     status: str = "READY"
@@ -41,7 +41,7 @@ class Allocation:
 
 
 def allocation(aws: Gateway, function: str, alias: str) -> Allocation:
-    """As it is now."""
+    """Read it; raises our errors."""
     try:
         where = {"FunctionName": function, "Qualifier": alias}
         return Allocation.of(aws.call("lambda", "get_provisioned_concurrency_config", **where))
@@ -49,31 +49,24 @@ def allocation(aws: Gateway, function: str, alias: str) -> Allocation:
         return Allocation(0)
 
 
-def allocated(aws: Gateway, target: str) -> Target[Allocation]:
+def allocated(aws: Gateway, target: str) -> TargetAccess[Allocation]:
     """`target` is `function:alias`."""
     function, alias = target.rsplit(":", 1)
     where = {"FunctionName": function, "Qualifier": alias}
 
-    def write(wanted: str) -> Allocation:
+    def write(wanted: str, _: Allocation) -> Allocation:
         if wanted == "0":
             aws.call("lambda", "delete_provisioned_concurrency_config", **where)
             return Allocation(0)
-        amount = int(wanted)
-        return Allocation.of(
-            aws.call(
-                "lambda",
-                "put_provisioned_concurrency_config",
-                **where,
-                ProvisionedConcurrentExecutions=amount,
-            )
-        )
+        asked = {**where, "ProvisionedConcurrentExecutions": int(wanted)}
+        return Allocation.of(aws.call("lambda", "put_provisioned_concurrency_config", **asked))
 
     def broken(now: Allocation) -> Explained[FailureKind] | None:
         if now.status != "FAILED":
             return None
         return FailureKind.NOT_ALLOCATED(target=target, reason=now.reason)
 
-    return Target(
+    return TargetAccess(
         lambda: allocation(aws, function, alias),
         lambda now: str(now.requested),
         lambda now: now.pending,

@@ -1,22 +1,21 @@
 """The variables a function cannot do without: as expected, missing or wrong; a wrong value is never shown."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from responder.facts.expected import expected
-from responder.remedies._managed import settings_of, variables_of
+from responder.remedies.engine.managed import number, settings_of, variables_of
 from responder.settings import Settings
 
 MISSING, WRONG = "(missing)", "(wrong)"
-# Another number is somebody's choice. And what was put in its place while we worked is a person's, too.
+# Another number is a person's choice, and so is what was put in its place while we worked.
 CHOSEN, CHANGED = "(chosen)", "(changed)"
 RESTORED = "(expected)"
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedVariable:
     """One variable. `number`: any number will do, and `value` only replaces what is none."""
 
     name: str
@@ -34,28 +33,30 @@ class Expected:
             return MISSING
         if found == self.value:
             return found
-        return CHOSEN if self.number and _is_number(found) else WRONG
+        return CHOSEN if self.number and number(found) is not None else WRONG
 
     def amiss(self, configuration: Mapping[str, Any]) -> bool:
         """It has to be put back."""
         return self.state(configuration) in (MISSING, WRONG)
 
 
-def all_expected(settings: Settings) -> tuple[Expected, ...]:
+def all_expected(settings: Settings) -> tuple[ExpectedVariable, ...]:
     """Each with the value that the stack's parameters give it."""
     threshold = settings.threshold_variable
     return tuple(
-        Expected(name, str(settings.confidence_threshold) if name == threshold else value, name == threshold)
+        ExpectedVariable(
+            name, str(settings.confidence_threshold) if name == threshold else value, name == threshold
+        )
         for name, value in expected(settings).items()
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """Several variables that are put back in one write (`Managed`). `seen`: what stood there when they
+    """Several variables that are put back in one write (a `ManagedSetting`). `seen`: their values when they
     were read, so that a person who sets another value meanwhile is noticed."""
 
-    wanted: tuple[Expected, ...]
+    wanted: tuple[ExpectedVariable, ...]
     seen: tuple[str | None, ...] = field(default=(), repr=False)
 
     @property
@@ -100,10 +101,3 @@ class Variables:
 def amiss(parts: Iterable[str]) -> str:
     """`NAME (missing), NAME (wrong)`; one word where nothing is."""
     return ", ".join(parts) or RESTORED
-
-
-def _is_number(value: str) -> bool:
-    try:
-        return math.isfinite(float(value))
-    except ValueError:
-        return False

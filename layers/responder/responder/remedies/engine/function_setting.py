@@ -1,0 +1,209 @@
+"""The kind of remedy that sets one value of one or more Lambda functions and releases it to their aliases."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from responder.change import Change, Lease, Plan, Status
+from responder.context import Context
+from responder.errors import AwsError, Missing, Refused
+from responder.explained import Explained
+from responder.obstacle import Obstacle
+from responder.permissions import Permission, no_layers
+from responder.remedies.base import DELETED, Presence, TargetState
+from responder.remedies.engine.functions import LATEST, Alias, FunctionNow, read_all
+from responder.remedies.engine.managed import ManagedSetting, number, variables_of
+from responder.remedies.engine.obstacles import cautions, in_flight, obstacles, unreleased_settings
+from responder.remedies.engine.outcome import unfinished, unreadable
+from responder.remedies.engine.release import finish
+from responder.remedies.engine.snapshot import old_value, snapshot, tried, versions_before
+from responder.remedies.engine.write import FunctionChange, put, serving_ours, undo
+from responder.text import Value
+
+_READS = ("GetFunctionConfiguration", "ListAliases", "ListVersionsByFunction")
+
+
+class FunctionSetting(ABC):
+    """Base of such a remedy; its `prepare` returns a plan made by `planned`."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def managed(self, change: Change) -> ManagedSetting:
+        """The setting that a change is about: the one of then, whatever the parameters name since."""
+
+    def is_back(self, change: Change, old: str) -> bool:
+        """The change sets the old value again."""
+        return change.after == old
+
+    def spares(self, lease: Lease, change: Change, alias: Alias) -> bool:
+        """`confirm` leaves this alias as it is."""
+        return False
+
+    def step_obstacle(
+        self, change: Change, wanted: str, now: FunctionNow | AwsError
+    ) -> Explained[Obstacle] | None:
+        """Why a step on the way back must not be taken."""
+        return None
+
+    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
+        """All functions side by side; what is done already is left as it is."""
+        if plan.obstacles:
+            raise Refused(plan.obstacles[0])
+        current = plan.current or {}
+
+        def one(change: Change) -> Change:
+            if not unfinished(change):
+                return change
+            job = FunctionChange.of(context, self.managed(change), change, Status.APPLIED, plan.snapshot)
+            return put(job, current.get(change.target))
+
+        return _side_by_side(one, plan.changes)
+
+    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
+        """Publish and move aliases where there are any."""
+
+        def one(change: Change) -> Change:
+            back = self.is_back(change, old_value(lease.snapshot, change.target))
+            done = Status.TAKEN_BACK if back else Status.APPLIED
+            job = FunctionChange.of(context, self.managed(change), change, done, lease.snapshot)
+            return finish(replace(job, spares=partial(self.spares, lease, change)))
+
+        return _side_by_side(one, lease.changes)
+
+    def look(self, context: Context, lease: Lease) -> tuple[TargetState | AwsError, ...]:
+        """The value in $LATEST and in the versions that the aliases serve, of every function."""
+        found = read_all(context.aws, {change.target for change in lease.changes})
+        return tuple(
+            _state(self.managed(change), change, found[change.target], lease.snapshot)
+            for change in lease.changes
+        )
+
+    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+        """The old value of each function, as it was written there."""
+        return {change.target: old_value(lease.snapshot, change.target) for change in lease.changes}
+
+    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+        """To what `restored` says. A step on the way back is still our value (`applied`); the old one is
+        `taken_back`. Raises Refused, before anything is written, where a step must not be taken."""
+        values = self.restored(lease, wanted)
+        found = read_all(context.aws, values)
+        for change in lease.changes:
+            value, now = values[change.target], found[change.target]
+            step = value != old_value(lease.snapshot, change.target)
+            if step and (reason := self.step_obstacle(change, value, now)) is not None:
+                raise Refused(reason)
+
+        def one(change: Change) -> Change:
+            old, value = old_value(lease.snapshot, change.target), values[change.target]
+            done = Status.TAKEN_BACK if value == old else Status.APPLIED
+            job = FunctionChange.of(context, self.managed(change), change, done, lease.snapshot)
+            return undo(job, value, found[change.target])
+
+        return _side_by_side(one, lease.changes)
+
+
+def to_configure(function_arn: str, purpose: str) -> tuple[Permission, ...]:
+    """Rights to read, change and release one function's configuration; never to bring code into it."""
+    return (
+        *(Permission(f"lambda:{read}", function_arn) for read in _READS),
+        Permission("lambda:UpdateFunctionConfiguration", function_arn, purpose),
+        Permission("lambda:PublishVersion", function_arn, "an alias serves only what is published"),
+        Permission("lambda:UpdateAlias", function_arn, "let the alias serve what was changed"),
+        no_layers(function_arn),
+    )
+
+
+def planned(
+    context: Context,
+    scope: str,
+    managed: ManagedSetting,
+    wanted: str,
+    targets: Mapping[str, tuple[Explained[Obstacle], ...]],
+) -> Plan:
+    """Read every function side by side. `targets` names further obstacles of each."""
+    found = read_all(context.aws, targets)
+    read = {name: now for name, now in found.items() if isinstance(now, FunctionNow)}
+    changes = {name: _change(now, managed, wanted) for name, now in read.items()}
+    open_ = [now for name, now in read.items() if changes[name].status is Status.PLANNED]
+    today = context.now.date()
+    against = {now.name: (*obstacles(now, managed, today), *targets[now.name]) for now in open_}
+    waiting = {now.name: waits for now in open_ if (waits := in_flight(now)) is not None}
+    unread = [unreadable(name, now) for name, now in found.items() if isinstance(now, AwsError)]
+    return Plan(
+        scope,
+        tuple(
+            change for name, change in changes.items() if managed.value(read[name].configuration) is not None
+        ),
+        {"functions": {name: snapshot(now, managed, changes[name].before) for name, now in read.items()}},
+        (*unread, *(reason for reasons in against.values() for reason in reasons)),
+        next(iter(waiting.values()), None),
+        cautions=tuple(reason for now in open_ for reason in cautions(now, managed, wanted)),
+        modified={name: now.modified for name, now in read.items() if now.modified is not None},
+        moves=frozenset[tuple[str, str]]().union(*(unreleased_settings(now, managed) for now in open_)),
+        possible=tuple(name for name, reasons in against.items() if not reasons and name not in waiting),
+        current=read,
+    )
+
+
+def _change(now: FunctionNow, managed: ManagedSetting, wanted: str) -> Change:
+    latest = managed.value(now.configuration)
+    values = [latest, *(managed.value(alias.served) for alias in now.released)]
+    unmet = [value for value in values if value is None or not managed.meets(value, wanted)]
+    # Where only an alias differs, what it serves is what users have.
+    before = next((value for value in unmet if value), latest) or ""
+    after = latest if latest is not None and managed.meets(latest, wanted) else wanted
+    return Change(now.name, managed.label, before, after, Status.PLANNED if unmet else Status.ALREADY)
+
+
+def _side_by_side(one: Callable[[Change], Change], changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    with ThreadPoolExecutor() as pool:
+        return tuple(pool.map(one, changes))
+
+
+def _state(
+    managed: ManagedSetting, change: Change, now: FunctionNow | AwsError, snapshot: Mapping[str, Any]
+) -> TargetState | AwsError:
+    if isinstance(now, AwsError):
+        return DELETED if isinstance(now, Missing) else now
+    latest, before = managed.value(now.configuration), versions_before(snapshot, change.target)
+    if latest is None and variables_of(now.configuration) is None:
+        # Not decrypted is not removed.
+        return AwsError("lambda", "GetFunctionConfiguration", "EnvironmentError")
+    served = {alias.name: managed.value(alias.served) for alias in now.released}
+    known = [value for value in served.values() if value is not None]
+    others = any(not managed.same(value, change.after) for value in known)
+    if managed.same(latest, change.after):
+        presence = Presence.LATEST_ONLY if others else Presence.EVERYWHERE
+    else:
+        ours = serving_ours(managed, change, now, before)
+        presence = Presence.ALIAS_ONLY if ours else Presence.NOWHERE
+    # Where AWS gave up, `continue` finds it out: the old configuration is no change by others.
+    gave_up = now.update_status == "Failed" and change.status is Status.IN_PROGRESS
+    in_progress = now.update_status == "InProgress" or gave_up
+    return TargetState(
+        presence,
+        _shown({LATEST: latest, **served}),
+        # What a run of ours may have set is none either; the next way back goes on from it.
+        pending=in_progress or latest in tried(snapshot, change.target),
+        # Moving an alias does not change the date of the function.
+        at=None if now.released else now.modified,
+    )
+
+
+def _shown(values: Mapping[str, str | None]) -> Value:
+    """One value where all are the same."""
+    shown = {name: _number(value) for name, value in values.items()}
+    if len(set(shown.values())) == 1:
+        return shown[LATEST]
+    return ", ".join(f"{name} {value}" for name, value in shown.items())
+
+
+def _number(value: str | None) -> str:
+    """What is no number is not shown: it may be anything."""
+    if value is None:
+        return "-"
+    return value if number(value) is not None else "?"

@@ -1,0 +1,188 @@
+"""The kind of remedy that compares, then sets one target: an alias, a table."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from responder.change import Change, Lease, Note, Plan, Status
+from responder.context import Context
+from responder.errors import AwsError, Missing, Refused, Unreachable
+from responder.failure import FailureKind
+from responder.obstacle import Obstacle
+from responder.remedies.base import DELETED, GONE, Presence, TargetState
+from responder.remedies.engine.outcome import (
+    failed,
+    failure_of,
+    gone,
+    kept,
+    not_made,
+    still_unread,
+    unfinished,
+    unreadable,
+    unsettled,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAccess[S]:
+    """How one target is read and written; `S` is its state as it is read.
+
+    Attributes:
+        pending: AWS still works on it, its value may be the old or the new one.
+        write: set a value, given the state that was read before; returns the state after it.
+        broken: why AWS gave up.
+        remembered: what a write would lose of it is on record as it is.
+    """
+
+    read: Callable[[], S]
+    value: Callable[[S], str]
+    pending: Callable[[S], bool]
+    write: Callable[[str, S], S]
+    broken: Callable[[S], Note | None] = lambda _: None
+    remembered: Callable[[S], bool] = lambda _: True
+
+
+class SingleTarget[S](ABC):
+    """Base of such a remedy."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[S]:
+        """To a target of a plan or of a lease, which has the snapshot."""
+
+    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
+        """What is done already is left as it is."""
+        if plan.obstacles:
+            raise Refused(plan.obstacles[0])
+
+        def one(change: Change) -> Change:
+            if not unfinished(change):
+                return change
+            access = self.access(context, change.target, plan.snapshot)
+            return put(access, change, Status.APPLIED, plan.current)
+
+        return tuple(map(one, plan.changes))
+
+    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
+        """Whether the target has the value, and AWS has finished."""
+        old = self.restored(lease, {})
+
+        def one(change: Change) -> Change:
+            done = Status.TAKEN_BACK if change.after == old[change.target] else Status.APPLIED
+            return finish(self.access(context, change.target, lease.snapshot), change, done)
+
+        return tuple(map(one, lease.changes))
+
+    def look(self, context: Context, lease: Lease) -> tuple[TargetState | AwsError, ...]:
+        """The value that each target has."""
+        return tuple(
+            seen(self.access(context, change.target, lease.snapshot), change) for change in lease.changes
+        )
+
+    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
+        """The old value, of each target."""
+        return {change.target: str(lease.snapshot["old"]) for change in lease.changes}
+
+    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+        """To the old value."""
+        old = self.restored(lease, wanted)
+        return tuple(
+            undo(
+                self.access(context, change.target, lease.snapshot),
+                change,
+                old[change.target],
+                Status.TAKEN_BACK,
+            )
+            for change in lease.changes
+        )
+
+
+def put[S](access: TargetAccess[S], change: Change, done: Status, current: S | None = None) -> Change:
+    """Set `change.after` where `change.before` is still the value.
+
+    `current`: the state as it was just read, or as it was once, where the write names a revision.
+    """
+    try:
+        now = access.read() if current is None else current
+        if access.value(now) != change.after:
+            if access.pending(now):
+                return failed(change, Obstacle.IN_FLIGHT(target=change.target))
+            if access.value(now) != change.before or not access.remembered(now):
+                return failed(change, FailureKind.CHANGED_MEANWHILE(target=change.target))
+            now = _written(access, change, now)
+        return replace(change, status=_status(access, now, done), note=None)
+    except AwsError as error:
+        return failed(change, failure_of(change.target, error))
+
+
+def undo[S](access: TargetAccess[S], change: Change, wanted: str, done: Status) -> Change:
+    """Set `wanted` where the value is still the one we set; a person's later value is kept."""
+    try:
+        now = access.read()
+    except Missing:
+        return gone(change)
+    except AwsError as error:
+        return failed(change, unreadable(change.target, error))
+    value = access.value(now)
+    if value not in (change.after, wanted) and not access.pending(now):
+        return kept(change, value)
+    back = replace(change, before=change.after, after=wanted, status=Status.PLANNED, note=None)
+    return put(access, back, done, now)
+
+
+def seen[S](access: TargetAccess[S], change: Change) -> TargetState | AwsError:
+    """What it has now, compared with what we set."""
+    try:
+        now = access.read()
+    except Missing:
+        return DELETED
+    except AwsError as error:
+        return error
+    value = access.value(now)
+    presence = Presence.EVERYWHERE if value == change.after else Presence.NOWHERE
+    return TargetState(presence, value or GONE, pending=access.pending(now))
+
+
+def finish[S](access: TargetAccess[S], change: Change, done: Status) -> Change:
+    """The present status of a change that is not settled."""
+    if not unsettled(change):
+        return change
+    try:
+        now = access.read()
+    except Missing:
+        return gone(change)
+    except AwsError as error:
+        return still_unread(change, failure_of(change.target, error))
+    value = access.value(now)
+    if change.status is not Status.IN_PROGRESS and value != change.after and not access.pending(now):
+        return not_made(change, value)
+    reason = access.broken(now)
+    if reason is not None:
+        return failed(change, reason)
+    if access.pending(now):
+        return replace(change, status=Status.IN_PROGRESS, note=None)
+    return replace(change, status=done, note=None) if value == change.after else kept(change, value)
+
+
+def _written[S](access: TargetAccess[S], change: Change, now: S) -> S:
+    try:
+        return access.write(change.after, now)
+    except Unreachable as error:
+        after = _after(access, error)
+        if access.value(after) == change.after or access.pending(after):
+            return after
+        raise
+
+
+def _after[S](access: TargetAccess[S], error: AwsError) -> S:
+    try:
+        return access.read()
+    except AwsError:
+        # That the read failed too must not make an unknown outcome look like a refusal.
+        raise error from None
+
+
+def _status[S](access: TargetAccess[S], now: S, done: Status) -> Status:
+    return Status.IN_PROGRESS if access.pending(now) else done

@@ -1,0 +1,169 @@
+"""Read, merge, write, compare: how one function's value is changed without losing another."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from responder.change import Change, Status
+from responder.context import Context
+from responder.doubt import may_stand
+from responder.errors import AwsError, Changed, Missing, Unreachable
+from responder.failure import FailureKind
+from responder.obstacle import Obstacle
+from responder.remedies.engine.functions import Alias, FunctionNow, read, read_all
+from responder.remedies.engine.managed import ManagedSetting, different, variables_of
+from responder.remedies.engine.obstacles import in_flight, obstacles, unannounced
+from responder.remedies.engine.outcome import failed, failure_of, gone, kept, not_released, unreadable
+from responder.remedies.engine.snapshot import announced, tried, versions_before
+
+_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionChange:
+    """One change of one function, and what has to be known to make it, finish it or take it back.
+
+    Attributes:
+        done: its status once it is in effect.
+        announced: names of settings that may be released with it.
+        tried: values that a run on the way back may have set before it died.
+        spares: which aliases are left as they are.
+        before: the version that each alias served before anything of ours.
+    """
+
+    context: Context
+    managed: ManagedSetting
+    change: Change
+    done: Status
+    announced: frozenset[str]
+    tried: frozenset[str] = frozenset()
+    spares: Callable[[Alias], bool] = lambda _: False
+    before: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        context: Context,
+        managed: ManagedSetting,
+        change: Change,
+        done: Status,
+        snapshot: Mapping[str, Any],
+    ) -> "FunctionChange":
+        """What was announced when it was decided is in the `snapshot`; on the way back nothing was."""
+        forth = snapshot["functions"][change.target].get("old") in (None, change.before)
+        known = announced(snapshot, change.target) if forth else frozenset[str]()
+        before = versions_before(snapshot, change.target)
+        return cls(context, managed, change, done, known, tried(snapshot, change.target), before=before)
+
+
+def put(job: FunctionChange, current: FunctionNow | None = None) -> Change:
+    """Set `after` where `before` is still the value. An error becomes a failed change."""
+    change = job.change
+    try:
+        return _put(job, current or read(job.context.aws, change.target))
+    except AwsError as error:
+        return failed(change, failure_of(change.target, error))
+
+
+def undo(job: FunctionChange, wanted: str, current: FunctionNow | AwsError | None = None) -> Change:
+    """Set `wanted` where the value is still the one we set; a person's later value is kept. `current`: the
+    function as it was just read."""
+    change = job.change
+    now = read_all(job.context.aws, [change.target])[change.target] if current is None else current
+    if isinstance(now, Missing):
+        return gone(change)
+    if isinstance(now, AwsError):
+        return failed(change, unreadable(change.target, now))
+    value = job.managed.value(now.configuration)
+    if value is None and variables_of(now.configuration) is None:
+        return failed(change, Obstacle.VARIABLES_UNREADABLE(target=change.target))
+    mine = not change.status.not_ours or may_stand(change)
+    ours = mine and (job.managed.same(value, change.after) or value in job.tried)
+    if value != wanted and not ours:
+        served = serving_ours(job.managed, change, now, job.before) if mine else ()
+        return _still_served(change, served, value) if served else kept(change, value)
+    before = change.after if value == wanted else value or change.after
+    back = replace(change, before=before, after=wanted, status=Status.PLANNED, note=None)
+    # What was released on the way there is released already; whatever differs now is a person's.
+    return put(replace(job, change=back, announced=frozenset()), now)
+
+
+def serving_ours(
+    managed: ManagedSetting, change: Change, now: FunctionNow, before: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Aliases that serve our value from another version than `before` it was set."""
+    return tuple(
+        alias.name
+        for alias in now.released
+        if managed.same(managed.value(alias.served), change.after) and before.get(alias.name) != alias.version
+    )
+
+
+def _still_served(change: Change, aliases: tuple[str, ...], value: str | None) -> Change:
+    """A person's value is in $LATEST, and has not reached the users of these aliases: only a person knows
+    whether it should."""
+    about = {"target": change.target, "setting": change.setting, "alias": ", ".join(aliases)}
+    return failed(change, FailureKind.STILL_SERVED(**about, value=change.after, now=value or "-"))
+
+
+def _put(job: FunctionChange, now: FunctionNow) -> Change:
+    wrote: FunctionNow | None = None
+    for _ in range(_TRIES):
+        if (found := _compared(job, now, wrote)) is not None:
+            return found
+        wrote = now
+        try:
+            answer = _update(job, now)
+        except (Changed, Unreachable) as error:
+            # Whether the value there now is ours or a person's, only another read can tell.
+            now = _after(job, error)
+        else:
+            return _answered(job, now, answer)
+    found = _compared(job, now, wrote)
+    return found or failed(job.change, FailureKind.CHANGED_MEANWHILE(target=now.name))
+
+
+def _after(job: FunctionChange, error: AwsError) -> FunctionNow:
+    try:
+        return read(job.context.aws, job.change.target)
+    except AwsError:
+        # That the read failed too must not make an unknown outcome look like a refusal.
+        raise error from None
+
+
+def _update(job: FunctionChange, now: FunctionNow) -> dict[str, Any]:
+    request = job.managed.request(now.configuration, job.change.after)
+    if now.revision:
+        request["RevisionId"] = now.revision
+    return job.context.aws.call("lambda", "update_function_configuration", FunctionName=now.name, **request)
+
+
+def _compared(job: FunctionChange, now: FunctionNow, wrote: FunctionNow | None) -> Change | None:
+    """The outcome as far as the present state decides it; None where a write is needed."""
+    change, value = job.change, job.managed.value(now.configuration)
+    waiting = (alias for alias in now.released if job.managed.value(alias.served) != change.after)
+    unknown = unannounced(now, job.managed, waiting, job.announced)
+    if value == change.after:
+        if unknown is not None:
+            return not_released(change, unknown)
+        before = (wrote or now).configuration
+        return _answered(job, FunctionNow(now.name, before, now.aliases), now.configuration)
+    if value != change.before:
+        return failed(change, FailureKind.CHANGED_MEANWHILE(target=change.target))
+    found = (in_flight(now), *obstacles(now, job.managed, job.context.now.date()), unknown)
+    return next((failed(change, reason) for reason in found if reason is not None), None)
+
+
+def _answered(job: FunctionChange, before: FunctionNow, answer: Mapping[str, Any]) -> Change:
+    change, managed = job.change, job.managed
+    lost = different(managed.rest(before.configuration), managed.rest(answer))
+    if managed.value(answer) != change.after or lost:
+        names = ", ".join(lost) or change.setting
+        return failed(change, FailureKind.VARIABLES_LOST(target=change.target, names=names))
+    after = FunctionNow(before.name, answer, before.aliases)
+    if after.update_status == "Failed":
+        return failed(change, Obstacle.LAST_UPDATE_FAILED(target=change.target))
+    behind = any(managed.value(alias.served) != change.after for alias in after.released)
+    waits = after.update_status == "InProgress" or behind
+    status = Status.IN_PROGRESS if waits else job.done
+    return replace(change, status=status, note=None, written=(*change.written, *after.dated))
