@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from random import Random
 from typing import Any
 
@@ -18,8 +19,8 @@ from responder.errors import Throttled
 from responder.gateway import reads
 from responder.shell import look
 from responder.shell.checked_writes import WRITE_SECONDS, CheckedWrites
-from responder.shell.look import Patient
-from responder.shell.turn import Turn
+from responder.shell.look import ALL_SECONDS, Patient
+from responder.shell.turn import ONLY_LOOKS, Turn
 from tests.fakes import FakeAws
 from tests.proof.chance import rounds, seed
 from tests.proof.virtual_time import Time
@@ -29,6 +30,8 @@ from tests.unit.shell.test_call_budget import LOOKUPS, READS_OF_LOGS, WITH_ALIAS
 RUNS, BOUNDED = 200, 12
 PAUSES = look.PAUSES
 CLAIMS = "Claims"
+LESS_URGENT = ONLY_LOOKS + 1
+URGENT = LESS_URGENT + 1
 
 
 @pytest.fixture(autouse=True)
@@ -83,27 +86,41 @@ class Account:
 
 @dataclass
 class Response:
-    """One alarm's: it reads, locks, writes. `ended`: how."""
+    """One alarm's: it reads, locks, writes. `ended`: how.
+
+    `urgency`: URGENT where its playbook has the remedy for this fault. `dies`: so many seconds after it
+    began, with its turn; it asks nothing more then.
+    """
 
     aws: Account
     name: str
     asks: tuple[tuple[str, str], ...]
+    urgency: int = URGENT
+    dies: float = inf
     ended: str = ""
 
     def respond(self) -> None:
         """As `alarms.respond_to`, with nothing but what depends on the rates."""
         time = self.aws.time
         began = time.now
-        turn = Turn(self.aws, CLAIMS, time.clock)
-        patient = Patient(self.aws, clock=time.clock, pause=time.pause, turn=turn)
+        turn = Turn(self.aws, CLAIMS, self.urgency, time.clock)
+        patient = Patient(self.aws, self._lives(), time.clock, time.pause, turn)
         unread: list[str] = []
         time.together([partial(self._read, patient, unread, *each) for each in self.asks])
+        if time.now - began >= self.dies:
+            self.ended = "died"
+            return
         patient.done()
         time.pause(0.02)
-        if self.aws.lease or not unread:
+        if self.urgency < URGENT:
+            self.ended = "looked"
+        elif self.aws.lease or not unread:
             self._act(began)
         else:
             self.ended = "unreadable"
+
+    def _lives(self) -> float:
+        return min(ALL_SECONDS, self.dies)
 
     def _read(self, patient: Patient, unread: list[str], service: str, operation: str) -> None:
         try:
@@ -134,9 +151,10 @@ class Response:
 MOST = 14
 
 
-def play(chance: Random, worst: bool = False) -> tuple[list[str], Counter[str]]:
+def play(chance: Random, worst: bool = False, alone: bool = False) -> tuple[list[str], Counter[str]]:
     """How each response of one run ended, and what was written. `worst`: the most alarms, in the same
-    instant, with the most requests, in a Region that takes the fewest."""
+    instant, with the most requests, in a Region that takes the fewest. `alone`: one has the remedy, and of
+    the others, which only look or have a less urgent one against another fault, some die."""
     time = Time()
     account = Account(time, chance, logs=5.0 if worst else chance.choice((5.0, 10.0, 25.0)))
     account.fake.dynamo.create(CLAIMS, "id")
@@ -146,8 +164,12 @@ def play(chance: Random, worst: bool = False) -> tuple[list[str], Counter[str]]:
         *[("logs", "filter_log_events")] * READS_OF_LOGS,
         *[("cloudtrail", "lookup_events")] * LOOKUPS,
     )
-    alarms = MOST if worst else chance.randint(2, MOST)
+    alarms = MOST if worst or alone else chance.randint(2, MOST)
     responses = [Response(account, f"alarm {number}", asks) for number in range(alarms)]
+    if alone:
+        for other in responses[1:]:
+            other.urgency = chance.choice((ONLY_LOOKS, LESS_URGENT))
+            other.dies = chance.choice((inf, inf, inf, chance.uniform(0, ALL_SECONDS)))
     spread = 0.0 if worst else chance.choice((0.0, 0.3, 1.0, 5.0))
     for each in responses:
         time.spawn(each.respond, chance.uniform(0, spread))
@@ -176,3 +198,15 @@ def test_the_most_at_once_do_not_keep_each_other_from_acting() -> None:
     found, written = play(Random("the most"), worst=True)
     assert Counter(each.partition(" ")[0] for each in found) == Counter(applied=1, linked=MOST - 1)
     assert written == Counter(FOUR)
+
+
+@pytest.mark.timeout(300)
+def test_the_only_one_with_the_remedy_applies_it_at_once(tell: Callable[..., None]) -> None:
+    runs = 0
+    for chance in rounds("one has the remedy", BOUNDED, RUNS):
+        found, written = play(chance, worst=runs % 2 == 0, alone=True)
+        assert found[0] == "applied", f"run {runs} of PROOF_SEED={seed()}"
+        assert set(found[1:]) <= {"looked", "died"}
+        assert written == Counter(FOUR)
+        runs += 1
+    tell("one of several has the remedy", runs=runs, alarms=runs * MOST, applied=runs)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import pytest
 
 from responder.errors import Throttled, Unreachable
+from responder.mode import Severity
 from responder.shell import look
 from responder.shell.look import Patient
-from responder.shell.turn import LASTS, Turn
+from responder.shell.turn import LASTS, ONLY_LOOKS, Turn
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import FOUR, rolled_out
 from tests.unit.shell.scene import Scene
@@ -25,8 +26,8 @@ class Both:
     aws: FakeAws
     clock: Clock
 
-    def one(self) -> Turn:
-        return Turn(self.aws, CLAIMS, lambda: self.clock.now)
+    def one(self, urgency: int = ONLY_LOOKS) -> Turn:
+        return Turn(self.aws, CLAIMS, urgency, lambda: self.clock.now)
 
 
 @pytest.fixture
@@ -60,6 +61,55 @@ def test_who_lost_it_takes_it_from_nobody_on_leaving(both: Both) -> None:
     second.take()
     first.leave()
     assert not both.one().take()
+
+
+def test_what_can_act_takes_it_from_what_only_looks_and_from_nothing_else(both: Both) -> None:
+    looks, acts, as_urgent = both.one(), both.one(ONLY_LOOKS + 1), both.one(ONLY_LOOKS + 1)
+    assert looks.take()
+    assert acts.take()
+    assert not looks.take()
+    assert not as_urgent.take()
+    looks.leave()
+    assert acts.take()
+    acts.leave()
+    assert looks.take()
+
+
+HIGHER, LOWER = Severity.HIGH, Severity.MEDIUM
+APPROVED = {"mode": "approve"}
+STOPPED = {"stops/all": '{"who": "sato", "why": "work", "until": null}'}
+
+
+@pytest.mark.parametrize(
+    ("severity", "set_", "replayed", "urgency"),
+    [
+        (HIGHER, {}, False, ONLY_LOOKS + 2),
+        (LOWER, {}, False, ONLY_LOOKS + 1),
+        (HIGHER, APPROVED, False, ONLY_LOOKS),
+        (HIGHER, STOPPED, False, ONLY_LOOKS),
+        (HIGHER, {}, True, ONLY_LOOKS),
+    ],
+    ids=["severe", "less severe", "to be approved", "stopped", "replayed"],
+)
+def test_only_what_can_be_applied_now_is_urgent(
+    severity: Severity, set_: dict[str, str], replayed: bool, urgency: int
+) -> None:
+    scene = Scene().faults(15)
+    scene.playbook = replace(scene.playbook, severity=severity)
+    for name, value in set_.items():
+        scene.aws.ssm.parameters[f"/responder/{name}"] = value
+    scene.aws.fail(*READ, Throttled)
+    event = scene.event()
+    scene.deliver({**event, "replay-name": "again"} if replayed else event)
+    assert {each["Item"]["urgency"]["N"] for each in claims(scene)} == {str(urgency)}
+
+
+def test_what_only_looks_is_not_urgent() -> None:
+    scene = Scene()
+    scene.playbook = replace(scene.playbook, remedies=())
+    scene.aws.fail("logs", "filter_log_events", Throttled)
+    scene.alarm()
+    assert {each["Item"]["urgency"]["N"] for each in claims(scene)} == {str(ONLY_LOOKS)}
 
 
 def test_where_it_is_not_known_each_asks_on(both: Both) -> None:

@@ -66,18 +66,18 @@ def respond_to(
     raised = _redriven(change, context, reasons)
     # An old or replayed event must not open an incident that nothing will ever close.
     joins = bool(reasons) and raised is None
-    change = raised or change
+    likely = incident_id(change := raised or change)
     look = partial(refreshed, here, incidents, playbook.remedies, latest=change.at)
     opening = partial(incidents.join, change, context.now) if joins else partial(incidents.open, change, look)
-    found = gather(playbook, here, change.name, incidents, opening, incident_id(change), change.silences)
+    found = gather(playbook, here, change.name, incidents, opening, likely, change.silences, reasons)
     found = looked(found, playbook, here, incidents, change.at)
     known = found.incident if isinstance(found.incident, Incident) else None
     unread = found.head_problem is not None
     if known is not None and not unread and flapping.stands(change, known, found.head, context.now):
         # Another change opened it, or was decided on, after this one had looked.
         return flapping.noted(change, context, incidents, known, found.head)
-    incident = known.id if known is not None else incident_id(change)
-    doubt = (*reasons, *doubts.of_alarm(found.alarm), *doubts.of_record(found.lost(incident_id(change))))
+    incident = known.id if known is not None else likely
+    doubt = (*reasons, *doubts.of_alarm(found.alarm), *doubts.of_record(found.lost(likely)))
     response = Responder(playbook, context, incidents, incident).respond(found, doubt)
     told = report(Told(playbook, context, change.name, incident), found, response, doubt)
     answer = wrap_up(Answered(playbook, context, incidents, found, response, told, change))

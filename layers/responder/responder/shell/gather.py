@@ -21,16 +21,17 @@ from responder.finding import Finding
 from responder.guards.target import RECENT_CHANGE
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
-from responder.mode import Mode
+from responder.mode import Mode, Severity
 from responder.playbook import Playbook
+from responder.refusal import Doubts
 from responder.remedies import Remedy
 from responder.shell.look import Patient, impatient, patient, side_by_side
 from responder.shell.shared import shared
 from responder.shell.stands import refreshed
 from responder.shell.switchboard import read_switches
-from responder.shell.turn import Turn
+from responder.shell.turn import ONLY_LOOKS, Turn
 from responder.silence import Silence
-from responder.switches import Switches
+from responder.switches import Switches, switches
 
 type Key = tuple[str, str]
 
@@ -69,12 +70,13 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     opening: Callable[[], Incident | None],
     likely: str,
     silences: tuple[Silence, ...] = (),
+    doubts: Doubts = (),
 ) -> Gathered:
     """Ask for everything at once; `opening` finds or opens the incident, most `likely` the one of this id:
-    what was told of that one is read beside it. `silences`: those that the event told of. A remedy that a
-    person has to approve is planned once it is proposed (`with_plans`)."""
+    what was told of that one is read beside it. `silences` and `doubts`: those that the event gives reason
+    for. A remedy that a person has to approve is planned once it is proposed (`with_plans`)."""
     once = shared(context)
-    aws = Patient(impatient(once.aws), turn=Turn(impatient(context.aws), context.settings.claims_table))
+    aws = Patient(impatient(once.aws), turn=_turn(playbook, context, acts=not (silences or doubts)))
     asking = replace(once, aws=aws)
     early = [each for each in playbook.remedies if each.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
@@ -100,6 +102,27 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
         head_problem=head if isinstance(head, ResponderError) else None,
         context=once,
     )
+
+
+def _turn(playbook: Playbook, context: Context, *, acts: bool) -> Turn:
+    """`acts`: nothing that is known yet forbids it to apply a remedy."""
+    urgency = _urgency(playbook, context) if acts else ONLY_LOOKS
+    return Turn(impatient(context.aws), context.settings.claims_table, urgency)
+
+
+def _urgency(playbook: Playbook, context: Context) -> int:
+    """As far as modes and stops are known, whether a remedy may be applied without a person."""
+    known = context.parameters
+    if isinstance(known, ResponderError):
+        return ONLY_LOOKS
+    now = None if known is None else switches(context.settings.parameters_path, known)
+    stopped = now is not None and bool(now.active(context.now))
+    modes = (
+        (each.ceiling, each.ceiling if now is None else now.mode(each.name)) for each in playbook.remedies
+    )
+    if stopped or (Mode.AUTO, Mode.AUTO) not in modes:
+        return ONLY_LOOKS
+    return ONLY_LOOKS + 1 + tuple(Severity)[::-1].index(playbook.severity)
 
 
 def _answered(asks: Mapping[str, Callable[[], Any]], aws: Patient) -> dict[str, Any]:
