@@ -23,7 +23,9 @@ BEGIN, END = "<!-- settings: python -m liveness_ops.settings_docs --write -->", 
 
 
 def schema() -> dict[str, Any]:
-    """Of the whole document. It knows neither contradictions between keys nor who is the same person."""
+    """Of the whole document, as JSON Schema draft 4: only there is 15.0 no integer (JSON Schema: Core, draft
+    4, section 3.5), as it is none for us. It knows neither contradictions between keys nor who is the same
+    person."""
     person = {
         "type": "object",
         "properties": {
@@ -34,14 +36,14 @@ def schema() -> dict[str, Any]:
         "additionalProperties": False,
     }
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": "http://json-schema.org/draft-04/schema#",
         "title": "Settings of the Liveness Responder (SSM parameter /STACK/settings, at most 4 KB)",
         "type": "object",
         "properties": {
             "roles": {
                 "type": "object",
-                "propertyNames": {"pattern": "^[A-Za-z0-9._-]{1,32}$"},
-                "additionalProperties": {"type": "string"},
+                "patternProperties": {"^[A-Za-z0-9._-]{1,32}$": {"type": "string"}},
+                "additionalProperties": False,
                 "description": "Role sessions by a short name, arn:aws:sts::ACCOUNT:assumed-role/ROLE",
             },
             "people": {

@@ -1,6 +1,8 @@
 """The schema and the page of the settings are made of the table that the document is checked by."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -23,6 +25,19 @@ def test_a_document_of_all_defaults_says_nothing_new() -> None:
 
 def test_every_key_of_the_schema_is_one_that_the_document_takes() -> None:
     assert set(schema()["properties"]) == {"roles", "people", *FIELDS}
+
+
+def test_the_schema_takes_15_0_for_no_integer_as_the_document_does() -> None:
+    # Draft 4 says "without a fraction or exponent part"; from draft 6 on 15.0 is an integer.
+    assert schema()["$schema"] == "http://json-schema.org/draft-04/schema#"
+    later = {"propertyNames", "const", "contains", "examples", "if", "dependentRequired", "$defs"}
+    assert not later & set(keywords(schema()))
+
+
+def keywords(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        yield from part
+        yield from (each for value in part.values() for each in keywords(value))
 
 
 @pytest.mark.parametrize("name", FIELDS)

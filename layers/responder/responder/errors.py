@@ -25,7 +25,7 @@ ResponderError
     └── Rejected        AWS does not accept the request as it is
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from responder.denial import Denial
@@ -92,13 +92,17 @@ class Declined(Refused):
 
 
 class SettingsUnusable(Refused):
-    """The settings document is missing or invalid. `where`: the part of it, `people.aiko.aws`."""
+    """The settings document is missing or invalid. `where`: the part of it, `people.aiko.aws`; `more`: what
+    else is wrong with it, in the order in which it was found."""
 
-    def __init__(self, problem: SettingsProblem, where: str = "") -> None:
+    def __init__(
+        self, problem: SettingsProblem, where: str = "", more: "Sequence[SettingsUnusable]" = ()
+    ) -> None:
         shown = "".join(each if each.isprintable() else "?" for each in where)[:100]
         super().__init__(problem(where=shown) if shown else problem())
         self.problem = problem
         self.where = shown
+        self.all: tuple[SettingsUnusable, ...] = (self, *more)
 
 
 class SlackError(ResponderError):

@@ -123,6 +123,7 @@ class SettingsProblem(ReasonKind):
     TOO_LARGE = "settings.too_large"
     UNKNOWN_KEY = "settings.unknown_key"
     WRONG_TYPE = "settings.wrong_type"
+    NOT_WHOLE = "settings.not_whole"
     BAD_VALUE = "settings.bad_value"
     OUT_OF_RANGE = "settings.out_of_range"
     BAD_COUNT = "settings.bad_count"

@@ -16,7 +16,8 @@ approve would be worse than nobody who can.
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,7 +25,7 @@ from responder.errors import SettingsUnusable
 from responder.mode import Effect
 from responder.refusal import SettingsProblem
 from responder.settings import Settings
-from responder.settings_fields import FIELDS, read_fields
+from responder.settings_fields import FIELDS, Mistakes, all_known, read_each, read_fields
 
 # A standard parameter of SSM holds 4 KB (AWS: "Managing parameter tiers").
 LARGEST = 4096
@@ -135,25 +136,38 @@ def _written(document: SettingsDocument, name: str) -> str:
 
 
 def parse(value: str) -> SettingsDocument:
-    """Read it strictly.
+    """Read it strictly. A byte order mark, which some editors write before UTF-8, is no part of it.
 
     Raises:
-        SettingsUnusable: it is not exactly what this module describes; says what is wrong, and where.
+        SettingsUnusable: it is not exactly what this module describes; says all that is wrong, and where.
     """
+    value = value.removeprefix("\ufeff")
     if len(value.encode(errors="replace")) > LARGEST:
         raise SettingsUnusable(SettingsProblem.TOO_LARGE)
+    mistakes = Mistakes()
     try:
-        loaded = json.loads(value, object_pairs_hook=_object, parse_constant=_refuse)
+        loaded = json.loads(
+            value, object_pairs_hook=lambda pairs: _object(pairs, mistakes), parse_constant=_refuse
+        )
     except (ValueError, RecursionError):
         raise SettingsUnusable(SettingsProblem.NOT_JSON) from None
-    parts = _keys(loaded, "", {"roles", "people", *FIELDS})
-    roles = _roles(parts.get("roles", {}))
-    entries = _typed(parts.get("people", {}), dict, "people")
-    people = tuple(_person(name, entry, roles) for name, entry in entries.items())
-    _apart(people)
+    parts: dict[str, Any] = _typed(loaded, dict, "")
+    with mistakes:
+        all_known(parts, {"roles", "people", *FIELDS})
+    roles: Mapping[str, str] | None = None
+    with mistakes:
+        roles = _roles(parts.get("roles", {}))
+    people = list[Person]()
+    with mistakes:
+        for name, entry in _typed(parts.get("people", {}), dict, "people").items():
+            with mistakes:
+                people.append(_person(name, entry, roles))
+        _apart(people)
     given = {name: part for name, part in parts.items() if name in FIELDS}
-    read_fields(given)
-    return SettingsDocument(People(people), roles, given)
+    with mistakes:
+        read_fields(given)
+    mistakes.end()
+    return SettingsDocument(People(tuple(people)), roles or {}, given)
 
 
 def same_name(one: str, other: object) -> bool:
@@ -177,11 +191,11 @@ def normal(name: str) -> str | None:
     return spelled if len(spelled) > 0 and len(name) <= _NAME_LENGTH else None
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]], mistakes: Mistakes) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise SettingsUnusable(SettingsProblem.TWICE, next(each for each in names if names.count(each) > 1))
+    for name, times in Counter(name for name, _ in pairs).items():
+        if times > 1:
+            mistakes.add(SettingsProblem.TWICE, name)
     return found
 
 
@@ -195,13 +209,6 @@ def _typed[T](found: Any, kind: type[T], where: str) -> T:
     return found
 
 
-def _keys(found: Any, where: str, known: set[str]) -> dict[str, Any]:
-    parts: dict[str, Any] = _typed(found, dict, where)
-    for name in parts.keys() - known:
-        raise SettingsUnusable(SettingsProblem.UNKNOWN_KEY, f"{where}.{name}".lstrip("."))
-    return parts
-
-
 def _matching(found: Any, pattern: re.Pattern[str], where: str) -> str:
     text = _typed(found, str, where)
     if not pattern.fullmatch(text):
@@ -211,30 +218,37 @@ def _matching(found: Any, pattern: re.Pattern[str], where: str) -> str:
 
 def _roles(found: Any) -> dict[str, str]:
     roles: dict[str, Any] = _typed(found, dict, "roles")
-    for alias, arn in roles.items():
-        _matching(alias, _ALIAS, f"roles.{alias}")
-        _matching(arn, _ROLE, f"roles.{alias}")
+    read_each(roles, lambda alias: _matching(alias, _ALIAS, f"roles.{alias}"))
+    read_each(roles.items(), lambda each: _matching(each[1], _ROLE, f"roles.{each[0]}"))
     return roles
 
 
-def _person(name: str, entry: Any, roles: Mapping[str, str]) -> Person:
+def _person(name: str, entry: Any, roles: Mapping[str, str] | None) -> Person:
+    """`roles`: None where they are wrong themselves; then nothing is said of sessions that name one."""
     where = f"people.{name}"
     if normal(name) is None:
         raise SettingsUnusable(SettingsProblem.BAD_NAME, where)
     if normal(name) in (AUTOMATION, CLOUDWATCH):
         raise SettingsUnusable(SettingsProblem.RESERVED, where)
-    parts = _keys(entry, where, {"slack", "aws", "may"})
-    slack = _matching(parts.get("slack", ""), _SLACK, f"{where}.slack")
-    aws = tuple(_arn(each, roles, f"{where}.aws") for each in _list(parts.get("aws", []), f"{where}.aws"))
-    may = _list(parts.get("may", []), f"{where}.may")
-    for each in may:
-        if each not in CLASSES:
+    parts: dict[str, Any] = _typed(entry, dict, where)
+    mistakes, slack, aws, may = Mistakes(), "", list[str](), list[str]()
+    with mistakes:
+        all_known(parts, ("slack", "aws", "may"), where)
+    with mistakes:
+        slack = _matching(parts.get("slack", ""), _SLACK, f"{where}.slack")
+    with mistakes:
+        written = _list(parts.get("aws", []), f"{where}.aws")
+        aws = read_each(written, lambda each: _arn(each, roles, f"{where}.aws"))
+        if len(set(aws)) < len(aws):
+            raise SettingsUnusable(SettingsProblem.TWICE, f"{where}.aws")
+    with mistakes:
+        may = _list(parts.get("may", []), f"{where}.may")
+        if not set(may) <= set(CLASSES):
             raise SettingsUnusable(SettingsProblem.BAD_VALUE, f"{where}.may")
-    if not slack and not aws:
-        raise SettingsUnusable(SettingsProblem.NO_IDENTITY, where)
-    if len(set(aws)) < len(aws):
-        raise SettingsUnusable(SettingsProblem.TWICE, f"{where}.aws")
-    return Person(name, slack, aws, frozenset(map(Effect, may)))
+    if not parts.get("slack") and not parts.get("aws"):
+        mistakes.add(SettingsProblem.NO_IDENTITY, where)
+    mistakes.end()
+    return Person(name, slack, tuple(aws), frozenset(map(Effect, may)))
 
 
 def _list(found: Any, where: str) -> list[str]:
@@ -244,9 +258,11 @@ def _list(found: Any, where: str) -> list[str]:
     return texts
 
 
-def _arn(written: str, roles: Mapping[str, str], where: str) -> str:
+def _arn(written: str, roles: Mapping[str, str] | None, where: str) -> str:
     if written.startswith("arn:"):
         arn = written
+    elif roles is None:
+        return written
     else:
         alias, _, session = written.partition("/")
         if alias not in roles:
@@ -257,16 +273,18 @@ def _arn(written: str, roles: Mapping[str, str], where: str) -> str:
     return arn
 
 
-def _apart(people: tuple[Person, ...]) -> None:
+def _apart(people: Iterable[Person]) -> None:
     """One person is one person: no two entries whose name or identity differs in its spelling only."""
+    mistakes = Mistakes()
     names: dict[str | None, str] = {}
     identities: dict[str, str] = {}
     for each in people:
         other = names.setdefault(normal(each.name), each.name)
         if other != each.name:
-            raise SettingsUnusable(SettingsProblem.SAME_NAME, f"{other}, {each.name}")
+            mistakes.add(SettingsProblem.SAME_NAME, f"{other}, {each.name}")
         for identity in each.identities:
             # IAM tells no two names apart by their capitals only.
             owner = identities.setdefault(identity.casefold(), each.name)
             if owner != each.name:
-                raise SettingsUnusable(SettingsProblem.SHARED, f"{owner}, {each.name}")
+                mistakes.add(SettingsProblem.SHARED, f"{owner}, {each.name}")
+    mistakes.end()

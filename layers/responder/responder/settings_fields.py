@@ -6,7 +6,7 @@ sets; the field's default is the setting's. What it means stands in the message 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -29,6 +29,44 @@ class Unit(Enum):
     PER_SECOND = "per_second"
 
 
+class Mistakes:
+    """Everything that is wrong with a document: what is read within `with` may fail, and the rest is read all
+    the same."""
+
+    def __init__(self) -> None:
+        self.found: list[SettingsUnusable] = []
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        """Keep a mistake; every other error goes on."""
+        if not isinstance(error, SettingsUnusable):
+            return False
+        self.found += error.all
+        return True
+
+    def add(self, problem: SettingsProblem, where: str) -> None:
+        """One more."""
+        self.found.append(SettingsUnusable(problem, where))
+
+    def end(self) -> None:
+        """Raises SettingsUnusable, with all of them, where there was one."""
+        if self.found:
+            first, *more = self.found
+            raise SettingsUnusable(first.problem, first.where, more)
+
+
+def read_each[One, Read](found: Iterable[One], read: Callable[[One], Read]) -> list[Read]:
+    """Each of them as `read` returns it. Raises SettingsUnusable, with the mistakes of all."""
+    mistakes, values = Mistakes(), list[Read]()
+    for one in found:
+        with mistakes:
+            values.append(read(one))
+    mistakes.end()
+    return values
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """`whole`: without a fraction."""
@@ -40,8 +78,10 @@ class Number:
 
     def read(self, found: Any, where: str) -> float:
         """Raises SettingsUnusable."""
-        if isinstance(found, bool) or not isinstance(found, int if self.whole else int | float):
+        if isinstance(found, bool) or not isinstance(found, int | float):
             raise SettingsUnusable(SettingsProblem.WRONG_TYPE, where)
+        if self.whole and isinstance(found, float):
+            raise SettingsUnusable(SettingsProblem.NOT_WHOLE, where)
         if not self.least <= found <= self.most:
             bounds = f"{where} ({self.range})"
             raise SettingsUnusable(SettingsProblem.OUT_OF_RANGE, bounds)
@@ -69,7 +109,7 @@ class Ascending:
 
     def read(self, found: Any, where: str) -> tuple[str, ...]:
         """Raises SettingsUnusable."""
-        numbers = [self.of.read(each, where) for each in _list(found, where)]
+        numbers = read_each(_list(found, where), lambda each: self.of.read(each, where))
         if not self.fewest <= len(numbers) <= self.most:
             raise SettingsUnusable(SettingsProblem.BAD_COUNT, f"{where} ({self.fewest}–{self.most})")
         if sorted(set(numbers)) != numbers:
@@ -117,7 +157,7 @@ class Names:
 
     def read(self, found: Any, where: str) -> tuple[str, ...]:
         """Raises SettingsUnusable."""
-        names = tuple(self.of.read(each, where) for each in _list(found, where))
+        names = tuple(read_each(_list(found, where), lambda each: self.of.read(each, where)))
         if len(names) > self.most:
             raise SettingsUnusable(SettingsProblem.BAD_COUNT, f"{where} (0–{self.most})")
         if len(set(names)) < len(names):
@@ -158,9 +198,15 @@ class Mentions:
 
     def read(self, found: Any, where: str) -> str:
         """Raises SettingsUnusable."""
-        by_level = _keys(found, where, self.levels)
-        pairs = [(level, self.of.read(by_level[level], f"{where}.{level}")) for level in sorted(by_level)]
-        return ",".join(f"{level}={each}" for level, names in pairs for each in names)
+        by_level, mistakes = _typed(found, dict, where), Mistakes()
+        with mistakes:
+            all_known(by_level, self.levels, where)
+        called = list[str]()
+        for level in sorted(by_level.keys() & set(self.levels)):
+            with mistakes:
+                called += (f"{level}={each}" for each in self.of.read(by_level[level], f"{where}.{level}"))
+        mistakes.end()
+        return ",".join(called)
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -192,14 +238,20 @@ class Deployed:
         functions = _typed(found, dict, where)
         if len(functions) > self.most:
             raise SettingsUnusable(SettingsProblem.BAD_COUNT, f"{where} (0–{self.most})")
-        return tuple(self._entry(name, functions[name], f"{where}.{name}") for name in functions)
+        return tuple(read_each(functions, lambda name: self._entry(name, functions[name], f"{where}.{name}")))
 
     def _entry(self, name: str, found: Any, where: str) -> str:
         _FUNCTION.read(name, where)
-        given = _keys(found, where, self.parts)
+        given, mistakes, parts = _typed(found, dict, where), Mistakes(), [name]
         if not given:
             raise SettingsUnusable(SettingsProblem.BAD_VALUE, where)
-        return " ".join((name, *(self._part(each, given[each], where) for each in given)))
+        with mistakes:
+            all_known(given, self.parts, where)
+        for each in given:
+            with mistakes:
+                parts += [self._part(each, given[each], where)] if each in self.parts else []
+        mistakes.end()
+        return " ".join(parts)
 
     def _part(self, name: str, found: Any, where: str) -> str:
         value = self.parts[name].read(found, f"{where}.{name}")
@@ -211,8 +263,8 @@ class Deployed:
         one = _object({name: each.schema for name, each in self.parts.items()}) | {"minProperties": 1}
         return {
             "type": "object",
-            "propertyNames": {"pattern": _FUNCTION.schema["pattern"]},
-            "additionalProperties": one,
+            "patternProperties": {_FUNCTION.schema["pattern"]: one},
+            "additionalProperties": False,
             "maxProperties": self.most,
         }
 
@@ -274,12 +326,24 @@ def read_fields(given: Mapping[str, Any]) -> dict[str, Any]:
         SettingsUnusable: one of them has the wrong type or is out of range, or two contradict each other,
             with the defaults of those that are not given.
     """
-    values: dict[str, Any] = {name: FIELDS[name].read(found, name) for name, found in given.items()}
-    whole = Settings(**values)
+    values, mistakes = dict[str, Any](), Mistakes()
+    for name, found in given.items():
+        with mistakes:
+            values[name] = FIELDS[name].read(found, name)
+    whole, unread = Settings(**values), given.keys() - values.keys()
     for one, other, contradict in _CONTRADICTIONS:
-        if contradict(whole):
-            raise SettingsUnusable(SettingsProblem.CONTRADICTION, f"{one}, {other}")
+        if not unread & {one, other} and contradict(whole):
+            mistakes.add(SettingsProblem.CONTRADICTION, f"{one}, {other}")
+    mistakes.end()
     return values
+
+
+def all_known(found: Iterable[str], known: Iterable[str], where: str = "") -> None:
+    """Raises SettingsUnusable with every key that is not known."""
+    mistakes = Mistakes()
+    for name in sorted(set(found) - set(known)):
+        mistakes.add(SettingsProblem.UNKNOWN_KEY, f"{where}.{name}".lstrip("."))
+    mistakes.end()
 
 
 def _typed[T](found: Any, kind: type[T], where: str) -> T:
@@ -290,14 +354,6 @@ def _typed[T](found: Any, kind: type[T], where: str) -> T:
 
 def _list(found: Any, where: str) -> list[Any]:
     return _typed(found, list, where)
-
-
-def _keys(found: Any, where: str, known: Mapping[str, Any] | tuple[str, ...]) -> dict[str, Any]:
-    parts: dict[str, Any] = _typed(found, dict, where)
-    for name in parts:
-        if name not in known:
-            raise SettingsUnusable(SettingsProblem.UNKNOWN_KEY, f"{where}.{name}")
-    return parts
 
 
 def _object(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ entry for people. Nothing of the service is touched, no incident is opened, the 
 """
 
 import json
+import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from responder.incidents import self_tests
 from responder.incidents.self_tests import SelfTest
 from responder.reached import How, Said
 from responder.render.language import say
-from responder.shell.self_test import ALARM
+from responder.shell.self_test import ALARM, REASON
 from responder.text import Text, text
 
 _TICK_SECONDS = 0.5
@@ -87,51 +88,60 @@ def selftest(desk: Desk, wait: int, clock: Clock | None = None) -> dict[str, Any
     """Raise the alarm and wait at most `wait` seconds for the answer.
 
     Raises:
-        Stop: something did not answer, or an address is not confirmed; the table has been shown.
+        Stop: something did not answer, or an address is not confirmed; the table has been shown. Or another
+            self-test runs, or was answered within the last minute; then there is one line, which names it.
         AwsError: the alarm could not be raised; nothing was tested.
     """
-    clock = clock or Clock()
-    desk.screen.say(text("ops.self_test_begins", seconds=wait))
+    clock, run = clock or Clock(), secrets.token_hex(4)
     before = self_tests.last(desk.aws, desk.settings.incidents_table)
+    if before is not None and abs(desk.clock() - before.at) < _SELDOM:
+        raise _another(before)
+    desk.screen.say(text("ops.self_test_begins", seconds=wait))
     begun, since = clock.now(), desk.clock()
-    _set(desk, "OK")
-    _set(desk, "ALARM")
+    _set(desk, "OK", run)
+    _set(desk, "ALARM", run)
     try:
-        test = _heard(desk, before, begun + wait, clock)
+        test = _heard(desk, before, run, begun + wait, clock)
         seconds = clock.now() - begun
-        found = [*_chain(desk, test, before, seconds), *_addresses(desk), _people(desk)]
+        found = [*_chain(desk, test, seconds), *_addresses(desk), _people(desk)]
         found.insert(-1, _last_resort(desk, since, begun + wait, clock))
     finally:
-        _set(desk, "OK")
+        _set(desk, "OK", run)
     return _shown(desk, found, test)
 
 
-def _set(desk: Desk, state: str) -> None:
+def _another(test: SelfTest) -> Stop:
+    """Of two at once one is answered; its result says nothing of the other."""
+    return Stop(Exit.NOT_DONE, text("ops.self_test_another", id=test.id), {"another": test.id})
+
+
+def _set(desk: Desk, state: str, run: str) -> None:
     name = ALARM.format(stack=desk.settings.stack)
-    reason = "liveness-ops selftest: a test, nothing is wrong"
+    reason = REASON.format(run=run)
     desk.aws.call("cloudwatch", "set_alarm_state", AlarmName=name, StateValue=state, StateReason=reason)
 
 
-def _heard(desk: Desk, before: SelfTest | None, end: float, clock: Clock) -> SelfTest | None:
-    """The test as it is on record once every channel has answered, or when the time is over."""
+def _heard(desk: Desk, before: SelfTest | None, run: str, end: float, clock: Clock) -> SelfTest | None:
+    """The test as it is on record once every channel has answered, or when the time is over. Raises
+    Stop where another one was answered instead."""
     slack = "SlackActionUrl" in desk.outputs
     while True:
         last = self_tests.last(desk.aws, desk.settings.incidents_table)
         new = last if last is not None and (before is None or last.id != before.id) else None
+        if new is not None and not new.id.endswith(run):
+            raise _another(new)
         whole = new is not None and new.told is not None and (new.slack is not None or not slack)
         if whole or (new is not None and new.told is False) or clock.now() >= end:
             return new
         clock.sleep(_TICK_SECONDS)
 
 
-def _chain(desk: Desk, test: SelfTest | None, before: SelfTest | None, seconds: float) -> Iterator[Found]:
+def _chain(desk: Desk, test: SelfTest | None, seconds: float) -> Iterator[Found]:
     settings = desk.settings
     if test is None:
-        again = before is not None and desk.clock() - before.at < _SELDOM + timedelta(seconds=seconds)
         log = f"/aws/lambda/{settings.stack}-unknown-alarm"
         todo = text("ops.self_test_look", group=log, region=settings.region, options=settings.console)
-        key = "ops.self_test_too_soon" if again else "ops.self_test_silent"
-        yield Found("alarm", Light.RED, text(key, seconds=round(seconds)), todo=None if again else todo)
+        yield Found("alarm", Light.RED, text("ops.self_test_silent", seconds=round(seconds)), todo=todo)
         return
     yield Found("alarm", Light.GREEN, text("ops.self_test_heard", seconds=round(seconds, 1)))
     yield _switches(test)

@@ -52,14 +52,9 @@ def show(desk: Desk) -> dict[str, Any]:
 
 
 def check(screen: Screen, file: Path) -> dict[str, Any]:
-    """A file, on this machine alone. Raises Stop where it would not be taken."""
+    """A file, on this machine alone. Raises Stop with a line for each mistake."""
     written = _read(file)
-    try:
-        document = parse(written)
-    except SettingsUnusable as error:
-        raise Stop.declined(
-            Denial.SETTINGS_INVALID(reason=error.reason.text), {"where": error.where}
-        ) from None
+    document = _valid(written)
     size = len(written.encode())
     told = {"people": len(tuple(document.people)), "settings": len(document.given), "bytes": size}
     screen.say(text("ops.settings_valid", **told, most=LARGEST), style="green")
@@ -68,11 +63,10 @@ def check(screen: Screen, file: Path) -> dict[str, Any]:
 
 def put(desk: Desk, file: Path) -> dict[str, Any]:
     """What changes is shown before it is sent; the entry for people checks all of it again."""
-    before, wanted = _stored(desk), _read(file)
-    was, made = _usable(before) or EMPTY, _usable(wanted)
-    if made is None:
-        # The entry says what is wrong with it.
-        return desk.ask("settings", document=wanted, shown=digest(before))
+    wanted = _read(file)
+    made = _valid(wanted)
+    before = _stored(desk)
+    was = _usable(before) or EMPTY
     changes = list(_changes(was, made))
     desk.screen.say(*changes)
     desk.screen.confirm(text("ops.ask_settings", count=len(changes)))
@@ -130,11 +124,21 @@ def _fallback(desk: Desk) -> SettingsDocument:
 def _read(file: Path) -> str:
     """As it is written; without the blanks between its parts where it is too large otherwise."""
     try:
-        written = file.read_text(encoding="utf-8").strip()
+        # Some editors write a byte order mark before UTF-8.
+        written = file.read_text(encoding="utf-8-sig").strip()
         return written if len(written.encode()) <= LARGEST else _BLANKS.sub(r"\1", written)
     except (OSError, UnicodeDecodeError) as error:
         said = text("ops.unreadable_file", file=str(file), kind=type(error).__name__)
         raise Stop(Exit.USAGE, said) from None
+
+
+def _valid(written: str) -> SettingsDocument:
+    try:
+        return parse(written)
+    except SettingsUnusable as error:
+        said, *more = (Denial.SETTINGS_INVALID(reason=each.reason.text).text for each in error.all)
+        mistakes = [{"problem": each.problem.value, "where": each.where} for each in error.all]
+        raise Stop(Exit.USAGE, said, {"where": error.where, "mistakes": mistakes}, more) from None
 
 
 def _usable(value: str) -> SettingsDocument | None:

@@ -1,6 +1,6 @@
 """How a command ends when it cannot go on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -38,12 +38,19 @@ EXITS: Mapping[Ending, Exit] = {
 
 class Stop(Exception):
     """The command ends here, with one line that says why; `data` is for --json. Where the line is text of
-    the entry for people, `data` has its `error`."""
+    the entry for people, `data` has its `error`. `more`: lines after it, where there are several reasons."""
 
-    def __init__(self, status: Exit, said: Text | str, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        status: Exit,
+        said: Text | str,
+        data: Mapping[str, Any] | None = None,
+        more: Sequence[Text] = (),
+    ) -> None:
         super().__init__(said.key if isinstance(said, Text) else said)
         self.status = status
         self.said = said
+        self.more = more
         self.data = {"error": said.key, **(data or {})} if isinstance(said, Text) else dict(data or {})
 
     @classmethod

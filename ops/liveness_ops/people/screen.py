@@ -105,8 +105,8 @@ class Screen:
                 raise
 
     def stopped(self, stop: Stop) -> None:
-        """The one line that says why, in both shapes."""
-        self.say(stop.said, style="red")
+        """The one line that says why, in both shapes; on the screen with those after it."""
+        self.say(stop.said, *stop.more, style="red")
         message = say(stop.said, self.language) if isinstance(stop.said, Text) else stop.said
         self.result({"exit": stop.status, "message": message, **stop.data})
 

@@ -1,5 +1,6 @@
 """selftest: what answered, what did not, and what to do about it."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from responder.errors import Denied
 from responder.shell.handler import World
-from responder.shell.self_test import ALARM, answer
+from responder.shell.self_test import ALARM, REASON, answer
 from tests.unit.console.conftest import with_queues
 from tests.unit.people import terminal as console
 from tests.unit.people.terminal import KEN, OUTPUTS, Terminal
@@ -23,10 +24,12 @@ EVE = "arn:aws:iam::123456789012:user/eve"
 @dataclass
 class Stack:
     """A deployed stack as the self-test meets it. `deaf`: the event reaches no function; `acted`: CloudWatch
-    could send to the last resort; `subscribed`: by topic (address, confirmed | link | pending)."""
+    could send to the last resort; `first`: the reason of another test that was raised just before this one;
+    `subscribed`: by topic (address, confirmed | link | pending)."""
 
     terminal: Terminal
     deaf: bool = False
+    first: str = ""
     acted: bool = True
     states: list[str] = field(default_factory=list)
     subscribed: dict[str, list[tuple[str, str]]] = field(
@@ -36,13 +39,14 @@ class Stack:
         }
     )
 
-    def set_state(self, AlarmName: str, StateValue: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+    def set_state(self, AlarmName: str, StateValue: str, StateReason: str) -> dict[str, Any]:  # noqa: N803
         assert AlarmName == NAME
         self.states.append(StateValue)
         scene = self.terminal.scene
         if StateValue == "ALARM" and not self.deaf:
             raised = scene.event(at=scene.aws.now)
             raised["detail"]["alarmName"] = NAME
+            raised["detail"]["state"]["reason"] = self.first or StateReason
             raised["resources"] = [f"{raised['resources'][0].rpartition(':')[0]}:{NAME}"]
             environment = {name: each for name, each in scene.environment.items() if name != "ALARM_NAME"}
             answer(raised, None, World(scene.aws, scene.claims, environment, scene.aws.now))
@@ -106,7 +110,8 @@ def lights(found: dict[str, Any]) -> dict[str, str]:
 
 def test_where_all_answer_it_ends_well_and_names_each(stack: Stack) -> None:
     found = stack.terminal.machine("selftest")
-    assert (found["exit"], found["self_test"]) == (0, "self-test-20260204T102500Z")
+    assert found["exit"] == 0
+    assert re.fullmatch("self-test-20260204T102500Z-[0-9a-f]{8}", found["self_test"])
     assert lights(found) == dict.fromkeys(
         (
             "alarm",
@@ -127,6 +132,7 @@ def test_where_all_answer_it_ends_well_and_names_each(stack: Stack) -> None:
 def test_the_alarm_is_set_back_whatever_happens(stack: Stack) -> None:
     stack.terminal.run("selftest")
     assert stack.states == ["OK", "ALARM", "OK"]
+    stack.terminal.scene.aws.tick(minutes=1)
     stack.terminal.scene.aws.fail("sns", "list_subscriptions_by_topic", ValueError("broken"))
     stack.terminal.run("selftest --wait 1")
     assert stack.states[-1] == "OK"
@@ -180,10 +186,28 @@ def test_no_answer_in_time_says_where_to_look(stack: Stack) -> None:
     assert "liveness-ops failures" in done.output
 
 
-def test_a_second_one_within_the_minute_says_so(stack: Stack) -> None:
+def test_a_second_one_within_the_minute_raises_nothing_and_names_the_first(stack: Stack) -> None:
     stack.terminal.headers["date"] = "Wed, 04 Feb 2026 10:25:20 GMT"
-    stack.terminal.run("selftest")
-    assert "one self-test a minute" in stack.terminal.run("selftest --wait 1").output
+    first = stack.terminal.machine("selftest")["self_test"]
+    states = list(stack.states)
+    done = stack.terminal.run("selftest --wait 1")
+    assert (done.exit_code, done.output.count("\n"), stack.states) == (7, 1, states)
+    assert first in done.output
+    assert "only one a minute is sent" in done.output
+
+
+def test_of_two_at_once_only_the_one_that_was_answered_has_a_result(stack: Stack) -> None:
+    stack.first = REASON.format(run="00c0ffee")
+    found = stack.terminal.machine("selftest")
+    assert (found["exit"], found["error"]) == (7, "ops.self_test_another")
+    assert found["another"] == "self-test-20260204T102500Z-00c0ffee"
+    assert stack.states[-1] == "OK"
+
+
+@pytest.mark.parametrize("reason", ["raised by hand", "liveness-ops selftest 1: nothing", ""])
+def test_one_that_was_raised_by_hand_meanwhile_is_another(stack: Stack, reason: str) -> None:
+    stack.first = reason or " "
+    assert stack.terminal.machine("selftest")["another"] == "self-test-20260204T102500Z"
 
 
 def test_a_topic_that_refuses_fails_it(stack: Stack) -> None:

@@ -113,6 +113,55 @@ def test_a_file_is_checked_without_aws(
     assert terminal.scene.aws.calls == []
 
 
+MISTAKES = {
+    "peple": {},
+    "people": {"aiko": {"slack": "@aiko", "name": "x"}, "ken": {"aws": [1], "may": ["everything"]}},
+    "soak_minutes": 0,
+    "remind_minutes": 15.0,
+    "escalation_minutes": [60, 30, 120],
+    "deployed_functions": {"F": {"cpu": 1, "vpc": "no"}},
+    "cost_floor": 500,
+}
+PLACES = [
+    "peple",
+    "people.aiko.name",
+    "people.aiko.slack",
+    "people.ken.aws",
+    "people.ken.may",
+    "soak_minutes (1–1440)",
+    "remind_minutes",
+    "escalation_minutes",
+    "deployed_functions.F.cpu",
+    "deployed_functions.F.vpc",
+    "cost_floor, cost_target",
+]
+
+
+@pytest.mark.parametrize("command", ["check {}", "set {} --yes"])
+def test_every_mistake_of_a_file_is_a_line_and_nothing_is_changed(
+    owner: Terminal, tmp_path: Path, command: str
+) -> None:
+    before = dict(owner.scene.aws.ssm.parameters)
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps(MISTAKES))
+    done = owner.run(f"settings {command.format(file)}")
+    assert (done.exit_code, done.output.count("\n")) == (2, len(PLACES))
+    for place, line in zip(PLACES, done.output.splitlines(), strict=True):
+        assert place in line
+    found = owner.machine(f"settings {command.format(file)}")
+    assert [each["where"] for each in found["mistakes"]] == PLACES
+    assert (found["exit"], found["where"]) == (2, PLACES[0])
+    assert owner.scene.aws.ssm.parameters == before
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(owner: Terminal, wanted: Path) -> None:
+    written = wanted.read_text().strip()
+    wanted.write_bytes(b"\xef\xbb\xbf" + written.encode())
+    assert owner.run(f"settings check {wanted}").exit_code == 0
+    assert owner.run(f"settings set {wanted} --yes").exit_code == 0
+    assert owner.scene.aws.ssm.parameters[PATH] == written
+
+
 @pytest.mark.parametrize("line", ["settings check", "settings set", "settings show FILE"])
 def test_a_file_too_few_or_too_many_is_one_line(terminal: Terminal, line: str) -> None:
     assert terminal.run(line).exit_code == 2

@@ -166,6 +166,22 @@ def test_what_is_not_exactly_as_described_makes_the_whole_document_invalid(
     assert wrong(stored) is problem
 
 
+def test_a_byte_order_mark_is_no_part_of_the_document() -> None:
+    assert parse("\ufeff" + json.dumps(GOOD)) == parse(json.dumps(GOOD))
+
+
+def test_what_is_wrong_with_a_role_makes_no_second_mistake_of_the_people_who_have_it() -> None:
+    with pytest.raises(SettingsUnusable) as caught:
+        parse(json.dumps({**GOOD, "roles": {"oncall": AIKO}}))
+    assert [each.where for each in caught.value.all] == ["roles.oncall"]
+
+
+def test_two_keys_that_stand_twice_are_both_named() -> None:
+    with pytest.raises(SettingsUnusable) as caught:
+        parse('{"soak_minutes": 1, "soak_minutes": 2, "people": {"a": {"slack": "U1", "slack": "U2"}}}')
+    assert [each.where for each in caught.value.all] == ["slack", "soak_minutes"]
+
+
 @pytest.mark.parametrize("between", list("\u200b\u200d\u2060\ufeff\u00ad\u034f\u3164\ufe0f"))
 def test_a_name_holds_nothing_that_cannot_be_seen(between: str) -> None:
     assert wrong(named({f"ai{between}ko": {"slack": "U1"}})) is SettingsProblem.BAD_NAME

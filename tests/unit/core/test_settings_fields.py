@@ -47,7 +47,8 @@ def test_a_number_is_within_its_range(name: str) -> None:
     assert refused(**{name: "1"}) == (Problem.WRONG_TYPE, name)
     assert refused(**{name: True}) == (Problem.WRONG_TYPE, name)
     if kind.whole:
-        assert refused(**{name: kind.least + 0.5}) == (Problem.WRONG_TYPE, name)
+        for fraction in (kind.least + 0.5, float(kind.least)):
+            assert refused(**{name: fraction}) == (Problem.NOT_WHOLE, name)
 
 
 def test_a_range_is_told_in_full_digits() -> None:

@@ -7,7 +7,8 @@ past here, so a self-test that was forged hides no alarm; at most one message a 
 """
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,9 @@ from responder.switches import switches
 from responder.text import Text, text
 
 ALARM = "LivenessResponder-SelfTest-{stack}"
+# Written by the console for each of its runs, so that two at once know their answers apart.
+REASON = "liveness-ops selftest {run}: a test, nothing is wrong"
+_RUN = re.compile(REASON.format(run="([0-9a-f]{8})"))
 KIND = "self-test"
 # All addresses hear a message of the highest level.
 _LEVEL = "4"
@@ -77,7 +81,7 @@ def answer(event: object, lambda_context: Any, world: World) -> dict[str, Any] |
     context = Context(world.aws, settings, world.now, change.at)
 
     def work() -> dict[str, Any]:
-        return _tested(change, context)
+        return _tested(change, context, _run(event))
 
     try:
         return world.claims.once(f"{KIND}|{change.arn}", work, lambda_context, lambda _: _SELDOM)
@@ -88,9 +92,16 @@ def answer(event: object, lambda_context: Any, world: World) -> dict[str, Any] |
         return work()
 
 
-def _tested(change: AlarmEvent, context: Context) -> dict[str, Any]:
+def _run(event: Any) -> str:
+    """The console's run that has raised it; empty where it was raised in another way."""
+    state = event["detail"].get("state") if isinstance(event, Mapping) and "detail" in event else None
+    found = _RUN.fullmatch(str(state.get("reason"))) if isinstance(state, Mapping) else None
+    return f"-{found[1]}" if found else ""
+
+
+def _tested(change: AlarmEvent, context: Context, run: str) -> dict[str, Any]:
     aws, table = context.aws, context.settings.incidents_table
-    test = _found(change, context)
+    test = _found(change, context, run)
     kept = _tried("not on record", lambda: self_tests.begin(aws, table, test))
     refused = _told(test, context)
     if kept:
@@ -99,8 +110,8 @@ def _tested(change: AlarmEvent, context: Context) -> dict[str, Any]:
     return {"self_test": test.id, "told": refused is None}
 
 
-def _found(change: AlarmEvent, context: Context) -> SelfTest:
-    name = f"{KIND}-{change.at:%Y%m%dT%H%M%SZ}"
+def _found(change: AlarmEvent, context: Context, run: str) -> SelfTest:
+    name = f"{KIND}-{change.at:%Y%m%dT%H%M%SZ}{run}"
     settings = context.settings
     try:
         found = switches(settings.parameters_path, read_parameters(context.aws, settings))

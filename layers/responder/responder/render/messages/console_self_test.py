@@ -28,9 +28,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ops.self_test_part_people": ("担当者用の入口（people）", "entry for people"),
     "ops.self_test_heard": ("{seconds} 秒で応答", "answered after {seconds} s"),
     "ops.self_test_silent": ("{seconds} 秒待っても応答なし", "no answer within {seconds} s"),
-    "ops.self_test_too_soon": (
-        "応答なし。セルフテストは 1 分に 1 回だけ送信されます。1 分後に再実行してください。",
-        "no answer: only one self-test a minute is sent. Run it again in a minute.",
+    "ops.self_test_another": (
+        "別のセルフテスト {id} が実行中か、直前に実行されました。送信は 1 分に 1 回だけです。"
+        "このテストは行っていません。1 分後に再実行してください。",
+        "Another self-test, {id}, is running or has just run, and only one a minute is sent. "
+        "This one was not made; run it again in a minute.",
     ),
     "ops.self_test_look": (
         "原因の確認:\naws logs tail {group} --region {region} --since 15m\nliveness-ops failures {options}",

@@ -20,6 +20,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         f"{_NO}の {{where}} の型が違います",
         "the value of {where} in the settings document has the wrong type",
     ),
+    "settings.not_whole": (
+        f"{_NO}の {{where}} は整数で指定してください（15 のように。15.0 は使えません）",
+        "{where} in the settings document must be a whole number (15, not 15.0)",
+    ),
     "settings.bad_value": (
         f"{_NO}の {{where}} に使えない値があります",
         "{where} in the settings document holds a value that is not allowed",
