@@ -33,6 +33,7 @@ from responder.facts.expected import BUCKET as BUCKET_VARIABLE
 from responder.facts.expected import INDEX, reads
 from responder.facts.expected import TABLE as TABLE_VARIABLE
 from responder.mode import Mode
+from responder.remedy import RemedyName
 from responder.text import Text, text
 from responder.verdict import Proposal
 from responder.which import Which
@@ -131,7 +132,7 @@ def _environment(facts: Facts, functions: tuple[str, ...], failed: list[Failure]
             variables = ", ".join(differing)
             why = text("why.environment", variables=variables)
             which = next(each for each in Which if each.function(facts.settings) == name)
-            repair = Proposal("repair_environment", why, Mode.APPROVE, scope=which)
+            repair = Proposal(RemedyName.REPAIR_ENVIRONMENT, why, Mode.APPROVE, scope=which)
             cause = Cause.ENVIRONMENT(function=name, variables=variables)
             yield Lack(cause, count, explains, why, (repair,), name)
 
@@ -310,4 +311,8 @@ def _granting(facts: Facts, cause: Explained[Cause], actions: tuple[str, ...]) -
         for service, each in services.items()
         if (resource := where.get(service))
     )
-    return (Proposal("propose_change", cause.text, Mode.OBSERVE, proposed=proposed),) if proposed else ()
+    return (
+        (Proposal(RemedyName.PROPOSE_CHANGE, cause.text, Mode.OBSERVE, proposed=proposed),)
+        if proposed
+        else ()
+    )

@@ -14,6 +14,7 @@ from responder.excluded import Excluded
 from responder.explained import Explained
 from responder.facts import Affects, Modification
 from responder.facts.around import TRAIL_DELAY
+from responder.remedy import RemedyName
 from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
 
@@ -75,7 +76,7 @@ def on_demand(facts: Facts) -> tuple[Proposal, ...]:
     if load is None or not table_throttled(facts):
         return ()
     why = text("why.on_demand", minutes=load.throttled_minutes, events=int(sum(load.throttles.values())))
-    return (Proposal("on_demand_billing", why),)
+    return (Proposal(RemedyName.ON_DEMAND_BILLING, why),)
 
 
 def with_throttled_table(facts: Facts, verdict: Verdict) -> Verdict:

@@ -7,6 +7,7 @@ from responder.evidence import Facts, arns
 from responder.explained import Explained
 from responder.facts.denied import Reason
 from responder.proposed import Proposed
+from responder.remedy import RemedyName
 from responder.text import Text
 from responder.verdict import Proposal
 
@@ -28,7 +29,7 @@ def changes(facts: Facts, lead: Leading, cause: Explained[Cause], why: Text) -> 
         found = _role(facts, str(cause.values["action"]))
     elif cause.kind is Cause.DENIED_BUCKET_POLICY:
         found = _bucket(facts, lead)
-    return (Proposal("propose_change", why, proposed=found),) if found else ()
+    return (Proposal(RemedyName.PROPOSE_CHANGE, why, proposed=found),) if found else ()
 
 
 def _role(facts: Facts, action: str) -> tuple[Proposed, ...]:

@@ -17,6 +17,7 @@ from responder.facts.denied import Reason
 from responder.mode import Mode
 from responder.rates import ENOUGH_FAULTY, Rate
 from responder.refusal import Refusal
+from responder.remedy import RemedyName
 from responder.text import Text, text
 from responder.verdict import Proposal
 
@@ -158,7 +159,7 @@ def rollout(
     why = Refusal.PROVOKABLE if provokable else Refusal.SURE_TOO_FEW
     asks = why(sure=alone.faulty if alone else 0, faulty=wide.faulty)
     short = short_of(wide)
-    return (Proposal("rollout_to_zero", _why(wide), Mode.APPROVE, samples_short=short, asks=asks),)
+    return (Proposal(RemedyName.ROLLOUT_TO_ZERO, _why(wide), Mode.APPROVE, samples_short=short, asks=asks),)
 
 
 def short_of(found: Rate) -> Text | None:
@@ -175,7 +176,7 @@ def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ..
         return ()
     asks = throttling(facts)
     at_most = Mode.AUTO if asks is None else Mode.APPROVE
-    return (Proposal("rollout_to_zero", _why(sure), at_most, asks=asks),)
+    return (Proposal(RemedyName.ROLLOUT_TO_ZERO, _why(sure), at_most, asks=asks),)
 
 
 def throttling(facts: Facts) -> Explained[Refusal] | None:

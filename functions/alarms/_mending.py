@@ -15,6 +15,7 @@ from responder.evidence.saying import stamp
 from responder.explained import Explained
 from responder.facts import Affects, Dependency, Fault, Modification
 from responder.mode import Mode
+from responder.remedy import RemedyName
 from responder.text import Text, text
 from responder.verdict import Proposal
 from responder.which import Which
@@ -132,4 +133,4 @@ def _rolled_back(facts: Facts, lead: Leading, change: Modification) -> Proposal 
         invocations=found.invocations,
         minutes=found.minutes,
     )
-    return Proposal("alias_rollback", why, Mode.APPROVE, scope=which, samples_short=short_of(found))
+    return Proposal(RemedyName.ALIAS_ROLLBACK, why, Mode.APPROVE, scope=which, samples_short=short_of(found))

@@ -6,6 +6,7 @@ from responder.evidence.scores import ScoreSpread
 from responder.explained import Explained
 from responder.facts import Scores
 from responder.mode import Mode
+from responder.remedy import RemedyName
 from responder.text import text
 from responder.verdict import Proposal
 
@@ -46,7 +47,7 @@ def lower_threshold(facts: Facts, cause: Explained[Cause]) -> tuple[Proposal, ..
         lowered=facts.settings.lowered_threshold,
     )
     short = None if count >= ENOUGH_NEAR else text("say.few_near", count=count, enough=ENOUGH_NEAR)
-    return (Proposal("lower_threshold", why, Mode.APPROVE, samples_short=short),)
+    return (Proposal(RemedyName.LOWER_THRESHOLD, why, Mode.APPROVE, samples_short=short),)
 
 
 def unfinished(scores: Scores, failed: int) -> Judged:

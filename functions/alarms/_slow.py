@@ -28,6 +28,7 @@ from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.repair_environment import RepairEnvironment
+from responder.remedy import RemedyName
 from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
 from responder.which import Which
@@ -195,7 +196,9 @@ def _memory(facts: Facts, which: Which) -> Suspect | None:
     if _elsewhere(facts, which) and starts.out_of_memory < ENOUGH_KILLED:
         return None
     why = text("why.memory", used=starts.memory_used or 0, size=starts.memory_size or 0, samples=runs(starts))
-    return Suspect(Cause.MEMORY(), why, (Proposal("memory_increase", why, Mode.APPROVE, scope=which),))
+    return Suspect(
+        Cause.MEMORY(), why, (Proposal(RemedyName.MEMORY_INCREASE, why, Mode.APPROVE, scope=which),)
+    )
 
 
 def full(starts: Starts) -> bool:
@@ -223,7 +226,7 @@ def _cold(facts: Facts, which: Which, *, line: float) -> Suspect | None:
         warm=starts.warm_average or 0.0,
     )
     short = None if starts.reports >= ENOUGH_RUNS else text("say.few_reports", samples=starts.reports)
-    proposal = Proposal("provisioned_concurrency", why, scope=which, samples_short=short)
+    proposal = Proposal(RemedyName.PROVISIONED_CONCURRENCY, why, scope=which, samples_short=short)
     return Suspect(Cause.COLD_STARTS(), why, (proposal,))
 
 

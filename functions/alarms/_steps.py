@@ -164,8 +164,6 @@ OF_A_FUNCTION = frozenset(
         Step.REPAIR_ENVIRONMENT_BY_HAND,
     }
 )
-# What a person need not do by hand where the remedy is proposed.
-_INSTEAD = {"on_demand_billing": Step.CAPACITY_BY_HAND, "memory_increase": Step.MEMORY_BY_HAND}
 # A person who finds no way out calls the next level.
 ESCALATE = Text("step.escalate_lead")
 
@@ -196,7 +194,9 @@ def steps(
 
     `proposals` take the place of the steps that do the same by hand; `without`: steps that do not apply.
     """
-    left_out = {*without, *(_INSTEAD.get(each.remedy) for each in proposals)}
+    specs = (each.remedy.spec for each in proposals)
+    replaced = {spec.by_hand for spec in specs if spec.instead_of_by_hand}
+    left_out = {step for step in Step if step in without or step.value in replaced}
     found = [each if isinstance(each, About) else About(each) for each in causes]
     chosen: dict[tuple[Step, str], Text] = {}
     for each in found:

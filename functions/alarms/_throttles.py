@@ -24,6 +24,7 @@ from responder.playbook import Playbook
 from responder.proposed import Proposed
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
+from responder.remedy import RemedyName
 from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
 from responder.which import Which
@@ -121,7 +122,7 @@ def _reached(facts: Facts, running: Running, reserved: Reserved, used: float, mo
         kind(function=running.function, most=most),
         why,
         ruled_out(facts),
-        (Proposal("propose_change", why, proposed=(_more(facts, reserved),)),),
+        (Proposal(RemedyName.PROPOSE_CHANGE, why, proposed=(_more(facts, reserved),)),),
         steps(kind),
     )
 

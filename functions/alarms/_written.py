@@ -14,6 +14,7 @@ from responder.evidence.access import Access
 from responder.facts import Fault
 from responder.mode import Mode
 from responder.proposed import Proposed
+from responder.remedy import RemedyName
 from responder.settings import Settings
 from responder.text import text
 from responder.verdict import Proposal
@@ -30,7 +31,7 @@ def written(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
     """What a person may want to change about the leading fault."""
     changes = _changes(facts, lead)
     why = text("why.leading", leading=lead.say())
-    return (Proposal("propose_change", why, Mode.OBSERVE, proposed=changes),) if changes else ()
+    return (Proposal(RemedyName.PROPOSE_CHANGE, why, Mode.OBSERVE, proposed=changes),) if changes else ()
 
 
 def _changes(facts: Facts, lead: Leading) -> tuple[Proposed, ...]:

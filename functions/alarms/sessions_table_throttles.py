@@ -16,6 +16,7 @@ from responder.facts.capacity import Limit, PartLoad, TableCapacity
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
 from responder.remedies.on_demand_billing import OnDemandBilling
+from responder.remedy import RemedyName
 from responder.text import Value, text
 from responder.verdict import Proposal, Verdict
 
@@ -89,7 +90,7 @@ def _provisioned(facts: Facts, capacity: TableCapacity, start: datetime) -> Verd
         kind(part=_name(capacity, worst)),
         why,
         ruled_out(facts),
-        (Proposal("on_demand_billing", why, Mode.APPROVE if hot else Mode.AUTO),),
+        (Proposal(RemedyName.ON_DEMAND_BILLING, why, Mode.APPROVE if hot else Mode.AUTO),),
         steps(kind),
     )
 
@@ -105,7 +106,7 @@ def _on_demand(facts: Facts, capacity: TableCapacity, start: datetime) -> Verdic
         cause,
         why,
         ruled_out(facts),
-        (Proposal("on_demand_billing", why),),
+        (Proposal(RemedyName.ON_DEMAND_BILLING, why),),
         steps(cause.kind, without=set(_STEPS.values()) - {_STEPS[limit]}),
     )
 

@@ -22,8 +22,8 @@ from liveness_ops.local_aws import Fault, LocalAws
 from liveness_ops.world.build import World, build
 from liveness_ops.world.names import ACCOUNT, LIVENESS, REGION, TABLE, bucket
 from responder.errors import AwsError, Denied
-from responder.mode import EFFECTS
 from responder.playbook import Playbook
+from responder.remedy import REMEDIES
 from tests.fakes import FakeAws
 from tests.proof.door import as_botocore
 
@@ -126,7 +126,7 @@ def _world(world: World) -> FakeAws:
         aws.dynamo.create(table, *(("id",) if name == "Claims" else ("pk", "sk")))
     aws.ssm.parameters[f"/{STACK}/mode"] = "auto"
     stack.register(here, stack.APPROVERS)
-    for remedy in EFFECTS:
+    for remedy in REMEDIES:
         mode = "auto" if remedy in _BY_ITSELF else "approve"
         aws.ssm.parameters[f"/{STACK}/mode/{remedy}"] = mode
     return aws

@@ -39,7 +39,7 @@ MODULES = sorted(path.stem for path in Path(alarms.__path__[0]).glob("[!_]*.py")
 LOWERING = {
     book.slug: book
     for book in (import_module(f"alarms.{name}").playbook for name in MODULES)
-    if any(each.effect is Effect.LOWERS_SECURITY for each in book.remedies)
+    if any(each.name.spec.lowers_security for each in book.remedies)
 }
 
 
@@ -94,7 +94,7 @@ def acts(book: Playbook, proposal: Proposal, found: Facts) -> bool:
 
 def lowers(book: Playbook, found: Facts) -> tuple[bool, bool]:
     """(something that lowers security was proposed, and was done by itself)."""
-    effects = {key(each): each.effect for each in book.remedies}
+    effects = {key(each): each.name.spec.effect for each in book.remedies}
     mine = [
         each
         for each in book.decide(found).proposals

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from liveness_ops.policy import all_needs
-from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
 from liveness_ops.template_tools.load import parse, resources, template
 from liveness_ops.template_tools.resolve import defaults, resolve
 from responder import stops
 from responder.mode import Mode
-from responder.playbook import Playbook
+from responder.remedy import REMEDIES
 from responder.settings_document import CLASSES, EMPTY, Person
 from responder.settings_document import parse as parse_settings
 from responder.switches import switches
@@ -30,8 +29,7 @@ TABLES = {
 
 
 def remedies() -> dict[str, Mode]:
-    books: list[Playbook] = [playbook_of(module) for module in alarm_modules()]
-    return {remedy.name: remedy.ceiling for book in books for remedy in book.remedies}
+    return {name.value: spec.ceiling for name, spec in REMEDIES.items()}
 
 
 @pytest.mark.parametrize("name", TABLES)

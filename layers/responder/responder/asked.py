@@ -10,14 +10,11 @@ from typing import Any
 from responder.change import Change
 from responder.command import Order
 from responder.mode import Effect
+from responder.remedy import spec_of
 
 VALID = timedelta(minutes=30)
 # The follow-up sees a proposal for at least so long after it was asked.
 REMEMBERED = 2 * VALID
-# Section 7 of the design: what makes every check weaker is never one person's decision.
-TWO_PEOPLE = frozenset({"lower_threshold"})
-# The remedy whose way back has steps.
-IN_STEPS = "rollout_to_zero"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class Asked:
     @property
     def people(self) -> int:
         """How many different people must approve it."""
-        return 2 if self.remedy in TWO_PEOPLE else 1
+        return spec_of(self.remedy).people
 
     @property
     def restores(self) -> bool:
@@ -59,7 +56,7 @@ class Asked:
 
 def weakens(remedy: str, changes: tuple[Change, ...]) -> bool:
     """On the way back: at least one function gets fewer users on the check than now."""
-    return remedy == IN_STEPS and any(map(_falls, changes))
+    return spec_of(remedy).in_steps and any(map(_falls, changes))
 
 
 def _falls(change: Change) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 
 from responder.explained import Explained
 from responder.failure import FailureKind
-from responder.mode import EFFECTS, Effect
+from responder.mode import Effect
 from responder.obstacle import Caution, Obstacle
 from responder.refusal import Because, because_of
+from responder.remedy import RemedySpec, spec_of
 from responder.settings_document import AUTOMATION
 from responder.text import Text
 
@@ -212,7 +213,22 @@ class Lease:
     @property
     def effect(self) -> Effect:
         """Its class: whoever may approve that may take it back."""
-        return EFFECTS.get(self.remedy, Effect.LOWERS_SECURITY)
+        return self.spec.effect
+
+    @property
+    def spec(self) -> RemedySpec:
+        """What is true of its remedy."""
+        return spec_of(self.remedy)
+
+    @property
+    def lowers_security(self) -> bool:
+        """While it is in force, messages say so first, and again every hour."""
+        return self.spec.lowers_security
+
+    @property
+    def stays(self) -> bool:
+        """It never ends by itself, and no incident waits for it."""
+        return self.spec.stays
 
     @property
     def plan(self) -> Plan:
@@ -228,12 +244,6 @@ class Lease:
     def automatic(self) -> bool:
         """No person approved it."""
         return self.by == AUTOMATION
-
-
-# While one of these is in force, messages say so first, and again every hour.
-LOWERS_SECURITY = frozenset(name for name, effect in EFFECTS.items() if effect is Effect.LOWERS_SECURITY)
-# Their leases keep the old value on record but never end by themselves: no incident waits for them.
-STAYS = frozenset({"memory_increase", "alias_rollback", "repair_environment"})
 
 
 @dataclass(frozen=True, slots=True)

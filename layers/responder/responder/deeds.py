@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from responder.change import LOWERS_SECURITY, Change, LeaseState
+from responder.change import Change, LeaseState
+from responder.remedy import spec_of
 from responder.text import Text
 
 
@@ -55,7 +56,7 @@ class Deed:
     @property
     def lowers_security(self) -> bool:
         """It is one of those that messages name first while they are in force."""
-        return self.remedy in LOWERS_SECURITY
+        return spec_of(self.remedy).lowers_security
 
 
 class Owed(StrEnum):

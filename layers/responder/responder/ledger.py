@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from responder.change import LOWERS_SECURITY, STAYS, Applied, Lease, LeaseState
+from responder.change import Applied, Lease, LeaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class Ledger:
 
     def holding(self, incident: str) -> tuple[Lease, ...]:
         """Those that keep the incident open: what stays for good does not."""
-        return tuple(one for one in self.of_incident(incident) if one.remedy not in STAYS)
+        return tuple(one for one in self.of_incident(incident) if not one.stays)
 
     @property
     def lowering(self) -> bool:
         """Anything that lowers security is in force."""
-        return any(one.open and one.remedy in LOWERS_SECURITY for one in self.leases)
+        return any(one.open and one.lowers_security for one in self.leases)
 
     def within(self, now: datetime, span: timedelta, **want: object) -> tuple[Applied, ...]:
         """Rows younger than `span` whose attributes equal `want`, oldest first."""

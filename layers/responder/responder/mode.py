@@ -31,19 +31,6 @@ class Effect(StrEnum):
     NEVER = "never_applied"  # only ever written down for a person
 
 
-# Section 7 of the design. Whoever may approve a class takes it back, too.
-EFFECTS = {
-    "rollout_to_zero": Effect.LOWERS_SECURITY,
-    "provisioned_concurrency": Effect.COSTS_MONEY,
-    "on_demand_billing": Effect.COSTS_MONEY,
-    "memory_increase": Effect.COSTS_MONEY,
-    "alias_rollback": Effect.CHANGES_CODE,
-    "repair_environment": Effect.RESTORES,
-    "lower_threshold": Effect.LOWERS_SECURITY,
-    "propose_change": Effect.NEVER,
-}
-
-
 class Severity(StrEnum):
     """The manual's 重要度. Response time: 30 min for high, 60 min for medium."""
 

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from responder import stops
 from responder.errors import SettingsUnusable
-from responder.mode import EFFECTS, Effect, Mode, stricter
+from responder.mode import Mode, stricter
 from responder.refusal import Refusal, SettingsProblem
+from responder.remedy import REMEDIES
 from responder.settings_document import EMPTY, NOBODY, People, SettingsDocument, parse
 from responder.silence import Silence
 from responder.stops import Stop
@@ -67,7 +68,7 @@ class Switches:
 
 
 # They need no parameter: what is only written down for a person can be no more than that.
-_NEVER_APPLIED = {name: Mode.OBSERVE for name, effect in EFFECTS.items() if effect is Effect.NEVER}
+_NEVER_APPLIED = {name.value: Mode.OBSERVE for name, spec in REMEDIES.items() if not spec.applied}
 UNREADABLE = Switches(readable=False)
 
 

@@ -11,6 +11,7 @@ from responder.explained import Explained
 from responder.mode import Mode, Severity
 from responder.proposed import Proposed
 from responder.refusal import Because, Refusal
+from responder.remedy import RemedyName
 from responder.text import Text
 
 
@@ -24,7 +25,7 @@ class Proposal:
     `proposed`: of `propose_change` alone, what a person is to review and carry out.
     """
 
-    remedy: str
+    remedy: RemedyName
     reason: Text
     at_most: Mode = Mode.AUTO
     scope: str = ""

@@ -43,16 +43,16 @@ def pauses(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def remedies_and_modes(incomplete: str) -> list[str]:
     """The first word of `mode`."""
-    from responder.remedies.ceilings import ceilings
+    from responder.remedy import REMEDIES
 
-    return [each for each in (*sorted(ceilings()), *modes("")) if each.startswith(incomplete)]
+    return [each for each in (*sorted(REMEDIES), *modes("")) if each.startswith(incomplete)]
 
 
 def remedies(incomplete: str) -> list[str]:
     """Names of remedies."""
-    from responder.remedies.ceilings import ceilings
+    from responder.remedy import REMEDIES
 
-    return [each for each in sorted(ceilings()) if each.startswith(incomplete)]
+    return [each for each in sorted(REMEDIES) if each.startswith(incomplete)]
 
 
 def modes(incomplete: str) -> list[str]:

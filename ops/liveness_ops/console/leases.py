@@ -6,7 +6,7 @@ from typing import Any
 
 from liveness_ops.console.overview import stamp_of
 from liveness_ops.people.desk import Desk
-from responder.change import LOWERS_SECURITY, STAYS, Lease
+from responder.change import Lease
 from responder.render.bilingual import moment
 from responder.render.headline import name, stamp
 from responder.render.leases import state_of
@@ -43,7 +43,7 @@ def leases(desk: Desk) -> dict[str, Any]:
 
 def lowering(found: Iterable[Lease]) -> bool:
     """Something among them makes a check weaker right now."""
-    return any(each.open and each.remedy in LOWERS_SECURITY for each in found)
+    return any(each.open and each.lowers_security for each in found)
 
 
 def warn(desk: Desk, found: Iterable[Lease]) -> None:
@@ -57,7 +57,7 @@ def in_order(found: Iterable[Lease]) -> list[Lease]:
     return sorted(
         found,
         key=lambda each: (
-            each.remedy not in LOWERS_SECURITY,
+            not each.lowers_security,
             each.until is None,
             each.until or each.at,
             each.id,
@@ -68,7 +68,7 @@ def in_order(found: Iterable[Lease]) -> list[Lease]:
 def cells(each: Lease, now: datetime) -> tuple[Text | str, ...]:
     """In the order of `COLUMNS`."""
     what = name(each.remedy)
-    lowers = each.remedy in LOWERS_SECURITY
+    lowers = each.lowers_security
     return (
         text("ops.lowers", remedy=what) if lowers else what,
         each.scope,
@@ -84,7 +84,7 @@ def end(each: Lease, now: datetime) -> Text:
     """When it ends, and by whom."""
     if each.until is not None:
         return text("lease.until" if each.until > now else "lease.overdue", until=stamp(each.until))
-    return text("lease.stays" if each.remedy in STAYS else "lease.by_approval")
+    return text("lease.stays" if each.stays else "lease.by_approval")
 
 
 def as_json(each: Lease, desk: Desk, now: datetime) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def as_json(each: Lease, desk: Desk, now: datetime) -> dict[str, Any]:
         "target": each.scope,
         "scope": scope_of(each.scope, desk.settings),
         "state": each.state.value,
-        "lowers_security": each.remedy in LOWERS_SECURITY,
+        "lowers_security": each.lowers_security,
         "incident": each.incident,
         "since": moment(each.at),
         "until": moment(each.until),

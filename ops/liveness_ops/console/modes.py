@@ -8,7 +8,7 @@ from liveness_ops.console.switchboard import read_switches
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.mode import Mode, stricter
-from responder.remedies.ceilings import ceilings
+from responder.remedy import REMEDIES, spec_of
 from responder.render.headline import name
 from responder.switches import Switches
 from responder.text import Text, text
@@ -36,10 +36,10 @@ def mode(desk: Desk, first: str, second: str) -> dict[str, Any]:
         return _table(desk, read_switches(desk))
     if first in tuple(Mode) and not second:
         return _set(desk, "", Mode(first))
-    if first not in ceilings():
-        known = ", ".join(sorted(ceilings()))
+    if first not in REMEDIES:
+        known = ", ".join(sorted(REMEDIES))
         raise Stop(
-            Exit.USAGE, text("ops.no_remedy", remedy=first, known=known), {"remedies": list(ceilings())}
+            Exit.USAGE, text("ops.no_remedy", remedy=first, known=known), {"remedies": sorted(REMEDIES)}
         )
     if not second:
         return _table(desk, read_switches(desk), first)
@@ -50,10 +50,11 @@ def mode(desk: Desk, first: str, second: str) -> dict[str, Any]:
 
 def rows(board: Switches) -> tuple[Row, ...]:
     """Every remedy that is deployed."""
-    return tuple(_row(board, remedy, ceiling) for remedy, ceiling in sorted(ceilings().items()))
+    return tuple(_row(board, remedy.value) for remedy in sorted(REMEDIES))
 
 
-def _row(board: Switches, remedy: str, ceiling: Mode) -> Row:
+def _row(board: Switches, remedy: str) -> Row:
+    ceiling = spec_of(remedy).ceiling
     effective = stricter(board.mode(remedy) or Mode.OBSERVE, ceiling)
     return Row(remedy, board.remedies.get(remedy), ceiling, effective)
 
@@ -88,7 +89,7 @@ def _set(desk: Desk, remedy: str, wanted: Mode) -> dict[str, Any]:
     desk.screen.say(_meaning(remedy, wanted), style="dim")
     after = read_switches(desk)
     if remedy:
-        return {**told, "effective": _row(after, remedy, ceilings()[remedy]).effective.value}
+        return {**told, "effective": _row(after, remedy).effective.value}
     return {**told, "remedies": [each.as_json() for each in rows(after)]}
 
 

@@ -18,8 +18,6 @@ from responder.text import text
 from responder.verdict import Result
 from responder.which import scope_of
 
-_IN_STEPS = "rollout_to_zero"
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -39,7 +37,7 @@ def revert(desk: Desk, incident: str, wish: Wish) -> dict[str, Any]:
     """Take back one lease of the incident."""
     desk.left(incident)
     lease = _lease(desk, incident, wish)
-    if wish.percent is not None and lease.remedy != _IN_STEPS:
+    if wish.percent is not None and not lease.spec.in_steps:
         raise Stop.declined(Denial.NO_PERCENT(remedy=name(lease.remedy)))
     scope = scope_of(lease.scope, desk.settings)
     card.show_lease(desk.screen, lease, scope)

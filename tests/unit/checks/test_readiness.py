@@ -8,10 +8,10 @@ from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
 from responder.check import CheckReport, Light, Rhythm
 from responder.checks import Check
 from responder.checks.readiness import Readiness
-from responder.checks.readiness_users import REMEDIES, USERS
+from responder.checks.readiness_users import INSTANCES, USERS
 from responder.errors import AwsError, Denied, Missing, Throttled, Unreachable
-from responder.mode import EFFECTS
 from responder.permissions import Permission, responder
+from responder.remedy import REMEDIES
 from responder.render.check_summary import Summary
 from responder.render.language import say
 from tests.unit.checks.ready_world import TABLE, Ready, corrected, deployed, found, item, provisioned, reasons
@@ -62,7 +62,7 @@ def test_a_corrected_system_is_ready_for_every_remedy() -> None:
     section = corrected().run()
     assert found(section, Light.RED, Light.AMBER, Light.UNKNOWN) == set()
     ready = {name for key, name in found(section, Light.GREEN) if key in ("can", "already", "written_only")}
-    assert ready == set(EFFECTS)
+    assert ready == set(REMEDIES)
 
 
 def test_a_table_that_was_made_provisioned_is_amber_in_the_daily_check_too() -> None:
@@ -109,7 +109,7 @@ def test_the_functions_it_tries_are_those_whose_playbooks_may_change_something()
     books = map(playbook_of, alarm_modules())
     may = {one.slug: set(one.remedies) for one in books if any(each.needs() for each in one.remedies)}
     assert {slug: set(remedies) for slug, remedies in USERS.items()} == may
-    assert {each.name for each in REMEDIES} == set(EFFECTS)
+    assert {each.name for each in INSTANCES} == set(REMEDIES)
 
 
 def test_a_failed_update_is_red_and_names_the_function() -> None:

@@ -5,8 +5,6 @@ from collections.abc import Callable
 import pytest
 
 from responder.errors import Denied
-from responder.mode import Mode
-from responder.remedies.ceilings import ceilings
 from tests.unit.people.terminal import Terminal
 
 pytestmark = pytest.mark.unit
@@ -19,13 +17,6 @@ def mode_of(terminal: Terminal, remedy: str = "") -> str:
 
 def put(terminal: Terminal, mode: str, remedy: str = "") -> None:
     terminal.scene.aws.ssm.parameters[f"/responder/mode{f'/{remedy}' if remedy else ''}"] = mode
-
-
-def test_every_remedy_has_the_ceiling_that_its_module_gives_it() -> None:
-    found = ceilings()
-    assert found["rollout_to_zero"] is Mode.AUTO
-    assert found["memory_increase"] is Mode.APPROVE
-    assert {"provisioned_concurrency", "on_demand_billing"} <= found.keys()
 
 
 def test_without_arguments_it_shows_what_each_may_do_in_effect(terminal: Terminal) -> None:

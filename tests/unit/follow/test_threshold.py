@@ -15,6 +15,7 @@ from responder.errors import Denied
 from responder.mode import Mode
 from responder.playbook import Playbook
 from responder.remedies.lower_threshold import LowerThreshold
+from responder.remedy import RemedyName
 from responder.render.language import say
 from responder.settings import Settings
 from responder.shell.watchdog.found import Register, Trouble
@@ -34,7 +35,7 @@ APPLIED, HOURS = 6, 4 * 60
 def playbook() -> Playbook:
     """The evidence is another test's matter: near misses, as soon as the alarm is raised."""
     why = text("why.no_scores")
-    wanted = Proposal("lower_threshold", why, Mode.APPROVE)
+    wanted = Proposal(RemedyName.LOWER_THRESHOLD, why, Mode.APPROVE)
     verdict = Verdict(Cause.AMBER(), why, proposals=(wanted,))
     return replace(
         low_confidence.playbook, evidence=(), decide=lambda _: verdict, remedies=(LowerThreshold(),)

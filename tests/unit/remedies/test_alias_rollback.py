@@ -4,7 +4,6 @@ import pytest
 
 from responder.change import Plan, Status
 from responder.errors import AwsError, Denied, Refused, Throttled, Unreachable
-from responder.mode import Effect, Mode
 from responder.remedies.alias_rollback import AliasRollback
 from responder.text import Text
 from responder.which import Which
@@ -75,10 +74,6 @@ def test_nothing_is_published_and_no_configuration_is_touched() -> None:
     assert aws.writes == [MOVE]
     assert aws.lambdas.functions[RESULT].latest == before
     assert len(aws.lambdas.functions[RESULT].versions) == 2
-
-
-def test_it_asks_a_person_and_stays_until_one_undoes_it() -> None:
-    assert (REMEDY.ceiling, REMEDY.effect, REMEDY.lease_time) == (Mode.APPROVE, Effect.CHANGES_CODE, None)
 
 
 def test_the_move_names_the_revision_that_was_read() -> None:

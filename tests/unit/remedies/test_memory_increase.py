@@ -1,7 +1,6 @@
 import pytest
 
 from responder.change import Status
-from responder.mode import Mode
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.which import Which
 from tests.fakes import FakeAws
@@ -27,11 +26,6 @@ def test_the_memory_is_doubled_and_every_variable_stays() -> None:
     assert memory(aws) == 512
     assert aws.lambdas.variables(RESULT) == OTHERS
     assert statuses(held.changes) == [Status.APPLIED]
-
-
-def test_it_is_never_done_without_a_person_and_never_undone_by_itself() -> None:
-    assert REMEDY.ceiling is Mode.APPROVE
-    assert REMEDY.lease_time is None
 
 
 def test_more_than_wanted_is_already_so() -> None:

@@ -2,7 +2,6 @@ import pytest
 
 from responder.change import LeaseState
 from responder.errors import Refused
-from responder.mode import Effect, Mode
 from responder.remedies import Remedy
 from responder.remedies.propose_change import ProposeChange
 from tests.fakes import FakeAws
@@ -12,10 +11,9 @@ pytestmark = pytest.mark.unit
 REMEDY = ProposeChange()
 
 
-def test_it_has_no_right_and_can_never_be_more_than_observed() -> None:
+def test_it_has_no_right() -> None:
     assert isinstance(REMEDY, Remedy)
     assert REMEDY.needs() == ()
-    assert (REMEDY.effect, REMEDY.ceiling, REMEDY.lease_time) == (Effect.NEVER, Mode.OBSERVE, None)
 
 
 def test_planning_it_asks_aws_nothing_and_finds_nothing_to_change() -> None:

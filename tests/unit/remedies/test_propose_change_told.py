@@ -18,6 +18,7 @@ from responder.incidents import Incidents
 from responder.incidents.reading import Step
 from responder.mode import Effect
 from responder.remedies.propose_change import ProposeChange
+from responder.remedy import RemedyName
 from responder.render.language import say
 from responder.settings import Settings
 from responder.text import text
@@ -31,7 +32,7 @@ RIGHT = _proposing.role_policy(Settings(bucket="images"), "Role", ("s3:PutObject
 def scene() -> Scene:
     why = text("why.no_scores")
     verdict = Verdict(
-        Cause.DENIED_ROLE(), why, proposals=(Proposal("propose_change", why, proposed=(RIGHT,)),)
+        Cause.DENIED_ROLE(), why, proposals=(Proposal(RemedyName.PROPOSE_CHANGE, why, proposed=(RIGHT,)),)
     )
     book = replace(
         high_error_rate.playbook, evidence=(), decide=lambda _: verdict, remedies=(ProposeChange(),)

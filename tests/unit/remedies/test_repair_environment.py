@@ -9,7 +9,7 @@ from responder.context import Context
 from responder.errors import Changed, Denied, Refused, Unreachable
 from responder.guards import Purpose, Question, judge
 from responder.ledger import Ledger
-from responder.mode import Effect, Mode
+from responder.mode import Mode
 from responder.refusal import Refusal
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.settings import Settings
@@ -88,10 +88,6 @@ def test_what_is_asked_is_the_same_when_it_is_asked_again() -> None:
     aws.tick(minutes=10)
     aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="30")
     assert prepared(aws).changes == first.changes
-
-
-def test_it_asks_a_person_and_is_never_undone_by_itself() -> None:
-    assert (REMEDY.ceiling, REMEDY.effect, REMEDY.lease_time) == (Mode.APPROVE, Effect.RESTORES, None)
 
 
 @pytest.mark.parametrize("chosen", ["85", "95.5", "90"])

@@ -10,6 +10,7 @@ from responder.finding import Finding, Subject, Tone
 from responder.mode import Severity
 from responder.obstacle import Obstacle
 from responder.refusal import Refusal
+from responder.remedy import RemedyName
 from responder.render.manual import fallback_steps
 from responder.report import Kind, Report
 from responder.settings import Settings
@@ -120,7 +121,7 @@ CASE = Verdict(
     cause=Cause.INTERNAL(),
     why=FAULTS,
     ruled_out=(Excluded.TABLE(), Excluded.CHANGES(watched=(FUNCTIONS,), until="2026-02-04T10:10:00Z")),
-    proposals=(Proposal("rollout_to_zero", FAULTS),),
+    proposals=(Proposal(RemedyName.ROLLOUT_TO_ZERO, FAULTS),),
     steps=(text("step.check_health"), text("step.open_support_case"), text("step.escalate_lead")),
 )
 ACTS = Report(

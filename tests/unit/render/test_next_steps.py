@@ -9,9 +9,9 @@ from responder.change import Change, Status
 from responder.denial import Denial
 from responder.explained import Explained, ReasonKind
 from responder.failure import FailureKind
-from responder.mode import EFFECTS
 from responder.obstacle import Caution, Obstacle
 from responder.refusal import Because, Reasons, Refusal, SettingsProblem
+from responder.remedy import REMEDIES
 from responder.render.language import say
 from responder.render.manual import with_commands
 from responder.render.messages import catalogue
@@ -127,7 +127,7 @@ def test_what_stops_only_the_automation_is_known_by_name() -> None:
     assert {kind for kind, way in WAYS.items() if way is Way.BY_HAND} == ONLY_US
 
 
-@pytest.mark.parametrize("remedy", EFFECTS)
+@pytest.mark.parametrize("remedy", REMEDIES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_step_repeats_what_was_refused_or_failed(remedy: str, language: str) -> None:
     made = re.compile(MAKES[remedy] + ALWAYS)
@@ -138,7 +138,7 @@ def test_no_step_repeats_what_was_refused_or_failed(remedy: str, language: str) 
                     assert not made.search(line), (because, result, line)
 
 
-@pytest.mark.parametrize("remedy", EFFECTS)
+@pytest.mark.parametrize("remedy", REMEDIES)
 def test_a_refused_reversal_is_never_answered_with_the_change_itself(remedy: str) -> None:
     made = re.compile(MAKES[remedy] + ALWAYS)
     for kind in EVERY:
@@ -149,7 +149,7 @@ def test_a_refused_reversal_is_never_answered_with_the_change_itself(remedy: str
 
 @pytest.mark.parametrize("kind", [each for each in EVERY if not isinstance(each, Denial)])
 def test_each_step_can_be_said_and_has_no_gap(kind: ReasonKind) -> None:
-    for remedy in EFFECTS:
+    for remedy in REMEDIES:
         for language in LANGUAGES:
             for line in told(outcome(remedy, Result.REFUSED, explained(kind)), language, ()):  # type: ignore[arg-type]
                 assert not re.search(r"<[a-z_]+>|(step|command)\.\w", line)

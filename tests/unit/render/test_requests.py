@@ -12,8 +12,8 @@ from responder.asked import Asked
 from responder.change import Change, Status
 from responder.command import Command, Order
 from responder.failure import FailureKind
-from responder.mode import EFFECTS, Effect
 from responder.refusal import Refusal
+from responder.remedy import REMEDIES, spec_of
 from responder.render.headline import headline, name
 from responder.render.language import say
 from responder.render.machine import machine
@@ -67,7 +67,7 @@ def asks(remedy: str, *, back: bool) -> Report:
 
 def asked(one: Outcome) -> Asked:
     order = Order.TAKE_BACK if one.back else Order.APPLY
-    return Asked("0" * 16, "i", one.remedy, "", EFFECTS[one.remedy], ASKS.at, one.changes, order=order)
+    return Asked("0" * 16, "i", one.remedy, "", spec_of(one.remedy).effect, ASKS.at, one.changes, order=order)
 
 
 def words(one: Outcome, language: str) -> tuple[str, str]:
@@ -77,7 +77,7 @@ def words(one: Outcome, language: str) -> tuple[str, str]:
 
 
 def test_every_remedy_is_tried() -> None:
-    assert VALUES.keys() == {name for name, effect in EFFECTS.items() if effect is not Effect.NEVER}
+    assert VALUES.keys() == {name for name, spec in REMEDIES.items() if spec.applied}
 
 
 @EACH

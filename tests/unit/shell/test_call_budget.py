@@ -20,6 +20,7 @@ from responder.playbook import Playbook
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.rollout_to_zero import RolloutToZero
+from responder.remedy import RemedyName
 from responder.settings import Settings
 from responder.shell.shared import Shared
 from responder.text import text
@@ -146,9 +147,9 @@ def test_what_others_changed_of_a_remedy_costs_no_further_lookup() -> None:
 
 
 WHY = text("why.no_fault_seen")
-ROLLOUT = Proposal("rollout_to_zero", WHY)
-MEMORY = Proposal("memory_increase", WHY, Mode.APPROVE, Which.RESULT)
-WARM = Proposal("provisioned_concurrency", WHY, scope=Which.RESULT)
+ROLLOUT = Proposal(RemedyName.ROLLOUT_TO_ZERO, WHY)
+MEMORY = Proposal(RemedyName.MEMORY_INCREASE, WHY, Mode.APPROVE, Which.RESULT)
+WARM = Proposal(RemedyName.PROVISIONED_CONCURRENCY, WHY, scope=Which.RESULT)
 
 
 def proposing(*proposals: Proposal) -> Scene:

@@ -17,6 +17,7 @@ from responder.ledger import Ledger
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
 from responder.remedies.memory_increase import MemoryIncrease
+from responder.remedy import RemedyName
 from responder.settings import Settings
 from responder.shell.gather import gather
 from responder.text import text
@@ -31,7 +32,7 @@ MEMORY = {"remedy": "memory_increase", "scope": "result"}
 
 def decide(facts: Facts) -> Verdict:
     why = text("why.no_fault_seen")
-    proposal = Proposal("memory_increase", why, Mode.APPROVE, Which.RESULT)
+    proposal = Proposal(RemedyName.MEMORY_INCREASE, why, Mode.APPROVE, Which.RESULT)
     return Verdict(Cause.MEMORY(), why, proposals=(proposal,))
 
 

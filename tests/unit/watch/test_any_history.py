@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responder.alarm import State
-from responder.change import LOWERS_SECURITY, STAYS, Lease
+from responder.change import Lease
 from responder.decision import Decision
 from responder.refusal import Because, Refusal
 from responder.watch import Ack, Asking, Duty, Seen, Task, Traffic, Watch, clock, due, observe, pause
@@ -58,7 +58,7 @@ class World:
             ours=self.ours,
             decision=self.decision,
             leases=self.leases,
-            lowered=any(each.remedy in LOWERS_SECURITY for each in self.leases),
+            lowered=any(each.lowers_security for each in self.leases),
             acks=tuple(Ack(person, when) for person, when in self.acks.items()),
             askings=self.askings,
             lead=self.lead,
@@ -160,7 +160,7 @@ def _holds_for_a_look(looked: Seen, watch: Watch, duties: tuple[Duty, ...]) -> N
     order = [tuple(Task).index(each.task) for each in duties]
     assert order == sorted(order)
     for lease in looked.leases:
-        if lease.until is not None and lease.until <= looked.now and lease.remedy not in STAYS:
+        if lease.until is not None and lease.until <= looked.now and not lease.stays:
             _ended(lease, looked, watch, duties)
 
 

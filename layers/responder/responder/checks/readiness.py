@@ -17,7 +17,7 @@ from responder.checks.readiness_runtime import functions, sdk
 from responder.checks.readiness_slack import slack
 from responder.checks.readiness_switches import switched
 from responder.checks.readiness_table import table
-from responder.checks.readiness_users import REMEDIES
+from responder.checks.readiness_users import INSTANCES
 from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence.failed import reason
@@ -43,7 +43,7 @@ class Readiness:
         """Parts side by side; what one of them may not read is an item of its own."""
         known, unread = _ledger(context)
         parts: tuple[Part, ...] = (
-            *(partial(tried, remedy, context, known) for remedy in REMEDIES),
+            *(partial(tried, remedy, context, known) for remedy in INSTANCES),
             partial(permission, context),
             partial(functions, context),
             lambda: sdk(version(), context.settings),

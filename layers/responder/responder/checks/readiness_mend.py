@@ -8,15 +8,6 @@ from responder.obstacle import Caution, Obstacle
 from responder.refusal import Because, Refusal
 from responder.settings import Settings
 
-CHAPTERS = {
-    "rollout_to_zero": "アラート2: エラー率上昇",
-    "provisioned_concurrency": "アラート3: 検証時間超過",
-    "memory_increase": "アラート3: 検証時間超過",
-    "on_demand_billing": "問題: DynamoDB書き込みエラー",
-    "alias_rollback": "アラート4: Lambda エラー",
-    "repair_environment": "アラート4: Lambda エラー",
-    "lower_threshold": "アラート1: 成功率低下",
-}
 # Something is broken, not only left undone.
 _RED: frozenset[ReasonKind] = frozenset(
     {

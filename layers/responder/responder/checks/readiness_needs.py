@@ -1,7 +1,7 @@
 """What the check of readiness reads."""
 
 from responder.checks.readiness_reached import NEED
-from responder.checks.readiness_users import REMEDIES, USERS
+from responder.checks.readiness_users import INSTANCES, USERS
 from responder.permissions import (
     ANY,
     CREATE_FUNCTION,
@@ -26,7 +26,7 @@ def role(slug: str) -> str:
 
 
 # What a remedy writes has a reason beside it; its reads have none.
-_READS = (need for remedy in REMEDIES for need in remedy.needs() if not need.why and not need.forbidden)
+_READS = (need for remedy in INSTANCES for need in remedy.needs() if not need.why and not need.forbidden)
 NEEDS = tuple(
     dict.fromkeys(
         (

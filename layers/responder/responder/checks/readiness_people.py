@@ -11,7 +11,8 @@ from responder.context import Context
 from responder.errors import AwsError, SettingsUnusable
 from responder.evidence.failed import reason
 from responder.evidence.role_sessions import Unbound, because, unbound
-from responder.mode import EFFECTS, Effect
+from responder.mode import Effect
+from responder.remedy import REMEDIES
 from responder.settings import Settings
 from responder.settings_document import CLASSES, People, SettingsDocument
 from responder.text import Text, text
@@ -144,6 +145,7 @@ def _declare(people: People, effect: Effect, settings: Settings) -> tuple[Text, 
 
 
 def _nobody(people: People, effect: Effect, settings: Settings) -> Item:
-    names: tuple[Text, ...] = tuple(text(f"name.{name}") for name, each in EFFECTS.items() if each is effect)
+    mine = (name for name, spec in REMEDIES.items() if spec.effect is effect)
+    names: tuple[Text, ...] = tuple(text(f"name.{name}") for name in mine)
     said = text("check.ready.no_approver", kind=text(f"class.{effect}"), remedies=names)
     return Item(Checked.APPROVERS.of(effect), Light.AMBER, said, _declare(people, effect, settings), _CHAPTER)

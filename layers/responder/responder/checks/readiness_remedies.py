@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from responder.change import Change, Plan, Status
 from responder.check import Item, Light, Root
 from responder.checked import Checked
-from responder.checks.readiness_mend import CHAPTERS, command, weight, worst
+from responder.checks.readiness_mend import command, weight, worst
 from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence.failed import reason
@@ -25,7 +25,7 @@ _TOLD_ELSEWHERE = (mode, paused, precondition)
 def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item, ...]:
     """Prepared, and left at that. `ledger`: None where it could not be read."""
     this = Checked.REMEDY.of(remedy.name, remedy.scope)
-    chapter = CHAPTERS.get(remedy.name, "")
+    chapter = remedy.name.spec.chapter
     try:
         plan = remedy.prepare(context)
     except AwsError as error:
@@ -33,7 +33,7 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
             "check.ready.remedy_unread", remedy=text(f"name.{remedy.name}"), target=remedy.scope or "-"
         )
         return (Item(this, Light.UNKNOWN, said, (reason(error),), chapter),)
-    if remedy.effect is Effect.NEVER:
+    if not remedy.name.spec.applied:
         return (
             Item(this, Light.GREEN, text("check.ready.written_only", remedy=text(f"name.{remedy.name}"))),
         )
@@ -42,7 +42,7 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
         return (_already(remedy, plan, about),)
     holds = tuple(_holds(remedy, plan, ledger, context))
     # What it would restore is amiss right now.
-    amiss = (Light.RED,) if remedy.effect is Effect.RESTORES and _planned(plan) else ()
+    amiss = (Light.RED,) if remedy.name.spec.effect is Effect.RESTORES and _planned(plan) else ()
     light = worst((*map(weight, plan.obstacles), *(_light(each, remedy) for each in holds), *amiss))
     details = (
         *(each.text for each in plan.obstacles),
@@ -61,12 +61,12 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
 
 def _already(remedy: Remedy, plan: Plan, about: dict[str, Value]) -> Item:
     """A remedy that is in force is news where security is lower by it, or an old version runs."""
-    odd = remedy.effect in (Effect.LOWERS_SECURITY, Effect.CHANGES_CODE)
+    odd = remedy.name.spec.effect in (Effect.LOWERS_SECURITY, Effect.CHANGES_CODE)
     notes = tuple(change.note.text if change.note else _stands(change) for change in plan.changes)
     key = "check.ready.in_force" if odd else "check.ready.already"
     light = Light.AMBER if odd else Light.GREEN
     return Item(
-        Checked.REMEDY.of(remedy.name, remedy.scope), light, Text(key, about), notes, CHAPTERS[remedy.name]
+        Checked.REMEDY.of(remedy.name, remedy.scope), light, Text(key, about), notes, remedy.name.spec.chapter
     )
 
 
@@ -78,7 +78,7 @@ def _holds(remedy: Remedy, plan: Plan, ledger: Ledger | None, context: Context) 
 
 
 def _light(hold: Hold, remedy: Remedy) -> Light:
-    if hold.ends is Ends.ASK and remedy.ceiling is not Mode.AUTO:
+    if hold.ends is Ends.ASK and remedy.name.spec.ceiling is not Mode.AUTO:
         return Light.GREEN  # a person is asked in any case
     return weight(hold.reason)
 

@@ -9,15 +9,16 @@ from responder.checks.readiness_people import registered
 from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence.failed import reason
-from responder.mode import EFFECTS, Effect, Mode
+from responder.mode import Mode
 from responder.moments import stamp
 from responder.refusal import Refusal
+from responder.remedy import REMEDIES
 from responder.settings import Settings
 from responder.stops import KEPT, Stop
 from responder.switches import Switches, switches
 from responder.text import Text, text
 
-_REMEDIES = tuple(name for name, effect in EFFECTS.items() if effect is not Effect.NEVER)
+_REMEDIES = tuple(name.value for name, spec in REMEDIES.items() if spec.applied)
 
 
 def switched(context: Context) -> tuple[Item, ...]:

@@ -13,6 +13,7 @@ from responder.evidence.failed import reason
 from responder.guards import Purpose, Question
 from responder.guards.history import SWITCH_LIMIT, switches_left
 from responder.ledger import Ledger
+from responder.remedy import RemedyName
 from responder.text import Text, text
 
 _CHAPTER = "DynamoDBテーブル確認"
@@ -65,7 +66,7 @@ def judged(name: str, found: dict[str, Any], switches: int | None) -> Item:
 
 def left(name: str, found: dict[str, Any], ledger: Ledger, now: datetime) -> int:
     """By our own record; a switch within 24 h that is not on it is a person's, and counts as one."""
-    question = Question(Purpose.RESPOND, now, "on_demand_billing", "", None, ledger, Plan(name, ()))
+    question = Question(Purpose.RESPOND, now, RemedyName.ON_DEMAND_BILLING, "", None, ledger, Plan(name, ()))
     switched = found.get("BillingModeSummary", {}).get("LastUpdateToPayPerRequestDateTime")
     theirs = isinstance(switched, datetime) and now - switched < _DAY
     return min(switches_left(question), SWITCH_LIMIT - 1 if theirs else SWITCH_LIMIT)

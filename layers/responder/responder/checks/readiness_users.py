@@ -50,4 +50,4 @@ USERS: dict[str, tuple[Remedy, ...]] = {
     "get-result-throttles": (OnDemandBilling(), ProposeChange()),
     "images-access-denied": (OnDemandBilling(), ProposeChange()),
 }
-REMEDIES: tuple[Remedy, ...] = tuple(dict.fromkeys(one for each in USERS.values() for one in each))
+INSTANCES: tuple[Remedy, ...] = tuple(dict.fromkeys(one for each in USERS.values() for one in each))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from responder.change import STAYS, Status
+from responder.change import Status
 from responder.deeds import Debt, Deed, Owed
 from responder.doubt import in_doubt
+from responder.remedy import spec_of
 from responder.render.headline import name, stamp
 from responder.text import Text, Value, text
 
@@ -34,7 +35,7 @@ def _of(deed: Deed) -> Iterator[Debt]:
 def _kind(deed: Deed) -> Owed:
     if deed.lowers_security:
         return Owed.LOWERED
-    return Owed.STAYS if deed.remedy in STAYS else Owed.IN_FORCE
+    return Owed.STAYS if spec_of(deed.remedy).stays else Owed.IN_FORCE
 
 
 def _why(kind: Owed) -> Text:

@@ -5,9 +5,10 @@ No counter counts a call that failed, but for the guard against trying the same 
 
 from datetime import datetime, timedelta
 
-from responder.change import STAYS, Applied, LeaseState
+from responder.change import Applied, LeaseState
 from responder.guards.question import Ends, Hold, Question
 from responder.refusal import Refusal
+from responder.remedy import spec_of
 from responder.text import text
 
 COOLDOWN = timedelta(minutes=15)
@@ -24,7 +25,7 @@ def leased(question: Question) -> Hold | None:
     if question.ledger is None:
         return Hold(Ends.OBSERVE, Refusal.STORE_UNREADABLE())
     lease = question.ledger.lease(question.remedy, question.plan.scope) if question.plan else None
-    if lease is None or (lease.remedy in STAYS and lease.state is LeaseState.IN_FORCE):
+    if lease is None or (lease.stays and lease.state is LeaseState.IN_FORCE):
         # What stays is never taken back. Where it does not stand any more (the next deployment undid it) its
         # record must not keep the remedy away for good.
         return None
@@ -38,7 +39,7 @@ def other_remedy(question: Question) -> Hold | None:
     wanted = {(change.target, change.setting) for change in question.plan.changes} | question.plan.moves
     for lease in question.ledger.leases:
         theirs = {(change.target, change.setting) for change in lease.changes}
-        held = lease.remedy not in STAYS or lease.state is not LeaseState.IN_FORCE
+        held = not lease.stays or lease.state is not LeaseState.IN_FORCE
         if lease.open and held and lease.remedy != question.remedy and wanted & theirs:
             reason = Refusal.LEASED_VALUE(remedy=lease.remedy, incident=lease.incident)
             return Hold(Ends.REFUSE, reason, lease.until)
@@ -53,7 +54,7 @@ def left_before(question: Question) -> Hold | None:
     wanted = {(change.target, change.setting, change.after) for change in question.plan.changes}
     for lease in question.ledger.leases:
         known = lease.open or lease.overtaken
-        same = known and lease.remedy in STAYS and lease.remedy == question.remedy
+        same = known and lease.stays and lease.remedy == question.remedy
         made = (each for each in lease.changes if each.status.made or each.overtaken)
         if same and (left := wanted & {(each.target, each.setting, each.before) for each in made}):
             target, _, value = min(left)
@@ -102,7 +103,7 @@ def quota_used(question: Question) -> Hold | None:
     """The action's own quota: AWS lets a table switch to on-demand 4 times in 24 h."""
     if question.plan is not None and question.plan.quota is not None:
         return Hold(Ends.REFUSE, Refusal.QUOTA_USED(detail=question.plan.quota))
-    rows = _rows(question, SWITCH_WINDOW, ok=True) if question.remedy == "on_demand_billing" else []
+    rows = _rows(question, SWITCH_WINDOW, ok=True) if spec_of(question.remedy).table else []
     if len(rows) < SWITCH_LIMIT:
         return None
     detail = text("guard.switches_used", count=len(rows))

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from responder.aws.items import partition, to_item, typed
-from responder.change import STAYS, Applied, Lease
+from responder.change import Applied, Lease
 from responder.gateway import Gateway
 from responder.incidents import rows
 from responder.incidents.sound import readable
@@ -177,7 +177,7 @@ def _lease(table: str, lease: Lease) -> dict[str, Any]:
                 ":me": typed(lease.incident),
                 ":ended": typed("ended"),
                 ":failed": typed("failed"),
-                ":stays": typed("in_force" if lease.remedy in STAYS else "failed"),
+                ":stays": typed("in_force" if lease.stays else "failed"),
             },
         }
     }

@@ -5,7 +5,6 @@ Nothing is published and no configuration is changed: a published version brings
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from responder.change import Change, Plan, Status
@@ -13,7 +12,6 @@ from responder.context import Context
 from responder.errors import AwsError, Changed, Unreachable
 from responder.failure import FailureKind
 from responder.gateway import Gateway
-from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import ANY, Permission, qualified
 from responder.remedies.base import OneFunction
@@ -28,6 +26,7 @@ from responder.remedies.previous_version import (
     read_rollback,
     versions_of,
 )
+from responder.remedy import RemedyName
 from responder.settings import Settings
 
 
@@ -35,10 +34,7 @@ from responder.settings import Settings
 class AliasRollback(OneFunction, SingleTarget[Alias]):
     """Of one of the two liveness functions."""
 
-    name: str = "alias_rollback"
-    effect: Effect = Effect.CHANGES_CODE
-    ceiling: Mode = Mode.APPROVE
-    lease_time: timedelta | None = None
+    name: RemedyName = RemedyName.ALIAS_ROLLBACK
 
     def needs(self) -> tuple[Permission, ...]:
         """Reads of the function, its aliases and versions; the one write moves an alias."""

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol, runtime_checkable
 
 from responder.change import Change, Lease, Plan
 from responder.context import Context
 from responder.errors import AwsError
-from responder.mode import Effect, Mode
 from responder.permissions import Permission
+from responder.remedy import RemedyName
 from responder.text import Value, text
 from responder.which import Which
 
@@ -53,28 +53,13 @@ class Remedy(Protocol):
     """
 
     @property
-    def name(self) -> str:
-        """`rollout_to_zero`, … : the key of modes, leases and messages."""
+    def name(self) -> RemedyName:
+        """Its row of the table; the key of modes, leases and messages."""
         ...
 
     @property
     def scope(self) -> str:
         """Which instance: "" for the only one of a playbook, else a function's or table's role."""
-        ...
-
-    @property
-    def effect(self) -> Effect:
-        """Who may approve it, and what its messages say first."""
-        ...
-
-    @property
-    def ceiling(self) -> Mode:
-        """The highest mode it can ever have."""
-        ...
-
-    @property
-    def lease_time(self) -> timedelta | None:
-        """How long it may stay in force at most; None where only a person ends it."""
         ...
 
     def needs(self) -> tuple[Permission, ...]:

@@ -7,32 +7,26 @@ itself.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
 
 from responder.change import Change, Plan, Status
 from responder.context import Context
 from responder.explained import Explained
-from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
 from responder.remedies.engine.function_setting import FunctionSetting, planned, to_configure
 from responder.remedies.engine.functions import FunctionNow
 from responder.remedies.engine.managed import Variable, number
+from responder.remedy import RemedyName
 from responder.settings import Settings
-
-_FOUR_HOURS = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
 class LowerThreshold(FunctionSetting):
     """The manual's 90 -> 85, on those of the two liveness functions that are known to read the variable."""
 
-    name: str = "lower_threshold"
+    name: RemedyName = RemedyName.LOWER_THRESHOLD
     scope: str = ""
-    effect: Effect = Effect.LOWERS_SECURITY
-    ceiling: Mode = Mode.APPROVE
-    lease_time: timedelta | None = _FOUR_HOURS
 
     def needs(self) -> tuple[Permission, ...]:
         """Rights on the two liveness functions."""

@@ -2,26 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from responder.change import Change, Plan
 from responder.context import Context
-from responder.mode import Effect, Mode
 from responder.permissions import Permission
 from responder.remedies.base import OneFunction
 from responder.remedies.engine.function_setting import FunctionSetting, planned, to_configure
 from responder.remedies.engine.managed import settings_of
+from responder.remedy import RemedyName
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryIncrease(OneFunction, FunctionSetting):
     """On one of the two liveness functions."""
 
-    name: str = "memory_increase"
-    effect: Effect = Effect.COSTS_MONEY
-    ceiling: Mode = Mode.APPROVE
-    lease_time: timedelta | None = None
+    name: RemedyName = RemedyName.MEMORY_INCREASE
 
     def needs(self) -> tuple[Permission, ...]:
         """Rights on its function."""

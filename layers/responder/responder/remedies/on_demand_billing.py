@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from responder.change import Change, Lease, Plan, Status
@@ -10,24 +10,21 @@ from responder.context import Context
 from responder.errors import AwsError, Missing
 from responder.explained import Explained
 from responder.failure import FailureKind
-from responder.mode import Effect, Mode
 from responder.obstacle import Caution, Obstacle
 from responder.permissions import ANY, SESSIONS_TABLE, Permission
 from responder.remedies.engine.outcome import action_of, failed, failure_of, gone, unreadable
 from responder.remedies.engine.reads import scaled
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess, undo
 from responder.remedies.sessions_table import ON_DEMAND, PROVISIONED, TableNow, billing, hot_keys, table
+from responder.remedy import RemedyName
 
 
 @dataclass(frozen=True, slots=True)
 class OnDemandBilling(SingleTarget[TableNow]):
     """The table and all its indexes have one billing mode."""
 
-    name: str = "on_demand_billing"
+    name: RemedyName = RemedyName.ON_DEMAND_BILLING
     scope: str = ""
-    effect: Effect = Effect.COSTS_MONEY
-    ceiling: Mode = Mode.AUTO
-    lease_time: timedelta | None = None
 
     def needs(self) -> tuple[Permission, ...]:
         """UpdateTable cannot be limited to the billing mode."""

@@ -2,27 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from responder.change import Change, Lease, Plan
 from responder.context import Context
 from responder.errors import AwsError, Refused
-from responder.mode import Effect, Mode
 from responder.permissions import Permission
 from responder.refusal import Refusal
 from responder.remedies.base import TargetState
+from responder.remedy import RemedyName
 
 
 @dataclass(frozen=True, slots=True)
 class ProposeChange:
     """What is proposed comes with the verdict (`Proposal.proposed`); it is shown whatever the mode."""
 
-    name: str = "propose_change"
+    name: RemedyName = RemedyName.PROPOSE_CHANGE
     scope: str = ""
-    effect: Effect = Effect.NEVER
-    ceiling: Mode = Mode.OBSERVE
-    lease_time: timedelta | None = None
 
     def needs(self) -> tuple[Permission, ...]:
         """No rights at all."""

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from responder.change import Change, Plan, Status
 from responder.context import Context
 from responder.errors import AwsError
 from responder.explained import Explained
-from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import ANY, Permission, qualified
 from responder.remedies.base import OneFunction
@@ -19,9 +17,9 @@ from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed,
 from responder.remedies.engine.outcome import unreadable
 from responder.remedies.engine.reads import scaled
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess
+from responder.remedy import RemedyName
 
 _WHY = "the remedy itself; costs money until it is taken back"
-_DAY = timedelta(hours=24)
 KEEP_UNRESERVED = 100
 
 
@@ -44,10 +42,7 @@ class BusyAlias:
 class ProvisionedConcurrency(OneFunction, SingleTarget[Allocation]):
     """On one of the two liveness functions."""
 
-    name: str = "provisioned_concurrency"
-    effect: Effect = Effect.COSTS_MONEY
-    ceiling: Mode = Mode.AUTO
-    lease_time: timedelta | None = _DAY
+    name: RemedyName = RemedyName.PROVISIONED_CONCURRENCY
 
     def needs(self) -> tuple[Permission, ...]:
         """Reads of the function and the account; the write only on its aliases and versions."""

@@ -5,7 +5,6 @@ All of one function's variables are put back in one write, and reported variable
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from responder.change import Change, Lease, LeaseState, Plan, Status
@@ -13,7 +12,6 @@ from responder.context import Context
 from responder.errors import AwsError, Missing, Refused
 from responder.explained import Explained
 from responder.failure import FailureKind
-from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import Permission
 from responder.remedies.base import DELETED, OneFunction, Presence, TargetState
@@ -32,6 +30,7 @@ from responder.remedies.expected_variables import (
     all_expected,
     amiss,
 )
+from responder.remedy import RemedyName
 from responder.settings import Settings
 
 # A wrong value is nowhere on record, and a missing variable is no state to go back to.
@@ -42,10 +41,7 @@ _AS_IT_IS = "(kept)"
 class RepairEnvironment(OneFunction):
     """On one of the two liveness functions: missing or wrong against the stack's parameters."""
 
-    name: str = "repair_environment"
-    effect: Effect = Effect.RESTORES
-    ceiling: Mode = Mode.APPROVE
-    lease_time: timedelta | None = None
+    name: RemedyName = RemedyName.REPAIR_ENVIRONMENT
 
     def needs(self) -> tuple[Permission, ...]:
         """Rights on its function."""

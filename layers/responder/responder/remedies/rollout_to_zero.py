@@ -5,7 +5,6 @@ Logins fall back to DetectFaces: available again, but open to photo and video sp
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from responder.change import Change, Lease, LeaseState, Plan
@@ -13,13 +12,13 @@ from responder.context import Context
 from responder.doubt import unreleased
 from responder.errors import AwsError, Refused
 from responder.explained import Explained
-from responder.mode import Effect, Mode
 from responder.obstacle import Obstacle
 from responder.permissions import ROLLOUT_FUNCTIONS, Permission
 from responder.remedies.engine.function_setting import FunctionSetting, planned, to_configure
 from responder.remedies.engine.functions import Alias, FunctionNow
 from responder.remedies.engine.managed import Variable
 from responder.remedies.engine.snapshot import old_value
+from responder.remedy import RemedyName
 from responder.settings import Settings
 
 _OFF = "0"
@@ -30,11 +29,8 @@ _ALL = 100
 class RolloutToZero(FunctionSetting):
     """The migration guide's emergency rollback: all functions that read the switch, or none."""
 
-    name: str = "rollout_to_zero"
+    name: RemedyName = RemedyName.ROLLOUT_TO_ZERO
     scope: str = ""
-    effect: Effect = Effect.LOWERS_SECURITY
-    ceiling: Mode = Mode.AUTO
-    lease_time: timedelta | None = None
 
     def needs(self) -> tuple[Permission, ...]:
         """Rights on the four functions."""

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from responder.asked import TWO_PEOPLE
-from responder.change import STAYS
+from responder.remedy import spec_of
 from responder.render.headline import working
 from responder.report import Report
 from responder.settings import Settings
@@ -18,7 +17,7 @@ def with_orders(report: Report, settings: Settings) -> Report:
     held = (
         act
         for act in report.outcomes
-        if (act.result.acted or act.result is Result.STEPPED) and act.remedy not in STAYS
+        if (act.result.acted or act.result is Result.STEPPED) and not spec_of(act.remedy).stays
     )
     back = tuple(_back(act, report, settings) for act in held)
     steps = (*asked, *unfinished, *report.verdict.steps, *back)
@@ -33,7 +32,7 @@ def _answer(act: Outcome, report: Report, settings: Settings) -> Text:
         proposal=proposal,
         where=settings.console,
     )
-    step = text("step.answer_for_two" if act.remedy in TWO_PEOPLE else "step.answer_proposal")
+    step = text("step.answer_for_two" if spec_of(act.remedy).people > 1 else "step.answer_proposal")
     return text("step.with_command", step=step, command=command)
 
 

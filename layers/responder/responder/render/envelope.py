@@ -7,7 +7,6 @@ from enum import Enum
 from itertools import chain
 from typing import Any
 
-from responder.change import LOWERS_SECURITY
 from responder.render.amazon_q import amazon_q
 from responder.render.headline import headline
 from responder.render.language import clean, cut
@@ -161,7 +160,7 @@ def _clip(words: str, longest: int) -> str:
 def _small(report: Report, most: int) -> Report:
     """A few of everything; what lowers security stays, for the first line depends on it."""
     acts = sorted(report.outcomes, key=lambda act: not act.lowers_security)[:most]
-    leases = sorted(report.leases, key=lambda lease: lease.remedy not in LOWERS_SECURITY)[:most]
+    leases = sorted(report.leases, key=lambda lease: not lease.lowers_security)[:most]
     verdict = replace(report.verdict, ruled_out=(), proposals=(), steps=report.verdict.steps[:most])
     return replace(
         report,

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from responder.cause import Cause
-from responder.change import LOWERS_SECURITY, STAYS, Lease, Status
+from responder.change import Lease, Status
 from responder.doubt import half_released
 from responder.explained import Explained
+from responder.remedy import spec_of
 from responder.render.language import say
 from responder.render.messages import catalogue
 from responder.report import Kind, Report
@@ -47,7 +48,7 @@ def headline(report: Report, language: str) -> str:
 def lowered(report: Report) -> str | None:
     """The remedy by which security is lowered right now, if any."""
     acts = [act.remedy for act in report.outcomes if act.lowers_security and act.result.in_force]
-    leases = [lease.remedy for lease in report.leases if lease.open and lease.remedy in LOWERS_SECURITY]
+    leases = [lease.remedy for lease in report.leases if lease.open and lease.lowers_security]
     return next(iter((*acts, *leases)), None)
 
 
@@ -65,7 +66,7 @@ def _absence(report: Report) -> tuple[Text, ...]:
     if known.over:
         return (Text("absence.over", values),)
     mine = (each for each in report.leases if each.open and each.incident == report.incident)
-    held = any(each.remedy not in STAYS for each in mine)
+    held = any(not each.stays for each in mine)
     do = text("absence.undo_first" if held else "absence.close", incident=report.incident)
     return Text("absence.lasts", values), do
 
@@ -106,7 +107,7 @@ def must(report: Report) -> Text:
     if any(working(act) for act in report.outcomes):
         return text("must.continue")
     if (lowering := lowered(report)) is not None:
-        back = "must.goes_back" if lowering == "lower_threshold" else "must.restore"
+        back = "must.restore" if spec_of(lowering).hours is None else "must.goes_back"
         return Text("must.go_on" if Result.STEPPED in results and restoring(report) else back)
     if report.verdict.steps:
         return text("must.act")
@@ -132,13 +133,15 @@ def _security(report: Report, lowering: str) -> Text:
 
 def restoring(report: Report) -> bool:
     """The rollout is on its way back."""
-    acted = any(act.remedy == "rollout_to_zero" and _restored(act) for act in report.outcomes)
-    return lowered(report) == "rollout_to_zero" and (acted or any(step_of(one) for one in report.leases))
+    acted = any(spec_of(act.remedy).in_steps and _restored(act) for act in report.outcomes)
+    lowering = lowered(report)
+    steps = lowering is not None and spec_of(lowering).in_steps
+    return steps and (acted or any(step_of(one) for one in report.leases))
 
 
 def step_of(lease: Lease) -> str:
     """The rollout that a step of the way back has set; empty while it is off."""
-    if not lease.open or lease.remedy != "rollout_to_zero":
+    if not lease.open or not lease.spec.in_steps:
         return ""
     return next((change.after for change in lease.changes if change.after != "0"), "")
 

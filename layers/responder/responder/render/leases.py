@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from responder.change import STAYS, Lease
+from responder.change import Lease
 from responder.doubt import half_released
 from responder.render.headline import name, stamp, step_of
 from responder.report import Report
@@ -46,4 +46,4 @@ def _end(lease: Lease, report: Report) -> Text:
     if lease.until is not None:
         key = "lease.until" if lease.until > report.at else "lease.overdue"
         return Text(key, {"until": stamp(lease.until)})
-    return text("lease.stays" if lease.remedy in STAYS else "lease.by_approval")
+    return text("lease.stays" if lease.stays else "lease.by_approval")

@@ -14,6 +14,7 @@ from responder.errors import AwsError, Busy, Changed, Denied, Missing, NotSubscr
 from responder.failure import FailureKind
 from responder.obstacle import Caution, Obstacle
 from responder.refusal import Because, Reasons, Refusal, SettingsProblem, because_of
+from responder.remedy import spec_of
 from responder.settings import Settings
 from responder.text import Text, Value, text
 from responder.verdict import Outcome, Result
@@ -227,21 +228,7 @@ _CARRY: Mapping[Reasons, str] = {
 # Once it is over, the alarm's function tries again by itself.
 _PASSES = (Way.LATER, Way.WAIT, Way.CHECK)
 
-# The manual's command for each remedy.
-_COMMANDS = {
-    "rollout_to_zero": "step.rollout_by_hand",
-    "provisioned_concurrency": "step.provisioned_by_hand",
-    "on_demand_billing": "step.capacity_by_hand",
-    "memory_increase": "step.memory_by_hand",
-    "alias_rollback": "step.alias_rollback_by_hand",
-    "repair_environment": "step.repair_environment_by_hand",
-    "propose_change": "step.review_written",
-}
-# Another step by which a cause leads to the same change.
-_SAME = {"alias_rollback": Way.PREVIOUS.value}
 _NOT_DONE = (Result.REFUSED, Result.OBSERVED, Result.FAILED, Result.PARTIAL)
-# Users are taken off the check by hand only where the evidence was enough and nothing but the mode was not.
-_ONLY_OBSERVED = ("rollout_to_zero",)
 # Their command shows the state of functions, or of the table where the remedy is about that.
 _OF_FUNCTIONS = (Way.WAIT, Way.CHECK, Way.ALIAS)
 _OF_TABLE = {Way.WAIT: "step.wait_for_table", Way.CHECK: "step.wait_for_table"}
@@ -283,7 +270,7 @@ def _own(outcome: Outcome, settings: Settings, *, followed: bool) -> Iterator[Te
         if way is Way.BY_HAND:
             yield from _by_hand(outcome, settings)
         elif way.told:
-            key = _OF_TABLE.get(way, way.value) if outcome.remedy == "on_demand_billing" else way.value
+            key = _OF_TABLE.get(way, way.value) if spec_of(outcome.remedy).table else way.value
             yield Text(key, _values(way, because, outcome, settings))
     if any(way in _PASSES for way in found):
         if outcome.back:
@@ -294,17 +281,19 @@ def _own(outcome: Outcome, settings: Settings, *, followed: bool) -> Iterator[Te
 
 def _by_hand(outcome: Outcome, settings: Settings) -> Iterator[Text]:
     """Nothing is done by hand beside what is set in part, nor instead of a reversal."""
-    if outcome.back or outcome.result is Result.PARTIAL or outcome.remedy not in _COMMANDS:
+    spec = spec_of(outcome.remedy)
+    if outcome.back or outcome.result is Result.PARTIAL or not spec.by_hand:
         return
-    if outcome.result is Result.OBSERVED or outcome.remedy not in _ONLY_OBSERVED:
-        yield Text(_COMMANDS[outcome.remedy], _function(outcome, settings))
+    if outcome.result is Result.OBSERVED or spec.by_hand_if_refused:
+        yield Text(spec.by_hand, _function(outcome, settings))
 
 
 def _repeats(outcome: Outcome, settings: Settings) -> Iterator[Text]:
     """Steps of the cause that would only do again what was refused."""
     if ways(outcome).keys() != {Way.BY_HAND}:
-        yield Text(_COMMANDS.get(outcome.remedy, ""), _function(outcome, settings))
-        yield Text(_SAME.get(outcome.remedy, ""))
+        spec = spec_of(outcome.remedy)
+        yield Text(spec.by_hand, _function(outcome, settings))
+        yield Text(spec.same_step)
 
 
 def _within(because: Because) -> tuple[Because, ...]:
@@ -328,7 +317,7 @@ def _way(because: Because, remedy: str) -> Way:
     if way is not Way.BY_CODE:
         return way
     code = str(because.values.get("code", ""))
-    if code == _SWITCHED_TOO_OFTEN and remedy == "on_demand_billing":
+    if code == _SWITCHED_TOO_OFTEN and spec_of(remedy).table:
         return Way.CAPACITY
     return _CODES.get(BY_CODE.get(code, AwsError), Way.READ_REFUSAL)
 
@@ -337,7 +326,7 @@ def _values(way: Way, because: Because, outcome: Outcome, settings: Settings) ->
     """What its command names besides what the alarm tells."""
     if way is Way.ELSEWHERE:
         return {"incident": because.values["incident"], "where": settings.console}
-    if way in _OF_FUNCTIONS and outcome.remedy != "on_demand_billing":
+    if way in _OF_FUNCTIONS and not spec_of(outcome.remedy).table:
         targets = dict.fromkeys(change.target.partition(":")[0] for change in outcome.changes)
         scoped = _function(outcome, settings).values()
         return {"functions": " ".join(targets or tuple(map(str, scoped)) or settings.rollout_functions)}

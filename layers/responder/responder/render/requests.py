@@ -9,16 +9,15 @@ from enum import Enum
 from typing import Any
 
 from responder.asked import Asked, number, weakens
-from responder.change import LOWERS_SECURITY, Change, Status
+from responder.change import Change, Status
 from responder.command import Command, Order
 from responder.failure import FailureKind
 from responder.refusal import because_of
+from responder.remedy import spec_of
 from responder.render.headline import name
 from responder.render.messages import catalogue
 from responder.text import Text, Value, text
 from responder.verdict import Outcome, Result
-
-_ROLLOUT = "rollout_to_zero"
 
 
 class Direction(Enum):
@@ -99,7 +98,7 @@ class Request:
     @property
     def lowers_security(self) -> bool:
         """Approving it makes the check weaker."""
-        return self.remedy in LOWERS_SECURITY and not self.direction.restores
+        return spec_of(self.remedy).lowers_security and not self.direction.restores
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -154,7 +153,7 @@ def _reversal(request: Request) -> Text:
 
 def _shape(request: Request) -> str:
     """The old rollout may have been no number."""
-    return "_values" if request.remedy == _ROLLOUT and not _numbers(request.values) else ""
+    return "_values" if spec_of(request.remedy).in_steps and not _numbers(request.values) else ""
 
 
 def _to(request: Request) -> dict[str, Value]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from responder.asked import TWO_PEOPLE
-from responder.change import STAYS
+from responder.remedy import spec_of
 from responder.render.headline import name, stamp
 from responder.render.language import say
 from responder.render.requests import Request, called, consequence
@@ -54,7 +53,7 @@ def _waiting(standing: Standing, language: str) -> Iterator[Block]:
         said = say(text("slack.waits", remedy=called(Request.told(asked)), until=until), language)
         lines = [bold(f"⏳ {words(said)}"), *changes(asked.get("changes", ()), language)]
         lines.append(words(say(consequence(Request.told(asked)), language)))
-        if asked.get("remedy") in TWO_PEOPLE:
+        if spec_of(str(asked.get("remedy"))).people > 1:
             lines.append(words(say(text("slack.two_people"), language)))
         yield section("\n".join(lines))
         yield answers(standing.incident, proposal, asked, language)
@@ -89,7 +88,7 @@ def _end(lease: Told, standing: Standing) -> Text:
     if until := lease.get("until"):
         later = moment(until) > moment(standing.newest.get("at"))
         return text("lease.until" if later else "lease.overdue", until=str(until))
-    return text("lease.stays" if lease.get("remedy") in STAYS else "lease.by_approval")
+    return text("lease.stays" if spec_of(str(lease.get("remedy"))).stays else "lease.by_approval")
 
 
 def _todo(standing: Standing, language: str) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from responder.remedy import spec_of
 from responder.render.headline import lowered, name, restoring
 from responder.render.language import say
 from responder.render.requests import Request, called
@@ -22,8 +23,6 @@ _WORDS = {
     Result.REFUSED: "not done",
     Result.ALREADY: "already so",
 }
-# Security is lowered.
-_LOWERED = {"rollout_to_zero": "liveness check OFF", "lower_threshold": "threshold lowered"}
 _COMING_BACK = "liveness coming back"
 _UNPROVEN = "recovery not proven"
 # What a message of the follow-up tells: how it stands, and what is to be done.
@@ -74,7 +73,7 @@ def _lowering(report: Report) -> str:
     lowering = lowered(report)
     if lowering is None:
         return ""
-    return f" ({_COMING_BACK})" if restoring(report) else f" ({_LOWERED.get(lowering, _name(lowering))})"
+    return f" ({_COMING_BACK})" if restoring(report) else f" ({spec_of(lowering).subject or _name(lowering)})"
 
 
 def _response(report: Report) -> tuple[str, str]:

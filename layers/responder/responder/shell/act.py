@@ -1,7 +1,6 @@
 """Make a change: on record before its first write, and after its last."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from responder.change import Applied, Change, Lease, LeaseState, Plan, Status
 from responder.context import Context
@@ -70,7 +69,7 @@ class Hand:
         return self._settle(lease, changes, because)
 
     def _lease(self, ledger: Ledger) -> Lease:
-        now, time = self.context.now, self._time()
+        now, time = self.context.now, self.remedy.name.spec.lease_time(self.context.settings)
         begun = self._begun(ledger)
         # Finishing what this incident began is the same act: it counts once, and lasts no longer.
         now = begun.at if begun is not None else now
@@ -85,14 +84,6 @@ class Hand:
             changes=self.plan.changes,
             by=self.by,
         )
-
-    def _time(self) -> timedelta | None:
-        settings = self.context.settings
-        hours = {
-            "provisioned_concurrency": settings.provisioned_concurrency_hours,
-            "lower_threshold": settings.threshold_hours,
-        }.get(self.remedy.name)
-        return self.remedy.lease_time if hours is None else timedelta(hours=hours)
 
     def _begin(self, lease: Lease, ledger: Ledger) -> Because | None:
         for _ in range(_TRIES):

@@ -16,7 +16,7 @@ def asked_for(each: Draft, incident: str, now: datetime) -> Asked | None:
         incident=incident,
         remedy=each.remedy.name,
         scope=each.remedy.scope,
-        effect=each.remedy.effect,
+        effect=each.remedy.name.spec.effect,
         at=now,
         changes=each.plan.changes,
     )

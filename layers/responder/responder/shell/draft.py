@@ -82,7 +82,7 @@ def _allowed(proposal: Proposal, remedy: Remedy, lease: Lease | None, *, asks: b
     approval."""
     if lease is not None and not lease.automatic:
         return Mode.AUTO
-    return stricter(proposal.at_most, remedy.ceiling, Mode.APPROVE if asks else Mode.AUTO)
+    return stricter(proposal.at_most, remedy.name.spec.ceiling, Mode.APPROVE if asks else Mode.AUTO)
 
 
 def _in_force(lease: Lease) -> bool:
@@ -107,14 +107,14 @@ def _asks(
         return Refusal.OTHERS_POSSIBLE(detail=tuple(each.text for each in obstacles))
     if back:
         return Refusal.TAKEN_BACK_BEFORE()
-    free = stricter(proposal.at_most, remedy.ceiling) is Mode.AUTO
+    free = stricter(proposal.at_most, remedy.name.spec.ceiling) is Mode.AUTO
     return Refusal.EVALUATION(state=unsure) if free and unsure else _cap(proposal, remedy)
 
 
 def _cap(proposal: Proposal, remedy: Remedy) -> Explained[Refusal]:
-    if remedy.ceiling is Mode.OBSERVE:
+    if remedy.name.spec.ceiling is Mode.OBSERVE:
         return Refusal.NEVER_APPLIED()
-    if proposal.at_most.rank >= remedy.ceiling.rank:
+    if proposal.at_most.rank >= remedy.name.spec.ceiling.rank:
         return Refusal.CEILING()
     return proposal.asks or Refusal.CAPPED_BY_EVIDENCE()
 

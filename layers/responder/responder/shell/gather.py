@@ -78,7 +78,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     once = shared(context)
     aws = Patient(impatient(once.aws), turn=_turn(playbook, context, acts=not (silences or doubts)))
     asking = replace(once, aws=aws)
-    early = [each for each in playbook.remedies if each.ceiling is not Mode.APPROVE]
+    early = [each for each in playbook.remedies if each.name.spec.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
     rest = _unshared(asking, alarm, incidents, opening, likely)
     found = _answered({**looks, **_plans(early, asking), **rest}, aws)

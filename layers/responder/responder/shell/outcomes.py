@@ -7,7 +7,6 @@ from datetime import datetime
 from responder.change import Change
 from responder.guards import Ends
 from responder.guards.history import switches_left
-from responder.mode import Effect
 from responder.refusal import Because, Refusal
 from responder.remedies import Remedy
 from responder.shell.act import Act
@@ -63,7 +62,7 @@ def _said(also: tuple[Because, ...]) -> tuple[Text, ...]:
 
 
 def _left(each: Draft, act: Act) -> tuple[Text, ...]:
-    if each.remedy.name != "on_demand_billing" or act.result is not Result.APPLIED:
+    if not each.remedy.name.spec.table or act.result is not Result.APPLIED:
         return ()
     return (text("guard.switches_left", left=max(0, switches_left(each.question) - 1)),)
 
@@ -91,5 +90,5 @@ def told(  # noqa: PLR0913  one line per column of an outcome
         changes=changes,
         approval=approval,
         undo=text(f"undo.{remedy.name}") if result.in_force else None,
-        lowers_security=remedy.effect is Effect.LOWERS_SECURITY,
+        lowers_security=remedy.name.spec.lowers_security,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.asked import Asked
-from responder.change import STAYS, Lease, LeaseState
+from responder.change import Lease, LeaseState
 from responder.coherence import coherent
 from responder.context import Context
 from responder.errors import ResponderError
@@ -150,4 +150,4 @@ def serves(lease: Lease, now: datetime) -> bool:
     it is new. What is being taken back, or was changed in part by others, answers nothing any more."""
     if lease.state is LeaseState.TAKING_BACK or lease.overtaken:
         return False
-    return lease.remedy not in STAYS or now - lease.at <= _STILL_NEW
+    return not lease.stays or now - lease.at <= _STILL_NEW

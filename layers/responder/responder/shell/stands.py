@@ -182,7 +182,7 @@ def _by(
 
 def _who(context: Context, lease: Lease, lost: list[Change]) -> dict[str, Modification | Text]:
     """By target, the last change of it that is not ours; or why none is known."""
-    kind = Dependency.TABLE if lease.remedy == "on_demand_billing" else Dependency.FUNCTION
+    kind = Dependency.TABLE if lease.spec.table else Dependency.FUNCTION
     names = {each.target: each.target.partition(":")[0] for each in lost}
     try:
         read = trail.read(context, lease.known)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from responder.asked import IN_STEPS, REMEMBERED, VALID, Asked
-from responder.change import LOWERS_SECURITY, STAYS, Lease, LeaseState, Status
+from responder.asked import REMEMBERED, VALID, Asked
+from responder.change import Lease, LeaseState, Status
 from responder.command import Judged, Order, Step
 from responder.text import text
 from responder.watch.calm import INEFFECTIVE, lasting, lease_key, settled
@@ -51,7 +51,7 @@ def _ripe(seen: Seen, lease: Lease, watch: Watch) -> datetime | None:
 
 
 def _end(lease: Lease, until: datetime, watch: Watch) -> datetime:
-    if lease.remedy != "provisioned_concurrency" or watch.recovered is None:
+    if not lease.spec.kept_after_recovery or watch.recovered is None:
         return until
     return min(until, watch.recovered + timedelta(minutes=watch.terms.keep))
 
@@ -59,7 +59,7 @@ def _end(lease: Lease, until: datetime, watch: Watch) -> datetime:
 def by_person(seen: Seen, watch: Watch) -> Iterator[Planned]:
     """On-demand billing: asked some time after recovery, and once a day as long as nobody answers."""
     for lease in seen.holding:
-        if lease.until is not None or lease.remedy in LOWERS_SECURITY | STAYS or working(lease):
+        if lease.until is not None or lease.lowers_security or lease.stays or working(lease):
             continue
         if watch.recovered is None or seen.needed or _asked(seen, lease.remedy):
             continue
@@ -93,7 +93,7 @@ def in_vain(seen: Seen, watch: Watch) -> Iterator[Planned]:
     renewed, without a message, until it is answered or the alarm is over."""
     for lease in seen.lowering:
         key = lease_key(seen, lease.id)
-        if not lasting(seen) or watch.judged.get(key) != INEFFECTIVE or lease.remedy != IN_STEPS:
+        if not lasting(seen) or watch.judged.get(key) != INEFFECTIVE or not lease.spec.in_steps:
             continue
         off = seen.rollout is not None and seen.rollout.percent == 0 and not seen.rollout.unreleased
         if working(lease) or lease.state is not LeaseState.IN_FORCE or not off:

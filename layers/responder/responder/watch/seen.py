@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from responder.alarm import State
 from responder.asked import Asked
-from responder.change import LOWERS_SECURITY, STAYS, Lease, LeaseState, Status
+from responder.change import Lease, LeaseState, Status
 from responder.decision import Decision
 from responder.doubt import in_doubt
 from responder.refusal import Because
@@ -139,12 +139,12 @@ class Seen:
     @property
     def holding(self) -> tuple[Lease, ...]:
         """The leases that keep the incident open."""
-        return tuple(each for each in self.leases if each.remedy not in STAYS)
+        return tuple(each for each in self.leases if not each.stays)
 
     @property
     def lowering(self) -> tuple[Lease, ...]:
         """Its own leases that lower security."""
-        return tuple(each for each in self.leases if each.remedy in LOWERS_SECURITY)
+        return tuple(each for each in self.leases if each.lowers_security)
 
 
 def working(lease: Lease) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 from responder.alarm import State
-from responder.asked import TWO_PEOPLE
 from responder.command import Order
 from responder.render.manual import besides, fallback_steps, with_commands
 from responder.render.next_steps import next_steps
@@ -43,7 +42,7 @@ def _approve(case: Case) -> Steps:
     return tuple(
         text(
             "step.with_command",
-            step=text("step.answer_for_two" if each.asked.remedy in TWO_PEOPLE else "step.answer_proposal"),
+            step=text("step.answer_for_two" if each.asked.people > 1 else "step.answer_proposal"),
             command=text(
                 "command.answer_proposal",
                 incident=case.head.incident,

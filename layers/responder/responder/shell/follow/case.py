@@ -106,7 +106,7 @@ class Case:
     def unproven(self) -> str:
         """What keeps a recovery from being proven: nobody or only some on the check, a weaker check, unread
         figures, too many faults, no traffic."""
-        off = [each for each in (*self.leases, *self.seen.leases) if each.remedy == "rollout_to_zero"]
+        off = [each for each in (*self.leases, *self.seen.leases) if each.spec.in_steps]
         if off:
             return "unreleased" if any(map(half_released, off)) else "off"
         if self.seen.lowered:

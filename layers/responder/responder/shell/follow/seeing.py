@@ -136,7 +136,7 @@ def _held(
 
 
 def _rollout(lease: Lease) -> Rollout | None:
-    if lease.remedy != "rollout_to_zero":
+    if not lease.spec.in_steps:
         return None
     ours = [each for each in lease.changes if not each.status.not_ours or unreleased(each)]
     # What is at its old value again goes no further, and holds no other function up.

@@ -180,7 +180,7 @@ def _verdict(case: Case) -> Verdict:
 
 def _with_end(case: Case, lease: Lease) -> Lease:
     """Once recovered, provisioned concurrency ends sooner than its lease says."""
-    mine = lease.incident == case.head.incident and lease.remedy == "provisioned_concurrency"
+    mine = lease.incident == case.head.incident and lease.spec.kept_after_recovery
     if not mine or lease.until is None or case.watch.recovered is None:
         return lease
     kept = case.watch.recovered + timedelta(minutes=case.watch.terms.keep)

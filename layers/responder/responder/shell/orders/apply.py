@@ -110,7 +110,7 @@ def approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
 
 def _approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
     context, command = ordered.context, ordered.command
-    if ordered.remedy.ceiling is Mode.OBSERVE:
+    if ordered.remedy.name.spec.ceiling is Mode.OBSERVE:
         # Whoever names himself an approver of it, and whatever the modes say.
         return Refusal.NEVER_APPLIED()
     asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
@@ -120,7 +120,7 @@ def _approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
     if isinstance(people, Explained):
         return people
     # Who may approve follows from the remedy itself, not from a row that says so.
-    asked = replace(asked, effect=ordered.remedy.effect)
+    asked = replace(asked, effect=ordered.remedy.name.spec.effect)
     rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
     found = approvals.check(rows, asked, people, context.now)
     return found if isinstance(found, Explained) else (asked, found)

@@ -52,7 +52,7 @@ def _on_lease(ordered: Ordered, lease: Lease) -> dict[str, Any]:
     except Refused as error:
         return ordered.refused(error.reason)
     # Where nothing would change there is nothing to approve: the lease only ends.
-    asks = bool(wanted) and ordered.remedy.lease_time is None
+    asks = bool(wanted) and ordered.remedy.name.spec.hours is None
     held = ordered.held(ordered.own_act())
     if asks and not ordered.command.proposal:
         return _ask(ordered, wanted, held)
@@ -195,7 +195,7 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...], held: Because | None) -> 
         incident=ordered.incident.id,
         remedy=ordered.remedy.name,
         scope=ordered.remedy.scope,
-        effect=ordered.remedy.effect,
+        effect=ordered.remedy.name.spec.effect,
         at=ordered.context.now,
         changes=wanted,
         order=Order.TAKE_BACK,

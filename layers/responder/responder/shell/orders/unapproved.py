@@ -144,7 +144,7 @@ def asked(ordered: Ordered, lease: Lease) -> tuple[str, bool]:
         incident=incident,
         remedy=remedy.name,
         scope=remedy.scope,
-        effect=remedy.effect,
+        effect=remedy.name.spec.effect,
         at=ordered.context.now,
         changes=lease.plan.changes,
     )

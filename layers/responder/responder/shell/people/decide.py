@@ -9,7 +9,6 @@ from responder.alarm import State
 from responder.alarm_status import read_alarm
 from responder.approvals.writing import hold_minutes, tidy
 from responder.asked import Asked
-from responder.change import LOWERS_SECURITY, STAYS
 from responder.context import Context
 from responder.denial import Denial
 from responder.errors import Declined, ResponderError
@@ -78,8 +77,8 @@ def _nothing_left(context: Context, incident: Incident) -> None:
         ledger = Incidents(context.aws, context.settings.incidents_table).ledger()
     except ResponderError as error:
         raise Declined(Denial.CLOSING_UNREAD(reason=failed(error))) from None
-    left = [each for each in ledger.of_incident(incident.id) if each.remedy not in STAYS or working(each)]
-    for lease in sorted(left, key=lambda each: each.remedy not in LOWERS_SECURITY):
+    left = [each for each in ledger.of_incident(incident.id) if not each.stays or working(each)]
+    for lease in sorted(left, key=lambda each: not each.lowers_security):
         named = called(Request(lease.remedy, scope_of(lease.scope, context.settings)))
         about: dict[str, Value] = {"remedy": named, "incident": incident.id, "name": lease.remedy}
         if lease.unread is not None:

@@ -9,6 +9,7 @@ from responder.command import Command
 from responder.denial import Denial
 from responder.errors import AwsError, Declined
 from responder.explained import Explained
+from responder.remedy import spec_of
 from responder.render.headline import name
 from responder.shell.people import accept, decide, letters, order, request, results, switch
 from responder.shell.people.answer import Answer, done, failed
@@ -16,8 +17,6 @@ from responder.shell.people.case import Asker, Case, Subject
 from responder.shell.people.decide import Decided
 from responder.shell.people.timeline import note
 from responder.text import Text, text
-
-_IN_STEPS = "rollout_to_zero"
 
 
 def perform(asked: request.Request, asker: Asker) -> Answer:
@@ -100,7 +99,7 @@ def _approve(case: Case) -> Answer:
 
 def _revert(case: Case, asked: request.Revert) -> Answer:
     wanted = {} if asked.percent is None else {"percent": asked.percent}
-    if wanted and asked.remedy != _IN_STEPS:
+    if wanted and not spec_of(asked.remedy).in_steps:
         raise Declined(Denial.NO_PERCENT(remedy=name(asked.remedy)))
     decided = decide.take_back(case, wanted)
     command = order.back(case, wanted)

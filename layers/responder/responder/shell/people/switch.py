@@ -10,8 +10,8 @@ from responder import stops
 from responder.context import Context
 from responder.denial import Denial
 from responder.errors import AwsError, Declined, Missing, SettingsUnusable
-from responder.mode import EFFECTS, Effect, Mode, stricter
-from responder.remedies.ceilings import ceilings
+from responder.mode import Effect, Mode, stricter
+from responder.remedy import REMEDIES, spec_of
 from responder.render.bilingual import moment
 from responder.render.headline import name
 from responder.settings_document import CLASSES, parse
@@ -67,7 +67,7 @@ def _change_mode(asked: request.Mode, asker: Asker, wanted: Mode, board: Switche
     if (before.value if before else "") != asked.before:
         raise Declined(Denial.MODE_CHANGED())
     if wanted.rank > (before or Mode.OBSERVE).rank:
-        freed = {EFFECTS[remedy]} if remedy else _classes(replace(board, everywhere=wanted))
+        freed = {spec_of(remedy).effect} if remedy else _classes(replace(board, everywhere=wanted))
         if missing := _missing(asker, freed):
             raise Declined(Denial.MAY_NOT_RAISE(**_who(asker), missing=missing))
     path = f"{asker.context.settings.parameters_path}/mode"
@@ -128,8 +128,11 @@ def resume(asked: request.Resume, asker: Asker) -> Answer:
 
 def _classes(board: Switches) -> set[Effect]:
     """Of the remedies that would do more than observe by these modes, were there no stop."""
-    modes = {each: stricter(board.mode(each) or Mode.OBSERVE, top) for each, top in ceilings().items()}
-    return {EFFECTS[each] for each, mode in modes.items() if mode is not Mode.OBSERVE}
+    return {
+        spec.effect
+        for name, spec in REMEDIES.items()
+        if stricter(board.mode(name) or Mode.OBSERVE, spec.ceiling) is not Mode.OBSERVE
+    }
 
 
 def _missing(asker: Asker, freed: Iterable[Effect]) -> str:
@@ -225,7 +228,6 @@ def _mode(wanted: str) -> Mode:
 def _ceiling(remedy: str) -> Mode:
     if not remedy:
         return Mode.AUTO
-    known = ceilings()
-    if remedy not in known:
-        raise Declined(Denial.NO_REMEDY(remedy=remedy, known=", ".join(sorted(known))))
-    return known[remedy]
+    if remedy not in REMEDIES:
+        raise Declined(Denial.NO_REMEDY(remedy=remedy, known=", ".join(sorted(REMEDIES))))
+    return spec_of(remedy).ceiling

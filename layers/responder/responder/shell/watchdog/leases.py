@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from responder.cause import Cause
-from responder.change import STAYS, Lease
+from responder.change import Lease
 from responder.explained import Explained
 from responder.incidents.incident import slug_of
 from responder.mode import Severity
@@ -33,7 +33,7 @@ def left_over(seen: Register, lease: Lease, settings: Settings) -> Iterator[Foun
 
 
 def _orphan(seen: Register, lease: Lease) -> bool:
-    if seen.newest is None or lease.remedy in STAYS or seen.now - lease.at <= _NEW:
+    if seen.newest is None or lease.stays or seen.now - lease.at <= _NEW:
         return False
     return not any(each.id == lease.incident and not each.closed for each in seen.newest)
 

@@ -19,10 +19,6 @@ from responder.which import scope_of
 type Line = tuple[Text, Text]
 
 _STATES = {LeaseState.PARTIAL: "course.half", LeaseState.TAKING_BACK: "course.going_back"}
-_KEEPS = {
-    "provisioned_concurrency": "course.keeps_warm",
-    "on_demand_billing": "course.keeps_billing",
-}
 
 
 def tried(case: Case) -> Iterator[Line]:
@@ -45,17 +41,15 @@ def keeps(case: Case) -> Iterator[Line]:
     terms = case.watch.terms
     for lease in case.seen.holding:
         named = case.named(lease)
-        if lease.remedy == "rollout_to_zero":
-            said = text("course.keeps_off", remedy=named, enough=ENOUGH, minutes=terms.verify)
-            if half_released(lease):
-                said = text("course.keeps_unreleased", remedy=named)
-            yield text("course.keeps"), said
-        elif lease.remedy == "lower_threshold" and lease.until is not None:
-            said = text("course.keeps_threshold", remedy=named, until=stamp(lease.until))
-            yield text("course.keeps"), said
-        elif lease.remedy in _KEEPS:
-            said = Text(_KEEPS[lease.remedy], {"remedy": named, "minutes": terms.keep})
-            yield text("course.keeps"), said
+        values: dict[str, Value] = {"remedy": named, "minutes": terms.keep}
+        if lease.spec.in_steps:
+            values |= {"enough": ENOUGH, "minutes": terms.verify}
+        if lease.until is not None:
+            values["until"] = stamp(lease.until)
+        if lease.spec.in_steps and half_released(lease):
+            yield text("course.keeps"), text("course.keeps_unreleased", remedy=named)
+        elif lease.spec.ending:
+            yield text("course.keeps"), Text(lease.spec.ending, values)
 
 
 def _lease(case: Case, lease: Lease) -> Text:

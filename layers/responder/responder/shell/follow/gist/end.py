@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from responder.remedy import RemedyName
 from responder.render.duration import duration
 from responder.render.headline import stamp
 from responder.shell.follow.case import Case
@@ -11,7 +12,7 @@ from responder.text import Text, text
 def mitigated(case: Case) -> tuple[Text, ...]:
     """Users are safe; what would prove the recovery is named, not claimed."""
     reason = Text(f"told.unproven_{case.unproven}")
-    asks = case.seen.rollout is not None and not case.seen.held.get("rollout_to_zero")
+    asks = case.seen.rollout is not None and not case.seen.held.get(RemedyName.ROLLOUT_TO_ZERO)
     return _calm(case), reason, text("must.answer_back" if asks else "must.told_later")
 
 

@@ -2,7 +2,7 @@
 
 from responder.alarm import State
 from responder.cause import Cause
-from responder.change import LOWERS_SECURITY, Lease
+from responder.change import Lease
 from responder.render.duration import duration
 from responder.render.headline import broken_by, name, stamp
 from responder.render.requests import Request, called, consequence
@@ -32,7 +32,7 @@ def ineffective(case: Case) -> tuple[Text, ...]:
     """It stays in force: whether to undo it is another decision."""
     minutes = case.watch.terms.effect
     said = text("told.ineffective", broken=_broken(case), remedy=case.remedy, minutes=minutes)
-    back = case.lease is not None and case.lease.remedy in LOWERS_SECURITY
+    back = case.lease is not None and case.lease.lowers_security
     offered = (text("told.offered_back"),) if back else ()
     return said, *offered, *waits(case), _answer(case, "must.take_over")
 
