@@ -118,7 +118,8 @@ def _urgency(playbook: Playbook, context: Context) -> int:
     now = None if known is None else switches(context.settings.parameters_path, known)
     stopped = now is not None and bool(now.active(context.now))
     modes = (
-        (each.name.spec.ceiling, each.ceiling if now is None else now.mode(each.name)) for each in playbook.remedies
+        (each.name.spec.ceiling, each.name.spec.ceiling if now is None else now.mode(each.name))
+        for each in playbook.remedies
     )
     if stopped or (Mode.AUTO, Mode.AUTO) not in modes:
         return ONLY_LOOKS
