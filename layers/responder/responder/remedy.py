@@ -51,6 +51,7 @@ class RemedySpec:
         table: it changes the sessions table, not functions. AWS limits how often that can be switched.
         subject: what a mail's subject says while it is in force; empty: its name.
         ending: sentence about what becomes of its lease; empty: none.
+        known: this release has it.
     """
 
     effect: Effect
@@ -68,11 +69,12 @@ class RemedySpec:
     table: bool = False
     subject: str = ""
     ending: str = ""
+    known: bool = True
 
     @property
     def lowers_security(self) -> bool:
         """While it is in force, messages say so first, and again every hour."""
-        return self.effect is Effect.LOWERS_SECURITY
+        return self.known and self.effect is Effect.LOWERS_SECURITY
 
     @property
     def applied(self) -> bool:
@@ -156,8 +158,8 @@ REMEDIES: Mapping[RemedyName, RemedySpec] = {
         effect=Effect.NEVER, ceiling=Mode.OBSERVE, by_hand="step.review_written"
     ),
 }
-# Of a record of another release. For all that is known it lowers security, which asks most of a person.
-UNKNOWN = RemedySpec(effect=Effect.LOWERS_SECURITY, ceiling=Mode.OBSERVE)
+# Of a record of another release: only people of the strictest class may revert it.
+UNKNOWN = RemedySpec(effect=Effect.LOWERS_SECURITY, ceiling=Mode.OBSERVE, known=False)
 
 
 def spec_of(name: str) -> RemedySpec:
