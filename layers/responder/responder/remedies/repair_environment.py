@@ -21,7 +21,7 @@ from responder.remedies.engine.managed import variables_of
 from responder.remedies.engine.obstacles import cautions, in_flight, obstacles, unreleased_settings
 from responder.remedies.engine.outcome import failed, failure_of, unfinished, unreadable, unsettled
 from responder.remedies.engine.release import finish
-from responder.remedies.engine.snapshot import snapshot
+from responder.remedies.engine.snapshot import snapshot_of
 from responder.remedies.engine.write import FunctionChange, put
 from responder.remedies.expected_variables import (
     RESTORED,
@@ -103,18 +103,18 @@ def _plan(context: Context, now: FunctionNow) -> Plan:
         Obstacle.NO_EXPECTED_VALUE(target=now.name, setting=each.name) for each in wanted if not each.value
     )
     known = tuple(each for each in wanted if each.value)
-    amiss = tuple(each for each in known if any(map(each.amiss, _served(now))))
-    several = Variables(amiss)
-    against = obstacles(now, several, context.now.date()) if amiss else ()
+    broken = tuple(each for each in known if any(map(each.amiss, _served(now))))
+    several = Variables(broken)
+    against = obstacles(now, several, context.now.date()) if broken else ()
     return Plan(
         now.name,
-        tuple(_to_do(now, each) for each in amiss) or _done(now, known),
-        {"functions": {now.name: snapshot(now, several)}},
+        tuple(_to_do(now, each) for each in broken) or _done(now, known),
+        {"functions": {now.name: snapshot_of(now, several)}},
         (*unknown, *against),
-        in_flight(now) if amiss else None,
-        cautions=cautions(now, several) if amiss else (),
+        in_flight(now) if broken else None,
+        cautions=cautions(now, several) if broken else (),
         modified={} if now.modified is None else {now.name: now.modified},
-        moves=unreleased_settings(now, several) if amiss else frozenset(),
+        moves=unreleased_settings(now, several) if broken else frozenset(),
         current=now,
     )
 

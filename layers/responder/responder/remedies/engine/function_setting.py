@@ -19,7 +19,7 @@ from responder.remedies.engine.managed import ManagedSetting, number, variables_
 from responder.remedies.engine.obstacles import cautions, in_flight, obstacles, unreleased_settings
 from responder.remedies.engine.outcome import unfinished, unreadable
 from responder.remedies.engine.release import finish
-from responder.remedies.engine.snapshot import old_value, snapshot, tried, versions_before
+from responder.remedies.engine.snapshot import old_value, snapshot_of, tried, versions_before
 from responder.remedies.engine.write import FunctionChange, put, serving_ours, undo
 from responder.text import Value
 
@@ -138,7 +138,7 @@ def planned(
         tuple(
             change for name, change in changes.items() if managed.value(read[name].configuration) is not None
         ),
-        {"functions": {name: snapshot(now, managed, changes[name].before) for name, now in read.items()}},
+        {"functions": {name: snapshot_of(now, managed, changes[name].before) for name, now in read.items()}},
         (*unread, *(reason for reasons in against.values() for reason in reasons)),
         next(iter(waiting.values()), None),
         cautions=tuple(reason for now in open_ for reason in cautions(now, managed, wanted)),

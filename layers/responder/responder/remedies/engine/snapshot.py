@@ -8,7 +8,7 @@ from responder.remedies.engine.managed import ManagedSetting
 from responder.remedies.engine.obstacles import unreleased_settings
 
 
-def snapshot(now: FunctionNow, managed: ManagedSetting, old: str | None = None) -> dict[str, Any]:
+def snapshot_of(now: FunctionNow, managed: ManagedSetting, old: str | None = None) -> dict[str, Any]:
     """One function's part of `Plan.snapshot["functions"]`. `unreleased`: settings that publishing would
     release, named in the plan's cautions. `old`: the managed value, where it may be kept."""
     kept = {
