@@ -35,7 +35,7 @@ PARTS = {
         (
             *_in("tests/unit/core", "test_ledger.py", "test_leases.py", "test_doubt.py"),
             "tests/unit/shell/test_begun.py",
-            *_in("tests/unit/remedies", "test_as_read.py", "test_look.py", "test_memory_increase.py"),
+            *_in("tests/unit/remedies", "test_engine.py", "test_look.py", "test_memory_increase.py"),
             *_in("tests/unit/remedies", "test_rollout_to_zero.py", "test_rollout_restore.py"),
             "tests/unit/remedies/test_lower_threshold.py",
             *_in("tests/unit/remedies", "test_provisioned_concurrency.py", "test_on_demand_billing.py"),

@@ -14,8 +14,8 @@ from responder.errors import AwsError, Busy, Changed, Denied, Missing, Rejected,
 from responder.permissions import Permission
 from responder.remedies import Remedy
 from responder.remedies.alias_rollback import AliasRollback
-from responder.remedies.engine.managed import Variable, different, variables_of
-from responder.remedies.memory_increase import Memory, MemoryIncrease
+from responder.remedies.engine.managed import NumericSetting, Variable, different, variables_of
+from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.repair_environment import RepairEnvironment
@@ -124,8 +124,9 @@ def test_a_merge_differs_in_one_name_only(before: dict[str, str], wanted: str) -
     merged = {**configuration, **managed.request(configuration, wanted)}
     assert managed.value(merged) == wanted
     assert different(managed.rest(configuration), managed.rest(merged)) == ()
-    more = {**configuration, **Memory().request(configuration, "512")}
-    assert different(Memory().rest(configuration), Memory().rest(more)) == ()
+    memory = NumericSetting("MemorySize")
+    more = {**configuration, **memory.request(configuration, "512")}
+    assert different(memory.rest(configuration), memory.rest(more)) == ()
 
 
 @pytest.mark.parametrize("remedy", ALL, ids=lambda remedy: f"{remedy.name}-{remedy.scope}")

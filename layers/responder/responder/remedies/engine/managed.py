@@ -18,7 +18,7 @@ def variables_of(configuration: Mapping[str, Any]) -> dict[str, str] | None:
 
 
 class ManagedSetting(Protocol):
-    """A variable, or the memory: `value` reads it, `request` sets it by UpdateFunctionConfiguration, `rest`
+    """A variable, or a number: `value` reads it, `request` sets it by UpdateFunctionConfiguration, `rest`
     must not change."""
 
     @property
@@ -74,6 +74,36 @@ class Variable:
         """Every other variable, and the behaviour."""
         found = settings_of(configuration)
         found.pop(self.label, None)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class NumericSetting:
+    """A number of the function itself, as AWS names it: `MemorySize` in MB, `Timeout` in seconds."""
+
+    label: str
+
+    def value(self, configuration: Mapping[str, Any]) -> str | None:
+        """As it is."""
+        found = configuration.get(self.label)
+        return None if found is None else str(found)
+
+    def meets(self, value: str, wanted: str) -> bool:
+        """More than wanted is fine."""
+        return int(value) >= int(wanted)
+
+    def same(self, value: str | None, other: str) -> bool:
+        """They are equal."""
+        return value == other
+
+    def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+        """This one alone: AWS leaves what is not named as it is."""
+        return {self.label: int(wanted)}
+
+    def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
+        """Every variable, and the other behaviour."""
+        found = settings_of(configuration)
+        found.pop(f".{self.label}", None)
         return found
 
 
