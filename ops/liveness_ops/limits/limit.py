@@ -39,7 +39,6 @@ class Limit:
         send: asks the local AWS for so many; whatever it raises is the refusal.
         refusal: the error code of the refusal, or words of its message where the code says nothing.
         ours: what this product has, or does, about it.
-        over: how many are sent to hit it, where one more than `most` may pass (a rate comes back with time).
     """
 
     name: str
@@ -50,9 +49,8 @@ class Limit:
     send: Send
     refusal: str
     ours: Fits | Does
-    over: int = 0
 
     @property
     def too_many(self) -> int:
         """How many are sent to hit it."""
-        return self.over or self.most + 1
+        return self.most + 1

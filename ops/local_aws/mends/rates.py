@@ -15,29 +15,40 @@ from .iam import role_of
 from .store import STORE
 from .wire import Answer, Request, error
 
-# They have quotas of their own.
-_OTHERS = ("Invoke", "GetFunction", "GetPolicy")
+# The setting `rates` with which requests do not come back with time: what is left of a second's stays.
+STANDS = 2
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Requests a second; `elsewhere`: in Regions that have another figure."""
+    """Requests a second of these operations together; `elsewhere`: in Regions that have another figure."""
 
-    name: str
+    service: str
+    operations: frozenset[str]
     most: float
     code: str
     status: int = 400
-    elsewhere: Mapping[str, float] = field(default_factory=dict)
+    elsewhere: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
-# Lambda Developer Guide, "Lambda quotas", API requests: all operations together.
-_CONTROL_PLANE = Rate("lambda", 15, "TooManyRequestsException", 429)
-_RATES: Mapping[tuple[str, str], Rate] = {
-    # Amazon CloudWatch Logs endpoints and quotas, "FilterLogEvents throttle limit".
-    ("logs", "FilterLogEvents"): Rate(
-        "FilterLogEvents",
+def _each(service: str, code: str, most: float, *operations: str) -> tuple[Rate, ...]:
+    """Operations that each have this rate for themselves."""
+    return tuple(Rate(service, frozenset({each}), most, code) for each in operations)
+
+
+# Lambda Developer Guide, "Lambda quotas", API requests: all operations together but those with their own.
+_CONTROL_PLANE = Rate("lambda", frozenset(), 15, "TooManyRequestsException", 429)
+_THROTTLED, _OF_CLOUDWATCH = "ThrottlingException", "Throttling"
+_PARAMETERS = frozenset({"GetParameter", "GetParameters", "GetParametersByPath"})
+# Each source is named in ops/liveness_ops/limits/rates.py.
+_RATES = (
+    Rate("lambda", frozenset({"GetFunction"}), 100, _CONTROL_PLANE.code, 429),
+    Rate("lambda", frozenset({"GetPolicy"}), 15, _CONTROL_PLANE.code, 429),
+    Rate(
+        "logs",
+        frozenset({"FilterLogEvents"}),
         10,
-        "ThrottlingException",
+        _THROTTLED,
         elsewhere={
             "us-east-1": 25,
             **dict.fromkeys(
@@ -45,9 +56,25 @@ _RATES: Mapping[tuple[str, str], Rate] = {
             ),
         },
     ),
-    # CloudTrail API reference, LookupEvents.
-    ("cloudtrail", "LookupEvents"): Rate("LookupEvents", 2, "ThrottlingException"),
-}
+    *_each("cloudtrail", _THROTTLED, 2, "LookupEvents"),
+    *_each("cloudwatch", _OF_CLOUDWATCH, 3, "SetAlarmState", "PutMetricAlarm", "PutCompositeAlarm"),
+    *_each("cloudwatch", _OF_CLOUDWATCH, 3, "PutAlarmMuteRule", "DeleteAlarmMuteRule", "DeleteAlarms"),
+    *_each("cloudwatch", _OF_CLOUDWATCH, 9, "DescribeAlarms"),
+    *_each("cloudwatch", _OF_CLOUDWATCH, 10, "GetDashboard"),
+    *_each(
+        "cloudwatch", _OF_CLOUDWATCH, 20, "GetMetricWidgetImage", "GetAlarmMuteRule", "DescribeAlarmHistory"
+    ),
+    *_each("cloudwatch", _OF_CLOUDWATCH, 50, "GetMetricData", "ListAlarmMuteRules"),
+    *_each("cloudwatch", _OF_CLOUDWATCH, 500, "PutMetricData"),
+    Rate("ssm", _PARAMETERS, 40, _THROTTLED),
+    *_each("ssm", _THROTTLED, 3, "PutParameter"),
+    *_each("sns", _THROTTLED, 30, "ListSubscriptionsByTopic"),
+    *_each("dynamodb", _THROTTLED, 5, "ListBackups"),
+    *_each("dynamodb", _THROTTLED, 10, "DescribeBackup", "DeleteBackup", "DescribeContinuousBackups"),
+    *_each("dynamodb", _THROTTLED, 10, "RestoreTableFromBackup"),
+    *_each("dynamodb", _THROTTLED, 50, "CreateBackup"),
+)
+_BY_OPERATION = {(rate.service, each): rate for rate in _RATES for each in rate.operations}
 
 
 @dataclass
@@ -67,7 +94,7 @@ class Bucket:
         return True
 
 
-_BUCKETS: dict[tuple[str, str], Bucket] = {}
+_BUCKETS: dict[tuple[Rate, str], Bucket] = {}
 
 
 def refused(request: Request, region: str) -> Answer | None:
@@ -75,9 +102,10 @@ def refused(request: Request, region: str) -> Answer | None:
     rate = _rate(request)
     if rate is None or not STORE.settings.rates or not role_of(request.access_key):
         return None
-    most, now = rate.elsewhere.get(region, rate.most), time.monotonic()
+    most = rate.elsewhere.get(region, rate.most)
+    now = 0.0 if STORE.settings.rates == STANDS else time.monotonic()
     with STORE.lock:
-        taken = _BUCKETS.setdefault((rate.name, region), Bucket(most, now)).take(most, now)
+        taken = _BUCKETS.setdefault((rate, region), Bucket(most, now)).take(most, now)
     return None if taken else error(request.headers, rate.code, "Rate exceeded", rate.status)
 
 
@@ -88,7 +116,8 @@ def fill() -> None:
 
 
 def _rate(request: Request) -> Rate | None:
-    if request.service != "lambda":
-        return _RATES.get((request.service, request.operation))
-    own = request.operation.startswith("Invoke") or "DurableExecution" in request.operation
-    return None if own or request.operation in _OTHERS else _CONTROL_PLANE
+    own = _BY_OPERATION.get((request.service, request.operation))
+    if own is not None or request.service != "lambda":
+        return own
+    data_plane = request.operation.startswith("Invoke") or "DurableExecution" in request.operation
+    return None if data_plane else _CONTROL_PLANE

@@ -39,7 +39,7 @@ class Settings:
     provisioned_seconds: float = 0.2  # one to two minutes
     switches_per_day: int = 4
     concurrent_executions: int = 1000  # the account's quota; new accounts may have 10
-    rates: int = 1  # 0: any number of requests a second (see `rates`)
+    rates: int = 1  # 0: any number of requests a second; 2: none comes back with time (see `rates`)
     schedules: int = 0  # 1: schedules, and rules with one, fire by themselves, as on AWS
     evaluates: int = 1  # 0: alarms change by SetAlarmState only, whatever metrics arrive
 

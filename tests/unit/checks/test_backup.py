@@ -10,7 +10,7 @@ import pytest
 
 from responder.checks import backups_named as named
 from responder.context import Context
-from responder.errors import AwsError, Denied, Rejected, ResponderError, Unreachable
+from responder.errors import AwsError, Denied, Rejected, ResponderError, Throttled, Unreachable
 from responder.settings import Settings
 from responder.shell.checks.backup import back_up
 from responder.shell.fallback import keep_and_tell
@@ -181,6 +181,15 @@ def test_one_that_cannot_be_deleted_keeps_none_of_the_others_and_is_told() -> No
     with pytest.raises(Denied):
         made(world)
     assert len(world.names) == 2
+
+
+def test_what_dynamodb_turns_away_for_its_rate_is_deleted_again() -> None:
+    world = Backups(NOW)
+    for days in (36, 50, 60):
+        world.ours(days=days)
+    world.aws.fail("dynamodb", "delete_backup", Throttled, times=4)
+    assert len(made(world)["pruned"]) == 3
+    assert world.slept
 
 
 def test_one_that_somebody_restores_is_left_for_the_next_time() -> None:

@@ -1,6 +1,7 @@
 """All checks of a rhythm side by side; what one of them cannot do costs that one alone."""
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from threading import Barrier, Event
 
@@ -25,6 +26,16 @@ RATES = running.RATES
 @pytest.fixture(autouse=True)
 def _quiet() -> None:
     log().setLevel("CRITICAL")
+
+
+class Answering:
+    """A `Gateway` that answers anything with nothing."""
+
+    def call(self, service: str, operation: str, /, **_: object) -> dict[str, object]:
+        return {}
+
+    def pages(self, service: str, operation: str, /, **_: object) -> Iterator[dict[str, object]]:
+        yield {}
 
 
 def ran(*checks: Told, now: datetime = NOW, settings: Settings = SETTINGS, each: float = 20.0) -> CheckReport:
@@ -78,6 +89,33 @@ def test_they_take_about_half_of_the_requests_of_the_account(monkeypatch: pytest
     # AWS takes 15 a second.
     assert max(sum(at <= each < at + 1 for each in found) for at in found) <= 9
     assert found[-1] == pytest.approx(19 / 8)
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "most"),
+    [
+        ("cloudwatch", "describe_alarms", 9),
+        ("cloudwatch", "get_metric_data", 50),
+        ("cloudwatch", "list_alarm_mute_rules", 50),
+        ("dynamodb", "list_backups", 5),
+        ("dynamodb", "describe_continuous_backups", 10),
+        ("ssm", "get_parameters_by_path", 40),
+    ],
+)
+def test_no_operation_takes_more_than_half_of_its_own_rate(
+    monkeypatch: pytest.MonkeyPatch, service: str, operation: str, most: int
+) -> None:
+    monkeypatch.setattr(running, "RATES", RATES)
+    now = 0.0
+
+    def pause(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    paced = running.Paced(Answering(), lambda: now, pause)
+    for _ in range(3 * most):
+        paced.call(service, operation)
+    assert now + 0.001 >= (3 * most - 1) / (most / 2)
 
 
 def test_what_aws_turns_away_for_its_rate_is_asked_again() -> None:

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from responder.check import Light
 from responder.checks.readiness_switches import pauses
 from responder.context import Context
-from responder.errors import Denied
+from responder.errors import Denied, Throttled
 from responder.shell.look import LOOK_SECONDS
+from responder.shell.stopping import create
 from responder.shell.switchboard import read_switches
-from responder.stops import KEPT, read
+from responder.stops import KEPT, Stop, read
 from responder.switches import switches
 from tests.unit.watchdog.world import World
 
@@ -42,6 +43,15 @@ def test_what_ended_over_an_hour_ago_is_removed_and_nothing_else(world: World) -
     before = set(world.aws.ssm.parameters)
     world.round()
     assert before - set(world.aws.ssm.parameters) == {f"{NAMED}over"}
+
+
+def test_a_stop_that_ssm_turns_away_for_its_rate_is_written_again(world: World) -> None:
+    world.aws.fail("ssm", "put_parameter", Throttled, times=4)
+    waited: list[float] = []
+    stop = Stop("now", "U0A1", "deployment", None)
+    assert create(world.aws, world.settings, stop, pause=waited.append)
+    assert world.aws.ssm.parameters[f"{NAMED}now"] == stop.to_json()
+    assert len(waited) == 4
 
 
 VALUES = st.recursive(st.none() | st.text(), lambda part: st.dictionaries(st.text(), part))

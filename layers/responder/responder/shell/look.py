@@ -19,6 +19,8 @@ from responder.shell.turn import Turn
 LOOK_SECONDS = 3.0
 ALL_SECONDS = 8.0
 _TICK_SECONDS = 0.05
+# For so long a person's command is written again where AWS turned it away for its rate.
+COMMAND_SECONDS = 5.0
 # The longest pause before each further try of what was turned away, in seconds. Each is drawn at random, so
 # that responses to several alarms of one fault do not ask together again. Enough of them for 20 seconds.
 PAUSES = (0.5, *(1.0,) * 8, *(2.0,) * 12)

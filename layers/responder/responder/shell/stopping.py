@@ -1,12 +1,14 @@
 """Create a stop in SSM, and remove those that have ended."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from responder import stops
 from responder.errors import AwsError, Unreachable
 from responder.gateway import Gateway
 from responder.settings import Settings
+from responder.shell.look import COMMAND_SECONDS, again
 from responder.shell.switchboard import read_parameters
 from responder.stops import Stop
 
@@ -15,15 +17,20 @@ _TAKEN = "ParameterAlreadyExists"
 _AT_ONCE, _BATCHES = 10, 10
 
 
-def create(aws: Gateway, settings: Settings, stop: Stop) -> bool:
-    """Whether it was created; False where the name is taken: a stop is never written over.
+def create(aws: Gateway, settings: Settings, stop: Stop, pause: Callable[[float], None] = time.sleep) -> bool:
+    """Whether it was created; False where the name is taken: a stop is never written over. SSM takes few
+    writes a second of an account: one that it turned away is written again.
 
     Raises:
         AwsError: it is not known to be there.
     """
     name, value = f"{stops.path(settings.parameters_path)}{stop.name}", stop.to_json()
     try:
-        aws.call("ssm", "put_parameter", Name=name, Value=value, Type="String")
+        again(
+            lambda: aws.call("ssm", "put_parameter", Name=name, Value=value, Type="String"),
+            time.monotonic() + COMMAND_SECONDS,
+            pause=pause,
+        )
     except Unreachable:
         # It may have taken effect all the same.
         if _value(aws, name) != value:

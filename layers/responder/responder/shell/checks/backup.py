@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from responder.checks import backups_named as named
@@ -15,6 +16,7 @@ from responder.permissions import SESSIONS_TABLE, SETTINGS, Permission
 from responder.settings import Settings
 from responder.shell.checks.due import due
 from responder.shell.log import log
+from responder.shell.look import again
 from responder.shell.switchboard import known, read_settings
 
 NEEDS = frozenset(
@@ -28,6 +30,8 @@ NEEDS = frozenset(
 PATIENCE_SECONDS = 8.0
 _LOOKS, _PAUSE_SECONDS = 20, 3.0
 _IN_USE = "BackupInUseException"
+# DynamoDB takes ten deletions of backups a second of an account (API reference, DeleteBackup).
+_DELETING_SECONDS = 20.0
 
 type Sleep = Callable[[float], None]
 
@@ -64,7 +68,7 @@ def back_up(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str
     if context.parameters is not None:
         # Nothing is deleted by the default where how long it is to be kept is not known.
         read_settings(context)
-    pruned = prune(made, context)
+    pruned = prune(made, context, sleep)
     left = len(named.ours(made.listed, context.settings.sessions_table)) - len(pruned)
     return {"backup": made.arn, "made": made.new, "pruned": pruned, "backups": left}
 
@@ -99,15 +103,16 @@ def _until_whole(context: Context, arn: str, sleep: Sleep) -> tuple[named.Backup
     raise Unreachable("dynamodb", "CreateBackup", "NotAvailable")
 
 
-def prune(made: Made, context: Context) -> list[str]:
-    """The names of ours that were past their time. Raises AwsError; one that cannot be deleted keeps none
-    of the others."""
+def prune(made: Made, context: Context, sleep: Sleep = time.sleep) -> list[str]:
+    """The names of ours that were past their time. What DynamoDB turns away for its rate is deleted again.
+    Raises AwsError; one that cannot be deleted keeps none of the others."""
+    until = time.monotonic() + _DELETING_SECONDS
     settings = context.settings
     pruned: list[str] = []
     problem: AwsError | None = None
     for each in named.over(made.listed, settings.sessions_table, context.now, settings.backup_days):
         try:
-            context.aws.call("dynamodb", "delete_backup", BackupArn=each.arn)
+            again(partial(_delete, context, each.arn), until, pause=sleep)
             pruned.append(each.name)
         except Missing:
             pruned.append(each.name)
@@ -117,3 +122,7 @@ def prune(made: Made, context: Context) -> list[str]:
     if problem is not None:
         raise problem
     return pruned
+
+
+def _delete(context: Context, arn: str) -> None:
+    context.aws.call("dynamodb", "delete_backup", BackupArn=arn)

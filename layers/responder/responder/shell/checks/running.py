@@ -28,14 +28,25 @@ from responder.zones import zone
 _BEFORE, _ACCEPTED = "", "accepted"
 EACH_SECONDS = 20.0
 ALL_SECONDS = 60.0
-# Requests a second, by service: about half of what AWS takes of a whole account where that is few (see
-# `shell.shared`), since an alarm may need the rest just then.
-RATES: dict[str, float] = {"lambda": 8.0, "logs": 2.5, "cloudtrail": 1.0}
+# Requests a second, by service or by operation: about half of what AWS takes of a whole account where that is
+# few, since an alarm may need the rest just then. Sources: `shell.shared`; CloudWatch service quotas; API
+# reference of DynamoDB.
+RATES: dict[str, float] = {
+    "lambda": 8.0,
+    "logs": 2.5,
+    "cloudtrail": 1.0,
+    "cloudwatch describe_alarms": 4.5,
+    "cloudwatch get_metric_data": 25.0,
+    "cloudwatch list_alarm_mute_rules": 25.0,
+    "dynamodb list_backups": 2.5,
+    "dynamodb describe_continuous_backups": 5.0,
+    "ssm": 20.0,
+}
 
 
 @dataclass(slots=True)
 class Paced:
-    """A `Gateway` that asks each service in `RATES` no more often than that."""
+    """A `Gateway` that asks each service, or operation, in `RATES` no more often than that."""
 
     aws: Gateway
     clock: Callable[[], float] = time.monotonic
@@ -45,26 +56,27 @@ class Paced:
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         """As of a `Gateway`."""
-        self._wait(service)
+        self._wait(service, operation)
         return self.aws.call(service, operation, **arguments)
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         """As of a `Gateway`; each page is a request."""
         pages = self.aws.pages(service, operation, **arguments)
-        self._wait(service)
+        self._wait(service, operation)
         for page in pages:
             yield page
             if place_after(page):
-                self._wait(service)
+                self._wait(service, operation)
 
-    def _wait(self, service: str) -> None:
-        rate = RATES.get(service)
+    def _wait(self, service: str, operation: str) -> None:
+        kept = f"{service} {operation}" if f"{service} {operation}" in RATES else service
+        rate = RATES.get(kept)
         if rate is None:
             return
         with self._lock:
             now = self.clock()
-            due = max(now, self._next.get(service, now))
-            self._next[service] = due + 1 / rate
+            due = max(now, self._next.get(kept, now))
+            self._next[kept] = due + 1 / rate
         if due > now:
             self.pause(due - now)
 

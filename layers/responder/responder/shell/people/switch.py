@@ -1,6 +1,7 @@
 """Modes, pauses and the settings document: what lets the automation do more is changed here alone."""
 
 import hashlib
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -15,6 +16,7 @@ from responder.remedy import REMEDIES, spec_of
 from responder.render.bilingual import moment
 from responder.render.headline import name
 from responder.settings_document import CLASSES, parse
+from responder.shell.look import COMMAND_SECONDS, again
 from responder.shell.people import claim, notify, request
 from responder.shell.people.answer import Answer, done
 from responder.shell.people.case import Asker
@@ -203,15 +205,18 @@ def _put(asker: Asker, parameter: str, value: str, about: str) -> None:
     """`about`: as the notice has named it, which on-call has by now."""
     caller = asker.caller
     try:
-        asker.context.aws.call(
-            "ssm",
-            "put_parameter",
-            Name=parameter,
-            Value=value,
-            Type="String",
-            Overwrite=True,
-            # The history of the parameter would name our role alone.
-            Description=f"Set by {caller.person} ({caller.principal})"[:1024],
+        again(
+            lambda: asker.context.aws.call(
+                "ssm",
+                "put_parameter",
+                Name=parameter,
+                Value=value,
+                Type="String",
+                Overwrite=True,
+                # The history of the parameter would name our role alone.
+                Description=f"Set by {caller.person} ({caller.principal})"[:1024],
+            ),
+            time.monotonic() + COMMAND_SECONDS,
         )
     except AwsError as error:
         notify.not_made(asker, about, error)
