@@ -81,6 +81,19 @@ def no_layers(function_arn: str) -> Permission:
     )
 
 
+def to_configure(function_arn: str, purpose: str) -> tuple[Permission, ...]:
+    """Rights to read, change and release one function's configuration; never to bring code into it."""
+    return (
+        Permission("lambda:GetFunctionConfiguration", function_arn),
+        Permission("lambda:ListAliases", function_arn),
+        Permission("lambda:ListVersionsByFunction", function_arn),
+        Permission("lambda:UpdateFunctionConfiguration", function_arn, purpose),
+        Permission("lambda:PublishVersion", function_arn, "an alias serves only what is published"),
+        Permission("lambda:UpdateAlias", function_arn, "let the alias serve what was changed"),
+        no_layers(function_arn),
+    )
+
+
 def never_over(parameter_arn: str) -> Permission:
     """Creating a parameter is a right of its own only where writing over one is denied."""
     return Permission("ssm:PutParameter", parameter_arn, "a stop is never written over", forbidden=True)

@@ -221,6 +221,17 @@ def test_a_bigger_memory_of_others_is_theirs() -> None:
     assert seen(aws, held, MEMORY).state is LeaseState.ENDED
 
 
+def test_a_function_that_aws_still_works_on_proves_nothing() -> None:
+    aws = FakeAws()
+    aws.answer("cloudtrail", "lookup_events", {"Events": []})
+    aws.lambdas.add(RESULT, {}, Runtime="python3.13", MemorySize=256)
+    held = applied(aws, MEMORY)
+    aws.lambdas.functions[RESULT].latest.update(MemorySize=1024, LastUpdateStatus="InProgress")
+    assert seen(aws, held, MEMORY).state is LeaseState.IN_FORCE
+    aws.lambdas.functions[RESULT].latest["LastUpdateStatus"] = "Successful"
+    assert seen(aws, held, MEMORY).state is LeaseState.ENDED
+
+
 def test_a_table_that_is_still_switching_proves_nothing() -> None:
     aws = FakeAws()
     aws.answer("cloudtrail", "lookup_events", {"Events": []})

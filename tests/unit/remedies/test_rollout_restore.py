@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from responder.change import Status
+from responder.change import LeaseState, Status
 from responder.errors import Denied, Refused, Unreachable
 from responder.failure import FailureKind
 from responder.obstacle import Obstacle
@@ -17,6 +17,7 @@ from tests.unit.remedies.world import (
     OTHERS,
     ROLLOUT,
     applied,
+    confirmed,
     context,
     lease,
     notes,
@@ -156,3 +157,19 @@ def test_a_step_back_down_is_made_where_the_alias_serves_our_own_step() -> None:
     step = taken_back(aws, REMEDY, applied(aws, REMEDY), {"percent": 10})
     taken_back(aws, REMEDY, step, {"percent": 0})
     assert percentages(aws, "live") == ["0"] * 4
+
+
+def test_an_alias_that_a_person_moved_to_more_than_the_step_is_left_as_it_is() -> None:
+    aws = rolled_out("70")
+    more = {name: aws.lambdas.release(name, "live") for name in FOUR}
+    for name in FOUR:
+        aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
+        aws.lambdas.release(name, "live")
+    held = applied(aws, REMEDY)
+    changes = REMEDY.take_back(context(aws), held, {"percent": 10})
+    aws.settle()
+    aws.lambdas.update_alias(FunctionName=ENROLLMENT, Name="live", FunctionVersion=more[ENROLLMENT])
+    found = confirmed(aws, REMEDY, replace(held, changes=changes, state=LeaseState.TAKING_BACK)).changes
+    assert percentages(aws, "live") == ["70", "10", "10", "10"]
+    assert statuses(found) == [Status.FAILED, *[Status.APPLIED] * 3]
+    assert notes(found) == ["change.not_released"]

@@ -13,8 +13,8 @@ from responder.change import Change, Plan, Status
 from responder.context import Context
 from responder.explained import Explained
 from responder.obstacle import Obstacle
-from responder.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
-from responder.remedies.engine.function_setting import FunctionSetting, planned, to_configure
+from responder.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission, to_configure
+from responder.remedies.engine.function_setting import FunctionSetting, planned
 from responder.remedies.engine.functions import FunctionNow
 from responder.remedies.engine.managed import Variable, number
 from responder.remedy import RemedyName

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from responder.change import Change, Plan
 from responder.context import Context
-from responder.permissions import Permission
+from responder.permissions import Permission, to_configure
 from responder.remedies.base import OneFunction
-from responder.remedies.engine.function_setting import FunctionSetting, planned, to_configure
+from responder.remedies.engine.function_setting import FunctionSetting, planned
 from responder.remedies.engine.managed import NumericSetting
 from responder.remedy import RemedyName
 

@@ -13,9 +13,8 @@ from responder.errors import AwsError, Missing, Refused
 from responder.explained import Explained
 from responder.failure import FailureKind
 from responder.obstacle import Obstacle
-from responder.permissions import Permission
+from responder.permissions import Permission, to_configure
 from responder.remedies.base import DELETED, OneFunction, Presence, TargetState
-from responder.remedies.engine.function_setting import to_configure
 from responder.remedies.engine.functions import FunctionNow, read, read_all
 from responder.remedies.engine.managed import variables_of
 from responder.remedies.engine.obstacles import cautions, in_flight, obstacles, unreleased_settings

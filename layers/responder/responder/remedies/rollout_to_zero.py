@@ -13,8 +13,8 @@ from responder.doubt import unreleased
 from responder.errors import AwsError, Refused
 from responder.explained import Explained
 from responder.obstacle import Obstacle
-from responder.permissions import ROLLOUT_FUNCTIONS, Permission
-from responder.remedies.engine.function_setting import FunctionSetting, planned, to_configure
+from responder.permissions import ROLLOUT_FUNCTIONS, Permission, to_configure
+from responder.remedies.engine.function_setting import FunctionSetting, planned
 from responder.remedies.engine.functions import Alias, FunctionNow
 from responder.remedies.engine.managed import Variable
 from responder.remedies.engine.snapshot import old_value

@@ -12,7 +12,6 @@ from responder.context import Context
 from responder.errors import AwsError, Missing, Refused
 from responder.explained import Explained
 from responder.obstacle import Obstacle
-from responder.permissions import Permission, no_layers
 from responder.remedies.base import DELETED, Presence, TargetState
 from responder.remedies.engine.functions import LATEST, Alias, FunctionNow, read_all
 from responder.remedies.engine.managed import ManagedSetting, number, variables_of
@@ -22,8 +21,6 @@ from responder.remedies.engine.release import finish
 from responder.remedies.engine.snapshot import old_value, snapshot_of, tried, versions_before
 from responder.remedies.engine.write import FunctionChange, put, serving_ours, undo
 from responder.text import Value
-
-_READS = ("GetFunctionConfiguration", "ListAliases", "ListVersionsByFunction")
 
 
 class FunctionSetting(ABC):
@@ -104,17 +101,6 @@ class FunctionSetting(ABC):
             return undo(job, value, found[change.target])
 
         return _side_by_side(one, lease.changes)
-
-
-def to_configure(function_arn: str, purpose: str) -> tuple[Permission, ...]:
-    """Rights to read, change and release one function's configuration; never to bring code into it."""
-    return (
-        *(Permission(f"lambda:{read}", function_arn) for read in _READS),
-        Permission("lambda:UpdateFunctionConfiguration", function_arn, purpose),
-        Permission("lambda:PublishVersion", function_arn, "an alias serves only what is published"),
-        Permission("lambda:UpdateAlias", function_arn, "let the alias serve what was changed"),
-        no_layers(function_arn),
-    )
 
 
 def planned(
