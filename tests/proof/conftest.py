@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from responder import retry
 from responder.evidence import logs
 from responder.shell import look
 from responder.shell.log import log
@@ -44,7 +45,7 @@ def quiet() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     # As many tries as in earnest, of what a fake turns away.
-    monkeypatch.setattr(look, "PAUSES", (0.0,) * len(look.PAUSES))
+    monkeypatch.setattr(retry, "PAUSES", (0.0,) * len(retry.PAUSES))
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
+from responder import retry
 from responder.errors import Throttled
 from responder.gateway import reads
-from responder.shell import look
-from responder.shell.checked_writes import WRITE_SECONDS, CheckedWrites
+from responder.shell.checked_writes import CheckedWrites
+from responder.shell.deadline import WRITE_SECONDS
 from responder.shell.look import ALL_SECONDS, Patient
 from responder.shell.turn import ONLY_LOOKS, Turn
 from tests.fakes import FakeAws
@@ -28,7 +29,7 @@ from tests.unit.remedies.world import FOUR
 from tests.unit.shell.test_call_budget import LOOKUPS, READS_OF_LOGS, WITH_ALIASES, WITHOUT_ALIAS
 
 RUNS, BOUNDED = 200, 12
-PAUSES = look.PAUSES
+PAUSES = retry.PAUSES
 CLAIMS = "Claims"
 LESS_URGENT = ONLY_LOOKS + 1
 URGENT = LESS_URGENT + 1
@@ -36,7 +37,7 @@ URGENT = LESS_URGENT + 1
 
 @pytest.fixture(autouse=True)
 def _in_earnest(monkeypatch: pytest.MonkeyPatch, _no_pauses: None) -> None:
-    monkeypatch.setattr(look, "PAUSES", PAUSES)
+    monkeypatch.setattr(retry, "PAUSES", PAUSES)
 
 
 @dataclass

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from pytest_socket import disable_socket, enable_socket
 
-from responder.shell import look
+from responder import retry
 from responder.shell.checks import running
 from responder.shell.log import log
 from responder.shell.look import side_by_side
@@ -40,7 +40,7 @@ def _looks_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     # As many tries as in earnest, of what a fake turns away.
-    monkeypatch.setattr(look, "PAUSES", (0.0,) * len(look.PAUSES))
+    monkeypatch.setattr(retry, "PAUSES", (0.0,) * len(retry.PAUSES))
     monkeypatch.setattr(running, "RATES", {})
 
 

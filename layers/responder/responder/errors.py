@@ -25,6 +25,7 @@ ResponderError
     └── Rejected        AWS does not accept the request as it is
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -115,7 +116,12 @@ class SlackError(ResponderError):
 
 
 class SlackBusy(SlackError):
-    """Too many requests for longer than we wait, or no connection; nothing was done."""
+    """Too many requests for longer than we wait, or no connection; nothing was done. `after`: how many
+    seconds Slack asks to wait; endless where waiting does not help."""
+
+    def __init__(self, method: str, code: str, after: float = math.inf) -> None:
+        super().__init__(method, code)
+        self.after = after
 
 
 class SlackUnsure(SlackError):
@@ -149,7 +155,9 @@ class Missing(AwsError):
 
 
 class Throttled(AwsError):
-    """Too many requests; nothing was done."""
+    """Too many requests; nothing was done. `after`: how many seconds to wait at least; AWS names none."""
+
+    after = 0.0
 
 
 class Busy(AwsError):

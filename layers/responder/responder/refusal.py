@@ -75,6 +75,7 @@ class Refusal(ReasonKind):
     QUOTA_USED = "guard.quota_used"
     OTHERS_ACTING = "guard.others_acting"
     RECORD_FAILED = "guard.record_failed"
+    TOO_LATE = "guard.too_late"
     # Approvals.
     NEEDS_APPROVAL = "guard.needs_approval"
     NOT_APPROVED = "guard.not_approved"

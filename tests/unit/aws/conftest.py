@@ -22,6 +22,13 @@ class Wire:
         self.pauses: list[float] = []
         self.clients = 0
 
+    def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+    def clock(self) -> float:
+        """Seconds, of which only pauses take any."""
+        return sum(self.pauses)
+
     def answer(self, request: Any, **_: Any) -> AWSResponse:
         self.sent.append(request)
         entry = self.script.pop(0)
@@ -73,4 +80,4 @@ def boto(wire: Wire, models: Loader, monkeypatch: pytest.MonkeyPatch) -> Boto:
 
     monkeypatch.setattr(session, "client", counted)
     monkeypatch.setattr("responder.aws.boto.boto3.Session", lambda **_: session)
-    return Boto("ap-northeast-1", wire.pauses.append)
+    return Boto("ap-northeast-1", wire.pause, clock=wire.clock)

@@ -1,13 +1,16 @@
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
+from responder import retry
 from responder.aws import Boto
 from responder.errors import Busy, Denied, Missing, Rejected, Throttled, Unreachable
 from tests.unit.aws.conftest import Wire
 
 pytestmark = pytest.mark.unit
+PAUSES = retry.PAUSES
 SILENCE = ReadTimeoutError(endpoint_url="https://aws")
 THROTTLED = (429, {"__type": "TooManyRequestsException", "message": "s3cret"})
 BROKEN = (500, {"__type": "ServiceException", "message": "s3cret"})
@@ -60,10 +63,29 @@ def test_a_write_that_was_turned_away_is_repeated_once(boto: Boto, wire: Wire, f
     assert (len(wire.sent), len(wire.pauses)) == (2, 1)
 
 
-def test_a_write_that_is_turned_away_twice_is_throttled(boto: Boto, wire: Wire) -> None:
-    wire.script = [THROTTLED, THROTTLED]
+@pytest.mark.parametrize(
+    ("operation", "asked", "seconds"),
+    [
+        (("lambda", "update_function_configuration"), {"FunctionName": "F", "MemorySize": 512}, 0.2),
+        (("ssm", "delete_parameter"), {"Name": "/responder/stops/deploy"}, 0.2),
+        (("dynamodb", "create_backup"), {"TableName": "T-1", "BackupName": "B-1"}, 1.0),
+        (("lambda", "invoke"), {"FunctionName": "F"}, 1.0),
+    ],
+)
+def test_a_write_that_is_turned_away_for_its_rate_is_sent_again_for_a_while(
+    boto: Boto,
+    wire: Wire,
+    monkeypatch: pytest.MonkeyPatch,
+    operation: tuple[str, str],
+    asked: dict[str, Any],
+    seconds: float,
+) -> None:
+    monkeypatch.setattr(retry, "PAUSES", PAUSES)
+    wire.script = [THROTTLED] * 99
     with pytest.raises(Throttled):
-        write(boto)
+        boto.call(*operation, **asked)
+    assert wire.clock() == pytest.approx(seconds)
+    assert len(wire.sent) == len(wire.pauses) + 1
 
 
 def test_an_error_names_the_right_and_never_holds_what_aws_said(boto: Boto, wire: Wire) -> None:

@@ -34,6 +34,12 @@ def test_one_is_made_under_a_name_that_tells_its_table_and_time() -> None:
     assert (answer["made"], answer["pruned"], answer["backups"]) == (True, [], 1)
 
 
+def test_what_aws_turns_away_for_its_rate_is_asked_again() -> None:
+    world = Backups(NOW)
+    world.aws.fail("dynamodb", "list_backups", Throttled, times=6)
+    assert made(world)["made"]
+
+
 def test_the_same_minute_again_makes_no_second() -> None:
     world = Backups(NOW)
     first = made(world)

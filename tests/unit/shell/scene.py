@@ -9,11 +9,11 @@ from threading import Lock
 from typing import Any
 
 from alarms import high_error_rate
+from responder import retry
 from responder.aws.items import from_item
 from responder.errors import BeingAnswered, Denied, NotClaimed
 from responder.playbook import Playbook
 from responder.settings import Settings
-from responder.shell import look
 from responder.shell.handler import Kept, World, answer
 from tests.fakes import FakeAws
 from tests.fakes.registered import document
@@ -24,7 +24,7 @@ ALARM = "FaceAuth-Liveness-HighErrorRate"
 ARN = f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{ALARM}"
 CREATE, RESULT = Settings().functions
 # How often a write is sent that AWS turns away for its rate.
-TRIES = 1 + len(look.PAUSES)
+TRIES = 1 + len(retry.PAUSES)
 REQUEST = "8f5cbd1c-63a1-4d57-9c64-0f0a2f5a{:04x}"
 FAULT = (
     "[ERROR]\t{at}Z\t{id}\tLiveness service error: Failed to get liveness session result: "

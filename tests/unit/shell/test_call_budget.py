@@ -214,14 +214,21 @@ def test_what_is_planned_after_an_act_sees_what_the_act_has_written() -> None:
 
 
 def test_the_read_right_before_a_write_is_never_an_earlier_answer() -> None:
-    scene = proposing(WARM)
-    aws = released(scene).aws
-    busy = [(aws.now - timedelta(minutes=minute), 1.0) for minute in range(1, 30)]
-    scene.figures.put("AWS/Lambda", "Invocations", busy, FunctionName=RESULT, Resource=f"{RESULT}:live")
+    scene = warm()
+    aws = scene.aws
     aws.between("dynamodb", "transact_write_items", lambda: aws.lambdas.provision(RESULT, "live", 3))
     scene.alarm()
     assert results(scene) == ["failed"]
     assert ("lambda", "put_provisioned_concurrency_config") not in aws.writes
+
+
+def warm() -> Scene:
+    """Provisioned concurrency is proposed for an alias with traffic."""
+    scene = proposing(WARM)
+    aws = released(scene).aws
+    busy = [(aws.now - timedelta(minutes=minute), 1.0) for minute in range(1, 30)]
+    scene.figures.put("AWS/Lambda", "Invocations", busy, FunctionName=RESULT, Resource=f"{RESULT}:live")
+    return scene
 
 
 def test_questions_side_by_side_share_one_request() -> None:

@@ -1,31 +1,37 @@
 """What AWS turns away for its rate is asked, or sent, again while there is time."""
 
+import math
+import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from responder import retry
 from responder.errors import Denied, Stopped, Throttled, Unreachable
 from responder.refusal import Because, Refusal
-from responder.shell import look
+from responder.retry import COMPARED_WITH
+from responder.settings import Settings
 from responder.shell.checked_writes import CheckedWrites
 from responder.shell.look import Patient, side_by_side
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import FOUR, rolled_out
 from tests.unit.shell.scene import Scene
 from tests.unit.shell.test_budget import throttled
+from tests.unit.shell.test_call_budget import warm
 
 pytestmark = pytest.mark.unit
 READ = ("lambda", "get_function_configuration")
 UPDATE = ("lambda", "update_function_configuration")
-PAUSES = look.PAUSES
+PAUSES = retry.PAUSES
 
 
 @pytest.fixture
 def _in_earnest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(look, "PAUSES", PAUSES)
+    monkeypatch.setattr(retry, "PAUSES", PAUSES)
 
 
 @dataclass
@@ -176,19 +182,62 @@ def test_it_is_not_sent_again_once_a_person_has_stopped_it() -> None:
     assert (len(sent), writes.wrote) == (1, False)
 
 
-def test_what_names_no_revision_is_not_sent_again_on_an_old_comparison() -> None:
+@pytest.mark.parametrize(
+    ("write", "make"),
+    [(("dynamodb", "update_table"), throttled), (("lambda", "put_provisioned_concurrency_config"), warm)],
+    ids=["a table", "provisioned concurrency"],
+)
+def test_what_names_no_revision_is_sent_again_after_it_was_compared_again(
+    write: tuple[str, str], make: Callable[[], Scene]
+) -> None:
+    scene = make()
+    scene.aws.fail(*write, Throttled, times=3)
+    scene.alarm()
+    assert [each["result"] for each in scene.told[-1]["outcomes"]] == ["applied"]
+    sent = [(service, operation) for service, operation, _ in scene.aws.calls]
+    tries = [place for place, each in enumerate(sent) if each == write]
+    assert len(tries) == 4
+    assert all(COMPARED_WITH[write] in sent[one:next_] for one, next_ in pairwise(tries))
+
+
+def test_what_names_no_revision_is_not_sent_again_over_what_a_person_has_set_meanwhile() -> None:
     scene = throttled()
-    scene.aws.fail("dynamodb", "update_table", Throttled)
+    table = Settings().sessions_table
+    call = scene.aws.call
+
+    def meanwhile(service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        if operation == "update_table":
+            scene.aws.dynamo.add(table, (50, 50), {"EmployeeIdIndex": (5, 5)})
+        return call(service, operation, **arguments)
+
+    scene.aws.call = meanwhile  # type: ignore[method-assign]
+    scene.aws.fail("dynamodb", "update_table", Throttled, times=9)
     scene.alarm()
     assert scene.result["result"] == "failed"
     assert scene.aws.count("dynamodb", "update_table") == 1
+
+
+def test_a_write_that_was_compared_with_nothing_is_sent_once() -> None:
+    aws = rolled_out()
+    aws.fail("dynamodb", "update_table", Throttled, times=9)
+    writes = CheckedWrites(aws, lambda: None)
+    with pytest.raises(Throttled):
+        writes.call("dynamodb", "update_table", TableName="T", BillingMode="PAY_PER_REQUEST")
+    assert aws.count("dynamodb", "update_table") == 1
 
 
 @pytest.mark.usefixtures("_in_earnest")
 def test_a_write_is_given_up_after_its_time() -> None:
     aws = rolled_out()
     aws.fail(*UPDATE, Throttled, times=99)
-    writes = CheckedWrites(aws, lambda: None, until=0)
+    random.seed(1)
+    clock = Clock()
+    writes = CheckedWrites(aws, lambda: None, lambda: clock.now, math.inf, 20, clock.wait)
     with pytest.raises(Throttled):
         writes.call(*UPDATE, FunctionName=FOUR[0], RevisionId="r")
-    assert aws.count(*UPDATE) == 1
+    assert clock.now == 20
+    clock.wait(0.1)
+    sent = aws.count(*UPDATE)
+    with pytest.raises(Stopped) as raised:
+        writes.call(*UPDATE, FunctionName=FOUR[0], RevisionId="r")
+    assert (raised.value.reason.kind, aws.count(*UPDATE)) == (Refusal.TOO_LATE, sent)

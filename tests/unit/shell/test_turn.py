@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from responder import retry
 from responder.errors import Throttled, Unreachable
 from responder.mode import Severity
-from responder.shell import look
 from responder.shell.look import Patient
 from responder.shell.turn import LASTS, ONLY_LOOKS, Turn
 from tests.fakes import FakeAws
@@ -15,7 +15,7 @@ from tests.unit.shell.scene import Scene
 from tests.unit.shell.test_patient import READ, Clock
 
 pytestmark = pytest.mark.unit
-PAUSES = look.PAUSES
+PAUSES = retry.PAUSES
 CLAIMS = "Claims"
 
 
@@ -118,7 +118,7 @@ def test_where_it_is_not_known_each_asks_on(both: Both) -> None:
 
 
 def test_without_the_turn_nothing_is_asked_again(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(look, "PAUSES", PAUSES)
+    monkeypatch.setattr(retry, "PAUSES", PAUSES)
     holder = both.one()
     assert holder.take()
 

@@ -6,12 +6,9 @@ from typing import Any
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
     HTTPClientError,
     NoCredentialsError,
     PartialCredentialsError,
-    ReadTimeoutError,
 )
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.parsers import ResponseParserError
@@ -76,14 +73,6 @@ def translated(error: Failure, service: str, operation: str) -> AwsError:
     if isinstance(error, NoConnectionError | HTTPClientError | ResponseParserError):
         return Unreachable(service, operation, code)
     return Rejected(service, operation, code)
-
-
-def never_sent(error: Failure) -> bool:
-    """The request did not leave, or was turned away at the door: repeating it is safe."""
-    if isinstance(error, ClientError):
-        return BY_CODE.get(error.response.get("Error", {}).get("Code", "")) is Throttled
-    unconnected = isinstance(error, ConnectTimeoutError | EndpointConnectionError)
-    return unconnected and not isinstance(error, ReadTimeoutError)
 
 
 def _answered(response: Any, service: str, operation: str) -> AwsError:

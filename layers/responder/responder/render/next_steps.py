@@ -125,6 +125,7 @@ WAYS: Mapping[Reasons, Way] = {
     Refusal.TOO_MANY_CHANGES: Way.BY_HAND,
     Refusal.QUOTA_USED: Way.CAPACITY,
     Refusal.OTHERS_ACTING: Way.LATER,
+    Refusal.TOO_LATE: Way.LATER,
     Refusal.RECORD_FAILED: Way.BY_HAND,
     # --- Approvals. ---
     Refusal.NEEDS_APPROVAL: Way.ANSWER,

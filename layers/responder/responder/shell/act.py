@@ -48,8 +48,10 @@ class Hand:
 
     def apply(self, ledger: Ledger) -> Act:
         """Lock, apply, put down. Nothing is written to the service before the lock is held."""
-        lease = self._lease(ledger)
         context, writes = checked(self.context, self.question)
+        if writes.late:
+            return Act(Result.REFUSED, because=Refusal.TOO_LATE())
+        lease = self._lease(ledger)
         # Beside the lock, so that it adds no round trip before the write.
         writes.prepare()
         try:

@@ -6,42 +6,51 @@ read that allowed it began, so the last write follows a stop within that time an
 one call.
 """
 
+import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Lock
 from typing import Any
 
 from responder.alarm_status import read_alarm
 from responder.context import Context
-from responder.errors import Defect, ResponderError, Stopped, Throttled
+from responder.errors import Changed, Defect, Missing, ResponderError, Stopped, Throttled
 from responder.gateway import Gateway, reads
 from responder.guards import Purpose, Question, stopping
 from responder.refusal import Because, Refusal
+from responder.retry import COMPARED_WITH, again
 from responder.shell import doubts
+from responder.shell.deadline import writes_until
 from responder.shell.gather import with_silences
-from responder.shell.look import LOOK_SECONDS, Patient, again, impatient, patient, side_by_side
+from responder.shell.look import LOOK_SECONDS, Patient, impatient, patient, side_by_side
 from responder.shell.switchboard import alarm_of, read_switches
 
 WINDOW = LOOK_SECONDS
-# For so long after a response began, what AWS turned away for its rate is written again.
-WRITE_SECONDS = 20.0
 # What is not done to a service that works again.
 _AGAINST_A_FAULT = frozenset({Purpose.RESPOND, Purpose.APPLY})
 
+_COMPARED = frozenset(COMPARED_WITH.values())
+
 type Answer = Because | None
+type _Operation = tuple[str, str]
+type _Write = Callable[[], dict[str, Any]]
+type _Arguments = Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class CheckedWrites:
     """The gateway that a remedy acts through. Reads pass, and are asked again until `until` where AWS turned
     them away for their rate; a write is sent only where `ask`, which reads the switches and the alarm anew,
-    gives no reason against it. Writes side by side share one answer.
+    gives no reason against it. Writes side by side share one answer. None is begun after the time `until` of
+    the clock.
 
-    A write that AWS turned away for its rate is sent again until the time `until` of the clock, under the
-    same condition, where it names the revision that it may replace. One that names none (a table, provisioned
-    concurrency) is not: what it was compared with is too old by then.
+    A write that AWS turned away for its rate is sent again until then, under the same condition, where it
+    names the revision that it may replace. One that names none (a table, provisioned concurrency) was
+    compared with what the remedy had read: that is read again, and only while it is the same, it is sent.
 
     Attributes:
         stopped: the reason why a write was not sent.
@@ -52,13 +61,19 @@ class CheckedWrites:
     ask: Callable[[], Answer]
     clock: Callable[[], float] = time.monotonic
     window: float = WINDOW
-    until: float = 0
+    until: float = math.inf
     pause: Callable[[float], None] = time.sleep
     stopped: Answer = None
     wrote: bool = False
     _lock: Lock = field(default_factory=Lock)
     _began: float = 0
     _latest: Future[Answer] | None = None
+    _found: dict[tuple[_Operation, tuple[tuple[str, Any], ...]], Any] = field(default_factory=dict)
+
+    @property
+    def late(self) -> bool:
+        """No write is begun any more."""
+        return self.clock() > self.until
 
     def prepare(self) -> None:
         """Begin to read, beside whatever the remedy reads before its first write."""
@@ -68,9 +83,49 @@ class CheckedWrites:
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         """Raises Stopped for a write that was not sent."""
         if reads(operation):
-            return self._reader.call(service, operation, **arguments)
-        until = self.until if "RevisionId" in arguments else 0
-        return again(lambda: self._write(service, operation, arguments), until, self.clock, self.pause)
+            return self._look((service, operation), arguments)
+        if self.late:
+            self.stopped = Refusal.TOO_LATE()
+            raise Stopped(service, operation, self.stopped)
+        write = partial(self._write, service, operation, arguments)
+        if "RevisionId" in arguments:
+            return again(write, self.until, self.clock, self.pause)
+        return self._compared(write, (service, operation), arguments)
+
+    def _look(self, what: _Operation, arguments: _Arguments) -> dict[str, Any]:
+        """A read. What a write may be compared with later is kept, also that there is no such thing."""
+        found: dict[str, Any] = {}
+        try:
+            found = self._reader.call(*what, **arguments)
+        except Missing:
+            self._keep(what, arguments, {})
+            raise
+        self._keep(what, arguments, found)
+        return found
+
+    def _keep(self, what: _Operation, arguments: _Arguments, found: Mapping[str, Any]) -> None:
+        if what in _COMPARED:
+            self._found[what, tuple(sorted(arguments.items()))] = _told(found)
+
+    def _compared(self, write: _Write, what: _Operation, arguments: _Arguments) -> dict[str, Any]:
+        """Sent again only while the last read of the same thing answers as it did before the first try."""
+        read = COMPARED_WITH.get(what)
+        key = next((key for key in self._found if key[0] == read and set(key[1]) <= arguments.items()), None)
+        if key is None:
+            return write()
+        before, sent = self._found[key], False
+
+        def unchanged() -> dict[str, Any]:
+            nonlocal sent
+            if sent:
+                with suppress(Missing):
+                    self._look(key[0], dict(key[1]))
+                if self._found[key] != before:
+                    raise Changed(*what, "ComparedAgain")
+            sent = True
+            return write()
+
+        return again(unchanged, self.until, self.clock, self.pause)
 
     def _write(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         because = self._check()
@@ -120,6 +175,10 @@ class CheckedWrites:
             raise Defect(type(error).__name__) from None
 
 
+def _told(answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
 def checked(context: Context, question: Question) -> tuple[Context, CheckedWrites]:
     """The context that a remedy is given to act in, for the purpose of `question`."""
     alarm = alarm_of(context.settings, question.incident)
@@ -147,5 +206,5 @@ def checked(context: Context, question: Question) -> tuple[Context, CheckedWrite
                 return over[0]
         return stopping(replace(question, switches=now, now=context.present))
 
-    writes = CheckedWrites(impatient(context.aws), ask, until=context.began + WRITE_SECONDS)
+    writes = CheckedWrites(impatient(context.aws), ask, until=writes_until(context))
     return replace(context, aws=writes), writes

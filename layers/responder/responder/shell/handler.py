@@ -4,8 +4,9 @@ What is thrown here goes to Lambda's retries and then, whole, to `response_faile
 """
 
 import os
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -19,8 +20,9 @@ from responder.playbook import Playbook
 from responder.refusal import Refusal
 from responder.settings import Settings
 from responder.shell import alarms, doubts, flapping
+from responder.shell.deadline import InTime
 from responder.shell.log import log
-from responder.shell.switchboard import begin_to_know
+from responder.shell.switchboard import Known, begin_to_know
 from responder.verdict import Result
 
 # Longer than any redelivery that may still act: EventBridge and Lambda give up after 15 min each.
@@ -52,12 +54,18 @@ class Claims(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a handler takes from outside: AWS, the environment, the time."""
+    """What a handler takes from outside: AWS, the environment, the time. `began`: the same time as
+    `time.monotonic` tells it."""
 
     aws: Gateway
     claims: Claims
     environment: Mapping[str, str]
     now: datetime
+    began: float = field(default_factory=time.monotonic)
+
+    def context(self, known: Known, since: datetime | None = None) -> Context:
+        """For the response of this run."""
+        return replace(known.context(self.aws, self.now, since), began=self.began)
 
 
 def handle(playbook: Playbook, event: object, lambda_context: Any) -> dict[str, Any]:
@@ -65,10 +73,11 @@ def handle(playbook: Playbook, event: object, lambda_context: Any) -> dict[str, 
     from responder.aws.claims import Claims as PowertoolsClaims
     from responder.aws.door import door
 
+    began = time.monotonic()
     settings = Settings.read(os.environ)
     boto = door(settings.region)
     boto.ready(sorted({need.action.partition(":")[0] for need in playbook.needs()}))
-    world = World(boto, PowertoolsClaims(boto, settings.claims_table), os.environ, datetime.now(UTC))
+    world = World(boto, PowertoolsClaims(boto, settings.claims_table), os.environ, datetime.now(UTC), began)
     return answer(playbook, event, lambda_context, world)
 
 
@@ -80,6 +89,7 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
         ResponderError: it could not be told to a person; Lambda tries again.
     """
     settings = Settings.read(world.environment)
+    world = replace(world, aws=InTime(world.aws, world.began))
     if isinstance(event, Mapping) and is_command(event):
         command = parse_command(event)
         log().info("command", extra={"order": command.order})
@@ -108,7 +118,7 @@ def _commanded(
     reading = begin_to_know(world.aws, settings)
 
     def work() -> dict[str, Any]:
-        return receive(playbook, command, reading().context(world.aws, world.now), world.environment)
+        return receive(playbook, command, world.context(reading()), world.environment)
 
     try:
         return world.claims.once(command.key, work, _Brief(lambda_context), _repeats)
@@ -161,15 +171,14 @@ def _claimed(
     asked = None if reasons else flapping.ask(change, alarms.store(first))
 
     def work() -> dict[str, Any]:
-        context = reading().context(world.aws, world.now, change.at)
-        return alarms.respond_to(playbook, change, replace(context, began=first.began), reasons, asked)
+        return alarms.respond_to(playbook, change, world.context(reading(), change.at), reasons, asked)
 
     try:
         return world.claims.once(change.key, work, lambda_context, lambda _: SAME_CHANGE)
     except NotClaimed as error:
         # Without a claim a repeat cannot be told from the first: look and tell, touch nothing.
         unclaimed = Refusal.MAY_REPEAT(detail=reason(error.why))
-        context = reading().context(world.aws, world.now, change.at)
+        context = world.context(reading(), change.at)
         return alarms.respond_to(playbook, change, context, (unclaimed, *reasons))
     except Exception as error:
         if notes := getattr(error, "__notes__", None):

@@ -1,7 +1,6 @@
 """Look at everything side by side, each look with its own time and all under one deadline."""
 
 import math
-import random
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -13,42 +12,15 @@ from typing import Any
 from responder.context import Context
 from responder.errors import Defect, ResponderError, Throttled, Unreachable
 from responder.gateway import Gateway, reads
+from responder.retry import again
 from responder.shell.log import log
 from responder.shell.turn import Turn
 
 LOOK_SECONDS = 3.0
 ALL_SECONDS = 8.0
 _TICK_SECONDS = 0.05
-# For so long a person's command is written again where AWS turned it away for its rate.
-COMMAND_SECONDS = 5.0
-# The longest pause before each further try of what was turned away, in seconds. Each is drawn at random, so
-# that responses to several alarms of one fault do not ask together again. Enough of them for 20 seconds.
-PAUSES = (0.5, *(1.0,) * 8, *(2.0,) * 12)
 # So often, at most, it is found out whose turn it is.
 _TURN_SECONDS = 0.25
-
-
-def again[T](
-    ask: Callable[[], T],
-    until: float,
-    clock: Callable[[], float] = time.monotonic,
-    pause: Callable[[float], None] = time.sleep,
-    may: Callable[[], bool] = lambda: True,
-) -> T:
-    """`ask`, and once more after each pause where AWS turned it away for its rate (429, ThrottlingException);
-    nothing was done then. The last pause ends at `until`, as `clock` tells it. `may`: it is asked on now."""
-    turned_away: Throttled | None = None
-    for longest in PAUSES:
-        if turned_away is None or may():
-            try:
-                return ask()
-            except Throttled as error:
-                turned_away = error
-        left = until - clock()
-        if left <= 0:
-            raise turned_away
-        pause(min(left, random.uniform(0, longest)))  # noqa: S311  # nosec B311 - spread, not secrecy
-    return ask()
 
 
 # How the services name the place where the next page begins: in an answer, and in a request.

@@ -7,8 +7,8 @@ from datetime import datetime
 from responder import stops
 from responder.errors import AwsError, Unreachable
 from responder.gateway import Gateway
+from responder.retry import COMMAND_SECONDS, again
 from responder.settings import Settings
-from responder.shell.look import COMMAND_SECONDS, again
 from responder.shell.switchboard import read_parameters
 from responder.stops import Stop
 

@@ -1,13 +1,16 @@
 """Errors of slack_sdk and of the connection in our words: the code decides, the free text is dropped."""
 
+import math
 import re
+from typing import Any
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
 from responder.errors import SlackBusy, SlackError, SlackRefused, SlackUnsure
 
-_BUSY = ("ratelimited", "rate_limited", "message_limit_exceeded")
+_TOO_OFTEN = ("ratelimited", "rate_limited")
+_BUSY = ("message_limit_exceeded",)
 _UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org")
 _CODE = re.compile(r"[a-z0-9_]{1,60}")
 _TOO_MANY = 429
@@ -28,8 +31,18 @@ def _answered(error: SlackApiError, method: str) -> SlackError:
     status = int(getattr(error.response, "status_code", 0) or 0)
     said = str(error.response.get("error", ""))
     code = said if _CODE.fullmatch(said) else f"status_{status}"
-    if status == _TOO_MANY or code in _BUSY:
+    if status == _TOO_MANY or code in _TOO_OFTEN:
+        return SlackBusy(method, code, _after(error))
+    if code in _BUSY:
         return SlackBusy(method, code)
     if status >= _FIRST_SERVER_STATUS or code in _UNSURE or code != said:
         return SlackUnsure(method, code)
     return SlackRefused(method, code)
+
+
+def _after(error: SlackApiError) -> float:
+    """The seconds that Slack asks to wait: a second where it names none."""
+    headers = getattr(error.response, "headers", None) or {}
+    told: Any = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
+    first = str(told[0] if isinstance(told, list) else told)
+    return float(first) if first.isdecimal() else math.inf

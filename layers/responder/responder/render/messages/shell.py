@@ -9,6 +9,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ほかの対応が同時に実行中のため、見送りました",
         "Other responses were acting at the same moment, so this one held back",
     ),
+    "guard.too_late": (
+        "AWS の応答が遅く、変更を開始できる時間（20 秒）を過ぎたため、見送りました",
+        "AWS answered so slowly that the 20 seconds in which a change may be begun had passed",
+    ),
     "guard.record_failed": (
         "先に記録を残せないため、変更しません。{detail}",
         "It could not be put on record first, so nothing is changed. {detail}",

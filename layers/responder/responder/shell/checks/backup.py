@@ -13,10 +13,12 @@ from responder.checks.backups import LIST
 from responder.context import Context
 from responder.errors import AwsError, Missing, Unreachable
 from responder.permissions import SESSIONS_TABLE, SETTINGS, Permission
+from responder.retry import again
 from responder.settings import Settings
 from responder.shell.checks.due import due
+from responder.shell.checks.handling import AGAIN_SECONDS, ASKED_SECONDS
 from responder.shell.log import log
-from responder.shell.look import again
+from responder.shell.look import patient
 from responder.shell.switchboard import known, read_settings
 
 NEEDS = frozenset(
@@ -50,7 +52,7 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
     from responder.aws.boto import Boto
 
     settings = Settings.read(os.environ)
-    aws = Boto(settings.region, patience=PATIENCE_SECONDS)
+    aws = Boto(settings.region, patience=PATIENCE_SECONDS, again=AGAIN_SECONDS)
     result = back_up(event, known(aws, settings).context(aws, datetime.now(UTC)))
     log().info("a backup", extra=result)
     return result
@@ -64,6 +66,7 @@ def back_up(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str
             old one could not be deleted. Lambda tries again with the same event, so with the same name; then
             on-call is told.
     """
+    context = patient(context, ASKED_SECONDS)
     made = make(due(event, context.now), context, sleep)
     if context.parameters is not None:
         # Nothing is deleted by the default where how long it is to be kept is not known.

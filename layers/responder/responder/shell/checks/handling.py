@@ -22,6 +22,8 @@ from responder.shell.switchboard import known
 
 # Cost Explorer and IAM's simulation take their time, and nobody waits for a check.
 PATIENCE_SECONDS = 8.0
+# For so long a write is sent again that AWS turned away for its rate, and in a run of so long a read.
+AGAIN_SECONDS, ASKED_SECONDS = 10.0, 60.0
 NEEDS = (
     *filing.NEEDS,
     *SETTINGS,
@@ -42,7 +44,7 @@ class Round:
         from responder.aws.boto import Boto
 
         settings = Settings.read(os.environ)
-        aws = Boto(settings.region, patience=PATIENCE_SECONDS)
+        aws = Boto(settings.region, patience=PATIENCE_SECONDS, again=AGAIN_SECONDS)
         return self.answer(self.context(event, aws, known(aws, settings).settings, datetime.now(UTC)))
 
     def context(self, event: Any, aws: Gateway, settings: Settings, now: datetime) -> Context:

@@ -41,6 +41,7 @@ from responder.settings import Settings
 from responder.shell.checks import handling
 from responder.shell.checks.due import due
 from responder.shell.log import log
+from responder.shell.look import patient
 from responder.shell.switchboard import known
 from responder.zones import zone
 
@@ -89,7 +90,7 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
     from responder.aws.boto import Boto
 
     settings = Settings.read(os.environ)
-    aws = Boto(settings.region, patience=handling.PATIENCE_SECONDS)
+    aws = Boto(settings.region, patience=handling.PATIENCE_SECONDS, again=handling.AGAIN_SECONDS)
     result = look(event, known(aws, settings).context(aws, datetime.now(UTC)))
     log().info("a rehearsal", extra=result)
     return result
@@ -103,6 +104,7 @@ def look(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str, A
             then on-call is told. Later looks leave it to the next one, so that a day has no dozen messages.
     """
     by_hand = not (isinstance(event, Mapping) and event.get("source") == "aws.scheduler")
+    context = patient(context, handling.ASKED_SECONDS)
     at = due(event, context.now)
     first = by_hand or at.astimezone(zone(context.settings.check_zone)).hour == FIRST_HOUR
     try:

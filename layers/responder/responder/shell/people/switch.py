@@ -15,8 +15,8 @@ from responder.mode import Effect, Mode, stricter
 from responder.remedy import REMEDIES, spec_of
 from responder.render.bilingual import moment
 from responder.render.headline import name
+from responder.retry import COMMAND_SECONDS, again
 from responder.settings_document import CLASSES, parse
-from responder.shell.look import COMMAND_SECONDS, again
 from responder.shell.people import claim, notify, request
 from responder.shell.people.answer import Answer, done
 from responder.shell.people.case import Asker

@@ -1,0 +1,34 @@
+"""Each write that the code sends is known, and how it is repeated where AWS turns it away for its rate."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from responder.gateway import reads
+from responder.retry import COMPARED_WITH, WRITES, Repeat
+
+pytestmark = pytest.mark.unit
+ROOT = Path(__file__).parents[3]
+CODE = [path for room in ("layers/responder", "functions") for path in (ROOT / room).rglob("*.py")]
+
+
+def written(source: str) -> Iterator[tuple[str, str]]:
+    """(service, operation) of each call of a gateway that changes something."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        first = [each.value for each in node.args[:2] if isinstance(each, ast.Constant)]
+        if node.func.attr == "call" and len(first) == 2 and not reads(str(first[1])):
+            yield str(first[0]), str(first[1])
+
+
+def test_every_write_is_in_the_table_and_none_that_is_not_sent() -> None:
+    assert {each for path in CODE for each in written(path.read_text())} == set(WRITES)
+
+
+def test_what_is_compared_again_has_the_read_to_compare_it_with() -> None:
+    compared = {write for write, repeat in WRITES.items() if repeat is Repeat.COMPARED}
+    assert compared == set(COMPARED_WITH)
+    assert all(reads(operation) for _, operation in COMPARED_WITH.values())
