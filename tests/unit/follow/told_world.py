@@ -13,7 +13,7 @@ from responder.decision import Decision, Done, Failing
 from responder.failure import FailureKind
 from responder.incidents import Head
 from responder.mode import Effect, Severity
-from responder.refusal import Refusal
+from responder.refusal import Refusal, SettingsProblem
 from responder.report import Report
 from responder.settings import Settings
 from responder.shell.follow.telling import Extra, broken, told
@@ -247,6 +247,11 @@ REPORTS: dict[str, Report] = {
         duty(Task.GONE, at(40).isoformat()),
         seen(40, State.INSUFFICIENT_DATA, gone=True, **TRIED),
         Watch(TERMS, told={2: at(30)}, gone=at(40)),
+    ),
+    "settings": must_tell(
+        Duty(Task.SETTINGS, SettingsProblem.UNKNOWN_KEY(where="soak_minute").text),
+        seen(40, **TRIED),
+        Watch(TERMS, told={2: at(30)}),
     ),
     "closed_by_hand": must_tell(
         Duty(

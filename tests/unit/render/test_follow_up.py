@@ -29,6 +29,7 @@ SUBJECTS = {
     "recovered": ("[HIGH]", "RECOVERED: changes still in force"),
     "postponed": ("[HIGH]", "TAKE-BACK: release provisioned instances postponed"),
     "gone": ("[HIGH L2]", "ALARM GONE: restore it or close (liveness check OFF)"),
+    "settings": ("[HIGH L2]", "SETTINGS UNUSABLE: mend the document (liveness check OFF)"),
     "closed_by_hand": ("[HIGH L3]", "CLOSED BY HAND: not known to be solved"),
     "changed": ("[HIGH L3]", "CHANGED: liveness check off (rollout 0%) by others"),
     "changed_in_part": ("[HIGH L3]", "CHANGED: by others (liveness check OFF)"),

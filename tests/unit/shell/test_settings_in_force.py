@@ -61,9 +61,9 @@ def test_a_document_that_breaks_during_an_incident_is_told_with_what_follows_fro
     assert "approvals, rejections and acknowledgements are refused" not in theatre.scene.mail
     theatre.scene.aws.ssm.parameters[NAME] = "{"
     theatre.play(2)
-    (told,) = (each for each in theatre.scene.aws.sns.published if "L2" in each["Subject"])
+    (told,) = (each for each in theatre.scene.aws.sns.published if "SETTINGS" in each["Subject"])
     assert (
-        "All modes are treated as observe; approvals, rejections and acknowledgements are refused: "
+        "all modes are treated as observe, and approvals, rejections and acknowledgements are refused: "
         in (json.loads(told["Message"])["default"])
     )
 

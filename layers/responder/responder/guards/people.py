@@ -39,7 +39,7 @@ def mode(question: Question) -> Hold | None:
     """The stricter of the global and the remedy's mode; an approval satisfies `approve` only."""
     unusable = question.switches.document if question.switches else None
     if isinstance(unusable, SettingsUnusable):
-        # A response says once what is wrong, whatever it proposes; a command has only this line.
+        # What is wrong the follow-up says, once in an incident; a command is answered by this line alone.
         responds = question.purpose in _BY_ITSELF
         because = {"detail": unusable.reason.text}
         said = Refusal.SETTINGS_UNUSABLE() if responds else Refusal.SETTINGS_UNUSABLE_BECAUSE(**because)

@@ -40,6 +40,7 @@ _TOPICS = {
     "restore_failing": ("STEP FAILING", "approve switching off"),
     "remind": ("REMINDER", "security lowered"),
     "gone": ("ALARM GONE", "restore it or close"),
+    "settings": ("SETTINGS UNUSABLE", "mend the document"),
     "close": ("CLOSED", "recovered"),
     "closed_by_hand": ("CLOSED BY HAND", "not known to be solved"),
     "superseded": ("CLOSED", "newer incident"),

@@ -8,7 +8,7 @@ from responder.alarm_status import AlarmStatus
 from responder.change import Lease
 from responder.coherence import as_seen
 from responder.context import Context
-from responder.errors import ResponderError, SettingsUnusable
+from responder.errors import ResponderError
 from responder.evidence.failed import reason
 from responder.incidents import Head, Incident
 from responder.ledger import Ledger
@@ -68,7 +68,6 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
         warnings=(
             *(each.text for each in (*doubts, *of_the_alarm(found))),
             *_unread(found.ledger),
-            *_unusable(found.switches),
             *response.warnings,
         ),
         leases=in_force(found.ledger),
@@ -149,14 +148,6 @@ def _unread(ledger: Ledger | ResponderError) -> tuple[Text, ...]:
     if isinstance(ledger, Ledger):
         return ()
     return (Refusal.LEASES_UNREAD(detail=reason(ledger)).text,)
-
-
-def _unusable(switches: Switches | ResponderError) -> tuple[Text, ...]:
-    """Once for the whole message; that the switches could not be read at all is a finding of its own."""
-    document = None if isinstance(switches, ResponderError) else switches.document
-    if not isinstance(document, SettingsUnusable):
-        return ()
-    return (text("settings.refused", reason=document.reason.text),)
 
 
 def in_force(ledger: Ledger | ResponderError) -> tuple[Lease, ...]:

@@ -13,6 +13,7 @@ _ORDERS = (Task.LOOK, Task.CONTINUE, Task.REPEAT, Task.TAKE_BACK, Task.RESTORE)
 _TELLINGS = (
     Task.CHANGED,
     Task.GONE,
+    Task.SETTINGS,
     Task.REJECTED,
     Task.MITIGATED,
     Task.RECOVERED,

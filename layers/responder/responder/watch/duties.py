@@ -4,6 +4,7 @@ from responder.watch.deciding import again, effect
 from responder.watch.duty import Duty, Planned, Rule, Task
 from responder.watch.ending import gone, mitigated, over, recovered
 from responder.watch.finishing import approved, rejected, unfinished, unseen
+from responder.watch.held import settings
 from responder.watch.ladder import escalate
 from responder.watch.memory import Watch
 from responder.watch.restoring import by_person, ended, in_vain, remind, steps
@@ -13,6 +14,7 @@ from responder.watch.standing import looked_first, overtaken
 RULES: tuple[Rule, ...] = (
     overtaken,
     gone,
+    settings,
     unseen,
     unfinished,
     approved,
@@ -34,6 +36,7 @@ RULES: tuple[Rule, ...] = (
 _UNSEEN = (
     Task.LOOK,
     Task.CHANGED,
+    Task.SETTINGS,
     Task.STUCK,
     Task.ESCALATE,
     Task.REJECTED,

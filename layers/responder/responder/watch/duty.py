@@ -17,6 +17,7 @@ class Task(StrEnum):
     LOOK = "look"  # have it read whether what is in force still stands
     CHANGED = "changed"  # say that others have changed it
     GONE = "gone"  # say that the alarm does not exist
+    SETTINGS = "settings"  # say that the settings document cannot be used
     STUCK = "stuck"  # say that an order is not carried out, before it is given again
     CONTINUE = "continue"  # finish what AWS was still working on
     REPEAT = "repeat"  # an approval that nobody carried out

@@ -1,4 +1,5 @@
-"""What a pause or observe postpones, and what is ordered again and again in vain: both are said once."""
+"""What a pause or observe postpones, what is ordered again and again in vain, and that the settings document
+cannot be used: each is said once."""
 
 import hashlib
 import json
@@ -30,6 +31,15 @@ def unless_held(
     if vain is not None and stuck.id not in watch.told_of:
         yield Planned(vain, stuck)
     yield planned
+
+
+def settings(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """The settings document cannot be used, whatever is wrong with it: once in an incident."""
+    if seen.settings is None:
+        return
+    duty = Duty(Task.SETTINGS, seen.settings.text)
+    if duty.id not in watch.told_of:
+        yield Planned(seen.now, duty)
 
 
 def _short(reason: Because) -> str:

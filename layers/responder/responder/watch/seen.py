@@ -106,6 +106,7 @@ class Seen:
         closing: a person wants the incident closed.
         unread: the traffic could not be read.
         unheard: the proposals, or what people said to them, could not be read.
+        settings: why the settings document cannot be used; None where it can, or could not be read.
         window: how far back the alarm looks: what is mended keeps it raised for so long.
         spread: how much later than planned its decisions are made again; see `deciding.spread`.
     """
@@ -133,6 +134,7 @@ class Seen:
     closing: Closing | None = None
     unread: bool = False
     unheard: bool = False
+    settings: Because | None = None
     window: timedelta = timedelta()
     spread: timedelta = timedelta()
 

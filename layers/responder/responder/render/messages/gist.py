@@ -31,6 +31,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "最後に分かっていた状況: {broken}。",
         "As last known: {broken}.",
     ),
+    "told.settings": (
+        "設定文書が使えないため、モードを observe として扱い、承認・却下・確認応答を受け付けません（{reason}）。"
+        "時間と連絡先は、最新の有効な版のものです。",
+        "The settings document cannot be used, so all modes are treated as observe, and approvals, rejections "
+        "and acknowledgements are refused: {reason}. Times and contacts are those of its newest valid version.",
+    ),
     "told.comes_and_goes": (
         "アラームは {at} から OK と ALARM を繰り返しています。",
         "The alarm has come and gone since {at}.",

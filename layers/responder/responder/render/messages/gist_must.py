@@ -42,6 +42,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "「次の作業」で理由を確認し、手で直してください。",
         "Find out why with What you do below, and put it right by hand.",
     ),
+    "must.mend_settings": (
+        "「次の作業」のとおり設定文書を直し、それまでは手で対処してください。"
+        "この通知はインシデントごとに 1 回だけです。",
+        "Mend it with What you do below, and act by hand until then; this is sent once for each incident.",
+    ),
     "must.fix_cause": (
         "アラームはまだ ALARM です。原因の解消を急いでください。",
         "The alarm is still in ALARM: fix the cause soon.",

@@ -100,6 +100,11 @@ def _by_hand(case: Case) -> Steps:
     return *_manual(case, followed=False), text("step.escalate")
 
 
+def _settings(case: Case) -> Steps:
+    command = text("command.watchdog_settings", where=case.settings.console)
+    return (text("step.with_command", step=text("step.watchdog_settings"), command=command),)
+
+
 def _look_into(case: Case) -> Steps:
     function = f"{case.settings.stack}-{case.head.slug}"
     command = text("command.check_responder", function=function, region=case.settings.region)
@@ -115,6 +120,7 @@ _STEPS: Mapping[str, tuple[Callable[[Case], Steps], ...]] = {
     "remind": (_approve, _manual_in_alarm, _ask_back),
     "changed": (_approve, _manual_in_alarm),
     "gone": (_acknowledge, _approve, _ask_back),
+    "settings": (_settings, _manual_in_alarm),
     "mitigated": (_approve, _manual, _ask_back),
     "recovered": (_approve,),
 }

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from responder.command import Order
@@ -15,7 +16,11 @@ from responder.shell.log import log
 from responder.shell.publish import publish
 from responder.shell.telling import in_force
 from responder.watch import Duty, Task
+from responder.watch.done import done
 from responder.which import scope_of
+
+# As after every duty, with the grace for a late look.
+_NEXT_LOOK = timedelta(minutes=3)
 
 type Perform = Callable[[Context, Incidents, Looked, Duty], bool]
 
@@ -95,6 +100,21 @@ def _tell(context: Context, incidents: Incidents, looked: Looked, duty: Duty) ->
     return True
 
 
+def _settings(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    """On record before it is told, so that neither a crash nor a retry tells it again. A crash between the
+    two loses it: each message still says why nothing was done, and the watchdog tells it once a day. Where
+    the topic does not take it, it is due again."""
+    next_look = context.now + _NEXT_LOOK
+    kept = done(duty, looked.seen, looked.watch).to_json()
+    if not incidents.remember(looked.head, kept, next_look):
+        return False
+    try:
+        return _tell(context, incidents, looked, duty)
+    except ResponderError:
+        incidents.remember(looked.head, looked.watch.to_json(), next_look)
+        raise
+
+
 def noted(context: Context, incidents: Incidents, looked: Looked, kind: str, data: Any) -> None:
     """A gap in the timeline is no reason to do the same again."""
     try:
@@ -123,5 +143,6 @@ _HOW: dict[Task, Perform] = {
     Task.REPEAT: _repeat,
     Task.AGAIN: _again,
     Task.JUDGE: _judge,
+    Task.SETTINGS: _settings,
     Task.CLOSE: ending.close,
 }

@@ -10,7 +10,7 @@ from responder.alarm_status import AlarmStatus, read_alarm
 from responder.asked import REMEMBERED
 from responder.command import Order
 from responder.context import Context
-from responder.errors import Denied, ResponderError, SettingsUnusable
+from responder.errors import Denied, ResponderError
 from responder.evidence.failed import action, reason
 from responder.incidents import Head, Incident, Incidents
 from responder.ledger import Ledger
@@ -74,11 +74,7 @@ def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
 
 def _lacks(found: Mapping[str, Any]) -> tuple[Text, ...]:
     denied = {action(each): reason(each) for each in found.values() if isinstance(each, Denied)}
-    document = getattr(found["switches"], "document", None)
-    unread = tuple(text("follow.unread", detail=each) for each in denied.values())
-    if isinstance(document, SettingsUnusable):
-        return (*unread, text("settings.refused", reason=document.reason.text))
-    return unread
+    return tuple(text("follow.unread", detail=each) for each in denied.values())
 
 
 def _asks(context: Context, incidents: Incidents, head: Head, known: Watch) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from responder.asked import Asked
 from responder.change import Change, Lease, Status
 from responder.context import Context
 from responder.doubt import unreleased
-from responder.errors import ResponderError
+from responder.errors import ResponderError, SettingsUnusable
 from responder.guards import Purpose, Question, judge
 from responder.incidents import Head, Incident
 from responder.ledger import Ledger
@@ -20,6 +20,7 @@ from responder.refusal import Because
 from responder.settings_document import NOBODY, People
 from responder.shell import doubts
 from responder.shell.gather import with_silences
+from responder.switches import Switches
 from responder.watch import Ack, Asking, Closing, Seen
 from responder.watch.deciding import spread
 from responder.watch.seen import Answer, Rollout
@@ -61,6 +62,7 @@ def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapp
         closing=_closing(context, head, people, found["closing"]),
         unread=isinstance(found["traffic"], ResponderError),
         unheard=isinstance(found["askings"], ResponderError),
+        settings=_settings(found["switches"]),
         window=alarm.window if isinstance(alarm, AlarmStatus) else timedelta(),
     )
 
@@ -70,6 +72,11 @@ def registered(found: Mapping[str, Any]) -> People:
     switches = found["switches"]
     people: People = NOBODY if isinstance(switches, ResponderError) else switches.people
     return people
+
+
+def _settings(switches: Switches | ResponderError) -> Because | None:
+    document = None if isinstance(switches, ResponderError) else switches.document
+    return document.reason if isinstance(document, SettingsUnusable) else None
 
 
 def _state(incident: Incident | None, alarm: AlarmStatus | ResponderError | None) -> State:

@@ -35,6 +35,7 @@ _TOPICS: Mapping[Task, str] = {
     Task.POSTPONED: "postponed",
     Task.CHANGED: "changed",
     Task.GONE: "gone",
+    Task.SETTINGS: "settings",
     Task.STUCK: "stuck",
     Task.REMIND: "remind",
 }
@@ -50,6 +51,8 @@ _KINDS = {
 _FOR_ALL = (
     "changed",
     "gone",
+    # Whoever knows of the incident may be about to answer it, which is refused.
+    "settings",
     "escalate",
     "mitigated",
     "recovered",

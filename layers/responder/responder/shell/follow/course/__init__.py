@@ -25,6 +25,7 @@ LINES: Mapping[str, tuple[Teller, ...]] = {
     "postponed": (times.elapsed, acts.proposed),
     "changed": (times.elapsed, acts.tried, acts.proposed, people.informed, people.taken),
     "gone": _LASTING,
+    "settings": (times.elapsed, people.informed, people.taken),
     "remind": _WAITING,
     "mitigated": (*_CALM, acts.proposed, people.informed, people.taken, acts.keeps),
     "recovered": (*_CALM, acts.proposed, people.informed, people.taken),

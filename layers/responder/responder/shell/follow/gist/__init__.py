@@ -15,6 +15,7 @@ GISTS: Mapping[str, Callable[[Case], tuple[Text, ...]]] = {
     "postponed": back.postponed,
     "changed": changed.changed,
     "gone": trouble.gone,
+    "settings": trouble.settings,
     "remind": back.remind,
     "mitigated": end.mitigated,
     "recovered": end.recovered,

@@ -42,6 +42,12 @@ def gone(case: Case) -> tuple[Text, ...]:
     return text("told.gone", broken=_broken(case)), *_tried(case), *waits(case)
 
 
+def settings(case: Case) -> tuple[Text, ...]:
+    """What is wrong, and what follows from it."""
+    fault = text("report.sentence", words=_broken(case))
+    return fault, text("told.settings", reason=case.duty.why), text("must.mend_settings")
+
+
 def rejected(case: Case) -> tuple[Text, ...]:
     """So that nobody waits for it."""
     person = case.duty.why.values.get("person", "-")
