@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveness_ops.drill.deeds import BrokenSettings
+from liveness_ops.drill.follow import At, Follow, Told
 from liveness_ops.drill.function_twists import (
     Changed,
     InProgress,
@@ -12,6 +13,7 @@ from liveness_ops.drill.function_twists import (
     RolledBack,
     RolloutVariable,
 )
+from liveness_ops.drill.happenings import GoesOn
 from liveness_ops.drill.scenario import Expect, Scenario, Twist
 from liveness_ops.drill.scenarios._shared import OFF, STACK, failing
 from liveness_ops.drill.twists import Forbidden
@@ -70,10 +72,20 @@ SCENARIOS = (
     ),
     _case(
         "broken-settings",
-        "設定文書に未知の項目がある（時間と連絡先は前の版のまま、変更はしない）",
-        "The settings document has an unknown key: times and contacts as before, and nothing is changed",
+        "設定文書に未知の項目がある（時間と連絡先は前の版のまま、変更はせず、1 回だけ知らせる）",
+        "The settings document has an unknown key: times and contacts as before, no change, said once",
         ("observed", "guard.settings_unusable"),
         BrokenSettings(),
+        follow=Follow(
+            script=(At(0, GoesOn(35)),),
+            told=(
+                Told(0, "response", '"result": "observed"'),
+                Told(0, "progress settings", "soak_minute"),
+                Told(30, "escalation 2"),
+            ),
+            until=31,
+            closed=False,
+        ),
     ),
     _case(
         "refuses-other-code",
