@@ -188,16 +188,33 @@ def test_a_log_alarm_can_judge_a_field(cloudwatch: Any, lines: Lines) -> None:
     assert lines.step('{"took": 90}', '{"took": 140}', "took long") == "ALARM"
 
 
+def test_a_log_alarm_can_parse_lines_and_judge_a_percentile(cloudwatch: Any, lines: Lines) -> None:
+    more = {"QueryResultsToEvaluate": 1, "QueryResultsToAlarm": 1, "Threshold": 5.0}
+    log_alarm(cloudwatch, "parse @message 'after * seconds' as s", "pct(s, 50)", **more)
+    assert lines.step("after 3 seconds", "after 4 seconds", "nothing") == "OK"
+    assert lines.step("after 10.5 seconds", "after 4 seconds") == "ALARM"
+
+
+def test_a_log_alarm_judges_each_group_for_itself(cloudwatch: Any, lines: Lines) -> None:
+    more = {"QueryResultsToEvaluate": 2, "QueryResultsToAlarm": 2, "Threshold": 1.0}
+    log_alarm(cloudwatch, "stats count(*) as n by code", "max(n) by code | sort desc", **more)
+    a, b = '{"code": "a"}', '{"code": "b"}'
+    assert lines.step(a, b) == "OK"
+    assert lines.step(a, a, b) == "OK"
+    # Two runs in a row have too many, but not of the same.
+    assert lines.step(a, b, b) == "OK"
+    assert lines.step(a, b, b) == "ALARM"
+
+
 @pytest.mark.parametrize(
     ("query", "aggregation"),
-    [("parse @message '* *' as a, b", "count(*)"), ("fields @message", "count(*) by @logStream")],
+    [("dedup @message", "count(*)"), ("fields @message", "stddev(took)"), ("", "count(*), sum(took)")],
 )
-def test_a_log_alarm_whose_query_is_not_served_keeps_the_state_it_was_set_to(
-    cloudwatch: Any, lines: Lines, query: str, aggregation: str
+def test_a_log_alarm_whose_query_is_not_served_is_refused_and_says_so(
+    cloudwatch: Any, query: str, aggregation: str
 ) -> None:
-    log_alarm(cloudwatch, query, aggregation)
-    becomes(cloudwatch, "Log", "ALARM")
-    assert lines.step("anything") == "ALARM"
+    with pytest.raises(ClientError, match="The local AWS does not serve this query"):
+        log_alarm(cloudwatch, query, aggregation)
 
 
 def test_a_log_alarm_begins_without_data_and_changes_as_any_other(cloudwatch: Any, events: Any) -> None:

@@ -196,6 +196,29 @@ def test_an_alarm_on_the_metric_changes_by_itself_on_the_clock_of_a_drill(
         aws.move_clock(None)
 
 
+@pytest.mark.parametrize(
+    ("window", "becomes"), [({}, "ALARM"), ({"EvaluationWindow": {"WallClockWindow": {}}}, "OK")]
+)
+def test_periods_slide_by_the_minute_unless_they_are_bound_to_the_clock(
+    aws: LocalAws, group: str, namespace: str, window: dict[str, Any], becomes: str
+) -> None:
+    put(aws, group, namespace, "ERROR")
+    cloudwatch, name = aws.client("cloudwatch"), fresh()
+    cloudwatch.put_metric_alarm(
+        AlarmName=name, Namespace=namespace, MetricName="M", Statistic="Sum", Period=300, EvaluationPeriods=1,
+        Threshold=2, ComparisonOperator="GreaterThanOrEqualToThreshold", **window,
+    )  # fmt: skip
+    hour = (datetime.now(UTC) + timedelta(hours=2)).replace(minute=0, second=30, microsecond=0)
+    write(aws, group, "ERROR", at=hour + timedelta(minutes=4))
+    aws.move_clock(hour + timedelta(minutes=6))
+    try:
+        # One on each side of 5 past.
+        write(aws, group, "ERROR", at=hour + timedelta(minutes=6))
+        assert state(aws, name) == becomes
+    finally:
+        aws.move_clock(None)
+
+
 def state(aws: LocalAws, name: str) -> str:
     (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
     return str(alarm["StateValue"])

@@ -579,7 +579,8 @@ CLOUDWATCH = (
     Limit(
         "cloudwatch: query of a log alarm", 10_000, "characters", "PutLogAlarm",
         f"{_API}API_PutLogAlarm.html",
-        lambda aws, length: _log_alarm(aws, QueryString="x" * length), "ValidationError",
+        lambda aws, length: _log_alarm(aws, QueryString="filter m = '" + "x" * (length - 13) + "'"),
+        "ValidationError",
         Does("the stack has no log alarm"),
     ),
     Limit(

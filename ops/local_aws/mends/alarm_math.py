@@ -1,4 +1,4 @@
-"""What ministack drops of an alarm: metric math (which it refuses in templates) and the warm-up period."""
+"""What ministack drops of an alarm: metric math (which it refuses in templates), warm-up period, window."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ministack.services.cloudformation import provisioners
 from . import seams
 
 WARM_UP = "WarmUpConfiguration"
+WINDOW = "EvaluationWindow"
 _WHOLE = "OnlyStartEvaluatingAfterWarmUpPeriodEnds"
 
 
@@ -34,7 +35,7 @@ def _put(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json:
     answer = before(params, data, is_cbor, is_json)
     alarm = cloudwatch._alarms.get(data.get("AlarmName", ""))
     if alarm is not None and answer[0] == 200:
-        _warm_up(alarm, data)
+        _kept(alarm, data)
     if alarm is not None and data.get("Metrics") and answer[0] == 200:
         _into(alarm, data["Metrics"])
         if band := data.get("ThresholdMetricId"):
@@ -47,14 +48,16 @@ def _put(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json:
 def _record(before: Any, name: str, props: dict[str, Any]) -> dict[str, Any]:
     metrics = props.get("Metrics")
     if not metrics:
-        return _warm_up(dict(before(name, props)), props)
+        return _kept(dict(before(name, props)), props)
     plain = {key: value for key, value in props.items() if key != "Metrics"}
     alarm = dict(before(name, {**plain, "MetricName": "-", "Namespace": "-"}))
     _into(alarm, metrics)
-    return _warm_up(alarm, props)
+    return _kept(alarm, props)
 
 
-def _warm_up(alarm: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+def _kept(alarm: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    if told.get(WINDOW):
+        alarm[WINDOW] = told[WINDOW]
     if told.get(WARM_UP):
         alarm[WARM_UP] = {
             "WarmUpPeriodDurationInMinutes": int(told[WARM_UP]["WarmUpPeriodDurationInMinutes"]),

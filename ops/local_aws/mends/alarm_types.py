@@ -14,7 +14,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch
 
-from . import seams
+from . import log_queries, seams
 from .gate import rule
 from .wire import Answer, Request, error, ok
 
@@ -131,6 +131,10 @@ def _wrong(given: dict[str, Any]) -> str:
     """What the API reference of PutLogAlarm demands beyond the model."""
     schedule = given[_QUERY]["ScheduleConfiguration"]
     lines = int(given.get("ActionLogLineCount") or 0)
+    try:
+        log_queries.read(given[_QUERY]["QueryString"], given[_QUERY]["AggregationExpression"])
+    except log_queries.UnservedQueryError as problem:
+        return f"The local AWS does not serve this query, though AWS may: {problem}"
     rules = {
         "QueryResultsToEvaluate is 1 to 100": 1 <= given["QueryResultsToEvaluate"] <= _PAGE,
         "QueryResultsToAlarm is at most QueryResultsToEvaluate": (

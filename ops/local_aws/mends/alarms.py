@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
 from ministack.services import cloudwatch
 
-from . import log_alarms, seams
+from . import alarm_periods, log_alarms, seams
 from .alarm_math import warming_up
 from .alarm_types import judged
 from .bridge import release, stamp
@@ -18,12 +17,6 @@ from .metric_data import compute
 from .series import dimensions
 from .store import STORE
 
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
-    "GreaterThanThreshold": lambda value, limit: value > limit,
-    "GreaterThanOrEqualToThreshold": lambda value, limit: value >= limit,
-    "LessThanThreshold": lambda value, limit: value < limit,
-    "LessThanOrEqualToThreshold": lambda value, limit: value <= limit,
-}
 _TOUCHED: set[tuple[str, str, str]] = set()
 
 
@@ -59,7 +52,7 @@ def evaluate_all() -> None:
     for alarm in cloudwatch._alarms.values():
         with contextlib.suppress(ValueError):
             evaluate(alarm, missing_too=True)
-    log_alarms.evaluate_all(_judge)
+    log_alarms.evaluate_all()
     release()
 
 
@@ -89,38 +82,24 @@ def evaluate(alarm: dict[str, Any], missing_too: bool = False) -> None:
     if not STORE.settings.evaluates or not judged(alarm):
         return
     now, period, count = time.time(), _period(alarm), int(alarm.get("EvaluationPeriods", 1))
-    last = int(now // period) * period
-    times = [last - period * back for back in range(count)]
+    window = alarm.get("EvaluationWindow") or {}
+    times = alarm_periods.starts(window, period, count + alarm_periods.FURTHER, now)
     asked = queries(alarm)
     if not any(_key(query) for query in asked) or not asked[0].get("Id"):
         return
-    values = compute(asked, times[-1], now + 1)[_shown(asked)]
+    values = compute(asked, times[-1], times[0] + period)[_shown(asked)]
     if not missing_too and not any(when in values for when in times):
         return
-    if warming_up(alarm, all(when in values for when in times)):
+    if warming_up(alarm, all(when in values for when in times[:count])):
         return
-    state = _judge(alarm, [values.get(when) for when in times])
+    state = alarm_periods.judged(alarm, [values.get(when) for when in times])
     if state and state != alarm["StateValue"]:
-        _change(alarm, state, {when: values[when] for when in times if when in values}, times[-1])
+        real = [when for when in times if when in values][:count]
+        _change(alarm, state, {when: values[when] for when in real}, times[count - 1])
 
 
 def _shown(asked: list[dict[str, Any]]) -> str:
     return str(next(query["Id"] for query in asked if query.get("ReturnData", True)))
-
-
-def _judge(alarm: dict[str, Any], values: list[float | None]) -> str:
-    compare = _COMPARE[alarm["ComparisonOperator"]]
-    limit = float(alarm["Threshold"])
-    breaching = sum(1 for value in values if value is not None and compare(value, limit))
-    missing = sum(1 for value in values if value is None)
-    treat = alarm.get("TreatMissingData") or "missing"
-    needed = int(alarm.get("DatapointsToAlarm") or alarm.get("EvaluationPeriods", 1))
-    if breaching + (missing if treat == "breaching" else 0) >= needed:
-        return "ALARM"
-    if missing == len(values) and treat in ("missing", "ignore"):
-        return "INSUFFICIENT_DATA" if treat == "missing" else ""
-    # The oldest periods may simply be too early: only what is there speaks against the alarm.
-    return "OK"
 
 
 def _change(alarm: dict[str, Any], state: str, values: dict[int, float], start: int) -> None:
